@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublicRegisterConfig(AppConfig):
+    name = "apps.public_register"
+    label = "public_register"
