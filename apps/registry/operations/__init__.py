@@ -1,0 +1,1 @@
+"""The verbs of the registry, by what they change."""

@@ -1,0 +1,1 @@
+"""Pages of the registry, by what they show."""
