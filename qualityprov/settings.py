@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from . import services
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("QUALITYPROV_VAR", BASE_DIR / "var"))
 
@@ -132,13 +134,14 @@ TEMPLATES = [
 ]
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
-# script/* set both for the embedded PostgreSQL and Redis; production names its own servers.
-DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", "postgresql:///qualityprov"))}
-REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+# Without a URL: the embedded servers of qualityprov.services, whose sockets stand at a known place under var/.
+DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL") or services.Postgres().url())}
+REDIS_URL = os.environ.get("REDIS_URL") or services.Redis().url()
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 # --- Celery -----------------------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", REDIS_URL)
+# Celery's name for a Redis socket differs from redis-py's.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_RESULT_BACKEND = None  # results are rows of ours, never kept in Redis
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task is delivered again
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

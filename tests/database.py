@@ -1,0 +1,117 @@
+"""Test databases: one migrated template for all runs with the same migrations; every worker works in a clone of it.
+
+A clone takes a tenth of a second; migrating takes many. After a test that commits (`transaction=True`, live servers)
+its successor gets a fresh clone instead of Django's flush: a flush would empty tables that migrations filled, and the
+audit trail's triggers refuse it.
+"""
+
+import fcntl
+import hashlib
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+from qualityprov import services
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFINING = ["apps/*/migrations/*", "apps/*/sql/*.sql", "apps/*/data/*", "requirements.txt"]
+
+
+def digest():
+    """A hash of everything that decides what a migrated database looks like."""
+    state = hashlib.sha256()
+    for pattern in DEFINING:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file():
+                state.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return state.hexdigest()[:12]
+
+
+@contextmanager
+def admin():
+    """A cursor outside any transaction in the maintenance database."""
+    place = settings.DATABASES["default"]
+    connection = psycopg2.connect(
+        dbname="postgres",
+        user=place["USER"],
+        password=place["PASSWORD"],
+        host=place["HOST"],
+        port=place["PORT"] or None,
+    )
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def use(name):
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = name
+
+
+def make_template():
+    """The name of the migrated template database, built when there is none for these migrations."""
+    services.start()
+    name = f"qp_template_{digest()}"
+    services.var_dir().mkdir(parents=True, exist_ok=True)
+    with (services.var_dir() / ".template.lock").open("w") as lock, admin() as cursor:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        drop_leftovers(cursor)
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name])
+        if not cursor.fetchone():
+            cursor.execute("DROP DATABASE IF EXISTS " + name)
+            cursor.execute(f"CREATE DATABASE {name}")
+            use(name)
+            call_command("migrate", interactive=False, verbosity=0)
+            connections["default"].close()
+            cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE true")
+    return name
+
+
+def drop_leftovers(cursor):
+    """Drop the databases of runs that are no more, and all templates but the three newest."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'qp\\_test\\_%'")
+    for (name,) in cursor.fetchall():
+        if not Path(f"/proc/{name.split('_')[2]}").exists():
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'qp\\_template\\_%' ORDER BY oid DESC OFFSET 3")
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE false")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+class TestDatabase:
+    """This worker's own database, named by its process."""
+
+    __test__ = False
+
+    def __init__(self, template):
+        self.template = template
+        self.name = f"qp_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+    def create(self):
+        with admin() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {self.name} TEMPLATE {self.template}")
+        use(self.name)
+
+    def drop(self):
+        connections.close_all()
+        with admin() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+
+    def restore_after_transactional_tests(self):
+        def teardown(_case):
+            connections.close_all()
+            self.create()
+
+        TransactionTestCase._fixture_teardown = teardown

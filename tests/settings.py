@@ -1,0 +1,22 @@
+"""The settings of a test run: the portal's own, with nothing that leaves the process."""
+
+import os
+
+os.environ["QUALITYPROV_ENV"] = "test"
+os.environ["DEBUG"] = "0"
+os.environ["SECRET_KEY"] = "only-for-tests-" * 4
+
+from qualityprov.settings import *  # noqa: F403
+from qualityprov.settings import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Tasks are called as functions; what is sent stays in the process.
+CELERY_BROKER_URL = "memory://"
+# Nothing of a test must survive a crash of the machine.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
