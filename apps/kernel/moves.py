@@ -49,13 +49,14 @@ class MoveTable:
         return [m for m in self.moves if state in m.source and (not m.permission or scope.may(m.permission))]
 
 
-def move(record, verb, *, table, by):
+def move(record, verb, *, table, by, field="state"):
     """Set the record's state by the table after checking the actor; returns the Move. The caller saves and audits.
 
-    Raises NotPermitted or WrongState. The caller must hold the row's lock.
+    `field` is the column that holds the state, where the field's own word for it is another ("status" of an
+    enterprise). Raises NotPermitted or WrongState. The caller must hold the row's lock.
     """
-    step = table.find(verb, record.state)
+    step = table.find(verb, getattr(record, field))
     if step.permission:
         by.require(step.permission)
-    record.state = step.target
+    setattr(record, field, step.target)
     return step

@@ -1,4 +1,6 @@
-"""Chainable reads over enterprises."""
+"""Chainable reads over enterprises and what belongs to them."""
+
+from django.db import models
 
 from apps.kernel.querysets import ScopedQuerySet
 
@@ -17,3 +19,57 @@ class OfEnterpriseQuerySet(ScopedQuerySet):
     division_field = "enterprise__division_id"
     zone_field = "enterprise__zone_id"
     enterprise_field = "enterprise_id"
+
+
+class BothQuerySet(ScopedQuerySet):
+    """Rows about two enterprises: an agency sees them when both lie in its own area."""
+
+    pair = ("first", "second")
+
+    def visible_to(self, scope):
+        if scope.is_system:
+            return self
+        if not scope.is_agency or not scope.division_prefix:
+            return self.none()
+        rows = self
+        for side in self.pair:
+            rows = rows.filter(**{f"{side}__division_id__startswith": scope.division_prefix})
+            if scope.zone_code:
+                rows = rows.filter(**{f"{side}__zone_id": scope.zone_code})
+        return rows
+
+
+class PairQuerySet(BothQuerySet):
+    def open(self):
+        """Neither set aside nor settled by a merge."""
+        return self.filter(
+            set_aside_at__isnull=True, first__merged_into__isnull=True, second__merged_into__isnull=True
+        )
+
+
+class MergeQuerySet(BothQuerySet):
+    pair = ("duplicate", "survivor")
+
+    def waiting(self):
+        return self.filter(state="requested")
+
+
+class SavedFilterQuerySet(ScopedQuerySet):
+    """One's own, and those colleagues of the same agency share."""
+
+    def visible_to(self, scope):
+        if not scope.is_agency:
+            return self.none()
+        return self.filter(models.Q(user_id=scope.user_id) | models.Q(agency_id=scope.agency_code, shared=True))
+
+    def owned_by(self, scope):
+        return self.filter(user_id=scope.user_id) if scope.is_agency else self.none()
+
+
+class ExportQuerySet(ScopedQuerySet):
+    """Only one's own: an export holds what its user might see, which a colleague of another post might not."""
+
+    def visible_to(self, scope):
+        if scope.is_system:
+            return self
+        return self.filter(user_id=scope.user_id) if scope.is_agency else self.none()

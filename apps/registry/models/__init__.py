@@ -1,6 +1,20 @@
 """Models of the registry, by what they are about."""
 
+from .desk import ExportJob, SavedFilter
 from .enterprise import Enterprise, FormerName, Identifier, Industry, Product, Site
 from .imports import ImportRun
+from .merges import DuplicatePair, Merge
 
-__all__ = ["Enterprise", "FormerName", "Identifier", "ImportRun", "Industry", "Product", "Site"]
+__all__ = [
+    "DuplicatePair",
+    "Enterprise",
+    "ExportJob",
+    "FormerName",
+    "Identifier",
+    "ImportRun",
+    "Industry",
+    "Merge",
+    "Product",
+    "SavedFilter",
+    "Site",
+]

@@ -50,6 +50,7 @@ class Enterprise(models.Model):
     name_bigrams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.OPEN)
     status_on = models.DateField(_("status since"), null=True, blank=True)
+    status_basis = models.CharField(_("decision or certificate"), max_length=200, blank=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"))
     division_basis = models.CharField(max_length=8, choices=DivisionBasis.choices, default=DivisionBasis.GIVEN)
     zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("zone"))
@@ -82,6 +83,36 @@ class Enterprise(models.Model):
                 condition=models.Q(merged_into__isnull=True),
                 name="registry_enterprise_uscc",
                 violation_error_message=_("This unified social credit code is already registered."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["open", "moved_out", "revoked", "deregistered", "cancelled"]),
+                name="registry_enterprise_status",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="open") | models.Q(status_on__isnull=False),
+                name="registry_enterprise_end_dated",
+                violation_error_message=_("An end needs its date."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scale__in=["", "large", "medium", "small", "micro"]),
+                name="registry_enterprise_scale",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")),
+                name="registry_enterprise_not_into_itself",
+                violation_error_message=_("An enterprise cannot be merged into itself."),
+            ),
+        ]
+        indexes = [
+            # the desk's list: newest change first over a wide area; a county's rows come by the division's own index
+            models.Index(
+                fields=["-updated_at", "-id"], condition=models.Q(merged_into__isnull=True), name="registry_list_changed"
+            ),
+            models.Index(fields=["name", "id"], condition=models.Q(merged_into__isnull=True), name="registry_list_name"),
+            models.Index(
+                fields=["established_on", "id"],
+                condition=models.Q(merged_into__isnull=True),
+                name="registry_list_established",
             ),
         ]
 

@@ -1,0 +1,1 @@
+"""Rules of identity: names and numbers, without database or clock."""
