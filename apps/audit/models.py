@@ -25,6 +25,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_event_subject"),
             models.Index(fields=["division", "-id"], name="audit_event_division"),
+            models.Index(fields=["actor_user", "-id"], name="audit_event_actor"),
+            models.Index(fields=["verb", "-id"], name="audit_event_verb"),
         ]
 
     def __str__(self):
@@ -58,6 +60,11 @@ class Head(models.Model):
 
     def __str__(self):
         return f"{self.day} #{self.seq}"
+
+    @property
+    def hash_hex(self):
+        """64 hexadecimal digits: what an outsider writes down."""
+        return bytes(self.hash).hex()
 
 
 class Delivery(models.Model):

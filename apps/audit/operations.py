@@ -1,6 +1,20 @@
-"""Record an event; put a delivery beside it."""
+"""Record an event; put deliveries beside it; hand them out; publish the daily head."""
 
-from .models import Delivery, Event
+from datetime import timedelta
+
+import structlog
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import WrongState
+
+from . import consumers
+from .models import Delivery, Event, Head, Link
+from .permissions import Permission
+from .rules.backoff import LEASE, wait_after
+
+log = structlog.get_logger(__name__)
+ERROR_KEPT = 2000  # characters of a failure's text
 
 
 def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id=""):
@@ -8,6 +22,7 @@ def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id
 
     `verb` is "app.what_happened", `subject` a (kind, id) pair of text, `division` the GB/T 2260 code the event belongs
     to (it decides which officers may read it), `data` JSON values without secrets or private data.
+    The link in the chain follows when the transaction commits (sql/chain.sql).
     """
     kind, identifier = subject
     return Event.objects.create(
@@ -20,7 +35,7 @@ def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id
         subject_kind=kind,
         subject_id=str(identifier),
         division=division,
-        request_id=request_id,
+        request_id=request_id or structlog.contextvars.get_contextvars().get("request_id", ""),
         data=data or {},
     )
 
@@ -28,3 +43,85 @@ def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id
 def enqueue(event, *, consumer, due_at=None):
     """Put the event in the outbox for `consumer`; returns the Delivery. Same transaction as the change."""
     return Delivery.objects.create(event=event, consumer=consumer, due_at=due_at or event.at)
+
+
+def claim(*, at, limit=20):
+    """Take up to `limit` due deliveries for this worker; returns them. Commits at once.
+
+    SKIP LOCKED keeps two workers off the same row while they claim; moving `due_at` by the lease keeps the row from
+    everybody else while its owner works, and offers it again when the owner was killed.
+    """
+    with transaction.atomic():
+        due = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=at)
+        due = due.order_by("due_at", "id").select_related("event")
+        taken = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
+        for delivery in taken:
+            delivery.attempts += 1
+            delivery.due_at = at + LEASE
+        Delivery.objects.bulk_update(taken, ["attempts", "due_at"])
+    return taken
+
+
+def deliver(delivery, *, at):
+    """Run the consumer of a claimed delivery and write down how it went; returns the new state.
+
+    The work happens outside a transaction. The result is written only while the claim is still ours: a worker that
+    slept past its lease finds the row claimed anew (`attempts` grew) and leaves it alone.
+    """
+    consumer = consumers.find(delivery.consumer)
+    if consumer is None:
+        return _failed(delivery, f"no consumer named {delivery.consumer}", at=at, final=False)
+    try:
+        consumer.deliver(delivery, at)
+    except Exception as error:  # noqa: BLE001 - whatever a consumer raises is kept with the row and tried again
+        log.warning("delivery_failed", delivery=delivery.pk, consumer=delivery.consumer, error=str(error))
+        final = delivery.attempts >= consumer.attempts
+        return _failed(delivery, f"{type(error).__name__}: {error}", at=at, final=final)
+    _ours(delivery).update(state=Delivery.State.DONE, done_at=at, error="")
+    return Delivery.State.DONE
+
+
+def _failed(delivery, error, *, at, final):
+    state = Delivery.State.FAILED if final else Delivery.State.WAITING
+    _ours(delivery).update(state=state, error=error[:ERROR_KEPT], due_at=at + wait_after(delivery.attempts))
+    return state
+
+
+def _ours(delivery):
+    return Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, state=Delivery.State.WAITING)
+
+
+@transaction.atomic
+def retry_delivery(*, delivery_id, by, at):
+    """Offer a failed delivery again from the first attempt; returns it. Raises WrongState unless it has failed."""
+    by.require(Permission.RETRY)
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    if delivery.state != Delivery.State.FAILED:
+        raise WrongState(_("Only a failed delivery can be sent again."))
+    delivery.state, delivery.attempts, delivery.due_at = Delivery.State.WAITING, 0, at
+    delivery.save(update_fields=["state", "attempts", "due_at"])
+    record(verb="audit.delivery_retried", by=by, at=at, subject=("delivery", delivery.pk))
+    return delivery
+
+
+@transaction.atomic
+def publish_head(*, day, at):
+    """Seal `day` (a local date that is over): keep the newest link as its head; returns the Head.
+
+    None when nothing was ever recorded. A day is sealed once; calling again returns what was published.
+    """
+    if sealed := Head.objects.filter(day=day).first():
+        return sealed
+    link = Link.objects.order_by("-seq").first()
+    if link is None:
+        return None
+    events = Link.objects.filter(seq__lte=link.seq).count()
+    head, _created = Head.objects.get_or_create(
+        day=day, defaults={"seq": link.seq, "hash": bytes(link.hash), "events": events, "published_at": at}
+    )
+    return head
+
+
+def last_finished_day(local_now):
+    """The date of yesterday for an aware local time: the newest day that can be sealed."""
+    return local_now.date() - timedelta(days=1)

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 @cache
@@ -25,3 +25,16 @@ def rows(folder, name, params=None):
         cursor.execute(load(folder, name), params)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def stream(folder, name, params=None, *, size=2000):
+    """Yield the rows of a query as dicts, `size` fetched at a time through a server-side cursor.
+
+    Memory does not grow with the result. Opens a transaction of its own when none is open.
+    """
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(load(folder, name), params)
+        while batch := cursor.fetchmany(size):
+            names = [column.name for column in cursor.description]
+            for row in batch:
+                yield dict(zip(names, row, strict=True))

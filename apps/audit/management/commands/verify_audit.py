@@ -1,0 +1,43 @@
+"""verify_audit [--json] [--head SEQ:HASH …]: is the chain whole, and does it contain the published heads."""
+
+import json
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.audit.queries import verify
+
+
+def _head(text):
+    seq, _colon, hexed = text.partition(":")
+    if not seq.isdigit() or len(hexed) != 64:
+        raise CommandError(f"--head wants SEQ:HASH with 64 hexadecimal digits, not {text!r}")
+    return int(seq), hexed.lower()
+
+
+class Command(BaseCommand):
+    help = "Verify the chain of audit events: find any removed, altered, reordered or inserted event."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+        parser.add_argument("--head", action="append", default=[], metavar="SEQ:HASH", help="a head noted elsewhere")
+
+    def handle(self, *args, **options):
+        report = verify(heads=[_head(text) for text in options["head"]])
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json()))
+        else:
+            self._say(report)
+        if report.faults:
+            sys.exit(1)
+
+    def _say(self, report):
+        self.stdout.write(f"{report.events} events, links {report.first}–{report.last}, head {report.head}")
+        for fault in report.broken:
+            place = f"event {fault.event}" if fault.event else ""
+            links = f"links {fault.first}–{fault.last}" if fault.first is not None else ""
+            self.stdout.write(self.style.ERROR(" ".join(filter(None, [fault.problem, links, place, fault.day]))))
+        if not report.faults:
+            self.stdout.write(self.style.SUCCESS("The chain is whole."))
+        else:
+            self.stdout.write(self.style.ERROR(f"{report.faults} faults."))
