@@ -5,15 +5,20 @@ Nothing here is imported by an app: apps read `django.conf.settings`. DEBUG is o
 """
 
 import os
+import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from . import services
+from .logs import configure_logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("QUALITYPROV_VAR", BASE_DIR / "var"))
+VAR_DIR = services.var_dir()
+# Which of qualityprov.processes this is; names its database connections, logs and time limits.
+PROCESS = os.environ.get("QUALITYPROV_PROCESS", "shell")
+STATEMENT_TIMEOUT = os.environ.get("DATABASE_STATEMENT_TIMEOUT") or {"web": "30s"}.get(PROCESS, "0")
 
 
 def env_bool(name, default=False):
@@ -45,18 +50,57 @@ def database_from_url(url):
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "application_name": f"qualityprov-{PROCESS}",
+            "connect_timeout": 5,
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT}",
+        },
+    }
+
+
+def local_secret():
+    """A development machine's own secret, made on first use and never in the repository."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def email_from_url(url):
+    """Django's EMAIL_* settings from smtp://user:password@host:port?tls=1 (or ssl=1), console: or file:/directory."""
+    parts = urlsplit(url)
+    backend = "django.core.mail.backends.{}.EmailBackend".format
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": backend("console")}
+    if parts.scheme == "file":
+        return {"EMAIL_BACKEND": backend("filebased"), "EMAIL_FILE_PATH": parts.path}
+    query = parse_qs(parts.query)
+    return {
+        "EMAIL_BACKEND": backend("smtp"),
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": query.get("tls") == ["1"],
+        "EMAIL_USE_SSL": query.get("ssl") == ["1"],
+        "EMAIL_TIMEOUT": 10,
     }
 
 
 # --- Production or not -----------------------------------------------------------------------------------------------
 DEBUG = env_bool("DEBUG")
-# "production" turns on every check of qualityprov.checks; script/run and the tests say "development" and "test".
+# "production" turns on every check of qualityprov.checks; manage.py and script/* say "development", the tests "test".
 ENVIRONMENT = os.environ.get("QUALITYPROV_ENV", "production")
-SECRET_KEY = env_secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+PRODUCTION = ENVIRONMENT == "production"
+SECRET_KEY = env_secret("SECRET_KEY") or ("" if PRODUCTION else local_secret())
+SECRET_KEY_FALLBACKS = [key for key in env_secret("SECRET_KEY_FALLBACKS").split(",") if key]
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
+# How many reverse proxies stand before the web process: their X-Forwarded-* headers are believed, no others.
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 
 # --- The province served: data, not code ------------------------------------------------------------------------------
 PROVINCE_CODE = os.environ.get("PROVINCE_CODE", "320000")
@@ -72,6 +116,7 @@ INSTALLED_APPS = [
     "apps.registry",
     "apps.public_register",
     "apps.portal",
+    "qualityprov",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -90,10 +135,10 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "django_tables2",
-    "django_prometheus",
 ]
 
 MIDDLEWARE = [
+    "qualityprov.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -137,7 +182,16 @@ TEMPLATES = [
 # Without a URL: the embedded servers of qualityprov.services, whose sockets stand at a known place under var/.
 DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL") or services.Postgres().url())}
 REDIS_URL = os.environ.get("REDIS_URL") or services.Redis().url()
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# A cache may be lost at any moment: short timeouts, and an error is a miss (qualityprov.cache).
+CACHES = {
+    "default": {
+        "BACKEND": "qualityprov.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "qp",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # listed and revocable, and there when Redis is not
 
 # --- Celery -----------------------------------------------------------------------------------------------------------
 # Celery's name for a Redis socket differs from redis-py's.
@@ -149,6 +203,21 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "qualityprov"
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+# A task is ended before the broker would hand it to a second worker.
+CELERY_TASK_SOFT_TIME_LIMIT = 50 * 60
+CELERY_TASK_TIME_LIMIT = 55 * 60
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 60 * 60,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 10,
+    "queue_order_strategy": "priority",
+}
+# A page that hands work over must not hang while the broker is away; what matters is a row first (audit's outbox).
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {}
 
 # --- Language and time ------------------------------------------------------------------------------------------------
@@ -164,6 +233,19 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
+FILE_UPLOAD_TEMP_DIR = os.environ.get("UPLOAD_TEMP_DIR") or None
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # forms; files are streamed to disk and capped by apps.documents
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_USE_FINDERS = DEBUG
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
@@ -171,10 +253,96 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if PRODUCTION else "optional"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "20/h/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page view tells us nothing we need
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = os.environ.get("TOTP_ISSUER", "Quality Province")
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys on http://localhost
+# Staff without a second factor are led to set one up before anything else.
+STAFF_MFA_REQUIRED = env_bool("STAFF_MFA_REQUIRED", PRODUCTION)
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False  # an identity provider proves who somebody is, never which post they hold
+SOCIALACCOUNT_PROVIDERS = {}
+if os.environ.get("OIDC_SERVER_URL"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "province",
+                "name": os.environ.get("OIDC_NAME", "省统一身份认证"),
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": env_secret("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": os.environ["OIDC_SERVER_URL"]},
+            }
+        ],
+    }
+
+# --- Browser security: TLS ends at the proxy --------------------------------------------------------------------------
+SECURE_TLS = env_bool("SECURE_TLS", PRODUCTION)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if SECURE_TLS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_TLS else "csrf"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_SSL_REDIRECT = SECURE_TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", "31536000" if SECURE_TLS else "0"))
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_INCLUDE_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = env_bool("HSTS_PRELOAD")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), interest-cohort=()"
+# No inline script or style anywhere; data: for Bootstrap's own icons in its stylesheet.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- Mail: smtp://user:password@host:587?tls=1, or console:, or file:/directory ---------------------------------------
+EMAIL_URL = env_secret("EMAIL_URL", "" if PRODUCTION else "console:")
+vars().update(email_from_url(EMAIL_URL))
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "portal@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Seeing it run ---------------------------------------------------------------------------------------------------
+# Lines of JSON for machines, or of text for people.
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "json" if PRODUCTION else "text")
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
+LOGGING_CONFIG = None
+configure_logging(form=LOG_FORMAT, level=LOG_LEVEL)
+# /metrics answers to the machine itself, and to whoever carries this token.
+METRICS_TOKEN = env_secret("METRICS_TOKEN")
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

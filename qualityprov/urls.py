@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+from . import health, metrics
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.view, name="metrics"),
     path("accounts/", include("allauth.urls")),
 ]

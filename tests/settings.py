@@ -19,4 +19,4 @@ STORAGES = {
 # Tasks are called as functions; what is sent stays in the process.
 CELERY_BROKER_URL = "memory://"
 # Nothing of a test must survive a crash of the machine.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off -c statement_timeout=60s"

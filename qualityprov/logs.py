@@ -1,0 +1,61 @@
+"""Logs: one line an event on standard output, JSON or text, every line with the id of its request or task."""
+
+import logging
+import logging.config
+import sys
+
+import structlog
+
+REPLACED = {"color_message", "server_time"}
+
+
+def drop_replaced(_logger, _name, event):
+    for key in REPLACED & event.keys():
+        del event[key]
+    return event
+
+
+def configure_logging(*, form, level):
+    """Send everything to standard output: `form` is "json" or "text", `level` the lowest level shown."""
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if form == "json":
+        render = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    else:
+        render = [structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "line": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "foreign_pre_chain": [*shared, structlog.stdlib.ExtraAdder(), drop_replaced],
+                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+                }
+            },
+            "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+            "root": {"handlers": ["out"], "level": level},
+            "loggers": {
+                # RequestMiddleware writes one line a request, with the status; Django's would say it twice.
+                "django.request": {"level": "ERROR"},
+                "django.server": {"level": "WARNING"},
+                "fontTools": {"level": "WARNING"},
+                "celery.redirected": {"level": "WARNING"},
+            },
+        }
+    )
