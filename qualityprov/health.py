@@ -9,6 +9,7 @@ import urllib.request
 
 import redis
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
@@ -17,10 +18,12 @@ OK = "ok"
 _migrated = False  # once true it stays true for the life of the process
 
 
+@login_not_required
 def healthz(_request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@login_not_required
 def readyz(_request):
     answers = parts()
     ready = all(answer == OK for answer in answers.values())

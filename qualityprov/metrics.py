@@ -12,6 +12,7 @@ import time
 import prometheus_client as prometheus
 from celery.signals import task_postrun, task_prerun
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseForbidden
 from prometheus_client import multiprocess
 from prometheus_client.core import GaugeMetricFamily
@@ -66,6 +67,7 @@ class Now:
             yield GaugeMetricFamily("qualityprov_queue_length", "Tasks waiting at the broker", value=length)
 
 
+@login_not_required
 def view(request):
     """GET /metrics, for the machine itself or the bearer of METRICS_TOKEN."""
     if not _may_read(request):

@@ -153,6 +153,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "apps.access.middleware.ScopeMiddleware",
+    "apps.access.middleware.ClosedByDefaultMiddleware",
+    "apps.access.middleware.StaffMiddleware",
 ]
 
 ROOT_URLCONF = "qualityprov.urls"
@@ -278,6 +280,7 @@ MFA_TOTP_ISSUER = os.environ.get("TOTP_ISSUER", "Quality Province")
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys on http://localhost
 # Staff without a second factor are led to set one up before anything else.
 STAFF_MFA_REQUIRED = env_bool("STAFF_MFA_REQUIRED", PRODUCTION)
+STAFF_IDLE_MINUTES = int(os.environ.get("STAFF_IDLE_MINUTES", "30"))
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False  # an identity provider proves who somebody is, never which post they hold
 SOCIALACCOUNT_PROVIDERS = {}

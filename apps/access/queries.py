@@ -1,43 +1,93 @@
-"""Who is this: the scope of a request from the post or seats of its user."""
+"""Who is this: the scope of a request from the post or seat its user has chosen to act with."""
+
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 from apps.kernel.scope import Scope
 
+from . import roles
 from .models import Post, Seat
-from .roles import ROLES
+
+SESSION_KEY = "acting_as"
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One of the capacities a user can act in: a post in force or an approved seat. `key` is "post:3" or "seat:7"."""
+
+    key: str
+    role: str
+    place: str
+    scope: Scope
+
+
+def hats_of(user, on):
+    """All capacities of the user on the day `on`: posts first, newest first. Two queries."""
+    posts = (
+        Post.objects.filter(user=user).in_force(on).select_related("agency__division").order_by("-valid_from", "-pk")
+    )
+    seats = Seat.objects.filter(user=user).held().order_by("enterprise_name", "pk")
+    return [*(_post_hat(user, post) for post in posts), *(_seat_hat(user, seat) for seat in seats)]
 
 
 def scope_of(request):
-    """Scope of the request's user: a post in force first, else approved seats, else anonymous."""
-    user = request.user
-    if not user.is_authenticated:
+    """The scope of the request's user. What was chosen in the menu holds while it is in force, else the first hat.
+
+    Without any hat the user is an applicant: signed in, no enterprise, no division.
+    """
+    if not request.user.is_authenticated:
         return Scope.anonymous()
-    today = timezone.localdate()
-    post = _post_in_force(user, today)
-    if post:
-        return Scope(
-            kind="agency",
-            actor=f"{user} ({post.agency.name})",
-            user_id=user.pk,
-            post_id=post.pk,
-            agency_code=post.agency_id,
-            role=post.role,
-            permissions=ROLES[post.role].permissions,
-            division_prefix=post.agency.division.prefix,
-            zone_code=post.agency.zone_id or "",
-        )
-    seats = tuple(Seat.objects.filter(user=user, state=Seat.State.APPROVED).values_list("enterprise_id", flat=True))
+    hat = current_hat(request)
+    return hat.scope if hat else applicant(request.user)
+
+
+def request_hats(request):
+    """The hats of the request's user, asked for once a request."""
+    if not hasattr(request, "_hats"):
+        request._hats = hats_of(request.user, timezone.localdate()) if request.user.is_authenticated else []
+    return request._hats
+
+
+def current_hat(request):
+    hats = request_hats(request)
+    chosen = request.session.get(SESSION_KEY)
+    return next((hat for hat in hats if hat.key == chosen), hats[0] if hats else None)
+
+
+def applicant(user):
     return Scope(
         kind="enterprise",
         actor=str(user),
         user_id=user.pk,
-        role="filer",
-        permissions=ROLES["filer"].permissions,
-        enterprise_ids=seats,
+        role="applicant",
+        permissions=roles.permissions_of("applicant"),
     )
 
 
-def _post_in_force(user, today):
-    posts = Post.objects.filter(user=user, valid_from__lte=today).exclude(valid_to__lt=today)
-    return posts.select_related("agency__division").order_by("-valid_from", "-pk").first()
+def _post_hat(user, post):
+    agency = post.agency
+    scope = Scope(
+        kind="agency",
+        actor=f"{user} ({agency.name})",
+        user_id=user.pk,
+        post_id=post.pk,
+        agency_code=post.agency_id,
+        role=post.role,
+        permissions=roles.permissions_of(post.role),
+        division_prefix=agency.division.prefix,
+        zone_code=agency.zone_id or "",
+    )
+    return Hat(f"post:{post.pk}", roles.label(post.role), agency, scope)
+
+
+def _seat_hat(user, seat):
+    scope = Scope(
+        kind="enterprise",
+        actor=f"{user} ({seat.enterprise_name})",
+        user_id=user.pk,
+        role=seat.role,
+        permissions=roles.permissions_of(seat.role),
+        enterprise_ids=(seat.enterprise_id,),
+    )
+    return Hat(f"seat:{seat.pk}", roles.label(seat.role), seat.enterprise_name, scope)

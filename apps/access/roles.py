@@ -1,24 +1,90 @@
-"""Every role on one page. Permissions are named as text, because they are declared in apps above; a system check
-(access.E001) refuses a name that no app declares and a permission that no role holds."""
+"""Every role on one page.
+
+Permissions are named as text, because they are declared in apps above; the system check access.E001 refuses a name that
+no app declares and a permission that no role holds. Room is left for laboratories, experts and witnesses.
+"""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+ENTERPRISE, AGENCY = "enterprise", "agency"
+COUNTY, CITY, PROVINCE = "county", "city", "province"
+EVERY_LEVEL = (COUNTY, CITY, PROVINCE)
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
+    """`kind` is whose role it is, `levels` at which agencies a post with it may be held (none for enterprises)."""
+
+    code: str
     label: str
+    kind: str
+    levels: tuple[str, ...]
     permissions: frozenset[str]
 
 
-def _role(label, *permissions):
-    return Role(label, frozenset(permissions))
+# What several roles share, so that a role below shows only what sets it apart.
+APPLICANT = {"access.claim_seat"}
+FILER = APPLICANT | {"registry.report_error"}
+READER = {"registry.view", "access.see_seats", "audit.read"}
+OFFICER = READER | {
+    "registry.register",
+    "registry.edit",
+    "registry.status",
+    "registry.relocate",
+    "registry.merge",
+    "registry.import",
+    "registry.export",
+    "registry.correct",
+}
+# The second person: looks at what an officer has prepared, begins nothing himself.
+REVIEWER = READER | {"registry.merge", "registry.correct", "registry.export"}
+ADMIN = {"access.manage_people", "audit.read"}
+
+
+def _enterprise(code, label, *permissions):
+    return Role(code, label, ENTERPRISE, (), frozenset().union(*permissions))
+
+
+def _agency(code, label, levels, *permissions):
+    return Role(code, label, AGENCY, levels, frozenset().union(*permissions))
 
 
 ROLES = {
-    "filer": _role(_("enterprise filer")),
-    "county_officer": _role(_("county officer")),
-    "city_reviewer": _role(_("city reviewer")),
-    "province_admin": _role(_("provincial administrator")),
+    role.code: role
+    for role in (
+        # --- enterprises ---
+        _enterprise("applicant", _("signed in, no seat yet"), APPLICANT),
+        _enterprise("filer", _("enterprise filer"), FILER),
+        _enterprise("owner", _("enterprise owner"), FILER, {"access.manage_filers"}),
+        # --- county ---
+        _agency("county_officer", _("county officer"), (COUNTY,), OFFICER, {"access.decide_seat"}),
+        _agency("county_reviewer", _("county reviewer"), (COUNTY,), REVIEWER),
+        _agency("county_admin", _("county administrator"), (COUNTY,), ADMIN),
+        # --- city ---
+        _agency("city_officer", _("city officer"), (CITY,), OFFICER),
+        _agency("city_reviewer", _("city reviewer"), (CITY,), REVIEWER),
+        _agency("city_admin", _("city administrator"), (CITY,), ADMIN),
+        # --- province ---
+        _agency("province_officer", _("provincial officer"), (PROVINCE,), OFFICER),
+        _agency("province_admin", _("provincial administrator"), (PROVINCE,), OFFICER, ADMIN, {"audit.retry_delivery"}),
+        # --- any level: reads, decides nothing ---
+        _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),
+    )
 }
+
+
+def label(code):
+    """The role's name in the reader's language; the code itself for a role that no longer exists."""
+    return ROLES[code].label if code in ROLES else code
+
+
+def permissions_of(code):
+    """The permissions of a role; none for one that no longer exists."""
+    return ROLES[code].permissions if code in ROLES else frozenset()
+
+
+def agency_roles(levels=EVERY_LEVEL):
+    """Roles a post may carry at an agency of one of `levels`, in the order of the page."""
+    return [role for role in ROLES.values() if role.kind == AGENCY and set(role.levels) & set(levels)]

@@ -6,12 +6,20 @@ _known: dict[str, "PermissionEnum"] = {}
 
 
 class PermissionEnum(StrEnum):
-    """Subclass once per app in its permissions.py: `IMPORT = "registry.import"`. Values are unique in the house."""
+    """Subclass once per app in its permissions.py: `IMPORT = "registry.import", _("import a register file")`.
 
-    def __init__(self, value):
+    The value is unique in the house; `label` says in the reader's language what the holder may do (the table of roles
+    shows it, and access.W001 names a permission without one).
+    """
+
+    def __new__(cls, value, label=""):
         if value in _known:
             raise ValueError(f"permission declared twice: {value}")
-        _known[value] = self
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        _known[value] = member
+        return member
 
 
 def known_permissions():

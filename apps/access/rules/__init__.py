@@ -1,0 +1,1 @@
+"""House rules of access as plain functions."""
