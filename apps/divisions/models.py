@@ -1,11 +1,11 @@
 """GB/T 2260 divisions, development zones and agencies. Codes are the keys: two districts are called 鼓楼区."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Length
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Left
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-
-models.CharField.register_lookup(Length)
 
 
 class Named(models.Model):
@@ -25,7 +25,7 @@ class Division(Named):
     """A province, city or county by its six digits, with the time it was (or is) in force.
 
     A retired division keeps its row: old codes, licences and penalty numbers still carry it; `successor` says where
-    it went.
+    it went. `valid_to` is the first day it was no longer in force, so that it equals the successor's `valid_from`.
     """
 
     class Level(models.TextChoices):
@@ -40,6 +40,49 @@ class Division(Named):
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    # False: a date or code that nobody has yet held against the published text; `note` says which
+    verified = models.BooleanField(_("verified"), default=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta(Named.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level="province", code__regex=r"^[1-9][0-9]0000$")
+                | Q(level="city", code__regex=r"^[1-9][0-9](0[1-9]|[1-9][0-9])00$")
+                | Q(level="county", code__regex=r"^[1-9][0-9](0[1-9]|[1-9][0-9])(0[1-9]|[1-9][0-9])$"),
+                name="divisions_division_code",
+                violation_error_message=_("The code does not have the shape its level asks for."),
+            ),
+            models.CheckConstraint(
+                condition=Q(level="province", parent__isnull=True)
+                | Q(level="city", parent=Concat(Left("code", 2), Value("0000")))
+                | Q(level="county", parent=Concat(Left("code", 4), Value("00"))),
+                name="divisions_division_parent",
+                violation_error_message=_("A division lies in the division its code begins with."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="divisions_division_dates",
+                violation_error_message=_("A division cannot cease before it began."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | (Q(valid_to__isnull=False) & ~Q(successor=F("code"))),
+                name="divisions_division_successor",
+                violation_error_message=_("Only a division that is no longer in force has a successor."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified=True) | ~Q(note=""),
+                name="divisions_division_note",
+                violation_error_message=_("Say what about this division has not been verified."),
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=Q(valid_to__isnull=True),
+                name="divisions_division_name",
+                violation_error_message=_("The parent already has a division of this name."),
+            ),
+        ]
 
     @property
     def prefix(self):
@@ -48,20 +91,65 @@ class Division(Named):
 
 
 class Zone(Named):
-    """A development zone: not a division, but with its own bureau and often its own registration codes."""
+    """A development zone: not a division, but with its own bureau and often its own registration codes.
 
-    code = models.CharField(max_length=12, primary_key=True)
-    kind = models.CharField(max_length=32)
+    `code` is the statistical code where there is one (320576), else the code it registers under. `parent` is the
+    county it lies in, or the city where it lies in several.
+    """
+
+    class Kind(models.TextChoices):
+        NATIONAL_ETDZ = "national_etdz", _("national economic and technological development zone")
+        NATIONAL_HIDZ = "national_hidz", _("national high-tech zone")
+        NEW_AREA = "new_area", _("new area")
+        BONDED = "bonded", _("bonded or free-trade zone")
+        PROVINCIAL = "provincial", _("provincial development zone")
+
+    code = models.CharField(_("code"), max_length=12, primary_key=True)
+    kind = models.CharField(_("kind"), max_length=32, choices=Kind.choices)
     parent = models.ForeignKey(Division, models.PROTECT, related_name="zones")
     # six-digit codes registration systems use for the zone inside credit codes (320594 for Suzhou Industrial Park)
-    registration_codes = models.JSONField(default=list)
+    registration_codes = ArrayField(models.CharField(max_length=6), default=list, blank=True)
+    verified = models.BooleanField(_("verified"), default=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta(Named.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9]{6}([0-9]{6})?$"),
+                name="divisions_zone_code",
+                violation_error_message=_("A zone's code has six or twelve digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified=True) | ~Q(note=""),
+                name="divisions_zone_note",
+                violation_error_message=_("Say what about this zone has not been verified."),
+            ),
+        ]
 
 
 class Agency(Named):
     """A bureau: province → city → county, and bureaus of zones below their city."""
 
-    code = models.CharField(max_length=32, primary_key=True)
+    code = models.CharField(_("code"), max_length=32, primary_key=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="agencies")
     zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, related_name="agencies")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    level = models.CharField(max_length=8, choices=Division.Level.choices)
+    level = models.CharField(_("level"), max_length=8, choices=Division.Level.choices)
+
+    class Meta(Named.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level="province", parent__isnull=True)
+                | Q(level__in=["city", "county"], parent__isnull=False),
+                name="divisions_agency_parent",
+                violation_error_message=_("Every agency but the province's has one above it."),
+            ),
+            models.UniqueConstraint(
+                fields=["division", "zone", "level"],
+                nulls_distinct=False,
+                name="divisions_agency_once",
+                violation_error_message=_("This division or zone already has its agency."),
+            ),
+        ]

@@ -1,0 +1,159 @@
+"""Reads over divisions. The whole tree is a few hundred rows: each process keeps it for a minute."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+
+from django.utils.translation import get_language
+
+from .models import Agency, Division, Zone
+
+KEPT_SECONDS = 60  # a change made by another process is seen after this
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A division without the database: frozen, so that a process may share it between requests."""
+
+    code: str
+    name: str
+    name_en: str
+    pinyin: str
+    level: str
+    parent: str | None
+    valid_from: date | None
+    valid_to: date | None
+    successor: str | None
+    verified: bool
+    note: str
+
+    def __str__(self):
+        return self.name if (get_language() or "zh").startswith("zh") else self.name_en
+
+    @property
+    def retired(self):
+        return self.valid_to is not None
+
+    def in_force(self, on):
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
+
+
+class _Kept:
+    """One value read at most once a minute; many threads may ask."""
+
+    def __init__(self, read):
+        self._read, self._lock, self._value, self._until = read, Lock(), None, 0.0
+
+    def get(self):
+        if time.monotonic() >= self._until:
+            with self._lock:
+                if time.monotonic() >= self._until:
+                    self._value, self._until = self._read(), time.monotonic() + KEPT_SECONDS
+        return self._value
+
+    def forget(self):
+        self._until = 0.0
+
+
+def _read_places():
+    fields = [
+        "code",
+        "name",
+        "name_en",
+        "pinyin",
+        "level",
+        "parent_id",
+        "valid_from",
+        "valid_to",
+        "successor_id",
+        "verified",
+        "note",
+    ]
+    return {row[0]: Place(*row) for row in Division.objects.order_by("code").values_list(*fields)}
+
+
+def _read_registration_codes():
+    return {code: zone.code for zone in Zone.objects.order_by("code") for code in zone.registration_codes}
+
+
+_places, _registration_codes = _Kept(_read_places), _Kept(_read_registration_codes)
+
+
+def forget():
+    """Read again at the next question: after a change in this process."""
+    _places.forget()
+    _registration_codes.forget()
+
+
+def places():
+    """Every Place by code, in the order of codes. Do not alter the dict."""
+    return _places.get()
+
+
+def place(code):
+    """The Place of a code, retired or not; None for an unknown code."""
+    return places().get(code)
+
+
+def division_at(code, on):
+    """The Place that `code` stands for on day `on`: itself while in force, afterwards its successor in force then.
+
+    None for an unknown code, for a day before the division began, and where the trail of successors ends.
+    """
+    found = place(code)
+    seen = set()
+    while found is not None and found.valid_to is not None and found.valid_to <= on:
+        if found.code in seen:
+            return None
+        seen.add(found.code)
+        found = place(found.successor) if found.successor else None
+    if found is None or (not seen and not found.in_force(on)):
+        return None
+    return found
+
+
+def successor_chain(code):
+    """The Places a code went through, itself first: [吴江市, 吴江区]. Empty for an unknown code."""
+    chain = []
+    found = place(code)
+    while found is not None and found not in chain:
+        chain.append(found)
+        found = place(found.successor) if found.successor else None
+    return chain
+
+
+def by_prefix(prefix, *, on=None):
+    """Places whose code begins with `prefix` ("" for all), by code; only those in force on `on` where given."""
+    return [p for code, p in places().items() if code.startswith(prefix) and (on is None or p.in_force(on))]
+
+
+def children(code, *, on=None):
+    """Places directly below `code`, by code; only those in force on `on` where given."""
+    return [p for p in places().values() if p.parent == code and (on is None or p.in_force(on))]
+
+
+def full_name(code):
+    """南京市鼓楼区: the city's name before the county's, because two districts share a name. The code if unknown."""
+    found = place(code)
+    if found is None:
+        return code
+    above = place(found.parent) if found.level == Division.Level.COUNTY else None
+    if above is None:
+        return str(found)
+    zh = (get_language() or "zh").startswith("zh")
+    return f"{above.name}{found.name}" if zh else f"{found.name_en}, {above.pinyin}"
+
+
+def zone_of_registration_code(code):
+    """Code of the zone that registers enterprises under the six digits `code`; None when no zone does."""
+    return _registration_codes.get().get(code)
+
+
+def agencies_under(agency_code):
+    """The agency and everything below it, by code."""
+    rows = list(Agency.objects.select_related("division", "zone").order_by("code"))
+    below = {agency_code}
+    for _level in range(3):  # province, city, county
+        below |= {row.code for row in rows if row.parent_id in below}
+    return [row for row in rows if row.code in below]
