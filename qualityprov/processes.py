@@ -32,10 +32,10 @@ PROCESSES = (
     Process("web", "gunicorn --config python:qualityprov.webserver qualityprov.wsgi", "pages and API"),
     Process(
         "worker",
-        "celery --app qualityprov worker --loglevel INFO --concurrency 2 --without-gossip --without-mingle",
+        "celery --quiet --app qualityprov worker --loglevel INFO --concurrency 2 --without-gossip --without-mingle",
         "imports, exports, messages: whatever a page does not wait for",
     ),
-    Process("beat", "celery --app qualityprov beat --loglevel INFO", "the daily sweeps; exactly one of it"),
+    Process("beat", "celery --quiet --app qualityprov beat --loglevel INFO", "the daily sweeps; exactly one of it"),
 )
 
 

@@ -346,7 +346,39 @@ def start():
 def stop():
     """Stop both. Returns the services that were running."""
     with only_one():
+        kept_marker().unlink(missing_ok=True)
         return [service for service in (Redis(), Postgres()) if service.stop()]
+
+
+def kept_marker():
+    """Present while somebody who typed `start` wants the services to outlive the commands that use them."""
+    return var_dir() / ".services.kept"
+
+
+@contextlib.contextmanager
+def in_use():
+    """Services up for the time of the block; the last user of this clone stops them, unless `start` was typed.
+
+    Users are counted by a shared lock on a file, which the kernel releases even for a process killed with -9.
+    """
+    var_dir().mkdir(parents=True, exist_ok=True)
+    with (var_dir() / ".services.users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        start()
+        try:
+            yield embedded()
+        finally:
+            if not kept_marker().exists() and is_last(users):
+                stop()
+
+
+def is_last(users):
+    """Whether no other process holds its share of the lock file `users`."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def main(arguments=None):
@@ -364,6 +396,9 @@ def main(arguments=None):
             pid = service.pid()
             say(f"{service.title}: {f'running, pid {pid}, {service.url()}' if pid else 'stopped'}\n")
         return 0 if all(service.pid() for service in services) else 3
+    if verb == "start":
+        var_dir().mkdir(parents=True, exist_ok=True)
+        kept_marker().touch()
     try:
         for service in start() if verb == "start" else stop():
             say(f"{service.title}: {'started, ' + service.url() if verb == 'start' else 'stopped'}\n")

@@ -42,9 +42,7 @@ class BothQuerySet(ScopedQuerySet):
 class PairQuerySet(BothQuerySet):
     def open(self):
         """Neither set aside nor settled by a merge."""
-        return self.filter(
-            set_aside_at__isnull=True, first__merged_into__isnull=True, second__merged_into__isnull=True
-        )
+        return self.filter(set_aside_at__isnull=True, first__merged_into__isnull=True, second__merged_into__isnull=True)
 
 
 class MergeQuerySet(BothQuerySet):

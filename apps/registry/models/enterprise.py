@@ -106,9 +106,13 @@ class Enterprise(models.Model):
         indexes = [
             # the desk's list: newest change first over a wide area; a county's rows come by the division's own index
             models.Index(
-                fields=["-updated_at", "-id"], condition=models.Q(merged_into__isnull=True), name="registry_list_changed"
+                fields=["-updated_at", "-id"],
+                condition=models.Q(merged_into__isnull=True),
+                name="registry_list_changed",
             ),
-            models.Index(fields=["name", "id"], condition=models.Q(merged_into__isnull=True), name="registry_list_name"),
+            models.Index(
+                fields=["name", "id"], condition=models.Q(merged_into__isnull=True), name="registry_list_name"
+            ),
             models.Index(
                 fields=["established_on", "id"],
                 condition=models.Q(merged_into__isnull=True),

