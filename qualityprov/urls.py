@@ -9,4 +9,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.view, name="metrics"),
     path("accounts/", include("allauth.urls")),
+    path("", include("apps.kernel.urls")),
 ]
+
+handler500 = "apps.kernel.views.server_error"

@@ -1,0 +1,1 @@
+"""Facts of the national standard that need no database."""

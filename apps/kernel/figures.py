@@ -1,0 +1,69 @@
+"""Figures, dates and money as the two languages write them."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+EMPTY = "—"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def chinese():
+    return (get_language() or "zh").startswith("zh")
+
+
+def figure(value, places=0):
+    """1234567 → "1,234,567", rounded half up; None → a dash. Official statistics group in both languages."""
+    if value is None or value == "":
+        return EMPTY
+    number = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{number:,f}"
+
+
+def percent(share, places=1):
+    """0.1234 → "12.3%"."""
+    return EMPTY if share is None else f"{figure(Decimal(str(share)) * 100, places)}%"
+
+
+def money(yuan):
+    """Decimal yuan → "1,234.50 元" or "CNY 1,234.50"."""
+    if yuan is None:
+        return EMPTY
+    amount = figure(yuan, 2)
+    return f"{amount} 元" if chinese() else f"CNY {amount}"
+
+
+def day(value, short=False):
+    """A date: 2026年5月12日 / 12 May 2026; `short` leaves the year out. A datetime is taken in the portal's time."""
+    if not value:
+        return EMPTY
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    if not isinstance(value, date):
+        return str(value)
+    if chinese():
+        return f"{value.month}月{value.day}日" if short else f"{value.year}年{value.month}月{value.day}日"
+    text = f"{value.day} {MONTHS[value.month - 1]}"
+    return text if short else f"{text} {value.year}"
+
+
+def moment(value):
+    """A date and time to the minute, in the portal's time."""
+    if not value:
+        return EMPTY
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{day(local)} {local:%H:%M}" if chinese() else f"{day(local)}, {local:%H:%M}"
+
+
+def size(count):
+    """Bytes → "16.4 KB"."""
+    if count is None:
+        return EMPTY
+    number = Decimal(count)
+    for unit in ("B", "KB", "MB", "GB"):
+        if number < 1024 or unit == "GB":
+            return f"{figure(number, 0 if unit == 'B' else 1)} {unit}"
+        number /= 1024
+    return EMPTY

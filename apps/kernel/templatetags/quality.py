@@ -1,0 +1,447 @@
+"""The components of every page. `{% load quality %}`; each is shown, with its call, at /styleguide/.
+
+Tags take plain values, dicts and lists, never models, so that any app below or above can use them. Templates are in
+templates/components/.
+"""
+
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.kernel import figures, icons
+from apps.kernel.display import display_of
+
+register = template.Library()
+
+TONES = {
+    # tone: icon; the shape differs with the tone so that colour is never the only sign
+    "good": "check-circle-fill",
+    "adverse": "x-octagon-fill",
+    "warn": "exclamation-triangle-fill",
+    "info": "diamond-half",
+    "done": "check2",
+    "neutral": "circle",
+}
+
+register.filter("figure", figures.figure)
+register.filter("percent", figures.percent)
+register.filter("money", figures.money)
+register.filter("day", figures.day)
+register.filter("moment", figures.moment)
+register.filter("filesize_short", figures.size)
+
+
+@register.filter
+def get(mapping, key):
+    """`row|get:column`: an item of a dict by a name held in a variable; "" when there is none."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+# --- The page ---------------------------------------------------------------------------------------------------------
+NAV = (
+    # path of the contract, label; shown only while the path exists
+    ("/", gettext_lazy("Home")),
+    ("/enterprises/", gettext_lazy("Enterprises")),
+    ("/serious-list/", gettext_lazy("Serious dishonesty list")),
+    ("/inspection-results/", gettext_lazy("Inspections")),
+    ("/sampling-results/", gettext_lazy("Sampling")),
+    ("/licences/", gettext_lazy("Licences")),
+    ("/awards/", gettext_lazy("Awards")),
+    ("/indices/", gettext_lazy("Indices")),
+    ("/draws/", gettext_lazy("Random draws")),
+    ("/verify/", gettext_lazy("Verify")),
+    ("/open-data/", gettext_lazy("Open data")),
+)
+SERVICES = (
+    ("account_change_password", gettext_lazy("Change password"), "key"),
+    ("mfa_index", gettext_lazy("Two-step login"), "shield-lock"),
+    ("usersessions_list", gettext_lazy("Where you are logged in"), "laptop"),
+    ("account_email", gettext_lazy("Email addresses"), "envelope"),
+)
+
+
+def path_exists(path):
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+@register.simple_tag(takes_context=True)
+def display(context):
+    """The reader's display choices: `{% display as display %}` → theme, type, large, html_lang, chinese."""
+    return display_of(context.get("request"))
+
+
+@register.simple_tag
+def url_if(name, *args, **kwargs):
+    """The address of a named url, "" where this portal has none: for links to rooms not built yet."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag
+def path_if(path):
+    """The path itself where it resolves, else ""."""
+    return path if path_exists(path) else ""
+
+
+@register.inclusion_tag("components/nav.html", takes_context=True)
+def main_nav(context):
+    request = context.get("request")
+    here = request.path if request else ""
+    items = [
+        {"url": url, "label": label, "current": here == url or (url != "/" and here.startswith(url))}
+        for url, label in NAV
+        if path_exists(url)
+    ]
+    return {"items": items}
+
+
+@register.inclusion_tag("components/account.html", takes_context=True)
+def account_menu(context):
+    """Log in, or the reader's name with their doors. Without a session cookie nobody asks the database."""
+    request = context.get("request")
+    known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
+    user = request.user if known and request.user.is_authenticated else None
+    scope = getattr(request, "scope", None) if user else None
+    links = []
+    for path, label, icon_name, holds in (
+        ("/desk/", _("Desk"), "grid-1x2", "is_agency"),
+        ("/my/", _("My enterprises"), "building", "is_enterprise"),
+    ):
+        if getattr(scope, holds, False) and path_exists(path):
+            links.append({"url": path, "label": label, "icon": icon_name})
+    for name, label, icon_name in SERVICES:
+        url = url_if(name)
+        if user and url:
+            links.append({"url": url, "label": label, "icon": icon_name})
+    return {
+        "user": user,
+        "links": links,
+        "scope": scope,
+        "login": url_if("account_login"),
+        "logout": url_if("account_logout"),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/switches.html", takes_context=True)
+def switches(context):
+    """Large type, language and theme: POST forms that work without JavaScript."""
+    request = context.get("request")
+    shown = display_of(request)
+    themes = [("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]
+    return {
+        "display": shown,
+        "action": url_if("display"),
+        "next": request.get_full_path() if request and request.method == "GET" else "/",
+        "themes": [{"value": value, "label": label, "on": value == shown.theme} for value, label in themes],
+    }
+
+
+@register.inclusion_tag("components/rail.html", takes_context=True)
+def rail(context, groups=None):
+    """The left rail of a desk or an enterprise's space.
+
+    `groups` (or the context's `rail`) is a list of {"title", "items": [{"url", "label", "icon", "count", "alert"}]};
+    the item whose url is the longest prefix of the present path is marked as current.
+    """
+    groups = groups if groups is not None else context.get("rail") or []
+    request = context.get("request")
+    here = request.path if request else ""
+    urls = [item["url"] for group in groups for item in group["items"]]
+    current = max((url for url in urls if here.startswith(url.split("?")[0])), key=len, default="")
+    return {"groups": groups, "current": current}
+
+
+# --- Small marks ------------------------------------------------------------------------------------------------------
+@register.simple_tag
+def icon(name, label=""):
+    """`{% icon "search" %}`: a name of bootstrap-icons."""
+    return icons.icon(name, label)
+
+
+@register.inclusion_tag("components/seal.html")
+def seal(size=40, label=""):
+    """The portal's mark."""
+    return {"size": size, "label": label}
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(text, tone="neutral"):
+    """A state: word, shape and colour. `tone`: good, adverse, warn, info, done, neutral."""
+    return {"text": text, "tone": tone, "icon": TONES.get(tone, TONES["neutral"])}
+
+
+@register.inclusion_tag("components/clock.html")
+def clock(deadline, days_left, consequence="", article="", stopped=""):
+    """A statutory limit: working days left (negative when over), when it ends, what then, under which article.
+
+    `stopped` is the reason why the clock stands still, "" while it runs.
+    """
+    tone = "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
+    return {
+        "deadline": deadline,
+        "days": abs(days_left),
+        "over": days_left < 0,
+        "tone": "still" if stopped else tone,
+        "consequence": consequence,
+        "article": article,
+        "stopped": stopped,
+    }
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(events):
+    """Events, oldest first: {"at", "title", "actor", "text", "url", "link", "state": done|now|next|adverse}."""
+    return {"events": [{"state": "done", **event} for event in events]}
+
+
+@register.inclusion_tag("components/receipt.html")
+def receipt(label, value, facts, unit="", note=""):
+    """A figure that opens to its facts: [{"text", "value", "date", "source", "rule", "article", "url"}]."""
+    return {"label": label, "value": value, "facts": facts, "unit": unit, "note": note}
+
+
+@register.inclusion_tag("components/next_step.html")
+def next_step(text, url="", label="", who="you", by=None, clock_text=""):
+    """What the reader can or must do now, in one sentence; `who` "other" when it is somebody else's move."""
+    return {"text": text, "url": url, "label": label, "who": who, "by": by, "clock_text": clock_text}
+
+
+@register.inclusion_tag("components/tile.html")
+def tile(label, value, unit="", note="", url="", tone="", icon_name=""):
+    """A count or figure on a board. `tone`: "", warn, adverse, good."""
+    return {
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "note": note,
+        "url": url,
+        "tone": tone,
+        "icon": icon_name,
+    }
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title, text="", url="", label="", icon_name="inbox"):
+    """An empty state that teaches: what would stand here and what to do."""
+    return {"title": title, "text": text, "url": url, "label": label, "icon": icon_name}
+
+
+@register.inclusion_tag("components/summary_list.html")
+def summary_list(rows, narrow=False):
+    """[(label, value)] or [{"label", "value", "url", "action"}]; empty values show a dash."""
+    rows = [row if isinstance(row, dict) else {"label": row[0], "value": row[1]} for row in rows]
+    return {"rows": rows, "narrow": narrow}
+
+
+@register.inclusion_tag("components/file_link.html")
+def file_link(url, name, size=None, kind="", note=""):
+    return {"url": url, "name": name, "size": size, "kind": kind, "note": note}
+
+
+@register.inclusion_tag("components/copyable.html")
+def copyable(text, label=""):
+    """A code in fixed type with a copy button (the button appears only with JavaScript)."""
+    return {"text": text, "label": label}
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(items):
+    """[(label, url)]: the last is the present page and may have an empty url."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/tabs.html")
+def tabs(items, current=""):
+    """[(key, label, url)] or [(key, label, url, count)]: links, not script."""
+    rows = [{"key": i[0], "label": i[1], "url": i[2], "count": i[3] if len(i) > 3 else None} for i in items]
+    return {"items": rows, "current": current}
+
+
+@register.inclusion_tag("components/confirm.html", takes_context=True)
+def confirm(context, title, consequences, label, cancel_url, tone="adverse", action="", hidden=None, form=None):
+    """What will follow, before it happens: a list of consequences, a POST button and the way back."""
+    return {
+        "title": title,
+        "consequences": consequences,
+        "label": label,
+        "cancel_url": cancel_url,
+        "tone": tone,
+        "action": action,
+        "hidden": (hidden or {}).items(),
+        "form": form,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done, total=None, label="", poll="", note="", state="running"):
+    """A job's progress. `poll`: the address of this same fragment, asked every second while `state` is running."""
+    share = min(100, round(100 * done / total)) if total else None
+    return {
+        "done": done,
+        "total": total,
+        "share": share,
+        "label": label,
+        "poll": poll,
+        "note": note,
+        "state": state,
+    }
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------------
+@register.inclusion_tag("components/pagination.html")
+def pagination(previous="", next="", note="", first=""):
+    """Keyset pages: addresses of the neighbours ("" where there is none) and a note such as the count."""
+    return {"previous": previous, "next": next, "note": note, "first": first}
+
+
+@register.inclusion_tag("components/sort.html", takes_context=True)
+def sort(context, label, field, numeric=False):
+    """The content of a sortable head cell; the order is in the address as `sort=name` or `sort=-name`."""
+    request = context.get("request")
+    now = request.GET.get("sort", "") if request else ""
+    query = request.GET.copy() if request else None
+    url = "?sort=" + field
+    if query is not None:
+        query["sort"] = f"-{field}" if now == field else field
+        query.pop("cursor", None)
+        url = f"?{query.urlencode()}"
+    direction = {field: "up", f"-{field}": "down"}.get(now, "")
+    return {"label": label, "url": url, "direction": direction, "numeric": numeric}
+
+
+@register.inclusion_tag("components/filterbar.html", takes_context=True)
+def filterbar(context, form, action="", target="", save_url=""):
+    """A GET form of filters with the chosen ones as removable chips. `target`: id to refresh by htmx while typing."""
+    request = context.get("request")
+    return {
+        "form": form,
+        "action": action,
+        "target": target,
+        "save_url": save_url,
+        "chosen": chosen_filters(form, request) if request else [],
+        "clear": request.path if request else "",
+    }
+
+
+def chosen_filters(form, request):
+    """[{"label", "value", "url" without it}] for every filled field of a bound form."""
+    rows = []
+    for bound in form:
+        value = bound.value()
+        if bound.is_hidden or value in (None, "", [], ()) or bound.name not in request.GET:
+            continue
+        query = request.GET.copy()
+        query.pop(bound.name, None)
+        query.pop("cursor", None)
+        rows.append({"label": bound.label, "value": shown_choice(bound, value), "url": f"?{query.urlencode()}"})
+    return rows
+
+
+def shown_choice(bound, value):
+    choices = {str(key): text for key, text in flat_choices(getattr(bound.field, "choices", []))}
+    values = value if isinstance(value, list | tuple) else [value]
+    return _(", ").join(str(choices.get(str(v), v)) for v in values)
+
+
+def flat_choices(choices):
+    for key, text in choices:
+        if isinstance(text, list | tuple):
+            yield from text
+        else:
+            yield key, text
+
+
+@register.inclusion_tag("components/searchbox.html")
+def searchbox(action, name="q", value="", label="", placeholder="", hint="", big=False):
+    """The search field; `big` for the home page."""
+    return {
+        "action": action,
+        "name": name,
+        "value": value or "",
+        "label": label or _("Search"),
+        "placeholder": placeholder,
+        "hint": hint,
+        "big": big,
+    }
+
+
+# --- Forms ------------------------------------------------------------------------------------------------------------
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form):
+    """All errors of a form above it, each a link to its field."""
+    return {"form": form, "shown": bool(form.is_bound and form.errors)}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound, hint="", label=""):
+    """One field: label, hint, error, control, joined for screen readers."""
+    return {"field": bound, "hint": hint, "label": label or bound.label}
+
+
+@register.inclusion_tag("components/fields.html")
+def fields(form):
+    """All visible fields of a form, hidden ones too; the error summary is a component of its own."""
+    return {"form": form}
+
+
+@register.filter
+def kind(bound):
+    """The kind of control of a bound field, for its layout: check, choices, file, text."""
+    name = type(bound.field.widget).__name__
+    if name == "CheckboxInput":
+        return "check"
+    if name in {"RadioSelect", "CheckboxSelectMultiple"}:
+        return "choices"
+    return "file" if "File" in name else "text"
+
+
+# --- Charts -----------------------------------------------------------------------------------------------------------
+@register.inclusion_tag("components/chart.html")
+def chart(name, title, series, columns, source="", unit="", vintage="", sample="", form="bar"):
+    """A chart whose title says the finding, with its table behind it.
+
+    `columns`: the names of the rows' cells, first the category; `series`: rows [category, number, …];
+    `form`: bar, line or column.
+    """
+    data = {"form": form, "columns": [str(c) for c in columns], "rows": series, "unit": str(unit)}
+    return {
+        "name": name,
+        "title": title,
+        "data": data,
+        "columns": columns,
+        "rows": series,
+        "source": source,
+        "unit": unit,
+        "vintage": vintage,
+        "sample": sample,
+    }
+
+
+@register.inclusion_tag("components/citymap.html")
+def citymap(name, title, rows, label, source="", unit="", vintage="", url=""):
+    """The map of the province's cities in at most five steps.
+
+    `rows`: [{"name" as on the map, "label", "value", "url"}]; `label`: what the values are.
+    """
+    data = {"rows": rows, "label": str(label), "unit": str(unit)}
+    return {
+        "name": name,
+        "title": title,
+        "data": data,
+        "rows": rows,
+        "label": label,
+        "source": source,
+        "unit": unit,
+        "vintage": vintage,
+        "url": url,
+    }

@@ -1,0 +1,17 @@
+"""The display switches, the page for not found things of the site, and the living style guide outside production."""
+
+from django.conf import settings
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("display/", views.display, name="display"),
+    path("site.webmanifest", views.manifest, name="manifest"),
+]
+
+if settings.DEBUG or settings.ENVIRONMENT != "production":
+    urlpatterns += [
+        path("styleguide/", views.styleguide, name="styleguide"),
+        path("styleguide/<int:status>/", views.error_page, name="styleguide_error"),
+    ]

@@ -1,0 +1,55 @@
+// Bar, column and line charts: figure[data-chart] names the JSON of its rows; the table behind it stands in the page.
+"use strict";
+
+(() => {
+  const optionOf = (data) => () => {
+    const theme = chartTheme();
+    const [, ...names] = data.columns;
+    const categories = data.rows.map((row) => row[0]);
+    const lying = data.form === "bar";
+    const category = {
+      type: "category",
+      data: categories,
+      inverse: lying,
+      axisLine: { lineStyle: { color: theme.strong } },
+      axisTick: { show: false },
+      axisLabel: { ...theme.text, hideOverlap: !lying },
+    };
+    const value = {
+      type: "value",
+      splitLine: { lineStyle: { color: theme.line } },
+      axisLabel: theme.text,
+      axisLine: { show: false },
+    };
+    const kinds = { bar: "bar", column: "bar", line: "line" };
+    return {
+      animation: !theme.still,
+      color: theme.series,
+      textStyle: theme.text,
+      grid: { left: 8, right: lying ? 48 : 16, top: names.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+      legend: { show: names.length > 1, top: 0, left: 0, textStyle: theme.text, itemWidth: 14, itemHeight: 10 },
+      // text drawn on the canvas: an HTML tooltip would need inline styles, which the security policy forbids
+      tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: theme.raised, borderColor: theme.strong, textStyle: { ...theme.text, color: theme.ink } },
+      xAxis: lying ? value : category,
+      yAxis: lying ? category : value,
+      series: names.map((name, index) => ({
+        name,
+        type: kinds[data.form] ?? "bar",
+        data: data.rows.map((row) => row[index + 1]),
+        barMaxWidth: 22,
+        symbol: ["circle", "rect", "triangle", "diamond", "roundRect"][index % 5],
+        symbolSize: 7,
+        lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][index % 3] },
+        label: { show: lying && names.length === 1, position: "right", ...theme.text, formatter: (item) => Number(item.value).toLocaleString("en-US") },
+      })),
+    };
+  };
+
+  for (const figure of document.querySelectorAll("figure[data-chart]")) {
+    const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+    const box = figure.querySelector(".chart-canvas");
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", figure.querySelector(".chart-title").textContent);
+    chartMount(box, optionOf(data));
+  }
+})();

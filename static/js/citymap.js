@@ -1,0 +1,60 @@
+// The province's cities in at most five steps of one colour; the table beside it says the same and links to each city.
+"use strict";
+
+(() => {
+  // Quantile steps, told as ranges: every step holds about as many cities, ties stay together.
+  const stepsOf = (values, colours) => {
+    const sorted = [...new Set(values)].sort((a, b) => a - b);
+    const wanted = Math.min(5, sorted.length);
+    const picked = wanted === 5 ? colours : colours.slice(5 - wanted);
+    return picked.map((color, n) => {
+      const from = sorted[Math.floor((n * sorted.length) / wanted)];
+      const to = sorted[Math.floor(((n + 1) * sorted.length) / wanted) - 1];
+      const range = from === to ? from.toLocaleString("en-US") : `${from.toLocaleString("en-US")} – ${to.toLocaleString("en-US")}`;
+      return { gte: from, lte: to, label: range, color };
+    });
+  };
+
+  const optionOf = (name, data) => () => {
+    const theme = chartTheme();
+    const known = data.rows.filter((row) => row.value !== null);
+    return {
+      animation: false,
+      textStyle: theme.text,
+      tooltip: { trigger: "item", renderMode: "richText", confine: true, backgroundColor: theme.raised, borderColor: theme.strong, textStyle: { ...theme.text, color: theme.ink }, formatter: (item) => `${item.data?.label ?? item.name}  ${item.data ? Number(item.data.value).toLocaleString("en-US") : "—"}${data.unit ? ` ${data.unit}` : ""}` },
+      visualMap: { type: "piecewise", pieces: stepsOf(known.map((row) => row.value), theme.steps), left: 0, bottom: 0, itemWidth: 18, itemHeight: 12, itemGap: 6, textStyle: theme.text },
+      series: [{
+        type: "map",
+        map: name,
+        name: data.label,
+        data: known.map((row) => ({ name: row.name, value: row.value, label: row.label })),
+        nameProperty: "name",
+        selectedMode: false,
+        itemStyle: { borderColor: theme.raised, borderWidth: 1.2, areaColor: theme.line },
+        emphasis: { label: { show: false }, itemStyle: { areaColor: null, borderColor: theme.ink, borderWidth: 2 } },
+        label: { show: false },
+        top: 8, bottom: 8, left: 90, right: 8,
+      }],
+    };
+  };
+
+  const mount = async (figure) => {
+    const data = JSON.parse(document.getElementById(figure.dataset.map).textContent);
+    const answer = await fetch(figure.dataset.geo);
+    if (!answer.ok) return; // the table stays; it says everything the map would
+    echarts.registerMap(figure.dataset.map, await answer.json());
+    const box = figure.querySelector(".chart-canvas");
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", figure.querySelector(".chart-title").textContent);
+    const rowOf = (name) => figure.querySelector(`tr[data-city="${CSS.escape(name)}"]`);
+    window.addEventListener("chart:drawn", ({ detail }) => {
+      if (detail.box !== box) return;
+      detail.chart.on("mouseover", (item) => rowOf(item.name)?.classList.add("at"));
+      detail.chart.on("mouseout", (item) => rowOf(item.name)?.classList.remove("at"));
+      detail.chart.on("click", (item) => rowOf(item.name)?.querySelector("a")?.click());
+    });
+    chartMount(box, optionOf(figure.dataset.map, data));
+  };
+
+  for (const figure of document.querySelectorAll("figure[data-map]")) mount(figure);
+})();
