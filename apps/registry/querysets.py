@@ -71,3 +71,10 @@ class ExportQuerySet(ScopedQuerySet):
         if scope.is_system:
             return self
         return self.filter(user_id=scope.user_id) if scope.is_agency else self.none()
+
+
+class ImportRunQuerySet(ScopedQuerySet):
+    """An import belongs to the division of its uploader; a zone's bureau sees its own only."""
+
+    division_field = "division_id"
+    zone_field = "zone_code"

@@ -2,7 +2,7 @@
 
 from .desk import ExportJob, SavedFilter
 from .enterprise import Enterprise, FormerName, Identifier, Industry, Product, Site
-from .imports import ImportRun
+from .imports import ImportChange, ImportReject, ImportRun
 from .merges import DuplicatePair, Merge
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "ExportJob",
     "FormerName",
     "Identifier",
+    "ImportChange",
+    "ImportReject",
     "ImportRun",
     "Industry",
     "Merge",

@@ -1,6 +1,7 @@
 """Enterprises and what identifies them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,24 @@ class Industry(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+
+def folded_name():
+    """The name as it is searched and compared, kept by the database itself: no writer can forget it."""
+    return models.GeneratedField(
+        expression=models.Func("name", function="registry_fold"),
+        output_field=models.CharField(max_length=400, db_collation="C"),
+        db_persist=True,
+    )
+
+
+def bigrams_of_name():
+    """Neighbouring pairs of characters of the folded name: a GIN index over them answers any fragment of two or more."""
+    return models.GeneratedField(
+        expression=models.Func(models.Func("name", function="registry_fold"), function="registry_bigrams"),
+        output_field=ArrayField(models.CharField(max_length=2)),
+        db_persist=True,
+    )
 
 
 class Enterprise(models.Model):
@@ -43,19 +62,26 @@ class Enterprise(models.Model):
         ADDRESS = "address", _("read from the address")
         CITY = "city", _("city only, county not yet known")
 
-    # null, not "": uniqueness must not see the many that have none
-    uscc = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True)  # noqa: DJ001
+    # null, not "": uniqueness must not see the many that have none. Collation "C", so that one index answers a prefix too
+    uscc = models.CharField(  # noqa: DJ001
+        _("unified social credit code"), max_length=18, null=True, blank=True, db_collation="C"
+    )
     name = models.CharField(_("name"), max_length=200)
-    # distinct two-character pieces of the name: the GIN index over them answers any fragment of two or more characters
-    name_bigrams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
+    name_key = folded_name()
+    name_bigrams = bigrams_of_name()
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.OPEN)
     status_on = models.DateField(_("status since"), null=True, blank=True)
     status_basis = models.CharField(_("decision or certificate"), max_length=200, blank=True)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"))
+    # the foreign keys below bring no index of their own: those in Meta serve equality and the prefix of a scope at once
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", verbose_name=_("division"), db_index=False
+    )
     division_basis = models.CharField(max_length=8, choices=DivisionBasis.choices, default=DivisionBasis.GIVEN)
-    zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("zone"))
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("zone"), db_index=False
+    )
     industry = models.ForeignKey(
-        Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry")
+        Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry"), db_index=False
     )
     scale = models.CharField(_("scale"), max_length=8, choices=Scale.choices, blank=True)
     above_scale = models.BooleanField(_("above designated size"), default=False)
@@ -69,7 +95,9 @@ class Enterprise(models.Model):
     created_by_import = models.ForeignKey(
         "ImportRun", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -83,6 +111,28 @@ class Enterprise(models.Model):
                 condition=models.Q(merged_into__isnull=True),
                 name="registry_enterprise_uscc",
                 violation_error_message=_("This unified social credit code is already registered."),
+            ),
+            # the same rule as apps.kernel.rules.uscc, in the database, so that no way in goes round it
+            models.CheckConstraint(
+                condition=models.Q(uscc__isnull=True)
+                | models.Q(models.Func("uscc", function="registry_uscc_valid", output_field=models.BooleanField())),
+                name="registry_enterprise_uscc_valid",
+                violation_error_message=_("This is not a valid unified social credit code."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name_key=""),
+                name="registry_enterprise_named",
+                violation_error_message=_("An enterprise needs a name."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capital__isnull=True, capital_currency="")
+                | (models.Q(capital__gte=0) & ~models.Q(capital_currency="")),
+                name="registry_enterprise_capital",
+                violation_error_message=_("Registered capital is an amount of at least zero in a currency."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(division_basis__in=["given", "address", "city"]),
+                name="registry_enterprise_basis",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["open", "moved_out", "revoked", "deregistered", "cancelled"]),
@@ -104,6 +154,24 @@ class Enterprise(models.Model):
             ),
         ]
         indexes = [
+            # any fragment of the name; without fast update, so that a search never reads a pending list
+            GinIndex(fields=["name_bigrams"], name="registry_enterprise_bigrams", fastupdate=False),
+            # row scope is a prefix of the division, a filter names one: newest first within either
+            models.Index(
+                fields=["division", "id"], opclasses=["varchar_pattern_ops", "int8_ops"], name="registry_enterprise_area"
+            ),
+            # few lie in a zone, few are known by industry, few are not open: small indexes for just those
+            models.Index(fields=["zone", "id"], condition=models.Q(zone__isnull=False), name="registry_enterprise_zone"),
+            models.Index(
+                fields=["industry", "id"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                condition=models.Q(industry__isnull=False),
+                name="registry_enterprise_industry",
+            ),
+            models.Index(fields=["status", "id"], condition=~models.Q(status="open"), name="registry_enterprise_ended"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="registry_enterprise_merged"
+            ),
             # the desk's list: newest change first over a wide area; a county's rows come by the division's own index
             models.Index(
                 fields=["-updated_at", "-id"],
@@ -129,10 +197,15 @@ class FormerName(models.Model):
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="former_names")
     name = models.CharField(max_length=200)
-    name_bigrams = ArrayField(models.CharField(max_length=2), default=list, editable=False)
+    name_key = folded_name()
+    name_bigrams = bigrams_of_name()
     until = models.DateField(null=True, blank=True)
+    import_run = models.ForeignKey("ImportRun", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = OfEnterpriseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["name_bigrams"], name="registry_former_bigrams")]
 
     def __str__(self):
         return self.name
@@ -149,10 +222,15 @@ class Identifier(models.Model):
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    value = models.CharField(max_length=40)
+    value = models.CharField(max_length=40, db_collation="C")
     until = models.DateField(null=True, blank=True)
+    import_run = models.ForeignKey("ImportRun", models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = OfEnterpriseQuerySet.as_manager()
+
+    class Meta:
+        # an import matches on the number and a search on its beginning: value first
+        indexes = [models.Index(fields=["value", "kind"], name="registry_identifier_value")]
 
     def __str__(self):
         return self.value

@@ -1,0 +1,75 @@
+"""Why a row of an import was refused or taken with a doubt: the sentence the reader gets, by code.
+
+Rules and SQL know only the codes; `%(value)s`, `%(hint)s` and `%(other)s` are filled in the reader's language.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+REJECTIONS = {
+    # the row as a whole
+    "columns": _("The row has %(value)s cells, the header has %(hint)s. Check for a missing or extra separator."),
+    "quote": _("A quotation mark is opened here and not closed. Double it or take it out."),
+    "truncated": _("The file ends in the middle of this row: it was cut off. Get the whole file again."),
+    "shifted": _("The cells of this row have slipped into the wrong columns: “%(value)s” does not belong here."),
+    "encoding": _("Some characters could not be read. Choose the right encoding (often GB18030) and import again."),
+    "long": _("The text has %(hint)s characters; at most %(other)s fit here."),
+    "formula": _("The cell holds a formula (%(value)s). Replace it by its value."),
+    # the name
+    "name-missing": _("The name of the enterprise is missing."),
+    "name-differs": _(
+        "The register knows this code under another name: “%(hint)s”. If the enterprise was renamed, import again "
+        "with “accept new names”."
+    ),
+    # the code
+    "code-missing": _("Neither a unified social credit code nor a registration number is given."),
+    "code-length": _("The code %(value)s has %(hint)s characters; a unified social credit code has 18."),
+    "code-letter": _("Character %(hint)s of the code %(value)s is not allowed: I, O, S, V and Z never occur."),
+    "code-lookalike": _("Character %(hint)s of the code %(value)s is not allowed; probably %(other)s is meant."),
+    "code-shape": _("Character %(hint)s of the code %(value)s must be a digit (characters 3 to 8 are a division)."),
+    "code-check": _("The code %(value)s is mistyped: with these 17 characters the last one would be %(hint)s."),
+    "code-number": _(
+        "The workbook holds the code as a number (%(value)s), so its last digits are lost. Format the column as text."
+    ),
+    "duplicate": _("The code %(value)s already stands in row %(hint)s of this file."),
+    "duplicate-differs": _("The code %(value)s already stands in row %(hint)s of this file, for “%(other)s”."),
+    "same-enterprise": _("This row leads to the same enterprise as row %(hint)s of this file."),
+    # where and when
+    "division-unknown": _("The division cannot be told from “%(value)s”. Give the six-digit division code."),
+    "division-retired": _("The division %(value)s was dissolved and has no successor on record."),
+    "division-outside": _("The enterprise lies in %(value)s, outside your own division."),
+    "enterprise-outside": _("The register has this enterprise in %(value)s, outside your own division."),
+    "zone-outside": _("The register has this enterprise outside your own zone."),
+    "date-impossible": _("There is no such day: %(value)s."),
+    "date-format": _("%(value)s is not a date. Write it as 2011-02-28."),
+    "date-future": _("The date %(value)s lies in the future."),
+    "status-unknown": _("%(value)s is not a status. Use open, moved out, revoked, deregistered or cancelled."),
+    "status-undated": _("The status “%(value)s” needs its date."),
+    "industry-unknown": _("%(value)s is not a code of GB/T 4754-2017."),
+    "scale-unknown": _("%(value)s is not a scale. Use large, medium, small or micro."),
+}
+
+WARNINGS = {
+    "capital": _("The registered capital “%(value)s” could not be read and was left empty."),
+    "code-inner": _("The organisation code inside %(value)s has another check character; some early codes do."),
+    "city-only": _("Only the city could be told from the address; the county is to be completed."),
+    "status-kept": _("The register has this enterprise as “%(hint)s”; the file says “%(value)s”. The register was kept."),
+}
+
+# What is wrong with a whole file: nothing of it was read.
+FILE_ERRORS = {
+    "empty": _("The file is empty."),
+    "no-header": _("The first row is not a header: it must name the columns."),
+    "unmapped": _("No column is chosen for: %(fields)s."),
+    "too-big": _("The file has %(size)s; at most %(limit)s can be imported at once. Split it."),
+    "not-xlsx": _("The name says Excel workbook, but the content is not one. Save it again as .xlsx."),
+    "damaged-xlsx": _("The workbook is damaged or cut off. Open it in Excel or WPS and save it again."),
+    "is-xlsx": _("The name says CSV, but the content is an Excel workbook. Rename it to .xlsx."),
+    "is-xls": _("This is a workbook of the old .xls format. Save it as .xlsx or CSV."),
+    "is-other": _("The content is not a table but %(kind)s. Choose a CSV or XLSX file."),
+    "not-gzip": _("The name says .gz, but the content is not compressed with gzip."),
+    "suffix": _("Files named %(suffix)s cannot be imported. Choose .csv, .csv.gz or .xlsx."),
+    "bomb": _("The workbook would unpack to %(size)s. It was not opened."),
+    "entities": _("The workbook declares XML entities. It was not opened."),
+    "encoding": _("The encoding %(value)s is not known. Choose UTF-8 or GB18030."),
+    "missing": _("The uploaded file is gone. Upload it again."),
+}

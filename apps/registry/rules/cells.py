@@ -1,0 +1,28 @@
+"""One cell: what is nothing, what is a formula, what cannot be read."""
+
+import re
+
+UNKNOWN = frozenset({"", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "None", "-", "--", "—", "无", "空", "暂无", "不详"})
+REPLACEMENT = "\ufffd"  # what a decoder leaves where bytes make no character
+# Control characters would break the line of a staging row and serve nobody; PostgreSQL refuses NUL.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff]+")
+# A spreadsheet runs a cell that begins so. A text may honestly begin with - or + (“-10#柴油”): only with a call,
+# a pipe (DDE) or a reference is it a formula. Exports neutralise either.
+_FORMULA = re.compile(r"[=@]|[+\-](?:[A-Za-z]+\(|\d+[+\-*/].*[|!]|[^|!]*[|][^|!]*!)")
+
+
+def clean(text):
+    """The text without control characters and outer white space (full-width included); "" for what says “unknown”."""
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
+    text = text.strip()
+    return "" if text in UNKNOWN else text
+
+
+def is_formula(text):
+    return text[:1] in ("=", "@", "+", "-") and bool(_FORMULA.match(text))
+
+
+def neutralise(text):
+    """The text so that no spreadsheet runs it: an apostrophe before what begins like a formula (CSV injection)."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
