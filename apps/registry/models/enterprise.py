@@ -33,7 +33,7 @@ def folded_name():
 
 
 def bigrams_of_name():
-    """Neighbouring pairs of characters of the folded name: a GIN index over them answers any fragment of two or more."""
+    """Neighbouring pairs of characters of the folded name: a GIN index over them answers any fragment of two on."""
     return models.GeneratedField(
         expression=models.Func(models.Func("name", function="registry_fold"), function="registry_bigrams"),
         output_field=ArrayField(models.CharField(max_length=2)),
@@ -62,7 +62,7 @@ class Enterprise(models.Model):
         ADDRESS = "address", _("read from the address")
         CITY = "city", _("city only, county not yet known")
 
-    # null, not "": uniqueness must not see the many that have none. Collation "C", so that one index answers a prefix too
+    # null, not "": uniqueness must not see the many that have none; collation "C": its index answers a prefix too
     uscc = models.CharField(  # noqa: DJ001
         _("unified social credit code"), max_length=18, null=True, blank=True, db_collation="C"
     )
@@ -73,9 +73,7 @@ class Enterprise(models.Model):
     status_on = models.DateField(_("status since"), null=True, blank=True)
     status_basis = models.CharField(_("decision or certificate"), max_length=200, blank=True)
     # the foreign keys below bring no index of their own: those in Meta serve equality and the prefix of a scope at once
-    division = models.ForeignKey(
-        Division, models.PROTECT, related_name="+", verbose_name=_("division"), db_index=False
-    )
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"), db_index=False)
     division_basis = models.CharField(max_length=8, choices=DivisionBasis.choices, default=DivisionBasis.GIVEN)
     zone = models.ForeignKey(
         Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("zone"), db_index=False
@@ -158,10 +156,14 @@ class Enterprise(models.Model):
             GinIndex(fields=["name_bigrams"], name="registry_enterprise_bigrams", fastupdate=False),
             # row scope is a prefix of the division, a filter names one: newest first within either
             models.Index(
-                fields=["division", "id"], opclasses=["varchar_pattern_ops", "int8_ops"], name="registry_enterprise_area"
+                fields=["division", "id"],
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+                name="registry_enterprise_area",
             ),
             # few lie in a zone, few are known by industry, few are not open: small indexes for just those
-            models.Index(fields=["zone", "id"], condition=models.Q(zone__isnull=False), name="registry_enterprise_zone"),
+            models.Index(
+                fields=["zone", "id"], condition=models.Q(zone__isnull=False), name="registry_enterprise_zone"
+            ),
             models.Index(
                 fields=["industry", "id"],
                 opclasses=["varchar_pattern_ops", "int8_ops"],

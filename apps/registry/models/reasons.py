@@ -51,8 +51,7 @@ REJECTIONS = {
 WARNINGS = {
     "capital": _("The registered capital “%(value)s” could not be read and was left empty."),
     "code-inner": _("The organisation code inside %(value)s has another check character; some early codes do."),
-    "city-only": _("Only the city could be told from the address; the county is to be completed."),
-    "status-kept": _("The register has this enterprise as “%(hint)s”; the file says “%(value)s”. The register was kept."),
+    "status-kept": _("The register says “%(hint)s”, the file “%(value)s”. The register was kept."),
 }
 
 # What is wrong with a whole file: nothing of it was read.

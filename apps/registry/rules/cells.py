@@ -2,7 +2,7 @@
 
 import re
 
-UNKNOWN = frozenset({"", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "None", "-", "--", "—", "无", "空", "暂无", "不详"})
+UNKNOWN = frozenset({"", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "-", "--", "—", "无", "空", "暂无", "不详"})
 REPLACEMENT = "\ufffd"  # what a decoder leaves where bytes make no character
 # Control characters would break the line of a staging row and serve nobody; PostgreSQL refuses NUL.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff]+")

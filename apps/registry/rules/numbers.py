@@ -18,7 +18,9 @@ FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d+")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`kind` is "uscc" | "reg_no" | "org_code" | "other" | "" with a `problem`; `hint` and `other` fill its sentence."""
+    """`kind` is "uscc" | "reg_no" | "org_code" | "other" | "" with a `problem`; `hint` and `other` fill
+    its sentence.
+    """
 
     kind: str
     value: str

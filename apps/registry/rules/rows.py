@@ -52,7 +52,7 @@ class Reader:
         ]
 
     def read(self, line, row):
-        """A list in the order of STAGED: text or None, with Problems and warnings as lists (or None) in their places."""
+        """A list in the order of STAGED: text or None; Problems and warnings are lists (or None) in their places."""
         out = [None] * len(STAGED)
         out[LINE] = str(line)
         problems, warnings = [], []
