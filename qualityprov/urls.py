@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.view, name="metrics"),
+    path("", include("apps.access.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("apps.kernel.urls")),
 ]

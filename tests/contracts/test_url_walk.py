@@ -1,0 +1,83 @@
+"""Every URL in the resolver is walked by six people: closed by default, out of scope is not found."""
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.urls import URLPattern, get_resolver, reverse
+
+from .url_table import LOGIN, PEOPLE, TABLE
+from .world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def walk(patterns, prefix="", namespace=""):
+    """(name, route, pattern) of every URL below `patterns`; names carry their namespaces."""
+    for item in patterns:
+        route = prefix + str(item.pattern)
+        if isinstance(item, URLPattern):
+            yield (f"{namespace}{item.name}" if item.name else "", route, item)
+        else:
+            yield from walk(item.url_patterns, route, f"{namespace}{item.namespace}:" if item.namespace else namespace)
+
+
+URLS = list(walk(get_resolver().url_patterns))
+NAMES = sorted({name for name, _, _ in URLS if name})
+
+
+def answer(client, method, path):
+    """The status of the response, or LOGIN when it leads to the login page."""
+    response = getattr(client, method)(path)
+    target = response.headers.get("Location", "")
+    return LOGIN if target.startswith(resolve_url(settings.LOGIN_URL) + "?") else response.status_code
+
+
+# allauth keeps its former addresses as redirects without a name
+UNNAMED = {f"accounts/social/{rest}" for rest in ("login/cancelled/", "login/error/", "signup/", "connections/")}
+
+
+def test_every_url_has_a_name():
+    assert [route for name, route, _ in URLS if not name and route not in UNNAMED] == []
+
+
+def test_every_url_is_in_the_table():
+    missing = [(name, route) for name, route, _ in URLS if name and name not in TABLE]
+    lines = "\n".join(f'    "{name}": Row(get=…),  # /{route}' for name, route in missing)
+    assert not missing, f"Say in tests/contracts/url_table.py who gets what at:\n{lines}"
+
+
+def test_the_table_names_no_url_that_is_gone():
+    assert sorted(set(TABLE) - set(NAMES)) == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in TABLE])
+def test_everybody_gets_what_the_table_says(name):
+    row, world = TABLE[name], World()
+    path = reverse(name, kwargs=row.kwargs(world)) + row.query
+    faults = []
+    for person in PEOPLE:
+        for method in ("get", "post"):
+            expected, got = row.expected(method, person), answer(world.client(person), method, path)
+            if got != expected:
+                faults.append(f"  {method.upper():4} as {person:9}: expected {expected}, got {got}")
+    assert not faults, f"{name} ({path}):\n" + "\n".join(faults) + _hint(faults)
+
+
+def _hint(faults):
+    if any("expected 405, got 200" in fault for fault in faults):
+        return "\nA page that only reads should refuse POST: decorate it with require_safe, or say post=… in its row."
+    if any("expected login" in fault for fault in faults):
+        return "\nIs the view marked login_not_required though it should not be?"
+    if any("expected 404, got 200" in fault for fault in faults):
+        return "\nOut of scope must be 404: does the view use apps.access.fetch, and a visible_to queryset?"
+    return ""
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in TABLE])
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_a_stranger_changes_nothing_by_other_methods(name, method):
+    if TABLE[name].post and TABLE[name].post["stranger"] == 200 and TABLE[name].get["stranger"] == 200:
+        pytest.skip("answers every method alike")
+    world = World()
+    got = answer(world.client("stranger"), method, reverse(name, kwargs=TABLE[name].kwargs(world)))
+    assert got == LOGIN or got >= 400 or got in {301, 302}

@@ -1,0 +1,36 @@
+"""The people and records every URL is walked with: one enterprise, those who may see it and those who may not."""
+
+from functools import cached_property
+
+from tests.factories.access import client_as, filer_of, user_with_post
+from tests.factories.registry import enterprise_in
+
+HOME, NEXT_COUNTY, CITY = "320102", "320104", "320100"
+
+
+class World:
+    """Records are made when a row of the table asks for them; add a cached_property for what your app's URLs need."""
+
+    @cached_property
+    def enterprise(self):
+        return enterprise_in(HOME)
+
+    @cached_property
+    def other_enterprise(self):
+        return enterprise_in(NEXT_COUNTY)
+
+    @cached_property
+    def people(self):
+        """{name: user}: strangers are nobody, `county` and `filer` belong to the enterprise, `neighbour` and `other`
+        do not, `city` is above both counties."""
+        return {
+            "stranger": None,
+            "county": user_with_post("county_officer", HOME),
+            "neighbour": user_with_post("county_officer", NEXT_COUNTY),
+            "city": user_with_post("city_reviewer", CITY),
+            "filer": filer_of(self.enterprise),
+            "other": filer_of(self.other_enterprise),
+        }
+
+    def client(self, person):
+        return client_as(self.people[person], raise_request_exception=False)
