@@ -1,6 +1,7 @@
 """The display switches, the web manifest, the error pages and the style guide."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseForbidden, HttpResponseRedirect, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -17,6 +18,7 @@ ERROR_PAGES = {400: "400.html", 403: "403.html", 404: "404.html", 429: "429.html
 
 
 @csrf_exempt
+@login_not_required
 @require_POST
 def display(request):
     """Remember theme, type size or language and go back.
@@ -39,6 +41,7 @@ def display(request):
     return response
 
 
+@login_not_required
 @require_GET
 def manifest(request):
     """The web manifest, in the reader's language."""
@@ -61,12 +64,14 @@ def server_error(request, template_name="500.html"):
     return HttpResponseServerError(loader.get_template(template_name).render({"request": request}))
 
 
+@login_not_required
 @require_GET
 def styleguide(request):
     """Every component in every state: for people who write pages, for screenshots and for axe."""
     return render(request, "kernel/styleguide.html", specimen.everything())
 
 
+@login_not_required
 @require_GET
 def error_page(request, status):
     """One of the error pages, to be looked at."""

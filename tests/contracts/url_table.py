@@ -74,6 +74,14 @@ MACHINE_ROOM = {
     "metrics": MACHINE,
 }
 
+SITE = {
+    "display": Row(get=all_get(405), post=all_get(302)),
+    "manifest": PUBLIC,
+    # not there in production
+    "styleguide": PUBLIC,
+    "styleguide_error": Row(get=all_get(404), kwargs=lambda world: {"status": 404}),
+}
+
 ACCOUNTS = {
     "account_login": ENTRANCE,
     "account_signup": ENTRANCE,
@@ -118,4 +126,4 @@ ACCOUNTS = {
     "usersessions_list": Row(get=signed_in(), post=signed_in(302)),
 }
 
-TABLE = MACHINE_ROOM | ACCOUNTS
+TABLE = MACHINE_ROOM | SITE | ACCOUNTS
