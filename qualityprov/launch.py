@@ -70,7 +70,7 @@ def run(arguments, verb="run"):
     options = parse_run(arguments, verb)
     development(WEB_PORT=str(options.port), WEB_HOST=options.host)
     os.environ.setdefault("SITE_URL", f"http://localhost:{options.port}")
-    # Root in a container or on a trial machine is as good a user as any; the warning would be the first thing one reads.
+    # Root in a container or on a trial machine is as good a user as any; do not begin with a warning.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
     with only_run(options.port), services.in_use() as watched:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(processes.fresh_metrics_dir(services.var_dir()))

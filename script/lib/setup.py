@@ -197,6 +197,9 @@ def main():
     except (SetupError, OSError) as error:
         say(f"Set-up stopped. {error}")
         sys.exit(1)
+    except KeyboardInterrupt:
+        say("Set-up stopped; it goes on where it was at the next call.")
+        os._exit(130)  # without waiting for the threads
     # The caller's directory stays: `script/manage import_register FILE` means the caller's FILE.
     environment = os.environ | {
         "VIRTUAL_ENV": str(VENV),

@@ -1,0 +1,94 @@
+"""A small load generator: kept-alive sockets, prepared requests, as little Python per request as possible.
+
+It runs in a process of its own, so that it does not share a lock with what it measures.
+"""
+
+import json
+import multiprocessing
+import select
+import socket
+import time
+import urllib.request
+from urllib.parse import urlsplit
+
+
+def wait_for(url, seconds=30):
+    """Return when `url` answers at all; raise after so many seconds."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def hammer(urls, *, seconds, connections, headers=()):
+    """Requests per second over so many connections; any answer but 200 is an error."""
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_hammer, args=(sender, urls, seconds, connections, list(headers)))
+    process.start()
+    answer = json.loads(receiver.recv())
+    process.join()
+    if "error" in answer:
+        raise RuntimeError(answer["error"])
+    return answer["per_second"]
+
+
+def _hammer(sender, urls, seconds, connections, headers):
+    try:
+        sender.send(json.dumps({"per_second": _count(urls, seconds, connections, headers)}))
+    except Exception as error:  # noqa: BLE001 - told to the parent, whatever it is
+        sender.send(json.dumps({"error": f"{type(error).__name__}: {error}"}))
+
+
+def _request(url, headers):
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    lines = [f"GET {target} HTTP/1.1", f"Host: {parts.netloc}", "Accept: */*", *(f"{k}: {v}" for k, v in headers)]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def _count(urls, seconds, connections, headers):
+    parts = urlsplit(urls[0])
+    requests = [_request(url, headers) for url in urls]
+    sockets = {}
+    poll = select.poll()
+    for index in range(connections):
+        client = socket.create_connection((parts.hostname, parts.port or 80))
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.sendall(requests[index % len(requests)])
+        sockets[client.fileno()] = [client, b""]
+        poll.register(client, select.POLLIN)
+    answered, following = 0, connections
+    started = time.perf_counter()
+    end = started + seconds
+    while time.perf_counter() < end:
+        for number, _event in poll.poll(1000):
+            state = sockets[number]
+            chunk = state[0].recv(262_144)
+            if not chunk:
+                raise ConnectionError("the server closed a connection")
+            state[1] += chunk
+            if _is_whole(state[1]):
+                answered += 1
+                state[1] = b""
+                state[0].sendall(requests[following % len(requests)])
+                following += 1
+    return answered / (time.perf_counter() - started)
+
+
+def _is_whole(data):
+    head, separator, body = data.partition(b"\r\n\r\n")
+    if not separator:
+        return False
+    if b" 200 " not in head.split(b"\r\n", 1)[0]:
+        raise ValueError(head.split(b"\r\n", 1)[0].decode())
+    lower = head.lower()
+    start = lower.find(b"content-length:")
+    if start < 0:
+        return body.endswith(b"0\r\n\r\n")
+    return len(body) >= int(lower[start + 15 :].split(b"\r\n", 1)[0])

@@ -1,0 +1,193 @@
+"""The runner of `script/bench`: finds the benches, gives each a database, prints one table of ratios."""
+
+import argparse
+import gc
+import importlib
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+import traceback
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from . import load
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+NOT_BENCHES = {"__init__", "__main__", "runner", "load", "settings", "urls", "bare", "bare_urls", "bare_wsgi"}
+
+
+class Skipped(Exception):
+    """Something the bench measures with is not on this machine."""
+
+
+@dataclass
+class Row:
+    """One comparison. `ratio` is ours / yardstick, or the figure itself where there is no yardstick."""
+
+    bench: str
+    what: str
+    ours: float
+    yardstick: float | None
+    unit: str
+    ratio: float
+    at_most: float | None
+    at_least: float | None
+    met: bool | None
+
+
+class Bench:
+    def __init__(self, name, database):
+        self.name = name
+        self.database = database
+        self.rows = []
+
+    @property
+    def database_url(self):
+        from django.conf import settings
+
+        place = settings.DATABASES["default"]
+        return f"postgresql://{place['USER']}:{place['PASSWORD']}@/{place['NAME']}?host={place['HOST']}"
+
+    def need(self, path, what):
+        """`path` when it exists; otherwise the bench is skipped, naming what is missing."""
+        path = Path(path)
+        if not path.exists():
+            raise Skipped(f"{what} is not here ({path.name})")
+        return path
+
+    def compare(self, what, *, ours, yardstick, at_most=None, at_least=None, unit="s"):
+        """Keep ours / yardstick, and whether it is within the limit."""
+        self._keep(what, ours, yardstick, unit, ours / yardstick, at_most, at_least)
+
+    def figure(self, what, value, *, at_most=None, at_least=None, unit=""):
+        """Keep a figure that has no yardstick beside it: milliseconds, megabytes, queries."""
+        self._keep(what, value, None, unit, value, at_most, at_least)
+
+    def _keep(self, what, ours, yardstick, unit, ratio, at_most, at_least):
+        met = None
+        if at_most is not None or at_least is not None:
+            met = (at_most is None or ratio <= at_most) and (at_least is None or ratio >= at_least)
+        self.rows.append(Row(self.name, what, ours, yardstick, unit, ratio, at_most, at_least, met))
+
+    def seconds(self, action, *, repeat=3, warm=True):
+        """The median time of `action()` over `repeat` calls, after one that warms the caches."""
+        if warm:
+            action()
+        times = []
+        for _ in range(repeat):
+            gc.collect()
+            started = time.perf_counter()
+            action()
+            times.append(time.perf_counter() - started)
+        return statistics.median(times)
+
+    @contextmanager
+    def web(self, *, workers=1, threads=4, application="qualityprov.wsgi", settings="tests.bench.settings", port=8931):
+        """The production web server over this bench's database; yields its address. `/empty` does nothing."""
+        environment = os.environ | {
+            "DATABASE_URL": self.database_url,
+            "DJANGO_SETTINGS_MODULE": settings,
+            "QUALITYPROV_ENV": "development",
+            "QUALITYPROV_PROCESS": "web",
+            "LOG_FORMAT": "json",
+            "WEB_PORT": str(port),
+            "WEB_WORKERS": str(workers),
+            "WEB_THREADS": str(threads),
+        }
+        command = [sys.executable, "-m", "gunicorn", "--config", "python:qualityprov.webserver", application]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            load.wait_for(f"{address}/empty")
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+    def throughput(self, url, *, seconds=4.0, connections=4, headers=()):
+        """Requests per second answered with 200, over kept-alive connections; `url` may be a list taken in turn."""
+        urls = [url] if isinstance(url, str) else list(url)
+        load.hammer(urls, seconds=min(1.0, seconds), connections=connections, headers=headers)
+        return load.hammer(urls, seconds=seconds, connections=connections, headers=headers)
+
+
+def discover(names):
+    found = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_BENCHES)
+    unknown = set(names) - set(found)
+    if unknown:
+        raise SystemExit(f"No such bench: {', '.join(sorted(unknown))}. There are: {', '.join(found) or 'none yet'}")
+    return [name for name in found if not names or name in names]
+
+
+def run_one(name, template):
+    from tests.database import TestDatabase
+
+    module = importlib.import_module(f"tests.bench.{name}")
+    sys.stderr.write(f"· {name}: {(module.__doc__ or name).splitlines()[0]}\n")
+    database = TestDatabase(template=template)
+    database.create()
+    bench = Bench(name, database)
+    started = time.monotonic()
+    problem = None
+    try:
+        module.run(bench)
+    except Skipped as reason:
+        problem = f"skipped: {reason}"
+    except Exception:  # noqa: BLE001 - one bench must not end the others
+        problem = "failed"
+        traceback.print_exc()
+    finally:
+        database.drop()
+    return {"bench": name, "seconds": round(time.monotonic() - started, 1), "problem": problem}, bench.rows
+
+
+def show(rows):
+    def number(value):
+        return "" if value is None else f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+
+    table = [("bench", "what", "ours", "yardstick", "unit", "ratio", "limit", "")]
+    for row in rows:
+        limit = f"≤ {row.at_most:g}" if row.at_most is not None else ""
+        limit = f"≥ {row.at_least:g}" if row.at_least is not None else limit
+        verdict = {True: "met", False: "NOT MET", None: ""}[row.met]
+        yardstick, ratio = number(row.yardstick), number(row.ratio)
+        table.append((row.bench, row.what, number(row.ours), yardstick, row.unit, ratio, limit, verdict))
+    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
+    for line in table:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="script/bench", description="Side-by-side measurements.")
+    parser.add_argument("names", nargs="*", metavar="name", help="benches to run (default: all)")
+    parser.add_argument("--json", type=Path, help="also write the results to this file")
+    options = parser.parse_args()
+    names = discover(options.names)
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+    import django
+
+    django.setup()
+    from tests.database import make_template
+
+    template = make_template()
+    outcomes, rows = [], []
+    for name in names:
+        outcome, kept = run_one(name, template)
+        outcomes.append(outcome)
+        rows += kept
+    show(rows)
+    for outcome in outcomes:
+        if outcome["problem"]:
+            print(f"{outcome['bench']}: {outcome['problem']}")
+    if options.json:
+        machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
+        result = {"machine": machine, "benches": outcomes, "rows": [asdict(row) for row in rows]}
+        options.json.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return 1 if any(outcome["problem"] == "failed" for outcome in outcomes) else 0

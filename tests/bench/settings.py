@@ -1,0 +1,9 @@
+"""The portal's settings with `/empty` beside its pages."""
+
+import os
+
+os.environ.setdefault("QUALITYPROV_ENV", "development")
+
+from qualityprov.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench.urls"
