@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from . import services
@@ -156,6 +157,7 @@ MIDDLEWARE = [
     "apps.access.middleware.ScopeMiddleware",
     "apps.access.middleware.ClosedByDefaultMiddleware",
     "apps.access.middleware.StaffMiddleware",
+    "apps.kernel.edge.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "qualityprov.urls"
@@ -225,7 +227,11 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
+    "audit-head": {"task": "audit.publish_head", "schedule": crontab(hour=0, minute=5)},
+    "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},
+}
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -240,6 +246,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
+DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_MB", "20")) * 2**20  # a piece of evidence; imports set their own cap
+# With CLAMD_ADDRESS ("host:port" or a socket's path) every file passes ClamAV; without, only the test string is found.
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+DOCUMENT_SCANNER = "apps.documents.scanning.clamd" if CLAMD_ADDRESS else "apps.documents.scanning.only_test_string"
+DOCUMENT_SCAN_SECONDS = 60
 FILE_UPLOAD_TEMP_DIR = os.environ.get("UPLOAD_TEMP_DIR") or None
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # forms; files are streamed to disk and capped by apps.documents

@@ -10,6 +10,7 @@ urlpatterns = [
     path("metrics", metrics.view, name="metrics"),
     path("", include("apps.access.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("apps.documents.urls")),
     path("", include("apps.kernel.urls")),
 ]
 

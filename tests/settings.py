@@ -7,7 +7,7 @@ os.environ["DEBUG"] = "0"
 os.environ["SECRET_KEY"] = "only-for-tests-" * 4
 
 from qualityprov.settings import *  # noqa: F403
-from qualityprov.settings import DATABASES
+from qualityprov.settings import DATABASES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -20,3 +20,4 @@ STORAGES = {
 CELERY_BROKER_URL = "memory://"
 # Nothing of a test must survive a crash of the machine.
 DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off -c statement_timeout=60s"
+MEDIA_ROOT = VAR_DIR / "test-media"  # named by content: runs may share it, anybody may delete it

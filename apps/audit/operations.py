@@ -10,7 +10,7 @@ from apps.kernel.errors import WrongState
 
 from . import consumers
 from .models import Delivery, Event, Head, Link
-from .permissions import Permission
+from .permissions import AuditPermission
 from .rules.backoff import LEASE, wait_after
 
 log = structlog.get_logger(__name__)
@@ -94,7 +94,7 @@ def _ours(delivery):
 @transaction.atomic
 def retry_delivery(*, delivery_id, by, at):
     """Offer a failed delivery again from the first attempt; returns it. Raises WrongState unless it has failed."""
-    by.require(Permission.RETRY)
+    by.require(AuditPermission.RETRY)
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
     if delivery.state != Delivery.State.FAILED:
         raise WrongState(_("Only a failed delivery can be sent again."))

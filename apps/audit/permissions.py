@@ -5,6 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.permissions import PermissionEnum
 
 
-class Permission(PermissionEnum):
-    READ = "audit.read", _("search the audit trail of own division")
-    RETRY = "audit.retry_delivery", _("try a failed delivery again")
+class AuditPermission(PermissionEnum):
+    READ = "audit.read", _("read what was done in own division")
+    RETRY = "audit.retry_delivery", _("send failed deliveries again")

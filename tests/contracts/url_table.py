@@ -82,6 +82,13 @@ SITE = {
     "styleguide_error": Row(get=all_get(404), kwargs=lambda world: {"status": 404}),
 }
 
+LOWER = {
+    # no kind of document is readable by everybody: the walk asks for one that is not there; tests/documents does the rest
+    "documents:download": Row(
+        get=signed_in(404), kwargs=lambda world: {"document_id": "00000000-0000-4000-8000-000000000000"}
+    ),
+}
+
 ACCOUNTS = {
     "account_login": ENTRANCE,
     "account_signup": ENTRANCE,
@@ -126,4 +133,4 @@ ACCOUNTS = {
     "usersessions_list": Row(get=signed_in(), post=signed_in(302)),
 }
 
-TABLE = MACHINE_ROOM | SITE | ACCOUNTS
+TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS

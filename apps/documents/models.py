@@ -1,0 +1,53 @@
+"""Files: what they are, whose they are, how long they are kept. The bytes lie on disk under their hash."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Document(models.Model):
+    """One file as one owner handed it in. Two documents may share the same bytes.
+
+    The owner is text, (kind, id), so that any app above can own documents; `kind` is what readers are registered for:
+    the label of the model that holds the key, such as "registry.importrun".
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(_("type of file"), max_length=100)
+    size = models.BigIntegerField(_("size"))
+    name = models.CharField(_("file name"), max_length=200)
+    owner_kind = models.CharField(max_length=64)
+    owner_id = models.CharField(max_length=64, blank=True)
+    stored_by = models.CharField(max_length=200)
+    stored_user = models.BigIntegerField(null=True)
+    stored_at = models.DateTimeField()
+    keep_until = models.DateField(_("kept until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                name="documents_document_sha256",
+                violation_error_message=_("The hash of a document has 64 hexadecimal digits."),
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0),
+                name="documents_document_size",
+                violation_error_message=_("The file is empty."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(owner_kind=""),
+                name="documents_document_owner",
+                violation_error_message=_("A document belongs to something."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="documents_sha256"),
+            models.Index(fields=["owner_kind", "owner_id"], name="documents_owner"),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,127 @@
+"""Take a file in, hand it out."""
+
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.kernel.errors import DomainError, Invalid
+
+from . import disk, scanning
+from .models import Document
+from .rules import media_types, polyglot, zip_bomb
+
+NAME_KEPT = 200
+UNPACKED = 40  # an office file may unpack to this many times the cap
+
+
+class NotScanned(DomainError):
+    code = "not-scanned"
+    status = 503
+    message = _("Files cannot be checked for malware at the moment. Nothing was saved; try again in a few minutes.")
+
+
+def store(
+    *, file, owner, by, at, allowed=media_types.EVIDENCE, name=None, max_bytes=None, keep_until=None, division=""
+):
+    """Keep a file; returns the Document. The bytes are streamed, hashed, told by content and scanned.
+
+    `file` has `chunks()` or `read()`; `owner` is (kind, id) as text; `allowed` a set of media types of
+    rules/media_types.py; `max_bytes` caps the size (settings.DOCUMENT_MAX_BYTES by default); `keep_until` a date;
+    `division` the GB/T 2260 code of the audit event. Raises Invalid (empty, too big, not of an allowed type, name and
+    content differ, two things at once, archive bomb, malware) and NotScanned. A refusal leaves nothing behind.
+    """
+    name = clean_name(name or getattr(file, "name", ""))
+    cap = max_bytes or settings.DOCUMENT_MAX_BYTES
+    try:
+        with disk.incoming(file, max_bytes=cap) as (opened, sha256, size):
+            media_type = _examine(opened, name, size, allowed, cap)
+            disk.keep(opened, sha256)
+    except disk.TooBig:
+        raise Invalid(
+            _("The file is larger than %(limit)s MB.") % {"limit": cap // 1024**2 or 1}, code="file-too-big"
+        ) from None
+    # the rows come after the bytes, so that no transaction waits for a disk or a scanner
+    kind, identifier = owner[0], str(owner[1])
+    facts = {"sha256": sha256, "size": size, "media_type": media_type}
+    with transaction.atomic():
+        document = Document.objects.create(
+            **facts,
+            name=name,
+            owner_kind=kind,
+            owner_id=identifier,
+            stored_by=by.actor,
+            stored_user=by.user_id,
+            stored_at=at,
+            keep_until=keep_until,
+        )
+        data = facts | {"document": str(document.pk)}
+        record(verb="documents.stored", by=by, at=at, subject=(kind, identifier), division=division, data=data)
+    return document
+
+
+def open_document(document):
+    """The document's bytes, open for reading; raises FileNotFoundError where the disk has lost them."""
+    return disk.path_of(document.sha256).open("rb")
+
+
+def clean_name(name):
+    """The last part of a path of any system, without control characters, at most 200 characters, extension kept."""
+    last = str(name).replace("\\", "/").rpartition("/")[2]
+    last = "".join(char for char in last if char.isprintable()).strip(" .") or "file"
+    stem, dot, extension = last.rpartition(".")
+    return last if len(last) <= NAME_KEPT else f"{(stem or last)[: NAME_KEPT - len(extension) - 1]}{dot}{extension}"
+
+
+def _examine(file, name, size, allowed, cap):
+    """The media type of a file that may be kept; raises Invalid or NotScanned."""
+    if not size:
+        raise Invalid(_("The file is empty."), code="file-empty")
+    sniffed = media_types.sniff(file)
+    if sniffed.media_type not in allowed:
+        wanted = ", ".join(sorted(e.upper() for kind in allowed for e in media_types.EXTENSIONS[kind][:1]))
+        raise Invalid(_("This type of file is not accepted here. Accepted: %(wanted)s.") % {"wanted": wanted},
+                      code="file-type")  # fmt: skip
+    if not sniffed.fits(name):
+        raise Invalid(_("The file is not what its name says: “%(name)s”.") % {"name": name}, code="file-name-lies")
+    if polyglot.second_nature(file, sniffed.media_type):
+        raise Invalid(
+            _("The file carries hidden content or programs. Save it again without them."), code="file-two-faced"
+        )
+    if sniffed.media_type in {media_types.XLSX, media_types.DOCX, media_types.ZIP}:
+        found = zip_bomb.inspect(file, max_bytes=cap * UNPACKED)
+        if found.refusal:
+            raise Invalid(_("The archive cannot be unpacked safely."), code=f"archive-{found.refusal}")
+    _scan(file)
+    return sniffed.media_type
+
+
+def _scan(file):
+    try:
+        found = scanning.scan(file)
+    except scanning.ScannerDown as error:
+        raise NotScanned(scanner=str(error)) from error
+    if found:
+        raise Invalid(
+            _("The file contains malware (%(name)s) and was not kept.") % {"name": found}, code="file-malware"
+        )
+
+
+def sweep_files(*, older_than=86_400, now=None):
+    """Remove bytes that no document names: left by rolled-back work. Returns how many files went.
+
+    Files younger than `older_than` seconds stay: their transaction may still be open.
+    """
+    removed, now = 0, time.time() if now is None else now
+    for path in disk.root().glob("*/*/*"):
+        if now - path.stat().st_mtime > older_than and not Document.objects.filter(sha256=path.name).exists():
+            path.unlink(missing_ok=True)
+            removed += 1
+    for path in (disk.root() / "incoming").glob("*"):
+        if now - path.stat().st_mtime > older_than:
+            Path(path).unlink(missing_ok=True)
+            removed += 1
+    return removed

@@ -1,0 +1,38 @@
+"""A file that is two things at once: harmless to the eye that checks it, something else to the program that opens it."""
+
+from . import media_types as types
+
+TAIL = 66_000  # a ZIP's directory may end this far from the end of the file
+ZIP_END = b"PK\x05\x06"
+EXECUTABLE = (b"MZ", b"\x7fELF")
+
+
+def second_nature(file, media_type):
+    """Why a file of that type is suspect, as a code, or "" when it ends as its type must.
+
+    "archive": a ZIP hangs at the end of something that is no ZIP; "trailing": bytes follow the end of the picture or
+    the PDF; "macros": an office file carries programs.
+    """
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(max(0, size - TAIL))
+    tail = file.read()
+    if media_type in {types.XLSX, types.DOCX}:
+        return "macros" if b"vbaProject.bin" in tail else ""
+    if media_type == types.ZIP:
+        return ""
+    if ZIP_END in tail:
+        return "archive"
+    return "" if _ends_well(tail, media_type) else "trailing"
+
+
+def _ends_well(tail, media_type):
+    if media_type == types.PNG:
+        return tail.endswith(b"IEND\xaeB`\x82")
+    if media_type == types.JPEG:
+        # some cameras pad with zeros
+        return tail.rstrip(b"\x00").endswith(b"\xff\xd9")
+    if media_type == types.PDF:
+        _before, mark, after = tail.rpartition(b"%%EOF")
+        return bool(mark) and not after.strip(b"\r\n\t \x00")
+    return True

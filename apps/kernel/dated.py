@@ -1,0 +1,93 @@
+"""Rules that change with the law: a table per app, the version picked by the day of the event, never by today."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from .errors import DomainError
+
+
+class RuleMissing(DomainError):
+    """No version of the rule covers the day: a gap in the data, named so that somebody can fill it."""
+
+    code = "rule-missing"
+    status = 500
+    message = _("No version of the rule is known for this day.")
+
+
+class DatedRuleQuerySet(models.QuerySet):
+    def on(self, day):
+        """Versions in force on `day`, one a code at most (a constraint sees to it)."""
+        return self.filter(validity__contains=day)
+
+    def in_force(self, code, day):
+        """The version of `code` in force on `day`; raises RuleMissing."""
+        found = self.on(day).filter(code=code).first()
+        if found is None:
+            raise RuleMissing(rule=code, day=str(day))
+        return found
+
+
+def no_overlap():
+    """An exclusion constraint against two versions of one code on one day.
+
+    Without btree_gist the code enters as a one-point range of its hash; GiST then needs no other operator class.
+    """
+    point = Func(
+        Func(F("code"), Value(0), function="hashtextextended", output_field=models.BigIntegerField()),
+        Func(F("code"), Value(0), function="hashtextextended", output_field=models.BigIntegerField()),
+        Value("[]"),
+        function="int8range",
+    )
+    return ExclusionConstraint(
+        name="%(app_label)s_%(class)s_no_overlap",
+        expressions=[(point, RangeOperators.OVERLAPS), (F("validity"), RangeOperators.OVERLAPS)],
+        violation_error_message=_("Another version of this rule is in force on some of these days."),
+    )
+
+
+class DatedRule(models.Model):
+    """One version of a rule: `value` in `unit`, in force over `validity` (half-open days), with its legal basis.
+
+    `verified` is False until somebody has held the value against the published text; `note` says what is open.
+    """
+
+    class Unit(models.TextChoices):
+        WORKING_DAY = "working_day", _("working days")
+        DAY = "day", _("calendar days")
+        MONTH = "month", _("months")
+        YEAR = "year", _("years")
+        YUAN = "yuan", _("yuan")
+        PERCENT = "percent", _("per cent")
+        COUNT = "count", _("number")
+
+    code = models.CharField(_("code"), max_length=80)
+    validity = DateRangeField(_("in force"))
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
+    unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices)
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+    verified = models.BooleanField(_("verified"), default=False)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            no_overlap(),
+            models.CheckConstraint(
+                condition=Q(validity__isempty=False),
+                name="%(app_label)s_%(class)s_some_days",
+                violation_error_message=_("A rule is in force on one day at least."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(legal_basis=""),
+                name="%(app_label)s_%(class)s_basis",
+                violation_error_message=_("A rule names the text it rests on."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} = {self.value.normalize():f} {self.get_unit_display()}"
