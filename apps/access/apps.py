@@ -8,4 +8,8 @@ class AccessConfig(AppConfig):
 
     def ready(self):
         autodiscover_modules("permissions")  # an enum registers itself when its module is loaded
-        from . import checks  # noqa: F401  checks register themselves; models are ready only now
+        from apps.audit import consumers  # models are ready only now
+
+        from . import checks, mail  # noqa: F401  checks register themselves
+
+        consumers.register(mail.CONSUMER, mail.deliver)

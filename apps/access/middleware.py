@@ -10,8 +10,8 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
+from .credentials import needs_second_factor
 from .queries import request_hats, scope_of
-from .second_factor import needs_second_factor
 
 SEEN = "seen"
 SECOND_FACTOR = "second_factor_of"

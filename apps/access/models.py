@@ -102,13 +102,13 @@ class Post(models.Model):
                 name="access_post_once",
                 expressions=[
                     (
-                        models.Func(models.F("user_id"), models.F("user_id"), models.Value("[]"), function="int8range"),
+                        models.Func(models.F("user"), models.F("user"), models.Value("[]"), function="int8range"),
                         RangeOperators.OVERLAPS,
                     ),
                     (
                         models.Func(
-                            models.Func(models.F("agency_id"), function="hashtext"),
-                            models.Func(models.F("agency_id"), function="hashtext"),
+                            models.Func(models.F("agency"), function="hashtext"),
+                            models.Func(models.F("agency"), function="hashtext"),
                             models.Value("[]"),
                             function="int8range",
                         ),

@@ -9,7 +9,7 @@ from .states import APPROVED, LIVE, OFFERED
 
 
 class PostQuerySet(ScopedQuerySet):
-    division_field = "agency__division_id"
+    division_field = "agency__division__code"
     zone_field = "agency__zone_id"
 
     def in_force(self, on):

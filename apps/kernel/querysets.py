@@ -19,7 +19,10 @@ class ScopedQuerySet(models.QuerySet):
             return self
         if scope.is_agency and self.division_field and scope.division_prefix:
             rows = self.filter(**{f"{self.division_field}__startswith": scope.division_prefix})
-            return rows.filter(**{self.zone_field: scope.zone_code}) if scope.zone_code and self.zone_field else rows
+            if not scope.zone_code:
+                return rows
+            # a zone's bureau stands at its city's division: without the zone it would see the whole city
+            return rows.filter(**{self.zone_field: scope.zone_code}) if self.zone_field else self.none()
         if scope.is_enterprise and self.enterprise_field:
             return self.filter(**{f"{self.enterprise_field}__in": scope.enterprise_ids})
         return self.none()

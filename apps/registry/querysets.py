@@ -6,7 +6,7 @@ from apps.kernel.querysets import ScopedQuerySet
 
 
 class EnterpriseQuerySet(ScopedQuerySet):
-    division_field = "division_id"
+    division_field = "division__code"
     zone_field = "zone_id"
     enterprise_field = "pk"
 
@@ -16,7 +16,7 @@ class EnterpriseQuerySet(ScopedQuerySet):
 
 
 class OfEnterpriseQuerySet(ScopedQuerySet):
-    division_field = "enterprise__division_id"
+    division_field = "enterprise__division__code"
     zone_field = "enterprise__zone_id"
     enterprise_field = "enterprise_id"
 
@@ -76,5 +76,5 @@ class ExportQuerySet(ScopedQuerySet):
 class ImportRunQuerySet(ScopedQuerySet):
     """An import belongs to the division of its uploader; a zone's bureau sees its own only."""
 
-    division_field = "division_id"
+    division_field = "division__code"
     zone_field = "zone_code"

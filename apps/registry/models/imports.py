@@ -90,7 +90,7 @@ class ImportRun(models.Model):
 
 
 class OfRunQuerySet(ScopedQuerySet):
-    division_field = "run__division_id"
+    division_field = "run__division__code"
 
 
 class ImportReject(models.Model):
