@@ -1,6 +1,6 @@
 """Which number identifies a row: the unified social credit code, or an older one kept as a legacy identifier.
 
-GB 32100-2015 replaced the business registration number 工商注册号 (13 digits, 15 since 2007; NA and a check X for
+GB 32100-2015 replaced the business registration number 工商注册号 (13 digits, 15 since 2007; letters and a check X for
 farmers' cooperatives) and the organisation code 组织机构代码 (GB 11714). Foreign-invested firms of the nineties carry a
 text number such as 企合苏总字第000063.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from apps.kernel.rules import uscc
 
-REG_NO = re.compile(r"\d{13}|\d{15}|\d{6}NA\d{6}X")
+REG_NO = re.compile(r"\d{13}|\d{15}|\d{6}N[A-Z]\d{6}X")
 ORG_CODE = re.compile(r"[0-9A-Z]{8}[0-9X]")
 OTHER = re.compile(r"企[\u4e00-\u9fff]{2,8}字第?\d{3,8}号?")
 FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d+")

@@ -1,0 +1,34 @@
+"""What can be wrong with a whole file or a run."""
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError
+from apps.registry.models.reasons import FILE_ERRORS
+
+
+class FileError(DomainError):
+    """Nothing of the file can be read; `code` names the sentence in FILE_ERRORS, `details` fill it."""
+
+    status = 422
+
+    def __init__(self, code, **details):
+        super().__init__(sentence(code, details), code=code, **details)
+
+
+class NotNow(DomainError):
+    code = "import-state"
+    message = _("The import is not in a state for this step. Look at it again.")
+
+
+class UndoBlocked(DomainError):
+    """`details["enterprises"]` lists what stands in the way: [{id, name, why}] (up to 100), `total` how many."""
+
+    code = "undo-blocked"
+    message = _("The import cannot be undone: other work rests on some of its enterprises.")
+
+
+def sentence(code, details):
+    """The sentence of a file error in the language in force; sizes in bytes are made readable."""
+    readable = {name: filesizeformat(value) if name in ("size", "limit") else value for name, value in details.items()}
+    return str(FILE_ERRORS[code]) % readable

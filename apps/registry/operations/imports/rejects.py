@@ -1,0 +1,35 @@
+"""The refused rows of a run as a file an officer can open, mend and import again."""
+
+import csv
+import io
+
+from django.utils.translation import gettext as _
+
+from apps.registry.rules.cells import neutralise
+
+
+class _Echo(io.StringIO):
+    def take(self):
+        text = self.getvalue()
+        self.seek(0)
+        self.truncate()
+        return text
+
+
+def as_csv(run, *, chunk=1000):
+    """Blocks of bytes: UTF-8 with a byte order mark (Excel reads it), in the language in force, row by row.
+
+    Values that a spreadsheet would run as a formula are neutralised.
+    """
+    out = _Echo()
+    writer = csv.writer(out)
+    writer.writerow([_("row"), _("column"), _("value"), _("what is wrong"), _("taken")])
+    yield b"\xef\xbb\xbf" + out.take().encode()
+    rejects = run.rejects.order_by("line", "warning", "pk")
+    for number, reject in enumerate(rejects.iterator(chunk_size=chunk), 1):
+        taken = _("yes, with a doubt") if reject.warning else _("no")
+        cells = [reject.line, reject.column, reject.value, reject.message, taken]
+        writer.writerow([neutralise(str(cell)) for cell in cells])
+        if not number % chunk:
+            yield out.take().encode()
+    yield out.take().encode()

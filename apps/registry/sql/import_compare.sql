@@ -1,0 +1,52 @@
+-- What the register would hold after the import, for matched enterprises where it differs from what it holds.
+--   * an empty cell never erases what is known
+--   * a division gives way only to one that rests on as much or more: given > read from the address > city only
+--   * a status changes only along the moves of states.py; other statuses of the file are a doubt, the register stays
+--   * a name changes only when new names were asked for and it is not a former name coming back
+CREATE TEMP TABLE import_change ON COMMIT DROP AS
+WITH moves AS (
+    SELECT * FROM unnest(%(from_status)s::text[], %(to_status)s::text[]) AS t (from_status, to_status)
+), both_sides AS (
+    SELECT r.line, e.id, e.version, e.name AS old_name, r.number_kind, r.number, e.status AS old_status,
+           r.status AS said_status, e AS old,
+           CASE WHEN e.uscc IS NULL THEN r.uscc ELSE e.uscc END AS uscc,
+           CASE WHEN %(renames)s AND registry_fold(r.name) <> e.name_key AND NOT EXISTS (
+               SELECT FROM registry_formername f WHERE f.enterprise_id = e.id AND f.name_key = registry_fold(r.name)
+           ) THEN r.name ELSE e.name END AS name,
+           coalesce(r.established_on, e.established_on) AS established_on,
+           coalesce(r.kind, e.kind) AS kind,
+           coalesce(r.capital, e.capital) AS capital,
+           coalesce(r.capital_currency, e.capital_currency) AS capital_currency,
+           coalesce(r.business_scope, e.business_scope) AS business_scope,
+           coalesce(r.address, e.address) AS address,
+           coalesce(r.industry, e.industry_id) AS industry_id,
+           coalesce(r.scale, e.scale) AS scale,
+           CASE WHEN stronger THEN r.division ELSE e.division_id END AS division_id,
+           CASE WHEN stronger THEN r.basis ELSE e.division_basis END AS division_basis,
+           CASE WHEN stronger AND r.division <> e.division_id THEN NULL ELSE e.zone_id END AS zone_id,
+           CASE WHEN v.to_status IS NOT NULL THEN r.status ELSE e.status END AS status,
+           CASE WHEN v.to_status IS NOT NULL THEN r.status_on
+                WHEN r.status = e.status THEN coalesce(e.status_on, r.status_on)
+                ELSE e.status_on END AS status_on
+    FROM import_match m
+    JOIN import_row r ON r.line = m.line
+    JOIN registry_enterprise e ON e.id = m.enterprise_id
+    LEFT JOIN moves v ON v.from_status = e.status AND v.to_status = r.status
+    CROSS JOIN LATERAL (SELECT
+        array_position('{city,address,given}', r.basis)
+            >= array_position('{city,address,given}', e.division_basis::text) AS stronger) s
+)
+SELECT *, number IS NOT NULL AND NOT EXISTS (
+           SELECT FROM registry_identifier i
+           WHERE i.enterprise_id = both_sides.id AND i.value = both_sides.number AND i.kind = both_sides.number_kind
+       ) AS new_number
+FROM both_sides
+WHERE (uscc, name, established_on, kind, capital, capital_currency, business_scope, address, industry_id, scale,
+       division_id, division_basis, zone_id, status, status_on)
+      IS DISTINCT FROM
+      ((old).uscc, (old).name, (old).established_on, (old).kind, (old).capital, (old).capital_currency,
+       (old).business_scope, (old).address, (old).industry_id, (old).scale, (old).division_id, (old).division_basis,
+       (old).zone_id, (old).status, (old).status_on)
+   OR number IS NOT NULL AND NOT EXISTS (
+           SELECT FROM registry_identifier i
+           WHERE i.enterprise_id = both_sides.id AND i.value = both_sides.number AND i.kind = both_sides.number_kind)

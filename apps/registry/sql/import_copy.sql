@@ -1,0 +1,1 @@
+COPY import_row FROM STDIN

@@ -1,0 +1,24 @@
+-- Each good row's enterprise in the register, if it has one: by credit code in force, by a former code (or the code of
+-- a record merged away), by an older number. Never by name alone.
+CREATE TEMP TABLE import_match ON COMMIT DROP AS
+SELECT r.line, coalesce(current.id, former.id, numbered.id) AS enterprise_id
+FROM import_row r
+LEFT JOIN registry_enterprise current ON current.uscc = r.uscc AND current.merged_into_id IS NULL
+LEFT JOIN (
+    SELECT i.value, min(coalesce(e.merged_into_id, e.id)) AS id
+    FROM registry_identifier i JOIN registry_enterprise e ON e.id = i.enterprise_id
+    WHERE i.kind = 'uscc'
+    GROUP BY i.value
+    UNION ALL
+    SELECT gone.uscc, min(coalesce(kept.merged_into_id, kept.id))
+    FROM registry_enterprise gone JOIN registry_enterprise kept ON kept.id = gone.merged_into_id
+    WHERE NOT EXISTS (SELECT FROM registry_identifier i WHERE i.kind = 'uscc' AND i.value = gone.uscc)
+    GROUP BY gone.uscc
+) former ON current.id IS NULL AND former.value = r.uscc
+LEFT JOIN (
+    SELECT i.value, i.kind, min(coalesce(e.merged_into_id, e.id)) AS id
+    FROM registry_identifier i JOIN registry_enterprise e ON e.id = i.enterprise_id
+    WHERE i.kind <> 'uscc'
+    GROUP BY i.value, i.kind
+) numbered ON current.id IS NULL AND former.id IS NULL AND numbered.value = r.number AND numbered.kind = r.number_kind
+WHERE r.problems IS NULL AND NOT EXISTS (SELECT FROM import_bad b WHERE b.line = r.line)
