@@ -78,6 +78,7 @@ def everything():
             ("done", _("Done"), "?view=done"),
         ],
         "rows": table_rows(),
+        "many": (table_rows() * 14)[:40],
         "consequences": [
             _("The seat ends at once; the filer is told by message."),
             _("Drafts stay with the enterprise."),

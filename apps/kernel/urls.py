@@ -13,5 +13,6 @@ urlpatterns = [
 if settings.DEBUG or settings.ENVIRONMENT != "production":
     urlpatterns += [
         path("styleguide/", views.styleguide, name="styleguide"),
+        path("styleguide/desk/", views.styleguide_desk, name="styleguide_desk"),
         path("styleguide/<int:status>/", views.error_page, name="styleguide_error"),
     ]

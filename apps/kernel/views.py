@@ -17,8 +17,8 @@ from .display import YEAR, chosen
 ERROR_PAGES = {400: "400.html", 403: "403.html", 404: "404.html", 429: "429.html", 500: "500.html"}
 
 
-@csrf_exempt
 @login_not_required
+@csrf_exempt
 @require_POST
 def display(request):
     """Remember theme, type size or language and go back.
@@ -69,6 +69,13 @@ def server_error(request, template_name="500.html"):
 def styleguide(request):
     """Every component in every state: for people who write pages, for screenshots and for axe."""
     return render(request, "kernel/styleguide.html", specimen.everything())
+
+
+@login_not_required
+@require_GET
+def styleguide_desk(request):
+    """The desk's frame with a list of forty rows."""
+    return render(request, "kernel/styleguide_desk.html", specimen.everything())
 
 
 @login_not_required

@@ -17,6 +17,7 @@
     };
     const value = {
       type: "value",
+      scale: data.form === "line", // lengths must start at nought, slopes need not
       splitLine: { lineStyle: { color: theme.line } },
       axisLabel: theme.text,
       axisLine: { show: false },

@@ -79,6 +79,7 @@ SITE = {
     "manifest": PUBLIC,
     # not there in production
     "styleguide": PUBLIC,
+    "styleguide_desk": PUBLIC,
     "styleguide_error": Row(get=all_get(404), kwargs=lambda world: {"status": 404}),
 }
 

@@ -4,9 +4,12 @@ Tags take plain values, dicts and lists, never models, so that any app below or 
 templates/components/.
 """
 
+from datetime import datetime, time, timedelta
+
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -131,6 +134,15 @@ def account_menu(context):
     }
 
 
+@register.inclusion_tag("components/account_tabs.html", takes_context=True)
+def account_tabs(context):
+    """The doors of a person's own account, as tabs above allauth's pages."""
+    request = context.get("request")
+    here = request.path if request else ""
+    rows = [{"url": url_if(name), "label": label, "icon": icon_name} for name, label, icon_name in SERVICES]
+    return {"links": [row | {"current": here.startswith(row["url"])} for row in rows if row["url"]]}
+
+
 @register.inclusion_tag("components/switches.html", takes_context=True)
 def switches(context):
     """Large type, language and theme: POST forms that work without JavaScript."""
@@ -185,6 +197,8 @@ def clock(deadline, days_left, consequence="", article="", stopped=""):
 
     `stopped` is the reason why the clock stands still, "" while it runs.
     """
+    if isinstance(deadline, datetime) and timezone.localtime(deadline).time() == time.min:
+        deadline -= timedelta(microseconds=1)  # "24:00 of the 12th" is kept as the first moment of the 13th
     tone = "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
     return {
         "deadline": deadline,

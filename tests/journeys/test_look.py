@@ -1,0 +1,97 @@
+"""The face itself: components, account pages and error pages in a real browser."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OPEN_PAGES = ["/styleguide/", "/accounts/login/", "/accounts/password/reset/"]
+ERRORS = [400, 403, 404, 429, 500]
+WIDTHS = [390, 768, 1440]
+
+
+@pytest.mark.parametrize("lang", ["zh-hans", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_are_accessible(live, browser_page, assert_accessible, lang, theme):
+    page = browser_page(lang=lang, theme=theme)
+    for path in OPEN_PAGES + [f"/styleguide/{status}/" for status in ERRORS]:
+        page.goto(live.url + path)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("size", ["normal", "large"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_scrolls_sideways(live, browser_page, assert_no_sideways_scroll, width, size):
+    for lang in ("zh-hans", "en"):
+        page = browser_page(lang=lang, width=width, type=size)
+        for path in [*OPEN_PAGES, "/styleguide/desk/", "/styleguide/404/"]:
+            page.goto(live.url + path)
+            assert_no_sideways_scroll(page)
+
+
+def test_large_type_and_a_phone_stay_accessible(live, browser_page, assert_accessible):
+    page = browser_page(width=390, type="large")
+    page.goto(live.url + "/styleguide/")
+    assert_accessible(page)
+
+
+def test_switches_work_without_script(live, browser_page):
+    page = browser_page(script=False, theme="auto")
+    page.goto(live.url + "/accounts/login/?next=/desk/")
+    root = page.locator("html")
+    page.locator("button[name=type]").click()
+    assert root.get_attribute("data-type") == "large"
+    assert page.url.endswith("?next=/desk/")
+    page.locator("button[name=language]").click()
+    assert root.get_attribute("lang") == "en"
+    page.locator("details.menu summary").first.click()
+    page.locator("button[name=theme][value=dark]").click()
+    assert root.get_attribute("data-theme") == "dark"
+    assert root.get_attribute("data-type") == "large"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 25, 30)"
+
+
+def test_charts_are_drawn_and_have_their_tables(live, browser_page):
+    page = browser_page()
+    page.goto(live.url + "/styleguide/")
+    page.wait_for_selector("figure[data-map] canvas")
+    assert page.locator("figure.chart canvas").count() == 3
+    assert page.locator("figure[data-map] tbody tr").count() == 13
+
+
+def test_the_first_tab_stop_skips_to_the_content(live, browser_page):
+    page = browser_page()
+    page.goto(live.url + "/accounts/login/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_list_is_worked_by_keys(live, browser_page):
+    page = browser_page()
+    page.goto(live.url + "/styleguide/")
+    page.locator("h1").click()
+    for key in "jjx":
+        page.keyboard.press(key)
+    assert page.locator("table[data-keys] tbody tr.at").count() == 1
+    assert page.locator("input.pick").nth(1).is_checked()
+    assert page.locator("[data-bulk]").is_visible()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#row")
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    assert page.locator("#keys-help").is_visible()
+
+
+def test_targets_on_a_phone_are_large_enough(live, browser_page):
+    page = browser_page(width=390)
+    page.goto(live.url + "/styleguide/")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, .button, input, select, summary, .main-nav a")]
+            .filter((e) => e.checkVisibility() && !e.closest("p:not(.actions), label, td, th"))
+            .map((e) => [e, e.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.height < 24 || box.width < 24))
+            .map(([e, box]) => `${e.tagName}.${e.className} ${box.width}x${box.height}`)"""
+    )
+    assert small == []
