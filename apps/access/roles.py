@@ -40,7 +40,7 @@ OFFICER = READER | {
 }
 # The second person: looks at what an officer has prepared, begins nothing himself.
 REVIEWER = READER | {"registry.merge", "registry.correct", "registry.export"}
-ADMIN = {"access.manage_people", "audit.read"}
+ADMIN = {"access.manage_people", "audit.read", "audit.retry_delivery"}
 
 
 def _enterprise(code, label, *permissions):

@@ -84,7 +84,7 @@ SITE = {
 }
 
 LOWER = {
-    # no kind of document is readable by everybody: the walk asks for one that is not there; tests/documents does the rest
+    # no kind of document is for everybody: the walk asks for one that is not there, tests/documents does the rest
     "documents:download": Row(
         get=signed_in(404), kwargs=lambda world: {"document_id": "00000000-0000-4000-8000-000000000000"}
     ),

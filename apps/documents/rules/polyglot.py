@@ -1,4 +1,4 @@
-"""A file that is two things at once: harmless to the eye that checks it, something else to the program that opens it."""
+"""A file that is two things at once: harmless to the eye that checks it, something else to what opens it."""
 
 from . import media_types as types
 
