@@ -142,6 +142,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "qualityprov.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "apps.public_register.middleware.OpenApiMiddleware",  # what is under /api/ goes no further than here
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -231,6 +232,9 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
     "audit-head": {"task": "audit.publish_head", "schedule": crontab(hour=0, minute=5)},
     "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},
+    "changes": {"task": "public_register.sweep_changes", "schedule": 5 * 60},
+    # publishes at most once a day, and the first time at once
+    "open-data": {"task": "public_register.publish_release", "schedule": 15 * 60},
 }
 
 # --- Language and time ------------------------------------------------------------------------------------------------
@@ -370,4 +374,19 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "apps.public_register.api.lists.as_problem",
+}
+# Requests a minute for one address in each web process; a burst of as many may come at once. 0: no ceiling.
+OPEN_API_RATE = int(os.environ.get("OPEN_API_RATE", "1200"))
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Quality Province Open API",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "Read without a key. Errors are problem documents (RFC 9457); lists page by opaque cursors; "
+    "everything carries an ETag. Names are given as registered, in Chinese; places also in English.",
+    "LICENSE": {"name": "Data: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {"StatusEnum": "apps.registry.models.Enterprise.Status"},
 }

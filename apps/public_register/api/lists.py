@@ -1,0 +1,154 @@
+"""The lists of the open API: enterprises, their changes, divisions; and the root that names them."""
+
+import json
+
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.views import APIView
+
+from .. import cursors, queries
+from ..filters import grades_are_open, parse
+from ..problems import Problem
+from .answers import json_answer
+from .documented import problems
+from .serializers import ChangePageSerializer, DivisionListSerializer, EnterprisePageSerializer
+
+LIMIT, LARGEST = 50, 500
+
+
+def limit_of(request):
+    text = request.GET.get("limit", str(LIMIT))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST):
+        raise Problem("invalid-parameter", errors={"limit": f"1 … {LARGEST}"})
+    return int(text)
+
+
+def cursor_of(request, filters, name="cursor"):
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    try:
+        return cursors.read(text, filters)
+    except cursors.BadCursor:
+        raise Problem("invalid-cursor") from None
+
+
+def link(request, cursor, filters, name="cursor"):
+    """The absolute address of the neighbouring page, or None."""
+    if cursor is None:
+        return None
+    query = request.GET.copy()
+    query[name] = cursors.write(cursor, filters)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def query(name, description, **more):
+    return OpenApiParameter(name, str, "query", description=description, **more)
+
+
+CURSOR = query("cursor", "From `next` or `previous` of an answer; opaque, does not expire")
+PAGE_SIZE = OpenApiParameter("limit", int, "query", description=f"Records a page, 1 to {LARGEST}", default=LIMIT)
+
+
+class Enterprises(APIView):
+    @extend_schema(
+        operation_id="enterprises",
+        tags=["enterprises"],
+        summary="Enterprises by name fragment, code, place, industry and status",
+        parameters=[
+            query("q", "Two or more characters of a present or former name, in order, or the beginning of a code"),
+            query("division", "GB/T 2260, six digits; takes in all below"),
+            query("industry", "GB/T 4754: a section letter or the first two to four digits"),
+            query(
+                "status",
+                "State of the registration",
+                enum=["open", "moved_out", "revoked", "deregistered", "cancelled"],
+            ),
+            CURSOR,
+            PAGE_SIZE,
+        ],
+        responses={200: EnterprisePageSerializer, **problems(400, 406, 429)},
+    )
+    def get(self, request):
+        asked = parse(request.GET, strict=("cursor", "limit"))
+        if "grade" in request.GET and not grades_are_open():
+            raise Problem("not-available", errors={"grade": "credit"})
+        if asked.errors:
+            raise Problem("invalid-parameter", errors=asked.errors)
+        limit = limit_of(request)
+        cursor = cursor_of(request, asked.values)
+        found = queries.listing(asked, cursor=cursor, limit=limit)
+        head = {
+            "next": link(request, found.next, asked.values),
+            "previous": link(request, found.previous, asked.values),
+            "count": found.count,
+            "count_is_exact": found.exact,
+        }
+        body = json.dumps(head, ensure_ascii=False)[:-1] + ', "results": [' + ",".join(found.bodies) + "]}"
+        return json_answer(request, body, changed_at=found.updated_at)
+
+
+class Changes(APIView):
+    @extend_schema(
+        operation_id="enterprise-changes",
+        tags=["enterprises"],
+        summary="What changed, in order, with tombstones",
+        description="Begin with the bulk file's `changes_since`, or with nothing for all. `next` is always "
+        "given; poll it. A `replaced` or `withdrawn` entry means: delete your copy.",
+        parameters=[query("since", "A cursor of this feed, or a date (2026-05-12)"), PAGE_SIZE],
+        responses={200: ChangePageSerializer, **problems(400, 406, 429)},
+    )
+    def get(self, request):
+        unknown = set(request.GET) - {"since", "limit"}
+        if unknown:
+            raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
+        limit = limit_of(request)
+        since = request.GET.get("since", "")
+        day = queries.day_in(since)
+        seq = queries.seq_at(day) if day else 0
+        cursor = None if day else cursor_of(request, queries.FEED, "since")
+        feed = queries.changes(cursor.key[0] if cursor else seq, limit)
+        head = {"next": link(request, cursors.Cursor((feed.last,)), queries.FEED, "since"), "more": feed.more}
+        body = json.dumps(head)[:-1] + ', "results": [' + ",".join(feed.entries) + "]}"
+        return json_answer(request, body, changed_at=feed.changed_at)
+
+
+class Divisions(APIView):
+    @extend_schema(
+        operation_id="divisions",
+        tags=["reference"],
+        summary="All divisions of the province, retired codes with their successors",
+        responses={200: DivisionListSerializer, **problems(406, 429)},
+    )
+    def get(self, request):
+        body = json.dumps(
+            {"next": None, "previous": None, "results": queries.divisions()}, ensure_ascii=False, default=str
+        )
+        return json_answer(request, body)
+
+
+class Root(APIView):
+    @extend_schema(
+        operation_id="root", tags=["reference"], summary="What there is", responses={200: {"type": "object"}}
+    )
+    def get(self, request):
+        absolute = request.build_absolute_uri
+        places = {
+            "enterprises": absolute(reverse("api:enterprises")) + "{?q,division,industry,status,cursor,limit}",
+            "enterprise": absolute(reverse("api:enterprises")) + "/{code}",
+            "enterprise_changes": absolute(reverse("api:changes")) + "{?since,limit}",
+            "divisions": absolute(reverse("api:divisions")),
+            "schema": absolute(reverse("api:schema")),
+            "documentation": absolute(reverse("api:docs")),
+            "bulk_files": absolute("/open-data/"),
+            "licence": absolute("/open-data/#licence"),
+        }
+        return json_answer(request, json.dumps(places))
+
+
+def as_problem(error, context):
+    """REST framework's exception handler: everything becomes a problem at the edge (middleware)."""
+    raise error
+
+
+__all__ = ["Changes", "Divisions", "Enterprises", "Root", "as_problem"]

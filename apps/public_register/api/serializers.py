@@ -1,0 +1,107 @@
+"""The shapes of the open API for its schema. Answers are made by the database (sql/enterprise.sql); the tests hold the
+two against each other."""
+
+from rest_framework import serializers
+
+from apps.registry.models import Enterprise, Identifier
+
+
+class PlaceSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="GB/T 2260, six digits; for a zone, its own code")
+    name = serializers.CharField(help_text="Simplified Chinese")
+    name_en = serializers.CharField()
+
+
+class IndustrySerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="GB/T 4754-2017")
+    name = serializers.CharField(help_text="Simplified Chinese")
+    name_en = serializers.CharField(allow_blank=True)
+
+
+class FormerNameSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    until = serializers.DateField(allow_null=True)
+
+
+class OtherNumberSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(Identifier.Kind.choices)
+    value = serializers.CharField()
+    until = serializers.DateField(allow_null=True)
+
+
+class EnterpriseSerializer(serializers.Serializer):
+    code = serializers.CharField(
+        allow_null=True,
+        help_text="The key of the record: the credit code, or the registration number where there is none",
+    )
+    uscc = serializers.CharField(allow_null=True, help_text="Unified social credit code, GB 32100-2015")
+    name = serializers.CharField()
+    former_names = FormerNameSerializer(many=True)
+    other_numbers = OtherNumberSerializer(many=True, help_text="Former codes and legacy numbers; each leads here")
+    status = serializers.ChoiceField(Enterprise.Status.choices)
+    status_on = serializers.DateField(allow_null=True)
+    division = PlaceSerializer(help_text="Where the enterprise is now; not the six digits inside its code")
+    city = PlaceSerializer(allow_null=True)
+    zone = PlaceSerializer(allow_null=True)
+    industry = IndustrySerializer(allow_null=True)
+    type = serializers.CharField(allow_blank=True)
+    established_on = serializers.DateField(allow_null=True)
+    registered_capital = serializers.CharField(allow_null=True, help_text="Decimal string, in units of the currency")
+    registered_capital_currency = serializers.CharField(allow_blank=True, help_text="ISO 4217")
+    address = serializers.CharField(
+        allow_null=True, allow_blank=True, help_text="Withheld (null) for individual businesses, which may be homes"
+    )
+    business_scope = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+    updated_at = serializers.DateTimeField()
+
+
+class PageSerializer(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class EnterprisePageSerializer(PageSerializer):
+    count = serializers.IntegerField(help_text="At most 1000; see count_is_exact")
+    count_is_exact = serializers.BooleanField()
+    results = EnterpriseSerializer(many=True)
+
+
+class ChangeSerializer(serializers.Serializer):
+    seq = serializers.IntegerField(help_text="Place in the feed; only grows")
+    at = serializers.DateTimeField(help_text="When the change entered the feed")
+    change = serializers.ChoiceField(["added", "changed", "replaced", "withdrawn"])
+    code = serializers.CharField()
+    replaced_by = serializers.CharField(allow_null=True, help_text="For `replaced`: the code now in force")
+    enterprise = EnterpriseSerializer(allow_null=True, help_text="The record as it is now; null for tombstones")
+
+
+class ChangePageSerializer(serializers.Serializer):
+    next = serializers.URLField(help_text="Always given: ask again here later")
+    more = serializers.BooleanField(help_text="Whether asking at once would bring more")
+    results = ChangeSerializer(many=True)
+
+
+class DivisionSerializer(PlaceSerializer):
+    level = serializers.ChoiceField(["province", "city", "county"])
+    parent = serializers.CharField(allow_null=True)
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    successor = serializers.CharField(allow_null=True)
+
+
+class DivisionListSerializer(PageSerializer):
+    results = DivisionSerializer(many=True)
+
+
+class ProblemSerializer(serializers.Serializer):
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="Stable; see /open-data/problems/")
+    detail = serializers.CharField()
+    instance = serializers.CharField(required=False)
+    errors = serializers.DictField(child=serializers.CharField(), required=False)
+    hint = serializers.CharField(required=False)
+    did_you_mean = serializers.CharField(required=False)
+    withdrawn_at = serializers.DateTimeField(required=False)

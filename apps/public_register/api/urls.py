@@ -1,0 +1,18 @@
+"""/api/v1/: apps above and beside add their own resources in their own urls."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from . import lists, lookup, pages
+
+app_name = "api"
+urlpatterns = [
+    path("", lists.Root.as_view(), name="root"),
+    path("enterprises", lists.Enterprises.as_view(), name="enterprises"),
+    path("enterprises/changes", lists.Changes.as_view(), name="changes"),
+    path("enterprises/<str:code>", lookup.enterprise, name="enterprise"),
+    path("divisions", lists.Divisions.as_view(), name="divisions"),
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", pages.docs, name="docs"),
+    path("docs", pages.to_docs, name="docs_bare"),
+]

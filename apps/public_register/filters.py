@@ -1,0 +1,113 @@
+"""What may be asked of the public list: the same parameters, rules and sentences for the page and for the API."""
+
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, field
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+
+from apps.divisions.models import Division
+from apps.registry.models import Enterprise
+
+SHORTEST, LONGEST = 2, 60
+DIVISION = re.compile(r"[0-9]{6}")
+INDUSTRY = re.compile(r"[A-T]|[0-9]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filters after checking; `errors` maps a parameter to a sentence for the reader (then do not query)."""
+
+    q: str = ""
+    division: str = ""
+    industry: str = ""
+    status: str = ""
+    errors: dict = field(default_factory=dict)
+
+    @property
+    def values(self):
+        """The filters alone, as a cursor is bound to them."""
+        return {name: value for name, value in asdict(self).items() if name != "errors"}
+
+    @property
+    def chosen(self):
+        return {name: value for name, value in self.values.items() if value}
+
+
+def parse(params, *, strict=(), blank_q=True):
+    """Asked from a QueryDict. With `strict`, a parameter that is neither a filter nor in `strict` is an error: a
+    mistyped `divison=` must not answer with the whole register."""
+    errors, values = {}, {}
+    for name, check in CHECKS.items():
+        text = params.get(name, "")
+        try:
+            values[name] = check(clean(text))
+        except ValueError as error:
+            values[name] = clean(text, lenient=True)
+            errors[name] = str(error)
+    if strict:
+        errors |= unknown(params, {*CHECKS, *strict})
+    return Asked(**values, errors=errors)
+
+
+def clean(text, *, lenient=False):
+    """Composed characters, no control characters, single spaces; ValueError when there are any but spaces."""
+    text = unicodedata.normalize("NFC", text)
+    bad = [c for c in text if unicodedata.category(c) in {"Cc", "Cs"} and not c.isspace()]
+    if bad and not lenient:
+        raise ValueError(_("This contains a control character. Type it again instead of pasting it."))
+    text = "".join(c for c in text if c not in bad)[: LONGEST * 10]
+    return " ".join(text.split())
+
+
+def check_q(text):
+    if not text:
+        return ""
+    if len(text) > LONGEST:
+        raise ValueError(_("Type at most %(count)s characters.") % {"count": LONGEST})
+    if len(text.replace(" ", "")) < SHORTEST:
+        raise ValueError(
+            _("One character matches too many names. Type two or more characters in a row, or the beginning of a code.")
+        )
+    return text
+
+
+def check_division(text):
+    if not text:
+        return ""
+    if not DIVISION.fullmatch(text) or not Division.objects.filter(pk=text).exists():
+        raise ValueError(_("There is no division with the code “%(code)s” (GB/T 2260, six digits).") % {"code": text})
+    return text
+
+
+def check_industry(text):
+    text = text.upper()
+    if text and not INDUSTRY.fullmatch(text):
+        raise ValueError(
+            _("“%(code)s” is no code of GB/T 4754: one section letter or two to four digits.") % {"code": text}
+        )
+    return text
+
+
+def check_status(text):
+    if text and text not in Enterprise.Status.values:
+        known = ", ".join(Enterprise.Status.values)
+        raise ValueError(_("“%(status)s” is no status; known are %(known)s.") % {"status": text, "known": known})
+    return text
+
+
+def unknown(params, known):
+    errors = {}
+    for name in params:
+        if name not in known and name != "grade":
+            errors[name[:40]] = _("There is no such parameter.")
+    return errors
+
+
+def grades_are_open():
+    """Grades belong to the credit register; while that is not part of the portal, asking for one is refused."""
+    return apps.is_installed("apps.credit")
+
+
+CHECKS = {"q": check_q, "division": check_division, "industry": check_industry, "status": check_status}

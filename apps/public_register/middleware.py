@@ -1,0 +1,98 @@
+"""The open API's own short way through the server.
+
+It needs no session, user, CSRF token, message or cookie, so requests under /api/ leave the chain here. What it does
+need is done once for all of them: CORS, methods, throttle, language of messages, problem documents for every failure,
+gzip. Pages for people under /api/ (the interactive documentation) go on through the full chain.
+"""
+
+import gzip
+import logging
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.signals import got_request_exception
+from django.http import Http404, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from .problems import BY_STATUS, Problem, problem_response
+from .throttle import Buckets, client_of
+
+ROOT = "/api/"
+PAGES = ("/api/v1/docs", "/api/v1/redoc")
+METHODS = "GET, HEAD, OPTIONS"
+GZIP_FROM = 1400  # bytes: what fits into one packet gains nothing
+log = logging.getLogger("django.request")
+
+
+class OpenApiMiddleware:
+    """First but for the security headers; answers everything under /api/."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.buckets = Buckets(getattr(settings, "OPEN_API_RATE", 1200))
+
+    def __call__(self, request):
+        if not request.path_info.startswith(ROOT) or request.path_info.startswith(PAGES):
+            return self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            response = self.answer(request)
+        return finish(request, response)
+
+    def answer(self, request):
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": METHODS})
+        try:
+            self.admit(request)
+            match = resolve(request.path_info)
+            request.resolver_match = match
+            response = match.func(request, *match.args, **match.kwargs)
+            return response.render() if hasattr(response, "render") else response
+        except Exception as error:  # noqa: BLE001 - the edge: whatever fails below /api/ is answered as a problem
+            return answer_to(request, error)
+
+    def admit(self, request):
+        if request.method not in {"GET", "HEAD"}:
+            raise Problem("method-not-allowed", headers={"Allow": METHODS})
+        seconds = self.buckets.wait(client_of(request))
+        if seconds:
+            raise Problem("too-many-requests", headers={"Retry-After": str(seconds)})
+
+
+def answer_to(request, error):
+    """The problem document for any exception."""
+    instance = request.path
+    if isinstance(error, Problem):
+        return problem_response(error.code, error.detail, instance=instance, headers=error.headers, **error.members)
+    if isinstance(error, Resolver404 | Http404):
+        return problem_response("not-found", instance=instance)
+    if isinstance(error, SuspiciousOperation | BadRequest):
+        return problem_response("bad-request", instance=instance)
+    if getattr(error, "status_code", None) in BY_STATUS:  # an APIException of REST framework
+        return problem_response(BY_STATUS[error.status_code], instance=instance)
+    got_request_exception.send(sender=OpenApiMiddleware, request=request)
+    log.error("Internal Server Error: %s", request.path, exc_info=error, extra={"status_code": 500, "request": request})
+    return problem_response("server-error", instance=instance)
+
+
+def finish(request, response):
+    """CORS for everybody, gzip where it pays, no body for HEAD."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, Retry-After"
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = METHODS
+        headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since, Accept-Language"
+        headers["Access-Control-Max-Age"] = "86400"
+        return response
+    if response.streaming:
+        return response
+    headers["Vary"] = "Accept-Encoding, Accept-Language"
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    if len(response.content) >= GZIP_FROM and "gzip" in accepted and "Content-Encoding" not in headers:
+        response.content = gzip.compress(response.content, 5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    headers["Content-Length"] = str(len(response.content))
+    if request.method == "HEAD":
+        response.content = b""
+    return response

@@ -1,0 +1,1 @@
+"""The verbs of the public register: announce changes, publish bulk files."""

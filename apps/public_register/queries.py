@@ -1,0 +1,252 @@
+"""Reads of the public register."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Max, Q
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from apps.divisions.models import Division
+from apps.kernel.rules import uscc
+from apps.registry.models import Enterprise, FormerName, Identifier
+from apps.registry.rules import names
+
+from . import sql
+from .cursors import FEED, Cursor
+from .models import Change, Release
+from .paging import COUNT_CAP, capped_count, page
+
+CODE_LIKE = re.compile(r"(?=.*[0-9])[0-9A-Z]{4,20}")
+NEAR, STEADY = "near", "steady"
+KEPT = 7
+FORMER_HITS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the public list: JSON texts of the records, the count (exact or capped), and neighbours."""
+
+    bodies: list
+    updated_at: object
+    count: int | None
+    exact: bool
+    next: Cursor | None
+    previous: Cursor | None
+
+    @property
+    def records(self):
+        return [json.loads(body) for body in self.bodies]
+
+
+def listing(asked, *, cursor, limit, counted=True):
+    """The page of `asked` at `cursor`: nearest names first while the hits can be counted, else in steady order.
+
+    A cursor remembers which order it belongs to, so a growing register does not change the order under a reader.
+    """
+    rows = matching(asked)
+    count, exact = capped_count(rows) if counted or (asked.q and not cursor) else (None, True)
+    if cursor:
+        order, cursor = cursor.key[0], Cursor(cursor.key[1:], cursor.back)
+    else:
+        order = NEAR if asked.q and exact and count is not None else STEADY
+    fields = ("size", "id") if order == NEAR else ("id",)
+    if order == NEAR:
+        rows = rows.annotate(size=Length("name"))
+    found = page(rows, fields, cursor=cursor, limit=limit)
+    records = sql.public_by_ids([row[-1] for row in found.rows])
+    return Listing(
+        [record[2] for record in records],
+        max((record[1] for record in records), default=None),
+        count,
+        exact,
+        _marked(found.next, order),
+        _marked(found.previous, order),
+    )
+
+
+def _marked(cursor, order):
+    return cursor and Cursor((order, *cursor.key), cursor.back)
+
+
+def matching(asked):
+    """Current enterprises that fit the filters, unordered."""
+    rows = Enterprise.objects.current()
+    if asked.q:
+        rows = by_text(rows, asked.q)
+    if asked.division:
+        rows = rows.filter(in_division(asked.division))
+    if asked.industry:
+        field = "industry__section" if asked.industry.isalpha() else "industry__code__startswith"
+        rows = rows.filter(**{field: asked.industry})
+    if asked.status:
+        rows = rows.filter(status=asked.status)
+    return rows
+
+
+def by_text(rows, text):
+    """A code's beginning, or fragments of the present or a former name (all of them when there are several)."""
+    code = uscc.normalise(text)
+    if CODE_LIKE.fullmatch(code):
+        others = Identifier.objects.filter(value__startswith=code).values("enterprise_id")
+        return rows.filter(Q(uscc__startswith=code) | Q(pk__in=others))
+    for fragment in text.split():
+        rows = rows.filter(names_with(fragment))
+    return rows
+
+
+def names_with(fragment):
+    """Q for enterprises that bear the fragment in their name or bore it in a former one."""
+    key = names.fold(fragment)
+    pieces = sorted(names.bigrams(key))
+    has = Q(name_key__contains=key)
+    if pieces:  # the index answers by pairs of characters; the comparison itself puts them in order
+        has &= Q(name_bigrams__contains=pieces)
+    former = FormerName.objects.filter(has).values_list("enterprise_id", flat=True)[:FORMER_HITS]
+    # as literals, not as a subquery: so the planner can join both indexes
+    return has | Q(pk__in=list(former)) if pieces else has
+
+
+def in_division(code):
+    """Q for a division and all below it; a retired code asks for its successor too."""
+    codes, seen = [code], set()
+    while codes[-1] not in seen:
+        seen.add(codes[-1])
+        successor = Division.objects.filter(pk=codes[-1]).values_list("successor_id", flat=True).first()
+        if successor:
+            codes.append(successor)
+    condition = Q()
+    for each in seen:
+        condition |= Q(division__code__startswith=each.removesuffix("00").removesuffix("00"))
+    return condition
+
+
+# --- One record ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a code leads: `body` when it is the record's own, `moved_to` when another code is now in force,
+    `candidates` when several records carry it; all empty when nothing public does."""
+
+    body: str = ""
+    updated_at: object = None
+    moved_to: str = ""
+    candidates: tuple = ()
+
+
+def find(typed):
+    """Found for a code as typed: full-width, spaces, hyphens and lower case are forgiven (and redirected)."""
+    code = uscc.normalise(typed)
+    if not code.isprintable() or not 2 <= len(code) <= 40:
+        return Found()
+    row = sql.public_by_code(code)
+    if row:
+        return Found(row[2], row[1]) if code == typed else Found(moved_to=code)
+    return find_by_other_number(typed.strip(), code)
+
+
+def find_by_other_number(typed, code):
+    """Found through former codes, registration numbers and merged records."""
+    rows = sql.public_by_ids(sql.resolve(sorted({typed, code, with_hyphen(code)})))
+    records = [json.loads(row[2]) for row in rows]
+    if len(rows) == 1:
+        own = records[0]["code"]
+        return Found(rows[0][2], rows[0][1]) if own == typed else Found(moved_to=own)
+    return Found(candidates=tuple({"code": r["code"], "name": r["name"]} for r in records))
+
+
+def with_hyphen(code):
+    """An organisation code as printed: XXXXXXXX-X."""
+    return f"{code[:8]}-{code[8:]}" if len(code) == 9 else code
+
+
+# --- The register as a whole -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the home page says of the register: totals by city and the time of the newest change."""
+
+    total: int
+    cities: list  # of (Division, count), by code
+    changed_at: object
+
+
+def overview():
+    counts = sql.cities()
+    cities = Division.objects.filter(level=Division.Level.CITY, valid_to__isnull=True).order_by("code")
+    rows = [(city, counts.get(city.code[:4], 0)) for city in cities]
+    return Overview(sum(counts.values()), rows, Enterprise.objects.aggregate(at=Max("updated_at"))["at"])
+
+
+# --- The change feed and the bulk files -------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Entries of the feed as JSON texts; `last` is where to go on, `more` whether there is more already."""
+
+    entries: list
+    last: int
+    more: bool
+    changed_at: object
+
+
+def changes(seq, limit):
+    """Up to `limit` entries after `seq`, each with the record as it is now."""
+    rows = list(Change.objects.filter(seq__gt=seq).order_by("seq")[: limit + 1])
+    more, rows = len(rows) > limit, rows[:limit]
+    alive = sorted({row.enterprise for row in rows if row.change in {Change.Kind.ADDED, Change.Kind.CHANGED}})
+    bodies = {row[0]: row[2] for row in sql.public_by_ids(alive)}
+    entries = []
+    for row in rows:
+        head = {
+            "seq": row.seq,
+            "at": row.at.isoformat(),
+            "change": row.change,
+            "code": row.code,
+            "replaced_by": row.replaced_by or None,
+        }
+        body = bodies.get(row.enterprise, "null") if row.change in {"added", "changed"} else "null"
+        entries.append(json.dumps(head, ensure_ascii=False)[:-1] + f', "enterprise": {body}}}')
+    return Feed(entries, rows[-1].seq if rows else seq, more, rows[-1].at if rows else None)
+
+
+def day_in(text):
+    """The date in `text` (2026-05-12), or None."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def seq_at(day):
+    """The feed's last entry before `day` began in the portal's time zone."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return Change.objects.filter(at__lt=start).aggregate(seq=Max("seq"))["seq"] or 0
+
+
+def withdrawn_at(typed):
+    """When the record of a code was withdrawn, None when it never was (or came back)."""
+    code = uscc.normalise(typed)[:40]
+    last = Change.objects.filter(code=code).order_by("-seq").first() if code.isprintable() else None
+    return last.at if last and last.change == Change.Kind.WITHDRAWN else None
+
+
+def current_release():
+    return Release.objects.filter(removed_at=None).order_by("-at", "-pk").first()
+
+
+def release(version):
+    """The release of a version, whether its files are still kept or not; None."""
+    return Release.objects.filter(version=version).first() if version.isprintable() else None
+
+
+def releases(limit=KEPT):
+    return list(Release.objects.filter(removed_at=None).order_by("-at", "-pk")[:limit])
+
+
+def divisions():
+    """Every division, with validity and successor, as the API gives them."""
+    names = ("code", "name", "name_en", "level", "parent", "valid_from", "valid_to", "successor")
+    return list(Division.objects.order_by("code").values(*names))
+
+
+__all__ = ["COUNT_CAP", "FEED", "Feed", "Found", "Listing", "Overview", "find", "listing", "matching", "overview"]

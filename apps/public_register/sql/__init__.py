@@ -1,0 +1,99 @@
+"""The statements of the public register: the only place of this app that opens a cursor."""
+
+from contextlib import contextmanager
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from apps.kernel import sqlfiles
+
+EXECUTE = "EXECUTE public_enterprise (%s, %s)"
+
+
+def resolve(codes):
+    """Ids of the current records that any of the numbers leads to, at most 20."""
+    return [row["id"] for row in sqlfiles.rows(__file__, "resolve", {"codes": codes})]
+
+
+def cities():
+    """{four digits of a city: number of current records}."""
+    return {row["city"]: row["enterprises"] for row in sqlfiles.rows(__file__, "cities")}
+
+
+def public_by_code(code):
+    """(id, updated_at, JSON text) of the current record with this very credit code, or None.
+
+    Django asks the server before the first query of a request whether the connection still lives, which would double
+    the round trips of a lookup. Here the query itself finds out: a dead connection is replaced and asked again once.
+    """
+    if connection.connection is None or connection.in_atomic_block:
+        return _first(code)
+    connection.health_check_done = True
+    try:
+        return _first(code)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _first(code)
+
+
+def public_by_ids(ids):
+    """[(id, updated_at, JSON text)] of the current records among `ids`, in the order of `ids`."""
+    found = {row[0]: row for row in _run(list(ids), None)}
+    return [found[key] for key in ids if key in found]
+
+
+def _first(code):
+    rows = _run([], code)
+    return rows[0] if rows else None
+
+
+def _run(ids, code):
+    with connection.cursor() as cursor:
+        _prepare(cursor)
+        cursor.execute(EXECUTE, [ids, code])
+        return cursor.fetchall()
+
+
+def _prepare(cursor):
+    """Prepare the record's statement once for each connection to the server (a test's or a pool's may know it)."""
+    if getattr(connection, "public_enterprise_on", None) is connection.connection:
+        return
+    cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = 'public_enterprise'")
+    if not cursor.fetchone():
+        cursor.execute(sqlfiles.load(__file__, "enterprise"))
+    connection.public_enterprise_on = connection.connection
+
+
+# --- Changes and releases ---------------------------------------------------------------------------------------------
+SWEEP_LOCK, RELEASE_LOCK = 7_201, 7_202
+
+
+def sweep(at):
+    """Write the differences since the last sweep into the feed; returns their number. Call in a transaction."""
+    with connection.cursor() as cursor:
+        # one writer at a time, until commit: `seq` then grows in the order of visibility
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SWEEP_LOCK])
+    return sqlfiles.execute(__file__, "sweep", {"at": at})
+
+
+@contextmanager
+def only_one_release():
+    """Yields whether this process may publish: False while another one does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RELEASE_LOCK])
+        free = cursor.fetchone()[0]
+        try:
+            yield free
+        finally:
+            if free:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [RELEASE_LOCK])
+
+
+@contextmanager
+def snapshot():
+    """A transaction that sees one moment of the register however long it reads."""
+    nested = connection.in_atomic_block  # a test's transaction: has begun, cannot change its isolation
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

@@ -1,0 +1,30 @@
+"""Scheduled jobs of the public register."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.kernel.scope import Scope
+
+from .models import Change, Release
+from .operations.changes import sweep_changes
+from .operations.releases import publish_release
+
+
+@shared_task(name="public_register.sweep_changes")
+def sweep():
+    return sweep_changes(at=timezone.now())
+
+
+@shared_task(name="public_register.publish_release")
+def release(*, at_least_hours=20):
+    """Publish when there is something new and the last version is old enough (the first one at once)."""
+    now = timezone.now()
+    sweep_changes(at=now)
+    last = Release.objects.order_by("-at").first()
+    newest = Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    if last and (last.changes_seq == newest or last.at > now - timedelta(hours=at_least_hours)):
+        return None
+    published = publish_release(by=Scope.system("public_register.release"), at=now)
+    return published and published.version
