@@ -12,6 +12,9 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("apps.documents.urls")),
     path("", include("apps.kernel.urls")),
+    path("api/v1/", include("apps.public_register.api.urls")),
+    path("", include("apps.public_register.urls")),
+    path("", include("apps.portal.urls")),
 ]
 
 handler500 = "apps.kernel.views.server_error"

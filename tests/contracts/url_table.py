@@ -134,4 +134,25 @@ ACCOUNTS = {
     "usersessions_list": Row(get=signed_in(), post=signed_in(302)),
 }
 
-TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS
+CODE = "91320100MA1ABCD2XR"  # of nobody in the walk
+API = Row(get=all_get(200), post=all_get(405))
+OPEN = {
+    "home": PUBLIC,
+    "public:enterprises": PUBLIC,
+    "public:suggest": PUBLIC,
+    "public:enterprise": Row(get=all_get(404), kwargs=lambda world: {"code": CODE}),
+    "public:open_data": PUBLIC,
+    "public:audit_heads": PUBLIC,
+    "public:problems": PUBLIC,
+    "public:file": Row(get=all_get(404), kwargs=lambda world: {"version": "latest", "name": "enterprises.csv.zip"}),
+    "api:root": API,
+    "api:enterprises": API,
+    "api:changes": API,
+    "api:enterprise": Row(get=all_get(404), post=all_get(405), kwargs=lambda world: {"code": CODE}),
+    "api:divisions": API,
+    "api:schema": API,
+    "api:docs": PUBLIC,
+    "api:docs_bare": Row(get=all_get(301)),
+}
+
+TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | OPEN

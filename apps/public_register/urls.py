@@ -1,0 +1,16 @@
+"""The public pages; their addresses are part of the contract and permanent."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "public"
+urlpatterns = [
+    path("enterprises/", views.enterprises, name="enterprises"),
+    path("enterprises/suggest/", views.suggest, name="suggest"),
+    path("enterprises/<str:code>/", views.enterprise, name="enterprise"),
+    path("open-data/", views.open_data, name="open_data"),
+    path("open-data/audit/", views.audit_heads, name="audit_heads"),
+    path("open-data/problems/", views.problems, name="problems"),
+    path("open-data/files/<str:version>/<str:name>", views.file, name="file"),
+]

@@ -1,0 +1,197 @@
+"""The public pages of the register."""
+
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.audit.queries import current_head, published_heads
+
+from . import codes, cursors, queries, shown
+from .fields import FIELDS
+from .filters import Asked, parse
+from .forms import EnterpriseFilterForm
+from .operations.releases import folder
+from .problems import KINDS
+
+PER_PAGE = 40
+SUGGESTED = 8
+HEADS_SHOWN = 366
+
+
+@login_not_required
+@require_safe
+def enterprises(request):
+    """The list: filters in the address, keyset pages, and a code that is somebody's leads straight to its page."""
+    asked = parse(request.GET)
+    found = queries.find(asked.q) if asked.q and not asked.errors and not request.GET.get("cursor") else None
+    if found and (found.body or found.moved_to):
+        code = found.moved_to or json.loads(found.body)["code"]
+        return HttpResponseRedirect(reverse("public:enterprise", args=[code]))
+    cursor, problem = cursor_of(request, asked)
+    listing = None if asked.errors or problem else queries.listing(asked, cursor=cursor, limit=PER_PAGE)
+    context = {
+        "asked": asked,
+        "form": EnterpriseFilterForm(request.GET),
+        "listing": listing,
+        "rows": [shown.row(record) for record in listing.records] if listing else [],
+        "cursor_problem": problem,
+        "hint": codes.explain(asked.q) if looks_like_code(asked.q) else "",
+        "repaired": codes.repaired(asked.q) if asked.q else "",
+        "pages": neighbours(request, listing, asked) if listing else {},
+        "release": queries.current_release(),
+        "api_url": f"{reverse('api:enterprises')}?{urlencode(asked.chosen)}",
+    }
+    return render(request, "public_register/enterprises.html", context, status=400 if asked.errors or problem else 200)
+
+
+def looks_like_code(text):
+    """Whether somebody meant a credit code: letters and digits only, long enough."""
+    return len(text) >= 15 and text.isascii() and text.replace("-", "").replace(" ", "").isalnum()
+
+
+def cursor_of(request, asked):
+    """(Cursor or None, whether it was not one of ours)."""
+    text = request.GET.get("cursor", "")
+    try:
+        return (cursors.read(text, asked.values), False) if text else (None, False)
+    except cursors.BadCursor:
+        return None, True
+
+
+def neighbours(request, listing, asked):
+    """Addresses of the first, previous and next page."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    first = f"?{query.urlencode()}" if request.GET.get("cursor") else ""
+    links = {"first": first}
+    for name in ("previous", "next"):
+        cursor = getattr(listing, name)
+        if cursor:
+            query["cursor"] = cursors.write(cursor, asked.values)
+            links[name] = f"?{query.urlencode()}"
+    return links
+
+
+@login_not_required
+@require_safe
+def suggest(request):
+    """A fragment: the nearest names for what has been typed so far. Nothing while it is too short."""
+    asked = parse(request.GET)
+    searchable = asked.q and "q" not in asked.errors
+    listing = queries.listing(Asked(q=asked.q), cursor=None, limit=SUGGESTED, counted=False) if searchable else None
+    records = listing.records if listing else []
+    context = {"rows": [shown.row(r) for r in records], "asked": asked, "searched": bool(searchable)}
+    return render(request, "public_register/suggest.html", context)
+
+
+@login_not_required
+@require_safe
+def enterprise(request, code):
+    """One enterprise at its permanent address: former codes, old numbers and merged records lead to it."""
+    found = queries.find(code)
+    if found.moved_to:
+        return HttpResponseRedirect(reverse("public:enterprise", args=[found.moved_to]))
+    if found.body:
+        return render(request, "public_register/enterprise.html", {"card": shown.card(json.loads(found.body))})
+    return absent(request, code, found)
+
+
+def absent(request, code, found):
+    """410 for a withdrawn record, 300 for a number several records carry, else 404; each explained."""
+    withdrawn_at = queries.withdrawn_at(code)
+    context = {
+        "code": code[:60],
+        "candidates": found.candidates,
+        "withdrawn_at": withdrawn_at,
+        "hint": codes.explain(code),
+        "repaired": codes.repaired(code),
+    }
+    status = 300 if found.candidates else 410 if withdrawn_at else 404
+    return render(request, "public_register/absent.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A bulk file on the page."""
+
+    name: str
+    title: str
+    text: str
+    bytes: int
+    sha256: str
+    url: str
+
+
+def files_of(release):
+    titles = {
+        "enterprises.csv.zip": (_("Table (CSV)"), _("opens in Excel and WPS")),
+        "enterprises.jsonl.gz": (_("JSON Lines"), _("one record a line, as in the API")),
+        "enterprises.parquet": ("Parquet", _("for analysis")),
+        "datapackage.json": (_("Description"), _("fields, digests and the cursor of the change feed")),
+    }
+    for entry in release.files:
+        title, text = titles.get(entry["name"], (entry["name"], ""))
+        url = reverse("public:file", args=[release.version, entry["name"]])
+        yield FileShown(entry["name"], title, text, entry["bytes"], entry["sha256"], url)
+
+
+@login_not_required
+@require_safe
+def open_data(request):
+    release = queries.current_release()
+    context = {
+        "release": release,
+        "files": list(files_of(release)) if release else [],
+        "earlier": queries.releases()[1:],
+        "fields": FIELDS,
+        "overview": queries.overview(),
+        "site": settings.SITE_URL,
+    }
+    return render(request, "public_register/open_data.html", context)
+
+
+@login_not_required
+@require_safe
+def file(request, version, name):
+    """A bulk file; `latest` leads to the current version, whose bytes never change and may be kept for ever."""
+    release = queries.current_release() if version == "latest" else queries.release(version)
+    entry = release.file(name) if release else None
+    if not entry or release.removed_at:
+        raise Http404
+    if version == "latest":
+        return HttpResponseRedirect(reverse("public:file", args=[release.version, name]))
+    try:
+        content = (folder() / release.version / entry["name"]).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    headers = {
+        "ETag": f'"{entry["sha256"]}"',
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Digest": f"sha-256={entry['sha256']}",
+        "Access-Control-Allow-Origin": "*",
+    }
+    return FileResponse(content, as_attachment=True, filename=name, content_type=entry["media_type"], headers=headers)
+
+
+@login_not_required
+@require_safe
+def audit_heads(request):
+    """The published heads of the audit chain, and how anyone can hold the province to them."""
+    seq, digest = current_head()
+    context = {"heads": published_heads()[:HEADS_SHOWN], "seq": seq, "digest": digest}
+    return render(request, "public_register/audit_heads.html", context)
+
+
+@login_not_required
+@require_safe
+def problems(request):
+    """What each kind of problem of the API means: where the `type` of a problem document leads."""
+    return render(request, "public_register/problems.html", {"kinds": KINDS.items()})
