@@ -111,6 +111,11 @@ def wait_until(ready, seconds):
     return ready()
 
 
+def let_go(child):
+    """The daemon is known by its pid file from here on; Popen need not warn that nobody waits for it."""
+    child.returncode = 0
+
+
 class Postgres:
     name = "pg"
     title = "PostgreSQL"
@@ -177,6 +182,7 @@ class Postgres:
             with self.log.open("ab") as log:
                 child = self.popen(command, stdout=log, stderr=log, start_new_session=True)
             if wait_until(lambda child=child: child.poll() is not None or self.accepts(), 60) and child.poll() is None:
+                let_go(child)
                 return
             time.sleep(1)
         raise ServiceError(f"PostgreSQL did not start. The end of {self.log}:\n{tail(self.log)}")
@@ -261,6 +267,7 @@ class Redis:
         self.pid_file.write_text(str(child.pid))
         if not wait_until(lambda: child.poll() is not None or self.accepts(), 30) or child.poll() is not None:
             raise ServiceError(f"Redis did not start. The end of {self.log}:\n{tail(self.log)}")
+        let_go(child)
         return True
 
     def accepts(self):

@@ -1,8 +1,30 @@
-"""The harness: services up, one database a worker cloned from one template."""
+"""The harness: services up, one database a worker cloned from one template, strictness, a real browser."""
+
+import os
 
 import pytest
 
+from qualityprov import browser as chromium
+from qualityprov.catalogues import compile_catalogues
+
+from . import harness
 from .database import TestDatabase, make_template
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
+    harness.shuffle_unordered()
+    harness.refuse_foreign_sockets()
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +37,26 @@ def django_db_setup(django_db_blocker):
     yield database
     with django_db_blocker.unblock():
         database.drop()
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    """Throttles count in the cache: one test's logins must not lock the next one out."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """For pytest-playwright's `page` and `browser`: the Chromium of this machine, in Chinese."""
+    path = chromium.path()
+    if not path:
+        reason = "no Chromium: set CHROMIUM, or run script/test, which installs one"
+        pytest.fail(reason) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(reason)
+    return {**browser_type_launch_args, "executable_path": path, "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}

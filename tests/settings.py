@@ -4,10 +4,12 @@ import os
 
 os.environ["QUALITYPROV_ENV"] = "test"
 os.environ["DEBUG"] = "0"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's own loop runs in the thread of the test
 os.environ["SECRET_KEY"] = "only-for-tests-" * 4
 
 from qualityprov.settings import *  # noqa: F403
-from qualityprov.settings import DATABASES, VAR_DIR
+from qualityprov.settings import DATABASES, TEMPLATES, VAR_DIR
+from tests.harness import Undefined
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -16,6 +18,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
 # Tasks are called as functions; what is sent stays in the process.
 CELERY_BROKER_URL = "memory://"
 # Nothing of a test must survive a crash of the machine.

@@ -1,0 +1,72 @@
+"""What makes the suite strict. Each of these turns a mistake that production would hide into a failing test.
+
+* a template variable that does not exist fails, in our own templates;
+* a queryset without an order comes back shuffled, so that no test passes by PostgreSQL's habit;
+* a socket to anywhere but this machine fails.
+"""
+
+import random
+import socket
+import sys
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = (str(ROOT / "templates"), str(ROOT / "apps"))
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class UndefinedVariable(AssertionError):
+    """A template of ours names a variable that its context does not hold."""
+
+
+class Undefined(str):
+    """Django's `string_if_invalid`: raises for our templates, is empty for those of packages."""
+
+    __slots__ = ()
+
+    def __new__(cls):
+        return super().__new__(cls, "%s")
+
+    def __mod__(self, variable):
+        template = rendering_template()
+        if template.startswith(OURS):
+            raise UndefinedVariable(f"{Path(template).relative_to(ROOT)}: {variable} is not in the context")
+        return ""
+
+
+def rendering_template():
+    """The path of the template whose node is being rendered, found on the stack."""
+    frame = sys._getframe()
+    while frame:
+        node = frame.f_locals.get("self")
+        origin = getattr(node, "origin", None)
+        if origin is not None and frame.f_code.co_name in {"render_annotated", "_render", "render"}:
+            return str(origin.name)
+        frame = frame.f_back
+    return ""
+
+
+def shuffle_unordered():
+    fetch = QuerySet._fetch_all
+    chance = random.Random(20260101)
+
+    def shuffled(queryset):
+        fresh = queryset._result_cache is None
+        fetch(queryset)
+        if fresh and len(queryset._result_cache) > 1 and not queryset.ordered:
+            chance.shuffle(queryset._result_cache)
+
+    QuerySet._fetch_all = shuffled
+
+
+def refuse_foreign_sockets():
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
+            raise AssertionError(f"A test tried to reach {address[0]}:{address[1]}")
+        return connect(self, address)
+
+    socket.socket.connect = guarded
