@@ -1,0 +1,157 @@
+"""The repository reads itself: sizes, words, places where the clock and the cursor may stand."""
+
+import ast
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = sorted(path.parent for path in ROOT.glob("apps/*/apps.py"))
+EDGES = {"views", "api", "tasks", "admin", "management", "middleware"}
+LONGEST_FILE, LONGEST_FUNCTION = 500, 60
+# Exceptions, each with its reason. A file that no longer needs one fails the test below.
+MAY_OPEN_A_CURSOR = {
+    "apps/registry/operations/imports/engine.py",  # COPY streams a file; the statement itself is a file of sql/
+}
+MAY_READ_THE_CLOCK = {
+    "apps/access/queries.py",  # the hats of a request: the middleware's question, asked once a request
+}
+
+
+@cache
+def tracked():
+    """Every file git knows or would add; the whole tree when this is no clone (an image, an archive)."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return [path for line in done.stdout.splitlines() if (path := ROOT / line).is_file()]
+    skipped = {"var", "node_modules", ".git", "vendor", "__pycache__"}
+    return [path for path in ROOT.rglob("*") if path.is_file() and not skipped & set(path.parts)]
+
+
+def python_files(*, migrations=False):
+    return [path for path in tracked() if path.suffix == ".py" and (migrations or "migrations" not in path.parts)]
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_no_python_file_is_longer_than_five_hundred_lines():
+    lengths = {name(path): len(path.read_text().splitlines()) for path in python_files()}
+    assert {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_no_function_is_longer_than_sixty_lines():
+    long = [
+        f"{name(path)}:{node.lineno} {node.name}"
+        for path in python_files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda path: path.name)
+def test_every_app_says_what_it_owns(app):
+    assert len(ast.get_docstring(tree(app / "__init__.py")) or "") > 40
+    assert [node for node in tree(app / "__init__.py").body if isinstance(node, ast.Import | ast.ImportFrom)] == []
+
+
+def calls(path, *attributes):
+    """Lines where one of the attributes is called without arguments: `timezone.now()`, but not `localdate(at)`."""
+    return [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in attributes
+        and not node.args
+        and not node.keywords
+    ]
+
+
+def rooms(path):
+    return {part.removesuffix(".py") for part in path.relative_to(ROOT).parts[2:]}
+
+
+def in_apps(path):
+    return path.relative_to(ROOT).parts[0] == "apps"
+
+
+def test_only_the_sql_rooms_open_a_cursor():
+    found = {
+        name(path)
+        for path in python_files()
+        if in_apps(path) and "sql" not in rooms(path) and path.name != "sqlfiles.py" and calls(path, "cursor")
+    }
+    assert found == MAY_OPEN_A_CURSOR
+
+
+def test_only_the_edges_read_the_clock():
+    clock = ("now", "localdate", "localtime", "today", "utcnow")
+    found = {name(path) for path in python_files() if in_apps(path) and not EDGES & rooms(path) and calls(path, *clock)}
+    assert found == MAY_READ_THE_CLOCK
+
+
+TEXTS = {".py", ".md", ".html", ".sh", ".toml", ".yml", ".yaml", ".txt", ".json", ".js", ".css", ".conf", ".po", ""}
+
+
+def test_no_file_names_a_place_of_one_machine():
+    place = re.compile(r"(?<![\w.])/(?:work|farm|root|home/\w+|tmp/\w+)/|registry\.npmjs|file:///opt")
+    found = [
+        f"{name(path)}: {match[0]}"
+        for path in tracked()
+        if path.suffix in TEXTS and path != Path(__file__)
+        and (match := place.search(path.read_text(encoding="utf-8", errors="ignore")))
+    ]  # fmt: skip
+    assert found == []
+
+
+def template_names():
+    return sorted(name(path).removeprefix("templates/") for path in tracked() if name(path).startswith("templates/"))
+
+
+def test_every_template_is_used():
+    """By a name in Python or in another template; Django, allauth and mails find theirs by convention."""
+    by_convention = re.compile(
+        r"(400|403|403_csrf|404|429|500)\.html|(account|mfa|usersessions|socialaccount|allauth|mail)/.*"
+    )
+    sources = [path for path in tracked() if path.suffix in {".py", ".html", ".txt"} and "contracts" not in path.parts]
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    unused = [
+        template
+        for template in template_names()
+        if not by_convention.fullmatch(template)
+        and f'"{template}"' not in texts
+        and f"'{template}'" not in texts
+        and f'"{template}#' not in texts
+    ]
+    assert unused == []
+
+
+def test_templates_hold_no_inline_script_or_style():
+    """The content security policy would block them in silence."""
+    inline = re.compile(r"<script(?![^>]*\b(?:src|type=\"application/json\"))|<style|\sstyle=|\son\w+=", re.IGNORECASE)
+    found = [
+        f"{name(path)}:{number}"
+        for path in tracked()
+        if path.suffix == ".html" and not name(path).startswith("templates/mail/")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if inline.search(line)
+    ]
+    assert found == []
+
+
+def test_nothing_of_a_package_is_copied_into_the_repository():
+    big = [name(path) for path in tracked() if name(path).startswith("static/") and path.stat().st_size > 60_000]
+    assert big == []
+    assert [name(path) for path in tracked() if path.name.endswith((".min.js", ".min.css", ".woff2", ".ttf"))] == []
