@@ -29,6 +29,7 @@ def main(arguments):
         "backup": backup,
         "restore": restore,
         "lock": lock,
+        "messages": messages,
     }
     try:
         return verbs[verb](rest)
@@ -180,6 +181,14 @@ class SourceChanges:
         now = self.newest()
         changed, self.last = now != self.last, now
         return changed
+
+
+def messages(arguments):
+    """Collect and merge translations; no services needed."""
+    development()
+    from .messages import main as collect
+
+    return collect(arguments)
 
 
 # --- manage, backup, restore ------------------------------------------------------------------------------------------
