@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
     "audit-head": {"task": "audit.publish_head", "schedule": crontab(hour=0, minute=5)},
+    "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expires": 60}},
     "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "changes": {"task": "public_register.sweep_changes", "schedule": 5 * 60},
     # publishes at most once a day, and the first time at once

@@ -1,0 +1,212 @@
+"""Start, pause, resume, extend, stop and expire clocks."""
+
+from datetime import datetime, time, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.kernel.errors import Invalid
+from apps.kernel.moves import move
+from apps.kernel.scope import Scope
+
+from . import handlers, loading, queries
+from .models import CalendarDay, CalendarYear, Clock, Limit, Pause
+from .rules import counting
+from .states import MOVES
+
+log = structlog.get_logger(__name__)
+TRY_AGAIN = timedelta(minutes=10)
+
+
+def end_of(day):
+    """The first moment after a day of the province: midnight at its end."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+@transaction.atomic
+def start_clock(*, rule_code, subject, starts_on, division, by, at, event_on=None, value=None, unit=None, **facts):
+    """Start a limit for a subject (kind, id); returns the Clock.
+
+    The version of the rule is the one in force on `event_on` (the day of the case's event; `starts_on` by default).
+    `value` with `unit` replaces it where an officer sets the limit himself; `facts` are further fields of Clock:
+    label, url, zone_code, holder, enterprise_id, duty, on_expiry, legal_basis. Raises RuleMissing.
+    """
+    limit = None
+    if value is None:
+        limit = Limit.objects.in_force(rule_code, event_on or starts_on)
+        value, unit = int(limit.value), limit.unit
+        facts.setdefault("legal_basis", limit.legal_basis)
+    rolls_over = limit.rolls_over if limit else facts.pop("rolls_over", False)
+    due = counting.due_on(starts_on, value, unit, queries.calendar(), rolls_over=rolls_over)
+    clock = Clock.objects.create(
+        rule_code=rule_code,
+        limit=limit,
+        subject_kind=subject[0],
+        subject_id=str(subject[1]),
+        value=value,
+        unit=unit,
+        rolls_over=rolls_over,
+        starts_on=starts_on,
+        due_on=due.day,
+        due_at=end_of(due.day),
+        provisional=due.provisional,
+        division_code=division,
+        **facts,
+    )
+    _record(clock, "deadlines.started", by=by, at=at)
+    return clock
+
+
+def _locked(clock_id):
+    return Clock.objects.locked(pk=clock_id)
+
+
+def _record(clock, verb, *, by, at, **more):
+    data = {"clock": clock.pk, "rule": clock.rule_code, "due_on": str(clock.due_on)} | more
+    subject = (clock.subject_kind, clock.subject_id)
+    record(verb=verb, by=by, at=at, subject=subject, division=clock.division_code, data=data)
+
+
+@transaction.atomic
+def pause_clock(*, clock_id, reason, by, at):
+    """Stop counting from today's end (test time, waiting for the applicant); returns the Clock."""
+    clock = _locked(clock_id)
+    step = move(clock, "pause", table=MOVES, by=by)
+    clock.paused_on, clock.pause_reason = timezone.localdate(at), reason
+    clock.save()
+    _record(clock, step.event, by=by, at=at, reason=reason)
+    return clock
+
+
+@transaction.atomic
+def resume_clock(*, clock_id, by, at):
+    """Count on: what was left on the day of the pause is counted from today; returns the Clock."""
+    clock = _locked(clock_id)
+    step = move(clock, "resume", table=MOVES, by=by)
+    today = timezone.localdate(at)
+    calendar = queries.calendar()
+    Pause.objects.create(clock=clock, from_day=clock.paused_on, until_day=today, reason=clock.pause_reason)
+    _set_due(clock, counting.after_pause(clock.paused_on, today, clock.due_on, clock.unit, calendar), calendar)
+    clock.paused_on, clock.pause_reason = None, ""
+    clock.save()
+    _record(clock, step.event, by=by, at=at)
+    return clock
+
+
+@transaction.atomic
+def extend_clock(*, clock_id, value, reason, by, at):
+    """Add `value` of the clock's own unit to its last day; returns the Clock. Raises Invalid unless positive."""
+    if value <= 0:
+        raise Invalid(_("An extension is at least one day."), field="value")
+    clock = _locked(clock_id)
+    step = move(clock, "extend", table=MOVES, by=by)
+    calendar = queries.calendar()
+    due = counting.due_on(clock.due_on, value, clock.unit, calendar, rolls_over=clock.rolls_over)
+    _set_due(clock, due.day, calendar)
+    clock.extended = True
+    clock.save()
+    _record(clock, step.event, by=by, at=at, reason=reason, added=value)
+    return clock
+
+
+def _set_due(clock, day, calendar):
+    depends = clock.unit == counting.WORKING_DAY or clock.rolls_over
+    clock.due_on, clock.due_at = day, end_of(day)
+    clock.provisional = depends and not calendar.is_announced(clock.starts_on, day)
+
+
+@transaction.atomic
+def stop_clock(*, clock_id, by, at, reason=""):
+    """What was owed is done, in time or late; returns the Clock."""
+    clock = _locked(clock_id)
+    late = clock.state == Clock.State.EXPIRED or at >= clock.due_at
+    if clock.paused_on:
+        Pause.objects.create(
+            clock=clock, from_day=clock.paused_on, until_day=timezone.localdate(at), reason=clock.pause_reason
+        )
+        late = False
+    step = move(clock, "stop", table=MOVES, by=by)
+    clock.paused_on, clock.pause_reason, clock.ended_at = None, "", at
+    clock.save()
+    _record(clock, step.event, by=by, at=at, late=late, reason=reason)
+    return clock
+
+
+def stop_clocks(*, subject, by, at, rule_code=None):
+    """Stop every clock of a subject that still stands (of one rule where given); returns how many."""
+    standing = Clock.objects.of(*subject).exclude(state=Clock.State.STOPPED)
+    if rule_code:
+        standing = standing.filter(rule_code=rule_code)
+    ids = list(standing.order_by("pk").values_list("pk", flat=True))
+    for clock_id in ids:
+        stop_clock(clock_id=clock_id, by=by, at=at)
+    return len(ids)
+
+
+def expire_due(*, at, limit=500):
+    """Let clocks whose limit has passed run out, each with its consequence in one transaction; returns how many.
+
+    A clock whose handler fails keeps running, shows the failure and is tried again ten minutes later: one bad case
+    never holds up the others.
+    """
+    done = 0
+    for clock_id in queries.due_ids(at, limit):
+        try:
+            done += _expire(clock_id, at)
+        except Exception as error:
+            log.exception("clock_failed", clock=clock_id)
+            failed = Clock.objects.filter(pk=clock_id, state=Clock.State.RUNNING)
+            failed.update(failure=f"{type(error).__name__}: {error}"[:2000], retry_at=at + TRY_AGAIN)
+    return done
+
+
+@transaction.atomic
+def _expire(clock_id, at):
+    by = Scope.system("deadlines")
+    clock = Clock.objects.select_for_update(skip_locked=True).filter(pk=clock_id, state="running").first()
+    if clock is None or clock.due_at > at:  # another worker has it, or it was stopped or extended meanwhile
+        return 0
+    step = move(clock, "expire", table=MOVES, by=by)
+    clock.ended_at, clock.failure, clock.retry_at = at, "", None
+    clock.save()
+    _record(clock, step.event, by=by, at=at)
+    if handler := handlers.find(clock.on_expiry):
+        handler.run(clock, by, at)
+    elif clock.on_expiry:
+        raise LookupError(f"no handler named {clock.on_expiry}")
+    return 1
+
+
+@transaction.atomic
+def recount_provisional(*, by, at):
+    """After a holiday notice: count running clocks anew that rested on an unannounced year; returns how many moved.
+
+    Clocks that were paused or extended are left to people: their last day is not a plain count from the start.
+    """
+    calendar, moved = queries.calendar(fresh=True), 0
+    waiting = Clock.objects.select_for_update().filter(provisional=True, extended=False, state="running")
+    for clock in waiting.exclude(Exists(Pause.objects.filter(clock=OuterRef("pk")))).order_by("pk"):
+        due = counting.due_on(clock.starts_on, clock.value, clock.unit, calendar, rolls_over=clock.rolls_over)
+        if due.day == clock.due_on and due.provisional:
+            continue
+        changed = due.day != clock.due_on
+        _set_due(clock, due.day, calendar)
+        clock.save()
+        if changed:
+            _record(clock, "deadlines.recounted", by=by, at=at)
+            moved += 1
+    return moved
+
+
+@transaction.atomic
+def load_working_days(*, by, at):
+    """Load the holiday notices the library knows and recount; returns (exceptional days, clocks moved)."""
+    days = loading.load_calendar(CalendarYear, CalendarDay, at=at)
+    moved = recount_provisional(by=by, at=at)
+    record(verb="deadlines.calendar_loaded", by=by, at=at, data={"days": days, "moved": moved})
+    transaction.on_commit(queries.forget_calendar)
+    return days, moved

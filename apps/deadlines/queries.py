@@ -1,0 +1,110 @@
+"""Reads over clocks and the calendar."""
+
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from . import handlers
+from .models import CalendarDay, CalendarYear, Clock
+from .rules import counting
+from .rules.calendar import Calendar
+
+KEPT_SECONDS = 60
+_kept = {"calendar": None, "until": 0.0}
+
+
+def calendar(*, fresh=False):
+    """The working-day Calendar as loaded; each process keeps it for a minute."""
+    if fresh or _kept["calendar"] is None or time.monotonic() >= _kept["until"]:
+        exceptions = dict(CalendarDay.objects.order_by("day").values_list("day", "working"))
+        years = frozenset(CalendarYear.objects.order_by("year").values_list("year", flat=True))
+        _kept.update(calendar=Calendar(exceptions, years), until=time.monotonic() + KEPT_SECONDS)
+    return _kept["calendar"]
+
+
+def forget_calendar():
+    _kept["calendar"] = None
+
+
+def due_ids(at, limit):
+    """Ids of running clocks whose limit has passed, oldest first; those that failed lately are left out."""
+    due = Clock.objects.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at), state="running", due_at__lte=at)
+    return list(due.order_by(F("retry_at").asc(nulls_first=True), "due_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A clock as the component `clock` and the lists show it; `left` counts in the clock's own unit."""
+
+    clock: Clock
+    left: int
+    consequence: str
+    today: date
+
+    @property
+    def stopped(self):
+        return self.clock.pause_reason if self.clock.state == Clock.State.PAUSED else ""
+
+
+def shown(clock, at):
+    """What a reader is told of a clock at a moment."""
+    today = timezone.localdate(at)
+    since = clock.paused_on or today
+    handler = handlers.find(clock.on_expiry)
+    left = counting.left(since, clock.due_on, clock.unit, calendar())
+    return Shown(clock, left, handler.says if handler else "", today)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    overdue: int
+    today: int
+    soon: int
+    paused: int
+
+
+SOON_DAYS = 3
+
+
+def soon_until(today):
+    """The last day that counts as soon: three working days ahead."""
+    return calendar().working_day_after(today, SOON_DAYS)
+
+
+def overdue(scope, at):
+    return Clock.objects.visible_to(scope).overdue(at).order_by("due_at", "pk")
+
+
+def due_today(scope, at):
+    return Clock.objects.visible_to(scope).due_on_day(timezone.localdate(at), at).order_by("due_at", "pk")
+
+
+def soon(scope, at):
+    """Due within the next three working days, today not included."""
+    today = timezone.localdate(at)
+    first = today + timedelta(days=1)
+    return Clock.objects.visible_to(scope).due_soon(first, soon_until(today), at).order_by("due_at", "pk")
+
+
+def paused(scope):
+    return Clock.objects.visible_to(scope).filter(state="paused").order_by("paused_on", "pk")
+
+
+def running(scope, at):
+    """Every running clock that is not over, the next first."""
+    return Clock.objects.visible_to(scope).filter(state="running", due_at__gt=at).order_by("due_at", "pk")
+
+
+def counts(scope, at):
+    """How many clocks of the scope are overdue, due today, due soon and paused: one number each for the desk."""
+    return Counts(
+        overdue(scope, at).count(), due_today(scope, at).count(), soon(scope, at).count(), paused(scope).count()
+    )
+
+
+def clocks_of(kind, identifier):
+    """Every clock of a subject, the newest first."""
+    return Clock.objects.of(kind, identifier).order_by("-starts_on", "-pk")

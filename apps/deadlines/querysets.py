@@ -1,0 +1,34 @@
+"""Chainable reads over clocks."""
+
+from django.db.models import Q
+
+from apps.kernel.querysets import ScopedQuerySet
+
+
+class ClockQuerySet(ScopedQuerySet):
+    division_field = "division_code"
+    zone_field = "zone_code"
+    enterprise_field = "enterprise_id"
+
+    def live(self):
+        return self.filter(state__in=("running", "paused"))
+
+    def overdue(self, at):
+        """Duties whose limit has passed and that nobody has fulfilled, whether or not the sweep came by."""
+        return self.filter(Q(state="expired") | Q(state="running", due_at__lte=at), duty=True)
+
+    def due_on_day(self, day, at):
+        """Running clocks that end with `day` and are not over at the moment `at`."""
+        return self.filter(state="running", due_on=day, due_at__gt=at)
+
+    def due_soon(self, first, last, at):
+        """Running clocks that end with a day from `first` to `last`."""
+        return self.filter(state="running", due_on__range=(first, last), due_at__gt=at)
+
+    def held_by(self, agency_code):
+        """Clocks of duties of one agency."""
+        return self.filter(holder=agency_code)
+
+    def of(self, kind, identifier):
+        """Clocks of one subject."""
+        return self.filter(subject_kind=kind, subject_id=str(identifier))

@@ -1,0 +1,1 @@
+"""Counting days as the law counts them."""

@@ -1,0 +1,297 @@
+"""Clocks: limits picked by the day of the event, pauses, expiry with its consequence."""
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from apps.audit.models import Event
+from apps.deadlines import handlers, queries
+from apps.deadlines.models import CalendarDay, CalendarYear, Clock, Limit, Pause
+from apps.deadlines.operations import (
+    end_of,
+    expire_due,
+    extend_clock,
+    load_working_days,
+    pause_clock,
+    resume_clock,
+    start_clock,
+    stop_clock,
+    stop_clocks,
+)
+from apps.kernel.dated import RuleMissing
+from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.scope import Scope
+
+BY = Scope.system("test")
+
+
+def noon(year, month, day):
+    return datetime(year, month, day, 4, tzinfo=UTC)  # 12:00 in the province
+
+
+def started(on=date(2025, 3, 3), rule="licensing.decision", **facts):
+    values = {"subject": ("case", 1), "division": "320102", "by": BY, "at": noon(on.year, on.month, on.day)}
+    return start_clock(rule_code=rule, starts_on=on, **(values | facts))
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    queries.forget_calendar()
+
+
+@pytest.fixture
+def handler(monkeypatch):
+    called = []
+    monkeypatch.setattr(handlers, "_handlers", {})
+    handlers.register_handler("test.run", lambda clock, by, at: called.append(clock.pk), says="It happens.")
+    return called
+
+
+@pytest.mark.django_db
+class TestLimits:
+    def test_the_day_of_the_event_picks_the_version(self):
+        old = started(date(2019, 12, 20), "sampling.rectification")
+        new = started(date(2020, 1, 2), "sampling.rectification", subject=("case", 2))
+        assert (old.value, new.value) == (30, 60)
+        assert old.due_on == date(2020, 1, 19)
+        late = started(date(2020, 2, 1), "sampling.rectification", subject=("case", 3), event_on=date(2019, 12, 1))
+        assert late.value == 30
+
+    def test_no_version(self):
+        with pytest.raises(RuleMissing):
+            started(date(1999, 1, 1), "licensing.decision")
+        assert not Clock.objects.exists()
+        assert not Event.objects.exists()
+
+    def test_versions_never_overlap(self):
+        limit = Limit.objects.get(code="licensing.decision")
+        values = {"code": limit.code, "value": Decimal(9), "unit": "day", "legal_basis": "x"}
+        with pytest.raises(IntegrityError, match="no_overlap"), transaction.atomic():
+            Limit.objects.create(validity=DateRange(date(2020, 1, 1), date(2021, 1, 1)), **values)
+        Limit.objects.create(validity=DateRange(date(1990, 1, 1), limit.validity.lower), **values)  # neighbours may
+
+    @pytest.mark.parametrize(
+        ("name", "change"),
+        [
+            ("deadlines_limit_unit", {"unit": "yuan"}),
+            ("deadlines_limit_basis", {"legal_basis": ""}),
+            ("deadlines_limit_some_days", {"validity": DateRange(date(2020, 1, 1), date(2020, 1, 1))}),
+        ],
+    )
+    def test_refused(self, name, change):
+        values = {
+            "code": "t", "validity": DateRange(None, None), "value": 1, "unit": "day", "legal_basis": "x",
+        } | change  # fmt: skip
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Limit.objects.create(**values)
+
+    def test_what_nobody_checked_is_flagged(self):
+        assert not Limit.objects.filter(verified=False, note="").exists()
+
+
+@pytest.mark.django_db
+class TestVerbs:
+    def test_start(self):
+        clock = started()
+        assert (clock.due_on, clock.unit, clock.legal_basis) == (
+            date(2025, 3, 31),
+            "working_day",
+            "行政许可法第四十二条",
+        )
+        assert clock.due_at == end_of(date(2025, 3, 31))
+        assert timezone.localtime(clock.due_at).isoformat() == "2025-04-01T00:00:00+08:00"
+        event = Event.objects.get(verb="deadlines.started")
+        assert (event.subject_kind, event.subject_id, event.division) == ("case", "1", "320102")
+
+    def test_a_limit_set_by_an_officer(self):
+        clock = started(rule="rectification.ordered", value=10, unit="day", legal_basis="责令改正通知书")
+        assert (clock.due_on, clock.limit) == (date(2025, 3, 13), None)
+
+    def test_once_a_case(self):
+        started()
+        with pytest.raises(IntegrityError, match="deadlines_clock_once"), transaction.atomic():
+            started()
+
+    def test_pause_and_resume(self):
+        clock = started()
+        pause_clock(clock_id=clock.pk, reason="检验", by=BY, at=noon(2025, 3, 10))
+        assert expire_due(at=noon(2025, 6, 1)) == 0
+        clock = resume_clock(clock_id=clock.pk, by=BY, at=noon(2025, 4, 7))
+        assert (clock.state, clock.due_on) == ("running", date(2025, 4, 27))
+        pause = Pause.objects.get()
+        assert (pause.from_day, pause.until_day, pause.reason) == (date(2025, 3, 10), date(2025, 4, 7), "检验")
+        assert list(Event.objects.order_by("pk").values_list("verb", flat=True)) == [
+            "deadlines.started", "deadlines.paused", "deadlines.resumed",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("verb", [resume_clock, extend_clock])
+    def test_wrong_state_changes_nothing(self, verb):
+        clock = started()
+        if verb is extend_clock:
+            stop_clock(clock_id=clock.pk, by=BY, at=noon(2025, 3, 4))
+        before = Clock.objects.values().get()
+        more = {"value": 1, "reason": "x"} if verb is extend_clock else {}
+        with pytest.raises(WrongState):
+            verb(clock_id=clock.pk, by=BY, at=noon(2025, 3, 5), **more)
+        assert Clock.objects.values().get() == before
+
+    def test_extend(self):
+        clock = extend_clock(clock_id=started().pk, value=10, reason="复杂", by=BY, at=noon(2025, 3, 20))
+        assert clock.due_on == date(2025, 4, 15)
+        with pytest.raises(Invalid):
+            extend_clock(clock_id=clock.pk, value=0, reason="", by=BY, at=noon(2025, 3, 20))
+
+    def test_stop_in_time_and_late(self):
+        stop_clock(clock_id=started().pk, by=BY, at=noon(2025, 3, 31))
+        clock = started(subject=("case", 2))
+        expire_due(at=noon(2025, 4, 1))
+        stop_clock(clock_id=clock.pk, by=BY, at=noon(2025, 4, 2))
+        late = Event.objects.filter(verb="deadlines.stopped").order_by("pk").values_list("data__late", flat=True)
+        assert list(late) == [False, True]
+
+    def test_stop_all_of_a_subject(self):
+        started()
+        started(rule="licensing.certificate")
+        other = started(subject=("case", 2))
+        assert stop_clocks(subject=("case", 1), by=BY, at=noon(2025, 3, 5)) == 2
+        assert list(Clock.objects.live()) == [other]
+
+    @pytest.mark.parametrize(
+        "change", [{"state": "lost"}, {"due_on": date(2025, 1, 1)}, {"state": "paused"}, {"state": "expired"}]
+    )
+    def test_the_database_refuses(self, change):
+        clock = started()
+        with pytest.raises(IntegrityError, match="deadlines_clock"), transaction.atomic():
+            Clock.objects.filter(pk=clock.pk).update(**change)
+
+
+@pytest.mark.django_db
+class TestExpiry:
+    def test_not_a_moment_early(self, handler):
+        clock = started(on_expiry="test.run")
+        assert expire_due(at=clock.due_at - timedelta(microseconds=1)) == 0
+        assert expire_due(at=clock.due_at) == 1
+        assert handler == [clock.pk]
+        assert expire_due(at=clock.due_at + timedelta(days=9)) == 0
+        assert handler == [clock.pk]
+
+    def test_a_failing_consequence_leaves_the_clock_running_and_the_others_alone(self, handler):
+        def fail(clock, by, at):
+            raise RuntimeError("no")
+
+        handlers.register_handler("test.fail", fail, says="")
+        bad, good = started(on_expiry="test.fail"), started(subject=("case", 2), on_expiry="test.run")
+        at = bad.due_at
+        assert expire_due(at=at) == 1
+        bad.refresh_from_db()
+        assert (bad.state, bad.failure) == ("running", "RuntimeError: no")
+        assert handler == [good.pk]
+        assert not Event.objects.filter(verb="deadlines.expired", data__clock=bad.pk).exists()
+        assert expire_due(at=at + timedelta(minutes=5)) == 0
+        monkey = handlers._handlers
+        monkey.pop("test.fail")
+        handlers.register_handler("test.fail", lambda clock, by, at: None, says="")
+        assert expire_due(at=at + timedelta(minutes=11)) == 1
+
+    def test_an_unknown_consequence_is_not_lost(self, handler):
+        clock = started(on_expiry="test.gone")
+        assert expire_due(at=clock.due_at) == 0
+        clock.refresh_from_db()
+        assert "test.gone" in clock.failure
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_one_consequence(monkeypatch):
+    called, gate = [], threading.Barrier(2)
+    monkeypatch.setattr(handlers, "_handlers", {})
+    handlers.register_handler("test.run", lambda clock, by, at: called.append(clock.pk), says="")
+    clocks = [started(subject=("case", n), on_expiry="test.run") for n in range(10)]
+
+    def sweep():
+        gate.wait()
+        expire_due(at=clocks[0].due_at)
+        connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(2)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    expire_due(at=clocks[0].due_at)
+    assert sorted(called) == sorted(clock.pk for clock in clocks)
+
+
+@pytest.mark.django_db
+class TestLists:
+    def officer(self, prefix="320102", **more):
+        return Scope(kind="agency", division_prefix=prefix, **more)
+
+    def test_of_a_scope(self):
+        at = noon(2025, 3, 31)
+        today = started()
+        soon = started(date(2025, 3, 5), subject=("case", 2))
+        over = started(date(2025, 2, 20), subject=("case", 3))
+        window = started(date(2025, 2, 20), subject=("case", 4), duty=False)
+        waiting = started(subject=("case", 5))
+        pause_clock(clock_id=waiting.pk, reason="x", by=BY, at=noon(2025, 3, 10))
+        started(subject=("case", 6), division="320104")
+        mine = self.officer()
+        assert list(queries.due_today(mine, at)) == [today]
+        assert list(queries.soon(mine, at)) == [soon]
+        assert list(queries.overdue(mine, at)) == [over]
+        assert list(queries.paused(mine)) == [waiting]
+        assert list(queries.running(mine, at)) == [today, soon]
+        assert queries.counts(mine, at) == queries.Counts(overdue=1, today=1, soon=1, paused=1)
+        assert queries.counts(self.officer("3202"), at) == queries.Counts(0, 0, 0, 0)
+        expire_due(at=at)
+        assert list(queries.overdue(mine, at)) == [over]
+        window.refresh_from_db()
+        assert window.state == "expired"
+
+    def test_of_an_enterprise(self):
+        mine = started(enterprise_id=7)
+        started(subject=("case", 2), enterprise_id=8)
+        assert list(queries.running(Scope(kind="enterprise", enterprise_ids=(7,)), noon(2025, 3, 4))) == [mine]
+        assert list(queries.running(Scope.anonymous(), noon(2025, 3, 4))) == []
+
+    def test_counts_are_four_queries(self, django_assert_num_queries):
+        queries.calendar()
+        with django_assert_num_queries(4):
+            queries.counts(self.officer(), noon(2025, 3, 31))
+
+    def test_shown(self, handler):
+        shown = queries.shown(started(on_expiry="test.run"), noon(2025, 3, 26))
+        assert (shown.left, shown.consequence, shown.stopped) == (3, "It happens.", "")
+        assert queries.shown(Clock.objects.get(), noon(2025, 4, 2)).left == -2
+
+
+@pytest.mark.django_db
+class TestCalendar:
+    def test_loaded(self):
+        assert CalendarYear.objects.filter(year__in=range(2004, 2027)).count() == 23
+        assert CalendarDay.objects.get(day=date(2025, 10, 1)).name
+        assert queries.calendar().is_working(date(2025, 10, 11))
+
+    @pytest.mark.parametrize("day", [date(2025, 3, 3), date(2025, 3, 8)])
+    def test_only_exceptions_are_kept(self, day):
+        with pytest.raises(IntegrityError, match="differs"), transaction.atomic():
+            CalendarDay.objects.create(day=day, working=day.weekday() < 5)
+
+    def test_loading_again_changes_nothing(self):
+        before = list(CalendarDay.objects.order_by("day").values())
+        load_working_days(by=BY, at=noon(2026, 1, 1))
+        assert list(CalendarDay.objects.order_by("day").values()) == before
+
+    def test_a_notice_that_comes_later_moves_provisional_clocks(self):
+        CalendarDay.objects.filter(day__year=2026).delete()
+        CalendarYear.objects.filter(year=2026).delete()
+        queries.forget_calendar()
+        clock = started(date(2025, 12, 29), "licensing.correction_notice")
+        assert (clock.provisional, clock.due_on) == (True, date(2026, 1, 5))
+        _days, moved = load_working_days(by=BY, at=noon(2025, 12, 30))
+        clock.refresh_from_db()
+        assert (moved, clock.provisional) == (1, False)
+        assert clock.due_on == date(2026, 1, 6)
