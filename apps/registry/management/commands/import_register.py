@@ -52,8 +52,8 @@ class Command(BaseCommand):
     def _told(self, figures):
         return (
             _(
-                "%(rows)s rows: %(created)s created, %(updated)s updated, %(unchanged)s unchanged, %(rejected)s rejected; "
-                "%(legacy)s with an old number only; %(seconds)s s"
+                "%(rows)s rows: %(created)s created, %(updated)s updated, %(unchanged)s unchanged, "
+                "%(rejected)s rejected; %(legacy)s with an old number only; %(seconds)s s"
             )
             % figures
         )
