@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
@@ -11,7 +12,10 @@ from ..querysets import EnterpriseQuerySet, OfEnterpriseQuerySet
 
 
 class Industry(models.Model):
-    """GB/T 4754-2017: section letter, two-digit division, three-digit group, four-digit class."""
+    """GB/T 4754-2017: section letter, two-digit division, three-digit group, four-digit class.
+
+    The section is a row too ("C"), parent of its divisions ("13" to "43"); its letter is no part of their codes.
+    """
 
     code = models.CharField(max_length=4, primary_key=True)
     section = models.CharField(max_length=1)
@@ -20,7 +24,8 @@ class Industry(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
 
     def __str__(self):
-        return f"{self.code} {self.name}"
+        chinese = (get_language() or "zh").startswith("zh")
+        return f"{self.code} {self.name if chinese else self.name_en or self.name}"
 
 
 def folded_name():
