@@ -1,6 +1,6 @@
 """Figures, dates and money as the two languages write them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -47,6 +47,14 @@ def day(value, short=False):
         return f"{value.month}月{value.day}日" if short else f"{value.year}年{value.month}月{value.day}日"
     text = f"{value.day} {MONTHS[value.month - 1]}"
     return text if short else f"{text} {value.year}"
+
+
+def last_day(deadline):
+    """The last day of a limit: "24:00 of the 12th" is kept as the first moment of the 13th, and people say the 12th."""
+    if not isinstance(deadline, datetime):
+        return deadline
+    local = timezone.localtime(deadline) if timezone.is_aware(deadline) else deadline
+    return (local - timedelta(days=1)).date() if local.time() == time.min else local.date()
 
 
 def moment(value):

@@ -4,12 +4,9 @@ Tags take plain values, dicts and lists, never models, so that any app below or 
 templates/components/.
 """
 
-from datetime import datetime, time, timedelta
-
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -197,11 +194,9 @@ def clock(deadline, days_left, consequence="", article="", stopped=""):
 
     `stopped` is the reason why the clock stands still, "" while it runs.
     """
-    if isinstance(deadline, datetime) and timezone.localtime(deadline).time() == time.min:
-        deadline -= timedelta(microseconds=1)  # "24:00 of the 12th" is kept as the first moment of the 13th
     tone = "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
     return {
-        "deadline": deadline,
+        "deadline": figures.last_day(deadline),
         "days": abs(days_left),
         "over": days_left < 0,
         "tone": "still" if stopped else tone,
@@ -226,7 +221,7 @@ def receipt(label, value, facts, unit="", note=""):
 @register.inclusion_tag("components/next_step.html")
 def next_step(text, url="", label="", who="you", by=None, clock_text=""):
     """What the reader can or must do now, in one sentence; `who` "other" when it is somebody else's move."""
-    return {"text": text, "url": url, "label": label, "who": who, "by": by, "clock_text": clock_text}
+    return {"text": text, "url": url, "label": label, "who": who, "by": figures.last_day(by), "clock_text": clock_text}
 
 
 @register.inclusion_tag("components/tile.html")
@@ -397,8 +392,13 @@ def error_summary(form):
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound, hint="", label=""):
-    """One field: label, hint, error, control, joined for screen readers."""
+def field(bound, hint="", label="", plain=False):
+    """One field: label, hint, error, control, joined for screen readers. `plain` leaves the field's own help out."""
+    attributes = bound.field.widget.attrs
+    if plain or str(attributes.get("placeholder", "")) == str(bound.label):
+        attributes.pop("placeholder", None)  # one that repeats the label is noise
+    if plain:
+        bound.help_text = ""
     return {"field": bound, "hint": hint, "label": label or bound.label}
 
 
