@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
+from . import services
+
 TAG = "production"
 YEAR = 31_536_000
 
@@ -50,7 +52,7 @@ def _insecure_cookies(_settings):
 def _embedded_database(_settings):
     place = _settings.DATABASES["default"]
     over_network = place["HOST"] and not place["HOST"].startswith("/")
-    return not os.environ.get("DATABASE_URL") or bool(over_network and not place["PASSWORD"])
+    return place["HOST"] == str(services.Postgres().run) or bool(over_network and not place["PASSWORD"])
 
 
 def _no_place_for_files(_settings):
@@ -85,7 +87,7 @@ REFUSALS = (
     Refusal(5, lambda s: s.SECURE_HSTS_SECONDS < YEAR, "HSTS is shorter than a year.", "Unset HSTS_SECONDS."),
     Refusal(6, lambda s: s.PROXY_COUNT < 1, "No reverse proxy is declared.", "Set PROXY_COUNT, usually to 1."),
     Refusal(7, _embedded_database, "DATABASE_URL is missing or without password.", "Name a server of yours."),
-    Refusal(8, lambda s: not os.environ.get("REDIS_URL"), "REDIS_URL is missing.", "Name a server of yours."),
+    Refusal(8, lambda s: services.Redis().url() == s.REDIS_URL, "REDIS_URL is missing.", "Name a server of yours."),
     Refusal(9, _no_place_for_files, "MEDIA_ROOT is not a writable directory.", "Point it to a backed-up volume."),
     Refusal(10, _no_mail, "EMAIL_URL names no mail server.", "Give smtp://user:password@host:587?tls=1."),
     Refusal(11, lambda s: not s.SITE_URL.startswith("https://"), "SITE_URL is not https.", "Give the public address."),

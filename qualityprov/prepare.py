@@ -33,6 +33,15 @@ def everything(*, demo, enterprises):
         demo_province(enterprises)
 
 
+def assets():
+    """What an image carries with it: messages and static files. Needs no service and no secret."""
+    import django
+
+    django.setup()
+    compile_catalogues()
+    static_files()
+
+
 def migrate():
     from django.core.management import call_command
     from django.db import connection
@@ -55,6 +64,7 @@ def static_files():
             facts = path.stat()
             state.update(f"{path.relative_to(ROOT)} {facts.st_mtime_ns} {facts.st_size}\n".encode())
     stamp = services.var_dir() / ".static"
+    stamp.parent.mkdir(parents=True, exist_ok=True)
     if settings.STATIC_ROOT.exists() and stamp.exists() and stamp.read_text() == state.hexdigest():
         return
     with timed("Static files"):
@@ -75,3 +85,7 @@ def demo_province(enterprises):
         return
     with timed("Demo province"):
         call_command("demo", **({"enterprises": enterprises} if enterprises else {}))
+
+
+if __name__ == "__main__":
+    assets()

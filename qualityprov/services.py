@@ -329,12 +329,8 @@ def postgres_settings():
 
 def embedded():
     """The services this process must bring up itself: those that no URL in the environment names."""
-    wanted = []
-    if not os.environ.get("DATABASE_URL"):
-        wanted.append(Postgres())
-    if not os.environ.get("REDIS_URL"):
-        wanted.append(Redis())
-    return wanted
+    kinds = {"DATABASE_URL": Postgres, "REDIS_URL": Redis}
+    return [kind() for name, kind in kinds.items() if not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))]
 
 
 def environment():

@@ -94,7 +94,8 @@ def email_from_url(url):
 DEBUG = env_bool("DEBUG")
 # "production" turns on every check of qualityprov.checks; manage.py and script/* say "development", the tests "test".
 ENVIRONMENT = os.environ.get("QUALITYPROV_ENV", "production")
-PRODUCTION = ENVIRONMENT == "production"
+# A word that is misspelt is production: the safe side.
+PRODUCTION = ENVIRONMENT not in {"development", "test", "build"}
 SECRET_KEY = env_secret("SECRET_KEY") or ("" if PRODUCTION else local_secret())
 SECRET_KEY_FALLBACKS = [key for key in env_secret("SECRET_KEY_FALLBACKS").split(",") if key]
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -190,8 +191,8 @@ FORM_RENDERER = "apps.kernel.formrender.QualityRenderer"
 
 # --- Stores -----------------------------------------------------------------------------------------------------------
 # Without a URL: the embedded servers of qualityprov.services, whose sockets stand at a known place under var/.
-DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL") or services.Postgres().url())}
-REDIS_URL = os.environ.get("REDIS_URL") or services.Redis().url()
+DATABASES = {"default": database_from_url(env_secret("DATABASE_URL") or services.Postgres().url())}
+REDIS_URL = env_secret("REDIS_URL") or services.Redis().url()
 # A cache may be lost at any moment: short timeouts, and an error is a miss (qualityprov.cache).
 CACHES = {
     "default": {
@@ -248,7 +249,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_MB", "20")) * 2**20  # imports set their own cap

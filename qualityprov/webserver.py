@@ -4,8 +4,12 @@ See docs/adr/0002-web-server.md for the measurement.
 """
 
 import os
+from pathlib import Path
 
 from prometheus_client import multiprocess
+
+if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('WEB_PORT', '8000')}"
 worker_class = "gthread"

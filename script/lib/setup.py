@@ -192,6 +192,9 @@ def set_up(verb):
 
 def main():
     verb = sys.argv[1]
+    if verb == "vendor":  # the image's own step: node_modules stands already
+        vendor_files()
+        return
     try:
         set_up(verb)
     except (SetupError, OSError) as error:
