@@ -116,6 +116,8 @@ INSTALLED_APPS = [
     "apps.documents",
     "apps.notifications",
     "apps.registry",
+    "apps.records",
+    "apps.credit",
     "apps.public_register",
     "apps.portal",
     "qualityprov",

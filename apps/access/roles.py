@@ -27,7 +27,7 @@ class Role:
 # What several roles share, so that a role below shows only what sets it apart.
 APPLICANT = {"access.claim_seat"}
 FILER = APPLICANT | {"registry.report_error"}
-READER = {"registry.view", "access.see_seats", "audit.read"}
+READER = {"registry.view", "access.see_seats", "audit.read", "records.view", "credit.view", "credit.view_risk"}
 OFFICER = READER | {
     "registry.register",
     "registry.edit",
@@ -37,9 +37,19 @@ OFFICER = READER | {
     "registry.import",
     "registry.export",
     "registry.correct",
+    "records.record",
+    "records.match",
 }
 # The second person: looks at what an officer has prepared, begins nothing himself.
-REVIEWER = READER | {"registry.merge", "registry.correct", "registry.export"}
+REVIEWER = READER | {
+    "registry.merge",
+    "registry.correct",
+    "registry.export",
+    "records.correct",
+    "records.repair",
+    "records.withdraw",
+    "records.expire",
+}
 ADMIN = {"access.manage_people", "audit.read", "audit.retry_delivery"}
 
 
@@ -67,7 +77,14 @@ ROLES = {
         _agency("city_reviewer", _("city reviewer"), (CITY,), REVIEWER),
         _agency("city_admin", _("city administrator"), (CITY,), ADMIN),
         # --- province ---
-        _agency("province_officer", _("provincial officer"), (PROVINCE,), OFFICER),
+        _agency(
+            "province_officer",
+            _("provincial officer"),
+            (PROVINCE,),
+            OFFICER,
+            {"credit.draft_ruleset", "credit.rate"},
+        ),
+        _agency("province_reviewer", _("provincial reviewer"), (PROVINCE,), REVIEWER, {"credit.approve_ruleset"}),
         _agency("province_admin", _("provincial administrator"), (PROVINCE,), OFFICER, ADMIN, {"audit.retry_delivery"}),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),

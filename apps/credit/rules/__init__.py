@@ -1,0 +1,1 @@
+"""Rating rules as plain functions: frozen facts in, finding out."""

@@ -1,0 +1,124 @@
+"""The plain twin of sql/score.sql: one enterprise's score, readable by anyone who doubts the engine.
+
+Frozen facts and rules in, finding out. Source of the arithmetic: the ruleset itself; of the calendar: a window of n
+months ends on the same day of the month n months earlier, or on that month's last day where it has no such day
+(Civil Code 民法典 Art. 202 for the end of a period counted in months).
+"""
+
+import calendar
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class FactIn:
+    id: int
+    version: int
+    kind: int
+    severity: int
+    occurred_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RuleIn:
+    indicator: int
+    kind: int
+    severity_min: int
+    severity_max: int
+    points: int
+    step_months: int
+    decay: tuple[int, ...]
+
+    def applies(self, fact):
+        return fact.kind == self.kind and self.severity_min <= fact.severity <= self.severity_max
+
+
+@dataclass(frozen=True, slots=True)
+class VetoIn:
+    kind: int
+    severity_min: int
+    severity_max: int
+    window_months: int
+    ceiling: str
+
+    applies = RuleIn.applies
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorIn:
+    id: int
+    base: int
+    floor: int
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class BandIn:
+    grade: str
+    rank: int
+    lower: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulesIn:
+    indicators: tuple[IndicatorIn, ...]
+    rules: tuple[RuleIn, ...]
+    vetoes: tuple[VetoIn, ...]
+    bands: tuple[BandIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    score: int
+    grade: str
+    facts: int
+    inputs: bytes | None
+
+
+def months_before(day, months):
+    """The day `months` calendar months earlier; the month's last day where that month is too short."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def points_of(rule, fact, as_of):
+    """Hundredths a fact gives under a rule on a day, half rounded away from zero; 0 outside the window."""
+    for step, percent in enumerate(rule.decay, 1):
+        after = months_before(as_of, rule.step_months * step)
+        upto = months_before(as_of, rule.step_months * (step - 1))
+        if after < fact.occurred_on <= upto:
+            size = (abs(rule.points) * percent + 50) // 100
+            return size if rule.points > 0 else -size
+    return 0
+
+
+def score(facts, rules, as_of):
+    """Result of one enterprise: `facts` are those that count, in any order."""
+    facts = sorted((fact for fact in facts if fact.occurred_on <= as_of), key=lambda fact: fact.id)
+    total = sum(_indicator_points(indicator, facts, rules, as_of) for indicator in rules.indicators)
+    ranks = {band.grade: band.rank for band in rules.bands}
+    worst = len(rules.bands)
+    rank = min((band.rank for band in rules.bands if total >= band.lower), default=worst)
+    ceilings = [ranks[veto.ceiling] for veto in rules.vetoes if _in_force(veto, facts, as_of)]
+    rank = max([rank, *ceilings])  # the strictest veto decides
+    grade = next(band.grade for band in rules.bands if band.rank == rank)
+    text = ",".join(f"{fact.id}.{fact.version}" for fact in facts)
+    return Result(total, grade, len(facts), hashlib.sha256(text.encode()).digest() if facts else None)
+
+
+def _indicator_points(indicator, facts, rules, as_of):
+    gained = sum(
+        points_of(rule, fact, as_of)
+        for rule in rules.rules
+        if rule.indicator == indicator.id
+        for fact in facts
+        if rule.applies(fact)
+    )
+    return min(max(indicator.base + gained, indicator.floor), indicator.cap)
+
+
+def _in_force(veto, facts, as_of):
+    after = months_before(as_of, veto.window_months)
+    return any(veto.applies(fact) and fact.occurred_on > after for fact in facts)

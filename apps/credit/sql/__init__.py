@@ -1,0 +1,11 @@
+"""Statements of the ratings."""
+
+from apps.kernel import sqlfiles
+
+
+def execute(name, params=None):
+    return sqlfiles.execute(__file__, name, params)
+
+
+def rows(name, params=None):
+    return sqlfiles.rows(__file__, name, params)

@@ -1,0 +1,18 @@
+"""States of rulesets and runs."""
+
+from apps.kernel.moves import Move, MoveTable
+
+DRAFT, SUBMITTED, APPROVED, REJECTED = "draft", "submitted", "approved", "rejected"
+RULESET_STATES = (DRAFT, SUBMITTED, APPROVED, REJECTED)
+
+RULESET_MOVES = MoveTable(
+    Move("submit", (DRAFT,), SUBMITTED, "credit.draft_ruleset", "credit.ruleset_submitted"),
+    Move("return", (SUBMITTED,), DRAFT, "credit.approve_ruleset", "credit.ruleset_returned"),
+    Move("approve", (SUBMITTED,), APPROVED, "credit.approve_ruleset", "credit.ruleset_approved"),
+    Move("reject", (SUBMITTED,), REJECTED, "credit.approve_ruleset", "credit.ruleset_rejected"),
+)
+
+RUNNING, PUBLISHED, FAILED = "running", "published", "failed"
+RUN_STATES = (RUNNING, PUBLISHED, FAILED)
+WAITING, DONE = "waiting", "done"
+SHARD_STATES = (WAITING, RUNNING, DONE)

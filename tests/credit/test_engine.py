@@ -1,0 +1,151 @@
+"""The SQL engine against its plain twin, on facts and rules nobody chose."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.credit import sql
+from apps.credit.models import Band, Indicator, PointRule, Ruleset, Veto
+from apps.credit.rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn, months_before, score
+from apps.records.models import FactKind
+from tests.factories.records import LEARNT, FactFactory, source
+from tests.factories.registry import EnterpriseFactory
+
+pytestmark = pytest.mark.django_db
+
+AS_OF = date(2026, 3, 31)
+KINDS = (1, 2, 3)
+GRADES = "ABCD"
+
+months = st.integers(1, 14)
+severities = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(sorted)
+# the days on which a month is short are where calendars break
+days = st.one_of(
+    st.dates(AS_OF - timedelta(days=1500), AS_OF + timedelta(days=40)),
+    st.sampled_from([date(2026, 2, 28), date(2024, 2, 29), date(2025, 2, 28), date(2025, 3, 31), date(2025, 9, 30)]),
+)
+
+
+@st.composite
+def rulesets(draw):
+    indicators = tuple(
+        IndicatorIn(
+            n, base := draw(st.integers(0, 2000)), draw(st.integers(-500, base)), base + draw(st.integers(0, 900))
+        )
+        for n in range(draw(st.integers(1, 3)))
+    )
+    rules = tuple(
+        RuleIn(
+            draw(st.sampled_from(indicators)).id,
+            draw(st.sampled_from(KINDS)),
+            *draw(severities),
+            draw(st.integers(-1500, 1500)),
+            draw(months),
+            tuple(sorted(draw(st.lists(st.integers(0, 100), min_size=1, max_size=4)), reverse=True)),
+        )
+        for _ in range(draw(st.integers(0, 6)))
+    )
+    vetoes = tuple(
+        VetoIn(draw(st.sampled_from(KINDS)), *draw(severities), draw(months), draw(st.sampled_from(GRADES[1:])))
+        for _ in range(draw(st.integers(0, 3)))
+    )
+    lowers = sorted(draw(st.sets(st.integers(-1000, 6000), min_size=4, max_size=4)), reverse=True)
+    bands = tuple(BandIn(grade, n, lower) for n, (grade, lower) in enumerate(zip(GRADES, lowers, strict=True), 1))
+    return RulesIn(indicators, rules, vetoes, bands)
+
+
+fact_rows = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(KINDS), st.integers(0, 4), days), max_size=12)
+
+
+def store(rules):
+    """The ruleset as rows; indicators keep their order, so ids map one to one."""
+    ruleset = Ruleset.objects.create(model="grade", code="X", title="X", legal_basis="", drafted_by="t")
+    rows = {
+        i.id: Indicator.objects.create(
+            ruleset=ruleset, code=str(i.id), number=i.id, title="x", base=i.base, floor=i.floor, cap=i.cap
+        )
+        for i in rules.indicators
+    }
+    for r in rules.rules:
+        PointRule.objects.create(
+            ruleset=ruleset,
+            indicator=rows[r.indicator],
+            kind_id=kind_ids()[r.kind],
+            severity_min=r.severity_min,
+            severity_max=r.severity_max,
+            points=r.points,
+            step_months=r.step_months,
+            decay=list(r.decay),
+        )
+    for v in rules.vetoes:
+        Veto.objects.create(
+            ruleset=ruleset,
+            kind_id=kind_ids()[v.kind],
+            severity_min=v.severity_min,
+            severity_max=v.severity_max,
+            window_months=v.window_months,
+            ceiling=v.ceiling,
+        )
+    Band.objects.bulk_create(Band(ruleset=ruleset, grade=b.grade, rank=b.rank, lower=b.lower) for b in rules.bands)
+    return ruleset
+
+
+def kind_ids():
+    return dict(enumerate(FactKind.objects.order_by("pk").values_list("pk", flat=True)[:3], 1))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rulesets(), fact_rows)
+def test_engine_equals_its_twin(rules, rows):
+    with transaction.atomic():
+        enterprises = [EnterpriseFactory() for _ in range(3)]
+        facts = {e.pk: [] for e in enterprises}
+        for owner, kind, severity, day in rows:
+            fact = FactFactory(
+                enterprise=enterprises[owner], kind_id=kind_ids()[kind], severity=severity, occurred_on=day
+            )
+            facts[fact.enterprise_id].append(FactIn(fact.pk, 1, kind, severity, day))
+        ruleset = store(rules)
+        found = sql.rows("score_some", {"ruleset": ruleset.pk, "as_of": AS_OF, "only": [e.pk for e in enterprises]})
+        then = sql.rows(
+            "score_some_then",
+            {"ruleset": ruleset.pk, "as_of": AS_OF, "known": LEARNT, "only": [e.pk for e in enterprises]},
+        )
+        assert found == then
+        assert len(found) == 3
+        for row in found:
+            twin = score(facts[row["enterprise_id"]], rules, AS_OF)
+            inputs = bytes(row["inputs"]) if row["inputs"] else None
+            assert (row["score"], row["grade"], row["facts"], inputs) == (
+                twin.score,
+                twin.grade,
+                twin.facts,
+                twin.inputs,
+            )
+        transaction.set_rollback(True)
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 600), st.integers(0, 600))
+def test_months_run_backwards_in_order(day, few, many):
+    few, many = sorted((few, many))
+    assert months_before(day, many) <= months_before(day, few) <= day
+
+
+def test_then_is_not_now():
+    """What was known then and what is known now of then are two questions, and both are answered."""
+    fact = FactFactory(severity=3, source=source())
+    ruleset = Ruleset.objects.get(code="JS-QC-100")
+    ask = {"ruleset": ruleset.pk, "as_of": date(2026, 2, 1), "only": [fact.enterprise_id]}
+    before = sql.rows("score_some", ask)
+    fact.state, fact.known_from = "withdrawn", LEARNT + timedelta(days=60)
+    fact.save()
+    type(fact).objects.filter(pk=fact.pk).update(known_from=F("known_from"))
+    [now] = sql.rows("score_some", ask)
+    then = sql.rows("score_some_then", {**ask, "known": LEARNT + timedelta(days=30)})
+    assert (now["grade"], now["facts"]) == ("A", 0)
+    assert then == before
+    assert (then[0]["grade"], then[0]["facts"]) == ("C", 1)
