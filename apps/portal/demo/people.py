@@ -1,0 +1,73 @@
+"""Who lives in the demo province.
+
+Officers are named by agency and role; people of enterprises by their enterprise's place among the larger ones of the
+demo county, so that the same people exist in a province of any size and seed.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+# One password for all of them, printed at every start. `demo` refuses to run in production, where a system check
+# refuses a database that holds the account MARK.
+PASSWORD = "quality-demo-2026"  # noqa: S105 - meant to be known
+EMAIL_DOMAIN = "demo.example"
+MARK = "demo.admin"
+COUNTY, NEXT_COUNTY = "320115", "320117"  # 江宁区 and 溧水区, neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """One login. `role` and `agency` for an officer; `seat` ("owner" | "filer" | "claimant") and `enterprise`, the
+    enterprise's place among the larger ones of its county, for a person of an enterprise.
+    """
+
+    username: str
+    name: str
+    who: object
+    start_page: str = "/desk/"
+    role: str = ""
+    agency: str = ""
+    seat: str = ""
+    enterprise: int = 0
+
+    @property
+    def email(self):
+        return f"{self.username}@{EMAIL_DOMAIN}"
+
+
+PEOPLE = (
+    DemoPerson(MARK, "季明远", _("provincial administrator"), role="province_admin", agency="amr-320000"),
+    DemoPerson("demo.city", "尚知微", _("city reviewer, Nanjing"), role="city_reviewer", agency="amr-320100"),
+    DemoPerson("demo.county", "路听澜", _("county officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
+    DemoPerson("demo.second", "简书白", _("second officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
+    DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
+    DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000"),
+    DemoPerson("demo.owner", "陶怀瑾", _("owner of an enterprise in Jiangning"), "/my/", seat="owner", enterprise=1),
+    DemoPerson("demo.filer", "蓝若水", _("filer of the same enterprise"), "/my/", seat="filer", enterprise=1),
+    DemoPerson("demo.other", "邵清和", _("owner of another enterprise there"), "/my/", seat="owner", enterprise=2),
+    DemoPerson("demo.claimant", "莫知秋", _("has claimed a seat, undecided"), "/my/", seat="claimant", enterprise=3),
+)
+
+
+def logins():
+    """[{username, password, who, start_page}] of the demo people this database holds; empty when it holds none."""
+    here = set(
+        get_user_model().objects.filter(username__in=[p.username for p in PEOPLE]).values_list("username", flat=True)
+    )
+    return [
+        {"username": p.username, "password": PASSWORD, "who": str(p.who), "start_page": p.start_page}
+        for p in PEOPLE
+        if p.username in here
+    ]
+
+
+def login_lines():
+    """What `script/run` prints: one line a login, then the password they share."""
+    known = logins()
+    if not known:
+        return []
+    width = max(len(login["username"]) for login in known)
+    lines = [f"{login['username']:<{width}}  {login['start_page']:<6}  {login['who']}" for login in known]
+    return ["Demo logins (invented people in an invented province):", *lines, f"Password of all: {PASSWORD}", ""]

@@ -1,0 +1,60 @@
+"""Fill an empty database with an invented province of any size; the same seed gives the same province."""
+
+import json
+import time
+from dataclasses import asdict
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from apps.kernel.errors import DomainError
+from apps.kernel.scope import Scope
+from apps.portal import demo
+from apps.portal.operations.demo import make_province, remove_province
+
+FACTS = "The ledger of quality facts is not part of this version: no facts were made."
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--enterprises", type=int, default=48_000, help="how many (default 48000)")
+        parser.add_argument("--facts", type=int, default=0, help="facts in the ledger; none in this version")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same province (default 1)")
+        parser.add_argument("--append", action="store_true", help="add to what a database already holds")
+        parser.add_argument("--reset", action="store_true", help="first remove the invented enterprises and people")
+        parser.add_argument("--noinput", action="store_false", dest="ask", help="do not ask before --append or --reset")
+        parser.add_argument("--logins", action="store_true", help="make nothing, only print the demo logins")
+        parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+
+    def handle(self, *, logins, **options):
+        report = {} if logins else self.make(**options)
+        report["logins"] = demo.logins()
+        self.stdout.write("\n".join(demo.login_lines()))
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+
+    def make(self, *, enterprises, facts, seed, append, reset, ask, **_):
+        if ask and (append or reset):
+            self.confirm("remove the invented data and make it anew" if reset else "add invented data to this database")
+        by, at, began = Scope.system("demo"), timezone.now(), time.monotonic()
+        try:
+            if reset:
+                remove_province(by=by, at=at)
+            made = make_province(enterprises=enterprises, seed=seed, by=by, at=at, append=append)
+        except DomainError as error:
+            raise CommandError(str(error.message)) from error
+        report = asdict(made) | {"facts": 0, "seed": seed, "seconds": round(time.monotonic() - began, 1)}
+        if facts:
+            self.stderr.write(FACTS)
+            report["facts_asked"] = facts
+        self.stdout.write(
+            f"{made.enterprises} invented enterprises, {made.products} products, {made.sites} sites, "
+            f"{made.former_names} former names in {report['seconds']} s (seed {seed})"
+        )
+        return report
+
+    def confirm(self, what):
+        if input(f"This will {what}. Type demo to go on: ").strip() != "demo":
+            raise CommandError("Nothing was done.")

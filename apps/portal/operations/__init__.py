@@ -1,0 +1,1 @@
+"""What the portal does across apps: the demo province."""

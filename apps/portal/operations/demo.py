@@ -1,0 +1,96 @@
+"""The demo province: invented enterprises, and people with something on their desks."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.models import Post, Seat
+from apps.audit.operations import record
+from apps.kernel.errors import DomainError
+from apps.registry.models import Enterprise
+from apps.registry.operations.demo import erase, generate_demo, remove_demo
+
+from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
+from ..demo.people import COUNTY
+
+
+class NotEmpty(DomainError):
+    code = "not-empty"
+    message = _("The database already holds enterprises or people; a demo province is made in an empty one.")
+
+
+class NotInProduction(DomainError):
+    code = "not-in-production"
+    message = _("Invented data and known passwords have no place in production.")
+
+
+@transaction.atomic
+def make_province(*, enterprises, seed, by, at, append=False):
+    """Make enterprises and, where there are none yet, the demo people; returns a DemoRegister. All of it or nothing.
+
+    Raises NotInProduction; NotEmpty unless `append`.
+    """
+    if settings.PRODUCTION:
+        raise NotInProduction
+    if not append and (Enterprise.objects.exists() or get_user_model().objects.exists()):
+        raise NotEmpty
+    made = generate_demo(enterprises=enterprises, seed=seed, by=by, at=at)
+    if not get_user_model().objects.filter(username=MARK).exists():
+        make_people(by=by, at=at)
+    return made
+
+
+def make_people(*, by, at):
+    """The people of `apps.portal.demo`: accounts with the demo password, posts, and seats at invented enterprises."""
+    user_model = get_user_model()
+    hashed = make_password(PASSWORD)  # once: it costs half a second by design
+    users = [
+        user_model(username=p.username, email=p.email, display_name=p.name, password=hashed, date_joined=at)
+        for p in PEOPLE
+    ]
+    user_model.objects.bulk_create(users)
+    known = {user.username: user for user in users}
+    chosen = larger_enterprises()
+    for person in PEOPLE:
+        if person.role:
+            _give_post(known[person.username], person, at)
+        elif person.enterprise <= len(chosen):
+            _give_seat(known[person.username], person, chosen[person.enterprise - 1], at)
+    record(verb="access.demo_people_made", by=by, at=at, subject=("demo", EMAIL_DOMAIN), data={"people": len(users)})
+
+
+def larger_enterprises(count=6):
+    """Open invented enterprises of the demo county with a credit code and products, the larger ones first."""
+    rows = Enterprise.objects.filter(division_id=COUNTY, source="demo", status="open", uscc__isnull=False)
+    return list(rows.filter(products__isnull=False).distinct().order_by("-capital", "pk")[:count])
+
+
+def _give_post(user, person, at):
+    since = at.date().replace(month=1, day=1)
+    Post.objects.create(user=user, agency_id=person.agency, role=person.role, valid_from=since)
+
+
+def _give_seat(user, person, enterprise, at):
+    claimed = person.seat == "claimant"
+    Seat.objects.create(
+        user=user,
+        enterprise_id=enterprise.pk,
+        enterprise_name=enterprise.name,
+        role="owner" if claimed else person.seat,
+        state=Seat.State.CLAIMED if claimed else Seat.State.APPROVED,
+        evidence="demo" if claimed else "",
+        claimed_at=at,
+        decided_at=None if claimed else at,
+        decided_by="" if claimed else "demo",
+    )
+
+
+@transaction.atomic
+def remove_province(*, by, at):
+    """Remove the invented enterprises and the demo people with all that is theirs; raises NotInProduction."""
+    if settings.PRODUCTION:
+        raise NotInProduction
+    erase(get_user_model().objects.filter(username__in=[person.username for person in PEOPLE]))
+    return remove_demo(by=by, at=at)

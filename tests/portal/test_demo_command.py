@@ -1,0 +1,90 @@
+"""`demo`: fills an empty database once, never touches what is real, never runs in production."""
+
+import json
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from apps.access.models import Post, Seat, User
+from apps.kernel.scope import Scope
+from apps.portal import demo
+from apps.portal.operations.demo import NotInProduction, make_province
+from apps.registry.models import Enterprise
+from tests.factories.registry import enterprise_in
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 5, 12, 4, 0, tzinfo=UTC)
+
+
+def run(*arguments, **options):
+    out = StringIO()
+    call_command("demo", *arguments, enterprises=options.pop("enterprises", 1500), stdout=out, **options)
+    return out.getvalue()
+
+
+def test_an_empty_database_becomes_a_province_with_people():
+    said = run("--json")
+    report = json.loads(said.splitlines()[-1])
+    assert report["enterprises"] == Enterprise.objects.count() == 1500
+    assert report["facts"] == 0
+    assert [login["username"] for login in report["logins"]] == [person.username for person in demo.PEOPLE]
+    assert {"username", "password", "who", "start_page"} == set(report["logins"][0])
+    assert Post.objects.count() == sum(1 for person in demo.PEOPLE if person.role)
+    assert Seat.objects.filter(state="approved").count() >= 3
+    assert Seat.objects.filter(state="claimed").count() >= 1
+
+
+def test_the_people_can_log_in_with_the_password_that_is_printed():
+    said = run()
+    assert demo.PASSWORD in said
+    assert all(user.check_password(demo.PASSWORD) for user in User.objects.filter(username=demo.MARK))
+
+
+def test_facts_are_refused_honestly():
+    err = StringIO()
+    said = run("--json", facts=1000, stderr=err)
+    assert json.loads(said.splitlines()[-1])["facts"] == 0
+    assert "no facts were made" in err.getvalue()
+
+
+def test_a_database_that_holds_an_enterprise_is_left_alone():
+    enterprise_in("320102")
+    with pytest.raises(CommandError, match="empty"):
+        run()
+    assert Enterprise.objects.count() == 1
+    assert not User.objects.exists()
+
+
+def test_append_adds_and_makes_no_second_set_of_people():
+    run()
+    run("--append", "--noinput", enterprises=20)
+    assert Enterprise.objects.count() == 1520
+    assert User.objects.count() == len(demo.PEOPLE)
+
+
+def test_reset_makes_it_anew_and_keeps_what_is_real():
+    real = enterprise_in("320102")
+    run("--append", "--noinput")
+    run("--reset", "--append", "--noinput", enterprises=1600)
+    assert Enterprise.objects.exclude(source="demo").get() == real
+    assert Enterprise.objects.filter(source="demo").count() == 1600
+    assert User.objects.count() == len(demo.PEOPLE)
+
+
+def test_reset_asks_first(monkeypatch):
+    run()
+    monkeypatch.setattr("builtins.input", lambda _question: "no")
+    with pytest.raises(CommandError, match="Nothing was done"):
+        run("--reset", enterprises=20)
+    assert Enterprise.objects.count() == 1500
+
+
+def test_production_refuses(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(NotInProduction):
+        make_province(enterprises=10, seed=1, by=Scope.system("test"), at=NOON)
+    assert not Enterprise.objects.exists()
+    assert not User.objects.exists()
