@@ -22,7 +22,8 @@ graceful_timeout = 20
 keepalive = 75  # longer than the proxy keeps its connections, so that it never writes into a closed one
 max_requests = 20_000
 max_requests_jitter = 2_000
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - the heartbeat must not wait for a disk
+_memory = Path("/dev/shm")  # noqa: S108 - the workers' heartbeat must not wait for a disk
+worker_tmp_dir = str(_memory) if os.access(_memory, os.W_OK) else None
 accesslog = None  # qualityprov.middleware writes one line a request, with its id
 logconfig_dict = {
     "version": 1,
