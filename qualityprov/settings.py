@@ -237,6 +237,9 @@ CELERY_BEAT_SCHEDULE = {
     "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expires": 60}},
     "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "changes": {"task": "public_register.sweep_changes", "schedule": 5 * 60},
+    "rate-grades": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=10), "args": ("grade",)},
+    "rate-risk": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=40), "args": ("risk",)},
+    "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expires": 5 * 60}},
     # publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 15 * 60},
 }

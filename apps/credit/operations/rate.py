@@ -15,6 +15,7 @@ from apps.kernel.errors import DomainError
 from .. import sql, states
 from ..models import Rating, Ruleset, Run, Shard, Staged
 from ..permissions import Permission
+from .rerate import LOCK
 
 
 class NoRuleset(DomainError):
@@ -100,7 +101,8 @@ def publish(*, run_id, by, at):
     run = Run.objects.select_for_update().select_related("ruleset").get(pk=run_id)
     if run.state != states.RUNNING or _reopen_lost(run):
         return run
-    sql.execute("supersede", {"run": run.pk, "model": run.model, "at": at})
+    sql.rows("turn", {"alone": True, "model": LOCK[run.model]})
+    sql.execute("supersede", {"run": run.pk, "model": run.model, "at": at, "known": run.known_at})
     run.changed = sql.execute("publish", {"run": run.pk, "model": run.model, "at": at})
     totals = run.shards.aggregate(enterprises=Sum("enterprises"), facts=Sum("facts"))
     run.enterprises, run.facts = totals["enterprises"] or 0, totals["facts"] or 0

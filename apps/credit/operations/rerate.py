@@ -1,0 +1,81 @@
+"""Rate single enterprises at once when their facts changed, beside or during a full run."""
+
+from django.db import transaction
+
+from apps.audit.operations import record
+
+from .. import sql, states
+from ..models import Rating, Ruleset, Run
+from ..models.ruleset import Model
+
+LOCK = {Model.GRADE: 1, Model.RISK: 2}
+
+
+@transaction.atomic
+def rerate(*, enterprise_ids, as_of, by, at):
+    """Rate these enterprises by every model in force; returns the ratings that changed.
+
+    Safe to repeat: a rating equal to the one that stands is not written. Waits while a run publishes.
+    """
+    return [
+        rating
+        for model in Model
+        if (ruleset := Ruleset.objects.in_force(model, as_of).first())
+        for rating in _rerate_by(ruleset, sorted(enterprise_ids), as_of=as_of, by=by, at=at)
+    ]
+
+
+def _rerate_by(ruleset, ids, *, as_of, by, at):
+    sql.rows("turn", {"alone": False, "model": LOCK[ruleset.model]})
+    # one at a time for an enterprise: its current rating is locked, or (the first ever) the unique constraint decides
+    stands = Rating.objects.current().filter(model=ruleset.model, enterprise_id__in=ids).select_related("run")
+    stands = {rating.enterprise_id: rating for rating in stands.select_for_update(of=("self",)).order_by("pk")}
+    found = sql.rows("score_some", {"ruleset": ruleset.pk, "as_of": as_of, "only": ids})
+    changed = [row for row in found if _differs(stands.get(row["enterprise_id"]), row, ruleset)]
+    if not changed:
+        return []
+    run = Run.objects.create(
+        model=ruleset.model,
+        kind=Run.Kind.CHANGED,
+        ruleset=ruleset,
+        as_of=as_of,
+        known_at=at,
+        started_at=at,
+        finished_at=at,
+        state=states.PUBLISHED,
+        enterprises=len(found),
+        facts=sum(row["facts"] for row in found),
+        changed=len(changed),
+    )
+    old = [stands[row["enterprise_id"]].pk for row in changed if row["enterprise_id"] in stands]
+    Rating.objects.filter(pk__in=old).update(superseded_at=at)
+    ratings = Rating.objects.bulk_create(Rating(model=ruleset.model, run=run, rated_at=at, **row) for row in changed)
+    for rating in ratings:
+        before = stands.get(rating.enterprise_id)
+        _audit(rating, before, by=by, at=at)
+    return ratings
+
+
+def _differs(stands, row, ruleset):
+    if stands is None:
+        return True
+    inputs = bytes(stands.inputs) if stands.inputs else None
+    found = bytes(row["inputs"]) if row["inputs"] else None
+    then = (stands.score, stands.grade, stands.facts, stands.run.ruleset_id, inputs)
+    return then != (row["score"], row["grade"], row["facts"], ruleset.pk, found)
+
+
+def _audit(rating, before, *, by, at):
+    record(
+        verb="credit.rated",
+        by=by,
+        at=at,
+        subject=("enterprise", rating.enterprise_id),
+        division=rating.enterprise.division_id,
+        data={
+            "model": rating.model,
+            "grade": rating.grade,
+            "score": rating.score,
+            "grade_before": before.grade if before else None,
+        },
+    )

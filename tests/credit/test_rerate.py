@@ -1,0 +1,54 @@
+"""A changed fact is rated at once, beside a run or during it, and never overwritten by older knowledge."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from apps.audit.models import Delivery, Event
+from apps.credit.models import Rating
+from apps.credit.operations.rate import publish, rate_shard, start_run
+from apps.credit.operations.rerate import rerate
+from apps.credit.tasks import rerate_for
+from apps.kernel.scope import Scope
+from apps.records.operations.facts import withdraw_fact
+from tests.factories.records import FactFactory
+
+pytestmark = pytest.mark.django_db
+
+BY = Scope.system("test")
+AT = datetime(2026, 2, 1, 2, 0, tzinfo=UTC)
+DAY = date(2026, 2, 1)
+
+
+def grade_of(enterprise_id):
+    return Rating.objects.current().grades().get(enterprise_id=enterprise_id).grade
+
+
+def test_withdrawn_penalty_lifts_the_grade_through_the_outbox():
+    fact = FactFactory(severity=3)
+    rerate(enterprise_ids=[fact.enterprise_id], as_of=DAY, by=BY, at=AT)
+    assert grade_of(fact.enterprise_id) == "C"
+    withdraw_fact(fact_id=fact.pk, reason="处罚决定被撤销", by=BY, at=AT + timedelta(hours=1))
+    rerate_for(Delivery.objects.get(), AT + timedelta(hours=2))
+    assert grade_of(fact.enterprise_id) == "A"
+    told = Event.objects.filter(verb="credit.rated", data__model="grade").order_by("-id").first()
+    assert (told.data["grade_before"], told.data["grade"]) == ("C", "A")
+
+
+def test_repeating_writes_nothing():
+    fact = FactFactory()
+    first = rerate(enterprise_ids=[fact.enterprise_id], as_of=DAY, by=BY, at=AT)
+    again = rerate(enterprise_ids=[fact.enterprise_id], as_of=DAY, by=BY, at=AT + timedelta(hours=1))
+    assert (len(first), again) == (2, [])
+    assert Rating.objects.count() == 2
+
+
+def test_run_does_not_undo_what_was_learnt_while_it_ran():
+    fact = FactFactory(severity=3)
+    run = start_run(model="grade", as_of=DAY, by=BY, at=AT)
+    for shard in run.shards.all():
+        rate_shard(shard_id=shard.pk)
+    withdraw_fact(fact_id=fact.pk, reason="处罚决定被撤销", by=BY, at=AT + timedelta(minutes=1))
+    rerate(enterprise_ids=[fact.enterprise_id], as_of=DAY, by=BY, at=AT + timedelta(minutes=2))
+    publish(run_id=run.pk, by=BY, at=AT + timedelta(minutes=3))
+    assert grade_of(fact.enterprise_id) == "A"
