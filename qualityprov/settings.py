@@ -182,11 +182,15 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "apps.access.context.scope",
                 "apps.divisions.context.province",
+                "apps.portal.context.demo",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
     }
 ]
+
+# Every page of a demo province says that it is one; production refuses to hold one (portal.E001).
+DEMO_BANNER = not PRODUCTION
 
 # Forms render through our own field template, wherever they stand (allauth's pages too).
 FORM_RENDERER = "apps.kernel.formrender.QualityRenderer"
