@@ -97,7 +97,7 @@ def test_every_page_of_a_demo_province_says_so(client, settings, monkeypatch, pe
     monkeypatch.setitem(context._seen, "at", None)
     if people:
         run()
-    assert ("demo-banner" in client.get("/enterprises/").content.decode()) is said
+    assert ("demo-banner" in client.get("/accounts/login/").content.decode()) is said
 
 
 def test_production_does_not_start_with_the_demo_people(settings):
