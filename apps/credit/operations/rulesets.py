@@ -1,0 +1,199 @@
+"""The life of a ruleset: drafted, changed as a draft, submitted, approved by a second person from a day on.
+
+Once it leaves its draft its content never changes (a trigger refuses): what was published as the rule stays the rule.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.kernel.errors import DomainError, Invalid, Stale
+from apps.kernel.moves import move
+from apps.records.models import FactKind
+
+from .. import states
+from ..models import Band, Indicator, PointRule, Ruleset, Veto
+from ..permissions import Permission
+from ..queries import rules_of
+from ..rules.ruleset import findings
+
+HEAD = ("title", "title_en", "legal_basis")
+
+
+class NotADraft(DomainError):
+    code = "not-a-draft"
+    message = _("Only a draft can be changed. Make a new draft from this ruleset instead.")
+
+
+class Unsound(DomainError):
+    """`details["findings"]` lists codes and places."""
+
+    code = "unsound-ruleset"
+    status = 422
+    message = _("The ruleset has faults that must be mended before it is submitted.")
+
+
+class SecondPerson(DomainError):
+    code = "second-person"
+    status = 403
+    message = _("A ruleset is approved by somebody other than who submitted it.")
+
+
+class TooEarly(Invalid):
+    code = "too-early"
+    message = _("A ruleset takes effect on a later day than today, and after the beginning of the one it replaces.")
+
+
+def content_of(ruleset):
+    """Everything a ruleset says, as JSON values: what is copied, exported, hashed and published."""
+    kinds = dict(FactKind.objects.values_list("pk", "code"))
+    indicators = {row.pk: row.code for row in ruleset.indicators.all()}
+    plain = ("severity_min", "severity_max", "article")
+    return {
+        "indicators": list(
+            ruleset.indicators.order_by("number", "code").values(
+                "code", "number", "title", "title_en", "base", "floor", "cap"
+            )
+        ),
+        "rules": [
+            {"indicator": indicators[row.pop("indicator_id")], "kind": kinds[row.pop("kind_id")], **row}
+            for row in ruleset.point_rules.order_by("pk").values(
+                "indicator_id", "kind_id", *plain, "points", "step_months", "decay"
+            )
+        ],
+        "vetoes": [
+            {"kind": kinds[row.pop("kind_id")], **row}
+            for row in ruleset.vetoes.order_by("pk").values("kind_id", *plain, "window_months", "ceiling")
+        ],
+        "bands": list(ruleset.bands.order_by("rank").values("grade", "rank", "lower", "meaning", "meaning_en")),
+    }
+
+
+def content_hash(content):
+    """SHA-256 of the content as JSON with sorted keys and no spaces, UTF-8."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def draft_ruleset(*, model, code, like, by, at):
+    """A new draft with the content of the ruleset `like`; returns it. Raises NotPermitted or Invalid (code taken)."""
+    by.require(Permission.DRAFT_RULESET)
+    if Ruleset.objects.filter(code=code).exists():
+        raise Invalid(_("A ruleset with this code exists already."), field="code")
+    head = {name: getattr(like, name) for name in HEAD}
+    ruleset = Ruleset.objects.create(model=model, code=code, drafted_by=by.actor, **head)
+    _fill(ruleset, content_of(like))
+    _audit(ruleset, "credit.ruleset_drafted", by=by, at=at, like=like.code)
+    return ruleset
+
+
+@transaction.atomic
+def change_draft(*, ruleset_id, version, content, by, at, **head):
+    """Replace a draft's content (as `content_of` gives it) and its title and basis; returns it.
+
+    `version` is the one the reader saw: raises Stale when somebody saved in between, NotADraft, NotPermitted, Invalid.
+    """
+    by.require(Permission.DRAFT_RULESET)
+    ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
+    if ruleset.state != states.DRAFT:
+        raise NotADraft
+    if ruleset.version != version:
+        raise Stale
+    for name in HEAD:
+        setattr(ruleset, name, head.get(name, getattr(ruleset, name)))
+    for rows in (ruleset.point_rules, ruleset.vetoes, ruleset.bands, ruleset.indicators):
+        rows.all().delete()
+    _fill(ruleset, content)
+    ruleset.version += 1
+    ruleset.save()
+    _audit(ruleset, "credit.ruleset_changed", by=by, at=at)
+    return ruleset
+
+
+def _fill(ruleset, content):
+    kinds = dict(FactKind.objects.values_list("code", "pk"))
+    try:
+        indicators = {row["code"]: Indicator(ruleset=ruleset, **row) for row in content["indicators"]}
+        Indicator.objects.bulk_create(indicators.values())
+        PointRule.objects.bulk_create(
+            PointRule(
+                ruleset=ruleset,
+                **{**row, "indicator": indicators[row["indicator"]], "kind": FactKind(pk=kinds[row["kind"]])},
+            )
+            for row in content["rules"]
+        )
+        Veto.objects.bulk_create(
+            Veto(ruleset=ruleset, **{**row, "kind": FactKind(pk=kinds[row["kind"]])}) for row in content["vetoes"]
+        )
+        Band.objects.bulk_create(Band(ruleset=ruleset, **row) for row in content["bands"])
+    except (KeyError, TypeError) as error:
+        raise Invalid(
+            _("The content of the ruleset has a part that is missing or unknown."), part=str(error)
+        ) from error
+
+
+@transaction.atomic
+def submit_ruleset(*, ruleset_id, by, at):
+    """Hand a draft to the second person; returns it. Raises Unsound with its findings."""
+    ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
+    step = move(ruleset, "submit", table=states.RULESET_MOVES, by=by)
+    faults = findings(rules_of(ruleset))
+    if faults:
+        raise Unsound(findings=[f"{fault.code} {fault.where}".strip() for fault in faults])
+    ruleset.submitted_by = by.actor
+    ruleset.content_hash = content_hash(content_of(ruleset))
+    ruleset.save()
+    _audit(ruleset, step.event, by=by, at=at, content_hash=ruleset.content_hash)
+    return ruleset
+
+
+@transaction.atomic
+def approve_ruleset(*, ruleset_id, effective_from, by, at):
+    """Put a submitted ruleset in force from a day; the one before ends the day before. Returns it.
+
+    Raises SecondPerson, TooEarly, WrongState, NotPermitted. The day lies ahead, so that nobody is rated by a rule that
+    was not yet published.
+    """
+    ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
+    step = move(ruleset, "approve", table=states.RULESET_MOVES, by=by)
+    if by.actor == ruleset.submitted_by:
+        raise SecondPerson
+    if effective_from <= timezone.localdate(at):
+        raise TooEarly(field="effective_from")
+    before = Ruleset.objects.filter(model=ruleset.model, state=states.APPROVED, validity__endswith__isnull=True)
+    for old in before.select_for_update():
+        if old.validity.lower >= effective_from:
+            raise TooEarly(field="effective_from")
+        old.validity = DateRange(old.validity.lower, effective_from)
+        old.save(update_fields=["validity"])
+    ruleset.validity = DateRange(effective_from, None)
+    ruleset.decided_by, ruleset.decided_at = by.actor, at
+    ruleset.save()
+    last_day = str(effective_from - timedelta(days=1))
+    _audit(ruleset, step.event, by=by, at=at, effective_from=str(effective_from), replaced_until=last_day)
+    return ruleset
+
+
+@transaction.atomic
+def refuse_ruleset(*, ruleset_id, verb, reason, by, at):
+    """Return a submitted ruleset to its draft, or reject it for good (`verb`: "return" or "reject"); returns it."""
+    if not reason.strip():
+        raise Invalid(_("Give the reason."), field="reason")
+    ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
+    step = move(ruleset, verb, table=states.RULESET_MOVES, by=by)
+    ruleset.reason = reason
+    ruleset.decided_by, ruleset.decided_at = by.actor, at
+    ruleset.save()
+    _audit(ruleset, step.event, by=by, at=at, reason=reason)
+    return ruleset
+
+
+def _audit(ruleset, verb, *, by, at, **data):
+    record(verb=verb, by=by, at=at, subject=("ruleset", ruleset.pk), data={"code": ruleset.code} | data)

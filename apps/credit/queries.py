@@ -1,0 +1,70 @@
+"""Reads over rulesets and ratings."""
+
+from apps.records.models import Fact, FactVersion
+from apps.records.states import COUNTING
+
+from . import sql
+from .models import Rating
+from .rules.explain import outlook, receipt
+from .rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn
+
+
+def rules_of(ruleset):
+    """The ruleset as the plain functions of rules/ read it; rules, vetoes and indicators in order of their keys."""
+    return RulesIn(
+        indicators=tuple(
+            IndicatorIn(row.pk, row.base, row.floor, row.cap) for row in ruleset.indicators.order_by("number", "pk")
+        ),
+        rules=tuple(
+            RuleIn(
+                row.indicator_id,
+                row.kind_id,
+                row.severity_min,
+                row.severity_max,
+                row.points,
+                row.step_months,
+                tuple(row.decay),
+            )
+            for row in ruleset.point_rules.order_by("pk")
+        ),
+        vetoes=tuple(
+            VetoIn(row.kind_id, row.severity_min, row.severity_max, row.window_months, row.ceiling)
+            for row in ruleset.vetoes.order_by("pk")
+        ),
+        bands=tuple(BandIn(row.grade, row.rank, row.lower) for row in ruleset.bands.order_by("rank")),
+    )
+
+
+def facts_of(enterprise_id, *, known_at=None):
+    """The counting facts of an enterprise as FactIn, as known now or at a moment."""
+    columns = ("version", "kind_id", "severity", "occurred_on")
+    now = Fact.objects.filter(enterprise_id=enterprise_id, state__in=COUNTING)
+    if known_at is None:
+        return [FactIn(*row) for row in now.values_list("pk", *columns)]
+    then = FactVersion.objects.filter(
+        enterprise_id=enterprise_id, state__in=COUNTING, known_from__lte=known_at, known_to__gt=known_at
+    )
+    rows = [*now.filter(known_from__lte=known_at).values_list("pk", *columns), *then.values_list("fact_id", *columns)]
+    return [FactIn(*row) for row in rows]
+
+
+def receipt_of(rating):
+    """The Receipt of a stored rating, from what was known when it was made."""
+    facts = facts_of(rating.enterprise_id, known_at=rating.rated_at)
+    return receipt(facts, rules_of(rating.run.ruleset), rating.run.as_of)
+
+
+def outlook_of(enterprise_id, ruleset, *, on, until):
+    """What time alone will change for an enterprise."""
+    return outlook(facts_of(enterprise_id), rules_of(ruleset), on, until)
+
+
+def grade_of(enterprise_id):
+    """The public grade that stands, as a Rating with its run and ruleset; None before the first rating."""
+    ratings = Rating.objects.current().grades().filter(enterprise_id=enterprise_id)
+    return ratings.select_related("run__ruleset").first()
+
+
+def matrix(ruleset, *, on, prefix=""):
+    """Who would move under a ruleset: rows of {before, after, enterprises}; `before` is "" where none stands."""
+    return sql.rows("matrix", {"ruleset": ruleset.pk, "model": ruleset.model, "as_of": on, "prefix": prefix})

@@ -1,0 +1,128 @@
+"""Why a score is what it is, and what would lift it: the receipt and the what-if of one enterprise.
+
+Everything follows from rules/score.py; nothing here has arithmetic of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from .score import months_before, points_of, score
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact under one rule: the points it gives now (hundredths), the percentage that counts, and the last day it
+    counts at this percentage. A veto is a line with `ceiling` and no points."""
+
+    fact: int
+    rule: int  # position in the ruleset's rules or vetoes
+    points: int
+    percent: int
+    until: date
+    ceiling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One indicator: where it starts, what its lines sum to, and what it gives after its least and most."""
+
+    indicator: int
+    base: int
+    lines: tuple[Line, ...]
+    gained: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    accounts: tuple[Account, ...]
+    vetoes: tuple[Line, ...]
+    score: int
+    by_score: str  # the grade the score alone would give
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A day on which the result changes by time alone, and what it becomes."""
+
+    on: date
+    score: int
+    grade: str
+
+
+def months_after(day, months):
+    """The last day on which `day` still lies within a window of `months` that ends on it or later.
+
+    The exact inverse of months_before: the latest d with months_before(d, months) < day.
+    """
+    guess = months_before(day, -months)
+    while months_before(guess, months) >= day:
+        guess -= timedelta(days=1)
+    while months_before(guess + timedelta(days=1), months) < day:
+        guess += timedelta(days=1)
+    return guess
+
+
+def receipt(facts, rules, as_of):
+    """Receipt of one enterprise on a day; `facts` are those that count."""
+    facts = sorted((fact for fact in facts if fact.occurred_on <= as_of), key=lambda fact: (fact.occurred_on, fact.id))
+    accounts = tuple(_account(indicator, facts, rules, as_of) for indicator in rules.indicators)
+    vetoes = tuple(line for line in _vetoes(facts, rules, as_of))
+    result = score(facts, rules, as_of)
+    worst = max(rules.bands, key=lambda band: band.rank)
+    reached = [band for band in rules.bands if result.score >= band.lower] or [worst]
+    return Receipt(accounts, vetoes, result.score, min(reached, key=lambda b: b.rank).grade, result.grade)
+
+
+def outlook(facts, rules, as_of, until):
+    """Changes by time alone between two days, in order: when weakening facts leave, and with them vetoes."""
+    facts = [fact for fact in facts if fact.occurred_on <= as_of]
+    days = sorted(day for day in _turning_days(facts, rules) if as_of < day <= until)
+    changes, last = [], score(facts, rules, as_of)
+    for day in days:
+        now = score(facts, rules, day)
+        if (now.score, now.grade) != (last.score, last.grade):
+            changes.append(Change(day, now.score, now.grade))
+        last = now
+    return changes
+
+
+def _account(indicator, facts, rules, as_of):
+    lines = tuple(
+        _line(number, rule, fact, as_of)
+        for number, rule in enumerate(rules.rules)
+        if rule.indicator == indicator.id
+        for fact in facts
+        if rule.applies(fact) and months_before(as_of, rule.step_months * len(rule.decay)) < fact.occurred_on
+    )
+    gained = sum(line.points for line in lines)
+    total = min(max(indicator.base + gained, indicator.floor), indicator.cap)
+    return Account(indicator.id, indicator.base, lines, gained, total)
+
+
+def _line(number, rule, fact, as_of):
+    step = next(
+        n for n in range(1, len(rule.decay) + 1) if months_before(as_of, rule.step_months * n) < fact.occurred_on
+    )
+    until = months_after(fact.occurred_on, rule.step_months * step)
+    return Line(fact.id, number, points_of(rule, fact, as_of), rule.decay[step - 1], until)
+
+
+def _vetoes(facts, rules, as_of):
+    for number, veto in enumerate(rules.vetoes):
+        for fact in facts:
+            if veto.applies(fact) and months_before(as_of, veto.window_months) < fact.occurred_on:
+                yield Line(fact.id, number, 0, 100, months_after(fact.occurred_on, veto.window_months), veto.ceiling)
+
+
+def _turning_days(facts, rules):
+    """The day after each period of each fact ends."""
+    for fact in facts:
+        for rule in rules.rules:
+            if rule.applies(fact):
+                for step in range(1, len(rule.decay) + 1):
+                    yield months_after(fact.occurred_on, rule.step_months * step) + timedelta(days=1)
+        for veto in rules.vetoes:
+            if veto.applies(fact):
+                yield months_after(fact.occurred_on, veto.window_months) + timedelta(days=1)

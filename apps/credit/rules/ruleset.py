@@ -1,0 +1,83 @@
+"""What a ruleset must satisfy before it may be submitted. Each finding is a code and the place it concerns.
+
+House rules; no official text prescribes them. They keep a ruleset computable, reachable and fair to read.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    code: str
+    where: str = ""
+
+
+def findings(rules, *, kinds=None):
+    """Findings of a RulesIn, in reading order; an empty list means that it may be submitted.
+
+    `kinds` are the kinds that can occur (all, when not given): a veto or rule on another can never be reached.
+    """
+    return [*_bands(rules), *_indicators(rules), *_rules(rules), *_vetoes(rules), *_unreachable(rules, kinds)]
+
+
+def _bands(rules):
+    if len(rules.bands) < 2:
+        yield Finding("bands-too-few")
+        return
+    ranked = sorted(rules.bands, key=lambda band: band.rank)
+    if [band.rank for band in ranked] != list(range(1, len(ranked) + 1)):
+        yield Finding("bands-rank-gap")
+    for better, worse in pairwise(ranked):
+        if better.lower <= worse.lower:
+            yield Finding("bands-out-of-order", worse.grade)
+    least = sum(indicator.floor for indicator in rules.indicators)
+    most = sum(indicator.cap for indicator in rules.indicators)
+    if ranked[-1].lower > least:
+        yield Finding("bands-gap-below", ranked[-1].grade)
+    for band in ranked:
+        if band.lower > most:
+            yield Finding("band-out-of-reach", band.grade)
+
+
+def _indicators(rules):
+    if not rules.indicators:
+        yield Finding("no-indicators")
+    for indicator in rules.indicators:
+        if not indicator.floor <= indicator.base <= indicator.cap:
+            yield Finding("indicator-bounds", str(indicator.id))
+
+
+def _rules(rules):
+    for number, rule in enumerate(rules.rules, 1):
+        if rule.step_months < 1 or not rule.decay:
+            yield Finding("window-empty", str(number))
+        if any(percent > 100 or percent < 0 for percent in rule.decay):
+            yield Finding("decay-out-of-range", str(number))
+        if any(later > earlier for earlier, later in pairwise(rule.decay)):
+            yield Finding("decay-grows", str(number))
+        if rule.points == 0:
+            yield Finding("rule-without-points", str(number))
+
+
+def _vetoes(rules):
+    grades = {band.grade for band in rules.bands}
+    best = min(rules.bands, key=lambda band: band.rank).grade if rules.bands else ""
+    for number, veto in enumerate(rules.vetoes, 1):
+        if veto.window_months < 1:
+            yield Finding("window-empty", f"veto {number}")
+        if veto.ceiling not in grades:
+            yield Finding("veto-unknown-grade", str(number))
+        elif veto.ceiling == best:
+            yield Finding("veto-without-effect", str(number))
+
+
+def _unreachable(rules, kinds):
+    if kinds is None:
+        return
+    for number, rule in enumerate(rules.rules, 1):
+        if rule.kind not in kinds:
+            yield Finding("rule-unreachable", str(number))
+    for number, veto in enumerate(rules.vetoes, 1):
+        if veto.kind not in kinds:
+            yield Finding("veto-unreachable", str(number))

@@ -1,0 +1,78 @@
+"""The receipt adds up to the engine's score, and the outlook says exactly when it changes."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.credit.rules.explain import months_after, outlook, receipt
+from apps.credit.rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn, months_before, score
+
+DAY = date(2026, 3, 31)
+RULES = RulesIn(
+    indicators=(IndicatorIn(1, 5000, 0, 6000), IndicatorIn(2, 3000, 0, 4000)),
+    rules=(
+        RuleIn(1, 1, 0, 4, -1500, 12, (100, 60, 30)),
+        RuleIn(2, 2, 0, 4, 700, 6, (100, 50)),
+        RuleIn(2, 1, 3, 4, -333, 1, (100, 33, 33, 7)),
+    ),
+    vetoes=(VetoIn(1, 3, 4, 24, "C"), VetoIn(3, 0, 4, 36, "D")),
+    bands=(BandIn("A", 1, 8000), BandIn("B", 2, 6500), BandIn("C", 3, 4500), BandIn("D", 4, 0)),
+)
+facts = st.lists(
+    st.builds(
+        FactIn,
+        id=st.integers(1, 10**6),
+        version=st.just(1),
+        kind=st.integers(1, 3),
+        severity=st.integers(0, 4),
+        occurred_on=st.dates(date(2022, 1, 1), DAY),
+    ),
+    max_size=8,
+    unique_by=lambda fact: fact.id,
+)
+
+
+@given(facts)
+def test_receipt_adds_up(known):
+    told = receipt(known, RULES, DAY)
+    assert told.score == sum(account.total for account in told.accounts) == score(known, RULES, DAY).score
+    for account in told.accounts:
+        assert account.gained == sum(line.points for line in account.lines)
+    strictest = max((line.ceiling for line in told.vetoes), default="A")
+    assert told.grade == max(told.by_score, strictest)
+
+
+@settings(max_examples=25, deadline=None)
+@given(facts)
+def test_outlook_is_every_change_and_no_other(known):
+    until = DAY + timedelta(days=500)
+    told = {change.on: (change.score, change.grade) for change in outlook(known, RULES, DAY, until)}
+    last = score(known, RULES, DAY)
+    for ahead in range(1, 501):
+        day = DAY + timedelta(days=ahead)
+        now = score(known, RULES, day)
+        if (now.score, now.grade) != (last.score, last.grade):
+            assert told.pop(day) == (now.score, now.grade)
+        last = now
+    assert not told
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(1, 60))
+def test_windows_close_the_day_they_say(day, months):
+    last = months_after(day, months)
+    assert months_before(last, months) < day <= months_before(last + timedelta(days=1), months)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "last"),
+    [
+        (date(2025, 3, 31), 12, date(2026, 3, 30)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2025, 2, 28), 12, date(2026, 2, 27)),
+        (date(2025, 8, 31), 6, date(2026, 2, 28)),
+    ],
+)
+def test_month_ends(day, months, last):
+    assert months_after(day, months) == last

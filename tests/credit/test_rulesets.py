@@ -1,0 +1,155 @@
+"""A ruleset's life: each step done, refused with nothing changed, twice; frozen once it left its draft."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from apps.audit.models import Event
+from apps.credit import states
+from apps.credit.models import PointRule, Ruleset
+from apps.credit.operations import rulesets as verbs
+from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from apps.kernel.scope import Scope
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
+FROM = date(2026, 4, 1)
+
+
+def person(name, *permissions):
+    return Scope(kind="agency", actor=name, division_prefix="32", permissions=frozenset(permissions))
+
+
+DRAFTER = person("起草人", "credit.draft_ruleset", "credit.approve_ruleset")
+SECOND = person("审核人", "credit.approve_ruleset")
+STRANGER = person("陌生人")
+
+
+def default():
+    return Ruleset.objects.get(code="JS-QC-100")
+
+
+def draft():
+    return verbs.draft_ruleset(model="grade", code="NEW", like=default(), by=DRAFTER, at=AT)
+
+
+def submitted():
+    return verbs.submit_ruleset(ruleset_id=draft().pk, by=DRAFTER, at=AT)
+
+
+def test_draft_is_a_faithful_copy():
+    assert verbs.content_of(draft()) == verbs.content_of(default())
+
+
+def test_approved_takes_effect_and_ends_the_one_before():
+    ruleset = verbs.approve_ruleset(ruleset_id=submitted().pk, effective_from=FROM, by=SECOND, at=AT)
+    assert ruleset.content_hash == verbs.content_hash(verbs.content_of(ruleset))
+    assert Ruleset.objects.in_force("grade", date(2026, 3, 31)).get() == default()
+    assert Ruleset.objects.in_force("grade", FROM).get() == ruleset
+    assert Ruleset.objects.in_force("risk", FROM).get().code == "JS-RISK"
+
+
+def test_nobody_approves_his_own():
+    ruleset = submitted()
+    with pytest.raises(verbs.SecondPerson):
+        verbs.approve_ruleset(ruleset_id=ruleset.pk, effective_from=FROM, by=DRAFTER, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ruleset.objects.filter(pk=ruleset.pk).update(
+            state="approved", decided_by=DRAFTER.actor, decided_at=AT, validity=("2030-01-01", None)
+        )
+    ruleset.refresh_from_db()
+    assert (ruleset.state, ruleset.validity) == (states.SUBMITTED, None)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2021, 1, 1)])
+def test_no_rule_reaches_back(day):
+    ruleset = submitted()
+    with pytest.raises(verbs.TooEarly):
+        verbs.approve_ruleset(ruleset_id=ruleset.pk, effective_from=day, by=SECOND, at=AT)
+    assert default().validity.upper is None
+
+
+def test_overlap_is_refused_by_the_database():
+    ruleset = submitted()
+    with pytest.raises(IntegrityError, match="no_overlap"), transaction.atomic():
+        Ruleset.objects.filter(pk=ruleset.pk).update(
+            state="approved", decided_by="x", decided_at=AT, validity=("2026-01-01", None)
+        )
+
+
+def test_left_its_draft_and_frozen():
+    ruleset = submitted()
+    with pytest.raises(verbs.NotADraft):
+        verbs.change_draft(ruleset_id=ruleset.pk, version=1, content={}, by=DRAFTER, at=AT)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        PointRule.objects.filter(ruleset=ruleset).update(points=0)
+
+
+def test_two_editors_one_is_told():
+    ruleset = draft()
+    content = verbs.content_of(ruleset)
+    content["bands"][0]["lower"] = 8500
+    verbs.change_draft(ruleset_id=ruleset.pk, version=1, content=content, by=DRAFTER, at=AT)
+    with pytest.raises(Stale):
+        verbs.change_draft(ruleset_id=ruleset.pk, version=1, content=content, by=DRAFTER, at=AT)
+    assert ruleset.bands.get(rank=1).lower == 8500
+
+
+def test_faults_are_named_and_nothing_is_submitted():
+    ruleset = draft()
+    content = verbs.content_of(ruleset)
+    content["rules"][0]["decay"] = [50, 60]
+    verbs.change_draft(ruleset_id=ruleset.pk, version=1, content=content, by=DRAFTER, at=AT)
+    with pytest.raises(verbs.Unsound) as refusal:
+        verbs.submit_ruleset(ruleset_id=ruleset.pk, by=DRAFTER, at=AT)
+    assert refusal.value.details["findings"] == ["decay-grows 1"]
+    ruleset.refresh_from_db()
+    assert ruleset.state == states.DRAFT
+
+
+@pytest.mark.parametrize("part", ["indicator", "kind"])
+def test_unknown_parts_are_refused(part):
+    ruleset = draft()
+    content = verbs.content_of(ruleset)
+    content["rules"][0][part] = "nonsense"
+    with pytest.raises(Invalid), transaction.atomic():
+        verbs.change_draft(ruleset_id=ruleset.pk, version=1, content=content, by=DRAFTER, at=AT)
+    assert ruleset.point_rules.count() == default().point_rules.count()
+
+
+def test_returned_with_reason_and_submitted_again():
+    ruleset = submitted()
+    with pytest.raises(Invalid):
+        verbs.refuse_ruleset(ruleset_id=ruleset.pk, verb="return", reason=" ", by=SECOND, at=AT)
+    verbs.refuse_ruleset(ruleset_id=ruleset.pk, verb="return", reason="分值过高", by=SECOND, at=AT)
+    assert verbs.submit_ruleset(ruleset_id=ruleset.pk, by=DRAFTER, at=AT).state == states.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda r: verbs.draft_ruleset(model="grade", code="X2", like=r, by=STRANGER, at=AT),
+        lambda r: verbs.change_draft(ruleset_id=r.pk, version=1, content={}, by=STRANGER, at=AT),
+        lambda r: verbs.submit_ruleset(ruleset_id=r.pk, by=STRANGER, at=AT),
+    ],
+    ids=["draft", "change", "submit"],
+)
+def test_strangers_change_nothing(verb):
+    ruleset = draft()
+    events = Event.objects.count()
+    with pytest.raises(NotPermitted):
+        verb(ruleset)
+    assert (Event.objects.count(), Ruleset.objects.count()) == (events, 3)
+
+
+@pytest.mark.parametrize("verb", ["submit", "approve", "return", "reject"])
+@pytest.mark.parametrize("state", states.RULESET_STATES)
+def test_states_and_verbs(state, verb):
+    table = {(step.verb, source) for step in states.RULESET_MOVES.moves for source in step.source}
+    if (verb, state) in table:
+        assert states.RULESET_MOVES.find(verb, state)
+    else:
+        with pytest.raises(WrongState):
+            states.RULESET_MOVES.find(verb, state)
