@@ -33,7 +33,9 @@
         itemStyle: { borderColor: theme.raised, borderWidth: 1.2, areaColor: theme.line },
         emphasis: { label: { show: false }, itemStyle: { areaColor: null, borderColor: theme.ink, borderWidth: 2 } },
         label: { show: false },
-        top: 8, bottom: 8, left: 90, right: 8,
+        aspectScale: 0.84, // cosine of the province's middle latitude: its true shape
+        layoutCenter: ["55%", "50%"],
+        layoutSize: "96%",
       }],
     };
   };
