@@ -21,7 +21,9 @@ QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 class RequestMiddleware:
     """Sets `request.id` and the header X-Request-ID (the proxy's when there is one), counts the request and logs it.
 
-    The query string is not logged: searches are the reader's own affair.
+    The query string is not logged: searches are the reader's own affair. Nor is what a view calls `quiet` when it went
+    well: at a thousand API answers a second the lines would cost more than the answers; the metrics count them, and the
+    proxy keeps its own access log.
     """
 
     def __init__(self, get_response):
@@ -44,7 +46,7 @@ class RequestMiddleware:
         observe(
             view=match.view_name if match else "", method=request.method, status=response.status_code, seconds=seconds
         )
-        if request.path not in QUIET:
+        if request.path not in QUIET and not (getattr(request, "quiet", False) and response.status_code < 400):
             log(request, response, seconds)
         return response
 

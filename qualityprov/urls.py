@@ -5,6 +5,7 @@ from django.urls import include, path
 from . import health, metrics
 
 urlpatterns = [
+    path("api/v1/", include("apps.public_register.api.urls")),  # first: the most asked, and every pattern tried costs
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.view, name="metrics"),
@@ -12,7 +13,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("apps.documents.urls")),
     path("", include("apps.kernel.urls")),
-    path("api/v1/", include("apps.public_register.api.urls")),
     path("", include("apps.public_register.urls")),
     path("", include("apps.portal.urls")),
 ]

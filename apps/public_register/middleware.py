@@ -35,6 +35,7 @@ class OpenApiMiddleware:
     def __call__(self, request):
         if not request.path_info.startswith(ROOT) or request.path_info.startswith(PAGES):
             return self.get_response(request)
+        request.quiet = True
         with translation.override(translation.get_language_from_request(request)):
             response = self.answer(request)
         return finish(request, response)

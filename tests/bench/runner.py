@@ -88,18 +88,34 @@ class Bench:
         return statistics.median(times)
 
     @contextmanager
-    def web(self, *, workers=1, threads=4, application="qualityprov.wsgi", settings="tests.bench.settings", port=8931):
-        """The production web server over this bench's database; yields its address. `/empty` does nothing."""
-        environment = os.environ | {
-            "DATABASE_URL": self.database_url,
-            "DJANGO_SETTINGS_MODULE": settings,
-            "QUALITYPROV_ENV": "development",
-            "QUALITYPROV_PROCESS": "web",
-            "LOG_FORMAT": "json",
-            "WEB_PORT": str(port),
-            "WEB_WORKERS": str(workers),
-            "WEB_THREADS": str(threads),
-        }
+    def web(
+        self,
+        *,
+        workers=1,
+        threads=4,
+        application="qualityprov.wsgi",
+        settings="tests.bench.settings",
+        port=8931,
+        environment=None,
+    ):
+        """The production web server over this bench's database; yields its address. `/empty` does nothing.
+
+        `environment`: further variables, such as a request rate that a load generator does not run into.
+        """
+        environment = (
+            os.environ
+            | (environment or {})
+            | {
+                "DATABASE_URL": self.database_url,
+                "DJANGO_SETTINGS_MODULE": settings,
+                "QUALITYPROV_ENV": "development",
+                "QUALITYPROV_PROCESS": "web",
+                "LOG_FORMAT": "json",
+                "WEB_PORT": str(port),
+                "WEB_WORKERS": str(workers),
+                "WEB_THREADS": str(threads),
+            }
+        )
         command = [sys.executable, "-m", "gunicorn", "--config", "python:qualityprov.webserver", application]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         address = f"http://127.0.0.1:{port}"

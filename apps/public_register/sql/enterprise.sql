@@ -8,7 +8,6 @@
 PREPARE public_enterprise (bigint[], text) AS
 SELECT e.id, e.updated_at, row_to_json(public)::text AS body
 FROM registry_enterprise e
-JOIN divisions_division d ON d.code = e.division_id
 CROSS JOIN LATERAL (
     SELECT
         coalesce(e.uscc, (
@@ -27,7 +26,10 @@ CROSS JOIN LATERAL (
         ) AS other_numbers,
         e.status,
         e.status_on,
-        json_build_object('code', d.code, 'name', d.name, 'name_en', d.name_en) AS division,
+        (
+            SELECT json_build_object('code', d.code, 'name', d.name, 'name_en', d.name_en) FROM divisions_division d
+            WHERE d.code = e.division_id
+        ) AS division,
         (
             SELECT json_build_object('code', c.code, 'name', c.name, 'name_en', c.name_en) FROM divisions_division c
             WHERE c.code = left(e.division_id, 4) || '00'
