@@ -4,7 +4,6 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass, field
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 
 from apps.divisions.models import Division
@@ -66,7 +65,7 @@ def check_q(text):
         return ""
     if len(text) > LONGEST:
         raise ValueError(_("Type at most %(count)s characters.") % {"count": LONGEST})
-    if len(text.replace(" ", "")) < SHORTEST:
+    if max(map(len, text.split())) < SHORTEST:
         raise ValueError(
             _("One character matches too many names. Type two or more characters in a row, or the beginning of a code.")
         )
@@ -103,11 +102,6 @@ def unknown(params, known):
         if name not in known and name != "grade":
             errors[name[:40]] = _("There is no such parameter.")
     return errors
-
-
-def grades_are_open():
-    """Grades belong to the credit register; while that is not part of the portal, asking for one is refused."""
-    return apps.is_installed("apps.credit")
 
 
 CHECKS = {"q": check_q, "division": check_division, "industry": check_industry, "status": check_status}

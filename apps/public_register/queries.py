@@ -1,7 +1,6 @@
 """Reads of the public register."""
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -11,18 +10,15 @@ from django.utils import timezone
 
 from apps.divisions.models import Division
 from apps.kernel.rules import uscc
-from apps.registry.models import Enterprise, FormerName, Identifier
-from apps.registry.rules import names
+from apps.registry.models import Enterprise
 
 from . import sql
 from .cursors import FEED, Cursor
 from .models import Change, Release
 from .paging import COUNT_CAP, capped_count, page
 
-CODE_LIKE = re.compile(r"(?=.*[0-9])[0-9A-Z]{4,20}")
 NEAR, STEADY = "near", "steady"
 KEPT = 7
-FORMER_HITS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def matching(asked):
     """Current enterprises that fit the filters, unordered."""
     rows = Enterprise.objects.current()
     if asked.q:
-        rows = by_text(rows, asked.q)
+        rows = rows.search(asked.q)
     if asked.division:
         rows = rows.filter(in_division(asked.division))
     if asked.industry:
@@ -84,29 +80,6 @@ def matching(asked):
     if asked.status:
         rows = rows.filter(status=asked.status)
     return rows
-
-
-def by_text(rows, text):
-    """A code's beginning, or fragments of the present or a former name (all of them when there are several)."""
-    code = uscc.normalise(text)
-    if CODE_LIKE.fullmatch(code):
-        others = Identifier.objects.filter(value__startswith=code).values("enterprise_id")
-        return rows.filter(Q(uscc__startswith=code) | Q(pk__in=others))
-    for fragment in text.split():
-        rows = rows.filter(names_with(fragment))
-    return rows
-
-
-def names_with(fragment):
-    """Q for enterprises that bear the fragment in their name or bore it in a former one."""
-    key = names.fold(fragment)
-    pieces = sorted(names.bigrams(key))
-    has = Q(name_key__contains=key)
-    if pieces:  # the index answers by pairs of characters; the comparison itself puts them in order
-        has &= Q(name_bigrams__contains=pieces)
-    former = FormerName.objects.filter(has).values_list("enterprise_id", flat=True)[:FORMER_HITS]
-    # as literals, not as a subquery: so the planner can join both indexes
-    return has | Q(pk__in=list(former)) if pieces else has
 
 
 def in_division(code):

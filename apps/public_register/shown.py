@@ -61,11 +61,22 @@ def capital(record):
     return f"{amount} {currency}" if chinese else f"{currency} {amount}"
 
 
+def answer(record):
+    """The answer in two words: is it in business?"""
+    return {
+        "open": _("In business"),
+        "moved_out": _("Moved out of the province"),
+        "revoked": _("Business licence revoked"),
+        "deregistered": _("Deregistered"),
+        "cancelled": _("Registration cancelled"),
+    }[record["status"]]
+
+
 def headline(record):
-    """The answer in one sentence: what kind of entity this is and whether it is in business."""
+    """The answer in a sentence: since when, and what it means."""
     values = {"place": where(record), "since": day(record["status_on"])}
     return {
-        "open": _("Registered in %(place)s and in business according to the register."),
+        "open": _("Registered in %(place)s; neither ended nor revoked according to the register."),
         "moved_out": _("Moved out of the province on %(since)s; the register of its new place keeps it now."),
         "revoked": _("Its business licence was revoked on %(since)s. Revocation is a penalty: it may not do business."),
         "deregistered": _("Deregistered on %(since)s: the enterprise has ended."),
@@ -97,6 +108,7 @@ def card(record):
     """Everything of an enterprise's page."""
     return {
         **row(record),
+        "answer": answer(record),
         "headline": headline(record),
         "facts": facts(record),
         "former_names": [{"name": n["name"], "until": day(n["until"])} for n in record["former_names"]],

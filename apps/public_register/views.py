@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -46,7 +46,7 @@ def enterprises(request):
         "hint": codes.explain(asked.q) if looks_like_code(asked.q) else "",
         "repaired": codes.repaired(asked.q) if asked.q else "",
         "pages": neighbours(request, listing, asked) if listing else {},
-        "release": queries.current_release(),
+        "read_at": timezone.now(),
         "api_url": f"{reverse('api:enterprises')}?{urlencode(asked.chosen)}",
     }
     return render(request, "public_register/enterprises.html", context, status=400 if asked.errors or problem else 200)
@@ -100,7 +100,8 @@ def enterprise(request, code):
     if found.moved_to:
         return HttpResponseRedirect(reverse("public:enterprise", args=[found.moved_to]))
     if found.body:
-        return render(request, "public_register/enterprise.html", {"card": shown.card(json.loads(found.body))})
+        context = {"card": shown.card(json.loads(found.body)), "read_at": timezone.now()}
+        return render(request, "public_register/enterprise.html", context)
     return absent(request, code, found)
 
 
@@ -153,7 +154,7 @@ def open_data(request):
         "earlier": queries.releases()[1:],
         "fields": FIELDS,
         "overview": queries.overview(),
-        "site": settings.SITE_URL,
+        "site": request.build_absolute_uri("/").rstrip("/"),
     }
     return render(request, "public_register/open_data.html", context)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from apps.audit.operations import record
 
@@ -32,8 +33,8 @@ def publish_release(*, by, at):
     with sql.only_one_release() as free:
         if not free:
             return None
-        sql_at = at.astimezone()
-        version = f"{sql_at:%Y%m%d-%H%M%S}"
+        local = timezone.localtime(at)
+        version = f"{local:%Y%m%d-%H%M%S}"
         building = folder() / f".building-{version}"
         clear_leftovers()
         building.mkdir(parents=True)
