@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from . import figures
+
 PLACES = (
     # name as on the map, English name, an invented value
     ("南京市", "Nanjing", 5120),
@@ -101,7 +103,10 @@ def everything():
             ["2025", 94.6, 93.0],
         ],
         "trend_columns": [_("Year"), _("Province"), _("Nation")],
-        "cities": [{"name": zh, "label": zh, "value": value, "url": "#map"} for zh, _en, value in PLACES],
+        "cities": [
+            {"name": zh, "label": zh if figures.chinese() else en, "value": value, "url": "#map"}
+            for zh, en, value in PLACES
+        ],
         "big": 127993,
         "yuan": Decimal("1234567.5"),
         "today": date(2026, 5, 7),

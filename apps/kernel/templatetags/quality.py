@@ -59,6 +59,7 @@ SERVICES = (
     ("mfa_index", gettext_lazy("Two-step login"), "shield-lock"),
     ("usersessions_list", gettext_lazy("Where you are logged in"), "laptop"),
     ("account_email", gettext_lazy("Email addresses"), "envelope"),
+    ("access:privacy", gettext_lazy("What is held about you"), "person-vcard"),
 )
 
 
@@ -110,6 +111,7 @@ def account_menu(context):
     known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
     user = request.user if known and request.user.is_authenticated else None
     scope = getattr(request, "scope", None) if user else None
+    hats = context.get("hats") if user else None
     links = []
     for path, label, icon_name, holds in (
         ("/desk/", _("Desk"), "grid-1x2", "is_agency"),
@@ -124,7 +126,9 @@ def account_menu(context):
     return {
         "user": user,
         "links": links,
-        "scope": scope,
+        "hats": hats or [],
+        "current": context.get("current_hat") if user else None,
+        "act_as": url_if("access:act_as"),
         "login": url_if("account_login"),
         "logout": url_if("account_logout"),
         "csrf_token": context.get("csrf_token"),
@@ -388,7 +392,14 @@ def searchbox(action, name="q", value="", label="", placeholder="", hint="", big
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form):
     """All errors of a form above it, each a link to its field."""
-    return {"form": form, "shown": bool(form.is_bound and form.errors)}
+    if not (form.is_bound and form.errors):
+        return {"general": [], "errors": []}
+    errors = [
+        {"id": bound.id_for_label or bound.auto_id, "label": str(bound.label or "").rstrip("?？:："), "text": text}
+        for bound in form
+        for text in bound.errors
+    ]
+    return {"general": form.non_field_errors(), "errors": errors}
 
 
 @register.inclusion_tag("components/field.html")
