@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("apps.access.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("apps.documents.urls")),
+    path("", include("apps.notifications.urls")),
     path("", include("apps.kernel.urls")),
     path("", include("apps.public_register.urls")),
     path("", include("apps.portal.urls")),

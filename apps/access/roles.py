@@ -39,6 +39,7 @@ OFFICER = READER | {
     "registry.correct",
     "records.record",
     "records.match",
+    "notifications.prepare",
 }
 # The second person: looks at what an officer has prepared, begins nothing himself.
 REVIEWER = READER | {
@@ -49,8 +50,9 @@ REVIEWER = READER | {
     "records.repair",
     "records.withdraw",
     "records.expire",
+    "notifications.approve",
 }
-ADMIN = {"access.manage_people", "audit.read", "audit.retry_delivery"}
+ADMIN = {"access.manage_people", "audit.read"}
 
 
 def _enterprise(code, label, *permissions):

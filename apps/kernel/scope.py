@@ -60,6 +60,11 @@ class Scope:
         if not self.may(permission):
             raise NotPermitted(permission=str(permission))
 
+    def require_any(self, *permissions):
+        """Raise NotPermitted unless the scope holds one of `permissions`."""
+        if not any(self.may(permission) for permission in permissions):
+            raise NotPermitted(permission=" ".join(map(str, permissions)))
+
     def covers(self, division_code):
         """True when a division code lies inside the scope's own division."""
         return self.division_prefix is not None and division_code.startswith(self.division_prefix)

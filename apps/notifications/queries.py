@@ -1,0 +1,77 @@
+"""Reads over messages."""
+
+from hashlib import sha256
+
+from django.utils import timezone
+
+from apps.access.models import Post, Seat, User
+from apps.divisions.queries import place
+from apps.kernel.scope import Scope
+
+from . import audiences
+from .models import MassSend, Message
+
+PAGE = 40
+
+
+def inbox(scope, *, before=None, unread=False):
+    """(messages of one page, id to go on from or None), newest first."""
+    rows = Message.objects.visible_to(scope).order_by("-pk")
+    rows = rows.unread() if unread else rows
+    rows = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+
+
+def unread_count(scope):
+    return Message.objects.visible_to(scope).unread().count()
+
+
+def addresses_of(message, at):
+    """E-mail addresses behind an inbox: the person; who holds a post at the agency; who holds a seat. Sorted, once each."""
+    users = User.objects.filter(is_active=True).exclude(email="")
+    if message.recipient_kind == Message.Recipient.USER:
+        users = users.filter(pk=int(message.recipient_id))
+    elif message.recipient_kind == Message.Recipient.AGENCY:
+        posts = Post.objects.in_force(timezone.localdate(at)).filter(agency_id=message.recipient_id)
+        users = users.filter(pk__in=posts.values("user_id"))
+    else:
+        seats = Seat.objects.held().filter(enterprise_id=int(message.recipient_id))
+        users = users.filter(pk__in=seats.values("user_id"))
+    return sorted(set(users.values_list("email", flat=True)))
+
+
+def recipients(audience, scope):
+    """(sorted distinct recipients, fingerprint): the fingerprint changes when anybody joins or leaves."""
+    found = sorted({(kind, str(identifier)) for kind, identifier in audiences.find(audience).recipients(scope)})
+    digest = sha256("\n".join(f"{kind} {identifier}" for kind, identifier in found).encode())
+    return found, digest.hexdigest()
+
+
+def scope_of_mass(mass):
+    """The reach the message was prepared with: its author may have left, its reach stays."""
+    return Scope(
+        kind="agency",
+        actor=mass.created_by,
+        agency_code=mass.agency_code,
+        division_prefix=mass.division_prefix,
+        zone_code=mass.zone_code,
+    )
+
+
+def names_of(found, limit=20):
+    """The first recipients as people read them: names of agencies; the identifier otherwise."""
+    from apps.divisions.models import Agency  # only the preview needs it
+
+    shown = found[:limit]
+    named = Agency.objects.in_bulk([identifier for kind, identifier in shown if kind == "agency"])
+    return [str(named.get(identifier, identifier)) for _kind, identifier in shown]
+
+
+def mass_sends(scope):
+    return MassSend.objects.visible_to(scope).order_by("-pk")
+
+
+def division_code_of(scope):
+    """The six digits of the scope's own division."""
+    code = (scope.division_prefix or "").ljust(6, "0")
+    return code if place(code) else ""
