@@ -107,7 +107,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["recipient_kind", "recipient_id", "-id"], name="notifications_inbox"),
             models.Index(
-                fields=["recipient_kind", "recipient_id"], condition=Q(read_at__isnull=True), name="notifications_unread"
+                fields=["recipient_kind", "recipient_id"],
+                condition=Q(read_at__isnull=True),
+                name="notifications_unread",
             ),
             models.Index(fields=["event"], condition=Q(mailed_at__isnull=True), name="notifications_not_mailed"),
         ]

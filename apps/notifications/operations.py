@@ -165,9 +165,14 @@ def _write(mass, found, event, at):
     data = {"title": mass.title, "body": mass.body}
     rows = (
         Message(
-            kind=kinds.PLAIN, data=data, recipient_kind=kind, recipient_id=identifier,
-            event=event, mass_send=mass, created_at=at,
-        )  # fmt: skip
+            kind=kinds.PLAIN,
+            data=data,
+            recipient_kind=kind,
+            recipient_id=identifier,
+            event=event,
+            mass_send=mass,
+            created_at=at,
+        )
         for kind, identifier in found
     )
     Message.objects.bulk_create(rows, batch_size=1000)

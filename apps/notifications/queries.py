@@ -27,7 +27,7 @@ def unread_count(scope):
 
 
 def addresses_of(message, at):
-    """E-mail addresses behind an inbox: the person; who holds a post at the agency; who holds a seat. Sorted, once each."""
+    """E-mail addresses behind an inbox: the person, the holders of posts, the holders of seats. Sorted, once each."""
     users = User.objects.filter(is_active=True).exclude(email="")
     if message.recipient_kind == Message.Recipient.USER:
         users = users.filter(pk=int(message.recipient_id))

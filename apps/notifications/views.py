@@ -55,6 +55,7 @@ def read_all(request):
     return redirect("notifications:inbox")
 
 
+@agency_only
 @require_GET
 def mass_list(request):
     """Messages to many of the scope's division."""
@@ -64,11 +65,12 @@ def mass_list(request):
 
 
 @agency_only
+@agency_only
 @require_http_methods(["GET", "POST"])
 def mass_new(request):
     """Write a message to many; the next page shows who would get it."""
     request.scope.require(NotificationPermission.PREPARE)
-    form = MassForm(request.POST or None)
+    form = MassForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         mass = draft_mass(**form.cleaned_data, by=request.scope, at=timezone.now())
         return redirect("notifications:mass", mass.pk)
@@ -76,6 +78,7 @@ def mass_new(request):
     return render(request, "notifications/mass_new.html", {"form": form}, status=status)
 
 
+@agency_only
 @require_GET
 def mass(request, mass_id):
     """Preview: the text, the number of recipients and the first of them; what may be done now."""
@@ -94,6 +97,7 @@ def mass(request, mass_id):
     return render(request, "notifications/mass.html", context)
 
 
+@agency_only
 @require_POST
 def mass_move(request, mass_id, verb):
     fetch(MassSend, request.scope, pk=mass_id)

@@ -88,6 +88,15 @@ LOWER = {
     "documents:download": Row(
         get=signed_in(404), kwargs=lambda world: {"document_id": "00000000-0000-4000-8000-000000000000"}
     ),
+    "notifications:inbox": Row(get=signed_in()),
+    "notifications:read_all": Row(get=signed_in(405), post=signed_in(302)),
+    "notifications:read": Row(get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"message_id": 1}),
+    "notifications:mass_list": Row(get=staff()),
+    "notifications:mass_new": Row(get=staff(city=403), post=staff(422, city=403)),
+    "notifications:mass": Row(get=staff(404), post=staff(405), kwargs=lambda world: {"mass_id": 1}),
+    "notifications:mass_move": Row(
+        get=staff(405), post=staff(404), kwargs=lambda world: {"mass_id": 1, "verb": "submit"}
+    ),
 }
 
 ACCOUNTS = {
