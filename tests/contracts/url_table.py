@@ -91,7 +91,7 @@ LOWER = {
     "notifications:inbox": Row(get=signed_in()),
     "notifications:read_all": Row(get=signed_in(405), post=signed_in(302)),
     "notifications:read": Row(get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"message_id": 1}),
-    "notifications:mass_list": Row(get=staff()),
+    "notifications:mass_list": Row(get=staff(), post=staff(405)),
     "notifications:mass_new": Row(get=staff(city=403), post=staff(422, city=403)),
     "notifications:mass": Row(get=staff(404), post=staff(405), kwargs=lambda world: {"mass_id": 1}),
     "notifications:mass_move": Row(
