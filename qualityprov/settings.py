@@ -236,6 +236,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "logins": {"task": "access.purge_logins", "schedule": crontab(hour=3, minute=40)},
     "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
     "audit-head": {"task": "audit.publish_head", "schedule": crontab(hour=0, minute=5)},
     "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expires": 60}},
@@ -295,9 +296,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "apps.access.adapter.AccountAdapter"
+MFA_ADAPTER = "apps.access.adapter.MFAAdapter"
+# People of enterprises register themselves (they hold nothing until a county approves a seat); staff are invited.
+SIGNUP_OPEN = env_bool("SIGNUP_OPEN", True)
+LOGIN_RETENTION_DAYS = int(os.environ.get("LOGIN_RETENTION_DAYS", "190"))  # six months at least: Cybersecurity Law 21
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if PRODUCTION else "optional"
+ACCOUNT_EMAIL_VERIFICATION = os.environ.get("EMAIL_VERIFICATION") or ("mandatory" if PRODUCTION else "optional")
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

@@ -4,8 +4,10 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 # Recovery codes stand in for a lost factor; they are none of their own.
@@ -14,6 +16,11 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def factors_of(user):
     return Authenticator.objects.filter(user=user, type__in=FACTORS).order_by("created_at")
+
+
+def has_factor(user_field):
+    """An annotation: does the row's user (named by `user_field`) have a second factor?"""
+    return Exists(Authenticator.objects.filter(user=OuterRef(user_field), type__in=FACTORS))
 
 
 def needs_second_factor(user):
@@ -48,8 +55,16 @@ def addresses_of(user):
     return EmailAddress.objects.filter(user=user).order_by("-primary", "email")
 
 
-def forget_addresses(user):
+def identities_of(user):
+    """Accounts at an identity provider the user has connected."""
+    return SocialAccount.objects.filter(user=user).order_by("pk")
+
+
+def forget_all(user):
+    """Delete addresses, factors and connected identities."""
     EmailAddress.objects.filter(user=user).delete()
+    remove_factors(user)
+    identities_of(user).delete()
 
 
 def password_link(user):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.kernel.scope import Scope
 
-from . import roles
+from . import credentials, roles
 from .models import Post, Seat
 
 SESSION_KEY = "acting_as"
@@ -91,3 +91,63 @@ def _seat_hat(user, seat):
         enterprise_ids=(seat.enterprise_id,),
     )
     return Hat(f"seat:{seat.pk}", roles.label(seat.role), seat.enterprise_name, scope)
+
+
+def held_about(user):
+    """Everything the portal holds about a user's own account, as JSON values by section.
+
+    Not in it: what he filed (it belongs to the enterprise or the case) and the password, which nobody can read.
+    """
+    return {
+        "account": {
+            "user_name": user.username,
+            "name": user.display_name,
+            "email": user.email,
+            "registered": user.date_joined.isoformat(),
+            "last_login": user.last_login.isoformat() if user.last_login else None,
+        },
+        "addresses": [
+            {"email": each.email, "confirmed": each.verified, "primary": each.primary}
+            for each in credentials.addresses_of(user)
+        ],
+        "second_factors": [
+            {"type": each.type, "since": each.created_at.isoformat()} for each in credentials.factors_of(user)
+        ],
+        "identities": [{"provider": each.provider, "id": each.uid} for each in credentials.identities_of(user)],
+        "posts": [
+            {
+                "agency": post.agency.name,
+                "role": post.role,
+                "from": post.valid_from.isoformat(),
+                "until": post.valid_to.isoformat() if post.valid_to else None,
+                "ended": post.ended_at.isoformat() if post.ended_at else None,
+            }
+            for post in user.posts.select_related("agency").order_by("valid_from")
+        ],
+        "seats": [
+            {
+                "enterprise": seat.enterprise_name,
+                "role": seat.role,
+                "state": seat.state,
+                "claimed": seat.claimed_at.isoformat(),
+                "decided": seat.decided_at.isoformat() if seat.decided_at else None,
+                "ended": seat.ended_at.isoformat() if seat.ended_at else None,
+                "reason": seat.reason,
+            }
+            for seat in user.seats.order_by("claimed_at")
+        ],
+        "sessions": [
+            {"since": each.created_at.isoformat(), "address": each.ip, "browser": each.user_agent}
+            for each in credentials.sessions_of(user)
+        ],
+        "logins": [
+            {
+                "at": each.at.isoformat(),
+                "succeeded": each.succeeded,
+                "method": each.method,
+                "address": each.address,
+                "browser": each.browser,
+            }
+            for each in user.logins.order_by("-at")
+        ],
+    }

@@ -164,4 +164,25 @@ OPEN = {
     "api:docs_bare": Row(get=all_get(301)),
 }
 
-TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | OPEN
+ACCESS = {
+    "access:act_as": Row(get=signed_in(405), post=signed_in(404)),
+    "access:privacy": OWN_PAGE,
+    "access:privacy_download": Row(get=signed_in(302)),
+    "access:close": PROVE_FIRST,
+    "access:closed": PUBLIC,
+    "access:roles": Row(get=staff()),
+    # officers hold no right to manage people; tests/access/test_people_pages.py walks them as administrators
+    "access:people": Row(get=signed_in(403)),
+    "access:grant": Row(get=signed_in(403), post=signed_in(403)),
+    "access:person": Row(get=signed_in(403), kwargs=lambda world: {"pk": world.people["county"].pk}),
+    "access:person_act": Row(
+        get=signed_in(403), post=signed_in(403), kwargs=lambda world: {"pk": world.people["county"].pk, "name": "lock"}
+    ),
+    "access:end_post": Row(
+        get=signed_in(403),
+        post=signed_in(403),
+        kwargs=lambda world: {"pk": world.people["county"].posts.get().pk},
+    ),
+}
+
+TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | OPEN

@@ -33,4 +33,4 @@ class World:
         }
 
     def client(self, person):
-        return client_as(self.people[person], raise_request_exception=False)
+        return client_as(self.people[person])
