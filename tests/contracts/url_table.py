@@ -48,12 +48,15 @@ class Row:
     query: str = ""
 
     def expected(self, method, person):
-        """Status (or LOGIN) of `method` for `person`."""
+        """Statuses (or LOGIN) that are right for `method` by `person`.
+
+        Where POST is refused, a view may say so (405) before or after it has looked who is asking.
+        """
         if method == "get":
-            return self.get[person]
+            return {self.get[person]}
         if self.post is not None:
-            return self.post[person]
-        return LOGIN if self.get[person] == LOGIN else 405
+            return {self.post[person]}
+        return {LOGIN} if self.get[person] == LOGIN else {405, self.get[person]} & {405, 403, 404}
 
 
 PUBLIC = Row(get=all_get(200))
