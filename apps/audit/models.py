@@ -1,6 +1,10 @@
 """Events, their chain, the published heads and the outbox."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .querysets import EventQuerySet
 
 
 class Event(models.Model):
@@ -21,12 +25,16 @@ class Event(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     data = models.JSONField(default=dict)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_event_subject"),
             models.Index(fields=["division", "-id"], name="audit_event_division"),
             models.Index(fields=["actor_user", "-id"], name="audit_event_actor"),
             models.Index(fields=["verb", "-id"], name="audit_event_verb"),
+            # events come almost in the order of time: a few pages of index find any day
+            BrinIndex(fields=["at"], name="audit_event_at"),
         ]
 
     def __str__(self):
@@ -71,9 +79,9 @@ class Delivery(models.Model):
     """One event for one consumer, in the same transaction; claimed with SKIP LOCKED, never a cursor over ids."""
 
     class State(models.TextChoices):
-        WAITING = "waiting"
-        DONE = "done"
-        FAILED = "failed"
+        WAITING = "waiting", _("waiting")
+        DONE = "done", _("delivered")
+        FAILED = "failed", _("failed")
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
     consumer = models.CharField(max_length=64)
@@ -88,6 +96,7 @@ class Delivery(models.Model):
         indexes = [
             # the claim: only what still waits, in due order
             models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="audit_delivery_waiting"),
+            models.Index(fields=["-id"], condition=models.Q(state="failed"), name="audit_delivery_failed"),
         ]
 
     def __str__(self):

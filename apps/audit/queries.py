@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from . import sql
-from .models import Event, Head, Link
+from .models import Delivery, Event, Head, Link
 from .rules import chain
 
 SHOWN = 1000  # faults listed one by one; the total is always counted
@@ -114,6 +114,21 @@ def current_head():
 def exported(*, first=1, last=2**62):
     """Yield the chain as dicts of text, in order, for `export_audit` and outside verifiers."""
     return sql.stream("export", {"first": first, "last": last})
+
+
+PAGE = 50
+
+
+def search(scope, *, kind="", subject="", actor="", verb="", first=None, last=None, before=None):
+    """(events of one page, id to go on from or None), newest first, within the scope; keyset, never an offset."""
+    rows = Event.objects.visible_to(scope).about(kind, subject).by_actor(actor).of_verb(verb).between(first, last)
+    rows = list((rows.filter(pk__lt=before) if before else rows).order_by("-pk")[: PAGE + 1])
+    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+
+
+def failed_deliveries():
+    """Deliveries that nobody will try again by himself, newest first."""
+    return Delivery.objects.filter(state=Delivery.State.FAILED).select_related("event").order_by("-pk")
 
 
 def events_about(kind, identifier):
