@@ -8,8 +8,10 @@ import os
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
 from . import services
 
@@ -79,6 +81,15 @@ def _half_identity_provider(_settings):
     )
 
 
+def _demo_people(_settings):
+    from apps.portal.demo import MARK
+
+    try:
+        return get_user_model().objects.filter(username=MARK).exists()
+    except DatabaseError:  # no table yet, or no server: /readyz says so
+        return False
+
+
 REFUSALS = (
     Refusal(1, lambda s: s.DEBUG, "DEBUG is on.", "Unset DEBUG: its error pages show settings and data to everyone."),
     Refusal(2, _secret_key, "SECRET_KEY is missing or weak.", "Give 50 or more random characters in SECRET_KEY_FILE."),
@@ -100,6 +111,7 @@ REFUSALS = (
         "A key in SECRET_KEY_FALLBACKS is weak.",
         "Whoever guesses it forges sessions: drop it.",
     ),
+    Refusal(16, _demo_people, "The database holds demo accounts with a known password.", "Begin with an empty one."),
 )
 
 

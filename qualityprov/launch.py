@@ -4,9 +4,11 @@ import argparse
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -31,11 +33,21 @@ def main(arguments):
         "lock": lock,
         "messages": messages,
     }
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
     try:
         return verbs[verb](rest)
     except (services.ServiceError, Refused) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        return 130
+
+
+def interrupted(*_):
+    """Ctrl-C, a closed terminal and `kill` end set-up alike: what was started is stopped on the way out."""
+    raise KeyboardInterrupt
 
 
 class Refused(Exception):
@@ -136,11 +148,20 @@ def supervise(options, watched, *, reload):
 class Announcement:
     """Prints address and demo logins once, when the portal first answers."""
 
+    COMPLAIN = 20  # seconds between two lines about what is not ready
+
     def __init__(self, port, *, demo):
         self.port, self.demo, self.done = port, demo, False
+        self.complain_at = time.monotonic() + self.COMPLAIN
 
     def when_ready(self):
-        if self.done or not self.ready():
+        if self.done:
+            return
+        wrong = self.not_ready()
+        if wrong:
+            if time.monotonic() > self.complain_at:
+                self.complain_at += self.COMPLAIN
+                say(f"Not ready yet: {wrong}\n")
             return
         self.done = True
         lines = ["", f"  The portal is running at  http://localhost:{self.port}/", ""]
@@ -150,12 +171,15 @@ class Announcement:
         say("\n".join(lines) + "\n")
         sys.stdout.flush()
 
-    def ready(self):
+    def not_ready(self):
+        """What /readyz complains of, or ""."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
-                return answer.status == 200
-        except OSError:
-            return False
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2).close()
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+        except OSError as error:
+            return str(error)
+        return ""
 
 
 def demo_logins():

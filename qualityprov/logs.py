@@ -6,7 +6,7 @@ import sys
 
 import structlog
 
-REPLACED = {"color_message", "server_time"}
+REPLACED = {"color_message", "server_time", "request", "status_code"}  # what Django's own loggers hang on a line
 
 
 def drop_replaced(_logger, _name, event):

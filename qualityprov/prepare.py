@@ -4,6 +4,7 @@ Each step looks first whether there is anything to do, so that the second start 
 """
 
 import hashlib
+import io
 import sys
 import time
 from contextlib import contextmanager
@@ -84,7 +85,7 @@ def demo_province(enterprises):
     if "demo" not in get_commands():
         return
     with timed("Demo province"):
-        call_command("demo", **({"enterprises": enterprises} if enterprises else {}))
+        call_command("demo", stdout=io.StringIO(), **({"enterprises": enterprises} if enterprises else {}))
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 POSTGRES_MAJOR = 18
 SERVER_USER = "pgserver"
+STARTING, RECOVERY = 1, 300  # pg_isready's code; seconds a recovery after a crash may take
 SOCKET_NAME_LIMIT = 100  # the kernel's 108, less room for a lock file's suffix
 
 
@@ -101,6 +102,18 @@ def _process_name_by_ps(pid):
     return Path(found.stdout.strip()).name
 
 
+def end_leftovers(program, *marks):
+    """End servers of ours whose files are gone: var/ was deleted while they ran, and they still hold its sockets."""
+    for status in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            words = status.read_bytes().decode(errors="replace").split("\0")
+            pid = int(status.parent.name)
+            is_marked = any(mark in word for mark in marks for word in words)
+            if is_marked and Path(words[0].split(" ")[0]).name == program:
+                os.kill(pid, signal.SIGKILL)
+                wait_until(lambda pid=pid: not process_name(pid), 5)
+
+
 def wait_until(ready, seconds):
     """True as soon as `ready()` is; False after so many seconds."""
     end = time.monotonic() + seconds
@@ -140,10 +153,13 @@ class Postgres:
         return f"postgresql://postgres@/{database}?host={self.run}"
 
     def start(self):
-        if self.pid() and self.accepts():
-            return False
+        if self.pid():
+            if wait_until(lambda: self.answer() != STARTING, RECOVERY) and self.accepts():
+                return False
+            self.stop()  # it runs, but its socket was deleted under it: nobody can reach it
         self.prepare()
         if not (self.data / "PG_VERSION").exists():
+            end_leftovers("postgres", str(self.data))
             self.initialise()
         (self.data / "postmaster.pid").unlink(missing_ok=True) if not self.pid() else None
         self.launch()
@@ -187,9 +203,13 @@ class Postgres:
             time.sleep(1)
         raise ServiceError(f"PostgreSQL did not start. The end of {self.log}:\n{tail(self.log)}")
 
-    def accepts(self):
+    def answer(self):
+        """pg_isready's code: 0 accepts, 1 is starting or recovering, 2 does not answer."""
         ready = [postgres_program("pg_isready"), "--quiet", "--host", self.run]
-        return subprocess.run(ready, check=False, capture_output=True).returncode == 0
+        return subprocess.run(ready, check=False, capture_output=True).returncode
+
+    def accepts(self):
+        return self.answer() == 0
 
     def create_database(self, name):
         exists = self.psql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'")  # noqa: S608 - our own literal
@@ -252,6 +272,7 @@ class Redis:
             return False
         for path in (self.home, self.run, self.log.parent):
             path.mkdir(parents=True, exist_ok=True)
+        end_leftovers("redis-server", f"unixsocket:{self.socket}")
         self.socket.unlink(missing_ok=True)
         self.pid_file.unlink(missing_ok=True)
         command = [

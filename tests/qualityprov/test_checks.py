@@ -8,8 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
+from apps.portal.demo import MARK
 from qualityprov import checks, services
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +46,13 @@ def safe(monkeypatch, tmp_path):
     )
     monkeypatch.setattr(checks, "settings", configuration)
     return configuration
+
+
+@pytest.fixture(autouse=True)
+def _without_asking_the_database(monkeypatch, request):
+    if "db" not in request.fixturenames:
+        kept = [refusal for refusal in checks.REFUSALS if refusal.number != 16]
+        monkeypatch.setattr(checks, "REFUSALS", kept)
 
 
 def refused():
@@ -100,8 +110,23 @@ def test_an_unsafe_setting_is_refused_by_its_id(safe, identifier, spoil):
         checks.refuse_unsafe()
 
 
-def test_every_refusal_has_a_case_here():
-    assert {refusal.id.removeprefix("qualityprov.") for refusal in checks.REFUSALS} == {each for each, _ in UNSAFE}
+def test_every_refusal_has_a_case_here(db):
+    cases = {each for each, _ in UNSAFE} | {"E016"}
+    assert {refusal.id.removeprefix("qualityprov.") for refusal in checks.REFUSALS} == cases
+
+
+def test_known_passwords_are_refused(safe, db):
+    assert refused() == []
+    get_user_model().objects.create(username=MARK)
+    assert refused() == ["E016"]
+
+
+def test_a_database_that_is_away_is_not_a_refusal(safe, db, monkeypatch):
+    def gone(*_, **__):
+        raise DatabaseError
+
+    monkeypatch.setattr(get_user_model().objects, "filter", gone)
+    assert refused() == []
 
 
 def test_a_complete_identity_provider_is_accepted(safe):
