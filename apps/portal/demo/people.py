@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 # One password for all of them, printed at every start. `demo` refuses to run in production, where a system check
 # refuses a database that holds the account MARK.
@@ -64,10 +65,17 @@ def logins():
 
 
 def login_lines():
-    """What `script/run` prints: one line a login, then the password they share."""
+    """What `script/run` prints: one line a login, who it is in both languages, then the password they share."""
     known = logins()
     if not known:
         return []
-    width = max(len(login["username"]) for login in known)
-    lines = [f"{login['username']:<{width}}  {login['start_page']:<6}  {login['who']}" for login in known]
+    with override("en"):
+        english = {person.username: str(person.who) for person in PEOPLE}
+    with override("zh-hans"):
+        chinese = {person.username: str(person.who) for person in PEOPLE}
+    lines = [
+        f"{name:<14}{login['start_page']:<8}{english[name]} · {chinese[name]}"
+        for login in known
+        for name in [login["username"]]
+    ]
     return ["Demo logins (invented people in an invented province):", *lines, f"Password of all: {PASSWORD}", ""]

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.models import Post, Seat
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError
-from apps.registry.models import Enterprise
+from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.demo import erase, generate_demo, remove_demo
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.people import COUNTY
+from ..demo.sample import FILE_NAME
 
 
 class NotEmpty(DomainError):
@@ -29,6 +30,8 @@ class NotInProduction(DomainError):
 @transaction.atomic
 def make_province(*, enterprises, seed, by, at, append=False):
     """Make enterprises and, where there are none yet, the demo people; returns a DemoRegister. All of it or nothing.
+
+    What lies on the desks comes after: `demo_life.bring_to_life`, whose import wants a transaction of its own.
 
     Raises NotInProduction; NotEmpty unless `append`.
     """
@@ -92,5 +95,8 @@ def remove_province(*, by, at):
     """Remove the invented enterprises and the demo people with all that is theirs; raises NotInProduction."""
     if settings.PRODUCTION:
         raise NotInProduction
-    erase(get_user_model().objects.filter(username__in=[person.username for person in PEOPLE]))
+    people = get_user_model().objects.filter(username__in=[person.username for person in PEOPLE])
+    theirs = list(people.values_list("pk", flat=True))
+    erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
+    erase(people)
     return remove_demo(by=by, at=at)

@@ -11,6 +11,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.portal import demo
 from apps.portal.operations.demo import make_province, remove_province
+from apps.portal.operations.demo_life import bring_to_life
 
 FACTS = "The ledger of quality facts is not part of this version: no facts were made."
 
@@ -42,7 +43,10 @@ class Command(BaseCommand):
         try:
             if reset:
                 remove_province(by=by, at=at)
+            alive = bool(demo.logins())
             made = make_province(enterprises=enterprises, seed=seed, by=by, at=at, append=append)
+            if not alive:
+                bring_to_life(at=at)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         report = asdict(made) | {"facts": 0, "seed": seed, "seconds": round(time.monotonic() - began, 1)}

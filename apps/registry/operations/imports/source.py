@@ -128,7 +128,7 @@ class CsvSource:
 
     def digest(self):
         """SHA-256 of the whole file, once all rows were read."""
-        while self.raw.read(SAMPLE):
+        while not self.raw.closed and self.raw.read(SAMPLE):  # a plain file was read to its end and closed
             pass
         return self.raw.digest.hexdigest()
 
