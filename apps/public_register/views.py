@@ -74,9 +74,8 @@ def neighbours(request, listing, asked):
     links = {"first": first}
     for name in ("previous", "next"):
         cursor = getattr(listing, name)
-        if cursor:
-            query["cursor"] = cursors.write(cursor, asked.values)
-            links[name] = f"?{query.urlencode()}"
+        query["cursor"] = cursors.write(cursor, asked.values) if cursor else ""
+        links[name] = f"?{query.urlencode()}" if cursor else ""
     return links
 
 
