@@ -333,11 +333,23 @@ def sort(context, label, field, numeric=False):
 
 
 @register.inclusion_tag("components/filterbar.html", takes_context=True)
-def filterbar(context, form, action="", target="", save_url=""):
-    """A GET form of filters with the chosen ones as removable chips. `target`: id to refresh by htmx while typing."""
+def filterbar(context, form, action="", target="", save_url="", first="", carried=()):
+    """A GET form of filters with the chosen ones as removable chips. `target`: id to refresh by htmx while typing.
+
+    `first`: "q,division": only these stand in the bar, the rest behind "more filters". `carried`: (name, value) pairs
+    of the address that a new search keeps, such as the chosen columns.
+    """
     request = context.get("request")
+    bound = list(form.visible_fields())
+    in_front = first.split(",") if first else [field.name for field in bound]
+    behind = [field for field in bound if field.name not in in_front]
     return {
         "form": form,
+        "front": [field for field in bound if field.name in in_front],
+        "behind": behind,
+        "behind_open": any(field.errors for field in behind),
+        "behind_used": sum(1 for field in behind if request and any(request.GET.getlist(field.name))),
+        "carried": carried,
         "action": action,
         "target": target,
         "save_url": save_url,
