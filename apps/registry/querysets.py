@@ -77,7 +77,7 @@ class BothQuerySet(ScopedQuerySet):
             return self.none()
         rows = self
         for side in self.pair:
-            rows = rows.filter(**{f"{side}__division_id__startswith": scope.division_prefix})
+            rows = rows.filter(**{f"{side}__division__code__startswith": scope.division_prefix})
             if scope.zone_code:
                 rows = rows.filter(**{f"{side}__zone_id": scope.zone_code})
         return rows

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import factory
 
 from apps.kernel.rules.uscc import check_character
-from apps.registry.models import Enterprise
+from apps.registry.models import DuplicatePair, Enterprise, ExportJob, Merge, Product, Site
 
-from .divisions import division
+from .access import UserFactory
+from .divisions import agency_of, division
 
 MADE = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 
@@ -31,3 +32,62 @@ class EnterpriseFactory(factory.django.DjangoModelFactory):
 
 def enterprise_in(division_code, **fields):
     return EnterpriseFactory(division=division(division_code), **fields)
+
+
+class SiteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Site
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    name = factory.Sequence("{}号厂区".format)
+    division = factory.SelfAttribute("enterprise.division")
+    address = "工业大道1号"
+
+
+class ProductFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Product
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    name = factory.Sequence("数控车床{}型".format)
+
+
+class PairFactory(factory.django.DjangoModelFactory):
+    """Two records found alike; `first` must be the older one."""
+
+    class Meta:
+        model = DuplicatePair
+
+    first = factory.SubFactory(EnterpriseFactory)
+    second = factory.SubFactory(EnterpriseFactory)
+    reason = "name"
+    found_at = MADE
+
+
+class MergeFactory(factory.django.DjangoModelFactory):
+    """A merge waiting for a second officer."""
+
+    class Meta:
+        model = Merge
+
+    duplicate = factory.SubFactory(EnterpriseFactory)
+    survivor = factory.SubFactory(EnterpriseFactory)
+    division = factory.SelfAttribute("survivor.division")
+    reason = "同一企业"
+    versions = [1, 1]
+    requested_by = factory.SubFactory(UserFactory)
+    requested_label = "officer"
+    requested_at = MADE
+
+
+class ExportFactory(factory.django.DjangoModelFactory):
+    """An export waiting for a worker."""
+
+    class Meta:
+        model = ExportJob
+
+    user = factory.SubFactory(UserFactory)
+    user_label = "officer"
+    agency = factory.LazyFunction(lambda: agency_of("320102"))
+    columns = ["name", "uscc"]
+    created_at = MADE

@@ -1,0 +1,63 @@
+"""How every verb takes hold of an enterprise: permission, scope, lock, still alive, still the version that was seen."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.kernel.errors import DomainError, Stale
+
+from ..models import Enterprise
+
+
+class OutOfReach(DomainError):
+    """The enterprise does not exist or lies outside the actor's area: the two are not told apart."""
+
+    code = "out-of-reach"
+    status = 404
+    message = _("There is no such enterprise in your area.")
+
+
+class MergedAway(DomainError):
+    code = "merged-away"
+    message = _("This record was merged into another. Change that one, or undo the merge first.")
+
+
+def take(*, enterprise_id, by, permission, version=None):
+    """The enterprise, locked, when `by` may change it; `version` is the one the officer saw (None: whichever).
+
+    Raises NotPermitted, OutOfReach, MergedAway or Stale.
+    """
+    by.require(permission)
+    row = Enterprise.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=enterprise_id).first()
+    if row is None:
+        raise OutOfReach
+    if row.merged_into_id:
+        raise MergedAway(into=row.merged_into_id)
+    if version is not None and row.version != version:
+        raise Stale(version=row.version)
+    return row
+
+
+def take_all(*, enterprise_ids, by, permission):
+    """Several enterprises, locked in the order of their keys so that two officers never wait for each other."""
+    by.require(permission)
+    wanted = Enterprise.objects.visible_to(by).filter(pk__in=enterprise_ids, merged_into__isnull=True)
+    return list(wanted.select_for_update(of=("self",)).order_by("pk"))
+
+
+def keep(row, *, at, fields):
+    """Save the named fields with a new version."""
+    row.version += 1
+    row.updated_at = at
+    row.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def note(row, verb, *, by, at, division=None, **data):
+    """Write the audit event of a change of an enterprise."""
+    return record(
+        verb=verb,
+        by=by,
+        at=at,
+        subject=("enterprise", row.pk),
+        division=division or row.division_id,
+        data={"name": row.name, **data},
+    )
