@@ -6,6 +6,10 @@ class CreditConfig(AppConfig):
     label = "credit"
 
     def ready(self):
+        from apps.registry.operations.relations import Stay, declare  # models must be loaded first
+
+        declare("credit.Rating.enterprise", Stay("ratings", why="what was rated; the survivor is rated anew"))
+        declare("credit.Staged.enterprise_id", Stay("ratings", why="rows of a run under way"))
         # the outbox asks for a consumer by name; the app that owns the work brings it
         from apps.audit import consumers
         from apps.records.operations.facts import RERATE

@@ -44,6 +44,11 @@ class DuplicatePair(models.Model):
     def __str__(self):
         return f"{self.first_id} ~ {self.second_id}"
 
+    @property
+    def query(self):
+        """The pair as the address of the page that compares two records."""
+        return f"id={self.first_id}&id={self.second_id}"
+
 
 class Merge(models.Model):
     """One record joined into another by two officers, with everything needed to take it apart again.

@@ -1,0 +1,284 @@
+"""Two records of one enterprise become one, by two officers, and can be taken apart again."""
+
+from django.core import serializers
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.divisions.models import Division
+from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
+from apps.kernel.moves import move
+
+from ..models import DuplicatePair, Enterprise, FormerName, Identifier, Merge
+from ..permissions import Registry
+from ..rules.wording import tidy
+from ..states import MERGE
+from .locking import OutOfReach, keep, take_all
+from .relations import strategies
+from .seats import tell_seats
+
+# What the survivor may take over; its own value stands unless the officer chose otherwise or it has none.
+TAKEN = ("uscc", "name", "industry_id", "scale", "above_scale", "kind", "established_on", "capital",
+         "address", "business_scope")  # fmt: skip
+# an amount means nothing without its currency: they are taken and given back together
+TOGETHER = {"capital": ("capital_currency",)}
+
+
+class SameOfficer(DomainError):
+    code = "same-officer"
+    status = 403
+    message = _("A merge is confirmed by another officer than the one who asked for it.")
+
+
+class LaterMerge(DomainError):
+    code = "later-merge"
+    message = _("The enterprise was itself merged since. Undo that merge first.")
+
+
+@transaction.atomic
+def request_merge(*, duplicate_id, survivor_id, reason, by, at, takes=()):
+    """Ask a colleague to join `duplicate` into `survivor`; returns the Merge. Nothing moves yet.
+
+    `takes` names fields of TAKEN whose value the survivor takes from the duplicate although it has its own.
+    """
+    if duplicate_id == survivor_id:
+        raise Invalid(_("An enterprise cannot be merged into itself."))
+    reason = tidy(reason)
+    if not reason:
+        raise Invalid(_("Say why these records are one enterprise."), field="reason")
+    if set(takes) - set(TAKEN):
+        raise Invalid(_("Unknown field."), field="takes")
+    duplicate, survivor = _both(duplicate_id, survivor_id, by)
+    if Merge.objects.filter(duplicate_id__in=(duplicate_id, survivor_id), state="requested").exists():
+        raise WrongState(_("A merge of this enterprise is already under way."))
+    merge = Merge(
+        duplicate=duplicate,
+        survivor=survivor,
+        division_id=_covering(duplicate.division_id, survivor.division_id),
+        reason=reason,
+        takes=sorted(takes),
+        versions=[survivor.version, duplicate.version],
+        requested_by_id=by.user_id,
+        requested_label=by.actor,
+        requested_at=at,
+    )
+    try:
+        with transaction.atomic():
+            merge.save()
+    except IntegrityError as error:
+        raise WrongState(_("A merge of this enterprise is already under way.")) from error
+    _note(merge, "registry.merge_requested", by=by, at=at, reason=reason)
+    return merge
+
+
+@transaction.atomic
+def confirm_merge(*, merge_id, by, at):
+    """Carry out a colleague's request. Raises SameOfficer, WrongState, or Stale when a record changed since."""
+    merge = _merge(merge_id, by)
+    move(merge, "confirm", table=MERGE, by=by)
+    if merge.requested_by_id is not None and merge.requested_by_id == by.user_id:
+        raise SameOfficer
+    duplicate, survivor = _both(merge.duplicate_id, merge.survivor_id, by)
+    if [survivor.version, duplicate.version] != merge.versions:
+        raise Stale(_("A record was changed after the merge was asked for. Refuse it and look at both again."))
+    wanted = wanted_values(duplicate=duplicate, survivor=survivor, takes=merge.takes)
+    merge.before = snapshot(survivor, wanted)
+    # first out of the way of the unique code, then re-pointed, then enriched
+    duplicate.merged_into = survivor
+    keep(duplicate, at=at, fields=["merged_into"])
+    merge.moved = {
+        name: keys
+        for name, model, column, strategy in strategies()
+        if (keys := strategy.take(model, column, duplicate.pk, survivor.pk, at))
+    }
+    merge.made = _leave_traces(duplicate, survivor, wanted, at)
+    for field, value in wanted.items():
+        setattr(survivor, field, value)
+    keep(survivor, at=at, fields=list(wanted))
+    merge.after = snapshot(survivor, wanted)
+    merge.decided_by_id, merge.decided_label, merge.decided_at = by.user_id, by.actor, at
+    merge.save()
+    tell_seats(survivor)
+    _note(merge, "registry.merge_confirmed", by=by, at=at, moved={k: len(v) for k, v in merge.moved.items()})
+    return merge
+
+
+@transaction.atomic
+def refuse_merge(*, merge_id, reason, by, at):
+    """Say no to a colleague's request; the pair is also set aside, so that it is not proposed again."""
+    merge = _merge(merge_id, by)
+    reason = tidy(reason)
+    if not reason:
+        raise Invalid(_("Say why."), field="reason")
+    move(merge, "refuse", table=MERGE, by=by)
+    merge.decided_by_id, merge.decided_label, merge.decided_at = by.user_id, by.actor, at
+    merge.decision_reason = reason
+    merge.save()
+    _note(merge, "registry.merge_refused", by=by, at=at, reason=reason)
+    return merge
+
+
+@transaction.atomic
+def withdraw_merge(*, merge_id, by, at):
+    """Take one's own request back."""
+    merge = _merge(merge_id, by)
+    move(merge, "withdraw", table=MERGE, by=by)
+    if merge.requested_by_id != by.user_id:
+        raise WrongState(_("Only the officer who asked can take the request back; you can refuse it."))
+    merge.decided_by_id, merge.decided_label, merge.decided_at = by.user_id, by.actor, at
+    merge.save()
+    _note(merge, "registry.merge_withdrawn", by=by, at=at)
+    return merge
+
+
+@transaction.atomic
+def undo_merge(*, merge_id, reason, by, at):
+    """Take a merge apart: moved rows go back, made rows go, the survivor gets back what the merge changed.
+
+    What was changed *after* the merge stays as it is. Raises LaterMerge when the survivor was itself merged since.
+    """
+    merge = _merge(merge_id, by)
+    reason = tidy(reason)
+    if not reason:
+        raise Invalid(_("Say why the merge is undone."), field="reason")
+    move(merge, "undo", table=MERGE, by=by)
+    pair = {row.pk: row for row in Enterprise.objects.filter(pk__in=(merge.duplicate_id, merge.survivor_id))
+            .select_for_update().order_by("pk")}  # fmt: skip
+    duplicate, survivor = pair[merge.duplicate_id], pair[merge.survivor_id]
+    if survivor.merged_into_id or duplicate.merged_into_id != survivor.pk:
+        raise LaterMerge
+    _restore(survivor, merge, at)
+    for name, model, column, strategy in strategies():
+        if name in merge.moved:
+            strategy.give_back(model, column, merge.moved[name], duplicate.pk, survivor.pk, at)
+    for model, keys in ((FormerName, merge.made.get("names", [])), (Identifier, merge.made.get("numbers", []))):
+        model.objects.filter(pk__in=keys, enterprise=survivor).delete()
+    duplicate.merged_into = None
+    try:
+        with transaction.atomic():
+            keep(duplicate, at=at, fields=["merged_into"])
+    except IntegrityError as error:
+        raise WrongState(_("The code of the merged record is now held by another enterprise.")) from error
+    merge.undone_label, merge.undone_at, merge.undo_reason = by.actor, at, reason
+    merge.save()
+    tell_seats(duplicate)
+    tell_seats(survivor)
+    _note(merge, "registry.merge_undone", by=by, at=at, reason=reason)
+    return merge
+
+
+@transaction.atomic
+def set_pair_aside(*, pair_id, reason, by, at):
+    """Say that two records are two enterprises; the pair is not proposed again."""
+    by.require(Registry.MERGE)
+    reason = tidy(reason)
+    if not reason:
+        raise Invalid(_("Say why."), field="reason")
+    pair = DuplicatePair.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=pair_id).first()
+    if pair is None:
+        raise OutOfReach
+    if pair.set_aside_at:
+        raise WrongState(_("This pair is already set aside."))
+    pair.set_aside_at, pair.set_aside_by, pair.set_aside_reason = at, by.actor, reason
+    pair.save()
+    for key in (pair.first_id, pair.second_id):
+        record(verb="registry.pair_set_aside", by=by, at=at, subject=("enterprise", key),
+               division=by_division(key), data={"pair": [pair.first_id, pair.second_id], "reason": reason})  # fmt: skip
+    return pair
+
+
+def by_division(enterprise_id):
+    return Enterprise.objects.values_list("division_id", flat=True).get(pk=enterprise_id)
+
+
+def wanted_values(*, duplicate, survivor, takes):
+    """{field: the duplicate's value} for what the survivor will take: chosen, or empty on the survivor."""
+    wanted = {}
+    for field in TAKEN:
+        held, offered = getattr(survivor, field), getattr(duplicate, field)
+        if offered in (None, "", False) or offered == held:
+            continue
+        if field in takes or held in (None, "", False):
+            wanted[field] = offered
+            wanted |= {other: getattr(duplicate, other) for other in TOGETHER.get(field, ())}
+    return wanted
+
+
+def preview(*, duplicate_id, survivor_id):
+    """[(label, rows that move, rows that stay)] for every relation that has any."""
+    found = []
+    for _name, model, column, strategy in strategies():
+        moves, stays = strategy.count(model, column, duplicate_id, survivor_id)
+        if moves or stays:
+            found.append((strategy.label, moves, stays))
+    return found
+
+
+def snapshot(row, fields):
+    """{column: value as JSON} of a record, in the serialiser's own words so that dates and decimals come back whole."""
+    whole = serializers.serialize("python", [row])[0]["fields"]
+    names = {row._meta.get_field(field).name: field for field in fields}
+    return {field: _json(whole[name]) for name, field in names.items()}
+
+
+def _json(value):
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def _restore(survivor, merge, at):
+    """Give back what the merge changed, unless somebody changed it again since."""
+    now = snapshot(survivor, merge.after)
+    same = {field for field, value in merge.after.items() if now[field] == value}
+    split = {f for first, rest in TOGETHER.items() for f in (first, *rest) if not {first, *rest} <= same}
+    fields = sorted(same - split)
+    for field in fields:
+        setattr(survivor, field, survivor._meta.get_field(field).to_python(merge.before[field]))
+    keep(survivor, at=at, fields=[survivor._meta.get_field(field).name for field in fields])
+
+
+def _leave_traces(duplicate, survivor, wanted, at):
+    """Former name and former code, so that whoever looks for either of the two records finds the one that is left."""
+    made = {"names": [], "numbers": []}
+    names = {survivor.name, duplicate.name} - {wanted.get("name", survivor.name)}
+    known = set(FormerName.objects.filter(enterprise=survivor, name__in=names).values_list("name", flat=True))
+    for name in sorted(names - known):
+        made["names"].append(FormerName.objects.create(enterprise=survivor, name=name, until=localdate(at)).pk)
+    codes = {survivor.uscc, duplicate.uscc} - {None, wanted.get("uscc", survivor.uscc)}
+    held = Identifier.objects.filter(enterprise=survivor, kind=Identifier.Kind.USCC, value__in=codes)
+    for code in sorted(codes - set(held.values_list("value", flat=True))):
+        row = Identifier.objects.create(enterprise=survivor, kind=Identifier.Kind.USCC, value=code, until=localdate(at))
+        made["numbers"].append(row.pk)
+    return {kind: keys for kind, keys in made.items() if keys}
+
+
+def _merge(merge_id, by):
+    by.require(Registry.MERGE)
+    merge = Merge.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=merge_id).first()
+    if merge is None:
+        raise OutOfReach
+    return merge
+
+
+def _both(duplicate_id, survivor_id, by):
+    rows = {row.pk: row for row in take_all(
+        enterprise_ids=(duplicate_id, survivor_id), by=by, permission=Registry.MERGE)}  # fmt: skip
+    if len(rows) < 2:
+        raise OutOfReach(_("Both records must lie in your area and stand on their own."))
+    return rows[duplicate_id], rows[survivor_id]
+
+
+def _covering(first, second):
+    """The smallest division that covers both codes: a county, their city or the province."""
+    for length in (6, 4, 2):
+        code = first[:length].ljust(6, "0")
+        if first[:length] == second[:length] and Division.objects.filter(pk=code).exists():
+            return code
+    raise Invalid(_("The records lie in different provinces."))
+
+
+def _note(merge, verb, *, by, at, **data):
+    """One event for each of the two records, so that both timelines tell the story."""
+    data = {"merge": merge.pk, "duplicate": merge.duplicate_id, "survivor": merge.survivor_id, **data}
+    for row in (merge.duplicate, merge.survivor):
+        record(verb=verb, by=by, at=at, subject=("enterprise", row.pk), division=row.division_id, data=data)

@@ -1,0 +1,120 @@
+"""What becomes of everything that points to an enterprise when two records are merged.
+
+Every relation has a strategy, declared here for the registry and the apps below it, and by each later app for its own:
+`declare("sampling.Sample.enterprise", Move(_("samples")))` in its AppConfig.ready(). A contract test walks all models
+and fails on a relation, a bare `enterprise_id` column or a text subject that has none.
+"""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.states import LIVE
+
+_strategies: dict[str, "Strategy"] = {}
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """`label` is what the preview calls the rows. `take` re-points and returns the keys, `give_back` undoes it."""
+
+    label: str
+
+    def take(self, model, column, duplicate_id, survivor_id, at):
+        raise NotImplementedError
+
+    def give_back(self, model, column, keys, duplicate_id, survivor_id, at):
+        raise NotImplementedError
+
+    def count(self, model, column, duplicate_id, survivor_id):
+        """(rows that move, rows that stay with the merged record)."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Move(Strategy):
+    """The rows go to the survivor. `unless_same`: fields that must not occur twice there; such rows stay behind."""
+
+    unless_same: tuple[str, ...] = ()
+    only: tuple[tuple[str, object], ...] = ()  # lookups of rows for which `unless_same` counts
+    stamp: str = ""  # a field of the row that says since when it stands as it does
+
+    def stamped(self, at):
+        return {self.stamp: at} if self.stamp else {}
+
+    def moving(self, model, column, duplicate_id, survivor_id):
+        rows = model._base_manager.filter(**{column: duplicate_id})
+        if not self.unless_same:
+            return rows
+        held = model._base_manager.filter(**{column: survivor_id}, **dict(self.only))
+        taken = set(held.values_list(*self.unless_same))
+        bound = rows.filter(**dict(self.only))
+        staying = [row[0] for row in bound.values_list("pk", *self.unless_same) if tuple(row[1:]) in taken]
+        return rows.exclude(pk__in=staying)
+
+    def take(self, model, column, duplicate_id, survivor_id, at):
+        moving = self.moving(model, column, duplicate_id, survivor_id)
+        keys = list(moving.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        model._base_manager.filter(pk__in=keys).update(**{column: survivor_id}, **self.stamped(at))
+        return keys
+
+    def give_back(self, model, column, keys, duplicate_id, survivor_id, at):
+        """Only what still stands where the merge put it: a row that moved on since stays where it is."""
+        model._base_manager.filter(pk__in=keys, **{column: survivor_id}).update(
+            **{column: duplicate_id}, **self.stamped(at)
+        )
+
+    def count(self, model, column, duplicate_id, survivor_id):
+        moving = self.moving(model, column, duplicate_id, survivor_id).count()
+        return moving, model._base_manager.filter(**{column: duplicate_id}).count() - moving
+
+
+@dataclass(frozen=True)
+class Stay(Strategy):
+    """The rows stay with the merged record, and `why` says why that is right."""
+
+    why: str = ""
+
+    def take(self, model, column, duplicate_id, survivor_id, at):
+        return []
+
+    def give_back(self, model, column, keys, duplicate_id, survivor_id, at):
+        return None
+
+    def count(self, model, column, duplicate_id, survivor_id):
+        return 0, 0
+
+
+def declare(relation, strategy):
+    """`relation` is "app.Model.field"; a second declaration of the same one is a mistake."""
+    if relation in _strategies:
+        raise ValueError(f"strategy declared twice: {relation}")
+    _strategies[relation] = strategy
+
+
+def strategies():
+    """Every declared (relation, model, column, strategy), in the order of names: one order of locks for all merges."""
+    return [(name, *_resolve(name), strategy) for name, strategy in sorted(_strategies.items())]
+
+
+def _resolve(name) -> tuple[type[Model], str]:
+    label, _dot, field = name.rpartition(".")
+    return apps.get_model(label), apps.get_model(label)._meta.get_field(field).attname
+
+
+LIVE_SEAT = (("state__in", LIVE),)
+
+declare("registry.FormerName.enterprise", Move(_("former names")))
+declare("registry.Identifier.enterprise", Move(_("other numbers"), unless_same=("kind", "value")))
+declare("registry.Site.enterprise", Move(_("sites")))
+declare("registry.Product.enterprise", Move(_("products")))
+declare("registry.Enterprise.merged_into", Move(_("records merged earlier")))
+declare("access.Seat.enterprise_id", Move(_("seats"), unless_same=("user_id",), only=LIVE_SEAT))
+declare("registry.ImportChange.enterprise_id", Stay(_("changes by imports"), why="an import is undone where it wrote"))
+declare("deadlines.Clock.enterprise_id", Move(_("deadlines")))
+declare("registry.Merge.duplicate", Stay(_("merges"), why="history of the merged record itself"))
+declare("registry.Merge.survivor", Stay(_("merges"), why="undoing an earlier merge must find both its records"))
+declare("registry.DuplicatePair.first", Stay(_("pairs"), why="a projection; pairs of merged records are not shown"))
+declare("registry.DuplicatePair.second", Stay(_("pairs"), why="a projection; pairs of merged records are not shown"))

@@ -1,0 +1,283 @@
+"""Merging duplicates: asked, confirmed by another, undone without a trace, refused with nothing changed."""
+
+from datetime import date
+from threading import Barrier, Thread
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.access.models import Seat
+from apps.audit.models import Event
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale, WrongState
+from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, Merge, Product, Site
+from apps.registry.operations import merges as verbs
+from apps.registry.operations.enterprises import change_facts
+from apps.registry.operations.locking import OutOfReach
+from tests.factories.access import SeatFactory, UserFactory, scope_of_user, user_with_post
+from tests.factories.registry import PairFactory, ProductFactory, SiteFactory, enterprise_in, valid_uscc
+
+from .conftest import HOME, NEXT, image
+
+pytestmark = pytest.mark.django_db
+
+
+def pair_of(**duplicate):
+    return enterprise_in(HOME, **duplicate), enterprise_in(HOME)
+
+
+def asked(duplicate, survivor, officer, now, **more):
+    return verbs.request_merge(
+        duplicate_id=duplicate.pk, survivor_id=survivor.pk, reason="同一营业执照", by=officer, at=now, **more
+    )
+
+
+def whole():
+    """Everything the merge may touch, without the marks of time."""
+    quiet = {"version", "updated_at"}
+    found = {}
+    for model in (Enterprise, FormerName, Identifier, Site, Product, Seat):
+        for row in model._base_manager.order_by("pk"):
+            fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in quiet}
+            found[model.__name__, row.pk] = fields
+    return found
+
+
+def test_two_officers_make_one_of_two(officer, colleague, now):
+    duplicate, survivor = pair_of(address="旧路1号", scale="small")
+    site, product, seat = (
+        SiteFactory(enterprise=duplicate), ProductFactory(enterprise=duplicate), SeatFactory(enterprise=duplicate),
+    )  # fmt: skip
+    merge = asked(duplicate, survivor, officer, now)
+    assert Enterprise.objects.current().count() == 2
+    verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+    survivor.refresh_from_db()
+    assert (survivor.address, survivor.scale) == ("旧路1号", "small")  # it had none of its own
+    assert list(Enterprise.objects.current()) == [survivor]
+    for row in (site, product, seat):
+        row.refresh_from_db()
+        assert row.enterprise_id == survivor.pk
+    assert seat.enterprise_name == survivor.name
+    assert list(survivor.former_names.values_list("name", flat=True)) == [duplicate.name]
+    assert list(survivor.identifiers.values_list("kind", "value")) == [("uscc", duplicate.uscc)]
+    assert Event.objects.filter(verb="registry.merge_confirmed").count() == 2  # one on each timeline
+
+
+def test_the_survivor_takes_what_was_chosen(officer, colleague, now):
+    duplicate, survivor = pair_of(kind="有限责任公司")
+    Enterprise.objects.filter(pk=survivor.pk).update(kind="股份有限公司")
+    own = survivor.uscc
+    merge = asked(duplicate, survivor, officer, now, takes=["kind", "uscc"])
+    verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+    survivor.refresh_from_db()
+    assert (survivor.kind, survivor.uscc) == ("有限责任公司", duplicate.uscc)
+    assert survivor.identifiers.get().value == own
+
+
+def test_undo_gives_back_all_of_it(officer, colleague, now):
+    duplicate, survivor = pair_of(
+        address="旧路1号", established_on=date(2001, 2, 3), capital="12.5000", capital_currency="CNY"
+    )
+    SiteFactory(enterprise=duplicate)
+    SeatFactory(enterprise=duplicate)
+    Identifier.objects.create(enterprise=duplicate, kind="reg_no", value="320102000000001")
+    before = whole()
+    merge = asked(duplicate, survivor, officer, now, takes=["uscc", "name"])
+    verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+    assert whole() != before
+    verbs.undo_merge(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+    assert whole() == before
+    with pytest.raises(WrongState):
+        verbs.undo_merge(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+
+
+def test_undo_leaves_what_was_changed_since(officer, colleague, now):
+    duplicate, survivor = pair_of(address="旧路1号", scale="small")
+    merge = asked(duplicate, survivor, officer, now)
+    verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+    change_facts(enterprise_id=survivor.pk, by=officer, at=now, address="新路9号")
+    verbs.undo_merge(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+    survivor.refresh_from_db()
+    assert (survivor.address, survivor.scale) == ("新路9号", "")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_merge_then_undo_is_identity(data, officer, colleague, now):
+    """For any mix of facts, holdings and shared numbers on both sides, and any choice of what is taken."""
+    sometimes = st.booleans()
+    with transaction.atomic():
+        sides = []
+        for number in (1, 2):
+            facts = {
+                "uscc": valid_uscc(90000 + number) if data.draw(sometimes) else None,
+                "address": data.draw(st.sampled_from(["", "甲路1号", "乙路2号"])),
+                "scale": data.draw(st.sampled_from(["", "small", "large"])),
+                "above_scale": data.draw(sometimes),
+                "established_on": data.draw(st.sampled_from([None, date(2000, 1, 1), date(2010, 12, 31)])),
+                "capital": data.draw(st.sampled_from([None, "1.5000", "99999999.0001"])),
+                "name": data.draw(st.sampled_from(["南京甲有限公司", "南京乙有限公司"])),
+            }
+            facts["capital_currency"] = data.draw(st.sampled_from(["CNY", "USD"])) if facts["capital"] else ""
+            side = enterprise_in(HOME, **facts)
+            for value in data.draw(st.lists(st.sampled_from(["1", "2", "3"]), unique=True)):
+                Identifier.objects.create(enterprise=side, kind="reg_no", value=value)
+            for _more in range(data.draw(st.integers(0, 2))):
+                SiteFactory(enterprise=side)
+            sides.append(side)
+        shared = UserFactory()
+        for side in sides:
+            if data.draw(sometimes):
+                SeatFactory(enterprise=side, user=shared)
+        takes = data.draw(st.lists(st.sampled_from(verbs.TAKEN), unique=True))
+        before = whole()
+        merge = asked(*sides, officer, now, takes=takes)
+        verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+        assert Enterprise.objects.current().filter(pk__in=[s.pk for s in sides]).count() == 1
+        verbs.undo_merge(merge_id=merge.pk, reason="复核", by=officer, at=now)
+        assert whole() == before
+        transaction.set_rollback(True)
+
+
+def test_a_seat_the_user_has_on_both_sides_stays_behind(officer, colleague, now):
+    duplicate, survivor = pair_of()
+    user = UserFactory()
+    there, here = SeatFactory(enterprise=duplicate, user=user), SeatFactory(enterprise=survivor, user=user)
+    verbs.confirm_merge(merge_id=asked(duplicate, survivor, officer, now).pk, by=colleague, at=now)
+    there.refresh_from_db()
+    here.refresh_from_db()
+    assert (there.enterprise_id, here.enterprise_id) == (duplicate.pk, survivor.pk)
+
+
+def test_records_merged_earlier_follow_and_come_back(officer, colleague, now):
+    first, second = pair_of()
+    third = enterprise_in(HOME)
+    one = asked(first, second, officer, now)
+    verbs.confirm_merge(merge_id=one.pk, by=colleague, at=now)
+    two = asked(second, third, officer, now)
+    verbs.confirm_merge(merge_id=two.pk, by=colleague, at=now)
+    first.refresh_from_db()
+    assert first.merged_into_id == third.pk
+    with pytest.raises(verbs.LaterMerge):
+        verbs.undo_merge(merge_id=one.pk, reason="复核", by=officer, at=now)
+    verbs.undo_merge(merge_id=two.pk, reason="复核", by=officer, at=now)
+    verbs.undo_merge(merge_id=one.pk, reason="复核", by=officer, at=now)
+    assert Enterprise.objects.current().count() == 3
+
+
+def test_nobody_confirms_his_own_request(officer, now):
+    duplicate, survivor = pair_of()
+    merge = asked(duplicate, survivor, officer, now)
+    before = image(duplicate), image(survivor)
+    with pytest.raises(verbs.SameOfficer):
+        verbs.confirm_merge(merge_id=merge.pk, by=officer, at=now)
+    assert (image(duplicate), image(survivor)) == before
+    merge.refresh_from_db()
+    assert merge.state == "requested"
+
+
+def test_the_database_asks_for_a_second_officer_too(officer, now):
+    duplicate, survivor = pair_of()
+    merge = asked(duplicate, survivor, officer, now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Merge.objects.filter(pk=merge.pk).update(state="done", decided_by_id=merge.requested_by_id)
+
+
+def test_a_record_changed_meanwhile_stops_the_merge(officer, colleague, now):
+    duplicate, survivor = pair_of()
+    merge = asked(duplicate, survivor, officer, now)
+    change_facts(enterprise_id=duplicate.pk, by=officer, at=now, scale="large")
+    before = whole()
+    with pytest.raises(Stale):
+        verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+    assert whole() == before
+
+
+@pytest.mark.parametrize("who", ["neighbour", "reader"])
+def test_strangers_neither_ask_nor_decide(who, request, officer, now):
+    duplicate, survivor = pair_of()
+    stranger = request.getfixturevalue(who)
+    with pytest.raises((OutOfReach, NotPermitted)):
+        asked(duplicate, survivor, stranger, now)
+    merge = asked(duplicate, survivor, officer, now)
+    before = whole()
+    for step in (verbs.confirm_merge, verbs.withdraw_merge):
+        with pytest.raises((OutOfReach, NotPermitted)):
+            step(merge_id=merge.pk, by=stranger, at=now)
+    assert whole() == before
+    merge.refresh_from_db()
+    assert merge.state == "requested"
+
+
+def test_a_pair_across_counties_is_the_citys(officer, neighbour, city, now):
+    here, there = enterprise_in(HOME), enterprise_in(NEXT)
+    for who in (officer, neighbour):
+        with pytest.raises(OutOfReach):
+            asked(here, there, who, now)
+    merge = asked(here, there, city, now)
+    assert merge.division_id == "320100"
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_one_request_at_a_time(reverse, officer, colleague, now):
+    duplicate, survivor = pair_of()
+    asked(duplicate, survivor, officer, now)
+    pair = (survivor, duplicate) if reverse else (duplicate, survivor)
+    with pytest.raises(WrongState):
+        asked(*pair, colleague, now)
+    assert Merge.objects.count() == 1
+
+
+def test_merging_into_itself_or_without_reason(officer, now):
+    duplicate, survivor = pair_of()
+    with pytest.raises(Invalid):
+        asked(duplicate, duplicate, officer, now)
+    with pytest.raises(Invalid):
+        verbs.request_merge(duplicate_id=duplicate.pk, survivor_id=survivor.pk, reason=" ", by=officer, at=now)
+    assert not Merge.objects.exists()
+
+
+def test_refuse_and_withdraw(officer, colleague, now):
+    merge = asked(*pair_of(), officer, now)
+    with pytest.raises(WrongState):
+        verbs.withdraw_merge(merge_id=merge.pk, by=colleague, at=now)
+    assert verbs.refuse_merge(merge_id=merge.pk, reason="法人不同", by=colleague, at=now).state == "refused"
+    other = asked(*pair_of(), officer, now)
+    assert verbs.withdraw_merge(merge_id=other.pk, by=officer, at=now).state == "withdrawn"
+
+
+def test_a_pair_set_aside_stays_aside(officer, neighbour, now):
+    pair = PairFactory()
+    with pytest.raises(OutOfReach):
+        verbs.set_pair_aside(pair_id=pair.pk, reason="两家", by=neighbour, at=now)
+    verbs.set_pair_aside(pair_id=pair.pk, reason="两家", by=officer, at=now)
+    assert not DuplicatePair.objects.open().exists()
+    with pytest.raises(WrongState):
+        verbs.set_pair_aside(pair_id=pair.pk, reason="两家", by=officer, at=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_one_wins(now):
+    officer = scope_of_user(user_with_post("county_officer", HOME))
+    deciders = [scope_of_user(user_with_post("county_officer", HOME)) for _ in range(2)]
+    merge = asked(*pair_of(), officer, now)
+    barrier, answers = Barrier(2), []
+
+    def decide(by):
+        barrier.wait()
+        try:
+            verbs.confirm_merge(merge_id=merge.pk, by=by, at=now)
+            answers.append("done")
+        except DomainError as error:
+            answers.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=decide, args=[by]) for by in deciders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["WrongState", "done"]
+    assert Event.objects.filter(verb="registry.merge_confirmed").count() == 2
