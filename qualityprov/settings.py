@@ -247,6 +247,8 @@ CELERY_BEAT_SCHEDULE = {
     "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expires": 5 * 60}},
     # publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 15 * 60},
+    "exports": {"task": "registry.sweep_exports", "schedule": 60},
+    "duplicates": {"task": "registry.find_duplicates", "schedule": crontab(hour=3, minute=40)},
 }
 
 # --- Language and time ------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.kernel.urls")),
     path("", include("apps.public_register.urls")),
     path("", include("apps.portal.urls")),
+    path("", include("apps.registry.urls")),
 ]
 
 handler500 = "apps.kernel.views.server_error"

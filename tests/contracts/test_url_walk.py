@@ -56,7 +56,7 @@ def test_the_table_names_no_url_that_is_gone():
 @pytest.mark.parametrize("name", [name for name in NAMES if name in TABLE])
 def test_everybody_gets_what_the_table_says(name):
     row, world = TABLE[name], World()
-    path = reverse(name, kwargs=row.kwargs(world)) + row.query
+    path = reverse(name, kwargs=row.kwargs(world)) + row.query + row.query_of(world)
     faults = []
     for person in PEOPLE:
         for method in ("get", "post"):

@@ -46,6 +46,7 @@ class Row:
     post: dict | None = None
     kwargs: Callable = field(default=lambda world: {})
     query: str = ""
+    query_of: Callable = field(default=lambda world: "")  # a query that names a record of the walk
 
     def expected(self, method, person):
         """Statuses (or LOGIN) that are right for `method` by `person`.
@@ -188,4 +189,56 @@ ACCESS = {
     ),
 }
 
-TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | OPEN
+# The registry at the desk: enterprises' people are told that they may not (403, whatever the address names), officers
+# of another county that there is nothing (404).
+DESK_PAGE = Row(get=staff(others=403))
+DESK_FORM = Row(get=staff(others=403), post=staff(422, others=403))
+OWN = {"others": 403, "neighbour": 404}
+
+
+def of_enterprise(world):
+    return {"pk": world.enterprise.pk}
+
+
+REGISTRY = {
+    "registry:enterprises": DESK_PAGE,
+    "registry:columns": Row(get=staff(302, others=403)),
+    # the city's reviewer enters nothing
+    "registry:register": Row(get=staff(others=403, city=403), post=staff(422, others=403, city=403)),
+    "registry:bulk": Row(get=signed_in(405), post=signed_in(302)),
+    "registry:enterprise": Row(get=staff(**OWN), kwargs=of_enterprise),
+    "registry:act": Row(
+        get=staff(**OWN, city=403),
+        post=staff(422, **OWN, city=403),
+        kwargs=lambda world: {"pk": world.enterprise.pk, "name": "rename"},
+    ),
+    "registry:act_part": Row(
+        get=staff(**OWN, city=403),
+        post=staff(422, **OWN, city=403),
+        kwargs=lambda world: {"pk": world.enterprise.pk, "name": "close-site", "part": world.site.pk},
+    ),
+    "registry:filters": DESK_PAGE,
+    "registry:filter_save": DESK_FORM,
+    # only its owner, who is not among the six, removes a filter
+    "registry:filter_remove": Row(get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": 1}),
+    "registry:merges": DESK_PAGE,
+    "registry:merge_new": Row(get=staff(**OWN), post=staff(422, **OWN), query_of=lambda world: f"?{world.pair.query}"),
+    "registry:pair_aside": Row(get=signed_in(405), post=signed_in(302), kwargs=lambda world: {"pk": world.pair.pk}),
+    "registry:merge": Row(get=staff(**OWN), kwargs=lambda world: {"pk": world.merge.pk}),
+    "registry:merge_step": Row(
+        get=signed_in(405), post=staff(302, **OWN), kwargs=lambda world: {"pk": world.merge.pk, "step": "refuse"}
+    ),
+    "registry:exports": DESK_PAGE,
+    "registry:export_new": DESK_FORM,
+    # only its owner, who is not among the six, sees an export
+    "registry:export": Row(get=staff(404, others=403), kwargs=lambda world: {"pk": world.export.pk}),
+    "registry:export_progress": Row(get=staff(404, others=403), kwargs=lambda world: {"pk": world.export.pk}),
+    "registry:export_file": Row(get=staff(404, others=403), kwargs=lambda world: {"pk": world.export.pk}),
+    "registry:export_step": Row(
+        get=signed_in(405),
+        post=staff(404, others=403),
+        kwargs=lambda world: {"pk": world.export.pk, "step": "cancel"},
+    ),
+}
+
+TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | OPEN | REGISTRY

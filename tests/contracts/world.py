@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from tests.factories.access import client_as, filer_of, user_with_post
-from tests.factories.registry import enterprise_in
+from tests.factories.registry import ExportFactory, MergeFactory, PairFactory, SiteFactory, enterprise_in
 
 HOME, NEXT_COUNTY, CITY = "320102", "320104", "320100"
 
@@ -18,6 +18,26 @@ class World:
     @cached_property
     def other_enterprise(self):
         return enterprise_in(NEXT_COUNTY)
+
+    @cached_property
+    def twin(self):
+        return enterprise_in(HOME)
+
+    @cached_property
+    def site(self):
+        return SiteFactory(enterprise=self.enterprise)
+
+    @cached_property
+    def pair(self):
+        return PairFactory(first=self.enterprise, second=self.twin)
+
+    @cached_property
+    def merge(self):
+        return MergeFactory(duplicate=self.twin, survivor=self.enterprise)
+
+    @cached_property
+    def export(self):
+        return ExportFactory()
 
     @cached_property
     def people(self):

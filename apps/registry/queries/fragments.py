@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from . import sql
-from .models import Enterprise
-from .rules import search as search_rule
+from .. import sql
+from ..models import Enterprise
+from ..rules import search as search_rule
 
 COMMON = 0.004  # share of names above which the first page is nearer by walking the keys than by the index
 WINDOW = 20_000  # keys walked at most before the index is asked after all

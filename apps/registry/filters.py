@@ -1,0 +1,141 @@
+"""The filters of the desk's list of enterprises: everything stands in the address, nothing outside the scope shows."""
+
+import django_filters as filters
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.divisions.models import Division, Zone
+
+from .models import Enterprise, Industry
+from .queries.lists import rows_of
+
+YES_NO = [("yes", _("yes")), ("no", _("no"))]
+
+
+class EnterpriseFilter(filters.FilterSet):
+    """`scope` narrows the choices to what the officer may see; the rows must already be narrowed."""
+
+    q = filters.CharFilter(
+        label=_("Name, credit code or former number"), method="by_text",
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": 100}),
+    )  # fmt: skip
+    division = filters.ChoiceFilter(label=_("Division"), method="by_division", empty_label=_("all"))
+    zone = filters.ChoiceFilter(label=_("Development zone"), method="by_zone", empty_label=_("all"))
+    industry = filters.ChoiceFilter(label=_("Industry"), method="by_industry", empty_label=_("all"))
+    status = filters.MultipleChoiceFilter(
+        label=_("Status"), choices=Enterprise.Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    scale = filters.MultipleChoiceFilter(
+        label=_("Scale"), choices=Enterprise.Scale.choices, widget=forms.CheckboxSelectMultiple
+    )
+    above_scale = filters.ChoiceFilter(
+        label=_("Above designated size"), choices=YES_NO, method="by_above_scale", empty_label=_("all")
+    )
+    established_from = filters.DateFilter(
+        label=_("Established from"), field_name="established_on", lookup_expr="gte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    established_to = filters.DateFilter(
+        label=_("Established until"), field_name="established_on", lookup_expr="lte",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+    has_code = filters.ChoiceFilter(
+        label=_("Has a credit code"), choices=YES_NO, method="by_code", empty_label=_("all")
+    )
+    basis = filters.ChoiceFilter(
+        label=_("Where the division comes from"), field_name="division_basis",
+        choices=Enterprise.DivisionBasis.choices, empty_label=_("all"),
+    )  # fmt: skip
+
+    class Meta:
+        model = Enterprise
+        fields = []
+
+    # shown in the bar; the others stand behind "more filters"
+    FIRST = ("q", "division", "industry", "status")
+
+    def __init__(self, data=None, queryset=None, *, scope, **options):
+        super().__init__(data, queryset, **options)
+        divisions = list(_divisions(scope))
+        self._set("division", _division_choices(divisions))
+        self._set("zone", _zone_choices(scope))
+        self._set("industry", _industry_choices())
+        for field in self.form.fields.values():
+            field.required = False
+
+    def _set(self, name, choices):
+        self.filters[name].extra["choices"] = choices
+        self.form.fields[name].choices = choices if choices else []
+        if not choices:
+            self.form.fields[name].widget = forms.HiddenInput()
+
+    def by_text(self, rows, _name, text):
+        return rows.search(text) if text.strip() else rows
+
+    def by_division(self, rows, _name, code):
+        return rows.filter(division__code__startswith=code.removesuffix("00"))
+
+    def by_zone(self, rows, _name, code):
+        return rows.filter(zone_id=code)
+
+    def by_industry(self, rows, _name, code):
+        if code == "none":
+            return rows.filter(industry__isnull=True)
+        if code.isalpha():
+            return rows.filter(industry__section=code)
+        return rows.filter(industry_id__startswith=code)
+
+    def by_above_scale(self, rows, _name, answer):
+        return rows.filter(above_scale=answer == "yes")
+
+    def by_code(self, rows, _name, answer):
+        return rows.filter(uscc__isnull=answer != "yes")
+
+
+def _divisions(scope):
+    rows = Division.objects.filter(valid_to__isnull=True).exclude(level=Division.Level.PROVINCE)
+    if scope.division_prefix:
+        rows = rows.filter(code__startswith=scope.division_prefix)
+    return rows.order_by("code")
+
+
+def _division_choices(divisions):
+    """Cities as groups with "the whole city" first; nothing when there is nothing to choose."""
+    if len(divisions) < 2:
+        return []
+    groups = {}
+    for division in divisions:
+        if division.level == Division.Level.CITY:
+            groups[division.code[:4]] = (str(division), [(division.code, _("all of %(city)s") % {"city": division})])
+    for division in divisions:
+        if division.level == Division.Level.COUNTY and division.code[:4] in groups:
+            groups[division.code[:4]][1].append((division.code, str(division)))
+    return list(groups.values())
+
+
+def _zone_choices(scope):
+    zones = Zone.objects.filter(parent__code__startswith=(scope.division_prefix or "")[:4]).order_by("code")
+    if scope.zone_code:
+        return []
+    return [(zone.code, str(zone)) for zone in zones]
+
+
+def _industry_choices():
+    """Sections with their two-digit divisions: fine enough for a bar; a class can still stand in the address."""
+    rows = Industry.objects.order_by("section", "code")
+    groups = {}
+    for row in rows:
+        if row.code.isalpha():
+            groups[row.section] = (str(row), [(row.code, str(row))])
+        elif len(row.code) == 2:
+            groups.setdefault(row.section, (row.section, []))[1].append((row.code, str(row)))
+    return [("none", _("not yet known")), *groups.values()]
+
+
+def chosen_rows(job, scope):
+    """What an export holds: the ticked rows or all its filter finds, within what `scope` sees now."""
+    rows = rows_of(scope)
+    if job.ids:
+        return rows.filter(pk__in=job.ids)
+    return EnterpriseFilter(QueryDict(job.query), rows, scope=scope).qs

@@ -1,0 +1,1 @@
+"""Input of the registry's pages, turned into the arguments of its verbs."""

@@ -1,0 +1,160 @@
+"""Forms of one enterprise."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.divisions.models import Division, Zone
+
+from ..models import Enterprise, Industry
+from ..states import STATUS
+from .base import DayField, VerbForm
+
+CURRENCIES = [("", "—"), ("CNY", "CNY"), ("USD", "USD"), ("HKD", "HKD"), ("EUR", "EUR"), ("JPY", "JPY")]
+VERBS = {
+    "move_out": _("moved out of the province"),
+    "revoke": _("business licence revoked (a punishment)"),
+    "deregister": _("deregistered (the enterprise has ended)"),
+    "cancel": _("registration cancelled (it should never have been made)"),
+    "return": _("came back to the province"),
+    "restore": _("decision set aside: open again"),
+}
+
+
+def industry_choices(held=None):
+    """Sections as groups of their two-digit divisions; the class an enterprise already has stays choosable."""
+    groups = {}
+    for row in Industry.objects.order_by("section", "code"):
+        if row.code.isalpha():
+            groups[row.section] = (str(row), [])
+        elif len(row.code) == 2 or row.code == held:
+            groups.setdefault(row.section, (row.section, []))[1].append((row.code, str(row)))
+    return [("", _("not yet known")), *(group for group in groups.values() if group[1])]
+
+
+def division_choices(prefix=""):
+    """Counties in force under their cities."""
+    rows = Division.objects.filter(valid_to__isnull=True, code__startswith=prefix).order_by("code")
+    groups = {row.code[:4]: (str(row), []) for row in rows if row.level == Division.Level.CITY}
+    loose = []
+    for row in rows:
+        if row.level == Division.Level.COUNTY:
+            (groups[row.code[:4]][1] if row.code[:4] in groups else loose).append((row.code, str(row)))
+    return [("", _("choose")), *loose, *(group for group in groups.values() if group[1])]
+
+
+class RenameForm(VerbForm):
+    name = forms.CharField(label=_("New name"), max_length=200, help_text=_("As it stands on the business licence."))
+    on = DayField(label=_("From"), help_text=_("The day the name was registered."))
+
+    def prepare(self):
+        self.initial.setdefault("name", self.row.name)
+
+
+class FactsForm(VerbForm):
+    industry_id = forms.ChoiceField(label=_("Industry"), required=False)
+    scale = forms.ChoiceField(label=_("Scale"), required=False, choices=[("", "—"), *Enterprise.Scale.choices])
+    above_scale = forms.BooleanField(label=_("Above designated size"), required=False)
+    kind = forms.CharField(label=_("Type of enterprise"), required=False, max_length=80)
+    established_on = DayField(label=_("Established"), required=False)
+    capital = forms.DecimalField(
+        label=_("Registered capital"), required=False, min_value=0, max_digits=20, decimal_places=4,
+        help_text=_("In whole units of the currency, not in ten thousands."),
+    )  # fmt: skip
+    capital_currency = forms.ChoiceField(label=_("Currency"), required=False, choices=CURRENCIES)
+    address = forms.CharField(label=_("Address"), required=False, max_length=300)
+    business_scope = forms.CharField(
+        label=_("Business scope"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def prepare(self):
+        self.fields["industry_id"].choices = industry_choices(self.row and self.row.industry_id)
+        if self.row:
+            for field in self.fields:
+                if field != "version":
+                    self.initial.setdefault(field, getattr(self.row, field))
+            held = self.row.capital_currency
+            if held and held not in dict(CURRENCIES):
+                self.fields["capital_currency"].choices = [*CURRENCIES, (held, held)]
+
+    def arguments(self):
+        return {**self.cleaned_data, "industry_id": self.cleaned_data["industry_id"] or None}
+
+
+class RegisterForm(FactsForm):
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As it stands on the business licence."))
+    uscc = forms.CharField(
+        label=_("Unified social credit code"),
+        required=False,
+        max_length=30,
+        help_text=_("18 characters; leave empty only for a registration that never got one."),
+    )
+    division_code = forms.ChoiceField(label=_("Division"))
+    field_order = ["name", "uscc", "division_code", "industry_id", "scale", "above_scale"]
+
+    def prepare(self):
+        super().prepare()
+        self.fields["division_code"].choices = division_choices(self.scope.division_prefix or "")
+
+    def arguments(self):
+        values = super().arguments()
+        values.pop("version")
+        return {**values, "zone_code": self.scope.zone_code}
+
+
+class StatusForm(VerbForm):
+    verb = forms.ChoiceField(label=_("What happened?"), widget=forms.RadioSelect)
+    on = DayField(label=_("Day of the decision"))
+    basis = forms.CharField(label=_("Decision or certificate"), max_length=200,
+                            help_text=_("The number of the document, as it is printed on it."))  # fmt: skip
+
+    def prepare(self):
+        steps = STATUS.open_to(self.row.status, self.scope)
+        self.fields["verb"].choices = [(step.verb, VERBS[step.verb]) for step in steps]
+
+
+class RelocateForm(VerbForm):
+    division_code = forms.ChoiceField(label=_("New division"))
+    zone_code = forms.ChoiceField(label=_("Development zone"), required=False)
+    address = forms.CharField(label=_("New address"), required=False, max_length=300)
+
+    def prepare(self):
+        self.fields["division_code"].choices = division_choices()
+        zones = Zone.objects.order_by("code")
+        self.fields["zone_code"].choices = [("", _("none")), *((zone.code, str(zone)) for zone in zones)]
+        self.initial.setdefault("division_code", self.row.division_id)
+        self.initial.setdefault("zone_code", self.row.zone_id or "")
+
+
+class CodeForm(VerbForm):
+    uscc = forms.CharField(label=_("New unified social credit code"), max_length=30)
+    on = DayField(label=_("From"))
+
+
+class SiteForm(VerbForm):
+    name = forms.CharField(label=_("Name of the site"), max_length=120)
+    division_code = forms.ChoiceField(label=_("Division"), help_text=_("Where the site lies, not where the seat is."))
+    address = forms.CharField(label=_("Address"), max_length=300)
+
+    def prepare(self):
+        self.fields["division_code"].choices = division_choices()
+        self.initial.setdefault("division_code", self.row.division_id)
+
+
+class ProductForm(VerbForm):
+    name = forms.CharField(label=_("Product"), max_length=120)
+    standard = forms.CharField(label=_("Standard declared"), max_length=80, required=False, help_text="GB/T 19001-2016")
+    brand = forms.CharField(label=_("Brand"), max_length=80, required=False)
+
+
+class EndForm(VerbForm):
+    on = DayField(label=_("From"))
+
+
+class IndustryForm(VerbForm):
+    industry_code = forms.ChoiceField(label=_("Industry"))
+
+    def prepare(self):
+        self.fields["industry_code"].choices = industry_choices()[1:]
+
+    def arguments(self):
+        return {"industry_code": self.cleaned_data["industry_code"]}

@@ -1,0 +1,130 @@
+"""Everything an officer does to one enterprise has the same page: a form, what will follow, one button."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from apps.access.fetch import fetch
+
+from ..forms import enterprises as forms
+from ..models import Product, Site
+from ..operations import enterprises as verbs
+from ..operations import holdings
+from ..permissions import Registry
+from .common import enterprise, perform, posted
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`follows` are the consequences shown before the button; `part` is the model of a row the act is about."""
+
+    title: str
+    form: type
+    operation: Callable
+    permission: Registry
+    said: str
+    follows: tuple[str, ...] = ()
+    part: type | None = None
+    part_name: str = ""
+    tone: str = ""
+
+
+ACTS = {
+    "rename": Act(
+        gettext_lazy("Change the name"), forms.RenameForm, verbs.rename, Registry.EDIT, gettext_lazy("Name changed."),
+        (gettext_lazy("The present name becomes a former name and is still found by search."),
+         gettext_lazy("The public page shows the new name at once.")),
+    ),
+    "facts": Act(
+        gettext_lazy("Change facts"), forms.FactsForm, verbs.change_facts, Registry.EDIT,
+        gettext_lazy("Facts changed."),
+    ),
+    "status": Act(
+        gettext_lazy("Record an end, or take one back"), forms.StatusForm, verbs.change_status, Registry.STATUS,
+        gettext_lazy("Status changed."),
+        (gettext_lazy("The public page shows the new status with its date at once."),
+         gettext_lazy("Revocation is a punishment, deregistration an exit, cancellation sets the registration aside: "
+                      "choose what the document says.")),
+        tone="adverse",
+    ),
+    "relocate": Act(
+        gettext_lazy("Hand over to another division"), forms.RelocateForm, verbs.relocate, Registry.RELOCATE,
+        gettext_lazy("Handed over."),
+        (gettext_lazy("The officers of the new division see the enterprise at once; if it leaves your area, you no "
+                      "longer do."),
+         gettext_lazy("People with a seat at the enterprise keep it.")),
+    ),
+    "code": Act(
+        gettext_lazy("Change the credit code"), forms.CodeForm, verbs.change_code, Registry.EDIT,
+        gettext_lazy("Credit code changed."),
+        (gettext_lazy("The present code becomes a former code; old links and searches by it still lead here."),),
+    ),
+    "add-site": Act(
+        gettext_lazy("Add a site"), forms.SiteForm, holdings.add_site, Registry.EDIT, gettext_lazy("Site added."),
+    ),
+    "close-site": Act(
+        gettext_lazy("Close a site"), forms.EndForm, holdings.close_site, Registry.EDIT, gettext_lazy("Site closed."),
+        (gettext_lazy("The site stays on record with its last day."),), Site, "site_id",
+    ),
+    "add-product": Act(
+        gettext_lazy("Add a product"), forms.ProductForm, holdings.add_product, Registry.EDIT,
+        gettext_lazy("Product added."),
+    ),
+    "stop-product": Act(
+        gettext_lazy("Discontinue a product"), forms.EndForm, holdings.discontinue_product, Registry.EDIT,
+        gettext_lazy("Product discontinued."), (gettext_lazy("The product stays on record with its last day."),),
+        Product, "product_id",
+    ),
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request, pk, name, part=None):
+    """One act on one enterprise; the version seen travels with the form, so that two officers cannot overwrite."""
+    step = ACTS.get(name)
+    if step is None or (step.part is None) != (part is None):
+        raise Http404
+    row = enterprise(request, pk, step.permission)
+    extra = {}
+    held = None
+    if step.part:
+        held = fetch(step.part, request.scope, pk=part, enterprise=row)
+        extra[step.part_name] = held.pk
+    form = step.form(posted(request), initial={"version": row.version}, scope=request.scope, row=row)
+    back = reverse("registry:enterprise", args=[row.pk])
+    context = {
+        "row": row,
+        "act": step,
+        "held": held,
+        "back": back,
+        "crumbs": [(_("Enterprises"), reverse("registry:enterprises")), (row.name, back), (step.title, "")],
+    }
+    return perform(
+        request, form, step.operation, template="registry/act.html", context=context, said=step.said,
+        target=lambda _result: _landing(request, row, back), enterprise_id=row.pk, **extra,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request):
+    """Enter an enterprise by hand."""
+    request.scope.require(Registry.REGISTER)
+    form = forms.RegisterForm(posted(request), scope=request.scope)
+    back = reverse("registry:enterprises")
+    step = Act(_("Register an enterprise"), forms.RegisterForm, verbs.register, Registry.REGISTER, "")
+    context = {"act": step, "back": back, "crumbs": [(_("Enterprises"), back), (step.title, "")]}
+    return perform(
+        request, form, verbs.register, template="registry/act.html", context=context, said=_("Enterprise registered."),
+        target=lambda row: reverse("registry:enterprise", args=[row.pk]),
+    )  # fmt: skip
+
+
+def _landing(request, row, back):
+    """Back to the enterprise, or to the list when it has left the officer's area."""
+    still = type(row).objects.visible_to(request.scope).filter(pk=row.pk).exists()
+    return back if still else reverse("registry:enterprises")
