@@ -1,0 +1,1 @@
+"""Commands of the whole portal, above every app."""
