@@ -32,6 +32,7 @@ def main(arguments):
         "restore": restore,
         "lock": lock,
         "messages": messages,
+        "pictures": pictures,
     }
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupted)
@@ -213,6 +214,13 @@ def messages(arguments):
     from .messages import main as collect
 
     return collect(arguments)
+
+
+def pictures(arguments):
+    """Photograph a portal that is already running."""
+    from .pictures import main as take_all
+
+    return take_all(arguments)
 
 
 # --- manage, backup, restore ------------------------------------------------------------------------------------------

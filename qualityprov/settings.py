@@ -189,7 +189,7 @@ TEMPLATES = [
     }
 ]
 
-# Every page of a demo province says that it is one; production refuses to hold one (portal.E001).
+# Every page of a demo province says that it is one; production refuses to hold one (qualityprov.E016).
 DEMO_BANNER = not PRODUCTION
 
 # Forms render through our own field template, wherever they stand (allauth's pages too).

@@ -25,7 +25,7 @@ VENV = Path(os.environ.get("VENV") or VAR / "venv")
 BIN = VENV / "bin"
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
-NEEDS_DEV = {"test", "bench", "lock"}
+NEEDS_DEV = {"test", "bench", "lock", "pictures"}
 OLDEST_NODE = 18
 
 

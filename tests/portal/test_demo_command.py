@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 from apps.access.models import Post, Seat, User
 from apps.kernel.scope import Scope
 from apps.portal import context, demo
-from apps.portal.checks import demo_people
 from apps.portal.operations.demo import NotInProduction, make_province
 from apps.registry.models import Enterprise
 from tests.factories.registry import enterprise_in
@@ -101,10 +100,3 @@ def test_every_page_of_a_demo_province_says_so(client, settings, monkeypatch, pe
     if people:
         run()
     assert ("demo-banner" in client.get("/accounts/login/").content.decode()) is said
-
-
-def test_production_does_not_start_with_the_demo_people(settings):
-    run()
-    assert demo_people() == []
-    settings.PRODUCTION = True
-    assert [error.id for error in demo_people()] == ["portal.E001"]
