@@ -45,6 +45,12 @@ class Shown:
     today: date
 
     @property
+    def working_left(self):
+        """Working days left, whatever the limit is counted in: what an officer plans by."""
+        since = self.clock.paused_on or self.today
+        return calendar().working_days_between(since, self.clock.due_on)
+
+    @property
     def stopped(self):
         return self.clock.pause_reason if self.clock.state == Clock.State.PAUSED else ""
 

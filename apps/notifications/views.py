@@ -65,7 +65,6 @@ def mass_list(request):
 
 
 @agency_only
-@agency_only
 @require_http_methods(["GET", "POST"])
 def mass_new(request):
     """Write a message to many; the next page shows who would get it."""

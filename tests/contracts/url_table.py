@@ -92,6 +92,11 @@ LOWER = {
     "documents:download": Row(
         get=signed_in(404), kwargs=lambda world: {"document_id": "00000000-0000-4000-8000-000000000000"}
     ),
+    "desk_audit": Row(get=staff(), post=staff(405)),
+    "desk_deliveries": Row(get=staff(403), post=staff(405)),
+    "desk_retry_delivery": Row(get=staff(405), post=staff(403), kwargs=lambda world: {"delivery_id": 1}),
+    "desk_divisions": Row(get=staff(), post=staff(405)),
+    "desk_deadlines": Row(get=staff(), post=staff(405)),
     "notifications:inbox": Row(get=signed_in()),
     "notifications:read_all": Row(get=signed_in(405), post=signed_in(302)),
     "notifications:read": Row(get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"message_id": 1}),
