@@ -1,4 +1,4 @@
-"""The display switches, the page for not found things of the site, and the living style guide outside production."""
+"""The display switches, the accessibility statement, and the living style guide outside production."""
 
 from django.conf import settings
 from django.urls import path
@@ -7,6 +7,7 @@ from . import views
 
 urlpatterns = [
     path("display/", views.display, name="display"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("site.webmanifest", views.manifest, name="manifest"),
 ]
 

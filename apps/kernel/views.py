@@ -59,6 +59,13 @@ def manifest(request):
     )
 
 
+@login_not_required
+@require_GET
+def accessibility(request):
+    """What the portal promises to people with disabilities and older readers, and where it falls short."""
+    return render(request, "kernel/accessibility.html")
+
+
 def server_error(request, template_name="500.html"):
     """The 500 page with the reader's theme and language, and no context processor that could fail again."""
     return HttpResponseServerError(loader.get_template(template_name).render({"request": request}))

@@ -83,6 +83,7 @@ SITE = {
     "manifest": PUBLIC,
     # not there in production
     "styleguide": PUBLIC,
+    "accessibility": PUBLIC,
     "styleguide_desk": PUBLIC,
     "styleguide_error": Row(get=all_get(404), kwargs=lambda world: {"status": 404}),
 }

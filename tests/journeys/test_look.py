@@ -4,7 +4,7 @@ import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-OPEN_PAGES = ["/styleguide/", "/accounts/login/", "/accounts/password/reset/"]
+OPEN_PAGES = ["/styleguide/", "/accessibility/", "/accounts/login/", "/accounts/password/reset/"]
 ERRORS = [400, 403, 404, 429, 500]
 WIDTHS = [390, 768, 1440]
 

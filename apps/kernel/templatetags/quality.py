@@ -418,7 +418,7 @@ def error_summary(form):
 def field(bound, hint="", label="", plain=False):
     """One field: label, hint, error, control, joined for screen readers. `plain` leaves the field's own help out."""
     attributes = bound.field.widget.attrs
-    if plain or str(attributes.get("placeholder", "")) == str(bound.label):
+    if plain or str(bound.label) in str(attributes.get("placeholder", "")):
         attributes.pop("placeholder", None)  # one that repeats the label is noise
     if plain:
         bound.help_text = ""
