@@ -107,8 +107,9 @@ def test_publishing_twice_publishes_once():
 def test_shards_cover_the_province_once():
     for code in ("320102", "320302", "320100", "320000"):
         enterprise_in(code)
-    run = rated()
+    run = rated(prefixes=None)
     assert run.enterprises == run.changed == 4
+    assert run.shards.count() > 13
 
 
 def test_refusals_change_nothing():

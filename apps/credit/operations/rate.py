@@ -127,8 +127,11 @@ def _reopen_lost(run):
     return bool(lost) or any(row["state"] != states.DONE for row in counts)
 
 
-def rate_all(*, model, as_of, by, at, prefixes=None):
-    """Start, compute and publish in this process; returns the Run. What the command and small provinces use."""
+def rate_all(*, model, as_of, by, at, prefixes=("",)):
+    """Start, compute and publish in this process; returns the Run.
+
+    One shard by default: a single pass over the ledger is the cheapest, and the server runs it in parallel itself.
+    """
     run = start_run(model=model, as_of=as_of, by=by, at=at, prefixes=prefixes)
     for shard in run.shards.order_by("prefix"):
         rate_shard(shard_id=shard.pk)

@@ -4,11 +4,15 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Post, Seat
 from apps.audit.operations import record
+from apps.credit.models.ruleset import Model
+from apps.credit.operations.rate import rate_all
 from apps.kernel.errors import DomainError
+from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.demo import erase, generate_demo, remove_demo
 
@@ -42,6 +46,20 @@ def make_province(*, enterprises, seed, by, at, append=False):
     made = generate_demo(enterprises=enterprises, seed=seed, by=by, at=at)
     if not get_user_model().objects.filter(username=MARK).exists():
         make_people(by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def make_ledger(*, facts, seed, by, at):
+    """Draw invented facts over the invented enterprises and rate them by both models; returns the number of facts.
+
+    Raises NotInProduction.
+    """
+    if settings.PRODUCTION:
+        raise NotInProduction
+    made = generate_demo_facts(facts=facts, seed=seed, by=by, at=at)
+    for model in Model:
+        rate_all(model=model, as_of=timezone.localdate(at), by=by, at=at)
     return made
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.portal import demo
-from apps.portal.operations.demo import make_province, remove_province
+from apps.portal.operations.demo import make_ledger, make_province, remove_province
 from apps.portal.operations.demo_life import bring_to_life
 
-FACTS = "The ledger of quality facts is not part of this version: no facts were made."
+FACTS_EACH = 5  # facts an enterprise has on average when no number is asked for
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--enterprises", type=int, default=48_000, help="how many (default 48000)")
-        parser.add_argument("--facts", type=int, default=0, help="facts in the ledger; none in this version")
+        parser.add_argument("--facts", type=int, help="quality facts in the ledger (default: five an enterprise)")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same province (default 1)")
         parser.add_argument("--append", action="store_true", help="add to what a database already holds")
         parser.add_argument("--reset", action="store_true", help="first remove the invented enterprises and people")
@@ -45,17 +45,15 @@ class Command(BaseCommand):
                 remove_province(by=by, at=at)
             alive = bool(demo.logins())
             made = make_province(enterprises=enterprises, seed=seed, by=by, at=at, append=append)
+            facts = make_ledger(facts=enterprises * FACTS_EACH if facts is None else facts, seed=seed, by=by, at=at)
             if not alive:
                 bring_to_life(at=at)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
-        report = asdict(made) | {"facts": 0, "seed": seed, "seconds": round(time.monotonic() - began, 1)}
-        if facts:
-            self.stderr.write(FACTS)
-            report["facts_asked"] = facts
+        report = asdict(made) | {"facts": facts, "seed": seed, "seconds": round(time.monotonic() - began, 1)}
         self.stdout.write(
             f"{made.enterprises} invented enterprises, {made.products} products, {made.sites} sites, "
-            f"{made.former_names} former names in {report['seconds']} s (seed {seed})"
+            f"{made.former_names} former names, {facts} facts in {report['seconds']} s (seed {seed})"
         )
         return report
 

@@ -1,0 +1,75 @@
+-- Invented facts over five years for the invented enterprises, drawn by hash: the same seed gives the same ledger.
+--
+-- Rates (plausible, not statistics): about one enterprise in seven has ever had an adverse fact; food, chemicals,
+-- machinery and electrical products are sampled more; larger enterprises hold more certificates and awards. The clock
+-- is not asked: the ledger of a demo province ends with its register, on %(last)s.
+INSERT INTO records_fact (
+  enterprise_id, subject_code, subject_name, division_code, kind_id, severity, occurred_on, title, document_number,
+  legal_basis, amount, source_id, source_key, evidence, public_from, public_until, state, reason, detail, version,
+  known_from
+)
+WITH subject AS (
+  SELECT id, coalesce(uscc, '') AS uscc, name, division_id, established_on,
+         CASE scale WHEN 'large' THEN 3 WHEN 'medium' THEN 2 WHEN 'small' THEN 1 ELSE 0 END AS size,
+         left(coalesce(industry_id, ''), 2) IN ('13', '14', '15', '26', '34', '35', '38') AS watched,
+         -- a few enterprises gather most of the trouble, as everywhere
+         (hashint8extended(id, %(seed)s) & 9223372036854775807) %% 100 AS luck,
+         row_number() OVER (ORDER BY id) AS turn, count(*) OVER () AS all_of_them
+  FROM registry_enterprise
+  WHERE source = 'demo' AND merged_into_id IS NULL
+    -- those of an earlier call have theirs
+    AND NOT EXISTS (SELECT FROM records_fact fact WHERE fact.enterprise_id = registry_enterprise.id)
+),
+drawn AS (
+  SELECT subject.*, number,
+         (hashint8extended(id * 1000 + number, %(seed)s + 1) & 9223372036854775807) AS for_kind,
+         (hashint8extended(id * 1000 + number, %(seed)s + 2) & 9223372036854775807) AS for_day,
+         (hashint8extended(id * 1000 + number, %(seed)s + 3) & 9223372036854775807) AS for_weight
+  FROM subject
+  -- %(facts)s in all: the remainder of the division goes to the first enterprises
+  CROSS JOIN LATERAL generate_series(1, %(facts)s / all_of_them + (turn <= %(facts)s %% all_of_them)::int) AS number
+),
+chosen AS (
+  SELECT drawn.*,
+         CASE
+           WHEN luck < 6 AND for_kind %% 100 < 55 THEN 'bad'
+           WHEN luck < 16 AND for_kind %% 100 < 22 THEN 'bad'
+           WHEN for_kind %% 1000 < CASE WHEN watched THEN 9 ELSE 5 END THEN 'bad'
+           WHEN for_kind %% 100 < 70 + 6 * size THEN 'good'
+           ELSE 'plain'
+         END AS leaning
+  FROM drawn
+),
+kinded AS (
+  SELECT chosen.*,
+         CASE leaning
+           WHEN 'bad' THEN (ARRAY['sampling_failed', 'sampling_failed', 'sampling_failed', 'penalty', 'penalty',
+             'penalty_simple', 'penalty_simple', 'inspection_problem', 'inspection_problem', 'complaint_upheld',
+             'complaint_upheld', 'recheck_failed', 'not_rectified', 'annual_report_late', 'recall_ordered',
+             'promise_broken'])[1 + (for_weight / 7) %% 16]
+           WHEN 'good' THEN (ARRAY['sampling_passed', 'sampling_passed', 'sampling_passed', 'inspection_ok',
+             'inspection_ok', 'qms', 'qms', 'standard_declared', 'promise_made', 'licence', 'ccc', 'product_certified',
+             'measurement_system', 'cqo', 'standard_group', 'brand'])[1 + (for_weight / 7) %% (12 + 2 * least(size, 2))]
+           ELSE (ARRAY['rectified', 'recheck_passed', 'recall_voluntary', 'report_published'])[1 + (for_weight / 7) %% 4]
+         END AS kind_code,
+         -- severity: mostly minor and general, one in twenty serious
+         CASE WHEN leaning <> 'bad' THEN 0 WHEN for_weight %% 100 < 55 THEN 1 WHEN for_weight %% 100 < 95 THEN 2 ELSE 3 END
+           AS severity,
+         greatest(%(last)s::date - (for_day %% 1825)::int, coalesce(established_on, '1980-01-01')) AS day
+  FROM chosen
+)
+SELECT kinded.id, kinded.uscc, kinded.name, kinded.division_id, kind.id, kinded.severity, day, kind.name,
+       CASE WHEN kind.code LIKE 'penalty%%' THEN
+         '（演示）市监罚〔' || extract(year FROM day) || '〕' || lpad((for_day %% 9999 + 1)::text, 4, '0') || '号' ELSE '' END,
+       kind.legal_basis,
+       CASE WHEN kind.code LIKE 'penalty%%' THEN (1 + for_weight %% 50) * 1000 * greatest(severity, 1) END,
+       source.id, 'demo-' || %(seed)s || '-' || kinded.id || '-' || number, '',
+       CASE WHEN kind.public THEN day END,
+       CASE WHEN kind.public AND kind.leaning = 'adverse' THEN (day + interval '3 years')::date END,
+       CASE WHEN kind.leaning = 'adverse' AND kind.public AND day + interval '3 years' <= %(last)s THEN 'expired'
+            ELSE 'effective' END,
+       '', '{}', 1, day + time '16:00'
+FROM kinded
+JOIN records_factkind kind ON kind.code = kind_code
+JOIN records_source source ON source.code = 'demo'
+ORDER BY kinded.id, number

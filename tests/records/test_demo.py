@@ -1,0 +1,53 @@
+"""The demo ledger: as many as asked, the same for the same seed, none for a real enterprise."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from apps.kernel.scope import Scope
+from apps.records.models import Fact
+from apps.records.operations.demo import LAST_DAY, generate_demo_facts
+from tests.factories.registry import EnterpriseFactory
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+def generate(facts, seed=1):
+    return generate_demo_facts(facts=facts, seed=seed, by=Scope.system("demo"), at=AT)
+
+
+def fingerprint():
+    rows = Fact.objects.order_by("source_key").values_list(
+        "source_key", "kind__code", "severity", "occurred_on", "title", "amount", "state", "public_until"
+    )
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
+
+
+def test_exactly_as_many_as_asked_and_none_for_the_real():
+    real = EnterpriseFactory(source="register")
+    for _ in range(7):
+        EnterpriseFactory(source="demo")
+    assert generate(50) == Fact.objects.count() == 50
+    assert not Fact.objects.filter(enterprise=real).exists()
+    assert not Fact.objects.filter(occurred_on__gt=LAST_DAY).exists()
+    assert set(Fact.objects.filter(kind__public=False).values_list("public_from", flat=True)) <= {None}
+
+
+def test_same_seed_same_ledger():
+    ids = [EnterpriseFactory(source="demo").pk for _ in range(5)]
+    generate(40)
+    first = fingerprint()
+    Fact.objects.filter(enterprise__in=ids).delete()
+    generate(40)
+    assert fingerprint() == first
+    Fact.objects.filter(enterprise__in=ids).delete()
+    generate(40, seed=2)
+    assert fingerprint() != first
+
+
+def test_without_demo_enterprises_nothing_is_made():
+    EnterpriseFactory(source="register")
+    assert generate(10) == 0
