@@ -36,10 +36,7 @@ def deadlines(request):
         "show": show,
         "rows": shown,
         "more": counts[show] > PAGE,
-        "announced": queries.calendar().is_announced(
-            timezone.localdate(at), queries.soon_until(timezone.localdate(at))
-        ),
-        "next_year_unknown": timezone.localdate(at).year + 1 not in queries.calendar().announced,
-        "next_year": str(timezone.localdate(at).year + 1),
+        "next_year_unknown": next_year not in queries.calendar().announced,
+        "next_year": str(next_year),
     }
     return render(request, "portal/deadlines.html", context)
