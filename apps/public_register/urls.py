@@ -11,6 +11,7 @@ urlpatterns = [
     path("enterprises/<str:code>/", views.enterprise, name="enterprise"),
     path("open-data/", views.open_data, name="open_data"),
     path("open-data/audit/", views.audit_heads, name="audit_heads"),
+    path("open-data/audit/heads.json", views.audit_heads_json, name="audit_heads_json"),
     path("open-data/problems/", views.problems, name="problems"),
     path("open-data/files/<str:version>/<str:name>", views.file, name="file"),
 ]

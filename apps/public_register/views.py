@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -188,6 +188,14 @@ def audit_heads(request):
     seq, digest = current_head()
     context = {"heads": published_heads()[:HEADS_SHOWN], "seq": seq, "digest": digest}
     return render(request, "public_register/audit_heads.html", context)
+
+
+@login_not_required
+@require_safe
+def audit_heads_json(request):
+    """Every published head, oldest first: [{"day", "seq", "hash"}], what docs/verify_audit_chain.py reads."""
+    heads = [{"day": str(h.day), "seq": h.seq, "hash": h.hash_hex} for h in published_heads().order_by("day")]
+    return JsonResponse(heads, safe=False, headers={"Access-Control-Allow-Origin": "*"})
 
 
 @login_not_required

@@ -5,7 +5,6 @@ import pytest
 from apps.kernel.errors import NotPermitted
 from apps.kernel.scope import Scope
 
-
 CASES = [
     ("32", "320102", True),
     ("3201", "320102", True),
