@@ -14,11 +14,16 @@ from apps.access.queries import hats_of
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock
 from apps.documents.operations import store
+from apps.kernel.scope import Scope
 from apps.notifications.kinds import PLAIN
 from apps.notifications.operations import notify
-from apps.registry.models import Enterprise
+from apps.registry.models import DuplicatePair, Enterprise
+from apps.registry.operations.duplicates import find_duplicates
+from apps.registry.operations.exports import request_export
 from apps.registry.operations.imports.filing import register_file
 from apps.registry.operations.imports.running import run_import
+from apps.registry.operations.merges import request_merge
+from apps.registry.operations.saved_filters import save_filter
 
 from ..demo.people import COUNTY
 from ..demo.sample import FILE_NAME, sample_csv
@@ -35,6 +40,9 @@ def bring_to_life(*, at):
     officer = scopes["demo.county"]
     import_sample(by=officer, at=at - timedelta(days=2))
     attend_to_claims(at=at)
+    look_for_duplicates(by=officer, at=at)
+    keep_filters(scopes, at=at)
+    export_list(by=officer, at=at)
     send_messages(scopes, at=at)
 
 
@@ -55,6 +63,30 @@ def import_sample(*, by, at):
     # they are invented too, and `demo --reset` must know it
     Enterprise.objects.filter(created_by_import=run).update(source="demo")
     return run
+
+
+def look_for_duplicates(*, by, at):
+    """Find pairs over the province; one in the demo county waits for a second officer, the others for the first."""
+    find_duplicates(by=Scope.system("demo"), at=at)
+    pair = DuplicatePair.objects.open().visible_to(by).select_related("first", "second").order_by("pk").first()
+    if pair:
+        survivor, duplicate = sorted((pair.first, pair.second), key=lambda row: row.uscc is None)
+        reason = "名称、住所一致，注册号为统一社会信用代码启用前的编号。"
+        request_merge(duplicate_id=duplicate.pk, survivor_id=survivor.pk, reason=reason, by=by, at=at)
+
+
+def keep_filters(scopes, *, at):
+    """Filters an officer would keep: one shared with the bureau, one of his own."""
+    officer = scopes["demo.county"]
+    save_filter(name="规上在业企业", query="status=open&above_scale=yes", shared=True, by=officer, at=at)
+    save_filter(name="食品制造", query="industry=14&status=open", shared=False, by=officer, at=at)
+    save_filter(name="吊销企业", query="status=revoked", shared=True, by=scopes["demo.city"], at=at)
+
+
+def export_list(*, by, at):
+    """Ask for one file; the worker writes it when it starts."""
+    columns = ["name", "uscc", "status", "division", "industry", "established_on"]
+    request_export(query="status=revoked", columns=columns, format="xlsx", by=by, at=at)
 
 
 def attend_to_claims(*, at):

@@ -16,6 +16,7 @@ from .. import sql
 from ..models import Enterprise, FormerName, Identifier, Product, Site
 
 SOURCE = "demo"
+COPY_EACH = 400  # one enterprise in so many stands in the register twice
 MOST = 9_000_000  # one of the two series of codes holds ten million
 
 
@@ -45,7 +46,7 @@ def generate_demo(*, enterprises, seed, by, at):
         raise Invalid(_("A seed is a number between 0 and 1,000,000."), field="seed")
     sql.execute("demo/lock")
     base = Enterprise.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    drawn = {"base": base, "count": enterprises, "copies": enterprises // 2000, "seed": seed}
+    drawn = {"base": base, "count": enterprises, "copies": enterprises // COPY_EACH, "seed": seed}
     for step in ("tools", "places", "words"):
         sql.execute(f"demo/{step}")
     for step in ("enterprises", "details"):
