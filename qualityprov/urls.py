@@ -11,6 +11,7 @@ urlpatterns = [
     path("metrics", metrics.view, name="metrics"),
     path("", include("apps.access.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("apps.registry.urls_seats")),
     path("", include("apps.documents.urls")),
     path("", include("apps.notifications.urls")),
     path("", include("apps.kernel.urls")),

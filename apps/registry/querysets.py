@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from apps.access.querysets import SeatQuerySet
+from apps.access.states import CLAIMED
 from apps.kernel.querysets import ScopedQuerySet
 
 from .rules import search as search_rule
@@ -122,3 +124,15 @@ class ImportRunQuerySet(ScopedQuerySet):
 
     division_field = "division__code"
     zone_field = "zone_code"
+
+
+class EnterpriseSeatQuerySet(SeatQuerySet):
+    """Seats as officers see them: those at the enterprises they see. People of enterprises see what access says."""
+
+    def visible_to(self, scope):
+        if scope.is_agency:
+            return self.filter(enterprise_id__in=self.model.enterprise_model.objects.visible_to(scope).values("pk"))
+        return super().visible_to(scope)
+
+    def waiting(self):
+        return self.filter(state=CLAIMED)

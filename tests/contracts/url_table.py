@@ -248,4 +248,32 @@ REGISTRY = {
     ),
 }
 
-TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | OPEN | REGISTRY
+SEATS = {
+    "seats:claim": Row(get=enterprises()),
+    "seats:claim_enterprise": Row(get=enterprises(), post=enterprises(422)),
+    # without the answer before, the question before
+    "seats:claim_role": Row(get=enterprises(302), post=enterprises(302)),
+    "seats:claim_evidence": Row(get=enterprises(302), post=enterprises(302)),
+    "seats:claim_check": Row(get=enterprises(302), post=enterprises(302)),
+    "seats:mine": Row(get=enterprises()),
+    "seats:seat": Row(get=own_enterprise(), kwargs=lambda world: {"pk": world.seat.pk}),
+    "seats:my_step": Row(
+        get=own_enterprise(),
+        post=own_enterprise(302, filer=422),
+        kwargs=lambda world: {"pk": world.seat.pk, "verb": "end"},
+    ),
+    # for owners; tests/registry/test_seat_pages.py walks them
+    "seats:people": Row(get=signed_in(403)),
+    "seats:offer": Row(get=signed_in(403), post=signed_in(403)),
+    "seats:remove": Row(get=signed_in(403), post=signed_in(403), kwargs=lambda world: {"pk": world.seat.pk}),
+    "seats:queue": Row(get=staff(others=403)),
+    "seats:desk_seat": Row(get=own_county(filer=403, other=403), kwargs=lambda world: {"pk": world.seat.pk}),
+    # a city's reviewer sees seats and decides none
+    "seats:decide": Row(
+        get=own_county(city=403, filer=403, other=403),
+        post=own_county(422, city=403, filer=403, other=403),
+        kwargs=lambda world: {"pk": world.seat.pk, "verb": "end"},
+    ),
+}
+
+TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | SEATS | OPEN | REGISTRY

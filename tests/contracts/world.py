@@ -52,5 +52,10 @@ class World:
             "other": filer_of(self.other_enterprise),
         }
 
+    @cached_property
+    def seat(self):
+        """The filer's own seat."""
+        return self.people["filer"].seats.get()
+
     def client(self, person):
         return client_as(self.people[person])

@@ -72,7 +72,7 @@ def grant(request):
     initial = {"valid_from": timezone.localdate()}
     if known:
         initial |= {"email": known.email, "display_name": known.display_name}
-    form = GrantForm(request.POST or None, scope=request.scope, initial=initial)
+    form = GrantForm(request.POST if request.method == "POST" else None, scope=request.scope, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             post, invited = users.appoint(**form.arguments(), by=request.scope, at=timezone.now())

@@ -4,10 +4,12 @@ from .desk import ExportJob, SavedFilter
 from .enterprise import Enterprise, FormerName, Identifier, Industry, Product, Site
 from .imports import ImportChange, ImportReject, ImportRun
 from .merges import DuplicatePair, Merge
+from .seats import EnterpriseSeat
 
 __all__ = [
     "DuplicatePair",
     "Enterprise",
+    "EnterpriseSeat",
     "ExportJob",
     "FormerName",
     "Identifier",

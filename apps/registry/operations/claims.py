@@ -1,0 +1,252 @@
+"""Seats at enterprises: claimed with evidence and decided by the county, or offered by the owner and accepted.
+
+The seat is a row of access; what needs the enterprise (does it exist, in which county does it lie, who must be told)
+is asked here. The states and their moves are in apps/access/states.py.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.models import Seat, User
+from apps.access.operations.users import make_invited
+from apps.access.permissions import AccessPermission
+from apps.access.states import SEAT_MOVES
+from apps.audit.operations import record
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.divisions.models import Agency
+from apps.documents.models import Document
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from apps.kernel.moves import move
+from apps.notifications.operations import notify
+
+from ..models import Enterprise, EnterpriseSeat
+
+EVIDENCE = "access.seat"  # the kind of owner of evidence documents, and of the subject of the clock
+DECIDE_WITHIN = "house.seat_decision"
+OPEN_CLAIMS = 5
+ENDED = {"deregistered", "cancelled", "moved_out"}
+
+
+class AlreadySeated(DomainError):
+    code = "already-seated"
+    message = _("This person already holds, has claimed or has been offered a seat at this enterprise.")
+
+
+class IsStaff(DomainError):
+    """Civil Servants Law, Art. 59 (16): no part in an undertaking for profit."""
+
+    code = "is-staff"
+    message = _("Members of staff cannot act for an enterprise.")
+
+
+class OwnClaim(DomainError):
+    code = "own-claim"
+    status = 403
+    message = _("Nobody decides on a claim of his own.")
+
+
+@transaction.atomic
+def claim_seat(*, enterprise_id, role, document_id, by, at):
+    """Claim a seat for oneself with a stored document as evidence; returns the Seat and starts the county's clock.
+
+    Raises NotPermitted, IsStaff, AlreadySeated, Invalid (no such enterprise, one that no longer exists, evidence that
+    is not one's own, too many open claims).
+    """
+    by.require(AccessPermission.CLAIM_SEAT)
+    user = User.objects.locked(pk=by.user_id)
+    enterprise = Enterprise.objects.current().filter(pk=enterprise_id).select_related("division").first()
+    if enterprise is None or enterprise.status in ENDED:
+        raise Invalid(_("There is no such enterprise, or it no longer exists."), field="uscc")
+    if role not in Seat.Role.values:
+        raise Invalid(_("Choose a role."), field="role")
+    _check_evidence(document_id, by)
+    _check_person(user, enterprise.pk, at)
+    if user.seats.filter(state=Seat.State.CLAIMED).count() >= OPEN_CLAIMS:
+        raise Invalid(_("You have too many open claims. Wait for their decision, or withdraw one."))
+    seat = _create(user, enterprise, role, Seat.State.CLAIMED, at, evidence=str(document_id))
+    start_clock(
+        rule_code=DECIDE_WITHIN,
+        subject=(EVIDENCE, seat.pk),
+        starts_on=timezone.localdate(at),
+        division=enterprise.division_id,
+        zone_code=enterprise.zone_id or "",
+        label=enterprise.name,
+        url=f"/desk/seats/{seat.pk}/",
+        by=by,
+        at=at,
+    )
+    event = _record("access.seat_claimed", seat, enterprise, by=by, at=at)
+    for agency in _agencies(enterprise):
+        notify(
+            kind="registry.seat_claimed",
+            to=("agency", agency.pk),
+            event=event,
+            at=at,
+            data={"person": str(user), "enterprise": enterprise.name},
+            url=f"/desk/seats/{seat.pk}/",
+        )
+    return seat
+
+
+@transaction.atomic
+def approve_seat(*, seat_id, by, at):
+    """Let the claimant act for the enterprise; returns the Seat. Raises NotPermitted, WrongState, OwnClaim, IsStaff."""
+    seat, enterprise = _decidable(seat_id, by)
+    step = move(seat, "approve", table=SEAT_MOVES, by=by)
+    if seat.user.posts.standing(timezone.localdate(at)).exists():
+        raise IsStaff
+    return _decided(seat, enterprise, step, "registry.seat_approved", by=by, at=at)
+
+
+@transaction.atomic
+def refuse_seat(*, seat_id, reason, by, at):
+    """Refuse a claim with a reason the claimant reads; returns the Seat. Raises as approve_seat, and Invalid."""
+    seat, enterprise = _decidable(seat_id, by)
+    step = move(seat, "refuse", table=SEAT_MOVES, by=by)
+    if not reason.strip():
+        raise Invalid(_("Give a reason."), field="reason")
+    seat.reason = reason.strip()
+    return _decided(seat, enterprise, step, "registry.seat_refused", by=by, at=at)
+
+
+@transaction.atomic
+def offer_seat(*, email, display_name, by, at):
+    """The owner offers a filer's seat at his enterprise to an e-mail address; returns the Seat.
+
+    Whoever has no account gets an invitation. Nothing is theirs before they accept, and the owner learns nothing of
+    an account that was there before. Raises NotPermitted, IsStaff, AlreadySeated, Invalid.
+    """
+    enterprise = _owned(by)
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is None:
+        user = make_invited(email=email, display_name=display_name, by=by, at=at, division=enterprise.division_id)
+    user = User.objects.locked(pk=user.pk)
+    _check_person(user, enterprise.pk, at)
+    seat = _create(user, enterprise, Seat.Role.FILER, Seat.State.OFFERED, at)
+    event = _record("access.seat_offered", seat, enterprise, by=by, at=at)
+    _tell(seat, "registry.seat_offered", event, at, by=by, url="/my/seats/")
+    return seat
+
+
+@transaction.atomic
+def answer_seat(*, seat_id, verb, by, at):
+    """The person's own step: "accept" or "decline" an offer, "withdraw" a claim. Returns the Seat."""
+    if verb not in {"accept", "decline", "withdraw"}:
+        raise ValueError(verb)
+    seat = Seat.objects.select_for_update().get(pk=seat_id, user_id=by.user_id)
+    step = move(seat, verb, table=SEAT_MOVES, by=by)
+    if verb == "accept":
+        if seat.user.posts.standing(timezone.localdate(at)).exists():
+            raise IsStaff
+        seat.decided_at, seat.decided_by = at, by.actor
+    else:
+        seat.ended_at, seat.ended_by = at, by.actor
+    seat.save()
+    stop_clocks(subject=(EVIDENCE, seat.pk), by=by, at=at)
+    _record(step.event, seat, Enterprise.objects.get(pk=seat.enterprise_id), by=by, at=at)
+    return seat
+
+
+@transaction.atomic
+def end_seat(*, seat_id, reason, by, at):
+    """End a seat or take back an offer: by its holder, by the owner (filers only), by the county. Returns the Seat.
+
+    Raises NotPermitted, WrongState, Invalid (no reason).
+    """
+    seat = EnterpriseSeat.objects.visible_to(by).select_for_update(of=("self",)).get(pk=seat_id)
+    if not _may_end(seat, by):
+        raise NotPermitted
+    if not reason.strip():
+        raise Invalid(_("Give a reason."), field="reason")
+    step = move(seat, "end", table=SEAT_MOVES, by=by)
+    seat.ended_at, seat.ended_by, seat.reason = at, by.actor, reason.strip()
+    seat.save()
+    event = _record(step.event, seat, Enterprise.objects.get(pk=seat.enterprise_id), by=by, at=at, reason=seat.reason)
+    if seat.user_id != by.user_id:
+        _tell(seat, "registry.seat_ended", event, at, by=by, reason=seat.reason)
+    return seat
+
+
+def _decidable(seat_id, by):
+    by.require(AccessPermission.DECIDE_SEAT)
+    seat = EnterpriseSeat.objects.visible_to(by).select_for_update(of=("self",)).get(pk=seat_id)
+    if seat.user_id == by.user_id:
+        raise OwnClaim
+    return seat, Enterprise.objects.get(pk=seat.enterprise_id)
+
+
+def _decided(seat, enterprise, step, kind, *, by, at):
+    seat.decided_at, seat.decided_by, seat.enterprise_name = at, by.actor, enterprise.name
+    seat.save()
+    stop_clocks(subject=(EVIDENCE, seat.pk), by=by, at=at)
+    event = _record(step.event, seat, enterprise, by=by, at=at, reason=seat.reason)
+    _tell(seat, kind, event, at, by=by, reason=seat.reason)
+    return seat
+
+
+def _may_end(seat, by):
+    if by.is_system or by.may(AccessPermission.DECIDE_SEAT) or seat.user_id == by.user_id:
+        return True
+    owned = by.may(AccessPermission.MANAGE_FILERS) and _owner_seats(by).filter(enterprise_id=seat.enterprise_id)
+    return bool(owned and seat.role == Seat.Role.FILER)
+
+
+def _owner_seats(by):
+    """The owner's seats as they are now, not as the request began."""
+    rows = Seat.objects.held().filter(user_id=by.user_id, role=Seat.Role.OWNER)
+    return rows.filter(enterprise_id__in=by.enterprise_ids)
+
+
+def _owned(by):
+    """The enterprise the actor owns; raises NotPermitted when his seat has ended since."""
+    by.require(AccessPermission.MANAGE_FILERS)
+    seat = _owner_seats(by).first()
+    if seat is None:
+        raise NotPermitted(permission=AccessPermission.MANAGE_FILERS)
+    return Enterprise.objects.get(pk=seat.enterprise_id)
+
+
+def _check_evidence(document_id, by):
+    if not Document.objects.filter(pk=document_id, owner_kind=EVIDENCE, stored_user=by.user_id).exists():
+        raise Invalid(_("Upload the evidence again."), field="evidence")
+
+
+def _check_person(user, enterprise_id, at):
+    if not user.is_active:
+        raise Invalid(_("This account is locked or closed."))
+    if user.posts.standing(timezone.localdate(at)).exists():
+        raise IsStaff
+    if user.seats.live().filter(enterprise_id=enterprise_id).exists():
+        raise AlreadySeated
+
+
+def _create(user, enterprise, role, state, at, **fields):
+    return EnterpriseSeat.objects.create(
+        user=user,
+        enterprise_id=enterprise.pk,
+        enterprise_name=enterprise.name,
+        role=role,
+        state=state,
+        claimed_at=at,
+        **fields,
+    )
+
+
+def _agencies(enterprise):
+    """The bureau of the zone when the enterprise lies in one, else the county's."""
+    zone = Agency.objects.filter(zone_id=enterprise.zone_id) if enterprise.zone_id else Agency.objects.none()
+    return list(zone.order_by("pk")) or list(
+        Agency.objects.filter(division_id=enterprise.division_id, zone=None).order_by("pk")
+    )
+
+
+def _record(verb, seat, enterprise, *, by, at, **more):
+    data = {"user": seat.user_id, "enterprise": enterprise.pk, "role": seat.role} | {k: v for k, v in more.items() if v}
+    return record(verb=verb, by=by, at=at, subject=("seat", seat.pk), division=enterprise.division_id, data=data)
+
+
+def _tell(seat, kind, event, at, *, by, url="/my/seats/", **data):
+    data = {"enterprise": seat.enterprise_name, "by": by.actor, "role": seat.get_role_display(), **data}
+    data = {name: str(value) for name, value in data.items()}
+    notify(kind=kind, to=("user", seat.user_id), event=event, at=at, data=data, url=url)
