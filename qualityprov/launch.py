@@ -142,6 +142,7 @@ def supervise(options, watched, *, reload):
         if changes and changes.seen():
             supervisor.say("Source changed: worker and beat start again.")
             supervisor.restart("worker", "beat")
+        return announce.done
 
     return supervisor.run(meanwhile=meanwhile)
 

@@ -92,7 +92,11 @@ def process_name(pid):
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except FileNotFoundError:
         return _process_name_by_ps(pid)
-    return "" if re.search(r"^State:\s+[ZX]", status, re.M) else status.split("\n", 1)[0].removeprefix("Name:").strip()
+    if re.search(r"^State:\s+[ZX]", status, re.M):
+        with contextlib.suppress(ChildProcessError):  # our own child, killed: its pid must not seem taken any longer
+            os.waitpid(pid, os.WNOHANG)
+        return ""
+    return status.split("\n", 1)[0].removeprefix("Name:").strip()
 
 
 def _process_name_by_ps(pid):

@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 
 PATIENCE = 20  # seconds between asking and forcing: the worker finishes its task, the web server its answers
+HEAD_START = 20  # seconds
 COLOURS = (36, 33, 35, 32, 34)
 PR_SET_PDEATHSIG = 1
 
@@ -33,23 +34,31 @@ class Supervisor:
         self.watched = watched
         self.say = say or (lambda text: print(text, flush=True))  # noqa: T201
         self.children = {}
+        self.readers = []
         self.asked = False
         self.printing = threading.Lock()
 
-    def run(self, *, meanwhile=lambda: None):
-        """Start all and wait: 0 when asked to stop, 1 when one ended by itself. Calls `meanwhile` twice a second."""
+    def run(self, *, meanwhile=lambda: True):
+        """Start all and wait: 0 when asked to stop, 1 when one ended by itself.
+
+        `meanwhile` is called several times a second. The first process starts alone, the others when `meanwhile` says
+        True (it answers) or after HEAD_START: on two cores they would only make the reader wait for the first page.
+        """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.ask)
         try:
-            for index, process in enumerate(self.processes):
-                self.launch(process, COLOURS[index % len(COLOURS)])
+            waiting = list(enumerate(self.processes))
+            self.launch(*waiting.pop(0))
+            latest = time.monotonic() + HEAD_START
             while not self.asked:
-                time.sleep(0.5)
+                time.sleep(0.2)
                 ended = self.ended()
                 if ended:
                     self.say(f"{ended}; stopping everything.")
                     return 1
-                meanwhile()
+                if meanwhile() or time.monotonic() > latest:
+                    while waiting:
+                        self.launch(*waiting.pop(0))
             self.say("Stopping …")
             return 0
         finally:
@@ -58,7 +67,7 @@ class Supervisor:
     def ask(self, *_):
         self.asked = True
 
-    def launch(self, process, colour):
+    def launch(self, index, process):
         child = subprocess.Popen(
             process.arguments,
             env=self.environment | process.environment(),
@@ -70,16 +79,20 @@ class Supervisor:
             preexec_fn=die_with_parent,
         )
         self.children[process.name] = child
-        threading.Thread(target=self.show, args=(process.name, child.stdout, colour), daemon=True).start()
+        colour = COLOURS[index % len(COLOURS)]
+        reader = threading.Thread(target=self.show, args=(process.name, child.stdout, colour), daemon=True)
+        reader.start()
+        self.readers.append(reader)
 
     def show(self, name, stream, colour):
         label = f"{name:<7}| "
         if sys.stdout.isatty():
             label = f"\033[{colour}m{label}\033[0m"
-        for line in stream:
-            with self.printing:
-                sys.stdout.write(label + line.decode(errors="replace"))
-                sys.stdout.flush()
+        with stream:
+            for line in stream:
+                with self.printing:
+                    sys.stdout.write(label + line.decode(errors="replace"))
+                    sys.stdout.flush()
 
     def ended(self):
         """One sentence about the first that is no more, or ""."""
@@ -96,15 +109,17 @@ class Supervisor:
     def restart(self, *names):
         """For script/dev: end these processes and start them again."""
         for index, process in enumerate(self.processes):
-            if process.name in names:
+            if process.name in names and process.name in self.children:
                 stop(self.children[process.name])
-                self.launch(process, COLOURS[index % len(COLOURS)])
+                self.launch(index, process)
 
     def stop_all(self):
         for child in self.children.values():
             send(child, signal.SIGTERM)
         for child in self.children.values():
             wait_or_kill(child)
+        for reader in self.readers:
+            reader.join(2)
 
 
 def stop(child):
