@@ -1,8 +1,4 @@
-"""Who lives in the demo province.
-
-Officers are named by agency and role; people of enterprises by their enterprise's place among the larger ones of the
-demo county, so that the same people exist in a province of any size and seed.
-"""
+"""Who lives in the demo province: the same people in a province of any size and seed."""
 
 from dataclasses import dataclass
 
@@ -20,9 +16,7 @@ COUNTY, NEXT_COUNTY = "320115", "320117"  # 江宁区 and 溧水区, neighbours
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """One login. `role` and `agency` for an officer; `seat` ("owner" | "filer" | "claimant") and `enterprise`, the
-    enterprise's place among the larger ones of its county, for a person of an enterprise.
-    """
+    """One login; `role` and `agency` for an officer. Seats are claimed by `operations.demo_life`, as people do."""
 
     username: str
     name: str
@@ -30,8 +24,6 @@ class DemoPerson:
     start_page: str = "/desk/"
     role: str = ""
     agency: str = ""
-    seat: str = ""
-    enterprise: int = 0
 
     @property
     def email(self):
@@ -45,10 +37,10 @@ PEOPLE = (
     DemoPerson("demo.second", "简书白", _("second officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
     DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
     DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000"),
-    DemoPerson("demo.owner", "陶怀瑾", _("owner of an enterprise in Jiangning"), "/my/", seat="owner", enterprise=1),
-    DemoPerson("demo.filer", "蓝若水", _("filer of the same enterprise"), "/my/", seat="filer", enterprise=1),
-    DemoPerson("demo.other", "邵清和", _("owner of another enterprise there"), "/my/", seat="owner", enterprise=2),
-    DemoPerson("demo.claimant", "莫知秋", _("has claimed a seat, undecided"), "/my/", seat="claimant", enterprise=3),
+    DemoPerson("demo.owner", "陶怀瑾", _("owner of an enterprise in Jiangning"), "/my/"),
+    DemoPerson("demo.filer", "蓝若水", _("filer of the same enterprise"), "/my/"),
+    DemoPerson("demo.other", "邵清和", _("owner of another enterprise there"), "/my/"),
+    DemoPerson("demo.claimant", "莫知秋", _("has claimed a seat, undecided"), "/my/"),
 )
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.models import Post, Seat
+from apps.access.models import Post
 from apps.audit.operations import record
 from apps.credit.models.ruleset import Model
 from apps.credit.operations.rate import rate_all
@@ -17,7 +17,6 @@ from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.demo import erase, generate_demo, remove_demo
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
-from ..demo.people import COUNTY
 from ..demo.sample import FILE_NAME
 
 
@@ -64,7 +63,7 @@ def make_ledger(*, facts, seed, by, at):
 
 
 def make_people(*, by, at):
-    """The people of `apps.portal.demo`: accounts with the demo password, posts, and seats at invented enterprises."""
+    """The people of `apps.portal.demo`: accounts with the demo password, and posts. Seats are claimed later."""
     user_model = get_user_model()
     hashed = make_password(PASSWORD)  # once: it costs half a second by design
     users = [
@@ -73,39 +72,15 @@ def make_people(*, by, at):
     ]
     user_model.objects.bulk_create(users)
     known = {user.username: user for user in users}
-    chosen = larger_enterprises()
     for person in PEOPLE:
         if person.role:
             _give_post(known[person.username], person, at)
-        elif person.enterprise <= len(chosen):
-            _give_seat(known[person.username], person, chosen[person.enterprise - 1], at)
     record(verb="access.demo_people_made", by=by, at=at, subject=("demo", EMAIL_DOMAIN), data={"people": len(users)})
-
-
-def larger_enterprises(count=6):
-    """Open invented enterprises of the demo county with a credit code and products, the larger ones first."""
-    rows = Enterprise.objects.filter(division_id=COUNTY, source="demo", status="open", uscc__isnull=False)
-    return list(rows.filter(products__isnull=False).distinct().order_by("-capital", "pk")[:count])
 
 
 def _give_post(user, person, at):
     since = at.date().replace(month=1, day=1)
     Post.objects.create(user=user, agency_id=person.agency, role=person.role, valid_from=since)
-
-
-def _give_seat(user, person, enterprise, at):
-    claimed = person.seat == "claimant"
-    Seat.objects.create(
-        user=user,
-        enterprise_id=enterprise.pk,
-        enterprise_name=enterprise.name,
-        role="owner" if claimed else person.seat,
-        state=Seat.State.CLAIMED if claimed else Seat.State.APPROVED,
-        evidence="demo" if claimed else "",
-        claimed_at=at,
-        decided_at=None if claimed else at,
-        decided_by="" if claimed else "demo",
-    )
 
 
 @transaction.atomic

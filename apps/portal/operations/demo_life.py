@@ -1,23 +1,29 @@
 """Something on every desk of the demo province, made by the verbs people use."""
 
-import base64
 import io
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from apps.access.models import Seat
-from apps.access.queries import hats_of
+from apps.access.queries import applicant, hats_of
 from apps.audit.operations import record
-from apps.deadlines.operations import start_clock
 from apps.documents.operations import store
 from apps.kernel.scope import Scope
 from apps.notifications.kinds import PLAIN
 from apps.notifications.operations import notify
-from apps.registry.models import DuplicatePair, Enterprise
+from apps.registry.models import DuplicatePair, Enterprise, Product
+from apps.registry.operations.claims import (
+    EVIDENCE,
+    answer_seat,
+    approve_seat,
+    claim_seat,
+    offer_seat,
+    refuse_seat,
+)
 from apps.registry.operations.duplicates import find_duplicates
 from apps.registry.operations.exports import request_export
 from apps.registry.operations.imports.filing import register_file
@@ -28,18 +34,28 @@ from apps.registry.operations.saved_filters import save_filter
 from ..demo.people import COUNTY
 from ..demo.sample import FILE_NAME, sample_csv
 
-# the smallest picture there is: stands for a scanned licence
-SCAN = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
-)
+SEATS_NEED = 6  # enterprises the people of the demo have to do with
+# One page of PDF that says what it is: evidence an officer can open.
+SCAN = b"""%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 420 297] /Contents 4 0 R
+  /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >> endobj
+4 0 obj << /Length 58 >> stream
+BT /F1 18 Tf 60 150 Td (Specimen, for demonstration only) Tj ET
+endstream endobj
+trailer << /Root 1 0 R >>
+%%EOF
+"""
 
 
 def bring_to_life(*, at):
-    """An import with refused rows, evidence and a running limit for each claim, and messages. Safe in any order."""
+    """Seats and claims with running limits, an import with refused rows, duplicates, filters, an export, messages."""
     scopes = {user.username: _scope(user, at) for user in get_user_model().objects.filter(username__startswith="demo.")}
     officer = scopes["demo.county"]
+    fill_seats(scopes, at=at)
+    scopes |= {name: _scope(_user(name), at) for name in ("demo.owner", "demo.other", "demo.filer")}
     import_sample(by=officer, at=at - timedelta(days=2))
-    attend_to_claims(at=at)
     look_for_duplicates(by=officer, at=at)
     keep_filters(scopes, at=at)
     export_list(by=officer, at=at)
@@ -89,30 +105,43 @@ def export_list(*, by, at):
     request_export(query="status=revoked", columns=columns, format="xlsx", by=by, at=at)
 
 
-def attend_to_claims(*, at):
-    """Give each claim of the demo its document and let the county's five working days run: one is due today."""
-    for seat in Seat.objects.filter(state=Seat.State.CLAIMED, evidence="demo").select_related("user").order_by("pk"):
-        by = _claimant(seat)
-        scan = io.BytesIO(SCAN)
-        scan.name = "营业执照.png"
-        document = store(file=scan, owner=("access.seat", seat.pk), by=by, at=at, division=COUNTY)
-        Seat.objects.filter(pk=seat.pk).update(evidence=str(document.pk))
-        start_clock(
-            rule_code="house.seat_decision",
-            subject=("seat", seat.pk),
-            starts_on=timezone.localdate(seat.claimed_at),
-            division=COUNTY,
-            by=by,
-            at=at,
-            label=seat.enterprise_name,
-            holder=f"amr-{COUNTY}",
-        )
+def fill_seats(scopes, *, at):
+    """Owners claimed and were approved, one invited a filer; of three other claims one is overdue, one due today."""
+    firms = larger_enterprises()
+    if len(firms) < SEATS_NEED:
+        return
+    officer, long_ago = scopes["demo.county"], at - timedelta(days=90)
+    for username, firm in (("demo.owner", firms[0]), ("demo.other", firms[1])):
+        seat = claim(username, firm, "owner", at=long_ago)
+        approve_seat(seat_id=seat.pk, by=officer, at=long_ago + timedelta(days=2))
+    owner, filer = _scope(_user("demo.owner"), at), _user("demo.filer")
+    seat = offer_seat(email=filer.email, display_name=filer.display_name, by=owner, at=at - timedelta(days=60))
+    answer_seat(seat_id=seat.pk, verb="accept", by=applicant(filer), at=at - timedelta(days=59))
+    refused = claim("demo.claimant", firms[3], "filer", at=at - timedelta(days=30))
+    refuse_seat(seat_id=refused.pk, reason="授权书未加盖企业公章。", by=officer, at=at - timedelta(days=28))
+    claim("demo.claimant", firms[4], "filer", at=at - timedelta(days=12))
+    claim("demo.claimant", firms[5], "filer", at=at - timedelta(days=7))
+    claim("demo.claimant", firms[2], "owner", at=at - timedelta(days=1))
 
 
-def _claimant(seat):
-    from apps.access.queries import applicant  # a claimant wears no hat yet
+def claim(username, firm, role, *, at):
+    """A claim as the page makes it: the scan is stored first, then the claim that names it."""
+    by = applicant(_user(username))
+    scan = io.BytesIO(SCAN)
+    scan.name = "营业执照扫描件（演示）.pdf"
+    document = store(file=scan, owner=(EVIDENCE, f"user-{by.user_id}"), by=by, at=at)
+    return claim_seat(enterprise_id=firm.pk, role=role, document_id=document.pk, by=by, at=at)
 
-    return applicant(seat.user)
+
+def larger_enterprises(count=SEATS_NEED):
+    """Open invented enterprises of the demo county with a credit code and products, the larger ones first."""
+    rows = Enterprise.objects.filter(division_id=COUNTY, source="demo", status="open", uscc__isnull=False, zone=None)
+    made = Product.objects.filter(enterprise_id=OuterRef("pk"))
+    return list(rows.filter(Exists(made)).order_by("-capital", "pk")[:count])
+
+
+def _user(username):
+    return get_user_model().objects.get(username=username)
 
 
 def send_messages(scopes, *, at):
