@@ -1,24 +1,28 @@
 """Reads of the public register."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from django.core.cache import cache
 from django.db.models import Max, Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
 from apps.divisions.models import Division
 from apps.kernel.rules import uscc
-from apps.registry.models import Enterprise
+from apps.registry.models import Enterprise, Identifier, Industry
+from apps.registry.queries.fragments import search
 
 from . import sql
 from .cursors import FEED, Cursor
 from .models import Change, Release
-from .paging import COUNT_CAP, capped_count, page
+from .paging import COUNT_CAP, Page, capped_count, page
 
 NEAR, STEADY = "near", "steady"
 KEPT = 7
+CANDIDATES = 20
+CITIES_KEPT = 60  # seconds: a total may lag a minute behind, a record never does
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,12 @@ def listing(asked, *, cursor, limit, counted=True):
         order, cursor = cursor.key[0], Cursor(cursor.key[1:], cursor.back)
     else:
         order = NEAR if asked.q and exact and count is not None else STEADY
-    fields = ("size", "id") if order == NEAR else ("id",)
     if order == NEAR:
-        rows = rows.annotate(size=Length("name"))
-    found = page(rows, fields, cursor=cursor, limit=limit)
+        found = page(rows.annotate(size=Length("name")), ("size", "id"), cursor=cursor, limit=limit)
+    elif asked.q and not (cursor and cursor.back):
+        found = common(asked, cursor, limit)
+    else:
+        found = page(rows, ("id",), cursor=cursor, limit=limit)
     records = sql.public_by_ids([row[-1] for row in found.rows])
     return Listing(
         [record[2] for record in records],
@@ -61,6 +67,15 @@ def listing(asked, *, cursor, limit, counted=True):
         _marked(found.next, order),
         _marked(found.previous, order),
     )
+
+
+def common(asked, cursor, limit):
+    """A page of a very common fragment, by the registry's search: it knows when walking beats the index."""
+    after = cursor.key[0] if cursor else 0
+    found = search(asked.q, scope_qs=matching(replace(asked, q="")), limit=limit, after=after)
+    rows = [(row.pk,) for row in found.rows]
+    first = Cursor(rows[0], back=True) if cursor and rows else None
+    return Page(rows, Cursor((found.after,)) if found.after else None, first)
 
 
 def _marked(cursor, order):
@@ -75,8 +90,9 @@ def matching(asked):
     if asked.division:
         rows = rows.filter(in_division(asked.division))
     if asked.industry:
-        field = "industry__section" if asked.industry.isalpha() else "industry__code__startswith"
-        rows = rows.filter(**{field: asked.industry})
+        field = "section" if asked.industry.isalpha() else "code__startswith"
+        codes = Industry.objects.filter(**{field: asked.industry}).values_list("code", flat=True)
+        rows = rows.filter(industry__in=list(codes))  # as literals: the small index of the known industries answers
     if asked.status:
         rows = rows.filter(status=asked.status)
     return rows
@@ -121,12 +137,33 @@ def find(typed):
 
 def find_by_other_number(typed, code):
     """Found through former codes, registration numbers and merged records."""
-    rows = sql.public_by_ids(sql.resolve(sorted({typed, code, with_hyphen(code)})))
+    rows = sql.public_by_ids(resolve({typed, code, with_hyphen(code)}))
     records = [json.loads(row[2]) for row in rows]
     if len(rows) == 1:
         own = records[0]["code"]
         return Found(rows[0][2], rows[0][1]) if own == typed else Found(moved_to=own)
     return Found(candidates=tuple({"code": r["code"], "name": r["name"]} for r in records))
+
+
+def resolve(codes):
+    """Ids of the current records that any of the numbers leads to, at most CANDIDATES; merges are followed."""
+    rows, current, seen = bearers(codes), set(), set()
+    while rows:
+        current |= {key for key, into in rows if into is None}
+        onward = {into for _key, into in rows if into} - seen
+        seen |= onward
+        rows = list(Enterprise.objects.filter(pk__in=onward).values_list("pk", "merged_into_id")) if onward else []
+    return sorted(current)[:CANDIDATES]
+
+
+def bearers(codes):
+    """[(id, id it was merged into or None)] of records that bear a number. Three questions in one statement, as each
+    has its index: current codes, codes of merged records, all other numbers."""
+    rows = Enterprise.objects.values_list("pk", "merged_into_id")
+    numbers = Identifier.objects.filter(value__in=codes).values("enterprise_id")
+    by_code = rows.filter(uscc__in=codes, merged_into__isnull=True)
+    merged = rows.filter(uscc__in=codes, merged_into__isnull=False)
+    return list(by_code.union(merged, rows.filter(pk__in=numbers)).order_by("pk")[:CANDIDATES])
 
 
 def with_hyphen(code):
@@ -145,10 +182,11 @@ class Overview:
 
 
 def overview():
-    counts = sql.cities()
+    counts = cache.get_or_set("public_register.cities", sql.cities, CITIES_KEPT)
     cities = Division.objects.filter(level=Division.Level.CITY, valid_to__isnull=True).order_by("code")
     rows = [(city, counts.get(city.code[:4], 0)) for city in cities]
-    return Overview(sum(counts.values()), rows, Enterprise.objects.aggregate(at=Max("updated_at"))["at"])
+    newest = Enterprise.objects.current().order_by("-updated_at", "-pk").values_list("updated_at", flat=True).first()
+    return Overview(sum(counts.values()), rows, newest)
 
 
 # --- The change feed and the bulk files -------------------------------------------------------------------------------

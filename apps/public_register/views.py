@@ -31,9 +31,8 @@ HEADS_SHOWN = 366
 def enterprises(request):
     """The list: filters in the address, keyset pages, and a code that is somebody's leads straight to its page."""
     asked = parse(request.GET)
-    found = queries.find(asked.q) if asked.q and not asked.errors and not request.GET.get("cursor") else None
-    if found and (found.body or found.moved_to):
-        code = found.moved_to or json.loads(found.body)["code"]
+    code = "" if asked.errors or request.GET.get("cursor") else code_in(asked.q)
+    if code:
         return HttpResponseRedirect(reverse("public:enterprise", args=[code]))
     cursor, problem = cursor_of(request, asked)
     listing = None if asked.errors or problem else queries.listing(asked, cursor=cursor, limit=PER_PAGE)
@@ -50,6 +49,12 @@ def enterprises(request):
         "api_url": f"{reverse('api:enterprises')}?{urlencode(asked.chosen)}",
     }
     return render(request, "public_register/enterprises.html", context, status=400 if asked.errors or problem else 200)
+
+
+def code_in(text):
+    """The code of the one enterprise that the text is a number of, else ""; every number has a digit."""
+    found = queries.find(text) if any(map(str.isdigit, text)) else queries.Found()
+    return found.moved_to or (json.loads(found.body)["code"] if found.body else "")
 
 
 def looks_like_code(text):

@@ -9,11 +9,6 @@ from apps.kernel import sqlfiles
 EXECUTE = "EXECUTE public_enterprise (%s, %s)"
 
 
-def resolve(codes):
-    """Ids of the current records that any of the numbers leads to, at most 20."""
-    return [row["id"] for row in sqlfiles.rows(__file__, "resolve", {"codes": codes})]
-
-
 def cities():
     """{four digits of a city: number of current records}."""
     return {row["city"]: row["enterprises"] for row in sqlfiles.rows(__file__, "cities")}
@@ -37,7 +32,7 @@ def public_by_code(code):
 
 def public_by_ids(ids):
     """[(id, updated_at, JSON text)] of the current records among `ids`, in the order of `ids`."""
-    found = {row[0]: row for row in _run(list(ids), None)}
+    found = {row[0]: row for row in _run(list(ids), None)} if ids else {}
     return [found[key] for key in ids if key in found]
 
 
