@@ -264,6 +264,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
+IMPORT_MAX_BYTES = int(os.environ.get("IMPORT_MAX_MB", "512")) * 2**20  # a register file sent through the page
 DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_MB", "20")) * 2**20  # imports set their own cap
 # With CLAMD_ADDRESS ("host:port" or a socket's path) every file passes ClamAV; without, only the test string is found.
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.notifications.urls")),
     path("", include("apps.kernel.urls")),
     path("", include("apps.public_register.urls")),
+    path("", include("apps.registry.urls_imports")),
     path("", include("apps.portal.urls")),
     path("", include("apps.registry.urls")),
 ]

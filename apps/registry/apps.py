@@ -6,10 +6,14 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self):
-        from apps.documents.readers import register_reader  # models must be loaded first
+        from apps.audit import consumers  # models must be loaded first
+        from apps.documents.readers import register_reader
 
         from . import seat_wiring
-        from .readers import may_read_export
+        from .operations.imports.after import CONSUMER, after_import
+        from .readers import may_read_export, may_read_import
 
+        consumers.register(CONSUMER, after_import)
         register_reader("registry.exportjob", may_read_export)
+        register_reader("registry.importrun", may_read_import)
         seat_wiring.connect()

@@ -5,8 +5,8 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.registry.models import Enterprise, FormerName, Identifier
 from apps.registry.queries import fragments as queries
+from apps.registry.models import Enterprise, FormerName, Identifier
 from apps.registry.rules import names, search
 from tests.factories.registry import EnterpriseFactory
 
@@ -17,13 +17,7 @@ TEXT = st.text(st.sampled_from("江苏省南京钢铁有限公司（）()集团�
 def shelf(db):
     shelf = {
         name: EnterpriseFactory(name=name)
-        for name in (
-            "南京长江钢铁有限公司",
-            "苏州（长江）食品有限公司",
-            "南京百分之%食品厂",
-            "𠮷林𠮶面馆",
-            "ＡＢＢ电气",
-        )
+        for name in ("南京长江钢铁有限公司", "苏州（长江）食品有限公司", "南京百分之%食品厂", "𠮷林𠮶面馆", "ＡＢＢ电气")
     }
     FormerName.objects.create(enterprise=shelf["南京长江钢铁有限公司"], name="南京第二轧钢厂")
     Identifier.objects.create(enterprise=shelf["苏州（长江）食品有限公司"], kind="reg_no", value="320500000012345")
@@ -74,9 +68,9 @@ def test_pages_follow_the_key(db):
     assert second.after is None
 
 
-@pytest.mark.parametrize("share", [0.0, 0.5])
-def test_both_plans_find_the_same(shelf, monkeypatch, share):
-    monkeypatch.setattr(queries._frequencies, "of", lambda pairs: share)
+@pytest.mark.parametrize("window", [0, 1, 2, 4, 100])
+def test_both_plans_find_the_same(shelf, monkeypatch, window):
+    monkeypatch.setattr(queries._frequencies, "window", lambda pairs, limit: window)
     assert found("长江") == ["南京长江钢铁有限公司", "苏州（长江）食品有限公司"]
     assert [row.name for row in queries.search("长江", limit=1).rows] == ["南京长江钢铁有限公司"]
     assert found("轧钢") == ["南京长江钢铁有限公司"]

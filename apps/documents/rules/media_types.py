@@ -8,6 +8,7 @@ PDF = "application/pdf"
 PNG = "image/png"
 JPEG = "image/jpeg"
 ZIP = "application/zip"
+GZIP = "application/gzip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -20,10 +21,11 @@ EXTENSIONS = {
     PNG: ("png",),
     JPEG: ("jpg", "jpeg"),
     ZIP: ("zip",),
+    GZIP: ("gz",),
     XLSX: ("xlsx",),
     DOCX: ("docx",),
 }
-SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"\x1f\x8b\x08", GZIP))
 PARTS = (("xl/workbook.xml", XLSX), ("word/document.xml", DOCX))
 HEAD = 8192
 MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"<?php", b"#!", b"<%")

@@ -24,6 +24,7 @@ class ImportRun(models.Model):
         IMPORTING = "importing", _("being imported")
         DONE = "done", _("imported")
         FAILED = "failed", _("failed")
+        UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
 
     file_name = models.CharField(_("file"), max_length=200)
@@ -67,7 +68,7 @@ class ImportRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    state__in=["uploaded", "checking", "checked", "importing", "done", "failed", "undone"]
+                    state__in=["uploaded", "checking", "checked", "importing", "done", "failed", "undoing", "undone"]
                 ),
                 name="registry_import_state",
             ),
@@ -86,7 +87,8 @@ class ImportRun(models.Model):
 
     @property
     def is_running(self):
-        return self.state in (self.State.CHECKING, self.State.IMPORTING)
+        """Queued or in a worker's hands."""
+        return self.state in (self.State.CHECKING, self.State.IMPORTING, self.State.UNDOING)
 
 
 class OfRunQuerySet(ScopedQuerySet):

@@ -71,4 +71,15 @@ FILE_ERRORS = {
     "entities": _("The workbook declares XML entities. It was not opened."),
     "encoding": _("The encoding %(value)s is not known. Choose UTF-8 or GB18030."),
     "missing": _("The uploaded file is gone. Upload it again."),
+    "interrupted": _("The import was interrupted and nothing of it was kept. Start it again."),
+    "internal": _("The import stopped on an error of the portal and nothing of it was kept. Start it again."),
+    "undo-blocked": _("The import cannot be undone: other work rests on some of its enterprises."),
+}
+
+# What stands in the way of undoing an import, by enterprise.
+BLOCKS = {
+    "changed": _("changed since"),
+    "merged": _("part of a merge"),
+    "seat": _("somebody holds or claims a seat at it"),
+    "related": _("other records rest on it"),
 }

@@ -9,8 +9,6 @@ from .. import sql
 from ..models import Enterprise
 from ..rules import search as search_rule
 
-COMMON = 0.004  # share of names above which the first page is nearer by walking the keys than by the index
-WINDOW = 20_000  # keys walked at most before the index is asked after all
 STATISTICS_KEPT = 600  # seconds
 COUNT_CAP = 10_000
 
@@ -24,17 +22,25 @@ class Found:
 
 
 class _Frequencies:
-    """Share of names by pair of characters, as PostgreSQL's statistics know it; read every ten minutes."""
+    """How common each pair of characters is, as PostgreSQL's statistics know it; read every ten minutes."""
 
     def __init__(self):
-        self.shares, self.until = {}, 0.0
+        self.shares, self.rows, self.until = {}, 1.0, 0.0
 
-    def of(self, pairs):
-        """Share of the rarest of the pairs: no name can match more often."""
+    def window(self, pairs, limit):
+        """How many keys to walk for a page before asking the index; 0 where the index is nearer from the start.
+
+        The rarest pair bounds the hits. A key walked costs about half of a hit fetched through the index, so walking
+        pays when the keys a page needs (half as many again, for luck) are fewer than the hits.
+        """
         if time.monotonic() >= self.until:
-            self.shares = {row["pair"]: row["share"] for row in sql.rows("search_frequencies")}
+            found = sql.rows("search_frequencies")
+            self.shares = {row["pair"]: row["share"] for row in found}
+            self.rows = found[0]["rows"] if found else 1.0
             self.until = time.monotonic() + STATISTICS_KEPT
-        return min((self.shares.get(pair, 0.0) for pair in pairs), default=0.0)
+        share = min((self.shares.get(pair, 0.0) for pair in pairs), default=0.0)
+        keys = 1.5 * (limit + 1) / share if share else 0
+        return int(keys) if keys <= share * self.rows else 0
 
 
 _frequencies = _Frequencies()
@@ -52,27 +58,24 @@ def search(text, *, scope_qs=None, limit=50, after=0):
     if asked.empty:
         return Found([])
     rows = rows.filter(pk__gt=after).order_by("pk")
-    found = None
-    share = _frequencies.of(asked.pairs)
-    if share >= COMMON and not asked.code:
-        found = _walk(rows, asked, share, limit, after)
-    if found is None:
-        found = list(rows.search(text)[: limit + 1])
-    more = len(found) > limit
-    return Found(found[:limit], found[limit - 1].pk if more else None)
+    window = 0 if asked.code else _frequencies.window(asked.pairs, limit)
+    keys = _walk(rows, asked, window, limit, after) if window else None
+    if keys is None:
+        keys = list(rows.search(text).values_list("pk", flat=True)[: limit + 1])
+    page = list(rows.filter(pk__in=keys[:limit]))
+    return Found(page, keys[limit - 1] if len(keys) > limit else None)
 
 
-def _walk(rows, asked, share, limit, after):
-    """The page from the next keys in order, or None when they do not hold enough."""
-    window = min(WINDOW, int(limit / share * 4) + 500)
-    keys = Enterprise.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
-    last = keys[window : window + 1].first()
-    if last is None:  # the whole rest fits: no need of an end
-        last = Enterprise.objects.order_by("-pk").values_list("pk", flat=True).first() or after
-    otherwise = [key for key in rows.model.objects.all().known_otherwise(asked) if key > after]
+def _walk(rows, asked, window, limit, after):
+    """Keys of the page (and one more) out of the next `window` keys, or None when they do not hold enough."""
+    every = Enterprise.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    last = every[window : window + 1].first()
+    if last is None:
+        return None
+    otherwise = [key for key in Enterprise.objects.all().known_otherwise(asked) if after < key <= last]
     near = rows.filter(pk__lte=last).filter(Q(name_key__like=asked.pattern) | Q(pk__in=otherwise))
-    found = list(near[: limit + 1])
-    return found if len(found) > limit else None
+    keys = list(near.values_list("pk", flat=True)[: limit + 1])
+    return keys if len(keys) > limit else None
 
 
 def count_up_to(rows, cap=COUNT_CAP):

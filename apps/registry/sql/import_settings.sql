@@ -1,2 +1,3 @@
--- Room for sorts and hashes of one import; the transaction's own.
-SET LOCAL work_mem = '64MB'
+-- Room for sorts and hashes of one import, and time: a large file takes longer than a page may. The transaction's own.
+SELECT set_config('work_mem', '64MB', true), set_config('statement_timeout', '0', true),
+       set_config('idle_in_transaction_session_timeout', '0', true)

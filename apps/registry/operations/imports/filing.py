@@ -1,12 +1,124 @@
-"""Begin an import: the run's row, before anything of the file is read."""
+"""Begin an import: the file kept, the run's row, its columns, its turn in the queue."""
+
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from apps.audit import operations as audit
 from apps.divisions.models import Division
+from apps.documents import operations as documents
+from apps.documents.models import Document
+from apps.documents.rules import media_types
+from apps.kernel.errors import Invalid
 from apps.registry.models import ImportRun
 from apps.registry.permissions import Registry
+from apps.registry.rules import headers
+
+from .errors import FileError, NotNow
+from .source import open_source
+
+State = ImportRun.State
+ACCEPTED = frozenset({media_types.CSV, media_types.XLSX, media_types.GZIP})
+PREVIEW_ROWS = 3
+
+
+def upload(*, file, encoding, renames, by, at):
+    """Keep an uploaded file and make its run. Raises FileError (it is no register file), Invalid, NotPermitted.
+
+    The file was streamed to disk by the server; its header is read before anything is kept.
+    """
+    by.require(Registry.IMPORT)
+    if file.size > settings.IMPORT_MAX_BYTES:
+        raise FileError("too-big", size=file.size, limit=settings.IMPORT_MAX_BYTES)
+    home = home_division(by)
+    document = documents.store(
+        file=file, owner=("registry.importrun", ""), by=by, at=at, allowed=ACCEPTED,
+        max_bytes=settings.IMPORT_MAX_BYTES, division=home.pk,
+    )  # fmt: skip
+    path = path_of(document.pk)
+    header = open_source(path, name=document.name, encoding=encoding).header
+    if not headers.looks_like_header(header):
+        raise FileError("no-header")
+    return register_file(
+        path=path, name=document.name, document=str(document.pk), encoding=encoding, mapping=headers.guess(header),
+        renames=renames, by=by, at=at,
+    )  # fmt: skip
+
+
+def path_of(document_id):
+    """Where the bytes of an uploaded file lie; raises FileError where they are gone."""
+    try:
+        with documents.open_document(Document.objects.get(pk=document_id)) as opened:
+            return Path(opened.name)
+    except (Document.DoesNotExist, FileNotFoundError):
+        raise FileError("missing") from None
+
+
+def preview(run):
+    """(header, first rows) of the run's file: what the page of columns shows."""
+    source = open_source(path_of(run.document), name=run.file_name, encoding=run.encoding)
+    rows = []
+    for _line, cells in source.rows():
+        if isinstance(cells, list):
+            rows.append(cells)
+        if len(rows) == PREVIEW_ROWS:
+            break
+    return source.header, rows
+
+
+@transaction.atomic
+def choose_columns(*, run_id, mapping, by, at):
+    """Say which column holds what: {field: header}. Raises Invalid where a needed one is missing or taken twice."""
+    by.require(Registry.IMPORT)
+    run = ImportRun.objects.visible_to(by).locked(pk=run_id)
+    if run.state not in (State.UPLOADED, State.CHECKED, State.FAILED):
+        raise NotNow
+    lacking = headers.missing(mapping)
+    if lacking:
+        raise FileError("unmapped", fields=", ".join(headers.FIELDS[field][1] for field in lacking))
+    if len(set(mapping.values())) < len(mapping):
+        raise Invalid(_("A column is chosen twice."))
+    run.mapping = mapping
+    run.save(update_fields=["mapping"])
+    audit.record(
+        verb="registry.import_mapped", by=by, at=at, subject=("import", run.pk), division=run.division_id,
+        data={"mapping": mapping},
+    )  # fmt: skip
+    return run
+
+
+@transaction.atomic
+def queue(*, run_id, dry_run, by, at):
+    """Put the run in the queue for a check or the import; the caller hands it to a worker after commit."""
+    by.require(Registry.IMPORT)
+    run = ImportRun.objects.visible_to(by).locked(pk=run_id)
+    if run.state not in ((State.UPLOADED, State.CHECKED, State.FAILED) if dry_run else (State.CHECKED, State.FAILED)):
+        raise NotNow
+    run.state = State.CHECKING if dry_run else State.IMPORTING
+    run.dry_run, run.started_at, run.error_code, run.error_details = dry_run, None, "", {}
+    run.save()
+    audit.record(
+        verb="registry.import_queued", by=by, at=at, subject=("import", run.pk), division=run.division_id,
+        data={"dry_run": dry_run},
+    )  # fmt: skip
+    return run
+
+
+@transaction.atomic
+def queue_undo(*, run_id, by, at):
+    """Put the undoing of a finished run in the queue."""
+    by.require(Registry.IMPORT)
+    run = ImportRun.objects.visible_to(by).locked(pk=run_id)
+    if run.state != State.DONE:
+        raise NotNow
+    run.state, run.error_code, run.error_details = State.UNDOING, "", {}
+    run.save()
+    audit.record(
+        verb="registry.import_undo_queued", by=by, at=at, subject=("import", run.pk), division=run.division_id,
+    )  # fmt: skip
+    return run
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@
 import contextlib
 import logging
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from apps.audit import operations as audit
 from apps.kernel.errors import Stale
 from apps.registry import sql
 from apps.registry.models import ImportRun
+from apps.registry.models.reasons import FILE_ERRORS
 from apps.registry.permissions import Registry
 
 from . import engine
@@ -19,7 +20,7 @@ from .source import open_source
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3  # a clash with somebody's edit or entry: compare again
 State = ImportRun.State
-_MAY_CHECK = (State.UPLOADED, State.CHECKED, State.FAILED)
+_MAY_BEGIN = (State.UPLOADED, State.CHECKED, State.FAILED, State.CHECKING, State.IMPORTING)
 
 
 def run_import(*, run_id, path, by, at, dry_run, call=None):
@@ -35,11 +36,11 @@ def run_import(*, run_id, path, by, at, dry_run, call=None):
         try:
             return _attempt(run, path, by, at, dry_run, progress)
         except FileError as error:
-            _fail(run, at, error.code, error.details)
+            fail(run, at, error)
             raise
         except BaseException:
             with contextlib.suppress(Exception):  # the server may be the one that is gone
-                _fail(run, at, "internal", {})
+                fail(run, at, None)
             raise
 
 
@@ -57,11 +58,15 @@ def held(run_id):
 
 
 def recover(*, at):
-    """Mark runs whose process is gone as failed, to be started again; returns how many. Nothing of theirs was kept."""
+    """Mark runs whose process is gone as failed, to be started again; returns how many. Nothing of theirs was kept.
+
+    A run that was begun (not only queued) and whose lock is free has nobody working on it.
+    """
+    begun = ImportRun.objects.filter(state__in=[State.CHECKING, State.IMPORTING], started_at__isnull=False)
     gone = 0
-    for run_id in ImportRun.objects.filter(state__in=[State.CHECKING, State.IMPORTING]).values_list("pk", flat=True):
+    for run_id in begun.values_list("pk", flat=True):
         with contextlib.suppress(NotNow), held(run_id):
-            gone += ImportRun.objects.filter(pk=run_id, state__in=[State.CHECKING, State.IMPORTING]).update(
+            gone += begun.filter(pk=run_id).update(
                 state=State.FAILED, error_code="interrupted", error_details={}, finished_at=at
             )
     return gone
@@ -70,7 +75,7 @@ def recover(*, at):
 @transaction.atomic
 def _begin(run_id, by, at, dry_run):
     run = ImportRun.objects.visible_to(by).locked(pk=run_id)
-    if not run.is_running and run.state not in _MAY_CHECK:  # a running one without its lock was interrupted
+    if run.state not in _MAY_BEGIN:  # one that is running without its lock is queued, or was interrupted
         raise NotNow
     run.state = State.CHECKING if dry_run else State.IMPORTING
     run.dry_run, run.started_at, run.finished_at = dry_run, at, None
@@ -124,9 +129,9 @@ def _finish(run, source, counts, by, at, dry_run):
         audit.enqueue(event, consumer="registry.imported")
 
 
-def _fail(run, at, code, details):
-    if connection.in_atomic_block and connection.needs_rollback:
-        return
+def fail(run, at, error):
+    """Say on the run why nothing came of it: a FileError's own reason, else an error of the portal (None)."""
+    code, details = (error.code, error.details) if error and error.code in FILE_ERRORS else ("internal", {})
     ImportRun.objects.filter(pk=run.pk).update(
         state=State.FAILED, error_code=code, error_details=details, finished_at=at
     )

@@ -1,0 +1,1 @@
+DELETE FROM registry_enterprise WHERE created_by_import_id = %(run)s

@@ -1,0 +1,1 @@
+DELETE FROM registry_identifier WHERE import_run_id = %(run)s

@@ -1,0 +1,129 @@
+"""Search by name fragment over a million enterprises: time in the database, and requests beside Datasette."""
+
+import gzip
+import csv
+import os
+import random
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from . import load
+from .runner import ROOT, Skipped
+
+MILLION = 1_000_000
+FRAGMENTS = 200
+PAGE = 50
+
+
+def run(report):
+    """Names come from the real register, blown up to a million by changing two characters of each copy."""
+    from django.db import connection
+
+    names = _names(report)
+    _fill(connection, names)
+    asked = _fragments(names)
+    times = _measure(asked)
+    report.figure("fragment search, median over a million", statistics.median(times), at_most=3, unit="ms")
+    report.figure("fragment search, p95 over a million", times[int(len(times) * 0.95)], at_most=15, unit="ms")
+    report.figure("fragment search, slowest over a million", times[-1], unit="ms")
+    _beside_datasette(report, names, asked)
+
+
+def register_file():
+    named = os.environ.get("QUALITYPROV_REGISTER_FILE")
+    return Path(named) if named else ROOT.parent / "shared" / "data" / "jiangsu_register.csv.gz"
+
+
+def _names(report):
+    path = report.need(register_file(), "the real register")
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        return [row["企业名称"] for row in csv.DictReader(file)]
+
+
+def _blown_up(names, total, seed=7):
+    """The names, then copies with two of their characters exchanged for others of the same register."""
+    chosen = random.Random(seed)
+    letters = "".join(names[::50])
+    yield from names[:total]
+    for number in range(total - len(names)):
+        name = list(names[number % len(names)])
+        for _ in range(2):
+            name[chosen.randrange(len(name))] = chosen.choice(letters)
+        yield "".join(name)
+
+
+def _fill(connection, names):
+    import io
+
+    from tests.factories.divisions import division
+
+    place = division("320102").pk
+    lines = "".join(f"{name}\t{place}\n" for name in _blown_up(names, MILLION) if "\\" not in name and "\t" not in name)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE blown (name text, division text)")
+        cursor.copy_expert("COPY blown FROM STDIN", io.StringIO(lines), 1 << 20)
+        cursor.execute("DROP INDEX registry_enterprise_bigrams")  # built afterwards: this bench is not about writing
+        cursor.execute(
+            "INSERT INTO registry_enterprise (name, status, status_basis, division_id, division_basis, scale,"
+            " above_scale, kind, capital_currency, address, business_scope, source, version, created_at, updated_at)"
+            " SELECT name, 'open', '', division, 'given', '', false, '', '', '', '', 'bench', 1, now(), now() FROM blown"
+        )
+        cursor.execute(
+            "CREATE INDEX registry_enterprise_bigrams ON registry_enterprise USING gin (name_bigrams)"
+            " WITH (fastupdate = off)"
+        )
+        cursor.execute("VACUUM ANALYZE registry_enterprise")
+
+
+def _fragments(names, seed=11):
+    """Two to six characters cut anywhere from names taken at random: common and rare as they come."""
+    chosen = random.Random(seed)
+    asked = []
+    while len(asked) < FRAGMENTS:
+        name = chosen.choice(names)
+        length = chosen.randint(2, 6)
+        start = chosen.randrange(max(1, len(name) - length))
+        fragment = name[start : start + length]
+        if len(fragment) > 1 and " " not in fragment:
+            asked.append(fragment)
+    return asked
+
+
+def _measure(asked):
+    """Milliseconds a fragment, sorted: all statements of its first page on a warm cache, without Django's own time."""
+    from django.db import connection
+
+    from apps.registry.queries import fragments as queries
+
+    spent = 0.0
+
+    def clock(execute, *arguments):
+        nonlocal spent
+        started = time.perf_counter()
+        try:
+            return execute(*arguments)
+        finally:
+            spent += time.perf_counter() - started
+
+    times = []
+    for fragment in asked * 2:  # the first round warms
+        spent = 0.0
+        with connection.execute_wrapper(clock):
+            queries.search(fragment, limit=PAGE)
+        times.append(spent * 1000)
+    times = times[len(asked) :]
+    if os.environ.get("BENCH_VERBOSE"):
+        for spent, fragment in sorted(zip(times, asked, strict=True))[-25:]:
+            sys.stderr.write(f"{spent:8.1f} ms {fragment}\n")
+    return sorted(times)
+
+
+def _beside_datasette(report, names, asked):
+    pass

@@ -1,0 +1,115 @@
+"""Undo of a whole import: exactly back, or a list of what stands in the way."""
+
+import pytest
+from django.db import models
+
+from apps.audit.models import Event
+from apps.kernel.scope import Scope
+from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, Site
+from apps.registry.operations.imports.errors import NotNow, UndoBlocked
+from apps.registry.operations.imports.undo import undo_import
+from tests.factories.access import SeatFactory
+from tests.factories.imports import AT, BY, bring, row
+from tests.factories.registry import EnterpriseFactory, valid_uscc
+
+pytestmark = pytest.mark.django_db
+A, B, C = valid_uscc(90001), valid_uscc(90002), valid_uscc(90003)
+FIRST = [row("南京第一好厂", A), row("南京第二好厂", "320404000009558")]
+SECOND = [
+    row("南京改名好厂", A, 注册资金="60(万美元)", 注册地址="南京市鼓楼区中山路2号", 注册日期="2002-03-04"),
+    row("南京第二好厂", "320404000009558", 经营范围="别的"),
+    row("南京第三好厂", C),
+    row("南京第四好厂", "320404000009559"),
+]
+
+
+def picture():
+    """Everything an import touches, but the version and the time of the last change."""
+    return [
+        list(Enterprise.objects.order_by("pk").values(*_fields(Enterprise))),
+        list(FormerName.objects.order_by("pk").values(*_fields(FormerName))),
+        list(Identifier.objects.order_by("pk").values(*_fields(Identifier))),
+    ]
+
+
+def _fields(model):
+    return [field.name for field in model._meta.concrete_fields if field.name not in {"version", "updated_at"}]
+
+
+def test_undo_restores_exactly(tmp_path):
+    bring(tmp_path, FIRST)
+    before = picture()
+    run = bring(tmp_path, SECOND, renames=True)
+    assert (run.created, run.updated) == (2, 2)
+    assert picture() != before
+    DuplicatePair.objects.create(
+        first=Enterprise.objects.get(uscc=A), second=Enterprise.objects.get(uscc=C), reason="name", found_at=AT
+    )
+    run = undo_import(run_id=run.pk, by=BY, at=AT)
+    assert picture() == before
+    assert run.state == "undone"
+    event = Event.objects.get(verb="registry.import_undone")
+    assert (event.data["restored"], event.data["deleted"]) == (2, 2)
+    with pytest.raises(NotNow):
+        undo_import(run_id=run.pk, by=BY, at=AT)
+
+
+def _edited(tmp_path):
+    Enterprise.objects.filter(uscc=C).update(version=2)
+    return "changed"
+
+
+def _seat(tmp_path):
+    SeatFactory(enterprise=Enterprise.objects.get(uscc=C))
+    return "seat"
+
+
+def _site(tmp_path):
+    Site.objects.create(enterprise=Enterprise.objects.get(uscc=C), name="二厂", division_id="320102", address="某路")
+    return "related"
+
+
+def _another_number(tmp_path):
+    Identifier.objects.create(enterprise=Enterprise.objects.get(uscc=C), kind="org_code", value="MA10000X0")
+    return "related"
+
+
+def _another_import(tmp_path):
+    bring(tmp_path, [row("南京第三好厂", C, 注册资金="70(万元人民币)")])
+    return "changed"
+
+
+def _merged_into(tmp_path):
+    EnterpriseFactory(merged_into=Enterprise.objects.get(uscc=C))
+    return "related"
+
+
+@pytest.mark.parametrize("happen", [_edited, _seat, _site, _another_number, _another_import, _merged_into])
+def test_undo_refuses_where_something_has_come_to_rest(tmp_path, happen):
+    bring(tmp_path, FIRST)
+    run = bring(tmp_path, SECOND, renames=True)
+    why = happen(tmp_path)
+    before = picture()
+    with pytest.raises(UndoBlocked) as error:
+        undo_import(run_id=run.pk, by=BY, at=AT)
+    assert picture() == before
+    [row_] = error.value.details["enterprises"]
+    assert (row_["name"], row_["why"]) == ("南京第三好厂", why)
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_every_relation_to_an_enterprise_is_looked_at():
+    """A relation that blocked_by does not see would tear at deletion: only foreign keys and one-to-ones exist."""
+    relations = [f for f in Enterprise._meta.get_fields(include_hidden=True) if f.auto_created and not f.concrete]
+    assert relations
+    assert all(isinstance(relation.field, models.ForeignKey | models.ManyToManyField) for relation in relations)
+
+
+def test_undo_needs_the_permission(tmp_path):
+    from apps.kernel.errors import NotPermitted
+
+    run = bring(tmp_path, FIRST)
+    with pytest.raises(NotPermitted):
+        undo_import(run_id=run.pk, by=Scope.anonymous(), at=AT)
+    assert Enterprise.objects.count() == 2
