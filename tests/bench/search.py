@@ -1,21 +1,15 @@
 """Search by name fragment over a million enterprises: time in the database, and requests beside Datasette."""
 
-import gzip
 import csv
+import gzip
 import os
 import random
-import shutil
-import sqlite3
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
-from urllib.parse import quote
 
-from . import load
-from .runner import ROOT, Skipped
+from .runner import ROOT
 
 MILLION = 1_000_000
 FRAGMENTS = 200
@@ -73,7 +67,8 @@ def _fill(connection, names):
         cursor.execute(
             "INSERT INTO registry_enterprise (name, status, status_basis, division_id, division_basis, scale,"
             " above_scale, kind, capital_currency, address, business_scope, source, version, created_at, updated_at)"
-            " SELECT name, 'open', '', division, 'given', '', false, '', '', '', '', 'bench', 1, now(), now() FROM blown"
+            " SELECT name, 'open', '', division, 'given', '', false, '', '', '', '', 'bench', 1, now(), now()"
+            " FROM blown"
         )
         cursor.execute(
             "CREATE INDEX registry_enterprise_bigrams ON registry_enterprise USING gin (name_bigrams)"

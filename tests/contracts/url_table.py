@@ -276,4 +276,27 @@ SEATS = {
     ),
 }
 
-TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | SEATS | OPEN | REGISTRY
+# imports are a county officer's (and the provincial administrator's) right; a reviewer of the city has it not
+IMPORTER = staff(403, others=403, county=200)
+IMPORTS = {
+    "imports:list": Row(get=IMPORTER | {"neighbour": 200}),
+    "imports:upload": Row(get=IMPORTER | {"neighbour": 200}, post=IMPORTER | {"county": 422, "neighbour": 422}),
+    "imports:run": Row(get=IMPORTER | {"neighbour": 404}, kwargs=lambda world: {"pk": world.import_run.pk}),
+    "imports:progress": Row(get=IMPORTER | {"neighbour": 404}, kwargs=lambda world: {"pk": world.import_run.pk}),
+    "imports:rejects": Row(get=IMPORTER | {"neighbour": 404}, kwargs=lambda world: {"pk": world.import_run.pk}),
+    # the file of the walk's run is gone: back to the run, which says so; not in a state to begin or undo: the same
+    "imports:columns": Row(
+        get=IMPORTER | {"county": 302, "neighbour": 404}, post=IMPORTER | {"county": 302, "neighbour": 404},
+        kwargs=lambda world: {"pk": world.import_run.pk},
+    ),
+    "imports:begin": Row(
+        get=staff(405, others=405), post=IMPORTER | {"county": 302, "neighbour": 404},
+        kwargs=lambda world: {"pk": world.import_run.pk},
+    ),
+    "imports:undo": Row(
+        get=IMPORTER | {"neighbour": 404}, post=IMPORTER | {"county": 302, "neighbour": 404},
+        kwargs=lambda world: {"pk": world.import_run.pk},
+    ),
+}  # fmt: skip
+
+TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | SEATS | OPEN | REGISTRY | IMPORTS

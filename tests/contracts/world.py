@@ -2,7 +2,8 @@
 
 from functools import cached_property
 
-from tests.factories.access import client_as, filer_of, user_with_post
+from apps.registry.models import ImportRun
+from tests.factories.access import NOON, client_as, filer_of, user_with_post
 from tests.factories.registry import ExportFactory, MergeFactory, PairFactory, SiteFactory, enterprise_in
 
 HOME, NEXT_COUNTY, CITY = "320102", "320104", "320100"
@@ -38,6 +39,13 @@ class World:
     @cached_property
     def export(self):
         return ExportFactory()
+
+    @cached_property
+    def import_run(self):
+        """A finished import of the county, with nothing left to do."""
+        return ImportRun.objects.create(
+            file_name="register.csv", state="undone", division_id=HOME, created_by="officer", created_at=NOON
+        )
 
     @cached_property
     def people(self):

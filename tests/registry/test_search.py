@@ -5,8 +5,8 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.registry.queries import fragments as queries
 from apps.registry.models import Enterprise, FormerName, Identifier
+from apps.registry.queries import fragments as queries
 from apps.registry.rules import names, search
 from tests.factories.registry import EnterpriseFactory
 
@@ -17,8 +17,10 @@ TEXT = st.text(st.sampled_from("江苏省南京钢铁有限公司（）()集团�
 def shelf(db):
     shelf = {
         name: EnterpriseFactory(name=name)
-        for name in ("南京长江钢铁有限公司", "苏州（长江）食品有限公司", "南京百分之%食品厂", "𠮷林𠮶面馆", "ＡＢＢ电气")
-    }
+        for name in (
+            "南京长江钢铁有限公司", "苏州（长江）食品有限公司", "南京百分之%食品厂", "𠮷林𠮶面馆", "ＡＢＢ电气",
+        )
+    }  # fmt: skip
     FormerName.objects.create(enterprise=shelf["南京长江钢铁有限公司"], name="南京第二轧钢厂")
     Identifier.objects.create(enterprise=shelf["苏州（长江）食品有限公司"], kind="reg_no", value="320500000012345")
     return shelf

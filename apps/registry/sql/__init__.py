@@ -3,6 +3,8 @@
 from functools import partial
 from pathlib import Path
 
+from django.db import connection
+
 from apps.kernel import sqlfiles
 
 execute = partial(sqlfiles.execute, __file__)
@@ -12,3 +14,9 @@ rows = partial(sqlfiles.rows, __file__)
 def text(name):
     """Text of a statement of this folder (migrations create the functions from it)."""
     return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def copy(name, stream, block=256 * 1024):
+    """Run a COPY … FROM STDIN of this folder over a file-like object of bytes."""
+    with connection.cursor() as cursor:
+        cursor.copy_expert(text(name), stream, block)

@@ -1,7 +1,7 @@
 -- What the register would hold after the import, for matched enterprises where it differs from what it holds.
 --   * an empty cell never erases what is known
 --   * a division gives way only to one that rests on as much or more: given > read from the address > city only
---   * a status changes only along the moves of states.py; other statuses of the file are a doubt, the register stays
+--   * a status changes only along the moves of states.py that end it; other statuses of the file are a doubt, the register stays
 --   * a name changes only when new names were asked for and it is not a former name coming back
 CREATE TEMP TABLE import_change ON COMMIT DROP AS
 WITH moves AS (

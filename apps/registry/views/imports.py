@@ -62,8 +62,9 @@ def upload(request):
 
 @csrf_protect
 def _upload(request):
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = UploadForm(request.POST if posted else None, request.FILES if posted else None)
+    if posted and form.is_valid():
         try:
             run = filing.upload(
                 file=form.cleaned_data["file"], encoding=form.cleaned_data["encoding"],

@@ -6,7 +6,6 @@ that needs more than one row is a statement in sql/import_*.sql.
 
 import json
 
-from django.db import connection
 from django.utils import timezone
 
 from apps.divisions.models import Division
@@ -17,7 +16,7 @@ from apps.registry.rules import headers
 from apps.registry.rules.places import Division as PlaceRow
 from apps.registry.rules.places import Places
 from apps.registry.rules.rows import Reader
-from apps.registry.states import STATUS
+from apps.registry.states import OPEN, STATUS
 
 from .errors import FileError
 from .feed import Feed
@@ -68,7 +67,8 @@ def _reader(header, mapping, today):
 
 
 def _params(run, scope, mapping, at, today):
-    moves = [(source, step.target) for step in STATUS.moves for source in step.source]
+    # towards an end only: that an ended enterprise is open again is an officer's decision, not a file's
+    moves = [(source, step.target) for step in STATUS.moves for source in step.source if step.target != OPEN]
     return {
         "run": run.pk,
         "mapping": json.dumps(mapping),
@@ -84,8 +84,7 @@ def _params(run, scope, mapping, at, today):
 
 def _copy(source, reader, progress):
     feed = Feed(source, reader, progress)
-    with connection.cursor() as cursor:
-        cursor.copy_expert(sql.text("import_copy"), feed, 256 * 1024)
+    sql.copy("import_copy", feed)
     sql.execute("import_analyse")
     progress.read(feed.rows, source.size, source.size)
 

@@ -48,7 +48,9 @@ def upload(*, file, encoding, renames, by, at):
 
 
 def path_of(document_id):
-    """Where the bytes of an uploaded file lie; raises FileError where they are gone."""
+    """Where the bytes of an uploaded file lie; raises FileError where they are gone, or never came (the command's)."""
+    if not document_id:
+        raise FileError("missing")
     try:
         with documents.open_document(Document.objects.get(pk=document_id)) as opened:
             return Path(opened.name)

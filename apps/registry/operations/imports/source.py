@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import gzip
 import hashlib
 import io
 import zlib
@@ -22,6 +21,7 @@ _KINDS = (
     (b"7z\xbc\xaf", "7z"), (b"\x7fELF", "ELF"), (b"MZ", "EXE"), (b"<!DOCTYPE", "HTML"), (b"<html", "HTML"),
     (b"<?xml", "XML"), (b"{\\rtf", "RTF"),
 )  # fmt: skip
+_LINE_LIMIT = 2**20  # characters: a file of one endless line must not fill the memory
 _RECORD_LINES = 200  # a quoted cell that runs over more lines was never closed
 
 
@@ -56,21 +56,41 @@ class _Counted(io.RawIOBase):
 
 
 class _Unpacked(io.RawIOBase):
-    """A gzip stream that ends, and says so in `cut`, where the file was cut off or damaged."""
+    """A gzip stream that gives all it can and says in `cut` that the file was cut off or damaged.
+
+    The gzip module drops what it has in hand when the end is missing; and unpacks as much as a chunk holds, which may
+    be a thousand times its size.
+    """
 
     def __init__(self, raw):
-        self.stream = gzip.GzipFile(fileobj=io.BufferedReader(raw, 128 * 1024))
-        self.cut = False
+        self.raw, self.left, self.member, self.cut = raw, b"", zlib.decompressobj(wbits=31), False
 
     def readable(self):
         return True
 
     def readinto(self, buffer):
-        try:
-            return self.stream.readinto(buffer)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            self.cut = True
-            return 0
+        while not self.cut:
+            if self.member.eof:
+                self.left, self.member = self.member.unused_data, zlib.decompressobj(wbits=31)
+                if not self.left.strip(b"\0") and not self._more():
+                    return 0
+            elif not self.left and not self._more():
+                self.cut = True
+                return 0
+            try:
+                data = self.member.decompress(self.left, len(buffer))
+            except zlib.error:
+                self.cut = True
+                return 0
+            self.left = self.member.unconsumed_tail
+            if data:
+                buffer[: len(data)] = data
+                return len(data)
+        return 0
+
+    def _more(self):
+        self.left = self.raw.read(64 * 1024)
+        return bool(self.left)
 
 
 class _Runaway(Exception):
@@ -89,7 +109,9 @@ class _Lines:
     def __next__(self):
         if len(self.taken) >= _RECORD_LINES:
             raise _Runaway
-        line = self.waiting.popleft() if self.waiting else next(self.text)
+        line = self.waiting.popleft() if self.waiting else self.text.readline(_LINE_LIMIT)
+        if not line:
+            raise StopIteration
         self.number += 1
         self.taken.append(line)
         return line
@@ -127,10 +149,8 @@ class CsvSource:
         return self.raw.count
 
     def digest(self):
-        """SHA-256 of the whole file, once all rows were read."""
-        while not self.raw.closed and self.raw.read(SAMPLE):  # a plain file was read to its end and closed
-            pass
-        return self.raw.digest.hexdigest()
+        """SHA-256 of the whole file: known from reading, unless damage ended the reading early."""
+        return self.raw.digest.hexdigest() if self.raw.count == self.size else _digest_of(self.path)
 
     def rows(self):
         """(line, cells or Fault) after the header; empty lines are passed over."""
@@ -204,8 +224,7 @@ class XlsxSource:
         return int(self.book.share * self.size)
 
     def digest(self):
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return _digest_of(self.path)
 
     def rows(self):
         width = len(self.header)
@@ -237,6 +256,11 @@ def open_source(path, *, name="", encoding=""):
     raise FileError("suffix", suffix=f".{name.rpartition('.')[2]}" if "." in name else name)
 
 
+def _digest_of(path):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _refuse_strangers(sample):
     if sample.startswith(b"PK\x03\x04"):
         raise FileError("is-xlsx")
@@ -255,11 +279,12 @@ def _detect(sample):
     for mark, encoding in _BOMS:
         if sample.startswith(mark):
             return encoding
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    telling = next((line for line in sample.split(b"\n") if not line.isascii()), b"")
     try:
-        decoder.decode(sample)  # not final: the sample may end within a character
+        # not final: the sample may end within a character
+        codecs.getincrementaldecoder("utf-8")().decode(telling)
     except UnicodeDecodeError:
-        return "gb18030"
+        return "gb18030"  # Chinese in GB 18030 is hardly ever UTF-8 by chance; the first such line decides
     return "utf-8"
 
 

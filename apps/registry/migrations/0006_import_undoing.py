@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('divisions', '0003_load'),
-        ('registry', '0004_industries'),
+        ('registry', '0005_seats'),
     ]
 
     operations = [
