@@ -1,18 +1,46 @@
 """Logs: one line an event on standard output, JSON or text, every line with the id of its request or task."""
 
+import json
 import logging
 import logging.config
 import sys
+from datetime import UTC, datetime
 
 import structlog
 
 REPLACED = {"color_message", "server_time", "request", "status_code"}  # what Django's own loggers hang on a line
 
 
+REQUEST_LOGGER = "qualityprov.request"
+REQUEST_FIELDS = ("method", "path", "status", "ms", "user", "request_id")
+
+
 def drop_replaced(_logger, _name, event):
     for key in REPLACED & event.keys():
         del event[key]
     return event
+
+
+class LineFormatter(structlog.stdlib.ProcessorFormatter):
+    """structlog's formatter, with a short way for the line of a request: there is one for every answer of the API."""
+
+    def __init__(self, *args, json_lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.json_lines = json_lines
+
+    def format(self, record):
+        if self.json_lines and record.name == REQUEST_LOGGER:
+            return request_line(record)
+        return super().format(record)
+
+
+def request_line(record):
+    """The JSON of one request's record, with the keys that structlog's lines have."""
+    fields = vars(record)
+    line = {key: fields[key] for key in REQUEST_FIELDS if key in fields}
+    moment = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+    line |= {"event": record.msg, "level": record.levelname.lower(), "logger": record.name, "timestamp": moment}
+    return json.dumps(line, ensure_ascii=False)
 
 
 def configure_logging(*, form, level):
@@ -43,7 +71,8 @@ def configure_logging(*, form, level):
             "disable_existing_loggers": False,
             "formatters": {
                 "line": {
-                    "()": structlog.stdlib.ProcessorFormatter,
+                    "()": LineFormatter,
+                    "json_lines": form == "json",
                     "foreign_pre_chain": [*shared, structlog.stdlib.ExtraAdder(), drop_replaced],
                     "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
                 }

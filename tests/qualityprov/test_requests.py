@@ -1,5 +1,6 @@
 """Every request has an id, a line in the log and safe headers; Redis may be away."""
 
+import json
 import logging
 import re
 
@@ -10,6 +11,7 @@ from django.test import RequestFactory
 from redis.exceptions import ConnectionError as RedisGone
 
 from qualityprov.cache import ForgivingRedisCache
+from qualityprov.logs import LineFormatter
 from qualityprov.middleware import RequestMiddleware
 
 HEADERS = {
@@ -54,6 +56,23 @@ class TestLogLine:
         (record,) = caplog.records
         assert (record.method, record.path, record.status) == ("GET", "/enterprises/", 200)
         assert "某某" not in str(record.__dict__)
+
+    def test_as_json_has_the_keys_of_every_other_line(self, caplog):
+        with caplog.at_level(logging.INFO, "qualityprov.request"):
+            request = RequestFactory().get("/查询")
+            answer(request)
+        line = json.loads(LineFormatter(json_lines=True, processors=[lambda *_: ""]).format(caplog.records[0]))
+        assert line.pop("timestamp").endswith("Z")
+        assert line.pop("ms") >= 0
+        assert line == {
+            "method": "GET",
+            "path": "/查询",
+            "status": 200,
+            "request_id": request.id,
+            "event": "request",
+            "level": "info",
+            "logger": "qualityprov.request",
+        }
 
     def test_a_failure_is_a_warning(self, caplog):
         answer(RequestFactory().get("/x"), HttpResponse(status=500))
