@@ -254,7 +254,6 @@ def restore(arguments):
 CHECKS = (
     ("lint", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
-    ("imports", ["lint-imports", "--no-cache"]),
     ("migrations", [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"]),
 )
 
