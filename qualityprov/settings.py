@@ -183,6 +183,7 @@ TEMPLATES = [
                 "apps.access.context.scope",
                 "apps.divisions.context.province",
                 "apps.portal.context.demo",
+                "apps.portal.context.rail",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

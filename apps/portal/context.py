@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils.functional import SimpleLazyObject
 
 from .demo import MARK
+from .rail import rail_of
 
 LOOK_AGAIN = 60  # seconds a process trusts its last look
 _seen = {"at": None, "demo": False}
@@ -23,3 +24,8 @@ def present():
     if _seen["at"] is None or now - _seen["at"] > LOOK_AGAIN:
         _seen.update(at=now, demo=get_user_model().objects.filter(username=MARK).exists())
     return _seen["demo"]
+
+
+def rail(request):
+    """`rail`: the left rail of the desk or the doors of an enterprise's space, made only where a page shows it."""
+    return {"rail": SimpleLazyObject(lambda: rail_of(request.scope))} if hasattr(request, "scope") else {}

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
@@ -8,12 +9,18 @@ class RegistryConfig(AppConfig):
     def ready(self):
         from apps.audit import consumers  # models must be loaded first
         from apps.documents.readers import register_reader
+        from apps.notifications.kinds import register_kind
 
         from . import seat_wiring
         from .operations.imports.after import CONSUMER, after_import
         from .readers import may_read_export, may_read_import
 
         consumers.register(CONSUMER, after_import)
+        register_kind(
+            "registry.correction_decided",
+            title=_("Decision on your report about %(name)s"),
+            body=_("%(fact)s: %(decision)s %(reason)s"),
+        )
         register_reader("registry.exportjob", may_read_export)
         register_reader("registry.importrun", may_read_import)
         seat_wiring.connect()

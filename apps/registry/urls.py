@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, bulk, enterprises, exports, filters, merges
+from .views import acts, bulk, corrections, enterprises, exports, filters, merges, mine
 
 app_name = "registry"
 urlpatterns = [
@@ -27,4 +27,12 @@ urlpatterns = [
     path("desk/exports/<int:pk>/progress/", exports.export_progress, name="export_progress"),
     path("desk/exports/<int:pk>/file/", exports.export_file, name="export_file"),
     path("desk/exports/<int:pk>/<slug:step>/", exports.export_step, name="export_step"),
+    path("desk/corrections/", corrections.correction_list, name="corrections"),
+    path("desk/corrections/<int:pk>/", corrections.correction_page, name="correction"),
+    path("desk/corrections/<int:pk>/<slug:step>/", corrections.correction_step, name="correction_step"),
+    path("my/enterprise/", mine.my_enterprise, name="my_enterprise"),
+    path("my/corrections/", mine.my_corrections, name="my_corrections"),
+    path("my/corrections/new/", mine.my_correction_new, name="my_correction_new"),
+    path("my/corrections/<int:pk>/", mine.my_correction, name="my_correction"),
+    path("my/corrections/<int:pk>/withdraw/", mine.my_correction_withdraw, name="my_correction_withdraw"),
 ]

@@ -299,4 +299,25 @@ IMPORTS = {
     ),
 }  # fmt: skip
 
-TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | SEATS | OPEN | REGISTRY | IMPORTS
+MINE = Row(get=enterprises(others=403))
+REGISTRY |= {
+    "registry:corrections": DESK_PAGE,
+    "registry:correction": Row(get=staff(**OWN), kwargs=lambda world: {"pk": world.correction.pk}),
+    "registry:correction_step": Row(
+        get=signed_in(405), post=staff(422, **OWN), kwargs=lambda world: {"pk": world.correction.pk, "step": "refuse"}
+    ),
+    "registry:my_enterprise": MINE,
+    "registry:my_corrections": MINE,
+    "registry:my_correction_new": Row(get=enterprises(others=403), post=enterprises(422, others=403)),
+    "registry:my_correction": Row(get=own_enterprise(others=403), kwargs=lambda world: {"pk": world.correction.pk}),
+    "registry:my_correction_withdraw": Row(
+        get=signed_in(405), post=own_enterprise(302, others=403), kwargs=lambda world: {"pk": world.correction.pk}
+    ),
+}
+PORTAL = {
+    "desk": Row(get=staff(others=302)),
+    "desk_find": DESK_PAGE,
+    "my": Row(get=enterprises(others=302)),
+}
+
+TABLE = MACHINE_ROOM | SITE | LOWER | ACCOUNTS | ACCESS | SEATS | OPEN | REGISTRY | IMPORTS | PORTAL

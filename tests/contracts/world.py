@@ -4,7 +4,14 @@ from functools import cached_property
 
 from apps.registry.models import ImportRun
 from tests.factories.access import NOON, client_as, filer_of, user_with_post
-from tests.factories.registry import ExportFactory, MergeFactory, PairFactory, SiteFactory, enterprise_in
+from tests.factories.registry import (
+    CorrectionFactory,
+    ExportFactory,
+    MergeFactory,
+    PairFactory,
+    SiteFactory,
+    enterprise_in,
+)
 
 HOME, NEXT_COUNTY, CITY = "320102", "320104", "320100"
 
@@ -35,6 +42,10 @@ class World:
     @cached_property
     def merge(self):
         return MergeFactory(duplicate=self.twin, survivor=self.enterprise)
+
+    @cached_property
+    def correction(self):
+        return CorrectionFactory(enterprise=self.enterprise)
 
     @cached_property
     def export(self):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 
 from apps.kernel.rules.uscc import check_character
-from apps.registry.models import DuplicatePair, Enterprise, ExportJob, Merge, Product, Site
+from apps.registry.models import Correction, DuplicatePair, Enterprise, ExportJob, Merge, Product, Site
 
 from .access import UserFactory
 from .divisions import agency_of, division
@@ -91,3 +91,19 @@ class ExportFactory(factory.django.DjangoModelFactory):
     agency = factory.LazyFunction(lambda: agency_of("320102"))
     columns = ["name", "uscc"]
     created_at = MADE
+
+
+class CorrectionFactory(factory.django.DjangoModelFactory):
+    """An error reported, waiting for the county; without a clock (the operation starts one)."""
+
+    class Meta:
+        model = Correction
+
+    enterprise = factory.SubFactory(EnterpriseFactory)
+    fact = "address"
+    held = "旧路1号"
+    proposed = "新路2号"
+    explanation = "营业执照"
+    filed_by = factory.SubFactory(UserFactory)
+    filed_label = "filer"
+    filed_at = MADE

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Clock
 from apps.divisions.models import Division
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
@@ -127,6 +128,8 @@ def relocate(*, enterprise_id, division_code, by, at, zone_code="", address="", 
     row.division_basis = Enterprise.DivisionBasis.GIVEN
     row.address = tidy(address) or row.address
     keep(row, at=at, fields=["division", "zone", "division_basis", "address"])
+    # what is due of it is due to the new division's officers from now on
+    Clock.objects.live().filter(enterprise_id=row.pk).update(division_code=division_code, zone_code=zone_code)
     now = {"division": division_code, "zone": zone_code, "address": row.address}
     note(row, "registry.enterprise_relocated", by=by, at=at, was=was, now=now)
     if was["division"] != division_code:

@@ -118,3 +118,7 @@ declare("registry.Merge.duplicate", Stay(_("merges"), why="history of the merged
 declare("registry.Merge.survivor", Stay(_("merges"), why="undoing an earlier merge must find both its records"))
 declare("registry.DuplicatePair.first", Stay(_("pairs"), why="a projection; pairs of merged records are not shown"))
 declare("registry.DuplicatePair.second", Stay(_("pairs"), why="a projection; pairs of merged records are not shown"))
+declare(
+    "registry.Correction.enterprise",
+    Move(_("reported errors"), unless_same=("fact",), only=(("state", "filed"),)),
+)

@@ -1,0 +1,137 @@
+"""The left rail of the desk and the doors of an enterprise's space: one table, each row with the right it needs."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import CharField, Count, Value
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Clock
+from apps.notifications.models import Message
+from apps.registry.models import Correction, ImportRun, Merge
+
+COUNTS_KEPT = 20  # seconds: what an officer has just done shows on the page itself, the rail may follow
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`path` shows only while it resolves, `permission` "" for everybody of the space; `count` a key of `counts`."""
+
+    path: str
+    label: str
+    icon: str
+    permission: str = ""
+    count: str = ""
+    alert: bool = False
+
+
+DESK = (
+    (
+        "",
+        (
+            Entry("/desk/", _("Today"), "house-door", "", "late", True),
+            Entry("/accounts/messages/", _("Messages"), "envelope", "", "messages"),
+        ),
+    ),
+    (
+        _("Register"),
+        (
+            Entry("/desk/enterprises/", _("Enterprises"), "building", "registry.view"),
+            Entry("/desk/corrections/", _("Reported errors"), "flag", "registry.correct", "corrections", True),
+            Entry("/desk/seats/", _("Seat claims"), "person-badge", "access.decide_seat", "seats", True),
+            Entry("/desk/merges/", _("Duplicates and merges"), "intersect", "registry.merge", "merges", True),
+            Entry("/desk/imports/", _("Imports"), "upload", "registry.import", "imports"),
+            Entry("/desk/exports/", _("Exports"), "download", "registry.export"),
+            Entry("/desk/filters/", _("Saved filters"), "bookmarks", "registry.view"),
+        ),
+    ),
+    (
+        _("Case work"),
+        (
+            Entry("/desk/deadlines/", _("Deadlines"), "alarm", "", "due"),
+            Entry("/desk/facts/", _("Quality facts"), "journal-check", "records.view"),
+            Entry("/desk/ratings/", _("Ratings"), "award", "credit.view"),
+            Entry("/desk/messages/", _("Messages to many"), "megaphone", "notifications.mass"),
+        ),
+    ),
+    (
+        _("Office"),
+        (
+            Entry("/desk/people/", _("People and posts"), "people", "access.manage_people"),
+            Entry("/desk/roles/", _("Roles"), "shield-check"),
+            Entry("/desk/audit/", _("Audit trail"), "clock-history", "audit.read"),
+        ),
+    ),
+)
+MY = (
+    (
+        "",
+        (
+            Entry("/my/", _("Overview"), "house-door"),
+            Entry("/my/enterprise/", _("My enterprise"), "building"),
+            Entry("/my/corrections/", _("Reported errors"), "flag"),
+            Entry("/my/people/", _("People"), "people", "access.manage_filers"),
+            Entry("/my/seats/", _("My seats"), "person-badge"),
+            Entry("/accounts/messages/", _("Messages"), "envelope", "", "messages"),
+        ),
+    ),
+)
+
+
+def rail_of(scope):
+    """The groups of the component `rail` for this scope: only what it may and what exists; one query at most."""
+    table = DESK if scope.is_agency else MY
+    found = counts(scope)
+    groups = []
+    for title, entries in table:
+        items = [
+            {"url": e.path, "label": e.label, "icon": e.icon, "count": found.get(e.count, 0), "alert": e.alert}
+            for e in entries
+            if (not e.permission or scope.may(e.permission)) and exists(e.path)
+        ]
+        if items:
+            groups.append({"title": title, "items": items})
+    return groups
+
+
+def counts(scope):
+    """{key: how many wait}, kept for a few seconds; all of it in one query."""
+    key = f"rail:{scope.kind}:{scope.user_id}:{scope.post_id}:{scope.enterprise_ids}"
+    found = cache.get(key)
+    if found is None:
+        found = _count(scope, timezone.now())
+        cache.set(key, found, COUNTS_KEPT)
+    return found
+
+
+def _count(scope, at):
+    parts = {"messages": Message.objects.visible_to(scope).unread()}
+    if scope.is_agency:
+        clocks = Clock.objects.visible_to(scope)
+        today = timezone.localdate(at)
+        parts |= {
+            "late": clocks.overdue(at),
+            "due": clocks.due_on_day(today, at),
+            "corrections": Correction.objects.visible_to(scope).filter(state="filed"),
+            "merges": Merge.objects.visible_to(scope).waiting().exclude(requested_by_id=scope.user_id),
+            "imports": ImportRun.objects.visible_to(scope).filter(state="checked"),
+        }
+    rows = [
+        rows.order_by()
+        .annotate(what=Value(key, output_field=CharField()))
+        .values("what")
+        .annotate(n=Count("pk"))
+        .values_list("what", "n")
+        for key, rows in parts.items()
+    ]
+    return dict(rows[0].union(*rows[1:], all=True)) if len(rows) > 1 else dict(rows[0])
+
+
+def exists(path):
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

@@ -1,0 +1,183 @@
+"""What waits for an officer, and what waits for others: read from every app below, each row a link."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.deadlines import queries as deadlines
+from apps.deadlines.models import Clock
+from apps.notifications import kinds
+from apps.notifications.models import Message
+from apps.registry.models import Correction, DuplicatePair, Enterprise, ExportJob, ImportRun, Merge
+from apps.registry.permissions import Registry
+
+from .rail import exists
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a board: what, a second line, when, where it leads; `tone` "" | soon | late."""
+
+    what: str
+    url: str
+    icon: str
+    sub: str = ""
+    when: datetime | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A panel: its items, how many there are in all, the list behind it, and what an empty one teaches."""
+
+    title: str
+    items: list
+    count: int
+    empty: str
+    url: str = ""
+    alert: bool = False
+
+
+def boards(scope, at):
+    """Due, new, waiting for others: the officer's day in three panels."""
+    return [_due(scope, at), _new(scope), _waiting(scope, at)]
+
+
+def tiles(scope, at, found):
+    """Counts by link for the head of the desk. `found` are the rail's counts."""
+    here = Enterprise.objects.visible_to(scope).current()
+    rows = [
+        (_("Overdue"), found.get("late", 0), _to("/desk/deadlines/"), "adverse", "exclamation-octagon"),
+        (_("Due today"), found.get("due", 0), _to("/desk/deadlines/"), "warn", "alarm"),
+    ]
+    if scope.may(Registry.CORRECT):
+        rows.append((_("Reported errors"), found.get("corrections", 0), _to("/desk/corrections/"), "warn", "flag"))
+    if scope.may(Registry.MERGE):
+        rows.append((_("Merges to confirm"), found.get("merges", 0), _to("/desk/merges/"), "warn", "intersect"))
+    if scope.may(Registry.VIEW):
+        without = here.filter(status="open", industry__isnull=True)
+        city = here.filter(status="open", division_basis="city")
+        rows += [
+            (_("Industry not known"), capped(without), _to("/desk/enterprises/?industry=none&status=open"), "", "tags"),
+            (_("County not known"), capped(city), _to("/desk/enterprises/?basis=city&status=open"), "", "geo"),
+        ]
+    # a good day has no colour: only what is there may warn
+    return [
+        {"label": label, "value": value, "url": url, "tone": tone if value not in (0, "0") else "", "icon": icon}
+        for label, value, url, tone, icon in rows
+    ]
+
+
+def capped(rows, cap=9999):
+    """A count that stops: "9,999+" says enough of a backlog."""
+    count = rows.order_by()[: cap + 1].count()
+    return f"{count:,}" if count <= cap else f"{cap:,}+"
+
+
+def _due(scope, at):
+    today = timezone.localdate(at)
+    clocks = Clock.objects.visible_to(scope)
+    late = list(clocks.overdue(at).order_by("due_at", "pk")[:SHOWN])
+    soon = list(clocks.due_soon(today, deadlines.soon_until(today), at).order_by("due_at", "pk")[:SHOWN])
+    items = [_clock_item(clock, "late") for clock in late]
+    items += [_clock_item(clock, "soon" if clock.due_on == today else "") for clock in soon]
+    return Board(
+        _("Overdue and due within three working days"),
+        items[:SHOWN],
+        len(late) + len(soon),
+        _("Nothing is due. Limits of your cases stand here as they come near, each with its last day."),
+        _to("/desk/deadlines/"),
+        bool(late),
+    )
+
+
+def _clock_item(clock, tone):
+    return Item(clock.label or clock.rule_code, clock.url or "#", "alarm", clock.legal_basis, clock.due_at, tone)
+
+
+def _new(scope):
+    items = []
+    if scope.may(Registry.CORRECT):
+        rows = Correction.objects.visible_to(scope).filter(state="filed").select_related("enterprise")
+        items += [
+            Item(str(r.enterprise), reverse("registry:correction", args=[r.pk]), "flag",
+                 _("error reported: %(fact)s") % {"fact": r.get_fact_display()}, r.filed_at)
+            for r in rows.order_by("-pk")[:SHOWN]
+        ]  # fmt: skip
+    if scope.may(Registry.MERGE):
+        rows = Merge.objects.visible_to(scope).waiting().exclude(requested_by_id=scope.user_id)
+        items += [
+            Item(f"{r.duplicate} → {r.survivor}", reverse("registry:merge", args=[r.pk]), "intersect",
+                 _("a colleague asks you to confirm a merge"), r.requested_at)
+            for r in rows.select_related("duplicate", "survivor").order_by("-pk")[:SHOWN]
+        ]  # fmt: skip
+        pairs = DuplicatePair.objects.visible_to(scope).open()[:100].count()
+        if pairs:
+            shown = _("%(count)s pairs of records look alike") % {"count": pairs if pairs < 100 else "100+"}
+            items.append(Item(shown, reverse("registry:merges"), "files", _("compare, merge or set aside")))
+    if scope.may(Registry.IMPORT) and exists("/desk/imports/"):
+        rows = ImportRun.objects.visible_to(scope).filter(state="checked").order_by("-pk")[:SHOWN]
+        items += [
+            Item(r.file_name, f"/desk/imports/{r.pk}/", "upload", _("checked, not yet imported"), r.created_at)
+            for r in rows
+        ]
+    unread = Message.objects.visible_to(scope).unread().order_by("-pk")[:SHOWN]
+    inbox = _to("/accounts/messages/")
+    items += [Item(m.title, inbox, "envelope", "", m.created_at) for m in map(_titled, unread)]
+    items.sort(key=lambda item: (item.when is None, -(item.when.timestamp() if item.when else 0)))
+    return Board(
+        _("New"),
+        items[:SHOWN],
+        len(items),
+        _("Nothing new. Reported errors, seat claims, merges to confirm, checked imports and messages arrive here."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Titled:
+    title: str
+    created_at: datetime
+
+
+def _titled(message):
+    return _Titled(kinds.find(message.kind).render(message.data)[0], message.created_at)
+
+
+def _waiting(scope, at):
+    items = []
+    if scope.may(Registry.MERGE):
+        mine = Merge.objects.visible_to(scope).waiting().filter(requested_by_id=scope.user_id)
+        items += [
+            Item(f"{r.duplicate} → {r.survivor}", reverse("registry:merge", args=[r.pk]), "hourglass-split",
+                 _("waits for a second officer"), r.requested_at)
+            for r in mine.select_related("duplicate", "survivor").order_by("-pk")[:SHOWN]
+        ]  # fmt: skip
+    if scope.may(Registry.EXPORT):
+        jobs = ExportJob.objects.visible_to(scope).filter(state__in=("waiting", "running", "failed", "done"))
+        since = at - timedelta(days=2)
+        items += [
+            Item(job.file_name or _("Export %(n)s") % {"n": job.pk}, reverse("registry:export", args=[job.pk]),
+                 "download", job.get_state_display(), job.created_at, "late" if job.state == "failed" else "")
+            for job in jobs.filter(created_at__gte=since).order_by("-pk")[:SHOWN]
+        ]  # fmt: skip
+    running = ImportRun.objects.visible_to(scope).filter(state__in=("checking", "importing")).order_by("-pk")
+    if scope.may(Registry.IMPORT) and exists("/desk/imports/"):
+        items += [
+            Item(r.file_name, f"/desk/imports/{r.pk}/", "upload", r.get_state_display(), r.created_at)
+            for r in running[:SHOWN]
+        ]
+    return Board(
+        _("Waiting for others"),
+        items[:SHOWN],
+        len(items),
+        _("Nothing is with others. Merges you asked for, files being written and imports under way stand here."),
+    )
+
+
+def _to(path):
+    return path if exists(path.split("?")[0]) else ""

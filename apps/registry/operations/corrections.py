@@ -1,0 +1,163 @@
+"""An enterprise says that a fact held of it is wrong; its county decides within the limit of the clock."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.moves import move
+from apps.notifications.operations import notify
+
+from ..models import Correction, Enterprise, Industry
+from ..permissions import Registry
+from ..rules.wording import tidy
+from ..states import CORRECTION
+from .enterprises import change_facts, rename
+from .locking import OutOfReach, note
+
+RULE = "house.error_report"
+SUBJECT = "registry.correction"
+DECIDED = "registry.correction_decided"
+COLUMNS = {"industry": "industry_id"}  # where the fact's column is called otherwise
+
+
+@transaction.atomic
+def file_correction(*, enterprise_id, fact, proposed, explanation, by, at):
+    """Report a wrong fact of one's own enterprise; returns the Correction with its clock running."""
+    by.require(Registry.REPORT_ERROR)
+    row = Enterprise.objects.visible_to(by).current().select_for_update(of=("self",)).filter(pk=enterprise_id).first()
+    if row is None:
+        raise OutOfReach
+    proposed, explanation = tidy(proposed), explanation.strip()
+    if fact not in Correction.Fact.values:
+        raise Invalid(_("Choose which fact is wrong."), field="fact")
+    if not proposed:
+        raise Invalid(_("Say what would be right."), field="proposed")
+    if not explanation:
+        raise Invalid(_("Say how you know, for example which document shows it."), field="explanation")
+    report = Correction(
+        enterprise=row,
+        fact=fact,
+        held=held_of(row, fact),
+        proposed=proposed,
+        explanation=explanation,
+        filed_by_id=by.user_id,
+        filed_label=by.actor,
+        filed_at=at,
+    )
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError as error:
+        raise WrongState(_("A report about this fact is already waiting for the county."), field="fact") from error
+    start_clock(
+        rule_code=RULE, subject=(SUBJECT, report.pk), starts_on=localdate(at), division=row.division_id, by=by, at=at,
+        label=row.name, url=f"/desk/corrections/{report.pk}/", zone_code=row.zone_id or "", enterprise_id=row.pk,
+    )  # fmt: skip
+    note(row, "registry.correction_filed", by=by, at=at, correction=report.pk, fact=fact, reason=explanation)
+    return report
+
+
+@transaction.atomic
+def accept_correction(*, correction_id, reason, by, at):
+    """Say yes; a name, address or other plain fact is changed in the register by the same act. Returns the row."""
+    report = _locked(correction_id, by)
+    step = move(report, "accept", table=CORRECTION, by=by)
+    report.applied = _apply(report, by, at)
+    return _decided(report, step, tidy(reason), by, at)
+
+
+@transaction.atomic
+def refuse_correction(*, correction_id, reason, by, at):
+    """Say no, with the reason the enterprise reads."""
+    report = _locked(correction_id, by)
+    step = move(report, "refuse", table=CORRECTION, by=by)
+    reason = tidy(reason)
+    if not reason:
+        raise Invalid(_("A refusal says why."), field="reason")
+    return _decided(report, step, reason, by, at)
+
+
+@transaction.atomic
+def withdraw_correction(*, correction_id, by, at):
+    """Take one's own enterprise's report back."""
+    report = _locked(correction_id, by)
+    step = move(report, "withdraw", table=CORRECTION, by=by)
+    return _decided(report, step, "", by, at)
+
+
+def held_of(row, fact):
+    """What the register holds of a fact, as text; "" for "something else"."""
+    if fact == "other":
+        return ""
+    value = getattr(row, COLUMNS.get(fact, fact))
+    if fact == "capital" and value is not None:
+        return f"{value.normalize():f} {row.capital_currency}"
+    return "" if value is None else str(value)
+
+
+def _apply(report, by, at):
+    """True when the proposal could be written as it stands; a fact in free words is left to the officer's hand."""
+    if not by.may(Registry.EDIT):
+        return False
+    if report.fact == "name":
+        rename(enterprise_id=report.enterprise_id, name=report.proposed, on=localdate(at), by=by, at=at)
+        return True
+    value = _value(report)
+    if value is None:
+        return False
+    change_facts(enterprise_id=report.enterprise_id, by=by, at=at, **value)
+    return True
+
+
+def _value(report):
+    """{column: value} of a proposal that can be read without doubt, else None."""
+    text = report.proposed
+    try:
+        if report.fact in ("address", "kind", "business_scope"):
+            return {report.fact: text}
+        if report.fact == "established_on":
+            return {"established_on": date.fromisoformat(text)}
+        if report.fact == "scale":
+            return {"scale": text} if text in Enterprise.Scale.values else None
+        if report.fact == "industry":
+            return {"industry_id": text} if Industry.objects.filter(pk=text).exists() else None
+        if report.fact == "capital":
+            return {"capital": Decimal(text), "capital_currency": report.enterprise.capital_currency or "CNY"}
+    except (ValueError, InvalidOperation):
+        return None
+    return None
+
+
+def _decided(report, step, reason, by, at):
+    report.reason, report.decided_label, report.decided_at = reason, by.actor, at
+    report.save()
+    stop_clocks(subject=(SUBJECT, report.pk), by=by, at=at)
+    row = report.enterprise
+    event = note(row, step.event, by=by, at=at, correction=report.pk, fact=report.fact, reason=reason)
+    if by.is_agency:
+        notify(
+            kind=DECIDED,
+            to=("enterprise", row.pk),
+            event=event,
+            at=at,
+            url=f"/my/corrections/{report.pk}/",
+            data={
+                "name": row.name,
+                "fact": str(report.get_fact_display()),
+                "decision": str(report.get_state_display()),
+                "reason": reason,
+            },
+        )
+    return report
+
+
+def _locked(correction_id, by):
+    report = Correction.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=correction_id).first()
+    if report is None:
+        raise OutOfReach
+    return report
