@@ -61,6 +61,7 @@ DESK = (
         (
             Entry("/desk/people/", _("People and posts"), "people", "access.manage_people"),
             Entry("/desk/roles/", _("Roles"), "shield-check"),
+            Entry("/desk/divisions/", _("Divisions"), "map"),
             Entry("/desk/audit/", _("Audit trail"), "clock-history", "audit.read"),
         ),
     ),
