@@ -13,7 +13,9 @@ class CreditConfig(AppConfig):
         # the outbox asks for a consumer by name; the app that owns the work brings it
         from apps.audit import consumers
         from apps.records.operations.facts import RERATE
+        from apps.records.operations.imports import RERATE_IMPORT
 
-        from .tasks import rerate_for
+        from .tasks import rerate_for, rerate_import
 
         consumers.register(RERATE, rerate_for)
+        consumers.register(RERATE_IMPORT, rerate_import)

@@ -1,16 +1,20 @@
 """Scheduled and background rating. Ids in, one operation each."""
 
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
+from apps.records.operations.imports import touched_enterprises
 
 from .models import Run, Shard
 from .operations.rate import AlreadyRunning, publish, rate_shard, start_run
 from .operations.rerate import rerate
 
 BY = Scope.system("credit")
+BATCH = 2000
 
 
 @shared_task(name="credit.rate_nightly", ignore_result=True)
@@ -52,3 +56,11 @@ def rerate_for(delivery, at):
     fact = Fact.objects.only("enterprise_id").get(pk=delivery.event.subject_id)
     if fact.enterprise_id:
         rerate(enterprise_ids=[fact.enterprise_id], as_of=timezone.localdate(at), by=BY, at=at)
+
+
+def rerate_import(delivery, at):
+    """Outbox consumer: the enterprises an import touched are rated, a few thousand at a time."""
+    data = delivery.event.data
+    touched = touched_enterprises(source_id=data["source_id"], at=datetime.fromisoformat(data["moment"]))
+    for start in range(0, len(touched), BATCH):
+        rerate(enterprise_ids=touched[start : start + BATCH], as_of=timezone.localdate(at), by=BY, at=at)

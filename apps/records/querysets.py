@@ -31,3 +31,7 @@ class FactQuerySet(ScopedQuerySet):
         """What anyone may read on a day: in a public state, of a public kind, inside its publicity window."""
         window = Q(public_from__lte=on) & (Q(public_until__isnull=True) | Q(public_until__gt=on))
         return self.filter(window, state__in=states.PUBLIC, kind__public=True)
+
+
+class ImportQuerySet(ScopedQuerySet):
+    division_field = "division_code"

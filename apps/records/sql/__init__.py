@@ -7,5 +7,9 @@ def execute(name, params=None):
     return sqlfiles.execute(__file__, name, params)
 
 
+def text(name):
+    return sqlfiles.load(__file__, name)
+
+
 def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)

@@ -1,0 +1,76 @@
+"""Imports of facts: runs and the rows they refused."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.models.reasons import REJECTIONS as REGISTER_REJECTIONS
+
+from ..querysets import ImportQuerySet
+from .source import Source
+
+REJECTIONS = {
+    "missing": _("A value is missing here."),
+    "kind-unknown": _("%(value)s is not a kind of fact."),
+    "severity-unknown": _("%(value)s is not a severity. Use 0 to 4."),
+    "amount-unit": _(
+        "Write the amount %(value)s as a plain number in units of ten thousand yuan, without “万” or “元”."
+    ),
+    "amount-format": _("%(value)s is not an amount with at most six decimals."),
+    "amount-negative": _("The amount %(value)s is negative."),
+    "duplicate-key": _("Another row of this file has the same document number and subject, or the same key."),
+    "withdrawn": _("This fact was withdrawn or repaired and is not taken in again."),
+}
+
+
+class ImportOfFacts(models.Model):
+    """One file of one source: all of its good rows or nothing. `at` is the `known_from` of every fact it touched."""
+
+    class State(models.TextChoices):
+        DONE = "done", _("imported")
+        CHECKED = "checked", _("checked, not yet imported")
+        UNDONE = "undone", _("undone")
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="imports")
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    layout = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=State.choices)
+    counts = models.JSONField(default=dict)
+    created_by = models.CharField(max_length=200)
+    division_code = models.CharField(max_length=6, blank=True)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # the moment names the import inside the ledger, so a source has one import a moment
+            models.UniqueConstraint(fields=["source", "at"], name="records_import_moment"),
+            models.CheckConstraint(
+                condition=Q(state="undone", undone_at__isnull=False) | ~Q(state="undone") & Q(undone_at__isnull=True),
+                name="records_import_undone",
+            ),
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+
+class RefusedRow(models.Model):
+    """A row that was not taken: where, what stood there, and why (REJECTIONS or the register's reasons)."""
+
+    run = models.ForeignKey(ImportOfFacts, models.CASCADE, related_name="refused")
+    line = models.PositiveIntegerField()
+    reason = models.CharField(max_length=20)
+    column = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=80, blank=True)
+
+    def __str__(self):
+        return f"{self.line}: {self.reason}"
+
+    @property
+    def message(self):
+        sentence = REJECTIONS.get(self.reason) or REGISTER_REJECTIONS.get(self.reason) or self.reason
+        return str(sentence) % {"value": self.value, "hint": "", "other": ""}

@@ -1,0 +1,95 @@
+"""The file layouts the ledger takes: the two publicities 双公示 (penalties, licences) and the ledger's own.
+
+Field names of the 2018 data standard and the Chinese headings of its templates. The layout of a file is
+told from its header.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`columns` maps our field to the headings it goes by; `required` must be there; `kind` when no column says it."""
+
+    code: str
+    kind: str
+    columns: dict
+    required: tuple
+
+
+PENALTY = Layout(
+    "penalty",
+    "penalty",
+    {
+        "subject_name": ("CF_XDR_MC", "行政相对人名称"),
+        "subject_code": ("CF_XDR_SHXYM", "统一社会信用代码", "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_1"),
+        "older_code": ("CF_XDR_GSZC", "工商注册号", "行政相对人代码_2(工商注册号)", "行政相对人代码_2"),
+        "document_number": ("CF_WSH", "行政处罚决定书文号", "决定书文号"),
+        "title": ("CF_WFXW", "违法行为类型"),
+        "facts": ("CF_SY", "违法事实"),
+        "legal_basis": ("CF_YJ", "处罚依据"),
+        "category": ("CF_CFLB", "处罚类别"),
+        "content": ("CF_NR", "处罚内容"),
+        "amount": ("CF_NR_FK", "罚款金额（万元）", "罚款金额(万元)"),
+        "occurred_on": ("CF_JDRQ", "处罚决定日期"),
+        "public_until": ("CF_GSJZQ", "公示截止期", "公示截止日期"),
+    },
+    ("subject_name", "subject_code", "document_number", "category", "occurred_on"),
+)
+LICENCE = Layout(
+    "licence",
+    "licence",
+    {
+        "subject_name": ("XK_XDR_MC", "行政相对人名称"),
+        "subject_code": ("XK_XDR_SHXYM", "统一社会信用代码", "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_1"),
+        "older_code": ("XK_XDR_GSZC", "工商注册号", "行政相对人代码_2(工商注册号)", "行政相对人代码_2"),
+        "document_number": ("XK_WSH", "行政许可决定文书号"),
+        "title": ("XK_XKWS", "行政许可决定文书名称"),
+        "content": ("XK_NR", "许可内容"),
+        "occurred_on": ("XK_JDRQ", "许可决定日期"),
+        "public_until": ("XK_YXQZI", "有效期至"),
+    },
+    ("subject_name", "subject_code", "document_number", "occurred_on"),
+)
+LEDGER = Layout(
+    "ledger",
+    "",
+    {
+        "subject_name": ("subject_name", "企业名称"),
+        "subject_code": ("subject_code", "uscc", "统一社会信用代码"),
+        "older_code": ("older_code", "注册号"),
+        "kind": ("kind", "信息类别"),
+        "severity": ("severity", "严重程度"),
+        "document_number": ("document_number", "文书号"),
+        "source_key": ("source_key", "业务编号"),
+        "title": ("title", "事项"),
+        "legal_basis": ("legal_basis", "法律依据"),
+        "amount": ("amount_wan", "金额（万元）", "金额(万元)"),
+        "occurred_on": ("occurred_on", "日期"),
+        "public_until": ("public_until", "公示截止日期"),
+    },
+    ("subject_code", "kind", "source_key", "occurred_on"),
+)
+LAYOUTS = (PENALTY, LICENCE, LEDGER)
+
+
+def find(header):
+    """(Layout, {field: position}) for the layout whose required columns the header has; (None, missing) otherwise.
+
+    `missing` lists the headings lacking in the layout that comes closest.
+    """
+    names = [name.strip() for name in header]
+    lacking_least = None
+    for layout in LAYOUTS:
+        found = {
+            field: names.index(heading)
+            for field, headings in layout.columns.items()
+            for heading in headings
+            if heading in names
+        }
+        lacking = [layout.columns[field][-1] for field in layout.required if field not in found]
+        if not lacking:
+            return layout, found
+        if lacking_least is None or len(lacking) < len(lacking_least):
+            lacking_least = lacking
+    return None, lacking_least

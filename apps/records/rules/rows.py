@@ -1,0 +1,110 @@
+"""One row of a file of facts to clean values, or to the reasons why not."""
+
+from dataclasses import dataclass, field
+
+from apps.kernel.rules import uscc
+from apps.registry.rules import dates
+from apps.registry.rules.cells import REPLACEMENT, clean, is_formula
+
+from .amounts import yuan_from_wan
+
+# Penalty Law Art. 9 in the order of weight; minor / general / serious after 国办发〔2025〕22号. The grouping is ours.
+SEVERITY_WORDS = (
+    (3, ("吊销", "停产停业", "责令关闭", "限制从业", "限制开展生产经营", "降低资质", "暂扣", "拘留")),
+    (2, ("罚款", "没收", "其他")),
+    (1, ("警告", "通报批评")),
+)
+LENGTHS = {"subject_name": 200, "document_number": 128, "title": 300, "legal_basis": 500, "source_key": 128}
+OPEN_END = "2099-12-31"  # how the standard writes "without end"
+
+
+@dataclass(slots=True)
+class Row:
+    """Clean values by field, or problems as (code, field, value); never both used."""
+
+    values: dict = field(default_factory=dict)
+    problems: list = field(default_factory=list)
+
+    def blame(self, code, name="", value=""):
+        self.problems.append((code, name, value[:80]))
+
+
+def read(layout, positions, cells, *, kinds, today):
+    """A Row. `kinds` are the codes of kinds that exist, `today` is an ISO day: what lies after it is refused."""
+    row = Row()
+    text = {name: clean(cells[at]) if at < len(cells) else "" for name, at in positions.items()}
+    _plain(row, layout, text)
+    _subject(row, text)
+    _kind(row, layout, text, kinds)
+    _days(row, text, today)
+    _amount(row, text)
+    values = row.values
+    values["title"] = (values.get("title") or text.get("content") or values.get("document_number") or "")[:300]
+    values["source_key"] = values.get("source_key") or f"{values.get('document_number')}/{values['subject_code']}"
+    return row
+
+
+def _plain(row, layout, text):
+    for name, value in text.items():
+        if value and is_formula(value):
+            row.blame("formula", name, value)
+        elif REPLACEMENT in value:
+            row.blame("encoding", name, value)
+        elif len(value) > LENGTHS.get(name, 5000):
+            row.blame("long", name, value)
+        elif name in LENGTHS:
+            row.values[name] = value
+    for name in layout.required:
+        if not text.get(name):
+            row.blame("missing", name)
+
+
+def _subject(row, text):
+    code, older = uscc.normalise(text.get("subject_code", "")), text.get("older_code", "")
+    row.values["subject_code"], row.values["older_code"] = code, older
+    if not code or len(code) != 18:
+        # an older number stands where the credit code should: matched as one
+        row.values["older_code"] = older or code
+        return
+    finding = uscc.check(code)
+    if not finding.ok:
+        row.blame(f"code-{finding.problem}", "subject_code", code)
+
+
+def _kind(row, layout, text, kinds):
+    kind = text.get("kind") or layout.kind
+    if kind and kind not in kinds:
+        row.blame("kind-unknown", "kind", kind)
+    row.values["kind"] = kind
+    if layout.code == "penalty":
+        row.values["severity"] = severity_of_penalty(text.get("category", ""))
+        return
+    severity = text.get("severity") or "0"
+    if severity not in {"0", "1", "2", "3", "4"}:
+        row.blame("severity-unknown", "severity", severity)
+        severity = "0"
+    row.values["severity"] = int(severity)
+
+
+def severity_of_penalty(category):
+    """1 to 3 by the heaviest word of the category; an unknown category counts as general."""
+    return next((weight for weight, words in SEVERITY_WORDS if any(word in category for word in words)), 2)
+
+
+def _days(row, text, today):
+    for name in ("occurred_on", "public_until"):
+        value = text.get(name, "")
+        day, problem = dates.parse(value) if value else (None, "")
+        if problem:
+            row.blame(problem, name, value)
+        row.values[name] = None if day is None or day.isoformat() >= OPEN_END else day.isoformat()
+    if row.values["occurred_on"] and row.values["occurred_on"] > today:
+        row.blame("date-future", "occurred_on", text["occurred_on"])
+
+
+def _amount(row, text):
+    value = text.get("amount", "")
+    amount, problem = yuan_from_wan(value) if value else (None, "")
+    if problem:
+        row.blame(problem, "amount", value)
+    row.values["amount"] = amount

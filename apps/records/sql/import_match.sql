@@ -1,0 +1,39 @@
+-- Find enterprise and fact of every staged row, and decide what becomes of it. A later row with a key that came before
+-- is refused; a fact that was withdrawn or repaired is not taken in again through the back door.
+CREATE INDEX ON records_staged (source_key);
+ANALYZE records_staged;
+
+UPDATE records_staged staged SET outcome = 'duplicate-key'
+FROM records_staged first WHERE first.source_key = staged.source_key AND first.line < staged.line;
+
+UPDATE records_staged staged SET enterprise_id = enterprise.id
+FROM registry_enterprise enterprise
+WHERE staged.subject_code <> '' AND enterprise.uscc = staged.subject_code AND enterprise.merged_into_id IS NULL;
+
+UPDATE records_staged staged SET enterprise_id = found.enterprise_id, by_older = true
+FROM (
+  SELECT staged.line, min(identifier.enterprise_id) AS enterprise_id
+  FROM records_staged staged
+  JOIN registry_identifier identifier ON identifier.value IN (staged.older_code, staged.subject_code)
+  JOIN registry_enterprise enterprise ON enterprise.id = identifier.enterprise_id AND enterprise.merged_into_id IS NULL
+  WHERE staged.enterprise_id IS NULL AND identifier.value <> ''
+  GROUP BY staged.line
+  -- a number that leads to two enterprises leads to none: the fact waits for an officer
+  HAVING count(DISTINCT identifier.enterprise_id) = 1
+) found
+WHERE found.line = staged.line;
+
+UPDATE records_staged staged
+SET fact_id = fact.id,
+    outcome = CASE
+      WHEN fact.state IN ('withdrawn', 'repaired') THEN 'withdrawn'
+      WHEN (fact.kind_id, fact.severity, fact.occurred_on, fact.title, fact.document_number, fact.legal_basis)
+           = (staged.kind_id, staged.severity, staged.occurred_on, staged.title, staged.document_number,
+              staged.legal_basis)
+        AND fact.amount IS NOT DISTINCT FROM staged.amount
+        AND (fact.enterprise_id IS NOT NULL OR staged.enterprise_id IS NULL) THEN 'unchanged'
+      ELSE 'updated' END
+FROM records_fact fact
+WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key;
+
+UPDATE records_staged SET outcome = 'created' WHERE outcome IS NULL

@@ -1,0 +1,215 @@
+"""Files of facts: every row accounted for, nothing twice, nothing half, all of it taken back."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from apps.audit.models import Delivery
+from apps.credit.models import Rating
+from apps.credit.tasks import rerate_import
+from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.scope import Scope
+from apps.records.models import Fact, ImportOfFacts
+from apps.records.operations import facts
+from apps.records.operations.imports import SameMoment, UndoBlocked, UnknownLayout, import_facts, undo_import
+from apps.records.rules import layouts, rows
+from apps.records.rules.amounts import yuan_from_wan
+from apps.registry.models import Identifier
+from tests.factories.records import source
+from tests.factories.registry import EnterpriseFactory, valid_uscc
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 2, 1, 2, 0, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
+SYSTEM = Scope.system("test")
+HEADER = "CF_XDR_MC,CF_XDR_SHXYM,CF_XDR_GSZC,CF_WSH,CF_WFXW,CF_YJ,CF_CFLB,CF_NR_FK,CF_JDRQ,CF_GSJZQ"
+
+
+def line(
+    code, number="苏市监罚〔2026〕1号", category="罚款", amount="0.2", day="2026-01-20", until="2027-01-20", older=""
+):
+    return f"试制企业,{code},{older},{number},生产不合格产品,产品质量法第四十九条,{category},{amount},{day},{until}"
+
+
+def taken(tmp_path, *lines, header=HEADER, at=AT, name="penalties.csv", **more):
+    source("feed")
+    path = tmp_path / name
+    path.write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+    return import_facts(**{"path": path, "source": "feed", "by": SYSTEM, "at": at} | more)
+
+
+def accounted(run):
+    c = run.counts
+    return c["rows"] == c["created"] + c["updated"] + c["unchanged"] + c["rejected"]
+
+
+def test_penalty_becomes_a_fact_in_yuan(tmp_path):
+    enterprise = EnterpriseFactory()
+    run = taken(tmp_path, line(enterprise.uscc))
+    fact = Fact.objects.get()
+    assert accounted(run)
+    assert (fact.enterprise, fact.kind.code, fact.severity) == (enterprise, "penalty", 2)
+    assert (fact.amount, fact.occurred_on) == (Decimal("2000.00"), date(2026, 1, 20))
+    assert (fact.public_from, fact.public_until) == (date(2026, 1, 20), date(2027, 1, 20))
+
+
+def test_second_run_changes_nothing(tmp_path):
+    enterprise = EnterpriseFactory()
+    taken(tmp_path, line(enterprise.uscc))
+    again = taken(tmp_path, line(enterprise.uscc), at=LATER)
+    assert (again.counts["created"], again.counts["updated"], again.counts["unchanged"]) == (0, 0, 1)
+    assert Fact.objects.get().version == 1
+
+
+def test_correction_by_the_source_is_a_new_version(tmp_path):
+    enterprise = EnterpriseFactory()
+    taken(tmp_path, line(enterprise.uscc))
+    run = taken(tmp_path, line(enterprise.uscc, amount="0.3"), at=LATER)
+    assert run.counts["updated"] == 1
+    assert (Fact.objects.get().amount, Fact.objects.get().version) == (Decimal("3000.00"), 2)
+
+
+def test_older_number_matches_and_unknown_waits(tmp_path):
+    enterprise = EnterpriseFactory(uscc=None)
+    Identifier.objects.create(enterprise=enterprise, kind="reg_no", value="320102000012345")
+    run = taken(tmp_path, line("320102000012345", number="1号"), line(valid_uscc(999), number="2号"))
+    assert (run.counts["legacy"], run.counts["waiting"]) == (1, 1)
+    assert Fact.objects.get(document_number="1号").enterprise == enterprise
+    assert Fact.objects.get(document_number="2号").state == "waiting"
+
+
+BAD = {
+    "code-check": lambda e: line(e.uscc[:-1] + ("0" if e.uscc[-1] != "0" else "1")),
+    "amount-unit": lambda e: line(e.uscc, amount="2万"),
+    "amount-negative": lambda e: line(e.uscc, amount="-1"),
+    "amount-format": lambda e: line(e.uscc, amount="0.0000001"),
+    "date-impossible": lambda e: line(e.uscc, day="2026-02-31"),
+    "date-future": lambda e: line(e.uscc, day="2026-02-02"),
+    "date-format": lambda e: line(e.uscc, day="yesterday"),
+    "missing": lambda e: line(e.uscc, category=""),
+    "formula": lambda e: line(e.uscc, number="=1+1"),
+}
+
+
+@pytest.mark.parametrize("reason", BAD)
+def test_bad_row_is_refused_with_its_reason_and_the_good_one_taken(tmp_path, reason):
+    enterprise = EnterpriseFactory()
+    run = taken(tmp_path, BAD[reason](enterprise), line(enterprise.uscc, number="好"))
+    assert (run.counts["rejected"], run.counts["created"]) == (1, 1)
+    assert accounted(run)
+    refused = run.refused.get()
+    assert (refused.line, refused.reason) == (2, reason)
+    assert str(refused.message)
+
+
+def test_duplicate_in_one_file_is_refused(tmp_path):
+    enterprise = EnterpriseFactory()
+    run = taken(tmp_path, line(enterprise.uscc), line(enterprise.uscc, amount="9"))
+    assert (run.counts["created"], run.counts["rejected"]) == (1, 1)
+    assert run.refused.get().reason == "duplicate-key"
+
+
+def test_repaired_fact_does_not_come_back_by_file(tmp_path):
+    enterprise = EnterpriseFactory()
+    taken(tmp_path, line(enterprise.uscc))
+    facts.repair_fact(fact_id=Fact.objects.get().pk, reason="修复", by=SYSTEM, at=LATER)
+    run = taken(tmp_path, line(enterprise.uscc, amount="0.3"), at=LATER + timedelta(hours=1))
+    assert run.refused.get().reason == "withdrawn"
+    assert Fact.objects.get().state == "repaired"
+
+
+def test_dry_run_changes_nothing_but_says_everything(tmp_path):
+    enterprise = EnterpriseFactory()
+    run = taken(tmp_path, line(enterprise.uscc), line(enterprise.uscc, amount="x", number="2"), dry_run=True)
+    assert (run.counts["created"], run.counts["rejected"], run.state) == (1, 1, "checked")
+    assert not Fact.objects.exists()
+    assert not Delivery.objects.exists()
+
+
+def test_unknown_columns_are_named(tmp_path):
+    with pytest.raises(UnknownLayout) as refusal:
+        taken(tmp_path, "a,b", header="甲,乙")
+    assert refusal.value.details["missing"]
+    assert not ImportOfFacts.objects.exists()
+
+
+def test_stranger_may_not_and_two_at_the_same_moment_cannot(tmp_path):
+    enterprise = EnterpriseFactory()
+    with pytest.raises(NotPermitted):
+        taken(tmp_path, line(enterprise.uscc), by=Scope(kind="agency", actor="x", division_prefix="32"))
+    taken(tmp_path, line(enterprise.uscc))
+    with pytest.raises(SameMoment):
+        taken(tmp_path, line(enterprise.uscc))
+    assert Fact.objects.count() == 1
+
+
+def test_undo_takes_back_what_was_made_and_what_was_changed(tmp_path):
+    enterprise = EnterpriseFactory()
+    taken(tmp_path, line(enterprise.uscc))
+    run = taken(tmp_path, line(enterprise.uscc, amount="9"), line(enterprise.uscc, number="新"), at=LATER)
+    undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1))
+    old, new = Fact.objects.order_by("pk")
+    assert (old.amount, old.state) == (Decimal("2000.00"), "effective")
+    assert new.state == "withdrawn"
+    with pytest.raises(Invalid):
+        undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=2))
+
+
+def test_undo_is_refused_where_somebody_has_worked_since(tmp_path):
+    enterprise = EnterpriseFactory()
+    run = taken(tmp_path, line(enterprise.uscc))
+    facts.withdraw_fact(fact_id=Fact.objects.get().pk, reason="撤销", by=SYSTEM, at=LATER)
+    with pytest.raises(UndoBlocked):
+        undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1))
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_import_and_undo_reach_the_grade(tmp_path):
+    enterprise = EnterpriseFactory()
+    run = taken(tmp_path, line(enterprise.uscc, category="责令停产停业"))
+    rerate_import(Delivery.objects.get(), LATER)
+    assert Rating.objects.current().grades().get().grade == "C"
+    undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1))
+    rerate_import(Delivery.objects.order_by("-pk").first(), LATER + timedelta(hours=2))
+    assert Rating.objects.current().grades().get().grade == "A"
+
+
+def test_command_accounts_for_every_row(tmp_path):
+    enterprise = EnterpriseFactory()
+    path = tmp_path / "p.csv"
+    path.write_bytes("\n".join([HEADER, line(enterprise.uscc), line("123")]).encode("gb18030") + b"\n")
+    out = StringIO()
+    call_command("import_facts", path, json=True, stdout=out, stderr=StringIO())
+    figures = json.loads(out.getvalue().splitlines()[-1])
+    assert figures["rows"] == 2
+    assert {"rows", "created", "updated", "unchanged", "rejected", "legacy", "seconds"} <= figures.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [("0.2", "2000.00"), ("0.000001", "0.01"), ("1,000", "10000000.00"), ("0", "0.00"), ("12.345678", "123456.78")],
+)
+def test_ten_thousands_become_yuan_exactly(text, yuan):
+    assert yuan_from_wan(text) == (Decimal(yuan), "")
+
+
+@pytest.mark.parametrize(
+    ("category", "severity"),
+    [("警告", 1), ("罚款", 2), ("警告、罚款", 2), ("罚款；吊销许可证", 3), ("其他", 2), ("", 2)],
+)
+def test_heaviest_word_decides(category, severity):
+    assert rows.severity_of_penalty(category) == severity
+
+
+@pytest.mark.parametrize("layout", layouts.LAYOUTS, ids=lambda layout: layout.code)
+@pytest.mark.parametrize("heading", [0, -1])
+def test_layouts_are_told_by_their_headings(layout, heading):
+    found, positions = layouts.find([names[heading] for names in layout.columns.values()])
+    assert found is layout
+    assert positions.keys() == layout.columns.keys()
