@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
+from apps.kernel.bilingual import in_language
+
 from . import handlers
 from .models import CalendarDay, CalendarYear, Clock
 from .rules import counting
@@ -49,6 +51,11 @@ class Shown:
         """Working days left, whatever the limit is counted in: what an officer plans by."""
         since = self.clock.paused_on or self.today
         return calendar().working_days_between(since, self.clock.due_on)
+
+    @property
+    def basis(self):
+        """The legal basis in the reader's language."""
+        return in_language(self.clock.legal_basis)
 
     @property
     def stopped(self):

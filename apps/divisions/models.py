@@ -7,6 +7,8 @@ from django.db.models.functions import Concat, Left
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.bilingual import in_language
+
 
 class Named(models.Model):
     """A Chinese name and an English one; `str()` follows the reader's language."""
@@ -126,6 +128,11 @@ class Zone(Named):
                 violation_error_message=_("Say what about this zone has not been verified."),
             ),
         ]
+
+    @property
+    def remark(self):
+        """The note in the reader's language."""
+        return in_language(self.note)
 
 
 class Agency(Named):

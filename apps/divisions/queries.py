@@ -7,6 +7,8 @@ from threading import Lock
 
 from django.utils.translation import get_language
 
+from apps.kernel.bilingual import in_language
+
 from .models import Agency, Division, Zone
 
 KEPT_SECONDS = 60  # a change made by another process is seen after this
@@ -30,6 +32,11 @@ class Place:
 
     def __str__(self):
         return self.name if (get_language() or "zh").startswith("zh") else self.name_en
+
+    @property
+    def remark(self):
+        """The note in the reader's language."""
+        return in_language(self.note)
 
     @property
     def retired(self):

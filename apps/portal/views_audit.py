@@ -48,7 +48,7 @@ def present(event):
     return {
         "id": event.pk,
         "at": event.at,
-        "actor": event.actor,
+        "actor": _actor(event),
         "what": sentence(event.verb),
         "verb": event.verb,
         "about": subject_label(event.subject_kind),
@@ -58,6 +58,13 @@ def present(event):
         "request": event.request_id,
         "data": [(key, _shown(value)) for key, value in sorted(event.data.items())],
     }
+
+
+def _actor(event):
+    """Who did it; the portal itself is named with its part: a task, a command, a sweep."""
+    if event.actor_kind != "system":
+        return event.actor
+    return _("the portal (%(part)s)") % {"part": event.actor.removeprefix("system:")}
 
 
 def _shown(value):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from apps.access.gates import agency_only
 from apps.divisions.models import Zone
-from apps.divisions.queries import agencies_by_division, by_prefix, full_name, place, successor_chain
+from apps.divisions.queries import agencies_by_division, by_prefix, full_name, successor_chain
 
 SHOWS = (("now", _("In force")), ("retired", _("Retired codes")), ("zones", _("Development zones")))
 
@@ -38,7 +38,7 @@ def _now(today):
 
 def _retired(today):
     rows = [
-        {"place": found, "above": place(found.parent), "trail": successor_chain(found.code)[1:]}
+        {"place": found, "name": full_name(found.code), "trail": successor_chain(found.code)[1:]}
         for found in by_prefix("")
         if not found.in_force(today)
     ]

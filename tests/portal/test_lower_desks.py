@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from apps.audit.models import Delivery, Event
@@ -22,7 +23,8 @@ def officer():
 
 
 def text(client, path):
-    response = client.get(path, headers={"accept-language": "en"})
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    response = client.get(path)
     assert response.status_code == 200, response.status_code
     return response.content.decode()
 
