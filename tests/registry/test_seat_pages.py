@@ -37,8 +37,9 @@ def test_a_claim_from_the_first_question_to_the_decision():
 
     officer = client_as(user_with_post("county_officer", "320102"))
     assert "南京试制机械有限公司" in officer.get("/desk/seats/").content.decode()
-    with officer.get(f"/documents/{seat.evidence}/") as file:
-        assert file.status_code == 200
+    file = officer.get(f"/documents/{seat.evidence}/")
+    assert file.status_code == 200
+    assert b"".join(file.streaming_content) == PNG
     assert officer.post(f"/desk/seats/{seat.pk}/approve/").status_code == 302
     seat.refresh_from_db()
     assert seat.state == "approved"
