@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.factories.access import PASSWORD, UserFactory
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OPEN_PAGES = ["/styleguide/", "/accessibility/", "/accounts/login/", "/accounts/password/reset/"]
@@ -9,8 +11,7 @@ ERRORS = [400, 403, 404, 429, 500]
 WIDTHS = [390, 768, 1440]
 
 
-@pytest.mark.parametrize("lang", ["zh-hans", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "theme"), [("zh-hans", "light"), ("en", "dark")])
 def test_pages_are_accessible(live, browser_page, assert_accessible, lang, theme):
     page = browser_page(lang=lang, theme=theme)
     for path in OPEN_PAGES + [f"/styleguide/{status}/" for status in ERRORS]:
@@ -95,3 +96,59 @@ def test_targets_on_a_phone_are_large_enough(live, browser_page):
             .map(([e, box]) => `${e.tagName}.${e.className} ${box.width}x${box.height}`)"""
     )
     assert small == []
+
+
+ACCOUNT_PAGES = [
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/accounts/email/",
+    "/accounts/logout/",
+    "/accounts/reauthenticate/",
+]
+
+
+@pytest.mark.parametrize("lang", ["zh-hans", "en"])
+def test_account_pages_are_dressed_and_accessible(
+    live, browser_page, assert_accessible, assert_no_sideways_scroll, lang
+):
+    page = browser_page(lang=lang, width=390, user=UserFactory())
+    for path in ACCOUNT_PAGES:
+        page.goto(live.url + path)
+        assert page.locator(".masthead").count() == 1, path
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+
+
+def test_signing_in_by_hand(live, browser_page, assert_accessible):
+    user = UserFactory()
+    page = browser_page()
+    page.goto(live.url + "/accounts/login/?next=/accessibility/")
+    page.get_by_label("用户名或邮箱").fill(user.username)
+    page.get_by_label("密码", exact=True).fill("wrong")
+    page.locator("form .actions .button").first.click()
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    assert_accessible(page)
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    page.locator("form .actions .button").first.click()
+    page.wait_for_url("**/accessibility/")
+    assert user.display_name in page.locator(".account-name").inner_text()
+
+
+def test_the_menu_closes_on_escape_and_gives_the_focus_back(live, browser_page):
+    page = browser_page()
+    page.goto(live.url + "/accounts/login/")
+    page.locator("details.menu summary").first.click()
+    assert page.locator(".menu-sheet").first.is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator(".menu-sheet").first.is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_on_paper_only_the_matter_remains(live, browser_page):
+    page = browser_page(theme="dark")
+    page.goto(live.url + "/accessibility/")
+    page.emulate_media(media="print")
+    assert not page.locator(".masthead-tools").is_visible()
+    assert page.locator(".print-only").inner_text().endswith("/accessibility/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
