@@ -246,8 +246,8 @@ CELERY_BEAT_SCHEDULE = {
     "rate-grades": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=10), "args": ("grade",)},
     "rate-risk": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=40), "args": ("risk",)},
     "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expires": 5 * 60}},
-    # publishes at most once a day, and the first time at once
-    "open-data": {"task": "public_register.publish_release", "schedule": 15 * 60},
+    # asks whether the files are due; publishes at most once a day, and the first time at once
+    "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},
     "duplicates": {"task": "registry.find_duplicates", "schedule": crontab(hour=3, minute=40)},
 }

@@ -20,6 +20,7 @@ from .throttle import Buckets, client_of
 
 ROOT = "/api/"
 PAGES = ("/api/v1/docs", "/api/v1/redoc")
+LOOKUP = "/api/v1/enterprises/"
 METHODS = "GET, HEAD, OPTIONS"
 GZIP_FROM = 1400  # bytes: what fits into one packet gains nothing
 log = logging.getLogger("django.request")
@@ -31,14 +32,35 @@ class OpenApiMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.buckets = Buckets(getattr(settings, "OPEN_API_RATE", 1200))
+        self.lookup = None  # the match of the lookup, once it has been resolved
 
     def __call__(self, request):
-        if not request.path_info.startswith(ROOT) or request.path_info.startswith(PAGES):
+        path = request.path_info
+        if not path.startswith(ROOT) or path.startswith(PAGES):
             return self.get_response(request)
         request.quiet = True
-        with translation.override(translation.get_language_from_request(request)):
-            response = self.answer(request)
+        response = self.look_up(request, path)
+        if response is None:
+            with translation.override(translation.get_language_from_request(request)):
+                response = self.answer(request)
         return finish(request, response)
+
+    def look_up(self, request, path):
+        """The most asked question on the shortest way: a credit code's shape is never another resource's name, so the
+        patterns of the whole portal need not be tried, nor a language found for an answer without words. None when it
+        is another question, or when there is something to explain.
+        """
+        code = path[len(LOOKUP) :]
+        if len(code) != 18 or not path.startswith(LOOKUP) or not (code.isascii() and code.isalnum()):
+            return None
+        self.lookup = self.lookup or resolve(path)
+        request.resolver_match = self.lookup
+        if request.method not in {"GET", "HEAD"} or self.buckets.wait(client_of(request)):
+            return None
+        try:
+            return self.lookup.func.direct(request, code)
+        except Exception:  # noqa: BLE001 - asked again the long way, which records and explains what is wrong
+            return None
 
     def answer(self, request):
         if request.method == "OPTIONS":

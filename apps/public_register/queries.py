@@ -124,12 +124,17 @@ class Found:
     candidates: tuple = ()
 
 
+def current_record(code):
+    """(id, updated_at, JSON text) of the current record with this very credit code, or None."""
+    return sql.public_by_code(code)
+
+
 def find(typed):
     """Found for a code as typed: full-width, spaces, hyphens and lower case are forgiven (and redirected)."""
     code = uscc.normalise(typed)
     if not code.isprintable() or not 2 <= len(code) <= 40:
         return Found()
-    row = sql.public_by_code(code)
+    row = current_record(code)
     if row:
         return Found(row[2], row[1]) if code == typed else Found(moved_to=code)
     return find_by_other_number(typed.strip(), code)

@@ -21,10 +21,12 @@ def sweep():
 def release(*, at_least_hours=20):
     """Publish when there is something new and the last version is old enough (the first one at once)."""
     now = timezone.now()
-    sweep_changes(at=now)
     last = Release.objects.order_by("-at").first()
+    if last and last.at > now - timedelta(hours=at_least_hours):
+        return None
+    sweep_changes(at=now)
     newest = Change.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-    if last and (last.changes_seq == newest or last.at > now - timedelta(hours=at_least_hours)):
+    if last and last.changes_seq == newest:
         return None
     published = publish_release(by=Scope.system("public_register.release"), at=now)
     return published and published.version
