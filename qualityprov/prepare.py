@@ -27,6 +27,10 @@ def timed(title):
 def everything(*, demo, enterprises):
     """With services up and Django set up: all that must be true before the portal answers."""
     if compile_catalogues():
+        from django.utils.translation.reloader import translation_file_changed
+
+        # this process may have looked for a catalogue before there was one
+        translation_file_changed(None, Path("django.mo"))
         sys.stderr.write("✓ Messages compiled\n")
     migrate()
     static_files()

@@ -25,13 +25,14 @@ def sample_code(number, division="320115"):
     return first + check_character(first)
 
 
-def sample_rows(known=()):
-    """Rows as a county would send them; `known` are (name, code) of enterprises already registered."""
+def sample_rows(known=(), start=0):
+    """Rows as a county would send them; `known` are (name, code) of enterprises already registered; another `start`
+    gives other codes."""
     rows = [[*pair, "2012-03-08", "", "", "", "江苏", "南京", "南京市江宁区锦瀚路18号"] for pair in known]
     for number, name in enumerate(NAMES):
         word, scope = TRADES[number % len(TRADES)]
         rows.append([
-            f"南京{name}{word}有限公司", sample_code(number + 1), f"20{10 + number % 12}-0{1 + number % 9}-15",
+            f"南京{name}{word}有限公司", sample_code(start + number + 1), f"20{10 + number % 12}-0{1 + number % 9}-15",
             "有限责任公司", f"{100 * (1 + number % 8)}万人民币", scope, "江苏", "南京",
             f"南京市江宁区望澜路{10 + number}号",
         ])  # fmt: skip
@@ -45,8 +46,8 @@ def sample_rows(known=()):
     return rows
 
 
-def sample_csv(known=()):
+def sample_csv(known=(), start=0):
     """The rows as the bytes of a CSV file in UTF-8 with a byte order mark, as spreadsheets write it."""
     text = io.StringIO()
-    csv.writer(text).writerows([HEADER, *sample_rows(known)])
+    csv.writer(text).writerows([HEADER, *sample_rows(known, start)])
     return text.getvalue().encode("utf-8-sig")
