@@ -33,6 +33,7 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 POSTGRES_MAJOR = 18
 SERVER_USER = "pgserver"
+_held = []
 STARTING, RECOVERY = 1, 300  # pg_isready's code; seconds a recovery after a crash may take
 SOCKET_NAME_LIMIT = 100  # the kernel's 108, less room for a lock file's suffix
 
@@ -389,8 +390,7 @@ def in_use():
 
     Users are counted by a shared lock on a file, which the kernel releases even for a process killed with -9.
     """
-    var_dir().mkdir(parents=True, exist_ok=True)
-    with (var_dir() / ".services.users").open("w") as users:
+    with users_file() as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         start()
         try:
@@ -398,6 +398,20 @@ def in_use():
         finally:
             if not kept_marker().exists() and is_last(users):
                 stop()
+
+
+def users_file():
+    var_dir().mkdir(parents=True, exist_ok=True)
+    return (var_dir() / ".services.users").open("w")
+
+
+def hold():
+    """Services up; nobody else stops them while this process lives, and it leaves them running: for a bare pytest."""
+    if not _held:
+        users = users_file()
+        fcntl.flock(users, fcntl.LOCK_SH)
+        _held.append(users)
+    start()
 
 
 def is_last(users):

@@ -60,7 +60,7 @@ def use(name):
 
 def make_template():
     """The name of the migrated template database, built when there is none for these migrations."""
-    services.start()
+    services.hold()
     name = f"qp_template_{digest()}"
     services.var_dir().mkdir(parents=True, exist_ok=True)
     with (services.var_dir() / ".template.lock").open("w") as lock, admin() as cursor:
