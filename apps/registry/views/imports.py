@@ -101,7 +101,8 @@ def columns(request, pk):
         else:
             return redirect("imports:run", run.pk)
     samples = {
-        column: [row[place] for row in rows if place < len(row)] for place, column in reversed(list(enumerate(header)))
+        column: " · ".join(row[place][:40] for row in rows if place < len(row) and row[place].strip())
+        for place, column in reversed(list(enumerate(header)))
     }
     left = [column for column in header if column and column not in run.mapping.values()]
     context = {"run": run, "form": form, "samples": samples, "left": left, "crumbs": _crumbs(run)}
