@@ -61,7 +61,16 @@ KINDS = {
         500, _("The server failed"), _("The failure has been recorded. Try again later, with pauses that grow.")
     ),
 }
-BY_STATUS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable", 410: "gone"}
+# a view that does not say it is open is not there: 401 and 403 are for programs that could log in
+BY_STATUS = {
+    400: "bad-request",
+    401: "not-found",
+    403: "not-found",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    410: "gone",
+}
 
 
 class Problem(Exception):

@@ -4,6 +4,7 @@ import json
 
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from .. import cursors, queries
@@ -46,11 +47,14 @@ def query(name, description, **more):
     return OpenApiParameter(name, str, "query", description=description, **more)
 
 
+OPEN = [AllowAny]  # read without a key; a view that does not say so is closed
 CURSOR = query("cursor", "From `next` or `previous` of an answer; opaque, does not expire")
 PAGE_SIZE = OpenApiParameter("limit", int, "query", description=f"Records a page, 1 to {LARGEST}", default=LIMIT)
 
 
 class Enterprises(APIView):
+    permission_classes = OPEN
+
     @extend_schema(
         operation_id="enterprises",
         tags=["enterprises"],
@@ -89,6 +93,8 @@ class Enterprises(APIView):
 
 
 class Changes(APIView):
+    permission_classes = OPEN
+
     @extend_schema(
         operation_id="enterprise-changes",
         tags=["enterprises"],
@@ -114,6 +120,8 @@ class Changes(APIView):
 
 
 class Divisions(APIView):
+    permission_classes = OPEN
+
     @extend_schema(
         operation_id="divisions",
         tags=["reference"],
@@ -128,6 +136,8 @@ class Divisions(APIView):
 
 
 class Root(APIView):
+    permission_classes = OPEN
+
     @extend_schema(
         operation_id="root", tags=["reference"], summary="What there is", responses={200: {"type": "object"}}
     )
