@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
     "audit-head": {"task": "audit.publish_head", "schedule": crontab(hour=0, minute=5)},
     "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expires": 60}},
+    "old-documents": {"task": "documents.expire", "schedule": crontab(hour=3, minute=10)},
     "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "changes": {"task": "public_register.sweep_changes", "schedule": 5 * 60},
     "rate-grades": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=10), "args": ("grade",)},

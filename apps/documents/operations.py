@@ -1,10 +1,13 @@
 """Take a file in, hand it out."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -108,6 +111,29 @@ def _scan(file):
         raise Invalid(
             _("The file contains malware (%(name)s) and was not kept.") % {"name": found}, code="file-malware"
         )
+
+
+def expire_documents(*, by, at, limit=1000):
+    """Delete documents kept longer than they had to be; returns how many. Their bytes go with the next sweep of files.
+
+    A document that something still holds by a key stays: whoever holds it lets go first.
+    """
+    over = Document.objects.filter(keep_until__lt=timezone.localdate(at)).order_by("keep_until", "pk")
+    gone = 0
+    for key in list(over.values_list("pk", flat=True)[:limit]):
+        with suppress(ProtectedError), transaction.atomic():
+            gone += _expire(key, by=by, at=at)
+    return gone
+
+
+def _expire(key, *, by, at):
+    document = Document.objects.select_for_update().filter(pk=key).first()
+    if document is None:
+        return 0
+    data = {"document": str(key), "sha256": document.sha256, "name": document.name}
+    document.delete()
+    record(verb="documents.expired", by=by, at=at, subject=(document.owner_kind, document.owner_id), data=data)
+    return 1
 
 
 def sweep_files(*, older_than=86_400, now=None):

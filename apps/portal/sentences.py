@@ -133,6 +133,7 @@ SENTENCES = {
     "deadlines.recounted": _("a time limit was counted anew after a holiday notice"),
     "deadlines.calendar_loaded": _("loaded the working-day calendar"),
     "divisions.loaded": _("loaded divisions, zones and agencies"),
+    "documents.expired": _("a document was deleted at the end of its time"),
     "documents.stored": _("handed in a document"),
     "notifications.read": _("read messages"),
     "notifications.mass_drafted": _("prepared a message to many"),

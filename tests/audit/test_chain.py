@@ -75,6 +75,34 @@ class TestChain:
         for row in queries.exported():
             assert chain.link_hash(bytes.fromhex(row["prev"]), chain.digest(row)).hex() == row["hash"]
 
+    def test_a_stricter_isolation_is_refused_rather_than_forked(self):
+        write()
+        ready, go = threading.Event(), threading.Event()
+        errors = []
+
+        def stale():
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                    cursor.execute("SELECT 1 FROM audit_link")
+                    ready.set()
+                    go.wait(5)
+                    record(verb="t.stale", by=BY, at=AT)
+            except DatabaseError as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=stale)
+        thread.start()
+        ready.wait(5)
+        write()
+        go.set()
+        thread.join(10)
+        assert len(errors) == 1
+        report = queries.verify()
+        assert (report.last, report.faults) == (2, 0)
+
     def test_two_committing_at_once_make_one_chain(self):
         gate = threading.Barrier(4)
 

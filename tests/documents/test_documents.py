@@ -6,18 +6,19 @@ import socket
 import tempfile
 import threading
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import ProtectedError
 from django.test import Client
 
 from apps.audit.models import Event
 from apps.documents import disk, readers, scanning
 from apps.documents.models import Document
-from apps.documents.operations import clean_name, open_document, store, sweep_files
+from apps.documents.operations import clean_name, expire_documents, open_document, store, sweep_files
 from apps.documents.rules import media_types as types
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.scope import Scope
@@ -243,6 +244,27 @@ class TestDownload:
     def test_a_kind_is_registered_once(self):
         with pytest.raises(ValueError, match="twice"):
             readers.register_reader("test.thing", lambda scope, document: True)
+
+
+class TestRetention:
+    def test_what_is_kept_long_enough_goes_and_says_so(self):
+        over = put("a.pdf", PDF, keep_until=date(2026, 2, 28))
+        put("b.pdf", PDF, keep_until=date(2026, 3, 1))
+        put("c.pdf", PDF)
+        assert expire_documents(by=Scope.system("test"), at=AT) == 1
+        assert sorted(Document.objects.values_list("name", flat=True)) == ["b.pdf", "c.pdf"]
+        event = Event.objects.get(verb="documents.expired")
+        assert (event.subject_kind, event.data["document"]) == ("test.thing", str(over.pk))
+
+    def test_what_something_holds_stays(self, monkeypatch):
+        put("a.pdf", PDF, keep_until=date(2026, 2, 28))
+
+        def held(self):
+            raise ProtectedError("held", {self})
+
+        monkeypatch.setattr(Document, "delete", held)
+        assert expire_documents(by=Scope.system("test"), at=AT) == 0
+        assert not Event.objects.filter(verb="documents.expired").exists()
 
 
 class TestSweep:
