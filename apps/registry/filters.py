@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
 
-from .models import Enterprise, Industry
+from .models import Enterprise
+from .queries.choices import industries_by_section
 from .queries.lists import rows_of
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
@@ -84,7 +85,7 @@ class EnterpriseFilter(filters.FilterSet):
             return rows.filter(industry__isnull=True)
         if code.isalpha():
             return rows.filter(industry__section=code)
-        return rows.filter(industry_id__startswith=code)
+        return rows.filter(industry__code__startswith=code)
 
     def by_above_scale(self, rows, _name, answer):
         return rows.filter(above_scale=answer == "yes")
@@ -122,15 +123,9 @@ def _zone_choices(scope):
 
 
 def _industry_choices():
-    """Sections with their two-digit divisions: fine enough for a bar; a class can still stand in the address."""
-    rows = Industry.objects.order_by("section", "code")
-    groups = {}
-    for row in rows:
-        if row.code.isalpha():
-            groups[row.section] = (str(row), [(row.code, str(row))])
-        elif len(row.code) == 2:
-            groups.setdefault(row.section, (row.section, []))[1].append((row.code, str(row)))
-    return [("none", _("not yet known")), *groups.values()]
+    """Sections with their two-digit divisions: fine enough for a bar."""
+    groups = [(text, [(letter, text), *rows]) for text, letter, rows in industries_by_section()]
+    return [("none", _("not yet known")), *groups]
 
 
 def chosen_rows(job, scope):

@@ -42,7 +42,7 @@ def adds_up(run):
         (row("坏", C, 注册日期="2030-01-01"), "date-future"),
         (row("坏", C, 地区="杭州"), "division-unknown"),
         (row("坏", C, 地区="", 注册地址="鼓楼区傅厚岗29号"), "division-unknown"),
-        (row("=HYPERLINK(\"http://x\")", C), "formula"),
+        (row('=HYPERLINK("http://x")', C), "formula"),
         (row("@SUM(A1)", C), "formula"),
         (row("坏" * 201, C), "long"),
         (row("坏", C, 所在省份="DURAND"), "shifted"),

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
 
-from ..models import Enterprise, Industry
+from ..models import Enterprise
+from ..queries.choices import industries_by_section
 from ..states import STATUS
 from .base import DayField, VerbForm
 
@@ -22,13 +23,7 @@ VERBS = {
 
 def industry_choices(held=None):
     """Sections as groups of their two-digit divisions; the class an enterprise already has stays choosable."""
-    groups = {}
-    for row in Industry.objects.order_by("section", "code"):
-        if row.code.isalpha():
-            groups[row.section] = (str(row), [])
-        elif len(row.code) == 2 or row.code == held:
-            groups.setdefault(row.section, (row.section, []))[1].append((row.code, str(row)))
-    return [("", _("not yet known")), *(group for group in groups.values() if group[1])]
+    return [("", _("not yet known")), *((text, rows) for text, _letter, rows in industries_by_section(held) if rows)]
 
 
 def division_choices(prefix=""):

@@ -25,8 +25,11 @@ class Column:
     number: bool = False
 
 
-def _place(row):
+def place(row, *, short=False):
+    """The county with its city before it (two districts are called 鼓楼区); alone where the city is understood."""
     division = row.division
+    if short:
+        return str(division)
     if division.level == "county" and division.parent_id:
         return f"{division.parent} {division}"
     return str(division)
@@ -45,7 +48,7 @@ COLUMNS = {
         Column("name", _("Name"), lambda r: r.name, order="name"),
         Column("uscc", _("Credit code"), lambda r: r.uscc or "", order="uscc", nullable=True),
         Column("status", _("Status"), lambda r: str(r.get_status_display())),
-        Column("division", _("Division"), _place, order="division_id"),
+        Column("division", _("Division"), place, order="division_id"),
         Column("zone", _("Development zone"), lambda r: str(r.zone) if r.zone_id else ""),
         Column("industry", _("Industry"), lambda r: str(r.industry) if r.industry_id else ""),
         Column("scale", _("Scale"), lambda r: str(r.get_scale_display()) if r.scale else ""),

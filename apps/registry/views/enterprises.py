@@ -13,7 +13,7 @@ from apps.kernel.keyset import capped_count, page
 from ..filters import EnterpriseFilter
 from ..models import DuplicatePair
 from ..permissions import Registry
-from ..queries.columns import COLUMNS, DEFAULT_SORT, TONES, chosen_columns, order_of
+from ..queries.columns import COLUMNS, DEFAULT_SORT, TONES, chosen_columns, order_of, place
 from ..queries.detail import dossier
 from ..queries.lists import rows_of, saved_filters
 from ..queries.timeline import timeline
@@ -38,7 +38,7 @@ def enterprise_list(request):
     query = _without(request, "cursor").urlencode()
     context = {
         "filters": filters,
-        "rows": [table_row(row, columns) for row in found.rows],
+        "rows": [table_row(row, columns, one_city=len(request.scope.division_prefix or "") >= 4) for row in found.rows],
         "columns": columns,
         "all_columns": [{"key": c.key, "label": c.label, "on": c.key in shown} for c in COLUMNS.values()],
         "kept": [{"row": row, "url": f"?{row.query}", "own": row.user_id == request.scope.user_id} for row in kept],
@@ -92,14 +92,18 @@ def enterprise_page(request, pk):
     return render(request, "registry/enterprise.html", context)
 
 
-def table_row(row, columns):
+def table_row(row, columns, one_city=False):
+    cells = [{"key": c.key, "label": c.label, "text": c.text(row), "number": c.number} for c in columns]
+    for cell in cells:
+        if one_city and cell["key"] == "division":
+            cell["text"] = place(row, short=True)
     return {
         "pk": row.pk,
         "name": row.name,
         "url": reverse("registry:enterprise", args=[row.pk]),
         "status": str(row.get_status_display()),
         "tone": TONES[row.status],
-        "cells": [{"key": c.key, "label": c.label, "text": c.text(row), "number": c.number} for c in columns],
+        "cells": cells,
     }
 
 

@@ -28,6 +28,7 @@ from ..operations.merges import (
     withdraw_merge,
 )
 from ..permissions import Registry
+from ..queries.columns import COLUMNS
 from ..queries.timeline import FIELDS
 from .common import attempt, posted
 
@@ -168,8 +169,10 @@ def side_by_side(first, second):
 
 
 def _shown(row, field):
+    if field in COLUMNS and field not in ("above_scale", "status"):
+        return COLUMNS[field].text(row)
     if field == "industry_id":
-        return str(row.industry) if row.industry_id else ""
+        return COLUMNS["industry"].text(row)
     choice = getattr(row, f"get_{field}_display", None)
     value = choice() if choice else getattr(row, field)
     if value is True:

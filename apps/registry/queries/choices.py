@@ -1,0 +1,15 @@
+"""Industries and divisions as grouped choices for filters and forms."""
+
+from ..models import Industry
+
+
+def industries_by_section(held=None):
+    """[(section as text, its letter, [(code, text)])] of the two-digit divisions; the class `held` stays choosable."""
+    sections, inside = {}, {}
+    for row in Industry.objects.order_by("code"):
+        if row.code.isalpha():
+            sections[row.section] = str(row)
+        elif len(row.code) == 2 or row.code == held:
+            inside.setdefault(row.section, []).append((row.code, str(row)))
+    letters = sorted({*sections, *inside})
+    return [(sections.get(letter, letter), letter, inside.get(letter, [])) for letter in letters]
