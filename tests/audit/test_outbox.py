@@ -1,7 +1,12 @@
 """The outbox: claimed once, tried again after failure or death, failures visible."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -18,6 +23,7 @@ from apps.kernel.errors import NotPermitted, WrongState
 from apps.kernel.scope import Scope
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[2]
 BY = Scope.system("test")
 
 
@@ -150,6 +156,33 @@ def test_two_workers_one_delivery(calls):
     [t.join() for t in threads]
     assert sorted(calls) == sorted(d.event_id for d in deliveries)
     assert Delivery.objects.filter(state="done", attempts=1).count() == 40
+
+
+WORKER = """
+import os, signal
+import django
+django.setup()
+from django.utils import timezone
+from apps.audit.operations import claim
+assert len(claim(at=timezone.now())) == 1
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_by_the_system_loses_nothing(calls):
+    (delivery,) = put()
+    Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    place = connection.settings_dict
+    url = f"postgresql://{place['USER']}@/{place['NAME']}?host={place['HOST']}"
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run([sys.executable, "-c", WORKER], env=environment, cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    later = timezone.now() + LEASE
+    (again,) = claim(at=later)
+    assert (again.pk, again.attempts) == (delivery.pk, 2)
+    deliver(again, at=later)
+    assert calls == [delivery.event_id]
 
 
 @given(st.integers(1, 1000))
