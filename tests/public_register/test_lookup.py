@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from apps.public_register import queries
 from apps.public_register.fields import NAMES
 from apps.registry.models import FormerName, Identifier, Industry
 from tests.factories.registry import EnterpriseFactory, valid_uscc
@@ -170,3 +171,27 @@ def test_a_withdrawn_record_is_gone(api):
     answer = api(f"/api/v1/enterprises/{CODE}")
     assert answer.status_code == 410
     assert answer.json()["withdrawn_at"].startswith("2026-02-02")
+
+
+def test_a_failure_on_the_short_way_is_answered_the_long_way(api, monkeypatch):
+    whole()
+    answers = iter([RuntimeError("once")])
+
+    def sometimes(code, really=queries.current_record):
+        for error in answers:
+            raise error
+        return really(code)
+
+    monkeypatch.setattr(queries, "current_record", sometimes)
+    assert api(f"/api/v1/enterprises/{CODE}").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_between_requests_is_replaced(api):
+    from django.db import connection
+
+    whole()
+    assert api(f"/api/v1/enterprises/{CODE}").status_code == 200
+    connection.ensure_connection()
+    connection.connection.close()
+    assert api(f"/api/v1/enterprises/{CODE}").status_code == 200
