@@ -14,6 +14,7 @@ from apps.portal import context, demo
 from apps.portal.operations.demo import NotInProduction, make_province
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
+from tests.factories.access import client_as
 from tests.factories.registry import enterprise_in
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,10 @@ def test_every_page_of_a_demo_province_says_so(client, settings, monkeypatch, pe
     if people:
         run()
     assert ("demo-banner" in client.get("/accounts/login/").content.decode()) is said
+
+
+def test_every_start_page_answers_its_person():
+    run()
+    for person in demo.PEOPLE:
+        client = client_as(User.objects.get(username=person.username))
+        assert client.get(person.start_page).status_code == 200, person.username
