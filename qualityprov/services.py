@@ -408,9 +408,9 @@ def users_file():
 def hold():
     """Services up; nobody else stops them while this process lives, and it leaves them running: for a bare pytest."""
     if not _held:
-        users = users_file()
-        fcntl.flock(users, fcntl.LOCK_SH)
-        _held.append(users)
+        with users_file() as users:
+            _held.append(os.dup(users.fileno()))
+        fcntl.flock(_held[0], fcntl.LOCK_SH)
     start()
 
 

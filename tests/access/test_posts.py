@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from apps.access.models import Post, User
 from apps.access.operations import posts, users
@@ -33,7 +34,8 @@ def grant(user, by, **changes):
 def test_an_administrator_gives_a_post_in_his_division():
     user, by = UserFactory(), admin()
     post = grant(user, by, valid_to=TODAY + timedelta(days=30))
-    assert [hat.role for hat in hats_of(user, TODAY)] == ["county officer"]
+    with translation.override("en"):
+        assert [hat.role for hat in hats_of(user, TODAY)] == ["county officer"]
     event = Event.objects.get(verb="access.post_granted")
     assert (event.actor, event.subject_id, event.division) == (by.actor, str(user.pk), "320102")
     assert event.data["post"] == post.pk
