@@ -20,8 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """The desk for whoever acts for an agency, one's own space for all others."""
-        hat = next(iter(queries.hats_of(request.user, timezone.localdate())), None)
-        return "/desk/" if hat and hat.scope.is_agency else "/my/"
+        return "/desk/" if queries.default_scope(request.user, timezone.localdate()).is_agency else "/my/"
 
     def pre_authenticate(self, request, **credentials):
         """allauth counts in the cache, which may be away: a second count of ours stands in the database."""
@@ -41,8 +40,17 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         methods = [record.get("type") or record["method"] for record in get_authentication_records(request, user)]
         logins.record_login(
-            user=user, method="+".join(dict.fromkeys(methods)), at=timezone.now(), **self._whence(request)
+            user=user,
+            method="+".join(dict.fromkeys(methods)),
+            by=queries.default_scope(user, timezone.localdate()),
+            at=timezone.now(),
+            **self._whence(request),
         )
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Called after every change of a password, factor or address; we audit it and mail from the outbox."""
+        by = queries.default_scope(user, timezone.localdate())
+        logins.record_change(user=user, what=template_prefix.rpartition("/")[2], by=by, at=timezone.now())
 
     def _whence(self, request):
         return {"address": self.get_client_ip(request), "browser": self.get_http_user_agent(request)[:200]}

@@ -9,11 +9,24 @@ from django.core.mail import send_mail
 from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from . import credentials, roles
 from .models import User
 
 CONSUMER = "access.mail"
+CHANGES = {
+    "password_changed": _("Your password has been changed."),
+    "password_set": _("A password has been set."),
+    "password_reset": _("Your password has been reset."),
+    "totp_activated": _("An authenticator app has been set up."),
+    "totp_deactivated": _("The authenticator app has been removed."),
+    "webauthn_added": _("A passkey has been added."),
+    "webauthn_removed": _("A passkey has been removed."),
+    "recovery_codes_generated": _("New recovery codes have been made; the old ones are void."),
+    "email_changed": _("Your e-mail address has been changed."),
+    "email_deleted": _("An e-mail address has been removed."),
+}
 
 
 def deliver(delivery, at):
@@ -41,11 +54,12 @@ def compose(event, user):
         {
             "event": event,
             "person": user,
+            "change": CHANGES.get(event.data.get("what"), ""),
             "role": roles.label(event.data.get("role", "")),
             "site_url": settings.SITE_URL,
             "password_link": credentials.password_link(user) if event.verb == "access.user_invited" else "",
             "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
         }
     )
-    subject, _, body = text.strip().partition("\n")
+    subject, _newline, body = text.strip().partition("\n")
     return f"[{gettext('Quality Governance Portal')}] {subject}", body.strip() + "\n"

@@ -55,6 +55,12 @@ def current_hat(request):
     return next((hat for hat in hats if hat.key == chosen), hats[0] if hats else None)
 
 
+def default_scope(user, on):
+    """What the user acts with when nothing has been chosen: the first hat, else an applicant's scope."""
+    hat = next(iter(hats_of(user, on)), None)
+    return hat.scope if hat else applicant(user)
+
+
 def applicant(user):
     return Scope(
         kind="enterprise",

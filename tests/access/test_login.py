@@ -259,3 +259,20 @@ def test_staff_do_not_close_their_account():
     user.refresh_from_db()
     assert user.is_active
     assert user.email
+
+
+def test_a_changed_password_is_audited_and_told_from_the_outbox():
+    from django.core import mail as outbox
+
+    from apps.access import mail
+    from apps.audit.models import Delivery
+
+    user = UserFactory()
+    new = "a long enough phrase 47"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert proven(user).post("/accounts/password/change/", form).status_code == 302
+    event = Event.objects.get(verb="access.credentials_changed")
+    assert (event.data, event.subject_id) == ({"what": "password_changed"}, str(user.pk))
+    assert outbox.outbox == []
+    mail.deliver(Delivery.objects.get(event=event), timezone.now())
+    assert outbox.outbox[0].to == [user.email]

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from apps.audit.operations import record
-from apps.kernel.scope import Scope
+from apps.audit.operations import enqueue, record
 
+from ..mail import CONSUMER
 from ..models import Login, User
 
 WINDOW = timedelta(minutes=5)
@@ -27,11 +27,21 @@ def record_failure(*, name, key, at, address=None, browser=""):
 
 
 @transaction.atomic
-def record_login(*, user, method, at, address=None, browser=""):
+def record_login(*, user, method, by, at, address=None, browser=""):
     """A completed login. The audit hears of it too, without the address: the audit is never purged."""
-    by = Scope(kind="enterprise", actor=str(user), user_id=user.pk)
     record(verb="access.logged_in", by=by, at=at, subject=("user", user.pk), data={"method": method})
     return Login.objects.create(user=user, at=at, succeeded=True, method=method[:60], address=address, browser=browser)
+
+
+@transaction.atomic
+def record_change(*, user, what, by, at):
+    """A password, factor or address was changed (`what`: "password_changed", "totp_activated" …): audit and mail.
+
+    The mail goes from the outbox, so that a mail server that is away does not undo the change.
+    """
+    event = record(verb="access.credentials_changed", by=by, at=at, subject=("user", user.pk), data={"what": what})
+    enqueue(event, consumer=CONSUMER)
+    return event
 
 
 def purge_logins(*, at):
