@@ -1,5 +1,7 @@
 """Begin an import: the file kept, the run's row, its columns, its turn in the queue."""
 
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -38,7 +40,8 @@ def upload(*, file, encoding, renames, by, at):
         max_bytes=settings.IMPORT_MAX_BYTES, division=home.pk,
     )  # fmt: skip
     path = path_of(document.pk)
-    header = open_source(path, name=document.name, encoding=encoding).header
+    with closing(open_source(path, name=document.name, encoding=encoding)) as source:
+        header = source.header
     if not headers.looks_like_header(header):
         raise FileError("no-header")
     return register_file(
@@ -60,14 +63,9 @@ def path_of(document_id):
 
 def preview(run):
     """(header, first rows) of the run's file: what the page of columns shows."""
-    source = open_source(path_of(run.document), name=run.file_name, encoding=run.encoding)
-    rows = []
-    for _line, cells in source.rows():
-        if isinstance(cells, list):
-            rows.append(cells)
-        if len(rows) == PREVIEW_ROWS:
-            break
-    return source.header, rows
+    with closing(open_source(path_of(run.document), name=run.file_name, encoding=run.encoding)) as source:
+        good = (cells for _line, cells in source.rows() if isinstance(cells, list))
+        return source.header, list(islice(good, PREVIEW_ROWS))
 
 
 @transaction.atomic

@@ -85,7 +85,12 @@ def _begin(run_id, by, at, dry_run):
 
 
 def _attempt(run, path, by, at, dry_run, progress):
-    source = open_source(path, name=run.file_name, encoding=run.encoding)
+    with contextlib.closing(open_source(path, name=run.file_name, encoding=run.encoding)) as source:
+        return _compare_again(run, source, by, at, dry_run, progress)
+
+
+def _compare_again(run, source, by, at, dry_run, progress):
+    """The whole import in one transaction, begun anew where it clashed with another change."""
     for last in (False,) * (ATTEMPTS - 1) + (True,):
         try:
             with transaction.atomic():

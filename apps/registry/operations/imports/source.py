@@ -88,6 +88,10 @@ class _Unpacked(io.RawIOBase):
                 return len(data)
         return 0
 
+    def close(self):
+        self.raw.close()
+        super().close()
+
     def _more(self):
         self.left = self.raw.read(64 * 1024)
         return bool(self.left)
@@ -138,6 +142,9 @@ class CsvSource:
         self.delimiter = max(",\t;|", key=head.count)
         self.raw = None
         self.header = next((cells for _line, cells in self._records()), [])
+
+    def close(self):
+        """Nothing is held between two readings."""
 
     def _bytes(self):
         self.raw = _Counted(self.path)
@@ -218,6 +225,9 @@ class XlsxSource:
         self.header = next((cells for _line, cells in self.book.rows()), [])
         while self.header and not self.header[-1].strip():
             self.header.pop()
+
+    def close(self):
+        self.book.close()
 
     @property
     def position(self):

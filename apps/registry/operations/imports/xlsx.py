@@ -30,15 +30,24 @@ class Workbook:
     """Open with the path; `rows()` may be called more than once. `share` tells how much of the sheet was read."""
 
     def __init__(self, path):
+        self.share, self.strings = 0.0, _Spool()
+        self.file = path.open("rb")
         try:
-            self.zip = zipfile.ZipFile(path)
+            self.zip = zipfile.ZipFile(self.file)
             _refuse_bombs(self.zip.infolist())
             self.sheet = self._first_sheet()
-            self.share = 0.0
             self.dates = self._date_styles()
-            self.strings = self._shared_strings()
+            self._spool_strings()
         except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, EOFError, OSError) as error:
+            self.close()
             raise FileError("damaged-xlsx") from error
+        except FileError:
+            self.close()
+            raise
+
+    def close(self):
+        self.strings.close()
+        self.file.close()
 
     def rows(self):
         """(line, cells as text): a formula comes as “=…”, a date as ISO 8601, a whole number without a fraction."""
@@ -98,8 +107,8 @@ class Workbook:
             self._parse("xl/styles.xml", start, end)
         return {number for number, form in enumerate(styles) if form in _DATE_FORMATS or form in custom}
 
-    def _shared_strings(self):
-        strings = _Spool()
+    def _spool_strings(self):
+        strings = self.strings
         state = {"on": False, "skip": False, "parts": []}
 
         def start(name, _attributes):
@@ -122,8 +131,6 @@ class Workbook:
 
         if "xl/sharedStrings.xml" in self.zip.namelist():
             self._parse("xl/sharedStrings.xml", start, end, text)
-        strings.close()
-        return strings
 
 
 class _Spool:
@@ -139,7 +146,7 @@ class _Spool:
         self.offsets.append(self.offsets[-1] + len(data))
 
     def close(self):
-        self.file.flush()
+        self.file.close()
 
     def __getitem__(self, index):
         begin, end = self.offsets[index], self.offsets[index + 1]
