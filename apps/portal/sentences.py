@@ -40,6 +40,7 @@ SUBJECTS = {
 
 SENTENCES = {
     "access.account_closed": _("closed the own account"),
+    "access.credentials_changed": _("changed a password, second factor or address of the own account"),
     "access.demo_people_made": _("made the people of the demo province"),
     "access.logged_in": _("logged in"),
     "access.post_ended": _("ended a post"),

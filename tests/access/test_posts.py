@@ -35,7 +35,7 @@ def test_an_administrator_gives_a_post_in_his_division():
     user, by = UserFactory(), admin()
     post = grant(user, by, valid_to=TODAY + timedelta(days=30))
     with translation.override("en"):
-        assert [hat.role for hat in hats_of(user, TODAY)] == ["county officer"]
+        assert [hat.scope.role for hat in hats_of(user, TODAY)] == ["county_officer"]
     event = Event.objects.get(verb="access.post_granted")
     assert (event.actor, event.subject_id, event.division) == (by.actor, str(user.pk), "320102")
     assert event.data["post"] == post.pk
