@@ -24,4 +24,6 @@ DEMO_BANNER = False  # its look-up, once a minute and process, would make query 
 CELERY_BROKER_URL = "memory://"
 # Nothing of a test must survive a crash of the machine.
 DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off -c statement_timeout=60s"
+STATIC_ROOT = VAR_DIR / "test-static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is not there, and warnings fail
 MEDIA_ROOT = VAR_DIR / "test-media"  # named by content: runs may share it, anybody may delete it
