@@ -100,7 +100,7 @@ FORMATS = (
 )
 
 
-def manifest(version, at, rows, last, files):
+def manifest(version, at, rows, last, files, *, invented=False):
     """datapackage.json (the Data Package standard) as text: what the files are, and where the change feed goes on."""
     with override("en"):
         fields = [{"name": f.name, "type": f.kind, "description": str(f.text)} for f in FIELDS]
@@ -110,6 +110,7 @@ def manifest(version, at, rows, last, files):
         "created": at.isoformat(),
         "homepage": f"{settings.SITE_URL}/open-data/",
         "licenses": [LICENCE],
+        "demonstration": invented,  # true: everything here is invented
         "rows": rows,
         "changes_since": cursors.write(cursors.Cursor((last,)), cursors.FEED),
         "resources": [

@@ -1,6 +1,10 @@
 """The public rows, walked in batches."""
 
+from django.conf import settings
+
 from apps.registry.models import Enterprise
+
+DEMO = "demo"  # where the demo province says its enterprises come from
 
 
 def public_ids(batch):
@@ -13,3 +17,8 @@ def public_ids(batch):
             return
         yield ids
         last = ids[-1]
+
+
+def holds_invented():
+    """Whether invented enterprises are among the rows: files and API of a demo province must say so."""
+    return settings.DEMO_BANNER and Enterprise.objects.filter(source=DEMO).exists()

@@ -85,6 +85,14 @@ def test_digests_and_description_are_true_and_lead_on_into_the_feed(client, api)
     assert event.data["sha256"]["enterprises.csv.zip"] == release.file("enterprises.csv.zip")["sha256"]
 
 
+def test_a_demo_province_says_so_in_files_and_api(client, api, settings):
+    settings.DEMO_BANNER = True
+    EnterpriseFactory(source="demo")
+    publish()
+    assert json.loads(body(client, "datapackage.json"))["demonstration"] is True
+    assert api("/api/v1/").json()["demonstration"] is True
+
+
 def test_the_same_records_give_the_same_bytes():
     EnterpriseFactory.create_batch(2)
     one, two = publish(), publish(AT + timedelta(days=1))

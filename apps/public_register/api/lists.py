@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from .. import cursors, queries
 from ..filters import parse
 from ..problems import Problem
+from ..projection import holds_invented
 from .answers import json_answer
 from .documented import problems
 from .serializers import ChangePageSerializer, DivisionListSerializer, EnterprisePageSerializer
@@ -152,6 +153,7 @@ class Root(APIView):
             "documentation": absolute(reverse("api:docs")),
             "bulk_files": absolute("/open-data/"),
             "licence": absolute("/open-data/#licence"),
+            "demonstration": holds_invented(),  # true: everything here is invented
         }
         return json_answer(request, json.dumps(places))
 

@@ -14,7 +14,7 @@ from apps.audit.operations import record
 from .. import sql
 from ..bulk import FORMATS, manifest
 from ..models import Change, Release
-from ..projection import public_ids
+from ..projection import holds_invented, public_ids
 
 BATCH = 2000
 KEPT = 7
@@ -81,7 +81,8 @@ def write_files(building):
 
 
 def write_manifest(building, version, at, rows, last, files):
-    (building / "datapackage.json").write_text(manifest(version, at, rows, last, files), encoding="utf-8")
+    text = manifest(version, at, rows, last, files, invented=holds_invented())
+    (building / "datapackage.json").write_text(text, encoding="utf-8")
     return described(building, "datapackage.json", "application/json")
 
 
