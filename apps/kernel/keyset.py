@@ -55,9 +55,10 @@ def page(rows, order, *, cursor="", size=40):
     """One Page of the queryset `rows`, which must come without an order of its own."""
     place = read(cursor, rows.model, order) if cursor else None
     back = bool(place and place[2])
-    if place:
-        rows = rows.filter(_beyond(order, place[0], place[1], back))
-    found = list(rows.order_by(*_ordering(order, back))[: size + 1])
+    found = _valued(rows, order, place, size) if order.nullable and not back else None
+    if found is None:
+        rows = rows.filter(_beyond(order, place[0], place[1], back)) if place else rows
+        found = list(rows.order_by(*_ordering(order, back))[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
@@ -65,6 +66,21 @@ def page(rows, order, *, cursor="", size=40):
         return Page([])
     first, last = _place(found[0], order, True), _place(found[-1], order, False)
     return Page(found, last if more or back else "", first if (more if back else place) else "")
+
+
+def _valued(rows, order, place, size):
+    """A full page of rows that have a value, or None where the page reaches those without.
+
+    Asked without the words NULLS LAST, which an index can follow only in the one direction it was built for.
+    """
+    if place and place[0] is None:
+        return None
+    plain = Order(order.field, order.descending)
+    rows = rows.filter(**{f"{order.field}__isnull": False})
+    if place:
+        rows = rows.filter(_beyond(plain, place[0], place[1], back=False))
+    found = list(rows.order_by(*_ordering(plain, back=False))[: size + 1])
+    return found if len(found) > size else None
 
 
 def capped_count(rows, cap=COUNT_CAP):

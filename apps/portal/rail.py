@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
 from apps.notifications.models import Message
-from apps.registry.models import Correction, ImportRun, Merge
+from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
 
 COUNTS_KEPT = 20  # seconds: what an officer has just done shows on the page itself, the rail may follow
 
@@ -116,6 +116,7 @@ def _count(scope, at):
             "late": clocks.overdue(at),
             "due": clocks.due_on_day(today, at),
             "corrections": Correction.objects.visible_to(scope).filter(state="filed"),
+            "seats": EnterpriseSeat.objects.visible_to(scope).waiting(),
             "merges": Merge.objects.visible_to(scope).waiting().exclude(requested_by_id=scope.user_id),
             "imports": ImportRun.objects.visible_to(scope).filter(state="checked"),
         }

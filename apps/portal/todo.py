@@ -11,7 +11,7 @@ from apps.deadlines import queries as deadlines
 from apps.deadlines.models import Clock
 from apps.notifications import kinds
 from apps.notifications.models import Message
-from apps.registry.models import Correction, DuplicatePair, Enterprise, ExportJob, ImportRun, Merge
+from apps.registry.models import Correction, DuplicatePair, Enterprise, EnterpriseSeat, ExportJob, ImportRun, Merge
 from apps.registry.permissions import Registry
 
 from .rail import exists
@@ -55,6 +55,8 @@ def tiles(scope, at, found):
         (_("Overdue"), found.get("late", 0), _to("/desk/deadlines/"), "adverse", "exclamation-octagon"),
         (_("Due today"), found.get("due", 0), _to("/desk/deadlines/"), "warn", "alarm"),
     ]
+    if scope.may("access.decide_seat"):
+        rows.append((_("Seat claims"), found.get("seats", 0), _to("/desk/seats/"), "warn", "person-badge"))
     if scope.may(Registry.CORRECT):
         rows.append((_("Reported errors"), found.get("corrections", 0), _to("/desk/corrections/"), "warn", "flag"))
     if scope.may(Registry.MERGE):
@@ -101,7 +103,7 @@ def _clock_item(clock, tone):
 
 
 def _new(scope):
-    items = []
+    items = [*_claims(scope)]
     if scope.may(Registry.CORRECT):
         rows = Correction.objects.visible_to(scope).filter(state="filed").select_related("enterprise")
         items += [
@@ -136,6 +138,16 @@ def _new(scope):
         len(items),
         _("Nothing new. Reported errors, seat claims, merges to confirm, checked imports and messages arrive here."),
     )
+
+
+def _claims(scope):
+    """Claims of seats that wait for this officer."""
+    if not scope.may("access.decide_seat"):
+        return
+    rows = EnterpriseSeat.objects.visible_to(scope).waiting().select_related("user").order_by("-pk")[:SHOWN]
+    for seat in rows:
+        said = _("%(person)s claims a seat") % {"person": seat.user}
+        yield Item(seat.enterprise_name, f"/desk/seats/{seat.pk}/", "person-badge", said, seat.claimed_at)
 
 
 @dataclass(frozen=True, slots=True)

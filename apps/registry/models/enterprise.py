@@ -179,6 +179,12 @@ class Enterprise(models.Model):
             models.Index(
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="registry_enterprise_merged"
             ),
+            # what an officer still has to find out: few rows, asked for on every desk
+            models.Index(
+                fields=["division"],
+                condition=models.Q(merged_into__isnull=True, division_basis="city"),
+                name="registry_county_unknown",
+            ),
             # the desk's list: newest change first over a wide area; a county's rows come by the division's own index
             models.Index(
                 fields=["-updated_at", "-id"],
