@@ -17,6 +17,8 @@ from apps.registry.permissions import Registry
 from .rail import exists
 
 SHOWN = 8
+COUNTY_DIGITS = 6
+ENTERPRISES = "/desk/enterprises/?status=open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,9 @@ def tiles(scope, at, found):
     if scope.may(Registry.VIEW):
         without = here.filter(status="open", industry__isnull=True)
         city = here.filter(status="open", division_basis="city")
-        rows += [
-            (_("Industry not known"), capped(without), _to("/desk/enterprises/?industry=none&status=open"), "", "tags"),
-            (_("County not known"), capped(city), _to("/desk/enterprises/?basis=city&status=open"), "", "geo"),
-        ]
+        rows.append((_("Industry not known"), capped(without), _to(f"{ENTERPRISES}&industry=none"), "", "tags"))
+        if len(scope.division_prefix) < COUNTY_DIGITS:  # a county's officers see only what has its county
+            rows.append((_("County not known"), capped(city), _to(f"{ENTERPRISES}&basis=city"), "", "geo"))
     # a good day has no colour: only what is there may warn
     return [
         {"label": label, "value": value, "url": url, "tone": tone if value not in (0, "0") else "", "icon": icon}
@@ -146,7 +147,10 @@ def _claims(scope):
         return
     rows = EnterpriseSeat.objects.visible_to(scope).waiting().select_related("user").order_by("-pk")[:SHOWN]
     for seat in rows:
-        said = _("%(person)s claims a seat") % {"person": seat.user}
+        said = _("%(person)s claims a seat at %(enterprise)s") % {
+            "person": seat.user,
+            "enterprise": seat.enterprise_name,
+        }
         yield Item(seat.enterprise_name, f"/desk/seats/{seat.pk}/", "person-badge", said, seat.claimed_at)
 
 
