@@ -9,6 +9,8 @@ import time
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponseBadRequest
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from .logs import REQUEST_LOGGER
@@ -37,7 +39,7 @@ class RequestMiddleware:
         bind_contextvars(request_id=request.id)
         IN_PROGRESS.inc()
         try:
-            response = self.get_response(request)
+            response = wrong_host(request) or self.get_response(request)
         finally:
             IN_PROGRESS.dec()
         response["X-Request-ID"] = request.id
@@ -50,6 +52,15 @@ class RequestMiddleware:
         if request.path not in QUIET and not (getattr(request, "quiet", False) and response.status_code < 400):
             log(request, response, seconds)
         return response
+
+
+def wrong_host(request):
+    """A plain refusal for a host name that is not ours: an error page with links could not be built for it."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return HttpResponseBadRequest("This host name is not served here.\n", content_type="text/plain")
+    return None
 
 
 def request_id(request):

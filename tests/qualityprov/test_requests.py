@@ -93,6 +93,12 @@ def test_every_answer_carries_the_safe_headers(client):
     assert "camera=(self)" in response.headers["Permissions-Policy"]
 
 
+@pytest.mark.parametrize("path", ["/", "/healthz", "/accounts/login/", "/nowhere"])
+def test_a_host_name_that_is_not_ours_is_refused_in_plain_words(client, path):
+    response = client.get(path, HTTP_HOST="evil.example")
+    assert (response.status_code, response["Content-Type"]) == (400, "text/plain")
+
+
 class TestForgivingCache:
     @pytest.fixture
     def cache(self, monkeypatch):
