@@ -138,6 +138,8 @@ class TestForgivingCache:
         assert cache.add("a", 2) is False
         cache.delete("a")
         assert cache.get("a") is None
+        for pool in cache._cache._pools.values():  # an open socket would warn in a later test
+            pool.disconnect()
 
     def test_tests_themselves_use_memory(self):
         assert "LocMem" in type(caches["default"]).__name__
