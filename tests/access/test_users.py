@@ -190,3 +190,25 @@ def test_two_at_once_lock_once():
     )
     assert sorted(isinstance(result, WrongState) for result in results) == [False, True]
     assert Event.objects.filter(verb="access.user_locked").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_at_once_make_one_account():
+    first, second = admin(), admin()
+    results = at_once(
+        lambda: users.invite_user(email="li@example.com", display_name="李强", by=first, at=AT),
+        lambda: users.invite_user(email="LI@example.com", display_name="李强", by=second, at=AT),
+    )
+    assert sorted(isinstance(result, Invalid) for result in results) == [False, True]
+    assert User.objects.filter(email__iexact="li@example.com").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_closing_an_account_twice_at_once_closes_it_once():
+    from apps.access.operations.account import close_account
+    from apps.access.queries import applicant
+
+    by = applicant(UserFactory())
+    results = at_once(lambda: close_account(by=by, at=AT), lambda: close_account(by=by, at=AT))
+    assert sorted(isinstance(result, WrongState) for result in results) == [False, True]
+    assert Event.objects.filter(verb="access.account_closed").count() == 1

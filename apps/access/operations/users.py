@@ -1,7 +1,7 @@
 """Invite, lock, unlock a person; take a lost second factor away."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -49,9 +49,12 @@ def make_invited(*, email, display_name, by, at, division):
         raise Invalid(_("Give the person's name."), field="display_name")
     try:
         user.full_clean(exclude=["password"])
+        with transaction.atomic():
+            user.save()
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), field="email") from error
-    user.save()
+    except IntegrityError as error:  # somebody else invited the same person between the check and the save
+        raise Invalid(_("This person has just been invited. Look again."), field="email") from error
     credentials.trust_address(user)
     _recorded("access.user_invited", user, by=by, at=at, division=division)
     return user
