@@ -222,7 +222,11 @@ class XlsxSource:
         self.path = path
         self.size = path.stat().st_size
         self.book = Workbook(path)
-        self.header = next((cells for _line, cells in self.book.rows()), [])
+        try:
+            self.header = next((cells for _line, cells in self.book.rows()), [])
+        except FileError:
+            self.book.close()
+            raise
         while self.header and not self.header[-1].strip():
             self.header.pop()
 
