@@ -2,14 +2,21 @@
 
 import csv
 import gzip
+import io
 import os
 import random
+import sqlite3
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
-from .runner import ROOT
+from . import load
+from .runner import ROOT, Skipped
 
 MILLION = 1_000_000
 FRAGMENTS = 200
@@ -54,8 +61,6 @@ def _blown_up(names, total, seed=7):
 
 
 def _fill(connection, names):
-    import io
-
     from tests.factories.divisions import division
 
     place = division("320102").pk
@@ -121,4 +126,47 @@ def _measure(asked):
 
 
 def _beside_datasette(report, names, asked):
-    pass
+    """Requests per second of our open list beside Datasette's `name__contains`, over the same million names."""
+    program = _datasette()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "names.db"
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("CREATE TABLE enterprise (id INTEGER PRIMARY KEY, name TEXT)")
+            rows = ((name,) for name in _blown_up(names, MILLION))
+            database.executemany("INSERT INTO enterprise (name) VALUES (?)", rows)
+            database.commit()
+        theirs = _requests_of_datasette(report, program, file, asked)
+    with report.web(environment={"OPEN_API_RATE": "100000000"}) as address:
+        urls = [f"{address}/api/v1/enterprises?q={quote(fragment)}" for fragment in asked]
+        ours = report.throughput(urls, seconds=10, connections=2)
+    report.compare(
+        "fragment search, requests/s beside Datasette", ours=ours, yardstick=theirs, at_least=100, unit="requests/s"
+    )
+
+
+def _requests_of_datasette(report, program, file, asked, port=8941):
+    settings = ["--setting", "sql_time_limit_ms", "60000", "--setting", "num_sql_threads", "1"]
+    server = subprocess.Popen(
+        [program, "serve", str(file), "--port", str(port), *settings],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        load.wait_for(f"{address}/-/versions.json")
+        urls = [f"{address}/names/enterprise.json?name__contains={quote(fragment)}&_size={PAGE}" for fragment in asked]
+        return report.throughput(urls, seconds=30, connections=1)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _datasette():
+    """Datasette in an environment of its own under var/: a yardstick is no dependency of the portal."""
+    home = ROOT / "var" / "bench" / "datasette"
+    program = home / "bin" / "datasette"
+    if not program.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+        done = subprocess.run([home / "bin" / "pip", "install", "--quiet", "datasette"], check=False)
+        if done.returncode:
+            raise Skipped("Datasette could not be installed from the package registry")
+    return str(program)
