@@ -15,7 +15,7 @@ class RulesetQuerySet(models.QuerySet):
 
 
 class RatingQuerySet(ScopedQuerySet):
-    division_field = "enterprise__division_id"
+    division_field = "enterprise__division__code"
     zone_field = "enterprise__zone_id"
     enterprise_field = "enterprise_id"
 

@@ -14,7 +14,7 @@ class FactQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
         """A waiting fact has no enterprise: it lies in the queue of the division its source named."""
         if scope.is_agency and scope.division_prefix:
-            inside = Q(enterprise__division_id__startswith=scope.division_prefix)
+            inside = Q(enterprise__division__code__startswith=scope.division_prefix)
             if scope.zone_code:
                 return self.filter(inside, enterprise__zone_id=scope.zone_code)
             waiting = Q(enterprise__isnull=True, division_code__startswith=scope.division_prefix)

@@ -128,3 +128,14 @@ def test_command_prints_one_json_object():
     result = json.loads(out.getvalue().splitlines()[-1])
     assert {"enterprises", "changed", "facts", "seconds"} <= result.keys()
     assert (result["enterprises"], result["facts"]) == (1, 1)
+
+
+def test_who_sees_which_ratings():
+    for code in ("320102", "320302"):
+        enterprise_in(code)
+    rated()
+    rows = Rating.objects.current()
+    county = Scope(kind="agency", actor="科员", division_prefix="320102")
+    assert rows.visible_to(county).count() == 1
+    assert rows.visible_to(Scope(kind="agency", actor="科员", division_prefix="32")).count() == 2
+    assert not rows.visible_to(Scope.anonymous()).exists()

@@ -11,7 +11,7 @@ from apps.records import states
 from apps.records.models import Fact, FactVersion
 from apps.records.operations import facts
 from tests.factories.records import FactFactory, source
-from tests.factories.registry import EnterpriseFactory, valid_uscc
+from tests.factories.registry import EnterpriseFactory, enterprise_in, valid_uscc
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +150,20 @@ def test_publicity_ends_on_its_day():
     assert facts.expire_facts(on=date(2026, 2, 1), by=SYSTEM, at=AT) == 1
     assert facts.expire_facts(on=date(2026, 2, 1), by=SYSTEM, at=AT + timedelta(hours=1)) == 0
     assert Fact.objects.get(state=states.EFFECTIVE) == kept
+
+
+def officer(prefix, zone=""):
+    return Scope(kind="agency", actor="科员", division_prefix=prefix, zone_code=zone)
+
+
+def test_who_sees_which_facts():
+    ours = FactFactory(enterprise=enterprise_in("320102"))
+    FactFactory(enterprise=enterprise_in("320302"))
+    queue = FactFactory(enterprise=None, state=states.WAITING, division_code="320102")
+    seen = Fact.objects.visible_to
+    assert set(seen(officer("320102"))) == set(seen(officer("3201"))) == {ours, queue}
+    assert seen(officer("32")).count() == seen(SYSTEM).count() == 3
+    assert not seen(officer("320104")).exists()
+    assert not seen(officer("3201", zone="Z")).exists()
+    assert not seen(Scope.anonymous()).exists()
+    assert set(seen(Scope(kind="enterprise", actor="本企业", enterprise_ids=(ours.enterprise_id,)))) == {ours}
