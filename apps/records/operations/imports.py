@@ -6,7 +6,7 @@ nothing. A dry run does everything but the merge.
 
 import io
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -126,9 +126,7 @@ def _staged(line, values, kinds):
 
 def _flush(batch, blamed):
     if batch:
-        lines = io.StringIO("".join(map(_copied, batch)))
-        with connection.cursor() as cursor:
-            cursor.copy_expert(sql.text("import_copy"), lines)
+        sql.copy("import_copy", io.StringIO("".join(map(_copied, batch))))
     RefusedRow.objects.bulk_create(blamed)
     return [], []
 

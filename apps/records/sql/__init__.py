@@ -1,5 +1,7 @@
 """Statements of the ledger."""
 
+from django.db import connection
+
 from apps.kernel import sqlfiles
 
 
@@ -7,8 +9,10 @@ def execute(name, params=None):
     return sqlfiles.execute(__file__, name, params)
 
 
-def text(name):
-    return sqlfiles.load(__file__, name)
+def copy(name, lines):
+    """Feed the file object `lines` to a COPY … FROM STDIN statement of this folder."""
+    with connection.cursor() as cursor:
+        cursor.copy_expert(sqlfiles.load(__file__, name), lines)
 
 
 def rows(name, params=None):
