@@ -12,9 +12,7 @@ from django.core.management import call_command
 from apps.registry.models import Enterprise, Identifier
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FILE = Path(
-    os.environ.get("QUALITYPROV_REGISTER_FILE") or ROOT.parent / "shared" / "data" / "jiangsu_register.csv.gz"
-)
+FILE = Path(os.environ.get("QUALITYPROV_REGISTER_FILE") or ROOT.parent / "shared" / "data" / "jiangsu_register.csv.gz")
 ROWS = 127_993
 
 
