@@ -70,9 +70,9 @@ def test_pages_follow_the_key(db):
     assert second.after is None
 
 
-@pytest.mark.parametrize("window", [0, 1, 2, 4, 100])
-def test_both_plans_find_the_same(shelf, monkeypatch, window):
-    monkeypatch.setattr(queries._frequencies, "window", lambda pairs, limit: window)
+@pytest.mark.parametrize("walk", [(1, 0), (1, 1), (1, 3), (1, 100), (2, 2), (4, 9), (100, 100)])
+def test_every_plan_finds_the_same(shelf, monkeypatch, walk):
+    monkeypatch.setattr(queries._frequencies, "walk", lambda pairs, limit: walk)
     assert found("长江") == ["南京长江钢铁有限公司", "苏州（长江）食品有限公司"]
     assert [row.name for row in queries.search("长江", limit=1).rows] == ["南京长江钢铁有限公司"]
     assert found("轧钢") == ["南京长江钢铁有限公司"]

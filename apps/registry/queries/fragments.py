@@ -27,11 +27,12 @@ class _Frequencies:
     def __init__(self):
         self.shares, self.rows, self.until = {}, 1.0, 0.0
 
-    def window(self, pairs, limit):
-        """How many keys to walk for a page before asking the index; 0 where the index is nearer from the start.
+    def walk(self, pairs, limit):
+        """(first window, most) of keys to walk for a page before asking the index; most = 0: ask the index at once.
 
         The rarest pair bounds the hits. A key walked costs about half of a hit fetched through the index, so walking
-        pays when the keys a page needs (half as many again, for luck) are fewer than the hits.
+        pays while fewer keys were walked than there are hits. The first window should hold the page (and half as much
+        again, for luck).
         """
         if time.monotonic() >= self.until:
             found = sql.rows("search_frequencies")
@@ -39,8 +40,9 @@ class _Frequencies:
             self.rows = found[0]["rows"] if found else 1.0
             self.until = time.monotonic() + STATISTICS_KEPT
         share = min((self.shares.get(pair, 0.0) for pair in pairs), default=0.0)
-        keys = 1.5 * (limit + 1) / share if share else 0
-        return int(keys) if keys <= share * self.rows else 0
+        window = int(1.5 * (limit + 1) / share) if share else 0
+        hits = int(share * self.rows)
+        return (window, hits) if window <= hits else (window, 0)
 
 
 _frequencies = _Frequencies()
@@ -50,32 +52,46 @@ def search(text, *, scope_qs=None, limit=50, after=0):
     """Found: the first `limit` enterprises of `scope_qs` (all in force by default) with a key above `after`.
 
     A rare fragment is answered by the bigram index. A common one (a tenth of all names hold 科技) would make the index
-    fetch and sort every hit to show fifty: there the keys are walked in order, which soon meets enough; when a window
-    of keys does not (hits that lie together elsewhere), the index is asked after all.
+    fetch and sort every hit to show fifty: there the keys are walked in order, window by window, each twice the last.
+    When as many keys were walked as there are hits (they lie together, far on), the index is asked for the rest.
     """
     rows = Enterprise.objects.current() if scope_qs is None else scope_qs
     asked = search_rule.read(text)
     if asked.empty:
         return Found([])
-    rows = rows.filter(pk__gt=after).order_by("pk")
-    window = 0 if asked.code else _frequencies.window(asked.pairs, limit)
-    keys = _walk(rows, asked, window, limit, after) if window else None
-    if keys is None:
-        keys = list(rows.search(text).values_list("pk", flat=True)[: limit + 1])
+    rows = rows.order_by("pk")
+    keys, walked_to = _walk(rows, asked, limit, after)
+    if len(keys) <= limit and walked_to is not None:
+        more = rows.filter(pk__gt=walked_to).search(text).values_list("pk", flat=True)
+        keys += more[: limit + 1 - len(keys)]
     page = list(rows.filter(pk__in=keys[:limit]))
     return Found(page, keys[limit - 1] if len(keys) > limit else None)
 
 
-def _walk(rows, asked, window, limit, after):
-    """Keys of the page (and one more) out of the next `window` keys, or None when they do not hold enough."""
+def _walk(rows, asked, limit, after):
+    """(keys found, key walked to): None for the latter when the last key was met, `after` when walking does not pay."""
+    window, most = (0, 0) if asked.code else _frequencies.walk(asked.pairs, limit)
+    keys, walked = [], 0
+    otherwise = Enterprise.objects.all().known_otherwise(asked) if most else ()
+    while most and walked + window <= most and len(keys) <= limit and after is not None:
+        last = _key_ahead(after, window)
+        keys += _in_window(rows, asked, otherwise, after, last)[: limit + 1 - len(keys)]
+        walked, window, after = walked + window, window * 2, last
+    return keys, after
+
+
+def _key_ahead(after, window):
+    """The key `window` keys further on; None where there are not so many."""
     every = Enterprise.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
-    last = every[window : window + 1].first()
-    if last is None:
-        return None
-    otherwise = [key for key in Enterprise.objects.all().known_otherwise(asked) if after < key <= last]
-    near = rows.filter(pk__lte=last).filter(Q(name_key__like=asked.pattern) | Q(pk__in=otherwise))
-    keys = list(near.values_list("pk", flat=True)[: limit + 1])
-    return keys if len(keys) > limit else None
+    return every[window : window + 1].first()
+
+
+def _in_window(rows, asked, otherwise, after, last):
+    """Keys of hits above `after` up to `last` (to the end, for None); `otherwise` are hits by a former name."""
+    ahead = {"pk__gt": after} | ({"pk__lte": last} if last is not None else {})
+    former = [key for key in otherwise if after < key and (last is None or key <= last)]
+    near = rows.filter(**ahead).filter(Q(name_key__like=asked.pattern) | Q(pk__in=former))
+    return near.values_list("pk", flat=True)
 
 
 def count_up_to(rows, cap=COUNT_CAP):
