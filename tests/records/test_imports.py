@@ -66,6 +66,21 @@ def test_second_run_changes_nothing(tmp_path):
     assert Fact.objects.get().version == 1
 
 
+@pytest.mark.parametrize(("until", "kept"), [("", None), ("2025-12-31", date(2026, 1, 20))])
+def test_publicity_without_an_end_stays_open_and_never_ends_before_it_begins(tmp_path, until, kept):
+    enterprise = EnterpriseFactory()
+    taken(tmp_path, line(enterprise.uscc, until=until))
+    assert Fact.objects.get().public_until == kept
+    assert taken(tmp_path, line(enterprise.uscc, until=until), at=LATER).counts["unchanged"] == 1
+
+
+def test_a_source_that_moves_the_end_of_publicity_is_followed(tmp_path):
+    enterprise = EnterpriseFactory()
+    taken(tmp_path, line(enterprise.uscc))
+    run = taken(tmp_path, line(enterprise.uscc, until="2026-04-20"), at=LATER)
+    assert (run.counts["updated"], Fact.objects.get().public_until) == (1, date(2026, 4, 20))
+
+
 def test_correction_by_the_source_is_a_new_version(tmp_path):
     enterprise = EnterpriseFactory()
     taken(tmp_path, line(enterprise.uscc))

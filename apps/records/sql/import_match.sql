@@ -3,6 +3,9 @@
 CREATE INDEX ON records_staged (source_key);
 ANALYZE records_staged;
 
+-- publicity cannot end before it begins; without an end it stays open (greatest() would make a day of the null)
+UPDATE records_staged SET public_until = occurred_on WHERE public_until < occurred_on;
+
 UPDATE records_staged staged SET outcome = 'duplicate-key'
 FROM records_staged first WHERE first.source_key = staged.source_key AND first.line < staged.line;
 
@@ -31,6 +34,8 @@ SET fact_id = fact.id,
            = (staged.kind_id, staged.severity, staged.occurred_on, staged.title, staged.document_number,
               staged.legal_basis)
         AND fact.amount IS NOT DISTINCT FROM staged.amount
+        AND fact.public_until IS NOT DISTINCT FROM
+            CASE WHEN staged.public_until < fact.public_from THEN fact.public_from ELSE staged.public_until END
         AND (fact.enterprise_id IS NOT NULL OR staged.enterprise_id IS NULL) THEN 'unchanged'
       ELSE 'updated' END
 FROM records_fact fact

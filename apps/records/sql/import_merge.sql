@@ -3,7 +3,8 @@
 UPDATE records_fact fact
 SET kind_id = staged.kind_id, severity = staged.severity, occurred_on = staged.occurred_on, title = staged.title,
     document_number = staged.document_number, legal_basis = staged.legal_basis, amount = staged.amount,
-    public_until = staged.public_until, enterprise_id = coalesce(fact.enterprise_id, staged.enterprise_id),
+    public_until = CASE WHEN staged.public_until < fact.public_from THEN fact.public_from ELSE staged.public_until END,
+    enterprise_id = coalesce(fact.enterprise_id, staged.enterprise_id),
     state = CASE WHEN fact.state = 'waiting' AND staged.enterprise_id IS NOT NULL THEN 'effective' ELSE fact.state END,
     reason = %(reason)s, known_from = %(at)s
 FROM records_staged staged
@@ -16,7 +17,7 @@ INSERT INTO records_fact (
 )
 SELECT enterprise_id, coalesce(nullif(subject_code, ''), older_code), subject_name, %(division)s, kind_id, severity,
        occurred_on, title, document_number, legal_basis, amount, %(source)s, source_key, '', occurred_on,
-       greatest(public_until, occurred_on), CASE WHEN enterprise_id IS NULL THEN 'waiting' ELSE 'effective' END, '', '{}', 1, %(at)s
+       public_until, CASE WHEN enterprise_id IS NULL THEN 'waiting' ELSE 'effective' END, '', '{}', 1, %(at)s
 FROM records_staged
 WHERE outcome = 'created'
 ORDER BY line
