@@ -139,7 +139,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
-    "django_tables2",
 ]
 
 MIDDLEWARE = [
