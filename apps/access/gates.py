@@ -15,15 +15,3 @@ def agency_only(view):
         return view(request, *args, **kwargs)
 
     return gate
-
-
-def enterprise_only(view):
-    """404 unless the reader acts for an enterprise."""
-
-    @wraps(view)
-    def gate(request, *args, **kwargs):
-        if not request.scope.is_enterprise:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return gate

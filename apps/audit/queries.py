@@ -129,8 +129,3 @@ def search(scope, *, kind="", subject="", actor="", verb="", first=None, last=No
 def failed_deliveries():
     """Deliveries that nobody will try again by himself, newest first."""
     return Delivery.objects.filter(state=Delivery.State.FAILED).select_related("event").order_by("-pk")
-
-
-def events_about(kind, identifier):
-    """Events of one subject, newest first: the timeline of a case."""
-    return Event.objects.filter(subject_kind=kind, subject_id=str(identifier)).order_by("-id")

@@ -25,10 +25,6 @@ class ClockQuerySet(ScopedQuerySet):
         """Running clocks that end with a day from `first` to `last`."""
         return self.filter(state="running", due_on__range=(first, last), due_at__gt=at)
 
-    def held_by(self, agency_code):
-        """Clocks of duties of one agency."""
-        return self.filter(holder=agency_code)
-
     def of(self, kind, identifier):
         """Clocks of one subject."""
         return self.filter(subject_kind=kind, subject_id=str(identifier))

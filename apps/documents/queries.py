@@ -16,8 +16,3 @@ def readable(scope, document_id):
     if not may_read(scope, document):
         raise Http404
     return document
-
-
-def of_owner(kind, identifier):
-    """Documents of one owner, oldest first."""
-    return Document.objects.filter(owner_kind=kind, owner_id=str(identifier)).order_by("stored_at", "pk")

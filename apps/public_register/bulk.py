@@ -9,6 +9,8 @@ import zipfile
 from django.conf import settings
 from django.utils.translation import override
 
+from apps.registry.rules.formulas import neutral
+
 from . import cursors
 from .fields import FIELDS, NAMES
 
@@ -50,7 +52,7 @@ class CsvZip:
         self.csv.writerow(CSV_HEAD)
 
     def write(self, bodies):
-        self.csv.writerows([harmless(value) for value in flat(json.loads(body))] for body in bodies)
+        self.csv.writerows([neutral(v) if isinstance(v, str) else v for v in flat(json.loads(body))] for body in bodies)
 
     def close(self):
         self.text.close()
@@ -88,11 +90,6 @@ def flat(record):
     return [row[name] for name in CSV_HEAD]
 
 
-def harmless(value):
-    """A cell a spreadsheet will not run: text that begins like a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
 FORMATS = (
     ("enterprises.csv.zip", "application/zip", CsvZip),
     ("enterprises.jsonl.gz", "application/gzip", JsonLines),
@@ -128,4 +125,4 @@ def manifest(version, at, rows, last, files, *, invented=False):
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-__all__ = ["CSV_HEAD", "FORMATS", "NAMES", "flat", "harmless", "manifest"]
+__all__ = ["CSV_HEAD", "FORMATS", "NAMES", "flat", "manifest"]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from apps.kernel import keyset
+
 from .cursors import Cursor
 
 COUNT_CAP = 1000
@@ -50,5 +52,4 @@ def page(queryset, fields, *, cursor, limit):
 
 def capped_count(queryset, cap=COUNT_CAP):
     """(count, exact): counting stops at `cap`, because a very common fragment matches hundreds of thousands."""
-    counted = queryset.order_by()[: cap + 1].count()
-    return (counted, True) if counted <= cap else (cap, False)
+    return keyset.capped_count(queryset, cap)

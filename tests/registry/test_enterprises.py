@@ -150,6 +150,8 @@ def test_today_is_the_provinces_today(officer, enterprise, now):
     verbs.change_status(
         enterprise_id=enterprise.pk, verb="revoke", on=date(2026, 5, 13), basis="1号", by=officer, at=late
     )
+    enterprise.refresh_from_db()
+    assert (enterprise.status, enterprise.status_on) == ("revoked", date(2026, 5, 13))
 
 
 def test_a_move_gives_the_row_to_the_next_county(officer, neighbour, enterprise, now):

@@ -5,6 +5,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.kernel.keyset import capped_count
 from apps.registry.models import Enterprise, FormerName, Identifier
 from apps.registry.queries import fragments as queries
 from apps.registry.rules import names, search
@@ -84,8 +85,8 @@ def test_stays_in_the_rows_given(shelf):
 
 
 def test_counts_no_further_than_the_cap(shelf):
-    assert queries.count_up_to(Enterprise.objects.search("长江"), cap=1) == (1, False)
-    assert queries.count_up_to(Enterprise.objects.search("长江"), cap=2) == (2, True)
+    assert capped_count(Enterprise.objects.search("长江"), cap=1) == (1, False)
+    assert capped_count(Enterprise.objects.search("长江"), cap=2) == (2, True)
 
 
 @given(TEXT)

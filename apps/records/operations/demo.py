@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.audit.operations import record
 
 from .. import sql
-from ..models import Fact, FactVersion, Source
+from ..models import Source
 
 SOURCE = "demo"
 LAST_DAY = date(2025, 12, 31)  # the demo register ends there too, whenever it is made
@@ -24,9 +24,3 @@ def generate_demo_facts(*, facts, seed, by, at):
     sql.execute("analyze")
     record(verb="records.demo_generated", by=by, at=at, subject=("ledger", "demo"), data={"facts": made, "seed": seed})
     return made
-
-
-def erase_demo_facts(enterprises):
-    """Remove the invented facts of invented enterprises; returns the number. Refused where a history hangs on them."""
-    rows = Fact.objects.filter(source__code=SOURCE, enterprise__in=enterprises)
-    return rows.exclude(pk__in=FactVersion.objects.values("fact_id")).delete()[0]

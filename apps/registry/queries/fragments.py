@@ -10,7 +10,6 @@ from ..models import Enterprise
 from ..rules import search as search_rule
 
 STATISTICS_KEPT = 600  # seconds
-COUNT_CAP = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,3 @@ def _in_window(rows, asked, otherwise, after, last):
     former = [key for key in otherwise if after < key and (last is None or key <= last)]
     near = rows.filter(**ahead).filter(Q(name_key__like=asked.pattern) | Q(pk__in=former))
     return near.values_list("pk", flat=True)
-
-
-def count_up_to(rows, cap=COUNT_CAP):
-    """(number, whole): counts no further than `cap`; `whole` is False where there are more (“more than 10,000”)."""
-    number = rows.order_by()[: cap + 1].count()
-    return (number, True) if number <= cap else (cap, False)
