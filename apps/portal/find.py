@@ -26,7 +26,7 @@ class Hit:
 
 def find(text, scope):
     """[(group, [Hit])] for what the officer typed; empty groups are left out."""
-    text = text.strip()[:LONGEST]
+    text = text.replace("\0", "").strip()[:LONGEST]  # PostgreSQL takes no NUL
     if not text:
         return [(_("Pages"), _pages("", scope))]
     groups = [

@@ -63,7 +63,8 @@ def test_each_goes_to_his_own_space():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("机械", True), ("91320102MA1", True), ("%%", False), ("", False), ("x" * 500, False)]
+    ("text", "found"),
+    [("机械", True), ("机械\0", True), ("91320102MA1", True), ("%%", False), ("", False), ("x" * 500, False)],
 )
 def test_search_stays_in_the_area(text, found):
     enterprise_in(HOME, name="南京甲机械有限公司")
