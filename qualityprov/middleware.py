@@ -55,7 +55,12 @@ class RequestMiddleware:
 
 
 def wrong_host(request):
-    """A plain refusal for a host name that is not ours: an error page with links could not be built for it."""
+    """A plain refusal for a host name that is not ours: an error page with links could not be built for it.
+
+    The API answers for itself: its problem documents need no links.
+    """
+    if request.path.startswith("/api/"):
+        return None
     try:
         request.get_host()
     except DisallowedHost:

@@ -79,6 +79,13 @@ def test_an_individual_business_shows_no_address(api):
     assert record["address"] is None
 
 
+@pytest.mark.parametrize(("kind", "shown"), [("", None), ("个体工商户", None), ("集体所有制", "某小区3幢201室")])
+def test_an_older_entry_of_unknown_type_may_be_a_home(api, kind, shown):
+    entry = EnterpriseFactory(uscc=None, kind=kind, address="某小区3幢201室")
+    Identifier.objects.create(enterprise=entry, kind="reg_no", value="320100000099999")
+    assert api("/api/v1/enterprises/320100000099999").json()["address"] == shown
+
+
 @pytest.mark.parametrize("typed", ["320100000012345", CODE.lower(), "９" + CODE[1:], f"{CODE[:8]} {CODE[8:]}"])
 def test_other_ways_to_name_it_lead_to_the_code_in_force(api, typed):
     whole()

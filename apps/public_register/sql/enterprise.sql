@@ -46,7 +46,9 @@ CROSS JOIN LATERAL (
         e.established_on,
         e.capital::text AS registered_capital,
         e.capital_currency AS registered_capital_currency,
-        CASE WHEN e.uscc LIKE '92%' OR e.kind LIKE '个体%' THEN NULL ELSE e.address END AS address,
+        -- an individual business may be somebody's home; so may an entry that says neither by code nor by type what it is
+        CASE WHEN e.uscc LIKE '92%' OR e.kind LIKE '个体%' OR (e.uscc IS NULL AND e.kind = '') THEN NULL
+             ELSE e.address END AS address,
         e.business_scope,
         e.version,
         e.updated_at

@@ -100,7 +100,8 @@ class Fact(models.Model):
                 violation_error_message=_("Severity runs from 0 to 4."),
             ),
             models.CheckConstraint(
-                condition=Q(public_until__isnull=True) | Q(public_until__gte=F("public_from")),
+                condition=Q(public_until__isnull=True)
+                | Q(public_from__isnull=False, public_until__gte=F("public_from")),
                 name="records_fact_window",
                 violation_error_message=_("Publicity cannot end before it begins."),
             ),
