@@ -36,6 +36,9 @@ SUBJECTS = {
     "delivery": _("Delivery"),
     "divisions": _("Divisions"),
     "filter": _("Saved filter"),
+    "access.seat": _("Seat"),
+    "registry.exportjob": _("Export"),
+    "agency": _("Agency"),
 }
 
 SENTENCES = {
