@@ -249,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     # asks whether the files are due; publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},
+    "imports": {"task": "registry.sweep_imports", "schedule": 60, "options": {"expires": 60}},
     "duplicates": {"task": "registry.find_duplicates", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -84,7 +84,7 @@ def _examine(file, name, size, allowed, cap):
     if not size:
         raise Invalid(_("The file is empty."), code="file-empty")
     sniffed = media_types.sniff(file)
-    if sniffed.media_type not in allowed:
+    if sniffed.media_type not in allowed and not _promises(name, allowed):
         wanted = ", ".join(sorted(e.upper() for kind in allowed for e in media_types.EXTENSIONS[kind][:1]))
         raise Invalid(_("This type of file is not accepted here. Accepted: %(wanted)s.") % {"wanted": wanted},
                       code="file-type")  # fmt: skip
@@ -100,6 +100,11 @@ def _examine(file, name, size, allowed, cap):
             raise Invalid(_("The archive cannot be unpacked safely."), code=f"archive-{found.refusal}")
     _scan(file)
     return sniffed.media_type
+
+
+def _promises(name, allowed):
+    """True when the name is that of an accepted type: then its content, not its type, is what is wrong."""
+    return name.rpartition(".")[2].lower() in {end for kind in allowed for end in media_types.EXTENSIONS[kind]}
 
 
 def _scan(file):

@@ -73,6 +73,12 @@ def run_import_file(run_id, dry_run, user_id, post_id):
         run_import(run_id=run_id, path=path, by=scope, at=at, dry_run=dry_run)
 
 
+@shared_task(name="registry.sweep_imports", ignore_result=True)
+def sweep_imports():
+    """Tell whoever watches the progress of an import that its worker is gone."""
+    recover(at=timezone.now())
+
+
 @shared_task(name="registry.undo_import", ignore_result=True)
 def undo_import_file(run_id, user_id, post_id):
     at = timezone.now()

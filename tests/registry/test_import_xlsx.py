@@ -88,3 +88,27 @@ def test_a_workbook_cut_off_is_told(tmp_path):
     with pytest.raises(FileError) as error:
         open_source(path)
     assert error.value.code == "damaged-xlsx"
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: xml.replace(b'<c r="A2"', b'<c r="ZZZ2"'),
+        lambda xml: xml.replace(b'<c r="A2"', b'<c r="2"'),
+        lambda xml: xml.replace(b'<row r="2"', b'<row r="second"'),
+        lambda xml: xml.replace(b'<c r="A2" t="', b'<c r="A2" s="odd" t="'),
+        lambda xml: xml.replace(b'<c r="A2" t="inlineStr"><is><t>', b'<c r="A2" t="s"><v>99999999</v><is><t>'),
+    ],
+    ids=["column beyond all", "no column", "row", "style", "string"],
+)
+def test_cells_that_point_nowhere_are_damage(tmp_path, change):
+    path = tmp_path / "r.xlsx"
+    whole = workbook([HEADER, row("南京第一厂", A)])
+    path.write_bytes(patched(whole, SHEET, change))
+    assert path.read_bytes() != whole
+    with pytest.raises(FileError) as refusal:
+        list(open_source(path).rows())
+    assert refusal.value.code == "damaged-xlsx"

@@ -19,7 +19,9 @@ ENTRY_LIMIT = 4 * 2**30  # bytes one entry may unpack to
 RATIO_LIMIT = 200  # unpacked to packed, for entries above RATIO_FROM; a register's sheet is 5 to 25
 RATIO_FROM = 16 * 2**20
 ENTRIES_LIMIT = 10_000
+MOST_COLUMNS = 1024  # a register file has a few dozen; a row is padded up to its last cell, so this bounds the memory
 _CHUNK = 128 * 1024
+_DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, EOFError, OSError, RuntimeError)
 _DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}  # built in, the East Asian ones included
 _DATE_CODE = re.compile(r"[yd年日]", re.IGNORECASE)
 _EPOCH = date(1899, 12, 30)
@@ -38,7 +40,7 @@ class Workbook:
             self.sheet = self._first_sheet()
             self.dates = self._date_styles()
             self._spool_strings()
-        except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, EOFError, OSError) as error:
+        except _DAMAGE as error:
             self.close()
             raise FileError("damaged-xlsx") from error
         except FileError:
@@ -59,9 +61,15 @@ class Workbook:
                 while chunk := stream.read(_CHUNK):
                     done += len(chunk)
                     self.share = done / size
-                    reader.feed(chunk)
+                    self._feed(reader, chunk)
                     yield from reader.take()
-        except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise FileError("damaged-xlsx") from error
+
+    def _feed(self, reader, chunk):
+        try:
+            reader.feed(chunk)
+        except _DAMAGE as error:  # also a cell that points nowhere: a string, a style or a column that is not there
             raise FileError("damaged-xlsx") from error
 
     def _parse(self, entry, start=None, end=None, text=None):
@@ -216,9 +224,13 @@ class _Sheet:
 
 
 def _column(reference):
+    """Place of a cell by its reference, from 0; ValueError for one beyond MOST_COLUMNS: rows are padded up to it."""
+    letters = _COLUMN.match(reference)
     number = 0
-    for letter in _COLUMN.match(reference).group():
+    for letter in letters.group() if letters else "":
         number = number * 26 + ord(letter) - 64
+    if not 0 < number <= MOST_COLUMNS:
+        raise ValueError(reference)
     return number - 1
 
 
