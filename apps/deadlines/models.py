@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.bilingual import in_language
 from apps.kernel.dated import DatedRule
 
 from .querysets import ClockQuerySet
@@ -145,6 +146,11 @@ class Clock(models.Model):
 
     def __str__(self):
         return f"{self.rule_code} {self.subject_kind} {self.subject_id}"
+
+    @property
+    def basis(self):
+        """The legal basis in the reader's language (house rules are kept in both)."""
+        return in_language(self.legal_basis)
 
 
 class Pause(models.Model):

@@ -100,7 +100,7 @@ def _due(scope, at):
 
 
 def _clock_item(clock, tone):
-    return Item(clock.label or clock.rule_code, clock.url or "#", "alarm", clock.legal_basis, clock.due_at, tone)
+    return Item(clock.label or clock.rule_code, clock.url or "#", "alarm", clock.basis, clock.due_at, tone)
 
 
 def _new(scope):

@@ -245,7 +245,7 @@ def drop_file(key):
 
 def _file_name(job, suffix):
     day = localtime(job.created_at)
-    return f"{_('enterprises')}-{day:%Y%m%d-%H%M}-{job.pk}.{suffix}"
+    return f"{_('Enterprises')}-{day:%Y%m%d-%H%M}-{job.pk}.{suffix}"
 
 
 def _fail(job, error, *, by, at):
