@@ -247,3 +247,14 @@ def test_bulk_industry_changes_only_what_differs_in_scope(officer, now, industri
 def test_bulk_has_a_limit(officer, now, industries):
     with pytest.raises(Invalid):
         verbs.set_industry(enterprise_ids=range(1, verbs.BULK_LIMIT + 2), industry_code="34", by=officer, at=now)
+
+
+def test_a_decision_does_not_go_back_behind_the_one_before(officer, enterprise, now):
+    verbs.change_status(enterprise_id=enterprise.pk, verb="revoke", on=DAY, basis="文书1号", by=officer, at=now)
+    enterprise.refresh_from_db()
+    before = image(enterprise)
+    earlier = DAY.replace(year=DAY.year - 1)
+    for verb in ("deregister", "restore"):
+        with pytest.raises(Invalid):
+            verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=earlier, basis="2号", by=officer, at=now)
+    assert image(enterprise) == before

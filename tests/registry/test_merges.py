@@ -281,3 +281,10 @@ def test_two_officers_at_once_one_wins(now):
         thread.join()
     assert sorted(answers) == ["WrongState", "done"]
     assert Event.objects.filter(verb="registry.merge_confirmed").count() == 2
+
+
+def test_a_revocation_cannot_vanish_in_a_merge(officer, now):
+    duplicate, survivor = pair_of(status="revoked", status_on=date(2026, 1, 5), status_basis="文书1号")
+    with pytest.raises(Invalid):
+        asked(duplicate, survivor, officer, now)
+    assert not Merge.objects.exists()

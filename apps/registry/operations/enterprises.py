@@ -104,6 +104,8 @@ def change_status(*, enterprise_id, verb, on, basis, by, at, version=None):
         raise Invalid(_("The day of the decision cannot lie in the future."), field="on")
     if row.established_on and on < row.established_on:
         raise Invalid(_("The decision cannot be older than the enterprise."), field="on")
+    if row.status_on and on < row.status_on:
+        raise Invalid(_("The decision cannot be older than the one it follows."), field="on")
     was = {"status": row.status, "on": _plain(row.status_on), "basis": row.status_basis}
     step = move(row, verb, table=STATUS, by=by, field="status")
     row.status_on, row.status_basis = on, basis

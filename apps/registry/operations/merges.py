@@ -50,6 +50,9 @@ def request_merge(*, duplicate_id, survivor_id, reason, by, at, takes=()):
     if set(takes) - set(TAKEN):
         raise Invalid(_("Unknown field."), field="takes")
     duplicate, survivor = _both(duplicate_id, survivor_id, by)
+    if duplicate.status != survivor.status:
+        # or a revocation would vanish behind the record that says "open"
+        raise Invalid(_("The two records differ in their registration status. Set the wrong one right first."))
     if Merge.objects.filter(duplicate_id__in=(duplicate_id, survivor_id), state="requested").exists():
         raise WrongState(_("A merge of this enterprise is already under way."))
     merge = Merge(
