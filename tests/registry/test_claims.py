@@ -127,6 +127,22 @@ def test_nobody_decides_his_own_claim():
     assert seat.state == "claimed"
 
 
+@pytest.mark.parametrize("meanwhile", ["ended", "locked"])
+def test_what_held_at_the_claim_is_asked_again(meanwhile):
+    enterprise = enterprise_in("320102")
+    seat = claim(applicant(), enterprise)
+    if meanwhile == "ended":
+        type(enterprise).objects.filter(pk=enterprise.pk).update(
+            status="deregistered", status_on=date(2026, 5, 1), status_basis="注销1号"
+        )
+    else:
+        User.objects.filter(pk=seat.user_id).update(is_active=False)
+    with pytest.raises(Invalid):
+        claims.approve_seat(seat_id=seat.pk, by=officer(), at=AT)
+    seat.refresh_from_db()
+    assert (seat.state, seat.decided_at) == ("claimed", None)
+
+
 def test_whoever_became_staff_meanwhile_is_not_approved():
     seat = claim(applicant(), enterprise_in("320102"))
     PostFactory(user=seat.user, agency=agency_of("320104"))

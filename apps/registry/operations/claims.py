@@ -91,9 +91,17 @@ def claim_seat(*, enterprise_id, role, document_id, by, at):
 
 @transaction.atomic
 def approve_seat(*, seat_id, by, at):
-    """Let the claimant act for the enterprise; returns the Seat. Raises NotPermitted, WrongState, OwnClaim, IsStaff."""
+    """Let the claimant act for the enterprise; returns the Seat.
+
+    Raises NotPermitted, WrongState, OwnClaim, IsStaff, and Invalid where the enterprise has ended or the account was
+    locked since the claim: what held then is asked again now.
+    """
     seat, enterprise = _decidable(seat_id, by)
     step = move(seat, "approve", table=SEAT_MOVES, by=by)
+    if enterprise.status in ENDED:
+        raise Invalid(_("There is no such enterprise, or it no longer exists."))
+    if not seat.user.is_active:
+        raise Invalid(_("This account is locked or closed. The claim can only be refused."))
     if seat.user.posts.standing(timezone.localdate(at)).exists():
         raise IsStaff
     return _decided(seat, enterprise, step, "registry.seat_approved", by=by, at=at)
