@@ -5,7 +5,8 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, get_resolver, reverse
 
-from .url_table import LOGIN, PEOPLE, TABLE
+from .url_rows import LOGIN, PEOPLE
+from .url_table import TABLE
 from .world import World
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def test_every_url_has_a_name():
 def test_every_url_is_in_the_table():
     missing = [(name, route) for name, route, _ in URLS if name and name not in TABLE]
     lines = "\n".join(f'    "{name}": Row(get=…),  # /{route}' for name, route in missing)
-    assert not missing, f"Say in tests/contracts/url_table.py who gets what at:\n{lines}"
+    assert not missing, f"Say in tests/contracts/urls/<app>.py who gets what at:\n{lines}"
 
 
 def test_the_table_names_no_url_that_is_gone():

@@ -1,0 +1,1 @@
+"""The rows of the table of URLs, a module an app: each holds ROWS."""

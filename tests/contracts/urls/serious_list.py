@@ -1,0 +1,3 @@
+"""Rows of the URLs of serious_list."""
+
+ROWS = {}
