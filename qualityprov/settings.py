@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "apps.registry",
     "apps.records",
     "apps.credit",
+    "apps.serious_list",
     "apps.public_register",
     "apps.portal",
     "qualityprov",

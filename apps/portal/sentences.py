@@ -18,6 +18,7 @@ APPS = {
     "public_register.": _("Publication"),
     "records.": _("Quality facts"),
     "registry.": _("Register"),
+    "serious_list.": _("Serious dishonesty list"),
 }
 
 SUBJECTS = {

@@ -1,0 +1,5 @@
+"""Models of the serious list."""
+
+from .law import Ground, Parameter, RepairClass
+
+__all__ = ["Ground", "Parameter", "RepairClass"]
