@@ -3,10 +3,10 @@
 from apps.records.models import Fact, FactVersion
 from apps.records.states import COUNTING
 
-from . import sql
-from .models import Rating
-from .rules.explain import outlook, receipt
-from .rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn
+from .. import sql
+from ..models import Rating
+from ..rules.explain import outlook, receipt
+from ..rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn
 
 
 def rules_of(ruleset):
