@@ -211,6 +211,37 @@ def test_gzip_and_a_cut_off_gzip(tmp_path):
     assert run.unchanged == run.rows - 1 > 100
 
 
+@pytest.mark.parametrize("members", [1, 40])
+def test_a_gzip_bomb_is_not_worked_through(tmp_path, members):
+    bomb = gzip.compress(text_of(GOOD).encode()) + gzip.compress((b"x" * 4095 + b"\n") * (12_288 // members)) * members
+    with pytest.raises(FileError) as error:
+        bring(tmp_path, bomb, name="r.csv.gz")
+    assert error.value.code == "gzip-bomb"
+    run = ImportRun.objects.get()
+    assert (run.state, run.error_code) == ("failed", "gzip-bomb")
+    assert not Enterprise.objects.exists()
+
+
+def test_a_null_byte_costs_its_own_row_only(tmp_path):
+    lines = text_of([*GOOD, row("南京第三好厂", C), row("南京第四好厂", valid_uscc(90004))]).encode().split(b"\r\n")
+    lines[2] = lines[2].replace("机械制造".encode(), b"\0" * 3)
+    lines[3] = lines[3].replace("南京第三".encode(), "南京\0第三".encode())
+    run = bring(tmp_path, b"\r\n".join(lines))
+    assert reasons(run) == [(3, "nul"), (4, "nul")]
+    assert run.rejects.get(line=4).column == "企业名称"
+    assert run.created == 2
+    assert adds_up(run)
+
+
+def test_a_null_byte_in_a_row_that_cannot_be_taken_apart(tmp_path):
+    lines = text_of([*GOOD, row("南京第三好厂", C)]).encode().split(b"\r\n")
+    lines[2] = lines[2].replace("南京第二".encode(), b'"\0')
+    cut = b"\r\n".join(lines).rstrip() + b"\r\n" + "南京\0第四".encode()
+    run = bring(tmp_path, cut)
+    assert reasons(run) == [(3, "quote"), (5, "truncated")]
+    assert run.created == 2
+
+
 def test_a_file_cut_off_in_a_row(tmp_path):
     text = text_of(GOOD)
     run = bring(tmp_path, text[: text.index("机械制造", text.index("第二"))])

@@ -12,6 +12,7 @@ REJECTIONS = {
     "truncated": _("The file ends in the middle of this row: it was cut off. Get the whole file again."),
     "shifted": _("The cells of this row have slipped into the wrong columns: “%(value)s” does not belong here."),
     "encoding": _("Some characters could not be read. Choose the right encoding (often GB18030) and import again."),
+    "nul": _("The cell holds a null character, which no text has: the file was damaged here. Type the cell again."),
     "long": _("The text has %(hint)s characters; at most %(other)s fit here."),
     "formula": _("The cell holds a formula (%(value)s). Replace it by its value."),
     # the name
@@ -68,6 +69,7 @@ FILE_ERRORS = {
     "not-gzip": _("The name says .gz, but the content is not compressed with gzip."),
     "suffix": _("Files named %(suffix)s cannot be imported. Choose .csv, .csv.gz or .xlsx."),
     "bomb": _("The workbook would unpack to %(size)s. It was not opened."),
+    "gzip-bomb": _("The file unpacks to more than %(times)s times its size, as no table does. It was not read on."),
     "entities": _("The workbook declares XML entities. It was not opened."),
     "encoding": _("The encoding %(value)s is not known. Choose UTF-8 or GB18030."),
     "missing": _("The uploaded file is gone. Upload it again."),

@@ -4,7 +4,8 @@ import re
 
 UNKNOWN = frozenset({"", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "-", "--", "—", "无", "空", "暂无", "不详"})
 REPLACEMENT = "\ufffd"  # what a decoder leaves where bytes make no character
-# Control characters would break the line of a staging row and serve nobody; PostgreSQL refuses NUL.
+NUL = "\0"  # no text has it and PostgreSQL refuses it: a damaged byte, to be told and not to be guessed at
+# Control characters would break the line of a staging row and serve nobody.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff]+")
 # A spreadsheet runs a cell that begins so. A text may honestly begin with - or + (“-10#柴油”): only with a call,
 # a pipe (DDE) or a reference is it a formula. Exports neutralise either.
@@ -12,9 +13,12 @@ _FORMULA = re.compile(r"[=@]|[+\-](?:[A-Za-z]+\(|\d+[+\-*/].*[|!]|[^|!]*[|][^|!]
 
 
 def clean(text):
-    """The text without control characters and outer white space (full-width included); "" for what says “unknown”."""
+    """The text without control characters and outer white space (full-width included); "" for what says “unknown”.
+
+    A null character is left to be seen, as what could not be read.
+    """
     if not text.isprintable():
-        text = _CONTROL.sub(" ", text)
+        text = _CONTROL.sub(" ", text.replace(NUL, REPLACEMENT))
     text = text.strip()
     return "" if text in UNKNOWN else text
 

@@ -82,7 +82,8 @@ class Reader:
             elif text[0] in "=@+-" and cells.is_formula(text):
                 problems.append(Problem("formula", name, text[:80]))
             elif cells.REPLACEMENT in text:
-                problems.append(Problem("encoding", name, text[:80]))
+                code = "nul" if cells.NUL in row[position] else "encoding"
+                problems.append(Problem(code, name, text[:80]))
             else:
                 values[name] = text
                 continue

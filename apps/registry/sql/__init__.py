@@ -17,6 +17,12 @@ def text(name):
 
 
 def copy(name, stream, block=256 * 1024):
-    """Run a COPY … FROM STDIN of this folder over a file-like object of bytes."""
+    """Run a COPY … FROM STDIN of this folder over a file-like object of bytes.
+
+    What the stream itself raises, and keeps in `error`, comes out as it was: the server says only that reading failed.
+    """
     with connection.cursor() as cursor:
-        cursor.copy_expert(text(name), stream, block)
+        try:
+            cursor.copy_expert(text(name), stream, block)
+        except connection.Database.Error as error:
+            raise (getattr(stream, "error", None) or error) from error

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from apps.registry.rules.rows import LINE, PROBLEMS, STAGED, WARNINGS, Problem
 
+from .errors import FileError
 from .source import Fault
 
 _BLOCK = 512 * 1024  # bytes handed to the server at once
@@ -12,16 +13,18 @@ _REPORT_EVERY = 2_000  # rows
 
 
 class Feed:
-    """A file-like object for psycopg2's copy_expert. `rows` counts the data rows given so far."""
+    """A file-like object for psycopg2's copy_expert. `rows` counts the data rows given so far; `error` is the
+    FileError that ended the reading, which reaches the caller only as a cancelled COPY.
+    """
 
     def __init__(self, source, reader, progress):
-        self.rows = 0
+        self.rows, self.error = 0, None
         self._source, self._reader, self._progress = source, reader, progress
         self._left, self._blocks = b"", self._encoded()
 
     def read(self, size=-1):
         while len(self._left) < size or size < 0:
-            block = next(self._blocks, None)
+            block = self._next()
             if block is None:
                 break
             self._left += block
@@ -29,6 +32,13 @@ class Feed:
             size = len(self._left)
         given, self._left = self._left[:size], self._left[size:]
         return given
+
+    def _next(self):
+        try:
+            return next(self._blocks, None)
+        except FileError as error:
+            self.error = error
+            raise
 
     def _encoded(self):
         lines, length = [], 0

@@ -8,10 +8,10 @@ import zlib
 from collections import deque
 from dataclasses import dataclass
 
-from apps.registry.rules.cells import REPLACEMENT
+from apps.registry.rules.cells import REPLACEMENT, clean
 
 from .errors import FileError
-from .xlsx import Workbook
+from .xlsx import ENTRY_LIMIT, RATIO_FROM, RATIO_LIMIT, Workbook
 
 SAMPLE = 256 * 1024
 ENCODINGS = ("utf-8", "gb18030", "utf-16")
@@ -22,6 +22,7 @@ _KINDS = (
     (b"<?xml", "XML"), (b"{\\rtf", "RTF"),
 )  # fmt: skip
 _LINE_LIMIT = 2**20  # characters: a file of one endless line must not fill the memory
+_BINARY_FROM = 20  # one null byte in so many: no text that was damaged somewhere
 _RECORD_LINES = 200  # a quoted cell that runs over more lines was never closed
 
 
@@ -59,11 +60,13 @@ class _Unpacked(io.RawIOBase):
     """A gzip stream that gives all it can and says in `cut` that the file was cut off or damaged.
 
     The gzip module drops what it has in hand when the end is missing; and unpacks as much as a chunk holds, which may
-    be a thousand times its size.
+    be a thousand times its size. A bomb ends the reading (FileError) as soon as it shows: the sizes of a workbook's
+    entries are declared, those of a stream are not.
     """
 
     def __init__(self, raw):
         self.raw, self.left, self.member, self.cut = raw, b"", zlib.decompressobj(wbits=31), False
+        self.given = 0
 
     def readable(self):
         return True
@@ -84,9 +87,15 @@ class _Unpacked(io.RawIOBase):
                 return 0
             self.left = self.member.unconsumed_tail
             if data:
+                self._weigh(len(data))
                 buffer[: len(data)] = data
                 return len(data)
         return 0
+
+    def _weigh(self, size):
+        self.given += size
+        if self.given > ENTRY_LIMIT or (self.given > RATIO_FROM and self.given > RATIO_LIMIT * self.raw.count):
+            raise FileError("gzip-bomb", times=self.given // self.raw.count)
 
     def close(self):
         self.raw.close()
@@ -178,7 +187,7 @@ class CsvSource:
         if isinstance(cells, Fault) or self.ended:
             return cells
         cut = (self.unpacked and self.unpacked.cut) or len(cells) < width or REPLACEMENT in cells[-1]
-        return Fault("truncated", self.delimiter.join(cells)[:80]) if cut else cells
+        return Fault("truncated", clean(self.delimiter.join(cells)[:80])) if cut else cells
 
     def _records(self):
         self.ended = True  # the last line seen ends with a line break
@@ -196,7 +205,7 @@ class CsvSource:
                     cells = None
                 self.ended = lines.taken[-1][-1:] in "\r\n"
                 if cells is None or (len(lines.taken) > 1 and self._swallowed(lines.taken, cells, width)):
-                    yield first, Fault("quote", lines.taken[0][:80].strip())
+                    yield first, Fault("quote", clean(lines.taken[0][:80]))
                     lines.give_back()
                     reader = self._reader(lines)
                 elif any(cells):
@@ -285,8 +294,15 @@ def _refuse_strangers(sample):
     for magic, kind in _KINDS:
         if sample.lstrip()[: len(magic)].lower() == magic.lower():
             raise FileError("is-other", kind=kind)
-    if b"\x00" in sample and not sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if _is_binary(sample):
         raise FileError("is-other", kind="binary")
+
+
+def _is_binary(sample):
+    """Null bytes in the header or all over. A single one further down is damage: it costs its own row only."""
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    return b"\0" in sample.split(b"\n", 1)[0] or sample.count(0) * _BINARY_FROM > len(sample)
 
 
 def _detect(sample):
