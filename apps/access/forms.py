@@ -51,7 +51,7 @@ class GrantForm(RefusableForm):
     agency_code = forms.ModelChoiceField(label=_("Agency"), queryset=Agency.objects.none())
     role = forms.ChoiceField(label=_("Role"))
     valid_from = forms.DateField(label=_("From"), widget=DayInput())
-    valid_to = forms.DateField(
+    last_day = forms.DateField(
         label=_("Until"), widget=DayInput(), required=False, help_text=_("This day included. Empty: until ended.")
     )
 

@@ -76,7 +76,7 @@ class User(AbstractBaseUser):
 class Post(models.Model):
     """A role held at an agency from a day until a day; the agency's division is the row scope.
 
-    `valid_from` and `valid_to` are days, both counted in; `ended_at` is the moment somebody ended the post early, and
+    `valid_from` and `last_day` are days, both counted in; `ended_at` is the moment somebody ended the post early, and
     from then on it gives nothing.
     """
 
@@ -84,7 +84,7 @@ class Post(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="posts", verbose_name=_("agency"))
     role = models.CharField(_("role"), max_length=40)
     valid_from = models.DateField(_("from"))
-    valid_to = models.DateField(_("until"), null=True, blank=True)
+    last_day = models.DateField(_("until"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=200, blank=True)
 
@@ -93,7 +93,7 @@ class Post(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                condition=models.Q(last_day__isnull=True) | models.Q(last_day__gte=models.F("valid_from")),
                 name="access_post_dates",
                 violation_error_message=_("A post cannot end before it begins."),
             ),
@@ -126,7 +126,7 @@ class Post(models.Model):
                     (
                         models.Func(
                             "valid_from",
-                            "valid_to",
+                            "last_day",
                             models.Value("[]"),
                             function="daterange",
                             output_field=DateRangeField(),
@@ -144,7 +144,7 @@ class Post(models.Model):
 
     def in_force(self, on):
         """True when the post gives rights on the day `on`."""
-        return self.ended_at is None and self.valid_from <= on and (self.valid_to is None or self.valid_to >= on)
+        return self.ended_at is None and self.valid_from <= on and (self.last_day is None or self.last_day >= on)
 
 
 class Seat(models.Model):

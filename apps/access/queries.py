@@ -125,7 +125,7 @@ def held_about(user):
                 "agency": post.agency.name,
                 "role": post.role,
                 "from": post.valid_from.isoformat(),
-                "until": post.valid_to.isoformat() if post.valid_to else None,
+                "until": post.last_day.isoformat() if post.last_day else None,
                 "ended": post.ended_at.isoformat() if post.ended_at else None,
             }
             for post in user.posts.select_related("agency").order_by("valid_from")

@@ -14,11 +14,11 @@ class PostQuerySet(ScopedQuerySet):
 
     def in_force(self, on):
         """Posts that give rights on the day `on`: begun, not run out, not ended."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on, ended_at__isnull=True)
+        return self.filter(Q(last_day__isnull=True) | Q(last_day__gte=on), valid_from__lte=on, ended_at__isnull=True)
 
     def standing(self, on):
         """Posts in force or still to come on the day `on`."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), ended_at__isnull=True)
+        return self.filter(Q(last_day__isnull=True) | Q(last_day__gte=on), ended_at__isnull=True)
 
 
 class UserQuerySet(ScopedQuerySet):

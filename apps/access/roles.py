@@ -41,10 +41,9 @@ OFFICER = READER | {
     "records.match",
     "notifications.prepare",
 }
-# The second person: looks at what an officer has prepared, begins nothing himself.
+# The second person: looks at what an officer has prepared, begins nothing himself. A right stands in one of the two.
 REVIEWER = READER | {
-    "registry.merge",
-    "registry.correct",
+    "registry.confirm_merge",
     "registry.export",
     "records.correct",
     "records.repair",
@@ -52,6 +51,7 @@ REVIEWER = READER | {
     "records.expire",
     "notifications.approve",
 }
+# Whoever gives rights uses none himself: people and cases are never in one hand (rules/delegation.py, "duties").
 ADMIN = {"access.manage_people", "audit.read"}
 
 
@@ -87,7 +87,7 @@ ROLES = {
             {"credit.draft_ruleset", "credit.rate"},
         ),
         _agency("province_reviewer", _("provincial reviewer"), (PROVINCE,), REVIEWER, {"credit.approve_ruleset"}),
-        _agency("province_admin", _("provincial administrator"), (PROVINCE,), OFFICER, ADMIN, {"audit.retry_delivery"}),
+        _agency("province_admin", _("provincial administrator"), (PROVINCE,), ADMIN, {"audit.retry_delivery"}),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),
     )

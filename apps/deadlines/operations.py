@@ -68,7 +68,7 @@ def _locked(clock_id):
 def _record(clock, verb, *, by, at, **more):
     data = {"clock": clock.pk, "rule": clock.rule_code, "due_on": str(clock.due_on)} | more
     subject = (clock.subject_kind, clock.subject_id)
-    record(verb=verb, by=by, at=at, subject=subject, division=clock.division_code, data=data)
+    return record(verb=verb, by=by, at=at, subject=subject, division=clock.division_code, data=data)
 
 
 @transaction.atomic
@@ -145,6 +145,21 @@ def stop_clocks(*, subject, by, at, rule_code=None):
     for clock_id in ids:
         stop_clock(clock_id=clock_id, by=by, at=at)
     return len(ids)
+
+
+@transaction.atomic
+def hand_over(*, clock_id, division, by, at, zone_code=""):
+    """What is due becomes the business of the officers of another division or zone; returns the audit event.
+
+    None where nothing changes, and for a clock that was stopped: what is done stays with those who did it.
+    """
+    clock = _locked(clock_id)
+    if clock.state == Clock.State.STOPPED or (clock.division_code, clock.zone_code) == (division, zone_code):
+        return None
+    was = {"division": clock.division_code, "zone": clock.zone_code}
+    clock.division_code, clock.zone_code = division, zone_code
+    clock.save(update_fields=["division_code", "zone_code"])
+    return _record(clock, "deadlines.handed_over", by=by, at=at, was=was)
 
 
 def expire_due(*, at, limit=500):

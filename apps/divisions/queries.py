@@ -8,6 +8,7 @@ from threading import Lock
 from django.utils.translation import get_language
 
 from apps.kernel.bilingual import in_language
+from apps.kernel.dated import holds
 
 from .models import Agency, Division, Zone
 
@@ -43,7 +44,7 @@ class Place:
         return self.valid_to is not None
 
     def in_force(self, on):
-        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on < self.valid_to)
+        return holds(self.valid_from, self.valid_to, on)
 
 
 class _Kept:

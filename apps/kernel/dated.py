@@ -1,4 +1,10 @@
-"""Rules that change with the law: a table per app, the version picked by the day of the event, never by today."""
+"""Rules that change with the law: a table per app, the version picked by the day of the event, never by today.
+
+How long anything holds is written in one way throughout: `valid_from` is the first day, `valid_to` the first day it no
+longer holds (as in a range "[from, to)"), null for no end known. A successor then begins on the day its forerunner
+ends, and no day falls between. Where people write the last day that still counts, as on a letter of appointment, the
+field is called `last_day`. `holds` and `in_force` are the same test in Python and in a query.
+"""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -7,6 +13,17 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
+
+
+def holds(valid_from, valid_to, on):
+    """Whether something in force from `valid_from` up to but not on `valid_to` is in force on the day `on`."""
+    return (valid_from is None or valid_from <= on) and (valid_to is None or on < valid_to)
+
+
+def in_force(on, *, first="valid_from", end="valid_to"):
+    """The Q of rows in force on the day `on`; `first` and `end` name the columns."""
+    begun = Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": on})
+    return begun & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": on}))
 
 
 class RuleMissing(DomainError):

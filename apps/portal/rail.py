@@ -12,12 +12,16 @@ from apps.deadlines.models import Clock
 from apps.notifications.models import Message
 from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
 
+MERGES = "registry.merge registry.confirm_merge"
 COUNTS_KEPT = 20  # seconds: what an officer has just done shows on the page itself, the rail may follow
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`path` shows only while it resolves, `permission` "" for everybody of the space; `count` a key of `counts`."""
+    """A door. `path` shows only while it resolves; `count` is a key of `counts`.
+
+    `permission` "" opens it to everybody of the space; several, separated by spaces, to whoever holds one of them.
+    """
 
     path: str
     label: str
@@ -41,7 +45,7 @@ DESK = (
             Entry("/desk/enterprises/", _("Enterprises"), "building", "registry.view"),
             Entry("/desk/corrections/", _("Reported errors"), "flag", "registry.correct", "corrections", True),
             Entry("/desk/seats/", _("Seat claims"), "person-badge", "access.decide_seat", "seats", True),
-            Entry("/desk/merges/", _("Duplicates and merges"), "intersect", "registry.merge", "merges", True),
+            Entry("/desk/merges/", _("Duplicates and merges"), "intersect", MERGES, "merges", True),
             Entry("/desk/imports/", _("Imports"), "upload", "registry.import", "imports"),
             Entry("/desk/exports/", _("Exports"), "download", "registry.export"),
             Entry("/desk/filters/", _("Saved filters"), "bookmarks", "registry.view"),
@@ -90,7 +94,7 @@ def rail_of(scope):
         items = [
             {"url": e.path, "label": e.label, "icon": e.icon, "count": found.get(e.count, 0), "alert": e.alert}
             for e in entries
-            if (not e.permission or scope.may(e.permission)) and exists(e.path)
+            if (not e.permission or any(map(scope.may, e.permission.split()))) and exists(e.path)
         ]
         if items:
             groups.append({"title": title, "items": items})
@@ -117,7 +121,7 @@ def _count(scope, at):
             "due": clocks.due_on_day(today, at),
             "corrections": Correction.objects.visible_to(scope).filter(state="filed"),
             "seats": EnterpriseSeat.objects.visible_to(scope).waiting(),
-            "merges": Merge.objects.visible_to(scope).waiting().exclude(requested_by_id=scope.user_id),
+            "merges": _merges_to_decide(scope),
             "imports": ImportRun.objects.visible_to(scope).filter(state="checked"),
         }
     rows = [
@@ -129,6 +133,12 @@ def _count(scope, at):
         for key, rows in parts.items()
     ]
     return dict(rows[0].union(*rows[1:], all=True)) if len(rows) > 1 else dict(rows[0])
+
+
+def _merges_to_decide(scope):
+    """What this officer can decide: nothing for one who may only ask."""
+    rows = Merge.objects.visible_to(scope).asked_by_others(scope.user_id)
+    return rows if scope.may("registry.confirm_merge") else rows.none()
 
 
 def exists(path):

@@ -61,7 +61,7 @@ def tiles(scope, at, found):
         rows.append((_("Seat claims"), found.get("seats", 0), _to("/desk/seats/"), "warn", "person-badge"))
     if scope.may(Registry.CORRECT):
         rows.append((_("Reported errors"), found.get("corrections", 0), _to("/desk/corrections/"), "warn", "flag"))
-    if scope.may(Registry.MERGE):
+    if scope.may(Registry.CONFIRM_MERGE):
         rows.append((_("Merges to confirm"), found.get("merges", 0), _to("/desk/merges/"), "warn", "intersect"))
     if scope.may(Registry.VIEW):
         without = here.filter(status="open", industry__isnull=True)
@@ -112,13 +112,15 @@ def _new(scope):
                  _("error reported: %(fact)s") % {"fact": r.get_fact_display()}, r.filed_at)
             for r in rows.order_by("-pk")[:SHOWN]
         ]  # fmt: skip
-    if scope.may(Registry.MERGE):
-        rows = Merge.objects.visible_to(scope).waiting().exclude(requested_by_id=scope.user_id)
+    if scope.may(Registry.CONFIRM_MERGE):
+        rows = Merge.objects.visible_to(scope).asked_by_others(scope.user_id)
         items += [
             Item(f"{r.duplicate} → {r.survivor}", reverse("registry:merge", args=[r.pk]), "intersect",
-                 _("a colleague asks you to confirm a merge"), r.requested_at)
+                 _("a colleague asks you to confirm a merge") if r.state == "requested"
+                 else _("a colleague asks you to undo a merge"), r.undo_asked_at or r.requested_at)
             for r in rows.select_related("duplicate", "survivor").order_by("-pk")[:SHOWN]
         ]  # fmt: skip
+    if scope.may(Registry.MERGE):
         pairs = DuplicatePair.objects.visible_to(scope).open()[:100].count()
         if pairs:
             shown = _("%(count)s pairs of records look alike") % {"count": pairs if pairs < 100 else "100+"}
@@ -167,7 +169,7 @@ def _titled(message):
 def _waiting(scope, at):
     items = []
     if scope.may(Registry.MERGE):
-        mine = Merge.objects.visible_to(scope).waiting().filter(requested_by_id=scope.user_id)
+        mine = Merge.objects.visible_to(scope).asked_by(scope.user_id)
         items += [
             Item(f"{r.duplicate} → {r.survivor}", reverse("registry:merge", args=[r.pk]), "hourglass-split",
                  _("waits for a second officer"), r.requested_at)

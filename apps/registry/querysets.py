@@ -1,6 +1,7 @@
 """Chainable reads over enterprises and what belongs to them."""
 
 from django.db import models
+from django.db.models import Q
 
 from apps.access.querysets import SeatQuerySet
 from apps.access.states import CLAIMED
@@ -95,7 +96,19 @@ class MergeQuerySet(BothQuerySet):
     pair = ("duplicate", "survivor")
 
     def waiting(self):
-        return self.filter(state="requested")
+        """Merges, and undoings of merges, that wait for a second officer."""
+        return self.filter(state__in=("requested", "undo_asked"))
+
+    def asked_by(self, user_id):
+        """Of those waiting, what this officer asked for himself."""
+        return self.filter(
+            Q(state="requested", requested_by_id=user_id) | Q(state="undo_asked", undo_asked_by_id=user_id)
+        )
+
+    def asked_by_others(self, user_id):
+        return self.waiting().exclude(
+            Q(state="requested", requested_by_id=user_id) | Q(state="undo_asked", undo_asked_by_id=user_id)
+        )
 
 
 class SavedFilterQuerySet(ScopedQuerySet):

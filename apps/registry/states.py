@@ -21,10 +21,29 @@ STATUS = MoveTable(
 )  # fmt: skip
 
 MERGE = MoveTable(
-    Move("confirm", ("requested",), "done", "registry.merge", "registry.merge_confirmed"),
-    Move("refuse", ("requested",), "refused", "registry.merge", "registry.merge_refused"),
+    Move("confirm", ("requested",), "done", "registry.confirm_merge", "registry.merge_confirmed"),
+    Move("refuse", ("requested",), "refused", "registry.confirm_merge", "registry.merge_refused"),
     Move("withdraw", ("requested",), "withdrawn", "registry.merge", "registry.merge_withdrawn"),
-    Move("undo", ("done",), "undone", "registry.merge", "registry.merge_undone"),
+    # what two have joined, two take apart
+    Move("ask_undo", ("done",), "undo_asked", "registry.merge", "registry.merge_undo_asked"),
+    Move("undo", ("undo_asked",), "undone", "registry.confirm_merge", "registry.merge_undone"),
+    Move("keep", ("undo_asked",), "done", "registry.confirm_merge", "registry.merge_kept"),
+    Move("stay", ("undo_asked",), "done", "registry.merge", "registry.merge_undo_withdrawn"),
+)
+
+# One run is checked and imported as often as need be until it is done; a queued or interrupted one may begin again.
+_IDLE, _RUNNING = ("uploaded", "checked", "failed"), ("checking", "importing")
+IMPORT = MoveTable(
+    Move("queue_check", _IDLE, "checking", "registry.import", "registry.import_queued"),
+    Move("queue_import", ("checked", "failed"), "importing", "registry.import", "registry.import_queued"),
+    Move("begin_check", (*_IDLE, *_RUNNING), "checking", "registry.import"),
+    Move("begin_import", (*_IDLE, *_RUNNING), "importing", "registry.import"),
+    Move("finish_check", ("checking",), "checked", "registry.import", "registry.import_checked"),
+    Move("finish_import", ("importing",), "done", "registry.import", "registry.imported"),
+    Move("fail", _RUNNING, "failed"),
+    Move("queue_undo", ("done",), "undoing", "registry.import", "registry.import_undo_queued"),
+    Move("undo", ("done", "undoing"), "undone", "registry.import", "registry.import_undone"),
+    Move("give_up_undo", ("undoing",), "done"),
 )
 
 EXPORT = MoveTable(

@@ -70,7 +70,7 @@ def run_import_file(run_id, dry_run, user_id, post_id):
         fail(run, at, error)
         return
     with contextlib.suppress(DomainError):
-        run_import(run_id=run_id, path=path, by=scope, at=at, dry_run=dry_run)
+        run_import(run_id=run_id, path=path, by=scope, clock=timezone.now, dry_run=dry_run)
 
 
 @shared_task(name="registry.sweep_imports", ignore_result=True)

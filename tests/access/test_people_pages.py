@@ -65,7 +65,7 @@ def test_a_post_is_given_to_somebody_new(county):
         "agency_code": agency_of("320102").pk,
         "role": "county_reviewer",
         "valid_from": "2099-01-01",
-        "valid_to": "",
+        "last_day": "",
     }
     page = county.post("/desk/people/grant/", form, follow=True)
     assert page.status_code == 200

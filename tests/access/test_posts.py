@@ -33,7 +33,7 @@ def grant(user, by, **changes):
 
 def test_an_administrator_gives_a_post_in_his_division():
     user, by = UserFactory(), admin()
-    post = grant(user, by, valid_to=TODAY + timedelta(days=30))
+    post = grant(user, by, last_day=TODAY + timedelta(days=30))
     with translation.override("en"):
         assert [hat.scope.role for hat in hats_of(user, TODAY)] == ["county_officer"]
     event = Event.objects.get(verb="access.post_granted")
@@ -107,7 +107,7 @@ def test_a_person_who_acts_for_an_enterprise_gets_no_post():
 
 
 @pytest.mark.parametrize(
-    "dates", [{"valid_from": TODAY - timedelta(days=1)}, {"valid_from": TODAY, "valid_to": TODAY - timedelta(days=1)}]
+    "dates", [{"valid_from": TODAY - timedelta(days=1)}, {"valid_from": TODAY, "last_day": TODAY - timedelta(days=1)}]
 )
 def test_wrong_dates_are_refused(dates):
     user = UserFactory()

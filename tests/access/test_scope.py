@@ -35,13 +35,13 @@ def test_a_post_gives_the_role_and_the_division_of_its_agency(role, code, prefix
 def test_a_post_not_yet_begun_or_run_out_gives_nothing():
     user = UserFactory()
     PostFactory(user=user, valid_from=TODAY + timedelta(days=1))
-    PostFactory(user=user, valid_from=date(2020, 1, 1), valid_to=TODAY - timedelta(days=1))
+    PostFactory(user=user, valid_from=date(2020, 1, 1), last_day=TODAY - timedelta(days=1))
     assert hats_of(user, TODAY) == []
 
 
 def test_first_and_last_day_count():
     user = UserFactory()
-    PostFactory(user=user, valid_from=TODAY, valid_to=TODAY)
+    PostFactory(user=user, valid_from=TODAY, last_day=TODAY)
     assert len(hats_of(user, TODAY)) == 1
 
 

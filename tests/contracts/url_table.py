@@ -184,7 +184,10 @@ REGISTRY = {
     # only its owner, who is not among the six, removes a filter
     "registry:filter_remove": Row(get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": 1}),
     "registry:merges": DESK_PAGE,
-    "registry:merge_new": Row(get=staff(**OWN), post=staff(422, **OWN), query_of=lambda world: f"?{world.pair.query}"),
+    # a reviewer decides on what others ask for and begins nothing
+    "registry:merge_new": Row(
+        get=staff(**OWN, city=403), post=staff(422, **OWN, city=403), query_of=lambda world: f"?{world.pair.query}"
+    ),
     "registry:pair_aside": Row(get=signed_in(405), post=signed_in(302), kwargs=lambda world: {"pk": world.pair.pk}),
     "registry:merge": Row(get=staff(**OWN), kwargs=lambda world: {"pk": world.merge.pk}),
     "registry:merge_step": Row(
@@ -231,7 +234,7 @@ SEATS = {
     ),
 }
 
-# imports are a county officer's (and the provincial administrator's) right; a reviewer of the city has it not
+# imports are an officer's right; a reviewer of the city has it not
 IMPORTER = staff(403, others=403, county=200)
 IMPORTS = {
     "imports:list": Row(get=IMPORTER | {"neighbour": 200}),
@@ -256,10 +259,12 @@ IMPORTS = {
 
 MINE = Row(get=enterprises(others=403))
 REGISTRY |= {
-    "registry:corrections": DESK_PAGE,
-    "registry:correction": Row(get=staff(**OWN), kwargs=lambda world: {"pk": world.correction.pk}),
+    "registry:corrections": Row(get=staff(others=403, city=403)),
+    "registry:correction": Row(get=staff(**OWN, city=403), kwargs=lambda world: {"pk": world.correction.pk}),
     "registry:correction_step": Row(
-        get=signed_in(405), post=staff(422, **OWN), kwargs=lambda world: {"pk": world.correction.pk, "step": "refuse"}
+        get=signed_in(405),
+        post=staff(422, **OWN, city=403),
+        kwargs=lambda world: {"pk": world.correction.pk, "step": "refuse"},
     ),
     "registry:my_enterprise": MINE,
     "registry:my_corrections": MINE,

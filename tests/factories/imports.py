@@ -40,7 +40,7 @@ def bring(tmp_path, content, *, name="register.csv", by=BY, at=AT, dry_run=False
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     run = register_file(path=path, by=by, at=at, **options)
-    return run_import(run_id=run.pk, path=path, by=by, at=at, dry_run=dry_run)
+    return run_import(run_id=run.pk, path=path, by=by, clock=lambda: at, dry_run=dry_run)
 
 
 def reasons(run):

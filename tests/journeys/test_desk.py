@@ -90,17 +90,23 @@ def test_edit_then_merge_by_two_and_undo(lang, width, live, browser_page, owed, 
     page.wait_for_url("**/desk/merges/*/")
     merge = Merge.objects.get()
     owed(page)
-    other = browser_page(lang=lang, width=width, user=user_with_post("county_officer", HOME))
+    other = browser_page(lang=lang, width=width, user=user_with_post("county_reviewer", HOME))
     other.goto(f"{live.url}/desk/merges/{merge.pk}/")
     other.click("form[action$='confirm/'] button")
-    other.wait_for_selector("form[action$='undo/']")
+    other.wait_for_selector(".flash-success")
     owed(other)
     assert Enterprise.objects.get(pk=second.pk).merged_into_id == first.pk
     other.goto(f"{live.url}/desk/enterprises/{second.pk}/")
     assert other.url.endswith(f"/desk/enterprises/{first.pk}/")
+    page.goto(f"{live.url}/desk/merges/{merge.pk}/")
+    page.fill("#undo-reason", "两家企业")
+    page.click("form[action$='ask_undo/'] button")
+    page.wait_for_selector("form[action$='stay/']")
+    owed(page)
+    assert Enterprise.objects.get(pk=second.pk).merged_into_id == first.pk  # nobody undoes alone what two have done
     other.goto(f"{live.url}/desk/merges/{merge.pk}/")
-    other.fill("#undo-reason", "两家企业")
-    other.click("form[action$='undo/'] button")
+    owed(other)
+    other.click("form[action$='/undo/'] button")
     other.wait_for_selector(".flash-success")
     assert Enterprise.objects.get(pk=second.pk).merged_into_id is None
 

@@ -95,7 +95,7 @@ def test_two_at_once_are_one_after_the_other(file, tmp_path):
 
     run = register_file(path=file, by=BY, at=AT)
     run = run_import(
-        run_id=run.pk, path=file, by=BY, at=AT, dry_run=False, call=lambda state: said.append(state["phase"])
+        run_id=run.pk, path=file, by=BY, clock=lambda: AT, dry_run=False, call=lambda state: said.append(state["phase"])
     )
     first.communicate(timeout=30)
     assert said[0] == "waiting"

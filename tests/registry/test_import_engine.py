@@ -1,7 +1,8 @@
 """One file into the register: what each bad row is told, and that no good row is lost by it."""
 
 import gzip
-from datetime import date
+import itertools
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,9 +10,11 @@ from django.db import connection
 
 from apps.audit.models import Event
 from apps.registry.models import Enterprise, FormerName, Identifier, ImportReject, ImportRun
-from apps.registry.operations.imports.errors import FileError
+from apps.registry.operations.imports.errors import FileError, NotNow
+from apps.registry.operations.imports.filing import queue, register_file
+from apps.registry.operations.imports.running import fail, run_import
 from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.imports import HEADER, bring, reasons, row, text_of
+from tests.factories.imports import AT, BY, HEADER, bring, reasons, row, text_of
 from tests.factories.registry import EnterpriseFactory, valid_uscc
 
 pytestmark = pytest.mark.django_db
@@ -323,3 +326,42 @@ def test_the_database_refuses_a_code_the_rule_refuses():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM registry_enterprise")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_failed_import_says_nothing_of_what_its_check_counted(tmp_path):
+    """The check found a row to create and one to refuse; then the file was cut: nothing was taken or counted."""
+    path = tmp_path / "register.csv"
+    path.write_text(text_of([row("南京甲厂", A), row("南京乙厂", "123")]))
+    run = register_file(path=path, by=BY, at=AT)
+    run = run_import(run_id=run.pk, path=path, by=BY, clock=lambda: AT, dry_run=True)
+    assert (run.state, run.created, run.rejected, run.rejects.exists()) == ("checked", 1, 1, True)
+    path.write_bytes(b"")
+    with pytest.raises(FileError):
+        run_import(run_id=run.pk, path=path, by=BY, clock=lambda: AT, dry_run=False)
+    run.refresh_from_db()
+    assert (run.state, run.error_code) == ("failed", "empty")
+    assert set(run.counts.values()) == {0}
+    assert not run.rejects.exists()
+
+
+def test_an_import_is_over_later_than_it_began(tmp_path):
+    path = tmp_path / "register.csv"
+    path.write_text(text_of([row("南京甲厂", A)]))
+    run = register_file(path=path, by=BY, at=AT)
+    times = (AT + timedelta(minutes=minute) for minute in itertools.count())
+    run = run_import(run_id=run.pk, path=path, by=BY, clock=lambda: next(times), dry_run=False)
+    run.refresh_from_db()
+    assert (run.started_at, run.finished_at) == (AT, AT + timedelta(minutes=1))
+
+
+def test_a_run_takes_only_the_steps_of_its_table(tmp_path):
+    """A run that is done is not begun again, and a failure that comes too late does not undo what is done."""
+    run = bring(tmp_path, [row("南京甲厂", A)])
+    for dry_run in (True, False):
+        with pytest.raises(NotNow):
+            run_import(run_id=run.pk, path=tmp_path / "register.csv", by=BY, clock=lambda: AT, dry_run=dry_run)
+        with pytest.raises(NotNow):
+            queue(run_id=run.pk, dry_run=dry_run, by=BY, at=AT)
+    fail(run, AT, None)
+    run.refresh_from_db()
+    assert (run.state, run.created, run.error_code) == ("done", 1, "")

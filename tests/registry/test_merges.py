@@ -1,5 +1,6 @@
 """Merging duplicates: asked, confirmed by another, undone without a trace, refused with nothing changed."""
 
+from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
 
@@ -23,6 +24,11 @@ from .conftest import HOME, NEXT, image
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def colleague(db):
+    return scope_of_user(user_with_post("county_reviewer", HOME))
+
+
 def pair_of(**duplicate):
     return enterprise_in(HOME, **duplicate), enterprise_in(HOME)
 
@@ -31,6 +37,11 @@ def asked(duplicate, survivor, officer, now, **more):
     return verbs.request_merge(
         duplicate_id=duplicate.pk, survivor_id=survivor.pk, reason="同一营业执照", by=officer, at=now, **more
     )
+
+
+def apart(merge, asker, decider, now, reason="复核"):
+    verbs.ask_undo(merge_id=merge.pk, reason=reason, by=asker, at=now)
+    return verbs.undo_merge(merge_id=merge.pk, by=decider, at=now)
 
 
 def whole():
@@ -86,10 +97,10 @@ def test_undo_gives_back_all_of_it(officer, colleague, now):
     merge = asked(duplicate, survivor, officer, now, takes=["uscc", "name"])
     verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
     assert whole() != before
-    verbs.undo_merge(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+    apart(merge, officer, colleague, now)
     assert whole() == before
     with pytest.raises(WrongState):
-        verbs.undo_merge(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+        apart(merge, officer, colleague, now)
 
 
 def test_undo_leaves_what_was_changed_since(officer, colleague, now):
@@ -97,7 +108,7 @@ def test_undo_leaves_what_was_changed_since(officer, colleague, now):
     merge = asked(duplicate, survivor, officer, now)
     verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
     change_facts(enterprise_id=survivor.pk, by=officer, at=now, address="新路9号")
-    verbs.undo_merge(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+    apart(merge, officer, colleague, now)
     survivor.refresh_from_db()
     assert (survivor.address, survivor.scale) == ("新路9号", "")
 
@@ -135,7 +146,7 @@ def test_merge_then_undo_is_identity(data, officer, colleague, now):
         merge = asked(*sides, officer, now, takes=takes)
         verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
         assert Enterprise.objects.current().filter(pk__in=[s.pk for s in sides]).count() == 1
-        verbs.undo_merge(merge_id=merge.pk, reason="复核", by=officer, at=now)
+        apart(merge, officer, colleague, now)
         assert whole() == before
         transaction.set_rollback(True)
 
@@ -160,13 +171,15 @@ def test_records_merged_earlier_follow_and_come_back(officer, colleague, now):
     first.refresh_from_db()
     assert first.merged_into_id == third.pk
     with pytest.raises(verbs.LaterMerge):
-        verbs.undo_merge(merge_id=one.pk, reason="复核", by=officer, at=now)
-    verbs.undo_merge(merge_id=two.pk, reason="复核", by=officer, at=now)
-    verbs.undo_merge(merge_id=one.pk, reason="复核", by=officer, at=now)
+        apart(one, officer, colleague, now)
+    apart(two, officer, colleague, now)
+    apart(one, officer, colleague, now)
     assert Enterprise.objects.current().count() == 3
 
 
 def test_nobody_confirms_his_own_request(officer, now):
+    """Not even with both rights: a person may hold both posts."""
+    officer = both_rights(officer)
     duplicate, survivor = pair_of()
     merge = asked(duplicate, survivor, officer, now)
     before = image(duplicate), image(survivor)
@@ -175,6 +188,61 @@ def test_nobody_confirms_his_own_request(officer, now):
     assert (image(duplicate), image(survivor)) == before
     merge.refresh_from_db()
     assert merge.state == "requested"
+
+
+def both_rights(scope):
+    return replace(scope, permissions=scope.permissions | {"registry.merge", "registry.confirm_merge"})
+
+
+def test_who_may_ask_does_not_decide_and_who_decides_does_not_ask(officer, colleague, now):
+    duplicate, survivor = pair_of()
+    with pytest.raises(NotPermitted):
+        asked(duplicate, survivor, colleague, now)
+    merge = asked(duplicate, survivor, officer, now)
+    other = scope_of_user(user_with_post("county_officer", HOME))
+    with pytest.raises(NotPermitted):
+        verbs.confirm_merge(merge_id=merge.pk, by=other, at=now)
+    merge.refresh_from_db()
+    assert merge.state == "requested"
+
+
+def test_one_person_alone_cannot_undo_what_two_have_done(officer, colleague, now):
+    merge = verbs.confirm_merge(merge_id=asked(*pair_of(), officer, now).pk, by=colleague, at=now)
+    done = whole()
+    alone = both_rights(officer)
+    with pytest.raises(WrongState):
+        verbs.undo_merge(merge_id=merge.pk, by=alone, at=now)
+    verbs.ask_undo(merge_id=merge.pk, reason="两家企业", by=alone, at=now)
+    with pytest.raises(verbs.SameUndoer):
+        verbs.undo_merge(merge_id=merge.pk, by=alone, at=now)
+    assert whole() == done
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Merge.objects.filter(pk=merge.pk).update(state="undone", undone_by_id=alone.user_id)
+    merge = verbs.undo_merge(merge_id=merge.pk, by=colleague, at=now)
+    assert (merge.state, merge.undo_asked_label, merge.undone_label, merge.undo_reason) == (
+        "undone", alone.actor, colleague.actor, "两家企业",
+    )  # fmt: skip
+
+
+def test_an_undoing_is_refused_or_taken_back_and_the_merge_stands(officer, colleague, now):
+    merge = verbs.confirm_merge(merge_id=asked(*pair_of(), officer, now).pk, by=colleague, at=now)
+    done = whole()
+    for answer, by, more in ((verbs.keep_merge, colleague, {"reason": "同一企业"}), (verbs.withdraw_undo, officer, {})):
+        verbs.ask_undo(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+        answer(merge_id=merge.pk, by=by, at=now, **more)
+        merge.refresh_from_db()
+        assert (merge.state, merge.undo_asked_by_id, merge.undo_reason) == ("done", None, "")
+    assert whole() == done
+    with pytest.raises(WrongState):
+        verbs.keep_merge(merge_id=merge.pk, reason="同一企业", by=colleague, at=now)
+
+
+def test_only_who_asked_takes_the_undoing_back(officer, colleague, now):
+    merge = verbs.confirm_merge(merge_id=asked(*pair_of(), officer, now).pk, by=colleague, at=now)
+    verbs.ask_undo(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+    other = scope_of_user(user_with_post("county_officer", HOME))
+    with pytest.raises(WrongState):
+        verbs.withdraw_undo(merge_id=merge.pk, by=other, at=now)
 
 
 def test_the_database_asks_for_a_second_officer_too(officer, now):
@@ -220,12 +288,13 @@ def test_a_pair_across_counties_is_the_citys(officer, neighbour, city, now):
 
 
 @pytest.mark.parametrize("reverse", [False, True])
-def test_one_request_at_a_time(reverse, officer, colleague, now):
+def test_one_request_at_a_time(reverse, officer, now):
+    other = scope_of_user(user_with_post("county_officer", HOME))
     duplicate, survivor = pair_of()
     asked(duplicate, survivor, officer, now)
     pair = (survivor, duplicate) if reverse else (duplicate, survivor)
     with pytest.raises(WrongState):
-        asked(*pair, colleague, now)
+        asked(*pair, other, now)
     assert Merge.objects.count() == 1
 
 
@@ -240,8 +309,9 @@ def test_merging_into_itself_or_without_reason(officer, now):
 
 def test_refuse_and_withdraw(officer, colleague, now):
     merge = asked(*pair_of(), officer, now)
+    other = scope_of_user(user_with_post("county_officer", HOME))
     with pytest.raises(WrongState):
-        verbs.withdraw_merge(merge_id=merge.pk, by=colleague, at=now)
+        verbs.withdraw_merge(merge_id=merge.pk, by=other, at=now)
     assert verbs.refuse_merge(merge_id=merge.pk, reason="法人不同", by=colleague, at=now).state == "refused"
     other = asked(*pair_of(), officer, now)
     assert verbs.withdraw_merge(merge_id=other.pk, by=officer, at=now).state == "withdrawn"
@@ -260,7 +330,7 @@ def test_a_pair_set_aside_stays_aside(officer, neighbour, now):
 @pytest.mark.django_db(transaction=True)
 def test_two_officers_at_once_one_wins(now):
     officer = scope_of_user(user_with_post("county_officer", HOME))
-    deciders = [scope_of_user(user_with_post("county_officer", HOME)) for _ in range(2)]
+    deciders = [scope_of_user(user_with_post("county_reviewer", HOME)) for _ in range(2)]
     merge = asked(*pair_of(), officer, now)
     barrier, answers = Barrier(2), []
 

@@ -7,7 +7,7 @@ from apps.kernel.errors import DomainError, NotPermitted
 
 from ..models import Post
 from ..permissions import AccessPermission
-from ..roles import ROLES
+from ..roles import ROLES, permissions_of
 from ..rules.delegation import Grant, Granter, refusal
 
 REASONS = {
@@ -15,6 +15,7 @@ REASONS = {
     "division": _("This agency lies outside your division."),
     "level": _("This post lies above your own level."),
     "role": _("Agencies of this level do not have this role."),
+    "duties": _("Managing people and working on cases are never in one hand. End the other post first."),
 }
 
 
@@ -38,9 +39,15 @@ def granter(*, by, at):
     return Granter(by.user_id, agency.level, agency.division.prefix, agency.zone_id or "")
 
 
-def grant_of(user_id, agency, role):
+def grant_of(user_id, agency, role, others=()):
+    """The Grant of a post; `others` are the roles of the person's other standing posts, where it is to be given."""
     levels = ROLES[role].levels if role in ROLES else ()
-    return Grant(user_id, agency.level, agency.division_id, agency.zone_id or "", levels)
+    duties = {"manages": _manages(role), "others_manage": tuple(_manages(other) for other in others)}
+    return Grant(user_id, agency.level, agency.division_id, agency.zone_id or "", levels, **duties)
+
+
+def _manages(role):
+    return AccessPermission.MANAGE_PEOPLE in permissions_of(role)
 
 
 def check_grant(giver, grant):

@@ -22,26 +22,27 @@ class HoldsSeat(DomainError):
 
 
 @transaction.atomic
-def grant_post(*, user_id, agency_code, role, valid_from, valid_to=None, by, at):
-    """Give a user a role at an agency from a day until a day (both counted in; `valid_to` None: until ended).
+def grant_post(*, user_id, agency_code, role, valid_from, last_day=None, by, at):
+    """Give a user a role at an agency from a day until a day (both counted in; `last_day` None: until ended).
 
     Returns the Post. Raises NotPermitted, BeyondAuthority (oneself, outside the division, above the level, a role the
-    level does not have), HoldsSeat, Invalid (dates, or the same post at that time).
+    level does not have, people and cases in one hand), HoldsSeat, Invalid (dates, or the same post at that time).
     """
     giver = authority.granter(by=by, at=at)
     user = User.objects.locked(pk=user_id)
     agency = Agency.objects.get(pk=agency_code)
-    authority.check_grant(giver, authority.grant_of(user.pk, agency, role))
+    others = user.posts.standing(timezone.localdate(at)).values_list("role", flat=True)
+    authority.check_grant(giver, authority.grant_of(user.pk, agency, role, others))
     _check_person(user)
     if valid_from < timezone.localdate(at):
         raise Invalid(_("A post cannot begin in the past."), field="valid_from")
-    post = Post(user=user, agency=agency, role=role, valid_from=valid_from, valid_to=valid_to)
+    post = Post(user=user, agency=agency, role=role, valid_from=valid_from, last_day=last_day)
     try:
         post.full_clean()
     except ValidationError as error:
         raise Invalid(" ".join(error.messages)) from error
     post.save()
-    _recorded("access.post_granted", post, by=by, at=at, data={"from": str(valid_from), "to": str(valid_to or "")})
+    _recorded("access.post_granted", post, by=by, at=at, data={"from": str(valid_from), "to": str(last_day or "")})
     return post
 
 
@@ -56,7 +57,7 @@ def end_post(*, post_id, reason, by, at):
     authority.check_grant(giver, authority.grant_of(post.user_id, post.agency, post.role))
     if not reason.strip():
         raise Invalid(_("Give a reason."), field="reason")
-    if post.ended_at or (post.valid_to and post.valid_to < timezone.localdate(at)):
+    if post.ended_at or (post.last_day and post.last_day < timezone.localdate(at)):
         raise WrongState(_("This post is already over."))
     post.ended_at, post.end_reason = at, reason.strip()
     post.save(update_fields=["ended_at", "end_reason"])

@@ -16,7 +16,7 @@ from .posts import grant_post
 
 
 @transaction.atomic
-def appoint(*, email, display_name, agency_code, role, valid_from, valid_to=None, by, at):
+def appoint(*, email, display_name, agency_code, role, valid_from, last_day=None, by, at):
     """Give a post to the person with this e-mail address, inviting him when he has no account yet.
 
     Returns (Post, invited). Raises what `invite_user` and `grant_post` raise; on a refusal nobody is invited.
@@ -26,7 +26,7 @@ def appoint(*, email, display_name, agency_code, role, valid_from, valid_to=None
     if invited:
         user = invite_user(email=email, display_name=display_name, by=by, at=at)
     post = grant_post(
-        user_id=user.pk, agency_code=agency_code, role=role, valid_from=valid_from, valid_to=valid_to, by=by, at=at
+        user_id=user.pk, agency_code=agency_code, role=role, valid_from=valid_from, last_day=last_day, by=by, at=at
     )
     return post, invited
 

@@ -1,6 +1,7 @@
 """Who may give a post to whom: house rule, after the separation of duties of GB/T 22239-2019 (7.1.10, 8.1.10).
 
-Nobody raises his own rights, nobody gives what lies above his own level or outside his division.
+Nobody raises his own rights, nobody gives what lies above his own level or outside his division, and nobody holds at
+once a post that gives rights and one that uses them.
 """
 
 from dataclasses import dataclass
@@ -27,13 +28,16 @@ class Grant:
     division: str
     zone: str
     role_levels: tuple[str, ...]
+    # for a post to be given: does it manage people; what the person's other posts do, a bool each
+    manages: bool = False
+    others_manage: tuple[bool, ...] = ()
 
 
 def refusal(granter, grant):
     """Why the grant is refused, as a code, or "" when it may be given.
 
     "self": to oneself; "division": outside the granter's division or zone; "level": at a level above his own;
-    "role": a role that agencies of that level do not have.
+    "role": a role that agencies of that level do not have; "duties": the person would manage people and work on cases.
     """
     if grant.user_id == granter.user_id:
         return "self"
@@ -41,4 +45,6 @@ def refusal(granter, grant):
         return "division"
     if RANK[grant.agency_level] > RANK[granter.level]:
         return "level"
-    return "" if grant.agency_level in grant.role_levels else "role"
+    if grant.agency_level not in grant.role_levels:
+        return "role"
+    return "duties" if any(other != grant.manages for other in grant.others_manage) else ""

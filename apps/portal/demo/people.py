@@ -32,9 +32,13 @@ class DemoPerson:
 
 PEOPLE = (
     DemoPerson(MARK, "季明远", _("provincial administrator"), role="province_admin", agency="amr-320000"),
+    DemoPerson("demo.province", "容静川", _("provincial officer"), role="province_officer", agency="amr-320000"),
+    DemoPerson("demo.reviewer", "越子谦", _("provincial reviewer"), role="province_reviewer", agency="amr-320000"),
     DemoPerson("demo.city", "尚知微", _("city reviewer, Nanjing"), role="city_reviewer", agency="amr-320100"),
     DemoPerson("demo.county", "路听澜", _("county officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
-    DemoPerson("demo.second", "简书白", _("second officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
+    DemoPerson(
+        "demo.second", "简书白", _("county reviewer, Jiangning"), role="county_reviewer", agency=f"amr-{COUNTY}"
+    ),
     DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
     DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000"),
     DemoPerson("demo.owner", "陶怀瑾", _("owner of an enterprise in Jiangning"), "/my/"),

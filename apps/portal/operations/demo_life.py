@@ -75,7 +75,7 @@ def import_sample(*, by, at):
         path = Path(folder) / FILE_NAME
         path.write_bytes(sample_csv(known))
         run = register_file(path=path, by=by, at=at)
-        run = run_import(run_id=run.pk, path=path, by=by, at=at, dry_run=False)
+        run = run_import(run_id=run.pk, path=path, by=by, clock=lambda: at, dry_run=False)
     # they are invented too, and `demo --reset` must know it
     Enterprise.objects.filter(created_by_import=run).update(source="demo")
     return run
@@ -146,7 +146,7 @@ def _user(username):
 
 def send_messages(scopes, *, at):
     """A notice to the county from above, and one to an enterprise from its county."""
-    province, county, owner = scopes["demo.admin"], scopes["demo.county"], scopes["demo.owner"]
+    province, county, owner = scopes["demo.province"], scopes["demo.county"], scopes["demo.owner"]
     letters = [
         (province, ("agency", f"amr-{COUNTY}"), "关于开展登记信息核对工作的通知",
          "请于本月底前完成本辖区重复记录和只有15位注册号记录的核对。"),

@@ -147,6 +147,13 @@ class Enterprise(models.Model):
                 violation_error_message=_("An end needs its date."),
             ),
             models.CheckConstraint(
+                condition=models.Q(established_on__isnull=True)
+                | models.Q(status_on__isnull=True)
+                | models.Q(status_on__gte=models.F("established_on")),
+                name="registry_enterprise_days",
+                violation_error_message=_("A status cannot date from before the enterprise was established."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(scale__in=["", "large", "medium", "small", "micro"]),
                 name="registry_enterprise_scale",
             ),

@@ -85,6 +85,11 @@ class ImportRun(models.Model):
         names = ("rows", "created", "updated", "unchanged", "rejected", "legacy", "warnings")
         return {name: getattr(self, name) for name in names}
 
+    def moved(self):
+        """Keys of the enterprises whose division or zone the run changed."""
+        changed = self.changes.filter(models.Q(before__has_key="division_id") | models.Q(before__has_key="zone_id"))
+        return list(changed.values_list("enterprise_id", flat=True))
+
     @property
     def is_running(self):
         """Queued or in a worker's hands."""

@@ -60,6 +60,7 @@ class Merge(models.Model):
     class State(models.TextChoices):
         REQUESTED = "requested", _("waiting for a second officer")
         DONE = "done", _("merged")
+        UNDO_ASKED = "undo_asked", _("merged; undoing waits for a second officer")
         REFUSED = "refused", _("refused")
         WITHDRAWN = "withdrawn", _("withdrawn")
         UNDONE = "undone", _("undone")
@@ -82,6 +83,10 @@ class Merge(models.Model):
     decided_label = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(_("reason"), blank=True)
+    undo_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
+    undo_asked_label = models.CharField(max_length=200, blank=True)
+    undo_asked_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     undone_label = models.CharField(max_length=200, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undo_reason = models.TextField(_("why the merge is undone"), blank=True)
@@ -96,24 +101,38 @@ class Merge(models.Model):
                 violation_error_message=_("An enterprise cannot be merged into itself."),
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["requested", "done", "refused", "withdrawn", "undone"]),
+                condition=models.Q(state__in=["requested", "done", "undo_asked", "refused", "withdrawn", "undone"]),
                 name="registry_merge_state",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="done") | ~models.Q(decided_by=models.F("requested_by")),
+                condition=~models.Q(state__in=["done", "undo_asked"]) | ~models.Q(decided_by=models.F("requested_by")),
                 name="registry_merge_second_officer",
                 violation_error_message=_("A merge is confirmed by another officer than the one who asked for it."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state="undone") | ~models.Q(undone_by=models.F("undo_asked_by")),
+                name="registry_merge_undone_by_second",
+                violation_error_message=_("A merge is undone by another officer than the one who asked for it."),
+            ),
             models.UniqueConstraint(
                 fields=["duplicate"],
-                condition=models.Q(state__in=["requested", "done"]),
+                condition=models.Q(state__in=["requested", "done", "undo_asked"]),
                 name="registry_merge_once",
                 violation_error_message=_("A merge of this enterprise is already under way."),
             ),
         ]
         indexes = [
-            models.Index(fields=["division", "-id"], condition=models.Q(state="requested"), name="registry_merge_open"),
+            models.Index(
+                fields=["division", "-id"],
+                condition=models.Q(state__in=["requested", "undo_asked"]),
+                name="registry_merge_open",
+            ),
         ]
 
     def __str__(self):
         return f"{self.duplicate_id} → {self.survivor_id}"
+
+    @property
+    def asker_id(self):
+        """Who asked for the step that waits: the merge, or its undoing."""
+        return self.undo_asked_by_id if self.state == self.State.UNDO_ASKED else self.requested_by_id

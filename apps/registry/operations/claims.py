@@ -14,15 +14,15 @@ from apps.access.permissions import AccessPermission
 from apps.access.states import SEAT_MOVES
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.divisions.models import Agency
 from apps.documents.models import Document
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
 
 from ..models import Enterprise, EnterpriseSeat
+from .following import CLAIM, agencies_of
 
-EVIDENCE = "access.seat"  # the kind of owner of evidence documents, and of the subject of the clock
+EVIDENCE = CLAIM  # the kind of owner of evidence documents, and of the subject of the clock
 DECIDE_WITHIN = "house.seat_decision"
 OPEN_CLAIMS = 5
 ENDED = {"deregistered", "cancelled", "moved_out"}
@@ -77,7 +77,7 @@ def claim_seat(*, enterprise_id, role, document_id, by, at):
         at=at,
     )
     event = _record("access.seat_claimed", seat, enterprise, by=by, at=at)
-    for agency in _agencies(enterprise):
+    for agency in agencies_of(enterprise.division_id, enterprise.zone_id):
         notify(
             kind="registry.seat_claimed",
             to=("agency", agency.pk),
@@ -238,14 +238,6 @@ def _create(user, enterprise, role, state, at, **fields):
         state=state,
         claimed_at=at,
         **fields,
-    )
-
-
-def _agencies(enterprise):
-    """The bureau of the zone when the enterprise lies in one, else the county's."""
-    zone = Agency.objects.filter(zone_id=enterprise.zone_id) if enterprise.zone_id else Agency.objects.none()
-    return list(zone.order_by("pk")) or list(
-        Agency.objects.filter(division_id=enterprise.division_id, zone=None).order_by("pk")
     )
 
 

@@ -1,11 +1,12 @@
 """What an officer does to one enterprise: enter, rename, correct, end, hand over."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Min
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Clock
-from apps.divisions.models import Division
+from apps.divisions.models import Division, Zone
+from apps.kernel.dated import in_force
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
 from apps.kernel.rules import uscc as credit_code
@@ -14,6 +15,8 @@ from ..models import Enterprise, FormerName, Identifier
 from ..permissions import Registry
 from ..rules.wording import tidy
 from ..states import STATUS
+from .following import clocks_follow
+from .histories import check_history
 from .locking import OutOfReach, keep, note, take, take_all
 from .seats import tell_seats
 
@@ -31,12 +34,13 @@ class CodeTaken(Invalid):
 def register(*, name, division_code, by, at, uscc="", zone_code="", **facts):
     """Enter an enterprise by hand; returns it. `facts` are those of FACTS. Raises NotPermitted, OutOfReach, Invalid."""
     by.require(Registry.REGISTER)
-    _check_place(division_code, at)
+    _check_place(division_code, zone_code, at)
     if not by.covers(division_code) or (by.zone_code and by.zone_code != zone_code):
         raise OutOfReach(_("You can only register enterprises of your own division."), field="division")
     code = _checked_code(uscc) if uscc else None
     name = _checked_name(name)
     facts = _with_currency(facts)
+    check_history(at, established=facts.get("established_on"), field="established_on")
     row = Enterprise(
         name=name,
         uscc=code,
@@ -60,8 +64,7 @@ def rename(*, enterprise_id, name, by, at, on, version=None):
     old = row.name
     if name == old:
         return row
-    if on > localdate(at):
-        raise Invalid(_("The new name cannot hold from a day in the future."), field="on")
+    check_history(at, established=row.established_on, on=on, after=_latest(row.former_names))
     FormerName.objects.create(enterprise=row, name=old, until=on)
     row.name = name
     keep(row, at=at, fields=["name"])
@@ -81,6 +84,8 @@ def change_facts(*, enterprise_id, by, at, version=None, **facts):
     changed = {field: value for field, value in facts.items() if getattr(row, field) != value}
     if not changed:
         return row
+    if changed.get("established_on"):
+        check_history(at, established=changed["established_on"], before=_first_of(row), field="established_on")
     before = {field: _plain(getattr(row, field)) for field in changed}
     for field, value in changed.items():
         setattr(row, field, value)
@@ -100,12 +105,7 @@ def change_status(*, enterprise_id, verb, on, basis, by, at, version=None):
     basis = tidy(basis)
     if not basis:
         raise Invalid(_("Give the number of the decision or certificate."), field="basis")
-    if on > localdate(at):
-        raise Invalid(_("The day of the decision cannot lie in the future."), field="on")
-    if row.established_on and on < row.established_on:
-        raise Invalid(_("The decision cannot be older than the enterprise."), field="on")
-    if row.status_on and on < row.status_on:
-        raise Invalid(_("The decision cannot be older than the one it follows."), field="on")
+    check_history(at, established=row.established_on, on=on, after=row.status_on)
     was = {"status": row.status, "on": _plain(row.status_on), "basis": row.status_basis}
     step = move(row, verb, table=STATUS, by=by, field="status")
     row.status_on, row.status_basis = on, basis
@@ -122,7 +122,7 @@ def relocate(*, enterprise_id, division_code, by, at, zone_code="", address="", 
     The giver must hold the enterprise; the taker may be any county in force. Afterwards the giver may see it no more.
     """
     row = take(enterprise_id=enterprise_id, by=by, permission=Registry.RELOCATE, version=version)
-    _check_place(division_code, at)
+    _check_place(division_code, zone_code, at)
     was = {"division": row.division_id, "zone": row.zone_id or "", "address": row.address}
     if (division_code, zone_code) == (was["division"], was["zone"]) and address in ("", row.address):
         return row
@@ -130,8 +130,7 @@ def relocate(*, enterprise_id, division_code, by, at, zone_code="", address="", 
     row.division_basis = Enterprise.DivisionBasis.GIVEN
     row.address = tidy(address) or row.address
     keep(row, at=at, fields=["division", "zone", "division_basis", "address"])
-    # what is due of it is due to the new division's officers from now on
-    Clock.objects.live().filter(enterprise_id=row.pk).update(division_code=division_code, zone_code=zone_code)
+    clocks_follow(enterprise_ids=[row.pk], by=by, at=at)
     now = {"division": division_code, "zone": zone_code, "address": row.address}
     note(row, "registry.enterprise_relocated", by=by, at=at, was=was, now=now)
     if was["division"] != division_code:
@@ -147,6 +146,7 @@ def change_code(*, enterprise_id, uscc, on, by, at, version=None):
     old = row.uscc
     if code == old:
         return row
+    check_history(at, established=row.established_on, on=on, after=_latest(row.identifiers.filter(kind="uscc")))
     if old:
         Identifier.objects.create(enterprise=row, kind=Identifier.Kind.USCC, value=old, until=on)
     row.uscc = code
@@ -207,12 +207,29 @@ def _checked_code(text):
     raise Invalid(sentences[finding.problem] % {"position": finding.position}, field="uscc", problem=finding.problem)
 
 
-def _check_place(division_code, at):
-    place = Division.objects.filter(pk=division_code).first()
-    if place is None or (place.valid_to and place.valid_to < localdate(at)):
+def _check_place(division_code, zone_code, at):
+    place = Division.objects.filter(in_force(localdate(at)), pk=division_code).first()
+    if place is None:
         raise Invalid(_("This division is not in force."), field="division")
     if place.level == Division.Level.PROVINCE:
         raise Invalid(_("Choose a city or a county."), field="division")
+    if zone_code:
+        zone = Zone.objects.select_related("parent").filter(pk=zone_code).first()
+        if zone is None or not division_code.startswith(zone.parent.prefix):
+            raise Invalid(_("This development zone does not lie in the division chosen."), field="zone_code")
+
+
+def _latest(rows):
+    """The newest `until` of former names or codes; None without any."""
+    return rows.aggregate(day=Max("until"))["day"]
+
+
+def _first_of(row):
+    """The first dated thing that happened to an enterprise; None where nothing is dated."""
+    days = [row.status_on]
+    for rows in (row.former_names, row.identifiers):
+        days.append(rows.aggregate(day=Min("until"))["day"])
+    return min((day for day in days if day), default=None)
 
 
 def _save_with_code(row, **options):

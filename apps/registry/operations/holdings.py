@@ -5,11 +5,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division
+from apps.kernel.dated import in_force
 from apps.kernel.errors import Invalid, WrongState
 
 from ..models import Product, Site
 from ..permissions import Registry
 from ..rules.wording import tidy
+from .histories import check_history
 from .locking import OutOfReach, keep, note, take
 
 
@@ -17,7 +19,7 @@ from .locking import OutOfReach, keep, note, take
 def add_site(*, enterprise_id, name, division_code, address, by, at, version=None):
     """Add a place of production; it may lie in another division than the seat. Returns the Site."""
     row = take(enterprise_id=enterprise_id, by=by, permission=Registry.EDIT, version=version)
-    if not Division.objects.filter(pk=division_code).exclude(valid_to__lt=localdate(at)).exists():
+    if not Division.objects.filter(in_force(localdate(at)), pk=division_code).exists():
         raise Invalid(_("This division is not in force."), field="division")
     site = Site.objects.create(enterprise=row, name=tidy(name), division_id=division_code, address=tidy(address))
     keep(row, at=at, fields=[])
@@ -32,8 +34,7 @@ def close_site(*, enterprise_id, site_id, on, by, at, version=None):
     site = _held(Site, row, site_id)
     if site.closed_on:
         raise WrongState(_("This site is already closed."))
-    if on > localdate(at):
-        raise Invalid(_("The day cannot lie in the future."), field="on")
+    check_history(at, established=row.established_on, on=on)
     site.closed_on = on
     site.save(update_fields=["closed_on"])
     keep(row, at=at, fields=[])
@@ -58,8 +59,7 @@ def discontinue_product(*, enterprise_id, product_id, on, by, at, version=None):
     product = _held(Product, row, product_id)
     if product.discontinued_on:
         raise WrongState(_("This product is already discontinued."))
-    if on > localdate(at):
-        raise Invalid(_("The day cannot lie in the future."), field="on")
+    check_history(at, established=row.established_on, on=on)
     product.discontinued_on = on
     product.save(update_fields=["discontinued_on"])
     keep(row, at=at, fields=[])

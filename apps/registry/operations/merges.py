@@ -14,6 +14,7 @@ from ..models import DuplicatePair, Enterprise, FormerName, Identifier, Merge
 from ..permissions import Registry
 from ..rules.wording import tidy
 from ..states import MERGE
+from .following import clocks_follow
 from .locking import OutOfReach, keep, take_all
 from .relations import strategies
 from .seats import tell_seats
@@ -29,6 +30,10 @@ class SameOfficer(DomainError):
     code = "same-officer"
     status = 403
     message = _("A merge is confirmed by another officer than the one who asked for it.")
+
+
+class SameUndoer(SameOfficer):
+    message = _("A merge is undone by another officer than the one who asked for it.")
 
 
 class LaterMerge(DomainError):
@@ -82,7 +87,7 @@ def confirm_merge(*, merge_id, by, at):
     move(merge, "confirm", table=MERGE, by=by)
     if merge.requested_by_id is not None and merge.requested_by_id == by.user_id:
         raise SameOfficer
-    duplicate, survivor = _both(merge.duplicate_id, merge.survivor_id, by)
+    duplicate, survivor = _both(merge.duplicate_id, merge.survivor_id, by, permission=Registry.CONFIRM_MERGE)
     if [survivor.version, duplicate.version] != merge.versions:
         raise Stale(_("A record was changed after the merge was asked for. Refuse it and look at both again."))
     wanted = wanted_values(duplicate=duplicate, survivor=survivor, takes=merge.takes)
@@ -103,6 +108,7 @@ def confirm_merge(*, merge_id, by, at):
     merge.decided_by_id, merge.decided_label, merge.decided_at = by.user_id, by.actor, at
     merge.save()
     tell_seats(survivor)
+    clocks_follow(enterprise_ids=[survivor.pk], by=by, at=at)
     _note(merge, "registry.merge_confirmed", by=by, at=at, moved={k: len(v) for k, v in merge.moved.items()})
     return merge
 
@@ -136,16 +142,61 @@ def withdraw_merge(*, merge_id, by, at):
 
 
 @transaction.atomic
-def undo_merge(*, merge_id, reason, by, at):
-    """Take a merge apart: moved rows go back, made rows go, the survivor gets back what the merge changed.
-
-    What was changed *after* the merge stays as it is. Raises LaterMerge when the survivor was itself merged since.
-    """
+def ask_undo(*, merge_id, reason, by, at):
+    """Ask a colleague to take a merge apart; returns the Merge. Nothing moves yet. Raises LaterMerge as undo_merge."""
     merge = _merge(merge_id, by)
     reason = tidy(reason)
     if not reason:
         raise Invalid(_("Say why the merge is undone."), field="reason")
+    move(merge, "ask_undo", table=MERGE, by=by)
+    if Enterprise.objects.get(pk=merge.survivor_id).merged_into_id:
+        raise LaterMerge
+    merge.undo_asked_by_id, merge.undo_asked_label, merge.undo_asked_at = by.user_id, by.actor, at
+    merge.undo_reason = reason
+    merge.save()
+    _note(merge, "registry.merge_undo_asked", by=by, at=at, reason=reason)
+    return merge
+
+
+@transaction.atomic
+def keep_merge(*, merge_id, reason, by, at):
+    """Say no to a colleague who asks for the undoing: the merge stands. Returns the Merge."""
+    merge = _merge(merge_id, by)
+    reason = tidy(reason)
+    if not reason:
+        raise Invalid(_("Say why."), field="reason")
+    move(merge, "keep", table=MERGE, by=by)
+    return _stays(merge, "registry.merge_kept", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def withdraw_undo(*, merge_id, by, at):
+    """Take one's own request for an undoing back; the merge stands."""
+    merge = _merge(merge_id, by)
+    move(merge, "stay", table=MERGE, by=by)
+    if merge.undo_asked_by_id != by.user_id:
+        raise WrongState(_("Only the officer who asked can take the request back; you can refuse it."))
+    return _stays(merge, "registry.merge_undo_withdrawn", by=by, at=at)
+
+
+def _stays(merge, verb, *, by, at, **data):
+    _note(merge, verb, by=by, at=at, asked_by=merge.undo_asked_label, asked_why=merge.undo_reason, **data)
+    merge.undo_asked_by_id, merge.undo_asked_label, merge.undo_asked_at, merge.undo_reason = None, "", None, ""
+    merge.save()
+    return merge
+
+
+@transaction.atomic
+def undo_merge(*, merge_id, by, at):
+    """Take a merge apart, as a colleague asked: moved rows go back, made rows go, the survivor is as it was.
+
+    What was changed *after* the merge stays as it is. Raises SameUndoer, and LaterMerge when the survivor was itself
+    merged since.
+    """
+    merge = _merge(merge_id, by)
     move(merge, "undo", table=MERGE, by=by)
+    if merge.undo_asked_by_id is not None and merge.undo_asked_by_id == by.user_id:
+        raise SameUndoer
     pair = {row.pk: row for row in Enterprise.objects.filter(pk__in=(merge.duplicate_id, merge.survivor_id))
             .select_for_update().order_by("pk")}  # fmt: skip
     duplicate, survivor = pair[merge.duplicate_id], pair[merge.survivor_id]
@@ -163,11 +214,12 @@ def undo_merge(*, merge_id, reason, by, at):
             keep(duplicate, at=at, fields=["merged_into"])
     except IntegrityError as error:
         raise WrongState(_("The code of the merged record is now held by another enterprise.")) from error
-    merge.undone_label, merge.undone_at, merge.undo_reason = by.actor, at, reason
+    merge.undone_by_id, merge.undone_label, merge.undone_at = by.user_id, by.actor, at
     merge.save()
     tell_seats(duplicate)
     tell_seats(survivor)
-    _note(merge, "registry.merge_undone", by=by, at=at, reason=reason)
+    clocks_follow(enterprise_ids=[duplicate.pk, survivor.pk], by=by, at=at)
+    _note(merge, "registry.merge_undone", by=by, at=at, reason=merge.undo_reason)
     return merge
 
 
@@ -256,16 +308,16 @@ def _leave_traces(duplicate, survivor, wanted, at):
 
 
 def _merge(merge_id, by):
-    by.require(Registry.MERGE)
+    by.require_any(Registry.MERGE, Registry.CONFIRM_MERGE)
     merge = Merge.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=merge_id).first()
     if merge is None:
         raise OutOfReach
     return merge
 
 
-def _both(duplicate_id, survivor_id, by):
+def _both(duplicate_id, survivor_id, by, permission=Registry.MERGE):
     rows = {row.pk: row for row in take_all(
-        enterprise_ids=(duplicate_id, survivor_id), by=by, permission=Registry.MERGE)}  # fmt: skip
+        enterprise_ids=(duplicate_id, survivor_id), by=by, permission=permission)}  # fmt: skip
     if len(rows) < 2:
         raise OutOfReach(_("Both records must lie in your area and stand on their own."))
     return rows[duplicate_id], rows[survivor_id]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from . import capital, cells, dates, headers, numbers
+from .history import EARLIEST
 from .places import Places
 from .standing import SCALE_WORDS, STATUS_WORDS
 
@@ -18,6 +19,7 @@ STAGED = (
 )  # fmt: skip
 _AT = {name: position for position, name in enumerate(STAGED)}
 LINE, PROBLEMS, WARNINGS = 0, 1, 2
+_EARLIEST = EARLIEST.isoformat()  # days are compared as ISO 8601, so that a row costs no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,14 @@ class Reader:
             day, problem = _day(text)
             if not problem and day > self.today:
                 problem = "date-future"
+            elif not problem and day < _EARLIEST:
+                problem = "date-early"
             if problem:
                 problems.append(Problem(problem, name, text[:40]))
             out[_AT[name]] = day
+        born, ended = out[_AT["established_on"]], out[_AT["status_on"]]
+        if born and ended and ended < born:
+            problems.append(Problem("status-before-start", "status_on", ended, born))
 
     def _facts(self, values, out, problems, warnings):
         for name in ("kind", "business_scope"):

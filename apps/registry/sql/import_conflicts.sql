@@ -1,16 +1,23 @@
 -- Matched rows that must not be taken: a name that differs, an enterprise outside the importer's division or zone, two
--- rows for one enterprise, a row whose code is not the enterprise's.
+-- rows for one enterprise, a row whose code is not the enterprise's, days that cannot follow each other.
 WITH matched AS (
     SELECT r.line, r.name, r.uscc, r.number, m.enterprise_id, e.name AS known, e.uscc AS known_code, d.name AS place,
            e.division_id, e.zone_id,
            registry_fold(r.name) <> e.name_key AS renamed,
+           r.established_on, r.status_on, e.status_on AS known_status_on, v.to_status IS NOT NULL AS takes_status,
+           coalesce(r.established_on, e.established_on) AS born,
+           CASE WHEN v.to_status IS NOT NULL THEN r.status_on
+                WHEN r.status = e.status THEN coalesce(e.status_on, r.status_on)
+                ELSE e.status_on END AS stands_on,
            min(m.line) OVER (PARTITION BY m.enterprise_id) AS first_line
     FROM import_match m
     JOIN import_row r ON r.line = m.line
     JOIN registry_enterprise e ON e.id = m.enterprise_id
     JOIN divisions_division d ON d.code = e.division_id
+    LEFT JOIN unnest(%(from_status)s::text[], %(to_status)s::text[]) AS v (from_status, to_status)
+           ON v.from_status = e.status AND v.to_status = r.status
 ), judged AS (
-    SELECT line, name, uscc, number, known, place, first_line,
+    SELECT line, name, uscc, number, known, place, first_line, established_on, stands_on, born, known_status_on,
            CASE
                WHEN NOT starts_with(division_id, %(prefix)s) THEN 'enterprise-outside'
                WHEN %(zone)s <> '' AND zone_id IS DISTINCT FROM %(zone)s THEN 'zone-outside'
@@ -19,6 +26,9 @@ WITH matched AS (
                    SELECT FROM registry_formername f
                    WHERE f.enterprise_id = matched.enterprise_id AND f.name_key = registry_fold(matched.name)
                ) THEN 'name-differs'
+               WHEN takes_status AND stands_on < known_status_on THEN 'status-older'
+               WHEN takes_status AND stands_on < born THEN 'status-before-start'
+               WHEN stands_on < born THEN 'established-late'
            END AS code
     FROM matched
 ), refused AS (
@@ -27,10 +37,16 @@ WITH matched AS (
 INSERT INTO registry_importreject (run_id, line, field, "column", value, code, hint, other, warning)
 SELECT %(run)s, line, f.field, left(coalesce(%(mapping)s::jsonb ->> f.field, ''), 80),
        left(CASE code WHEN 'name-differs' THEN name WHEN 'enterprise-outside' THEN place
+                      WHEN 'status-older' THEN stands_on::text WHEN 'status-before-start' THEN stands_on::text
+                      WHEN 'established-late' THEN born::text
             ELSE coalesce(uscc, number) END, 200),
        code,
-       CASE code WHEN 'name-differs' THEN left(known, 200) WHEN 'same-enterprise' THEN first_line::text ELSE '' END,
+       CASE code WHEN 'name-differs' THEN left(known, 200) WHEN 'same-enterprise' THEN first_line::text
+                 WHEN 'status-older' THEN known_status_on::text WHEN 'status-before-start' THEN born::text
+                 WHEN 'established-late' THEN stands_on::text ELSE '' END,
        '', false
 FROM judged
-CROSS JOIN LATERAL (SELECT CASE code WHEN 'name-differs' THEN 'name' ELSE 'uscc' END AS field) f
+CROSS JOIN LATERAL (SELECT CASE code WHEN 'name-differs' THEN 'name' WHEN 'status-older' THEN 'status_on'
+                                   WHEN 'status-before-start' THEN 'status_on'
+                                   WHEN 'established-late' THEN 'established_on' ELSE 'uscc' END AS field) f
 WHERE code IS NOT NULL

@@ -56,6 +56,9 @@ def enterprise_list(request):
     return render(request, "registry/enterprise_list.html", context)
 
 
+MAY = ("edit", "status", "relocate", "merge", "confirm_merge", "export")
+
+
 @require_safe
 def columns(request):
     """The chosen columns, written into the list's address, so that they can be bookmarked and saved with a filter."""
@@ -74,7 +77,7 @@ def enterprise_page(request, pk):
         return HttpResponseRedirect(reverse("registry:enterprise", args=[row.merged_into_id]))
     scope = request.scope
     papers = dossier(row, with_seats=scope.may("access.see_seats"))
-    waiting = next((merge for merge in papers.merges if merge.state == "requested"), None)
+    waiting = next((merge for merge in papers.merges if merge.state in ("requested", "undo_asked")), None)
     pairs = DuplicatePair.objects.visible_to(scope).open().filter(first=row) | DuplicatePair.objects.visible_to(
         scope
     ).open().filter(second=row)
@@ -86,7 +89,7 @@ def enterprise_page(request, pk):
         "steps": STATUS.open_to(row.status, scope),
         "waiting_merge": waiting,
         "pair": pairs.order_by("pk").first() if scope.may(Registry.MERGE) and not waiting else None,
-        "may": {v: scope.may(f"registry.{v}") for v in ("edit", "status", "relocate", "merge", "export")},
+        "may": {v: scope.may(f"registry.{v}") for v in MAY},
         "crumbs": [(_("Enterprises"), reverse("registry:enterprises")), (row.name, "")],
     }
     return render(request, "registry/enterprise.html", context)

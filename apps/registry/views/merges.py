@@ -18,7 +18,9 @@ from ..forms.desk import MergeForm
 from ..models import DuplicatePair, Enterprise, Merge
 from ..operations.merges import (
     TAKEN,
+    ask_undo,
     confirm_merge,
+    keep_merge,
     preview,
     refuse_merge,
     request_merge,
@@ -26,6 +28,7 @@ from ..operations.merges import (
     undo_merge,
     wanted_values,
     withdraw_merge,
+    withdraw_undo,
 )
 from ..permissions import Registry
 from ..queries.columns import COLUMNS
@@ -40,13 +43,20 @@ LABELS = {
     "division": gettext_lazy("Division"),
     "zone": gettext_lazy("Development zone"),
 }
-MERGE_TONES = {"requested": "warn", "done": "good", "refused": "adverse", "withdrawn": "neutral", "undone": "neutral"}
+MERGE_TONES = {
+    "requested": "warn",
+    "done": "good",
+    "undo_asked": "warn",
+    "refused": "adverse",
+    "withdrawn": "neutral",
+    "undone": "neutral",
+}
 
 
 @require_safe
 def merge_list(request):
     """Merges waiting for me, pairs found, merges made."""
-    request.scope.require(Registry.MERGE)
+    request.scope.require_any(Registry.MERGE, Registry.CONFIRM_MERGE)
     scope = request.scope
     merges = Merge.objects.visible_to(scope).select_related("duplicate__division", "survivor__division")
     pairs = DuplicatePair.objects.visible_to(scope).open().select_related("first__division", "second__division")
@@ -54,14 +64,16 @@ def merge_list(request):
     count, exact = capped_count(pairs.select_related(None))
     waiting = list(merges.waiting().order_by("requested_at")[:100])
     context = {
-        "mine": [m for m in waiting if m.requested_by_id == scope.user_id],
-        "others": [m for m in waiting if m.requested_by_id != scope.user_id],
+        "decides": scope.may(Registry.CONFIRM_MERGE),
+        "asks": scope.may(Registry.MERGE),
+        "mine": [m for m in waiting if m.asker_id == scope.user_id],
+        "others": [m for m in waiting if m.asker_id != scope.user_id],
         "pairs": found.rows,
         "next": f"?cursor={found.next}" if found.next else "",
         "previous": f"?cursor={found.previous}" if found.previous else "",
         "count": count,
         "exact": exact,
-        "recent": merges.exclude(state="requested").order_by("-pk")[:20],
+        "recent": merges.exclude(state__in=("requested", "undo_asked")).order_by("-pk")[:20],
         "tones": MERGE_TONES,
     }
     return render(request, "registry/merge_list.html", context)
@@ -103,13 +115,15 @@ def merge_new(request):
 def merge_page(request, pk):
     """One merge: what would move, or what did; confirm, refuse, withdraw, undo."""
     merge = _merge(request, pk)
-    own = merge.requested_by_id == request.scope.user_id
+    scope, own = request.scope, merge.asker_id == request.scope.user_id
     duplicate, survivor = merge.duplicate, merge.survivor
     waiting = merge.state == "requested"
     wanted = wanted_values(duplicate=duplicate, survivor=survivor, takes=merge.takes) if waiting else merge.after
     context = {
         "merge": merge,
         "own": own,
+        "decides": scope.may(Registry.CONFIRM_MERGE),
+        "asks": scope.may(Registry.MERGE),
         "tone": MERGE_TONES[merge.state],
         "moves": preview(duplicate_id=duplicate.pk, survivor_id=survivor.pk) if waiting else [],
         "takes": [(LABELS.get(field, field), value) for field, value in wanted.items()],
@@ -125,7 +139,10 @@ STEPS = {
     "confirm": (confirm_merge, False, gettext_lazy("Merged. The merge can be undone on this page.")),
     "refuse": (refuse_merge, True, gettext_lazy("Refused; the two records stay as they are.")),
     "withdraw": (withdraw_merge, False, gettext_lazy("Request withdrawn.")),
-    "undo": (undo_merge, True, gettext_lazy("The merge is undone; both records are as they were.")),
+    "ask_undo": (ask_undo, True, gettext_lazy("The undoing waits for a second officer.")),
+    "keep": (keep_merge, True, gettext_lazy("Refused; the merge stands.")),
+    "stay": (withdraw_undo, False, gettext_lazy("Request withdrawn.")),
+    "undo": (undo_merge, False, gettext_lazy("The merge is undone; both records are as they were.")),
 }
 
 
@@ -195,7 +212,7 @@ def _better(first, second):
 
 
 def _merge(request, pk):
-    request.scope.require(Registry.MERGE)
+    request.scope.require_any(Registry.MERGE, Registry.CONFIRM_MERGE)
     rows = Merge.objects.select_related(
         "duplicate__division__parent", "survivor__division__parent", "duplicate__industry", "survivor__industry"
     )

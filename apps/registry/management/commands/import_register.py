@@ -39,7 +39,7 @@ class Command(BaseCommand):
         try:
             recover(at=at)
             run = register_file(path=file, encoding=encoding, mapping=mapping, renames=renames, by=by, at=at)
-            run = run_import(run_id=run.pk, path=file, by=by, at=at, dry_run=dry_run, call=bar)
+            run = run_import(run_id=run.pk, path=file, by=by, clock=timezone.now, dry_run=dry_run, call=bar)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         finally:

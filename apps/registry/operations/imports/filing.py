@@ -20,6 +20,7 @@ from apps.registry.rules import headers
 
 from .errors import FileError, NotNow
 from .source import open_source
+from .steps import step_of
 
 State = ImportRun.State
 ACCEPTED = frozenset({media_types.CSV, media_types.XLSX, media_types.GZIP})
@@ -94,13 +95,11 @@ def queue(*, run_id, dry_run, by, at):
     """Put the run in the queue for a check or the import; the caller hands it to a worker after commit."""
     by.require(Registry.IMPORT)
     run = ImportRun.objects.visible_to(by).locked(pk=run_id)
-    if run.state not in ((State.UPLOADED, State.CHECKED, State.FAILED) if dry_run else (State.CHECKED, State.FAILED)):
-        raise NotNow
-    run.state = State.CHECKING if dry_run else State.IMPORTING
+    step = step_of(run, "queue_check" if dry_run else "queue_import", by)
     run.dry_run, run.started_at, run.error_code, run.error_details = dry_run, None, "", {}
     run.save()
     audit.record(
-        verb="registry.import_queued", by=by, at=at, subject=("import", run.pk), division=run.division_id,
+        verb=step.event, by=by, at=at, subject=("import", run.pk), division=run.division_id,
         data={"dry_run": dry_run},
     )  # fmt: skip
     return run
@@ -111,12 +110,11 @@ def queue_undo(*, run_id, by, at):
     """Put the undoing of a finished run in the queue."""
     by.require(Registry.IMPORT)
     run = ImportRun.objects.visible_to(by).locked(pk=run_id)
-    if run.state != State.DONE:
-        raise NotNow
-    run.state, run.error_code, run.error_details = State.UNDOING, "", {}
+    step = step_of(run, "queue_undo", by)
+    run.error_code, run.error_details = "", {}
     run.save()
     audit.record(
-        verb="registry.import_undo_queued", by=by, at=at, subject=("import", run.pk), division=run.division_id,
+        verb=step.event, by=by, at=at, subject=("import", run.pk), division=run.division_id,
     )  # fmt: skip
     return run
 

@@ -7,40 +7,44 @@ from django.db import IntegrityError, transaction
 
 from apps.audit import operations as audit
 from apps.kernel.errors import Stale
+from apps.kernel.scope import Scope
 from apps.registry import sql
 from apps.registry.models import ImportRun
 from apps.registry.models.reasons import FILE_ERRORS
 from apps.registry.permissions import Registry
 
+from ..following import clocks_follow
 from . import engine
 from .errors import FileError, NotNow
 from .progress import Progress
 from .source import open_source
+from .steps import step_of
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3  # a clash with somebody's edit or entry: compare again
 State = ImportRun.State
-_MAY_BEGIN = (State.UPLOADED, State.CHECKED, State.FAILED, State.CHECKING, State.IMPORTING)
+COUNTERS = ("rows", "created", "updated", "unchanged", "rejected", "legacy", "warnings")
 
 
-def run_import(*, run_id, path, by, at, dry_run, call=None):
+def run_import(*, run_id, path, by, clock, dry_run, call=None):
     """Check (dry run) or import the file at `path`; returns the ImportRun with its counts.
 
+    `clock()` gives the time: an import may take minutes, and it is over later than it began.
     Serialised with every other import by an advisory lock. Raises FileError (nothing of the file can be read), NotNow
     (the run is running or done), NotPermitted. Whatever happens, the register holds all of the file or nothing.
     """
     by.require(Registry.IMPORT)
     progress = Progress(run_id, call)
     with held(run_id):
-        run = _begin(run_id, by, at, dry_run)
+        run = _begin(run_id, by, clock(), dry_run)
         try:
-            return _attempt(run, path, by, at, dry_run, progress)
+            return _attempt(run, path, by, clock, dry_run, progress)
         except FileError as error:
-            fail(run, at, error)
+            fail(run, clock(), error)
             raise
         except BaseException:
             with contextlib.suppress(Exception):  # the server may be the one that is gone
-                fail(run, at, None)
+                fail(run, clock(), None)
             raise
 
 
@@ -66,41 +70,57 @@ def recover(*, at):
     gone = 0
     for run_id in begun.values_list("pk", flat=True):
         with contextlib.suppress(NotNow), held(run_id):
-            gone += begun.filter(pk=run_id).update(
-                state=State.FAILED, error_code="interrupted", error_details={}, finished_at=at
-            )
+            gone += _interrupted(run_id, at)
     return gone
+
+
+@transaction.atomic
+def _interrupted(run_id, at):
+    """1 where the run was still begun once its row was locked, else 0."""
+    run = ImportRun.objects.select_for_update().filter(pk=run_id, started_at__isnull=False).first()
+    if run is None or run.state not in (State.CHECKING, State.IMPORTING):
+        return 0
+    step_of(run, "fail", Scope.system("registry.recover_imports"))
+    run.error_code, run.error_details, run.finished_at = "interrupted", {}, at
+    run.save()
+    return 1
 
 
 @transaction.atomic
 def _begin(run_id, by, at, dry_run):
     run = ImportRun.objects.visible_to(by).locked(pk=run_id)
-    if run.state not in _MAY_BEGIN:  # one that is running without its lock is queued, or was interrupted
-        raise NotNow
-    run.state = State.CHECKING if dry_run else State.IMPORTING
+    # one that is running without its lock is queued, or was interrupted
+    step_of(run, "begin_check" if dry_run else "begin_import", by)
+    # what the last check counted says nothing of this attempt, and nothing at all should it fail
+    for name in COUNTERS:
+        setattr(run, name, 0)
+    run.rejects.all().delete()
     run.dry_run, run.started_at, run.finished_at = dry_run, at, None
     run.error_code, run.error_details = "", {}
     run.save()
     return run
 
 
-def _attempt(run, path, by, at, dry_run, progress):
+def _attempt(run, path, by, clock, dry_run, progress):
     with contextlib.closing(open_source(path, name=run.file_name, encoding=run.encoding)) as source:
-        return _compare_again(run, source, by, at, dry_run, progress)
+        return _compare_again(run, source, by, clock, dry_run, progress)
 
 
-def _compare_again(run, source, by, at, dry_run, progress):
+def _compare_again(run, source, by, clock, dry_run, progress):
     """The whole import in one transaction, begun anew where it clashed with another change."""
     for last in (False,) * (ATTEMPTS - 1) + (True,):
         try:
             with transaction.atomic():
                 _queue(progress)
-                counts = engine.execute(run=run, source=source, scope=by, at=at, dry_run=dry_run, progress=progress)
+                counts = engine.execute(
+                    run=run, source=source, scope=by, at=run.started_at, dry_run=dry_run, progress=progress
+                )
                 progress.phase("finishing")
-                _finish(run, source, counts, by, at, dry_run)
+                _finish(run, source, counts, by, clock(), dry_run)
         except (Stale, IntegrityError):
             if last:
                 raise
+            run.refresh_from_db()  # rolled back: the object in hand may be a step ahead of its row
             logger.info("import %s met another change; comparing again", run.pk)
         else:
             return run
@@ -116,14 +136,16 @@ def _queue(progress):
 
 
 def _finish(run, source, counts, by, at, dry_run):
+    step = step_of(run, "finish_check" if dry_run else "finish_import", by)
+    if not dry_run:
+        clocks_follow(enterprise_ids=run.moved(), by=by, at=at)
     for name, value in counts.items():
         setattr(run, name, value)
     run.file_hash, run.file_size, run.encoding = source.digest(), source.size, source.encoding
-    run.state = State.CHECKED if dry_run else State.DONE
     run.finished_at = at
     run.save()
     event = audit.record(
-        verb="registry.import_checked" if dry_run else "registry.imported",
+        verb=step.event,
         by=by,
         at=at,
         subject=("import", run.pk),
@@ -134,9 +156,15 @@ def _finish(run, source, counts, by, at, dry_run):
         audit.enqueue(event, consumer="registry.imported")
 
 
+@transaction.atomic
 def fail(run, at, error):
     """Say on the run why nothing came of it: a FileError's own reason, else an error of the portal (None)."""
     code, details = (error.code, error.details) if error and error.code in FILE_ERRORS else ("internal", {})
-    ImportRun.objects.filter(pk=run.pk).update(
-        state=State.FAILED, error_code=code, error_details=details, finished_at=at
-    )
+    row = ImportRun.objects.locked(pk=run.pk)
+    if not row.is_running:
+        return
+    step_of(row, "fail", Scope.system("registry.import"))
+    for name in COUNTERS:  # those of the check before: nothing of the file was taken
+        setattr(row, name, 0)
+    row.error_code, row.error_details, row.finished_at = code, details, at
+    row.save()

@@ -4,12 +4,15 @@ from django.db import IntegrityError, transaction
 
 from apps.access.models import Seat
 from apps.audit import operations as audit
+from apps.kernel.scope import Scope
 from apps.registry import sql
 from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, ImportRun
 from apps.registry.permissions import Registry
 
-from .errors import NotNow, UndoBlocked
+from ..following import clocks_follow
+from .errors import UndoBlocked
 from .running import held
+from .steps import step_of
 
 State = ImportRun.State
 SHOWN = 100
@@ -29,18 +32,24 @@ def undo_import(*, run_id, by, at):
                 return _undo(run_id, by, at)
         except (UndoBlocked, IntegrityError) as error:
             details = error.details if isinstance(error, UndoBlocked) else {"enterprises": [], "total": 0}
-            ImportRun.objects.filter(pk=run_id, state=State.UNDOING).update(
-                state=State.DONE, error_code="undo-blocked", error_details=details
-            )
+            _give_up(run_id, details)
             raise UndoBlocked(**details) from error
+
+
+@transaction.atomic
+def _give_up(run_id, details):
+    run = ImportRun.objects.locked(pk=run_id)
+    if run.state == State.UNDOING:
+        step_of(run, "give_up_undo", Scope.system("registry.undo_import"))
+        run.error_code, run.error_details = "undo-blocked", details
+        run.save()
 
 
 def _undo(run_id, by, at):
     sql.execute("import_settings")
     sql.execute("import_turn")
     run = ImportRun.objects.visible_to(by).locked(pk=run_id)
-    if run.state not in (State.DONE, State.UNDOING):
-        raise NotNow
+    step = step_of(run, "undo", by)
     blocking = blocked_by(run)
     if blocking:
         raise UndoBlocked(enterprises=blocking[:SHOWN], total=len(blocking))
@@ -48,11 +57,12 @@ def _undo(run_id, by, at):
     figures = {
         name: sql.execute(f"undo_{name}", params) for name in ("restore", "names", "numbers", "pairs", "created")
     }
-    run.state, run.undone_by, run.undone_at = State.UNDONE, by.actor, at
+    clocks_follow(enterprise_ids=run.moved(), by=by, at=at)
+    run.undone_by, run.undone_at = by.actor, at
     run.error_code, run.error_details = "", {}
     run.save()
     event = audit.record(
-        verb="registry.import_undone", by=by, at=at, subject=("import", run.pk), division=run.division_id,
+        verb=step.event, by=by, at=at, subject=("import", run.pk), division=run.division_id,
         data={"file": run.file_name, "restored": figures["restore"], "deleted": figures["created"]},
     )  # fmt: skip
     audit.enqueue(event, consumer="registry.imported")
