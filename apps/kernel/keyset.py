@@ -1,12 +1,14 @@
 """Keyset pages: page 5,000 costs what page 1 does, and nothing is skipped or doubled while rows arrive.
 
-The cursor in the address says where a page begins. It is checked, not trusted: a forged one begins a page somewhere in
-the same scoped rows, a broken one at the top.
+A `Place` says where a page begins. `page` reads and writes it as a cursor in the address, which is checked, not
+trusted: a forged one begins a page somewhere in the same scoped rows, a broken one at the top. A list with cursors of
+its own (the open API signs them) asks `page_at`.
 """
 
 import base64
 import binascii
 import json
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -17,11 +19,21 @@ COUNT_CAP = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One column to sort by, with the primary key behind it. Rows without a value stand last in both directions."""
+    """One column (or annotation) to sort by, with the primary key behind it; "pk" alone is an order too. Rows without a
+    value stand last in both directions."""
 
     field: str
     descending: bool = False
     nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page begins after the row of this value and primary key, or ends before it when `back`."""
+
+    value: object
+    key: int
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,15 @@ class Page:
     previous: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows in reading order and the Places of the neighbouring pages (None at the ends)."""
+
+    rows: list
+    next: Place | None = None
+    previous: Place | None = None
+
+
 def write(value, key, back=False):
     """A cursor as it stands in an address."""
     text = json.dumps([value if value is None or isinstance(value, int | str) else str(value), key, int(back)])
@@ -40,32 +61,56 @@ def write(value, key, back=False):
 
 
 def read(text, model, order):
-    """(value, key, back) of a cursor, or None when it cannot be one of this order."""
+    """The Place of a cursor, or None when it cannot be one of this order."""
     try:
         value, key, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        field = model._meta.get_field(order.field)
+        field = model._meta.pk if order.field == "pk" else model._meta.get_field(order.field)
         if value is None and not order.nullable:
             return None
-        return (None if value is None else field.to_python(value)), int(key), bool(back)
+        return Place(None if value is None else field.to_python(value), int(key), bool(back))
     except (ValueError, TypeError, binascii.Error, ValidationError, RecursionError, OverflowError):
         return None
 
 
 def page(rows, order, *, cursor="", size=40):
     """One Page of the queryset `rows`, which must come without an order of its own."""
-    place = read(cursor, rows.model, order) if cursor else None
-    back = bool(place and place[2])
+    found = page_at(rows, order, place=read(cursor, rows.model, order) if cursor else None, size=size)
+    return Page(found.rows, _text(found.next), _text(found.previous))
+
+
+def page_at(rows, order, *, place=None, size=40):
+    """One Stretch of the queryset `rows` (instances with at least the order's field), from a Place or the top."""
+    back = bool(place and place.back)
     found = _valued(rows, order, place, size) if order.nullable and not back else None
     if found is None:
-        rows = rows.filter(_beyond(order, place[0], place[1], back)) if place else rows
+        rows = rows.filter(_beyond(order, place.value, place.key, back)) if place else rows
         found = list(rows.order_by(*_ordering(order, back))[: size + 1])
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
     if not found:
-        return Page([])
+        return Stretch([])
     first, last = _place(found[0], order, True), _place(found[-1], order, False)
-    return Page(found, last if more or back else "", first if (more if back else place) else "")
+    return Stretch(found, last if more or back else None, first if (more if back else place) else None)
+
+
+def cut(rows, *, place=None, size=40):
+    """One Stretch of a list of (value, key) already in ascending order: the twin of `page_at` for few rows at hand."""
+    if place and place.back:
+        end = bisect_left(rows, (place.value, place.key))
+        begin = max(0, end - size)
+    else:
+        begin = bisect_right(rows, (place.value, place.key)) if place else 0
+        end = min(len(rows), begin + size)
+    shown = rows[begin:end]
+    if not shown:
+        return Stretch([])
+    more = place.back if place else False
+    return Stretch(
+        shown,
+        Place(*shown[-1]) if end < len(rows) or more else None,
+        Place(*shown[0], back=True) if begin > 0 else None,
+    )
 
 
 def _valued(rows, order, place, size):
@@ -73,12 +118,12 @@ def _valued(rows, order, place, size):
 
     Asked without the words NULLS LAST, which an index can follow only in the one direction it was built for.
     """
-    if place and place[0] is None:
+    if place and place.value is None:
         return None
     plain = Order(order.field, order.descending)
     rows = rows.filter(**{f"{order.field}__isnull": False})
     if place:
-        rows = rows.filter(_beyond(plain, place[0], place[1], back=False))
+        rows = rows.filter(_beyond(plain, place.value, place.key, back=False))
     found = list(rows.order_by(*_ordering(plain, back=False))[: size + 1])
     return found if len(found) > size else None
 
@@ -90,11 +135,17 @@ def capped_count(rows, cap=COUNT_CAP):
 
 
 def _place(row, order, back):
-    return write(getattr(row, order.field), row.pk, back)
+    return Place(getattr(row, order.field), row.pk, back)
+
+
+def _text(place):
+    return write(place.value, place.key, place.back) if place else ""
 
 
 def _ordering(order, back):
     down = order.descending != back
+    if order.field == "pk":
+        return ["-pk" if down else "pk"]
     field = F(order.field)
     if not order.nullable:
         return [field.desc() if down else field.asc(), "-pk" if down else "pk"]
@@ -105,6 +156,8 @@ def _ordering(order, back):
 def _beyond(order, value, key, back):
     """Q for rows after (value, key) in reading order, or before it when `back`."""
     op = "lt" if order.descending != back else "gt"
+    if order.field == "pk":
+        return Q(**{f"pk__{op}": key})
     empty = Q(**{f"{order.field}__isnull": True})
     if value is None:
         within = empty & Q(**{f"pk__{op}": key})

@@ -30,6 +30,11 @@ class Asked:
         return {name: value for name, value in asdict(self).items() if name != "errors"}
 
     @property
+    def narrow(self):
+        """Whether anything but the search text narrows the list."""
+        return bool(self.division or self.industry or self.status)
+
+    @property
     def chosen(self):
         return {name: value for name, value in self.values.items() if value}
 

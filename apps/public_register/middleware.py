@@ -33,6 +33,7 @@ class OpenApiMiddleware:
         self.get_response = get_response
         self.buckets = Buckets(getattr(settings, "OPEN_API_RATE", 1200))
         self.lookup = None  # the match of the lookup, once it has been resolved
+        self.fixed = {}  # matches of the paths that have no variable part, which are few
 
     def __call__(self, request):
         path = request.path_info
@@ -67,12 +68,19 @@ class OpenApiMiddleware:
             return HttpResponse(status=204, headers={"Allow": METHODS})
         try:
             self.admit(request)
-            match = resolve(request.path_info)
-            request.resolver_match = match
+            match = request.resolver_match = self.match(request.path_info)
             response = match.func(request, *match.args, **match.kwargs)
             return response.render() if hasattr(response, "render") else response
         except Exception as error:  # noqa: BLE001 - the edge: whatever fails below /api/ is answered as a problem
             return answer_to(request, error)
+
+    def match(self, path):
+        found = self.fixed.get(path)
+        if found is None:
+            found = resolve(path)
+            if not found.args and not found.kwargs:
+                self.fixed[path] = found
+        return found
 
     def admit(self, request):
         if request.method not in {"GET", "HEAD"}:

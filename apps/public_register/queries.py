@@ -1,115 +1,24 @@
 """Reads of the public register."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.core.cache import cache
-from django.db.models import Max, Q
-from django.db.models.functions import Length
+from django.db.models import Max
 from django.utils import timezone
 
 from apps.divisions.models import Division
 from apps.kernel.rules import uscc
-from apps.registry.models import Enterprise, Identifier, Industry
-from apps.registry.queries.fragments import search
+from apps.registry.models import Enterprise, Identifier
 
 from . import sql
-from .cursors import FEED, Cursor
+from .cursors import FEED
 from .models import Change, Release
-from .paging import COUNT_CAP, Page, capped_count, page
 
-NEAR, STEADY = "near", "steady"
 KEPT = 7
 CANDIDATES = 20
 CITIES_KEPT = 60  # seconds: a total may lag a minute behind, a record never does
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of the public list: JSON texts of the records, the count (exact or capped), and neighbours."""
-
-    bodies: list
-    updated_at: object
-    count: int | None
-    exact: bool
-    next: Cursor | None
-    previous: Cursor | None
-
-    @property
-    def records(self):
-        return [json.loads(body) for body in self.bodies]
-
-
-def listing(asked, *, cursor, limit, counted=True):
-    """The page of `asked` at `cursor`: nearest names first while the hits can be counted, else in steady order.
-
-    A cursor remembers which order it belongs to, so a growing register does not change the order under a reader.
-    """
-    rows = matching(asked)
-    count, exact = capped_count(rows) if counted or (asked.q and not cursor) else (None, True)
-    if cursor:
-        order, cursor = cursor.key[0], Cursor(cursor.key[1:], cursor.back)
-    else:
-        order = NEAR if asked.q and exact and count is not None else STEADY
-    if order == NEAR:
-        found = page(rows.annotate(size=Length("name")), ("size", "id"), cursor=cursor, limit=limit)
-    elif asked.q and not (cursor and cursor.back):
-        found = common(asked, cursor, limit)
-    else:
-        found = page(rows, ("id",), cursor=cursor, limit=limit)
-    records = sql.public_by_ids([row[-1] for row in found.rows])
-    return Listing(
-        [record[2] for record in records],
-        max((record[1] for record in records), default=None),
-        count,
-        exact,
-        _marked(found.next, order),
-        _marked(found.previous, order),
-    )
-
-
-def common(asked, cursor, limit):
-    """A page of a very common fragment, by the registry's search: it knows when walking beats the index."""
-    after = cursor.key[0] if cursor else 0
-    found = search(asked.q, scope_qs=matching(replace(asked, q="")), limit=limit, after=after)
-    rows = [(row.pk,) for row in found.rows]
-    first = Cursor(rows[0], back=True) if cursor and rows else None
-    return Page(rows, Cursor((found.after,)) if found.after else None, first)
-
-
-def _marked(cursor, order):
-    return cursor and Cursor((order, *cursor.key), cursor.back)
-
-
-def matching(asked):
-    """Current enterprises that fit the filters, unordered."""
-    rows = Enterprise.objects.current()
-    if asked.q:
-        rows = rows.search(asked.q)
-    if asked.division:
-        rows = rows.filter(in_division(asked.division))
-    if asked.industry:
-        field = "section" if asked.industry.isalpha() else "code__startswith"
-        codes = Industry.objects.filter(**{field: asked.industry}).values_list("code", flat=True)
-        rows = rows.filter(industry__in=list(codes))  # as literals: the small index of the known industries answers
-    if asked.status:
-        rows = rows.filter(status=asked.status)
-    return rows
-
-
-def in_division(code):
-    """Q for a division and all below it; a retired code asks for its successor too."""
-    codes, seen = [code], set()
-    while codes[-1] not in seen:
-        seen.add(codes[-1])
-        successor = Division.objects.filter(pk=codes[-1]).values_list("successor_id", flat=True).first()
-        if successor:
-            codes.append(successor)
-    condition = Q()
-    for each in seen:
-        condition |= Q(division__code__startswith=each.removesuffix("00").removesuffix("00"))
-    return condition
 
 
 # --- One record ------------------------------------------------------------------------------------------------------
@@ -265,4 +174,4 @@ def divisions():
     return list(Division.objects.order_by("code").values(*names))
 
 
-__all__ = ["COUNT_CAP", "FEED", "Feed", "Found", "Listing", "Overview", "find", "listing", "matching", "overview"]
+__all__ = ["FEED", "Feed", "Found", "Overview", "find", "overview"]

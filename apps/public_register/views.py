@@ -18,6 +18,7 @@ from . import codes, cursors, queries, shown
 from .fields import FIELDS
 from .filters import Asked, parse
 from .forms import EnterpriseFilterForm
+from .listing import listing
 from .operations.releases import folder
 from .problems import KINDS
 
@@ -35,16 +36,16 @@ def enterprises(request):
     if code:
         return HttpResponseRedirect(reverse("public:enterprise", args=[code]))
     cursor, problem = cursor_of(request, asked)
-    listing = None if asked.errors or problem else queries.listing(asked, cursor=cursor, limit=PER_PAGE)
+    found = None if asked.errors or problem else listing(asked, cursor=cursor, limit=PER_PAGE)
     context = {
         "asked": asked,
         "form": EnterpriseFilterForm(request.GET),
-        "listing": listing,
-        "rows": [shown.row(record) for record in listing.records] if listing else [],
+        "listing": found,
+        "rows": [shown.row(record) for record in found.records] if found else [],
         "cursor_problem": problem,
         "hint": codes.explain(asked.q) if looks_like_code(asked.q) else "",
         "repaired": codes.repaired(asked.q) if asked.q else "",
-        "pages": neighbours(request, listing, asked) if listing else {},
+        "pages": neighbours(request, found, asked) if found else {},
         "read_at": timezone.now(),
         "api_url": f"{reverse('api:enterprises')}?{urlencode(asked.chosen)}",
     }
@@ -71,14 +72,14 @@ def cursor_of(request, asked):
         return None, True
 
 
-def neighbours(request, listing, asked):
+def neighbours(request, found, asked):
     """Addresses of the first, previous and next page."""
     query = request.GET.copy()
     query.pop("cursor", None)
     first = f"?{query.urlencode()}" if request.GET.get("cursor") else ""
     links = {"first": first}
     for name in ("previous", "next"):
-        cursor = getattr(listing, name)
+        cursor = getattr(found, name)
         query["cursor"] = cursors.write(cursor, asked.values) if cursor else ""
         links[name] = f"?{query.urlencode()}" if cursor else ""
     return links
@@ -90,8 +91,8 @@ def suggest(request):
     """A fragment: the nearest names for what has been typed so far. Nothing while it is too short."""
     asked = parse(request.GET)
     searchable = asked.q and "q" not in asked.errors
-    listing = queries.listing(Asked(q=asked.q), cursor=None, limit=SUGGESTED, counted=False) if searchable else None
-    records = listing.records if listing else []
+    found = listing(Asked(q=asked.q), cursor=None, limit=SUGGESTED) if searchable else None
+    records = found.records if found else []
     context = {"rows": [shown.row(r) for r in records], "asked": asked, "searched": bool(searchable)}
     return render(request, "public_register/suggest.html", context)
 

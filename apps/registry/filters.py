@@ -9,6 +9,7 @@ from apps.divisions.models import Division, Zone
 
 from .models import Enterprise
 from .queries.choices import industries_by_section
+from .queries.fragments import prepare
 from .queries.lists import rows_of
 
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
@@ -72,7 +73,7 @@ class EnterpriseFilter(filters.FilterSet):
             self.form.fields[name].widget = forms.HiddenInput()
 
     def by_text(self, rows, _name, text):
-        return rows.search(text) if text.strip() else rows
+        return prepare(text).within(rows) if text.strip() else rows
 
     def by_division(self, rows, _name, code):
         return rows.filter(division__code__startswith=code.removesuffix("00"))

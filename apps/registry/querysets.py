@@ -40,11 +40,14 @@ class EnterpriseQuerySet(ScopedQuerySet):
         use the indexes of this table for the rest. Nothing for a text shorter than two characters.
         """
         asked = search_rule.read(text)
-        if asked.empty:
-            return self.none()
-        found = models.Q(pk__in=self.known_otherwise(asked))
+        return self.none() if asked.empty else self.found_by(asked, self.known_otherwise(asked), asked.pairs)
+
+    def found_by(self, asked, otherwise, pairs):
+        """Rows that fit a text already read. `otherwise` are the keys found elsewhere; `pairs` are those of the text's
+        pairs that the index is asked for, as the pattern checks the rest."""
+        found = models.Q(pk__in=otherwise)
         if asked.pairs:
-            found |= models.Q(name_bigrams__contains=list(asked.pairs), name_key__like=asked.pattern)
+            found |= models.Q(name_bigrams__contains=list(pairs), name_key__like=asked.pattern)
         if asked.code:
             found |= models.Q(uscc__startswith=asked.code)
         return self.filter(found)

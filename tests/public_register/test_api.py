@@ -6,7 +6,7 @@ import json
 import pytest
 from django.test import override_settings
 
-from apps.public_register import cursors, throttle
+from apps.public_register import cursors, listing, throttle
 from tests.factories.divisions import division
 from tests.factories.registry import EnterpriseFactory, enterprise_in
 
@@ -250,7 +250,7 @@ def test_queries_do_not_grow_with_rows(api, rows, django_assert_num_queries):
     api(LIST)
     with django_assert_num_queries(3):  # count, keys, records
         assert len(names(api(LIST))) == rows
-    with django_assert_num_queries(6):  # and: division exists, its successor, former names
+    with django_assert_num_queries(5):  # division exists, its successor, former names, hits, records
         assert len(names(api(f"{LIST}?q=试制&division=320102"))) == rows
 
 
@@ -263,6 +263,75 @@ def test_merged_records_are_not_listed(api):
     survivor = EnterpriseFactory()
     EnterpriseFactory(merged_into=survivor)
     assert names(api(LIST)) == [survivor.name]
+
+
+# --- Common fragments ------------------------------------------------------------------------------------------------
+@pytest.fixture
+def capped(monkeypatch):
+    """Counting stops at 3, and nothing is remembered from elsewhere."""
+    monkeypatch.setattr(listing, "COUNT_CAP", 3)
+    memory = listing.Common(clock=lambda: memory.now)
+    memory.now = 1000.0
+    monkeypatch.setattr(listing, "common", memory)
+    return memory
+
+
+def test_a_common_fragment_comes_in_steady_order_both_ways(api, capped):
+    made = [EnterpriseFactory(name=f"第{'长' * (7 - n)}机械有限公司").name for n in range(7)]
+    seen, url = [], f"{LIST}?q=机械&limit=3"
+    while url:
+        body = api(url).json()
+        assert (body["count"], body["count_is_exact"]) == (3, False)
+        seen.append([row["name"] for row in body["results"]])
+        url, back = body["next"], body["previous"]
+    assert [name for page in seen for name in page] == made
+    assert names(api(back)) == seen[1]
+    assert names(api(api(back).json()["previous"])) == seen[0]
+
+
+@pytest.mark.parametrize("reach", [0, 2, 1000])
+def test_counting_by_walking_counts_the_same(api, capped, monkeypatch, reach):
+    monkeypatch.setattr("apps.registry.queries.fragments.Wanted.reach_to_count", lambda wanted, count: reach)
+    for n in range(3):
+        EnterpriseFactory(name=f"第{n}机械有限公司")
+    body = api(f"{LIST}?q=机械").json()
+    assert (body["count"], body["count_is_exact"]) == (3, True)
+    EnterpriseFactory(name="第四机械有限公司")
+    body = api(f"{LIST}?q=机械").json()
+    assert (body["count"], body["count_is_exact"], len(body["results"])) == (3, False, 4)
+
+
+def test_that_a_fragment_is_common_is_remembered_for_ten_minutes_but_never_a_row(api, capped):
+    rows = [EnterpriseFactory(name=f"第{n}机械有限公司") for n in range(4)]
+    assert api(f"{LIST}?q=机械").json()["count_is_exact"] is False
+    rows[0].delete()
+    body = api(f"{LIST}?q=机械").json()
+    assert (body["count_is_exact"], [row["name"] for row in body["results"]]) == (False, [r.name for r in rows[1:]])
+    assert api(f"{LIST}?q=机械&division=320102").json()["count_is_exact"] is True  # another question
+    capped.now += 601
+    assert api(f"{LIST}?q=机械").json() | {"results": None} == {
+        "next": None, "previous": None, "count": 3, "count_is_exact": True, "results": None,
+    }  # fmt: skip
+
+
+def test_a_reader_keeps_his_order_while_a_fragment_becomes_common(api, capped):
+    for n in range(3):
+        EnterpriseFactory(name=f"{'长' * n}机械有限公司")
+    first = api(f"{LIST}?q=机械&limit=2").json()
+    EnterpriseFactory(name="后来的长长长长机械有限公司")
+    second = api(first["next"]).json()
+    assert [row["name"] for row in second["results"]] == ["长长机械有限公司", "后来的长长长长机械有限公司"]
+    assert second["count_is_exact"] is False
+    assert names(api(second["previous"])) == [row["name"] for row in first["results"]]
+
+
+def test_the_memory_of_common_fragments_stays_small(monkeypatch):
+    memory = listing.Common(clock=lambda: 0.0)
+    monkeypatch.setattr(memory, "MANY", 10)
+    for number in range(25):
+        memory.add(number)
+        assert number in memory
+    assert len(memory.until) <= 10
 
 
 # --- Reference --------------------------------------------------------------------------------------------------------

@@ -71,12 +71,65 @@ def test_pages_follow_the_key(db):
     assert second.after is None
 
 
-@pytest.mark.parametrize("walk", [(1, 0), (1, 1), (1, 3), (1, 100), (2, 2), (4, 9), (100, 100)])
-def test_every_plan_finds_the_same(shelf, monkeypatch, walk):
-    monkeypatch.setattr(queries._frequencies, "walk", lambda pairs, limit: walk)
+@pytest.mark.parametrize("reach", [0, 1, 2, 3, 100])
+def test_every_plan_finds_the_same(shelf, monkeypatch, reach):
+    monkeypatch.setattr(queries.Wanted, "reach", lambda wanted, count: reach)
     assert found("长江") == ["南京长江钢铁有限公司", "苏州（长江）食品有限公司"]
     assert [row.name for row in queries.search("长江", limit=1).rows] == ["南京长江钢铁有限公司"]
     assert found("轧钢") == ["南京长江钢铁有限公司"]
+
+
+@pytest.fixture
+def known(monkeypatch):
+    """Frequencies as if the statistics had been read: a million names, 有限 in most of them."""
+    frequencies = queries._Frequencies()
+    frequencies.shares = {"有限": 0.6, "限公": 0.5, "科技": 0.04, "技有": 0.03, "公司": 0.9}
+    frequencies.rows, frequencies.keys, frequencies.until = 1_000_000.0, 1.0, float("inf")
+    monkeypatch.setattr(queries, "_frequencies", frequencies)
+    return frequencies
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "share"),
+    [
+        ("科技有限公司", ("技有", "科技"), 0.03),  # what nearly every name holds is left to the pattern
+        ("有限公司", ("限公", "有限"), 0.5),
+        ("华益有限", ("华益", "益有"), 0.0),  # rarer than the statistics know
+        ("江", (), 0.0),
+    ],
+)
+def test_the_index_is_asked_for_what_tells_most(known, text, asked, share):
+    assert known.telling(search.read(text).pairs) == (asked, share)
+
+
+def test_leaving_pairs_to_the_pattern_finds_the_same(shelf, known):
+    assert found("江钢铁有限公司") == ["南京长江钢铁有限公司"]
+    assert queries.prepare("江钢铁有限公司").pairs != search.read("江钢铁有限公司").pairs
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "page", "count"),
+    [("有限公司", True, True), ("科技", True, True), ("华益", False, False), ("32050000科技", False, False)],
+)
+def test_only_common_fragments_are_walked_for(known, text, page, count):
+    wanted = queries.prepare(text)
+    assert (wanted.reach(51) > 0, wanted.reach_to_count(1001) > 0) == (page, count)
+
+
+@pytest.mark.django_db
+def test_a_walk_reaches_further_where_keys_are_missing(known):
+    near = queries.prepare("科技").reach(51)
+    known.keys = 3.0
+    assert queries.prepare("科技").reach(51) == 3 * near
+
+
+def test_frequencies_come_from_the_statistics(shelf):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE registry_enterprise")
+    frequencies = queries._Frequencies()
+    assert frequencies.telling(("公司", "长江")) == (("公司", "长江"), 0.4)
+    assert (frequencies.rows, frequencies.keys >= 1) == (5, True)
 
 
 def test_stays_in_the_rows_given(shelf):

@@ -1,12 +1,22 @@
-"""What the schema says of the single record, which is served by a plain view (lookup.py)."""
+"""What the schema says of the single record and of the list, which plain views serve (lookup.py, lists.py)."""
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from .serializers import EnterpriseSerializer, ProblemSerializer
+from .serializers import EnterprisePageSerializer, EnterpriseSerializer, ProblemSerializer
 
 PROBLEM = "application/problem+json"
+LIMIT, LARGEST = 50, 500
+
+
+def query(name, description, **more):
+    return OpenApiParameter(name, str, "query", description=description, **more)
+
+
+OPEN = [AllowAny]  # read without a key; a view that does not say so is closed
+CURSOR = query("cursor", "From `next` or `previous` of an answer; opaque, does not expire")
+PAGE_SIZE = OpenApiParameter("limit", int, "query", description=f"Records a page, 1 to {LARGEST}", default=LIMIT)
 
 
 def problems(*statuses):
@@ -15,7 +25,7 @@ def problems(*statuses):
 
 
 class EnterpriseRecord(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = OPEN
 
     @extend_schema(
         operation_id="enterprise",
@@ -33,4 +43,30 @@ class EnterpriseRecord(APIView):
     )
     def get(self, request, code):
         """Never called: see lookup.enterprise."""
+        raise NotImplementedError
+
+
+class EnterpriseList(APIView):
+    permission_classes = OPEN
+
+    @extend_schema(
+        operation_id="enterprises",
+        tags=["enterprises"],
+        summary="Enterprises by name fragment, code, place, industry and status",
+        parameters=[
+            query("q", "Two or more characters of a present or former name, in order, or the beginning of a code"),
+            query("division", "GB/T 2260, six digits; takes in all below"),
+            query("industry", "GB/T 4754: a section letter or the first two to four digits"),
+            query(
+                "status",
+                "State of the registration",
+                enum=["open", "moved_out", "revoked", "deregistered", "cancelled"],
+            ),
+            CURSOR,
+            PAGE_SIZE,
+        ],
+        responses={200: EnterprisePageSerializer, **problems(400, 406, 429)},
+    )
+    def get(self, request):
+        """Never called: see lists.enterprises."""
         raise NotImplementedError

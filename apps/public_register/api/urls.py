@@ -8,7 +8,7 @@ from . import lists, lookup, pages
 app_name = "api"
 urlpatterns = [
     path("", lists.Root.as_view(), name="root"),
-    path("enterprises", lists.Enterprises.as_view(), name="enterprises"),
+    path("enterprises", lists.enterprises, name="enterprises"),
     path("enterprises/changes", lists.Changes.as_view(), name="changes"),
     path("enterprises/<str:code>", lookup.enterprise, name="enterprise"),
     path("divisions", lists.Divisions.as_view(), name="divisions"),

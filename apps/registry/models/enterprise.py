@@ -166,6 +166,13 @@ class Enterprise(models.Model):
         indexes = [
             # any fragment of the name; without fast update, so that a search never reads a pending list
             GinIndex(fields=["name_bigrams"], name="registry_enterprise_bigrams", fastupdate=False),
+            # a common fragment is found by walking the keys: with the name in the index, without touching the table
+            models.Index(
+                fields=["id"],
+                include=["name_key"],
+                condition=models.Q(merged_into__isnull=True),
+                name="registry_enterprise_walk",
+            ),
             # row scope is a prefix of the division, a filter names one: newest first within either
             models.Index(
                 fields=["division", "id"],

@@ -10,6 +10,12 @@ from ..models import Enterprise
 from ..rules import search as search_rule
 
 STATISTICS_KEPT = 600  # seconds
+# What a search costs by its parts, in keys walked in the covering index (server CPU time, 1M names):
+HIT = 10  # a row fetched through the bigram index
+POSTING = 1.5  # an entry of the bigram index read
+SPARE = 1.5  # how much further than the mean a walk may have to go for its page
+ALIKE = 4  # a pair of characters up to so many times as common as the rarest is worth asking the index for
+ASKED_PAIRS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,74 +26,112 @@ class Found:
     after: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A search text made ready: what it asks for, the keys found by former names and numbers, the pairs of characters
+    that tell most, and the share of all names that the rarest of them is in (0: too rare to be known)."""
+
+    asked: search_rule.Asked
+    otherwise: frozenset
+    pairs: tuple
+    share: float
+    rows: float  # in the whole table
+    keys: float  # given out so far for each row: gaps make a walk over keys shorter than it looks
+
+    def within(self, rows):
+        """The hits among `rows`, by the bigram index."""
+        return rows.found_by(self.asked, self.otherwise, self.pairs)
+
+    def reach(self, count):
+        """How many keys to walk for `count` hits in order before asking the index; 0: ask it at once.
+
+        The rarest pair bounds the hits, and fetching them all is what the index costs; so walking pays while fewer keys
+        were walked than that. A walk ends by itself where the page is full, so a longer reach costs nothing then.
+        """
+        if not self.share or self.asked.code:
+            return 0
+        most = self.share * self.rows * (HIT + POSTING)
+        return int(most * self.keys) if SPARE * count / self.share <= most else 0
+
+    def reach_to_count(self, count):
+        """The same for `count` hits in any order, of which the index need not fetch more."""
+        if not self.share or self.asked.code:
+            return 0
+        most = self.share * self.rows * POSTING + count * HIT
+        return int(most * self.keys) if SPARE * count / self.share <= most else 0
+
+
 class _Frequencies:
     """How common each pair of characters is, as PostgreSQL's statistics know it; read every ten minutes."""
 
     def __init__(self):
-        self.shares, self.rows, self.until = {}, 1.0, 0.0
+        self.shares, self.rows, self.keys, self.until = {}, 1.0, 1.0, 0.0
 
-    def walk(self, pairs, limit):
-        """(first window, most) of keys to walk for a page before asking the index; most = 0: ask the index at once.
-
-        The rarest pair bounds the hits. A key walked costs about half of a hit fetched through the index, so walking
-        pays while fewer keys were walked than there are hits. The first window should hold the page (and half as much
-        again, for luck).
-        """
+    def refresh(self):
         if time.monotonic() >= self.until:
             found = sql.rows("search_frequencies")
             self.shares = {row["pair"]: row["share"] for row in found}
-            self.rows = found[0]["rows"] if found else 1.0
+            self.rows, last = (found[0]["rows"], found[0]["last"] or 0) if found else (1.0, 0)
+            self.keys = max(1.0, last / self.rows)
             self.until = time.monotonic() + STATISTICS_KEPT
-        share = min((self.shares.get(pair, 0.0) for pair in pairs), default=0.0)
-        window = int(1.5 * (limit + 1) / share) if share else 0
-        hits = int(share * self.rows)
-        return (window, hits) if window <= hits else (window, 0)
+
+    def telling(self, pairs):
+        """(the pairs worth asking the index for, the share of the rarest): rare ones first, and none far commoner.
+
+        Each further pair makes the index skip through the list of a pair that perhaps most names hold, which costs more
+        than looking at the few names it would spare. What is left out the pattern checks.
+        """
+        self.refresh()
+        known = sorted((self.shares.get(pair, 0.0), pair) for pair in pairs)
+        if not known:
+            return (), 0.0
+        rarest = known[0][0]
+        worth = [pair for share, pair in known if share <= ALIKE * rarest]
+        return tuple(worth[:ASKED_PAIRS]), rarest
 
 
 _frequencies = _Frequencies()
 
 
-def search(text, *, scope_qs=None, limit=50, after=0):
-    """Found: the first `limit` enterprises of `scope_qs` (all in force by default) with a key above `after`.
-
-    A rare fragment is answered by the bigram index. A common one (a tenth of all names hold 科技) would make the index
-    fetch and sort every hit to show fifty: there the keys are walked in order, window by window, each twice the last.
-    When as many keys were walked as there are hits (they lie together, far on), the index is asked for the rest.
-    """
-    rows = Enterprise.objects.current() if scope_qs is None else scope_qs
+def prepare(text):
+    """Wanted of a reader's text; asks for the few keys found by former names and numbers."""
     asked = search_rule.read(text)
-    if asked.empty:
-        return Found([])
-    rows = rows.order_by("pk")
-    keys, walked_to = _walk(rows, asked, limit, after)
-    if len(keys) <= limit and walked_to is not None:
-        more = rows.filter(pk__gt=walked_to).search(text).values_list("pk", flat=True)
-        keys += more[: limit + 1 - len(keys)]
-    page = list(rows.filter(pk__in=keys[:limit]))
+    pairs, share = _frequencies.telling(asked.pairs)
+    otherwise = frozenset() if asked.empty else frozenset(Enterprise.objects.all().known_otherwise(asked))
+    return Wanted(asked, otherwise, pairs, share, _frequencies.rows, _frequencies.keys)
+
+
+def search(text, *, scope_qs=None, limit=50, after=0):
+    """Found: the first `limit` enterprises of `scope_qs` (all in force by default) with a key above `after`."""
+    rows = Enterprise.objects.current() if scope_qs is None else scope_qs
+    keys = first_keys(rows, prepare(text), limit=limit, after=after)
+    page = list(rows.filter(pk__in=keys[:limit]).order_by("pk")) if keys else []
     return Found(page, keys[limit - 1] if len(keys) > limit else None)
 
 
-def _walk(rows, asked, limit, after):
-    """(keys found, key walked to): None for the latter when the last key was met, `after` when walking does not pay."""
-    window, most = (0, 0) if asked.code else _frequencies.walk(asked.pairs, limit)
-    keys, walked = [], 0
-    otherwise = Enterprise.objects.all().known_otherwise(asked) if most else ()
-    while most and walked + window <= most and len(keys) <= limit and after is not None:
-        last = _key_ahead(after, window)
-        keys += _in_window(rows, asked, otherwise, after, last)[: limit + 1 - len(keys)]
-        walked, window, after = walked + window, window * 2, last
-    return keys, after
+def first_keys(rows, wanted, *, limit, after=0):
+    """Keys of the first `limit` hits among `rows` above `after`, in order, and one more where there are more.
+
+    A rare fragment is answered by the bigram index. A common one (a tenth of all names hold 科技) would make the index
+    fetch and sort every hit to show fifty: there the keys are walked in order, in an index that holds the names. When
+    as many were walked as the hits would cost (they lie together, far on), the bigram index is asked for the rest.
+    """
+    if wanted.asked.empty:
+        return []
+    most, keys = limit + 1, []
+    reach = wanted.reach(most)
+    if reach:
+        keys = walk(rows, wanted, after, after + reach, most)
+        after += reach
+    if len(keys) < most:
+        rest = wanted.within(rows.filter(pk__gt=after)).order_by("pk").values_list("pk", flat=True)
+        keys += rest[: most - len(keys)]
+    return keys
 
 
-def _key_ahead(after, window):
-    """The key `window` keys further on; None where there are not so many."""
-    every = Enterprise.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
-    return every[window : window + 1].first()
-
-
-def _in_window(rows, asked, otherwise, after, last):
-    """Keys of hits above `after` up to `last` (to the end, for None); `otherwise` are hits by a former name."""
-    ahead = {"pk__gt": after} | ({"pk__lte": last} if last is not None else {})
-    former = [key for key in otherwise if after < key and (last is None or key <= last)]
-    near = rows.filter(**ahead).filter(Q(name_key__like=asked.pattern) | Q(pk__in=former))
-    return near.values_list("pk", flat=True)
+def walk(rows, wanted, after, last, most):
+    """Keys of the first `most` hits above `after` up to `last`, by walking the keys in order."""
+    former = [key for key in wanted.otherwise if after < key <= last]
+    fits = Q(name_key__like=wanted.asked.pattern)
+    near = rows.filter(pk__gt=after, pk__lte=last).filter(fits | Q(pk__in=former) if former else fits)
+    return list(near.order_by("pk").values_list("pk", flat=True)[:most])

@@ -1,0 +1,67 @@
+"""Pages by key: the list at hand and the table give the same, in both directions, without gap or double."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.divisions.models import Division
+from apps.kernel import keyset
+
+ROWS = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 60)), max_size=30, unique_by=lambda row: row[1])
+
+
+@given(ROWS, st.integers(1, 7))
+def test_walking_a_list_forth_and_back(rows, size):
+    rows = sorted(rows)
+    pages, place = [], None
+    while True:
+        stretch = keyset.cut(rows, place=place, size=size)
+        pages.append(stretch)
+        place = stretch.next
+        if place is None:
+            break
+    assert [row for page in pages for row in page.rows] == rows
+    assert pages[0].previous is None
+    for before, page in pairwise(pages):
+        back = keyset.cut(rows, place=page.previous, size=size)
+        assert back.rows == before.rows
+        assert back.next is not None
+        assert (back.previous is None) == (before.previous is None)
+
+
+def test_a_list_that_lost_everything():
+    assert keyset.cut([], place=keyset.Place(3, 3)) == keyset.Stretch([])
+    assert keyset.cut([(1, 1)], place=keyset.Place(3, 3)) == keyset.Stretch([])
+    assert keyset.cut([(4, 4)], place=keyset.Place(3, 3, back=True)) == keyset.Stretch([])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 4, 500])
+def test_the_table_gives_what_the_list_gives(size):
+    table = Division.objects.filter(code__startswith="3201")
+    listed = sorted((row.code, row.pk) for row in table)
+    for order in (keyset.Order("code"), keyset.Order("pk")):
+        place = None
+        for _ in range(200):
+            ours, theirs = (
+                keyset.page_at(table, order, place=place, size=size),
+                keyset.cut(listed, place=place, size=size),
+            )
+            assert [row.pk for row in ours.rows] == [key for _value, key in theirs.rows]
+            assert (ours.next, ours.previous) == (theirs.next, theirs.previous)
+            if ours.next is None:
+                break
+            back = keyset.page_at(table, order, place=ours.next, size=size).previous
+            assert keyset.page_at(table, order, place=back, size=size).rows == ours.rows
+            place = ours.next
+
+
+@pytest.mark.django_db
+def test_a_cursor_of_the_key_alone():
+    order = keyset.Order("pk")
+    first = keyset.page(Division.objects.all(), order, size=2)
+    second = keyset.page(Division.objects.all(), order, cursor=first.next, size=2)
+    assert first.rows[-1].pk < second.rows[0].pk
+    assert keyset.page(Division.objects.all(), order, cursor=second.previous, size=2).rows == first.rows
