@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('divisions', '0003_load'),
-        ('registry', '0008_unknowns'),
+        ('registry', '0009_two_to_undo'),
     ]
 
     operations = [
