@@ -18,6 +18,7 @@ class Consumer:
 
 
 _consumers: dict[str, Consumer] = {}
+_followers: dict[str, tuple[str, ...]] = {}  # {verb of an event: consumers}
 
 
 def register(name, deliver, *, attempts=8):
@@ -30,3 +31,17 @@ def register(name, deliver, *, attempts=8):
 def find(name):
     """The Consumer of that name; None when the app that registered it is gone."""
     return _consumers.get(name)
+
+
+def follow(verbs, name):
+    """Every event with one of these verbs is put in the outbox for the consumer `name`, in the event's transaction.
+
+    So an app above hears of what an app below did, and the app below need not know that anybody listens.
+    """
+    for verb in verbs:
+        if name not in followers(verb):
+            _followers[verb] = (*followers(verb), name)
+
+
+def followers(verb):
+    return _followers.get(verb, ())

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
+from celery import current_app
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import WrongState
@@ -25,7 +26,7 @@ def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id
     The link in the chain follows when the transaction commits (sql/chain.sql).
     """
     kind, identifier = subject
-    return Event.objects.create(
+    event = Event.objects.create(
         at=at,
         verb=verb,
         actor=by.actor,
@@ -38,11 +39,21 @@ def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id
         request_id=request_id or structlog.contextvars.get_contextvars().get("request_id", ""),
         data=data or {},
     )
+    for consumer in consumers.followers(verb):
+        enqueue(event, consumer=consumer)
+    return event
 
 
 def enqueue(event, *, consumer, due_at=None):
     """Put the event in the outbox for `consumer`; returns the Delivery. Same transaction as the change."""
+    if not any(call is _wake for _savepoints, call, *_more in connection.run_on_commit):
+        transaction.on_commit(_wake, robust=True)
     return Delivery.objects.create(event=event, consumer=consumer, due_at=due_at or event.at)
+
+
+def _wake():
+    """Tell an idle worker that something is due; when the message is lost, the beat asks every few seconds."""
+    current_app.send_task("audit.sweep_outbox", expires=5, retry=False)
 
 
 def claim(*, at, limit=20):
