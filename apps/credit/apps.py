@@ -14,8 +14,16 @@ class CreditConfig(AppConfig):
         from apps.audit import consumers
         from apps.records.operations.facts import RERATE
         from apps.records.operations.imports import RERATE_IMPORT
+        from apps.registry.states import MERGE, STATUS
 
-        from .tasks import rerate_for, rerate_import
+        from .tasks import rerate_for, rerate_import, rerate_province, rerate_subject
 
         consumers.register(RERATE, rerate_for)
         consumers.register(RERATE_IMPORT, rerate_import)
+        consumers.register("credit.rerate_subject", rerate_subject)
+        consumers.register("credit.rerate_province", rerate_province)
+        merged = (step.event for step in MERGE.moves if step.verb in ("confirm", "undo"))
+        ended = (step.event for step in STATUS.moves)
+        single = ("registry.enterprise_registered", "registry.enterprise_changed")
+        consumers.follow((*merged, *ended, *single), "credit.rerate_subject")
+        consumers.follow(("registry.imported", "registry.import_undone"), "credit.rerate_province")

@@ -1,7 +1,7 @@
 """Chainable reads over rulesets and ratings."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from apps.kernel.querysets import ScopedQuerySet
 
@@ -12,6 +12,15 @@ class RulesetQuerySet(models.QuerySet):
     def in_force(self, model, on):
         """The approved ruleset of a model whose validity contains the day; at most one, by constraint."""
         return self.filter(model=model, state=states.APPROVED, validity__contains=on)
+
+
+class RunQuerySet(models.QuerySet):
+    def with_progress(self):
+        """Each run with `shards_total`, `shards_done` and `moved_at`, when its last shard was done (null: none yet)."""
+        done = Q(shards__state=states.DONE)
+        return self.annotate(
+            shards_total=Count("shards"), shards_done=Count("shards", filter=done), moved_at=Max("shards__done_at")
+        )
 
 
 class RatingQuerySet(ScopedQuerySet):

@@ -14,5 +14,14 @@ RULESET_MOVES = MoveTable(
 
 RUNNING, PUBLISHED, FAILED = "running", "published", "failed"
 RUN_STATES = (RUNNING, PUBLISHED, FAILED)
+RUN_MOVES = MoveTable(
+    Move("publish", (RUNNING,), PUBLISHED, "credit.rate", "credit.run_published"),
+    Move("fail", (RUNNING,), FAILED, "credit.rate", "credit.run_failed"),
+)
+
 WAITING, DONE = "waiting", "done"
-SHARD_STATES = (WAITING, RUNNING, DONE)
+SHARD_STATES = (WAITING, DONE)
+SHARD_MOVES = MoveTable(
+    Move("finish", (WAITING,), DONE),
+    Move("redo", (DONE,), WAITING),  # a crash of the server emptied the stage
+)

@@ -1,25 +1,33 @@
 """Scheduled and background rating. Ids in, one operation each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
 from celery import shared_task
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.imports import touched_enterprises
 
-from .models import Run, Shard
-from .operations.rate import AlreadyRunning, publish, rate_shard, start_run
+from .models import Run
+from .models.ruleset import Model
+from .operations.rate import AlreadyRunning, NoRuleset, fail_run, note_failure, publish, rate_shard, start_run
 from .operations.rerate import rerate
 
+log = structlog.get_logger(__name__)
 BY = Scope.system("credit")
 BATCH = 2000
+QUIET = timedelta(seconds=60)  # a run that did not move for so long has lost its workers or its messages
+LONGEST = timedelta(hours=6)
+WHOLE = 20_000  # an import that touched more is answered by a run over the whole province
 
 
 @shared_task(name="credit.rate_nightly", ignore_result=True)
 def rate_nightly(model):
-    """Open tonight's run and hand out its shards; a run that is still open is continued instead."""
+    """Open tonight's run and hand out its shards; a run of today that is still open is continued instead."""
     now = timezone.now()
     try:
         run = start_run(model=model, as_of=timezone.localdate(now), by=BY, at=now)
@@ -30,25 +38,49 @@ def rate_nightly(model):
 
 
 @shared_task(name="credit.rate_shard", ignore_result=True)
-def rate_one_shard(shard_id):
-    """Compute a shard; whoever finishes the last one publishes."""
-    shard = rate_shard(shard_id=shard_id)
-    publish(run_id=shard.run_id, by=BY, at=timezone.now())
+def rate_one_shard(run_id):
+    """Compute the next shard of a run that nobody works on; whoever finishes the last one publishes."""
+    try:
+        shard = rate_shard(run_id=run_id, by=BY, at=timezone.now())
+        if shard is not None:
+            publish(run_id=run_id, by=BY, at=timezone.now())
+    except (InterfaceError, OperationalError) as error:
+        if not _is_alive():  # the server is gone: not the run's fault, it is continued when the server is back
+            raise
+        _blame(run_id, error)
+    except Exception as error:  # noqa: BLE001 - the run keeps the reason, and fails when it recurs
+        _blame(run_id, error)
+
+
+def _is_alive():
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        return False
+    return True
+
+
+def _blame(run_id, error):
+    log.exception("rating_shard_failed", run=run_id)
+    note_failure(run_id=run_id, error=f"{type(error).__name__}: {error}", by=BY, at=timezone.now())
 
 
 @shared_task(name="credit.continue_runs", ignore_result=True)
 def continue_runs():
-    """Hand out again what a dead worker or an emptied broker left: shards still waiting of runs still open."""
-    for run in Run.objects.filter(state="running"):
-        if not _hand_out(run):
-            publish(run_id=run.pk, by=BY, at=timezone.now())
+    """Hand out again what a dead worker, a lost message or a restarted server left of runs still open."""
+    now = timezone.now()
+    for run in Run.objects.with_progress().filter(state="running").order_by("pk"):
+        if now - run.started_at > LONGEST:
+            fail_run(run_id=run.pk, reason=_("Not finished within six hours."), by=BY, at=now)
+        elif now - (run.moved_at or run.started_at) > QUIET:
+            publish(run_id=run.pk, by=BY, at=now)  # when only that was left; and sets back what the stage lost
+            _hand_out(run)
 
 
 def _hand_out(run):
-    waiting = list(Shard.objects.filter(run=run, state="waiting").order_by("prefix").values_list("pk", flat=True))
-    for pk in waiting:
-        rate_one_shard.delay(pk)
-    return len(waiting)
+    for _shard in range(run.shards.filter(state="waiting").count()):
+        rate_one_shard.delay(run.pk)
 
 
 def rerate_for(delivery, at):
@@ -58,9 +90,37 @@ def rerate_for(delivery, at):
         rerate(enterprise_ids=[fact.enterprise_id], as_of=timezone.localdate(at), by=BY, at=at)
 
 
+def rerate_subject(delivery, at):
+    """Outbox consumer: an enterprise that was registered, ended, opened again, merged or split is rated at once."""
+    rerate(enterprise_ids=[int(delivery.event.subject_id)], as_of=timezone.localdate(at), by=BY, at=at)
+
+
+def rerate_province(delivery, at):
+    """Outbox consumer: after an import that changed something everybody is rated, by both models.
+
+    While a run is open the delivery fails and is offered again: the run may have passed what the import brought.
+    """
+    brought = ("created", "updated", "restored", "deleted")
+    if not any(delivery.event.data.get(name) for name in brought):
+        return
+    busy = None
+    for model in Model.values:
+        try:
+            _hand_out(start_run(model=model, as_of=timezone.localdate(at), by=BY, at=at))
+        except NoRuleset:
+            continue
+        except AlreadyRunning as error:
+            busy = error
+    if busy:
+        raise busy
+
+
 def rerate_import(delivery, at):
     """Outbox consumer: the enterprises an import touched are rated, a few thousand at a time."""
     data = delivery.event.data
     touched = touched_enterprises(source_id=data["source_id"], at=datetime.fromisoformat(data["moment"]))
+    if len(touched) > WHOLE:
+        rerate_province(delivery, at)
+        return
     for start in range(0, len(touched), BATCH):
         rerate(enterprise_ids=touched[start : start + BATCH], as_of=timezone.localdate(at), by=BY, at=at)

@@ -29,7 +29,7 @@ def test_withdrawn_penalty_lifts_the_grade_through_the_outbox():
     rerate(enterprise_ids=[fact.enterprise_id], as_of=DAY, by=BY, at=AT)
     assert grade_of(fact.enterprise_id) == "C"
     withdraw_fact(fact_id=fact.pk, reason="处罚决定被撤销", by=BY, at=AT + timedelta(hours=1))
-    rerate_for(Delivery.objects.get(), AT + timedelta(hours=2))
+    rerate_for(Delivery.objects.get(consumer="credit.rerate"), AT + timedelta(hours=2))
     assert grade_of(fact.enterprise_id) == "A"
     told = Event.objects.filter(verb="credit.rated", data__model="grade").order_by("-id").first()
     assert (told.data["grade_before"], told.data["grade"]) == ("C", "A")
@@ -46,8 +46,8 @@ def test_repeating_writes_nothing():
 def test_run_does_not_undo_what_was_learnt_while_it_ran():
     fact = FactFactory(severity=3)
     run = start_run(model="grade", as_of=DAY, by=BY, at=AT)
-    for shard in run.shards.all():
-        rate_shard(shard_id=shard.pk)
+    while rate_shard(run_id=run.pk, by=BY, at=AT):
+        pass
     withdraw_fact(fact_id=fact.pk, reason="处罚决定被撤销", by=BY, at=AT + timedelta(minutes=1))
     rerate(enterprise_ids=[fact.enterprise_id], as_of=DAY, by=BY, at=AT + timedelta(minutes=2))
     publish(run_id=run.pk, by=BY, at=AT + timedelta(minutes=3))

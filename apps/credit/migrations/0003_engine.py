@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FROZEN, UNDO),
         *(
-            migrations.RunSQL(engine(name, known), f"DROP FUNCTION {name}(bigint, date, timestamptz, text, bigint[])")
+            migrations.RunSQL(engine(name, known), f"DROP FUNCTION IF EXISTS {name}")
             for name, known in (("credit_score", "known_now"), ("credit_score_then", "known_then"))
         ),
     ]

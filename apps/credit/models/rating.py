@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..querysets import RatingQuerySet
+from ..querysets import RatingQuerySet, RunQuerySet
 from .ruleset import Model, Ruleset
 
 
@@ -31,9 +31,22 @@ class Run(models.Model):
     changed = models.BigIntegerField(default=0)
     error = models.TextField(blank=True)
 
+    objects = RunQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(state__in=states.RUN_STATES), name="credit_run_state"),
+            models.CheckConstraint(
+                condition=Q(state=states.RUNNING, finished_at__isnull=True)
+                | (~Q(state=states.RUNNING) & Q(finished_at__isnull=False)),
+                name="credit_run_finished",
+                violation_error_message=_("A rating run has an end as soon as it no longer runs, and not before."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=states.FAILED) & ~Q(error="") | ~Q(state=states.FAILED) & Q(error=""),
+                name="credit_run_error",
+                violation_error_message=_("A rating run that failed says why, and no other does."),
+            ),
             # two runs of one model never overlap, whatever the workers do
             models.UniqueConstraint(
                 fields=["model"],
@@ -48,34 +61,51 @@ class Run(models.Model):
 
 
 class Shard(models.Model):
-    """A part of a run by division prefix: redone as a whole when its worker dies."""
+    """A part of a run: the enterprises from `first_id` to before `past_id`; redone as a whole when its worker dies.
+
+    Who works on it holds the row's lock, and nothing else says so: the lock dies with the worker.
+    """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="shards")
-    prefix = models.CharField(max_length=6)
+    number = models.PositiveIntegerField()
+    first_id = models.BigIntegerField()
+    past_id = models.BigIntegerField()
     state = models.CharField(max_length=8, default=states.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)  # that failed and could say so
+    done_at = models.DateTimeField(null=True)
     enterprises = models.BigIntegerField(default=0)
     facts = models.BigIntegerField(default=0)
     staged = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "prefix"], name="credit_shard_once"),
+            models.UniqueConstraint(fields=["run", "number"], name="credit_shard_once"),
             models.CheckConstraint(condition=Q(state__in=states.SHARD_STATES), name="credit_shard_state"),
+            models.CheckConstraint(condition=Q(first_id__lt=F("past_id")), name="credit_shard_range"),
+            models.CheckConstraint(
+                condition=Q(state=states.DONE, done_at__isnull=False) | Q(state=states.WAITING, done_at__isnull=True),
+                name="credit_shard_done",
+            ),
         ]
 
     def __str__(self):
-        return self.prefix
+        return str(self.number)
 
 
 class Staged(models.Model):
     """What a shard found different from what stands; unlogged, so a crash of the server empties it and the shard's
-    count then says that it must be redone."""
+    count then says that it must be redone.
+
+    `stands_id` is the rating it was compared with: publishing replaces that one and no other. Without a grade the
+    enterprise is no longer rated (it ended or was merged away), and its rating ends without a successor.
+    """
 
     shard_id = models.BigIntegerField()
     enterprise_id = models.BigIntegerField()
-    score = models.IntegerField()
-    grade = models.CharField(max_length=3)
-    facts = models.IntegerField()
+    stands_id = models.BigIntegerField(null=True)
+    score = models.IntegerField(null=True)
+    grade = models.CharField(max_length=3, null=True)  # noqa: DJ001 - null is not a grade, and "" would be one
+    facts = models.IntegerField(null=True)
     inputs = models.BinaryField(null=True)
     pk = models.CompositePrimaryKey("shard_id", "enterprise_id")
 
@@ -86,14 +116,18 @@ class Staged(models.Model):
 class Rating(models.Model):
     """A result that stood from `rated_at` until `superseded_at`; stored only when it differs from the one before.
 
-    `inputs` is the SHA-256 of the facts it rests on, as "id.version" in order, joined by commas (32 zero bytes for no
-    fact): with the run's ruleset, day and moment it can be computed again, bit for bit.
+    `inputs` is the SHA-256 of the facts it rests on, as "id.version" in order of ids, joined by commas; null for no
+    fact. With the run's ruleset and day it can be computed again, bit for bit (queries.reproduce).
     """
 
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="ratings", db_index=False)
+    # No constraint in the database for either key. A run inserts a million rows: checking its own number, which it holds
+    # locked, or locking a million enterprises it has just read, costs as much as the rating. The register takes no rated
+    # enterprise away (PROTECT, and the undo of an import asks); should one vanish in that moment, the next run ends
+    # the rating of what it no longer finds.
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, related_name="ratings", db_index=False, db_constraint=False
+    )
     model = models.CharField(max_length=8, choices=Model.choices)
-    # no constraint in the database: a run inserts a million rows that all carry its own number, which it holds locked,
-    # and checking that number a million times costs as much as the rating
     run = models.ForeignKey(Run, models.PROTECT, related_name="ratings", db_index=False, db_constraint=False)
     score = models.IntegerField(_("score in hundredths"))
     grade = models.CharField(_("grade"), max_length=3)

@@ -1,21 +1,27 @@
 """Rate: open a run, work off its shards, publish what they found.
 
-Readers see the ratings of the run before until `publish` commits. A worker that dies leaves its shard waiting; a server
-that crashes empties the unlogged stage, which `publish` notices by count and has redone.
+Readers see the ratings of the run before until `publish` commits. Who works on a shard holds its row's lock, which the
+database lets go when the worker dies; a server that crashes empties the unlogged stage, which `publish` notices by
+count and has redone. So a run resumes by being worked on again, whatever happened to it, and by nothing else.
 """
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
-from apps.divisions.models import Division
 from apps.kernel.errors import DomainError
+from apps.kernel.moves import move
 
 from .. import sql, states
 from ..models import Rating, Ruleset, Run, Shard, Staged
 from ..permissions import Permission
 from .rerate import LOCK
+
+SHARD_SIZE = 50_000  # enterprises: what a dead worker loses at most, and a step of the progress shown
+BEYOND = 2**63 - 1
+ATTEMPTS = 5  # failures of one shard before its run fails
 
 
 class NoRuleset(DomainError):
@@ -28,21 +34,39 @@ class AlreadyRunning(DomainError):
     message = _("A rating of this model is already running. It must end before the next begins.")
 
 
-@transaction.atomic
-def start_run(*, model, as_of, by, at, prefixes=None):
-    """Open a run over the whole province, a shard for each city (or for each of `prefixes`); returns the Run.
+class NotToday(DomainError):
+    """A rating of a past day is a question (queries.ask): an answer to it never stands as today's grade."""
 
-    Raises NotPermitted, NoRuleset or AlreadyRunning.
+    code = "not-today"
+    status = 422
+    message = _("Only a rating of today is published. What another day gives can be asked, and changes nothing.")
+
+
+@transaction.atomic
+def start_run(*, model, as_of, by, at, size=SHARD_SIZE):
+    """Open a run over the whole province in shards of `size` enterprises; returns the Run.
+
+    A run of an earlier day that is still open is set aside as failed: tonight's answers for it. Raises NotPermitted,
+    NotToday, NoRuleset or AlreadyRunning.
     """
     by.require(Permission.RATE)
+    if as_of != timezone.localdate(at):
+        raise NotToday(as_of=as_of.isoformat())
     ruleset = Ruleset.objects.in_force(model, as_of).first()
     if ruleset is None:
         raise NoRuleset(model=model, as_of=as_of.isoformat())
-    # the unique constraint is the guard; asking first only spares the user a database error
-    if Run.objects.select_for_update().filter(model=model, state=states.RUNNING).exists():
+    held = Run.objects.select_for_update().filter(model=model, state=states.RUNNING).first()
+    if held and held.as_of >= as_of:
         raise AlreadyRunning(model=model)
-    run = Run.objects.create(model=model, kind=Run.Kind.FULL, ruleset=ruleset, as_of=as_of, known_at=at, started_at=at)
-    Shard.objects.bulk_create(Shard(run=run, prefix=prefix) for prefix in prefixes or _city_prefixes())
+    if held:
+        _fail(held, _("Not finished before the run of %(day)s began.") % {"day": as_of.isoformat()}, by=by, at=at)
+    run = _open(model=model, kind=Run.Kind.FULL, ruleset=ruleset, as_of=as_of, known_at=at, started_at=at)
+    firsts = [row["id"] for row in sql.rows("ranges", {"size": size})]
+    bounds = [0, *firsts[1:], BEYOND]  # the ends are open: an enterprise registered meanwhile falls into the last
+    Shard.objects.bulk_create(
+        Shard(run=run, number=number, first_id=bounds[number - 1], past_id=bounds[number])
+        for number in range(1, len(bounds))
+    )
     record(
         verb="credit.run_started",
         by=by,
@@ -53,40 +77,44 @@ def start_run(*, model, as_of, by, at, prefixes=None):
     return run
 
 
-def _city_prefixes():
-    cities = Division.objects.filter(level=Division.Level.CITY, valid_to__isnull=True).order_by("code")
-    provinces = Division.objects.filter(level=Division.Level.PROVINCE).order_by("code")
-    # enterprises whose city is not known stand directly under the province
-    return [city.prefix for city in cities] + [province.code for province in provinces]
+def _open(**fields):
+    """The unique constraint is the guard; of two that ask at once, one reads the sentence."""
+    try:
+        with transaction.atomic():
+            return Run.objects.create(**fields)
+    except IntegrityError as error:
+        raise AlreadyRunning(model=fields["model"]) from error
 
 
 @transaction.atomic
-def rate_shard(*, shard_id):
-    """Compute one shard into the stage, replacing what an earlier try left; returns the Shard.
+def rate_shard(*, run_id, by, at):
+    """Compute one waiting shard into the stage, replacing what an earlier try left; returns it, or None.
 
-    The shard's row lock makes a second worker wait, and then find it done and leave it.
+    None: every shard is done, in another worker's hands, or the run has ended.
     """
-    shard = Shard.objects.select_for_update().select_related("run").get(pk=shard_id)
-    if shard.state == states.DONE:
-        return shard
+    waiting = Shard.objects.filter(run_id=run_id, state=states.WAITING, run__state=states.RUNNING)
+    shard = waiting.select_related("run").select_for_update(of=("self",), skip_locked=True).order_by("number").first()
+    if shard is None:
+        return None
     run = shard.run
     Staged.objects.filter(shard_id=shard.pk).delete()
+    sql.execute("memory")
     sql.execute(
         "stage",
         {
             "ruleset": run.ruleset_id,
             "as_of": run.as_of,
-            "known": None,
-            "prefix": shard.prefix,
-            "only": None,
             "model": run.model,
+            "first": shard.first_id,
+            "past": shard.past_id,
         },
     )
     sql.execute("keep", {"shard": shard.pk})
     [found] = sql.rows("found")
     sql.execute("forget")
     shard.enterprises, shard.facts, shard.staged = found["enterprises"], found["facts"], found["differing"]
-    shard.state = states.DONE
+    move(shard, "finish", table=states.SHARD_MOVES, by=by)
+    shard.done_at = at
     shard.save()
     return shard
 
@@ -96,46 +124,85 @@ def publish(*, run_id, by, at):
     """Replace the ratings that the run found different, all at once; returns the Run.
 
     When shards are still open, or the stage holds less than they counted, nothing is published: those shards are set
-    to waiting and the run stays open for another try. Raises nothing for a run already published (idempotent).
+    to waiting and the run stays open for another try. Raises nothing for a run already ended (idempotent).
     """
-    run = Run.objects.select_for_update().select_related("ruleset").get(pk=run_id)
-    if run.state != states.RUNNING or _reopen_lost(run):
+    run = Run.objects.select_for_update(of=("self",)).select_related("ruleset").get(pk=run_id)
+    if run.state != states.RUNNING or _is_unfinished(run, by):
         return run
     sql.rows("turn", {"alone": True, "model": LOCK[run.model]})
-    sql.execute("supersede", {"run": run.pk, "model": run.model, "at": at, "known": run.known_at})
-    run.changed = sql.execute("publish", {"run": run.pk, "model": run.model, "at": at})
+    params = {"run": run.pk, "model": run.model, "at": at, "known": run.known_at}
+    [ended] = sql.rows("supersede", params)
+    made = sql.execute("publish", params)
     totals = run.shards.aggregate(enterprises=Sum("enterprises"), facts=Sum("facts"))
     run.enterprises, run.facts = totals["enterprises"] or 0, totals["facts"] or 0
-    run.state, run.finished_at = states.PUBLISHED, at
+    run.changed = made + ended["gone"]
+    step = move(run, "publish", table=states.RUN_MOVES, by=by)
+    run.finished_at = at
     run.save()
     Staged.objects.filter(shard_id__in=run.shards.values("pk")).delete()
-    record(
-        verb="credit.run_published",
-        by=by,
-        at=at,
-        subject=("credit_run", run.pk),
-        data={"enterprises": run.enterprises, "facts": run.facts, "changed": run.changed},
-    )
+    data = {"enterprises": run.enterprises, "facts": run.facts, "changed": run.changed}
+    record(verb=step.event, by=by, at=at, subject=("credit_run", run.pk), data=data)
     return run
 
 
-def _reopen_lost(run):
+def _is_unfinished(run, by):
     """Set back shards whose staged rows are gone; True when the run cannot be published yet."""
     counts = sql.rows("staged_counts", {"run": run.pk})
     lost = [row["id"] for row in counts if row["state"] == states.DONE and row["staged"] != row["present"]]
-    Shard.objects.filter(pk__in=lost).update(state=states.WAITING)
+    for shard in Shard.objects.filter(pk__in=lost).select_for_update().order_by("pk"):
+        move(shard, "redo", table=states.SHARD_MOVES, by=by)
+        shard.done_at = None
+        shard.save()
     return bool(lost) or any(row["state"] != states.DONE for row in counts)
 
 
-def rate_all(*, model, as_of, by, at, prefixes=("",)):
+@transaction.atomic
+def note_failure(*, run_id, error, by, at):
+    """Count a failed try against the run; after ATTEMPTS of them it fails and keeps `error` as its reason."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    if run.state != states.RUNNING:
+        return run
+    shard = run.shards.select_for_update().filter(state=states.WAITING).order_by("number").first()
+    if shard is not None:
+        shard.attempts += 1
+        shard.save(update_fields=["attempts"])
+    if shard is None or shard.attempts >= ATTEMPTS:
+        _fail(run, error, by=by, at=at)
+    return run
+
+
+@transaction.atomic
+def fail_run(*, run_id, reason, by, at):
+    """End a run without publishing anything; returns it. Raises NotPermitted, WrongState (it has ended already)."""
+    run = Run.objects.select_for_update().get(pk=run_id)
+    _fail(run, reason, by=by, at=at)
+    return run
+
+
+def _fail(run, reason, *, by, at):
+    step = move(run, "fail", table=states.RUN_MOVES, by=by)
+    run.finished_at, run.error = at, str(reason)[:2000] or "?"
+    run.save()
+    Staged.objects.filter(shard_id__in=run.shards.values("pk")).delete()
+    record(verb=step.event, by=by, at=at, subject=("credit_run", run.pk), data={"reason": run.error})
+
+
+def rate_all(*, model, as_of, by, at, clock=None):
     """Start, compute and publish in this process; returns the Run.
 
-    One shard by default: a single pass over the ledger is the cheapest, and the server runs it in parallel itself.
+    `clock` gives the moments of the steps, and of the publication (`at` throughout when not given). Raises what
+    start_run raises.
     """
-    run = start_run(model=model, as_of=as_of, by=by, at=at, prefixes=prefixes)
-    for shard in run.shards.order_by("prefix"):
-        rate_shard(shard_id=shard.pk)
-    return publish(run_id=run.pk, by=by, at=at)
+    clock = clock or (lambda: at)
+    run = start_run(model=model, as_of=as_of, by=by, at=at)
+    try:
+        while rate_shard(run_id=run.pk, by=by, at=clock()):
+            pass
+        return publish(run_id=run.pk, by=by, at=clock())
+    except Exception as error:
+        # nobody else works on this run: left open it would bar the next one
+        fail_run(run_id=run.pk, reason=f"{type(error).__name__}: {error}", by=by, at=clock())
+        raise
 
 
 def current(enterprise_id, model):

@@ -1,4 +1,6 @@
-"""Rate single enterprises at once when their facts changed, beside or during a full run."""
+"""Rate single enterprises at once when their facts, or they themselves, changed: beside or during a full run."""
+
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -13,9 +15,10 @@ LOCK = {Model.GRADE: 1, Model.RISK: 2}
 
 @transaction.atomic
 def rerate(*, enterprise_ids, as_of, by, at):
-    """Rate these enterprises by every model in force; returns the ratings that changed.
+    """Rate these enterprises by every model in force; returns the new ratings.
 
-    Safe to repeat: a rating equal to the one that stands is not written. Waits while a run publishes.
+    Safe to repeat: a rating equal to the one that stands is not written. One whose enterprise ended or was merged away
+    ends without a successor. Waits while a run publishes.
     """
     return [
         rating
@@ -28,13 +31,29 @@ def rerate(*, enterprise_ids, as_of, by, at):
 def _rerate_by(ruleset, ids, *, as_of, by, at):
     sql.rows("turn", {"alone": False, "model": LOCK[ruleset.model]})
     # one at a time for an enterprise: its current rating is locked, or (the first ever) the unique constraint decides
-    stands = Rating.objects.current().filter(model=ruleset.model, enterprise_id__in=ids).select_related("run")
-    stands = {rating.enterprise_id: rating for rating in stands.select_for_update(of=("self",)).order_by("pk")}
+    stands = Rating.objects.current().filter(model=ruleset.model, enterprise_id__in=ids)
+    stands = stands.select_related("run", "enterprise").select_for_update(of=("self",)).order_by("pk")
+    stands = {rating.enterprise_id: rating for rating in stands}
     found = sql.rows("score_some", {"ruleset": ruleset.pk, "as_of": as_of, "only": ids})
     changed = [row for row in found if _differs(stands.get(row["enterprise_id"]), row, ruleset)]
-    if not changed:
+    gone = stands.keys() - {row["enterprise_id"] for row in found}
+    if not changed and not gone:
         return []
-    run = Run.objects.create(
+    ending = [stands[key] for key in sorted(gone | (stands.keys() & {row["enterprise_id"] for row in changed}))]
+    # a worker whose clock is behind that of the last one still writes after it
+    at = max([at, *(rating.rated_at + timedelta(microseconds=1) for rating in ending)])
+    run = _note_run(ruleset, found, changed, gone, as_of=as_of, at=at)
+    Rating.objects.filter(pk__in=[rating.pk for rating in ending]).update(superseded_at=at)
+    ratings = Rating.objects.bulk_create(Rating(model=ruleset.model, run=run, rated_at=at, **row) for row in changed)
+    for rating in ratings:
+        _audit(rating, stands.get(rating.enterprise_id), by=by, at=at)
+    for key in sorted(gone):
+        _audit_end(stands[key], by=by, at=at)
+    return ratings
+
+
+def _note_run(ruleset, found, changed, gone, *, as_of, at):
+    return Run.objects.create(
         model=ruleset.model,
         kind=Run.Kind.CHANGED,
         ruleset=ruleset,
@@ -45,15 +64,8 @@ def _rerate_by(ruleset, ids, *, as_of, by, at):
         state=states.PUBLISHED,
         enterprises=len(found),
         facts=sum(row["facts"] for row in found),
-        changed=len(changed),
+        changed=len(changed) + len(gone),
     )
-    old = [stands[row["enterprise_id"]].pk for row in changed if row["enterprise_id"] in stands]
-    Rating.objects.filter(pk__in=old).update(superseded_at=at)
-    ratings = Rating.objects.bulk_create(Rating(model=ruleset.model, run=run, rated_at=at, **row) for row in changed)
-    for rating in ratings:
-        before = stands.get(rating.enterprise_id)
-        _audit(rating, before, by=by, at=at)
-    return ratings
 
 
 def _differs(stands, row, ruleset):
@@ -78,4 +90,15 @@ def _audit(rating, before, *, by, at):
             "score": rating.score,
             "grade_before": before.grade if before else None,
         },
+    )
+
+
+def _audit_end(rating, *, by, at):
+    record(
+        verb="credit.rating_ended",
+        by=by,
+        at=at,
+        subject=("enterprise", rating.enterprise_id),
+        division=rating.enterprise.division_id,
+        data={"model": rating.model, "grade_before": rating.grade},
     )

@@ -1,5 +1,18 @@
 """Reads over rulesets and ratings; what the public may see is in `public`, what an enterprise can do in `outlook`."""
 
-from .ratings import facts_of, grade_of, matrix, outlook_of, receipt_of, rules_of
+from .past import ask, end_of, facts_of_rating, scores
+from .ratings import facts_of, grade_of, matrix, outlook_of, receipt_of, reproduce, rules_of
 
-__all__ = ["facts_of", "grade_of", "matrix", "outlook_of", "receipt_of", "rules_of"]
+__all__ = [
+    "ask",
+    "end_of",
+    "facts_of",
+    "facts_of_rating",
+    "grade_of",
+    "matrix",
+    "outlook_of",
+    "receipt_of",
+    "reproduce",
+    "rules_of",
+    "scores",
+]

@@ -6,7 +6,8 @@ from apps.records.states import COUNTING
 from .. import sql
 from ..models import Rating
 from ..rules.explain import outlook, receipt
-from ..rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn
+from ..rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn, score
+from .past import facts_of_rating
 
 
 def rules_of(ruleset):
@@ -49,9 +50,16 @@ def facts_of(enterprise_id, *, known_at=None):
 
 
 def receipt_of(rating):
-    """The Receipt of a stored rating, from what was known when it was made."""
-    facts = facts_of(rating.enterprise_id, known_at=rating.rated_at)
-    return receipt(facts, rules_of(rating.run.ruleset), rating.run.as_of)
+    """The Receipt of a stored rating, from the facts it was made from. Raises NotReproduced."""
+    return receipt(facts_of_rating(rating), rules_of(rating.run.ruleset), rating.run.as_of)
+
+
+def reproduce(rating):
+    """The Result of a stored rating computed again by the plain twin, from its ruleset, day and hash of inputs.
+
+    Equal to what is stored, bit for bit, whatever became of the facts since. Raises NotReproduced.
+    """
+    return score(facts_of_rating(rating), rules_of(rating.run.ruleset), rating.run.as_of)
 
 
 def outlook_of(enterprise_id, ruleset, *, on, until):

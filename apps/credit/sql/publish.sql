@@ -3,7 +3,8 @@ INSERT INTO credit_rating (enterprise_id, model, run_id, score, grade, facts, in
 SELECT staged.enterprise_id, %(model)s, %(run)s, staged.score, staged.grade, staged.facts, staged.inputs, %(at)s
 FROM credit_staged staged
 JOIN credit_shard shard ON shard.id = staged.shard_id AND shard.run_id = %(run)s
-WHERE NOT EXISTS (
-  SELECT FROM credit_rating stands
-  WHERE stands.enterprise_id = staged.enterprise_id AND stands.model = %(model)s AND stands.superseded_at IS NULL
-)
+WHERE staged.grade IS NOT NULL
+  AND NOT EXISTS (
+    SELECT FROM credit_rating stands
+    WHERE stands.enterprise_id = staged.enterprise_id AND stands.model = %(model)s AND stands.superseded_at IS NULL
+  )

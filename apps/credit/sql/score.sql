@@ -5,13 +5,15 @@
 -- both would blind the planner: a union carries no statistics.
 --
 -- a_known: the moment (credit_score_then only). a_prefix: of the division, '' for all. a_only: enterprise ids,
--- null for all.
+-- null for all. a_first, a_past: enterprise ids from and before, null for all; the index of the facts starts with the
+-- enterprise, so a shard costs its share.
 --
 -- A rule's steps are unrolled into periods with the points they give, half rounded away from zero, so that a fact
 -- costs one hash lookup and two comparisons of dates, and no arithmetic. Kind and severity make one key, because the
 -- planner, who knows nothing of unrolled rules, multiplies its doubts by the number of columns joined. Months are the
 -- calendar's: a month before 31 March is 28 or 29 February.
-CREATE OR REPLACE FUNCTION {{ name }}(a_ruleset bigint, a_as_of date, a_known timestamptz, a_prefix text, a_only bigint[])
+CREATE OR REPLACE FUNCTION {{ name }}(a_ruleset bigint, a_as_of date, a_known timestamptz, a_prefix text, a_only bigint[],
+  a_first bigint, a_past bigint)
 RETURNS TABLE (enterprise_id bigint, score int, facts int, inputs bytea, grade text)
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
 WITH step AS NOT MATERIALIZED (
@@ -42,6 +44,8 @@ subject AS NOT MATERIALIZED (
     AND (established_on IS NULL OR established_on <= a_as_of)
     AND (a_prefix = '' OR (division_id >= a_prefix AND division_id < a_prefix || '~'))
     AND (a_only::bigint[] IS NULL OR id = ANY (a_only))
+    AND (a_first::bigint IS NULL OR id >= a_first)
+    AND (a_past::bigint IS NULL OR id < a_past)
 ),
 mine AS NOT MATERIALIZED (
   SELECT known.* FROM known
