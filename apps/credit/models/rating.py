@@ -120,10 +120,10 @@ class Rating(models.Model):
     fact. With the run's ruleset and day it can be computed again, bit for bit (queries.reproduce).
     """
 
-    # No constraint in the database for either key. A run inserts a million rows: checking its own number, which it holds
-    # locked, or locking a million enterprises it has just read, costs as much as the rating. The register takes no rated
-    # enterprise away (PROTECT, and the undo of an import asks); should one vanish in that moment, the next run ends
-    # the rating of what it no longer finds.
+    # No constraint in the database for either key. A run inserts a million rows: checking its own number, which it
+    # holds locked, or locking a million enterprises it has just read, costs as much as the rating. The register takes
+    # no rated enterprise away (PROTECT, and the undo of an import asks); should one vanish in that moment, the next
+    # run ends the rating of what it no longer finds.
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="ratings", db_index=False, db_constraint=False
     )
