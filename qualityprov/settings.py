@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.divisions",
     "apps.access",
+    "apps.draws",
     "apps.deadlines",
     "apps.documents",
     "apps.notifications",

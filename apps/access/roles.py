@@ -27,7 +27,16 @@ class Role:
 # What several roles share, so that a role below shows only what sets it apart.
 APPLICANT = {"access.claim_seat"}
 FILER = APPLICANT | {"registry.report_error"}
-READER = {"registry.view", "access.see_seats", "audit.read", "records.view", "credit.view", "credit.view_risk"}
+READER = {
+    "registry.view",
+    "access.see_seats",
+    "audit.read",
+    "records.view",
+    "credit.view",
+    "credit.view_risk",
+    "draws.view",
+    "draws.witness",
+}
 OFFICER = READER | {
     "registry.register",
     "registry.edit",
@@ -40,6 +49,9 @@ OFFICER = READER | {
     "records.record",
     "records.match",
     "notifications.prepare",
+    "draws.prepare",
+    "draws.seal",
+    "draws.conduct",
 }
 # The second person: looks at what an officer has prepared, begins nothing himself. A right stands in one of the two.
 REVIEWER = READER | {
@@ -50,6 +62,9 @@ REVIEWER = READER | {
     "records.withdraw",
     "records.expire",
     "notifications.approve",
+    "draws.seal",
+    "draws.conduct",
+    "draws.redraw_approve",
 }
 # Whoever gives rights uses none himself: people and cases are never in one hand (rules/delegation.py, "duties").
 ADMIN = {"access.manage_people", "audit.read"}

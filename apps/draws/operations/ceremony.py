@@ -1,0 +1,215 @@
+"""The seed ceremony: promises, then secrets, then the seed. Nobody's secret is known before everybody has promised."""
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError, Invalid, WrongState
+from apps.kernel.moves import move
+
+from .. import states
+from ..models import RefusedReveal, Witness
+from ..permissions import Draws
+from ..rules import exact
+from .taking import keep, note, take
+
+NEEDED = 2  # witnesses whose secrets make a seed
+
+
+class NotAWitnessHere(DomainError):
+    code = "not-a-witness"
+    status = 403
+    message = _("You are not a witness of this draw.")
+
+
+class TimeIsUp(DomainError):
+    code = "time-is-up"
+    message = _("The time for this step is over. The draw continues as was fixed before the seal.")
+
+
+class TooEarly(DomainError):
+    code = "too-early"
+    message = _("This step is possible only after its time.")
+
+
+class DoneAlready(WrongState):
+    code = "done-already"
+    message = _("You have done this already. What has been promised or revealed is not changed.")
+
+
+class Mismatch(DomainError):
+    """The secret does not give the promised digest. Refused; the attempt stays on record."""
+
+    code = "mismatch"
+    status = 422
+    message = _(
+        "This is not the secret you committed to. Nothing was revealed; the attempt is on record. "
+        "Check for missing characters and try again."
+    )
+
+
+@transaction.atomic
+def commit(*, draw_id, commitment, by, at):
+    """A witness publishes the digest of a secret; returns the witness. The last promise opens the reveals."""
+    draw, witness = _mine(draw_id, by, states.COMMITTING)
+    if witness.commitment:
+        raise DoneAlready
+    if at > draw.commit_until:
+        raise TimeIsUp
+    commitment = commitment.strip().lower()
+    if not exact.HEX.fullmatch(commitment):
+        raise Invalid(_("A commitment is a SHA-256 digest: 64 digits and letters from a to f."), field="commitment")
+    if draw.witnesses.filter(commitment=commitment).exists():
+        raise Invalid(_("Another witness has committed to the same value. Make one of your own."), field="commitment")
+    witness.commitment, witness.committed_at = commitment, at
+    witness.save(update_fields=["commitment", "committed_at"])
+    move(draw, "commit", table=states.DRAW, by=by)
+    keep(draw, at=at, fields=["state"])
+    note(draw, "draws.committed", by=by, at=at, witness=witness.position, commitment=commitment)
+    if not draw.witnesses.filter(commitment="").exists():
+        _open_reveals(draw, by=by, at=at)
+    return witness
+
+
+@transaction.atomic
+def close_commitments(*, draw_id, by, at):
+    """After the time for commitments: note who is absent and go on with the others, two at least; else void."""
+    draw = _after(draw_id, by, at, states.COMMITTING, "commit_until")
+    draw.witnesses.filter(commitment="").update(absent=Witness.Absent.COMMIT)
+    if draw.witnesses.exclude(commitment="").count() >= NEEDED:
+        _open_reveals(draw, by=by, at=at)
+    else:
+        _void(draw, "fewer than two witnesses committed in time", by=by, at=at)
+    return draw
+
+
+def reveal(*, draw_id, nonce, by, at):
+    """A witness reveals the secret; returns the witness. The last reveal ends the ceremony.
+
+    Not one transaction: a secret that does not match is refused, and the refusal itself is kept. Raises Mismatch then.
+    """
+    witness, matched = _reveal(draw_id, nonce, by, at)
+    if not matched:
+        raise Mismatch(field="nonce")
+    return witness
+
+
+@transaction.atomic
+def _reveal(draw_id, nonce, by, at):
+    draw, witness = _mine(draw_id, by, states.REVEALING)
+    if witness.nonce:
+        raise DoneAlready
+    if not witness.commitment:
+        raise WrongState(_("You have not committed to anything in time, so there is nothing to reveal."))
+    if at > draw.reveal_until:
+        raise TimeIsUp
+    nonce = nonce.strip()
+    if not exact.NONCE.fullmatch(nonce):
+        raise Invalid(_("A secret has 16 to 200 letters, digits or signs and no spaces."), field="nonce")
+    digest = exact.commitment(number=draw.number, seal=draw.seal_hash, position=witness.position, nonce=nonce)
+    if digest != witness.commitment:
+        RefusedReveal.objects.create(witness=witness, at=at, digest=digest)
+        keep(draw, at=at, fields=[])
+        note(draw, "draws.reveal_refused", by=by, at=at, witness=witness.position, digest=digest)
+        return witness, False
+    witness.nonce, witness.revealed_at = nonce, at
+    witness.save(update_fields=["nonce", "revealed_at"])
+    move(draw, "reveal", table=states.DRAW, by=by)
+    keep(draw, at=at, fields=["state"])
+    note(draw, "draws.revealed", by=by, at=at, witness=witness.position)
+    if not draw.witnesses.filter(nonce="", absent="").exists():
+        _end_reveals(draw, by=by, at=at)
+    return witness, True
+
+
+@transaction.atomic
+def close_reveals(*, draw_id, by, at):
+    """After the time for reveals: note who did not reveal, then do what was fixed before the seal.
+
+    Without a public value the draw is void: whoever withholds a secret may know the outcome, so that going on would let
+    the last witness choose between two. With one that nobody could know yet, it goes on.
+    """
+    draw = _after(draw_id, by, at, states.REVEALING, "reveal_until")
+    draw.witnesses.filter(nonce="", absent="").update(absent=Witness.Absent.REVEAL)
+    if draw.absence == "proceed" and draw.witnesses.exclude(nonce="").exists():
+        _end_reveals(draw, by=by, at=at)
+    else:
+        _void(draw, "a witness did not reveal in time", by=by, at=at)
+    return draw
+
+
+@transaction.atomic
+def enter_public_value(*, draw_id, value, by, at):
+    """Write down the public value once its day has come; the seed follows. Anybody can compare it with its source."""
+    draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
+    states.DRAW.find("settle", draw.state)
+    if draw.state != states.WAITING:
+        raise WrongState
+    value = " ".join(value.split())
+    if localdate(at) < draw.public_on:
+        raise TooEarly(on=str(draw.public_on))
+    if not value or len(value) > 120 or exact.CONTROL.search(value):
+        raise Invalid(_("Write the value as its source published it, on one line."), field="value")
+    draw.public_value = value
+    _settle(draw, by=by, at=at)
+    return draw
+
+
+@transaction.atomic
+def void_draw(*, draw_id, reason, by, at):
+    """End a ceremony that cannot go on; the draw stays public with the reason. A second try is a redraw."""
+    draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
+    reason = " ".join(reason.split())[:300]
+    if not reason:
+        raise Invalid(_("Say why; the reason is published."), field="reason")
+    _void(draw, reason, by=by, at=at)
+    return draw
+
+
+def _mine(draw_id, by, stage):
+    draw = take(draw_id=draw_id, by=by, permission=Draws.WITNESS)
+    witness = draw.witnesses.select_for_update().filter(user_id=by.user_id).first()
+    if witness is None:
+        raise NotAWitnessHere
+    if draw.state != stage:
+        raise WrongState(state=draw.state)
+    return draw, witness
+
+
+def _after(draw_id, by, at, stage, limit):
+    draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
+    if draw.state != stage:
+        raise WrongState(state=draw.state)
+    if at <= getattr(draw, limit):
+        raise TooEarly(until=str(getattr(draw, limit)))
+    return draw
+
+
+def _open_reveals(draw, *, by, at):
+    move(draw, "open_reveals", table=states.DRAW, by=by)
+    keep(draw, at=at, fields=["state"])
+    note(draw, "draws.reveals_opened", by=by, at=at)
+
+
+def _end_reveals(draw, *, by, at):
+    if not draw.public_on:
+        return _settle(draw, by=by, at=at)
+    move(draw, "await_value", table=states.DRAW, by=by)
+    keep(draw, at=at, fields=["state"])
+    return note(draw, "draws.reveals_closed", by=by, at=at)
+
+
+def _settle(draw, *, by, at):
+    nonces = list(draw.witnesses.order_by("position").values_list("nonce", flat=True))
+    draw.seed = exact.seed(number=draw.number, seal=draw.seal_hash, nonces=nonces, value=draw.public_value)
+    draw.seeded_at = at
+    move(draw, "settle", table=states.DRAW, by=by)
+    keep(draw, at=at, fields=["state", "seed", "seeded_at", "public_value"])
+    return note(draw, "draws.seed_settled", by=by, at=at, seed=draw.seed, value=draw.public_value)
+
+
+def _void(draw, reason, *, by, at):
+    move(draw, "void", table=states.DRAW, by=by)
+    draw.void_at, draw.void_reason = at, reason
+    keep(draw, at=at, fields=["state", "void_at", "void_reason"])
+    note(draw, "draws.voided", by=by, at=at, reason=reason)

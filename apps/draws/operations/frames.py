@@ -1,0 +1,151 @@
+"""Fill a draft's frame: items, objects, exclusions, inspectors, quotas. Each call replaces what was there."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError, Invalid
+
+from .. import sql
+from ..models import Certificate, Exclusion, Inspector, Item, LastVisit, Object, Quota, Recusal
+from ..queries.dry_run import populations
+from ..rules import quota as quota_rule
+from .preparing import draft
+from .taking import keep, note
+
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+BATCH = 2000
+
+
+class FrameRefused(DomainError):
+    """Rows of the frame are wrong; `details["problems"]` is [(line or key, code, value)]."""
+
+    code = "frame-refused"
+    status = 422
+    message = _("The list was not taken over: some of its rows are wrong.")
+
+
+@transaction.atomic
+def set_items(*, draw_id, items, by, at):
+    """The check items: [(code, team, label)]. Quotas set before are dropped with their items."""
+    draw = draft(draw_id=draw_id, by=by, edits=True)
+    codes = [code for code, _team, _label in items]
+    if not codes or len(set(codes)) != len(codes):
+        raise Invalid(_("Name at least one item, each code once."), field="items")
+    Item.objects.filter(draw=draw).delete()
+    Quota.objects.filter(draw=draw).exclude(item__in=codes).delete()
+    rows = [Item(draw=draw, code=code, team=team, label=label) for code, team, label in items]
+    for row in rows:
+        _validate(row, "items")
+    Item.objects.bulk_create(rows)
+    keep(draw, at=at, fields=[])
+    note(draw, "draws.items_set", by=by, at=at, items=codes)
+
+
+@transaction.atomic
+def set_objects(*, draw_id, objects, by, at, exclusions=()):
+    """The objects: an iterable of (subject, stratum, items, area, industry, size, grade, last drawn, label), text all;
+    and [(subject, label, reason)] of what is left out. Streamed by COPY; returns how many. Quotas are dropped.
+    """
+    draw = draft(draw_id=draw_id, by=by, edits=True)
+    Object.objects.filter(draw=draw).delete()
+    Quota.objects.filter(draw=draw).delete()
+    Exclusion.objects.filter(draw=draw).delete()
+    sql.copy_objects(_Lines(draw.pk, objects))
+    Exclusion.objects.bulk_create(
+        (Exclusion(draw=draw, subject=s, label=label, reason=reason) for s, label, reason in exclusions),
+        batch_size=BATCH,
+    )
+    draw.objects_count = Object.objects.filter(draw=draw).count()
+    keep(draw, at=at, fields=["objects_count"])
+    note(draw, "draws.objects_set", by=by, at=at, objects=draw.objects_count)
+    return draw.objects_count
+
+
+class _Lines:
+    """A file-like object for COPY: reads rows as they are asked for, so that memory does not grow with the frame."""
+
+    def __init__(self, draw_id, rows):
+        self.rows, self.head, self.rest = iter(rows), str(draw_id), b""
+
+    def read(self, size=65536):
+        parts, length = [self.rest], len(self.rest)
+        while length < size:
+            row = next(self.rows, None)
+            if row is None:
+                break
+            parts.append(self._line(row))
+            length += len(parts[-1])
+        whole = b"".join(parts)
+        self.rest = whole[size:]
+        return whole[:size]
+
+    def _line(self, row):
+        *texts, last_drawn, label = row
+        cells = [self.head, *(text.translate(ESCAPES) for text in texts)]
+        return "\t".join([*cells, last_drawn or "\\N", label.translate(ESCAPES)]).encode() + b"\n"
+
+
+@transaction.atomic
+def set_inspectors(*, draw_id, inspectors, by, at):
+    """The inspectors: dicts of rules.rows.inspector_row (key, label, areas, most, certificates, recusals, last)."""
+    draw = draft(draw_id=draw_id, by=by, edits=True)
+    Inspector.objects.filter(draw=draw).delete()
+    made = Inspector.objects.bulk_create(
+        Inspector(draw=draw, key=row["key"], label=row["label"], areas=row["areas"], most=row["most"])
+        for row in inspectors
+    )
+    pairs = list(zip(made, inspectors, strict=True))
+    Certificate.objects.bulk_create(
+        (Certificate(draw=draw, inspector=who, item=item, valid_from=since, valid_to=until)
+         for who, row in pairs for item, since, until in row["certificates"]),
+        batch_size=BATCH,
+    )  # fmt: skip
+    for model, name in ((Recusal, "recusals"), (LastVisit, "last")):
+        model.objects.bulk_create(
+            (model(draw=draw, inspector=who, subject=subject) for who, row in pairs for subject in row[name]),
+            batch_size=BATCH,
+        )
+    draw.pool_count = len(made)
+    keep(draw, at=at, fields=["pool_count"])
+    note(draw, "draws.inspectors_set", by=by, at=at, inspectors=len(made))
+    return len(made)
+
+
+@transaction.atomic
+def set_quotas(*, draw_id, quotas, by, at):
+    """The quotas: {(item, stratum): "30" or "5%"}; a stratum without one draws nobody. Returns the rows.
+
+    Raises FrameRefused naming each quota that is none or exceeds its stratum.
+    """
+    draw = draft(draw_id=draw_id, by=by, edits=True)
+    sizes = populations(draw)
+    rows, problems = [], []
+    for (item, stratum), asked in sorted(quotas.items()):
+        size = sizes.get((item, stratum), 0)
+        drawn = quota_rule.resolve(asked, size)
+        problem = (
+            "quota-empty-stratum" if size == 0 else "quota-unreadable" if drawn is None
+            else "quota-too-large" if drawn > size else ""
+        )  # fmt: skip
+        if problem:
+            problems.append((f"{item} · {stratum}", problem, asked))
+        else:
+            rows.append(Quota(draw=draw, item=item, stratum=stratum, asked=asked, size=size, drawn=drawn))
+    if problems:
+        raise FrameRefused(problems=problems)
+    Quota.objects.filter(draw=draw).delete()
+    Quota.objects.bulk_create(rows)
+    keep(draw, at=at, fields=[])
+    note(draw, "draws.quotas_set", by=by, at=at, quotas={f"{r.item}/{r.stratum}": r.drawn for r in rows})
+    return rows
+
+
+def _validate(row, field):
+    from django.core.exceptions import ValidationError  # translated here into the house's own refusal
+
+    try:
+        for constraint in row._meta.constraints:
+            if "_text" in constraint.name:
+                constraint.validate(type(row), row)
+    except ValidationError as error:
+        raise Invalid(error.messages[0], field=field) from error

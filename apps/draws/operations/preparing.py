@@ -1,0 +1,138 @@
+"""Drafts: make one, change it, name its witnesses, throw it away."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.models import User
+from apps.divisions.models import Agency
+from apps.kernel.errors import DomainError, Invalid, WrongState
+
+from ..models import Draw, Witness
+from ..permissions import Draws
+from ..queries.people import witnesses_for
+from .taking import keep, note, take
+
+FIELDS = (
+    "title", "purpose", "mode", "conditions", "seats", "visits_from", "visits_to", "commit_until", "reveal_until",
+    "absence", "public_source", "public_on",
+)  # fmt: skip
+
+
+class NotADraft(WrongState):
+    code = "sealed"
+    message = _(
+        "This draw is sealed: what a seal covers is never changed. A second try is a redraw with its own number."
+    )
+
+
+class NotAWitness(DomainError):
+    code = "not-eligible"
+    status = 422
+    message = _("Witnesses are people of this agency or of one above it whose post lets them witness draws.")
+
+
+def draft(*, draw_id, by, permission=Draws.PREPARE, edits=False):
+    """A draw that is still being prepared, locked. Who `edits` a redraw takes the second officer's approval away: it
+    was given for what there was.
+    """
+    draw = take(draw_id=draw_id, by=by, permission=permission)
+    if not draw.is_draft:
+        raise NotADraft
+    if edits and draw.redraw_approved_at:
+        draw.redraw_approved_by, draw.redraw_approved_label, draw.redraw_approved_at = None, "", None
+        draw.save(update_fields=["redraw_approved_by", "redraw_approved_label", "redraw_approved_at"])
+    return draw
+
+
+@transaction.atomic
+def prepare_draw(*, values, by, at, agency_code="", origin=""):
+    """Begin a draw of the actor's agency (`agency_code` for the system); returns it, a draft.
+
+    `values`: the columns of FIELDS. Raises NotPermitted or Invalid.
+    """
+    by.require(Draws.PREPARE)
+    agency = Agency.objects.filter(pk=by.agency_code or agency_code).first()
+    if agency is None:
+        raise Invalid(_("A draw belongs to an agency."))
+    draw = Draw(agency=agency, origin=origin, prepared_by_id=by.user_id, prepared_label=by.actor,
+                created_at=at, changed_at=at)  # fmt: skip
+    _set(draw, values)
+    draw.save()
+    note(draw, "draws.prepared", by=by, at=at)
+    return draw
+
+
+@transaction.atomic
+def change_draft(*, draw_id, values, by, at):
+    """Change the terms of a draft."""
+    draw = draft(draw_id=draw_id, by=by, edits=True)
+    _set(draw, values)
+    keep(draw, at=at, fields=FIELDS)
+    note(draw, "draws.draft_changed", by=by, at=at)
+    return draw
+
+
+def _set(draw, values):
+    """Take the values over; the constraints' own sentences tell what is wrong with them."""
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"not columns of a draft: {sorted(unknown)}")
+    for field, value in values.items():
+        setattr(draw, field, value)
+    for constraint in draw._meta.constraints:
+        if constraint.name in _OF_TERMS:
+            _check(constraint, draw)
+
+
+_OF_TERMS = {
+    "draws_draw_visits": "visits_to",
+    "draws_draw_clock": "reveal_until",
+    "draws_draw_two_inspectors": "seats",
+    "draws_draw_conditions": "conditions",
+    "draws_draw_public_value": "public_on",
+    "draws_draw_absence": "absence",
+}
+
+
+def _check(constraint, draw):
+    from django.core.exceptions import ValidationError  # the one name of Django's own this file translates
+
+    try:
+        constraint.validate(Draw, draw)
+    except ValidationError as error:
+        raise Invalid(error.messages[0], field=_OF_TERMS[constraint.name]) from error
+
+
+@transaction.atomic
+def name_witnesses(*, draw_id, user_ids, by, at):
+    """Name the witnesses in their order, in place of those named before; two at least. Returns the rows.
+
+    Raises NotAWitness for somebody who may not be one, Invalid for the preparer or fewer than two.
+    """
+    draw = draft(draw_id=draw_id, by=by)
+    wanted = list(dict.fromkeys(user_ids))
+    if draw.prepared_by_id in wanted:
+        raise Invalid(_("Whoever prepares a draw cannot be its witness."), field="witnesses")
+    if not 2 <= len(wanted) <= 9:
+        raise Invalid(_("A ceremony has two to nine witnesses."), field="witnesses")
+    able = {person.user_id: person for person in witnesses_for(draw, on=at.date())}
+    if not set(wanted) <= able.keys():
+        raise NotAWitness(field="witnesses")
+    names = dict(User.objects.filter(pk__in=wanted).values_list("pk", "display_name"))
+    Witness.objects.filter(draw=draw).delete()
+    rows = Witness.objects.bulk_create(
+        Witness(draw=draw, position=place, user_id=pk, preparer_id=draw.prepared_by_id,
+                name=names[pk] or able[pk].label, office=able[pk].office)
+        for place, pk in enumerate(wanted, 1)
+    )  # fmt: skip
+    keep(draw, at=at, fields=[])
+    note(draw, "draws.witnesses_named", by=by, at=at, witnesses=[row.name for row in rows])
+    return rows
+
+
+@transaction.atomic
+def discard_draft(*, draw_id, by, at):
+    """Throw a draft away. It never had a number, so none is missing."""
+    draw = draft(draw_id=draw_id, by=by)
+    note(draw, "draws.draft_discarded", by=by, at=at)
+    draw.delete()

@@ -1,0 +1,86 @@
+"""A redraw: a new draw with a number of its own, a published reason and a second officer. The old one stays public."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError, Invalid, WrongState
+
+from .. import sql, states
+from ..models import Certificate, Draw, Exclusion, Inspector, Item, LastVisit, Quota, Recusal
+from ..permissions import Draws
+from .preparing import FIELDS, draft
+from .taking import keep, note, take
+
+
+class OwnRedraw(DomainError):
+    code = "own-redraw"
+    status = 403
+    message = _("A redraw is approved by somebody other than who asked for it.")
+
+
+class RedrawExists(WrongState):
+    code = "redraw-exists"
+    message = _("A redraw of this draw exists already; a further one follows that.")
+
+
+@transaction.atomic
+def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at):
+    """Begin a redraw of a drawn or void draw: the same frame, quotas and terms, witnesses named anew."""
+    old = take(draw_id=draw_id, by=by, permission=Draws.PREPARE)
+    if old.state not in (states.DRAWN, states.VOID):
+        raise WrongState(state=old.state)
+    reason = " ".join(reason.split())
+    if not 10 <= len(reason) <= 300:
+        raise Invalid(_("Say in 10 to 300 characters why; the reason is published."), field="reason")
+    values = {field: getattr(old, field) for field in FIELDS} | {
+        "commit_until": commit_until, "reveal_until": reveal_until, "public_source": "", "public_on": None,
+        "absence": "void",
+    }  # fmt: skip
+    if reveal_until <= commit_until:
+        raise Invalid(_("The reveals end after the commitments."), field="reveal_until")
+    new = Draw(agency=old.agency, origin=old.origin, redraw_of=old, redraw_reason=reason, prepared_by_id=by.user_id,
+               prepared_label=by.actor, created_at=at, changed_at=at, pool_count=old.pool_count,
+               objects_count=old.objects_count, **values)  # fmt: skip
+    try:
+        with transaction.atomic():
+            new.save()
+    except IntegrityError as error:
+        raise RedrawExists from error
+    _copy(old, new)
+    note(new, "draws.redraw_asked", by=by, at=at, old=old.number, reason=reason)
+    return new
+
+
+@transaction.atomic
+def approve_redraw(*, draw_id, by, at):
+    """The second officer agrees; only then can the redraw be sealed."""
+    draw = draft(draw_id=draw_id, by=by, permission=Draws.REDRAW_APPROVE)
+    if draw.redraw_of_id is None or draw.redraw_approved_at:
+        raise WrongState
+    if by.user_id is None or by.user_id == draw.prepared_by_id:
+        raise OwnRedraw
+    draw.redraw_approved_by_id, draw.redraw_approved_label, draw.redraw_approved_at = by.user_id, by.actor, at
+    keep(draw, at=at, fields=["redraw_approved_by", "redraw_approved_label", "redraw_approved_at"])
+    note(draw, "draws.redraw_approved", by=by, at=at, old=draw.redraw_of.number)
+    return draw
+
+
+def _copy(old, new):
+    sql.execute("copy_frame", {"source": old.pk, "target": new.pk})
+    for model in (Item, Quota, Exclusion):
+        model.objects.bulk_create(_again(row, draw=new) for row in model.objects.filter(draw=old).order_by("pk"))
+    olds = list(Inspector.objects.filter(draw=old).order_by("pk"))
+    of = dict(zip([row.pk for row in olds], Inspector.objects.bulk_create(_again(r, draw=new) for r in olds),
+                  strict=True))  # fmt: skip
+    for model in (Certificate, Recusal, LastVisit):
+        rows = model.objects.filter(draw=old).order_by("pk")
+        model.objects.bulk_create(_again(row, draw=new, inspector=of[row.inspector_id]) for row in rows)
+
+
+def _again(row, **but):
+    """A new, unsaved row with the values of an old one."""
+    values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
+    for name, value in but.items():
+        values.pop(f"{name}_id", None)
+        values[name] = value
+    return type(row)(**values)

@@ -1,0 +1,131 @@
+"""Seal a draw: number, digests and terms are fixed and public before any randomness exists."""
+
+from datetime import UTC
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.moves import move
+
+from .. import sql, states
+from ..models import Draw, Series
+from ..permissions import Draws
+from ..queries.dry_run import dry_run
+from ..rules import exact
+from .preparing import draft
+from .taking import keep, note
+
+
+class NotReady(DomainError):
+    """`details["problems"]` holds the codes of queries.dry_run."""
+
+    code = "not-ready"
+    status = 422
+    message = _("The draw cannot be sealed yet: the dry run names what is missing.")
+
+
+class DrawnAlready(DomainError):
+    code = "drawn-already"
+    message = _("These very objects are sealed in another draw of this agency. A second draw from them is a redraw.")
+
+
+class TooLate(DomainError):
+    code = "too-late"
+    status = 422
+    message = _("The witnesses need time: commitments must end after the seal.")
+
+
+@transaction.atomic
+def seal_draw(*, draw_id, by, at):
+    """Freeze the draw, number it and compute what is published; returns it.
+
+    Raises NotReady with the dry run's problems, TooLate, Invalid for a public value that could be known already, and
+    DrawnAlready where the same objects were sealed before without this being a redraw.
+    """
+    draw = draft(draw_id=draw_id, by=by, permission=Draws.SEAL)
+    _check_terms(draw, at)
+    found = dry_run(draw)
+    if not found.ready:
+        raise NotReady(problems=[code for code, _values in found.problems])
+    objects = sql.one("seal_objects", {"draw": draw.pk})
+    draw.objects_count, draw.objects_hash = objects["count"], objects["digest"]
+    _refuse_second(draw)
+    pool = [row["line"] for row in sql.rows("pool_lines", {"draw": draw.pk})]
+    draw.pool_count, draw.pool_hash = draw.inspectors.count(), exact.sha256("".join(f"{line}\n" for line in pool))
+    _number(draw, localdate(at).year)
+    draw.sealed_at, draw.sealed_by = at, by.actor
+    draw.seal_text = seal_text(draw)
+    draw.seal_hash = exact.sha256(draw.seal_text)
+    move(draw, "seal", table=states.DRAW, by=by)
+    keep(draw, at=at, fields=[
+        "objects_count", "objects_hash", "pool_count", "pool_hash", "year", "serial", "number", "sealed_at",
+        "sealed_by", "seal_text", "seal_hash", "state",
+    ])  # fmt: skip
+    note(draw, "draws.sealed", by=by, at=at, seal=draw.seal_hash, objects=draw.objects_hash, pool=draw.pool_hash,
+         algorithm=draw.algorithm)  # fmt: skip
+    return draw
+
+
+def _check_terms(draw, at):
+    if draw.commit_until <= at:
+        raise TooLate(field="commit_until")
+    if draw.public_on is None:
+        return
+    if draw.public_on <= localdate(at):
+        raise Invalid(_("The public value must come to be after the day of the seal."), field="public_on")
+    if draw.public_on <= localdate(draw.reveal_until):
+        raise Invalid(_("The public value must come to be after the day on which the reveals end."), field="public_on")
+
+
+def _refuse_second(draw):
+    same = Draw.objects.filter(agency=draw.agency, objects_hash=draw.objects_hash).exclude(state=states.DRAFT)
+    if draw.redraw_of_id is None and same.exists():
+        raise DrawnAlready(number=same.order_by("pk").values_list("number", flat=True).last())
+
+
+def _number(draw, year):
+    Series.objects.get_or_create(agency=draw.agency, year=year)
+    series = Series.objects.select_for_update().get(agency=draw.agency, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    draw.year, draw.serial = year, series.last
+    draw.number = f"{draw.agency_id}-{year}-{series.last}"
+
+
+def instant(at):
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def seal_text(draw):
+    """The sealed terms, line by line (docs/verifiable-draws.md, section 3)."""
+    excluded = [row["line"] for row in sql.rows("exclusion_lines", {"draw": draw.pk})]
+    lines = [
+        ("algorithm", draw.algorithm),
+        ("number", draw.number),
+        ("agency", draw.agency_id, draw.agency.name),
+        ("title", draw.title),
+        ("purpose", draw.purpose),
+        ("mode", draw.mode, draw.conditions),
+        ("sealed", instant(draw.sealed_at)),
+        ("objects", str(draw.objects_count), draw.objects_hash),
+        ("excluded", str(len(excluded)), exact.sha256("".join(f"{line}\n" for line in excluded))),
+        ("inspectors", str(draw.pool_count), draw.pool_hash),
+        ("seats", str(draw.seats)),
+        ("visits", draw.visits_from.isoformat(), draw.visits_to.isoformat()),
+        *(("item", i.code, i.team, i.label) for i in draw.items.order_by("code")),
+        *(("quota", q.item, q.stratum, str(q.size), str(q.drawn)) for q in draw.quotas.order_by("item", "stratum")),
+        *(("witness", str(w.position), w.name, w.office) for w in draw.witnesses.order_by("position")),
+        ("commitments until", instant(draw.commit_until)),
+        ("reveals until", instant(draw.reveal_until)),
+        ("absence", draw.absence),
+    ]
+    if draw.public_on:
+        lines.append(("public value", draw.public_source, draw.public_on.isoformat()))
+    if draw.redraw_of_id:
+        lines.append(("redraw of", draw.redraw_of.number, draw.redraw_reason))
+    try:
+        return "".join(exact.line(*fields) for fields in lines)
+    except ValueError as error:
+        raise Invalid(_("Title, conditions, source and reason are text on one line each.")) from error

@@ -1,0 +1,126 @@
+"""What a draw would do, before anything is sealed: sizes, probabilities, and every reason why it cannot be sealed."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from .. import sql
+from ..models import Item, Quota
+from ..rules.pool import Eligibility, Slot
+from .pools import pool_of
+
+MOST_BYTES = 400 * 2**20  # of the sealed text: PostgreSQL makes it in one piece, which must stay under a gigabyte
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class StratumRow:
+    item: str
+    stratum: str
+    size: int
+    drawn: int
+    asked: str = ""
+
+    @property
+    def probability(self):
+        """The chance of each object of the stratum to be drawn, an exact fraction."""
+        return Fraction(self.drawn, self.size) if self.size else Fraction(0)
+
+    @property
+    def percent(self):
+        return float(self.probability) * 100
+
+
+@dataclass
+class DryRun:
+    """`problems`: [(code, values)] that stand in the way of the seal; `short`: kinds of objects with too few
+    inspectors, [(area, team, items, objects, inspectors)]."""
+
+    strata: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+    short: list = field(default_factory=list)
+    objects: int = 0
+    drawn: int = 0
+
+    @property
+    def ready(self):
+        return not self.problems
+
+
+def populations(draw):
+    """{(item, stratum): number of objects}."""
+    sizes, items = Counter(), sorted(draw.items.values_list("code", flat=True))
+    for row in sql.rows("populations", {"draw": draw.pk}):
+        for item in row["items"].split(",") if row["items"] else items:
+            sizes[item, row["stratum"]] += row["size"]
+    return dict(sizes)
+
+
+def dry_run(draw):
+    """Everything that can be known before the seed, with whatever would make the draw fail."""
+    found = DryRun()
+    combinations = sql.rows("populations", {"draw": draw.pk})
+    found.objects = sum(row["size"] for row in combinations)
+    sizes = populations(draw)
+    quotas = {(q.item, q.stratum): q for q in Quota.objects.filter(draw=draw)}
+    for place in sorted(sizes.keys() | quotas.keys()):
+        size, quota = sizes.get(place, 0), quotas.get(place)
+        row = StratumRow(*place, size, quota.drawn if quota else 0, quota.asked if quota else "")
+        found.strata.append(row)
+        if quota and size == 0:
+            found.problems.append(("empty-stratum", {"item": place[0], "stratum": place[1]}))
+        elif quota and quota.size != size:
+            found.problems.append(("stale-quota", {"item": place[0], "stratum": place[1]}))
+    found.drawn = sum(row.drawn for row in found.strata)
+    _lists(draw, found, combinations)
+    if draw.seats:
+        _staff(draw, found)
+    return found
+
+
+def _lists(draw, found, combinations):
+    if not draw.items.exists():
+        found.problems.append(("no-items", {}))
+    if not found.objects:
+        found.problems.append(("no-objects", {}))
+    elif not found.drawn:
+        found.problems.append(("no-quotas", {}))
+    if sum(row["bytes"] for row in combinations) > MOST_BYTES:
+        found.problems.append(("too-large", {}))
+    if draw.seats and not draw.inspectors.exists():
+        found.problems.append(("no-inspectors", {}))
+    if draw.witnesses.count() < 2:
+        found.problems.append(("no-witnesses", {}))
+    if draw.redraw_of_id and not draw.redraw_approved_at:
+        found.problems.append(("redraw-not-approved", {}))
+
+
+def _staff(draw, found):
+    """Every object that could be drawn must have enough inspectors who may go there."""
+    pool = pool_of(draw)
+    if not pool.inspectors:
+        return
+    teams = dict(Item.objects.filter(draw=draw).values_list("code", "team"))
+    drawn_for = {row.item for row in found.strata if row.drawn}
+    who = Eligibility(pool, list(pool.inspectors), draw.visits_from.isoformat(), draw.visits_to.isoformat())
+    for kind in sql.rows("kinds", {"draw": draw.pk}):
+        named = kind["items"].split(",") if kind["items"] else teams
+        items = [item for item in named if item in drawn_for]
+        for team in sorted({teams[item] for item in items}):
+            of_team = tuple(sorted(item for item in items if teams[item] == team))
+            slot = Slot(kind["subject"] or "", team, of_team, kind["area"])
+            count = _able(who, slot)
+            if count < draw.seats:
+                found.short.append((kind["area"], team, ", ".join(of_team), kind["subject"] or kind["size"], count))
+    if found.short:
+        found.problems.append(("too-few-inspectors", {"kinds": len(found.short)}))
+    found.short = found.short[:SHOWN]
+    limits = [inspector.most for inspector in pool.inspectors]
+    if None not in limits and sum(limits) < draw.seats * found.drawn / max(1, len(drawn_for)):
+        found.problems.append(("too-little-capacity", {}))
+
+
+def _able(who, slot):
+    """Seats that can be filled: those of the last visit count as one."""
+    mask, before = who.mask(slot), who.before(slot)
+    return (mask & ~before).bit_count() + bool(mask & before)

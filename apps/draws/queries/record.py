@@ -1,0 +1,118 @@
+"""The complete public record of a draw: what anybody needs to replay it (docs/verifiable-draws.md, section 9).
+
+Streamed, because a frame may hold a million objects. One place makes it for the page, the API and export_draw.
+"""
+
+import json
+
+from .. import sql
+from ..models import Drawn, RefusedReveal, Replacement, Seat
+
+FORMAT = "qp-draw-record-1"
+
+
+def record_parts(draw):
+    """Yield the JSON text of the record piece by piece; the pieces joined are one object."""
+    yield "{" + _pairs(head(draw))
+    for name, statement in (("objects", "object_lines"), ("excluded", "exclusion_lines"), ("inspectors", "pool_lines")):
+        yield f",\n{json.dumps(name)}: [\n"
+        yield from _joined(row["line"] for row in sql.stream(statement, {"draw": draw.pk}, size=5000))
+        yield "]"
+    for name, rows in (("drawn", _drawn(draw)), ("seats", _seats(draw)), ("replacements", _replacements(draw))):
+        yield f",\n{json.dumps(name)}: [\n"
+        yield from _joined(rows)
+        yield "]"
+    yield "}\n"
+
+
+def record_text(draw):
+    return "".join(record_parts(draw))
+
+
+def head(draw):
+    """Everything of the record but the lists."""
+    return {
+        "format": FORMAT,
+        "id": draw.pk,
+        "number": draw.number,
+        "state": draw.state,
+        "seal": {"text": draw.seal_text, "sha256": draw.seal_hash},
+        "witnesses": [_witness(each) for each in draw.witnesses.order_by("position")],
+        "refused_reveals": [
+            {"position": each.witness.position, "at": _moment(each.at), "digest": each.digest}
+            for each in RefusedReveal.objects.filter(witness__draw=draw).select_related("witness").order_by("pk")
+        ],
+        "public_value": draw.public_value,
+        "seed": draw.seed,
+        "sealed_at": _moment(draw.sealed_at),
+        "seeded_at": _moment(draw.seeded_at),
+        "drawn_at": _moment(draw.drawn_at),
+        "void_at": _moment(draw.void_at),
+        "void_reason": draw.void_reason,
+        "redraw": _redraw(draw),
+    }
+
+
+def _redraw(draw):
+    followed = draw.redraws.exclude(number__isnull=True).first()
+    return {
+        "of": draw.redraw_of.number if draw.redraw_of_id else None,
+        "reason": draw.redraw_reason,
+        "followed_by": followed.number if followed else None,
+    }
+
+
+def _witness(each):
+    return {
+        "position": each.position,
+        "name": each.name,
+        "office": each.office,
+        "commitment": each.commitment,
+        "committed_at": _moment(each.committed_at),
+        "nonce": each.nonce,
+        "revealed_at": _moment(each.revealed_at),
+        "absent": each.absent,
+    }
+
+
+def _drawn(draw):
+    rows = Drawn.objects.filter(draw=draw).order_by("item", "stratum", "rank")
+    for row in rows.iterator(5000):
+        yield [row.item, row.stratum, row.rank, row.subject, row.since, row.until]
+
+
+def _seats(draw):
+    rows = Seat.objects.filter(draw=draw).order_by("subject", "team", "since", "inspector")
+    for row in rows.iterator(5000):
+        yield [row.subject, row.team, row.inspector, row.since, row.until]
+
+
+def _replacements(draw):
+    for row in Replacement.objects.filter(draw=draw).order_by("step"):
+        yield {
+            "step": row.step,
+            "kind": row.kind,
+            "subject": row.subject,
+            "team": row.team,
+            "inspector": row.inspector,
+            "ground": row.ground,
+            "at": _moment(row.at),
+        }
+
+
+def _joined(rows):
+    block, first = [], True
+    for row in rows:
+        block.append(("" if first and not block else ",\n") + json.dumps(row, ensure_ascii=False))
+        if len(block) == 2000:
+            yield "".join(block)
+            block, first = [], False
+    yield "".join(block)
+
+
+def _pairs(values):
+    return ",\n".join(f"{json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}" for k, v in values.items())
+
+
+def _moment(at):
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None

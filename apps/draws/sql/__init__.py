@@ -1,0 +1,30 @@
+"""SQL of the draws: guards of what is sealed, digests over exact bytes, selection, figures. The only place of a cursor.
+
+Texts are compared and sorted in the C collation of their columns, which is the order of their UTF-8 bytes.
+"""
+
+from functools import partial
+
+from django.db import connection
+
+from apps.kernel import sqlfiles
+
+execute = partial(sqlfiles.execute, __file__)
+rows = partial(sqlfiles.rows, __file__)
+stream = partial(sqlfiles.stream, __file__)
+
+
+def text(name):
+    """Text of a statement of this folder (migrations create the guards from it)."""
+    return sqlfiles.load(__file__, name)
+
+
+def one(name, params=None):
+    """The first row of a query as a dict."""
+    return rows(name, params)[0]
+
+
+def copy_objects(source, block=256 * 1024):
+    """COPY tab-separated lines into the frame: draw, subject, stratum, items, …, label (copy_objects.sql)."""
+    with connection.cursor() as cursor:
+        cursor.copy_expert(text("copy_objects"), source, block)
