@@ -61,6 +61,14 @@ def default_scope(user, on):
     return hat.scope if hat else applicant(user)
 
 
+def scope_of_post(user, post_id, on):
+    """The scope of a post while it is in force on a day; a stranger's, who may do nothing, afterwards.
+
+    For work that a worker does later: the rights are those of that moment, not of the click.
+    """
+    return next((hat.scope for hat in hats_of(user, on) if hat.scope.post_id == post_id), Scope.anonymous())
+
+
 def applicant(user):
     return Scope(
         kind="enterprise",

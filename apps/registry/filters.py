@@ -59,8 +59,7 @@ class EnterpriseFilter(filters.FilterSet):
 
     def __init__(self, data=None, queryset=None, *, scope, **options):
         super().__init__(data, queryset, **options)
-        divisions = list(_divisions(scope))
-        self._set("division", _division_choices(divisions))
+        self._set("division", division_choices(scope))
         self._set("zone", _zone_choices(scope))
         self._set("industry", _industry_choices())
         for field in self.form.fields.values():
@@ -102,7 +101,12 @@ def _divisions(scope):
     return rows.order_by("code")
 
 
-def _division_choices(divisions):
+def division_choices(scope):
+    """The divisions below the scope, as grouped choices of a filter."""
+    return _grouped(list(_divisions(scope)))
+
+
+def _grouped(divisions):
     """Cities as groups with "the whole city" first; nothing when there is nothing to choose."""
     if len(divisions) < 2:
         return []

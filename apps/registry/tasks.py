@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.models import User
-from apps.access.queries import hats_of
+from apps.access.queries import scope_of_post
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 
@@ -87,6 +87,4 @@ def undo_import_file(run_id, user_id, post_id):
 
 
 def _scope(user_id, post_id, at):
-    """The scope of the post while it is in force; a stranger's, who may do nothing, afterwards."""
-    hats = hats_of(User.objects.get(pk=user_id), timezone.localdate(at))
-    return next((hat.scope for hat in hats if hat.scope.post_id == post_id), Scope.anonymous())
+    return scope_of_post(User.objects.get(pk=user_id), post_id, timezone.localdate(at))

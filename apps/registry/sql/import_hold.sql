@@ -1,1 +1,1 @@
-SELECT pg_try_advisory_lock(hashtext('registry.import'), %(run)s) AS held
+SELECT pg_try_advisory_lock(hashtext(%(kind)s), %(run)s) AS held

@@ -1,1 +1,1 @@
-SELECT pg_advisory_unlock(hashtext('registry.import'), %(run)s)
+SELECT pg_advisory_unlock(hashtext(%(kind)s), %(run)s)

@@ -49,8 +49,8 @@ def run_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request):
     request.scope.require(Registry.IMPORT)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.IMPORT_MAX_BYTES + _BODY_BESIDE_FILE:
-        error = FileError("too-big", size=int(request.META["CONTENT_LENGTH"]), limit=settings.IMPORT_MAX_BYTES)
+    error = announced_too_big(request)
+    if error:
         form = UploadForm({})
         form.errors.clear()
         form.refuse(error)
@@ -58,6 +58,14 @@ def upload(request):
         response["Connection"] = "close"
         return response
     return _upload(request)
+
+
+def announced_too_big(request):
+    """The FileError of a body that says it is larger than any file may be; None otherwise. Nothing is read for it."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length <= settings.IMPORT_MAX_BYTES + _BODY_BESIDE_FILE:
+        return None
+    return FileError("too-big", size=length, limit=settings.IMPORT_MAX_BYTES)
 
 
 @csrf_protect
@@ -140,7 +148,7 @@ def rejects(request, pk):
 
     def blocks():
         with override(language):  # the stream outlives the request's own language
-            yield from as_csv(run)
+            yield from as_csv(run.rejects.order_by("line", "warning", "pk"))
 
     response = StreamingHttpResponse(blocks(), content_type="text/csv; charset=utf-8")
     name = _("refused rows of %(file)s") % {"file": run.file_name}

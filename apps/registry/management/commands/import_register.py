@@ -61,4 +61,4 @@ class Command(BaseCommand):
     def _write_rejects(self, run, path):
 
         with path.open("wb") as out:
-            out.writelines(as_csv(run))
+            out.writelines(as_csv(run.rejects.order_by("line", "warning", "pk")))

@@ -16,8 +16,10 @@ class _Echo(io.StringIO):
         return text
 
 
-def as_csv(run, *, chunk=1000):
+def as_csv(rejects, *, chunk=1000):
     """Blocks of bytes: UTF-8 with a byte order mark (Excel reads it), in the language in force, row by row.
+
+    `rejects` is a queryset in the order of the file, of rows with line, column, value, message and warning.
 
     Values that a spreadsheet would run as a formula are neutralised.
     """
@@ -25,7 +27,6 @@ def as_csv(run, *, chunk=1000):
     writer = csv.writer(out)
     writer.writerow([_("row"), _("column"), _("value"), _("what is wrong"), _("taken")])
     yield b"\xef\xbb\xbf" + out.take().encode()
-    rejects = run.rejects.order_by("line", "warning", "pk")
     for number, reject in enumerate(rejects.iterator(chunk_size=chunk), 1):
         taken = _("yes, with a doubt") if reject.warning else _("no")
         cells = [reject.line, reject.column, reject.value, reject.message, taken]

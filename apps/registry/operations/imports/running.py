@@ -11,6 +11,7 @@ from apps.kernel.scope import Scope
 from apps.registry import sql
 from apps.registry.models import ImportRun
 from apps.registry.models.reasons import FILE_ERRORS
+from apps.registry.operations import appearing
 from apps.registry.permissions import Registry
 
 from ..following import clocks_follow
@@ -49,16 +50,19 @@ def run_import(*, run_id, path, by, clock, dry_run, call=None):
 
 
 @contextlib.contextmanager
-def held(run_id):
-    """The run's own lock for the session: it ends with the process, so a run without it is not running."""
-    [row] = sql.rows("import_hold", {"run": run_id})
+def held(run_id, kind="registry.import"):
+    """The run's own lock for the session: it ends with the process, so a run without it is not running.
+
+    `kind` keeps the numbers of other apps' runs apart. Raises NotNow where somebody works on it.
+    """
+    [row] = sql.rows("import_hold", {"run": run_id, "kind": kind})
     if not row["held"]:
         raise NotNow
     try:
         yield
     finally:
         with contextlib.suppress(Exception):
-            sql.execute("import_release", {"run": run_id})
+            sql.execute("import_release", {"run": run_id, "kind": kind})
 
 
 def recover(*, at):
@@ -154,6 +158,8 @@ def _finish(run, source, counts, by, at, dry_run):
     )
     if not dry_run:
         audit.enqueue(event, consumer="registry.imported")
+        if counts["created"] or counts["updated"]:
+            appearing.tell(event)
 
 
 @transaction.atomic
