@@ -245,6 +245,10 @@ CELERY_BEAT_SCHEDULE = {
     "old-documents": {"task": "documents.expire", "schedule": crontab(hour=3, minute=10)},
     "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "changes": {"task": "public_register.sweep_changes", "schedule": 5 * 60},
+    # before the night's ratings
+    "facts-publicity": {"task": "records.expire", "schedule": crontab(hour=0, minute=20)},
+    "facts-waiting": {"task": "records.match_waiting", "schedule": crontab(hour=0, minute=40)},
+    "facts-imports": {"task": "records.sweep_imports", "schedule": 60, "options": {"expires": 60}},
     "rate-grades": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=10), "args": ("grade",)},
     "rate-risk": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=40), "args": ("risk",)},
     "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expires": 5 * 60}},

@@ -26,6 +26,7 @@ class Role:
 
 # What several roles share, so that a role below shows only what sets it apart.
 APPLICANT = {"access.claim_seat"}
+<<<<<<< HEAD
 FILER = APPLICANT | {"registry.report_error"}
 READER = {
     "registry.view",
@@ -37,6 +38,10 @@ READER = {
     "draws.view",
     "draws.witness",
 }
+=======
+FILER = APPLICANT | {"registry.report_error", "records.object"}
+READER = {"registry.view", "access.see_seats", "audit.read", "records.view", "credit.view", "credit.view_risk"}
+>>>>>>> 10440e1 (Let what rests on a fact go with it, and know who made every version)
 OFFICER = READER | {
     "registry.register",
     "registry.edit",
@@ -67,7 +72,7 @@ REVIEWER = READER | {
     "draws.redraw_approve",
 }
 # Whoever gives rights uses none himself: people and cases are never in one hand (rules/delegation.py, "duties").
-ADMIN = {"access.manage_people", "audit.read"}
+ADMIN = {"access.manage_people", "audit.read", "records.manage_sources"}
 
 
 def _enterprise(code, label, *permissions):

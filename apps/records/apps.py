@@ -7,9 +7,41 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self):
-        from apps.registry.operations.relations import Move, Stay, declare  # models must be loaded first
+        from apps.audit import consumers  # models must be loaded first
+        from apps.notifications.kinds import register_kind
+        from apps.registry.operations import appearing
+        from apps.registry.operations.relations import Move, Stay, declare
+
+        from . import readers
+        from .operations.sweeps import MATCH, match_after
 
         declare("records.Fact.enterprise", Move(_("facts"), stamp="known_from"))
         declare(
             "records.FactVersion.enterprise_id", Stay(_("facts"), why="what was known then was known of that record")
+        )
+        declare("records.Objection.enterprise", Move(_("objections")))
+        consumers.register(MATCH, match_after)
+        appearing.follow(MATCH)
+        readers.register()
+        register_kind(
+            "records.objection_filed",
+            title=_("%(enterprise)s objects: %(subject)s"),
+            body=_(
+                "Look at the reasons and the evidence, and decide within the limit. Whoever recorded it cannot decide."
+            ),
+        )
+        register_kind(
+            "records.objection_upheld",
+            title=_("Your objection was upheld: %(subject)s"),
+            body=_("Reasons: %(reason)s The record has been changed; grade and publicity follow."),
+        )
+        register_kind(
+            "records.objection_refused",
+            title=_("Your objection was refused: %(subject)s"),
+            body=_("Reasons: %(reason)s The decision says where you can turn now, and until when."),
+        )
+        register_kind(
+            "records.objection_settled",
+            title=_("Your objection needs no decision any more: %(subject)s"),
+            body=_("What you objected to has been withdrawn or repaired. Reasons: %(reason)s"),
         )

@@ -13,3 +13,5 @@ class Permission(PermissionEnum):
     REPAIR = "records.repair", _("end the use of a fact after credit repair")
     WITHDRAW = "records.withdraw", _("withdraw facts whose ground has gone")
     EXPIRE = "records.expire", _("end the publicity of facts by time")
+    OBJECT = "records.object", _("object to a fact or grade of the own enterprise")
+    MANAGE_SOURCES = "records.manage_sources", _("give and revoke the keys of source agencies")

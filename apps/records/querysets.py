@@ -1,4 +1,4 @@
-"""Chainable reads over facts."""
+"""Chainable reads over facts and what belongs to them."""
 
 from django.db.models import Q
 
@@ -27,6 +27,22 @@ class FactQuerySet(ScopedQuerySet):
     def waiting(self):
         return self.filter(state=states.WAITING)
 
+    def queue_of(self, scope):
+        """The waiting facts an officer may match; read from the queue's own index."""
+        rows = self.waiting()
+        if scope.is_system:
+            return rows
+        if not scope.is_agency or not scope.division_prefix or scope.zone_code:
+            return rows.none()
+        return rows.filter(division_code__startswith=scope.division_prefix)
+
+    def of_known(self, scope):
+        """Facts of enterprises the officer sees: the ledger without its queue, in the shape the planner likes best."""
+        if not (scope.is_agency and scope.division_prefix):
+            return self.visible_to(scope)
+        rows = self.filter(enterprise__division__code__startswith=scope.division_prefix)
+        return rows.filter(enterprise__zone_id=scope.zone_code) if scope.zone_code else rows
+
     def public(self, on):
         """What anyone may read on a day: in a public state, of a public kind, inside its publicity window."""
         window = Q(public_from__lte=on) & (Q(public_until__isnull=True) | Q(public_until__gt=on))
@@ -35,3 +51,45 @@ class FactQuerySet(ScopedQuerySet):
 
 class ImportQuerySet(ScopedQuerySet):
     division_field = "division_code"
+    zone_field = "zone_code"
+
+
+class OfImportQuerySet(ScopedQuerySet):
+    division_field = "run__division_code"
+    zone_field = "run__zone_code"
+
+
+class SourceQuerySet(ScopedQuerySet):
+    """A source belongs to its agency's division; those of the portal's own apps are nobody's to manage."""
+
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"
+
+    def enabled(self):
+        return self.filter(enabled=True)
+
+
+class ObjectionQuerySet(ScopedQuerySet):
+    """Seen by the authority that answers for the record and those above it, and by the enterprise."""
+
+    division_field = "division_code"
+    zone_field = "zone_code"
+    enterprise_field = "enterprise_id"
+
+    def open(self):
+        return self.filter(state=states.FILED)
+
+    def decided(self):
+        return self.exclude(state=states.FILED)
+
+    def about_same(self, objection):
+        """Objections to the same thing, this one included."""
+        if objection.fact_id:
+            return self.filter(fact_id=objection.fact_id)
+        return self.filter(enterprise_id=objection.enterprise_id, grade_ref=objection.grade_ref)
+
+
+class ObjectionFileQuerySet(ScopedQuerySet):
+    division_field = "objection__division_code"
+    zone_field = "objection__zone_code"
+    enterprise_field = "objection__enterprise_id"

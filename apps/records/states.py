@@ -16,9 +16,18 @@ PUBLIC = (EFFECTIVE, OBJECTED)
 MOVES = MoveTable(
     Move("match", (WAITING,), EFFECTIVE, "records.match", "records.fact_matched"),
     Move("correct", (EFFECTIVE, OBJECTED), EFFECTIVE, "records.correct", "records.fact_corrected"),
-    Move("object", (EFFECTIVE,), OBJECTED, "", "records.fact_objected", "企业信息公示暂行条例"),
+    # what is no longer shown may still count in a grade, so it may still be objected to
+    Move("object", (EFFECTIVE, EXPIRED), OBJECTED, "", "records.fact_objected", "企业信息公示暂行条例"),
+    Move("release", (OBJECTED,), EFFECTIVE, "records.object", "records.fact_released"),
     Move("uphold", (OBJECTED,), EFFECTIVE, "records.correct", "records.objection_refused"),
-    Move("repair", (EFFECTIVE, EXPIRED), REPAIRED, "records.repair", "records.fact_repaired", "信用修复管理办法"),
+    Move(
+        "repair",
+        (EFFECTIVE, OBJECTED, EXPIRED),
+        REPAIRED,
+        "records.repair",
+        "records.fact_repaired",
+        "信用修复管理办法",
+    ),
     Move("restore", (REPAIRED,), EFFECTIVE, "records.repair", "records.fact_restored", "信用修复管理办法"),
     Move(
         "withdraw",
@@ -28,4 +37,34 @@ MOVES = MoveTable(
         "records.fact_withdrawn",
     ),
     Move("expire", (EFFECTIVE,), EXPIRED, "records.expire", "records.fact_expired"),
+)
+
+# --- an import of facts, as the worker and the page see it ----
+UPLOADED, CHECKING, CHECKED, IMPORTING = "uploaded", "checking", "checked", "importing"
+DONE, FAILED, UNDOING, UNDONE = "done", "failed", "undoing", "undone"
+IMPORT_STATES = (UPLOADED, CHECKING, CHECKED, IMPORTING, DONE, FAILED, UNDOING, UNDONE)
+RUNNING = (CHECKING, IMPORTING, UNDOING)
+
+IMPORT = MoveTable(
+    Move("check", (UPLOADED, CHECKED, FAILED), CHECKING, "records.record", "records.import_queued"),
+    Move("checked", (CHECKING,), CHECKED, "records.record", "records.import_checked"),
+    Move("import", (CHECKED,), IMPORTING, "records.record", "records.import_queued"),
+    Move("done", (IMPORTING,), DONE, "records.record", "records.import_done"),
+    Move("fail", (CHECKING, IMPORTING), FAILED, "", "records.import_failed"),
+    Move("undo", (DONE,), UNDOING, "records.withdraw", "records.import_undo_queued"),
+    Move("undone", (UNDOING, DONE), UNDONE, "records.withdraw", "records.import_undone"),
+    Move("blocked", (UNDOING,), DONE, "", "records.import_undo_blocked"),
+)
+
+# --- an objection of an enterprise ----
+FILED, UPHELD, REFUSED, TAKEN_BACK, SETTLED = "filed", "upheld", "refused", "withdrawn", "settled"
+OBJECTION_STATES = (FILED, UPHELD, REFUSED, TAKEN_BACK, SETTLED)
+DECIDED = (UPHELD, REFUSED)
+
+OBJECTION = MoveTable(
+    Move("uphold", (FILED,), UPHELD, "records.correct", "records.objection_upheld", "企业信息公示暂行条例"),
+    Move("refuse", (FILED,), REFUSED, "records.correct", "records.objection_refused", "企业信息公示暂行条例"),
+    Move("withdraw", (FILED,), TAKEN_BACK, "records.object", "records.objection_withdrawn"),
+    # the fact went for another reason while the objection was open: there is nothing left to decide
+    Move("settle", (FILED,), SETTLED, "", "records.objection_settled"),
 )

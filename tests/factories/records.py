@@ -29,3 +29,15 @@ class FactFactory(factory.django.DjangoModelFactory):
     source = factory.LazyFunction(source)
     source_key = factory.Sequence("K{}".format)
     known_from = LEARNT
+
+
+def fact_of(enterprise, **more):
+    """The enterprise's one fact, made when it has none."""
+    return Fact.objects.filter(enterprise=enterprise).first() or FactFactory(enterprise=enterprise, **more)
+
+
+def waiting_fact(division_code, **more):
+    """A fact of the division's queue; the same one for the same code."""
+    given = {"subject_code": "91320102MA1ABCD2X0", "subject_name": "未名试制有限公司"} | more
+    found = Fact.objects.filter(state="waiting", subject_code=given["subject_code"]).first()
+    return found or FactFactory(enterprise=None, state="waiting", division_code=division_code, **given)

@@ -9,7 +9,7 @@ from apps.kernel.errors import NotPermitted, WrongState
 from apps.kernel.scope import Scope
 from apps.records import states
 from apps.records.models import Fact, FactVersion
-from apps.records.operations import facts
+from apps.records.operations import facts, sweeps
 from tests.factories.records import FactFactory, source
 from tests.factories.registry import EnterpriseFactory, enterprise_in, valid_uscc
 
@@ -147,8 +147,8 @@ def test_correction_keeps_what_was_and_takes_only_known_fields():
 def test_publicity_ends_on_its_day():
     FactFactory(public_from=date(2026, 1, 1), public_until=date(2026, 2, 1))
     kept = FactFactory(public_from=date(2026, 1, 1), public_until=date(2026, 2, 2))
-    assert facts.expire_facts(on=date(2026, 2, 1), by=SYSTEM, at=AT) == 1
-    assert facts.expire_facts(on=date(2026, 2, 1), by=SYSTEM, at=AT + timedelta(hours=1)) == 0
+    assert sweeps.expire_facts(on=date(2026, 2, 1), by=SYSTEM, at=AT) == 1
+    assert sweeps.expire_facts(on=date(2026, 2, 1), by=SYSTEM, at=AT + timedelta(hours=1)) == 0
     assert Fact.objects.get(state=states.EFFECTIVE) == kept
 
 

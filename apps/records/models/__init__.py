@@ -2,6 +2,7 @@
 
 from .fact import Fact, FactKind, FactVersion
 from .imports import ImportOfFacts, RefusedRow
+from .objection import Objection, ObjectionFile
 from .source import Source
 
-__all__ = ["Fact", "FactKind", "FactVersion", "ImportOfFacts", "RefusedRow", "Source"]
+__all__ = ["Fact", "FactKind", "FactVersion", "ImportOfFacts", "Objection", "ObjectionFile", "RefusedRow", "Source"]

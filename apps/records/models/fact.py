@@ -62,6 +62,16 @@ class Fact(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="facts")
     source_key = models.CharField(_("source key"), max_length=128)
     evidence = models.CharField(max_length=64, blank=True)  # id of a document
+    # the fact this one rests on: it goes when that one goes
+    based_on = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="built_on",
+        db_index=False,
+        verbose_name=_("rests on"),
+    )
     public_from = models.DateField(_("public from"), null=True, blank=True)
     public_until = models.DateField(_("public until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, default=states.EFFECTIVE)
@@ -69,6 +79,10 @@ class Fact(models.Model):
     detail = models.JSONField(default=dict)
     version = models.PositiveSmallIntegerField(default=1)
     known_from = models.DateTimeField()
+    # who brought the fact in, and who made this version: a person's number where a person did it
+    recorded_user = models.BigIntegerField(null=True, blank=True)
+    changed_by = models.CharField(max_length=200, blank=True, default="", db_default="")
+    changed_user = models.BigIntegerField(null=True, blank=True)
 
     objects = FactQuerySet.as_manager()
 
@@ -105,6 +119,12 @@ class Fact(models.Model):
                 name="records_fact_window",
                 violation_error_message=_("Publicity cannot end before it begins."),
             ),
+            models.CheckConstraint(
+                # numbers grow, so no chain of facts ever bites its own tail
+                condition=Q(based_on__isnull=True) | Q(based_on__lt=F("id")),
+                name="records_fact_based_on_older",
+                violation_error_message=_("A fact rests only on one that was recorded before it."),
+            ),
             models.UniqueConstraint(
                 fields=["source", "source_key"],
                 name="records_fact_source_key",
@@ -123,6 +143,15 @@ class Fact(models.Model):
             # the queue of unmatched facts is short; the index is too
             models.Index(fields=["division_code", "id"], condition=Q(state="waiting"), name="records_fact_waiting"),
             models.Index(fields=["subject_code"], condition=Q(state="waiting"), name="records_fact_waiting_code"),
+            # few facts rest on others, or carry a number an officer looks up
+            models.Index(fields=["based_on"], condition=Q(based_on__isnull=False), name="records_fact_built_on"),
+            models.Index(fields=["document_number"], condition=~Q(document_number=""), name="records_fact_document"),
+            # the daily sweep finds what is due without reading the ledger
+            models.Index(
+                fields=["public_until"],
+                condition=Q(state="effective", public_until__isnull=False),
+                name="records_fact_expiry",
+            ),
             # what changed since the last rating
             models.Index(fields=["known_from"], name="records_fact_known"),
         ]

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.models.reasons import REJECTIONS as REGISTER_REJECTIONS
 
-from ..querysets import ImportQuerySet
+from .. import states
+from ..querysets import ImportQuerySet, OfImportQuerySet
 from .source import Source
 
 REJECTIONS = {
@@ -24,23 +25,43 @@ REJECTIONS = {
 
 
 class ImportOfFacts(models.Model):
-    """One file of one source: all of its good rows or nothing. `at` is the `known_from` of every fact it touched."""
+    """One file of one source: all of its good rows or nothing. `at` is the `known_from` of every fact it touched.
+
+    `document` is the id of the uploaded file ("" where a command read it from disk); `counts` holds rows = created +
+    updated + unchanged + rejected, and legacy and waiting.
+    """
 
     class State(models.TextChoices):
-        DONE = "done", _("imported")
-        CHECKED = "checked", _("checked, not yet imported")
-        UNDONE = "undone", _("undone")
+        UPLOADED = states.UPLOADED, _("uploaded")
+        CHECKING = states.CHECKING, _("being checked")
+        CHECKED = states.CHECKED, _("checked, not yet imported")
+        IMPORTING = states.IMPORTING, _("being imported")
+        DONE = states.DONE, _("imported")
+        FAILED = states.FAILED, _("failed")
+        UNDOING = states.UNDOING, _("being undone")
+        UNDONE = states.UNDONE, _("undone")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=200)
-    file_hash = models.CharField(max_length=64)
+    file_size = models.BigIntegerField(default=0)
+    file_hash = models.CharField(max_length=64, blank=True)
+    document = models.CharField(max_length=64, blank=True)
+    encoding = models.CharField(max_length=12, blank=True)
     layout = models.CharField(max_length=10)
-    state = models.CharField(max_length=8, choices=State.choices)
+    state = models.CharField(max_length=10, choices=State.choices)
     counts = models.JSONField(default=dict)
     created_by = models.CharField(max_length=200)
+    created_user = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(null=True)
     division_code = models.CharField(max_length=6, blank=True)
+    zone_code = models.CharField(max_length=12, blank=True)
     at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_details = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=200, blank=True)
 
     objects = ImportQuerySet.as_manager()
 
@@ -48,6 +69,11 @@ class ImportOfFacts(models.Model):
         constraints = [
             # the moment names the import inside the ledger, so a source has one import a moment
             models.UniqueConstraint(fields=["source", "at"], name="records_import_moment"),
+            models.CheckConstraint(
+                condition=Q(state__in=states.IMPORT_STATES),
+                name="records_import_state",
+                violation_error_message=_("This is not a state of an import."),
+            ),
             models.CheckConstraint(
                 condition=Q(state="undone", undone_at__isnull=False) | ~Q(state="undone") & Q(undone_at__isnull=True),
                 name="records_import_undone",
@@ -57,15 +83,28 @@ class ImportOfFacts(models.Model):
     def __str__(self):
         return self.file_name
 
+    @property
+    def is_running(self):
+        """Queued or in a worker's hands."""
+        return self.state in states.RUNNING
+
 
 class RefusedRow(models.Model):
     """A row that was not taken: where, what stood there, and why (REJECTIONS or the register's reasons)."""
 
-    run = models.ForeignKey(ImportOfFacts, models.CASCADE, related_name="refused")
+    run = models.ForeignKey(ImportOfFacts, models.CASCADE, related_name="refused", db_index=False)
     line = models.PositiveIntegerField()
     reason = models.CharField(max_length=20)
-    column = models.CharField(max_length=40, blank=True)
+    column = models.CharField(max_length=80, blank=True)  # the file's own word for the field
     value = models.CharField(max_length=80, blank=True)
+    hint = models.CharField(max_length=80, blank=True)
+    other = models.CharField(max_length=80, blank=True)
+    warning = False  # facts are taken or refused, never taken with a doubt
+
+    objects = OfImportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "line"], name="records_refusedrow_line")]
 
     def __str__(self):
         return f"{self.line}: {self.reason}"
@@ -73,4 +112,4 @@ class RefusedRow(models.Model):
     @property
     def message(self):
         sentence = REJECTIONS.get(self.reason) or REGISTER_REJECTIONS.get(self.reason) or self.reason
-        return str(sentence) % {"value": self.value, "hint": "", "other": ""}
+        return str(sentence) % {"value": self.value, "hint": self.hint, "other": self.other}

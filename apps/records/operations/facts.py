@@ -1,25 +1,33 @@
-"""The verbs of the ledger: record, match, correct, object, uphold, repair, restore, withdraw, expire.
+"""The verbs of the ledger: record, match, correct, object, uphold, repair, restore, withdraw.
 
 A fact is never deleted. Each verb locks the row, checks the state table, writes the new version (a trigger keeps the
-old one), audits, and leaves a delivery for the rating, so that a grade follows its facts without anyone remembering.
+old one), audits, and tells the rating and whoever follows facts, so that nobody has to remember. What rests on a fact
+(`based_on`) goes and comes back with it.
 """
+
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.operations import enqueue, record
-from apps.kernel.errors import DomainError, Invalid
+from apps.audit.operations import record
+from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
 from apps.registry.models import Enterprise
 
-from .. import states
-from ..models import Fact, FactKind, Source
+from .. import sql, states
+from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
+from .settling import settle_objections
+from .telling import RERATE as RERATE  # the rating knows it by this place
+from .telling import tell
+from .wording import official
 
-RERATE = "credit.rerate"  # the consumer that rates again the enterprise of a changed fact
-
-CORRECTABLE = ("kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount", "evidence")
+CORRECTABLE = (
+    "kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount", "evidence",
+    "public_until",
+)  # fmt: skip
 
 
 class UnknownKind(DomainError):
@@ -49,6 +57,11 @@ class UnknownEnterprise(Invalid):
     message = _("There is no such enterprise in the register.")
 
 
+class UnderObjection(DomainError):
+    code = "under-objection"
+    message = _("An objection to this fact is being decided. Decide it first.")
+
+
 def find_enterprise(code):
     """The current enterprise of a credit code, former code or older number; None when nobody has it."""
     current = Enterprise.objects.current()
@@ -63,18 +76,19 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
     """Put a fact on the ledger; returns it.
 
     `kind` and `source` are codes. Without `enterprise` it is looked up by `subject_code`; when nobody has that code
-    the fact waits in the queue of `division_code`. Further `fields` are those of Fact. Raises NotPermitted,
-    UnknownKind, InTheFuture or AlreadyReported.
+    the fact waits in the queue of `division_code`. Further `fields` are those of Fact (`based_on` names the fact it
+    rests on). Raises NotPermitted, UnknownKind, InTheFuture, AlreadyReported or Invalid (a negative amount, a window
+    that ends before it begins, a ground that was withdrawn).
     """
     by.require(Permission.RECORD)
     kind_row = FactKind.objects.filter(code=kind).first()
     if kind_row is None:
         raise UnknownKind(kind=kind)
-    if occurred_on > timezone.localdate(at):
-        raise InTheFuture(field="occurred_on")
+    _check_values({"occurred_on": occurred_on, **fields}, at)
     source_row = Source.objects.get(code=source)
     if Fact.objects.filter(source=source_row, source_key=source_key).exists():
         raise AlreadyReported(source_key=source_key)
+    _check_ground(fields.get("based_on"))
     enterprise = enterprise or find_enterprise(subject_code)
     fact = Fact.objects.create(
         enterprise=enterprise,
@@ -86,10 +100,36 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
         title=title,
         state=states.EFFECTIVE if enterprise else states.WAITING,
         known_from=at,
+        recorded_user=by.user_id,
+        changed_by=by.actor,
+        changed_user=by.user_id,
         **fields,
     )
     _audit(fact, "records.fact_recorded", by=by, at=at)
     return fact
+
+
+def _check_values(values, at):
+    """Refuse what no fact may be, field by field: the database would refuse it too, without the field's name."""
+    day, amount = values.get("occurred_on"), values.get("amount")
+    if day and day > timezone.localdate(at):
+        raise InTheFuture(field="occurred_on")
+    if amount is not None and Decimal(amount) < 0:
+        raise Invalid(_("An amount cannot be negative."), field="amount")
+    if values.get("severity", 0) not in Fact.Severity.values:
+        raise Invalid(_("Severity runs from 0 to 4."), field="severity")
+    start, end = values.get("public_from"), values.get("public_until")
+    if start and end and end < start:
+        raise Invalid(_("Publicity cannot end before it begins."), field="public_until")
+
+
+def _check_ground(ground):
+    """A ground is locked while something is built on it, so that it cannot be withdrawn in the same moment."""
+    if ground is None:
+        return
+    state = Fact.objects.select_for_update(of=("self",), no_key=True).get(pk=ground.pk).state
+    if state in (states.WITHDRAWN, states.REPAIRED):
+        raise Invalid(_("Nothing can be built on a fact that was withdrawn or repaired."), field="based_on")
 
 
 @transaction.atomic
@@ -104,14 +144,25 @@ def match_fact(*, fact_id, enterprise_id, by, at):
 
 
 @transaction.atomic
-def correct_fact(*, fact_id, changes, reason, by, at):
-    """Set right what was reported wrongly; returns the Fact. `changes` may name only CORRECTABLE fields."""
+def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=False):
+    """Set right what was reported wrongly; returns the Fact. `changes` may name only CORRECTABLE fields.
+
+    `version` is the one the officer saw (Stale where somebody was faster). A fact under objection is corrected only by
+    the decision on it (`deciding`). Raises NotPermitted, WrongState, InTheFuture, Invalid, UnderObjection.
+    """
+    by.require(Permission.CORRECT)
     unknown = set(changes) - set(CORRECTABLE)
     if unknown:
         raise Invalid(field=sorted(unknown)[0])
-    if changes.get("occurred_on") and changes["occurred_on"] > timezone.localdate(at):
-        raise InTheFuture(field="occurred_on")
     fact = Fact.objects.locked(pk=fact_id)
+    if version is not None and fact.version != version:
+        raise Stale(version=fact.version)
+    if not deciding and _objected(fact):
+        raise UnderObjection
+    changes = {name: value for name, value in changes.items() if getattr(fact, name) != value}
+    if not changes:
+        raise Invalid(_("Nothing was changed."))
+    _check_values({"severity": fact.severity, "public_from": fact.public_from, **changes}, at)
     before = {name: str(getattr(fact, name)) for name in changes}
     for name, value in changes.items():
         setattr(fact, name, value)
@@ -122,8 +173,15 @@ def correct_fact(*, fact_id, changes, reason, by, at):
 @transaction.atomic
 def object_to_fact(*, fact_id, reason, by, at):
     """The enterprise objects; the fact counts until that is decided. Only its own enterprise may (the scope says)."""
-    fact = Fact.objects.visible_to(by).locked(pk=fact_id)
+    fact = Fact.objects.visible_to(by).select_for_update(of=("self",)).get(pk=fact_id)
     return _move(fact, "object", by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def release_fact(*, fact_id, reason, by, at):
+    """The enterprise takes its objection back: the fact stands. Only its own enterprise may. Returns the Fact."""
+    fact = Fact.objects.visible_to(by).select_for_update(of=("self",)).get(pk=fact_id)
+    return _move(fact, "release", by=by, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -134,31 +192,48 @@ def uphold_fact(*, fact_id, reason, by, at):
 
 @transaction.atomic
 def repair_fact(*, fact_id, reason, by, at):
-    """Credit repair was granted: the fact is neither shown nor used from now on. Returns the Fact."""
-    return _move(Fact.objects.locked(pk=fact_id), "repair", by=by, at=at, reason=reason)
+    """Credit repair was granted: the fact, and what rests on it, is neither shown nor used any more. Returns the Fact.
+
+    Repaired together, because the finding behind a repaired penalty must be hidden with it.
+    """
+    return _with_built(fact_id, "repair", (states.EFFECTIVE, states.EXPIRED, states.OBJECTED), reason, by, at)
 
 
 @transaction.atomic
 def restore_fact(*, fact_id, reason, by, at):
-    """The repair was got by deceit: the fact is shown and used again. Returns the Fact."""
-    return _move(Fact.objects.locked(pk=fact_id), "restore", by=by, at=at, reason=reason)
+    """The repair was got by deceit: the fact, and what was repaired with it, is shown and used again."""
+    together = Fact.objects.locked(pk=fact_id).known_from
+    return _with_built(fact_id, "restore", (states.REPAIRED,), reason, by, at, known_from=together)
 
 
 @transaction.atomic
-def withdraw_fact(*, fact_id, reason, by, at):
-    """The act behind the fact was set aside: everything built on it goes. Returns the Fact."""
-    return _move(Fact.objects.locked(pk=fact_id), "withdraw", by=by, at=at, reason=reason)
+def withdraw_fact(*, fact_id, reason, by, at, deciding=None):
+    """The act behind the fact was set aside: the fact goes, and everything built on it. Returns the Fact.
+
+    Open objections to any of them are settled; `deciding` is the objection whose decision this is.
+    """
+    live = (states.WAITING, states.EFFECTIVE, states.OBJECTED, states.EXPIRED, states.REPAIRED)
+    return _with_built(fact_id, "withdraw", live, reason, by, at, deciding=deciding)
 
 
-@transaction.atomic
-def expire_facts(*, on, by, at, limit=1000):
-    """End the publicity of facts whose window has run out by a day; returns how many. Called until it returns 0."""
-    by.require(Permission.EXPIRE)
-    due = Fact.objects.filter(state=states.EFFECTIVE, public_until__lte=on).order_by("pk")
-    facts = list(due.select_for_update(skip_locked=True)[:limit])
-    for fact in facts:
-        _move(fact, "expire", by=by, at=at, reason=str(_("The period of publicity has ended.")))
-    return len(facts)
+def _with_built(fact_id, verb, sources, reason, by, at, *, known_from=None, deciding=None):
+    """One verb for a fact and for all that rests on it, locked in the order of their numbers (a ground is older)."""
+    fact = Fact.objects.locked(pk=fact_id)
+    ids = [row["id"] for row in sql.rows("built_on", {"fact": fact_id})]
+    built = Fact.objects.select_for_update(of=("self",)).filter(pk__in=ids, state__in=sources).order_by("pk")
+    if known_from:
+        built = built.filter(known_from=known_from)
+    built = list(built)
+    settle_objections(fact_ids=[fact.pk, *(other.pk for other in built)], by=by, at=at, reason=reason, but=deciding)
+    _move(fact, verb, by=by, at=at, reason=reason, data={"built_on": len(built)} if built else None)
+    why = official(_("It rests on fact %(number)s, which changed: %(reason)s"), number=fact_id, reason=reason)
+    for other in built:
+        _move(other, verb, by=by, at=at, reason=why, data={"because_of": fact_id})
+    return fact
+
+
+def _objected(fact):
+    return Objection.objects.filter(fact_id=fact.pk, state=states.FILED).exists()
 
 
 def _move(fact, verb, *, by, at, reason="", data=None):
@@ -166,6 +241,7 @@ def _move(fact, verb, *, by, at, reason="", data=None):
         raise ReasonMissing(field="reason")
     step = move(fact, verb, table=states.MOVES, by=by)
     fact.reason, fact.known_from = reason, at
+    fact.changed_by, fact.changed_user = by.actor, by.user_id
     fact.save()
     fact.refresh_from_db(fields=["version"])
     _audit(fact, step.event, by=by, at=at, **({"reason": reason} if reason else {}), **(data or {}))
@@ -176,5 +252,4 @@ def _audit(fact, verb, *, by, at, **data):
     data = {"kind": fact.kind.code, "version": fact.version, "enterprise": fact.enterprise_id} | data
     division = fact.enterprise.division_id if fact.enterprise else fact.division_code
     event = record(verb=verb, by=by, at=at, subject=("fact", fact.pk), division=division, data=data)
-    if fact.enterprise_id:
-        enqueue(event, consumer=RERATE)
+    tell(event, rated=bool(fact.enterprise_id))

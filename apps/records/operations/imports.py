@@ -5,6 +5,7 @@ nothing. A dry run does everything but the merge.
 """
 
 import io
+from contextlib import closing
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.moves import move
 from apps.registry.operations.imports.source import Fault, open_source
 
-from .. import sql
+from .. import sql, states
 from ..models import FactKind, ImportOfFacts, RefusedRow, Source
 from ..permissions import Permission
 from ..rules import layouts, rows
+from .wording import official
 
 RERATE_IMPORT = "credit.rerate_import"
 BATCH = 5000
@@ -45,56 +48,102 @@ def import_facts(*, path, source, by, at, name="", encoding="", dry_run=False):
     """Take in a file of the source with code `source`; returns the ImportOfFacts.
 
     `counts`: rows = created + updated + unchanged + rejected; legacy = matched by an older number; waiting = facts
-    whose enterprise is not known. Raises NotPermitted, FileError
-    (the register's), UnknownLayout, SameMoment, Source.DoesNotExist.
+    whose enterprise is not known. Raises NotPermitted, FileError (the register's), UnknownLayout, SameMoment,
+    Source.DoesNotExist.
     """
     by.require(Permission.RECORD)
-    origin = Source.objects.select_for_update(of=("self",), no_key=True).select_related("agency").get(code=source)
-    table = open_source(path, name=name, encoding=encoding)
+    origin = Source.objects.select_related("agency").get(code=source)
+    with closing(open_source(path, name=name, encoding=encoding)) as table:
+        layout, _positions = layout_of(table)
+        run = open_run(
+            origin, name=name or path.name, size=path.stat().st_size, layout=layout,
+            state=states.CHECKING if dry_run else states.IMPORTING, by=by, at=at,
+        )  # fmt: skip
+        return execute(run, table, by=by, at=at, dry_run=dry_run)
+
+
+def layout_of(table):
+    """(Layout, positions) of an opened file; raises UnknownLayout naming what the closest layout lacks."""
     layout, positions = layouts.find(table.header)
     if layout is None:
         raise UnknownLayout(missing=positions)
-    division = origin.agency.division_id if origin.agency else ""
-    run = _open_run(origin, name or path.name, layout, division, by, at)
-    sql.execute("import_stage")
-    read, refused = _stage(run, table, layout, positions, today=timezone.localdate(at).isoformat())
-    params = {"run": run.pk, "source": origin.pk, "at": at, "division": division, "reason": f"{_('import')} {run.pk}"}
-    sql.execute("import_match", params)
-    sql.execute("import_refuse", params)
-    [counts] = sql.rows("import_counts")
-    if not dry_run:
-        sql.execute("import_merge", params)
-    sql.execute("import_forget")
-    counts["rejected"] = refused + counts.pop("refused")
-    run.counts = {"rows": read, **counts}
-    run.state = ImportOfFacts.State.CHECKED if dry_run else ImportOfFacts.State.DONE
-    run.file_hash = table.digest()
-    run.save()
-    event = _audit(run, "records.import_checked" if dry_run else "records.import_done", by=by, at=at)
-    if counts["created"] + counts["updated"] and not dry_run:
-        enqueue(event, consumer=RERATE_IMPORT)
-    return run
+    return layout, positions
 
 
-def _open_run(origin, name, layout, division, by, at):
+def open_run(origin, *, name, size, layout, state, by, at, **more):
+    """The row of an import, in the division that answers for it: the source's agency's, else the actor's own."""
+    agency = origin.agency
+    place = {"division_code": agency.division_id, "zone_code": agency.zone_id or ""} if agency else home_of(by)
     try:
         with transaction.atomic():
             return ImportOfFacts.objects.create(
                 source=origin,
-                file_name=name[:200],
+                file_name=name[-200:],
+                file_size=size,
                 layout=layout.code,
-                state=ImportOfFacts.State.CHECKED,
+                state=state,
                 created_by=by.actor,
-                division_code=division,
+                created_user=by.user_id,
+                created_at=at,
                 at=at,
+                **place,
+                **more,
             )
     except IntegrityError:
         raise SameMoment from None
 
 
-def _stage(run, table, layout, positions, *, today):
+def home_of(by):
+    """{division_code, zone_code} of the actor; no division for the system, which sees everything anyway."""
+    prefix = by.division_prefix or ""
+    return {"division_code": prefix.ljust(6, "0") if prefix else "", "zone_code": by.zone_code}
+
+
+def execute(run, table, *, by, at, dry_run, progress=None):
+    """Check or import an opened file for a run that is being checked or imported; the caller's transaction.
+
+    Imports of one source wait for each other at the source's row.
+    """
+    Source.objects.select_for_update(of=("self",), no_key=True).get(pk=run.source_id)
+    layout, positions = layout_of(table)
+    run.at = at
+    run.refused.all().delete()
+    sql.execute("import_stage")
+    _phase(progress, "reading")
+    read, refused = _stage(run, table, layout, positions, today=timezone.localdate(at).isoformat(), progress=progress)
+    params = {
+        "run": run.pk, "source": run.source_id, "at": at, "division": run.division_code, "actor": by.actor,
+        "today": timezone.localdate(at), "user": by.user_id, "reason": official(_("import %(run)s"), run=run.pk),
+    }  # fmt: skip
+    _phase(progress, "matching")
+    sql.execute("import_match", params)
+    sql.execute("import_refuse", params)
+    [counts] = sql.rows("import_counts")
+    if not dry_run:
+        _phase(progress, "merging")
+        sql.execute("import_merge", params)
+    sql.execute("import_forget")
+    counts["rejected"] = refused + counts.pop("refused")
+    run.counts = {"rows": read, **counts}
+    run.file_hash, run.encoding = table.digest(), table.encoding
+    run.finished_at = at
+    step = move(run, "checked" if dry_run else "done", table=states.IMPORT, by=by)
+    run.save()
+    event = note(run, step.event, by=by, at=at)
+    if counts["created"] + counts["updated"] and not dry_run:
+        enqueue(event, consumer=RERATE_IMPORT)
+    return run
+
+
+def _phase(progress, name):
+    if progress:
+        progress.phase(name)
+
+
+def _stage(run, table, layout, positions, *, today, progress):
     """Copy the clean rows to the stage in batches, keep the others with their reasons; (rows read, rows refused)."""
     kinds = dict(FactKind.objects.values_list("code", "pk"))
+    headings = {field: table.header[place] for field, place in positions.items()}
     read, refused = 0, 0
     batch, blamed = [], []
     for line, cells in table.rows():
@@ -105,16 +154,20 @@ def _stage(run, table, layout, positions, *, today):
         else:
             row = rows.read(layout, positions, cells, kinds=kinds, today=today)
             refused += bool(row.problems)
-            blamed += [
-                RefusedRow(run=run, line=line, reason=code, column=column, value=value)
-                for code, column, value in row.problems
-            ]
+            blamed += [_refused(run, line, headings, *problem) for problem in row.problems]
             if not row.problems:
                 batch.append(_staged(line, row.values, kinds))
         if len(batch) >= BATCH or len(blamed) >= BATCH:
             batch, blamed = _flush(batch, blamed)
+            if progress:
+                progress.read(read, table.position, table.size)
     _flush(batch, blamed)
     return read, refused
+
+
+def _refused(run, line, headings, code, field, value, hint, other):
+    column = headings.get(field, field)[:80]
+    return RefusedRow(run=run, line=line, reason=code, column=column, value=value, hint=hint, other=other)
 
 
 def _staged(line, values, kinds):
@@ -141,17 +194,22 @@ def _copied(values):
 def undo_import(*, run_id, by, at):
     """Take a whole import back; returns it. Raises UndoBlocked, Invalid (not imported, or undone already)."""
     by.require(Permission.WITHDRAW)
-    run = ImportOfFacts.objects.select_for_update().get(pk=run_id)
-    if run.state != ImportOfFacts.State.DONE:
+    run = ImportOfFacts.objects.select_for_update(of=("self",)).get(pk=run_id)
+    if run.state not in (states.DONE, states.UNDOING):
         raise Invalid(_("Only an import that was carried out can be undone, and only once."))
-    params = {"source": run.source_id, "at": run.at, "now": at, "reason": f"{_('import undone')} {run.pk}"}
+    params = {
+        "source": run.source_id, "at": run.at, "now": at, "actor": by.actor, "user": by.user_id,
+        "reason": official(_("import %(run)s undone"), run=run.pk),
+    }  # fmt: skip
     [blocked] = sql.rows("import_undo_blocked", params)
     if blocked["facts"]:
         raise UndoBlocked(facts=blocked["facts"])
     sql.execute("import_undo", params)
-    run.state, run.undone_at = ImportOfFacts.State.UNDONE, at
+    step = move(run, "undone", table=states.IMPORT, by=by)
+    run.undone_at, run.undone_by, run.error_code, run.error_details = at, by.actor, "", {}
     run.save()
-    enqueue(_audit(run, "records.import_undone", by=by, at=at), consumer=RERATE_IMPORT)
+    event = note(run, step.event, by=by, at=at, undone=run.at.isoformat())
+    enqueue(event, consumer=RERATE_IMPORT)
     return run
 
 
@@ -160,7 +218,8 @@ def touched_enterprises(*, source_id, at):
     return [row["id"] for row in sql.rows("import_touched", {"source": source_id, "at": at})]
 
 
-def _audit(run, verb, *, by, at):
-    data = {"file": run.file_name, "sha256": run.file_hash, "source": run.source.code, **run.counts}
+def note(run, verb, *, by, at, **data):
+    """Write the audit event of an import; `moment` is what the rating finds the touched facts by."""
+    data = {"file": run.file_name, "sha256": run.file_hash, "source": run.source.code, **run.counts} | data
     data |= {"source_id": run.source_id, "moment": at.isoformat()}
     return record(verb=verb, by=by, at=at, subject=("fact_import", run.pk), division=run.division_code, data=data)

@@ -1,4 +1,4 @@
-"""Amounts of the "two publicities": decimal(18,6) in 万元 (ten thousand yuan), to yuan exactly.
+"""Amounts: those of the "two publicities" are decimal(18,6) in 万元 (ten thousand yuan), those typed by hand are yuan.
 
 Source: the data standard of 2018 (a fine of 2,000 yuan is stored as 0.2). Six decimals of ten thousand yuan are whole
 fen, so nothing is ever rounded.
@@ -8,17 +8,27 @@ import re
 from decimal import Decimal
 
 TEN_THOUSAND = Decimal(10_000)
-_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?")
+_WAN = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?")
+_YUAN = re.compile(r"-?\d{1,16}(?:\.\d{1,2})?")
 
 
 def yuan_from_wan(text):
     """(Decimal yuan or None, problem): "" | "amount-unit" | "amount-format" | "amount-negative"."""
-    text = text.replace(",", "").replace("，", "")
-    if re.search(r"[万元¥￥]", text):
+    amount, problem = _number(text, _WAN)
+    return (None, problem) if problem else ((amount * TEN_THOUSAND).quantize(Decimal("0.01")), "")
+
+
+def yuan(text):
+    """The same for an amount in yuan with at most two decimals."""
+    amount, problem = _number(text, _YUAN)
+    return (None, problem) if problem else (amount.quantize(Decimal("0.01")), "")
+
+
+def _number(text, form):
+    text = text.replace(",", "").replace("，", "").strip()
+    if re.search(r"[万亿元¥￥]", text):
         return None, "amount-unit"
-    if not _NUMBER.fullmatch(text):
+    if not form.fullmatch(text):
         return None, "amount-format"
-    amount = Decimal(text) * TEN_THOUSAND
-    if amount < 0:
-        return None, "amount-negative"
-    return amount.quantize(Decimal("0.01")), ""
+    amount = Decimal(text)
+    return (None, "amount-negative") if amount < 0 else (amount, "")

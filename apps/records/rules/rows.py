@@ -15,18 +15,22 @@ SEVERITY_WORDS = (
     (1, ("警告", "通报批评")),
 )
 LENGTHS = {"subject_name": 200, "document_number": 128, "title": 300, "legal_basis": 500, "source_key": 128}
+LONGEST = 5000  # characters of a cell that is not kept whole
 OPEN_END = "2099-12-31"  # how the standard writes "without end"
 
 
 @dataclass(slots=True)
 class Row:
-    """Clean values by field, or problems as (code, field, value); never both used."""
+    """Clean values by field, or problems as (code, field, value, hint, other); never both used.
+
+    `hint` and `other` fill the sentence of the code, as in the register's reasons.
+    """
 
     values: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
 
-    def blame(self, code, name="", value=""):
-        self.problems.append((code, name, value[:80]))
+    def blame(self, code, name="", value="", hint="", other=""):
+        self.problems.append((code, name, value[:80], str(hint)[:80], str(other)[:80]))
 
 
 def read(layout, positions, cells, *, kinds, today):
@@ -50,8 +54,8 @@ def _plain(row, layout, text):
             row.blame("formula", name, value)
         elif REPLACEMENT in value:
             row.blame("encoding", name, value)
-        elif len(value) > LENGTHS.get(name, 5000):
-            row.blame("long", name, value)
+        elif len(value) > LENGTHS.get(name, LONGEST):
+            row.blame("long", name, value, len(value), LENGTHS.get(name, LONGEST))
         elif name in LENGTHS:
             row.values[name] = value
     for name in layout.required:
@@ -68,7 +72,8 @@ def _subject(row, text):
         return
     finding = uscc.check(code)
     if not finding.ok:
-        row.blame(f"code-{finding.problem}", "subject_code", code)
+        told = finding.hint if finding.problem == "check" else finding.position
+        row.blame(f"code-{finding.problem}", "subject_code", code, told)
 
 
 def _kind(row, layout, text, kinds):

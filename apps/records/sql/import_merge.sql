@@ -5,19 +5,27 @@ SET kind_id = staged.kind_id, severity = staged.severity, occurred_on = staged.o
     document_number = staged.document_number, legal_basis = staged.legal_basis, amount = staged.amount,
     public_until = CASE WHEN staged.public_until < fact.public_from THEN fact.public_from ELSE staged.public_until END,
     enterprise_id = coalesce(fact.enterprise_id, staged.enterprise_id),
-    state = CASE WHEN fact.state = 'waiting' AND staged.enterprise_id IS NOT NULL THEN 'effective' ELSE fact.state END,
-    reason = %(reason)s, known_from = %(at)s
+    state = CASE
+      WHEN fact.state = 'waiting' AND staged.enterprise_id IS NOT NULL THEN 'effective'
+      -- a source that shows it for longer shows it again
+      WHEN fact.state = 'expired' AND (staged.public_until IS NULL OR staged.public_until > %(today)s) THEN 'effective'
+      ELSE fact.state END,
+    reason = %(reason)s, known_from = %(at)s, changed_by = %(actor)s, changed_user = %(user)s
 FROM records_staged staged
 WHERE staged.outcome = 'updated' AND fact.id = staged.fact_id;
 
 INSERT INTO records_fact (
   enterprise_id, subject_code, subject_name, division_code, kind_id, severity, occurred_on, title, document_number,
   legal_basis, amount, source_id, source_key, evidence, public_from, public_until, state, reason, detail, version,
-  known_from
+  known_from, recorded_user, changed_by, changed_user
 )
 SELECT enterprise_id, coalesce(nullif(subject_code, ''), older_code), subject_name, %(division)s, kind_id, severity,
        occurred_on, title, document_number, legal_basis, amount, %(source)s, source_key, '', occurred_on,
-       public_until, CASE WHEN enterprise_id IS NULL THEN 'waiting' ELSE 'effective' END, '', '{}', 1, %(at)s
+       public_until, CASE WHEN enterprise_id IS NULL THEN 'waiting' ELSE 'effective' END, '',
+       -- the older number of an enterprise nobody knows yet: it may be the one that matches later
+       CASE WHEN enterprise_id IS NULL AND older_code NOT IN ('', subject_code)
+            THEN jsonb_build_object('older_code', older_code) ELSE '{}' END,
+       1, %(at)s, %(user)s, %(actor)s, %(user)s
 FROM records_staged
 WHERE outcome = 'created'
 ORDER BY line

@@ -1,4 +1,10 @@
--- Facts of an import that were changed after it.
-SELECT count(*) AS facts FROM records_factversion old
-JOIN records_fact fact ON fact.id = old.fact_id
-WHERE fact.source_id = %(source)s AND old.known_from = %(at)s
+-- Facts of an import on which other work rests: changed after it, objected to, or the ground of another fact.
+SELECT count(*) AS facts FROM (
+  SELECT fact.id FROM records_factversion old
+  JOIN records_fact fact ON fact.id = old.fact_id
+  WHERE fact.source_id = %(source)s AND old.known_from = %(at)s
+  UNION
+  SELECT fact.id FROM records_fact fact
+  JOIN records_fact built ON built.based_on_id = fact.id AND built.state <> 'withdrawn'
+  WHERE fact.source_id = %(source)s AND fact.known_from = %(at)s AND fact.version = 1
+) blocked

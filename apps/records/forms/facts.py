@@ -1,0 +1,166 @@
+"""Recording a fact by hand, correcting one, the reasons of other acts."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.rules import uscc
+from apps.registry.forms.base import DayField, VerbForm
+
+from ..models import Fact, FactKind
+from ..queries.choices import kind_choices
+from ..rules.amounts import yuan
+
+AREA = {"rows": 3}
+AMOUNTS = {
+    "amount-unit": _("Write the amount as a plain number in yuan, without “万” or “元”: 20000, not 2万."),
+    "amount-format": _("This is not an amount in yuan with at most two decimals."),
+    "amount-negative": _("An amount cannot be negative."),
+}
+EVIDENCE_HELP = _("PDF, PNG or JPEG. The content is looked at, not the name.")
+
+
+class YuanField(forms.CharField):
+    """An amount in yuan as people type it; says what is wrong with one in 万."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_length=30, required=False, widget=widget, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        amount, problem = yuan(text)
+        if problem:
+            raise forms.ValidationError(AMOUNTS[problem], code=problem)
+        return amount
+
+
+class FactForm(VerbForm):
+    """What every fact has; the base of recording and correcting."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=kind_choices)
+    severity = forms.TypedChoiceField(
+        label=_("Severity"), choices=Fact.Severity.choices, coerce=int, initial=0, required=False, empty_value=0
+    )
+    occurred_on = DayField(
+        label=_("Date"), help_text=_("The day of the decision, check or award; it picks the rules that hold.")
+    )
+    title = forms.CharField(label=_("What"), max_length=300)
+    document_number = forms.CharField(label=_("Document number"), max_length=128, required=False)
+    legal_basis = forms.CharField(
+        label=_("Legal basis"), max_length=500, required=False, help_text=_("Left empty, that of the kind is taken.")
+    )
+    amount = YuanField(label=_("Amount in yuan"), help_text=_("Of a fine or confiscation, as a plain number."))
+    public_until = DayField(
+        label=_("Shown publicly until"),
+        required=False,
+        help_text=_(
+            "Order 45: 3 years; 3 months for a notice of criticism or a lower fine; a mere warning is never shown."
+        ),
+    )
+
+    def clean_occurred_on(self):
+        day = self.cleaned_data["occurred_on"]
+        if self.today and day > self.today:
+            raise forms.ValidationError(_("A fact cannot lie in the future."))
+        return day
+
+
+class RecordForm(FactForm):
+    subject_code = forms.CharField(
+        label=_("Credit code or older number of the enterprise"),
+        max_length=40,
+        help_text=_("An enterprise the register does not know yet may be named too: the fact waits until it appears."),
+    )
+    subject_name = forms.CharField(label=_("Name, as the document has it"), max_length=200, required=False)
+    based_on = forms.IntegerField(
+        label=_("Rests on fact no."),
+        required=False,
+        min_value=1,
+        help_text=_("When that fact is withdrawn, this one goes with it."),
+    )
+    evidence = forms.FileField(label=_("Evidence"), required=False, help_text=EVIDENCE_HELP)
+    token = forms.CharField(widget=forms.HiddenInput, max_length=36, initial=lambda: str(uuid.uuid4()))
+
+    field_order = [
+        "subject_code", "subject_name", "kind", "severity", "occurred_on", "title", "document_number", "legal_basis",
+        "amount", "public_until", "evidence", "based_on", "token", "version",
+    ]  # fmt: skip
+
+    def clean_subject_code(self):
+        code = uscc.normalise(self.cleaned_data["subject_code"])
+        if len(code) == 18 and not uscc.check(code).ok:
+            raise forms.ValidationError(_("This code is mistyped: its check character does not fit."))
+        return code
+
+    def clean(self):
+        values = super().clean()
+        kind = FactKind.objects.filter(code=values.get("kind", "")).first()
+        if kind and kind.leaning == FactKind.Leaning.ADVERSE and not values.get("evidence"):
+            self.add_error("evidence", _("An adverse fact needs the document that proves it."))
+        return values
+
+    def arguments(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class CorrectionForm(FactForm):
+    """Everything that may be set right, filled with what is held."""
+
+    evidence = forms.FileField(label=_("New evidence"), required=False, help_text=EVIDENCE_HELP)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs=AREA),
+        help_text=_("It stays on record and is shown to the enterprise."),
+    )
+
+    def prepare(self):
+        row = self.row
+        self.initial |= {
+            "kind": row.kind.code, "severity": row.severity, "occurred_on": row.occurred_on, "title": row.title,
+            "document_number": row.document_number, "legal_basis": row.legal_basis,
+            "amount": "" if row.amount is None else f"{row.amount:f}", "public_until": row.public_until,
+            "version": row.version,
+        }  # fmt: skip
+
+    def changes(self):
+        """{field of Fact: value} of what differs from what is held."""
+        values = dict(self.cleaned_data)
+        values["kind_id"] = FactKind.objects.get(code=values.pop("kind")).pk
+        wanted = ("kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount",
+                  "public_until")  # fmt: skip
+        return {name: values[name] for name in wanted if getattr(self.row, name) != values[name]}
+
+    def arguments(self):
+        return {
+            "changes": self.changes(),
+            "evidence": self.cleaned_data["evidence"],
+            "reason": self.cleaned_data["reason"],
+            "version": self.cleaned_data["version"],
+        }
+
+
+class WhyForm(VerbForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs=AREA),
+        help_text=_("It stays on record and is shown to the enterprise."),
+    )
+
+    def arguments(self):
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class MatchForm(VerbForm):
+    enterprise_id = forms.IntegerField(
+        label=_("Enterprise"),
+        error_messages={"required": _("Choose the enterprise."), "invalid": _("Choose the enterprise.")},
+    )
+
+    def arguments(self):
+        return {"enterprise_id": self.cleaned_data["enterprise_id"]}

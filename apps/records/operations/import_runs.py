@@ -1,0 +1,185 @@
+"""An import of facts in the browser: the file kept, its turn in the queue, the worker's run, its end.
+
+A check or an import is one transaction of operations/imports.py; what stands here is the row people look at. A run
+whose process is gone holds no lock and is found by `recover`; nothing of it was kept.
+"""
+
+import contextlib
+import logging
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.documents import operations as documents
+from apps.kernel.errors import DomainError
+from apps.kernel.moves import move
+from apps.registry.models.reasons import FILE_ERRORS
+from apps.registry.operations.imports.errors import FileError, NotNow
+from apps.registry.operations.imports.filing import ACCEPTED, path_of
+from apps.registry.operations.imports.progress import Progress
+from apps.registry.operations.imports.running import held
+from apps.registry.operations.imports.source import open_source
+
+from .. import states
+from ..models import ImportOfFacts
+from ..permissions import Permission
+from ..rules import layouts
+from .imports import UndoBlocked, UnknownLayout, execute, layout_of, note, open_run, undo_import
+
+logger = logging.getLogger(__name__)
+LOCK = "records.import"
+FILE_KIND = "records.importoffacts"
+
+
+def progress_key(run_id):
+    """The name under which the progress of a run is kept."""
+    return f"facts-{run_id}"
+
+
+def upload(*, file, source, encoding, by, at):
+    """Keep an uploaded file of a Source and put its check in the queue; returns the ImportOfFacts.
+
+    Raises NotPermitted, FileError (no table), UnknownLayout, Invalid. The header is read before anything is kept.
+    """
+    by.require(Permission.RECORD)
+    if file.size > settings.IMPORT_MAX_BYTES:
+        raise FileError("too-big", size=file.size, limit=settings.IMPORT_MAX_BYTES)
+    with transaction.atomic():
+        document = documents.store(
+            file=file, owner=(FILE_KIND, ""), by=by, at=at, allowed=ACCEPTED, max_bytes=settings.IMPORT_MAX_BYTES,
+        )  # fmt: skip
+        path = path_of(document.pk)
+        with contextlib.closing(open_source(path, name=document.name, encoding=encoding)) as table:
+            layout, _positions = layout_of(table)
+        run = open_run(
+            source, name=document.name, size=document.size, layout=layout, state=states.UPLOADED, by=by, at=at,
+            document=str(document.pk), encoding=encoding,
+        )  # fmt: skip
+        note(run, "records.import_uploaded", by=by, at=at)
+        return _queue(run, "check", by, at)
+
+
+@transaction.atomic
+def queue(*, run_id, dry_run, by, at):
+    """Put a run in the queue for a check, or for the import of what was checked; the caller hands it to a worker."""
+    by.require(Permission.RECORD)
+    return _queue(_locked(run_id, by), "check" if dry_run else "import", by, at)
+
+
+@transaction.atomic
+def queue_undo(*, run_id, by, at):
+    """Put the undoing of an import in the queue."""
+    by.require(Permission.WITHDRAW)
+    return _queue(_locked(run_id, by), "undo", by, at)
+
+
+def _queue(run, verb, by, at):
+    step = move(run, verb, table=states.IMPORT, by=by)
+    run.started_at, run.error_code, run.error_details = None, "", {}
+    run.save()
+    note(run, step.event, by=by, at=at, step=verb)
+    return run
+
+
+def _locked(run_id, by):
+    return ImportOfFacts.objects.visible_to(by).select_for_update(of=("self",)).get(pk=run_id)
+
+
+def run_import(*, run_id, by, at):
+    """Do what a queued run waits for, check or import; returns the ImportOfFacts, None where nothing waits.
+
+    Whatever happens, the ledger holds all of the file or nothing. Raises FileError, UnknownLayout, NotPermitted, NotNow
+    (another worker has it).
+    """
+    with held(run_id, kind=LOCK):
+        run = ImportOfFacts.objects.get(pk=run_id)
+        if run.state not in (states.CHECKING, states.IMPORTING):
+            return None
+        ImportOfFacts.objects.filter(pk=run_id).update(started_at=at)
+        try:
+            by.require(Permission.RECORD)
+            return _attempt(run, by, at)
+        except DomainError as error:
+            fail(run_id=run_id, error=error, by=by, at=at)
+            raise
+        except BaseException:
+            with contextlib.suppress(Exception):  # the server may be the one that is gone
+                fail(run_id=run_id, error=None, by=by, at=at)
+            raise
+
+
+@transaction.atomic
+def _attempt(run, by, at):
+    path = path_of(run.document)
+    with contextlib.closing(open_source(path, name=run.file_name, encoding=run.encoding)) as table:
+        dry_run = run.state == states.CHECKING
+        run.started_at = at
+        return execute(run, table, by=by, at=at, dry_run=dry_run, progress=Progress(progress_key(run.pk)))
+
+
+@transaction.atomic
+def fail(*, run_id, error, by, at):
+    """Say on the run why nothing came of it: a refusal's own reason, else an error of the portal (None)."""
+    run = ImportOfFacts.objects.select_for_update(of=("self",)).get(pk=run_id)
+    if run.state not in (states.CHECKING, states.IMPORTING):
+        return
+    step = move(run, "fail", table=states.IMPORT, by=by)
+    run.error_code = getattr(error, "code", "internal")
+    run.error_details = {**getattr(error, "details", {}), "sentence": str(error.message) if error else ""}
+    run.finished_at = at
+    run.save()
+    note(run, step.event, by=by, at=at, error=run.error_code)
+
+
+def recover(*, by, at):
+    """Mark runs whose process is gone as failed, to be started again; returns how many. Nothing of theirs was kept."""
+    begun = ImportOfFacts.objects.filter(state__in=[states.CHECKING, states.IMPORTING], started_at__isnull=False)
+    gone = 0
+    for run_id in list(begun.order_by("pk").values_list("pk", flat=True)):
+        with contextlib.suppress(NotNow), held(run_id, kind=LOCK):
+            fail(run_id=run_id, error=FileError("interrupted"), by=by, at=at)
+            gone += 1
+    return gone
+
+
+def run_undo(*, run_id, by, at):
+    """Undo a queued run; where other work rests on it the run says so and stays done. Returns the ImportOfFacts."""
+    with held(run_id, kind=LOCK):
+        try:
+            return undo_import(run_id=run_id, by=by, at=at)
+        except DomainError as error:
+            _blocked(run_id, error, by, at)
+            if not isinstance(error, UndoBlocked):
+                raise
+    return ImportOfFacts.objects.get(pk=run_id)
+
+
+@transaction.atomic
+def _blocked(run_id, error, by, at):
+    run = ImportOfFacts.objects.select_for_update(of=("self",)).get(pk=run_id)
+    if run.state != states.UNDOING:
+        return
+    step = move(run, "blocked", table=states.IMPORT, by=by)
+    run.error_code, run.error_details = error.code, {**error.details, "sentence": str(error.message)}
+    run.save()
+    note(run, step.event, by=by, at=at)
+
+
+def why_failed(run):
+    """The sentence of what stopped a run, in the reader's language; "" where nothing did."""
+    if not run.error_code:
+        return ""
+    details = run.error_details
+    if run.error_code == UnknownLayout.code:
+        return f"{UnknownLayout.message} {'、'.join(details.get('missing', []))}"
+    if run.error_code == UndoBlocked.code:
+        return str(UndoBlocked.message)
+    if run.error_code in FILE_ERRORS:
+        plain = {name: value for name, value in details.items() if name != "sentence"}
+        return str(FileError(run.error_code, **plain).message)
+    return details.get("sentence") or str(FILE_ERRORS["internal"])
+
+
+def layout_names():
+    """{code: heading columns of each layout}: what the page of a new import shows as accepted."""
+    return {layout.code: [names[-1] for names in layout.columns.values()] for layout in layouts.LAYOUTS}

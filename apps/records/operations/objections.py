@@ -1,0 +1,249 @@
+"""Objections 异议: an enterprise says that a fact or its grade is wrong; somebody not involved decides in time.
+
+Locks are always taken in one order: the fact, then the objection. What a decision changes, it changes in its own
+transaction; the grade follows through the outbox like after every other change of a fact.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.divisions.models import Agency
+from apps.documents import operations as documents
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.moves import move
+from apps.notifications.operations import notify
+from apps.registry.models import Enterprise
+
+from .. import states
+from ..models import Fact, Objection, ObjectionFile
+from ..permissions import Permission
+from ..queries.involved import involved
+from .facts import correct_fact, object_to_fact, release_fact, uphold_fact, withdraw_fact
+from .settling import SUBJECT, note
+from .wording import official
+
+RULE = "records.objection"
+FILE_KIND = "records.objectionfile"
+FILED_KIND = "records.objection_filed"  # the messages of decisions go by the verb: objection_upheld, _refused
+MOST_FILES = 5
+LONGEST = 4000
+
+
+class NothingNew(DomainError):
+    code = "nothing-new"
+    message = _(
+        "An objection to this has been decided before. File again only with a document that was not there then."
+    )
+
+
+class Involved(DomainError):
+    code = "involved"
+    status = 403
+    message = _(
+        "You recorded or changed this fact, or decided on it before. Somebody who took no part in it must decide."
+    )
+
+
+class OutOfReach(DomainError):
+    code = "out-of-reach"
+    status = 404
+    message = _("There is no such fact, grade or objection here.")
+
+
+@transaction.atomic
+def file_objection(*, enterprise_id, reason, by, at, fact_id=None, grade_ref="", grade_text="", files=()):
+    """Object to a fact or to a grade of one's own enterprise; returns the Objection with its clock running.
+
+    `files` are uploaded documents (at most 5). Raises NotPermitted, OutOfReach, WrongState (one is open already, the
+    fact no longer counts), NothingNew, Invalid (no reason, a file that is not what it claims).
+    """
+    by.require(Permission.OBJECT)
+    kept = _keep(files, by, at)  # before any lock: a scanner may take its time
+    enterprise = Enterprise.objects.visible_to(by).current().filter(pk=enterprise_id).first()
+    if enterprise is None or bool(fact_id) == bool(grade_ref):
+        raise OutOfReach
+    reason = _told(reason, _("Say what is wrong and how you know."), field="reason")
+    objection = Objection(
+        enterprise=enterprise,
+        grade_ref=grade_ref[:64],
+        grade_text=grade_text[:200],
+        reason=reason,
+        filed_by=by.actor,
+        filed_user=by.user_id,
+        filed_at=at,
+    )
+    _about(objection, fact_id, enterprise, reason, by, at)
+    agency = _authority(objection)
+    if _heard_before(objection, kept):
+        raise NothingNew
+    try:
+        with transaction.atomic():
+            objection.save()
+    except IntegrityError as error:
+        raise WrongState(_("An objection to this is already being decided.")) from error
+    ObjectionFile.objects.bulk_create(ObjectionFile(objection=objection, document=row) for row in kept)
+    start_clock(
+        rule_code=RULE, subject=(SUBJECT, objection.pk), starts_on=localdate(at), division=objection.division_code,
+        zone_code=objection.zone_code, holder=objection.agency_code, enterprise_id=enterprise.pk, by=by, at=at,
+        label=f"{enterprise.name}：{objection.subject}"[:200], url=f"/desk/objections/{objection.pk}/",
+    )  # fmt: skip
+    event = note(objection, "records.objection_filed", by=by, at=at, reason=reason, files=len(kept))
+    if agency:
+        notify(
+            kind=FILED_KIND, to=("agency", agency.pk), event=event, at=at, url=f"/desk/objections/{objection.pk}/",
+            data={"enterprise": enterprise.name, "subject": objection.subject},
+        )  # fmt: skip
+    return objection
+
+
+def _keep(files, by, at):
+    files = list(files)
+    if len(files) > MOST_FILES:
+        raise Invalid(_("At most %(most)s files.") % {"most": MOST_FILES}, field="files")
+    try:
+        return [documents.store(file=file, owner=(FILE_KIND, ""), by=by, at=at) for file in files]
+    except Invalid as error:
+        error.details.setdefault("field", "files")
+        raise
+
+
+def _told(text, sentence, *, field):
+    text = text.strip()
+    if not text:
+        raise Invalid(sentence, field=field)
+    return text[:LONGEST]
+
+
+def _about(objection, fact_id, enterprise, reason, by, at):
+    """Bind the objection to its fact, which moves to "objected"; a grade has no state of its own here."""
+    if not fact_id:
+        if Objection.objects.open().about_same(objection).exists():
+            raise WrongState(_("An objection to this is already being decided."))
+        return
+    if not Fact.objects.visible_to(by).filter(pk=fact_id, enterprise=enterprise).exists():
+        raise OutOfReach
+    if Objection.objects.open().filter(fact_id=fact_id).exists():
+        raise WrongState(_("An objection to this is already being decided."))
+    objection.fact_version = Fact.objects.get(pk=fact_id).version
+    objection.fact = object_to_fact(fact_id=fact_id, reason=reason, by=by, at=at)
+
+
+def _authority(objection):
+    """The agency that answers for what is objected to: the one that reported it, else the enterprise's own county."""
+    place = objection.enterprise
+    agency = objection.fact.source.agency if objection.fact_id else None
+    if agency is None and place.zone_id:
+        agency = Agency.objects.filter(zone_id=place.zone_id).order_by("pk").first()
+    if agency is None:
+        agency = Agency.objects.filter(division_id=place.division_id, zone=None).order_by("pk").first()
+    objection.agency_code = agency.pk if agency else ""
+    objection.division_code = agency.division_id if agency else place.division_id
+    objection.zone_code = (agency.zone_id if agency else place.zone_id) or ""
+    return agency
+
+
+def _heard_before(objection, kept):
+    """True when the same thing was decided before and no document is new since."""
+    before = Objection.objects.about_same(objection).filter(state__in=states.DECIDED)
+    ids = list(before.values_list("pk", flat=True))
+    if not ids:
+        return False
+    known = set(ObjectionFile.objects.filter(objection_id__in=ids).values_list("document__sha256", flat=True))
+    return not {row.sha256 for row in kept} - known
+
+
+@transaction.atomic
+def withdraw_objection(*, objection_id, by, at):
+    """The enterprise takes its objection back: the fact stands. Returns the Objection."""
+    objection, fact = _take(objection_id, by, fact_id=None)
+    step = move(objection, "withdraw", table=states.OBJECTION, by=by)
+    objection.decided_by, objection.decided_at = by.actor, at
+    objection.save()
+    if fact:
+        release_fact(fact_id=fact.pk, reason=official(_("The objection was taken back.")), by=by, at=at)
+    stop_clocks(subject=(SUBJECT, objection.pk), by=by, at=at)
+    note(objection, step.event, by=by, at=at)
+    return objection
+
+
+@transaction.atomic
+def refuse_objection(*, objection_id, decision, by, at):
+    """The fact or grade stands; `decision` gives the reasons the enterprise reads. Returns the Objection.
+
+    Raises NotPermitted, Involved, OutOfReach, WrongState, Invalid (no reasons).
+    """
+    objection, fact = _take(objection_id, by)
+    decision = _told(decision, _("A refusal says why."), field="decision")
+    step = move(objection, "refuse", table=states.OBJECTION, by=by)
+    _refuse_involved(objection, fact, by)
+    _decide(objection, decision, by, at)
+    if fact:
+        uphold_fact(fact_id=fact.pk, reason=decision, by=by, at=at)
+    return _finish(objection, step, by, at)
+
+
+@transaction.atomic
+def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, fact_id=None):
+    """The enterprise is right; the fact is corrected or withdrawn in the same transaction. Returns the Objection.
+
+    `outcome` is one of Objection.Outcome, `changes` what a correction sets (operations.facts.CORRECTABLE). An objection
+    to a grade names by `fact_id` which fact of the enterprise was wrong: a grade is computed, only its facts can err.
+    """
+    objection, fact = _take(objection_id, by, fact_id=fact_id)
+    decision = _told(decision, _("Give the reasons: the enterprise and the source read them."), field="decision")
+    if outcome not in Objection.Outcome.values:
+        raise Invalid(_("Choose what becomes of the fact."), field="outcome")
+    if fact is None:
+        raise Invalid(_("Choose the fact that was wrong."), field="fact_id")
+    step = move(objection, "uphold", table=states.OBJECTION, by=by)
+    _refuse_involved(objection, fact, by)
+    objection.outcome, objection.outcome_fact = outcome, fact
+    _decide(objection, decision, by, at)
+    if outcome == Objection.Outcome.WITHDRAWN:
+        withdraw_fact(fact_id=fact.pk, reason=decision, by=by, at=at, deciding=objection.pk)
+    else:
+        own = bool(objection.fact_id)
+        correct_fact(fact_id=fact.pk, changes=changes or {}, reason=decision, by=by, at=at, deciding=own)
+    return _finish(objection, step, by, at)
+
+
+def _take(objection_id, by, *, fact_id=None):
+    """(objection, its fact or the one named, or None), both locked: the fact first."""
+    seen = Objection.objects.visible_to(by).filter(pk=objection_id).first()
+    if seen is None:
+        raise OutOfReach
+    wanted = seen.fact_id or fact_id
+    fact = None
+    if wanted:
+        facts = Fact.objects.select_for_update(of=("self",)).filter(pk=wanted, enterprise_id=seen.enterprise_id)
+        fact = facts.first()
+        if fact is None:
+            raise OutOfReach
+    objection = Objection.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=objection_id)
+    return objection, fact
+
+
+def _refuse_involved(objection, fact, by):
+    if by.user_id is None:
+        raise NotPermitted(_("An objection is decided by a person."))
+    if by.user_id in involved(objection, fact):
+        raise Involved
+
+
+def _decide(objection, decision, by, at):
+    """The decision is written before the fact changes: the trigger asks who had touched the fact until now."""
+    objection.decision = decision
+    objection.decided_by, objection.decided_user, objection.decided_at = by.actor, by.user_id, at
+    objection.save()
+
+
+def _finish(objection, step, by, at):
+    stop_clocks(subject=(SUBJECT, objection.pk), by=by, at=at)
+    event = note(objection, step.event, by=by, at=at, reason=objection.decision, outcome=objection.outcome)
+    notify(
+        kind=step.event, to=("enterprise", objection.enterprise_id), event=event, at=at,
+        url=f"/my/objections/{objection.pk}/", data={"subject": objection.subject, "reason": objection.decision},
+    )  # fmt: skip
+    return objection

@@ -1,0 +1,28 @@
+"""Rows of the ledger's lists, with what a line shows."""
+
+from ..models import Fact, Objection
+
+
+def rows_of(scope):
+    """Facts of enterprises the reader sees, for the list: three joins, no query a row."""
+    rows = Fact.objects.of_known(scope)
+    return rows.select_related("enterprise__division", "kind", "source").defer("detail", "reason")
+
+
+def queue_of(scope):
+    """Facts waiting for their enterprise."""
+    return Fact.objects.queue_of(scope).select_related("kind", "source")
+
+
+def page_rows(scope):
+    """Facts with all a page of one shows."""
+    return Fact.objects.select_related("enterprise__division", "kind", "source__agency", "based_on__kind")
+
+
+def built_on(fact):
+    """What rests on the fact directly."""
+    return list(fact.built_on.select_related("kind", "enterprise").order_by("pk"))
+
+
+def objections_to(fact):
+    return list(Objection.objects.filter(fact=fact).order_by("-pk"))

@@ -1,0 +1,62 @@
+"""The words and tones in which people read what the ledger holds."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.kernel.figures import day
+
+from .. import states
+from ..models import FactKind
+
+STATE_WORDS = {
+    states.WAITING: gettext_lazy("waiting for its enterprise"),
+    states.EFFECTIVE: gettext_lazy("in effect"),
+    states.OBJECTED: gettext_lazy("objected to"),
+    states.REPAIRED: gettext_lazy("repaired"),
+    states.WITHDRAWN: gettext_lazy("withdrawn"),
+    states.EXPIRED: gettext_lazy("publicity over"),
+}
+STATE_TONES = {
+    states.WAITING: "warn",
+    states.EFFECTIVE: "info",
+    states.OBJECTED: "warn",
+    states.REPAIRED: "good",
+    states.WITHDRAWN: "neutral",
+    states.EXPIRED: "done",
+}
+LEANING_TONES = {
+    FactKind.Leaning.ADVERSE: "adverse",
+    FactKind.Leaning.NEUTRAL: "neutral",
+    FactKind.Leaning.FAVOURABLE: "good",
+}
+OBJECTION_TONES = {
+    states.FILED: "warn",
+    states.UPHELD: "good",
+    states.REFUSED: "adverse",
+    states.TAKEN_BACK: "neutral",
+    states.SETTLED: "neutral",
+}
+
+
+def shown_how(fact, today):
+    """Whether and until when anyone may read the fact, in a sentence."""
+    if fact.state in (states.WITHDRAWN, states.REPAIRED):
+        return _("No longer shown to anybody outside.")
+    if not fact.kind.public or fact.public_from is None:
+        return _("Never shown publicly.")
+    if fact.public_until is None:
+        return _("Shown publicly; the source names no end.")
+    if fact.public_until <= today:
+        return _("Was shown publicly until %(day)s.") % {"day": day(fact.public_until)}
+    return _("Shown publicly until %(day)s.") % {"day": day(fact.public_until)}
+
+
+def used_how(fact):
+    """Whether ratings use the fact, in a sentence."""
+    if fact.state == states.WAITING:
+        return _("Used in nothing until its enterprise is known.")
+    if fact.state not in states.COUNTING:
+        return _("Counts in no rating any more.")
+    if fact.state == states.OBJECTED:
+        return _("Counts in ratings until the objection is decided.")
+    return _("Counts in ratings as long as the rules in force look back.")

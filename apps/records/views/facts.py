@@ -1,0 +1,239 @@
+"""The ledger at the desk: the list, the queue, the page of a fact, and what an officer does to one."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.access.fetch import fetch
+from apps.documents.models import Document
+from apps.kernel.keyset import Order, capped_count, page
+from apps.registry.models import Enterprise
+from apps.registry.views.common import perform, posted
+
+from .. import states
+from ..filters import FactFilter
+from ..forms.facts import CorrectionForm, MatchForm, RecordForm, WhyForm
+from ..models import Fact
+from ..operations.by_hand import correct_by_hand, record_by_hand
+from ..operations.facts import match_fact, repair_fact, restore_fact, withdraw_fact
+from ..permissions import Permission
+from ..queries import lists, words
+from ..queries.history import history
+from ..queries.matching import suggestions
+from .places import crumbs, list_url, moved
+
+SIZE = 40
+
+
+@require_safe
+def fact_list(request):
+    """Dense, filtered by the address, newest on the ledger first; one enterprise's by the day of the event."""
+    request.scope.require(Permission.VIEW)
+    filters = FactFilter(request.GET, lists.rows_of(request.scope), scope=request.scope)
+    of_one = request.GET.get("enterprise", "")
+    order = Order("occurred_on" if of_one.isdigit() else "id", descending=True)
+    found = page(filters.qs.order_by(), order, cursor=request.GET.get("cursor", ""), size=SIZE)
+    count, exact = capped_count(filters.qs.select_related(None))
+    named = Enterprise.objects.visible_to(request.scope).filter(pk=of_one).first() if of_one.isdigit() else None
+    context = {
+        "filters": filters,
+        "first_filters": FactFilter.FIRST,
+        "rows": found.rows,
+        "count": count,
+        "exact": exact,
+        "enterprise": named,
+        "next": moved(request, found.next),
+        "previous": moved(request, found.previous),
+        "first": moved(request, "", always=True) if request.GET.get("cursor") else "",
+        "filtered": any(request.GET.get(name) for name in filters.filters),
+        "waiting": capped_count(lists.queue_of(request.scope).select_related(None))[0],
+        "tones": words.STATE_TONES,
+        "state_words": words.STATE_WORDS,
+        "leaning_tones": words.LEANING_TONES,
+        "may": {verb: request.scope.may(f"records.{verb}") for verb in ("record", "match", "manage_sources")},
+    }
+    return render(request, "records/fact_list.html", context)
+
+
+@require_safe
+def waiting_list(request):
+    """Facts nobody in the register answers for yet, the oldest first: they have waited longest."""
+    request.scope.require(Permission.VIEW)
+    rows = lists.queue_of(request.scope)
+    found = page(rows.order_by(), Order("id"), cursor=request.GET.get("cursor", ""), size=SIZE)
+    count, exact = capped_count(rows.select_related(None))
+    context = {
+        "rows": found.rows,
+        "count": count,
+        "exact": exact,
+        "next": moved(request, found.next),
+        "previous": moved(request, found.previous),
+        "leaning_tones": words.LEANING_TONES,
+        "may_match": request.scope.may(Permission.MATCH),
+        "crumbs": crumbs((_("Waiting for an enterprise"), "")),
+    }
+    return render(request, "records/waiting_list.html", context)
+
+
+@require_safe
+def fact_page(request, pk):
+    """All of one fact: what, source, evidence, law, window, history, and what can be done now."""
+    fact = _fact(request, pk)
+    today = timezone.localdate()
+    objections = lists.objections_to(fact)
+    context = {
+        "fact": fact,
+        "evidence": Document.objects.filter(pk=fact.evidence).first() if fact.evidence else None,
+        "events": history(fact),
+        "built_on": lists.built_on(fact),
+        "objections": objections,
+        "open_objection": next((row for row in objections if row.state == states.FILED), None),
+        "objection_tones": words.OBJECTION_TONES,
+        "shown": words.shown_how(fact, today),
+        "used": words.used_how(fact),
+        "tone": words.STATE_TONES[fact.state],
+        "state_word": words.STATE_WORDS[fact.state],
+        "leaning_tone": words.LEANING_TONES[fact.kind.leaning],
+        "tones": words.STATE_TONES,
+        "state_words": words.STATE_WORDS,
+        "acts": _open_acts(fact, request.scope),
+        "may_match": fact.state == states.WAITING and request.scope.may(Permission.MATCH),
+        "crumbs": crumbs((fact.title, "")),
+    }
+    return render(request, "records/fact.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fact_new(request):
+    """Record a fact by hand, with the document that proves it."""
+    request.scope.require(Permission.RECORD)
+    given = Enterprise.objects.visible_to(request.scope).filter(pk=_number(request.GET.get("enterprise"))).first()
+    initial = {"subject_code": given.uscc or "", "subject_name": given.name} if given else {}
+    form = RecordForm(
+        posted(request), request.FILES or None, initial=initial, scope=request.scope, today=timezone.localdate()
+    )
+    context = {"crumbs": crumbs((_("Record a fact"), "")), "back": list_url(), "given": given}
+    return perform(
+        request, form, record_by_hand, template="records/fact_new.html", context=context,
+        target=lambda fact: _where_it_went(request, fact), said=_("Recorded."),
+    )  # fmt: skip
+
+
+def _where_it_went(request, fact):
+    """The fact's page, or the list where its enterprise lies outside the officer's area."""
+    seen = Fact.objects.visible_to(request.scope).filter(pk=fact.pk).exists()
+    return reverse("records:fact", args=[fact.pk]) if seen else list_url()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fact_match(request, pk):
+    """Give a waiting fact its enterprise: suggestions with their reasons, and a search of one's own."""
+    request.scope.require(Permission.MATCH)
+    fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+    if fact.state != states.WAITING:
+        return HttpResponseRedirect(reverse("records:fact", args=[fact.pk]))
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    context = {
+        "fact": fact,
+        "asked": asked,
+        "found": suggestions(fact, asked),
+        "crumbs": crumbs((_("Waiting for an enterprise"), reverse("records:waiting")), (fact.title, "")),
+    }
+    form = MatchForm(posted(request), scope=request.scope, row=fact)
+    return perform(
+        request, form, match_fact, template="records/fact_match.html", context=context, fact_id=fact.pk,
+        target=lambda done: reverse("records:waiting"), said=_("Matched. The grade follows within seconds."),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act on a fact as its page offers it; `follows` tells before what will come of it."""
+
+    verb: str
+    title: str
+    button: str
+    operation: object
+    form: type = WhyForm
+    tone: str = ""
+    follows: tuple = ()
+
+
+ACTS = {
+    act.verb: act
+    for act in (
+        Act(
+            "correct", gettext_lazy("Correct"), gettext_lazy("Save the correction"), correct_by_hand, CorrectionForm,
+            follows=(
+                gettext_lazy("What was held before stays in the history."),
+                gettext_lazy("The enterprise's rating is computed anew within seconds."),
+            ),
+        ),
+        Act(
+            "withdraw", gettext_lazy("Withdraw"), gettext_lazy("Withdraw this fact"), withdraw_fact, tone="adverse",
+            follows=(
+                gettext_lazy("The fact is neither shown nor used any more; it cannot be taken in again by a file."),
+                gettext_lazy("What rests on it is withdrawn with it, with this reason."),
+                gettext_lazy("The enterprise's rating is computed anew within seconds."),
+            ),
+        ),
+        Act(
+            "repair", gettext_lazy("Repair"), gettext_lazy("End its use"), repair_fact,
+            follows=(
+                gettext_lazy("Credit repair was granted: the fact is neither shown nor used any more."),
+                gettext_lazy("What rests on it, such as the finding behind a penalty, is hidden with it."),
+            ),
+        ),
+        Act(
+            "restore", gettext_lazy("Restore"), gettext_lazy("Show and use it again"), restore_fact, tone="adverse",
+            follows=(
+                gettext_lazy("For a repair that was got by deceit: the fact is shown and used again."),
+                gettext_lazy("What was repaired with it comes back with it."),
+            ),
+        ),
+    )
+}  # fmt: skip
+
+
+def _open_acts(fact, scope):
+    """What the officer may do now; a fact under objection is corrected by the decision on it only."""
+    verbs = [step.verb for step in states.MOVES.open_to(fact.state, scope)]
+    hidden = {"correct"} if fact.state == states.OBJECTED else set()
+    return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fact_act(request, pk, name):
+    """One act on one fact: what will follow, the reason, done."""
+    if name not in ACTS:
+        raise Http404
+    act = ACTS[name]
+    request.scope.require(f"records.{'repair' if name == 'restore' else name}")
+    fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+    form = act.form(posted(request), request.FILES or None, scope=request.scope, row=fact, today=timezone.localdate())
+    context = {
+        "fact": fact,
+        "act": act,
+        "built_on": lists.built_on(fact) if name != "correct" else [],
+        "back": reverse("records:fact", args=[fact.pk]),
+        "crumbs": crumbs((fact.title, reverse("records:fact", args=[fact.pk])), (act.title, "")),
+    }
+    return perform(
+        request, form, act.operation, template="records/fact_act.html", context=context, fact_id=fact.pk,
+        target=reverse("records:fact", args=[fact.pk]), said=_("Done; it stands in the history with your reason."),
+    )  # fmt: skip
+
+
+def _fact(request, pk):
+    request.scope.require(Permission.VIEW)
+    return fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
