@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
+    "django_celery_beat",
 ]
 
 MIDDLEWARE = [
@@ -236,12 +237,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_RESULT_EXPIRES = None  # nothing to clean up
+# Rows in the database (qualityprov.scheduler); this list is what they are made from.
+CELERY_BEAT_SCHEDULER = "qualityprov.scheduler.Scheduler"
+SCHEDULE_EDITABLE = ("rate-grades", "rate-risk")  # officers choose their hour in the browser
+BEAT_ALIVE = VAR_DIR / "beat-alive"
 CELERY_BEAT_SCHEDULE = {
     "logins": {"task": "access.purge_logins", "schedule": crontab(hour=3, minute=40)},
-    "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expires": 5}},
+    "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expire_seconds": 5}},
     "audit-head": {"task": "audit.publish_head", "schedule": crontab(hour=0, minute=5)},
-    "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expires": 60}},
+    "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expire_seconds": 60}},
     "old-documents": {"task": "documents.expire", "schedule": crontab(hour=3, minute=10)},
     "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "changes": {"task": "public_register.sweep_changes", "schedule": 5 * 60},
@@ -251,11 +256,11 @@ CELERY_BEAT_SCHEDULE = {
     "facts-imports": {"task": "records.sweep_imports", "schedule": 60, "options": {"expires": 60}},
     "rate-grades": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=10), "args": ("grade",)},
     "rate-risk": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=40), "args": ("risk",)},
-    "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expires": 5 * 60}},
+    "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expire_seconds": 5 * 60}},
     # asks whether the files are due; publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},
-    "imports": {"task": "registry.sweep_imports", "schedule": 60, "options": {"expires": 60}},
+    "imports": {"task": "registry.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},
     "duplicates": {"task": "registry.find_duplicates", "schedule": crontab(hour=3, minute=40)},
 }
 
