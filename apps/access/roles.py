@@ -26,8 +26,7 @@ class Role:
 
 # What several roles share, so that a role below shows only what sets it apart.
 APPLICANT = {"access.claim_seat"}
-<<<<<<< HEAD
-FILER = APPLICANT | {"registry.report_error"}
+FILER = APPLICANT | {"registry.report_error", "records.object"}
 READER = {
     "registry.view",
     "access.see_seats",
@@ -38,10 +37,6 @@ READER = {
     "draws.view",
     "draws.witness",
 }
-=======
-FILER = APPLICANT | {"registry.report_error", "records.object"}
-READER = {"registry.view", "access.see_seats", "audit.read", "records.view", "credit.view", "credit.view_risk"}
->>>>>>> 10440e1 (Let what rests on a fact go with it, and know who made every version)
 OFFICER = READER | {
     "registry.register",
     "registry.edit",

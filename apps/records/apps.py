@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# what puts an enterprise, or a number of one, into the register
+APPEARED = ("registry.enterprise_registered", "registry.enterprise_code_changed", "registry.imported")
+
 
 class RecordsConfig(AppConfig):
     name = "apps.records"
@@ -9,7 +12,6 @@ class RecordsConfig(AppConfig):
     def ready(self):
         from apps.audit import consumers  # models must be loaded first
         from apps.notifications.kinds import register_kind
-        from apps.registry.operations import appearing
         from apps.registry.operations.relations import Move, Stay, declare
 
         from . import readers
@@ -21,7 +23,7 @@ class RecordsConfig(AppConfig):
         )
         declare("records.Objection.enterprise", Move(_("objections")))
         consumers.register(MATCH, match_after)
-        appearing.follow(MATCH)
+        consumers.follow(APPEARED, MATCH)
         readers.register()
         register_kind(
             "records.objection_filed",

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from apps.audit import consumers
 from apps.audit.models import Delivery, Event
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from apps.records import states
 from apps.records.models import Fact
-from apps.records.operations import facts, telling
+from apps.records.operations import facts
 from tests.factories.records import FactFactory, source
 from tests.factories.registry import EnterpriseFactory
 
@@ -76,8 +77,8 @@ def test_the_database_refuses_a_chain_that_bites_its_tail(chain):
 
 
 def test_whoever_follows_facts_is_told_in_the_same_transaction(chain, monkeypatch):
-    monkeypatch.setattr(telling, "_followers", {})
-    telling.follow("somebody.above", verbs=["records.fact_withdrawn"])
+    monkeypatch.setattr(consumers, "_followers", {})
+    consumers.follow(["records.fact_withdrawn"], "somebody.above")
     facts.correct_fact(fact_id=chain[0].pk, changes={"severity": 1}, reason="录入错误", by=SYSTEM, at=AT)
     assert not Delivery.objects.filter(consumer="somebody.above").exists()
     facts.withdraw_fact(fact_id=chain[0].pk, reason="撤销", by=SYSTEM, at=AT + timedelta(hours=1))

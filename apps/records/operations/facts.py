@@ -1,8 +1,10 @@
 """The verbs of the ledger: record, match, correct, object, uphold, repair, restore, withdraw.
 
 A fact is never deleted. Each verb locks the row, checks the state table, writes the new version (a trigger keeps the
-old one), audits, and tells the rating and whoever follows facts, so that nobody has to remember. What rests on a fact
-(`based_on`) goes and comes back with it.
+old one), audits, and leaves a delivery for the rating, so that a grade follows its facts without anyone remembering.
+What rests on a fact (`based_on`) goes and comes back with it. An app that builds on facts hears of a change by
+`apps.audit.consumers.follow(["records.fact_withdrawn", …], its consumer)`: the event's subject is ("fact", id), its
+data hold kind, enterprise, version, reason and, in a cascade, `because_of`.
 """
 
 from decimal import Decimal
@@ -11,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.operations import record
+from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
 from apps.registry.models import Enterprise
@@ -20,9 +22,9 @@ from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
 from .settling import settle_objections
-from .telling import RERATE as RERATE  # the rating knows it by this place
-from .telling import tell
 from .wording import official
+
+RERATE = "credit.rerate"  # the consumer that rates again the enterprise of a changed fact
 
 CORRECTABLE = (
     "kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount", "evidence",
@@ -252,4 +254,5 @@ def _audit(fact, verb, *, by, at, **data):
     data = {"kind": fact.kind.code, "version": fact.version, "enterprise": fact.enterprise_id} | data
     division = fact.enterprise.division_id if fact.enterprise else fact.division_code
     event = record(verb=verb, by=by, at=at, subject=("fact", fact.pk), division=division, data=data)
-    tell(event, rated=bool(fact.enterprise_id))
+    if fact.enterprise_id:
+        enqueue(event, consumer=RERATE)

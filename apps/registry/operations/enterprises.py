@@ -15,7 +15,6 @@ from ..models import Enterprise, FormerName, Identifier
 from ..permissions import Registry
 from ..rules.wording import tidy
 from ..states import STATUS
-from . import appearing
 from .following import clocks_follow
 from .histories import check_history
 from .locking import OutOfReach, keep, note, take, take_all
@@ -53,7 +52,7 @@ def register(*, name, division_code, by, at, uscc="", zone_code="", **facts):
         **{field: facts[field] for field in FACTS if field in facts},
     )
     _save_with_code(row)
-    appearing.tell(note(row, "registry.enterprise_registered", by=by, at=at, uscc=code or ""))
+    note(row, "registry.enterprise_registered", by=by, at=at, uscc=code or "")
     return row
 
 
@@ -154,8 +153,7 @@ def change_code(*, enterprise_id, uscc, on, by, at, version=None):
     row.version += 1
     row.updated_at = at
     _save_with_code(row, update_fields=["uscc", "version", "updated_at"])
-    event = note(row, "registry.enterprise_code_changed", by=by, at=at, was=old or "", now=code, on=on.isoformat())
-    appearing.tell(event)
+    note(row, "registry.enterprise_code_changed", by=by, at=at, was=old or "", now=code, on=on.isoformat())
     return row
 
 

@@ -11,7 +11,6 @@ from apps.kernel.scope import Scope
 from apps.registry import sql
 from apps.registry.models import ImportRun
 from apps.registry.models.reasons import FILE_ERRORS
-from apps.registry.operations import appearing
 from apps.registry.permissions import Registry
 
 from ..following import clocks_follow
@@ -158,8 +157,6 @@ def _finish(run, source, counts, by, at, dry_run):
     )
     if not dry_run:
         audit.enqueue(event, consumer="registry.imported")
-        if counts["created"] or counts["updated"]:
-            appearing.tell(event)
 
 
 @transaction.atomic
