@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("apps.kernel.urls")),
     path("", include("apps.public_register.urls")),
     path("", include("apps.registry.urls_imports")),
+    path("", include("apps.records.urls")),
     path("", include("apps.portal.urls")),
     path("", include("apps.registry.urls")),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
 from apps.notifications.models import Message
+from apps.records.models import Fact, Objection
 from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
 
 MERGES = "registry.merge registry.confirm_merge"
@@ -56,6 +57,10 @@ DESK = (
         (
             Entry("/desk/deadlines/", _("Deadlines"), "alarm", "", "due"),
             Entry("/desk/facts/", _("Quality facts"), "journal-check", "records.view"),
+            Entry(
+                "/desk/facts/waiting/", _("Facts without an enterprise"), "question-diamond", "records.match", "waiting"
+            ),
+            Entry("/desk/objections/", _("Objections"), "chat-left-quote", "records.view", "objections", True),
             Entry("/desk/ratings/", _("Ratings"), "award", "credit.view"),
             Entry("/desk/messages/", _("Messages to many"), "megaphone", "notifications.mass"),
         ),
@@ -76,6 +81,8 @@ MY = (
         (
             Entry("/my/", _("Overview"), "house-door"),
             Entry("/my/enterprise/", _("My enterprise"), "building"),
+            Entry("/my/facts/", _("Quality facts"), "journal-check"),
+            Entry("/my/objections/", _("Objections"), "chat-left-quote"),
             Entry("/my/corrections/", _("Reported errors"), "flag"),
             Entry("/my/people/", _("People"), "people", "access.manage_filers"),
             Entry("/my/seats/", _("My seats"), "person-badge"),
@@ -122,6 +129,8 @@ def _count(scope, at):
             "corrections": Correction.objects.visible_to(scope).filter(state="filed"),
             "seats": EnterpriseSeat.objects.visible_to(scope).waiting(),
             "merges": _merges_to_decide(scope),
+            "waiting": Fact.objects.queue_of(scope),
+            "objections": Objection.objects.visible_to(scope).open(),
             "imports": ImportRun.objects.visible_to(scope).filter(state="checked"),
         }
     rows = [
