@@ -10,7 +10,7 @@ WITH moves AS (
     SELECT r.line, e.id, e.version, e.name AS old_name, r.number_kind, r.number, e.status AS old_status,
            r.status AS said_status, e AS old,
            CASE WHEN e.uscc IS NULL THEN r.uscc ELSE e.uscc END AS uscc,
-           CASE WHEN %(renames)s AND registry_fold(r.name) <> e.name_key AND NOT EXISTS (
+           CASE WHEN %(renames)s AND r.name <> e.name AND registry_fold(r.name) <> e.name_key AND NOT EXISTS (
                SELECT FROM registry_formername f WHERE f.enterprise_id = e.id AND f.name_key = registry_fold(r.name)
            ) THEN r.name ELSE e.name END AS name,
            coalesce(r.established_on, e.established_on) AS established_on,
