@@ -70,6 +70,8 @@ class Bench:
         self._keep(what, value, None, unit, value, at_most, at_least)
 
     def _keep(self, what, ours, yardstick, unit, ratio, at_most, at_least):
+        if ratio != ratio:  # not a number: it could not be measured on this machine
+            return
         met = None
         if at_most is not None or at_least is not None:
             met = (at_most is None or ratio <= at_most) and (at_least is None or ratio >= at_least)
