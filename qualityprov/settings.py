@@ -253,10 +253,11 @@ CELERY_BEAT_SCHEDULE = {
     # before the night's ratings
     "facts-publicity": {"task": "records.expire", "schedule": crontab(hour=0, minute=20)},
     "facts-waiting": {"task": "records.match_waiting", "schedule": crontab(hour=0, minute=40)},
-    "facts-imports": {"task": "records.sweep_imports", "schedule": 60, "options": {"expires": 60}},
+    "facts-imports": {"task": "records.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},
     "rate-grades": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=10), "args": ("grade",)},
     "rate-risk": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=40), "args": ("risk",)},
     "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expire_seconds": 5 * 60}},
+    "grade-statistics": {"task": "credit.refresh_statistics", "schedule": 60, "options": {"expire_seconds": 60}},
     # asks whether the files are due; publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},

@@ -18,6 +18,9 @@ urlpatterns = [
     path("", include("apps.public_register.urls")),
     path("", include("apps.registry.urls_imports")),
     path("", include("apps.records.urls")),
+    path("", include("apps.credit.urls_public")),
+    path("", include("apps.credit.urls_my")),
+    path("", include("apps.credit.urls_grades")),
     path("", include("apps.portal.urls")),
     path("", include("apps.registry.urls")),
 ]

@@ -99,9 +99,15 @@ ROLES = {
             _("provincial officer"),
             (PROVINCE,),
             OFFICER,
-            {"credit.draft_ruleset", "credit.rate"},
+            {"credit.draft_ruleset", "credit.rate", "credit.prepare_edition"},
         ),
-        _agency("province_reviewer", _("provincial reviewer"), (PROVINCE,), REVIEWER, {"credit.approve_ruleset"}),
+        _agency(
+            "province_reviewer",
+            _("provincial reviewer"),
+            (PROVINCE,),
+            REVIEWER,
+            {"credit.approve_ruleset", "credit.approve_edition"},
+        ),
         _agency("province_admin", _("provincial administrator"), (PROVINCE,), ADMIN, {"audit.retry_delivery"}),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),

@@ -10,6 +10,9 @@ class CreditConfig(AppConfig):
 
         declare("credit.Rating.enterprise", Stay("ratings", why="what was rated; the survivor is rated anew"))
         declare("credit.Staged.enterprise_id", Stay("ratings", why="rows of a run under way"))
+        declare("credit.EditionEntry.enterprise", Stay("entries", why="a published edition reads the same for ever"))
+        declare("credit.Erratum.enterprise", Stay("errata", why="it corrects what was published of that record"))
+        declare("credit.Standing.enterprise_id", Stay("grades", why="a view over the ratings, which stay"))
         # the outbox asks for a consumer by name; the app that owns the work brings it
         from apps.audit import consumers
         from apps.records.operations.facts import RERATE

@@ -11,3 +11,5 @@ class Permission(PermissionEnum):
     RATE = "credit.rate", _("start a rating")
     DRAFT_RULESET = "credit.draft_ruleset", _("draft and submit rulesets")
     APPROVE_RULESET = "credit.approve_ruleset", _("approve rulesets drafted by others")
+    PREPARE_EDITION = "credit.prepare_edition", _("prepare the yearly edition of grades")
+    APPROVE_EDITION = "credit.approve_edition", _("publish a yearly edition prepared by others")

@@ -25,3 +25,19 @@ SHARD_MOVES = MoveTable(
     Move("finish", (WAITING,), DONE),
     Move("redo", (DONE,), WAITING),  # a crash of the server emptied the stage
 )
+
+# --- Editions ---------------------------------------------------------------------------------------------------------
+PREPARING, PREPARED, EDITION_PUBLISHED, DISCARDED = "preparing", "prepared", "published", "discarded"
+EDITION_STATES = (PREPARING, PREPARED, EDITION_PUBLISHED, DISCARDED)
+EDITION_MOVES = MoveTable(
+    Move("finish", (PREPARING,), PREPARED, "credit.prepare_edition", "credit.edition_prepared"),
+    Move("publish", (PREPARED,), EDITION_PUBLISHED, "credit.approve_edition", "credit.edition_published"),
+    Move("discard", (PREPARING, PREPARED), DISCARDED, "credit.approve_edition", "credit.edition_discarded"),
+)
+
+# --- The table of measures --------------------------------------------------------------------------------------------
+MEASURE_MOVES = MoveTable(
+    Move("submit", (DRAFT,), SUBMITTED, "credit.draft_ruleset", "credit.measures_submitted"),
+    Move("return", (SUBMITTED,), DRAFT, "credit.approve_ruleset", "credit.measures_returned"),
+    Move("approve", (SUBMITTED,), APPROVED, "credit.approve_ruleset", "credit.measures_approved"),
+)

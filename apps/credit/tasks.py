@@ -16,6 +16,7 @@ from .models import Run
 from .models.ruleset import Model
 from .operations.rate import AlreadyRunning, NoRuleset, fail_run, note_failure, publish, rate_shard, start_run
 from .operations.rerate import rerate
+from .operations.statistics import refresh_if_due
 
 log = structlog.get_logger(__name__)
 BY = Scope.system("credit")
@@ -124,3 +125,9 @@ def rerate_import(delivery, at):
         return
     for start in range(0, len(touched), BATCH):
         rerate(enterprise_ids=touched[start : start + BATCH], as_of=timezone.localdate(at), by=BY, at=at)
+
+
+@shared_task(name="credit.refresh_statistics", ignore_result=True)
+def refresh_statistics():
+    """Bring the counts of the public statistics page up to the ratings that stand."""
+    refresh_if_due(at=timezone.now())

@@ -83,6 +83,7 @@ MY = (
             Entry("/my/enterprise/", _("My enterprise"), "building"),
             Entry("/my/facts/", _("Quality facts"), "journal-check"),
             Entry("/my/objections/", _("Objections"), "chat-left-quote"),
+            Entry("/my/grade/", _("My grade"), "award"),
             Entry("/my/corrections/", _("Reported errors"), "flag"),
             Entry("/my/people/", _("People"), "people", "access.manage_filers"),
             Entry("/my/seats/", _("My seats"), "person-badge"),

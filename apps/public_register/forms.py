@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division
 from apps.registry.models import Enterprise
-
-from .sections import SECTIONS
+from apps.registry.sections import SECTIONS
 
 
 class EnterpriseFilterForm(forms.Form):

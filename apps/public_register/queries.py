@@ -31,6 +31,7 @@ class Found:
     updated_at: object = None
     moved_to: str = ""
     candidates: tuple = ()
+    id: int | None = None  # of the record in `body`
 
 
 def current_record(code):
@@ -45,7 +46,7 @@ def find(typed):
         return Found()
     row = current_record(code)
     if row:
-        return Found(row[2], row[1]) if code == typed else Found(moved_to=code)
+        return Found(row[2], row[1], id=row[0]) if code == typed else Found(moved_to=code)
     return find_by_other_number(typed.strip(), code)
 
 
@@ -55,7 +56,7 @@ def find_by_other_number(typed, code):
     records = [json.loads(row[2]) for row in rows]
     if len(rows) == 1:
         own = records[0]["code"]
-        return Found(rows[0][2], rows[0][1]) if own == typed else Found(moved_to=own)
+        return Found(rows[0][2], rows[0][1], id=rows[0][0]) if own == typed else Found(moved_to=own)
     return Found(candidates=tuple({"code": r["code"], "name": r["name"]} for r in records))
 
 

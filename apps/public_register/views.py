@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.audit.queries import current_head, published_heads
+from apps.credit.queries.public import public_grade_of
 
 from . import codes, cursors, queries, shown
 from .fields import FIELDS
@@ -105,7 +106,10 @@ def enterprise(request, code):
     if found.moved_to:
         return HttpResponseRedirect(reverse("public:enterprise", args=[found.moved_to]))
     if found.body:
-        context = {"card": shown.card(json.loads(found.body)), "read_at": timezone.now()}
+        now = timezone.now()
+        context = {"card": shown.card(json.loads(found.body)), "read_at": now}
+        if found.id:
+            context["grade"] = public_grade_of(found.id, on=timezone.localdate(now))
         return render(request, "public_register/enterprise.html", context)
     return absent(request, code, found)
 

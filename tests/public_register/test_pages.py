@@ -158,7 +158,7 @@ def test_the_page_shows_nothing_that_is_not_in_the_public_record(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_enterprise_asks_one_query(client, django_assert_num_queries, rows):
+def test_an_enterprise_asks_one_query_and_one_for_its_grade(client, django_assert_num_queries, rows):
     enterprise = EnterpriseFactory(uscc=CODE)
     for number in range(rows):
         FormerName.objects.create(enterprise=enterprise, name=f"旧名{number}")

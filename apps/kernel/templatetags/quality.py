@@ -44,6 +44,7 @@ NAV = (
     # path of the contract, label; shown only while the path exists
     ("/", gettext_lazy("Home")),
     ("/enterprises/", gettext_lazy("Enterprises")),
+    ("/credit/", gettext_lazy("Quality credit")),
     ("/serious-list/", gettext_lazy("Serious dishonesty list")),
     ("/inspection-results/", gettext_lazy("Inspections")),
     ("/sampling-results/", gettext_lazy("Sampling")),
@@ -468,7 +469,8 @@ def chart(name, title, series, columns, source="", unit="", vintage="", sample="
 def citymap(name, title, rows, label, source="", unit="", vintage="", url=""):
     """The map of the province's cities in at most five steps.
 
-    `rows`: [{"name" as on the map, "label", "value", "url"}]; `label`: what the values are.
+    `rows`: [{"name" as on the map, "label", "value", "url", "text" where the value is no whole number}]; `label`: what
+    the values are.
     """
     data = {"rows": rows, "label": str(label), "unit": str(unit)}
     return {

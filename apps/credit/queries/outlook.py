@@ -1,0 +1,251 @@
+"""What an enterprise can know and do about its own grade: the full receipt, what time brings, what would lift it.
+
+Everything is computed by the twin of the engine (rules/score.py), which a property test holds to the engine's SQL.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from apps.records.models import Fact, FactKind
+from apps.records.states import COUNTING
+
+from ..models.standing import CONFERRED
+from ..rules.explain import Receipt, months_after, outlook, receipt
+from ..rules.repair import Earliest, earliest_repair
+from ..rules.score import FactIn, score
+from .public import conferral_of, history_of
+from .ratings import facts_of
+from .rulebook import receipt_by, rulebook
+
+YEARS_AHEAD = 5
+# Source: the notices of 2021 and 2024; configurable defaults where a newer notice differs
+TENURE = {"AA": ("A", 24), "AAA": ("AA", 12)}
+LEAST = {"AA": 8000, "AAA": 9000}  # house defaults: score asked for at application
+MOST_GAINS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the receipt with its fact and rule: points in hundredths, percentage, last day at it."""
+
+    fact: Fact
+    points: int
+    percent: int
+    until: date
+    article: str
+    ceiling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """An indicator with its entries: what it starts from, gains, and gives between its least and most."""
+
+    indicator: object
+    base: int
+    gained: int
+    total: int
+    entries: tuple
+
+    @property
+    def capped(self):
+        """Whether its least or most swallowed some of the points."""
+        return self.base + self.gained != self.total
+
+
+@dataclass(frozen=True, slots=True)
+class FullReceipt:
+    """Every point of a rating: for the enterprise and its officers only."""
+
+    rating: object
+    book: object
+    classes: tuple
+    ceilings: tuple
+    score: int
+    by_score: str
+    grade: str
+
+    @property
+    def band(self):
+        return self.book.bands[self.grade]
+
+    @property
+    def held_down(self):
+        return self.by_score != self.grade
+
+
+def full_receipt(rating):
+    """FullReceipt of a stored rating, from what was known when it was made."""
+    book = rulebook(rating.run.ruleset)
+    return _with_facts(rating, book, receipt_by(rating, book))
+
+
+def _with_facts(rating, book, plain):
+    numbers = {line.fact for account in plain.accounts for line in account.lines}
+    numbers |= {line.fact for line in plain.vetoes}
+    facts = Fact.objects.select_related("kind", "source").in_bulk(numbers)
+    classes = tuple(
+        Class(
+            book.indicators[account.indicator],
+            account.base,
+            account.gained,
+            account.total,
+            tuple(_entry(line, facts, book.rules) for line in account.lines),
+        )
+        for account in plain.accounts
+    )
+    ceilings = tuple(_entry(line, facts, book.vetoes) for line in plain.vetoes)
+    return FullReceipt(rating, book, classes, ceilings, plain.score, plain.by_score, plain.grade)
+
+
+def _entry(line, facts, rows):
+    return Entry(facts[line.fact], line.points, line.percent, line.until, rows[line.rule].article, line.ceiling)
+
+
+# --- What would lift me ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """An adverse fact, when it may be repaired, and what the result would be without it today."""
+
+    fact: Fact
+    earliest: Earliest
+    points: int  # hundredths the score would rise by
+    score: int
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """A kind of good fact that would count now: hundredths it would add after the indicator's most."""
+
+    kind: FactKind
+    indicator: object
+    points: int
+    months: int  # how long it counts
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A conferred grade: from which day the tenure allows an application (None: not while the grade is below)."""
+
+    grade: str
+    needs: str
+    months: int
+    since: date | None
+    on: date | None
+    least: int
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What time alone changes, which repairs and gains would, and the way to AA and AAA."""
+
+    changes: tuple
+    repairs: tuple
+    gains: tuple
+    steps: tuple
+
+
+def outlook_for(enterprise_id, ruleset, *, on):
+    """Outlook of an enterprise under a ruleset from a day on."""
+    book = rulebook(ruleset)
+    facts = facts_of(enterprise_id)
+    now = receipt(facts, book.plain, on)
+    until = months_after(on, YEARS_AHEAD * 12)
+    return Outlook(
+        changes=tuple(outlook(facts, book.plain, on, until)),
+        repairs=tuple(_repairs(enterprise_id, facts, book, on, now)),
+        gains=tuple(_gains(book, on, now)),
+        steps=tuple(_steps(enterprise_id, now)),
+    )
+
+
+def adverse_facts(enterprise_id):
+    """The counting adverse facts, newest first: those a repair or an objection could be about."""
+    rows = Fact.objects.filter(enterprise_id=enterprise_id, state__in=COUNTING, kind__leaning="adverse")
+    return list(rows.select_related("kind", "source").order_by("-occurred_on", "-pk"))
+
+
+def _repairs(enterprise_id, facts, book, on, now):
+    for fact in adverse_facts(enterprise_id):
+        without = score([row for row in facts if row.id != fact.pk], book.plain, on)
+        if (without.score, without.grade) == (now.score, now.grade):
+            continue
+        earliest = earliest_repair(fact.kind.code, fact.severity, fact.public_from or fact.occurred_on, on)
+        yield Repair(fact, earliest, without.score - now.score, without.score, without.grade)
+
+
+def _gains(book, on, now):
+    """The kinds of good fact that would add most, each alone."""
+    room = {account.indicator: account for account in now.accounts}
+    found = []
+    for rule in book.rules:
+        if rule.points <= 0 or rule.severity_min > 0:
+            continue
+        account, indicator = room[rule.indicator_id], book.indicators[rule.indicator_id]
+        points = rule.points * rule.decay[0] // 100
+        total = min(max(account.base + account.gained + points, indicator.floor), indicator.cap)
+        if total > account.total:
+            months = rule.step_months * len(rule.decay)
+            found.append(Gain(rule.kind, indicator, total - account.total, months))
+    return sorted(found, key=lambda gain: (-gain.points, gain.kind.code))[:MOST_GAINS]
+
+
+def _steps(enterprise_id, now):
+    """The conferred grades in order, with the tenure each asks for."""
+    spells = history_of(enterprise_id)
+    conferral = conferral_of(enterprise_id)
+    held = {"A": spells[0].since if spells and spells[0].until is None and spells[0].grade == "A" else None}
+    standing = conferral and next(g for g, code in CONFERRED.items() if code == conferral.kind.code)
+    held["AA"] = conferral.occurred_on if standing == "AA" else None
+    for grade, (needs, months) in TENURE.items():
+        if standing == "AAA" or grade == standing:
+            continue
+        since = held[needs]
+        on = months_after(since, months) + timedelta(days=1) if since else None
+        yield Step(grade, needs, months, since, on, LEAST[grade], now.score >= LEAST[grade])
+
+
+# --- What if ---------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Before and after, computed alike: `changes` is what time would still change afterwards."""
+
+    on: date
+    before: Receipt
+    after: Receipt
+    changes: tuple
+
+    @property
+    def difference(self):
+        return self.after.score - self.before.score
+
+
+def what_if(enterprise_id, ruleset, *, on, repaired=(), gained=None):
+    """WhatIf on a day if the facts `repaired` (ids) no longer counted and `gained` ({kind id: how many}) were added.
+
+    Ids that are not the enterprise's own change nothing. Added facts happen on `on` itself, with no severity.
+    """
+    book = rulebook(ruleset)
+    facts = facts_of(enterprise_id)
+    before = receipt(facts, book.plain, on)
+    gone = set(repaired)
+    then = [fact for fact in facts if fact.id not in gone]
+    for kind, count in sorted((gained or {}).items()):
+        then += [FactIn(-(kind * 100 + number), 1, kind, 0, on) for number in range(1, count + 1)]
+    after = receipt(then, book.plain, on)
+    changes = outlook(then, book.plain, on, months_after(on, YEARS_AHEAD * 12))
+    return WhatIf(on, before, after, tuple(changes))
+
+
+def gainable(ruleset):
+    """Kinds of good fact the rules give points for, each once, with the most points of a rule: for the what-if form."""
+    book = rulebook(ruleset)
+    best = {}
+    for rule in book.rules:
+        if rule.points > 0 and rule.severity_min == 0:
+            best.setdefault(rule.kind_id, rule)
+    return sorted(best.values(), key=lambda rule: (book.indicators[rule.indicator_id].number, -rule.points, rule.pk))
+
+
+__all__ = ["FullReceipt", "Outlook", "WhatIf", "full_receipt", "gainable", "outlook_for", "what_if"]

@@ -1,0 +1,215 @@
+"""What everybody may see of a grade: the grade, since when, by which rules, the public facts behind it, its history.
+
+Never the risk class; never a fact that the law does not publish; never the score, from which such a fact could be
+reckoned back; never a past grade that present knowledge would not give again.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from apps.records.models import Fact
+
+from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
+from ..models.standing import CONFERRED, GRADES
+from ..rules.score import score
+from .ratings import facts_of
+from .rulebook import receipt_by, rulebook
+
+HISTORY = 40  # ratings looked back on
+CONFERRING = ("effective", "objected")  # states in which a conferral lifts, as in sql/standing.sql
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A grade that stood from a day to a day (None: still). `corrected`: another was published at the time, on a fact
+    since repaired, corrected or withdrawn; this is what is right by present knowledge."""
+
+    grade: str
+    since: date
+    until: date | None
+    ruleset: str
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """A public fact and what it does: points in hundredths under an indicator, or a ceiling."""
+
+    fact: Fact
+    indicator: object  # Indicator, None for a ceiling
+    points: int
+    ceiling: str
+    article: str
+    until: date  # the last day it counts so
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGrade:
+    """The grade of an open enterprise as everybody may see it."""
+
+    grade: str
+    computed: str  # what the facts give: differs from `grade` by a conferral only
+    since: date
+    as_of: date
+    rated_at: datetime
+    changed_at: datetime
+    ruleset: Ruleset
+    band: object  # Band of `computed`
+    lines: tuple
+    conferral: Fact | None
+    history: tuple  # Spells, newest first
+
+
+def having_grade(rows, grade):
+    """Of a queryset of enterprises, the open ones that hold a grade now: what credit_standing says, by its indexes."""
+    rows = rows.filter(status="open")
+    rated = Rating.objects.current().grades().filter(enterprise_id=OuterRef("pk"))
+    if grade in {"B", "C", "D"}:
+        below = Rating.objects.current().grades().exclude(grade="A").filter(grade=grade)
+        return rows.filter(pk__in=below.values("enterprise_id"))
+    rows = rows.filter(Exists(rated.filter(grade="A")))
+    if grade == "A":
+        return rows.exclude(pk__in=_conferred(*CONFERRED))
+    rows = rows.filter(pk__in=_conferred(grade))
+    return rows if grade == "AAA" else rows.exclude(pk__in=_conferred("AAA"))
+
+
+def _conferred(*grades):
+    kinds = [CONFERRED[grade] for grade in grades]
+    facts = Fact.objects.filter(kind__code__in=kinds, state__in=CONFERRING, enterprise__isnull=False)
+    return facts.values("enterprise_id")
+
+
+def public_grade_of(enterprise_id, *, on):
+    """PublicGrade of an enterprise, None where it has none (not rated yet, or ended). `on` is the reader's day."""
+    standing = Standing.objects.filter(enterprise_id=enterprise_id).first()
+    if standing is None:
+        return None
+    rating = Rating.objects.select_related("run__ruleset").get(pk=standing.rating_id)
+    book = rulebook(rating.run.ruleset)
+    spells = history_of(enterprise_id, as_published=False)
+    conferral = conferral_of(enterprise_id) if standing.grade in CONFERRED else None
+    return PublicGrade(
+        grade=standing.grade,
+        computed=standing.computed,
+        since=_since(spells, conferral, rating),
+        as_of=rating.run.as_of,
+        rated_at=rating.rated_at,
+        changed_at=standing.changed_at,
+        ruleset=book.ruleset,
+        band=book.bands[standing.computed],
+        lines=tuple(public_lines(rating, book, on)),
+        conferral=conferral,
+        history=tuple(spells),
+    )
+
+
+def _since(spells, conferral, rating):
+    begun = spells[0].since if spells else timezone.localdate(rating.rated_at)
+    return max(begun, conferral.occurred_on) if conferral else begun
+
+
+def conferral_of(enterprise_id):
+    """The fact that confers AAA or, without one, AA; None."""
+    for code in CONFERRED.values():
+        facts = Fact.objects.filter(enterprise_id=enterprise_id, kind__code=code, state__in=CONFERRING)
+        found = facts.select_related("kind").order_by("-occurred_on", "-pk").first()
+        if found:
+            return found
+    return None
+
+
+def public_lines(rating, book, on):
+    """PublicLines of a rating, ceilings first: only facts that everybody may read on the day."""
+    receipt = receipt_by(rating, book)
+    numbers = {line.fact for account in receipt.accounts for line in account.lines}
+    numbers |= {line.fact for line in receipt.vetoes}
+    open_to_all = Fact.objects.public(on).filter(pk__in=numbers, enterprise_id=rating.enterprise_id)
+    facts = {fact.pk: fact for fact in open_to_all.select_related("kind", "source")}
+    for line in receipt.vetoes:
+        if line.fact in facts:
+            veto = book.vetoes[line.rule]
+            yield PublicLine(facts[line.fact], None, 0, line.ceiling, veto.article, line.until)
+    for account in receipt.accounts:
+        for line in account.lines:
+            if line.fact in facts and line.points:
+                rule = book.rules[line.rule]
+                indicator = book.indicators[account.indicator]
+                yield PublicLine(facts[line.fact], indicator, line.points, "", rule.article, line.until)
+
+
+def history_of(enterprise_id, *, as_published=True):
+    """Spells of the computed grade, newest first: as they were published, or as present knowledge has them.
+
+    To the enterprise and its officers history is what happened. To the public it is what is right: after a repair or an
+    upheld objection the old grade would go on punishing for what may no longer be held against anyone.
+    """
+    rows = Rating.objects.grades().filter(enterprise_id=enterprise_id)
+    ratings = list(rows.select_related("run__ruleset").order_by("-rated_at", "-pk")[:HISTORY])
+    facts = None if as_published else facts_of(enterprise_id)
+    spells = []
+    for rating in reversed(ratings):
+        grade = rating.grade if as_published else _now_known(rating, facts)
+        since, code = timezone.localdate(rating.rated_at), rating.run.ruleset.code
+        if spells and spells[-1].until is None and spells[-1].grade == grade:
+            last = spells[-1]
+            spells[-1] = Spell(grade, last.since, None, code, last.corrected or grade != rating.grade)
+            continue
+        if spells and spells[-1].until is None:
+            spells[-1] = _ended(spells[-1], since)
+        spells.append(Spell(grade, since, None, code, grade != rating.grade))
+    if ratings and ratings[0].superseded_at and spells:
+        spells[-1] = _ended(spells[-1], timezone.localdate(ratings[0].superseded_at))
+    return spells[::-1]
+
+
+def _ended(spell, day):
+    return Spell(spell.grade, spell.since, day, spell.ruleset, spell.corrected)
+
+
+def _now_known(rating, facts):
+    """The grade of a past rating by what is known today; never worse than what was published then."""
+    book = rulebook(rating.run.ruleset)
+    if rating.superseded_at is None or rating.grade == book.best:
+        return rating.grade
+    now = score(facts, book.plain, rating.run.as_of).grade
+    return now if book.better(now, rating.grade) else rating.grade
+
+
+# --- The province -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Counts of standing grades; `cities` and `sections` map a code to {grade: enterprises}."""
+
+    head: StatisticsHead
+    total: dict
+    cities: dict
+    sections: dict
+
+
+def statistics(*, city="", section=""):
+    """Statistics from the projection, None before the first rating; `cities` within a section, `sections` in a city."""
+    head = StatisticsHead.objects.first()
+    if head is None:
+        return None
+    total, cities, sections = {}, {}, {}
+    for row in Statistic.objects.order_by("city", "section", "grade"):
+        in_city, in_section = not city or row.city == city, not section or row.section == section
+        if in_section:
+            _add(cities.setdefault(row.city, {}), row)
+        if in_city:
+            _add(sections.setdefault(row.section, {}), row)
+        if in_city and in_section:
+            _add(total, row)
+    return Statistics(head, _in_order(total), cities, sections)
+
+
+def _add(counts, row):
+    counts[row.grade] = counts.get(row.grade, 0) + row.enterprises
+
+
+def _in_order(counts):
+    return {grade: counts.get(grade, 0) for grade in GRADES}

@@ -1,0 +1,88 @@
+"""Grades and points as pages show them. `{% load credit %}`."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext as _
+
+from apps.kernel import figures
+from apps.records.models import Fact
+
+from ..models.standing import CONFERRED, GRADES
+
+register = template.Library()
+
+# seal red is for adverse states only, amber for what needs care; colour never stands without the letter
+TONES = {"AAA": "good", "AA": "good", "A": "good", "B": "neutral", "C": "warn", "D": "adverse"}
+
+
+@register.filter
+def tone(grade):
+    return TONES.get(grade, "neutral")
+
+
+@register.filter
+def points(hundredths):
+    """Points with their sign: 150 → "+1.5", -600 → "−6"."""
+    sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
+    return sign + score(abs(hundredths))
+
+
+@register.filter
+def score(hundredths):
+    """A score without a sign and without idle zeros: 8690 → "86.9"."""
+    value = Decimal(hundredths) / 100
+    return figures.figure(value, 0 if value == value.to_integral_value() else -_exponent(value))
+
+
+def _exponent(value):
+    return value.normalize().as_tuple().exponent
+
+
+@register.filter
+def meaning(band):
+    """What a band says, in the reader's language."""
+    return band.meaning if figures.chinese() else band.meaning_en or band.meaning
+
+
+@register.simple_tag
+def grade_meaning(grade, band):
+    """The grade's meaning in one sentence: the ruleset's own for what is computed, ours for what is conferred."""
+    return {
+        "AAA": _(
+            "Outstanding: conferred after application, expert review and a check on site; its record alone is an A."
+        ),
+        "AA": _("Very good: conferred after application, expert review and a check on site; its record alone is an A."),
+    }.get(grade) or meaning(band)
+
+
+@register.inclusion_tag("credit/scale.html")
+def grade_scale(grade):
+    """The ladder of grades with the one that stands."""
+    return {"grades": [{"grade": g, "tone": TONES[g], "on": g == grade} for g in GRADES], "grade": grade}
+
+
+@register.simple_tag
+def conferred(grade):
+    return grade in CONFERRED
+
+
+@register.simple_tag
+def severities(row):
+    """The severities a rule or veto is for: "any", one, or from … to …."""
+    words = dict(Fact.Severity.choices)
+    if (row.severity_min, row.severity_max) == (0, 4):
+        return _("any")
+    if row.severity_min == row.severity_max:
+        return words[row.severity_min]
+    return _("%(least)s to %(most)s") % {"least": words[row.severity_min], "most": words[row.severity_max]}
+
+
+@register.simple_tag
+def decay(rule):
+    """How long a rule counts: "36 months in full", or "12 months each: 100 %, 60 %, 30 %"."""
+    months = rule.step_months * len(rule.decay)
+    if set(rule.decay) == {100}:
+        return _("%(months)s months in full") % {"months": months}
+    shares = _(", ").join(f"{percent}%" for percent in rule.decay)
+    return _("%(months)s months each: %(shares)s") % {"months": rule.step_months, "shares": shares}

@@ -1,0 +1,12 @@
+"""The public pages of the grades; permanent addresses."""
+
+from django.urls import path
+
+from .views import public
+
+app_name = "credit_public"
+urlpatterns = [
+    path("credit/", public.overview, name="overview"),
+    path("credit/rules/", public.rules_list, name="rules_list"),
+    path("credit/rules/<str:code>/", public.rules, name="rules"),
+]

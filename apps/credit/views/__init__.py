@@ -1,0 +1,1 @@
+"""Pages of the grades: the public's, the enterprise's, the desk's."""

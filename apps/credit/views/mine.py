@@ -1,0 +1,66 @@
+"""An enterprise's own grade: every point of it, what would lift it, and a what-if to play with."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.kernel.errors import NotPermitted
+from apps.registry.models import Enterprise
+
+from ..forms.what_if import WhatIfForm
+from ..models import Rating, Ruleset
+from ..queries.outlook import adverse_facts, full_receipt, gainable, outlook_for, what_if
+from ..queries.public import history_of, public_grade_of
+
+
+def own_enterprise(request):
+    """The enterprise the reader acts for, None without a seat; officers have the desk."""
+    if not request.scope.is_enterprise:
+        raise NotPermitted(_("This is the space of enterprises. Your place is the desk."))
+    return Enterprise.objects.visible_to(request.scope).current().order_by("pk").first()
+
+
+@require_safe
+def grade(request):
+    """The full receipt, and beneath it what time, repair and good facts would change."""
+    row, today = own_enterprise(request), timezone.localdate()
+    rating = _rating(request, row)
+    context = {"row": row, "rating": rating, "today": today}
+    if rating:
+        context |= {
+            "receipt": full_receipt(rating),
+            "shown": public_grade_of(row.pk, on=today),
+            "outlook": outlook_for(row.pk, _in_force(today) or rating.run.ruleset, on=today),
+            "history": history_of(row.pk),
+        }
+    return render(request, "credit/my_grade.html", context)
+
+
+@require_safe
+def what_if_page(request):
+    """The same engine over facts as they might be; the choice stands in the address, nothing is stored."""
+    row, today = own_enterprise(request), timezone.localdate()
+    rating = _rating(request, row)
+    if not rating:
+        return render(request, "credit/my_grade.html", {"row": row, "rating": None, "today": today})
+    ruleset = _in_force(today) or rating.run.ruleset
+    form = WhatIfForm(request.GET, facts=adverse_facts(row.pk), rules=gainable(ruleset))
+    valid = form.is_valid()
+    result = what_if(row.pk, ruleset, on=today, **(form.arguments() if valid else {}))
+    context = {"row": row, "form": form, "result": result, "ruleset": ruleset, "asked": valid and request.GET}
+    status = 200 if valid else 422
+    template = "credit/what_if_result.html" if request.headers.get("HX-Request") else "credit/what_if.html"
+    return render(request, template, context, status=status)
+
+
+def _rating(request, row):
+    """The grade that stands, from the ratings the reader may see."""
+    if row is None:
+        return None
+    ratings = Rating.objects.visible_to(request.scope).current().grades().filter(enterprise_id=row.pk)
+    return ratings.select_related("run__ruleset").first()
+
+
+def _in_force(day):
+    return Ruleset.objects.in_force("grade", day).first()

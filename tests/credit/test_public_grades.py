@@ -1,0 +1,288 @@
+"""What the public, the enterprise and the officer see of a grade, and what they never see."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.credit.models import Rating, Ruleset, Standing, Statistic
+from apps.credit.operations.rerate import rerate
+from apps.credit.operations.statistics import refresh_if_due, refresh_statistics
+from apps.credit.queries.outlook import full_receipt, gainable, outlook_for, what_if
+from apps.credit.queries.public import having_grade, history_of, public_grade_of, statistics
+from apps.credit.rules.repair import earliest_repair
+from apps.kernel.scope import Scope
+from apps.records.operations.facts import repair_fact, withdraw_fact
+from apps.registry.models import Enterprise
+from tests.factories.access import client_as, filer_of, user_with_post
+from tests.factories.records import FactFactory, kind
+from tests.factories.registry import enterprise_in
+
+pytestmark = pytest.mark.django_db
+
+BY = Scope.system("test")
+AT = datetime(2026, 2, 1, 2, 0, tzinfo=UTC)
+DAY = date(2026, 2, 1)
+COUNTY, NEXT = "320102", "320104"
+
+
+def rated(enterprise, at=AT):
+    rerate(enterprise_ids=[enterprise.pk], as_of=at.date(), by=BY, at=at)
+    return enterprise
+
+
+def fact(enterprise, code, severity=0, on=date(2026, 1, 5), **fields):
+    public = {"public_from": on} if kind(code).public else {}
+    return FactFactory(enterprise=enterprise, kind=kind(code), severity=severity, occurred_on=on, **(public | fields))
+
+
+def shown(enterprise, on=DAY):
+    return public_grade_of(enterprise.pk, on=on)
+
+
+# --- The grade that stands --------------------------------------------------------------------------------------------
+def test_a_conferral_lifts_an_a_and_only_an_a():
+    enterprise = rated(enterprise_in(COUNTY))
+    assert (shown(enterprise).grade, shown(enterprise).computed) == ("A", "A")
+    fact(enterprise, "grade_aa", on=date(2025, 6, 1), document_number="苏质信〔2025〕1号")
+    assert (shown(enterprise).grade, shown(enterprise).computed) == ("AA", "A")
+    fact(enterprise, "grade_aaa", on=date(2026, 1, 20))
+    lifted = shown(enterprise)
+    assert (lifted.grade, lifted.since) == ("AAA", date(2026, 2, 1))
+    fact(enterprise, "penalty", 3)
+    rated(enterprise, AT + timedelta(hours=1))
+    assert (shown(enterprise).grade, shown(enterprise).conferral) == ("C", None)
+
+
+def test_a_conferral_ends_with_its_fact():
+    enterprise = rated(enterprise_in(COUNTY))
+    conferral = fact(enterprise, "grade_aaa")
+    assert shown(enterprise).grade == "AAA"
+    withdraw_fact(fact_id=conferral.pk, reason="申报材料虚假", by=BY, at=AT)
+    assert shown(enterprise).grade == "A"
+
+
+def test_an_ended_enterprise_has_no_grade():
+    enterprise = rated(enterprise_in(COUNTY))
+    Enterprise.objects.filter(pk=enterprise.pk).update(status="deregistered", status_on=DAY)
+    assert shown(enterprise) is None
+
+
+def test_the_filter_by_grade_agrees_with_the_view():
+    made = [enterprise_in(COUNTY) for _ in range(6)]
+    fact(made[1], "penalty", 1)
+    fact(made[2], "penalty", 3)
+    fact(made[3], "licence_revoked")
+    fact(made[4], "grade_aa")
+    fact(made[5], "grade_aa")
+    fact(made[5], "grade_aaa")
+    for enterprise in made:
+        rated(enterprise)
+    standing = {row.enterprise_id: row.grade for row in Standing.objects.all()}
+    assert Counter(standing.values()) == {"A": 1, "B": 1, "C": 1, "D": 1, "AA": 1, "AAA": 1}
+    for grade in ("AAA", "AA", "A", "B", "C", "D"):
+        found = set(having_grade(Enterprise.objects.current(), grade).values_list("pk", flat=True))
+        assert found == {pk for pk, is_grade in standing.items() if is_grade == grade}, grade
+
+
+# --- What the public sees of it ---------------------------------------------------------------------------------------
+def test_the_public_receipt_lists_public_facts_only():
+    enterprise = enterprise_in(COUNTY)
+    public = fact(enterprise, "penalty", 2)
+    fact(enterprise, "complaint_upheld", 1)
+    fact(enterprise, "penalty", 2, public_until=date(2026, 1, 20), on=date(2025, 12, 1))
+    lines = shown(rated(enterprise)).lines
+    assert {line.fact.pk for line in lines} == {public.pk}
+    assert [line.ceiling for line in lines] == ["C", ""]
+    full = full_receipt(Rating.objects.current().grades().get())
+    assert sum(len(each.entries) for each in full.classes) == 3
+    assert full.score == full.rating.score
+
+
+def test_history_shows_what_is_right_and_not_what_was_withdrawn():
+    enterprise = enterprise_in(COUNTY)
+    penalty = fact(enterprise, "penalty", 3)
+    rated(enterprise)
+    withdraw_fact(fact_id=penalty.pk, reason="处罚决定被撤销", by=BY, at=AT + timedelta(days=30))
+    rated(enterprise, AT + timedelta(days=31))
+    assert [spell.grade for spell in history_of(enterprise.pk)] == ["A", "C"]
+    (now,) = shown(enterprise, date(2026, 3, 10)).history
+    assert (now.grade, now.corrected, now.since) == ("A", True, DAY)
+
+
+def test_history_after_a_repair_does_not_go_on_punishing():
+    enterprise = enterprise_in(COUNTY)
+    penalty = fact(enterprise, "penalty", 2)
+    rated(enterprise)
+    repair_fact(fact_id=penalty.pk, reason="准予信用修复", by=BY, at=AT + timedelta(days=100))
+    rated(enterprise, AT + timedelta(days=101))
+    assert [spell.grade for spell in shown(enterprise, date(2026, 6, 1)).history] == ["A"]
+
+
+RISK_MARKS = ("ZQX", "31337", "JS-RISK", "风险等级", "risk class")
+
+
+def test_the_risk_class_is_on_no_public_page_or_payload(client):
+    enterprise = rated(enterprise_in(COUNTY))
+    Rating.objects.filter(model="risk").update(grade="ZQX", score=31337)
+    refresh_statistics(at=AT)
+    code = enterprise.uscc
+    pages = [
+        "/", "/enterprises/", f"/enterprises/{code}/", "/credit/", "/credit/rules/", "/credit/rules/JS-QC-100/",
+        "/open-data/", "/api/v1/", "/api/v1/enterprises", f"/api/v1/enterprises/{code}", "/api/v1/enterprises/changes",
+        "/api/v1/schema",
+    ]  # fmt: skip
+    for path in pages:
+        for language in ("zh-hans", "en"):
+            answer = client.get(path, headers={"accept-language": language})
+            assert answer.status_code == 200, path
+            text = answer.content.decode()
+            assert [mark for mark in RISK_MARKS if mark in text] == [], path
+    assert client.get("/credit/rules/JS-RISK/").status_code == 404
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
+def test_the_enterprise_reads_its_own_receipt_and_nobody_elses():
+    mine, other = enterprise_in(COUNTY), enterprise_in(COUNTY)
+    fact(mine, "penalty", 2, title="未按标准生产")
+    rated(mine)
+    page = client_as(filer_of(mine)).get(reverse("credit_my:grade")).content.decode()
+    assert "未按标准生产" in page
+    assert "未按标准生产" not in client_as(filer_of(other)).get(reverse("credit_my:grade")).content.decode()
+
+
+def test_the_risk_class_at_the_desk_needs_its_permission():
+    enterprise = enterprise_in(COUNTY)
+    rated(enterprise)
+    Rating.objects.filter(model="risk").update(grade="ZQX")
+    path = reverse("credit_grades:receipt", args=[enterprise.pk])
+    officer = client_as(user_with_post("county_officer", COUNTY))
+    assert "ZQX" in officer.get(path, headers={"hx-request": "true"}).content.decode()
+    assert client_as(user_with_post("county_officer", NEXT)).get(path).status_code == 404
+    assert "ZQX" not in client_as(filer_of(enterprise)).get(reverse("credit_my:grade")).content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_public_grade_costs_the_same_however_many_facts(rows, django_assert_num_queries):
+    enterprise = enterprise_in(COUNTY)
+    for number in range(rows):
+        fact(enterprise, "penalty", 2, on=date(2026, 1, 5 + number))
+    rated(enterprise)
+    shown(enterprise)  # the rulebook is read once a process
+    with django_assert_num_queries(7):
+        shown(enterprise)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_overview_costs_the_same_however_many_grades(client, rows, django_assert_num_queries):
+    for number in range(rows):
+        made = enterprise_in(COUNTY)
+        fact(made, "penalty", number + 1)
+        rated(made)
+    refresh_statistics(at=AT)
+    client.get("/credit/")
+    with django_assert_num_queries(4):
+        client.get("/credit/")
+
+
+# --- Statistics -------------------------------------------------------------------------------------------------------
+def test_counts_follow_the_ratings_and_only_when_there_is_something_new():
+    first, second = enterprise_in(COUNTY), enterprise_in("320583")
+    fact(second, "penalty", 3)
+    for each in (first, second):
+        rated(each)
+    refresh_statistics(at=AT + timedelta(hours=1))
+    assert set(Statistic.objects.values_list("city", "grade", "enterprises")) == {("3201", "A", 1), ("3205", "C", 1)}
+    assert statistics(city="3205").total["C"] == 1
+    assert statistics(city="3205").total["A"] == 0
+    assert refresh_if_due(at=AT + timedelta(hours=2)) is None
+    fact(first, "penalty", 3)
+    rated(first, AT + timedelta(hours=3))
+    assert refresh_if_due(at=AT + timedelta(hours=4)).enterprises == 2
+    assert statistics().total["C"] == 2
+
+
+# --- What if ----------------------------------------------------------------------------------------------------------
+CODES = ("qms", "ccc", "sampling_passed", "award_governor", "promise_made", "inspection_ok")
+
+
+@settings(deadline=None, max_examples=20)
+@given(gains=st.dictionaries(st.sampled_from(CODES), st.integers(1, 3), max_size=4), repaired=st.booleans())
+def test_a_what_if_tells_what_the_engine_will_compute(gains, repaired):
+    enterprise = enterprise_in(COUNTY)
+    penalty = fact(enterprise, "penalty", 2)
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    gained = {kind(code).pk: count for code, count in gains.items()}
+    told = what_if(enterprise.pk, rules, on=DAY, repaired=[penalty.pk] if repaired else [], gained=gained)
+    if repaired:
+        repair_fact(fact_id=penalty.pk, reason="准予信用修复", by=BY, at=AT)
+    for code, count in gains.items():
+        for _ in range(count):
+            fact(enterprise, code, on=DAY)
+    rated(enterprise)
+    rating = Rating.objects.current().grades().get(enterprise_id=enterprise.pk)
+    assert (told.after.score, told.after.grade) == (rating.score, rating.grade)
+
+
+def test_what_if_leaves_other_enterprises_facts_alone():
+    mine, other = enterprise_in(COUNTY), enterprise_in(COUNTY)
+    fact(mine, "penalty", 2)
+    theirs = fact(other, "penalty", 2)
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    told = what_if(mine.pk, rules, on=DAY, repaired=[theirs.pk])
+    assert told.difference == 0
+
+
+def test_what_if_page_computes_and_refuses_what_is_no_number():
+    enterprise = enterprise_in(COUNTY)
+    penalty = fact(enterprise, "penalty", 2)
+    rated(enterprise)
+    client = client_as(filer_of(enterprise))
+    path = reverse("credit_my:what_if")
+    answer = client.get(path, {"repaired": penalty.pk, "gain_qms": "1"})
+    assert answer.context["result"].after.grade == "A"
+    assert client.get(path, {"gain_qms": "-1"}).status_code == 422
+    assert client.get(path, {"repaired": "999999"}).status_code == 422
+    assert len(gainable(Ruleset.objects.in_force("grade", DAY).get())) > 10
+
+
+def test_outlook_names_the_day_of_repair_and_what_it_brings():
+    enterprise = enterprise_in(COUNTY)
+    fact(enterprise, "penalty", 2)
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    outlook = outlook_for(rated(enterprise).pk, rules, on=DAY)
+    (repair,) = outlook.repairs
+    assert (repair.earliest.on, repair.grade) == (date(2026, 4, 5), "A")
+    assert outlook.changes[0].on == date(2027, 1, 5)
+    assert outlook.steps[0].on is None
+
+
+def test_tenure_runs_from_the_day_a_is_held():
+    enterprise = rated(enterprise_in(COUNTY))
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    first, second = outlook_for(enterprise.pk, rules, on=DAY).steps
+    assert (first.grade, first.on, second.on) == ("AA", date(2028, 2, 1), None)
+    fact(enterprise, "grade_aa", on=date(2026, 1, 31))
+    (only,) = outlook_for(enterprise.pk, rules, on=DAY).steps
+    assert (only.grade, only.on) == ("AAA", date(2027, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("code", "severity", "published", "today", "earliest"),
+    [
+        # before 25 December 2025: six months; an application on that day or later falls under the new rules
+        ("penalty", 2, date(2024, 8, 31), date(2025, 1, 1), date(2025, 3, 1)),
+        ("penalty", 2, date(2025, 8, 1), date(2025, 9, 1), date(2025, 12, 25)),
+        ("penalty", 3, date(2025, 8, 1), date(2025, 9, 1), date(2026, 8, 1)),
+        ("penalty", 1, date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 6)),
+        ("penalty", 2, date(2026, 1, 5), date(2027, 1, 1), date(2027, 1, 1)),
+        ("serious_listed", 4, date(2024, 2, 29), date(2024, 3, 1), date(2025, 3, 1)),
+        ("licence_revoked", 4, date(2024, 2, 29), date(2024, 3, 1), None),
+        ("sampling_failed", 2, date(2024, 2, 29), date(2024, 3, 1), None),
+    ],
+)
+def test_earliest_day_of_repair(code, severity, published, today, earliest):
+    assert earliest_repair(code, severity, published, today).on == earliest
