@@ -164,7 +164,7 @@ def test_an_enterprise_asks_one_query_and_one_for_its_grade(client, django_asser
         FormerName.objects.create(enterprise=enterprise, name=f"旧名{number}")
         Identifier.objects.create(enterprise=enterprise, kind="other", value=f"号{number}")
     client.get(f"/enterprises/{CODE}/")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert text(client.get(f"/enterprises/{CODE}/")).count("旧名") == rows
 
 
