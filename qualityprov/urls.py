@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("apps.credit.urls_public")),
     path("", include("apps.credit.urls_my")),
     path("", include("apps.credit.urls_grades")),
+    path("", include("apps.credit.urls_desk")),
     path("", include("apps.portal.urls")),
     path("", include("apps.registry.urls")),
 ]

@@ -10,6 +10,7 @@ RULESET_MOVES = MoveTable(
     Move("return", (SUBMITTED,), DRAFT, "credit.approve_ruleset", "credit.ruleset_returned"),
     Move("approve", (SUBMITTED,), APPROVED, "credit.approve_ruleset", "credit.ruleset_approved"),
     Move("reject", (SUBMITTED,), REJECTED, "credit.approve_ruleset", "credit.ruleset_rejected"),
+    Move("discard", (DRAFT,), REJECTED, "credit.draft_ruleset", "credit.ruleset_discarded"),
 )
 
 RUNNING, PUBLISHED, FAILED = "running", "published", "failed"
@@ -40,4 +41,14 @@ MEASURE_MOVES = MoveTable(
     Move("submit", (DRAFT,), SUBMITTED, "credit.draft_ruleset", "credit.measures_submitted"),
     Move("return", (SUBMITTED,), DRAFT, "credit.approve_ruleset", "credit.measures_returned"),
     Move("approve", (SUBMITTED,), APPROVED, "credit.approve_ruleset", "credit.measures_approved"),
+)
+
+# A backtest: waiting until a worker takes it, running until its last step is done.
+TRIAL_WAITING, TRIAL_RUNNING, TRIAL_DONE, TRIAL_FAILED = "waiting", "running", "done", "failed"
+BACKTEST_STATES = (TRIAL_WAITING, TRIAL_RUNNING, TRIAL_DONE, TRIAL_FAILED)
+BACKTEST_STEPS = ("moves", "base", "draft")  # who moves; what each ruleset foretold
+BACKTEST_MOVES = MoveTable(
+    Move("begin", (TRIAL_WAITING, TRIAL_RUNNING), TRIAL_RUNNING),
+    Move("finish", (TRIAL_RUNNING,), TRIAL_DONE, event="credit.backtest_finished"),
+    Move("fail", (TRIAL_WAITING, TRIAL_RUNNING), TRIAL_FAILED, event="credit.backtest_failed"),
 )

@@ -62,6 +62,7 @@ DESK = (
             ),
             Entry("/desk/objections/", _("Objections"), "chat-left-quote", "records.view", "objections", True),
             Entry("/desk/ratings/", _("Ratings"), "award", "credit.view"),
+            Entry("/desk/rulesets/", _("Rulesets"), "list-ol", "credit.view"),
             Entry("/desk/messages/", _("Messages to many"), "megaphone", "notifications.mass"),
         ),
     ),

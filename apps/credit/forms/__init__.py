@@ -1,1 +1,1 @@
-"""Input of the pages of the grades."""
+"""Input of the pages of the grades and of the regulator's side."""

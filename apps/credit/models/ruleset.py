@@ -32,6 +32,9 @@ class Ruleset(models.Model):
     validity = DateRangeField(_("in force"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, default=states.DRAFT)
     drafted_by = models.CharField(max_length=200)
+    # users who wrote or submitted it: none of them may approve it, whatever name or post they act under
+    authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    decided_user = models.BigIntegerField(null=True, blank=True)
     submitted_by = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +62,7 @@ class Ruleset(models.Model):
                 name="credit_ruleset_second_person",
                 violation_error_message=_("A ruleset is approved by somebody other than who submitted it."),
             ),
+            # `credit_ruleset_not_by_author` stands in a migration: no author is the one who approved
             *(
                 ExclusionConstraint(
                     name=f"credit_ruleset_no_overlap_{model}",
@@ -88,7 +92,11 @@ class Indicator(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ruleset", "code"], name="credit_indicator_code"),
+            models.UniqueConstraint(
+                fields=["ruleset", "code"],
+                name="credit_indicator_code",
+                violation_error_message=_("Two classes have the same code."),
+            ),
             models.CheckConstraint(
                 condition=Q(base__gte=F("floor"), base__lte=F("cap")),
                 name="credit_indicator_bounds",
@@ -120,7 +128,9 @@ class PointRule(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(severity_min__lte=F("severity_max")), name="credit_pointrule_severities"
+                condition=Q(severity_min__lte=F("severity_max")),
+                name="credit_pointrule_severities",
+                violation_error_message=_("The least severity is no greater than the greatest."),
             ),
             models.CheckConstraint(
                 condition=Q(step_months__range=(1, 120)),
@@ -146,8 +156,16 @@ class Veto(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(window_months__range=(1, 1200)), name="credit_veto_window"),
-            models.CheckConstraint(condition=Q(severity_min__lte=F("severity_max")), name="credit_veto_severities"),
+            models.CheckConstraint(
+                condition=Q(window_months__range=(1, 1200)),
+                name="credit_veto_window",
+                violation_error_message=_("A window runs forward, by at least one month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(severity_min__lte=F("severity_max")),
+                name="credit_veto_severities",
+                violation_error_message=_("The least severity is no greater than the greatest."),
+            ),
         ]
 
     def __str__(self):
@@ -166,9 +184,17 @@ class Band(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ruleset", "grade"], name="credit_band_grade"),
+            models.UniqueConstraint(
+                fields=["ruleset", "grade"],
+                name="credit_band_grade",
+                violation_error_message=_("Two bands have the same grade."),
+            ),
             models.UniqueConstraint(fields=["ruleset", "rank"], name="credit_band_rank"),
-            models.UniqueConstraint(fields=["ruleset", "lower"], name="credit_band_lower"),
+            models.UniqueConstraint(
+                fields=["ruleset", "lower"],
+                name="credit_band_lower",
+                violation_error_message=_("Two grades start at the same score."),
+            ),
         ]
 
     def __str__(self):

@@ -5,9 +5,10 @@ Once it leaves its draft its content never changes (a trigger refuses): what was
 
 import hashlib
 import json
+import re
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,8 @@ from ..queries import rules_of
 from ..rules.ruleset import findings
 
 HEAD = ("title", "title_en", "legal_basis")
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
+CODE_TAKEN = _("A ruleset with this code exists already.")
 
 
 class NotADraft(DomainError):
@@ -42,7 +45,7 @@ class Unsound(DomainError):
 class SecondPerson(DomainError):
     code = "second-person"
     status = 403
-    message = _("A ruleset is approved by somebody other than who submitted it.")
+    message = _("A ruleset is approved by somebody who neither wrote nor submitted it.")
 
 
 class TooEarly(Invalid):
@@ -85,10 +88,18 @@ def content_hash(content):
 def draft_ruleset(*, model, code, like, by, at):
     """A new draft with the content of the ruleset `like`; returns it. Raises NotPermitted or Invalid (code taken)."""
     by.require(Permission.DRAFT_RULESET)
+    if not CODE.fullmatch(code):
+        raise Invalid(_("A code has capital letters, digits, dots and hyphens, such as JS-QC-2027."), field="code")
     if Ruleset.objects.filter(code=code).exists():
-        raise Invalid(_("A ruleset with this code exists already."), field="code")
+        raise Invalid(CODE_TAKEN, field="code")
     head = {name: getattr(like, name) for name in HEAD}
-    ruleset = Ruleset.objects.create(model=model, code=code, drafted_by=by.actor, **head)
+    try:
+        with transaction.atomic():
+            ruleset = Ruleset.objects.create(
+                model=model, code=code, drafted_by=by.actor, authors=_with_author([], by), **head
+            )
+    except IntegrityError as error:  # somebody took the code at the same moment
+        raise Invalid(CODE_TAKEN, field="code") from error
     _fill(ruleset, content_of(like))
     _audit(ruleset, "credit.ruleset_drafted", by=by, at=at, like=like.code)
     return ruleset
@@ -96,7 +107,8 @@ def draft_ruleset(*, model, code, like, by, at):
 
 @transaction.atomic
 def change_draft(*, ruleset_id, version, content, by, at, **head):
-    """Replace a draft's content (as `content_of` gives it) and its title and basis; returns it.
+    """Replace a draft's content (as `content_of` gives it) and what `head` names of its title, basis and `verified`
+    (taken from the official text); returns it.
 
     `version` is the one the reader saw: raises Stale when somebody saved in between, NotADraft, NotPermitted, Invalid.
     """
@@ -106,18 +118,39 @@ def change_draft(*, ruleset_id, version, content, by, at, **head):
         raise NotADraft
     if ruleset.version != version:
         raise Stale
-    for name in HEAD:
+    for name in (*HEAD, "verified"):
         setattr(ruleset, name, head.get(name, getattr(ruleset, name)))
     for rows in (ruleset.point_rules, ruleset.vetoes, ruleset.bands, ruleset.indicators):
         rows.all().delete()
     _fill(ruleset, content)
     ruleset.version += 1
+    ruleset.authors = _with_author(ruleset.authors, by)
     ruleset.save()
-    _audit(ruleset, "credit.ruleset_changed", by=by, at=at)
+    _audit(ruleset, "credit.ruleset_changed", by=by, at=at, version=ruleset.version)
     return ruleset
 
 
+def _with_author(authors, by):
+    return authors if by.user_id is None or by.user_id in authors else [*authors, by.user_id]
+
+
 def _fill(ruleset, content):
+    try:
+        with transaction.atomic():
+            _fill_rows(ruleset, content)
+    except IntegrityError as error:
+        raise Invalid(_sentence_of(error)) from error
+
+
+def _sentence_of(error):
+    """What the constraint that refused says to the user."""
+    name = error.__cause__.diag.constraint_name if error.__cause__ else ""
+    rules = (rule for model in (Indicator, PointRule, Veto, Band) for rule in model._meta.constraints)
+    sentence = next((rule.violation_error_message for rule in rules if rule.name == name), None)
+    return sentence or _("The content of the ruleset has a part that is missing or unknown.")
+
+
+def _fill_rows(ruleset, content):
     kinds = dict(FactKind.objects.values_list("code", "pk"))
     try:
         indicators = {row["code"]: Indicator(ruleset=ruleset, **row) for row in content["indicators"]}
@@ -147,7 +180,7 @@ def submit_ruleset(*, ruleset_id, by, at):
     faults = findings(rules_of(ruleset))
     if faults:
         raise Unsound(findings=[f"{fault.code} {fault.where}".strip() for fault in faults])
-    ruleset.submitted_by = by.actor
+    ruleset.submitted_by, ruleset.authors = by.actor, _with_author(ruleset.authors, by)
     ruleset.content_hash = content_hash(content_of(ruleset))
     ruleset.save()
     _audit(ruleset, step.event, by=by, at=at, content_hash=ruleset.content_hash)
@@ -163,7 +196,7 @@ def approve_ruleset(*, ruleset_id, effective_from, by, at):
     """
     ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
     step = move(ruleset, "approve", table=states.RULESET_MOVES, by=by)
-    if by.actor == ruleset.submitted_by:
+    if by.actor == ruleset.submitted_by or by.user_id in ruleset.authors:
         raise SecondPerson
     if effective_from <= timezone.localdate(at):
         raise TooEarly(field="effective_from")
@@ -174,7 +207,7 @@ def approve_ruleset(*, ruleset_id, effective_from, by, at):
         old.validity = DateRange(old.validity.lower, effective_from)
         old.save(update_fields=["validity"])
     ruleset.validity = DateRange(effective_from, None)
-    ruleset.decided_by, ruleset.decided_at = by.actor, at
+    ruleset.decided_by, ruleset.decided_user, ruleset.decided_at = by.actor, by.user_id, at
     ruleset.save()
     last_day = str(effective_from - timedelta(days=1))
     _audit(ruleset, step.event, by=by, at=at, effective_from=str(effective_from), replaced_until=last_day)
@@ -183,13 +216,18 @@ def approve_ruleset(*, ruleset_id, effective_from, by, at):
 
 @transaction.atomic
 def refuse_ruleset(*, ruleset_id, verb, reason, by, at):
-    """Return a submitted ruleset to its draft, or reject it for good (`verb`: "return" or "reject"); returns it."""
+    """Return a submitted ruleset to its draft or reject it for good, or give a draft up; returns it.
+
+    `verb`: "return", "reject" or "discard"; each needs its reason. Raises Invalid, WrongState or NotPermitted.
+    """
+    if verb not in ("return", "reject", "discard"):
+        raise Invalid(_("This is not a decision on a ruleset."), field="verb")
     if not reason.strip():
         raise Invalid(_("Give the reason."), field="reason")
     ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
     step = move(ruleset, verb, table=states.RULESET_MOVES, by=by)
-    ruleset.reason = reason
-    ruleset.decided_by, ruleset.decided_at = by.actor, at
+    ruleset.reason = reason.strip()
+    ruleset.decided_by, ruleset.decided_user, ruleset.decided_at = by.actor, by.user_id, at
     ruleset.save()
     _audit(ruleset, step.event, by=by, at=at, reason=reason)
     return ruleset

@@ -18,7 +18,15 @@ def findings(rules, *, kinds=None):
 
     `kinds` are the kinds that can occur (all, when not given): a veto or rule on another can never be reached.
     """
-    return [*_bands(rules), *_indicators(rules), *_rules(rules), *_vetoes(rules), *_unreachable(rules, kinds)]
+    return [
+        *_bands(rules),
+        *_indicators(rules),
+        *_rules(rules),
+        *_counted_twice(rules),
+        *_vetoes(rules),
+        *_never_decides(rules),
+        *_unreachable(rules, kinds),
+    ]
 
 
 def _bands(rules):
@@ -58,6 +66,38 @@ def _rules(rules):
             yield Finding("decay-grows", str(number))
         if rule.points == 0:
             yield Finding("rule-without-points", str(number))
+
+
+def _counted_twice(rules):
+    """Two rules of one class that both count the same fact."""
+    for number, rule in enumerate(rules.rules, 1):
+        for other in rules.rules[: number - 1]:
+            same = (rule.indicator, rule.kind) == (other.indicator, other.kind)
+            if same and rule.severity_min <= other.severity_max and other.severity_min <= rule.severity_max:
+                yield Finding("rules-overlap", str(number))
+                break
+
+
+def _never_decides(rules):
+    """A veto that another, at least as strict, as wide and as long, always forestalls."""
+    ranks = {band.grade: band.rank for band in rules.bands}
+    for number, veto in enumerate(rules.vetoes, 1):
+        for place, other in enumerate(rules.vetoes, 1):
+            wider = other.severity_min <= veto.severity_min and veto.severity_max <= other.severity_max
+            longer = other.window_months >= veto.window_months
+            stricter = ranks.get(other.ceiling, 0) >= ranks.get(veto.ceiling, 0)
+            forestalls = place != number and other.kind == veto.kind and wider and longer and stricter
+            # of two that are alike only the second is idle
+            if forestalls and (place < number or not _alike(veto, other)):
+                yield Finding("veto-never-decides", str(number))
+                break
+
+
+def _alike(veto, other):
+    def of(one):
+        return one.severity_min, one.severity_max, one.window_months, one.ceiling
+
+    return of(veto) == of(other)
 
 
 def _vetoes(rules):

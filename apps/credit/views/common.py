@@ -1,0 +1,39 @@
+"""What the pages of ratings share."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .. import states
+
+RULESET_TONES = {
+    states.DRAFT: "neutral",
+    states.SUBMITTED: "warn",
+    states.APPROVED: "good",
+    states.REJECTED: "adverse",
+}
+RULESET_STATES = {
+    states.DRAFT: lambda: _("draft"),
+    states.SUBMITTED: lambda: _("submitted, not yet decided"),
+    states.APPROVED: lambda: _("approved"),
+    states.REJECTED: lambda: _("rejected"),
+}
+
+
+def ruleset_state(ruleset, today):
+    """(words, tone): an approved ruleset says whether it is in force, to come, or over."""
+    if ruleset.state != states.APPROVED:
+        return RULESET_STATES[ruleset.state](), RULESET_TONES[ruleset.state]
+    if ruleset.validity.lower > today:
+        return _("approved, not yet in force"), "info"
+    if ruleset.validity.upper and ruleset.validity.upper <= today:
+        return _("no longer in force"), "neutral"
+    return _("in force"), "good"
+
+
+def tabs(scope, current):
+    """The rooms of the regulator's side; for the component `tabs`."""
+    rooms = [
+        ("ratings", _("Ratings"), reverse("credit_desk:ratings")),
+        ("rulesets", _("Rulesets"), reverse("credit_desk:rulesets")),
+    ]
+    return {"rooms": rooms, "room": current}
