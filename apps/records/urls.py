@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import facts
+from .views import facts, mine, objections
 
 app_name = "records"
 urlpatterns = [
@@ -12,4 +12,13 @@ urlpatterns = [
     path("desk/facts/<int:pk>/", facts.fact_page, name="fact"),
     path("desk/facts/<int:pk>/match/", facts.fact_match, name="match"),
     path("desk/facts/<int:pk>/<slug:name>/", facts.fact_act, name="fact_act"),
+    path("desk/objections/", objections.objection_list, name="objections"),
+    path("desk/objections/<int:pk>/", objections.objection_page, name="objection"),
+    path("my/facts/", mine.my_facts, name="my_facts"),
+    path("my/facts/<int:pk>/", mine.my_fact, name="my_fact"),
+    path("my/facts/<int:pk>/object/", mine.my_object, name="my_object"),
+    path("my/objections/", mine.my_objections, name="my_objections"),
+    path("my/objections/new/", mine.my_object_to_grade, name="my_object_to_grade"),
+    path("my/objections/<int:pk>/", mine.my_objection, name="my_objection"),
+    path("my/objections/<int:pk>/withdraw/", mine.my_objection_withdraw, name="my_objection_withdraw"),
 ]

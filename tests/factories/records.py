@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import factory
 
-from apps.records.models import Fact, FactKind, Source
+from apps.records.models import Fact, FactKind, Objection, Source
 
 LEARNT = datetime(2026, 1, 10, 2, 0, tzinfo=UTC)
 
@@ -41,3 +41,14 @@ def waiting_fact(division_code, **more):
     given = {"subject_code": "91320102MA1ABCD2X0", "subject_name": "未名试制有限公司"} | more
     found = Fact.objects.filter(state="waiting", subject_code=given["subject_code"]).first()
     return found or FactFactory(enterprise=None, state="waiting", division_code=division_code, **given)
+
+
+def objection_of(enterprise, **more):
+    """An open objection of the enterprise to a fact of its own; the same one when asked again."""
+    found = Objection.objects.filter(enterprise=enterprise, state="filed").first()
+    if found:
+        return found
+    fact = FactFactory(enterprise=enterprise, state="objected")
+    given = {"reason": "并非本企业产品", "filed_by": "填报人", "filed_at": LEARNT} | more
+    division = enterprise.division_id
+    return Objection.objects.create(enterprise=enterprise, fact=fact, fact_version=1, division_code=division, **given)

@@ -1,0 +1,100 @@
+"""Filing an objection, and deciding on one."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField, VerbForm
+
+from ..models import Fact, Objection
+from ..operations.objections import LONGEST, MOST_FILES
+from ..states import COUNTING
+from .facts import EVIDENCE_HELP, YuanField
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of files; the clean value is a list."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=ManyFilesInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}), **kwargs)
+
+    def clean(self, data, initial=None):
+        one = super().clean
+        return [one(file, initial) for file in data or []] if isinstance(data, list | tuple) else [one(data, initial)]
+
+
+class ObjectionForm(VerbForm):
+    reason = forms.CharField(
+        label=_("What is wrong, and how do you know?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Write what did not happen, what was different, or why it is not about you."),
+    )
+    files = ManyFilesField(label=_("Evidence"), required=False, help_text=EVIDENCE_HELP)
+
+    def clean_files(self):
+        files = [file for file in self.cleaned_data["files"] if file]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)s files.") % {"most": MOST_FILES})
+        return files
+
+    def arguments(self):
+        return {"reason": self.cleaned_data["reason"], "files": self.cleaned_data["files"]}
+
+
+STANDS, WITHDRAW, CORRECT = "refuse", Objection.Outcome.WITHDRAWN, Objection.Outcome.CORRECTED
+
+
+class DecisionForm(VerbForm):
+    """Refused, or upheld by a withdrawal or a correction; only the fields of a correction that were filled count."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[
+            (STANDS, _("refused: what is held is right")),
+            (WITHDRAW, _("upheld: the fact is withdrawn")),
+            (CORRECT, _("upheld: the fact is corrected")),
+        ],
+    )
+    fact_id = forms.TypedChoiceField(label=_("Which fact was wrong?"), required=False, coerce=int, empty_value=None)
+    severity = forms.TypedChoiceField(
+        label=_("Right severity"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("as it is")), *Fact.Severity.choices],
+    )
+    occurred_on = DayField(label=_("Right date"), required=False)
+    title = forms.CharField(label=_("Right wording"), required=False, max_length=300)
+    amount = YuanField(label=_("Right amount in yuan"))
+    decision = forms.CharField(
+        label=_("Reasons"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The enterprise reads them. They name the facts found and the article applied."),
+    )
+
+    def prepare(self):
+        if self.row.fact_id:
+            del self.fields["fact_id"]
+            return
+        facts = Fact.objects.filter(enterprise_id=self.row.enterprise_id, state__in=COUNTING)
+        rows = facts.select_related("kind").order_by("-occurred_on", "-pk")[:200]
+        self.fields["fact_id"].choices = [
+            ("", _("choose")),
+            *((row.pk, f"{row.occurred_on} {row.title}") for row in rows),
+        ]
+
+    def clean(self):
+        values = super().clean()
+        if values.get("outcome") == CORRECT and not self.changes():
+            self.add_error("outcome", _("Say what is right: fill in at least one of the fields below."))
+        return values
+
+    def changes(self):
+        wanted = ("severity", "occurred_on", "title", "amount")
+        return {name: self.cleaned_data[name] for name in wanted if self.cleaned_data.get(name) not in (None, "")}
