@@ -23,7 +23,7 @@ class Objection(models.Model):
     class State(models.TextChoices):
         FILED = states.FILED, _("being decided")
         UPHELD = states.UPHELD, _("upheld")
-        REFUSED = states.REFUSED, _("refused")
+        REFUSED = states.REFUSED, _("not upheld")
         WITHDRAWN = states.TAKEN_BACK, _("taken back")
         SETTLED = states.SETTLED, _("settled")
 

@@ -62,7 +62,7 @@ def steps(objection):
         return events
     titles = {
         states.UPHELD: _("upheld"),
-        states.REFUSED: _("refused"),
+        states.REFUSED: _("not upheld"),
         states.TAKEN_BACK: _("taken back"),
         states.SETTLED: _("settled: the fact went for another reason"),
     }
