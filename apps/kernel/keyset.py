@@ -81,10 +81,11 @@ def page(rows, order, *, cursor="", size=40):
 def page_at(rows, order, *, place=None, size=40):
     """One Stretch of the queryset `rows` (instances with at least the order's field), from a Place or the top."""
     back = bool(place and place.back)
-    found = _valued(rows, order, place, size) if order.nullable and not back else None
-    if found is None:
+    if order.nullable and not back:
+        found = _valued_first(rows, order, place, size + 1)
+    else:
         rows = rows.filter(_beyond(order, place.value, place.key, back)) if place else rows
-        found = list(rows.order_by(*_ordering(order, back))[: size + 1])
+        found = _first(rows, _ordering(order, back), size + 1)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
@@ -113,19 +114,35 @@ def cut(rows, *, place=None, size=40):
     )
 
 
-def _valued(rows, order, place, size):
-    """A full page of rows that have a value, or None where the page reaches those without.
+def _valued_first(rows, order, place, count):
+    """The first `count` rows: those that have a value, then those without, each asked for by itself.
 
-    Asked without the words NULLS LAST, which an index can follow only in the one direction it was built for.
+    Without the words NULLS LAST, which an index can follow only in the one direction it was built for.
     """
-    if place and place.value is None:
-        return None
-    plain = Order(order.field, order.descending)
-    rows = rows.filter(**{f"{order.field}__isnull": False})
-    if place:
-        rows = rows.filter(_beyond(plain, place.value, place.key, back=False))
-    found = list(rows.order_by(*_ordering(plain, back=False))[: size + 1])
-    return found if len(found) > size else None
+    plain, found = Order(order.field, order.descending), []
+    if not place or place.value is not None:
+        valued = rows.filter(**{f"{order.field}__isnull": False})
+        if place:
+            valued = valued.filter(_beyond(plain, place.value, place.key, back=False))
+        found = _first(valued, _ordering(plain, back=False), count)
+    if len(found) < count:
+        bare, by_key = rows.filter(**{f"{order.field}__isnull": True}), Order("pk", order.descending)
+        if place and place.value is None:
+            bare = bare.filter(_beyond(by_key, None, place.key, back=False))
+        found += _first(bare, _ordering(by_key, back=False), count - len(found))
+    return found
+
+
+def _first(rows, ordering, count):
+    """The first `count` rows. Related rows are joined to those alone: the planner, which takes a fragment's hits for
+    one row, would join them to each of ten thousand before it sorts."""
+    if not rows.query.select_related or rows.query.annotations:
+        return list(rows.order_by(*ordering)[:count])
+    chosen = rows.select_related(None).order_by(*ordering).values("pk")[:count]
+    joined = rows.model._base_manager.filter(pk__in=chosen).order_by(*ordering)
+    joined.query.select_related = rows.query.select_related
+    joined.query.deferred_loading = rows.query.deferred_loading
+    return list(joined.prefetch_related(*rows._prefetch_related_lookups))
 
 
 def capped_count(rows, cap=COUNT_CAP):
