@@ -17,7 +17,15 @@ from .fields import FIELDS, NAMES
 CSV_HEAD = (
     *("code", "uscc", "name", "former_names", "other_numbers", "status", "status_on", "division", "division_name"),
     *("city", "city_name", "zone", "zone_name", "industry", "industry_name", "type", "established_on"),
-    *("registered_capital", "registered_capital_currency", "address", "business_scope", "version", "updated_at"),
+    *(
+        "registered_capital",
+        "registered_capital_currency",
+        "address",
+        "business_scope",
+        "grade",
+        "version",
+        "updated_at",
+    ),
 )
 PLACES = ("division", "city", "zone", "industry")
 LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}

@@ -31,6 +31,7 @@ FIELDS = (
     Field("registered_capital_currency", "string", _("Currency by ISO 4217")),
     Field("address", "string", _("Registered address; withheld for individual businesses, which may be homes")),
     Field("business_scope", "string", _("Business scope as registered")),
+    Field("grade", "string", _("Public quality-credit grade: AAA, AA, A, B, C or D; empty while not graded or ended")),
     Field("version", "integer", _("Grows with every change of the record")),
     Field("updated_at", "datetime", _("Time of the last change")),
 )

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
 
+from apps.credit.models.standing import GRADES
 from apps.divisions.models import Division
 from apps.registry.models import Enterprise
 
@@ -22,6 +23,7 @@ class Asked:
     division: str = ""
     industry: str = ""
     status: str = ""
+    grade: str = ""
     errors: dict = field(default_factory=dict)
 
     @property
@@ -32,7 +34,7 @@ class Asked:
     @property
     def narrow(self):
         """Whether anything but the search text narrows the list."""
-        return bool(self.division or self.industry or self.status)
+        return bool(self.division or self.industry or self.status or self.grade)
 
     @property
     def chosen(self):
@@ -104,9 +106,23 @@ def check_status(text):
 def unknown(params, known):
     errors = {}
     for name in params:
-        if name not in known and name != "grade":
+        if name not in known:
             errors[name[:40]] = _("There is no such parameter.")
     return errors
 
 
-CHECKS = {"q": check_q, "division": check_division, "industry": check_industry, "status": check_status}
+def check_grade(text):
+    text = text.upper()
+    if text and text not in GRADES:
+        known = ", ".join(GRADES)
+        raise ValueError(_("“%(grade)s” is no grade; known are %(known)s.") % {"grade": text, "known": known})
+    return text
+
+
+CHECKS = {
+    "q": check_q,
+    "division": check_division,
+    "industry": check_industry,
+    "status": check_status,
+    "grade": check_grade,
+}

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.credit.models.standing import GRADES
 from apps.divisions.models import Division
 from apps.registry.models import Enterprise
 from apps.registry.sections import SECTIONS
@@ -16,6 +17,7 @@ class EnterpriseFilterForm(forms.Form):
     division = forms.ChoiceField(label=_("Division"), required=False)
     industry = forms.ChoiceField(label=_("Industry"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False)
+    grade = forms.ChoiceField(label=_("Quality credit grade"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -23,7 +25,8 @@ class EnterpriseFilterForm(forms.Form):
         sections = [(code, f"{code} {name}") for code, name in SECTIONS.items()]
         self.fields["industry"].choices = [("", _("All industries")), *sections]
         self.fields["status"].choices = [("", _("All")), *Enterprise.Status.choices]
-        for name in ("q", "division", "industry", "status"):
+        self.fields["grade"].choices = [("", _("All")), *((grade, grade) for grade in GRADES)]
+        for name in ("q", "division", "industry", "status", "grade"):
             self.fields[name].widget.attrs["id"] = f"filter-{name}"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from apps.credit.queries.public import having_grade
 from apps.divisions.models import Division
 from apps.kernel import keyset
 from apps.registry.models import Enterprise, Industry
@@ -164,6 +165,8 @@ def narrowed(asked):
         rows = rows.filter(industry__in=list(codes))  # as literals: the small index of the known industries answers
     if asked.status:
         rows = rows.filter(status=asked.status)
+    if asked.grade:
+        rows = having_grade(rows, asked.grade)
     return rows
 
 

@@ -13,6 +13,7 @@ class Announced(models.Model):
     code = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     updated_at = models.DateTimeField()
+    grade = models.CharField(max_length=3, blank=True, db_default="")
 
     def __str__(self):
         return self.code

@@ -43,6 +43,7 @@ def row(record):
         "where": where(record),
         "industry": named(record["industry"]),
         "since": day(record["established_on"]),
+        "grade": record["grade"] or "",
     }
 
 

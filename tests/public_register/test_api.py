@@ -218,10 +218,6 @@ def test_bad_parameters_are_named(api, query, blamed):
     assert blamed in problem(api(f"{LIST}?{query}"), 400, "invalid-parameter")["errors"]
 
 
-def test_grade_waits_for_the_credit_register(api):
-    problem(api(f"{LIST}?grade=A"), 400, "not-available")
-
-
 @pytest.mark.parametrize("cursor", ["x", "W10:abc", "'", "%00", "a" * 5000])
 def test_forged_cursors(api, cursor):
     problem(api(f"{LIST}?cursor={cursor}"), 400, "invalid-cursor")
@@ -351,5 +347,5 @@ def test_schema(api):
     schema = json.loads(api("/api/v1/schema?format=json", Accept="application/json").content)
     assert schema["openapi"].startswith("3.")
     paths = {"/api/v1/", "/api/v1/enterprises", "/api/v1/enterprises/{code}", "/api/v1/enterprises/changes"}
-    assert paths | {"/api/v1/divisions"} == set(schema["paths"])
+    assert paths | {"/api/v1/divisions", "/api/v1/enterprises/{code}/rating"} == set(schema["paths"])
     assert set(schema["paths"]["/api/v1/enterprises/{code}"]["get"]["responses"]) >= {"200", "304", "308", "404", "410"}

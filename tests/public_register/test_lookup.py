@@ -62,6 +62,7 @@ def test_the_record_is_exactly_this(api):
         "registered_capital_currency": "CNY",
         "address": "玄武大道1号",
         "business_scope": "化工原料制造、销售",
+        "grade": None,
         "version": 1,
         "updated_at": "2026-01-05T01:00:00+00:00",
     }

@@ -4,7 +4,9 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from .serializers import EnterprisePageSerializer, EnterpriseSerializer, ProblemSerializer
+from apps.credit.models.standing import GRADES
+
+from .serializers import EnterprisePageSerializer, EnterpriseSerializer, ProblemSerializer, RatingSerializer
 
 PROBLEM = "application/problem+json"
 LIMIT, LARGEST = 50, 500
@@ -46,13 +48,35 @@ class EnterpriseRecord(APIView):
         raise NotImplementedError
 
 
+class EnterpriseRating(APIView):
+    permission_classes = OPEN
+
+    @extend_schema(
+        operation_id="enterprise-rating",
+        tags=["enterprises"],
+        summary="The public quality-credit grade of an enterprise and what it rests on",
+        description="Only facts that the law makes public are listed, and no score: the grade may rest on others too. "
+        "History is what present knowledge gives: after a repair or an upheld objection `corrected` is true.",
+        parameters=[OpenApiParameter("code", str, "path", description="Unified social credit code")],
+        responses={
+            200: RatingSerializer,
+            304: OpenApiResponse(description="Not modified"),
+            308: OpenApiResponse(description="Another code is in force: see Location"),
+            **problems(404, 406, 409, 410, 429),
+        },
+    )
+    def get(self, request, code):
+        """Never called: see rating.rating."""
+        raise NotImplementedError
+
+
 class EnterpriseList(APIView):
     permission_classes = OPEN
 
     @extend_schema(
         operation_id="enterprises",
         tags=["enterprises"],
-        summary="Enterprises by name fragment, code, place, industry and status",
+        summary="Enterprises by name fragment, code, place, industry, status and grade",
         parameters=[
             query("q", "Two or more characters of a present or former name, in order, or the beginning of a code"),
             query("division", "GB/T 2260, six digits; takes in all below"),
@@ -62,6 +86,7 @@ class EnterpriseList(APIView):
                 "State of the registration",
                 enum=["open", "moved_out", "revoked", "deregistered", "cancelled"],
             ),
+            query("grade", "Public quality-credit grade", enum=list(GRADES)),
             CURSOR,
             PAGE_SIZE,
         ],

@@ -49,8 +49,6 @@ def enterprises(request):
     if not accepts_json(request):
         raise Problem("not-acceptable")
     asked = parse(request.GET, strict=("cursor", "limit"))
-    if "grade" in request.GET:  # refused, not ignored, until the ratings have a public register
-        raise Problem("not-available", errors={"grade": "credit"})
     if asked.errors:
         raise Problem("invalid-parameter", errors=asked.errors)
     limit = limit_of(request)
@@ -123,8 +121,9 @@ class Root(APIView):
     def get(self, request):
         absolute = request.build_absolute_uri
         places = {
-            "enterprises": absolute(reverse("api:enterprises")) + "{?q,division,industry,status,cursor,limit}",
+            "enterprises": absolute(reverse("api:enterprises")) + "{?q,division,industry,status,grade,cursor,limit}",
             "enterprise": absolute(reverse("api:enterprises")) + "/{code}",
+            "rating": absolute(reverse("api:enterprises")) + "/{code}/rating",
             "enterprise_changes": absolute(reverse("api:changes")) + "{?since,limit}",
             "divisions": absolute(reverse("api:divisions")),
             "schema": absolute(reverse("api:schema")),

@@ -3,6 +3,7 @@ two against each other."""
 
 from rest_framework import serializers
 
+from apps.credit.models.standing import GRADES
 from apps.registry.models import Enterprise, Identifier
 
 
@@ -52,8 +53,65 @@ class EnterpriseSerializer(serializers.Serializer):
         allow_null=True, allow_blank=True, help_text="Withheld (null) for individual businesses, which may be homes"
     )
     business_scope = serializers.CharField(allow_blank=True)
+    grade = serializers.ChoiceField(
+        GRADES, allow_null=True, help_text="Public quality-credit grade; null while not graded or ended"
+    )
     version = serializers.IntegerField()
-    updated_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(help_text="Of the register's record; a change of grade is in the feed")
+
+
+class RulesetSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField(help_text="Simplified Chinese")
+    title_en = serializers.CharField(allow_blank=True)
+    official = serializers.BooleanField(help_text="Whether taken from an official text; else a configurable default")
+    url = serializers.URLField()
+
+
+class ConferralSerializer(serializers.Serializer):
+    grade = serializers.CharField(help_text="AA or AAA")
+    on = serializers.DateField()
+    document_number = serializers.CharField(allow_blank=True)
+    until = serializers.DateField(allow_null=True)
+
+
+class RatedFactSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    name = serializers.CharField(help_text="Simplified Chinese")
+    name_en = serializers.CharField()
+    on = serializers.DateField(help_text="Day of the event")
+    document_number = serializers.CharField(allow_blank=True)
+    legal_basis = serializers.CharField(allow_blank=True)
+    source = serializers.CharField()
+    indicator = serializers.CharField(allow_null=True, help_text="Code of the class it counts in; null for a ceiling")
+    points = serializers.CharField(allow_null=True, help_text="Decimal string, two places")
+    at_best = serializers.CharField(allow_null=True, help_text="The ceiling it sets")
+    article = serializers.CharField(allow_blank=True)
+    counts_until = serializers.DateField()
+
+
+class SpellSerializer(serializers.Serializer):
+    grade = serializers.CharField(help_text="As computed, without conferrals: A, B, C or D")
+    since = serializers.DateField()
+    until = serializers.DateField(allow_null=True)
+    ruleset = serializers.CharField()
+    corrected = serializers.BooleanField()
+
+
+class RatingSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    grade = serializers.ChoiceField(GRADES, allow_null=True)
+    computed = serializers.CharField(allow_null=True, help_text="A, B, C or D: what the facts give")
+    since = serializers.DateField(allow_null=True)
+    as_of = serializers.DateField(allow_null=True)
+    rated_at = serializers.DateTimeField(allow_null=True)
+    meaning = serializers.CharField(allow_null=True, help_text="Simplified Chinese")
+    meaning_en = serializers.CharField(allow_null=True)
+    ruleset = RulesetSerializer(allow_null=True)
+    conferred = ConferralSerializer(allow_null=True)
+    facts = RatedFactSerializer(many=True)
+    history = SpellSerializer(many=True)
 
 
 class PageSerializer(serializers.Serializer):

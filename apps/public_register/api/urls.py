@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from . import lists, lookup, pages
+from . import lists, lookup, pages, rating
 
 app_name = "api"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("enterprises", lists.enterprises, name="enterprises"),
     path("enterprises/changes", lists.Changes.as_view(), name="changes"),
     path("enterprises/<str:code>", lookup.enterprise, name="enterprise"),
+    path("enterprises/<str:code>/rating", rating.rating, name="rating"),
     path("divisions", lists.Divisions.as_view(), name="divisions"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", pages.docs, name="docs"),

@@ -6,8 +6,9 @@
 --
 -- Prepared once a connection: planning it costs more than running it. $1 ids (any order), $2 a current credit code.
 PREPARE public_enterprise (bigint[], text) AS
-SELECT e.id, e.updated_at, row_to_json(public)::text AS body
+SELECT e.id, greatest(e.updated_at, s.changed_at) AS updated_at, row_to_json(public)::text AS body
 FROM registry_enterprise e
+LEFT JOIN credit_standing s ON s.enterprise_id = e.id -- the public grade; the risk class is not in this view
 CROSS JOIN LATERAL (
     SELECT
         coalesce(e.uscc, (
@@ -50,6 +51,7 @@ CROSS JOIN LATERAL (
         CASE WHEN e.uscc LIKE '92%' OR e.kind LIKE '个体%' OR (e.uscc IS NULL AND e.kind = '') THEN NULL
              ELSE e.address END AS address,
         e.business_scope,
+        s.grade,
         e.version,
         e.updated_at
 ) AS public

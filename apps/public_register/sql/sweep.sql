@@ -1,24 +1,26 @@
 -- Compare the register with what was last announced and write the differences into the feed, in one statement: the
 -- announced state and the entries that bring a reader there can never part. One writer at a time (see __init__.py).
 WITH present AS (
-    SELECT e.id, e.version, e.updated_at, coalesce(e.uscc, (
+    SELECT e.id, e.version, e.updated_at, coalesce(s.grade, '') AS grade, coalesce(e.uscc, (
         SELECT i.value FROM registry_identifier i
         WHERE i.enterprise_id = e.id ORDER BY i.kind <> 'reg_no', i.id LIMIT 1
     )) AS code
-    FROM registry_enterprise e WHERE e.merged_into_id IS NULL
+    FROM registry_enterprise e
+    LEFT JOIN credit_standing s ON s.enterprise_id = e.id
+    WHERE e.merged_into_id IS NULL
 ), differing AS (
-    SELECT p.id, p.code, p.version, p.updated_at, k.enterprise AS known, k.code AS known_code
+    SELECT p.id, p.code, p.version, p.updated_at, p.grade, k.enterprise AS known, k.code AS known_code
     FROM (SELECT * FROM present WHERE code IS NOT NULL) p
     FULL JOIN public_register_announced k ON k.enterprise = p.id
     WHERE p.id IS NULL OR k.enterprise IS NULL
-       OR (p.version, p.updated_at, p.code) IS DISTINCT FROM (k.version, k.updated_at, k.code)
+       OR (p.version, p.updated_at, p.code, p.grade) IS DISTINCT FROM (k.version, k.updated_at, k.code, k.grade)
 ), forgotten AS (
     DELETE FROM public_register_announced k USING differing d WHERE k.enterprise = d.known AND d.id IS NULL
 ), remembered AS (
-    INSERT INTO public_register_announced (enterprise, code, version, updated_at)
-    SELECT id, code, version, updated_at FROM differing WHERE id IS NOT NULL
+    INSERT INTO public_register_announced (enterprise, code, version, updated_at, grade)
+    SELECT id, code, version, updated_at, grade FROM differing WHERE id IS NOT NULL
     ON CONFLICT (enterprise) DO UPDATE
-    SET code = excluded.code, version = excluded.version, updated_at = excluded.updated_at
+    SET code = excluded.code, version = excluded.version, updated_at = excluded.updated_at, grade = excluded.grade
 ), entries AS (
     SELECT 'added' AS change, code, '' AS replaced_by, id AS enterprise, updated_at FROM differing
     WHERE id IS NOT NULL AND known_code IS DISTINCT FROM code
