@@ -245,6 +245,7 @@ BEAT_ALIVE = VAR_DIR / "beat-alive"
 CELERY_BEAT_SCHEDULE = {
     "logins": {"task": "access.purge_logins", "schedule": crontab(hour=3, minute=40)},
     "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expire_seconds": 5}},
+    "audit-witness": {"task": "audit.note_head", "schedule": 5 * 60, "options": {"expire_seconds": 5 * 60}},
     "audit-head": {"task": "audit.publish_head", "schedule": crontab(hour=0, minute=5)},
     "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expire_seconds": 60}},
     "old-documents": {"task": "documents.expire", "schedule": crontab(hour=3, minute=10)},
@@ -264,6 +265,9 @@ CELERY_BEAT_SCHEDULE = {
     "imports": {"task": "registry.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},
     "duplicates": {"task": "registry.find_duplicates", "schedule": crontab(hour=3, minute=40)},
 }
+
+# Heads of the audit chain noted outside the database, every five minutes; "" for none (docs/audit-chain.md).
+AUDIT_WITNESS_FILE = os.environ.get("AUDIT_WITNESS_FILE", str(VAR_DIR / "audit-witness.jsonl"))
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

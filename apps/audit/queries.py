@@ -2,12 +2,15 @@
 
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import chain as chain_of
+from itertools import islice
 
-from . import sql
+from . import sql, witness
 from .models import Delivery, Event, Head, Link
 from .rules import chain
 
 SHOWN = 1000  # faults listed one by one; the total is always counted
+BATCH = 1000  # heads noted outside that are looked up at once
 COMPARED = 200  # links in doubt whose events are tried against each other, to tell "reordered" from "altered"
 
 
@@ -15,7 +18,7 @@ COMPARED = 200  # links in doubt whose events are tried against each other, to t
 class Fault:
     """One thing wrong with the chain: what, at which sequence numbers, which event or published day."""
 
-    problem: str  # removed | altered | reordered | inserted | head
+    problem: str  # removed | altered | reordered | inserted | head | tally
     first: int | None = None
     last: int | None = None
     event: int | None = None
@@ -38,14 +41,14 @@ class Report:
 
 
 def verify(*, heads=()):
-    """Check the whole chain against itself and against the published heads; returns a Report.
+    """Check the whole chain against itself, its tally, the published heads and the witness file; returns a Report.
 
     `heads` are further heads seen outside, as (sequence number, hash in hex). One streamed pass in the database;
     memory is bounded by SHOWN faults.
     """
     totals = sql.rows("totals")[0]
     count, shown = 0, []
-    for fault in _faults(heads, totals["last"] or 0):
+    for fault in _once(_faults(heads, totals["last"] or 0)):
         count += 1
         if len(shown) < SHOWN:
             shown.append(fault)
@@ -66,7 +69,31 @@ def _faults(heads, last):
         yield Fault("inserted", event=row["event_id"])
     for row in sql.stream("orphaned"):
         yield Fault("removed", event=row["event_id"])
+    yield from _tally_faults(last)
     yield from _head_faults(heads, last)
+
+
+def _once(faults):
+    """Faults of the chain's end but once: the tally, a published head and the witness may all miss the same links."""
+    seen = set()
+    for fault in faults:
+        key = (fault.problem, fault.first, fault.last)
+        if fault.event is None and key in seen:
+            continue
+        if fault.event is None and len(seen) < SHOWN:
+            seen.add(key)
+        yield fault
+
+
+def _tally_faults(last):
+    counted = sql.rows("counted")[0]
+    if counted["links"] is None:
+        # whoever took the tally away had all rights: nothing here can say how much is gone
+        yield Fault("tally")
+    elif counted["links"] > last:
+        yield Fault("removed", first=last + 1, last=counted["links"])
+    elif counted["links"] < last or counted["hash"] != current_head()[1]:
+        yield Fault("head", first=counted["links"], last=last)
 
 
 def _moved(rows):
@@ -92,12 +119,23 @@ def _head_faults(heads, last):
             yield Fault("removed", first=row["last_seq"] + 1, last=row["seq"], day=str(row["day"]))
         else:
             yield Fault("head", first=row["seq"], last=row["seq"], day=str(row["day"]))
-    for seq, hexed in heads:
-        link = Link.objects.filter(seq=seq).first()
-        if link is None and seq > last:
-            yield Fault("removed", first=last + 1, last=seq)
-        elif link is None or bytes(link.hash).hex() != hexed:
-            yield Fault("head", first=seq, last=seq)
+    gone = 0
+    for batch in batched(chain_of(heads, witness.heads()), BATCH):
+        held = {link.seq: bytes(link.hash).hex() for link in Link.objects.filter(seq__in={seq for seq, _hex in batch})}
+        for seq, hexed in batch:
+            if seq > last:
+                gone = max(gone, seq)
+            elif seq and held.get(seq) != hexed:
+                yield Fault("head", first=seq, last=seq)
+    if gone:
+        yield Fault("removed", first=last + 1, last=gone)
+
+
+def batched(rows, size):
+    """Lists of up to `size` rows."""
+    rows = iter(rows)
+    while batch := list(islice(rows, size)):
+        yield batch
 
 
 def published_heads():

@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from . import witness
 from .operations import claim, deliver, last_finished_day, publish_head
+from .queries import current_head
 
 ROUND = 20
 ROUNDS = 50  # a sweep ends after this many claims; the next beat goes on
@@ -21,6 +23,12 @@ def sweep_outbox():
         if len(taken) < ROUND:
             break
     return tried
+
+
+@shared_task(name="audit.note_head", ignore_result=True)
+def note_head():
+    """Write the head of the chain down outside the database."""
+    witness.note(*current_head(), at=timezone.now())
 
 
 @shared_task(name="audit.publish_head", ignore_result=True)

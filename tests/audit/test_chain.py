@@ -12,10 +12,11 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from apps.audit import queries
+from apps.audit import queries, witness
 from apps.audit.models import Event, Head, Link
 from apps.audit.operations import publish_head, record
 from apps.audit.rules import chain
+from apps.audit.tasks import note_head
 from apps.kernel.scope import Scope
 
 AT = datetime(2026, 3, 1, 8, 30, 15, 123456, tzinfo=UTC)
@@ -268,6 +269,85 @@ class TestForgery:
             forge("UPDATE audit_link SET prev = %s, hash = %s WHERE seq = %s", prev, hashed, row["seq"])
             prev = hashed
         assert problems() == [("head", 6, 6, None)]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestEmptied:
+    """Nothing was published yet: what is gone shows all the same."""
+
+    def test_emptied(self):
+        write(4)
+        forge("DELETE FROM audit_link")
+        forge("DELETE FROM audit_event")
+        assert problems() == [("removed", 1, 4, None)]
+
+    def test_tail_cut(self):
+        events = write(4)
+        forge("DELETE FROM audit_link WHERE seq > 2")
+        forge("DELETE FROM audit_event WHERE id > %s", events[1].pk)
+        assert problems() == [("removed", 3, 4, None)]
+
+    def test_what_was_cut_stays_missing_when_the_chain_has_grown_again(self):
+        events = write(4)
+        forge("DELETE FROM audit_link WHERE seq > 2")
+        forge("DELETE FROM audit_event WHERE id > %s", events[1].pk)
+        write(5)
+        assert problems() == [("removed", 8, 9, None)]
+
+    def test_rewritten_from_the_first(self):
+        events = write(3)
+        forge("UPDATE audit_event SET verb = 'x' WHERE id = %s", events[0].pk)
+        prev = bytes(32)
+        for row in list(queries.exported()):
+            hashed = chain.link_hash(prev, chain.digest(row))
+            forge("UPDATE audit_link SET prev = %s, hash = %s WHERE seq = %s", prev, hashed, row["seq"])
+            prev = hashed
+        assert problems() == [("head", 3, 3, None)]
+
+    def test_the_tally_itself_taken_away(self):
+        write(2)
+        forge("DELETE FROM audit_tally")
+        assert problems() == [("tally", None, None, None)]
+
+    def test_never_anything_is_whole(self):
+        assert problems() == []
+
+    def test_witness_outside_knows_what_the_database_was_made_to_forget(self, settings, tmp_path):
+        settings.AUDIT_WITNESS_FILE = str(tmp_path / "kept" / "witness.jsonl")
+        write(3)
+        note_head()
+        note_head()  # nothing new: nothing written
+        write(1)
+        note_head()
+        lines = (tmp_path / "kept" / "witness.jsonl").read_text().splitlines()
+        assert [json.loads(line)["seq"] for line in lines] == [3, 4]
+        assert problems() == []
+        forge("DELETE FROM audit_link")
+        forge("DELETE FROM audit_event")
+        forge("UPDATE audit_tally SET links = 0, hash = decode(repeat('00', 32), 'hex')")
+        assert problems() == [("removed", 1, 4, None)]
+
+    def test_a_line_cut_off_by_a_crash_is_passed_over(self, settings, tmp_path):
+        settings.AUDIT_WITNESS_FILE = str(tmp_path / "witness.jsonl")
+        write(2)
+        note_head()
+        with (tmp_path / "witness.jsonl").open("a") as file:
+            file.write('{"at": "2026-03')
+        assert problems() == []
+        write(1)
+        note_head()
+        assert [seq for seq, _hash in witness.heads()] == [2, 3]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_tally SET links = 0", "DELETE FROM audit_tally", "TRUNCATE audit_tally",
+     "INSERT INTO audit_tally (only_row, links, hash) VALUES (false, 0, '')"],
+)  # fmt: skip
+def test_nobody_counts_by_hand(statement):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.audit.queries import verify
 
+TALLY_GONE = "is gone: somebody with every right on the database took it away"
+
 
 def _head(text):
     seq, _colon, hexed = text.partition(":")
@@ -34,7 +36,7 @@ class Command(BaseCommand):
     def _say(self, report):
         self.stdout.write(f"{report.events} events, links {report.first}–{report.last}, head {report.head}")
         for fault in report.broken:
-            place = f"event {fault.event}" if fault.event else ""
+            place = f"event {fault.event}" if fault.event else TALLY_GONE if fault.problem == "tally" else ""
             links = f"links {fault.first}–{fault.last}" if fault.first is not None else ""
             self.stdout.write(self.style.ERROR(" ".join(filter(None, [fault.problem, links, place, fault.day]))))
         if not report.faults:
