@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import os
+import select
 import shutil
 import signal
 import socket
@@ -76,6 +77,7 @@ def parse_run(arguments, verb):
     parser.add_argument("--port", type=int, default=int(os.environ.get("WEB_PORT", processes.WEB_PORT)))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+    parser.add_argument("--requests", action="store_true", help="show a line for every request, not only failed ones")
     parser.add_argument("--enterprises", type=int, help="size of the demo province in an empty database")
     return parser.parse_args(arguments)
 
@@ -83,6 +85,8 @@ def parse_run(arguments, verb):
 def run(arguments, verb="run"):
     options = parse_run(arguments, verb)
     development(WEB_PORT=str(options.port), WEB_HOST=options.host)
+    # a hundred lines a page would carry the address and the logins away
+    os.environ.setdefault("LOG_REQUESTS", "all" if options.requests or verb == "dev" else "failed")
     os.environ.setdefault("SITE_URL", f"http://localhost:{options.port}")
     # Root in a container or on a trial machine is as good a user as any; do not begin with a warning.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
@@ -139,6 +143,7 @@ def supervise(options, watched, *, reload):
 
     def meanwhile():
         announce.when_ready()
+        announce.when_asked()
         if changes and changes.seen():
             supervisor.say("Source changed: worker and beat start again.")
             supervisor.restart("worker", "beat")
@@ -148,12 +153,13 @@ def supervise(options, watched, *, reload):
 
 
 class Announcement:
-    """Prints address and demo logins once, when the portal first answers."""
+    """Prints address and demo logins when the portal first answers, and again whenever Enter is pressed."""
 
     COMPLAIN = 20  # seconds between two lines about what is not ready
 
     def __init__(self, port, *, demo):
         self.port, self.demo, self.done = port, demo, False
+        self.listening = sys.stdin is not None and sys.stdin.isatty()
         self.complain_at = time.monotonic() + self.COMPLAIN
 
     def when_ready(self):
@@ -166,12 +172,24 @@ class Announcement:
                 say(f"Not ready yet: {wrong}\n")
             return
         self.done = True
+        self.show()
+
+    def show(self):
         lines = ["", f"  The portal is running at  http://localhost:{self.port}/", ""]
         if self.demo:
             lines += [f"  {line}" for line in demo_logins()]
-        lines += ["  Ctrl-C stops everything.", ""]
+        again = "Enter shows this again. " if self.listening else ""
+        lines += [f"  {again}Ctrl-C stops everything.", ""]
         say("\n".join(lines) + "\n")
         sys.stdout.flush()
+
+    def when_asked(self):
+        """Show it again when somebody at the terminal presses Enter."""
+        if self.done and self.listening and select.select([sys.stdin], [], [], 0)[0]:
+            if not sys.stdin.readline():  # the terminal is gone
+                self.listening = False
+                return
+            self.show()
 
     def not_ready(self):
         """What /readyz complains of, or ""."""

@@ -43,8 +43,11 @@ def request_line(record):
     return json.dumps(line, ensure_ascii=False)
 
 
-def configure_logging(*, form, level):
-    """Send everything to standard output: `form` is "json" or "text", `level` the lowest level shown."""
+def configure_logging(*, form, level, requests="all"):
+    """Send everything to standard output: `form` is "json" or "text", `level` the lowest level shown.
+
+    `requests`: "all", or "failed" for only those the portal could not answer (500 and above).
+    """
     shared = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -82,6 +85,7 @@ def configure_logging(*, form, level):
             "loggers": {
                 # RequestMiddleware writes one line a request, with the status; Django's would say it twice.
                 "django.request": {"level": "ERROR"},
+                REQUEST_LOGGER: {"level": "WARNING" if requests == "failed" else level},
                 "django.server": {"level": "WARNING"},
                 "fontTools": {"level": "WARNING"},
                 # A sweep every few seconds, three lines each; what fails is still said, what succeeds is counted.

@@ -401,7 +401,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "json" if PRODUCTION else "text")
 LOG_LEVEL = os.environ.get("LOG_LEVEL", "INFO")
 LOGGING_CONFIG = None
-configure_logging(form=LOG_FORMAT, level=LOG_LEVEL)
+LOG_REQUESTS = os.environ.get("LOG_REQUESTS", "all")  # or "failed"
+configure_logging(form=LOG_FORMAT, level=LOG_LEVEL, requests=LOG_REQUESTS)
 # /metrics answers to the machine itself, and to whoever carries this token.
 METRICS_TOKEN = env_secret("METRICS_TOKEN")
 

@@ -1,18 +1,22 @@
 """`demo`: fills an empty database once, never touches what is real, never runs in production."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from apps.access.models import Post, Seat, User
 from apps.credit.models import Rating
+from apps.deadlines.models import Clock
 from apps.kernel.scope import Scope
 from apps.portal import context, demo
 from apps.portal.operations.demo import NotInProduction, make_province
-from apps.records.models import Fact
+from apps.records.models import Fact, FactVersion
+from apps.records.operations.facts import withdraw_fact
 from apps.registry.models import Enterprise
 from tests.factories.access import client_as
 from tests.factories.registry import enterprise_in
@@ -77,6 +81,23 @@ def test_reset_makes_it_anew_and_keeps_what_is_real():
     assert Enterprise.objects.exclude(source="demo").get() == real
     assert Enterprise.objects.filter(source="demo").count() == 1600 + IMPORTED
     assert User.objects.count() == len(demo.PEOPLE)
+
+
+def test_reset_takes_what_has_a_history_and_what_is_due_along():
+    """Histories are append-only and clocks name their subject as text: neither may hold the invented province here."""
+    run(facts=200)
+    fact = Fact.objects.filter(state="current").order_by("pk").first() or Fact.objects.order_by("pk").first()
+    at = timezone.now() + timedelta(seconds=1)
+    withdraw_fact(fact_id=fact.pk, reason="录入错误", by=Scope.system("test"), at=at)
+    assert FactVersion.objects.exists()
+    before = Clock.objects.count()
+    run("--reset", "--noinput", facts=200)
+    assert not FactVersion.objects.exists()
+    assert Clock.objects.count() == before  # those of the new province, none of the old one
+    newest = Fact.objects.order_by("pk").last()
+    withdraw_fact(fact_id=newest.pk, reason="录入错误", by=Scope.system("test"), at=at + timedelta(days=1))
+    with pytest.raises(DatabaseError), transaction.atomic():  # the triggers stand guard again
+        FactVersion.objects.all().delete()
 
 
 def test_reset_asks_first(monkeypatch):

@@ -8,9 +8,8 @@ from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from apps.kernel import figures, icons
+from apps.kernel import doors, figures, icons
 from apps.kernel.display import display_of
 
 register = template.Library()
@@ -40,30 +39,6 @@ def get(mapping, key):
 
 
 # --- The page ---------------------------------------------------------------------------------------------------------
-NAV = (
-    # path of the contract, label; shown only while the path exists
-    ("/", gettext_lazy("Home")),
-    ("/enterprises/", gettext_lazy("Enterprises")),
-    ("/credit/", gettext_lazy("Quality credit")),
-    ("/serious-list/", gettext_lazy("Serious dishonesty list")),
-    ("/inspection-results/", gettext_lazy("Inspections")),
-    ("/sampling-results/", gettext_lazy("Sampling")),
-    ("/licences/", gettext_lazy("Licences")),
-    ("/awards/", gettext_lazy("Awards")),
-    ("/indices/", gettext_lazy("Indices")),
-    ("/draws/", gettext_lazy("Random draws")),
-    ("/verify/", gettext_lazy("Verify")),
-    ("/open-data/", gettext_lazy("Open data")),
-)
-SERVICES = (
-    ("account_change_password", gettext_lazy("Change password"), "key"),
-    ("mfa_index", gettext_lazy("Two-step login"), "shield-lock"),
-    ("usersessions_list", gettext_lazy("Where you are logged in"), "laptop"),
-    ("account_email", gettext_lazy("Email addresses"), "envelope"),
-    ("access:privacy", gettext_lazy("What is held about you"), "person-vcard"),
-)
-
-
 def path_exists(path):
     try:
         resolve(path)
@@ -99,7 +74,7 @@ def main_nav(context):
     here = request.path if request else ""
     items = [
         {"url": url, "label": label, "current": here == url or (url != "/" and here.startswith(url))}
-        for url, label in NAV
+        for url, label in doors.nav()
         if path_exists(url)
     ]
     return {"items": items}
@@ -120,7 +95,7 @@ def account_menu(context):
     ):
         if getattr(scope, holds, False) and path_exists(path):
             links.append({"url": path, "label": label, "icon": icon_name})
-    for name, label, icon_name in SERVICES:
+    for name, label, icon_name in doors.account():
         url = url_if(name)
         if user and url:
             links.append({"url": url, "label": label, "icon": icon_name})
@@ -141,7 +116,7 @@ def account_tabs(context):
     """The doors of a person's own account, as tabs above allauth's pages."""
     request = context.get("request")
     here = request.path if request else ""
-    rows = [{"url": url_if(name), "label": label, "icon": icon_name} for name, label, icon_name in SERVICES]
+    rows = [{"url": url_if(name), "label": label, "icon": icon_name} for name, label, icon_name in doors.account()]
     return {"links": [row | {"current": here.startswith(row["url"])} for row in rows if row["url"]]}
 
 

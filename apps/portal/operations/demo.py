@@ -7,14 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.models import Post
+from apps.access.models import Post, Seat
 from apps.audit.operations import record
 from apps.credit.models.ruleset import Model
 from apps.credit.operations.rate import rate_all
+from apps.deadlines.models import Clock
 from apps.kernel.errors import DomainError
 from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
-from apps.registry.operations.demo import erase, generate_demo, remove_demo
+from apps.registry.operations.claims import EVIDENCE
+from apps.registry.operations.demo import erase, generate_demo, remove_demo, unguarded
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
@@ -90,6 +92,9 @@ def remove_province(*, by, at):
         raise NotInProduction
     people = get_user_model().objects.filter(username__in=[person.username for person in PEOPLE])
     theirs = list(people.values_list("pk", flat=True))
-    erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
-    erase(people)
+    claims = map(str, Seat.objects.filter(user_id__in=theirs).values_list("pk", flat=True))
+    with unguarded():
+        erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))
+        erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
+        erase(people)
     return remove_demo(by=by, at=at)
