@@ -1,11 +1,12 @@
 """What waits for an officer, and what waits for others: read from every app below, each row a link."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.deadlines import queries as deadlines
 from apps.deadlines.models import Clock
@@ -23,14 +24,18 @@ ENTERPRISES = "/desk/enterprises/?status=open"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a board: what, a second line, when, where it leads; `tone` "" | soon | late."""
+    """One line of a board: what, a second line, when, where it leads; `tone` "" | soon | late.
+
+    `left` says of something due how much time there is, in words.
+    """
 
     what: str
     url: str
     icon: str
     sub: str = ""
-    when: datetime | None = None
+    when: datetime | date | None = None
     tone: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,8 @@ def _due(scope, at):
     clocks = Clock.objects.visible_to(scope)
     late = list(clocks.overdue(at).order_by("due_at", "pk")[:SHOWN])
     soon = list(clocks.due_soon(today, deadlines.soon_until(today), at).order_by("due_at", "pk")[:SHOWN])
-    items = [_clock_item(clock, "late") for clock in late]
-    items += [_clock_item(clock, "soon" if clock.due_on == today else "") for clock in soon]
+    items = [_clock_item(clock, "late", at) for clock in late]
+    items += [_clock_item(clock, "soon" if clock.due_on == today else "", at) for clock in soon]
     return Board(
         _("Overdue and due within three working days"),
         items[:SHOWN],
@@ -99,8 +104,18 @@ def _due(scope, at):
     )
 
 
-def _clock_item(clock, tone):
-    return Item(clock.label or clock.rule_code, clock.url or "#", "alarm", clock.basis, clock.due_at, tone)
+def _clock_item(clock, tone, at):
+    shown = deadlines.shown(clock, at)
+    days = shown.working_left
+    if tone == "late":
+        days = deadlines.calendar().working_days_between(clock.due_on, shown.today)
+        left = ngettext("%(days)s working day over", "%(days)s working days over", days) % {"days": days}
+    elif tone == "soon":
+        left = _("Due today")
+    else:
+        left = ngettext("%(days)s working day left", "%(days)s working days left", days) % {"days": days}
+    # the last day, not the midnight that ends it: that one already bears the next date
+    return Item(clock.label or clock.rule_code, clock.url or "#", "alarm", shown.basis, clock.due_on, tone, left)
 
 
 def _new(scope):
@@ -131,7 +146,9 @@ def _new(scope):
             Item(r.file_name, f"/desk/imports/{r.pk}/", "upload", _("checked, not yet imported"), r.created_at)
             for r in rows
         ]
-    unread = Message.objects.visible_to(scope).unread().order_by("-pk")[:SHOWN]
+    # a message that only announces what already stands here would say it twice
+    known = [item.url for item in items]
+    unread = Message.objects.visible_to(scope).unread().exclude(url__in=known).order_by("-pk")[:SHOWN]
     inbox = _to("/accounts/messages/")
     items += [Item(m.title, inbox, "envelope", "", m.created_at) for m in map(_titled, unread)]
     items.sort(key=lambda item: (item.when is None, -(item.when.timestamp() if item.when else 0)))
@@ -149,10 +166,7 @@ def _claims(scope):
         return
     rows = EnterpriseSeat.objects.visible_to(scope).waiting().select_related("user").order_by("-pk")[:SHOWN]
     for seat in rows:
-        said = _("%(person)s claims a seat at %(enterprise)s") % {
-            "person": seat.user,
-            "enterprise": seat.enterprise_name,
-        }
+        said = _("%(person)s claims a seat") % {"person": seat.user}
         yield Item(seat.enterprise_name, f"/desk/seats/{seat.pk}/", "person-badge", said, seat.claimed_at)
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.kernel.permissions import known_permissions
@@ -15,12 +16,17 @@ from ..roles import AGENCY, ENTERPRISE, ROLES
 def role_table(request):
     if not request.scope.is_agency:
         raise Http404
+    tables = [_table(_("Agencies"), AGENCY), _table(_("Enterprises"), ENTERPRISE)]
+    return render(request, "access/roles.html", {"tables": tables, "mine": request.scope.role})
+
+
+def _table(title, kind):
+    """The roles of one kind, and the permissions any of them holds, an app's together."""
+    roles = [role for role in ROLES.values() if role.kind == kind]
     groups = defaultdict(list)
     for value, permission in known_permissions().items():
-        row = {"label": permission.label or value, "value": value, "cells": [value in r.permissions for r in ALL]}
-        groups[value.partition(".")[0]].append(row)
-    context = {"roles": ALL, "groups": dict(sorted(groups.items())), "mine": request.scope.role}
-    return render(request, "access/roles.html", context)
-
-
-ALL = [role for kind in (AGENCY, ENTERPRISE) for role in ROLES.values() if role.kind == kind]
+        cells = [value in role.permissions for role in roles]
+        if any(cells):
+            row = {"label": permission.label or value, "value": value, "cells": cells}
+            groups[value.partition(".")[0]].append(row)
+    return {"title": title, "roles": roles, "groups": [rows for _app, rows in sorted(groups.items())]}
