@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "rate-risk": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=40), "args": ("risk",)},
     "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expire_seconds": 5 * 60}},
     "grade-statistics": {"task": "credit.refresh_statistics", "schedule": 60, "options": {"expire_seconds": 60}},
+    "backtests": {"task": "credit.sweep_backtests", "schedule": 60, "options": {"expire_seconds": 60}},
     # asks whether the files are due; publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},

@@ -13,6 +13,7 @@ class CreditConfig(AppConfig):
         declare("credit.EditionEntry.enterprise", Stay("entries", why="a published edition reads the same for ever"))
         declare("credit.Erratum.enterprise", Stay("errata", why="it corrects what was published of that record"))
         declare("credit.Standing.enterprise_id", Stay("grades", why="a view over the ratings, which stay"))
+        declare("credit.BacktestMove.enterprise", Stay("backtests", why="what a trial found then; it is not redone"))
         # the outbox asks for a consumer by name; the app that owns the work brings it
         from apps.audit import consumers
         from apps.records.operations.facts import RERATE

@@ -12,6 +12,7 @@ from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.imports import touched_enterprises
 
+from . import tasks_backtests  # noqa: F401 - Celery looks for tasks here
 from .models import Run
 from .models.ruleset import Model
 from .operations.rate import AlreadyRunning, NoRuleset, fail_run, note_failure, publish, rate_shard, start_run

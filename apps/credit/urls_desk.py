@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import rulesets, runs
+from .views import backtests, rulesets, runs
 
 app_name = "credit_desk"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("desk/ratings/runs/<int:pk>/", runs.run_page, name="run"),
     path("desk/ratings/runs/<int:pk>/progress/", runs.run_progress, name="run_progress"),
     path("desk/ratings/schedule/<slug:name>/", runs.schedule_edit, name="schedule"),
+    path("desk/backtests/", backtests.backtest_list, name="backtests"),
+    path("desk/backtests/new/", backtests.backtest_new, name="backtest_new"),
+    path("desk/backtests/<int:pk>/", backtests.backtest_page, name="backtest"),
+    path("desk/backtests/<int:pk>/progress/", backtests.backtest_progress, name="backtest_progress"),
+    path("desk/backtests/<int:pk>/moves/", backtests.backtest_moves, name="backtest_moves"),
+    path("desk/backtests/<int:pk>/moves.<slug:format>", backtests.backtest_export, name="backtest_export"),
     path("desk/rulesets/", rulesets.ruleset_list, name="rulesets"),
     path("desk/rulesets/new/", rulesets.ruleset_new, name="ruleset_new"),
     path("desk/rulesets/<int:pk>/", rulesets.ruleset_page, name="ruleset"),

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import factory
 
-from apps.credit.models import Ruleset, Run
+from apps.credit.models import Backtest, Ruleset, Run
 from apps.credit.operations.rulesets import draft_ruleset
 from apps.kernel.scope import Scope
 
@@ -35,3 +35,20 @@ class RunFactory(factory.django.DjangoModelFactory):
     started_at = AT
     finished_at = AT
     state = "published"
+
+
+class BacktestFactory(factory.django.DjangoModelFactory):
+    """A trial of the default ruleset over the province, waiting for a worker."""
+
+    class Meta:
+        model = Backtest
+
+    ruleset = factory.LazyFunction(default_ruleset)
+    base = factory.LazyFunction(default_ruleset)
+    model = "grade"
+    content = factory.SelfAttribute("ruleset.version")
+    as_of = date(2026, 3, 1)
+    observed_until = date(2026, 3, 1)
+    failure_kinds = ["penalty"]
+    asked_by = "officer"
+    asked_at = AT

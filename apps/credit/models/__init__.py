@@ -1,5 +1,6 @@
 """Models of the ratings, by what they are about."""
 
+from .backtest import Backtest, BacktestCount, BacktestMove, BacktestOutcome, BacktestRank
 from .edition import Edition, EditionEntry, Erratum
 from .rating import Rating, Run, Shard, Staged
 from .ruleset import Band, Indicator, PointRule, Ruleset, Veto
@@ -7,6 +8,11 @@ from .standing import Standing, Statistic, StatisticsHead
 from .supervision import Measure, MeasureTable
 
 __all__ = [
+    "Backtest",
+    "BacktestCount",
+    "BacktestMove",
+    "BacktestOutcome",
+    "BacktestRank",
     "Band",
     "Edition",
     "EditionEntry",

@@ -35,5 +35,6 @@ def tabs(scope, current):
     rooms = [
         ("ratings", _("Ratings"), reverse("credit_desk:ratings")),
         ("rulesets", _("Rulesets"), reverse("credit_desk:rulesets")),
+        ("backtests", _("Backtests"), reverse("credit_desk:backtests")),
     ]
     return {"rooms": rooms, "room": current}
