@@ -97,8 +97,8 @@ def test_only_the_sql_rooms_open_a_cursor():
 
 
 def at_edge(path):
-    """Views, tasks, commands and the like; `views_desk.py` is a room of views too."""
-    return bool(EDGES & rooms(path)) or path.name.startswith("views_")
+    """Views, tasks, commands and the like; `views_desk.py` is a room of views too, `tasks_x.py` of tasks."""
+    return bool(EDGES & rooms(path)) or path.name.startswith(("views_", "tasks_"))
 
 
 def test_only_the_edges_read_the_clock():
