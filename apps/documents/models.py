@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.divisions.models import Agency
+
 
 class Document(models.Model):
     """One file as one owner handed it in. Two documents may share the same bytes.
@@ -51,3 +53,27 @@ class Document(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class NumberSeries(models.Model):
+    """The last number an agency has given to papers of one kind in a year: numbers run from 1 without gaps.
+
+    The row is locked until the transaction that takes a number ends, so a number that is rolled back is given again.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "kind", "year"],
+                name="documents_numberseries_once",
+                violation_error_message=_("This series of numbers exists already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.agency_id} {self.kind} {self.year}: {self.last}"
