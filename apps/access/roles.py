@@ -26,7 +26,7 @@ class Role:
 
 # What several roles share, so that a role below shows only what sets it apart.
 APPLICANT = {"access.claim_seat"}
-FILER = APPLICANT | {"registry.report_error", "records.object"}
+FILER = APPLICANT | {"registry.report_error", "records.object", "serious_list.answer"}
 READER = {
     "registry.view",
     "access.see_seats",
@@ -36,6 +36,7 @@ READER = {
     "credit.view_risk",
     "draws.view",
     "draws.witness",
+    "serious_list.view",
 }
 OFFICER = READER | {
     "registry.register",
@@ -48,6 +49,8 @@ OFFICER = READER | {
     "registry.correct",
     "records.record",
     "records.match",
+    "serious_list.handle",
+    "serious_list.publish",
     "notifications.prepare",
     "draws.prepare",
     "draws.seal",
@@ -61,6 +64,9 @@ REVIEWER = READER | {
     "records.repair",
     "records.withdraw",
     "records.expire",
+    "serious_list.review",
+    "serious_list.decide",
+    "serious_list.consent",
     "notifications.approve",
     "draws.seal",
     "draws.conduct",

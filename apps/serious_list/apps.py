@@ -1,6 +1,35 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SeriousListConfig(AppConfig):
     name = "apps.serious_list"
     label = "serious_list"
+
+    def ready(self):
+        from apps.audit import consumers  # models must be loaded first
+        from apps.deadlines.handlers import register_handler
+        from apps.documents.readers import register_reader
+        from apps.notifications.kinds import register_kind
+        from apps.registry.operations.relations import Move, Stay, declare
+
+        from .operations.answering import answers_over
+        from .operations.publishing import penalty_fell, term_over
+        from .operations.steps import TOLD
+        from .readers import may_read_paper
+
+        consumers.register("serious_list.penalty_fell", penalty_fell)
+        consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
+        register_handler(
+            "serious_list.answers_over", answers_over, says=_("Then the bureau may review the case without an answer.")
+        )
+        register_handler("serious_list.term_over", term_over, says=_("Then the entry leaves the list by itself."))
+        register_reader("serious_list.paper", may_read_paper)
+        register_kind(
+            TOLD,
+            title=_("Serious dishonesty list: %(party)s"),
+            body=_("The case is now: %(state)s. Open it to see the papers, the limits and the next step."),
+        )
+        why = "papers and decisions name the record they were made for; the list follows the merge by its own link"
+        declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why))
+        declare("serious_list.Entry.enterprise", Move(_("entries of the serious list")))

@@ -130,9 +130,9 @@ def template_names():
 
 
 def test_every_template_is_used():
-    """By a name in Python or in another template; Django, allauth and mails find theirs by convention."""
+    """By a name in Python or in another template; Django, allauth, mails and papers find theirs by convention."""
     by_convention = re.compile(
-        r"(400|403|403_csrf|404|429|500)\.html|(account|mfa|usersessions|socialaccount|allauth|mail)/.*"
+        r"(400|403|403_csrf|404|429|500)\.html|(account|mfa|usersessions|socialaccount|allauth|mail|typst)/.*"
     )
     sources = [path for path in tracked() if path.suffix in {".py", ".html", ".txt"} and "contracts" not in path.parts]
     texts = "\n".join(path.read_text(encoding="utf-8") for path in sources)

@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from django.utils import timezone
+
 from apps.registry.models import ImportRun
 from tests.factories.access import NOON, client_as, filer_of, user_with_post
 from tests.factories.registry import (
@@ -12,6 +14,7 @@ from tests.factories.registry import (
     SiteFactory,
     enterprise_in,
 )
+from tests.factories.serious_list import Life
 
 HOME, NEXT_COUNTY, CITY = "320102", "320104", "320100"
 
@@ -57,6 +60,11 @@ class World:
         return ImportRun.objects.create(
             file_name="register.csv", state="undone", division_id=HOME, created_by="officer", created_at=NOON
         )
+
+    @cached_property
+    def serious_case(self):
+        """A case of the county in which the party may answer."""
+        return Life(self.enterprise, now=timezone.now()).to("answering").case
 
     @cached_property
     def people(self):

@@ -30,6 +30,7 @@ from apps.registry.operations.imports.filing import register_file
 from apps.registry.operations.imports.running import run_import
 from apps.registry.operations.merges import request_merge
 from apps.registry.operations.saved_filters import save_filter
+from apps.serious_list.operations.demo import make_cases
 
 from ..demo.people import COUNTY
 from ..demo.sample import FILE_NAME, sample_csv
@@ -60,6 +61,13 @@ def bring_to_life(*, at):
     keep_filters(scopes, at=at)
     export_list(by=officer, at=at)
     send_messages(scopes, at=at)
+    list_seriously(scopes, at=at)
+
+
+def list_seriously(scopes, *, at):
+    """Cases of the serious list in every state; the demo's owner has a notice to answer."""
+    parts = {"officer": "demo.county", "reviewer": "demo.second", "city": "demo.city", "owner": "demo.owner"}
+    make_cases(people={part: scopes[name] for part, name in parts.items()}, division_code=COUNTY, at=at)
 
 
 def _scope(user, at):

@@ -1,0 +1,111 @@
+"""One form a verb: its clean values are the verb's keyword arguments."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField, VerbForm
+
+from ..models import PENALTIES, Ground, Service
+from ..operations.deciding import Penalty
+
+
+def area(label, rows=3, help_text="", required=True):
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class StepForm(VerbForm):
+    """A verb's form; `version` is not used here: the state table tells who came late."""
+
+    version = None
+
+
+class ProposeForm(StepForm):
+    code = forms.CharField(label=_("Credit code or registration number of the enterprise"), max_length=40, strip=True)
+    person_name = forms.CharField(
+        label=_("Natural person responsible"), required=False, max_length=60,
+        help_text=_("Only where a person is to be listed, not the enterprise. The public sees the name masked."),
+    )  # fmt: skip
+    person_post = forms.CharField(label=_("Position"), required=False, max_length=60)
+    event_on = DayField(
+        label=_("Day of the penalty decision, or today while there is none"),
+        help_text=_("It picks the version of the rules."),
+    )
+    ground = forms.ChoiceField(label=_("Ground"))
+    summary = area(_("What was found"), 5, _("It stands in the notice and in the decision: facts, dates, amounts."))
+    intent_basis = area(_("How intent was shown"), 2, _("Asked for by the opinion of 2015."), required=False)
+
+    def prepare(self):
+        rows = Ground.objects.order_by("-validity", "code")
+        self.fields["ground"].choices = [(row.code, f"{row.basis} {row}") for row in rows]
+        if self.today:
+            self.fields["event_on"].initial = self.today
+
+
+class ReceiptForm(StepForm):
+    method = forms.ChoiceField(
+        label=_("How served"), choices=[c for c in Service.Method.choices if c[0] != Service.Method.ELECTRONIC]
+    )
+    served_on = DayField(label=_("Served on"), help_text=_("By public notice: the day of its publication."))
+    receipt = forms.CharField(label=_("Receipt: who signed, or the number of the posting"), max_length=200)
+
+    def prepare(self):
+        self.fields["served_on"].initial = self.today
+
+
+class StatementForm(StepForm):
+    statement = area(_("Your statement and defence"), 6, _("Absence of intent, proved, rules a listing out."))
+
+
+class HearingForm(StepForm):
+    on = DayField(label=_("Day of the hearing"), help_text=_("Seven working days from today at least."))
+    place = forms.CharField(label=_("Place"), max_length=200)
+
+
+class MinutesForm(StepForm):
+    minutes = area(_("Minutes"), 6)
+
+
+class FindingForm(StepForm):
+    finding = area(
+        _("Finding of the review"), 4, _("What the party said, and why it does or does not change the matter.")
+    )
+
+
+class RemarkForm(StepForm):
+    remark = area(_("Remark"), 2, required=False)
+
+
+class ReasonForm(StepForm):
+    reason = area(_("Reason"), 3, _("The party reads it."))
+
+
+class DropForm(ReasonForm):
+    intent_absent = forms.BooleanField(label=_("The party proved absence of intent"), required=False)
+
+
+class PenaltyForm(StepForm):
+    kind = forms.ChoiceField(label=_("Penalty"), choices=[("", "—"), *PENALTIES.items()])
+    number = forms.CharField(label=_("Number of the penalty decision"), max_length=128)
+    on = DayField(label=_("Penalty decided on"), help_text=_("Under Order 44: today, the day of this decision."))
+    effective_on = DayField(label=_("Penalty in force since"), required=False)
+    ban_until = DayField(label=_("Statutory ban until"), required=False)
+
+    def prepare(self):
+        self.fields["on"].initial = self.today
+
+    def arguments(self):
+        return {"penalty": Penalty(**{name: self.cleaned_data[name] for name in Penalty.__slots__})}
+
+
+class ExtendForm(ReasonForm):
+    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=30)
+
+
+class NoForm(StepForm):
+    """A verb that asks for nothing but the button."""

@@ -1,0 +1,284 @@
+"""The case of a listing, its papers, and how each was served."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.divisions.models import Agency
+from apps.documents.models import Document
+from apps.records.models import Fact
+from apps.registry.models import Enterprise
+
+from .. import states
+from ..querysets import CaseQuerySet, PaperQuerySet
+from ..rules import penalties
+from .law import Ground
+
+PENALTIES = {
+    penalties.WARNING: _("warning"),
+    penalties.CRITICISM: _("notice of criticism"),
+    penalties.FINE: _("fine"),
+    penalties.FINE_HEAVY: _("fine from the heavy band"),
+    penalties.CONFISCATION: _("confiscation"),
+    penalties.DOWNGRADE: _("qualification lowered"),
+    penalties.LICENCE_SUSPENDED: _("licence suspended"),
+    penalties.LICENCE_REVOKED: _("licence revoked (penalty)"),
+    penalties.BUSINESS_REVOKED: _("business licence revoked (penalty)"),
+    penalties.RESTRICTION: _("production or business restricted"),
+    penalties.SUSPENSION: _("production or business suspended"),
+    penalties.CLOSURE: _("ordered to close"),
+    penalties.BAN: _("occupation ban"),
+}
+STATES = {
+    states.PROPOSED: _("listing proposed"),
+    states.NOTICED: _("notice waits for service"),
+    states.ANSWERING: _("party may answer"),
+    states.HEARING: _("hearing asked for"),
+    states.ANSWERED: _("waits for review"),
+    states.REVIEWED: _("answer reviewed"),
+    states.ASKED: _("with the bureau above"),
+    states.CONSENTED: _("bureau above consents"),
+    states.DECIDED: _("decision waits for service"),
+    states.SERVED: _("waits for publication"),
+    states.PUBLISHED: _("on the list"),
+    states.EXPIRED: _("term has ended"),
+    states.REMOVED: _("removed early"),
+    states.WITHDRAWN: _("listing set aside"),
+    states.NOT_LISTED: _("not listed"),
+}
+
+
+def person():
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+
+def day():
+    return models.DateField(null=True, blank=True)
+
+
+class Case(models.Model):
+    """One proposal to list one party on one ground, and everything that became of it.
+
+    `event_on` picks the version of every rule. A party is the enterprise, or a natural person who answers for it
+    (`person_name`, shown masked in public). `*_on` are days of the province; each follows the act it names.
+    """
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="serious_cases")
+    person_name = models.CharField(_("person responsible"), max_length=60, blank=True)
+    person_post = models.CharField(_("position"), max_length=60, blank=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    ground = models.ForeignKey(Ground, models.PROTECT, related_name="+")
+    event_on = models.DateField(_("day of the event"))
+    summary = models.TextField(_("what was found"))
+    intent_basis = models.TextField(_("how intent was shown"), blank=True)
+    recheck = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=list(STATES.items()), default=states.PROPOSED)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_label = models.CharField(max_length=200)
+    proposed_on = models.DateField()
+    notice_on = day()
+    notice_served_on = day()
+    answer_until = day()
+    statement = models.TextField(_("statement"), blank=True)
+    stated_on = day()
+    waived_on = day()
+    hearing_asked_on = day()
+    hearing_on = day()
+    hearing_place = models.CharField(_("place"), max_length=200, blank=True)
+    hearing_minutes = models.TextField(_("minutes"), blank=True)
+    heard_on = day()
+    reviewed_by = person()
+    reviewed_label = models.CharField(max_length=200, blank=True)
+    reviewed_on = day()
+    review = models.TextField(_("finding of the review"), blank=True)
+    intent_absent = models.BooleanField(default=False)
+    needs_consent = models.BooleanField()
+    consent_agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
+    consented_by = person()
+    consented_label = models.CharField(max_length=200, blank=True)
+    consented_on = day()
+    same_day = models.BooleanField()  # of the ground's version: decided together with the penalty
+    penalty_kind = models.CharField(_("penalty"), max_length=20, choices=list(PENALTIES.items()), blank=True)
+    penalty_number = models.CharField(_("number of the penalty decision"), max_length=128, blank=True)
+    penalty_on = models.DateField(_("penalty decided on"), null=True, blank=True)
+    penalty_effective_on = models.DateField(_("penalty in force since"), null=True, blank=True)
+    penalty_fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    ban_until = models.DateField(_("statutory ban until"), null=True, blank=True)
+    decided_by = person()
+    decided_label = models.CharField(max_length=200, blank=True)
+    decided_on = day()
+    decision_served_on = day()
+    fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_on = day()
+    ended_label = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=states.STATES),
+                name="serious_list_case_state",
+                violation_error_message=_("This is not a state of a case."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=states.AFTER_ANSWER)
+                | Q(notice_on__isnull=False, notice_served_on__isnull=False, answer_until__isnull=False),
+                name="serious_list_case_notice",
+                violation_error_message=_("Nobody is listed without a notice that was served."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_on__isnull=True)
+                | Q(waived_on__isnull=False)
+                | Q(heard_on__isnull=False)
+                | Q(reviewed_on__gt=F("answer_until")),
+                name="serious_list_case_answer",
+                violation_error_message=_("The party has not yet had its time to answer."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=states.AFTER_DECISION)
+                | Q(reviewed_on__isnull=False, decided_on__isnull=False, decided_by__isnull=False)
+                & ~Q(penalty_number="")
+                & ~Q(penalty_kind="")
+                & Q(penalty_on__isnull=False),
+                name="serious_list_case_decided",
+                violation_error_message=_("A decision follows a review and names its penalty."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("proposed_by")))
+                & (Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by"))),
+                name="serious_list_case_second_person",
+                violation_error_message=_("Whoever proposed a listing neither reviews nor decides it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(intent_absent=False) | ~Q(state__in=states.AFTER_DECISION),
+                name="serious_list_case_intent",
+                violation_error_message=_("Nobody is listed who proved absence of intent."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=states.AFTER_DECISION)
+                | Q(needs_consent=False)
+                | Q(consented_on__isnull=False, consented_by__isnull=False),
+                name="serious_list_case_consent",
+                violation_error_message=_("This listing needs the consent of the bureau above."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_on__isnull=True)
+                | Q(same_day=True, decided_on=F("penalty_on"))
+                | Q(same_day=False, penalty_effective_on__isnull=False, decided_on__gte=F("penalty_effective_on")),
+                name="serious_list_case_with_penalty",
+                violation_error_message=_("The decision to list is made on the day of the penalty."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=states.AFTER_PUBLICATION)
+                | Q(decision_served_on__isnull=False, fact__isnull=False),
+                name="serious_list_case_served",
+                violation_error_message=_("A listing is published after its decision was served."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=states.ENDED, ended_on__isnull=False)
+                | ~Q(state__in=states.ENDED) & Q(ended_on__isnull=True),
+                name="serious_list_case_ended",
+                violation_error_message=_("A case that has ended knows when, and only such a one."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=(states.NOT_LISTED, states.WITHDRAWN, states.REMOVED)) | ~Q(reason=""),
+                name="serious_list_case_reason",
+                violation_error_message=_("Give the reason: the party reads it."),
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "person_name", "ground"],
+                condition=Q(state__in=(*states.OPEN, *states.STANDING)),
+                name="serious_list_case_once",
+                violation_error_message=_("A case on this ground is already open, or the party is on the list."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "-id"], name="serious_list_case_agency"),
+            models.Index(fields=["state", "-id"], name="serious_list_case_by_state"),
+            models.Index(fields=["penalty_number"], name="serious_list_case_penalty"),
+        ]
+
+    def __str__(self):
+        return self.party
+
+    @property
+    def party(self):
+        """Who is to be listed, in full: for the bureau and the party itself, never for the public."""
+        if not self.person_name:
+            return str(self.enterprise)
+        return f"{self.person_name}（{self.enterprise} {self.person_post}）"
+
+
+class Paper(models.Model):
+    """An official paper of a case: typeset once, numbered without gaps, kept under its hash."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", _("notice of the intended listing")
+        HEARING = "hearing", _("call to the hearing")
+        CONSENT = "consent", _("consent of the bureau above")
+        DECISION = "decision", _("decision to list")
+        NOT_LISTED = "not_listed", _("decision not to list")
+        WITHDRAWAL = "withdrawal", _("decision setting the listing aside")
+        REMOVAL = "removal", _("decision on early removal")
+        REFUSAL = "refusal", _("refusal of early removal")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
+    number = models.CharField(_("number"), max_length=80, unique=True)
+    issued_on = models.DateField()
+    issued_label = models.CharField(max_length=200)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="notice"),
+                name="serious_list_paper_notice_once",
+                violation_error_message=_("The notice of this case is already written."),
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="decision"),
+                name="serious_list_paper_decision_once",
+                violation_error_message=_("This case is already decided."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class Service(models.Model):
+    """How and when a paper reached the party, and by what one can tell."""
+
+    class Method(models.TextChoices):
+        DIRECT = "direct", _("served in person")
+        POST = "post", _("by post")
+        LEFT = "left", _("left at the address with a witness")
+        ELECTRONIC = "electronic", _("electronically, receipt confirmed")
+        PUBLISHED = "published", _("by public notice")
+
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="service")
+    method = models.CharField(_("how served"), max_length=10, choices=Method.choices)
+    served_on = models.DateField(_("served on"))
+    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200)
+    recorded_label = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(receipt=""),
+                name="serious_list_service_receipt",
+                violation_error_message=_("Service is proved by a receipt: say who signed, or the number."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.paper_id} {self.served_on}"

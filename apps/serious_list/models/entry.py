@@ -1,0 +1,77 @@
+"""What is or was on the list, and the feed that tells of it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.divisions.models import Agency
+from apps.registry.models import Enterprise
+
+from ..querysets import EntryQuerySet
+from .case import Case
+from .law import Ground
+
+
+class Entry(models.Model):
+    """A listing as the public may read it: a projection of one case with one writer (operations/publishing.py).
+
+    `until` is the last day of the term. After `ended_on` nothing of it is public but the tombstone in the feed.
+    `person` is the masked name of a natural person, "" where the enterprise itself is listed.
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="entry")
+    number = models.CharField(_("number of the decision"), max_length=80, unique=True)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="serious_entries")
+    person = models.CharField(max_length=60, blank=True)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    ground = models.ForeignKey(Ground, models.PROTECT, related_name="+")
+    decided_on = models.DateField(_("decided"))
+    listed_on = models.DateField(_("listed"))
+    until = models.DateField(_("until"))
+    ended_on = models.DateField(null=True, blank=True)
+    ended_by = models.CharField(max_length=10, blank=True)  # state of the case that ended it
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("listed_on")) & Q(listed_on__gte=F("decided_on")),
+                name="serious_list_entry_dates",
+                violation_error_message=_("A listing cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_by="")
+                | Q(ended_on__isnull=False, ended_by__in=("expired", "removed", "withdrawn")),
+                name="serious_list_entry_ended",
+                violation_error_message=_("A case that has ended knows when, and only such a one."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["enterprise"], name="serious_list_entry_of"),
+            models.Index(
+                fields=["listed_on", "id"], condition=Q(ended_on__isnull=True), name="serious_list_entry_live"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class Change(models.Model):
+    """One entry of the change feed, written by one writer at a time, so that `seq` grows in the order of commit.
+
+    "ended" is a tombstone: the number only, no name and no reason. A copy of the entry must go.
+    """
+
+    class Kind(models.TextChoices):
+        LISTED = "listed"
+        ENDED = "ended"
+
+    seq = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    change = models.CharField(max_length=6, choices=Kind.choices)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="changes")
+
+    def __str__(self):
+        return f"#{self.seq} {self.change}"

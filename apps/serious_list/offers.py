@@ -1,0 +1,129 @@
+"""The verbs a page offers: form, operation, button, and what will follow, in one table.
+
+A button hides what the verb and the database refuse as well.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from . import states
+from .forms import steps as forms
+from .operations import answering, deciding, proposing, publishing
+from .permissions import agency_above, own_agency
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    verb: str
+    run: Callable
+    form: type
+    label: str
+    follows: str
+    adverse: bool = False
+    aside: bool = False  # not the way on, but a way out
+
+
+DESK = (
+    Offer("notice", proposing.write_notice, forms.NoForm, _("Write the notice"),
+          _("The notice gets its number, is typeset and shown to the enterprise; it still has to be served.")),
+    Offer("serve_notice", proposing.serve_notice, forms.ReceiptForm, _("Record the service of the notice"),
+          _("The time to answer begins: statement and defence, and the request for a hearing.")),
+    Offer("call_hearing", answering.call_hearing, forms.HearingForm, _("Call to the hearing"),
+          _("The call gets its number and goes to the party.")),
+    Offer("hold_hearing", answering.hold_hearing, forms.MinutesForm, _("Close the hearing"),
+          _("The time of the case runs on, and the answer is reviewed.")),
+    Offer("review", deciding.review, forms.FindingForm, _("Record the review"),
+          _("The case goes on to the consent of the bureau above, where the rule asks for it, or to the decision.")),
+    Offer("ask_consent", deciding.ask_consent, forms.NoForm, _("Report to the bureau above"),
+          _("The bureau above has ten working days.")),
+    Offer("consent", deciding.consent, forms.RemarkForm, _("Consent"),
+          _("The consent gets its number; the bureau below may decide.")),
+    Offer("refuse_consent", deciding.refuse_consent, forms.ReasonForm, _("Do not consent"),
+          _("The case ends: the party is not listed and is told why."), aside=True),
+    Offer("decide", deciding.decide, forms.PenaltyForm, _("Decide to list"),
+          _("The decision gets its number. It is served within seven and published within twenty working days."), True),
+    Offer("serve_decision", deciding.serve_decision, forms.ReceiptForm, _("Record the service of the decision"),
+          _("The listing may be published.")),
+    Offer("publish", publishing.publish, forms.NoForm, _("Publish"),
+          _("The entry stands on the public list at once, for its whole term; rating, API and feed follow."), True),
+    Offer("extend_case", deciding.extend_case, forms.ExtendForm, _("Extend the time of the case"),
+          _("Once, by thirty days at most; the reason stays on record."), aside=True),
+    Offer("drop", proposing.drop, forms.DropForm, _("End without listing"),
+          _("The case ends for good; a party that had the notice gets a paper with the reason."), aside=True),
+    Offer("withdraw", publishing.withdraw, forms.ReasonForm, _("Set the listing aside"),
+          _("Page, API, rating and feed drop it at once; the party gets a paper."), aside=True),
+)  # fmt: skip
+PARTY = (
+    Offer("acknowledge_notice", proposing.acknowledge_notice, forms.NoForm, _("I have the notice"),
+          _("It counts as served today; your time to answer begins.")),
+    Offer("state", answering.state_case, forms.StatementForm, _("Send the statement"),
+          _("The bureau must review it before it decides. You can add to it until the last day.")),
+    Offer("ask_hearing", answering.ask_hearing, forms.NoForm, _("Ask for a hearing"),
+          _("The bureau calls you seven working days before; until then nothing is decided."), aside=True),
+    Offer("waive", answering.waive, forms.NoForm, _("I have nothing (more) to say"),
+          _("The bureau may review the case at once. You cannot take this back."), True, aside=True),
+    Offer("acknowledge_decision", deciding.acknowledge_decision, forms.NoForm, _("I have the decision"),
+          _("It counts as served today; the time for review or suit begins.")),
+)  # fmt: skip
+
+
+def offered(case, scope, on):
+    """The offers of DESK or PARTY that the scope may take in the case now."""
+    table = PARTY if scope.is_enterprise else DESK
+    return [offer for offer in table if _open(offer.verb, case, scope, on)]
+
+
+def _open(verb, case, scope, on):
+    if verb == "extend_case":
+        return case.state in states.OPEN and scope.may(states.DECIDE) and own_agency(scope, case)
+    move = next((m for m in states.MOVES.moves if m.verb == verb and case.state in m.source), None)
+    if move is None or not scope.may(move.permission) or not _right_bureau(move, case, scope):
+        return False
+    proposer = scope.user_id == case.proposed_by_id
+    bars = {
+        "hold_hearing": proposer or case.hearing_on is None or case.hearing_on > on,
+        "call_hearing": case.hearing_on is not None,
+        "review": proposer,
+        "ask_consent": not case.needs_consent,
+        "decide": proposer or (case.needs_consent and case.state == states.REVIEWED),
+        "state": case.answer_until is not None and on > case.answer_until,
+        "ask_hearing": case.answer_until is not None and on > case.answer_until,
+    }
+    return not bars.get(verb, False)
+
+
+def _right_bureau(move, case, scope):
+    if move.permission == states.ANSWER:
+        return scope.is_enterprise
+    return agency_above(scope, case) if move.permission == states.CONSENT else own_agency(scope, case)
+
+
+# who acts when the reader cannot, one sentence a state
+WAITS = {
+    states.PROPOSED: _("The bureau writes the notice."),
+    states.NOTICED: _("The bureau serves the notice, or the enterprise confirms that it has it."),
+    states.ANSWERING: _("The party may answer until its last day; then the bureau reviews."),
+    states.HEARING: _("The bureau calls the hearing and holds it."),
+    states.ANSWERED: _("A second person of the bureau reviews the answer."),
+    states.REVIEWED: _("The bureau reports to the bureau above, or decides where no consent is needed."),
+    states.ASKED: _("The bureau above decides on its consent."),
+    states.CONSENTED: _("A second person of the bureau decides together with the penalty."),
+    states.DECIDED: _("The bureau serves the decision, or the enterprise confirms that it has it."),
+    states.SERVED: _("The bureau publishes the listing."),
+    states.PUBLISHED: _("The entry stands until its term ends, unless it is removed early or set aside."),
+    states.EXPIRED: _("Nothing more is due: the term has ended and the entry is no longer shown."),
+    states.REMOVED: _("Nothing more is due: the entry was removed early and is no longer shown."),
+    states.WITHDRAWN: _("Nothing more is due: the listing was set aside."),
+    states.NOT_LISTED: _("Nothing more is due: the party is not listed."),
+}
+TONES = dict.fromkeys(states.STATES, "info") | {
+    states.PUBLISHED: "adverse",
+    states.DECIDED: "warn",
+    states.SERVED: "warn",
+    states.EXPIRED: "done",
+    states.REMOVED: "done",
+    states.WITHDRAWN: "neutral",
+    states.NOT_LISTED: "neutral",
+}

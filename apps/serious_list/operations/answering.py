@@ -1,0 +1,124 @@
+"""The party answers: states its case, waives, asks for a hearing; the bureau calls and holds it; the time runs out."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Clock, Limit
+from apps.deadlines.operations import pause_clock, resume_clock
+from apps.deadlines.queries import calendar
+from apps.kernel.errors import Invalid
+
+from .. import states
+from ..models import Case, Paper
+from . import papers
+from .steps import SUBJECT, finish, locked, not_the_proposer, note, step, tell_bureau, tell_party, today
+
+
+class TooLate(Invalid):
+    code = "too-late"
+    status = 409
+    message = _("The time for this has run out.")
+
+
+@transaction.atomic
+def state_case(*, case_id, statement, by, at):
+    """Statement and defence (陈述、申辩) in the time to answer; a later one is added to the first. Returns the Case."""
+    case = locked(case_id, by)
+    made = step(case, "state", by)
+    _in_time(case, at)
+    statement = statement.strip()
+    if not statement:
+        raise Invalid(_("Write what you want to say."), field="statement")
+    case.statement = f"{case.statement}\n\n{statement}".strip()
+    case.stated_on = today(at)
+    case.save()
+    tell_bureau(case, note(case, made.event, by=by, at=at, statement=statement), at)
+    return case
+
+
+@transaction.atomic
+def waive(*, case_id, by, at):
+    """The party says that it needs no (more) time to answer: the bureau may review at once. Returns the Case."""
+    case = locked(case_id, by)
+    made = step(case, "waive", by)
+    case.waived_on = today(at)
+    case.save()
+    finish(case, "statement", "hearing_request", by=by, at=at)
+    tell_bureau(case, note(case, made.event, by=by, at=at), at)
+    return case
+
+
+@transaction.atomic
+def ask_hearing(*, case_id, by, at):
+    """The party asks for a hearing; the time of the case stands still until it is held. Returns the Case."""
+    case = locked(case_id, by)
+    made = step(case, "ask_hearing", by)
+    _in_time(case, at)
+    case.hearing_asked_on = today(at)
+    case.save()
+    finish(case, "statement", "hearing_request", by=by, at=at)
+    for clock in _case_clock(case):
+        pause_clock(clock_id=clock.pk, reason=str(_("hearing")), by=by, at=at)
+    tell_bureau(case, note(case, made.event, by=by, at=at), at)
+    return case
+
+
+@transaction.atomic
+def call_hearing(*, case_id, on, place, by, at):
+    """Call the party to the hearing, seven working days before at least; returns the Case."""
+    case = locked(case_id, by)
+    made = step(case, "call_hearing", by)
+    limit = Limit.objects.in_force("serious_list.hearing_notice", today(at))
+    earliest = calendar().working_day_after(today(at), int(limit.value))
+    if on < earliest:
+        raise Invalid(
+            _("The party is called seven working days before: %(day)s or later.") % {"day": earliest}, field="on"
+        )
+    if not place.strip():
+        raise Invalid(_("Say where the hearing is held."), field="place")
+    case.hearing_on, case.hearing_place = on, place.strip()
+    notice = case.papers.get(kind=Paper.Kind.NOTICE).number
+    papers.issue(case, Paper.Kind.HEARING, by=by, at=at, hearing_on=on, place=case.hearing_place, notice=notice)
+    case.save()
+    tell_party(case, note(case, made.event, by=by, at=at, on=str(on)), at)
+    return case
+
+
+@transaction.atomic
+def hold_hearing(*, case_id, minutes, by, at):
+    """Close the hearing with its minutes, on its day or later, led by somebody else than the proposer."""
+    case = locked(case_id, by)
+    made = step(case, "hold_hearing", by)
+    not_the_proposer(case, by)
+    if case.hearing_on is None or case.hearing_on > today(at):
+        raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
+    if not minutes.strip():
+        raise Invalid(_("A hearing leaves minutes."), field="minutes")
+    case.hearing_minutes, case.heard_on = minutes.strip(), today(at)
+    case.save()
+    for clock in _case_clock(case):
+        resume_clock(clock_id=clock.pk, by=by, at=at)
+    tell_party(case, note(case, made.event, by=by, at=at), at)
+    return case
+
+
+def _in_time(case, at):
+    """The last day counts to its end, whether or not the sweep has come by."""
+    if today(at) > case.answer_until:
+        raise TooLate(until=str(case.answer_until))
+
+
+def _case_clock(case):
+    """The clock of the whole case where it stands: one that has run out is left alone."""
+    live = Clock.objects.of(SUBJECT, case.pk).live().filter(rule_code="serious_list.case")
+    return list(live.order_by("pk"))
+
+
+def answers_over(clock, by, at):
+    """Handler of the party's clocks: when the later one has run out, the time to answer is over."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency").get(pk=clock.subject_id)
+    if case.state != states.ANSWERING or today(at) <= case.answer_until:
+        return
+    made = step(case, "answers_over", by)
+    case.save()
+    tell_bureau(case, note(case, made.event, by=by, at=at), at)

@@ -1,0 +1,249 @@
+"""Review the answer, ask for consent where the rule asks, decide on the day of the penalty, serve the decision."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Clock, Limit
+from apps.deadlines.operations import extend_clock
+from apps.kernel.errors import Invalid
+from apps.records.models import Fact
+from apps.records.states import COUNTING
+
+from ..models import PENALTIES, Ground, Paper, RepairClass
+from ..permissions import Permission, own_agency
+from ..rules import grounds, penalties
+from ..wording import said
+from . import papers
+from .proposing import close, failed_recheck
+from .steps import (
+    SUBJECT,
+    GroundFails,
+    OtherBureau,
+    begin,
+    finish,
+    locked,
+    not_the_proposer,
+    note,
+    reasoned,
+    step,
+    tell_bureau,
+    tell_party,
+    today,
+)
+
+LONGEST_EXTENSION = 30
+
+
+class NotYet(Invalid):
+    code = "not-yet"
+    status = 409
+    message = _("The party has not yet had its time to answer.")
+
+
+class CaseOver(Invalid):
+    code = "case-over"
+    status = 409
+    message = _("The ninety days of the case have run out: no listing can be decided in it any more.")
+
+
+class NoConsent(Invalid):
+    code = "no-consent"
+    status = 409
+    message = _("This listing needs the consent of the bureau above.")
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """The penalty a decision goes with, as its own decision names it."""
+
+    kind: str
+    number: str
+    on: date
+    effective_on: date | None = None
+    ban_until: date | None = None
+
+
+@transaction.atomic
+def review(*, case_id, finding, by, at):
+    """A second person weighs what the party said; returns the Case. To accept it is to drop the case."""
+    case = locked(case_id, by)
+    made = step(case, "review", by)
+    not_the_proposer(case, by)
+    if case.waived_on is None and case.heard_on is None and today(at) <= case.answer_until:
+        raise NotYet
+    case.review = reasoned(finding)
+    case.reviewed_by_id, case.reviewed_label, case.reviewed_on = by.user_id, by.actor, today(at)
+    case.save()
+    tell_bureau(case, note(case, made.event, by=by, at=at, finding=finding), at)
+    return case
+
+
+@transaction.atomic
+def ask_consent(*, case_id, by, at):
+    """Report to the bureau above and let its limit run; returns the Case."""
+    case = locked(case_id, by)
+    made = step(case, "ask_consent", by)
+    if not case.needs_consent:
+        raise Invalid(_("This listing needs no consent."), code="no-consent-needed")
+    case.save()
+    begin(case, "consent", starts_on=today(at), by=by, at=at, holder=case.consent_agency_id)
+    tell_bureau(case, note(case, made.event, by=by, at=at), at, case.consent_agency_id)
+    return case
+
+
+@transaction.atomic
+def consent(*, case_id, by, at, remark=""):
+    """The bureau above consents, with a paper of its own; returns the Case."""
+    case = locked(case_id, by)
+    made = step(case, "consent", by)
+    case.consented_by_id, case.consented_label, case.consented_on = by.user_id, by.actor, today(at)
+    papers.issue(
+        case, Paper.Kind.CONSENT, by=by, at=at, agency=case.consent_agency, to=case.agency.name,
+        consent_basis=made.basis, reason=remark.strip(),
+    )  # fmt: skip
+    case.save()
+    finish(case, "consent", by=by, at=at)
+    tell_bureau(case, note(case, made.event, by=by, at=at, remark=remark), at)
+    return case
+
+
+@transaction.atomic
+def refuse_consent(*, case_id, reason, by, at):
+    """The bureau above does not consent: the party is not listed. Returns the Case."""
+    case = locked(case_id, by)
+    made = step(case, "refuse_consent", by)
+    return close(case, made, reason=reasoned(reason), by=by, at=at)
+
+
+@transaction.atomic
+def decide(*, case_id, penalty, by, at):
+    """Decide to list, today, together with the `penalty` (a Penalty); returns the Case.
+
+    The ground is judged anew by the version in force on the day of the penalty. Raises GroundFails with everything
+    that stands against it, NoConsent, CaseOver, SamePerson, Overtaken.
+    """
+    case = locked(case_id, by)
+    made = step(case, "decide", by)
+    not_the_proposer(case, by)
+    if case.needs_consent and case.consented_on is None:
+        raise NoConsent
+    _within_the_case(case, at)
+    _check_penalty(penalty, at)
+    _judge(case, penalty, today(at))
+    case.penalty_kind, case.penalty_number, case.penalty_on = penalty.kind, penalty.number.strip(), penalty.on
+    case.penalty_effective_on, case.ban_until = penalty.effective_on, penalty.ban_until
+    case.penalty_fact = _fact_of(case)
+    case.decided_by_id, case.decided_label, case.decided_on = by.user_id, by.actor, today(at)
+    papers.issue(case, Paper.Kind.DECISION, by=by, at=at, **_decision(case))
+    case.save()
+    finish(case, "case", by=by, at=at)
+    begin(case, "delivery", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
+    begin(case, "publication", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
+    event = note(case, made.event, by=by, at=at, penalty=case.penalty_number, penalty_kind=case.penalty_kind)
+    tell_bureau(case, event, at)
+    return case
+
+
+def _within_the_case(case, at):
+    over = Clock.objects.of(SUBJECT, case.pk).filter(rule_code="serious_list.case", due_at__lte=at)
+    if over.exclude(state__in=("paused", "stopped")).exists():
+        raise CaseOver
+
+
+def _check_penalty(penalty, at):
+    if penalty.kind not in penalties.KINDS:
+        raise Invalid(_("Choose the kind of penalty."), field="kind")
+    if not penalty.number.strip():
+        raise Invalid(_("Give the number of the penalty decision."), field="number")
+    if penalty.on > today(at):
+        raise Invalid(_("A penalty cannot lie in the future."), field="on")
+
+
+def _judge(case, penalty, day):
+    """Hold the ground of the penalty's own day against the case; raises GroundFails."""
+    version = Ground.objects.on(penalty.on).filter(code=case.ground.code).first()
+    rechecked = case.recheck_id and failed_recheck(case.enterprise, case.recheck_id)
+    found = grounds.Findings(
+        penalty_kind=penalty.kind,
+        penalty_on=penalty.on,
+        penalty_effective_on=penalty.effective_on,
+        failed_recheck=bool(rechecked),
+        intent_shown=bool(case.intent_basis),
+        intent_absent=case.intent_absent,
+        decided_on=day,
+    )
+    lacking = grounds.lacking(version.criteria if version else None, found)
+    if lacking:
+        raise GroundFails(said(lacking), lacking=list(lacking))
+
+
+def _fact_of(case):
+    """The penalty on the ledger, where its source has reported it: its withdrawal will set the listing aside."""
+    facts = Fact.objects.filter(enterprise=case.enterprise, document_number=case.penalty_number, state__in=COUNTING)
+    return facts.filter(kind__code__in=("penalty", "licence_revoked")).order_by("pk").first()
+
+
+def _decision(case):
+    limit = Limit.objects.in_force("serious_list.term", case.decided_on)
+    kind = RepairClass.objects.in_force("listing", case.decided_on)
+    return {
+        "penalty": PENALTIES[case.penalty_kind],
+        "penalty_number": case.penalty_number,
+        "penalty_on": case.penalty_on,
+        "notice": case.papers.get(kind=Paper.Kind.NOTICE).number,
+        "notice_served_on": case.notice_served_on,
+        "answer": _answered(case),
+        "term": papers.days_in_words(limit),
+        "early": kind.months if kind.early else "",
+    }
+
+
+def _answered(case):
+    """How the party used its rights: the decision must say so (its template has the words)."""
+    if case.heard_on:
+        return "heard"
+    return "stated" if case.statement else "silent"
+
+
+@transaction.atomic
+def serve_decision(*, case_id, method, served_on, receipt, by, at):
+    """Record how the decision reached the party; returns the Case."""
+    return _served(locked(case_id, by), "serve_decision", method, served_on, receipt, by, at)
+
+
+@transaction.atomic
+def acknowledge_decision(*, case_id, by, at):
+    """The party confirms in the portal that it has the decision; returns the Case."""
+    return _served(locked(case_id, by), "acknowledge_decision", "electronic", today(at), by.actor, by, at)
+
+
+def _served(case, verb, method, served_on, receipt, by, at):
+    made = step(case, verb, by)
+    paper = case.papers.get(kind=Paper.Kind.DECISION)
+    proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
+    case.decision_served_on = proof.served_on
+    case.save()
+    finish(case, "delivery", by=by, at=at)
+    event = note(case, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
+    tell_party(case, event, at)
+    tell_bureau(case, event, at)
+    return case
+
+
+@transaction.atomic
+def extend_case(*, case_id, days, reason, by, at):
+    """Extend the ninety days before they run out, by thirty at most, with the reason on record; returns the Case."""
+    by.require(Permission.DECIDE)
+    case = locked(case_id, by)
+    if not own_agency(by, case):
+        raise OtherBureau
+    if not 1 <= days <= LONGEST_EXTENSION:
+        raise Invalid(_("A case is extended by 1 to 30 days."), field="days")
+    clock = Clock.objects.of(SUBJECT, case.pk).filter(rule_code="serious_list.case", state="running").first()
+    if clock is None or clock.due_at <= at or clock.extended:
+        raise CaseOver(_("The time of this case cannot be extended: it has run out, stands still or was extended."))
+    extend_clock(clock_id=clock.pk, value=days, reason=reasoned(reason), by=by, at=at)
+    return case

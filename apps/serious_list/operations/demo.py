@@ -1,0 +1,148 @@
+"""Invented cases of invented enterprises, in every state, made by the verbs people use. Never for a real one."""
+
+from datetime import timedelta
+
+from apps.deadlines.operations import expire_due
+from apps.deadlines.queries import calendar
+from apps.kernel.errors import DomainError
+from apps.kernel.scope import Scope
+from apps.registry.models import Enterprise
+
+from ..models import Case
+from . import answering, deciding, proposing, publishing
+from .deciding import Penalty
+from .steps import today
+
+SOURCE = "demo"
+STORIES = (
+    # (ground, what was found, the last step of the story, working days ago it began)
+    (
+        "44.product",
+        "抽样检验显示，当事人生产的电线电缆导体电阻不符合强制性国家标准，货值金额32.6万元。（演示）",
+        "publish",
+        60,
+    ),
+    ("44.certificate", "当事人未经强制性产品认证出厂、销售家用电器3批次，货值金额48.1万元。（演示）", "publish", 55),
+    ("44.product", "当事人以不合格钢筋冒充合格产品出厂，货值金额120.4万元。（演示）", "withdraw", 52),
+    ("44.obstruction", "当事人多次拒绝监督检查，并提供虚假的出厂检验记录。（演示）", "serve_decision", 45),
+    ("44.product", "当事人生产的儿童玩具邻苯二甲酸酯超标，货值金额8.7万元。（演示）", "decide", 40),
+    ("44.equipment", "当事人使用未经定期检验的叉车，且拒不改正。（演示）", "consent", 38),
+    ("44.conformity", "当事人出具虚假检验报告12份。（演示）", "ask_consent", 36),
+    ("44.product", "当事人生产的电动自行车充电器不符合安全标准。（演示）", "review", 30),
+    ("44.product", "当事人以次充好销售防水卷材，货值金额15.3万元。（演示）", "wait", 24),
+    ("44.product", "当事人生产的危险化学品包装物不合格。（演示）", "ask_hearing", 6),
+    ("44.product", "当事人生产的食品相关塑料制品迁移量超标，货值金额11.9万元。（演示）", "serve_notice", 3),
+    ("44.certificate", "当事人冒用节能产品认证标志。（演示）", "notice", 2),
+    ("44.product", "当事人生产的消防水带爆破压力不合格，货值金额6.2万元。（演示）", "propose", 1),
+    ("44.product", "当事人销售的汽车制动液不合格，经复核其能够证明没有主观故意。（演示）", "drop", 33),
+)
+
+
+def make_cases(*, people, division_code, at):
+    """One case a story at open enterprises of a county; returns how many were made.
+
+    `people`: scopes by part (officer, reviewer, city). The first enterprises are left to the people of the demo, but
+    for the one whose notice has just been served: its owner has something to answer.
+    """
+    firms = Enterprise.objects.current().filter(division_id=division_code, source=SOURCE, status="open", zone=None)
+    firms = list(firms.filter(uscc__isnull=False).order_by("-capital", "pk")[6 : 6 + len(STORIES)])
+    owner = people.get("owner")
+    own = Enterprise.objects.filter(pk__in=owner.enterprise_ids).first() if owner else None
+    made = 0
+    for firm, (ground, found, last, ago) in zip(firms, STORIES, strict=False):
+        firm = own if own and last == "serve_notice" else firm
+        try:
+            _lead(firm, ground, found, last, _working_days_before(at, ago), people)
+        except DomainError:
+            continue  # a province too small or a calendar that knows no such day: one story less
+        made += 1
+    return made
+
+
+def _working_days_before(at, count):
+    days = calendar()
+    while count:
+        at -= timedelta(days=1)
+        count -= days.is_working(today(at))
+    return at
+
+
+def _lead(firm, ground, found, last, at, people):
+    """Play one story from its beginning to its last step, each step on a later day."""
+    by = people["officer"]
+    case = proposing.propose(enterprise_id=firm.pk, ground=ground, event_on=today(at), summary=found, by=by, at=at)
+    for verb, days in STEPS[: _length(last)]:
+        at = _after(case.pk, verb, at, days)
+        _take(verb, case, at, people)
+    _last(case.pk, last, at + timedelta(hours=3), people)
+
+
+def _take(verb, case, at, people):
+    officer, reviewer, given = people["officer"], people["reviewer"], {"case_id": case.pk, "at": at}
+    service = {"method": "direct", "served_on": today(at), "receipt": "签收人：前台（演示）"}
+    match verb:
+        case "notice":
+            proposing.write_notice(by=officer, **given)
+        case "serve_notice":
+            proposing.serve_notice(by=officer, **service, **given)
+        case "wait":
+            expire_due(at=at)
+        case "review":
+            deciding.review(finding="当事人在规定期限内未陈述、申辩。（演示）", by=reviewer, **given)
+        case "ask_consent":
+            deciding.ask_consent(by=officer, **given)
+        case "consent":
+            deciding.consent(by=people["city"], **given)
+        case "decide":
+            penalty = Penalty("fine_heavy", f"演示罚〔{today(at).year}〕{case.pk}号", today(at))
+            deciding.decide(penalty=penalty, by=reviewer, **given)
+        case "serve_decision":
+            deciding.serve_decision(by=officer, **service, **given)
+        case "publish":
+            publishing.publish(by=officer, **given)
+
+
+STEPS = (
+    ("notice", 1),
+    ("serve_notice", 1),
+    ("wait", 10),
+    ("review", 1),
+    ("ask_consent", 1),
+    ("consent", 2),
+    ("decide", 1),
+    ("serve_decision", 2),
+    ("publish", 2),
+)
+
+
+def _length(last):
+    """How many of STEPS a story takes before its own last step."""
+    ends = {"propose": 0, "ask_hearing": 2, "drop": 4, "withdraw": len(STEPS)}
+    return ends[last] if last in ends else [verb for verb, _days in STEPS].index(last) + 1
+
+
+def _after(case_id, verb, at, days):
+    """The moment of a step: so many days later, past the time to answer where the step waits for it."""
+    at += timedelta(days=days, minutes=7)
+    until = Case.objects.get(pk=case_id).answer_until if verb == "wait" else None
+    while until and today(at) <= until:
+        at += timedelta(days=1)
+    return at
+
+
+def _last(case_id, last, at, people):
+    given = {"case_id": case_id, "at": at}
+    if last == "ask_hearing":
+        answering.ask_hearing(by=_party(case_id), **given)
+    elif last == "drop":
+        reason = "当事人进货查验记录完备，能够说明产品来源，证明没有主观故意。（演示）"
+        proposing.drop(reason=reason, intent_absent=True, by=people["reviewer"], **given)
+    elif last == "withdraw":
+        publishing.withdraw(reason="行政处罚决定经行政复议被撤销。（演示）", by=people["reviewer"], **given)
+
+
+def _party(case_id):
+    """Somebody of the enterprise."""
+    own = (Case.objects.get(pk=case_id).enterprise_id,)
+    permissions = frozenset({"serious_list.answer"})
+    return Scope(kind="enterprise", actor="企业经办人（演示）", permissions=permissions, enterprise_ids=own)

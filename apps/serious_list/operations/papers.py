@@ -1,0 +1,110 @@
+"""Write an official paper of a case: numbered, typeset, stored; and prove that it was served."""
+
+import io
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from apps.deadlines.models import Limit
+from apps.deadlines.operations import end_of
+from apps.deadlines.queries import calendar
+from apps.deadlines.rules.counting import due_on
+from apps.documents.numbering import paper_number
+from apps.documents.operations import store
+from apps.documents.typesetting import typeset
+from apps.kernel.errors import Invalid
+
+from ..models import Paper, Service
+
+# the words of the series, as they stand in the numbers
+WORDS = {
+    Paper.Kind.NOTICE: "严告",
+    Paper.Kind.HEARING: "严听",
+    Paper.Kind.CONSENT: "严复",
+    Paper.Kind.DECISION: "严决",
+    Paper.Kind.NOT_LISTED: "严不",
+    Paper.Kind.WITHDRAWAL: "严撤",
+    Paper.Kind.REMOVAL: "严移",
+    Paper.Kind.REFUSAL: "严拒",
+}
+OWNER = "serious_list.paper"
+CHINESE = "zh-hans"  # official papers are written in Chinese whatever the officer reads
+
+
+class ServedBefore(Invalid):
+    code = "served-before-issue"
+    message = _("A paper is served on the day it was issued or later, and not in the future.")
+
+
+def issue(case, kind, *, by, at, agency=None, to="", **data):
+    """Number, typeset and keep a paper of the case; returns the Paper. Same transaction as the step it belongs to."""
+    agency = agency or case.agency
+    day = timezone.localdate(at)
+    number = paper_number(agency_code=agency.pk, word=WORDS[kind], year=day.year)
+    with override(CHINESE):
+        filled = _common(case, agency) | {"to": to or case.party, "number": number, "issued_on": str(day)}
+        content = typeset(f"serious_list/{kind}", filled | {key: _plain(value) for key, value in data.items()})
+        name = f"{Paper.Kind(kind).label}_{number}.pdf"
+    file = io.BytesIO(content)
+    document = store(file=file, name=name, owner=(OWNER, str(case.pk)), by=by, at=at, division=case.agency.division_id)
+    return Paper.objects.create(
+        case=case, kind=kind, number=number, issued_on=day, issued_label=by.actor, document=document
+    )
+
+
+def _common(case, agency):
+    enterprise = case.enterprise
+    number = enterprise.uscc or next(iter(enterprise.identifiers.order_by("pk").values_list("value", flat=True)), "")
+    return {
+        "agency": agency.name,
+        "party": case.party,
+        "code": number,
+        "summary": case.summary,
+        "basis": f"{case.ground.order}{case.ground.article}",
+        "ground": case.ground.name,
+    }
+
+
+def _plain(value):
+    return value if isinstance(value, str) else str(value)
+
+
+def serve(paper, *, method, served_on, receipt, by, at):
+    """Prove that a paper reached the party; returns the Service. By public notice the day of service is counted.
+
+    `served_on` is the day of the receipt, or of the public notice. Raises ServedBefore, Invalid.
+    """
+    if method not in Service.Method.values:
+        raise Invalid(_("Choose how the paper was served."), field="method")
+    if not receipt.strip():
+        raise Invalid(_("Service is proved by a receipt: say who signed, or the number."), field="receipt")
+    if not paper.issued_on <= served_on <= timezone.localdate(at):
+        raise ServedBefore(field="served_on")
+    if method == Service.Method.PUBLISHED:
+        served_on = _after_public_notice(served_on, at)
+    return Service.objects.create(
+        paper=paper,
+        method=method,
+        served_on=served_on,
+        receipt=receipt.strip(),
+        recorded_label=by.actor,
+        recorded_at=at,
+    )
+
+
+def _after_public_notice(published_on, at):
+    """The day on which a public notice counts as service; raises Invalid while it has not come."""
+    limit = Limit.objects.in_force("serious_list.notice_by_publication", published_on)
+    last = due_on(published_on, int(limit.value), limit.unit, calendar()).day
+    if at < end_of(last):
+        raise Invalid(
+            _("A public notice counts as service after %(day)s; record it then.") % {"day": last}, field="served_on"
+        )
+    return last
+
+
+def days_in_words(limit):
+    """5个工作日: a limit as the papers say it."""
+    unit = {"working_day": "个工作日", "day": "日", "month": "个月", "year": "年"}[limit.unit]
+    return f"{int(limit.value)}{unit}"

@@ -1,0 +1,179 @@
+"""Propose a listing; write and serve its notice; end a case without listing."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Limit
+from apps.divisions.models import Agency
+from apps.kernel.errors import Invalid, NotPermitted
+from apps.records.models import Fact
+from apps.records.states import COUNTING
+from apps.registry.models import Enterprise
+
+from ..models import Case, Ground, Paper, Parameter
+from ..permissions import Permission
+from ..rules import grounds
+from ..wording import LACKING
+from . import papers
+from .steps import (
+    GroundFails,
+    OutOfReach,
+    begin,
+    finish,
+    locked,
+    note,
+    reasoned,
+    step,
+    tell_party,
+    today,
+)
+
+
+class AlreadyOpen(Invalid):
+    code = "already-open"
+    status = 409
+    message = _("A case on this ground is already open, or the party is on the list.")
+
+
+@transaction.atomic
+def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
+    """Propose to list an enterprise (or a person who answers for it); returns the Case.
+
+    `ground` is a code; the version in force on `event_on` (the day of the penalty, or of the proposal while there is
+    none) is kept with the case. `given`: person_name, person_post, intent_basis, recheck_id. Raises GroundFails where
+    no such ground is in force or the ledger lacks the re-check it needs; AlreadyOpen; OutOfReach.
+    """
+    by.require(Permission.HANDLE)
+    if not by.is_agency:
+        raise NotPermitted
+    enterprise = Enterprise.objects.visible_to(by).current().filter(pk=enterprise_id).first()
+    if enterprise is None:
+        raise OutOfReach
+    version = _ground(ground, event_on, today(at))
+    if not summary.strip():
+        raise Invalid(_("Say what was found."), field="summary")
+    recheck = failed_recheck(enterprise, given.pop("recheck_id", None)) if version.failed_recheck else None
+    if version.failed_recheck and recheck is None:
+        raise GroundFails(LACKING[grounds.NO_RECHECK], field="recheck_id")
+    if version.intent_shown and not given.get("intent_basis", "").strip():
+        raise GroundFails(LACKING[grounds.NO_INTENT_SHOWN], field="intent_basis")
+    agency = Agency.objects.select_related("parent").get(pk=by.agency_code)
+    needs = bool(Parameter.objects.in_force(f"consent.{agency.level}", event_on).value) and agency.parent is not None
+    case = Case(
+        enterprise=enterprise,
+        agency=agency,
+        ground=version,
+        event_on=event_on,
+        summary=summary.strip(),
+        recheck=recheck,
+        needs_consent=needs,
+        consent_agency=agency.parent if needs else None,
+        same_day=version.same_day,
+        proposed_by_id=by.user_id,
+        proposed_label=by.actor,
+        proposed_on=today(at),
+        **{name: given.get(name, "").strip() for name in ("person_name", "person_post", "intent_basis")},
+    )
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError as error:
+        if "serious_list_case_once" not in str(error):
+            raise
+        raise AlreadyOpen(field="ground") from error
+    begin(case, "case", starts_on=today(at), event_on=today(at), by=by, at=at)
+    note(case, "serious_list.proposed", by=by, at=at, ground=version.code, summary=case.summary[:500])
+    return case
+
+
+def _ground(code, event_on, day):
+    if event_on > day:
+        raise Invalid(_("The day of the event lies in the future."), field="event_on")
+    version = Ground.objects.on(event_on).filter(code=code).first()
+    if version is None:
+        raise GroundFails(LACKING[grounds.NO_GROUND], field="ground")
+    return version
+
+
+def failed_recheck(enterprise, fact_id):
+    """The failed re-check on the ledger that a ground rests on: the one named, or the newest; None without one."""
+    facts = Fact.objects.filter(enterprise=enterprise, kind__code="recheck_failed", state__in=COUNTING)
+    facts = facts.filter(pk=fact_id) if fact_id else facts
+    return facts.order_by("-occurred_on", "-pk").first()
+
+
+@transaction.atomic
+def write_notice(*, case_id, by, at):
+    """Number and typeset the notice with the party's rights and their limits; returns the Case. Service comes next."""
+    case = locked(case_id, by)
+    made = step(case, "notice", by)
+    limits = {
+        name: Limit.objects.in_force(f"serious_list.{name}", today(at)) for name in ("statement", "hearing_request")
+    }
+    papers.issue(
+        case, Paper.Kind.NOTICE, by=by, at=at,
+        statement=papers.days_in_words(limits["statement"]), hearing=papers.days_in_words(limits["hearing_request"]),
+    )  # fmt: skip
+    case.notice_on = today(at)
+    case.save()
+    tell_party(case, note(case, made.event, by=by, at=at), at)
+    return case
+
+
+@transaction.atomic
+def serve_notice(*, case_id, method, served_on, receipt, by, at):
+    """Record how the notice reached the party; its time to answer runs from that day. Returns the Case."""
+    return _served(locked(case_id, by), "serve_notice", method, served_on, receipt, by, at)
+
+
+@transaction.atomic
+def acknowledge_notice(*, case_id, by, at):
+    """The party confirms in the portal that it has the notice: served electronically today. Returns the Case."""
+    return _served(locked(case_id, by), "acknowledge_notice", "electronic", today(at), by.actor, by, at)
+
+
+def _served(case, verb, method, served_on, receipt, by, at):
+    made = step(case, verb, by)
+    paper = case.papers.get(kind=Paper.Kind.NOTICE)
+    proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
+    case.notice_served_on = proof.served_on
+    running = [
+        begin(case, rule, starts_on=proof.served_on, event_on=proof.served_on, by=by, at=at, party=True,
+              on_expiry="serious_list.answers_over")
+        for rule in ("statement", "hearing_request")
+    ]  # fmt: skip
+    case.answer_until = max(clock.due_on for clock in running)
+    case.save()
+    event = note(case, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
+    tell_party(case, event, at)
+    return case
+
+
+@transaction.atomic
+def drop(*, case_id, reason, by, at, intent_absent=False):
+    """End a case without listing, with its reason and a paper to the party if it had the notice; returns the Case.
+
+    `intent_absent`: the party proved that it acted without intent; from then on nothing can list it in this case.
+    """
+    case = locked(case_id, by)
+    made = step(case, "drop", by)
+    return close(case, made, reason=reasoned(reason), by=by, at=at, intent_absent=intent_absent)
+
+
+def close(case, made, *, reason, by, at, intent_absent=False):
+    """Write the end of a case that did not lead to a listing."""
+    case.intent_absent = case.intent_absent or intent_absent
+    case.reason, case.ended_on, case.ended_label = reason, today(at), by.actor
+    if case.notice_on:
+        papers.issue(case, Paper.Kind.NOT_LISTED, by=by, at=at, reason=ended(reason))
+    case.save()
+    finish(case, by=by, at=at)
+    event = note(case, made.event, by=by, at=at, reason=reason, intent_absent=case.intent_absent)
+    if case.notice_on:
+        tell_party(case, event, at)
+    return case
+
+
+def ended(text):
+    """The text with a full stop at its end."""
+    return text if text.endswith(("。", "；", "！", ".")) else f"{text}。"

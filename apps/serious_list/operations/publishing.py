@@ -1,0 +1,175 @@
+"""Publish a decided listing; let it expire; set it aside when its penalty falls.
+
+Entry, fact and feed change in one transaction: page, API, rating and partners never disagree.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _say
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Limit
+from apps.deadlines.queries import calendar
+from apps.deadlines.rules.counting import due_on
+from apps.kernel.errors import Invalid
+from apps.kernel.scope import Scope
+from apps.records.models import Fact
+from apps.records.operations.facts import record_fact, withdraw_fact
+from apps.records.states import COUNTING
+
+from .. import sql, states
+from ..models import Case, Change, Entry, Paper
+from ..rules.masking import masked
+from . import papers
+from .proposing import ended
+from .steps import begin, finish, locked, note, reasoned, step, tell_bureau, tell_party, today
+
+SOURCE, KIND = "serious_list", "serious_listed"
+LEDGER = Scope.system("serious_list")
+GRAVE = 4
+
+
+class NotServed(Invalid):
+    code = "not-served"
+    status = 409
+    message = _("A listing is published after its decision was served.")
+
+
+@transaction.atomic
+def publish(*, case_id, by, at):
+    """Put the party on the list from today for the term of the rules; returns the Entry."""
+    case = locked(case_id, by)
+    made = step(case, "publish", by)
+    if case.decision_served_on is None:
+        raise NotServed
+    day, number = today(at), case.papers.get(kind=Paper.Kind.DECISION).number
+    limit = Limit.objects.in_force("serious_list.term", case.decided_on)
+    until = due_on(day, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
+    longer = bool(case.ban_until and case.ban_until > until)
+    until = case.ban_until if longer else until
+    case.fact = _listing_fact(case, number, day, until, at)
+    case.save()
+    entry = Entry.objects.create(
+        case=case,
+        number=number,
+        enterprise=case.enterprise,
+        person=masked(case.person_name),
+        agency=case.agency,
+        ground=case.ground,
+        decided_on=case.decided_on,
+        listed_on=day,
+        until=until,
+    )
+    announce(entry, Change.Kind.LISTED, at)
+    finish(case, "publication", by=by, at=at)
+    length = {"value": (until - day).days, "unit": "day"} if longer else {}
+    begin(case, "term", starts_on=day, event_on=case.decided_on, by=by, at=at, duty=False,
+          on_expiry="serious_list.term_over", **length)  # fmt: skip
+    tell_party(case, note(case, made.event, by=by, at=at, number=number, until=str(until)), at)
+    return entry
+
+
+def _listing_fact(case, number, day, until, at):
+    """The listing on the ledger. A person's listing is not the enterprise's own: it is kept, but not shown there."""
+    public = {} if case.person_name else {"public_from": day, "public_until": _day_after(until)}
+    return record_fact(
+        kind=KIND,
+        occurred_on=case.decided_on,
+        source=SOURCE,
+        source_key=f"case-{case.pk}",
+        title=f"列入严重违法失信名单：{case.ground.name}"[:300],
+        document_number=number,
+        legal_basis=case.ground.basis,
+        severity=0 if case.person_name else GRAVE,
+        enterprise=case.enterprise,
+        detail={"case": case.pk, "ground": case.ground.code, "person": bool(case.person_name)},
+        by=LEDGER,
+        at=at,
+        **public,
+    )
+
+
+def _day_after(until):
+    """The ledger's publicity ends before its last day: the day after ours."""
+    return until.fromordinal(until.toordinal() + 1)
+
+
+def announce(entry, kind, at):
+    """One entry more in the feed; the lock makes its numbers follow the order of commit."""
+    sql.rows("one_writer")
+    return Change.objects.create(entry=entry, change=kind, at=at)
+
+
+def term_over(clock, by, at):
+    """Handler of the term: the entry ends with its last day."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency").get(pk=clock.subject_id)
+    if case.state == states.PUBLISHED:
+        expire(case, by=by, at=at)
+
+
+def expire(case, *, by, at):
+    """The term is over: the entry leaves the list. The fact's own window of publicity ends with the same day."""
+    made = step(case, "expire", by)
+    end(case, at, by)
+    tell_party(case, note(case, made.event, by=by, at=at), at)
+
+
+@transaction.atomic
+def withdraw(*, case_id, reason, by, at):
+    """Set a decided or published listing aside: its penalty was revoked or changed. Returns the Case.
+
+    The party gets a paper; entry, fact and feed follow at once.
+    """
+    case = locked(case_id, by)
+    made = step(case, "withdraw", by)
+    case.reason = reasoned(reason)
+    papers.issue(
+        case, Paper.Kind.WITHDRAWAL, by=by, at=at, reason=ended(case.reason), decided_on=case.decided_on,
+        penalty_number=case.penalty_number, withdrawal_basis=made.basis,
+        decision=case.papers.get(kind=Paper.Kind.DECISION).number,
+    )  # fmt: skip
+    end(case, at, by)
+    _fact_ends(case, withdraw_fact, case.reason, at)
+    finish(case, by=by, at=at)
+    event = note(case, made.event, by=by, at=at, reason=case.reason)
+    tell_party(case, event, at)
+    tell_bureau(case, event, at)
+    return case
+
+
+def end(case, at, by):
+    """Close the case and its entry, if it had come so far; the feed gets its tombstone."""
+    case.ended_on, case.ended_label = today(at), by.actor
+    case.save()
+    entry = Entry.objects.select_for_update().filter(case=case, ended_on__isnull=True).first()
+    if entry:
+        entry.ended_on, entry.ended_by = today(at), case.state
+        entry.save()
+        announce(entry, Change.Kind.ENDED, at)
+
+
+def _fact_ends(case, verb, reason, at):
+    """The listing's fact is neither shown nor counted from now on; one that went before (a cascade) stays gone."""
+    fact = Fact.objects.filter(pk=case.fact_id, state__in=COUNTING).first()
+    if fact:
+        # two requests read the clock before they waited for the lock: the ledger wants the later version later
+        later = max(at, fact.known_from + timedelta(microseconds=1))
+        verb(fact_id=fact.pk, reason=reason, by=LEDGER, at=later)
+
+
+def penalty_fell(delivery, at):
+    """Consumer of withdrawn facts: the listings that rest on the penalty are set aside at once, long before the third
+    working day. Called again for the same delivery it finds nothing standing."""
+    fact = Fact.objects.select_related("kind").filter(pk=int(delivery.event.subject_id)).first()
+    if fact is None or fact.kind.code == KIND:
+        return
+    standing = Case.objects.standing().filter(penalty_fact=fact)
+    if fact.document_number and fact.enterprise_id:
+        same = Case.objects.standing().filter(enterprise=fact.enterprise, penalty_number=fact.document_number)
+        standing = standing | same
+    reason = _say("The penalty %(number)s was set aside: %(reason)s") % {
+        "number": fact.document_number, "reason": fact.reason or "—",
+    }  # fmt: skip
+    for case_id in standing.order_by("pk").values_list("pk", flat=True):
+        withdraw(case_id=case_id, reason=reason, by=LEDGER, at=at)

@@ -1,0 +1,145 @@
+"""What every verb of a case shares: lock, the right bureau, audit, clocks, refusals."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.moves import move
+from apps.notifications.operations import notify
+
+from .. import states
+from ..models import STATES, Case
+from ..permissions import agency_above, own_agency
+
+SUBJECT = "serious_list.case"
+TOLD = "serious_list.told"
+
+
+class OutOfReach(DomainError):
+    code = "not-found"
+    status = 404
+    message = _("There is no such case within your reach.")
+
+
+class OtherBureau(NotPermitted):
+    code = "other-bureau"
+    message = _("Only the bureau whose case it is takes this step.")
+
+
+class SamePerson(NotPermitted):
+    code = "same-person"
+    message = _("Whoever proposed a listing neither reviews nor decides it.")
+
+
+class Overtaken(WrongState):
+    """Somebody was faster, or the page was old: says what the case is now."""
+
+    code = "overtaken"
+
+
+class GroundFails(Invalid):
+    code = "ground-fails"
+    message = _("The ground of the listing does not hold.")
+
+
+class ReasonMissing(Invalid):
+    code = "reason-missing"
+    message = _("Give the reason: the party reads it.")
+
+
+def locked(case_id, by):
+    """The case, locked, where the actor may see it; raises OutOfReach."""
+    rows = Case.objects.visible_to(by).select_for_update(of=("self",))
+    case = rows.select_related("enterprise", "agency", "ground", "consent_agency").filter(pk=case_id).first()
+    if case is None:
+        raise OutOfReach
+    return case
+
+
+def step(case, verb, by):
+    """Make the move of the table for the bureau (or party) it belongs to; returns the Move.
+
+    A verb that the state does not allow says what the case is now: mostly a colleague was faster.
+    """
+    try:
+        made = move(case, verb, table=states.MOVES, by=by)
+    except WrongState as error:
+        now = STATES[case.state]
+        raise Overtaken(
+            _("Nothing was done: the case is already further on (now: %(state)s).") % {"state": now}, **error.details
+        ) from None
+    if made.permission == states.CONSENT:
+        allowed = agency_above(by, case)
+    elif made.permission == states.ANSWER:
+        allowed = by.is_enterprise
+    else:
+        allowed = own_agency(by, case) if made.permission else by.is_system
+    if not allowed:
+        raise OtherBureau
+    return made
+
+
+def not_the_proposer(case, by):
+    if by.user_id is not None and by.user_id == case.proposed_by_id:
+        raise SamePerson
+
+
+def reasoned(text):
+    """The reason without blanks at its ends; raises ReasonMissing when nothing is left."""
+    text = text.strip()
+    if not text:
+        raise ReasonMissing(field="reason")
+    return text
+
+
+def today(at):
+    return timezone.localdate(at)
+
+
+def note(case, verb, *, by, at, **data):
+    """Write the audit event of a step; returns it."""
+    data = {"state": case.state, "enterprise": case.enterprise_id} | data
+    return record(
+        verb=verb, by=by, at=at, subject=("serious_case", case.pk), division=case.agency.division_id, data=data
+    )
+
+
+def begin(case, rule, *, starts_on, by, at, party=False, **more):
+    """Start a limit of the case. A limit of the party is nobody's duty: it simply ends."""
+    return start_clock(
+        rule_code=f"serious_list.{rule}",
+        subject=(SUBJECT, case.pk),
+        starts_on=starts_on,
+        event_on=more.pop("event_on", case.event_on),
+        division=case.agency.division_id,
+        zone_code=case.agency.zone_id or "",
+        label=str(case.enterprise),
+        url=f"/desk/serious-list/{case.pk}/",
+        enterprise_id=case.enterprise_id if party else None,
+        holder=more.pop("holder", "" if party else case.agency_id),
+        duty=more.pop("duty", not party),
+        by=by,
+        at=at,
+        **more,
+    )
+
+
+def finish(case, *rules, by, at):
+    """What was owed is done: stop the clocks of these limits, or all of the case."""
+    for rule in rules or (None,):
+        stop_clocks(subject=(SUBJECT, case.pk), by=by, at=at, rule_code=f"serious_list.{rule}" if rule else None)
+
+
+def tell_party(case, event, at):
+    """A message to the enterprise: the case took a step."""
+    data = {"party": case.party, "state": str(STATES[case.state])}
+    url = f"/my/serious-list/{case.pk}/"
+    notify(kind=TOLD, to=("enterprise", case.enterprise_id), event=event, at=at, url=url, data=data)
+
+
+def tell_bureau(case, event, at, agency_id=None):
+    data = {"party": case.party, "state": str(STATES[case.state])}
+    url = f"/desk/serious-list/{case.pk}/"
+    notify(kind=TOLD, to=("agency", agency_id or case.agency_id), event=event, at=at, url=url, data=data)

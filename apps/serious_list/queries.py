@@ -1,0 +1,81 @@
+"""Reads over cases: a case's story, its clocks, the limits that run."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.models import Event
+from apps.deadlines.models import Clock
+from apps.deadlines.queries import shown
+from apps.registry.models import Enterprise
+
+SUBJECT = "serious_list.case"
+STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)  # a duty that is overdue still stands
+
+# what a step is called in the story of a case; the verbs of the audit, shorter
+STORY = {
+    "serious_list.proposed": _("Listing proposed"),
+    "serious_list.noticed": _("Notice written"),
+    "serious_list.notice_served": _("Notice served"),
+    "serious_list.notice_acknowledged": _("Notice received by the party"),
+    "serious_list.stated": _("Statement and defence"),
+    "serious_list.waived": _("Party has nothing more to say"),
+    "serious_list.hearing_asked": _("Hearing asked for"),
+    "serious_list.hearing_called": _("Called to the hearing"),
+    "serious_list.hearing_held": _("Hearing held"),
+    "serious_list.answers_over": _("Time to answer over"),
+    "serious_list.reviewed": _("Answer reviewed"),
+    "serious_list.consent_asked": _("Reported to the bureau above"),
+    "serious_list.consented": _("Bureau above consents"),
+    "serious_list.consent_refused": _("Bureau above does not consent"),
+    "serious_list.decided": _("Decided to list"),
+    "serious_list.decision_served": _("Decision served"),
+    "serious_list.decision_acknowledged": _("Decision received by the party"),
+    "serious_list.published": _("Published"),
+    "serious_list.dropped": _("Ended without listing"),
+    "serious_list.expired": _("Term ended"),
+    "serious_list.withdrawn": _("Listing set aside"),
+}
+WORDS = ("summary", "statement", "finding", "remark", "reason", "penalty", "number")
+INNER = {"serious_list.proposed", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented"}
+
+
+def story(case, *, party=False):
+    """The steps of a case as the component `timeline` shows them; the party is not told the bureau's inner steps."""
+    events = Event.objects.filter(subject_kind="serious_case", subject_id=str(case.pk)).order_by("pk")
+    told = [event for event in events if event.verb in STORY and not (party and event.verb in INNER)]
+    return [
+        {
+            "title": STORY[event.verb],
+            "at": event.at,
+            "actor": "" if party and event.actor_kind == "agency" else event.actor,
+            "text": next((str(event.data[word]) for word in WORDS if event.data.get(word)), ""),
+            "url": "",
+            "state": "now" if event is told[-1] else "done",
+        }
+        for event in told
+    ]
+
+
+def clocks_of(case, at, *, party=False):
+    """The limits of a case that run or stand still, the next first; the party sees its own."""
+    rows = Clock.objects.filter(STANDING).of(SUBJECT, case.pk).order_by("due_at", "pk")
+    rows = rows.filter(enterprise_id=case.enterprise_id) if party else rows
+    return [shown(clock, at) for clock in rows]
+
+
+def next_limits(cases, at):
+    """{id of a case: its next running limit as shown}; one query for a page of cases."""
+    keys = [str(case.pk) for case in cases]
+    rows = Clock.objects.filter(STANDING, subject_kind=SUBJECT, subject_id__in=keys)
+    rows = rows.exclude(rule_code="serious_list.term")
+    found = {}
+    for clock in rows.order_by("due_at", "pk"):
+        found.setdefault(int(clock.subject_id), shown(clock, at))
+    return found
+
+
+def enterprise_numbered(scope, text):
+    """The current enterprise of the scope with this credit code or older number; None when there is none."""
+    code = "".join(text.split()).upper()
+    rows = Enterprise.objects.visible_to(scope).current()
+    return rows.filter(Q(uscc=code) | Q(identifiers__value=code)).order_by("pk").first() if code else None

@@ -1,0 +1,45 @@
+"""Chainable reads over cases and entries."""
+
+from django.db.models import Q
+
+from apps.kernel.querysets import ScopedQuerySet
+
+from . import states
+
+
+class CaseQuerySet(ScopedQuerySet):
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"
+    enterprise_field = "enterprise_id"
+
+    def visible_to(self, scope):
+        """The party sees its case once the notice is written: a proposal is the bureau's own thought."""
+        rows = super().visible_to(scope)
+        return rows.exclude(notice_on__isnull=True) if scope.is_enterprise else rows
+
+    def open(self):
+        return self.filter(state__in=states.OPEN)
+
+    def standing(self):
+        return self.filter(state__in=states.STANDING)
+
+
+class PaperQuerySet(ScopedQuerySet):
+    division_field = "case__agency__division__code"
+    zone_field = "case__agency__zone_id"
+    enterprise_field = "case__enterprise_id"
+
+
+class EntryQuerySet(ScopedQuerySet):
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"
+    enterprise_field = "enterprise_id"
+
+    def listed(self, on):
+        """Entries that anyone may read on a day: listed, not ended, inside their term."""
+        return self.filter(listed_on__lte=on, until__gte=on, ended_on__isnull=True)
+
+    def listed_then(self, on):
+        """Entries that stood on the list on a past day, as far as they were not set aside since."""
+        alive = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+        return self.filter(alive, listed_on__lte=on, until__gte=on)

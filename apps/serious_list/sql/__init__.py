@@ -1,0 +1,15 @@
+"""The database's own guards of a case (installed by a migration) and the statements of the list."""
+
+from apps.kernel import sqlfiles
+
+
+def text(name):
+    return sqlfiles.load(__file__, name)
+
+
+def rows(name, params=None):
+    return sqlfiles.rows(__file__, name, params)
+
+
+def execute(name, params=None):
+    return sqlfiles.execute(__file__, name, params)

@@ -1,0 +1,10 @@
+DROP TRIGGER serious_list_change_kept ON serious_list_change;
+DROP TRIGGER serious_list_service_kept ON serious_list_service;
+DROP TRIGGER serious_list_paper_kept ON serious_list_paper;
+DROP FUNCTION serious_list_refuse();
+DROP TRIGGER serious_list_entry_guard ON serious_list_entry;
+DROP FUNCTION serious_list_guard_entry();
+DROP TRIGGER serious_list_case_guard ON serious_list_case;
+DROP FUNCTION serious_list_guard_case();
+DROP FUNCTION serious_list_altered(text[], text[]);
+DROP FUNCTION serious_list_move_allowed(text, text);

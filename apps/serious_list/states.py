@@ -1,0 +1,76 @@
+"""The life of a case: states × verbs as one table. The triggers of sql/guards.sql are written from the same moves.
+
+What a row cannot say stands in the database's own guards: no publication without notice and the chance to answer, no
+decision by whoever proposed, none twice, none where absence of intent was found.
+"""
+
+from apps.kernel.moves import Move, MoveTable
+
+PROPOSED = "proposed"  # 拟列入
+NOTICED = "noticed"  # the notice is written and waits for service
+ANSWERING = "answering"  # served: the party may state its case or ask for a hearing
+HEARING = "hearing"
+ANSWERED = "answered"  # the chance to answer has been given
+REVIEWED = "reviewed"
+ASKED = "asked"  # with the bureau above
+CONSENTED = "consented"
+DECIDED = "decided"  # the decision waits for service
+SERVED = "served"
+PUBLISHED = "published"
+EXPIRED = "expired"
+REMOVED = "removed"  # early, after repair
+WITHDRAWN = "withdrawn"  # its penalty was set aside
+NOT_LISTED = "not_listed"
+
+STATES = (
+    PROPOSED,
+    NOTICED,
+    ANSWERING,
+    HEARING,
+    ANSWERED,
+    REVIEWED,
+    ASKED,
+    CONSENTED,
+    DECIDED,
+    SERVED,
+    PUBLISHED,
+    EXPIRED,
+    REMOVED,
+    WITHDRAWN,
+    NOT_LISTED,
+)
+OPEN = (PROPOSED, NOTICED, ANSWERING, HEARING, ANSWERED, REVIEWED, ASKED, CONSENTED)
+STANDING = (DECIDED, SERVED, PUBLISHED)
+ENDED = (EXPIRED, REMOVED, WITHDRAWN, NOT_LISTED)
+AFTER_ANSWER = (ANSWERED, REVIEWED, ASKED, CONSENTED, *STANDING, EXPIRED, REMOVED, WITHDRAWN)
+AFTER_DECISION = (*STANDING, EXPIRED, REMOVED, WITHDRAWN)
+AFTER_PUBLICATION = (PUBLISHED, EXPIRED, REMOVED)
+
+HANDLE, REVIEW, DECIDE = "serious_list.handle", "serious_list.review", "serious_list.decide"
+CONSENT, PUBLISH, ANSWER = "serious_list.consent", "serious_list.publish", "serious_list.answer"
+
+# answers_over and expire are the clock's own: no permission, and their verbs refuse everybody but the portal
+MOVES = MoveTable(
+    Move("notice", (PROPOSED,), NOTICED, HANDLE, "serious_list.noticed", "总局令第44号第十三条"),
+    Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "serious_list.notice_served", "行政处罚法第四十四条"),
+    Move("acknowledge_notice", (NOTICED,), ANSWERING, ANSWER, "serious_list.notice_acknowledged"),
+    Move("state", (ANSWERING,), ANSWERING, ANSWER, "serious_list.stated", "行政处罚法第四十五条"),
+    Move("waive", (ANSWERING,), ANSWERED, ANSWER, "serious_list.waived"),
+    Move("ask_hearing", (ANSWERING,), HEARING, ANSWER, "serious_list.hearing_asked", "行政处罚法第六十三条"),
+    Move("call_hearing", (HEARING,), HEARING, HANDLE, "serious_list.hearing_called", "行政处罚法第六十四条"),
+    Move("hold_hearing", (HEARING,), ANSWERED, REVIEW, "serious_list.hearing_held", "行政处罚法第六十四条"),
+    Move("answers_over", (ANSWERING,), ANSWERED, "", "serious_list.answers_over"),
+    Move("review", (ANSWERED,), REVIEWED, REVIEW, "serious_list.reviewed", "行政处罚法第四十五条"),
+    Move("ask_consent", (REVIEWED,), ASKED, HANDLE, "serious_list.consent_asked", "总局令第44号第十四条"),
+    Move("consent", (ASKED,), CONSENTED, CONSENT, "serious_list.consented", "总局令第44号第十四条"),
+    Move("refuse_consent", (ASKED,), NOT_LISTED, CONSENT, "serious_list.consent_refused", "总局令第44号第十四条"),
+    Move("decide", (REVIEWED, CONSENTED), DECIDED, DECIDE, "serious_list.decided", "总局令第44号第十三条"),
+    Move("serve_decision", (DECIDED,), SERVED, HANDLE, "serious_list.decision_served", "行政处罚法第六十一条"),
+    Move("acknowledge_decision", (DECIDED,), SERVED, ANSWER, "serious_list.decision_acknowledged"),
+    Move("publish", (SERVED,), PUBLISHED, PUBLISH, "serious_list.published", "总局令第44号"),
+    Move("drop", OPEN, NOT_LISTED, REVIEW, "serious_list.dropped", "总局令第44号第十二条"),
+    Move("expire", (PUBLISHED,), EXPIRED, "", "serious_list.expired", "总局令第44号第十八条"),
+    Move("withdraw", STANDING, WITHDRAWN, DECIDE, "serious_list.withdrawn", "总局令第44号第十九条"),
+    Move("remove", (PUBLISHED,), REMOVED, DECIDE, "serious_list.removed", "总局令第44号第十六条"),
+    Move("restore", (REMOVED,), PUBLISHED, DECIDE, "serious_list.restored", "总局令第44号"),
+)

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from .views import desk, mine, public
+
+app_name = "serious_list"
+urlpatterns = [
+    path("serious-list/", public.entries, name="entries"),
+    path("serious-list/<int:pk>/", public.entry, name="entry"),
+    path("serious-list/list.<slug:kind>", public.whole, name="whole"),
+    path("serious-list/feed.atom", public.feed, name="feed"),
+    path("desk/serious-list/", desk.case_list, name="cases"),
+    path("desk/serious-list/new/", desk.new_case, name="new_case"),
+    path("desk/serious-list/<int:pk>/", desk.case_page, name="case"),
+    path("desk/serious-list/<int:pk>/<slug:verb>/", desk.case_step, name="case_step"),
+    path("my/serious-list/", mine.my_cases, name="my_cases"),
+    path("my/serious-list/<int:pk>/", mine.my_case, name="my_case"),
+    path("my/serious-list/<int:pk>/<slug:verb>/", mine.my_step, name="my_step"),
+]

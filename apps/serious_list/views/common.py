@@ -1,0 +1,81 @@
+"""What the desk and the enterprise's space share: the page of a case, and the taking of a step."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.access.fetch import fetch
+from apps.kernel.errors import DomainError
+
+from ..models import Case, Paper
+from ..offers import TONES, WAITS, offered
+from ..queries import clocks_of, story
+
+NEEDED = ("enterprise", "agency", "ground", "consent_agency", "entry")
+
+
+def case_of(request, pk):
+    return fetch(Case.objects.select_related(*NEEDED), request.scope, pk=pk)
+
+
+def papers_of(case, *, party=False):
+    rows = Paper.objects.filter(case=case).select_related("service", "document").order_by("pk")
+    return list(rows.exclude(kind=Paper.Kind.CONSENT) if party else rows)
+
+
+def shown_case(request, case, *, bound=None):
+    """The context of a case's page. `bound`: {verb: a form that was refused}."""
+    at, party = timezone.now(), request.scope.is_enterprise
+    today = timezone.localdate(at)
+    offers = [
+        {"offer": offer, "form": (bound or {}).get(offer.verb) or offer.form(today=today, prefix=offer.verb)}
+        for offer in offered(case, request.scope, today)
+    ]
+    return {
+        "case": case,
+        "entry": getattr(case, "entry", None),
+        "tone": TONES[case.state],
+        "ways": [item for item in offers if not item["offer"].aside],
+        "asides": [item for item in offers if item["offer"].aside],
+        "waits": WAITS[case.state],
+        "papers": papers_of(case, party=party),
+        "clocks": clocks_of(case, at, party=party),
+        "story": story(case, party=party),
+        "step_base": request.path if request.method == "GET" else "",
+    }
+
+
+def take_step(request, case, verb, *, here, template, crumbs):
+    """POST of one offer: done and back to the case, or the page again with what was wrong."""
+    today = timezone.localdate()
+    offer = next((offer for offer in offered(case, request.scope, today) if offer.verb == verb), None)
+    if offer is None:
+        return _not_offered(request, verb, here)
+    form = offer.form(request.POST, today=today, prefix=verb)
+    if form.is_valid():
+        try:
+            offer.run(case_id=case.pk, by=request.scope, at=timezone.now(), **form.arguments())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
+            return HttpResponseRedirect(here)
+    context = shown_case(request, case, bound={verb: form}) | {"step_base": here, "crumbs": crumbs}
+    return render(request, template, context, status=422)
+
+
+def _not_offered(request, verb, here):
+    """A step that is none, or that is no longer (or not yet) possible: mostly a colleague was faster."""
+    if verb not in KNOWN:
+        raise Http404
+    messages.error(request, _("Nothing was done: this step is not open to you in the present state of the case."))
+    return HttpResponseRedirect(here)
+
+
+KNOWN = frozenset(
+    {"notice", "serve_notice", "call_hearing", "hold_hearing", "review", "ask_consent", "consent", "refuse_consent"}
+    | {"decide", "serve_decision", "publish", "extend_case", "drop", "withdraw"}
+    | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
+)

@@ -1,0 +1,106 @@
+"""The bureau's desk: cases in work, entries, what has ended; one case; a proposal."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+from apps.kernel.keyset import Order, page
+
+from .. import states
+from ..forms.steps import ProposeForm
+from ..models import STATES, Case
+from ..offers import TONES
+from ..operations.proposing import propose
+from ..permissions import Permission
+from ..queries import enterprise_numbered, next_limits
+from .common import case_of, shown_case, take_step
+
+TABS = {"open": (*states.OPEN, states.DECIDED, states.SERVED), "listed": (states.PUBLISHED,), "ended": states.ENDED}
+
+
+@require_safe
+@agency_only
+def case_list(request):
+    """Cases of the scope: in work, on the list, ended; `state` narrows."""
+    request.scope.require(Permission.VIEW)
+    tab = request.GET.get("show") if request.GET.get("show") in TABS else "open"
+    state = request.GET.get("state") if request.GET.get("state") in TABS[tab] else ""
+    rows = Case.objects.visible_to(request.scope).select_related("enterprise", "agency", "ground")
+    rows = rows.filter(state__in=[state] if state else TABS[tab])
+    found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=40)
+    limits = next_limits(found.rows, timezone.now())
+    here = reverse("serious_list:cases")
+    query = f"{here}?show={tab}&" + (f"state={state}&" if state else "")
+    context = {
+        "rows": [{"case": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in found.rows],
+        "tabs": [
+            ("open", _("In work"), here),
+            ("listed", _("On the list"), f"{here}?show=listed"),
+            ("ended", _("Closed cases"), f"{here}?show=ended"),
+        ],
+        "tab": tab,
+        "states": [(code, STATES[code]) for code in TABS[tab]] if len(TABS[tab]) > 1 else [],
+        "state": state,
+        "may_propose": request.scope.may(Permission.HANDLE),
+        "next": f"{query}cursor={found.next}" if found.next else "",
+        "previous": f"{query}cursor={found.previous}" if found.previous else "",
+    }
+    return render(request, "serious_list/case_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def new_case(request):
+    """A proposal: the enterprise by its code, the ground, what was found."""
+    request.scope.require(Permission.HANDLE)
+    today = timezone.localdate()
+    initial = {"code": request.GET.get("code", "")[:40]}
+    form = ProposeForm(request.POST if request.method == "POST" else None, initial=initial, today=today)
+    if request.method == "POST" and form.is_valid():
+        done = _proposed(request, form)
+        if done:
+            messages.success(request, _("Proposed. The notice is the next step."))
+            return HttpResponseRedirect(reverse("serious_list:case", args=[done.pk]))
+    crumbs = [(_("Serious dishonesty list"), reverse("serious_list:cases")), (_("New proposal"), "")]
+    status = 422 if request.method == "POST" else 200
+    return render(request, "serious_list/case_new.html", {"form": form, "crumbs": crumbs}, status=status)
+
+
+def _proposed(request, form):
+    given = form.arguments()
+    enterprise = enterprise_numbered(request.scope, given.pop("code"))
+    if enterprise is None:
+        form.add_error("code", _("No enterprise of your area has this number. Look at it again: O and 0, I and 1."))
+        return None
+    try:
+        return propose(enterprise_id=enterprise.pk, by=request.scope, at=timezone.now(), **given)
+    except DomainError as error:
+        form.refuse(error)
+        return None
+
+
+def _crumbs(case):
+    return [(_("Serious dishonesty list"), reverse("serious_list:cases")), (f"#{case.pk}", "")]
+
+
+@require_safe
+@agency_only
+def case_page(request, pk):
+    request.scope.require(Permission.VIEW)
+    case = case_of(request, pk)
+    return render(request, "serious_list/case.html", shown_case(request, case) | {"crumbs": _crumbs(case)})
+
+
+@require_POST
+@agency_only
+def case_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    case = case_of(request, pk)
+    here = reverse("serious_list:case", args=[case.pk])
+    return take_step(request, case, verb, here=here, template="serious_list/case.html", crumbs=_crumbs(case))

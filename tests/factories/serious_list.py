@@ -1,0 +1,148 @@
+"""Cases of the serious list, led by the verbs people use: `Life().to("published").case`."""
+
+from datetime import UTC, datetime, timedelta
+
+from apps.deadlines.operations import expire_due
+from apps.deadlines.queries import calendar
+from apps.serious_list.models import Case
+from apps.serious_list.operations import answering, deciding, proposing, publishing
+from apps.serious_list.operations.deciding import Penalty
+
+from .access import filer_of, scope_of_user, user_with_post
+from .registry import enterprise_in
+
+START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Nanjing
+COUNTY, CITY = "320102", "320100"
+STOPS = (("withdrawn", "published"), ("not_listed", "answered"), ("hearing", "answering"))
+FOUND = "当事人生产的产品掺杂掺假，货值金额较大。"
+
+
+class Life:
+    """One case with its people: officer (proposes), reviewer and chief (decide), city (consents), filer (answers).
+
+    `now` moves forward; `to(state)` takes the shortest way, silent party, consent of the city.
+    """
+
+    WAY = (
+        ("noticed", "notice"),
+        ("answering", "serve"),
+        ("answered", "wait"),
+        ("reviewed", "review"),
+        ("asked", "ask_consent"),
+        ("consented", "consent"),
+        ("decided", "decide"),
+        ("served", "serve_decision"),
+        ("published", "publish"),
+    )
+
+    def __init__(self, enterprise=None, *, now=START, ground="44.product", number="宁玄市监罚〔2026〕9号", **given):
+        self.now, self.number = now, number
+        self.enterprise = enterprise or enterprise_in(COUNTY)
+        self.officer = scope_of_user(user_with_post("county_officer", COUNTY))
+        self.reviewer = scope_of_user(user_with_post("county_reviewer", COUNTY))
+        self.city = scope_of_user(user_with_post("city_reviewer", CITY))
+        self.filer = scope_of_user(filer_of(self.enterprise))
+        self.id = proposing.propose(
+            enterprise_id=self.enterprise.pk, ground=ground, event_on=self.today, summary=FOUND,
+            by=self.officer, at=self.now, **given,
+        ).pk  # fmt: skip
+
+    @property
+    def today(self):
+        return (self.now + timedelta(hours=8)).date()
+
+    @property
+    def case(self):
+        return Case.objects.select_related("enterprise", "agency", "ground").get(pk=self.id)
+
+    def act(self, verb, by, **given):
+        self.now += timedelta(minutes=1)
+        return verb(case_id=self.id, by=by, at=self.now, **given)
+
+    def notice(self):
+        return self.act(proposing.write_notice, self.officer)
+
+    def serve(self):
+        return self.act(
+            proposing.serve_notice, self.officer, method="direct", served_on=self.today, receipt="签收人：赵某"
+        )
+
+    def wait(self):
+        """Let the party's time run out, and the sweep come by."""
+        self.now = datetime.combine(self.case.answer_until + timedelta(days=1), START.timetz())
+        expire_due(at=self.now)
+
+    def review(self):
+        return self.act(deciding.review, self.reviewer, finding="当事人未陈述、申辩。")
+
+    def ask_consent(self):
+        return self.act(deciding.ask_consent, self.officer)
+
+    def consent(self):
+        return self.act(deciding.consent, self.city)
+
+    @property
+    def penalty(self):
+        return Penalty("fine_heavy", self.number, self.today)
+
+    def decide(self, **more):
+        return self.act(deciding.decide, self.reviewer, penalty=more.pop("penalty", self.penalty))
+
+    def serve_decision(self):
+        return self.act(
+            deciding.serve_decision, self.officer, method="post", served_on=self.today, receipt="EMS 1234567890"
+        )
+
+    def publish(self):
+        return self.act(publishing.publish, self.officer)
+
+    def withdraw(self, by=None):
+        return self.act(publishing.withdraw, by or self.reviewer, reason="处罚决定经复议被撤销。")
+
+    def drop(self, by=None, **more):
+        return self.act(proposing.drop, by or self.reviewer, reason="证据不足。", **more)
+
+    def ask_hearing(self):
+        return self.act(answering.ask_hearing, self.filer)
+
+    def call_hearing(self):
+        self.now += timedelta(minutes=1)
+        day = calendar().working_day_after(self.today, 7)
+        return answering.call_hearing(case_id=self.id, on=day, place="一楼听证室", by=self.officer, at=self.now)
+
+    def hold_hearing(self):
+        self.now = datetime.combine(self.case.hearing_on, START.timetz())
+        return self.act(answering.hold_hearing, self.reviewer, minutes="双方到场，记录在案。")
+
+    def to(self, state):
+        """Go the straight way until the case is in `state` (or ended: expired, withdrawn, not_listed)."""
+        for reached, verb in self.WAY:
+            if self.case.state == state:
+                return self
+            if (state, self.case.state) in STOPS:
+                break
+            if [s for s, _v in self.WAY].index(reached) > self._place():
+                getattr(self, verb)()
+        ends = {
+            "withdrawn": self.withdraw,
+            "not_listed": self.drop,
+            "expired": self.run_out,
+            "hearing": self.ask_hearing,
+        }
+        if self.case.state != state:
+            ends[state]()
+        return self
+
+    def _place(self):
+        order = ["proposed", *(s for s, _v in self.WAY)]
+        return order.index(self.case.state) - 1
+
+    def run_out(self):
+        """Let the term end."""
+        self.now = datetime.combine(self.case.entry.until + timedelta(days=1), START.timetz())
+        expire_due(at=self.now)
+
+
+def listed(enterprise=None, **given):
+    """A published entry."""
+    return Life(enterprise, **given).to("published").case.entry

@@ -1,0 +1,65 @@
+"""Random walks over the table: no path leads to publication without notice and the chance to answer."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.kernel.errors import DomainError
+from apps.serious_list import states
+from apps.serious_list.models import Case, Entry, Service
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import COUNTY, Life
+from tests.serious_list.test_case import VERBS
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+STEPS = [*VERBS, "hold_hearing", "expire_answers", "wait a week"]
+
+
+def take(life, step):
+    if step == "wait a week":
+        life.now += timedelta(days=7)
+    elif step == "expire_answers":
+        life.now += timedelta(days=1)
+        if life.case.answer_until:
+            life.wait()
+    elif step == "hold_hearing":
+        life.act(lambda **given: None, life.officer)
+        if life.case.hearing_on:
+            life.hold_hearing()
+    else:
+        VERBS[step](life)
+
+
+def assert_due_process(case):
+    """What must be true of every case that came as far as a decision, whatever path led there."""
+    if case.state not in states.AFTER_DECISION:
+        assert not Entry.objects.filter(case=case).exists()
+        return
+    notice = Service.objects.get(paper__case=case, paper__kind="notice")
+    assert notice.served_on == case.notice_served_on <= case.reviewed_on <= case.decided_on
+    answered = case.waived_on or case.heard_on
+    assert answered or case.reviewed_on > case.answer_until >= notice.served_on + timedelta(days=5)
+    assert case.proposed_by_id not in (case.reviewed_by_id, case.decided_by_id)
+    assert case.consented_on <= case.decided_on == case.penalty_on
+    assert not case.intent_absent
+    if case.state in states.AFTER_PUBLICATION:
+        assert case.decision_served_on <= case.entry.listed_on
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(walk=st.lists(st.sampled_from(STEPS), min_size=10, max_size=45), straight=st.integers(0, 9))
+def test_no_path_to_publication_without_notice_and_the_chance_to_answer(walk, straight):
+    with transaction.atomic():
+        life = Life(enterprise_in(COUNTY))
+        way = [verb for _state, verb in Life.WAY[:straight]]
+        for step in [*way, *walk]:
+            try:
+                with transaction.atomic():
+                    getattr(life, step)() if step in way and hasattr(life, step) else take(life, step)
+            except DomainError:
+                pass
+            assert_due_process(Case.objects.get(pk=life.id))
+        transaction.set_rollback(True)
