@@ -125,6 +125,8 @@ class Root(APIView):
             "enterprise": absolute(reverse("api:enterprises")) + "/{code}",
             "rating": absolute(reverse("api:enterprises")) + "/{code}/rating",
             "enterprise_changes": absolute(reverse("api:changes")) + "{?since,limit}",
+            "serious_list": absolute(reverse("api:serious_list")) + "{?q,division,cursor,limit}",
+            "serious_list_changes": absolute(reverse("api:serious_list_changes")) + "{?since,limit}",
             "divisions": absolute(reverse("api:divisions")),
             "schema": absolute(reverse("api:schema")),
             "documentation": absolute(reverse("api:docs")),

@@ -1,0 +1,140 @@
+"""The serious list in the open API: entries, and the feed of what was listed and what has ended."""
+
+import json
+import re
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.views import APIView
+
+from apps.kernel.keyset import Order, Place, capped_count, page_at
+from apps.registry.rules import search
+from apps.serious_list import public
+
+from .. import cursors, queries
+from ..problems import Problem
+from .answers import json_answer
+from .documented import CURSOR, OPEN, PAGE_SIZE, problems, query
+from .lists import cursor_of, limit_of, link
+
+MOST_COUNTED = 1000
+FEED, LIST = {"feed": "serious-list"}, {"list": "serious-list"}  # what their cursors are bound to
+DIVISION = re.compile(r"[1-9][0-9]{5}")
+
+
+class EntrySerializer(serializers.Serializer):
+    number = serializers.CharField(help_text="Number of the decision; the key of the entry")
+    party = serializers.CharField(help_text="Name of the enterprise")
+    person = serializers.CharField(allow_null=True, help_text="Masked name, where a natural person of it is listed")
+    code = serializers.CharField(allow_null=True, help_text="Unified social credit code of the enterprise")
+    division = serializers.CharField(help_text="GB/T 2260, six digits")
+    ground = serializers.CharField()
+    basis = serializers.CharField(help_text="Order and article")
+    authority = serializers.CharField()
+    decided_on = serializers.DateField()
+    listed_on = serializers.DateField()
+    until = serializers.DateField(help_text="Last day of the term")
+
+
+class EntryPageSerializer(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(help_text="At most 1000; see count_is_exact")
+    count_is_exact = serializers.BooleanField()
+    data_version = serializers.IntegerField(help_text="Grows with every listing and every end")
+    results = EntrySerializer(many=True)
+
+
+class EntryChangeSerializer(serializers.Serializer):
+    seq = serializers.IntegerField(help_text="Place in the feed; only grows")
+    at = serializers.DateTimeField()
+    change = serializers.ChoiceField(["listed", "ended"])
+    number = serializers.CharField()
+    entry = EntrySerializer(allow_null=True, help_text="The entry as it is now; null once it has ended")
+
+
+class EntryChangePageSerializer(serializers.Serializer):
+    next = serializers.URLField(help_text="Always given: ask again here later, were it years")
+    more = serializers.BooleanField()
+    results = EntryChangeSerializer(many=True)
+
+
+def _asked(request):
+    """The filters; raises Problem with what is wrong with each."""
+    errors = {name[:40]: "unknown" for name in set(request.GET) - {"q", "division", "cursor", "limit"}}
+    q, division = request.GET.get("q", "").strip(), request.GET.get("division", "")
+    if q and (search.read(q).empty or len(q) > 100 or not q.isprintable()):
+        errors["q"] = "two characters of the name at least, or the beginning of a code"
+    if division and not DIVISION.fullmatch(division):
+        errors["division"] = "GB/T 2260, six digits"
+    if errors:
+        raise Problem("invalid-parameter", errors=errors)
+    return {"q": q, "division": division}
+
+
+def _cursor(place):
+    return cursors.Cursor((place.key,), place.back) if place else None
+
+
+class SeriousList(APIView):
+    permission_classes = OPEN
+
+    @extend_schema(
+        operation_id="serious-list",
+        tags=["serious-list"],
+        summary="Entries on the list today, by name or code and place",
+        description="Only live entries. What has ended is in no answer from the same moment on.",
+        parameters=[
+            query("q", "Two or more characters of a present or former name, or the beginning of a code"),
+            query("division", "GB/T 2260, six digits; takes in all below"),
+            CURSOR,
+            PAGE_SIZE,
+        ],
+        responses={200: EntryPageSerializer, **problems(400, 406, 429)},
+    )
+    def get(self, request):
+        asked = _asked(request)
+        limit, cursor = limit_of(request), cursor_of(request, asked | LIST)
+        rows = public.matching(timezone.localdate(), **asked)
+        place = Place(cursor.key[0], cursor.key[0], cursor.back) if cursor else None
+        found = page_at(rows, Order("pk"), place=place, size=limit)
+        count, exact = capped_count(rows, MOST_COUNTED)
+        body = {
+            "next": link(request, _cursor(found.next), asked | LIST),
+            "previous": link(request, _cursor(found.previous), asked | LIST),
+            "count": count,
+            "count_is_exact": exact,
+            "data_version": public.version().seq,
+            "results": [public.record(entry) for entry in found.rows],
+        }
+        return json_answer(request, json.dumps(body, ensure_ascii=False))
+
+
+class SeriousListChanges(APIView):
+    permission_classes = OPEN
+
+    @extend_schema(
+        operation_id="serious-list-changes",
+        tags=["serious-list"],
+        summary="What was listed and what has ended, in order, with tombstones",
+        description="Begin with nothing, or with a date. `next` is always given and never expires. An entry with "
+        "`change` ended, or whose `entry` is null, means: delete your copy.",
+        parameters=[query("since", "A cursor of this feed, or a date (2026-05-12)"), PAGE_SIZE],
+        responses={200: EntryChangePageSerializer, **problems(400, 406, 429)},
+    )
+    def get(self, request):
+        unknown = set(request.GET) - {"since", "limit"}
+        if unknown:
+            raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
+        limit, since = limit_of(request), request.GET.get("since", "")
+        day = queries.day_in(since)
+        cursor = None if day else cursor_of(request, FEED, "since")
+        start = public.seq_before(day) if day else cursor.key[0] if cursor else 0
+        feed = public.changes(start, limit, timezone.localdate())
+        body = {
+            "next": link(request, cursors.Cursor((feed.last,)), FEED, "since"),
+            "more": feed.more,
+            "results": feed.entries,
+        }
+        return json_answer(request, json.dumps(body, ensure_ascii=False))

@@ -1,0 +1,146 @@
+"""The list as anyone may read it: an allow-list of fields, answers first.
+
+Only live entries are here. What has ended, by time, by early removal or set aside, leaves every answer in the same
+moment; the feed keeps its number as a tombstone, nothing else. Private persons appear masked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from apps.divisions.queries import full_name, place
+from apps.registry.models import Enterprise
+from apps.registry.rules.formulas import neutral
+
+from .models import Change, Entry
+
+FIELDS = (
+    "number",
+    "party",
+    "person",
+    "code",
+    "division",
+    "ground",
+    "basis",
+    "authority",
+    "decided_on",
+    "listed_on",
+    "until",
+)
+NEEDED = ("enterprise", "agency", "ground")
+LARGEST = 100_000  # entries of a whole file: a province has some thousands
+
+
+def live(on):
+    """Entries on the list on a day, with what a record shows."""
+    return Entry.objects.listed(on).select_related(*NEEDED)
+
+
+def record(entry):
+    """The public record of an entry as JSON values, in the order of FIELDS; Chinese, as the decision says it.
+
+    `person` is the masked name of a natural person; the code then is the enterprise's for which the person answers.
+    """
+    return {
+        "number": entry.number,
+        "party": entry.enterprise.name,
+        "person": entry.person or None,
+        "code": entry.enterprise.uscc,
+        "division": entry.enterprise.division_id,
+        "ground": entry.ground.name,
+        "basis": entry.ground.basis,
+        "authority": entry.agency.name,
+        "decided_on": entry.decided_on.isoformat(),
+        "listed_on": entry.listed_on.isoformat(),
+        "until": entry.until.isoformat(),
+    }
+
+
+def matching(on, *, q="", division="", ground=""):
+    """Live entries by fragment of a present or former name, code or number of decision; place; ground. Unordered.
+
+    A text too short to search for finds nothing.
+    """
+    rows = live(on)
+    if q:
+        found = Enterprise.objects.current().search(q)
+        rows = rows.filter(Q(enterprise__in=found.values("pk")) | Q(number=q.strip()))
+    if division:
+        prefix = division.removesuffix("00").removesuffix("00")
+        rows = rows.filter(enterprise__division__code__startswith=prefix)
+    return rows.filter(ground__code=ground) if ground else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which state of the list an answer shows: the last entry of the feed, and its moment."""
+
+    seq: int
+    at: object
+
+    def __str__(self):
+        return f"{self.seq}"
+
+
+def version():
+    """The data version: it grows with every listing and every end."""
+    last = Change.objects.aggregate(seq=Max("seq"), at=Max("at"))
+    return Version(last["seq"] or 0, last["at"])
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    entries: list
+    last: int
+    more: bool
+
+
+def changes(since, limit, on):
+    """Entries of the feed after `since`, oldest first: each with the record as of `on`, null once it has ended."""
+    rows = list(
+        Change.objects.filter(seq__gt=since)
+        .select_related("entry__enterprise", "entry__agency", "entry__ground")
+        .order_by("seq")[: limit + 1]
+    )
+    more, rows = len(rows) > limit, rows[:limit]
+    return Feed([_told(row, on) for row in rows], rows[-1].seq if rows else since, more)
+
+
+def _told(change, today):
+    entry = change.entry
+    alive = change.change == Change.Kind.LISTED and entry.ended_on is None and entry.listed_on <= today <= entry.until
+    return {
+        "seq": change.seq,
+        "at": change.at.isoformat(),
+        "change": change.change,
+        "number": entry.number,
+        "entry": record(entry) if alive else None,
+    }
+
+
+def seq_before(day):
+    """The last entry of the feed before a day of the province began; 0 when there is none."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return Change.objects.filter(at__lt=start).aggregate(last=Max("seq"))["last"] or 0
+
+
+def by_city(on):
+    """[(city's Place, entries)] of every city that has one, most first."""
+    rows = live(on).order_by().values("enterprise__division__code").annotate(n=Count("pk"))
+    counts = {}
+    for row in rows:
+        code = row["enterprise__division__code"]
+        city = code[:4] + "00"
+        counts[city] = counts.get(city, 0) + row["n"]
+    return sorted(((place(c), n) for c, n in counts.items() if place(c)), key=lambda pair: (-pair[1], pair[0].code))
+
+
+def flat(record_):
+    """A record as text cells of FIELDS, safe for a spreadsheet."""
+    return [neutral(str(record_[name] or "")) for name in FIELDS]
+
+
+def place_of(entry):
+    return full_name(entry.enterprise.division_id)

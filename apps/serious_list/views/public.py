@@ -1,0 +1,145 @@
+"""The public list: search first, answer first, then the entries; one entry; the files and the feed."""
+
+import hashlib
+from datetime import datetime, time
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.divisions.queries import place
+from apps.kernel.keyset import Order, capped_count, page
+from apps.registry.models import Enterprise
+from apps.registry.rules import search
+
+from .. import public
+from ..files import FORMATS
+from ..forms.public import ListFilter, look_alike
+from ..models import Entry, RepairClass
+
+SIZE, NAMED = 40, 6
+FEED_LENGTH = 50
+
+
+@login_not_required
+@require_safe
+def entries(request):
+    """The list with its filters in the address; a search is answered before anything else."""
+    today = timezone.localdate()
+    province = place(settings.PROVINCE_CODE)
+    form = ListFilter(request.GET or None, province=settings.PROVINCE_CODE[:2], today=today)
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "division": "", "ground": ""}
+    rows = public.matching(today, **asked)
+    count, exact = capped_count(rows, 1000)
+    found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=SIZE)
+    query = urlencode({name: value for name, value in asked.items() if value})
+    context = {
+        "form": form,
+        "asked": asked,
+        "answer": _answer(asked["q"], count),
+        "rows": [{"entry": row, "where": public.place_of(row)} for row in found.rows],
+        "count": count,
+        "exact": exact,
+        "cities": [
+            {"name": city.name, "label": str(city), "value": n, "url": f"?division={city.code}"}
+            for city, n in public.by_city(today)
+        ],
+        "next": f"?{query}&cursor={found.next}" if found.next else "",
+        "previous": f"?{query}&cursor={found.previous}" if found.previous else "",
+        "version": public.version(),
+        "read_at": timezone.now(),
+        "province": province,
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "serious_list/entries.html", context, status=status)
+
+
+def _answer(q, count):
+    """{"tone", "text", "note"} for a search: listed, not listed, or why the question cannot be answered."""
+    q = q.strip()
+    if not q:
+        return None
+    if search.read(q).empty and not count:
+        return {"tone": "warn", "text": _("Give at least two characters of the name, or the whole code."), "note": ""}
+    if count:
+        return None
+    meant = look_alike(q)
+    if meant:
+        note = _("Credit codes use neither O nor I: did you mean %(code)s?") % {"code": meant}
+        return {"tone": "warn", "text": _("No credit code is written like this."), "note": note, "q": meant}
+    names = list(Enterprise.objects.current().search(q).order_by("pk").values_list("name", flat=True)[:NAMED])
+    if len(names) == 1:
+        return {"tone": "good", "text": _("%(name)s is not on the list.") % {"name": names[0]}, "note": ""}
+    if names:
+        note = "、".join(names[: NAMED - 1]) + ("……" if len(names) == NAMED else "")
+        return {"tone": "good", "text": _("None of the enterprises with such a name is on the list."), "note": note}
+    note = _("The register of the province knows no such enterprise either. Check the spelling.")
+    return {"tone": "neutral", "text": _("Nothing on the list fits."), "note": note}
+
+
+@login_not_required
+@require_safe
+def entry(request, pk):
+    """One entry at its permanent address; once it has ended, nothing of it but that it ended."""
+    found = Entry.objects.filter(pk=pk).select_related(*public.NEEDED).first()
+    today = timezone.localdate()
+    if found is None:
+        raise Http404
+    if found.ended_on is not None or not found.listed_on <= today <= found.until:
+        return render(request, "serious_list/gone.html", {}, status=410)
+    repair = RepairClass.objects.on(found.decided_on).filter(code="listing").first()
+    context = {
+        "entry": found,
+        "where": public.place_of(found),
+        "repair": repair if repair and repair.early else None,
+        "version": public.version(),
+        "read_at": timezone.now(),
+    }
+    return render(request, "serious_list/entry.html", context)
+
+
+@login_not_required
+@require_safe
+def whole(request, kind):
+    """The whole list as CSV, JSON or Parquet, as it is at this moment."""
+    if kind not in FORMATS:
+        raise Http404
+    media_type, make = FORMATS[kind]
+    content = make(timezone.localdate())
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "public, max-age=0, must-revalidate", "Access-Control-Allow-Origin": "*"}
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers=headers)
+    headers |= {
+        "Content-Disposition": f'attachment; filename="serious-list.{kind}"',
+        "X-Data-Version": str(public.version()),
+    }
+    return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+@login_not_required
+@require_safe
+def feed(request):
+    """The newest live entries as an Atom feed. What has ended is no longer in it; the change feed has tombstones."""
+    rows = list(public.live(timezone.localdate()).order_by("-listed_on", "-pk")[:FEED_LENGTH])
+    here = request.build_absolute_uri(reverse("serious_list:entries"))
+    atom = Atom1Feed(
+        title=_("Serious dishonesty list"), link=here, description="", feed_url=request.build_absolute_uri(),
+        language="zh-CN",
+    )  # fmt: skip
+    for row in rows:
+        day = timezone.make_aware(datetime.combine(row.listed_on, time.min))
+        link = request.build_absolute_uri(reverse("serious_list:entry", args=[row.pk]))
+        title = f"{row.person}（{row.enterprise.name}）" if row.person else row.enterprise.name
+        atom.add_item(
+            title=title, link=link, description=f"{row.ground.name}（{row.ground.basis}）", pubdate=day,
+            updateddate=day, unique_id=link,
+        )  # fmt: skip
+    return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)

@@ -1,0 +1,204 @@
+"""The public list: answers first; page, search, API, files, feed and ledger agree after every step."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+
+from apps.records.models import Fact
+from apps.registry.models import FormerName
+from apps.serious_list import public
+from apps.serious_list.models import Change, Entry
+from tests.factories.access import client_as
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import COUNTY, Life, listed
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1/serious-list"
+
+
+def get(path, **query):
+    client = client_as()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client.get(path, query)
+
+
+def where_listed(entry, now):
+    """{way of asking: whether the entry is there} for every way anyone can ask at a moment."""
+    with time_machine.travel(now, tick=False):
+        name, number = entry.enterprise.name, entry.number
+        page, own = get("/serious-list/"), get(f"/serious-list/{entry.pk}/")
+        rows = list(csv.DictReader(io.StringIO(get("/serious-list/list.csv").content.decode("utf-8-sig"))))
+        feed = get(f"{API}/changes").json()["results"]
+        return {
+            "page": name in page.content.decode(),
+            "entry": own.status_code == 200,
+            "search": f'href="/serious-list/{entry.pk}/"' in get("/serious-list/", q=name).content.decode(),
+            "api": number in [row["number"] for row in get(API).json()["results"]],
+            "api by code": bool(get(API, q=entry.enterprise.uscc).json()["results"]),
+            "csv": number in [row["number"] for row in rows],
+            "json": number in [row["number"] for row in json.loads(get("/serious-list/list.json").content)],
+            "parquet": number in parquet_numbers(get("/serious-list/list.parquet").content),
+            "atom": name in get("/serious-list/feed.atom").content.decode(),
+            "changes": any(row["number"] == number and row["entry"] for row in feed),
+            "ledger": Fact.objects.public(entry.listed_on).filter(pk=entry.case.fact_id).exists()
+            and Fact.objects.public((now + timedelta(hours=8)).date()).filter(pk=entry.case.fact_id).exists(),
+        }
+
+
+def parquet_numbers(content):
+    import pyarrow.parquet as parquet
+
+    return parquet.read_table(io.BytesIO(content)).column("number").to_pylist()
+
+
+@pytest.mark.parametrize("end", ["withdraw", "run_out"])
+def test_everybody_says_the_same_after_every_step(end):
+    life = Life()
+    for _state, verb in Life.WAY:
+        assert Entry.objects.count() == 0
+        with time_machine.travel(life.now, tick=False):
+            assert get(API).json()["results"] == []
+            assert get(API).json()["count"] == 0
+        getattr(life, verb)()
+    entry = life.case.entry
+    assert set(where_listed(entry, life.now + timedelta(minutes=1)).values()) == {True}
+    getattr(life, end)()
+    entry.refresh_from_db()
+    assert set(where_listed(entry, life.now + timedelta(minutes=1)).values()) == {False}
+    with time_machine.travel(life.now + timedelta(minutes=1), tick=False):
+        gone = get(f"/serious-list/{entry.pk}/")
+        assert gone.status_code == 410
+        assert entry.enterprise.name not in gone.content.decode()
+        told = get(f"{API}/changes").json()["results"]
+    assert [(row["change"], row["entry"]) for row in told] == [("listed", None), ("ended", None)]
+
+
+def test_on_its_last_day_an_entry_is_still_there_and_the_next_morning_not():
+    entry = listed()
+    assert public.matching(entry.until).exists()
+    assert not public.matching(entry.until + timedelta(days=1)).exists()
+
+
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        ("试", "two characters"),
+        ("%_", "two characters"),
+        ("没有这样的企业名称", "Nothing on the list fits"),
+        ("9132O102MA100001XX", None),
+    ],
+)
+def test_a_search_is_answered(q, said):
+    page = get("/serious-list/", q=q)
+    assert page.status_code == 200
+    assert said is None or said in page.content.decode()
+
+
+def test_a_code_with_look_alike_letters_is_explained():
+    enterprise = enterprise_in(COUNTY)
+    typed = enterprise.uscc[:2] + enterprise.uscc[2:].replace("0", "O", 1)
+    page = get("/serious-list/", q=typed).content.decode()
+    assert enterprise.uscc in page
+    assert "neither O nor I" in page
+
+
+def test_absence_is_said_by_name():
+    enterprise = enterprise_in(COUNTY, name="南京清白机械有限公司")
+    assert f"{enterprise.name} is not on the list." in get("/serious-list/", q="清白机械").content.decode()
+
+
+def test_found_by_a_former_name_and_by_place():
+    entry = listed()
+    FormerName.objects.create(enterprise=entry.enterprise, name="南京旧称电缆厂")
+    day = entry.listed_on
+    assert public.matching(day, q="旧称电缆").get() == entry
+    assert public.matching(day, q=entry.number).get() == entry
+    assert public.matching(day, division="320100").get() == entry
+    assert not public.matching(day, division="320200").exists()
+    assert not public.matching(day, ground="44.food").exists()
+
+
+def test_a_person_is_masked_everywhere():
+    entry = listed(person_name="欧阳小明", person_post="法定代表人")
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        texts = [
+            get(path).content.decode()
+            for path in (API, "/serious-list/", f"/serious-list/{entry.pk}/", "/serious-list/feed.atom",
+                         "/serious-list/list.csv", f"{API}/changes")
+        ]  # fmt: skip
+    assert all("欧阳**" in text and "小明" not in text for text in texts)
+
+
+FIELDS = [
+    "number",
+    "party",
+    "person",
+    "code",
+    "division",
+    "ground",
+    "basis",
+    "authority",
+    "decided_on",
+    "listed_on",
+    "until",
+]
+
+
+def test_no_further_field_leaks():
+    entry = listed()
+    assert list(public.record(entry)) == FIELDS
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"q": "试"}, "invalid-parameter"),
+        ({"division": "3201"}, "invalid-parameter"),
+        ({"grade": "A"}, "invalid-parameter"),
+        ({"limit": "0"}, "invalid-parameter"),
+        ({"cursor": "forged"}, "invalid-cursor"),
+    ],
+)
+def test_the_api_says_what_is_wrong(query, code):
+    answer = get(API, **query)
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def test_a_cursor_of_the_feed_is_not_one_of_the_list_and_never_expires():
+    listed()
+    first = get(f"{API}/changes", limit=1).json()
+    cursor = first["next"].partition("since=")[2]
+    with time_machine.travel("2031-01-01", tick=False):
+        later = client_as().get(first["next"].replace("http://testserver", "")).json()
+    assert later["results"] == []
+    assert client_as().get(f"{API}?cursor={cursor}").status_code == 400
+    assert client_as().get(f"{API}/changes?since={cursor[:-3]}xyz").json()["code"] == "invalid-cursor"
+
+
+def test_the_feed_goes_on_where_a_reader_stopped():
+    entries = [listed() for _n in range(3)]
+    seen, path = [], f"{API}/changes?limit=1"
+    for _n in range(4):
+        answer = client_as().get(path).json()
+        seen += [row["number"] for row in answer["results"]]
+        path = answer["next"].replace("http://testserver", "")
+    assert seen == [entry.number for entry in entries]
+    assert Change.objects.count() == 3
+
+
+@pytest.mark.parametrize("path", ["/serious-list/", API, f"{API}/changes"])
+def test_lists_cost_the_same_at_one_and_three_rows(path, django_assert_num_queries, django_assert_max_num_queries):
+    entry = listed()
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        get(path)
+        with django_assert_max_num_queries(12) as one:
+            get(path)
+        for _n in range(2):
+            listed()
+        with django_assert_num_queries(len(one)):
+            get(path)
