@@ -3,11 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-<<<<<<< HEAD
-from . import lists, lookup, pages, rating
-=======
-from . import lists, lookup, pages, serious_list
->>>>>>> d0d6fb6 (Show the list to everybody: search, entry, map, files, feed, API and changes)
+from . import lists, lookup, pages, rating, serious_list
 
 app_name = "api"
 urlpatterns = [
@@ -15,12 +11,9 @@ urlpatterns = [
     path("enterprises", lists.enterprises, name="enterprises"),
     path("enterprises/changes", lists.Changes.as_view(), name="changes"),
     path("enterprises/<str:code>", lookup.enterprise, name="enterprise"),
-<<<<<<< HEAD
     path("enterprises/<str:code>/rating", rating.rating, name="rating"),
-=======
     path("serious-list", serious_list.SeriousList.as_view(), name="serious_list"),
     path("serious-list/changes", serious_list.SeriousListChanges.as_view(), name="serious_list_changes"),
->>>>>>> d0d6fb6 (Show the list to everybody: search, entry, map, files, feed, API and changes)
     path("divisions", lists.Divisions.as_view(), name="divisions"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", pages.docs, name="docs"),
