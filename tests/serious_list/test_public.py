@@ -88,7 +88,7 @@ def test_on_its_last_day_an_entry_is_still_there_and_the_next_morning_not():
     ("q", "said"),
     [
         ("试", "two characters"),
-        ("%_", "two characters"),
+        ("%_", "Nothing on the list fits"),
         ("没有这样的企业名称", "Nothing on the list fits"),
         ("9132O102MA100001XX", None),
     ],
