@@ -107,6 +107,7 @@ class Staged(models.Model):
     grade = models.CharField(max_length=3, null=True)  # noqa: DJ001 - null is not a grade, and "" would be one
     facts = models.IntegerField(null=True)
     inputs = models.BinaryField(null=True)
+    mark = models.BigIntegerField(null=True)
     pk = models.CompositePrimaryKey("shard_id", "enterprise_id")
 
     def __str__(self):
@@ -118,6 +119,7 @@ class Rating(models.Model):
 
     `inputs` is the SHA-256 of the facts it rests on, as "id.version" in order of ids, joined by commas; null for no
     fact. With the run's ruleset and day it can be computed again, bit for bit (queries.reproduce).
+    `mark` is a quick 64-bit hash over the same ids and versions, which only tells a run what need not be hashed anew.
     """
 
     # No constraint in the database for either key. A run inserts a million rows: checking its own number, which it
@@ -133,6 +135,7 @@ class Rating(models.Model):
     grade = models.CharField(_("grade"), max_length=3)
     facts = models.IntegerField()
     inputs = models.BinaryField(null=True)
+    mark = models.BigIntegerField(null=True)
     rated_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
 

@@ -5,7 +5,9 @@ database lets go when the worker dies; a server that crashes empties the unlogge
 count and has redone. So a run resumes by being worked on again, whatever happened to it, and by nothing else.
 """
 
-from django.db import IntegrityError, transaction
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +21,9 @@ from ..models import Rating, Ruleset, Run, Shard, Staged
 from ..permissions import Permission
 from .rerate import LOCK
 
-SHARD_SIZE = 50_000  # enterprises: what a dead worker loses at most, and a step of the progress shown
+SHARD_SIZE = 20_000  # enterprises: what a dead worker loses at most, and a step of the progress shown
 BEYOND = 2**63 - 1
+MOST = 5  # of a shard in which fewer than one in so many differ, only those are hashed
 ATTEMPTS = 5  # failures of one shard before its run fails
 
 
@@ -98,21 +101,17 @@ def rate_shard(*, run_id, by, at):
         return None
     run = shard.run
     Staged.objects.filter(shard_id=shard.pk).delete()
+    params = {"ruleset": run.ruleset_id, "as_of": run.as_of, "model": run.model, "shard": shard.pk}
+    params |= {"first": shard.first_id, "past": shard.past_id, "only": None}
     sql.execute("memory")
-    sql.execute(
-        "stage",
-        {
-            "ruleset": run.ruleset_id,
-            "as_of": run.as_of,
-            "model": run.model,
-            "first": shard.first_id,
-            "past": shard.past_id,
-        },
-    )
-    sql.execute("keep", {"shard": shard.pk})
+    sql.execute("stage", params)
     [found] = sql.rows("found")
+    if found["differing"] * MOST < found["enterprises"]:
+        params["only"] = [row["id"] for row in sql.rows("differing")]
+    sql.execute("digest", params)
+    kept = sql.execute("keep", params)
     sql.execute("forget")
-    shard.enterprises, shard.facts, shard.staged = found["enterprises"], found["facts"], found["differing"]
+    shard.enterprises, shard.facts, shard.staged = found["enterprises"], found["facts"], kept
     move(shard, "finish", table=states.SHARD_MOVES, by=by)
     shard.done_at = at
     shard.save()
@@ -187,22 +186,42 @@ def _fail(run, reason, *, by, at):
     record(verb=step.event, by=by, at=at, subject=("credit_run", run.pk), data={"reason": run.error})
 
 
-def rate_all(*, model, as_of, by, at, clock=None):
+def rate_all(*, model, as_of, by, at, clock=None, workers=1):
     """Start, compute and publish in this process; returns the Run.
 
-    `clock` gives the moments of the steps, and of the publication (`at` throughout when not given). Raises what
-    start_run raises.
+    `clock` gives the moments of the steps, and of the publication (`at` throughout when not given). `workers` threads
+    share the shards, each over a connection of its own; inside a transaction there is one, since no other connection
+    would see the run. Raises what start_run raises.
     """
     clock = clock or (lambda: at)
     run = start_run(model=model, as_of=as_of, by=by, at=at)
-    try:
+
+    def work_off():
         while rate_shard(run_id=run.pk, by=by, at=clock()):
             pass
+
+    try:
+        if workers > 1 and not connection.in_atomic_block:
+            _side_by_side(work_off, workers)
+        else:
+            work_off()
         return publish(run_id=run.pk, by=by, at=clock())
     except Exception as error:
         # nobody else works on this run: left open it would bar the next one
         fail_run(run_id=run.pk, reason=f"{type(error).__name__}: {error}", by=by, at=clock())
         raise
+
+
+def _side_by_side(work, workers):
+    def with_own_connection():
+        try:
+            work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(workers) as pool:
+        for done in [pool.submit(with_own_connection) for _ in range(workers)]:
+            done.result()
 
 
 def current(enterprise_id, model):

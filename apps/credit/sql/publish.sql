@@ -1,6 +1,6 @@
 -- The new ratings of a run, all in one statement: readers see the old province or the new one, nothing between.
-INSERT INTO credit_rating (enterprise_id, model, run_id, score, grade, facts, inputs, rated_at)
-SELECT staged.enterprise_id, %(model)s, %(run)s, staged.score, staged.grade, staged.facts, staged.inputs, %(at)s
+INSERT INTO credit_rating (enterprise_id, model, run_id, score, grade, facts, inputs, mark, rated_at)
+SELECT staged.enterprise_id, %(model)s, %(run)s, staged.score, staged.grade, staged.facts, staged.inputs, staged.mark, %(at)s
 FROM credit_staged staged
 JOIN credit_shard shard ON shard.id = staged.shard_id AND shard.run_id = %(run)s
 WHERE staged.grade IS NOT NULL

@@ -8,13 +8,16 @@
 -- null for all. a_first, a_past: enterprise ids from and before, null for all; the index of the facts starts with the
 -- enterprise, so a shard costs its share.
 --
+-- inputs is the hash a rating keeps for good; mark is a quick one over the same ids and versions, by which a run tells
+-- what is unchanged. Whoever does not select inputs does not pay for them: the planner drops the column.
+--
 -- A rule's steps are unrolled into periods with the points they give, half rounded away from zero, so that a fact
 -- costs one hash lookup and two comparisons of dates, and no arithmetic. Kind and severity make one key, because the
 -- planner, who knows nothing of unrolled rules, multiplies its doubts by the number of columns joined. Months are the
 -- calendar's: a month before 31 March is 28 or 29 February.
 CREATE OR REPLACE FUNCTION {{ name }}(a_ruleset bigint, a_as_of date, a_known timestamptz, a_prefix text, a_only bigint[],
   a_first bigint, a_past bigint)
-RETURNS TABLE (enterprise_id bigint, score int, facts int, inputs bytea, grade text)
+RETURNS TABLE (enterprise_id bigint, score int, facts int, inputs bytea, mark bigint, grade text)
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
 WITH step AS NOT MATERIALIZED (
   SELECT rule.kind_id * 8 + severity.n AS key, rule.indicator_id,
@@ -70,7 +73,8 @@ total AS (
 ),
 input AS (
   SELECT enterprise_id, count(*)::int AS facts,
-         sha256(convert_to(string_agg(id || '.' || version, ',' ORDER BY id), 'UTF8')) AS digest
+         sha256(convert_to(string_agg(id || '.' || version, ',' ORDER BY id), 'UTF8')) AS digest,
+         bit_xor(hashint8extended(id, version)) AS mark
   FROM mine
   GROUP BY enterprise_id
 ),
@@ -83,13 +87,13 @@ ladder AS MATERIALIZED (
 ),
 scored AS (
   SELECT subject.id AS enterprise_id, start.points + coalesce(total.points, 0) AS score, total.ceiling,
-         coalesce(input.facts, 0) AS facts, input.digest AS inputs
+         coalesce(input.facts, 0) AS facts, input.digest AS inputs, input.mark
   FROM subject
   CROSS JOIN start
   LEFT JOIN total ON total.enterprise_id = subject.id
   LEFT JOIN input ON input.enterprise_id = subject.id
 )
-SELECT enterprise_id, score, facts, inputs,
+SELECT enterprise_id, score, facts, inputs, mark,
        ladder.grades[greatest(least(ladder.n + 1 - width_bucket(score, ladder.lowers), ladder.n), coalesce(ceiling, 1))] AS grade
 FROM scored CROSS JOIN ladder
 $$;

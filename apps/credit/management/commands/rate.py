@@ -110,7 +110,8 @@ def _scored(found, enterprise):
 
 
 def _all(ruleset, today, now):
-    run = rate_all(model=ruleset.model, as_of=today, by=Scope.system("rate"), at=now, clock=timezone.now)
+    by = Scope.system("rate")
+    run = rate_all(model=ruleset.model, as_of=today, by=by, at=now, clock=timezone.now, workers=2)
     return {
         "state": run.state,
         "enterprises": run.enterprises,

@@ -1,0 +1,87 @@
+"""A stored rating is computed again bit for bit, whatever became of its facts and whatever its run could not see."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.credit.models import Rating
+from apps.credit.operations.rate import publish, rate_shard, start_run
+from apps.credit.operations.rerate import rerate
+from apps.credit.queries import receipt_of, reproduce
+from apps.credit.queries.past import NotReproduced
+from apps.credit.rules.reproduce import Known, digest, facts_behind
+from apps.credit.rules.score import FactIn
+from apps.kernel.scope import Scope
+from apps.records.operations.facts import correct_fact, repair_fact, withdraw_fact
+from tests.factories.records import FactFactory
+from tests.factories.registry import EnterpriseFactory
+
+BY = Scope.system("test")
+AT = datetime(2026, 2, 1, 2, 0, tzinfo=UTC)
+DAY = date(2026, 2, 1)
+
+
+def change(fact, verb, at):
+    if verb == "correct":
+        correct_fact(fact_id=fact.pk, changes={"severity": 1}, reason="录入有误", by=BY, at=at)
+    else:
+        verbs = {"withdraw": withdraw_fact, "repair": repair_fact}
+        verbs[verb](fact_id=fact.pk, reason="依据", by=BY, at=at)
+
+
+@pytest.mark.django_db
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["withdraw", "repair", "correct"])), max_size=5))
+def test_every_rating_of_a_history_reproduces(steps):
+    enterprise = EnterpriseFactory()
+    facts = [FactFactory(enterprise=enterprise, severity=n) for n in range(1, 5)]
+    rerate(enterprise_ids=[enterprise.pk], as_of=DAY, by=BY, at=AT)
+    done = set()
+    for hours, (number, verb) in enumerate(steps, 1):
+        if number in done:
+            continue
+        done.add(number)
+        change(facts[number], verb, AT + timedelta(hours=hours))
+        rerate(enterprise_ids=[enterprise.pk], as_of=DAY, by=BY, at=AT + timedelta(hours=hours, minutes=5))
+    ratings = Rating.objects.filter(enterprise=enterprise).select_related("run__ruleset").order_by("pk")
+    assert ratings
+    for rating in ratings:
+        again = reproduce(rating)
+        stored = rating.score, rating.grade, rating.facts, bytes(rating.inputs) if rating.inputs else None
+        assert (again.score, again.grade, again.facts, again.inputs) == stored
+        assert receipt_of(rating).score == rating.score
+
+
+@pytest.mark.django_db
+def test_a_change_between_the_count_and_the_publication_does_not_blur_the_receipt():
+    fact = FactFactory(severity=3)
+    run = start_run(model="grade", as_of=DAY, by=BY, at=AT)
+    rate_shard(run_id=run.pk, by=BY, at=AT)
+    withdraw_fact(fact_id=fact.pk, reason="撤销", by=BY, at=AT + timedelta(minutes=1))
+    publish(run_id=run.pk, by=BY, at=AT + timedelta(minutes=2))
+    rating = Rating.objects.select_related("run__ruleset").get()
+    assert (rating.facts, reproduce(rating).facts, reproduce(rating).score) == (1, 1, rating.score)
+
+
+@pytest.mark.django_db
+def test_a_history_that_was_tampered_with_is_named():
+    fact = FactFactory(severity=3)
+    rerate(enterprise_ids=[fact.enterprise_id], as_of=DAY, by=BY, at=AT)
+    rating = Rating.objects.grades().select_related("run__ruleset").get()
+    rating.inputs = b"\0" * 32
+    with pytest.raises(NotReproduced):
+        reproduce(rating)
+
+
+def test_what_was_under_way_is_found_by_the_hash():
+    """A fact learnt before the rating but not yet visible to it, and one changed just after it was read."""
+    unseen = Known(FactIn(1, 1, 1, 2, DAY), AT - timedelta(seconds=5), None, counts=True)
+    before = Known(FactIn(2, 1, 1, 2, DAY), AT - timedelta(days=9), AT - timedelta(seconds=1), counts=True)
+    after = Known(FactIn(2, 2, 1, 2, DAY), AT - timedelta(seconds=1), None, counts=False)
+    old = Known(FactIn(3, 4, 1, 2, DAY), AT - timedelta(days=30), None, counts=True)
+    versions = [unseen, before, after, old]
+    for seen in ([before.fact, old.fact], [unseen.fact, old.fact], [unseen.fact, before.fact, old.fact], [old.fact]):
+        assert facts_behind(versions, inputs=digest(seen), as_of=DAY, moment=AT) == sorted(seen, key=lambda f: f.id)
+    assert facts_behind(versions, inputs=digest([unseen.fact]), as_of=DAY, moment=AT) is None
