@@ -25,7 +25,7 @@ DAY = date(2026, 2, 1)
 
 def change(fact, verb, at):
     if verb == "correct":
-        correct_fact(fact_id=fact.pk, changes={"severity": 1}, reason="录入有误", by=BY, at=at)
+        correct_fact(fact_id=fact.pk, changes={"severity": 0}, reason="录入有误", by=BY, at=at)
     else:
         verbs = {"withdraw": withdraw_fact, "repair": repair_fact}
         verbs[verb](fact_id=fact.pk, reason="依据", by=BY, at=at)

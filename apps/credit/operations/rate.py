@@ -129,6 +129,7 @@ def publish(*, run_id, by, at):
     if run.state != states.RUNNING or _is_unfinished(run, by):
         return run
     sql.rows("turn", {"alone": True, "model": LOCK[run.model]})
+    sql.execute("memory")
     params = {"run": run.pk, "model": run.model, "at": at, "known": run.known_at}
     [ended] = sql.rows("supersede", params)
     made = sql.execute("publish", params)

@@ -1,4 +1,6 @@
 -- The new ratings of a run, all in one statement: readers see the old province or the new one, nothing between.
+-- Sorted, so that the question who has none is answered whole before the first row is written: otherwise a planner who
+-- has last seen the table empty asks it by reading, for every row, all rows written before.
 INSERT INTO credit_rating (enterprise_id, model, run_id, score, grade, facts, inputs, mark, rated_at)
 SELECT staged.enterprise_id, %(model)s, %(run)s, staged.score, staged.grade, staged.facts, staged.inputs, staged.mark, %(at)s
 FROM credit_staged staged
@@ -8,3 +10,4 @@ WHERE staged.grade IS NOT NULL
     SELECT FROM credit_rating stands
     WHERE stands.enterprise_id = staged.enterprise_id AND stands.model = %(model)s AND stands.superseded_at IS NULL
   )
+ORDER BY staged.enterprise_id
