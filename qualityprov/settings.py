@@ -419,6 +419,8 @@ REST_FRAMEWORK = {
 }
 # Requests a minute for one address in each web process; a burst of as many may come at once. 0: no ceiling.
 OPEN_API_RATE = int(os.environ.get("OPEN_API_RATE", "1200"))
+# Batches a minute a source agency's address may send; at most 1,000 facts each.
+SOURCE_API_RATE = int(os.environ.get("SOURCE_API_RATE", "60"))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quality Province Open API",
     "VERSION": "1.0.0",

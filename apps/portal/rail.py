@@ -71,6 +71,7 @@ DESK = (
         _("Office"),
         (
             Entry("/desk/people/", _("People and posts"), "people", "access.manage_people"),
+            Entry("/desk/facts/sources/", _("Sources and keys"), "key", "records.manage_sources"),
             Entry("/desk/roles/", _("Roles"), "shield-check"),
             Entry("/desk/divisions/", _("Divisions"), "map"),
             Entry("/desk/audit/", _("Audit trail"), "clock-history", "audit.read"),

@@ -15,13 +15,17 @@ from django.http import Http404, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from .problems import BY_STATUS, Problem, problem_response
+from apps.kernel.errors import DomainError
+
+from .problems import BY_STATUS, KINDS, Problem, problem_response
 from .throttle import Buckets, client_of
 
 ROOT = "/api/"
 PAGES = ("/api/v1/docs", "/api/v1/redoc")
 LOOKUP = "/api/v1/enterprises/"
 METHODS = "GET, HEAD, OPTIONS"
+WRITES = "/api/v1/sources/"  # what source agencies send, each with its key
+WRITE_METHODS = "POST, PUT, OPTIONS"
 GZIP_FROM = 1400  # bytes: what fits into one packet gains nothing
 log = logging.getLogger("django.request")
 
@@ -32,6 +36,7 @@ class OpenApiMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.buckets = Buckets(getattr(settings, "OPEN_API_RATE", 1200))
+        self.senders = Buckets(getattr(settings, "SOURCE_API_RATE", 60))
         self.lookup = None  # the match of the lookup, once it has been resolved
         self.fixed = {}  # matches of the paths that have no variable part, which are few
 
@@ -65,7 +70,7 @@ class OpenApiMiddleware:
 
     def answer(self, request):
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers={"Allow": METHODS})
+            return HttpResponse(status=204, headers={"Allow": methods_of(request)})
         try:
             self.admit(request)
             match = request.resolver_match = self.match(request.path_info)
@@ -83,11 +88,17 @@ class OpenApiMiddleware:
         return found
 
     def admit(self, request):
-        if request.method not in {"GET", "HEAD"}:
-            raise Problem("method-not-allowed", headers={"Allow": METHODS})
-        seconds = self.buckets.wait(client_of(request))
+        allowed = methods_of(request)
+        if request.method not in allowed.split(", "):
+            raise Problem("method-not-allowed", headers={"Allow": allowed})
+        buckets = self.senders if allowed == WRITE_METHODS else self.buckets
+        seconds = buckets.wait(client_of(request))
         if seconds:
             raise Problem("too-many-requests", headers={"Retry-After": str(seconds)})
+
+
+def methods_of(request):
+    return WRITE_METHODS if request.path_info.startswith(WRITES) else METHODS
 
 
 def answer_to(request, error):
@@ -95,6 +106,9 @@ def answer_to(request, error):
     instance = request.path
     if isinstance(error, Problem):
         return problem_response(error.code, error.detail, instance=instance, headers=error.headers, **error.members)
+    if isinstance(error, DomainError):
+        code = error.code if error.code in KINDS else "refused"
+        return problem_response(code, error.message, instance=instance, status=error.status, **error.details)
     if isinstance(error, Resolver404 | Http404):
         return problem_response("not-found", instance=instance)
     if isinstance(error, SuspiciousOperation | BadRequest):
@@ -109,6 +123,8 @@ def answer_to(request, error):
 def finish(request, response):
     """CORS for everybody, gzip where it pays, no body for HEAD."""
     headers = response.headers
+    if request.path_info.startswith(WRITES):  # sent by servers with a key: no page of another site has a part in it
+        return response
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, Retry-After"
     if request.method == "OPTIONS":

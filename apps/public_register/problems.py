@@ -37,6 +37,13 @@ KINDS = {
         _("This parameter belongs to a register that has not been opened. See the schema for what is available."),
     ),
     "bad-request": Kind(400, _("The request could not be read"), _("Check the address and the headers.")),
+    "no-key": Kind(
+        401,
+        _("A key is needed"),
+        _("Send the key of your source as “Authorization: Bearer …”. Administrators give and revoke keys."),
+    ),
+    "too-large": Kind(413, _("Too much at once"), _("Send the facts in several batches.")),
+    "refused": Kind(422, _("Refused"), _("`detail` says why. Correct the request; repeating it will not help.")),
     "not-found": Kind(
         404, _("Not found"), _("Nothing public is kept under this address. `hint` says when a code looks mistyped.")
     ),
@@ -69,6 +76,7 @@ BY_STATUS = {
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
+    415: "bad-request",
     410: "gone",
 }
 
@@ -84,13 +92,13 @@ class Problem(Exception):
         super().__init__(code)
 
 
-def problem_response(code, detail="", *, instance="", headers=None, **members):
+def problem_response(code, detail="", *, instance="", headers=None, status=None, **members):
     """The response for a problem: `code` is stable and is also the end of `type`; other members are extensions."""
     kind = KINDS[code]
     document = {
         "type": f"{PAGE}#{code}",
         "title": str(kind.title),
-        "status": kind.status,
+        "status": status or kind.status,
         "code": code,
         "detail": str(detail or kind.advice),
     }
@@ -99,5 +107,8 @@ def problem_response(code, detail="", *, instance="", headers=None, **members):
     document |= members
     body = json.dumps(document, ensure_ascii=False, default=str)
     return HttpResponse(
-        body, status=kind.status, content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store", **(headers or {})}
+        body,
+        status=status or kind.status,
+        content_type=CONTENT_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
     )

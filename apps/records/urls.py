@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from .views import facts, mine, objections
+from .views import facts, imports, mine, objections, sources
 
 app_name = "records"
 urlpatterns = [
     path("desk/facts/", facts.fact_list, name="facts"),
     path("desk/facts/waiting/", facts.waiting_list, name="waiting"),
     path("desk/facts/new/", facts.fact_new, name="fact_new"),
+    path("desk/facts/imports/", imports.run_list, name="imports"),
+    path("desk/facts/imports/new/", imports.upload, name="import_new"),
+    path("desk/facts/imports/<int:pk>/", imports.run_page, name="import"),
+    path("desk/facts/imports/<int:pk>/progress/", imports.run_progress, name="import_progress"),
+    path("desk/facts/imports/<int:pk>/begin/", imports.begin, name="import_begin"),
+    path("desk/facts/imports/<int:pk>/rejects/", imports.rejects, name="import_rejects"),
+    path("desk/facts/imports/<int:pk>/undo/", imports.undo, name="import_undo"),
+    path("desk/facts/sources/", sources.source_list, name="sources"),
+    path("desk/facts/sources/new/", sources.source_new, name="source_new"),
+    path("desk/facts/sources/<int:pk>/<slug:step>/", sources.source_key, name="source_key"),
     path("desk/facts/<int:pk>/", facts.fact_page, name="fact"),
     path("desk/facts/<int:pk>/match/", facts.fact_match, name="match"),
     path("desk/facts/<int:pk>/<slug:name>/", facts.fact_act, name="fact_act"),

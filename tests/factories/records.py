@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import factory
 
-from apps.records.models import Fact, FactKind, Objection, Source
+from apps.records.models import Fact, FactKind, ImportOfFacts, Objection, Source
 
 LEARNT = datetime(2026, 1, 10, 2, 0, tzinfo=UTC)
 
@@ -52,3 +52,10 @@ def objection_of(enterprise, **more):
     given = {"reason": "并非本企业产品", "filed_by": "填报人", "filed_at": LEARNT} | more
     division = enterprise.division_id
     return Objection.objects.create(enterprise=enterprise, fact=fact, fact_version=1, division_code=division, **given)
+
+
+def import_of_facts(division_code):
+    """A finished import of the division, with nothing left to do."""
+    given = {"source": source(), "file_name": "penalties.csv", "layout": "penalty", "state": "undone"}
+    given |= {"created_by": "officer", "division_code": division_code, "at": LEARNT, "undone_at": LEARNT}
+    return ImportOfFacts.objects.filter(division_code=division_code).first() or ImportOfFacts.objects.create(**given)

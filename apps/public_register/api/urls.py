@@ -3,6 +3,8 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
+from apps.records.api import SourceFacts
+
 from . import lists, lookup, pages, rating, serious_list
 
 app_name = "api"
@@ -15,6 +17,7 @@ urlpatterns = [
     path("serious-list", serious_list.SeriousList.as_view(), name="serious_list"),
     path("serious-list/changes", serious_list.SeriousListChanges.as_view(), name="serious_list_changes"),
     path("divisions", lists.Divisions.as_view(), name="divisions"),
+    path("sources/facts", SourceFacts.as_view(), name="source_facts"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", pages.docs, name="docs"),
     path("docs", pages.to_docs, name="docs_bare"),

@@ -99,10 +99,11 @@ def home_of(by):
     return {"division_code": prefix.ljust(6, "0") if prefix else "", "zone_code": by.zone_code}
 
 
-def execute(run, table, *, by, at, dry_run, progress=None):
+def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None):
     """Check or import an opened file for a run that is being checked or imported; the caller's transaction.
 
-    Imports of one source wait for each other at the source's row.
+    Imports of one source wait for each other at the source's row. `outcomes` is a list to be filled with what became of
+    each staged row: {line, outcome, waiting}.
     """
     Source.objects.select_for_update(of=("self",), no_key=True).get(pk=run.source_id)
     layout, positions = layout_of(table)
@@ -122,6 +123,8 @@ def execute(run, table, *, by, at, dry_run, progress=None):
     if not dry_run:
         _phase(progress, "merging")
         sql.execute("import_merge", params)
+    if outcomes is not None:
+        outcomes += sql.rows("import_outcomes")
     sql.execute("import_forget")
     counts["rejected"] = refused + counts.pop("refused")
     run.counts = {"rows": read, **counts}

@@ -1,7 +1,7 @@
 """Rows of the URLs of records."""
 
-from tests.contracts.url_rows import Row, enterprises, own_county, own_enterprise, signed_in, staff
-from tests.factories.records import fact_of, objection_of, waiting_fact
+from tests.contracts.url_rows import Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
+from tests.factories.records import fact_of, import_of_facts, objection_of, waiting_fact
 
 DESK = Row(get=staff(others=403))
 # the city's reviewer records and matches nothing, the county's officer corrects and withdraws nothing
@@ -14,6 +14,10 @@ def fact(world):
 
 def objection(world):
     return {"pk": objection_of(world.enterprise).pk}
+
+
+def imported(world):
+    return {"pk": import_of_facts("320102").pk}
 
 
 MINE = Row(get=enterprises(others=403))
@@ -47,4 +51,20 @@ ROWS = {
     "records:my_object_to_grade": Row(get=enterprises(302, others=403), post=enterprises(302, others=403)),
     "records:my_objection": Row(get=own_enterprise(others=403), kwargs=objection),
     "records:my_objection_withdraw": Row(get=signed_in(405), post=own_enterprise(302, others=403), kwargs=objection),
+    "records:imports": DESK,
+    "records:import_new": OFFICERS_FORM,
+    "records:import": Row(get=own_county(filer=403, other=403), kwargs=imported),
+    "records:import_progress": Row(get=own_county(filer=403, other=403), kwargs=imported),
+    "records:import_rejects": Row(get=own_county(filer=403, other=403), kwargs=imported),
+    # nothing is left to begin or undo: back to the run, which says so
+    "records:import_begin": Row(
+        get=signed_in(405), post=own_county(302, city=403, filer=403, other=403), kwargs=imported
+    ),
+    "records:import_undo": Row(get=signed_in(403, city=200), post=signed_in(403, city=302), kwargs=imported),
+    # keys are an administrator's, who is not among the six; tests/records/test_api.py walks the pages as one
+    "records:sources": Row(get=signed_in(403)),
+    "records:source_new": Row(get=signed_in(403), post=signed_in(403)),
+    "records:source_key": Row(get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": 1, "step": "give"}),
+    # closed without a key
+    "api:source_facts": Row(get=all_get(405), post=all_get(401)),
 }

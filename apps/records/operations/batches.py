@@ -1,0 +1,100 @@
+"""A batch of facts over the API: the ledger's own layout without a file, every row accounted for."""
+
+import hashlib
+import json
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+
+from .. import states
+from ..models import RefusedRow
+from ..permissions import Permission
+from ..rules.amounts import TEN_THOUSAND
+from ..rules.layouts import LEDGER
+from .imports import execute, open_run
+
+MOST = 1000
+FIELDS = {field: headings[0] for field, headings in LEDGER.columns.items() if field != "amount"}
+
+
+class TooMany(Invalid):
+    code = "too-large"
+    status = 413
+    message = _("A batch holds at most %(most)s facts. Send several.")
+
+
+class _Batch:
+    """The rows of a request in the shape of an opened file (see the register's source.py)."""
+
+    encoding = "utf-8"
+
+    def __init__(self, facts):
+        self.facts = facts
+        self.header = [*FIELDS.values(), LEDGER.columns["amount"][0]]
+        self.body = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str).encode()
+
+    def rows(self):
+        for line, fact in enumerate(self.facts, 1):
+            yield line, [*(_text(fact.get(field)) for field in FIELDS), _wan(fact.get("amount"))]
+
+    def digest(self):
+        return hashlib.sha256(self.body).hexdigest()
+
+
+def _text(value):
+    return "" if value is None else str(value).replace("\0", "\ufffd")
+
+
+def _wan(value):
+    """Yuan to the layout's ten thousands; what is no number goes on as it is and is refused with its reason."""
+    text = _text(value)
+    try:
+        amount = Decimal(text) / TEN_THOUSAND if text else None
+    except InvalidOperation:
+        return text
+    return "" if amount is None else f"{amount.normalize():f}" if amount.is_finite() else text
+
+
+@transaction.atomic
+def take_batch(*, source, facts, by, at, dry_run=False):
+    """Take in a list of facts of a Source; returns (ImportOfFacts, results).
+
+    Each fact is a dict of the ledger's fields with `amount` in yuan as text. A result per fact, in their order:
+    {"source_key", "outcome": created | updated | unchanged | refused, "waiting", "problems": [{code, field, message}]}.
+    Sending a batch again changes nothing. Raises NotPermitted, TooMany, SameMoment.
+    """
+    by.require(Permission.RECORD)
+    if len(facts) > MOST:
+        raise TooMany(TooMany.message % {"most": MOST})
+    table = _Batch(facts)
+    state = states.CHECKING if dry_run else states.IMPORTING
+    run = open_run(source, name="API", size=len(table.body), layout=LEDGER, state=state, by=by, at=at)
+    outcomes = []
+    run = execute(run, table, by=by, at=at, dry_run=dry_run, outcomes=outcomes)
+    return run, _results(run, facts, outcomes)
+
+
+def _results(run, facts, outcomes):
+    became = {row["line"]: row for row in outcomes}
+    headings = {heading: field for field, heading in [*FIELDS.items(), ("amount", LEDGER.columns["amount"][0])]}
+    problems = {}
+    for row in RefusedRow.objects.filter(run=run).order_by("line", "pk"):
+        field = headings.get(row.column, row.column)
+        problem = {"code": row.reason, "field": field, "message": row.message}
+        problems.setdefault(row.line, []).append(problem)
+    results = []
+    for line, fact in enumerate(facts, 1):
+        refused = line in problems
+        row = became.get(line, {})
+        results.append(
+            {
+                "source_key": _text(fact.get("source_key")),
+                "outcome": "refused" if refused else row["outcome"],
+                "waiting": bool(not refused and row["waiting"]),
+                "problems": problems.get(line, []),
+            }
+        )
+    return results

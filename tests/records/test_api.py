@@ -1,0 +1,134 @@
+"""The API of source agencies: closed without a key, idempotent, a result a row; keys shown once, replaced, revoked."""
+
+import pytest
+from django.urls import reverse
+
+from apps.audit.models import Event
+from apps.public_register.middleware import OpenApiMiddleware
+from apps.records.models import Fact, ImportOfFacts, Source
+from apps.records.operations import sources
+from tests.factories.access import NOON, client_as, scope_of_user, user_with_post
+from tests.factories.divisions import agency_of
+from tests.factories.registry import enterprise_in, valid_uscc
+
+pytestmark = pytest.mark.django_db
+URL = "/api/v1/sources/facts"
+
+
+@pytest.fixture
+def key():
+    by = scope_of_user(user_with_post("county_admin", "320102"))
+    source = sources.add_source(code="yjj", name="应急局", agency_code=agency_of("320102").pk, by=by, at=NOON)
+    return sources.set_key(source_id=source.pk, by=by, at=NOON)[1]
+
+
+def fact(**more):
+    given = {"source_key": "A-1", "kind": "penalty", "severity": 2, "occurred_on": "2026-01-20", "amount": "2000.00"}
+    return given | {"subject_code": valid_uscc(5), "title": "罚款"} | more
+
+
+def send(client, key, *facts, method="post", **more):
+    body = {"facts": list(facts)} | more
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return getattr(client, method)(URL, body, content_type="application/json", headers=headers)
+
+
+def test_reported_once_whatever_is_sent_again(client, key):
+    enterprise = enterprise_in("320104", uscc=valid_uscc(5))
+    first = send(client, key, fact()).json()
+    held = Fact.objects.get()
+    assert (held.enterprise, str(held.amount), held.source.code) == (enterprise, "2000.00", "yjj")
+    assert (first["created"], first["results"][0]["outcome"]) == (1, "created")
+    again = send(client, key, fact(), method="put").json()
+    assert (again["unchanged"], again["results"][0]["outcome"]) == (1, "unchanged")
+    changed = send(client, key, fact(amount="2500.5")).json()
+    assert changed["results"][0]["outcome"] == "updated"
+    assert str(Fact.objects.get().amount) == "2500.50"
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "field"),
+    [
+        ({"amount": "-1"}, "amount-negative", "amount"),
+        ({"amount": "2万"}, "amount-unit", "amount"),
+        ({"amount": "1.234"}, "amount-format", "amount"),
+        ({"kind": "rumour"}, "kind-unknown", "kind"),
+        ({"occurred_on": "2099-01-01"}, "date-future", "occurred_on"),
+        ({"occurred_on": None}, "missing", "occurred_on"),
+        ({"severity": 9}, "severity-unknown", "severity"),
+        ({"subject_code": valid_uscc(5)[:-1] + "I"}, "code-letter", "subject_code"),
+        ({"title": {"nested": ["x"] * 400}}, "long", "title"),
+    ],
+)
+def test_bad_row_is_refused_with_its_reason_and_the_good_one_taken(client, key, more, code, field):
+    enterprise_in("320102", uscc=valid_uscc(5))
+    answer = send(client, key, fact(**more), fact(source_key="B")).json()
+    assert [row["outcome"] for row in answer["results"]] == ["refused", "created"]
+    problem = answer["results"][0]["problems"][0]
+    assert (problem["code"], problem["field"]) == (code, field)
+    assert problem["message"]
+    assert (answer["rows"], answer["rejected"], Fact.objects.count()) == (2, 1, 1)
+
+
+def test_dry_run_and_unknown_enterprise(client, key):
+    checked = send(client, key, fact(), dry_run=True).json()
+    assert (checked["created"], checked["results"][0]["waiting"]) == (1, True)
+    assert not Fact.objects.exists()
+    send(client, key, fact())
+    assert (Fact.objects.get().state, Fact.objects.get().division_code) == ("waiting", "320102")
+
+
+@pytest.mark.parametrize("given", ["", "wrong", "qpf_wrong"])
+def test_without_a_key_nothing_is_read(client, key, given):
+    answer = send(client, given, fact())
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+    assert answer.json()["code"] == "no-key"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert not ImportOfFacts.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [("{", 400), ("[]", 422), ('{"facts": []}', 422), ('{"facts": [1]}', 422), ('{"facts": [{}], "dry_run": 1}', 422)],
+)
+def test_what_is_no_batch_is_a_problem(client, key, body, status):
+    answer = client.post(URL, body, content_type="application/json", headers={"Authorization": f"Bearer {key}"})
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert not ImportOfFacts.objects.exists()
+
+
+def test_too_many_at_once_and_too_often(client, key, settings, rf):
+    answer = send(client, key, *[fact(source_key=str(n)) for n in range(1001)])
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+    settings.SOURCE_API_RATE = 1
+    edge = OpenApiMiddleware(None)
+    statuses = [edge(rf.post(URL, {}, content_type="application/json")).status_code for _turn in range(2)]
+    assert statuses == [401, 429]
+
+
+def test_key_is_shown_once_replaced_and_revoked_and_audited(client):
+    admin = client_as(user_with_post("county_admin", "320102"))
+    officer = client_as(user_with_post("county_officer", "320102"))
+    given = {"code": "yjj", "name": "应急局", "agency_code": agency_of("320102").pk}
+    assert officer.post(reverse("records:source_new"), given).status_code == 403
+    assert admin.post(reverse("records:source_new"), given | {"code": "Bad Code"}).status_code == 422
+    assert admin.post(reverse("records:source_new"), given).status_code == 302
+    assert admin.post(reverse("records:source_new"), given).status_code == 422
+    source = Source.objects.get()
+    key = admin.post(reverse("records:source_key", args=[source.pk, "give"])).context["key"]
+    source.refresh_from_db()
+    assert key not in source.key_hash
+    page = admin.get(reverse("records:sources")).content.decode()
+    assert key not in page
+    assert source.key_hint in page
+    assert send(client, key, fact()).status_code == 200
+    second = admin.post(reverse("records:source_key", args=[source.pk, "give"])).context["key"]
+    assert send(client, key, fact()).status_code == 401
+    assert send(client, second, fact()).status_code == 200
+    neighbour = client_as(user_with_post("county_admin", "320104"))
+    assert neighbour.post(reverse("records:source_key", args=[source.pk, "revoke"])).status_code == 404
+    admin.post(reverse("records:source_key", args=[source.pk, "revoke"]))
+    assert send(client, second, fact()).status_code == 401
+    verbs = list(Event.objects.filter(subject_kind="source").order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["records.source_added", *["records.source_key_set"] * 2, "records.source_key_revoked"]
+    assert not Event.objects.filter(data__icontains=key[9:]).exists()
