@@ -66,6 +66,16 @@ def test_a_draft_is_made_edited_and_compared(officer):
     assert "<ins>85</ins>" in compared
 
 
+@pytest.mark.parametrize(("part", "of"), [("vetoes", ""), ("rules", "sampling"), ("bands", ""), ("indicators", "")])
+def test_a_part_sent_as_it_stands_is_saved_as_it_was(officer, part, of):
+    """The blank rows below, with what their selects show by themselves, are no entries."""
+    client, draft = client_as(officer), draft_like_default()
+    before = verbs.content_of(draft)
+    address = at("ruleset_rules", draft, of=of) if of else at("ruleset_part", draft, part=part)
+    assert client.post(address, sent(client.get(address))).status_code == 302
+    assert verbs.content_of(draft) == before
+
+
 @pytest.mark.parametrize(
     ("part", "of", "field", "value"),
     [

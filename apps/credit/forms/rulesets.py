@@ -54,7 +54,9 @@ class SeveritiesForm(forms.Form):
     """What a point rule and a veto share: which facts they look at, and under which article."""
 
     kind = forms.ChoiceField(label=_("kind of fact"))
-    severity_min = forms.TypedChoiceField(label=_("severity from"), choices=Fact.Severity.choices, coerce=int)
+    severity_min = forms.TypedChoiceField(
+        label=_("severity from"), choices=Fact.Severity.choices, coerce=int, initial=Fact.Severity.NONE
+    )
     severity_max = forms.TypedChoiceField(
         label=_("severity to"), choices=Fact.Severity.choices, coerce=int, initial=Fact.Severity.GRAVE
     )
@@ -97,7 +99,7 @@ class VetoForm(SeveritiesForm):
     def __init__(self, *args, grades, **kwargs):
         super().__init__(*args, **kwargs)
         # the best grade is no ceiling
-        self.fields["ceiling"].choices = [(grade, grade) for grade in grades[1:]]
+        self.fields["ceiling"].choices = [("", "—"), *((grade, grade) for grade in grades[1:])]
 
 
 class IndicatorForm(forms.Form):
