@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from apps.registry.models import ImportRun
 from tests.factories.access import NOON, client_as, filer_of, user_with_post
+from tests.factories.draws import draft_of, sealed
+from tests.factories.draws import people_of as draw_people
 from tests.factories.registry import (
     CorrectionFactory,
     ExportFactory,
@@ -65,6 +67,22 @@ class World:
     def serious_case(self):
         """A case of the county in which the party may answer."""
         return Life(self.enterprise, now=timezone.now()).to("answering").case
+
+    @cached_property
+    def draw_people(self):
+        return draw_people(HOME)
+
+    @cached_property
+    def draft_draw(self):
+        return draft_of(self.draw_people)
+
+    @cached_property
+    def spare_draw(self):
+        return draft_of(self.draw_people)
+
+    @cached_property
+    def sealed_draw(self):
+        return sealed(self.draw_people)
 
     @cached_property
     def people(self):

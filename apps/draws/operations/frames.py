@@ -112,6 +112,16 @@ def set_inspectors(*, draw_id, inspectors, by, at):
 
 
 @transaction.atomic
+def take_lists(*, draw_id, items, objects, inspectors, by, at):
+    """Items, and (objects, exclusions) and inspectors where a file brought them (None keeps what is there)."""
+    set_items(draw_id=draw_id, items=items, by=by, at=at)
+    if objects is not None:
+        set_objects(draw_id=draw_id, objects=objects[0], exclusions=objects[1], by=by, at=at)
+    if inspectors is not None:
+        set_inspectors(draw_id=draw_id, inspectors=inspectors, by=by, at=at)
+
+
+@transaction.atomic
 def set_quotas(*, draw_id, quotas, by, at):
     """The quotas: {(item, stratum): "30" or "5%"}; a stratum without one draws nobody. Returns the rows.
 

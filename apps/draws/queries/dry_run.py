@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from .. import sql
@@ -27,8 +28,8 @@ class StratumRow:
         return Fraction(self.drawn, self.size) if self.size else Fraction(0)
 
     @property
-    def percent(self):
-        return float(self.probability) * 100
+    def share(self):
+        return Decimal(self.drawn) / self.size if self.size else Decimal(0)
 
 
 @dataclass

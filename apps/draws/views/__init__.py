@@ -1,0 +1,1 @@
+"""Pages of the draws: public ones, the desk's, and the ceremony's steps."""

@@ -34,6 +34,7 @@ from apps.serious_list.operations.demo import make_cases
 
 from ..demo.people import COUNTY
 from ..demo.sample import FILE_NAME, sample_csv
+from .demo_draws import hold_draws
 
 SEATS_NEED = 6  # enterprises the people of the demo have to do with
 # One page of PDF that says what it is: evidence an officer can open.
@@ -62,6 +63,7 @@ def bring_to_life(*, at):
     export_list(by=officer, at=at)
     send_messages(scopes, at=at)
     list_seriously(scopes, at=at)
+    hold_draws(scopes, at=at)
 
 
 def list_seriously(scopes, *, at):

@@ -128,6 +128,8 @@ class Root(APIView):
             "serious_list": absolute(reverse("api:serious_list")) + "{?q,division,cursor,limit}",
             "serious_list_changes": absolute(reverse("api:serious_list_changes")) + "{?since,limit}",
             "divisions": absolute(reverse("api:divisions")),
+            "draws": absolute(reverse("api:draws")) + "{?agency,limit}",
+            "draw": absolute(reverse("api:draws")) + "/{id}",
             "schema": absolute(reverse("api:schema")),
             "documentation": absolute(reverse("api:docs")),
             "bulk_files": absolute("/open-data/"),

@@ -1,0 +1,33 @@
+"""Lists of draws, newest first, by keyset."""
+
+from dataclasses import dataclass
+
+from ..models import Draw
+
+PER_PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`older` and `newer`: the id to go on from, None at the ends."""
+
+    rows: list
+    older: int | None
+    newer: int | None
+
+
+def page_of(rows, *, before=None, after=None, limit=PER_PAGE):
+    """One page in falling order of ids. Two queries at most."""
+    if after is not None:
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+        more, found = len(found) > limit, found[:limit][::-1]
+        return Page(found, found[-1].pk if found else None, found[0].pk if more else None)
+    older = rows.filter(pk__lt=before) if before is not None else rows
+    found = list(older.order_by("-pk")[: limit + 1])
+    more, found = len(found) > limit, found[:limit]
+    return Page(found, found[-1].pk if more else None, found[0].pk if found and before is not None else None)
+
+
+def api_page(*, agency, before, after, limit):
+    rows = Draw.objects.public().select_related("agency", "redraw_of")
+    return page_of(rows.filter(agency_id=agency) if agency else rows, before=before, after=after, limit=limit)

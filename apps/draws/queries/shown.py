@@ -1,0 +1,68 @@
+"""What the page of a draw shows: visits with their inspectors, strata with their chances."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..models import Drawn, Inspector, Object, Seat
+
+VISITS_SHOWN = 200
+
+
+@dataclass
+class Visit:
+    subject: str
+    label: str
+    stratum: str
+    items: list = field(default_factory=list)
+    teams: dict = field(default_factory=dict)
+    added: int = 0
+
+
+@dataclass
+class Outcome:
+    visits: list
+    total: int
+    largest: int = 0
+    smallest: int = 0
+
+
+def outcome_of(draw, *, limit=VISITS_SHOWN):
+    """The visits as they stand, in the order of their keys; five queries."""
+    rows = Drawn.objects.filter(draw=draw, until__isnull=True)
+    total = rows.values("subject").distinct().count()
+    keys = list(dict.fromkeys(rows.order_by("key", "item").values_list("subject", flat=True)[: limit * 4]))[:limit]
+    labels = dict(
+        Object.objects.filter(draw=draw, subject__in=keys).order_by("subject").values_list("subject", "label")
+    )
+    visits = {key: Visit(key, labels[key], "") for key in keys}
+    for row in rows.filter(subject__in=keys).order_by("item"):
+        visit = visits[row.subject]
+        visit.stratum, visit.added = row.stratum, max(visit.added, row.since)
+        visit.items.append(row.item)
+    _seats(draw, visits)
+    return Outcome(list(visits.values()), total)
+
+
+def _seats(draw, visits):
+    names = dict(Inspector.objects.filter(draw=draw).order_by("key").values_list("key", "label"))
+    seats = Seat.objects.filter(draw=draw, until__isnull=True, subject__in=list(visits)).order_by("team", "pk")
+    for seat in seats:
+        team = visits[seat.subject].teams.setdefault(seat.team, [])
+        team.append({"key": seat.inspector, "label": names[seat.inspector], "since": seat.since})
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    item: str
+    stratum: str
+    size: int
+    drawn: int
+
+    @property
+    def share(self):
+        """The chance of each object, as a decimal to show."""
+        return Decimal(self.drawn) / self.size
+
+
+def chances_of(draw):
+    return [Chance(q.item, q.stratum, q.size, q.drawn) for q in draw.quotas.order_by("item", "stratum")]

@@ -1,0 +1,23 @@
+-- Of every stratum of the draws asked for: how its objects and its drawn objects fall into the classes of an attribute.
+-- Where several items share a stratum their draws share one order, so only the item that draws most is counted.
+WITH places AS (
+    SELECT DISTINCT ON (draw_id, stratum) draw_id, item, stratum, size, drawn
+      FROM draws_quota
+     WHERE draw_id = ANY (%(draws)s) AND drawn > 0
+     ORDER BY draw_id, stratum, drawn DESC, item
+)
+SELECT p.draw_id, p.item, p.stratum, p.size, p.drawn,
+       CASE %(attribute)s
+           WHEN 'stratum' THEN o.stratum
+           WHEN 'city' THEN left(o.area, 4)
+           WHEN 'industry' THEN left(o.industry, 3)
+           WHEN 'size' THEN o.size
+           WHEN 'grade' THEN o.grade
+       END AS class,
+       count(*) AS objects,
+       count(d.subject) AS hits
+  FROM places AS p
+  JOIN draws_object AS o ON o.draw_id = p.draw_id AND o.stratum = p.stratum
+   AND (o.items = '' OR p.item = ANY (string_to_array(o.items, ',')))
+  LEFT JOIN draws_drawn AS d ON d.draw_id = p.draw_id AND d.item = p.item AND d.subject = o.subject AND d.since = 0
+ GROUP BY p.draw_id, p.item, p.stratum, p.size, p.drawn, class

@@ -1,0 +1,102 @@
+"""Public pages: every draw from its seal on, live while its ceremony runs."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ..models import Draw, RefusedReveal, Replacement
+from ..queries.lists import page_of
+from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
+from .wording import TONES
+
+DOCS = Path(settings.BASE_DIR) / "docs"
+
+
+def _key(request, name):
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+@login_not_required
+@require_safe
+def draw_list(request):
+    rows = Draw.objects.public().select_related("agency")
+    page = page_of(rows, before=_key(request, "before"), after=_key(request, "after"))
+    context = {
+        "draws": page.rows,
+        "tones": TONES,
+        "previous": f"?after={page.newer}" if page.newer else "",
+        "next": f"?before={page.older}" if page.older else "",
+        "read_at": timezone.now(),
+    }
+    return render(request, "draws/list.html", context)
+
+
+def _public(pk):
+    rows = Draw.objects.public().select_related("agency", "redraw_of")
+    draw = rows.filter(pk=pk).first() if pk < 2**63 else None
+    if draw is None:
+        raise Http404
+    return draw
+
+
+@login_not_required
+@require_safe
+def draw_page(request, pk):
+    draw = _public(pk)
+    context = ceremony_of(draw) | {
+        "chances": chances_of(draw),
+        "items": list(draw.items.order_by("code")),
+        "outcome": outcome_of(draw) if draw.state == "drawn" else None,
+        "shown": VISITS_SHOWN,
+        "replacements": list(Replacement.objects.filter(draw=draw).order_by("step")),
+        "excluded": list(draw.exclusions.order_by("subject")[:50]),
+        "followed": draw.redraws.exclude(number__isnull=True).first(),
+        "record_url": f"/api/v1/draws/{draw.pk}",
+    }
+    return render(request, "draws/draw.html", context)
+
+
+@login_not_required
+@require_safe
+def draw_live(request, pk):
+    """The fragment of the ceremony; once nothing can change any more it asks for the whole page again."""
+    draw = _public(pk)
+    response = render(request, "draws/live.html", ceremony_of(draw))
+    if not draw.is_live and request.htmx:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def ceremony_of(draw):
+    refused = RefusedReveal.objects.filter(witness__draw=draw).select_related("witness").order_by("pk")
+    witnesses = list(draw.witnesses.order_by("position"))
+    return {
+        "draw": draw,
+        "tone": TONES[draw.state],
+        "witnesses": witnesses,
+        "committed": sum(bool(w.commitment) for w in witnesses),
+        "revealed": sum(bool(w.nonce) for w in witnesses),
+        "refused": list(refused),
+    }
+
+
+@login_not_required
+@require_safe
+def verifier(request):
+    """The stand-alone verifier, as it stands in docs/."""
+    text = (DOCS / "verify_draw.py").read_text(encoding="utf-8")
+    headers = {"Content-Disposition": 'attachment; filename="verify_draw.py"'}
+    return HttpResponse(text, content_type="text/x-python; charset=utf-8", headers=headers)
+
+
+@login_not_required
+@require_safe
+def specification(request):
+    text = (DOCS / "verifiable-draws.md").read_text(encoding="utf-8")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

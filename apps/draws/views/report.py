@@ -1,0 +1,38 @@
+"""The fairness report of an area."""
+
+from datetime import timedelta
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..permissions import Draws
+from ..queries.fairness import LOADS_SHOWN, report
+
+YEARS = (1, 3, 5)
+UNLIKELY = 0.001  # one honest report in a thousand looks like this
+
+
+@require_safe
+def fairness(request):
+    request.scope.require(Draws.VIEW)
+    asked = request.GET.get("years", "3")
+    years = int(asked) if asked in map(str, YEARS) else 3
+    on = timezone.localdate()
+    found = report(request.scope, since=on - timedelta(days=365 * years), on=on)
+    names = {"stratum": _("Stratum"), "city": _("City"), "industry": _("Industry"), "size": _("Scale"),
+             "grade": _("Class")}  # fmt: skip
+    context = {
+        "report": found,
+        "parts": [
+            {"name": names[each.attribute], "found": each, "p": f"{each.p:.3f}", "unlikely": each.p < UNLIKELY}
+            for each in found.coverage
+        ],
+        "years": years,
+        "tabs": [(str(n), _("last %(n)s years") % {"n": n} if n > 1 else _("last year"), f"?years={n}") for n in YEARS],
+        "shown": LOADS_SHOWN,
+        "crumbs": [(_("Random draws"), reverse("draws:desk_list")), (_("Fairness report"), "")],
+    }
+    return render(request, "draws/fairness.html", context)

@@ -1,0 +1,129 @@
+"""The steps of a draw: seal, commit, reveal, close, draw, replace, draw again. Each is one POST and one verb."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.kernel.errors import DomainError
+
+from ..forms.desk import (
+    CommitForm,
+    ReasonForm,
+    RedrawForm,
+    ReplaceInspectorForm,
+    ReplaceObjectForm,
+    RevealForm,
+    ValueForm,
+)
+from ..models import Replacement
+from ..operations import ceremony, conducting, preparing, redraws, replacing, sealing
+from ..permissions import Draws
+from .desk import _form, _perform, draw_of
+
+# step of the address: (verb, permission, what was done)
+ACTS = {
+    "seal": (sealing.seal_draw, Draws.SEAL, gettext_lazy("Sealed. The digest is public; the witnesses can commit.")),
+    "close-commitments": (ceremony.close_commitments, Draws.CONDUCT, gettext_lazy("The commitments are closed.")),
+    "close-reveals": (ceremony.close_reveals, Draws.CONDUCT, gettext_lazy("The reveals are closed.")),
+    "conduct": (conducting.conduct, Draws.CONDUCT, gettext_lazy("Drawn. The outcome is public.")),
+    "approve-redraw": (redraws.approve_redraw, Draws.REDRAW_APPROVE, gettext_lazy("The redraw is approved.")),
+}
+# the same with a form: verb, permission, form, title and the word on the button
+FORMS = {
+    "commit": (ceremony.commit, Draws.WITNESS, CommitForm, gettext_lazy("Commit"), gettext_lazy("Commit")),
+    "reveal": (ceremony.reveal, Draws.WITNESS, RevealForm, gettext_lazy("Reveal"), gettext_lazy("Reveal the secret")),
+    "public-value": (
+        ceremony.enter_public_value, Draws.CONDUCT, ValueForm, gettext_lazy("Public value"), gettext_lazy("Enter"),
+    ),
+    "void": (
+        ceremony.void_draw, Draws.CONDUCT, ReasonForm, gettext_lazy("Declare the draw void"),
+        gettext_lazy("Declare void"),
+    ),
+}  # fmt: skip
+
+
+@require_POST
+def act(request, pk, step):
+    if step not in ACTS:
+        raise Http404
+    verb, permission, done = ACTS[step]
+    draw = draw_of(request, pk, permission)
+    try:
+        verb(draw_id=draw.pk, by=request.scope, at=timezone.now())
+        messages.success(request, done)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("draws:desk_draw", draw.pk)
+
+
+@require_POST
+def discard(request, pk):
+    draw = draw_of(request, pk, Draws.PREPARE)
+    preparing.discard_draft(draw_id=draw.pk, by=request.scope, at=timezone.now())
+    messages.success(request, _("The draft was thrown away."))
+    return redirect("draws:desk_list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def form_step(request, pk, step):
+    verb, permission, kind, title, label = FORMS[step]
+    draw = draw_of(request, pk, permission)
+    form = kind(request.POST if request.method == "POST" else None)
+    return _perform(request, draw, form, verb, str(title), str(label))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def redraw(request, pk):
+    draw = draw_of(request, pk, Draws.PREPARE)
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    initial = {"commit_until": (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"),
+               "reveal_until": (now + timedelta(hours=4)).strftime("%Y-%m-%dT%H:%M")}  # fmt: skip
+    form = RedrawForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = redraws.ask_redraw(draw_id=draw.pk, **form.arguments(), by=request.scope, at=timezone.now())
+            messages.success(request, _("A second officer has to approve the redraw before it can be sealed."))
+            return redirect("draws:desk_draw", made.pk)
+        except DomainError as error:
+            form.refuse(error)
+    return _form(request, form, _("Ask for a redraw"), draw, _("Ask for a redraw"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request, pk):
+    """Replace the inspector (?subject=&team=&inspector=) or the object (?subject=) that the address names."""
+    draw = draw_of(request, pk, Draws.CONDUCT)
+    place = {name: request.GET.get(name, "")[:80] for name in ("subject", "team", "inspector")}
+    of_person = bool(place["inspector"])
+    kind = ReplaceInspectorForm if of_person else ReplaceObjectForm
+    form = kind(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        verb = replacing.replace_inspector if of_person else replacing.replace_object
+        names = place if of_person else {"subject": place["subject"]}
+        try:
+            row, came = verb(draw_id=draw.pk, **names, **form.arguments(), by=request.scope, at=timezone.now())
+            messages.success(request, _told(row, came))
+            return redirect("draws:desk_draw", draw.pk)
+        except DomainError as error:
+            form.refuse(error)
+    title = (
+        _("Replace inspector %(inspector)s at %(subject)s") % place if of_person
+        else _("Replace object %(subject)s") % place
+    )  # fmt: skip
+    return _form(request, form, title, draw, _("Draw again, this seat alone") if of_person else _("Take the next"))
+
+
+def _told(row, came):
+    if row.kind == Replacement.Kind.INSPECTOR:
+        return _("%(who)s takes the seat.") % {"who": ", ".join(came)} if came else _("Nobody can take the seat now.")
+    followers = sorted({follower for _item, _stratum, follower in came if follower})
+    return (
+        _("%(who)s follows.") % {"who": ", ".join(followers)} if followers
+        else _("No object is left to follow in this stratum.")
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""Sentences for the codes that rules, dry runs and refusals name, and tones of states."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .. import states
+
+TONES = {
+    states.DRAFT: "neutral", states.COMMITTING: "info", states.REVEALING: "info", states.WAITING: "warn",
+    states.SEEDED: "info", states.DRAWN: "good", states.VOID: "adverse",
+}  # fmt: skip
+BLOCKS = {
+    "empty-stratum": gettext_lazy("Stratum %(stratum)s has a quota for item %(item)s and no object."),
+    "stale-quota": gettext_lazy(
+        "The objects of stratum %(stratum)s have changed since its quota for %(item)s was set."
+    ),
+    "no-items": gettext_lazy("Name the check items."),
+    "no-objects": gettext_lazy("The list of objects is empty."),
+    "no-quotas": gettext_lazy("No quota is set: nobody would be drawn."),
+    "too-large": gettext_lazy("The list of objects is too large to be sealed in one draw. Split it."),
+    "no-inspectors": gettext_lazy("The list of inspectors is empty."),
+    "no-witnesses": gettext_lazy("Name two witnesses at least."),
+    "redraw-not-approved": gettext_lazy("A second officer has to approve this redraw."),
+    "too-few-inspectors": gettext_lazy(
+        "Some objects have too few inspectors with a certificate valid on all days of the visits, in their area and "
+        "not recused (%(kinds)s kinds of objects, see below)."
+    ),
+    "too-little-capacity": gettext_lazy("The inspectors' limits add up to fewer seats than the draw needs."),
+}
+ROWS = {
+    "column": gettext_lazy("the column %(value)s is missing"),
+    "missing": gettext_lazy("%(value)s is empty"),
+    "too-long": gettext_lazy("%(value)s is too long"),
+    "control": gettext_lazy("%(value)s holds a line break or a tab"),
+    "area": gettext_lazy("%(value)s is no division code"),
+    "item": gettext_lazy("%(value)s is no item of this draw"),
+    "date": gettext_lazy("%(value)s is no date"),
+    "number": gettext_lazy("%(value)s is no number"),
+    "certificate": gettext_lazy("%(value)s is no certificate (code:from~until)"),
+    "twice": gettext_lazy("%(value)s stands twice"),
+    "quota-empty-stratum": gettext_lazy("the stratum has no objects for this item"),
+    "quota-unreadable": gettext_lazy("%(value)s is neither a number nor a percentage"),
+    "quota-too-large": gettext_lazy("%(value)s is more than the stratum has"),
+}
+
+
+def blocks(found):
+    """Sentences for the problems of a dry run."""
+    return [BLOCKS[code] % values for code, values in found.problems]
+
+
+def row_problems(problems):
+    """[(line or place, sentence)] of a refused list."""
+    return [
+        (_("line %(line)s") % {"line": line} if isinstance(line, int) else line, ROWS[code] % {"value": value})
+        for line, code, value in problems
+    ]

@@ -1,0 +1,419 @@
+// Replays a draw in the reader's own browser from its public record, with Web Crypto and none of the server's word.
+// The rules are those of docs/verifiable-draws.md. The page names the steps; this file only says which of them hold.
+"use strict";
+
+(() => {
+  const VERSION = "qp-draw-1";
+  const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+  const NONCE = /^[\x21-\x7e]{16,200}$/;
+  const BATCH = 4000;
+  const encoder = new TextEncoder();
+  const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
+
+  const sha = async (text) => {
+    const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
+    let hex = "";
+    for (const byte of bytes) hex += HEX[byte];
+    return hex;
+  };
+  const digest = (...parts) => sha([VERSION, ...parts].join("\n"));
+  const lot = async (count, ...parts) => Number(BigInt(`0x${await digest(...parts)}`) % BigInt(count));
+  const need = (holds, text) => {
+    if (!holds) throw new Error(text);
+  };
+  // UTF-8 order: where two texts part, a surrogate (beyond U+FFFF) is greater than any other unit.
+  const compare = (a, b) => {
+    const length = Math.min(a.length, b.length);
+    for (let n = 0; n < length; n++) {
+      const x = a.charCodeAt(n), y = b.charCodeAt(n);
+      if (x === y) continue;
+      const far = (unit) => unit >= 0xd800 && unit <= 0xdfff;
+      return far(x) === far(y) ? x - y : far(x) ? 1 : -1;
+    }
+    return a.length - b.length;
+  };
+  const ascending = (values) => values.every((value, n) => n === 0 || compare(values[n - 1], value) < 0);
+  const sealed = (lines) => {
+    need(!lines.some((line) => CONTROL.test(line)), "control character");
+    return sha(lines.map((line) => `${line}\n`).join(""));
+  };
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const place = (...parts) => parts.join("\t");
+
+  // --- Masks: bit n stands for the n-th inspector in the drawn order -------------------------------------------------
+  const bit = (n) => 1n << BigInt(n);
+  const bits = (mask) => {
+    const found = [], text = mask.toString(2);
+    for (let n = text.length - 1; n >= 0; n--) if (text[n] === "1") found.push(text.length - 1 - n);
+    return found;
+  };
+
+  // --- Seal, lists, ceremony ---------------------------------------------------------------------------------------
+  const readSeal = async (record, expected) => {
+    const text = record.seal.text;
+    need((await sha(text)) === record.seal.sha256 && record.seal.sha256 === expected, "seal");
+    const terms = {};
+    for (const line of text.slice(0, -1).split("\n")) {
+      const [name, ...fields] = line.split("\t");
+      (terms[name] ??= []).push(fields);
+    }
+    need(record.format === "qp-draw-record-1" && same(terms.algorithm, [[VERSION]]), "version");
+    need(same(terms.number, [[record.number]]), "number");
+    return terms;
+  };
+
+  const checkLists = async (record, terms) => {
+    need(ascending(record.objects.map((line) => line.split("\t", 1)[0])), "objects not in order");
+    need(same(terms.objects, [[`${record.objects.length}`, await sealed(record.objects)]]), "objects");
+    need(same(terms.excluded, [[`${record.excluded.length}`, await sealed(record.excluded)]]), "excluded");
+    need(ascending(record.inspectors), "inspectors not in order");
+    const count = record.inspectors.filter((line) => line.startsWith("inspector\t")).length;
+    need(same(terms.inspectors, [[`${count}`, await sealed(record.inspectors)]]), "inspectors");
+  };
+
+  const checkCeremony = async (record, terms) => {
+    const { number, witnesses } = record, seal = record.seal.sha256;
+    need(same(witnesses.map((w) => [`${w.position}`, w.name, w.office]), terms.witness), "witnesses");
+    const promises = witnesses.map((w) => w.commitment).filter(Boolean);
+    need(witnesses.length >= 2 && new Set(promises).size === promises.length, "commitments");
+    for (const w of witnesses.filter((each) => each.nonce)) {
+      need(NONCE.test(w.nonce) && !w.absent, "secret");
+      need((await digest("commit", number, seal, `${w.position}`, w.nonce)) === w.commitment, "commitment");
+    }
+    if (!record.seed) return "";
+    const missing = witnesses.filter((w) => !w.nonce), withheld = missing.filter((w) => w.commitment);
+    const open = "public value" in terms;
+    need(missing.every((w) => w.absent) && missing.every((w) => w.commitment || w.absent === "commit"), "absence");
+    need(open === Boolean(record.public_value), "public value");
+    need(!withheld.length || (open && same(terms.absence, [["proceed"]])), "withheld");
+    need(witnesses.filter((w) => w.nonce).length >= (withheld.length ? 1 : 2), "too few secrets");
+    const nonces = witnesses.map((w) => w.nonce);
+    need((await digest("seed", number, seal, ...nonces, record.public_value)) === record.seed, "seed");
+    return record.seed;
+  };
+
+  // --- The order that the seed gives ---------------------------------------------------------------------------------
+  const order = async (record, terms, seed) => {
+    const draw = { seed, number: record.number, seats: Number(terms.seats[0][0]), teams: new Map(), objects: new Map() };
+    [draw.first, draw.last] = terms.visits[0];
+    for (const [code, team] of terms.item) draw.teams.set(code, team);
+    const start = `${[VERSION, "select", seed, record.number].join("\n")}\n`, places = new Map();
+    for (let from = 0; from < record.objects.length; from += BATCH) {
+      const lines = record.objects.slice(from, from + BATCH).map((line) => line.split("\t"));
+      const keys = await Promise.all(lines.map(([subject]) => sha(start + subject)));
+      lines.forEach(([subject, stratum, items, area], n) => {
+        const object = { subject, stratum, area, key: keys[n] };
+        draw.objects.set(subject, object);
+        for (const item of items ? items.split(",") : draw.teams.keys()) {
+          const here = place(item, stratum);
+          if (!places.has(here)) places.set(here, []);
+          places.get(here).push(object);
+        }
+      });
+    }
+    draw.byKey = (a, b) => compare(draw.objects.get(a).key, draw.objects.get(b).key) || compare(a, b);
+    draw.ranked = new Map();
+    for (const [here, found] of places) {
+      found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : compare(a.subject, b.subject)));
+      draw.ranked.set(here, found.map((object) => object.subject));
+    }
+    draw.quotas = (terms.quota ?? []).map(([item, stratum, size, drawn]) => [item, stratum, Number(size), Number(drawn)]);
+    for (const [item, stratum, size, drawn] of draw.quotas) {
+      const ranked = draw.ranked.get(place(item, stratum)) ?? [];
+      need(ranked.length === size && drawn >= 0 && drawn <= size, "quota");
+    }
+    await readInspectors(draw, record.inspectors);
+    return draw;
+  };
+
+  const readInspectors = async (draw, lines) => {
+    const people = new Map(), recusals = [], last = [];
+    for (const line of lines) {
+      const [kind, who, ...rest] = line.split("\t");
+      if (kind === "inspector") {
+        const areas = rest[1] ? rest[1].split(",") : [];
+        people.set(who, { who, areas, most: rest[2] ? Number(rest[2]) : null, rights: [] });
+      } else if (kind === "recusal") recusals.push([who, rest[0]]);
+      else if (kind === "last") last.push([who, rest[0]]);
+    }
+    for (const line of lines) {
+      const [kind, who, ...right] = line.split("\t");
+      if (kind === "certificate") people.get(who).rights.push(right);
+    }
+    for (const person of people.values()) {
+      person.key = await digest("inspector", draw.seed, draw.number, person.who);
+    }
+    draw.order = [...people.values()].sort((a, b) => compare(a.key, b.key) || compare(a.who, b.who));
+    draw.index = new Map(draw.order.map((person, n) => [person.who, n]));
+    const gather = (pairs) => {
+      const masks = new Map();
+      for (const [who, subject] of pairs) masks.set(subject, (masks.get(subject) ?? 0n) | bit(draw.index.get(who)));
+      return masks;
+    };
+    draw.recused = gather(recusals);
+    draw.before = gather(last);
+    draw.kinds = new Map();
+  };
+
+  const itemsOf = (draw, items, team) => [...items].filter((item) => draw.teams.get(item) === team).sort(compare);
+
+  const allowed = (draw, subject, items) => {
+    const area = draw.objects.get(subject).area, kind = place(items.join(","), area);
+    if (!draw.kinds.has(kind)) {
+      let mask = 0n;
+      draw.order.forEach((person, n) => {
+        const here = !person.areas.length || person.areas.some((start) => area.startsWith(start));
+        const able = items.every((item) => person.rights.some(([right, since, until]) =>
+          (right === item || right === "*") && since <= draw.first && until >= draw.last));
+        if (here && able) mask |= bit(n);
+      });
+      draw.kinds.set(kind, mask);
+    }
+    return draw.kinds.get(kind) & ~(draw.recused.get(subject) ?? 0n);
+  };
+
+  // --- Section 7: the first assignment -------------------------------------------------------------------------------
+  const assign = async (draw, visits) => {
+    const slots = [];
+    for (const subject of [...visits.keys()].sort(draw.byKey)) {
+      const items = visits.get(subject);
+      for (const team of [...new Set([...items].map((item) => draw.teams.get(item)))].sort(compare)) {
+        const mask = allowed(draw, subject, itemsOf(draw, items, team));
+        slots.push({ subject, team, allowed: mask, before: draw.before.get(subject) ?? 0n, members: 0n });
+      }
+    }
+    const held = draw.order.map(() => new Set()), levels = [(1n << BigInt(draw.order.length)) - 1n];
+    let cap = 1, spent = 0n;
+    draw.order.forEach((person, n) => { if (person.most === 0) spent |= bit(n); });
+    const under = () => levels.slice(0, cap).reduce((all, level) => all | level, 0n) & ~spent;
+    const move = (slot, n, joins) => {
+      const old = held[n].size;
+      slots[slot].members ^= bit(n);
+      if (joins) held[n].add(slot);
+      else held[n].delete(slot);
+      levels[old] &= ~bit(n);
+      levels[held[n].size] = (levels[held[n].size] ?? 0n) | bit(n);
+      const most = draw.order[n].most;
+      spent = most !== null && held[n].size >= most ? spent | bit(n) : spent & ~bit(n);
+    };
+    const candidates = (slot, leaving) => {
+      const { members, before } = slots[slot];
+      const rest = leaving === null ? members : members & ~bit(leaving);
+      const mask = slots[slot].allowed & ~members;
+      return rest & before ? mask & ~before : mask;
+    };
+    const chain = (slot, free) => {
+      const queue = [[slot, null, null]], entered = new Set();
+      let seen = 0n;
+      for (let at = 0; at < queue.length; at++) {
+        const [here, leaving] = queue[at], mask = candidates(here, leaving) & ~seen, found = mask & free;
+        if (found) {
+          let joins = bits(found)[0], step = at;
+          while (step !== null) {
+            const [where, leaves, from] = queue[step];
+            if (leaves !== null) move(where, leaves, false);
+            move(where, joins, true);
+            joins = leaves;
+            step = from;
+          }
+          return null;
+        }
+        seen |= mask;
+        for (const n of bits(mask)) {
+          for (const other of [...held[n]].sort((a, b) => a - b)) {
+            const kind = `${other}${slots[other].before & bit(n) ? "b" : ""}`;
+            if (entered.has(kind)) continue;
+            entered.add(kind);
+            queue.push([other, n, at]);
+          }
+        }
+      }
+      return seen;
+    };
+    for (let slot = 0; slot < slots.length; slot++) {
+      for (let seat = 1; seat <= draw.seats; seat++) {
+        for (;;) {
+          const free = under(), direct = candidates(slot, null) & free;
+          if (direct) {
+            const equals = bits(direct & levels.find((level) => level & direct));
+            const { subject, team } = slots[slot];
+            const n = await lot(equals.length, "assign", draw.seed, draw.number, subject, team, `${seat}`);
+            move(slot, equals[n], true);
+            break;
+          }
+          const reached = chain(slot, free);
+          if (reached === null || !(reached & ~spent)) break;
+          cap += 1;
+        }
+      }
+    }
+    return new Map(slots.map((slot) => [place(slot.subject, slot.team),
+      new Set(bits(slot.members).map((n) => draw.order[n].who))]));
+  };
+
+  // --- Section 8: replacements ---------------------------------------------------------------------------------------
+  const play = async (draw, record) => {
+    const table = { rows: new Map(), log: new Map(), items: new Map(), drawn: new Map(), left: new Set(),
+      gone: new Set(), away: new Set() };
+    for (const [item, stratum, , quota] of draw.quotas) {
+      draw.ranked.get(place(item, stratum)).slice(0, quota).forEach((subject, n) => {
+        table.rows.set(place(item, stratum, n + 1, subject), [0, null]);
+        if (!table.items.has(subject)) table.items.set(subject, new Set());
+        table.items.get(subject).add(item);
+      });
+      table.drawn.set(place(item, stratum), quota);
+    }
+    table.seats = draw.seats ? await assign(draw, table.items) : new Map();
+    for (const [here, found] of table.seats) for (const who of found) table.log.set(place(here, who), [0, null]);
+    let step = 0;
+    for (const replacement of record.replacements) {
+      need(replacement.step === ++step, "replacement missing");
+      if (replacement.kind === "inspector") await otherInspector(draw, table, step, replacement);
+      else await otherObject(draw, table, step, replacement);
+    }
+    return table;
+  };
+
+  const standUp = (table, step, here, who) => {
+    table.seats.get(here).delete(who);
+    table.log.get(place(here, who))[1] = step;
+  };
+
+  const otherInspector = async (draw, table, step, { subject, team, inspector, ground }) => {
+    const here = place(subject, team);
+    need(table.seats.get(here)?.has(inspector), "nobody sits there");
+    standUp(table, step, here, inspector);
+    table.gone.add(place(subject, inspector));
+    if (ground !== "recusal") table.away.add(inspector);
+    await refill(draw, table, step, subject, team);
+  };
+
+  const otherObject = async (draw, table, step, { kind, subject }) => {
+    need(kind === "object" && table.items.has(subject), "not drawn");
+    table.left.add(subject);
+    for (const [row, times] of table.rows) if (row.endsWith(`\t${subject}`) && times[1] === null) times[1] = step;
+    const stratum = draw.objects.get(subject).stratum, changed = new Map();
+    const items = [...table.items.get(subject)].sort(compare);
+    table.items.delete(subject);
+    for (const item of items) {
+      const ranked = draw.ranked.get(place(item, stratum));
+      let rank = table.drawn.get(place(item, stratum)) ?? 0;
+      while (rank < ranked.length && table.left.has(ranked[rank])) rank++;
+      if (rank === ranked.length) continue;
+      const next = ranked[rank];
+      table.drawn.set(place(item, stratum), rank + 1);
+      table.rows.set(place(item, stratum, rank + 1, next), [step, null]);
+      if (!table.items.has(next)) table.items.set(next, new Set());
+      table.items.get(next).add(item);
+      changed.set(place(next, draw.teams.get(item)), [next, draw.teams.get(item)]);
+    }
+    for (const here of [...table.seats.keys()].filter((key) => key.startsWith(`${subject}\t`))) {
+      for (const who of [...table.seats.get(here)]) standUp(table, step, here, who);
+      table.seats.delete(here);
+    }
+    if (!draw.seats) return;
+    const inOrder = [...changed.values()].sort((a, b) => draw.byKey(a[0], b[0]) || compare(a[1], b[1]));
+    for (const [next, team] of inOrder) await refill(draw, table, step, next, team);
+  };
+
+  const refill = async (draw, table, step, subject, team) => {
+    const here = place(subject, team), mask = allowed(draw, subject, itemsOf(draw, table.items.get(subject), team));
+    const before = draw.before.get(subject) ?? 0n;
+    if (!table.seats.has(here)) table.seats.set(here, new Set());
+    const sitting = table.seats.get(here);
+    for (const who of [...sitting]) if (!(mask & bit(draw.index.get(who)))) standUp(table, step, here, who);
+    for (let seat = 1; sitting.size < draw.seats; seat++) {
+      const barred = [...sitting].some((who) => before & bit(draw.index.get(who))) ? before : 0n;
+      const loads = new Map();
+      for (const found of table.seats.values()) for (const who of found) loads.set(who, (loads.get(who) ?? 0) + 1);
+      const able = bits(mask & ~barred).filter((n) => {
+        const { who, most } = draw.order[n];
+        return !sitting.has(who) && !table.away.has(who) && !table.gone.has(place(subject, who))
+          && (most === null || (loads.get(who) ?? 0) < most);
+      });
+      if (!able.length) break;
+      const least = Math.min(...able.map((n) => loads.get(draw.order[n].who) ?? 0));
+      const equals = able.filter((n) => (loads.get(draw.order[n].who) ?? 0) === least);
+      const n = await lot(equals.length, "replace", draw.seed, draw.number, `${step}`, subject, team, `${seat}`);
+      sitting.add(draw.order[equals[n]].who);
+      table.log.set(place(here, draw.order[equals[n]].who), [step, null]);
+    }
+  };
+
+  const equal = (rows, width, expected) => rows.length === expected.size && rows.every((row) => {
+    const times = expected.get(place(...row.slice(0, width)));
+    return times !== undefined && same(times, row.slice(width));
+  });
+
+  // Resolves when everything holds; throws with the step that does not. `tell(step, state)` follows along.
+  const verify = async (record, seal, tell) => {
+    let step = "seal";
+    const done = (next) => { tell(step, "ok"); step = next; };
+    try {
+      const terms = await readSeal(record, seal);
+      done("lists");
+      await checkLists(record, terms);
+      done("ceremony");
+      const seed = await checkCeremony(record, terms);
+      done("selection");
+      if (record.state !== "drawn") {
+        need(!record.drawn.length && !record.seats.length, "drawn too early");
+        tell("selection", "later");
+        tell("seats", "later");
+        return;
+      }
+      need(seed, "no seed");
+      const table = await play(await order(record, terms, seed), record);
+      need(equal(record.drawn, 4, table.rows), "objects drawn");
+      done("seats");
+      need(equal(record.seats, 3, table.log), "seats");
+      done("");
+    } catch (error) {
+      tell(step, "wrong");
+      throw error;
+    }
+  };
+
+  const wire = (box) => {
+    const button = box.querySelector("button");
+    if (!globalThis.crypto?.subtle) {
+      box.querySelector("[data-verify-insecure]").hidden = false;
+      return;
+    }
+    button.hidden = false;
+    const tell = (step, state) => {
+      const line = box.querySelector(`[data-step="${step}"]`);
+      if (line) line.dataset.state = state;
+    };
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      box.dataset.state = "running";
+      for (const line of box.querySelectorAll("[data-step]")) delete line.dataset.state;
+      const began = performance.now();
+      try {
+        const answer = await fetch(box.dataset.record);
+        if (!answer.ok) throw new Error(`${answer.status}`);
+        const record = await answer.json();
+        box.dataset.fetched = Math.round(performance.now() - began);
+        const started = performance.now();
+        await verify(record, box.dataset.seal, tell);
+        box.dataset.milliseconds = Math.round(performance.now() - started);
+        box.dataset.state = "accepted";
+      } catch (error) {
+        box.dataset.reason = error.message;
+        box.dataset.state = "rejected";
+      }
+      button.disabled = false;
+    });
+  };
+
+  globalThis.verifyDraw = verify;
+  const start = (root) => {
+    for (const box of root.querySelectorAll("[data-verify-draw]:not([data-wired])")) {
+      box.dataset.wired = "";
+      wire(box);
+    }
+  };
+  document.addEventListener("htmx:load", (event) => start(event.target));
+  start(document);
+})();

@@ -1,0 +1,119 @@
+"""The main story of a draw in a real browser, and the stand-alone verifier run outside the project."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from apps.draws.models import Draw, Seat
+from tests.factories.access import user_with_post
+from tests.factories.draws import HOME
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PROGRAM = Path(__file__).resolve().parents[2] / "docs" / "verify_draw.py"
+
+
+def files(folder):
+    objects = folder / "objects.csv"
+    lines = ["对象编号,名称,层,行政区划,排除原因"]
+    lines += [f"N{n:03d},示例企业{n}号,{'AB'[n % 2]},{HOME}," for n in range(30)]
+    objects.write_text("\n".join([*lines, f"N900,停业企业,A,{HOME},已停业"]), encoding="gb18030")
+    inspectors = folder / "inspectors.csv"
+    lines = ["人员编号,姓名,执法资格"] + [f"I{n},检查员{n},A01:2020-01-01~2040-12-31" for n in range(5)]
+    inspectors.write_text("\n".join(lines), encoding="utf-8")
+    return objects, inspectors
+
+
+def test_from_the_list_to_the_verified_record(
+    live, browser_page, assert_accessible, assert_no_sideways_scroll, tmp_path
+):
+    officer = user_with_post("county_officer", HOME)
+    watchers = [user_with_post("auditor", HOME), user_with_post("county_reviewer", HOME)]
+    objects, inspectors = files(tmp_path)
+    page = browser_page(user=officer)
+
+    # prepare
+    page.goto(live.url + "/desk/draws/new/")
+    page.get_by_label("标题").fill("年度双随机抽查")
+    page.locator("form .actions .button").first.click()
+    page.locator("#id_items").fill("A01，计量，计量器具检查")
+    page.locator("#id_objects_file").set_input_files(objects)
+    page.locator("#id_inspectors_file").set_input_files(inspectors)
+    page.locator("form .actions .button").first.click()
+    page.locator("input[name=q0]").fill("3")
+    page.locator("input[name=q1]").fill("10%")
+    page.locator("form .actions .button").first.click()
+    for watcher in watchers:
+        page.locator(f"input[name=witnesses][value='{watcher.pk}']").check()
+    page.locator("form .actions .button").first.click()
+    assert "停业企业" in page.locator("main").inner_text()  # left out, and why
+    assert_accessible(page)
+
+    # seal
+    page.get_by_role("button", name="封存并公布").click()
+    draw = Draw.objects.get()
+    assert draw.state == "committing"
+
+    # two witnesses, each in a browser of their own, on a phone
+    pages = [browser_page(user=watcher, width=390) for watcher in watchers]
+    for each in pages:
+        each.goto(f"{live.url}/desk/draws/{draw.pk}/")
+        each.wait_for_function("document.querySelector('[name=commitment]').value.length === 64")
+        assert_no_sideways_scroll(each)
+        each.get_by_role("button", name="提交承诺").click()
+    for each in pages:
+        each.goto(f"{live.url}/desk/draws/{draw.pk}/")
+        each.wait_for_function("document.querySelector('[name=nonce]').value.length === 64")
+        each.get_by_role("button", name="揭示密语").click()
+        each.wait_for_load_state()
+    draw.refresh_from_db()
+    assert draw.state == "seeded"
+
+    # draw, and replace one who must recuse
+    page.reload()
+    page.get_by_role("button", name="抽取").click()
+    page.locator("main a[href*='inspector=']").first.click()
+    page.locator("input[name=ground][value=recusal]").check()
+    page.locator("form .actions .button").first.click()
+    assert Seat.objects.filter(draw=draw, until=1).count() == 1
+
+    # anybody checks it in the own browser
+    anyone = browser_page(width=390)
+    anyone.goto(f"{live.url}/draws/{draw.pk}/")
+    assert_accessible(anyone)
+    assert_no_sideways_scroll(anyone)
+    anyone.get_by_role("button", name="在本浏览器核验").click()
+    anyone.wait_for_selector("[data-verify-draw][data-state=accepted]")
+    assert anyone.locator("[data-step][data-state=ok]").count() == 5
+
+    # the stand-alone verifier, outside the project
+    record = tmp_path / "record.json"
+    call_command("export_draw", str(draw.pk), output=record)
+    assert verified(record, draw.seal_hash) == 0
+    whole = json.loads(record.read_text(encoding="utf-8"))
+    whole["drawn"][0][3] = "N029" if whole["drawn"][0][3] != "N029" else "N028"
+    record.write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
+    assert verified(record, draw.seal_hash) == 1
+
+
+def verified(record, seal):
+    """The verifier's answer, run by a bare Python that sees nothing of the project."""
+    command = [sys.executable, "-I", "-S", PROGRAM, record, "--seal", seal]
+    return subprocess.run(command, cwd=record.parent, capture_output=True, check=False).returncode
+
+
+def test_the_browser_rejects_a_changed_record(live, browser_page):
+    from tests.factories.draws import drawn, people_of
+
+    draw = drawn(people_of())
+    page = browser_page()
+    record = page.request.get(f"{live.url}/api/v1/draws/{draw.pk}").json()
+    record["seats"][0][2] = "I007" if record["seats"][0][2] != "I007" else "I006"
+    page.route("**/api/v1/draws/*", lambda route: route.fulfill(json=record))
+    page.goto(f"{live.url}/draws/{draw.pk}/")
+    page.get_by_role("button", name="在本浏览器核验").click()
+    page.wait_for_selector("[data-verify-draw][data-state=rejected]")
+    assert page.locator("[data-step=seats][data-state=wrong]").count() == 1
