@@ -48,7 +48,7 @@ class FactFilter(filters.FilterSet):
         model = Fact
         fields = []
 
-    FIRST = "q,division,kind,state"
+    FIRST = "q,division,kind"
 
     def __init__(self, data=None, queryset=None, *, scope, **options):
         super().__init__(data, queryset, **options)

@@ -48,7 +48,7 @@ class FactForm(VerbForm):
     occurred_on = DayField(
         label=_("Date"), help_text=_("The day of the decision, check or award; it picks the rules that hold.")
     )
-    title = forms.CharField(label=_("What"), max_length=300)
+    title = forms.CharField(label=_("Matter"), max_length=300)
     document_number = forms.CharField(label=_("Document number"), max_length=128, required=False)
     legal_basis = forms.CharField(
         label=_("Legal basis"), max_length=500, required=False, help_text=_("Left empty, that of the kind is taken.")

@@ -83,7 +83,7 @@ LABELS = {
     "kind_id": gettext_lazy("Kind"),
     "severity": gettext_lazy("Severity"),
     "occurred_on": gettext_lazy("Date"),
-    "title": gettext_lazy("What"),
+    "title": gettext_lazy("Matter"),
     "document_number": gettext_lazy("Document number"),
     "legal_basis": gettext_lazy("Legal basis"),
     "amount": gettext_lazy("Amount in yuan"),
