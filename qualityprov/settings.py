@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "rate-grades": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=10), "args": ("grade",)},
     "rate-risk": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=40), "args": ("risk",)},
     "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expire_seconds": 5 * 60}},
+    "grade-editions": {"task": "credit.look_after_editions", "schedule": 10 * 60, "options": {"expire_seconds": 600}},
     "grade-statistics": {"task": "credit.refresh_statistics", "schedule": 60, "options": {"expire_seconds": 60}},
     "backtests": {"task": "credit.sweep_backtests", "schedule": 60, "options": {"expire_seconds": 60}},
     # asks whether the files are due; publishes at most once a day, and the first time at once

@@ -20,8 +20,10 @@ class CreditConfig(AppConfig):
         from apps.records.operations.imports import RERATE_IMPORT
         from apps.registry.states import MERGE, STATUS
 
-        from .tasks import rerate_for, rerate_import, rerate_province, rerate_subject
+        from .operations.editions import FILL
+        from .tasks import fill_edition_for, rerate_for, rerate_import, rerate_province, rerate_subject
 
+        consumers.register(FILL, fill_edition_for)
         consumers.register(RERATE, rerate_for)
         consumers.register(RERATE_IMPORT, rerate_import)
         consumers.register("credit.rerate_subject", rerate_subject)

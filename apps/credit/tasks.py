@@ -13,11 +13,13 @@ from apps.records.models import Fact
 from apps.records.operations.imports import touched_enterprises
 
 from . import tasks_backtests  # noqa: F401 - Celery looks for tasks here
-from .models import Run
+from .models import Edition, Run
 from .models.ruleset import Model
+from .operations.editions import fill_edition, find_errata
 from .operations.rate import AlreadyRunning, NoRuleset, fail_run, note_failure, publish, rate_shard, start_run
 from .operations.rerate import rerate
 from .operations.statistics import refresh_if_due
+from .states import EDITION_PUBLISHED
 
 log = structlog.get_logger(__name__)
 BY = Scope.system("credit")
@@ -132,3 +134,15 @@ def rerate_import(delivery, at):
 def refresh_statistics():
     """Bring the counts of the public statistics page up to the ratings that stand."""
     refresh_if_due(at=timezone.now())
+
+
+def fill_edition_for(delivery, at):
+    """Outbox consumer: computes the entries and the file of a yearly edition that was begun."""
+    fill_edition(edition_id=int(delivery.event.subject_id), by=BY, at=at)
+
+
+@shared_task(name="credit.look_after_editions", ignore_result=True)
+def look_after_editions():
+    """Publish errata to the editions that are out."""
+    for edition in Edition.objects.filter(state=EDITION_PUBLISHED):
+        find_errata(edition_id=edition.pk, by=BY, at=timezone.now())

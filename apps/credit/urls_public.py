@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from .views import public
+from .views import editions, public
 
 app_name = "credit_public"
 urlpatterns = [
     path("credit/", public.overview, name="overview"),
     path("credit/rules/", public.rules_list, name="rules_list"),
     path("credit/rules/<str:code>/", public.rules, name="rules"),
+    path("credit/editions/", editions.editions, name="editions"),
+    path("credit/editions/<int:year>/", editions.edition, name="edition"),
+    path("credit/editions/<int:year>/file/", editions.edition_file, name="edition_file"),
 ]

@@ -65,6 +65,8 @@ DESK = (
             Entry("/desk/ratings/", _("Ratings"), "award", "credit.view"),
             Entry("/desk/rulesets/", _("Rulesets"), "list-ol", "credit.view"),
             Entry("/desk/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.view"),
+            Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view"),
+            Entry("/desk/supervision/", _("Class supervision"), "grid-3x3", "credit.view"),
             Entry("/desk/messages/", _("Messages to many"), "megaphone", "notifications.mass"),
         ),
     ),

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.kernel import figures
 from apps.records.models import Fact
@@ -86,3 +87,23 @@ def decay(rule):
         return _("%(months)s months in full") % {"months": months}
     shares = _(", ").join(f"{percent}%" for percent in rule.decay)
     return _("%(months)s months each: %(shares)s") % {"months": rule.step_months, "shares": shares}
+
+
+@register.simple_tag
+def edition_state(state):
+    """The state of a yearly edition in words."""
+    words = {
+        "preparing": _("being computed"), "prepared": _("prepared"), "published": _("published"),
+        "discarded": _("set aside"),
+    }  # fmt: skip
+    return words[state]
+
+
+@register.simple_tag
+def table_state(state):
+    """The state of a table of measures in words."""
+    words = {
+        "draft": pgettext("table", "draft"), "submitted": _("waits for approval"),
+        "approved": pgettext("table", "approved"), "rejected": _("rejected"),
+    }  # fmt: skip
+    return words[state]

@@ -1,0 +1,225 @@
+"""The yearly edition of the grades: begun, computed by a job, published by a second person, put right by errata.
+
+A published edition never changes (triggers). Its file is made from its entries alone, in a fixed order, so that it can
+be made again and gives the same digest.
+"""
+
+import csv
+import hashlib
+import io
+import os
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import enqueue, record
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.moves import move
+from apps.records.models import Fact
+from apps.records.states import WITHDRAWN
+from apps.registry.rules.formulas import neutral
+
+from .. import sql, states
+from ..models import Edition, EditionEntry, Erratum, Ruleset
+from ..permissions import Permission
+from ..queries import facts_of
+from ..queries.rulebook import rulebook
+from ..rules.score import FactIn, score
+
+HEAD = ("code", "name", "division", "grade")
+BATCH = 5000
+FILL = "credit.fill_edition"  # the consumer that computes an edition
+
+
+class NotOver(DomainError):
+    code = "year-not-over"
+    status = 422
+    message = _("The year is not over. Its edition can be prepared from 1 January on.")
+
+
+class NoRules(DomainError):
+    code = "no-ruleset"
+    status = 422
+    message = _("No ruleset was in force on the last day of that year.")
+
+
+class ExistsAlready(DomainError):
+    code = "edition-exists"
+    message = _("There is an edition of this year already.")
+
+
+class SecondPerson(DomainError):
+    code = "second-person"
+    status = 403
+    message = _("An edition is published by somebody other than who prepared it.")
+
+
+def file_of(edition):
+    """Where the file of an edition lies."""
+    return Path(settings.MEDIA_ROOT) / "editions" / f"quality-credit-grades-{edition.year}-{edition.pk}.csv"
+
+
+@transaction.atomic
+def begin_edition(*, year, by, at):
+    """Open the edition of a year; returns it. A worker computes it. Raises NotPermitted, NotOver, NoRules
+    or ExistsAlready."""
+    by.require(Permission.PREPARE_EDITION)
+    as_of = date(year, 12, 31)
+    if as_of >= timezone.localdate(at):
+        raise NotOver(field="year")
+    ruleset = Ruleset.objects.in_force("grade", as_of).first()
+    if ruleset is None:
+        raise NoRules(field="year")
+    if Edition.objects.filter(year=year).exclude(state=states.DISCARDED).exists():
+        raise ExistsAlready(field="year")
+    try:
+        with transaction.atomic():
+            edition = Edition.objects.create(
+                year=year, as_of=as_of, known_at=at, ruleset=ruleset, prepared_by=by.actor, prepared_at=at
+            )
+    except IntegrityError:  # somebody else began it this very moment
+        raise ExistsAlready(field="year") from None
+    enqueue(_audit(edition, "credit.edition_begun", by=by, at=at, ruleset=ruleset.code), consumer=FILL)
+    return edition
+
+
+@transaction.atomic
+def fill_edition(*, edition_id, by, at):
+    """Compute the entries and the file; returns the Edition. Done once: a second try leaves a prepared one alone.
+
+    All or nothing: a worker that dies leaves an edition without entries, to be filled by the next try.
+    """
+    edition = Edition.objects.select_for_update().get(pk=edition_id)
+    if edition.state != states.PREPARING:
+        return edition
+    params = {"edition": edition.pk, "ruleset": edition.ruleset_id, "as_of": edition.as_of}
+    edition.known_at = at
+    edition.entries_count = sql.execute("edition_fill", params)
+    rows = edition.entries.values("grade").annotate(n=Count("pk")).order_by("grade")
+    edition.counts = {row["grade"]: row["n"] for row in rows}
+    edition.file_hash, edition.file_bytes = write_file(edition)
+    step = move(edition, "finish", table=states.EDITION_MOVES, by=by)
+    edition.save()
+    _audit(edition, step.event, by=by, at=at, entries=edition.entries_count, sha256=edition.file_hash)
+    return edition
+
+
+def write_file(edition):
+    """(SHA-256, bytes) of the CSV of an edition, written whole before it takes its place."""
+    path = file_of(edition)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_suffix(f".{os.getpid()}.part")
+    digest, size = hashlib.sha256(), 0
+    with building.open("wb") as file:
+        for chunk in chunks_of(edition):
+            digest.update(chunk)
+            size += file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(building, path)
+    return digest.hexdigest(), size
+
+
+def chunks_of(edition):
+    """The bytes of the file, a batch at a time: UTF-8 with the mark that spreadsheets need, ordered by code and key."""
+    rows = EditionEntry.objects.filter(edition=edition).order_by("code", "pk")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(HEAD)
+    yield ("\ufeff" + buffer.getvalue()).encode()
+    for number, row in enumerate(rows.values_list(*HEAD).iterator(chunk_size=BATCH), 1):
+        if number % BATCH == 1:
+            buffer = io.StringIO()
+            writer = csv.writer(buffer)
+        writer.writerow([neutral(value) for value in row])
+        if number % BATCH == 0:
+            yield buffer.getvalue().encode()
+            buffer = io.StringIO()
+            writer = csv.writer(buffer)
+    if buffer.getvalue() and not buffer.getvalue().startswith(",".join(HEAD)):
+        yield buffer.getvalue().encode()
+
+
+@transaction.atomic
+def publish_edition(*, edition_id, by, at):
+    """Publish a prepared edition for good; returns it. Raises NotPermitted, WrongState or SecondPerson."""
+    edition = Edition.objects.select_for_update().get(pk=edition_id)
+    step = move(edition, "publish", table=states.EDITION_MOVES, by=by)
+    if by.actor == edition.prepared_by:
+        raise SecondPerson
+    edition.decided_by, edition.decided_at = by.actor, at
+    edition.save()
+    _audit(edition, step.event, by=by, at=at, sha256=edition.file_hash, entries=edition.entries_count)
+    return edition
+
+
+@transaction.atomic
+def discard_edition(*, edition_id, reason, by, at):
+    """Set an unpublished edition aside, so that it can be prepared anew; returns it."""
+    if not reason.strip():
+        raise Invalid(_("Give the reason."), field="reason")
+    edition = Edition.objects.select_for_update().get(pk=edition_id)
+    step = move(edition, "discard", table=states.EDITION_MOVES, by=by)
+    edition.decided_by, edition.decided_at, edition.reason = by.actor, at, reason
+    edition.save()
+    _audit(edition, step.event, by=by, at=at, reason=reason)
+    return edition
+
+
+# --- Errata -----------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def find_errata(*, edition_id, by, at):
+    """Publish an erratum for every grade that rested on a fact since withdrawn or corrected and is better without it.
+
+    Returns the new Errata. Safe to repeat: an enterprise has one erratum for one state of its facts. A correction that
+    would lower a grade changes the standing grade only: nobody is put lower for a past year without being heard.
+    """
+    edition = Edition.objects.select_for_update().select_related("ruleset").get(pk=edition_id)
+    if edition.state != states.EDITION_PUBLISHED:
+        return []
+    params = {"edition": edition.pk, "known": edition.known_at, "as_of": edition.as_of}
+    touched = [row["enterprise_id"] for row in sql.rows("edition_touched", params)]
+    entries = edition.entries.filter(enterprise__in=touched).order_by("pk")
+    return [erratum for entry in entries if (erratum := _erratum(edition, entry, by=by, at=at))]
+
+
+def _erratum(edition, entry, *, by, at):
+    book = rulebook(edition.ruleset)
+    right = score(put_right(entry.enterprise, edition.known_at), book.plain, edition.as_of)
+    last = edition.errata.filter(enterprise=entry.enterprise).order_by("-pk").first()
+    standing = last.after if last else entry.computed
+    if not book.better(right.grade, standing):
+        return None
+    erratum = Erratum.objects.create(
+        edition=edition,
+        enterprise=entry.enterprise,
+        code=entry.code,
+        name=entry.name,
+        before=last.after if last else entry.grade,
+        after=right.grade,
+        at=at,
+        inputs=right.inputs or bytes(32),
+    )
+    data = {"code": entry.code, "before": erratum.before, "after": erratum.after}
+    _audit(edition, "credit.erratum_published", by=by, at=at, **data)
+    return erratum
+
+
+def put_right(enterprise_id, known_at):
+    """The facts an edition rested on as they should have been: without what was withdrawn, with what was corrected."""
+    then = facts_of(enterprise_id, known_at=known_at)
+    now = Fact.objects.in_bulk([fact.id for fact in then])
+    for fact in then:
+        row = now[fact.id]
+        if row.state != WITHDRAWN and row.enterprise_id == enterprise_id:
+            yield FactIn(row.pk, row.version, row.kind_id, row.severity, row.occurred_on)
+
+
+def _audit(edition, verb, *, by, at, **data):
+    data = {"year": edition.year} | data
+    return record(verb=verb, by=by, at=at, subject=("edition", edition.pk), division=settings.PROVINCE_CODE, data=data)

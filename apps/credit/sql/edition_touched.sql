@@ -1,0 +1,13 @@
+-- Enterprises of a published edition whose grade may have rested on what has since been withdrawn or corrected: a fact
+-- known when the edition was computed that now is withdrawn, or says something else. A repair is neither: the grade was
+-- right then.
+SELECT DISTINCT version.enterprise_id
+FROM records_factversion version
+JOIN records_fact fact ON fact.id = version.fact_id
+JOIN credit_editionentry entry ON entry.edition_id = %(edition)s AND entry.enterprise = version.enterprise_id
+WHERE version.known_from <= %(known)s AND version.known_to > %(known)s
+  AND version.state IN ('effective', 'objected', 'expired') AND version.occurred_on <= %(as_of)s
+  AND (fact.state = 'withdrawn'
+       OR (fact.kind_id, fact.severity, fact.occurred_on, fact.enterprise_id)
+          IS DISTINCT FROM (version.kind_id, version.severity, version.occurred_on, version.enterprise_id))
+ORDER BY 1
