@@ -50,7 +50,7 @@ class TermsForm(DrawForm):
         help_text=_("Fixed by the seal. Going on needs a public value that comes to be after the reveals end."),
     )
     public_source = forms.CharField(
-        label=_("public value (optional)"),
+        label=_("public value"),
         max_length=120,
         required=False,
         help_text=_("For example: winning number of the welfare lottery 3D of that day."),

@@ -3,7 +3,7 @@
 Seats are filled in order, each by the least loaded who may take it while the largest load stays within a cap. Where
 nobody can, a chain of moves is looked for (an augmenting path, breadth first); the cap grows by one only when no chain
 exists, which proves that no assignment of the seats so far stays within it. docs/verifiable-draws.md, section 7, fixes
-every order and tie, so that any program comes to the same result (docs/adr/0014-own-assignment.md).
+every order and tie, so that any program comes to the same result (docs/adr/0021-own-assignment.md).
 """
 
 from . import exact

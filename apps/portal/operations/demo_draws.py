@@ -12,7 +12,8 @@ from apps.registry.models import Enterprise
 
 from ..demo.people import COUNTY
 
-LEAST = 24  # enterprises a draw needs to look like one
+LEAST = 12  # enterprises a draw needs to look like one
+SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
 ITEMS = [("A01", "计量监管", "在用计量器具监督检查"), ("B02", "产品质量", "工业产品质量安全主体责任检查")]
 WITNESSES = ("demo.city", "demo.auditor")
 
@@ -40,7 +41,7 @@ def _objects():
     found = found.order_by("uscc").values_list("uscc", "name", "industry_id", "scale")[:400]
     return [
         (code, "ABCD"[int(hashlib.sha256(code.encode()).hexdigest(), 16) % 4], "", COUNTY, (industry or "")[:8],
-         str(scale or ""), "", "", name)
+         SCALES.get(scale, ""), "", "", name)
         for code, name, industry, scale in found
     ]  # fmt: skip
 
