@@ -20,6 +20,7 @@ from apps.registry.operations.demo import erase, generate_demo, remove_demo, ung
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
+from .demo_grades import confer_grades, publish_last_year, rate_past
 
 
 class NotEmpty(DomainError):
@@ -59,8 +60,11 @@ def make_ledger(*, facts, seed, by, at):
     if settings.PRODUCTION:
         raise NotInProduction
     made = generate_demo_facts(facts=facts, seed=seed, by=by, at=at)
+    rate_past(by=by, at=at)
     for model in Model:
         rate_all(model=model, as_of=timezone.localdate(at), by=by, at=at)
+    confer_grades(by=by, at=at)
+    publish_last_year(by=by, at=at)
     return made
 
 

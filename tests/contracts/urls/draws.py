@@ -32,9 +32,7 @@ ROWS = {
     "draws:terms": PREPARES,
     "draws:lists": PREPARES,
     # a form without a number sets no quota: that is an answer
-    "draws:quotas": Row(
-        get=own_county(**OWN, city=403), post=own_county(302, **OWN, city=403), kwargs=draft
-    ),
+    "draws:quotas": Row(get=own_county(**OWN, city=403), post=own_county(302, **OWN, city=403), kwargs=draft),
     "draws:witnesses": PREPARES,
     "draws:discard": Row(
         get=signed_in(405),
