@@ -1,4 +1,4 @@
-"""Tell somebody; mark as read; send by e-mail after the commit; send to many with a second person."""
+"""Tell somebody; mark as read, or as done with; send by e-mail after the commit; send to many with a second person."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -38,6 +38,16 @@ def notify(*, kind, to, event, at, data=None, url="", email=True):
     if email and not Delivery.objects.filter(event=event, consumer=EMAIL).exists():
         enqueue(event, consumer=EMAIL, due_at=at)
     return message
+
+
+def settle(*, kind, url, by, at):
+    """Take a message that asks for something off every inbox once it is done; returns how many.
+
+    In the caller's transaction, whose own event tells what was done. The message stays, with who dealt with it.
+    """
+    asking = Message.objects.unread().filter(kind=kind, url=url).exclude(url="")
+    ids = list(asking.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return Message.objects.filter(pk__in=ids).update(read_at=at, read_by=by.actor)
 
 
 @transaction.atomic

@@ -84,6 +84,32 @@ def test_refusal_needs_a_reason_and_lets_the_claimant_try_again():
     assert claim(by, enterprise).pk != seat.pk
 
 
+@pytest.mark.parametrize("end", ["approve", "refuse", "withdraw"])
+def test_a_claim_nobody_need_decide_any_more_leaves_the_inboxes_it_came_to(end):
+    by, county = applicant(), officer()
+    seat, other = claim(by, enterprise_in("320102")), claim(applicant(), enterprise_in("320102"))
+    asked = Message.objects.visible_to(county).unread()
+    assert asked.count() == 2
+    if end == "withdraw":
+        claims.answer_seat(seat_id=seat.pk, verb="withdraw", by=by, at=AT)
+    elif end == "refuse":
+        claims.refuse_seat(seat_id=seat.pk, reason="x", by=county, at=AT)
+    else:
+        claims.approve_seat(seat_id=seat.pk, by=county, at=AT)
+    assert [message.url for message in asked.all()] == [f"/desk/seats/{other.pk}/"]
+    done = Message.objects.visible_to(county).exclude(read_at=None).get()
+    assert (done.read_at, done.read_by) == (AT, by.actor if end == "withdraw" else county.actor)
+    own = Message.objects.filter(recipient_kind="user", recipient_id=str(seat.user_id))
+    assert own.filter(read_at=None).count() == own.count()  # the answer to the claimant is still to be read
+
+
+def test_a_decision_that_is_refused_leaves_the_claim_in_the_inbox():
+    seat = claim(applicant(), enterprise_in("320102"))
+    with pytest.raises(Invalid):
+        claims.refuse_seat(seat_id=seat.pk, reason=" ", by=officer(), at=AT)
+    assert Message.objects.unread().filter(kind="registry.seat_claimed").count() == 1
+
+
 @pytest.mark.parametrize("decide", ["approve", "refuse"])
 def test_the_neighbour_county_cannot_even_find_it(decide):
     seat = claim(applicant(), enterprise_in("320102"))

@@ -30,14 +30,14 @@ def claimed(enterprise):
 
 def test_a_claims_clock_goes_with_the_enterprise_and_the_new_county_is_told(officer, neighbour, enterprise, now):
     _seat, clock = claimed(enterprise)
-    Message.objects.all().delete()
     relocate(enterprise_id=enterprise.pk, division_code=NEXT, by=officer, at=now)
     clock.refresh_from_db()
     assert (clock.division_code, clock.enterprise_id) == (NEXT, None)
     assert list(Clock.objects.visible_to(neighbour)) == [clock]
     assert not Clock.objects.visible_to(officer).exists()
-    message = Message.objects.get()
-    assert (message.kind, message.recipient_id) == ("registry.seat_claimed", agency_of(NEXT).pk)
+    old, new = Message.objects.filter(kind="registry.seat_claimed").order_by("pk")
+    assert (old.recipient_id, old.read_at, old.read_by) == (agency_of(HOME).pk, now, officer.actor)
+    assert (new.recipient_id, new.read_at) == (agency_of(NEXT).pk, None)
     event = Event.objects.get(verb="deadlines.handed_over")
     assert (event.division, event.data["was"]["division"]) == (NEXT, HOME)
 

@@ -20,7 +20,7 @@ from apps.kernel.moves import move
 from apps.notifications.operations import notify
 
 from ..models import Enterprise, EnterpriseSeat
-from .following import CLAIM, agencies_of
+from .following import CLAIM, ask_county, asked_no_longer, desk_page
 
 EVIDENCE = CLAIM  # the kind of owner of evidence documents, and of the subject of the clock
 DECIDE_WITHIN = "house.seat_decision"
@@ -72,20 +72,12 @@ def claim_seat(*, enterprise_id, role, document_id, by, at):
         division=enterprise.division_id,
         zone_code=enterprise.zone_id or "",
         label=enterprise.name,
-        url=f"/desk/seats/{seat.pk}/",
+        url=desk_page(seat.pk),
         by=by,
         at=at,
     )
     event = _record("access.seat_claimed", seat, enterprise, by=by, at=at)
-    for agency in agencies_of(enterprise.division_id, enterprise.zone_id):
-        notify(
-            kind="registry.seat_claimed",
-            to=("agency", agency.pk),
-            event=event,
-            at=at,
-            data={"person": str(user), "enterprise": enterprise.name},
-            url=f"/desk/seats/{seat.pk}/",
-        )
+    ask_county(seat, division_code=enterprise.division_id, zone_code=enterprise.zone_id or "", event=event, at=at)
     return seat
 
 
@@ -151,7 +143,7 @@ def answer_seat(*, seat_id, verb, by, at):
     else:
         seat.ended_at, seat.ended_by = at, by.actor
     seat.save()
-    stop_clocks(subject=(EVIDENCE, seat.pk), by=by, at=at)
+    _done_with(seat, by=by, at=at)
     _record(step.event, seat, Enterprise.objects.get(pk=seat.enterprise_id), by=by, at=at)
     return seat
 
@@ -187,10 +179,16 @@ def _decidable(seat_id, by):
 def _decided(seat, enterprise, step, kind, *, by, at):
     seat.decided_at, seat.decided_by, seat.enterprise_name = at, by.actor, enterprise.name
     seat.save()
-    stop_clocks(subject=(EVIDENCE, seat.pk), by=by, at=at)
+    _done_with(seat, by=by, at=at)
     event = _record(step.event, seat, enterprise, by=by, at=at, reason=seat.reason)
     _tell(seat, kind, event, at, by=by, reason=seat.reason)
     return seat
+
+
+def _done_with(seat, *, by, at):
+    """Nobody need decide any more: the clock stops, and the claim leaves the inboxes that were asked."""
+    stop_clocks(subject=(EVIDENCE, seat.pk), by=by, at=at)
+    asked_no_longer(seat.pk, by=by, at=at)
 
 
 def _may_end(seat, by):

@@ -9,11 +9,12 @@ from django.db import transaction
 from apps.access.models import Seat
 from apps.deadlines.operations import hand_over
 from apps.divisions.models import Agency
-from apps.notifications.operations import notify
+from apps.notifications.operations import notify, settle
 
 from .. import sql
 
 CLAIM = "access.seat"  # the subject of a claim's clock
+CLAIMED = "registry.seat_claimed"  # the message that asks a county to decide
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def clocks_follow(*, enterprise_ids, by, at):
     for row in astray:
         event = hand_over(clock_id=row["id"], division=row["division"], zone_code=row["zone"], by=by, at=at)
         if event and event.subject_kind == CLAIM:
-            _tell_new_county(event, row, at)
+            _tell_new_county(event, row, by=by, at=at)
     return len(astray)
 
 
@@ -36,14 +37,29 @@ def agencies_of(division_code, zone_code):
     return list(zone.order_by("pk")) or list(Agency.objects.filter(division_id=division_code, zone=None).order_by("pk"))
 
 
-def _tell_new_county(event, row, at):
-    seat = Seat.objects.select_related("user").get(pk=event.subject_id)
-    for agency in agencies_of(row["division"], row["zone"]):
+def ask_county(seat, *, division_code, zone_code, event, at):
+    """Ask the agencies that answer for the place to decide on a claim; `event` is what they are told of."""
+    for agency in agencies_of(division_code, zone_code):
         notify(
-            kind="registry.seat_claimed",
+            kind=CLAIMED,
             to=("agency", agency.pk),
             event=event,
             at=at,
             data={"person": str(seat.user), "enterprise": seat.enterprise_name},
-            url=f"/desk/seats/{seat.pk}/",
+            url=desk_page(seat.pk),
         )
+
+
+def asked_no_longer(seat_id, *, by, at):
+    """The claim leaves the inboxes of those who were asked: it is decided, withdrawn, or another county's."""
+    settle(kind=CLAIMED, url=desk_page(seat_id), by=by, at=at)
+
+
+def desk_page(seat_id):
+    return f"/desk/seats/{seat_id}/"
+
+
+def _tell_new_county(event, row, *, by, at):
+    seat = Seat.objects.select_related("user").get(pk=event.subject_id)
+    asked_no_longer(seat.pk, by=by, at=at)
+    ask_county(seat, division_code=row["division"], zone_code=row["zone"], event=event, at=at)
