@@ -82,6 +82,52 @@ def test_nobody_raises_his_own_rights():
     assert user.posts.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("held", "given"),
+    [
+        ("county_officer", "county_admin"),
+        ("county_reviewer", "county_admin"),
+        ("auditor", "county_admin"),
+        ("county_admin", "county_officer"),
+        ("county_admin", "county_reviewer"),
+    ],
+)
+def test_people_and_cases_are_never_in_one_hand(held, given):
+    user, by = user_with_post(held, "320102"), admin("city_admin", "320100")
+    with pytest.raises(BeyondAuthority) as refused:
+        grant(user, by, role=given)
+    assert refused.value.details["reason"] == "duties"
+    assert [post.role for post in user.posts.all()] == [held]
+    assert not Event.objects.filter(verb="access.post_granted").exists()
+
+
+def test_the_other_duty_may_follow_once_the_first_has_ended():
+    user, by = user_with_post("county_officer", "320102"), admin("city_admin", "320100")
+    posts.end_post(post_id=user.posts.get().pk, reason="转岗", by=by, at=AT)
+    assert grant(user, by, role="county_admin").role == "county_admin"
+
+
+def test_a_post_that_only_begins_later_counts_among_the_duties():
+    user, by = UserFactory(), admin("city_admin", "320100")
+    grant(user, by, valid_from=TODAY + timedelta(days=30))
+    with pytest.raises(BeyondAuthority):
+        grant(user, by, role="county_admin")
+
+
+def test_two_posts_of_one_duty_may_be_held_together():
+    user, by = user_with_post("county_officer", "320102"), admin("city_admin", "320100")
+    assert grant(user, by, agency_code=agency_of("320104").pk).pk
+    assert user.posts.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_at_once_cannot_give_one_person_both_duties():
+    user, first, second = UserFactory(), admin("city_admin", "320100"), admin("city_admin", "320100")
+    answers = at_once(lambda: grant(user, first), lambda: grant(user, second, role="county_admin"))
+    assert sorted(type(answer).__name__ for answer in answers) == ["BeyondAuthority", "Post"]
+    assert user.posts.count() == 1
+
+
 @pytest.mark.parametrize("role", ["county_officer", "county_reviewer", "auditor"])
 def test_only_administrators_manage_people(role):
     user = UserFactory()

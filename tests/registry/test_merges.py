@@ -2,22 +2,23 @@
 
 from dataclasses import replace
 from datetime import date
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.access.models import Seat
 from apps.audit.models import Event
-from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale, WrongState
+from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, Merge, Product, Site
 from apps.registry.operations import merges as verbs
 from apps.registry.operations.enterprises import change_facts
 from apps.registry.operations.locking import OutOfReach
 from tests.factories.access import SeatFactory, UserFactory, scope_of_user, user_with_post
 from tests.factories.registry import PairFactory, ProductFactory, SiteFactory, enterprise_in, valid_uscc
+from tests.together import at_once
 
 from .conftest import HOME, NEXT, image
 
@@ -332,25 +333,31 @@ def test_two_officers_at_once_one_wins(now):
     officer = scope_of_user(user_with_post("county_officer", HOME))
     deciders = [scope_of_user(user_with_post("county_reviewer", HOME)) for _ in range(2)]
     merge = asked(*pair_of(), officer, now)
-    barrier, answers = Barrier(2), []
-
-    def decide(by):
-        barrier.wait()
-        try:
-            verbs.confirm_merge(merge_id=merge.pk, by=by, at=now)
-            answers.append("done")
-        except DomainError as error:
-            answers.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=decide, args=[by]) for by in deciders]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == ["WrongState", "done"]
+    answers = at_once(*(partial(verbs.confirm_merge, merge_id=merge.pk, by=by, at=now) for by in deciders))
+    assert sorted(type(answer).__name__ for answer in answers) == ["Merge", "WrongState"]
     assert Event.objects.filter(verb="registry.merge_confirmed").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_on_an_undoing_one_wins(now):
+    """Two who undo, then one who undoes against one who lets the merge stand: one answer each time, noted once."""
+    officer = scope_of_user(user_with_post("county_officer", HOME))
+    one, other = [scope_of_user(user_with_post("county_reviewer", HOME)) for _ in range(2)]
+    again = partial(verbs.undo_merge, by=other)
+    stands = partial(verbs.keep_merge, by=other, reason="同一企业")
+    for rival in (again, stands):
+        duplicate, survivor = pair_of()
+        merge = verbs.confirm_merge(merge_id=asked(duplicate, survivor, officer, now).pk, by=one, at=now)
+        verbs.ask_undo(merge_id=merge.pk, reason="两家企业", by=officer, at=now)
+        answers = at_once(
+            partial(verbs.undo_merge, merge_id=merge.pk, by=one, at=now), partial(rival, merge_id=merge.pk, at=now)
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["Merge", "WrongState"]
+        merge.refresh_from_db()
+        duplicate.refresh_from_db()
+        assert (merge.state == "undone") == (duplicate.merged_into_id is None)
+        noted = Event.objects.filter(verb__in=("registry.merge_undone", "registry.merge_kept"), subject_id=survivor.pk)
+        assert noted.count() == 1
 
 
 def test_a_revocation_cannot_vanish_in_a_merge(officer, now):
