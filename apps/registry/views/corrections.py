@@ -1,5 +1,8 @@
 """Reported errors: the county's desk."""
 
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,10 +15,11 @@ from apps.access.fetch import fetch
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 from apps.kernel.errors import DomainError
+from apps.kernel.figures import day, figure
 from apps.kernel.keyset import Order, page
 
 from ..forms.corrections import DecisionForm
-from ..models import Correction
+from ..models import Correction, Enterprise, Industry
 from ..operations.corrections import SUBJECT, accept_correction, held_of, refuse_correction
 from ..permissions import Registry
 
@@ -88,7 +92,9 @@ def _shown(request, report, form):
     return {
         "report": report,
         "form": form,
-        "now": held_of(report.enterprise, report.fact),
+        "held": in_words(report.fact, report.held),
+        "now": in_words(report.fact, held_of(report.enterprise, report.fact)),
+        "proposed": in_words(report.fact, report.proposed),
         "clock": clocks_of([report]).get(str(report.pk)),
         "tone": TONES[report.state],
         "may_edit": request.scope.may(Registry.EDIT),
@@ -102,3 +108,20 @@ def clocks_of(reports):
     now = timezone.now()
     clocks = Clock.objects.live().filter(subject_kind=SUBJECT, subject_id__in=keys).order_by("pk")
     return {clock.subject_id: shown(clock, now) for clock in clocks}
+
+
+def in_words(fact, text):
+    """A fact's text as people read it: the name of a size or an industry, a day, a sum; free words as they stand."""
+    if fact == "scale":
+        return dict(Enterprise.Scale.choices).get(text, text)
+    if fact == "industry":
+        return Industry.objects.filter(pk=text).first() or text
+    try:
+        if fact == "established_on" and text:
+            return day(date.fromisoformat(text))
+        if fact == "capital" and text:
+            amount, _space, currency = text.partition(" ")
+            return f"{figure(Decimal(amount), 2)} {currency}".strip()
+    except (ValueError, InvalidOperation):
+        pass
+    return text

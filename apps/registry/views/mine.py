@@ -17,7 +17,7 @@ from ..operations.corrections import file_correction, held_of, withdraw_correcti
 from ..permissions import Registry
 from ..queries.detail import dossier
 from .common import perform, posted
-from .corrections import TONES, clocks_of
+from .corrections import TONES, clocks_of, in_words
 
 
 def enterprises_only(request):
@@ -59,7 +59,7 @@ def my_correction_new(request):
     if row is None:
         return HttpResponseRedirect(reverse("registry:my_enterprise"))
     form = CorrectionForm(posted(request), initial={"fact": request.GET.get("fact", "")}, scope=request.scope, row=row)
-    facts = [(label, held_of(row, fact)) for fact, label in Correction.Fact.choices if fact != "other"]
+    facts = [(label, in_words(fact, held_of(row, fact))) for fact, label in Correction.Fact.choices if fact != "other"]
     back = reverse("registry:my_enterprise")
     context = {"row": row, "facts": facts, "back": back}
     return perform(
@@ -74,7 +74,13 @@ def my_correction(request, pk):
     enterprises_only(request)
     report = fetch(Correction.objects.select_related("enterprise"), request.scope, pk=pk)
     clock = clocks_of([report]).get(str(report.pk))
-    context = {"report": report, "clock": clock, "tone": TONES[report.state]}
+    context = {
+        "report": report,
+        "held": in_words(report.fact, report.held),
+        "proposed": in_words(report.fact, report.proposed),
+        "clock": clock,
+        "tone": TONES[report.state],
+    }
     return render(request, "registry/my_correction.html", context)
 
 
