@@ -45,7 +45,7 @@ DESK = (
         (
             Entry("/desk/enterprises/", _("Enterprises"), "building", "registry.view"),
             Entry("/desk/corrections/", _("Reported errors"), "flag", "registry.correct", "corrections", True),
-            Entry("/desk/seats/", _("Seat claims"), "person-badge", "access.decide_seat", "seats", True),
+            Entry("/desk/seats/", _("Seats at enterprises"), "person-badge", "access.decide_seat", "seats", True),
             Entry("/desk/merges/", _("Duplicates and merges"), "intersect", MERGES, "merges", True),
             Entry("/desk/imports/", _("Imports"), "upload", "registry.import", "imports"),
             Entry("/desk/exports/", _("Exports"), "download", "registry.export"),

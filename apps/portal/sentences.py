@@ -24,6 +24,7 @@ APPS = {
 
 SUBJECTS = {
     "enterprise": _("Enterprise"),
+    "registry": _("Register"),
     "user": _("Person"),
     "seat": _("Seat"),
     "post": _("Post"),
