@@ -23,6 +23,7 @@ window.chartMount = (box, option) => {
   box.hidden = false;
   let chart = null;
   const draw = () => {
+    if (!box.clientWidth || !box.clientHeight) return; // not laid out yet: a map of no size cannot be turned into places
     chart?.dispose();
     chart = echarts.init(box, null, { renderer: "canvas" });
     chart.setOption(option());
@@ -30,6 +31,9 @@ window.chartMount = (box, option) => {
   };
   draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  new ResizeObserver(() => chart.resize()).observe(box);
+  new ResizeObserver(() => {
+    if (!chart) draw();
+    else if (box.clientWidth && box.clientHeight) chart.resize();
+  }).observe(box);
   return () => chart;
 };
