@@ -53,6 +53,7 @@ SUBJECTS = {
     "agency": _("Agency"),
     "serious_case": _("Case of the serious list"),
     "serious_list.paper": _("Paper of the serious list"),
+    "serious_list.repair": _("Application for early removal"),
     "serious_list.case": _("Case of the serious list"),
 }
 
@@ -225,6 +226,15 @@ SENTENCES = {
     "serious_list.expired": _("the term of a listing ended"),
     "serious_list.withdrawn": _("set a listing aside"),
     "serious_list.removed": _("removed an entry early"),
+    "serious_list.repair_asked": _("asked for early removal from the list"),
+    "serious_list.repair_incomplete": _("said what an application for early removal lacks"),
+    "serious_list.repair_completed": _("completed an application for early removal"),
+    "serious_list.repair_lapsed": _("an application for early removal lapsed"),
+    "serious_list.repair_accepted": _("accepted an application for early removal"),
+    "serious_list.repair_rejected": _("did not accept an application for early removal"),
+    "serious_list.repair_granted": _("granted early removal"),
+    "serious_list.repair_refused": _("refused early removal"),
+    "serious_list.repair_reversed": _("set an early removal aside for deceit"),
     "serious_list.restored": _("restored an entry: its removal was got by deceit"),
     "audit.delivery_retried": _("sent a failed delivery again"),
     "deadlines.started": _("a time limit began"),

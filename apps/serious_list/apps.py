@@ -15,8 +15,9 @@ class SeriousListConfig(AppConfig):
 
         from .operations.answering import answers_over
         from .operations.publishing import penalty_fell, term_over
+        from .operations.repairing import lapses
         from .operations.steps import TOLD
-        from .readers import may_read_paper
+        from .readers import may_read_evidence, may_read_paper
 
         consumers.register("serious_list.penalty_fell", penalty_fell)
         consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
@@ -24,7 +25,11 @@ class SeriousListConfig(AppConfig):
             "serious_list.answers_over", answers_over, says=_("Then the bureau may review the case without an answer.")
         )
         register_handler("serious_list.term_over", term_over, says=_("Then the entry leaves the list by itself."))
+        register_handler(
+            "serious_list.repair_lapses", lapses, says=_("Then the application lapses; a new one may be made.")
+        )
         register_reader("serious_list.paper", may_read_paper)
+        register_reader("serious_list.repair", may_read_evidence)
         register_kind(
             TOLD,
             title=_("Serious dishonesty list: %(party)s"),

@@ -6,10 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
+from apps.records.models import Fact
+from apps.records.states import COUNTING
 from apps.registry.models import Enterprise
+
+from .models import RepairClass
+from .rules.removal import eligibility
 
 SUBJECT = "serious_list.case"
 STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)  # a duty that is overdue still stands
+HEAVY_FACT = 3  # severity "serious" of a penalty on the ledger: a heavier penalty
 
 # what a step is called in the story of a case; the verbs of the audit, shorter
 STORY = {
@@ -34,6 +40,15 @@ STORY = {
     "serious_list.dropped": _("Ended without listing"),
     "serious_list.expired": _("Term ended"),
     "serious_list.withdrawn": _("Listing set aside"),
+    "serious_list.repair_asked": _("Early removal asked for"),
+    "serious_list.repair_incomplete": _("Application to be completed"),
+    "serious_list.repair_completed": _("Application completed"),
+    "serious_list.repair_lapsed": _("Application lapsed"),
+    "serious_list.repair_accepted": _("Application accepted"),
+    "serious_list.repair_rejected": _("Application not accepted"),
+    "serious_list.repair_granted": _("Early removal granted"),
+    "serious_list.repair_refused": _("Early removal refused"),
+    "serious_list.repair_reversed": _("Removal set aside for deceit"),
 }
 WORDS = ("summary", "statement", "finding", "remark", "reason", "penalty", "number")
 INNER = {"serious_list.proposed", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented"}
@@ -63,6 +78,12 @@ def clocks_of(case, at, *, party=False):
     return [shown(clock, at) for clock in rows]
 
 
+def clocks_of_repair(repair, at):
+    """The limit of an application that runs, or a duty that is overdue."""
+    rows = Clock.objects.filter(STANDING).of("serious_list.repair", repair.pk).order_by("due_at", "pk")
+    return [shown(clock, at) for clock in rows]
+
+
 def next_limits(cases, at):
     """{id of a case: its next running limit as shown}; one query for a page of cases."""
     keys = [str(case.pk) for case in cases]
@@ -79,3 +100,15 @@ def enterprise_numbered(scope, text):
     code = "".join(text.split()).upper()
     rows = Enterprise.objects.visible_to(scope).current()
     return rows.filter(Q(uscc=code) | Q(identifiers__value=code)).order_by("pk").first() if code else None
+
+
+def eligibility_of(case, on):
+    """From which day the party may ask for early removal of its entry, and why not earlier: rules/removal.py."""
+    entry = case.entry
+    kind = RepairClass.objects.in_force("listing", case.decided_on)
+    heavy = Fact.objects.filter(enterprise=case.enterprise, kind__code="penalty", severity__gte=HEAVY_FACT)
+    heavy = heavy.filter(state__in=COUNTING, occurred_on__gt=entry.listed_on, occurred_on__lte=on)
+    days = tuple(heavy.exclude(pk=case.penalty_fact_id).values_list("occurred_on", flat=True).order_by("occurred_on"))
+    return eligibility(
+        listed_on=entry.listed_on, until=entry.until, kind=kind.terms, heavy_penalties=days, ban_until=case.ban_until
+    )

@@ -43,3 +43,12 @@ class EntryQuerySet(ScopedQuerySet):
         """Entries that stood on the list on a past day, as far as they were not set aside since."""
         alive = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
         return self.filter(alive, listed_on__lte=on, until__gte=on)
+
+
+class RepairQuerySet(ScopedQuerySet):
+    division_field = "case__agency__division__code"
+    zone_field = "case__agency__zone_id"
+    enterprise_field = "case__enterprise_id"
+
+    def open(self):
+        return self.filter(state__in=states.REPAIR_OPEN)

@@ -1,6 +1,6 @@
 """Who may read the papers of a case: officers who see the case, and the party itself, but for the consent above."""
 
-from .models import Paper
+from .models import Case, Paper
 from .permissions import Permission
 
 
@@ -9,3 +9,9 @@ def may_read_paper(scope, document):
     if scope.is_enterprise:
         return papers.exclude(kind=Paper.Kind.CONSENT).exists()
     return scope.may(Permission.VIEW) and papers.exists()
+
+
+def may_read_evidence(scope, document):
+    """Proof of an application: the enterprise itself, and officers who see the case."""
+    cases = Case.objects.visible_to(scope).filter(pk=document.owner_id)
+    return (scope.is_enterprise or scope.may(Permission.VIEW)) and cases.exists()

@@ -74,3 +74,20 @@ MOVES = MoveTable(
     Move("remove", (PUBLISHED,), REMOVED, DECIDE, "serious_list.removed", "总局令第44号第十六条"),
     Move("restore", (REMOVED,), PUBLISHED, DECIDE, "serious_list.restored", "总局令第44号"),
 )
+
+# --- early removal (7.2 of the law's own order: received, completed once, accepted, decided) ---
+RECEIVED, CORRECTING, ACCEPTED, REJECTED = "received", "correcting", "accepted", "rejected"
+GRANTED, REFUSED, LAPSED, REVERSED = "granted", "refused", "lapsed", "reversed"
+REPAIR_STATES = (RECEIVED, CORRECTING, ACCEPTED, REJECTED, GRANTED, REFUSED, LAPSED, REVERSED)
+REPAIR_OPEN = (RECEIVED, CORRECTING, ACCEPTED)
+
+REPAIR = MoveTable(
+    Move("ask_completion", (RECEIVED,), CORRECTING, HANDLE, "serious_list.repair_incomplete"),
+    Move("complete", (CORRECTING,), RECEIVED, ANSWER, "serious_list.repair_completed"),
+    Move("lapse", (CORRECTING,), LAPSED, "", "serious_list.repair_lapsed"),
+    Move("accept", (RECEIVED,), ACCEPTED, HANDLE, "serious_list.repair_accepted", "总局令第44号第十七条"),
+    Move("reject", (RECEIVED,), REJECTED, HANDLE, "serious_list.repair_rejected", "总局令第44号第十七条"),
+    Move("grant", (ACCEPTED,), GRANTED, DECIDE, "serious_list.repair_granted", "总局令第44号第十六条"),
+    Move("refuse", (ACCEPTED,), REFUSED, DECIDE, "serious_list.repair_refused", "总局令第44号第十七条"),
+    Move("reverse", (GRANTED,), REVERSED, DECIDE, "serious_list.repair_reversed", "总局令第44号"),
+)

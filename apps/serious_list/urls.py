@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, mine, public
+from .views import desk, mine, public, repair
 
 app_name = "serious_list"
 urlpatterns = [
@@ -11,8 +11,11 @@ urlpatterns = [
     path("desk/serious-list/", desk.case_list, name="cases"),
     path("desk/serious-list/new/", desk.new_case, name="new_case"),
     path("desk/serious-list/<int:pk>/", desk.case_page, name="case"),
+    path("desk/serious-list/repairs/<int:pk>/<slug:verb>/", repair.desk_step, name="repair_step"),
     path("desk/serious-list/<int:pk>/<slug:verb>/", desk.case_step, name="case_step"),
     path("my/serious-list/", mine.my_cases, name="my_cases"),
     path("my/serious-list/<int:pk>/", mine.my_case, name="my_case"),
+    path("my/serious-list/repairs/<int:pk>/<slug:verb>/", repair.my_step, name="my_repair_step"),
+    path("my/serious-list/<int:pk>/repair/", repair.my_repair, name="my_repair"),
     path("my/serious-list/<int:pk>/<slug:verb>/", mine.my_step, name="my_step"),
 ]

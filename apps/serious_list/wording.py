@@ -12,6 +12,13 @@ LACKING = {
     "penalty-not-in-force": _("The penalty has not yet taken effect on that day."),
 }
 
+NOT_YET = {
+    "not-offered": _("The rules of the day of the decision know no early removal."),
+    "too-early": _("The entry must have stood for a full year first."),
+    "new-penalty": _("A new heavier penalty was imposed: the year is counted anew from its day."),
+    "ban": _("A statutory ban still runs until its last day."),
+}
+
 
 def said(codes):
     """The sentences of some codes as one text."""

@@ -3,9 +3,11 @@
 from .case import PENALTIES, STATES, Case, Paper, Service
 from .entry import Change, Entry
 from .law import Ground, Parameter, RepairClass
+from .repair import REPAIR_STATES, Repair
 
 __all__ = [
     "PENALTIES",
+    "REPAIR_STATES",
     "STATES",
     "Case",
     "Change",
@@ -13,6 +15,7 @@ __all__ = [
     "Ground",
     "Paper",
     "Parameter",
+    "Repair",
     "RepairClass",
     "Service",
 ]

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 
+from .. import repair_offers
 from ..models import Case, Paper
 from ..offers import TONES, WAITS, offered
-from ..queries import clocks_of, story
+from ..queries import clocks_of, clocks_of_repair, story
 
 NEEDED = ("enterprise", "agency", "ground", "consent_agency", "entry")
 
@@ -23,6 +24,27 @@ def case_of(request, pk):
 def papers_of(case, *, party=False):
     rows = Paper.objects.filter(case=case).select_related("service", "document").order_by("pk")
     return list(rows.exclude(kind=Paper.Kind.CONSENT) if party else rows)
+
+
+def repairs_of(case, scope, at):
+    """Applications for early removal as the page shows them, the newest first."""
+    base = "/my/serious-list/repairs" if scope.is_enterprise else "/desk/serious-list/repairs"
+    rows = case.repairs.select_related("evidence").order_by("-pk")
+    for row in rows:
+        row.case = case
+    return [
+        {
+            "repair": row,
+            "tone": repair_offers.TONES[row.state],
+            "clocks": clocks_of_repair(row, at),
+            "base": f"{base}/{row.pk}/",
+            "ways": [
+                {"offer": offer, "form": offer.form(prefix=f"repair-{offer.verb}")}
+                for offer in repair_offers.offered(row, scope)
+            ],
+        }
+        for row in rows
+    ]
 
 
 def shown_case(request, case, *, bound=None):
@@ -40,6 +62,7 @@ def shown_case(request, case, *, bound=None):
         "ways": [item for item in offers if not item["offer"].aside],
         "asides": [item for item in offers if item["offer"].aside],
         "waits": WAITS[case.state],
+        "repairs": repairs_of(case, request.scope, at),
         "papers": papers_of(case, party=party),
         "clocks": clocks_of(case, at, party=party),
         "story": story(case, party=party),

@@ -26,6 +26,15 @@ ROWS = {
         post=own_county(302, filer=404, other=404),
         kwargs=lambda world: of_case(world) | {"verb": "publish"},
     ),
+    # no application in the walk; tests/serious_list/test_repair.py makes some
+    "serious_list:repair_step": Row(
+        get=signed_in(405), post=staff(404), kwargs=lambda world: {"pk": 1, "verb": "accept"}
+    ),
+    "serious_list:my_repair_step": Row(
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": 1, "verb": "complete"}
+    ),
+    # nothing is published in the walk: there is nothing to repair
+    "serious_list:my_repair": Row(get=signed_in(404), post=signed_in(404), kwargs=of_case),
     "serious_list:my_cases": Row(get=enterprises()),
     "serious_list:my_case": Row(get=own_enterprise(), kwargs=of_case),
     "serious_list:my_step": Row(

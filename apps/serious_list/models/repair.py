@@ -1,0 +1,87 @@
+"""The enterprise's application for early removal (信用修复) and what became of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.models import Document
+
+from .. import states
+from ..querysets import RepairQuerySet
+from .case import Case, day
+
+REPAIR_STATES = {
+    states.RECEIVED: _("received"),
+    states.CORRECTING: _("to be completed"),
+    states.ACCEPTED: _("accepted, being examined"),
+    states.REJECTED: _("not accepted"),
+    states.GRANTED: _("early removal granted"),
+    states.REFUSED: _("early removal refused"),
+    states.LAPSED: _("not completed in time"),
+    states.REVERSED: _("set aside for deceit"),
+}
+
+
+class Repair(models.Model):
+    """One application. `possible_from` is what the rules gave on the day it was made; `facts` what the grant repaired.
+
+    `repaired` are ids of facts other than the listing's own: results of checks that match it and are hidden with it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="repairs")
+    state = models.CharField(_("state"), max_length=10, choices=list(REPAIR_STATES.items()), default=states.RECEIVED)
+    performed = models.TextField(_("how the duties were performed and the harm removed"))
+    commitment = models.BooleanField()
+    evidence = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    asked_label = models.CharField(max_length=200)
+    asked_on = models.DateField()
+    possible_from = models.DateField()
+    correction = models.TextField(_("what is missing"), blank=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_label = models.CharField(max_length=200, blank=True)
+    decided_on = day()
+    reason = models.TextField(_("reason"), blank=True)
+    repaired = models.JSONField(default=list)
+
+    objects = RepairQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=states.REPAIR_STATES),
+                name="serious_list_repair_state",
+                violation_error_message=_("This is not a state of an application."),
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_on__gte=F("possible_from")),
+                name="serious_list_repair_possible",
+                violation_error_message=_("Early removal cannot be asked for yet."),
+            ),
+            models.CheckConstraint(
+                condition=Q(commitment=True) & ~Q(performed=""),
+                name="serious_list_repair_commitment",
+                violation_error_message=_("An application says how duties were performed and carries a commitment."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=(states.GRANTED, states.REFUSED, states.REVERSED))
+                | Q(decided_on__isnull=False, decided_by__isnull=False, accepted_by__isnull=False) & ~Q(reason=""),
+                name="serious_list_repair_decided",
+                violation_error_message=_("A decision on an application has a person, a day and a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(accepted_by__isnull=True) | ~Q(decided_by=F("accepted_by")),
+                name="serious_list_repair_second_person",
+                violation_error_message=_("Whoever accepted an application does not decide it."),
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state__in=states.REPAIR_OPEN),
+                name="serious_list_repair_once",
+                violation_error_message=_("An application for this entry is already being handled."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.case_id} {self.asked_on}"

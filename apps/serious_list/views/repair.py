@@ -1,0 +1,100 @@
+"""Early removal: the enterprise sees from when and why, and applies; the bureau examines and decides."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.access.fetch import fetch
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+
+from .. import states
+from ..forms.repair import ApplyForm
+from ..models import Repair
+from ..operations.repairing import apply
+from ..permissions import Permission
+from ..queries import eligibility_of
+from ..repair_offers import OFFERS, offered
+from ..wording import NOT_YET
+from .common import case_of
+
+VERBS = frozenset(offer.verb for offer in OFFERS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def my_repair(request, pk):
+    """Eligibility first; the form only once an application is possible."""
+    if not request.scope.is_enterprise:
+        raise Http404
+    case = case_of(request, pk)
+    if case.state != states.PUBLISHED:
+        raise Http404
+    today = timezone.localdate()
+    found = eligibility_of(case, today)
+    form = ApplyForm(request.POST or None, request.FILES or None) if found.open_on(today) else None
+    here = reverse("serious_list:my_case", args=[case.pk])
+    if request.method == "POST" and form and form.is_valid():
+        try:
+            apply(case_id=case.pk, by=request.scope, at=timezone.now(), **form.arguments())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Your application is with the bureau."))
+            return HttpResponseRedirect(here)
+    context = {
+        "case": case,
+        "entry": case.entry,
+        "found": found,
+        "reasons": [{"text": NOT_YET[reason.code], "day": reason.day} for reason in found.reasons],
+        "form": form,
+        "open": case.repairs.open().exists(),
+        "crumbs": [
+            (_("Serious dishonesty list"), reverse("serious_list:my_cases")),
+            (f"#{case.pk}", here),
+            (_("Early removal"), ""),
+        ],
+    }
+    return render(request, "serious_list/my_repair.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@agency_only
+def desk_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    return _take(request, pk, verb, "serious_list:case")
+
+
+@require_POST
+def my_step(request, pk, verb):
+    if not request.scope.is_enterprise:
+        raise Http404
+    return _take(request, pk, verb, "serious_list:my_case")
+
+
+def _take(request, pk, verb, target):
+    """One step with an application; what was wrong is said on top of the case's page."""
+    if verb not in VERBS:
+        raise Http404
+    repair = fetch(Repair.objects.select_related("case__agency"), request.scope, pk=pk)
+    here = reverse(target, args=[repair.case_id])
+    offer = next((offer for offer in offered(repair, request.scope) if offer.verb == verb), None)
+    if offer is None:
+        messages.error(request, _("Nothing was done: this step is not open to you in the present state of the case."))
+        return HttpResponseRedirect(here)
+    form = offer.form(request.POST, request.FILES, prefix=f"repair-{verb}")
+    if form.is_valid():
+        try:
+            offer.run(repair_id=repair.pk, by=request.scope, at=timezone.now(), **form.arguments())
+            messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
+        except DomainError as error:
+            messages.error(request, str(error.message))
+    else:
+        said = " ".join(
+            f"{form[name].label}：{errors[0]}" for name, errors in form.errors.items() if name in form.fields
+        )
+        messages.error(request, said)
+    return HttpResponseRedirect(here)
