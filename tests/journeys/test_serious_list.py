@@ -1,0 +1,94 @@
+"""One listing through its whole life in the browser: county officer, enterprise, reviewer, city, and its end."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from apps.deadlines.operations import expire_due
+from apps.serious_list.models import Case
+from tests.factories.access import filer_of, user_with_post
+from tests.factories.registry import enterprise_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+COUNTY, CITY = "320102", "320100"
+
+
+def press(page, label):
+    """The button that names the step, in whichever part of the page it stands open."""
+    page.get_by_role("button", name=label, exact=True).click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.slow
+def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, assert_no_sideways_scroll):
+    firm = enterprise_in(COUNTY, name="南京试制电缆有限公司")
+    officer = browser_page(user=user_with_post("county_officer", COUNTY))
+    reviewer = browser_page(user=user_with_post("county_reviewer", COUNTY))
+    city = browser_page(user=user_with_post("city_reviewer", CITY))
+    party = browser_page(user=filer_of(firm), width=390)
+    public = browser_page(width=390)
+
+    # the officer proposes and writes the notice
+    officer.goto(f"{live.url}/desk/serious-list/new/?code={firm.uscc}")
+    assert_accessible(officer)
+    officer.get_by_label("列入情形").select_option("44.product")
+    officer.get_by_label("查明的事实").fill("导体电阻不合格，货值32.6万元。")
+    press(officer, "提出")
+    case = officer.url
+    number = re.search(r"/(\d+)/$", case)[1]
+    press(officer, "制作告知书")
+    assert_accessible(officer)
+
+    # the enterprise confirms, answers, and has nothing more to say
+    party.goto(f"{live.url}/my/serious-list/{number}/")
+    assert_accessible(party)
+    assert_no_sideways_scroll(party)
+    press(party, "确认收到告知书")
+    party.get_by_label("陈述、申辩意见").fill("已召回全部产品。")
+    press(party, "提交陈述、申辩")
+    party.get_by_text("不再陈述、申辩").first.click()
+    press(party, "不再陈述、申辩")
+
+    # nobody finds it yet; the officer who proposed is offered no review
+    public.goto(f"{live.url}/serious-list/?q=试制电缆")
+    assert public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。").is_visible()
+    officer.goto(case)
+    assert officer.get_by_label("复核意见").count() == 0
+
+    # another person reviews, the city consents, the other person decides
+    reviewer.goto(case)
+    reviewer.get_by_label("复核意见").fill("召回不影响违法事实，不予采纳。")
+    press(reviewer, "登记复核意见")
+    officer.goto(case)
+    press(officer, "报上一级机关")
+    city.goto(case)
+    press(city, "同意")
+    reviewer.goto(case)
+    reviewer.get_by_label("行政处罚", exact=True).select_option("fine_heavy")
+    reviewer.get_by_label("行政处罚决定书文号").fill("宁玄市监罚〔2026〕9号")
+    assert_accessible(reviewer)
+    press(reviewer, "决定列入")
+    party.goto(f"{live.url}/my/serious-list/{number}/")
+    press(party, "确认收到决定书")
+    officer.goto(case)
+    press(officer, "公布")
+
+    # now it is public, on a phone too
+    public.goto(f"{live.url}/serious-list/?q=试制电缆")
+    public.get_by_role("link", name="南京试制电缆有限公司").click()
+    assert public.get_by_text("已列入严重违法失信名单").first.is_visible()
+    assert_accessible(public)
+    assert_no_sideways_scroll(public)
+    entry = public.url
+
+    # its penalty is revoked: the reviewer sets it aside, and it is gone
+    reviewer.goto(case)
+    reviewer.get_by_text("撤销列入", exact=True).first.click()
+    reviewer.get_by_label("理由").last.fill("处罚决定经复议被撤销。")
+    press(reviewer, "撤销列入")
+    assert public.goto(entry).status == 410
+    public.goto(f"{live.url}/serious-list/?q=试制电缆")
+    assert public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。").is_visible()
+    assert Case.objects.get(pk=number).state == "withdrawn"
+    assert expire_due(at=timezone.now()) == 0
