@@ -14,6 +14,7 @@ from apps.divisions.queries import full_name, place
 from apps.registry.models import Enterprise
 from apps.registry.rules.formulas import neutral
 
+from . import sql
 from .models import Change, Entry
 
 FIELDS = (
@@ -98,26 +99,11 @@ class Feed:
 
 
 def changes(since, limit, on):
-    """Entries of the feed after `since`, oldest first: each with the record as of `on`, null once it has ended."""
-    rows = list(
-        Change.objects.filter(seq__gt=since)
-        .select_related("entry__enterprise", "entry__agency", "entry__ground")
-        .order_by("seq")[: limit + 1]
-    )
+    """Entries of the feed after `since` as JSON texts, oldest first: each with the record as of `on`, null once it has
+    ended."""
+    rows = sql.rows("changes", {"since": since, "limit": limit + 1, "on": on})
     more, rows = len(rows) > limit, rows[:limit]
-    return Feed([_told(row, on) for row in rows], rows[-1].seq if rows else since, more)
-
-
-def _told(change, today):
-    entry = change.entry
-    alive = change.change == Change.Kind.LISTED and entry.ended_on is None and entry.listed_on <= today <= entry.until
-    return {
-        "seq": change.seq,
-        "at": change.at.isoformat(),
-        "change": change.change,
-        "number": entry.number,
-        "entry": record(entry) if alive else None,
-    }
+    return Feed([row["body"] for row in rows], rows[-1]["seq"] if rows else since, more)
 
 
 def seq_before(day):

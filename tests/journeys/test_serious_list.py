@@ -20,6 +20,45 @@ def press(page, label):
     page.wait_for_load_state()
 
 
+def propose(officer, live, firm, assert_accessible):
+    """The officer proposes and writes the notice; returns the number of the case."""
+    officer.goto(f"{live.url}/desk/serious-list/new/?code={firm.uscc}")
+    assert_accessible(officer)
+    officer.get_by_label("列入情形").select_option("44.product")
+    officer.get_by_label("查明的事实").fill("导体电阻不合格，货值32.6万元。")
+    press(officer, "提出")
+    press(officer, "制作告知书")
+    assert_accessible(officer)
+    return re.search(r"/(\d+)/$", officer.url)[1]
+
+
+def answer(party, live, number, assert_accessible):
+    """The enterprise confirms the notice, answers, and has nothing more to say."""
+    party.goto(f"{live.url}/my/serious-list/{number}/")
+    assert_accessible(party)
+    press(party, "确认收到告知书")
+    party.get_by_label("陈述、申辩意见").fill("已召回全部产品。")
+    press(party, "提交陈述、申辩")
+    party.get_by_text("不再陈述、申辩").first.click()
+    press(party, "不再陈述、申辩")
+
+
+def decide(officer, reviewer, city, case, assert_accessible):
+    """Another person reviews, the city consents, the other person decides."""
+    reviewer.goto(case)
+    reviewer.locator("#id_review-finding").fill("召回不影响违法事实，不予采纳。")
+    press(reviewer, "登记复核意见")
+    officer.goto(case)
+    press(officer, "报上一级机关")
+    city.goto(case)
+    press(city, "同意")
+    reviewer.goto(case)
+    reviewer.locator("#id_decide-kind").select_option("fine_heavy")
+    reviewer.locator("#id_decide-number").fill("宁玄市监罚〔2026〕9号")
+    assert_accessible(reviewer)
+    press(reviewer, "决定列入")
+
+
 @pytest.mark.slow
 def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, assert_no_sideways_scroll):
     firm = enterprise_in(COUNTY, name="南京试制电缆有限公司")
@@ -29,46 +68,18 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
     party = browser_page(user=filer_of(firm), width=390)
     public = browser_page(width=390)
 
-    # the officer proposes and writes the notice
-    officer.goto(f"{live.url}/desk/serious-list/new/?code={firm.uscc}")
-    assert_accessible(officer)
-    officer.get_by_label("列入情形").select_option("44.product")
-    officer.get_by_label("查明的事实").fill("导体电阻不合格，货值32.6万元。")
-    press(officer, "提出")
+    number = propose(officer, live, firm, assert_accessible)
     case = officer.url
-    number = re.search(r"/(\d+)/$", case)[1]
-    press(officer, "制作告知书")
-    assert_accessible(officer)
-
-    # the enterprise confirms, answers, and has nothing more to say
-    party.goto(f"{live.url}/my/serious-list/{number}/")
-    assert_accessible(party)
+    assert_no_sideways_scroll(officer)
+    answer(party, live, number, assert_accessible)
     assert_no_sideways_scroll(party)
-    press(party, "确认收到告知书")
-    party.get_by_label("陈述、申辩意见").fill("已召回全部产品。")
-    press(party, "提交陈述、申辩")
-    party.get_by_text("不再陈述、申辩").first.click()
-    press(party, "不再陈述、申辩")
 
     # nobody finds it yet; the officer who proposed is offered no review
     public.goto(f"{live.url}/serious-list/?q=试制电缆")
     assert public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。").is_visible()
     officer.goto(case)
-    assert officer.get_by_label("复核意见").count() == 0
-
-    # another person reviews, the city consents, the other person decides
-    reviewer.goto(case)
-    reviewer.get_by_label("复核意见").fill("召回不影响违法事实，不予采纳。")
-    press(reviewer, "登记复核意见")
-    officer.goto(case)
-    press(officer, "报上一级机关")
-    city.goto(case)
-    press(city, "同意")
-    reviewer.goto(case)
-    reviewer.get_by_label("行政处罚", exact=True).select_option("fine_heavy")
-    reviewer.get_by_label("行政处罚决定书文号").fill("宁玄市监罚〔2026〕9号")
-    assert_accessible(reviewer)
-    press(reviewer, "决定列入")
+    assert officer.locator("#id_review-finding").count() == 0
+    decide(officer, reviewer, city, case, assert_accessible)
     party.goto(f"{live.url}/my/serious-list/{number}/")
     press(party, "确认收到决定书")
     officer.goto(case)
@@ -85,7 +96,7 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
     # its penalty is revoked: the reviewer sets it aside, and it is gone
     reviewer.goto(case)
     reviewer.get_by_text("撤销列入", exact=True).first.click()
-    reviewer.get_by_label("理由").last.fill("处罚决定经复议被撤销。")
+    reviewer.locator("#id_withdraw-reason").fill("处罚决定经复议被撤销。")
     press(reviewer, "撤销列入")
     assert public.goto(entry).status == 410
     public.goto(f"{live.url}/serious-list/?q=试制电缆")

@@ -202,3 +202,21 @@ def test_lists_cost_the_same_at_one_and_three_rows(path, django_assert_num_queri
             listed()
         with django_assert_num_queries(len(one)):
             get(path)
+
+
+def test_the_feed_of_the_database_is_that_of_python():
+    """changes.sql beside its plain twin."""
+    alive, person, ended = listed(), listed(person_name="欧阳小明", person_post="厂长"), Life().to("withdrawn")
+    on = alive.listed_on
+    told = [json.loads(body) for body in public.changes(0, 10, on).entries]
+    rows = Change.objects.select_related("entry__enterprise", "entry__agency", "entry__ground").order_by("seq")
+    assert [(row["seq"], row["number"], row["change"]) for row in told] == [
+        (change.seq, change.entry.number, change.change) for change in rows
+    ]
+    twins = [
+        public.record(change.entry) if change.change == "listed" and change.entry.ended_on is None else None
+        for change in rows
+    ]
+    assert [row["entry"] for row in told] == twins
+    assert twins[:2] == [public.record(alive), public.record(person)]
+    assert told[-1]["number"] == ended.case.entry.number

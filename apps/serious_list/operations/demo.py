@@ -1,5 +1,6 @@
 """Invented cases of invented enterprises, in every state, made by the verbs people use. Never for a real one."""
 
+import io
 from datetime import timedelta
 
 from apps.deadlines.operations import expire_due
@@ -9,11 +10,13 @@ from apps.kernel.scope import Scope
 from apps.registry.models import Enterprise
 
 from ..models import Case
-from . import answering, deciding, proposing, publishing
+from . import answering, deciding, proposing, publishing, repairing
 from .deciding import Penalty
 from .steps import today
 
 SOURCE = "demo"
+LONG_AGO = 300  # working days: more than a year, so that early removal can be asked for
+SCAN = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 STORIES = (
     # (ground, what was found, the last step of the story, working days ago it began)
     (
@@ -34,6 +37,8 @@ STORIES = (
     ("44.product", "当事人生产的食品相关塑料制品迁移量超标，货值金额11.9万元。（演示）", "serve_notice", 3),
     ("44.certificate", "当事人冒用节能产品认证标志。（演示）", "notice", 2),
     ("44.product", "当事人生产的消防水带爆破压力不合格，货值金额6.2万元。（演示）", "propose", 1),
+    ("44.certificate", "当事人冒用强制性产品认证标志销售插座2批次。（演示）", "publish", LONG_AGO),
+    ("44.obstruction", "当事人阻碍监督抽查，隐匿库存产品。（演示）", "repair", LONG_AGO + 10),
     ("44.product", "当事人销售的汽车制动液不合格，经复核其能够证明没有主观故意。（演示）", "drop", 33),
 )
 
@@ -50,9 +55,9 @@ def make_cases(*, people, division_code, at):
     own = Enterprise.objects.filter(pk__in=owner.enterprise_ids).first() if owner else None
     made = 0
     for firm, (ground, found, last, ago) in zip(firms, STORIES, strict=False):
-        firm = own if own and last == "serve_notice" else firm
+        firm = own if own and (last == "serve_notice" or ago == LONG_AGO) else firm
         try:
-            _lead(firm, ground, found, last, _working_days_before(at, ago), people)
+            _lead(firm, ground, found, last, _working_days_before(at, ago), people, at)
         except DomainError:
             continue  # a province too small or a calendar that knows no such day: one story less
         made += 1
@@ -67,7 +72,7 @@ def _working_days_before(at, count):
     return at
 
 
-def _lead(firm, ground, found, last, at, people):
+def _lead(firm, ground, found, last, at, people, now):
     """Play one story from its beginning to its last step, each step on a later day."""
     by = people["officer"]
     case = proposing.propose(enterprise_id=firm.pk, ground=ground, event_on=today(at), summary=found, by=by, at=at)
@@ -75,6 +80,19 @@ def _lead(firm, ground, found, last, at, people):
         at = _after(case.pk, verb, at, days)
         _take(verb, case, at, people)
     _last(case.pk, last, at + timedelta(hours=3), people)
+    if last == "repair":
+        _ask_for_removal(case.pk, now, people)
+
+
+def _ask_for_removal(case_id, now, people):
+    """Applied five days ago, accepted the day before yesterday: it waits for a second person."""
+    scan = io.BytesIO(SCAN)
+    scan.name = "整改报告（演示）.pdf"
+    repair = repairing.apply(
+        case_id=case_id, performed="罚款已缴清，库存产品已封存处理。（演示）", commitment=True, file=scan,
+        by=_party(case_id), at=now - timedelta(days=5),
+    )  # fmt: skip
+    repairing.accept(repair_id=repair.pk, by=people["officer"], at=now - timedelta(days=2))
 
 
 def _take(verb, case, at, people):
@@ -117,7 +135,7 @@ STEPS = (
 
 def _length(last):
     """How many of STEPS a story takes before its own last step."""
-    ends = {"propose": 0, "ask_hearing": 2, "drop": 4, "withdraw": len(STEPS)}
+    ends = {"propose": 0, "ask_hearing": 2, "drop": 4, "withdraw": len(STEPS), "repair": len(STEPS)}
     return ends[last] if last in ends else [verb for verb, _days in STEPS].index(last) + 1
 
 
