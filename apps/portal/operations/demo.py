@@ -17,6 +17,7 @@ from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.claims import EVIDENCE
 from apps.registry.operations.demo import erase, generate_demo, remove_demo, unguarded
+from apps.serious_list.models import Case, Repair
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
@@ -97,7 +98,12 @@ def remove_province(*, by, at):
     people = get_user_model().objects.filter(username__in=[person.username for person in PEOPLE])
     theirs = list(people.values_list("pk", flat=True))
     claims = map(str, Seat.objects.filter(user_id__in=theirs).values_list("pk", flat=True))
+    cases = Case.objects.filter(enterprise__source="demo")
+    subjects = {"serious_list.case": cases, "serious_list.repair": Repair.objects.filter(case__in=cases)}
     with unguarded():
+        for kind, rows in subjects.items():
+            keys = list(map(str, rows.order_by("pk").values_list("pk", flat=True)))
+            erase(Clock.objects.filter(subject_kind=kind, subject_id__in=keys))
         erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))
         erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
         erase(people)

@@ -83,9 +83,7 @@ def _secret(draw, place):
 
 def _commit(scopes, draw, place, *, at):
     draw.refresh_from_db()
-    promise = exact.commitment(
-        number=draw.number, seal=draw.seal_hash, position=place, nonce=_secret(draw, place)
-    )
+    promise = exact.commitment(number=draw.number, seal=draw.seal_hash, position=place, nonce=_secret(draw, place))
     ceremony.commit(draw_id=draw.pk, commitment=promise, by=scopes[WITNESSES[place - 1]], at=at)
 
 
