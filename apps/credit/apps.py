@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CreditConfig(AppConfig):
@@ -6,14 +7,21 @@ class CreditConfig(AppConfig):
     label = "credit"
 
     def ready(self):
-        from apps.registry.operations.relations import Stay, declare  # models must be loaded first
+        from apps.registry.operations.relations import AtUndo, Stay, declare  # models must be loaded first
 
-        declare("credit.Rating.enterprise", Stay("ratings", why="what was rated; the survivor is rated anew"))
-        declare("credit.Staged.enterprise_id", Stay("ratings", why="rows of a run under way"))
-        declare("credit.EditionEntry.enterprise", Stay("entries", why="a published edition reads the same for ever"))
-        declare("credit.Erratum.enterprise", Stay("errata", why="it corrects what was published of that record"))
-        declare("credit.Standing.enterprise_id", Stay("grades", why="a view over the ratings, which stay"))
-        declare("credit.BacktestMove.enterprise", Stay("backtests", why="what a trial found then; it is not redone"))
+        from .operations.leaving import Rated
+
+        derived = {"at_undo": AtUndo.GO}
+        declare("credit.Rating.enterprise", Rated("ratings", why="what was rated; the survivor is rated anew"))
+        declare("credit.Staged.enterprise_id", Stay("ratings", why="rows of a run under way", **derived))
+        declare(
+            "credit.EditionEntry.enterprise", Stay(_("editions"), why="a published edition reads the same for ever")
+        )
+        declare("credit.Erratum.enterprise", Stay(_("errata"), why="it corrects what was published of that record"))
+        view = "a view over the ratings, which stay"
+        declare("credit.Standing.enterprise_id", Stay("grades", why=view, at_undo=AtUndo.OUTLIVE))
+        found = "what a trial found then; it is not redone"  # its figures stay, its list loses who is gone
+        declare("credit.BacktestMove.enterprise", Stay("backtests", why=found, **derived))
         # the outbox asks for a consumer by name; the app that owns the work brings it
         from apps.audit import consumers
         from apps.records.operations.facts import RERATE

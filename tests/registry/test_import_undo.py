@@ -1,15 +1,24 @@
 """Undo of a whole import: exactly back, or a list of what stands in the way."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 
 from apps.audit.models import Event
+from apps.credit.models import Edition, Rating
+from apps.credit.operations.rate import publish, rate_all, rate_shard, start_run
 from apps.kernel.scope import Scope
-from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, Site
+from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, ImportRun, Site
 from apps.registry.operations.imports.errors import NotNow, UndoBlocked
 from apps.registry.operations.imports.undo import undo_import
-from tests.factories.access import SeatFactory
+from apps.registry.operations.relations import label_of
+from tests.factories.access import SeatFactory, client_as, user_with_post
+from tests.factories.credit import BacktestFactory, default_ruleset
 from tests.factories.imports import AT, BY, bring, row
+from tests.factories.records import FactFactory
 from tests.factories.registry import EnterpriseFactory, valid_uscc
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +122,77 @@ def test_undo_needs_the_permission(tmp_path):
     with pytest.raises(NotPermitted):
         undo_import(run_id=run.pk, by=Scope.anonymous(), at=AT)
     assert Enterprise.objects.count() == 2
+
+
+# --- What was derived goes along --------------------------------------------------------------------------------------
+def _rate(at):
+    for model in ("grade", "risk"):
+        rate_all(model=model, as_of=timezone.localdate(at), by=BY, at=at)
+
+
+def test_a_rated_import_is_undone_with_its_ratings(tmp_path):
+    bring(tmp_path, FIRST)
+    before = picture()
+    _rate(AT)
+    stood = list(Rating.objects.order_by("pk").values())
+    run = bring(tmp_path, SECOND, renames=True)
+    _rate(AT + timedelta(minutes=1))
+    third = Enterprise.objects.get(uscc=C)
+    trial = BacktestFactory()
+    trial.moves.create(enterprise=third, before="A", after="B", score_after=8000)
+    Rating.objects.filter(enterprise=third, model="risk").update(superseded_at=AT + timedelta(minutes=2))
+    assert Rating.objects.count() == len(stood) + 4
+    undo_import(run_id=run.pk, by=BY, at=AT + timedelta(minutes=3))
+    assert picture() == before
+    assert list(Rating.objects.order_by("pk").values()) == stood
+    assert not trial.moves.exists()
+    derived = Event.objects.get(verb="registry.import_undone").data["derived"]
+    assert (derived["credit.Rating.enterprise"], derived["credit.BacktestMove.enterprise"]) == (4, 1)
+
+
+def test_a_run_under_way_counts_again_what_an_undo_took_from_its_stage(tmp_path):
+    bring(tmp_path, FIRST)
+    run = bring(tmp_path, SECOND, renames=True)
+    rating = start_run(model="grade", as_of=timezone.localdate(AT), by=BY, at=AT)
+    rate_shard(run_id=rating.pk, by=BY, at=AT)
+    undo_import(run_id=run.pk, by=BY, at=AT)
+    assert publish(run_id=rating.pk, by=BY, at=AT).state == "running"
+    rate_shard(run_id=rating.pk, by=BY, at=AT)
+    assert publish(run_id=rating.pk, by=BY, at=AT).state == "published"
+    assert set(Rating.objects.values_list("enterprise_id", flat=True)) == set(
+        Enterprise.objects.values_list("pk", flat=True)
+    )
+
+
+def _a_fact(enterprise):
+    FactFactory(enterprise=enterprise)
+    return "records.Fact.enterprise"
+
+
+def _an_edition(enterprise):
+    edition = Edition.objects.create(
+        year=2025, as_of=AT.date(), known_at=AT, ruleset=default_ruleset(), prepared_by="officer", prepared_at=AT
+    )
+    edition.entries.create(
+        enterprise=enterprise.pk, code=C, name=enterprise.name, division="320102", grade="A", computed="A"
+    )
+    return "credit.EditionEntry.enterprise"
+
+
+@pytest.mark.parametrize("happen", [_a_fact, _an_edition])
+def test_a_record_of_its_own_still_bars_and_is_named(tmp_path, happen):
+    bring(tmp_path, FIRST)
+    run = bring(tmp_path, SECOND, renames=True)
+    relation = happen(Enterprise.objects.get(uscc=C))
+    _rate(AT)
+    before, ratings = picture(), list(Rating.objects.order_by("pk").values())
+    with pytest.raises(UndoBlocked) as error:
+        undo_import(run_id=run.pk, by=BY, at=AT)
+    assert (picture(), list(Rating.objects.order_by("pk").values())) == (before, ratings)
+    [found] = error.value.details["enterprises"]
+    assert (found["why"], found["relation"]) == ("related", relation)
+    # as the page tells it after an undo that was queued
+    ImportRun.objects.filter(pk=run.pk).update(error_code="undo-blocked", error_details=error.value.details)
+    officer = client_as(user_with_post("county_officer", "320102"))
+    ImportRun.objects.filter(pk=run.pk).update(division_id="320102")
+    assert f"{label_of(relation)}</li>" in officer.get(reverse("imports:run", args=[run.pk])).content.decode()

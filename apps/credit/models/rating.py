@@ -124,8 +124,8 @@ class Rating(models.Model):
 
     # No constraint in the database for either key. A run inserts a million rows: checking its own number, which it
     # holds locked, or locking a million enterprises it has just read, costs as much as the rating. The register takes
-    # no rated enterprise away (PROTECT, and the undo of an import asks); should one vanish in that moment, the next
-    # run ends the rating of what it no longer finds.
+    # a rated enterprise away only by undoing an import, and its ratings with it (operations.leaving); where a shard
+    # under way still stages one, the next run ends the rating of what it no longer finds.
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="ratings", db_index=False, db_constraint=False
     )

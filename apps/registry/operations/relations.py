@@ -1,11 +1,15 @@
-"""What becomes of everything that points to an enterprise when two records are merged.
+"""What becomes of everything that points to an enterprise when two records are merged, or one is taken away.
 
 Every relation has a strategy, declared here for the registry and the apps below it, and by each later app for its own:
 `declare("sampling.Sample.enterprise", Move(_("samples")))` in its AppConfig.ready(). A contract test walks all models
 and fails on a relation, a bare `enterprise_id` column or a text subject that has none.
+
+An enterprise is taken away only when the import that created it is undone. What rests on it then bars the undoing,
+unless its strategy says that it is derived from other records and goes along, or that it outlives the enterprise.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 
 from django.apps import apps
 from django.db.models import Model
@@ -16,11 +20,20 @@ from apps.access.states import LIVE
 _strategies: dict[str, "Strategy"] = {}
 
 
+class AtUndo(Enum):
+    """What rows do to the undoing of the import that created their enterprise."""
+
+    BAR = "bar"  # a record of its own: the import is not undone
+    GO = "go"  # derived from other records: the rows go with the enterprise
+    OUTLIVE = "outlive"  # a bare number that may name what is gone, or rows that are asked about elsewhere
+
+
 @dataclass(frozen=True)
 class Strategy:
     """`label` is what the preview calls the rows. `take` re-points and returns the keys, `give_back` undoes it."""
 
     label: str
+    at_undo: AtUndo = field(default=AtUndo.BAR, kw_only=True)
 
     def take(self, model, column, duplicate_id, survivor_id, at):
         raise NotImplementedError
@@ -31,6 +44,10 @@ class Strategy:
     def count(self, model, column, duplicate_id, survivor_id):
         """(rows that move, rows that stay with the merged record)."""
         raise NotImplementedError
+
+    def let_go(self, model, column, going):
+        """Delete the derived rows of enterprises that are taken away (`going`, a query of keys); returns how many."""
+        return model._base_manager.filter(**{f"{column}__in": going}).delete()[0]
 
 
 @dataclass(frozen=True)
@@ -99,6 +116,11 @@ def strategies():
     return [(name, *_resolve(name), strategy) for name, strategy in sorted(_strategies.items())]
 
 
+def label_of(relation):
+    """What people call the rows of a relation; "" for one that is not declared (any more)."""
+    return _strategies[relation].label if relation in _strategies else ""
+
+
 def _resolve(name) -> tuple[type[Model], str]:
     label, _dot, field = name.rpartition(".")
     return apps.get_model(label), apps.get_model(label)._meta.get_field(field).attname
@@ -111,13 +133,21 @@ declare("registry.Identifier.enterprise", Move(_("other numbers"), unless_same=(
 declare("registry.Site.enterprise", Move(_("sites")))
 declare("registry.Product.enterprise", Move(_("products")))
 declare("registry.Enterprise.merged_into", Move(_("records merged earlier")))
-declare("access.Seat.enterprise_id", Move(_("seats"), unless_same=("user_id",), only=LIVE_SEAT))
-declare("registry.ImportChange.enterprise_id", Stay(_("changes by imports"), why="an import is undone where it wrote"))
-declare("deadlines.Clock.enterprise_id", Move(_("deadlines")))
+declare(  # undo.py asks about seats itself: a refused claim bars nothing
+    "access.Seat.enterprise_id",
+    Move(_("seats"), unless_same=("user_id",), only=LIVE_SEAT, at_undo=AtUndo.OUTLIVE),
+)
+declare(
+    "registry.ImportChange.enterprise_id",
+    Stay(_("changes by imports"), why="an import is undone where it wrote", at_undo=AtUndo.OUTLIVE),  # versions tell
+)
+# a clock runs for a record, which is asked about itself
+declare("deadlines.Clock.enterprise_id", Move(_("deadlines"), at_undo=AtUndo.OUTLIVE))
 declare("registry.Merge.duplicate", Stay(_("merges"), why="history of the merged record itself"))
 declare("registry.Merge.survivor", Stay(_("merges"), why="undoing an earlier merge must find both its records"))
-declare("registry.DuplicatePair.first", Stay(_("pairs"), why="a projection; pairs of merged records are not shown"))
-declare("registry.DuplicatePair.second", Stay(_("pairs"), why="a projection; pairs of merged records are not shown"))
+PAIRS = Stay(_("pairs"), why="a projection; pairs of merged records are not shown", at_undo=AtUndo.GO)
+declare("registry.DuplicatePair.first", PAIRS)
+declare("registry.DuplicatePair.second", PAIRS)
 declare(
     "registry.Correction.enterprise",
     Move(_("reported errors"), unless_same=("fact",), only=(("state", "filed"),)),

@@ -25,6 +25,7 @@ from ..operations.imports.errors import FileError, sentence
 from ..operations.imports.progress import PHASES, look_up
 from ..operations.imports.rejects import as_csv
 from ..operations.imports.running import recover
+from ..operations.relations import label_of
 from ..permissions import Registry
 
 SHOWN = 100  # refused rows on the screen; the file has all
@@ -197,6 +198,12 @@ def _crumbs(run):
     return [(_("Imports"), reverse("imports:list")), (run.file_name, "")]
 
 
+def _why(row):
+    """The sentence of what stands in the way; with the name of the records, where they are known."""
+    what = label_of(row.get("relation", ""))
+    return f"{BLOCKS[row['why']]}{_(': ')}{what}" if what else BLOCKS[row["why"]]
+
+
 def _shown(run):
     state = (look_up(run.pk) or {}) if run.is_running else {}
     phase = state.get("phase", "queued") if run.started_at or run.state == "undoing" else "queued"
@@ -210,6 +217,6 @@ def _shown(run):
         "reject_total": run.rejects.count(),
         "shown": SHOWN,
         "error": sentence(run.error_code, run.error_details) if run.error_code else "",
-        "blocks": [{**row, "why": BLOCKS[row["why"]]} for row in run.error_details.get("enterprises", [])],
+        "blocks": [{**row, "why": _why(row)} for row in run.error_details.get("enterprises", [])],
         "crumbs": _crumbs(run),
     }

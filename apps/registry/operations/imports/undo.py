@@ -6,10 +6,11 @@ from apps.access.models import Seat
 from apps.audit import operations as audit
 from apps.kernel.scope import Scope
 from apps.registry import sql
-from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, ImportRun
+from apps.registry.models import Enterprise, FormerName, Identifier, ImportRun
 from apps.registry.permissions import Registry
 
 from ..following import clocks_follow
+from ..relations import AtUndo, strategies
 from .errors import UndoBlocked
 from .running import held
 from .steps import step_of
@@ -17,7 +18,6 @@ from .steps import step_of
 State = ImportRun.State
 SHOWN = 100
 _OWN = (FormerName, Identifier)  # rows of these that the run made go with it; others stand in the way
-_PROJECTIONS = (DuplicatePair,)
 
 
 def undo_import(*, run_id, by, at):
@@ -54,44 +54,58 @@ def _undo(run_id, by, at):
     if blocking:
         raise UndoBlocked(enterprises=blocking[:SHOWN], total=len(blocking))
     params = {"run": run.pk, "at": at}
-    figures = {
-        name: sql.execute(f"undo_{name}", params) for name in ("restore", "names", "numbers", "pairs", "created")
-    }
+    derived = _let_go(run)
+    figures = {name: sql.execute(f"undo_{name}", params) for name in ("restore", "names", "numbers", "created")}
     clocks_follow(enterprise_ids=run.moved(), by=by, at=at)
     run.undone_by, run.undone_at = by.actor, at
     run.error_code, run.error_details = "", {}
     run.save()
     event = audit.record(
         verb=step.event, by=by, at=at, subject=("import", run.pk), division=run.division_id,
-        data={"file": run.file_name, "restored": figures["restore"], "deleted": figures["created"]},
+        data={
+            "file": run.file_name, "restored": figures["restore"], "deleted": figures["created"], "derived": derived,
+        },
     )  # fmt: skip
     audit.enqueue(event, consumer="registry.imported")
     return run
 
 
 def blocked_by(run):
-    """[{id, name, why}] of enterprises the undo would tear something from; empty when the way is free."""
+    """[{id, name, why}] of enterprises the undo would tear something from; empty when the way is free.
+
+    Where other records rest on one, `relation` names which (relations.py).
+    """
     found = sql.rows("undo_changed", {"run": run.pk})
     seen = {row["id"] for row in found}
-    created = Enterprise.objects.filter(created_by_import=run)
-    held_seats = Seat.objects.filter(enterprise_id__in=created.values("pk")).exclude(state="refused")
-    for why, keys in [("seat", held_seats.values_list("enterprise_id", flat=True)), *_related(run)]:
+    held_seats = Seat.objects.filter(enterprise_id__in=_created(run)).exclude(state="refused")
+    seats = {"why": "seat"}, held_seats.values_list("enterprise_id", flat=True)
+    for why, keys in [seats, *_related(run)]:
         fresh = set(keys) - seen
         seen |= fresh
         names = Enterprise.objects.filter(pk__in=fresh).order_by("pk").values_list("pk", "name")
-        found += [{"id": key, "name": name, "why": why} for key, name in names]
+        found += [{"id": key, "name": name} | why for key, name in names]
     return found
 
 
+def _created(run):
+    return Enterprise.objects.filter(created_by_import=run).values("pk")
+
+
 def _related(run):
-    """(why, keys of created enterprises) for every relation of every app: found at run time, so none is forgotten."""
-    for relation in Enterprise._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete or relation.related_model in _PROJECTIONS:
+    """(why, keys of created enterprises) for every declared relation that bars; a contract test sees that all are."""
+    for name, model, column, strategy in strategies():
+        if strategy.at_undo is not AtUndo.BAR:
             continue
-        field = relation.field
-        if field.many_to_many:
-            continue
-        rows = relation.related_model._base_manager.filter(**{f"{field.name}__created_by_import": run})
-        if relation.related_model in _OWN:
+        rows = model._base_manager.filter(**{f"{column}__in": _created(run)})
+        if model in _OWN:
             rows = rows.exclude(import_run=run)
-        yield "related", rows.values_list(field.attname, flat=True)[: SHOWN * 10]
+        yield {"why": "related", "relation": name}, rows.values_list(column, flat=True)[: SHOWN * 10]
+
+
+def _let_go(run):
+    """Take away what was derived from the enterprises that go: {relation: rows}. In the order of names, as merges."""
+    return {
+        name: strategy.let_go(model, column, _created(run))
+        for name, model, column, strategy in strategies()
+        if strategy.at_undo is AtUndo.GO
+    }
