@@ -165,6 +165,16 @@ def test_the_risk_class_at_the_desk_needs_its_permission():
     assert "ZQX" not in client_as(filer_of(enterprise)).get(reverse("credit_my:grade")).content.decode()
 
 
+def test_a_grade_whose_inputs_are_no_longer_proved_is_shown_without_reasons():
+    enterprise = enterprise_in(COUNTY)
+    fact(enterprise, "penalty", 2)
+    rated(enterprise)
+    before = shown(enterprise)
+    assert before.lines
+    Rating.objects.update(inputs=b"\0" * 32)
+    assert (shown(enterprise).grade, shown(enterprise).lines) == (before.grade, None)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_public_grade_costs_the_same_however_many_facts(rows, django_assert_num_queries):
     enterprise = enterprise_in(COUNTY)
@@ -172,7 +182,7 @@ def test_the_public_grade_costs_the_same_however_many_facts(rows, django_assert_
         fact(enterprise, "penalty", 2, on=date(2026, 1, 5 + number))
     rated(enterprise)
     shown(enterprise)  # the rulebook is read once a process
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         shown(enterprise)
 
 

@@ -10,6 +10,7 @@ from apps.credit.models import Rating
 from apps.credit.operations.rate import publish, rate_shard, start_run
 from apps.credit.operations.rerate import rerate
 from apps.credit.queries import receipt_of, reproduce
+from apps.credit.queries.outlook import full_receipt
 from apps.credit.queries.past import NotReproduced
 from apps.credit.rules.reproduce import Known, digest, facts_behind
 from apps.credit.rules.score import FactIn
@@ -63,6 +64,9 @@ def test_a_change_between_the_count_and_the_publication_does_not_blur_the_receip
     publish(run_id=run.pk, by=BY, at=AT + timedelta(minutes=2))
     rating = Rating.objects.select_related("run__ruleset").get()
     assert (rating.facts, reproduce(rating).facts, reproduce(rating).score) == (1, 1, rating.score)
+    shown = full_receipt(rating)
+    assert (shown.score, shown.grade) == (rating.score, rating.grade)
+    assert [entry.fact.pk for account in shown.classes for entry in account.entries if entry.points] == [fact.pk]
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ reckoned back; never a past grade that present knowledge would not give again.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import structlog
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -15,9 +16,11 @@ from apps.records.models import Fact
 from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
 from ..models.standing import CONFERRED, GRADES
 from ..rules.score import score
+from .past import NotReproduced
 from .ratings import facts_of
 from .rulebook import receipt_by, rulebook
 
+log = structlog.get_logger(__name__)
 HISTORY = 40  # ratings looked back on
 CONFERRING = ("effective", "objected")  # states in which a conferral lifts, as in sql/standing.sql
 
@@ -58,7 +61,7 @@ class PublicGrade:
     changed_at: datetime
     ruleset: Ruleset
     band: object  # Band of `computed`
-    lines: tuple
+    lines: tuple | None  # None where the ledger no longer proves what the rating rests on: it was altered
     conferral: Fact | None
     history: tuple  # Spells, newest first
 
@@ -101,10 +104,19 @@ def public_grade_of(enterprise_id, *, on):
         changed_at=standing.changed_at,
         ruleset=book.ruleset,
         band=book.bands[standing.computed],
-        lines=tuple(public_lines(rating, book, on)),
+        lines=_proved_lines(rating, book, on),
         conferral=conferral,
         history=tuple(spells),
     )
+
+
+def _proved_lines(rating, book, on):
+    """The grade stands and is shown whatever was done to the ledger; its reasons only when they are proved."""
+    try:
+        return tuple(public_lines(rating, book, on))
+    except NotReproduced:
+        log.exception("rating_not_reproduced", rating=rating.pk)
+        return None
 
 
 def _since(spells, conferral, rating):

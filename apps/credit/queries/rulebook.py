@@ -7,7 +7,8 @@ from .. import states
 from ..models import Ruleset
 from ..rules.explain import receipt
 from ..rules.score import RulesIn
-from .ratings import facts_of, rules_of
+from .past import facts_of_rating
+from .ratings import rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,12 @@ def rulebook(ruleset):
 
 
 def receipt_by(rating, book):
-    """The plain Receipt of a stored rating, from what was known when it was made; the rules are not read again."""
-    return receipt(facts_of(rating.enterprise_id, known_at=rating.rated_at), book.plain, rating.run.as_of)
+    """The plain Receipt of a stored rating, from the facts it was made from; the rules are not read again.
+
+    Not from what was known when it was published: a fact may have changed between the counting and that moment.
+    Raises NotReproduced.
+    """
+    return receipt(facts_of_rating(rating), book.plain, rating.run.as_of)
 
 
 def public_rulesets():

@@ -66,7 +66,7 @@ def shown(grade, request):
             "document_number": conferral.document_number,
             "until": conferral.public_until and conferral.public_until.isoformat(),
         },
-        "facts": [fact(line) for line in grade.lines],
+        "facts": None if grade.lines is None else [fact(line) for line in grade.lines],
         "history": [spell(each) for each in grade.history],
     }
 
