@@ -45,10 +45,12 @@ MEASURE_MOVES = MoveTable(
 
 # A backtest: waiting until a worker takes it, running until its last step is done.
 TRIAL_WAITING, TRIAL_RUNNING, TRIAL_DONE, TRIAL_FAILED = "waiting", "running", "done", "failed"
-BACKTEST_STATES = (TRIAL_WAITING, TRIAL_RUNNING, TRIAL_DONE, TRIAL_FAILED)
+TRIAL_STOPPED = "stopped"
+BACKTEST_STATES = (TRIAL_WAITING, TRIAL_RUNNING, TRIAL_DONE, TRIAL_FAILED, TRIAL_STOPPED)
 BACKTEST_STEPS = ("moves", "base", "draft")  # who moves; what each ruleset foretold
 BACKTEST_MOVES = MoveTable(
     Move("begin", (TRIAL_WAITING, TRIAL_RUNNING), TRIAL_RUNNING),
     Move("finish", (TRIAL_RUNNING,), TRIAL_DONE, event="credit.backtest_finished"),
     Move("fail", (TRIAL_WAITING, TRIAL_RUNNING), TRIAL_FAILED, event="credit.backtest_failed"),
+    Move("stop", (TRIAL_WAITING, TRIAL_RUNNING), TRIAL_STOPPED, event="credit.backtest_stopped"),
 )

@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/backtests/new/", backtests.backtest_new, name="backtest_new"),
     path("desk/backtests/<int:pk>/", backtests.backtest_page, name="backtest"),
     path("desk/backtests/<int:pk>/progress/", backtests.backtest_progress, name="backtest_progress"),
+    path("desk/backtests/<int:pk>/stop/", backtests.backtest_stop, name="backtest_stop"),
     path("desk/backtests/<int:pk>/moves/", backtests.backtest_moves, name="backtest_moves"),
     path("desk/backtests/<int:pk>/moves.<slug:format>", backtests.backtest_export, name="backtest_export"),
     path("desk/rulesets/", rulesets.ruleset_list, name="rulesets"),

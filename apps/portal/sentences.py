@@ -90,6 +90,8 @@ SENTENCES = {
     "credit.backtest_exported": _("took the list of a backtest out"),
     "credit.backtest_failed": _("a backtest failed"),
     "credit.backtest_finished": _("a backtest was finished"),
+    "credit.backtest_stop_asked": _("asked that a backtest stop"),
+    "credit.backtest_stopped": _("a backtest was stopped"),
     "credit.rated": _("rated an enterprise anew"),
     "credit.rating_ended": _("ended the rating of an enterprise"),
     "credit.ruleset_approved": _("approved a ruleset"),

@@ -2,17 +2,18 @@
 
 import csv
 import io
+import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.audit.models import Event
-from apps.credit.models import Backtest, BacktestMove, Rating
+from apps.credit.models import Backtest, BacktestMove, BacktestStop, Rating
 from apps.credit.operations import backtests as verbs
 from apps.credit.operations.rate import rate_all
 from apps.credit.operations.rulesets import Unsound, change_draft, content_of
@@ -203,6 +204,81 @@ def test_three_broken_attempts_fail_with_the_reason(monkeypatch):
     trial.refresh_from_db()
     assert (trial.state, trial.attempts) == ("failed", 3)
     assert "ZeroDivisionError" in trial.error
+
+
+@db
+def test_a_trial_whose_workers_always_die_ends():
+    """A worker that is killed (memory, power) counts nothing itself: beginning does."""
+    trial = asked(default_ruleset())
+    for _n in range(3):
+        assert verbs.begin_backtest(backtest_id=trial.pk, by=SYSTEM, at=AT).state == "running"
+    assert verbs.begin_backtest(backtest_id=trial.pk, by=SYSTEM, at=AT).state == "failed"
+    trial.refresh_from_db()
+    assert trial.error
+    assert verbs.begin_backtest(backtest_id=trial.pk, by=SYSTEM, at=AT) is None
+
+
+@db
+def test_a_trial_that_gets_on_is_not_given_up():
+    """Three deaths, but at different steps: each worker brought it further."""
+    trial = asked(default_ruleset())
+    for _step in range(2):
+        for _n in range(2):
+            verbs.begin_backtest(backtest_id=trial.pk, by=SYSTEM, at=AT)
+        verbs.advance_backtest(backtest_id=trial.pk, by=SYSTEM, at=AT)
+    assert worked(trial).state == "done"
+
+
+@db
+def test_a_waiting_trial_stops_at_once_and_makes_room(officer):
+    trial = asked(default_ruleset())
+    client = client_as(officer)
+    page = reverse("credit_desk:backtest", args=[trial.pk])
+    stop = reverse("credit_desk:backtest_stop", args=[trial.pk])
+    assert stop in client.get(page).content.decode()
+    assert client.post(stop).url == page
+    trial.refresh_from_db()
+    assert (trial.state, trial.finished_at is None) == ("stopped", False)
+    assert stop not in client.get(page).content.decode()
+    run_backtest(trial.pk)
+    client.post(stop)
+    trial.refresh_from_db()
+    assert (trial.state, trial.step) == ("stopped", 0)
+    assert Event.objects.filter(verb="credit.backtest_stopped").count() == 1
+    assert asked(default_ruleset()).state == "waiting"
+
+
+@db
+def test_who_may_not_ask_for_a_trial_may_not_stop_one():
+    trial = asked(default_ruleset())
+    with pytest.raises(NotPermitted):
+        verbs.stop_backtest(backtest_id=trial.pk, by=scope_of_user(user_with_post("auditor", "320000")), at=AT)
+    trial.refresh_from_db()
+    assert trial.state == "waiting"
+    assert not BacktestStop.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_trial_at_work_is_asked_to_stop_without_waiting_for_its_step(monkeypatch):
+    trial = asked(default_ruleset())
+    verbs.begin_backtest(backtest_id=trial.pk, by=SYSTEM, at=AT)
+    asked_by = {}
+
+    def ask_meanwhile(_backtest):
+        """Within the step, and over a connection of its own: the step's transaction is open and holds the row."""
+
+        def ask():
+            asked_by["answer"] = verbs.stop_backtest(backtest_id=trial.pk, by=SYSTEM, at=AT)
+            connection.close()
+
+        other = threading.Thread(target=ask)
+        other.start()
+        other.join(timeout=20)
+        asked_by["waited"] = other.is_alive()
+
+    monkeypatch.setattr(verbs, "_count_moves", ask_meanwhile)
+    ended = verbs.advance_backtest(backtest_id=trial.pk, by=SYSTEM, at=AT)
+    assert (asked_by["waited"], asked_by["answer"].state, ended.state) == (False, "running", "stopped")
 
 
 @db

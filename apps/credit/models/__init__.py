@@ -1,6 +1,6 @@
 """Models of the ratings, by what they are about."""
 
-from .backtest import Backtest, BacktestCount, BacktestMove, BacktestOutcome, BacktestRank
+from .backtest import Backtest, BacktestCount, BacktestMove, BacktestOutcome, BacktestRank, BacktestStop
 from .edition import Edition, EditionEntry, Erratum
 from .rating import Rating, Run, Shard, Staged
 from .ruleset import Band, Indicator, PointRule, Ruleset, Veto
@@ -13,6 +13,7 @@ __all__ = [
     "BacktestMove",
     "BacktestOutcome",
     "BacktestRank",
+    "BacktestStop",
     "Band",
     "Edition",
     "EditionEntry",

@@ -25,6 +25,7 @@ class Backtest(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        STOPPED = "stopped", _("stopped")
 
     ruleset = models.ForeignKey(Ruleset, models.PROTECT, related_name="backtests")
     base = models.ForeignKey(Ruleset, models.PROTECT, related_name="+")
@@ -38,7 +39,7 @@ class Backtest(models.Model):
     step = models.PositiveSmallIntegerField(default=0)  # how many of STEPS are done
     enterprises = models.BigIntegerField(default=0)
     moved = models.BigIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # times a worker took the step that is next
     error = models.TextField(blank=True)
     asked_by = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
@@ -69,6 +70,17 @@ class Backtest(models.Model):
 
     def __str__(self):
         return f"{self.ruleset.code} {self.as_of}"
+
+
+class BacktestStop(models.Model):
+    """Somebody asked that a trial stop. A row of its own: the trial's is held by its worker while a step takes."""
+
+    backtest = models.OneToOneField(Backtest, models.CASCADE, primary_key=True, related_name="stop")
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.backtest_id} {self.asked_by}"
 
 
 class BacktestCount(models.Model):

@@ -17,7 +17,7 @@ from apps.records.models import FactKind
 
 from .. import sql, states
 from ..models import Ruleset
-from ..models.backtest import Backtest
+from ..models.backtest import Backtest, BacktestStop
 from ..permissions import Permission
 from ..queries import rules_of
 from ..queries.past import end_of
@@ -33,6 +33,11 @@ ATTEMPTS = 3
 class AlreadyTried(DomainError):
     code = "already-tried"
     message = gettext_lazy("This ruleset is already being tried over the same division.")
+
+
+class AlreadyEnded(DomainError):
+    code = "already-ended"
+    message = gettext_lazy("This backtest has ended already. There is nothing to stop.")
 
 
 @transaction.atomic
@@ -76,10 +81,18 @@ def _check(prefix, observed_until, failure_kinds, *, by, today):
 
 @transaction.atomic
 def begin_backtest(*, backtest_id, by, at):
-    """Show that a worker is at it; returns the Backtest, or None when there is nothing to do or another has it."""
+    """Show that a worker is at it; returns the Backtest, or None when there is nothing to do or another has it.
+
+    Counts the worker before it works: one that is killed cannot say so. After the third at a step the trial fails.
+    """
     backtest = _taken(backtest_id)
     if backtest is None:
         return None
+    if stop := _stop_asked(backtest):
+        return _stopped(backtest, stop, by=by, at=at)
+    if backtest.attempts >= ATTEMPTS:
+        return _failed(backtest, _("Its workers died at the same step three times."), by=by, at=at)
+    backtest.attempts += 1
     move(backtest, "begin", table=states.BACKTEST_MOVES, by=by)
     backtest.begun_at = backtest.begun_at or at
     backtest.save()
@@ -92,13 +105,18 @@ def advance_backtest(*, backtest_id, by, at):
     backtest = _taken(backtest_id)
     if backtest is None or backtest.state != states.TRIAL_RUNNING:
         return None
+    if stop := _stop_asked(backtest):
+        return _stopped(backtest, stop, by=by, at=at)
     {"moves": _count_moves, "base": _observe_base, "draft": _observe_draft}[states.BACKTEST_STEPS[backtest.step]](
         backtest
     )
     backtest.step += 1
+    backtest.attempts = 1  # this worker, at the next step
     # read after the statement: whoever changed the draft meanwhile has committed, or will find it untouched by us
     if Ruleset.objects.values_list("version", flat=True).get(pk=backtest.ruleset_id) != backtest.content:
         return _failed(backtest, _("The draft was changed while it was being tried. Begin again."), by=by, at=at)
+    if stop := _stop_asked(backtest):
+        return _stopped(backtest, stop, by=by, at=at)
     if backtest.step == len(states.BACKTEST_STEPS):
         step = move(backtest, "finish", table=states.BACKTEST_MOVES, by=by)
         backtest.finished_at = at
@@ -108,8 +126,13 @@ def advance_backtest(*, backtest_id, by, at):
 
 
 def _taken(backtest_id):
-    rows = Backtest.objects.select_for_update(of=("self",), skip_locked=True).select_related("ruleset", "base")
-    return rows.filter(pk=backtest_id, state__in=(states.TRIAL_WAITING, states.TRIAL_RUNNING)).first()
+    # no_key: a row that refers to it, as one that asks it to stop, need not wait for the step to end
+    rows = Backtest.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    return (
+        rows.select_related("ruleset", "base")
+        .filter(pk=backtest_id, state__in=(states.TRIAL_WAITING, states.TRIAL_RUNNING))
+        .first()
+    )
 
 
 def _count_moves(backtest):
@@ -158,14 +181,40 @@ def _observe(backtest, ruleset_id, which):
 
 @transaction.atomic
 def note_backtest_failure(*, backtest_id, error, by, at):
-    """Count an attempt that broke; after the third the trial fails and says why. Returns it, None when it has ended."""
+    """After the third attempt at a step the trial fails and says why. Returns it, None when it has ended."""
     backtest = _taken(backtest_id)
-    if backtest is None:
-        return None
-    backtest.attempts += 1
-    if backtest.attempts >= ATTEMPTS:
+    if backtest is not None and backtest.attempts >= ATTEMPTS:
         return _failed(backtest, error, by=by, at=at)
-    backtest.save(update_fields=["attempts"])
+    return backtest
+
+
+@transaction.atomic
+def stop_backtest(*, backtest_id, by, at):
+    """Ask a trial to stop; returns the Backtest. One that no worker holds stops at once, else when its step is done.
+
+    Raises NotPermitted or AlreadyEnded. Asked again, it changes nothing.
+    """
+    by.require_any(Permission.DRAFT_RULESET, Permission.APPROVE_RULESET)
+    backtest = Backtest.objects.visible_to(by).get(pk=backtest_id)
+    if backtest.state not in (states.TRIAL_WAITING, states.TRIAL_RUNNING):
+        raise AlreadyEnded
+    stop, new = BacktestStop.objects.get_or_create(backtest=backtest, defaults={"asked_by": by.actor, "asked_at": at})
+    if new:
+        _audit(backtest, "credit.backtest_stop_asked", by=by, at=at)
+    if free := _taken(backtest_id):
+        return _stopped(free, stop, by=by, at=at)
+    return backtest
+
+
+def _stop_asked(backtest):
+    return BacktestStop.objects.filter(backtest_id=backtest.pk).first()
+
+
+def _stopped(backtest, stop, *, by, at):
+    step = move(backtest, "stop", table=states.BACKTEST_MOVES, by=by)
+    backtest.finished_at = at
+    backtest.save()
+    _audit(backtest, step.event, by=by, at=at, asked_by=stop.asked_by)
     return backtest
 
 

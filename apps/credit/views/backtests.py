@@ -6,13 +6,14 @@ import tempfile
 from pathlib import Path
 
 from celery import current_app
+from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.fetch import fetch
 from apps.kernel.errors import Invalid
@@ -28,14 +29,14 @@ from ..forms.backtests import BacktestForm, MovesForm
 from ..models import Ruleset
 from ..models.backtest import Backtest, BacktestMove
 from ..models.ruleset import Model
-from ..operations.backtests import YEAR, note_export, request_backtest
+from ..operations.backtests import YEAR, AlreadyEnded, note_export, request_backtest, stop_backtest
 from ..permissions import Permission
 from ..queries.trials import last_known_day, matrix_of, places_of, prediction_of
 from ..rules.score import months_before
 from ..ruleset_text import points_text
 from .common import tabs
 
-TONES = {"waiting": "info", "running": "info", "done": "good", "failed": "adverse"}
+TONES = {"waiting": "info", "running": "info", "done": "good", "failed": "adverse", "stopped": "neutral"}
 PROGRESS = {"waiting": "running", "running": "running", "done": "done"}
 SHEET = 50_000  # rows of a workbook a page makes while one waits; more go out as CSV
 
@@ -92,7 +93,7 @@ def _ask(**arguments):
 def backtest_page(request, pk):
     """What a trial found, or how far it is."""
     backtest = _backtest(request, pk)
-    return render(request, "credit/desk_backtest.html", _progress(backtest) | _findings(backtest))
+    return render(request, "credit/desk_backtest.html", _progress(backtest, request.scope) | _findings(backtest))
 
 
 @require_safe
@@ -100,11 +101,23 @@ def backtest_progress(request, pk):
     """The part the page asks for every second; when it has ended, htmx loads the page anew."""
     backtest = _backtest(request, pk)
     if not request.htmx:
-        return render(request, "credit/desk_backtest.html", _progress(backtest) | _findings(backtest))
-    response = render(request, "credit/desk_backtest_progress.html", _progress(backtest))
+        return render(request, "credit/desk_backtest.html", _progress(backtest, request.scope) | _findings(backtest))
+    response = render(request, "credit/desk_backtest_progress.html", _progress(backtest, request.scope))
     if PROGRESS.get(backtest.state) != "running":
         response["HX-Refresh"] = "true"
     return response
+
+
+@require_POST
+def backtest_stop(request, pk):
+    """Stop a trial; back to its page, which says whether it has stopped or still ends its step."""
+    request.scope.require_any(Permission.DRAFT_RULESET, Permission.APPROVE_RULESET)
+    backtest = _backtest(request, pk)
+    try:
+        stop_backtest(backtest_id=backtest.pk, by=request.scope, at=timezone.now())
+    except AlreadyEnded as refusal:
+        messages.error(request, str(refusal.message))
+    return HttpResponseRedirect(reverse("credit_desk:backtest", args=[backtest.pk]))
 
 
 @require_safe
@@ -212,7 +225,7 @@ def _may_ask(scope):
 
 def _backtest(request, pk):
     request.scope.require(Permission.VIEW)
-    rows = Backtest.objects.select_related("ruleset", "base").prefetch_related("counts", "outcomes", "ranks")
+    rows = Backtest.objects.select_related("ruleset", "base", "stop").prefetch_related("counts", "outcomes", "ranks")
     return fetch(rows, request.scope, pk=pk)
 
 
@@ -220,7 +233,7 @@ def _crumbs(backtest):
     return [(_("Backtests"), reverse("credit_desk:backtests")), (f"#{backtest.pk}", "")]
 
 
-def _progress(backtest):
+def _progress(backtest, scope):
     labels = [
         _("Comparing grades"),
         _("Rating a year ago by the ruleset in force"),
@@ -232,6 +245,8 @@ def _progress(backtest):
         "progress_state": PROGRESS.get(backtest.state, "failed"),
         "total": len(states.BACKTEST_STEPS),
         "label": labels[min(backtest.step, 2)] if backtest.state == "running" else backtest.get_state_display(),
+        "may_stop": _may_ask(scope) and PROGRESS.get(backtest.state) == "running",
+        "stopping": getattr(backtest, "stop", None),
         "crumbs": _crumbs(backtest),
     }
 

@@ -34,6 +34,7 @@ ROWS = {
     "credit_desk:backtest_new": PROVINCE,
     "credit_desk:backtest": Row(get=UNSEEN, kwargs=trial),
     "credit_desk:backtest_progress": Row(get=UNSEEN, kwargs=trial),
+    "credit_desk:backtest_stop": Row(get=staff(405, others=405), post=PROVINCE.post, kwargs=trial),
     "credit_desk:backtest_moves": Row(get=UNSEEN, kwargs=trial),
     # a reviewer of the city may take lists out, so is told only that there is no such trial
     "credit_desk:backtest_export": Row(get=UNSEEN, kwargs=lambda world: {**trial(world), "format": "csv"}),
