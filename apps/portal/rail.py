@@ -64,6 +64,7 @@ DESK = (
             Entry("/desk/objections/", _("Objections"), "chat-left-quote", "records.view", "objections", True),
             Entry("/desk/ratings/", _("Ratings"), "award", "credit.view"),
             Entry("/desk/rulesets/", _("Rulesets"), "list-ol", "credit.view"),
+            Entry("/desk/backtests/", _("Backtests"), "graph-up", "credit.view"),
             Entry("/desk/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.view"),
             Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view"),
             Entry("/desk/supervision/", _("Class supervision"), "grid-3x3", "credit.view"),
