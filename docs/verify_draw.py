@@ -67,8 +67,10 @@ def check_lists(record, terms):
     subjects = [line.split("\t")[0] for line in record["objects"]]
     need(in_byte_order(subjects), "objects are not in order, or one stands twice")
     need(terms["objects"] == [[str(len(subjects)), sealed(record["objects"])]], "the objects are not the sealed ones")
-    need(terms["excluded"] == [[str(len(record["excluded"])), sealed(record["excluded"])]],
-         "what was left out is not what was sealed")
+    need(
+        terms["excluded"] == [[str(len(record["excluded"])), sealed(record["excluded"])]],
+        "what was left out is not what was sealed",
+    )
     need(in_byte_order(record["inspectors"]), "the lines of inspectors are not in order")
     count = sum(line.startswith("inspector\t") for line in record["inspectors"])
     need(terms["inspectors"] == [[str(count), sealed(record["inspectors"])]], "the inspectors are not the sealed ones")
@@ -84,8 +86,10 @@ def check_ceremony(record, terms):
     for w in record["witnesses"]:
         if w["nonce"]:
             need(NONCE.fullmatch(w["nonce"]), f"the secret of witness {w['position']} has a wrong form")
-            need(digest("commit", number, seal, str(w["position"]), w["nonce"]) == w["commitment"],
-                 f"the secret of witness {w['position']} is not the one committed to")
+            need(
+                digest("commit", number, seal, str(w["position"]), w["nonce"]) == w["commitment"],
+                f"the secret of witness {w['position']} is not the one committed to",
+            )
             need(not w["absent"], f"witness {w['position']} is called absent and is not")
         nonces.append(w["nonce"])
     if not record["seed"]:
@@ -150,8 +154,12 @@ class Draw:
 
     def may(self, who, items, area):
         return (not self.areas[who] or any(area.startswith(a) for a in self.areas[who])) and all(
-            any(right in (item, "*") and since <= self.first and until >= self.last
-                for right, since, until in self.rights.get(who, [])) for item in items)
+            any(
+                right in (item, "*") and since <= self.first and until >= self.last
+                for right, since, until in self.rights.get(who, [])
+            )
+            for item in items
+        )
 
     def mask(self, subject, items):
         """Bits of those who may take a seat at the subject, in the drawn order of inspectors."""
@@ -188,8 +196,11 @@ class Seating:
 
     def __init__(self, draw, visits):
         self.draw, self.cap, size = draw, 1, len(draw.order)
-        self.slots = [(subject, team) for subject in sorted(visits, key=draw.key)
-                      for team in sorted({draw.teams[i] for i in visits[subject]})]
+        self.slots = [
+            (subject, team)
+            for subject in sorted(visits, key=draw.key)
+            for team in sorted({draw.teams[i] for i in visits[subject]})
+        ]
         self.allowed = [draw.mask(s, tuple(sorted(i for i in visits[s] if draw.teams[i] == t))) for s, t in self.slots]
         self.before = [draw.went_before(subject) for subject, _team in self.slots]
         self.members, self.held, self.load = [0] * len(self.slots), [set() for _ in range(size)], [0] * size
@@ -322,13 +333,20 @@ class Table:
                 self.stand_up(step, place, who)
         while len(here) < self.draw.seats:
             loads = {}
-            barred = self.draw.went_before(subject) if any(
-                self.draw.went_before(subject) >> self.draw.place[who] & 1 for who in here) else 0
+            barred = (
+                self.draw.went_before(subject)
+                if any(self.draw.went_before(subject) >> self.draw.place[who] & 1 for who in here)
+                else 0
+            )
             for n in bits(allowed & ~barred):
                 who = self.draw.order[n]
                 load, most = sum(who in found for found in self.seats.values()), self.draw.most[who]
-                if who not in here and who not in self.away and (subject, who) not in self.gone \
-                        and (most is None or load < most):
+                if (
+                    who not in here
+                    and who not in self.away
+                    and (subject, who) not in self.gone
+                    and (most is None or load < most)
+                ):
                     loads[load] = loads.get(load, 0) | 1 << n
             if not loads:
                 break
@@ -358,8 +376,12 @@ def verify(record, seal=None):
     need(len(drawn) == len(record["drawn"]) and drawn == table.rows, "the objects drawn are not those the seed gives")
     seats = {tuple(row[:3]): row[3:] for row in record["seats"]}
     need(len(seats) == len(record["seats"]) and seats == table.log, "the inspectors are not those the seed gives")
-    return [*told, f"seed {seed}", f"{len(drawn)} objects drawn, {len(seats)} seats, "
-            f"{len(record['replacements'])} replacements: all as the seed gives them"]
+    return [
+        *told,
+        f"seed {seed}",
+        f"{len(drawn)} objects drawn, {len(seats)} seats, "
+        f"{len(record['replacements'])} replacements: all as the seed gives them",
+    ]
 
 
 def main():

@@ -11,6 +11,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from apps.kernel.openapi import problems
+
 from .models import Draw
 from .queries.lists import api_page
 from .queries.record import record_parts
@@ -109,7 +111,7 @@ class Draws(APIView):
             OpenApiParameter("after", int, "query", description="From `previous`: draws newer than this id"),
             OpenApiParameter("limit", int, "query", description=f"Draws a page, 1 to {LARGEST}", default=LIMIT),
         ],
-        responses={200: DrawPageSerializer},
+        responses={200: DrawPageSerializer, **problems(400, 406, 429)},
     )
     def get(self, request):
         if set(request.GET) - {"agency", "before", "after", "limit"}:
@@ -146,7 +148,11 @@ class DrawRecord(APIView):
         summary="The complete public record of a draw, for docs/verify_draw.py",
         description="Streamed: a frame may hold a million objects.",
         parameters=[OpenApiParameter("id", int, "path")],
-        responses={200: DrawRecordSerializer, 304: OpenApiResponse(description="Not modified")},
+        responses={
+            200: DrawRecordSerializer,
+            304: OpenApiResponse(description="Not modified"),
+            **problems(404, 406, 429),
+        },
     )
     def get(self, request, id):
         draw = Draw.objects.public().select_related("redraw_of").filter(pk=id if id < 2**63 else 0).first()

@@ -171,7 +171,8 @@ def test_a_seat_that_greed_cannot_fill():
 
 
 @pytest.mark.parametrize(
-    ("statistic", "degrees", "p"), [(3.841459, 1, 0.05), (18.307038, 10, 0.05), (0.5, 3, 0.918891), (60, 30, 0.000920682)]
+    ("statistic", "degrees", "p"),
+    [(3.841459, 1, 0.05), (18.307038, 10, 0.05), (0.5, 3, 0.918891), (60, 30, 0.000920682)],
 )
 def test_chi_square_against_the_tables(statistic, degrees, p):
     assert chisquare.upper_tail(statistic, degrees) == pytest.approx(p, rel=2e-3)

@@ -347,5 +347,7 @@ def test_schema(api):
     schema = json.loads(api("/api/v1/schema?format=json", Accept="application/json").content)
     assert schema["openapi"].startswith("3.")
     paths = {"/api/v1/", "/api/v1/enterprises", "/api/v1/enterprises/{code}", "/api/v1/enterprises/changes"}
-    assert paths | {"/api/v1/divisions", "/api/v1/enterprises/{code}/rating"} == set(schema["paths"])
+    paths |= {"/api/v1/divisions", "/api/v1/enterprises/{code}/rating", "/api/v1/sources/facts"}
+    paths |= {"/api/v1/serious-list", "/api/v1/serious-list/changes", "/api/v1/draws", "/api/v1/draws/{id}"}
+    assert paths == set(schema["paths"])
     assert set(schema["paths"]["/api/v1/enterprises/{code}"]["get"]["responses"]) >= {"200", "304", "308", "404", "410"}

@@ -5,10 +5,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from apps.credit.models.standing import GRADES
+from apps.kernel.openapi import problems
 
-from .serializers import EnterprisePageSerializer, EnterpriseSerializer, ProblemSerializer, RatingSerializer
+from .serializers import EnterprisePageSerializer, EnterpriseSerializer, RatingSerializer
 
-PROBLEM = "application/problem+json"
 LIMIT, LARGEST = 50, 500
 
 
@@ -19,11 +19,6 @@ def query(name, description, **more):
 OPEN = [AllowAny]  # read without a key; a view that does not say so is closed
 CURSOR = query("cursor", "From `next` or `previous` of an answer; opaque, does not expire")
 PAGE_SIZE = OpenApiParameter("limit", int, "query", description=f"Records a page, 1 to {LARGEST}", default=LIMIT)
-
-
-def problems(*statuses):
-    """Responses entry: these statuses answer with a problem document."""
-    return {(status, PROBLEM): ProblemSerializer for status in statuses}
 
 
 class EnterpriseRecord(APIView):

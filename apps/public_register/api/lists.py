@@ -7,13 +7,15 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.views import APIView
 
+from apps.kernel.openapi import problems
+
 from .. import cursors, queries
 from ..filters import parse
 from ..listing import listing
 from ..problems import Problem
 from ..projection import holds_invented
 from .answers import accepts_json, json_answer
-from .documented import LARGEST, LIMIT, OPEN, PAGE_SIZE, EnterpriseList, problems, query
+from .documented import LARGEST, LIMIT, OPEN, PAGE_SIZE, EnterpriseList, query
 from .serializers import ChangePageSerializer, DivisionListSerializer
 
 

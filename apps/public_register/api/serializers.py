@@ -150,16 +150,3 @@ class DivisionSerializer(PlaceSerializer):
 
 class DivisionListSerializer(PageSerializer):
     results = DivisionSerializer(many=True)
-
-
-class ProblemSerializer(serializers.Serializer):
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField(help_text="Stable; see /open-data/problems/")
-    detail = serializers.CharField()
-    instance = serializers.CharField(required=False)
-    errors = serializers.DictField(child=serializers.CharField(), required=False)
-    hint = serializers.CharField(required=False)
-    did_you_mean = serializers.CharField(required=False)
-    withdrawn_at = serializers.DateTimeField(required=False)

@@ -9,13 +9,14 @@ from rest_framework import serializers
 from rest_framework.views import APIView
 
 from apps.kernel.keyset import Order, Place, capped_count, page_at
+from apps.kernel.openapi import problems
 from apps.registry.rules import search
 from apps.serious_list import public
 
 from .. import cursors, queries
 from ..problems import Problem
 from .answers import json_answer
-from .documented import CURSOR, OPEN, PAGE_SIZE, problems, query
+from .documented import CURSOR, OPEN, PAGE_SIZE, query
 from .lists import cursor_of, limit_of, link
 
 MOST_COUNTED = 1000
