@@ -420,7 +420,7 @@ REST_FRAMEWORK = {
 }
 # Requests a minute for one address in each web process; a burst of as many may come at once. 0: no ceiling.
 OPEN_API_RATE = int(os.environ.get("OPEN_API_RATE", "1200"))
-# Batches a minute a source agency's address may send; at most 1,000 facts each.
+# Batches a minute a source's key may send, at most 1,000 facts each; an address may send ten times as many.
 SOURCE_API_RATE = int(os.environ.get("SOURCE_API_RATE", "60"))
 SPECTACULAR_SETTINGS = {
     "TITLE": "Quality Province Open API",

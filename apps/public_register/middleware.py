@@ -26,6 +26,7 @@ LOOKUP = "/api/v1/enterprises/"
 METHODS = "GET, HEAD, OPTIONS"
 WRITES = "/api/v1/sources/"  # what source agencies send, each with its key
 WRITE_METHODS = "POST, PUT, OPTIONS"
+SENDERS = 10  # sources that may send from one address at their full rate
 GZIP_FROM = 1400  # bytes: what fits into one packet gains nothing
 log = logging.getLogger("django.request")
 
@@ -36,7 +37,8 @@ class OpenApiMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.buckets = Buckets(getattr(settings, "OPEN_API_RATE", 1200))
-        self.senders = Buckets(getattr(settings, "SOURCE_API_RATE", 60))
+        # each key has its own ceiling (records.api); this one keeps an address from trying keys without end
+        self.senders = Buckets(SENDERS * getattr(settings, "SOURCE_API_RATE", 60))
         self.lookup = None  # the match of the lookup, once it has been resolved
         self.fixed = {}  # matches of the paths that have no variable part, which are few
 
@@ -108,7 +110,11 @@ def answer_to(request, error):
         return problem_response(error.code, error.detail, instance=instance, headers=error.headers, **error.members)
     if isinstance(error, DomainError):
         code = error.code if error.code in KINDS else "refused"
-        return problem_response(code, error.message, instance=instance, status=error.status, **error.details)
+        wait = error.details.get("retry_after")
+        headers = {"Retry-After": str(wait)} if wait else None
+        return problem_response(
+            code, error.message, instance=instance, status=error.status, headers=headers, **error.details
+        )
     if isinstance(error, Resolver404 | Http404):
         return problem_response("not-found", instance=instance)
     if isinstance(error, SuspiciousOperation | BadRequest):

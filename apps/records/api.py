@@ -4,6 +4,8 @@ Closed: without a key nothing is read, not even the body. Errors are DomainError
 documents of them.
 """
 
+from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -26,6 +28,14 @@ class NoKey(DomainError):
     code = "no-key"
     status = 401
     message = _("This request carries no key, or one that was revoked.")
+
+
+class TooOften(DomainError):
+    """`details["retry_after"]`: seconds until the key may send again."""
+
+    code = "too-many-requests"
+    status = 429
+    message = _("This key has sent as many batches as it may in a minute. Wait, or put more facts into a batch.")
 
 
 class BadBatch(Invalid):
@@ -67,7 +77,7 @@ class RowResult(serializers.Serializer):
 
 
 class BatchResult(serializers.Serializer):
-    run = serializers.IntegerField()
+    run = serializers.IntegerField(allow_null=True, help_text="Number of the import; null for a dry run")
     dry_run = serializers.BooleanField()
     rows = serializers.IntegerField()
     created = serializers.IntegerField()
@@ -119,6 +129,7 @@ class SourceFacts(APIView):
         source = sources.source_of(given.removeprefix(BEARER)) if given.startswith(BEARER) else None
         if source is None:
             raise NoKey
+        _ration(source, timezone.now())
         body = request.data
         facts = body.get("facts") if isinstance(body, dict) else None
         dry_run = isinstance(body, dict) and body.get("dry_run", False)
@@ -129,4 +140,16 @@ class SourceFacts(APIView):
         by = sources.scope_of(source)
         run, results = take_batch(source=source, facts=facts, by=by, at=timezone.now(), dry_run=dry_run)
         counts = {name: run.counts[name] for name in ("rows", "created", "updated", "unchanged", "rejected")}
-        return Response({"run": run.pk, "dry_run": dry_run, **counts, "results": results})
+        return Response({"run": None if dry_run else run.pk, "dry_run": dry_run, **counts, "results": results})
+
+
+def _ration(source, now):
+    """Count a batch of a source in the minute it comes; the cache is shared, so all workers count together.
+
+    By source and not by address: an exchange platform sends for many agencies from one.
+    """
+    minute, second = divmod(int(now.timestamp()), 60)
+    name = f"source-api:{source.pk}:{minute}"
+    cache.add(name, 0, 120)
+    if settings.SOURCE_API_RATE and cache.incr(name) > settings.SOURCE_API_RATE:
+        raise TooOften(retry_after=60 - second)

@@ -1,6 +1,9 @@
 """The API of source agencies: closed without a key, idempotent, a result a row; keys shown once, replaced, revoked."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from apps.audit.models import Event
@@ -73,7 +76,12 @@ def test_bad_row_is_refused_with_its_reason_and_the_good_one_taken(client, key, 
 def test_dry_run_and_unknown_enterprise(client, key):
     checked = send(client, key, fact(), dry_run=True).json()
     assert (checked["created"], checked["results"][0]["waiting"]) == (1, True)
+    assert (checked["run"], checked["dry_run"]) == (None, True)
     assert not Fact.objects.exists()
+    assert not ImportOfFacts.objects.exists()  # nothing by which it could be imported, so no row that offers it
+    assert not Event.objects.filter(verb="records.import_checked").exists()
+    refused = send(client, key, fact(kind="rumour"), dry_run=True).json()
+    assert refused["results"][0]["problems"][0]["code"] == "kind-unknown"
     send(client, key, fact())
     assert (Fact.objects.get().state, Fact.objects.get().division_code) == ("waiting", "320102")
 
@@ -97,13 +105,35 @@ def test_what_is_no_batch_is_a_problem(client, key, body, status):
     assert not ImportOfFacts.objects.exists()
 
 
-def test_too_many_at_once_and_too_often(client, key, settings, rf):
+def test_too_many_at_once(client, key):
     answer = send(client, key, *[fact(source_key=str(n)) for n in range(1001)])
     assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
+def test_too_often_is_counted_by_key_and_not_by_address(client, key, settings):
+    settings.SOURCE_API_RATE = 2
+    by = scope_of_user(user_with_post("county_admin", "320104"))
+    other = sources.add_source(code="other", name="另一机关", agency_code=agency_of("320104").pk, by=by, at=NOON)
+    other_key = sources.set_key(source_id=other.pk, by=by, at=NOON)[1]
+    with time_machine.travel(NOON, tick=False) as clock:
+        answers = []
+        for turn in range(3):
+            answers.append(send(client, key, fact(source_key=str(turn))))
+            clock.shift(timedelta(seconds=1))
+        beside = send(client, other_key, fact())
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert (answers[-1].json()["code"], answers[-1]["Retry-After"]) == ("too-many-requests", "58")
+    assert beside.status_code == 200
+    assert Fact.objects.filter(source__code="yjj").count() == 2
+    with time_machine.travel(NOON + timedelta(minutes=1)):
+        assert send(client, key, fact(source_key="2")).status_code == 200
+
+
+def test_an_address_that_tries_keys_is_stopped(settings, rf):
     settings.SOURCE_API_RATE = 1
     edge = OpenApiMiddleware(None)
-    statuses = [edge(rf.post(URL, {}, content_type="application/json")).status_code for _turn in range(2)]
-    assert statuses == [401, 429]
+    statuses = [edge(rf.post(URL, {}, content_type="application/json")).status_code for _turn in range(11)]
+    assert statuses == [*[401] * 10, 429]
 
 
 def test_key_is_shown_once_replaced_and_revoked_and_audited(client):
@@ -114,7 +144,7 @@ def test_key_is_shown_once_replaced_and_revoked_and_audited(client):
     assert admin.post(reverse("records:source_new"), given | {"code": "Bad Code"}).status_code == 422
     assert admin.post(reverse("records:source_new"), given).status_code == 302
     assert admin.post(reverse("records:source_new"), given).status_code == 422
-    source = Source.objects.get()
+    source = Source.objects.get(code="yjj")
     key = admin.post(reverse("records:source_key", args=[source.pk, "give"])).context["key"]
     source.refresh_from_db()
     assert key not in source.key_hash

@@ -64,7 +64,8 @@ def take_batch(*, source, facts, by, at, dry_run=False):
 
     Each fact is a dict of the ledger's fields with `amount` in yuan as text. A result per fact, in their order:
     {"source_key", "outcome": created | updated | unchanged | refused, "waiting", "problems": [{code, field, message}]}.
-    Sending a batch again changes nothing. Raises NotPermitted, TooMany, SameMoment.
+    Sending a batch again changes nothing. Of a dry run nothing is kept, not even its own row: there is no file by which
+    it could be imported later. Raises NotPermitted, TooMany, SameMoment.
     """
     by.require(Permission.RECORD)
     if len(facts) > MOST:
@@ -74,7 +75,10 @@ def take_batch(*, source, facts, by, at, dry_run=False):
     run = open_run(source, name="API", size=len(table.body), layout=LEDGER, state=state, by=by, at=at)
     outcomes = []
     run = execute(run, table, by=by, at=at, dry_run=dry_run, outcomes=outcomes)
-    return run, _results(run, facts, outcomes)
+    results = _results(run, facts, outcomes)
+    if dry_run:
+        transaction.set_rollback(True)
+    return run, results
 
 
 def _results(run, facts, outcomes):

@@ -9,9 +9,10 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from apps.documents import operations as documents
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import DomainError, WrongState
 from apps.kernel.moves import move
 from apps.registry.models.reasons import FILE_ERRORS
 from apps.registry.operations.imports.errors import FileError, NotNow
@@ -74,6 +75,8 @@ def queue_undo(*, run_id, by, at):
 
 
 def _queue(run, verb, by, at):
+    if verb != "undo" and not run.document:  # read from disk or sent over the API: nothing is kept to read again
+        raise WrongState(_("The file of this import was not kept. Upload it here."))
     step = move(run, verb, table=states.IMPORT, by=by)
     run.started_at, run.error_code, run.error_details = None, "", {}
     run.save()

@@ -24,6 +24,7 @@ from .wording import official
 
 RERATE_IMPORT = "credit.rerate_import"
 BATCH = 5000
+REFUSALS_SHOWN = 20
 
 
 class UnknownLayout(Invalid):
@@ -48,7 +49,8 @@ def import_facts(*, path, source, by, at, name="", encoding="", dry_run=False):
     """Take in a file of the source with code `source`; returns the ImportOfFacts.
 
     `counts`: rows = created + updated + unchanged + rejected; legacy = matched by an older number; waiting = facts
-    whose enterprise is not known. Raises NotPermitted, FileError (the register's), UnknownLayout, SameMoment,
+    whose enterprise is not known. Of a dry run nothing is kept; `run.refusals` holds the first refused rows of any run,
+    REFUSALS_SHOWN of them. Raises NotPermitted, FileError (the register's), UnknownLayout, SameMoment,
     Source.DoesNotExist.
     """
     by.require(Permission.RECORD)
@@ -59,7 +61,11 @@ def import_facts(*, path, source, by, at, name="", encoding="", dry_run=False):
             origin, name=name or path.name, size=path.stat().st_size, layout=layout,
             state=states.CHECKING if dry_run else states.IMPORTING, by=by, at=at,
         )  # fmt: skip
-        return execute(run, table, by=by, at=at, dry_run=dry_run)
+        run = execute(run, table, by=by, at=at, dry_run=dry_run)
+        run.refusals = list(run.refused.order_by("line", "pk")[:REFUSALS_SHOWN])
+    if dry_run:
+        transaction.set_rollback(True)
+    return run
 
 
 def layout_of(table):

@@ -34,8 +34,13 @@ class Command(BaseCommand):
             run = import_facts(path=file, source=source, by=by, at=timezone.now(), encoding=encoding, dry_run=dry_run)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
-        figures = {**run.counts, "seconds": round(time.monotonic() - began, 3), "run": run.pk, "dry_run": dry_run}
-        for row in run.refused.order_by("line", "pk")[:20]:
+        figures = {
+            **run.counts,
+            "seconds": round(time.monotonic() - began, 3),
+            "run": None if dry_run else run.pk,
+            "dry_run": dry_run,
+        }
+        for row in run.refusals:
             self.stderr.write(f"{row.line} {row.column}: {row.message}")
         told = "\n".join(f"{key}: {value}" for key, value in figures.items())
         self.stdout.write(json.dumps(figures) if options["json"] else told)
