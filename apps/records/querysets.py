@@ -12,14 +12,30 @@ class FactQuerySet(ScopedQuerySet):
     enterprise_field = "enterprise_id"
 
     def visible_to(self, scope):
-        """A waiting fact has no enterprise: it lies in the queue of the division its source named."""
+        """Officers see the facts about their enterprises, those their own agencies report about others', and the queue.
+
+        Whoever finds something out records it, wherever the enterprise sits, and answers for it: objections go there.
+        A waiting fact has no enterprise: it lies in the queue of the division its source named.
+        """
         if scope.is_agency and scope.division_prefix:
-            inside = Q(enterprise__division__code__startswith=scope.division_prefix)
-            if scope.zone_code:
-                return self.filter(inside, enterprise__zone_id=scope.zone_code)
-            waiting = Q(enterprise__isnull=True, division_code__startswith=scope.division_prefix)
-            return self.filter(inside | waiting)
+            prefix, zone = scope.division_prefix, scope.zone_code
+            if zone:
+                about = Q(enterprise__division__code__startswith=prefix, enterprise__zone_id=zone)
+                return self.filter(about | Q(source__agency__zone_id=zone))
+            about = Q(enterprise__division__code__startswith=prefix)
+            waiting = Q(enterprise__isnull=True, division_code__startswith=prefix)
+            return self.filter(about | waiting | Q(source__agency__division__code__startswith=prefix))
         return super().visible_to(scope)
+
+    def reported_elsewhere(self, scope):
+        """What agencies of the officer's area report about enterprises outside it."""
+        if not (scope.is_agency and scope.division_prefix):
+            return self.none()
+        rows = self.filter(enterprise__isnull=False)
+        if scope.zone_code:
+            return rows.filter(source__agency__zone_id=scope.zone_code).exclude(enterprise__zone_id=scope.zone_code)
+        ours = rows.filter(source__agency__division__code__startswith=scope.division_prefix)
+        return ours.exclude(enterprise__division__code__startswith=scope.division_prefix)
 
     def counting(self):
         return self.filter(state__in=states.COUNTING)

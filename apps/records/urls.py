@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/facts/", facts.fact_list, name="facts"),
     path("desk/facts/waiting/", facts.waiting_list, name="waiting"),
     path("desk/facts/new/", facts.fact_new, name="fact_new"),
+    path("desk/facts/new/publicity/", facts.publicity, name="fact_publicity"),
     path("desk/facts/imports/", imports.run_list, name="imports"),
     path("desk/facts/imports/new/", imports.upload, name="import_new"),
     path("desk/facts/imports/<int:pk>/", imports.run_page, name="import"),

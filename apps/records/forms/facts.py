@@ -57,9 +57,6 @@ class FactForm(VerbForm):
     public_until = DayField(
         label=_("Shown publicly until"),
         required=False,
-        help_text=_(
-            "Order 45: 3 years; 3 months for a notice of criticism or a lower fine; a mere warning is never shown."
-        ),
     )
 
     def clean_occurred_on(self):
@@ -67,6 +64,14 @@ class FactForm(VerbForm):
         if self.today and day > self.today:
             raise forms.ValidationError(_("A fact cannot lie in the future."))
         return day
+
+
+class WindowForm(forms.Form):
+    """What the end of publicity follows from."""
+
+    kind = forms.CharField(max_length=40)
+    severity = forms.TypedChoiceField(choices=Fact.Severity.choices, coerce=int)
+    occurred_on = forms.DateField()
 
 
 class RecordForm(FactForm):
@@ -84,6 +89,11 @@ class RecordForm(FactForm):
     )
     evidence = forms.FileField(label=_("Evidence"), required=False, help_text=EVIDENCE_HELP)
     token = forms.CharField(widget=forms.HiddenInput, max_length=36, initial=lambda: str(uuid.uuid4()))
+
+    def prepare(self):
+        self.fields["public_until"].help_text = _(
+            "Left empty, the end the rules of that day name is taken, if they name one; you may correct it later."
+        )
 
     field_order = [
         "subject_code", "subject_name", "kind", "severity", "occurred_on", "title", "document_number", "legal_basis",

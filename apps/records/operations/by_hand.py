@@ -9,6 +9,7 @@ from apps.kernel.errors import Invalid, NotPermitted
 
 from ..models import Fact, FactKind, Source
 from ..permissions import Permission
+from ..queries.publicity import propose
 from .facts import correct_fact, find_enterprise, record_fact
 from .imports import home_of
 
@@ -28,6 +29,8 @@ def own_source(by):
 def record_by_hand(*, kind, subject_code, occurred_on, title, token, by, at, evidence=None, based_on=None, **fields):
     """Record a fact an officer typed; returns it. `token` is the form's own: the same form sent twice is one fact.
 
+    Without `public_until` the end named by the rules of the day is taken, where they name one.
+
     `evidence` is an uploaded file, `based_on` the number of the fact it rests on (one the officer sees). Raises what
     record_fact raises, and Invalid where the file is not what it claims.
     """
@@ -43,6 +46,8 @@ def record_by_hand(*, kind, subject_code, occurred_on, title, token, by, at, evi
     fields["legal_basis"] = fields.get("legal_basis") or (row.legal_basis if row else "")
     if row and row.public:
         fields["public_from"] = occurred_on
+        proposal = propose(kind=kind, severity=fields.get("severity", 0), occurred_on=occurred_on)
+        fields["public_until"] = fields.get("public_until") or (proposal and proposal.until)
     else:
         fields["public_until"] = None
     return record_fact(

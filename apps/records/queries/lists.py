@@ -9,6 +9,12 @@ def rows_of(scope):
     return rows.select_related("enterprise__division", "kind", "source").defer("detail", "reason")
 
 
+def elsewhere_of(scope):
+    """Facts the officer's own agencies report about enterprises of other areas, for the same list."""
+    rows = Fact.objects.reported_elsewhere(scope)
+    return rows.select_related("enterprise__division", "kind", "source").defer("detail", "reason")
+
+
 def queue_of(scope):
     """Facts waiting for their enterprise."""
     return Fact.objects.queue_of(scope).select_related("kind", "source")

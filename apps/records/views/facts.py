@@ -18,14 +18,14 @@ from apps.registry.views.common import perform, posted
 
 from .. import states
 from ..filters import FactFilter
-from ..forms.facts import CorrectionForm, MatchForm, RecordForm, WhyForm
-from ..models import Fact
+from ..forms.facts import CorrectionForm, MatchForm, RecordForm, WhyForm, WindowForm
 from ..operations.by_hand import correct_by_hand, record_by_hand
 from ..operations.facts import match_fact, repair_fact, restore_fact, withdraw_fact
 from ..permissions import Permission
 from ..queries import lists, words
 from ..queries.history import history
 from ..queries.matching import suggestions
+from ..queries.publicity import basis_of, propose
 from .places import crumbs, list_url, moved
 
 SIZE = 40
@@ -35,7 +35,9 @@ SIZE = 40
 def fact_list(request):
     """Dense, filtered by the address, newest on the ledger first; one enterprise's by the day of the event."""
     request.scope.require(Permission.VIEW)
-    filters = FactFilter(request.GET, lists.rows_of(request.scope), scope=request.scope)
+    elsewhere = request.GET.get("show") == "elsewhere"
+    rows = lists.elsewhere_of(request.scope) if elsewhere else lists.rows_of(request.scope)
+    filters = FactFilter(request.GET, rows, scope=request.scope)
     of_one = request.GET.get("enterprise", "")
     order = Order("occurred_on" if of_one.isdigit() else "id", descending=True)
     found = page(filters.qs.order_by(), order, cursor=request.GET.get("cursor", ""), size=SIZE)
@@ -48,6 +50,7 @@ def fact_list(request):
         "count": count,
         "exact": exact,
         "enterprise": named,
+        "elsewhere": elsewhere,
         "next": moved(request, found.next),
         "previous": moved(request, found.previous),
         "first": moved(request, "", always=True) if request.GET.get("cursor") else "",
@@ -96,6 +99,7 @@ def fact_page(request, pk):
         "open_objection": next((row for row in objections if row.state == states.FILED), None),
         "objection_tones": words.OBJECTION_TONES,
         "shown": words.shown_how(fact, today),
+        "window": basis_of(fact),
         "used": words.used_how(fact),
         "tone": words.STATE_TONES[fact.state],
         "state_word": words.STATE_WORDS[fact.state],
@@ -121,14 +125,17 @@ def fact_new(request):
     context = {"crumbs": crumbs((_("Record a fact"), "")), "back": list_url(), "given": given}
     return perform(
         request, form, record_by_hand, template="records/fact_new.html", context=context,
-        target=lambda fact: _where_it_went(request, fact), said=_("Recorded."),
+        target=lambda fact: reverse("records:fact", args=[fact.pk]), said=_("Recorded."),
     )  # fmt: skip
 
 
-def _where_it_went(request, fact):
-    """The fact's page, or the list where its enterprise lies outside the officer's area."""
-    seen = Fact.objects.visible_to(request.scope).filter(pk=fact.pk).exists()
-    return reverse("records:fact", args=[fact.pk]) if seen else list_url()
+@require_safe
+def publicity(request):
+    """The fragment below the form: until when the rules would show a fact of this kind, severity and day, and why."""
+    request.scope.require(Permission.RECORD)
+    form = WindowForm(request.GET)
+    found = propose(**form.cleaned_data) if form.is_valid() else None
+    return render(request, "records/fact_publicity.html", {"proposal": found, "asked": form.is_valid()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,6 +25,7 @@ ROWS = {
     "records:facts": DESK,
     "records:waiting": DESK,
     "records:fact_new": OFFICERS_FORM,
+    "records:fact_publicity": Row(get=staff(others=403, city=403)),
     "records:fact": Row(get=own_county(filer=403, other=403), kwargs=fact),
     "records:match": Row(
         get=own_county(filer=403, other=403, city=403),

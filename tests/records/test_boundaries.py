@@ -1,0 +1,190 @@
+"""What the ledger refuses at its edges: the future, another's area, a file not kept, a window without law."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.kernel.errors import WrongState
+from apps.records.models import Fact, ImportOfFacts
+from apps.records.operations import import_runs, objections
+from apps.records.operations.by_hand import own_source, record_by_hand
+from apps.records.queries.publicity import propose
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.records import FactFactory, fact_of, source
+from tests.factories.registry import enterprise_in, valid_uscc
+
+pytestmark = pytest.mark.django_db
+
+HOME, NEXT = "320102", "320104"
+LATE = datetime(2026, 5, 12, 16, 30, tzinfo=UTC)  # 13 May in China
+LATER = LATE + timedelta(days=1)
+
+
+# --- the future ---
+@pytest.mark.parametrize(("day", "fits"), [(date(2026, 5, 13), True), (date(2026, 5, 14), False)])
+def test_the_database_knows_no_fact_later_than_its_knowledge_on_the_provinces_calendar(day, fits):
+    if fits:
+        assert FactFactory(occurred_on=day, known_from=LATE).pk
+        return
+    with pytest.raises(IntegrityError, match="records_fact_not_in_the_future"), transaction.atomic():
+        FactFactory(occurred_on=day, known_from=LATE)
+    fact = FactFactory(known_from=LATE)
+    with pytest.raises(IntegrityError, match="records_fact_not_in_the_future"), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(occurred_on=day, known_from=LATE + timedelta(seconds=1))
+
+
+# --- another's area ---
+class Abroad:
+    """A county officer finds something out about an enterprise of the next county."""
+
+    def __init__(self):
+        self.firm = enterprise_in(NEXT, uscc=valid_uscc(5))
+        self.officer = user_with_post("county_officer", HOME)
+        self.fact = record_by_hand(
+            kind="sampling_failed", subject_code=valid_uscc(5), occurred_on=date(2026, 5, 1), title="抽样不合格",
+            token="t", severity=2, by=scope_of_user(self.officer), at=LATE,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def abroad():
+    return Abroad()
+
+
+def sees(user, fact):
+    return Fact.objects.visible_to(scope_of_user(user)).filter(pk=fact.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "division", "seen"),
+    [
+        ("county_officer", HOME, True),  # whoever reports it
+        ("county_officer", NEXT, True),  # whose enterprise it is about
+        ("county_officer", "320105", False),
+        ("city_reviewer", "320100", True),
+        ("city_reviewer", "320300", False),
+        ("province_officer", "320000", True),
+    ],
+)
+def test_seen_by_the_agency_that_reports_and_by_the_enterprises_own(abroad, role, division, seen):
+    assert sees(user_with_post(role, division), abroad.fact) is seen
+    answer = client_as(user_with_post(role, division)).get(reverse("records:fact", args=[abroad.fact.pk]))
+    assert answer.status_code == (200 if seen else 404)
+
+
+def test_found_again_in_a_list_of_its_own_and_in_no_other(abroad):
+    ours = FactFactory(enterprise=enterprise_in(HOME), source=own_source(scope_of_user(abroad.officer)), title="本地")
+    desk = client_as(abroad.officer)
+    own, elsewhere = (desk.get(reverse("records:facts") + query).context["rows"] for query in ("", "?show=elsewhere"))
+    assert ([row.pk for row in own], [row.pk for row in elsewhere]) == ([ours.pk], [abroad.fact.pk])
+    neighbour = client_as(user_with_post("county_officer", NEXT)).get(reverse("records:facts") + "?show=elsewhere")
+    assert neighbour.context["rows"] == []
+
+
+def test_the_reporting_agency_decides_on_the_objection_and_opens_the_fact(abroad):
+    filer = scope_of_user(filer_of(abroad.firm))
+    objection = objections.file_objection(
+        enterprise_id=abroad.firm.pk, fact_id=abroad.fact.pk, reason="并非本企业产品", by=filer, at=LATER
+    )
+    reviewer = client_as(user_with_post("county_reviewer", HOME))
+    assert reviewer.get(reverse("records:objection", args=[objection.pk])).status_code == 200
+    assert reviewer.get(reverse("records:fact", args=[abroad.fact.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_of_other_areas_is_counted(rows, django_assert_num_queries):
+    officer = user_with_post("county_officer", HOME)
+    for _number in range(rows):
+        FactFactory(enterprise=enterprise_in(NEXT), source=own_source(scope_of_user(officer)))
+    desk, address = client_as(officer), reverse("records:facts") + "?show=elsewhere"
+    desk.get(address)
+    with django_assert_num_queries(9):
+        desk.get(address)
+
+
+# --- an import without its file ---
+def test_an_import_whose_file_was_not_kept_is_never_offered_nor_queued():
+    run = ImportOfFacts.objects.create(
+        source=source(), file_name="API", layout="ledger", state="checked", created_by="API", at=LATE,
+        division_code=HOME,
+        counts={"rows": 1, "created": 1, "updated": 0, "unchanged": 0, "rejected": 0, "waiting": 0},
+    )  # fmt: skip
+    officer = user_with_post("county_officer", HOME)
+    with pytest.raises(WrongState):
+        import_runs.queue(run_id=run.pk, dry_run=False, by=scope_of_user(officer), at=LATE)
+    run.refresh_from_db()
+    assert run.state == "checked"
+    page = client_as(officer).get(reverse("records:import", args=[run.pk])).content.decode()
+    assert reverse("records:import_begin", args=[run.pk]) not in page
+
+
+# --- the window of publicity ---
+@pytest.mark.parametrize(
+    ("kind", "severity", "day", "until"),
+    [
+        ("penalty", 1, date(2022, 5, 31), date(2022, 8, 31)),
+        ("penalty", 1, date(2022, 11, 30), date(2023, 2, 28)),  # a shorter month
+        ("penalty", 2, date(2024, 2, 29), date(2027, 2, 28)),
+        ("penalty", 2, date(2025, 12, 24), date(2028, 12, 24)),
+        ("penalty", 2, date(2025, 12, 25), date(2026, 12, 25)),  # three classes since that day
+        ("penalty", 3, date(2026, 1, 20), date(2029, 1, 20)),
+        ("penalty", 4, date(2026, 1, 20), date(2029, 1, 20)),
+        ("licence_revoked", 0, date(2026, 1, 20), date(2029, 1, 20)),
+        ("penalty", 0, date(2026, 1, 20), None),
+        ("penalty", 3, date(2020, 1, 20), None),  # no rule of that day is known
+        ("sampling_failed", 3, date(2026, 1, 20), None),
+    ],
+)
+def test_the_end_of_publicity_by_the_law_of_the_day(kind, severity, day, until):
+    found = propose(kind=kind, severity=severity, occurred_on=day)
+    assert (found.until if found else None) == until
+    assert found is None or found.basis
+
+
+@settings(deadline=None, max_examples=40)
+@given(day=st.dates(date(2021, 9, 1), date(2060, 1, 1)), severity=st.sampled_from([1, 2, 3, 4]))
+def test_a_proposal_lies_after_the_day_and_never_shrinks_with_severity(day, severity):
+    found = propose(kind="penalty", severity=severity, occurred_on=day)
+    milder = propose(kind="penalty", severity=max(1, severity - 1), occurred_on=day)
+    assert day < milder.until <= found.until
+    assert (found.until - day).days <= 3 * 366
+
+
+def recorded(**more):
+    by = scope_of_user(user_with_post("county_officer", HOME))
+    given = {"kind": "penalty", "severity": 3, "occurred_on": date(2026, 1, 20), "subject_code": valid_uscc(5)}
+    return record_by_hand(**given | {"title": "罚款", "token": "t", "by": by, "at": LATE} | more)
+
+
+@pytest.mark.parametrize(
+    ("given", "until"),
+    [
+        ({}, date(2029, 1, 20)),
+        ({"public_until": date(2027, 1, 20)}, date(2027, 1, 20)),  # the officer knows better
+        ({"severity": 0}, None),
+        ({"kind": "penalty_simple"}, None),  # never shown
+    ],
+)
+def test_left_empty_the_rules_end_is_taken(given, until):
+    assert recorded(**given).public_until == until
+
+
+def test_the_officer_sees_the_proposal_with_its_basis_before_and_after():
+    enterprise_in(HOME, uscc=valid_uscc(5))
+    desk = client_as(user_with_post("county_officer", HOME))
+    address = reverse("records:fact_publicity")
+    asked = desk.get(address, {"kind": "penalty", "severity": "3", "occurred_on": "2026-01-20"}).content.decode()
+    assert "2029年1月20日" in asked
+    assert "国办发〔2025〕22号" in asked
+    assert "核对" in asked  # not verified, and says so
+    assert desk.get(address, {"kind": "penalty", "severity": "x", "occurred_on": ""}).content.decode().strip() == ""
+    page = desk.get(reverse("records:fact", args=[recorded().pk])).content.decode()
+    assert "国办发〔2025〕22号" in page
+    assert (
+        "国办发〔2025〕22号"
+        not in desk.get(reverse("records:fact", args=[fact_of(enterprise_in(HOME)).pk])).content.decode()
+    )
