@@ -33,6 +33,8 @@ def grade(request):
             "shown": public_grade_of(row.pk, on=today),
             "outlook": outlook_for(row.pk, _in_force(today) or rating.run.ruleset, on=today),
             "history": history_of(row.pk),
+            "may_object": request.scope.may("records.object"),
+            "objected": f"{rating.grade} · {rating.run.as_of.isoformat()}",
         }
     return render(request, "credit/my_grade.html", context)
 

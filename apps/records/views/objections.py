@@ -78,7 +78,8 @@ def _shown(request, objection, form):
     fact = objection.fact
     open_now = objection.state == states.FILED
     took_part = open_now and request.scope.user_id in involved(objection, fact)
-    receipt = f"/desk/ratings/{objection.grade_ref}/" if objection.grade_ref else ""
+    # the receipt's page belongs to the ratings above: an address, shown where it exists
+    receipt = f"/desk/enterprises/{objection.enterprise_id}/credit/" if objection.grade_ref else ""
     return {
         "objection": objection,
         "fact": fact,
