@@ -68,6 +68,11 @@ def tiles(scope, at, found):
         rows.append((_("Reported errors"), found.get("corrections", 0), _to("/desk/corrections/"), "warn", "flag"))
     if scope.may(Registry.CONFIRM_MERGE):
         rows.append((_("Merges to confirm"), found.get("merges", 0), _to("/desk/merges/"), "warn", "intersect"))
+    if scope.may("records.correct"):
+        rows.append((_("Objections"), found.get("objections", 0), _to("/desk/objections/"), "warn", "chat-left-quote"))
+    if scope.may("records.match"):
+        waiting = found.get("waiting", 0)
+        rows.append((_("Facts without an enterprise"), waiting, _to("/desk/facts/waiting/"), "", "question-diamond"))
     if scope.may(Registry.VIEW):
         without = here.filter(status="open", industry__isnull=True)
         city = here.filter(status="open", division_basis="city")
