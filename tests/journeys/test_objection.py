@@ -21,13 +21,13 @@ from tests.factories.registry import enterprise_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 HOME = "320115"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = b"%%PDF-1.4\n%%%s\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%%%EOF\n"
 SUBMIT = "main form .button:not(.button-quiet)"
 BY = Scope.system("test")
 
 
 def paper(name):
-    return {"name": name, "mimeType": "application/pdf", "buffer": PDF + name.encode()}
+    return {"name": name, "mimeType": "application/pdf", "buffer": PDF % name.encode().hex().encode()}
 
 
 @pytest.fixture
