@@ -1,9 +1,8 @@
-"""What the ledger refuses at its edges: the future, another's area, a file not kept, a window without law."""
+"""What the ledger refuses at its edges: another's area, a file not kept, a window without law."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,19 +21,6 @@ pytestmark = pytest.mark.django_db
 HOME, NEXT = "320102", "320104"
 LATE = datetime(2026, 5, 12, 16, 30, tzinfo=UTC)  # 13 May in China
 LATER = LATE + timedelta(days=1)
-
-
-# --- the future ---
-@pytest.mark.parametrize(("day", "fits"), [(date(2026, 5, 13), True), (date(2026, 5, 14), False)])
-def test_the_database_knows_no_fact_later_than_its_knowledge_on_the_provinces_calendar(day, fits):
-    if fits:
-        assert FactFactory(occurred_on=day, known_from=LATE).pk
-        return
-    with pytest.raises(IntegrityError, match="records_fact_not_in_the_future"), transaction.atomic():
-        FactFactory(occurred_on=day, known_from=LATE)
-    fact = FactFactory(known_from=LATE)
-    with pytest.raises(IntegrityError, match="records_fact_not_in_the_future"), transaction.atomic():
-        Fact.objects.filter(pk=fact.pk).update(occurred_on=day, known_from=LATE + timedelta(seconds=1))
 
 
 # --- another's area ---

@@ -14,5 +14,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0008_not_in_the_future"), ("deadlines", "0002_load")]
+    dependencies = [("records", "0007_objection_words"), ("deadlines", "0002_load")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
