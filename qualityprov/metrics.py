@@ -8,6 +8,7 @@ import ipaddress
 import os
 import secrets
 import time
+from pathlib import Path
 
 import prometheus_client as prometheus
 from celery.signals import task_postrun, task_prerun
@@ -21,6 +22,9 @@ from . import health
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 TASK_BUCKETS = (0.05, 0.25, 1, 5, 30, 120, 600, 1800)
+if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    # a command in a container of its own (`docker compose run web … restore`) comes before any web process
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
 REQUESTS = prometheus.Counter("qualityprov_requests", "Requests answered", ["view", "method", "status"])
 SECONDS = prometheus.Histogram("qualityprov_request_seconds", "Time to answer", ["view"], buckets=BUCKETS)
 IN_PROGRESS = prometheus.Gauge("qualityprov_requests_in_progress", "Requests now", multiprocess_mode="livesum")
