@@ -173,6 +173,8 @@ class Seat(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     evidence = models.CharField(max_length=64, blank=True)  # id of a document of a higher app, as text
     claimed_at = models.DateTimeField(_("claimed"))  # or offered
+    # the owner an offer rests on; null for a claim, and for an offer made before this was written down
+    offered_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

@@ -313,6 +313,69 @@ def test_offering_twice_is_refused():
     assert Seat.objects.count() == 2
 
 
+def offered():
+    """(enterprise, the owner's seat, the offer he made, the scope of the person it is for)."""
+    enterprise = enterprise_in("320102")
+    by = owner(enterprise)
+    seat = offer(by)
+    from apps.access.queries import applicant as scope_without_hat
+
+    return enterprise, Seat.objects.get(user_id=by.user_id), seat, scope_without_hat(seat.user)
+
+
+def accept(seat, by):
+    return claims.answer_seat(seat_id=seat.pk, verb="accept", by=by, at=AT)
+
+
+def test_with_an_owners_seat_end_the_offers_he_made():
+    enterprise, source, seat, invitee = offered()
+    colleagues = offer(owner(enterprise), "li@example.com")
+    accepted = SeatFactory(enterprise=enterprise, offered_by=source.user)
+    end(source, officer())
+    seat.refresh_from_db()
+    assert (seat.state, bool(seat.reason), seat.ended_at) == ("ended", True, AT)
+    assert Message.objects.filter(kind="registry.seat_ended", recipient_id=str(seat.user_id)).exists()
+    assert Event.objects.filter(verb="access.seat_ended").count() == 2
+    with pytest.raises(WrongState):
+        accept(seat, invitee)
+    states = {row.pk: row.state for row in Seat.objects.all()}
+    assert (states[colleagues.pk], states[accepted.pk]) == ("offered", "approved")
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_an_offer_falls_with_the_seat_it_rests_on(named):
+    _enterprise, source, seat, invitee = offered()
+    if not named:
+        Seat.objects.filter(pk=seat.pk).update(offered_by=None)
+    Seat.objects.filter(pk=source.pk).update(state="ended", ended_at=AT, ended_by="county")
+    with pytest.raises(claims.OfferFell):
+        accept(seat, invitee)
+    assert Seat.objects.get(pk=seat.pk).state == "offered"
+
+
+@pytest.mark.parametrize("status", ["deregistered", "cancelled", "moved_out"])
+def test_at_an_enterprise_that_is_gone_nothing_is_offered_or_accepted(status):
+    enterprise, source, seat, invitee = offered()
+    type(enterprise).objects.filter(pk=enterprise.pk).update(status=status, status_on=TODAY)
+    with pytest.raises(Invalid):
+        accept(seat, invitee)
+    with pytest.raises(Invalid):
+        offer(scope_of_user(source.user), "li@example.com")
+    assert Seat.objects.get(pk=seat.pk).state == "offered"
+    assert (Seat.objects.count(), User.objects.filter(email="li@example.com").exists()) == (2, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepted_while_the_owners_seat_ends_leaves_no_open_offer():
+    _enterprise, source, seat, invitee = offered()
+    county = officer()
+    results = at_once(lambda: accept(seat, invitee), lambda: end(source, county))
+    assert getattr(results[1], "state", "") == "ended"
+    accepted = not isinstance(results[0], Exception)
+    assert accepted or isinstance(results[0], claims.OfferFell | WrongState)
+    assert Seat.objects.get(pk=seat.pk).state == ("approved" if accepted else "ended")
+
+
 def end(seat, by):
     return claims.end_seat(seat_id=seat.pk, reason="left the firm", by=by, at=AT)
 

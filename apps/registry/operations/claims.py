@@ -26,6 +26,8 @@ EVIDENCE = CLAIM  # the kind of owner of evidence documents, and of the subject 
 DECIDE_WITHIN = "house.seat_decision"
 OPEN_CLAIMS = 5
 ENDED = {"deregistered", "cancelled", "moved_out"}
+GONE = _("There is no such enterprise, or it no longer exists.")
+OFFER_ENDED = _("The owner who offered the seat no longer holds his own.")
 
 
 class AlreadySeated(DomainError):
@@ -38,6 +40,13 @@ class IsStaff(DomainError):
 
     code = "is-staff"
     message = _("Members of staff cannot act for an enterprise.")
+
+
+class OfferFell(DomainError):
+    """An offer gives what its owner has: whose seat was ended passes nothing on."""
+
+    code = "offer-fell"
+    message = _("The owner who offered this seat no longer holds one at the enterprise. Ask for a new offer.")
 
 
 class OwnClaim(DomainError):
@@ -57,7 +66,7 @@ def claim_seat(*, enterprise_id, role, document_id, by, at):
     user = User.objects.locked(pk=by.user_id)
     enterprise = Enterprise.objects.current().filter(pk=enterprise_id).select_related("division").first()
     if enterprise is None or enterprise.status in ENDED:
-        raise Invalid(_("There is no such enterprise, or it no longer exists."), field="uscc")
+        raise Invalid(GONE, field="uscc")
     if role not in Seat.Role.values:
         raise Invalid(_("Choose a role."), field="role")
     _check_evidence(document_id, by)
@@ -91,7 +100,7 @@ def approve_seat(*, seat_id, by, at):
     seat, enterprise = _decidable(seat_id, by)
     step = move(seat, "approve", table=SEAT_MOVES, by=by)
     if enterprise.status in ENDED:
-        raise Invalid(_("There is no such enterprise, or it no longer exists."))
+        raise Invalid(GONE)
     if not seat.user.is_active:
         raise Invalid(_("This account is locked or closed. The claim can only be refused."))
     if seat.user.posts.standing(timezone.localdate(at)).exists():
@@ -115,15 +124,18 @@ def offer_seat(*, email, display_name, by, at):
     """The owner offers a filer's seat at his enterprise to an e-mail address; returns the Seat.
 
     Whoever has no account gets an invitation. Nothing is theirs before they accept, and the owner learns nothing of
-    an account that was there before. Raises NotPermitted, IsStaff, AlreadySeated, Invalid.
+    an account that was there before. Raises NotPermitted, IsStaff, AlreadySeated, Invalid (also where the enterprise
+    has ended).
     """
     enterprise = _owned(by)
+    if enterprise.status in ENDED:
+        raise Invalid(GONE)
     user = User.objects.filter(email__iexact=email.strip()).first()
     if user is None:
         user = make_invited(email=email, display_name=display_name, by=by, at=at, division=enterprise.division_id)
     user = User.objects.locked(pk=user.pk)
     _check_person(user, enterprise.pk, at)
-    seat = _create(user, enterprise, Seat.Role.FILER, Seat.State.OFFERED, at)
+    seat = _create(user, enterprise, Seat.Role.FILER, Seat.State.OFFERED, at, offered_by_id=by.user_id)
     event = _record("access.seat_offered", seat, enterprise, by=by, at=at)
     _tell(seat, "registry.seat_offered", event, at, by=by, url="/my/seats/")
     return seat
@@ -131,14 +143,23 @@ def offer_seat(*, email, display_name, by, at):
 
 @transaction.atomic
 def answer_seat(*, seat_id, verb, by, at):
-    """The person's own step: "accept" or "decline" an offer, "withdraw" a claim. Returns the Seat."""
+    """The person's own step: "accept" or "decline" an offer, "withdraw" a claim. Returns the Seat.
+
+    Accepting asks again what held at the offer: raises OfferFell where its owner's seat has ended since, IsStaff, and
+    Invalid where the enterprise has ended.
+    """
     if verb not in {"accept", "decline", "withdraw"}:
         raise ValueError(verb)
+    rests = verb != "accept" or _offer_rests(seat_id, by)  # the owner's seat is locked first, as by whoever ends it
     seat = Seat.objects.select_for_update().get(pk=seat_id, user_id=by.user_id)
     step = move(seat, verb, table=SEAT_MOVES, by=by)
     if verb == "accept":
         if seat.user.posts.standing(timezone.localdate(at)).exists():
             raise IsStaff
+        if Enterprise.objects.get(pk=seat.enterprise_id).status in ENDED:
+            raise Invalid(GONE)
+        if not rests:
+            raise OfferFell
         seat.decided_at, seat.decided_by = at, by.actor
     else:
         seat.ended_at, seat.ended_by = at, by.actor
@@ -152,6 +173,7 @@ def answer_seat(*, seat_id, verb, by, at):
 def end_seat(*, seat_id, reason, by, at):
     """End a seat or take back an offer: by its holder, by the owner (filers only), by the county. Returns the Seat.
 
+    With an owner's seat end the offers he made that nobody has accepted yet; seats already accepted stand.
     Raises NotPermitted, WrongState, Invalid (no reason).
     """
     seat = EnterpriseSeat.objects.visible_to(by).select_for_update(of=("self",)).get(pk=seat_id)
@@ -159,13 +181,38 @@ def end_seat(*, seat_id, reason, by, at):
         raise NotPermitted
     if not reason.strip():
         raise Invalid(_("Give a reason."), field="reason")
+    held = seat.role == Seat.Role.OWNER and seat.state == Seat.State.APPROVED
+    _end(seat, reason.strip(), by=by, at=at)
+    if held:
+        end_offers(user_id=seat.user_id, enterprise_id=seat.enterprise_id, by=by, at=at)
+    return seat
+
+
+def end_offers(*, user_id, by, at, **where):
+    """End what this owner has offered and nobody has accepted yet (`where` narrows it), and tell those it was for."""
+    offers = EnterpriseSeat.objects.filter(offered_by_id=user_id, state=Seat.State.OFFERED, **where)
+    for seat in offers.select_for_update(of=("self",)).order_by("pk"):
+        _end(seat, str(OFFER_ENDED), by=by, at=at)
+
+
+def _end(seat, reason, *, by, at):
     step = move(seat, "end", table=SEAT_MOVES, by=by)
-    seat.ended_at, seat.ended_by, seat.reason = at, by.actor, reason.strip()
+    seat.ended_at, seat.ended_by, seat.reason = at, by.actor, reason
     seat.save()
     event = _record(step.event, seat, Enterprise.objects.get(pk=seat.enterprise_id), by=by, at=at, reason=seat.reason)
     if seat.user_id != by.user_id:
         _tell(seat, "registry.seat_ended", event, at, by=by, reason=seat.reason)
-    return seat
+
+
+def _offer_rests(seat_id, by):
+    """Does whoever offered this seat still own one there? Of an offer without a name any owner answers."""
+    offer = Seat.objects.filter(pk=seat_id, user_id=by.user_id).first()
+    if offer is None:
+        return False
+    owners = Seat.objects.held().filter(enterprise_id=offer.enterprise_id, role=Seat.Role.OWNER)
+    if offer.offered_by_id:
+        owners = owners.filter(user_id=offer.offered_by_id)
+    return bool(owners.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _decidable(seat_id, by):
@@ -207,7 +254,7 @@ def _owner_seats(by):
 def _owned(by):
     """The enterprise the actor owns; raises NotPermitted when his seat has ended since."""
     by.require(AccessPermission.MANAGE_FILERS)
-    seat = _owner_seats(by).first()
+    seat = _owner_seats(by).select_for_update(of=("self",)).first()
     if seat is None:
         raise NotPermitted(permission=AccessPermission.MANAGE_FILERS)
     return Enterprise.objects.get(pk=seat.enterprise_id)
