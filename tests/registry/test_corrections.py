@@ -1,14 +1,15 @@
 """An enterprise reports an error; the county decides, the clock stops, the enterprise is told."""
 
 import pytest
+from django.db import IntegrityError
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
-from apps.kernel.errors import Invalid, NotPermitted, WrongState
+from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.notifications.models import Message
 from apps.registry.models import Correction
 from apps.registry.operations import corrections as verbs
-from apps.registry.operations.enterprises import relocate
+from apps.registry.operations.enterprises import change_facts, relocate
 from apps.registry.operations.locking import OutOfReach
 from tests.factories.access import filer_of, scope_of_user
 from tests.factories.registry import enterprise_in
@@ -116,3 +117,62 @@ def test_what_is_due_follows_an_enterprise_to_its_new_county(enterprise, filer, 
     relocate(enterprise_id=enterprise.pk, division_code=NEXT, by=officer, at=now)
     assert Clock.objects.get().division_code == NEXT
     assert verbs.accept_correction(correction_id=report.pk, reason="", by=neighbour, at=now).state == "accepted"
+
+
+@pytest.mark.parametrize("verb", [verbs.accept_correction, verbs.refuse_correction])
+def test_nobody_decides_on_a_report_of_his_own(verb, enterprise, filer, officer, now):
+    report = filed(enterprise, filer, now)
+    Correction.objects.filter(pk=report.pk).update(filed_by_id=officer.user_id)  # hired by the county since
+    before = image(enterprise)
+    with pytest.raises(verbs.OwnReport):
+        verb(correction_id=report.pk, reason="x", by=officer, at=now)
+    assert (Correction.objects.get().state, image(enterprise)) == ("filed", before)
+
+
+def test_the_database_refuses_a_decision_in_ones_own_case(enterprise, filer, officer, now):
+    report = filed(enterprise, filer, now)
+    verbs.refuse_correction(correction_id=report.pk, reason="x", by=officer, at=now)
+    assert Correction.objects.get().decided_by_id == officer.user_id
+    with pytest.raises(IntegrityError):
+        Correction.objects.update(filed_by_id=officer.user_id)
+
+
+UNKEEPABLE = [
+    ("capital", "-5"), ("capital", "1e30"), ("capital", "NaN"), ("capital", "sNaN"), ("capital", "Infinity"),
+    ("capital", "0.00001"), ("kind", "类" * 100), ("name", "名" * 250), ("name", "名"), ("address", "路" * 400),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fact", "proposed"), UNKEEPABLE)
+def test_what_the_register_cannot_keep_is_refused_when_filed(fact, proposed, enterprise, filer, now):
+    with pytest.raises(Invalid) as refused:
+        filed(enterprise, filer, now, fact=fact, proposed=proposed)
+    assert refused.value.details["field"] == "proposed"
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize(("fact", "proposed"), UNKEEPABLE)
+def test_an_old_report_the_register_cannot_keep_is_refused_in_words(fact, proposed, enterprise, filer, officer, now):
+    report = filed(enterprise, filer, now, fact=fact, proposed="12")
+    Correction.objects.filter(pk=report.pk).update(proposed=proposed)
+    before = image(enterprise)
+    with pytest.raises(Invalid):
+        verbs.accept_correction(correction_id=report.pk, reason="", by=officer, at=now)
+    assert (Correction.objects.get().state, image(enterprise)) == ("filed", before)
+
+
+def test_a_newer_value_is_not_overwritten_by_an_old_report(enterprise, filer, officer, colleague, now):
+    report = filed(enterprise, filer, now)
+    change_facts(enterprise_id=enterprise.pk, by=colleague, at=now, address="更新路3号")
+    before = image(enterprise)
+    with pytest.raises(Stale):
+        verbs.accept_correction(correction_id=report.pk, reason="", by=officer, at=now)
+    assert (Correction.objects.get().state, image(enterprise)) == ("filed", before)
+
+
+def test_a_report_already_followed_by_hand_is_accepted(enterprise, filer, officer, colleague, now):
+    report = filed(enterprise, filer, now)
+    change_facts(enterprise_id=enterprise.pk, by=colleague, at=now, address="新路2号")
+    before = image(enterprise)
+    assert verbs.accept_correction(correction_id=report.pk, reason="", by=officer, at=now).applied
+    assert image(enterprise) == before

@@ -37,6 +37,7 @@ class Correction(models.Model):
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     filed_label = models.CharField(max_length=200)
     filed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True)
     decided_label = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
@@ -58,6 +59,11 @@ class Correction(models.Model):
                 condition=~models.Q(state="refused") | ~models.Q(reason=""),
                 name="registry_correction_reason",
                 violation_error_message=_("A refusal says why."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["accepted", "refused"]) | ~models.Q(decided_by=models.F("filed_by")),
+                name="registry_correction_other",
+                violation_error_message=_("Nobody decides on a report of his own."),
             ),
             models.UniqueConstraint(
                 fields=["enterprise", "fact"],

@@ -3,17 +3,19 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from django.db import IntegrityError, transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
 
 from ..models import Correction, Enterprise, Industry
 from ..permissions import Registry
+from ..rules.names import fold
 from ..rules.wording import tidy
 from ..states import CORRECTION
 from .enterprises import change_facts, rename
@@ -22,7 +24,19 @@ from .locking import OutOfReach, note
 RULE = "house.error_report"
 SUBJECT = "registry.correction"
 DECIDED = "registry.correction_decided"
+CHANGED = _(
+    "The register was changed since this was reported, and now says something else. Refuse the report, or change the "
+    "fact by hand."
+)
 COLUMNS = {"industry": "industry_id"}  # where the fact's column is called otherwise
+
+
+class OwnReport(DomainError):
+    """No official decides in his own case (Civil Servants Law, Art. 76: withdrawal for interest)."""
+
+    code = "own-report"
+    status = 403
+    message = _("Nobody decides on a report of his own.")
 
 
 @transaction.atomic
@@ -39,6 +53,7 @@ def file_correction(*, enterprise_id, fact, proposed, explanation, by, at):
         raise Invalid(_("Say what would be right."), field="proposed")
     if not explanation:
         raise Invalid(_("Say how you know, for example which document shows it."), field="explanation")
+    check_proposal(row, fact, proposed)
     report = Correction(
         enterprise=row,
         fact=fact,
@@ -64,8 +79,12 @@ def file_correction(*, enterprise_id, fact, proposed, explanation, by, at):
 
 @transaction.atomic
 def accept_correction(*, correction_id, reason, by, at):
-    """Say yes; a name, address or other plain fact is changed in the register by the same act. Returns the row."""
-    report = _locked(correction_id, by)
+    """Say yes; a name, address or other plain fact is changed in the register by the same act. Returns the report.
+
+    Raises OwnReport, WrongState, Stale (the register says neither what it said at the report nor what is proposed) and
+    Invalid (the proposal cannot be kept).
+    """
+    report = _decidable(correction_id, by)
     step = move(report, "accept", table=CORRECTION, by=by)
     report.applied = _apply(report, by, at)
     return _decided(report, step, tidy(reason), by, at)
@@ -73,8 +92,8 @@ def accept_correction(*, correction_id, reason, by, at):
 
 @transaction.atomic
 def refuse_correction(*, correction_id, reason, by, at):
-    """Say no, with the reason the enterprise reads."""
-    report = _locked(correction_id, by)
+    """Say no, with the reason the enterprise reads. Raises OwnReport, WrongState, Invalid."""
+    report = _decidable(correction_id, by)
     step = move(report, "refuse", table=CORRECTION, by=by)
     reason = tidy(reason)
     if not reason:
@@ -100,41 +119,67 @@ def held_of(row, fact):
     return "" if value is None else str(value)
 
 
-def _apply(report, by, at):
-    """True when the proposal could be written as it stands; a fact in free words is left to the officer's hand."""
-    if not by.may(Registry.EDIT):
-        return False
-    if report.fact == "name":
-        rename(enterprise_id=report.enterprise_id, name=report.proposed, on=localdate(at), by=by, at=at)
-        return True
-    value = _value(report)
-    if value is None:
-        return False
-    change_facts(enterprise_id=report.enterprise_id, by=by, at=at, **value)
-    return True
+def check_proposal(row, fact, proposed):
+    """Raise Invalid where a proposal that can be read could not be kept: too long, no amount, less than nothing."""
+    for column, value in (values_of(row, fact, proposed) or {}).items():
+        try:
+            value = Enterprise._meta.get_field(column).clean(value, row)
+        except ValidationError as error:
+            raise Invalid(error.messages[0], field="proposed") from error
+        if column == "capital" and value < 0:
+            raise Invalid(_("Registered capital is an amount of at least zero in a currency."), field="proposed")
+    if fact == "name" and len(fold(proposed)) < 2:
+        raise Invalid(_("Give the name as it stands on the business licence."), field="proposed")
 
 
-def _value(report):
+def values_of(row, fact, text):
     """{column: value} of a proposal that can be read without doubt, else None."""
-    text = report.proposed
     try:
-        if report.fact in ("address", "kind", "business_scope"):
-            return {report.fact: text}
-        if report.fact == "established_on":
+        if fact in ("name", "address", "kind", "business_scope"):
+            return {fact: text}
+        if fact == "established_on":
             return {"established_on": date.fromisoformat(text)}
-        if report.fact == "scale":
+        if fact == "scale":
             return {"scale": text} if text in Enterprise.Scale.values else None
-        if report.fact == "industry":
+        if fact == "industry":
             return {"industry_id": text} if Industry.objects.filter(pk=text).exists() else None
-        if report.fact == "capital":
-            return {"capital": Decimal(text), "capital_currency": report.enterprise.capital_currency or "CNY"}
+        if fact == "capital":
+            return {"capital": Decimal(text), "capital_currency": row.capital_currency or "CNY"}
     except (ValueError, InvalidOperation):
         return None
     return None
 
 
+def _apply(report, by, at):
+    """True when the proposal could be written as it stands; a fact in free words is left to the officer's hand."""
+    if not by.may(Registry.EDIT):
+        return False
+    row = Enterprise.objects.select_for_update().get(pk=report.enterprise_id)
+    values = values_of(row, report.fact, report.proposed)
+    if values is None:
+        return False
+    check_proposal(row, report.fact, report.proposed)  # also what was reported before proposals were checked
+    there = all(getattr(row, column) == value for column, value in values.items())
+    if not there and held_of(row, report.fact) != report.held:
+        raise Stale(CHANGED)
+    try:
+        with transaction.atomic():
+            _write(report, values, by, at)
+    except (DataError, IntegrityError) as error:
+        raise Invalid(_("The register cannot keep what is proposed. Refuse the report with a reason.")) from error
+    return True
+
+
+def _write(report, values, by, at):
+    if report.fact == "name":
+        rename(enterprise_id=report.enterprise_id, name=values["name"], on=localdate(at), by=by, at=at)
+    else:
+        change_facts(enterprise_id=report.enterprise_id, by=by, at=at, **values)
+
+
 def _decided(report, step, reason, by, at):
     report.reason, report.decided_label, report.decided_at = reason, by.actor, at
+    report.decided_by_id = by.user_id
     report.save()
     stop_clocks(subject=(SUBJECT, report.pk), by=by, at=at)
     row = report.enterprise
@@ -160,4 +205,12 @@ def _locked(correction_id, by):
     report = Correction.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=correction_id).first()
     if report is None:
         raise OutOfReach
+    return report
+
+
+def _decidable(correction_id, by):
+    by.require(Registry.CORRECT)
+    report = _locked(correction_id, by)
+    if by.user_id is not None and report.filed_by_id == by.user_id:
+        raise OwnReport
     return report
