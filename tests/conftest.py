@@ -25,6 +25,7 @@ def pytest_configure(config):
         compile_catalogues()
     harness.shuffle_unordered()
     harness.refuse_foreign_sockets()
+    harness.forget_the_clock()
 
 
 @pytest.fixture(scope="session")
