@@ -26,7 +26,7 @@
   };
 
   const search = () => {
-    const field = document.querySelector("main input[type=search], .filterbar input[type=text], .filterbar input");
+    const field = document.querySelector("main input[type=search], .filterbar input[type=text], .filterbar input:not([type=hidden])");
     field?.focus();
     field?.select?.();
   };

@@ -73,7 +73,7 @@ class EnterpriseList(APIView):
         tags=["enterprises"],
         summary="Enterprises by name fragment, code, place, industry, status and grade",
         parameters=[
-            query("q", "Two or more characters of a present or former name, in order, or the beginning of a code"),
+            query("q", "Two or more characters of a present or former name, in a row, or the beginning of a code"),
             query("division", "GB/T 2260, six digits; takes in all below"),
             query("industry", "GB/T 4754: a section letter or the first two to four digits"),
             query(
