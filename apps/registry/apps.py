@@ -12,10 +12,13 @@ class RegistryConfig(AppConfig):
         from apps.notifications.kinds import register_kind
 
         from . import seat_wiring
+        from .operations.claims import account_closed
         from .operations.imports.after import CONSUMER, after_import
         from .readers import may_read_export, may_read_import
 
         consumers.register(CONSUMER, after_import)
+        consumers.register("registry.account_closed", account_closed)
+        consumers.follow(["access.account_closed"], "registry.account_closed")
         register_kind(
             "registry.correction_decided",
             title=_("Decision on your report about %(name)s"),

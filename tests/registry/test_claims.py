@@ -6,9 +6,11 @@ from io import BytesIO
 import pytest
 
 from apps.access.models import Seat, User
+from apps.access.operations.account import close_account
 from apps.access.queries import hats_of
 from apps.access.states import SEAT_MOVES
-from apps.audit.models import Event
+from apps.audit import consumers
+from apps.audit.models import Delivery, Event
 from apps.deadlines.models import Clock
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid, NotPermitted, WrongState
@@ -374,6 +376,22 @@ def test_accepted_while_the_owners_seat_ends_leaves_no_open_offer():
     accepted = not isinstance(results[0], Exception)
     assert accepted or isinstance(results[0], claims.OfferFell | WrongState)
     assert Seat.objects.get(pk=seat.pk).state == ("approved" if accepted else "ended")
+
+
+def test_closing_an_account_leaves_no_claim_to_decide_and_no_offer_to_accept():
+    by = applicant()
+    seat = claim(by, enterprise_in("320102"))
+    _enterprise, source, offer_made, _invitee = offered()
+    for who in (by, scope_of_user(source.user)):
+        close_account(by=who, at=AT)
+    deliveries = list(Delivery.objects.filter(consumer="registry.account_closed"))
+    assert len(deliveries) == 2
+    for delivery in deliveries * 2:  # a worker may die before it ticks the delivery off
+        consumers.find(delivery.consumer).deliver(delivery, AT)
+    assert Clock.objects.get(subject_id=str(seat.pk)).state == "stopped"
+    assert not Message.objects.unread().filter(kind="registry.seat_claimed").exists()
+    assert Seat.objects.get(pk=offer_made.pk).state == "ended"
+    assert Event.objects.filter(verb="access.seat_ended", subject_id=str(offer_made.pk)).count() == 1
 
 
 def end(seat, by):

@@ -17,6 +17,7 @@ from apps.deadlines.operations import start_clock, stop_clocks
 from apps.documents.models import Document
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.moves import move
+from apps.kernel.scope import Scope
 from apps.notifications.operations import notify
 
 from ..models import Enterprise, EnterpriseSeat
@@ -195,8 +196,27 @@ def end_offers(*, user_id, by, at, **where):
         _end(seat, str(OFFER_ENDED), by=by, at=at)
 
 
-def _end(seat, reason, *, by, at):
-    step = move(seat, "end", table=SEAT_MOVES, by=by)
+@transaction.atomic
+def account_closed(delivery, at):
+    """Consumer of closed accounts: what access cannot reach from below. Nobody need decide on the claims any more, and
+    what the person offered as an owner falls. Called again for the same delivery it finds nothing left."""
+    by = Scope.system("registry")
+    user_id = int(delivery.event.subject_id)
+    for seat in Seat.objects.filter(user_id=user_id).exclude(evidence="").order_by("pk"):
+        _done_with(seat, by=by, at=at)
+    end_offers(user_id=user_id, by=by, at=at)
+
+
+def leave_seat(seat, *, reason, by, at):
+    """End a live seat for a reason that lies in the registry: a claim or offer nobody can answer any more, and a seat
+    that a stronger one of the same person replaces. The holder is told. The caller has locked the seat."""
+    verb = {Seat.State.CLAIMED: "withdraw", Seat.State.OFFERED: "decline"}.get(seat.state, "end")
+    _end(seat, reason, by=by, at=at, verb=verb)
+    _done_with(seat, by=by, at=at)
+
+
+def _end(seat, reason, *, by, at, verb="end"):
+    step = move(seat, verb, table=SEAT_MOVES, by=by)
     seat.ended_at, seat.ended_by, seat.reason = at, by.actor, reason
     seat.save()
     event = _record(step.event, seat, Enterprise.objects.get(pk=seat.enterprise_id), by=by, at=at, reason=seat.reason)
