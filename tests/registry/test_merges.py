@@ -152,6 +152,38 @@ def test_merge_then_undo_is_identity(data, officer, colleague, now):
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize("claim_at", ["survivor", "duplicate"])
+def test_an_owner_is_not_stranded_behind_his_own_claim(claim_at, officer, colleague, now):
+    duplicate, survivor = pair_of()
+    user = UserFactory()
+    sides = {"survivor": survivor, "duplicate": duplicate}
+    claim = SeatFactory(enterprise=sides.pop(claim_at), user=user, state="claimed", evidence="x")
+    owner = SeatFactory(enterprise=sides.popitem()[1], user=user, role="owner")
+    merge = asked(duplicate, survivor, officer, now)
+    verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+    claim.refresh_from_db()
+    owner.refresh_from_db()
+    assert (owner.enterprise_id, owner.state) == (survivor.pk, "approved")
+    assert (claim.state, claim.ended_at, bool(claim.reason)) == ("withdrawn", now, True)
+    assert scope_of_user(user).enterprise_ids == (survivor.pk,)
+    assert Event.objects.filter(verb="access.seat_withdrawn", subject_id=str(claim.pk)).count() == 1
+    apart(merge, officer, colleague, now)
+    owner.refresh_from_db()
+    assert owner.enterprise_id == (duplicate.pk if claim_at == "survivor" else survivor.pk)
+
+
+def test_an_owners_seat_that_comes_replaces_the_filers_that_is_there(officer, colleague, now):
+    duplicate, survivor = pair_of()
+    user = UserFactory()
+    there, coming = (
+        SeatFactory(enterprise=survivor, user=user),
+        SeatFactory(enterprise=duplicate, user=user, role="owner"),
+    )
+    verbs.confirm_merge(merge_id=asked(duplicate, survivor, officer, now).pk, by=colleague, at=now)
+    assert list(Seat.objects.live().filter(user=user).values_list("pk", "enterprise_id")) == [(coming.pk, survivor.pk)]
+    assert Seat.objects.get(pk=there.pk).state == "ended"
+
+
 def test_a_seat_the_user_has_on_both_sides_stays_behind(officer, colleague, now):
     duplicate, survivor = pair_of()
     user = UserFactory()

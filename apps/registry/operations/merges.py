@@ -17,6 +17,7 @@ from ..states import MERGE
 from .following import clocks_follow
 from .locking import OutOfReach, keep, take_all
 from .relations import strategies
+from .seat_merging import give_way
 from .seats import tell_seats
 
 # What the survivor may take over; its own value stands unless the officer chose otherwise or it has none.
@@ -95,6 +96,7 @@ def confirm_merge(*, merge_id, by, at):
     # first out of the way of the unique code, then re-pointed, then enriched
     duplicate.merged_into = survivor
     keep(duplicate, at=at, fields=["merged_into"])
+    give_way(duplicate_id=duplicate.pk, survivor_id=survivor.pk, by=by, at=at)
     merge.moved = {
         name: keys
         for name, model, column, strategy in strategies()
