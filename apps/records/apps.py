@@ -2,7 +2,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 # what puts an enterprise, or a number of one, into the register
-APPEARED = ("registry.enterprise_registered", "registry.enterprise_code_changed", "registry.imported")
+APPEARED = ("registry.enterprise_registered", "registry.enterprise_code_changed",
+            "registry.enterprise_code_corrected", "registry.imported")  # fmt: skip
 
 
 class RecordsConfig(AppConfig):

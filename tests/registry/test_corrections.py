@@ -11,7 +11,7 @@ from apps.registry.models import Correction
 from apps.registry.operations import corrections as verbs
 from apps.registry.operations.enterprises import change_facts, relocate
 from apps.registry.operations.locking import OutOfReach
-from tests.factories.access import filer_of, scope_of_user
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
 
 from .conftest import HOME, NEXT, image
@@ -176,3 +176,24 @@ def test_a_report_already_followed_by_hand_is_accepted(enterprise, filer, office
     before = image(enterprise)
     assert verbs.accept_correction(correction_id=report.pk, reason="", by=officer, at=now).applied
     assert image(enterprise) == before
+
+
+@pytest.mark.parametrize(("what", "former"), [("error", 0), ("change", 1)])
+def test_the_officer_says_whether_a_name_was_a_slip_or_changed(what, former, enterprise, filer, now):
+    report = filed(enterprise, filer, now, fact="name", proposed="南京新名有限公司")
+    browser, where = client_as(user_with_post("county_officer", HOME)), f"/desk/corrections/{report.pk}/accept/"
+    assert browser.post(where, {}).status_code == 422
+    if what == "change":
+        assert browser.post(where, {"what": what}).status_code == 422  # without its day
+    assert Correction.objects.get().state == "filed"
+    assert browser.post(where, {"what": what, "on": "2026-05-01"}).status_code == 302
+    enterprise.refresh_from_db()
+    assert enterprise.name == "南京新名有限公司"
+    assert enterprise.former_names.count() == former
+
+
+def test_refusing_a_name_asks_for_a_reason_only(enterprise, filer, now):
+    report = filed(enterprise, filer, now, fact="name", proposed="南京新名有限公司")
+    browser = client_as(user_with_post("county_officer", HOME))
+    assert browser.post(f"/desk/corrections/{report.pk}/refuse/", {"reason": "证照不符"}).status_code == 302
+    assert Correction.objects.get().state == "refused"

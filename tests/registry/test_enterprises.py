@@ -11,7 +11,7 @@ from apps.registry.models import Enterprise, FormerName, Identifier
 from apps.registry.operations import enterprises as verbs
 from apps.registry.operations import holdings
 from apps.registry.operations.locking import MergedAway, OutOfReach
-from tests.factories.access import SeatFactory
+from tests.factories.access import SeatFactory, client_as, user_with_post
 from tests.factories.registry import enterprise_in, valid_uscc
 
 from .conftest import HOME, NEXT, image
@@ -258,3 +258,46 @@ def test_a_decision_does_not_go_back_behind_the_one_before(officer, enterprise, 
         with pytest.raises(Invalid):
             verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=earlier, basis="2号", by=officer, at=now)
     assert image(enterprise) == before
+
+
+def test_a_mistyped_name_or_code_set_right_was_never_the_enterprises(officer, enterprise, now):
+    seat, code = SeatFactory(enterprise=enterprise), valid_uscc(4711)
+    verbs.correct_name(enterprise_id=enterprise.pk, name="南京正名有限公司", by=officer, at=now, version=1)
+    verbs.correct_code(enterprise_id=enterprise.pk, uscc=code, by=officer, at=now, version=2)
+    enterprise.refresh_from_db()
+    seat.refresh_from_db()
+    assert (enterprise.name, enterprise.uscc, enterprise.version) == ("南京正名有限公司", code, 3)
+    assert seat.enterprise_name == enterprise.name
+    assert not FormerName.objects.exists()
+    assert not Identifier.objects.exists()
+    told = Event.objects.filter(verb__in=["registry.enterprise_name_corrected", "registry.enterprise_code_corrected"])
+    assert told.count() == 2
+
+
+PAGES = {
+    "rename": {"name": "南京正名有限公司", "what": "error"},
+    "facts": {"address": "别处"},
+    "code": {"uscc": valid_uscc(4711), "what": "change", "on": "2026-05-01"},
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_form_without_the_version_that_was_seen_changes_nothing(page, enterprise):
+    browser = client_as(user_with_post("county_officer", HOME))
+    where, before = f"/desk/enterprises/{enterprise.pk}/{page}/", image(enterprise)
+    assert browser.post(where, PAGES[page]).status_code == 422
+    assert image(enterprise) == before
+    assert browser.post(where, PAGES[page] | {"version": enterprise.version}).status_code == 302
+    enterprise.refresh_from_db()
+    assert enterprise.version == 2
+    assert Identifier.objects.count() == (1 if page == "code" else 0)
+    assert not FormerName.objects.exists()
+
+
+def test_a_change_of_name_needs_its_day(enterprise):
+    browser = client_as(user_with_post("county_officer", HOME))
+    where, values = f"/desk/enterprises/{enterprise.pk}/rename/", {"name": "南京新名有限公司", "version": 1}
+    assert browser.post(where, values).status_code == 422
+    assert browser.post(where, values | {"what": "change"}).status_code == 422
+    assert browser.post(where, values | {"what": "change", "on": "2026-05-01"}).status_code == 302
+    assert FormerName.objects.count() == 1

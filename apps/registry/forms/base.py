@@ -1,6 +1,9 @@
 """What all forms of the desk share."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Stale
 
 DAY = {"type": "date"}
 
@@ -27,9 +30,39 @@ class VerbForm(forms.Form):
         self.add_error(field if field in self.fields else None, str(error.message))
 
 
+class SeenForm(VerbForm):
+    """A form that changes what is held: without the version that was seen it could overwrite what nobody looked at."""
+
+    def clean(self):
+        if self.row is not None and self.cleaned_data.get("version") is None:
+            raise forms.ValidationError(Stale.message, code=Stale.code)
+        return super().clean()
+
+
 class DayField(forms.DateField):
     def __init__(self, **kwargs):
         super().__init__(widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **kwargs)
+
+
+CHANGE, ERROR = "change", "error"
+
+
+class DatedForm(forms.Form):
+    """Was what is held true until a day, or never? Only the first leaves a former name or code behind."""
+
+    what = forms.ChoiceField(label=_("What happened?"), widget=forms.RadioSelect, required=False, choices=[
+        (CHANGE, _("It changed, from the day below; what is held stays on record as the former one.")),
+        (ERROR, _("It was entered wrongly; what is held was never right and is not kept as a former one.")),
+    ])  # fmt: skip
+    on = DayField(label=_("From"), required=False, help_text=_("Only where it changed: the day of the registration."))
+
+    def check_dated(self):
+        """The day the change began, None for a slip; whatever is missing is said at its field."""
+        what, day = self.cleaned_data.get("what"), self.cleaned_data.get("on")
+        if not what:
+            self.add_error("what", _("Choose whether it changed or was entered wrongly."))
+        elif what == CHANGE and day is None and "on" not in self.errors:
+            self.add_error("on", self.fields["on"].error_messages["required"])
 
 
 class ReasonForm(VerbForm):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Correction
-from .base import VerbForm
+from .base import CHANGE, DatedForm, VerbForm
 
 
 class CorrectionForm(VerbForm):
@@ -29,3 +29,22 @@ class DecisionForm(VerbForm):
 
     def arguments(self):
         return {"reason": self.cleaned_data["reason"]}
+
+
+class NameDecisionForm(DatedForm, DecisionForm):
+    """A reported name: the officer says whether the enterprise was renamed, and when, or the register had a slip."""
+
+    field_order = ["what", "on", "reason"]
+
+    def __init__(self, *args, accepting=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.accepting = accepting
+
+    def clean(self):
+        if self.accepting:
+            self.check_dated()
+        return super().clean()
+
+    def arguments(self):
+        changed = self.accepting and self.cleaned_data["what"] == CHANGE
+        return {**super().arguments(), **({"changed_on": self.cleaned_data["on"]} if changed else {})}

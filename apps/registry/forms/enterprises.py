@@ -8,7 +8,7 @@ from apps.divisions.models import Division, Zone
 from ..models import Enterprise
 from ..queries.choices import industries_by_section
 from ..states import STATUS
-from .base import DayField, VerbForm
+from .base import CHANGE, DatedForm, DayField, SeenForm, VerbForm
 
 CURRENCIES = [("", "—"), ("CNY", "CNY"), ("USD", "USD"), ("HKD", "HKD"), ("EUR", "EUR"), ("JPY", "JPY")]
 VERBS = {
@@ -37,15 +37,24 @@ def division_choices(prefix=""):
     return [("", _("choose")), *loose, *(group for group in groups.values() if group[1])]
 
 
-class RenameForm(VerbForm):
+class ChangeForm(DatedForm, SeenForm):
+    """A new name or code: changed from a day, or a slip set right."""
+
+    def clean(self):
+        self.check_dated()
+        return super().clean()
+
+
+class RenameForm(ChangeForm):
+    field_order = ["name", "what", "on"]
     name = forms.CharField(label=_("New name"), max_length=200, help_text=_("As it stands on the business licence."))
-    on = DayField(label=_("From"), help_text=_("The day the name was registered."))
 
     def prepare(self):
+        self.initial.setdefault("what", CHANGE)
         self.initial.setdefault("name", self.row.name)
 
 
-class FactsForm(VerbForm):
+class FactsForm(SeenForm):
     industry_id = forms.ChoiceField(label=_("Industry"), required=False)
     scale = forms.ChoiceField(label=_("Scale"), required=False, choices=[("", "—"), *Enterprise.Scale.choices])
     above_scale = forms.BooleanField(label=_("Above designated size"), required=False)
@@ -96,7 +105,7 @@ class RegisterForm(FactsForm):
         return {**values, "zone_code": self.scope.zone_code}
 
 
-class StatusForm(VerbForm):
+class StatusForm(SeenForm):
     verb = forms.ChoiceField(label=_("What happened?"), widget=forms.RadioSelect)
     on = DayField(label=_("Day of the decision"))
     basis = forms.CharField(label=_("Decision or certificate"), max_length=200,
@@ -107,7 +116,7 @@ class StatusForm(VerbForm):
         self.fields["verb"].choices = [(step.verb, VERBS[step.verb]) for step in steps]
 
 
-class RelocateForm(VerbForm):
+class RelocateForm(SeenForm):
     division_code = forms.ChoiceField(label=_("New division"))
     zone_code = forms.ChoiceField(label=_("Development zone"), required=False)
     address = forms.CharField(label=_("New address"), required=False, max_length=300)
@@ -120,12 +129,15 @@ class RelocateForm(VerbForm):
         self.initial.setdefault("zone_code", self.row.zone_id or "")
 
 
-class CodeForm(VerbForm):
+class CodeForm(ChangeForm):
+    field_order = ["uscc", "what", "on"]
     uscc = forms.CharField(label=_("New unified social credit code"), max_length=30)
-    on = DayField(label=_("From"))
+
+    def prepare(self):
+        self.initial.setdefault("what", CHANGE)
 
 
-class SiteForm(VerbForm):
+class SiteForm(SeenForm):
     name = forms.CharField(label=_("Name of the site"), max_length=120)
     division_code = forms.ChoiceField(label=_("Division"), help_text=_("Where the site lies, not where the seat is."))
     address = forms.CharField(label=_("Address"), max_length=300)
@@ -135,13 +147,13 @@ class SiteForm(VerbForm):
         self.initial.setdefault("division_code", self.row.division_id)
 
 
-class ProductForm(VerbForm):
+class ProductForm(SeenForm):
     name = forms.CharField(label=_("Product"), max_length=120)
     standard = forms.CharField(label=_("Standard declared"), max_length=80, required=False, help_text="GB/T 19001-2016")
     brand = forms.CharField(label=_("Brand"), max_length=80, required=False)
 
 
-class EndForm(VerbForm):
+class EndForm(SeenForm):
     on = DayField(label=_("From"))
 
 

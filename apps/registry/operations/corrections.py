@@ -18,7 +18,7 @@ from ..permissions import Registry
 from ..rules.names import fold
 from ..rules.wording import tidy
 from ..states import CORRECTION
-from .enterprises import change_facts, rename
+from .enterprises import change_facts, correct_name, rename
 from .locking import OutOfReach, note
 
 RULE = "house.error_report"
@@ -78,15 +78,16 @@ def file_correction(*, enterprise_id, fact, proposed, explanation, by, at):
 
 
 @transaction.atomic
-def accept_correction(*, correction_id, reason, by, at):
+def accept_correction(*, correction_id, reason, by, at, changed_on=None):
     """Say yes; a name, address or other plain fact is changed in the register by the same act. Returns the report.
 
+    `changed_on` is the day an enterprise was renamed; without it a name is a slip set right, with no former name left.
     Raises OwnReport, WrongState, Stale (the register says neither what it said at the report nor what is proposed) and
     Invalid (the proposal cannot be kept).
     """
     report = _decidable(correction_id, by)
     step = move(report, "accept", table=CORRECTION, by=by)
-    report.applied = _apply(report, by, at)
+    report.applied = _apply(report, changed_on, by, at)
     return _decided(report, step, tidy(reason), by, at)
 
 
@@ -150,7 +151,7 @@ def values_of(row, fact, text):
     return None
 
 
-def _apply(report, by, at):
+def _apply(report, changed_on, by, at):
     """True when the proposal could be written as it stands; a fact in free words is left to the officer's hand."""
     if not by.may(Registry.EDIT):
         return False
@@ -164,15 +165,17 @@ def _apply(report, by, at):
         raise Stale(CHANGED)
     try:
         with transaction.atomic():
-            _write(report, values, by, at)
+            _write(report, values, changed_on, by, at)
     except (DataError, IntegrityError) as error:
         raise Invalid(_("The register cannot keep what is proposed. Refuse the report with a reason.")) from error
     return True
 
 
-def _write(report, values, by, at):
-    if report.fact == "name":
-        rename(enterprise_id=report.enterprise_id, name=values["name"], on=localdate(at), by=by, at=at)
+def _write(report, values, changed_on, by, at):
+    if report.fact == "name" and changed_on:
+        rename(enterprise_id=report.enterprise_id, name=values["name"], on=changed_on, by=by, at=at)
+    elif report.fact == "name":
+        correct_name(enterprise_id=report.enterprise_id, name=values["name"], by=by, at=at)
     else:
         change_facts(enterprise_id=report.enterprise_id, by=by, at=at, **values)
 

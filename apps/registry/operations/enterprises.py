@@ -74,6 +74,20 @@ def rename(*, enterprise_id, name, by, at, on, version=None):
 
 
 @transaction.atomic
+def correct_name(*, enterprise_id, name, by, at, version=None):
+    """Set right a name that was entered wrongly: the slip was never the enterprise's name, so none is left behind."""
+    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.EDIT, version=version)
+    name, old = _checked_name(name), row.name
+    if name == old:
+        return row
+    row.name = name
+    keep(row, at=at, fields=["name"])
+    tell_seats(row)
+    note(row, "registry.enterprise_name_corrected", by=by, at=at, was=old, now=name)
+    return row
+
+
+@transaction.atomic
 def change_facts(*, enterprise_id, by, at, version=None, **facts):
     """Set facts of FACTS (industry, scale, address …); writes nothing when nothing differs. Returns the row."""
     row = take(enterprise_id=enterprise_id, by=by, permission=Registry.EDIT, version=version)
@@ -154,6 +168,20 @@ def change_code(*, enterprise_id, uscc, on, by, at, version=None):
     row.updated_at = at
     _save_with_code(row, update_fields=["uscc", "version", "updated_at"])
     note(row, "registry.enterprise_code_changed", by=by, at=at, was=old or "", now=code, on=on.isoformat())
+    return row
+
+
+@transaction.atomic
+def correct_code(*, enterprise_id, uscc, by, at, version=None):
+    """Set right a credit code that was entered wrongly; the wrong one becomes no identifier of the enterprise."""
+    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.EDIT, version=version)
+    code, old = _checked_code(uscc), row.uscc
+    if code == old:
+        return row
+    row.uscc, row.updated_at = code, at
+    row.version += 1
+    _save_with_code(row, update_fields=["uscc", "version", "updated_at"])
+    note(row, "registry.enterprise_code_corrected", by=by, at=at, was=old or "", now=code)
     return row
 
 

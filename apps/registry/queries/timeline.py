@@ -8,6 +8,8 @@ from apps.audit.models import Event
 TITLES = {
     "registry.enterprise_registered": gettext_lazy("entered by hand"),
     "registry.enterprise_renamed": gettext_lazy("renamed"),
+    "registry.enterprise_name_corrected": gettext_lazy("name set right"),
+    "registry.enterprise_code_corrected": gettext_lazy("credit code set right"),
     "registry.enterprise_changed": gettext_lazy("facts changed"),
     "registry.enterprise_moved_out": gettext_lazy("moved out of the province"),
     "registry.enterprise_revoked": gettext_lazy("business licence revoked"),

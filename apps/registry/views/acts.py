@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from apps.access.fetch import fetch
 
 from ..forms import enterprises as forms
+from ..forms.base import ERROR
 from ..models import Product, Site
 from ..operations import enterprises as verbs
 from ..operations import holdings
@@ -34,10 +35,18 @@ class Act:
     tone: str = ""
 
 
+def _set_name(*, what, on, **arguments):
+    return verbs.correct_name(**arguments) if what == ERROR else verbs.rename(on=on, **arguments)
+
+
+def _set_code(*, what, on, **arguments):
+    return verbs.correct_code(**arguments) if what == ERROR else verbs.change_code(on=on, **arguments)
+
+
 ACTS = {
     "rename": Act(
-        gettext_lazy("Change the name"), forms.RenameForm, verbs.rename, Registry.EDIT, gettext_lazy("Name changed."),
-        (gettext_lazy("The present name becomes a former name and is still found by search."),
+        gettext_lazy("Change the name"), forms.RenameForm, _set_name, Registry.EDIT, gettext_lazy("Name changed."),
+        (gettext_lazy("Where the name changed, the present one becomes a former name and is still found by search."),
          gettext_lazy("The public page shows the new name at once.")),
     ),
     "facts": Act(
@@ -60,9 +69,9 @@ ACTS = {
          gettext_lazy("People with a seat at the enterprise keep it.")),
     ),
     "code": Act(
-        gettext_lazy("Change the credit code"), forms.CodeForm, verbs.change_code, Registry.EDIT,
+        gettext_lazy("Change the credit code"), forms.CodeForm, _set_code, Registry.EDIT,
         gettext_lazy("Credit code changed."),
-        (gettext_lazy("The present code becomes a former code; old links and searches by it still lead here."),),
+        (gettext_lazy("Where the code changed, old links and searches by the present one still lead here."),),
     ),
     "add-site": Act(
         gettext_lazy("Add a site"), forms.SiteForm, holdings.add_site, Registry.EDIT, gettext_lazy("Site added."),

@@ -18,7 +18,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.figures import day, figure
 from apps.kernel.keyset import Order, page
 
-from ..forms.corrections import DecisionForm
+from ..forms.corrections import DecisionForm, NameDecisionForm
 from ..models import Correction, Enterprise, Industry
 from ..operations.corrections import SUBJECT, accept_correction, held_of, refuse_correction
 from ..permissions import Registry
@@ -51,7 +51,8 @@ def correction_list(request):
 @require_safe
 def correction_page(request, pk):
     """What is held, what would be right, how they know; accept or refuse."""
-    return render(request, "registry/correction.html", _shown(request, _report(request, pk), DecisionForm()))
+    report = _report(request, pk)
+    return render(request, "registry/correction.html", _shown(request, report, _form(request, report)))
 
 
 @require_POST
@@ -61,18 +62,24 @@ def correction_step(request, pk, step):
     if step not in operations:
         raise Http404
     report = _report(request, pk)
-    form = DecisionForm(request.POST)
+    form = _form(request, report, step)
     if form.is_valid():
         try:
-            done = operations[step](
-                correction_id=report.pk, reason=form.cleaned_data["reason"], by=request.scope, at=timezone.now()
-            )
+            done = operations[step](correction_id=report.pk, by=request.scope, at=timezone.now(), **form.arguments())
         except DomainError as error:
             form.refuse(error)
         else:
             messages.success(request, _said(step, done))
             return HttpResponseRedirect(reverse("registry:correction", args=[report.pk]))
     return render(request, "registry/correction.html", _shown(request, report, form), status=422)
+
+
+def _form(request, report, step=""):
+    """A name asks more of whoever can write it: was it a change, or a slip?"""
+    data = request.POST if step else None
+    if report.fact == "name" and request.scope.may(Registry.EDIT):
+        return NameDecisionForm(data, accepting=step == "accept")
+    return DecisionForm(data)
 
 
 def _said(step, report):
