@@ -30,45 +30,21 @@ def files(folder):
 def test_from_the_list_to_the_verified_record(
     live, browser_page, assert_accessible, assert_no_sideways_scroll, tmp_path
 ):
-    officer = user_with_post("county_officer", HOME)
     watchers = [user_with_post("auditor", HOME), user_with_post("county_reviewer", HOME)]
-    objects, inspectors = files(tmp_path)
-    page = browser_page(user=officer)
-
-    # prepare
+    page = browser_page(user=user_with_post("county_officer", HOME))
     page.goto(live.url + "/desk/draws/new/")
-    page.get_by_label("标题").fill("年度双随机抽查")
-    page.locator("form .actions .button").first.click()
-    page.locator("#id_items").fill("A01，计量，计量器具检查")
-    page.locator("#id_objects_file").set_input_files(objects)
-    page.locator("#id_inspectors_file").set_input_files(inspectors)
-    page.locator("form .actions .button").first.click()
-    page.locator("input[name=q0]").fill("3")
-    page.locator("input[name=q1]").fill("10%")
-    page.locator("form .actions .button").first.click()
-    for watcher in watchers:
-        page.locator(f"input[name=witnesses][value='{watcher.pk}']").check()
-    page.locator("form .actions .button").first.click()
+    prepare(page, *files(tmp_path), watchers)
     assert "停业企业" in page.locator("main").inner_text()  # left out, and why
     assert_accessible(page)
-
-    # seal
     page.get_by_role("button", name="封存并公布").click()
     draw = Draw.objects.get()
     assert draw.state == "committing"
 
-    # two witnesses, each in a browser of their own, on a phone
-    pages = [browser_page(user=watcher, width=390) for watcher in watchers]
-    for each in pages:
-        each.goto(f"{live.url}/desk/draws/{draw.pk}/")
-        each.wait_for_function("document.querySelector('[name=commitment]').value.length === 64")
-        assert_no_sideways_scroll(each)
-        each.get_by_role("button", name="提交承诺").click()
-    for each in pages:
-        each.goto(f"{live.url}/desk/draws/{draw.pk}/")
-        each.wait_for_function("document.querySelector('[name=nonce]').value.length === 64")
-        each.get_by_role("button", name="揭示密语").click()
-        each.wait_for_load_state()
+    hold_ceremony(
+        f"{live.url}/desk/draws/{draw.pk}/",
+        [browser_page(user=watcher, width=390) for watcher in watchers],
+        assert_no_sideways_scroll,
+    )
     draw.refresh_from_db()
     assert draw.state == "seeded"
 
@@ -88,9 +64,42 @@ def test_from_the_list_to_the_verified_record(
     anyone.get_by_role("button", name="在本浏览器核验").click()
     anyone.wait_for_selector("[data-verify-draw][data-state=accepted]")
     assert anyone.locator("[data-step][data-state=ok]").count() == 5
+    assert_verifier_tells_true_from_changed(draw, tmp_path / "record.json")
 
-    # the stand-alone verifier, outside the project
-    record = tmp_path / "record.json"
+
+def prepare(page, objects, inspectors, watchers):
+    """The officer's four forms: title, lists, quotas, witnesses."""
+    send = page.locator("form .actions .button").first
+    page.get_by_label("标题").fill("年度双随机抽查")
+    send.click()
+    page.locator("#id_items").fill("A01，计量，计量器具检查")
+    page.locator("#id_objects_file").set_input_files(objects)
+    page.locator("#id_inspectors_file").set_input_files(inspectors)
+    send.click()
+    page.locator("input[name=q0]").fill("3")
+    page.locator("input[name=q1]").fill("10%")
+    send.click()
+    for watcher in watchers:
+        page.locator(f"input[name=witnesses][value='{watcher.pk}']").check()
+    send.click()
+
+
+def hold_ceremony(address, pages, assert_no_sideways_scroll):
+    """Every witness commits, then every witness reveals, each in a browser of the own, on a phone."""
+    for page in pages:
+        page.goto(address)
+        page.wait_for_function("document.querySelector('[name=commitment]').value.length === 64")
+        assert_no_sideways_scroll(page)
+        page.get_by_role("button", name="提交承诺").click()
+    for page in pages:
+        page.goto(address)
+        page.wait_for_function("document.querySelector('[name=nonce]').value.length === 64")
+        page.get_by_role("button", name="揭示密语").click()
+        page.wait_for_load_state()
+
+
+def assert_verifier_tells_true_from_changed(draw, record):
+    """The stand-alone verifier accepts the exported record, and not one in which another object was drawn."""
     call_command("export_draw", str(draw.pk), output=record)
     assert verified(record, draw.seal_hash) == 0
     whole = json.loads(record.read_text(encoding="utf-8"))
