@@ -88,6 +88,28 @@ def test_what_touches_an_unannounced_year_is_provisional():
     assert not due_on(date(2026, 12, 30), 5, "day", CALENDAR).provisional
 
 
+def test_the_end_of_december_waits_for_the_next_notice():
+    """The notices for 2007, 2008, 2012 and 2019 moved days of the December before."""
+    for day in (date(2006, 12, 30), date(2007, 12, 29), date(2011, 12, 31), date(2018, 12, 29)):
+        assert day in dict((d, w) for d, w, _name in loading.exceptions_of(day.year)), day
+        known = Calendar(announced=frozenset({day.year}))
+        assert not known.is_announced(date(day.year, 12, 1), day)
+    assert due_on(date(2026, 12, 10), 10, "working_day", CALENDAR).provisional
+    assert not due_on(date(2026, 12, 10), 7, "working_day", CALENDAR).provisional
+    assert not due_on(date(2025, 12, 10), 10, "working_day", CALENDAR).provisional
+
+
+@given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), counts, st.booleans(), st.sets(st.integers(0, 40), max_size=12))
+def test_what_is_certain_stays_whatever_the_next_notice_moves(start, count, rolls_over, moved):
+    """A notice for 2027 turns any of the days from 22 December 2026 on."""
+    first = date(2026, 12, 22)
+    turned = {first + timedelta(n): not CALENDAR.is_working(first + timedelta(n)) for n in moved}
+    later = Calendar(dict(CALENDAR.exceptions) | turned, CALENDAR.announced | {2027})
+    unit = "day" if rolls_over else "working_day"
+    due = due_on(start, count, unit, CALENDAR, rolls_over=rolls_over)
+    assert due.provisional or due_on(start, count, unit, later, rolls_over=rolls_over).day == due.day
+
+
 @pytest.mark.parametrize(("count", "unit"), [(-1, "day"), (1, "fortnight"), (30_000, "working_day")])
 def test_nonsense_is_refused(count, unit):
     with pytest.raises(ValueError, match=r"negative|unit|count"):

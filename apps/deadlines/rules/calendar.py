@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+LATE_DECEMBER = 22  # the notice for a year was the one to move days from here on: 2006, 2007, 2011, 2018
 LONGEST = 20_000  # working days; nothing in law is longer
 
 
@@ -16,7 +17,7 @@ LONGEST = 20_000  # working days; nothing in law is longer
 class Calendar:
     """`exceptions`: days that differ from Monday to Friday, True when worked. `announced`: years whose notice is known.
 
-    A year that is not announced is counted Monday to Friday, and every answer that touches it is provisional.
+    A year that is not announced is counted Monday to Friday, and every answer that its notice may touch is provisional.
     """
 
     exceptions: Mapping[date, bool] = field(default_factory=dict)
@@ -26,8 +27,13 @@ class Calendar:
         return self.exceptions.get(day, day.weekday() < 5)
 
     def is_announced(self, first, last):
-        """True when the notices of every year from `first` to `last` are known."""
-        return all(year in self.announced for year in range(first.year, last.year + 1))
+        """True when every notice is known that may move a day from `first` to `last`.
+
+        New Year's Day is announced with its own year and borrows from the one before: a span that reaches the last ten
+        days of December rests on the next year's notice too.
+        """
+        borrowed = last.month == 12 and last.day >= LATE_DECEMBER
+        return all(year in self.announced for year in range(first.year, last.year + 1 + borrowed))
 
     def working_day_after(self, day, count):
         """The `count`-th working day after `day`, which is not counted itself; `count` 0 to 20,000."""

@@ -14,7 +14,7 @@ WORKING_DAY, DAY, MONTH, YEAR = UNITS = ("working_day", "day", "month", "year")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day of a limit. `provisional`: it touches a year whose holidays are not announced."""
+    """The last day of a limit. `provisional`: a holiday notice that is not known yet may move it."""
 
     day: date
     provisional: bool
