@@ -12,6 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from apps.kernel.openapi import problems
+from apps.kernel.rules.whole import whole_number
 
 from .models import Draw
 from .queries.lists import api_page
@@ -93,9 +94,10 @@ def row_of(draw, absolute):
 def whole(text, default, most):
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:18]) <= most):
+    number = whole_number(text, most)
+    if not number:
         raise ValidationError
-    return int(text)
+    return number
 
 
 class Draws(APIView):

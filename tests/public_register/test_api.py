@@ -208,6 +208,8 @@ def test_one_character_is_explained(api):
         ("status=closed", "status"),
         ("limit=0", "limit"),
         ("limit=100000000000000000000", "limit"),
+        ("limit=0000000018000", "limit"),
+        ("limit=000000001" + "9" * 20, "limit"),
         ("limit=-1", "limit"),
         ("limit=٣", "limit"),
         ("divison=320100", "divison"),

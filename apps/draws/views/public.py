@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.kernel.rules.whole import whole_number
+
 from ..models import Draw, RefusedReveal, Replacement
 from ..queries.lists import page_of
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
@@ -18,8 +20,7 @@ DOCS = Path(settings.BASE_DIR) / "docs"
 
 
 def _key(request, name):
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get(name))
 
 
 @login_not_required

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.views import APIView
 
 from apps.kernel.openapi import problems
+from apps.kernel.rules.whole import whole_number
 
 from .. import cursors, queries
 from ..filters import parse
@@ -20,10 +21,10 @@ from .serializers import ChangePageSerializer, DivisionListSerializer
 
 
 def limit_of(request):
-    text = request.GET.get("limit", str(LIMIT))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST):
+    limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
+    if not limit:
         raise Problem("invalid-parameter", errors={"limit": f"1 … {LARGEST}"})
-    return int(text)
+    return limit
 
 
 def cursor_of(request, filters, name="cursor"):
