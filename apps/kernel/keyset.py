@@ -67,9 +67,18 @@ def read(text, model, order):
         field = model._meta.pk if order.field == "pk" else model._meta.get_field(order.field)
         if value is None and not order.nullable:
             return None
-        return Place(None if value is None else field.to_python(value), int(key), bool(back))
+        value = None if value is None else field.to_python(value)
+        return Place(value, int(key), bool(back)) if _storable(value) else None
     except (ValueError, TypeError, binascii.Error, ValidationError, RecursionError, OverflowError):
         return None
+
+
+def _storable(value):
+    """False for text no column can hold: the database would refuse the question, not answer it with nothing."""
+    if not isinstance(value, str):
+        return True
+    value.encode()  # half of a surrogate pair: a UnicodeEncodeError, which is a ValueError
+    return "\0" not in value
 
 
 def page(rows, order, *, cursor="", size=40):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.access.fetch import fetch
 from apps.access.gates import agency_only
+from apps.kernel.rules.whole import whole_number
 
 from . import queries
 from .forms import MassForm
@@ -22,9 +23,8 @@ from .states import MOVES
 @require_GET
 def inbox(request):
     """Messages to the reader, the agency and the enterprises he acts for, newest first."""
-    before = request.GET.get("before", "")
     unread = request.GET.get("show") == "unread"
-    rows, after = queries.inbox(request.scope, before=int(before) if before.isdigit() else None, unread=unread)
+    rows, after = queries.inbox(request.scope, before=whole_number(request.GET.get("before")), unread=unread)
     here = reverse("notifications:inbox")
     show = "show=unread&" if unread else ""
     context = {

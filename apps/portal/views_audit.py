@@ -11,11 +11,10 @@ from apps.audit.operations import retry_delivery
 from apps.audit.permissions import AuditPermission
 from apps.audit.queries import current_head, failed_deliveries, search
 from apps.divisions.queries import full_name
+from apps.kernel.rules.whole import whole_number
 
 from .forms_audit import AuditFilter
 from .sentences import sentence, subject_label
-
-LONGEST_KEY = 18  # digits of a bigint that cannot overflow
 
 
 @agency_only
@@ -24,8 +23,7 @@ def audit(request):
     """Events newest first, searched by subject, actor, verb and time; pages go on from the last id."""
     request.scope.require(AuditPermission.READ)
     form = AuditFilter(request.GET)
-    before = request.GET.get("before", "")
-    before = int(before) if before.isdigit() and len(before) <= LONGEST_KEY else None
+    before = whole_number(request.GET.get("before"))
     events, after = search(request.scope, before=before, **form.wanted())
     seq, head = current_head()
     query = request.GET.copy()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.kernel.errors import DomainError
+from apps.kernel.rules.whole import whole_number
 
 from .. import credentials, roles
 from ..fetch import fetch
@@ -68,7 +69,7 @@ def person(request, pk):
 def grant(request):
     """Give a post, inviting the person when he has no account."""
     request.scope.require(AccessPermission.MANAGE_PEOPLE)
-    known = User.objects.visible_to(request.scope).filter(pk=_number(request.GET.get("person"))).first()
+    known = User.objects.visible_to(request.scope).filter(pk=whole_number(request.GET.get("person"))).first()
     initial = {"valid_from": timezone.localdate()}
     if known:
         initial |= {"email": known.email, "display_name": known.display_name}
@@ -222,7 +223,3 @@ def _neighbours(request, page):
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",
     }
-
-
-def _number(text):
-    return int(text) if text and text.isdecimal() else None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
+from apps.kernel.rules.whole import whole_number
 from apps.registry.views.common import attempt, perform, posted
 
 from .. import states
@@ -201,11 +202,11 @@ def ruleset_part(request, pk, part, of=""):
 
 def _save_part(request, ruleset, content, part, of, rows):
     """Keep the rows; returns the sentence of a refusal, "" when it was done."""
-    version = request.POST.get("version", "")
+    version = whole_number(request.POST.get("version")) or 0
     try:
         changed = _changed(content, part, of, rows)
         verbs.change_draft(
-            ruleset_id=ruleset.pk, version=int(version) if version.isdecimal() else 0, content=changed,
+            ruleset_id=ruleset.pk, version=version, content=changed,
             by=request.scope, at=timezone.now(),
         )  # fmt: skip
     except StillUsed as error:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.access.fetch import fetch
 from apps.documents.models import Document
 from apps.kernel.keyset import Order, capped_count, page
+from apps.kernel.rules.whole import whole_number
 from apps.registry.models import Enterprise
 from apps.registry.views.common import perform, posted
 
@@ -38,11 +39,11 @@ def fact_list(request):
     elsewhere = request.GET.get("show") == "elsewhere"
     rows = lists.elsewhere_of(request.scope) if elsewhere else lists.rows_of(request.scope)
     filters = FactFilter(request.GET, rows, scope=request.scope)
-    of_one = request.GET.get("enterprise", "")
-    order = Order("occurred_on" if of_one.isdigit() else "id", descending=True)
+    of_one = whole_number(request.GET.get("enterprise"))
+    order = Order("occurred_on" if of_one else "id", descending=True)
     found = page(filters.qs.order_by(), order, cursor=request.GET.get("cursor", ""), size=SIZE)
     count, exact = capped_count(filters.qs.select_related(None))
-    named = Enterprise.objects.visible_to(request.scope).filter(pk=of_one).first() if of_one.isdigit() else None
+    named = Enterprise.objects.visible_to(request.scope).filter(pk=of_one).first() if of_one else None
     context = {
         "filters": filters,
         "first_filters": FactFilter.FIRST,
@@ -117,7 +118,7 @@ def fact_page(request, pk):
 def fact_new(request):
     """Record a fact by hand, with the document that proves it."""
     request.scope.require(Permission.RECORD)
-    given = Enterprise.objects.visible_to(request.scope).filter(pk=_number(request.GET.get("enterprise"))).first()
+    given = Enterprise.objects.visible_to(request.scope).filter(pk=whole_number(request.GET.get("enterprise"))).first()
     initial = {"subject_code": given.uscc or "", "subject_name": given.name} if given else {}
     form = RecordForm(
         posted(request), request.FILES or None, initial=initial, scope=request.scope, today=timezone.localdate()
@@ -240,7 +241,3 @@ def fact_act(request, pk, name):
 def _fact(request, pk):
     request.scope.require(Permission.VIEW)
     return fetch(lists.page_rows(request.scope), request.scope, pk=pk)
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -12,6 +12,7 @@ from apps.access.fetch import fetch
 from apps.documents.models import Document
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
+from apps.kernel.rules.whole import whole_number
 from apps.registry.views.common import perform, posted
 from apps.registry.views.mine import enterprises_only, mine
 
@@ -102,11 +103,11 @@ def my_object_to_grade(request):
     enterprises_only(request)
     request.scope.require(Permission.OBJECT)
     row = mine(request)
-    ref, text = request.GET.get("ref", "")[:64], request.GET.get("text", "")[:200]
-    if row is None or not ref.isdigit() or not text:
+    ref, text = whole_number(request.GET.get("ref")), request.GET.get("text", "")[:200]
+    if row is None or not ref or not text:
         return HttpResponseRedirect(reverse("records:my_facts"))
     context = {"title": text, "fact": None, "back": reverse("records:my_facts")}
-    return _filing(request, context, enterprise_id=row.pk, grade_ref=ref, grade_text=text)
+    return _filing(request, context, enterprise_id=row.pk, grade_ref=str(ref), grade_text=text)
 
 
 def _filing(request, context, **about):

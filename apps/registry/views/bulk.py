@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.kernel.keyset import capped_count
+from apps.kernel.rules.whole import whole_number
 
 from ..filters import EnterpriseFilter
 from ..forms.enterprises import IndustryForm
@@ -43,7 +44,7 @@ class Choice:
     """What was chosen on the list, read again from the database within the scope: never trusted from the form."""
 
     def __init__(self, request):
-        self.ids = sorted({int(key) for key in request.POST.getlist("id") if key.isdecimal() and len(key) < 19})
+        self.ids = sorted({whole_number(key) for key in request.POST.getlist("id")} - {None})
         self.everything = request.POST.get("all") == "1"
         self.query = request.POST.get("query", "")[:2000]
         self.scope = request.scope

@@ -15,6 +15,7 @@ from apps.access.fetch import fetch
 from apps.documents.views import download
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import capped_count
+from apps.kernel.rules.whole import whole_number
 
 from ..filters import chosen_rows
 from ..forms.desk import ExportForm
@@ -41,7 +42,7 @@ def export_list(request):
 def export_new(request):
     """What will be in the file and how many rows, before anything is written."""
     request.scope.require(Registry.EXPORT)
-    ids = sorted({int(key) for key in request.GET.getlist("id") if key.isdecimal() and len(key) < 19})
+    ids = sorted({whole_number(key) for key in request.GET.getlist("id")} - {None})
     query = request.GET.copy()
     for name in ("cursor", "id"):
         query.pop(name, None)

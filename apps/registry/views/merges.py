@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, capped_count, page
+from apps.kernel.rules.whole import whole_number
 
 from ..forms.base import ReasonForm
 from ..forms.desk import MergeForm
@@ -83,7 +84,7 @@ def merge_list(request):
 def merge_new(request):
     """Two records side by side: which one stays, what it takes, why."""
     request.scope.require(Registry.MERGE)
-    keys = sorted({int(key) for key in request.GET.getlist("id") if key.isdecimal() and len(key) < 19})
+    keys = sorted({whole_number(key) for key in request.GET.getlist("id")} - {None})
     rows = Enterprise.objects.current().select_related("division__parent", "zone", "industry")
     pair = [fetch(rows, request.scope, pk=key) for key in keys]
     if len(pair) != 2:
