@@ -22,6 +22,9 @@ class CreditConfig(AppConfig):
         declare("credit.Standing.enterprise_id", Stay("grades", why=view, at_undo=AtUndo.OUTLIVE))
         found = "what a trial found then; it is not redone"  # its figures stay, its list loses who is gone
         declare("credit.BacktestMove.enterprise", Stay("backtests", why=found, **derived))
+        from apps.registry.queries.event_titles import name_events
+
+        name_events({"credit.rated": _("rated anew"), "credit.rating_ended": _("rating ended")})
         # the outbox asks for a consumer by name; the app that owns the work brings it
         from apps.audit import consumers
         from apps.records.operations.facts import RERATE

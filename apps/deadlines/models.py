@@ -89,6 +89,7 @@ class Clock(models.Model):
     due_at = models.DateTimeField(_("due"))
     provisional = models.BooleanField(default=False)
     extended = models.BooleanField(default=False)
+    added = models.PositiveIntegerField(default=0)  # what extensions gave, in `unit`
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.RUNNING)
     paused_on = models.DateField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 
@@ -61,6 +61,18 @@ def start_clock(*, rule_code, subject, starts_on, division, by, at, event_on=Non
     return clock
 
 
+class LimitOver(WrongState):
+    """The last day has passed, whether or not the sweep has come by: what followed from it stands."""
+
+    code = "limit-over"
+    message = _("This limit has run out. What has run out can be neither suspended nor extended.")
+
+
+def _in_time(clock, at):
+    if clock.state == Clock.State.RUNNING and at >= clock.due_at:
+        raise LimitOver
+
+
 def _locked(clock_id):
     return Clock.objects.locked(pk=clock_id)
 
@@ -73,8 +85,9 @@ def _record(clock, verb, *, by, at, **more):
 
 @transaction.atomic
 def pause_clock(*, clock_id, reason, by, at):
-    """Stop counting from today's end (test time, waiting for the applicant); returns the Clock."""
+    """Stop counting from today's end (test time, waiting for the applicant); returns the Clock. Raises LimitOver."""
     clock = _locked(clock_id)
+    _in_time(clock, at)
     step = move(clock, "pause", table=MOVES, by=by)
     clock.paused_on, clock.pause_reason = timezone.localdate(at), reason
     clock.save()
@@ -99,15 +112,22 @@ def resume_clock(*, clock_id, by, at):
 
 @transaction.atomic
 def extend_clock(*, clock_id, value, reason, by, at):
-    """Add `value` of the clock's own unit to its last day; returns the Clock. Raises Invalid unless positive."""
+    """Make a limit longer by `value` of its own unit; returns the Clock. Raises Invalid unless positive, LimitOver.
+
+    The whole is counted anew from the day it began (counting.extended_on), what pauses gave included.
+    """
     if value <= 0:
         raise Invalid(_("An extension is at least one day."), field="value")
     clock = _locked(clock_id)
+    _in_time(clock, at)
     step = move(clock, "extend", table=MOVES, by=by)
     calendar = queries.calendar()
-    due = counting.due_on(clock.due_on, value, clock.unit, calendar, rolls_over=clock.rolls_over)
-    _set_due(clock, due.day, calendar)
-    clock.extended = True
+    clock.extended, clock.added = True, clock.added + value
+    pauses = Pause.objects.filter(clock=clock).order_by("pk").values_list("from_day", "until_day")
+    day = counting.extended_on(
+        clock.starts_on, clock.value + clock.added, clock.unit, pauses, calendar, rolls_over=clock.rolls_over
+    )
+    _set_due(clock, max(day, clock.due_on), calendar)
     clock.save()
     _record(clock, step.event, by=by, at=at, reason=reason, added=value)
     return clock

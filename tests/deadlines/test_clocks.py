@@ -13,11 +13,13 @@ from apps.audit.models import Event
 from apps.deadlines import handlers, queries
 from apps.deadlines.models import CalendarDay, CalendarYear, Clock, Limit, Pause
 from apps.deadlines.operations import (
+    LimitOver,
     end_of,
     expire_due,
     extend_clock,
     load_working_days,
     pause_clock,
+    recount_provisional,
     resume_clock,
     start_clock,
     stop_clock,
@@ -145,6 +147,31 @@ class TestVerbs:
         assert clock.due_on == date(2025, 4, 15)
         with pytest.raises(Invalid):
             extend_clock(clock_id=clock.pk, value=0, reason="", by=BY, at=noon(2025, 3, 20))
+
+    @pytest.mark.parametrize(("verb", "more"), [(pause_clock, {}), (extend_clock, {"value": 5})])
+    def test_what_has_run_out_is_not_brought_back(self, verb, more):
+        """Before the sweep comes by, a clock that is over still says "running"."""
+        clock = started()
+        before = Clock.objects.values().get()
+        with pytest.raises(LimitOver):
+            verb(clock_id=clock.pk, reason="x", by=BY, at=clock.due_at, **more)
+        assert Clock.objects.values().get() == before
+        assert not Event.objects.exclude(verb="deadlines.started").exists()
+        verb(clock_id=clock.pk, reason="x", by=BY, at=clock.due_at - timedelta(microseconds=1), **more)
+
+    def test_a_month_added_to_a_month_counts_from_the_beginning(self):
+        clock = started(date(2025, 1, 31), "rectification.ordered", value=1, unit="month", legal_basis="x")
+        assert clock.due_on == date(2025, 2, 28)
+        more = {"clock_id": clock.pk, "value": 1, "reason": "x", "by": BY}
+        assert extend_clock(at=noon(2025, 2, 20), **more).due_on == date(2025, 3, 31)
+        assert extend_clock(at=noon(2025, 2, 21), **more).due_on == date(2025, 4, 30)
+
+    def test_an_extension_keeps_what_a_pause_gave(self):
+        clock = started(rule="rectification.ordered", value=10, unit="day", legal_basis="x")
+        pause_clock(clock_id=clock.pk, reason="检验", by=BY, at=noon(2025, 3, 5))
+        resume_clock(clock_id=clock.pk, by=BY, at=noon(2025, 3, 9))
+        clock = extend_clock(clock_id=clock.pk, value=5, reason="x", by=BY, at=noon(2025, 3, 10))
+        assert clock.due_on == date(2025, 3, 22)
 
     def test_stop_in_time_and_late(self):
         stop_clock(clock_id=started().pk, by=BY, at=noon(2025, 3, 31))
@@ -284,6 +311,18 @@ class TestCalendar:
         before = list(CalendarDay.objects.order_by("day").values())
         load_working_days(by=BY, at=noon(2026, 1, 1))
         assert list(CalendarDay.objects.order_by("day").values()) == before
+
+    def test_the_last_days_of_december_wait_for_the_next_notice(self):
+        CalendarYear.objects.filter(year=2026).delete()
+        CalendarDay.objects.filter(day__year=2026).delete()
+        queries.forget_calendar()
+        clock = started(date(2025, 12, 19), "licensing.correction_notice")
+        assert (clock.provisional, clock.due_on) == (True, date(2025, 12, 26))
+        CalendarYear.objects.create(year=2026, source="x", loaded_at=noon(2025, 12, 20))
+        CalendarDay.objects.create(day=date(2025, 12, 26), working=False, name="x")
+        assert recount_provisional(by=BY, at=noon(2025, 12, 20)) == 1
+        clock.refresh_from_db()
+        assert (clock.provisional, clock.due_on) == (False, date(2025, 12, 29))
 
     def test_a_notice_that_comes_later_moves_provisional_clocks(self):
         CalendarDay.objects.filter(day__year=2026).delete()

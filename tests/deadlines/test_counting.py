@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from apps.deadlines import loading
 from apps.deadlines.rules import penalty_law
 from apps.deadlines.rules.calendar import Calendar
-from apps.deadlines.rules.counting import after_pause, due_on, left
+from apps.deadlines.rules.counting import after_pause, due_on, extended_on, left
 
 CALENDAR = Calendar(
     {day: working for year in (2024, 2025, 2026) for day, working, _name in loading.exceptions_of(year)},
@@ -108,6 +108,18 @@ def test_what_is_certain_stays_whatever_the_next_notice_moves(start, count, roll
     unit = "day" if rolls_over else "working_day"
     due = due_on(start, count, unit, CALENDAR, rolls_over=rolls_over)
     assert due.provisional or due_on(start, count, unit, later, rolls_over=rolls_over).day == due.day
+
+
+def test_an_extended_month_is_counted_from_the_day_the_limit_began():
+    assert extended_on(date(2025, 1, 31), 2, "month", [], CALENDAR) == date(2025, 3, 31)
+    pauses = [(date(2025, 2, 10), date(2025, 2, 14))]
+    assert extended_on(date(2025, 1, 31), 2, "month", pauses, CALENDAR) == date(2025, 4, 4)
+
+
+@given(in_known, st.integers(1, 30), st.integers(1, 12), units)
+def test_an_extension_never_shortens(start, count, added, unit):
+    before = due_on(start, count, unit, PLAIN).day
+    assert extended_on(start, count + added, unit, [], PLAIN) > before
 
 
 @pytest.mark.parametrize(("count", "unit"), [(-1, "day"), (1, "fortnight"), (30_000, "working_day")])

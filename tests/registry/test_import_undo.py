@@ -1,6 +1,6 @@
 """Undo of a whole import: exactly back, or a list of what stands in the way."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import models
@@ -12,12 +12,14 @@ from apps.credit.models import Edition, Rating
 from apps.credit.operations.rate import publish, rate_all, rate_shard, start_run
 from apps.kernel.scope import Scope
 from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, ImportRun, Site
+from apps.registry.operations.enterprises import change_status
 from apps.registry.operations.imports.errors import NotNow, UndoBlocked
 from apps.registry.operations.imports.undo import undo_import
 from apps.registry.operations.relations import label_of
+from apps.registry.queries.timeline import timeline
 from tests.factories.access import SeatFactory, client_as, user_with_post
 from tests.factories.credit import BacktestFactory, default_ruleset
-from tests.factories.imports import AT, BY, bring, row
+from tests.factories.imports import AT, BY, HEADER, bring, row, text_of
 from tests.factories.records import FactFactory
 from tests.factories.registry import EnterpriseFactory, valid_uscc
 
@@ -61,6 +63,50 @@ def test_undo_restores_exactly(tmp_path):
     assert (event.data["restored"], event.data["deleted"]) == (2, 2)
     with pytest.raises(NotNow):
         undo_import(run_id=run.pk, by=BY, at=AT)
+
+
+def _bring_status(tmp_path, status, day):
+    header = [*HEADER, "登记状态", "状态日期"]
+    return bring(tmp_path, text_of([[*row("南京第一好厂", A), status, day]], header), name="注销名单.csv")
+
+
+def test_a_status_of_a_file_rests_on_the_file_and_undo_gives_the_decision_back(tmp_path):
+    decision = {"status": "revoked", "status_on": date(2026, 1, 5), "status_basis": "苏市监罚字〔2026〕1号"}
+    bring(tmp_path, FIRST[:1])
+    Enterprise.objects.filter(uscc=A).update(**decision)
+    run = _bring_status(tmp_path, "注销", "2026-04-01")
+    row_now = Enterprise.objects.get(uscc=A)
+    assert (row_now.status, row_now.status_on) == ("deregistered", date(2026, 4, 1))
+    assert row_now.status_basis == f"第{run.pk}号导入，注销名单.csv"
+    assert run.changes.get().before == {
+        "status": "revoked", "status_on": "2026-01-05", "status_basis": "苏市监罚字〔2026〕1号",
+    }  # fmt: skip
+    undo_import(run_id=run.pk, by=BY, at=AT)
+    assert Enterprise.objects.filter(uscc=A, **decision).exists()
+
+
+def test_a_status_the_register_already_holds_keeps_its_decision(tmp_path):
+    bring(tmp_path, FIRST[:1])
+    Enterprise.objects.filter(uscc=A).update(status="revoked", status_on=date(2026, 1, 5), status_basis="1号")
+    run = _bring_status(tmp_path, "吊销", "2026-01-05")
+    assert (run.unchanged, Enterprise.objects.get(uscc=A).status_basis) == (1, "1号")
+
+
+def test_the_timeline_tells_what_an_import_changed_and_that_it_was_undone(tmp_path, django_assert_num_queries):
+    bring(tmp_path, FIRST[:1])
+    key = Enterprise.objects.get(uscc=A).pk
+    change_status(enterprise_id=key, verb="revoke", on=date(2026, 1, 5), basis="1号", by=BY, at=AT - timedelta(days=9))
+    run = _bring_status(tmp_path, "注销", "2026-04-01")
+    with django_assert_num_queries(2):
+        told, revoked = timeline([key], scope=BY)
+    assert told["url"] == reverse("imports:run", args=[run.pk])
+    assert str(run.pk) in told["title"]
+    assert told["state"] == revoked["state"] == "adverse"
+    assert all(part in told["text"] for part in ("注销名单.csv", "1号", "2026-01-05", "吊销"))
+    stranger = Scope(kind="agency", division_prefix="3205", permissions=frozenset({"registry.import"}))
+    assert "url" not in timeline([key], scope=stranger)[0]
+    undo_import(run_id=run.pk, by=BY, at=AT + timedelta(hours=1))
+    assert [entry["at"] for entry in timeline([key], scope=BY)][:2] == [AT + timedelta(hours=1), AT]
 
 
 def _edited(tmp_path):

@@ -48,6 +48,18 @@ def add_months(start, count):
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
+def extended_on(start, count, unit, pauses, calendar, *, rolls_over=False):
+    """The last day of a limit whose extensions are in `count`, pauses (from, until) counted in again, in their order.
+
+    The extended limit is one limit: it is counted from the day it began, so that a month added to a month from 31
+    January ends on 31 March and not on 28 March, and only the last day of the whole rolls over (民法典 Arts. 201-203).
+    """
+    day = due_on(start, count, unit, calendar, rolls_over=rolls_over).day
+    for paused_on, resumed_on in pauses:
+        day = after_pause(paused_on, resumed_on, day, unit, calendar)
+    return day
+
+
 def left(today, due, unit, calendar):
     """Days after `today` up to and with `due`, in working days where the limit is; negative when it is over."""
     if unit == WORKING_DAY:

@@ -1,55 +1,60 @@
-"""What was done to an enterprise, told from the audit trail: one sentence per kind of event."""
+"""What was done to an enterprise, from the audit trail and the traces of imports: a sentence per kind of event."""
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.audit.models import Event
+from apps.registry.models import ImportChange, ImportRun
+from apps.registry.permissions import Registry
 
-TITLES = {
-    "registry.enterprise_registered": gettext_lazy("entered by hand"),
-    "registry.enterprise_renamed": gettext_lazy("renamed"),
-    "registry.enterprise_name_corrected": gettext_lazy("name set right"),
-    "registry.enterprise_code_corrected": gettext_lazy("credit code set right"),
-    "registry.enterprise_changed": gettext_lazy("facts changed"),
-    "registry.enterprise_moved_out": gettext_lazy("moved out of the province"),
-    "registry.enterprise_revoked": gettext_lazy("business licence revoked"),
-    "registry.enterprise_deregistered": gettext_lazy("deregistered"),
-    "registry.enterprise_cancelled": gettext_lazy("registration cancelled"),
-    "registry.enterprise_returned": gettext_lazy("returned to the province"),
-    "registry.enterprise_restored": gettext_lazy("opened again: the decision was set aside"),
-    "registry.enterprise_relocated": gettext_lazy("handed to another division"),
-    "registry.enterprise_handed_over": gettext_lazy("handed over"),
-    "registry.enterprise_code_changed": gettext_lazy("credit code changed"),
-    "registry.site_added": gettext_lazy("site added"),
-    "registry.site_closed": gettext_lazy("site closed"),
-    "registry.product_added": gettext_lazy("product added"),
-    "registry.product_discontinued": gettext_lazy("product discontinued"),
-    "registry.merge_requested": gettext_lazy("merge asked for"),
-    "registry.merge_confirmed": gettext_lazy("merged"),
-    "registry.merge_refused": gettext_lazy("merge refused"),
-    "registry.merge_withdrawn": gettext_lazy("request for a merge withdrawn"),
-    "registry.merge_undo_asked": gettext_lazy("undoing of a merge asked for"),
-    "registry.merge_kept": gettext_lazy("undoing of a merge refused"),
-    "registry.merge_undo_withdrawn": gettext_lazy("undoing of a merge no longer asked for"),
-    "registry.merge_undone": gettext_lazy("merge undone"),
-    "registry.pair_set_aside": gettext_lazy("said not to be a duplicate"),
-    "registry.correction_filed": gettext_lazy("error in the data reported"),
-    "registry.correction_accepted": gettext_lazy("report of an error accepted"),
-    "registry.correction_refused": gettext_lazy("report of an error refused"),
-    "registry.correction_withdrawn": gettext_lazy("report of an error withdrawn"),
-}
+from .event_titles import title_of
+from .field_names import field_name, value_text
+
 ADVERSE = {"registry.enterprise_revoked", "registry.enterprise_cancelled"}
 
 
-def timeline(enterprise_ids, limit=30):
-    """Events for the component `timeline`, newest first; `enterprise_ids` holds merged records too. One query."""
+def timeline(enterprise_ids, *, scope, limit=30):
+    """Events for the component `timeline`, newest first; `enterprise_ids` holds merged records too. Two queries.
+
+    What imports changed is told from their own trace, as an import writes one event for all its rows. `scope` decides
+    whether a reader is led to the import: it may lie in a wider area than his.
+    """
     keys = [str(key) for key in enterprise_ids]
     events = Event.objects.filter(subject_kind="enterprise", subject_id__in=keys).order_by("-id")[:limit]
-    return [present(event) for event in events if event.verb != "registry.enterprise_handed_over"]
+    told = [present(event) for event in events if event.verb != "registry.enterprise_handed_over"]
+    told += [entry for change in _imported(enterprise_ids, scope, limit) for entry in _present_import(change)]
+    return sorted(told, key=lambda entry: entry["at"], reverse=True)[:limit]
+
+
+def _imported(enterprise_ids, scope, limit):
+    """What imports changed of the records, newest first; `open_to_reader` where the run is the reader's to see."""
+    runs = ImportRun.objects.visible_to(scope) if scope.may(Registry.IMPORT) else ImportRun.objects.none()
+    changes = ImportChange.objects.filter(enterprise_id__in=enterprise_ids).select_related("run")
+    return changes.annotate(open_to_reader=Exists(runs.filter(pk=OuterRef("run_id")))).order_by("-pk")[:limit]
+
+
+def _present_import(change):
+    """The import, and its undoing where it was undone."""
+    run = change.run
+    link = {}
+    if change.open_to_reader:
+        link = {"url": reverse("imports:run", args=[run.pk]), "link": _("import #%(run)s") % {"run": run.pk}}
+    was = [
+        _("%(fact)s, before: %(value)s") % {"fact": field_name(field), "value": value_text(field, value)}
+        for field, value in change.before.items()
+    ]
+    text = " · ".join([run.file_name, *was])
+    state = "adverse" if "status" in change.before else "done"
+    title = _("changed by import #%(run)s") % {"run": run.pk}
+    yield {"at": run.finished_at, "title": title, "actor": run.created_by, "text": text, "state": state} | link
+    if run.undone_at:
+        title = _("import #%(run)s undone: what it changed was put back") % {"run": run.pk}
+        yield {"at": run.undone_at, "title": title, "actor": run.undone_by, "text": "", "state": "done"} | link
 
 
 def present(event):
-    title = TITLES.get(event.verb)
+    title = title_of(event.verb)
     return {
         "at": event.at,
         "title": str(title) if title else event.verb,
@@ -72,24 +77,5 @@ def _details(data):
             parts.append(str(data[key]))
     for field, value in (data.get("after") or {}).items():
         before = (data.get("before") or {}).get(field)
-        parts.append(f"{FIELDS.get(field, field)}: {_blank(before)} → {_blank(value)}")
+        parts.append(f"{field_name(field)}: {value_text(field, before)} → {value_text(field, value)}")
     return " · ".join(parts)
-
-
-def _blank(value):
-    return "—" if value in (None, "") else str(value)
-
-
-FIELDS = {
-    "industry_id": gettext_lazy("Industry"),
-    "scale": gettext_lazy("Scale"),
-    "above_scale": gettext_lazy("Above designated size"),
-    "kind": gettext_lazy("Type"),
-    "established_on": gettext_lazy("Established"),
-    "capital": gettext_lazy("Registered capital"),
-    "capital_currency": gettext_lazy("Currency"),
-    "address": gettext_lazy("Address"),
-    "business_scope": gettext_lazy("Business scope"),
-    "uscc": gettext_lazy("Credit code"),
-    "name": gettext_lazy("Name"),
-}

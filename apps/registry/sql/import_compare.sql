@@ -1,7 +1,8 @@
 -- What the register would hold after the import, for matched enterprises where it differs from what it holds.
 --   * an empty cell never erases what is known
 --   * a division gives way only to one that rests on as much or more: given > read from the address > city only
---   * a status changes only along the moves of states.py that end it; other statuses of the file are a doubt, the register stays
+--   * a status changes only along the moves of states.py that end it; other statuses of the file are a doubt, the register stays;
+--     with a status comes its basis, this import: the number of an earlier decision must not prove a later status
 --   * a name changes only when new names were asked for and it is not a former name coming back
 CREATE TEMP TABLE import_change ON COMMIT DROP AS
 WITH moves AS (
@@ -27,7 +28,8 @@ WITH moves AS (
            CASE WHEN v.to_status IS NOT NULL THEN r.status ELSE e.status END AS status,
            CASE WHEN v.to_status IS NOT NULL THEN r.status_on
                 WHEN r.status = e.status THEN coalesce(e.status_on, r.status_on)
-                ELSE e.status_on END AS status_on
+                ELSE e.status_on END AS status_on,
+           CASE WHEN v.to_status IS NOT NULL THEN %(basis)s ELSE e.status_basis END AS status_basis
     FROM import_match m
     JOIN import_row r ON r.line = m.line
     JOIN registry_enterprise e ON e.id = m.enterprise_id
@@ -42,11 +44,11 @@ SELECT *, number IS NOT NULL AND NOT EXISTS (
        ) AS new_number
 FROM both_sides
 WHERE (uscc, name, established_on, kind, capital, capital_currency, business_scope, address, industry_id, scale,
-       division_id, division_basis, zone_id, status, status_on)
+       division_id, division_basis, zone_id, status, status_on, status_basis)
       IS DISTINCT FROM
       ((old).uscc, (old).name, (old).established_on, (old).kind, (old).capital, (old).capital_currency,
        (old).business_scope, (old).address, (old).industry_id, (old).scale, (old).division_id, (old).division_basis,
-       (old).zone_id, (old).status, (old).status_on)
+       (old).zone_id, (old).status, (old).status_on, (old).status_basis)
    OR number IS NOT NULL AND NOT EXISTS (
            SELECT FROM registry_identifier i
            WHERE i.enterprise_id = both_sides.id AND i.value = both_sides.number AND i.kind = both_sides.number_kind)

@@ -85,7 +85,7 @@ def enterprise_page(request, pk):
         "row": row,
         "papers": papers,
         "tone": TONES[row.status],
-        "events": timeline(papers.keys),
+        "events": timeline(papers.keys, scope=scope),
         "steps": STATUS.open_to(row.status, scope),
         "waiting_merge": waiting,
         "pair": pairs.order_by("pk").first() if scope.may(Registry.MERGE) and not waiting else None,

@@ -33,7 +33,7 @@ from ..operations.merges import (
 )
 from ..permissions import Registry
 from ..queries.columns import COLUMNS
-from ..queries.timeline import FIELDS
+from ..queries.field_names import FIELDS
 from .common import attempt, posted
 
 SIDES = ("name", "uscc", "status", "division", "zone", "industry_id", "scale", "above_scale", "kind",

@@ -58,7 +58,8 @@ def ask_hearing(*, case_id, by, at):
     case.save()
     finish(case, "statement", "hearing_request", by=by, at=at)
     for clock in _case_clock(case):
-        pause_clock(clock_id=clock.pk, reason=str(_("hearing")), by=by, at=at)
+        if at < clock.due_at:  # the bureau's own lateness takes no hearing from the party
+            pause_clock(clock_id=clock.pk, reason=str(_("hearing")), by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at), at)
     return case
 
@@ -97,7 +98,8 @@ def hold_hearing(*, case_id, minutes, by, at):
     case.hearing_minutes, case.heard_on = minutes.strip(), today(at)
     case.save()
     for clock in _case_clock(case):
-        resume_clock(clock_id=clock.pk, by=by, at=at)
+        if clock.state == Clock.State.PAUSED:
+            resume_clock(clock_id=clock.pk, by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at), at)
     return case
 

@@ -6,12 +6,14 @@ that needs more than one row is a statement in sql/import_*.sql.
 
 import json
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from apps.divisions.models import Division
 from apps.kernel.errors import Stale
 from apps.registry import sql
-from apps.registry.models import Industry
+from apps.registry.models import Enterprise, Industry
 from apps.registry.rules import headers
 from apps.registry.rules.places import Division as PlaceRow
 from apps.registry.rules.places import Places
@@ -72,6 +74,7 @@ def _params(run, scope, mapping, at, today):
     return {
         "run": run.pk,
         "mapping": json.dumps(mapping),
+        "basis": _basis(run),
         "prefix": scope.division_prefix or "",
         "zone": scope.zone_code,
         "renames": run.renames,
@@ -80,6 +83,13 @@ def _params(run, scope, mapping, at, today):
         "from_status": [source for source, _target in moves],
         "to_status": [target for _source, target in moves],
     }
+
+
+def _basis(run):
+    """What a status of this file rests on. Kept in the record, so in the language of the portal, not the reader."""
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("import #%(run)s, %(file)s") % {"run": run.pk, "file": run.file_name}
+    return text[: Enterprise._meta.get_field("status_basis").max_length]
 
 
 def _copy(source, reader, progress):
