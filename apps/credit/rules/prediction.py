@@ -26,7 +26,9 @@ def wilson(failed, total):
         middle = share + square / (2 * n)
         reach = Z * (share * (1 - share) / n + square / (4 * n * n)).sqrt()
         whole = 1 + square / n
-        return Interval(max((middle - reach) / whole, Decimal(0)), min((middle + reach) / whole, Decimal(1)))
+        low, high = (middle - reach) / whole, (middle + reach) / whole
+        # where all or none failed the bounds meet 0 and 1 exactly, and the last digit may fall on the wrong side
+        return Interval(min(max(low, Decimal(0)), share), max(min(high, Decimal(1)), share))
 
 
 def concordant2(rows):
