@@ -85,9 +85,10 @@ def browser_page(chromium, live):
         return page
 
     yield make
+    found = list(faults)  # closing breaks off what a page is still fetching, and htmx says so: that is no fault
     for context in contexts:
         context.close()
-    assert faults == [], "the browser complained"
+    assert found == [], "the browser complained"
 
 
 def note(faults, message):
@@ -140,7 +141,7 @@ def assert_no_sideways_scroll():
             """() => {
                 const room = document.documentElement.clientWidth;
                 const out = [...document.querySelectorAll("body *")]
-                    .filter((e) => e.getBoundingClientRect().right > room + 1);
+                    .filter((e) => e.getBoundingClientRect().right > room + 0.5);
                 const named = out.slice(0, 6).map((e) => `${e.tagName.toLowerCase()}.${e.className}`);
                 return [document.documentElement.scrollWidth, room, named];
             }"""

@@ -148,6 +148,7 @@ def test_the_search_sheet_by_keyboard(live, browser_page, owed, province):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/enterprises/*/")
+    page.wait_for_load_state("networkidle")  # its panels come after it
 
 
 def test_rows_by_keyboard(live, browser_page, province):
