@@ -340,10 +340,14 @@
     }
   };
 
-  const equal = (rows, width, expected) => rows.length === expected.size && rows.every((row) => {
-    const times = expected.get(place(...row.slice(0, width)));
-    return times !== undefined && same(times, row.slice(width));
-  });
+  // Every expected line once: a line twice in place of another would otherwise keep the count and pass.
+  const equal = (rows, width, expected) => {
+    const found = new Set(rows.map((row) => place(...row.slice(0, width))));
+    return rows.length === expected.size && found.size === rows.length && rows.every((row) => {
+      const times = expected.get(place(...row.slice(0, width)));
+      return times !== undefined && same(times, row.slice(width));
+    });
+  };
 
   // Resolves when everything holds; throws with the step that does not. `tell(step, state)` follows along.
   const verify = async (record, seal, tell) => {

@@ -114,15 +114,37 @@ def verified(record, seal):
     return subprocess.run(command, cwd=record.parent, capture_output=True, check=False).returncode
 
 
-def test_the_browser_rejects_a_changed_record(live, browser_page):
+def someone_else(rows):
+    """The first seat goes to a person who does not sit there."""
+    sitting = {row[2] for row in rows if row[:2] == rows[0][:2]}
+    rows[0][2] = next(f"I{n:03d}" for n in range(8) if f"I{n:03d}" not in sitting)
+
+
+def the_neighbour_twice(rows):
+    """The first seat goes to whoever holds the second: each line is one that the seed gives, the first is missing."""
+    other = next(row for row in rows[1:] if row[:2] == rows[0][:2])
+    rows[0][2:] = other[2:]
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "step"),
+    [
+        ("seats", someone_else, "seats"),
+        ("seats", the_neighbour_twice, "seats"),
+        ("seats", lambda rows: rows.pop(), "seats"),
+        ("drawn", lambda rows: rows.__setitem__(0, list(rows[1])), "selection"),
+    ],
+    ids=["someone else", "one person twice", "a seat missing", "one object twice"],
+)
+def test_the_browser_rejects_a_changed_record(live, browser_page, part, change, step):
     from tests.factories.draws import drawn, people_of
 
     draw = drawn(people_of())
     page = browser_page()
     record = page.request.get(f"{live.url}/api/v1/draws/{draw.pk}").json()
-    record["seats"][0][2] = "I007" if record["seats"][0][2] != "I007" else "I006"
+    change(record[part])
     page.route("**/api/v1/draws/*", lambda route: route.fulfill(json=record))
     page.goto(f"{live.url}/draws/{draw.pk}/")
     page.get_by_role("button", name="在本浏览器核验").click()
     page.wait_for_selector("[data-verify-draw][data-state=rejected]")
-    assert page.locator("[data-step=seats][data-state=wrong]").count() == 1
+    assert page.locator(f"[data-step={step}][data-state=wrong]").count() == 1
