@@ -15,6 +15,16 @@ def compile_catalogues(directory=LOCALE_DIR):
     return [write(path) for path in sorted(directory.glob("*/LC_MESSAGES/*.po")) if is_stale(path)]
 
 
+def compile_and_reload():
+    """compile_catalogues, in a process in which Django may have looked for a catalogue before there was one."""
+    compiled = compile_catalogues()
+    if compiled:
+        from django.utils.translation.reloader import translation_file_changed
+
+        translation_file_changed(None, Path("django.mo"))
+    return compiled
+
+
 def is_stale(path):
     compiled = path.with_suffix(".mo")
     return not compiled.exists() or compiled.stat().st_mtime_ns < path.stat().st_mtime_ns

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import services
-from .catalogues import compile_catalogues
+from .catalogues import compile_and_reload, compile_catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,11 +26,7 @@ def timed(title):
 
 def everything(*, demo, enterprises):
     """With services up and Django set up: all that must be true before the portal answers."""
-    if compile_catalogues():
-        from django.utils.translation.reloader import translation_file_changed
-
-        # this process may have looked for a catalogue before there was one
-        translation_file_changed(None, Path("django.mo"))
+    if compile_and_reload():
         sys.stderr.write("✓ Messages compiled\n")
     migrate()
     static_files()

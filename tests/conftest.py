@@ -5,7 +5,7 @@ import os
 import pytest
 
 from qualityprov import browser as chromium
-from qualityprov.catalogues import compile_catalogues
+from qualityprov.catalogues import compile_and_reload
 
 from . import harness
 from .database import TestDatabase, make_template
@@ -22,7 +22,7 @@ CHROMIUM_ARGUMENTS = [
 
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
-        compile_catalogues()
+        compile_and_reload()  # pytest-django set Django up before this, perhaps without a catalogue
     harness.shuffle_unordered()
     harness.refuse_foreign_sockets()
     harness.forget_the_clock()
