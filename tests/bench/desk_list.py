@@ -7,7 +7,7 @@ from .api_lookup import fill
 PAGES = {
     "county officer, first page": ("county_officer", "320102", ""),
     "city reviewer, by name": ("city_reviewer", "320100", "?q=精密"),
-    "province, by status": ("province_admin", "320000", "?status=open"),
+    "province, by status": ("province_officer", "320000", "?status=open"),
 }
 MOST = 12
 

@@ -67,6 +67,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from django.db import connection
+from tests.bench.load import ServerTime
 server = ServerTime(connection)
 began, worked = time.perf_counter(), server.seconds() + time.process_time()
 call_command("import_register", sys.argv[1], "--json", "-v0")
