@@ -102,5 +102,12 @@ class World:
         """The filer's own seat."""
         return self.people["filer"].seats.get()
 
+    @cached_property
+    def clients(self):
+        return {}
+
     def client(self, person):
-        return client_as(self.people[person])
+        """Logged in once: what the second request of a person is answered must not hang on the first."""
+        if person not in self.clients:
+            self.clients[person] = client_as(self.people[person])
+        return self.clients[person]
