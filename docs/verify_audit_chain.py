@@ -4,12 +4,15 @@
     verify_audit_chain.py chain.jsonl [--heads heads.json]
 
 `chain.jsonl` comes from the management command export_audit, `heads.json` from the public page of daily heads: a list
-of {"seq": number, "hash": "64 hexadecimal digits"}. Prints every fault and ends with 1 when there is one.
+of {"seq": number, "hash": "64 hexadecimal digits"}, where each that has "day", "events", "published_at", "prev" and
+"seal" is also checked against the head before it. Prints every fault and ends with 1 when there is one.
 The format is described in docs/audit-chain.md.
 """
 
 import argparse
+import datetime
 import hashlib
+import itertools
 import json
 import sys
 
@@ -49,18 +52,35 @@ def faults(lines, heads):
         yield f"published head {seq} is not in the export"
 
 
+def faults_of_heads(heads):
+    """Yield a sentence for every head that does not seal itself, or does not follow the one of the day before."""
+    prev, expected = bytes(32), None
+    for head in sorted((head for head in heads if head.get("seal")), key=lambda head: head["day"]):
+        day = datetime.date.fromisoformat(head["day"])
+        fields = ("1", head["day"], str(head["seq"]), head["hash"], str(head["events"]), head["published_at"])
+        text = hashlib.sha256(b"".join(map(netstring, fields))).digest()
+        if hashlib.sha256(bytes.fromhex(head["prev"]) + text).hexdigest() != head["seal"]:
+            yield f"the head of {day} was altered"
+        if expected is not None and day != expected:
+            yield f"there is no head from {expected} to {day - datetime.timedelta(days=1)}"
+        if bytes.fromhex(head["prev"]) != prev:
+            yield f"the head of {day} does not follow the one before it"
+        prev, expected = bytes.fromhex(head["seal"]), day + datetime.timedelta(days=1)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("export")
     parser.add_argument("--heads")
     arguments = parser.parse_args()
-    heads = {}
+    published = []
     if arguments.heads:
         with open(arguments.heads, encoding="utf-8") as file:
-            heads = {head["seq"]: head["hash"] for head in json.load(file)}
+            published = json.load(file)
+    heads = {head["seq"]: head["hash"] for head in published}
     found = 0
     with open(arguments.export, encoding="utf-8") as lines:
-        for fault in faults(filter(str.strip, lines), heads):
+        for fault in itertools.chain(faults_of_heads(published), faults(filter(str.strip, lines), heads)):
             found += 1
             sys.stdout.write(fault + "\n")
     sys.stdout.write(f"{found} faults\n" if found else "the chain is whole\n")

@@ -246,7 +246,8 @@ CELERY_BEAT_SCHEDULE = {
     "logins": {"task": "access.purge_logins", "schedule": crontab(hour=3, minute=40)},
     "outbox": {"task": "audit.sweep_outbox", "schedule": 5, "options": {"expire_seconds": 5}},
     "audit-witness": {"task": "audit.note_head", "schedule": 5 * 60, "options": {"expire_seconds": 5 * 60}},
-    "audit-head": {"task": "audit.publish_head", "schedule": crontab(hour=0, minute=5)},
+    # every hour: seals yesterday at 0:05, and what was missed soon after the portal runs again
+    "audit-head": {"task": "audit.publish_head", "schedule": crontab(minute=5)},
     "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expire_seconds": 60}},
     "old-documents": {"task": "documents.expire", "schedule": crontab(hour=3, minute=10)},
     "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},

@@ -1,7 +1,10 @@
 """Events, their chain, the published heads and the outbox."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .querysets import EventQuerySet
@@ -58,13 +61,19 @@ class Link(models.Model):
 
 
 class Head(models.Model):
-    """The head of the chain at the end of a day, published so that outsiders can hold the province to it."""
+    """The head of the chain at the end of a day, published so that outsiders can hold the province to it.
+
+    The database refuses one that does not fit the chain, and links each to the one before: `prev` is that one's `seal`,
+    both written by a trigger (sql/heads_guard.sql).
+    """
 
     day = models.DateField(unique=True)
     seq = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
     events = models.BigIntegerField()
     published_at = models.DateTimeField()
+    prev = models.BinaryField(max_length=32, default=b"")
+    seal = models.BinaryField(max_length=32, default=b"")
 
     def __str__(self):
         return f"{self.day} #{self.seq}"
@@ -73,6 +82,11 @@ class Head(models.Model):
     def hash_hex(self):
         """64 hexadecimal digits: what an outsider writes down."""
         return bytes(self.hash).hex()
+
+    @property
+    def is_late(self):
+        """Whether it was published on a later day than the morning after: caught up once the portal ran again."""
+        return timezone.localdate(self.published_at) > self.day + timedelta(days=1)
 
 
 class Delivery(models.Model):

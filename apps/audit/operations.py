@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import WrongState
 
-from . import consumers
+from . import consumers, sql
 from .models import Delivery, Event, Head, Link
 from .permissions import AuditPermission
+from .rules import heads
 from .rules.backoff import LEASE, wait_after
 
 log = structlog.get_logger(__name__)
 ERROR_KEPT = 2000  # characters of a failure's text
+CATCH_UP = 400  # days sealed in one call
+GRACE = timedelta(hours=1)
 
 
 def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id=""):
@@ -117,22 +120,43 @@ def retry_delivery(*, delivery_id, by, at):
 
 @transaction.atomic
 def publish_head(*, day, at):
-    """Seal `day` (a local date that is over): keep the newest link as its head; returns the Head.
+    """Seal `day` (a local date that is over): keep the last link of an event of that day or before; returns the Head.
 
-    None when nothing was ever recorded. A day is sealed once; calling again returns what was published.
+    None when nothing had been recorded by then. A day is sealed once; calling again returns what was published. The
+    database refuses a day that is not over or does not follow the last one published (IntegrityError).
     """
     if sealed := Head.objects.filter(day=day).first():
         return sealed
-    link = Link.objects.order_by("-seq").first()
-    if link is None:
+    found = sql.rows("last_before", {"before": heads.end_of(day)})
+    if not found:
         return None
-    events = Link.objects.filter(seq__lte=link.seq).count()
-    head, _created = Head.objects.get_or_create(
-        day=day, defaults={"seq": link.seq, "hash": bytes(link.hash), "events": events, "published_at": at}
-    )
+    [link] = found
+    events = Link.objects.filter(seq__lte=link["seq"]).count()
+    values = {"seq": link["seq"], "hash": bytes(link["hash"]), "events": events, "published_at": at}
+    head, created = Head.objects.get_or_create(day=day, defaults=values)
+    if created:
+        head.refresh_from_db()  # the trigger linked it to the one before
     return head
+
+
+def publish_heads(*, through, at):
+    """Seal every day after the last one sealed, up to `through`; returns the new Heads, oldest first.
+
+    What a stopped beat missed is made good when it runs again, and each such head says when it was really published.
+    The first of all heads is that of `through`. At most CATCH_UP days at once; the next call goes on.
+    """
+    newest = Head.objects.order_by("-day").values_list("day", flat=True).first()
+    first = newest + timedelta(days=1) if newest else through
+    days = [first + timedelta(days=n) for n in range(min((through - first).days + 1, CATCH_UP))]
+    made = (publish_head(day=day, at=at) for day in days)
+    return [head for head in made if head]
 
 
 def last_finished_day(local_now):
     """The date of yesterday for an aware local time: the newest day that can be sealed."""
     return local_now.date() - timedelta(days=1)
+
+
+def last_due_day(local_now):
+    """The newest day whose head ought to be public by an aware local time: the beat is given an hour after midnight."""
+    return last_finished_day(local_now - GRACE)

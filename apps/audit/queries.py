@@ -8,6 +8,7 @@ from itertools import islice
 from . import sql, witness
 from .models import Delivery, Event, Head, Link
 from .rules import chain
+from .rules import heads as daily
 
 SHOWN = 1000  # faults listed one by one; the total is always counted
 BATCH = 1000  # heads noted outside that are looked up at once
@@ -18,7 +19,7 @@ COMPARED = 200  # links in doubt whose events are tried against each other, to t
 class Fault:
     """One thing wrong with the chain: what, at which sequence numbers, which event or published day."""
 
-    problem: str  # removed | altered | reordered | inserted | head | tally
+    problem: str  # removed | altered | reordered | inserted | head | unlinked | missing | tally
     first: int | None = None
     last: int | None = None
     event: int | None = None
@@ -35,24 +36,30 @@ class Report:
     numbers_after_last: int
     faults: int
     broken: list
+    heads: int
+    overdue: list  # days that are over and have no head yet, as "first/last": a stopped beat, nobody's forgery
 
     def as_json(self):
         return asdict(self) | {"broken": [{k: v for k, v in asdict(f).items() if v is not None} for f in self.broken]}
 
 
-def verify(*, heads=()):
-    """Check the whole chain against itself, its tally, the published heads and the witness file; returns a Report.
+def verify(*, heads=(), noted=(), through=None):
+    """Check the chain against itself, its tally, the published heads and the witness file; returns a Report.
 
-    `heads` are further heads seen outside, as (sequence number, hash in hex). One streamed pass in the database;
-    memory is bounded by SHOWN faults.
+    `heads` are further heads seen outside, as (sequence number, hash in hex), `noted` whole lines of somebody's notes
+    (witness.Noted). `through` is the last day that should have a head by now; None asks nothing of that. One streamed
+    pass in the database; memory is bounded by SHOWN faults.
     """
     totals = sql.rows("totals")[0]
+    heads = [*(witness.Noted(None, *head) for head in heads), *noted]
     count, shown = 0, []
     for fault in _once(_faults(heads, totals["last"] or 0)):
         count += 1
         if len(shown) < SHOWN:
             shown.append(fault)
-    return Report(**totals, faults=count, broken=shown)
+    days = list(published_heads().order_by("day").values_list("day", flat=True))
+    overdue = [daily.span(*gap) for gap in daily.gaps(days[-1:], through=through)] if through else []
+    return Report(**totals, faults=count, broken=shown, heads=len(days), overdue=overdue)
 
 
 def _faults(heads, last):
@@ -69,19 +76,22 @@ def _faults(heads, last):
         yield Fault("inserted", event=row["event_id"])
     for row in sql.stream("orphaned"):
         yield Fault("removed", event=row["event_id"])
+    yield from _head_faults(last)
     yield from _tally_faults(last)
-    yield from _head_faults(heads, last)
+    yield from _noted_faults(heads, last)
 
 
 def _once(faults):
-    """Faults of the chain's end but once: the tally, a published head and the witness may all miss the same links."""
+    """Each fault but once: a published head, the tally and the witness may all miss the same links or the same head."""
     seen = set()
     for fault in faults:
-        key = (fault.problem, fault.first, fault.last)
+        place = (fault.problem, fault.first, fault.last)
+        # the end of the chain is one place, whoever misses it; a head is one on each day that names it
+        key = place if fault.problem == "removed" or fault.day is None else (*place, fault.day)
         if fault.event is None and key in seen:
             continue
-        if fault.event is None and len(seen) < SHOWN:
-            seen.add(key)
+        if fault.event is None and len(seen) < 2 * SHOWN:
+            seen |= {key, place}
         yield fault
 
 
@@ -113,20 +123,39 @@ def _digest(event_id):
     return chain.digest(fields)
 
 
-def _head_faults(heads, last):
-    for row in sql.rows("heads"):
-        if row["missing"] and row["seq"] > row["last_seq"]:
-            yield Fault("removed", first=row["last_seq"] + 1, last=row["seq"], day=str(row["day"]))
-        else:
-            yield Fault("head", first=row["seq"], last=row["seq"], day=str(row["day"]))
+def _head_faults(last):
+    """Published heads against the chain, against each other and against their tally."""
+    rows = [_published(row) for row in sql.rows("heads")]
+    for problem, first, final, day in daily.faults(rows, last=last):
+        yield Fault(problem, first, final, day=day)
+    counted = sql.rows("counted")[0]
+    newest = rows[-1].seal if rows else None
+    if counted["heads"] is not None and (counted["heads"], _bytes(counted["seal"])) != (len(rows), newest):
+        yield Fault("missing", day=str(rows[-1].day) + "/" if rows else "/")
+
+
+def _published(row):
+    return daily.Published(**row | {name: _bytes(row[name]) for name in ("hash", "prev", "seal")})
+
+
+def _bytes(value):
+    return None if value is None else bytes(value)
+
+
+def _noted_faults(noted, last):
+    """What was written down outside the database against the chain and the published heads."""
     gone = 0
-    for batch in batched(chain_of(heads, witness.heads()), BATCH):
-        held = {link.seq: bytes(link.hash).hex() for link in Link.objects.filter(seq__in={seq for seq, _hex in batch})}
-        for seq, hexed in batch:
-            if seq > last:
-                gone = max(gone, seq)
-            elif seq and held.get(seq) != hexed:
-                yield Fault("head", first=seq, last=seq)
+    for batch in batched(chain_of(noted, witness.heads()), BATCH):
+        held = {link.seq: bytes(link.hash).hex() for link in Link.objects.filter(seq__in={row.seq for row in batch})}
+        days = Head.objects.filter(day__in={row.day for row in batch if row.day})
+        days = {head.day: (head.seq, head.hash_hex) for head in days}
+        for row in batch:
+            if row.seq > last:
+                gone = max(gone, row.seq)
+            elif row.seq and held.get(row.seq) != row.hash:
+                yield Fault("head", first=row.seq, last=row.seq)
+            if row.day and days.get(row.day) != (row.seq, row.hash):
+                yield Fault("head", first=row.seq, last=row.seq, day=str(row.day))
     if gone:
         yield Fault("removed", first=last + 1, last=gone)
 
@@ -141,6 +170,11 @@ def batched(rows, size):
 def published_heads():
     """The daily heads, newest first: what the public page shows. `hash_hex` is what an outsider writes down."""
     return Head.objects.order_by("-day")
+
+
+def unpublished_days(*, through):
+    """[(first, last)] of days without a head between the first one published and `through`, oldest first."""
+    return daily.gaps(list(published_heads().order_by("day").values_list("day", flat=True)), through=through)
 
 
 def current_head():

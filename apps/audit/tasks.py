@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import witness
-from .operations import claim, deliver, last_finished_day, publish_head
+from .operations import claim, deliver, last_finished_day, publish_heads
 from .queries import current_head
 
 ROUND = 20
@@ -33,5 +33,7 @@ def note_head():
 
 @shared_task(name="audit.publish_head", ignore_result=True)
 def publish_daily_head():
-    """Publish the head of the chain for the day that has just ended, province time."""
-    publish_head(day=last_finished_day(timezone.localtime()), at=timezone.now())
+    """Publish the head of the day that has just ended, province time, and of days missed; note each outside."""
+    at = timezone.now()
+    for head in publish_heads(through=last_finished_day(timezone.localtime(at)), at=at):
+        witness.note(head.seq, head.hash_hex, at=at, day=head.day)

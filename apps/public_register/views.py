@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponseRedirect, JsonResponse
@@ -12,7 +13,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.audit.queries import current_head, published_heads
+from apps.audit.operations import last_due_day
+from apps.audit.queries import current_head, published_heads, unpublished_days
 from apps.credit.queries.public import public_grade_of
 
 from . import codes, cursors, queries, shown
@@ -194,17 +196,29 @@ def file(request, version, name):
 @login_not_required
 @require_safe
 def audit_heads(request):
-    """The published heads of the audit chain, and how anyone can hold the province to them."""
+    """The published heads of the audit chain, the days that have none, and how anyone can hold the province to them."""
     seq, digest = current_head()
-    context = {"heads": published_heads()[:HEADS_SHOWN], "seq": seq, "digest": digest}
+    gaps = unpublished_days(through=last_due_day(timezone.localtime()))
+    context = {"heads": published_heads()[:HEADS_SHOWN], "seq": seq, "digest": digest, "gaps": gaps}
     return render(request, "public_register/audit_heads.html", context)
 
 
 @login_not_required
 @require_safe
 def audit_heads_json(request):
-    """Every published head, oldest first: [{"day", "seq", "hash"}], what docs/verify_audit_chain.py reads."""
-    heads = [{"day": str(h.day), "seq": h.seq, "hash": h.hash_hex} for h in published_heads().order_by("day")]
+    """Every published head, oldest first, as docs/audit-chain.md says and docs/verify_audit_chain.py reads."""
+    heads = [
+        {
+            "day": str(head.day),
+            "seq": head.seq,
+            "hash": head.hash_hex,
+            "events": head.events,
+            "published_at": head.published_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "prev": bytes(head.prev).hex(),
+            "seal": bytes(head.seal).hex(),
+        }
+        for head in published_heads().order_by("day")
+    ]
     return JsonResponse(heads, safe=False, headers={"Access-Control-Allow-Origin": "*"})
 
 

@@ -20,6 +20,7 @@ from apps.audit.tasks import note_head
 from apps.kernel.scope import Scope
 
 AT = datetime(2026, 3, 1, 8, 30, 15, 123456, tzinfo=UTC)
+NEXT = datetime(2026, 3, 1, 16, 5, tzinfo=UTC)  # five past midnight in the province
 BY = Scope.system("test")
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -171,7 +172,7 @@ def test_records_are_append_only(table, statement):
     write()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    publish_head(day=AT.date(), at=AT)
+    publish_head(day=AT.date(), at=NEXT)
     column = {"audit_event": "verb", "audit_link": "seq", "audit_head": "seq"}[table]
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table, column, column))
@@ -218,7 +219,7 @@ class TestForgery:
         assert problems() == [("removed", 1, 1, None)]
 
     def test_tail_removed_after_a_head(self):
-        publish_head(day=AT.date(), at=AT)
+        publish_head(day=AT.date(), at=NEXT)
         forge("DELETE FROM audit_link WHERE seq > 4")
         forge("DELETE FROM audit_event WHERE id > %s", self.events[3].pk)
         assert problems() == [("removed", 5, 6, None)]
@@ -261,7 +262,7 @@ class TestForgery:
 
     def test_rewritten_from_the_first(self):
         """A forger who recomputes the whole chain still meets the published head."""
-        publish_head(day=AT.date(), at=AT)
+        publish_head(day=AT.date(), at=NEXT)
         forge("UPDATE audit_event SET verb = 'x' WHERE id = %s", self.events[0].pk)
         prev = bytes(32)
         for row in list(queries.exported()):
@@ -336,7 +337,7 @@ class TestEmptied:
         assert problems() == []
         write(1)
         note_head()
-        assert [seq for seq, _hash in witness.heads()] == [2, 3]
+        assert [noted.seq for noted in witness.heads()] == [2, 3]
 
 
 @pytest.mark.django_db
@@ -371,7 +372,7 @@ class TestCommands:
 
     def test_export_is_verified_by_a_program_that_knows_nothing_of_the_portal(self, tmp_path):
         write(3, text="苏州工业园区")
-        publish_head(day=AT.date(), at=AT)
+        publish_head(day=AT.date(), at=NEXT)
         exported, heads = tmp_path / "chain.jsonl", tmp_path / "heads.json"
         call_command("export_audit", str(exported), stderr=StringIO())
         heads.write_text(json.dumps([{"seq": h.seq, "hash": h.hash_hex} for h in queries.published_heads()]))
@@ -394,13 +395,13 @@ class TestHead:
 
     def test_a_day_is_sealed_once(self):
         self.seal()
-        head = publish_head(day=AT.date(), at=AT)
+        head = publish_head(day=AT.date(), at=NEXT)
         write()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        assert publish_head(day=AT.date(), at=AT) == head
+        assert publish_head(day=AT.date(), at=NEXT) == head
         assert (head.seq, head.events) == (2, 2)
         assert (head.seq, head.hash_hex) == (2, Link.objects.get(seq=2).hash.hex())
 
     def test_nothing_to_seal(self):
-        assert publish_head(day=AT.date(), at=AT) is None
+        assert publish_head(day=AT.date(), at=NEXT) is None

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from apps.audit.operations import record
@@ -222,15 +223,24 @@ def test_open_data_before_the_first_release(english):
 
 
 def test_audit_heads(english):
-    from apps.audit.models import Head
+    """Heads of two days, the second caught up late; days since without a head are named, not passed over."""
+    from apps.audit.operations import publish_heads
 
     record(verb="test.done", by=Scope.system("test"), at=datetime(2026, 2, 1, tzinfo=UTC))
-    Head.objects.create(
-        day=date(2026, 2, 1), seq=1, hash=bytes(range(32)), events=1, published_at=datetime(2026, 2, 2, tzinfo=UTC)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for day, on in ((date(2026, 2, 1), date(2026, 2, 2)), (date(2026, 2, 2), date(2026, 2, 5))):
+        publish_heads(through=day, at=datetime(on.year, on.month, on.day, 1, tzinfo=UTC))
     page = text(english.get("/open-data/audit/"))
     assert "1 Feb 2026" in page
-    assert bytes(range(32)).hex() in page
+    assert "published late, on 5 Feb 2026" in page
+    assert page.count("published late") == 1
+    assert "No head was published for these days:" in page
+    assert "3 Feb 2026 to " in page
+    published = english.get("/open-data/audit/heads.json").json()
+    assert [row["day"] for row in published] == ["2026-02-01", "2026-02-02"]
+    assert published[1]["prev"] == published[0]["seal"]
+    assert all(row["hash"] in page for row in published)
 
 
 def test_every_problem_is_explained_at_the_address_its_type_names(english):

@@ -1,8 +1,9 @@
--- Published heads that the chain no longer contains, or contains with another hash or another number of links before.
-SELECT h.day, h.seq, h.events, l.seq IS NULL AS missing,
+-- Every published head in the order of days, beside the link and the event it names.
+SELECT h.day, h.seq, h.hash, h.events, h.published_at, h.prev, h.seal,
+       l.seq IS NULL AS missing,
        coalesce(l.hash = h.hash, false) AS same_hash,
-       (SELECT coalesce(max(seq), 0) FROM audit_link) AS last_seq
+       e.at
   FROM audit_head h
   LEFT JOIN audit_link l ON l.seq = h.seq
- WHERE l.seq IS NULL OR l.hash <> h.hash OR h.events <> h.seq
- ORDER BY h.seq
+  LEFT JOIN audit_event e ON e.id = l.event_id
+ ORDER BY h.day, h.id
