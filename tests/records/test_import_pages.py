@@ -91,6 +91,21 @@ def test_what_is_no_file_of_facts_is_refused_and_nothing_kept(desk, name, conten
     assert not ImportOfFacts.objects.exists()
 
 
+def test_a_file_of_headings_alone_is_no_success(desk):
+    answer = desk.upload()
+    assert desk.work().counts["rows"] == 0
+    page = desk.officer.get(answer.url).content.decode()
+    assert "没有数据行" in page
+    assert "所有行均已通过" not in page
+    assert reverse("records:import_begin", args=[ImportOfFacts.objects.get().pk]) not in page
+
+
+def test_a_damaged_byte_costs_a_row_and_not_the_file(desk):
+    desk.upload(line(desk.enterprise.uscc), line("\0", number="二"))
+    run = desk.work()
+    assert (run.counts["created"], run.counts["rejected"]) == (1, 1)
+
+
 def test_undo_that_is_blocked_says_so_and_leaves_all(desk):
     desk.upload(line(desk.enterprise.uscc))
     desk.work()

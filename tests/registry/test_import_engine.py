@@ -1,16 +1,19 @@
 """One file into the register: what each bad row is told, and that no good row is lost by it."""
 
 import gzip
+import io
 import itertools
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from apps.audit.models import Event
 from apps.registry.models import Enterprise, FormerName, Identifier, ImportReject, ImportRun
-from apps.registry.operations.imports.errors import FileError, NotNow
+from apps.registry.operations.imports.errors import FileError, NotNow, sentence
 from apps.registry.operations.imports.filing import queue, register_file
 from apps.registry.operations.imports.running import fail, run_import
 from tests.factories.access import scope_of_user, user_with_post
@@ -270,13 +273,13 @@ def test_a_quoted_line_break_is_no_fault(tmp_path):
     ("name", "content", "code"),
     [
         ("r.csv", b"", "empty"),
-        ("r.csv", b"PK\x03\x04rest of a workbook", "is-xlsx"),
-        ("r.xlsx", b"a,b\n1,2\n", "not-xlsx"),
+        ("r.csv", b"PK\x03\x04rest of a workbook", "is-other"),
+        ("r.xlsx", b"a,b\n1,2\n", "is-other"),
         ("r.xlsx", b"PK\x03\x04cut off", "damaged-xlsx"),
-        ("r.xlsx", b"\xd0\xcf\x11\xe0old", "is-xls"),
+        ("r.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "is-xls"),
         ("r.csv", b"%PDF-1.7 ...", "is-other"),
         ("r.csv", b"\x00\x01\x02binary", "is-other"),
-        ("r.csv.gz", b"a,b\n", "not-gzip"),
+        ("r.csv.gz", b"a,b\n", "is-other"),
         ("r.docx", b"PK\x03\x04", "suffix"),
         ("r.csv", "企业名称,地区\n甲,南京\n".encode(), "unmapped"),
         ("r.csv", f"南京第一好厂,{A},2001-02-03\n".encode(), "no-header"),
@@ -289,6 +292,61 @@ def test_a_file_that_is_not_what_its_name_says(tmp_path, name, content, code):
     assert str(error.value.message)
     run = ImportRun.objects.get()
     assert (run.state, run.error_code) == ("failed", code)
+
+
+def zipped(*names):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
+TABLE = "企业名称,统一社会信用代码\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("r.csv", b"%PDF-1.7", (".csv", "PDF")),
+        ("r.xls", OLE, ("old .xls format", "Save it as .xlsx")),
+        ("r.xlsx", OLE, ("old .xls format",)),
+        ("r.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), ("password",)),
+        ("r.csv", OLE + "EncryptedPackage".encode("utf-16-le"), ("password",)),
+        ("r.xls", b"<html><table><tr><td>1</td></tr></table></html>", (".xls", "web page", "save it as .xlsx")),
+        (
+            "r.csv",
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            ("XML spre",),
+        ),
+        ("r.xls", TABLE.encode(), (".xls", "plain text", "rename it to .csv")),
+        ("r.xlsx", TABLE.encode("utf-16"), ("plain text",)),
+        ("r.csv", zipped("xl/workbook.xml"), ("an Excel workbook", "Rename it to .xlsx")),
+        ("r.xlsx", zipped("word/document.xml"), (".xlsx", "text document")),
+        ("r.xlsx", zipped("a.csv"), ("archive of files", "Unpack")),
+        ("r.xlsx", zipped("xl/workbook.bin"), (".xlsb",)),
+        ("r.xlsx", zipped("content.xml"), ("OpenDocument",)),
+        ("r.csv", gzip.compress(b"a,b"), ("gzip", ".csv.gz")),
+        ("r.csv.gz", gzip.compress(zipped("xl/workbook.xml")), (".csv.gz", "Excel workbook")),
+        ("r.csv.gz", gzip.compress(TABLE.encode())[:11], ("cut off",)),
+        ("r.csv", b"\xef\xbb\xbf \r\n", ("empty",)),
+        ("r.csv", b"\x00\x01\x02\x03", ("no text that can be read",)),
+        ("r.pdf", b"%PDF-1.7", (".pdf", ".csv.gz or .xlsx")),
+    ],
+)
+def test_what_a_file_is_and_what_to_do_with_it_is_said(tmp_path, name, content, words):
+    with pytest.raises(FileError) as error, override("en"):
+        bring(tmp_path, content, name=name)
+    said = str(error.value.message)
+    assert all(word in said for word in words), said
+    with override("zh-hans"):
+        assert "%(" not in sentence(error.value.code, error.value.details)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_two_bytes_a_character_with_and_without_a_mark(tmp_path, encoding):
+    assert bring(tmp_path, text_of(GOOD).encode(encoding)).created == 2
 
 
 def test_columns_by_mapping(tmp_path):

@@ -4,11 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from apps.documents.models import Document
 from apps.registry import tasks
 from apps.registry.models import Enterprise, ImportRun
 from tests.factories.access import client_as, user_with_post
-from tests.factories.imports import row, text_of
+from tests.factories.imports import HEADER, row, text_of
 from tests.factories.registry import valid_uscc
+from tests.registry.test_import_xlsx import workbook
 
 pytestmark = pytest.mark.django_db
 A, B = valid_uscc(90001), valid_uscc(90002)
@@ -74,6 +76,36 @@ def test_a_file_that_is_none_is_refused_at_the_field(user, sent, content, name):
     answer = upload(client_as(user), content, name)
     assert answer.status_code == 422
     assert not ImportRun.objects.exists()
+
+
+def test_a_damaged_byte_costs_a_row_and_not_the_file(user, sent):
+    client = client_as(user)
+    content = text_of([row("南京第一厂", A), row("南京\0第二厂", B)]).encode()
+    run = ImportRun.objects.get(pk=upload(client, content).url.split("/")[-3])
+    client.post(reverse("imports:columns", args=[run.pk]), dict(run.mapping))
+    work(sent)
+    run.refresh_from_db()
+    assert (run.state, run.created, run.rejected) == ("checked", 1, 1)
+    assert run.rejects.get(warning=False).code == "nul"
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.xlsx"])
+def test_a_file_of_headings_alone_is_no_success(user, sent, name):
+    client = client_as(user)
+    upload(client, text_of([]) if name == "r.csv" else workbook([HEADER, []]), name)
+    run = ImportRun.objects.get()
+    client.post(reverse("imports:columns", args=[run.pk]), dict(run.mapping))
+    work(sent)
+    page = client.get(reverse("imports:run", args=[run.pk])).content.decode()
+    assert "没有数据行" in page
+    assert reverse("imports:upload") in page
+    assert "所有行均已通过" not in page
+    assert reverse("imports:begin", args=[run.pk]) not in page
+
+
+def test_nothing_is_kept_of_a_file_that_is_refused(user, sent):
+    upload(client_as(user), b"%PDF-1.7")
+    assert not Document.objects.exists()
 
 
 def test_a_file_that_is_too_big_is_told_without_being_read(user, settings):

@@ -3,6 +3,8 @@
 import zipfile
 from dataclasses import dataclass
 
+from .zip_bomb import Guarded
+
 CSV = "text/csv"
 PDF = "application/pdf"
 PNG = "image/png"
@@ -56,7 +58,7 @@ def sniff(file):
 
 def _inside_zip(file):
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(Guarded(file)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 MEMBERS = 2_000
 RATIO = 200  # a sheet of repeated text compresses 100 to 1; a bomb 1,000 to 1
+DIRECTORY = 2 * 1024 * 1024  # bytes of an archive's table of contents: each 46 of them become an object
 SMALL = 10 * 1024 * 1024  # below this the ratio says nothing
 
 
@@ -23,7 +24,7 @@ def inspect(file, *, max_bytes):
     The directory can lie, so a reader must still count what it unpacks and stop at `max_bytes`.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(Guarded(file)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return Unpacked("broken")
@@ -46,3 +47,21 @@ def _refusal(members, size, packed, max_bytes):
     if len(set(starts)) != len(starts) or any(m.filename.lower().endswith((".zip", ".gz", ".7z")) for m in members):
         return "nested"
     return ""
+
+
+class Guarded:
+    """A binary file for `zipfile.ZipFile`, which reads an archive's directory at once, however long it says it is.
+
+    A directory beyond DIRECTORY raises zipfile.BadZipFile before it is read.
+    """
+
+    def __init__(self, file):
+        self._file = file
+
+    def read(self, size=-1):
+        if size is not None and size > DIRECTORY:
+            raise zipfile.BadZipFile("directory")
+        return self._file.read(size)
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)

@@ -17,10 +17,12 @@ class UploadForm(forms.Form):
     )
     encoding = forms.ChoiceField(
         label=_("Characters"),
-        choices=[("", _("find out")), ("utf-8", "UTF-8"), ("gb18030", _("GB 18030 (GBK, GB 2312)"))],
+        choices=[
+            ("", _("find out")), ("utf-8", "UTF-8"), ("gb18030", _("GB 18030 (GBK, GB 2312)")), ("utf-16", "UTF-16"),
+        ],
         required=False,
         help_text=_("Only when Chinese characters came out wrong."),
-    )
+    )  # fmt: skip
 
     def __init__(self, *args, scope, own, **kwargs):
         super().__init__(*args, **kwargs)

@@ -16,7 +16,7 @@ from apps.kernel.errors import DomainError, WrongState
 from apps.kernel.moves import move
 from apps.registry.models.reasons import FILE_ERRORS
 from apps.registry.operations.imports.errors import FileError, NotNow
-from apps.registry.operations.imports.filing import ACCEPTED, path_of
+from apps.registry.operations.imports.filing import media_type_of, path_of
 from apps.registry.operations.imports.progress import Progress
 from apps.registry.operations.imports.running import held
 from apps.registry.operations.imports.source import open_source
@@ -45,13 +45,18 @@ def upload(*, file, source, encoding, by, at):
     by.require(Permission.RECORD)
     if file.size > settings.IMPORT_MAX_BYTES:
         raise FileError("too-big", size=file.size, limit=settings.IMPORT_MAX_BYTES)
+    layout = None
+
+    def judge(path, name):
+        nonlocal layout
+        with contextlib.closing(open_source(path, name=name, encoding=encoding)) as table:
+            layout, _positions = layout_of(table)
+        return media_type_of(name)
+
     with transaction.atomic():
         document = documents.store(
-            file=file, owner=(FILE_KIND, ""), by=by, at=at, allowed=ACCEPTED, max_bytes=settings.IMPORT_MAX_BYTES,
+            file=file, owner=(FILE_KIND, ""), by=by, at=at, max_bytes=settings.IMPORT_MAX_BYTES, judge=judge,
         )  # fmt: skip
-        path = path_of(document.pk)
-        with contextlib.closing(open_source(path, name=document.name, encoding=encoding)) as table:
-            layout, _positions = layout_of(table)
         run = open_run(
             source, name=document.name, size=document.size, layout=layout, state=states.UPLOADED, by=by, at=at,
             document=str(document.pk), encoding=encoding,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
+from apps.registry.models.reasons import NO_ROWS
 from apps.registry.operations.imports.progress import PHASES, look_up
 from apps.registry.operations.imports.rejects import as_csv
 from apps.registry.views.imports import TONES, announced_too_big
@@ -192,6 +193,7 @@ def _shown(request, run):
         "rejects": refused[:SHOWN],
         "reject_total": refused.count(),
         "shown": SHOWN,
+        "no_rows": NO_ROWS if run.state in (states.CHECKED, states.DONE) and not run.counts.get("rows") else "",
         "to_do": run.counts.get("created", 0) + run.counts.get("updated", 0),
         "error": import_runs.why_failed(run),
         "crumbs": crumbs((_("Imports"), reverse("records:imports")), (run.file_name, "")),

@@ -13,6 +13,7 @@ REJECTIONS = {
     "shifted": _("The cells of this row have slipped into the wrong columns: “%(value)s” does not belong here."),
     "encoding": _("Some characters could not be read. Choose the right encoding (often GB18030) and import again."),
     "nul": _("The cell holds a null character, which no text has: the file was damaged here. Type the cell again."),
+    "row-long": _("The row is longer than any row of a table. A line break or a separator is probably missing."),
     "long": _("The text has %(hint)s characters; at most %(other)s fit here."),
     "formula": _("The cell holds a formula (%(value)s). Replace it by its value."),
     # the name
@@ -65,12 +66,20 @@ FILE_ERRORS = {
     "no-header": _("The first row is not a header: it must name the columns."),
     "unmapped": _("No column is chosen for: %(fields)s."),
     "too-big": _("The file has %(size)s; at most %(limit)s can be imported at once. Split it."),
-    "not-xlsx": _("The name says Excel workbook, but the content is not one. Save it again as .xlsx."),
-    "damaged-xlsx": _("The workbook is damaged or cut off. Open it in Excel or WPS and save it again."),
-    "is-xlsx": _("The name says CSV, but the content is an Excel workbook. Rename it to .xlsx."),
+    "header-long": _(
+        "The first row is no row of headings: it is far too long. A line break or a separator is probably missing."
+    ),
+    "too-many-columns": _(
+        "The first row names %(columns)s columns; at most %(most)s can be read. Take out those that are not needed."
+    ),
+    "too-many-strings": _("The workbook holds more than %(most)s different texts. Save it as CSV and import that."),
+    "damaged-xlsx": _(
+        "The workbook is damaged or cut off. Get the whole file again, or open it in Excel or WPS and save it again."
+    ),
+    "cut-gzip": _("The compressed file is cut off: nothing of it can be unpacked. Get the whole file again."),
+    "locked": _("The workbook is protected with a password. Take the password off in Excel or WPS and save it again."),
     "is-xls": _("This is a workbook of the old .xls format. Save it as .xlsx or CSV."),
-    "is-other": _("The content is not a table but %(kind)s. Choose a CSV or XLSX file."),
-    "not-gzip": _("The name says .gz, but the content is not compressed with gzip."),
+    "is-other": _("The file is named %(suffix)s, but it is %(kind)s. %(advice)s"),
     "suffix": _("Files named %(suffix)s cannot be imported. Choose .csv, .csv.gz or .xlsx."),
     "bomb": _("The workbook would unpack to %(size)s. It was not opened."),
     "gzip-bomb": _("The file unpacks to more than %(times)s times its size, as no table does. It was not read on."),
@@ -81,6 +90,36 @@ FILE_ERRORS = {
     "internal": _("The import stopped on an error of the portal and nothing of it was kept. Start it again."),
     "undo-blocked": _("The import cannot be undone: other work rests on some of its enterprises."),
 }
+
+_SAVE_AS = _("Open it in Excel or WPS and save it as .xlsx or CSV.")
+_CHOOSE = _("Choose a CSV or XLSX file.")
+
+# What a file can turn out to be (operations/imports/looks.py): the noun, and what to do then.
+KINDS = {
+    "text": (_("plain text"), _("If it is a table with commas or tabs, rename it to .csv.")),
+    "xlsx": (_("an Excel workbook"), _("Rename it to .xlsx.")),
+    "xls": (_("an Excel workbook of the old .xls format"), _("Save it as .xlsx or CSV.")),
+    "xlsb": (_("a binary Excel workbook (.xlsb)"), _SAVE_AS),
+    "ods": (_("an OpenDocument spreadsheet"), _SAVE_AS),
+    "sheet-xml": (_("an XML spreadsheet"), _SAVE_AS),
+    "html": (_("a web page, as some systems export their tables"), _SAVE_AS),
+    "xml": (_("an XML document"), _CHOOSE),
+    "gzip": (_("a file compressed with gzip"), _("If it holds a CSV, rename it to .csv.gz.")),
+    "archive": (_("an archive of files"), _("Unpack it and choose the table inside.")),
+    "broken-zip": (
+        _("a damaged or cut-off archive or Excel workbook"), _("Get the whole file again; a workbook is named .xlsx."),
+    ),
+    "pdf": (_("a PDF document"), _CHOOSE),
+    "picture": (_("a picture"), _CHOOSE),
+    "document": (_("a text document or presentation"), _CHOOSE),
+    "program": (_("a program"), _CHOOSE),
+    "binary": (_("no text that can be read"), _("If it came from another system, have it exported again as CSV.")),
+}  # fmt: skip
+
+NO_ROWS = _(
+    "The file has a first row of headings and nothing under it: no row was found. Choose the file that holds the rows; "
+    "of a workbook, the first sheet that is not hidden is read."
+)
 
 # What stands in the way of undoing an import, by enterprise.
 BLOCKS = {

@@ -19,6 +19,7 @@ STAGED = (
 )  # fmt: skip
 _AT = {name: position for position, name in enumerate(STAGED)}
 LINE, PROBLEMS, WARNINGS = 0, 1, 2
+CUT = 32_767  # what a workbook's cell may hold: a longer one is not read to its end (operations/imports/limits.py)
 _EARLIEST = EARLIEST.isoformat()  # days are compared as ISO 8601, so that a row costs no date
 
 
@@ -80,7 +81,8 @@ class Reader:
             if not text:
                 continue
             if len(text) > longest:
-                problems.append(Problem("long", name, text[:80], str(len(text)), str(longest)))
+                length = str(len(text)) if len(text) <= CUT else f"> {CUT}"
+                problems.append(Problem("long", name, text[:80], length, str(longest)))
             elif text[0] in "=@+-" and cells.is_formula(text):
                 problems.append(Problem("formula", name, text[:80]))
             elif cells.REPLACEMENT in text:

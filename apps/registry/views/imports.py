@@ -19,7 +19,7 @@ from apps.kernel.errors import DomainError
 
 from ..forms.imports import ColumnsForm, UploadForm
 from ..models import ImportRun
-from ..models.reasons import BLOCKS
+from ..models.reasons import BLOCKS, NO_ROWS
 from ..operations.imports import filing
 from ..operations.imports.errors import FileError, sentence
 from ..operations.imports.progress import PHASES, look_up
@@ -216,6 +216,7 @@ def _shown(run):
         "rejects": run.rejects.order_by("warning", "line", "pk")[:SHOWN],
         "reject_total": run.rejects.count(),
         "shown": SHOWN,
+        "no_rows": NO_ROWS if run.state in ("checked", "done") and not run.rows else "",
         "error": sentence(run.error_code, run.error_details) if run.error_code else "",
         "blocks": [{**row, "why": _why(row)} for row in run.error_details.get("enterprises", [])],
         "crumbs": _crumbs(run),

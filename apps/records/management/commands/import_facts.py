@@ -12,6 +12,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.records.models import Source
 from apps.records.operations.imports import import_facts
+from apps.registry.models.reasons import NO_ROWS
 
 
 class Command(BaseCommand):
@@ -43,4 +44,6 @@ class Command(BaseCommand):
         for row in run.refusals:
             self.stderr.write(f"{row.line} {row.column}: {row.message}")
         told = "\n".join(f"{key}: {value}" for key, value in figures.items())
+        if not run.counts["rows"]:
+            self.stderr.write(str(NO_ROWS))
         self.stdout.write(json.dumps(figures) if options["json"] else told)

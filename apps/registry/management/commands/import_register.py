@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
+from apps.registry.models.reasons import NO_ROWS
 from apps.registry.operations.imports.filing import register_file
 from apps.registry.operations.imports.rejects import as_csv
 from apps.registry.operations.imports.running import recover, run_import
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         figures = {**run.counts, "seconds": round(time.monotonic() - began, 3), "run": run.pk, "dry_run": dry_run}
         if rejects:
             self._write_rejects(run, rejects)
+        if not run.rows:
+            self.stderr.write(str(NO_ROWS))
         self.stdout.write(json.dumps(figures) if options["json"] else self._told(figures))
 
     def _told(self, figures):

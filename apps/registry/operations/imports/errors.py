@@ -4,7 +4,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError
-from apps.registry.models.reasons import FILE_ERRORS
+from apps.registry.models.reasons import FILE_ERRORS, KINDS
 
 
 class FileError(DomainError):
@@ -29,6 +29,9 @@ class UndoBlocked(DomainError):
 
 
 def sentence(code, details):
-    """The sentence of a file error in the language in force; sizes in bytes are made readable."""
+    """The sentence of a file error in the language in force; sizes in bytes and kinds of files are made readable."""
     readable = {name: filesizeformat(value) if name in ("size", "limit") else value for name, value in details.items()}
+    if "kind" in details:
+        kind, advice = KINDS.get(details["kind"], (details["kind"], KINDS["pdf"][1]))
+        readable = {"suffix": "", **readable, "kind": kind, "advice": advice}
     return str(FILE_ERRORS[code]) % readable

@@ -23,7 +23,6 @@ from .source import open_source
 from .steps import step_of
 
 State = ImportRun.State
-ACCEPTED = frozenset({media_types.CSV, media_types.XLSX, media_types.GZIP})
 PREVIEW_ROWS = 3
 
 
@@ -35,20 +34,30 @@ def upload(*, file, encoding, renames, by, at):
     by.require(Registry.IMPORT)
     if file.size > settings.IMPORT_MAX_BYTES:
         raise FileError("too-big", size=file.size, limit=settings.IMPORT_MAX_BYTES)
-    home = home_division(by)
+    home, header = home_division(by), []
+
+    def judge(path, name):
+        nonlocal header
+        with closing(open_source(path, name=name, encoding=encoding)) as source:
+            header = source.header
+        if not headers.looks_like_header(header):
+            raise FileError("no-header")
+        return media_type_of(name)
+
     document = documents.store(
-        file=file, owner=("registry.importrun", ""), by=by, at=at, allowed=ACCEPTED,
-        max_bytes=settings.IMPORT_MAX_BYTES, division=home.pk,
+        file=file, owner=("registry.importrun", ""), by=by, at=at, max_bytes=settings.IMPORT_MAX_BYTES,
+        division=home.pk, judge=judge,
     )  # fmt: skip
-    path = path_of(document.pk)
-    with closing(open_source(path, name=document.name, encoding=encoding)) as source:
-        header = source.header
-    if not headers.looks_like_header(header):
-        raise FileError("no-header")
     return register_file(
-        path=path, name=document.name, document=str(document.pk), encoding=encoding, mapping=headers.guess(header),
-        renames=renames, by=by, at=at,
+        path=path_of(document.pk), name=document.name, document=str(document.pk), encoding=encoding,
+        mapping=headers.guess(header), renames=renames, by=by, at=at,
     )  # fmt: skip
+
+
+def media_type_of(name):
+    """The media type of a file that `open_source` has opened under this name."""
+    types = {"xlsx": media_types.XLSX, "gz": media_types.GZIP}
+    return types.get(name.rpartition(".")[2].lower(), media_types.CSV)
 
 
 def path_of(document_id):

@@ -6,32 +6,18 @@ import hashlib
 import io
 import zlib
 from collections import deque
-from dataclasses import dataclass
 
 from apps.registry.rules.cells import REPLACEMENT, clean
 
+from . import looks
 from .errors import FileError
+from .limits import LONGEST_ROW, Fault, as_header
 from .xlsx import ENTRY_LIMIT, RATIO_FROM, RATIO_LIMIT, Workbook
 
 SAMPLE = 256 * 1024
-ENCODINGS = ("utf-8", "gb18030", "utf-16")
+ENCODINGS = ("utf-8", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_KINDS = (
-    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"), (b"\x7fELF", "ELF"), (b"MZ", "EXE"), (b"<!DOCTYPE", "HTML"), (b"<html", "HTML"),
-    (b"<?xml", "XML"), (b"{\\rtf", "RTF"),
-)  # fmt: skip
-_LINE_LIMIT = 2**20  # characters: a file of one endless line must not fill the memory
-_BINARY_FROM = 20  # one null byte in so many: no text that was damaged somewhere
 _RECORD_LINES = 200  # a quoted cell that runs over more lines was never closed
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A row that cannot be taken apart: reasons "quote", "truncated"; `value` shows its beginning."""
-
-    code: str
-    value: str = ""
 
 
 class _Counted(io.RawIOBase):
@@ -110,24 +96,43 @@ class _Runaway(Exception):
     """A quoted cell swallows row after row."""
 
 
+class _Endless(Exception):
+    """A line is longer than a row may be."""
+
+
 class _Lines:
     """Physical lines with their numbers; those of a broken record can be given back."""
 
     def __init__(self, text):
-        self.text, self.waiting, self.taken, self.number = text, deque(), [], 0
+        self.text, self.waiting, self.taken, self.number, self.length = text, deque(), [], 0, 0
 
     def __iter__(self):
         return self
 
     def __next__(self):
-        if len(self.taken) >= _RECORD_LINES:
+        if len(self.taken) >= _RECORD_LINES or self.length > LONGEST_ROW:
             raise _Runaway
-        line = self.waiting.popleft() if self.waiting else self.text.readline(_LINE_LIMIT)
+        line = self.waiting.popleft() if self.waiting else self.text.readline(LONGEST_ROW)
         if not line:
             raise StopIteration
         self.number += 1
         self.taken.append(line)
+        self.length += len(line)
+        if len(line) == LONGEST_ROW and line[-1] not in "\r\n":
+            self._pass_over()
+            raise _Endless
         return line
+
+    def begin(self):
+        """A new record: the number of its first line."""
+        self.taken, self.length = [], 0
+        return self.number + 1
+
+    def _pass_over(self):
+        """The rest of an endless line is read and forgotten; what shows of it is its beginning and its end."""
+        while (rest := self.text.readline(LONGEST_ROW)) and rest[-1] not in "\r\n":
+            pass
+        self.taken[-1] = self.taken[-1][:200] + rest[-1:]
 
     def give_back(self):
         """All but the first line of the record in hand."""
@@ -138,19 +143,26 @@ class _Lines:
 class CsvSource:
     """Rows of a CSV, plain or gzipped. `encoding` "" is detected: byte order mark, then UTF-8, else GB18030."""
 
-    def __init__(self, path, *, packed=False, encoding=""):
+    def __init__(self, path, *, name, packed=False, encoding=""):
         self.path, self.packed = path, packed
         self.size = path.stat().st_size
         with self._bytes() as stream:
             sample = stream.read(SAMPLE)
-        if not sample.strip():
-            raise FileError("empty")
-        _refuse_strangers(sample)
+        self._refuse_strangers(sample, name, encoding)
         self.encoding = _known_encoding(encoding) if encoding else _detect(sample)
         head = sample.decode(self.encoding, errors="replace").split("\n", 1)[0]
         self.delimiter = max(",\t;|", key=head.count)
         self.raw = None
-        self.header = next((cells for _line, cells in self._records()), [])
+        self.header = as_header(next((cells for _line, cells in self._records()), []))
+
+    def _refuse_strangers(self, sample, name, encoding):
+        kind = looks.kind_of(io.BytesIO(sample)) if sample else ""
+        if not kind:
+            raise FileError("cut-gzip" if self.packed and self.unpacked.cut else "empty")
+        if kind == "binary" and encoding.startswith("utf-16"):  # somebody who looked says that it is text
+            return
+        if kind != "text":
+            raise lies(name, kind)
 
     def close(self):
         """Nothing is held between two readings."""
@@ -195,17 +207,18 @@ class CsvSource:
             lines = _Lines(text)
             reader, width = self._reader(lines), None
             while True:
-                lines.taken = []
-                first = lines.number + 1
+                first = lines.begin()
                 try:
-                    cells = next(reader)
+                    cells, fault = next(reader), ""
                 except StopIteration:
                     return
-                except (csv.Error, _Runaway):
-                    cells = None
+                except (csv.Error, _Runaway, _Endless) as error:
+                    cells, fault = None, _fault_of(error, lines)
                 self.ended = lines.taken[-1][-1:] in "\r\n"
-                if cells is None or (len(lines.taken) > 1 and self._swallowed(lines.taken, cells, width)):
-                    yield first, Fault("quote", clean(lines.taken[0][:80]))
+                if not fault and len(lines.taken) > 1 and self._swallowed(lines.taken, cells, width):
+                    fault = "quote"
+                if fault:
+                    yield first, Fault(fault, clean(lines.taken[0][:80]))
                     lines.give_back()
                     reader = self._reader(lines)
                 elif any(cells):
@@ -222,6 +235,12 @@ class CsvSource:
         return any(line.count(self.delimiter) >= width - 1 for line in taken[1:])
 
 
+def _fault_of(error, lines):
+    """Which reason a record that cannot be read has: csv itself knows only that a cell grew too long."""
+    endless = isinstance(error, _Endless) or '"' not in "".join(lines.taken[:1])
+    return "row-long" if endless else "quote"
+
+
 class XlsxSource:
     """Rows of the first sheet of a workbook, streamed."""
 
@@ -232,7 +251,7 @@ class XlsxSource:
         self.size = path.stat().st_size
         self.book = Workbook(path)
         try:
-            self.header = next((cells for _line, cells in self.book.rows()), [])
+            self.header = as_header(next((cells for _line, cells in self.book.rows()), []))
         except FileError:
             self.book.close()
             raise
@@ -254,29 +273,50 @@ class XlsxSource:
         rows = self.book.rows()
         next(rows, None)
         for line, cells in rows:
-            yield line, cells + [""] * (width - len(cells))
+            yield line, cells if isinstance(cells, Fault) else cells + [""] * (width - len(cells))
 
 
 def open_source(path, *, name="", encoding=""):
-    """The source of a file by its name, after a look at what it really is; raises FileError."""
+    """The source of a file by its name, after a look at what it really is; raises FileError.
+
+    `path` may be any Path; `name` is what whoever brought the file calls it.
+    """
     name = (name or path.name).lower()
     with path.open("rb") as file:
-        start = file.read(8)
-    if not start:
+        kind = looks.kind_of(file)
+    if not kind:
         raise FileError("empty")
     if name.endswith(".xlsx"):
-        if not start.startswith(b"PK\x03\x04"):
-            raise FileError("is-xls" if start.startswith(b"\xd0\xcf\x11\xe0") else "not-xlsx")
+        if kind == "broken-zip":
+            raise FileError("damaged-xlsx")
+        if kind != "xlsx":
+            raise lies(name, kind)
         return XlsxSource(path)
     if name.endswith((".csv.gz", ".txt.gz")):
-        if not start.startswith(b"\x1f\x8b"):
-            raise FileError("not-gzip")
-        return CsvSource(path, packed=True, encoding=encoding)
+        if kind != "gzip":
+            raise lies(name, kind)
+        return CsvSource(path, name=name, packed=True, encoding=encoding)
     if name.endswith((".csv", ".txt")):
-        return CsvSource(path, encoding=encoding)
-    if name.endswith(".xls"):
-        raise FileError("is-xls")
-    raise FileError("suffix", suffix=f".{name.rpartition('.')[2]}" if "." in name else name)
+        if kind not in ("text", "binary"):  # CsvSource judges those itself: somebody may have named an encoding
+            raise lies(name, kind)
+        return CsvSource(path, name=name, encoding=encoding)
+    raise lies(name, kind) if name.endswith(".xls") else FileError("suffix", suffix=_suffix(name))
+
+
+def lies(name, kind):
+    """The FileError of a file that is of another `kind` (looks.py) than its name says."""
+    if kind == "locked":
+        return FileError("locked")
+    if kind == "xls" and name.endswith(".xls"):
+        return FileError("is-xls")
+    return FileError("is-other", suffix=_suffix(name), kind=kind)
+
+
+def _suffix(name):
+    stem, dot, last = name.rpartition(".")
+    if last == "gz" and stem.endswith((".csv", ".txt")):
+        return stem[-4:] + ".gz"
+    return f"{dot}{last[:20]}" if dot else name[:20]
 
 
 def _digest_of(path):
@@ -284,31 +324,13 @@ def _digest_of(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _refuse_strangers(sample):
-    if sample.startswith(b"PK\x03\x04"):
-        raise FileError("is-xlsx")
-    if sample.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileError("is-xls")
-    if sample.startswith(b"\x1f\x8b"):
-        raise FileError("is-other", kind="gzip")
-    for magic, kind in _KINDS:
-        if sample.lstrip()[: len(magic)].lower() == magic.lower():
-            raise FileError("is-other", kind=kind)
-    if _is_binary(sample):
-        raise FileError("is-other", kind="binary")
-
-
-def _is_binary(sample):
-    """Null bytes in the header or all over. A single one further down is damage: it costs its own row only."""
-    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return False
-    return b"\0" in sample.split(b"\n", 1)[0] or sample.count(0) * _BINARY_FROM > len(sample)
-
-
 def _detect(sample):
     for mark, encoding in _BOMS:
         if sample.startswith(mark):
             return encoding
+    bare = looks.bare_utf16(sample)
+    if bare:
+        return bare
     telling = next((line for line in sample.split(b"\n") if not line.isascii()), b"")
     try:
         # not final: the sample may end within a character

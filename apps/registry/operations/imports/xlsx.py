@@ -1,8 +1,8 @@
 """A streaming reader of the first sheet of an XLSX workbook.
 
 openpyxl and calamine hold all shared strings in memory: a register's business scopes alone are hundreds of megabytes.
-Here the strings are spooled to a temporary file with an array of offsets, and the sheet is parsed by expat, in which
-entity declarations (the billion laughs) end the reading.
+Here the strings are spooled to a temporary file with an array of offsets, the sheet is parsed a chunk at a time, and a
+row's strings are looked up when its turn has come, so that memory stays flat for any file (limits.py).
 """
 
 import re
@@ -13,19 +13,27 @@ from array import array
 from datetime import date, timedelta
 from xml.parsers import expat
 
-from .errors import FileError
+from apps.documents.rules.zip_bomb import Guarded
 
-ENTRY_LIMIT = 4 * 2**30  # bytes one entry may unpack to
+from .careful_xml import CarefulParser
+from .errors import FileError
+from .limits import LONGEST_CELL, LONGEST_ROW, MOST_COLUMNS, Fault
+
+ENTRY_LIMIT = 4 * 2**30  # bytes all parts may unpack to
 RATIO_LIMIT = 200  # unpacked to packed, for entries above RATIO_FROM; a register's sheet is 5 to 25
 RATIO_FROM = 16 * 2**20
 ENTRIES_LIMIT = 10_000
-MOST_COLUMNS = 1024  # a register file has a few dozen; a row is padded up to its last cell, so this bounds the memory
+PART_LIMIT = 64 * 2**20  # bytes of the parts beside sheet and strings; a workbook with every style Excel allows has 40
+MOST_STRINGS = 8_000_000  # different texts: eight bytes of memory each; a full sheet of 1,048,576 rows has some five
+MOST_STYLES = 65_536  # Excel's own limit is a little lower
+LAST_COLUMN = 16_384  # XFD, the last one of a sheet
 _CHUNK = 128 * 1024
 _DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, EOFError, OSError, RuntimeError)
 _DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}  # built in, the East Asian ones included
 _DATE_CODE = re.compile(r"[yd年日]", re.IGNORECASE)
 _EPOCH = date(1899, 12, 30)
 _COLUMN = re.compile(r"[A-Z]{1,3}")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all a workbook may use; others unpack without a bound
 
 
 class Workbook:
@@ -35,7 +43,7 @@ class Workbook:
         self.share, self.strings = 0.0, _Spool()
         self.file = path.open("rb")
         try:
-            self.zip = zipfile.ZipFile(self.file)
+            self.zip = zipfile.ZipFile(Guarded(self.file))
             _refuse_bombs(self.zip.infolist())
             self.sheet = self._first_sheet()
             self.dates = self._date_styles()
@@ -52,32 +60,49 @@ class Workbook:
         self.file.close()
 
     def rows(self):
-        """(line, cells as text): a formula comes as “=…”, a date as ISO 8601, a whole number without a fraction."""
+        """(line, cells as text or a Fault), row by row.
+
+        A formula comes as “=…”, a date as ISO 8601, a whole number without a fraction; a text that is too long as its
+        first LONGEST_CELL + 1 characters; what stands beyond MOST_COLUMNS as one cell behind them.
+        """
         size = max(1, self.zip.getinfo(self.sheet).file_size)
-        reader = _Sheet(self.strings, self.dates)
+        sheet = _Sheet(self.dates)
         try:
             with self.zip.open(self.sheet) as stream:
                 done = 0
                 while chunk := stream.read(_CHUNK):
                     done += len(chunk)
                     self.share = done / size
-                    self._feed(reader, chunk)
-                    yield from reader.take()
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise FileError("damaged-xlsx") from error
-
-    def _feed(self, reader, chunk):
-        try:
-            reader.feed(chunk)
+                    sheet.feed(chunk)
+                    for line, cells in sheet.take():
+                        row = self._looked_up(cells)
+                        if isinstance(row, Fault) or any(row):
+                            yield line, row
+            sheet.finish()
         except _DAMAGE as error:  # also a cell that points nowhere: a string, a style or a column that is not there
             raise FileError("damaged-xlsx") from error
 
-    def _parse(self, entry, start=None, end=None, text=None):
-        parser = _parser(start, end, text)
+    def _looked_up(self, cells):
+        """The row with its shared strings, which were numbers so far; a Fault where they are more than a row holds."""
+        if isinstance(cells, Fault):
+            return cells
+        row, length = [], 0  # a row of its own: those that wait must not grow with what they point to
+        for cell in cells:
+            text = self.strings[cell] if type(cell) is int else cell
+            length += len(text)
+            if length > LONGEST_ROW:
+                return Fault("row-long", next(filter(None, row))[:80])
+            row.append(text)
+        return row
+
+    def _parse(self, entry, start=None, end=None, text=None, limit=PART_LIMIT):
+        if self.zip.getinfo(entry).file_size > limit:
+            raise FileError("bomb", size=self.zip.getinfo(entry).file_size)
+        parser = CarefulParser(start, end, text)
         with self.zip.open(entry) as stream:
             while chunk := stream.read(_CHUNK):
-                parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+                parser.feed(chunk)
+        parser.finish()
 
     def _first_sheet(self):
         sheets, targets = [], {}
@@ -105,6 +130,8 @@ class Workbook:
             elif name == "cellXfs":
                 inside[0] = True
             elif name == "xf" and inside[0]:
+                if len(styles) >= MOST_STYLES:
+                    raise ValueError("styles")
                 styles.append(int(attributes.get("numFmtId", 0)))
 
         def end(name):
@@ -117,28 +144,29 @@ class Workbook:
 
     def _spool_strings(self):
         strings = self.strings
-        state = {"on": False, "skip": False, "parts": []}
+        state = {"on": False, "skip": False, "parts": [], "length": 0}
 
         def start(name, _attributes):
             if name == "si":
-                state["parts"] = []
+                state["parts"], state["length"] = [], 0
             elif name == "rPh":  # the reading aid above characters is not part of the text
                 state["skip"] = True
             state["on"] = name == "t" and not state["skip"]
 
         def end(name):
             if name == "si":
-                strings.append("".join(state["parts"]))
+                strings.append("".join(state["parts"])[: LONGEST_CELL + 1])
             elif name == "rPh":
                 state["skip"] = False
             state["on"] = False
 
         def text(data):
-            if state["on"]:
+            if state["on"] and state["length"] <= LONGEST_CELL:
                 state["parts"].append(data)
+                state["length"] += len(data)
 
         if "xl/sharedStrings.xml" in self.zip.namelist():
-            self._parse("xl/sharedStrings.xml", start, end, text)
+            self._parse("xl/sharedStrings.xml", start, end, text, limit=ENTRY_LIMIT)
 
 
 class _Spool:
@@ -149,6 +177,8 @@ class _Spool:
         self.offsets = array("Q", [0])
 
     def append(self, text):
+        if len(self.offsets) > MOST_STRINGS:
+            raise FileError("too-many-strings", most=MOST_STRINGS)
         data = text.encode("utf-8", "replace")
         self.file.write(data)
         self.offsets.append(self.offsets[-1] + len(data))
@@ -157,23 +187,28 @@ class _Spool:
         self.file.close()
 
     def __getitem__(self, index):
+        if index < 0:
+            raise IndexError(index)
         begin, end = self.offsets[index], self.offsets[index + 1]
         self.file.seek(begin)
         return self.file.read(end - begin).decode("utf-8")
 
 
 class _Sheet:
-    """Events of a worksheet gathered into rows."""
+    """Events of a worksheet gathered into rows; a shared string stays its number until the row is wanted."""
 
-    def __init__(self, strings, dates):
-        self.strings, self.dates = strings, dates
-        self.ready, self.cells, self.line = [], [], 0
+    def __init__(self, dates):
+        self.dates = dates
+        self.ready, self.cells, self.line, self.length = [], [], 0, 0
         self.kind = self.style = self.formula = None
-        self.column, self.parts, self.on = 0, [], None
-        self.parser = _parser(self._start, self._end, self._text)
+        self.column, self.parts, self.kept, self.on = -1, [], 0, None
+        self.parser = CarefulParser(self._start, self._end, self._text)
 
     def feed(self, chunk):
-        self.parser.Parse(chunk, False)
+        self.parser.feed(chunk)
+
+    def finish(self):
+        self.parser.finish()
 
     def take(self):
         ready, self.ready = self.ready, []
@@ -183,53 +218,69 @@ class _Sheet:
         if name == "c":
             self.kind = attributes.get("t", "n")
             self.style = int(attributes.get("s", 0))
-            self.column = _column(attributes["r"]) if "r" in attributes else len(self.cells)
-            self.parts, self.formula = [], None
+            self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
+            self.parts, self.formula, self.kept = [], None, 0
         elif name in ("v", "t", "f"):
             self.on = name
             if name == "f":
                 self.formula = []
         elif name == "row":
-            self.line = int(attributes.get("r", self.line + 1))
-            self.cells = []
+            self.line = _line(attributes.get("r"), self.line)
+            self.cells, self.length, self.column = [], 0, -1
 
     def _text(self, data):
-        if self.on == "f":
-            self.formula.append(data)
-        elif self.on:
-            self.parts.append(data)
+        if self.on and self.kept <= LONGEST_CELL:
+            self.kept += len(data)
+            (self.formula if self.on == "f" else self.parts).append(data)
 
     def _end(self, name):
         if name == "c":
             self._put(self._value())
         elif name in ("v", "t", "f"):
             self.on = None
-        elif name == "row" and any(self.cells):
-            self.ready.append((self.line, self.cells))
+        elif name == "row" and self.cells:
+            whole = self.length <= LONGEST_ROW
+            shown = next((cell for cell in self.cells if cell and type(cell) is str), "")
+            self.ready.append((self.line, self.cells if whole else Fault("row-long", shown[:80])))
 
-    def _put(self, text):
-        while len(self.cells) < self.column:
-            self.cells.append("")
-        self.cells.append(text)
+    def _put(self, value):
+        """An empty cell, perhaps far out because somebody once coloured it, makes the row no longer."""
+        if value == "":
+            return
+        if type(value) is str:
+            self.length += len(value)
+            if self.length > LONGEST_ROW:
+                return
+        column = min(self.column, MOST_COLUMNS)
+        self.cells.extend([""] * (column + 1 - len(self.cells)))
+        self.cells[column] = value
 
     def _value(self):
         if self.formula is not None:
-            return "=" + "".join(self.formula)
-        text = "".join(self.parts)
+            return "=" + "".join(self.formula)[:LONGEST_CELL]
+        text = "".join(self.parts)[: LONGEST_CELL + 1]
         if self.kind == "s":
-            return self.strings[int(text)] if text else ""
+            return int(text) if text else ""
         if self.kind != "n" or not text:
             return text
         return _day(text) if self.style in self.dates else _number(text)
 
 
+def _line(given, last):
+    """The number of a row: the one it says, if it lies behind the last one."""
+    line = int(given) if given else last + 1
+    if not last < line < 2**31:
+        raise ValueError(given)
+    return line
+
+
 def _column(reference):
-    """Place of a cell by its reference, from 0; ValueError for one beyond MOST_COLUMNS: rows are padded up to it."""
+    """Place of a cell by its reference, from 0; ValueError for one that no sheet has."""
     letters = _COLUMN.match(reference)
     number = 0
     for letter in letters.group() if letters else "":
         number = number * 26 + ord(letter) - 64
-    if not 0 < number <= MOST_COLUMNS:
+    if not 0 < number <= LAST_COLUMN:
         raise ValueError(reference)
     return number - 1
 
@@ -251,33 +302,15 @@ def _number(text):
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else text
 
 
-def _parser(start, end, text):
-    parser = expat.ParserCreate(namespace_separator=None)
-    parser.buffer_text = True
-    parser.EntityDeclHandler = _refuse_entities
-    strip = _local
-    if start:
-        parser.StartElementHandler = lambda name, attributes: start(strip(name), attributes)
-    if end:
-        parser.EndElementHandler = lambda name: end(strip(name))
-    if text:
-        parser.CharacterDataHandler = text
-    return parser
-
-
-def _local(name):
-    return name.rpartition(":")[2] if ":" in name else name
-
-
-def _refuse_entities(*_declaration):
-    raise FileError("entities")
-
-
 def _refuse_bombs(entries):
     """Refuse by the sizes the archive declares; zipfile never unpacks more than it declared."""
-    if len(entries) > ENTRIES_LIMIT:
+    if len(entries) > ENTRIES_LIMIT or any(entry.compress_type not in _METHODS for entry in entries):
         raise FileError("damaged-xlsx")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise FileError("locked")
+    total = sum(entry.file_size for entry in entries)
+    if total > ENTRY_LIMIT:
+        raise FileError("bomb", size=total)
     for entry in entries:
-        swollen = entry.file_size > RATIO_FROM and entry.file_size > RATIO_LIMIT * max(1, entry.compress_size)
-        if swollen or entry.file_size > ENTRY_LIMIT:
+        if entry.file_size > RATIO_FROM and entry.file_size > RATIO_LIMIT * max(1, entry.compress_size):
             raise FileError("bomb", size=entry.file_size)

@@ -1,0 +1,32 @@
+"""What a file may hold at most, so that reading it costs the same memory whatever its size or malice."""
+
+from dataclasses import dataclass
+
+from apps.registry.rules.rows import CUT
+
+from .errors import FileError
+
+MOST_COLUMNS = 1024  # a register file has a few dozen; a row is padded up to its last cell, so this bounds the memory
+LONGEST_CELL = CUT  # characters; what Excel itself allows. What is over it costs its own row
+LONGEST_ROW = 2**20  # characters of all cells: a file of one endless line must not fill the memory
+LONGEST_HEADING = 200  # the page of columns repeats every heading in every choice
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that cannot be taken apart: reasons "quote", "truncated", "row-long"; `value` shows its beginning."""
+
+    code: str
+    value: str = ""
+
+
+def as_header(first):
+    """The cells of a first row; raises FileError where it cannot be a header."""
+    if isinstance(first, Fault):
+        raise FileError("header-long" if first.code == "row-long" else "no-header")
+    header = list(first)
+    if len(header) > MOST_COLUMNS:
+        raise FileError("too-many-columns", columns=len(header), most=MOST_COLUMNS)
+    if any(len(cell) > LONGEST_HEADING for cell in header):
+        raise FileError("header-long")
+    return header
