@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.kernel.bilingual import in_language
 
-from . import handlers
+from . import duties, handlers
 from .models import CalendarDay, CalendarYear, Clock
 from .rules import counting
 from .rules.calendar import Calendar
@@ -39,12 +39,42 @@ def due_ids(at, limit):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A clock as the component `clock` and the lists show it; `left` counts in the clock's own unit."""
+    """A clock as the component `clock` and the lists show it; `left` counts in the clock's own unit.
+
+    `act` is what is owed, `who` owes it ("" for a period that simply ends), `thing` what it is about.
+    """
 
     clock: Clock
     left: int
-    consequence: str
+    duty: duties.Duty
     today: date
+
+    @property
+    def act(self):
+        return self.duty.act
+
+    @property
+    def who(self):
+        return duties.WHO.get(self.duty.who, "")
+
+    @property
+    def thing(self):
+        return self.clock.label if self.duty.act != self.clock.label else ""
+
+    @property
+    def consequence(self):
+        handler = handlers.find(self.clock.on_expiry)
+        return self.duty.otherwise or (handler.says if handler else "")
+
+    @property
+    def my_url(self):
+        """The enterprise's own page of the matter: it stands under /my/ as the officers' stands under /desk/."""
+        return self.clock.url.replace("/desk/", "/my/", 1)
+
+    @property
+    def yours(self):
+        """True where the enterprise itself owes the act."""
+        return self.duty.who == duties.ENTERPRISE
 
     @property
     def working_left(self):
@@ -66,9 +96,9 @@ def shown(clock, at):
     """What a reader is told of a clock at a moment."""
     today = timezone.localdate(at)
     since = clock.paused_on or today
-    handler = handlers.find(clock.on_expiry)
     left = counting.left(since, clock.due_on, clock.unit, calendar())
-    return Shown(clock, left, handler.says if handler else "", today)
+    duty = duties.find(clock.rule_code) or duties.Duty(clock.rule_code, clock.label or clock.rule_code)
+    return Shown(clock, left, duty, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ class ClockQuerySet(ScopedQuerySet):
     def live(self):
         return self.filter(state__in=("running", "paused"))
 
+    def standing(self):
+        """Limits that run or stand still, and duties whose limit has passed and that nobody has fulfilled."""
+        return self.filter(Q(state__in=("running", "paused")) | Q(state="expired", duty=True))
+
     def overdue(self, at):
         """Duties whose limit has passed and that nobody has fulfilled, whether or not the sweep came by."""
         return self.filter(Q(state="expired") | Q(state="running", due_at__lte=at), duty=True)

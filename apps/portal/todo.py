@@ -26,7 +26,8 @@ ENTERPRISES = "/desk/enterprises/?status=open"
 class Item:
     """One line of a board: what, a second line, when, where it leads; `tone` "" | soon | late.
 
-    `left` says of something due how much time there is, in words.
+    Of something due, `what` is the act owed, `thing` what it is about, `left` how much time there is, in words,
+    `who` owes it and `otherwise` what follows when the day passes.
     """
 
     what: str
@@ -36,6 +37,9 @@ class Item:
     when: datetime | date | None = None
     tone: str = ""
     left: str = ""
+    thing: str = ""
+    who: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,10 @@ def _due(scope, at):
     clocks = Clock.objects.visible_to(scope)
     late = list(clocks.overdue(at).order_by("due_at", "pk")[:SHOWN])
     soon = list(clocks.due_soon(today, deadlines.soon_until(today), at).order_by("due_at", "pk")[:SHOWN])
-    items = [_clock_item(clock, "late", at) for clock in late]
-    items += [_clock_item(clock, "soon" if clock.due_on == today else "", at) for clock in soon]
+    items = [due_item(deadlines.shown(clock, at), url=clock.url or "#", at=at) for clock in (late + soon)[:SHOWN]]
     return Board(
         _("Overdue and due within three working days"),
-        items[:SHOWN],
+        items,
         len(late) + len(soon),
         _("Nothing is due. Limits of your cases stand here as they come near, each with its last day."),
         _to("/desk/deadlines/"),
@@ -109,18 +112,27 @@ def _due(scope, at):
     )
 
 
-def _clock_item(clock, tone, at):
-    shown = deadlines.shown(clock, at)
-    days = shown.working_left
-    if tone == "late":
-        days = deadlines.calendar().working_days_between(clock.due_on, shown.today)
-        left = ngettext("%(days)s working day over", "%(days)s working days over", days) % {"days": days}
-    elif tone == "soon":
-        left = _("Due today")
-    else:
-        left = ngettext("%(days)s working day left", "%(days)s working days left", days) % {"days": days}
+def due_item(shown, *, url, at):
+    """The row of a running limit: the act owed, on what, how much time is left, and what follows otherwise."""
+    clock = shown.clock
+    tone, left = _time_left(shown, at)
     # the last day, not the midnight that ends it: that one already bears the next date
-    return Item(clock.label or clock.rule_code, clock.url or "#", "alarm", shown.basis, clock.due_on, tone, left)
+    return Item(
+        shown.act, url, "alarm", shown.basis, clock.due_on, tone, left, shown.thing, shown.who, shown.consequence
+    )
+
+
+def _time_left(shown, at):
+    """(tone, words) for the time a limit still has."""
+    clock, days = shown.clock, shown.working_left
+    if shown.stopped:
+        return "", _("Clock stopped")
+    if at >= clock.due_at:
+        over = deadlines.calendar().working_days_between(clock.due_on, shown.today)
+        return "late", ngettext("%(days)s working day over", "%(days)s working days over", over) % {"days": over}
+    if clock.due_on == shown.today:
+        return "soon", _("Due today")
+    return "", ngettext("%(days)s working day left", "%(days)s working days left", days) % {"days": days}
 
 
 def _new(scope):

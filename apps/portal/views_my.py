@@ -11,7 +11,10 @@ from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 from apps.notifications import kinds
 from apps.notifications.models import Message
-from apps.registry.models import Correction, Enterprise
+from apps.registry.models import Enterprise
+
+from .rail import exists
+from .todo import due_item
 
 DUE, NEWS = 8, 6
 
@@ -24,16 +27,20 @@ def my(request):
         return HttpResponseRedirect(reverse("desk"))
     now = timezone.now()
     row = Enterprise.objects.visible_to(scope).current().select_related("division__parent").order_by("pk").first()
-    clocks = Clock.objects.visible_to(scope).live().order_by("due_at", "pk")[:DUE]
+    clocks = Clock.objects.visible_to(scope).standing().order_by("due_at", "pk")[:DUE]
     messages = Message.objects.visible_to(scope).order_by("-pk")[:NEWS]
     context = {
         "row": row,
-        "clocks": [shown(clock, now) for clock in clocks],
+        "due": [_due(shown(clock, now), now) for clock in clocks],
         "news": [
             {"title": kinds.find(m.kind).render(m.data)[0], "at": m.created_at, "unread": m.read_at is None}
             for m in messages
         ],
-        "reports": Correction.objects.visible_to(scope).filter(state="filed").count() if row else 0,
         "claims": list(Seat.objects.filter(user_id=scope.user_id, state="claimed").order_by("pk")),
     }
     return render(request, "portal/my.html", context)
+
+
+def _due(clock, now):
+    there = clock.my_url if exists(clock.my_url) else reverse("registry:my_enterprise")
+    return {"item": due_item(clock, url=there, at=now), "yours": clock.yours}

@@ -12,10 +12,12 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from apps.audit import consumers  # models must be loaded first
+        from apps.deadlines.duties import register_duties
         from apps.notifications.kinds import register_kind
         from apps.registry.operations.relations import Move, Stay, declare
 
         from . import readers
+        from .duties import DUTIES
         from .operations.sweeps import MATCH, match_after
 
         declare("records.Fact.enterprise", Move(_("facts"), stamp="known_from"))
@@ -26,6 +28,7 @@ class RecordsConfig(AppConfig):
         consumers.register(MATCH, match_after)
         consumers.follow(APPEARED, MATCH)
         readers.register()
+        register_duties(*DUTIES)
         register_kind(
             "records.objection_filed",
             title=_("%(enterprise)s objects: %(subject)s"),

@@ -8,10 +8,12 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         from apps.audit import consumers  # models must be loaded first
+        from apps.deadlines.duties import register_duties
         from apps.documents.readers import register_reader
         from apps.notifications.kinds import register_kind
 
         from . import seat_wiring
+        from .duties import DUTIES
         from .operations.claims import account_closed
         from .operations.imports.after import CONSUMER, after_import
         from .readers import may_read_export, may_read_import
@@ -27,3 +29,4 @@ class RegistryConfig(AppConfig):
         register_reader("registry.exportjob", may_read_export)
         register_reader("registry.importrun", may_read_import)
         seat_wiring.connect()
+        register_duties(*DUTIES)

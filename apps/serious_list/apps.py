@@ -8,11 +8,13 @@ class SeriousListConfig(AppConfig):
 
     def ready(self):
         from apps.audit import consumers  # models must be loaded first
+        from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
         from apps.documents.readers import register_reader
         from apps.notifications.kinds import register_kind
         from apps.registry.operations.relations import Move, Stay, declare
 
+        from .duties import DUTIES
         from .operations.answering import answers_over
         from .operations.publishing import penalty_fell, term_over
         from .operations.repairing import lapses
@@ -21,6 +23,7 @@ class SeriousListConfig(AppConfig):
 
         consumers.register("serious_list.penalty_fell", penalty_fell)
         consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
+        register_duties(*DUTIES)
         register_handler(
             "serious_list.answers_over", answers_over, says=_("Then the bureau may review the case without an answer.")
         )

@@ -14,7 +14,6 @@ from .models import RepairClass
 from .rules.removal import eligibility
 
 SUBJECT = "serious_list.case"
-STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)  # a duty that is overdue still stands
 HEAVY_FACT = 3  # severity "serious" of a penalty on the ledger: a heavier penalty
 
 # what a step is called in the story of a case; the verbs of the audit, shorter
@@ -73,21 +72,21 @@ def story(case, *, party=False):
 
 def clocks_of(case, at, *, party=False):
     """The limits of a case that run or stand still, the next first; the party sees its own."""
-    rows = Clock.objects.filter(STANDING).of(SUBJECT, case.pk).order_by("due_at", "pk")
+    rows = Clock.objects.standing().of(SUBJECT, case.pk).order_by("due_at", "pk")
     rows = rows.filter(enterprise_id=case.enterprise_id) if party else rows
     return [shown(clock, at) for clock in rows]
 
 
 def clocks_of_repair(repair, at):
     """The limit of an application that runs, or a duty that is overdue."""
-    rows = Clock.objects.filter(STANDING).of("serious_list.repair", repair.pk).order_by("due_at", "pk")
+    rows = Clock.objects.standing().of("serious_list.repair", repair.pk).order_by("due_at", "pk")
     return [shown(clock, at) for clock in rows]
 
 
 def next_limits(cases, at):
     """{id of a case: its next running limit as shown}; one query for a page of cases."""
     keys = [str(case.pk) for case in cases]
-    rows = Clock.objects.filter(STANDING, subject_kind=SUBJECT, subject_id__in=keys)
+    rows = Clock.objects.standing().filter(subject_kind=SUBJECT, subject_id__in=keys)
     rows = rows.exclude(rule_code="serious_list.term")
     found = {}
     for clock in rows.order_by("due_at", "pk"):

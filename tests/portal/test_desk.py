@@ -1,8 +1,14 @@
 """The desk's home, its rail and its search; the enterprise's home."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import start_clock
+from apps.kernel.scope import Scope
 from apps.portal.rail import DESK, MY, counts, rail_of
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import CorrectionFactory, MergeFactory, enterprise_in
@@ -81,3 +87,39 @@ def test_somebody_without_a_seat_is_shown_how_to_claim_one():
     from tests.factories.access import UserFactory
 
     assert "/my/claim/" in client_as(UserFactory()).get("/my/").content.decode()
+
+
+def due(enterprise, **facts):
+    """A reported error with its clock, as the verb starts it."""
+    at = timezone.now() - timedelta(days=1)
+    report = CorrectionFactory(enterprise=enterprise)
+    values = {"label": enterprise.name, "url": f"/desk/corrections/{report.pk}/", "enterprise_id": enterprise.pk}
+    start_clock(
+        rule_code="house.error_report", subject=("registry.correction", report.pk), starts_on=timezone.localdate(at),
+        division=enterprise.division_id, by=Scope.system("test"), at=at, **(values | facts),
+    )  # fmt: skip
+    return report
+
+
+def test_what_is_due_names_the_act_the_thing_whose_move_it_is_and_what_follows():
+    """At the desk, in the list of deadlines and in the enterprise's own space alike."""
+    enterprise = enterprise_in(HOME, name="南京甲机械有限公司")
+    report = due(enterprise, value=1, unit="working_day", legal_basis="平台内部规定 / House rule of the portal")
+    officer, filer = client_as(user_with_post("county_officer", HOME)), client_as(filer_of(enterprise))
+    told = ("Decide on the reported error", enterprise.name, "the bureau in charge", "House rule", "Silence changes")
+    for client, path, there in (
+        (officer, "/desk/", f"/desk/corrections/{report.pk}/"),
+        (officer, "/desk/deadlines/?show=running", f"/desk/corrections/{report.pk}/"),
+        (filer, "/my/", f"/my/corrections/{report.pk}/"),
+    ):
+        client.cookies["django_language"] = "en"
+        page = client.get(path).content.decode()
+        assert [word for word in (*told, f'href="{there}"') if word not in page] == [], path
+
+
+def test_an_overdue_decision_still_stands_in_the_space_of_the_enterprise():
+    enterprise = enterprise_in(HOME)
+    due(enterprise)
+    Clock.objects.update(state="expired", ended_at=timezone.now(), due_at=timezone.now() - timedelta(hours=1))
+    rows = client_as(filer_of(enterprise)).get("/my/").context["due"]
+    assert [(row["item"].tone, row["yours"]) for row in rows] == [("late", False)]

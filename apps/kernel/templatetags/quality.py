@@ -169,8 +169,8 @@ def chip(text, tone="neutral"):
 
 
 @register.inclusion_tag("components/clock.html")
-def clock(deadline, days_left, consequence="", article="", stopped=""):
-    """A statutory limit: working days left (negative when over), when it ends, what then, under which article.
+def clock(deadline, days_left, consequence="", article="", stopped="", act="", who=""):
+    """A statutory limit: what is owed by whom, working days left (negative when over), its end, what then, the article.
 
     `stopped` is the reason why the clock stands still, "" while it runs.
     """
@@ -183,6 +183,8 @@ def clock(deadline, days_left, consequence="", article="", stopped=""):
         "consequence": consequence,
         "article": article,
         "stopped": stopped,
+        "act": act,
+        "who": who,
     }
 
 

@@ -1,0 +1,67 @@
+"""What the limits of the serious list ask for; the consequences are those the verbs themselves enforce.
+
+Where the clock has a handler (apps.py), the handler says what follows.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.duties import BUREAU, BUREAU_ABOVE, ENTERPRISE, Duty
+
+DUTIES = (
+    Duty(
+        "serious_list.case",
+        _("Decide on the listing, or end the case"),
+        BUREAU,
+        _("Then this case can no longer lead to a listing; it can only be ended."),
+    ),
+    Duty(
+        "serious_list.statement",
+        _("State the case and its defence"),
+        ENTERPRISE,
+    ),
+    Duty(
+        "serious_list.hearing_request",
+        _("Ask for a hearing, if one is wanted"),
+        ENTERPRISE,
+        _("Then the right to a hearing is given up, and the bureau goes on without one."),
+    ),
+    Duty(
+        "serious_list.consent",
+        _("Consent to the listing, or refuse"),
+        BUREAU_ABOVE,
+        _("Silence is no consent: the case stands still while its own limit runs on."),
+    ),
+    Duty(
+        "serious_list.delivery",
+        _("Serve the decision on the party"),
+        BUREAU,
+        _("A decision that was not served cannot be published; it stays overdue until it is."),
+    ),
+    Duty(
+        "serious_list.publication",
+        _("Publish the listing"),
+        BUREAU,
+        _("The party is not on the list until it is published; the act stays overdue until then."),
+    ),
+    Duty("serious_list.term", _("Term of the listing")),
+    Duty(
+        "serious_list.repair_acceptance",
+        _("Accept the application for early removal, reject it, or ask for what is missing"),
+        BUREAU,
+        _("Silence decides nothing: the application waits and is overdue, also for the bureau above."),
+    ),
+    Duty(
+        "serious_list.repair_correction",
+        _("Complete the application for early removal"),
+        ENTERPRISE,
+    ),
+    Duty(
+        "serious_list.repair_decision",
+        _("Decide on early removal"),
+        BUREAU,
+        _(
+            "Silence decides nothing: "
+            "the entry stays on the list, and the decision is overdue, also for the bureau above."
+        ),
+    ),
+)

@@ -1,0 +1,59 @@
+"""Every limit that may run on a desk says who owes what, and what follows otherwise."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.utils import translation
+
+from apps.deadlines import duties, handlers
+from apps.deadlines.duties import WHO, Duty, register_duties
+from apps.deadlines.models import Limit
+
+ROOT = Path(__file__).resolve().parents[2]
+# lengths that date a paper or bar an application: nothing runs on anybody's desk
+NO_CLOCK = {
+    "serious_list.hearing_notice",
+    "serious_list.hiding",
+    "serious_list.notice_by_publication",
+    "serious_list.push",
+    "serious_list.repair_again",
+    "serious_list.withdrawal",
+    "records.reconsideration",
+    "records.suit",
+    *(f"records.publicity_{severity}" for severity in ("minor", "general", "serious")),
+}
+
+
+def known():
+    return duties._duties.values()
+
+
+@pytest.mark.django_db
+def test_every_limit_of_an_app_here_has_its_duty():
+    """A new app's limit fails here until its app registers a Duty, or the limit is named above with its reason."""
+    here = {config.label for config in apps.get_app_configs()} | {"house"}
+    codes = set(Limit.objects.order_by("code").values_list("code", flat=True).distinct())
+    asked = {code for code in codes if code.split(".")[0] in here} - NO_CLOCK
+    assert {code for code in asked if duties.find(code) is None} == set()
+
+
+def test_every_duty_is_told_whole_and_in_both_languages():
+    declared = "".join(path.read_text(encoding="utf-8") for path in ROOT.glob("apps/*/apps.py"))
+    for duty in known():
+        assert duty.who in {*WHO, ""}, duty
+        said = {}
+        for language in ("en", "zh-hans"):
+            with translation.override(language):
+                said[language] = (str(duty.act), str(duty.otherwise))
+        assert said["en"][0] != said["zh-hans"][0], duty
+        # what follows is said by the duty, or by the handler that does it
+        by_handler = re.search(rf'register_handler\(\s*"{duty.rule_code.split(".")[0]}\.', declared)
+        assert said["en"][1] != said["zh-hans"][1] or (not said["en"][1] and by_handler), duty
+
+
+def test_two_duties_for_one_limit_are_refused():
+    with pytest.raises(ValueError, match="two duties"):
+        register_duties(Duty("house.seat_decision", "another"))
+    assert handlers.find("") is None
