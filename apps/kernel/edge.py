@@ -6,9 +6,10 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from .errors import DomainError
+from .errors import DomainError, NotPermitted
 
 PROBLEM = "application/problem+json"
+SAFE = {"GET", "HEAD"}
 
 
 class DomainErrorMiddleware:
@@ -28,7 +29,14 @@ def refusal(request, error):
     """The answer to a refusal, in the shape the reader asked for."""
     if wants_json(request):
         return problem(request, error)
-    context = {"message": error.message, "back": _way_back(request)}
+    context = {
+        "message": error.message,
+        "back": _way_back(request),
+        "home": _home(request),
+        # who only looked cannot have changed anything: he is told what to do instead
+        "reading": request.method in SAFE,
+        "closed": error.status == NotPermitted.status,
+    }
     if getattr(request, "htmx", False):
         # htmx swaps a 422 and no other error; the refusal goes on top of the page, whatever the request aimed at
         response = render(request, "components/refusal.html", context, status=422)
@@ -60,6 +68,14 @@ def wants_json(request):
 
 def _plain(value):
     return value if isinstance(value, (int, bool, list, dict, type(None))) else str(value)
+
+
+def _home(request):
+    """The space of whoever reads: the desk, the enterprise's own, "" for a stranger."""
+    scope = getattr(request, "scope", None)
+    if scope is None or not (scope.is_agency or scope.is_enterprise):
+        return ""
+    return "/desk/" if scope.is_agency else "/my/"
 
 
 def _way_back(request):

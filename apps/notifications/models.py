@@ -105,7 +105,7 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["recipient_kind", "recipient_id", "-id"], name="notifications_inbox"),
+            models.Index(fields=["recipient_kind", "recipient_id", "-created_at", "-id"], name="notifications_in_time"),
             models.Index(
                 fields=["recipient_kind", "recipient_id"],
                 condition=Q(read_at__isnull=True),

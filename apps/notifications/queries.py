@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.access.models import Post, Seat, User
@@ -15,10 +16,14 @@ PAGE = 40
 
 
 def inbox(scope, *, before=None, unread=False):
-    """(messages of one page, id to go on from or None), newest first."""
-    rows = Message.objects.visible_to(scope).order_by("-pk")
-    rows = rows.unread() if unread else rows
-    rows = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
+    """(messages of one page, id to go on from or None), newest first.
+
+    By their time and not by their number: what tells of an earlier day may be written later.
+    """
+    rows = Message.objects.visible_to(scope).newest_first()
+    if before and (last := rows.filter(pk=before).first()):
+        rows = rows.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
+    rows = list((rows.unread() if unread else rows)[: PAGE + 1])
     return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 

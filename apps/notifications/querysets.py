@@ -17,6 +17,9 @@ class MessageQuerySet(ScopedQuerySet):
             wanted |= Q(recipient_kind="enterprise", recipient_id__in=[str(pk) for pk in scope.enterprise_ids])
         return self.filter(wanted)
 
+    def newest_first(self):
+        return self.order_by("-created_at", "-pk")
+
     def unread(self):
         return self.filter(read_at__isnull=True)
 

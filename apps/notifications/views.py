@@ -28,6 +28,8 @@ def inbox(request):
     here = reverse("notifications:inbox")
     show = "show=unread&" if unread else ""
     context = {
+        # the reader stays in his own space: the desk with its rail, or the enterprise's doors
+        "frame": "desk.html" if request.scope.is_agency else "my.html",
         "rows": rows,
         "tabs": [
             ("all", _("All"), here),

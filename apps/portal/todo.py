@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from apps.deadlines import queries as deadlines
 from apps.deadlines.models import Clock
-from apps.notifications import kinds
 from apps.notifications.models import Message
 from apps.registry.models import Correction, DuplicatePair, Enterprise, EnterpriseSeat, ExportJob, ImportRun, Merge
 from apps.registry.permissions import Registry
@@ -56,7 +55,7 @@ class Board:
 
 def boards(scope, at):
     """Due, new, waiting for others: the officer's day in three panels."""
-    return [_due(scope, at), _new(scope), _waiting(scope, at)]
+    return [_due(scope, at), _new(scope, at), _waiting(scope, at)]
 
 
 def tiles(scope, at, found):
@@ -135,7 +134,7 @@ def _time_left(shown, at):
     return "", ngettext("%(days)s working day left", "%(days)s working days left", days) % {"days": days}
 
 
-def _new(scope):
+def _new(scope, at):
     items = [*_claims(scope)]
     if scope.may(Registry.CORRECT):
         rows = Correction.objects.visible_to(scope).filter(state="filed").select_related("enterprise")
@@ -163,17 +162,19 @@ def _new(scope):
             Item(r.file_name, f"/desk/imports/{r.pk}/", "upload", _("checked, not yet imported"), r.created_at)
             for r in rows
         ]
+    if scope.may(Registry.EXPORT):
+        items += [_export_item(job) for job in _exports(scope, at, "done", "failed")]
     # a message that only announces what already stands here would say it twice
     known = [item.url for item in items]
-    unread = Message.objects.visible_to(scope).unread().exclude(url__in=known).order_by("-pk")[:SHOWN]
+    unread = Message.objects.visible_to(scope).unread().exclude(url__in=known).newest_first()[:SHOWN]
     inbox = _to("/accounts/messages/")
-    items += [Item(m.title, inbox, "envelope", "", m.created_at) for m in map(_titled, unread)]
+    items += [Item(m.title, inbox, "envelope", "", m.created_at) for m in unread]
     items.sort(key=lambda item: (item.when is None, -(item.when.timestamp() if item.when else 0)))
     return Board(
         _("New"),
         items[:SHOWN],
         len(items),
-        _("Nothing new. Reported errors, seat claims, merges to confirm, checked imports and messages arrive here."),
+        _("Nothing new. Reported errors, seat claims, merges to confirm, finished files and messages arrive here."),
     )
 
 
@@ -187,16 +188,6 @@ def _claims(scope):
         yield Item(seat.enterprise_name, f"/desk/seats/{seat.pk}/", "person-badge", said, seat.claimed_at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Titled:
-    title: str
-    created_at: datetime
-
-
-def _titled(message):
-    return _Titled(kinds.find(message.kind).render(message.data)[0], message.created_at)
-
-
 def _waiting(scope, at):
     items = []
     if scope.may(Registry.MERGE):
@@ -207,13 +198,7 @@ def _waiting(scope, at):
             for r in mine.select_related("duplicate", "survivor").order_by("-pk")[:SHOWN]
         ]  # fmt: skip
     if scope.may(Registry.EXPORT):
-        jobs = ExportJob.objects.visible_to(scope).filter(state__in=("waiting", "running", "failed", "done"))
-        since = at - timedelta(days=2)
-        items += [
-            Item(job.file_name or _("Export %(n)s") % {"n": job.pk}, reverse("registry:export", args=[job.pk]),
-                 "download", job.get_state_display(), job.created_at, "late" if job.state == "failed" else "")
-            for job in jobs.filter(created_at__gte=since).order_by("-pk")[:SHOWN]
-        ]  # fmt: skip
+        items += [_export_item(job) for job in _exports(scope, at, "waiting", "running")]
     running = ImportRun.objects.visible_to(scope).filter(state__in=("checking", "importing")).order_by("-pk")
     if scope.may(Registry.IMPORT) and exists("/desk/imports/"):
         items += [
@@ -226,6 +211,19 @@ def _waiting(scope, at):
         len(items),
         _("Nothing is with others. Merges you asked for, files being written and imports under way stand here."),
     )
+
+
+def _exports(scope, at, *states):
+    """Exports of the last two days in these states, the newest first."""
+    jobs = ExportJob.objects.visible_to(scope).filter(state__in=states, created_at__gte=at - timedelta(days=2))
+    return jobs.order_by("-pk")[:SHOWN]
+
+
+def _export_item(job):
+    name = job.file_name or _("Export %(n)s") % {"n": job.pk}
+    tone = "late" if job.state == "failed" else ""
+    page = reverse("registry:export", args=[job.pk])
+    return Item(name, page, "download", job.get_state_display(), job.finished_at or job.created_at, tone)
 
 
 def _to(path):

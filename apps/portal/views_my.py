@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from apps.access.models import Seat
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
-from apps.notifications import kinds
 from apps.notifications.models import Message
 from apps.registry.models import Enterprise
 
@@ -28,14 +27,11 @@ def my(request):
     now = timezone.now()
     row = Enterprise.objects.visible_to(scope).current().select_related("division__parent").order_by("pk").first()
     clocks = Clock.objects.visible_to(scope).standing().order_by("due_at", "pk")[:DUE]
-    messages = Message.objects.visible_to(scope).order_by("-pk")[:NEWS]
+    messages = Message.objects.visible_to(scope).newest_first()[:NEWS]
     context = {
         "row": row,
         "due": [_due(shown(clock, now), now) for clock in clocks],
-        "news": [
-            {"title": kinds.find(m.kind).render(m.data)[0], "at": m.created_at, "unread": m.read_at is None}
-            for m in messages
-        ],
+        "news": [{"title": m.title, "at": m.created_at, "unread": m.read_at is None} for m in messages],
         "claims": list(Seat.objects.filter(user_id=scope.user_id, state="claimed").order_by("pk")),
     }
     return render(request, "portal/my.html", context)

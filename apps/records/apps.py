@@ -31,23 +31,23 @@ class RecordsConfig(AppConfig):
         register_duties(*DUTIES)
         register_kind(
             "records.objection_filed",
-            title=_("%(enterprise)s objects: %(subject)s"),
+            title=_("Objection %(number)s by %(enterprise)s: %(subject)s"),
             body=_(
                 "Look at the reasons and the evidence, and decide within the limit. Whoever recorded it cannot decide."
             ),
         )
         register_kind(
             "records.objection_upheld",
-            title=_("Your objection was upheld: %(subject)s"),
+            title=_("Your objection %(number)s was upheld: %(subject)s"),
             body=_("Reasons: %(reason)s The record has been changed; grade and publicity follow."),
         )
         register_kind(
             "records.objection_refused",
-            title=_("Your objection was refused: %(subject)s"),
+            title=_("Your objection %(number)s was refused: %(subject)s"),
             body=_("Reasons: %(reason)s The decision says where you can turn now, and until when."),
         )
         register_kind(
             "records.objection_settled",
-            title=_("Your objection needs no decision any more: %(subject)s"),
+            title=_("Your objection %(number)s needs no decision any more: %(subject)s"),
             body=_("What you objected to has been withdrawn or repaired. Reasons: %(reason)s"),
         )

@@ -14,6 +14,7 @@ class RegistryConfig(AppConfig):
 
         from . import seat_wiring
         from .duties import DUTIES
+        from .models import Correction
         from .operations.claims import account_closed
         from .operations.imports.after import CONSUMER, after_import
         from .readers import may_read_export, may_read_import
@@ -23,8 +24,9 @@ class RegistryConfig(AppConfig):
         consumers.follow(["access.account_closed"], "registry.account_closed")
         register_kind(
             "registry.correction_decided",
-            title=_("Decision on your report about %(name)s"),
-            body=_("%(fact)s: %(decision)s %(reason)s"),
+            title=_("Your report %(number)s about %(name)s (%(fact)s): %(decision)s"),
+            body=_("Reason: %(reason)s"),
+            words={"fact": dict(Correction.Fact.choices), "decision": dict(Correction.State.choices)},
         )
         register_reader("registry.exportjob", may_read_export)
         register_reader("registry.importrun", may_read_import)

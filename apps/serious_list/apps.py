@@ -15,6 +15,7 @@ class SeriousListConfig(AppConfig):
         from apps.registry.operations.relations import Move, Stay, declare
 
         from .duties import DUTIES
+        from .models import STATES
         from .operations.answering import answers_over
         from .operations.publishing import penalty_fell, term_over
         from .operations.repairing import lapses
@@ -35,8 +36,9 @@ class SeriousListConfig(AppConfig):
         register_reader("serious_list.repair", may_read_evidence)
         register_kind(
             TOLD,
-            title=_("Serious dishonesty list: %(party)s"),
+            title=_("Serious list case %(number)s, %(party)s: %(state)s"),
             body=_("The case is now: %(state)s. Open it to see the papers, the limits and the next step."),
+            words={"state": STATES},
         )
         why = "papers and decisions name the record they were made for; the list follows the merge by its own link"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why))

@@ -5,13 +5,17 @@ import json
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import translation
 
 from apps.kernel.edge import DomainErrorMiddleware
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from apps.kernel.scope import Scope
 
 
-def answer(error, path="/desk/", **headers):
-    request = RequestFactory().get(path, headers=headers)
+def answer(error, path="/desk/", method="POST", scope=None, **headers):
+    request = RequestFactory().generic(method, path, headers=headers)
+    if scope:
+        request.scope = scope
     request.htmx = headers.get("HX-Request") == "true"
     middleware = DomainErrorMiddleware(lambda request: HttpResponse())
     return middleware.process_exception(request, error)
@@ -51,3 +55,23 @@ def test_problem_document(path):
 
 def test_other_errors_are_left_alone():
     assert answer(ValueError("x")) is None
+
+
+@pytest.mark.parametrize(
+    ("scope", "home"),
+    [
+        (Scope(kind="enterprise", actor="x", enterprise_ids=(1,)), "/my/"),
+        (Scope(kind="agency", actor="x"), "/desk/"),
+        (None, ""),
+    ],
+)
+@translation.override("en")
+def test_who_only_looked_is_told_what_to_do_and_not_that_nothing_changed(scope, home):
+    looked = answer(NotPermitted(), method="GET", scope=scope, accept="text/html")
+    page = looked.content.decode()
+    assert looked.status_code == 403
+    assert "Nothing was changed" not in page
+    assert "This page is not open to you" in page
+    assert (f'href="{home}"' in page) is bool(home)
+    assert "Nothing was changed" in answer(NotPermitted(), scope=scope, accept="text/html").content.decode()
+    assert "This cannot be shown" in answer(Stale(), method="GET", accept="text/html").content.decode()

@@ -1,10 +1,12 @@
 """Messages: written with the change, read by whom they are for, sent by e-mail after the commit."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from apps.access.models import Post
 from apps.audit.models import Delivery, Event
@@ -164,3 +166,60 @@ class TestEmail:
         tell(("user", officer.pk), data={"what": "a\nBcc: x@y.example"})
         send()
         assert mail.outbox[0].subject == "About a Bcc: x@y.example"
+
+
+class TestWords:
+    def test_a_state_is_read_in_the_language_of_the_reader(self):
+        """Whoever acted may have acted in English: the message keeps the code."""
+        data = {"party": "甲公司", "state": "answering", "number": 7}
+        message = Message(kind="serious_list.told", data=data)
+        with translation.override("en"):
+            assert message.title == "Serious list case 7, 甲公司: party may answer"
+        with translation.override("zh-hans"):
+            assert message.title == "甲公司：陈述申辩期内（严重失信名单第7号案件）"
+
+    @pytest.mark.parametrize(
+        ("kind", "before", "url", "after"),
+        [
+            ("serious_list.told", {"party": "甲", "state": "party may answer"}, "/my/serious-list/12/",
+             {"party": "甲", "state": "answering", "number": 12}),
+            ("serious_list.told", {"party": "甲", "state": "待公布"}, "/desk/serious-list/3/",
+             {"party": "甲", "state": "served", "number": 3}),
+            ("registry.correction_decided", {"name": "甲", "fact": "住所", "decision": "refused"}, "/my/corrections/9/",
+             {"name": "甲", "fact": "address", "decision": "refused", "number": 9}),
+            ("records.objection_upheld", {"subject": "x"}, "/my/objections/5/", {"subject": "x", "number": 5}),
+            # words nobody knows any more stay as they were said
+            ("serious_list.told", {"state": "gone"}, "", {"state": "gone"}),
+        ],
+    )  # fmt: skip
+    def test_what_was_written_before_is_turned_into_codes(self, kind, before, url, after):
+        migration = import_module("apps.notifications.migrations.0003_codes_for_words")
+        once = migration.coded(kind, before, url)
+        assert once == after
+        assert migration.coded(kind, once, url) == after
+
+    def test_the_words_of_the_migration_are_those_of_the_states(self):
+        migration = import_module("apps.notifications.migrations.0003_codes_for_words")
+        assert set(migration.SERIOUS) == set(kinds.find("serious_list.told").words["state"])
+        assert set(migration.FACTS) == set(kinds.find("registry.correction_decided").words["fact"])
+
+
+class TestOrder:
+    def test_the_inbox_follows_the_time_of_what_happened(self):
+        """What tells of an earlier day may be written later; pages go on where they stopped."""
+        officer = user_with_post("county_officer", "320102")
+        event = record(verb="t.done", by=BY, at=AT)
+        for hours in (5, 1, 3):
+            notify(kind="test.said", to=("user", officer.pk), event=event, at=AT + timedelta(hours=hours))
+        scope = scope_of_user(officer)
+        rows, _after = queries.inbox(scope)
+        assert [row.created_at.hour for row in rows] == [9, 7, 5]
+        assert [row.pk for row in queries.inbox(scope, before=rows[0].pk)[0]] == [row.pk for row in rows[1:]]
+        stranger = scope_of_user(user_with_post("county_officer", "320104"))
+        assert queries.inbox(stranger, before=rows[0].pk) == ([], None)
+
+    def test_staff_keep_the_rail_of_the_desk_and_filers_their_doors(self):
+        officer = client_as(user_with_post("county_officer", "320102")).get("/accounts/messages/").content.decode()
+        filer = client_as(filer_of(enterprise_in("320102"))).get("/accounts/messages/").content.decode()
+        assert ('href="/desk/deadlines/"' in officer, 'href="/my/facts/"' in officer) == (True, False)
+        assert ('href="/desk/deadlines/"' in filer, 'href="/my/facts/"' in filer) == (False, True)

@@ -10,6 +10,8 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import start_clock
 from apps.kernel.scope import Scope
 from apps.portal.rail import DESK, MY, counts, rail_of
+from apps.registry.models import ExportJob
+from apps.registry.operations.exports import request_export
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import CorrectionFactory, MergeFactory, enterprise_in
 
@@ -123,3 +125,17 @@ def test_an_overdue_decision_still_stands_in_the_space_of_the_enterprise():
     Clock.objects.update(state="expired", ended_at=timezone.now(), due_at=timezone.now() - timedelta(hours=1))
     rows = client_as(filer_of(enterprise)).get("/my/").context["due"]
     assert [(row["item"].tone, row["yours"]) for row in rows] == [("late", False)]
+
+
+def test_a_file_that_ended_is_new_and_only_one_being_written_waits_for_others():
+    officer = user_with_post("county_officer", HOME)
+    scope, at = scope_of_user(officer), timezone.now()
+    jobs = [
+        request_export(query="", columns=["name"], format="csv", by=scope, at=at - timedelta(minutes=n)) for n in (1, 2)
+    ]
+    ExportJob.objects.filter(pk=jobs[0].pk).update(state="failed", file_name="done.csv", finished_at=at)
+    _due, new, waiting = client_as(officer).get("/desk/").context["boards"]
+    assert ([i.what for i in new.items], [i.url for i in waiting.items]) == (
+        ["done.csv"],
+        [f"/desk/exports/{jobs[1].pk}/"],
+    )

@@ -93,7 +93,7 @@ def file_objection(*, enterprise_id, reason, by, at, fact_id=None, grade_ref="",
     if agency:
         notify(
             kind=FILED_KIND, to=("agency", agency.pk), event=event, at=at, url=f"/desk/objections/{objection.pk}/",
-            data={"enterprise": enterprise.name, "subject": objection.subject},
+            data={"enterprise": enterprise.name, "subject": objection.subject, "number": objection.pk},
         )  # fmt: skip
     return objection
 
@@ -244,6 +244,7 @@ def _finish(objection, step, by, at):
     event = note(objection, step.event, by=by, at=at, reason=objection.decision, outcome=objection.outcome)
     notify(
         kind=step.event, to=("enterprise", objection.enterprise_id), event=event, at=at,
-        url=f"/my/objections/{objection.pk}/", data={"subject": objection.subject, "reason": objection.decision},
+        url=f"/my/objections/{objection.pk}/",
+        data={"subject": objection.subject, "reason": objection.decision, "number": objection.pk},
     )  # fmt: skip
     return objection

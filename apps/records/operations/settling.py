@@ -28,7 +28,8 @@ def settle_objections(*, fact_ids, by, at, reason, but=None):
         event = note(objection, step.event, by=by, at=at, reason=reason)
         notify(
             kind=SETTLED_KIND, to=("enterprise", objection.enterprise_id), event=event, at=at,
-            data={"subject": objection.subject, "reason": reason}, url=f"/my/objections/{objection.pk}/",
+            data={"subject": objection.subject, "reason": reason, "number": objection.pk},
+            url=f"/my/objections/{objection.pk}/",
         )  # fmt: skip
     return len(rows)
 

@@ -312,6 +312,6 @@ def _record(verb, seat, enterprise, *, by, at, **more):
 
 
 def _tell(seat, kind, event, at, *, by, url="/my/seats/", **data):
-    data = {"enterprise": seat.enterprise_name, "by": by.actor, "role": seat.get_role_display(), **data}
+    data = {"enterprise": seat.enterprise_name, "by": by.actor, "role": seat.role, **data}
     data = {name: str(value) for name, value in data.items()}
     notify(kind=kind, to=("user", seat.user_id), event=event, at=at, data=data, url=url)

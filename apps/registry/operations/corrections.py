@@ -196,8 +196,9 @@ def _decided(report, step, reason, by, at):
             url=f"/my/corrections/{report.pk}/",
             data={
                 "name": row.name,
-                "fact": str(report.get_fact_display()),
-                "decision": str(report.get_state_display()),
+                "number": report.pk,
+                "fact": report.fact,
+                "decision": report.state,
                 "reason": reason,
             },
         )

@@ -134,12 +134,12 @@ def finish(case, *rules, by, at):
 
 def tell_party(case, event, at):
     """A message to the enterprise: the case took a step."""
-    data = {"party": case.party, "state": str(STATES[case.state])}
+    data = {"party": case.party, "state": case.state, "number": case.pk}
     url = f"/my/serious-list/{case.pk}/"
     notify(kind=TOLD, to=("enterprise", case.enterprise_id), event=event, at=at, url=url, data=data)
 
 
 def tell_bureau(case, event, at, agency_id=None):
-    data = {"party": case.party, "state": str(STATES[case.state])}
+    data = {"party": case.party, "state": case.state, "number": case.pk}
     url = f"/desk/serious-list/{case.pk}/"
     notify(kind=TOLD, to=("agency", agency_id or case.agency_id), event=event, at=at, url=url, data=data)
