@@ -29,6 +29,11 @@ def symbols():
 
 def icon(name, label=""):
     """The icon as inline SVG; hidden from screen readers unless it has a label of its own."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name, label):
     box, body = symbols().get(name, ("0 0 16 16", ""))
     described = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import CharField, Count, Value
-from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
+from apps.kernel.templatetags.quality import path_exists as exists
 from apps.notifications.models import Message
 from apps.records.models import Fact, Objection
 from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
@@ -157,11 +157,3 @@ def _merges_to_decide(scope):
     """What this officer can decide: nothing for one who may only ask."""
     rows = Merge.objects.visible_to(scope).asked_by_others(scope.user_id)
     return rows if scope.may("registry.confirm_merge") else rows.none()
-
-
-def exists(path):
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True

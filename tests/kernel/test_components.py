@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
+from django.forms.renderers import TemplatesSetting
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from apps.kernel import icons
+from apps.kernel import formrender, icons
 from apps.kernel.templatetags import quality
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
@@ -90,3 +92,27 @@ def test_nothing_is_inline(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|hx-on|javascript:", text)
     assert not re.search(r"<script(?![^>]*(src=|type=\"application/json\"))", text)
+
+
+GROUPS = [("", "all"), ("A & B", [("a", "<b>"), (1, 2), ("'", '"')]), (None, "none"), (12345, 12345)]
+
+
+@pytest.mark.parametrize("value", ["", "a", 12345, "'", None])
+@pytest.mark.parametrize(("kind", "widget"), [
+    (forms.ChoiceField, forms.Select(attrs={"id": "x", "disabled": True, "hidden": False, "title": "<&>", "size": 3})),
+    (forms.MultipleChoiceField, forms.SelectMultiple()),
+])  # fmt: skip
+def test_a_list_of_choices_is_what_django_writes(kind, widget, value):
+    field = kind(choices=GROUPS, widget=widget)
+    chosen = [value, "a"] if kind is forms.MultipleChoiceField else value
+    context = field.widget.get_context("q[]", chosen, {"aria-label": "选择"})
+    by_django = TemplatesSetting().render(formrender.SELECT, context)
+    ours = formrender.QualityRenderer().render(formrender.SELECT, context)
+    assert ours.splitlines() == [line for line in by_django.splitlines() if line.strip()]
+
+
+def test_a_door_is_looked_for_once_and_by_the_addresses_in_force(settings):
+    assert quality.path_exists("/enterprises/")
+    assert not quality.path_exists("/nowhere/at/all/")
+    settings.ROOT_URLCONF = "tests.bench.bare_urls"
+    assert not quality.path_exists("/enterprises/")

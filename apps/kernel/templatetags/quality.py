@@ -4,9 +4,12 @@ Tags take plain values, dicts and lists, never models, so that any app below or 
 templates/components/.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.conf import settings
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, get_urlconf, resolve, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from apps.kernel import doors, figures, icons
@@ -40,8 +43,14 @@ def get(mapping, key):
 
 # --- The page ---------------------------------------------------------------------------------------------------------
 def path_exists(path):
+    """Whether an address of the portal's own leads anywhere; remembered, as every page asks it of every door."""
+    return _resolves(path, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=512)
+def _resolves(path, urlconf):
     try:
-        resolve(path)
+        resolve(path, urlconf)
     except Resolver404:
         return False
     return True
@@ -95,9 +104,9 @@ def account_menu(context):
     ):
         if getattr(scope, holds, False) and path_exists(path):
             links.append({"url": path, "label": label, "icon": icon_name})
-    for name, label, icon_name in doors.account():
+    for name, label, icon_name in doors.account() if user else ():
         url = url_if(name)
-        if user and url:
+        if url:
             links.append({"url": url, "label": label, "icon": icon_name})
     return {
         "user": user,
@@ -162,10 +171,12 @@ def seal(size=40, label=""):
     return {"size": size, "label": label}
 
 
-@register.inclusion_tag("components/chip.html")
+@register.simple_tag
 def chip(text, tone="neutral"):
-    """A state: word, shape and colour. `tone`: good, adverse, warn, info, done, neutral."""
-    return {"text": text, "tone": tone, "icon": TONES.get(tone, TONES["neutral"])}
+    """A state: word, shape and colour. `tone`: good, adverse, warn, info, done, neutral. On every row of every list, so
+    written without a template of its own."""
+    mark = icons.icon(TONES.get(tone, TONES["neutral"]))
+    return format_html('<span class="chip chip-{}">{}{}</span>', tone, mark, text)
 
 
 @register.inclusion_tag("components/clock.html")
