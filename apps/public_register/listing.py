@@ -103,7 +103,8 @@ def steady(rows, place, limit, count, exact):
 
 def searched(asked, order, place, limit):
     """Keys of a page of a search. All hits are read up to the cap in one go: that counts them and orders them."""
-    wanted, rows, question = fragments.prepare(asked.q), narrowed(asked), tuple(asked.values.values())
+    wanted, question = fragments.prepare(asked.q, whole=not asked.narrow), tuple(asked.values.values())
+    rows = None if wanted.whole else narrowed(asked)
     known = question in common
     hits = None if known else hits_of(rows, wanted, asked)
     if hits is None and not known:
@@ -111,10 +112,10 @@ def searched(asked, order, place, limit):
     count, exact = (COUNT_CAP, False) if hits is None else (len(hits), True)
     if order == STEADY or (order is None and hits is None):
         if place and place.back:
-            return steady(wanted.within(rows), place, limit, count, exact)
+            return steady(among(asked), place, limit, count, exact)
         return ahead(rows, wanted, place, limit, count, exact)
     if hits is None:  # more than could be counted have come since the reader began
-        sized = wanted.within(rows).annotate(size=Length("name")).only("pk")
+        sized = among(asked).annotate(size=Length("name")).only("pk")
         found = keyset.page_at(sized, BY_SIZE, place=place, size=limit)
         keys = [row.pk for row in found.rows]
     else:
@@ -123,13 +124,18 @@ def searched(asked, order, place, limit):
     return Keys(keys, NEAR, count, exact, found.next, found.previous)
 
 
+def among(asked):
+    """The hits as a queryset, for what is read seldom: pages backwards, and a question that grew over the cap."""
+    return fragments.prepare(asked.q).within(narrowed(asked))
+
+
 def hits_of(rows, wanted, asked):
     """[(length of the name, key)] of all hits, shortest names first; None for more than COUNT_CAP."""
     most = COUNT_CAP + 1
     reach = 0 if asked.narrow else wanted.reach_to_count(most)
     if reach and len(fragments.walk(rows, wanted, 0, reach, most)) >= most:
         return None
-    hits = wanted.within(rows).annotate(size=Length("name")).values_list("size", "pk")[:most]
+    hits = wanted.sized(rows, most)
     return sorted(hits) if len(hits) < most else None
 
 

@@ -136,7 +136,7 @@ def test_suggestions(client):
 def test_suggestions_ask_the_same_number_of_queries(client, django_assert_num_queries, rows):
     EnterpriseFactory.create_batch(rows)
     client.get("/enterprises/suggest/", {"q": "试制"})
-    with django_assert_num_queries(3):  # former names, hits, records
+    with django_assert_num_queries(2):  # hits, records
         client.get("/enterprises/suggest/", {"q": "试制"})
 
 

@@ -9,6 +9,7 @@ from apps.kernel.keyset import capped_count
 from apps.registry.models import Enterprise, FormerName, Identifier
 from apps.registry.queries import fragments as queries
 from apps.registry.rules import names, search
+from tests.database import admin
 from tests.factories.registry import EnterpriseFactory
 
 TEXT = st.text(st.sampled_from("江苏省南京钢铁有限公司（）()集团ＡＢab 1２%_\\𠮷\u3000"), max_size=12)
@@ -77,6 +78,62 @@ def test_every_plan_finds_the_same(shelf, monkeypatch, reach):
     assert found("长江") == ["南京长江钢铁有限公司", "苏州（长江）食品有限公司"]
     assert [row.name for row in queries.search("长江", limit=1).rows] == ["南京长江钢铁有限公司"]
     assert found("轧钢") == ["南京长江钢铁有限公司"]
+
+
+PIECES = (
+    "长江",
+    "钢铁",
+    "南京",
+    "有限",
+    "食品",
+    "轧钢",
+    "二轧",
+    "百分",
+    "%食",
+    "𠮷林",
+    "公司",
+    "司）",
+    "江 食",
+    "ＡＢ",
+)
+
+
+@pytest.mark.parametrize("text", PIECES)
+@pytest.mark.parametrize("most", [1, 2, 50])
+def test_the_statements_over_the_whole_register_find_what_the_querysets_find(shelf, text, most):
+    merged = EnterpriseFactory(name="南京长江钢铁食品百分之%有限公司（并入）", merged_into=shelf["ＡＢＢ电气"])
+    FormerName.objects.create(enterprise=merged, name="南京第二轧钢分厂")
+    twin = shelf["南京百分之%食品厂"]
+    FormerName.objects.create(enterprise=twin, name="南京食品公司（长江）")  # found by both names, counted once
+    rows = Enterprise.objects.current()
+    whole, apart = queries.prepare(text, whole=True), queries.prepare(text)
+    assert (whole.whole, apart.whole) == (True, False)
+    every = sorted(apart.sized(rows, 99))
+    assert sorted(whole.sized(None, 99)) == every
+    assert len(whole.sized(None, most)) == min(most, len(every))
+    assert set(whole.sized(None, most)) <= set(every)
+    for after in (0, twin.pk):
+        for reach in (0, 1, 99):
+            beyond = {"limit": most, "after": after}
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(queries.Wanted, "reach", lambda _wanted, _count, reach=reach: reach)
+                assert queries.first_keys(None, whole, **beyond) == queries.first_keys(rows, apart, **beyond)
+
+
+def test_a_code_is_asked_for_by_the_querysets(shelf):
+    wanted = queries.prepare(shelf["ＡＢＢ电气"].uscc[:10], whole=True)
+    assert not wanted.whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_search_survives_a_connection_that_died(monkeypatch):
+    row = EnterpriseFactory(name="江苏断线厂")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    with admin() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    assert [key for _size, key in queries.prepare("断线", whole=True).sized(None, 9)] == [row.pk]
 
 
 @pytest.fixture

@@ -20,25 +20,25 @@ def public_by_code(code):
     Django asks the server before the first query of a request whether the connection still lives, which would double
     the round trips of a lookup. Here the query itself finds out: a dead connection is replaced and asked again once.
     """
-    if connection.connection is None or connection.in_atomic_block:
-        return _first(code)
-    connection.health_check_done = True
-    try:
-        return _first(code)
-    except (OperationalError, InterfaceError):
-        connection.close()
-        return _first(code)
+    rows = _alive([], code)
+    return rows[0] if rows else None
 
 
 def public_by_ids(ids):
     """[(id, updated_at, JSON text)] of the current records among `ids`, in the order of `ids`."""
-    found = {row[0]: row for row in _run(list(ids), None)} if ids else {}
+    found = {row[0]: row for row in _alive(list(ids), None)} if ids else {}
     return [found[key] for key in ids if key in found]
 
 
-def _first(code):
-    rows = _run([], code)
-    return rows[0] if rows else None
+def _alive(ids, code):
+    if connection.connection is None or connection.in_atomic_block:
+        return _run(ids, code)
+    connection.health_check_done = True
+    try:
+        return _run(ids, code)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _run(ids, code)
 
 
 def _run(ids, code):

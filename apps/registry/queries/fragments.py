@@ -4,9 +4,11 @@ import time
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from .. import sql
 from ..models import Enterprise
+from ..querysets import MANY
 from ..rules import search as search_rule
 
 STATISTICS_KEPT = 600  # seconds
@@ -37,10 +39,23 @@ class Wanted:
     share: float
     rows: float  # in the whole table
     keys: float  # given out so far for each row: gaps make a walk over keys shorter than it looks
+    whole: bool = False  # asked of all current enterprises: by statements at hand, which find former names themselves
 
     def within(self, rows):
         """The hits among `rows`, by the bigram index."""
         return rows.found_by(self.asked, self.otherwise, self.pairs)
+
+    def sized(self, rows, most):
+        """[(length of the name, key)] of up to `most` hits, in no order, by the bigram index."""
+        if self.whole:
+            return self.ask("fragment_hits", most=most)
+        return list(self.within(rows).annotate(size=Length("name")).values_list("size", "pk")[:most])
+
+    def ask(self, statement, **more):
+        """Rows of one of the statements over all current enterprises."""
+        pairs, every = list(self.pairs), list(self.asked.pairs)
+        values = {"pairs": pairs, "all_pairs": every, "pattern": self.asked.pattern, "many": MANY}
+        return sql.tuples(statement, values | more)
 
     def reach(self, count):
         """How many keys to walk for `count` hits in order before asking the index; 0: ask it at once.
@@ -93,18 +108,22 @@ class _Frequencies:
 _frequencies = _Frequencies()
 
 
-def prepare(text):
-    """Wanted of a reader's text; asks for the few keys found by former names and numbers."""
+def prepare(text, *, whole=False):
+    """Wanted of a reader's text. Asks for the few keys found by former names and numbers, unless it is a fragment of a
+    name that is asked of the `whole` register: then `rows` of the functions below are not looked at, and may be None.
+    """
     asked = search_rule.read(text)
     pairs, share = _frequencies.telling(asked.pairs)
-    otherwise = frozenset() if asked.empty else frozenset(Enterprise.objects.all().known_otherwise(asked))
-    return Wanted(asked, otherwise, pairs, share, _frequencies.rows, _frequencies.keys)
+    whole = whole and not asked.code
+    apart = asked.empty or whole
+    otherwise = frozenset() if apart else frozenset(Enterprise.objects.all().known_otherwise(asked))
+    return Wanted(asked, otherwise, pairs, share, _frequencies.rows, _frequencies.keys, whole)
 
 
 def search(text, *, scope_qs=None, limit=50, after=0):
     """Found: the first `limit` enterprises of `scope_qs` (all in force by default) with a key above `after`."""
     rows = Enterprise.objects.current() if scope_qs is None else scope_qs
-    keys = first_keys(rows, prepare(text), limit=limit, after=after)
+    keys = first_keys(rows, prepare(text, whole=scope_qs is None), limit=limit, after=after)
     page = list(rows.filter(pk__in=keys[:limit]).order_by("pk")) if keys else []
     return Found(page, keys[limit - 1] if len(keys) > limit else None)
 
@@ -123,7 +142,9 @@ def first_keys(rows, wanted, *, limit, after=0):
     if reach:
         keys = walk(rows, wanted, after, after + reach, most)
         after += reach
-    if len(keys) < most:
+    if len(keys) < most and wanted.whole:
+        keys += [key for (key,) in wanted.ask("fragment_rest", after=after, most=most - len(keys))]
+    elif len(keys) < most:
         rest = wanted.within(rows.filter(pk__gt=after)).order_by("pk").values_list("pk", flat=True)
         keys += rest[: most - len(keys)]
     return keys
@@ -131,6 +152,8 @@ def first_keys(rows, wanted, *, limit, after=0):
 
 def walk(rows, wanted, after, last, most):
     """Keys of the first `most` hits above `after` up to `last`, by walking the keys in order."""
+    if wanted.whole:
+        return [key for (key,) in wanted.ask("fragment_walk", after=after, last=last, most=most)]
     former = [key for key in wanted.otherwise if after < key <= last]
     fits = Q(name_key__like=wanted.asked.pattern)
     near = rows.filter(pk__gt=after, pk__lte=last).filter(fits | Q(pk__in=former) if former else fits)
