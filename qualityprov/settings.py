@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "apps.records",
     "apps.credit",
     "apps.serious_list",
+    "apps.inspections",
     "apps.public_register",
     "apps.portal",
     "qualityprov",

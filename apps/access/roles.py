@@ -26,7 +26,7 @@ class Role:
 
 # What several roles share, so that a role below shows only what sets it apart.
 APPLICANT = {"access.claim_seat"}
-FILER = APPLICANT | {"registry.report_error", "records.object", "serious_list.answer"}
+FILER = APPLICANT | {"registry.report_error", "records.object", "serious_list.answer", "inspections.answer"}
 READER = {
     "registry.view",
     "access.see_seats",
@@ -37,6 +37,7 @@ READER = {
     "draws.view",
     "draws.witness",
     "serious_list.view",
+    "inspections.view",
 }
 OFFICER = READER | {
     "registry.register",
@@ -51,6 +52,10 @@ OFFICER = READER | {
     "records.match",
     "serious_list.handle",
     "serious_list.publish",
+    "inspections.plan",
+    "inspections.check",
+    "inspections.publish",
+    "inspections.follow",
     "notifications.prepare",
     "draws.prepare",
     "draws.seal",
@@ -67,6 +72,9 @@ REVIEWER = READER | {
     "serious_list.review",
     "serious_list.decide",
     "serious_list.consent",
+    "inspections.approve_plan",
+    "inspections.receive_plan",
+    "inspections.review",
     "notifications.approve",
     "draws.seal",
     "draws.conduct",
@@ -105,7 +113,7 @@ ROLES = {
             _("provincial officer"),
             (PROVINCE,),
             OFFICER,
-            {"credit.draft_ruleset", "credit.rate", "credit.prepare_edition"},
+            {"credit.draft_ruleset", "credit.rate", "credit.prepare_edition", "inspections.list"},
         ),
         _agency(
             "province_reviewer",

@@ -56,6 +56,7 @@ DESK = (
         _("Case work"),
         (
             Entry("/desk/deadlines/", _("Deadlines"), "alarm", "", "due"),
+            Entry("/desk/inspections/", _("Inspections"), "clipboard-check", "inspections.view"),
             Entry("/desk/draws/", _("Random draws"), "dice-5", "draws.view"),
             Entry("/desk/facts/", _("Quality facts"), "journal-check", "records.view"),
             Entry(

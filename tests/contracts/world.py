@@ -5,9 +5,10 @@ from functools import cached_property
 from django.utils import timezone
 
 from apps.registry.models import ImportRun
-from tests.factories.access import NOON, client_as, filer_of, user_with_post
+from tests.factories.access import NOON, client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.draws import draft_of, sealed
 from tests.factories.draws import people_of as draw_people
+from tests.factories.inspections import inspectors_in, pool_in
 from tests.factories.registry import (
     CorrectionFactory,
     ExportFactory,
@@ -83,6 +84,22 @@ class World:
     @cached_property
     def sealed_draw(self):
         return sealed(self.draw_people)
+
+    @cached_property
+    def inspection_pool(self):
+        return pool_in(HOME, self.inspection_officer)
+
+    @cached_property
+    def spare_inspection_pool(self):
+        return pool_in(HOME, self.inspection_officer, name="备用对象库")
+
+    @cached_property
+    def inspection_officer(self):
+        return scope_of_user(user_with_post("county_officer", HOME))
+
+    @cached_property
+    def inspection_people(self):
+        return inspectors_in(HOME, self.inspection_officer)
 
     @cached_property
     def people(self):

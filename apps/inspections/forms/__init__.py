@@ -1,0 +1,1 @@
+"""Input of inspections; each form's clean values are the arguments of one verb."""

@@ -1,0 +1,89 @@
+"""Items, parameters, codes of results and forms from their files: the same code serves migrations and tests."""
+
+import csv
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+DATA = Path(__file__).parent / "data"
+DRAFTED = "system:inspections"
+
+
+def _rows(name):
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _day(text):
+    return date.fromisoformat(text) if text else None
+
+
+def _versions(name, **types):
+    """Rows as keyword arguments of their model: `from` and `until` become `validity`."""
+    for row in _rows(name):
+        first, last = _day(row.pop("from")), _day(row.pop("until"))
+        row["verified"] = row["verified"] == "true"
+        yield row | {field: kind(row[field]) for field, kind in types.items()} | {"validity": DateRange(first, last)}
+
+
+def _put(model, rows):
+    """Insert versions that are not there, update the others in place; a version is known by code and first day."""
+    count = 0
+    for row in rows:
+        known = model.objects.filter(code=row["code"])
+        first = row["validity"].lower
+        known = known.filter(validity__startswith=first) if first else known.filter(validity__lower_inf=True)
+        if not known.update(**row):
+            model.objects.create(**row)
+        count += 1
+    return count
+
+
+def load_items(model):
+    return _put(model, _versions("items", yearly_limit=int))
+
+
+def load_parameters(model):
+    return _put(model, _versions("parameters", value=Decimal))
+
+
+def load_results(model):
+    count = 0
+    for row in _rows("results"):
+        key = {"system": row.pop("system"), "code": row.pop("code")}
+        values = {
+            "position": int(row["position"]), "name": row["name"], "name_en": row["name_en"],
+            "exclusive": row["exclusive"] == "true", "outcome": row["outcome"], "follow_up": row["follow_up"],
+            "severity": int(row["severity"]), "days": int(row["days"]) if row["days"] else None,
+            "valid_from": _day(row["from"]), "valid_to": _day(row["until"]), "verified": row["verified"] == "true",
+            "note": row["note"],
+        }  # fmt: skip
+        model.objects.update_or_create(**key, defaults=values)
+        count += 1
+    return count
+
+
+def load_forms(form_model, question_model, *, on):
+    """The first version of each form of data/forms.json, in use since `on`; items that have one keep theirs."""
+    wanted = json.loads((DATA / "forms.json").read_text(encoding="utf-8"))
+    for item, lines in wanted.items():
+        form, made = form_model.objects.get_or_create(item=item, number=1, defaults={"drafted_label": DRAFTED})
+        if not made:
+            continue
+        question_model.objects.bulk_create(_question(question_model, form, n, line) for n, line in enumerate(lines, 1))
+        form.published_on = on
+        form.save()
+    return len(wanted)
+
+
+def _question(model, form, position, line):
+    kind, text, english, article, bad, *more = line
+    unit, least, most = (*more, "", None, None)[:3] if more else ("", None, None)
+    return model(
+        form=form, position=position, kind=kind, text=text, text_en=english, article=article, bad=bad, unit=unit,
+        least=Decimal(least) if least else None, most=Decimal(most) if most else None,
+        required=kind in ("yes_no", "measure", "number"),
+    )  # fmt: skip

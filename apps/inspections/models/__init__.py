@@ -1,0 +1,13 @@
+"""Law, pools, plans, visits, and what follows a visit."""
+
+from .follow import Order, Paper, Recheck, Referral
+from .law import CheckItem, FormVersion, Parameter, Question, ResultCode
+from .plan import Entry, Plan, Task, TaskItem
+from .pools import Absence, Certificate, Inspector, Interest, Pool
+from .visit import Answer, Photo, Result, Seat, Visit, VisitItem
+
+__all__ = [
+    "Absence", "Answer", "Certificate", "CheckItem", "Entry", "FormVersion", "Inspector", "Interest", "Order", "Paper",
+    "Parameter", "Photo", "Plan", "Pool", "Question", "Recheck", "Referral", "Result", "ResultCode", "Seat", "Task",
+    "TaskItem", "Visit", "VisitItem",
+]  # fmt: skip

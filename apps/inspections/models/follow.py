@@ -1,0 +1,166 @@
+"""What follows a visit: papers, orders to rectify, re-checks, transfers with their receipts."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.models import Document
+
+from .. import states
+from ..querysets import OfVisitQuerySet, OrderQuerySet
+from .plan import person
+from .visit import Visit
+
+ORDER_STATES = {
+    states.ISSUED: _("order waits for service"),
+    states.SERVED: _("to be rectified"),
+    states.REPORTED: _("reported as done, waits for a re-check"),
+    states.DONE: _("rectified"),
+    states.OVERDUE: _("not rectified in time"),
+    states.FAILED: _("re-check failed"),
+    states.PASSED_ON: _("passed on to enforcement"),
+}
+
+
+class Paper(models.Model):
+    """An official paper of a visit: typeset once, numbered without gaps, kept under its hash."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "notice", _("notice of the inspection")
+        RECORD = "record", _("record of the inspection")
+        ORDER = "order", _("order to rectify")
+        RECHECK = "recheck", _("finding of the re-check")
+        REFERRAL = "referral", _("letter of transfer")
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="papers")
+    kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
+    number = models.CharField(_("number"), max_length=80, unique=True)
+    issued_on = models.DateField()
+    issued_label = models.CharField(max_length=200)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+
+    objects = OfVisitQuerySet.as_manager()
+
+    def __str__(self):
+        return self.number
+
+
+class Order(models.Model):
+    """An order to rectify (责令整改): what, by when; answered by the enterprise, closed by a re-check or passed on."""
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="orders")
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    what = models.TextField(_("what is to be rectified"))
+    basis = models.CharField(_("legal basis"), max_length=300)
+    state = models.CharField(_("state"), max_length=10, choices=list(ORDER_STATES.items()), default=states.ISSUED)
+    days = models.PositiveSmallIntegerField(_("days to rectify"))
+    issued_on = models.DateField(_("ordered"))
+    issued_by = person()
+    issued_label = models.CharField(max_length=200)
+    served_on = models.DateField(_("served on"), null=True, blank=True)
+    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200, blank=True)
+    due_on = models.DateField(_("to be done by"), null=True, blank=True)
+    extended = models.BooleanField(default=False)
+    report = models.TextField(_("report of the enterprise"), blank=True)
+    report_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    reported_on = models.DateField(_("reported"), null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=states.ORDER_STATES),
+                name="inspections_order_state",
+                violation_error_message=_("This is not a state of an order."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(what="") & ~Q(basis=""),
+                name="inspections_order_whole",
+                violation_error_message=_("An order says what is to be rectified, and on what basis."),
+            ),
+            models.CheckConstraint(
+                condition=Q(days__range=(1, 180)),
+                name="inspections_order_days",
+                violation_error_message=_("An order gives one to one hundred and eighty days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=states.ISSUED, served_on__isnull=True)
+                | (~Q(state=states.ISSUED) & Q(served_on__isnull=False, due_on__isnull=False) & ~Q(receipt="")),
+                name="inspections_order_served",
+                violation_error_message=_("The time of an order runs from its service, which has a receipt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[states.DONE, states.PASSED_ON], ended_on__isnull=False)
+                | (~Q(state__in=[states.DONE, states.PASSED_ON]) & Q(ended_on__isnull=True)),
+                name="inspections_order_ended",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="inspections_order_by_state")]
+
+    def __str__(self):
+        return self.paper.number
+
+
+class Recheck(models.Model):
+    """A second look at what was ordered: when, what was seen, and whether it passed."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="rechecks")
+    on = models.DateField(_("re-checked"))
+    passed = models.BooleanField(_("passed"))
+    finding = models.TextField(_("what was seen"))
+    by = person()
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(finding=""),
+                name="inspections_recheck_finding",
+                violation_error_message=_("Say what was seen at the re-check."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.order_id} {self.on}"
+
+
+class Referral(models.Model):
+    """A matter handed to enforcement, another agency or the police: with a letter, and a receipt that it arrived."""
+
+    class To(models.TextChoices):
+        ENFORCEMENT = "enforcement", _("own enforcement unit")
+        AGENCY = "agency", _("another agency")
+        POLICE = "police", _("police")
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="referrals")
+    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="referrals")
+    to = models.CharField(_("to whom"), max_length=12, choices=To.choices)
+    receiver = models.CharField(_("receiving unit"), max_length=120)
+    reason = models.TextField(_("reason"))
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    sent_on = models.DateField(_("sent"))
+    sent_label = models.CharField(max_length=200)
+    received_on = models.DateField(_("received"), null=True, blank=True)
+    receipt = models.CharField(_("receipt"), max_length=200, blank=True)
+
+    objects = OfVisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(receiver="") & ~Q(reason=""),
+                name="inspections_referral_whole",
+                violation_error_message=_("A transfer names the receiving unit and the reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(received_on__isnull=True, receipt="")
+                | (Q(received_on__isnull=False, received_on__gte=F("sent_on")) & ~Q(receipt="")),
+                name="inspections_referral_receipt",
+                violation_error_message=_("A receipt has its day, not before the transfer was sent, and its text."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.receiver

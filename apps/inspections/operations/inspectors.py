@@ -1,0 +1,137 @@
+"""The pool of inspectors: who may check what, until when, who is away, who has declared an interest."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.models import Post
+from apps.divisions.models import Agency
+from apps.kernel.errors import Invalid
+from apps.registry.models import Enterprise
+
+from ..models import Absence, Certificate, CheckItem, Inspector, Interest
+from ..permissions import Permission
+from .steps import checked, locked, note, own, reasoned, today
+
+SUBJECT = "inspector"
+EVERY = "*"
+FIELDS = ("key", "name", "unit", "speciality", "areas", "most", "user_id")
+
+
+@transaction.atomic
+def add_inspector(*, values, by, at):
+    """Take somebody into the bureau's pool; returns the Inspector. `values`: FIELDS."""
+    by.require(Permission.PLAN)
+    agency = Agency.objects.select_related("division").filter(pk=by.agency_code).first()
+    if agency is None:
+        raise Invalid(_("A pool belongs to a bureau."))
+    row = Inspector(agency=agency)
+    _set(row, values, at)
+    row.save()
+    _noted("inspections.inspector_added", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def change_inspector(*, inspector_id, values, by, at):
+    row = _mine(inspector_id, by)
+    _set(row, values, at)
+    row.save()
+    _noted("inspections.inspector_changed", row, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def remove_inspector(*, inspector_id, reason, by, at):
+    """Somebody leaves the pool for good: no further draw finds them; visits they sit at keep them until replaced."""
+    row = _mine(inspector_id, by)
+    row.left_reason, row.left_on = reasoned(reason), today(at)
+    row.save()
+    _noted("inspections.inspector_removed", row, by=by, at=at, reason=row.left_reason)
+    return row
+
+
+@transaction.atomic
+def add_certificate(*, inspector_id, number, items, valid_from, last_day, by, at):
+    """A certificate for items (codes, "*" for all); returns it."""
+    row = _mine(inspector_id, by)
+    codes = sorted(set(items))
+    known = set(CheckItem.objects.on(today(at)).filter(code__in=codes).values_list("code", flat=True))
+    if not codes or not set(codes) <= known | {EVERY}:
+        raise Invalid(_("Choose items of the list."), field="items")
+    made = Certificate(inspector=row, number=number.strip(), items=[EVERY] if EVERY in codes else codes,
+                       valid_from=valid_from, last_day=last_day)  # fmt: skip
+    checked(made, inspections_certificate_once="number", inspections_certificate_days="last_day")
+    made.save()
+    _noted("inspections.certificate_added", row, by=by, at=at, number=made.number, until=str(last_day))
+    return made
+
+
+@transaction.atomic
+def add_absence(*, inspector_id, first_day, last_day, reason, by, at):
+    """Days on which an inspector is not drawn; returns the Absence."""
+    row = _mine(inspector_id, by)
+    made = Absence(inspector=row, first_day=first_day, last_day=last_day, reason=reasoned(reason)[:80])
+    checked(made, inspections_absence_days="last_day")
+    made.save()
+    _noted("inspections.absence_added", row, by=by, at=at, first=str(first_day), last=str(last_day))
+    return made
+
+
+@transaction.atomic
+def declare_interest(*, inspector_id, enterprise_id, reason, by, at):
+    """An interest keeps inspector and enterprise apart in every draw to come; returns it.
+
+    Declared by the inspector, or entered for them by an officer of the bureau. The audit does not repeat the reason.
+    """
+    row = locked(Inspector, inspector_id, by, "agency__division")
+    if by.user_id is None or by.user_id != row.user_id:
+        own(by, Permission.PLAN, row.agency_id)
+    enterprise = Enterprise.objects.current().filter(pk=enterprise_id).first()
+    if enterprise is None:
+        raise Invalid(_("There is no such enterprise in the register."), field="code")
+    made = Interest(inspector=row, enterprise=enterprise, reason=reasoned(reason)[:200], declared_on=today(at),
+                    declared_label=by.actor)  # fmt: skip
+    checked(made, inspections_interest_once="code")
+    made.save()
+    _noted("inspections.interest_declared", row, by=by, at=at, enterprise=enterprise.pk)
+    return made
+
+
+@transaction.atomic
+def end_interest(*, inspector_id, interest_id, by, at):
+    row = _mine(inspector_id, by)
+    interest = row.interests.select_for_update().filter(pk=interest_id, ended_on__isnull=True).first()
+    if interest is None:
+        raise Invalid(_("This interest has ended already."))
+    interest.ended_on = today(at)
+    interest.save()
+    _noted("inspections.interest_ended", row, by=by, at=at, enterprise=interest.enterprise_id)
+    return interest
+
+
+def _mine(inspector_id, by):
+    row = locked(Inspector, inspector_id, by, "agency__division")
+    own(by, Permission.PLAN, row.agency_id)
+    if row.left_on:
+        raise Invalid(_("This person has left the pool."))
+    return row
+
+
+def _set(row, values, at):
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise ValueError(f"not fields of an inspector: {sorted(unknown)}")
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.key, row.name = row.key.strip(), row.name.strip()
+    wrong = [area for area in row.areas if not (area.isdigit() and len(area) in (2, 4, 6))]
+    if wrong:
+        raise Invalid(_("%(area)s is no beginning of a division code.") % {"area": wrong[0]}, field="areas")
+    if row.user_id and not Post.objects.filter(user=row.user_id, agency=row.agency).in_force(today(at)).exists():
+        raise Invalid(_("The account needs a post at this bureau."), field="user_id")
+    checked(row, inspections_inspector_key="key", inspections_inspector_user="user_id",
+            inspections_inspector_named="key")  # fmt: skip
+
+
+def _noted(verb, row, *, by, at, **data):
+    note(verb, (SUBJECT, row.pk), by=by, at=at, agency=row.agency, name=row.name, key=row.key, **data)

@@ -1,0 +1,46 @@
+"""The law of a day: items of the list, numbers of the plan, codes of results, the form of an item."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from apps.kernel.dated import in_force
+
+from ..models import CheckItem, FormVersion, Parameter, ResultCode
+from ..rules.ratios import CLASSES, NONE
+
+SYSTEM = "samr-2019"
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Per cent: `ratios` by class, the floor of a plan, the ceiling of a general item."""
+
+    ratios: dict
+    floor: Decimal
+    ceiling: Decimal
+
+
+def items_on(day):
+    """Items of the list in force on a day, by code."""
+    return CheckItem.objects.on(day).order_by("code")
+
+
+def numbers_on(day):
+    found = {row.code: row.value for row in Parameter.objects.on(day).order_by("code")}
+    ratios = {grade: found[f"ratio.{grade}"] for grade in (*CLASSES, NONE)}
+    return Numbers(ratios, found["floor"], found["ceiling.general"])
+
+
+def result_codes(day, system=SYSTEM):
+    """Types of result that may be entered for a check of that day, in their order."""
+    return list(ResultCode.objects.filter(in_force(day), system=system).order_by("position", "pk"))
+
+
+def forms_in_use(codes, day):
+    """{item code: FormVersion}: the newest in use on a day, that of "*" for items without one of their own."""
+    rows = FormVersion.objects.filter(Q(item__in=codes) | Q(item=ANY), published_on__lte=day).order_by("number")
+    found = {row.item: row for row in rows}
+    return {code: found.get(code) or found.get(ANY) for code in codes}

@@ -1,0 +1,70 @@
+"""Chainable reads over pools, plans, tasks, visits and what follows them."""
+
+from django.db.models import Q
+
+from apps.kernel.querysets import ScopedQuerySet
+from apps.records.states import PUBLIC as FACT_SHOWN
+
+from . import states
+
+
+class OfAgencyQuerySet(ScopedQuerySet):
+    """Rows of a bureau: seen by it and by those above it."""
+
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"
+
+
+class PlanQuerySet(OfAgencyQuerySet):
+    def public(self):
+        return self.filter(state=states.ANNOUNCED)
+
+
+class TaskQuerySet(OfAgencyQuerySet):
+    def public(self):
+        """Tasks of a published plan, and campaigns once they run: a campaign warned of is no campaign."""
+        return self.filter(
+            Q(plan__state=states.ANNOUNCED) | Q(kind="campaign", state__in=(states.RUNNING, states.FINISHED))
+        ).exclude(state=states.CANCELLED)
+
+
+class OfTaskQuerySet(ScopedQuerySet):
+    division_field = "task__agency__division__code"
+    zone_field = "task__agency__zone_id"
+
+
+class VisitQuerySet(OfTaskQuerySet):
+    """The enterprise sees its visit from the day it was checked: an announced inspection is none."""
+
+    enterprise_field = "enterprise_id"
+
+    def visible_to(self, scope):
+        rows = super().visible_to(scope)
+        return rows.filter(checked_on__isnull=False) if scope.is_enterprise else rows
+
+    def standing(self):
+        return self.exclude(state=states.VOID)
+
+    def assigned_to(self, user_id):
+        """Visits of which this person is an inspector now."""
+        if user_id is None:
+            return self.none()
+        return self.filter(seats__inspector__user_id=user_id, seats__ended_at__isnull=True).distinct()
+
+    def public(self, on):
+        """Results anyone may read: published, and their fact neither repaired nor withdrawn nor over."""
+        return self.filter(
+            Q(fact__public_until__isnull=True) | Q(fact__public_until__gt=on),
+            state=states.SHOWN, fact__state__in=FACT_SHOWN, fact__public_from__lte=on,
+        )  # fmt: skip
+
+
+class OfVisitQuerySet(ScopedQuerySet):
+    division_field = "visit__task__agency__division__code"
+    zone_field = "visit__task__agency__zone_id"
+    enterprise_field = "visit__enterprise_id"
+
+
+class OrderQuerySet(OfVisitQuerySet):
+    def open(self):
+        return self.filter(state__in=states.ORDER_OPEN)

@@ -1,0 +1,37 @@
+"""Who may read the files of inspections: officers who see the visit, and the enterprise that was checked."""
+
+from apps.documents.readers import register_reader
+
+from .models import Order, Paper, Photo
+from .permissions import Permission
+
+PHOTO, PAPER, REPORT = "inspections.photo", "inspections.paper", "inspections.order"
+FOR_THE_PARTY = (Paper.Kind.NOTICE, Paper.Kind.RECORD, Paper.Kind.ORDER, Paper.Kind.RECHECK)
+
+
+def register():
+    register_reader(PHOTO, may_read_photo)
+    register_reader(PAPER, may_read_paper)
+    register_reader(REPORT, may_read_report)
+
+
+def may_read_photo(scope, document):
+    """Officers, and the enterprise once the result is entered."""
+    photos = Photo.objects.visible_to(scope).filter(document=document)
+    if scope.is_enterprise:
+        return photos.filter(visit__checked_on__isnull=False).exists()
+    return scope.may(Permission.VIEW) and photos.exists()
+
+
+def may_read_paper(scope, document):
+    """Officers read every paper, the enterprise those addressed to it."""
+    papers = Paper.objects.visible_to(scope).filter(document=document)
+    if scope.is_enterprise:
+        return papers.filter(kind__in=FOR_THE_PARTY).exists()
+    return scope.may(Permission.VIEW) and papers.exists()
+
+
+def may_read_report(scope, document):
+    """What an enterprise sent with its report: itself, and officers who see the order."""
+    orders = Order.objects.visible_to(scope).filter(report_file=document)
+    return (scope.is_enterprise or scope.may(Permission.VIEW)) and orders.exists()

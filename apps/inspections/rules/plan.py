@@ -1,0 +1,84 @@
+"""Does a plan keep to the limits? Checked when it is submitted, and shown while it is drafted.
+
+国发〔2019〕5号 (a list, two pools, a plan filed and published), Order 67 as revised (the floor), the notice of 2019
+(ratios of general items are limited strictly). Every number is dated data.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    code: str
+    name: str
+    key: bool
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A task as the plan sees it: `pool` objects, of which `drawn`; a draw by class gives its sum."""
+
+    title: str
+    items: tuple[Item, ...]
+    starts_on: date
+    ends_on: date
+    pool: int
+    drawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`code` names the sentence, `values` fill it; a finding that `bars` stands in the way of submission."""
+
+    code: str
+    values: dict
+    bars: bool = True
+
+
+def findings(year, batches, *, area, floor, ceiling):
+    """What is wrong with a plan. `area`: open enterprises of the bureau; `floor`, `ceiling`: per cent."""
+    found = [] if batches else [Finding("no-tasks", {})]
+    for batch in batches:
+        found += _of_batch(year, batch, ceiling)
+    found += _too_often(batches)
+    drawn = sum(batch.drawn for batch in batches)
+    if batches and area and Decimal(drawn) * 100 < floor * area:
+        needed = -(-area * floor // 100)
+        found.append(Finding("below-floor", {"drawn": drawn, "needed": int(needed), "floor": plain(floor)}, bars=False))
+    return found
+
+
+def _of_batch(year, batch, ceiling):
+    at = {"task": batch.title}
+    if not batch.items:
+        yield Finding("no-items", at)
+    if (batch.starts_on.year, batch.ends_on.year) != (year, year):
+        yield Finding("other-year", at)
+    if not batch.pool:
+        yield Finding("empty-pool", at)
+        return
+    if not batch.drawn:
+        yield Finding("draws-nobody", at)
+    if batch.drawn > batch.pool:
+        yield Finding("more-than-pool", at | {"drawn": batch.drawn, "pool": batch.pool})
+    general = [item.code for item in batch.items if not item.key]
+    if general and Decimal(batch.drawn) * 100 > ceiling * batch.pool:
+        yield Finding("above-ceiling", at | {"items": ", ".join(general), "ceiling": plain(ceiling)})
+
+
+def _too_often(batches):
+    """Items drawn in more batches than an object may be checked for: the frames will leave objects out, so say so."""
+    times = {}
+    for batch in batches:
+        for item in batch.items:
+            times.setdefault(item.code, [item, 0])[1] += 1
+    for code, (item, count) in sorted(times.items()):
+        if count > item.limit:
+            yield Finding("often", {"item": code, "count": count, "limit": item.limit}, bars=False)
+
+
+def plain(number):
+    return f"{Decimal(number).normalize():f}"

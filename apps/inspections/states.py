@@ -1,0 +1,66 @@
+"""The lives of plans, tasks, visits and orders, as tables. sql/guards.sql holds the database to the same moves."""
+
+from apps.kernel.moves import Move, MoveTable
+
+LIST, PLAN, APPROVE, RECEIVE = (
+    "inspections.list", "inspections.plan", "inspections.approve_plan", "inspections.receive_plan",
+)  # fmt: skip
+CHECK, REVIEW, PUBLISH, FOLLOW, ANSWER = (
+    "inspections.check", "inspections.review", "inspections.publish", "inspections.follow", "inspections.answer",
+)  # fmt: skip
+
+ENVIRONMENT = "优化营商环境条例第五十四条"
+NOTICE_2019 = "国务院关于在市场监管领域全面推行部门联合“双随机、一公开”监管的意见（国发〔2019〕5号）"
+PUBLICITY = "企业信息公示暂行条例第十四条"
+CORRECTION = "产品质量法第十七条"
+
+# --- the yearly plan -------------------------------------------------------------------------------------------------
+DRAFT, SUBMITTED, APPROVED, FILED, ANNOUNCED = "draft", "submitted", "approved", "filed", "published"
+PLAN_STATES = (DRAFT, SUBMITTED, APPROVED, FILED, ANNOUNCED)
+PLANS = MoveTable(
+    Move("submit_plan", (DRAFT,), SUBMITTED, PLAN, "inspections.plan_submitted", NOTICE_2019),
+    Move("return_plan", (SUBMITTED,), DRAFT, APPROVE, "inspections.plan_returned"),
+    Move("approve_plan", (SUBMITTED,), APPROVED, APPROVE, "inspections.plan_approved", NOTICE_2019),
+    Move("file_plan", (APPROVED,), FILED, PLAN, "inspections.plan_filed", NOTICE_2019),
+    Move("receive_plan", (FILED,), FILED, RECEIVE, "inspections.plan_received", NOTICE_2019),
+    Move("publish_plan", (FILED,), ANNOUNCED, PLAN, "inspections.plan_published", ENVIRONMENT),
+)
+
+# --- a task of the plan, or a campaign outside it ---------------------------------------------------------------------
+SET, DRAWING, RUNNING, FINISHED, CANCELLED = "set", "drawing", "running", "finished", "cancelled"
+TASK_STATES = (SET, DRAWING, RUNNING, FINISHED, CANCELLED)
+TASKS = MoveTable(
+    Move("prepare_draw", (SET,), DRAWING, PLAN, "inspections.draw_prepared", ENVIRONMENT),
+    Move("drop_draw", (DRAWING,), SET, PLAN, "inspections.draw_dropped"),
+    Move("take_up", (DRAWING,), RUNNING, PLAN, "inspections.outcome_taken", ENVIRONMENT),
+    Move("follow_draw", (RUNNING,), RUNNING, PLAN, "inspections.outcome_followed"),
+    Move("direct", (SET, RUNNING), RUNNING, PLAN, "inspections.directed"),
+    Move("finish_task", (RUNNING,), FINISHED, PLAN, "inspections.task_finished"),
+    Move("cancel_task", (SET,), CANCELLED, PLAN, "inspections.task_cancelled"),
+)
+
+# --- a visit: one object, every item, all its inspectors --------------------------------------------------------------
+ASSIGNED, ENTERED, REVIEWED, SHOWN, VOID = "assigned", "entered", "reviewed", "published", "void"
+VISIT_STATES = (ASSIGNED, ENTERED, REVIEWED, SHOWN, VOID)
+VISITS = MoveTable(
+    Move("enter", (ASSIGNED,), ENTERED, CHECK, "inspections.result_entered", PUBLICITY),
+    Move("return_result", (ENTERED,), ASSIGNED, REVIEW, "inspections.result_returned"),
+    Move("approve_result", (ENTERED,), REVIEWED, REVIEW, "inspections.result_reviewed"),
+    Move("publish_result", (REVIEWED,), SHOWN, PUBLISH, "inspections.result_published", PUBLICITY),
+    Move("void", (ASSIGNED,), VOID, "", "inspections.visit_void"),
+)
+
+# --- an order to rectify ----------------------------------------------------------------------------------------------
+ISSUED, SERVED, REPORTED, DONE, OVERDUE, FAILED = "issued", "served", "reported", "done", "overdue", "failed"
+PASSED_ON = "passed_on"
+ORDER_STATES = (ISSUED, SERVED, REPORTED, DONE, OVERDUE, FAILED, PASSED_ON)
+ORDER_OPEN = (ISSUED, SERVED, REPORTED, OVERDUE, FAILED)
+ORDERS = MoveTable(
+    Move("serve_order", (ISSUED,), SERVED, FOLLOW, "inspections.order_served", CORRECTION),
+    Move("extend_order", (SERVED,), SERVED, FOLLOW, "inspections.order_extended"),
+    Move("report_done", (SERVED, OVERDUE, FAILED), REPORTED, ANSWER, "inspections.order_reported"),
+    Move("run_out", (SERVED,), OVERDUE, "", "inspections.order_overdue", CORRECTION),
+    Move("pass_recheck", (SERVED, REPORTED, OVERDUE, FAILED), DONE, FOLLOW, "inspections.recheck_passed", CORRECTION),
+    Move("fail_recheck", (SERVED, REPORTED, OVERDUE), FAILED, FOLLOW, "inspections.recheck_failed", CORRECTION),
+    Move("pass_on", (OVERDUE, FAILED), PASSED_ON, FOLLOW, "inspections.order_passed_on", CORRECTION),
+)

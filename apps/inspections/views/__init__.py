@@ -1,0 +1,1 @@
+"""The edge of inspections: the desk, the enterprise's space, the public pages."""

@@ -1,0 +1,51 @@
+"""Sentences for the codes that rules name, and tones of states."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .. import states
+from ..rules import results
+
+FINDINGS = {
+    "no-tasks": _("The plan has no task yet."),
+    "no-items": _("%(task)s: no item is chosen."),
+    "other-year": _("%(task)s: its visits do not lie in the year of the plan."),
+    "empty-pool": _("%(task)s: the pool holds no object."),
+    "draws-nobody": _("%(task)s: nobody would be drawn."),
+    "more-than-pool": _("%(task)s: %(drawn)s objects are to be drawn and the pool has %(pool)s."),
+    "above-ceiling": _("%(task)s: general items (%(items)s) may reach at most %(ceiling)s %% of the pool."),
+    "often": _(
+        "%(item)s stands in %(count)s tasks and an object may be checked for it %(limit)s times a year: whoever has "
+        "had its turn is left out of later draws."
+    ),
+    "below-floor": _(
+        "The plan draws %(drawn)s objects; %(floor)s %% of the enterprises of the area would be %(needed)s. Say in the "
+        "remark where the others are checked."
+    ),
+}
+OUTCOMES = {
+    results.FINE: _("nothing found"),
+    results.PROBLEM: _("problem found"),
+    results.REFUSED: _("did not cooperate, gravely"),
+}
+OUTCOME_TONES = {results.FINE: "good", results.PROBLEM: "adverse", results.REFUSED: "adverse"}
+PLAN_TONES = {
+    states.DRAFT: "neutral", states.SUBMITTED: "warn", states.APPROVED: "info", states.FILED: "info",
+    states.ANNOUNCED: "good",
+}  # fmt: skip
+TASK_TONES = {
+    states.SET: "neutral", states.DRAWING: "info", states.RUNNING: "info", states.FINISHED: "done",
+    states.CANCELLED: "neutral",
+}  # fmt: skip
+VISIT_TONES = {
+    states.ASSIGNED: "info", states.ENTERED: "warn", states.REVIEWED: "warn", states.SHOWN: "done",
+    states.VOID: "neutral",
+}  # fmt: skip
+ORDER_TONES = {
+    states.ISSUED: "warn", states.SERVED: "info", states.REPORTED: "warn", states.DONE: "good",
+    states.OVERDUE: "adverse", states.FAILED: "adverse", states.PASSED_ON: "adverse",
+}  # fmt: skip
+
+
+def sentence(finding):
+    """The sentence of a rules.plan.Finding."""
+    return FINDINGS[finding.code] % finding.values

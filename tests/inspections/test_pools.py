@@ -1,0 +1,162 @@
+"""The list and the two pools: done, refused with nothing changed, twice; what the database refuses."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, InternalError, transaction
+
+from apps.audit.models import Event
+from apps.inspections import sql, states
+from apps.inspections.models import CheckItem, FormVersion, Inspector, Interest, Pool, Question
+from apps.inspections.operations import inspectors, items, pools
+from apps.inspections.queries.law import forms_in_use, items_on, numbers_on
+from apps.inspections.queries.pools import rows_of_pool, sizes_by_class
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.inspections import COUNTY, START, inspectors_in, pool_in
+from tests.factories.registry import enterprise_in
+
+pytestmark = pytest.mark.django_db
+ITEM = {
+    "name": "电梯维保单位检查", "name_en": "Lift maintenance", "kind": "key", "team": "特种设备", "levels": "县",
+    "scope": "电梯维护保养单位", "method": "现场检查", "yearly_limit": 1, "legal_basis": "特种设备安全法第四十五条",
+}  # fmt: skip
+
+
+@pytest.fixture
+def officer():
+    return scope_of_user(user_with_post("county_officer", COUNTY))
+
+
+@pytest.fixture
+def province():
+    return scope_of_user(user_with_post("province_officer", "320000"))
+
+
+def test_a_pool_is_a_question_not_a_list(officer):
+    enterprise_in(COUNTY, scale="large")
+    pool = pool_in(COUNTY, officer, query="scale=large&cursor=x&status=revoked")
+    assert (pool.counted, pool.query) == (1, "scale=large")
+    enterprise_in(COUNTY, scale="large")
+    enterprise_in(COUNTY, scale="small")
+    enterprise_in("320104", scale="large")
+    enterprise_in(COUNTY, scale="large", status="revoked", status_on=date(2026, 1, 1))
+    assert rows_of_pool(pool).count() == 2
+    assert sizes_by_class(pool) == {"none": 2}
+
+
+def test_only_the_own_bureau_keeps_its_pool(officer):
+    pool = pool_in(COUNTY, officer)
+    neighbour = scope_of_user(user_with_post("county_officer", "320104"))
+    city = scope_of_user(user_with_post("city_officer", "320100"))
+    reviewer = scope_of_user(user_with_post("county_reviewer", COUNTY))
+    before = Pool.objects.values().get(), Event.objects.count()
+    for by in (neighbour, city, reviewer):
+        with pytest.raises(DomainError):
+            pools.change_pool(pool_id=pool.pk, name="x", query="", by=by, at=START)
+    assert (Pool.objects.values().get(), Event.objects.count()) == before
+    with pytest.raises(Invalid, match="同名"):
+        pool_in(COUNTY, officer)
+
+
+def test_an_expired_or_doubled_certificate_is_refused(officer):
+    (row,) = inspectors_in(COUNTY, officer, count=1)
+    given = {"inspector_id": row.pk, "number": "JS9", "items": ["PQ01"], "by": officer, "at": START}
+    with pytest.raises(Invalid):
+        inspectors.add_certificate(valid_from=date(2026, 5, 1), last_day=date(2026, 4, 1), **given)
+    with pytest.raises(Invalid):
+        inspectors.add_certificate(valid_from=date(2026, 5, 1), last_day=date(2027, 4, 1), **given | {"items": ["X9"]})
+    inspectors.add_certificate(valid_from=date(2026, 5, 1), last_day=date(2027, 4, 1), **given)
+    with pytest.raises(Invalid):
+        inspectors.add_certificate(valid_from=date(2026, 5, 1), last_day=date(2027, 4, 1), **given)
+    assert row.certificates.count() == 2
+
+
+def test_an_inspector_declares_an_interest_of_the_own(officer):
+    first, second = inspectors_in(COUNTY, officer, count=2)
+    firm, own = enterprise_in(COUNTY), scope_of_user(first.user)
+    made = inspectors.declare_interest(
+        inspector_id=first.pk, enterprise_id=firm.pk, reason="亲属任职", by=own, at=START
+    )
+    with pytest.raises(Invalid):
+        inspectors.declare_interest(inspector_id=first.pk, enterprise_id=firm.pk, reason="亲属任职", by=own, at=START)
+    event = Event.objects.get(verb="inspections.interest_declared")
+    assert "亲属" not in str(event.data)
+    stranger = scope_of_user(user_with_post("county_reviewer", COUNTY))
+    with pytest.raises(NotPermitted):
+        inspectors.declare_interest(inspector_id=second.pk, enterprise_id=firm.pk, reason="x", by=stranger, at=START)
+    inspectors.end_interest(inspector_id=first.pk, interest_id=made.pk, by=officer, at=START)
+    assert not Interest.objects.filter(ended_on__isnull=True).exists()
+
+
+def test_who_left_the_pool_stays_left(officer):
+    (row,) = inspectors_in(COUNTY, officer, count=1)
+    inspectors.remove_inspector(inspector_id=row.pk, reason="调离", by=officer, at=START)
+    with pytest.raises(Invalid):
+        inspectors.add_absence(
+            inspector_id=row.pk, first_day=date(2026, 5, 1), last_day=date(2026, 5, 2), reason="x", by=officer, at=START
+        )
+    assert Inspector.objects.get().left_on == date(2026, 3, 2)
+
+
+def test_the_list_is_the_provinces_and_dated(officer, province):
+    with pytest.raises(NotPermitted):
+        items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 4, 1), by=officer, at=START)
+    items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 4, 1), by=province, at=START)
+    changed = ITEM | {"yearly_limit": 2}
+    items.set_item(code="SE09", values=changed, valid_from=date(2026, 7, 1), by=province, at=START)
+    found = {day: items_on(day).filter(code="SE09").values_list("yearly_limit", flat=True) for day in (
+        date(2026, 3, 31), date(2026, 6, 30), date(2026, 7, 1))}  # fmt: skip
+    assert [list(rows) for rows in found.values()] == [[], [1], [2]]
+    with pytest.raises(Invalid):
+        items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 2, 1), by=province, at=START)
+    with pytest.raises(Invalid):
+        items.set_item(code="SE 9", values=ITEM, valid_from=date(2026, 4, 1), by=province, at=START)
+
+
+def test_a_form_in_use_never_changes(province):
+    used = forms_in_use(["PQ01", "CE01"], date(2026, 3, 2))
+    assert (used["PQ01"].item, used["CE01"].item) == ("PQ01", "*")
+    line = {"kind": "yes_no", "text": "是否合格", "bad": "no"}
+    items.set_form(item="PQ01", questions=[line], by=province, at=START)
+    assert FormVersion.objects.filter(item="PQ01").count() == 2
+    for change in (
+        lambda: Question.objects.filter(form=used["PQ01"]).update(text="x"),
+        lambda: used["PQ01"].delete(),
+    ):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            change()
+    with pytest.raises(Invalid):
+        items.set_form(item="PQ01", questions=[line | {"kind": "text"}], by=province, at=START)
+
+
+def test_the_numbers_of_the_plan_are_dated_law():
+    numbers = numbers_on(date(2026, 3, 2))
+    assert [int(numbers.ratios[grade]) for grade in ("A", "B", "C", "D", "none")] == [1, 3, 10, 30, 3]
+    assert (int(numbers.floor), CheckItem.objects.filter(kind="key").exists()) == (3, True)
+
+
+def test_the_database_knows_the_moves_of_the_tables():
+    found = {tuple(pair) for pair in _pairs()}
+    tables = (states.PLANS, states.TASKS, states.VISITS, states.ORDERS)
+    wanted = {(source, m.target) for table in tables for m in table.moves for source in m.source if source != m.target}
+    assert found == wanted
+
+
+def _pairs():
+    import re
+
+    body = sql.text("guards").partition("RETURNS trigger")[0]
+    return re.findall(r"\('([a-z_]+)', '([a-z_]+)'\)", body)
+
+
+def test_lists_take_the_same_queries_for_one_and_three(officer, django_assert_num_queries):
+    user = user_with_post("county_officer", COUNTY)
+    client = client_as(user)
+    for n in range(3):
+        pool_in(COUNTY, officer, name=f"对象库{n}", query=f"division={COUNTY}&industry={'CDE'[n]}")
+        inspectors_in(COUNTY, officer, count=1)
+        for address in ("/desk/inspections/pools/", "/desk/inspections/inspectors/"):
+            client.get(address)
+            with django_assert_num_queries(8 if "pools" in address else 7):
+                assert client.get(address).status_code == 200
