@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -44,7 +44,7 @@ def rows_of_pool(pool):
 def with_class(rows):
     """Each enterprise with `risk_class`, its internal class of credit risk ("" while it has none)."""
     rated = Rating.objects.current().filter(model="risk", enterprise_id=OuterRef("pk"))
-    return rows.annotate(risk_class=Coalesce(Subquery(rated.values("grade")[:1]), ""))
+    return rows.annotate(risk_class=Coalesce(Subquery(rated.values("grade")[:1]), Value("")))
 
 
 def sizes_by_class(pool):
