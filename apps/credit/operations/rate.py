@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError
 from apps.kernel.moves import move
+from apps.registry.models import Enterprise
 
 from .. import sql, states
 from ..models import Rating, Ruleset, Run, Shard, Staged
@@ -23,7 +24,8 @@ from .rerate import LOCK
 
 SHARD_SIZE = 20_000  # enterprises: what a dead worker loses at most, and a step of the progress shown
 BEYOND = 2**63 - 1
-MOST = 5  # of a shard in which fewer than one in so many differ, only those are hashed
+SMALLEST = 2_000  # below that, a shard costs more to open than to compute
+SHARDS = 16  # at least, where the province is large enough: two workers then end at about the same time
 ATTEMPTS = 5  # failures of one shard before its run fails
 
 
@@ -46,11 +48,12 @@ class NotToday(DomainError):
 
 
 @transaction.atomic
-def start_run(*, model, as_of, by, at, size=SHARD_SIZE):
+def start_run(*, model, as_of, by, at, size=None):
     """Open a run over the whole province in shards of `size` enterprises; returns the Run.
 
-    A run of an earlier day that is still open is set aside as failed: tonight's answers for it. Raises NotPermitted,
-    NotToday, NoRuleset or AlreadyRunning.
+    Without a size the province decides: shards of 20,000, or sixteen of a smaller one. A run of an earlier day that is
+    still open is set aside as failed: tonight's answers for it. Raises NotPermitted, NotToday, NoRuleset or
+    AlreadyRunning.
     """
     by.require(Permission.RATE)
     if as_of != timezone.localdate(at):
@@ -64,7 +67,7 @@ def start_run(*, model, as_of, by, at, size=SHARD_SIZE):
     if held:
         _fail(held, _("Not finished before the run of %(day)s began.") % {"day": as_of.isoformat()}, by=by, at=at)
     run = _open(model=model, kind=Run.Kind.FULL, ruleset=ruleset, as_of=as_of, known_at=at, started_at=at)
-    firsts = [row["id"] for row in sql.rows("ranges", {"size": size})]
+    firsts = [row["id"] for row in sql.rows("ranges", {"size": size or _shard_size()})]
     bounds = [0, *firsts[1:], BEYOND]  # the ends are open: an enterprise registered meanwhile falls into the last
     Shard.objects.bulk_create(
         Shard(run=run, number=number, first_id=bounds[number - 1], past_id=bounds[number])
@@ -78,6 +81,10 @@ def start_run(*, model, as_of, by, at, size=SHARD_SIZE):
         data={"model": model, "ruleset": ruleset.code, "as_of": as_of.isoformat()},
     )
     return run
+
+
+def _shard_size():
+    return min(SHARD_SIZE, max(SMALLEST, Enterprise.objects.count() // SHARDS))
 
 
 def _open(**fields):
@@ -102,20 +109,20 @@ def rate_shard(*, run_id, by, at):
     run = shard.run
     Staged.objects.filter(shard_id=shard.pk).delete()
     params = {"ruleset": run.ruleset_id, "as_of": run.as_of, "model": run.model, "shard": shard.pk}
-    params |= {"first": shard.first_id, "past": shard.past_id, "only": None}
-    sql.execute("memory")
-    sql.execute("stage", params)
-    [found] = sql.rows("found")
-    if found["differing"] * MOST < found["enterprises"]:
-        params["only"] = [row["id"] for row in sql.rows("differing")]
-    sql.execute("digest", params)
-    kept = sql.execute("keep", params)
-    sql.execute("forget")
-    shard.enterprises, shard.facts, shard.staged = found["enterprises"], found["facts"], kept
+    params |= {"first": shard.first_id, "past": shard.past_id, "whole": not _has_been_applied(run)}
+    sql.rows("alone")
+    [found] = sql.rows("stage", params)
+    shard.enterprises, shard.facts, shard.staged = found["enterprises"], found["facts"], found["staged"]
     move(shard, "finish", table=states.SHARD_MOVES, by=by)
     shard.done_at = at
     shard.save()
     return shard
+
+
+def _has_been_applied(run):
+    """Whether an earlier run rated the province by the same ruleset: then few ratings will differ."""
+    before = Run.objects.filter(model=run.model, ruleset=run.ruleset_id, kind=Run.Kind.FULL, state=states.PUBLISHED)
+    return before.exists()
 
 
 @transaction.atomic

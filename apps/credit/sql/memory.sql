@@ -1,2 +1,2 @@
--- Hashes and sorts of one shard stay in memory; the setting ends with the transaction.
+-- Hashes and sorts of a publication stay in memory; the setting ends with the transaction.
 SET LOCAL work_mem = '128MB'

@@ -11,31 +11,64 @@
 -- inputs is the hash a rating keeps for good; mark is a quick one over the same ids and versions, by which a run tells
 -- what is unchanged. Whoever does not select inputs does not pay for them: the planner drops the column.
 --
--- A rule's steps are unrolled into periods with the points they give, half rounded away from zero, so that a fact
--- costs one hash lookup and two comparisons of dates, and no arithmetic. Kind and severity make one key, because the
+-- A rule's steps are unrolled into periods with the points they give, half rounded away from zero; the days on which any
+-- period begins are the edges, and between two edges nothing changes with the day. So a fact costs one search among a
+-- handful of edges and one hash lookup by kind, severity and stretch, and no arithmetic. They make one key, because the
 -- planner, who knows nothing of unrolled rules, multiplies its doubts by the number of columns joined. Months are the
--- calendar's: a month before 31 March is 28 or 29 February.
+-- calendar's: a month before 31 March is 28 or 29 February. The small tables come as arrays, not as joins: that keeps the
+-- order of the enterprises from the index of the facts to the last column, and leaves the facts to parallel workers.
 CREATE OR REPLACE FUNCTION {{ name }}(a_ruleset bigint, a_as_of date, a_known timestamptz, a_prefix text, a_only bigint[],
   a_first bigint, a_past bigint)
 RETURNS TABLE (enterprise_id bigint, score int, facts int, inputs bytea, mark bigint, grade text)
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-WITH step AS NOT MATERIALIZED (
-  SELECT rule.kind_id * 8 + severity.n AS key, rule.indicator_id,
-         (a_as_of::date - make_interval(months => rule.step_months * part.n::int))::date AS after,
-         (a_as_of::date - make_interval(months => rule.step_months * (part.n::int - 1)))::date AS upto,
-         sign(rule.points)::int * ((abs(rule.points) * part.percent + 50) / 100) AS points,
-         NULL::smallint AS ceiling
+WITH part AS NOT MATERIALIZED (
+  SELECT rule.kind_id, rule.severity_min, rule.severity_max, rule.indicator_id,
+         (a_as_of::date - make_interval(months => rule.step_months * step.n::int))::date AS after,
+         (a_as_of::date - make_interval(months => rule.step_months * (step.n::int - 1)))::date AS upto,
+         sign(rule.points)::int * ((abs(rule.points) * step.percent + 50) / 100) AS points
   FROM credit_pointrule rule
-  JOIN (VALUES (0), (1), (2), (3), (4)) AS severity(n) ON severity.n BETWEEN rule.severity_min AND rule.severity_max
-  CROSS JOIN LATERAL unnest(rule.decay) WITH ORDINALITY AS part(percent, n)
+  CROSS JOIN LATERAL unnest(rule.decay) WITH ORDINALITY AS step(percent, n)
   WHERE rule.ruleset_id = a_ruleset
-  UNION ALL
-  SELECT veto.kind_id * 8 + severity.n, 0,
-         (a_as_of::date - make_interval(months => veto.window_months::int))::date, a_as_of::date, 0, band.rank
+),
+bar AS NOT MATERIALIZED (
+  SELECT veto.kind_id, veto.severity_min, veto.severity_max, band.rank,
+         (a_as_of::date - make_interval(months => veto.window_months::int))::date AS after
   FROM credit_veto veto
-  JOIN (VALUES (0), (1), (2), (3), (4)) AS severity(n) ON severity.n BETWEEN veto.severity_min AND veto.severity_max
   JOIN credit_band band ON band.ruleset_id = veto.ruleset_id AND band.grade = veto.ceiling
   WHERE veto.ruleset_id = a_ruleset
+),
+edge AS NOT MATERIALIZED (
+  SELECT array_agg(day ORDER BY day) AS days
+  FROM (SELECT after + 1 AS day FROM part UNION SELECT after + 1 FROM bar) AS begun
+),
+stretch AS NOT MATERIALIZED (
+  SELECT array_agg(width_bucket(a_as_of::date - age.days, edge.days)::smallint ORDER BY age.days) AS by_age
+  FROM edge CROSS JOIN LATERAL generate_series(0, a_as_of::date - edge.days[1]) AS age(days)
+),
+scale AS NOT MATERIALIZED (
+  SELECT array_agg(id ORDER BY id) AS ids, array_agg(base ORDER BY id) AS bases, array_agg(floor ORDER BY id) AS floors,
+         array_agg(cap ORDER BY id) AS caps, sum(base)::int AS points
+  FROM credit_indicator WHERE ruleset_id = a_ruleset
+),
+given AS NOT MATERIALIZED (
+  SELECT (part.kind_id * 8 + severity.n) * 1024 + stretch.n AS key, part.indicator_id, sum(part.points)::int AS points
+  FROM part
+  JOIN (VALUES (0), (1), (2), (3), (4)) AS severity(n) ON severity.n BETWEEN part.severity_min AND part.severity_max
+  JOIN unnest((SELECT days FROM edge)) WITH ORDINALITY AS stretch(day, n)
+    ON stretch.day > part.after AND stretch.day <= part.upto
+  GROUP BY 1, 2
+),
+barred AS NOT MATERIALIZED (
+  SELECT (bar.kind_id * 8 + severity.n) * 1024 + stretch.n AS key, max(bar.rank) AS ceiling -- the strictest veto decides
+  FROM bar
+  JOIN (VALUES (0), (1), (2), (3), (4)) AS severity(n) ON severity.n BETWEEN bar.severity_min AND bar.severity_max
+  JOIN unnest((SELECT days FROM edge)) WITH ORDINALITY AS stretch(day, n) ON stretch.day > bar.after
+  GROUP BY 1
+),
+effect AS NOT MATERIALIZED (
+  SELECT coalesce(given.key, barred.key) AS key, given.points, barred.ceiling,
+         array_position((SELECT ids FROM scale), given.indicator_id) AS place
+  FROM given FULL JOIN barred ON barred.key = given.key
 ),
 known AS NOT MATERIALIZED (
   {{ known }}
@@ -55,41 +88,35 @@ mine AS NOT MATERIALIZED (
   WHERE occurred_on <= a_as_of
     AND (a_prefix = '' OR enterprise_id IN (SELECT id FROM subject))
 ),
-gained AS (
-  SELECT mine.enterprise_id, step.indicator_id, sum(step.points) AS points,
-         max(step.ceiling) AS ceiling -- the strictest veto decides
+gained AS NOT MATERIALIZED (
+  SELECT mine.enterprise_id, effect.place, sum(effect.points) AS points, max(effect.ceiling) AS ceiling
   FROM mine
-  JOIN step ON step.key = mine.kind_id * 8 + mine.severity
-           AND mine.occurred_on > step.after AND mine.occurred_on <= step.upto
-  GROUP BY mine.enterprise_id, step.indicator_id
+  JOIN effect
+    ON effect.key = (mine.kind_id * 8 + mine.severity) * 1024 + ((SELECT by_age FROM stretch))[a_as_of - mine.occurred_on + 1]
+  GROUP BY mine.enterprise_id, effect.place
 ),
-total AS (
-  SELECT gained.enterprise_id, max(gained.ceiling) AS ceiling,
-         coalesce(sum(least(greatest(indicator.base + gained.points, indicator.floor), indicator.cap)
-                      - indicator.base), 0)::int AS points
+total AS NOT MATERIALIZED (
+  SELECT gained.enterprise_id, max(gained.ceiling) AS ceiling, sum((
+    least(greatest(((SELECT bases FROM scale))[gained.place] + gained.points, ((SELECT floors FROM scale))[gained.place]),
+          ((SELECT caps FROM scale))[gained.place]) - ((SELECT bases FROM scale))[gained.place])::int)::int AS points
   FROM gained
-  LEFT JOIN credit_indicator indicator ON indicator.id = gained.indicator_id
   GROUP BY gained.enterprise_id
 ),
-input AS (
+input AS NOT MATERIALIZED (
   SELECT enterprise_id, count(*)::int AS facts,
          sha256(convert_to(string_agg(id || '.' || version, ',' ORDER BY id), 'UTF8')) AS digest,
          bit_xor(hashint8extended(id, version)) AS mark
   FROM mine
   GROUP BY enterprise_id
 ),
-start AS MATERIALIZED (
-  SELECT sum(base)::int AS points FROM credit_indicator WHERE ruleset_id = a_ruleset
-),
 ladder AS MATERIALIZED (
   SELECT array_agg(lower ORDER BY lower) AS lowers, array_agg(grade ORDER BY lower DESC) AS grades, count(*)::int AS n
   FROM credit_band WHERE ruleset_id = a_ruleset
 ),
 scored AS (
-  SELECT subject.id AS enterprise_id, start.points + coalesce(total.points, 0) AS score, total.ceiling,
+  SELECT subject.id AS enterprise_id, (SELECT points FROM scale) + coalesce(total.points, 0) AS score, total.ceiling,
          coalesce(input.facts, 0) AS facts, input.digest AS inputs, input.mark
   FROM subject
-  CROSS JOIN start
   LEFT JOIN total ON total.enterprise_id = subject.id
   LEFT JOIN input ON input.enterprise_id = subject.id
 )
