@@ -150,6 +150,21 @@ PLACES = Places.build(
         ({"division": "320115001002"}, "320115", "given"),
         ({"division": "320100"}, "320100", "city"),
         ({"city": "南京", "county": "江宁区"}, "320115", "given"),
+        ({"county": "南京市江宁区"}, "320115", "given"),
+        ({"county": "江苏省南京市江宁区"}, "320115", "given"),
+        ({"county": "江苏省/徐州市/鼓楼区"}, "320302", "given"),
+        ({"county": "南京鼓楼区"}, "320106", "given"),
+        ({"city": "南京市", "county": "南京市江宁区"}, "320115", "given"),
+        ({"city": "江苏省南京市", "county": "江宁区"}, "320115", "given"),
+        ({"county": "江宁区"}, "320115", "given"),
+        ({"county": "江苏省丰县"}, "320321", "given"),
+        ({"county": "鼓楼区", "address": "徐州市鼓楼区中山路1号"}, "320302", "given"),
+        ({"county": "淮安区"}, "320803", "given"),
+        ({"city": "南京市 江宁区"}, "320115", "given"),
+        ({"city": "丰县"}, "320321", "given"),
+        ({"city": "江苏省南京市", "address": "江宁区天元路1号"}, "320115", "address"),
+        ({"division": "江苏省南京市江宁区"}, "320115", "given"),
+        ({"division": "南京市"}, "320100", "city"),
     ],
 )
 def test_places(given_values, code, basis):
@@ -166,8 +181,18 @@ def test_places(given_values, code, basis):
         ({"division": "320000"}, "division-unknown"),
         ({"division": "320199"}, "division-retired"),
         ({"city": "南京", "county": "丰县"}, "division-unknown"),
+        ({"city": "南京", "county": "徐州市鼓楼区"}, "division-unknown"),
+        ({"county": "南京市丰县"}, "division-unknown"),
+        ({"county": "鼓楼区"}, "division-ambiguous"),
+        ({"division": "鼓楼区"}, "division-ambiguous"),
+        ({"city": "鼓楼区"}, "division-ambiguous"),
+        ({"county": "杭州市西湖区"}, "division-unknown"),
         ({}, "division-unknown"),
     ],
 )
 def test_places_nobody_can_tell(given_values, problem):
     assert PLACES.find(**given_values).problem == problem
+
+
+def test_a_name_of_two_places_is_told_with_both():
+    assert PLACES.find(county="鼓楼区").hint == "320106 南京市鼓楼区, 320302 徐州市鼓楼区"

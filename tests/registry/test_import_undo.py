@@ -85,6 +85,12 @@ def test_a_status_of_a_file_rests_on_the_file_and_undo_gives_the_decision_back(t
     assert Enterprise.objects.filter(uscc=A, **decision).exists()
 
 
+def test_an_enterprise_that_comes_in_ended_says_what_its_end_rests_on(tmp_path):
+    run = _bring_status(tmp_path, "注销", "2026-04-01")
+    assert run.created == 1
+    assert Enterprise.objects.get(uscc=A).status_basis == f"第{run.pk}号导入，注销名单.csv"
+
+
 def test_a_status_the_register_already_holds_keeps_its_decision(tmp_path):
     bring(tmp_path, FIRST[:1])
     Enterprise.objects.filter(uscc=A).update(status="revoked", status_on=date(2026, 1, 5), status_basis="1号")

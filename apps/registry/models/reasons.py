@@ -37,6 +37,9 @@ REJECTIONS = {
     "same-enterprise": _("This row leads to the same enterprise as row %(hint)s of this file."),
     # where and when
     "division-unknown": _("The division cannot be told from “%(value)s”. Give the six-digit division code."),
+    "division-ambiguous": _(
+        "“%(value)s” is the name of more than one place: %(hint)s. Write the city before it, or give the code."
+    ),
     "division-retired": _("The division %(value)s was dissolved and has no successor on record."),
     "division-outside": _("The enterprise lies in %(value)s, outside your own division."),
     "enterprise-outside": _("The register has this enterprise in %(value)s, outside your own division."),

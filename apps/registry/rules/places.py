@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 GIVEN, ADDRESS, CITY = "given", "address", "city"
 # “通州路” is a street, whatever county it is named after: a bare county name must not run on into one of these.
 _NOT_STREET = r"(?![东南西北中]?(?:大?[路街道巷弄里桥]|新村|广场|大厦|宾馆|商城|花园|小区))"
+_JOINTS = re.compile(r"[\s/／\\·、,，>|_-]+")  # “江苏省/南京市/江宁区”
 _SUFFIX = re.compile(r"(.{2,})[市县区]")
 
 
@@ -22,6 +23,7 @@ class Place:
     basis: str = ""
     problem: str = ""
     value: str = ""
+    hint: str = ""  # for “division-ambiguous”: every place of that name, code and name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Places:
     cities: dict = field(default_factory=dict)  # name with and without 市: _City
     provinces: frozenset = frozenset()
     any_city: re.Pattern | None = None
+    province: re.Pattern | None = None
+    alone: dict = field(default_factory=dict)  # a county's name, full or bare: the codes it may mean
 
     @classmethod
     def build(cls, rows):
@@ -66,6 +70,10 @@ class Places:
         names = sorted((name for name in self.cities if not name.isdigit()), key=len, reverse=True)
         if names:
             self.any_city = re.compile(rf"(?:中国)?(?:{_one_of(self.provinces)})?({_one_of(names)})")
+        self.province = re.compile(rf"(?:中国)?(?:{_one_of(self.provinces) or '(?!)'})?")
+        for city in {city.code: city for city in self.cities.values()}.values():
+            for name, code in city.counties.items():
+                self.alone.setdefault(name, []).append(code)
         return self
 
     def in_force(self, code):
@@ -94,23 +102,70 @@ class Places:
         """Place of a row; the given code first, then city and county, then what address and name say."""
         if division:
             return self._given(division)
-        place = self.cities.get(city) if city else self._city_of(address) or self._city_of(name)
-        if place is None:
-            return Place(problem="division-unknown", value=city or address or name)
         if county:
-            code = place.counties.get(county)
-            return Place(code, GIVEN) if code else Place(problem="division-unknown", value=county)
+            return self._of_county(county, city, address, name)
+        place = self._city_named(city) if city else self._city_of(address) or self._city_of(name)
+        if place is None:
+            return self._written(city) if city else Place(problem="division-unknown", value=address or name)
         code = _county(place, address, anywhere=True) or _county(place, name, anywhere=False)
         return Place(code, ADDRESS) if code else Place(place.code, CITY)
 
-    def _given(self, code):
-        known = self.divisions.get(code) or self.divisions.get(code[:6] if code.isdigit() else "")
-        if known is None or known.level == "province":
-            return Place(problem="division-unknown", value=code)
+    def _given(self, text):
+        known = self.divisions.get(text) or self.divisions.get(text[:6] if text.isdigit() else "")
+        if known is None:
+            return self._written(text)
+        if known.level == "province":
+            return Place(problem="division-unknown", value=text)
         current = self.in_force(known.code)
         if not current:
-            return Place(problem="division-retired", value=code)
+            return Place(problem="division-retired", value=text)
         return Place(current, CITY if self.divisions[current].level == "city" else GIVEN)
+
+    def _of_county(self, county, city, address, name):
+        """The county's own cell may name the city too; else its city is looked for, and only then the name alone."""
+        own, rest = self._split(county)
+        place = self._city_named(city) if city else own or self._city_of(address) or self._city_of(name)
+        if city and place is None:
+            return Place(problem="division-unknown", value=city)
+        if place is None:
+            return self._named_alone(rest)
+        code = place.counties.get(rest) if own in (None, place) else None
+        return Place(code, GIVEN) if code else Place(problem="division-unknown", value=county)
+
+    def _written(self, text):
+        """A place by its name: 省+市+县, 市+县, 省+县, 省+市, or a county's name that only one county has."""
+        city, rest = self._split(text)
+        if city:
+            return Place(city.counties[rest], GIVEN) if rest else Place(city.code, CITY)
+        return self._named_alone(rest)
+
+    def _named_alone(self, name):
+        codes = self.alone.get(name, ())
+        if len(codes) == 1:
+            return Place(codes[0], GIVEN)
+        hint = ", ".join(f"{code} {self._full_name(code)}" for code in codes)
+        return Place(problem="division-ambiguous" if codes else "division-unknown", value=name, hint=hint)
+
+    def _full_name(self, code):
+        row = self.divisions[code]
+        return f"{self.divisions[row.parent].name}{row.name}"
+
+    def _split(self, text):
+        """(city, county's name within it or "") of a written place; (None, text without its province) otherwise."""
+        text = _JOINTS.sub("", text)
+        found = self.any_city.match(text) if self.any_city else None
+        if found:
+            city, rest = self.cities[found.group(1)], text[found.end() :]
+            if not rest or rest in city.counties:
+                return city, rest
+        return None, text[self.province.match(text).end() :] if self.province else text
+
+    def _city_named(self, text):
+        city = self.cities.get(text)
+        if city is None:
+            city, rest = self._split(text)
+            city = None if rest else city
+        return city
 
     def _city_of(self, text):
         found = self.any_city.match(text) if self.any_city and text else None

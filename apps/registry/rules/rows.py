@@ -111,7 +111,7 @@ class Reader:
         )  # fmt: skip
         if place.problem:
             source = next((name for name in ("division", "county", "city", "address") if values.get(name)), "division")
-            problems.append(Problem(place.problem, source, place.value[:80]))
+            problems.append(Problem(place.problem, source, place.value[:80], place.hint[:200]))
         out[_AT["division"]], out[_AT["basis"]] = place.code, place.basis
         out[_AT["address"]] = address or None
 
