@@ -64,6 +64,7 @@ OFFICER = READER | {
 # The second person: looks at what an officer has prepared, begins nothing himself. A right stands in one of the two.
 REVIEWER = READER | {
     "registry.confirm_merge",
+    "registry.undo_import",
     "registry.export",
     "records.correct",
     "records.repair",

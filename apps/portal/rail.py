@@ -14,6 +14,7 @@ from apps.records.models import Fact, Objection
 from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
 
 MERGES = "registry.merge registry.confirm_merge"
+IMPORTS = "registry.import registry.undo_import"
 COUNTS_KEPT = 20  # seconds: what an officer has just done shows on the page itself, the rail may follow
 
 
@@ -47,7 +48,7 @@ DESK = (
             Entry("/desk/corrections/", _("Reported errors"), "flag", "registry.correct", "corrections", True),
             Entry("/desk/seats/", _("Seats at enterprises"), "person-badge", "access.decide_seat", "seats", True),
             Entry("/desk/merges/", _("Duplicates and merges"), "intersect", MERGES, "merges", True),
-            Entry("/desk/imports/", _("Imports"), "upload", "registry.import", "imports"),
+            Entry("/desk/imports/", _("Imports"), "upload", IMPORTS, "imports"),
             Entry("/desk/exports/", _("Exports"), "download", "registry.export"),
             Entry("/desk/filters/", _("Saved filters"), "bookmarks", "registry.view"),
         ),

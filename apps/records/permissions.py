@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.permissions import PermissionEnum
+from apps.kernel.rules.undoing import may_take_back
 
 
 class Permission(PermissionEnum):
@@ -15,3 +16,16 @@ class Permission(PermissionEnum):
     EXPIRE = "records.expire", _("end the publicity of facts by time")
     OBJECT = "records.object", _("object to a fact or grade of the own enterprise")
     MANAGE_SOURCES = "records.manage_sources", _("give and revoke the keys of source agencies")
+
+
+def may_undo(scope, run, at):
+    """True where the scope may undo an ImportOfFacts: facts count in grades at once, so always a second person."""
+    own = scope.user_id is not None and scope.user_id == run.created_user
+    return scope.is_system or may_take_back(
+        own=own,
+        reviewer=scope.may(Permission.WITHDRAW),
+        graded=True,
+        touched=run.counts.get("created", 0) + run.counts.get("updated", 0),
+        ended=run.finished_at or run.at,
+        at=at,
+    )

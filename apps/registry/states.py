@@ -41,8 +41,9 @@ IMPORT = MoveTable(
     Move("finish_check", ("checking",), "checked", "registry.import", "registry.import_checked"),
     Move("finish_import", ("importing",), "done", "registry.import", "registry.imported"),
     Move("fail", _RUNNING, "failed"),
-    Move("queue_undo", ("done",), "undoing", "registry.import", "registry.import_undo_queued"),
-    Move("undo", ("done", "undoing"), "undone", "registry.import", "registry.import_undone"),
+    # who may: permissions.may_undo
+    Move("queue_undo", ("done",), "undoing", "", "registry.import_undo_queued"),
+    Move("undo", ("done", "undoing"), "undone", "", "registry.import_undone"),
     Move("give_up_undo", ("undoing",), "done"),
 )
 

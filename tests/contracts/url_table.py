@@ -234,14 +234,15 @@ SEATS = {
     ),
 }
 
-# imports are an officer's right; a reviewer of the city has it not
+# imports are an officer's right; a reviewer of the city sees them and undoes what a colleague imported
 IMPORTER = staff(403, others=403, county=200)
+SEEN = IMPORTER | {"neighbour": 404, "city": 200}
 IMPORTS = {
-    "imports:list": Row(get=IMPORTER | {"neighbour": 200}),
+    "imports:list": Row(get=IMPORTER | {"neighbour": 200, "city": 200}),
     "imports:upload": Row(get=IMPORTER | {"neighbour": 200}, post=IMPORTER | {"county": 422, "neighbour": 422}),
-    "imports:run": Row(get=IMPORTER | {"neighbour": 404}, kwargs=lambda world: {"pk": world.import_run.pk}),
-    "imports:progress": Row(get=IMPORTER | {"neighbour": 404}, kwargs=lambda world: {"pk": world.import_run.pk}),
-    "imports:rejects": Row(get=IMPORTER | {"neighbour": 404}, kwargs=lambda world: {"pk": world.import_run.pk}),
+    "imports:run": Row(get=SEEN, kwargs=lambda world: {"pk": world.import_run.pk}),
+    "imports:progress": Row(get=SEEN, kwargs=lambda world: {"pk": world.import_run.pk}),
+    "imports:rejects": Row(get=SEEN, kwargs=lambda world: {"pk": world.import_run.pk}),
     # the file of the walk's run is gone: back to the run, which says so; not in a state to begin or undo: the same
     "imports:columns": Row(
         get=IMPORTER | {"county": 302, "neighbour": 404}, post=IMPORTER | {"county": 302, "neighbour": 404},
@@ -251,8 +252,9 @@ IMPORTS = {
         get=staff(405, others=405), post=IMPORTER | {"county": 302, "neighbour": 404},
         kwargs=lambda world: {"pk": world.import_run.pk},
     ),
+    # nobody of the walk has imported it
     "imports:undo": Row(
-        get=IMPORTER | {"neighbour": 404}, post=IMPORTER | {"county": 302, "neighbour": 404},
+        get=SEEN | {"county": 403}, post=SEEN | {"county": 403, "city": 302},
         kwargs=lambda world: {"pk": world.import_run.pk},
     ),
 }  # fmt: skip

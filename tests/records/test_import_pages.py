@@ -12,6 +12,7 @@ from apps.kernel.scope import Scope
 from apps.records import states
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import facts, import_runs
+from apps.records.operations.imports import NotOneself, undo_import
 from apps.records.tasks import run_import_of_facts, undo_import_of_facts
 from apps.registry.operations.imports.running import held
 from tests.factories.access import client_as, scope_of_user, user_with_post
@@ -104,6 +105,19 @@ def test_a_damaged_byte_costs_a_row_and_not_the_file(desk):
     desk.upload(line(desk.enterprise.uscc), line("\0", number="二"))
     run = desk.work()
     assert (run.counts["created"], run.counts["rejected"]) == (1, 1)
+
+
+def test_nobody_undoes_the_facts_he_brought_in_himself(desk):
+    desk.upload(line(desk.enterprise.uscc))
+    desk.work()
+    desk.step("import_begin", step="import")
+    desk.work()
+    ImportOfFacts.objects.update(created_user=desk.reviewing.pk)
+    desk.step("import_undo", desk.reviewer)
+    assert ImportOfFacts.objects.get().state == states.DONE
+    with pytest.raises(NotOneself):
+        undo_import(run_id=ImportOfFacts.objects.get().pk, by=scope_of_user(desk.reviewing), at=timezone.now())
+    assert Fact.objects.get().state == states.EFFECTIVE
 
 
 def test_undo_that_is_blocked_says_so_and_leaves_all(desk):

@@ -1,5 +1,6 @@
 """Undo of a whole import: exactly back, or a list of what stands in the way."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,11 +14,12 @@ from apps.credit.operations.rate import publish, rate_all, rate_shard, start_run
 from apps.kernel.scope import Scope
 from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, ImportRun, Site
 from apps.registry.operations.enterprises import change_status
-from apps.registry.operations.imports.errors import NotNow, UndoBlocked
+from apps.registry.operations.imports.errors import NotNow, SecondPerson, UndoBlocked
+from apps.registry.operations.imports.filing import queue_undo
 from apps.registry.operations.imports.undo import undo_import
 from apps.registry.operations.relations import label_of
 from apps.registry.queries.timeline import timeline
-from tests.factories.access import SeatFactory, client_as, user_with_post
+from tests.factories.access import SeatFactory, client_as, scope_of_user, user_with_post
 from tests.factories.credit import BacktestFactory, default_ruleset
 from tests.factories.imports import AT, BY, HEADER, bring, row, text_of
 from tests.factories.records import FactFactory
@@ -174,6 +176,50 @@ def test_undo_needs_the_permission(tmp_path):
     with pytest.raises(NotPermitted):
         undo_import(run_id=run.pk, by=Scope.anonymous(), at=AT)
     assert Enterprise.objects.count() == 2
+
+
+# --- Who may ---------------------------------------------------------------------------------------------------------
+def _finished(tmp_path, user):
+    by = scope_of_user(user)
+    return bring(tmp_path, [row("南京第一好厂", A, 注册地址="南京市玄武区太平北路1号")], by=by, at=AT), by
+
+
+@pytest.mark.parametrize(
+    ("who", "hours", "touched", "may"),
+    [
+        ("own", 1, 1, True),
+        ("own", 24, 1_000, True),
+        ("own", 25, 1, False),
+        ("own", 1, 1_001, False),
+        ("county_officer", 1, 1, False),
+        ("county_reviewer", 1_000, 1_000_000, True),
+    ],
+)
+def test_who_may_take_an_import_back(tmp_path, who, hours, touched, may):
+    user = user_with_post("county_officer", "320102")
+    run, own = _finished(tmp_path, user)
+    assert run.created == 1
+    ImportRun.objects.filter(pk=run.pk).update(rows=touched, created=touched)
+    by = own if who == "own" else scope_of_user(user_with_post(who, "320102"))
+    at = AT + timedelta(hours=hours)
+    if may:
+        assert queue_undo(run_id=run.pk, by=by, at=at).state == "undoing"
+        undo_import(run_id=run.pk, by=by, at=at + timedelta(hours=2))  # it waited for a worker past its day
+        assert not Enterprise.objects.exists()
+        return
+    for verb in (queue_undo, undo_import):
+        with pytest.raises(SecondPerson):
+            verb(run_id=run.pk, by=by, at=at)
+    run.refresh_from_db()
+    assert (run.state, Enterprise.objects.count()) == ("done", 1)
+
+
+def test_a_reviewer_does_not_review_what_he_imported_himself(tmp_path):
+    user = user_with_post("county_officer", "320102")
+    run, own = _finished(tmp_path, user)
+    both = replace(own, permissions=own.permissions | {"registry.undo_import"})
+    with pytest.raises(SecondPerson):
+        undo_import(run_id=run.pk, by=both, at=AT + timedelta(days=2))
 
 
 # --- What was derived goes along --------------------------------------------------------------------------------------

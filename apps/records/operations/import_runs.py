@@ -23,9 +23,9 @@ from apps.registry.operations.imports.source import open_source
 
 from .. import states
 from ..models import ImportOfFacts
-from ..permissions import Permission
+from ..permissions import Permission, may_undo
 from ..rules import layouts
-from .imports import UndoBlocked, UnknownLayout, execute, layout_of, note, open_run, undo_import
+from .imports import NotOneself, UndoBlocked, UnknownLayout, execute, layout_of, note, open_run, undo_import
 
 logger = logging.getLogger(__name__)
 LOCK = "records.import"
@@ -76,7 +76,10 @@ def queue(*, run_id, dry_run, by, at):
 def queue_undo(*, run_id, by, at):
     """Put the undoing of an import in the queue."""
     by.require(Permission.WITHDRAW)
-    return _queue(_locked(run_id, by), "undo", by, at)
+    run = _locked(run_id, by)
+    if not may_undo(by, run, at):
+        raise NotOneself
+    return _queue(run, "undo", by, at)
 
 
 def _queue(run, verb, by, at):

@@ -18,7 +18,7 @@ from apps.registry.operations.imports.source import Fault, open_source
 
 from .. import sql, states
 from ..models import FactKind, ImportOfFacts, RefusedRow, Source
-from ..permissions import Permission
+from ..permissions import Permission, may_undo
 from ..rules import layouts, rows
 from .wording import official
 
@@ -37,6 +37,12 @@ class UnknownLayout(Invalid):
 class UndoBlocked(DomainError):
     code = "undo-blocked"
     message = _("The import cannot be undone: some of its facts were changed since.")
+
+
+class NotOneself(DomainError):
+    code = "second-person"
+    status = 403
+    message = _("Facts count in grades at once: another than whoever imported them undoes the import.")
 
 
 class SameMoment(DomainError):
@@ -201,9 +207,14 @@ def _copied(values):
 
 @transaction.atomic
 def undo_import(*, run_id, by, at):
-    """Take a whole import back; returns it. Raises UndoBlocked, Invalid (not imported, or undone already)."""
+    """Take a whole import back; returns it.
+
+    Raises NotPermitted, NotOneself, UndoBlocked, Invalid (not imported, or undone already).
+    """
     by.require(Permission.WITHDRAW)
     run = ImportOfFacts.objects.select_for_update(of=("self",)).get(pk=run_id)
+    if not may_undo(by, run, at):
+        raise NotOneself
     if run.state not in (states.DONE, states.UNDOING):
         raise Invalid(_("Only an import that was carried out can be undone, and only once."))
     params = {

@@ -27,7 +27,7 @@ from ..forms.imports import UploadForm
 from ..models import ImportOfFacts
 from ..operations import import_runs
 from ..operations.by_hand import own_source
-from ..permissions import Permission
+from ..permissions import Permission, may_undo
 from .places import crumbs, moved
 
 SHOWN = 100  # refused rows on the screen; the file has all
@@ -185,6 +185,7 @@ def _shown(request, run):
         "run": run,
         "counts": run.counts,
         "may": {verb.verb for verb in states.IMPORT.open_to(run.state, request.scope)},
+        "may_undo": may_undo(request.scope, run, timezone.now()),
         "layout": LAYOUTS.get(run.layout, run.layout),
         "tone": TONES[run.state],
         "phase": WORDS[phase],

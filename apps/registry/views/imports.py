@@ -26,7 +26,7 @@ from ..operations.imports.progress import PHASES, look_up
 from ..operations.imports.rejects import as_csv
 from ..operations.imports.running import recover
 from ..operations.relations import label_of
-from ..permissions import Registry
+from ..permissions import Registry, may_undo
 
 SHOWN = 100  # refused rows on the screen; the file has all
 LISTED = 100
@@ -40,10 +40,12 @@ TONES = {
 @require_safe
 def run_list(request):
     """Imports of one's own division, newest first."""
-    request.scope.require(Registry.IMPORT)
+    request.scope.require_any(Registry.IMPORT, Registry.UNDO_IMPORT)
     recover(at=timezone.now())
     runs = ImportRun.objects.visible_to(request.scope).order_by("-pk")[:LISTED]
-    return render(request, "registry/import_list.html", {"runs": runs, "tones": TONES})
+    return render(
+        request, "registry/import_list.html", {"runs": runs, "tones": TONES, "may_import": _may_import(request)}
+    )
 
 
 @csrf_exempt  # the inner view checks it: the check reads the whole body, which may be refused by its size alone
@@ -94,6 +96,7 @@ def _upload_context(form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request, pk):
     """Which column holds what, with the first rows beside it; then the check begins."""
+    request.scope.require(Registry.IMPORT)
     run = _run(request, pk)
     try:
         header, rows = filing.preview(run)
@@ -120,19 +123,20 @@ def columns(request, pk):
 
 @require_safe
 def run_page(request, pk):
-    return render(request, "registry/import_run.html", _shown(_run(request, pk)))
+    return render(request, "registry/import_run.html", _shown(request, _run(request, pk)))
 
 
 @require_safe
 def run_progress(request, pk):
     """The fragment the page asks for every second; without htmx, the whole page."""
     template = "registry/import_state.html" if request.htmx else "registry/import_run.html"
-    return render(request, template, _shown(_run(request, pk)))
+    return render(request, template, _shown(request, _run(request, pk)))
 
 
 @require_POST
 def begin(request, pk):
     """Check again, or import what was checked."""
+    request.scope.require(Registry.IMPORT)
     run = _run(request, pk)
     try:
         _queue(request, run, dry_run=request.POST.get("step") != "import")
@@ -162,6 +166,7 @@ def rejects(request, pk):
 def undo(request, pk):
     """What undoing will do; then it is put in the queue."""
     run = _run(request, pk)
+    filing.require_undo(run, request.scope, timezone.now())
     if request.method == "POST":
         try:
             filing.queue_undo(run_id=run.pk, by=request.scope, at=timezone.now())
@@ -179,8 +184,12 @@ def undo(request, pk):
     return render(request, "registry/import_undo.html", context)
 
 
+def _may_import(request):
+    return request.scope.may(Registry.IMPORT)
+
+
 def _run(request, pk):
-    request.scope.require(Registry.IMPORT)
+    request.scope.require_any(Registry.IMPORT, Registry.UNDO_IMPORT)
     return fetch(ImportRun, request.scope, pk=pk)
 
 
@@ -204,7 +213,7 @@ def _why(row):
     return f"{BLOCKS[row['why']]}{_(': ')}{what}" if what else BLOCKS[row["why"]]
 
 
-def _shown(run):
+def _shown(request, run):
     state = (look_up(run.pk) or {}) if run.is_running else {}
     phase = state.get("phase", "queued") if run.started_at or run.state == "undoing" else "queued"
     return {
@@ -216,6 +225,8 @@ def _shown(run):
         "rejects": run.rejects.order_by("warning", "line", "pk")[:SHOWN],
         "reject_total": run.rejects.count(),
         "shown": SHOWN,
+        "may_import": _may_import(request),
+        "may_undo": may_undo(request.scope, run, timezone.now()),
         "no_rows": NO_ROWS if run.state in ("checked", "done") and not run.rows else "",
         "error": sentence(run.error_code, run.error_details) if run.error_code else "",
         "blocks": [{**row, "why": _why(row)} for row in run.error_details.get("enterprises", [])],

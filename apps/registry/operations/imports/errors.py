@@ -21,6 +21,15 @@ class NotNow(DomainError):
     message = _("The import is not in a state for this step. Look at it again.")
 
 
+class SecondPerson(DomainError):
+    code = "second-person"
+    status = 403
+    message = _(
+        "An import is undone by a reviewer of the area. Whoever imported may do it alone within 24 hours, if at most "
+        "1,000 enterprises were created or changed."
+    )
+
+
 class UndoBlocked(DomainError):
     """`details["enterprises"]` lists what stands in the way: [{id, name, why}] (up to 100), `total` how many."""
 

@@ -15,10 +15,10 @@ from apps.documents.models import Document
 from apps.documents.rules import media_types
 from apps.kernel.errors import Invalid
 from apps.registry.models import ImportRun
-from apps.registry.permissions import Registry
+from apps.registry.permissions import Registry, may_undo
 from apps.registry.rules import headers
 
-from .errors import FileError, NotNow
+from .errors import FileError, NotNow, SecondPerson
 from .source import open_source
 from .steps import step_of
 
@@ -116,9 +116,10 @@ def queue(*, run_id, dry_run, by, at):
 
 @transaction.atomic
 def queue_undo(*, run_id, by, at):
-    """Put the undoing of a finished run in the queue."""
-    by.require(Registry.IMPORT)
+    """Put the undoing of a finished run in the queue. Raises SecondPerson where another has to do it."""
+    by.require_any(Registry.IMPORT, Registry.UNDO_IMPORT)
     run = ImportRun.objects.visible_to(by).locked(pk=run_id)
+    require_undo(run, by, at)
     step = step_of(run, "queue_undo", by)
     run.error_code, run.error_details = "", {}
     run.save()
@@ -126,6 +127,12 @@ def queue_undo(*, run_id, by, at):
         verb=step.event, by=by, at=at, subject=("import", run.pk), division=run.division_id,
     )  # fmt: skip
     return run
+
+
+def require_undo(run, by, at):
+    """Raise SecondPerson unless the actor may undo the run."""
+    if not may_undo(by, run, at):
+        raise SecondPerson
 
 
 @transaction.atomic

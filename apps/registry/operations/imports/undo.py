@@ -12,6 +12,7 @@ from apps.registry.permissions import Registry
 from ..following import clocks_follow
 from ..relations import AtUndo, strategies
 from .errors import UndoBlocked
+from .filing import require_undo
 from .running import held
 from .steps import step_of
 
@@ -23,9 +24,10 @@ _OWN = (FormerName, Identifier)  # rows of these that the run made go with it; o
 def undo_import(*, run_id, by, at):
     """Undo a run that is done; returns the ImportRun. Serialised with imports; all or nothing.
 
-    Raises UndoBlocked with the enterprises that were changed since or that other records rest on, NotNow, NotPermitted.
+    Raises UndoBlocked with the enterprises that were changed since or that other records rest on, NotNow, NotPermitted,
+    SecondPerson.
     """
-    by.require(Registry.IMPORT)
+    by.require_any(Registry.IMPORT, Registry.UNDO_IMPORT)
     with held(run_id):
         try:
             with transaction.atomic():
@@ -49,6 +51,8 @@ def _undo(run_id, by, at):
     sql.execute("import_settings")
     sql.execute("import_turn")
     run = ImportRun.objects.visible_to(by).locked(pk=run_id)
+    if run.state != State.UNDOING:  # what is queued was judged when it was asked for: it may have waited past its day
+        require_undo(run, by, at)
     step = step_of(run, "undo", by)
     blocking = blocked_by(run)
     if blocking:
