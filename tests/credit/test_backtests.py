@@ -26,7 +26,7 @@ from apps.kernel.scope import Scope
 from apps.records.models import FactKind
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.credit import BacktestFactory, default_ruleset, draft_like_default
-from tests.factories.records import FactFactory
+from tests.factories.records import FactFactory, evening
 from tests.factories.registry import EnterpriseFactory, enterprise_in
 from tests.together import at_once
 
@@ -35,7 +35,6 @@ SYSTEM = Scope.system("test")
 AT = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
 DAY = date(2026, 3, 1)
 BEFORE = date(2025, 3, 1)
-LEARNT = datetime(2024, 6, 1, tzinfo=UTC)
 KINDS = ["penalty", "sampling_failed"]
 
 
@@ -86,7 +85,11 @@ def test_every_figure_equals_its_twin(facts):
         failed = set()
         for owner, code, severity, day in facts:
             fact = FactFactory(
-                enterprise=firms[owner], kind_id=kinds[code], severity=severity, occurred_on=day, known_from=LEARNT
+                enterprise=firms[owner],
+                kind_id=kinds[code],
+                severity=severity,
+                occurred_on=day,
+                known_from=evening(day),
             )
             held[firms[owner].pk].append(FactIn(fact.pk, 1, kinds[code], severity, day))
             if code in KINDS and BEFORE < day <= DAY:
@@ -138,7 +141,7 @@ def test_a_perfect_order_and_none():
 
 def province():
     bad = enterprise_in("320102", scale="small")
-    FactFactory(enterprise=bad, severity=1, occurred_on=date(2025, 9, 1), known_from=LEARNT)
+    FactFactory(enterprise=bad, severity=1, occurred_on=date(2025, 9, 1), known_from=evening(date(2025, 9, 1)))
     other = enterprise_in("320302")
     rate_all(model="grade", as_of=DAY, by=SYSTEM, at=AT)
     return bad, other

@@ -9,6 +9,16 @@ from apps.records.models import Fact, FactKind, ImportOfFacts, Objection, Source
 LEARNT = datetime(2026, 1, 10, 2, 0, tzinfo=UTC)
 
 
+def evening(day):
+    """18:00 of a day in the province: the earliest that what happened on it is known in tests."""
+    return datetime(day.year, day.month, day.day, 10, 0, tzinfo=UTC)
+
+
+def learnt(day):
+    """LEARNT, or the evening of a later day: nothing is known before it happens."""
+    return max(LEARNT, evening(day))
+
+
 def kind(code):
     return FactKind.objects.get(code=code)
 
@@ -28,7 +38,7 @@ class FactFactory(factory.django.DjangoModelFactory):
     title = "试验事实"
     source = factory.LazyFunction(source)
     source_key = factory.Sequence("K{}".format)
-    known_from = LEARNT
+    known_from = factory.LazyAttribute(lambda fact: learnt(fact.occurred_on))
 
 
 def fact_of(enterprise, **more):

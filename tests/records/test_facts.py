@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from apps.audit.models import Delivery, Event
 from apps.kernel.errors import NotPermitted, WrongState
@@ -40,6 +41,25 @@ def test_record_finds_the_enterprise_by_code():
     assert (fact.enterprise, fact.state) == (enterprise, states.EFFECTIVE)
     assert Event.objects.filter(verb="records.fact_recorded", subject_id=str(fact.pk)).count() == 1
     assert Delivery.objects.get().consumer == facts.RERATE
+
+
+@pytest.mark.parametrize(
+    ("known", "refused"),
+    [
+        (datetime(2026, 1, 19, 15, 59, 59, tzinfo=UTC), True),  # 23:59:59 of the day before, in the province
+        (datetime(2026, 1, 19, 16, 0, tzinfo=UTC), False),  # midnight there, still the day before in Greenwich
+    ],
+)
+def test_the_database_too_refuses_the_future(known, refused):
+    """By the calendar of the province, whoever writes the row; a correction into the future as well."""
+    if refused:
+        with pytest.raises(IntegrityError, match="records_fact_not_in_the_future"), transaction.atomic():
+            FactFactory(occurred_on=date(2026, 1, 20), known_from=known)
+        assert not Fact.objects.exists()
+        return
+    fact = FactFactory(occurred_on=date(2026, 1, 20), known_from=known)
+    with pytest.raises(IntegrityError, match="records_fact_not_in_the_future"), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(occurred_on=date(2026, 1, 22), known_from=known + timedelta(days=1))
 
 
 def test_unknown_code_waits_and_is_matched_later():

@@ -1,7 +1,7 @@
 """Facts, their kinds and their history."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +118,18 @@ class Fact(models.Model):
                 | Q(public_from__isnull=False, public_until__gte=F("public_from")),
                 name="records_fact_window",
                 violation_error_message=_("Publicity cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                # on the calendar of the province, which settings.TIME_ZONE must therefore not leave
+                condition=Q(
+                    occurred_on__lte=Func(
+                        F("known_from"),
+                        template="(%(expressions)s AT TIME ZONE 'Asia/Shanghai')::date",
+                        output_field=models.DateField(),
+                    )
+                ),
+                name="records_fact_not_in_the_future",
+                violation_error_message=_("A fact cannot lie in the future."),
             ),
             models.CheckConstraint(
                 # numbers grow, so no chain of facts ever bites its own tail
