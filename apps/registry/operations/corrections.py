@@ -43,7 +43,8 @@ class OwnReport(DomainError):
 def file_correction(*, enterprise_id, fact, proposed, explanation, by, at):
     """Report a wrong fact of one's own enterprise; returns the Correction with its clock running."""
     by.require(Registry.REPORT_ERROR)
-    row = Enterprise.objects.visible_to(by).current().select_for_update(of=("self",)).filter(pk=enterprise_id).first()
+    held = Enterprise.objects.visible_to(by).current().select_for_update(of=("self",), no_key=True)
+    row = held.filter(pk=enterprise_id).first()
     if row is None:
         raise OutOfReach
     proposed, explanation = tidy(proposed), explanation.strip()
@@ -155,7 +156,7 @@ def _apply(report, changed_on, by, at):
     """True when the proposal could be written as it stands; a fact in free words is left to the officer's hand."""
     if not by.may(Registry.EDIT):
         return False
-    row = Enterprise.objects.select_for_update().get(pk=report.enterprise_id)
+    row = report.enterprise
     values = values_of(row, report.fact, report.proposed)
     if values is None:
         return False
@@ -206,9 +207,18 @@ def _decided(report, step, reason, by, at):
 
 
 def _locked(correction_id, by):
-    report = Correction.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=correction_id).first()
-    if report is None:
+    """The report with its enterprise, both locked: the enterprise first, like every verb (locking.py).
+
+    Raises OutOfReach, and Stale when a merge took the report to another enterprise between the two.
+    """
+    seen = Correction.objects.visible_to(by).filter(pk=correction_id).first()
+    if seen is None:
         raise OutOfReach
+    row = Enterprise.objects.select_for_update(no_key=True).get(pk=seen.enterprise_id)
+    report = Correction.objects.select_for_update(of=("self",)).get(pk=correction_id)
+    if report.enterprise_id != row.pk:
+        raise Stale
+    report.enterprise = row
     return report
 
 

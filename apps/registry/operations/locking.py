@@ -1,4 +1,9 @@
-"""How every verb takes hold of an enterprise: permission, scope, lock, still alive, still the version that was seen."""
+"""How every verb takes hold of an enterprise: permission, scope, lock, still alive, still the version that was seen.
+
+One order everywhere, so that no two verbs ever wait for each other: enterprises first, in the order of their keys; then
+what belongs to them (seats, facts, objections, reports …); clocks last. The locks leave foreign keys alone (FOR NO KEY
+UPDATE): a row that is only inserted for an enterprise never waits for a verb that holds it.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +32,9 @@ def take(*, enterprise_id, by, permission, version=None):
     Raises NotPermitted, OutOfReach, MergedAway or Stale.
     """
     by.require(permission)
-    row = Enterprise.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=enterprise_id).first()
+    row = (
+        Enterprise.objects.visible_to(by).select_for_update(of=("self",), no_key=True).filter(pk=enterprise_id).first()
+    )
     if row is None:
         raise OutOfReach
     if row.merged_into_id:
@@ -41,7 +48,7 @@ def take_all(*, enterprise_ids, by, permission):
     """Several enterprises, locked in the order of their keys so that two officers never wait for each other."""
     by.require(permission)
     wanted = Enterprise.objects.visible_to(by).filter(pk__in=enterprise_ids, merged_into__isnull=True)
-    return list(wanted.select_for_update(of=("self",)).order_by("pk"))
+    return list(wanted.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def keep(row, *, at, fields):

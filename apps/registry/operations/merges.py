@@ -200,7 +200,7 @@ def undo_merge(*, merge_id, by, at):
     if merge.undo_asked_by_id is not None and merge.undo_asked_by_id == by.user_id:
         raise SameUndoer
     pair = {row.pk: row for row in Enterprise.objects.filter(pk__in=(merge.duplicate_id, merge.survivor_id))
-            .select_for_update().order_by("pk")}  # fmt: skip
+            .select_for_update(no_key=True).order_by("pk")}  # fmt: skip
     duplicate, survivor = pair[merge.duplicate_id], pair[merge.survivor_id]
     if survivor.merged_into_id or duplicate.merged_into_id != survivor.pk:
         raise LaterMerge

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.states import LIVE
 
+CLOCK = "deadlines.Clock.enterprise_id"
+
 _strategies: dict[str, "Strategy"] = {}
 
 
@@ -112,8 +114,12 @@ def declare(relation, strategy):
 
 
 def strategies():
-    """Every declared (relation, model, column, strategy), in the order of names: one order of locks for all merges."""
-    return [(name, *_resolve(name), strategy) for name, strategy in sorted(_strategies.items())]
+    """Every declared (relation, model, column, strategy), in one order of locks for all merges: of names, clocks last.
+
+    Whoever decides on a seat, a fact or a report holds that row when he stops its clock.
+    """
+    in_order = sorted(_strategies.items(), key=lambda declared: (declared[0] == CLOCK, declared[0]))
+    return [(name, *_resolve(name), strategy) for name, strategy in in_order]
 
 
 def label_of(relation):
@@ -142,7 +148,7 @@ declare(
     Stay(_("changes by imports"), why="an import is undone where it wrote", at_undo=AtUndo.OUTLIVE),  # versions tell
 )
 # a clock runs for a record, which is asked about itself
-declare("deadlines.Clock.enterprise_id", Move(_("deadlines"), at_undo=AtUndo.OUTLIVE))
+declare(CLOCK, Move(_("deadlines"), at_undo=AtUndo.OUTLIVE))
 declare("registry.Merge.duplicate", Stay(_("merges"), why="history of the merged record itself"))
 declare("registry.Merge.survivor", Stay(_("merges"), why="undoing an earlier merge must find both its records"))
 PAIRS = Stay(_("pairs"), why="a projection; pairs of merged records are not shown", at_undo=AtUndo.GO)

@@ -3,5 +3,5 @@ SELECT count(*) FILTER (WHERE held.version = c.version) AS held, count(*) AS wan
 FROM import_change c
 LEFT JOIN (
     SELECT e.id, e.version FROM registry_enterprise e
-    WHERE e.id IN (SELECT id FROM import_change) ORDER BY e.id FOR UPDATE
+    WHERE e.id IN (SELECT id FROM import_change) ORDER BY e.id FOR NO KEY UPDATE
 ) held ON held.id = c.id
