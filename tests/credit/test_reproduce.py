@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.credit.models import Rating
-from apps.credit.operations.rate import publish, rate_shard, start_run
+from apps.credit.operations.rate import publish, rate_all, rate_shard, start_run
 from apps.credit.operations.rerate import rerate
 from apps.credit.queries import receipt_of, reproduce
 from apps.credit.queries.outlook import full_receipt
@@ -16,8 +18,9 @@ from apps.credit.rules.reproduce import Known, digest, facts_behind
 from apps.credit.rules.score import FactIn
 from apps.kernel.scope import Scope
 from apps.records.operations.facts import correct_fact, repair_fact, withdraw_fact
+from tests.factories.access import client_as, filer_of, user_with_post
 from tests.factories.records import FactFactory
-from tests.factories.registry import EnterpriseFactory
+from tests.factories.registry import EnterpriseFactory, enterprise_in
 
 BY = Scope.system("test")
 AT = datetime(2026, 2, 1, 2, 0, tzinfo=UTC)
@@ -77,6 +80,38 @@ def test_a_history_that_was_tampered_with_is_named():
     rating.inputs = b"\0" * 32
     with pytest.raises(NotReproduced):
         reproduce(rating)
+
+
+@pytest.mark.django_db
+def test_a_rating_that_is_not_proved_still_has_its_page():
+    """The officer and the enterprise read that the points cannot be shown; nothing answers with an error."""
+    firm = enterprise_in("320102")
+    FactFactory(enterprise=firm, severity=3)
+    today = timezone.localdate()
+    rerate(enterprise_ids=[firm.pk], as_of=today, by=BY, at=timezone.now())
+    Rating.objects.filter(enterprise=firm).update(inputs=b"\0" * 32)
+    officer = client_as(user_with_post("county_officer", "320102"))
+    page = officer.get(reverse("credit_grades:receipt", args=[firm.pk]))
+    assert page.status_code == 200
+    assert "本次评价的得分依据无法核实。" in page.content.decode()
+    page = client_as(filer_of(firm)).get(reverse("credit_my:grade"))
+    assert page.status_code == 200
+    assert "暂时无法显示" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_past_that_is_made_up_is_rated_by_what_was_known_then():
+    """A fact that the ledger learnt after the day, and one withdrawn since: neither spoils the rating of that day."""
+    firm = EnterpriseFactory()
+    moment = datetime(2026, 1, 31, 14, tzinfo=UTC)
+    FactFactory(enterprise=firm, severity=2, occurred_on=date(2026, 1, 20), known_from=moment + timedelta(days=9))
+    gone = FactFactory(enterprise=firm, severity=3, occurred_on=date(2026, 1, 5), known_from=moment - timedelta(days=9))
+    withdraw_fact(fact_id=gone.pk, reason="撤销", by=BY, at=moment + timedelta(days=20))
+    rate_all(model="grade", as_of=date(2026, 1, 31), by=BY, at=moment, then=True)
+    rating = Rating.objects.select_related("run__ruleset").get()
+    assert rating.facts == 1
+    assert {line.fact for account in receipt_of(rating).accounts for line in account.lines} <= {gone.pk}
+    assert (reproduce(rating).score, reproduce(rating).grade) == (rating.score, rating.grade)
 
 
 def test_what_was_under_way_is_found_by_the_hash():

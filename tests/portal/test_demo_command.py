@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from apps.access.models import Post, Seat, User
 from apps.credit.models import Rating
+from apps.credit.operations.rerate import rerate
+from apps.credit.queries import reproduce
 from apps.deadlines.models import Clock
 from apps.kernel.scope import Scope
 from apps.portal import context, demo
@@ -61,6 +63,21 @@ def test_facts_are_drawn_and_rated():
     said = run("--json", facts=100)
     assert json.loads(said.splitlines()[-1])["facts"] == drawn().count() == 100
     assert set(Rating.objects.current().values_list("model", flat=True)) == {"grade", "risk"}
+
+
+def test_every_rating_of_its_past_is_given_again_by_its_ledger():
+    """The cases of the serious list put facts into the past; no rating may rest on a ledger that never was."""
+    run(facts=1000)
+    listed = set(Fact.objects.filter(kind__code="serious_listed").values_list("enterprise_id", flat=True))
+    assert listed
+    rerate(enterprise_ids=listed, as_of=timezone.localdate(), by=Scope.system("test"), at=timezone.now())
+    some = Rating.objects.filter(superseded_at__isnull=False).exclude(enterprise_id__in=listed).order_by("pk")[:10]
+    theirs = Rating.objects.filter(enterprise_id__in=listed).order_by("pk")
+    ratings = [*theirs.select_related("run__ruleset"), *some.select_related("run__ruleset")]
+    assert len(ratings) > 2 * len(listed)
+    for rating in ratings:
+        again = reproduce(rating)
+        assert (again.score, again.grade, again.facts) == (rating.score, rating.grade, rating.facts)
 
 
 def test_a_database_that_holds_an_enterprise_is_left_alone():

@@ -97,10 +97,11 @@ def _open(**fields):
 
 
 @transaction.atomic
-def rate_shard(*, run_id, by, at):
+def rate_shard(*, run_id, by, at, then=False):
     """Compute one waiting shard into the stage, replacing what an earlier try left; returns it, or None.
 
-    None: every shard is done, in another worker's hands, or the run has ended.
+    None: every shard is done, in another worker's hands, or the run has ended. `then` asks for what was known at the
+    run's own moment, not for what is known now.
     """
     waiting = Shard.objects.filter(run_id=run_id, state=states.WAITING, run__state=states.RUNNING)
     shard = waiting.select_related("run").select_for_update(of=("self",), skip_locked=True).order_by("number").first()
@@ -110,8 +111,9 @@ def rate_shard(*, run_id, by, at):
     Staged.objects.filter(shard_id=shard.pk).delete()
     params = {"ruleset": run.ruleset_id, "as_of": run.as_of, "model": run.model, "shard": shard.pk}
     params |= {"first": shard.first_id, "past": shard.past_id, "whole": not _has_been_applied(run)}
+    params["known"] = run.known_at
     sql.rows("alone")
-    [found] = sql.rows("stage", params)
+    [found] = sql.rows("stage_then" if then else "stage", params)
     shard.enterprises, shard.facts, shard.staged = found["enterprises"], found["facts"], found["staged"]
     move(shard, "finish", table=states.SHARD_MOVES, by=by)
     shard.done_at = at
@@ -194,18 +196,18 @@ def _fail(run, reason, *, by, at):
     record(verb=step.event, by=by, at=at, subject=("credit_run", run.pk), data={"reason": run.error})
 
 
-def rate_all(*, model, as_of, by, at, clock=None, workers=1):
+def rate_all(*, model, as_of, by, at, clock=None, workers=1, then=False):
     """Start, compute and publish in this process; returns the Run.
 
     `clock` gives the moments of the steps, and of the publication (`at` throughout when not given). `workers` threads
     share the shards, each over a connection of its own; inside a transaction there is one, since no other connection
-    would see the run. Raises what start_run raises.
+    would see the run. `then` as in rate_shard. Raises what start_run raises.
     """
     clock = clock or (lambda: at)
     run = start_run(model=model, as_of=as_of, by=by, at=at)
 
     def work_off():
-        while rate_shard(run_id=run.pk, by=by, at=clock()):
+        while rate_shard(run_id=run.pk, by=by, at=clock(), then=then):
             pass
 
     try:

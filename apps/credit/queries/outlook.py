@@ -6,6 +6,8 @@ Everything is computed by the twin of the engine (rules/score.py), which a prope
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import structlog
+
 from apps.records.models import Fact, FactKind
 from apps.records.states import COUNTING
 
@@ -13,10 +15,12 @@ from ..models.standing import CONFERRED
 from ..rules.explain import Receipt, months_after, outlook, receipt
 from ..rules.repair import Earliest, earliest_repair
 from ..rules.score import FactIn, score
+from .past import NotReproduced
 from .public import conferral_of, history_of
 from .ratings import facts_of
 from .rulebook import receipt_by, rulebook
 
+log = structlog.get_logger(__name__)
 YEARS_AHEAD = 5
 # Source: the notices of 2021 and 2024; configurable defaults where a newer notice differs
 TENURE = {"AA": ("A", 24), "AAA": ("AA", 12)}
@@ -77,6 +81,15 @@ def full_receipt(rating):
     """FullReceipt of a stored rating, from what was known when it was made."""
     book = rulebook(rating.run.ruleset)
     return _with_facts(rating, book, receipt_by(rating, book))
+
+
+def proved_receipt(rating):
+    """As full_receipt, None where the ledger no longer proves the rating: the grade stands and its page answers."""
+    try:
+        return full_receipt(rating)
+    except NotReproduced:
+        log.exception("rating_not_reproduced", rating=rating.pk)
+        return None
 
 
 def _with_facts(rating, book, plain):

@@ -10,7 +10,7 @@ from apps.registry.models import Enterprise
 
 from ..forms.what_if import WhatIfForm
 from ..models import Rating, Ruleset
-from ..queries.outlook import adverse_facts, full_receipt, gainable, outlook_for, what_if
+from ..queries.outlook import adverse_facts, gainable, outlook_for, proved_receipt, what_if
 from ..queries.public import history_of, public_grade_of
 
 
@@ -29,7 +29,7 @@ def grade(request):
     context = {"row": row, "rating": rating, "today": today}
     if rating:
         context |= {
-            "receipt": full_receipt(rating),
+            "receipt": proved_receipt(rating),
             "shown": public_grade_of(row.pk, on=today),
             "outlook": outlook_for(row.pk, _in_force(today) or rating.run.ruleset, on=today),
             "history": history_of(row.pk),

@@ -11,7 +11,7 @@ from apps.registry.models import Enterprise
 
 from ..models import Rating, Ruleset
 from ..permissions import Permission
-from ..queries.outlook import full_receipt, outlook_for
+from ..queries.outlook import outlook_for, proved_receipt
 from ..queries.public import history_of, public_grade_of
 from ..queries.supervision import measures_for
 
@@ -37,10 +37,10 @@ def receipt(request, pk):
     if rating:
         ruleset = Ruleset.objects.in_force("grade", today).first() or rating.run.ruleset
         context |= {
-            "receipt": full_receipt(rating),
+            "receipt": proved_receipt(rating),
             "outlook": outlook_for(row.pk, ruleset, on=today),
             "history": history_of(row.pk),
-            "risk_receipt": full_receipt(risk) if risk else None,
+            "risk_receipt": proved_receipt(risk) if risk else None,
             "measures": measures_for(shown.grade if shown else rating.grade, on=today),
         }
     context["crumbs"] = [

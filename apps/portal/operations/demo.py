@@ -22,6 +22,7 @@ from apps.serious_list.models import Case, Repair
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
 from .demo_grades import confer_grades, publish_last_year, rate_past
+from .demo_life import begin_life
 
 
 class NotEmpty(DomainError):
@@ -38,7 +39,8 @@ class NotInProduction(DomainError):
 def make_province(*, enterprises, seed, by, at, append=False):
     """Make enterprises and, where there are none yet, the demo people; returns a DemoRegister. All of it or nothing.
 
-    What lies on the desks comes after: `demo_life.bring_to_life`, whose import wants a transaction of its own.
+    What lies on the desks comes after: `demo_life.begin_life` within make_ledger, and `demo_life.bring_to_life`, whose
+    import wants a transaction of its own.
 
     Raises NotInProduction; NotEmpty unless `append`.
     """
@@ -53,14 +55,17 @@ def make_province(*, enterprises, seed, by, at, append=False):
 
 
 @transaction.atomic
-def make_ledger(*, facts, seed, by, at):
+def make_ledger(*, facts, seed, by, at, with_cases=False):
     """Draw invented facts over the invented enterprises and rate them by both models; returns the number of facts.
 
-    Raises NotInProduction.
+    `with_cases` plays the cases of the serious list in between: they put facts on the ledger in the past, and a rating
+    made before them would rest on a ledger that never was. Raises NotInProduction.
     """
     if settings.PRODUCTION:
         raise NotInProduction
     made = generate_demo_facts(facts=facts, seed=seed, by=by, at=at)
+    if with_cases:
+        begin_life(at=at)
     rate_past(by=by, at=at)
     for model in Model:
         rate_all(model=model, as_of=timezone.localdate(at), by=by, at=at)

@@ -20,10 +20,14 @@ CONFERRED = (("grade_aaa", 8), ("grade_aa", 24))
 
 
 def rate_past(*, by, at):
-    """Rate the province at the ends of the last half-years, as the nightly runs of those days would have."""
+    """Rate the province at the ends of the last half-years, as the nightly runs of those days would have.
+
+    With what was known then: a fact the ledger learnt later, or has withdrawn since, would leave a rating that no
+    history gives again.
+    """
     for day in _half_years(timezone.localdate(at)):
         moment = datetime(day.year, day.month, day.day, 14, 0, tzinfo=UTC)  # 22:00 in the province
-        rate_all(model=Model.GRADE, as_of=day, by=by, at=moment)
+        rate_all(model=Model.GRADE, as_of=day, by=by, at=moment, then=True)
 
 
 def _half_years(today):

@@ -51,18 +51,21 @@ trailer << /Root 1 0 R >>
 """
 
 
+def begin_life(*, at):
+    """What the ratings must already know: seats and claims with running limits, and cases of the serious list."""
+    fill_seats(_scopes(at), at=at)
+    list_seriously(_scopes(at), at=at)
+
+
 def bring_to_life(*, at):
-    """Seats and claims with running limits, an import with refused rows, duplicates, filters, an export, messages."""
-    scopes = {user.username: _scope(user, at) for user in get_user_model().objects.filter(username__startswith="demo.")}
+    """On desks that begin_life has set up: an import with refused rows, duplicates, filters, an export, messages."""
+    scopes = _scopes(at)
     officer = scopes["demo.county"]
-    fill_seats(scopes, at=at)
-    scopes |= {name: _scope(_user(name), at) for name in ("demo.owner", "demo.other", "demo.filer")}
     import_sample(by=officer, at=at - timedelta(days=2))
     look_for_duplicates(by=officer, at=at)
     keep_filters(scopes, at=at)
     export_list(by=officer, at=at)
     send_messages(scopes, at=at)
-    list_seriously(scopes, at=at)
     hold_draws(scopes, at=at)
 
 
@@ -70,6 +73,12 @@ def list_seriously(scopes, *, at):
     """Cases of the serious list in every state; the demo's owner has a notice to answer."""
     parts = {"officer": "demo.county", "reviewer": "demo.second", "city": "demo.city", "owner": "demo.owner"}
     make_cases(people={part: scopes[name] for part, name in parts.items()}, division_code=COUNTY, at=at)
+
+
+def _scopes(at):
+    """{user name: scope, None without post or seat} of the people of the demo."""
+    users = get_user_model().objects.filter(username__startswith="demo.")
+    return {user.username: _scope(user, at) for user in users}
 
 
 def _scope(user, at):

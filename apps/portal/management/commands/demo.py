@@ -45,7 +45,8 @@ class Command(BaseCommand):
                 remove_province(by=by, at=at)
             alive = bool(demo.logins())
             made = make_province(enterprises=enterprises, seed=seed, by=by, at=at, append=append)
-            facts = make_ledger(facts=enterprises * FACTS_EACH if facts is None else facts, seed=seed, by=by, at=at)
+            facts = enterprises * FACTS_EACH if facts is None else facts
+            facts = make_ledger(facts=facts, seed=seed, by=by, at=at, with_cases=not alive)
             if not alive:
                 bring_to_life(at=at)
         except DomainError as error:
