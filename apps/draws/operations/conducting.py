@@ -21,7 +21,7 @@ def conduct(*, draw_id, by, at):
     """Draw the objects and assign the inspectors; returns the draw. A second call finds it drawn (WrongState)."""
     draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
     move(draw, "conduct", table=states.DRAW, by=by)
-    drawn = sql.execute("select_objects", {"draw": draw.pk, "prefix": exact.subject_prefix(draw.seed, draw.number)})
+    drawn = sql.select_objects(draw.pk, exact.subject_prefix(draw.seed, draw.number))
     largest = _assign(draw) if draw.seats else 0
     draw.drawn_at = at
     keep(draw, at=at, fields=["state", "drawn_at", "vacancies"])

@@ -9,6 +9,8 @@ from django.db import connection
 
 from apps.kernel import sqlfiles
 
+MARGIN = 8  # standard deviations: a stratum that has too few keys below its bound is not seen in the life of a province
+
 execute = partial(sqlfiles.execute, __file__)
 rows = partial(sqlfiles.rows, __file__)
 stream = partial(sqlfiles.stream, __file__)
@@ -22,6 +24,11 @@ def text(name):
 def one(name, params=None):
     """The first row of a query as a dict."""
     return rows(name, params)[0]
+
+
+def select_objects(draw, prefix, margin=MARGIN):
+    """Draw: the smallest keys of each stratum for each item; returns how many. `margin` decides about time only."""
+    return execute("select_objects", {"draw": draw, "prefix": prefix, "margin": margin})
 
 
 def copy_objects(source, block=256 * 1024):
