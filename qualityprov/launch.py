@@ -2,6 +2,7 @@
 
 import argparse
 import fcntl
+import json
 import os
 import select
 import shutil
@@ -155,21 +156,23 @@ def supervise(options, watched, *, reload):
 class Announcement:
     """Prints address and demo logins when the portal first answers, and again whenever Enter is pressed."""
 
-    COMPLAIN = 20  # seconds between two lines about what is not ready
+    QUIET = 5  # seconds before a word about what is waited for: mostly none is needed
 
     def __init__(self, port, *, demo):
         self.port, self.demo, self.done = port, demo, False
         self.listening = sys.stdin is not None and sys.stdin.isatty()
-        self.complain_at = time.monotonic() + self.COMPLAIN
+        self.quiet_until = time.monotonic() + self.QUIET
+        self.told = set()
 
     def when_ready(self):
         if self.done:
             return
-        wrong = self.not_ready()
-        if wrong:
-            if time.monotonic() > self.complain_at:
-                self.complain_at += self.COMPLAIN
-                say(f"Not ready yet: {wrong}\n")
+        waiting = self.waited_for()
+        if waiting:
+            if time.monotonic() > self.quiet_until and waiting not in self.told:
+                self.told.add(waiting)
+                say(f"· {waiting} …\n")
+                sys.stdout.flush()
             return
         self.done = True
         self.show()
@@ -191,15 +194,28 @@ class Announcement:
                 return
             self.show()
 
-    def not_ready(self):
-        """What /readyz complains of, or ""."""
+    def waited_for(self):
+        """What the portal still waits for, in a person's words, or ""."""
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2).close()
         except urllib.error.HTTPError as error:
-            return error.read().decode()
-        except OSError as error:
-            return str(error)
+            return waiting_words(error.read())
+        except OSError:
+            return "The web server is starting"
         return ""
+
+
+PARTS = {"database": "the database", "broker": "the queue", "migrations": "the database's schema"}
+
+
+def waiting_words(body):
+    """The answer of /readyz as a sentence: {"ready": false, "database": "ok", "broker": "unreachable", …}."""
+    try:
+        found = json.loads(body)
+        late = [name for key, name in PARTS.items() if found.get(key, "ok") != "ok"]
+    except (ValueError, AttributeError):
+        late = []
+    return f"Waiting for {' and '.join(late)}" if late else "The web server is starting"
 
 
 def demo_logins():

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from apps.audit.operations import last_due_day
 from apps.audit.queries import current_head, published_heads, unpublished_days
 from apps.credit.queries.public import public_grade_of
+from apps.serious_list.public import of_enterprise
 
 from . import codes, cursors, queries, shown
 from .fields import FIELDS
@@ -111,7 +112,11 @@ def enterprise(request, code):
         now = timezone.now()
         context = {"card": shown.card(json.loads(found.body)), "read_at": now}
         if found.id:
-            context["grade"] = public_grade_of(found.id, on=timezone.localdate(now))
+            today = timezone.localdate(now)
+            context["grade"] = public_grade_of(found.id, on=today)
+            entries = of_enterprise(found.id, today)
+            context["listed"] = next((entry for entry in entries if not entry.person), None)
+            context["persons_listed"] = [entry for entry in entries if entry.person]
         return render(request, "public_register/enterprise.html", context)
     return absent(request, code, found)
 

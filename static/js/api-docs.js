@@ -6,7 +6,7 @@ window.addEventListener("DOMContentLoaded", () => {
   SwaggerUIBundle({
     url: place.dataset.schema,
     domNode: place,
-    deepLinking: true,
+    deepLinking: false, // with it each path is a link within a button, which no keyboard or reader can tell apart
     validatorUrl: null,
     supportedSubmitMethods: ["get", "head"],
     syntaxHighlight: { activated: false },

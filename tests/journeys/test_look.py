@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories.access import PASSWORD, UserFactory
+from tests.factories.access import PASSWORD, UserFactory, user_with_post
+from tests.factories.serious_list import listed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,6 +18,38 @@ def test_pages_are_accessible(live, browser_page, assert_accessible, lang, theme
     for path in OPEN_PAGES + [f"/styleguide/{status}/" for status in ERRORS]:
         page.goto(live.url + path)
         assert_accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("lang", "theme", "width", "size"), [("en", "light", 1440, "normal"), ("zh-hans", "dark", 390, "large")]
+)
+def test_the_description_of_the_api_is_accessible(live, browser_page, assert_accessible, lang, theme, width, size):
+    """With an operation open: a library makes it, whose own colours and scrolling boxes fail."""
+    page = browser_page(lang=lang, theme=theme, width=width, type=size)
+    page.goto(live.url + "/api/v1/docs/")
+    page.locator(".opblock-summary-control").first.click()
+    page.locator(".opblock-body .responses-wrapper").wait_for()
+    assert_accessible(page)
+
+
+ROOMS = ("deadlines", "facts", "draws", "ratings", "rulesets", "serious-list", "editions", "supervision", "roles")
+DESK_LISTS = ["/desk/", "/accounts/messages/", *(f"/desk/{name}/" for name in ROOMS)]
+PUBLIC_LISTS = ["/credit/", "/draws/", "/serious-list/"]
+
+
+@pytest.mark.parametrize(("lang", "theme", "width"), [("en", "dark", 1440), ("zh-hans", "dark", 390)])
+def test_ledger_draws_credit_and_list_are_accessible_in_large_type(
+    live, browser_page, assert_accessible, assert_no_sideways_scroll, lang, theme, width
+):
+    """Every list once with a row in it, in the modes least looked at."""
+    entry = listed()
+    reader = user_with_post("province_officer", "320000")
+    page = browser_page(lang=lang, theme=theme, width=width, type="large", user=reader)
+    own = [f"/serious-list/{entry.pk}/", f"/enterprises/{entry.enterprise.uscc}/"]
+    for path in [*DESK_LISTS, *PUBLIC_LISTS, *own]:
+        page.goto(live.url + path)
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
 
 
 @pytest.mark.parametrize("size", ["normal", "large"])

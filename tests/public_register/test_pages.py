@@ -14,6 +14,7 @@ from apps.public_register.operations.changes import sweep_changes
 from apps.registry.models import Enterprise, FormerName, Identifier
 from tests.factories.divisions import division
 from tests.factories.registry import EnterpriseFactory, enterprise_in, valid_uscc
+from tests.factories.serious_list import listed
 
 pytestmark = pytest.mark.django_db
 CODE = "91320100MA1ABCD2XR"
@@ -159,13 +160,13 @@ def test_the_page_shows_nothing_that_is_not_in_the_public_record(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_enterprise_asks_one_query_and_one_for_its_grade(client, django_assert_num_queries, rows):
+def test_an_enterprise_asks_one_query_and_one_each_for_grade_and_list(client, django_assert_num_queries, rows):
     enterprise = EnterpriseFactory(uscc=CODE)
     for number in range(rows):
         FormerName.objects.create(enterprise=enterprise, name=f"旧名{number}")
         Identifier.objects.create(enterprise=enterprise, kind="other", value=f"号{number}")
     client.get(f"/enterprises/{CODE}/")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert text(client.get(f"/enterprises/{CODE}/")).count("旧名") == rows
 
 
@@ -256,3 +257,22 @@ def test_the_documentation_page_has_no_inline_script(client):
     assert 'data-schema="/api/v1/schema"' in page
     assert "<script>" not in page
     assert client.get("/api/v1/docs")["Location"] == "/api/v1/docs/"
+
+
+# --- On the list or not -----------------------------------------------------------------------------------------------
+def test_an_enterprise_page_answers_whether_it_is_on_the_list(english):
+    EnterpriseFactory(uscc=CODE)
+    page = text(english.get(f"/enterprises/{CODE}/"))
+    assert "Not on the serious dishonesty list" in page
+    assert "On the serious dishonesty list" not in page
+
+
+def test_a_listed_enterprise_says_since_and_until_when_and_why(english, django_assert_num_queries):
+    entry = listed()
+    code = entry.enterprise.uscc
+    english.get(f"/enterprises/{code}/")
+    with django_assert_num_queries(3):
+        page = text(english.get(f"/enterprises/{code}/"))
+    assert "On the serious dishonesty list" in page
+    assert f'href="/serious-list/{entry.pk}/"' in page
+    assert "Not on the serious" not in page

@@ -36,6 +36,15 @@ def test_exactly_as_many_as_asked_and_none_for_the_real():
     assert set(Fact.objects.filter(kind__public=False).values_list("public_from", flat=True)) <= {None}
 
 
+def test_a_few_have_what_the_rules_answer_with_a_d():
+    """Four in a thousand, so that a citizen and an officer see every grade in the demo province."""
+    EnterpriseFactory.create_batch(400, source="demo")
+    generate(800)
+    grave = Fact.objects.filter(kind__code__in=["licence_revoked", "accident_concealed"])
+    assert 0 < grave.count() <= 8
+    assert {fact.severity for fact in grave} == {4}
+
+
 def test_same_seed_same_ledger():
     ids = [EnterpriseFactory(source="demo").pk for _ in range(5)]
     generate(40)

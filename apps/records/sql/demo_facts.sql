@@ -1,7 +1,8 @@
 -- Invented facts over five years for the invented enterprises, drawn by hash: the same seed gives the same ledger.
 --
 -- Rates (plausible, not statistics): about one enterprise in seven has ever had an adverse fact; food, chemicals,
--- machinery and electrical products are sampled more; larger enterprises hold more certificates and awards. The clock
+-- machinery and electrical products are sampled more; larger enterprises hold more certificates and awards; four in a
+-- thousand lost a licence or hid an accident in the last two years and hold a D, so that every grade is seen. The clock
 -- is not asked: the ledger of a demo province ends with its register, on %(last)s.
 INSERT INTO records_fact (
   enterprise_id, subject_code, subject_name, division_code, kind_id, severity, occurred_on, title, document_number,
@@ -24,7 +25,8 @@ drawn AS (
   SELECT subject.*, number,
          (hashint8extended(id * 1000 + number, %(seed)s + 1) & 9223372036854775807) AS for_kind,
          (hashint8extended(id * 1000 + number, %(seed)s + 2) & 9223372036854775807) AS for_day,
-         (hashint8extended(id * 1000 + number, %(seed)s + 3) & 9223372036854775807) AS for_weight
+         (hashint8extended(id * 1000 + number, %(seed)s + 3) & 9223372036854775807) AS for_weight,
+         number = 1 AND (hashint8extended(id, %(seed)s + 4) & 9223372036854775807) %% 1000 < 4 AS grave
   FROM subject
   -- %(facts)s in all: the remainder of the division goes to the first enterprises
   CROSS JOIN LATERAL generate_series(1, %(facts)s / all_of_them + (turn <= %(facts)s %% all_of_them)::int) AS number
@@ -32,6 +34,7 @@ drawn AS (
 chosen AS (
   SELECT drawn.*,
          CASE
+           WHEN grave THEN 'bad'
            WHEN luck < 6 AND for_kind %% 100 < 55 THEN 'bad'
            WHEN luck < 16 AND for_kind %% 100 < 22 THEN 'bad'
            WHEN for_kind %% 1000 < CASE WHEN watched THEN 9 ELSE 5 END THEN 'bad'
@@ -42,7 +45,8 @@ chosen AS (
 ),
 kinded AS (
   SELECT chosen.*,
-         CASE leaning
+         CASE WHEN grave THEN (ARRAY['licence_revoked', 'licence_revoked', 'accident_concealed'])[1 + for_weight %% 3]
+         ELSE CASE leaning
            WHEN 'bad' THEN (ARRAY['sampling_failed', 'sampling_failed', 'sampling_failed', 'penalty', 'penalty',
              'penalty_simple', 'penalty_simple', 'inspection_problem', 'inspection_problem', 'complaint_upheld',
              'complaint_upheld', 'recheck_failed', 'not_rectified', 'annual_report_late', 'recall_ordered',
@@ -51,11 +55,13 @@ kinded AS (
              'inspection_ok', 'qms', 'qms', 'standard_declared', 'promise_made', 'licence', 'ccc', 'product_certified',
              'measurement_system', 'cqo', 'standard_group', 'brand'])[1 + (for_weight / 7) %% (12 + 2 * least(size, 2))]
            ELSE (ARRAY['rectified', 'recheck_passed', 'recall_voluntary', 'report_published'])[1 + (for_weight / 7) %% 4]
-         END AS kind_code,
+         END END AS kind_code,
          -- severity: mostly minor and general, one in twenty serious
-         CASE WHEN leaning <> 'bad' THEN 0 WHEN for_weight %% 100 < 55 THEN 1 WHEN for_weight %% 100 < 95 THEN 2 ELSE 3 END
+         CASE WHEN grave THEN 4 WHEN leaning <> 'bad' THEN 0
+              WHEN for_weight %% 100 < 55 THEN 1 WHEN for_weight %% 100 < 95 THEN 2 ELSE 3 END
            AS severity,
-         greatest(%(last)s::date - (for_day %% 1825)::int, coalesce(established_on, '1980-01-01')) AS day
+         greatest(%(last)s::date - (for_day %% CASE WHEN grave THEN 700 ELSE 1825 END)::int,
+                  coalesce(established_on, '1980-01-01')) AS day
   FROM chosen
 )
 SELECT kinded.id, kinded.uscc, kinded.name, kinded.division_id, kind.id, kinded.severity, day, kind.name,
