@@ -1,9 +1,12 @@
-"""The same rating in pandas: read the ledger, compute, write the result back. Run by the bench `rating`.
+"""The same rating in pandas: read the ledger, compute, write the ratings back. Run by the bench `rating`.
 
-`pandas_rating.py DATABASE_URL RULESET` prints {"seconds", "differing"}: how many scores differ from the ratings
-that stand.
+`pandas_rating.py DATABASE_URL RULESET RUN` prints {"seconds", "read", "computed", "written", "differing"}. The
+ratings go into a table with the columns, checks and indexes of the portal's own, scores, grades and SHA-256 of the
+inputs included; `differing` counts those that are not equal to what stands. The quick mark of the inputs is left out,
+in favour of pandas.
 """
 
+import hashlib
 import io
 import json
 import sys
@@ -13,18 +16,19 @@ import numpy as np
 import pandas as pd
 import psycopg2
 
+COLUMNS = "enterprise_id, model, run_id, score, grade, facts, inputs, rated_at"
 
-def read(connection, query):
+
+def read(connection, query, **how):
     out = io.StringIO()
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY ({query}) TO STDOUT WITH CSV HEADER", out)
     out.seek(0)
-    return pd.read_csv(out)
+    return pd.read_csv(out, **how)
 
 
-def steps(connection, ruleset, today):
+def periods(rules, today):
     """One row a rule, severity and period: from which day, to which, how many points to which indicator."""
-    rules = read(connection, f"SELECT * FROM credit_pointrule WHERE ruleset_id = {ruleset}")
     rows = []
     for rule in rules.itertuples():
         for number, percent in enumerate(map(int, rule.decay.strip("{}").split(",")), 1):
@@ -38,51 +42,108 @@ def steps(connection, ruleset, today):
     return pd.DataFrame(rows, columns=["key", "indicator", "after", "upto", "points"])
 
 
-def compute(facts, enterprises, indicators, periods):
+def windows(vetoes, ranks, today):
+    """One row a veto and severity: from which day, and the rank above which nobody is rated meanwhile."""
+    rows = [
+        (veto.kind_id * 8 + severity, today - pd.DateOffset(months=veto.window_months), ranks[veto.ceiling])
+        for veto in vetoes.itertuples()
+        for severity in range(veto.severity_min, veto.severity_max + 1)
+    ]
+    return pd.DataFrame(rows, columns=["key", "after", "ceiling"])
+
+
+def compute(facts, enterprises, rules):
+    """A frame of enterprise_id, score, grade, facts, inputs; `facts` are in order of enterprises and ids."""
     facts["key"] = facts.kind_id * 8 + facts.severity
-    facts["day"] = pd.to_datetime(facts.occurred_on)
-    joined = facts[["enterprise_id", "key", "day"]].merge(periods, on="key")
-    joined = joined[(joined.day > joined.after) & (joined.day <= joined.upto)]
+    dated = facts[["enterprise_id", "key", "occurred_on"]]
+    joined = dated.merge(rules["periods"], on="key")
+    joined = joined[(joined.occurred_on > joined.after) & (joined.occurred_on <= joined.upto)]
     gained = joined.groupby(["enterprise_id", "indicator"], as_index=False).points.sum()
-    gained = gained.merge(indicators, left_on="indicator", right_on="id")
+    gained = gained.merge(rules["indicators"], left_on="indicator", right_on="id")
     gained["given"] = (gained.base + gained.points).clip(gained.floor, gained.cap) - gained.base
+    barred = dated.merge(rules["windows"], on="key")
+    barred = barred[barred.occurred_on > barred.after].groupby("enterprise_id").ceiling.max()
+    found = pd.DataFrame(index=pd.Index(enterprises.id, name="enterprise_id"))
     total = gained.groupby("enterprise_id").given.sum()
-    scores = total.reindex(enterprises.id, fill_value=0) + int(indicators.base.sum())
-    return scores.astype(int).reset_index(name="score")
+    found["score"] = total.reindex(found.index, fill_value=0).astype(int) + int(rules["indicators"].base.sum())
+    bands = rules["bands"].sort_values("lower")
+    rank = len(bands) + 1 - np.searchsorted(bands.lower, found.score, side="right")
+    rank = np.maximum(np.minimum(rank, len(bands)), barred.reindex(found.index, fill_value=1))
+    found["grade"] = bands.set_index("rank").grade.reindex(rank).to_numpy()
+    counts = facts.groupby("enterprise_id").id.size()
+    found["facts"] = counts.reindex(found.index, fill_value=0)
+    found["inputs"] = digests(facts).reindex(found.index)
+    return found.reset_index()
+
+
+def digests(facts):
+    """SHA-256 of "id.version" joined by commas, as the text of a bytea, by enterprise."""
+    texts = [f"{fact}.{version}" for fact, version in zip(facts.id.tolist(), facts.version.tolist(), strict=True)]
+    owners = facts.enterprise_id.to_numpy()
+    starts = np.flatnonzero(np.diff(owners, prepend=owners[0] - 1))
+    ends = [*starts[1:].tolist(), len(texts)]
+    made = [
+        "\\x" + hashlib.sha256(",".join(texts[start:end]).encode()).hexdigest()
+        for start, end in zip(starts.tolist(), ends, strict=True)
+    ]
+    return pd.Series(made, index=owners[starts])
+
+
+def write(connection, found, run):
+    found = found.assign(model="grade", run=run, rated_at=pd.Timestamp.now("UTC").isoformat())
+    lines = io.StringIO()
+    order = ["enterprise_id", "model", "run", "score", "grade", "facts", "inputs", "rated_at"]
+    found[order].to_csv(lines, index=False, header=False)
+    lines.seek(0)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE by_pandas (LIKE credit_rating INCLUDING ALL)")
+        cursor.copy_expert(f"COPY by_pandas ({COLUMNS}) FROM STDIN WITH CSV", lines)
+    connection.commit()
 
 
 def main():
-    url, ruleset = sys.argv[1:]
+    url, ruleset, run = sys.argv[1:]
     connection = psycopg2.connect(url)
     today = pd.Timestamp.today().normalize()
-    started = time.perf_counter()
+    moments = [time.perf_counter()]
     facts = read(
         connection,
-        "SELECT enterprise_id, kind_id, severity, occurred_on FROM records_fact"
-        " WHERE state IN ('effective', 'objected', 'expired')",
+        "SELECT id, version, enterprise_id, kind_id, severity, occurred_on FROM records_fact"
+        f" WHERE state IN ('effective', 'objected', 'expired') AND occurred_on <= '{today:%Y-%m-%d}' "
+        "ORDER BY enterprise_id, id",
+        parse_dates=["occurred_on"],
     )
     enterprises = read(
-        connection, "SELECT id FROM registry_enterprise WHERE merged_into_id IS NULL AND status = 'open' ORDER BY id"
+        connection,
+        "SELECT id FROM registry_enterprise WHERE merged_into_id IS NULL AND (status = 'open' OR status_on >"
+        f" '{today:%Y-%m-%d}') AND (established_on IS NULL OR established_on <= '{today:%Y-%m-%d}') ORDER BY id",
     )
-    indicators = read(connection, f"SELECT id, base, floor, cap FROM credit_indicator WHERE ruleset_id = {ruleset}")
-    scores = compute(facts, enterprises, indicators, steps(connection, ruleset, today))
-    lines = io.StringIO()
-    scores.to_csv(lines, index=False, header=False)
-    lines.seek(0)
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE UNLOGGED TABLE by_pandas (enterprise_id bigint, score int)")
-        cursor.copy_expert("COPY by_pandas FROM STDIN WITH CSV", lines)
-    connection.commit()
-    seconds = time.perf_counter() - started
+    parts = {
+        name: read(connection, f"SELECT * FROM credit_{name} WHERE ruleset_id = {ruleset}")
+        for name in ("pointrule", "veto", "band", "indicator")
+    }
+    ranks = parts["band"].set_index("grade")["rank"].to_dict()
+    rules = {
+        "periods": periods(parts["pointrule"], today), "windows": windows(parts["veto"], ranks, today),
+        "bands": parts["band"], "indicators": parts["indicator"][["id", "base", "floor", "cap"]],
+    }  # fmt: skip
+    moments.append(time.perf_counter())
+    found = compute(facts, enterprises, rules)
+    moments.append(time.perf_counter())
+    write(connection, found, run)
+    moments.append(time.perf_counter())
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM by_pandas JOIN credit_rating USING (enterprise_id)"
-            " WHERE superseded_at IS NULL AND model = 'grade' AND by_pandas.score <> credit_rating.score"
+            "SELECT count(*)"
+            " FROM (SELECT * FROM credit_rating WHERE superseded_at IS NULL AND model = 'grade') AS stands"
+            " FULL JOIN by_pandas USING (enterprise_id) WHERE (stands.score, stands.grade, stands.facts, stands.inputs)"
+            " IS DISTINCT FROM (by_pandas.score, by_pandas.grade, by_pandas.facts, by_pandas.inputs)"
         )
         differing = cursor.fetchone()[0]
         cursor.execute("DROP TABLE by_pandas")
     connection.commit()
-    print(json.dumps({"seconds": seconds, "differing": differing}))
+    spent = dict(zip(("read", "computed", "written"), np.diff(moments).tolist(), strict=True))
+    print(json.dumps({"seconds": moments[-1] - moments[0], **spent, "differing": differing}))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 import time
 
 from . import province, sql
+from .load import ServerTime
 from .runner import ROOT, Skipped
 
 DEFAULT_PROVINCE = 48_000
@@ -23,6 +24,7 @@ def run(bench):
     first = _rate(bench)
     bench.compare("full run, everything new", ours=first["seconds"], yardstick=bare, at_most=2)
     _equal(connection)
+    _writing(bench, connection, first["seconds"])
     _vacuum(connection)
     bare = min(bare, _bare(connection))
     second = _rate(bench)
@@ -33,6 +35,7 @@ def run(bench):
     _simulation(bench, connection)
     _receipt(bench, connection)
     _small(bench, connection)
+    _processor_time(bench, connection)
     _beside_pandas(bench, first["seconds"])
 
 
@@ -167,6 +170,47 @@ def _simulation(bench, connection):
     bench.compare("question about the same day last year", ours=time.perf_counter() - started, yardstick=bare)
 
 
+def _writing(bench, connection, whole):
+    """What nobody can leave out: a first run's rows, into the same columns, checks and indexes, by one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE written (LIKE credit_rating INCLUDING ALL)")
+        started = time.perf_counter()
+        cursor.execute("INSERT INTO written SELECT * FROM credit_rating ORDER BY id")
+        bench.compare("writing its ratings alone / full run", ours=time.perf_counter() - started, yardstick=whole)
+        cursor.execute("DROP TABLE written")
+
+
+def _processor_time(bench, connection):
+    """Work, not time: the server's processor seconds of one worker beside those of the bare statement, with parallel
+    query off for both. Neighbours on the machine do not change it; what two cores save, it does not show."""
+    from django.utils import timezone
+
+    from apps.credit.models import Run
+    from apps.credit.operations.rate import rate_all
+    from apps.kernel.scope import Scope
+
+    clock = ServerTime(connection)
+
+    def spent(action):
+        started = clock.seconds()
+        action()
+        return clock.seconds() - started
+
+    def rated():
+        now = timezone.now()
+        rate_all(model="grade", as_of=timezone.localdate(now), by=Scope.system("bench"), at=now, clock=timezone.now)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        bare = min(spent(lambda: _bare(connection)), spent(lambda: _bare(connection))) / 2
+        bench.compare("second full run, processor time", ours=spent(rated), yardstick=bare, at_most=1.2)
+        cursor.execute("TRUNCATE credit_rating")
+        Run.objects.filter(model="grade").delete()
+        bench.compare("full run, processor time", ours=spent(rated), yardstick=bare, at_most=2)
+        cursor.execute("RESET max_parallel_workers_per_gather")
+    _vacuum(connection)
+
+
 def _receipt(bench, connection):
     """Milliseconds in the database of the receipts of fifty enterprises: the median, and the slowest."""
     from apps.credit.models import Rating
@@ -227,9 +271,10 @@ def _beside_pandas(bench, ours):
         if subprocess.run([home / "bin" / "pip", "install", "--quiet", *packages], check=False).returncode:
             raise Skipped("pandas could not be installed from the package registry")
     script = ROOT / "tests" / "bench" / "pandas_rating.py"
-    done = subprocess.run(
-        [python, script, bench.database_url, str(_ruleset().pk)], check=True, stdout=subprocess.PIPE, text=True
-    )
+    command = [python, script, bench.database_url, str(_ruleset().pk), "1"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found = json.loads(done.stdout)
     assert found["differing"] == 0, found
+    for part in ("read", "computed", "written"):
+        bench.figure(f"pandas: {part}", found[part], unit="s")
     bench.compare("pandas (read, compute, write) / ours", ours=found["seconds"], yardstick=ours, at_least=5)

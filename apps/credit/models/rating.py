@@ -98,6 +98,9 @@ class Staged(models.Model):
 
     `stands_id` is the rating it was compared with: publishing replaces that one and no other. Without a grade the
     enterprise is no longer rated (it ended or was merged away), and its rating ends without a successor.
+
+    The key is the model's alone: a shard is written once, under the lock of its row, by one statement that names an
+    enterprise once. The database keeps no index for it, which would cost a large run more than it ever gave back.
     """
 
     shard_id = models.BigIntegerField()

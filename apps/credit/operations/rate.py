@@ -98,7 +98,7 @@ def _open(**fields):
 
 @transaction.atomic
 def rate_shard(*, run_id, by, at, then=False):
-    """Compute one waiting shard into the stage, replacing what an earlier try left; returns it, or None.
+    """Compute one waiting shard into the stage; returns it, or None. A try that fails leaves nothing there.
 
     None: every shard is done, in another worker's hands, or the run has ended. `then` asks for what was known at the
     run's own moment, not for what is known now.
@@ -108,7 +108,6 @@ def rate_shard(*, run_id, by, at, then=False):
     if shard is None:
         return None
     run = shard.run
-    Staged.objects.filter(shard_id=shard.pk).delete()
     params = {"ruleset": run.ruleset_id, "as_of": run.as_of, "model": run.model, "shard": shard.pk}
     params |= {"first": shard.first_id, "past": shard.past_id, "whole": not _has_been_applied(run)}
     params["known"] = run.known_at
@@ -158,6 +157,8 @@ def _is_unfinished(run, by):
     """Set back shards whose staged rows are gone; True when the run cannot be published yet."""
     counts = sql.rows("staged_counts", {"run": run.pk})
     lost = [row["id"] for row in counts if row["state"] == states.DONE and row["staged"] != row["present"]]
+    if lost:
+        Staged.objects.filter(shard_id__in=lost).delete()
     for shard in Shard.objects.filter(pk__in=lost).select_for_update().order_by("pk"):
         move(shard, "redo", table=states.SHARD_MOVES, by=by)
         shard.done_at = None

@@ -1,4 +1,10 @@
--- Where shards of so many enterprises begin, in the order of their ids.
-SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM registry_enterprise) AS numbered
-WHERE n %% %(size)s = 0
-ORDER BY id
+-- Where shards of so many enterprises begin, in the order of their ids: one step of the index after the other, without
+-- carrying every id.
+WITH RECURSIVE beginning AS (
+  (SELECT id FROM registry_enterprise ORDER BY id LIMIT 1)
+  UNION ALL
+  SELECT (SELECT enterprise.id FROM registry_enterprise enterprise
+          WHERE enterprise.id > beginning.id ORDER BY enterprise.id OFFSET %(size)s - 1 LIMIT 1)
+  FROM beginning WHERE beginning.id IS NOT NULL
+)
+SELECT id FROM beginning WHERE id IS NOT NULL ORDER BY id
