@@ -29,7 +29,6 @@ urlpatterns = [
     path("my/facts/<int:pk>/", mine.my_fact, name="my_fact"),
     path("my/facts/<int:pk>/object/", mine.my_object, name="my_object"),
     path("my/objections/", mine.my_objections, name="my_objections"),
-    path("my/objections/new/", mine.my_object_to_grade, name="my_object_to_grade"),
     path("my/objections/<int:pk>/", mine.my_objection, name="my_objection"),
     path("my/objections/<int:pk>/withdraw/", mine.my_objection_withdraw, name="my_objection_withdraw"),
 ]

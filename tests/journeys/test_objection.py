@@ -169,7 +169,7 @@ def test_an_objection_to_the_grade_leads_to_its_receipt(live, browser_page, owed
     story.outbox()
     mine = browser_page(user=story.filer)
     mine.goto(live.url + "/my/grade/")
-    mine.click("main a[href^='/my/objections/new/']")
+    mine.click("main a[href='/my/grade/object/']")
     owed(mine)
     mine.fill("#id_reason", "等级依据的处罚不属于本企业。")
     mine.click(SUBMIT)

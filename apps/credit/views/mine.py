@@ -1,15 +1,19 @@
 """An enterprise's own grade: every point of it, what would lift it, and a what-if to play with."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.kernel.errors import NotPermitted
+from apps.records.forms.objections import ObjectionForm
 from apps.registry.models import Enterprise
+from apps.registry.views.common import perform, posted
 
 from ..forms.what_if import WhatIfForm
 from ..models import Rating, Ruleset
+from ..operations.objecting import grade_in_words, object_to_grade
 from ..queries.outlook import adverse_facts, gainable, outlook_for, proved_receipt, what_if
 from ..queries.public import history_of, public_grade_of
 
@@ -34,9 +38,25 @@ def grade(request):
             "outlook": outlook_for(row.pk, _in_force(today) or rating.run.ruleset, on=today),
             "history": history_of(row.pk),
             "may_object": request.scope.may("records.object"),
-            "objected": f"{rating.grade} · {rating.run.as_of.isoformat()}",
         }
     return render(request, "credit/my_grade.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_page(request):
+    """Object to the grade that stands: why, with which documents, and what will follow."""
+    row = own_enterprise(request)
+    request.scope.require("records.object")
+    rating = _rating(request, row)
+    if not rating:
+        return redirect("credit_my:grade")
+    form = ObjectionForm(posted(request), request.FILES or None, scope=request.scope)
+    context = {"title": grade_in_words(rating), "fact": None, "back": reverse("credit_my:grade")}
+    return perform(
+        request, form, object_to_grade, template="records/my_object.html", context=context,
+        target=lambda objection: reverse("records:my_objection", args=[objection.pk]),
+        said=_("Your objection is filed; the clock runs."), rating_id=rating.pk, enterprise_id=row.pk,
+    )  # fmt: skip
 
 
 @require_safe

@@ -12,7 +12,6 @@ from apps.access.fetch import fetch
 from apps.documents.models import Document
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
-from apps.kernel.rules.whole import whole_number
 from apps.registry.views.common import perform, posted
 from apps.registry.views.mine import enterprises_only, mine
 
@@ -94,28 +93,11 @@ def my_object(request, pk):
     request.scope.require(Permission.OBJECT)
     fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
     context = {"title": fact.title, "fact": fact, "back": reverse("records:my_fact", args=[fact.pk])}
-    return _filing(request, context, enterprise_id=fact.enterprise_id, fact_id=fact.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def my_object_to_grade(request):
-    """Object to the grade: `ref` and `text` of the address name the rating and what it said."""
-    enterprises_only(request)
-    request.scope.require(Permission.OBJECT)
-    row = mine(request)
-    ref, text = whole_number(request.GET.get("ref")), request.GET.get("text", "")[:200]
-    if row is None or not ref or not text:
-        return HttpResponseRedirect(reverse("records:my_facts"))
-    context = {"title": text, "fact": None, "back": reverse("records:my_facts")}
-    return _filing(request, context, enterprise_id=row.pk, grade_ref=str(ref), grade_text=text)
-
-
-def _filing(request, context, **about):
     form = ObjectionForm(posted(request), request.FILES or None, scope=request.scope)
     return perform(
         request, form, file_objection, template="records/my_object.html", context=context,
         target=lambda objection: reverse("records:my_objection", args=[objection.pk]),
-        said=_("Your objection is filed; the clock runs."), **about,
+        said=_("Your objection is filed; the clock runs."), enterprise_id=fact.enterprise_id, fact_id=fact.pk,
     )  # fmt: skip
 
 

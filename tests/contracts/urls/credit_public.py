@@ -16,6 +16,8 @@ ROWS = {
     "credit_public:rules": Row(get=all_get(200), kwargs=lambda world: {"code": "JS-QC-100"}),
     "api:rating": Row(get=all_get(404), post=all_get(405), kwargs=lambda world: {"code": "91320100MA1ABCD2XR"}),
     "credit_my:grade": Row(get=enterprises(others=403)),
+    # without a rating to object to, back to where the grade would stand
+    "credit_my:object": Row(get=enterprises(302, others=403), post=enterprises(302, others=403)),
     "credit_my:what_if": Row(get=enterprises(others=403)),
     "credit_public:editions": PUBLIC,
     "credit_public:edition": Row(get=all_get(404), kwargs=lambda world: {"year": 2011}),

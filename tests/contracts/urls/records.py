@@ -48,8 +48,6 @@ ROWS = {
     "records:my_fact": Row(get=own_enterprise(others=403), kwargs=fact),
     "records:my_object": Row(get=own_enterprise(others=403), post=own_enterprise(422, others=403), kwargs=fact),
     "records:my_objections": MINE,
-    # without a rating to object to, back to the facts
-    "records:my_object_to_grade": Row(get=enterprises(302, others=403), post=enterprises(302, others=403)),
     "records:my_objection": Row(get=own_enterprise(others=403), kwargs=objection),
     "records:my_objection_withdraw": Row(get=signed_in(405), post=own_enterprise(302, others=403), kwargs=objection),
     "records:imports": DESK,

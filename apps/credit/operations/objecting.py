@@ -1,0 +1,33 @@
+"""An enterprise objects to its own grade; the ledger keeps the objection, its clock and its decision."""
+
+from django.db import transaction
+
+from apps.records.operations.objections import OutOfReach, file_objection
+
+from ..models import Rating
+
+
+def grade_in_words(rating):
+    """What the objection says of the grade, in no language: letter, score, day."""
+    return f"{rating.grade} · {rating.score} · {rating.run.as_of.isoformat()}"
+
+
+@transaction.atomic
+def object_to_grade(*, rating_id, enterprise_id, reason, by, at, files=()):
+    """Object to the grade that stands for one's own enterprise; returns the Objection with its clock running.
+
+    Raises what file_objection raises, and OutOfReach for a rating that is another's, replaced, or no grade.
+    """
+    ratings = Rating.objects.visible_to(by).current().grades().select_related("run")
+    rating = ratings.filter(pk=rating_id, enterprise_id=enterprise_id).first()
+    if rating is None:
+        raise OutOfReach
+    return file_objection(
+        enterprise_id=enterprise_id,
+        reason=reason,
+        grade_ref=str(rating.pk),
+        grade_text=grade_in_words(rating),
+        files=files,
+        by=by,
+        at=at,
+    )
