@@ -33,6 +33,10 @@ class EnterpriseQuerySet(ScopedQuerySet):
         """Without records that were merged into another."""
         return self.filter(merged_into__isnull=True)
 
+    def under_lock(self):
+        """Locked as every verb locks an enterprise (operations/locking.py): a merge waits, a mere key does not."""
+        return self.select_for_update(of=("self",), no_key=True)
+
     def search(self, text):
         """Rows whose name holds the fragments of `text` in order, now or formerly, or whose code or number begins so.
 

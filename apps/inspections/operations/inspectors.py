@@ -83,10 +83,10 @@ def declare_interest(*, inspector_id, enterprise_id, reason, by, at):
 
     Declared by the inspector, or entered for them by an officer of the bureau. The audit does not repeat the reason.
     """
+    enterprise = Enterprise.objects.current().under_lock().filter(pk=enterprise_id).first()  # enterprises first
     row = locked(Inspector, inspector_id, by, "agency__division")
     if by.user_id is None or by.user_id != row.user_id:
         own(by, Permission.PLAN, row.agency_id)
-    enterprise = Enterprise.objects.current().filter(pk=enterprise_id).first()
     if enterprise is None:
         raise Invalid(_("There is no such enterprise in the register."), field="code")
     made = Interest(inspector=row, enterprise=enterprise, reason=reasoned(reason)[:200], declared_on=today(at),

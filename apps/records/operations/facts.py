@@ -17,6 +17,7 @@ from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
 from apps.registry.models import Enterprise
+from apps.registry.operations.locking import hold
 
 from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
@@ -79,8 +80,8 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
 
     `kind` and `source` are codes. Without `enterprise` it is looked up by `subject_code`; when nobody has that code
     the fact waits in the queue of `division_code`. Further `fields` are those of Fact (`based_on` names the fact it
-    rests on). Raises NotPermitted, UnknownKind, InTheFuture, AlreadyReported or Invalid (a negative amount, a window
-    that ends before it begins, a ground that was withdrawn).
+    rests on). What is reported of a merged record goes to its survivor. Raises NotPermitted, UnknownKind, InTheFuture,
+    AlreadyReported or Invalid (a negative amount, a window that ends before it begins, a ground that was withdrawn).
     """
     by.require(Permission.RECORD)
     kind_row = FactKind.objects.filter(code=kind).first()
@@ -90,8 +91,9 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
     source_row = Source.objects.get(code=source)
     if Fact.objects.filter(source=source_row, source_key=source_key).exists():
         raise AlreadyReported(source_key=source_key)
-    _check_ground(fields.get("based_on"))
     enterprise = enterprise or find_enterprise(subject_code)
+    enterprise = enterprise and hold(enterprise.pk)
+    _check_ground(fields.get("based_on"))
     fact = Fact.objects.create(
         enterprise=enterprise,
         subject_code=subject_code,
@@ -137,7 +139,7 @@ def _check_ground(ground):
 @transaction.atomic
 def match_fact(*, fact_id, enterprise_id, by, at):
     """Give a waiting fact its enterprise; returns the Fact. Raises UnknownEnterprise, WrongState, NotPermitted."""
-    enterprise = Enterprise.objects.current().filter(pk=enterprise_id).first()
+    enterprise = Enterprise.objects.current().under_lock().filter(pk=enterprise_id).first()
     if enterprise is None:
         raise UnknownEnterprise(field="enterprise")
     fact = Fact.objects.locked(pk=fact_id)

@@ -134,6 +134,7 @@ def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None):
     [counts] = sql.rows("import_counts")
     if not dry_run:
         _phase(progress, "merging")
+        _hold()
         sql.execute("import_merge", params)
     if outcomes is not None:
         outcomes += sql.rows("import_outcomes")
@@ -148,6 +149,13 @@ def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None):
     if counts["created"] + counts["updated"] and not dry_run:
         enqueue(event, consumer=RERATE_IMPORT)
     return run
+
+
+def _hold():
+    """Hold every enterprise that gets a fact, so that none is merged away under it; follow those merged since."""
+    sql.rows("import_hold")
+    while sql.execute("import_follow"):
+        sql.rows("import_hold")
 
 
 def _phase(progress, name):

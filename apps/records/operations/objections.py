@@ -1,7 +1,7 @@
 """Objections 异议: an enterprise says that a fact or its grade is wrong; somebody not involved decides in time.
 
-Locks are always taken in one order: the fact, then the objection. What a decision changes, it changes in its own
-transaction; the grade follows through the outbox like after every other change of a fact.
+Locks are always taken in one order: the enterprise, the fact, then the objection. What a decision changes, it changes
+in its own transaction; the grade follows through the outbox like after every other change of a fact.
 """
 
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
+from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import Fact, Objection, ObjectionFile
@@ -61,7 +62,7 @@ def file_objection(*, enterprise_id, reason, by, at, fact_id=None, grade_ref="",
     """
     by.require(Permission.OBJECT)
     kept = _keep(files, by, at)  # before any lock: a scanner may take its time
-    enterprise = Enterprise.objects.visible_to(by).current().filter(pk=enterprise_id).first()
+    enterprise = Enterprise.objects.visible_to(by).current().under_lock().filter(pk=enterprise_id).first()
     if enterprise is None or bool(fact_id) == bool(grade_ref):
         raise OutOfReach
     reason = _told(reason, _("Say what is wrong and how you know."), field="reason")
@@ -210,14 +211,18 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
 
 
 def _take(objection_id, by, *, fact_id=None):
-    """(objection, its fact or the one named, or None), both locked: the fact first."""
+    """(objection, its fact or the one named, or None), both locked: the fact first.
+
+    Their enterprise is held before: a merge under way ends first, and what it moved is asked for where it now lies.
+    """
     seen = Objection.objects.visible_to(by).filter(pk=objection_id).first()
     if seen is None:
         raise OutOfReach
+    enterprise = hold(seen.enterprise_id)
     wanted = seen.fact_id or fact_id
     fact = None
     if wanted:
-        facts = Fact.objects.select_for_update(of=("self",)).filter(pk=wanted, enterprise_id=seen.enterprise_id)
+        facts = Fact.objects.select_for_update(of=("self",)).filter(pk=wanted, enterprise=enterprise)
         fact = facts.first()
         if fact is None:
             raise OutOfReach

@@ -36,7 +36,8 @@ def expire_facts(*, on, by, at, limit=10_000):
 def match_waiting(*, by, at):
     """Match every waiting fact whose number has appeared in the register; returns how many. The grades follow."""
     by.require(Permission.MATCH)
-    matched = sql.rows("match_waiting", {"at": at, "actor": by.actor, "reason": official(APPEARED)})
+    held = [row["id"] for row in sql.rows("waiting_hold")]
+    matched = sql.rows("match_waiting", {"at": at, "held": held, "actor": by.actor, "reason": official(APPEARED)})
     for source in sorted({row["source_id"] for row in matched}):
         facts = [row["id"] for row in matched if row["source_id"] == source]
         data = {"facts": len(facts), "first": facts[:50], "source_id": source, "moment": at.isoformat()}

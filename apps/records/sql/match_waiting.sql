@@ -1,5 +1,6 @@
 -- Give waiting facts the enterprise that now bears the number they were reported with: its credit code, or an older
--- number that leads to one enterprise only. Rows somebody else holds wait for the next time.
+-- number that leads to one enterprise only. Rows somebody else holds wait for the next time, and so
+-- do those of enterprises that waiting_hold.sql has not locked.
 WITH waiting AS (
   SELECT id, subject_code, coalesce(detail ->> 'older_code', '') AS older_code
   FROM records_fact
@@ -11,7 +12,7 @@ by_code AS (
   SELECT waiting.id, enterprise.id AS enterprise_id
   FROM waiting
   JOIN registry_enterprise enterprise ON enterprise.uscc = waiting.subject_code AND enterprise.merged_into_id IS NULL
-  WHERE waiting.subject_code <> ''
+  WHERE waiting.subject_code <> '' AND enterprise.id = ANY (%(held)s)
 ),
 by_number AS (
   SELECT waiting.id, min(identifier.enterprise_id) AS enterprise_id
@@ -21,7 +22,7 @@ by_number AS (
   WHERE identifier.value <> '' AND NOT EXISTS (SELECT FROM by_code WHERE by_code.id = waiting.id)
   GROUP BY waiting.id
   -- a number that leads to two leads to none: an officer decides
-  HAVING count(DISTINCT identifier.enterprise_id) = 1
+  HAVING count(DISTINCT identifier.enterprise_id) = 1 AND min(identifier.enterprise_id) = ANY (%(held)s)
 )
 UPDATE records_fact fact
 SET enterprise_id = found.enterprise_id, state = 'effective', reason = %(reason)s, known_from = %(at)s,

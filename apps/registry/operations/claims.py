@@ -15,13 +15,14 @@ from apps.access.states import SEAT_MOVES
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
 from apps.documents.models import Document
-from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 from apps.notifications.operations import notify
 
 from ..models import Enterprise, EnterpriseSeat
 from .following import CLAIM, ask_county, asked_no_longer, desk_page
+from .locking import hold
 
 EVIDENCE = CLAIM  # the kind of owner of evidence documents, and of the subject of the clock
 DECIDE_WITHIN = "house.seat_decision"
@@ -64,8 +65,8 @@ def claim_seat(*, enterprise_id, role, document_id, by, at):
     is not one's own, too many open claims).
     """
     by.require(AccessPermission.CLAIM_SEAT)
+    enterprise = Enterprise.objects.current().under_lock().filter(pk=enterprise_id).select_related("division").first()
     user = User.objects.locked(pk=by.user_id)
-    enterprise = Enterprise.objects.current().filter(pk=enterprise_id).select_related("division").first()
     if enterprise is None or enterprise.status in ENDED:
         raise Invalid(GONE, field="uscc")
     if role not in Seat.Role.values:
@@ -151,6 +152,9 @@ def answer_seat(*, seat_id, verb, by, at):
     """
     if verb not in {"accept", "decline", "withdraw"}:
         raise ValueError(verb)
+    hold(
+        Seat.objects.get(pk=seat_id, user_id=by.user_id).enterprise_id
+    )  # a merge takes this seat and the owner's along
     rests = verb != "accept" or _offer_rests(seat_id, by)  # the owner's seat is locked first, as by whoever ends it
     seat = Seat.objects.select_for_update().get(pk=seat_id, user_id=by.user_id)
     step = move(seat, verb, table=SEAT_MOVES, by=by)
@@ -237,10 +241,13 @@ def _offer_rests(seat_id, by):
 
 def _decidable(seat_id, by):
     by.require(AccessPermission.DECIDE_SEAT)
+    enterprise = hold(EnterpriseSeat.objects.visible_to(by).get(pk=seat_id).enterprise_id)
     seat = EnterpriseSeat.objects.visible_to(by).select_for_update(of=("self",)).get(pk=seat_id)
     if seat.user_id == by.user_id:
         raise OwnClaim
-    return seat, Enterprise.objects.get(pk=seat.enterprise_id)
+    if seat.enterprise_id != enterprise.pk:
+        raise Stale  # a merge was undone between the two
+    return seat, enterprise
 
 
 def _decided(seat, enterprise, step, kind, *, by, at):
@@ -274,10 +281,12 @@ def _owner_seats(by):
 def _owned(by):
     """The enterprise the actor owns; raises NotPermitted when his seat has ended since."""
     by.require(AccessPermission.MANAGE_FILERS)
-    seat = _owner_seats(by).select_for_update(of=("self",)).first()
+    seen = _owner_seats(by).first()
+    enterprise = seen and hold(seen.enterprise_id)
+    seat = seen and _owner_seats(by).filter(enterprise_id=enterprise.pk).select_for_update(of=("self",)).first()
     if seat is None:
         raise NotPermitted(permission=AccessPermission.MANAGE_FILERS)
-    return Enterprise.objects.get(pk=seat.enterprise_id)
+    return enterprise
 
 
 def _check_evidence(document_id, by):

@@ -43,8 +43,7 @@ class OwnReport(DomainError):
 def file_correction(*, enterprise_id, fact, proposed, explanation, by, at):
     """Report a wrong fact of one's own enterprise; returns the Correction with its clock running."""
     by.require(Registry.REPORT_ERROR)
-    held = Enterprise.objects.visible_to(by).current().select_for_update(of=("self",), no_key=True)
-    row = held.filter(pk=enterprise_id).first()
+    row = Enterprise.objects.visible_to(by).current().under_lock().filter(pk=enterprise_id).first()
     if row is None:
         raise OutOfReach
     proposed, explanation = tidy(proposed), explanation.strip()

@@ -2,9 +2,12 @@
 
 One order everywhere, so that no two verbs ever wait for each other: enterprises first, in the order of their keys; then
 what belongs to them (seats, facts, objections, reports …); clocks last. The locks leave foreign keys alone (FOR NO KEY
-UPDATE): a row that is only inserted for an enterprise never waits for a verb that holds it.
+UPDATE): PostgreSQL's own check of a key never waits for a verb that holds the enterprise. For the same reason a key
+alone does not keep a merge off: whoever hangs something on an enterprise holds it first, through `hold` or
+`under_lock()`, or the row would stay with a duplicate that is being merged away in the same moment.
 """
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -32,9 +35,7 @@ def take(*, enterprise_id, by, permission, version=None):
     Raises NotPermitted, OutOfReach, MergedAway or Stale.
     """
     by.require(permission)
-    row = (
-        Enterprise.objects.visible_to(by).select_for_update(of=("self",), no_key=True).filter(pk=enterprise_id).first()
-    )
+    row = Enterprise.objects.visible_to(by).under_lock().filter(pk=enterprise_id).first()
     if row is None:
         raise OutOfReach
     if row.merged_into_id:
@@ -48,7 +49,37 @@ def take_all(*, enterprise_ids, by, permission):
     """Several enterprises, locked in the order of their keys so that two officers never wait for each other."""
     by.require(permission)
     wanted = Enterprise.objects.visible_to(by).filter(pk__in=enterprise_ids, merged_into__isnull=True)
-    return list(wanted.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    return list(wanted.under_lock().order_by("pk"))
+
+
+def hold(enterprise_id):
+    """The enterprise, or the one it was merged into meanwhile, locked; for what goes where the enterprise went.
+
+    Raises OutOfReach where it is gone. Asks for no permission: the caller has.
+    """
+    while True:
+        try:
+            return _held_alone(enterprise_id)
+        except MergedAway as error:
+            enterprise_id = error.details["into"]
+
+
+def standing(enterprise_id):
+    """The number of the record that an enterprise stands as now: its own, or that of the survivor of its merges."""
+    while into := Enterprise.objects.values_list("merged_into_id", flat=True).get(pk=enterprise_id):
+        enterprise_id = into
+    return enterprise_id
+
+
+@transaction.atomic
+def _held_alone(enterprise_id):
+    """Rolled back to its savepoint, a merged record is let go before the survivor is locked: one order of keys."""
+    row = Enterprise.objects.under_lock().filter(pk=enterprise_id).first()
+    if row is None:
+        raise OutOfReach
+    if row.merged_into_id:
+        raise MergedAway(into=row.merged_into_id)
+    return row
 
 
 def keep(row, *, at, fields):

@@ -9,10 +9,12 @@ unless its strategy says that it is derived from other records and goes along, o
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import F, Model, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.states import LIVE
@@ -61,7 +63,8 @@ class Move(Strategy):
     stamp: str = ""  # a field of the row that says since when it stands as it does
 
     def stamped(self, at):
-        return {self.stamp: at} if self.stamp else {}
+        """Later than what stands: a merge reads the clock before it waits for a verb that writes such a row."""
+        return {self.stamp: Greatest(Value(at), F(self.stamp) + timedelta(microseconds=1))} if self.stamp else {}
 
     def moving(self, model, column, duplicate_id, survivor_id):
         rows = model._base_manager.filter(**{column: duplicate_id})

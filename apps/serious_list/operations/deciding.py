@@ -11,6 +11,7 @@ from apps.deadlines.operations import extend_clock
 from apps.kernel.errors import Invalid
 from apps.records.models import Fact
 from apps.records.states import COUNTING
+from apps.registry.operations.locking import standing
 
 from ..models import PENALTIES, Ground, Paper, RepairClass
 from ..permissions import Permission, own_agency
@@ -165,7 +166,7 @@ def _check_penalty(penalty, at):
 def _judge(case, penalty, day):
     """Hold the ground of the penalty's own day against the case; raises GroundFails."""
     version = Ground.objects.on(penalty.on).filter(code=case.ground.code).first()
-    rechecked = case.recheck_id and failed_recheck(case.enterprise, case.recheck_id)
+    rechecked = case.recheck_id and failed_recheck(standing(case.enterprise_id), case.recheck_id)
     found = grounds.Findings(
         penalty_kind=penalty.kind,
         penalty_on=penalty.on,
@@ -182,7 +183,8 @@ def _judge(case, penalty, day):
 
 def _fact_of(case):
     """The penalty on the ledger, where its source has reported it: its withdrawal will set the listing aside."""
-    facts = Fact.objects.filter(enterprise=case.enterprise, document_number=case.penalty_number, state__in=COUNTING)
+    where = {"enterprise_id": standing(case.enterprise_id), "document_number": case.penalty_number}
+    facts = Fact.objects.filter(**where, state__in=COUNTING)
     return facts.filter(kind__code__in=("penalty", "licence_revoked")).order_by("pk").first()
 
 

@@ -46,13 +46,13 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     by.require(Permission.HANDLE)
     if not by.is_agency:
         raise NotPermitted
-    enterprise = Enterprise.objects.visible_to(by).current().filter(pk=enterprise_id).first()
+    enterprise = Enterprise.objects.visible_to(by).current().under_lock().filter(pk=enterprise_id).first()
     if enterprise is None:
         raise OutOfReach
     version = _ground(ground, event_on, today(at))
     if not summary.strip():
         raise Invalid(_("Say what was found."), field="summary")
-    recheck = failed_recheck(enterprise, given.pop("recheck_id", None)) if version.failed_recheck else None
+    recheck = failed_recheck(enterprise.pk, given.pop("recheck_id", None)) if version.failed_recheck else None
     if version.failed_recheck and recheck is None:
         raise GroundFails(LACKING[grounds.NO_RECHECK], field="recheck_id")
     if version.intent_shown and not given.get("intent_basis", "").strip():
@@ -95,9 +95,9 @@ def _ground(code, event_on, day):
     return version
 
 
-def failed_recheck(enterprise, fact_id):
+def failed_recheck(enterprise_id, fact_id):
     """The failed re-check on the ledger that a ground rests on: the one named, or the newest; None without one."""
-    facts = Fact.objects.filter(enterprise=enterprise, kind__code="recheck_failed", state__in=COUNTING)
+    facts = Fact.objects.filter(enterprise_id=enterprise_id, kind__code="recheck_failed", state__in=COUNTING)
     facts = facts.filter(pk=fact_id) if fact_id else facts
     return facts.order_by("-occurred_on", "-pk").first()
 

@@ -6,6 +6,7 @@ Entry, fact and feed change in one transaction: page, API, rating and partners n
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ from ..models import Case, Change, Entry, Paper
 from ..rules.masking import masked
 from . import papers
 from .proposing import ended
-from .steps import begin, finish, locked, note, reasoned, step, tell_bureau, tell_party, today
+from .steps import begin, finish, locked, note, party_held, reasoned, step, tell_bureau, tell_party, today
 
 SOURCE, KIND = "serious_list", "serious_listed"
 LEDGER = Scope.system("serious_list")
@@ -39,6 +40,7 @@ class NotServed(Invalid):
 @transaction.atomic
 def publish(*, case_id, by, at):
     """Put the party on the list from today for the term of the rules; returns the Entry."""
+    party = party_held(case_id, by)
     case = locked(case_id, by)
     made = step(case, "publish", by)
     if case.decision_served_on is None:
@@ -48,12 +50,12 @@ def publish(*, case_id, by, at):
     until = due_on(day, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
     longer = bool(case.ban_until and case.ban_until > until)
     until = case.ban_until if longer else until
-    case.fact = _listing_fact(case, number, day, until, at)
+    case.fact = _listing_fact(case, party, number, day, until, at)
     case.save()
     entry = Entry.objects.create(
         case=case,
         number=number,
-        enterprise=case.enterprise,
+        enterprise=party,
         person=masked(case.person_name),
         agency=case.agency,
         ground=case.ground,
@@ -70,7 +72,7 @@ def publish(*, case_id, by, at):
     return entry
 
 
-def _listing_fact(case, number, day, until, at):
+def _listing_fact(case, party, number, day, until, at):
     """The listing on the ledger. A person's listing is not the enterprise's own: it is kept, but not shown there."""
     public = {} if case.person_name else {"public_from": day, "public_until": _day_after(until)}
     return record_fact(
@@ -82,7 +84,7 @@ def _listing_fact(case, number, day, until, at):
         document_number=number,
         legal_basis=case.ground.basis,
         severity=0 if case.person_name else GRAVE,
-        enterprise=case.enterprise,
+        enterprise=party,
         detail={"case": case.pk, "ground": case.ground.code, "person": bool(case.person_name)},
         by=LEDGER,
         at=at,
@@ -166,7 +168,9 @@ def penalty_fell(delivery, at):
         return
     standing = Case.objects.standing().filter(penalty_fact=fact)
     if fact.document_number and fact.enterprise_id:
-        same = Case.objects.standing().filter(enterprise=fact.enterprise, penalty_number=fact.document_number)
+        # a case stays with the record it was made for, also when a merge took the fact to the survivor
+        of_party = Q(enterprise=fact.enterprise_id) | Q(enterprise__merged_into=fact.enterprise_id)
+        same = Case.objects.standing().filter(of_party, penalty_number=fact.document_number)
         standing = standing | same
     reason = _say("The penalty %(number)s was set aside: %(reason)s") % {
         "number": fact.document_number, "reason": fact.reason or "—",

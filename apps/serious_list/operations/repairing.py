@@ -18,6 +18,7 @@ from apps.kernel.moves import move
 from apps.records.models import Fact
 from apps.records.operations.facts import repair_fact, restore_fact
 from apps.records.states import COUNTING, REPAIRED
+from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import REPAIR_STATES, Change, Entry, Paper, Repair
@@ -256,7 +257,8 @@ def _closed(repair, made, reason, by, at):
 
 def _matching(case):
     """Adverse results of checks that belong to the listing: the re-check it rests on, and those of its penalty."""
-    facts = Fact.objects.filter(enterprise=case.enterprise, kind__code__in=MATCHING, state__in=COUNTING)
+    party = standing(case.enterprise_id)  # a case stays with a merged record, its facts went on
+    facts = Fact.objects.filter(enterprise_id=party, kind__code__in=MATCHING, state__in=COUNTING)
     of_penalty = facts.filter(document_number=case.penalty_number)
     return list((of_penalty | facts.filter(pk=case.recheck_id)).order_by("pk"))
 

@@ -8,6 +8,7 @@ from apps.deadlines.operations import start_clock, stop_clocks
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
+from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import STATES, Case
@@ -56,6 +57,14 @@ def locked(case_id, by):
     if case is None:
         raise OutOfReach
     return case
+
+
+def party_held(case_id, by):
+    """The enterprise of a case as it stands now, locked before the case: what is hung on it goes with no merge."""
+    case = Case.objects.visible_to(by).filter(pk=case_id).first()
+    if case is None:
+        raise OutOfReach
+    return hold(case.enterprise_id)
 
 
 def step(case, verb, by):
