@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
-from apps.kernel.templatetags.quality import path_exists as exists
+from apps.kernel.templatetags.page import path_exists as exists
 from apps.notifications.models import Message
 from apps.records.models import Fact, Objection
 from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge

@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from apps.kernel import formrender, icons
-from apps.kernel.templatetags import quality
+from apps.kernel.templatetags import marks, page
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 
@@ -22,9 +22,9 @@ def render(source, path="/", **context):
 
 
 def test_a_state_is_told_by_word_shape_and_colour():
-    shapes = {render(f'{{% chip "x" "{tone}" %}}').split("chip-")[1] for tone in quality.TONES}
-    assert len(shapes) == len(quality.TONES)
-    assert len(set(quality.TONES.values())) == len(quality.TONES)
+    shapes = {render(f'{{% chip "x" "{tone}" %}}').split("chip-")[1] for tone in marks.TONES}
+    assert len(shapes) == len(marks.TONES)
+    assert len(set(marks.TONES.values())) == len(marks.TONES)
 
 
 @pytest.mark.parametrize(("days", "tone"), [(12, "calm"), (4, "calm"), (3, "soon"), (0, "soon"), (-1, "late")])
@@ -112,7 +112,7 @@ def test_a_list_of_choices_is_what_django_writes(kind, widget, value):
 
 
 def test_a_door_is_looked_for_once_and_by_the_addresses_in_force(settings):
-    assert quality.path_exists("/enterprises/")
-    assert not quality.path_exists("/nowhere/at/all/")
+    assert page.path_exists("/enterprises/")
+    assert not page.path_exists("/nowhere/at/all/")
     settings.ROOT_URLCONF = "tests.bench.bare_urls"
-    assert not quality.path_exists("/enterprises/")
+    assert not page.path_exists("/enterprises/")

@@ -1,0 +1,47 @@
+"""Charts and maps whose table stands behind them."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(name, title, series, columns, source="", unit="", vintage="", sample="", form="bar"):
+    """A chart whose title says the finding, with its table behind it.
+
+    `columns`: the names of the rows' cells, first the category; `series`: rows [category, number, …];
+    `form`: bar, line or column.
+    """
+    data = {"form": form, "columns": [str(c) for c in columns], "rows": series, "unit": str(unit)}
+    return {
+        "name": name,
+        "title": title,
+        "data": data,
+        "columns": columns,
+        "rows": series,
+        "source": source,
+        "unit": unit,
+        "vintage": vintage,
+        "sample": sample,
+    }
+
+
+@register.inclusion_tag("components/citymap.html")
+def citymap(name, title, rows, label, source="", unit="", vintage="", url=""):
+    """The map of the province's cities in at most five steps.
+
+    `rows`: [{"name" as on the map, "label", "value", "url", "text" where the value is no whole number}]; `label`: what
+    the values are.
+    """
+    data = {"rows": rows, "label": str(label), "unit": str(unit)}
+    return {
+        "name": name,
+        "title": title,
+        "data": data,
+        "rows": rows,
+        "label": label,
+        "source": source,
+        "unit": unit,
+        "vintage": vintage,
+        "url": url,
+    }

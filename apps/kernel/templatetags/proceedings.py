@@ -1,0 +1,70 @@
+"""A case on its way: its clock, what happened, whose move it is, what an act will bring, how far a job is."""
+
+from django import template
+
+from apps.kernel import figures
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/clock.html")
+def clock(deadline, days_left, consequence="", article="", stopped="", act="", who=""):
+    """A statutory limit: what is owed by whom, working days left (negative when over), its end, what then, the article.
+
+    `stopped` is the reason why the clock stands still, "" while it runs.
+    """
+    tone = "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
+    return {
+        "deadline": figures.last_day(deadline),
+        "days": abs(days_left),
+        "over": days_left < 0,
+        "tone": "still" if stopped else tone,
+        "consequence": consequence,
+        "article": article,
+        "stopped": stopped,
+        "act": act,
+        "who": who,
+    }
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(events):
+    """Events, oldest first: {"at", "title", "actor", "text", "url", "link", "state": done|now|next|adverse}."""
+    return {"events": [{"state": "done", **event} for event in events]}
+
+
+@register.inclusion_tag("components/next_step.html")
+def next_step(text, url="", label="", who="you", by=None, clock_text=""):
+    """What the reader can or must do now, in one sentence; `who` "other" when it is somebody else's move."""
+    return {"text": text, "url": url, "label": label, "who": who, "by": figures.last_day(by), "clock_text": clock_text}
+
+
+@register.inclusion_tag("components/confirm.html", takes_context=True)
+def confirm(context, title, consequences, label, cancel_url, tone="adverse", action="", hidden=None, form=None):
+    """What will follow, before it happens: a list of consequences, a POST button and the way back."""
+    return {
+        "title": title,
+        "consequences": consequences,
+        "label": label,
+        "cancel_url": cancel_url,
+        "tone": tone,
+        "action": action,
+        "hidden": (hidden or {}).items(),
+        "form": form,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done, total=None, label="", poll="", note="", state="running"):
+    """A job's progress. `poll`: the address of this same fragment, asked every second while `state` is running."""
+    share = min(100, round(100 * done / total)) if total else None
+    return {
+        "done": done,
+        "total": total,
+        "share": share,
+        "label": label,
+        "poll": poll,
+        "note": note,
+        "state": state,
+    }
