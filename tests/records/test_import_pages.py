@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.intake.operations.holding import held
 from apps.kernel.errors import WrongState
 from apps.kernel.scope import Scope
 from apps.records import states
@@ -14,7 +15,6 @@ from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import facts, import_runs
 from apps.records.operations.imports import NotOneself, undo_import
 from apps.records.tasks import run_import_of_facts, undo_import_of_facts
-from apps.registry.operations.imports.running import held
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
 

@@ -24,17 +24,19 @@ CHILD = """
 import os, signal, sys, time
 import django
 django.setup()
+from apps.intake import sql as holding
 from apps.registry import sql
 from apps.registry.operations.imports import engine, running
 place, file, nap = sys.argv[1], sys.argv[2], float(sys.argv[3])
-real = sql.execute
-def execute(name, params=None):
-    done = real(name, params)
-    if name == place:
-        print("there", flush=True)
-        time.sleep(nap)
-    return done
-sql.execute = execute
+def stopping(real):
+    def execute(name, params=None):
+        done = real(name, params)
+        if name == place:
+            print("there", flush=True)
+            time.sleep(nap)
+        return done
+    return execute
+sql.execute, holding.execute = stopping(sql.execute), stopping(holding.execute)
 from django.core.management import call_command
 call_command("import_register", file, "--json", "-v0")
 """
@@ -81,7 +83,7 @@ def arrived(process):
 
 
 def test_killed_after_the_commit_has_everything(file):
-    victim = child("import_release", file, 60)
+    victim = child("release", file, 60)
     assert arrived(victim)
     os.kill(victim.pid, signal.SIGKILL)
     victim.communicate(timeout=30)

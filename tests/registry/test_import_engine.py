@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils.translation import override
 
 from apps.audit.models import Event
+from apps.intake.errors import FileError, NotNow, sentence
 from apps.registry.models import Enterprise, FormerName, Identifier, ImportReject, ImportRun
-from apps.registry.operations.imports.errors import FileError, NotNow, sentence
 from apps.registry.operations.imports.filing import queue, register_file
 from apps.registry.operations.imports.running import fail, run_import
 from tests.factories.access import scope_of_user, user_with_post

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from apps.registry.operations.imports import careful_xml, xlsx
-from apps.registry.operations.imports.errors import FileError
-from apps.registry.operations.imports.limits import LONGEST_CELL, LONGEST_ROW, MOST_COLUMNS, Fault
-from apps.registry.operations.imports.source import open_source
+from apps.intake.errors import FileError
+from apps.intake.sources import careful_xml, xlsx
+from apps.intake.sources.limits import LONGEST_CELL, LONGEST_ROW, MOST_COLUMNS, Fault
+from apps.intake.sources.tables import open_source
 from tests.factories.imports import HEADER, bring, reasons, row, text_of
 from tests.factories.registry import valid_uscc
 from tests.registry.test_import_xlsx import SHEET, patched, workbook
@@ -193,8 +193,8 @@ import re, sys
 from pathlib import Path
 import django
 django.setup()
-from apps.registry.operations.imports.errors import FileError
-from apps.registry.operations.imports.source import open_source
+from apps.intake.errors import FileError
+from apps.intake.sources.tables import open_source
 for name in sys.argv[1:]:
     try:
         opened = open_source(Path(name))

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.intake.rules import cells
 from apps.kernel.rules import uscc
-from apps.registry.rules import capital, cells, dates, headers, numbers
+from apps.registry.rules import capital, dates, headers, numbers
 from apps.registry.rules.places import Division, Places
 
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from apps.audit.models import Event
 from apps.credit.models import Edition, Rating
 from apps.credit.operations.rate import publish, rate_all, rate_shard, start_run
+from apps.intake.errors import NotNow
 from apps.kernel.scope import Scope
 from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, ImportRun, Site
 from apps.registry.operations.enterprises import change_status
-from apps.registry.operations.imports.errors import NotNow, SecondPerson, UndoBlocked
+from apps.registry.operations.imports.errors import SecondPerson, UndoBlocked
 from apps.registry.operations.imports.filing import queue_undo
 from apps.registry.operations.imports.undo import undo_import
 from apps.registry.operations.relations import label_of

@@ -7,9 +7,9 @@ from datetime import date
 import openpyxl
 import pytest
 
+from apps.intake.errors import FileError
+from apps.intake.sources.tables import open_source
 from apps.registry.models import Enterprise
-from apps.registry.operations.imports.errors import FileError
-from apps.registry.operations.imports.source import open_source
 from tests.factories.imports import HEADER, bring, reasons, row
 from tests.factories.registry import valid_uscc
 

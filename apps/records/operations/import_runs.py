@@ -12,14 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents import operations as documents
+from apps.intake.errors import FILE_ERRORS, FileError, NotNow
+from apps.intake.operations.holding import held
+from apps.intake.operations.kept import media_type_of, path_of
+from apps.intake.operations.progress import Progress
+from apps.intake.sources.tables import open_source
 from apps.kernel.errors import DomainError, WrongState
 from apps.kernel.moves import move
-from apps.registry.models.reasons import FILE_ERRORS
-from apps.registry.operations.imports.errors import FileError, NotNow
-from apps.registry.operations.imports.filing import media_type_of, path_of
-from apps.registry.operations.imports.progress import Progress
-from apps.registry.operations.imports.running import held
-from apps.registry.operations.imports.source import open_source
 
 from .. import states
 from ..models import ImportOfFacts

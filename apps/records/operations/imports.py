@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import enqueue, record
+from apps.intake.sources.limits import Fault
+from apps.intake.sources.tables import open_source
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
-from apps.registry.operations.imports.source import Fault, open_source
 
 from .. import sql, states
 from ..models import FactKind, ImportOfFacts, RefusedRow, Source

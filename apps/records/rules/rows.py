@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from apps.intake.rules.cells import REPLACEMENT, clean, is_formula
 from apps.kernel.rules import uscc
 from apps.registry.rules import dates
-from apps.registry.rules.cells import REPLACEMENT, clean, is_formula
 
 from .amounts import yuan_from_wan
 

@@ -4,23 +4,20 @@ from celery import current_app
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.fetch import fetch
+from apps.intake.operations.progress import look_up
+from apps.intake.sentences import NO_ROWS, PHASES, TONES
+from apps.intake.views import announced_too_big, refused_rows
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
-from apps.registry.models.reasons import NO_ROWS
-from apps.registry.operations.imports.progress import PHASES, look_up
-from apps.registry.operations.imports.rejects import as_csv
-from apps.registry.views.imports import TONES, announced_too_big
 
 from .. import states
 from ..forms.imports import UploadForm
@@ -129,17 +126,7 @@ def begin(request, pk):
 def rejects(request, pk):
     """All refused rows with their reasons, as CSV in the reader's language."""
     run = _run(request, pk)
-    language = get_language()
-
-    def blocks():
-        with override(language):  # the stream outlives the request's own language
-            yield from as_csv(run.refused.order_by("line", "pk"))
-
-    response = StreamingHttpResponse(blocks(), content_type="text/csv; charset=utf-8")
-    name = _("refused rows of %(file)s") % {"file": run.file_name}
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return refused_rows(run.refused.order_by("line", "pk"), file_name=run.file_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

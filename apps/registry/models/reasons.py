@@ -5,17 +5,13 @@ Rules and SQL know only the codes; `%(value)s`, `%(hint)s` and `%(other)s` are f
 
 from django.utils.translation import gettext_lazy as _
 
-REJECTIONS = {
+from apps.intake.sentences import FAULTS
+
+REJECTIONS = FAULTS | {
     # the row as a whole
     "columns": _("The row has %(value)s cells, the header has %(hint)s. Check for a missing or extra separator."),
-    "quote": _("A quotation mark is opened here and not closed. Double it or take it out."),
-    "truncated": _("The file ends in the middle of this row: it was cut off. Get the whole file again."),
     "shifted": _("The cells of this row have slipped into the wrong columns: “%(value)s” does not belong here."),
-    "encoding": _("Some characters could not be read. Choose the right encoding (often GB18030) and import again."),
-    "nul": _("The cell holds a null character, which no text has: the file was damaged here. Type the cell again."),
-    "row-long": _("The row is longer than any row of a table. A line break or a separator is probably missing."),
     "long": _("The text has %(hint)s characters; at most %(other)s fit here."),
-    "formula": _("The cell holds a formula (%(value)s). Replace it by its value."),
     # the name
     "name-missing": _("The name of the enterprise is missing."),
     "name-differs": _(
@@ -62,67 +58,6 @@ WARNINGS = {
     "code-inner": _("The organisation code inside %(value)s has another check character; some early codes do."),
     "status-kept": _("The register says “%(hint)s”, the file “%(value)s”. The register was kept."),
 }
-
-# What is wrong with a whole file: nothing of it was read.
-FILE_ERRORS = {
-    "empty": _("The file is empty."),
-    "no-header": _("The first row is not a header: it must name the columns."),
-    "unmapped": _("No column is chosen for: %(fields)s."),
-    "too-big": _("The file has %(size)s; at most %(limit)s can be imported at once. Split it."),
-    "header-long": _(
-        "The first row is no row of headings: it is far too long. A line break or a separator is probably missing."
-    ),
-    "too-many-columns": _(
-        "The first row names %(columns)s columns; at most %(most)s can be read. Take out those that are not needed."
-    ),
-    "too-many-strings": _("The workbook holds more than %(most)s different texts. Save it as CSV and import that."),
-    "damaged-xlsx": _(
-        "The workbook is damaged or cut off. Get the whole file again, or open it in Excel or WPS and save it again."
-    ),
-    "cut-gzip": _("The compressed file is cut off: nothing of it can be unpacked. Get the whole file again."),
-    "locked": _("The workbook is protected with a password. Take the password off in Excel or WPS and save it again."),
-    "is-xls": _("This is a workbook of the old .xls format. Save it as .xlsx or CSV."),
-    "is-other": _("The file is named %(suffix)s, but it is %(kind)s. %(advice)s"),
-    "suffix": _("Files named %(suffix)s cannot be imported. Choose .csv, .csv.gz or .xlsx."),
-    "bomb": _("The workbook would unpack to %(size)s. It was not opened."),
-    "gzip-bomb": _("The file unpacks to more than %(times)s times its size, as no table does. It was not read on."),
-    "entities": _("The workbook declares XML entities. It was not opened."),
-    "encoding": _("The encoding %(value)s is not known. Choose UTF-8 or GB18030."),
-    "missing": _("The uploaded file is gone. Upload it again."),
-    "interrupted": _("The import was interrupted and nothing of it was kept. Start it again."),
-    "internal": _("The import stopped on an error of the portal and nothing of it was kept. Start it again."),
-    "undo-blocked": _("The import cannot be undone: other work rests on some of its enterprises."),
-}
-
-_SAVE_AS = _("Open it in Excel or WPS and save it as .xlsx or CSV.")
-_CHOOSE = _("Choose a CSV or XLSX file.")
-
-# What a file can turn out to be (operations/imports/looks.py): the noun, and what to do then.
-KINDS = {
-    "text": (_("plain text"), _("If it is a table with commas or tabs, rename it to .csv.")),
-    "xlsx": (_("an Excel workbook"), _("Rename it to .xlsx.")),
-    "xls": (_("an Excel workbook of the old .xls format"), _("Save it as .xlsx or CSV.")),
-    "xlsb": (_("a binary Excel workbook (.xlsb)"), _SAVE_AS),
-    "ods": (_("an OpenDocument spreadsheet"), _SAVE_AS),
-    "sheet-xml": (_("an XML spreadsheet"), _SAVE_AS),
-    "html": (_("a web page, as some systems export their tables"), _SAVE_AS),
-    "xml": (_("an XML document"), _CHOOSE),
-    "gzip": (_("a file compressed with gzip"), _("If it holds a CSV, rename it to .csv.gz.")),
-    "archive": (_("an archive of files"), _("Unpack it and choose the table inside.")),
-    "broken-zip": (
-        _("a damaged or cut-off archive or Excel workbook"), _("Get the whole file again; a workbook is named .xlsx."),
-    ),
-    "pdf": (_("a PDF document"), _CHOOSE),
-    "picture": (_("a picture"), _CHOOSE),
-    "document": (_("a text document or presentation"), _CHOOSE),
-    "program": (_("a program"), _CHOOSE),
-    "binary": (_("no text that can be read"), _("If it came from another system, have it exported again as CSV.")),
-}  # fmt: skip
-
-NO_ROWS = _(
-    "The file has a first row of headings and nothing under it: no row was found. Choose the file that holds the rows; "
-    "of a workbook, the first sheet that is not hidden is read."
-)
 
 # What stands in the way of undoing an import, by enterprise.
 BLOCKS = {

@@ -7,7 +7,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from . import capital, cells, dates, headers, numbers
+from apps.intake.rules import cells
+
+from . import capital, dates, headers, numbers
 from .history import EARLIEST
 from .places import Places
 from .standing import SCALE_WORDS, STATUS_WORDS
@@ -19,7 +21,6 @@ STAGED = (
 )  # fmt: skip
 _AT = {name: position for position, name in enumerate(STAGED)}
 LINE, PROBLEMS, WARNINGS = 0, 1, 2
-CUT = 32_767  # what a workbook's cell may hold: a longer one is not read to its end (operations/imports/limits.py)
 _EARLIEST = EARLIEST.isoformat()  # days are compared as ISO 8601, so that a row costs no date
 
 
@@ -81,7 +82,7 @@ class Reader:
             if not text:
                 continue
             if len(text) > longest:
-                length = str(len(text)) if len(text) <= CUT else f"> {CUT}"
+                length = str(len(text)) if len(text) <= cells.LONGEST_CELL else f"> {cells.LONGEST_CELL}"
                 problems.append(Problem("long", name, text[:80], length, str(longest)))
             elif text[0] in "=@+-" and cells.is_formula(text):
                 problems.append(Problem("formula", name, text[:80]))

@@ -4,37 +4,32 @@ from celery import current_app
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.fetch import fetch
+from apps.intake.errors import FileError
+from apps.intake.operations.progress import look_up
+from apps.intake.sentences import NO_ROWS, TONES
+from apps.intake.views import announced_too_big, refused_rows
 from apps.kernel.errors import DomainError
 
 from ..forms.imports import ColumnsForm, UploadForm
 from ..models import ImportRun
-from ..models.reasons import BLOCKS, NO_ROWS
+from ..models.reasons import BLOCKS
 from ..operations.imports import filing
-from ..operations.imports.errors import FileError, sentence
-from ..operations.imports.progress import PHASES, look_up
-from ..operations.imports.rejects import as_csv
+from ..operations.imports.errors import why_failed
 from ..operations.imports.running import recover
+from ..operations.imports.wording import PHASES
 from ..operations.relations import label_of
 from ..permissions import Registry, may_undo
 
 SHOWN = 100  # refused rows on the screen; the file has all
 LISTED = 100
-_BODY_BESIDE_FILE = 64 * 1024  # the other fields of the form
-TONES = {
-    "uploaded": "neutral", "checking": "info", "checked": "info", "importing": "info", "done": "good",
-    "failed": "adverse", "undoing": "info", "undone": "neutral",
-}  # fmt: skip
 
 
 @require_safe
@@ -61,14 +56,6 @@ def upload(request):
         response["Connection"] = "close"
         return response
     return _upload(request)
-
-
-def announced_too_big(request):
-    """The FileError of a body that says it is larger than any file may be; None otherwise. Nothing is read for it."""
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length <= settings.IMPORT_MAX_BYTES + _BODY_BESIDE_FILE:
-        return None
-    return FileError("too-big", size=length, limit=settings.IMPORT_MAX_BYTES)
 
 
 @csrf_protect
@@ -149,17 +136,7 @@ def begin(request, pk):
 def rejects(request, pk):
     """All refused rows with their reasons, as CSV in the reader's language."""
     run = _run(request, pk)
-    language = get_language()
-
-    def blocks():
-        with override(language):  # the stream outlives the request's own language
-            yield from as_csv(run.rejects.order_by("line", "warning", "pk"))
-
-    response = StreamingHttpResponse(blocks(), content_type="text/csv; charset=utf-8")
-    name = _("refused rows of %(file)s") % {"file": run.file_name}
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return refused_rows(run.rejects.order_by("line", "warning", "pk"), file_name=run.file_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -228,7 +205,7 @@ def _shown(request, run):
         "may_import": _may_import(request),
         "may_undo": may_undo(request.scope, run, timezone.now()),
         "no_rows": NO_ROWS if run.state in ("checked", "done") and not run.rows else "",
-        "error": sentence(run.error_code, run.error_details) if run.error_code else "",
+        "error": why_failed(run),
         "blocks": [{**row, "why": _why(row)} for row in run.error_details.get("enterprises", [])],
         "crumbs": _crumbs(run),
     }

@@ -8,11 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.intake.sentences import NO_ROWS
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.records.models import Source
 from apps.records.operations.imports import import_facts
-from apps.registry.models.reasons import NO_ROWS
 
 
 class Command(BaseCommand):

@@ -8,14 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.intake.management.bar import Bar
+from apps.intake.operations.rejects import as_csv
+from apps.intake.sentences import NO_ROWS
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
-from apps.registry.models.reasons import NO_ROWS
 from apps.registry.operations.imports.filing import register_file
-from apps.registry.operations.imports.rejects import as_csv
 from apps.registry.operations.imports.running import recover, run_import
-
-from ..bar import Bar
+from apps.registry.operations.imports.wording import PHASES
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s.") % {"file": file})
         began, at, by = time.monotonic(), timezone.now(), Scope.system("import_register")
-        bar = Bar(self.stderr, quiet=options["json"] or options["verbosity"] < 1)
+        bar = Bar(self.stderr, phases=PHASES, quiet=options["json"] or options["verbosity"] < 1)
         try:
             recover(at=at)
             run = register_file(path=file, encoding=encoding, mapping=mapping, renames=renames, by=by, at=at)

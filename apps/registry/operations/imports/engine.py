@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.divisions.models import Division
+from apps.intake.errors import FileError
 from apps.kernel.errors import Stale
 from apps.registry import sql
 from apps.registry.models import Enterprise, Industry
@@ -20,7 +21,6 @@ from apps.registry.rules.places import Places
 from apps.registry.rules.rows import Reader
 from apps.registry.states import OPEN, STATUS
 
-from .errors import FileError
 from .feed import Feed
 
 

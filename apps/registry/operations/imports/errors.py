@@ -1,24 +1,9 @@
-"""What can be wrong with a whole file or a run."""
+"""What can be wrong with the undoing of an import."""
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from apps.intake.errors import sentence
 from apps.kernel.errors import DomainError
-from apps.registry.models.reasons import FILE_ERRORS, KINDS
-
-
-class FileError(DomainError):
-    """Nothing of the file can be read; `code` names the sentence in FILE_ERRORS, `details` fill it."""
-
-    status = 422
-
-    def __init__(self, code, **details):
-        super().__init__(sentence(code, details), code=code, **details)
-
-
-class NotNow(DomainError):
-    code = "import-state"
-    message = _("The import is not in a state for this step. Look at it again.")
 
 
 class SecondPerson(DomainError):
@@ -37,10 +22,10 @@ class UndoBlocked(DomainError):
     message = _("The import cannot be undone: other work rests on some of its enterprises.")
 
 
-def sentence(code, details):
-    """The sentence of a file error in the language in force; sizes in bytes and kinds of files are made readable."""
-    readable = {name: filesizeformat(value) if name in ("size", "limit") else value for name, value in details.items()}
-    if "kind" in details:
-        kind, advice = KINDS.get(details["kind"], (details["kind"], KINDS["pdf"][1]))
-        readable = {"suffix": "", **readable, "kind": kind, "advice": advice}
-    return str(FILE_ERRORS[code]) % readable
+def why_failed(run):
+    """The sentence of what stopped a run, in the reader's language; "" where nothing did."""
+    if not run.error_code:
+        return ""
+    if run.error_code == UndoBlocked.code:
+        return str(UndoBlocked.message)
+    return sentence(run.error_code, run.error_details)

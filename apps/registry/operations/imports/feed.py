@@ -3,10 +3,9 @@
 import json
 from dataclasses import asdict
 
+from apps.intake.errors import FileError
+from apps.intake.sources.limits import Fault
 from apps.registry.rules.rows import LINE, PROBLEMS, STAGED, WARNINGS, Problem
-
-from .errors import FileError
-from .source import Fault
 
 _BLOCK = 512 * 1024  # bytes handed to the server at once
 _REPORT_EVERY = 2_000  # rows

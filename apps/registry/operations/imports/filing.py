@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from itertools import islice
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -11,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit import operations as audit
 from apps.divisions.models import Division
 from apps.documents import operations as documents
-from apps.documents.models import Document
-from apps.documents.rules import media_types
+from apps.intake.errors import FileError, NotNow
+from apps.intake.operations.kept import media_type_of, path_of
+from apps.intake.sources.tables import open_source
 from apps.kernel.errors import Invalid
 from apps.registry.models import ImportRun
 from apps.registry.permissions import Registry, may_undo
 from apps.registry.rules import headers
 
-from .errors import FileError, NotNow, SecondPerson
-from .source import open_source
+from .errors import SecondPerson
 from .steps import step_of
 
 State = ImportRun.State
@@ -52,23 +51,6 @@ def upload(*, file, encoding, renames, by, at):
         path=path_of(document.pk), name=document.name, document=str(document.pk), encoding=encoding,
         mapping=headers.guess(header), renames=renames, by=by, at=at,
     )  # fmt: skip
-
-
-def media_type_of(name):
-    """The media type of a file that `open_source` has opened under this name."""
-    types = {"xlsx": media_types.XLSX, "gz": media_types.GZIP}
-    return types.get(name.rpartition(".")[2].lower(), media_types.CSV)
-
-
-def path_of(document_id):
-    """Where the bytes of an uploaded file lie; raises FileError where they are gone, or never came (the command's)."""
-    if not document_id:
-        raise FileError("missing")
-    try:
-        with documents.open_document(Document.objects.get(pk=document_id)) as opened:
-            return Path(opened.name)
-    except (Document.DoesNotExist, FileNotFoundError):
-        raise FileError("missing") from None
 
 
 def preview(run):

@@ -6,21 +6,22 @@ import logging
 from django.db import IntegrityError, transaction
 
 from apps.audit import operations as audit
+from apps.intake.errors import FILE_ERRORS, FileError, NotNow
+from apps.intake.operations.holding import held
+from apps.intake.operations.progress import Progress
+from apps.intake.sources.tables import open_source
 from apps.kernel.errors import Stale
 from apps.kernel.scope import Scope
 from apps.registry import sql
 from apps.registry.models import ImportRun
-from apps.registry.models.reasons import FILE_ERRORS
 from apps.registry.permissions import Registry
 
 from ..following import clocks_follow
 from . import engine
-from .errors import FileError, NotNow
-from .progress import Progress
-from .source import open_source
 from .steps import step_of
 
 logger = logging.getLogger(__name__)
+LOCK = "registry.import"
 ATTEMPTS = 3  # a clash with somebody's edit or entry: compare again
 State = ImportRun.State
 COUNTERS = ("rows", "created", "updated", "unchanged", "rejected", "legacy", "warnings")
@@ -35,7 +36,7 @@ def run_import(*, run_id, path, by, clock, dry_run, call=None):
     """
     by.require(Registry.IMPORT)
     progress = Progress(run_id, call)
-    with held(run_id):
+    with held(run_id, kind=LOCK):
         run = _begin(run_id, by, clock(), dry_run)
         try:
             return _attempt(run, path, by, clock, dry_run, progress)
@@ -48,22 +49,6 @@ def run_import(*, run_id, path, by, clock, dry_run, call=None):
             raise
 
 
-@contextlib.contextmanager
-def held(run_id, kind="registry.import"):
-    """The run's own lock for the session: it ends with the process, so a run without it is not running.
-
-    `kind` keeps the numbers of other apps' runs apart. Raises NotNow where somebody works on it.
-    """
-    [row] = sql.rows("import_hold", {"run": run_id, "kind": kind})
-    if not row["held"]:
-        raise NotNow
-    try:
-        yield
-    finally:
-        with contextlib.suppress(Exception):
-            sql.execute("import_release", {"run": run_id, "kind": kind})
-
-
 def recover(*, at):
     """Mark runs whose process is gone as failed, to be started again; returns how many. Nothing of theirs was kept.
 
@@ -72,7 +57,7 @@ def recover(*, at):
     begun = ImportRun.objects.filter(state__in=[State.CHECKING, State.IMPORTING], started_at__isnull=False)
     gone = 0
     for run_id in begun.values_list("pk", flat=True):
-        with contextlib.suppress(NotNow), held(run_id):
+        with contextlib.suppress(NotNow), held(run_id, kind=LOCK):
             gone += _interrupted(run_id, at)
     return gone
 

@@ -1,10 +1,9 @@
 """The one writer of a run's state (states.py)."""
 
+from apps.intake.errors import NotNow
 from apps.kernel.errors import WrongState
 from apps.kernel.moves import move
 from apps.registry.states import IMPORT
-
-from .errors import NotNow
 
 
 def step_of(run, verb, by):

@@ -4,6 +4,7 @@ import re
 
 UNKNOWN = frozenset({"", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "-", "--", "—", "无", "空", "暂无", "不详"})
 REPLACEMENT = "\ufffd"  # what a decoder leaves where bytes make no character
+LONGEST_CELL = 32_767  # characters: what a workbook's cell may hold; a longer one is not read to its end
 NUL = "\0"  # no text has it and PostgreSQL refuses it: a damaged byte, to be told and not to be guessed at
 # Control characters would break the line of a staging row and serve nobody.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff]+")

@@ -1,4 +1,4 @@
-"""A register file as a stream of rows: what it really is, its encoding, its damage. Memory stays flat."""
+"""A table in a file as a stream of rows: what it really is, its encoding, its damage. Memory stays flat."""
 
 import codecs
 import csv
@@ -7,10 +7,9 @@ import io
 import zlib
 from collections import deque
 
-from apps.registry.rules.cells import REPLACEMENT, clean
-
+from ..errors import FileError
+from ..rules.cells import REPLACEMENT, clean
 from . import looks
-from .errors import FileError
 from .limits import LONGEST_ROW, Fault, as_header
 from .xlsx import ENTRY_LIMIT, RATIO_FROM, RATIO_LIMIT, Workbook
 

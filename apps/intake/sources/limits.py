@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from apps.registry.rules.rows import CUT
+from ..errors import FileError
+from ..rules.cells import LONGEST_CELL as LONGEST_CELL
 
-from .errors import FileError
-
-MOST_COLUMNS = 1024  # a register file has a few dozen; a row is padded up to its last cell, so this bounds the memory
-LONGEST_CELL = CUT  # characters; what Excel itself allows. What is over it costs its own row
+MOST_COLUMNS = 1024  # a register's file has a few dozen; a row is padded up to its last cell, so this bounds the memory
 LONGEST_ROW = 2**20  # characters of all cells: a file of one endless line must not fill the memory
 LONGEST_HEADING = 200  # the page of columns repeats every heading in every choice
 

@@ -15,8 +15,8 @@ from xml.parsers import expat
 
 from apps.documents.rules.zip_bomb import Guarded
 
+from ..errors import FileError
 from .careful_xml import CarefulParser
-from .errors import FileError
 from .limits import LONGEST_CELL, LONGEST_ROW, MOST_COLUMNS, Fault
 
 ENTRY_LIMIT = 4 * 2**30  # bytes all parts may unpack to

@@ -5,7 +5,7 @@ import io
 
 from django.utils.translation import gettext as _
 
-from apps.registry.rules.cells import neutralise
+from ..rules.cells import neutralise
 
 
 class _Echo(io.StringIO):

@@ -23,7 +23,7 @@ _BINARY_FROM = 20  # one null byte in so many: no text that was damaged somewher
 
 
 def kind_of(file):
-    """A code of KINDS (models/reasons.py) for a seekable binary file: "text" where it may be a table, "" when empty."""
+    """A code of KINDS (errors.py) for a seekable binary file: "text" where it may be a table, "" when empty."""
     file.seek(0)
     head = file.read(HEAD)
     if not _without_mark(head).strip(b"\0 \t\r\n"):

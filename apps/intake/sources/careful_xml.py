@@ -6,7 +6,7 @@ counted here; the handlers that keep text count their own.
 
 from xml.parsers import expat
 
-from .errors import FileError
+from ..errors import FileError
 
 TOKEN_LIMIT = 4 * 2**20  # bytes of one tag or comment; a workbook's longest tag has some hundreds
 NAMES_LIMIT = 5_000  # different names of elements and attributes; the standard has some hundreds

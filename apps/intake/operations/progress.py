@@ -3,26 +3,20 @@
 import time
 
 from django.core.cache import cache
-from django.utils.translation import gettext_lazy as _
 
-PHASES = {
-    "queued": _("waiting for a free worker"),
-    "waiting": _("another import is running; this one waits for it"),
-    "reading": _("reading and checking rows"),
-    "matching": _("comparing with the register"),
-    "merging": _("writing into the register"),
-    "finishing": _("finishing"),
-}
 _KEPT = 24 * 3600
 _EVERY = 0.25  # seconds between two notes
 
 
 def _key(run_id):
-    return f"registry:import:{run_id}"
+    return f"intake:{run_id}"
 
 
 def look_up(run_id):
-    """{phase, rows, bytes, size, at} of a running import, or None where nothing is known (the cache may be down)."""
+    """{phase, rows, bytes, size, at} of a running import, or None where nothing is known (the cache may be down).
+
+    `run_id` is any text or number that is one register's run alone.
+    """
     return cache.get(_key(run_id))
 
 

@@ -1,0 +1,1 @@
+"""Around the reading of a file: where it lies, whose turn it is, how far it is, what was refused."""

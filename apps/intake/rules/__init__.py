@@ -1,0 +1,1 @@
+"""One cell: what stands in it. Plain Python."""

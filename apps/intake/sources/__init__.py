@@ -1,0 +1,1 @@
+"""A file as a stream of rows of text, whatever it is and however large: `tables.open_source`."""
