@@ -17,6 +17,7 @@ FILE_ERRORS = {
     "too-many-columns": _(
         "The first row names %(columns)s columns; at most %(most)s can be read. Take out those that are not needed."
     ),
+    "too-many-rows": _("The file has more than %(most)s rows; at most that many can be read at once. Split it."),
     "too-many-strings": _("The workbook holds more than %(most)s different texts. Save it as CSV and import that."),
     "damaged-xlsx": _(
         "The workbook is damaged or cut off. Get the whole file again, or open it in Excel or WPS and save it again."

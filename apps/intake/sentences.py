@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-# Why a row of any table cannot be taken as it stands; `%(value)s` is filled in the reader's language.
+# Why a row of any table cannot be taken as it stands; `%(value)s` and `%(hint)s` are filled in the reader's language.
 FAULTS = {
+    "columns": _("The row has %(value)s cells, the header has %(hint)s. Check for a missing or extra separator."),
     "quote": _("A quotation mark is opened here and not closed. Double it or take it out."),
     "truncated": _("The file ends in the middle of this row: it was cut off. Get the whole file again."),
     "encoding": _("Some characters could not be read. Choose the right encoding (often GB18030) and import again."),

@@ -74,7 +74,7 @@ class ListsForm(DrawForm):
     objects_file = forms.FileField(
         label=_("file of objects"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.gz,.xlsx"}),
         help_text=_(
             "CSV or Excel. Columns: subject, name, stratum; optional items, division, industry, scale, class, last "
             "drawn, excluded (why not). Leave empty to keep the objects there are."
@@ -83,7 +83,7 @@ class ListsForm(DrawForm):
     inspectors_file = forms.FileField(
         label=_("file of inspectors"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.gz,.xlsx"}),
         help_text=_(
             "CSV or Excel. Columns: inspector, name, certificates (A01:2024-01-01~2027-12-31; *: every item); optional "
             "areas, most, recusals, last."

@@ -9,6 +9,7 @@ from .. import sql
 from ..models import Certificate, Exclusion, Inspector, Item, LastVisit, Object, Quota, Recusal
 from ..queries.dry_run import populations
 from ..rules import quota as quota_rule
+from ..rules.rows import Wrong
 from .preparing import draft
 from .taking import keep, note
 
@@ -17,7 +18,7 @@ BATCH = 2000
 
 
 class FrameRefused(DomainError):
-    """Rows of the frame are wrong; `details["problems"]` is [(line or key, code, value)]."""
+    """Rows of the frame are wrong; `details["problems"]` is a list of Wrong (rules/rows.py)."""
 
     code = "frame-refused"
     status = 422
@@ -138,7 +139,7 @@ def set_quotas(*, draw_id, quotas, by, at):
             else "quota-too-large" if drawn > size else ""
         )  # fmt: skip
         if problem:
-            problems.append((f"{item} · {stratum}", problem, asked))
+            problems.append(Wrong(f"{item} · {stratum}", problem, asked))
         else:
             rows.append(Quota(draw=draw, item=item, stratum=stratum, asked=asked, size=size, drawn=drawn))
     if problems:

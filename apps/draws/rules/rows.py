@@ -1,12 +1,29 @@
 """Rows of an uploaded frame: columns by their names in either language, cells to clean values, codes for what is wrong.
 
-A problem is (code, value); the page has the sentences.
+A problem of a row is (code, field, value), "" for a value that does not help; the page has the sentences.
 """
 
 import re
 from datetime import date
+from typing import NamedTuple
+
+from apps.intake.rules.cells import NUL, REPLACEMENT, is_formula
 
 from .exact import CONTROL
+
+
+class Wrong(NamedTuple):
+    """What is wrong in a list: in which line (or for which quota), why, with which cell, in the column of that heading.
+
+    `hint` is what the sentence of some codes needs besides the value.
+    """
+
+    place: int | str
+    code: str
+    value: str = ""
+    column: str = ""
+    hint: str = ""
+
 
 OBJECT_COLUMNS = {
     "subject": ("subject", "key", "code", "uscc", "对象编号", "统一社会信用代码", "编号"),
@@ -29,6 +46,7 @@ INSPECTOR_COLUMNS = {
     "recusals": ("recusals", "回避", "回避对象"),
     "last": ("last visits", "last", "上次检查对象"),
 }
+COLUMNS = {"object": OBJECT_COLUMNS, "inspector": INSPECTOR_COLUMNS}
 NEEDED = {"object": ("subject", "label", "stratum"), "inspector": ("key", "label", "certificates")}
 LENGTHS = {"subject": 80, "label": 200, "stratum": 40, "items": 400, "industry": 8, "size": 20, "grade": 20,
            "excluded": 120}  # fmt: skip
@@ -47,6 +65,20 @@ def columns(header, names, needed):
         if place is not None:
             found[field] = place
     return found, [field for field in needed if field not in found]
+
+
+def headings(names):
+    """The headings of a column that its file may have, the Chinese one and the English one."""
+    return " / ".join([next(name for name in names if not name.isascii()), names[0]])
+
+
+def damage(cell):
+    """Code of what no cell may be: unreadable ("nul", "encoding") or computed by a spreadsheet ("formula"); else ""."""
+    if NUL in cell:
+        return "nul"
+    if REPLACEMENT in cell:
+        return "encoding"
+    return "formula" if is_formula(cell.strip()) else ""
 
 
 def cells(row, places):
@@ -71,23 +103,23 @@ def object_row(values, items):
     clean = {field: values.get(field, "") for field in OBJECT_COLUMNS}
     for field in NEEDED["object"]:
         if not clean[field]:
-            return clean, ("missing", field)
+            return clean, ("missing", field, "")
     for field, longest in LENGTHS.items():
         if len(clean[field]) > longest:
-            return clean, ("too-long", field)
+            return clean, ("too-long", field, "")
         if CONTROL.search(clean[field]):
-            return clean, ("control", field)
+            return clean, ("control", field, "")
     if clean["area"] and not re.fullmatch(r"\d{6}", clean["area"]):
-        return clean, ("area", clean["area"])
+        return clean, ("area", "area", clean["area"])
     named = sorted(set(words(clean["items"])))
     strangers = [code for code in named if code not in items]
     if strangers:
-        return clean, ("item", strangers[0])
+        return clean, ("item", "items", strangers[0])
     clean["items"] = ",".join(named)
     if clean["last_drawn"]:
         read = day(clean["last_drawn"])
         if read is None:
-            return clean, ("date", clean["last_drawn"])
+            return clean, ("date", "last_drawn", clean["last_drawn"])
         clean["last_drawn"] = read
     return clean, None
 
@@ -97,18 +129,19 @@ def inspector_row(values):
     clean = {field: values.get(field, "") for field in INSPECTOR_COLUMNS}
     for field in NEEDED["inspector"]:
         if not clean[field]:
-            return clean, ("missing", field)
+            return clean, ("missing", field, "")
     if len(clean["key"]) > 40 or len(clean["label"]) > 80:
-        return clean, ("too-long", "key" if len(clean["key"]) > 40 else "label")
-    if CONTROL.search(clean["key"] + clean["label"]):
-        return clean, ("control", "label")
+        return clean, ("too-long", "key" if len(clean["key"]) > 40 else "label", "")
+    for field in ("key", "label"):
+        if CONTROL.search(clean[field]):
+            return clean, ("control", field, "")
     for name in ("areas", "recusals", "last"):
         clean[name] = sorted(set(words(clean[name])))
     wrong = [area for area in clean["areas"] if not AREA.fullmatch(area)]
     if wrong:
-        return clean, ("area", wrong[0])
+        return clean, ("area", "areas", wrong[0])
     if clean["most"] and not re.fullmatch(r"\d{1,4}", clean["most"]):
-        return clean, ("number", clean["most"])
+        return clean, ("number", "most", clean["most"])
     clean["most"] = int(clean["most"]) if clean["most"] else None
     return _certificates(clean)
 
@@ -119,7 +152,7 @@ def _certificates(clean):
         found = CERTIFICATE.fullmatch(word)
         since, until = (day(found[2]), day(found[3])) if found else (None, None)
         if not (since and until and since <= until):
-            return clean, ("certificate", word)
+            return clean, ("certificate", "certificates", word)
         read.append((found[1], since, until))
     clean["certificates"] = sorted(set(read))
     return clean, None

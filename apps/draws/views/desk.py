@@ -101,12 +101,23 @@ def lists(request, pk):
                  problems=problems, upload=True)  # fmt: skip
 
 
+def _read(reader, values, field, *more):
+    """What the file of a field holds, None where none was given; a refusal names the field it stands at."""
+    if not values[field]:
+        return None
+    try:
+        return reader(values[field], *more)
+    except DomainError as error:
+        error.details["field"] = field
+        raise
+
+
 def _take_lists(draw, values, request):
     """Read both files before anything is written; then take over what was given."""
     by, at = request.scope, timezone.now()
     codes = {code for code, _team, _label in values["items"]}
-    objects = reading.read_objects(values["objects_file"], codes) if values["objects_file"] else None
-    inspectors = reading.read_inspectors(values["inspectors_file"]) if values["inspectors_file"] else None
+    objects = _read(reading.read_objects, values, "objects_file", codes)
+    inspectors = _read(reading.read_inspectors, values, "inspectors_file")
     frames.take_lists(draw_id=draw.pk, items=values["items"], objects=objects, inspectors=inspectors, by=by, at=at)
 
 

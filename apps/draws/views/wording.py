@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.intake.sentences import FAULTS
+
 from .. import states
 
 TONES = {
@@ -37,7 +39,7 @@ ROWS = {
     "date": gettext_lazy("%(value)s is no date"),
     "number": gettext_lazy("%(value)s is no number"),
     "certificate": gettext_lazy("%(value)s is no certificate (code:from~until)"),
-    "twice": gettext_lazy("%(value)s stands twice"),
+    "twice": gettext_lazy("%(value)s stands in line %(hint)s already"),
     "quota-empty-stratum": gettext_lazy("the stratum has no objects for this item"),
     "quota-unreadable": gettext_lazy("%(value)s is neither a number nor a percentage"),
     "quota-too-large": gettext_lazy("%(value)s is more than the stratum has"),
@@ -52,6 +54,14 @@ def blocks(found):
 def row_problems(problems):
     """[(line or place, sentence)] of a refused list."""
     return [
-        (_("line %(line)s") % {"line": line} if isinstance(line, int) else line, ROWS[code] % {"value": value})
-        for line, code, value in problems
+        (_where(wrong), (ROWS.get(wrong.code) or FAULTS[wrong.code]) % {"value": wrong.value, "hint": wrong.hint})
+        for wrong in problems
     ]
+
+
+def _where(wrong):
+    if not isinstance(wrong.place, int):
+        return wrong.place
+    if not wrong.column:
+        return _("line %(line)s") % {"line": wrong.place}
+    return _("line %(line)s, column %(column)s") % {"line": wrong.place, "column": wrong.column}

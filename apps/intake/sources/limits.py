@@ -18,6 +18,14 @@ class Fault:
     value: str = ""
 
 
+def at_most(most, rows):
+    """The rows of a source, for readers that hold them all; raises FileError after `most`."""
+    for number, row in enumerate(rows, 1):
+        if number > most:
+            raise FileError("too-many-rows", most=f"{most:,}")
+        yield row
+
+
 def as_header(first):
     """The cells of a first row; raises FileError where it cannot be a header."""
     if isinstance(first, Fault):

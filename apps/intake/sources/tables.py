@@ -49,7 +49,8 @@ class _Unpacked(io.RawIOBase):
     entries are declared, those of a stream are not.
     """
 
-    def __init__(self, raw):
+    def __init__(self, raw, limit=None):
+        self.limit = limit or ENTRY_LIMIT
         self.raw, self.left, self.member, self.cut = raw, b"", zlib.decompressobj(wbits=31), False
         self.given = 0
 
@@ -79,7 +80,7 @@ class _Unpacked(io.RawIOBase):
 
     def _weigh(self, size):
         self.given += size
-        if self.given > ENTRY_LIMIT or (self.given > RATIO_FROM and self.given > RATIO_LIMIT * self.raw.count):
+        if self.given > self.limit or (self.given > RATIO_FROM and self.given > RATIO_LIMIT * self.raw.count):
             raise FileError("gzip-bomb", times=self.given // self.raw.count)
 
     def close(self):
@@ -142,8 +143,8 @@ class _Lines:
 class CsvSource:
     """Rows of a CSV, plain or gzipped. `encoding` "" is detected: byte order mark, then UTF-8, else GB18030."""
 
-    def __init__(self, path, *, name, packed=False, encoding=""):
-        self.path, self.packed = path, packed
+    def __init__(self, path, *, name, packed=False, encoding="", unpacked=None):
+        self.path, self.packed, self.limit = path, packed, unpacked
         self.size = path.stat().st_size
         with self._bytes() as stream:
             sample = stream.read(SAMPLE)
@@ -168,7 +169,7 @@ class CsvSource:
 
     def _bytes(self):
         self.raw = _Counted(self.path)
-        self.unpacked = _Unpacked(self.raw) if self.packed else None
+        self.unpacked = _Unpacked(self.raw, self.limit) if self.packed else None
         return io.BufferedReader(self.unpacked or self.raw, 128 * 1024)
 
     @property
@@ -245,10 +246,10 @@ class XlsxSource:
 
     encoding = "xlsx"
 
-    def __init__(self, path):
+    def __init__(self, path, *, unpacked=None):
         self.path = path
         self.size = path.stat().st_size
-        self.book = Workbook(path)
+        self.book = Workbook(path, unpacked)
         try:
             self.header = as_header(next((cells for _line, cells in self.book.rows()), []))
         except FileError:
@@ -275,10 +276,11 @@ class XlsxSource:
             yield line, cells if isinstance(cells, Fault) else cells + [""] * (width - len(cells))
 
 
-def open_source(path, *, name="", encoding=""):
+def open_source(path, *, name="", encoding="", unpacked=None):
     """The source of a file by its name, after a look at what it really is; raises FileError.
 
-    `path` may be any Path; `name` is what whoever brought the file calls it.
+    `path` may be any Path; `name` is what whoever brought the file calls it; `unpacked` the bytes a
+    packed one may come to, where that is less than what an import may (xlsx.ENTRY_LIMIT).
     """
     name = (name or path.name).lower()
     with path.open("rb") as file:
@@ -290,11 +292,11 @@ def open_source(path, *, name="", encoding=""):
             raise FileError("damaged-xlsx")
         if kind != "xlsx":
             raise lies(name, kind)
-        return XlsxSource(path)
+        return XlsxSource(path, unpacked=unpacked)
     if name.endswith((".csv.gz", ".txt.gz")):
         if kind != "gzip":
             raise lies(name, kind)
-        return CsvSource(path, name=name, packed=True, encoding=encoding)
+        return CsvSource(path, name=name, packed=True, encoding=encoding, unpacked=unpacked)
     if name.endswith((".csv", ".txt")):
         if kind not in ("text", "binary"):  # CsvSource judges those itself: somebody may have named an encoding
             raise lies(name, kind)

@@ -37,14 +37,17 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all a workbook may use;
 
 
 class Workbook:
-    """Open with the path; `rows()` may be called more than once. `share` tells how much of the sheet was read."""
+    """Open with the path; `unpacked` is what its parts may come to in bytes (ENTRY_LIMIT where it is not given).
 
-    def __init__(self, path):
+    `rows()` may be called more than once. `share` tells how much of the sheet was read.
+    """
+
+    def __init__(self, path, unpacked=None):
         self.share, self.strings = 0.0, _Spool()
         self.file = path.open("rb")
         try:
             self.zip = zipfile.ZipFile(Guarded(self.file))
-            _refuse_bombs(self.zip.infolist())
+            _refuse_bombs(self.zip.infolist(), unpacked or ENTRY_LIMIT)
             self.sheet = self._first_sheet()
             self.dates = self._date_styles()
             self._spool_strings()
@@ -302,14 +305,14 @@ def _number(text):
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else text
 
 
-def _refuse_bombs(entries):
+def _refuse_bombs(entries, limit):
     """Refuse by the sizes the archive declares; zipfile never unpacks more than it declared."""
     if len(entries) > ENTRIES_LIMIT or any(entry.compress_type not in _METHODS for entry in entries):
         raise FileError("damaged-xlsx")
     if any(entry.flag_bits & 1 for entry in entries):
         raise FileError("locked")
     total = sum(entry.file_size for entry in entries)
-    if total > ENTRY_LIMIT:
+    if total > limit:
         raise FileError("bomb", size=total)
     for entry in entries:
         if entry.file_size > RATIO_FROM and entry.file_size > RATIO_LIMIT * max(1, entry.compress_size):

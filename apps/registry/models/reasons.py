@@ -9,7 +9,6 @@ from apps.intake.sentences import FAULTS
 
 REJECTIONS = FAULTS | {
     # the row as a whole
-    "columns": _("The row has %(value)s cells, the header has %(hint)s. Check for a missing or extra separator."),
     "shifted": _("The cells of this row have slipped into the wrong columns: “%(value)s” does not belong here."),
     "long": _("The text has %(hint)s characters; at most %(other)s fit here."),
     # the name

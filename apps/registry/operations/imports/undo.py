@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from apps.access.models import Seat
 from apps.audit import operations as audit
+from apps.intake.operations.holding import held
 from apps.kernel.scope import Scope
 from apps.registry import sql
 from apps.registry.models import Enterprise, FormerName, Identifier, ImportRun
@@ -13,7 +14,7 @@ from ..following import clocks_follow
 from ..relations import AtUndo, strategies
 from .errors import UndoBlocked
 from .filing import require_undo
-from .running import held
+from .running import LOCK
 from .steps import step_of
 
 State = ImportRun.State
@@ -28,7 +29,7 @@ def undo_import(*, run_id, by, at):
     SecondPerson.
     """
     by.require_any(Registry.IMPORT, Registry.UNDO_IMPORT)
-    with held(run_id):
+    with held(run_id, kind=LOCK):
         try:
             with transaction.atomic():
                 return _undo(run_id, by, at)
