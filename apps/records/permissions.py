@@ -19,13 +19,19 @@ class Permission(PermissionEnum):
 
 
 def may_undo(scope, run, at):
-    """True where the scope may undo an ImportOfFacts: facts count in grades at once, so always a second person."""
+    """True where the scope may undo an ImportOfFacts.
+
+    Facts of known enterprises count in grades at once, so a second person undoes them. Facts that wait for their
+    enterprise are in no grade: for a while whoever imported nothing else may take them back alone. Once one of them
+    has found its enterprise, the undoing is blocked as it is for every fact that was changed since.
+    """
     own = scope.user_id is not None and scope.user_id == run.created_user
+    touched = run.counts.get("created", 0) + run.counts.get("updated", 0)
     return scope.is_system or may_take_back(
-        own=own,
-        reviewer=scope.may(Permission.WITHDRAW),
-        graded=True,
-        touched=run.counts.get("created", 0) + run.counts.get("updated", 0),
+        own=own and scope.may(Permission.RECORD),
+        reviewer=not own and scope.may(Permission.WITHDRAW),
+        graded=touched > run.counts.get("waiting", 0),
+        touched=touched,
         ended=run.finished_at or run.at,
         at=at,
     )

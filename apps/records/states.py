@@ -51,8 +51,9 @@ IMPORT = MoveTable(
     Move("import", (CHECKED,), IMPORTING, "records.record", "records.import_queued"),
     Move("done", (IMPORTING,), DONE, "records.record", "records.import_done"),
     Move("fail", (CHECKING, IMPORTING), FAILED, "", "records.import_failed"),
-    Move("undo", (DONE,), UNDOING, "records.withdraw", "records.import_undo_queued"),
-    Move("undone", (UNDOING, DONE), UNDONE, "records.withdraw", "records.import_undone"),
+    # who may: permissions.may_undo
+    Move("undo", (DONE,), UNDOING, "", "records.import_undo_queued"),
+    Move("undone", (UNDOING, DONE), UNDONE, "", "records.import_undone"),
     Move("blocked", (UNDOING,), DONE, "", "records.import_undo_blocked"),
 )
 

@@ -16,7 +16,7 @@ from apps.records.operations import facts, import_runs
 from apps.records.operations.imports import NotOneself, undo_import
 from apps.records.tasks import run_import_of_facts, undo_import_of_facts
 from tests.factories.access import client_as, scope_of_user, user_with_post
-from tests.factories.registry import enterprise_in
+from tests.factories.registry import enterprise_in, valid_uscc
 
 from .test_imports import HEADER, line
 
@@ -118,6 +118,46 @@ def test_nobody_undoes_the_facts_he_brought_in_himself(desk):
     with pytest.raises(NotOneself):
         undo_import(run_id=ImportOfFacts.objects.get().pk, by=scope_of_user(desk.reviewing), at=timezone.now())
     assert Fact.objects.get().state == states.EFFECTIVE
+
+
+def test_facts_that_wait_for_their_enterprise_are_in_no_grade(desk):
+    desk.upload(line(valid_uscc(99)))
+    desk.work()
+    desk.step("import_begin", step="import")
+    run = desk.work()
+    assert (run.counts["created"], run.counts["waiting"], Fact.objects.get().state) == (1, 1, states.WAITING)
+    with pytest.raises(NotOneself):  # a slip of the hand is mended within a day
+        undo_import(run_id=run.pk, by=scope_of_user(desk.user), at=run.finished_at + timedelta(hours=25))
+    assert Fact.objects.get().state == states.WAITING
+    assert (
+        reverse("records:import_undo", args=[run.pk])
+        in desk.officer.get(reverse("records:import", args=[run.pk])).content.decode()
+    )
+    assert desk.step("import_undo").status_code == 302
+    assert desk.work(undo_import_of_facts).state == states.UNDONE
+    assert Fact.objects.get().state == states.WITHDRAWN
+
+
+def test_a_fact_that_found_its_enterprise_is_not_taken_back_alone(desk):
+    desk.upload(line(valid_uscc(99)))
+    desk.work()
+    desk.step("import_begin", step="import")
+    desk.work()
+    facts.match_fact(
+        fact_id=Fact.objects.get().pk, enterprise_id=desk.enterprise.pk, by=scope_of_user(desk.user), at=timezone.now()
+    )
+    desk.step("import_undo")
+    run = desk.work(undo_import_of_facts)
+    assert (run.state, run.error_code, Fact.objects.get().state) == (states.DONE, "undo-blocked", states.EFFECTIVE)
+
+
+def test_where_every_row_is_refused_the_page_says_what_to_do(desk):
+    answer = desk.upload(line(desk.enterprise.uscc, amount="2万"))
+    assert desk.work().counts["rejected"] == 1
+    page = desk.officer.get(answer.url).content.decode()
+    assert "所有行均被拒绝" in page
+    assert 'value="import"' not in page
+    assert "名录导入</a></li>" not in page
 
 
 def test_undo_that_is_blocked_says_so_and_leaves_all(desk):

@@ -149,3 +149,14 @@ def test_pages_need_the_same_queries_for_one_and_three(user, django_assert_num_q
 
 
 QUERIES = 6
+
+
+def test_where_every_row_is_refused_the_page_says_what_to_do(user, sent):
+    client = client_as(user)
+    upload(client, text_of([row("坏", "123")]).encode())
+    run = ImportRun.objects.get()
+    client.post(reverse("imports:columns", args=[run.pk]), run.mapping)
+    work(sent)
+    page = client.get(reverse("imports:run", args=[run.pk]), headers={"accept-language": "en"}).content.decode()
+    assert "Every row was refused" in page
+    assert 'value="import"' not in page

@@ -1,4 +1,4 @@
-"""The refused rows of a run as a file an officer can open, mend and import again."""
+"""The refused rows of a run as a file, to go through beside one's own: which row, which column, what is wrong."""
 
 import csv
 import io

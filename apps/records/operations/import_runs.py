@@ -74,11 +74,16 @@ def queue(*, run_id, dry_run, by, at):
 @transaction.atomic
 def queue_undo(*, run_id, by, at):
     """Put the undoing of an import in the queue."""
-    by.require(Permission.WITHDRAW)
+    by.require_any(Permission.RECORD, Permission.WITHDRAW)
     run = _locked(run_id, by)
+    require_undo(run, by, at)
+    return _queue(run, "undo", by, at)
+
+
+def require_undo(run, by, at):
+    """Raise NotOneself unless the actor may undo the run."""
     if not may_undo(by, run, at):
         raise NotOneself
-    return _queue(run, "undo", by, at)
 
 
 def _queue(run, verb, by, at):

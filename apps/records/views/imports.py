@@ -52,7 +52,7 @@ def run_list(request):
         "next": moved(request, found.next),
         "previous": moved(request, found.previous),
         "may_record": request.scope.may(Permission.RECORD),
-        "crumbs": crumbs((_("Imports"), "")),
+        "crumbs": crumbs((_("Imports of facts"), "")),
     }
     return render(request, "records/import_list.html", context)
 
@@ -92,7 +92,7 @@ def _upload(request):
 
 def _upload_context(form):
     layouts = [{"name": LAYOUTS[code], "columns": names} for code, names in import_runs.layout_names().items()]
-    trail = crumbs((_("Imports"), reverse("records:imports")), (_("Import a file"), ""))
+    trail = crumbs((_("Imports of facts"), reverse("records:imports")), (_("Import a file"), ""))
     return {"form": form, "limit": settings.IMPORT_MAX_BYTES, "layouts": layouts, "crumbs": trail}
 
 
@@ -131,9 +131,9 @@ def rejects(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request, pk):
-    """What undoing will do; then it is put in the queue. The right is the second person's: facts are withdrawn."""
-    request.scope.require(Permission.WITHDRAW)
-    run = fetch(ImportOfFacts.objects.select_related("source"), request.scope, pk=pk)
+    """What undoing will do; then it is put in the queue."""
+    run = _run(request, pk)
+    import_runs.require_undo(run, request.scope, timezone.now())
     if request.method == "POST":
         try:
             run = import_runs.queue_undo(run_id=run.pk, by=request.scope, at=timezone.now())
@@ -148,7 +148,9 @@ def undo(request, pk):
         _("If any of them was changed since, or another fact rests on it, nothing is undone."),
         _("The ratings of the enterprises concerned are computed anew."),
     ]
-    trail = crumbs((_("Imports"), reverse("records:imports")), (run.file_name, reverse("records:import", args=[pk])))
+    trail = crumbs(
+        (_("Imports of facts"), reverse("records:imports")), (run.file_name, reverse("records:import", args=[pk]))
+    )
     return render(request, "records/import_undo.html", {"run": run, "consequences": consequences, "crumbs": trail})
 
 
@@ -184,5 +186,5 @@ def _shown(request, run):
         "no_rows": NO_ROWS if run.state in (states.CHECKED, states.DONE) and not run.counts.get("rows") else "",
         "to_do": run.counts.get("created", 0) + run.counts.get("updated", 0),
         "error": import_runs.why_failed(run),
-        "crumbs": crumbs((_("Imports"), reverse("records:imports")), (run.file_name, "")),
+        "crumbs": crumbs((_("Imports of facts"), reverse("records:imports")), (run.file_name, "")),
     }

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.intake.forms import encoding_field, table_field
+
 from ..rules.headers import FIELDS, REQUIRED
 
 LABELS = {
@@ -26,19 +28,8 @@ LABELS = {
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=_("Register file"),
-        help_text=_("CSV, CSV packed with gzip (.csv.gz), or Excel workbook (.xlsx); the first row names the columns."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.gz,.xlsx"}),
-    )
-    encoding = forms.ChoiceField(
-        label=_("Characters"),
-        choices=[
-            ("", _("find out")), ("utf-8", "UTF-8"), ("gb18030", _("GB 18030 (GBK, GB 2312)")), ("utf-16", "UTF-16"),
-        ],
-        required=False,
-        help_text=_("Only when Chinese characters came out wrong."),
-    )  # fmt: skip
+    file = table_field(_("Register file"))
+    encoding = encoding_field()
     renames = forms.BooleanField(
         label=_("Accept new names"),
         required=False,

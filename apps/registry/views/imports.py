@@ -199,6 +199,8 @@ def _shown(request, run):
         "phase": PHASES[phase],
         "progress": state,
         "share": min(100, 100 * state["bytes"] // state["size"]) if state.get("size") and phase == "reading" else None,
+        "counts": run.counts,
+        "to_do": run.created + run.updated,
         "rejects": run.rejects.order_by("warning", "line", "pk")[:SHOWN],
         "reject_total": run.rejects.count(),
         "shown": SHOWN,

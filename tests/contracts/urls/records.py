@@ -59,7 +59,9 @@ ROWS = {
     "records:import_begin": Row(
         get=signed_in(405), post=own_county(302, city=403, filer=403, other=403), kwargs=imported
     ),
-    "records:import_undo": Row(get=signed_in(403, city=200), post=signed_in(403, city=302), kwargs=imported),
+    "records:import_undo": Row(
+        get=signed_in(403, city=200, neighbour=404), post=signed_in(403, city=302, neighbour=404), kwargs=imported
+    ),
     # keys are an administrator's, who is not among the six; tests/records/test_api.py walks the pages as one
     "records:sources": Row(get=signed_in(403)),
     "records:source_new": Row(get=signed_in(403), post=signed_in(403)),
