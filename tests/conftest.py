@@ -28,6 +28,11 @@ def pytest_configure(config):
     harness.forget_the_clock()
 
 
+def pytest_make_parametrize_id(config, val, argname):
+    """Bytes name no test: made at import (a gzip holds its second), they would differ from worker to worker."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """In place of pytest-django's: migrations run once for all workers, and for all runs that share them."""
