@@ -7,11 +7,31 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self):
+        from apps.audit import consumers
+        from apps.deadlines.duties import register_duties
+        from apps.deadlines.handlers import register_handler
+        from apps.notifications.kinds import register_kind
         from apps.registry.operations.relations import Move, Stay, declare  # models must be loaded first
 
         from . import readers
+        from .duties import DUTIES
+        from .operations import orders, plans, reviewing
 
+        register_duties(*DUTIES)
         readers.register()
+        consumers.register("inspections.penalty_changed", reviewing.penalty_changed)
+        consumers.follow(["records.fact_repaired", "records.fact_restored"], "inspections.penalty_changed")
+        register_handler(
+            "inspections.order_over", orders.order_over,
+            says=_("Then the order counts as not met: the bureau re-checks or passes it on."),
+        )  # fmt: skip
+        register_kind(
+            reviewing.TOLD, title=_("Inspection: %(task)s"),
+            body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),
+        )  # fmt: skip
+        register_kind(
+            plans.TOLD, title=_("Plan filed: %(plan)s"), body=_("%(agency)s has filed its plan of inspections."),
+        )  # fmt: skip
         declare("inspections.Interest.enterprise", Move(_("declared interests"), unless_same=("inspector_id",)))
         why = "the sealed frame names the record it was made from; visits follow by their own link"
         declare("inspections.Entry.enterprise", Stay(_("frames of draws"), why=why))

@@ -1,10 +1,38 @@
 from django.urls import path
 
-from .views import desk, items, pools
+from .views import desk, items, orders, plans, pools, public, visits
 
 app_name = "inspections"
 urlpatterns = [
     path("desk/inspections/", desk.overview, name="overview"),
+    path("desk/inspections/plans/", plans.plans, name="plans"),
+    path("desk/inspections/plans/new/", plans.plan_new, name="plan_new"),
+    path("desk/inspections/plans/<int:pk>/", plans.plan, name="plan"),
+    path("desk/inspections/plans/<int:pk>/tasks/new/", plans.task_new, name="task_new"),
+    path("desk/inspections/plans/<int:pk>/<slug:verb>/", plans.plan_step, name="plan_step"),
+    path("desk/inspections/tasks/", plans.tasks, name="tasks"),
+    path("desk/inspections/campaigns/new/", plans.campaign_new, name="campaign_new"),
+    path("desk/inspections/tasks/<int:pk>/", plans.task, name="task"),
+    path("desk/inspections/tasks/<int:pk>/remove/", plans.task_remove, name="task_remove"),
+    path("desk/inspections/tasks/<int:pk>/direct/", plans.task_direct, name="task_direct"),
+    path("desk/inspections/tasks/<int:pk>/<slug:verb>/", plans.task_step, name="task_step"),
+    path("desk/inspections/visits/", visits.visits, name="visits"),
+    path("desk/inspections/visits/<int:pk>/", visits.visit, name="visit"),
+    path("desk/inspections/visits/<int:pk>/check/", visits.check, name="check"),
+    path("desk/inspections/visits/<int:pk>/photo/", visits.photo, name="photo"),
+    path("desk/inspections/visits/<int:pk>/<slug:verb>/", visits.visit_step, name="visit_step"),
+    path("desk/inspections/referrals/<int:pk>/receipt/", visits.referral_receipt, name="referral_receipt"),
+    path("desk/inspections/orders/", orders.orders, name="orders"),
+    path("desk/inspections/orders/<int:pk>/", orders.order, name="order"),
+    path("desk/inspections/orders/<int:pk>/<slug:verb>/", orders.order_step, name="order_step"),
+    path("my/inspections/", orders.my_inspections, name="my_inspections"),
+    path("my/inspections/<int:pk>/", orders.my_visit, name="my_visit"),
+    path("my/inspections/orders/<int:pk>/<slug:verb>/", orders.my_order_step, name="my_order_step"),
+    path("inspection-results/", public.results, name="results"),
+    path("inspection-results/<int:pk>/", public.result, name="result"),
+    path("inspection-plans/", public.plans, name="public_plans"),
+    path("inspection-plans/<int:pk>/", public.plan, name="public_plan"),
+    path("inspection-tasks/<int:pk>/", public.task, name="public_task"),
     path("desk/inspections/items/", items.items, name="items"),
     path("desk/inspections/items/new/", items.item_new, name="item_new"),
     path("desk/inspections/items/<str:code>/", items.item, name="item"),

@@ -94,6 +94,7 @@ MY = (
             Entry("/my/objections/", _("Objections"), "chat-left-quote"),
             Entry("/my/grade/", _("My grade"), "award"),
             Entry("/my/corrections/", _("Reported errors"), "flag"),
+            Entry("/my/inspections/", _("Inspections"), "clipboard-check"),
             Entry("/my/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.answer"),
             Entry("/my/people/", _("People"), "people", "access.manage_filers"),
             Entry("/my/seats/", _("My seats"), "person-badge"),

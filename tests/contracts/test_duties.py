@@ -13,6 +13,7 @@ from apps.deadlines.models import Limit
 ROOT = Path(__file__).resolve().parents[2]
 # lengths that date a paper or bar an application: nothing runs on anybody's desk
 NO_CLOCK = {
+    "inspections.publicity",
     "serious_list.hearing_notice",
     "serious_list.hiding",
     "serious_list.notice_by_publication",

@@ -8,6 +8,7 @@ from apps.registry.models import ImportRun
 from tests.factories.access import NOON, client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.draws import draft_of, sealed
 from tests.factories.draws import people_of as draw_people
+from tests.factories.inspections import Life as InspectionLife
 from tests.factories.inspections import inspectors_in, pool_in
 from tests.factories.registry import (
     CorrectionFactory,
@@ -84,6 +85,11 @@ class World:
     @cached_property
     def sealed_draw(self):
         return sealed(self.draw_people)
+
+    @cached_property
+    def inspection(self):
+        """A plan drawn and a visit whose result waits for review."""
+        return InspectionLife(firms=3).to("entered")
 
     @cached_property
     def inspection_pool(self):

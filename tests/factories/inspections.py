@@ -1,10 +1,15 @@
-"""Pools, inspectors, plans, tasks and visits, made by the verbs people use: `Campaign`, `Life().to("published")`."""
+"""Pools, inspectors, plans, tasks and visits, made by the verbs people use: `Life().to("published").visit`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from apps.inspections.operations import inspectors, pools
+from apps.draws.operations import ceremony, conducting, preparing, sealing
+from apps.inspections.models import Order, Plan, Task, Visit
+from apps.inspections.operations import checking, drawing, inspectors, orders, plans, pools, reviewing
+from apps.inspections.operations.checking import Outcome
 
-from .access import scope_of_user, user_with_post
+from .access import filer_of, scope_of_user, user_with_post
+from .draws import NONCES, promise
+from .registry import enterprise_in
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Nanjing
 COUNTY, CITY = "320102", "320100"
@@ -29,6 +34,141 @@ def inspectors_in(division_code, by, *, count=4, items=("*",), until=date(2030, 
     return made
 
 
-def scope_of(inspector):
-    """The scope an inspector acts with."""
-    return scope_of_user(inspector.user)
+class Life:
+    """A county with its people, one plan with one task over `firms` enterprises; `to(state)` goes the straight way.
+
+    States: draft, submitted, approved, filed, plan_published, prepared, drawn, assigned, entered, reviewed, published.
+    """
+
+    WAY = ("draft", "submitted", "approved", "filed", "plan_published", "prepared", "drawn", "assigned", "entered",
+           "reviewed", "published")  # fmt: skip
+
+    def __init__(self, *, firms=6, share="2", by_class=False, items=("PQ01",), now=START, start=date(2026, 3, 2)):
+        self.now, self.items, self.start = now, list(items), start
+        self.share, self.by_class = ("" if by_class else share), by_class
+        self.officer = scope_of_user(user_with_post("county_officer", COUNTY))
+        self.reviewer = scope_of_user(user_with_post("county_reviewer", COUNTY))
+        self.city = scope_of_user(user_with_post("city_reviewer", CITY))
+        self.watchers = [scope_of_user(user_with_post("auditor", COUNTY)) for _ in range(2)]
+        self.firms = [enterprise_in(COUNTY, address=f"示例路{n}号") for n in range(firms)]
+        self.people = inspectors_in(COUNTY, self.officer)
+        self.pool = pool_in(COUNTY, self.officer, name=f"对象库{self.officer.user_id}")
+        self.stage, self.plan_id, self.task_id = "", None, None
+
+    def act(self, verb, by, **given):
+        self.now += timedelta(minutes=1)
+        return verb(by=by, at=self.now, **given)
+
+    @property
+    def today(self):
+        return (self.now + timedelta(hours=8)).date()
+
+    @property
+    def plan(self):
+        return Plan.objects.get(pk=self.plan_id)
+
+    @property
+    def task(self):
+        return Task.objects.select_related("draw", "agency").get(pk=self.task_id)
+
+    @property
+    def visits(self):
+        return list(Visit.objects.filter(task=self.task_id).standing().order_by("pk"))
+
+    @property
+    def visit(self):
+        return self.visits[0]
+
+    def inspector(self, visit=None):
+        """The scope of an inspector of the visit."""
+        seat = (visit or self.visit).seats.filter(ended_at__isnull=True).order_by("pk").first()
+        return scope_of_user(seat.inspector.user)
+
+    def to(self, state):
+        for name in self.WAY[self.WAY.index(self.stage) + 1 if self.stage else 0 : self.WAY.index(state) + 1]:
+            getattr(self, name)()
+            self.stage = name
+        return self
+
+    def draft(self):
+        self.plan_id = self.act(
+            plans.draft_plan, self.officer, year=2026, title=f"2026年度抽查计划{self.officer.user_id}"
+        ).pk
+        self.task_id = self.add_task().pk
+
+    def add_task(self, **but):
+        values = {
+            "title": "第一批抽查", "pool_id": self.pool.pk, "by_class": self.by_class, "share": self.share,
+            "starts_on": self.start, "ends_on": self.start + timedelta(days=30), "inspectors": 2, "departments": "",
+        } | but  # fmt: skip
+        return self.act(plans.add_task, self.officer, plan_id=self.plan_id, values=values, items=self.items)
+
+    def submitted(self):
+        self.act(plans.submit_plan, self.officer, plan_id=self.plan_id)
+
+    def approved(self):
+        self.act(plans.approve_plan, self.reviewer, plan_id=self.plan_id)
+
+    def filed(self):
+        self.act(plans.file_plan, self.officer, plan_id=self.plan_id)
+
+    def plan_published(self):
+        self.act(plans.publish_plan, self.officer, plan_id=self.plan_id)
+
+    def prepared(self):
+        until = self.now + timedelta(hours=2)
+        self.act(drawing.prepare_draw, self.officer, task_id=self.task_id, commit_until=until,
+                 reveal_until=until + timedelta(hours=2))  # fmt: skip
+
+    def drawn(self):
+        draw = self.task.draw
+        ids = [by.user_id for by in self.watchers]
+        self.act(preparing.name_witnesses, self.officer, draw_id=draw.pk, user_ids=ids)
+        self.act(sealing.seal_draw, self.officer, draw_id=draw.pk)
+        draw = self.task.draw
+        for place, by in enumerate(self.watchers, 1):
+            self.act(ceremony.commit, by, draw_id=draw.pk, commitment=promise(draw, place))
+        for place, by in enumerate(self.watchers, 1):
+            self.act(ceremony.reveal, by, draw_id=draw.pk, nonce=NONCES[place - 1])
+        self.act(conducting.conduct, self.officer, draw_id=draw.pk)
+
+    def assigned(self):
+        self.act(drawing.take_up, self.officer, task_id=self.task_id)
+
+    def entered(self):
+        self.check(self.visit, codes=["9"], bad=True)
+
+    def answer(self, visit, *, bad=False, by=None):
+        """Fill the form in: everything right, or the first question with its problem."""
+        answers = {}
+        for pk, question in checking.questions_of(visit).items():
+            right = {"yes": "no", "no": "yes"}.get(question.bad, "yes")
+            value = {"yes_no": right, "number": "3", "measure": "0.1", "text": "电线"}.get(question.kind, "")
+            answers[pk] = (value, "")
+        if bad:
+            pk, question = next(iter(checking.questions_of(visit).items()))
+            answers[pk] = (question.bad, "证书过期")
+        return self.act(checking.save_answers, by or self.inspector(visit), visit_id=visit.pk, answers=answers)
+
+    def check(self, visit, *, codes=("1",), bad=False, by=None, **but):
+        self.answer(visit, bad=bad, by=by)
+        given = {"checked_on": self.today, "codes": list(codes), "signed": "signed", "signer": "张某（厂长）"} | but
+        return self.act(checking.enter, by or self.inspector(visit), visit_id=visit.pk, outcome=Outcome(**given))
+
+    def reviewed(self):
+        self.act(reviewing.approve_result, self.reviewer, visit_id=self.visit.pk)
+
+    def published(self):
+        self.act(reviewing.publish_result, self.officer, visit_id=self.visit.pk)
+
+    @property
+    def filer(self):
+        return scope_of_user(filer_of(self.visit.enterprise))
+
+    def ordered(self, served=True):
+        """An order on the first visit, served today."""
+        order = self.act(orders.issue_order, self.officer, visit_id=self.visit.pk, what="更换过期证书",
+                         basis="产品质量法第十三条", days=15)  # fmt: skip
+        if served:
+            self.act(orders.serve_order, self.officer, order_id=order.pk, served_on=self.today, receipt="签收人：张某")
+        return Order.objects.get(pk=order.pk)

@@ -127,32 +127,6 @@ END $$;
 CREATE TRIGGER inspections_seat_guard BEFORE INSERT ON inspections_seat
   FOR EACH ROW EXECUTE FUNCTION inspections_guard_seat();
 
--- answers, photos and results are written by an inspector of the visit, while it is to be checked
-CREATE FUNCTION inspections_guard_entry() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  visit bigint;
-  standing text;
-BEGIN
-  visit := CASE TG_OP WHEN 'DELETE' THEN OLD.visit_id ELSE NEW.visit_id END;
-  SELECT state INTO standing FROM inspections_visit WHERE id = visit;
-  IF standing IS DISTINCT FROM 'assigned' THEN
-    RAISE EXCEPTION 'what was entered stands until it is returned' USING ERRCODE = '23514';
-  END IF;
-  IF TG_OP = 'DELETE' THEN
-    RETURN OLD;
-  END IF;
-  IF TG_TABLE_NAME <> 'inspections_result' AND NOT inspections_sits(visit, NEW.by_id) THEN
-    RAISE EXCEPTION 'a result is entered by an inspector of the visit' USING ERRCODE = '23514';
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER inspections_answer_guard BEFORE INSERT OR UPDATE OR DELETE ON inspections_answer
-  FOR EACH ROW EXECUTE FUNCTION inspections_guard_entry();
-CREATE TRIGGER inspections_photo_guard BEFORE INSERT OR UPDATE OR DELETE ON inspections_photo
-  FOR EACH ROW EXECUTE FUNCTION inspections_guard_entry();
-CREATE TRIGGER inspections_result_guard BEFORE INSERT OR UPDATE OR DELETE ON inspections_result
-  FOR EACH ROW EXECUTE FUNCTION inspections_guard_entry();
-
 -- a form in use never changes: answers hold the version they were given to
 CREATE FUNCTION inspections_guard_form() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

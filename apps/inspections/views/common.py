@@ -18,7 +18,7 @@ def tabs():
     """(key, label, address) of the rooms of inspections."""
     rooms = [
         ("overview", _("Overview"), "overview"),
-        ("visits", _("Visits"), "visits"),
+        ("visits", _("Site visits"), "visits"),
         ("orders", _("Orders to rectify"), "orders"),
         ("tasks", _("Tasks"), "tasks"),
         ("plans", _("Plans"), "plans"),

@@ -39,6 +39,7 @@ PEOPLE = (
     DemoPerson(
         "demo.second", "简书白", _("county reviewer, Jiangning"), role="county_reviewer", agency=f"amr-{COUNTY}"
     ),
+    DemoPerson("demo.inspector", "宁望舒", _("inspector of Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
     DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
     DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000"),
     DemoPerson("demo.owner", "陶怀瑾", _("owner of an enterprise in Jiangning"), "/my/"),

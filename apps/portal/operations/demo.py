@@ -12,6 +12,10 @@ from apps.audit.operations import record
 from apps.credit.models.ruleset import Model
 from apps.credit.operations.rate import rate_all
 from apps.deadlines.models import Clock
+from apps.inspections.models import Inspector, Order, Referral, Visit
+from apps.inspections.models import Pool as InspectionPool
+from apps.inspections.operations.demo import KEYS
+from apps.inspections.operations.demo import MARK as INVENTED
 from apps.kernel.errors import DomainError
 from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
@@ -104,12 +108,18 @@ def remove_province(*, by, at):
     theirs = list(people.values_list("pk", flat=True))
     claims = map(str, Seat.objects.filter(user_id__in=theirs).values_list("pk", flat=True))
     cases = Case.objects.filter(enterprise__source="demo")
-    subjects = {"serious_list.case": cases, "serious_list.repair": Repair.objects.filter(case__in=cases)}
+    visits = Visit.objects.filter(enterprise__source="demo")
+    orders = Order.objects.filter(visit__in=visits)
+    referrals = Referral.objects.filter(visit__in=visits)
+    subjects = {"inspections.visit": visits, "inspections.order": orders, "inspections.referral": referrals}
+    subjects |= {"serious_list.case": cases, "serious_list.repair": Repair.objects.filter(case__in=cases)}
     with unguarded():
         for kind, rows in subjects.items():
             keys = list(map(str, rows.order_by("pk").values_list("pk", flat=True)))
             erase(Clock.objects.filter(subject_kind=kind, subject_id__in=keys))
         erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))
         erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
+        erase(Inspector.objects.filter(key__startswith=KEYS))
+        erase(InspectionPool.objects.filter(name__endswith=INVENTED))
         erase(people)
     return remove_demo(by=by, at=at)

@@ -35,6 +35,17 @@ def hold_draws(scopes, *, at):
     _prepare(scopes, "下半年企业信用风险分类抽查", rows[::2], at=at, days=3)
 
 
+def hold_of(scopes):
+    """How the demo holds the draw of a higher app: names the witnesses, seals, commits, reveals, carries out."""
+
+    def hold(draw, at):
+        ids = [scopes[name].user_id for name in WITNESSES]
+        preparing.name_witnesses(draw_id=draw.pk, user_ids=ids, by=scopes["demo.county"], at=at)
+        _ceremony(scopes, draw, at=at)
+
+    return hold
+
+
 def _objects():
     """Rows of the frame: strata by the size of the enterprise's own list of products' turn (A to D)."""
     found = Enterprise.objects.filter(division_id=COUNTY, source="demo", status="open", uscc__isnull=False)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.access.queries import applicant, hats_of
 from apps.audit.operations import record
 from apps.documents.operations import store
+from apps.inspections.operations.demo import make_inspections
 from apps.kernel.scope import Scope
 from apps.notifications.kinds import PLAIN
 from apps.notifications.operations import notify
@@ -34,7 +35,7 @@ from apps.serious_list.operations.demo import make_cases
 
 from ..demo.people import COUNTY
 from ..demo.sample import FILE_NAME, sample_csv
-from .demo_draws import hold_draws
+from .demo_draws import hold_draws, hold_of
 
 SEATS_NEED = 6  # enterprises the people of the demo have to do with
 # One page of PDF that says what it is: evidence an officer can open.
@@ -67,6 +68,13 @@ def bring_to_life(*, at):
     export_list(by=officer, at=at)
     send_messages(scopes, at=at)
     hold_draws(scopes, at=at)
+    inspect(scopes, at=at)
+
+
+def inspect(scopes, *, at):
+    """A year of inspections of the demo county: plan, draw, visits in every state, orders, a campaign."""
+    parts = {"officer": "demo.county", "inspector": "demo.inspector", "second": "demo.second", "city": "demo.city"}
+    make_inspections(people={part: scopes[name] for part, name in parts.items()}, hold=hold_of(scopes), at=at)
 
 
 def list_seriously(scopes, *, at):

@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from apps.draws.api import DrawRecord, Draws
+from apps.inspections.api import InspectionResults
 from apps.records.api import SourceFacts
 
 from . import lists, lookup, pages, rating, serious_list
@@ -19,6 +20,7 @@ urlpatterns = [
     path("serious-list/changes", serious_list.SeriousListChanges.as_view(), name="serious_list_changes"),
     path("divisions", lists.Divisions.as_view(), name="divisions"),
     path("sources/facts", SourceFacts.as_view(), name="source_facts"),
+    path("inspection-results", InspectionResults.as_view(), name="inspection_results"),
     path("draws", Draws.as_view(), name="draws"),
     path("draws/<int:id>", DrawRecord.as_view(), name="draw"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),

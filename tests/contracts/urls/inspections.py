@@ -1,6 +1,6 @@
 """Rows of the URLs of inspections."""
 
-from ..url_rows import Row, own_county, signed_in, staff
+from ..url_rows import PUBLIC, Row, all_get, enterprises, own_county, signed_in, staff
 
 DESK = Row(get=staff())
 # the city's reviewer plans nothing; the list of items is the province's
@@ -21,7 +21,64 @@ def inspector(world):
     return {"pk": world.inspection_people[0].pk}
 
 
+def plan(world):
+    return {"pk": world.inspection.plan_id}
+
+
+def task(world):
+    return {"pk": world.inspection.task_id}
+
+
+def visit(world):
+    return {"pk": world.inspection.visit.pk}
+
+
+STEP = own_county(302, **OWN)
+
 ROWS = {
+    "inspections:plans": DESK,
+    "inspections:plan_new": PLANS,
+    "inspections:plan": Row(get=own_county(**OWN), kwargs=plan),
+    "inspections:plan_step": Row(
+        get=signed_in(405), post=STEP, kwargs=lambda world: plan(world) | {"verb": "submit_plan"}
+    ),
+    "inspections:task_new": Row(get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=plan),
+    "inspections:tasks": DESK,
+    "inspections:campaign_new": PLANS,
+    "inspections:task": Row(get=own_county(**OWN), kwargs=task),
+    # the plan is approved: its tasks stand
+    "inspections:task_remove": Row(get=signed_in(405), post=own_county(409, **OWN, city=403), kwargs=task),
+    "inspections:task_direct": Row(get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=task),
+    "inspections:task_step": Row(
+        get=signed_in(405), post=STEP, kwargs=lambda world: task(world) | {"verb": "cancel_task"}
+    ),
+    "inspections:visits": DESK,
+    "inspections:visit": Row(get=own_county(**OWN), kwargs=visit),
+    "inspections:visit_step": Row(
+        get=signed_in(405), post=STEP, kwargs=lambda world: visit(world) | {"verb": "approve_result"}
+    ),
+    # the officer of the walk is no inspector of the visit; its result is entered, so the form leads back
+    "inspections:check": Row(get=own_county(302, **OWN, city=403), post=own_county(302, **OWN, city=403), kwargs=visit),
+    "inspections:photo": Row(get=signed_in(405), post=own_county(302, **OWN, city=403), kwargs=visit),
+    "inspections:referral_receipt": Row(
+        get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: {"pk": 1}
+    ),
+    "inspections:orders": DESK,
+    "inspections:order": Row(get=staff(404), kwargs=lambda world: {"pk": 1}),
+    "inspections:order_step": Row(
+        get=signed_in(405), post=staff(404), kwargs=lambda world: {"pk": 1, "verb": "serve_order"}
+    ),
+    "inspections:my_inspections": Row(get=enterprises()),
+    "inspections:my_visit": Row(get=enterprises(404), kwargs=visit),
+    "inspections:my_order_step": Row(
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": 1, "verb": "report_done"}
+    ),
+    "inspections:results": PUBLIC,
+    "inspections:result": Row(get=all_get(404), kwargs=visit),
+    "inspections:public_plans": PUBLIC,
+    "inspections:public_plan": Row(get=all_get(200), kwargs=plan),
+    "inspections:public_task": Row(get=all_get(200), kwargs=task),
+    "api:inspection_results": Row(get=all_get(200), post=all_get(405)),
     "inspections:overview": DESK,
     "inspections:items": DESK,
     "inspections:item_new": LISTS,

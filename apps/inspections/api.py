@@ -1,0 +1,103 @@
+"""Inspection results in the open API: what is public now, newest first."""
+
+import hashlib
+import json
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import AllowAny
+from rest_framework.views import APIView
+
+from apps.kernel.keyset import Order, page
+from apps.kernel.openapi import problems
+from apps.kernel.rules.whole import whole_number
+from apps.registry.rules import search
+
+from . import public
+
+LIMIT, LARGEST = 50, 200
+ASKED = ("q", "division", "outcome", "cursor", "limit")
+
+
+class ItemSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ResultTypeSerializer(serializers.Serializer):
+    system = serializers.CharField(help_text="Version of the code system: numbers change their meaning, keep the text")
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class InspectionResultSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    enterprise = serializers.CharField()
+    code = serializers.CharField(allow_null=True, help_text="Unified social credit code")
+    division = serializers.CharField(help_text="GB/T 2260, six digits")
+    task = serializers.CharField()
+    campaign = serializers.BooleanField(help_text="True: directed, outside of the random plan")
+    items = ItemSerializer(many=True)
+    results = ResultTypeSerializer(many=True)
+    authority = serializers.CharField()
+    checked_on = serializers.DateField()
+    published_on = serializers.DateField()
+    draw = serializers.CharField(allow_null=True, help_text="Number of the public draw that chose it")
+
+
+class InspectionResultPageSerializer(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = InspectionResultSerializer(many=True)
+
+
+def _asked(request):
+    q, division = request.GET.get("q", "").strip(), request.GET.get("division", "")
+    outcome = request.GET.get("outcome", "")
+    limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
+    wrong = set(request.GET) - set(ASKED) or (q and (search.read(q).empty or len(q) > 100 or not q.isprintable()))
+    wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
+    if wrong or outcome not in ("", "fine", "problem") or not limit:
+        raise ValidationError
+    return {"q": q, "division": division, "outcome": outcome}, limit
+
+
+class InspectionResults(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="inspection-results",
+        tags=["inspections"],
+        summary="Published results of inspections",
+        description="Only what is public now: what was repaired, withdrawn or is over is in no answer any more.",
+        parameters=[
+            OpenApiParameter("q", str, description="Two or more characters of the name, or the beginning of a code"),
+            OpenApiParameter("division", str, description="GB/T 2260, six digits; takes in all below"),
+            OpenApiParameter("outcome", str, enum=["fine", "problem"]),
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("limit", int, description=f"1 to {LARGEST}"),
+        ],
+        responses={200: InspectionResultPageSerializer, **problems(400, 406, 429)},
+    )
+    def get(self, request):
+        asked, limit = _asked(request)
+        rows = public.matching(timezone.localdate(), **asked)
+        found = page(rows, Order("pk", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
+        body = {"next": _link(request, found.next), "previous": _link(request, found.previous),
+                "results": public.records(found.rows)}  # fmt: skip
+        text = json.dumps(body, ensure_ascii=False).encode()
+        etag = f'"{hashlib.sha256(text).hexdigest()[:32]}"'
+        if request.headers.get("If-None-Match") == etag:
+            return HttpResponse(status=304, headers={"ETag": etag})
+        return HttpResponse(text, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"})
+
+
+def _link(request, cursor):
+    if not cursor:
+        return None
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

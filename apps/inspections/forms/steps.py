@@ -1,0 +1,194 @@
+"""One form a verb of plans, tasks, visits and orders: its clean values are the verb's keyword arguments."""
+
+import re
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField
+
+from ..models import Inspector, Referral, Visit
+from ..operations.checking import Outcome
+from ..queries.law import result_codes
+from ..queries.pools import open_pools
+from .base import ReasonForm, StepForm, area
+from .pools import item_choices
+
+MOMENT = {"type": "datetime-local"}
+WORDS = re.compile(r"[,，;；、\s]+")
+
+
+class PlanForm(StepForm):
+    year = forms.IntegerField(label=_("Year"), min_value=2015, max_value=2100)
+    title = forms.CharField(label=_("Title"), max_length=120)
+    remark = area(_("Remark"), 2, _("Published with the plan."), required=False, most=1000)
+
+    def prepare(self):
+        if self.today:
+            self.fields["year"].initial = self.today.year
+
+
+class TaskForm(StepForm):
+    title = forms.CharField(label=_("Title of the task"), max_length=120)
+    pool_id = forms.TypedChoiceField(label=_("Pool of objects"), coerce=int)
+    items = forms.MultipleChoiceField(
+        label=_("Check items"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("Several items make one visit: one door, every item."),
+    )  # fmt: skip
+    by_class = forms.BooleanField(
+        label=_("Draw by class of credit risk"), required=False,
+        help_text=_("The ratio of each class is taken from the numbers of the plan; the class is never published."),
+    )  # fmt: skip
+    share = forms.CharField(label=_("Share or number"), max_length=12, required=False,
+                            help_text=_("Such as 5% or 20, where it is not drawn by class."))  # fmt: skip
+    starts_on = DayField(label=_("Visits from"))
+    ends_on = DayField(label=_("Visits until"))
+    inspectors = forms.IntegerField(label=_("Inspectors a visit and department"), min_value=2, max_value=9, initial=2)
+    departments = forms.CharField(label=_("Departments taking part"), max_length=200, required=False)
+
+    def prepare(self):
+        pools = open_pools(self.scope.agency_code)
+        self.fields["pool_id"].choices = [(pool.pk, f"{pool} · {pool.counted}") for pool in pools]
+        self.fields["items"].choices = item_choices(self.today)
+
+    def arguments(self):
+        values = dict(self.cleaned_data)
+        items = values.pop("items")
+        if values["by_class"]:
+            values["share"] = ""
+        return {"values": values, "items": items}
+
+
+class CampaignForm(StepForm):
+    title = forms.CharField(label=_("Title of the campaign"), max_length=120)
+    basis = area(_("Why this campaign is held"), 2, _("Published: a campaign is no random inspection."), most=300)
+    items = forms.MultipleChoiceField(label=_("Check items"), widget=forms.CheckboxSelectMultiple)
+    starts_on = DayField(label=_("Visits from"))
+    ends_on = DayField(label=_("Visits until"))
+    departments = forms.CharField(label=_("Departments taking part"), max_length=200, required=False)
+
+    def prepare(self):
+        self.fields["items"].choices = item_choices(self.today)
+
+    def arguments(self):
+        values = dict(self.cleaned_data)
+        return {"items": values.pop("items"), "values": values}
+
+
+class DirectForm(StepForm):
+    codes = area(_("Credit codes of the enterprises"), 4, _("One a line, or separated by commas."), most=4000)
+    inspectors = forms.TypedMultipleChoiceField(
+        label=_("Inspectors"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )  # fmt: skip
+
+    def prepare(self):
+        rows = Inspector.objects.filter(agency=self.scope.agency_code, left_on__isnull=True).order_by("key")
+        self.fields["inspectors"].choices = [(row.pk, str(row)) for row in rows]
+
+    def clean_codes(self):
+        return [word.upper() for word in WORDS.split(self.cleaned_data["codes"]) if word]
+
+
+class CeremonyForm(StepForm):
+    commit_until = forms.DateTimeField(
+        label=_("Commitments until"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    )
+    reveal_until = forms.DateTimeField(
+        label=_("Reveals until"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    )
+
+    def prepare(self):
+        now = timezone.localtime().replace(second=0, microsecond=0)
+        self.fields["commit_until"].initial = now + timedelta(hours=2)
+        self.fields["reveal_until"].initial = now + timedelta(hours=4)
+
+
+class OutcomeForm(StepForm):
+    """The end of a check: the type of result, what was found, both signatures."""
+
+    checked_on = DayField(label=_("Day the check ended"))
+    codes = forms.MultipleChoiceField(label=_("Result"), widget=forms.CheckboxSelectMultiple)
+    found = area(_("What was found"), 3, _("Facts, figures, places. Empty where nothing was found."), required=False,
+                 most=500)  # fmt: skip
+    signed = forms.ChoiceField(label=_("Signature of the enterprise"), widget=forms.RadioSelect,
+                               choices=Visit.Signed.choices)  # fmt: skip
+    signer = forms.CharField(label=_("Who signed, and as what"), max_length=80, required=False)
+    refusal = forms.CharField(label=_("How a refusal is recorded: witness, video"), max_length=300, required=False)
+    longitude = forms.DecimalField(required=False, widget=forms.HiddenInput, max_digits=9, decimal_places=6)
+    latitude = forms.DecimalField(required=False, widget=forms.HiddenInput, max_digits=8, decimal_places=6)
+    accuracy = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=100000)
+
+    def prepare(self):
+        self.fields["checked_on"].initial = self.today
+        self.fields["codes"].choices = [(row.code, str(row)) for row in result_codes(self.today)]
+
+    def arguments(self):
+        values = dict(self.cleaned_data)
+        found = values.pop("found")
+        values["found"] = dict.fromkeys(values["codes"], found) if found else {}
+        return {"outcome": Outcome(**values)}
+
+
+class OrderForm(StepForm):
+    what = area(_("What is to be rectified"), 4, _("It stands in the order."))
+    basis = forms.CharField(label=_("Legal basis"), max_length=300)
+    days = forms.IntegerField(label=_("Days to rectify"), min_value=1, max_value=180, initial=30,
+                              help_text=_("Calendar days from the service of the order."))  # fmt: skip
+
+    def prepare(self):
+        if self.row is not None and not self.is_bound:
+            self.fields["what"].initial = self.row["what"]
+            self.fields["basis"].initial = self.row["basis"]
+            self.fields["days"].initial = self.row["days"]
+
+
+class ReferForm(StepForm):
+    to = forms.ChoiceField(label=_("To whom"), choices=Referral.To.choices)
+    receiver = forms.CharField(label=_("Receiving unit"), max_length=120)
+    reason = area(_("Reason"), 3)
+
+
+class PenaltyForm(StepForm):
+    number = forms.CharField(
+        label=_("Number of the penalty decision"), max_length=128,
+        help_text=_("When the penalty is repaired, this result is hidden with it."),
+    )  # fmt: skip
+
+
+class ServeForm(StepForm):
+    served_on = DayField(label=_("Served on"))
+    receipt = forms.CharField(label=_("Receipt: who signed, or the number of the posting"), max_length=200)
+
+    def prepare(self):
+        self.fields["served_on"].initial = self.today
+
+
+class ExtendForm(ReasonForm):
+    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=30)
+
+
+class RecheckForm(StepForm):
+    on = DayField(label=_("Re-checked on"))
+    passed = forms.TypedChoiceField(
+        label=_("Finding"), widget=forms.RadioSelect, coerce=lambda text: text == "yes",
+        choices=[("yes", _("rectified")), ("no", _("not rectified"))],
+    )  # fmt: skip
+    finding = area(_("What was seen"), 3)
+
+    def prepare(self):
+        self.fields["on"].initial = self.today
+
+
+class ReceiptForm(StepForm):
+    received_on = DayField(label=_("Received on"))
+    receipt = forms.CharField(label=_("Receipt"), max_length=200)
+
+    def prepare(self):
+        self.fields["received_on"].initial = self.today
+
+
+class ReportForm(StepForm):
+    report = area(_("What was done"), 5, _("The bureau compares it with the order when it looks again."))
+    file = forms.FileField(label=_("Proof (PDF or picture)"), required=False)

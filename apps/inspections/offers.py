@@ -1,0 +1,139 @@
+"""The verbs a page offers: form, operation, button, and what will follow, in one table a kind of record.
+
+A button hides what the verb and the database refuse as well.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from . import states
+from .forms import base, steps
+from .operations import checking, drawing, orders, plans, reviewing, tasks
+from .permissions import own_agency
+from .queries.story import latest
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    verb: str
+    run: Callable
+    form: type
+    label: str
+    follows: str
+    adverse: bool = False
+    aside: bool = False  # not the way on, but a way out
+
+
+PLAN = (
+    Offer("submit_plan", plans.submit_plan, base.NoForm, _("Submit for approval"),
+          _("A second person looks at it. What breaks a limit is refused here.")),
+    Offer("approve_plan", plans.approve_plan, base.NoForm, _("Approve the plan"),
+          _("From then on its tasks neither come, change nor go.")),
+    Offer("return_plan", plans.return_plan, base.ReasonForm, _("Return the plan"),
+          _("It is a draft again; its author reads the reason."), aside=True),
+    Offer("file_plan", plans.file_plan, base.NoForm, _("File with the bureau above"),
+          _("The bureau above sees it at its desk; then it may be published.")),
+    Offer("receive_plan", plans.receive_plan, base.NoForm, _("Note the receipt"),
+          _("The receipt stands on the plan."), aside=True),
+    Offer("publish_plan", plans.publish_plan, base.NoForm, _("Publish the plan"),
+          _("Anybody can read it, and the draws of its tasks can be prepared.")),
+)  # fmt: skip
+TASK = (
+    Offer("prepare_draw", drawing.prepare_draw, steps.CeremonyForm, _("Prepare the draw"),
+          _("Objects and inspectors are taken from the pools as they are now, without those whose turn of the year is "
+            "taken. Then name witnesses, seal and hold the ceremony.")),
+    Offer("take_up", drawing.take_up, base.NoForm, _("Take over what was drawn"),
+          _("Each object becomes a visit with its inspectors, who find it on their lists.")),
+    Offer("follow_draw", drawing.follow_draw, base.NoForm, _("Take over the replacements"),
+          _("Seats and visits follow what was replaced in the draw."), aside=True),
+    Offer("finish_task", tasks.finish_task, base.NoForm, _("Finish the task"),
+          _("Possible once every result is published."), aside=True),
+    Offer("drop_draw", drawing.drop_draw, base.ReasonForm, _("Give the draw up"),
+          _("The draft is thrown away; the task can make another."), aside=True),
+    Offer("cancel_task", tasks.cancel_task, base.ReasonForm, _("Cancel the task"),
+          _("It is taken off the published plan's tasks."), aside=True),
+)  # fmt: skip
+VISIT = (
+    Offer("write_notice", checking.write_notice, base.NoForm, _("Write the notice of the inspection"),
+          _("It gets its number and can be printed: show it at the door with both certificates."), aside=True),
+    Offer("approve_result", reviewing.approve_result, base.NoForm, _("Agree with the result"),
+          _("It may be published within twenty working days of the check.")),
+    Offer("return_result", reviewing.return_result, base.ReasonForm, _("Return the result"),
+          _("The inspectors correct it; what they entered is kept."), aside=True),
+    Offer("publish_result", reviewing.publish_result, base.NoForm, _("Publish the result"),
+          _("It stands under the enterprise's name at once, and is a fact of the ledger: the rating follows."), True),
+    Offer("issue_order", orders.issue_order, steps.OrderForm, _("Order rectification"),
+          _("The order gets its number and goes to the enterprise; the time runs from its service."), True, True),
+    Offer("refer", orders.refer, steps.ReferForm, _("Transfer the matter"),
+          _("A letter of transfer is written; the receipt is awaited within five working days."), aside=True),
+    Offer("name_penalty", reviewing.name_penalty, steps.PenaltyForm, _("Name the penalty that followed"),
+          _("Result and penalty are tied: repair hides both."), aside=True),
+)  # fmt: skip
+ORDER = (
+    Offer("serve_order", orders.serve_order, steps.ServeForm, _("Record the service of the order"),
+          _("The time to rectify begins.")),
+    Offer("recheck", orders.recheck, steps.RecheckForm, _("Record the re-check"),
+          _("A finding is written. Passed closes the order; failed lets the enterprise report again, or goes to "
+            "enforcement.")),
+    Offer("extend_order", orders.extend_order, steps.ExtendForm, _("Give more time"),
+          _("Once, by thirty days at most; the reason stays on record."), aside=True),
+    Offer("pass_on", orders.pass_on, steps.ReferForm, _("Pass on to enforcement"),
+          _("The order is closed as not met, and a letter of transfer is written."), True, True),
+)  # fmt: skip
+PARTY = (
+    Offer("report_done", orders.report_done, steps.ReportForm, _("Report that it is done"),
+          _("The bureau looks again within ten working days. The order is closed when that passes.")),
+)  # fmt: skip
+
+# verbs whose move has another name than the button
+MOVE = {"recheck": "pass_recheck"}
+TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (VISIT, states.VISITS),
+          "order": (ORDER, states.ORDERS)}  # fmt: skip
+FREE = {"issue_order", "refer", "name_penalty", "write_notice"}  # of a visit, beside its way
+
+
+def offered(kind, row, scope, agency_id, **facts):
+    """What the reader may do with a plan, task, visit or order now."""
+    offers, table = TABLES[kind]
+    moves = {move.verb for move in table.open_to(row.state, scope)}
+    mine = own_agency(scope, agency_id)
+    found = []
+    for offer in offers:
+        if offer.verb in FREE:
+            if mine and _free(offer.verb, row, scope, **facts):
+                found.append(offer)
+        elif MOVE.get(offer.verb, offer.verb) in moves and _own(offer.verb, kind, row, scope, mine):
+            found.append(offer)
+    return found
+
+
+def _own(verb, kind, row, scope, mine):
+    if verb == "receive_plan":
+        return scope.agency_code == row.filed_with_id and row.received_on is None
+    if not mine:
+        return False
+    if verb in ("approve_plan", "return_plan"):
+        return scope.user_id != row.drafted_by_id
+    if kind == "task" and verb == "prepare_draw":
+        return row.plan_id is not None and row.plan.state == states.ANNOUNCED
+    if kind == "task" and verb == "take_up":
+        return (draw := latest(row.draw_id)) is not None and draw.state == "drawn"
+    if kind == "task" and verb == "drop_draw":
+        return row.draw is not None and row.draw.is_draft
+    if kind == "task" and verb == "follow_draw":
+        return row.draw_id is not None
+    if kind == "order" and verb == "extend_order":
+        return not row.extended
+    return True
+
+
+def _free(verb, row, scope, *, sits=False, problem=False):
+    if verb == "write_notice":
+        return sits and row.state == states.ASSIGNED
+    if not scope.may(states.FOLLOW) or row.state not in (states.ENTERED, states.REVIEWED, states.SHOWN):
+        return False
+    return verb == "refer" or (verb == "issue_order" and problem) or (
+        verb == "name_penalty" and problem and row.state == states.SHOWN and not row.penalty_number
+    )  # fmt: skip

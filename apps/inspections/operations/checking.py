@@ -1,0 +1,271 @@
+"""The check itself: the notice, answers and photos while it runs, then the result with both signatures.
+
+Only inspectors of the visit write here; the database refuses everybody else too. Answers may come in parts and from a
+phone that was away from the network: `seen` tells which state of the visit it had, and Stale names what differs.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.operations import store
+from apps.documents.rules import media_types
+from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+
+from .. import states
+from ..models import Answer, Paper, Photo, Question, Result, Visit
+from ..permissions import Permission
+from ..queries.law import result_codes
+from ..readers import PHOTO
+from ..rules import answers as rule
+from ..rules import results as result_rule
+from . import papers
+from .steps import begin, finish, locked, note, step, today
+from .visits import CLOCK, SUBJECT
+
+SKEW = 300  # seconds a phone's clock may be off before its times are marked
+LARGEST_PHOTO = 12 * 2**20
+RESULT_REFUSED = {
+    "none": _("Choose the result of the check."),
+    "exclusive": _("“Nothing found” stands alone: it cannot be chosen together with a problem."),
+    "contradiction": _("An answer of the form is a problem; the result cannot be that nothing was found."),
+}
+ANSWER_REFUSED = {
+    "not-yes-no": _("Answer yes, no or does not apply."),
+    "no-number": _("Enter a number, such as 12.5."),
+    "too-long": _("At most 500 characters."),
+}
+
+
+class NotAssigned(NotPermitted):
+    code = "not-assigned"
+    message = _("You are not an inspector of this visit: only those the draw assigned enter its result.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the inspectors found: codes of results with a remark, signatures, and where the phone was."""
+
+    checked_on: date
+    codes: list
+    signed: str
+    signer: str = ""
+    refusal: str = ""
+    remark: str = ""
+    found: dict = field(default_factory=dict)  # {code: what was found}
+    longitude: Decimal | None = None
+    latitude: Decimal | None = None
+    accuracy: int | None = None
+
+
+def mine(visit_id, by):
+    """The visit, locked, where the actor is an inspector of it now; raises NotAssigned."""
+    visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
+    by.require(Permission.CHECK)
+    sits = visit.seats.filter(ended_at__isnull=True, inspector__user_id=by.user_id, inspector__user_id__isnull=False)
+    if not sits.exists():
+        raise NotAssigned
+    return visit
+
+
+def _open(visit):
+    if visit.state != states.ASSIGNED:
+        raise WrongState(_("The result of this visit is entered; it is changed only after it was returned."))
+
+
+@transaction.atomic
+def write_notice(*, visit_id, by, at):
+    """The notice of the inspection (抽查检查通知书), to be shown at the door; written once. Returns the Paper."""
+    visit = mine(visit_id, by)
+    _open(visit)
+    known = visit.papers.filter(kind=Paper.Kind.NOTICE).first()
+    if known:
+        return known
+    paper = papers.issue(
+        visit, Paper.Kind.NOTICE, by=by, at=at, items=papers.items_of(visit), inspectors=papers.inspectors_of(visit),
+        first=str(visit.task.starts_on), last=str(visit.task.ends_on), random=visit.task.kind == "random",
+        draw=visit.task.draw.number if visit.task.draw_id else "",
+    )  # fmt: skip
+    _noted("inspections.paper_issued", visit, by=by, at=at, paper=paper.number)
+    return paper
+
+
+@transaction.atomic
+def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
+    """Keep answers: {question id: (value, remark)}; returns the Visit. Nothing that is not named is touched.
+
+    `seen`: the version the page or phone had. Raises Stale with `details["version"]` where somebody else wrote
+    meanwhile, Invalid with `details["answers"]` {question id: sentence} for what is no answer.
+    """
+    visit = mine(visit_id, by)
+    _open(visit)
+    if seen is not None and seen != visit.version:
+        raise Stale(version=visit.version)
+    questions = questions_of(visit)
+    wrong, rows = {}, []
+    for number, (value, said) in answers.items():
+        question = questions.get(int(number))
+        if question is None:
+            raise Invalid(_("This question is not in the form of the visit."), answers={number: ""})
+        judged = rule.judge(asked(question), value or "")
+        if judged.error:
+            wrong[str(number)] = str(ANSWER_REFUSED[judged.error])
+        rows.append(Answer(visit=visit, question=question, value=judged.value, problem=judged.problem,
+                           remark=(said or "")[:500], by_id=by.user_id, at=at))  # fmt: skip
+    if wrong:
+        raise Invalid(_("Some answers cannot be kept. They are marked."), answers=wrong)
+    Answer.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["visit", "question"],
+        update_fields=["value", "problem", "remark", "by", "at"],
+    )  # fmt: skip
+    if remark is not None:
+        visit.remark = remark.strip()
+    visit.version += 1
+    visit.save()
+    _noted("inspections.answers_saved", visit, by=by, at=at, answers=len(rows), version=visit.version)
+    return visit
+
+
+@transaction.atomic
+def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=None, skew=0):
+    """Keep a picture with its hash and the phone's time; returns the Photo. The same picture twice is one.
+
+    A time of the future, or of a phone whose clock is wrong, is kept and marked. Raises Invalid for what is no picture.
+    """
+    visit = mine(visit_id, by)
+    _open(visit)
+    question = questions_of(visit).get(int(question_id)) if question_id else None
+    document = store(
+        file=file, owner=(PHOTO, str(visit.pk)), by=by, at=at, allowed={media_types.JPEG, media_types.PNG},
+        max_bytes=LARGEST_PHOTO, division=visit.task.agency.division_id,
+    )  # fmt: skip
+    same = visit.photos.filter(document__sha256=document.sha256).first()
+    if same:
+        document.delete()
+        return same
+    wrong = abs(skew) > SKEW or bool(taken_at and taken_at > at + timedelta(seconds=SKEW))
+    photo = Photo.objects.create(
+        visit=visit, question=question, document=document, caption=caption.strip()[:120], taken_at=taken_at,
+        clock_wrong=wrong, by_id=by.user_id, at=at,
+    )  # fmt: skip
+    _noted("inspections.photo_added", visit, by=by, at=at, sha256=document.sha256, clock_wrong=wrong)
+    return photo
+
+
+@transaction.atomic
+def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
+    """Enter the result of a visit: the form is complete, the codes fit it, both sides signed or the refusal is on
+    record. Writes the record of the inspection; the time to publish begins. Returns the Visit.
+    """
+    visit = mine(visit_id, by)
+    if seen is not None and seen != visit.version:
+        raise Stale(version=visit.version)
+    made = step(visit, "enter", states.VISITS, by)
+    day = today(at)
+    if outcome.checked_on > day:
+        raise Invalid(_("A check cannot have ended in the future. Look at the clock of the phone."), field="checked_on")
+    if outcome.checked_on < visit.task.starts_on:
+        raise Invalid(_("The visits of this task had not begun on that day."), field="checked_on")
+    _signed(outcome)
+    codes = _codes(visit, outcome)
+    Result.objects.filter(visit=visit).delete()
+    Result.objects.bulk_create(
+        Result(visit=visit, code=code, system=code.system, number=code.code, text=code.name,
+               remark=(outcome.found.get(code.code) or "")[:500])
+        for code in codes
+    )  # fmt: skip
+    for name in ("checked_on", "signed", "signer", "refusal", "longitude", "latitude", "accuracy"):
+        setattr(visit, name, getattr(outcome, name))
+    visit.remark = outcome.remark.strip() or visit.remark
+    visit.clock_skew = skew or None
+    visit.entered_by_id, visit.entered_label, visit.entered_at = by.user_id, by.actor, at
+    visit.returned_reason, visit.version = "", visit.version + 1
+    visit.save()
+    _record_paper(visit, codes, by=by, at=at)
+    _clocks(visit, by=by, at=at)
+    _noted(made.event, visit, by=by, at=at, codes=[code.code for code in codes], checked_on=str(outcome.checked_on))
+    return visit
+
+
+def _signed(outcome):
+    if outcome.signed not in Visit.Signed.values:
+        raise Invalid(_("Say whether the enterprise signed."), field="signed")
+    if outcome.signed == Visit.Signed.SIGNED and not outcome.signer.strip():
+        raise Invalid(_("Write who signed for the enterprise, and as what."), field="signer")
+    if outcome.signed != Visit.Signed.SIGNED and not outcome.refusal.strip():
+        raise Invalid(_("Write how the refusal is recorded: a witness, a video."), field="refusal")
+
+
+def _codes(visit, outcome):
+    """The result codes of the day, checked against each other and the form; raises Invalid."""
+    known = {row.code: row for row in result_codes(outcome.checked_on)}
+    chosen = [known[code] for code in known if code in outcome.codes]
+    if len(chosen) != len(set(outcome.codes)):
+        raise Invalid(RESULT_REFUSED["none"], field="codes")
+    plain = [result_rule.Code(c.code, c.exclusive, c.outcome, c.follow_up, c.severity) for c in chosen]
+    held = {answer.question_id: answer for answer in visit.answers.all()}
+    problems = sum(answer.problem for answer in held.values())
+    refusal = result_rule.refusal_of(plain, problems=problems)
+    if refusal:
+        raise Invalid(RESULT_REFUSED[refusal], field="codes")
+    if any(code.code == "8" or code.outcome == "refused" for code in chosen):
+        return chosen  # nothing of the kind was there to be looked at, or nobody let them look
+    missing = [
+        str(number)
+        for number, question in questions_of(visit).items()
+        if rule.missing(asked(question), held[number].value if number in held else "")
+    ]
+    if missing and not any(code.code == "5" for code in chosen):
+        raise Invalid(_("The form is not complete: %(count)s answers are missing.") % {"count": len(missing)},
+                      field="codes", missing=missing)  # fmt: skip
+    return chosen
+
+
+def _record_paper(visit, codes, *, by, at):
+    """The record of the inspection; a returned result gets a new one, the old one stays."""
+    held = visit.answers.select_related("question").order_by("question__form__item", "question__position")
+    lines = [
+        {"question": a.question.text, "answer": said(a), "problem": a.problem, "remark": a.remark}
+        for a in held if a.value
+    ]  # fmt: skip
+    papers.issue(
+        visit, Paper.Kind.RECORD, by=by, at=at, items=papers.items_of(visit), inspectors=papers.inspectors_of(visit),
+        lines=lines, results=[row.name for row in codes], checked_on=str(visit.checked_on), remark=visit.remark,
+        signed=visit.signed, signer=visit.signer, refusal=visit.refusal,
+        photos=list(visit.photos.order_by("pk").values_list("document__sha256", flat=True)),
+    )  # fmt: skip
+
+
+def said(answer):
+    words = {"yes": "是", "no": "否", "na": "不适用"}
+    return words.get(answer.value, answer.value) + (answer.question.unit or "")
+
+
+def _clocks(visit, *, by, at):
+    task, url = visit.task, f"/desk/inspections/visits/{visit.pk}/"
+    subject = (CLOCK, visit.pk)
+    finish("entry", subject, by=by, at=at)
+    finish("publication", subject, by=by, at=at)
+    for rule_code, starts in (("publication", visit.checked_on), ("review", today(at))):
+        begin(rule_code, subject, starts_on=starts, agency=task.agency, label=visit.enterprise.name, url=url, by=by,
+              at=at)  # fmt: skip
+
+
+def questions_of(visit):
+    """{id: Question} of the forms of a visit, in their order; a form two items share is asked once."""
+    forms = visit.items.filter(form__isnull=False).values("form")
+    rows = Question.objects.filter(form__in=forms).order_by("form__item", "form_id", "position")
+    return {row.pk: row for row in rows}
+
+
+def asked(question):
+    return rule.Asked(question.kind, question.bad, question.least, question.most, question.required)
+
+
+def _noted(verb, visit, *, by, at, **data):
+    return note(
+        verb, (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency, enterprise=visit.enterprise_id, **data
+    )

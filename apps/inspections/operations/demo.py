@@ -1,0 +1,132 @@
+"""An invented county's inspections, made by the verbs people use: a plan, two tasks, visits in every state, orders."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from ..models import Inspector, Pool, Visit
+from ..queries.pools import rows_of_pool
+from . import checking, drawing, inspectors, orders, plans, pools, reviewing, tasks, visits
+from .checking import Outcome
+from .steps import today
+
+MARK = "（演示）"
+KEYS = "DEMO-"
+LEAST = 12  # open enterprises a county needs for a plan that looks like one
+ITEMS = ("PQ01", "ME01")
+
+
+def make_inspections(*, people, hold, at):
+    """A year of inspections of the demo county; returns the number of visits.
+
+    `people`: scopes by part (officer, inspector, second, city). `hold(draw, at)`: seals a draft, holds its ceremony and
+    carries it out, as the portal's demo of draws does.
+    """
+    officer, then = people["officer"], at - timedelta(days=70)
+    pool = pools.make_pool(name=f"辖区全部存续企业{MARK}", query="", by=officer, at=then)
+    if pool.counted < LEAST:
+        return 0
+    _inspectors(people, then)
+    remark = "其余企业由各业务条线抽查覆盖。（演示）"
+    plan = plans.draft_plan(
+        year=today(then).year, title=f"年度双随机抽查计划{MARK}", remark=remark, by=officer, at=then
+    )  # fmt: skip
+    first = _task(plan, pool, "第一批：产品质量与计量联合抽查", today(then), share="10", by=officer, at=then)
+    last = min(today(at) + timedelta(days=20), date(plan.year, 12, 31))
+    second = _task(plan, pool, "第二批：按信用风险分类抽查", min(today(at), last), ends=last, by=officer, at=then)
+    for verb, by in ((plans.submit_plan, officer), (plans.approve_plan, people["second"]), (plans.file_plan, officer),
+                     (plans.receive_plan, people["city"]), (plans.publish_plan, officer)):  # fmt: skip
+        verb(plan_id=plan.pk, by=by, at=then)
+    _draw(first, hold, officer, then + timedelta(days=1))
+    _lead(first, people, at)
+    drawing.prepare_draw(task_id=second.pk, commit_until=at + timedelta(hours=3), reveal_until=at + timedelta(hours=5),
+                         by=officer, at=at)  # fmt: skip
+    _campaign(people, at - timedelta(days=5))
+    return Visit.objects.filter(task__in=[first.pk, second.pk]).count()
+
+
+def _inspectors(people, at):
+    """Six inspectors; the two with accounts sit wherever the draw puts them."""
+    accounts = [people["officer"].user_id, people["inspector"].user_id, None, None, None, None]
+    names = ("路听澜", "宁望舒", "沈砚秋", "顾清野", "温行简", "程知夏")
+    for n, (user, name) in enumerate(zip(accounts, names, strict=True), 1):
+        unit, speciality = ("质量监督科", "产品质量") if n % 2 else ("计量科", "计量")
+        values = {"key": f"{KEYS}320115{n:04d}", "name": name, "unit": unit, "speciality": speciality, "areas": [],
+                  "most": None, "user_id": user}  # fmt: skip
+        row = inspectors.add_inspector(values=values, by=people["officer"], at=at)
+        inspectors.add_certificate(
+            inspector_id=row.pk, number=f"{KEYS}证{n:04d}", items=["*"], valid_from=date(2022, 1, 1),
+            last_day=date(2031, 12, 31), by=people["officer"], at=at,
+        )  # fmt: skip
+
+
+def _task(plan, pool, title, starts, *, by, at, share="", ends=None):
+    values = {
+        "title": f"{title}{MARK}", "pool_id": pool.pk, "by_class": not share, "share": share, "starts_on": starts,
+        "ends_on": ends or starts + timedelta(days=60), "inspectors": 2, "departments": "",
+    }  # fmt: skip
+    return plans.add_task(plan_id=plan.pk, values=values, items=list(ITEMS), by=by, at=at)
+
+
+def _draw(task, hold, by, at):
+    draw = drawing.prepare_draw(task_id=task.pk, commit_until=at + timedelta(hours=2),
+                                reveal_until=at + timedelta(hours=4), by=by, at=at)  # fmt: skip
+    hold(draw, at)
+    drawing.take_up(task_id=task.pk, by=by, at=at + timedelta(hours=1))
+
+
+def _lead(task, people, now):
+    """Visits of the task, each a step further than the one before; only those that an account can enter move."""
+    accounts = {people["officer"].user_id: people["officer"], people["inspector"].user_id: people["inspector"]}
+    mine = [(visit, by) for visit in task.visits.order_by("pk") for by in [_sitting(visit, accounts)] if by]
+    for n, (visit, by) in enumerate(mine[:-1] if len(mine) > 1 else mine):
+        at = now - timedelta(days=50 - 4 * n)
+        bad = n % 2 == 1
+        _check(visit, by, bad, at)
+        if n >= 4:
+            continue  # waits for review
+        reviewing.approve_result(visit_id=visit.pk, by=people["second"], at=at + timedelta(days=1))
+        if n < 3:
+            reviewing.publish_result(visit_id=visit.pk, by=people["officer"], at=at + timedelta(days=3))
+        if bad:
+            _order(visit, people, n, at + timedelta(days=1))
+
+
+def _sitting(visit, accounts):
+    users = visit.seats.filter(ended_at__isnull=True).order_by("pk").values_list("inspector__user_id", flat=True)
+    return next((accounts[user] for user in users if user in accounts), None)
+
+
+def _check(visit, by, bad, at):
+    answers = {}
+    for n, (pk, question) in enumerate(checking.questions_of(visit).items()):
+        right = {"yes": "no", "no": "yes"}.get(question.bad, "yes")
+        value = {"yes_no": right, "number": "12", "measure": "0.2", "text": "演示产品"}.get(question.kind, "")
+        wrong = bad and n == 0
+        answers[pk] = (question.bad if wrong else value, "认证证书超过有效期（演示）" if wrong else "")
+    checking.save_answers(visit_id=visit.pk, answers=answers, by=by, at=at)
+    found = {"9": "认证证书超过有效期，尚未重新申请。（演示）"} if bad else {}
+    outcome = Outcome(timezone.localdate(at), ["9" if bad else "1"], "signed", "企业经办人（演示）", found=found)
+    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at + timedelta(hours=1))
+
+
+def _order(visit, people, n, at):
+    by, what = people["officer"], "停止使用过期证书，重新申请认证。（演示）"
+    order = orders.issue_order(visit_id=visit.pk, what=what, basis="产品质量法第十三条", days=60 if n > 1 else 30,
+                               by=by, at=at)  # fmt: skip
+    orders.serve_order(order_id=order.pk, served_on=today(at), receipt="签收人：前台（演示）", by=by, at=at)
+    if n == 1:
+        later, finding = at + timedelta(days=9), "已取得新证书。（演示）"
+        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding=finding, by=by, at=later)
+
+
+def _campaign(people, at):
+    """A campaign, marked as such, directed at one enterprise."""
+    values = {"title": f"电线电缆质量安全专项行动{MARK}", "basis": "投诉举报反映集中。（演示）", "starts_on": today(at),
+              "ends_on": today(at) + timedelta(days=30), "departments": ""}  # fmt: skip
+    task = tasks.set_campaign(values=values, items=["PQ01"], by=people["officer"], at=at)
+    taken = Visit.objects.filter(task__agency=task.agency).values("enterprise")
+    pool = Pool.objects.filter(agency=task.agency).order_by("pk").first()
+    firm = rows_of_pool(pool).filter(source="demo").exclude(pk__in=taken).order_by("pk").first()
+    team = list(Inspector.objects.filter(agency=task.agency).order_by("key").values_list("pk", flat=True)[:2])
+    visits.direct(task_id=task.pk, enterprise_ids=[firm.pk], inspector_ids=team, by=people["officer"], at=at)

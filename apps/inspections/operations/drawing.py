@@ -1,0 +1,218 @@
+"""A task of a published plan makes its draw, and takes over what was drawn; replacements are followed."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.draws.models import Draw, Drawn, Replacement
+from apps.draws.models import Seat as DrawnSeat
+from apps.draws.operations import frames, preparing
+from apps.kernel.errors import DomainError, Invalid
+from apps.registry.models import Enterprise
+
+from .. import sql, states
+from ..models import Entry, Inspector, Task
+from ..queries.law import numbers_on
+from ..queries.plans import inspectors_for, last_drawn, last_visitors, objects_of, turns_used
+from ..queries.story import latest
+from ..rules import opening, ratios
+from .plans import noted_task
+from .steps import locked, reasoned, step
+from .visits import assign_visits
+
+BATCH = 5000
+CHECKED = "本年度该事项已抽查"  # the record of a draw is kept in Chinese
+SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+ALL = "全部"
+
+
+class FrameAltered(DomainError):
+    code = "frame-altered"
+    message = _("The sealed lists are not those the task made: somebody changed them. Have the draw declared void.")
+
+
+class NotDrawn(DomainError):
+    code = "not-drawn"
+    message = _("The draw has not been carried out yet.")
+
+
+@dataclass
+class Frame:
+    """Rows for draws.operations.frames.set_objects, what is left out, and the entries they were made from."""
+
+    rows: list = field(default_factory=list)
+    excluded: list = field(default_factory=list)
+    entries: list = field(default_factory=list)
+    strata: set = field(default_factory=set)
+
+
+@transaction.atomic
+def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
+    """Make the draw of a task: objects from the pool, without those whose turn of the year is taken, and inspectors.
+
+    Returns the Draw, a draft: witnesses are named, the seal is set and the ceremony held on its own pages. Raises
+    Invalid where nobody is left or no inspector can be drawn.
+    """
+    task = locked(Task, task_id, by, "agency__division", "plan", "pool__agency__division")
+    made = step(task, "prepare_draw", states.TASKS, by, task.agency_id)
+    if task.plan is None or task.plan.state != states.ANNOUNCED:
+        raise Invalid(_("A draw follows a published plan."))
+    items = [row.item for row in task.items.select_related("item").order_by("item__code")]
+    found = _frame(task, items)
+    if not found.rows:
+        raise Invalid(_("Nobody is left to be drawn: every object of the pool has had its turn this year."))
+    Entry.objects.filter(task=task).delete()
+    Entry.objects.bulk_create(found.entries, batch_size=BATCH)
+    draw = preparing.prepare_draw(
+        values={
+            "title": task.title, "purpose": Draw.Purpose.INSPECTION,
+            "mode": Draw.Mode.DIRECTED if task.pool.query else Draw.Mode.UNDIRECTED,
+            "conditions": (task.conditions or task.pool.name) if task.pool.query else "",
+            "seats": task.inspectors, "visits_from": task.starts_on, "visits_to": task.ends_on,
+            "commit_until": commit_until, "reveal_until": reveal_until, "absence": Draw.Absence.VOID,
+            "public_source": "", "public_on": None,
+        },
+        origin=f"inspections.task:{task.pk}", by=by, at=at,
+    )  # fmt: skip
+    given = {"draw_id": draw.pk, "by": by, "at": at}
+    frames.set_items(items=[(item.code, item.team, item.name) for item in items], **given)
+    frames.set_objects(objects=found.rows, exclusions=found.excluded, **given)
+    frames.set_inspectors(inspectors=_inspectors(task, items), **given)
+    frames.set_quotas(quotas=_quotas(task, found), **given)
+    task.draw, task.frame_objects, task.frame_excluded = draw, len(found.rows), len(found.excluded)
+    task.save()
+    noted_task(made.event, task, by=by, at=at, draw=draw.pk, objects=len(found.rows), excluded=len(found.excluded))
+    return draw
+
+
+def _frame(task, items):
+    """Each object with the items it may still be checked for this year. The class decides the stratum and stays inside:
+    then key and label say nothing, and neither do industry, size and date, by which one could be told."""
+    codes = [item.code for item in items]
+    limits = {item.code: item.yearly_limit for item in items}
+    used, found = turns_used(task.starts_on.year, codes), Frame()
+    pool = list(objects_of(task))
+    drawn = {} if task.by_class else last_drawn([row[0] for row in pool])
+    for pk, uscc, name, area, industry, scale, grade in pool:
+        code = uscc or f"E{pk}"
+        open_ = [item for item in codes if used.get((pk, item), 0) < limits[item]]
+        if not open_:
+            found.excluded.append((code, name, CHECKED))
+            continue
+        salt = secrets.token_hex(16) if task.by_class else ""
+        key = opening.key_of(salt, code) if salt else code
+        stratum = ratios.stratum_of(grade) if task.by_class else ALL
+        some = "" if len(open_) == len(codes) else ",".join(sorted(open_))
+        shown = ("", "", f"对象{key[:8]}") if salt else ((industry or "")[:8], SCALES.get(scale, ""), name)
+        found.rows.append((key, stratum, some, area, shown[0], shown[1], "", drawn.get(pk, ""), shown[2]))
+        found.entries.append(Entry(task=task, enterprise_id=pk, key=key, salt=salt))
+        for item in open_:
+            found.strata.add((item, stratum))
+    return found
+
+
+def _quotas(task, found):
+    if not task.by_class:
+        return dict.fromkeys(found.strata, task.share)
+    numbers = numbers_on(task.starts_on).ratios
+    return {(item, stratum): ratios.asked_of(stratum, numbers) for item, stratum in found.strata}
+
+
+def _inspectors(task, items):
+    """Rows for draws.operations.frames.set_inspectors."""
+    people = inspectors_for(task)
+    if len(people) < task.inspectors:
+        raise Invalid(_("The pool of inspectors has too few people who can be drawn."))
+    keys = dict(Entry.objects.filter(task=task).values_list("enterprise_id", "key"))
+    visited = {}
+    for enterprise, sitting in last_visitors(list(keys)).items():
+        for inspector in sitting:
+            visited.setdefault(inspector, []).append(keys[enterprise])
+    codes = {item.code for item in items}
+    return [
+        {
+            "key": row.key, "label": row.name, "areas": row.areas, "most": row.most,
+            "certificates": _certificates(row, codes),
+            "recusals": sorted({keys[i.enterprise_id] for i in row.interests.all()
+                                if i.ended_on is None and i.enterprise_id in keys}),
+            "last": sorted(visited.get(row.pk, [])),
+        }
+        for row in people
+    ]  # fmt: skip
+
+
+def _certificates(inspector, codes):
+    """(item, from, until), each item and first day once, the longest."""
+    found = {}
+    for row in inspector.certificates.all():
+        for item in codes if "*" in row.items else codes & set(row.items):
+            key = (item, row.valid_from)
+            found[key] = max(found.get(key, row.last_day), row.last_day)
+    return [(item, since, until) for (item, since), until in sorted(found.items())]
+
+
+@transaction.atomic
+def drop_draw(*, task_id, reason, by, at):
+    """Give up a draw before its seal: its draft is thrown away. Returns the Task."""
+    task = locked(Task, task_id, by, "agency__division")
+    made = step(task, "drop_draw", states.TASKS, by, task.agency_id)
+    draw = Draw.objects.select_for_update().get(pk=task.draw_id)
+    if not draw.is_draft:
+        raise Invalid(
+            _("A sealed draw is carried out, or becomes void and is followed by a redraw with its own number.")
+        )
+    reason, task.draw = reasoned(reason), None
+    task.save()
+    preparing.discard_draft(draw_id=draw.pk, by=by, at=at)
+    noted_task(made.event, task, by=by, at=at, reason=reason)
+    return task
+
+
+@transaction.atomic
+def take_up(*, task_id, by, at):
+    """Take over what was drawn: a visit for each object, with its items and inspectors. Returns the visits made.
+
+    Raises NotDrawn, and FrameAltered where the sealed lists are not those the task made.
+    """
+    return _follow(task_id, "take_up", by=by, at=at)
+
+
+@transaction.atomic
+def follow_draw(*, task_id, by, at):
+    """Take over the replacements made since: seats change, a visit falls away, another comes. Returns new visits."""
+    return _follow(task_id, "follow_draw", by=by, at=at)
+
+
+def _follow(task_id, verb, *, by, at):
+    task = locked(Task, task_id, by, "agency__division")
+    made = step(task, verb, states.TASKS, by, task.agency_id)
+    draw = latest(task.draw_id)
+    if draw is None or draw.state != "drawn":
+        raise NotDrawn
+    task.draw = draw
+    if sql.one("frame_differs", {"task": task.pk, "draw": draw.pk})["differing"]:
+        raise FrameAltered
+    task.followed = Replacement.objects.filter(draw=draw).count()
+    task.save()
+    came = assign_visits(task, _drawn(task, draw), by=by, at=at)
+    noted_task(made.event, task, by=by, at=at, draw=draw.number, visits=len(came), steps=task.followed)
+    return came
+
+
+def _drawn(task, draw):
+    """{key: (enterprise, item codes, [(team, inspector)])} as the draw stands now."""
+    items = {}
+    for subject, item in Drawn.objects.filter(draw=draw, until__isnull=True).values_list("subject", "item"):
+        items.setdefault(subject, []).append(item)
+    entries = dict(Entry.objects.filter(task=task, key__in=items).values_list("key", "enterprise_id"))
+    firms = Enterprise.objects.in_bulk(set(entries.values()))
+    seats = list(DrawnSeat.objects.filter(draw=draw, until__isnull=True).order_by("pk"))
+    people = {row.key: row for row in Inspector.objects.filter(key__in={seat.inspector for seat in seats})}
+    sitting = {}
+    for seat in seats:
+        if seat.inspector not in people:
+            raise FrameAltered
+        sitting.setdefault(seat.subject, []).append((seat.team, people[seat.inspector]))
+    return {key: (firms[entries[key]], sorted(codes), sitting.get(key, [])) for key, codes in sorted(items.items())}

@@ -1,0 +1,190 @@
+"""The yearly plan: drafted, checked against the limits, approved by a second person, filed, published."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.divisions.models import Agency
+from apps.kernel.errors import DomainError, Invalid
+from apps.notifications.operations import notify
+
+from .. import states
+from ..models import CheckItem, Plan, Pool, Task, TaskItem
+from ..permissions import Permission, own_agency
+from ..queries.plans import findings_of
+from .steps import OtherBureau, SamePerson, checked, locked, note, own, reasoned, step, today
+
+SUBJECT, TASK = "inspection_plan", "inspection_task"
+TOLD = "inspections.plan_told"
+
+
+class BreaksLimits(DomainError):
+    """`details["findings"]` are what bars the plan."""
+
+    code = "breaks-limits"
+    status = 422
+    message = _("The plan breaks a limit. What is wrong stands on its page.")
+
+
+class PlanStands(DomainError):
+    code = "plan-stands"
+    message = _("An approved plan stands: its tasks neither come, change nor go.")
+
+
+@transaction.atomic
+def draft_plan(*, year, title, by, at, remark=""):
+    """A plan of the actor's bureau; returns it. Raises Invalid where the title is taken."""
+    by.require(Permission.PLAN)
+    agency = Agency.objects.select_related("division", "parent").filter(pk=by.agency_code).first()
+    if agency is None:
+        raise Invalid(_("A plan belongs to a bureau."))
+    plan = Plan(agency=agency, year=year, title=title.strip(), remark=remark.strip(), drafted_by_id=by.user_id,
+                drafted_label=by.actor, drafted_at=at)  # fmt: skip
+    checked(plan, inspections_plan_once="title", inspections_plan_year="year")
+    plan.save()
+    _noted("inspections.plan_drafted", plan, by=by, at=at)
+    return plan
+
+
+@transaction.atomic
+def add_task(*, plan_id, values, items, by, at):
+    """Add a random task to a draft; returns it. `values`: title, pool_id, by_class, share, starts_on, ends_on,
+    inspectors, departments; `items`: codes of the list in force on the first day."""
+    plan = _draft(plan_id, by)
+    pool = Pool.objects.filter(pk=values["pool_id"], agency=plan.agency, closed_at__isnull=True).first()
+    if pool is None:
+        raise Invalid(_("Choose a pool of your own bureau."), field="pool_id")
+    task = Task(plan=plan, agency=plan.agency, created_by_id=by.user_id, created_label=by.actor, **values)
+    whole(task)
+    task.save()
+    set_items(task, items)
+    noted_task("inspections.task_set", task, by=by, at=at, items=sorted(items))
+    return task
+
+
+@transaction.atomic
+def remove_task(*, task_id, by, at):
+    """Take a task out of a draft."""
+    task = locked(Task, task_id, by, "agency__division")
+    if task.plan_id is None:
+        raise PlanStands
+    _draft(task.plan_id, by)
+    noted_task("inspections.task_removed", task, by=by, at=at)
+    task.delete()
+
+
+@transaction.atomic
+def submit_plan(*, plan_id, by, at):
+    """Hand a plan to the second person; refused while it breaks a limit. Returns the Plan."""
+    plan = _locked(plan_id, by)
+    made = step(plan, "submit_plan", states.PLANS, by, plan.agency_id)
+    found, plan.area_objects, plan.planned_objects = findings_of(plan)
+    bars = [finding for finding in found if finding.bars]
+    if bars:
+        raise BreaksLimits(findings=[finding.code for finding in bars])
+    if found and not plan.remark and any(finding.code == "below-floor" for finding in found):
+        raise Invalid(_("The plan stays below the floor: say in the remark where the others are checked."))
+    plan.returned_reason = ""
+    plan.save()
+    _noted(made.event, plan, by=by, at=at, area=plan.area_objects, planned=plan.planned_objects)
+    return plan
+
+
+@transaction.atomic
+def return_plan(*, plan_id, reason, by, at):
+    """Give a plan back to its author with the reason. Returns the Plan."""
+    plan = _locked(plan_id, by)
+    made = step(plan, "return_plan", states.PLANS, by, plan.agency_id)
+    plan.returned_reason = reasoned(reason)[:500]
+    plan.save()
+    _noted(made.event, plan, by=by, at=at, reason=plan.returned_reason)
+    return plan
+
+
+@transaction.atomic
+def approve_plan(*, plan_id, by, at):
+    """The second person approves: from now on the tasks stand. Returns the Plan."""
+    plan = _locked(plan_id, by)
+    made = step(plan, "approve_plan", states.PLANS, by, plan.agency_id)
+    if by.user_id is not None and by.user_id == plan.drafted_by_id:
+        raise SamePerson
+    plan.approved_by_id, plan.approved_label, plan.approved_on = by.user_id, by.actor, today(at)
+    plan.save()
+    _noted(made.event, plan, by=by, at=at)
+    return plan
+
+
+@transaction.atomic
+def file_plan(*, plan_id, by, at):
+    """File an approved plan with the bureau above (the province files with nobody); returns the Plan."""
+    plan = _locked(plan_id, by)
+    made = step(plan, "file_plan", states.PLANS, by, plan.agency_id)
+    plan.filed_on, plan.filed_with = today(at), plan.agency.parent
+    plan.save()
+    event = _noted(made.event, plan, by=by, at=at, with_=plan.filed_with_id or "")
+    if plan.filed_with_id:
+        data, url = {"plan": plan.title, "agency": plan.agency.name}, f"/desk/inspections/plans/{plan.pk}/"
+        notify(kind=TOLD, to=("agency", plan.filed_with_id), event=event, at=at, url=url, data=data)
+    return plan
+
+
+@transaction.atomic
+def receive_plan(*, plan_id, by, at):
+    """The bureau above notes that the plan has arrived; returns the Plan. Publication does not wait for it."""
+    plan = _locked(plan_id, by)
+    made = step(plan, "receive_plan", states.PLANS, by)
+    if not own_agency(by, plan.filed_with_id):
+        raise OtherBureau
+    if plan.received_on:
+        raise Invalid(_("The receipt is on record already."))
+    plan.received_on, plan.received_label = today(at), by.actor
+    plan.save()
+    _noted(made.event, plan, by=by, at=at)
+    return plan
+
+
+@transaction.atomic
+def publish_plan(*, plan_id, by, at):
+    """Publish a filed plan: anybody may read it, and its draws may be prepared. Returns the Plan."""
+    plan = _locked(plan_id, by)
+    made = step(plan, "publish_plan", states.PLANS, by, plan.agency_id)
+    plan.published_on = today(at)
+    plan.save()
+    _noted(made.event, plan, by=by, at=at)
+    return plan
+
+
+def _locked(plan_id, by):
+    return locked(Plan, plan_id, by, "agency__division", "agency__parent")
+
+
+def _draft(plan_id, by):
+    plan = _locked(plan_id, by)
+    own(by, Permission.PLAN, plan.agency_id)
+    if plan.state != states.DRAFT:
+        raise PlanStands
+    return plan
+
+
+def whole(task):
+    from apps.draws.rules.quota import read  # the one rule of what a share is
+
+    if not task.by_class and task.kind == Task.Kind.RANDOM and read(task.share or "") is None:
+        raise Invalid(_("Write a number or a share, such as 20 or 5%."), field="share")
+    checked(task, inspections_task_days="ends_on", inspections_task_share="share",
+            inspections_task_two_inspectors="inspectors", inspections_task_kind="basis")  # fmt: skip
+
+
+def set_items(task, codes):
+    """The items in the version in force on the task's first day."""
+    rows = list(CheckItem.objects.on(task.starts_on).filter(code__in=codes).order_by("code"))
+    if not rows or len(rows) != len(set(codes)):
+        raise Invalid(_("Choose items that are on the list on the first day of the visits."), field="items")
+    TaskItem.objects.bulk_create(TaskItem(task=task, item=row) for row in rows)
+
+
+def _noted(verb, plan, *, by, at, **data):
+    return note(verb, (SUBJECT, plan.pk), by=by, at=at, agency=plan.agency, title=plan.title, **data)
+
+
+def noted_task(verb, task, *, by, at, **data):
+    return note(verb, (TASK, task.pk), by=by, at=at, agency=task.agency, title=task.title, **data)

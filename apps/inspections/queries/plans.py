@@ -1,0 +1,97 @@
+"""A plan against the limits, a task's expected size, whom its frame holds and leaves out."""
+
+from datetime import date
+
+from django.db.models import Count, Max
+from django.utils.timezone import localdate
+
+from apps.draws.rules import quota
+
+from ..models import Inspector, Seat, TaskItem, Visit, VisitItem
+from ..rules import plan as rule
+from ..rules import ratios
+from ..rules.availability import away
+from .law import numbers_on
+from .pools import rows_of_area, rows_of_pool, sizes_by_class, with_class
+
+BATCH = 5000
+
+
+def size_of(task):
+    """(objects of the pool, objects the task would draw) today."""
+    if task.by_class:
+        sizes = sizes_by_class(task.pool)
+        return sum(sizes.values()), ratios.expected(sizes, numbers_on(task.starts_on).ratios)
+    pool = rows_of_pool(task.pool).count()
+    return pool, quota.resolve(task.share, pool) or 0
+
+
+def items_of(tasks):
+    """{task id: [CheckItem]} of a page of tasks; one query."""
+    found = {}
+    rows = TaskItem.objects.filter(task__in=[t.pk for t in tasks]).select_related("item").order_by("item__code", "pk")
+    for row in rows:
+        found.setdefault(row.task_id, []).append(row.item)
+    return found
+
+
+def findings_of(plan):
+    """(findings, open enterprises of the area, objects the plan draws)."""
+    tasks = list(plan.tasks.exclude(state="cancelled").select_related("pool__agency__division").order_by("pk"))
+    items = items_of(tasks)
+    batches = []
+    for task in tasks:
+        pool, drawn = size_of(task)
+        listed = tuple(rule.Item(i.code, i.name, i.kind == i.Kind.KEY, i.yearly_limit) for i in items.get(task.pk, []))
+        batches.append(rule.Batch(task.title, listed, task.starts_on, task.ends_on, pool, drawn))
+    numbers = numbers_on(date(plan.year, 1, 1))
+    area = rows_of_area(plan.agency).count()
+    found = rule.findings(plan.year, batches, area=area, floor=numbers.floor, ceiling=numbers.ceiling)
+    return found, area, sum(batch.drawn for batch in batches)
+
+
+def turns_used(year, codes):
+    """{(enterprise id, item code): checks drawn in the year}."""
+    rows = VisitItem.objects.filter(year=year, code__in=codes, turn__isnull=False)
+    return {
+        (enterprise, code): count
+        for enterprise, code, count in rows.values_list("enterprise", "code").annotate(n=Count("pk")).order_by()
+    }
+
+
+def objects_of(task):
+    """Rows (enterprise id, code, name, division, industry, scale, class, last drawn) of the pool, by id, streamed."""
+    rows = with_class(rows_of_pool(task.pool)).order_by("pk")
+    fields = ("pk", "uscc", "name", "division_id", "industry_id", "scale", "risk_class")
+    return rows.values_list(*fields).iterator(BATCH)
+
+
+def inspectors_for(task):
+    """Inspectors of the bureau who can be drawn: with certificates, not away too long; four queries."""
+    rows = Inspector.objects.filter(agency=task.agency_id, left_on__isnull=True, certificates__isnull=False)
+    rows = rows.prefetch_related("certificates", "absences", "interests").distinct().order_by("key")
+    return [
+        row
+        for row in rows
+        if not away(task.starts_on, task.ends_on, [(a.first_day, a.last_day) for a in row.absences.all()])
+    ]
+
+
+def last_drawn(enterprise_ids):
+    """{enterprise id: ISO day of the last draw that took it}: public knowledge, and what tells two frames apart."""
+    rows = Visit.objects.standing().filter(enterprise__in=enterprise_ids, task__draw__isnull=False)
+    rows = rows.order_by().values_list("enterprise").annotate(day=Max("task__draw__drawn_at"))
+    return {pk: localdate(day).isoformat() for pk, day in rows if day}
+
+
+def last_visitors(enterprise_ids):
+    """{enterprise id: {inspector id}} of each one's last visit."""
+    last = Visit.objects.filter(enterprise__in=enterprise_ids, checked_on__isnull=False)
+    last = last.order_by("enterprise", "-checked_on", "-pk").distinct("enterprise")
+    visits = dict(last.values_list("pk", "enterprise"))
+    found = {}
+    for visit, inspector in Seat.objects.filter(visit__in=visits, ended_at__isnull=True).values_list(
+        "visit", "inspector"
+    ):
+        found.setdefault(visits[visit], set()).add(inspector)
+    return found

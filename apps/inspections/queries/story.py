@@ -1,0 +1,66 @@
+"""What has happened to a plan, task, visit or order, and which limits run: for the pages."""
+
+from django.db.models import Q
+
+from apps.audit.models import Event
+from apps.deadlines.models import Clock
+from apps.deadlines.queries import shown
+from apps.draws.models import Draw
+
+from ..models import Answer, Result
+
+STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)
+WORDS = ("reason", "finding", "receipt", "receiver", "number")
+INNER = {"inspections.result_reviewed", "inspections.result_returned", "inspections.referral_sent",
+         "inspections.referral_received", "inspections.answers_saved", "inspections.photo_added"}  # fmt: skip
+
+
+def story(kind, pk, titles, *, party=False):
+    """The steps of a record as the component `timeline` shows them; the party is not told the bureau's inner ones."""
+    rows = list(Event.objects.filter(subject_kind=kind, subject_id=str(pk)).order_by("pk"))
+    rows = [row for row in rows if row.verb in titles and not (party and row.verb in INNER)]
+    return [
+        {
+            "title": titles[row.verb], "at": row.at, "url": "",
+            "actor": "" if party and row.actor_kind == "agency" else row.actor,
+            "text": next((str(row.data[word]) for word in WORDS if row.data.get(word)), ""),
+            "state": "now" if row is rows[-1] else "done",
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def clocks_of(subject, at, *, enterprise=None):
+    """Limits of a record that run or are overdue, the next first; those of the enterprise where it is given."""
+    rows = Clock.objects.filter(STANDING).of(*subject).order_by("due_at", "pk")
+    return [shown(row, at) for row in (rows.filter(enterprise_id=enterprise) if enterprise else rows)]
+
+
+def latest(draw_id):
+    """The draw of a task as it stands: the last of its redraws; None without one."""
+    draw = Draw.objects.filter(pk=draw_id).first()
+    while draw is not None and (again := draw.redraws.first()) is not None:
+        draw = again
+    return draw
+
+
+def next_limits(kind, keys, at):
+    """{id: its next limit as shown}; one query for a page of records."""
+    rows = Clock.objects.filter(STANDING, subject_kind=kind, subject_id__in=[str(key) for key in keys])
+    found = {}
+    for row in rows.order_by("due_at", "pk"):
+        found.setdefault(int(row.subject_id), shown(row, at))
+    return found
+
+
+def results_of(visits):
+    """{visit id: [Result]} of a page of visits; one query."""
+    found = {}
+    rows = Result.objects.filter(visit__in=[visit.pk for visit in visits]).select_related("code")
+    for row in rows.order_by("code__position", "pk"):
+        found.setdefault(row.visit_id, []).append(row)
+    return found
+
+
+def answers_of(visit):
+    return {row.question_id: row for row in Answer.objects.filter(visit=visit).order_by("pk")}

@@ -1,0 +1,164 @@
+"""Orders to rectify at the desk, and the enterprise's space: what was found, what is due, the report."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.access.fetch import fetch
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+
+from .. import states
+from ..models import Entry, Order, Visit
+from ..offers import PARTY
+from ..operations.orders import CLOCK, EVENT
+from ..permissions import Permission
+from ..queries.story import clocks_of, next_limits, results_of, story
+from ..readers import FOR_THE_PARTY
+from .common import crumbs, keyset, of, tabs
+from .stepping import take_step, ways
+from .wording import ORDER_TONES, VISIT_TONES
+
+STORY = {
+    "inspections.order_issued": gettext_lazy("Ordered"),
+    "inspections.order_served": gettext_lazy("Order served"),
+    "inspections.order_extended": gettext_lazy("More time given"),
+    "inspections.order_reported": gettext_lazy("Reported as done"),
+    "inspections.order_overdue": gettext_lazy("Time ran out"),
+    "inspections.recheck_passed": gettext_lazy("Re-check passed"),
+    "inspections.recheck_failed": gettext_lazy("Re-check failed"),
+    "inspections.order_passed_on": gettext_lazy("Passed on to enforcement"),
+}
+WAITS = {
+    states.ISSUED: gettext_lazy("The bureau serves the order."),
+    states.SERVED: gettext_lazy("The enterprise rectifies and reports."),
+    states.REPORTED: gettext_lazy("The bureau looks again."),
+    states.OVERDUE: gettext_lazy("The bureau looks again, or passes the matter on to enforcement."),
+    states.FAILED: gettext_lazy("The enterprise reports again, or the bureau passes the matter on to enforcement."),
+    states.DONE: gettext_lazy("Nothing more is due: the order was met."),
+    states.PASSED_ON: gettext_lazy("Nothing more is due here: enforcement has the matter."),
+}
+
+
+@require_safe
+@agency_only
+def orders(request):
+    request.scope.require(Permission.VIEW)
+    show = "ended" if request.GET.get("show") == "ended" else "open"
+    rows = Order.objects.visible_to(request.scope).select_related("visit__enterprise", "visit__task__agency", "paper")
+    rows = rows.open() if show == "open" else rows.exclude(state__in=states.ORDER_OPEN)
+    found, places = keyset(request, rows, f"show={show}")
+    limits, here = next_limits(CLOCK, [row.pk for row in found], timezone.now()), reverse("inspections:orders")
+    context = {
+        "tabs": tabs(), "tab": "orders", "show": show, **places,
+        "views": [("open", _("Open"), here), ("ended", _("Closed"), f"{here}?show=ended")],
+        "rows": [(row, ORDER_TONES[row.state], limits.get(row.pk)) for row in found],
+    }  # fmt: skip
+    return render(request, "inspections/orders.html", context)
+
+
+def _order(request, pk):
+    return of(Order, request, pk, "visit__enterprise", "visit__task__agency__division", "paper", "report_file")
+
+
+def _page(request, order, bound=None, status=200):
+    on, out = ways(request, "order", order, order.visit.task.agency_id, bound=bound)
+    context = {
+        "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": WAITS[order.state],
+        "rechecks": order.rechecks.order_by("pk"), "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
+        "papers": order.visit.papers.filter(kind__in=["order", "recheck"]).select_related("document").order_by("pk"),
+        "story": story(EVENT, order.pk, STORY), "step_base": reverse("inspections:order", args=[order.pk]),
+        "crumbs": crumbs((_("Orders to rectify"), reverse("inspections:orders")), (order.paper.number, "")),
+    }  # fmt: skip
+    return render(request, "inspections/order.html", context, status=status)
+
+
+@require_safe
+@agency_only
+def order(request, pk):
+    request.scope.require(Permission.VIEW)
+    return _page(request, _order(request, pk))
+
+
+@require_POST
+@agency_only
+def order_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    row = _order(request, pk)
+    return take_step(
+        request, "order", row, row.visit.task.agency_id, verb, here=reverse("inspections:order", args=[row.pk]),
+        again=lambda bound: _page(request, row, bound, 422),
+    )  # fmt: skip
+
+
+# --- the enterprise ---------------------------------------------------------------------------------------------------
+def _enterprise_only(request):
+    if not request.scope.is_enterprise:
+        raise Http404
+
+
+@require_safe
+def my_inspections(request):
+    _enterprise_only(request)
+    rows = Visit.objects.visible_to(request.scope).standing().select_related("task__agency")
+    found, places = keyset(request, rows)
+    results = results_of(found)
+    context = {"rows": [(row, VISIT_TONES[row.state], results.get(row.pk, [])) for row in found], **places}
+    return render(request, "inspections/my_list.html", context)
+
+
+def _my_page(request, visit, bound=None, status=200):
+    today, at = timezone.localdate(), timezone.now()
+    orders = []
+    for order in visit.orders.select_related("paper", "report_file").order_by("pk"):
+        can = request.scope.may(states.ANSWER) and order.state in (states.SERVED, states.OVERDUE, states.FAILED)
+        offers = [
+            {"offer": offer, "form": (bound or {}).get(order.pk) or offer.form(today=today, prefix=offer.verb)}
+            for offer in PARTY if can
+        ]  # fmt: skip
+        orders.append({
+            "order": order, "tone": ORDER_TONES[order.state], "waits": WAITS[order.state], "ways": offers,
+            "clocks": clocks_of((CLOCK, order.pk), at, enterprise=visit.enterprise_id),
+            "step_base": f"/my/inspections/orders/{order.pk}/",
+        })  # fmt: skip
+    papers = visit.papers.filter(kind__in=FOR_THE_PARTY).select_related("document").order_by("pk")
+    context = {
+        "row": visit, "tone": VISIT_TONES[visit.state], "results": results_of([visit]).get(visit.pk, []),
+        "orders": orders, "papers": papers,
+        "entry": Entry.objects.filter(task=visit.task, key=visit.key).exclude(salt="").first(),
+    }  # fmt: skip
+    return render(request, "inspections/my_visit.html", context, status=status)
+
+
+@require_safe
+def my_visit(request, pk):
+    _enterprise_only(request)
+    visit = fetch(Visit.objects.select_related("task__agency", "task__draw", "enterprise"), request.scope, pk=pk)
+    return _my_page(request, visit)
+
+
+@require_POST
+def my_order_step(request, pk, verb):
+    """The enterprise reports what it did."""
+    _enterprise_only(request)
+    rows = Order.objects.select_related("visit__task__agency", "visit__task__draw", "visit__enterprise")
+    row = fetch(rows, request.scope, pk=pk)
+    offer = next((offer for offer in PARTY if offer.verb == verb), None)
+    if offer is None:
+        raise Http404
+    request.scope.require(states.ANSWER)
+    form = offer.form(request.POST, request.FILES, today=timezone.localdate(), prefix=verb)
+    if form.is_valid():
+        try:
+            offer.run(order_id=row.pk, by=request.scope, at=timezone.now(), **form.arguments())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Reported. The bureau looks again."))
+            return HttpResponseRedirect(reverse("inspections:my_visit", args=[row.visit_id]))
+    return _my_page(request, row.visit, {row.pk: form}, 422)

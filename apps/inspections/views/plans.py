@@ -1,0 +1,242 @@
+"""Plans and tasks at the desk: drafted against the limits, approved, filed, published, drawn."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+
+from .. import states
+from ..forms.steps import CampaignForm, DirectForm, PlanForm, TaskForm
+from ..models import Plan, Task
+from ..operations import plans as verbs
+from ..operations import visits as visit_verbs
+from ..operations.tasks import set_campaign
+from ..permissions import Permission, own_agency
+from ..queries.conditions import in_words, names_of
+from ..queries.lists import enterprise_numbered
+from ..queries.plans import findings_of, items_of, size_of
+from ..queries.story import story
+from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
+from .stepping import take_step, ways
+from .wording import PLAN_TONES, TASK_TONES, VISIT_TONES, sentence
+
+PLAN_STORY = {
+    "inspections.plan_drafted": gettext_lazy("Plan drafted"),
+    "inspections.plan_submitted": gettext_lazy("Submitted for approval"),
+    "inspections.plan_returned": gettext_lazy("Returned"),
+    "inspections.plan_approved": gettext_lazy("Approved"),
+    "inspections.plan_filed": gettext_lazy("Filed with the bureau above"),
+    "inspections.plan_received": gettext_lazy("Received by the bureau above"),
+    "inspections.plan_published": gettext_lazy("Published"),
+}
+TASK_STORY = {
+    "inspections.task_set": gettext_lazy("Task set"),
+    "inspections.draw_prepared": gettext_lazy("Draw prepared"),
+    "inspections.draw_dropped": gettext_lazy("Draw given up"),
+    "inspections.outcome_taken": gettext_lazy("Outcome of the draw taken over"),
+    "inspections.outcome_followed": gettext_lazy("Replacements taken over"),
+    "inspections.directed": gettext_lazy("Directed at enterprises"),
+    "inspections.task_finished": gettext_lazy("Task finished"),
+    "inspections.task_cancelled": gettext_lazy("Task cancelled"),
+}
+
+
+@require_safe
+@agency_only
+def plans(request):
+    request.scope.require(Permission.VIEW)
+    rows = Plan.objects.visible_to(request.scope).select_related("agency", "filed_with")
+    found, places = keyset(request, rows)
+    context = {
+        "tabs": tabs(), "tab": "plans", "rows": [(row, PLAN_TONES[row.state]) for row in found],
+        "may": request.scope.may(Permission.PLAN), **places,
+    }  # fmt: skip
+    return render(request, "inspections/plans.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def plan_new(request):
+    request.scope.require(Permission.PLAN)
+    form = PlanForm(data_of(request), scope=request.scope, today=timezone.localdate())
+    made = performed(request, form, verbs.draft_plan)
+    if made:
+        return done(request, _("Drafted. Add its tasks."), "plan", made.pk)
+    trail = crumbs((_("Plans"), reverse("inspections:plans")), (_("New plan"), ""))
+    return form_page(request, form, title=_("New plan"), label=_("Draft the plan"), crumbs=trail,
+                     back=reverse("inspections:plans"))  # fmt: skip
+
+
+def _plan(request, pk):
+    return of(Plan, request, pk, "agency__division", "filed_with", "drafted_by")
+
+
+def _plan_page(request, plan, bound=None, status=200):
+    on, out = ways(request, "plan", plan, plan.agency_id, bound=bound)
+    mine = own_agency(request.scope, plan.agency_id)
+    drafting = plan.state in (states.DRAFT, states.SUBMITTED)
+    found, area, drawn = findings_of(plan) if drafting and mine else ([], plan.area_objects, plan.planned_objects)
+    tasks = list(plan.tasks.select_related("pool__agency__division").order_by("starts_on", "pk"))
+    items, names = items_of(tasks), names_of(task.pool.query for task in tasks)
+    context = {
+        "row": plan, "tone": PLAN_TONES[plan.state], "ways": on, "asides": out, "area": area, "drawn": drawn,
+        "findings": [(finding.bars, sentence(finding)) for finding in found],
+        "tasks": [(t, items.get(t.pk, []), in_words(t.pool.query, names), TASK_TONES[t.state]) for t in tasks],
+        "may_add": mine and plan.state == states.DRAFT and request.scope.may(Permission.PLAN),
+        "story": story(verbs.SUBJECT, plan.pk, PLAN_STORY), "step_base": reverse("inspections:plan", args=[plan.pk]),
+        "crumbs": crumbs((_("Plans"), reverse("inspections:plans")), (plan.title, "")),
+    }  # fmt: skip
+    return render(request, "inspections/plan.html", context, status=status)
+
+
+@require_safe
+@agency_only
+def plan(request, pk):
+    request.scope.require(Permission.VIEW)
+    return _plan_page(request, _plan(request, pk))
+
+
+@require_POST
+@agency_only
+def plan_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    row = _plan(request, pk)
+    return take_step(request, "plan", row, row.agency_id, verb, here=reverse("inspections:plan", args=[row.pk]),
+                     again=lambda bound: _plan_page(request, row, bound, 422))  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def task_new(request, pk):
+    request.scope.require(Permission.PLAN)
+    row = _plan(request, pk)
+    form = TaskForm(data_of(request), scope=request.scope, today=timezone.localdate())
+    made = performed(request, form, verbs.add_task, plan_id=row.pk)
+    if made:
+        return done(request, _("The task stands in the plan."), "plan", row.pk)
+    here = reverse("inspections:plan", args=[row.pk])
+    trail = crumbs((_("Plans"), reverse("inspections:plans")), (row.title, here), (_("New task"), ""))
+    return form_page(request, form, title=_("New task"), label=_("Add to the plan"), crumbs=trail, back=here)
+
+
+@require_POST
+@agency_only
+def task_remove(request, pk):
+    request.scope.require(Permission.PLAN)
+    row = of(Task, request, pk)
+    verbs.remove_task(task_id=row.pk, by=request.scope, at=timezone.now())
+    messages.success(request, _("The task was taken out of the plan."))
+    return HttpResponseRedirect(reverse("inspections:plan", args=[row.plan_id]))
+
+
+# --- tasks ------------------------------------------------------------------------------------------------------------
+@require_safe
+@agency_only
+def tasks(request):
+    request.scope.require(Permission.VIEW)
+    rows = Task.objects.visible_to(request.scope).select_related("agency", "draw")
+    kind = request.GET.get("kind") if request.GET.get("kind") in Task.Kind.values else ""
+    found, places = keyset(request, rows.filter(kind=kind) if kind else rows, f"kind={kind}" if kind else "")
+    context = {
+        "tabs": tabs(), "tab": "tasks", "rows": [(row, TASK_TONES[row.state]) for row in found], "kind": kind,
+        "kinds": Task.Kind.choices, "may": request.scope.may(Permission.PLAN), **places,
+    }  # fmt: skip
+    return render(request, "inspections/tasks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def campaign_new(request):
+    request.scope.require(Permission.PLAN)
+    form = CampaignForm(data_of(request), scope=request.scope, today=timezone.localdate())
+    made = performed(request, form, set_campaign)
+    if made:
+        return done(request, _("Campaign set. Choose the enterprises next."), "task", made.pk)
+    trail = crumbs((_("Tasks"), reverse("inspections:tasks")), (_("New campaign"), ""))
+    lead = _("A campaign is directed, stands outside of the random plan, and is marked as such wherever it shows.")
+    return form_page(request, form, title=_("New campaign"), label=_("Set the campaign"), crumbs=trail, lead=lead,
+                     back=reverse("inspections:tasks"))  # fmt: skip
+
+
+def _task(request, pk):
+    return of(Task, request, pk, "agency__division", "plan", "pool__agency__division", "draw")
+
+
+def _task_page(request, task, bound=None, status=200):
+    on, out = ways(request, "task", task, task.agency_id, bound=bound)
+    visits = task.visits.select_related("enterprise").order_by("pk")[:200]
+    may_direct = (
+        task.kind == Task.Kind.CAMPAIGN and task.state in (states.SET, states.RUNNING)
+        and request.scope.may(Permission.PLAN) and own_agency(request.scope, task.agency_id)
+    )  # fmt: skip
+    context = {
+        "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out, "may_direct": may_direct,
+        "items": items_of([task]).get(task.pk, []),
+        "conditions": in_words(task.pool.query) if task.pool else "",
+        "size": size_of(task) if task.pool and task.state == states.SET else None,
+        "visits": [(visit, VISIT_TONES[visit.state]) for visit in visits],
+        "story": story(verbs.TASK, task.pk, TASK_STORY), "step_base": reverse("inspections:task", args=[task.pk]),
+        "crumbs": crumbs((_("Tasks"), reverse("inspections:tasks")), (task.title, "")),
+    }  # fmt: skip
+    return render(request, "inspections/task.html", context, status=status)
+
+
+@require_safe
+@agency_only
+def task(request, pk):
+    request.scope.require(Permission.VIEW)
+    return _task_page(request, _task(request, pk))
+
+
+@require_POST
+@agency_only
+def task_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    row = _task(request, pk)
+    here = reverse("inspections:task", args=[row.pk])
+    answer = take_step(request, "task", row, row.agency_id, verb, here=here,
+                       again=lambda bound: _task_page(request, row, bound, 422))  # fmt: skip
+    if verb == "prepare_draw" and answer.status_code == 302:
+        row.refresh_from_db()
+        return redirect("draws:witnesses", row.draw_id) if row.draw_id else answer
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def task_direct(request, pk):
+    """Direct a campaign at enterprises, by their codes, with inspectors the officer chooses."""
+    request.scope.require(Permission.PLAN)
+    row = _task(request, pk)
+    form = DirectForm(data_of(request), scope=request.scope)
+    if request.method == "POST" and form.is_valid() and _directed(request, form, row):
+        return done(request, _("The visits stand on the lists of their inspectors."), "task", row.pk)
+    here = reverse("inspections:task", args=[row.pk])
+    trail = crumbs((_("Tasks"), reverse("inspections:tasks")), (row.title, here), (_("Choose enterprises"), ""))
+    follows = [_("They are checked outside of the random plan; it shows in public.")]
+    return form_page(request, form, title=_("Choose enterprises"), label=_("Direct the campaign"), crumbs=trail,
+                     back=here, follows=follows)  # fmt: skip
+
+
+def _directed(request, form, row):
+    firms = {code: enterprise_numbered(request.scope, code) for code in form.cleaned_data["codes"]}
+    strangers = [code for code, firm in firms.items() if firm is None]
+    if strangers:
+        form.add_error("codes", _("No enterprise of your area has these numbers: %(codes)s")
+                       % {"codes": ", ".join(strangers[:5])})  # fmt: skip
+        return None
+    try:
+        return visit_verbs.direct(
+            task_id=row.pk, enterprise_ids=[firm.pk for firm in firms.values()],
+            inspector_ids=form.cleaned_data["inspectors"], by=request.scope, at=timezone.now(),
+        )  # fmt: skip
+    except DomainError as error:
+        form.refuse(error)
+        return None

@@ -1,0 +1,122 @@
+"""The public pages: results by enterprise and by task, published plans; the files of open data are made by the API."""
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from apps.kernel.keyset import Order, page
+from apps.registry.rules import search
+
+from .. import public, states
+from ..models import Plan, Task, Visit
+from ..queries.conditions import in_words, names_of
+from ..queries.plans import items_of
+from ..queries.story import results_of
+from .wording import OUTCOME_TONES, OUTCOMES, TASK_TONES
+
+PER_PAGE = 30
+
+
+class AskForm(forms.Form):
+    q = forms.CharField(label=_("Name or credit code"), required=False, max_length=100,
+                        widget=forms.TextInput(attrs={"type": "search"}))  # fmt: skip
+    outcome = forms.ChoiceField(
+        label=_("Result"), required=False,
+        choices=[("", _("all")), ("fine", _("nothing found")), ("problem", _("problem found"))],
+    )  # fmt: skip
+
+
+def _outcome(results):
+    found = {row.code.outcome for row in results}
+    return "refused" if "refused" in found else "problem" if "problem" in found else "fine"
+
+
+@login_not_required
+@require_safe
+def results(request):
+    form = AskForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "outcome": ""}
+    q = asked["q"].strip()
+    short = bool(q) and search.read(q).empty
+    today = timezone.localdate()
+    rows = public.matching(today, q="" if short else q, outcome=asked["outcome"])
+    found = page(rows.none() if short else rows, Order("pk", descending=True), cursor=request.GET.get("cursor", ""),
+                 size=PER_PAGE)  # fmt: skip
+    said = results_of(found.rows)
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    base = f"?{query.urlencode()}&" if query else "?"
+    context = {
+        "form": form, "q": q, "short": short, "rows": [_shown(row, said.get(row.pk, [])) for row in found.rows],
+        "next": f"{base}cursor={found.next}" if found.next else "",
+        "previous": f"{base}cursor={found.previous}" if found.previous else "",
+    }  # fmt: skip
+    return render(request, "inspections/public_results.html", context)
+
+
+def _shown(visit, said):
+    outcome = _outcome(said)
+    firm = visit.fact.enterprise or visit.enterprise
+    return {"visit": visit, "firm": firm, "said": said, "outcome": OUTCOMES[outcome], "tone": OUTCOME_TONES[outcome]}
+
+
+@login_not_required
+@require_safe
+def result(request, pk):
+    visit = public.live(timezone.localdate()).filter(pk=pk).first()
+    if visit is None:
+        raise Http404
+    said = results_of([visit]).get(visit.pk, [])
+    items = visit.items.select_related("item").order_by("code")
+    context = _shown(visit, said) | {"items": items, "until": visit.fact.public_until}
+    return render(request, "inspections/public_result.html", context)
+
+
+@login_not_required
+@require_safe
+def plans(request):
+    rows = Plan.objects.public().select_related("agency")
+    found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=PER_PAGE)
+    context = {
+        "rows": found.rows, "next": f"?cursor={found.next}" if found.next else "",
+        "previous": f"?cursor={found.previous}" if found.previous else "",
+        "campaigns": list(Task.objects.public().filter(kind="campaign").select_related("agency").order_by("-pk")[:20]),
+    }  # fmt: skip
+    return render(request, "inspections/public_plans.html", context)
+
+
+@login_not_required
+@require_safe
+def plan(request, pk):
+    row = get_object_or_404(Plan.objects.public().select_related("agency", "filed_with"), pk=pk)
+    tasks = list(row.tasks.exclude(state=states.CANCELLED).select_related("pool", "draw").order_by("starts_on", "pk"))
+    items, names = items_of(tasks), names_of(task.pool.query for task in tasks)
+    context = {
+        "row": row,
+        "tasks": [(t, items.get(t.pk, []), in_words(t.pool.query, names), TASK_TONES[t.state]) for t in tasks],
+    }
+    return render(request, "inspections/public_plan.html", context)
+
+
+@login_not_required
+@require_safe
+def task(request, pk):
+    """One task: what was to be checked, how many visits there are, and the results that are public."""
+    rows = Task.objects.public().select_related("agency", "plan", "pool", "draw")
+    row = get_object_or_404(rows, pk=pk)
+    today = timezone.localdate()
+    shown = list(public.matching(today, task=row).order_by("-pk")[:200])
+    said = results_of(shown)
+    visits = Visit.objects.filter(task=row).standing()
+    context = {
+        "row": row, "tone": TASK_TONES[row.state], "items": items_of([row]).get(row.pk, []),
+        "conditions": in_words(row.pool.query) if row.pool else "", "visits": visits.count(),
+        "checked": visits.filter(checked_on__isnull=False).count(),
+        "drawn": row.draw if row.draw and row.draw.is_public else None,
+        "rows": [_shown(visit, said.get(visit.pk, [])) for visit in shown],
+    }  # fmt: skip
+    return render(request, "inspections/public_task.html", context)

@@ -1,0 +1,250 @@
+"""Visits at the desk: the inspector's list, the form of the check, the page with what follows; photos."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+
+from .. import states
+from ..forms.steps import OutcomeForm, ReceiptForm
+from ..models import Referral, Visit
+from ..operations import checking
+from ..operations.orders import receive_referral
+from ..operations.visits import CLOCK, SUBJECT
+from ..permissions import Permission
+from ..queries.story import answers_of, clocks_of, next_limits, results_of, story
+from .common import crumbs, done, form_page, keyset, of, performed, tabs
+from .stepping import take_step, ways
+from .wording import ORDER_TONES, VISIT_TONES
+
+STORY = {
+    "inspections.paper_issued": gettext_lazy("Notice written"),
+    "inspections.answers_saved": gettext_lazy("Answers saved"),
+    "inspections.photo_added": gettext_lazy("Photo kept"),
+    "inspections.result_entered": gettext_lazy("Result entered"),
+    "inspections.result_returned": gettext_lazy("Result returned"),
+    "inspections.result_reviewed": gettext_lazy("Result reviewed"),
+    "inspections.result_published": gettext_lazy("Result published"),
+    "inspections.result_hidden": gettext_lazy("Hidden or shown again with its penalty"),
+    "inspections.referral_sent": gettext_lazy("Matter transferred"),
+    "inspections.referral_received": gettext_lazy("Receipt of the transfer"),
+    "inspections.penalty_named": gettext_lazy("Penalty named"),
+    "inspections.visit_void": gettext_lazy("Visit fell away"),
+}
+WAITS = {
+    states.ASSIGNED: gettext_lazy("Its inspectors check and enter the result."),
+    states.ENTERED: gettext_lazy("A second officer reviews the result."),
+    states.REVIEWED: gettext_lazy("The bureau publishes the result."),
+    states.SHOWN: gettext_lazy("Nothing more is due: the result is public."),
+    states.VOID: gettext_lazy("Nothing more is due: the visit fell away."),
+}
+SHOW = {
+    "mine": (states.ASSIGNED,), "todo": (states.ASSIGNED,), "review": (states.ENTERED,),
+    "publish": (states.REVIEWED,), "done": (states.SHOWN, states.VOID),
+}  # fmt: skip
+
+
+@require_safe
+@agency_only
+def visits(request):
+    """The inspector's own visits first; then those of the bureau by what is next."""
+    request.scope.require(Permission.VIEW)
+    show = request.GET.get("show") if request.GET.get("show") in SHOW else "mine"
+    rows = Visit.objects.visible_to(request.scope).filter(state__in=SHOW[show])
+    if show == "mine":
+        rows = rows.filter(pk__in=Visit.objects.assigned_to(request.scope.user_id).values("pk"))
+    found, places = keyset(request, rows.select_related("enterprise", "task__agency"), f"show={show}")
+    limits = next_limits(CLOCK, [row.pk for row in found], timezone.now())
+    here = reverse("inspections:visits")
+    context = {
+        "tabs": tabs(), "tab": "visits", **places, "show": show, "mine": show == "mine",
+        "views": [
+            ("mine", _("Mine, to be checked"), here), ("todo", _("To be checked"), f"{here}?show=todo"),
+            ("review", _("To be reviewed"), f"{here}?show=review"),
+            ("publish", _("To be published"), f"{here}?show=publish"), ("done", _("Done"), f"{here}?show=done"),
+        ],
+        "rows": [(row, VISIT_TONES[row.state], limits.get(row.pk)) for row in found],
+    }  # fmt: skip
+    return render(request, "inspections/visits.html", context)
+
+
+def visit_of(request, pk):
+    return of(Visit, request, pk, "enterprise", "task__agency__division", "task__draw", "fact")
+
+
+def sits(request, visit):
+    return Visit.objects.assigned_to(request.scope.user_id).filter(pk=visit.pk).exists()
+
+
+def _given(visit, results):
+    """What an order starts from: the problems that were found, the basis of the items, the days of the codes."""
+    problems = [row for row in results if row.code.outcome != "fine"]
+    answers = visit.answers.filter(problem=True).select_related("question").order_by("question__position", "pk")
+    lines = [row.remark or row.text for row in problems] + [f"{a.question.text}：{checking.said(a)}" for a in answers]
+    basis = "；".join(dict.fromkeys(i.item.legal_basis for i in visit.items.select_related("item").order_by("code")))
+    days = min((row.code.days for row in problems if row.code.days), default=30)
+    return {"issue_order": {"what": "\n".join(dict.fromkeys(lines)), "basis": basis[:300], "days": days}}
+
+
+def _facts(request, visit, results):
+    return {"sits": sits(request, visit), "problem": any(row.code.outcome != "fine" for row in results)}
+
+
+def _page(request, visit, bound=None, status=200):
+    results = results_of([visit]).get(visit.pk, [])
+    facts = _facts(request, visit, results)
+    agency = visit.task.agency_id
+    on, out = ways(request, "visit", visit, agency, bound=bound, given=_given(visit, results), **facts)
+    answers = answers_of(visit)
+    seats = visit.seats.select_related("inspector").order_by("team", "inspector__key", "pk")
+    orders = visit.orders.select_related("paper").order_by("pk")
+    context = {
+        "row": visit, "tone": VISIT_TONES[visit.state], "ways": on, "asides": out, "results": results,
+        "sits": facts["sits"], "waits": WAITS[visit.state],
+        "items": visit.items.select_related("item").order_by("code"), "seats": seats,
+        "answers": [(q, answers.get(pk)) for pk, q in checking.questions_of(visit).items()],
+        "photos": visit.photos.select_related("document").order_by("pk"),
+        "papers": visit.papers.select_related("document").order_by("pk"),
+        "orders": [(order, ORDER_TONES[order.state]) for order in orders],
+        "referrals": visit.referrals.order_by("pk"), "may_follow": request.scope.may(Permission.FOLLOW),
+        "clocks": clocks_of((CLOCK, visit.pk), timezone.now()), "story": story(SUBJECT, visit.pk, STORY),
+        "step_base": reverse("inspections:visit", args=[visit.pk]),
+        "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")), (visit.enterprise.name, "")),
+    }  # fmt: skip
+    return render(request, "inspections/visit.html", context, status=status)
+
+
+@require_safe
+@agency_only
+def visit(request, pk):
+    request.scope.require(Permission.VIEW)
+    return _page(request, visit_of(request, pk))
+
+
+@require_POST
+@agency_only
+def visit_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    row = visit_of(request, pk)
+    results = results_of([row]).get(row.pk, [])
+    return take_step(
+        request, "visit", row, row.task.agency_id, verb, here=reverse("inspections:visit", args=[row.pk]),
+        again=lambda bound: _page(request, row, bound, 422), given=_given(row, results),
+        **_facts(request, row, results),
+    )  # fmt: skip
+
+
+# --- the check --------------------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def check(request, pk):
+    """The form of the check: answers kept in parts; "enter" ends it. Works without script; a phone adds to it."""
+    request.scope.require(Permission.CHECK)
+    row = visit_of(request, pk)
+    if row.state != states.ASSIGNED:
+        return HttpResponseRedirect(reverse("inspections:visit", args=[row.pk]))
+    if not sits(request, row):
+        raise checking.NotAssigned
+    today, form, wrong = timezone.localdate(), None, {}
+    if request.method == "POST":
+        form = OutcomeForm(request.POST if "enter" in request.POST else None, today=today)
+        answer, wrong = _kept(request, row, form)
+        if answer:
+            return answer
+        row.refresh_from_db()
+    return _check_page(request, row, form or OutcomeForm(today=today), wrong)
+
+
+def _kept(request, row, form):
+    """(answer, {}) when everything was kept, or (None, what was wrong); what could be kept is kept."""
+    given = {
+        name[1:]: (value, request.POST.get(f"r{name[1:]}", "")) for name, value in request.POST.items()
+        if name[0] == "q" and name[1:].isdigit()
+    }  # fmt: skip
+    at = timezone.now()
+    try:
+        checking.save_answers(visit_id=row.pk, answers=given, by=request.scope, at=at,
+                              seen=_seen(request), remark=request.POST.get("remark"))  # fmt: skip
+    except DomainError as error:
+        form.is_valid()
+        form.add_error(None, str(error.message))
+        return None, {"answers": error.details.get("answers", {}), "posted": given}
+    if "enter" not in request.POST:
+        return done(request, _("Saved. The check can be continued at any time."), "check", row.pk), {}
+    if form.is_valid():
+        try:
+            checking.enter(visit_id=row.pk, by=request.scope, at=timezone.now(), **form.arguments())
+            return done(request, _("Entered. A second officer reviews it."), "visit", row.pk), {}
+        except DomainError as error:
+            form.refuse(error)
+            return None, {"missing": error.details.get("missing", [])}
+    return None, {}
+
+
+def _seen(request):
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdigit() and len(text) < 9 else None
+
+
+def _check_page(request, row, form, wrong):
+    answers, posted = answers_of(row), wrong.get("posted", {})
+    lines = []
+    for pk, question in checking.questions_of(row).items():
+        held = answers.get(pk)
+        value, remark = posted.get(str(pk), (held.value if held else "", held.remark if held else ""))
+        lines.append({
+            "q": question, "value": value, "remark": remark, "problem": bool(held and held.problem),
+            "error": wrong.get("answers", {}).get(str(pk), ""), "missing": str(pk) in wrong.get("missing", []),
+        })  # fmt: skip
+    context = {
+        "row": row, "lines": lines, "form": form, "photos": row.photos.select_related("document").order_by("pk"),
+        "items": row.items.select_related("item").order_by("code"),
+        "notice": row.papers.filter(kind="notice").select_related("document").first(),
+        "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")),
+                         (row.enterprise.name, reverse("inspections:visit", args=[row.pk])), (_("Check"), "")),
+    }  # fmt: skip
+    return render(request, "inspections/check.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@require_POST
+@agency_only
+def photo(request, pk):
+    """One picture, by form; back to the check."""
+    request.scope.require(Permission.CHECK)
+    row = visit_of(request, pk)
+    here = reverse("inspections:check", args=[row.pk])
+    if row.state != states.ASSIGNED:
+        return HttpResponseRedirect(reverse("inspections:visit", args=[row.pk]))
+    if not sits(request, row):
+        raise checking.NotAssigned
+    if "photo" not in request.FILES:
+        form = OutcomeForm({}, today=timezone.localdate())
+        form.is_valid()
+        form.errors.clear()
+        form.add_error(None, _("Choose a picture."))
+        return _check_page(request, row, form, {})
+    checking.add_photo(
+        visit_id=row.pk, file=request.FILES["photo"], caption=request.POST.get("caption", ""), by=request.scope,
+        question_id=request.POST.get("question") or None, at=timezone.now(),
+    )  # fmt: skip
+    return HttpResponseRedirect(f"{here}#photos")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def referral_receipt(request, pk):
+    request.scope.require(Permission.FOLLOW)
+    row = of(Referral, request, pk, "visit__enterprise")
+    form = ReceiptForm(request.POST if request.method == "POST" else None, today=timezone.localdate())
+    if performed(request, form, receive_referral, referral_id=row.pk):
+        return done(request, _("The receipt is on record."), "visit", row.visit_id)
+    here = reverse("inspections:visit", args=[row.visit_id])
+    trail = crumbs((_("Site visits"), reverse("inspections:visits")), (row.visit.enterprise.name, here), (_("Receipt"), ""))
+    return form_page(request, form, title=_("Receipt of the transfer"), label=_("Record the receipt"), crumbs=trail,
+                     back=here)  # fmt: skip

@@ -1,0 +1,23 @@
+// The position of the phone, if the inspector asks for it: three hidden fields of the form, nothing sent by itself.
+(() => {
+  const place = document.querySelector("[data-position]");
+  if (!place || !navigator.geolocation) return;
+  const field = (name) => document.querySelector(`input[name=${name}]`);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-quiet";
+  button.textContent = place.dataset.ask;
+  place.append(button);
+  button.addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        field("latitude").value = coords.latitude.toFixed(6);
+        field("longitude").value = coords.longitude.toFixed(6);
+        field("accuracy").value = Math.min(100000, Math.round(coords.accuracy));
+        place.textContent = `${place.dataset.held} (±${Math.round(coords.accuracy)} m)`;
+      },
+      () => { place.textContent = place.dataset.refused; },
+      { enableHighAccuracy: true, timeout: 15000 },
+    );
+  });
+})();

@@ -1,0 +1,144 @@
+"""The main story of inspections in a real browser: plan, draw, check, order, re-check, publish."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.draws.models import Draw
+from apps.inspections.models import Order, Plan, Task, Visit
+from tests.factories.access import filer_of, scope_of_user, user_with_post
+from tests.factories.inspections import CITY, COUNTY, inspectors_in, pool_in
+from tests.factories.registry import enterprise_in
+
+from .test_draws import hold_ceremony
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def test_a_county_plans_draws_checks_and_publishes(live, browser_page, assert_accessible, assert_no_sideways_scroll):
+    today = timezone.localdate()
+    user, second = user_with_post("county_officer", COUNTY), user_with_post("county_reviewer", COUNTY)
+    watchers = [user_with_post("auditor", COUNTY), user_with_post("city_reviewer", CITY)]
+    officer = scope_of_user(user)
+    for n in range(3):
+        enterprise_in(COUNTY, address=f"示例路{n}号")
+    pool_in(COUNTY, officer)
+    inspectors_in(COUNTY, officer)
+
+    desk, reviewer = browser_page(user=user), browser_page(user=second)
+    plan_the_year(desk, live, today, assert_accessible)
+    plan = Plan.objects.get()
+    address = f"{live.url}/desk/inspections/plans/{plan.pk}/"
+    reviewer.goto(address)
+    press(reviewer, "批准计划")
+    desk.goto(address)
+    press(desk, "报上一级机关备案")
+    press(desk, "公布计划")
+    assert_accessible(desk)
+
+    # the draw: made by the task, sealed and held on its own pages
+    task = Task.objects.get()
+    desk.goto(f"{live.url}/desk/inspections/tasks/{task.pk}/")
+    press(desk, "准备抽取")
+    for watcher in watchers:
+        desk.locator(f"input[name=witnesses][value='{watcher.pk}']").check()
+    desk.locator("form .actions .button").first.click()
+    press(desk, "封存并公布")
+    draw = Draw.objects.get()
+    pages = [browser_page(user=watcher, width=390) for watcher in watchers]
+    hold_ceremony(f"{live.url}/desk/draws/{draw.pk}/", pages, assert_no_sideways_scroll)
+    desk.reload()
+    press(desk, "抽取")
+    desk.goto(f"{live.url}/desk/inspections/tasks/{task.pk}/")
+    press(desk, "接收抽取结果")
+    assert Visit.objects.filter(task=task).count() == 2
+
+    # two checks on a phone: one finds nothing, one a problem
+    fine, bad = Visit.objects.order_by("pk")
+    check(browser_page, live, fine, problem=False, look=(assert_accessible, assert_no_sideways_scroll))
+    check(browser_page, live, bad, problem=True)
+    for visit in (fine, bad):
+        reviewer.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/")
+        press(reviewer, "同意检查结果")
+        desk.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/")
+        press(desk, "公示结果")
+    assert_accessible(desk)
+    rectify(browser_page, desk, live, bad, assert_accessible)
+
+    # anybody reads it
+    anyone = browser_page(width=390)
+    anyone.goto(live.url + "/inspection-results/")
+    assert anyone.locator("tbody tr").count() == 2
+    assert_accessible(anyone)
+    assert_no_sideways_scroll(anyone)
+    for path in (f"/inspection-results/{bad.pk}/", "/inspection-plans/", f"/inspection-plans/{plan.pk}/",
+                 f"/inspection-tasks/{task.pk}/"):  # fmt: skip
+        anyone.goto(live.url + path)
+        assert_accessible(anyone)
+        assert_no_sideways_scroll(anyone)
+    body = anyone.request.get(live.url + "/api/v1/inspection-results?outcome=problem").json()
+    assert [row["enterprise"] for row in body["results"]] == [bad.enterprise.name]
+
+
+def plan_the_year(page, live, today, assert_accessible):
+    page.goto(live.url + "/desk/inspections/plans/new/")
+    page.locator("input[name=year]").fill(str(today.year))
+    page.locator("input[name=title]").fill("年度双随机抽查计划")
+    press(page, "拟订计划")
+    page.get_by_role("link", name="添加任务").click()
+    page.locator("input[name=title]").fill("第一批抽查")
+    page.locator("input[name=items][value=PQ01]").check()
+    page.locator("input[name=share]").fill("2")
+    page.locator("input[name=starts_on]").fill(today.isoformat())
+    page.locator("input[name=ends_on]").fill(min(today + timedelta(days=20), date(today.year, 12, 31)).isoformat())
+    assert_accessible(page)
+    press(page, "列入计划")
+    press(page, "提交批准")
+    assert Plan.objects.get().state == "submitted"
+
+
+def check(browser_page, live, visit, *, problem, look=()):
+    seat = visit.seats.select_related("inspector__user").order_by("pk").first()
+    phone = browser_page(user=seat.inspector.user, width=390)
+    phone.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/check/")
+    for choices in phone.locator(".choices").all():
+        choices.locator("input[value=yes]").check()
+    phone.locator(".choices").nth(4).locator("input[value=no]").check()
+    if problem:
+        phone.locator(".choices").nth(0).locator("input[value=no]").check()
+    phone.locator(f"input[name=codes][value='{9 if problem else 1}']").check()
+    phone.locator("input[name=signed][value=signed]").check()
+    phone.locator("input[name=signer]").fill("张某（厂长）")
+    for looks in look:
+        looks(phone)
+    press(phone, "录入结果")
+    visit.refresh_from_db()
+    assert visit.state == "entered", phone.locator("main").inner_text()
+
+
+def rectify(browser_page, desk, live, visit, assert_accessible):
+    desk.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/")
+    desk.locator("summary", has_text="责令整改").click()
+    press(desk, "责令整改")
+    order = Order.objects.get()
+    desk.goto(f"{live.url}/desk/inspections/orders/{order.pk}/")
+    desk.locator("input[name=serve_order-receipt]").fill("签收人：张某")
+    press(desk, "登记责令整改书送达")
+    assert_accessible(desk)
+    firm = browser_page(user=filer_of(visit.enterprise), width=390)
+    firm.goto(f"{live.url}/my/inspections/{visit.pk}/")
+    firm.locator("textarea[name=report_done-report]").fill("已更换证书")
+    assert_accessible(firm)
+    press(firm, "报告整改完成")
+    desk.reload()
+    desk.locator("input[name=recheck-passed][value=yes]").check()
+    desk.locator("textarea[name=recheck-finding]").fill("证书有效")
+    press(desk, "记录复查")
+    order.refresh_from_db()
+    assert order.state == "done"
