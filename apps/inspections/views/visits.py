@@ -245,6 +245,8 @@ def referral_receipt(request, pk):
     if performed(request, form, receive_referral, referral_id=row.pk):
         return done(request, _("The receipt is on record."), "visit", row.visit_id)
     here = reverse("inspections:visit", args=[row.visit_id])
-    trail = crumbs((_("Site visits"), reverse("inspections:visits")), (row.visit.enterprise.name, here), (_("Receipt"), ""))
+    trail = crumbs(
+        (_("Site visits"), reverse("inspections:visits")), (row.visit.enterprise.name, here), (_("Receipt"), "")
+    )
     return form_page(request, form, title=_("Receipt of the transfer"), label=_("Record the receipt"), crumbs=trail,
                      back=here)  # fmt: skip
