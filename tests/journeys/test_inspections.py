@@ -42,22 +42,7 @@ def test_a_county_plans_draws_checks_and_publishes(live, browser_page, assert_ac
     press(desk, "公布计划")
     assert_accessible(desk)
 
-    # the draw: made by the task, sealed and held on its own pages
-    task = Task.objects.get()
-    desk.goto(f"{live.url}/desk/inspections/tasks/{task.pk}/")
-    press(desk, "准备抽取")
-    for watcher in watchers:
-        desk.locator(f"input[name=witnesses][value='{watcher.pk}']").check()
-    desk.locator("form .actions .button").first.click()
-    press(desk, "封存并公布")
-    draw = Draw.objects.get()
-    pages = [browser_page(user=watcher, width=390) for watcher in watchers]
-    hold_ceremony(f"{live.url}/desk/draws/{draw.pk}/", pages, assert_no_sideways_scroll)
-    desk.reload()
-    press(desk, "抽取")
-    desk.goto(f"{live.url}/desk/inspections/tasks/{task.pk}/")
-    press(desk, "接收抽取结果")
-    assert Visit.objects.filter(task=task).count() == 2
+    task = draw_objects(browser_page, live, desk, watchers, assert_no_sideways_scroll)
 
     # two checks on a phone: one finds nothing, one a problem
     fine, bad = Visit.objects.order_by("pk")
@@ -84,6 +69,26 @@ def test_a_county_plans_draws_checks_and_publishes(live, browser_page, assert_ac
         assert_no_sideways_scroll(anyone)
     body = anyone.request.get(live.url + "/api/v1/inspection-results?outcome=problem").json()
     assert [row["enterprise"] for row in body["results"]] == [bad.enterprise.name]
+
+
+def draw_objects(browser_page, live, desk, watchers, assert_no_sideways_scroll):
+    """Made by the task, sealed and held on the pages of the draw, taken over by the task; returns it."""
+    task = Task.objects.get()
+    desk.goto(f"{live.url}/desk/inspections/tasks/{task.pk}/")
+    press(desk, "准备抽取")
+    for watcher in watchers:
+        desk.locator(f"input[name=witnesses][value='{watcher.pk}']").check()
+    desk.locator("form .actions .button").first.click()
+    press(desk, "封存并公布")
+    draw = Draw.objects.get()
+    pages = [browser_page(user=watcher, width=390) for watcher in watchers]
+    hold_ceremony(f"{live.url}/desk/draws/{draw.pk}/", pages, assert_no_sideways_scroll)
+    desk.reload()
+    press(desk, "抽取")
+    desk.goto(f"{live.url}/desk/inspections/tasks/{task.pk}/")
+    press(desk, "接收抽取结果")
+    assert Visit.objects.filter(task=task).count() == 2
+    return task
 
 
 def plan_the_year(page, live, today, assert_accessible):
