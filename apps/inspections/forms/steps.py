@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField
@@ -100,7 +99,9 @@ class CeremonyForm(StepForm):
     )
 
     def prepare(self):
-        now = timezone.localtime().replace(second=0, microsecond=0)
+        if self.row is None:  # the moment from which the page proposes both limits
+            return
+        now = self.row.replace(second=0, microsecond=0)
         self.fields["commit_until"].initial = now + timedelta(hours=2)
         self.fields["reveal_until"].initial = now + timedelta(hours=4)
 

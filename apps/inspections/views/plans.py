@@ -170,7 +170,8 @@ def _task(request, pk):
 
 
 def _task_page(request, task, bound=None, status=200):
-    on, out = ways(request, "task", task, task.agency_id, bound=bound)
+    on, out = ways(request, "task", task, task.agency_id, bound=bound,
+                   given={"prepare_draw": timezone.localtime()})  # fmt: skip
     visits = task.visits.select_related("enterprise").order_by("pk")[:200]
     may_direct = (
         task.kind == Task.Kind.CAMPAIGN and task.state in (states.SET, states.RUNNING)
