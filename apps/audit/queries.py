@@ -126,9 +126,9 @@ def _digest(event_id):
 def _head_faults(last):
     """Published heads against the chain, against each other and against their tally."""
     rows = [_published(row) for row in sql.rows("heads")]
-    for problem, first, final, day in daily.faults(rows, last=last):
-        yield Fault(problem, first, final, day=day)
     counted = sql.rows("counted")[0]
+    for problem, first, final, day in daily.faults(rows, last=last, former=counted["former"]):
+        yield Fault(problem, first, final, day=day)
     newest = rows[-1].seal if rows else None
     if counted["heads"] is not None and (counted["heads"], _bytes(counted["seal"])) != (len(rows), newest):
         yield Fault("missing", day=str(rows[-1].day) + "/" if rows else "/")

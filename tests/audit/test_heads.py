@@ -284,3 +284,34 @@ def test_heads_of_before_are_linked_by_the_migration(sealed):
     block = text[text.index("DO $$") : text.index("END $$;") + len("END $$;")]
     forge(block)
     assert [bytes(head.seal) for head in Head.objects.order_by("day")] == seals
+
+
+def test_heads_sealed_by_the_former_rule_are_no_forgeries_but_must_still_fit(sealed):
+    """The task sealed the newest link at 00:05, an event of the next day perhaps; and it made no missed day good."""
+    event(after(DAYS[-1]) - timedelta(minutes=4))
+    link = Link.objects.order_by("-seq").first()
+    forge("DELETE FROM audit_head WHERE day = %s", DAYS[1])
+    forge(
+        "UPDATE audit_head SET seq = %s, hash = %s, events = %s WHERE day = %s",
+        link.seq, bytes(link.hash), link.seq, DAYS[-1],
+    )  # fmt: skip
+    relink(former=DAYS[-1])
+    assert found() == []
+    publish_heads(through=DAYS[-1] + timedelta(days=1), at=after(DAYS[-1] + timedelta(days=1)))
+    assert found() == []
+    relink(former=DAYS[2])
+    assert ("head", str(DAYS[-1])) in found()
+    relink(former=DAYS[-1])
+    forge("UPDATE audit_head SET seq = seq - 1 WHERE day = %s", DAYS[2])
+    assert ("head", str(DAYS[2])) in found()
+
+
+def relink(*, former):
+    """What the migration does to heads that were published before it."""
+    text = sql.text("heads_guard")
+    forge(text[text.index("DO $$") : text.index("END $$;") + len("END $$;")])
+    forge(
+        "UPDATE audit_tally SET heads = (SELECT count(*) FROM audit_head), former = %s,"
+        " seal = (SELECT seal FROM audit_head ORDER BY day DESC LIMIT 1)",
+        former,
+    )

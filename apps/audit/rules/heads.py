@@ -38,30 +38,35 @@ def seal(prev, *, day, seq, hexed, events, published_at):
     return sha256(prev + sha256(b"".join(map(netstring, fields))).digest()).digest()
 
 
-def faults(heads, *, last):
+def faults(heads, *, last, former=None):
     """Yield (problem, first, last, day) for heads (Published, in order of days) that lie; `last` is the chain's end.
 
     removed: the chain ends before the head. head: it was altered, re-dated, pointed forward, or put in later.
     missing: days between two heads have none; `first` and `last` are then None and the day reads "first/last".
+    Up to the day `former` heads were sealed by whenever the task ran: they may be late, and days may be missing.
     """
     before = None
     for head in heads:
         if head.missing and head.seq > last:
             yield "removed", last + 1, head.seq, str(head.day)
-        elif _lies(head) or (before and _out_of_order(before, head)):
+        elif _lies(head, former) or (before and _out_of_order(before, head)):
             yield "head", head.seq, head.seq, str(head.day)
         elif head.prev != (before.seal if before else GENESIS):
             yield "unlinked", head.seq, head.seq, str(head.day)
-        if before and head.day > before.day + timedelta(days=1):
+        if before and head.day > before.day + timedelta(days=1) and not _former(head, former):
             yield "missing", None, None, span(before.day + timedelta(days=1), head.day - timedelta(days=1))
         before = head
 
 
-def _lies(head):
+def _former(head, former):
+    return former is not None and head.day <= former
+
+
+def _lies(head, former):
     made = seal(
         head.prev, day=head.day, seq=head.seq, hexed=head.hash.hex(), events=head.events, published_at=head.published_at
     )
-    late = head.at is not None and head.at >= end_of(head.day)
+    late = head.at is not None and head.at >= end_of(head.day) and not _former(head, former)
     early = head.published_at < end_of(head.day)
     return made != head.seal or not head.same_hash or head.events != head.seq or late or early
 

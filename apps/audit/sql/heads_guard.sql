@@ -33,10 +33,13 @@ ALTER TABLE audit_head ENABLE TRIGGER audit_head_append_only;
 
 -- Beside the tally of links one of heads: an emptied or shortened table of heads says so. Both columns are written by
 -- the trigger below only (audit_tally_by_chain_only refuses a statement somebody typed).
-ALTER TABLE audit_tally ADD heads bigint NOT NULL DEFAULT 0, ADD seal bytea;
+-- `former` is the last day published before heads were held to the chain's days: up to it a head may name an event of
+-- the first minutes of the next day, and a day may have none (the task then sealed whatever stood when it ran).
+ALTER TABLE audit_tally ADD heads bigint NOT NULL DEFAULT 0, ADD seal bytea, ADD former date;
 ALTER TABLE audit_tally DISABLE TRIGGER audit_tally_by_chain_only;
 UPDATE audit_tally
-   SET heads = (SELECT count(*) FROM audit_head), seal = (SELECT seal FROM audit_head ORDER BY day DESC LIMIT 1);
+   SET heads = (SELECT count(*) FROM audit_head), seal = (SELECT seal FROM audit_head ORDER BY day DESC LIMIT 1),
+       former = (SELECT max(day) FROM audit_head);
 ALTER TABLE audit_tally ENABLE TRIGGER audit_tally_by_chain_only;
 
 CREATE FUNCTION audit_check_head() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -46,7 +49,7 @@ DECLARE
     -- the day belongs to the calendar of the province, wherever the server stands
     ends timestamptz := (NEW.day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai';
 BEGIN
-    -- two that publish at once come one after the other; the chain itself goes on meanwhile
+    -- two that publish at once come one after the other; the chain waits only from the tally's row below to the commit
     PERFORM pg_advisory_xact_lock(hashtextextended('quality.audit.heads', 0));
     SELECT * INTO last FROM audit_head ORDER BY day DESC LIMIT 1;
     SELECT link.hash, event.at INTO named
