@@ -1,8 +1,9 @@
 """The statements of the public register: the only place of this app that opens a cursor."""
 
 from contextlib import contextmanager
+from functools import partial
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from apps.kernel import sqlfiles
 
@@ -15,30 +16,15 @@ def cities():
 
 
 def public_by_code(code):
-    """(id, updated_at, JSON text) of the current record with this very credit code, or None.
-
-    Django asks the server before the first query of a request whether the connection still lives, which would double
-    the round trips of a lookup. Here the query itself finds out: a dead connection is replaced and asked again once.
-    """
-    rows = _alive([], code)
+    """(id, updated_at, JSON text) of the current record with this very credit code, or None."""
+    rows = sqlfiles.unchecked(partial(_run, [], code))
     return rows[0] if rows else None
 
 
 def public_by_ids(ids):
     """[(id, updated_at, JSON text)] of the current records among `ids`, in the order of `ids`."""
-    found = {row[0]: row for row in _alive(list(ids), None)} if ids else {}
+    found = {row[0]: row for row in sqlfiles.unchecked(partial(_run, list(ids), None))} if ids else {}
     return [found[key] for key in ids if key in found]
-
-
-def _alive(ids, code):
-    if connection.connection is None or connection.in_atomic_block:
-        return _run(ids, code)
-    connection.health_check_done = True
-    try:
-        return _run(ids, code)
-    except (OperationalError, InterfaceError):
-        connection.close()
-        return _run(ids, code)
 
 
 def _run(ids, code):

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from apps.kernel import sqlfiles
 
@@ -29,19 +29,8 @@ def copy(name, stream, block=256 * 1024):
 
 
 def tuples(name, params):
-    """Rows of a small hot query of this folder as tuples.
-
-    Django asks the server before the first query of a request whether the connection still lives, which for a search
-    is a round trip more. Here the query finds out: a dead connection is replaced and asked again once.
-    """
-    if connection.connection is None or connection.in_atomic_block:
-        return _tuples(name, params)
-    connection.health_check_done = True
-    try:
-        return _tuples(name, params)
-    except (OperationalError, InterfaceError):
-        connection.close()
-        return _tuples(name, params)
+    """Rows of a small hot query of this folder as tuples (sqlfiles.unchecked)."""
+    return sqlfiles.unchecked(partial(_tuples, name, params))
 
 
 def _tuples(name, params):
