@@ -15,7 +15,7 @@ from apps.kernel.errors import Stale
 from apps.records.models import Fact
 from apps.records.operations import facts, objections
 from apps.registry.models import Enterprise
-from apps.registry.operations import corrections, merges
+from apps.registry.operations import corrections, locking, merges
 from tests.factories.access import filer_of, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, source
 from tests.factories.registry import enterprise_in
@@ -132,3 +132,19 @@ def test_a_fact_built_on_another_while_their_enterprise_is_merged(pair, under_wa
     assert not isinstance(built, Exception), built
     assert not isinstance(merged, Exception), merged
     assert set(Fact.objects.values_list("enterprise_id", flat=True)) == {survivor.pk}
+
+
+@pytest.mark.django_db
+def test_the_records_of_an_enterprise_reach_through_every_merge():
+    first, second, third, other = (enterprise_in(HOME) for _ in range(4))
+    Enterprise.objects.filter(pk=first.pk).update(merged_into=second.pk)
+    Enterprise.objects.filter(pk=second.pk).update(merged_into=third.pk)
+    assert sorted(locking.records_of(third.pk)) == [first.pk, second.pk, third.pk]
+    assert locking.records_of(other.pk) == [other.pk]
+    assert locking.standing(first.pk) == third.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_held_in_a_transaction_only():
+    with pytest.raises(transaction.TransactionManagementError):
+        locking.hold(1)

@@ -55,8 +55,11 @@ def take_all(*, enterprise_ids, by, permission):
 def hold(enterprise_id):
     """The enterprise, or the one it was merged into meanwhile, locked; for what goes where the enterprise went.
 
-    Raises OutOfReach where it is gone. Asks for no permission: the caller has.
+    Raises OutOfReach where it is gone, and TransactionManagementError outside a transaction, where the lock would be
+    gone on return. Asks for no permission: the caller has.
     """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("hold() keeps a lock for the caller's transaction")
     while True:
         try:
             return _held_alone(enterprise_id)
@@ -69,6 +72,14 @@ def standing(enterprise_id):
     while into := Enterprise.objects.values_list("merged_into_id", flat=True).get(pk=enterprise_id):
         enterprise_id = into
     return enterprise_id
+
+
+def records_of(enterprise_id):
+    """The numbers of a record and of all that were merged into it, directly or step by step."""
+    found = fresh = [enterprise_id]
+    while fresh := list(Enterprise.objects.filter(merged_into__in=fresh).values_list("pk", flat=True)):
+        found = found + fresh
+    return found
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ Entry, fact and feed change in one transaction: page, API, rating and partners n
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import record_fact, withdraw_fact
 from apps.records.states import COUNTING
+from apps.registry.operations.locking import records_of
 
 from .. import sql, states
 from ..models import Case, Change, Entry, Paper
@@ -169,8 +169,8 @@ def penalty_fell(delivery, at):
     standing = Case.objects.standing().filter(penalty_fact=fact)
     if fact.document_number and fact.enterprise_id:
         # a case stays with the record it was made for, also when a merge took the fact to the survivor
-        of_party = Q(enterprise=fact.enterprise_id) | Q(enterprise__merged_into=fact.enterprise_id)
-        same = Case.objects.standing().filter(of_party, penalty_number=fact.document_number)
+        of_party = records_of(fact.enterprise_id)
+        same = Case.objects.standing().filter(enterprise__in=of_party, penalty_number=fact.document_number)
         standing = standing | same
     reason = _say("The penalty %(number)s was set aside: %(reason)s") % {
         "number": fact.document_number, "reason": fact.reason or "—",
