@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.credit.models import Rating
-from apps.credit.operations.objecting import object_to_grade
+from apps.credit.operations.objecting import GradeChanged, object_to_grade
 from apps.credit.operations.rerate import rerate
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
@@ -55,21 +55,29 @@ def other_firms(rating, firm):
     return rated(enterprise_in(COUNTY))
 
 
-def replaced(rating, firm):
-    FactFactory(enterprise=firm, kind=kind("penalty"), severity=3)
-    rated(firm, AT + timedelta(hours=1))
-    return rating
-
-
 def internal(rating, firm):
     return Rating.objects.current().filter(enterprise=firm, model="risk").get()
 
 
-@pytest.mark.parametrize("which", [other_firms, replaced, internal])
+@pytest.mark.parametrize("which", [other_firms, internal])
 def test_no_other_rating_is_within_reach(firm, filer, which):
     rating = which(rated(firm), firm)
     with pytest.raises(OutOfReach):
         file(rating, firm, filer)
+    assert not Objection.objects.exists()
+
+
+def test_what_was_written_about_a_former_grade_is_not_filed_against_the_new_one(firm, filer):
+    seen, client = rated(firm), client_as(filer)
+    FactFactory(enterprise=firm, kind=kind("penalty"), severity=3)
+    now = rated(firm, AT + timedelta(hours=1))
+    with pytest.raises(GradeChanged):
+        file(seen, firm, filer)
+    answer = client.post(reverse("credit_my:object"), {"reason": "等级有误", "rating": seen.pk})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "等级有误" in text
+    assert f'name="rating" value="{now.pk}"' in text
     assert not Objection.objects.exists()
 
 

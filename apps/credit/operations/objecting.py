@@ -1,10 +1,17 @@
 """An enterprise objects to its own grade; the ledger keeps the objection, its clock and its decision."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.errors import DomainError
 from apps.records.operations.objections import OutOfReach, file_objection
 
 from ..models import Rating
+
+
+class GradeChanged(DomainError):
+    code = "grade-changed"
+    message = _("Your enterprise was rated anew while you wrote. Read the grade that stands now; your text is kept.")
 
 
 def grade_in_words(rating):
@@ -16,12 +23,15 @@ def grade_in_words(rating):
 def object_to_grade(*, rating_id, enterprise_id, reason, by, at, files=()):
     """Object to the grade that stands for one's own enterprise; returns the Objection with its clock running.
 
-    Raises what file_objection raises, and OutOfReach for a rating that is another's, replaced, or no grade.
+    Raises what file_objection raises, OutOfReach for a rating that is another's or no grade, and GradeChanged for one
+    that was replaced: the reasons were written about what the reader saw.
     """
-    ratings = Rating.objects.visible_to(by).current().grades().select_related("run")
+    ratings = Rating.objects.visible_to(by).grades().select_related("run")
     rating = ratings.filter(pk=rating_id, enterprise_id=enterprise_id).first()
     if rating is None:
         raise OutOfReach
+    if rating.superseded_at:
+        raise GradeChanged
     return file_objection(
         enterprise_id=enterprise_id,
         reason=reason,

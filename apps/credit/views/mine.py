@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.kernel.errors import NotPermitted
+from apps.kernel.rules.whole import whole_number
 from apps.records.forms.objections import ObjectionForm
 from apps.registry.models import Enterprise
 from apps.registry.views.common import perform, posted
@@ -51,11 +52,12 @@ def object_page(request):
     if not rating:
         return redirect("credit_my:grade")
     form = ObjectionForm(posted(request), request.FILES or None, scope=request.scope)
-    context = {"title": grade_in_words(rating), "fact": None, "back": reverse("credit_my:grade")}
+    context = {"title": grade_in_words(rating), "rating": rating, "fact": None, "back": reverse("credit_my:grade")}
+    seen = whole_number(request.POST.get("rating")) or rating.pk  # the grade the reader had before the eyes
     return perform(
         request, form, object_to_grade, template="records/my_object.html", context=context,
         target=lambda objection: reverse("records:my_objection", args=[objection.pk]),
-        said=_("Your objection is filed; the clock runs."), rating_id=rating.pk, enterprise_id=row.pk,
+        said=_("Your objection is filed; the clock runs."), rating_id=seen, enterprise_id=row.pk,
     )  # fmt: skip
 
 
