@@ -78,7 +78,9 @@ def test_a_citizen_finds_an_enterprise_on_a_phone(live, province, browser_page, 
     suggestion.tap() if page.evaluate("'ontouchstart' in window") else suggestion.click()
     page.wait_for_url(f"**/enterprises/{CODE}/")
     assert page.locator("h1").inner_text() == "江苏试制精密机械有限公司"
-    assert "在营" in page.locator(".answer").inner_text()
+    standing, listed = page.locator(".answer").all_inner_texts()
+    assert "在营" in standing
+    assert "未列入严重违法失信名单" in listed
     assert "南京试制机械厂" in page.locator("main").inner_text()
 
 
@@ -91,7 +93,9 @@ def test_a_reader_of_english_filters_the_list(live, province, browser_page):
     page.wait_for_url("**status=revoked**")
     assert page.locator("tbody tr").count() == 1
     page.locator("tbody a").click()
-    assert "Business licence revoked" in page.locator(".answer").inner_text()
+    standing, listed = page.locator(".answer").all_inner_texts()
+    assert "Business licence revoked" in standing
+    assert "Not on the serious dishonesty list" in listed
 
 
 def test_the_keyboard_alone(live, province, browser_page):
