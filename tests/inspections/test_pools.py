@@ -7,6 +7,7 @@ from django.db import IntegrityError, InternalError, transaction
 
 from apps.audit.models import Event
 from apps.inspections import sql, states
+from apps.inspections.forms.pools import QuestionsForm
 from apps.inspections.models import CheckItem, FormVersion, Inspector, Interest, Pool, Question
 from apps.inspections.operations import inspectors, items, pools
 from apps.inspections.queries.law import forms_in_use, items_on, numbers_on
@@ -43,6 +44,21 @@ def test_a_pool_is_a_question_not_a_list(officer):
     enterprise_in(COUNTY, scale="large", status="revoked", status_on=date(2026, 1, 1))
     assert rows_of_pool(pool).count() == 2
     assert sizes_by_class(pool) == {"none": 2}
+
+
+@pytest.mark.parametrize("query", ["scale=huge", "industry=ZZ", "zone=gone", "established_from=abc", "division=320104"])
+def test_a_condition_that_does_not_hold_is_no_pool_of_everybody(officer, query):
+    enterprise_in(COUNTY)
+    with pytest.raises(Invalid):
+        pool_in(COUNTY, officer, query=query)
+    assert not Pool.objects.exists()
+    pool = pool_in(COUNTY, officer, query="scale=large")
+    Pool.objects.filter(pk=pool.pk).update(query=query)  # the county, the zone was dissolved afterwards
+    with pytest.raises(Invalid):
+        rows_of_pool(Pool.objects.get())
+    page = client_as(user_with_post("county_officer", COUNTY)).get(f"/desk/inspections/pools/{pool.pk}/")
+    assert page.status_code == 200
+    assert "条件已不成立" in page.content.decode()
 
 
 def test_only_the_own_bureau_keeps_its_pool(officer):
@@ -99,6 +115,43 @@ def test_who_left_the_pool_stays_left(officer):
     assert Inspector.objects.get().left_on == date(2026, 3, 2)
 
 
+def test_who_left_may_come_back_with_the_same_certificate(officer):
+    (row,) = inspectors_in(COUNTY, officer, count=1)
+    inspectors.remove_inspector(inspector_id=row.pk, reason="调离", by=officer, at=START)
+    Inspector.objects.create(agency=row.agency, key=row.key, name=row.name)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Inspector.objects.create(agency=row.agency, key=row.key, name=row.name)
+
+
+def test_a_new_version_is_as_verified_as_its_basis(province):
+    def verified(day):
+        return items_on(day).values_list("verified", "note").get(code="SE09")
+
+    items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 4, 1), by=province, at=START)
+    assert verified(date(2026, 4, 1)) == (False, "")
+    CheckItem.objects.filter(code="SE09").update(verified=True, note="条款已核")
+    items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 7, 1), by=province, at=START)
+    assert verified(date(2026, 7, 1)) == (True, "条款已核")
+    changed = ITEM | {"legal_basis": "特种设备安全法第五十七条"}
+    items.set_item(code="SE09", values=changed, valid_from=date(2026, 9, 1), by=province, at=START)
+    assert verified(date(2026, 9, 1)) == (False, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "yes_no | 是否合格 | 某法第一条",
+        "yes_no | 是否合格 | 某法第一条 | maybe",
+        f"text | {'长' * 201}",
+        "x | 是否合格",
+    ],
+)
+def test_a_question_that_could_find_nothing_is_refused(line):
+    form = QuestionsForm({"lines": line}, scope=None)
+    assert not form.is_valid()
+    assert "lines" in form.errors
+
+
 def test_the_list_is_the_provinces_and_dated(officer, province):
     with pytest.raises(NotPermitted):
         items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 4, 1), by=officer, at=START)
@@ -118,11 +171,16 @@ def test_a_form_in_use_never_changes(province):
     used = forms_in_use(["PQ01", "CE01"], date(2026, 3, 2))
     assert (used["PQ01"].item, used["CE01"].item) == ("PQ01", "*")
     line = {"kind": "yes_no", "text": "是否合格", "bad": "no"}
+    draft = FormVersion.objects.create(item="PQ01", number=99, drafted_label="x")
+    Question.objects.create(form=draft, position=99, **line)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Question.objects.create(form=draft, position=98, **line | {"bad": ""})
     items.set_form(item="PQ01", questions=[line], by=province, at=START)
-    assert FormVersion.objects.filter(item="PQ01").count() == 2
+    assert FormVersion.objects.filter(item="PQ01", published_on__isnull=False).count() == 2
     for change in (
         lambda: Question.objects.filter(form=used["PQ01"]).update(text="x"),
         lambda: used["PQ01"].delete(),
+        lambda: Question.objects.filter(form=draft).update(form=used["PQ01"]),
     ):
         with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
             change()
@@ -154,7 +212,7 @@ def test_lists_take_the_same_queries_for_one_and_three(officer, django_assert_nu
     user = user_with_post("county_officer", COUNTY)
     client = client_as(user)
     for n in range(3):
-        pool_in(COUNTY, officer, name=f"对象库{n}", query=f"division={COUNTY}&industry={'CDE'[n]}")
+        pool_in(COUNTY, officer, name=f"对象库{n}", query=f"scale={('large', 'medium', 'small')[n]}")
         inspectors_in(COUNTY, officer, count=1)
         for address in ("/desk/inspections/pools/", "/desk/inspections/inspectors/"):
             client.get(address)

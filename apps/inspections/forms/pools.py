@@ -143,12 +143,20 @@ class QuestionsForm(StepForm):
         if kind not in Question.Kind.values or not text:
             raise forms.ValidationError(_("This line is not kind | question: %(line)s"), params={"line": line[:80]})
         chinese, _bar, english = text.partition(BETWEEN)
-        row = {"kind": kind, "text": chinese[:200], "text_en": english[:200], "article": article[:120],
+        row = {"kind": kind, "text": chinese, "text_en": english, "article": article,
                "required": kind in ("yes_no", "number", "measure")}  # fmt: skip
         if kind == "yes_no":
-            row["bad"] = cells[3][:3]
+            row["bad"] = cells[3]
         elif kind in ("number", "measure"):
-            row["unit"] = cells[3][:20]
+            row["unit"] = cells[3]
+        for name in ("text", "text_en", "article", "unit"):
+            if len(row.get(name, "")) > Question._meta.get_field(name).max_length:
+                raise forms.ValidationError(_("This line has too long a part: %(line)s"), params={"line": line[:80]})
+        if kind == "yes_no" and row["bad"] not in ("yes", "no"):
+            raise forms.ValidationError(
+                _("This line does not say which answer is a problem, yes or no: %(line)s"), params={"line": line[:80]}
+            )
+        if kind in ("number", "measure"):
             try:
                 row["least"], row["most"] = (forms.DecimalField(required=False).clean(cell) for cell in cells[4:6])
             except forms.ValidationError as error:

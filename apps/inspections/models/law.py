@@ -180,9 +180,9 @@ class Question(models.Model):
                 name="inspections_question_kind",
             ),
             models.CheckConstraint(
-                condition=Q(bad="") | Q(kind="yes_no", bad__in=["yes", "no"]),
+                condition=(~Q(kind="yes_no") & Q(bad="")) | Q(kind="yes_no", bad__in=["yes", "no"]),
                 name="inspections_question_bad",
-                violation_error_message=_("Only a question of yes or no has an answer that is a problem."),
+                violation_error_message=_("A question of yes or no says which answer is a problem; no other does."),
             ),
             models.CheckConstraint(
                 condition=Q(least__isnull=True) | Q(most__isnull=True) | Q(most__gte=F("least")),

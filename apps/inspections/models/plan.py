@@ -79,7 +79,11 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[states.DRAFT, states.SUBMITTED], approved_on__isnull=True)
-                | Q(state__in=[states.APPROVED, states.FILED, states.ANNOUNCED], approved_on__isnull=False),
+                | Q(
+                    state__in=[states.APPROVED, states.FILED, states.ANNOUNCED],
+                    approved_on__isnull=False,
+                    approved_by__isnull=False,
+                ),
                 name="inspections_plan_approved",
                 violation_error_message=_("A plan is filed and published only once it is approved."),
             ),

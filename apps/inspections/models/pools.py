@@ -65,6 +65,7 @@ class Inspector(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["key"],
+                condition=Q(left_on__isnull=True),  # whoever left may come back, here or at another bureau
                 name="inspections_inspector_key",
                 violation_error_message=_("Somebody in a pool has this certificate number already."),
             ),

@@ -22,7 +22,8 @@ MOST_QUESTIONS = 60
 def set_item(*, code, values, valid_from, by, at):
     """A new item, or a new version of one from a day on; returns it. What was in force until then ends the day before.
 
-    A version cannot begin in the past: tasks hold the one they were planned with.
+    A version cannot begin in the past: tasks hold the one they were planned with. Whether somebody held the basis
+    against the text of the law goes over to the new version, with the note on it, as long as the basis is the same.
     """
     by.require(Permission.LIST)
     if valid_from < today(at):
@@ -34,7 +35,9 @@ def set_item(*, code, values, valid_from, by, at):
     if before:
         before.validity = DateRange(before.validity.lower, valid_from)
         before.save()
-    row = CheckItem(code=code, validity=DateRange(valid_from, None), verified=True)
+    row = CheckItem(code=code, validity=DateRange(valid_from, None))
+    if before and before.legal_basis == values["legal_basis"]:
+        row.verified, row.note = before.verified, before.note
     for name in FIELDS:
         setattr(row, name, values[name])
     checked(row, inspections_checkitem_code="code", inspections_checkitem_limit="yearly_limit",

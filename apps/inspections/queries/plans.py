@@ -6,6 +6,7 @@ from django.db.models import Count, Max
 from django.utils.timezone import localdate
 
 from apps.draws.rules import quota
+from apps.kernel.errors import Invalid
 
 from ..models import Inspector, Seat, TaskItem, Visit, VisitItem
 from ..rules import plan as rule
@@ -18,7 +19,14 @@ BATCH = 5000
 
 
 def size_of(task):
-    """(objects of the pool, objects the task would draw) today."""
+    """(objects of the pool, objects the task would draw) today; a pool whose conditions no longer hold has none."""
+    try:
+        return _sized(task)
+    except Invalid:
+        return 0, 0
+
+
+def _sized(task):
     if task.by_class:
         sizes = sizes_by_class(task.pool)
         return sum(sizes.values()), ratios.expected(sizes, numbers_on(task.starts_on).ratios)

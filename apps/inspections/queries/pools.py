@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from apps.credit.models.rating import Rating
+from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.registry.filters import EnterpriseFilter
 from apps.registry.models import Enterprise
@@ -16,6 +18,7 @@ from ..models import Absence, Certificate, Inspector, Interest, Pool
 # the filters of the register that say what an enterprise is; its status is not asked: only open ones are objects
 KEPT = ("division", "industry", "scale", "above_scale", "established_from", "established_to", "zone", "q")
 PREVIEW = 20
+NO_LONGER = _("A condition of the pool does not hold: %(names)s. Change it first.")
 
 
 def area_of(agency):
@@ -32,9 +35,20 @@ def rows_of_area(agency):
 
 
 def rows_of(agency, query):
-    """Enterprises of an area that fit conditions, unordered."""
+    """Enterprises of an area that fit conditions, unordered.
+
+    Raises Invalid where a condition no longer holds (a county or zone that is dissolved): the filter would pass over
+    it, and the pool would silently be the whole area.
+    """
     rows = rows_of_area(agency)
-    return EnterpriseFilter(QueryDict(query), rows, scope=area_of(agency)).qs if query else rows
+    if not query:
+        return rows
+    found = EnterpriseFilter(QueryDict(query), rows, scope=area_of(agency))
+    if not found.is_valid():
+        failing = list(found.form.errors)
+        names = "、".join(str(found.form.fields[name].label) for name in failing)
+        raise Invalid(NO_LONGER % {"names": names}, field=failing[0])
+    return found.qs
 
 
 def rows_of_pool(pool):
@@ -49,11 +63,8 @@ def with_class(rows):
 
 def sizes_by_class(pool):
     """{class or "none": number of objects}: for the desk only."""
-    sizes = {}
-    graded = with_class(rows_of_pool(pool)).order_by("pk").values_list("risk_class", flat=True)
-    for grade in graded.iterator(5000):
-        sizes[grade or "none"] = sizes.get(grade or "none", 0) + 1
-    return sizes
+    graded = with_class(rows_of_pool(pool)).order_by().values("risk_class").annotate(size=Count("pk"))
+    return {row["risk_class"] or "none": row["size"] for row in graded}
 
 
 def conditions_of(query):

@@ -12,6 +12,7 @@ from apps.access.fetch import fetch
 from apps.access.gates import agency_only
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError
+from apps.registry.models import Enterprise
 
 from ..forms import pools as forms
 from ..forms.base import ReasonForm
@@ -69,7 +70,11 @@ def _preview(request, form, agency, pool):
     title = pool.name if pool else _("New pool of objects")
     back = reverse("inspections:pool", args=[pool.pk]) if pool else reverse("inspections:pools")
     form.is_valid()
-    rows = queries.rows_of(agency, verbs.clean(form.query))
+    try:
+        rows = queries.rows_of(agency, verbs.clean(form.query))
+    except DomainError as error:
+        form.refuse(error)
+        return _pool_form(request, form, title, back)
     shown = list(rows.select_related("division").order_by("pk")[: queries.PREVIEW])
     return _pool_form(request, form, title, back, {"count": rows.count(), "rows": shown})
 
@@ -80,10 +85,14 @@ def pool(request, pk):
     request.scope.require(Permission.VIEW)
     row = of(Pool, request, pk, "agency__division")
     mine = request.scope.may(Permission.PLAN) and own_agency(request.scope, row.agency_id) and not row.closed_at
-    rows = queries.rows_of_pool(row)
+    try:
+        rows, problem = queries.rows_of_pool(row), ""
+    except DomainError as error:
+        rows, problem = Enterprise.objects.none(), str(error)
     context = {
-        "row": row, "conditions": in_words(row.query), "mine": mine, "count": rows.count(),
-        "sizes": sorted(queries.sizes_by_class(row).items()) if request.scope.may("credit.view_risk") else [],
+        "row": row, "conditions": in_words(row.query), "mine": mine, "count": rows.count(), "problem": problem,
+        "sizes": sorted(queries.sizes_by_class(row).items())
+        if not problem and request.scope.may("credit.view_risk") else [],
         "rows": list(rows.select_related("division", "industry").order_by("pk")[: queries.PREVIEW]),
         "crumbs": crumbs((_("Pools of objects"), reverse("inspections:pools")), (row.name, "")),
     }  # fmt: skip
