@@ -9,7 +9,7 @@ import zipfile
 from django.conf import settings
 from django.utils.translation import override
 
-from apps.registry.rules.formulas import neutral
+from apps.kernel.rules.formulas import neutral
 
 from . import cursors
 from .fields import FIELDS, NAMES

@@ -11,8 +11,8 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from apps.divisions.queries import full_name, place
+from apps.kernel.rules.formulas import neutral
 from apps.registry.models import Enterprise
-from apps.registry.rules.formulas import neutral
 
 from . import sql
 from .models import Change, Entry

@@ -12,12 +12,12 @@ from apps.audit.models import Event
 from apps.documents.models import Document
 from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.rules.formulas import neutral
 from apps.kernel.scope import Scope
 from apps.registry.filters import chosen_rows
 from apps.registry.models import ExportJob
 from apps.registry.operations import exports as verbs
 from apps.registry.operations.locking import OutOfReach
-from apps.registry.rules.formulas import neutral
 from tests.factories.registry import enterprise_in
 
 from .conftest import HOME, NEXT

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from apps.intake.rules import cells
 from apps.kernel.rules import uscc
+from apps.kernel.rules.formulas import neutral
 from apps.registry.rules import capital, dates, headers, numbers
 from apps.registry.rules.places import Division, Places
 
@@ -94,7 +95,7 @@ def test_a_code_is_a_credit_code_only_if_the_rule_says_so(code):
 @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+SUM(A1)", "-2+3+cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"])
 def test_formulas(text):
     assert cells.is_formula(text)
-    assert cells.neutralise(text) == f"'{text}"
+    assert neutral(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["-10#柴油、0#柴油、90#汽油", "+86 25 8888", "南京=好", "-"])

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.formulas import neutral
 from apps.records.models import Fact
 from apps.records.states import WITHDRAWN
-from apps.registry.rules.formulas import neutral
 
 from .. import sql, states
 from ..models import Edition, EditionEntry, Erratum, Ruleset

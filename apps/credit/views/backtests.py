@@ -19,9 +19,9 @@ from apps.access.fetch import fetch
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import percent
 from apps.kernel.keyset import Order, capped_count, page
+from apps.kernel.rules.formulas import neutral
 from apps.registry.operations.export_files import open_file
 from apps.registry.permissions import Registry
-from apps.registry.rules.formulas import neutral
 from apps.registry.views.common import attempt, posted
 
 from .. import states

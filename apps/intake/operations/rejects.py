@@ -5,7 +5,7 @@ import io
 
 from django.utils.translation import gettext as _
 
-from ..rules.cells import neutralise
+from apps.kernel.rules.formulas import neutral
 
 
 class _Echo(io.StringIO):
@@ -30,7 +30,7 @@ def as_csv(rejects, *, chunk=1000):
     for number, reject in enumerate(rejects.iterator(chunk_size=chunk), 1):
         taken = _("yes, with a doubt") if reject.warning else _("no")
         cells = [reject.line, reject.column, reject.value, reject.message, taken]
-        writer.writerow([neutralise(str(cell)) for cell in cells])
+        writer.writerow([neutral(str(cell)) for cell in cells])
         if not number % chunk:
             yield out.take().encode()
     yield out.take().encode()

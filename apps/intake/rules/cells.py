@@ -26,8 +26,3 @@ def clean(text):
 
 def is_formula(text):
     return text[:1] in ("=", "@", "+", "-") and bool(_FORMULA.match(text))
-
-
-def neutralise(text):
-    """The text so that no spreadsheet runs it: an apostrophe before what begins like a formula (CSV injection)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

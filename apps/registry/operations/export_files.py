@@ -4,7 +4,7 @@ import csv
 
 import xlsxwriter
 
-from ..rules.formulas import neutral
+from apps.kernel.rules.formulas import neutral
 
 ENCODINGS = {"csv": "utf-8-sig", "csv_gb": "gb18030"}
 SHEET_ROWS = 1_048_575  # a worksheet's rows less the head; the list goes on in a second sheet
