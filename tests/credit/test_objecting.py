@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.credit.models import Rating
-from apps.credit.operations.objecting import GradeChanged, object_to_grade
+from apps.credit.operations.objecting import GradeChanged, object_to_grade, points_of
 from apps.credit.operations.rerate import rerate
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
@@ -45,7 +45,7 @@ def test_the_grade_that_stands_is_objected_to_once(firm, filer):
     rating = rated(firm)
     objection = file(rating, firm, filer)
     assert (objection.grade_ref, objection.enterprise_id) == (str(rating.pk), firm.pk)
-    assert objection.grade_text == f"{rating.grade} · {rating.score} · 2026-02-01"
+    assert objection.grade_text == f"{rating.grade} · {points_of(rating)} · 2026-02-01"
     with pytest.raises(DomainError):
         file(rating, firm, filer)
     assert Objection.objects.count() == 1
@@ -92,9 +92,13 @@ def test_nobody_objects_for_another(firm):
 def test_the_page_names_the_grade_itself_whatever_the_address_says(firm, filer):
     rating, client = rated(firm), client_as(filer)
     page = reverse("credit_my:object")
-    assert f"{rating.grade} · {rating.score}" in client.get(page).content.decode()
+    assert f"{rating.grade}级（{points_of(rating)}分）" in client.get(page).content.decode()
     answer = client.post(f"{page}?ref=1&text=D", {"reason": "等级有误"})
     objection = Objection.objects.get()
     assert answer.headers["Location"] == reverse("records:my_objection", args=[objection.pk])
     assert objection.grade_ref == str(rating.pk)
     assert client.post(page, {"reason": ""}).status_code == 422
+
+
+def test_points_are_written_without_idle_zeros():
+    assert [points_of(Rating(score=score)) for score in (7490, 10000, 5, 0)] == ["74.9", "100", "0.05", "0"]

@@ -1,5 +1,7 @@
 """An enterprise objects to its own grade; the ledger keeps the objection, its clock and its decision."""
 
+from decimal import Decimal
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +16,14 @@ class GradeChanged(DomainError):
     message = _("Your enterprise was rated anew while you wrote. Read the grade that stands now; your text is kept.")
 
 
+def points_of(rating):
+    """The score as people write it, without idle zeros: 7490 hundredths → "74.9"."""
+    return f"{(Decimal(rating.score) / 100).normalize():f}"
+
+
 def grade_in_words(rating):
-    """What the objection says of the grade, in no language: letter, score, day."""
-    return f"{rating.grade} · {rating.score} · {rating.run.as_of.isoformat()}"
+    """What the objection says of the grade, in no language: letter, points, day."""
+    return f"{rating.grade} · {points_of(rating)} · {rating.run.as_of.isoformat()}"
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from apps.registry.views.common import perform, posted
 
 from ..forms.what_if import WhatIfForm
 from ..models import Rating, Ruleset
-from ..operations.objecting import grade_in_words, object_to_grade
+from ..operations.objecting import object_to_grade, points_of
 from ..queries.outlook import adverse_facts, gainable, outlook_for, proved_receipt, what_if
 from ..queries.public import history_of, public_grade_of
 
@@ -52,7 +52,8 @@ def object_page(request):
     if not rating:
         return redirect("credit_my:grade")
     form = ObjectionForm(posted(request), request.FILES or None, scope=request.scope)
-    context = {"title": grade_in_words(rating), "rating": rating, "fact": None, "back": reverse("credit_my:grade")}
+    title = _("grade %(grade)s (%(points)s points)") % {"grade": rating.grade, "points": points_of(rating)}
+    context = {"title": title, "rating": rating, "fact": None, "back": reverse("credit_my:grade")}
     seen = whole_number(request.POST.get("rating")) or rating.pk  # the grade the reader had before the eyes
     return perform(
         request, form, object_to_grade, template="records/my_object.html", context=context,
