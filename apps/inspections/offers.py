@@ -3,28 +3,15 @@
 A button hides what the verb and the database refuse as well.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.offers import Offer
 
 from . import states
 from .forms import base, steps
 from .operations import checking, drawing, orders, plans, reviewing, tasks
 from .permissions import own_agency
 from .queries.story import latest
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    verb: str
-    run: Callable
-    form: type
-    label: str
-    follows: str
-    adverse: bool = False
-    aside: bool = False  # not the way on, but a way out
-
 
 PLAN = (
     Offer("submit_plan", plans.submit_plan, base.NoForm, _("Submit for approval"),

@@ -3,27 +3,14 @@
 A button hides what the verb and the database refuse as well.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.offers import Offer
 
 from . import states
 from .forms import steps as forms
 from .operations import answering, deciding, proposing, publishing
 from .permissions import agency_above, own_agency
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    verb: str
-    run: Callable
-    form: type
-    label: str
-    follows: str
-    adverse: bool = False
-    aside: bool = False  # not the way on, but a way out
-
 
 DESK = (
     Offer("notice", proposing.write_notice, forms.NoForm, _("Write the notice"),

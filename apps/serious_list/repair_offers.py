@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.offers import Offer
+
 from . import states
 from .forms.repair import CompleteForm, NoForm, ReasonForm
-from .offers import Offer
 from .operations import repairing
 from .permissions import own_agency
 
