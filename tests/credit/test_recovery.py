@@ -24,7 +24,8 @@ from tests.factories.registry import EnterpriseFactory
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parent.parent.parent
 BY = Scope.system("test")
-BROKER = 9  # a database of the embedded Redis that nothing else uses
+# a database of the embedded Redis for each process of the suite: a worker of another would take this one's tasks
+BROKER = 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 14
 ENTERPRISES = 150
 
 

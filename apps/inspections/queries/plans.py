@@ -20,18 +20,23 @@ BATCH = 5000
 
 def size_of(task):
     """(objects of the pool, objects the task would draw) today; a pool whose conditions no longer hold has none."""
+    return _size_of(task)[:2]
+
+
+def _size_of(task):
+    """As size_of, and in how many shares they are drawn."""
     try:
         return _sized(task)
     except Invalid:
-        return 0, 0
+        return 0, 0, 1
 
 
 def _sized(task):
     if task.by_class:
         sizes = sizes_by_class(task.pool)
-        return sum(sizes.values()), ratios.expected(sizes, numbers_on(task.starts_on).ratios)
+        return sum(sizes.values()), ratios.expected(sizes, numbers_on(task.starts_on).ratios), len(sizes)
     pool = rows_of_pool(task.pool).count()
-    return pool, quota.resolve(task.share, pool) or 0
+    return pool, quota.resolve(task.share, pool) or 0, 1
 
 
 def items_of(tasks):
@@ -49,9 +54,9 @@ def findings_of(plan):
     items = items_of(tasks)
     batches = []
     for task in tasks:
-        pool, drawn = size_of(task)
+        pool, drawn, shares = _size_of(task)
         listed = tuple(rule.Item(i.code, i.name, i.kind == i.Kind.KEY, i.yearly_limit) for i in items.get(task.pk, []))
-        batches.append(rule.Batch(task.title, listed, task.starts_on, task.ends_on, pool, drawn))
+        batches.append(rule.Batch(task.title, listed, task.starts_on, task.ends_on, pool, drawn, shares))
     numbers = numbers_on(date(plan.year, 1, 1))
     area = rows_of_area(plan.agency).count()
     found = rule.findings(plan.year, batches, area=area, floor=numbers.floor, ceiling=numbers.ceiling)

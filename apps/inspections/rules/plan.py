@@ -19,7 +19,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A task as the plan sees it: `pool` objects, of which `drawn`; a draw by class gives its sum."""
+    """A task as the plan sees it: `pool` objects, of which `drawn` by a share of the pool; a draw by class gives its sum.
+
+    `shares`: how many shares make up `drawn`, each rounded up to a whole object.
+    """
 
     title: str
     items: tuple[Item, ...]
@@ -27,6 +30,7 @@ class Batch:
     ends_on: date
     pool: int
     drawn: int
+    shares: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def _of_batch(year, batch, ceiling):
     if batch.drawn > batch.pool:
         yield Finding("more-than-pool", at | {"drawn": batch.drawn, "pool": batch.pool})
     general = [item.code for item in batch.items if not item.key]
-    if general and Decimal(batch.drawn) * 100 > ceiling * batch.pool:
+    # rounding up to whole objects is no excess: shares that keep to the ceiling stay below one object more each
+    if general and Decimal(batch.drawn - batch.shares) * 100 >= ceiling * batch.pool:
         yield Finding("above-ceiling", at | {"items": ", ".join(general), "ceiling": plain(ceiling)})
 
 

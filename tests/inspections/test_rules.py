@@ -1,0 +1,50 @@
+"""The rules of inspections that need no database: a plan against its limits."""
+
+from datetime import date
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.inspections.rules import ratios
+from apps.inspections.rules.plan import Batch, Item, findings
+
+GENERAL, KEY = Item("ME01", "计量器具", False, 2), Item("PQ01", "主体责任", True, 2)
+YEAR, FIRST, LAST = 2026, date(2026, 3, 1), date(2026, 6, 30)
+CEILING = Decimal(20)
+sizes = st.dictionaries(st.sampled_from([*ratios.CLASSES, ratios.NONE]), st.integers(1, 3000), min_size=1)
+percents = st.decimals(0, 100, places=2)
+
+
+def codes(*batches, area=0, floor=Decimal(3)):
+    return [found.code for found in findings(YEAR, batches, area=area, floor=floor, ceiling=CEILING)]
+
+
+def batch(pool, drawn, *, shares=1, items=(GENERAL,)):
+    return Batch("第一批", items, FIRST, LAST, pool, drawn, shares)
+
+
+@given(sizes, st.dictionaries(st.sampled_from([*ratios.CLASSES, ratios.NONE]), st.decimals(0, 20, places=2)))
+def test_ratios_within_the_ceiling_never_break_it_by_rounding(pool, wanted):
+    percent = {grade: wanted.get(grade, CEILING) for grade in [*ratios.CLASSES, ratios.NONE]}
+    drawn = ratios.expected(pool, percent)
+    assert "above-ceiling" not in codes(batch(sum(pool.values()), drawn, shares=len(pool)))
+
+
+@given(st.integers(1, 100_000), percents.filter(lambda percent: percent > CEILING))
+def test_a_share_above_the_ceiling_breaks_it_unless_it_takes_no_object_more(pool, percent):
+    drawn, allowed = ratios.up(pool, percent), ratios.up(pool, CEILING)
+    assert ("above-ceiling" in codes(batch(pool, drawn))) == (drawn > allowed)
+    assert codes(batch(pool, drawn, items=(KEY,))) == []
+
+
+def test_every_other_limit_of_a_plan_has_its_sentence():
+    assert codes() == ["no-tasks"]
+    assert codes(batch(10, 1, items=())) == ["no-items"]
+    assert codes(batch(0, 0)) == ["empty-pool"]
+    assert codes(batch(10, 0)) == ["draws-nobody"]
+    assert codes(batch(10, 11, items=(KEY,))) == ["more-than-pool"]
+    assert codes(Batch("越年", (KEY,), FIRST, date(2027, 1, 1), 10, 1)) == ["other-year"]
+    assert codes(batch(100, 2), area=100) == ["below-floor"]
+    assert codes(batch(100, 3), area=100) == []
+    assert codes(*[batch(100, 3)] * 3) == ["often"]
