@@ -19,9 +19,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A task as the plan sees it: `pool` objects, of which `drawn` by a share of the pool; a draw by class gives its sum.
+    """A task as the plan sees it: `pool` objects, of which `drawn`; a draw by class gives its sum.
 
-    `shares`: how many shares make up `drawn`, each rounded up to a whole object.
+    `shares`: of how many shares, each rounded up to a whole object, `drawn` is the sum.
     """
 
     title: str
