@@ -106,14 +106,15 @@ def searched(asked, order, place, limit):
     wanted, question = fragments.prepare(asked.q, whole=not asked.narrow), tuple(asked.values.values())
     rows = None if wanted.whole else narrowed(asked)
     known = question in common
-    hits = None if known else hits_of(rows, wanted, asked)
+    hits, walked = (None, []) if known else hits_of(rows, wanted, asked)
     if hits is None and not known:
         common.add(question)
     count, exact = (COUNT_CAP, False) if hits is None else (len(hits), True)
     if order == STEADY or (order is None and hits is None):
         if place and place.back:
             return steady(among(asked), place, limit, count, exact)
-        return ahead(rows, wanted, place, limit, count, exact)
+        begun = walked[: limit + 1] if place is None else []
+        return ahead(begun or following(rows, wanted, place, limit), place, limit, count, exact)
     if hits is None:  # more than could be counted have come since the reader began
         sized = among(asked).annotate(size=Length("name")).only("pk")
         found = keyset.page_at(sized, BY_SIZE, place=place, size=limit)
@@ -130,18 +131,24 @@ def among(asked):
 
 
 def hits_of(rows, wanted, asked):
-    """[(length of the name, key)] of all hits, shortest names first; None for more than COUNT_CAP."""
+    """[(length of the name, key)] of all hits, shortest names first; None for more than COUNT_CAP. With it the first
+    keys in order, where counting came by that many."""
     most = COUNT_CAP + 1
     reach = 0 if asked.narrow else wanted.reach_to_count(most)
-    if reach and len(fragments.walk(rows, wanted, 0, reach, most)) >= most:
-        return None
+    walked = fragments.walk(rows, wanted, 0, reach, most) if reach else []
+    if len(walked) >= most:
+        return None, walked
     hits = wanted.sized(rows, most)
-    return sorted(hits) if len(hits) < most else None
+    return (sorted(hits), []) if len(hits) < most else (None, [])
 
 
-def ahead(rows, wanted, place, limit, count, exact):
+def following(rows, wanted, place, limit):
     """Keys of a page of a common fragment in steady order: the registry knows when walking beats the index."""
-    found = fragments.first_keys(rows, wanted, limit=limit, after=place.key if place else 0)
+    return fragments.first_keys(rows, wanted, limit=limit, after=place.key if place else 0)
+
+
+def ahead(found, place, limit, count, exact):
+    """Keys of a page in steady order; `found` holds one key more where there are more."""
     keys = found[:limit]
     first = keyset.Place(keys[0], keys[0], back=True) if place and keys else None
     return Keys(keys, STEADY, count, exact, keyset.Place(keys[-1], keys[-1]) if len(found) > limit else None, first)

@@ -54,7 +54,7 @@ class Wanted:
     def ask(self, statement, **more):
         """Rows of one of the statements over all current enterprises."""
         pairs, every = list(self.pairs), list(self.asked.pairs)
-        values = {"pairs": pairs, "all_pairs": every, "pattern": self.asked.pattern, "many": MANY}
+        values = {"pairs": pairs, "every": every, "fits": self.asked.pattern, "many": MANY}
         return sql.tuples(statement, values | more)
 
     def reach(self, count):
