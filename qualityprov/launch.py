@@ -93,11 +93,17 @@ def run(arguments, verb="run"):
     os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
     with only_run(options.port), services.in_use() as watched:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(processes.fresh_metrics_dir(services.var_dir()))
-        set_up_django()
         from . import prepare
 
-        prepare.everything(demo=not options.no_demo, enterprises=options.enterprises)
-        close_connections()
+        def first():
+            set_up_django()
+            prepare.everything(demo=not options.no_demo, enterprises=options.enterprises)
+            close_connections()
+
+        # what was prepared before is only looked at again, which need not keep the web server waiting
+        if prepare.looks_prepared():
+            return supervise(options, watched, reload=verb == "dev", first=first)
+        first()
         return supervise(options, watched, reload=verb == "dev")
 
 
@@ -134,7 +140,7 @@ def close_connections():
     connections.close_all()
 
 
-def supervise(options, watched, *, reload):
+def supervise(options, watched, *, reload, first=lambda: None):
     from .supervise import Supervisor
 
     environment = os.environ | services.environment()
@@ -150,7 +156,7 @@ def supervise(options, watched, *, reload):
             supervisor.restart("worker", "beat")
         return announce.done
 
-    return supervisor.run(meanwhile=meanwhile)
+    return supervisor.run(meanwhile=meanwhile, first=first)
 
 
 class Announcement:

@@ -5,6 +5,7 @@ Each step looks first whether there is anything to do, so that the second start 
 
 import hashlib
 import io
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -32,6 +33,34 @@ def everything(*, demo, enterprises):
     static_files()
     if demo:
         demo_province(enterprises)
+    remember()
+
+
+def looks_prepared():
+    """Whether `everything` has run for these very files and this very database; it is still to be called."""
+    return _stamp().exists() and _stamp().read_text() == _digest()
+
+
+def remember():
+    """Note that `everything` has run."""
+    _stamp().write_text(_digest())
+
+
+def _stamp():
+    return services.var_dir() / ".prepared"
+
+
+def _digest():
+    """What would have to change for `everything` to find work, short of a database emptied by hand."""
+    state = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode())
+    files = [ROOT / "requirements.txt", services.var_dir() / "pg" / "data" / "PG_VERSION"]
+    for folder, pattern in (("apps", "*/migrations/*.py"), ("locale", "*/*/*.po"), ("static", "**/*")):
+        files += (ROOT / folder).glob(pattern)
+    for path in sorted(files):
+        if path.is_file():
+            facts = path.stat()
+            state.update(f"{path} {facts.st_mtime_ns} {facts.st_size} {facts.st_ino}\n".encode())
+    return state.hexdigest()
 
 
 def assets():

@@ -38,17 +38,19 @@ class Supervisor:
         self.asked = False
         self.printing = threading.Lock()
 
-    def run(self, *, meanwhile=lambda: True):
+    def run(self, *, meanwhile=lambda: True, first=lambda: None):
         """Start all and wait: 0 when asked to stop, 1 when one ended by itself.
 
         `meanwhile` is called several times a second. The first process starts alone, the others when `meanwhile` says
         True (it answers) or after HEAD_START: on two cores they would only make the reader wait for the first page.
+        `first` is called once, beside the first process; what it raises ends all.
         """
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self.ask)
         try:
             waiting = list(enumerate(self.processes))
             self.launch(*waiting.pop(0))
+            first()
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, self.ask)
             latest = time.monotonic() + HEAD_START
             while not self.asked:
                 time.sleep(0.2)

@@ -25,11 +25,11 @@ def keep_signal_handlers():
         signal.signal(number, handler)
 
 
-def supervise(*commands, watched=(), meanwhile=lambda: True):
+def supervise(*commands, watched=(), meanwhile=lambda: True, first=lambda: None):
     said = []
     processes = [Process(f"p{number}", command, "") for number, command in enumerate(commands)]
     supervisor = Supervisor(processes, environment=dict(os.environ), cwd=ROOT, watched=watched, say=said.append)
-    return supervisor, said, lambda: supervisor.run(meanwhile=meanwhile)
+    return supervisor, said, lambda: supervisor.run(meanwhile=meanwhile, first=first)
 
 
 def gone(supervisor):
@@ -82,6 +82,25 @@ def test_the_others_wait_for_the_first_to_answer():
     threading.Timer(2.0, supervisor.ask).start()
     run()
     assert seen[:4] == [1, 1, 1, 2]
+
+
+def test_what_must_be_looked_at_is_looked_at_beside_the_first():
+    seen = []
+    supervisor, _said, run = supervise(LIVE, LIVE, first=lambda: seen.append(list(supervisor.children)))
+    threading.Timer(0.5, supervisor.ask).start()
+    assert run() == 0
+    assert seen == [["p0"]]
+
+
+def test_a_failing_look_ends_the_first():
+    def first():
+        raise OSError("no database")
+
+    supervisor, _said, run = supervise(LIVE, LIVE, first=first)
+    with pytest.raises(OSError, match="no database"):
+        run()
+    assert list(supervisor.children) == ["p0"]
+    assert gone(supervisor)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
