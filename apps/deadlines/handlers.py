@@ -1,4 +1,8 @@
-"""What happens when a clock runs out: apps above register by name when they are ready."""
+"""What happens when a clock runs out: apps above register by name when they are ready.
+
+A clock is the last thing any verb locks (registry/operations/locking.py). What a handler changes is therefore taken
+hold of before its clock is: `hold` locks it, `run` changes it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,20 +10,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """`run(clock, by, at)` in the transaction of the expiry: both happen or neither. `says` tells the reader before."""
+    """`run(clock, by, at)` in the transaction of the expiry: both happen or neither. `says` tells the reader before.
+
+    `hold(clock)` is called first, in the same transaction and with the clock not yet locked: it locks the enterprise,
+    the case and whatever else `run` writes to, in the order of every verb.
+    """
 
     name: str
     run: Callable
+    hold: Callable
     says: str
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def register_handler(name, run, *, says):
+def register_handler(name, run, *, hold, says):
     if name in _handlers and _handlers[name].run is not run:
         raise ValueError(f"handler registered twice: {name}")
-    _handlers[name] = Handler(name, run, says)
+    _handlers[name] = Handler(name, run, hold, says)
 
 
 def find(name):

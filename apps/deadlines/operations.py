@@ -202,6 +202,7 @@ def expire_due(*, at, limit=500):
 @transaction.atomic
 def _expire(clock_id, at):
     by = Scope.system("deadlines")
+    _hold_for_handler(clock_id)
     clock = Clock.objects.select_for_update(skip_locked=True).filter(pk=clock_id, state="running").first()
     if clock is None or clock.due_at > at:  # another worker has it, or it was stopped or extended meanwhile
         return 0
@@ -214,6 +215,13 @@ def _expire(clock_id, at):
     elif clock.on_expiry:
         raise LookupError(f"no handler named {clock.on_expiry}")
     return 1
+
+
+def _hold_for_handler(clock_id):
+    """What the handler will change is locked before its clock, as by every verb: whoever comes second waits."""
+    clock = Clock.objects.filter(pk=clock_id, state="running").first()
+    if clock and (handler := handlers.find(clock.on_expiry)):
+        handler.hold(clock)
 
 
 @transaction.atomic

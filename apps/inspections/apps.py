@@ -22,7 +22,7 @@ class InspectionsConfig(AppConfig):
         consumers.register("inspections.penalty_changed", reviewing.penalty_changed)
         consumers.follow(["records.fact_repaired", "records.fact_restored"], "inspections.penalty_changed")
         register_handler(
-            "inspections.order_over", orders.order_over,
+            "inspections.order_over", orders.order_over, hold=orders.hold_order,
             says=_("Then the order counts as not met: the bureau re-checks or passes it on."),
         )  # fmt: skip
         register_kind(

@@ -19,6 +19,7 @@ class SeriousListConfig(AppConfig):
         from .operations.answering import answers_over
         from .operations.publishing import penalty_fell, term_over
         from .operations.repairing import lapses
+        from .operations.ringing import hold_case, hold_party_and_case, hold_repair
         from .operations.steps import TOLD
         from .readers import may_read_evidence, may_read_paper
 
@@ -26,12 +27,17 @@ class SeriousListConfig(AppConfig):
         consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
         register_duties(*DUTIES)
         register_handler(
-            "serious_list.answers_over", answers_over, says=_("Then the bureau may review the case without an answer.")
-        )
-        register_handler("serious_list.term_over", term_over, says=_("Then the entry leaves the list by itself."))
+            "serious_list.answers_over", answers_over, hold=hold_case,
+            says=_("Then the bureau may review the case without an answer."),
+        )  # fmt: skip
         register_handler(
-            "serious_list.repair_lapses", lapses, says=_("Then the application lapses; a new one may be made.")
-        )
+            "serious_list.term_over", term_over, hold=hold_party_and_case,
+            says=_("Then the entry leaves the list by itself."),
+        )  # fmt: skip
+        register_handler(
+            "serious_list.repair_lapses", lapses, hold=hold_repair,
+            says=_("Then the application lapses; a new one may be made."),
+        )  # fmt: skip
         register_reader("serious_list.paper", may_read_paper)
         register_reader("serious_list.repair", may_read_evidence)
         register_kind(

@@ -46,11 +46,17 @@ def _fresh():
     queries.forget_calendar()
 
 
+def nothing(clock):
+    """The handler of a test has nothing to lock."""
+
+
 @pytest.fixture
 def handler(monkeypatch):
     called = []
     monkeypatch.setattr(handlers, "_handlers", {})
-    handlers.register_handler("test.run", lambda clock, by, at: called.append(clock.pk), says="It happens.")
+    handlers.register_handler(
+        "test.run", lambda clock, by, at: called.append(clock.pk), hold=nothing, says="It happens."
+    )
     return called
 
 
@@ -211,7 +217,7 @@ class TestExpiry:
         def fail(clock, by, at):
             raise RuntimeError("no")
 
-        handlers.register_handler("test.fail", fail, says="")
+        handlers.register_handler("test.fail", fail, hold=nothing, says="")
         bad, good = started(on_expiry="test.fail"), started(subject=("case", 2), on_expiry="test.run")
         at = bad.due_at
         assert expire_due(at=at) == 1
@@ -222,8 +228,19 @@ class TestExpiry:
         assert expire_due(at=at + timedelta(minutes=5)) == 0
         monkey = handlers._handlers
         monkey.pop("test.fail")
-        handlers.register_handler("test.fail", lambda clock, by, at: None, says="")
+        handlers.register_handler("test.fail", lambda clock, by, at: None, hold=nothing, says="")
         assert expire_due(at=at + timedelta(minutes=11)) == 1
+
+    def test_what_a_handler_changes_is_held_before_its_clock(self, handler):
+        order = []
+
+        def run(clock, by, at):
+            order.append(("run", Clock.objects.get(pk=clock.pk).state))
+
+        handlers.register_handler("test.order", run, hold=lambda clock: order.append(("hold", clock.state)), says="")
+        clock = started(on_expiry="test.order")
+        assert expire_due(at=clock.due_at) == 1
+        assert order == [("hold", "running"), ("run", "expired")]
 
     def test_an_unknown_consequence_is_not_lost(self, handler):
         clock = started(on_expiry="test.gone")
@@ -236,7 +253,7 @@ class TestExpiry:
 def test_two_sweeps_one_consequence(monkeypatch):
     called, gate = [], threading.Barrier(2)
     monkeypatch.setattr(handlers, "_handlers", {})
-    handlers.register_handler("test.run", lambda clock, by, at: called.append(clock.pk), says="")
+    handlers.register_handler("test.run", lambda clock, by, at: called.append(clock.pk), hold=nothing, says="")
     clocks = [started(subject=("case", n), on_expiry="test.run") for n in range(10)]
 
     def sweep():

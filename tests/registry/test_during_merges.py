@@ -21,10 +21,11 @@ from apps.kernel.scope import Scope
 from apps.records import states
 from apps.records.models import Fact, Objection
 from apps.records.operations import facts, imports, objections, sweeps
-from apps.registry.models import Correction
+from apps.registry.models import Correction, FormerName, Identifier, Site
 from apps.registry.operations import claims, corrections, merges
 from apps.serious_list.models import Case, Entry
 from apps.serious_list.operations import proposing, publishing
+from tests.factories import imports as register
 from tests.factories.access import UserFactory, filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import inspectors_in
 from tests.factories.records import source, waiting_fact
@@ -135,6 +136,20 @@ def test_an_import_goes_to_the_survivor(firms, during_merge, tmp_path):
     run = during_merge(lambda: imports.import_facts(path=path, source="feed", by=SYSTEM, at=NOW))
     assert run.counts["created"] == 1
     assert Fact.objects.get().enterprise_id == survivor.pk
+
+
+def test_an_import_of_the_register_writes_to_the_survivor(firms, during_merge, tmp_path):
+    """The file names the duplicate by its code, with another name and an older number: both belong to the survivor."""
+    duplicate, survivor = firms
+    file = [register.row("南京改名机械有限公司", duplicate.uscc, 注册地址="南京市玄武区新路2号")]
+    run = during_merge(lambda: register.bring(tmp_path, file, at=NOW, renames=True))
+    assert (run.updated, run.rejected) == (1, 0)
+    duplicate.refresh_from_db()
+    survivor.refresh_from_db()
+    assert (duplicate.version, duplicate.merged_into_id) == (2, survivor.pk)
+    assert survivor.address == "南京市玄武区新路2号"
+    for model in (FormerName, Identifier, Site):
+        assert not model.objects.filter(enterprise=duplicate).exists()
 
 
 def test_a_waiting_fact_that_finds_its_enterprise_goes_to_the_survivor(firms, during_merge):

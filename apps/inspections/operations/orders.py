@@ -10,6 +10,7 @@ from apps.kernel.errors import Invalid
 from apps.notifications.operations import notify
 from apps.records.models import Fact
 from apps.records.operations.facts import record_fact
+from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import Order, Paper, Recheck, Referral, Visit
@@ -17,7 +18,7 @@ from ..permissions import Permission
 from ..readers import REPORT
 from . import papers
 from .reviewing import LEDGER, SOURCE, TOLD, current
-from .steps import begin, checked, finish, locked, note, own, reasoned, step, today
+from .steps import begin, checked, finish, locked, note, own, party_held, reasoned, step, today
 from .visits import SUBJECT
 
 CLOCK, EVENT = "inspections.order", "inspection_order"
@@ -111,6 +112,12 @@ def report_done(*, order_id, report, by, at, file=None):
     return order
 
 
+def hold_order(clock):
+    """What order_over changes, locked before its clock: the enterprise that gets a fact, then the order."""
+    hold(Order.objects.values_list("visit__enterprise_id", flat=True).get(pk=clock.subject_id))
+    Order.objects.locked(pk=clock.subject_id)
+
+
 def order_over(clock, by, at):
     """Handler of the time to rectify: whoever has not reported by its end is overdue, and the ledger knows."""
     order = Order.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=clock.subject_id)
@@ -129,6 +136,7 @@ def recheck(*, order_id, on, passed, finding, by, at):
 
     Writes the finding as a paper. Returns the Order.
     """
+    party_held(Order, order_id, by, "visit__enterprise_id")
     order = _locked(order_id, by)
     made = step(order, "pass_recheck" if passed else "fail_recheck", states.ORDERS, by, order.visit.task.agency_id)
     if on > today(at) or on < order.served_on:

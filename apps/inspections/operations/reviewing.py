@@ -19,7 +19,7 @@ from apps.registry.models import Enterprise
 from .. import states
 from ..models import Visit
 from ..rules import results as rule
-from .steps import SamePerson, finish, locked, note, reasoned, step, today
+from .steps import SamePerson, finish, locked, note, party_held, reasoned, step, today
 from .visits import CLOCK, SUBJECT
 
 SOURCE = "inspections"
@@ -71,6 +71,7 @@ def publish_result(*, visit_id, by, at):
 
     Result and fact change together: page, API and rating never disagree.
     """
+    party_held(Visit, visit_id, by)
     visit = _locked(visit_id, by)
     made = step(visit, "publish_result", states.VISITS, by, visit.task.agency_id)
     visit.published_on = today(at)

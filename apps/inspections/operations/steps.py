@@ -8,6 +8,7 @@ from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
+from apps.registry.operations.locking import hold
 
 from ..permissions import own_agency
 
@@ -47,6 +48,17 @@ def locked(model, pk, by, *related):
     if found is None:
         raise OutOfReach
     return found
+
+
+def party_held(model, pk, by, path="enterprise_id"):
+    """The enterprise of a row as it stands now, locked before the row; raises OutOfReach.
+
+    For what writes a fact: a merge holds the enterprise before it goes on to facts and clocks.
+    """
+    found = model.objects.visible_to(by).filter(pk=pk).values_list(path, flat=True).first()
+    if found is None:
+        raise OutOfReach
+    return hold(found)
 
 
 def step(row, verb, table, by, agency_id=None):

@@ -181,6 +181,7 @@ def end_seat(*, seat_id, reason, by, at):
     With an owner's seat end the offers he made that nobody has accepted yet; seats already accepted stand.
     Raises NotPermitted, WrongState, Invalid (no reason).
     """
+    hold(EnterpriseSeat.objects.visible_to(by).get(pk=seat_id).enterprise_id)  # the owner's offers end with the seat
     seat = EnterpriseSeat.objects.visible_to(by).select_for_update(of=("self",)).get(pk=seat_id)
     if not _may_end(seat, by):
         raise NotPermitted
@@ -206,9 +207,9 @@ def account_closed(delivery, at):
     what the person offered as an owner falls. Called again for the same delivery it finds nothing left."""
     by = Scope.system("registry")
     user_id = int(delivery.event.subject_id)
+    end_offers(user_id=user_id, by=by, at=at)  # seats before clocks, as everywhere
     for seat in Seat.objects.filter(user_id=user_id).exclude(evidence="").order_by("pk"):
         _done_with(seat, by=by, at=at)
-    end_offers(user_id=user_id, by=by, at=at)
 
 
 def leave_seat(seat, *, reason, by, at):

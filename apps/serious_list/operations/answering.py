@@ -56,10 +56,10 @@ def ask_hearing(*, case_id, by, at):
     _in_time(case, at)
     case.hearing_asked_on = today(at)
     case.save()
-    finish(case, "statement", "hearing_request", by=by, at=at)
-    for clock in _case_clock(case):
+    for clock in _case_clock(case):  # the oldest first: clocks are locked in the order of their numbers
         if at < clock.due_at:  # the bureau's own lateness takes no hearing from the party
             pause_clock(clock_id=clock.pk, reason=str(_("hearing")), by=by, at=at)
+    finish(case, "statement", "hearing_request", by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at), at)
     return case
 

@@ -17,7 +17,7 @@ from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import record_fact, withdraw_fact
 from apps.records.states import COUNTING
-from apps.registry.operations.locking import records_of
+from apps.registry.operations.locking import hold, records_of
 
 from .. import sql, states
 from ..models import Case, Change, Entry, Paper
@@ -123,6 +123,7 @@ def withdraw(*, case_id, reason, by, at):
 
     The party gets a paper; entry, fact and feed follow at once.
     """
+    party_held(case_id, by)
     case = locked(case_id, by)
     made = step(case, "withdraw", by)
     case.reason = reasoned(reason)
@@ -160,6 +161,7 @@ def _fact_ends(case, verb, reason, at):
         verb(fact_id=fact.pk, reason=reason, by=LEDGER, at=later)
 
 
+@transaction.atomic
 def penalty_fell(delivery, at):
     """Consumer of withdrawn facts: the listings that rest on the penalty are set aside at once, long before the third
     working day. Called again for the same delivery it finds nothing standing."""
@@ -172,8 +174,17 @@ def penalty_fell(delivery, at):
         of_party = records_of(fact.enterprise_id)
         same = Case.objects.standing().filter(enterprise__in=of_party, penalty_number=fact.document_number)
         standing = standing | same
+    ids = list(standing.order_by("pk").values_list("pk", flat=True))
+    _hold_all(ids)
     reason = _say("The penalty %(number)s was set aside: %(reason)s") % {
         "number": fact.document_number, "reason": fact.reason or "—",
     }  # fmt: skip
-    for case_id in standing.order_by("pk").values_list("pk", flat=True):
+    for case_id in ids:
         withdraw(case_id=case_id, reason=reason, by=LEDGER, at=at)
+
+
+def _hold_all(case_ids):
+    """Every case that falls, and its party, before the first of them falls: papers and the feed are locked after."""
+    for enterprise_id in sorted(set(Case.objects.filter(pk__in=case_ids).values_list("enterprise_id", flat=True))):
+        hold(enterprise_id)
+    list(Case.objects.filter(pk__in=case_ids).select_for_update(of=("self",)).order_by("pk"))

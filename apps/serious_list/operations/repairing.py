@@ -35,6 +35,7 @@ from .steps import (
     finish,
     locked,
     note,
+    party_held,
     reasoned,
     step,
     tell_bureau,
@@ -154,7 +155,7 @@ def reject(*, repair_id, reason, by, at):
 @transaction.atomic
 def grant(*, repair_id, reason, by, at):
     """Remove the entry: list, ledger, matching results of checks and feed in one transaction; returns the Repair."""
-    repair, made = _step(repair_id, "grant", by)
+    repair, made = _step(repair_id, "grant", by, with_party=True)
     _second(repair, by)
     case = repair.case
     removal = step(case, "remove", by)
@@ -162,7 +163,7 @@ def grant(*, repair_id, reason, by, at):
     papers.issue(case, Paper.Kind.REMOVAL, by=by, at=at, reason=ended(case.reason), removal_basis=made.basis)
     end(case, at, by)
     matching = _matching(case)
-    for fact in [case.fact, *matching]:
+    for fact in sorted([case.fact, *matching], key=lambda fact: fact.pk):  # locked in that order
         if fact.state in COUNTING:
             repair_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=_later(fact, at))
     repair.repaired = [fact.pk for fact in matching]
@@ -184,7 +185,7 @@ def refuse(*, repair_id, reason, by, at):
 @transaction.atomic
 def reverse(*, repair_id, reason, by, at):
     """The removal was got by deceit: the entry stands again, its term counted anew from today; returns the Repair."""
-    repair, made = _step(repair_id, "reverse", by)
+    repair, made = _step(repair_id, "reverse", by, with_party=True)
     case = repair.case
     back = step(case, "restore", by)
     case.ended_on, case.ended_label, case.reason = None, "", reasoned(reason)
@@ -221,11 +222,16 @@ def lapses(clock, by, at):
     tell_party(repair.case, _note(repair, made, by=by, at=at), at)
 
 
-def _step(repair_id, verb, by):
-    """(the Repair, locked and moved; the Move). The case's row is locked first, as everywhere."""
+def _step(repair_id, verb, by, *, with_party=False):
+    """(the Repair, locked and moved; the Move). The case's row is locked first, as everywhere.
+
+    `with_party`: for what changes entry and facts, which a merge of the enterprise takes along.
+    """
     found = Repair.objects.visible_to(by).filter(pk=repair_id).first()
     if found is None:
         raise OutOfReach
+    if with_party:
+        party_held(found.case_id, by)
     case = locked(found.case_id, by)
     repair = Repair.objects.select_for_update().get(pk=repair_id)
     repair.case = case
