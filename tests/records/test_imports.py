@@ -1,6 +1,7 @@
 """Files of facts: every row accounted for, nothing twice, nothing half, all of it taken back."""
 
 import json
+import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -13,14 +14,17 @@ from apps.credit.models import Rating
 from apps.credit.tasks import rerate_import
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
+from apps.records import sql
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import facts
 from apps.records.operations.imports import SameMoment, UndoBlocked, UnknownLayout, import_facts, undo_import
+from apps.records.operations.sweeps import match_waiting
 from apps.records.rules import layouts, rows
 from apps.records.rules.amounts import yuan_from_wan
 from apps.registry.models import Identifier
 from tests.factories.records import source
 from tests.factories.registry import EnterpriseFactory, valid_uscc
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +187,33 @@ def test_undo_is_refused_where_somebody_has_worked_since(tmp_path):
         undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1))
     run.refresh_from_db()
     assert run.state == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_is_undone_while_its_facts_find_their_enterprise(tmp_path, monkeypatch):
+    """The undoing has looked for what stands in its way; a match in that moment would keep a fact of it."""
+    code = valid_uscc(7)
+    run = taken(tmp_path, line(code))
+    EnterpriseFactory(uscc=code)
+    asked, swept, whole = threading.Event(), threading.Event(), sql.execute
+
+    def execute(name, params=None):
+        if name == "import_undo":
+            asked.set()
+            swept.wait(5)
+        return whole(name, params)
+
+    def match():
+        asked.wait(5)
+        try:
+            return match_waiting(by=SYSTEM, at=LATER + timedelta(minutes=1))
+        finally:
+            swept.set()
+
+    monkeypatch.setattr(sql, "execute", execute)
+    undone, matched = at_once(lambda: undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1)), match)
+    assert (getattr(undone, "state", undone), matched) == ("undone", 0)
+    assert Fact.objects.get().state == "withdrawn"
 
 
 def test_import_and_undo_reach_the_grade(tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from apps.audit.models import Delivery, Event
 from apps.kernel.errors import NotPermitted
 from apps.kernel.scope import Scope
-from apps.records import states
+from apps.records import sql, states
 from apps.records.models import Fact
 from apps.records.operations import sweeps
 from apps.registry.models import Identifier
@@ -26,6 +26,18 @@ pytestmark = pytest.mark.django_db
 
 def matched():
     return sweeps.match_waiting(by=SYSTEM, at=AT)
+
+
+def test_a_fact_waits_while_the_bearer_of_its_code_is_not_held():
+    """Its older number leads elsewhere; the one that bears the code now appeared after the enterprises were locked."""
+    bearer, elder = EnterpriseFactory(), EnterpriseFactory()
+    fact = waiting_fact("320102", subject_code=bearer.uscc, detail={"older_code": "320000000000001"})
+    Identifier.objects.create(enterprise=elder, kind="reg_no", value="320000000000001")
+    values = {"at": AT, "actor": "test", "reason": "出现"}
+    assert sql.rows("match_waiting", values | {"held": [elder.pk]}) == []
+    assert [row["id"] for row in sql.rows("match_waiting", values | {"held": [elder.pk, bearer.pk]})] == [fact.pk]
+    fact.refresh_from_db()
+    assert fact.enterprise_id == bearer.pk
 
 
 def over(state, until, on):

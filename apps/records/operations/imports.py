@@ -234,6 +234,7 @@ def undo_import(*, run_id, by, at):
         "source": run.source_id, "at": run.at, "now": at, "actor": by.actor, "user": by.user_id,
         "reason": official(_("import %(run)s undone"), run=run.pk),
     }  # fmt: skip
+    sql.rows("import_undo_hold", params)
     [blocked] = sql.rows("import_undo_blocked", params)
     if blocked["facts"]:
         raise UndoBlocked(facts=blocked["facts"])
