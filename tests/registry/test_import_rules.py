@@ -196,5 +196,10 @@ def test_places_nobody_can_tell(given_values, problem):
     assert PLACES.find(**given_values).problem == problem
 
 
+def test_a_province_alone_is_repeated_as_it_was_written():
+    assert PLACES.find(division="江苏省").value == "江苏省"
+    assert PLACES.find(county="江苏省").value == "江苏省"
+
+
 def test_a_name_of_two_places_is_told_with_both():
     assert PLACES.find(county="鼓楼区").hint == "320106 南京市鼓楼区, 320302 徐州市鼓楼区"

@@ -128,7 +128,7 @@ class Places:
         if city and place is None:
             return Place(problem="division-unknown", value=city)
         if place is None:
-            return self._named_alone(rest)
+            return self._named_alone(rest, county)
         code = place.counties.get(rest) if own in (None, place) else None
         return Place(code, GIVEN) if code else Place(problem="division-unknown", value=county)
 
@@ -137,14 +137,15 @@ class Places:
         city, rest = self._split(text)
         if city:
             return Place(city.counties[rest], GIVEN) if rest else Place(city.code, CITY)
-        return self._named_alone(rest)
+        return self._named_alone(rest, text)
 
-    def _named_alone(self, name):
+    def _named_alone(self, name, written):
+        """The county of a name that only one has. A refusal of no name at all repeats what was `written`."""
         codes = self.alone.get(name, ())
         if len(codes) == 1:
             return Place(codes[0], GIVEN)
         hint = ", ".join(f"{code} {self._full_name(code)}" for code in codes)
-        return Place(problem="division-ambiguous" if codes else "division-unknown", value=name, hint=hint)
+        return Place(problem="division-ambiguous" if codes else "division-unknown", value=name or written, hint=hint)
 
     def _full_name(self, code):
         row = self.divisions[code]
