@@ -109,10 +109,11 @@ def rate_shard(*, run_id, by, at, then=False):
         return None
     run = shard.run
     params = {"ruleset": run.ruleset_id, "as_of": run.as_of, "model": run.model, "shard": shard.pk}
-    params |= {"first": shard.first_id, "past": shard.past_id, "whole": not _has_been_applied(run)}
-    params["known"] = run.known_at
+    # what was known then brings its hashes along: the ledger of today has others
+    params |= {"first": shard.first_id, "past": shard.past_id, "whole": then or not _has_been_applied(run)}
+    params |= {"known": run.known_at, "then": then}
     sql.rows("alone")
-    [found] = sql.rows("stage_then" if then else "stage", params)
+    [found] = sql.rows("stage", params)
     shard.enterprises, shard.facts, shard.staged = found["enterprises"], found["facts"], found["staged"]
     move(shard, "finish", table=states.SHARD_MOVES, by=by)
     shard.done_at = at
