@@ -394,7 +394,7 @@ def test_the_database_refuses_a_case_that_begins_in_the_middle_and_an_entry_with
         )  # fmt: skip
 
 
-def test_papers_and_their_service_are_not_rewritten():
+def test_papers_and_their_service_are_neither_rewritten_nor_taken_away():
     life = Life().to("published")
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         Paper.objects.update(number=F("number"))
@@ -402,6 +402,9 @@ def test_papers_and_their_service_are_not_rewritten():
         Service.objects.update(served_on=START.date())
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         Change.objects.update(change="ended")
+    for model in (Paper, Service, Change, Entry, Case):
+        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+            model.objects.all()._raw_delete("default")
     assert life.case.state == "published"
     assert sql.text("guards_undo")
 
