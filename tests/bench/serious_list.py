@@ -6,7 +6,7 @@ from functools import partial
 
 from . import sql
 
-EVENTS, ENTRIES, PAGE = int(os.environ.get("BENCH_EVENTS", "1000000")), 20_000, 1_000
+EVENTS, ENTRIES, PAGE = int(os.environ.get("BENCH_EVENTS", "1000000")), 200_000, 1_000
 ON = date(2026, 6, 1)
 
 
