@@ -22,10 +22,11 @@ WITH bound AS MATERIALIZED (
       JOIN bound AS b ON b.stratum = o.stratum AND (b.below IS NULL OR o.key < b.below)
        AND (o.items = '' OR b.item = ANY (string_to_array(o.items, ',')))
 ), short AS MATERIALIZED (
-    SELECT item, stratum, drawn
+    SELECT b.item, b.stratum, b.drawn
       FROM bound AS b
-     WHERE below IS NOT NULL
-       AND drawn > (SELECT count(*) FROM near AS n WHERE n.item = b.item AND n.stratum = b.stratum)
+      LEFT JOIN (SELECT item, stratum, count(*) AS found FROM near GROUP BY item, stratum) AS n
+        ON n.item = b.item AND n.stratum = b.stratum
+     WHERE b.below IS NOT NULL AND b.drawn > coalesce(n.found, 0)
 )
 INSERT INTO draws_drawn (draw_id, item, stratum, rank, subject, key, since)
 SELECT %(draw)s, item, stratum, rank, subject, key, 0
