@@ -251,6 +251,8 @@ CELERY_BEAT_SCHEDULE = {
     # every hour: seals yesterday at 0:05, and what was missed soon after the portal runs again
     "audit-head": {"task": "audit.publish_head", "schedule": crontab(minute=5)},
     "clocks": {"task": "deadlines.sweep", "schedule": 60, "options": {"expire_seconds": 60}},
+    # stages of seed ceremonies end in minutes, not days
+    "ceremonies": {"task": "draws.sweep_ceremonies", "schedule": 60, "options": {"expire_seconds": 60}},
     "old-documents": {"task": "documents.expire", "schedule": crontab(hour=3, minute=10)},
     "unclaimed-files": {"task": "documents.sweep_files", "schedule": crontab(hour=3, minute=20)},
     "changes": {"task": "public_register.sweep_changes", "schedule": 5 * 60},

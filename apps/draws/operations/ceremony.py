@@ -11,6 +11,7 @@ from .. import states
 from ..models import RefusedReveal, Witness
 from ..permissions import Draws
 from ..rules import exact
+from . import telling
 from .taking import keep, note, take
 
 NEEDED = 2  # witnesses whose secrets make a seed
@@ -66,6 +67,7 @@ def commit(*, draw_id, commitment, by, at):
     move(draw, "commit", table=states.DRAW, by=by)
     keep(draw, at=at, fields=["state"])
     note(draw, "draws.committed", by=by, at=at, witness=witness.position, commitment=commitment)
+    telling.acted(draw, telling.COMMIT, [witness], by=by, at=at)
     if not draw.witnesses.filter(commitment="").exists():
         _open_reveals(draw, by=by, at=at)
     return witness
@@ -75,7 +77,7 @@ def commit(*, draw_id, commitment, by, at):
 def close_commitments(*, draw_id, by, at):
     """After the time for commitments: note who is absent and go on with the others, two at least; else void."""
     draw = _after(draw_id, by, at, states.COMMITTING, "commit_until")
-    draw.witnesses.filter(commitment="").update(absent=Witness.Absent.COMMIT)
+    _note_absent(draw, telling.COMMIT, Witness.Absent.COMMIT, by=by, at=at)
     if draw.witnesses.exclude(commitment="").count() >= NEEDED:
         _open_reveals(draw, by=by, at=at)
     else:
@@ -117,6 +119,7 @@ def _reveal(draw_id, nonce, by, at):
     move(draw, "reveal", table=states.DRAW, by=by)
     keep(draw, at=at, fields=["state"])
     note(draw, "draws.revealed", by=by, at=at, witness=witness.position)
+    telling.acted(draw, telling.REVEAL, [witness], by=by, at=at)
     if not draw.witnesses.filter(nonce="", absent="").exists():
         _end_reveals(draw, by=by, at=at)
     return witness, True
@@ -130,7 +133,7 @@ def close_reveals(*, draw_id, by, at):
     the last witness choose between two. With one that nobody could know yet, it goes on.
     """
     draw = _after(draw_id, by, at, states.REVEALING, "reveal_until")
-    draw.witnesses.filter(nonce="", absent="").update(absent=Witness.Absent.REVEAL)
+    _note_absent(draw, telling.REVEAL, Witness.Absent.REVEAL, by=by, at=at)
     if draw.absence == "proceed" and draw.witnesses.exclude(nonce="").exists():
         _end_reveals(draw, by=by, at=at)
     else:
@@ -188,7 +191,17 @@ def _after(draw_id, by, at, stage, limit):
 def _open_reveals(draw, *, by, at):
     move(draw, "open_reveals", table=states.DRAW, by=by)
     keep(draw, at=at, fields=["state"])
-    note(draw, "draws.reveals_opened", by=by, at=at)
+    event = note(draw, "draws.reveals_opened", by=by, at=at)
+    telling.ask(draw, telling.REVEAL, event=event, at=at)
+
+
+def _note_absent(draw, stage, kind, *, by, at):
+    """Whoever has not acted in time is on record, by name of the stage, and is asked no longer."""
+    late = list(telling.missing(draw, stage))
+    telling.acted(draw, stage, late, by=by, at=at)
+    if late:
+        draw.witnesses.filter(pk__in=[row.pk for row in late]).update(absent=kind)
+        note(draw, "draws.witness_absent", by=by, at=at, stage=stage, witnesses=[row.position for row in late])
 
 
 def _end_reveals(draw, *, by, at):
@@ -209,7 +222,11 @@ def _settle(draw, *, by, at):
 
 
 def _void(draw, reason, *, by, at):
+    stage = telling.COMMIT if draw.state == states.COMMITTING else telling.REVEAL
     move(draw, "void", table=states.DRAW, by=by)
     draw.void_at, draw.void_reason = at, reason
     keep(draw, at=at, fields=["state", "void_at", "void_reason"])
-    note(draw, "draws.voided", by=by, at=at, reason=reason)
+    event = note(draw, "draws.voided", by=by, at=at, reason=reason)
+    telling.acted(draw, stage, list(telling.missing(draw, stage)), by=by, at=at)
+    if by.is_system:  # the bureau knows what it did itself
+        telling.tell_void(draw, event=event, at=at)

@@ -14,6 +14,7 @@ from ..models import Draw, Series
 from ..permissions import Draws
 from ..queries.dry_run import dry_run
 from ..rules import exact
+from . import telling
 from .preparing import draft
 from .taking import keep, note
 
@@ -63,8 +64,9 @@ def seal_draw(*, draw_id, by, at):
         "objects_count", "objects_hash", "pool_count", "pool_hash", "year", "serial", "number", "sealed_at",
         "sealed_by", "seal_text", "seal_hash", "state",
     ])  # fmt: skip
-    note(draw, "draws.sealed", by=by, at=at, seal=draw.seal_hash, objects=draw.objects_hash, pool=draw.pool_hash,
-         algorithm=draw.algorithm)  # fmt: skip
+    event = note(draw, "draws.sealed", by=by, at=at, seal=draw.seal_hash, objects=draw.objects_hash,
+                 pool=draw.pool_hash, algorithm=draw.algorithm)  # fmt: skip
+    telling.ask(draw, telling.COMMIT, event=event, at=at)
     return draw
 
 

@@ -1,0 +1,63 @@
+"""What a ceremony does by itself when its times pass: remind who is missing, close a stage, note who was absent."""
+
+import structlog
+from django.db import transaction
+
+from apps.audit.models import Event
+from apps.kernel.errors import DomainError
+from apps.kernel.scope import Scope
+
+from .. import states
+from ..models import Draw
+from ..permissions import Draws
+from ..rules.reminding import BEFORE, remind_from
+from . import ceremony, telling
+from .taking import note, take
+
+log = structlog.get_logger(__name__)
+STAGES = {  # state: (what witnesses do in it, its end, the verb that closes it, the event that opened it)
+    states.COMMITTING: (telling.COMMIT, "commit_until", ceremony.close_commitments, "draws.sealed"),
+    states.REVEALING: (telling.REVEAL, "reveal_until", ceremony.close_reveals, "draws.reveals_opened"),
+}
+
+
+def sweep_ceremonies(*, at):
+    """Close every stage whose time is over and remind where it soon will be; returns how many (closed, reminded).
+
+    One draw, one transaction: a draw that fails is logged and holds up no other.
+    """
+    done = [0, 0]
+    for state, (_stage, end, close, _opened) in STAGES.items():
+        near = Draw.objects.filter(state=state, **{f"{end}__lt": at + BEFORE}).order_by("pk")
+        for draw_id, until in near.values_list("pk", end):
+            verb, place = (close, 0) if at > until else (remind_missing, 1)
+            done[place] += _tried(verb, draw_id, at)
+    return tuple(done)
+
+
+def _tried(verb, draw_id, at):
+    try:
+        return verb(draw_id=draw_id, by=Scope.system("draws"), at=at) is not None
+    except DomainError:
+        return False  # somebody was faster
+    except Exception:
+        log.exception("ceremony_failed", draw=draw_id)
+        return False
+
+
+@transaction.atomic
+def remind_missing(*, draw_id, by, at):
+    """Remind the witnesses who have not acted in the present stage, once; returns the draw, None when it is not due."""
+    draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
+    stage, end, _close, opened = STAGES.get(draw.state, (None, None, None, None))
+    if stage is None:
+        return None
+    told = Event.objects.filter(subject_kind="draw", subject_id=str(draw.pk))
+    asked = told.filter(verb=opened).order_by("-pk").values_list("at", flat=True).first()
+    early = asked is None or at < remind_from(asked, getattr(draw, end)) or at > getattr(draw, end)
+    people = [] if early else [row.position for row in telling.missing(draw, stage)]
+    if not people or told.filter(verb="draws.witnesses_reminded", data__stage=stage).exists():
+        return None
+    event = note(draw, "draws.witnesses_reminded", by=by, at=at, stage=stage, witnesses=people)
+    telling.remind(draw, stage, event=event, at=at)
+    return draw

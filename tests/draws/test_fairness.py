@@ -1,0 +1,161 @@
+"""The fairness report: its three statements beside plain twins, what it says of an honest and of a steered draw."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.draws import sql
+from apps.draws.models import Draw, Drawn, Inspector, Object, Quota, Seat
+from apps.draws.operations import replacing
+from apps.draws.queries import fairness
+from tests.factories.access import client_as, user_with_post
+from tests.factories.draws import HOME, NOW, drawn, inspectors_of, objects_of
+
+pytestmark = pytest.mark.django_db
+CLASSES = {
+    "stratum": lambda row: row.stratum,
+    "city": lambda row: row.area[:4],
+    "industry": lambda row: row.industry[:3],
+    "size": lambda row: row.size,
+    "grade": lambda row: row.grade,
+}
+ON = date(2026, 5, 12)
+
+
+@pytest.fixture
+def draws(people):
+    """Two draws with joint items, objects for one item only, an object that was replaced, people never drawn."""
+    mixed = objects_of(20) + objects_of(10, items="B01", prefix="T", area="320302", strata=("A", "C"))
+    quotas = {("A01", "A"): "3", ("A01", "B"): "2", ("B01", "A"): "5", ("B01", "C"): "1"}
+    first = drawn(people, objects=mixed, quotas=quotas, inspectors=inspectors_of(40))
+    second = drawn(people, objects=objects_of(12, prefix="S"), title="第二批", quotas={("A01", "A"): "6"},
+                   inspectors=inspectors_of(12))  # fmt: skip
+    gone = first.drawn_objects.order_by("pk").first()
+    replacing.replace_object(
+        draw_id=first.pk, subject=gone.subject, ground="closed", note_text="停业", by=people.officer, at=NOW
+    )
+    old = Object.objects.filter(draw=second)
+    assert old.exclude(last_drawn=None).exists()
+    return [first.pk, second.pk]
+
+
+def cells(draws, attribute):
+    """The twin of fairness_cells.sql: {(draw, item, stratum, size, drawn, class): (objects, hits)}."""
+    found = {}
+    for draw in draws:
+        quotas = list(Quota.objects.filter(draw=draw, drawn__gt=0))
+        for stratum in {row.stratum for row in quotas}:
+            most = min((row for row in quotas if row.stratum == stratum), key=lambda row: (-row.drawn, row.item))
+            hits = set(Drawn.objects.filter(draw=draw, item=most.item, since=0).values_list("subject", flat=True))
+            for row in Object.objects.filter(draw=draw, stratum=stratum):
+                if row.items and most.item not in row.items.split(","):
+                    continue
+                key = (draw, most.item, stratum, most.size, most.drawn, CLASSES[attribute](row))
+                objects, hit = found.get(key, (0, 0))
+                found[key] = (objects + 1, hit + (row.subject in hits))
+    return found
+
+
+@pytest.mark.parametrize("attribute", fairness.ATTRIBUTES)
+def test_cells_are_those_of_python(draws, attribute):
+    rows = sql.rows("fairness_cells", {"draws": draws, "attribute": attribute})
+    told = {
+        tuple(row[name] for name in ("draw_id", "item", "stratum", "size", "drawn", "class")): (
+            row["objects"], row["hits"],
+        )
+        for row in rows
+    }  # fmt: skip
+    assert told == cells(draws, attribute)
+    assert len(rows) == len(told)
+    assert sum(hits for _objects, hits in told.values()) == 5 + 2 + 1 + 6  # of A the item that draws most
+
+
+def years_before(on, years):
+    return on.replace(year=on.year - years)
+
+
+def waiting(draws, on):
+    """The twin of fairness_waiting.sql."""
+    last = {}
+    for draw in Draw.objects.filter(pk__in=draws):
+        hit = set(draw.drawn_objects.values_list("subject", flat=True))
+        for row in draw.frame.all():
+            days = [last.get(row.subject), row.last_drawn]
+            days.append((draw.drawn_at + timedelta(hours=8)).date() if row.subject in hit else None)
+            last[row.subject] = max((day for day in days if day), default=None)
+
+    def place(day):
+        if day is None:
+            return "never"
+        for name, years in (("five", 5), ("three", 3), ("one", 1)):
+            if day <= years_before(on, years):
+                return name
+        return "recent"
+
+    return (
+        {"objects": len(last)}
+        | dict.fromkeys(("never", "five", "three", "one", "recent"), 0)
+        | Counter(place(day) for day in last.values())
+    )
+
+
+@pytest.mark.parametrize("on", [ON, date(2028, 3, 1), date(2030, 3, 2), date(2031, 6, 1)])
+def test_times_since_the_last_draw_are_those_of_python(draws, on):
+    assert sql.one("fairness_waiting", {"draws": draws, "on": on}) == waiting(draws, on)
+
+
+def test_loads_are_those_of_python(draws):
+    seats = Counter(Seat.objects.filter(draw__in=draws, until=None).values_list("inspector", flat=True))
+    pools, labels = Counter(), {}
+    for row in Inspector.objects.filter(draw__in=draws):
+        pools[row.key] += 1
+        labels[row.key] = max(labels.get(row.key, ""), row.label)
+    twin = sorted(
+        ({"key": key, "label": labels[key], "seats": seats[key], "pools": n} for key, n in pools.items()),
+        key=lambda row: (-row["seats"], row["key"]),
+    )
+    assert sql.rows("fairness_load", {"draws": draws}) == twin
+    assert twin[-1]["seats"] == 0
+
+
+def test_a_draw_that_took_one_city_only_is_hard_to_explain_by_chance(people):
+    """An honest draw passes; the same one told as if only objects of one city had been drawn does not."""
+    even = [
+        (*row[:3], ("320102", "320302")[n // 2 % 2], *row[4:]) for n, row in enumerate(objects_of(400, strata=("A",)))
+    ]
+    draw = drawn(people, objects=even, quotas={("A01", "A"): "60"}, inspectors=inspectors_of(80))
+    honest = fairness.coverage([draw.pk], "city")
+    assert honest.degrees == 1
+    assert honest.p > 0.001
+    city = set(Object.objects.filter(draw=draw, area="320102").values_list("subject", flat=True)[:60])
+    rows = sql.rows("fairness_cells", {"draws": [draw.pk], "attribute": "city"})
+    steered = [row | {"hits": len(city) if row["class"] == "3201" else 0} for row in rows]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sql, "rows", lambda name, params: steered)
+        assert fairness.coverage([draw.pk], "city").p < 0.001
+
+
+def test_lists_and_report_cost_the_same_at_one_and_three_draws(people, django_assert_num_queries):
+    officer = client_as(user_with_post("county_officer", HOME))
+    paths = [
+        (client_as(), reverse("draws:list")), (client_as(), "/api/v1/draws"),
+        (officer, reverse("draws:desk_list")), (officer, reverse("draws:fairness") + "?years=5"),
+    ]  # fmt: skip
+    few = {"quotas": {("A01", "A"): "2"}, "at": NOW - timedelta(days=30)}
+    drawn(people, objects=objects_of(6), **few)
+    counts = []
+    for client, path in paths:
+        assert client.get(path).status_code == 200  # what is kept for a minute is kept
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path)
+        counts.append(len(asked))
+    for n in (1, 2):
+        drawn(people, objects=objects_of(6, prefix=f"N{n}"), title=f"第{n}批", **few)
+    for (client, path), count in zip(paths, counts, strict=True):
+        with django_assert_num_queries(count):
+            client.get(path)
+    assert max(counts) <= 14, counts
