@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, mine, public, repair
+from .views import desk, mine, public, repair, watch
 
 app_name = "serious_list"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("serious-list/feed.atom", public.feed, name="feed"),
     path("desk/serious-list/", desk.case_list, name="cases"),
     path("desk/serious-list/new/", desk.new_case, name="new_case"),
+    path("desk/serious-list/watch/", watch.early_warning, name="watch"),
+    path("desk/serious-list/statistics/", watch.figures, name="statistics"),
     path("desk/serious-list/<int:pk>/", desk.case_page, name="case"),
     path("desk/serious-list/repairs/<int:pk>/<slug:verb>/", repair.desk_step, name="repair_step"),
     path("desk/serious-list/<int:pk>/<slug:verb>/", desk.case_step, name="case_step"),

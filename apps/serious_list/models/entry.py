@@ -52,6 +52,7 @@ class Entry(models.Model):
             models.Index(
                 fields=["listed_on", "id"], condition=Q(ended_on__isnull=True), name="serious_list_entry_live"
             ),
+            models.Index(fields=["until", "id"], condition=Q(ended_on__isnull=True), name="serious_list_entry_ending"),
         ]
 
     def __str__(self):

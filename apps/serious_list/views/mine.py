@@ -7,10 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.records.models import Fact
+
 from ..models import Case
 from ..offers import TONES
-from ..queries import next_limits
+from ..queries import next_limits, watch
 from .common import case_of, shown_case, take_step
+
+MOST_WARNINGS = 20
 
 
 def _own_room(request):
@@ -21,10 +25,17 @@ def _own_room(request):
 @require_safe
 def my_cases(request):
     _own_room(request)
+    at = timezone.now()
+    on = timezone.localdate(at)
     rows = list(Case.objects.visible_to(request.scope).select_related("enterprise", "agency", "ground").order_by("-pk"))
-    limits = next_limits(rows, timezone.now())
-    shown = [{"case": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in rows]
-    return render(request, "serious_list/my_cases.html", {"rows": shown})
+    limits = next_limits(rows, at)
+    facts = watch.warning_facts(Fact.objects.visible_to(request.scope), on).order_by("-occurred_on", "-pk")
+    context = {
+        "rows": [{"case": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in rows],
+        "due": watch.due_of_party(request.scope, at),
+        "warnings": watch.warnings_shown(list(facts[:MOST_WARNINGS]), on),
+    }
+    return render(request, "serious_list/my_cases.html", context)
 
 
 def _crumbs(case):

@@ -17,6 +17,8 @@ ROWS = {
     "api:serious_list": Row(get=all_get(200), post=all_get(405)),
     "api:serious_list_changes": Row(get=all_get(200), post=all_get(405)),
     "serious_list:cases": Row(get=OFFICERS, post=staff(405, others=405)),
+    "serious_list:watch": Row(get=OFFICERS, post=staff(405, others=405)),
+    "serious_list:statistics": Row(get=OFFICERS, post=staff(405, others=405)),
     # a reviewer proposes nothing
     "serious_list:new_case": Row(get=OFFICERS | {"city": 403}, post=staff(422, others=404, city=403)),
     "serious_list:case": Row(get=own_county(filer=404, other=404), kwargs=of_case),

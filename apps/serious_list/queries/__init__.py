@@ -10,8 +10,8 @@ from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.registry.models import Enterprise
 
-from .models import RepairClass
-from .rules.removal import eligibility
+from ..models import RepairClass
+from ..rules.removal import eligibility
 
 SUBJECT = "serious_list.case"
 HEAVY_FACT = 3  # severity "serious" of a penalty on the ledger: a heavier penalty

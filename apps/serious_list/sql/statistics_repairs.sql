@@ -1,0 +1,23 @@
+-- Applications for early removal by the quarter in which they were made: what became of them, days until the decision,
+-- and whole months on the list at the removal (the middle one each). Twin: tests/serious_list/test_statistics.py
+SELECT date_trunc('quarter', r.asked_on)::date AS quarter,
+       count(*) AS asked,
+       count(*) FILTER (WHERE r.state = ANY (%(open)s)) AS open,
+       count(*) FILTER (WHERE r.state = 'granted') AS granted,
+       count(*) FILTER (WHERE r.state IN ('refused', 'rejected')) AS refused,
+       count(*) FILTER (WHERE r.state = 'lapsed') AS lapsed,
+       count(*) FILTER (WHERE r.state = 'reversed') AS reversed,
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY r.decided_on - r.asked_on) AS days,
+       percentile_disc(0.5) WITHIN GROUP (
+         ORDER BY CASE WHEN r.state IN ('granted', 'reversed') THEN
+           (extract(year FROM age(r.decided_on, e.listed_on)) * 12
+            + extract(month FROM age(r.decided_on, e.listed_on)))::int END
+       ) AS months
+  FROM serious_list_repair r
+  JOIN serious_list_case c ON c.id = r.case_id
+  JOIN serious_list_entry e ON e.case_id = c.id
+  JOIN divisions_agency a ON a.code = c.agency_id
+ WHERE r.asked_on BETWEEN %(since)s AND %(until)s
+   AND a.division_id LIKE %(area)s AND (%(zone)s = '' OR a.zone_id = %(zone)s)
+ GROUP BY quarter
+ ORDER BY quarter DESC
