@@ -21,10 +21,12 @@ class SeriousListConfig(AppConfig):
         from .operations.repairing import lapses
         from .operations.ringing import hold_case, hold_party_and_case, hold_repair
         from .operations.steps import TOLD
+        from .operations.subscribing import CONFIRM, send_confirmation
         from .readers import may_read_evidence, may_read_paper
 
         consumers.register("serious_list.penalty_fell", penalty_fell)
         consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
+        consumers.register(CONFIRM, send_confirmation)
         register_duties(*DUTIES)
         register_handler(
             "serious_list.answers_over", answers_over, hold=hold_case,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, mine, public, repair, watch
+from .views import desk, mine, public, repair, subscriptions, watch
 
 app_name = "serious_list"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("serious-list/<int:pk>/", public.entry, name="entry"),
     path("serious-list/list.<slug:kind>", public.whole, name="whole"),
     path("serious-list/feed.atom", public.feed, name="feed"),
+    path("serious-list/subscribe/", subscriptions.subscribe, name="subscribe"),
+    path("serious-list/subscription/<str:token>/", subscriptions.subscription, name="subscription"),
     path("desk/serious-list/", desk.case_list, name="cases"),
     path("desk/serious-list/new/", desk.new_case, name="new_case"),
     path("desk/serious-list/watch/", watch.early_warning, name="watch"),

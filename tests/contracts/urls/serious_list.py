@@ -14,6 +14,8 @@ ROWS = {
     "serious_list:entry": Row(get=all_get(404), kwargs=lambda world: {"pk": 1}),
     "serious_list:whole": Row(get=all_get(200), kwargs=lambda world: {"kind": "csv"}),
     "serious_list:feed": PUBLIC,
+    "serious_list:subscribe": Row(get=all_get(200), post=all_get(422)),
+    "serious_list:subscription": Row(get=all_get(404), post=all_get(404), kwargs=lambda world: {"token": "forged"}),
     "api:serious_list": Row(get=all_get(200), post=all_get(405)),
     "api:serious_list_changes": Row(get=all_get(200), post=all_get(405)),
     "serious_list:cases": Row(get=OFFICERS, post=staff(405, others=405)),
