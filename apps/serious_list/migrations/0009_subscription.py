@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                             ("last_seq__gte", 0),
                             models.Q(
                                 ("confirmed_at__isnull", False),
-                                models.Q(("last_seq", 0), ("claimed_at__isnull", True)),
+                                models.Q(("claimed_at__isnull", True), ("last_seq", 0)),
                                 _connector="OR",
                             ),
                         ),
