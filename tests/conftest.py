@@ -8,7 +8,7 @@ from qualityprov import browser as chromium
 from qualityprov.catalogues import compile_and_reload
 
 from . import harness
-from .database import TestDatabase, make_template
+from .database import TestDatabase, make_template, run_id
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -21,6 +21,7 @@ CHROMIUM_ARGUMENTS = [
 
 
 def pytest_configure(config):
+    run_id()  # before xdist's workers are started, which inherit it
     if not hasattr(config, "workerinput"):
         compile_and_reload()  # pytest-django set Django up before this, perhaps without a catalogue
     harness.shuffle_unordered()
@@ -43,6 +44,13 @@ def django_db_setup(django_db_blocker):
     yield database
     with django_db_blocker.unblock():
         database.drop()
+
+
+@pytest.fixture(scope="module")
+def demo_database(django_db_setup, django_db_blocker):
+    """For the tests of a module: a demo province (tests/database.py), which each of them finds as it was made."""
+    with django_db_blocker.unblock(), django_db_setup.holding_the_demo():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ audit trail's triggers refuse it.
 
 import fcntl
 import hashlib
+import io
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.test import TransactionTestCase
 from qualityprov import services
 
 ROOT = Path(__file__).resolve().parent.parent
+DEMO_ENTERPRISES, DEMO_FACTS = 1500, 1000
 DEFINING = ["apps/*/migrations/*", "apps/*/sql/*.sql", "apps/*/data/*", "requirements.txt"]
 
 
@@ -82,11 +84,34 @@ def drop_leftovers(cursor):
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'qp\\_test\\_%'")
     for (name,) in cursor.fetchall():
         if not Path(f"/proc/{name.split('_')[2]}").exists():
+            if name.endswith("_demo"):
+                cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE false")
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'qp\\_template\\_%' ORDER BY oid DESC OFFSET 3")
     for (name,) in cursor.fetchall():
         cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE false")
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def run_id():
+    """The process that started this run, in which xdist's workers look it up."""
+    return os.environ.setdefault("QUALITYPROV_TEST_RUN", str(os.getpid()))
+
+
+def make_demo(template):
+    """The name of a database with the demo province as `demo` makes it: once a run, for all its workers."""
+    name = f"qp_test_{run_id()}_demo"
+    with (services.var_dir() / ".demo.lock").open("w") as lock, admin() as cursor:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name])
+        if not cursor.fetchone():
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            use(name)
+            call_command("demo", enterprises=DEMO_ENTERPRISES, facts=DEMO_FACTS, stdout=io.StringIO())
+            connections["default"].close()
+            cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE true")
+    return name
 
 
 class TestDatabase:
@@ -103,6 +128,18 @@ class TestDatabase:
             cursor.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {self.name} TEMPLATE {self.template}")
         use(self.name)
+
+    @contextmanager
+    def holding_the_demo(self):
+        """The demo province in place of an empty database, whatever a test does to it."""
+        empty = self.template
+        connections.close_all()
+        self.template = make_demo(empty)
+        self.create()
+        yield
+        connections.close_all()
+        self.template = empty
+        self.create()
 
     def drop(self):
         connections.close_all()

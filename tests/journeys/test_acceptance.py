@@ -1,10 +1,8 @@
 """The main job from end to end, in a real browser, in the demo province: who sees what, and one import by page."""
 
 import re
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 
 from apps.access.models import Seat, User
@@ -20,10 +18,9 @@ LOOKS = [("zh-hans", 1440), ("en", 390)]
 
 
 @pytest.fixture
-def province(settings, tmp_path):
+def province(demo_database, settings, tmp_path):
     """A small demo province, made by the command a newcomer's first start runs."""
     settings.MEDIA_ROOT = tmp_path
-    call_command("demo", enterprises=1200, facts=600, stdout=StringIO())
     return Enterprise.objects.filter(source="demo")
 
 

@@ -1,6 +1,8 @@
-"""`demo`: fills an empty database once, never touches what is real, never runs in production."""
+"""`demo` in a database that holds its province already: what people find, what adds to it, what makes it anew.
 
-import json
+What it does in an empty database: test_demo_empty.py.
+"""
+
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -9,21 +11,20 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from apps.access.models import Post, Seat, User
+from apps.access.models import User
 from apps.credit.models import Rating
 from apps.credit.operations.rerate import rerate
 from apps.credit.queries import reproduce
 from apps.deadlines.models import Clock
 from apps.kernel.scope import Scope
 from apps.portal import context, demo
-from apps.portal.operations.demo import NotInProduction, make_province
 from apps.records.models import Fact, FactVersion
 from apps.records.operations.facts import withdraw_fact
 from apps.registry.models import Enterprise
 from tests.factories.access import client_as
 from tests.factories.registry import enterprise_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_database")]
 
 IMPORTED = 22  # the new rows of the sample file a county officer has imported
 NOON = datetime(2026, 5, 12, 4, 0, tzinfo=UTC)
@@ -40,34 +41,8 @@ def drawn():
     return Fact.objects.filter(source_key__regex=r"^demo-\d+-").exclude(kind__code__startswith="grade_")
 
 
-def test_an_empty_database_becomes_a_province_with_people():
-    said = run("--json")
-    report = json.loads(said.splitlines()[-1])
-    assert report["enterprises"] == 1500
-    assert Enterprise.objects.filter(source="demo").count() == 1500 + IMPORTED
-    assert report["facts"] == drawn().count() > 0
-    assert [login["username"] for login in report["logins"]] == [person.username for person in demo.PEOPLE]
-    assert {"username", "password", "who", "start_page"} == set(report["logins"][0])
-    assert Post.objects.count() == sum(1 for person in demo.PEOPLE if person.role)
-    assert Seat.objects.filter(state="approved").count() >= 3
-    assert Seat.objects.filter(state="claimed").count() >= 1
-
-
-def test_the_people_can_log_in_with_the_password_that_is_printed():
-    said = run()
-    assert demo.PASSWORD in said
-    assert all(user.check_password(demo.PASSWORD) for user in User.objects.filter(username=demo.MARK))
-
-
-def test_facts_are_drawn_and_rated():
-    said = run("--json", facts=100)
-    assert json.loads(said.splitlines()[-1])["facts"] == drawn().count() == 100
-    assert set(Rating.objects.current().values_list("model", flat=True)) == {"grade", "risk"}
-
-
 def test_every_rating_of_its_past_is_given_again_by_its_ledger():
     """The cases of the serious list put facts into the past; no rating may rest on a ledger that never was."""
-    run(facts=1000)
     listed = set(Fact.objects.filter(kind__code="serious_listed").values_list("enterprise_id", flat=True))
     assert listed
     rerate(enterprise_ids=listed, as_of=timezone.localdate(), by=Scope.system("test"), at=timezone.now())
@@ -80,16 +55,19 @@ def test_every_rating_of_its_past_is_given_again_by_its_ledger():
         assert (again.score, again.grade, again.facts) == (rating.score, rating.grade, rating.facts)
 
 
-def test_a_database_that_holds_an_enterprise_is_left_alone():
-    enterprise_in("320102")
-    with pytest.raises(CommandError, match="空数据库"):
-        run()
-    assert Enterprise.objects.count() == 1
-    assert not User.objects.exists()
+def test_the_people_can_log_in_with_the_password_that_is_printed():
+    assert demo.PASSWORD in "\n".join(demo.login_lines())
+    people = User.objects.filter(username__in=[person.username for person in demo.PEOPLE])
+    assert [user.check_password(demo.PASSWORD) for user in people] == [True] * len(demo.PEOPLE)
+
+
+def test_every_page_says_that_it_is_invented(client, settings, monkeypatch):
+    settings.DEMO_BANNER = True
+    monkeypatch.setitem(context._seen, "at", None)
+    assert "demo-banner" in client.get("/accounts/login/").content.decode()
 
 
 def test_append_adds_and_makes_no_second_set_of_people():
-    run()
     run("--append", "--noinput", enterprises=20)
     assert Enterprise.objects.count() == 1520 + IMPORTED
     assert User.objects.count() == len(demo.PEOPLE)
@@ -98,7 +76,6 @@ def test_append_adds_and_makes_no_second_set_of_people():
 @pytest.mark.django_db(transaction=True)
 def test_reset_makes_it_anew_and_keeps_what_is_real():
     real = enterprise_in("320102")
-    run("--append", "--noinput")
     run("--reset", "--append", "--noinput", enterprises=1600)
     assert Enterprise.objects.exclude(source="demo").get() == real
     assert Enterprise.objects.filter(source="demo").count() == 1600 + IMPORTED
@@ -107,7 +84,6 @@ def test_reset_makes_it_anew_and_keeps_what_is_real():
 
 def test_reset_takes_what_has_a_history_and_what_is_due_along():
     """Histories are append-only and clocks name their subject as text: neither may hold the invented province here."""
-    run(facts=200)
     fact = Fact.objects.filter(state="current").order_by("pk").first() or Fact.objects.order_by("pk").first()
     at = timezone.now() + timedelta(seconds=1)
     withdraw_fact(fact_id=fact.pk, reason="录入错误", by=Scope.system("test"), at=at)
@@ -125,32 +101,13 @@ def test_reset_takes_what_has_a_history_and_what_is_due_along():
 
 
 def test_reset_asks_first(monkeypatch):
-    run()
     monkeypatch.setattr("builtins.input", lambda _question: "no")
     with pytest.raises(CommandError, match="Nothing was done"):
         run("--reset", enterprises=20)
     assert Enterprise.objects.count() == 1500 + IMPORTED
 
 
-def test_production_refuses(settings):
-    settings.PRODUCTION = True
-    with pytest.raises(NotInProduction):
-        make_province(enterprises=10, seed=1, by=Scope.system("test"), at=NOON)
-    assert not Enterprise.objects.exists()
-    assert not User.objects.exists()
-
-
-@pytest.mark.parametrize(("people", "said"), [(True, True), (False, False)])
-def test_every_page_of_a_demo_province_says_so(client, settings, monkeypatch, people, said):
-    settings.DEMO_BANNER = True
-    monkeypatch.setitem(context._seen, "at", None)
-    if people:
-        run()
-    assert ("demo-banner" in client.get("/accounts/login/").content.decode()) is said
-
-
 def test_every_start_page_answers_its_person():
-    run()
     for person in demo.PEOPLE:
         client = client_as(User.objects.get(username=person.username))
         assert client.get(person.start_page).status_code == 200, person.username
