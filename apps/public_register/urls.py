@@ -12,6 +12,7 @@ urlpatterns = [
     path("open-data/", views.open_data, name="open_data"),
     path("open-data/audit/", views.audit_heads, name="audit_heads"),
     path("open-data/audit/heads.json", views.audit_heads_json, name="audit_heads_json"),
+    path("open-data/exceptions/", views.exceptions, name="exceptions"),
     path("open-data/problems/", views.problems, name="problems"),
     path("open-data/files/<str:version>/<str:name>", views.file, name="file"),
 ]

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from apps.audit.operations import last_due_day
 from apps.audit.queries import current_head, published_heads, unpublished_days
 from apps.credit.queries.public import public_grade_of
+from apps.deadlines.models import Clock
+from apps.kernel.keyset import Order, page
 from apps.serious_list.public import of_enterprise
 
 from . import codes, cursors, queries, shown
@@ -29,6 +31,7 @@ from .problems import KINDS
 PER_PAGE = 40
 SUGGESTED = 8
 HEADS_SHOWN = 366
+NEWEST = Order("id", descending=True)
 
 
 @login_not_required
@@ -232,3 +235,17 @@ def audit_heads_json(request):
 def problems(request):
     """What each kind of problem of the API means: where the `type` of a problem document leads."""
     return render(request, "public_register/problems.html", {"kinds": KINDS.items()})
+
+
+@login_not_required
+@require_safe
+def exceptions(request):
+    """Every limit an officer made longer, newest first: the reason, and when the exception ends. No party is named."""
+    found = page(Clock.objects.filter(extended=True), NEWEST, cursor=request.GET.get("cursor", ""), size=PER_PAGE)
+    here = reverse("public:exceptions")
+    context = {
+        "rows": queries.exceptions(found.rows),
+        "next": f"{here}?cursor={found.next}" if found.next else "",
+        "previous": f"{here}?cursor={found.previous}" if found.previous else "",
+    }
+    return render(request, "public_register/exceptions.html", context)

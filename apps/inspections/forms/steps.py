@@ -12,7 +12,7 @@ from ..models import Inspector, Referral, Visit
 from ..operations.checking import Outcome
 from ..queries.law import result_codes
 from ..queries.pools import open_pools
-from .base import ReasonForm, StepForm, area
+from .base import StepForm, area
 from .pools import item_choices
 
 MOMENT = {"type": "datetime-local"}
@@ -166,7 +166,8 @@ class ServeForm(StepForm):
         self.fields["served_on"].initial = self.today
 
 
-class ExtendForm(ReasonForm):
+class ExtendForm(StepForm):
+    reason = area(_("Reason"), 2, _("The public reads it among the exceptions: name nobody."), most=300)
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=30)
 
 

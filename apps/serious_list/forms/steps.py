@@ -103,7 +103,8 @@ class PenaltyForm(StepForm):
         return {"penalty": Penalty(**{name: self.cleaned_data[name] for name in Penalty.__slots__})}
 
 
-class ExtendForm(ReasonForm):
+class ExtendForm(StepForm):
+    reason = area(_("Reason"), 3, _("The public reads it among the exceptions: name nobody."))
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=30)
 
 
