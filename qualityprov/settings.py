@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "apps.credit",
     "apps.serious_list",
     "apps.inspections",
+    "apps.joint_punishment",
     "apps.public_register",
     "apps.portal",
     "qualityprov",

@@ -38,6 +38,7 @@ READER = {
     "draws.witness",
     "serious_list.view",
     "inspections.view",
+    "joint_punishment.view",
 }
 OFFICER = READER | {
     "registry.register",
@@ -82,7 +83,7 @@ REVIEWER = READER | {
     "draws.redraw_approve",
 }
 # Whoever gives rights uses none himself: people and cases are never in one hand (rules/delegation.py, "duties").
-ADMIN = {"access.manage_people", "audit.read", "records.manage_sources"}
+ADMIN = {"access.manage_people", "audit.read", "records.manage_sources", "joint_punishment.manage_partners"}
 
 
 def _enterprise(code, label, *permissions):

@@ -68,6 +68,7 @@ DESK = (
             Entry("/desk/rulesets/", _("Rulesets"), "list-ol", "credit.view"),
             Entry("/desk/backtests/", _("Backtests"), "graph-up", "credit.view"),
             Entry("/desk/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.view"),
+            Entry("/desk/joint-punishment/", _("Joint punishment"), "diagram-3", "joint_punishment.view"),
             Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view"),
             Entry("/desk/supervision/", _("Class supervision"), "grid-3x3", "credit.view"),
             Entry("/desk/messages/", _("Messages to many"), "megaphone", "notifications.mass"),
@@ -78,6 +79,7 @@ DESK = (
         (
             Entry("/desk/people/", _("People and posts"), "people", "access.manage_people"),
             Entry("/desk/facts/sources/", _("Sources and keys"), "key", "records.manage_sources"),
+            Entry("/desk/partners/", _("Partner departments"), "plug", "joint_punishment.manage_partners"),
             Entry("/desk/roles/", _("Roles"), "shield-check"),
             Entry("/desk/divisions/", _("Divisions"), "map"),
             Entry("/desk/audit/", _("Audit trail"), "clock-history", "audit.read"),

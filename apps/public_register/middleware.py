@@ -26,6 +26,9 @@ LOOKUP = "/api/v1/enterprises/"
 METHODS = "GET, HEAD, OPTIONS"
 WRITES = "/api/v1/sources/"  # what source agencies send, each with its key
 WRITE_METHODS = "POST, PUT, OPTIONS"
+PARTNERS = "/api/v1/partner/"  # what departments read and answer, each with its token
+PARTNER_METHODS = "GET, HEAD, POST, OPTIONS"
+CLOSED = (WRITES, PARTNERS)  # asked by servers that have a key: no page of another site has a part in it
 SENDERS = 10  # sources that may send from one address at their full rate
 GZIP_FROM = 1400  # bytes: what fits into one packet gains nothing
 log = logging.getLogger("django.request")
@@ -93,13 +96,15 @@ class OpenApiMiddleware:
         allowed = methods_of(request)
         if request.method not in allowed.split(", "):
             raise Problem("method-not-allowed", headers={"Allow": allowed})
-        buckets = self.senders if allowed == WRITE_METHODS else self.buckets
+        buckets = self.buckets if allowed == METHODS else self.senders
         seconds = buckets.wait(client_of(request))
         if seconds:
             raise Problem("too-many-requests", headers={"Retry-After": str(seconds)})
 
 
 def methods_of(request):
+    if request.path_info.startswith(PARTNERS):
+        return PARTNER_METHODS
     return WRITE_METHODS if request.path_info.startswith(WRITES) else METHODS
 
 
@@ -129,7 +134,7 @@ def answer_to(request, error):
 def finish(request, response):
     """CORS for everybody, gzip where it pays, no body for HEAD."""
     headers = response.headers
-    if request.path_info.startswith(WRITES):  # sent by servers with a key: no page of another site has a part in it
+    if request.path_info.startswith(CLOSED):
         return response
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, Retry-After"

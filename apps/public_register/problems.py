@@ -42,6 +42,14 @@ KINDS = {
         _("A key is needed"),
         _("Send the key of your source as “Authorization: Bearer …”. Administrators give and revoke keys."),
     ),
+    "no-token": Kind(
+        401,
+        _("An access token is needed"),
+        _("Ask /api/v1/partner/token for one with your client number and secret. It is good for an hour."),
+    ),
+    "insufficient-scope": Kind(
+        403, _("The token does not reach so far"), _("Your credentials do not carry this right; ask the administrator.")
+    ),
     "too-large": Kind(413, _("Too much at once"), _("Send the facts in several batches.")),
     "refused": Kind(422, _("Refused"), _("`detail` says why. Correct the request; repeating it will not help.")),
     "not-found": Kind(

@@ -16,12 +16,13 @@ from apps.inspections.models import Inspector, Order, Referral, Visit
 from apps.inspections.models import Pool as InspectionPool
 from apps.inspections.operations.demo import KEYS
 from apps.inspections.operations.demo import MARK as INVENTED
+from apps.joint_punishment.operations.demo import partners_of_demo
 from apps.kernel.errors import DomainError
 from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.claims import EVIDENCE
 from apps.registry.operations.demo import erase, generate_demo, remove_demo, unguarded
-from apps.serious_list.models import Case, Repair
+from apps.serious_list.models import Case, Entry, Repair
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
@@ -117,6 +118,9 @@ def remove_province(*, by, at):
         for kind, rows in subjects.items():
             keys = list(map(str, rows.order_by("pk").values_list("pk", flat=True)))
             erase(Clock.objects.filter(subject_kind=kind, subject_id__in=keys))
+        entries = list(map(str, Entry.objects.filter(case__in=cases).order_by("pk").values_list("pk", flat=True)))
+        erase(Clock.objects.filter(subject_kind="joint_punishment.entry", subject_id__in=entries))
+        erase(partners_of_demo())
         erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))
         erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
         erase(Inspector.objects.filter(key__startswith=KEYS))

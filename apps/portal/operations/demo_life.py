@@ -5,6 +5,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -13,6 +14,7 @@ from apps.access.queries import applicant, hats_of
 from apps.audit.operations import record
 from apps.documents.operations import store
 from apps.inspections.operations.demo import make_inspections
+from apps.joint_punishment.operations.demo import make_partners
 from apps.kernel.scope import Scope
 from apps.notifications.kinds import PLAIN
 from apps.notifications.operations import notify
@@ -33,7 +35,7 @@ from apps.registry.operations.merges import request_merge
 from apps.registry.operations.saved_filters import save_filter
 from apps.serious_list.operations.demo import make_cases
 
-from ..demo.people import COUNTY
+from ..demo.people import COUNTY, MARK
 from ..demo.sample import FILE_NAME, sample_csv
 from .demo_draws import hold_draws, hold_of
 
@@ -81,6 +83,7 @@ def list_seriously(scopes, *, at):
     """Cases of the serious list in every state; the demo's owner has a notice to answer."""
     parts = {"officer": "demo.county", "reviewer": "demo.second", "city": "demo.city", "owner": "demo.owner"}
     make_cases(people={part: scopes[name] for part, name in parts.items()}, division_code=COUNTY, at=at)
+    make_partners(admin=scopes[MARK], province=settings.PROVINCE_CODE, at=at)
 
 
 def _scopes(at):

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from apps.draws.api import DrawRecord, Draws
 from apps.inspections.api import InspectionResults
+from apps.joint_punishment.api import PartnerAnswers, PartnerFeed, PartnerOwed, PartnerToken
 from apps.records.api import SourceFacts
 
 from . import lists, lookup, pages, rating, serious_list
@@ -20,6 +21,10 @@ urlpatterns = [
     path("serious-list/changes", serious_list.SeriousListChanges.as_view(), name="serious_list_changes"),
     path("divisions", lists.Divisions.as_view(), name="divisions"),
     path("sources/facts", SourceFacts.as_view(), name="source_facts"),
+    path("partner/token", PartnerToken.as_view(), name="partner_token"),
+    path("partner/feed", PartnerFeed.as_view(), name="partner_feed"),
+    path("partner/answers", PartnerAnswers.as_view(), name="partner_answers"),
+    path("partner/owed", PartnerOwed.as_view(), name="partner_owed"),
     path("inspection-results", InspectionResults.as_view(), name="inspection_results"),
     path("draws", Draws.as_view(), name="draws"),
     path("draws/<int:id>", DrawRecord.as_view(), name="draw"),

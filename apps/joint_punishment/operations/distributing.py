@@ -1,0 +1,148 @@
+"""Hand every entry to the departments that owe a measure, and its end to whoever was told of it.
+
+What is written follows from what is, not from the event: called twice, late or out of order it comes to the same.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.deadlines.models import Clock, Limit
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.deadlines.queries import calendar
+from apps.deadlines.rules.counting import due_on
+from apps.kernel.moves import move
+from apps.kernel.scope import Scope
+from apps.serious_list.models import Entry
+
+from .. import sql, states
+from ..models import Delivery, Item, Measure, Partner
+
+SUBJECT = "joint_punishment.entry"
+ANSWER, LIFTING = "joint_punishment.answer", "joint_punishment.lifting"
+PORTAL = Scope.system("joint_punishment")
+NEEDED = ("enterprise", "agency")
+
+
+def follow_list(delivery, at):
+    """Consumer of what happens to cases of the list: the entry of the case, if it came to one, is handed on."""
+    entry = Entry.objects.filter(case_id=int(delivery.event.subject_id)).values_list("pk", flat=True).first()
+    if entry is not None:
+        distribute(entry_id=entry, by=PORTAL, at=at)
+
+
+@transaction.atomic
+def distribute(*, entry_id, by, at):
+    """Bring what partners were told of an entry in line with it; returns the number of new lines in their feeds.
+
+    Locks: the one writer of the feeds, the entry's deliveries in ascending order, then its clocks.
+    """
+    sql.rows("one_writer")
+    entry = Entry.objects.select_related(*NEEDED).get(pk=entry_id)
+    if _live(entry, at):
+        return _hand_out(entry, _owing(entry), by=by, at=at)
+    return _take_back(entry, by=by, at=at)
+
+
+@transaction.atomic
+def catch_up(partner, *, by, at):
+    """Hand a new partner all that stands in its area; returns how many entries."""
+    sql.rows("one_writer")
+    today = timezone.localdate(at)
+    rows = Entry.objects.listed(today).filter(enterprise__division__code__startswith=partner.division.prefix)
+    return sum(
+        _hand_out(entry, {partner: codes}, by=by, at=at)
+        for entry in rows.select_related(*NEEDED).order_by("pk")
+        if (codes := _measures(entry).get(partner.department))
+    )
+
+
+def _live(entry, at):
+    return entry.ended_on is None and entry.listed_on <= timezone.localdate(at) <= entry.until
+
+
+def _measures(entry):
+    """{department: codes of the measures in force on the day of the listing}."""
+    found = {}
+    for code, department in Measure.objects.on(entry.listed_on).order_by("code").values_list("code", "department"):
+        found.setdefault(department, []).append(code)
+    return found
+
+
+def _owing(entry):
+    """{Partner: codes} for the partners of the enterprise's place, of its city and of the province."""
+    measures, place = _measures(entry), entry.enterprise.division_id
+    rows = Partner.objects.enabled().filter(department__in=list(measures)).select_related("division").order_by("pk")
+    return {row: measures[row.department] for row in rows if place.startswith(row.division.prefix)}
+
+
+def _hand_out(entry, owing, *, by, at):
+    known = {row.partner_id: row for row in _locked(entry)}
+    stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at, rule_code=LIFTING)
+    until, made = _last_day(ANSWER, entry, at), 0
+    for partner, codes in owing.items():
+        row = known.get(partner.pk)
+        if row is None:
+            row = Delivery.objects.create(partner=partner, entry=entry, measures=codes, made_at=at, due_on=until)
+        elif row.stands:
+            continue
+        else:
+            _again(row, codes, until)
+        Item.objects.create(partner=partner, delivery=row, kind=Item.Kind.LISTED, at=at)
+        made += 1
+    if made:
+        begin_clock(entry, ANSWER, by=by, at=at)
+    return made
+
+
+def _again(row, codes, until):
+    """The entry stands again: what was lifted is owed anew."""
+    row.stands, row.ended_on, row.told_at, row.measures = True, None, None, codes
+    if row.state == states.LIFTED:
+        move(row, "renew", table=states.MOVES, by=PORTAL)
+    row.due_on = None if row.state in states.ANSWERED else until
+    row.save()
+
+
+def _take_back(entry, *, by, at):
+    rows = [row for row in _locked(entry) if row.stands]
+    stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at)
+    until, today = _last_day(LIFTING, entry, at), timezone.localdate(at)
+    for row in rows:
+        row.stands, row.ended_on = False, entry.ended_on or today
+        row.due_on = until if row.state in states.HOLDING else None
+        row.reminders, row.reminded_at = 0, None
+        row.save()
+        Item.objects.create(partner_id=row.partner_id, delivery=row, kind=Item.Kind.ENDED, at=at)
+    if any(row.due_on for row in rows):
+        begin_clock(entry, LIFTING, by=by, at=at)
+    return len(rows)
+
+
+def _locked(entry):
+    return Delivery.objects.select_for_update().filter(entry=entry).order_by("pk")
+
+
+def _last_day(rule, entry, at):
+    limit, today = Limit.objects.in_force(rule, timezone.localdate(at)), timezone.localdate(at)
+    return due_on(today, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
+
+
+def begin_clock(entry, rule, *, by, at):
+    """One limit an entry, whoever owes: when it ends, the silent are reminded (reminding.py)."""
+    running = Clock.objects.of(SUBJECT, entry.pk).filter(rule_code=rule, state=Clock.State.RUNNING)
+    if running.exists():
+        return None
+    return start_clock(
+        rule_code=rule,
+        subject=(SUBJECT, entry.pk),
+        starts_on=timezone.localdate(at),
+        division=entry.agency.division_id,
+        zone_code=entry.agency.zone_id or "",
+        label=str(entry.enterprise),
+        url=f"/desk/joint-punishment/{entry.pk}/",
+        holder=entry.agency_id,
+        duty=False,
+        on_expiry="joint_punishment.remind",
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,55 @@
+"""Give a partner the next page of its feed, and remember what it has now been told."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.kernel.moves import move
+
+from .. import sql, states
+from ..models import Delivery, Item
+from .partners import note
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`entries` are JSON texts in the order of the feed; `last` is where the next page begins."""
+
+    entries: list
+    last: int
+    more: bool
+
+
+@transaction.atomic
+def read_feed(partner, *, since, limit, by, at):
+    """The lines after `since`, at most `limit`; returns a Page.
+
+    A line whose entry still stands hands the entry over: from then on the partner owes an answer. A line of one that
+    has ended carries nothing of it.
+    """
+    asked = {"partner": partner.pk, "since": since, "limit": limit + 1, "on": timezone.localdate(at)}
+    found = sql.rows("feed", asked)
+    more, found = len(found) > limit, found[:limit]
+    _hand([row["delivery_id"] for row in found if row["live"]], at)
+    ended = [row["delivery_id"] for row in found if row["kind"] == Item.Kind.ENDED]
+    _locked(ended).filter(told_at__isnull=True, stands=False).update(told_at=at)
+    last = found[-1]["seq"] if found else since
+    note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(found))
+    return Page([row["body"] for row in found], last, more)
+
+
+def _locked(keys):
+    """Lock in one order, so that two readers of one feed wait for each other instead of both dying."""
+    ids = list(Delivery.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    return Delivery.objects.filter(pk__in=ids)
+
+
+def _hand(keys, at):
+    """The partner has these entries now, also where one ended in the moment of reading: it is owed the lifting then."""
+    rows = list(Delivery.objects.filter(pk__in=keys, state=states.WAITING).select_for_update().order_by("pk"))
+    for row in rows:
+        move(row, "hand", table=states.MOVES, by=None)
+        row.handed_at = at
+        row.due_on = row.due_on if row.stands else timezone.localdate(at)
+    Delivery.objects.bulk_update(rows, ["state", "handed_at", "due_on"])

@@ -1,0 +1,123 @@
+"""Partner departments and their secrets: added, given, replaced, revoked, closed, by the administrator of the area."""
+
+import hashlib
+import secrets
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.divisions.models import Division
+from apps.kernel.errors import DomainError, Invalid
+
+from ..models import DEPARTMENTS, SCOPES, Partner
+from ..permissions import Permission
+from .distributing import catch_up
+
+PREFIX = "qps_"  # by which a secret is known where it should not be: in a log, in a repository
+HINT = 9
+NUMBER = "qpc-"
+
+
+class NoSuchPartner(DomainError):
+    code = "not-found"
+    status = 404
+    message = _("There is no such partner within your reach.")
+
+
+class Closed(Invalid):
+    code = "partner-closed"
+    status = 409
+    message = _("This partner is closed; it gets no secret any more.")
+
+
+def hash_of(text):
+    """What is kept of a secret or token. They are random and long, so a plain hash is enough."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def add_partner(*, department, name, division, scopes, by, at):
+    """A new partner of an area, without a secret yet; it is owed at once whatever stands there. Returns the Partner.
+
+    `division` is a GB/T 2260 code inside the administrator's own area. Raises Invalid.
+    """
+    by.require(Permission.MANAGE_PARTNERS)
+    area = Division.objects.filter(pk=division, valid_to__isnull=True).first()
+    if area is None or not by.covers(area.prefix) or by.zone_code:
+        raise Invalid(_("Choose an area of your own."), field="division")
+    if department not in DEPARTMENTS or scopes not in SCOPES:
+        raise Invalid(_("Choose the kind of department and its rights."), field="department")
+    if not name.strip():
+        raise Invalid(_("Give the name of the department."), field="name")
+    code = NUMBER + secrets.token_hex(6)
+    try:
+        with transaction.atomic():
+            partner = Partner.objects.create(
+                code=code, department=department, name=name.strip(), division=area, scopes=scopes
+            )
+    except IntegrityError as error:
+        if "joint_punishment_partner_once" not in str(error):
+            raise
+        raise Invalid(_("This area already has a partner of this kind."), field="department") from error
+    owed = catch_up(partner, by=by, at=at)
+    note(partner, "joint_punishment.partner_added", by=by, at=at, owed=owed, scopes=scopes)
+    return partner
+
+
+@transaction.atomic
+def set_secret(*, partner_id, by, at):
+    """Give a partner a new secret, which ends the old one and every token at once; returns (Partner, secret).
+
+    The secret is shown this once.
+    """
+    partner = _taken(partner_id, by)
+    if not partner.enabled:
+        raise Closed
+    secret = PREFIX + secrets.token_urlsafe(32)
+    partner.secret_hash, partner.secret_hint = hash_of(secret), secret[:HINT]
+    partner.secret_set_at, partner.secret_set_by = at, by.actor
+    partner.save()
+    ended = partner.tokens.all().delete()[0]
+    note(partner, "joint_punishment.secret_set", by=by, at=at, hint=partner.secret_hint, tokens_ended=ended)
+    return partner, secret
+
+
+@transaction.atomic
+def revoke_secret(*, partner_id, by, at):
+    """End the secret and every token at once; what was handed stays owed. Returns the Partner."""
+    partner = _taken(partner_id, by)
+    if not partner.secret_hash:
+        raise Invalid(_("This partner has no secret."), code="no-secret")
+    hint, partner.secret_hash, partner.secret_hint = partner.secret_hint, "", ""
+    partner.save()
+    ended = partner.tokens.all().delete()[0]
+    note(partner, "joint_punishment.secret_revoked", by=by, at=at, hint=hint, tokens_ended=ended)
+    return partner
+
+
+@transaction.atomic
+def close_partner(*, partner_id, by, at):
+    """The department no longer takes part: no secret, no new entries. What it was handed stays on the tracker."""
+    partner = _taken(partner_id, by)
+    if not partner.enabled:
+        raise Closed
+    partner.enabled, partner.secret_hash, partner.secret_hint = False, "", ""
+    partner.save()
+    partner.tokens.all().delete()
+    note(partner, "joint_punishment.partner_closed", by=by, at=at)
+    return partner
+
+
+def _taken(partner_id, by):
+    by.require(Permission.MANAGE_PARTNERS)
+    partner = Partner.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=partner_id).first()
+    if partner is None:
+        raise NoSuchPartner
+    return partner
+
+
+def note(partner, verb, *, by, at, **data):
+    """The audit event of something that concerns a partner; every use of its credentials is one."""
+    data = {"code": partner.code, "name": partner.name} | data
+    return record(verb=verb, by=by, at=at, subject=("partner", partner.pk), division=partner.division_id, data=data)

@@ -1,0 +1,53 @@
+"""Reads for the tracker, for a partner's own list of what it owes, and for the public catalogue."""
+
+from django.db.models import Count, F, Q
+
+from .models import DEPARTMENTS, Delivery, Measure
+
+NEEDED = ("partner", "entry__enterprise", "entry__agency")
+
+
+def owed_by(partner):
+    """What a partner owes, the most urgent first: an answer while the entry stands, the lifting after it has ended."""
+    rows = Delivery.objects.filter(partner=partner).owed().select_related("entry")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def tracked(scope, *, show):
+    """Deliveries of the scope's entries: `show` "still" (ended, not lifted) or "silent" (stands, not answered)."""
+    rows = Delivery.objects.visible_to(scope).select_related(*NEEDED)
+    return rows.still_shown() if show == "still" else rows.silent()
+
+
+def by_partner(scope, on):
+    """[{partner__name, …, standing, silent, still, late}] a partner, most urgent first; one query."""
+    silent = Q(stands=True, state__in=("waiting", "handed", "received"))
+    still = Q(stands=False, state__in=("handed", "received", "applied"))
+    rows = Delivery.objects.visible_to(scope).order_by().values("partner", "partner__name")
+    rows = rows.annotate(
+        standing=Count("pk", filter=Q(stands=True)),
+        applied=Count("pk", filter=Q(stands=True, state="applied")),
+        silent=Count("pk", filter=silent),
+        still=Count("pk", filter=still),
+        late=Count("pk", filter=(silent | still) & Q(due_on__lt=on)),
+    )
+    return rows.order_by("-late", "-still", "partner__name")
+
+
+def deliveries_of(entry_id, scope):
+    """What became of one entry at every partner."""
+    rows = Delivery.objects.visible_to(scope).filter(entry_id=entry_id).select_related(*NEEDED)
+    return rows.prefetch_related("answers").order_by("partner__name", "pk")
+
+
+def catalogue(on):
+    """[(label of the department, [Measure])] in force on a day, departments in the order of the law's list."""
+    found = {}
+    for measure in Measure.objects.on(on).order_by("code"):
+        found.setdefault(measure.department, []).append(measure)
+    return [(DEPARTMENTS[code], found[code]) for code in DEPARTMENTS if code in found]
+
+
+def names_of(codes, day):
+    """The measures of some codes in force on a day, in the order of their codes."""
+    return list(Measure.objects.on(day).filter(code__in=codes).order_by("code"))

@@ -1,0 +1,24 @@
+"""The life of one entry at one partner: states × verbs. The partner's answers come over the API; the rest is ours."""
+
+from apps.kernel.moves import Move, MoveTable
+
+WAITING = "waiting"  # in the partner's feed, not yet read
+HANDED = "handed"  # read with its data
+RECEIVED = "received"  # the partner confirms that it has it
+APPLIED = "applied"
+NOT_APPLICABLE = "not_applicable"
+LIFTED = "lifted"  # after the entry ended: measure lifted, copy gone
+STATES = (WAITING, HANDED, RECEIVED, APPLIED, NOT_APPLICABLE, LIFTED)
+SILENT = (HANDED, RECEIVED)  # while the entry stands: an answer is owed
+HOLDING = (HANDED, RECEIVED, APPLIED)  # after it ended: still shown, as far as anybody knows
+ANSWERED = (APPLIED, NOT_APPLICABLE)
+
+MOVES = MoveTable(
+    Move("hand", (WAITING,), HANDED),
+    Move("received", (HANDED, RECEIVED), RECEIVED),
+    Move("applied", (HANDED, RECEIVED, APPLIED, NOT_APPLICABLE), APPLIED),
+    Move("not_applicable", (HANDED, RECEIVED, APPLIED, NOT_APPLICABLE), NOT_APPLICABLE),
+    Move("lifted", (HANDED, RECEIVED, APPLIED, NOT_APPLICABLE, LIFTED), LIFTED),
+    # the entry stands again after a deceitful removal: what was lifted is owed anew
+    Move("renew", (LIFTED,), WAITING),
+)

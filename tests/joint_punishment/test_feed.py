@@ -1,0 +1,288 @@
+"""What is handed over and when; answers by key; the property of the feed; two at once."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.audit.models import Event
+from apps.joint_punishment.models import Answer, Delivery, Item
+from apps.joint_punishment.operations.answering import take_answers
+from apps.joint_punishment.operations.feeding import read_feed
+from apps.joint_punishment.operations.tokens import scope_of
+from apps.serious_list import public
+from tests.factories.joint_punishment import Department, admin_of, hand_on, partner_in
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import Life
+from tests.together import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+class World:
+    """A listed enterprise, a department that owes measures, and its own system."""
+
+    def __init__(self, **given):
+        self.life = Life(**given).to("published")
+        self.entry = self.life.case.entry
+        self.department = Department(at=self.life.now)
+
+    @property
+    def now(self):
+        return self.life.now
+
+    def later(self, **more):
+        self.life.now += timedelta(**more)
+        return self
+
+    def __enter__(self):
+        self.clock = time_machine.travel(self.now, tick=False)
+        self.travelling = self.clock.start()
+        return self
+
+    def __exit__(self, *_error):
+        self.clock.stop()
+
+    def go(self):
+        self.travelling.move_to(self.now)
+
+    def end(self):
+        self.life.withdraw()
+        hand_on(self.entry, self.now)
+        self.go()
+
+
+@pytest.fixture
+def world():
+    with World() as made:
+        yield made
+
+
+def test_a_partner_is_owed_what_stood_before_it_came_and_what_comes_after(world):
+    [line] = world.department.read().json()["results"]
+    assert line["change"] == "listed"
+    assert line["measures"] == ["JP09.finance", "JP10.finance"]
+    assert line["entry"] == public.record(world.entry)
+    second = Life(enterprise_in("320102"), now=world.now, number="宁秦市监罚〔2026〕1号").to("published")
+    assert hand_on(second.case.entry, second.now) == 1
+    assert hand_on(second.case.entry, second.now) == 0  # told twice, written once
+    numbers = [line["number"] for line in world.department.read().json()["results"]]
+    assert numbers == [world.entry.number, second.case.entry.number]
+
+
+def test_only_departments_of_the_place_that_owe_a_measure(world):
+    here = partner_in("320100", at=world.now)
+    elsewhere = partner_in("320500", at=world.now)
+    closed = partner_in("320000", department="customs", at=world.now)
+    owed = set(Delivery.objects.values_list("partner_id", flat=True))
+    assert owed == {world.department.partner.pk, here.pk, closed.pk}
+    assert elsewhere.pk not in owed
+
+
+def test_the_outbox_brings_it(world):
+    """The consumer follows the verbs of the case, and comes to the same when it is told twice."""
+    from apps.audit.models import Delivery as Outbox
+    from apps.joint_punishment.operations.distributing import follow_list
+
+    world.life.withdraw()
+    waiting = Outbox.objects.filter(consumer="joint_punishment.follow_list").select_related("event").order_by("pk")
+    assert [row.event.verb for row in waiting] == ["serious_list.published", "serious_list.withdrawn"]
+    for row in (*waiting, *waiting):
+        follow_list(row, world.now)
+    assert list(Item.objects.order_by("seq").values_list("kind", flat=True)) == ["listed", "ended"]
+
+
+def test_a_removed_entry_is_gone_from_every_page_at_once_and_a_tombstone_follows(world):
+    department = world.department
+    first = department.read().json()
+    assert first["results"][0]["entry"]
+    world.life.withdraw()  # the outbox has not come by yet
+    again = department.read().json()
+    assert [(line["entry"], line["measures"]) for line in again["results"]] == [(None, [])]
+    hand_on(world.entry, world.now)
+    later = department.read(first["next"]).json()
+    [tombstone] = later["results"]
+    assert (tombstone["change"], tombstone["entry"]) == ("ended", None)
+    assert "enterprise" not in str(tombstone)
+    assert world.life.enterprise.name not in str(later)
+    assert department.read(later["next"]).json()["results"] == []
+
+
+def test_the_cursor_is_the_partners_own_and_untampered(world):
+    address = world.department.read().json()["next"]
+    other = Department(partner_in(department="customs", at=world.now), at=world.now)
+    for bad in (address.replace("since=", "since=x"), "/api/v1/partner/feed?since=1"):
+        assert world.department.read(bad).json()["code"] == "invalid-cursor"
+    assert other.read(address).json()["code"] == "invalid-cursor"
+    for bad in ("limit=0", "limit=2000", "limit=x", "sinec=1"):
+        assert world.department.read(f"/api/v1/partner/feed?{bad}").status_code == 400
+    world.later(days=9 * 366).go()
+    world.department.token = ""
+    assert world.department.read(address).status_code == 200  # resumable after years
+
+
+def test_answers_are_known_by_their_key(world):
+    department, entry = world.department, world.entry
+    day = str(world.life.today)
+    assert department.say(entry, "applied", "a", on=day) == ("refused", "never-received")
+    department.read()
+    assert [row["owes"] for row in department.owed()] == ["answer"]
+    assert department.say(entry, "received", "a", on=day) == ("recorded", "")
+    assert department.say(entry, "received", "a", on=day) == ("repeated", "")
+    assert department.say(entry, "applied", "a", on=day) == ("refused", "key-used")
+    assert department.say(entry, "applied", "b", on=day) == ("recorded", "")
+    assert department.say(entry, "received", "c", on=day) == ("refused", "answered-before")
+    assert department.say(entry, "lifted", "d", on=day) == ("refused", "still-listed")
+    assert department.owed() == []
+    held = Delivery.objects.get()
+    assert (held.state, held.due_on, Answer.objects.count()) == ("applied", None, 2)
+    told = Event.objects.filter(verb="joint_punishment.answered").order_by("pk").last()
+    assert (told.data["refused"], told.actor.startswith("API qpc-")) == (1, True)
+
+
+def test_lifted_after_the_end_only(world):
+    department, entry = world.department, world.entry
+    department.read()
+    department.say(entry, "applied", "a", on=str(world.life.today))
+    world.later(days=1)
+    world.end()
+    department.token = ""
+    [owed] = department.owed()
+    assert owed["owes"] == "lifting"
+    day = str(world.life.today)
+    assert department.say(entry, "applied", "b", on=day) == ("refused", "no-longer-listed")
+    assert department.say(entry, "lifted", "c", on=day) == ("recorded", "")
+    assert department.say(entry, "lifted", "c", on=day) == ("repeated", "")
+    assert department.say(entry, "not_applicable", "d", on=day) == ("refused", "no-longer-listed")
+    assert department.owed() == []
+    assert not Delivery.objects.still_shown().exists()
+
+
+BAD = (
+    ({"key": ""}, "malformed"),
+    ({"key": "k" * 65}, "malformed"),
+    ({"on": 20260512}, "malformed"),
+    ({"note": "\0"}, "malformed"),
+    ({"colour": "red"}, "malformed"),
+    ({"result": "maybe"}, "unknown-result"),
+    ({"on": "12.5.2026"}, "bad-day"),
+    ({"on": "2099-01-01"}, "bad-day"),
+    ({"on": "2020-01-01"}, "bad-day"),
+    ({"number": "宁玄市监严决〔2026〕999号"}, "never-received"),
+)
+
+
+def test_a_bad_answer_is_refused_by_itself(world):
+    world.department.read()
+    good = {"key": "good", "number": world.entry.number, "result": "received", "on": str(world.life.today)}
+    for more, code in BAD:
+        outcomes = world.department.answer(good | {"key": "bad"} | more, good).json()["results"]
+        assert (outcomes[0]["outcome"], outcomes[0]["code"]) == ("refused", code), more
+        assert outcomes[0]["message"]
+        assert outcomes[1]["outcome"] in {"recorded", "repeated"}
+    assert Answer.objects.count() == 1
+
+
+def test_a_batch_has_a_shape_and_a_size(world):
+    client, headers = world.department.client, world.department.headers()
+    for body in ({}, {"answers": []}, {"answers": "x"}, [], {"answers": [{}] * 1001}):
+        answer = client.post("/api/v1/partner/answers", body, content_type="application/json", headers=headers)
+        assert answer.status_code == 422
+    assert world.department.answer("x", None).json()["results"][0]["code"] == "malformed"
+    broken = client.post("/api/v1/partner/answers", "{", content_type="application/json", headers=headers)
+    assert broken.status_code == 400
+
+
+def twin(partner, since, limit):
+    """The statement of the feed in plain Python: [(seq, kind, entry or None)]."""
+    rows = Item.objects.filter(partner=partner, seq__gt=since).order_by("seq")[:limit]
+    live = {row.entry_id for row in Delivery.objects.filter(partner=partner, entry__ended_on__isnull=True)}
+    return [(row.seq, row.kind, row.delivery.entry_id in live) for row in rows.select_related("delivery")]
+
+
+def test_any_interleaving_of_reads_and_cursors_sees_the_final_state():
+    """Hypothesis walks: list, end, restore and reads from any cursor seen so far; whoever follows its cursors to the
+    end holds exactly what stands."""
+    import json
+
+    from apps.serious_list.models import Entry
+
+    lives = [Life(enterprise_in("320102"), number=f"宁玄市监罚〔2026〕{n}号").to("published") for n in range(3)]
+    entries = [life.case.entry for life in lives]
+    partner, now = partner_in(at=lives[-1].now), lives[-1].now
+    start = Item.objects.filter(partner=partner).count()
+    assert start == 3
+
+    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(steps=st.lists(st.tuples(st.sampled_from("eor"), st.integers(0, 2), st.integers(1, 3)), max_size=14))
+    def walk(steps):
+        copies = {0: (0, {})}  # reader: (cursor, {number: held})
+        for act, which, limit in steps:
+            if act == "r":
+                cursor, held = copies.get(which, (0, {}))
+                expected = twin(partner, cursor, limit)
+                page = read_feed(partner, since=cursor, limit=limit, by=scope_of(partner), at=now)
+                lines = [json.loads(text) for text in page.entries]
+                assert [(line["seq"], line["change"], line["entry"] is not None) for line in lines] == expected
+                copies[which] = (page.last, merged(held, lines))
+            else:
+                ended = (
+                    {"ended_on": now.date(), "ended_by": "withdrawn"}
+                    if act == "e"
+                    else {"ended_on": None, "ended_by": ""}
+                )
+                Entry.objects.filter(pk=entries[which].pk).update(**ended)
+                if limit > 1:  # the outbox may come late: then the next line covers both changes
+                    hand_on(entries[which], now)
+        for entry in entries:
+            hand_on(entry, now)
+        stands = set(Entry.objects.filter(ended_on__isnull=True).values_list("number", flat=True))
+        for cursor, held in copies.values():
+            while True:
+                page = read_feed(partner, since=cursor, limit=2, by=scope_of(partner), at=now)
+                held, cursor = merged(held, [json.loads(text) for text in page.entries]), page.last
+                if not page.more:
+                    break
+            assert held == stands
+
+    walk()
+
+
+def merged(held, lines):
+    """What a partner that follows the rules of the feed holds after these lines."""
+    held = set(held)
+    for line in lines:
+        (held.add if line["entry"] else held.discard)(line["number"])
+    return held
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once():
+    """The end handed on twice, the same answers sent twice, two pages read at once: each counts once."""
+    with World() as world:
+        partner, number = world.department.partner, world.entry.number
+
+        def read():
+            return read_feed(partner, since=0, limit=9, by=scope_of(partner), at=world.now)
+
+        assert [page.last for page in at_once(read, read)] == [Item.objects.get().seq] * 2
+        day = str(world.life.today)
+        answers = [{"key": "a", "number": number, "result": "applied", "on": day}]
+
+        def say():
+            return take_answers(partner, answers, by=scope_of(partner), at=world.now)
+
+        found = at_once(say, say)
+        assert sorted(outcome.outcome for [outcome] in found) == ["recorded", "repeated"]
+        world.life.withdraw()
+        made = at_once(lambda: hand_on(world.entry, world.now), lambda: hand_on(world.entry, world.now))
+        assert sorted(made) == [0, 1]
+        assert Item.objects.filter(kind="ended").count() == 1
+        both = at_once(
+            lambda: partner_in(department="bank", by=world.department.by, at=world.now),
+            lambda: partner_in(department="bank", by=world.department.by, at=world.now),
+        )
+        assert sum(isinstance(each, Exception) for each in both) == 1
+        assert admin_of().actor

@@ -1,0 +1,178 @@
+"""Partners and their credentials: added, shown once, replaced, revoked, closed; tokens by OAuth; all of it audited."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from apps.audit.models import Event
+from apps.joint_punishment.models import Delivery, Measure, Partner, Token
+from apps.joint_punishment.operations import partners
+from apps.kernel.errors import DomainError, NotPermitted
+from tests.factories.access import NOON, client_as, scope_of_user, user_with_post
+from tests.factories.joint_punishment import Department, admin_of, partner_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+def test_added_given_a_secret_and_kept_as_a_hash():
+    by = admin_of()
+    partner = partner_in(by=by)
+    given, secret = partners.set_secret(partner_id=partner.pk, by=by, at=NOON)
+    assert secret.startswith("qps_")
+    assert secret not in str(Partner.objects.filter(pk=partner.pk).values().get())
+    assert given.secret_hint == secret[:9]
+    events = Event.objects.filter(subject_kind="partner").order_by("pk").values_list("verb", flat=True)
+    assert list(events) == ["joint_punishment.partner_added", "joint_punishment.secret_set"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"division": "330000"}, "division"),
+        ({"division": "320100", "by": "320102"}, "division"),
+        ({"department": "police"}, "department"),
+        ({"scopes": "everything"}, "department"),
+        ({"name": "  "}, "name"),
+    ],
+)
+def test_refused_and_nothing_kept(given, field):
+    by = admin_of(given.pop("by", "320000"))
+    with pytest.raises(DomainError) as refused:
+        partner_in(**{"division": "320000", "by": by} | given)
+    assert refused.value.details["field"] == field
+    assert not Partner.objects.exists()
+
+
+def test_only_administrators_and_one_partner_of_a_kind_an_area():
+    officer = scope_of_user(user_with_post("province_officer", "320000"))
+    with pytest.raises(NotPermitted):
+        partner_in(by=officer)
+    by = admin_of()
+    first = partner_in(by=by)
+    with pytest.raises(DomainError):
+        partner_in(by=by)
+    for verb in (partners.set_secret, partners.revoke_secret, partners.close_partner):
+        with pytest.raises(NotPermitted):
+            verb(partner_id=first.pk, by=officer, at=NOON)
+        with pytest.raises(partners.NoSuchPartner):
+            verb(partner_id=first.pk, by=admin_of("320102"), at=NOON)
+    partners.close_partner(partner_id=first.pk, by=by, at=NOON)
+    for verb in (partners.set_secret, partners.close_partner):
+        with pytest.raises(partners.Closed):
+            verb(partner_id=first.pk, by=by, at=NOON)
+    with pytest.raises(DomainError):
+        partners.revoke_secret(partner_id=first.pk, by=by, at=NOON)
+    assert partner_in(by=by).enabled
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Partner.objects.filter(pk=first.pk).update(secret_hash="0" * 64)
+
+
+def test_a_token_by_the_header_or_the_form_and_kept_as_a_hash():
+    department = Department()
+    answer = department.ask()
+    body = answer.json()
+    assert answer.status_code == 200
+    assert (body["token_type"], body["expires_in"]) == ("Bearer", 3600)
+    assert set(body["scope"].split()) == {"feed", "feedback"}
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert body["access_token"] not in str(list(Token.objects.values()))
+    form = f"grant_type=client_credentials&client_id={department.partner.code}&client_secret={department.secret}"
+    by_form = department.client.post(
+        "/api/v1/partner/token", form + "&scope=feed", content_type="application/x-www-form-urlencoded"
+    )
+    assert by_form.json()["scope"] == "feed"
+    assert Event.objects.filter(verb="joint_punishment.token_issued").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "error"),
+    [
+        ({"secret": "qps_wrong"}, 401, "invalid_client"),
+        ({"number": "qpc-000000000000"}, 401, "invalid_client"),
+        ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+        ({"scope": "admin"}, 400, "invalid_scope"),
+    ],
+)
+def test_no_token(form, status, error):
+    answer = Department().ask(**form)
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    assert not Token.objects.exists()
+    assert Event.objects.filter(verb="joint_punishment.token_refused").exists() is ("secret" in form)
+
+
+def test_a_token_dies_with_its_hour_a_new_secret_and_its_partner(noon):
+    department = Department()
+    assert department.read().status_code == 200
+    noon.shift(timedelta(hours=1, seconds=1))
+    assert department.read().status_code == 401
+    department.token = department.ask().json()["access_token"]
+    assert department.read().status_code == 200
+    department.secret = partners.set_secret(partner_id=department.partner.pk, by=department.by, at=NOON)[1]
+    assert department.read().status_code == 401
+    department.token = department.ask().json()["access_token"]
+    partners.close_partner(partner_id=department.partner.pk, by=department.by, at=NOON)
+    assert department.read().status_code == 401
+    assert department.ask().status_code == 401
+
+
+def test_closed_without_a_token_and_to_the_wrong_scope(client):
+    for method, path in (("get", "feed"), ("get", "owed"), ("post", "answers")):
+        answer = getattr(client, method)(f"/api/v1/partner/{path}", headers={"Authorization": "Bearer qpt_x"})
+        assert (answer.status_code, answer.json()["code"]) == (401, "no-token")
+        assert "Access-Control-Allow-Origin" not in answer.headers
+    reader = Department(partner_in(scopes="feed"))
+    assert reader.read().status_code == 200
+    answer = reader.answer({"key": "1"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient-scope")
+
+
+def test_guessing_is_rationed():
+    department = Department()
+    asked = [department.ask(secret="qps_no").status_code for _n in range(32)]
+    assert (asked[0], asked[-1]) == (401, 429)
+
+
+def test_the_catalogue_is_dated_and_says_what_is_unverified(client):
+    page = client.get("/serious-list/measures/").content.decode()
+    assert "不适用告知承诺制" in page
+    assert "2202" in page
+    assert set(Measure.objects.on(NOON.date()).values_list("department", flat=True)) >= {"market", "finance", "customs"}
+    before = Measure.objects.in_force("JP14.market", NOON.date().replace(year=2020))
+    assert (before.force, Measure.objects.in_force("JP14.market", NOON.date()).force) == ("recommended", "mandatory")
+    assert not Measure.objects.filter(verified=False, note="").exists()
+
+
+def test_the_pages_of_the_administrator(django_assert_num_queries):
+    admin = client_as(user_with_post("province_admin", "320000"))
+    page = admin.get("/desk/partners/").content.decode()
+    assert "还没有协同部门" in page
+    form = {"department": "finance", "name": "省财政厅", "division": "320000", "scopes": "feed feedback"}
+    assert admin.post("/desk/partners/new/", form | {"name": ""}).status_code == 422
+    assert admin.post("/desk/partners/new/", form).status_code == 302
+    partner = Partner.objects.get()
+    shown = admin.post(f"/desk/partners/{partner.pk}/give/").content.decode()
+    assert "qps_" in shown
+    assert "no-store" in admin.post(f"/desk/partners/{partner.pk}/give/").headers["Cache-Control"]
+    assert "qps_" + "x" not in admin.get("/desk/partners/").content.decode()
+    assert admin.post(f"/desk/partners/{partner.pk}/revoke/").status_code == 302
+    assert admin.post(f"/desk/partners/{partner.pk}/nothing/").status_code == 404
+    admin.get("/desk/partners/")
+    with django_assert_num_queries(COUNT):
+        admin.get("/desk/partners/")
+    for kind in ("customs", "bank"):
+        partner_in(department=kind)
+    with django_assert_num_queries(COUNT):
+        admin.get("/desk/partners/")
+    assert admin.post(f"/desk/partners/{partner.pk}/close/").status_code == 302
+    assert not Delivery.objects.exists()
+
+
+COUNT = 5

@@ -1,0 +1,150 @@
+"""Who still shows what has ended, who is silent; reminders by the clock; the database's own truths."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import expire_due
+from apps.joint_punishment.models import Delivery
+from apps.notifications.models import Message
+from tests.factories.access import client_as, user_with_post
+from tests.factories.joint_punishment import Department, hand_on, partner_in
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import Life
+from tests.serious_list.test_repair import Removal
+
+pytestmark = pytest.mark.django_db
+TRACKER = "/desk/joint-punishment/"
+
+
+@pytest.fixture
+def life():
+    return Life().to("published")
+
+
+def test_still_shown_until_lifted(life):
+    entry = life.case.entry
+    officer, neighbour = (client_as(user_with_post("county_officer", code)) for code in ("320102", "320104"))
+    with time_machine.travel(life.now, tick=False) as clock:
+        department = Department(at=life.now)
+        department.read()
+        assert life.enterprise.name in officer.get(TRACKER + "?show=silent").content.decode()
+        department.say(entry, "applied", "1", on=str(life.today))
+        life.withdraw()
+        hand_on(entry, life.now)
+        page = officer.get(TRACKER).content.decode()
+        assert life.enterprise.name in page
+        assert "已超期" not in page
+        clock.shift(timedelta(days=9))
+        officer, neighbour = (client_as(user_with_post("county_officer", code)) for code in ("320102", "320104"))
+        assert "已超期" in officer.get(TRACKER).content.decode()
+        assert life.enterprise.name not in neighbour.get(TRACKER).content.decode()
+        assert neighbour.get(f"{TRACKER}{entry.pk}/").status_code == 404
+        shown = officer.get(f"{TRACKER}{entry.pk}/").content.decode()
+        assert "财政厅" in shown
+        assert "限制作为供应商参加政府采购" in shown
+        assert "财政厅" in officer.get(TRACKER + "?show=partners").content.decode()
+        department.token = ""
+        department.say(entry, "lifted", "2", on=str(life.today))
+        assert life.enterprise.name not in officer.get(TRACKER).content.decode()
+
+
+def test_the_silent_are_reminded_and_the_bureau_told(life):
+    entry = life.case.entry
+    with time_machine.travel(life.now, tick=False) as clock:
+        department = Department(at=life.now)
+        partner_in(department="bank", at=life.now)
+        department.read()
+        department.say(entry, "applied", "1", on=str(life.today))
+        running = Clock.objects.filter(subject_kind="joint_punishment.entry", state="running")
+        assert [row.rule_code for row in running.all()] == ["joint_punishment.answer"]
+        at = running.get().due_at
+        expire_due(at=at)
+        assert sorted(Delivery.objects.values_list("partner__department", "reminders")) == [("bank", 1), ("finance", 0)]
+        assert Message.objects.filter(kind="joint_punishment.silent").count() == 1
+        assert running.get().due_at > at  # asked again
+        life.now = at
+        clock.move_to(at)
+        life.withdraw()
+        hand_on(entry, at)
+        assert [row.rule_code for row in running.all()] == ["joint_punishment.lifting"]
+        expire_due(at=running.get().due_at)
+        department.token = ""
+        [owed] = department.owed()
+        assert (owed["owes"], owed["reminders"]) == ("lifting", 1)
+        # the bank never read it: nothing to lift, nobody to remind
+        assert Delivery.objects.get(partner__department="bank").reminders == 0
+
+
+def test_nobody_is_reminded_where_all_have_answered(life):
+    with time_machine.travel(life.now, tick=False):
+        department = Department(at=life.now)
+        department.read()
+        department.say(life.case.entry, "not_applicable", "1", on=str(life.today))
+        expire_due(at=Clock.objects.get(subject_kind="joint_punishment.entry").due_at)
+        assert not Message.objects.filter(kind="joint_punishment.silent").exists()
+        assert not Clock.objects.filter(subject_kind="joint_punishment.entry", state="running").exists()
+
+
+def test_an_entry_restored_after_deceit_is_owed_anew():
+    """Removed early, lifted, restored: the partner is handed it once more and owes an answer again."""
+    from apps.serious_list.operations import repairing
+
+    removal = Removal()
+    entry, life = removal.entry, removal.life
+    with time_machine.travel(life.now, tick=False) as clock:
+        department = Department(at=life.now)
+        department.read()
+        department.say(entry, "applied", "1", on=str(life.today))
+        removal.apply()
+        removal.act(repairing.accept, life.officer)
+        removal.act(repairing.grant, removal.chief, reason="已整改")
+        hand_on(entry, life.now)
+        clock.move_to(life.now)
+        assert department.say(entry, "lifted", "2", on=str(life.today)) == ("recorded", "")
+        removal.act(repairing.reverse, removal.chief, reason="材料虚假")
+        hand_on(entry, life.now)
+        clock.move_to(life.now)
+        assert department.say(entry, "applied", "3", on=str(life.today)) == ("refused", "never-received")
+        lines = department.read().json()["results"]
+        assert [line["change"] for line in lines] == ["listed", "ended", "listed"]
+        assert lines[-1]["entry"]
+        assert department.say(entry, "applied", "3", on=str(life.today)) == ("recorded", "")
+
+
+def test_the_database_refuses_what_buttons_do_not_offer(life):
+    partner_in(at=life.now)
+    for change, name in (
+        ({"state": "applied"}, "handed"),
+        ({"stands": False}, "ended"),
+        ({"state": "gone", "handed_at": life.now}, "state"),
+        ({"measures": []}, "measures"),
+        ({"state": "lifted", "handed_at": life.now}, "lifted"),
+    ):
+        with pytest.raises(IntegrityError, match=f"joint_punishment_delivery_{name}"), transaction.atomic():
+            Delivery.objects.update(**change)
+
+
+def test_the_tracker_is_counted_at_one_and_three_rows(life, django_assert_num_queries):
+    officer = client_as(user_with_post("county_officer", "320102"))
+    partner_in(at=life.now)
+    counts = {}
+    for rows in (1, 3):
+        if rows == 3:
+            for n in (7, 8):
+                more = Life(enterprise_in("320102"), now=life.now, number=f"宁玄市监罚〔2026〕{n}号").to("published")
+                hand_on(more.case.entry, more.now)
+        for show in ("silent", "partners"):
+            officer.get(f"{TRACKER}?show={show}")
+            with django_assert_num_queries(COUNTS[show]) as counted:
+                officer.get(f"{TRACKER}?show={show}")
+            counts[rows, show] = len(counted)
+        with django_assert_num_queries(COUNTS["entry"]):
+            officer.get(f"{TRACKER}{life.case.entry.pk}/")
+    assert counts[1, "silent"] == counts[3, "silent"]
+
+
+COUNTS = {"silent": 6, "partners": 5, "entry": 7}
