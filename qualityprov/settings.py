@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "apps.serious_list",
     "apps.inspections",
     "apps.joint_punishment",
+    "apps.certificates",
     "apps.public_register",
     "apps.portal",
     "qualityprov",
@@ -297,6 +298,9 @@ DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_MB", "20")) * 2**20  # imp
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 DOCUMENT_SCANNER = "apps.documents.scanning.clamd" if CLAMD_ADDRESS else "apps.documents.scanning.only_test_string"
 DOCUMENT_SCAN_SECONDS = 60
+# The key that signs certificates and its certificate, in one PEM file; outside production one is made on first use.
+SIGNING_PEM_FILE = os.environ.get("SIGNING_PEM_FILE") or ("" if PRODUCTION else str(VAR_DIR / "signing" / "demo.pem"))
+SIGNING_PASSPHRASE = env_secret("SIGNING_PASSPHRASE")
 FILE_UPLOAD_TEMP_DIR = os.environ.get("UPLOAD_TEMP_DIR") or None
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # forms; files are streamed to disk and capped by apps.documents

@@ -33,8 +33,10 @@ def test_the_description_of_the_api_is_accessible(live, browser_page, assert_acc
 
 
 ROOMS = ("deadlines", "facts", "draws", "ratings", "rulesets", "serious-list", "editions", "supervision", "roles")
+ROOMS = (*ROOMS, "joint-punishment")
 DESK_LISTS = ["/desk/", "/accounts/messages/", *(f"/desk/{name}/" for name in ROOMS)]
-PUBLIC_LISTS = ["/credit/", "/draws/", "/serious-list/"]
+PUBLIC_LISTS = ["/credit/", "/draws/", "/serious-list/", "/serious-list/measures/", "/serious-list/certificate/"]
+PUBLIC_LISTS += ["/verify/", "/open-data/exceptions/"]
 
 
 @pytest.mark.parametrize(("lang", "theme", "width"), [("en", "dark", 1440), ("zh-hans", "dark", 390)])

@@ -1,0 +1,81 @@
+"""Certificates and the log of their checks."""
+
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.models import Document
+
+
+class Certificate(models.Model):
+    """One answer, as it was given: never altered (a trigger refuses).
+
+    `statement` is the text that was signed, `signature` its signature in base64 by the key whose certificate has the
+    SHA-256 `signer`. `entries` are the entries of the list it names: once one has ended the law lets nothing of it be
+    shown, and the copy here is handed out no more.
+    """
+
+    code = models.CharField(_("number of the certificate"), max_length=24, unique=True)
+    asked_on = models.DateField(_("day asked about"))
+    version = models.BigIntegerField(_("data version"))
+    made_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    rows = models.JSONField()
+    entries = models.JSONField(default=list)
+    statement = models.TextField()
+    signature = models.TextField()
+    signer = models.CharField(max_length=64)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(count__gte=1, count__lte=1000),
+                name="certificates_certificate_count",
+                violation_error_message=_("A certificate answers for 1 to 1,000 names."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    asked_on__lte=Func(
+                        F("made_at"),
+                        template="(%(expressions)s AT TIME ZONE 'Asia/Shanghai')::date",
+                        output_field=models.DateField(),
+                    )
+                ),
+                name="certificates_certificate_past",
+                violation_error_message=_("Nothing can be certified of a day that has not come."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(signature="") & ~Q(statement=""),
+                name="certificates_certificate_signed",
+                violation_error_message=_("A certificate is signed."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class Check(models.Model):
+    """Somebody checked a certificate, or something that was none. Kept without a trace of who."""
+
+    class Way(models.TextChoices):
+        LINK = "link", _("by its link")
+        CODE = "code", _("by its number")
+        FILE = "file", _("by the file")
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, blank=True, related_name="checks")
+    way = models.CharField(max_length=4, choices=Way.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(way__in=("link", "code", "file")),
+                name="certificates_check_way",
+                violation_error_message=_("A check is made by link, number or file."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.certificate_id} {self.way}"

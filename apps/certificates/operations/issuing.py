@@ -1,0 +1,170 @@
+"""Answer a search of the list and sign the answer."""
+
+import base64
+import io
+import json
+import secrets
+
+import qrcode
+import qrcode.image.svg
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from apps.audit.operations import record
+from apps.divisions.queries import place
+from apps.documents import signing
+from apps.documents.operations import store
+from apps.documents.typesetting import typeset
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.scope import Scope
+from apps.serious_list import public
+
+from ..models import Certificate
+from ..queries import first_day, index_of
+from ..rules import asking
+from ..rules.screening import screen
+from ..wording import CHINESE
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRTUVWXYZ"  # without I, L, O, S: read aloud and typed by hand
+OWNER = "certificates.certificate"
+PORTAL = Scope.system("certificates")
+TRIES = 3
+
+
+class NothingAsked(Invalid):
+    code = "nothing-asked"
+    message = _("Give at least one name or code.")
+
+
+class TooMany(Invalid):
+    code = "too-many-names"
+    message = _("At most 1,000 names or codes at once.")
+
+
+class BeyondData(Invalid):
+    code = "beyond-data"
+    message = _("The data say nothing of this day.")
+
+
+class ListMoves(DomainError):
+    code = "list-moves"
+    status = 503
+    message = _("The list is changing at this moment. Try again in a few seconds.")
+
+
+def screened(lines, *, on, today):
+    """(rows, data version) for the lines asked: one state of the list, whatever is published meanwhile.
+
+    Raises NothingAsked, TooMany, BeyondData (a day to come, or before the data begin), ListMoves.
+    """
+    asked = asking.read(lines)
+    if not asked:
+        raise NothingAsked(field="names")
+    if len(asked) > asking.MOST:
+        raise TooMany(field="names")
+    if on > today:
+        raise BeyondData(_("The day lies in the future; nothing can be certified of it."), field="on")
+    begins = first_day(today)
+    if on < begins:
+        text = _("The data begin on %(day)s; nothing can be certified of days before.") % {"day": begins}
+        raise BeyondData(text, field="on", begins=str(begins))
+    for _try in range(TRIES):
+        version = public.version().seq
+        rows = screen(asked, index_of(asked, on=on, today=today))
+        if public.version().seq == version:
+            return rows, version
+    raise ListMoves
+
+
+def issue(lines, *, on, by, at):
+    """Certify what the list says of the lines on the day `on`; returns the Certificate, signed and kept.
+
+    Anybody may ask: the answer holds what is public. Raises as `screened`, and signing.NotConfigured.
+    """
+    signing.require_key()
+    rows, version = screened(lines, on=on, today=timezone.localdate(at))
+    code = new_code()
+    statement = json.dumps(_statement(code, rows, on, version, at), ensure_ascii=False, sort_keys=True)
+    signature = signing.sign(statement.encode())
+    content = signing.sign_pdf(_paper(code, rows, on, version, at), reason="严重违法失信名单查询证明")
+    name = f"严重违法失信名单查询证明_{code}.pdf"
+    # the file is written before the rows, so that no transaction waits for a disk
+    document = store(file=io.BytesIO(content), name=name, owner=(OWNER, code), by=PORTAL, at=at)
+    with transaction.atomic():
+        made = Certificate.objects.create(
+            code=code,
+            asked_on=on,
+            version=version,
+            made_at=at,
+            count=len(rows),
+            rows=rows,
+            entries=sorted({entry["entry"] for row in rows for entry in row["entries"]}),
+            statement=statement,
+            signature=base64.b64encode(signature).decode(),
+            signer=signing.fingerprint(),
+            document=document,
+        )
+        data = {"code": code, "on": str(on), "version": version, "names": len(rows)}
+        record(verb="certificates.issued", by=by, at=at, subject=("certificate", code), data=data)
+    return made
+
+
+def new_code():
+    """Sixteen letters that nobody guesses (80 bits), in groups of four."""
+    letters = [secrets.choice(LETTERS) for _n in range(16)]
+    return "-".join("".join(letters[n : n + 4]) for n in range(0, 16, 4))
+
+
+def address_of(code):
+    return f"{settings.SITE_URL.rstrip('/')}/verify/{code}/"
+
+
+def _statement(code, rows, on, version, at):
+    """What is signed: JSON with sorted keys, so that its bytes are the same for everybody."""
+    shown = [
+        {key: row[key] for key in ("asked", "result", "parties")}
+        | {"entries": [{k: v for k, v in entry.items() if k != "entry"} for entry in row["entries"]]}
+        for row in rows
+    ]
+    return {
+        "kind": "serious-list-search", "certificate": code, "on": str(on), "data_version": version,
+        "made_at": at.isoformat(), "verify": address_of(code), "demonstration": settings.DEMO_BANNER, "results": shown,
+    }  # fmt: skip
+
+
+def _paper(code, rows, on, version, at):
+    with override("zh-hans"):
+        moment = timezone.localtime(at)
+        province = place(settings.PROVINCE_CODE)
+        data = {
+            "province": province.name if province else "",
+            "code": code,
+            "on": str(on),
+            "version": str(version),
+            "made": f"{moment:%Y-%m-%d %H:%M:%S}",
+            "issued_on": str(moment.date()),
+            "verify": address_of(code),
+            "qr": _qr(address_of(code)),
+            "demo": settings.DEMO_BANNER,
+            "rows": [_line(row) for row in rows],
+            "counts": {word: sum(row["result"] == word for row in rows) for word in CHINESE},
+        }
+    return typeset("certificates/search", data)
+
+
+def _line(row):
+    codes = "、".join(sorted({party["code"] for party in row["parties"] if party["code"]}))
+    entries = "；".join(
+        f"{entry['person'] + '，' if entry['person'] else ''}{entry['number']}，{entry['listed_on']}至{entry['until']}"
+        for entry in row["entries"]
+    )
+    return {"asked": row["asked"], "result": CHINESE[row["result"]], "codes": codes, "entries": entries,
+            "adverse": bool(row["entries"])}  # fmt: skip
+
+
+def _qr(text):
+    image = qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, box_size=10, border=1)
+    return image.to_string().decode()

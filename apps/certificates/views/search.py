@@ -1,0 +1,50 @@
+"""Ask for a certificate: names or codes, a day; the answer has its own permanent address."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from apps.kernel.errors import DomainError
+
+from ..forms.search import SearchForm
+from ..operations.issuing import issue
+from ..queries import first_day
+
+AN_HOUR = 60  # certificates of one address
+
+
+class TooOften(DomainError):
+    code = "too-many-requests"
+    status = 429
+    message = _(
+        "Many certificates were asked for from your address within the hour. Ask for up to 1,000 names at once."
+    )
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request):
+    today = timezone.localdate()
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = SearchForm(*given, today=today, initial={"names": request.GET.get("q", "")[:200], "on": today})
+    if request.method == "POST" and form.is_valid():
+        _ration(request)
+        try:
+            made = issue(**form.arguments(), by=request.scope, at=timezone.now())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return redirect("certificates:certificate", made.code)
+    status = 422 if form.is_bound else 200
+    return render(request, "certificates/search.html", {"form": form, "begins": first_day(today)}, status=status)
+
+
+def _ration(request):
+    hour = int(timezone.now().timestamp()) // 3600
+    name = f"certificates:{request.META.get('REMOTE_ADDR', '')}:{hour}"
+    cache.add(name, 0, 3700)
+    if cache.incr(name) > AN_HOUR:
+        raise TooOften

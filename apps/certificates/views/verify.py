@@ -1,0 +1,93 @@
+"""Check a certificate: by link, by number, by file; the public key; the copies."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.documents import signing
+from apps.documents.operations import open_document
+from apps.serious_list import public
+
+from ..forms.search import VerifyForm
+from ..models import Check
+from ..operations.checking import check_code, check_file
+from ..queries import ended
+from ..wording import RESULTS, TONES
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request):
+    """The form; what is found leads to the certificate's own page, what is not is said here."""
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form, unknown = VerifyForm(*given), False
+    if request.method == "POST" and form.is_valid():
+        at, file = timezone.now(), form.cleaned_data.get("file")
+        found = check_file(file, at=at) if file else check_code(form.cleaned_data["code"], way=Check.Way.CODE, at=at)
+        if found:
+            return _page(request, found, by_file=bool(file))
+        unknown = True
+    context = {"form": form, "unknown": unknown, "host": settings.SITE_URL}
+    status = 422 if form.is_bound and form.errors else 404 if unknown else 200
+    return render(request, "certificates/verify.html", context, status=status)
+
+
+@login_not_required
+@require_safe
+def certificate(request, code):
+    """What the certificate says, as far as it may still be shown. Each look is a check and is counted."""
+    found = check_code(code, way=Check.Way.LINK, at=timezone.now())
+    if found is None:
+        return render(request, "certificates/unknown.html", {"host": settings.SITE_URL}, status=404)
+    return _page(request, found)
+
+
+def _page(request, found, *, by_file=False):
+    today = timezone.localdate()
+    live = set(public.live(today).filter(pk__in=found.entries).values_list("pk", flat=True))
+    rows = [_shown(row, live) for row in found.rows]
+    context = {
+        "certificate": found,
+        "rows": rows,
+        "withheld": len(live) < len(found.entries),
+        "checks": found.checks.count(),
+        "version": public.version().seq,
+        "signer": found.signer,
+        "host": settings.SITE_URL,
+        "by_file": by_file,
+    }
+    return render(request, "certificates/certificate.html", context)
+
+
+def _shown(row, live):
+    """A row of the page. Where an entry it named has ended, neither the entry nor that there was one is told."""
+    if any(entry["entry"] not in live for entry in row["entries"]):
+        return {"asked": row["asked"], "parties": row["parties"], "entries": [], "label": "", "tone": "", "hint": ""}
+    return row | {"label": RESULTS[row["result"]], "tone": TONES[row["result"]]}
+
+
+@login_not_required
+@require_safe
+def copy(request, code, kind):
+    """The signed paper or statement; withheld once an entry it names has ended."""
+    found = check_code(code, way=Check.Way.LINK, at=timezone.now())
+    if found is None:
+        return render(request, "certificates/unknown.html", {"host": settings.SITE_URL}, status=404)
+    if ended(found, timezone.localdate()):
+        return render(request, "certificates/withheld.html", {"certificate": found}, status=410)
+    if kind == "pdf":
+        return FileResponse(open_document(found.document), filename=found.document.name, content_type="application/pdf")
+    body = {"statement": found.statement, "signature": found.signature, "algorithm": signing.ALGORITHM,
+            "signer_sha256": found.signer}  # fmt: skip
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+
+
+@login_not_required
+@require_safe
+def public_key(request):
+    """The certificate of the key that signs, as PEM."""
+    headers = {"Content-Disposition": 'attachment; filename="signing-certificate.pem"'}
+    return HttpResponse(signing.certificate_pem(), content_type="application/x-pem-file", headers=headers)

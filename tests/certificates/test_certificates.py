@@ -1,0 +1,227 @@
+"""A certificate is asked for, signed, checked by anybody; it follows the list and shows nothing that has ended."""
+
+import base64
+import io
+import json
+import time
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from apps.audit.models import Event
+from apps.certificates.forms.search import SearchForm
+from apps.certificates.models import Certificate, Check
+from apps.certificates.operations import issuing
+from apps.certificates.operations.issuing import issue, screened
+from apps.documents import signing
+from apps.kernel.errors import DomainError
+from apps.kernel.scope import Scope
+from apps.serious_list import public
+from apps.serious_list.models import Entry
+from tests.factories.joint_punishment import Department, hand_on
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import Life
+from tests.serious_list.test_public import where_listed
+from tests.serious_list.test_repair import Removal
+
+pytestmark = pytest.mark.django_db
+SEARCH, VERIFY = "/serious-list/certificate/", "/verify/"
+STRANGER = Scope.anonymous()
+
+
+@pytest.fixture(autouse=True)
+def key_of_its_own(settings, tmp_path_factory):
+    """One key for all tests of a process: to make one costs a second."""
+    settings.SIGNING_PEM_FILE = str(tmp_path_factory.getbasetemp() / "signing.pem")
+
+
+def results(lines, life, on=None):
+    rows, _version = screened(lines, on=on or life.today, today=life.today)
+    return [row["result"] for row in rows]
+
+
+def test_asked_signed_and_checked_by_anybody(client):
+    life = Life().to("published")
+    clean = enterprise_in("320102")
+    with time_machine.travel(life.now, tick=False):
+        form = {"names": f"{life.enterprise.name}\n{clean.uscc}\n不存在的公司\n甲", "on": str(life.today)}
+        answer = client.post(SEARCH, form)
+        made = Certificate.objects.get()
+        assert answer.headers["Location"] == f"{VERIFY}{made.code}/"
+        assert [row["result"] for row in made.rows] == ["listed", "clear", "unknown", "short"]
+        assert made.version == public.version().seq
+        page = client.get(answer.headers["Location"]).content.decode()
+        assert life.case.entry.number in page
+        content = b"".join(client.get(f"{VERIFY}{made.code}.pdf").streaming_content)
+        body = client.get(f"{VERIFY}{made.code}.json").json()
+        pem = client.get(VERIFY + "signing-certificate.pem").content
+        assert b"PRIVATE" not in pem
+        statement, signature = body["statement"].encode(), base64.b64decode(body["signature"])
+        assert signing.verified(statement, signature, pem)
+        assert not signing.verified(statement.replace("列".encode(), b"x") + b" ", signature, pem)
+        assert json.loads(statement)["results"][1]["result"] == "clear"
+        assert is_whole(content, pem)
+        genuine = client.post(VERIFY, {"file": SimpleUploadedFile("a.pdf", content)})
+        assert "文件真实、未经改动" in genuine.content.decode()
+        forged = client.post(VERIFY, {"file": SimpleUploadedFile("a.pdf", content[:-1] + b" ")})
+        assert forged.status_code == 404
+        by_hand = client.post(VERIFY, {"code": made.code.lower().replace("-", " ")})
+        assert by_hand.status_code == 200
+    assert Check.objects.filter(certificate=made).count() == 5
+    assert Check.objects.filter(certificate=None).count() == 1
+    assert Event.objects.filter(verb="certificates.issued", data__code=made.code).exists()
+
+
+def is_whole(content, pem):
+    """Whether the PDF's own signature covers all of it and is the key's: what a reader of PDF does."""
+    from asn1crypto import pem as armour
+    from asn1crypto import x509
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    root = x509.Certificate.load(armour.unarmor(pem)[2])
+    context = ValidationContext(trust_roots=[root], moment=root.not_valid_before + timedelta(days=1))
+    [signature] = PdfFileReader(io.BytesIO(content)).embedded_signatures
+    status = validate_pdf_signature(signature, context)
+    return status.intact and status.valid and status.coverage.name == "ENTIRE_FILE"
+
+
+def test_found_by_every_name_and_number_it_has_or_had():
+    life = Life(enterprise_in("320102", name="南京(玄武)线缆有限公司")).to("published")
+    firm = life.enterprise
+    firm.former_names.create(name="玄武电缆厂")
+    firm.identifiers.create(kind="reg_no", value="320100000012345")
+    twin = enterprise_in("320102", name="玄武线缆总厂")
+    type(twin).objects.filter(pk=twin.pk).update(merged_into=firm)
+    asked = [firm.name, "南京（玄武）线缆有限公司", " 南京(玄武) 线缆有限公司", "玄武电缆厂", "320100000012345",
+             firm.uscc.lower(), "玄武线缆总厂", twin.uscc]  # fmt: skip
+    assert results(asked, life) == ["listed"] * len(asked)
+
+
+def test_a_person_of_it_is_told_masked():
+    life = Life(person_name="欧阳某某", person_post="总经理").to("published")
+    [row], _version = screened([life.enterprise.name], on=life.today, today=life.today)
+    assert (row["result"], row["entries"][0]["person"]) == ("person", "欧阳**")
+
+
+def test_page_api_files_feed_partner_and_certificate_agree_at_every_step():
+    """One listing through its life: whoever asks, by whatever way, is told the same after each step."""
+    life = Life()
+    department = Department(at=life.now)
+    for state in ("answering", "decided", "served", "published", "withdrawn"):
+        life.to(state)
+        entry = Entry.objects.select_related("enterprise", "case").filter(case_id=life.id).first()
+        expected, now = state == "published", life.now + timedelta(minutes=1)
+        if entry:
+            hand_on(entry, life.now)
+            assert set(where_listed(entry, now).values()) == {expected}
+        with time_machine.travel(now, tick=False):
+            department.token = ""
+            lines = department.read().json()["results"]
+            assert any(line["entry"] for line in lines) is expected
+            assert Entry.objects.exists() or not lines
+            if Entry.objects.exists():
+                assert (results([life.enterprise.name], life) == ["listed"]) is expected
+
+
+def test_what_has_ended_is_shown_no_more_also_of_the_past(client):
+    removal = Removal()
+    life, entry = removal.life, removal.entry
+    with time_machine.travel(life.now, tick=False) as clock:
+        made = issue([life.enterprise.name], on=entry.listed_on, by=STRANGER, at=life.now)
+        removal.apply()
+        from apps.serious_list.operations import repairing
+
+        removal.act(repairing.accept, life.officer)
+        removal.act(repairing.grant, removal.chief, reason="已整改")
+        clock.move_to(life.now)
+        assert results([life.enterprise.name], life, on=entry.listed_on) == ["clear"]
+        page = client.get(f"{VERIFY}{made.code}/").content.decode()
+        assert "真实" in page
+        assert entry.number not in page
+        for kind in ("pdf", "json"):
+            assert client.get(f"{VERIFY}{made.code}.{kind}").status_code == 410
+
+
+def test_refused_and_nothing_issued():
+    life = Life().to("published")
+    for lines, on, code in (
+        ([], 0, "nothing-asked"),
+        (["  "], 0, "nothing-asked"),
+        ([f"公司{n}" for n in range(1001)], 0, "too-many-names"),
+        (["某公司"], 1, "beyond-data"),
+        (["某公司"], -400, "beyond-data"),
+    ):
+        with pytest.raises(DomainError) as refused:
+            issue(lines, on=life.today + timedelta(days=on), by=STRANGER, at=life.now)
+        assert refused.value.code == code
+    assert not Certificate.objects.exists()
+
+
+def test_a_list_that_moves_meanwhile_is_read_again(monkeypatch):
+    life = Life().to("published")
+    versions = iter([1, 2, 2, 2])
+    monkeypatch.setattr(issuing.public, "version", lambda: public.Version(next(versions), None))
+    assert screened(["某公司"], on=life.today, today=life.today)[1] == 2
+    endless = iter(range(99))
+    monkeypatch.setattr(issuing.public, "version", lambda: public.Version(next(endless), None))
+    with pytest.raises(issuing.ListMoves):
+        screened(["某公司"], on=life.today, today=life.today)
+
+
+def test_no_key_no_certificate(client, settings):
+    settings.SIGNING_PEM_FILE = ""
+    with pytest.raises(signing.NotConfigured):
+        issue(["某公司"], on=None, by=STRANGER, at=None)
+    assert client.get(VERIFY + "signing-certificate.pem").status_code == 503
+
+
+def test_lists_as_files():
+    """Both encodings and a heading are read; what is no text, or too much, is said at its field."""
+    for content, lines, wrong in (
+        ("名称\n江苏某某公司\n".encode("gb18030"), ["江苏某某公司"], ""),
+        ("\ufeff企业名称,备注\n江苏某某公司,x\n".encode(), ["江苏某某公司"], ""),
+        (b"PK\x03\x04\x00\x00", [], "file"),
+        (b"\x00\x01", [], "file"),
+        (b"x" * 600_000, [], "file"),
+        (b" \n", [], "names"),
+    ):
+        form = SearchForm({"on": "2026-05-12"}, {"file": SimpleUploadedFile("a.csv", content)}, today=date(2026, 5, 12))
+        assert form.is_valid() is not bool(wrong), content[:20]
+        assert (set(form.errors) == {wrong}) if wrong else (form.arguments()["lines"] == lines)
+
+
+def test_the_database_keeps_what_was_signed():
+    life = Life().to("published")
+    made = issue(["某公司"], on=life.today, by=STRANGER, at=life.now)
+    for change in (
+        lambda: Certificate.objects.update(count=2),
+        lambda: Certificate.objects.filter(pk=made.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_a_thousand_names_within_a_second_and_few_queries(django_assert_max_num_queries):
+    life = Life().to("published")
+    lines = [life.enterprise.name, *(f"江苏第{n}电缆有限公司" for n in range(999))]
+    begun = time.process_time()
+    with django_assert_max_num_queries(14):
+        found = results(lines, life)
+    assert found.count("listed") == 1
+    assert found.count("unknown") == 999
+    assert time.process_time() - begun < 1
+
+
+def test_an_address_is_rationed(client, monkeypatch):
+    from apps.certificates.views import search
+
+    monkeypatch.setattr(search, "AN_HOUR", 1)
+    Life().to("published")
+    form = {"names": "某公司", "on": "2026-01-01"}
+    assert client.post(SEARCH, form).status_code == 422
+    assert client.post(SEARCH, form).status_code == 429
