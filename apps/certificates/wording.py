@@ -11,6 +11,11 @@ RESULTS = {
     MISTYPED: _("not a number: mistyped"),
     SHORT: _("too short to search for"),
 }
+MISTYPED_AS = {
+    "code-lookalike": _("A letter stands where a figure belongs: O for 0, I for 1."),
+    "code-check": _("The check character does not fit: one character is wrong."),
+    "": _("It has not the shape of a credit code or an older number."),
+}
 TONES = {
     LISTED: "adverse",
     PERSON: "adverse",

@@ -117,6 +117,13 @@ class TokenSerializer(serializers.Serializer):
     scope = serializers.CharField()
 
 
+class TokenRefusedSerializer(serializers.Serializer):
+    """RFC 6749, 5.2."""
+
+    error = serializers.CharField()
+    error_description = serializers.CharField(required=False)
+
+
 def _json(body, status=200):
     text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, default=str)
     return HttpResponse(text, status=status, content_type="application/json", headers={"Cache-Control": "no-store"})
@@ -135,7 +142,12 @@ class PartnerToken(APIView):
         summary="An access token for an hour (OAuth 2.0, client credentials)",
         description="Client number and secret by HTTP Basic, or as client_id and client_secret in the form.",
         request={"application/x-www-form-urlencoded": TokenIn},
-        responses={200: TokenSerializer, **problems(405, 429)},
+        responses={
+            200: TokenSerializer,
+            400: TokenRefusedSerializer,
+            401: TokenRefusedSerializer,
+            **problems(405, 429),
+        },
     )
     def post(self, request):
         now = timezone.now()

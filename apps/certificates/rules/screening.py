@@ -40,14 +40,17 @@ class Known:
 
 
 def screen(asked, index):
-    """A row for every Asked: {"asked", "result", "parties", "entries", "hint"}, JSON values, in order."""
+    """A row for every Asked: {"asked", "result", "parties", "entries", "hint"}, JSON values, in order.
+
+    `hint` says what is wrong with a number that is none: codes of registry/rules/numbers.py.
+    """
     return [_row(each, index) for each in asked]
 
 
 def _row(asked, index):
     row = {"asked": asked.text, "result": "", "parties": [], "entries": [], "hint": ""}
     if asked.kind in (asking.MISTYPED, asking.SHORT):
-        return row | {"result": asked.kind, "hint": asked.hint}
+        return row | {"result": asked.kind, "hint": asked.problem}
     listed, known = index.listed.get(asked.value, []), index.known.get(asked.value, set())
     parties = sorted({party for party, _entries in listed} | known, key=lambda party: (party.name, party.code))
     row["parties"] = [{"name": party.name, "code": party.code} for party in parties]

@@ -15,7 +15,7 @@ from ..forms.search import VerifyForm
 from ..models import Check
 from ..operations.checking import check_code, check_file
 from ..queries import ended
-from ..wording import RESULTS, TONES
+from ..wording import MISTYPED, MISTYPED_AS, RESULTS, TONES
 
 
 @login_not_required
@@ -66,7 +66,8 @@ def _shown(row, live):
     """A row of the page. Where an entry it named has ended, neither the entry nor that there was one is told."""
     if any(entry["entry"] not in live for entry in row["entries"]):
         return {"asked": row["asked"], "parties": row["parties"], "entries": [], "label": "", "tone": "", "hint": ""}
-    return row | {"label": RESULTS[row["result"]], "tone": TONES[row["result"]]}
+    hint = MISTYPED_AS.get(row["hint"], MISTYPED_AS[""]) if row["result"] == MISTYPED else ""
+    return row | {"label": RESULTS[row["result"]], "tone": TONES[row["result"]], "hint": hint}
 
 
 @login_not_required
