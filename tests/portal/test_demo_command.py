@@ -13,8 +13,12 @@ from django.utils import timezone
 
 from apps.access.models import User
 from apps.credit.models import Rating
+from apps.credit.models.standing import CONFERRED
 from apps.credit.operations.rerate import rerate
 from apps.credit.queries import reproduce
+from apps.credit.queries.outlook import LEAST, TENURE
+from apps.credit.queries.public import history_of
+from apps.credit.rules.score import months_before
 from apps.deadlines.models import Clock
 from apps.kernel.scope import Scope
 from apps.portal import context, demo
@@ -65,6 +69,29 @@ def test_every_page_says_that_it_is_invented(client, settings, monkeypatch):
     settings.DEMO_BANNER = True
     monkeypatch.setitem(context._seen, "at", None)
     assert "demo-banner" in client.get("/accounts/login/").content.decode()
+
+
+def test_a_conferred_grade_has_the_tenure_and_the_score_the_rules_ask_for():
+    """And its holders' ratings are given again: what they achieved was recorded before the ratings that count it."""
+    conferred = Fact.objects.filter(kind__code__in=CONFERRED.values()).select_related("kind")
+    holders = {grade: set() for grade in CONFERRED}
+    for fact in conferred.order_by("occurred_on", "pk"):
+        grade = next(g for g, code in CONFERRED.items() if code == fact.kind.code)
+        needs, months = TENURE[grade]
+        begun = months_before(fact.occurred_on, months)
+        then = Rating.objects.grades().filter(enterprise=fact.enterprise_id).known_at(fact.known_from).get()
+        assert (then.grade, then.score >= LEAST[grade]) == ("A", True)
+        if needs == "A":
+            then = [spell for spell in history_of(fact.enterprise_id) if spell.since <= begun]
+            assert (then[0].grade, not then[0].until or then[0].until > fact.occurred_on) == ("A", True)
+        else:
+            held = conferred.get(kind__code=CONFERRED[needs], enterprise=fact.enterprise_id)
+            assert held.occurred_on <= begun
+        holders[grade].add(fact.enterprise_id)
+    assert holders["AAA"]
+    assert holders["AAA"] < holders["AA"]
+    for rating in Rating.objects.grades().filter(enterprise__in=holders["AAA"]).select_related("run__ruleset"):
+        assert reproduce(rating).score == rating.score
 
 
 def test_append_adds_and_makes_no_second_set_of_people():

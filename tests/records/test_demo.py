@@ -1,22 +1,23 @@
-"""The demo ledger: as many as asked, the same for the same seed, none for a real enterprise."""
+"""The demo ledger: as many as asked, the same for the same seed and day, none for a real enterprise."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
-from apps.records.operations.demo import LAST_DAY, generate_demo_facts
+from apps.records.operations.demo import generate_demo_facts
 from tests.factories.registry import EnterpriseFactory
 
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 1, 10, tzinfo=UTC)
+LAST_DAY = date(2026, 1, 9)
 
 
-def generate(facts, seed=1):
-    return generate_demo_facts(facts=facts, seed=seed, by=Scope.system("demo"), at=AT)
+def generate(facts, seed=1, at=AT):
+    return generate_demo_facts(facts=facts, seed=seed, by=Scope.system("demo"), at=at)
 
 
 def fingerprint():
@@ -33,6 +34,7 @@ def test_exactly_as_many_as_asked_and_none_for_the_real():
     assert generate(50) == Fact.objects.count() == 50
     assert not Fact.objects.filter(enterprise=real).exists()
     assert not Fact.objects.filter(occurred_on__gt=LAST_DAY).exists()
+    assert not Fact.objects.filter(known_from__gt=AT).exists()
     assert set(Fact.objects.filter(kind__public=False).values_list("public_from", flat=True)) <= {None}
 
 
@@ -45,6 +47,17 @@ def test_a_few_have_what_the_rules_answer_with_a_d():
     assert {fact.severity for fact in grave} == {4}
 
 
+def test_the_last_year_has_failures_that_a_backtest_can_find_and_the_ended_have_none():
+    """Spread evenly over five years: about a fifth of what went wrong lies in the year before the demo was made."""
+    EnterpriseFactory.create_batch(200, source="demo")
+    ended = EnterpriseFactory(source="demo", status="deregistered", status_on=date(2023, 5, 4))
+    generate(2010)
+    adverse = Fact.objects.filter(kind__leaning="adverse")
+    late = adverse.filter(occurred_on__gt=LAST_DAY - timedelta(days=365))
+    assert adverse.count() / 10 < late.count() < adverse.count() / 3
+    assert max(Fact.objects.filter(enterprise=ended).values_list("occurred_on", flat=True)) <= ended.status_on
+
+
 def test_same_seed_same_ledger():
     ids = [EnterpriseFactory(source="demo").pk for _ in range(5)]
     generate(40)
@@ -54,6 +67,12 @@ def test_same_seed_same_ledger():
     assert fingerprint() == first
     Fact.objects.filter(enterprise__in=ids).delete()
     generate(40, seed=2)
+    assert fingerprint() != first
+    Fact.objects.filter(enterprise__in=ids).delete()
+    generate(40, at=AT + timedelta(hours=9))
+    assert fingerprint() == first
+    Fact.objects.filter(enterprise__in=ids).delete()
+    generate(40, at=AT + timedelta(days=1))
     assert fingerprint() != first
 
 

@@ -26,7 +26,7 @@ from apps.serious_list.models import Case, Entry, Repair
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
-from .demo_grades import confer_grades, publish_last_year, rate_past
+from .demo_grades import live_past, publish_last_year
 from .demo_life import begin_life
 
 
@@ -71,10 +71,9 @@ def make_ledger(*, facts, seed, by, at, with_cases=False):
     made = generate_demo_facts(facts=facts, seed=seed, by=by, at=at)
     if with_cases:
         begin_life(at=at)
-    rate_past(by=by, at=at)
+    live_past(by=by, at=at)
     for model in Model:
         rate_all(model=model, as_of=timezone.localdate(at), by=by, at=at)
-    confer_grades(by=by, at=at)
     publish_last_year(by=by, at=at)
     return made
 

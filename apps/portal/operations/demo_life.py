@@ -124,7 +124,7 @@ def look_for_duplicates(*, by, at):
 def keep_filters(scopes, *, at):
     """Filters an officer would keep: one shared with the bureau, one of his own."""
     officer = scopes["demo.county"]
-    save_filter(name="规上在业企业", query="status=open&above_scale=yes", shared=True, by=officer, at=at)
+    save_filter(name="规上存续企业", query="status=open&above_scale=yes", shared=True, by=officer, at=at)
     save_filter(name="食品制造", query="industry=14&status=open", shared=False, by=officer, at=at)
     save_filter(name="吊销企业", query="status=revoked", shared=True, by=scopes["demo.city"], at=at)
 
@@ -132,7 +132,7 @@ def keep_filters(scopes, *, at):
 def export_list(*, by, at):
     """Ask for one file; the worker writes it when it starts."""
     columns = ["name", "uscc", "status", "division", "industry", "established_on"]
-    request_export(query="status=revoked", columns=columns, format="xlsx", by=by, at=at)
+    request_export(query="status=open&above_scale=yes", columns=columns, format="xlsx", by=by, at=at)
 
 
 def fill_seats(scopes, *, at):

@@ -2,8 +2,8 @@
 --
 -- Rates (plausible, not statistics): about one enterprise in seven has ever had an adverse fact; food, chemicals,
 -- machinery and electrical products are sampled more; larger enterprises hold more certificates and awards; four in a
--- thousand lost a licence or hid an accident in the last two years and hold a D, so that every grade is seen. The clock
--- is not asked: the ledger of a demo province ends with its register, on %(last)s.
+-- thousand lost a licence or hid an accident in the last two years and hold a D, so that every grade is seen. The
+-- clock is not asked: the ledger ends on %(last)s, and nothing is reported of an enterprise after its own end.
 INSERT INTO records_fact (
   enterprise_id, subject_code, subject_name, division_code, kind_id, severity, occurred_on, title, document_number,
   legal_basis, amount, source_id, source_key, evidence, public_from, public_until, state, reason, detail, version,
@@ -11,6 +11,7 @@ INSERT INTO records_fact (
 )
 WITH subject AS (
   SELECT id, coalesce(uscc, '') AS uscc, name, division_id, established_on,
+         CASE WHEN status <> 'open' THEN status_on END AS ended_on,
          CASE scale WHEN 'large' THEN 3 WHEN 'medium' THEN 2 WHEN 'small' THEN 1 ELSE 0 END AS size,
          left(coalesce(industry_id, ''), 2) IN ('13', '14', '15', '26', '34', '35', '38') AS watched,
          -- a few enterprises gather most of the trouble, as everywhere
@@ -60,7 +61,7 @@ kinded AS (
          CASE WHEN grave THEN 4 WHEN leaning <> 'bad' THEN 0
               WHEN for_weight %% 100 < 55 THEN 1 WHEN for_weight %% 100 < 95 THEN 2 ELSE 3 END
            AS severity,
-         greatest(%(last)s::date - (for_day %% CASE WHEN grave THEN 700 ELSE 1825 END)::int,
+         greatest(least(%(last)s::date - (for_day %% CASE WHEN grave THEN 700 ELSE 1825 END)::int, ended_on),
                   coalesce(established_on, '1980-01-01')) AS day
   FROM chosen
 )

@@ -1,4 +1,4 @@
-"""Fill an empty database with an invented province of any size; the same seed gives the same province."""
+"""Fill an empty database with an invented province of any size; the same seed on the same day gives the same."""
 
 import json
 import time
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--enterprises", type=int, default=48_000, help="how many (default 48000)")
         parser.add_argument("--facts", type=int, help="quality facts in the ledger (default: five an enterprise)")
-        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same province (default 1)")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed, on a day, gives the same (default 1)")
         parser.add_argument("--append", action="store_true", help="add to what a database already holds")
         parser.add_argument("--reset", action="store_true", help="first remove the invented enterprises and people")
         parser.add_argument("--noinput", action="store_false", dest="ask", help="do not ask before --append or --reset")
