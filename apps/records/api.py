@@ -49,7 +49,9 @@ class FactIn(serializers.Serializer):
     subject_code = serializers.CharField(max_length=40, help_text="Credit code, or an older number")
     older_code = serializers.CharField(max_length=40, required=False)
     subject_name = serializers.CharField(max_length=200, required=False)
-    severity = serializers.ChoiceField(choices=[0, 1, 2, 3, 4], required=False)
+    severity = serializers.ChoiceField(
+        choices=[0, 1, 2, 3, 4], required=False, help_text="0 none, 1 minor, 2 general, 3 serious, 4 grave"
+    )
     occurred_on = serializers.DateField()
     title = serializers.CharField(max_length=300, required=False)
     document_number = serializers.CharField(max_length=128, required=False)

@@ -68,13 +68,26 @@ def test_the_same_form_sent_twice_is_one_fact(officer):
         ({"amount": "2万"}, "不带“万”或“元”"),
         ({"amount": "1.234"}, "两位小数"),
         ({"kind": "rumour"}, "rumour"),
-        ({"subject_code": valid_uscc(5)[:-1] + ("A" if valid_uscc(5)[-1] != "A" else "B")}, "校验位"),
+        ({"subject_code": valid_uscc(5)[:-1] + ("A" if valid_uscc(5)[-1] != "A" else "B")}, "校验码应为"),
+        ({"subject_code": "9132"}, "18位"),
         ({"evidence": SimpleUploadedFile("决定书.pdf", b"MZ\x90\x00 not a pdf at all")}, "名称"),
         ({"evidence": ""}, "须附证明文件"),
         ({"based_on": "999999"}, "辖区内没有该信息"),
         ({"public_until": "2025-01-01"}, "公示截止日期不得早于"),
     ],
-    ids=["future", "negative", "wan", "format", "kind", "code", "false-evidence", "no-evidence", "ground", "window"],
+    ids=[
+        "future",
+        "negative",
+        "wan",
+        "format",
+        "kind",
+        "code",
+        "short-code",
+        "false-evidence",
+        "no-evidence",
+        "ground",
+        "window",
+    ],
 )
 def test_bad_input_is_refused_with_its_sentence_and_nothing_is_kept(officer, more, said):
     enterprise_in("320102", uscc=valid_uscc(5))

@@ -104,6 +104,8 @@ def test_older_number_matches_and_unknown_waits(tmp_path):
 
 BAD = {
     "code-check": lambda e: line(e.uscc[:-1] + ("0" if e.uscc[-1] != "0" else "1")),
+    "code-length": lambda e: line(e.uscc[:-1]),
+    "code-number": lambda e: line("9.13201E+17"),
     "amount-unit": lambda e: line(e.uscc, amount="2万"),
     "amount-negative": lambda e: line(e.uscc, amount="-1"),
     "amount-format": lambda e: line(e.uscc, amount="0.0000001"),
@@ -124,6 +126,28 @@ def test_bad_row_is_refused_with_its_reason_and_the_good_one_taken(tmp_path, rea
     refused = run.refused.get()
     assert (refused.line, refused.reason) == (2, reason)
     assert str(refused.message)
+
+
+LEDGER = "企业名称,统一社会信用代码,信息类别,严重程度,业务编号,事项,日期"
+
+
+@pytest.mark.parametrize(
+    ("word", "kept"),
+    [("", 0), ("3", 3), ("无", 0), ("轻微", 1), ("一般", 2), ("较重", 3), ("严重", 3), ("特别严重", 4), ("Grave", 4)],
+)
+def test_severity_is_taken_as_digit_or_word(word, kept):
+    layout, positions = layouts.find(LEDGER.split(","))
+    cells = ["试制企业", valid_uscc(5), "penalty", word, "A-1", "罚款", "2026-01-20"]
+    row = rows.read(layout, positions, cells, kinds={"penalty"}, today="2026-02-01")
+    assert (row.problems, row.values["severity"]) == ([], kept)
+
+
+def test_an_unknown_word_of_severity_is_refused_with_what_each_digit_means(tmp_path):
+    row = f"试制企业,{valid_uscc(5)},penalty,要命,A-1,罚款,2026-01-20"
+    refused = taken(tmp_path, row, header=LEDGER).refused.get()
+    assert (refused.line, refused.column, refused.value) == (2, "严重程度", "要命")
+    assert "3 严重" in str(refused.message)
+    assert not Fact.objects.exists()
 
 
 def test_duplicate_in_one_file_is_refused(tmp_path):

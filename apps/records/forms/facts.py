@@ -5,8 +5,9 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.kernel.rules import uscc
 from apps.registry.forms.base import DayField, VerbForm
+from apps.registry.models.reasons import REJECTIONS
+from apps.registry.rules import numbers
 
 from ..models import Fact, FactKind
 from ..queries.choices import kind_choices
@@ -101,10 +102,11 @@ class RecordForm(FactForm):
     ]  # fmt: skip
 
     def clean_subject_code(self):
-        code = uscc.normalise(self.cleaned_data["subject_code"])
-        if len(code) == 18 and not uscc.check(code).ok:
-            raise forms.ValidationError(_("This code is mistyped: its check character does not fit."))
-        return code
+        number = numbers.classify(self.cleaned_data["subject_code"])
+        if number.problem:
+            sentence = REJECTIONS[number.problem]
+            raise forms.ValidationError(sentence % {"value": number.value, "hint": number.hint, "other": number.other})
+        return number.value
 
     def clean(self):
         values = super().clean()

@@ -13,7 +13,9 @@ from .source import Source
 REJECTIONS = {
     "missing": _("A value is missing here."),
     "kind-unknown": _("%(value)s is not a kind of fact."),
-    "severity-unknown": _("%(value)s is not a severity. Use 0 to 4."),
+    "severity-unknown": _(
+        "“%(value)s” is not a severity. Write the digit or the word: 0 none, 1 minor, 2 general, 3 serious, 4 grave."
+    ),
     "amount-unit": _(
         "Write the amount %(value)s as a plain number in units of ten thousand yuan, without “万” or “元”."
     ),

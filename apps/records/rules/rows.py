@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from apps.intake.rules.cells import REPLACEMENT, clean, is_formula
 from apps.kernel.rules import uscc
-from apps.registry.rules import dates
+from apps.registry.rules import dates, numbers
 
 from .amounts import yuan_from_wan
 
@@ -14,6 +14,13 @@ SEVERITY_WORDS = (
     (2, ("罚款", "没收", "其他")),
     (1, ("警告", "通报批评")),
 )
+# How serious a fact is, as its digit or as the word people use. 较重 is what Order 44 Art. 2 calls the penalties that
+# stand under 3 above.
+SEVERITIES = {
+    **{str(digit): digit for digit in range(5)},
+    "无": 0, "轻微": 1, "一般": 2, "较重": 3, "严重": 3, "特别严重": 4,
+    "none": 0, "minor": 1, "general": 2, "serious": 3, "grave": 4,
+}  # fmt: skip
 LENGTHS = {"subject_name": 200, "document_number": 128, "title": 300, "legal_basis": 500, "source_key": 128}
 LONGEST = 5000  # characters of a cell that is not kept whole
 OPEN_END = "2099-12-31"  # how the standard writes "without end"
@@ -66,12 +73,13 @@ def _plain(row, layout, text):
 def _subject(row, text):
     code, older = uscc.normalise(text.get("subject_code", "")), text.get("older_code", "")
     row.values["subject_code"], row.values["older_code"] = code, older
-    if not code or len(code) != 18:
-        # an older number stands where the credit code should: matched as one
+    if code and len(code) != 18:
+        # an older number stands where the credit code should: matched as one, if it can be one at all
+        number = numbers.classify(code)
         row.values["older_code"] = older or code
-        return
-    finding = uscc.check(code)
-    if not finding.ok:
+        if number.problem:
+            row.blame(number.problem, "subject_code", code, number.hint)
+    elif code and not (finding := uscc.check(code)).ok:
         told = finding.hint if finding.problem == "check" else finding.position
         row.blame(f"code-{finding.problem}", "subject_code", code, told)
 
@@ -84,11 +92,10 @@ def _kind(row, layout, text, kinds):
     if layout.code == "penalty":
         row.values["severity"] = severity_of_penalty(text.get("category", ""))
         return
-    severity = text.get("severity") or "0"
-    if severity not in {"0", "1", "2", "3", "4"}:
-        row.blame("severity-unknown", "severity", severity)
-        severity = "0"
-    row.values["severity"] = int(severity)
+    severity = SEVERITIES.get((text.get("severity") or "0").lower())
+    if severity is None:
+        row.blame("severity-unknown", "severity", text["severity"])
+    row.values["severity"] = severity or 0
 
 
 def severity_of_penalty(category):
