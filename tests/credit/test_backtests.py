@@ -21,7 +21,9 @@ from apps.credit.queries import rules_of
 from apps.credit.rules import prediction
 from apps.credit.rules.score import FactIn, score
 from apps.credit.tasks_backtests import run_backtest, sweep_backtests
+from apps.credit.views.backtests import hundred
 from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.figures import percent
 from apps.kernel.scope import Scope
 from apps.records.models import FactKind
 from tests.factories.access import client_as, scope_of_user, user_with_post
@@ -338,6 +340,8 @@ def test_in_the_browser(officer, monkeypatch, django_capture_on_commit_callbacks
         )
     page = client.get(answer.url).content.decode()
     assert 'data-chart="rates-data"' in page
+    # the chart counts those whose grade of a year ago is held against the year after, as its tables do
+    assert f"{Backtest.objects.get().ranks.get(which='base').enterprises}家企业" in page.replace(" ", "")
     trial = Backtest.objects.get()
     moves = client.get(reverse("credit_desk:backtest_moves", args=[trial.pk]) + "?before=B&after=D&city=3201")
     assert bad.name in moves.content.decode()
@@ -351,6 +355,13 @@ def test_in_the_browser(officer, monkeypatch, django_capture_on_commit_callbacks
     assert Event.objects.filter(verb="credit.backtest_exported").count() == 2
     progress = client.get(reverse("credit_desk:backtest_progress", args=[trial.pk]), headers={"HX-Request": "true"})
     assert progress["HX-Refresh"] == "true"
+
+
+@given(st.integers(0, 5000), st.integers(1, 5000))
+def test_the_chart_shows_what_the_table_says(failed, more):
+    share = Decimal(failed) / (failed + more)
+    assert f"{hundred(share):.2f}%" == percent(share, 2)
+    assert hundred(None) is None
 
 
 @db

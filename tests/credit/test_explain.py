@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.credit.rules.explain import months_after, outlook, receipt
-from apps.credit.rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn, months_before, score
+from apps.credit.rules.score import (
+    BandIn,
+    FactIn,
+    IndicatorIn,
+    RuleIn,
+    RulesIn,
+    VetoIn,
+    months_before,
+    points_of,
+    score,
+)
 
 DAY = date(2026, 3, 31)
 RULES = RulesIn(
@@ -42,6 +52,20 @@ def test_receipt_adds_up(known):
         assert account.gained == sum(line.points for line in account.lines)
     strictest = max((line.ceiling for line in told.vetoes), default="A")
     assert told.grade == max(told.by_score, strictest)
+
+
+@given(facts)
+def test_a_line_counts_as_it_says_to_its_last_day_and_no_further(known):
+    """Steps of equal weight are one: the day after, the fact counts otherwise or not at all."""
+    for account in receipt(known, RULES, DAY).accounts:
+        for line in account.lines:
+            rule, fact = RULES.rules[line.rule], next(f for f in known if f.id == line.fact)
+            assert line.until >= DAY
+            assert points_of(rule, fact, line.until) == line.points
+            later = receipt(known, RULES, line.until + timedelta(days=1))
+            then = [each for other in later.accounts for each in other.lines
+                    if (each.fact, each.rule) == (line.fact, line.rule)]  # fmt: skip
+            assert not then or then[0].percent != line.percent
 
 
 @settings(max_examples=25, deadline=None)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.credit.models import Rating, Ruleset, Standing, Statistic
+from apps.credit.operations.rate import rate_all
 from apps.credit.operations.rerate import rerate
 from apps.credit.operations.statistics import refresh_if_due, refresh_statistics
 from apps.credit.queries.outlook import full_receipt, gainable, outlook_for, what_if
@@ -182,7 +183,7 @@ def test_the_public_grade_costs_the_same_however_many_facts(rows, django_assert_
         fact(enterprise, "penalty", 2, on=date(2026, 1, 5 + number))
     rated(enterprise)
     shown(enterprise)  # the rulebook is read once a process
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         shown(enterprise)
 
 
@@ -296,3 +297,26 @@ def test_tenure_runs_from_the_day_a_is_held():
 )
 def test_earliest_day_of_repair(code, severity, published, today, earliest):
     assert earliest_repair(code, severity, published, today).on == earliest
+
+
+def test_a_receipt_says_when_it_was_last_computed_and_not_when_it_last_changed():
+    """A run that finds the same leaves the rating as it stands; no fact then counts until a day in the past."""
+    enterprise = enterprise_in(COUNTY)
+    fact(enterprise, "qms", on=date(2025, 2, 10))  # three years of equal weight
+    fact(enterprise, "sampling_passed", on=date(2025, 3, 1))
+    for code in ("qms", "cqo", "cqo"):
+        fact(enterprise, code, on=date(2025, 1, 20))  # more than the class can give
+    rate_all(model="grade", as_of=DAY, by=BY, at=AT)
+    first = Rating.objects.current().grades().get(enterprise=enterprise)
+    later = AT + timedelta(days=20)
+    rate_all(model="grade", as_of=later.date(), by=BY, at=later)
+    assert Rating.objects.current().grades().get(enterprise=enterprise) == first
+    told = full_receipt(first)
+    assert (told.confirmed.on, told.confirmed.at, told.unchanged) == (later.date(), later, True)
+    assert min(entry.until for each in told.classes for entry in each.entries) >= later.date()
+    [qms] = [e for each in told.classes for e in each.entries if e.fact.occurred_on == date(2025, 2, 10)]
+    assert qms.until == date(2028, 2, 9)
+    page = client_as(filer_of(enterprise)).get(reverse("credit_my:grade")).content.decode()
+    assert "最近一次计算：2026年2月21日" in page
+    assert "结果自2026年2月1日起未变" in page
+    assert shown(enterprise, later.date()).confirmed.on == later.date()

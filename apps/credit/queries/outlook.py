@@ -17,7 +17,7 @@ from ..rules.repair import Earliest, earliest_repair
 from ..rules.score import FactIn, score
 from .past import NotReproduced
 from .public import conferral_of, history_of
-from .ratings import facts_of
+from .ratings import Confirmed, confirmed, facts_of
 from .rulebook import receipt_by, rulebook
 
 log = structlog.get_logger(__name__)
@@ -67,6 +67,12 @@ class FullReceipt:
     score: int
     by_score: str
     grade: str
+    confirmed: Confirmed
+
+    @property
+    def unchanged(self):
+        """Whether a later run has found the same."""
+        return self.confirmed.at > self.rating.rated_at
 
     @property
     def band(self):
@@ -78,9 +84,9 @@ class FullReceipt:
 
 
 def full_receipt(rating):
-    """FullReceipt of a stored rating, from what was known when it was made."""
-    book = rulebook(rating.run.ruleset)
-    return _with_facts(rating, book, receipt_by(rating, book))
+    """FullReceipt of a stored rating, from what was known when it was made, as of the day it was last computed for."""
+    book, last = rulebook(rating.run.ruleset), confirmed(rating)
+    return _with_facts(rating, book, receipt_by(rating, book, last.on), last)
 
 
 def proved_receipt(rating):
@@ -92,7 +98,7 @@ def proved_receipt(rating):
         return None
 
 
-def _with_facts(rating, book, plain):
+def _with_facts(rating, book, plain, last):
     numbers = {line.fact for account in plain.accounts for line in account.lines}
     numbers |= {line.fact for line in plain.vetoes}
     facts = Fact.objects.select_related("kind", "source").in_bulk(numbers)
@@ -107,7 +113,7 @@ def _with_facts(rating, book, plain):
         for account in plain.accounts
     )
     ceilings = tuple(_entry(line, facts, book.vetoes) for line in plain.vetoes)
-    return FullReceipt(rating, book, classes, ceilings, plain.score, plain.by_score, plain.grade)
+    return FullReceipt(rating, book, classes, ceilings, plain.score, plain.by_score, plain.grade, last)
 
 
 def _entry(line, facts, rows):

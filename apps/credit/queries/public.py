@@ -17,7 +17,7 @@ from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
 from ..models.standing import CONFERRED, GRADES
 from ..rules.score import score
 from .past import NotReproduced
-from .ratings import facts_of
+from .ratings import Confirmed, confirmed, facts_of
 from .rulebook import receipt_by, rulebook
 
 log = structlog.get_logger(__name__)
@@ -57,6 +57,7 @@ class PublicGrade:
     computed: str  # what the facts give: differs from `grade` by a conferral only
     since: date
     as_of: date
+    confirmed: Confirmed  # when it was last computed, with the same result
     rated_at: datetime
     changed_at: datetime
     ruleset: Ruleset
@@ -95,25 +96,27 @@ def public_grade_of(enterprise_id, *, on):
     book = rulebook(rating.run.ruleset)
     spells = history_of(enterprise_id, as_published=False)
     conferral = conferral_of(enterprise_id) if standing.grade in CONFERRED else None
+    last = confirmed(rating)
     return PublicGrade(
         grade=standing.grade,
         computed=standing.computed,
         since=_since(spells, conferral, rating),
         as_of=rating.run.as_of,
+        confirmed=last,
         rated_at=rating.rated_at,
         changed_at=standing.changed_at,
         ruleset=book.ruleset,
         band=book.bands[standing.computed],
-        lines=_proved_lines(rating, book, on),
+        lines=_proved_lines(rating, book, last.on, on),
         conferral=conferral,
         history=tuple(spells),
     )
 
 
-def _proved_lines(rating, book, on):
+def _proved_lines(rating, book, last, on):
     """The grade stands and is shown whatever was done to the ledger; its reasons only when they are proved."""
     try:
-        return tuple(public_lines(rating, book, on))
+        return tuple(public_lines(rating, book, last, on))
     except NotReproduced:
         log.exception("rating_not_reproduced", rating=rating.pk)
         return None
@@ -134,9 +137,9 @@ def conferral_of(enterprise_id):
     return None
 
 
-def public_lines(rating, book, on):
-    """PublicLines of a rating, ceilings first: only facts that everybody may read on the day."""
-    receipt = receipt_by(rating, book)
+def public_lines(rating, book, last, on):
+    """PublicLines of a rating as last computed, ceilings first: only facts that everybody may read on the day `on`."""
+    receipt = receipt_by(rating, book, last)
     numbers = {line.fact for account in receipt.accounts for line in account.lines}
     numbers |= {line.fact for line in receipt.vetoes}
     open_to_all = Fact.objects.public(on).filter(pk__in=numbers, enterprise_id=rating.enterprise_id)

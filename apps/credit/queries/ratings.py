@@ -1,10 +1,15 @@
 """Reads over rulesets and ratings."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
 from apps.records.models import Fact, FactVersion
 from apps.records.states import COUNTING
 
-from .. import sql
-from ..models import Rating
+from .. import sql, states
+from ..models import Rating, Run
 from ..rules.explain import outlook, receipt
 from ..rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn, score
 from .past import facts_of_rating
@@ -47,6 +52,25 @@ def facts_of(enterprise_id, *, known_at=None):
     )
     rows = [*now.filter(known_from__lte=known_at).values_list("pk", *columns), *then.values_list("fact_id", *columns)]
     return [FactIn(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """For which day a rating was last computed, and when: a run that finds the same leaves the rating as it stands."""
+
+    on: date
+    at: datetime
+
+
+def confirmed(rating):
+    """Confirmed of a rating: by the newest full run by its rules that knew it and left it; by its own run otherwise."""
+    own = Confirmed(rating.run.as_of, rating.rated_at)
+    if rating.superseded_at is not None:
+        return own
+    runs = Run.objects.filter(kind=Run.Kind.FULL, model=rating.model, ruleset=rating.run.ruleset_id)
+    runs = runs.filter(Q(pk=rating.run_id) | Q(known_at__gte=rating.rated_at), state=states.PUBLISHED)
+    found = runs.order_by("-as_of", "-pk").values_list("as_of", "finished_at").first()
+    return Confirmed(*found) if found and found[0] >= own.on else own
 
 
 def receipt_of(rating):

@@ -38,13 +38,19 @@ def rulebook(ruleset):
     return _kept(ruleset.pk, ruleset.content_hash)
 
 
-def receipt_by(rating, book):
+def receipt_by(rating, book, on):
     """The plain Receipt of a stored rating, from the facts it was made from; the rules are not read again.
 
-    Not from what was known when it was published: a fact may have changed between the counting and that moment.
-    Raises NotReproduced.
+    As of `on`, for which it was last computed (queries.ratings.confirmed): the result is the same, while a fact may
+    have come to its next step since, in a class whose least or most hides it. Not from what was known when it was
+    published: a fact may have changed between the counting and that moment. Raises NotReproduced.
     """
-    return receipt(facts_of_rating(rating), book.plain, rating.run.as_of)
+    facts = facts_of_rating(rating)
+    if on > rating.run.as_of:
+        later = receipt(facts, book.plain, on)
+        if (later.score, later.grade) == (rating.score, rating.grade):
+            return later
+    return receipt(facts, book.plain, rating.run.as_of)
 
 
 def public_rulesets():

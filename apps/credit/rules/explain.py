@@ -12,7 +12,7 @@ from .score import months_before, points_of, score
 @dataclass(frozen=True, slots=True)
 class Line:
     """One fact under one rule: the points it gives now (hundredths), the percentage that counts, and the last day it
-    counts at this percentage. A veto is a line with `ceiling` and no points."""
+    counts at this percentage, whatever steps the rule takes to it. A veto is a line with `ceiling` and no points."""
 
     fact: int
     rule: int  # position in the ruleset's rules or vetoes
@@ -105,8 +105,11 @@ def _line(number, rule, fact, as_of):
     step = next(
         n for n in range(1, len(rule.decay) + 1) if months_before(as_of, rule.step_months * n) < fact.occurred_on
     )
+    percent = rule.decay[step - 1]
+    while step < len(rule.decay) and rule.decay[step] == percent:
+        step += 1
     until = months_after(fact.occurred_on, rule.step_months * step)
-    return Line(fact.id, number, points_of(rule, fact, as_of), rule.decay[step - 1], until)
+    return Line(fact.id, number, points_of(rule, fact, as_of), percent, until)
 
 
 def _vetoes(facts, rules, as_of):

@@ -1,6 +1,7 @@
 """Grades and points as pages show them. `{% load credit %}`."""
 
 from decimal import Decimal
+from itertools import groupby
 
 from django import template
 from django.utils.translation import gettext as _
@@ -81,12 +82,16 @@ def severities(row):
 
 @register.simple_tag
 def decay(rule):
-    """How long a rule counts: "36 months in full", or "12 months each: 100 %, 60 %, 30 %"."""
-    months = rule.step_months * len(rule.decay)
-    if set(rule.decay) == {100}:
-        return _("%(months)s months in full") % {"months": months}
-    shares = _(", ").join(f"{percent}%" for percent in rule.decay)
-    return _("%(months)s months each: %(shares)s") % {"months": rule.step_months, "shares": shares}
+    """How long a rule counts: "36 months in full", "12 months each: 100%, 60%, 30%", or unequal steps one by one."""
+    steps = [(percent, rule.step_months * len(list(same))) for percent, same in groupby(rule.decay)]
+    if [percent for percent, _months in steps] == [100]:
+        return _("%(months)s months in full") % {"months": steps[0][1]}
+    if len(steps) == len(rule.decay):
+        shares = _(", ").join(f"{percent}%" for percent in rule.decay)
+        return _("%(months)s months each: %(shares)s") % {"months": rule.step_months, "shares": shares}
+    return _(", ").join(
+        _("%(percent)s%% for %(months)s months") % {"percent": percent, "months": months} for percent, months in steps
+    )
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 import csv
 import io
 import tempfile
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from celery import current_app
@@ -271,6 +272,7 @@ def _findings(backtest):
         "predictions": [(_("Ruleset in force"), backtest.base, base), (_("Ruleset tried"), backtest.ruleset, draft)],
         "rated_on": months_before(backtest.observed_until, YEAR),
         "rates": _rates(base, draft),
+        "observed": base.enterprises,  # of both: each ruleset grades everybody who was there that day
         "columns": [_("Grade"), _("Ruleset in force"), _("Ruleset tried")],
         "city_rows": [[place.label, place.up, place.down] for place in places["city"]],
         "city_columns": [_("City"), _("up"), _("down")],
@@ -279,14 +281,15 @@ def _findings(backtest):
 
 
 def _rates(base, draft):
-    """[grade, percent by the one, percent by the other] for the chart."""
+    """[grade, percent by the one, percent by the other] for the chart; None where nobody held the grade."""
     shares = [{row.grade: row.share for row in side.grades} for side in (base, draft)]
     grades = list(dict.fromkeys(row.grade for side in (base, draft) for row in side.grades))
-    return [[grade, *(_hundred(side.get(grade)) for side in shares)] for grade in grades]
+    return [[grade, *(hundred(side.get(grade)) for side in shares)] for grade in grades]
 
 
-def _hundred(share):
-    return 0 if share is None else float(round(share * 100, 1))
+def hundred(share):
+    """As the table beneath writes it: two decimals, rounded half up."""
+    return None if share is None else float((share * 100).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def _verdict(base, draft):

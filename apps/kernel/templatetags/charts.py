@@ -2,15 +2,17 @@
 
 from django import template
 
+from ..figures import figure
+
 register = template.Library()
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(name, title, series, columns, source="", unit="", vintage="", sample="", form="bar"):
+def chart(name, title, series, columns, source="", unit="", vintage="", sample="", form="bar", places=None):
     """A chart whose title says the finding, with its table behind it.
 
     `columns`: the names of the rows' cells, first the category; `series`: rows [category, number, …];
-    `form`: bar, line or column.
+    `form`: bar, line or column. `places`: decimals of the numbers in the table, which otherwise stand as they are.
     """
     data = {"form": form, "columns": [str(c) for c in columns], "rows": series, "unit": str(unit)}
     return {
@@ -18,7 +20,7 @@ def chart(name, title, series, columns, source="", unit="", vintage="", sample="
         "title": title,
         "data": data,
         "columns": columns,
-        "rows": series,
+        "rows": series if places is None else [[row[0], *(figure(cell, places) for cell in row[1:])] for row in series],
         "source": source,
         "unit": unit,
         "vintage": vintage,
