@@ -60,6 +60,12 @@ def main_nav(context):
     return {"items": items}
 
 
+@register.inclusion_tag("components/nav_doors.html")
+def nav_doors():
+    """The doors a phone shows in place of the main navigation: search, and the button that opens it."""
+    return {"search": path_if("/enterprises/")}
+
+
 @register.inclusion_tag("components/account.html", takes_context=True)
 def account_menu(context):
     """Log in, or the reader's name with their doors. Without a session cookie nobody asks the database."""
