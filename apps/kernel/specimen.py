@@ -54,7 +54,7 @@ class SpecimenFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("Name or code"), required=False)
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
-        choices=[("", gettext_lazy("all")), ("open", gettext_lazy("open")), ("gone", gettext_lazy("deregistered"))],
+        choices=[("", gettext_lazy("all")), ("open", gettext_lazy("in business")), ("gone", gettext_lazy("deregistered"))],
         required=False,
     )
     late = forms.BooleanField(label=gettext_lazy("only overdue"), required=False)
@@ -173,7 +173,7 @@ def table_rows():
             "name": "样例机械有限公司",
             "code": "91320000MA1EXAMPL1",
             "place": "示例市 样板区",
-            "state": _("open"),
+            "state": _("in business"),
             "tone": "good",
             "days": 12,
         },

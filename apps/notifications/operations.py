@@ -26,12 +26,15 @@ class NoRecipients(DomainError):
     message = _("Nobody would receive this message.")
 
 
-def notify(*, kind, to, event, at, data=None, url="", email=True):
+def notify(*, kind, to, event, at, data=None, url="", email=True, own=False):
     """Write a message to an inbox in the caller's transaction; returns it.
 
     `to` is (kind, id): ("user", 7), ("agency", "amr-320102"), ("enterprise", 12). `event` is the audit event it tells
     of; `data` fills the kind's text; `url` is a path of the portal. E-mail follows after the commit, from the outbox.
+    No agency is told of its own act (None is returned), unless the message asks it for something (`own`).
     """
+    if to == ("agency", event.agency) and not own:
+        return None
     message = Message.objects.create(
         kind=kind, data=data or {}, recipient_kind=to[0], recipient_id=str(to[1]), url=url, event=event, created_at=at
     )

@@ -15,6 +15,12 @@ from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
 
 MERGES = "registry.merge registry.confirm_merge"
 IMPORTS = "registry.import registry.undo_import"
+SAYS = {
+    "late": _("overdue"),
+    "limits": _("overdue or due today"),
+    "messages": _("unread"),
+    "imports": _("checked, not yet imported"),
+}
 COUNTS_KEPT = 20  # seconds: what an officer has just done shows on the page itself, the rail may follow
 
 
@@ -23,6 +29,7 @@ class Entry:
     """A door. `path` shows only while it resolves; `count` is a key of `counts`.
 
     `permission` "" opens it to everybody of the space; several, separated by spaces, to whoever holds one of them.
+    What is counted is said to those who hear the page (SAYS).
     """
 
     path: str
@@ -56,7 +63,7 @@ DESK = (
     (
         _("Case work"),
         (
-            Entry("/desk/deadlines/", _("Deadlines"), "alarm", "", "due"),
+            Entry("/desk/deadlines/", _("Deadlines"), "alarm", "", "limits", True),
             Entry("/desk/inspections/", _("Inspections"), "clipboard-check", "inspections.view"),
             Entry("/desk/draws/", _("Random draws"), "dice-5", "draws.view"),
             Entry("/desk/facts/", _("Quality facts"), "journal-check", "records.view"),
@@ -113,10 +120,11 @@ def rail_of(scope):
     groups = []
     for title, entries in table:
         items = [
-            {"url": e.path, "label": e.label, "icon": e.icon, "count": found.get(e.count, 0), "alert": e.alert}
+            {"url": e.path, "label": e.label, "icon": e.icon, "count": found.get(e.count, 0), "alert": e.alert,
+             "says": SAYS.get(e.count, _("waiting for somebody"))}
             for e in entries
             if (not e.permission or any(map(scope.may, e.permission.split()))) and exists(e.path)
-        ]
+        ]  # fmt: skip
         if items:
             groups.append({"title": title, "items": items})
     return groups
@@ -155,7 +163,8 @@ def _count(scope, at):
         .values_list("what", "n")
         for key, rows in parts.items()
     ]
-    return dict(rows[0].union(*rows[1:], all=True)) if len(rows) > 1 else dict(rows[0])
+    found = dict(rows[0].union(*rows[1:], all=True)) if len(rows) > 1 else dict(rows[0])
+    return found | {"limits": found.get("late", 0) + found.get("due", 0)}
 
 
 def _merges_to_decide(scope):

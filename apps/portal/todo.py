@@ -43,14 +43,43 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A panel: its items, how many there are in all, the list behind it, and what an empty one teaches."""
+    """A panel: its items, what an empty one teaches, and the list behind it.
+
+    `more`: some source of it had more than SHOWN; the list at `url`, named by `door`, holds them.
+    """
 
     title: str
     items: list
-    count: int
     empty: str
+    more: bool = False
     url: str = ""
+    door: str = ""
     alert: bool = False
+
+    @property
+    def count(self):
+        """How many items stand here, with a plus where the list behind holds more."""
+        return f"{len(self.items)}+" if self.more else str(len(self.items)) if self.items else ""
+
+    @property
+    def first(self):
+        return self.items[:SHOWN]
+
+    @property
+    def rest(self):
+        return self.items[SHOWN:]
+
+
+class _Reader:
+    """Reads lists for a board, SHOWN of each; knows whether one of them had more."""
+
+    def __init__(self):
+        self.more = False
+
+    def first(self, rows):
+        found = list(rows[: SHOWN + 1])
+        self.more |= len(found) > SHOWN
+        return found[:SHOWN]
 
 
 def boards(scope, at):
@@ -98,16 +127,17 @@ def capped(rows, cap=9999):
 def _due(scope, at):
     today = timezone.localdate(at)
     clocks = Clock.objects.visible_to(scope)
-    late = list(clocks.overdue(at).order_by("due_at", "pk")[:SHOWN])
-    soon = list(clocks.due_soon(today, deadlines.soon_until(today), at).order_by("due_at", "pk")[:SHOWN])
-    items = [due_item(deadlines.shown(clock, at), url=clock.url or "#", at=at) for clock in (late + soon)[:SHOWN]]
+    read = _Reader()
+    late = read.first(clocks.overdue(at).order_by("due_at", "pk"))
+    soon = read.first(clocks.due_soon(today, deadlines.soon_until(today), at).order_by("due_at", "pk"))
     return Board(
         _("Overdue and due within three working days"),
-        items,
-        len(late) + len(soon),
+        [due_item(deadlines.shown(clock, at), url=clock.url or "#", at=at) for clock in late + soon],
         _("Nothing is due. Limits of your cases stand here as they come near, each with its last day."),
-        _to("/desk/deadlines/"),
-        bool(late),
+        more=read.more,
+        url=_to("/desk/deadlines/"),
+        door=_("All deadlines"),
+        alert=bool(late),
     )
 
 
@@ -135,13 +165,14 @@ def _time_left(shown, at):
 
 
 def _new(scope, at):
-    items = [*_claims(scope)]
+    read = _Reader()
+    items = [*_claims(scope, read)]
     if scope.may(Registry.CORRECT):
         rows = Correction.objects.visible_to(scope).filter(state="filed").select_related("enterprise")
         items += [
             Item(str(r.enterprise), reverse("registry:correction", args=[r.pk]), "flag",
                  _("error reported: %(fact)s") % {"fact": r.get_fact_display()}, r.filed_at)
-            for r in rows.order_by("-pk")[:SHOWN]
+            for r in read.first(rows.order_by("-pk"))
         ]  # fmt: skip
     if scope.may(Registry.CONFIRM_MERGE):
         rows = Merge.objects.visible_to(scope).asked_by_others(scope.user_id)
@@ -149,7 +180,7 @@ def _new(scope, at):
             Item(f"{r.duplicate} → {r.survivor}", reverse("registry:merge", args=[r.pk]), "intersect",
                  _("a colleague asks you to confirm a merge") if r.state == "requested"
                  else _("a colleague asks you to undo a merge"), r.undo_asked_at or r.requested_at)
-            for r in rows.select_related("duplicate", "survivor").order_by("-pk")[:SHOWN]
+            for r in read.first(rows.select_related("duplicate", "survivor").order_by("-pk"))
         ]  # fmt: skip
     if scope.may(Registry.MERGE):
         pairs = DuplicatePair.objects.visible_to(scope).open()[:100].count()
@@ -157,66 +188,68 @@ def _new(scope, at):
             shown = _("%(count)s pairs of records look alike") % {"count": pairs if pairs < 100 else "100+"}
             items.append(Item(shown, reverse("registry:merges"), "files", _("compare, merge or set aside")))
     if scope.may(Registry.IMPORT) and exists("/desk/imports/"):
-        rows = ImportRun.objects.visible_to(scope).filter(state="checked").order_by("-pk")[:SHOWN]
+        rows = ImportRun.objects.visible_to(scope).filter(state="checked").order_by("-pk")
         items += [
             Item(r.file_name, f"/desk/imports/{r.pk}/", "upload", _("checked, not yet imported"), r.created_at)
-            for r in rows
+            for r in read.first(rows)
         ]
     if scope.may(Registry.EXPORT):
-        items += [_export_item(job) for job in _exports(scope, at, "done", "failed")]
+        items += [_export_item(job) for job in read.first(_exports(scope, at, "done", "failed"))]
     # a message that only announces what already stands here would say it twice
     known = [item.url for item in items]
-    unread = Message.objects.visible_to(scope).unread().exclude(url__in=known).newest_first()[:SHOWN]
+    unread = Message.objects.visible_to(scope).unread().exclude(url__in=known).newest_first()
     inbox = _to("/accounts/messages/")
-    items += [Item(m.title, inbox, "envelope", "", m.created_at) for m in unread]
+    items += [Item(m.title, inbox, "envelope", "", m.created_at) for m in read.first(unread)]
     items.sort(key=lambda item: (item.when is None, -(item.when.timestamp() if item.when else 0)))
     return Board(
         _("New"),
-        items[:SHOWN],
-        len(items),
+        items,
         _("Nothing new. Reported errors, seat claims, merges to confirm, finished files and messages arrive here."),
+        more=read.more,
+        url=inbox,
+        door=_("All messages"),
     )
 
 
-def _claims(scope):
+def _claims(scope, read):
     """Claims of seats that wait for this officer."""
     if not scope.may("access.decide_seat"):
         return
-    rows = EnterpriseSeat.objects.visible_to(scope).waiting().select_related("user").order_by("-pk")[:SHOWN]
-    for seat in rows:
+    rows = EnterpriseSeat.objects.visible_to(scope).waiting().select_related("user").order_by("-pk")
+    for seat in read.first(rows):
         said = _("%(person)s claims a seat") % {"person": seat.user}
         yield Item(seat.enterprise_name, f"/desk/seats/{seat.pk}/", "person-badge", said, seat.claimed_at)
 
 
 def _waiting(scope, at):
-    items = []
+    read, items = _Reader(), []
     if scope.may(Registry.MERGE):
         mine = Merge.objects.visible_to(scope).asked_by(scope.user_id)
         items += [
             Item(f"{r.duplicate} → {r.survivor}", reverse("registry:merge", args=[r.pk]), "hourglass-split",
                  _("waits for a second officer"), r.requested_at)
-            for r in mine.select_related("duplicate", "survivor").order_by("-pk")[:SHOWN]
+            for r in read.first(mine.select_related("duplicate", "survivor").order_by("-pk"))
         ]  # fmt: skip
     if scope.may(Registry.EXPORT):
-        items += [_export_item(job) for job in _exports(scope, at, "waiting", "running")]
+        items += [_export_item(job) for job in read.first(_exports(scope, at, "waiting", "running"))]
     running = ImportRun.objects.visible_to(scope).filter(state__in=("checking", "importing")).order_by("-pk")
     if scope.may(Registry.IMPORT) and exists("/desk/imports/"):
         items += [
             Item(r.file_name, f"/desk/imports/{r.pk}/", "upload", r.get_state_display(), r.created_at)
-            for r in running[:SHOWN]
+            for r in read.first(running)
         ]
     return Board(
         _("Waiting for others"),
-        items[:SHOWN],
-        len(items),
+        items,
         _("Nothing is with others. Merges you asked for, files being written and imports under way stand here."),
+        more=read.more,
     )
 
 
 def _exports(scope, at, *states):
     """Exports of the last two days in these states, the newest first."""
     jobs = ExportJob.objects.visible_to(scope).filter(state__in=states, created_at__gte=at - timedelta(days=2))
-    return jobs.order_by("-pk")[:SHOWN]
+    return jobs.order_by("-pk")
 
 
 def _export_item(job):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -63,14 +64,8 @@ def capital(record):
 
 
 def answer(record):
-    """The answer in two words: is it in business?"""
-    return {
-        "open": _("In business"),
-        "moved_out": _("Moved out of the province"),
-        "revoked": _("Business licence revoked"),
-        "deregistered": _("Deregistered"),
-        "cancelled": _("Registration cancelled"),
-    }[record["status"]]
+    """The answer in two words: is it in business? The status itself, which has one name on every page."""
+    return capfirst(Enterprise.Status(record["status"]).label)
 
 
 def headline(record):

@@ -79,7 +79,7 @@ def test_a_citizen_finds_an_enterprise_on_a_phone(live, province, browser_page, 
     page.wait_for_url(f"**/enterprises/{CODE}/")
     assert page.locator("h1").inner_text() == "江苏试制精密机械有限公司"
     standing, listed = page.locator(".answer").all_inner_texts()
-    assert "在营" in standing
+    assert "存续" in standing
     assert "未列入严重违法失信名单" in listed
     assert "南京试制机械厂" in page.locator("main").inner_text()
 

@@ -33,6 +33,17 @@ def tell(to, *, event=None, data=None, **more):
     return notify(kind="test.said", to=to, event=event, at=AT, data=data or {"what": "x", "how": "y"}, **more)
 
 
+def test_an_agency_is_not_told_of_its_own_act_unless_it_is_asked_for_something():
+    here = scope_of_user(user_with_post("county_officer", "320102"))
+    event = record(verb="t.done", by=here, at=AT)
+    assert tell(("agency", here.agency_code), event=event) is None
+    assert not Delivery.objects.exists()
+    assert tell(("agency", "amr-320100"), event=event)
+    assert tell(("agency", here.agency_code), event=event, own=True)
+    assert tell(("agency", here.agency_code))  # by the portal itself
+    assert Message.objects.count() == 3
+
+
 def send():
     for delivery in claim(at=AT):
         deliver(delivery, at=AT)

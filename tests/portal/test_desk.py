@@ -6,9 +6,12 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from apps.audit.operations import record
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import start_clock
 from apps.kernel.scope import Scope
+from apps.notifications.kinds import PLAIN
+from apps.notifications.operations import notify
 from apps.portal.rail import DESK, MY, counts, rail_of
 from apps.registry.models import ExportJob
 from apps.registry.operations.exports import request_export
@@ -56,6 +59,53 @@ def test_counts_are_of_ones_own_area_and_cost_one_query(django_assert_num_querie
         found = counts(officer)
     # a merge waits for whoever may decide on it
     assert (found["corrections"], found.get("merges"), counts(reviewer)["merges"]) == (1, None, 1)
+
+
+def test_the_badge_of_deadlines_counts_what_is_overdue_and_due_and_says_so():
+    for hours in (-50, -30, -1):
+        due(enterprise_in(HOME))
+        newest = Clock.objects.order_by("-pk").values("pk")[:1]
+        Clock.objects.filter(pk__in=newest).update(
+            duty=True, state="expired", ended_at=timezone.now(), due_at=timezone.now() + timedelta(hours=hours)
+        )
+    due(enterprise_in(HOME))
+    now = timezone.now()
+    newest = Clock.objects.order_by("-pk").values("pk")[:1]
+    Clock.objects.filter(pk__in=newest).update(due_on=timezone.localdate(now), due_at=now + timedelta(minutes=5))
+    officer = user_with_post("county_officer", HOME)
+    items = {item["url"]: item for group in rail_of(scope_of_user(officer)) for item in group["items"]}
+    assert (items["/desk/"]["count"], items["/desk/deadlines/"]["count"]) == (3, 4)
+    assert items["/desk/deadlines/"]["alert"]
+    page = client_as(officer).get("/desk/").content.decode()
+    assert '4<span class="visually-hidden"> 项已超期或今日到期</span>' in page
+
+
+@pytest.mark.parametrize(("messages", "said"), [(3, "3"), (8, "8"), (11, "8+")])
+def test_a_board_counts_what_it_lists_and_says_where_there_is_more(messages, said):
+    officer = user_with_post("county_officer", HOME)
+    by, at = Scope.system("test"), timezone.now()
+    for number in range(messages):
+        event = record(verb="t.done", by=by, at=at)
+        data = {"title": f"通知{number}", "body": "请阅。"}
+        notify(kind=PLAIN, to=("user", officer.pk), event=event, at=at, data=data, email=False)
+    response = client_as(officer).get("/desk/")
+    _due, new, _waiting = response.context["boards"]
+    assert (new.count, len(new.items), new.more) == (said, min(messages, 8), messages > 8)
+    assert ("全部站内信" in response.content.decode()) is (messages > 8)
+
+
+def test_the_rest_of_a_board_stands_behind_its_first_eight():
+    for _ in range(6):
+        CorrectionFactory(enterprise=enterprise_in(HOME))
+    officer = user_with_post("county_officer", HOME)
+    by, at = Scope.system("test"), timezone.now()
+    for _ in range(5):
+        event = record(verb="t.done", by=by, at=at)
+        notify(kind=PLAIN, to=("user", officer.pk), event=event, at=at, data={"title": "通知", "body": ""}, email=False)
+    response = client_as(officer).get("/desk/")
+    new = response.context["boards"][1]
+    assert (new.count, len(new.first), len(new.rest)) == ("11", 8, 3)
+    assert "另有3项" in response.content.decode()
 
 
 def test_the_desk_lists_what_is_new_with_a_way_there():

@@ -50,7 +50,7 @@ class Enterprise(models.Model):
     """A registered market entity. Its credit code may be missing (older registrations): then `Identifier` names it."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("in business")  # 存续
         MOVED_OUT = "moved_out", _("moved out of the province")  # 迁出
         REVOKED = "revoked", _("business licence revoked")  # 吊销, a punishment
         DEREGISTERED = "deregistered", _("deregistered")  # 注销, an exit

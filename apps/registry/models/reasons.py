@@ -46,7 +46,7 @@ REJECTIONS = FAULTS | {
     "status-before-start": _("The status dates from %(value)s, before the enterprise was established on %(hint)s."),
     "status-older": _("The status dates from %(value)s, but the register already knows a later one of %(hint)s."),
     "established-late": _("The enterprise cannot be established on %(value)s: its status dates from %(hint)s."),
-    "status-unknown": _("%(value)s is not a status. Use open, moved out, revoked, deregistered or cancelled."),
+    "status-unknown": _("%(value)s is not a status. Use in business, moved out, revoked, deregistered or cancelled."),
     "status-undated": _("The status “%(value)s” needs its date."),
     "industry-unknown": _("%(value)s is not a code of GB/T 4754-2017."),
     "scale-unknown": _("%(value)s is not a scale. Use large, medium, small or micro."),

@@ -47,6 +47,7 @@ def ask_county(seat, *, division_code, zone_code, event, at):
             at=at,
             data={"person": str(seat.user), "enterprise": seat.enterprise_name},
             url=desk_page(seat.pk),
+            own=True,  # it may have moved the enterprise here itself: the claim still waits for it
         )
 
 

@@ -1,12 +1,15 @@
 """Words registers use for status and scale."""
 
 STATUS = {
-    "open": ("存续", "在业", "开业", "在营", "正常", "存续(在营、开业、在册)", "在营(开业)", "登记成立", "open"),
+    "open": (
+        "存续", "在业", "开业", "在营", "正常", "存续(在营、开业、在册)", "在营(开业)", "登记成立",
+        "open", "in business",
+    ),
     "moved_out": ("迁出", "已迁出", "moved out", "moved_out"),
     "revoked": ("吊销", "吊销未注销", "吊销,未注销", "已吊销", "revoked"),
     "deregistered": ("注销", "已注销", "吊销已注销", "吊销,已注销", "吊销后注销", "deregistered"),
     "cancelled": ("撤销", "撤销登记", "已撤销", "cancelled"),
-}
+}  # fmt: skip
 SCALE = {
     "large": ("大型", "大型企业", "大", "large"),
     "medium": ("中型", "中型企业", "中", "medium"),
