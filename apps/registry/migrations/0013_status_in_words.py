@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0011_correction_decider")]
+    dependencies = [("registry", "0012_fragments")]
 
     operations = [
         migrations.AlterField(
