@@ -71,8 +71,8 @@ class FullReceipt:
 
     @property
     def unchanged(self):
-        """Whether a later run has found the same."""
-        return self.confirmed.at > self.rating.rated_at
+        """Whether a run of a later day has found the same."""
+        return self.confirmed.on > self.rating.run.as_of
 
     @property
     def band(self):
