@@ -54,7 +54,11 @@ class SpecimenFilter(forms.Form):
     q = forms.CharField(label=gettext_lazy("Name or code"), required=False)
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
-        choices=[("", gettext_lazy("all")), ("open", gettext_lazy("in business")), ("gone", gettext_lazy("deregistered"))],
+        choices=[
+            ("", gettext_lazy("all")),
+            ("open", gettext_lazy("in business")),
+            ("gone", gettext_lazy("deregistered")),
+        ],
         required=False,
     )
     late = forms.BooleanField(label=gettext_lazy("only overdue"), required=False)

@@ -295,6 +295,20 @@ def test_withdrawn_when_its_penalty_falls():
     assert Change.objects.count() == 2
 
 
+def test_set_aside_when_an_upheld_objection_takes_its_fact_off_the_ledger():
+    life = Life(enterprise_in(COUNTY)).to("published")
+    system, later = Scope.system("test"), life.now + timedelta(days=1)
+    withdraw_fact(fact_id=life.case.fact_id, reason="异议成立", by=system, at=later)
+    event = Event.objects.get(verb="records.fact_withdrawn", subject_id=str(life.case.fact_id))
+    delivery = Delivery.objects.get(event=event, consumer="serious_list.penalty_fell")
+    publishing.penalty_fell(delivery, later + timedelta(hours=1))
+    case = life.case
+    assert (case.state, case.fact.state, case.entry.ended_by) == ("withdrawn", "withdrawn", "withdrawn")
+    assert "异议成立" in case.reason
+    publishing.penalty_fell(delivery, later + timedelta(hours=2))
+    assert Change.objects.count() == 2
+
+
 def test_a_decided_case_that_was_never_published_is_withdrawn_too():
     life = Life().to("served")
     life.withdraw()

@@ -6,7 +6,6 @@ Entry, fact and feed change in one transaction: page, API, rating and partners n
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Limit
@@ -16,6 +15,7 @@ from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import record_fact, withdraw_fact
+from apps.records.operations.wording import official
 from apps.records.states import COUNTING
 from apps.registry.operations.locking import hold, records_of
 
@@ -164,23 +164,32 @@ def _fact_ends(case, verb, reason, at):
 @transaction.atomic
 def penalty_fell(delivery, at):
     """Consumer of withdrawn facts: the listings that rest on the penalty are set aside at once, long before the third
-    working day. Called again for the same delivery it finds nothing standing."""
+    working day; and one whose own fact an upheld objection took off the ledger, or page and grade would contradict
+    each other. Called again for the same delivery it finds nothing standing."""
     fact = Fact.objects.select_related("kind").filter(pk=int(delivery.event.subject_id)).first()
-    if fact is None or fact.kind.code == KIND:
+    if fact is None:
         return
-    standing = Case.objects.standing().filter(penalty_fact=fact)
+    ids = list(_resting_on(fact).order_by("pk").values_list("pk", flat=True))
+    _hold_all(ids)
+    said = _("The penalty %(number)s was set aside: %(reason)s")
+    if fact.kind.code == KIND:
+        said = _("The record of the listing was withdrawn: %(reason)s")
+    reason = official(said, number=fact.document_number, reason=fact.reason or "—")
+    for case_id in ids:
+        withdraw(case_id=case_id, reason=reason, by=LEDGER, at=at)
+
+
+def _resting_on(fact):
+    """The standing cases of a penalty, by its fact or its number; of a listing's own fact, its case."""
+    standing = Case.objects.standing()
+    if fact.kind.code == KIND:
+        return standing.filter(fact=fact)
+    found = standing.filter(penalty_fact=fact)
     if fact.document_number and fact.enterprise_id:
         # a case stays with the record it was made for, also when a merge took the fact to the survivor
         of_party = records_of(fact.enterprise_id)
-        same = Case.objects.standing().filter(enterprise__in=of_party, penalty_number=fact.document_number)
-        standing = standing | same
-    ids = list(standing.order_by("pk").values_list("pk", flat=True))
-    _hold_all(ids)
-    reason = _say("The penalty %(number)s was set aside: %(reason)s") % {
-        "number": fact.document_number, "reason": fact.reason or "—",
-    }  # fmt: skip
-    for case_id in ids:
-        withdraw(case_id=case_id, reason=reason, by=LEDGER, at=at)
+        found |= standing.filter(enterprise__in=of_party, penalty_number=fact.document_number)
+    return found
 
 
 def _hold_all(case_ids):
