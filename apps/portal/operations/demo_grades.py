@@ -24,7 +24,10 @@ ROUND = (6, 20)  # month and day on which the conferrals of a year are announced
 TAKEN = {"AA": 16, "AAA": 8}  # conferred in a round, in a large province
 ONE_IN = 20  # in a small one: of those with an A, at most one in so many gets an AA
 # what those on the way to AAA achieve between the rounds: kinds of facts, so many days after the first
-HONOURS = (("qms", 20), ("cqo", 40), ("standard_national", 75), ("award_governor", 100), ("sampling_passed", 130))
+HONOURS = (
+    ("qms", 20), ("cqo", 40), ("promise_made", 50), ("report_published", 60), ("standard_national", 75),
+    ("award_governor", 100), ("sampling_passed", 130),
+)  # fmt: skip
 
 
 def live_past(*, by, at):
