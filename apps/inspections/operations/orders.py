@@ -103,7 +103,8 @@ def report_done(*, order_id, report, by, at, file=None):
         order.report_file = store(file=file, owner=(REPORT, str(order.pk)), by=by, at=at,
                                   division=order.visit.task.agency.division_id)  # fmt: skip
     order.report, order.reported_on = report.strip(), today(at)
-    _finish("rectification", order, by=by, at=at)
+    for rule in ("rectification", "recheck"):  # one that ran out is re-checked from its late report on
+        _finish(rule, order, by=by, at=at)
     order.save()
     _begin("recheck", order, starts_on=order.reported_on, by=by, at=at)
     event = _noted(made.event, order, by=by, at=at)
@@ -231,7 +232,7 @@ def _begin(rule, order, *, starts_on, by, at, party=False, **more):
     return begin(
         rule, (CLOCK, order.pk), starts_on=starts_on, agency=visit.task.agency, label=visit.enterprise.name,
         url=f"/desk/inspections/orders/{order.pk}/", by=by, at=at,
-        enterprise_id=visit.enterprise_id if party else None, **more,
+        enterprise_id=current(visit.enterprise).pk if party else None, **more,
     )  # fmt: skip
 
 
@@ -257,7 +258,7 @@ def _data(order):
 
 
 def _tell(order, event, at):
-    notify(kind=TOLD, to=("enterprise", order.visit.enterprise_id), event=event, at=at,
+    notify(kind=TOLD, to=("enterprise", current(order.visit.enterprise).pk), event=event, at=at,
            url=f"/my/inspections/{order.visit_id}/", data=_data(order))  # fmt: skip
 
 
