@@ -35,6 +35,6 @@ class InspectionsConfig(AppConfig):
         declare("inspections.Interest.enterprise", Move(_("declared interests"), unless_same=("inspector_id",)))
         why = "the sealed frame names the record it was made from; visits follow by their own link"
         declare("inspections.Entry.enterprise", Stay(_("frames of draws"), why=why))
-        why = "results, orders and papers name the record that was checked; its facts move by the ledger's own link"
+        why = "what was checked is named; its facts move, and the survivor reads and answers it (querysets.of_records)"
         declare("inspections.Visit.enterprise", Stay(_("inspections"), why=why))
         declare("inspections.VisitItem.enterprise", Stay(_("items of inspections"), why=why))

@@ -4,14 +4,19 @@ Never: the class of credit risk, inspectors, answers, photos, positions, signatu
 """
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from apps.registry.models import Enterprise
 
-from .models import Visit, VisitItem
+from .models import Task, Visit, VisitItem
+from .queries.conditions import in_words, names_of
+from .queries.plans import items_of
 from .queries.story import results_of
 
 FIELDS = ("id", "enterprise", "code", "division", "task", "campaign", "items", "results", "authority", "checked_on",
           "published_on", "draw")  # fmt: skip
+TASK_FIELDS = ("id", "plan", "year", "task", "campaign", "basis", "authority", "items", "conditions", "share",
+               "starts_on", "ends_on", "state", "published_on", "draw")  # fmt: skip
 
 
 def live(on):
@@ -66,4 +71,40 @@ def _record(visit, results, items):
         "checked_on": visit.checked_on.isoformat(),
         "published_on": visit.published_on.isoformat(),
         "draw": visit.task.draw.number if visit.task.draw_id else None,
+    }
+
+
+def tasks():
+    """Tasks anyone may read, with what a record needs."""
+    return Task.objects.public().select_related("plan", "agency", "pool", "draw")
+
+
+def task_records(tasks_):
+    """Public records of a batch of tasks. How many are drawn by class is no public figure: `share` is null then.
+
+    The words are Chinese, as the plan says them, whoever asks.
+    """
+    items = items_of(tasks_)
+    with override("zh-hans"):
+        names = names_of(task.pool.query for task in tasks_ if task.pool)
+        return [_task_record(task, items.get(task.pk, []), names) for task in tasks_]
+
+
+def _task_record(task, items, names):
+    return {
+        "id": task.pk,
+        "plan": task.plan.title if task.plan else None,
+        "year": task.plan.year if task.plan else task.starts_on.year,
+        "task": task.title,
+        "campaign": task.kind == Task.Kind.CAMPAIGN,
+        "basis": task.basis or None,
+        "authority": task.agency.name,
+        "items": [{"code": row.code, "name": row.name} for row in items],
+        "conditions": str(in_words(task.pool.query, names)) if task.pool else None,
+        "share": task.share or None,
+        "starts_on": task.starts_on.isoformat(),
+        "ends_on": task.ends_on.isoformat(),
+        "state": task.state,
+        "published_on": task.plan.published_on.isoformat() if task.plan else None,
+        "draw": task.draw.number if task.draw and task.draw.is_public else None,
     }

@@ -33,14 +33,19 @@ class OfTaskQuerySet(ScopedQuerySet):
     zone_field = "task__agency__zone_id"
 
 
+def of_records(scope, path):
+    """Rows of the enterprises of a seat, and of the records merged into them: papers and results keep naming the
+    record that was checked, and whoever it is now answers for it. A merge leads to its last survivor in one step."""
+    return Q(**{f"{path}__in": scope.enterprise_ids}) | Q(**{f"{path}__merged_into__in": scope.enterprise_ids})
+
+
 class VisitQuerySet(OfTaskQuerySet):
     """The enterprise sees its visit from the day it was checked: an announced inspection is none."""
 
-    enterprise_field = "enterprise_id"
-
     def visible_to(self, scope):
-        rows = super().visible_to(scope)
-        return rows.filter(checked_on__isnull=False) if scope.is_enterprise else rows
+        if scope.is_enterprise:
+            return self.filter(of_records(scope, "enterprise"), checked_on__isnull=False)
+        return super().visible_to(scope)
 
     def standing(self):
         return self.exclude(state=states.VOID)
@@ -62,7 +67,9 @@ class VisitQuerySet(OfTaskQuerySet):
 class OfVisitQuerySet(ScopedQuerySet):
     division_field = "visit__task__agency__division__code"
     zone_field = "visit__task__agency__zone_id"
-    enterprise_field = "visit__enterprise_id"
+
+    def visible_to(self, scope):
+        return self.filter(of_records(scope, "visit__enterprise")) if scope.is_enterprise else super().visible_to(scope)
 
 
 class OrderQuerySet(OfVisitQuerySet):

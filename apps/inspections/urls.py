@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import desk, items, orders, plans, pools, public, visits
+from .views import desk, files, items, orders, phone, plans, pools, public, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("desk/inspections/tasks/<int:pk>/remove/", plans.task_remove, name="task_remove"),
     path("desk/inspections/tasks/<int:pk>/direct/", plans.task_direct, name="task_direct"),
     path("desk/inspections/tasks/<int:pk>/<slug:verb>/", plans.task_step, name="task_step"),
+    path("desk/inspections/worker.js", phone.worker, name="phone_worker"),
+    path("desk/inspections/phone/", phone.day, name="phone"),
+    path("desk/inspections/phone/app.webmanifest", phone.manifest, name="phone_manifest"),
+    path("desk/inspections/phone/state/", phone.state, name="phone_state"),
+    path("desk/inspections/phone/entries/", phone.entry, name="phone_entry"),
+    path("desk/inspections/phone/notices/<int:pk>/", phone.notice, name="phone_notice"),
     path("desk/inspections/visits/", visits.visits, name="visits"),
     path("desk/inspections/visits/<int:pk>/", visits.visit, name="visit"),
     path("desk/inspections/visits/<int:pk>/check/", visits.check, name="check"),
@@ -29,6 +35,7 @@ urlpatterns = [
     path("my/inspections/<int:pk>/", orders.my_visit, name="my_visit"),
     path("my/inspections/orders/<int:pk>/<slug:verb>/", orders.my_order_step, name="my_order_step"),
     path("inspection-results/", public.results, name="results"),
+    path("inspection-results/files/<slug:name>.<slug:kind>", files.whole, name="whole"),
     path("inspection-results/<int:pk>/", public.result, name="result"),
     path("inspection-plans/", public.plans, name="public_plans"),
     path("inspection-plans/<int:pk>/", public.plan, name="public_plan"),
@@ -37,6 +44,7 @@ urlpatterns = [
     path("desk/inspections/items/new/", items.item_new, name="item_new"),
     path("desk/inspections/items/<str:code>/", items.item, name="item"),
     path("desk/inspections/items/<str:code>/version/", items.item_new, name="item_version"),
+    path("desk/inspections/items/<str:code>/end/", items.item_end, name="item_end"),
     path("desk/inspections/items/<str:code>/form/", items.item_form, name="item_form"),
     path("desk/inspections/pools/", pools.pools, name="pools"),
     path("desk/inspections/pools/new/", pools.pool_new, name="pool_new"),

@@ -174,6 +174,7 @@ SENTENCES = {
     "inspections.outcome_taken": _("took the outcome of a draw over into its task"),
     "inspections.paper_issued": _("issued a paper of an inspection"),
     "inspections.penalty_named": _("named the penalty that followed an inspection"),
+    "inspections.phone_entry_kept": _("kept an entry that was made on a phone"),
     "inspections.photo_added": _("kept a photo of an inspection"),
     "inspections.plan_approved": _("approved a plan of inspections"),
     "inspections.plan_changed": _("changed a plan of inspections"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Post
 from apps.kernel.bilingual import BETWEEN
+from apps.kernel.errors import Stale
 from apps.registry.filters import EnterpriseFilter
 from apps.registry.forms.base import DayField
 from apps.registry.models import Enterprise
@@ -22,6 +23,12 @@ SPLIT = re.compile(r"[,，;；、\s]+")
 def item_choices(day, *, every=False):
     rows = [(row.code, f"{row.code} {row}") for row in items_on(day)]
     return [("*", _("every item")), *rows] if every else rows
+
+
+def seen_version():
+    """The version that was seen; without it a change could overwrite what nobody looked at."""
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1,
+                              error_messages={"required": Stale.message})  # fmt: skip
 
 
 class PoolForm(StepForm):
@@ -49,6 +56,13 @@ class PoolForm(StepForm):
 
     def arguments(self):
         return {"name": self.cleaned_data["name"], "query": self.query}
+
+
+class PoolChangeForm(PoolForm):
+    version = seen_version()
+
+    def arguments(self):
+        return super().arguments() | {"version": self.cleaned_data["version"]}
 
 
 class InspectorForm(StepForm):
@@ -80,6 +94,14 @@ class InspectorForm(StepForm):
 
     def arguments(self):
         return {"values": self.cleaned_data}
+
+
+class InspectorChangeForm(InspectorForm):
+    version = seen_version()
+
+    def arguments(self):
+        values = dict(self.cleaned_data)
+        return {"version": values.pop("version"), "values": values}
 
 
 class CertificateForm(StepForm):
@@ -124,6 +146,14 @@ class ItemForm(StepForm):
         values = dict(self.cleaned_data)
         values["scope"] = values.pop("scope_text")
         return {"code": values.pop("code"), "valid_from": values.pop("valid_from"), "values": values}
+
+
+class ItemEndForm(StepForm):
+    last_day = DayField(label=_("Last day on the list"))
+    reason = area(_("Reason"), 2, _("It stays on record with the item."), most=300)
+
+    def prepare(self):
+        self.fields["last_day"].initial = self.today
 
 
 class QuestionsForm(StepForm):

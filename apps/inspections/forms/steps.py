@@ -183,6 +183,24 @@ class RecheckForm(StepForm):
         self.fields["on"].initial = self.today
 
 
+class PhotoForm(forms.Form):
+    """A picture with the time it was taken and what the device took for now when it sent, both by its own clock."""
+
+    photo = forms.FileField(error_messages={"required": _("Choose a picture.")})
+    caption = forms.CharField(max_length=120, required=False)
+    question = forms.IntegerField(required=False)
+    taken_at = forms.DateTimeField(required=False)
+    sent_at = forms.DateTimeField(required=False)
+
+    def arguments(self, at):
+        values = self.cleaned_data
+        sent_at = values["sent_at"]
+        return {
+            "file": values["photo"], "caption": values["caption"], "question_id": values["question"],
+            "taken_at": values["taken_at"], "skew": round((sent_at - at).total_seconds()) if sent_at else 0,
+        }  # fmt: skip
+
+
 class ReceiptForm(StepForm):
     received_on = DayField(label=_("Received on"))
     receipt = forms.CharField(label=_("Receipt"), max_length=200)

@@ -2,12 +2,13 @@
 
 from .follow import Order, Paper, Recheck, Referral
 from .law import CheckItem, FormVersion, Parameter, Question, ResultCode
+from .phone import PhoneEntry
 from .plan import Entry, Plan, Task, TaskItem
 from .pools import Absence, Certificate, Inspector, Interest, Pool
 from .visit import Answer, Photo, Result, Seat, Visit, VisitItem
 
 __all__ = [
     "Absence", "Answer", "Certificate", "CheckItem", "Entry", "FormVersion", "Inspector", "Interest", "Order", "Paper",
-    "Parameter", "Photo", "Plan", "Pool", "Question", "Recheck", "Referral", "Result", "ResultCode", "Seat", "Task",
-    "TaskItem", "Visit", "VisitItem",
+    "Parameter", "PhoneEntry", "Photo", "Plan", "Pool", "Question", "Recheck", "Referral", "Result", "ResultCode",
+    "Seat", "Task", "TaskItem", "Visit", "VisitItem",
 ]  # fmt: skip

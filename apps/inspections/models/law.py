@@ -142,7 +142,11 @@ class FormVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["item", "number"], name="inspections_formversion_once"),
+            models.UniqueConstraint(
+                fields=["item", "number"],
+                name="inspections_formversion_once",
+                violation_error_message=_("A colleague has put a version into use in this moment. Look at it first."),
+            ),
             models.CheckConstraint(condition=Q(number__gt=0), name="inspections_formversion_number"),
         ]
 

@@ -23,6 +23,7 @@ class Pool(models.Model):
     counted_at = models.DateTimeField(_("counted"), null=True, blank=True)
     created_label = models.CharField(max_length=200)
     closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = OfAgencyQuerySet.as_manager()
 
@@ -58,6 +59,7 @@ class Inspector(models.Model):
     most = models.PositiveSmallIntegerField(_("most visits a draw"), null=True, blank=True)
     left_on = models.DateField(_("left the pool"), null=True, blank=True)
     left_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = OfAgencyQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ from .steps import begin, finish, locked, note, step, today
 from .visits import CLOCK, SUBJECT
 
 SKEW = 300  # seconds a phone's clock may be off before its times are marked
+EMPTY = ("5", "8")  # nobody can be reached, nothing of the kind is done there: the form may stay empty
 LARGEST_PHOTO = 12 * 2**20
 RESULT_REFUSED = {
     "none": _("Choose the result of the check."),
@@ -89,7 +90,7 @@ def write_notice(*, visit_id, by, at):
         first=str(visit.task.starts_on), last=str(visit.task.ends_on), random=visit.task.kind == "random",
         draw=visit.task.draw.number if visit.task.draw_id else "",
     )  # fmt: skip
-    _noted("inspections.paper_issued", visit, by=by, at=at, paper=paper.number)
+    noted("inspections.paper_issued", visit, by=by, at=at, paper=paper.number)
     return paper
 
 
@@ -125,7 +126,7 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
         visit.remark = remark.strip()
     visit.version += 1
     visit.save()
-    _noted("inspections.answers_saved", visit, by=by, at=at, answers=len(rows), version=visit.version)
+    noted("inspections.answers_saved", visit, by=by, at=at, answers=len(rows), version=visit.version)
     return visit
 
 
@@ -133,7 +134,8 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
 def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=None, skew=0):
     """Keep a picture with its hash and the phone's time; returns the Photo. The same picture twice is one.
 
-    A time of the future, or of a phone whose clock is wrong, is kept and marked. Raises Invalid for what is no picture.
+    One that was there already has an earlier `at`. A time of the future, or of a phone whose clock is wrong, is kept
+    and marked. Raises Invalid for what is no picture.
     """
     visit = mine(visit_id, by)
     _open(visit)
@@ -151,7 +153,7 @@ def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=
         visit=visit, question=question, document=document, caption=caption.strip()[:120], taken_at=taken_at,
         clock_wrong=wrong, by_id=by.user_id, at=at,
     )  # fmt: skip
-    _noted("inspections.photo_added", visit, by=by, at=at, sha256=document.sha256, clock_wrong=wrong)
+    noted("inspections.photo_added", visit, by=by, at=at, sha256=document.sha256, clock_wrong=wrong)
     return photo
 
 
@@ -186,7 +188,7 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
     visit.save()
     _record_paper(visit, codes, by=by, at=at)
     _clocks(visit, by=by, at=at)
-    _noted(made.event, visit, by=by, at=at, codes=[code.code for code in codes], checked_on=str(outcome.checked_on))
+    noted(made.event, visit, by=by, at=at, codes=[code.code for code in codes], checked_on=str(outcome.checked_on))
     return visit
 
 
@@ -211,14 +213,14 @@ def _codes(visit, outcome):
     refusal = result_rule.refusal_of(plain, problems=problems)
     if refusal:
         raise Invalid(RESULT_REFUSED[refusal], field="codes")
-    if any(code.code == "8" or code.outcome == "refused" for code in chosen):
-        return chosen  # nothing of the kind was there to be looked at, or nobody let them look
+    if any(code.code in EMPTY or code.outcome == "refused" for code in chosen):
+        return chosen  # nobody and nothing was there to be looked at, or nobody let them look
     missing = [
         str(number)
         for number, question in questions_of(visit).items()
         if rule.missing(asked(question), held[number].value if number in held else "")
     ]
-    if missing and not any(code.code == "5" for code in chosen):
+    if missing:
         raise Invalid(_("The form is not complete: %(count)s answers are missing.") % {"count": len(missing)},
                       field="codes", missing=missing)  # fmt: skip
     return chosen
@@ -265,7 +267,7 @@ def asked(question):
     return rule.Asked(question.kind, question.bad, question.least, question.most, question.required)
 
 
-def _noted(verb, visit, *, by, at, **data):
+def noted(verb, visit, *, by, at, **data):
     return note(
         verb, (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency, enterprise=visit.enterprise_id, **data
     )

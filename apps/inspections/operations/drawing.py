@@ -207,7 +207,8 @@ def _drawn(task, draw):
     for subject, item in Drawn.objects.filter(draw=draw, until__isnull=True).values_list("subject", "item"):
         items.setdefault(subject, []).append(item)
     entries = dict(Entry.objects.filter(task=task, key__in=items).values_list("key", "enterprise_id"))
-    firms = Enterprise.objects.in_bulk(set(entries.values()))
+    firms = {row.pk: row.merged_into or row for row in Enterprise.objects.filter(pk__in=set(entries.values()))
+             .select_related("merged_into").order_by("pk")}  # fmt: skip
     seats = list(DrawnSeat.objects.filter(draw=draw, until__isnull=True).order_by("pk"))
     people = {row.key: row for row in Inspector.objects.filter(key__in={seat.inspector for seat in seats})}
     sitting = {}

@@ -10,7 +10,7 @@ from apps.registry.models import Enterprise
 
 from ..models import Absence, Certificate, CheckItem, Inspector, Interest
 from ..permissions import Permission
-from .steps import checked, locked, note, own, reasoned, today
+from .steps import locked, note, own, reasoned, saved, today, unchanged
 
 SUBJECT = "inspector"
 EVERY = "*"
@@ -26,16 +26,16 @@ def add_inspector(*, values, by, at):
         raise Invalid(_("A pool belongs to a bureau."))
     row = Inspector(agency=agency)
     _set(row, values, at)
-    row.save()
     _noted("inspections.inspector_added", row, by=by, at=at)
     return row
 
 
 @transaction.atomic
-def change_inspector(*, inspector_id, values, by, at):
+def change_inspector(*, inspector_id, values, version, by, at):
+    """New entry of an inspector; returns the Inspector. Stale where a colleague changed it since `version`."""
     row = _mine(inspector_id, by)
+    unchanged(row, version)
     _set(row, values, at)
-    row.save()
     _noted("inspections.inspector_changed", row, by=by, at=at)
     return row
 
@@ -60,8 +60,7 @@ def add_certificate(*, inspector_id, number, items, valid_from, last_day, by, at
         raise Invalid(_("Choose items of the list."), field="items")
     made = Certificate(inspector=row, number=number.strip(), items=[EVERY] if EVERY in codes else codes,
                        valid_from=valid_from, last_day=last_day)  # fmt: skip
-    checked(made, inspections_certificate_once="number", inspections_certificate_days="last_day")
-    made.save()
+    saved(made, inspections_certificate_once="number", inspections_certificate_days="last_day")
     _noted("inspections.certificate_added", row, by=by, at=at, number=made.number, until=str(last_day))
     return made
 
@@ -71,8 +70,7 @@ def add_absence(*, inspector_id, first_day, last_day, reason, by, at):
     """Days on which an inspector is not drawn; returns the Absence."""
     row = _mine(inspector_id, by)
     made = Absence(inspector=row, first_day=first_day, last_day=last_day, reason=reasoned(reason)[:80])
-    checked(made, inspections_absence_days="last_day")
-    made.save()
+    saved(made, inspections_absence_days="last_day")
     _noted("inspections.absence_added", row, by=by, at=at, first=str(first_day), last=str(last_day))
     return made
 
@@ -91,8 +89,7 @@ def declare_interest(*, inspector_id, enterprise_id, reason, by, at):
         raise Invalid(_("There is no such enterprise in the register."), field="code")
     made = Interest(inspector=row, enterprise=enterprise, reason=reasoned(reason)[:200], declared_on=today(at),
                     declared_label=by.actor)  # fmt: skip
-    checked(made, inspections_interest_once="code")
-    made.save()
+    saved(made, inspections_interest_once="code")
     _noted("inspections.interest_declared", row, by=by, at=at, enterprise=enterprise.pk)
     return made
 
@@ -129,8 +126,8 @@ def _set(row, values, at):
         raise Invalid(_("%(area)s is no beginning of a division code.") % {"area": wrong[0]}, field="areas")
     if row.user_id and not Post.objects.filter(user=row.user_id, agency=row.agency).in_force(today(at)).exists():
         raise Invalid(_("The account needs a post at this bureau."), field="user_id")
-    checked(row, inspections_inspector_key="key", inspections_inspector_user="user_id",
-            inspections_inspector_named="key")  # fmt: skip
+    saved(row, inspections_inspector_key="key", inspections_inspector_user="user_id",
+          inspections_inspector_named="key")  # fmt: skip
 
 
 def _noted(verb, row, *, by, at, **data):

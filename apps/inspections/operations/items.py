@@ -11,7 +11,7 @@ from apps.kernel.errors import Invalid
 
 from ..models import CheckItem, FormVersion, Question
 from ..permissions import Permission
-from .steps import checked, today
+from .steps import checked, reasoned, saved, today
 
 SUBJECT = "inspection_item"
 FIELDS = ("name", "name_en", "kind", "team", "levels", "scope", "method", "yearly_limit", "legal_basis")
@@ -40,23 +40,32 @@ def set_item(*, code, values, valid_from, by, at):
         row.verified, row.note = before.verified, before.note
     for name in FIELDS:
         setattr(row, name, values[name])
-    checked(row, inspections_checkitem_code="code", inspections_checkitem_limit="yearly_limit",
-            inspections_checkitem_whole="name")  # fmt: skip
-    row.save()
+    saved(row, inspections_checkitem_code="code", inspections_checkitem_limit="yearly_limit",
+          inspections_checkitem_whole="name", inspections_checkitem_no_overlap="valid_from")  # fmt: skip
     record(verb="inspections.item_set", by=by, at=at, subject=(SUBJECT, code), data={"from": str(valid_from)})
     return row
 
 
 @transaction.atomic
-def end_item(*, code, last_day, by, at):
-    """The item leaves the list after a day; returns the version that ends."""
+def end_item(*, code, last_day, reason, by, at):
+    """The item leaves the list after a day; returns the version that ends. Tasks already planned keep it.
+
+    A version that would begin later is taken off first by whoever put it on: what was announced does not vanish here.
+    """
     by.require(Permission.LIST)
+    reason = reasoned(reason)
+    if CheckItem.objects.filter(code=code, validity__startswith__gt=last_day).exists():
+        raise Invalid(_("A version that begins then or later exists already."), field="last_day")
     row = CheckItem.objects.select_for_update().on(last_day).filter(code=code).first()
     if row is None or last_day < today(at):
         raise Invalid(_("The item is not on the list on that day, or the day has passed."), field="last_day")
-    row.validity = DateRange(row.validity.lower, last_day + timedelta(days=1))
+    after = last_day + timedelta(days=1)
+    if row.validity.upper is not None and row.validity.upper <= after:
+        raise Invalid(_("The item leaves the list by that day already."), field="last_day")
+    row.validity = DateRange(row.validity.lower, after)
     row.save()
-    record(verb="inspections.item_ended", by=by, at=at, subject=(SUBJECT, code), data={"last": str(last_day)})
+    record(verb="inspections.item_ended", by=by, at=at, subject=(SUBJECT, code),
+           data={"last": str(last_day), "reason": reason})  # fmt: skip
     return row
 
 
@@ -74,8 +83,8 @@ def set_form(*, item, questions, by, at, remark=""):
         raise Invalid(_("A form has one to sixty questions."), field="questions")
     versions = FormVersion.objects.select_for_update().filter(item=item).order_by("-number")
     last = versions.first()
-    form = FormVersion.objects.create(item=item, number=last.number + 1 if last else 1, drafted_label=by.actor,
-                                      note=remark[:200])  # fmt: skip
+    form = saved(FormVersion(item=item, number=last.number + 1 if last else 1, drafted_label=by.actor,
+                             note=remark[:200]))  # fmt: skip
     rows = [Question(form=form, position=place, **line) for place, line in enumerate(questions, 1)]
     for row in rows:
         checked(row, inspections_question_bad="questions", inspections_question_range="questions",

@@ -10,7 +10,7 @@ from apps.kernel.errors import Invalid
 from ..models import Pool
 from ..permissions import Permission
 from ..queries.pools import KEPT, rows_of_pool
-from .steps import checked, locked, note, own
+from .steps import locked, note, own, saved, unchanged
 
 SUBJECT = "inspection_pool"
 
@@ -23,7 +23,6 @@ def make_pool(*, name, query, by, at):
     if agency is None:
         raise Invalid(_("A pool belongs to a bureau."))
     pool = Pool(agency=agency, name=" ".join(name.split()), query=clean(query), created_label=by.actor)
-    checked(pool, inspections_pool_name="name", inspections_pool_named="name")
     _count(pool, at)
     note("inspections.pool_made", (SUBJECT, pool.pk), by=by, at=at, agency=agency, name=pool.name, query=pool.query,
          objects=pool.counted)  # fmt: skip
@@ -31,11 +30,14 @@ def make_pool(*, name, query, by, at):
 
 
 @transaction.atomic
-def change_pool(*, pool_id, name, query, by, at):
-    """New name or conditions; what was drawn before stays as it was sealed. Returns the Pool."""
+def change_pool(*, pool_id, name, query, version, by, at):
+    """New name or conditions; what was drawn before stays as it was sealed. Returns the Pool.
+
+    `version` is the one the officer saw: Stale where a colleague was faster.
+    """
     pool = _mine(pool_id, by)
+    unchanged(pool, version)
     pool.name, pool.query = " ".join(name.split()), clean(query)
-    checked(pool, inspections_pool_name="name", inspections_pool_named="name")
     _count(pool, at)
     note("inspections.pool_changed", (SUBJECT, pool.pk), by=by, at=at, agency=pool.agency, name=pool.name,
          query=pool.query, objects=pool.counted)  # fmt: skip
@@ -76,4 +78,4 @@ def _mine(pool_id, by):
 
 def _count(pool, at):
     pool.counted, pool.counted_at = rows_of_pool(pool).count(), at
-    pool.save()
+    saved(pool, inspections_pool_name="name", inspections_pool_named="name")

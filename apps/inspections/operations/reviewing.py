@@ -80,7 +80,8 @@ def publish_result(*, visit_id, by, at):
     visit.save()
     finish("publication", (CLOCK, visit.pk), by=by, at=at)
     event = _noted(made.event, visit, by=by, at=at, fact=visit.fact_id, late=_late(visit))
-    notify(kind=TOLD, to=("enterprise", visit.enterprise_id), event=event, at=at, url=f"/my/inspections/{visit.pk}/",
+    notify(kind=TOLD, to=("enterprise", current(visit.enterprise).pk), event=event, at=at,
+           url=f"/my/inspections/{visit.pk}/",
            data={"task": visit.task.title, "agency": visit.task.agency.name})  # fmt: skip
     return visit
 

@@ -1,12 +1,13 @@
 """What every verb shares: lock, the right bureau, audit, clocks, refusals."""
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale, WrongState
 from apps.kernel.moves import move
 from apps.registry.operations.locking import hold
 
@@ -94,6 +95,30 @@ def checked(row, **fields):
         except ValidationError as error:
             raise Invalid(error.messages[0], field=fields.get(constraint.name, "")) from error
     return row
+
+
+def saved(row, **fields):
+    """Validate a row and save it. What somebody else wrote in the same moment, between the two, the database refuses:
+    it is said in the constraint's own sentence as well, at the field where one is named; returns the row."""
+    checked(row, **fields)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        name = error.__cause__.diag.constraint_name if error.__cause__ else ""
+        for constraint in row._meta.constraints:
+            if constraint.name == name:
+                message = constraint.get_violation_error_message()
+                raise Invalid(message, field=fields.get(name, "")) from error
+        raise
+    return row
+
+
+def unchanged(row, version):
+    """The row is as the officer saw it; its version goes on. Raises Stale."""
+    if version != row.version:
+        raise Stale(version=row.version)
+    row.version += 1
 
 
 def today(at):

@@ -1,5 +1,7 @@
 """Visits come from a draw or from a campaign; they follow the draw's replacements and fall away with it."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +58,7 @@ def _make(task, fresh, *, by, at):
     items = {row.code: row for row in CheckItem.objects.filter(pk__in=task.items.values("item")).order_by("code")}
     year, random = task.starts_on.year, task.kind == Task.Kind.RANDOM
     used = turns_used(year, codes) if random else {}
-    _within_limits(fresh, items, used)
+    _within_limits(task, fresh, items, used)
     forms = forms_in_use(codes, max(today(at), task.starts_on))
     made = Visit.objects.bulk_create(
         Visit(task=task, enterprise=firm, key=key) for key, (firm, _items, _people) in fresh.items()
@@ -79,11 +81,14 @@ def _make(task, fresh, *, by, at):
     return made
 
 
-def _within_limits(fresh, items, used):
+def _within_limits(task, fresh, items, used):
+    """Nobody is visited above the limit, nor twice because two records of the frame are one enterprise since."""
+    held = Counter(firm.pk for firm, _codes, _people in fresh.values())
+    held.update(Visit.objects.filter(task=task).standing().values_list("enterprise", flat=True))
     late = sorted(
         firm.name
         for firm, codes, _people in fresh.values()
-        if any(used.get((firm.pk, code), 0) >= items[code].yearly_limit for code in codes)
+        if held[firm.pk] > 1 or any(used.get((firm.pk, code), 0) >= items[code].yearly_limit for code in codes)
     )
     if late:
         raise LimitReached(LimitReached.message % {"names": ", ".join(late[:5])}, enterprises=late)

@@ -1,12 +1,26 @@
 """Small lookups of the desk."""
 
-from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from apps.kernel.errors import Invalid
 from apps.registry.models import Enterprise
+
+SEVERAL = 3
 
 
 def enterprise_numbered(scope, text):
-    """The current enterprise of the scope with this credit code or older number; None when there is none."""
+    """The current enterprise of the scope with this credit code, or else with this older number; None without one.
+
+    Raises Invalid where several have the older number: which of them is meant, only the credit code says.
+    """
     code = "".join(text.split()).upper()
     rows = Enterprise.objects.visible_to(scope).current()
-    return rows.filter(Q(uscc=code) | Q(identifiers__value=code)).order_by("pk").first() if code else None
+    own = rows.filter(uscc=code).first() if code else None
+    if own or not code:
+        return own
+    found = list(rows.filter(identifiers__value=code).distinct().order_by("pk")[:SEVERAL])
+    if len(found) > 1:
+        names = "、".join(f"{row.name} {row.uscc or ''}".strip() for row in found)
+        raise Invalid(_("Several enterprises have the number %(number)s: %(names)s. Give the credit code.")
+                      % {"number": code, "names": names}, field="code")  # fmt: skip
+    return found[0] if found else None

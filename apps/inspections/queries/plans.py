@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Count, Max
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from apps.draws.rules import quota
@@ -64,11 +65,13 @@ def findings_of(plan):
 
 
 def turns_used(year, codes):
-    """{(enterprise id, item code): checks drawn in the year}."""
-    rows = VisitItem.objects.filter(year=year, code__in=codes, turn__isnull=False)
+    """{(enterprise id, item code): checks drawn in the year}, those of records merged into it counted in."""
+    rows = VisitItem.objects.filter(year=year, code__in=codes, turn__isnull=False).annotate(
+        now=Coalesce("enterprise__merged_into", "enterprise")
+    )
     return {
         (enterprise, code): count
-        for enterprise, code, count in rows.values_list("enterprise", "code").annotate(n=Count("pk")).order_by()
+        for enterprise, code, count in rows.values_list("now", "code").annotate(n=Count("pk")).order_by()
     }
 
 

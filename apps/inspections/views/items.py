@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.access.gates import agency_only
 
-from ..forms.pools import ItemForm, QuestionsForm, line_of
+from ..forms.pools import ItemEndForm, ItemForm, QuestionsForm, line_of
 from ..models import CheckItem, FormVersion
 from ..operations import items as verbs
 from ..permissions import Permission
@@ -43,7 +43,8 @@ def item(request, code):
     versions, today = _versions(code), timezone.localdate()
     form = forms_in_use([code], today)[code]
     context = {
-        "row": versions[0], "versions": versions, "may": request.scope.may(Permission.LIST), "form": form,
+        "row": versions[0], "ends": versions[0].validity.upper is not None, "versions": versions, "form": form,
+        "may": request.scope.may(Permission.LIST),
         "questions": list(form.questions.order_by("position")) if form else [],
         "own_form": form is not None and form.item == code,
         "forms": list(FormVersion.objects.filter(item=code).order_by("-number")),
@@ -89,3 +90,20 @@ def item_form(request, code):
     trail = crumbs((_("Check items"), reverse("inspections:items")), (code, back), (title, ""))
     return form_page(request, form, title=title, label=_("Put into use"), crumbs=trail, back=back,
                      follows=[_("Visits assigned from now on use it; those under way keep theirs.")])  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def item_end(request, code):
+    """Take an item off the list after a day, with a reason."""
+    request.scope.require(Permission.LIST)
+    row, today = _versions(code)[0], timezone.localdate()
+    form = ItemEndForm(data_of(request), today=today)
+    if performed(request, form, verbs.end_item, code=code):
+        return done(request, _("The item leaves the list after that day."), "item", code)
+    title, back = _("Take %(code)s off the list") % {"code": code}, reverse("inspections:item", args=[code])
+    trail = crumbs((_("Check items"), reverse("inspections:items")), (row.code, back), (title, ""))
+    follows = [_("No new task can name it from the day after. Tasks, visits and results that stand keep it."),
+               _("It can be put on the list again as a new version.")]  # fmt: skip
+    return form_page(request, form, title=title, label=_("Take off the list"), crumbs=trail, back=back,
+                     lead=row.name, follows=follows)  # fmt: skip

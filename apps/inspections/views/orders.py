@@ -17,6 +17,7 @@ from .. import states
 from ..models import Entry, Order, Visit
 from ..offers import PARTY
 from ..operations.orders import CLOCK, EVENT
+from ..operations.reviewing import current
 from ..permissions import Permission
 from ..queries.story import clocks_of, next_limits, results_of, story
 from ..readers import FOR_THE_PARTY
@@ -123,7 +124,7 @@ def _my_page(request, visit, bound=None, status=200):
         ]  # fmt: skip
         orders.append({
             "order": order, "tone": ORDER_TONES[order.state], "waits": WAITS[order.state], "ways": offers,
-            "clocks": clocks_of((CLOCK, order.pk), at, enterprise=visit.enterprise_id),
+            "clocks": clocks_of((CLOCK, order.pk), at, enterprise=current(visit.enterprise).pk),
             "step_base": f"/my/inspections/orders/{order.pk}/",
         })  # fmt: skip
     papers = visit.papers.filter(kind__in=FOR_THE_PARTY).select_related("document").order_by("pk")

@@ -104,8 +104,8 @@ def pool(request, pk):
 def pool_change(request, pk):
     request.scope.require(Permission.PLAN)
     row = of(Pool, request, pk, "agency__division")
-    initial = {"name": row.name, **_initial(row.query)}
-    form = forms.PoolForm(data_of(request), scope=request.scope, row=row.agency, initial=initial)
+    initial = {"name": row.name, "version": row.version, **_initial(row.query)}
+    form = forms.PoolChangeForm(data_of(request), scope=request.scope, row=row.agency, initial=initial)
     if request.POST.get("preview"):
         return _preview(request, form, row.agency, row)
     made = performed(request, form, verbs.change_pool, pool_id=row.pk)
@@ -157,7 +157,7 @@ def inspector_new(request):
 
 
 ACTS = {
-    "change": (people.change_inspector, forms.InspectorForm),
+    "change": (people.change_inspector, forms.InspectorChangeForm),
     "certificate": (people.add_certificate, forms.CertificateForm),
     "absence": (people.add_absence, forms.AbsenceForm),
     "interest": (people.declare_interest, forms.InterestForm),
@@ -206,7 +206,7 @@ def inspector_act(request, pk, verb):
     operation, kind = ACTS[verb]
     initial = {name: getattr(row, name) for name in people.FIELDS} if verb == "change" else {}
     if verb == "change":
-        initial["areas"] = ", ".join(row.areas)
+        initial |= {"areas": ", ".join(row.areas), "version": row.version}
     form = kind(data_of(request), scope=request.scope, today=timezone.localdate(), initial=initial)
     made = _interest(request, form, row) if verb == "interest" else performed(
         request, form, operation, inspector_id=row.pk)  # fmt: skip
@@ -221,11 +221,11 @@ def inspector_act(request, pk, verb):
 def _interest(request, form, row):
     if request.method != "POST" or not form.is_valid():
         return None
-    enterprise = enterprise_numbered(request.scope, form.cleaned_data["code"])
-    if enterprise is None:
-        form.add_error("code", _("No enterprise of your area has this number. Look at it again: O and 0, I and 1."))
-        return None
     try:
+        enterprise = enterprise_numbered(request.scope, form.cleaned_data["code"])
+        if enterprise is None:
+            form.add_error("code", _("No enterprise of your area has this number. Look at it again: O and 0, I and 1."))
+            return None
         return people.declare_interest(inspector_id=row.pk, enterprise_id=enterprise.pk, by=request.scope,
                                        reason=form.cleaned_data["reason"], at=timezone.now())  # fmt: skip
     except DomainError as error:

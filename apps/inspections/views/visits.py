@@ -1,5 +1,6 @@
 """Visits at the desk: the inspector's list, the form of the check, the page with what follows; photos."""
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,14 +13,18 @@ from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError
 
 from .. import states
-from ..forms.steps import OutcomeForm, ReceiptForm
+from ..forms.phone import answers_in
+from ..forms.steps import OutcomeForm, PhotoForm, ReceiptForm
 from ..models import Referral, Visit
 from ..operations import checking
 from ..operations.orders import receive_referral
 from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
+from ..queries.law import result_codes
+from ..queries.phone import form_of
 from ..queries.story import answers_of, clocks_of, next_limits, results_of, story
 from .common import crumbs, done, form_page, keyset, of, performed, tabs
+from .phone_words import TEXTS
 from .stepping import take_step, ways
 from .wording import ORDER_TONES, VISIT_TONES
 
@@ -64,6 +69,7 @@ def visits(request):
     here = reverse("inspections:visits")
     context = {
         "tabs": tabs(), "tab": "visits", **places, "show": show, "mine": show == "mine",
+        "may_check": show == "mine" and request.scope.may(Permission.CHECK),
         "views": [
             ("mine", _("Mine, to be checked"), here), ("todo", _("To be checked"), f"{here}?show=todo"),
             ("review", _("To be reviewed"), f"{here}?show=review"),
@@ -163,10 +169,7 @@ def check(request, pk):
 
 def _kept(request, row, form):
     """(answer, {}) when everything was kept, or (None, what was wrong); what could be kept is kept."""
-    given = {
-        name[1:]: (value, request.POST.get(f"r{name[1:]}", "")) for name, value in request.POST.items()
-        if name[0] == "q" and name[1:].isdigit()
-    }  # fmt: skip
+    given = answers_in(request.POST)
     at = timezone.now()
     try:
         checking.save_answers(visit_id=row.pk, answers=given, by=request.scope, at=at,
@@ -203,7 +206,9 @@ def _check_page(request, row, form, wrong):
             "error": wrong.get("answers", {}).get(str(pk), ""), "missing": str(pk) in wrong.get("missing", []),
         })  # fmt: skip
     context = {
-        "row": row, "lines": lines, "form": form, "photos": row.photos.select_related("document").order_by("pk"),
+        "row": row, "lines": lines, "form": form, "phone_texts": TEXTS, "form_version": form_of(row),
+        "most_photo": checking.LARGEST_PHOTO, "free_codes": _free_codes(),
+        "photos": row.photos.select_related("document").order_by("pk"),
         "items": row.items.select_related("item").order_by("code"),
         "notice": row.papers.filter(kind="notice").select_related("document").first(),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")),
@@ -223,17 +228,28 @@ def photo(request, pk):
         return HttpResponseRedirect(reverse("inspections:visit", args=[row.pk]))
     if not sits(request, row):
         raise checking.NotAssigned
-    if "photo" not in request.FILES:
-        form = OutcomeForm({}, today=timezone.localdate())
-        form.is_valid()
-        form.errors.clear()
-        form.add_error(None, _("Choose a picture."))
-        return _check_page(request, row, form, {})
-    checking.add_photo(
-        visit_id=row.pk, file=request.FILES["photo"], caption=request.POST.get("caption", ""), by=request.scope,
-        question_id=request.POST.get("question") or None, at=timezone.now(),
-    )  # fmt: skip
-    return HttpResponseRedirect(f"{here}#photos")
+    form, at = PhotoForm(request.POST, request.FILES), timezone.now()
+    if form.is_valid():
+        try:
+            kept = checking.add_photo(visit_id=row.pk, by=request.scope, at=at, **form.arguments(at))
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            if kept.at != at:
+                messages.info(request, _("The visit has this very picture already; it is kept once."))
+            return HttpResponseRedirect(f"{here}#photos")
+    shown = OutcomeForm({}, today=timezone.localdate(at))
+    shown.is_valid()
+    shown.errors.clear()
+    shown.add_error(None, str(next(iter(form.errors.values()))[0]))
+    return _check_page(request, row, shown, {})
+
+
+def _free_codes():
+    """Codes of results for which the form may stay empty: nobody was found, nothing of the kind, or nobody let in."""
+    return [
+        row.code for row in result_codes(timezone.localdate()) if row.code in checking.EMPTY or row.outcome == "refused"
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -59,6 +59,14 @@ ROWS = {
     ),
     # the officer of the walk is no inspector of the visit; its result is entered, so the form leads back
     "inspections:check": Row(get=own_county(302, **OWN, city=403), post=own_county(302, **OWN, city=403), kwargs=visit),
+    "inspections:phone": Row(get=staff(city=403)),
+    "inspections:phone_state": Row(get=staff(city=403)),
+    "inspections:phone_entry": Row(get=signed_in(405), post=staff(422, city=403)),
+    "inspections:phone_notice": Row(get=own_county(404, **OWN), kwargs=visit),
+    "inspections:phone_worker": PUBLIC,
+    "inspections:phone_manifest": PUBLIC,
+    "inspections:whole": Row(get=all_get(200), kwargs=lambda world: {"name": "results", "kind": "csv"}),
+    "inspections:item_end": Row(get=staff(403), post=staff(403), kwargs=item),
     "inspections:photo": Row(get=signed_in(405), post=own_county(302, **OWN, city=403), kwargs=visit),
     "inspections:referral_receipt": Row(
         get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: {"pk": 1}

@@ -1,0 +1,168 @@
+"""Entries that were made on a phone, perhaps hours ago and without a network: kept once, or refused with what differs.
+
+Whoever was there settles what differs; nothing here decides for them. A refusal keeps nothing, and the phone keeps all.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
+
+from .. import states
+from ..models import Answer, PhoneEntry, Visit
+from ..queries.phone import form_of
+from . import checking
+from .steps import locked
+
+
+class MovedOn(WrongState):
+    code = "moved-on"
+    message = _("The visit has moved on: its result is entered, or it fell away. This entry was not kept.")
+
+
+class FormChanged(WrongState):
+    """`details["form"]`, `details["questions"]`: the form of the visit now and its questions."""
+
+    code = "form-changed"
+    message = _("The form of this visit is another one now. Look at it, or send what still fits.")
+
+
+class WrittenMeanwhile(Stale):
+    """`details["version"]` of the visit now, `details["theirs"]`: the answers that differ, with who gave them."""
+
+    message = _("Somebody else has written in this form meanwhile. Choose what holds.")
+
+
+class ClockWrong(DomainError):
+    """`details["skew"]`: seconds the phone's clock is ahead of the portal's."""
+
+    code = "clock-wrong"
+    message = _("The clock of this phone is wrong. Look at the day and the times of the entry before it is kept.")
+
+
+class Damaged(Invalid):
+    code = "damaged"
+    message = _("The entry did not arrive as it was made. Send it again.")
+
+
+class KeyUsed(DomainError):
+    code = "key-used"
+    message = _("The key of this entry belongs to another one.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What every entry carries. `seen`: the version of the visit the phone had; `form`: that of its form.
+
+    `skew`: seconds the phone is ahead; `accepted`: a person has looked at a wrong clock and lets the entry stand.
+    """
+
+    key: UUID
+    visit_id: int
+    kind: str
+    sha256: str
+    made_at: datetime
+    seen: int = 0
+    form: str = ""
+    skew: int = 0
+    accepted: bool = False
+
+
+@transaction.atomic
+def keep_answers(*, sent, answers, remark, by, at):
+    """Keep answers of a phone as save_answers does; returns the PhoneEntry, the one that is kept where it came before.
+
+    Raises MovedOn, NotAssigned, FormChanged, ClockWrong, WrittenMeanwhile, KeyUsed or Invalid.
+    """
+    known, visit = _begun(sent, by)
+    if known:
+        return known
+    _written(sent, visit, answers, remark, by=by, at=at)
+    return _kept(sent, visit, by=by, at=at)
+
+
+@transaction.atomic
+def keep_result(*, sent, answers, remark, outcome, by, at):
+    """Keep the last answers and enter the result in one step; returns the PhoneEntry. Raises as keep_answers does."""
+    known, visit = _begun(sent, by)
+    if known:
+        return known
+    _written(sent, visit, answers, remark, by=by, at=at)
+    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.skew if _far(sent) else 0)
+    return _kept(sent, visit, by=by, at=at)
+
+
+@transaction.atomic
+def keep_photo(*, sent, file, by, at, question_id=None, caption=""):
+    """Keep a picture with the time it was taken; returns the PhoneEntry, `doubled` where the visit has the picture.
+
+    Raises as keep_answers does, Damaged where the bytes are not those the phone hashed.
+    """
+    known, visit = _begun(sent, by)
+    if known:
+        return known
+    photo = checking.add_photo(visit_id=visit.pk, file=file, by=by, at=at, question_id=question_id, caption=caption,
+                               taken_at=sent.made_at, skew=sent.skew)  # fmt: skip
+    if photo.document.sha256 != sent.sha256:
+        raise Damaged(field="photo")
+    return _kept(sent, visit, by=by, at=at, doubled=photo.at != at)
+
+
+def _begun(sent, by):
+    """(entry already kept, None) or (None, the visit, locked and open to it): the lock makes two sendings one."""
+    visit = locked(Visit, sent.visit_id, by, "task__agency__division")
+    known = PhoneEntry.objects.filter(key=sent.key).first()
+    if known:
+        if (known.visit_id, known.by_id, known.sha256) != (visit.pk, by.user_id, sent.sha256):
+            raise KeyUsed
+        return known, None
+    if visit.state != states.ASSIGNED:
+        raise MovedOn(state=visit.state)
+    checking.mine(visit.pk, by)
+    if sent.kind != PhoneEntry.Kind.PHOTO and sent.form != (form := form_of(visit)):
+        raise FormChanged(form=form, questions=[str(pk) for pk in checking.questions_of(visit)])
+    if _far(sent) and not sent.accepted:
+        raise ClockWrong(skew=sent.skew)
+    return None, visit
+
+
+def _far(sent):
+    return abs(sent.skew) > checking.SKEW
+
+
+def _written(sent, visit, answers, remark, *, by, at):
+    if sent.seen != visit.version:
+        raise WrittenMeanwhile(version=visit.version, theirs=_theirs(visit, answers))
+    checking.save_answers(visit_id=visit.pk, answers=answers, remark=remark, by=by, at=at)
+
+
+def _theirs(visit, answers):
+    """The answers held that differ from those given: what a person needs to choose between the two."""
+    rows = Answer.objects.filter(visit=visit).select_related("question", "by").order_by("question__position", "pk")
+    return [
+        {
+            "id": str(row.question_id), "question": str(row.question), "value": row.value, "remark": row.remark,
+            "mine": list(answers.get(str(row.question_id), ("", ""))), "by": str(row.by or ""),
+        }
+        for row in rows if answers.get(str(row.question_id), ("", "")) != (row.value, row.remark)
+    ]  # fmt: skip
+
+
+def _kept(sent, visit, *, by, at, doubled=False):
+    version = Visit.objects.values_list("version", flat=True).get(pk=visit.pk)
+    entry = PhoneEntry(
+        key=sent.key, visit=visit, kind=sent.kind, sha256=sent.sha256, made_at=sent.made_at, skew=sent.skew,
+        version=version, doubled=doubled, by_id=by.user_id, at=at,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():  # the same key at another visit in the same moment: no lock stands between the two
+            entry.save(force_insert=True)
+    except IntegrityError:
+        raise KeyUsed from None
+    checking.noted("inspections.phone_entry_kept", visit, by=by, at=at, key=str(sent.key), kind=sent.kind,
+                   sha256=sent.sha256, made_at=sent.made_at.isoformat(), skew=sent.skew)  # fmt: skip
+    return entry

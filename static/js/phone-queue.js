@@ -1,0 +1,169 @@
+// Every entry of this phone and its state, in words; what the portal refused is settled here, by the person.
+"use strict";
+
+(() => {
+  const phone = window.phone;
+  const panel = document.querySelector("[data-phone-queue]");
+  if (!phone || !panel) return;
+  const texts = JSON.parse(document.getElementById("phone-texts").textContent);
+  const only = Number(panel.dataset.visit) || 0;
+  const list = panel.querySelector("[data-phone-list]");
+  const status = panel.querySelector("[data-phone-status]");
+  const language = document.documentElement.lang;
+  const moment = (text) => new Date(text).toLocaleString(language, { dateStyle: "short", timeStyle: "medium" });
+
+  const make = (name, attributes = {}, ...children) => {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (key === "text") node.textContent = value;
+      else if (key === "onclick") node.addEventListener("click", value);
+      else node.setAttribute(key, value);
+    }
+    node.append(...children);
+    return node;
+  };
+  const button = (text, onclick, kind = "button-quiet") =>
+    make("button", { type: "button", class: `button ${kind}`, text, onclick });
+  const chip = (state) => panel.querySelector(`template[data-chip="${state}"]`).content.cloneNode(true);
+
+  // --- settling ----------------------------------------------------------------------------------------------------
+  const again = async (entry, changes = {}) => {
+    await phone.put({ ...entry, ...changes, state: "queued", problem: null });
+    await phone.send();
+  };
+
+  // Other words than those that were hashed are another entry, with a key of its own.
+  const rewritten = async (entry, rows, changes) => {
+    const payload = JSON.stringify(rows);
+    const sha256 = await phone.hash(new TextEncoder().encode(payload));
+    await phone.keepDraft(entry.visit, { text: payload, seen: changes.seen ?? entry.seen, at: new Date().toISOString() });
+    await phone.remove(entry);
+    await again(entry, { key: crypto.randomUUID(), payload, sha256, ...changes });
+    if (only) location.reload();
+  };
+
+  const choices = (entry) => {
+    const form = make("form", { class: "settle" });
+    for (const row of entry.problem.theirs) {
+      const told = (pair) => [texts[`answer_${pair[0]}`] ?? pair[0], pair[1]].filter(Boolean).join(" · ") || "—";
+      const option = (value, text) =>
+        make("label", {}, Object.assign(make("input", { type: "radio", name: row.id, value }), { checked: value === "mine" }), ` ${text}`);
+      form.append(make("fieldset", {}, make("legend", { text: row.question }),
+        option("mine", texts.mine.replace("{answer}", told(row.mine))),
+        option("theirs", texts.theirs.replace("{who}", row.by).replace("{answer}", told([row.value, row.remark])))));
+    }
+    form.append(make("button", { class: "button", text: texts.send_chosen }));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const chosen = new FormData(form);
+      const held = Object.fromEntries(entry.problem.theirs.map((row) => [row.id, row]));
+      const theirs = ([name]) => /^[qr]\d+$/.test(name) && chosen.get(name.slice(1)) === "theirs";
+      const rows = JSON.parse(entry.payload).filter((pair) => !theirs(pair));
+      for (const row of Object.values(held)) {
+        if (chosen.get(row.id) === "theirs") rows.push([`q${row.id}`, row.value], [`r${row.id}`, row.remark]);
+      }
+      rewritten(entry, rows, { seen: entry.problem.version });
+    });
+    return form;
+  };
+
+  const clock = (entry) => {
+    const minutes = Math.round(Math.abs(entry.problem.skew) / 60);
+    const text = (entry.problem.skew > 0 ? texts.ahead : texts.behind).replace("{n}", minutes);
+    return make("div", {}, make("p", { text }), button(texts.send_marked, () => again(entry, { accepted: true }), ""));
+  };
+
+  const other = (entry) => {
+    const fits = new Set(entry.problem.questions);
+    const rows = JSON.parse(entry.payload).filter(([name]) => !/^[qr]\d+$/.test(name) || fits.has(name.slice(1)));
+    return button(texts.send_fitting, () => rewritten(entry, rows, { form: entry.problem.form }), "");
+  };
+
+  const save = (entry) => {
+    const { bytes, ...rest } = entry;
+    const blob = bytes ? new Blob([bytes], { type: entry.type }) : new Blob([JSON.stringify(rest, null, 1)], { type: "application/json" });
+    const link = make("a", { href: URL.createObjectURL(blob), download: entry.file ?? `check-${entry.visit}.json` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  };
+
+  const ways = (entry) => {
+    const found = make("div", { class: "settle-ways" });
+    const { code } = entry.problem;
+    const sentences = [...Object.entries(entry.problem.fields ?? {}).map(([name, text]) => [name, text].filter(Boolean).join("："))];
+    found.append(make("p", {}, make("strong", { text: entry.problem.text })));
+    if (sentences.length) found.append(make("ul", {}, ...sentences.map((text) => make("li", { text }))));
+    if (code === "stale" && entry.problem.theirs?.length) found.append(choices(entry));
+    else if (code === "stale") found.append(button(texts.send_chosen, () => again(entry, { seen: entry.problem.version }), ""));
+    else if (code === "clock-wrong") found.append(clock(entry));
+    else if (code === "form-changed") found.append(other(entry));
+    const row = make("p", { class: "actions" });
+    if (code === "damaged" || code === "refused") row.append(button(texts.again, () => again(entry)));
+    if (!only) row.append(make("a", { class: "button button-quiet", href: `/desk/inspections/visits/${entry.visit}/check/`, text: texts.open }));
+    row.append(button(texts.save_file, () => save(entry)));
+    row.append(button(texts.remove, () => { if (confirm(texts.remove_sure)) phone.remove(entry); }));
+    found.append(row);
+    return found;
+  };
+
+  // --- the list ----------------------------------------------------------------------------------------------------
+  const shown = (entry) => {
+    const line = make("li", { "data-entry": entry.state });
+    line.append(chip(entry.state), ` ${only ? "" : `${entry.name} · `}${texts[entry.kind]}`);
+    if (entry.bytes) {
+      const address = URL.createObjectURL(new Blob([entry.bytes], { type: entry.type }));
+      const picture = make("img", { src: address, alt: entry.caption || texts.photo, class: "phone-photo" });
+      picture.addEventListener("load", () => URL.revokeObjectURL(address));
+      line.append(picture);
+    }
+    const when = entry.kept_at ? texts.kept_at.replace("{at}", moment(entry.kept_at)) : texts.made_at.replace("{at}", moment(entry.made_at));
+    line.append(make("p", { class: "note" }, [entry.caption, when].filter(Boolean).join(" · "), " · ",
+      make("span", { class: "code", text: `${entry.sha256.slice(0, 16)}…` })));
+    if (entry.doubled) line.append(make("p", { class: "note", text: texts.doubled }));
+    if (entry.state === "settle") line.append(ways(entry));
+    return line;
+  };
+
+  let why = "";
+  const tell = (rows) => {
+    const count = (...states) => rows.filter((row) => states.includes(row.state)).length;
+    const waiting = count("queued", "sending"), open = count("settle");
+    const parts = [];
+    if (open) parts.push(texts.n_settle.replace("{n}", open));
+    if (waiting) parts.push((texts[`n_${why}`] ?? texts.n_waiting).replace("{n}", waiting));
+    if (!parts.length) parts.push(rows.length ? texts.all_kept : texts.nothing);
+    status.textContent = parts.join(" ");
+    panel.dataset.state = open ? "settle" : waiting ? "waiting" : "kept";
+    panel.querySelector("[data-phone-login]").hidden = !(waiting && why === "out");
+  };
+
+  // A line is made anew only where its entry changed: what a person is choosing in another stays as it is.
+  const lines = new Map();
+  const line = (entry) => {
+    const { bytes, ...rest } = entry;
+    const told = JSON.stringify(rest);
+    if (lines.get(entry.key)?.told !== told) lines.set(entry.key, { told, node: shown(entry) });
+    return lines.get(entry.key).node;
+  };
+
+  let drawing = Promise.resolve();
+  const draw = () => {
+    drawing = drawing.catch(() => {}).then(async () => {
+      const rows = (await phone.entries()).filter((row) => !only || row.visit === only);
+      const nodes = rows.map(line);
+      panel.hidden = false;
+      if (nodes.length !== list.children.length || nodes.some((node, place) => list.children[place] !== node)) {
+        list.replaceChildren(...nodes);
+      }
+      tell(rows);
+    });
+    return drawing;
+  };
+
+  document.addEventListener("phone:changed", draw);
+  document.addEventListener("phone:sent", ({ detail }) => {
+    why = detail;
+    draw();
+  });
+  draw();
+})();

@@ -1,0 +1,127 @@
+// Sends what the phone keeps, in order, each entry under its own key: sent twice it is kept once. What the portal
+// refuses waits for a person; what it could not hear waits for the network.
+"use strict";
+
+(() => {
+  const phone = window.phone;
+  if (!phone) return;
+  const STATE = "/desk/inspections/phone/state/";
+  const ENTRIES = "/desk/inspections/phone/entries/";
+  const EVERY = 20000; // ms between attempts while something waits
+
+  const ask = (url, options = {}) =>
+    fetch(url, {
+      ...options,
+      redirect: "manual", // a redirect is the way to the login
+      signal: AbortSignal.timeout(options.body ? 120000 : 10000),
+      headers: { Accept: "application/json", ...options.headers },
+    });
+
+  // {state: "here", …} or why nothing can be sent now: "away" (no network), "out" (signed out), "other" (somebody else)
+  phone.ask = async () => {
+    try {
+      const answer = await ask(STATE);
+      if (answer.type === "opaqueredirect" || answer.status === 401) return { state: "out" };
+      if (!answer.ok) return { state: "away" };
+      const told = await answer.json();
+      return told.who === phone.who ? { state: "here", ...told } : { state: "other" };
+    } catch {
+      return { state: "away" };
+    }
+  };
+
+  const body = (entry) => {
+    const form = new FormData();
+    for (const name of ["key", "visit", "kind", "seen", "form", "sha256", "made_at"]) form.set(name, entry[name]);
+    if (entry.accepted) form.set("accepted", "1");
+    if (entry.kind === "photo") {
+      form.set("caption", entry.caption);
+      form.set("photo", new File([entry.bytes], entry.file, { type: entry.type }));
+    } else {
+      form.set("payload", entry.payload);
+    }
+    form.set("sent_at", new Date().toISOString());
+    return form;
+  };
+
+  // "kept", "settle" (a person decides), "out" or "away"; what the portal said stands in the entry.
+  const send = async (entry, csrf) => {
+    const answer = await ask(ENTRIES, { method: "POST", body: body(entry), headers: { "X-CSRFToken": csrf } });
+    if (answer.type === "opaqueredirect") return "out";
+    const json = (answer.headers.get("Content-Type") ?? "").includes("json");
+    if (answer.ok && json) {
+      const { version, at, doubled } = await answer.json();
+      Object.assign(entry, { state: "kept", version, kept_at: at, doubled, problem: null, payload: null, bytes: null });
+      return "kept";
+    }
+    if (answer.status >= 500 || answer.status === 429 || (answer.status === 403 && !json)) return "away";
+    const told = json ? await answer.json() : {};
+    const code = String(told.type ?? "").split(":").pop() || "refused";
+    Object.assign(entry, { state: "settle", problem: { ...told, code, text: told.title ?? `HTTP ${answer.status}` } });
+    return "settle";
+  };
+
+  const waits = (row) => row.state === "queued" || row.state === "sending";
+
+  // Later entries of the visit were made upon this one: what it changed is not somebody else's change.
+  const follow = async (entry, payload) => {
+    if (entry.kind === "photo") return;
+    await phone.setMark(`kept:${entry.visit}`, payload);
+    if (entry.kind === "result") await phone.dropDraft(entry.visit);
+    await phone.setMark(`seen:${entry.visit}`, Math.max(entry.version, (await phone.mark(`seen:${entry.visit}`)) ?? 0));
+    for (const later of await phone.entries()) {
+      if (later.visit === entry.visit && waits(later) && later.key !== entry.key && later.seen === entry.seen) {
+        await phone.put({ ...later, seen: entry.version });
+      }
+    }
+  };
+
+  const one = async (entry, csrf) => {
+    const { payload } = entry;
+    await phone.put(Object.assign(entry, { state: "sending" }));
+    let outcome = "away";
+    try {
+      outcome = await send(entry, csrf);
+    } catch {
+      // no answer: whether it arrived, the key will tell
+    }
+    if (outcome === "kept") await follow(entry, payload);
+    if (outcome === "away" || outcome === "out") entry.state = "queued";
+    await phone.put(entry);
+    return outcome;
+  };
+
+  // The list is read anew before each: a person may have changed it meanwhile.
+  const all = async () => {
+    const tried = new Set();
+    let told = null;
+    for (;;) {
+      const rows = await phone.entries();
+      const stopped = new Set(rows.filter((row) => row.state === "settle").map((row) => row.visit));
+      const entry = rows.find((row) => waits(row) && !stopped.has(row.visit) && !tried.has(row.key));
+      if (!entry) return told ? "here" : "";
+      told ??= await phone.ask();
+      if (told.state !== "here") return told.state;
+      tried.add(entry.key);
+      const outcome = await one(entry, told.csrf);
+      if (outcome === "away" || outcome === "out") return outcome;
+    }
+  };
+
+  // One sender a phone, however many pages are open; tells how it went. Whoever asks while one waits its turn is served
+  // by that one: it reads the list when it begins.
+  let coming = null;
+  phone.send = () => {
+    coming ??= navigator.locks.request("inspections-send", async () => {
+      coming = null;
+      phone.tell("sent", await all().catch(() => "away"));
+    });
+    return coming;
+  };
+
+  const again = () => phone.send();
+  addEventListener("online", again);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
+  setInterval(again, EVERY);
+  again();
+})();
