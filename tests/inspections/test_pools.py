@@ -69,7 +69,7 @@ def test_only_the_own_bureau_keeps_its_pool(officer):
     before = Pool.objects.values().get(), Event.objects.count()
     for by in (neighbour, city, reviewer):
         with pytest.raises(DomainError):
-            pools.change_pool(pool_id=pool.pk, name="x", query="", by=by, at=START)
+            pools.change_pool(pool_id=pool.pk, name="x", query="", version=1, by=by, at=START)
     assert (Pool.objects.values().get(), Event.objects.count()) == before
     with pytest.raises(Invalid, match="同名"):
         pool_in(COUNTY, officer)

@@ -1,4 +1,5 @@
-"""The main story of inspections in a real browser: plan, draw, check, order, re-check, publish."""
+"""The main story of inspections in a real browser: plan, seal, draw, replace, check with and without a network, order,
+re-check, publish, and the stand-alone verifier of the draw."""
 
 from datetime import date, timedelta
 
@@ -6,12 +7,14 @@ import pytest
 from django.utils import timezone
 
 from apps.draws.models import Draw
-from apps.inspections.models import Order, Plan, Task, Visit
+from apps.draws.models import Seat as DrawnSeat
+from apps.inspections.models import Order, PhoneEntry, Plan, Task, Visit
 from tests.factories.access import filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import CITY, COUNTY, inspectors_in, pool_in
+from tests.factories.pictures import PNG
 from tests.factories.registry import enterprise_in
 
-from .test_draws import hold_ceremony
+from .test_draws import assert_verifier_tells_true_from_changed, hold_ceremony
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +24,9 @@ def press(page, name):
     page.wait_for_load_state()
 
 
-def test_a_county_plans_draws_checks_and_publishes(live, browser_page, assert_accessible, assert_no_sideways_scroll):
+def test_a_county_plans_draws_checks_and_publishes(
+    live, browser_page, assert_accessible, assert_no_sideways_scroll, tmp_path
+):
     today = timezone.localdate()
     user, second = user_with_post("county_officer", COUNTY), user_with_post("county_reviewer", COUNTY)
     watchers = [user_with_post("auditor", COUNTY), user_with_post("city_reviewer", CITY)]
@@ -44,10 +49,10 @@ def test_a_county_plans_draws_checks_and_publishes(live, browser_page, assert_ac
 
     task = draw_objects(browser_page, live, desk, watchers, assert_no_sideways_scroll)
 
-    # two checks on a phone: one finds nothing, one a problem
+    # two checks on a phone: one finds nothing, one, without a network, a problem
     fine, bad = Visit.objects.order_by("pk")
     check(browser_page, live, fine, problem=False, look=(assert_accessible, assert_no_sideways_scroll))
-    check(browser_page, live, bad, problem=True)
+    check_without_network(browser_page, live, bad, look=(assert_accessible, assert_no_sideways_scroll))
     for visit in (fine, bad):
         reviewer.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/")
         press(reviewer, "同意检查结果")
@@ -69,6 +74,7 @@ def test_a_county_plans_draws_checks_and_publishes(live, browser_page, assert_ac
         assert_no_sideways_scroll(anyone)
     body = anyone.request.get(live.url + "/api/v1/inspection-results?outcome=problem").json()
     assert [row["enterprise"] for row in body["results"]] == [bad.enterprise.name]
+    assert_verifier_tells_true_from_changed(Draw.objects.get(), tmp_path / "record.json")
 
 
 def draw_objects(browser_page, live, desk, watchers, assert_no_sideways_scroll):
@@ -85,6 +91,10 @@ def draw_objects(browser_page, live, desk, watchers, assert_no_sideways_scroll):
     hold_ceremony(f"{live.url}/desk/draws/{draw.pk}/", pages, assert_no_sideways_scroll)
     desk.reload()
     press(desk, "抽取")
+    desk.locator("main a[href*='inspector=']").first.click()  # one inspector must recuse
+    desk.locator("input[name=ground][value=recusal]").check()
+    desk.locator("form .actions .button").first.click()
+    assert DrawnSeat.objects.filter(draw=draw, until=1).count() == 1
     desk.goto(f"{live.url}/desk/inspections/tasks/{task.pk}/")
     press(desk, "接收抽取结果")
     assert Visit.objects.filter(task=task).count() == 2
@@ -108,10 +118,51 @@ def plan_the_year(page, live, today, assert_accessible):
     assert Plan.objects.get().state == "submitted"
 
 
-def check(browser_page, live, visit, *, problem, look=()):
+def phone_of(browser_page, visit):
     seat = visit.seats.select_related("inspector__user").order_by("pk").first()
-    phone = browser_page(user=seat.inspector.user, width=390)
+    return browser_page(user=seat.inspector.user, width=390)
+
+
+def check(browser_page, live, visit, *, problem, look=()):
+    phone = phone_of(browser_page, visit)
     phone.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/check/")
+    fill(phone, problem=problem)
+    for looks in look:
+        looks(phone)
+    press(phone, "录入结果")
+    phone.wait_for_url(f"**/visits/{visit.pk}/")
+    visit.refresh_from_db()
+    assert visit.state == "entered", phone.locator("main").inner_text()
+
+
+def check_without_network(browser_page, live, visit, *, look=()):
+    """The day is kept, the network cut, the form filled and a photo taken; back online all of it is sent, once."""
+    phone = phone_of(browser_page, visit)
+    phone.goto(live.url + "/desk/inspections/phone/")
+    phone.wait_for_selector("[data-phone-day][data-state=kept]")
+    phone.context.set_offline(True)
+    phone.get_by_role("link", name=visit.enterprise.name).click()
+    phone.wait_for_selector("form[data-ready]")
+    fill(phone, problem=True)
+    phone.locator("#photo").set_input_files({"name": "p.png", "mimeType": "image/png", "buffer": PNG})
+    press(phone, "保存照片")
+    phone.wait_for_selector("[data-entry=queued]")
+    phone.reload()  # low memory, a pocket: what was entered is there again
+    phone.wait_for_selector("form[data-ready]")
+    assert phone.locator("input[name=signer]").input_value() == "张某（厂长）"
+    for looks in look:
+        looks(phone)
+    press(phone, "录入结果")
+    phone.locator("[data-entry=queued]").nth(1).wait_for()
+    visit.refresh_from_db()
+    assert visit.state == "assigned"
+    phone.context.set_offline(False)
+    phone.wait_for_url(f"**/visits/{visit.pk}/")
+    visit.refresh_from_db()
+    assert (visit.state, visit.photos.count(), PhoneEntry.objects.count()) == ("entered", 1, 3)
+
+
+def fill(phone, *, problem):
     for choices in phone.locator(".choices").all():
         choices.locator("input[value=yes]").check()
     phone.locator(".choices").nth(4).locator("input[value=no]").check()
@@ -120,11 +171,6 @@ def check(browser_page, live, visit, *, problem, look=()):
     phone.locator(f"input[name=codes][value='{9 if problem else 1}']").check()
     phone.locator("input[name=signed][value=signed]").check()
     phone.locator("input[name=signer]").fill("张某（厂长）")
-    for looks in look:
-        looks(phone)
-    press(phone, "录入结果")
-    visit.refresh_from_db()
-    assert visit.state == "entered", phone.locator("main").inner_text()
 
 
 def rectify(browser_page, desk, live, visit, assert_accessible):

@@ -1,0 +1,149 @@
+"""States × verbs: from every state the verbs of the table go, and no other, whatever comes in whatever order."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.audit.models import Event
+from apps.deadlines.operations import expire_due
+from apps.inspections import states
+from apps.inspections.models import Plan, Visit
+from apps.inspections.operations import orders, plans, reviewing
+from apps.kernel.errors import DomainError
+from tests.factories.inspections import Life
+
+pytestmark = pytest.mark.django_db
+
+
+class Undo(Exception):
+    """Ends a trial: what it did is taken back."""
+
+
+def went(call):
+    """Whether a verb is carried out now; nothing of it stays."""
+    try:
+        with transaction.atomic():
+            call()
+            raise Undo
+    except Undo:
+        return True
+    except DomainError:
+        return False
+
+
+def allowed(table, verb, state):
+    return any(move.verb == verb and state in move.source for move in table.moves)
+
+
+def visit_verbs(life):
+    visit = life.visits[0]
+    return {
+        "enter": lambda: life.check(visit, codes=["9"], bad=True),
+        "return_result": lambda: life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="x"),
+        "approve_result": lambda: life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk),
+        "publish_result": lambda: life.act(reviewing.publish_result, life.officer, visit_id=visit.pk),
+    }
+
+
+def plan_verbs(life):
+    given = {"plan_id": life.plan_id}
+    return {
+        "submit_plan": lambda: life.act(plans.submit_plan, life.officer, **given),
+        "return_plan": lambda: life.act(plans.return_plan, life.reviewer, reason="x", **given),
+        "approve_plan": lambda: life.act(plans.approve_plan, life.reviewer, **given),
+        "file_plan": lambda: life.act(plans.file_plan, life.officer, **given),
+        "receive_plan": lambda: life.act(plans.receive_plan, life.city, **given),
+        "publish_plan": lambda: life.act(plans.publish_plan, life.officer, **given),
+    }
+
+
+def order_verbs(life, order):
+    given, on = {"order_id": order.pk}, life.today
+    recheck = {"on": on, "finding": "看过"}
+    return {
+        "serve_order": lambda: life.act(orders.serve_order, life.officer, served_on=on, receipt="张某", **given),
+        "extend_order": lambda: life.act(orders.extend_order, life.officer, days=5, reason="x", **given),
+        "report_done": lambda: life.act(orders.report_done, life.filer, report="已改", **given),
+        "pass_recheck": lambda: life.act(orders.recheck, life.officer, passed=True, **recheck, **given),
+        "fail_recheck": lambda: life.act(orders.recheck, life.officer, passed=False, **recheck, **given),
+        "pass_on": lambda: life.act(
+            orders.pass_on, life.officer, to="enforcement", receiver="执法大队", reason="逾期", **given
+        ),
+        "run_out": lambda: expire_due(at=life.now + timedelta(days=60)),
+    }
+
+
+def assert_table(verbs, table, state):
+    found = {verb: went(call) for verb, call in verbs.items()}
+    assert found == {verb: allowed(table, verb, state) for verb in verbs}, state
+
+
+def test_every_state_of_a_plan_takes_its_verbs_alone():
+    life = Life()
+    for name, state in zip(Life.WAY[:5], states.PLAN_STATES, strict=True):
+        life.to(name)
+        assert Plan.objects.get().state == state
+        assert_table(plan_verbs(life), states.PLANS, state)
+
+
+def test_every_state_of_a_visit_takes_its_verbs_alone():
+    life = Life()
+    for name, state in zip(Life.WAY[7:], states.VISIT_STATES, strict=False):
+        life.to(name)
+        assert life.visits[0].state == state
+        assert_table(visit_verbs(life), states.VISITS, state)
+
+
+def test_every_state_of_an_order_takes_its_verbs_alone():
+    life, seen = Life().to("published"), set()
+    ways = (
+        (), ("serve_order",), ("serve_order", "report_done"), ("serve_order", "report_done", "fail_recheck"),
+        ("serve_order", "fail_recheck", "pass_on"), ("serve_order", "pass_recheck"), ("serve_order", "run_out"),
+    )  # fmt: skip
+    for way in ways:
+        with suppress(Undo), transaction.atomic():
+            order = life.ordered(served=False)
+            verbs = order_verbs(life, order)
+            for verb in way:
+                verbs[verb]()
+            order.refresh_from_db()
+            seen.add(order.state)
+            assert_table({verb: call for verb, call in verbs.items() if verb != "run_out"}, states.ORDERS, order.state)
+            raise Undo
+    assert seen == set(states.ORDER_STATES)
+
+
+VERBS = ("enter", "return_result", "approve_result", "publish_result")
+
+
+@pytest.fixture
+def under_way():
+    return Life().to("assigned")
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(way=st.lists(st.sampled_from(VERBS), max_size=7))
+def test_whatever_comes_in_whatever_order_the_table_holds(under_way, way):
+    """A refused verb changes nothing and is not told; one that is carried out is told once and leads where it says."""
+    targets = {move.verb: move for move in states.VISITS.moves}
+    with suppress(Undo), transaction.atomic():
+        state, verbs, pk = states.ASSIGNED, visit_verbs(under_way), under_way.visits[0].pk
+        for verb in way:
+            before = Event.objects.count()
+            try:
+                with transaction.atomic():
+                    verbs[verb]()
+                done = True
+            except DomainError:
+                done = False
+            assert done == (state in targets[verb].source)
+            state = targets[verb].target if done else state
+            row = Visit.objects.get(pk=pk)
+            assert row.state == state
+            assert (row.fact_id is not None) == (state == states.SHOWN)
+            assert (Event.objects.count() > before) == done
+        raise Undo

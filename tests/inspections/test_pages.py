@@ -1,0 +1,175 @@
+"""Pages of the desk and files of open data: what a form refuses in words, what a file holds, how many queries."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from apps.audit.models import Event
+from apps.inspections import files, public
+from apps.inspections.models import CheckItem, Interest, Photo, Pool
+from apps.inspections.operations import items
+from apps.inspections.queries.lists import enterprise_numbered
+from apps.inspections.queries.plans import turns_used
+from apps.kernel.errors import Invalid
+from apps.registry.models import Enterprise, Identifier
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.inspections import COUNTY, Life, inspectors_in, pool_in
+from tests.factories.pictures import PNG
+from tests.factories.registry import enterprise_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer():
+    return user_with_post("county_officer", COUNTY)
+
+
+def whole(name, kind, client):
+    return b"".join(client.get(f"/inspection-results/files/{name}.{kind}").streaming_content).decode()
+
+
+def test_files_hold_what_is_public_and_nothing_more(client):
+    assert json.loads(whole("results", "json", client)) == json.loads(whole("plans", "json", client)) == []
+    life = Life(now=timezone.now() - timedelta(hours=8), start=timezone.localdate()).to("published")
+    life.check(life.visits[1])  # entered, not yet published
+    (record,) = json.loads(whole("results", "json", client))
+    assert (record["id"], set(record)) == (life.visit.pk, set(public.FIELDS))
+    head, row = csv.reader(io.StringIO(whole("results", "csv", client)))
+    assert (head[0].lstrip("\ufeff"), row[0]) == ("id", str(life.visit.pk))
+    assert row[head.index("results")] == record["results"][0]["text"]
+    (task,) = json.loads(whole("plans", "json", client))
+    assert (task["id"], task["share"], set(task)) == (life.task_id, "2", set(public.TASK_FIELDS))
+    assert task["conditions"] == "辖区内全部存续企业"
+    assert client.get("/inspection-results/files/orders.csv").status_code == 404
+    assert client.head("/inspection-results/files/results.csv").status_code == 200
+
+
+def test_files_come_in_batches_and_run_nothing(monkeypatch, client):
+    monkeypatch.setattr(files, "BATCH", 1)
+    life = Life(now=timezone.now() - timedelta(hours=8), start=timezone.localdate()).to("published")
+    life.check(life.visits[1])
+    second = life.visits[1]
+    from apps.inspections.operations import reviewing
+
+    life.act(reviewing.approve_result, life.reviewer, visit_id=second.pk)
+    life.act(reviewing.publish_result, life.officer, visit_id=second.pk)
+    Enterprise.objects.filter(pk=second.enterprise_id).update(name="=HYPERLINK(1)")
+    rows = list(csv.reader(io.StringIO(whole("results", "csv", client))))
+    assert len(rows) == 3
+    assert "'=HYPERLINK(1)" in rows[1] + rows[2]
+
+
+def test_an_item_leaves_the_list_with_a_reason(officer):
+    province = user_with_post("province_officer", "320000")
+    address = "/desk/inspections/items/CE01/end/"
+    assert client_as(officer).get(address).status_code == 403
+    client, today = client_as(province), timezone.localdate()
+    before = CheckItem.objects.filter(code="CE01").values().get()
+    for data in (
+        {"last_day": today.isoformat(), "reason": " "},
+        {"last_day": (today - timedelta(days=1)).isoformat(), "reason": "x"},
+    ):
+        assert client.post(address, data).status_code == 422
+    assert CheckItem.objects.filter(code="CE01").values().get() == before
+    assert client.post(address, {"last_day": today.isoformat(), "reason": "并入其他事项"}).status_code == 302
+    row = CheckItem.objects.get(code="CE01")
+    assert row.validity.upper == today + timedelta(days=1)
+    assert Event.objects.get(verb="inspections.item_ended").data["reason"] == "并入其他事项"
+    given = {"code": "CE01", "reason": "x", "by": scope_of_user(province), "at": timezone.now()}
+    for day in (today, today + timedelta(days=5)):
+        with pytest.raises(Invalid):
+            items.end_item(last_day=day, **given)
+    assert address not in client.get("/desk/inspections/items/CE01/").content.decode()
+
+
+def test_an_older_number_of_two_enterprises_is_not_guessed(officer):
+    scope = scope_of_user(officer)
+    first, second = enterprise_in(COUNTY), enterprise_in(COUNTY)
+    Identifier.objects.create(enterprise=second, kind="reg_no", value="320102000000001")
+    assert enterprise_numbered(scope, " 320102000000001") == second
+    Identifier.objects.create(enterprise=first, kind="org_code", value="320102000000001")
+    with pytest.raises(Invalid):
+        enterprise_numbered(scope, "320102000000001")
+    assert enterprise_numbered(scope, second.uscc.lower()) == second
+    assert enterprise_numbered(scope, "") is None
+    (person,) = inspectors_in(COUNTY, scope, count=1)
+    page = client_as(officer).post(
+        f"/desk/inspections/inspectors/{person.pk}/interest/", {"code": "320102000000001", "reason": "亲属"}
+    )
+    assert page.status_code == 422
+    assert first.name in page.content.decode()
+    assert not Interest.objects.exists()
+
+
+def test_the_forms_of_the_pools_carry_what_was_seen(officer):
+    client, pool = client_as(officer), pool_in(COUNTY, scope_of_user(officer))
+    address = f"/desk/inspections/pools/{pool.pk}/change/"
+    assert 'name="version" value="1"' in client.get(address).content.decode()
+    assert client.post(address, {"name": "甲", "version": 1}).status_code == 302
+    for version in (1, "", "x"):
+        assert client.post(address, {"name": "乙", "version": version}).status_code == 422
+    assert Pool.objects.values_list("name", "version").get() == ("甲", 2)
+
+
+def test_a_photo_of_the_form_keeps_its_time_and_refuses_in_words():
+    life = Life(now=timezone.now() - timedelta(hours=8), start=timezone.localdate()).to("assigned")
+    visit, client = life.visit, client_as(life.visit.seats.order_by("pk").first().inspector.user)
+    address = f"/desk/inspections/visits/{visit.pk}/photo/"
+    taken = timezone.now() - timedelta(hours=2)
+
+    def send(content=PNG, name="a.png", **but):
+        file = SimpleUploadedFile(name, content)
+        data = {"photo": file, "taken_at": taken.isoformat(), "sent_at": timezone.now().isoformat()} | but
+        return client.post(address, data)
+
+    for refused in (client.post(address, {}), send(b"no picture at all"), send(b"")):
+        assert refused.status_code == 422
+        assert 'class="error-summary' in refused.content.decode()
+    assert send(caption="铭牌").status_code == 302
+    assert send().status_code == 302
+    photo = Photo.objects.get()
+    assert (photo.taken_at, photo.clock_wrong, photo.caption) == (taken, False, "铭牌")
+    assert "已有这张" in client.get(f"/desk/inspections/visits/{visit.pk}/check/").content.decode()
+    from tests.factories.pictures import png
+
+    ahead = (timezone.now() + timedelta(hours=5)).isoformat()
+    assert send(png(0, 9, 0), sent_at=ahead).status_code == 302
+    assert Photo.objects.order_by("-pk").first().clock_wrong
+
+
+def test_whoever_it_is_since_a_merge_answers_for_what_was_found():
+    life = Life().to("published")
+    order, visit = life.ordered(), life.visit
+    survivor = enterprise_in(COUNTY)
+    assert not type(order).objects.visible_to(scope_of_user(filer_of(survivor))).exists()
+    Enterprise.objects.filter(pk=visit.enterprise_id).update(merged_into=survivor)
+    scope = scope_of_user(filer_of(survivor))
+    for row in (visit, order):
+        assert type(row).objects.visible_to(scope).filter(pk=row.pk).exists()
+    # nor is the enterprise drawn again for an item in the year in which its other record had its turn
+    assert turns_used(2026, ["PQ01"])[survivor.pk, "PQ01"] == 1
+
+
+LISTS = {
+    "/desk/inspections/plans/": 5, "/desk/inspections/tasks/": 5, "/desk/inspections/visits/?show=done": 6,
+    "/desk/inspections/orders/": 6, "/inspection-results/": 2, "/inspection-plans/": 2,
+    "/api/v1/inspection-results": 3,
+}  # fmt: skip
+
+
+def test_lists_take_the_same_queries_for_one_and_three(officer, client, django_assert_num_queries):
+    desk = client_as(officer)
+    for _turn in range(3):
+        life = Life(firms=2, share="1", now=timezone.now() - timedelta(hours=8), start=timezone.localdate())
+        life.to("published").ordered()
+        for address, count in LISTS.items():
+            reader = desk if address.startswith("/desk/") else client
+            reader.get(address)
+            with django_assert_num_queries(count):
+                assert reader.get(address).status_code == 200, address

@@ -1,0 +1,70 @@
+"""Two officers in the same moment: one is done, the other reads why not; nobody reads a fault of the machine."""
+
+from datetime import date
+
+import pytest
+
+from apps.inspections.models import CheckItem, FormVersion, Inspector, Pool
+from apps.inspections.operations import inspectors, items, pools
+from apps.kernel.errors import Invalid, Stale
+from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.inspections import COUNTY, START, inspectors_in, pool_in
+from tests.factories.registry import enterprise_in
+from tests.together import at_once
+
+from .test_pools import ITEM
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LINE = {"kind": "yes_no", "text": "是否合格", "bad": "no"}
+
+
+def one_done_one_told(*calls, error=Invalid):
+    results = at_once(*calls)
+    refused = [result for result in results if isinstance(result, Exception)]
+    assert [type(result) for result in refused] == [error], results
+    assert str(refused[0].message)
+
+
+def test_of_two_at_once_one_is_done_and_the_other_told_why():
+    officer = scope_of_user(user_with_post("county_officer", COUNTY))
+    province = scope_of_user(user_with_post("province_officer", "320000"))
+    firm = enterprise_in(COUNTY)
+    given = {"by": officer, "at": START}
+
+    def twice(verb, **values):
+        one_done_one_told(*(lambda: verb(**values, **given),) * 2)
+
+    twice(pools.make_pool, name="全部企业", query="")
+    twice(inspectors.add_inspector, values={"key": "ZF1", "name": "甲", "areas": []})
+    person = Inspector.objects.get().pk
+    twice(inspectors.add_certificate, inspector_id=person, number="JS1", items=["*"], valid_from=date(2026, 1, 1),
+          last_day=date(2027, 1, 1))  # fmt: skip
+    twice(inspectors.declare_interest, inspector_id=person, enterprise_id=firm.pk, reason="亲属")
+    given = {"by": province, "at": START}
+    twice(items.set_item, code="SE09", values=ITEM, valid_from=date(2026, 4, 1))
+    twice(items.set_form, item="SE09", questions=[LINE])
+    twice(items.set_form, item="SE09", questions=[LINE])
+    assert CheckItem.objects.filter(code="SE09").count() == 1
+    assert sorted(FormVersion.objects.filter(item="SE09").values_list("number", flat=True)) == [1, 2]
+
+
+def test_a_change_upon_what_a_colleague_changed_is_refused():
+    officer = scope_of_user(user_with_post("county_officer", COUNTY))
+    colleague = scope_of_user(user_with_post("county_officer", COUNTY))
+    pool, (row,) = pool_in(COUNTY, officer), inspectors_in(COUNTY, officer, count=1)
+    values = {name: getattr(row, name) for name in inspectors.FIELDS}
+    one_done_one_told(
+        lambda: pools.change_pool(pool_id=pool.pk, name="甲", query="", version=1, by=officer, at=START),
+        lambda: pools.change_pool(pool_id=pool.pk, name="乙", query="", version=1, by=colleague, at=START),
+        error=Stale,
+    )
+    one_done_one_told(
+        *(
+            lambda by=by, unit=unit: inspectors.change_inspector(
+                inspector_id=row.pk, values=values | {"unit": unit}, version=1, by=by, at=START
+            )
+            for by, unit in ((officer, "一科"), (colleague, "二科"))
+        ),
+        error=Stale,
+    )
+    assert (Pool.objects.get().version, Inspector.objects.get().version) == (2, 2)
