@@ -54,6 +54,7 @@
     navigator.storage?.persist?.();
     const told = await phone.ask();
     if (told.state === "here") {
+      localStorage.setItem("inspections-owner", phone.who); // whose day it is, for phone-owner.js
       await keep(told.keep);
       await phone.setMark("day", new Date().toISOString());
       await tidy();

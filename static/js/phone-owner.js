@@ -17,13 +17,14 @@
     if (owner && owner !== holder.dataset.person) await caches.delete(CACHE);
   };
   // whoever keeps the day waits for this: pages of the one before are gone first
-  window.phoneOwner = others().finally(() => localStorage.setItem("inspections-owner", holder.dataset.person));
+  window.phoneOwner = others();
 
   const door = document.querySelector("form[data-sign-out]");
   const out = door ? document.querySelectorAll(`form[action="${door.getAttribute("action")}"]`) : [];
   for (const form of out) {
     form.addEventListener("submit", async (event) => {
       const waiting = Number(localStorage.getItem("inspections-waiting"));
+      if (!waiting && !localStorage.getItem("inspections-owner")) return; // nothing of a day is here
       event.preventDefault();
       if (waiting && !confirm(door.dataset.waiting.replace("{n}", waiting))) return;
       await leave();

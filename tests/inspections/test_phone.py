@@ -216,7 +216,6 @@ def test_the_notice_comes_from_an_address_of_the_day(life):
     life.act(checking.write_notice, life.inspector(), visit_id=life.visit.pk)
     paper = client.get(address)
     assert (paper["Content-Type"], b"".join(paper.streaming_content)[:5]) == ("application/pdf", b"%PDF-")
-    paper.close()
     assert address in client.get("/desk/inspections/phone/state/").json()["keep"]
 
 
