@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
-    "answers": _("Answers"),
+    "answers": _("Answers of the form"),
     "result": _("Result"),
     "photo": _("Photo"),
     "answer_yes": _("yes"),
