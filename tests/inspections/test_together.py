@@ -42,10 +42,19 @@ def test_of_two_at_once_one_is_done_and_the_other_told_why():
     twice(inspectors.declare_interest, inspector_id=person, enterprise_id=firm.pk, reason="亲属")
     given = {"by": province, "at": START}
     twice(items.set_item, code="SE09", values=ITEM, valid_from=date(2026, 4, 1))
-    twice(items.set_form, item="SE09", questions=[LINE])
-    twice(items.set_form, item="SE09", questions=[LINE])
     assert CheckItem.objects.filter(code="SE09").count() == 1
-    assert sorted(FormVersion.objects.filter(item="SE09").values_list("number", flat=True)) == [1, 2]
+
+
+def test_forms_set_at_once_are_numbered_one_after_the_other():
+    """One right after the other both are versions; in the same moment the second is told. Never a gap or a double."""
+    given = {"by": scope_of_user(user_with_post("province_officer", "320000")), "at": START}
+    items.set_item(code="SE09", values=ITEM, valid_from=date(2026, 4, 1), **given)
+    results = at_once(*(lambda: items.set_form(item="SE09", questions=[LINE], **given),) * 4)
+    refused = [result for result in results if isinstance(result, Exception)]
+    assert {type(result) for result in refused} <= {Invalid}, results
+    numbers = sorted(FormVersion.objects.filter(item="SE09").values_list("number", flat=True))
+    assert numbers == list(range(1, 5 - len(refused)))
+    assert numbers
 
 
 def test_a_change_upon_what_a_colleague_changed_is_refused():

@@ -140,15 +140,17 @@ def test_an_enterprise_reports_an_error_and_the_county_accepts(lang, width, live
 
 def test_the_search_sheet_by_keyboard(live, browser_page, owed, province):
     page = browser_page(user=user_with_post("county_officer", HOME))
-    page.goto(live.url + "/desk/")
+    page.goto(live.url + "/desk/", wait_until="networkidle")  # its panels: leaving would break them off
     page.keyboard.press("/")
     page.keyboard.type("甲机械")
     page.wait_for_selector("[data-find-results] a[href*='/desk/enterprises/']")
     owed(page)
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
+    with page.expect_response(lambda answer: answer.url.endswith("/credit/")) as panel:  # it comes after its page
+        page.keyboard.press("Enter")
+    panel.value.finished()
     page.wait_for_url("**/desk/enterprises/*/")
-    page.wait_for_load_state("networkidle")  # its panels come after it
+    page.wait_for_load_state("networkidle")
 
 
 def test_rows_by_keyboard(live, browser_page, province):

@@ -56,7 +56,7 @@ def run(tmp_path, settings):
     enterprise = enterprise_in("320102")
     lines = [line(enterprise.uscc, number=f"{number}号") for number in range(ROWS)]
     file = SimpleUploadedFile(
-        "facts.csv", "\n".join([HEADER, *lines, line("123", number="坏", amount="2万"), ""]).encode()
+        "facts.csv", "\n".join([HEADER, *lines, line(enterprise.uscc, number="坏", amount="2万"), ""]).encode()
     )
     run = import_runs.upload(file=file, source=source("feed"), encoding="", by=BY, at=timezone.now())
     run = import_runs.run_import(run_id=run.pk, by=BY, at=timezone.now())

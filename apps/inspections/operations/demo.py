@@ -35,7 +35,9 @@ def make_inspections(*, people, hold, at):
     )  # fmt: skip
     first = _task(plan, pool, "第一批：产品质量与计量联合抽查", today(then), share="10", by=officer, at=then)
     last = min(today(at) + timedelta(days=20), date(plan.year, 12, 31))
-    second = _task(plan, pool, "第二批：按信用风险分类抽查", min(today(at), last), ends=last, by=officer, at=then)
+    # a key item alone: in a small county the ratio of class D may exceed what general items are allowed
+    second = _task(plan, pool, "第二批：按信用风险分类抽查", min(today(at), last), ends=last, items=ITEMS[:1],
+                   by=officer, at=then)  # fmt: skip
     for verb, by in ((plans.submit_plan, officer), (plans.approve_plan, people["second"]), (plans.file_plan, officer),
                      (plans.receive_plan, people["city"]), (plans.publish_plan, officer)):  # fmt: skip
         verb(plan_id=plan.pk, by=by, at=then)
@@ -62,12 +64,13 @@ def _inspectors(people, at):
         )  # fmt: skip
 
 
-def _task(plan, pool, title, starts, *, by, at, share="", ends=None):
+def _task(plan, pool, title, starts, *, by, at, share="", ends=None, items=ITEMS):
+    ends = ends or min(starts + timedelta(days=60), date(plan.year, 12, 31))
     values = {
         "title": f"{title}{MARK}", "pool_id": pool.pk, "by_class": not share, "share": share, "starts_on": starts,
-        "ends_on": ends or starts + timedelta(days=60), "inspectors": 2, "departments": "",
+        "ends_on": ends, "inspectors": 2, "departments": "",
     }  # fmt: skip
-    return plans.add_task(plan_id=plan.pk, values=values, items=list(ITEMS), by=by, at=at)
+    return plans.add_task(plan_id=plan.pk, values=values, items=list(items), by=by, at=at)
 
 
 def _draw(task, hold, by, at):
