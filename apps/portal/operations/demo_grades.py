@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps.credit.models import Edition, Rating, Ruleset
@@ -69,8 +69,10 @@ def _confer_aa(on, by):
     begun = _evening(months_before(on, TENURE["AA"][1]))
     rated = Rating.objects.grades()
     broken = rated.exclude(grade="A").filter(Q(superseded_at__isnull=True) | Q(superseded_at__gt=begun))
-    held = rated.current().filter(enterprise_id__in=rated.known_at(begun).filter(grade="A").values("enterprise_id"))
-    held = held.exclude(enterprise_id__in=broken.values("enterprise_id")).exclude(enterprise_id__in=_holders("AA"))
+    before, same = rated.known_at(begun).filter(grade="A"), {"enterprise_id": OuterRef("enterprise_id")}
+    # EXISTS, which becomes joins: NOT IN read a province's ratings once for each of them
+    held = rated.current().filter(Exists(before.filter(**same)), ~Exists(broken.filter(**same)))
+    held = held.exclude(enterprise_id__in=_holders("AA"))
     some = min(TAKEN["AA"], rated.current().filter(grade="A").count() // ONE_IN)
     _confer("AA", _best(held, "AA")[:some], on, by)
 
