@@ -42,12 +42,8 @@
   };
 
   const keep = () => phone.keepDraft(visit, { text: written(), seen: Number(seen.value), at: new Date().toISOString() });
-  let timer;
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(keep, 200);
-  });
-  addEventListener("pagehide", () => { if (timer) keep(); });
+  // at once, and not when the typing pauses: what is begun while a page goes away may never be written
+  form.addEventListener("input", keep);
 
   // --- saving and entering ---------------------------------------------------------------------------------------
   const lacking = () => {
@@ -74,7 +70,6 @@
       kind: earlier.some((row) => row.kind === "result") ? "result" : kind, seen: Number(seen.value), payload,
       sha256: await phone.hash(new TextEncoder().encode(payload)), made_at: new Date().toISOString(), state: "queued",
     };
-    clearTimeout(timer);
     await keep();
     await phone.put(entry);
     for (const row of earlier) await phone.remove(row); // the whole form is in the new one
