@@ -21,7 +21,15 @@ from qualityprov import services
 from tests.factories.records import FactFactory, source
 from tests.factories.registry import EnterpriseFactory, enterprise_in
 
-from .test_recovery import ROOT, broker, environment, kill, start_worker, wait_for  # noqa: F401 - a fixture
+from .test_recovery import (
+    ROOT,
+    broker,  # noqa: F401 - a fixture
+    environment,
+    kill,
+    start_worker,
+    wait_for,
+    wait_until_it_listens,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 BY = Scope.system("test")
@@ -154,6 +162,7 @@ def test_a_fact_reaches_the_public_page_by_itself(broker):  # noqa: F811
     page = reverse("public:enterprise", args=[firm.uscc])
     try:
         assert NUMBER not in client.get(page).content.decode()
+        wait_until_it_listens(broker)
         output_of(RECORD, firm.pk, origin.code, env=environment())
         wait_for(lambda: NUMBER in client.get(page).content.decode() and grade_shown(firm) == "C")
     finally:

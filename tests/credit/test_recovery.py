@@ -57,6 +57,11 @@ def start_worker():
     )  # fmt: skip
 
 
+def wait_until_it_listens(broker):
+    """Until a worker asks this broker for tasks: the word that something is due in the outbox expires after seconds."""
+    wait_for(lambda: any(int(it["db"]) == BROKER and it["cmd"] == "brpop" for it in broker.client_list()))
+
+
 def kill(worker):
     """The worker and its children, at once and without a word."""
     os.killpg(worker.pid, signal.SIGKILL)

@@ -6,11 +6,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.credit.models import Rating, Ruleset, Run, Shard, Staged
+from apps.credit.operations import rate
 from apps.credit.operations.rate import (
     ATTEMPTS,
     AlreadyRunning,
@@ -54,6 +56,16 @@ def test_run_rates_everyone_and_is_audited():
     assert grades == {fact.enterprise_id: "C", clean.pk: "A"}
     assert set(Event.objects.values_list("verb", flat=True)) >= {"credit.run_started", "credit.run_published"}
     assert not Staged.objects.exists()
+
+
+@pytest.mark.parametrize(("changed", "told"), [(2, False), (3, True)])
+def test_the_planner_is_told_of_a_publication_that_changed_much(monkeypatch, changed, told):
+    monkeypatch.setattr(rate, "ANALYSE_FROM", 3)
+    for _number in range(changed):
+        EnterpriseFactory()
+    with CaptureQueriesContext(connection) as asked:
+        rated()
+    assert any("ANALYZE credit_rating" in query["sql"] for query in asked) is told
 
 
 def test_second_run_changes_nothing():

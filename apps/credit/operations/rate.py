@@ -26,6 +26,7 @@ SHARD_SIZE = 100_000  # enterprises: what a dead worker loses at most; to plan t
 BEYOND = 2**63 - 1
 SMALLEST = 2_000  # below that, a shard costs more to open than to compute
 SHARDS = 16  # at least, where the province is large enough: two workers then end at about the same time
+ANALYSE_FROM = 5_000  # ratings changed at once, from which the planner is told
 ATTEMPTS = 5  # failures of one shard before its run fails
 
 
@@ -149,6 +150,8 @@ def publish(*, run_id, by, at):
     run.finished_at = at
     run.save()
     Staged.objects.filter(shard_id__in=run.shards.values("pk")).delete()
+    if run.changed >= ANALYSE_FROM:
+        sql.execute("analyse")
     data = {"enterprises": run.enterprises, "facts": run.facts, "changed": run.changed}
     record(verb=step.event, by=by, at=at, subject=("credit_run", run.pk), data=data)
     return run
