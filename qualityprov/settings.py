@@ -270,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
     "backtests": {"task": "credit.sweep_backtests", "schedule": 60, "options": {"expire_seconds": 60}},
     # asks whether the files are due; publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
+    "open-data-sizes": {"task": "public_register.measure_open_files", "schedule": 30 * 60},
     "list-news": {"task": "serious_list.send_digests", "schedule": crontab(hour=8, minute=15)},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},
     "imports": {"task": "registry.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},

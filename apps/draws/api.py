@@ -15,7 +15,7 @@ from apps.kernel.openapi import problems
 from apps.kernel.rules.whole import whole_number
 
 from .models import Draw
-from .queries.lists import api_page
+from .queries.lists import api_page, row_of
 from .queries.record import record_parts
 
 LIMIT, LARGEST = 50, 200
@@ -69,26 +69,6 @@ class DrawRecordSerializer(serializers.Serializer):
     drawn = serializers.ListField(child=serializers.ListField())
     seats = serializers.ListField(child=serializers.ListField())
     replacements = serializers.ListField(child=serializers.DictField())
-
-
-def row_of(draw, absolute):
-    return {
-        "id": draw.pk,
-        "number": draw.number,
-        "title": draw.title,
-        "agency": draw.agency_id,
-        "division": draw.agency.division_id,
-        "purpose": draw.purpose,
-        "mode": draw.mode,
-        "state": draw.state,
-        "objects": draw.objects_count,
-        "seal": draw.seal_hash,
-        "seed": draw.seed or None,
-        "sealed_at": draw.sealed_at.isoformat(),
-        "drawn_at": draw.drawn_at.isoformat() if draw.drawn_at else None,
-        "redraw_of": draw.redraw_of.number if draw.redraw_of_id else None,
-        "record": absolute(f"/api/v1/draws/{draw.pk}"),
-    }
 
 
 def whole(text, default, most):

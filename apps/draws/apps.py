@@ -6,6 +6,10 @@ class DrawsConfig(AppConfig):
     label = "draws"
 
     def ready(self):
-        from .operations.telling import register_kinds  # models must be loaded first
+        from apps.kernel import open_files  # models must be loaded first
 
+        from .files import OPEN
+        from .operations.telling import register_kinds
+
+        open_files.declare(*OPEN)
         register_kinds()

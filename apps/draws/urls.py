@@ -8,6 +8,7 @@ app_name = "draws"
 urlpatterns = [
     path("draws/", public.draw_list, name="list"),
     path("draws/verify_draw.py", public.verifier, name="verifier"),
+    path("draws/files/draws.<slug:kind>", public.whole, name="whole"),
     path("draws/specification/", public.specification, name="specification"),
     path("draws/<int:pk>/", public.draw_page, name="draw"),
     path("draws/<int:pk>/live/", public.draw_live, name="live"),

@@ -10,14 +10,17 @@ class InspectionsConfig(AppConfig):
         from apps.audit import consumers
         from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
+        from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
         from apps.registry.operations.relations import Move, Stay, declare  # models must be loaded first
 
         from . import readers
         from .duties import DUTIES
+        from .files import OPEN
         from .operations import orders, plans, reviewing
 
         register_duties(*DUTIES)
+        open_files.declare(*OPEN)
         readers.register()
         consumers.register("inspections.penalty_changed", reviewing.penalty_changed)
         consumers.follow(["records.fact_repaired", "records.fact_restored"], "inspections.penalty_changed")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from apps.kernel import open_files
 from apps.kernel.scope import Scope
 
 from .models import Change, Release
@@ -15,6 +16,12 @@ from .operations.releases import publish_release
 @shared_task(name="public_register.sweep_changes")
 def sweep():
     return sweep_changes(at=timezone.now())
+
+
+@shared_task(name="public_register.measure_open_files")
+def measure():
+    """The page of open data tells the size of what is made on request."""
+    return open_files.measure(timezone.now())
 
 
 @shared_task(name="public_register.publish_release")
@@ -29,4 +36,5 @@ def release(*, at_least_hours=20):
     if last and last.changes_seq == newest:
         return None
     published = publish_release(by=Scope.system("public_register.release"), at=now)
+    open_files.measure(now)
     return published and published.version

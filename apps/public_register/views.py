@@ -17,6 +17,7 @@ from apps.audit.operations import last_due_day
 from apps.audit.queries import current_head, published_heads, unpublished_days
 from apps.credit.queries.public import public_grade_of
 from apps.deadlines.models import Clock
+from apps.kernel import open_files
 from apps.kernel.keyset import Order, page
 from apps.serious_list.public import of_enterprise
 
@@ -173,6 +174,7 @@ def open_data(request):
         "earlier": queries.releases()[1:],
         "fields": FIELDS,
         "overview": queries.overview(),
+        "open_files": open_files.listed(),
         "site": request.build_absolute_uri("/").rstrip("/"),
     }
     return render(request, "public_register/open_data.html", context)

@@ -11,10 +11,12 @@ class SeriousListConfig(AppConfig):
         from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
         from apps.documents.readers import register_reader
+        from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
         from apps.registry.operations.relations import Move, Stay, declare
 
         from .duties import DUTIES
+        from .files import OPEN
         from .models import STATES
         from .operations.answering import answers_over
         from .operations.publishing import penalty_fell, term_over
@@ -28,6 +30,7 @@ class SeriousListConfig(AppConfig):
         consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
         consumers.register(CONFIRM, send_confirmation)
         register_duties(*DUTIES)
+        open_files.declare(*OPEN)
         register_handler(
             "serious_list.answers_over", answers_over, hold=hold_case,
             says=_("Then the bureau may review the case without an answer."),

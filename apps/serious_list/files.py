@@ -4,6 +4,10 @@ import csv
 import io
 import json
 
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.open_files import CSV, JSON, OpenFile
+
 from .public import FIELDS, LARGEST, flat, live, record
 
 
@@ -34,8 +38,9 @@ def as_parquet(on):
     return out.getvalue()
 
 
-FORMATS = {
-    "csv": ("text/csv; charset=utf-8", as_csv),
-    "json": ("application/json", as_json),
-    "parquet": ("application/vnd.apache.parquet", as_parquet),
-}
+FORMATS = {"csv": (CSV, as_csv), "json": (JSON, as_json), "parquet": ("application/vnd.apache.parquet", as_parquet)}
+OPEN = [
+    OpenFile(f"serious-list.{kind}", _("Serious dishonesty list"), media_type, lambda on, make=make: (make(on),),
+             "serious_list:whole", (kind,))
+    for kind, (media_type, make) in FORMATS.items()
+]  # fmt: skip

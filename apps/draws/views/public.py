@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.kernel import open_files
 from apps.kernel.rules.whole import whole_number
 
 from ..models import Draw, RefusedReveal, Replacement
@@ -85,6 +86,16 @@ def ceremony_of(draw):
         "revealed": sum(bool(w.nonce) for w in witnesses),
         "refused": list(refused),
     }
+
+
+@login_not_required
+@require_safe
+def whole(request, kind):
+    """Every public draw of this moment, as CSV or JSON."""
+    file = open_files.find(f"draws.{kind}")
+    if file is None:
+        raise Http404
+    return open_files.answer(request, file, at=timezone.now())
 
 
 @login_not_required

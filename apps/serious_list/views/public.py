@@ -1,11 +1,10 @@
 """The public list: search first, answer first, then the entries; one entry; the files and the feed."""
 
-import hashlib
 from datetime import datetime, time
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.divisions.queries import place
+from apps.kernel import open_files
 from apps.kernel.keyset import Order, capped_count, page
 from apps.registry.models import Enterprise
 from apps.registry.rules import search
 
 from .. import public
-from ..files import FORMATS
 from ..forms.public import ListFilter, look_alike
 from ..models import Entry, RepairClass
 
@@ -109,19 +108,10 @@ def entry(request, pk):
 @require_safe
 def whole(request, kind):
     """The whole list as CSV, JSON or Parquet, as it is at this moment."""
-    if kind not in FORMATS:
+    file = open_files.find(f"serious-list.{kind}")
+    if file is None:
         raise Http404
-    media_type, make = FORMATS[kind]
-    content = make(timezone.localdate())
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "public, max-age=0, must-revalidate", "Access-Control-Allow-Origin": "*"}
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers=headers)
-    headers |= {
-        "Content-Disposition": f'attachment; filename="serious-list.{kind}"',
-        "X-Data-Version": str(public.version()),
-    }
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return open_files.answer(request, file, at=timezone.now(), **{"X-Data-Version": str(public.version())})
 
 
 @login_not_required

@@ -20,6 +20,7 @@ ROWS = {
     "draws:list": PUBLIC,
     "draws:verifier": PUBLIC,
     "draws:specification": PUBLIC,
+    "draws:whole": Row(get=all_get(200), kwargs=lambda world: {"kind": "json"}),
     "draws:draw": Row(get=all_get(200), kwargs=public),
     "draws:live": Row(get=all_get(200), kwargs=public),
     "api:draws": Row(get=all_get(200), post=all_get(405)),

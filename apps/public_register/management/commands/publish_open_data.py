@@ -5,6 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from apps.kernel import open_files
 from apps.kernel.scope import Scope
 from apps.public_register.operations.changes import sweep_changes
 from apps.public_register.operations.releases import publish_release
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         at = timezone.now()
         entries = sweep_changes(at=at)
         release = publish_release(by=Scope.system("publish_open_data"), at=at)
+        open_files.measure(at)
         if release is None:
             raise CommandError("Another process is publishing at this moment.")
         self.stdout.write(f"Version {release.version}: {release.rows} records, {entries} new entries in the feed.")
