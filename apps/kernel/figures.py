@@ -49,6 +49,11 @@ def day(value, short=False):
     return text if short else f"{text} {value.year}"
 
 
+def through(end):
+    """The last day of what holds up to but not on `end`: half-open in the tables, said to its last day by people."""
+    return end - timedelta(days=1) if end else None
+
+
 def last_day(deadline):
     """The last day of a limit: "24:00 of the 12th" is kept as the first moment of the 13th, and people say the 12th."""
     if not isinstance(deadline, datetime):

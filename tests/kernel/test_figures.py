@@ -60,3 +60,7 @@ def test_sizes_of_files(count, text):
 @pytest.mark.parametrize(("share", "text"), [(None, "—"), (0, "0.0%"), (Decimal("0.98765"), "98.8%")])
 def test_shares(share, text):
     assert figures.percent(share) == text
+
+
+def test_what_holds_up_to_a_day_is_said_to_its_last():
+    assert (figures.through(date(2026, 3, 1)), figures.through(None)) == (date(2026, 2, 28), None)

@@ -67,7 +67,6 @@ def _model_block(model, rows, today):
     mine = [row for row in rows if row.model == model and row.state == states.APPROVED]
     mine.sort(key=lambda row: row.validity.lower, reverse=True)
     for row in mine:
-        row.last_day = row.validity.upper - timedelta(days=1) if row.validity.upper else None
         row.now = today in row.validity
     return {"model": model, "rows": mine, "now": next((row for row in mine if row.now), None)}
 
@@ -107,7 +106,6 @@ def ruleset_page(request, pk):
         "text": ruleset_text(verbs.content_of(ruleset)),
         "faults": faults,
         "standing": _standing(ruleset, today),
-        "last_day": _last_day(ruleset),
         "may": {
             "edit": draft and scope.may(Permission.DRAFT_RULESET),
             "decide": ruleset.state == states.SUBMITTED
@@ -294,11 +292,6 @@ def _author(ruleset, scope):
 def _standing(ruleset, today):
     """The ruleset of the same model in force today, unless it is this one."""
     return Ruleset.objects.in_force(ruleset.model, today).exclude(pk=ruleset.pk).first()
-
-
-def _last_day(ruleset):
-    validity = ruleset.validity
-    return validity.upper - timedelta(days=1) if validity and validity.upper else None
 
 
 def _address(ruleset):

@@ -10,6 +10,7 @@ register.filter("figure", figures.figure)
 register.filter("percent", figures.percent)
 register.filter("money", figures.money)
 register.filter("day", figures.day)
+register.filter("through", figures.through)
 register.filter("moment", figures.moment)
 register.filter("filesize_short", figures.size)
 

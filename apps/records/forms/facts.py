@@ -56,7 +56,7 @@ class FactForm(VerbForm):
     )
     amount = YuanField(label=_("Amount in yuan"), help_text=_("Of a fine or confiscation, as a plain number."))
     public_until = DayField(
-        label=_("Shown publicly until"),
+        label=_("No longer shown publicly from"),
         required=False,
     )
 

@@ -87,5 +87,5 @@ LABELS = {
     "document_number": gettext_lazy("Document number"),
     "legal_basis": gettext_lazy("Legal basis"),
     "amount": gettext_lazy("Amount in yuan"),
-    "public_until": gettext_lazy("Shown publicly until"),
+    "public_until": gettext_lazy("No longer shown publicly from"),
 }

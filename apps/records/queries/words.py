@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.kernel.figures import day
+from apps.kernel.figures import day, through
 
 from .. import states
 from ..models import FactKind
@@ -47,8 +47,8 @@ def shown_how(fact, today):
     if fact.public_until is None:
         return _("Shown publicly; the source names no end.")
     if fact.public_until <= today:
-        return _("Was shown publicly until %(day)s.") % {"day": day(fact.public_until)}
-    return _("Shown publicly until %(day)s.") % {"day": day(fact.public_until)}
+        return _("Was shown publicly until %(day)s.") % {"day": day(through(fact.public_until))}
+    return _("Shown publicly until %(day)s.") % {"day": day(through(fact.public_until))}
 
 
 def used_how(fact):
