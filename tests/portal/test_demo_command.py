@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from apps.access.models import User
+from apps.access.queries import hats_of
 from apps.credit.models import Rating
 from apps.credit.models.standing import CONFERRED
 from apps.credit.operations.rerate import rerate
@@ -21,7 +22,9 @@ from apps.credit.queries.public import history_of
 from apps.credit.rules.score import months_before
 from apps.deadlines.models import Clock
 from apps.kernel.scope import Scope
+from apps.notifications.queries import unread_count
 from apps.portal import context, demo
+from apps.portal.operations.demo_life import UNREAD
 from apps.records.models import Fact, FactVersion
 from apps.records.operations.facts import withdraw_fact
 from apps.registry.models import Enterprise
@@ -138,3 +141,12 @@ def test_every_start_page_answers_its_person():
     for person in demo.PEOPLE:
         client = client_as(User.objects.get(username=person.username))
         assert client.get(person.start_page).status_code == 200, person.username
+
+
+def test_a_handful_of_messages_waits_for_each():
+    waiting = {}
+    for person in demo.PEOPLE:
+        hats = hats_of(User.objects.get(username=person.username), timezone.localdate())
+        waiting[person.username] = unread_count(hats[0].scope) if hats else 0
+    assert max(waiting.values()) <= UNREAD
+    assert waiting["demo.county"] > 0

@@ -132,7 +132,7 @@ def direct(*, task_id, enterprise_ids, inspector_ids, by, at):
         raise Invalid(_("Objects of a random task come from a draw."))
     firms = list(rows_of_area(task.agency).filter(pk__in=enterprise_ids).order_by("pk"))
     if not firms or len(firms) != len(set(enterprise_ids)):
-        raise Invalid(_("Choose open enterprises of your own area."), field="codes")
+        raise Invalid(_("Choose enterprises in business of your own area."), field="codes")
     people = list(
         Inspector.objects.filter(pk__in=inspector_ids, agency=task.agency, left_on__isnull=True)
         .prefetch_related("certificates", "interests")

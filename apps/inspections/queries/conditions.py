@@ -30,8 +30,8 @@ def in_words(query, names=None):
     names = names_of([query]) if names is None else names
     parts = [", ".join(_in_words(name, values, names)) for name, values in conditions_of(query)]
     if not parts:
-        return _("every open enterprise of the area")
-    return _("open enterprises: %(conditions)s") % {"conditions": "; ".join(parts)}
+        return _("every enterprise in business of the area")
+    return _("enterprises in business: %(conditions)s") % {"conditions": "; ".join(parts)}
 
 
 def _in_words(name, values, names):

@@ -17,7 +17,8 @@ from apps.inspections.operations.demo import make_inspections
 from apps.joint_punishment.operations.demo import make_partners
 from apps.kernel.scope import Scope
 from apps.notifications.kinds import PLAIN
-from apps.notifications.operations import notify
+from apps.notifications.models import Message
+from apps.notifications.operations import mark_read, notify
 from apps.registry.models import DuplicatePair, Enterprise, Product
 from apps.registry.operations.claims import (
     EVIDENCE,
@@ -39,6 +40,7 @@ from ..demo.people import COUNTY, MARK
 from ..demo.sample import FILE_NAME, sample_csv
 from .demo_draws import hold_draws, hold_of
 
+UNREAD = 4  # messages that wait in an inbox
 SEATS_NEED = 6  # enterprises the people of the demo have to do with
 # One page of PDF that says what it is: evidence an officer can open.
 SCAN = b"""%PDF-1.4
@@ -71,6 +73,15 @@ def bring_to_life(*, at):
     send_messages(scopes, at=at)
     hold_draws(scopes, at=at)
     inspect(scopes, at=at)
+    read_the_rest(scopes, at=at)
+
+
+def read_the_rest(scopes, *, at):
+    """Who has worked here all year has read the messages of the year: the newest few wait."""
+    for scope in filter(None, scopes.values()):
+        waiting = Message.objects.visible_to(scope).unread().newest_first()
+        for message in list(waiting.values_list("pk", flat=True)[UNREAD:]):
+            mark_read(message_id=message, by=scope, at=at)
 
 
 def inspect(scopes, *, at):
