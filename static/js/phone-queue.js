@@ -73,10 +73,23 @@
     return make("div", {}, make("p", { text }), button(texts.send_marked, () => again(entry, { accepted: true }), ""));
   };
 
+  // What the form asks in the same words goes to its question; answers to what it asks no more go along as a remark.
   const other = (entry) => {
-    const fits = new Set(entry.problem.questions);
-    const rows = JSON.parse(entry.payload).filter(([name]) => !/^[qr]\d+$/.test(name) || fits.has(name.slice(1)));
-    return button(texts.send_fitting, () => rewritten(entry, rows, { form: entry.problem.form }), "");
+    const { form, moved, left, remark } = entry.problem;
+    const told = ({ question, value, remark: said }) => `${question}：${[texts[`answer_${value}`] ?? value, said].filter(Boolean).join(" · ")}`;
+    const rows = [];
+    for (const [name, value] of JSON.parse(entry.payload)) {
+      const [, part, number] = /^([qr])(\d+)$/.exec(name) ?? [];
+      if (!part) rows.push([name, value]);
+      else if (moved[number]) rows.push([part + moved[number], value]);
+    }
+    const found = make("div");
+    if (left.length) {
+      found.append(make("p", { text: texts.not_asked }), make("ul", {}, ...left.map((row) => make("li", { text: told(row) }))));
+      rows.push(["remark", [remark, ...left.map(told)].filter(Boolean).join("\n")]);
+    }
+    found.append(button(texts.send_fitting, () => rewritten(entry, rows, { form }), ""));
+    return found;
   };
 
   const save = (entry) => {

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils import timezone
+
 from apps.draws.operations import ceremony, conducting, preparing, sealing
 from apps.inspections.models import Order, Plan, Task, Visit
 from apps.inspections.operations import checking, drawing, inspectors, orders, plans, pools, reviewing
@@ -55,6 +57,12 @@ class Life:
         self.pool = pool_in(COUNTY, self.officer, name=f"对象库{self.officer.user_id}")
         self.stage, self.plan_id, self.task_id = "", None, None
 
+    @classmethod
+    def lately(cls, **given):
+        """A life whose steps lie before now, whatever the hour: its pages can be asked by the real clock."""
+        now = timezone.now() - timedelta(hours=2)
+        return cls(now=now, start=timezone.localdate(now), **given)
+
     def act(self, verb, by, **given):
         self.now += timedelta(minutes=1)
         return verb(by=by, at=self.now, **given)
@@ -92,14 +100,18 @@ class Life:
 
     def draft(self):
         self.plan_id = self.act(
-            plans.draft_plan, self.officer, year=2026, title=f"2026年度抽查计划{self.officer.user_id}"
+            plans.draft_plan,
+            self.officer,
+            year=self.start.year,
+            title=f"{self.start.year}年度抽查计划{self.officer.user_id}",
         ).pk
         self.task_id = self.add_task().pk
 
     def add_task(self, **but):
         values = {
             "title": "第一批抽查", "pool_id": self.pool.pk, "by_class": self.by_class, "share": self.share,
-            "starts_on": self.start, "ends_on": self.start + timedelta(days=30), "inspectors": 2, "departments": "",
+            "starts_on": self.start, "inspectors": 2, "departments": "",
+            "ends_on": min(self.start + timedelta(days=30), date(self.start.year, 12, 31)),
         } | but  # fmt: skip
         return self.act(plans.add_task, self.officer, plan_id=self.plan_id, values=values, items=self.items)
 

@@ -37,7 +37,7 @@ def whole(name, kind, client):
 
 def test_files_hold_what_is_public_and_nothing_more(client):
     assert json.loads(whole("results", "json", client)) == json.loads(whole("plans", "json", client)) == []
-    life = Life(now=timezone.now() - timedelta(hours=8), start=timezone.localdate()).to("published")
+    life = Life.lately().to("published")
     life.check(life.visits[1])  # entered, not yet published
     (record,) = json.loads(whole("results", "json", client))
     assert (record["id"], set(record)) == (life.visit.pk, set(public.FIELDS))
@@ -53,7 +53,7 @@ def test_files_hold_what_is_public_and_nothing_more(client):
 def test_files_come_in_batches_and_run_nothing(monkeypatch, client):
     monkeypatch.setattr(open_files, "BATCH", 1)
     monkeypatch.setattr(open_files, "IN_MEMORY", 64)  # the disk
-    life = Life(now=timezone.now() - timedelta(hours=8), start=timezone.localdate()).to("published")
+    life = Life.lately().to("published")
     life.check(life.visits[1])
     second = life.visits[1]
     from apps.inspections.operations import reviewing
@@ -120,7 +120,7 @@ def test_the_forms_of_the_pools_carry_what_was_seen(officer):
 
 
 def test_a_photo_of_the_form_keeps_its_time_and_refuses_in_words():
-    life = Life(now=timezone.now() - timedelta(hours=8), start=timezone.localdate()).to("assigned")
+    life = Life.lately().to("assigned")
     visit, client = life.visit, client_as(life.visit.seats.order_by("pk").first().inspector.user)
     address = f"/desk/inspections/visits/{visit.pk}/photo/"
     taken = timezone.now() - timedelta(hours=2)
@@ -168,7 +168,7 @@ LISTS = {
 def test_lists_take_the_same_queries_for_one_and_three(officer, client, django_assert_num_queries):
     desk = client_as(officer)
     for _turn in range(3):
-        life = Life(firms=2, share="1", now=timezone.now() - timedelta(hours=8), start=timezone.localdate())
+        life = Life.lately(firms=2, share="1")
         life.to("published").ordered()
         for address, count in LISTS.items():
             reader = desk if address.startswith("/desk/") else client

@@ -81,7 +81,7 @@ def test_each_conflict_keeps_nothing_and_says_what_differs(life):
     with pytest.raises(phone.FormChanged) as refused:
         keep(life, marks(now, form="999999"))
     assert refused.value.details["form"] == form_of(now)
-    assert str(first) in refused.value.details["questions"]
+    assert refused.value.details["moved"] == {str(first): str(first)}
     with pytest.raises(phone.ClockWrong) as refused:
         keep(life, marks(now, skew=-3600))
     assert refused.value.details["skew"] == -3600
@@ -148,7 +148,7 @@ def whole_form(visit):
 
 def test_the_phone_sends_photo_and_result():
     today = timezone.localdate()
-    life = Life(now=timezone.now() - timedelta(hours=8), start=today).to("assigned")
+    life = Life.lately().to("assigned")
     visit = life.visit
     client = client_as(seat_user(visit))
     state = client.get("/desk/inspections/phone/state/").json()

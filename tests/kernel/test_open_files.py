@@ -29,7 +29,9 @@ def test_who_has_it_is_told_so_until_it_changes(letters, rf, monkeypatch, in_mem
 
     def ask(at, **headers):
         answer = open_files.answer(rf.get("/", headers=headers), file, at=at, **{"X-Data-Version": "7"})
-        return answer, (b"".join(answer) if answer.streaming else answer.content).decode()
+        content = b"".join(answer) if answer.streaming else answer.content
+        answer.close()
+        return answer, content.decode()
 
     first, text = ask(AT)
     assert (first.status_code, text, first["Content-Type"]) == (200, "甲", CSV)
@@ -52,5 +54,5 @@ def test_the_page_names_every_file_with_its_size(client):
         assert f'href="{file.url}"' in page
         answer = client.get(file.url)
         assert (answer.status_code, len(answer.content)) == (200, known.bytes), file.name
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"draws\.csv"):
         open_files.declare(open_files.find("draws.csv"))

@@ -208,7 +208,8 @@ def _codes(visit, outcome):
     if len(chosen) != len(set(outcome.codes)):
         raise Invalid(RESULT_REFUSED["none"], field="codes")
     plain = [result_rule.Code(c.code, c.exclusive, c.outcome, c.follow_up, c.severity) for c in chosen]
-    held = {answer.question_id: answer for answer in visit.answers.all()}
+    questions = questions_of(visit)  # answers to a form that was changed since are no answers of this one
+    held = {answer.question_id: answer for answer in visit.answers.all() if answer.question_id in questions}
     problems = sum(answer.problem for answer in held.values())
     refusal = result_rule.refusal_of(plain, problems=problems)
     if refusal:
@@ -217,7 +218,7 @@ def _codes(visit, outcome):
         return chosen  # nobody and nothing was there to be looked at, or nobody let them look
     missing = [
         str(number)
-        for number, question in questions_of(visit).items()
+        for number, question in questions.items()
         if rule.missing(asked(question), held[number].value if number in held else "")
     ]
     if missing:
@@ -228,7 +229,11 @@ def _codes(visit, outcome):
 
 def _record_paper(visit, codes, *, by, at):
     """The record of the inspection; a returned result gets a new one, the old one stays."""
-    held = visit.answers.select_related("question").order_by("question__form__item", "question__position")
+    held = (
+        visit.answers.filter(question__in=questions_of(visit))
+        .select_related("question")
+        .order_by("question__form__item", "question__position")
+    )
     lines = [
         {"question": a.question.text, "answer": said(a), "problem": a.problem, "remark": a.remark}
         for a in held if a.value

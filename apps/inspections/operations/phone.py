@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
 
 from .. import states
-from ..models import Answer, PhoneEntry, Visit
+from ..models import Answer, PhoneEntry, Question, Visit
 from ..queries.phone import form_of
 from . import checking
 from .steps import locked
@@ -25,7 +25,8 @@ class MovedOn(WrongState):
 
 
 class FormChanged(WrongState):
-    """`details["form"]`, `details["questions"]`: the form of the visit now and its questions."""
+    """`details`: "form" and "questions" of the visit now; "moved" {question of the phone: the one of the form now that
+    asks the same}; "left", answers to what is asked no more: question, value, remark; "remark" of the visit now."""
 
     code = "form-changed"
     message = _("The form of this visit is another one now. Look at it, or send what still fits.")
@@ -78,7 +79,7 @@ def keep_answers(*, sent, answers, remark, by, at):
 
     Raises MovedOn, NotAssigned, FormChanged, ClockWrong, WrittenMeanwhile, KeyUsed or Invalid.
     """
-    known, visit = _begun(sent, by)
+    known, visit = _begun(sent, by, answers)
     if known:
         return known
     _written(sent, visit, answers, remark, by=by, at=at)
@@ -88,7 +89,7 @@ def keep_answers(*, sent, answers, remark, by, at):
 @transaction.atomic
 def keep_result(*, sent, answers, remark, outcome, by, at):
     """Keep the last answers and enter the result in one step; returns the PhoneEntry. Raises as keep_answers does."""
-    known, visit = _begun(sent, by)
+    known, visit = _begun(sent, by, answers)
     if known:
         return known
     _written(sent, visit, answers, remark, by=by, at=at)
@@ -102,7 +103,7 @@ def keep_photo(*, sent, file, by, at, question_id=None, caption=""):
 
     Raises as keep_answers does, Damaged where the bytes are not those the phone hashed.
     """
-    known, visit = _begun(sent, by)
+    known, visit = _begun(sent, by, {})
     if known:
         return known
     photo = checking.add_photo(visit_id=visit.pk, file=file, by=by, at=at, question_id=question_id, caption=caption,
@@ -112,7 +113,7 @@ def keep_photo(*, sent, file, by, at, question_id=None, caption=""):
     return _kept(sent, visit, by=by, at=at, doubled=photo.at != at)
 
 
-def _begun(sent, by):
+def _begun(sent, by, answers):
     """(entry already kept, None) or (None, the visit, locked and open to it): the lock makes two sendings one."""
     visit = locked(Visit, sent.visit_id, by, "task__agency__division")
     known = PhoneEntry.objects.filter(key=sent.key).first()
@@ -124,10 +125,26 @@ def _begun(sent, by):
         raise MovedOn(state=visit.state)
     checking.mine(visit.pk, by)
     if sent.kind != PhoneEntry.Kind.PHOTO and sent.form != (form := form_of(visit)):
-        raise FormChanged(form=form, questions=[str(pk) for pk in checking.questions_of(visit)])
+        raise _form_changed(visit, form, answers)
     if _far(sent) and not sent.accepted:
         raise ClockWrong(skew=sent.skew)
     return None, visit
+
+
+def _form_changed(visit, form, answers):
+    """FormChanged with what a person needs to lose nothing: a question in the same words takes its answer over."""
+    now = checking.questions_of(visit)
+    same = {(row.kind, row.text): str(pk) for pk, row in now.items()}
+    known = Question.objects.in_bulk([int(pk) for pk in answers if int(pk) < 2**63])
+    moved, left = {pk: pk for pk in answers if int(pk) in now}, []
+    for pk, (value, remark) in answers.items():
+        row = known.get(int(pk))
+        place = same.get((row.kind, row.text)) if row and pk not in moved else None
+        if place:
+            moved[pk] = place
+        elif row and pk not in moved and (value or remark):
+            left.append({"question": str(row), "value": value, "remark": remark})
+    return FormChanged(form=form, questions=[str(pk) for pk in now], moved=moved, left=left, remark=visit.remark)
 
 
 def _far(sent):

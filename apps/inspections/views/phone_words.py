@@ -38,6 +38,7 @@ TEXTS = {
     "ahead": _("This phone is {n} minutes ahead of the portal."),
     "behind": _("This phone is {n} minutes behind the portal."),
     "send_marked": _("The day and the times are right enough: send, marked"),
+    "not_asked": _("The form does not ask this any more. It is sent along as a remark on the visit:"),
     "send_fitting": _("Send what fits the present form"),
     "again": _("Send it again"),
     "open": _("Open the check"),
