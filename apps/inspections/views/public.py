@@ -14,6 +14,7 @@ from apps.registry.rules import search
 from .. import public, states
 from ..models import Plan, Task, Visit
 from ..queries.conditions import in_words, names_of
+from ..queries.figures import public_figures
 from ..queries.plans import items_of
 from ..queries.story import results_of
 from .wording import OUTCOME_TONES, OUTCOMES, TASK_TONES
@@ -84,9 +85,16 @@ def plans(request):
     context = {
         "rows": found.rows, "next": f"?cursor={found.next}" if found.next else "",
         "previous": f"?cursor={found.previous}" if found.previous else "",
-        "campaigns": list(Task.objects.public().filter(kind="campaign").select_related("agency").order_by("-pk")[:20]),
+        "campaigns": _campaigns(),
     }  # fmt: skip
     return render(request, "inspections/public_plans.html", context)
+
+
+def _campaigns():
+    """The newest campaigns with figures of their own: [(Task, (visits, made, public results, with a problem))]."""
+    rows = list(Task.objects.public().filter(kind="campaign").select_related("agency").order_by("-pk")[:20])
+    figures = public_figures(rows, timezone.localdate())
+    return [(row, figures.get(row.pk, (0, 0, 0, 0))) for row in rows]
 
 
 @login_not_required
