@@ -17,13 +17,15 @@ class InspectionsConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import orders, plans, reviewing
+        from .operations import drawing, orders, plans, reviewing
 
         register_duties(*DUTIES)
         open_files.declare(*OPEN)
         readers.register()
         consumers.register("inspections.penalty_changed", reviewing.penalty_changed)
         consumers.follow(["records.fact_repaired", "records.fact_restored"], "inspections.penalty_changed")
+        consumers.register("inspections.draw_replaced", drawing.draw_replaced)
+        consumers.follow(["draws.inspector_replaced", "draws.object_replaced"], "inspections.draw_replaced")
         register_handler(
             "inspections.order_over", orders.order_over, hold=orders.hold_order,
             says=_("Then the order counts as not met: the bureau re-checks or passes it on."),

@@ -50,6 +50,10 @@ def load_parameters(model):
     return _put(model, _versions("parameters", value=Decimal))
 
 
+def load_provisions(model):
+    return _put(model, _versions("provisions"))
+
+
 def load_results(model):
     count = 0
     for row in _rows("results"):

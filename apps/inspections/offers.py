@@ -11,7 +11,7 @@ from . import states
 from .forms import base, steps
 from .operations import checking, drawing, orders, plans, reviewing, tasks
 from .permissions import own_agency
-from .queries.story import latest
+from .queries.story import behind, latest
 
 PLAN = (
     Offer("submit_plan", plans.submit_plan, base.NoForm, _("Submit for approval"),
@@ -34,7 +34,7 @@ TASK = (
     Offer("take_up", drawing.take_up, base.NoForm, _("Take over what was drawn"),
           _("Each object becomes a visit with its inspectors, who find it on their lists.")),
     Offer("follow_draw", drawing.follow_draw, base.NoForm, _("Take over the replacements"),
-          _("Seats and visits follow what was replaced in the draw."), aside=True),
+          _("Seats and visits follow what was replaced in the draw.")),
     Offer("finish_task", tasks.finish_task, base.NoForm, _("Finish the task"),
           _("Possible once every result is published."), aside=True),
     Offer("drop_draw", drawing.drop_draw, base.ReasonForm, _("Give the draw up"),
@@ -110,7 +110,7 @@ def _own(verb, kind, row, scope, mine):
     if kind == "task" and verb == "drop_draw":
         return row.draw is not None and row.draw.is_draft
     if kind == "task" and verb == "follow_draw":
-        return row.draw_id is not None
+        return behind(row)
     if kind == "order" and verb == "extend_order":
         return not row.extended
     return True

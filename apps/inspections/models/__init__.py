@@ -1,7 +1,7 @@
 """Law, pools, plans, visits, and what follows a visit."""
 
 from .follow import Order, Paper, Recheck, Referral
-from .law import CheckItem, FormVersion, Parameter, Question, ResultCode
+from .law import CheckItem, FormVersion, Parameter, Provision, Question, ResultCode
 from .phone import PhoneEntry
 from .plan import Entry, Plan, Task, TaskItem
 from .pools import Absence, Certificate, Inspector, Interest, Pool
@@ -9,6 +9,6 @@ from .visit import Answer, Photo, Result, Seat, Visit, VisitItem
 
 __all__ = [
     "Absence", "Answer", "Certificate", "CheckItem", "Entry", "FormVersion", "Inspector", "Interest", "Order", "Paper",
-    "Parameter", "PhoneEntry", "Photo", "Plan", "Pool", "Question", "Recheck", "Referral", "Result", "ResultCode",
-    "Seat", "Task", "TaskItem", "Visit", "VisitItem",
+    "Parameter", "PhoneEntry", "Photo", "Plan", "Pool", "Provision", "Question", "Recheck", "Referral", "Result",
+    "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
 ]  # fmt: skip

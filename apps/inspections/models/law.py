@@ -131,6 +131,33 @@ class ResultCode(models.Model):
         return self.name if _chinese() else self.name_en or self.name
 
 
+class Provision(models.Model):
+    """One article as an inspector looks it up at a check: law, number, and what it says in short. Chinese, as cited."""
+
+    code = models.CharField(_("code"), max_length=40)
+    validity = DateRangeField(_("in force"))
+    law = models.CharField(_("law"), max_length=80)
+    article = models.CharField(_("article"), max_length=40)
+    gist = models.CharField(_("what it says"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            no_overlap(),
+            models.CheckConstraint(
+                condition=~Q(law="") & ~Q(article="") & ~Q(gist="") & Q(validity__isempty=False),
+                name="inspections_provision_whole",
+                violation_error_message=_("A provision names its law, its article and what it says."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"《{self.law}》{self.article}"
+
+
 class FormVersion(models.Model):
     """One version of the form of an item. Published ones never change (a trigger): answers hold the one they used."""
 

@@ -198,8 +198,15 @@ class Answer(models.Model):
 
 
 class Photo(models.Model):
-    """A picture taken at a visit: kept under its hash, with the phone's time and how far that was off."""
+    """A picture taken at a visit, or a signature written on the phone: kept under its hash, with the phone's time and
+    whether its clock was off. A signature's caption says whose it is."""
 
+    class Role(models.TextChoices):
+        PICTURE = "picture", _("photo")
+        PARTY = "party", _("signature of the enterprise")
+        INSPECTOR = "inspector", _("signature of an inspector")
+
+    role = models.CharField(max_length=9, choices=Role.choices, default=Role.PICTURE)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="photos")
     question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="+")
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
@@ -214,6 +221,12 @@ class Photo(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["document"], name="inspections_photo_document"),
+            models.CheckConstraint(
+                condition=Q(role="picture")
+                | (Q(role__in=["party", "inspector"], question__isnull=True) & ~Q(caption="")),
+                name="inspections_photo_role",
+                violation_error_message=_("A signature says whose it is."),
+            ),
         ]
 
     def __str__(self):

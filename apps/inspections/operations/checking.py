@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.operations import store
 from apps.documents.rules import media_types
+from apps.draws.models import Seat as DrawnSeat
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 
 from .. import states
-from ..models import Answer, Paper, Photo, Question, Result, Visit
+from ..models import Answer, Paper, Photo, Question, Result, Task, Visit
 from ..permissions import Permission
 from ..queries.law import result_codes
 from ..readers import PHOTO
@@ -67,9 +68,16 @@ def mine(visit_id, by):
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
     by.require(Permission.CHECK)
     sits = visit.seats.filter(ended_at__isnull=True, inspector__user_id=by.user_id, inspector__user_id__isnull=False)
-    if not sits.exists():
+    seats = list(sits.order_by("pk").values_list("team", "inspector__key"))
+    if not seats or (visit.task.kind == Task.Kind.RANDOM and not _drawn_still(visit, seats)):
         raise NotAssigned
     return visit
+
+
+def _drawn_still(visit, seats):
+    """Whether the draw has one of these seats (team, certificate) yet: its replacement is followed a moment later."""
+    standing = DrawnSeat.objects.filter(draw=visit.task.draw_id, subject=visit.key, until__isnull=True)
+    return bool(set(seats) & set(standing.values_list("team", "inspector")))
 
 
 def _open(visit):
@@ -131,15 +139,18 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
 
 
 @transaction.atomic
-def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=None, skew=0):
-    """Keep a picture with its hash and the phone's time; returns the Photo. The same picture twice is one.
+def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=None, skew=0, role="picture"):
+    """Keep a picture, or a signature (`role`, Photo.Role), with its hash and the phone's time; returns the Photo. The
+    same picture twice is one.
 
     One that was there already has an earlier `at`. A time of the future, or of a phone whose clock is wrong, is kept
     and marked. Raises Invalid for what is no picture.
     """
     visit = mine(visit_id, by)
     _open(visit)
-    question = questions_of(visit).get(int(question_id)) if question_id else None
+    if role not in Photo.Role.values or (role != Photo.Role.PICTURE and not caption.strip()):
+        raise Invalid(_("A signature says whose it is."), field="caption")
+    question = questions_of(visit).get(int(question_id)) if question_id and role == Photo.Role.PICTURE else None
     document = store(
         file=file, owner=(PHOTO, str(visit.pk)), by=by, at=at, allowed={media_types.JPEG, media_types.PNG},
         max_bytes=LARGEST_PHOTO, division=visit.task.agency.division_id,
@@ -150,10 +161,10 @@ def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=
         return same
     wrong = abs(skew) > SKEW or bool(taken_at and taken_at > at + timedelta(seconds=SKEW))
     photo = Photo.objects.create(
-        visit=visit, question=question, document=document, caption=caption.strip()[:120], taken_at=taken_at,
-        clock_wrong=wrong, by_id=by.user_id, at=at,
+        visit=visit, role=role, question=question, document=document, caption=caption.strip()[:120],
+        taken_at=taken_at, clock_wrong=wrong, by_id=by.user_id, at=at,
     )  # fmt: skip
-    noted("inspections.photo_added", visit, by=by, at=at, sha256=document.sha256, clock_wrong=wrong)
+    noted("inspections.photo_added", visit, by=by, at=at, sha256=document.sha256, clock_wrong=wrong, role=role)
     return photo
 
 
@@ -242,8 +253,17 @@ def _record_paper(visit, codes, *, by, at):
         visit, Paper.Kind.RECORD, by=by, at=at, items=papers.items_of(visit), inspectors=papers.inspectors_of(visit),
         lines=lines, results=[row.name for row in codes], checked_on=str(visit.checked_on), remark=visit.remark,
         signed=visit.signed, signer=visit.signer, refusal=visit.refusal,
-        photos=list(visit.photos.order_by("pk").values_list("document__sha256", flat=True)),
+        **_pictures(visit),
     )  # fmt: skip
+
+
+def _pictures(visit):
+    """Hashes of the photos, and whose signatures were written on the phone, for the record."""
+    rows = list(visit.photos.order_by("pk").values_list("role", "caption", "document__sha256"))
+    return {
+        "photos": [sha256 for role, _caption, sha256 in rows if role == Photo.Role.PICTURE],
+        "signatures": [{"who": who, "sha256": sha256} for role, who, sha256 in rows if role != Photo.Role.PICTURE],
+    }
 
 
 def said(answer):

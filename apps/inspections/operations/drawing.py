@@ -1,6 +1,7 @@
 """A task of a published plan makes its draw, and takes over what was drawn; replacements are followed."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -16,11 +17,11 @@ from .. import sql, states
 from ..models import Entry, Inspector, Task
 from ..queries.law import numbers_on
 from ..queries.plans import inspectors_for, last_drawn, last_visitors, objects_of, turns_used
-from ..queries.story import latest
+from ..queries.story import behind, latest
 from ..rules import opening, ratios
 from .plans import noted_task
 from .steps import locked, reasoned, step
-from .visits import assign_visits
+from .visits import OURSELVES, assign_visits
 
 BATCH = 5000
 CHECKED = "本年度该事项已抽查"  # the record of a draw is kept in Chinese
@@ -183,6 +184,17 @@ def take_up(*, task_id, by, at):
 def follow_draw(*, task_id, by, at):
     """Take over the replacements made since: seats change, a visit falls away, another comes. Returns new visits."""
     return _follow(task_id, "follow_draw", by=by, at=at)
+
+
+def draw_replaced(delivery, at):
+    """Consumer of replacements in a draw: seats and visits follow by themselves; called again it finds nothing to do.
+
+    Where something stands in the way (somebody drawn has had their turn meanwhile) the task's page asks its officer.
+    """
+    task = Task.objects.select_related("draw").filter(draw=delivery.event.subject_id, state=states.RUNNING).first()
+    if task is not None and behind(task):
+        with suppress(DomainError):
+            follow_draw(task_id=task.pk, by=OURSELVES, at=at)
 
 
 def _follow(task_id, verb, *, by, at):

@@ -44,6 +44,14 @@ def latest(draw_id):
     return draw
 
 
+def behind(task):
+    """Whether its draw was changed since the task took it over."""
+    draw = latest(task.draw_id)
+    return draw is not None and draw.state == "drawn" and (
+        draw.pk != task.draw_id or draw.replacements.count() > task.followed
+    )  # fmt: skip
+
+
 def next_limits(kind, keys, at):
     """{id: its next limit as shown}; one query for a page of records."""
     rows = Clock.objects.filter(STANDING, subject_kind=kind, subject_id__in=[str(key) for key in keys])
