@@ -106,6 +106,8 @@ PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))
 
 # --- The province served: data, not code ------------------------------------------------------------------------------
 PROVINCE_CODE = os.environ.get("PROVINCE_CODE", "320000")
+# Where an inspector looks an address up; {address} is filled in, "" offers no map. The address is all that is told.
+MAP_SEARCH_URL = os.environ.get("MAP_SEARCH_URL", "https://uri.amap.com/search?keyword={address}")
 
 INSTALLED_APPS = [
     "apps.kernel",

@@ -16,23 +16,32 @@
     return a === 0x89 && b === 0x50 && c === 0x4e && d === 0x47 ? ["image/png", "png"] : null;
   };
 
+  // Puts a picture into the queue; false where the visit has this very one.
+  phone.keepPicture = async ({ bytes, type, stem, caption, visit, name, made, question = "", role = "picture" }) => {
+    const sha256 = await phone.hash(bytes);
+    const same = (await phone.entries()).some((row) => row.visit === visit && row.sha256 === sha256);
+    if (same || held.includes(sha256)) return false;
+    await phone.put({
+      key: crypto.randomUUID(), who: phone.who, visit, name, kind: "photo", form: "", seen: 0, bytes, sha256,
+      type: type[0], file: `${stem}.${type[1]}`, caption, question, role, made_at: made.toISOString(), state: "queued",
+    });
+    phone.send();
+    return true;
+  };
+
   const keep = async (file) => {
     const bytes = await file.arrayBuffer();
     const type = typeOf(bytes);
     if (!type) return texts.no_picture;
     if (bytes.byteLength > Number(form.dataset.most)) return texts.too_big;
-    const sha256 = await phone.hash(bytes);
-    const visit = Number(form.dataset.photo);
-    const same = (await phone.entries()).some((row) => row.visit === visit && row.sha256 === sha256);
-    if (same || held.includes(sha256)) return texts.doubled;
-    const entry = {
-      key: crypto.randomUUID(), who: phone.who, visit, name: form.dataset.name, kind: "photo", form: "", seen: 0,
-      bytes, sha256, type: type[0], file: `${file.name.replace(/\.[^.]*$/, "") || "photo"}.${type[1]}`,
-      caption: form.elements.caption.value.trim(), made_at: new Date(file.lastModified).toISOString(), state: "queued",
-    };
-    await phone.put(entry);
+    const { caption, question } = form.elements;
+    const kept = await phone.keepPicture({
+      bytes, type, stem: file.name.replace(/\.[^.]*$/, "") || "photo", caption: caption.value.trim(),
+      question: question?.value ?? "", visit: Number(form.dataset.photo), name: form.dataset.name,
+      made: new Date(file.lastModified),
+    });
+    if (!kept) return texts.doubled;
     form.reset();
-    phone.send();
     return texts.photo_queued;
   };
 

@@ -122,7 +122,7 @@
   // --- the list ----------------------------------------------------------------------------------------------------
   const shown = (entry) => {
     const line = make("li", { "data-entry": entry.state });
-    line.append(chip(entry.state), ` ${only ? "" : `${entry.name} · `}${texts[entry.kind]}`);
+    line.append(chip(entry.state), ` ${only ? "" : `${entry.name} · `}${texts[`role_${entry.role}`] ?? texts[entry.kind]}`);
     if (entry.bytes) {
       const address = URL.createObjectURL(new Blob([entry.bytes], { type: entry.type }));
       const picture = make("img", { src: address, alt: entry.caption || texts.photo, class: "phone-photo" });

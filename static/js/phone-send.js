@@ -36,6 +36,8 @@
     if (entry.accepted) form.set("accepted", "1");
     if (entry.kind === "photo") {
       form.set("caption", entry.caption);
+      form.set("question", entry.question ?? "");
+      form.set("role", entry.role ?? "picture");
       form.set("photo", new File([entry.bytes], entry.file, { type: entry.type }));
     } else {
       form.set("payload", entry.payload);

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.audit.models import Event
 from apps.inspections.models import Answer, PhoneEntry, Visit
 from apps.inspections.operations import checking, phone, reviewing
-from apps.inspections.queries.phone import form_of
+from apps.inspections.queries.phone import earlier_findings, earlier_remarks, form_of
 from apps.kernel.errors import Invalid
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.inspections import START, Life
@@ -157,6 +157,14 @@ def test_the_phone_sends_photo_and_result():
     file = SimpleUploadedFile("p.png", PNG, "image/png")
     photo = posted(client, visit, kind="photo", sha256=hashlib.sha256(PNG).hexdigest(), photo=file, caption="铭牌")
     assert photo.status_code == 200, photo.content
+    sign = png(9, 9, 9)
+    for caption, status in (("", 422), ("张某", 200)):
+        file = SimpleUploadedFile("party.png", sign, "image/png")
+        answer = posted(client, visit, kind="photo", role="party", photo=file, caption=caption,
+                        sha256=hashlib.sha256(sign).hexdigest())  # fmt: skip
+        assert answer.status_code == status, answer.content
+    signed = visit.photos.get(role="party")
+    assert (signed.caption, signed.document.sha256) == ("张某", hashlib.sha256(sign).hexdigest())
     short = posted(client, visit, [["codes", "1"], ["signed", "signed"], ["signer", "张"],
                                    ["checked_on", today.isoformat()]], kind="result")  # fmt: skip
     assert (short.status_code, len(short.json()["missing"])) == (422, 5)
@@ -165,7 +173,7 @@ def test_the_phone_sends_photo_and_result():
         answer = posted(client, visit, whole_form(visit), kind="result", key=key)
         assert answer.status_code == 200, answer.content
     visit.refresh_from_db()
-    assert (visit.state, visit.photos.count(), visit.clock_skew) == ("entered", 1, None)
+    assert (visit.state, visit.photos.count(), visit.clock_skew) == ("entered", 2, None)
     moved = posted(client, visit, whole_form(visit))
     assert (moved.status_code, moved.json()["type"]) == (409, "urn:quality:error:moved-on")
 
@@ -190,7 +198,35 @@ def test_what_no_phone_of_ours_sends_is_refused_in_words(life):
     assert client_as(user_with_post("city_reviewer", "320100")).get("/desk/inspections/phone/").status_code == 403
 
 
-DAY = {"/desk/inspections/phone/": 8, "/desk/inspections/phone/state/": 7}
+def test_what_was_written_before_and_the_law_are_at_hand():
+    life = Life().to("assigned")
+    seen, visit = life.visits
+    first = next(iter(checking.questions_of(visit)))
+    life.check(seen, codes=["9"], bad=True, found={"9": "证书过期三个月"})
+    assert earlier_remarks(visit, checking.questions_of(visit))[first] == ["证书过期"]
+    both = seat_user(seen)
+    assert earlier_findings(visit, both.pk) == ["证书过期三个月"]
+    assert earlier_findings(seen, both.pk) == []
+    page = client_as(seat_user(visit)).get(f"/desk/inspections/visits/{visit.pk}/check/").content.decode()
+    assert '<option value="证书过期"></option>' in page
+    assert "《产品质量法》第二十七条" in page
+
+
+def test_places_of_earlier_checks_are_on_the_map_of_the_day(settings):
+    life = Life().to("assigned")
+    visit = life.visit
+    address = "/desk/inspections/phone/"
+    page = client_as(seat_user(visit)).get(address).content.decode()
+    assert "day-map" not in page.split("<main")[1]
+    assert "uri.amap.com/search?keyword=%E7%A4%BA%E4%BE%8B%E8%B7%AF" in page
+    settings.MAP_SEARCH_URL = ""
+    Visit.objects.filter(pk=visit.pk).update(longitude="118.79", latitude="32.05")
+    page = client_as(seat_user(visit)).get(address).content.decode()
+    assert 'class="day-map"' in page
+    assert "uri.amap.com" not in page
+
+
+DAY = {"/desk/inspections/phone/": 9, "/desk/inspections/phone/state/": 7}
 
 
 def test_the_day_takes_the_same_queries_for_one_and_three(django_assert_num_queries):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from apps.inspections.rules import ratios
 from apps.inspections.rules.plan import Batch, Item, findings
+from apps.inspections.rules.sketch import MARGIN, SIDE, sketch
 
 GENERAL, KEY = Item("ME01", "计量器具", False, 2), Item("PQ01", "主体责任", True, 2)
 YEAR, FIRST, LAST = 2026, date(2026, 3, 1), date(2026, 6, 30)
@@ -48,3 +49,25 @@ def test_every_other_limit_of_a_plan_has_its_sentence():
     assert codes(batch(100, 2), area=100) == ["below-floor"]
     assert codes(batch(100, 3), area=100) == []
     assert codes(*[batch(100, 3)] * 3) == ["often"]
+
+
+places = st.lists(st.tuples(st.floats(116, 122), st.floats(30.5, 35.5)), min_size=1, max_size=60)
+
+
+@given(places)
+def test_a_sketch_keeps_its_square_its_north_and_its_scale(points):
+    found = sketch(points)
+    assert all(MARGIN - 0.1 <= part <= SIDE - MARGIN + 0.1 for place in found.places for part in place)
+    for (west, south), (x, y) in zip(points, found.places, strict=True):
+        for (east, north), (right, up) in zip(points, found.places, strict=True):
+            assert not (east > west and right < x)
+            assert not (north > south and up > y)
+    assert str(found.metres)[0] in "125"
+    assert 0 < found.bar <= (SIDE - 2 * MARGIN) / 3 + 0.1
+
+
+def test_a_sketch_measures():
+    """A hundredth of a degree of latitude is 1,113 m, drawn over the whole height; the bar is 200 m of it."""
+    found = sketch([(118.79, 32.05), (118.79, 32.06)])
+    assert found.places == ((50, 90), (50, 10))
+    assert (found.metres, found.bar) == (200, 14.4)

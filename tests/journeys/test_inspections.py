@@ -147,19 +147,42 @@ def check_without_network(browser_page, live, visit, *, look=()):
     phone.locator("#photo").set_input_files({"name": "p.png", "mimeType": "image/png", "buffer": PNG})
     press(phone, "保存照片")
     phone.wait_for_selector("[data-entry=queued]")
+    # without a network: an article is cited, the problem taken over, the enterprise signs with a finger
+    phone.get_by_role("button", name="查法条").first.click()
+    phone.locator(".law-dialog input").fill("标识 警示")
+    assert phone.locator(".law-dialog li:visible").count() == 2
+    phone.locator(".law-dialog [data-cite='《产品质量法》第二十七条']").click()
+    assert "第二十七条" in phone.locator("input.remark").first.input_value()
+    phone.get_by_role("button", name="带入检查表中的问题").click()
+    assert "营业执照" in phone.locator("textarea[name=found]").input_value()
+    sign(phone)
     phone.reload()  # low memory, a pocket: what was entered is there again
     phone.wait_for_selector("form[data-ready]")
     assert phone.locator("input[name=signer]").input_value() == "张某（厂长）"
     for looks in look:
         looks(phone)
     press(phone, "录入结果")
-    phone.locator("[data-entry=queued]").nth(1).wait_for()
+    phone.locator("[data-entry=queued]").nth(2).wait_for()
     visit.refresh_from_db()
     assert visit.state == "assigned"
     phone.context.set_offline(False)
     phone.wait_for_url(f"**/visits/{visit.pk}/")
     visit.refresh_from_db()
-    assert (visit.state, visit.photos.count(), PhoneEntry.objects.count()) == ("entered", 1, 3)
+    assert (visit.state, visit.photos.count(), PhoneEntry.objects.count()) == ("entered", 2, 4)
+    assert visit.photos.get(role="party").caption == "张某（厂长）"
+    assert "营业执照" in visit.results.get().remark
+
+
+def sign(phone):
+    pad = phone.locator("[data-pad=party]")
+    pad.scroll_into_view_if_needed()
+    box = pad.locator("canvas").bounding_box()
+    phone.mouse.move(box["x"] + 20, box["y"] + 60)
+    phone.mouse.down()
+    phone.mouse.move(box["x"] + 120, box["y"] + 90, steps=4)
+    phone.mouse.up()
+    pad.get_by_role("button", name="保存签名").click()
+    phone.locator("[data-entry=queued]").nth(1).wait_for()
 
 
 def fill(phone, *, problem):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from ..models import PhoneEntry
+from ..models import PhoneEntry, Photo
 from ..operations.phone import Damaged, Sent
 
 LONGEST = 400_000  # characters of a filled form: sixty questions with remarks are a tenth of it
@@ -37,6 +37,7 @@ class PhoneEntryForm(forms.Form):
     caption = forms.CharField(max_length=120, required=False)
     question = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     photo = forms.FileField(required=False)
+    role = forms.ChoiceField(choices=Photo.Role.choices, required=False)
 
     def clean(self):
         values = super().clean()

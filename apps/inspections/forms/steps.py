@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField
 
-from ..models import Inspector, Referral, Visit
+from ..models import Inspector, Photo, Referral, Visit
 from ..operations.checking import Outcome
 from ..queries.law import result_codes
 from ..queries.pools import open_pools
@@ -189,6 +189,7 @@ class PhotoForm(forms.Form):
     photo = forms.FileField(error_messages={"required": _("Choose a picture.")})
     caption = forms.CharField(max_length=120, required=False)
     question = forms.IntegerField(required=False)
+    role = forms.ChoiceField(choices=Photo.Role.choices, required=False)
     taken_at = forms.DateTimeField(required=False)
     sent_at = forms.DateTimeField(required=False)
 
@@ -197,6 +198,7 @@ class PhotoForm(forms.Form):
         sent_at = values["sent_at"]
         return {
             "file": values["photo"], "caption": values["caption"], "question_id": values["question"],
+            "role": values["role"] or Photo.Role.PICTURE,
             "taken_at": values["taken_at"], "skew": round((sent_at - at).total_seconds()) if sent_at else 0,
         }  # fmt: skip
 

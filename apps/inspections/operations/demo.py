@@ -1,6 +1,7 @@
 """An invented county's inspections, made by the verbs people use: a plan, two tasks, visits in every state, orders."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ KEYS = "DEMO-"
 KNOWN = timedelta(seconds=1)
 LEAST = 12  # open enterprises a county needs for a plan that looks like one
 ITEMS = ("PQ01", "ME01")
+AGAIN = 3  # enterprises checked before that the campaign visits too: their places are on the map of the day
 
 
 def make_inspections(*, people, hold, at):
@@ -111,7 +113,11 @@ def _check(visit, by, bad, at):
         answers[pk] = (question.bad if wrong else value, "认证证书超过有效期（演示）" if wrong else "")
     checking.save_answers(visit_id=visit.pk, answers=answers, by=by, at=at)
     found = {"9": "认证证书超过有效期，尚未重新申请。（演示）"} if bad else {}
-    outcome = Outcome(timezone.localdate(at), ["9" if bad else "1"], "signed", "企业经办人（演示）", found=found)
+    place = {"longitude": Decimal(118800 + visit.pk * 37 % 90) / 1000, "accuracy": 12,
+             "latitude": Decimal(31900 + visit.pk * 53 % 70) / 1000}  # fmt: skip
+    outcome = Outcome(
+        timezone.localdate(at), ["9" if bad else "1"], "signed", "企业经办人（演示）", found=found, **place
+    )
     checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at + timedelta(hours=1))
 
 
@@ -126,12 +132,13 @@ def _order(visit, people, n, at, now):
 
 
 def _campaign(people, at):
-    """A campaign, marked as such, directed at one enterprise."""
+    """A campaign, marked as such, directed at one enterprise nobody has seen yet and at some that were checked."""
     values = {"title": f"电线电缆质量安全专项行动{MARK}", "basis": "投诉举报反映集中。（演示）", "starts_on": today(at),
               "ends_on": today(at) + timedelta(days=30), "departments": ""}  # fmt: skip
     task = tasks.set_campaign(values=values, items=["PQ01"], by=people["officer"], at=at)
     taken = Visit.objects.filter(task__agency=task.agency).values("enterprise")
     pool = Pool.objects.filter(agency=task.agency).order_by("pk").first()
     firm = rows_of_pool(pool).filter(source="demo").exclude(pk__in=taken).order_by("pk").first()
+    seen = taken.filter(checked_on__isnull=False).order_by("pk").values_list("enterprise", flat=True)[:AGAIN]
     team = list(Inspector.objects.filter(agency=task.agency).order_by("key").values_list("pk", flat=True)[:2])
-    visits.direct(task_id=task.pk, enterprise_ids=[firm.pk], inspector_ids=team, by=people["officer"], at=at)
+    visits.direct(task_id=task.pk, enterprise_ids=[firm.pk, *seen], inspector_ids=team, by=people["officer"], at=at)

@@ -98,8 +98,8 @@ def keep_result(*, sent, answers, remark, outcome, by, at):
 
 
 @transaction.atomic
-def keep_photo(*, sent, file, by, at, question_id=None, caption=""):
-    """Keep a picture with the time it was taken; returns the PhoneEntry, `doubled` where the visit has the picture.
+def keep_photo(*, sent, file, by, at, question_id=None, caption="", role="picture"):
+    """Keep a picture or signature with the time it was made; returns the PhoneEntry, `doubled` where the visit has it.
 
     Raises as keep_answers does, Damaged where the bytes are not those the phone hashed.
     """
@@ -107,7 +107,7 @@ def keep_photo(*, sent, file, by, at, question_id=None, caption=""):
     if known:
         return known
     photo = checking.add_photo(visit_id=visit.pk, file=file, by=by, at=at, question_id=question_id, caption=caption,
-                               taken_at=sent.made_at, skew=sent.skew)  # fmt: skip
+                               taken_at=sent.made_at, skew=sent.skew, role=role)  # fmt: skip
     if photo.document.sha256 != sent.sha256:
         raise Damaged(field="photo")
     return _kept(sent, visit, by=by, at=at, doubled=photo.at != at)

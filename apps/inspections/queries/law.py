@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from apps.kernel.dated import in_force
 
-from ..models import CheckItem, FormVersion, Parameter, ResultCode
+from ..models import CheckItem, FormVersion, Parameter, Provision, ResultCode
 from ..rules.ratios import CLASSES, NONE
 
 SYSTEM = "samr-2019"
@@ -32,6 +32,11 @@ def numbers_on(day):
     found = {row.code: row.value for row in Parameter.objects.on(day).order_by("code")}
     ratios = {grade: found[f"ratio.{grade}"] for grade in (*CLASSES, NONE)}
     return Numbers(ratios, found["floor"], found["ceiling.general"])
+
+
+def provisions_on(day):
+    """Articles an inspector may cite on a day, law by law in their order."""
+    return list(Provision.objects.on(day).order_by("pk"))
 
 
 def result_codes(day, system=SYSTEM):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from .. import states
-from ..models import Paper, Visit, VisitItem
+from ..models import Answer, Paper, Result, Visit, VisitItem
 
 MOST = 60  # visits kept on one phone: more than anybody makes in a fortnight
+LOOKED_BACK, OFFERED, FINDINGS = 200, 5, 8  # visits of the bureau; remarks a question; findings of one inspector
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,30 @@ def day_of(scope):
     papers = Paper.objects.filter(visit__in=keys, kind=Paper.Kind.NOTICE).select_related("document").order_by("pk")
     notices = {paper.visit_id: paper for paper in papers}
     return [Stop(visit, _written(forms.get(visit.pk, ())), notices.get(visit.pk)) for visit in visits]
+
+
+def earlier_remarks(visit, questions):
+    """{question id: [remark]}: what the bureau's inspectors wrote last where the same question was a problem; to be
+    taken over, not typed again. `questions`: {id: Question} of the visit."""
+    last = Visit.objects.filter(task__agency=visit.task.agency_id, checked_on__isnull=False).exclude(pk=visit.pk)
+    last = last.order_by("-checked_on", "-pk").values("pk")[:LOOKED_BACK]
+    rows = Answer.objects.filter(visit__in=last, problem=True).exclude(remark="").order_by("-at", "-pk")
+    found = {}
+    for text, remark in rows.values_list("question__text", "remark"):
+        found.setdefault(text, {})[remark] = None
+    return {pk: list(found.get(row.text, ()))[:OFFERED] for pk, row in questions.items()}
+
+
+def earlier_findings(visit, user_id):
+    """What this inspector's visits found before, in words, the newest first, each once."""
+    rows = Result.objects.filter(visit__seats__inspector__user_id=user_id).exclude(visit=visit.pk).exclude(remark="")
+    texts = rows.order_by("-pk").values_list("remark", flat=True)[: FINDINGS * 5]
+    return list(dict.fromkeys(texts))[:FINDINGS]
+
+
+def places_of(stops):
+    """{enterprise id: (longitude, latitude)} where the phone of an earlier check added its position; one query."""
+    keys = [stop.visit.enterprise_id for stop in stops]
+    rows = Visit.objects.filter(enterprise__in=keys, longitude__isnull=False, latitude__isnull=False)
+    rows = rows.order_by("enterprise", "-checked_on", "-pk").distinct("enterprise")
+    return {pk: (lon, lat) for pk, lon, lat in rows.values_list("enterprise", "longitude", "latitude")}

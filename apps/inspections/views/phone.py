@@ -1,6 +1,7 @@
 """The check on a phone: the day's page, what the phone asks to keep it, and where it sends what was entered."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -19,12 +20,13 @@ from apps.kernel.errors import Invalid
 
 from ..forms.phone import PhoneEntryForm, answers_in
 from ..forms.steps import OutcomeForm
-from ..models import Paper, PhoneEntry
+from ..models import Paper, PhoneEntry, Photo
 from ..operations import phone as verbs
 from ..operations.visits import CLOCK
 from ..permissions import Permission
-from ..queries.phone import day_of
+from ..queries.phone import day_of, places_of
 from ..queries.story import next_limits
+from ..rules.sketch import sketch
 from .common import crumbs
 from .phone_words import TEXTS
 from .visits import visit_of
@@ -40,10 +42,30 @@ def day(request):
     stops = day_of(request.scope)
     limits = next_limits(CLOCK, [stop.visit.pk for stop in stops], timezone.now())
     context = {
-        "rows": [(stop, limits.get(stop.visit.pk)) for stop in stops], "phone_texts": TEXTS, "visit": None,
+        "rows": [(stop, limits.get(stop.visit.pk), _on_a_map(stop)) for stop in stops], "phone_texts": TEXTS,
+        "visit": None, **_sketched(stops),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")), (_("On-site checks"), "")),
     }  # fmt: skip
     return render(request, "inspections/phone.html", context)
+
+
+def _on_a_map(stop):
+    """Where the address can be looked up; "" where the province offers no map or the register no address."""
+    firm = stop.visit.enterprise
+    if not settings.MAP_SEARCH_URL or not firm.address:
+        return ""
+    return settings.MAP_SEARCH_URL.format(address=quote(f"{firm.address} {firm.name}", safe=""))
+
+
+def _sketched(stops):
+    """The places of the day that an earlier check recorded, with their numbers in the list."""
+    known = places_of(stops)
+    shown = [(number, stop) for number, stop in enumerate(stops, 1) if stop.visit.enterprise_id in known]
+    if not shown:
+        return {"sketch": None}
+    drawn = sketch([known[stop.visit.enterprise_id] for _number, stop in shown])
+    places = [{"number": number, "x": x, "y": y} for (number, _stop), (x, y) in zip(shown, drawn.places, strict=True)]
+    return {"sketch": drawn, "places": places}
 
 
 @require_safe
@@ -82,7 +104,7 @@ def _keep(request, form, sent, at):
     values = form.cleaned_data
     if sent.kind == PhoneEntry.Kind.PHOTO:
         return verbs.keep_photo(sent=sent, file=values["photo"], caption=values["caption"], by=request.scope, at=at,
-                                question_id=values["question"])  # fmt: skip
+                                question_id=values["question"], role=values["role"] or Photo.Role.PICTURE)  # fmt: skip
     given = {"answers": answers_in(form.pairs), "remark": form.pairs.get("remark")}
     if sent.kind == PhoneEntry.Kind.ANSWERS:
         return verbs.keep_answers(sent=sent, by=request.scope, at=at, **given)

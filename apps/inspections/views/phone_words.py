@@ -6,6 +6,8 @@ TEXTS = {
     "answers": _("Answers of the form"),
     "result": _("Result"),
     "photo": _("Photo"),
+    "role_party": _("signature of the enterprise"),
+    "role_inspector": _("signature of an inspector"),
     "answer_yes": _("yes"),
     "answer_no": _("no"),
     "answer_na": _("does not apply"),

@@ -20,8 +20,8 @@ from ..operations import checking
 from ..operations.orders import receive_referral
 from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
-from ..queries.law import result_codes
-from ..queries.phone import form_of
+from ..queries.law import provisions_on, result_codes
+from ..queries.phone import earlier_findings, earlier_remarks, form_of
 from ..queries.story import answers_of, clocks_of, next_limits, results_of, story
 from .common import crumbs, done, form_page, keyset, of, performed, tabs
 from .phone_words import TEXTS
@@ -197,17 +197,23 @@ def _seen(request):
 
 def _check_page(request, row, form, wrong):
     answers, posted = answers_of(row), wrong.get("posted", {})
-    lines = []
-    for pk, question in checking.questions_of(row).items():
+    questions, lines = checking.questions_of(row), []
+    earlier = earlier_remarks(row, questions)
+    for pk, question in questions.items():
         held = answers.get(pk)
         value, remark = posted.get(str(pk), (held.value if held else "", held.remark if held else ""))
         lines.append({
             "q": question, "value": value, "remark": remark, "problem": bool(held and held.problem),
+            "earlier": earlier[pk],
             "error": wrong.get("answers", {}).get(str(pk), ""), "missing": str(pk) in wrong.get("missing", []),
         })  # fmt: skip
     context = {
         "row": row, "lines": lines, "form": form, "phone_texts": TEXTS, "form_version": form_of(row),
         "most_photo": checking.LARGEST_PHOTO, "free_codes": _free_codes(),
+        "photo_questions": [line["q"] for line in lines if line["q"].kind == "photo"],
+        "provisions": provisions_on(timezone.localdate()), "findings": earlier_findings(row, request.scope.user_id),
+        "signers": list(dict.fromkeys(row.seats.filter(ended_at__isnull=True).order_by("inspector__key", "pk")
+                                      .values_list("inspector__name", flat=True))),
         "photos": row.photos.select_related("document").order_by("pk"),
         "items": row.items.select_related("item").order_by("code"),
         "notice": row.papers.filter(kind="notice").select_related("document").first(),
