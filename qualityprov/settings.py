@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "apps.inspections",
     "apps.joint_punishment",
     "apps.certificates",
+    "apps.licensing",
     "apps.public_register",
     "apps.portal",
     "qualityprov",

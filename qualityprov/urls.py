@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.inspections.urls")),
     path("", include("apps.joint_punishment.urls")),
     path("", include("apps.certificates.urls")),
+    path("", include("apps.licensing.urls")),
     path("", include("apps.draws.urls")),
     path("", include("apps.public_register.urls")),
     path("", include("apps.registry.urls_imports")),

@@ -26,7 +26,13 @@ class Role:
 
 # What several roles share, so that a role below shows only what sets it apart.
 APPLICANT = {"access.claim_seat"}
-FILER = APPLICANT | {"registry.report_error", "records.object", "serious_list.answer", "inspections.answer"}
+FILER = APPLICANT | {
+    "registry.report_error",
+    "records.object",
+    "serious_list.answer",
+    "inspections.answer",
+    "licensing.apply",
+}
 READER = {
     "registry.view",
     "access.see_seats",
@@ -38,6 +44,7 @@ READER = {
     "draws.witness",
     "serious_list.view",
     "inspections.view",
+    "licensing.view",
     "joint_punishment.view",
 }
 OFFICER = READER | {
@@ -57,6 +64,7 @@ OFFICER = READER | {
     "inspections.check",
     "inspections.publish",
     "inspections.follow",
+    "licensing.handle",
     "notifications.prepare",
     "draws.prepare",
     "draws.seal",
@@ -77,6 +85,7 @@ REVIEWER = READER | {
     "inspections.approve_plan",
     "inspections.receive_plan",
     "inspections.review",
+    "licensing.decide",
     "notifications.approve",
     "draws.seal",
     "draws.conduct",

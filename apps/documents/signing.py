@@ -38,6 +38,15 @@ def require_key():
     _loaded()
 
 
+def is_configured():
+    """Whether there is a key to sign with."""
+    try:
+        require_key()
+    except NotConfigured:
+        return False
+    return True
+
+
 def sign(content):
     """The detached signature of bytes, by ALGORITHM."""
     return _loaded()[0].sign(content, padding.PKCS1v15(), hashes.SHA256())

@@ -13,6 +13,10 @@ from apps.deadlines.models import Limit
 ROOT = Path(__file__).resolve().parents[2]
 # lengths that date a paper or bar an application: nothing runs on anybody's desk
 NO_CLOCK = {
+    "licensing.report_age",
+    "licensing.decision",  # of licences that have no law of their own
+    "licensing.certificate",  # made with the decision itself
+    *(f"licensing.bar_{kind}" for kind in ("false", "fraud", "punished")),
     "inspections.publicity",
     "serious_list.hearing_notice",
     "serious_list.hiding",

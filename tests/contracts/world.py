@@ -10,6 +10,7 @@ from tests.factories.draws import draft_of, sealed
 from tests.factories.draws import people_of as draw_people
 from tests.factories.inspections import Life as InspectionLife
 from tests.factories.inspections import inspectors_in, pool_in
+from tests.factories.licensing import Life as LicensingLife
 from tests.factories.registry import (
     CorrectionFactory,
     ExportFactory,
@@ -69,6 +70,11 @@ class World:
     def serious_case(self):
         """A case of the county in which the party may answer."""
         return Life(self.enterprise, now=timezone.now()).to("answering").case
+
+    @cached_property
+    def licence_application(self):
+        """An application that waits for its bureau, the province's."""
+        return LicensingLife(self.enterprise, now=timezone.now()).to_officer().application
 
     @cached_property
     def draw_people(self):

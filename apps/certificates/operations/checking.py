@@ -1,25 +1,16 @@
 """Check a certificate and keep a log of it: by link, by number, by the file itself."""
 
 import hashlib
-import re
 
 from django.db import transaction
 
 from apps.audit.operations import record
+from apps.documents.codes import read_code
 
 from ..models import Certificate, Check
 from .issuing import PORTAL
 
 LARGEST = 10 * 1024 * 1024  # bytes of a file that is looked at
-CODE = re.compile(r"[0-9A-Z]{16}")
-
-
-def read_code(text):
-    """The number of a certificate in the way it is kept, "" where the text is none."""
-    bare = re.sub(r"[\s\-]", "", text).upper()
-    if not CODE.fullmatch(bare):
-        return ""
-    return "-".join(bare[n : n + 4] for n in range(0, 16, 4))
 
 
 @transaction.atomic
@@ -29,17 +20,22 @@ def check_code(text, *, way, at):
     return _log(found, way, at)
 
 
-@transaction.atomic
-def check_file(file, *, at):
-    """The Certificate whose signed file this is, byte by byte, or None: one changed byte makes another file."""
+def digest_of(file):
+    """SHA-256 of an uploaded file, "" where it is larger than any certificate."""
     digest, size = hashlib.sha256(), 0
     for chunk in file.chunks():
         size += len(chunk)
         if size > LARGEST:
-            return _log(None, Check.Way.FILE, at)
+            return ""
         digest.update(chunk)
-    rows = Certificate.objects.filter(document__sha256=digest.hexdigest()).select_related("document")
-    return _log(rows.first(), Check.Way.FILE, at)
+    return digest.hexdigest()
+
+
+@transaction.atomic
+def check_digest(digest, *, at):
+    """The Certificate whose signed file has the digest, or None: one changed byte makes another file."""
+    rows = Certificate.objects.filter(document__sha256=digest).select_related("document")
+    return _log(rows.first() if digest else None, Check.Way.FILE, at)
 
 
 def _log(found, way, at):

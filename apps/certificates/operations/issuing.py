@@ -3,10 +3,7 @@
 import base64
 import io
 import json
-import secrets
 
-import qrcode
-import qrcode.image.svg
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +13,9 @@ from django.utils.translation import override
 from apps.audit.operations import record
 from apps.divisions.queries import place
 from apps.documents import signing
+from apps.documents.codes import address_of, new_code
 from apps.documents.operations import store
+from apps.documents.pictures import qr_svg
 from apps.documents.typesetting import typeset
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.scope import Scope
@@ -28,7 +27,6 @@ from ..rules import asking
 from ..rules.screening import screen
 from ..wording import CHINESE
 
-LETTERS = "0123456789ABCDEFGHJKMNPQRTUVWXYZ"  # without I, L, O, S: read aloud and typed by hand
 OWNER = "certificates.certificate"
 PORTAL = Scope.system("certificates")
 TRIES = 3
@@ -112,16 +110,6 @@ def issue(lines, *, on, by, at):
     return made
 
 
-def new_code():
-    """Sixteen letters that nobody guesses (80 bits), in groups of four."""
-    letters = [secrets.choice(LETTERS) for _n in range(16)]
-    return "-".join("".join(letters[n : n + 4]) for n in range(0, 16, 4))
-
-
-def address_of(code):
-    return f"{settings.SITE_URL.rstrip('/')}/verify/{code}/"
-
-
 def _statement(code, rows, on, version, at):
     """What is signed: JSON with sorted keys, so that its bytes are the same for everybody."""
     shown = [
@@ -147,7 +135,7 @@ def _paper(code, rows, on, version, at):
             "made": f"{moment:%Y-%m-%d %H:%M:%S}",
             "issued_on": str(moment.date()),
             "verify": address_of(code),
-            "qr": _qr(address_of(code)),
+            "qr": qr_svg(address_of(code)),
             "demo": settings.DEMO_BANNER,
             "rows": [_line(row) for row in rows],
             "counts": {word: sum(row["result"] == word for row in rows) for word in CHINESE},
@@ -163,8 +151,3 @@ def _line(row):
     )
     return {"asked": row["asked"], "result": CHINESE[row["result"]], "codes": codes, "entries": entries,
             "adverse": bool(row["entries"])}  # fmt: skip
-
-
-def _qr(text):
-    image = qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, box_size=10, border=1)
-    return image.to_string().decode()

@@ -2,18 +2,18 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.documents import signing
+from apps.documents import signing, verifying
 from apps.documents.operations import open_document
 from apps.serious_list import public
 
 from ..forms.search import VerifyForm
 from ..models import Check
-from ..operations.checking import check_code, check_file
+from ..operations.checking import check_code, check_digest, digest_of
 from ..queries import ended
 from ..wording import MISTYPED, MISTYPED_AS, RESULTS, TONES
 
@@ -25,20 +25,40 @@ def verify(request):
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form, unknown = VerifyForm(*given), False
     if request.method == "POST" and form.is_valid():
-        at, file = timezone.now(), form.cleaned_data.get("file")
-        found = check_file(file, at=at) if file else check_code(form.cleaned_data["code"], way=Check.Way.CODE, at=at)
-        if found:
-            return _page(request, found, by_file=bool(file))
+        file = form.cleaned_data.get("file")
+        answer = _by_file(request, file) if file else _by_code(request, form.cleaned_data["code"])
+        if answer:
+            return answer
         unknown = True
     context = {"form": form, "unknown": unknown, "host": settings.SITE_URL}
     status = 422 if form.is_bound and form.errors else 404 if unknown else 200
     return render(request, "certificates/verify.html", context, status=status)
 
 
+def _by_file(request, file):
+    digest = digest_of(file)
+    if page := verifying.page_of_digest(digest):
+        return HttpResponseRedirect(page)
+    found = check_digest(digest, at=timezone.now())
+    return _page(request, found, by_file=True) if found else None
+
+
+def _by_code(request, code):
+    if page := verifying.page_of_text(code):
+        return HttpResponseRedirect(page)
+    found = check_code(code, way=Check.Way.CODE, at=timezone.now())
+    return _page(request, found) if found else None
+
+
 @login_not_required
 @require_safe
 def certificate(request, code):
-    """What the certificate says, as far as it may still be shown. Each look is a check and is counted."""
+    """What the certificate says, as far as it may still be shown. Each look is a check and is counted.
+
+    A code that another app has issued (a licence) leads to that app's page.
+    """
+    if page := verifying.page_of_text(code):
+        return HttpResponseRedirect(page)
     found = check_code(code, way=Check.Way.LINK, at=timezone.now())
     if found is None:
         return render(request, "certificates/unknown.html", {"host": settings.SITE_URL}, status=404)

@@ -18,6 +18,8 @@ from apps.inspections.operations.demo import KEYS
 from apps.inspections.operations.demo import MARK as INVENTED
 from apps.joint_punishment.operations.demo import partners_of_demo
 from apps.kernel.errors import DomainError
+from apps.licensing.models import Application, Licence
+from apps.licensing.operations.demo import laboratories_of_demo
 from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.claims import EVIDENCE
@@ -112,6 +114,9 @@ def remove_province(*, by, at):
     orders = Order.objects.filter(visit__in=visits)
     referrals = Referral.objects.filter(visit__in=visits)
     subjects = {"inspections.visit": visits, "inspections.order": orders, "inspections.referral": referrals}
+    makers = {"enterprise__source": "demo"}
+    subjects |= {"licensing.application": Application.objects.filter(**makers)}
+    subjects |= {"licensing.licence": Licence.objects.filter(**makers)}
     subjects |= {"serious_list.case": cases, "serious_list.repair": Repair.objects.filter(case__in=cases)}
     with unguarded():
         for kind, rows in subjects.items():
@@ -120,6 +125,7 @@ def remove_province(*, by, at):
         entries = list(map(str, Entry.objects.filter(case__in=cases).order_by("pk").values_list("pk", flat=True)))
         erase(Clock.objects.filter(subject_kind="joint_punishment.entry", subject_id__in=entries))
         erase(partners_of_demo())
+        erase(laboratories_of_demo())
         erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))
         erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
         erase(Inspector.objects.filter(key__startswith=KEYS))

@@ -13,9 +13,10 @@ from django.utils import timezone
 from apps.access.queries import applicant, hats_of
 from apps.audit.operations import record
 from apps.documents.operations import store
-from apps.inspections.operations.demo import make_inspections
+from apps.inspections.operations.demo import KNOWN, make_inspections
 from apps.joint_punishment.operations.demo import make_partners
 from apps.kernel.scope import Scope
+from apps.licensing.operations.demo import make_licensing
 from apps.notifications.kinds import PLAIN
 from apps.notifications.models import Message
 from apps.notifications.operations import mark_read, notify
@@ -73,6 +74,7 @@ def bring_to_life(*, at):
     send_messages(scopes, at=at)
     hold_draws(scopes, at=at)
     inspect(scopes, at=at)
+    license_makers(scopes, at=at)
     read_the_rest(scopes, at=at)
 
 
@@ -82,6 +84,15 @@ def read_the_rest(scopes, *, at):
         waiting = Message.objects.visible_to(scope).unread().newest_first()
         for message in list(waiting.values_list("pk", flat=True)[UNREAD:]):
             mark_read(message_id=message, by=scope, at=at)
+
+
+def license_makers(scopes, *, at):
+    """Licences and applications of the county's makers, before the provincial bureau.
+
+    The demo's people are free to apply themselves. Facts become known after the ratings of the demo were made.
+    """
+    firms = larger_enterprises(SEATS_NEED + 5)[SEATS_NEED:]
+    make_licensing(firms=firms, people={"officer": scopes["demo.province"]}, scan=SCAN, at=at + KNOWN)
 
 
 def inspect(scopes, *, at):

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from apps.draws.api import DrawRecord, Draws
 from apps.inspections.api import InspectionResults
 from apps.joint_punishment.api import PartnerAnswers, PartnerFeed, PartnerOwed, PartnerToken
+from apps.licensing.api import Licences, OneLicence
 from apps.records.api import SourceFacts
 
 from . import lists, lookup, pages, rating, serious_list
@@ -26,6 +27,8 @@ urlpatterns = [
     path("partner/answers", PartnerAnswers.as_view(), name="partner_answers"),
     path("partner/owed", PartnerOwed.as_view(), name="partner_owed"),
     path("inspection-results", InspectionResults.as_view(), name="inspection_results"),
+    path("licences", Licences.as_view(), name="licences"),
+    path("licences/<str:number>", OneLicence.as_view(), name="licence"),
     path("draws", Draws.as_view(), name="draws"),
     path("draws/<int:id>", DrawRecord.as_view(), name="draw"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),

@@ -1,0 +1,125 @@
+"""Licences in the open API: what is granted and what became of it, newest first."""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import AllowAny
+from rest_framework.views import APIView
+
+from apps.kernel.keyset import Order, page
+from apps.kernel.openapi import problems
+from apps.kernel.rules.whole import whole_number
+from apps.registry.rules import search
+
+from . import public, states
+from .rules.numbers import read
+
+LIMIT, LARGEST = 50, 200
+ASKED = ("q", "division", "class", "state", "cursor", "limit")
+
+
+class LicenceSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    holder = serializers.CharField()
+    code = serializers.CharField(help_text="Unified social credit code")
+    division = serializers.CharField(help_text="GB/T 2260, six digits")
+    product = serializers.CharField()
+    units = serializers.ListField(child=serializers.CharField())
+    address = serializers.CharField(help_text="Where it is made")
+    authority = serializers.CharField()
+    granted_on = serializers.DateField()
+    until = serializers.DateField(help_text="The last day")
+    state = serializers.ChoiceField(choices=states.LICENCE_STATES, help_text="unverified: valid, not yet verified")
+    state_on = serializers.DateField()
+
+    def get_fields(self):
+        return super().get_fields() | {"class": serializers.CharField(help_text="Code of the class of products")}
+
+
+class LicencePageSerializer(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = LicenceSerializer(many=True)
+
+
+def _asked(request):
+    q, division = request.GET.get("q", "").strip(), request.GET.get("division", "")
+    class_code, state = request.GET.get("class", ""), request.GET.get("state", "")
+    limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
+    wrong = set(request.GET) - set(ASKED)
+    wrong = wrong or (q and (len(q) > 100 or not q.isprintable() or _unsearchable(q)))
+    wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
+    wrong = wrong or (class_code and not (class_code.isascii() and class_code.isidentifier() and len(class_code) <= 40))
+    if wrong or state not in ("", *states.LICENCE_STATES) or not limit:
+        raise ValidationError
+    return {"q": q, "division": division, "class_code": class_code, "state": state}, limit
+
+
+def _unsearchable(q):
+    return search.read(q).empty and not read(q, settings.PROVINCE_CODE)
+
+
+class Licences(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="licences",
+        tags=["licences"],
+        summary="Production licences",
+        description="Licences that stand and those that have ended, with their state now.",
+        parameters=[
+            OpenApiParameter("q", str, description="Two or more characters of the holder's name, a code, or a number"),
+            OpenApiParameter("division", str, description="GB/T 2260, six digits; takes in all below"),
+            OpenApiParameter("class", str, description="Code of the class of products"),
+            OpenApiParameter("state", str, enum=list(states.LICENCE_STATES)),
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("limit", int, description=f"1 to {LARGEST}"),
+        ],
+        responses={200: LicencePageSerializer, **problems(400, 406, 429)},
+    )
+    def get(self, request):
+        asked, limit = _asked(request)
+        rows = public.matching(**asked)
+        found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
+        body = {"next": _link(request, found.next), "previous": _link(request, found.previous),
+                "results": public.records(found.rows)}  # fmt: skip
+        return _answer(request, body)
+
+
+class OneLicence(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="licence",
+        tags=["licences"],
+        summary="One production licence",
+        description="By its number; brackets of either width, or none for a licence of this province.",
+        responses={200: LicenceSerializer, **problems(404, 406, 429)},
+    )
+    def get(self, request, number):
+        rows = public.every().filter(number=read(number, settings.PROVINCE_CODE) or None)
+        found = public.records(rows)
+        if not found:
+            raise Http404
+        return _answer(request, found[0])
+
+
+def _answer(request, body):
+    text = json.dumps(body, ensure_ascii=False).encode()
+    etag = f'"{hashlib.sha256(text).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    return HttpResponse(text, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"})
+
+
+def _link(request, cursor):
+    if not cursor:
+        return None
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -1,0 +1,54 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LicensingConfig(AppConfig):
+    name = "apps.licensing"
+    label = "licensing"
+
+    def ready(self):
+        from apps.deadlines.duties import register_duties
+        from apps.deadlines.handlers import register_handler
+        from apps.documents.readers import register_reader
+        from apps.documents.verifying import register_verifier
+        from apps.notifications.kinds import register_kind
+        from apps.registry.operations.relations import Move, declare  # models must be loaded first
+
+        from . import readers, states
+        from .duties import DUTIES
+        from .models import STATES
+        from .operations import deciding, living
+        from .operations.steps import TOLD
+        from .queries import checks
+
+        register_duties(*DUTIES)
+        register_handler(
+            "licensing.accept_by_silence", deciding.silent, hold=deciding.hold_application,
+            says=_("Then the application counts as accepted."),
+        )  # fmt: skip
+        register_handler(
+            "licensing.lapse", deciding.lapse, hold=deciding.hold_application,
+            says=_("Then the application lapses; a new one may be made."),
+        )  # fmt: skip
+        register_handler(
+            "licensing.term_over", living.term_over, hold=living.hold_licence,
+            says=_("Then the licence has expired: the product may no longer be made or sold."),
+        )  # fmt: skip
+        register_reader("licensing.application", readers.may_read_evidence)
+        register_reader("licensing.paper", readers.may_read_paper)
+        register_reader("licensing.licence", readers.may_read_licence)
+        register_verifier("licensing.licence", by_text=checks.page_of_text, by_digest=checks.page_of_digest)
+        register_kind(
+            TOLD,
+            title=_("Production licence, %(enterprise)s: %(state)s"),
+            body=_("The application is now: %(state)s. Open it to see its papers, its limits and the next step."),
+            words={"state": STATES},
+        )
+        open_ones = (("state__in", states.OPEN),)
+        declare(
+            "licensing.Application.enterprise",
+            Move(_("applications for licences"), unless_same=("class_code",), only=open_ones),
+        )
+        live = (("state__in", states.LIVE),)
+        declare("licensing.Licence.enterprise", Move(_("licences"), unless_same=("class_code",), only=live))
+        declare("licensing.Bar.enterprise", Move(_("bars to licences"), unless_same=("class_code", "document_number")))

@@ -1,0 +1,16 @@
+"""What anybody may ask."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField
+
+
+class ProductForm(forms.Form):
+    q = forms.CharField(
+        label=_("Product"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("control cable, helmet, fertiliser …")}),
+    )
+    on = DayField(label=_("On the day"), required=False)

@@ -1,0 +1,78 @@
+"""One form a verb of the bureau: its clean values are the verb's keyword arguments."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField, VerbForm
+
+from ..models import BAR_KINDS, PROPOSALS
+
+
+def area(label, rows=3, help_text="", required=True):
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=4000, widget=widget)
+
+
+class BureauForm(VerbForm):
+    """A verb's form; `version` is not used here: the state table tells who came late."""
+
+    version = None
+
+
+class NoForm(BureauForm):
+    """A verb that asks for nothing but the button."""
+
+
+class MissingForm(BureauForm):
+    reason = area(_("What is missing"), 4, _("All of it: you can ask once only. It stands in the notice."))
+
+
+class ReasonForm(BureauForm):
+    reason = area(_("Reason"), 3, _("The applicant reads it."))
+
+
+class ColleagueForm(BureauForm):
+    reason = area(_("What is still to be done"), 2, _("Your colleague reads it, not the applicant."))
+
+
+class SamplesForm(BureauForm):
+    reason = area(_("What is tested, and where"), 2)
+
+
+class ResultsForm(BureauForm):
+    reason = area(_("Results of the tests"), 3)
+
+
+class ProposeForm(BureauForm):
+    proposal = forms.ChoiceField(label=_("You propose to"), choices=[("", "—"), *PROPOSALS.items()])
+    finding = area(_("Finding of the check"), 4)
+    checked_on = DayField(label=_("Checked on site on"), required=False)
+    examiners = forms.CharField(
+        label=_("Examiners"),
+        required=False,
+        max_length=200,
+        help_text=_("Two to four names, where the class is checked on site first."),
+    )
+
+    def prepare(self):
+        if self.row is not None and self.row.grant_first:
+            del self.fields["checked_on"], self.fields["examiners"]
+
+
+class LaboratoryForm(BureauForm):
+    name = forms.CharField(label=_("Laboratory"), max_length=120)
+    cma = forms.CharField(label=_("Number of its qualification (CMA)"), max_length=20)
+    valid_from = DayField(label=_("Qualified from"))
+    last_day = DayField(label=_("Last day of the qualification"), required=False)
+
+
+class BarForm(BureauForm):
+    code = forms.CharField(label=_("Credit code or registration number of the enterprise"), max_length=40)
+    class_code = forms.ChoiceField(label=_("Class"))
+    kind = forms.ChoiceField(label=_("What was decided"), choices=[("", "—"), *BAR_KINDS.items()])
+    decided_on = DayField(label=_("Decided on"))
+    document_number = forms.CharField(label=_("Number of the decision"), max_length=128)
+
+    def __init__(self, *args, classes=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["class_code"].choices = [("", "—"), *classes]

@@ -1,0 +1,85 @@
+"""The verbs a page offers to the bureau: form, operation, button, and what will follow, in one table.
+
+A button hides what the verb and the database refuse as well.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.offers import Offer
+
+from . import states
+from .forms import steps as forms
+from .operations import deciding
+from .permissions import own_agency
+
+DESK = (
+    Offer("accept", deciding.accept, forms.NoForm, _("Accept the application"),
+          _("The decision to accept gets its number, and the time to decide begins.")),
+    Offer("ask_correction", deciding.ask_correction, forms.MissingForm, _("Ask for what is missing"),
+          _("The notice gets its number and goes to the applicant. You can ask once only."), aside=True),
+    Offer("not_accept", deciding.not_accept, forms.ReasonForm, _("Do not accept"),
+          _("The application ends; the applicant gets the decision with your reason and the remedies."), True, True),
+    Offer("propose", deciding.propose, forms.ProposeForm, _("Propose a decision"),
+          _("A second officer decides; until then you can still be asked for more.")),
+    Offer("send_samples", deciding.send_samples, forms.SamplesForm, _("Send samples to be tested"),
+          _("The time to decide stands still until the results are in."), aside=True),
+    Offer("results_in", deciding.results_in, forms.ResultsForm, _("Enter the results of the tests"),
+          _("The time to decide runs on from today.")),
+    Offer("grant", deciding.grant, forms.NoForm, _("Grant the licence"),
+          _("The licence gets its number and its signed certificate at once, and is public.")),
+    Offer("refuse", deciding.refuse, forms.ReasonForm, _("Refuse the licence"),
+          _("The applicant gets the decision with your reason and the remedies."), True, True),
+    Offer("send_back", deciding.send_back, forms.ColleagueForm, _("Send the proposal back"),
+          _("The application is checked further; its time runs on."), aside=True),
+)  # fmt: skip
+KNOWN = frozenset(offer.verb for offer in DESK)
+
+
+def offered(application, scope):
+    """The offers that the scope may take in the application now."""
+    if not scope.is_agency or not own_agency(scope, application):
+        return []
+    return [offer for offer in DESK if _open(offer.verb, application, scope)]
+
+
+def _open(verb, application, scope):
+    move = next((m for m in states.MOVES.moves if m.verb == verb and application.state in m.source), None)
+    if move is None or not scope.may(move.permission):
+        return False
+    mine = scope.user_id is not None and scope.user_id == application.proposed_by_id
+    bars = {
+        "ask_correction": bool(application.correction),
+        "grant": mine or application.proposal != "grant",
+        "refuse": mine,
+    }
+    return not bars.get(verb, False)
+
+
+# who acts when the reader cannot, one sentence a state
+WAITS = {
+    states.DRAFT: _("The enterprise fills the application in and hands it in."),
+    states.RECEIVED: _("The bureau accepts the application or asks for what is missing; silence accepts it."),
+    states.CORRECTING: _("The applicant corrects the application and hands it in again."),
+    states.ACCEPTED: _("An officer of the bureau checks and proposes a decision."),
+    states.TESTING: _("The laboratory tests the samples; the time to decide stands still."),
+    states.PROPOSED: _("A second officer of the bureau decides."),
+    states.GRANTED: _("Nothing more is due: the licence was granted."),
+    states.REFUSED: _("Nothing more is due: the licence was refused. The decision names the remedies."),
+    states.NOT_ACCEPTED: _("Nothing more is due: the application was not accepted. The decision names the remedies."),
+    states.WITHDRAWN: _("Nothing more is due: the applicant withdrew the application."),
+    states.LAPSED: _("Nothing more is due: what was missing did not come. A new application may be made."),
+}
+TONES = {
+    states.DRAFT: "neutral",
+    states.RECEIVED: "info",
+    states.CORRECTING: "warn",
+    states.ACCEPTED: "info",
+    states.TESTING: "info",
+    states.PROPOSED: "info",
+    states.GRANTED: "good",
+    states.REFUSED: "adverse",
+    states.NOT_ACCEPTED: "adverse",
+    states.WITHDRAWN: "neutral",
+    states.LAPSED: "neutral",
+}
+LICENCE_TONES = {states.UNVERIFIED: "info", states.VALID: "good", states.EXPIRED: "done"}

@@ -1,0 +1,206 @@
+"""The bureau's part: what is missing, acceptance, tests, the proposal, the decision of a second officer."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Clock, Limit
+from apps.deadlines.operations import pause_clock, resume_clock
+from apps.kernel.errors import Invalid
+from apps.registry.operations.locking import hold
+
+from .. import states
+from ..models import PROPOSALS, Application, Paper
+from ..models.application import GRANT
+from . import granting, papers
+from .filling import refuse_if_barred
+from .steps import SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
+
+LEAST_EXAMINERS, MOST_EXAMINERS = 2, 4
+
+
+@transaction.atomic
+def ask_correction(*, application_id, reason, by, at):
+    """Tell the applicant once, and completely, what is to be corrected; returns the Application."""
+    _enterprise, application = held(application_id, by)
+    made = step(application, "ask_correction", by)
+    if application.correction:
+        raise Invalid(_("What is missing is asked for once only: accept, or do not accept."), code="asked-before")
+    application.correction = reasoned(reason)
+    limit = Limit.objects.in_force("licensing.correction", today(at))
+    papers.issue(application, Paper.Kind.CORRECTION, by=by, at=at, reason=application.correction, days=int(limit.value))
+    application.save()
+    finish(application, by=by, at=at)
+    begin(application, "correction", by=by, at=at, party=True, on_expiry="licensing.lapse")
+    tell(application, note(application, made.event, by=by, at=at, reason=application.correction), at)
+    return application
+
+
+@transaction.atomic
+def accept(*, application_id, by, at):
+    """Take the application on; the time to decide runs from today. Returns the Application."""
+    _enterprise, application = held(application_id, by)
+    return _accepted(application, "accept", by=by, at=at)
+
+
+def _accepted(application, verb, *, by, at):
+    made = step(application, verb, by)
+    application.accepted_on, application.accepted_label = today(at), by.actor
+    papers.issue(application, Paper.Kind.ACCEPTANCE, by=by, at=at, silent="1" if verb == "accept_by_silence" else "")
+    application.save()
+    finish(application, by=by, at=at)
+    begin(application, "product_decision", by=by, at=at)
+    event = note(application, made.event, by=by, at=at)
+    tell(application, event, at)
+    if by.is_system:
+        tell(application, event, at, party=False)
+    return application
+
+
+@transaction.atomic
+def not_accept(*, application_id, reason, by, at):
+    """Do not accept: no licence is needed, or another authority decides. With reason and remedy. Returns it."""
+    _enterprise, application = held(application_id, by)
+    made = step(application, "not_accept", by)
+    application.reason = reasoned(reason)
+    papers.issue(application, Paper.Kind.NOT_ACCEPTED, by=by, at=at, reason=application.reason)
+    end(application, by=by, at=at)
+    tell(application, note(application, made.event, by=by, at=at, reason=application.reason), at)
+    return application
+
+
+@transaction.atomic
+def send_samples(*, application_id, reason, by, at):
+    """Samples go to be tested: until the results are in the time to decide stands still. Returns the Application."""
+    _enterprise, application = held(application_id, by)
+    made = step(application, "send_samples", by)
+    why = reasoned(reason)
+    application.save()
+    for clock_id in _decision_clocks(application, "running"):
+        pause_clock(clock_id=clock_id, reason=why[:200], by=by, at=at)
+    tell(application, note(application, made.event, by=by, at=at, reason=why), at)
+    return application
+
+
+@transaction.atomic
+def results_in(*, application_id, reason, by, at):
+    """The results of the tests are in: the time to decide runs on. `reason` says what they are. Returns it."""
+    _enterprise, application = held(application_id, by)
+    made = step(application, "results_in", by)
+    result = reasoned(reason)
+    application.finding = f"{application.finding}\n{result}".strip()
+    application.save()
+    for clock_id in _decision_clocks(application, "paused"):
+        resume_clock(clock_id=clock_id, by=by, at=at)
+    tell(application, note(application, made.event, by=by, at=at, reason=result), at)
+    return application
+
+
+def _decision_clocks(application, state):
+    rows = Clock.objects.of(SUBJECT, application.pk).filter(rule_code="licensing.product_decision", state=state)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def propose(*, application_id, proposal, finding, by, at, checked_on=None, examiners=""):
+    """Propose to grant or to refuse, with the finding of the check; a second officer decides. Returns the Application.
+
+    A class that is verified first needs a check on site by two to four examiners before a grant is proposed
+    (条例第十五条); `examiners` are their names, divided by 、 or commas.
+    """
+    _enterprise, application = held(application_id, by)
+    made = step(application, "propose", by)
+    if proposal not in PROPOSALS:
+        raise Invalid(_("Choose what you propose."), field="proposal")
+    names = _names(examiners)
+    if checked_on and not application.submitted_on <= checked_on <= today(at):
+        raise Invalid(_("The check lies between the application and today."), field="checked_on")
+    if proposal == GRANT and not application.grant_first:
+        if not checked_on:
+            raise Invalid(_("This class is checked on site before a licence is granted."), field="checked_on")
+        if not LEAST_EXAMINERS <= len(names) <= MOST_EXAMINERS:
+            raise Invalid(_("Two to four examiners check on site: name them."), field="examiners")
+    application.proposal, application.finding = proposal, _with_results(application.finding, reasoned(finding))
+    application.checked_on, application.examiners = checked_on, "、".join(names)[:200]
+    application.proposed_by_id, application.proposed_label, application.proposed_on = by.user_id, by.actor, today(at)
+    application.save()
+    note(application, made.event, by=by, at=at, proposal=proposal, finding=finding[:500])
+    return application
+
+
+def _names(text):
+    for mark in "，,；; \n":
+        text = text.replace(mark, "、")
+    return list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))
+
+
+def _with_results(before, finding):
+    return f"{before}\n{finding}".strip() if before and finding not in before else finding
+
+
+@transaction.atomic
+def send_back(*, application_id, reason, by, at):
+    """The second officer does not decide yet: the proposal goes back with a reason. Returns the Application."""
+    _enterprise, application = held(application_id, by)
+    made = step(application, "send_back", by)
+    why = reasoned(reason)
+    application.proposal = ""
+    application.save()
+    note(application, made.event, by=by, at=at, reason=why)
+    return application
+
+
+@transaction.atomic
+def grant(*, application_id, by, at):
+    """Grant; number, certificate and fact come with it. Returns the Application. Raises NotEligible, SamePerson."""
+    enterprise, application = held(application_id, by)
+    made = step(application, "grant", by)
+    _second(application, by)
+    if application.proposal != GRANT:
+        raise Invalid(_("A refusal is proposed: send the proposal back, or refuse."), code="not-proposed")
+    refuse_if_barred(enterprise, application.class_code, today(at), drafting=application.pk)
+    application.decided_by_id = by.user_id
+    return granting.grant(application, enterprise, made, by=by, at=at)
+
+
+@transaction.atomic
+def refuse(*, application_id, reason, by, at):
+    """Refuse, with reasons and remedies on a paper of its own; returns the Application."""
+    _enterprise, application = held(application_id, by)
+    made = step(application, "refuse", by)
+    _second(application, by)
+    application.reason = reasoned(reason)
+    application.decided_by_id, application.decided_label, application.decided_on = by.user_id, by.actor, today(at)
+    papers.issue(application, Paper.Kind.REFUSAL, by=by, at=at, reason=application.reason)
+    end(application, by=by, at=at)
+    tell(application, note(application, made.event, by=by, at=at, reason=application.reason), at)
+    return application
+
+
+def _second(application, by):
+    if by.user_id is not None and by.user_id == application.proposed_by_id:
+        raise SamePerson
+
+
+def hold_application(clock):
+    """Before a clock of an application runs out: enterprise and application are locked, as by every verb."""
+    row = Application.objects.filter(pk=clock.subject_id).values_list("enterprise_id", flat=True).first()
+    if row is not None:
+        hold(row)
+        Application.objects.select_for_update(of=("self",)).get(pk=clock.subject_id)
+
+
+def silent(clock, by, at):
+    """Handler: nobody said in five working days what is missing, so the application counts as accepted (Art. 32)."""
+    _enterprise, application = held(clock.subject_id, by)
+    if application.state == states.RECEIVED:
+        _accepted(application, "accept_by_silence", by=by, at=at)
+
+
+def lapse(clock, by, at):
+    """Handler: what was to be corrected never came; a new application may be made."""
+    _enterprise, application = held(clock.subject_id, by)
+    if application.state != states.CORRECTING:
+        return
+    made = step(application, "lapse", by)
+    end(application, by=by, at=at)
+    tell(application, note(application, made.event, by=by, at=at), at)

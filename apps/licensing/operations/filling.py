@@ -1,0 +1,232 @@
+"""Fill in an application, step by step, and hand it in: saved as you go, handed in once whatever is clicked twice."""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.divisions.models import Agency
+from apps.documents.operations import store
+from apps.kernel.errors import Invalid
+from apps.registry.operations.locking import hold
+
+from .. import states
+from ..models import Application, Laboratory, Unit
+from ..models.catalogue import CITY, GRANT_FIRST, POLICY
+from ..queries.applicants import earlier, eligibility_of, facts_of
+from ..queries.catalogue import class_on
+from ..rules.automatic import doubts
+from ..wording import AGAINST
+from . import granting
+from .steps import OutOfReach, begin, end, finish, held, note, step, tell, today
+
+EVIDENCE = "licensing.application"
+STEPS = ("product", "place", "report", "policy")
+FIELDS = {
+    "product": ("units", "specification"),
+    "place": ("address",),
+    "report": ("report_number", "laboratory_id", "laboratory_name", "report_on", "report_party", "report_product"),
+    "policy": (),
+}
+FILES = {"report": "report_file", "policy": "policy_file"}
+
+
+class NotEligible(Invalid):
+    code = "not-eligible"
+    status = 409
+    message = _("Your enterprise cannot apply for this licence now.")
+
+
+class Incomplete(Invalid):
+    code = "incomplete"
+    message = _("Something is still missing: look at the steps that are marked.")
+
+
+class Fixed(Invalid):
+    code = "fixed"
+    status = 409
+    message = _("What was submitted stands. It can be changed only where the bureau asks for it.")
+
+
+def refuse_if_barred(enterprise, class_code, on, *, drafting=None):
+    """Raise NotEligible with everything that stands against the enterprise on the day."""
+    found = eligibility_of(enterprise, class_code, on, drafting=drafting)
+    if not found.open:
+        text = " ".join(str(AGAINST[code]) for code in found.against)
+        raise NotEligible(text, against=list(found.against), until=str(found.until or ""))
+
+
+@transaction.atomic
+def start(*, enterprise_id, class_code, by, at):
+    """Begin an application, or go on with the one that is being filled in; returns the Application.
+
+    Prefilled from the register and from the enterprise's last application. Raises NotEligible.
+    """
+    by.require(states.APPLY)
+    if enterprise_id not in by.enterprise_ids:
+        raise OutOfReach
+    enterprise = hold(enterprise_id)
+    mine = Application.objects.filter(enterprise=enterprise, class_code=class_code, state=states.DRAFT)
+    if draft := mine.first():
+        return draft
+    refuse_if_barred(enterprise, class_code, today(at))
+    product = class_on(class_code, today(at))
+    before = earlier(enterprise)
+    draft = Application(
+        enterprise=enterprise,
+        product=product,
+        class_code=class_code,
+        grant_first=product.procedure == GRANT_FIRST,
+        agency=agency_for(product, enterprise),
+        started_label=by.actor,
+        started_on=today(at),
+        address=(before.address if before else enterprise.address)[:300],
+        report_party=enterprise.name,
+    )
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError as error:
+        if "licensing_application_once" not in str(error):
+            raise
+        raise NotEligible(AGAINST["open"], against=["open"]) from error
+    only = list(Unit.objects.on(today(at)).filter(class_code=class_code)[:2])
+    if len(only) == 1:
+        draft.units.set(only)
+    note(draft, "licensing.started", by=by, at=at)
+    return draft
+
+
+def agency_for(product, enterprise):
+    """The bureau that decides: the province's, or the one of the enterprise's city where the class says so."""
+    code = settings.PROVINCE_CODE if product.authority != CITY else f"{enterprise.division_id[:4]}00"
+    return Agency.objects.filter(division_id=code, zone=None).order_by("pk").get()
+
+
+@transaction.atomic
+def save_step(*, application_id, name, values, by, at, file=None):
+    """Keep what one step says; returns the Application. A file takes the place of the one before.
+
+    Only a draft, or what is to be corrected, can be changed. Raises Invalid with the field, OutOfReach.
+    """
+    by.require(states.APPLY)
+    _enterprise, application = held(application_id, by)
+    if not by.is_enterprise or name not in STEPS:
+        raise OutOfReach
+    if not application.editable:
+        raise Invalid(
+            _("What was submitted stands. It can be changed only where the bureau asks for it."), code="fixed"
+        )
+    if name == "product":
+        _set_units(application, values["units"], today(at))
+        application.specification = values["specification"].strip()
+    else:
+        _set(application, name, values, today(at))
+    if file is not None and name in FILES:
+        owner, division = (EVIDENCE, str(application.pk)), application.enterprise.division_id
+        setattr(application, FILES[name], store(file=file, owner=owner, by=by, at=at, division=division))
+    application.save()
+    note(application, "licensing.step_saved", by=by, at=at, step=name)
+    return application
+
+
+def _set_units(application, keys, on):
+    units = list(Unit.objects.on(on).filter(class_code=application.class_code, pk__in=keys))
+    if not units or len(units) != len(set(keys)):
+        raise Invalid(_("Choose at least one unit of the class."), field="units")
+    application.units.set(units)
+
+
+def _set(application, name, values, on):
+    if name == "report":
+        if values["report_on"] > on:
+            raise Invalid(_("The report lies in the future."), field="report_on")
+        lab = Laboratory.objects.filter(pk=values["laboratory_id"]).first() if values["laboratory_id"] else None
+        values = values | {
+            "laboratory_id": lab and lab.pk,
+            "laboratory_name": lab.name if lab else values["laboratory_name"],
+        }
+    for field in FIELDS[name]:
+        value = values[field]
+        setattr(application, field, value.strip() if isinstance(value, str) else value)
+
+
+def missing(application):
+    """Names of steps that are not complete; two queries at most."""
+    lacking = {
+        "product": application.pk is None or not application.units.exists(),
+        "place": not application.address.strip(),
+        "report": not (application.report_file_id and application.report_number and application.report_on)
+        or not (application.laboratory_id or application.laboratory_name)
+        or not (application.report_party and application.report_product),
+        "policy": POLICY in application.product.materials and application.policy_file_id is None,
+    }
+    return [name for name in STEPS if lacking[name]]
+
+
+def steps_of(application):
+    """The steps an application has: proof of policy only where its class asks for it."""
+    return [name for name in STEPS if name != "policy" or POLICY in application.product.materials]
+
+
+@transaction.atomic
+def submit(*, application_id, commitment, by, at):
+    """Hand the draft in; returns the Application: granted at once where every rule is met, else before an officer.
+
+    A second click, or a retry after a lost answer, returns what the first has done. The catalogue of this day decides.
+    Raises NotEligible, Incomplete, Invalid (no commitment).
+    """
+    by.require(states.APPLY)
+    enterprise, application = held(application_id, by)
+    if application.submitted_at is not None and application.state != states.CORRECTING:
+        return application
+    if application.is_draft:
+        refuse_if_barred(enterprise, application.class_code, today(at), drafting=application.pk)
+        application.product = class_on(application.class_code, today(at))
+        application.grant_first = application.product.procedure == GRANT_FIRST
+        application.agency = agency_for(application.product, enterprise)
+    _check_whole(application, commitment, today(at))
+    verb = "submit" if application.is_draft else "complete"
+    made = step(application, verb, by)
+    if verb == "submit":
+        application.submitted_at, application.submitted_on = at, today(at)
+    else:
+        application.corrected_on = today(at)
+    application.committed_on, application.committed_label = today(at), by.actor
+    application.doubts = doubts(facts_of(application, enterprise, today(at)))
+    application.save()
+    finish(application, by=by, at=at)
+    event = note(application, made.event, by=by, at=at, doubts=application.doubts)
+    if not application.doubts:
+        return granting.grant_at_once(application, enterprise, at=at)
+    begin(application, "correction_notice", by=by, at=at, on_expiry="licensing.accept_by_silence")
+    tell(application, event, at, party=False)
+    return application
+
+
+def _check_whole(application, commitment, on):
+    lacking = missing(application)
+    if lacking:
+        raise Incomplete(steps=lacking)
+    if application.units.exclude(pk__in=Unit.objects.on(on)).exists():
+        raise Incomplete(_("A unit you chose has left the catalogue: choose again."), steps=["product"])
+    if not commitment:
+        raise Invalid(_("The commitment is part of the application."), field="commitment")
+
+
+@transaction.atomic
+def withdraw(*, application_id, by, at):
+    """The applicant takes the application back, at any time before the decision; returns the Application."""
+    by.require(states.APPLY)
+    _enterprise, application = held(application_id, by)
+    submitted = application.submitted_at is not None
+    made = step(application, "withdraw", by)
+    end(application, by=by, at=at)
+    event = note(application, made.event, by=by, at=at)
+    if submitted:
+        tell(application, event, at, party=False)
+    return application
+
+
+def preview(application, on):
+    """What an officer would have to look at if the application were handed in today; none: it would be granted."""
+    return doubts(facts_of(application, application.enterprise, on))

@@ -1,0 +1,78 @@
+"""Enter what is known beforehand: laboratories whose reports count, and bars that follow from decisions."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.models import Limit
+from apps.deadlines.queries import calendar
+from apps.deadlines.rules.counting import due_on
+from apps.kernel.errors import Invalid
+from apps.registry.models import Enterprise
+from apps.registry.operations.locking import hold
+
+from .. import states
+from ..models import BAR_KINDS, Bar, Laboratory
+from .steps import OutOfReach, today
+
+
+@transaction.atomic
+def add_laboratory(*, name, cma, valid_from, last_day, by, at):
+    """Enter a laboratory with its qualification, `last_day` the last it holds (None: no end known). Returns it."""
+    by.require(states.HANDLE)
+    if last_day and last_day < valid_from:
+        raise Invalid(_("A qualification ends after it has begun."), field="last_day")
+    row = Laboratory(
+        name=name.strip(), cma=cma.strip().upper(), valid_from=valid_from, added_label=by.actor,
+        valid_to=last_day and last_day.fromordinal(last_day.toordinal() + 1),
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "cma" not in str(error):
+            raise
+        raise Invalid(_("A laboratory with this number is entered already."), field="cma") from error
+    record(verb="licensing.laboratory_added", by=by, at=at, subject=("laboratory", row.pk), data={"cma": row.cma})
+    return row
+
+
+@transaction.atomic
+def record_bar(*, enterprise_id, class_code, kind, decided_on, document_number, by, at):
+    """Enter a decision that bars an enterprise from a class; the law of that day counts its last day. Returns it.
+
+    The bar is no act of its own: it follows from the decision, which had its notice and its remedies.
+    """
+    by.require(states.DECIDE)
+    seen = Enterprise.objects.visible_to(by).filter(pk=enterprise_id).exists()
+    if not seen:
+        raise OutOfReach
+    if kind not in BAR_KINDS:
+        raise Invalid(_("Choose what was decided."), field="kind")
+    if decided_on > today(at):
+        raise Invalid(_("A decision cannot lie in the future."), field="decided_on")
+    if not document_number.strip():
+        raise Invalid(_("Give the number of the decision."), field="document_number")
+    enterprise = hold(enterprise_id)
+    limit = Limit.objects.in_force(f"licensing.bar_{kind}", decided_on)
+    row = Bar(
+        enterprise=enterprise,
+        class_code=class_code,
+        kind=kind,
+        decided_on=decided_on,
+        until=due_on(decided_on, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day,
+        document_number=document_number.strip(),
+        legal_basis=limit.legal_basis,
+        recorded_label=by.actor,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "licensing_bar_once" not in str(error):
+            raise
+        raise Invalid(_("This decision is already recorded for this class."), field="document_number") from error
+    data = {"class": class_code, "kind": kind, "until": str(row.until), "number": row.document_number}
+    subject, division = ("licence_bar", row.pk), enterprise.division_id
+    record(verb="licensing.bar_recorded", by=by, at=at, subject=subject, division=division, data=data)
+    return row

@@ -1,0 +1,1 @@
+"""Reads over the catalogue, applications and licences."""

@@ -1,0 +1,70 @@
+"""Reads over applications: their story, the limits that run, those of a page of them."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.models import Event
+from apps.deadlines.models import Clock
+from apps.deadlines.queries import shown
+from apps.registry.models import Enterprise
+
+SUBJECT = "licensing.application"
+# what a step is called in the story of an application; the verbs of the audit, shorter
+STORY = {
+    "licensing.started": _("Begun"),
+    "licensing.submitted": _("Handed in"),
+    "licensing.granted_at_once": _("Granted at once: every rule was met"),
+    "licensing.correction_asked": _("Asked for what is missing"),
+    "licensing.completed": _("Corrected and handed in again"),
+    "licensing.lapsed": _("Lapsed: not corrected in time"),
+    "licensing.accepted": _("Accepted"),
+    "licensing.accepted_by_silence": _("Accepted by silence: the bureau asked for nothing in time"),
+    "licensing.not_accepted": _("Not accepted"),
+    "licensing.samples_sent": _("Samples sent to be tested"),
+    "licensing.results_in": _("Results of the tests are in"),
+    "licensing.proposed": _("Decision proposed"),
+    "licensing.sent_back": _("Proposal sent back"),
+    "licensing.granted": _("Licence granted"),
+    "licensing.refused": _("Licence refused"),
+    "licensing.withdrawn": _("Withdrawn"),
+}
+WORDS = ("reason", "finding", "licence")
+INNER = {"licensing.proposed", "licensing.sent_back"}
+
+
+def story(application, *, party=False):
+    """The steps as the component `timeline` shows them; the applicant is not told the bureau's inner steps."""
+    events = Event.objects.filter(subject_kind="licence_application", subject_id=str(application.pk)).order_by("pk")
+    told = [event for event in events if event.verb in STORY and not (party and event.verb in INNER)]
+    return [
+        {
+            "title": STORY[event.verb],
+            "at": event.at,
+            "actor": "" if event.actor_kind == "system" or (party and event.actor_kind == "agency") else event.actor,
+            "text": next((str(event.data[word]) for word in WORDS if event.data.get(word)), ""),
+            "url": "",
+            "state": "now" if event is told[-1] else "done",
+        }
+        for event in told
+    ]
+
+
+def clocks_of(application, at):
+    """The limits of an application that run or stand still, the next first."""
+    return [shown(clock, at) for clock in Clock.objects.standing().of(SUBJECT, application.pk).order_by("due_at", "pk")]
+
+
+def next_limits(applications, at):
+    """{id of an application: its next limit as shown}; one query for a page of them."""
+    keys = [str(row.pk) for row in applications]
+    found = {}
+    for clock in Clock.objects.standing().filter(subject_kind=SUBJECT, subject_id__in=keys).order_by("due_at", "pk"):
+        found.setdefault(int(clock.subject_id), shown(clock, at))
+    return found
+
+
+def enterprise_numbered(scope, text):
+    """The current enterprise of the scope with this credit code or older number; None when there is none."""
+    code = "".join(text.split()).upper()
+    rows = Enterprise.objects.visible_to(scope).current()
+    return rows.filter(Q(uscc=code) | Q(identifiers__value=code)).order_by("pk").first() if code else None

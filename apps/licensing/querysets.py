@@ -1,0 +1,44 @@
+"""Chainable reads over applications and licences."""
+
+from apps.kernel.querysets import ScopedQuerySet
+
+from . import states
+
+
+class ApplicationQuerySet(ScopedQuerySet):
+    division_field = "enterprise__division__code"
+    zone_field = "enterprise__zone_id"
+    enterprise_field = "enterprise_id"
+
+    def visible_to(self, scope):
+        """A draft is the enterprise's own: no bureau sees it before it is submitted."""
+        rows = super().visible_to(scope)
+        return rows.exclude(submitted_at__isnull=True) if scope.is_agency else rows
+
+    def open(self):
+        return self.filter(state__in=states.OPEN)
+
+
+class PaperQuerySet(ScopedQuerySet):
+    division_field = "application__enterprise__division__code"
+    zone_field = "application__enterprise__zone_id"
+    enterprise_field = "application__enterprise_id"
+
+
+class LicenceQuerySet(ScopedQuerySet):
+    division_field = "enterprise__division__code"
+    zone_field = "enterprise__zone_id"
+    enterprise_field = "enterprise_id"
+
+    def live(self):
+        return self.filter(state__in=states.LIVE)
+
+
+class BarQuerySet(ScopedQuerySet):
+    division_field = "enterprise__division__code"
+    zone_field = "enterprise__zone_id"
+    enterprise_field = "enterprise_id"
+
+    def on(self, day):
+        """Bars that stand on a day: from the decision to the last day, both included."""
+        return self.filter(decided_on__lte=day, until__gte=day)

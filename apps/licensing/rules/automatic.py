@@ -1,0 +1,64 @@
+"""What must hold for a licence to be granted without an officer, where the class is granted first and verified after.
+
+国发〔2018〕33号（形式审查合格的当场准予）；《行政许可法》第三十四条第二款（材料齐全、符合法定形式，当场作出决定）；
+《工业产品生产许可证管理条例》第九条。Whatever fails here is no refusal: an officer looks at it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+VERIFY_FIRST, UNKNOWN_LAB, OLD_REPORT, OTHER_PARTY = "verify-first", "unknown-lab", "old-report", "other-party"
+OTHER_PRODUCT, USED_REPORT, NO_POLICY, REVOKED_BEFORE = "other-product", "used-report", "no-policy", "revoked-before"
+NO_KEY = "no-key"
+ARTICLES = {
+    VERIFY_FIRST: "工业产品生产许可证管理条例第十四条",
+    UNKNOWN_LAB: "国发〔2018〕33号",
+    OLD_REPORT: "国发〔2018〕33号",
+    OTHER_PARTY: "工业产品生产许可证管理条例第九条第（六）项",
+    OTHER_PRODUCT: "工业产品生产许可证管理条例第九条第（六）项",
+    USED_REPORT: "行政许可法第三十一条",
+    NO_POLICY: "工业产品生产许可证管理条例第九条第（七）项",
+    REVOKED_BEFORE: "工业产品生产许可证管理条例第五十五条",
+    NO_KEY: "工业产品生产许可证管理条例第二十八条",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """An application as the rules see it. `oldest` is the first day from which a report still counts; names and
+    products come folded (registry/rules/names.py)."""
+
+    grant_first: bool
+    lab_known: bool
+    report_on: date
+    oldest: date
+    party: str
+    own_names: tuple[str, ...]
+    product: str
+    units: tuple[str, ...]
+    report_used: bool
+    needs_policy: bool
+    has_policy: bool
+    revoked_before: bool
+    can_sign: bool = True
+
+
+def doubts(facts):
+    """Codes of what an officer has to look at, in the order of ARTICLES; none: the licence is granted at once."""
+    found = {
+        VERIFY_FIRST: not facts.grant_first,
+        UNKNOWN_LAB: not facts.lab_known,
+        OLD_REPORT: facts.report_on < facts.oldest,
+        OTHER_PARTY: facts.party not in facts.own_names,
+        OTHER_PRODUCT: not covers(facts.product, facts.units),
+        USED_REPORT: facts.report_used,
+        NO_POLICY: facts.needs_policy and not facts.has_policy,
+        REVOKED_BEFORE: facts.revoked_before,
+        NO_KEY: not facts.can_sign,
+    }
+    return [code for code in ARTICLES if found[code]]
+
+
+def covers(product, units):
+    """Whether the product on a report is one of the units: either name holds the other."""
+    return bool(product) and any(product in unit or unit in product for unit in units)

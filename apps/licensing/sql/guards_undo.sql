@@ -1,0 +1,13 @@
+DROP TRIGGER licensing_application_guard ON licensing_application;
+DROP TRIGGER licensing_units_guard ON licensing_application_units;
+DROP TRIGGER licensing_licence_guard ON licensing_licence;
+DROP TRIGGER licensing_paper_kept ON licensing_paper;
+DROP TRIGGER licensing_covered_kept ON licensing_covered;
+DROP TRIGGER licensing_licence_stays ON licensing_licence;
+DROP TRIGGER licensing_application_stays ON licensing_application;
+DROP FUNCTION licensing_guard_application();
+DROP FUNCTION licensing_guard_units();
+DROP FUNCTION licensing_guard_licence();
+DROP FUNCTION licensing_refuse();
+DROP FUNCTION licensing_blocked(bigint, text, date);
+DROP FUNCTION licensing_move_allowed(text, text);

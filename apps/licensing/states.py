@@ -1,0 +1,56 @@
+"""The life of an application: states × verbs as one table. The trigger of sql/guards.sql is written from it.
+
+What a row cannot say stands in the database's own guards: nobody who is barred or listed applies or is granted, what
+was submitted stands, a grant has its licence, a second person decides.
+"""
+
+from apps.kernel.moves import Move, MoveTable
+
+DRAFT = "draft"
+RECEIVED = "received"  # submitted: waits to be accepted
+CORRECTING = "correcting"  # told once, with all items, what is missing
+ACCEPTED = "accepted"
+TESTING = "testing"  # samples are tested: the time to decide stands still
+PROPOSED = "proposed"  # an officer proposes, a second one decides
+GRANTED = "granted"
+REFUSED = "refused"
+NOT_ACCEPTED = "not_accepted"
+WITHDRAWN = "withdrawn"
+LAPSED = "lapsed"  # what was missing never came
+
+STATES = (DRAFT, RECEIVED, CORRECTING, ACCEPTED, TESTING, PROPOSED, GRANTED, REFUSED, NOT_ACCEPTED, WITHDRAWN, LAPSED)
+IN_WORK = (RECEIVED, CORRECTING, ACCEPTED, TESTING, PROPOSED)
+OPEN = (DRAFT, *IN_WORK)
+ENDED = (GRANTED, REFUSED, NOT_ACCEPTED, WITHDRAWN, LAPSED)
+EDITABLE = (DRAFT, CORRECTING)
+
+APPLY, HANDLE, DECIDE = "licensing.apply", "licensing.handle", "licensing.decide"
+
+# grant_at_once, accept_by_silence and lapse are the portal's own: no permission, and their verbs refuse everybody else
+MOVES = MoveTable(
+    Move("submit", (DRAFT,), RECEIVED, APPLY, "licensing.submitted", "工业产品生产许可证管理条例第十一条"),
+    Move("grant_at_once", (RECEIVED,), GRANTED, "", "licensing.granted_at_once", "行政许可法第三十四条"),
+    Move("ask_correction", (RECEIVED,), CORRECTING, HANDLE, "licensing.correction_asked", "行政许可法第三十二条"),
+    Move("complete", (CORRECTING,), RECEIVED, APPLY, "licensing.completed", "行政许可法第三十二条"),
+    Move("lapse", (CORRECTING,), LAPSED, "", "licensing.lapsed"),
+    Move("accept", (RECEIVED,), ACCEPTED, HANDLE, "licensing.accepted", "行政许可法第三十二条"),
+    Move("accept_by_silence", (RECEIVED,), ACCEPTED, "", "licensing.accepted_by_silence", "行政许可法第三十二条"),
+    Move("not_accept", (RECEIVED,), NOT_ACCEPTED, HANDLE, "licensing.not_accepted", "行政许可法第三十二条"),
+    Move("send_samples", (ACCEPTED,), TESTING, HANDLE, "licensing.samples_sent", "生产许可证管理条例第二十四条"),
+    Move("results_in", (TESTING,), ACCEPTED, HANDLE, "licensing.results_in", "工业产品生产许可证管理条例第二十四条"),
+    Move("propose", (ACCEPTED,), PROPOSED, HANDLE, "licensing.proposed", "工业产品生产许可证管理条例第十八条"),
+    Move("send_back", (PROPOSED,), ACCEPTED, DECIDE, "licensing.sent_back"),
+    Move("grant", (PROPOSED,), GRANTED, DECIDE, "licensing.granted", "行政许可法第三十八条"),
+    Move("refuse", (PROPOSED,), REFUSED, DECIDE, "licensing.refused", "行政许可法第三十八条"),
+    Move("withdraw", OPEN, WITHDRAWN, APPLY, "licensing.withdrawn"),
+)
+
+# --- a licence ---
+UNVERIFIED = "unverified"  # 有效（待后置审查）
+VALID = "valid"
+EXPIRED = "expired"
+LICENCE_STATES = (UNVERIFIED, VALID, EXPIRED)
+LIVE = (UNVERIFIED, VALID)
+LICENCES = MoveTable(
+    Move("expire", LIVE, EXPIRED, "", "licensing.licence_expired", "行政许可法第七十条"),
+)

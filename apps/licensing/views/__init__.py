@@ -1,0 +1,1 @@
+"""Pages of licensing: the public, the enterprise, the desk."""

@@ -1,0 +1,105 @@
+"""The bureau's desk: applications in their queues, one application, its steps."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+from apps.kernel.keyset import Order, page
+
+from .. import states
+from ..models import Application
+from ..offers import KNOWN, TONES, offered
+from ..permissions import Permission, own_agency
+from ..queries.story import next_limits
+from .common import application_of, shown
+
+TABS = {
+    "new": (states.RECEIVED,),
+    "work": (states.CORRECTING, states.ACCEPTED, states.TESTING),
+    "decide": (states.PROPOSED,),
+    "ended": states.ENDED,
+}
+
+
+@require_safe
+@agency_only
+def applications(request):
+    """Applications of the scope: to accept, in work, to decide, closed."""
+    request.scope.require(Permission.VIEW)
+    tab = request.GET.get("show") if request.GET.get("show") in TABS else "new"
+    rows = Application.objects.visible_to(request.scope).select_related("enterprise", "product", "agency")
+    found = page(rows.filter(state__in=TABS[tab]), Order("id", descending=True), cursor=request.GET.get("cursor", ""))
+    limits = next_limits(found.rows, timezone.now())
+    here = reverse("licensing:applications")
+    context = {
+        "rows": [{"application": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in found.rows],
+        "tabs": [
+            ("new", _("To accept"), here),
+            ("work", _("In work"), f"{here}?show=work"),
+            ("decide", _("To decide"), f"{here}?show=decide"),
+            ("ended", _("Closed"), f"{here}?show=ended"),
+        ],
+        "tab": tab,
+        "next": f"{here}?show={tab}&cursor={found.next}" if found.next else "",
+        "previous": f"{here}?show={tab}&cursor={found.previous}" if found.previous else "",
+    }
+    return render(request, "licensing/applications.html", context)
+
+
+def _crumbs(application):
+    return [(_("Production licences"), reverse("licensing:applications")), (f"#{application.pk}", "")]
+
+
+def _page(request, application, bound=None):
+    bound, here = bound or {}, reverse("licensing:application", args=[application.pk])
+    ways = [
+        {"offer": offer, "form": bound.get(offer.verb) or offer.form(row=application, prefix=offer.verb)}
+        for offer in offered(application, request.scope)
+    ]
+    context = shown(request, application) | {
+        "ways": [way for way in ways if not way["offer"].aside],
+        "asides": [way for way in ways if way["offer"].aside],
+        "own": own_agency(request.scope, application),
+        "step_base": here,
+        "crumbs": _crumbs(application),
+    }
+    return render(request, "licensing/application.html", context, status=422 if bound else 200)
+
+
+@require_safe
+@agency_only
+def application(request, pk):
+    request.scope.require(Permission.VIEW)
+    return _page(request, application_of(request, pk))
+
+
+@require_POST
+@agency_only
+def application_step(request, pk, verb):
+    """POST of one offer: done and back to the application, or the page again with what was wrong."""
+    request.scope.require(Permission.VIEW)
+    row = application_of(request, pk)
+    if verb not in KNOWN:
+        raise Http404
+    offer = next((offer for offer in offered(row, request.scope) if offer.verb == verb), None)
+    here = reverse("licensing:application", args=[pk])
+    if offer is None:
+        text = _("Nothing was done: this step is not open to you in the present state of the application.")
+        messages.error(request, text)
+        return HttpResponseRedirect(here)
+    form = offer.form(request.POST, row=row, prefix=verb)
+    if form.is_valid():
+        try:
+            offer.run(application_id=row.pk, by=request.scope, at=timezone.now(), **form.arguments())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
+            return HttpResponseRedirect(here)
+    return _page(request, application_of(request, pk), {verb: form})

@@ -1,0 +1,79 @@
+"""What the bureau knows beforehand: laboratories whose reports count, and bars after a revocation."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+
+from ..forms.steps import BarForm, LaboratoryForm
+from ..models import Bar, Laboratory
+from ..operations import knowing
+from ..permissions import Permission
+from ..queries.catalogue import class_names
+from ..queries.story import enterprise_numbered
+
+SHOWN = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def laboratories(request):
+    """The list, and a form for whoever handles applications."""
+    request.scope.require(Permission.VIEW)
+    may, posted = request.scope.may(Permission.HANDLE), request.method == "POST"
+    if posted:
+        request.scope.require(Permission.HANDLE)
+    form = LaboratoryForm(request.POST if posted else None)
+    if posted and form.is_valid():
+        try:
+            row = knowing.add_laboratory(by=request.scope, at=timezone.now(), **form.arguments())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Entered: %(name)s.") % {"name": row})
+            return HttpResponseRedirect(request.path)
+    rows = list(Laboratory.objects.order_by("name", "pk")[:SHOWN])
+    context = {"rows": rows, "form": form if may else None, "today": timezone.localdate()}
+    return render(request, "licensing/laboratories.html", context, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def bars(request):
+    """Decisions that bar enterprises of the scope, and a form for whoever decides."""
+    request.scope.require(Permission.VIEW)
+    may, posted = request.scope.may(Permission.DECIDE), request.method == "POST"
+    if posted:
+        request.scope.require(Permission.DECIDE)
+    names = class_names()
+    form = BarForm(request.POST if posted else None, classes=[(code, str(row)) for code, row in names.items()])
+    if posted and form.is_valid() and _barred(request, form):
+        return HttpResponseRedirect(request.path)
+    rows = Bar.objects.visible_to(request.scope).select_related("enterprise").order_by("-decided_on", "-pk")[:SHOWN]
+    context = {
+        "rows": [{"bar": row, "product": names.get(row.class_code, row.class_code)} for row in rows],
+        "form": form if may else None,
+        "today": timezone.localdate(),
+    }
+    return render(request, "licensing/bars.html", context, status=422 if posted else 200)
+
+
+def _barred(request, form):
+    given = form.arguments()
+    enterprise = enterprise_numbered(request.scope, given.pop("code"))
+    if enterprise is None:
+        form.add_error("code", _("No enterprise of your area has this number. Look at it again: O and 0, I and 1."))
+        return False
+    given.pop("version", None)
+    try:
+        row = knowing.record_bar(enterprise_id=enterprise.pk, by=request.scope, at=timezone.now(), **given)
+    except DomainError as error:
+        form.refuse(error)
+        return False
+    messages.success(request, _("Entered: barred until %(day)s.") % {"day": row.until})
+    return True

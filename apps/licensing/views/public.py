@@ -1,0 +1,116 @@
+"""Public pages: licences, what needs one, one licence, the check of a certificate."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from apps.kernel.keyset import Order, page
+from apps.registry.rules import search
+
+from .. import public
+from ..forms.public import ProductForm
+from ..models import LICENCE_STATES, Check, Licence
+from ..offers import LICENCE_TONES
+from ..operations.living import log_check
+from ..queries.catalogue import answer, class_names
+from ..queries.catalogue import catalogue as listed
+from ..queries.checks import licence_of, way_of
+from ..rules.finding import SHORTEST
+from ..rules.numbers import read
+
+PER_PAGE = 30
+
+
+class AskForm(forms.Form):
+    q = forms.CharField(label=_("Holder, credit code or number"), required=False, max_length=100,
+                        widget=forms.TextInput(attrs={"type": "search"}))  # fmt: skip
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *LICENCE_STATES.items()])
+    product = forms.ChoiceField(label=_("Class"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["product"].choices = [("", _("all")), *((code, str(row)) for code, row in class_names().items())]
+
+
+@login_not_required
+@require_safe
+def licences(request):
+    """Licences anybody may look up, whatever has become of them."""
+    form = AskForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "state": "", "product": ""}
+    q = asked["q"].strip()
+    short = bool(q) and search.read(q).empty and not read(q, settings.PROVINCE_CODE)
+    rows = public.matching(q="" if short else q, state=asked["state"], class_code=asked["product"])
+    found = page(rows.none() if short else rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""),
+                 size=PER_PAGE)  # fmt: skip
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    base = f"?{query.urlencode()}&" if query else "?"
+    context = {
+        "form": form, "q": q, "short": short,
+        "rows": [{"licence": row, "tone": LICENCE_TONES[row.state]} for row in found.rows],
+        "next": f"{base}cursor={found.next}" if found.next else "",
+        "previous": f"{base}cursor={found.previous}" if found.previous else "",
+    }  # fmt: skip
+    return render(request, "licensing/licences.html", context)
+
+
+@login_not_required
+@require_safe
+def catalogue(request):
+    """Whether a product needs a licence on a day, by which article; below it the whole catalogue of that day."""
+    form = ProductForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "on": None}
+    today = timezone.localdate()
+    on, q = asked["on"] or today, asked["q"].strip()
+    short = bool(q) and len(q) < SHORTEST
+    context = {
+        "form": form,
+        "q": q,
+        "on": on,
+        "is_today": on == today,
+        "short": short,
+        "answer": answer(q, on) if q and not short else None,
+        "rows": listed(on),
+    }
+    return render(request, "licensing/catalogue.html", context)
+
+
+@login_not_required
+@require_safe
+def licence(request, pk):
+    """One licence as it stands now."""
+    found = public.every().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return _page(request, found)
+
+
+@login_not_required
+@require_safe
+def checked(request, code):
+    """The answer to a check: by the link of the QR code, the number, or the file. Each look is counted."""
+    found = licence_of(code)
+    if found is None:
+        raise Http404
+    way = way_of(request.GET.get("by", ""), found.code)
+    log_check(found, way=way, at=timezone.now())
+    return _page(request, found, way=way)
+
+
+def _page(request, found: Licence, way=""):
+    context = {
+        "licence": found,
+        "tone": LICENCE_TONES[found.state],
+        "covered": list(found.covered.select_related("unit").order_by("pk")),
+        "checks": found.checks.count(),
+        "checked": bool(way),
+        "by_file": way == Check.Way.FILE,
+        "host": settings.SITE_URL,
+    }
+    return render(request, "licensing/licence.html", context)

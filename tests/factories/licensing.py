@@ -1,0 +1,108 @@
+"""Applications for licences: `Life(...)` walks one by the verbs people use."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from apps.deadlines.operations import expire_due
+from apps.licensing.models import Application, Laboratory, Licence, Unit
+from apps.licensing.operations import deciding, filling
+
+from .access import filer_of, scope_of_user, user_with_post
+from .pictures import PNG
+from .registry import enterprise_in
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning
+COUNTY, PROVINCE = "320102", "320000"
+UNIT = {"cable": "塑料绝缘控制电缆", "fertiliser": "复肥"}
+
+
+def laboratory(name="江苏试验检测所（虚构）", cma="T2600001", **given):
+    given = {"valid_from": date(2020, 1, 1), "added_label": "test"} | given
+    return Laboratory.objects.get_or_create(cma=cma, defaults={"name": name, **given})[0]
+
+
+def scan(name="report.png"):
+    return SimpleUploadedFile(name, PNG, content_type="image/png")
+
+
+class Life:
+    """One application of an enterprise for a class; `said` replaces what the report says."""
+
+    def __init__(self, enterprise=None, *, class_code="cable", now=START, **said):
+        self.now, self.class_code = now, class_code
+        self.enterprise = enterprise or enterprise_in(COUNTY, address="工业大道1号")
+        self.lab = laboratory()
+        self.filer = scope_of_user(filer_of(self.enterprise))
+        self.officer = scope_of_user(user_with_post("province_officer", PROVINCE))
+        self.reviewer = scope_of_user(user_with_post("province_reviewer", PROVINCE))
+        self.said = {
+            "report_number": "JD-2026-0001", "laboratory_id": self.lab.pk, "laboratory_name": "",
+            "report_on": date(2026, 2, 10), "report_party": self.enterprise.name,
+            "report_product": UNIT.get(class_code, ""),
+        } | said  # fmt: skip
+        self.id = None
+
+    @property
+    def today(self):
+        return (self.now + timedelta(hours=8)).date()
+
+    @property
+    def application(self):
+        rows = Application.objects.select_related("enterprise", "agency", "product", "laboratory")
+        return rows.get(pk=self.id)
+
+    @property
+    def licence(self):
+        return Licence.objects.get(application=self.id)
+
+    def act(self, verb, by, **given):
+        self.now += timedelta(minutes=1)
+        return verb(application_id=self.id, by=by, at=self.now, **given)
+
+    def start(self):
+        given = {"enterprise_id": self.enterprise.pk, "class_code": self.class_code}
+        self.id = filling.start(by=self.filer, at=self.now, **given).pk
+        return self
+
+    def fill(self, file=None):
+        """Every step, as a filer would."""
+        if self.id is None:
+            self.start()
+        unit = Unit.objects.on(self.today).get(class_code=self.class_code, name=UNIT[self.class_code])
+        self.save("product", {"units": [unit.pk], "specification": "450/750V"})
+        self.save("place", {"address": "工业大道1号"})
+        self.save("report", self.said, file=file or scan())
+        if "policy" in filling.steps_of(self.application):
+            self.save("policy", {}, file=scan())
+        return self
+
+    def save(self, name, values, file=None):
+        return self.act(filling.save_step, self.filer, name=name, values=values, file=file)
+
+    def submit(self, commitment=True):
+        return self.act(filling.submit, self.filer, commitment=commitment)
+
+    def to_officer(self):
+        """Handed in with a doubt, so that an officer has to look at it."""
+        self.said |= {"laboratory_id": None, "laboratory_name": "某地检测中心（虚构）"}
+        self.fill().submit()
+        return self
+
+    def accept(self):
+        return self.act(deciding.accept, self.officer)
+
+    def propose(self, proposal="grant", **more):
+        return self.act(deciding.propose, self.officer, proposal=proposal, finding="材料属实。", **more)
+
+    def wait(self, days):
+        """Let calendar days pass, and the sweep come by."""
+        self.now += timedelta(days=days)
+        expire_due(at=self.now)
+
+
+def granted(enterprise=None, **given):
+    """A licence granted at once."""
+    life = Life(enterprise, **given)
+    life.fill().submit()
+    return life.licence

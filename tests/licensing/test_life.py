@@ -1,0 +1,350 @@
+"""An application from draft to decision: what is granted at once, what an officer decides, what is refused and why."""
+
+import re
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from apps.audit.models import Event
+from apps.deadlines.models import Clock
+from apps.documents.models import Document
+from apps.kernel.errors import DomainError
+from apps.licensing import sql, states
+from apps.licensing.models import Application, Bar, Covered, Licence, Paper, ProductClass
+from apps.licensing.operations import deciding, filling, knowing
+from apps.licensing.rules import automatic, eligibility
+from apps.licensing.wording import AGAINST, DOUBTS
+from apps.notifications.models import Message
+from apps.records.models import Fact
+from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.licensing import COUNTY, UNIT, Life, granted, scan
+from tests.factories.pictures import PNG
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import listed
+
+pytestmark = pytest.mark.django_db
+
+
+class Undo(Exception):
+    """Ends a trial: what it did is taken back."""
+
+
+def went(call):
+    """Whether a verb is carried out now; nothing of it stays."""
+    try:
+        with transaction.atomic():
+            call()
+            raise Undo
+    except Undo:
+        return True
+    except DomainError:
+        return False
+
+
+def refused(call, code):
+    """The verb is refused with this code, and nothing at all is written."""
+    before = (Event.objects.count(), Licence.objects.count(), Document.objects.count())
+    with pytest.raises(DomainError) as told, transaction.atomic():
+        call()
+    assert told.value.code == code, told.value
+    assert (Event.objects.count(), Licence.objects.count(), Document.objects.count()) == before
+    return told.value
+
+
+def test_granted_at_once_number_certificate_fact_and_message():
+    life = Life().fill()
+    done = life.submit()
+    licence = life.licence
+    assert (done.state, done.automatic, done.doubts) == ("granted", True, [])
+    assert (licence.number, licence.state) == ("(苏)XK06-001-00001", "unverified")
+    assert (licence.granted_on, licence.until) == (date(2026, 3, 2), date(2031, 3, 1))
+    assert [row.unit.name for row in Covered.objects.filter(licence=licence)] == [UNIT["cable"]]
+    assert [paper.kind for paper in Paper.objects.filter(application=done)] == ["grant"]
+    fact = Fact.objects.get(pk=licence.fact_id)
+    assert (fact.kind.code, fact.document_number, fact.public_until) == ("licence", licence.number, date(2031, 3, 2))
+    assert Message.objects.filter(recipient_kind="enterprise", data__state="granted").count() == 1
+    assert list(Clock.objects.standing().values_list("rule_code", flat=True)) == ["licensing.term"]
+    # a second click and a retry find what the first has done
+    assert life.submit().pk == done.pk
+    assert (Licence.objects.count(), Event.objects.filter(verb="licensing.granted_at_once").count()) == (1, 1)
+    assert granted(number := enterprise_in(COUNTY), report_number="JD-2").number == "(苏)XK06-001-00002", number
+    life.wait(5 * 366)
+    assert life.licence.state == "expired"
+    assert life.licence.state_on == date(2031, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "doubt"),
+    [
+        ({"laboratory_id": None, "laboratory_name": "某地检测中心"}, "unknown-lab"),
+        ({"report_on": date(2019, 12, 31)}, "unknown-lab"),  # before the qualification began
+        ({"report_on": date(2025, 3, 1)}, "old-report"),
+        ({"report_party": "江苏别家电缆有限公司"}, "other-party"),
+        ({"report_product": "架空绞线"}, "other-product"),
+    ],
+)
+def test_whatever_is_doubtful_goes_before_an_officer(said, doubt):
+    life = Life(**said).fill()
+    assert doubt in filling.preview(life.application, life.today)
+    done = life.submit()
+    assert (done.state, doubt in done.doubts, Licence.objects.count()) == ("received", True, 0)
+    assert Clock.objects.get(rule_code="licensing.correction_notice").due_on == date(2026, 3, 9)
+
+
+def test_a_report_speaks_for_one_maker_and_a_revocation_is_looked_at():
+    granted()
+    again = Life(enterprise_in(COUNTY))
+    assert again.fill().submit().doubts == ["used-report"]
+    from apps.kernel.scope import Scope
+    from apps.records.operations.facts import record_fact
+
+    other = Life(enterprise_in(COUNTY), report_number="JD-3")
+    record_fact(kind="licence_revoked", occurred_on=date(2020, 1, 1), source="serious_list", source_key="x", title="x",
+                enterprise=other.enterprise, by=Scope.system("test"), at=other.now)  # fmt: skip
+    assert other.fill().submit().doubts == ["revoked-before"]
+
+
+def test_steps_refuse_what_cannot_be():
+    life = Life().start()
+    lie = SimpleUploadedFile("report.pdf", PNG, content_type="application/pdf")
+    virus = SimpleUploadedFile("a.pdf", b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")
+    refused(lambda: life.save("report", life.said, file=lie), "file-name-lies")
+    refused(lambda: life.save("report", life.said, file=virus), "file-name-lies")
+    refused(lambda: life.save("report", life.said | {"report_on": life.today + timedelta(days=1)}, scan()), "invalid")
+    refused(lambda: life.save("product", {"units": [], "specification": ""}), "invalid")
+    refused(life.submit, "incomplete")
+    life.fill()
+    refused(lambda: life.submit(commitment=False), "invalid")
+    stranger = Life(enterprise_in("320104"))
+    refused(
+        lambda: filling.submit(application_id=life.id, commitment=True, by=stranger.filer, at=life.now), "not-found"
+    )
+    life.submit()
+    refused(lambda: life.save("place", {"address": "别处"}), "fixed")
+
+
+def test_begun_twice_is_one_and_what_was_said_before_is_there():
+    life = Life().start()
+    assert Life.start(life).id == Application.objects.get().pk
+    life.fill().to_officer()
+    life.act(filling.withdraw, life.filer)
+    refused(lambda: life.act(filling.withdraw, life.filer), "overtaken")
+    life.start()
+    assert (Application.objects.count(), life.application.address) == (2, "工业大道1号")
+
+
+class TestEligibility:
+    def test_every_reason_has_its_words(self):
+        codes = {value for name, value in vars(eligibility).items() if name.isupper() and isinstance(value, str)}
+        assert codes == set(AGAINST)
+        assert set(automatic.ARTICLES) == set(DOUBTS)
+
+    def test_who_may_not_apply_is_told_before_the_form(self):
+        closed = enterprise_in(COUNTY, status="deregistered", status_on=date(2026, 1, 1))
+        without = enterprise_in(COUNTY, uscc=None)
+        holder = granted().enterprise
+        for firm, code, against in (
+            (closed, "cable", "not-open"),
+            (without, "cable", "no-code"),
+            (holder, "cable", "holds"),
+            (holder, "fertiliser", "holds"),
+            (enterprise_in(COUNTY), "refrigeration", "not-in-catalogue"),
+        ):
+            error = refused(Life(firm, class_code=code).start, "not-eligible")
+            assert error.details["against"] == [against]
+
+    def test_listed_or_barred_neither_applies_nor_is_granted(self):
+        """On the server and in the database, and at every step: a bar may come while an officer checks."""
+        entry = listed(enterprise_in(COUNTY))
+        life = Life(entry.enterprise, now=life_after(entry))
+        assert refused(life.start, "not-eligible").details["against"] == ["serious-list"]
+        later = Life(enterprise_in(COUNTY)).to_officer()
+        drafted = Life(enterprise_in(COUNTY), report_number="JD-9").fill()
+        later.accept()
+        later.propose()
+        for each in (later, drafted):
+            bar(each)
+        assert (
+            refused(lambda: later.act(deciding.grant, later.reviewer), "not-eligible").details["until"] == "2029-03-01"
+        )
+        refused(drafted.submit, "not-eligible")
+        for change in (
+            lambda: Application.objects.filter(pk=drafted.id).update(
+                state="received", submitted_on=drafted.today, submitted_at=drafted.now, committed_on=drafted.today
+            ),
+            lambda: Application.objects.filter(pk=later.id).update(
+                state="granted", decided_on=later.today, decided_by=later.reviewer.user_id, ended_on=later.today
+            ),
+        ):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                change()
+        fresh = Life(later.enterprise, class_code="fertiliser")
+        assert fresh.start().application.state == "draft"  # the bar is for the same product alone
+
+
+def life_after(entry):
+    from tests.factories.licensing import START
+
+    return START + timedelta(days=(entry.listed_on - date(2026, 3, 2)).days + 1)
+
+
+def bar(life, kind="fraud", by=None):
+    decided = life.today - timedelta(days=1)
+    return knowing.record_bar(
+        enterprise_id=life.enterprise.pk, class_code="cable", kind=kind, decided_on=decided,
+        document_number="苏市监撤〔2026〕1号", by=by or life.reviewer, at=life.now,
+    )  # fmt: skip
+
+
+def test_bars_are_counted_by_the_law_and_entered_once():
+    life = Life()
+    assert bar(life, "false").until == date(2027, 3, 1)
+    refused(lambda: bar(life), "invalid")  # the same decision again
+    refused(lambda: bar(life, by=life.officer), "not-permitted")
+    assert Bar.objects.on(date(2027, 3, 1)).count() == 1
+    assert Bar.objects.on(date(2027, 3, 2)).count() == 0
+
+
+class TestOfficers:
+    def test_the_long_way_with_two_officers_tests_and_a_pause(self):
+        life = Life(class_code="fertiliser").fill()
+        assert life.submit().doubts == ["verify-first"]
+        life.accept()
+        clock = Clock.objects.get(rule_code="licensing.product_decision")
+        due = clock.due_on
+        life.act(deciding.send_samples, life.officer, reason="送检：复肥")
+        clock.refresh_from_db()
+        assert clock.state == "paused"
+        life.now += timedelta(days=14)
+        life.act(deciding.results_in, life.officer, reason="合格")
+        clock.refresh_from_db()
+        assert (clock.state, (clock.due_on - due).days >= 13) == ("running", True)
+        refused(life.propose, "invalid")  # this class is checked on site first
+        refused(lambda: life.propose(checked_on=life.today, examiners="甲"), "invalid")
+        life.propose(checked_on=life.today, examiners="甲, 乙")
+        colleague = scope_of_user(user_with_post("province_reviewer", "320000"))
+        refused(lambda: life.act(deciding.grant, life.officer), "not-permitted")
+        for by in (life.reviewer, colleague):
+            Application.objects.filter(pk=life.id).update(proposed_by=by.user_id)
+            refused(lambda by=by: life.act(deciding.grant, by), "same-person")
+        done = life.act(deciding.grant, life.reviewer)
+        assert (done.state, life.licence.number, life.licence.state) == ("granted", "(苏)XK13-001-00001", "valid")
+        assert done.examiners == "甲、乙"
+        assert not Clock.objects.standing().filter(subject_kind="licensing.application").exists()
+
+    def test_a_correction_is_asked_for_once_and_lapses(self):
+        life = Life().to_officer()
+        life.act(deciding.ask_correction, life.officer, reason="检验机构资质证明")
+        assert Clock.objects.standing().get(subject_kind="licensing.application").rule_code == "licensing.correction"
+        life.save("report", life.said | {"laboratory_id": life.lab.pk})
+        assert life.submit().state == "granted"  # nothing is left to doubt
+        other = Life(enterprise_in(COUNTY), report_number="JD-5").to_officer()
+        other.act(deciding.ask_correction, other.officer, reason="一")
+        other.submit()
+        refused(lambda: other.act(deciding.ask_correction, other.officer, reason="二"), "asked-before")
+        third = Life(enterprise_in(COUNTY), report_number="JD-6").to_officer()
+        third.act(deciding.ask_correction, third.officer, reason="一")
+        third.wait(70)
+        assert third.application.state == "lapsed"
+
+    def test_silence_accepts(self):
+        life = Life().to_officer()
+        life.wait(6)
+        assert life.application.state == "received"  # five working days are not over
+        life.wait(2)
+        assert life.application.state == "accepted"
+        assert [paper.kind for paper in life.application.papers.order_by("pk")] == ["acceptance"]
+        assert (
+            Clock.objects.standing().get(subject_kind="licensing.application").rule_code == "licensing.product_decision"
+        )
+
+    def test_refusals_name_reason_and_are_final(self):
+        life = Life().to_officer()
+        refused(lambda: life.act(deciding.not_accept, life.officer, reason=" "), "reason-missing")
+        county = scope_of_user(user_with_post("county_officer", COUNTY))
+        refused(lambda: life.act(deciding.accept, county), "other-bureau")
+        life.accept()
+        life.propose("refuse")
+        refused(lambda: life.act(deciding.grant, life.reviewer), "not-proposed")
+        done = life.act(deciding.refuse, life.reviewer, reason="检验报告不实。")
+        assert [p.kind for p in done.papers.order_by("pk")] == ["acceptance", "refusal"]
+        for change in ({"state": "proposed"}, {"reason": "x"}, {"address": "别处"}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Application.objects.filter(pk=life.id).update(**change)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            done.units.clear()
+
+
+def verbs(life):
+    """{verb of the table: a call of it} for the verbs people use."""
+
+    def officer(verb, **given):
+        return lambda: life.act(verb, life.officer, **given)
+
+    def second(verb, **given):
+        return lambda: life.act(verb, life.reviewer, **given)
+
+    return {
+        "ask_correction": officer(deciding.ask_correction, reason="x"),
+        "accept": officer(deciding.accept),
+        "not_accept": officer(deciding.not_accept, reason="x"),
+        "send_samples": officer(deciding.send_samples, reason="x"),
+        "results_in": officer(deciding.results_in, reason="x"),
+        "propose": officer(deciding.propose, proposal="grant", finding="x"),
+        "send_back": second(deciding.send_back, reason="x"),
+        "grant": second(deciding.grant),
+        "refuse": second(deciding.refuse, reason="x"),
+        "withdraw": lambda: life.act(filling.withdraw, life.filer),
+    }
+
+
+def test_every_state_takes_its_verbs_alone_also_in_the_database():
+    ways = ((), ("accept",), ("accept", "send_samples"), ("accept", "propose"), ("ask_correction",), ("not_accept",),
+            ("withdraw",), ("accept", "propose", "grant"), ("accept", "propose", "refuse"))  # fmt: skip
+    life, seen = Life().to_officer(), set()
+    calls = verbs(life)
+    for way in ways:
+        with suppress(Undo), transaction.atomic():
+            for verb in way:
+                calls[verb]()
+            state = life.application.state
+            seen.add(state)
+            found = {verb for verb, call in calls.items() if went(call)}
+            assert found == {m.verb for m in states.MOVES.moves if state in m.source and m.verb in calls}, state
+            raise Undo
+    assert set(states.STATES) - seen == {"draft", "lapsed"}
+    pairs = {(source, move.target) for move in states.MOVES.moves for source in move.source}
+    text = sql.text("guards").partition("licensing_blocked")[0]
+    assert set(re.findall(r"\('(\w+)', '(\w+)'\)", text)) == pairs
+
+
+def test_what_stands_on_a_licence_stands():
+    licence = granted()
+    for change in (
+        lambda: Licence.objects.update(until=date(2099, 1, 1)),
+        lambda: Licence.objects.update(holder="别家"),
+        lambda: Licence.objects.filter(pk=licence.pk).delete(),
+        lambda: Covered.objects.all().delete(),
+        lambda: Paper.objects.update(number="x"),
+        lambda: Licence.objects.update(state="valid"),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_the_day_of_handing_in_picks_the_catalogue():
+    """Begun while the class was granted first, handed in when it was verified first."""
+    product = ProductClass.objects.get(code="cable", validity__upper_inf=True)
+    life = Life().fill()
+    row = {"validity": (date(2026, 3, 10), None), "procedure": "verify_first"}
+    ProductClass.objects.filter(pk=product.pk).update(validity=(product.validity.lower, date(2026, 3, 10)))
+    product.pk = None
+    for name, value in row.items():
+        setattr(product, name, value)
+    product.save(force_insert=True)
+    life.now += timedelta(days=10)
+    done = life.submit()
+    assert (done.product_id, done.doubts) == (product.pk, ["verify-first"])
