@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from apps.kernel import clients
+
 from . import credentials, queries
 from .models import Login
 from .operations import logins
@@ -21,6 +23,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request):
         """The desk for whoever acts for an agency, one's own space for all others."""
         return "/desk/" if queries.default_scope(request.user, timezone.localdate()).is_agency else "/my/"
+
+    def get_client_ip(self, request):
+        """One way of telling who asks, for logins as for every other ration."""
+        return clients.address_of(request) or super().get_client_ip(request)
 
     def pre_authenticate(self, request, **credentials):
         """allauth counts in the cache, which may be away: a second count of ours stands in the database."""

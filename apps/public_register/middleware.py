@@ -15,10 +15,11 @@ from django.http import Http404, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from apps.kernel.clients import address_of
 from apps.kernel.errors import DomainError
 
 from .problems import BY_STATUS, KINDS, Problem, problem_response
-from .throttle import Buckets, client_of
+from .throttle import Buckets
 
 ROOT = "/api/"
 PAGES = ("/api/v1/docs", "/api/v1/redoc")
@@ -66,7 +67,7 @@ class OpenApiMiddleware:
             return None
         self.lookup = self.lookup or resolve(path)
         request.resolver_match = self.lookup
-        if request.method not in {"GET", "HEAD"} or self.buckets.wait(client_of(request)):
+        if request.method not in {"GET", "HEAD"} or self.buckets.wait(address_of(request)):
             return None
         try:
             return self.lookup.func.direct(request, code)
@@ -97,7 +98,7 @@ class OpenApiMiddleware:
         if request.method not in allowed.split(", "):
             raise Problem("method-not-allowed", headers={"Allow": allowed})
         buckets = self.buckets if allowed == METHODS else self.senders
-        seconds = buckets.wait(client_of(request))
+        seconds = buckets.wait(address_of(request))
         if seconds:
             raise Problem("too-many-requests", headers={"Retry-After": str(seconds)})
 

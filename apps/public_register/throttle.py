@@ -6,8 +6,6 @@ is there to stop a runaway script, not to ration readers, and must cost a lookup
 
 import time
 
-from django.conf import settings
-
 MANY = 20_000
 
 
@@ -38,13 +36,3 @@ class Buckets:
         self.buckets = {client: kept for client, kept in self.buckets.items() if now - kept[1] < 60}
         if len(self.buckets) >= MANY:
             self.buckets = {}
-
-
-def client_of(request):
-    """The client's address: the peer, or the entry our own proxies put into X-Forwarded-For."""
-    proxies = getattr(settings, "PROXY_COUNT", 0)
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if proxies else ""
-    if forwarded:
-        hops = [hop.strip() for hop in forwarded.split(",")]
-        return hops[-min(proxies, len(hops))]
-    return request.META.get("REMOTE_ADDR", "")

@@ -223,5 +223,7 @@ def test_an_address_is_rationed(client, monkeypatch):
     monkeypatch.setattr(search, "AN_HOUR", 1)
     Life().to("published")
     form = {"names": "某公司", "on": "2026-01-01"}
-    assert client.post(SEARCH, form).status_code == 422
-    assert client.post(SEARCH, form).status_code == 429
+    # three, because an hour may end between any two of them
+    asked = [client.post(SEARCH, form).status_code for _n in range(3)]
+    assert asked[0] == 422
+    assert 429 in asked

@@ -1,12 +1,12 @@
 """Ask for a certificate: names or codes, a day; the answer has its own permanent address."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from apps.kernel import clients
 from apps.kernel.errors import DomainError
 
 from ..forms.search import SearchForm
@@ -31,20 +31,14 @@ def search(request):
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = SearchForm(*given, today=today, initial={"names": request.GET.get("q", "")[:200], "on": today})
     if request.method == "POST" and form.is_valid():
-        _ration(request)
+        now = timezone.now()
+        if clients.wait(request, "certificates", most=AN_HOUR, seconds=3600, now=now):
+            raise TooOften
         try:
-            made = issue(**form.arguments(), by=request.scope, at=timezone.now())
+            made = issue(**form.arguments(), by=request.scope, at=now)
         except DomainError as error:
             form.refuse(error)
         else:
             return redirect("certificates:certificate", made.code)
     status = 422 if form.is_bound else 200
     return render(request, "certificates/search.html", {"form": form, "begins": first_day(today)}, status=status)
-
-
-def _ration(request):
-    hour = int(timezone.now().timestamp()) // 3600
-    name = f"certificates:{request.META.get('REMOTE_ADDR', '')}:{hour}"
-    cache.add(name, 0, 3700)
-    if cache.incr(name) > AN_HOUR:
-        raise TooOften

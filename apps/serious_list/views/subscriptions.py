@@ -1,14 +1,14 @@
 """Subscribe to the list by e-mail: ask, confirm, leave. The links in the mails are the only proof asked for."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+
+from apps.kernel import clients
 
 from .. import mail
 from ..forms.public import SubscribeForm
@@ -28,19 +28,11 @@ def subscribe(request):
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "serious_list/subscribe.html", {"form": form}, status=status)
-    if _asked_too_often(request):
+    now = timezone.now()
+    if clients.wait(request, "serious_list.subscribe", most=ASKS, seconds=WINDOW, now=now):
         raise subscribing.TooManyAsk
-    subscribing.subscribe(
-        address=form.cleaned_data["address"], language=get_language(), by=request.scope, at=timezone.now()
-    )
+    subscribing.subscribe(address=form.cleaned_data["address"], language=get_language(), by=request.scope, at=now)
     return render(request, "serious_list/subscription.html", {"state": "asked", "hours": mail.HOURS})
-
-
-def _asked_too_often(request):
-    """Counted in the cache for an hour and nowhere else: the network address is never stored."""
-    key = f"serious_list.subscribe:{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, WINDOW)
-    return cache.incr(key) > ASKS
 
 
 @csrf_exempt  # the signed link is the proof; mail programs unsubscribe with one click (RFC 8058), without a session
