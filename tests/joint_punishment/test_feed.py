@@ -199,7 +199,8 @@ def twin(partner, since, limit):
     """The statement of the feed in plain Python: [(seq, kind, entry or None)]."""
     rows = Item.objects.filter(partner=partner, seq__gt=since).order_by("seq")[:limit]
     live = {row.entry_id for row in Delivery.objects.filter(partner=partner, entry__ended_on__isnull=True)}
-    return [(row.seq, row.kind, row.delivery.entry_id in live) for row in rows.select_related("delivery")]
+    rows = rows.select_related("delivery")
+    return [(row.seq, row.kind, row.kind == "listed" and row.delivery.entry_id in live) for row in rows]
 
 
 def test_any_interleaving_of_reads_and_cursors_sees_the_final_state():
@@ -215,7 +216,9 @@ def test_any_interleaving_of_reads_and_cursors_sees_the_final_state():
     start = Item.objects.filter(partner=partner).count()
     assert start == 3
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(
+        max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
     @given(steps=st.lists(st.tuples(st.sampled_from("eor"), st.integers(0, 2), st.integers(1, 3)), max_size=14))
     def walk(steps):
         copies = {0: (0, {})}  # reader: (cursor, {number: held})

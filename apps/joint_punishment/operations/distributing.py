@@ -83,7 +83,7 @@ def _hand_out(entry, owing, *, by, at):
         row = known.get(partner.pk)
         if row is None:
             row = Delivery.objects.create(partner=partner, entry=entry, measures=codes, made_at=at, due_on=until)
-        elif row.stands:
+        elif row.stands and row.told_at is None:
             continue
         else:
             _again(row, codes, until)
@@ -95,7 +95,7 @@ def _hand_out(entry, owing, *, by, at):
 
 
 def _again(row, codes, until):
-    """The entry stands again: what was lifted is owed anew."""
+    """The entry stands again: what was lifted is owed anew. Also where the partner alone has seen that it had ended."""
     row.stands, row.ended_on, row.told_at, row.measures = True, None, None, codes
     if row.state == states.LIFTED:
         move(row, "renew", table=states.MOVES, by=PORTAL)

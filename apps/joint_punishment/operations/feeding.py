@@ -26,23 +26,29 @@ def read_feed(partner, *, since, limit, by, at):
     """The lines after `since`, at most `limit`; returns a Page.
 
     A line whose entry still stands hands the entry over: from then on the partner owes an answer. A line of one that
-    has ended carries nothing of it.
+    has ended carries nothing of it and tells the partner of the end, also where the tombstone is still to come.
     """
     asked = {"partner": partner.pk, "since": since, "limit": limit + 1, "on": timezone.localdate(at)}
     found = sql.rows("feed", asked)
+    early = [row["delivery_id"] for row in found if row["kind"] == Item.Kind.LISTED and row["stands"] > row["live"]]
+    if early:
+        # it has ended, the outbox has not said so yet: what is read and what is then written down must be one moment
+        list(Delivery.objects.select_for_update().filter(pk__in=early).order_by("pk").values_list("pk", flat=True))
+        found = sql.rows("feed", asked)
     more, found = len(found) > limit, found[:limit]
     _hand([row["delivery_id"] for row in found if row["live"]], at)
-    ended = [row["delivery_id"] for row in found if row["kind"] == Item.Kind.ENDED]
-    _locked(ended).filter(told_at__isnull=True, stands=False).update(told_at=at)
+    _tell([row["delivery_id"] for row in found if not row["live"]], at)
     last = found[-1]["seq"] if found else since
     note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(found))
     return Page([row["body"] for row in found], last, more)
 
 
-def _locked(keys):
-    """Lock in one order, so that two readers of one feed wait for each other instead of both dying."""
-    ids = list(Delivery.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
-    return Delivery.objects.filter(pk__in=ids)
+def _tell(keys, at):
+    """Locked in one order, so that two readers of one feed wait for each other instead of both dying."""
+    rows = Delivery.objects.select_for_update().filter(pk__in=keys, told_at__isnull=True)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    if ids:
+        Delivery.objects.filter(pk__in=ids).update(told_at=at)
 
 
 def _hand(keys, at):
