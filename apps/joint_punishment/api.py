@@ -7,7 +7,6 @@ RFC 6749 says.
 import json
 
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from apps.kernel import clients
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.openapi import problems
 from apps.kernel.rules.whole import whole_number
@@ -30,7 +30,7 @@ from .queries import owed_by
 
 LIMIT, LARGEST, MOST = 100, 1000, 1000
 SALT = "joint_punishment.feed"
-TRIES = 30  # token requests a minute from one client number
+TRIES = 30  # token requests a minute from one network address
 AUTHORIZATION = OpenApiParameter(
     "Authorization", str, "header", description="Bearer and the access token", required=True
 )
@@ -151,7 +151,10 @@ class PartnerToken(APIView):
     )
     def post(self, request):
         now = timezone.now()
-        _ration(request, now)
+        # secrets cannot be guessed, but tried they are
+        wait = clients.wait(request, "partner-token", most=TRIES, seconds=60, now=now)
+        if wait:
+            raise TooOften(retry_after=wait)
         body = request._request.body.decode("utf-8", "replace")
         headers, text, status = issue_token(body=body, authorization=request.META.get("HTTP_AUTHORIZATION", ""), at=now)
         answer = _json(text, status)
@@ -159,15 +162,6 @@ class PartnerToken(APIView):
             if name in headers:
                 answer[name] = headers[name]
         return answer
-
-
-def _ration(request, now):
-    """Count the token requests of an address in the minute they come; secrets cannot be guessed, but tried they are."""
-    minute, second = divmod(int(now.timestamp()), 60)
-    name = f"partner-token:{request.META.get('REMOTE_ADDR', '')}:{minute}"
-    cache.add(name, 0, 120)
-    if cache.incr(name) > TRIES:
-        raise TooOften(retry_after=60 - second)
 
 
 class PartnerFeed(APIView):

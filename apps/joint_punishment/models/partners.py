@@ -17,7 +17,8 @@ class Partner(models.Model):
     """One department of one area that applies measures. It is handed the entries of enterprises of that area.
 
     `secret_hash` is the SHA-256 of its secret, which is random, shown once and kept nowhere; `secret_hint` is its
-    beginning, by which people tell secrets apart. `scopes` are those of its tokens, divided by a space.
+    beginning, by which people tell secrets apart. The secret before stays good until `old_secret_until`, so that a
+    system can be moved to the new one without a gap. `scopes` are those of its tokens, divided by a space.
     """
 
     code = models.CharField(_("client number"), max_length=40, unique=True)
@@ -30,6 +31,8 @@ class Partner(models.Model):
     secret_hint = models.CharField(max_length=12, blank=True)
     secret_set_at = models.DateTimeField(null=True, blank=True)
     secret_set_by = models.CharField(max_length=200, blank=True)
+    old_secret_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    old_secret_until = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
     objects = PartnerQuerySet.as_manager()
@@ -51,6 +54,12 @@ class Partner(models.Model):
                 condition=Q(secret_hash="") | Q(enabled=True, secret_set_at__isnull=False),
                 name="joint_punishment_partner_secret",
                 violation_error_message=_("Only an enabled partner has a secret."),
+            ),
+            models.CheckConstraint(
+                condition=Q(old_secret_hash="", old_secret_until__isnull=True)
+                | ~Q(old_secret_hash="") & ~Q(secret_hash="") & Q(old_secret_until__isnull=False),
+                name="joint_punishment_partner_old_secret",
+                violation_error_message=_("An old secret stays good beside a new one, and until a moment."),
             ),
         ]
 

@@ -2,11 +2,14 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
+from apps.deadlines.models import Limit
 from apps.divisions.models import Division
 from apps.kernel.errors import DomainError, Invalid
 
@@ -17,6 +20,7 @@ from .distributing import catch_up
 PREFIX = "qps_"  # by which a secret is known where it should not be: in a log, in a repository
 HINT = 9
 NUMBER = "qpc-"
+GRACE = "joint_punishment.secret_grace"  # the limit that says for how many days the secret before stays good
 
 
 class NoSuchPartner(DomainError):
@@ -67,29 +71,45 @@ def add_partner(*, department, name, division, scopes, by, at):
 
 @transaction.atomic
 def set_secret(*, partner_id, by, at):
-    """Give a partner a new secret, which ends the old one and every token at once; returns (Partner, secret).
+    """Give a partner a new secret; returns (Partner, secret), and the secret is shown this once.
 
-    The secret is shown this once.
+    The secret before stays good for the days of grace, the one before that ends now. Tokens live out their hour. A
+    secret in wrong hands is revoked, not replaced: that ends everything at once.
     """
     partner = _taken(partner_id, by)
     if not partner.enabled:
         raise Closed
     secret = PREFIX + secrets.token_urlsafe(32)
+    _keep_old(partner, at)
     partner.secret_hash, partner.secret_hint = hash_of(secret), secret[:HINT]
     partner.secret_set_at, partner.secret_set_by = at, by.actor
     partner.save()
-    ended = partner.tokens.all().delete()[0]
-    note(partner, "joint_punishment.secret_set", by=by, at=at, hint=partner.secret_hint, tokens_ended=ended)
+    until = partner.old_secret_until.isoformat() if partner.old_secret_until else ""
+    note(partner, "joint_punishment.secret_set", by=by, at=at, hint=partner.secret_hint, old_until=until)
     return partner, secret
+
+
+def _keep_old(partner, at):
+    grace = timedelta(days=int(Limit.objects.in_force(GRACE, timezone.localdate(at)).value))
+    kept = partner.secret_hash if grace else ""
+    partner.old_secret_hash, partner.old_secret_until = kept, at + grace if kept else None
+    if not kept:
+        partner.tokens.all().delete()
+
+
+def _forget_secrets(partner):
+    partner.secret_hash, partner.secret_hint = "", ""
+    partner.old_secret_hash, partner.old_secret_until = "", None
 
 
 @transaction.atomic
 def revoke_secret(*, partner_id, by, at):
-    """End the secret and every token at once; what was handed stays owed. Returns the Partner."""
+    """End both secrets and every token at once; what was handed stays owed. Returns the Partner."""
     partner = _taken(partner_id, by)
     if not partner.secret_hash:
         raise Invalid(_("This partner has no secret."), code="no-secret")
-    hint, partner.secret_hash, partner.secret_hint = partner.secret_hint, "", ""
+    hint = partner.secret_hint
+    _forget_secrets(partner)
     partner.save()
     ended = partner.tokens.all().delete()[0]
     note(partner, "joint_punishment.secret_revoked", by=by, at=at, hint=hint, tokens_ended=ended)
@@ -102,7 +122,8 @@ def close_partner(*, partner_id, by, at):
     partner = _taken(partner_id, by)
     if not partner.enabled:
         raise Closed
-    partner.enabled, partner.secret_hash, partner.secret_hint = False, "", ""
+    partner.enabled = False
+    _forget_secrets(partner)
     partner.save()
     partner.tokens.all().delete()
     note(partner, "joint_punishment.partner_closed", by=by, at=at)

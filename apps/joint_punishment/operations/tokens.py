@@ -47,18 +47,25 @@ class _Clients(RequestValidator):
 
     def __init__(self, at):
         super().__init__()
-        self.at = at
+        self.at, self.with_old = at, False
 
     def authenticate_client(self, request, *args, **kwargs):
         number, secret = _credentials(request)
         partner = Partner.objects.enabled().filter(code=number).exclude(secret_hash="").first()
         if partner is None:
             return False
-        if not hmac.compare_digest(partner.secret_hash, hash_of(secret)):
+        if not self._knows(partner, hash_of(secret)):
             note(partner, "joint_punishment.token_refused", by=Scope.anonymous(), at=self.at)
             return False
         request.client, request.client_id = _Client(partner), partner.code
         return True
+
+    def _knows(self, partner, given):
+        """Whether it is the partner's secret, or the one before while that stays good."""
+        old = partner.old_secret_hash if partner.old_secret_until and self.at < partner.old_secret_until else ""
+        now = hmac.compare_digest(partner.secret_hash, given)
+        self.with_old = not now and bool(old) and hmac.compare_digest(old, given)
+        return now or self.with_old
 
     def client_authentication_required(self, request, *args, **kwargs):
         return True
@@ -84,7 +91,9 @@ class _Clients(RequestValidator):
         )
         Partner.objects.filter(pk=partner.pk).update(used_at=self.at)
         by = scope_of(partner)
-        note(partner, "joint_punishment.token_issued", by=by, at=self.at, scopes=token["scope"])
+        # whoever looks at the trail sees which partner has not moved to its new secret yet
+        said = {"scopes": token["scope"]} | ({"old_secret": True} if self.with_old else {})
+        note(partner, "joint_punishment.token_issued", by=by, at=self.at, **said)
 
 
 class _Client:

@@ -31,7 +31,7 @@ STEPS = {
 def partner_list(request):
     request.scope.require(Permission.MANAGE_PARTNERS)
     rows = Partner.objects.visible_to(request.scope).select_related("division").order_by("-enabled", "name", "pk")
-    return render(request, "joint_punishment/partner_list.html", {"rows": rows})
+    return render(request, "joint_punishment/partner_list.html", {"rows": rows, "now": timezone.now()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
