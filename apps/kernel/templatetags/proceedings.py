@@ -1,10 +1,12 @@
 """A case on its way: its clock, what happened, whose move it is, what an act will bring, how far a job is."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from apps.kernel import figures
 
 register = template.Library()
+PORTAL = "system:"  # how the audit names the portal itself (scope.py), with the task or sweep behind it
 
 
 @register.inclusion_tag("components/clock.html")
@@ -30,7 +32,13 @@ def clock(deadline, days_left, consequence="", article="", stopped="", act="", w
 @register.inclusion_tag("components/timeline.html")
 def timeline(events):
     """Events, oldest first: {"at", "title", "actor", "text", "url", "link", "state": done|now|next|adverse}."""
-    return {"events": [{"state": "done", **event} for event in events]}
+    return {"events": [{"state": "done", **event, "actor": who(event.get("actor", ""))} for event in events]}
+
+
+@register.filter
+def who(actor):
+    """An actor as people read it: a limit or a task is the portal itself. The audit screen names the part."""
+    return _("the portal, by its clock") if str(actor).startswith(PORTAL) else actor
 
 
 @register.inclusion_tag("components/next_step.html")

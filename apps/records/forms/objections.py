@@ -95,6 +95,8 @@ class DecisionForm(VerbForm):
             self.add_error("outcome", _("Say what is right: fill in at least one of the fields below."))
         return values
 
+    correction = ("severity", "occurred_on", "title", "amount")  # shown while nothing else than a correction is chosen
+
     def changes(self):
-        wanted = ("severity", "occurred_on", "title", "amount")
-        return {name: self.cleaned_data[name] for name in wanted if self.cleaned_data.get(name) not in (None, "")}
+        given = {name: self.cleaned_data.get(name) for name in self.correction}
+        return {name: value for name, value in given.items() if value not in (None, "")}
