@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "apps.serious_list",
     "apps.inspections",
     "apps.joint_punishment",
+    "apps.two_publicities",
     "apps.certificates",
     "apps.licensing",
     "apps.public_register",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("apps.serious_list.urls")),
     path("", include("apps.inspections.urls")),
     path("", include("apps.joint_punishment.urls")),
+    path("", include("apps.two_publicities.urls")),
     path("", include("apps.certificates.urls")),
     path("", include("apps.licensing.urls")),
     path("", include("apps.draws.urls")),

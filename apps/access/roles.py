@@ -46,6 +46,7 @@ READER = {
     "inspections.view",
     "licensing.view",
     "joint_punishment.view",
+    "two_publicities.view",
 }
 OFFICER = READER | {
     "registry.register",
@@ -60,6 +61,7 @@ OFFICER = READER | {
     "records.match",
     "serious_list.handle",
     "serious_list.publish",
+    "two_publicities.report",
     "inspections.plan",
     "inspections.check",
     "inspections.publish",

@@ -78,6 +78,7 @@ DESK = (
             Entry("/desk/licences/", _("Production licences"), "patch-check", "licensing.view"),
             Entry("/desk/licences/catalogue/", _("Products under licence"), "card-checklist"),
             Entry("/desk/joint-punishment/", _("Joint punishment"), "diagram-3", "joint_punishment.view"),
+            Entry("/desk/two-publicities/", _("Credit platform"), "send", "two_publicities.view"),
             Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view"),
             Entry("/desk/supervision/", _("Class supervision"), "grid-3x3", "credit.view"),
             Entry("/desk/messages/", _("Messages to many"), "megaphone", "notifications.mass"),

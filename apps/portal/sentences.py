@@ -24,6 +24,7 @@ APPS = {
     "records.": _("Quality facts"),
     "registry.": _("Register"),
     "serious_list.": _("Serious dishonesty list"),
+    "two_publicities.": _("Credit platform"),
 }
 
 SUBJECTS = {
@@ -82,6 +83,10 @@ SUBJECTS = {
     "serious_list.paper": _("Paper of the serious list"),
     "serious_list.repair": _("Application for early removal"),
     "serious_list.case": _("Case of the serious list"),
+    "platform_file": _("File for the credit platform"),
+    "two_publicities.file": _("File for the credit platform"),
+    "two_publicities.line": _("Row for the credit platform"),
+    "two_publicities.answer": _("Acknowledgement of the credit platform"),
 }
 
 SENTENCES = {
@@ -213,6 +218,7 @@ SENTENCES = {
     "public_register.release_published": _("published a release of the open data"),
     "records.api_batch": _("took in a batch of quality facts over the API"),
     "records.demo_generated": _("invented quality facts for the demo province"),
+    "records.decision_completed": _("completed the particulars of a decision"),
     "records.fact_corrected": _("corrected a quality fact"),
     "records.fact_expired": _("a quality fact expired"),
     "records.fact_matched": _("matched a quality fact with its enterprise"),
@@ -377,6 +383,14 @@ SENTENCES = {
     "notifications.mass_recounted": _("counted the recipients of a message to many again"),
     "notifications.mass_sent": _("a message to many was sent"),
     "notifications.mass_stopped": _("a message to many was stopped: the recipients had changed"),
+    "two_publicities.answer_taken": _("took in an acknowledgement of the credit platform"),
+    "two_publicities.authority_set": _("gave an agency its credit code"),
+    "two_publicities.file_acknowledged": _("the credit platform took every row of a file"),
+    "two_publicities.file_discarded": _("discarded a file for the credit platform"),
+    "two_publicities.file_made": _("made a file for the credit platform"),
+    "two_publicities.file_rejected": _("the credit platform refused rows of a file"),
+    "two_publicities.file_sent": _("sent a file to the credit platform"),
+    "two_publicities.sent_again": _("had a refused row sent again as it was"),
 }
 
 

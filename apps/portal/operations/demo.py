@@ -25,6 +25,7 @@ from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.claims import EVIDENCE
 from apps.registry.operations.demo import erase, generate_demo, remove_demo, unguarded
 from apps.serious_list.models import Case, Entry, Repair
+from apps.two_publicities.operations.demo import clocks_of_demo, codes_of_demo, files_of_demo
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
@@ -124,6 +125,10 @@ def remove_province(*, by, at):
             erase(Clock.objects.filter(subject_kind=kind, subject_id__in=keys))
         entries = list(map(str, Entry.objects.filter(case__in=cases).order_by("pk").values_list("pk", flat=True)))
         erase(Clock.objects.filter(subject_kind="joint_punishment.entry", subject_id__in=entries))
+        for clocks in clocks_of_demo():
+            erase(clocks)
+        erase(files_of_demo())
+        erase(codes_of_demo())
         erase(partners_of_demo())
         erase(laboratories_of_demo())
         erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))

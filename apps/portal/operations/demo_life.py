@@ -36,6 +36,7 @@ from apps.registry.operations.imports.running import run_import
 from apps.registry.operations.merges import request_merge
 from apps.registry.operations.saved_filters import save_filter
 from apps.serious_list.operations.demo import make_cases
+from apps.two_publicities.operations.demo import make_reports
 
 from ..demo.people import COUNTY, MARK
 from ..demo.sample import FILE_NAME, sample_csv
@@ -106,6 +107,7 @@ def list_seriously(scopes, *, at):
     parts = {"officer": "demo.county", "reviewer": "demo.second", "city": "demo.city", "owner": "demo.owner"}
     make_cases(people={part: scopes[name] for part, name in parts.items()}, division_code=COUNTY, at=at)
     make_partners(admin=scopes[MARK], province=settings.PROVINCE_CODE, at=at)
+    make_reports(officer=scopes["demo.county"], division_code=COUNTY, at=at)
 
 
 def _scopes(at):

@@ -23,6 +23,9 @@ REJECTIONS = {
     "amount-negative": _("The amount %(value)s is negative."),
     "duplicate-key": _("Another row of this file has the same document number and subject, or the same key."),
     "withdrawn": _("This fact was withdrawn or repaired and is not taken in again."),
+    "deletion": _(
+        "This row takes a record back. A file changes nothing on that way: withdraw the fact, with the reason."
+    ),
 }
 
 

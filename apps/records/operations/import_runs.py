@@ -197,4 +197,7 @@ def why_failed(run):
 
 def layout_names():
     """{code: heading columns of each layout}: what the page of a new import shows as accepted."""
-    return {layout.code: [names[-1] for names in layout.columns.values()] for layout in layouts.LAYOUTS}
+    return {
+        layout.code: [names[-1] for field, names in layout.columns.items() if field not in layout.unread]
+        for layout in layouts.LAYOUTS
+    }

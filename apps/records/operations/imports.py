@@ -5,6 +5,7 @@ nothing. A dry run does everything but the merge.
 """
 
 import io
+import json
 from contextlib import closing
 
 from django.db import IntegrityError, transaction
@@ -201,7 +202,9 @@ def _staged(line, values, kinds):
     text = [values.get(name) or "" for name in ("subject_code", "older_code", "subject_name")]
     more = [values.get(name) or "" for name in ("title", "document_number", "legal_basis")]
     kind, severity, day = kinds[values["kind"]], values["severity"], values["occurred_on"]
-    return [line, values["source_key"], *text, kind, severity, day, *more, values["amount"], values["public_until"]]
+    detail = json.dumps(values["detail"], ensure_ascii=False)
+    ends = (values["amount"], values["public_until"], detail)
+    return [line, values["source_key"], *text, kind, severity, day, *more, *ends]
 
 
 def _flush(batch, blamed):

@@ -24,6 +24,11 @@ def yuan(text):
     return (None, problem) if problem else (amount.quantize(Decimal("0.01")), "")
 
 
+def wan_from_yuan(amount):
+    """The text of an amount of whole fen in 万元, exactly: at most six decimals, no zeros at the end."""
+    return f"{(amount / TEN_THOUSAND).normalize():f}"
+
+
 def _number(text, form):
     text = text.replace(",", "").replace("，", "").strip()
     if re.search(r"[万亿元¥￥]", text):

@@ -7,6 +7,7 @@ from apps.kernel.rules import uscc
 from apps.registry.rules import dates, numbers
 
 from .amounts import yuan_from_wan
+from .layouts import DELETE
 
 # Penalty Law Art. 9 in the order of weight; minor / general / serious after 国办发〔2025〕22号. The grouping is ours.
 SEVERITY_WORDS = (
@@ -49,6 +50,7 @@ def read(layout, positions, cells, *, kinds, today):
     _kind(row, layout, text, kinds)
     _days(row, text, today)
     _amount(row, text)
+    _decision(row, layout, text)
     values = row.values
     values["title"] = (values.get("title") or text.get("content") or values.get("document_number") or "")[:300]
     values["source_key"] = values.get("source_key") or f"{values.get('document_number')}/{values['subject_code']}"
@@ -120,3 +122,21 @@ def _amount(row, text):
     if problem:
         row.blame(problem, "amount", value)
     row.values["amount"] = amount
+
+
+def _decision(row, layout, text):
+    """What the decision itself says, kept as it stands: dates as ISO days, money in yuan."""
+    if text.get("operation") == DELETE:
+        row.blame("deletion", "operation", text["operation"])
+    kept = {name: text[name] for name in layout.kept if text.get(name)}
+    if "forfeited" in kept:
+        amount, problem = yuan_from_wan(kept["forfeited"])
+        if problem:
+            row.blame(problem, "forfeited", kept["forfeited"])
+        kept["forfeited"] = str(amount)
+    if "valid_until" in kept:
+        day, problem = dates.parse(kept["valid_until"])
+        if problem:
+            row.blame(problem, "valid_until", kept["valid_until"])
+        kept["valid_until"] = str(day)
+    row.values["detail"] = {"decision": kept} if kept else {}

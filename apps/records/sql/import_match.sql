@@ -6,9 +6,6 @@ ANALYZE records_staged;
 -- publicity cannot end before it begins; without an end it stays open (greatest() would make a day of the null)
 UPDATE records_staged SET public_until = occurred_on WHERE public_until < occurred_on;
 
-UPDATE records_staged staged SET outcome = 'duplicate-key'
-FROM records_staged first WHERE first.source_key = staged.source_key AND first.line < staged.line;
-
 UPDATE records_staged staged SET enterprise_id = enterprise.id
 FROM registry_enterprise enterprise
 WHERE staged.subject_code <> '' AND enterprise.uscc = staged.subject_code AND enterprise.merged_into_id IS NULL;
@@ -26,6 +23,35 @@ FROM (
 ) found
 WHERE found.line = staged.line;
 
+-- a penalty that an officer of the source has typed in has a key of its own: its decision tells that it is the same
+UPDATE records_staged staged SET source_key = found.source_key
+FROM (
+  SELECT staged.line, min(fact.source_key) AS source_key
+  FROM records_staged staged
+  JOIN records_fact fact ON fact.document_number = staged.document_number AND fact.source_id = %(source)s
+    AND fact.source_key LIKE 'hand-%%' AND fact.occurred_on = staged.occurred_on
+    AND (fact.subject_code = staged.subject_code OR fact.enterprise_id = staged.enterprise_id)
+  WHERE staged.detail ? 'decision' AND staged.document_number <> '' AND fact.document_number <> ''
+  GROUP BY staged.line
+  HAVING count(*) = 1
+) found
+WHERE found.line = staged.line;
+
+UPDATE records_staged staged SET outcome = 'duplicate-key'
+FROM records_staged first WHERE first.source_key = staged.source_key AND first.line < staged.line;
+
+-- that the source's own agency decided need not be said again
+UPDATE records_staged staged SET detail = staged.detail #- '{decision,authority}' #- '{decision,authority_code}'
+FROM records_source source JOIN divisions_agency agency ON agency.code = source.agency_id
+WHERE source.id = %(source)s AND staged.detail #>> '{decision,authority}' = agency.name;
+
+-- A file of penalties names no kind and no severity; both are read from the category. While the category stays what it
+-- was, what an officer has set right in them stays.
+UPDATE records_staged staged SET kind_id = fact.kind_id, severity = fact.severity
+FROM records_fact fact
+WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key
+  AND staged.detail #>> '{decision,category}' = fact.detail #>> '{decision,category}';
+
 UPDATE records_staged staged
 SET fact_id = fact.id,
     outcome = CASE
@@ -36,7 +62,9 @@ SET fact_id = fact.id,
         AND fact.amount IS NOT DISTINCT FROM staged.amount
         AND fact.public_until IS NOT DISTINCT FROM
             CASE WHEN staged.public_until < fact.public_from THEN fact.public_from ELSE staged.public_until END
-        AND (fact.enterprise_id IS NOT NULL OR staged.enterprise_id IS NULL) THEN 'unchanged'
+        AND (fact.enterprise_id IS NOT NULL OR staged.enterprise_id IS NULL)
+        -- what the file does not say of the decision stays as it is known
+        AND coalesce(fact.detail -> 'decision', '{}') @> coalesce(staged.detail -> 'decision', '{}') THEN 'unchanged'
       ELSE 'updated' END
 FROM records_fact fact
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key;

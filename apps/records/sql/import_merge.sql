@@ -5,6 +5,11 @@ SET kind_id = staged.kind_id, severity = staged.severity, occurred_on = staged.o
     document_number = staged.document_number, legal_basis = staged.legal_basis, amount = staged.amount,
     public_until = CASE WHEN staged.public_until < fact.public_from THEN fact.public_from ELSE staged.public_until END,
     enterprise_id = coalesce(fact.enterprise_id, staged.enterprise_id),
+    detail = CASE
+      WHEN staged.detail = '{}' THEN fact.detail
+      ELSE fact.detail || jsonb_build_object(
+        'decision', coalesce(fact.detail -> 'decision', '{}') || (staged.detail -> 'decision'))
+      END,
     state = CASE
       WHEN fact.state = 'waiting' AND staged.enterprise_id IS NOT NULL THEN 'effective'
       -- a source that shows it for longer shows it again
@@ -24,7 +29,7 @@ SELECT enterprise_id, coalesce(nullif(subject_code, ''), older_code), subject_na
        public_until, CASE WHEN enterprise_id IS NULL THEN 'waiting' ELSE 'effective' END, '',
        -- the older number of an enterprise nobody knows yet: it may be the one that matches later
        CASE WHEN enterprise_id IS NULL AND older_code NOT IN ('', subject_code)
-            THEN jsonb_build_object('older_code', older_code) ELSE '{}' END,
+            THEN jsonb_build_object('older_code', older_code) ELSE '{}' END || detail,
        1, %(at)s, %(user)s, %(actor)s, %(user)s
 FROM records_staged
 WHERE outcome = 'created'

@@ -13,6 +13,7 @@ CREATE TEMP TABLE records_staged (
   legal_basis text NOT NULL,
   amount numeric(18, 2),
   public_until date,
+  detail jsonb NOT NULL,
   enterprise_id bigint,
   by_older boolean NOT NULL DEFAULT false,
   fact_id bigint,

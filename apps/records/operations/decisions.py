@@ -1,0 +1,82 @@
+"""What a penalty's decision says beyond the columns of the ledger: class, facts, content, confiscation, licence taken.
+
+A file of penalties brings it along; of a penalty typed by hand an officer fills it in, so that it can be reported on.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.intake.rules.cells import clean
+from apps.kernel.errors import Invalid, Stale, WrongState
+
+from .. import states
+from ..models import Fact
+from ..permissions import Permission
+from ..rules.layouts import PENALTY
+from ..rules.rows import LONGEST
+from .facts import UnderObjection
+from .objections import OutOfReach
+from .wording import official
+
+OPEN = (states.EFFECTIVE, states.OBJECTED, states.EXPIRED)
+
+
+@transaction.atomic
+def complete_decision(*, fact_id, decision, by, at, version=None):
+    """Fill in, or set right, what the decision says; returns the Fact in its new version.
+
+    `decision` is {field of PENALTY.kept: text, Decimal of yuan ("forfeited") or date ("valid_until"); None or "" for
+    nothing}; fields not named stay. Only officers of an area may whose own agencies reported the fact. Grades do not
+    rest on these fields. Raises NotPermitted, OutOfReach, WrongState, UnderObjection, Stale, Invalid.
+    """
+    by.require(Permission.RECORD)
+    facts = Fact.objects.visible_to(by).select_for_update(of=("self",)).select_related("source__agency", "kind")
+    fact = facts.filter(pk=fact_id).first()
+    agency = fact.source.agency if fact else None
+    if agency is None or not by.covers(agency.division_id):
+        raise OutOfReach
+    if version is not None and fact.version != version:
+        raise Stale(version=fact.version)
+    if fact.state == states.OBJECTED:
+        raise UnderObjection
+    if fact.state not in OPEN:
+        raise WrongState(_("This fact was withdrawn or repaired, or waits for its enterprise."))
+    before = fact.detail.get("decision", {})
+    after = {name: value for name, value in (before | _plain(decision)).items() if value}
+    if after == before:
+        raise Invalid(_("Nothing was changed."))
+    fact.detail = fact.detail | {"decision": after}
+    fact.reason = official(_("The particulars of the decision were completed."))
+    fact.known_from, fact.changed_by, fact.changed_user = at, by.actor, by.user_id
+    fact.save()
+    fact.refresh_from_db(fields=["version"])
+    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    data = {"kind": fact.kind.code, "version": fact.version, "enterprise": fact.enterprise_id, "fields": changed}
+    division = fact.enterprise.division_id if fact.enterprise else fact.division_code
+    record(verb="records.decision_completed", by=by, at=at, subject=("fact", fact.pk), division=division, data=data)
+    return fact
+
+
+def _plain(decision):
+    """The values as the ledger keeps them: what an import of the same words would bring."""
+    unknown = set(decision) - set(PENALTY.kept)
+    if unknown:
+        raise Invalid(field=sorted(unknown)[0])
+    return {name: _text(name, value) for name, value in decision.items()}
+
+
+def _text(name, value):
+    if isinstance(value, Decimal):
+        if value < 0:
+            raise Invalid(_("An amount cannot be negative."), field=name)
+        return str(value.quantize(Decimal("0.01")))
+    if isinstance(value, date):
+        return value.isoformat()
+    text = clean(" ".join(str(value or "").split()))
+    if len(text) > LONGEST:
+        raise Invalid(_("This text is too long."), field=name)
+    return text

@@ -1,0 +1,20 @@
+"""What the limits of reports to the credit platform ask for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.duties import BUREAU, Duty
+
+DUTIES = (
+    Duty(
+        "two_publicities.answer",
+        _("Get the platform's answer to the file"),
+        BUREAU,
+        _("Its rows count as not acknowledged until then, and none of them can be sent again."),
+    ),
+    Duty(
+        "two_publicities.mend",
+        _("Mend the row the platform refused"),
+        BUREAU,
+        _("The penalty is not on the credit platform until it was mended and reported again."),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Forms of reports to the credit platform."""

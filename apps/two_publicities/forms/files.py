@@ -1,0 +1,59 @@
+"""The period of a file, its sending, its answer."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.intake.forms import encoding_field, table_field
+from apps.registry.forms.base import DayField, VerbForm
+
+OWN, ALL = "own", "all"
+AREA = {"rows": 3}
+
+
+class PeriodForm(VerbForm):
+    first_day = DayField(label=_("Decided from"))
+    last_day = DayField(label=_("Decided until"))
+    area = forms.ChoiceField(
+        label=_("Whose penalties"),
+        choices=[(OWN, _("of the own agency")), (ALL, _("of all agencies of the area"))],
+        widget=forms.RadioSelect,
+        initial=OWN,
+    )
+
+    def clean(self):
+        values = super().clean()
+        if "first_day" in values and "last_day" in values and values["last_day"] < values["first_day"]:
+            self.add_error("last_day", _("The period ends before it begins."))
+        return values
+
+    def arguments(self):
+        values = self.cleaned_data
+        return {
+            "first_day": values["first_day"], "last_day": values["last_day"], "whole_area": values["area"] == ALL,
+            "agency_code": self.scope.agency_code,
+        }  # fmt: skip
+
+
+class SendForm(VerbForm):
+    receipt = forms.CharField(
+        label=_("The platform's receipt"), max_length=80, required=False,
+        help_text=_("The number the platform gave the file; left empty where it gave none."),
+    )  # fmt: skip
+
+    def arguments(self):
+        return {"receipt": self.cleaned_data["receipt"]}
+
+
+class DiscardForm(VerbForm):
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs=AREA))
+
+    def arguments(self):
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class AnswerForm(VerbForm):
+    file = table_field(_("The platform's acknowledgement"))
+    encoding = encoding_field()
+
+    def arguments(self):
+        return {"file": self.cleaned_data["file"], "encoding": self.cleaned_data["encoding"]}

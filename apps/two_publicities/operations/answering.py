@@ -1,0 +1,227 @@
+"""Take in the platform's acknowledgement: all of its rows, or nothing and a reason for each that cannot be."""
+
+import contextlib
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.documents.operations import store
+from apps.documents.rules.media_types import TABLES
+from apps.intake.operations.kept import media_type_of
+from apps.intake.rules.cells import clean
+from apps.intake.sources.limits import Fault
+from apps.intake.sources.tables import open_source
+from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.moves import move
+from apps.kernel.scope import Scope
+from apps.records.models import Fact
+
+from .. import states
+from ..models import Answer, Line
+from ..permissions import Permission
+from ..queries.owed import party_of, reachable
+from ..readers import ANSWER_KIND
+from ..rules import answers
+from ..rules.operation import DELETE, GONE
+from .making import FILE_SUBJECT, LINE_SUBJECT, MEND, MOST, OutOfReach, locked, note
+
+PORTAL = Scope.system("two_publicities")
+SETTLE = "two_publicities.settle"
+
+
+class NoAnswer(Invalid):
+    code = "no-acknowledgement"
+    message = _(
+        "This is no acknowledgement: it needs a column for the result, and the row number or the document number with "
+        "the credit code."
+    )
+
+
+class RowsRefused(Invalid):
+    """`details["rows"]`: [(line of the file, code of ANSWER_FAULTS, value)]."""
+
+    code = "rows-refused"
+    message = _("Nothing was taken in: some rows of the acknowledgement cannot be matched.")
+
+
+@transaction.atomic
+def take_answer(*, file_id, file, encoding, by, at):
+    """Take in an acknowledgement of a sent file; returns the Answer.
+
+    Rows it does not name stay unanswered and may come with a further one; the same answer again changes nothing. Once
+    every row is answered the file is acknowledged, or rejected where one was refused; each refused row becomes a duty.
+    Raises NotPermitted, OutOfReach, WrongState, Invalid, NoAnswer, RowsRefused.
+    """
+    by.require(Permission.REPORT)
+    said = None
+
+    def judge(path, name):
+        nonlocal said
+        with contextlib.closing(open_source(path, name=name, encoding=encoding)) as table:
+            said = _read(table)
+        return media_type_of(name)
+
+    # before any lock: a scanner may take its time
+    document = store(
+        file=file, owner=(ANSWER_KIND, str(file_id)), by=by, at=at, allowed=TABLES,
+        max_bytes=settings.DOCUMENT_MAX_BYTES, judge=judge,
+    )  # fmt: skip
+    target = locked(file_id, by)
+    if target.state != states.SENT:
+        raise WrongState(_("Only a file that was sent and is not answered yet takes an answer."))
+    lines = list(Line.objects.select_for_update(of=("self",)).filter(file=target).order_by("pk"))
+    matched = _matched(said, lines)
+    for line, taken, reason in matched:
+        move(line, "accept" if taken else "refuse", table=states.LINE, by=by)
+        line.reason, line.answered_at = reason, at
+    Line.objects.bulk_update([line for line, _taken, _reason in matched], ["state", "reason", "answered_at"])
+    refused = [line for line, taken, _reason in matched if not taken]
+    _begin_mending(refused, by=by, at=at)
+    answer = Answer.objects.create(
+        file=target, document=document, accepted=len(matched) - len(refused), refused=len(refused),
+        taken_by=by.actor, taken_at=at,
+    )  # fmt: skip
+    data = {"accepted": answer.accepted, "refused": answer.refused, "sha256": document.sha256}
+    note(target, "two_publicities.answer_taken", by=by, at=at, **data)
+    _end(target, lines, by=by, at=at)
+    return answer
+
+
+def _read(table):
+    """[(line, {field: text}) or (line, None)] of an acknowledgement; raises NoAnswer."""
+    places = answers.positions(table.header)
+    if places is None:
+        raise NoAnswer(field="file")
+    found = []
+    for number, cells in table.rows():
+        if len(found) > MOST:
+            raise NoAnswer(_("An acknowledgement has at most %(most)s rows.") % {"most": MOST}, field="file")
+        if isinstance(cells, Fault):
+            found.append((number, None))
+        else:
+            found.append((number, {field: clean(cells[at]) if at < len(cells) else "" for field, at in places.items()}))
+    return found
+
+
+def _matched(said, lines):
+    """[(Line, taken, reason)] that are new; raises RowsRefused with every row that fits none."""
+    by_place = {str(line.position): line for line in lines}
+    by_key = {(line.document_number, line.subject_code): line for line in lines}
+    found, blamed, seen = [], [], set()
+    for number, row in said:
+        line, taken, fault, value = _one(row, by_place, by_key, seen)
+        if fault:
+            blamed.append((number, fault, value))
+        elif line.state == states.OPEN:
+            found.append((line, taken, "" if taken else row["reason"][:500]))
+    if blamed:
+        raise RowsRefused(rows=blamed, field="file")
+    if not said:
+        raise NoAnswer(field="file")
+    return found
+
+
+def _one(row, by_place, by_key, seen):
+    """(Line, taken, code of the fault, value) of one row of an acknowledgement."""
+    if row is None:
+        return None, None, "unreadable", ""
+    line = _line_of(row, by_place, by_key)
+    if line is None:
+        return None, None, "unknown-row", row.get("position") or row.get("document_number", "")
+    if line.pk in seen:
+        return None, None, "named-twice", str(line.position)
+    seen.add(line.pk)
+    taken = answers.result(row["result"])
+    if taken is None:
+        return None, None, "unknown-word", row["result"]
+    if not taken and not row.get("reason"):
+        return None, None, "no-reason", str(line.position)
+    if line.state != states.OPEN and (line.state == states.ACCEPTED) != taken:
+        return None, None, "answered", str(line.position)
+    return line, taken, "", ""
+
+
+def _line_of(row, by_place, by_key):
+    """The line both ways of naming lead to; None where they lead to none or to two."""
+    key = (row.get("document_number", ""), row.get("subject_code", ""))
+    named = [by_place.get(row["position"])] if row.get("position") else []
+    named += [by_key.get(key)] if any(key) else []
+    return named[0] if named and all(line is named[0] for line in named) else None
+
+
+def _begin_mending(refused, *, by, at):
+    facts = Fact.objects.select_related("source__agency", "enterprise").in_bulk([line.fact_id for line in refused])
+    for line in refused:
+        fact = facts[line.fact_id]
+        agency = fact.source.agency
+        start_clock(
+            rule_code=MEND, subject=(LINE_SUBJECT, line.pk), starts_on=timezone.localdate(at),
+            division=agency.division_id, zone_code=agency.zone_id or "", holder=agency.pk,
+            label=f"{party_of(fact)}：{line.document_number}"[:200], url=f"/desk/two-publicities/facts/{fact.pk}/",
+            by=by, at=at,
+        )  # fmt: skip
+        stop_mending(fact_id=fact.pk, by=by, at=at)  # it may have been withdrawn while the file was under way
+
+
+def _end(file, lines, *, by, at):
+    """Every row answered: the file has ended."""
+    if any(line.state == states.OPEN for line in lines):
+        return
+    refused = sum(line.state == states.REFUSED for line in lines)
+    step = move(file, "reject" if refused else "acknowledge", table=states.FILE, by=by)
+    file.ended_at = at
+    file.save()
+    stop_clocks(subject=(FILE_SUBJECT, file.pk), by=by, at=at)
+    note(file, step.event, by=by, at=at, refused=refused)
+
+
+@transaction.atomic
+def send_again(*, fact_id, reason, by, at):
+    """A refused row goes into the next file as it was: what was wrong lay with the platform. Returns the Line.
+
+    Raises NotPermitted, OutOfReach, Invalid (no reason).
+    """
+    by.require(Permission.REPORT)
+    if not reason.strip():
+        raise Invalid(_("Say why the row is right as it is."), field="reason")
+    fact, line = refused_line(fact_id, by)
+    if line is None:
+        raise OutOfReach(_("There is no refused row of this penalty that waits for you."))
+    line.again_by, line.again_at, line.again_reason = by.actor, at, reason.strip()[:500]
+    line.save()
+    stop_clocks(subject=(LINE_SUBJECT, line.pk), by=by, at=at)
+    data = {"fact": line.fact_id, "reason": line.again_reason, "said": line.reason}
+    division = fact.source.agency.division_id
+    record(
+        verb="two_publicities.sent_again", by=by, at=at, subject=("fact", line.fact_id), division=division, data=data
+    )
+    return line
+
+
+def refused_line(fact_id, by):
+    """(Fact, its newest Line under lock) where the platform refused it and it waits to be mended; (None, None) else."""
+    rows = Fact.objects.select_related("source__agency", "enterprise").filter(source__agency__in=reachable(by))
+    fact = rows.filter(pk=fact_id).first()
+    line = Line.objects.standing().select_for_update(of=("self",)).filter(fact=fact).order_by("-pk").first()
+    waits = line is not None and line.state == states.REFUSED and not line.again_at
+    return (fact, line) if fact and waits and line.fact_version == fact.version else (None, None)
+
+
+def settle(delivery, at):
+    """Consumer of facts that were withdrawn or repaired: a refused row of what the platform never had owes nothing."""
+    stop_mending(fact_id=int(delivery.event.subject_id), by=PORTAL, at=at)
+
+
+@transaction.atomic
+def stop_mending(*, fact_id, by, at):
+    """End the duty to mend a penalty that is gone here and was never there; what the platform holds is taken back."""
+    held = Line.objects.filter(fact_id=fact_id, state=states.ACCEPTED).order_by("-pk").first()
+    gone = Fact.objects.filter(pk=fact_id, state__in=GONE).exists()
+    if not gone or (held and held.operation != DELETE):
+        return
+    for line in Line.objects.filter(fact_id=fact_id, state=states.REFUSED).order_by("pk"):
+        stop_clocks(subject=(LINE_SUBJECT, line.pk), by=by, at=at)

@@ -1,0 +1,199 @@
+"""Make a file for the credit platform, send it, discard it."""
+
+import csv
+import io
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.divisions.models import Agency
+from apps.documents.numbering import paper_number
+from apps.documents.operations import store
+from apps.documents.rules.media_types import CSV, TABLES
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.moves import move
+from apps.records.rules import layouts
+
+from .. import sql, states
+from ..models import File, Line
+from ..permissions import Permission
+from ..queries import owed as owing
+from ..queries.rows import drafts, key_of
+from ..readers import FILE_KIND
+from ..rules.operation import CHANGE, DELETE, NEW
+from ..rules.rows import COLUMNS, HEADER
+
+MOST = 5000  # rows of a file: what is left over goes into the next
+WORD = "双公示报"
+WORDS = {NEW: layouts.NEW, CHANGE: layouts.CHANGE, DELETE: layouts.DELETE}
+FILE_SUBJECT, LINE_SUBJECT = "two_publicities.file", "two_publicities.line"
+ANSWER, MEND = "two_publicities.answer", "two_publicities.mend"
+
+
+class NothingToReport(DomainError):
+    code = "nothing-to-report"
+    message = _("Nothing that fits the platform's layout is owed for this period.")
+
+
+class AgencyMissing(Invalid):
+    code = "agency-missing"
+    message = _("Choose an agency of your own area.")
+
+
+class OutOfReach(DomainError):
+    code = "not-found"
+    status = 404
+    message = _("There is no such file within your reach.")
+
+
+class Answered(DomainError):
+    code = "answered"
+    message = _("The platform has answered for some of its rows: this file did arrive.")
+
+
+def assess(*, agency_code, whole_area, first_day, last_day, by, on):
+    """[Draft] of what is owed: deletions and changes first, then new penalties by day; at most MOST and one more.
+
+    Drafts with `faults` fit no file until they are mended. Raises NotPermitted, AgencyMissing, Invalid.
+    """
+    by.require(Permission.VIEW)
+    if last_day < first_day:
+        raise Invalid(_("The period ends before it begins."), field="last_day")
+    agencies = owing.agencies_of(by, agency_code, whole_area=whole_area)
+    if not agencies:
+        raise AgencyMissing(field="whole_area")
+    facts = owing.owed(agencies, on, limit=MOST + 1, span=(first_day, last_day))
+    return drafts(facts, reporter=Agency.objects.get(pk=agency_code), on=on)
+
+
+@transaction.atomic
+def make_file(*, agency_code, whole_area, first_day, last_day, by, at):
+    """Write what is owed and fits into a file; returns the File. What does not fit is left out and stays owed.
+
+    Raises as `assess`, and NothingToReport. One file is made at a time, so that no penalty stands in two.
+    """
+    by.require(Permission.REPORT)
+    sql.rows("one_writer")
+    today = timezone.localdate(at)
+    found = assess(
+        agency_code=agency_code, whole_area=whole_area, first_day=first_day, last_day=last_day, by=by, on=today
+    )
+    for draft in found:
+        if draft.same:
+            Line.objects.filter(pk=draft.fact.held_id).update(seen_version=draft.fact.version)
+    fit = [draft for draft in found if not draft.faults and not draft.same][:MOST]
+    if not fit:
+        raise NothingToReport
+    agency = Agency.objects.get(pk=agency_code)
+    number = paper_number(agency_code=agency.pk, word=WORD, year=today.year)
+    document = store(
+        file=io.BytesIO(written(fit)), name=f"{number}.csv", owner=(FILE_KIND, number[:64]), by=by, at=at,
+        allowed=TABLES, judge=lambda _path, _name: CSV, division=agency.division_id,
+    )  # fmt: skip
+    file = File.objects.create(
+        number=number,
+        agency=agency,
+        division_code=agency.division_id,
+        zone_code=agency.zone_id or "",
+        whole_area=whole_area,
+        first_day=first_day,
+        last_day=last_day,
+        document=document,
+        lines_total=len(fit),
+        made_by=by.actor,
+        made_at=at,
+    )
+    Line.objects.bulk_create(_line(file, place, draft) for place, draft in enumerate(fit, 1))
+    for draft in fit:
+        if draft.fact.last_state == states.REFUSED:
+            stop_clocks(subject=(LINE_SUBJECT, draft.fact.last_id), by=by, at=at)
+    counts = {word: sum(draft.operation == word for draft in fit) for word in WORDS}
+    left = sum(bool(draft.faults) for draft in found)
+    note(file, "two_publicities.file_made", by=by, at=at, sha256=document.sha256, unfit=left, **counts)
+    return file
+
+
+def written(found):
+    """The file of some drafts: CSV in UTF-8 with a byte order mark, columns of the standard in their order."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(HEADER)
+    for draft in found:
+        writer.writerow([*(draft.row[column] for column in COLUMNS.values()), WORDS[draft.operation]])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _line(file, place, draft):
+    number, code = key_of(draft.row)
+    return Line(
+        file=file,
+        position=place,
+        fact=draft.fact,
+        fact_version=draft.fact.version,
+        seen_version=draft.fact.version,
+        operation=draft.operation,
+        document_number=number,
+        subject_code=code,
+        row=draft.row,
+        digest=draft.digest,
+    )
+
+
+@transaction.atomic
+def send_file(*, file_id, receipt, by, at):
+    """The file was handed to the platform; returns the File. `receipt` is the platform's number, "" without one.
+
+    Raises NotPermitted, OutOfReach, WrongState.
+    """
+    file = locked(file_id, by)
+    step = move(file, "send", table=states.FILE, by=by)
+    file.sent_by, file.sent_at, file.receipt = by.actor, at, receipt.strip()[:80]
+    file.save()
+    start_clock(
+        rule_code=ANSWER, subject=(FILE_SUBJECT, file.pk), starts_on=timezone.localdate(at),
+        division=file.division_code, zone_code=file.zone_code, holder=file.agency_id, label=file.number,
+        url=f"/desk/two-publicities/{file.pk}/", by=by, at=at,
+    )  # fmt: skip
+    note(file, step.event, by=by, at=at, receipt=file.receipt)
+    return file
+
+
+@transaction.atomic
+def discard_file(*, file_id, reason, by, at):
+    """The file never reached the platform: its rows are owed again; returns the File.
+
+    Raises NotPermitted, OutOfReach, WrongState, Invalid (no reason), Answered.
+    """
+    file = locked(file_id, by)
+    step = move(file, "discard", table=states.FILE, by=by)
+    if not reason.strip():
+        raise Invalid(_("Say why the file is discarded."), field="reason")
+    lines = list(Line.objects.select_for_update().filter(file=file).order_by("pk"))
+    if any(line.state != states.OPEN for line in lines):
+        raise Answered
+    for line in lines:
+        move(line, "void", table=states.LINE, by=by)
+    Line.objects.bulk_update(lines, ["state"])
+    file.reason, file.ended_at = reason.strip()[:500], at
+    file.save()
+    stop_clocks(subject=(FILE_SUBJECT, file.pk), by=by, at=at)
+    note(file, step.event, by=by, at=at, reason=file.reason)
+    return file
+
+
+def locked(file_id, by):
+    """The file under lock; raises NotPermitted or OutOfReach."""
+    by.require(Permission.REPORT)
+    rows = File.objects.visible_to(by).select_for_update(of=("self",)).select_related("agency")
+    file = rows.filter(pk=file_id).first()
+    if file is None:
+        raise OutOfReach
+    return file
+
+
+def note(file, verb, *, by, at, **data):
+    data = {"number": file.number, "rows": file.lines_total} | data
+    record(verb=verb, by=by, at=at, subject=("platform_file", file.pk), division=file.division_code, data=data)

@@ -1,0 +1,1 @@
+"""Reads behind reports to the credit platform."""

@@ -1,0 +1,96 @@
+"""Which penalties are owed to the platform, until when."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from apps.deadlines.models import Limit
+from apps.deadlines.queries import calendar
+from apps.deadlines.rules.counting import due_on
+from apps.divisions.models import Agency
+from apps.records.models import Fact
+
+from .. import sql
+from ..rules.operation import MEND, NEW, OPERATIONS, REPORTED
+
+REPORT, WITHDRAW = "two_publicities.report", "two_publicities.withdraw"
+LOOK_BACK = 400  # days in which the last overdue day of decision is looked for: a limit of days, not of years
+NEEDED = ("enterprise", "kind", "source__agency")
+EVER = (date(1900, 1, 1), date(9999, 12, 31))
+
+
+def agencies_of(scope, agency_code, *, whole_area):
+    """Codes of the agencies whose penalties are meant: the one named, or with `whole_area` all of its area.
+
+    Empty where the scope does not reach there: an officer reports for the own agency and its area.
+    """
+    home = Agency.objects.filter(pk=agency_code).select_related("division").first()
+    if home is None or not (scope.is_system or scope.agency_code == agency_code):
+        return []
+    if not whole_area:
+        return [home.pk]
+    rows = Agency.objects.filter(division__code__startswith=home.division.prefix)
+    rows = rows.filter(zone_id=home.zone_id) if home.zone_id else rows
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def reachable(scope):
+    """The agencies whose reports an officer answers for or watches."""
+    if scope.is_system:
+        return Agency.objects.all()
+    if not (scope.is_agency and scope.division_prefix):
+        return Agency.objects.none()
+    rows = Agency.objects.filter(division__code__startswith=scope.division_prefix)
+    return rows.filter(zone_id=scope.zone_code) if scope.zone_code else rows
+
+
+def party_of(fact):
+    """The name of whom a penalty is about: the enterprise's own, else what was reported."""
+    return fact.enterprise.name if fact.enterprise else fact.subject_name
+
+
+def owed(agencies, on, *, limit, span=EVER, operations=OPERATIONS):
+    """At most `limit` Facts of these agencies that are owed: deletions and changes first, then new ones by day.
+
+    `span` (first, last day of decision) narrows the new ones. Each has `operation`, `last_id`, `last_state` of its
+    newest line and `held_id`, the newest line the platform took (None without).
+    """
+    asked = {"agencies": list(agencies), "kinds": list(REPORTED), "operations": list(operations), "on": on}
+    found = sql.rows("owed", asked | {"first": span[0], "last": span[1], "limit": limit})
+    facts = Fact.objects.select_related(*NEEDED).in_bulk([row["id"] for row in found])
+    for row in found:
+        fact = facts[row["id"]]
+        fact.operation, fact.held_id = row["operation"], row["held_id"]
+        fact.last_id, fact.last_state = row["last_id"], row["last_state"]
+        fact.party = party_of(fact)
+    return [facts[row["id"]] for row in found]
+
+
+def to_mend(agencies, on, *, limit):
+    """Facts whose newest line the platform refused, not mended since and not to be sent again as they are."""
+    return owed(agencies, on, limit=limit, operations=(MEND,))
+
+
+class Limits:
+    """The last day for what is owed, by the rules of the day of the event; each rule is read once."""
+
+    def __init__(self):
+        self.calendar = calendar()
+        self.rules = list(Limit.objects.filter(code__in=(REPORT, WITHDRAW)).order_by("code", "pk"))
+
+    def of(self, fact):
+        """The last day of an owed fact; None where no rule of that day names one."""
+        if fact.operation == NEW:
+            return self._due(REPORT, fact.occurred_on)
+        return self._due(WITHDRAW, timezone.localdate(fact.known_from))
+
+    def last_overdue(self, today):
+        """The latest day of decision whose limit is over; None where there is none within LOOK_BACK days."""
+        days = (today - timedelta(days=back) for back in range(1, LOOK_BACK))
+        return next((day for day in days if (due := self._due(REPORT, day)) and due < today), None)
+
+    def _due(self, code, day):
+        rule = next((rule for rule in self.rules if rule.code == code and day in rule.validity), None)
+        if rule is None:
+            return None
+        return due_on(day, int(rule.value), rule.unit, self.calendar, rolls_over=rule.rolls_over).day

@@ -1,0 +1,7 @@
+"""Statements of the two publicities."""
+
+from apps.kernel import sqlfiles
+
+
+def rows(name, params=None):
+    return sqlfiles.rows(__file__, name, params)

@@ -1,0 +1,26 @@
+"""The life of a file for the credit platform, and of each of its lines."""
+
+from apps.kernel.moves import Move, MoveTable
+
+MADE = "made"  # written, hashed, kept; not yet handed over
+SENT = "sent"
+ACKNOWLEDGED = "acknowledged"  # every line was taken
+REJECTED = "rejected"  # every line was answered, some were refused
+DISCARDED = "discarded"  # never reached the platform: its lines are owed again
+STATES = (MADE, SENT, ACKNOWLEDGED, REJECTED, DISCARDED)
+
+FILE = MoveTable(
+    Move("send", (MADE,), SENT, "two_publicities.report", "two_publicities.file_sent", "国发〔2016〕33号"),
+    Move("acknowledge", (SENT,), ACKNOWLEDGED, "two_publicities.report", "two_publicities.file_acknowledged"),
+    Move("reject", (SENT,), REJECTED, "two_publicities.report", "two_publicities.file_rejected"),
+    Move("discard", (MADE, SENT), DISCARDED, "two_publicities.report", "two_publicities.file_discarded"),
+)
+
+OPEN, ACCEPTED, REFUSED, VOID = "open", "accepted", "refused", "void"
+LINE_STATES = (OPEN, ACCEPTED, REFUSED, VOID)
+
+LINE = MoveTable(
+    Move("accept", (OPEN,), ACCEPTED),
+    Move("refuse", (OPEN,), REFUSED),
+    Move("void", (OPEN,), VOID),  # its file was discarded
+)

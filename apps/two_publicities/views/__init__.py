@@ -1,0 +1,1 @@
+"""Pages of reports to the credit platform."""

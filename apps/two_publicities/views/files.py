@@ -1,0 +1,216 @@
+"""Files for the credit platform: what is owed, a file made, sent, answered."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.access.fetch import fetch
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+from apps.kernel.keyset import Order, page
+from apps.registry.views.common import attempt, posted
+
+from ..forms.files import OWN, AnswerForm, DiscardForm, PeriodForm, SendForm
+from ..models import File
+from ..operations.answering import RowsRefused, take_answer
+from ..operations.making import MOST, assess, discard_file, make_file, send_file
+from ..permissions import Permission
+from ..queries import owed as owing
+from ..queries import shown
+from ..queries.lists import clock_of, first_owed, lacks_code
+from ..wording import ANSWER_FAULTS, sentence
+
+READ = ["GET", "HEAD", "POST"]
+SHOWN = 200  # owed or unfit penalties on one page
+TABS = ("files", "owed", "late", "mend")
+STEPS = {
+    "send": (send_file, SendForm, gettext_lazy("Noted as sent. Now wait for the platform's acknowledgement.")),
+    "discard": (discard_file, DiscardForm, gettext_lazy("Discarded; its rows are owed again.")),
+}
+
+
+def trail(*further):
+    return [(_("Reports to the credit platform"), reverse("two_publicities:files")), *further]
+
+
+@require_safe
+@agency_only
+def file_list(request):
+    """Files, what is owed, what is overdue, what the platform refused."""
+    request.scope.require(Permission.VIEW)
+    tab = request.GET.get("show") if request.GET.get("show") in TABS else "files"
+    here = reverse("two_publicities:files")
+    labels = (_("Report files"), _("To report"), _("Overdue"), _("To mend"))
+    context = {
+        "tab": tab,
+        "tabs": [(key, label, here if key == "files" else f"{here}?show={key}")
+                 for key, label in zip(TABS, labels, strict=True)],
+        "may_report": request.scope.may(Permission.REPORT),
+    }  # fmt: skip
+    if tab == "files":
+        rows = File.objects.visible_to(request.scope).select_related("agency")
+        found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=40)
+        context |= {"files": found.rows, "tones": shown.FILE_TONES}
+        context |= {name: f"{here}?cursor={getattr(found, name)}" if getattr(found, name) else ""
+                    for name in ("next", "previous")}  # fmt: skip
+    else:
+        context |= _owed(request.scope, tab, timezone.localdate())
+    return render(request, "two_publicities/file_list.html", context)
+
+
+def _owed(scope, tab, today):
+    agencies = list(owing.reachable(scope).order_by("pk").values_list("pk", flat=True))
+    limits = owing.Limits()
+    if tab == "mend":
+        facts = owing.to_mend(agencies, today, limit=SHOWN + 1)
+    else:
+        first, last = owing.EVER
+        over = limits.last_overdue(today)
+        span = (first, last) if tab == "owed" else (first, over or first)
+        facts = owing.owed(agencies, today, limit=SHOWN + 1, span=span)
+    rows = [{"fact": fact, "due": limits.of(fact) if tab != "mend" else None} for fact in facts]
+    for row in rows:
+        row["late"] = row["due"] is not None and row["due"] < today
+        row["label"] = shown.OPERATIONS[row["fact"].operation]
+        row["tone"] = shown.OPERATION_TONES[row["fact"].operation]
+    rows = [row for row in rows if row["late"]] if tab == "late" else rows
+    return {"rows": rows[:SHOWN], "more": len(facts) > SHOWN, "shown": SHOWN}
+
+
+@require_http_methods(READ)
+@agency_only
+def file_new(request):
+    """The period, what would be in the file and what does not fit; then the file."""
+    request.scope.require(Permission.REPORT)
+    today = timezone.localdate()
+    begin = {"first_day": first_owed(request.scope, today), "last_day": today, "area": OWN}
+    asked = request.GET if "first_day" in request.GET else {key: str(value) for key, value in begin.items()}
+    given = posted(request)
+    form = PeriodForm(asked if given is None else given, scope=request.scope, today=today)
+    found = []
+    if form.is_valid():
+        if request.method == "POST":
+            done, file = attempt(form, make_file, by=request.scope, at=timezone.now())
+            if done:
+                messages.success(request, _("File %(number)s is made.") % {"number": file.number})
+                return redirect("two_publicities:file", file.pk)
+        try:
+            found = assess(**form.arguments(), by=request.scope, on=today)
+        except DomainError as error:
+            form.refuse(error)
+    status = 422 if form.errors else 200
+    return render(request, "two_publicities/file_new.html", _assessed(request, form, found), status=status)
+
+
+def _assessed(request, form, found):
+    found = [draft for draft in found if not draft.same]
+    unfit = [draft for draft in found if draft.faults]
+    fit = [draft for draft in found if not draft.faults]
+    counts = [
+        (shown.OPERATIONS[key], sum(draft.operation == key for draft in fit)) for key in ("new", "change", "delete")
+    ]
+    return {
+        "form": form,
+        "fit": len(fit),
+        "counts": counts,
+        "unfit": [{"draft": draft, "faults": shown.faults_of(draft)} for draft in unfit[:SHOWN]],
+        "unfit_total": len(unfit),
+        "over": len(found) > MOST,
+        "most": MOST,
+        "lacks_code": lacks_code(request.scope),
+        "crumbs": trail((_("New file"), "")),
+    }
+
+
+@require_safe
+@agency_only
+def file_page(request, pk):
+    request.scope.require(Permission.VIEW)
+    return render(request, "two_publicities/file.html", _file(request, _fetched(request, pk)))
+
+
+def _fetched(request, pk):
+    return fetch(File.objects.select_related("agency", "document"), request.scope, pk=pk)
+
+
+def _file(request, file, *, bound=None):
+    """The context of a file's page. `bound`: {step: a form that was refused}."""
+    bound, only = bound or {}, request.GET.get("show") == "refused"
+    lines = file.lines.filter(state="refused") if only else file.lines.all()
+    found = page(lines, Order("position"), cursor=request.GET.get("cursor", ""), size=40)
+    here, mark = reverse("two_publicities:file", args=[file.pk]), "show=refused&" if only else ""
+    may = request.scope.may(Permission.REPORT)
+    return {
+        "file": file,
+        "tone": shown.FILE_TONES[file.state],
+        "rows": [
+            {"line": line, "party": line.row.get("CF_XDR_MC", ""), "tone": shown.LINE_TONES[line.state],
+             "operation_tone": shown.OPERATION_TONES[line.operation]}
+            for line in found.rows
+        ],
+        "only": only,
+        "next": f"{here}?{mark}cursor={found.next}" if found.next else "",
+        "previous": f"{here}?{mark}cursor={found.previous}" if found.previous else "",
+        "story": shown.story(file),
+        "answers": file.answers.select_related("document").order_by("pk"),
+        "clock": clock_of(file, timezone.now()),
+        "send": bound.get("send") or (SendForm(prefix="send") if may and file.state == "made" else None),
+        "discard": bound.get("discard") or _discard_form(file, may),
+        "may_answer": may and file.state == "sent",
+        "crumbs": trail((file.number, "")),
+    }  # fmt: skip
+
+
+def _discard_form(file, may):
+    return DiscardForm(prefix="discard") if may and file.state in ("made", "sent") else None
+
+
+@require_POST
+@agency_only
+def file_step(request, pk, step):
+    """Sent, or discarded."""
+    request.scope.require(Permission.REPORT)
+    file = _fetched(request, pk)
+    if step not in STEPS:
+        raise Http404
+    verb, kind, said = STEPS[step]
+    form = kind(request.POST, prefix=step)
+    if form.is_valid():
+        done, _result = attempt(form, verb, file_id=file.pk, by=request.scope, at=timezone.now())
+        if done:
+            messages.success(request, said)
+            return redirect("two_publicities:file", file.pk)
+    return render(request, "two_publicities/file.html", _file(request, file, bound={step: form}), status=422)
+
+
+@require_http_methods(READ)
+@agency_only
+def file_answer(request, pk):
+    """Upload the platform's acknowledgement."""
+    request.scope.require(Permission.REPORT)
+    file, refused = _fetched(request, pk), []
+    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = AnswerForm(*given)
+    if form.is_bound and form.is_valid():
+        try:
+            take_answer(file_id=file.pk, **form.arguments(), by=request.scope, at=timezone.now())
+        except DomainError as error:
+            form.refuse(error)
+            refused = error.details["rows"] if isinstance(error, RowsRefused) else []
+        else:
+            messages.success(request, _("The acknowledgement is taken in."))
+            return redirect("two_publicities:file", file.pk)
+    context = {
+        "file": file,
+        "form": form,
+        "refused": [
+            {"line": line, "text": sentence(ANSWER_FAULTS, code, value)} for line, code, value in refused[:SHOWN]
+        ],
+        "crumbs": trail((file.number, reverse("two_publicities:file", args=[file.pk])), (_("Acknowledgement"), "")),
+    }
+    return render(request, "two_publicities/answer.html", context, status=422 if form.is_bound else 200)
