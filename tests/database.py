@@ -1,8 +1,7 @@
 """Test databases: one migrated template for all runs with the same migrations; every worker works in a clone of it.
 
-A clone takes a tenth of a second; migrating takes many. After a test that commits (`transaction=True`, live servers)
-its successor gets a fresh clone instead of Django's flush: a flush would empty tables that migrations filled, and the
-audit trail's triggers refuse it.
+After a test that commits (`transaction=True`, live servers) the clone is put back as it was (pristine.py) instead of
+Django's flush: a flush would empty tables that migrations filled, and the audit trail's triggers refuse it.
 """
 
 import fcntl
@@ -20,6 +19,8 @@ from django.test import TransactionTestCase
 
 from qualityprov import services
 
+from .pristine import Pristine
+
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_ENTERPRISES, DEMO_FACTS = 1500, 1000
 DEFINING = ["apps/*/migrations/*", "apps/*/sql/*.sql", "apps/*/data/*", "requirements.txt"]
@@ -36,11 +37,11 @@ def digest():
 
 
 @contextmanager
-def admin():
-    """A cursor outside any transaction in the maintenance database."""
+def admin(database="postgres"):
+    """A cursor outside any transaction, in the maintenance database unless another is named."""
     place = settings.DATABASES["default"]
     connection = psycopg2.connect(
-        dbname="postgres",
+        dbname=database,
         user=place["USER"],
         password=place["PASSWORD"],
         host=place["HOST"],
@@ -122,12 +123,29 @@ class TestDatabase:
     def __init__(self, template):
         self.template = template
         self.name = f"qp_test_{os.getpid()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+        self.pristine = None
 
     def create(self):
         with admin() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {self.name} TEMPLATE {self.template}")
         use(self.name)
+        self.pristine = None
+
+    def restore(self):
+        """As it was cloned, whatever a test has committed."""
+        connections.close_all()
+        with admin(self.name) as cursor:
+            done = self.pristine and self.pristine.restore(cursor)
+        if not done:
+            self.create()
+            self.remember()
+
+    def remember(self):
+        """So that the next test that commits is undone row by row; a demo province is too large for that."""
+        if self.template.startswith("qp_template_"):
+            with admin(self.name) as cursor:
+                self.pristine = Pristine(cursor)
 
     @contextmanager
     def holding_the_demo(self):
@@ -148,7 +166,6 @@ class TestDatabase:
 
     def restore_after_transactional_tests(self):
         def teardown(_case):
-            connections.close_all()
-            self.create()
+            self.restore()
 
         TransactionTestCase._fixture_teardown = teardown
