@@ -4,8 +4,9 @@ Only live entries are here. What has ended, by time, by early removal or set asi
 moment; the feed keeps its number as a tombstone, nothing else. Private persons appear masked.
 """
 
+import json
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -103,12 +104,35 @@ class Feed:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a feed may say of an entry: its number, and its record as a JSON text, null once it is off the list."""
+
+    number: str
+    record: str | None
+
+    def line(self, seq, at, change, **more):
+        """The line of a feed as a JSON text; `more` are further values, told before the entry."""
+        head = {"seq": seq, "at": at.astimezone(UTC).isoformat(timespec="microseconds"), "change": change}
+        head = json.dumps(head | {"number": self.number} | more, ensure_ascii=False)
+        return f'{head[:-1]}, "entry": {self.record or "null"}}}'
+
+
+def told(entry_ids, on):
+    """{entry's id: Told} as of the day `on`, by one statement however many there are."""
+    rows = sql.rows("records", {"entries": list(entry_ids), "on": on})
+    return {row["id"]: Told(row["number"], row["record"]) for row in rows}
+
+
 def changes(since, limit, on):
     """Entries of the feed after `since` as JSON texts, oldest first: each with the record as of `on`, null once it has
     ended."""
-    rows = sql.rows("changes", {"since": since, "limit": limit + 1, "on": on})
-    more, rows = len(rows) > limit, rows[:limit]
-    return Feed([row["body"] for row in rows], rows[-1]["seq"] if rows else since, more)
+    found = Change.objects.filter(seq__gt=since).order_by("seq")
+    found = list(found.values_list("seq", "at", "change", "entry_id")[: limit + 1])
+    more, found = len(found) > limit, found[:limit]
+    of = told({entry for *_line, entry in found}, on)
+    lines = [of[entry].line(*line) for *line, entry in found]
+    return Feed(lines, found[-1][0] if found else since, more)
 
 
 def seq_before(day):

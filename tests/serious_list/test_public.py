@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 import time_machine
@@ -205,7 +205,7 @@ def test_lists_cost_the_same_at_one_and_three_rows(path, django_assert_num_queri
 
 
 def test_the_feed_of_the_database_is_that_of_python():
-    """changes.sql beside its plain twin."""
+    """records.sql beside its plain twin."""
     alive, person, ended = listed(), listed(person_name="欧阳小明", person_post="厂长"), Life().to("withdrawn")
     on = alive.listed_on
     told = [json.loads(body) for body in public.changes(0, 10, on).entries]
@@ -218,5 +218,6 @@ def test_the_feed_of_the_database_is_that_of_python():
         for change in rows
     ]
     assert [row["entry"] for row in told] == twins
+    assert [row["at"] for row in told] == [f"{change.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}+00:00" for change in rows]
     assert twins[:2] == [public.record(alive), public.record(person)]
     assert told[-1]["number"] == ended.case.entry.number

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.kernel.moves import move
+from apps.serious_list.public import told
 
-from .. import sql, states
+from .. import states
 from ..models import Delivery, Item
 from .partners import note
 
@@ -28,6 +29,7 @@ def read_feed(partner, *, since, limit, by, at):
     A line whose entry still stands hands the entry over: from then on the partner owes an answer. A line of one that
     has ended carries nothing of it and tells the partner of the end, also where the tombstone is still to come.
     """
+<<<<<<< HEAD
     asked = {"partner": partner.pk, "since": since, "limit": limit + 1, "on": timezone.localdate(at)}
     found = sql.rows("feed", asked)
     early = [row["delivery_id"] for row in found if row["kind"] == Item.Kind.LISTED and row["stands"] > row["live"]]
@@ -41,6 +43,22 @@ def read_feed(partner, *, since, limit, by, at):
     last = found[-1]["seq"] if found else since
     note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(found))
     return Page([row["body"] for row in found], last, more)
+=======
+    lines = Item.objects.filter(partner=partner, seq__gt=since).order_by("seq")
+    lines = list(lines.select_related("delivery")[: limit + 1])
+    more, lines = len(lines) > limit, lines[:limit]
+    of = told({line.delivery.entry_id for line in lines}, timezone.localdate(at))
+    _hand([line.delivery_id for line in lines if of[line.delivery.entry_id].record], at)
+    ended = [line.delivery_id for line in lines if line.kind == Item.Kind.ENDED]
+    _locked(ended).filter(told_at__isnull=True, stands=False).update(told_at=at)
+    last = lines[-1].seq if lines else since
+    note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(lines))
+    return Page([_text(line, of[line.delivery.entry_id]) for line in lines], last, more)
+
+
+def _text(line, entry):
+    return entry.line(line.seq, line.at, line.kind, measures=line.delivery.measures if entry.record else [])
+>>>>>>> 6b8d6a2 (Write the record of an entry once, for the public feed and the feeds of partners)
 
 
 def _tell(keys, at):
