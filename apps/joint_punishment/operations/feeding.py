@@ -1,6 +1,6 @@
 """Give a partner the next page of its feed, and remember what it has now been told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,36 +29,40 @@ def read_feed(partner, *, since, limit, by, at):
     A line whose entry still stands hands the entry over: from then on the partner owes an answer. A line of one that
     has ended carries nothing of it and tells the partner of the end, also where the tombstone is still to come.
     """
-<<<<<<< HEAD
-    asked = {"partner": partner.pk, "since": since, "limit": limit + 1, "on": timezone.localdate(at)}
-    found = sql.rows("feed", asked)
-    early = [row["delivery_id"] for row in found if row["kind"] == Item.Kind.LISTED and row["stands"] > row["live"]]
+    asked = {"since": since, "limit": limit + 1, "on": timezone.localdate(at)}
+    found = _lines(partner, **asked)
+    early = [
+        line.delivery_id
+        for line, entry in found
+        if line.kind == Item.Kind.LISTED and line.delivery.stands and not entry.record
+    ]
     if early:
         # it has ended, the outbox has not said so yet: what is read and what is then written down must be one moment
         list(Delivery.objects.select_for_update().filter(pk__in=early).order_by("pk").values_list("pk", flat=True))
-        found = sql.rows("feed", asked)
+        found = _lines(partner, **asked)
     more, found = len(found) > limit, found[:limit]
-    _hand([row["delivery_id"] for row in found if row["live"]], at)
-    _tell([row["delivery_id"] for row in found if not row["live"]], at)
-    last = found[-1]["seq"] if found else since
+    _hand([line.delivery_id for line, entry in found if entry.record], at)
+    _tell([line.delivery_id for line, entry in found if not entry.record], at)
+    last = found[-1][0].seq if found else since
     note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(found))
-    return Page([row["body"] for row in found], last, more)
-=======
+    return Page([_text(*pair) for pair in found], last, more)
+
+
+def _lines(partner, *, since, limit, on):
+    """[(line, what it may say of its entry)] in order. A tombstone never carries the entry: where it stands again, a
+    line of its own says so."""
     lines = Item.objects.filter(partner=partner, seq__gt=since).order_by("seq")
-    lines = list(lines.select_related("delivery")[: limit + 1])
-    more, lines = len(lines) > limit, lines[:limit]
-    of = told({line.delivery.entry_id for line in lines}, timezone.localdate(at))
-    _hand([line.delivery_id for line in lines if of[line.delivery.entry_id].record], at)
-    ended = [line.delivery_id for line in lines if line.kind == Item.Kind.ENDED]
-    _locked(ended).filter(told_at__isnull=True, stands=False).update(told_at=at)
-    last = lines[-1].seq if lines else since
-    note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(lines))
-    return Page([_text(line, of[line.delivery.entry_id]) for line in lines], last, more)
+    lines = list(lines.select_related("delivery")[:limit])
+    of = told({line.delivery.entry_id for line in lines}, on)
+    entries = (of[line.delivery.entry_id] for line in lines)
+    return [
+        (line, entry if line.kind == Item.Kind.LISTED else replace(entry, record=None))
+        for line, entry in zip(lines, entries, strict=True)
+    ]
 
 
 def _text(line, entry):
     return entry.line(line.seq, line.at, line.kind, measures=line.delivery.measures if entry.record else [])
->>>>>>> 6b8d6a2 (Write the record of an entry once, for the public feed and the feeds of partners)
 
 
 def _tell(keys, at):
