@@ -18,6 +18,7 @@ from .metrics import IN_PROGRESS, observe
 
 logger = logging.getLogger(REQUEST_LOGGER)
 KNOWN_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
+SECRETS = ("token", "key", "code")  # parts of an address that open what it names: who reads the log must not use them
 QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -76,6 +77,13 @@ def request_id(request):
     return uuid.uuid4().hex
 
 
+def shown_path(request):
+    path, match = request.path, request.resolver_match
+    for secret in filter(None, map(match.kwargs.get, SECRETS)) if match else ():
+        path = path.replace(str(secret), "…")
+    return path
+
+
 def log(request, response, seconds):
     level = logging.WARNING if response.status_code >= 500 else logging.INFO
     if not logger.isEnabledFor(level):
@@ -83,7 +91,7 @@ def log(request, response, seconds):
     extra = {
         "request_id": request.id,
         "method": request.method,
-        "path": request.path,
+        "path": shown_path(request),
         "status": response.status_code,
         "ms": round(seconds * 1000, 1),
     }

@@ -74,6 +74,15 @@ class TestLogLine:
             "logger": "qualityprov.request",
         }
 
+    @pytest.mark.parametrize(
+        "path", ["/serious-list/subscription/{}/", "/accounts/confirm-email/{}/", "/verify/{}.pdf"]
+    )
+    def test_a_link_that_opens_something_is_not_in_the_line(self, caplog, client, db, path):
+        with caplog.at_level(logging.INFO, "qualityprov.request"):
+            client.get(path.format("Zz-only-for-its-reader"))
+        (record,) = [record for record in caplog.records if record.name == "qualityprov.request"]
+        assert record.path == path.format("…")
+
     def test_a_failure_is_a_warning(self, caplog):
         answer(RequestFactory().get("/x"), HttpResponse(status=500))
         assert [record.levelname for record in caplog.records] == ["WARNING"]
