@@ -38,6 +38,7 @@ def adds_up(run):
         (row("坏", "9132?" + C[5:]), "code-letter"),
         (row("坏", "91A" + C[3:]), "code-shape"),
         (row("坏", "9.13206841387833E+17"), "code-number"),
+        (row("坏", "9.132068413878E+17"), "code-number"),  # as long as a code
         (row("坏", "12345678901234"), "code-length"),
         (row("坏", ""), "code-missing"),
         (row("", C), "name-missing"),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from apps.divisions.models import Division
 from apps.records.models import Fact
 from apps.registry.models import Enterprise, Industry
@@ -117,4 +119,4 @@ def prediction_of(backtest, which):
 def last_known_day(today):
     """The last day of which the ledger knows a fact, today at the latest: where a year of failures may sensibly end."""
     last = Fact.objects.order_by("-known_from").values_list("known_from", flat=True).first()
-    return min(today, last.date()) if last else today
+    return min(today, timezone.localdate(last)) if last else today

@@ -36,13 +36,13 @@ _PROBLEMS = {"letter": "code-letter", "shape": "code-shape", "check": "code-chec
 def classify(text):
     """Number of a cell's text that is not empty."""
     code = uscc.normalise(text)
+    if FLOAT.fullmatch(code):  # also one of eighteen characters
+        return Number("", code, "code-number")
     if len(code) == 18:
         return _credit_code(code)
     for kind, form in (("reg_no", REG_NO), ("org_code", ORG_CODE), ("other", OTHER)):
         if form.fullmatch(code):
             return Number(kind, code)
-    if FLOAT.fullmatch(code):
-        return Number("", code, "code-number")
     return Number("", code, "code-length", str(len(code)))
 
 
