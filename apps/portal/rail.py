@@ -101,17 +101,32 @@ MY = (
         "",
         (
             Entry("/my/", _("Overview"), "house-door"),
+            Entry("/accounts/messages/", _("Messages"), "envelope", "", "messages"),
+        ),
+    ),
+    (
+        _("What is held of us"),
+        (
             Entry("/my/enterprise/", _("My enterprise"), "building"),
             Entry("/my/facts/", _("Quality facts"), "journal-check"),
-            Entry("/my/objections/", _("Objections"), "chat-left-quote"),
             Entry("/my/grade/", _("My grade"), "award"),
-            Entry("/my/corrections/", _("Reported errors"), "flag"),
             Entry("/my/inspections/", _("Inspections"), "clipboard-check"),
             Entry("/my/licences/", _("Production licences"), "patch-check"),
             Entry("/my/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.answer"),
+        ),
+    ),
+    (
+        _("What we asked for"),
+        (
+            Entry("/my/objections/", _("Objections"), "chat-left-quote"),
+            Entry("/my/corrections/", _("Reported errors"), "flag"),
+        ),
+    ),
+    (
+        _("Who acts for us"),
+        (
             Entry("/my/people/", _("People"), "people", "access.manage_filers"),
             Entry("/my/seats/", _("My seats"), "person-badge"),
-            Entry("/accounts/messages/", _("Messages"), "envelope", "", "messages"),
         ),
     ),
 )
