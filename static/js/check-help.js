@@ -84,7 +84,10 @@
       dialog.showModal();
       asked.focus();
     });
-    remark.after(button);
+    const line = document.createElement("div");
+    line.className = "remark-line";
+    remark.replaceWith(line);
+    line.append(remark, button);
   }
   law.addEventListener("toggle", () => { target = found; });
 

@@ -23,6 +23,7 @@ from ..permissions import Permission
 from ..queries.law import provisions_on, result_codes
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
 from ..queries.story import answers_of, clocks_of, next_limits, results_of, story
+from ..rules.plan import plain
 from .common import crumbs, done, form_page, keyset, of, performed, tabs
 from .phone_words import TEXTS
 from .stepping import take_step, ways
@@ -205,6 +206,7 @@ def _check_page(request, row, form, wrong):
         lines.append({
             "q": question, "value": value, "remark": remark, "problem": bool(held and held.problem),
             "earlier": earlier[pk],
+            **{name: "" if (n := getattr(question, name)) is None else plain(n) for name in ("least", "most")},
             "error": wrong.get("answers", {}).get(str(pk), ""), "missing": str(pk) in wrong.get("missing", []),
         })  # fmt: skip
     context = {
