@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('verified', models.BooleanField(default=False, verbose_name='verified')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
             ],
+            options={
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.Func(models.F('code'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Func(models.F('code'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Value('[]'), function='int8range'), '&&'), (models.F('validity'), '&&')], name='inspections_provision_no_overlap', violation_error_message='Another version of this rule is in force on some of these days.'), models.CheckConstraint(condition=models.Q(models.Q(('law', ''), _negated=True), models.Q(('article', ''), _negated=True), models.Q(('gist', ''), _negated=True), ('validity__isempty', False)), name='inspections_provision_whole', violation_error_message='A provision names its law, its article and what it says.')],
+            },
         ),
         migrations.AddField(
             model_name='photo',
@@ -35,14 +38,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='photo',
             constraint=models.CheckConstraint(condition=models.Q(('role', 'picture'), models.Q(('question__isnull', True), ('role__in', ['party', 'inspector']), models.Q(('caption', ''), _negated=True)), _connector='OR'), name='inspections_photo_role', violation_error_message='A signature says whose it is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.Func(models.F('code'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Func(models.F('code'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Value('[]'), function='int8range'), '&&'), (models.F('validity'), '&&')], name='inspections_provision_no_overlap', violation_error_message='Another version of this rule is in force on some of these days.'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('law', ''), _negated=True), models.Q(('article', ''), _negated=True), models.Q(('gist', ''), _negated=True), ('validity__isempty', False)), name='inspections_provision_whole', violation_error_message='A provision names its law, its article and what it says.'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunSQL(sql.text("sits_still"), sql.text("sits_still_undo")),
