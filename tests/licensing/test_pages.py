@@ -133,7 +133,10 @@ def test_what_is_known_beforehand_is_entered_on_the_desk():
     )
     lab = {"name": "虚构检测所", "cma": "T1", "valid_from": "2025-01-01", "last_day": "2026-12-31"}
     assert [officer.post("/desk/licences/laboratories/", lab).status_code for _n in range(2)] == [302, 422]
-    assert reviewer.post("/desk/licences/laboratories/", lab).status_code == 403
+    county = client_as(user_with_post("county_officer", COUNTY))
+    for client in (reviewer, county):
+        assert client.post("/desk/licences/laboratories/", lab).status_code == 403
+        assert "登记该机构" not in text_of(client.get("/desk/licences/laboratories/"))
     assert str(Laboratory.objects.get().valid_to) == "2027-01-01"
     bar = {"code": firm.uscc, "class_code": "cable", "kind": "punished", "decided_on": "2026-01-05",
            "document_number": "某罚〔2026〕1号"}  # fmt: skip

@@ -11,6 +11,6 @@ class ProductForm(forms.Form):
         label=_("Product"),
         required=False,
         max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("control cable, helmet, fertiliser …")}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("such as control cable")}),
     )
     on = DayField(label=_("On the day"), required=False)

@@ -7,6 +7,7 @@ from apps.kernel.scope import Scope
 
 from .. import states
 from ..models import Laboratory, Unit
+from ..queries.applicants import eligibility_of
 from . import deciding, filling, knowing
 from .steps import today
 
@@ -16,7 +17,7 @@ LABS = (("江苏试验检测所", "DEMO-0001"), ("长三角线缆检验站", "DE
 
 
 def make_licensing(*, firms, people, scan, at):
-    """Two laboratories; of up to five enterprises two get a licence at once, three wait, each with another step.
+    """Two laboratories; of the first five enterprises that may apply two get a licence at once, three wait.
 
     `people`: scopes by part (officer) of the bureau that decides; `scan`: bytes of a PDF for the reports.
     """
@@ -28,6 +29,7 @@ def make_licensing(*, firms, people, scan, at):
         for name, cma in LABS
     ]
     ways = (_at_once, _at_once, _waiting, _accepted, _proposed)
+    firms = [firm for firm in firms if eligibility_of(firm, CABLE, today(at)).open]
     for n, (firm, way) in enumerate(zip(firms, ways, strict=False), 1):
         by = Scope(kind="enterprise", actor=f"{firm.name}{MARK}", permissions=frozenset({states.APPLY}),
                    enterprise_ids=(firm.pk,))  # fmt: skip

@@ -1,5 +1,6 @@
 """Enter what is known beforehand: laboratories whose reports count, and bars that follow from decisions."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +8,8 @@ from apps.audit.operations import record
 from apps.deadlines.models import Limit
 from apps.deadlines.queries import calendar
 from apps.deadlines.rules.counting import due_on
-from apps.kernel.errors import Invalid
+from apps.divisions.models import Agency
+from apps.kernel.errors import Invalid, NotPermitted
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold
 
@@ -16,10 +18,17 @@ from ..models import BAR_KINDS, Bar, Laboratory
 from .steps import OutOfReach, today
 
 
+def may_add_laboratory(by):
+    """An officer of the provincial bureau: what it enters counts in the whole province."""
+    of_province = Agency.objects.filter(pk=by.agency_code, division_id=settings.PROVINCE_CODE)
+    return by.may(states.HANDLE) and by.is_agency and of_province.exists()
+
+
 @transaction.atomic
 def add_laboratory(*, name, cma, valid_from, last_day, by, at):
     """Enter a laboratory with its qualification, `last_day` the last it holds (None: no end known). Returns it."""
-    by.require(states.HANDLE)
+    if not may_add_laboratory(by):
+        raise NotPermitted
     if last_day and last_day < valid_from:
         raise Invalid(_("A qualification ends after it has begun."), field="last_day")
     row = Laboratory(

@@ -11,8 +11,8 @@ from apps.registry.models import Enterprise
 SUBJECT = "licensing.application"
 # what a step is called in the story of an application; the verbs of the audit, shorter
 STORY = {
-    "licensing.started": _("Begun"),
-    "licensing.submitted": _("Handed in"),
+    "licensing.started": _("Application begun"),
+    "licensing.submitted": _("Application handed in"),
     "licensing.granted_at_once": _("Granted at once: every rule was met"),
     "licensing.correction_asked": _("Asked for what is missing"),
     "licensing.completed": _("Corrected and handed in again"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.access.gates import agency_only
-from apps.kernel.errors import DomainError
+from apps.kernel.errors import DomainError, NotPermitted
 
 from ..forms.steps import BarForm, LaboratoryForm
 from ..models import Bar, Laboratory
@@ -23,11 +23,11 @@ SHOWN = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 @agency_only
 def laboratories(request):
-    """The list, and a form for whoever handles applications."""
+    """The list, and a form for the officers of the province."""
     request.scope.require(Permission.VIEW)
-    may, posted = request.scope.may(Permission.HANDLE), request.method == "POST"
-    if posted:
-        request.scope.require(Permission.HANDLE)
+    may, posted = knowing.may_add_laboratory(request.scope), request.method == "POST"
+    if posted and not may:
+        raise NotPermitted
     form = LaboratoryForm(request.POST if posted else None)
     if posted and form.is_valid():
         try:

@@ -43,6 +43,7 @@ from ..demo.sample import FILE_NAME, sample_csv
 from .demo_draws import hold_draws, hold_of
 
 UNREAD = 4  # messages that wait in an inbox
+MAKERS = 30  # large enterprises of which the first that may apply do
 SEATS_NEED = 6  # enterprises the people of the demo have to do with
 # One page of PDF that says what it is: evidence an officer can open.
 SCAN = b"""%PDF-1.4
@@ -88,12 +89,18 @@ def read_the_rest(scopes, *, at):
 
 
 def license_makers(scopes, *, at):
-    """Licences and applications of the county's makers, before the provincial bureau.
+    """Licences and applications of large makers, before the provincial bureau.
 
     The demo's people are free to apply themselves. Facts become known after the ratings of the demo were made.
     """
-    firms = larger_enterprises(SEATS_NEED + 5)[SEATS_NEED:]
-    make_licensing(firms=firms, people={"officer": scopes["demo.province"]}, scan=SCAN, at=at + KNOWN)
+    taken = [firm.pk for firm in larger_enterprises()]
+    firms = Enterprise.objects.filter(source="demo", status="open", uscc__isnull=False).exclude(pk__in=taken)
+    make_licensing(
+        firms=firms.order_by("-capital", "pk")[:MAKERS],
+        people={"officer": scopes["demo.province"]},
+        scan=SCAN,
+        at=at + KNOWN,
+    )
 
 
 def inspect(scopes, *, at):

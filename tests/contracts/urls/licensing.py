@@ -20,8 +20,8 @@ ROWS = {
     "licensing:checked": Row(get=all_get(404), kwargs=lambda world: {"code": "0000-0000-0000-0000"}),
     "licensing:applications": Row(get=staff()),
     "licensing:desk_catalogue": Row(get=staff()),
-    # the city's reviewer enters no laboratory; bars are entered by whoever decides
-    "licensing:laboratories": Row(get=staff(), post=staff(422, city=403)),
+    # laboratories are the province's; bars are entered by whoever decides
+    "licensing:laboratories": Row(get=staff(), post=staff(403)),
     "licensing:bars": Row(get=staff(), post=staff(403, city=422)),
     "licensing:application": Row(get=own_county(filer=404, other=404), kwargs=application),
     # the province decides: whoever sees it elsewhere is led back to it
