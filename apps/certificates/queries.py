@@ -2,8 +2,6 @@
 
 from django.db.models import Min
 
-from apps.registry.models import Enterprise
-from apps.registry.rules.names import fold
 from apps.serious_list import public
 from apps.serious_list.models import Entry
 
@@ -24,37 +22,24 @@ def index_of(asked, *, on, today):
 
     An entry that has ended is in no answer, also of a day on which it stood: nothing of it may be shown any more.
     """
-    return Known(_listed(on, today), _known(asked))
+    return Known(_listed(asked, on, today), _known(asked))
 
 
-def _listed(on, today):
-    parties = {}
-    for entry in public.live(today).filter(listed_on__lte=on).order_by("pk"):
+def _listed(asked, on, today):
+    """{value asked: [(Party, [Standing])]}; only what was asked for is read, however long the list is."""
+    values = sorted({each.value for each in asked if each.value})
+    found = sql.rows("listed", {"on": on, "today": today, "values": values})
+    entries = public.live(today).in_bulk({row["entry"] for row in found})
+    index = {}
+    for row in found:
+        entry = entries.get(row["entry"])
+        if entry is None:  # it ended meanwhile; whoever asked sees that the list moves, and asks again
+            continue
         firm = entry.enterprise
         standing = Standing(entry.pk, entry.number, str(entry.listed_on), str(entry.until), entry.person)
+        parties = index.setdefault(row["value"], {})
         parties.setdefault(firm.pk, (Party(firm.name, firm.uscc or ""), []))[1].append(standing)
-    index = {}
-    for key, values in _values_of(parties).items():
-        for value in values:
-            index.setdefault(value, []).append(parties[key])
-    return index
-
-
-def _values_of(keys):
-    """{enterprise: every name and number its record has or had, those of records merged into it included}."""
-    owner = {key: key for key in keys}
-    rows, found = Enterprise.objects.filter(pk__in=list(keys)), {key: set() for key in keys}
-    while fresh := list(rows.prefetch_related("former_names", "identifiers").order_by("pk")):
-        for row in fresh:
-            owner.setdefault(row.pk, owner.get(row.merged_into_id))
-            values = found[owner[row.pk]]
-            values.add(fold(row.name))
-            values.update(fold(former.name) for former in row.former_names.all())
-            values.update(number.value for number in row.identifiers.all())
-            if row.uscc:
-                values.add(row.uscc)
-        rows = Enterprise.objects.filter(merged_into__in=[row.pk for row in fresh]).exclude(pk__in=list(owner))
-    return found
+    return {value: list(parties.values()) for value, parties in index.items()}
 
 
 def _known(asked):

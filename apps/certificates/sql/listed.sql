@@ -1,0 +1,25 @@
+-- What stands on the list today and stood on a day, of those asked for: (value asked, entry). A party is known by every
+-- name and number its record has or had, those of records merged into it included.
+WITH RECURSIVE standing AS (
+  SELECT id AS entry, enterprise_id FROM serious_list_entry
+  WHERE ended_on IS NULL AND listed_on <= least(%(on)s::date, %(today)s::date) AND until >= %(today)s
+),
+-- few records were ever merged, and nothing but a walk over all of them finds them
+merged AS MATERIALIZED (
+  SELECT id, merged_into_id FROM registry_enterprise WHERE merged_into_id IS NOT NULL
+),
+record AS (
+  SELECT DISTINCT enterprise_id AS id, enterprise_id AS owner FROM standing
+  UNION
+  SELECT merged.id, record.owner FROM record JOIN merged ON merged.merged_into_id = record.id
+),
+said AS (
+  SELECT record.owner, e.name_key AS value FROM record JOIN registry_enterprise e USING (id)
+  UNION SELECT record.owner, e.uscc FROM record JOIN registry_enterprise e USING (id) WHERE e.uscc IS NOT NULL
+  UNION SELECT record.owner, f.name_key FROM record JOIN registry_formername f ON f.enterprise_id = record.id
+  UNION SELECT record.owner, i.value FROM record JOIN registry_identifier i ON i.enterprise_id = record.id
+)
+SELECT said.value, standing.entry
+FROM said JOIN standing ON standing.enterprise_id = said.owner
+WHERE said.value = ANY(%(values)s)
+ORDER BY standing.entry, said.value
