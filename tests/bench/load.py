@@ -43,6 +43,11 @@ def wait_for(url, seconds=30):
 
 def hammer(urls, *, seconds, connections, headers=()):
     """Requests per second over so many connections; any answer but 200 is an error."""
+    return timed(urls, seconds=seconds, connections=connections, headers=headers)[0]
+
+
+def timed(urls, *, seconds, connections, headers=()):
+    """(requests per second, milliseconds that 99 of 100 answers take at most) over so many connections."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_hammer, args=(sender, urls, seconds, connections, list(headers)))
@@ -51,12 +56,13 @@ def hammer(urls, *, seconds, connections, headers=()):
     process.join()
     if "error" in answer:
         raise RuntimeError(answer["error"])
-    return answer["per_second"]
+    return answer["per_second"], answer["p99"]
 
 
 def _hammer(sender, urls, seconds, connections, headers):
     try:
-        sender.send(json.dumps({"per_second": _count(urls, seconds, connections, headers)}))
+        per_second, p99 = _count(urls, seconds, connections, headers)
+        sender.send(json.dumps({"per_second": per_second, "p99": p99}))
     except Exception as error:  # noqa: BLE001 - told to the parent, whatever it is
         sender.send(json.dumps({"error": f"{type(error).__name__}: {error}"}))
 
@@ -71,13 +77,13 @@ def _request(url, headers):
 def _count(urls, seconds, connections, headers):
     parts = urlsplit(urls[0])
     requests = [_request(url, headers) for url in urls]
-    sockets = {}
+    sockets, times = {}, []
     poll = select.poll()
     for index in range(connections):
         client = socket.create_connection((parts.hostname, parts.port or 80))
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.sendall(requests[index % len(requests)])
-        sockets[client.fileno()] = [client, b""]
+        sockets[client.fileno()] = [client, b"", time.perf_counter()]
         poll.register(client, select.POLLIN)
     answered, following = 0, connections
     started = time.perf_counter()
@@ -91,10 +97,12 @@ def _count(urls, seconds, connections, headers):
             state[1] += chunk
             if _is_whole(state[1]):
                 answered += 1
-                state[1] = b""
+                times.append(time.perf_counter() - state[2])
+                state[1], state[2] = b"", time.perf_counter()
                 state[0].sendall(requests[following % len(requests)])
                 following += 1
-    return answered / (time.perf_counter() - started)
+    took = time.perf_counter() - started
+    return answered / took, sorted(times)[int(len(times) * 0.99)] * 1000
 
 
 def _is_whole(data):
