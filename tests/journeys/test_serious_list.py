@@ -1,14 +1,17 @@
-"""One listing through its whole life in the browser: county officer, enterprise, reviewer, city, and its end."""
+"""One listing through its whole life in the browser: county officer, enterprise, reviewer, city, a partner, its end."""
 
 import re
 
 import pytest
 from django.utils import timezone
 
+from apps.certificates.operations.issuing import screened
 from apps.deadlines.operations import expire_due
-from apps.serious_list.models import Case
+from apps.serious_list.models import Case, Entry
 from tests.factories.access import filer_of, user_with_post
+from tests.factories.joint_punishment import Department, hand_on
 from tests.factories.registry import enterprise_in
+from tests.serious_list.test_public import where_listed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COUNTY, CITY = "320102", "320100"
@@ -59,6 +62,24 @@ def decide(officer, reviewer, city, case, assert_accessible):
     press(reviewer, "决定列入")
 
 
+def everybody_says(entry, department, *, listed):
+    """Page, search, API, files, feed, the partner's view and a certificate of this moment all say the same."""
+    now, today = timezone.now(), timezone.localdate()
+    hand_on(entry, now)  # what the outbox does a second later
+    assert set(where_listed(entry, now).values()) == {listed}
+    [row], _version = screened([entry.enterprise.name], on=today, today=today)
+    assert (row["result"] == "listed") is listed
+    held = {}
+    for line in department.read().json()["results"]:
+        held[line["number"]] = line["change"] == "listed" and line["entry"] is not None
+    assert held.get(entry.number, False) is listed
+
+
+def shown_on_tracker(officer, live, firm, tab):
+    officer.goto(f"{live.url}/desk/joint-punishment/?show={tab}")
+    return officer.get_by_text(firm.name).count() > 0
+
+
 @pytest.mark.slow
 def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, assert_no_sideways_scroll):
     firm = enterprise_in(COUNTY, name="南京试制电缆有限公司")
@@ -67,6 +88,7 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
     city = browser_page(user=user_with_post("city_reviewer", CITY))
     party = browser_page(user=filer_of(firm), width=390)
     public = browser_page(width=390)
+    department = Department(at=timezone.now())  # a partner with its own secret and token, over the API
 
     number = propose(officer, live, firm, assert_accessible)
     case = officer.url
@@ -92,6 +114,13 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
     assert_accessible(public)
     assert_no_sideways_scroll(public)
     entry = public.url
+    listed = Entry.objects.select_related("enterprise", "case").get(case_id=number)
+    everybody_says(listed, department, listed=True)
+    today = str(timezone.localdate())
+    assert shown_on_tracker(officer, live, firm, "silent")
+    assert department.say(listed, "lifted", "0", on=today) == ("refused", "still-listed")
+    assert department.say(listed, "applied", "1", on=today) == ("recorded", "")
+    assert not shown_on_tracker(officer, live, firm, "silent")
 
     # its penalty is revoked: the reviewer sets it aside, and it is gone
     reviewer.goto(case)
@@ -102,4 +131,9 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
     public.goto(f"{live.url}/serious-list/?q=试制电缆")
     assert public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。").is_visible()
     assert Case.objects.get(pk=number).state == "withdrawn"
+    listed.refresh_from_db()
+    everybody_says(listed, department, listed=False)
+    assert shown_on_tracker(officer, live, firm, "still")
+    assert department.say(listed, "lifted", "2", on=today) == ("recorded", "")
+    assert not shown_on_tracker(officer, live, firm, "still")
     assert expire_due(at=timezone.now()) == 0
