@@ -164,7 +164,7 @@ def test_the_officer_sees_the_proposal_with_its_basis_before_and_after():
     desk = client_as(user_with_post("county_officer", HOME))
     address = reverse("records:fact_publicity")
     asked = desk.get(address, {"kind": "penalty", "severity": "3", "occurred_on": "2026-01-20"}).content.decode()
-    assert "2029年1月20日" in asked
+    assert "2029年1月19日" in asked
     assert "国办发〔2025〕22号" in asked
     assert "核对" in asked  # not verified, and says so
     assert desk.get(address, {"kind": "penalty", "severity": "x", "occurred_on": ""}).content.decode().strip() == ""
