@@ -1,4 +1,4 @@
-"""The display switches, the accessibility statement, and the living style guide outside production."""
+"""The display switches, the statements on accessibility and privacy, and the living style guide outside production."""
 
 from django.conf import settings
 from django.urls import path
@@ -8,6 +8,7 @@ from . import views
 urlpatterns = [
     path("display/", views.display, name="display"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
     path("site.webmanifest", views.manifest, name="manifest"),
 ]
 

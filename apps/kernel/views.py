@@ -66,6 +66,13 @@ def accessibility(request):
     return render(request, "kernel/accessibility.html")
 
 
+@login_not_required
+@require_GET
+def privacy(request):
+    """What is kept of readers, subscribers and people with an account."""
+    return render(request, "kernel/privacy.html")
+
+
 def server_error(request, template_name="500.html"):
     """The 500 page with the reader's theme and language, and no context processor that could fail again."""
     return HttpResponseServerError(loader.get_template(template_name).render({"request": request}))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
 from apps.kernel.templatetags.page import path_exists as exists
-from apps.notifications.models import Message
+from apps.notifications.models import MassSend, Message
 from apps.records.models import Fact, Objection
 from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
 
 MERGES = "registry.merge registry.confirm_merge"
+MASS = "notifications.prepare notifications.approve"
 IMPORTS = "registry.import registry.undo_import"
 SAYS = {
     "late": _("overdue"),
@@ -81,7 +82,7 @@ DESK = (
             Entry("/desk/two-publicities/", _("Credit platform"), "send", "two_publicities.view"),
             Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view"),
             Entry("/desk/supervision/", _("Class supervision"), "grid-3x3", "credit.view"),
-            Entry("/desk/messages/", _("Messages to many"), "megaphone", "notifications.mass"),
+            Entry("/desk/messages/", _("Messages to many"), "megaphone", MASS, "sends", True),
         ),
     ),
     (
@@ -172,6 +173,7 @@ def _count(scope, at):
             "merges": _merges_to_decide(scope),
             "waiting": Fact.objects.queue_of(scope),
             "objections": Objection.objects.visible_to(scope).open(),
+            "sends": _sends_to_release(scope),
             "imports": ImportRun.objects.visible_to(scope).filter(state="checked"),
         }
     rows = [
@@ -184,6 +186,12 @@ def _count(scope, at):
     ]
     found = dict(rows[0].union(*rows[1:], all=True)) if len(rows) > 1 else dict(rows[0])
     return found | {"limits": found.get("late", 0) + found.get("due", 0)}
+
+
+def _sends_to_release(scope):
+    """Messages to many that wait for this second person."""
+    rows = MassSend.objects.visible_to(scope).filter(state="submitted").exclude(created_user=scope.user_id)
+    return rows if scope.may("notifications.approve") else rows.none()
 
 
 def _merges_to_decide(scope):

@@ -39,6 +39,7 @@ SITE = {
     # not there in production
     "styleguide": PUBLIC,
     "accessibility": PUBLIC,
+    "privacy": PUBLIC,
     "styleguide_desk": PUBLIC,
     "styleguide_error": Row(get=all_get(404), kwargs=lambda world: {"status": 404}),
 }

@@ -7,7 +7,7 @@ from tests.factories.serious_list import listed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-OPEN_PAGES = ["/styleguide/", "/accessibility/", "/accounts/login/", "/accounts/password/reset/"]
+OPEN_PAGES = ["/styleguide/", "/accessibility/", "/privacy/", "/accounts/login/", "/accounts/password/reset/"]
 ERRORS = [400, 403, 404, 429, 500]
 WIDTHS = [390, 768, 1440]
 

@@ -71,4 +71,4 @@ def test_the_style_guide_is_not_there_in_production(settings):
     finally:
         settings.ENVIRONMENT = "test"
         importlib.reload(urls)
-    assert names == {"display", "manifest", "accessibility"}
+    assert names == {"display", "manifest", "accessibility", "privacy"}
