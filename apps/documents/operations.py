@@ -1,6 +1,5 @@
 """Take a file in, hand it out."""
 
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -151,12 +150,13 @@ def _expire(key, *, by, at):
     return 1
 
 
-def sweep_files(*, older_than=86_400, now=None):
+def sweep_files(*, now, older_than=86_400):
     """Remove bytes that no document names: left by rolled-back work. Returns how many files went.
 
-    Files younger than `older_than` seconds stay: their transaction may still be open.
+    `now` is in seconds of the epoch, as files are dated. Files younger than `older_than` seconds stay: their
+    transaction may still be open.
     """
-    removed, now = 0, time.time() if now is None else now
+    removed = 0
     for path in disk.root().glob("*/*/*"):
         if now - path.stat().st_mtime > older_than and not Document.objects.filter(sha256=path.name).exists():
             path.unlink(missing_ok=True)

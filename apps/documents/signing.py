@@ -103,7 +103,7 @@ def _loaded():
     if not settings.SIGNING_PEM_FILE:
         raise NotConfigured
     path = Path(settings.SIGNING_PEM_FILE)
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         if settings.PRODUCTION:
             raise NotConfigured
         _make(path)

@@ -173,8 +173,13 @@ def test_a_list_that_moves_meanwhile_is_read_again(monkeypatch):
         screened(["某公司"], on=life.today, today=life.today)
 
 
-def test_no_key_no_certificate(client, settings):
-    settings.SIGNING_PEM_FILE = ""
+@pytest.mark.parametrize("empty", [False, True])
+def test_no_key_no_certificate(client, settings, tmp_path, empty):
+    """The compose file hands over an empty one until the operator has a key."""
+    settings.SIGNING_PEM_FILE, settings.PRODUCTION = "", True
+    if empty:
+        settings.SIGNING_PEM_FILE = str(tmp_path / "key.pem")
+        (tmp_path / "key.pem").touch()
     with pytest.raises(signing.NotConfigured):
         issue(["某公司"], on=None, by=STRANGER, at=None)
     assert client.get(VERIFY + "signing-certificate.pem").status_code == 503

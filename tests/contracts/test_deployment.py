@@ -72,7 +72,7 @@ def test_both_postgresql_servers_read_one_file_and_sort_alike():
 def test_no_secret_stands_in_the_environment():
     for name, service in SERVICES.items():
         for variable in service.get("environment", {}):
-            if re.search(r"PASSWORD|SECRET_KEY|TOKEN|DATABASE_URL|REDIS_URL|EMAIL_URL", variable):
+            if re.search(r"PASSWORD|PASSPHRASE|SECRET|TOKEN|_PEM|DATABASE_URL|REDIS_URL|EMAIL_URL", variable):
                 assert variable.endswith("_FILE"), (name, variable)
 
 
