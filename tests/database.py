@@ -152,12 +152,14 @@ class TestDatabase:
         """The demo province in place of an empty database, whatever a test does to it."""
         empty = self.template
         connections.close_all()
-        self.template = make_demo(empty)
-        self.create()
-        yield
-        connections.close_all()
-        self.template = empty
-        self.create()
+        try:
+            self.template = make_demo(empty)
+            self.create()
+            yield
+        finally:  # one demo that could not be made must not be the database of all tests that follow
+            connections.close_all()
+            self.template = empty
+            self.create()
 
     def drop(self):
         connections.close_all()

@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -84,7 +85,10 @@ def sign_pdf(content, *, reason):
         field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason
     )
     out = io.BytesIO()
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), how, signer=signer, output=out)
+    written = IncrementalPdfFileWriter(io.BytesIO(content))
+    # the library opens an event loop of its own, which no thread may do that stands in one already
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(signers.sign_pdf, written, how, signer=signer, output=out).result()
     return out.getvalue()
 
 

@@ -1,5 +1,6 @@
 """Taking files in and handing them out."""
 
+import asyncio
 import hashlib
 import io
 import socket
@@ -11,12 +12,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import ProtectedError
 from django.test import Client
 
 from apps.audit.models import Event
-from apps.documents import disk, readers, scanning
+from apps.documents import disk, readers, scanning, signing
 from apps.documents.models import Document
 from apps.documents.operations import clean_name, expire_documents, open_document, store, sweep_files
 from apps.documents.rules import media_types as types
@@ -278,3 +280,14 @@ class TestSweep:
         assert sweep_files(now=now + 100_000) == 1
         assert not lost_path.exists()
         assert disk.path_of(kept.sha256).exists()
+
+
+def test_a_paper_is_signed_also_where_an_event_loop_runs(settings, tmp_path):
+    """The library opens one itself: a server of another kind, or a browser's test, must not be in its way."""
+    settings.SIGNING_PEM_FILE = str(tmp_path / "key.pem")
+    paper = typst.compile(b"paper")
+
+    async def within():
+        return signing.sign_pdf(paper, reason="试验")
+
+    assert b"/ByteRange" in asyncio.run(within())
