@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from apps.kernel.querysets import ScopedQuerySet
 from apps.records.states import PUBLIC as FACT_SHOWN
+from apps.registry.querysets import of_records
 
 from . import states
 
@@ -31,12 +32,6 @@ class TaskQuerySet(OfAgencyQuerySet):
 class OfTaskQuerySet(ScopedQuerySet):
     division_field = "task__agency__division__code"
     zone_field = "task__agency__zone_id"
-
-
-def of_records(scope, path):
-    """Rows of the enterprises of a seat, and of the records merged into them: papers and results keep naming the
-    record that was checked, and whoever it is now answers for it. A merge leads to its last survivor in one step."""
-    return Q(**{f"{path}__in": scope.enterprise_ids}) | Q(**{f"{path}__merged_into__in": scope.enterprise_ids})
 
 
 class VisitQuerySet(OfTaskQuerySet):

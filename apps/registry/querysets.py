@@ -1,5 +1,6 @@
 """Chainable reads over enterprises and what belongs to them."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -69,10 +70,33 @@ class EnterpriseQuerySet(ScopedQuerySet):
         return keys
 
 
-class OfEnterpriseQuerySet(ScopedQuerySet):
+def of_records(scope, path):
+    """Rows of the enterprises of a seat, and of the records merged into them; `path` leads to the enterprise.
+
+    For what stays with a merged record: papers and results keep naming the record they were made for, and whoever it
+    is now reads and answers them. A merge leads to its last survivor in one step.
+    """
+    records = apps.get_model("registry.Enterprise")._base_manager.filter(
+        Q(pk__in=scope.enterprise_ids) | Q(merged_into__in=scope.enterprise_ids)
+    )
+    return Q(**{f"{path}__in": records.values("pk")})
+
+
+class OfRecordsQuerySet(ScopedQuerySet):
+    """Rows of which a merge leaves some with the merged record (Stay, or Move with `unless_same`): the people of the
+    survivor see them like its own. `enterprise_field` leads to the enterprise."""
+
+    enterprise_field = "enterprise"
+
+    def visible_to(self, scope):
+        if scope.is_enterprise:
+            return self.filter(of_records(scope, self.enterprise_field))
+        return super().visible_to(scope)
+
+
+class OfEnterpriseQuerySet(OfRecordsQuerySet):
     division_field = "enterprise__division__code"
     zone_field = "enterprise__zone_id"
-    enterprise_field = "enterprise_id"
 
 
 class BothQuerySet(ScopedQuerySet):

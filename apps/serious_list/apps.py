@@ -51,6 +51,6 @@ class SeriousListConfig(AppConfig):
             body=_("The case is now: %(state)s. Open it to see the papers, the limits and the next step."),
             words={"state": STATES},
         )
-        why = "papers and decisions name the record they were made for; the list follows the merge by its own link"
+        why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why))
         declare("serious_list.Entry.enterprise", Move(_("entries of the serious list")))

@@ -3,14 +3,14 @@
 from django.db.models import Q
 
 from apps.kernel.querysets import ScopedQuerySet
+from apps.registry.querysets import OfRecordsQuerySet
 
 from . import states
 
 
-class CaseQuerySet(ScopedQuerySet):
+class CaseQuerySet(OfRecordsQuerySet):
     division_field = "agency__division__code"
     zone_field = "agency__zone_id"
-    enterprise_field = "enterprise_id"
 
     def visible_to(self, scope):
         """The party sees its case once the notice is written: a proposal is the bureau's own thought."""
@@ -24,10 +24,10 @@ class CaseQuerySet(ScopedQuerySet):
         return self.filter(state__in=states.STANDING)
 
 
-class PaperQuerySet(ScopedQuerySet):
+class PaperQuerySet(OfRecordsQuerySet):
     division_field = "case__agency__division__code"
     zone_field = "case__agency__zone_id"
-    enterprise_field = "case__enterprise_id"
+    enterprise_field = "case__enterprise"
 
 
 class EntryQuerySet(ScopedQuerySet):
@@ -45,10 +45,10 @@ class EntryQuerySet(ScopedQuerySet):
         return self.filter(alive, listed_on__lte=on, until__gte=on)
 
 
-class RepairQuerySet(ScopedQuerySet):
+class RepairQuerySet(OfRecordsQuerySet):
     division_field = "case__agency__division__code"
     zone_field = "case__agency__zone_id"
-    enterprise_field = "case__enterprise_id"
+    enterprise_field = "case__enterprise"
 
     def open(self):
         return self.filter(state__in=states.REPAIR_OPEN)

@@ -13,11 +13,13 @@ import pytest
 
 from apps.access.models import Seat
 from apps.access.queries import applicant
+from apps.deadlines.models import Clock
 from apps.documents.operations import store
 from apps.inspections.models import Interest
 from apps.inspections.operations import inspectors
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.scope import Scope
+from apps.notifications.models import Message
 from apps.records import states
 from apps.records.models import Fact, Objection
 from apps.records.operations import facts, imports, objections, sweeps
@@ -171,6 +173,17 @@ def test_a_listing_goes_to_the_survivor(firms, during_merge):
     assert not isinstance(done, Exception), done
     assert Entry.objects.get().enterprise_id == survivor.pk
     assert Fact.objects.get(kind__code="serious_listed").enterprise_id == survivor.pk
+
+
+def test_a_notice_that_is_served_runs_for_the_survivor_and_is_told_to_it(firms, during_merge):
+    _duplicate, survivor = firms
+    life = Life(firms[0]).to("noticed")
+    done = during_merge(life.serve, at=life.now)
+    assert not isinstance(done, Exception), done
+    running = Clock.objects.of("serious_list.case", life.id).filter(enterprise_id__isnull=False)
+    assert list(running.values_list("enterprise_id", flat=True)) == [survivor.pk, survivor.pk]
+    told = Message.objects.filter(recipient_kind="enterprise").values_list("recipient_id", flat=True)
+    assert list(told) == [str(survivor.pk)] * 2  # the notice moved, its service was told
 
 
 # --- What is refused, with nothing kept -------------------------------------------------------------------------------

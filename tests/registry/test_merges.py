@@ -11,12 +11,18 @@ from hypothesis import strategies as st
 
 from apps.access.models import Seat
 from apps.audit.models import Event
+from apps.audit.operations import record
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
-from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, Merge, Product, Site
+from apps.kernel.scope import Scope
+from apps.notifications.models import MassSend, Message
+from apps.notifications.queries import addresses_of, inbox
+from apps.registry.models import Correction, DuplicatePair, Enterprise, FormerName, Identifier, Merge, Product, Site
 from apps.registry.operations import merges as verbs
+from apps.registry.operations.corrections import file_correction, refuse_correction
 from apps.registry.operations.enterprises import change_facts
 from apps.registry.operations.locking import OutOfReach
-from tests.factories.access import SeatFactory, UserFactory, scope_of_user, user_with_post
+from apps.registry.operations.relations import label_of
+from tests.factories.access import SeatFactory, UserFactory, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import PairFactory, ProductFactory, SiteFactory, enterprise_in, valid_uscc
 from tests.together import at_once
 
@@ -45,11 +51,18 @@ def apart(merge, asker, decider, now, reason="复核"):
     return verbs.undo_merge(merge_id=merge.pk, by=decider, at=now)
 
 
+def told(enterprise, now, *, to="enterprise", mass=None):
+    """A message to an enterprise, or to another inbox of the same number."""
+    event = record(verb="t.done", by=Scope.system("test"), at=now)
+    given = {"kind": "test.said", "recipient_kind": to, "recipient_id": str(enterprise.pk), "event": event}
+    return Message.objects.create(**given, created_at=now, mass_send=mass)
+
+
 def whole():
     """Everything the merge may touch, without the marks of time."""
     quiet = {"version", "updated_at"}
     found = {}
-    for model in (Enterprise, FormerName, Identifier, Site, Product, Seat):
+    for model in (Enterprise, FormerName, Identifier, Site, Product, Seat, Message):
         for row in model._base_manager.order_by("pk"):
             fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in quiet}
             found[model.__name__, row.pk] = fields
@@ -76,6 +89,47 @@ def test_two_officers_make_one_of_two(officer, colleague, now):
     assert Event.objects.filter(verb="registry.merge_confirmed").count() == 2  # one on each timeline
 
 
+def test_messages_go_along_and_those_of_another_inbox_stay(officer, colleague, now):
+    """The people of the survivor read what was sent before, also by e-mail that had not gone out yet."""
+    duplicate, survivor = pair_of()
+    mass = MassSend.objects.create(
+        title="通知", body="正文", audience="x", fingerprint="x", division_code=HOME, division_prefix=HOME,
+        agency_code="amr-320102", created_by="某", created_user=1, created_at=now,
+    )  # fmt: skip
+    here, both, own = told(duplicate, now), told(duplicate, now, mass=mass), told(survivor, now, mass=mass)
+    person = told(duplicate, now, to="user")  # whose number happens to be the same
+    filer = filer_of(survivor, email="filer@example.org")
+    merge = asked(duplicate, survivor, officer, now)
+    foreseen = verbs.preview(duplicate_id=duplicate.pk, survivor_id=survivor.pk)
+    assert (label_of("notifications.Message.recipient_id"), 1, 1) in foreseen
+    verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+    assert {row.pk for row in inbox(scope_of_user(filer))[0]} == {here.pk, own.pk}
+    for row, number in ((here, survivor.pk), (both, duplicate.pk), (own, survivor.pk), (person, duplicate.pk)):
+        row.refresh_from_db()
+        assert row.recipient_id == str(number)
+    assert addresses_of(here, now) == ["filer@example.org"]
+    apart(merge, officer, colleague, now)
+    here.refresh_from_db()
+    assert here.recipient_id == str(duplicate.pk)
+
+
+def test_a_second_report_of_one_fact_stays_and_is_read_by_the_survivor(officer, colleague, now):
+    sides = pair_of()
+    people = [filer_of(side) for side in sides]
+    rows = [
+        file_correction(
+            enterprise_id=side.pk, fact="address", proposed=f"新路{side.pk}号", explanation="营业执照",
+            by=scope_of_user(user), at=now,
+        )
+        for side, user in zip(sides, people, strict=True)
+    ]  # fmt: skip
+    verbs.confirm_merge(merge_id=asked(*sides, officer, now).pk, by=colleague, at=now)
+    scope = scope_of_user(people[1])
+    assert set(Correction.objects.visible_to(scope)) == set(rows)
+    refuse_correction(correction_id=rows[0].pk, reason="已有一份", by=officer, at=now)
+    assert [row.url for row in inbox(scope)[0]] == [f"/my/corrections/{rows[0].pk}/"]
+
+
 def test_the_survivor_takes_what_was_chosen(officer, colleague, now):
     duplicate, survivor = pair_of(kind="有限责任公司")
     Enterprise.objects.filter(pk=survivor.pk).update(kind="股份有限公司")
@@ -93,6 +147,7 @@ def test_undo_gives_back_all_of_it(officer, colleague, now):
     )
     SiteFactory(enterprise=duplicate)
     SeatFactory(enterprise=duplicate)
+    told(duplicate, now)
     Identifier.objects.create(enterprise=duplicate, kind="reg_no", value="320102000000001")
     before = whole()
     merge = asked(duplicate, survivor, officer, now, takes=["uscc", "name"])
@@ -137,6 +192,8 @@ def test_merge_then_undo_is_identity(data, officer, colleague, now):
                 Identifier.objects.create(enterprise=side, kind="reg_no", value=value)
             for _more in range(data.draw(st.integers(0, 2))):
                 SiteFactory(enterprise=side)
+            for _more in range(data.draw(st.integers(0, 2))):
+                told(side, now, to=data.draw(st.sampled_from(["enterprise", "user"])))
             sides.append(side)
         shared = UserFactory()
         for side in sides:

@@ -19,7 +19,7 @@ from ..rules.names import fold
 from ..rules.wording import tidy
 from ..states import CORRECTION
 from .enterprises import change_facts, correct_name, rename
-from .locking import OutOfReach, note
+from .locking import OutOfReach, note, standing
 
 RULE = "house.error_report"
 SUBJECT = "registry.correction"
@@ -190,7 +190,7 @@ def _decided(report, step, reason, by, at):
     if by.is_agency:
         notify(
             kind=DECIDED,
-            to=("enterprise", row.pk),
+            to=("enterprise", standing(row.pk)),
             event=event,
             at=at,
             url=f"/my/corrections/{report.pk}/",

@@ -2,7 +2,7 @@
 
 Every relation has a strategy, declared here for the registry and the apps below it, and by each later app for its own:
 `declare("sampling.Sample.enterprise", Move(_("samples")))` in its AppConfig.ready(). A contract test walks all models
-and fails on a relation, a bare `enterprise_id` column or a text subject that has none.
+and fails on a relation, a bare `enterprise_id` column or a pair of texts (`x_kind`, `x_id`) that has none.
 
 An enterprise is taken away only when the import that created it is undone. What rests on it then bars the undoing,
 unless its strategy says that it is derived from other records and goes along, or that it outlives the enterprise.
@@ -60,17 +60,21 @@ class Move(Strategy):
 
     unless_same: tuple[str, ...] = ()
     only: tuple[tuple[str, object], ...] = ()  # lookups of rows for which `unless_same` counts
+    among: tuple[tuple[str, object], ...] = ()  # lookups of rows that name an enterprise: a text may name others too
     stamp: str = ""  # a field of the row that says since when it stands as it does
 
     def stamped(self, at):
         """Later than what stands: a merge reads the clock before it waits for a verb that writes such a row."""
         return {self.stamp: Greatest(Value(at), F(self.stamp) + timedelta(microseconds=1))} if self.stamp else {}
 
+    def rows(self, model, column, enterprise_id):
+        return model._base_manager.filter(**{column: enterprise_id}, **dict(self.among))
+
     def moving(self, model, column, duplicate_id, survivor_id):
-        rows = model._base_manager.filter(**{column: duplicate_id})
+        rows = self.rows(model, column, duplicate_id)
         if not self.unless_same:
             return rows
-        held = model._base_manager.filter(**{column: survivor_id}, **dict(self.only))
+        held = self.rows(model, column, survivor_id).filter(**dict(self.only))
         taken = set(held.values_list(*self.unless_same))
         bound = rows.filter(**dict(self.only))
         staying = [row[0] for row in bound.values_list("pk", *self.unless_same) if tuple(row[1:]) in taken]
@@ -90,7 +94,7 @@ class Move(Strategy):
 
     def count(self, model, column, duplicate_id, survivor_id):
         moving = self.moving(model, column, duplicate_id, survivor_id).count()
-        return moving, model._base_manager.filter(**{column: duplicate_id}).count() - moving
+        return moving, self.rows(model, column, duplicate_id).count() - moving
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,15 @@ declare(
 )
 # a clock runs for a record, which is asked about itself
 declare(CLOCK, Move(_("deadlines"), at_undo=AtUndo.OUTLIVE))
+declare(  # each inbox holds a message to many once; a message outlives whom it was for
+    "notifications.Message.recipient_id",
+    Move(
+        _("messages"), unless_same=("mass_send_id",), only=(("mass_send__isnull", False),),
+        among=(("recipient_kind", "enterprise"),), at_undo=AtUndo.OUTLIVE,
+    ),
+)  # fmt: skip
+trail = "the trail says for ever what was done to which record; a timeline reads those of all records of an enterprise"
+declare("audit.Event.subject_id", Stay("events", why=trail, at_undo=AtUndo.OUTLIVE))
 declare("registry.Merge.duplicate", Stay(_("merges"), why="history of the merged record itself"))
 declare("registry.Merge.survivor", Stay(_("merges"), why="undoing an earlier merge must find both its records"))
 PAIRS = Stay(_("pairs"), why="a projection; pairs of merged records are not shown", at_undo=AtUndo.GO)

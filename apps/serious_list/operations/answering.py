@@ -11,7 +11,7 @@ from apps.kernel.errors import Invalid
 from .. import states
 from ..models import Case, Paper
 from . import papers
-from .steps import SUBJECT, finish, locked, not_the_proposer, note, step, tell_bureau, tell_party, today
+from .steps import SUBJECT, finish, held, locked, not_the_proposer, note, step, tell_bureau, tell_party, today
 
 
 class TooLate(Invalid):
@@ -67,7 +67,7 @@ def ask_hearing(*, case_id, by, at):
 @transaction.atomic
 def call_hearing(*, case_id, on, place, by, at):
     """Call the party to the hearing, seven working days before at least; returns the Case."""
-    case = locked(case_id, by)
+    case = held(case_id, by)
     made = step(case, "call_hearing", by)
     limit = Limit.objects.in_force("serious_list.hearing_notice", today(at))
     earliest = calendar().working_day_after(today(at), int(limit.value))
@@ -88,7 +88,7 @@ def call_hearing(*, case_id, on, place, by, at):
 @transaction.atomic
 def hold_hearing(*, case_id, minutes, by, at):
     """Close the hearing with its minutes, on its day or later, led by somebody else than the proposer."""
-    case = locked(case_id, by)
+    case = held(case_id, by)
     made = step(case, "hold_hearing", by)
     not_the_proposer(case, by)
     if case.hearing_on is None or case.hearing_on > today(at):

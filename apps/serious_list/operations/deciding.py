@@ -25,6 +25,7 @@ from .steps import (
     OtherBureau,
     begin,
     finish,
+    held,
     locked,
     not_the_proposer,
     note,
@@ -114,7 +115,7 @@ def consent(*, case_id, by, at, remark=""):
 @transaction.atomic
 def refuse_consent(*, case_id, reason, by, at):
     """The bureau above does not consent: the party is not listed. Returns the Case."""
-    case = locked(case_id, by)
+    case = held(case_id, by)
     made = step(case, "refuse_consent", by)
     return close(case, made, reason=reasoned(reason), by=by, at=at)
 
@@ -213,13 +214,13 @@ def _answered(case):
 @transaction.atomic
 def serve_decision(*, case_id, method, served_on, receipt, by, at):
     """Record how the decision reached the party; returns the Case."""
-    return _served(locked(case_id, by), "serve_decision", method, served_on, receipt, by, at)
+    return _served(held(case_id, by), "serve_decision", method, served_on, receipt, by, at)
 
 
 @transaction.atomic
 def acknowledge_decision(*, case_id, by, at):
     """The party confirms in the portal that it has the decision; returns the Case."""
-    return _served(locked(case_id, by), "acknowledge_decision", "electronic", today(at), by.actor, by, at)
+    return _served(held(case_id, by), "acknowledge_decision", "electronic", today(at), by.actor, by, at)
 
 
 def _served(case, verb, method, served_on, receipt, by, at):

@@ -20,7 +20,7 @@ from .steps import (
     OutOfReach,
     begin,
     finish,
-    locked,
+    held,
     note,
     reasoned,
     step,
@@ -105,7 +105,7 @@ def failed_recheck(enterprise_id, fact_id):
 @transaction.atomic
 def write_notice(*, case_id, by, at):
     """Number and typeset the notice with the party's rights and their limits; returns the Case. Service comes next."""
-    case = locked(case_id, by)
+    case = held(case_id, by)
     made = step(case, "notice", by)
     limits = {
         name: Limit.objects.in_force(f"serious_list.{name}", today(at)) for name in ("statement", "hearing_request")
@@ -123,13 +123,13 @@ def write_notice(*, case_id, by, at):
 @transaction.atomic
 def serve_notice(*, case_id, method, served_on, receipt, by, at):
     """Record how the notice reached the party; its time to answer runs from that day. Returns the Case."""
-    return _served(locked(case_id, by), "serve_notice", method, served_on, receipt, by, at)
+    return _served(held(case_id, by), "serve_notice", method, served_on, receipt, by, at)
 
 
 @transaction.atomic
 def acknowledge_notice(*, case_id, by, at):
     """The party confirms in the portal that it has the notice: served electronically today. Returns the Case."""
-    return _served(locked(case_id, by), "acknowledge_notice", "electronic", today(at), by.actor, by, at)
+    return _served(held(case_id, by), "acknowledge_notice", "electronic", today(at), by.actor, by, at)
 
 
 def _served(case, verb, method, served_on, receipt, by, at):
@@ -155,7 +155,7 @@ def drop(*, case_id, reason, by, at, intent_absent=False):
 
     `intent_absent`: the party proved that it acted without intent; from then on nothing can list it in this case.
     """
-    case = locked(case_id, by)
+    case = held(case_id, by)
     made = step(case, "drop", by)
     return close(case, made, reason=reasoned(reason), by=by, at=at, intent_absent=intent_absent)
 

@@ -24,7 +24,7 @@ from ..models import Case, Change, Entry, Paper
 from ..rules.masking import masked
 from . import papers
 from .proposing import ended
-from .steps import begin, finish, locked, note, party_held, reasoned, step, tell_bureau, tell_party, today
+from .steps import begin, finish, held, locked, note, party_held, reasoned, step, tell_bureau, tell_party, today
 
 SOURCE, KIND = "serious_list", "serious_listed"
 LEDGER = Scope.system("serious_list")
@@ -123,8 +123,7 @@ def withdraw(*, case_id, reason, by, at):
 
     The party gets a paper; entry, fact and feed follow at once.
     """
-    party_held(case_id, by)
-    case = locked(case_id, by)
+    case = held(case_id, by)
     made = step(case, "withdraw", by)
     case.reason = reasoned(reason)
     papers.issue(

@@ -33,9 +33,9 @@ from .steps import (
     Overtaken,
     begin,
     finish,
+    held,
     locked,
     note,
-    party_held,
     reasoned,
     step,
     tell_bureau,
@@ -122,7 +122,7 @@ def ask_completion(*, repair_id, reason, by, at):
 @transaction.atomic
 def complete(*, repair_id, performed, file, by, at):
     """The enterprise adds what was missing; returns the Repair."""
-    repair, made = _step(repair_id, "complete", by)
+    repair, made = _step(repair_id, "complete", by, with_party=False)
     owner = (EVIDENCE, str(repair.case_id))
     repair.evidence = store(file=file, owner=owner, by=by, at=at, division=repair.case.agency.division_id)
     repair.performed = f"{repair.performed}\n\n{performed.strip()}".strip()
@@ -155,7 +155,7 @@ def reject(*, repair_id, reason, by, at):
 @transaction.atomic
 def grant(*, repair_id, reason, by, at):
     """Remove the entry: list, ledger, matching results of checks and feed in one transaction; returns the Repair."""
-    repair, made = _step(repair_id, "grant", by, with_party=True)
+    repair, made = _step(repair_id, "grant", by)
     _second(repair, by)
     case = repair.case
     removal = step(case, "remove", by)
@@ -185,7 +185,7 @@ def refuse(*, repair_id, reason, by, at):
 @transaction.atomic
 def reverse(*, repair_id, reason, by, at):
     """The removal was got by deceit: the entry stands again, its term counted anew from today; returns the Repair."""
-    repair, made = _step(repair_id, "reverse", by, with_party=True)
+    repair, made = _step(repair_id, "reverse", by)
     case = repair.case
     back = step(case, "restore", by)
     case.ended_on, case.ended_label, case.reason = None, "", reasoned(reason)
@@ -222,17 +222,15 @@ def lapses(clock, by, at):
     tell_party(repair.case, _note(repair, made, by=by, at=at), at)
 
 
-def _step(repair_id, verb, by, *, with_party=False):
+def _step(repair_id, verb, by, *, with_party=True):
     """(the Repair, locked and moved; the Move). The case's row is locked first, as everywhere.
 
-    `with_party`: for what changes entry and facts, which a merge of the enterprise takes along.
+    `with_party`: for what tells the party or changes its limits, entry or facts, which a merge takes along.
     """
     found = Repair.objects.visible_to(by).filter(pk=repair_id).first()
     if found is None:
         raise OutOfReach
-    if with_party:
-        party_held(found.case_id, by)
-    case = locked(found.case_id, by)
+    case = held(found.case_id, by) if with_party else locked(found.case_id, by)
     repair = Repair.objects.select_for_update().get(pk=repair_id)
     repair.case = case
     try:
@@ -287,7 +285,7 @@ def _begin(repair, rule, *, by, at, party=False, **more):
         zone_code=case.agency.zone_id or "",
         label=str(case.enterprise),
         url=f"/desk/serious-list/{case.pk}/",
-        enterprise_id=case.enterprise_id if party else None,
+        enterprise_id=standing(case.enterprise_id) if party else None,
         holder="" if party else case.agency_id,
         duty=not party,
         by=by,

@@ -17,5 +17,8 @@ def hold_party_and_case(clock):
 
 
 def hold_repair(clock):
-    Case.objects.locked(pk=Repair.objects.values_list("case_id", flat=True).get(pk=clock.subject_id))
+    """The party before: it is told that its application has lapsed."""
+    case_id, party = Repair.objects.values_list("case_id", "case__enterprise_id").get(pk=clock.subject_id)
+    hold(party)
+    Case.objects.locked(pk=case_id)
     Repair.objects.locked(pk=clock.subject_id)

@@ -8,7 +8,7 @@ from apps.deadlines.operations import start_clock, stop_clocks
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
-from apps.registry.operations.locking import hold
+from apps.registry.operations.locking import hold, standing
 
 from .. import states
 from ..models import STATES, Case
@@ -65,6 +65,12 @@ def party_held(case_id, by):
     if case is None:
         raise OutOfReach
     return hold(case.enterprise_id)
+
+
+def held(case_id, by):
+    """As `locked`, the party held before: for verbs that tell the party or let its limits run."""
+    party_held(case_id, by)
+    return locked(case_id, by)
 
 
 def step(case, verb, by):
@@ -126,7 +132,7 @@ def begin(case, rule, *, starts_on, by, at, party=False, **more):
         zone_code=case.agency.zone_id or "",
         label=str(case.enterprise),
         url=f"/desk/serious-list/{case.pk}/",
-        enterprise_id=case.enterprise_id if party else None,
+        enterprise_id=standing(case.enterprise_id) if party else None,
         holder=more.pop("holder", "" if party else case.agency_id),
         duty=more.pop("duty", not party),
         by=by,
@@ -142,10 +148,10 @@ def finish(case, *rules, by, at):
 
 
 def tell_party(case, event, at):
-    """A message to the enterprise: the case took a step."""
+    """A message to the enterprise as it stands now: the case took a step."""
     data = {"party": case.party, "state": case.state, "number": case.pk}
     url = f"/my/serious-list/{case.pk}/"
-    notify(kind=TOLD, to=("enterprise", case.enterprise_id), event=event, at=at, url=url, data=data)
+    notify(kind=TOLD, to=("enterprise", standing(case.enterprise_id)), event=event, at=at, url=url, data=data)
 
 
 def tell_bureau(case, event, at, agency_id=None):

@@ -9,6 +9,7 @@ from apps.deadlines.queries import shown
 from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.registry.models import Enterprise
+from apps.registry.operations.locking import standing
 
 from ..models import RepairClass
 from ..rules.removal import eligibility
@@ -71,9 +72,9 @@ def story(case, *, party=False):
 
 
 def clocks_of(case, at, *, party=False):
-    """The limits of a case that run or stand still, the next first; the party sees its own."""
+    """The limits of a case that run or stand still, the next first; the party sees those that run for it."""
     rows = Clock.objects.standing().of(SUBJECT, case.pk).order_by("due_at", "pk")
-    rows = rows.filter(enterprise_id=case.enterprise_id) if party else rows
+    rows = rows.filter(enterprise_id__isnull=False) if party else rows
     return [shown(clock, at) for clock in rows]
 
 
@@ -105,7 +106,7 @@ def eligibility_of(case, on):
     """From which day the party may ask for early removal of its entry, and why not earlier: rules/removal.py."""
     entry = case.entry
     kind = RepairClass.objects.in_force("listing", case.decided_on)
-    heavy = Fact.objects.filter(enterprise=case.enterprise, kind__code="penalty", severity__gte=HEAVY_FACT)
+    heavy = Fact.objects.filter(enterprise=standing(case.enterprise_id), kind__code="penalty", severity__gte=HEAVY_FACT)
     heavy = heavy.filter(state__in=COUNTING, occurred_on__gt=entry.listed_on, occurred_on__lte=on)
     days = tuple(heavy.exclude(pk=case.penalty_fact_id).values_list("occurred_on", flat=True).order_by("occurred_on"))
     return eligibility(
