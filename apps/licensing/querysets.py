@@ -1,14 +1,14 @@
 """Chainable reads over applications and licences."""
 
 from apps.kernel.querysets import ScopedQuerySet
+from apps.registry.querysets import OfRecordsQuerySet
 
 from . import states
 
 
-class ApplicationQuerySet(ScopedQuerySet):
+class ApplicationQuerySet(OfRecordsQuerySet):
     division_field = "enterprise__division__code"
     zone_field = "enterprise__zone_id"
-    enterprise_field = "enterprise_id"
 
     def visible_to(self, scope):
         """A draft is the enterprise's own: no bureau sees it before it is submitted."""
@@ -19,16 +19,15 @@ class ApplicationQuerySet(ScopedQuerySet):
         return self.filter(state__in=states.OPEN)
 
 
-class PaperQuerySet(ScopedQuerySet):
+class PaperQuerySet(OfRecordsQuerySet):
     division_field = "application__enterprise__division__code"
     zone_field = "application__enterprise__zone_id"
-    enterprise_field = "application__enterprise_id"
+    enterprise_field = "application__enterprise"
 
 
-class LicenceQuerySet(ScopedQuerySet):
+class LicenceQuerySet(OfRecordsQuerySet):
     division_field = "enterprise__division__code"
     zone_field = "enterprise__zone_id"
-    enterprise_field = "enterprise_id"
 
     def live(self):
         return self.filter(state__in=states.LIVE)

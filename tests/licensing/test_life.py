@@ -19,6 +19,7 @@ from apps.licensing.rules import automatic, eligibility
 from apps.licensing.wording import AGAINST, DOUBTS
 from apps.notifications.models import Message
 from apps.records.models import Fact
+from apps.registry.operations import merges
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.licensing import COUNTY, UNIT, Life, granted, scan
 from tests.factories.pictures import PNG
@@ -30,6 +31,24 @@ pytestmark = pytest.mark.django_db
 
 class Undo(Exception):
     """Ends a trial: what it did is taken back."""
+
+
+def test_of_two_applications_for_a_class_that_a_merge_brings_together_each_is_decided():
+    """The second stays with the merged record: the survivor's people see it, are told of it and may withdraw it."""
+    lives = [Life(report_number=f"JD-{number}").to_officer() for number in (1, 2)]
+    duplicate, survivor = (life.enterprise for life in lives)
+    one, other = (scope_of_user(user_with_post(role, COUNTY)) for role in ("county_officer", "county_reviewer"))
+    asked = {"duplicate_id": duplicate.pk, "survivor_id": survivor.pk, "reason": "同一营业执照"}
+    now = lives[1].now
+    merges.confirm_merge(merge_id=merges.request_merge(**asked, by=one, at=now).pk, by=other, at=now)
+    stayed, scope = lives[0], lives[1].filer
+    assert set(Application.objects.visible_to(scope)) == {life.application for life in lives}
+    stayed.accept()
+    assert (stayed.application.state, stayed.application.enterprise_id) == ("accepted", duplicate.pk)
+    told = Message.objects.filter(url=f"/my/licences/{stayed.id}/").values_list("recipient_id", flat=True)
+    assert set(told) == {str(survivor.pk)}
+    assert Paper.objects.visible_to(scope).filter(application=stayed.id).exists()
+    assert stayed.act(filling.withdraw, scope).state == "withdrawn"
 
 
 def went(call):

@@ -9,7 +9,7 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 from apps.notifications.operations import notify
-from apps.registry.operations.locking import hold
+from apps.registry.operations.locking import hold, standing
 
 from .. import states
 from ..models import STATES, Application
@@ -57,7 +57,8 @@ def held(application_id, by):
     # other tables are joined unlocked: what is null there must not stop the lock
     locked = Application.objects.select_for_update(of=("self",)).select_related("product", "agency", "laboratory")
     application = locked.get(pk=application_id)
-    application.enterprise = enterprise
+    if application.enterprise_id == enterprise.pk:  # a second one for its class stayed with the merged record
+        application.enterprise = enterprise
     return enterprise, application
 
 
@@ -107,7 +108,7 @@ def begin(application, rule, *, by, at, party=False, **more):
         zone_code=application.enterprise.zone_id or "",
         label=str(application.enterprise),
         url=f"/desk/licences/{application.pk}/",
-        enterprise_id=application.enterprise_id if party else None,
+        enterprise_id=standing(application.enterprise_id) if party else None,
         holder="" if party else application.agency_id,
         duty=not party,
         by=by,
@@ -124,11 +125,12 @@ def finish(application, *rules, by, at):
 
 
 def tell(application, event, at, *, party=True):
-    """A message to the enterprise, or to the bureau: the application took a step."""
+    """A message to the enterprise as it stands now, or to the bureau: the application took a step."""
     data = {"enterprise": application.enterprise.name, "state": application.state}
-    room, to = (
-        ("my", ("enterprise", application.enterprise_id)) if party else ("desk", ("agency", application.agency_id))
-    )
+    if party:
+        room, to = "my", ("enterprise", standing(application.enterprise_id))
+    else:
+        room, to = "desk", ("agency", application.agency_id)
     notify(kind=TOLD, to=to, event=event, at=at, url=f"/{room}/licences/{application.pk}/", data=data)
 
 
