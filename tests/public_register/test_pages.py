@@ -128,7 +128,9 @@ def test_more_than_the_cap_is_said_so(english, monkeypatch):
 # --- Suggestions ------------------------------------------------------------------------------------------------------
 def test_suggestions(client):
     EnterpriseFactory(name="苏宁公司")
+    EnterpriseFactory(name="苏宁旧厂", uscc=None)
     assert "苏宁公司" in text(client.get("/enterprises/suggest/", {"q": "苏宁"}))
+    assert "/None/" not in client.get("/enterprises/suggest/", {"q": "苏宁旧厂"}).content.decode()
     assert text(client.get("/enterprises/suggest/", {"q": "苏"})).strip() == ""
     assert text(client.get("/enterprises/suggest/", {"q": "\x00"})).strip() == ""
 

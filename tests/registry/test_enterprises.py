@@ -198,6 +198,19 @@ def test_a_code_held_by_another_is_refused(officer, enterprise, now):
     assert not Identifier.objects.exists()
 
 
+def test_a_code_names_one_enterprise_for_ever(officer, enterprise, now):
+    """What another bore before, or a merged record bears, is nobody else's; its own former code it may take again."""
+    first = enterprise.uscc
+    row = verbs.change_code(enterprise_id=enterprise.pk, uscc=valid_uscc(816), on=DAY, by=officer, at=now)
+    gone = enterprise_in(HOME, merged_into=row)
+    for code in (first, gone.uscc):
+        with pytest.raises(verbs.CodeBorne):
+            verbs.register(name="南京乙有限公司", division_code=HOME, uscc=code, by=officer, at=now)
+    assert Enterprise.objects.count() == 2
+    again = verbs.change_code(enterprise_id=row.pk, uscc=first, on=DAY, by=officer, at=now)
+    assert again.uscc == first
+
+
 def test_register_by_hand(officer, now):
     code = valid_uscc(815)
     row = verbs.register(name="南京甲有限公司", division_code=HOME, uscc=code, by=officer, at=now, scale="micro")

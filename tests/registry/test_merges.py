@@ -69,6 +69,20 @@ def whole():
     return found
 
 
+def test_nothing_is_established_after_its_end(officer, colleague, now):
+    """Two ended records: chosen, it is refused before anybody confirms; of itself it fills no gap."""
+    ended = {"status": "deregistered", "status_on": date(2020, 5, 5), "status_basis": "注销登记"}
+    late = ended | {"status_on": date(2023, 5, 5), "established_on": date(2022, 1, 1)}
+    duplicate, survivor = enterprise_in(HOME, **late), enterprise_in(HOME, established_on=date(2015, 1, 1), **ended)
+    with pytest.raises(Invalid):
+        asked(duplicate, survivor, officer, now, takes=["established_on"])
+    assert not Merge.objects.exists()
+    Enterprise.objects.filter(pk=survivor.pk).update(established_on=None)
+    verbs.confirm_merge(merge_id=asked(duplicate, survivor, officer, now).pk, by=colleague, at=now)
+    survivor.refresh_from_db()
+    assert survivor.established_on is None
+
+
 def test_two_officers_make_one_of_two(officer, colleague, now):
     duplicate, survivor = pair_of(address="旧路1号", scale="small")
     site, product, seat = (

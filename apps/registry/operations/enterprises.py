@@ -30,6 +30,11 @@ class CodeTaken(Invalid):
     message = _("This unified social credit code is already registered.")
 
 
+class CodeBorne(CodeTaken):
+    code = "code-borne"
+    message = _("Another enterprise bore this code: its permanent address and its papers still name it.")
+
+
 @transaction.atomic
 def register(*, name, division_code, by, at, uscc="", zone_code="", **facts):
     """Enter an enterprise by hand; returns it. `facts` are those of FACTS. Raises NotPermitted, OutOfReach, Invalid."""
@@ -261,7 +266,15 @@ def _first_of(row):
 
 
 def _save_with_code(row, **options):
-    """Save; two officers entering one code at once meet in the unique index, and the second reads a sentence."""
+    """Save; two officers entering one code at once meet in the unique index, and the second reads a sentence.
+
+    A code names one enterprise for ever: what another bore before, or what was merged away bears, is refused.
+    """
+    if row.uscc:
+        former = Identifier.objects.filter(kind=Identifier.Kind.USCC, value=row.uscc).exclude(enterprise_id=row.pk)
+        merged = Enterprise.objects.filter(uscc=row.uscc, merged_into__isnull=False).exclude(pk=row.pk)
+        if former.exists() or merged.exclude(merged_into=row.pk).exists():
+            raise CodeBorne(field="uscc")
     try:
         with transaction.atomic():
             row.save(**options)

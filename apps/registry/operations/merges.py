@@ -59,6 +59,7 @@ def request_merge(*, duplicate_id, survivor_id, reason, by, at, takes=()):
     if duplicate.status != survivor.status:
         # or a revocation would vanish behind the record that says "open"
         raise Invalid(_("The two records differ in their registration status. Set the wrong one right first."))
+    wanted_values(duplicate=duplicate, survivor=survivor, takes=takes)
     if Merge.objects.filter(duplicate_id__in=(duplicate_id, survivor_id), state="requested").exists():
         raise WrongState(_("A merge of this enterprise is already under way."))
     merge = Merge(
@@ -250,11 +251,18 @@ def by_division(enterprise_id):
 
 
 def wanted_values(*, duplicate, survivor, takes):
-    """{field: the duplicate's value} for what the survivor will take: chosen, or empty on the survivor."""
+    """{field: the duplicate's value} for what the survivor will take: chosen, or empty on the survivor.
+
+    A day of establishment after the survivor's end does not fill a gap, and is refused (Invalid) where it is chosen.
+    """
     wanted = {}
     for field in TAKEN:
         held, offered = getattr(survivor, field), getattr(duplicate, field)
         if offered in (None, "", False) or offered == held:
+            continue
+        if field == "established_on" and survivor.status_on and offered > survivor.status_on:
+            if field in takes:
+                raise Invalid(_("The record that stays ended before that day of establishment."), field="takes")
             continue
         if field in takes or held in (None, "", False):
             wanted[field] = offered
