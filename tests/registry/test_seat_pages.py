@@ -1,5 +1,7 @@
 """The pages of seats: the claim question by question, the county's queue, the owner's people."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -145,3 +147,20 @@ def test_the_queue_costs_the_same_for_one_row_and_three(number, django_assert_nu
     browser.get("/desk/roles/")  # writes the stamp of the idle clock
     with django_assert_num_queries(7):  # session, user, posts and seats of the reader, count, page, enterprises
         assert browser.get("/desk/seats/?show=held").status_code == 200
+
+
+def test_where_only_the_city_is_known_the_page_leads_to_the_county_that_decides():
+    enterprise = enterprise_in("320100", division_basis="city")
+    seat = SeatFactory(enterprise=enterprise, state="claimed", evidence=uuid4())
+    officer, reviewer = (client_as(user_with_post(f"city_{role}", "320100")) for role in ("officer", "reviewer"))
+    place = f"/desk/enterprises/{enterprise.pk}/relocate/"
+    assert place in officer.get(f"/desk/seats/{seat.pk}/").content.decode()
+    assert place not in reviewer.get(f"/desk/seats/{seat.pk}/").content.decode()
+    assert officer.get(place).status_code == 200
+    enterprise.refresh_from_db()
+    sent = {"division_code": "320102", "zone_code": "", "address": "", "version": enterprise.version}
+    assert officer.post(place, sent).status_code == 302
+    county = client_as(user_with_post("county_officer", "320102"))
+    assert county.post(f"/desk/seats/{seat.pk}/approve/").status_code == 302
+    seat.refresh_from_db()
+    assert seat.state == "approved"

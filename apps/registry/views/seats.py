@@ -25,6 +25,7 @@ from apps.kernel.errors import DomainError
 from ..forms.seats import ConfirmForm, OfferForm, ReasonForm
 from ..models import Enterprise, EnterpriseSeat
 from ..operations import claims
+from ..permissions import Registry
 from .claim import READ_AND_SEND
 
 PAGE = 40
@@ -146,6 +147,9 @@ def desk_seat(request, pk):
         "steps": [DESK[step.verb] for step in steps if step.verb in DESK],
         "document": Document.objects.filter(pk=seat.evidence).first() if seat.evidence else None,
         "own": seat.user_id == request.scope.user_id,
+        "place": reverse("registry:act", args=[enterprise.pk, "relocate"])
+        if request.scope.may(Registry.RELOCATE)
+        else "",
         **_clock(seat),
     }
     return render(request, "registry/seats/desk_seat.html", context)
