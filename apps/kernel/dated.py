@@ -65,26 +65,14 @@ def no_overlap():
     )
 
 
-class DatedRule(models.Model):
-    """One version of a rule: `value` in `unit`, in force over `validity` (half-open days), with its legal basis.
+class Dated(models.Model):
+    """What every version of a rule or of a catalogue's row carries; a subclass adds its `code` and extends this Meta.
 
-    `verified` is False until somebody has held the value against the published text; `note` says what is open.
+    In force over `validity` (half-open days). `verified` is False until somebody has held it against the published
+    text; `note` says what is open.
     """
 
-    class Unit(models.TextChoices):
-        WORKING_DAY = "working_day", _("working days")
-        DAY = "day", _("calendar days")
-        MONTH = "month", _("months")
-        YEAR = "year", _("years")
-        YUAN = "yuan", _("yuan")
-        PERCENT = "percent", _("per cent")
-        COUNT = "count", _("number")
-
-    code = models.CharField(_("code"), max_length=80)
     validity = DateRangeField(_("in force"))
-    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
-    unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices)
-    legal_basis = models.CharField(_("legal basis"), max_length=200)
     verified = models.BooleanField(_("verified"), default=False)
     note = models.CharField(_("note"), max_length=300, blank=True)
 
@@ -99,6 +87,30 @@ class DatedRule(models.Model):
                 name="%(app_label)s_%(class)s_some_days",
                 violation_error_message=_("A rule is in force on one day at least."),
             ),
+        ]
+
+
+class DatedRule(Dated):
+    """One version of a rule: `value` in `unit`, with its legal basis."""
+
+    class Unit(models.TextChoices):
+        WORKING_DAY = "working_day", _("working days")
+        DAY = "day", _("calendar days")
+        MONTH = "month", _("months")
+        YEAR = "year", _("years")
+        YUAN = "yuan", _("yuan")
+        PERCENT = "percent", _("per cent")
+        COUNT = "count", _("number")
+
+    code = models.CharField(_("code"), max_length=80)
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
+    unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices)
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+
+    class Meta(Dated.Meta):
+        abstract = True
+        constraints = [
+            *Dated.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(legal_basis=""),
                 name="%(app_label)s_%(class)s_basis",

@@ -1,13 +1,13 @@
 """The catalogue of products under licence as dated data: membership on the day of the application decides."""
 
-from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.bilingual import in_language
-from apps.kernel.dated import DatedRuleQuerySet, no_overlap
+from apps.kernel.dated import Dated
 
 NATIONAL, PROVINCE, CITY = "national", "province", "city"
 GRANT_FIRST, VERIFY_FIRST = "grant_first", "verify_first"
@@ -22,29 +22,15 @@ PROCEDURES = {GRANT_FIRST: _("granted first, verified after"), VERIFY_FIRST: _("
 MATERIALS = {REPORT: _("test report"), POLICY: _("proof that industrial policy is met")}
 
 
-class _Version(models.Model):
-    """What every dated row of the catalogue carries. `verified` is False until somebody has held it against the
-    published text; `note` says what is open."""
+class _Version(Dated):
+    """What every dated row of the catalogue carries."""
 
     code = models.CharField(_("code"), max_length=40)
-    validity = DateRangeField(_("in force"))
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200)
-    verified = models.BooleanField(_("verified"), default=False)
-    note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = DatedRuleQuerySet.as_manager()
-
-    class Meta:
+    class Meta(Dated.Meta):
         abstract = True
-        constraints = [
-            no_overlap(),
-            models.CheckConstraint(
-                condition=Q(validity__isempty=False),
-                name="%(app_label)s_%(class)s_some_days",
-                violation_error_message=_("A rule is in force on one day at least."),
-            ),
-        ]
 
     def __str__(self):
         return self.name if (get_language() or "zh").startswith("zh") else self.name_en
