@@ -1,6 +1,5 @@
 """Draws in the open API: the list, and the complete public record of one."""
 
-import hashlib
 import json
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -11,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from apps.kernel.answers import json_answer
 from apps.kernel.openapi import problems
 from apps.kernel.rules.whole import whole_number
 
@@ -118,7 +118,7 @@ class Draws(APIView):
             "results": [row_of(draw, absolute) for draw in page.rows],
         }
         changed = max((draw.changed_at for draw in page.rows), default=None)
-        return answer(request, json.dumps(body, ensure_ascii=False).encode(), changed)
+        return json_answer(request, json.dumps(body, ensure_ascii=False), changed_at=changed)
 
 
 class DrawRecord(APIView):
@@ -153,13 +153,3 @@ def record_response(request, draw):
     if request.method == "HEAD":
         return HttpResponse(b"", content_type="application/json", headers=headers)
     return StreamingHttpResponse(record_parts(draw), content_type="application/json", headers=headers)
-
-
-def answer(request, body, changed_at):
-    tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=0, must-revalidate"}
-    if changed_at:
-        headers["Last-Modified"] = http_date(changed_at.timestamp())
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponse(status=304, headers=headers)
-    return HttpResponse(body, content_type="application/json", headers=headers)

@@ -1,9 +1,7 @@
 """Inspection results in the open API: what is public now, newest first."""
 
-import hashlib
 import json
 
-from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -11,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from apps.kernel.answers import json_answer, neighbour
 from apps.kernel.keyset import Order, page
 from apps.kernel.openapi import problems
 from apps.kernel.rules.whole import whole_number
@@ -86,18 +85,6 @@ class InspectionResults(APIView):
         asked, limit = _asked(request)
         rows = public.matching(timezone.localdate(), **asked)
         found = page(rows, Order("pk", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
-        body = {"next": _link(request, found.next), "previous": _link(request, found.previous),
+        body = {"next": neighbour(request, found.next), "previous": neighbour(request, found.previous),
                 "results": public.records(found.rows)}  # fmt: skip
-        text = json.dumps(body, ensure_ascii=False).encode()
-        etag = f'"{hashlib.sha256(text).hexdigest()[:32]}"'
-        if request.headers.get("If-None-Match") == etag:
-            return HttpResponse(status=304, headers={"ETag": etag})
-        return HttpResponse(text, content_type="application/json", headers={"ETag": etag, "Cache-Control": "no-cache"})
-
-
-def _link(request, cursor):
-    if not cursor:
-        return None
-    query = request.GET.copy()
-    query["cursor"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+        return json_answer(request, json.dumps(body, ensure_ascii=False))

@@ -18,6 +18,7 @@ MAY_READ_THE_CLOCK = {
     "apps/access/queries.py",  # the hats of a request: the middleware's question, asked once a request
     "apps/portal/rail.py",  # the counts beside the desk's links: the template context's question
     "apps/access/adapter.py",  # an edge: allauth calls it in the middle of a login
+    "apps/kernel/answers.py",  # an edge: whether the second a validator names has passed
     "apps/documents/signing.py",  # when a demonstration key was made; no rule asks
     "apps/intake/operations/progress.py",  # the pulse of a running import, for its watchers
 }

@@ -7,6 +7,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.views import APIView
 
+from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.openapi import problems
 from apps.kernel.rules.whole import whole_number
 
@@ -15,7 +16,6 @@ from ..filters import parse
 from ..listing import listing
 from ..problems import Problem
 from ..projection import holds_invented
-from .answers import accepts_json, json_answer
 from .documented import LARGEST, LIMIT, OPEN, PAGE_SIZE, EnterpriseList, query
 from .serializers import ChangePageSerializer, DivisionListSerializer
 

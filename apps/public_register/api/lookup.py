@@ -4,9 +4,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import reverse
 
+from apps.kernel.answers import accepts_json, json_answer
+
 from .. import codes, queries
 from ..problems import Problem
-from .answers import accepts_json, json_answer
 from .documented import EnterpriseRecord
 
 

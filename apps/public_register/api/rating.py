@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.credit.queries.public import history_of, public_grade_of
+from apps.kernel.answers import accepts_json, json_answer
 
 from .. import queries
 from ..problems import Problem
-from .answers import accepts_json, json_answer
 from .documented import EnterpriseRating
 from .lookup import missing, redirect
 

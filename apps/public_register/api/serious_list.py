@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.views import APIView
 
+from apps.kernel.answers import json_answer
 from apps.kernel.keyset import Order, Place, capped_count, page_at
 from apps.kernel.openapi import problems
 from apps.registry.rules import search
@@ -15,7 +16,6 @@ from apps.serious_list import public
 
 from .. import cursors, queries
 from ..problems import Problem
-from .answers import json_answer
 from .documented import CURSOR, OPEN, PAGE_SIZE, query
 from .lists import cursor_of, limit_of, link
 

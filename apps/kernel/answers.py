@@ -34,6 +34,15 @@ def json_answer(request, body, *, changed_at=None, dated=False):
     return HttpResponse(data, content_type="application/json", headers=headers)
 
 
+def neighbour(request, cursor):
+    """The absolute address of the page at `cursor`, with everything else that was asked; None without one."""
+    if not cursor:
+        return None
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
 def accepts_json(request):
     """Whether the Accept header leaves room for application/json."""
     accept = request.META.get("HTTP_ACCEPT", "*/*")
