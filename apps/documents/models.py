@@ -77,3 +77,18 @@ class NumberSeries(models.Model):
 
     def __str__(self):
         return f"{self.agency_id} {self.kind} {self.year}: {self.last}"
+
+
+class OfficialPaper(models.Model):
+    """An official paper, as papers.py writes it: a subclass adds what it belongs to and its `kind`."""
+
+    number = models.CharField(_("number"), max_length=80, unique=True)
+    issued_on = models.DateField()
+    issued_label = models.CharField(max_length=200)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.number

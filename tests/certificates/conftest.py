@@ -1,5 +1,5 @@
 """Cases of the list make papers; one of each template is enough here."""
 
-from tests.serious_list.conftest import quick_papers, real_papers
+from tests.quick_papers import quick_papers, real_papers
 
 __all__ = ["quick_papers", "real_papers"]

@@ -63,7 +63,7 @@ def test_numbers_have_no_gaps_and_no_doubles():
 
 
 def test_a_number_rolled_back_is_given_again(monkeypatch):
-    from apps.serious_list.operations import papers
+    from apps.documents import papers
 
     life, typeset = Life(), papers.typeset
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.models import Document
+from apps.documents.models import Document, OfficialPaper
 
 from .. import states
 from ..querysets import OfVisitQuerySet, OrderQuerySet
@@ -22,8 +22,8 @@ ORDER_STATES = {
 }
 
 
-class Paper(models.Model):
-    """An official paper of a visit: typeset once, numbered without gaps, kept under its hash."""
+class Paper(OfficialPaper):
+    """An official paper of a visit."""
 
     class Kind(models.TextChoices):
         NOTICE = "notice", _("notice of the inspection")
@@ -34,15 +34,8 @@ class Paper(models.Model):
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
-    number = models.CharField(_("number"), max_length=80, unique=True)
-    issued_on = models.DateField()
-    issued_label = models.CharField(max_length=200)
-    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
 
     objects = OfVisitQuerySet.as_manager()
-
-    def __str__(self):
-        return self.number
 
 
 class Order(models.Model):

@@ -1,13 +1,6 @@
 """Write an official paper of a visit: numbered, typeset, stored."""
 
-import io
-
-from django.utils import timezone
-from django.utils.translation import override
-
-from apps.documents.numbering import paper_number
-from apps.documents.operations import store
-from apps.documents.typesetting import typeset
+from apps.documents.papers import write_paper
 
 from ..models import Paper
 from ..readers import PAPER
@@ -20,29 +13,25 @@ WORDS = {
     Paper.Kind.RECHECK: "复查",
     Paper.Kind.REFERRAL: "移送",
 }
-CHINESE = "zh-hans"  # official papers are written in Chinese whatever the officer reads
 
 
 def issue(visit, kind, *, by, at, to="", **data):
-    """Number, typeset and keep a paper; returns the Paper. Same transaction as the step it belongs to.
+    """Write a paper of the visit (documents/papers.py); returns the Paper. Same transaction as the step it belongs to.
 
     `visit` comes with task.agency and enterprise.
     """
-    agency, day = visit.task.agency, timezone.localdate(at)
-    number = paper_number(agency_code=agency.pk, word=WORDS[kind], year=day.year)
-    filled = {
-        "agency": agency.name, "party": visit.enterprise.name, "code": code_of(visit.enterprise),
-        "address": visit.enterprise.address, "task": visit.task.title, "to": to or visit.enterprise.name,
-        "number": number, "issued_on": str(day), **data,
-    }  # fmt: skip
-    with override(CHINESE):
-        content = typeset(f"inspections/{kind}", filled)
-        name = f"{Paper.Kind(kind).label}_{number}.pdf"
-    document = store(file=io.BytesIO(content), name=name, owner=(PAPER, str(visit.pk)), by=by, at=at,
-                     division=agency.division_id)  # fmt: skip
-    return Paper.objects.create(
-        visit=visit, kind=kind, number=number, issued_on=day, issued_label=by.actor, document=document
-    )
+    agency, firm = visit.task.agency, visit.enterprise
+
+    def fill():
+        return {
+            "agency": agency.name, "party": firm.name, "code": code_of(firm), "address": firm.address,
+            "task": visit.task.title, "to": to or firm.name, **data,
+        }  # fmt: skip
+
+    return write_paper(
+        Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=agency.division_id,
+        owner=(PAPER, str(visit.pk)), fill=fill, by=by, at=at, visit=visit,
+    )  # fmt: skip
 
 
 def code_of(enterprise):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
-from apps.documents.models import Document
+from apps.documents.models import Document, OfficialPaper
 from apps.registry.models import Enterprise
 
 from .. import states
@@ -178,8 +178,8 @@ class Application(models.Model):
         return self.state in states.EDITABLE
 
 
-class Paper(models.Model):
-    """An official paper of an application: typeset once, numbered without gaps, kept under its hash."""
+class Paper(OfficialPaper):
+    """An official paper of an application."""
 
     class Kind(models.TextChoices):
         ACCEPTANCE = "acceptance", _("decision to accept the application")
@@ -190,10 +190,6 @@ class Paper(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=12, choices=Kind.choices)
-    number = models.CharField(_("number"), max_length=80, unique=True)
-    issued_on = models.DateField()
-    issued_label = models.CharField(max_length=200)
-    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
 
     objects = PaperQuerySet.as_manager()
 
@@ -205,6 +201,3 @@ class Paper(models.Model):
                 violation_error_message=_("This paper of the application is already written."),
             ),
         ]
-
-    def __str__(self):
-        return self.number

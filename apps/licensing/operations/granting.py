@@ -13,6 +13,7 @@ from apps.documents import signing
 from apps.documents.codes import address_of, new_code
 from apps.documents.numbering import take_number
 from apps.documents.operations import store
+from apps.documents.papers import CHINESE
 from apps.documents.pictures import qr_svg
 from apps.documents.typesetting import typeset
 from apps.records.operations.facts import record_fact
@@ -27,7 +28,6 @@ from .steps import PORTAL, end, note, step, tell, today
 SOURCE, KIND = "licensing", "licence"
 LICENCE = "licensing.licence"  # owner of the certificate's file, subject of the licence's clock
 ALL_YEARS = 0  # numbers of licences run on from year to year
-CHINESE = "zh-hans"
 
 
 def grant_at_once(application, enterprise, *, at):

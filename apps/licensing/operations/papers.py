@@ -1,13 +1,6 @@
 """Write an official paper of an application: numbered, typeset, stored."""
 
-import io
-
-from django.utils import timezone
-from django.utils.translation import override
-
-from apps.documents.numbering import paper_number
-from apps.documents.operations import store
-from apps.documents.typesetting import typeset
+from apps.documents.papers import write_paper
 
 from ..models import Paper
 
@@ -20,24 +13,18 @@ WORDS = {
     Paper.Kind.REFUSAL: "产许不准",
 }
 OWNER = "licensing.paper"
-CHINESE = "zh-hans"  # official papers are written in Chinese whatever the officer reads
 
 
 def issue(application, kind, *, by, at, **data):
-    """Number, typeset and keep a paper; returns the Paper. Same transaction as the step it belongs to."""
-    day = timezone.localdate(at)
-    number = paper_number(agency_code=application.agency_id, word=WORDS[kind], year=day.year)
-    with override(CHINESE):
-        filled = _common(application) | {"number": number, "issued_on": str(day)}
-        content = typeset(f"licensing/{kind}", filled | {key: str(value) for key, value in data.items()})
-        name = f"{Paper.Kind(kind).label}_{number}.pdf"
-    document = store(
-        file=io.BytesIO(content), name=name, owner=(OWNER, str(application.pk)), by=by, at=at,
-        division=application.enterprise.division_id,
+    """Write a paper of the application (documents/papers.py); returns the Paper. Same transaction as its step."""
+
+    def fill():
+        return _common(application) | {key: str(value) for key, value in data.items()}
+
+    return write_paper(
+        Paper, kind, word=WORDS[kind], agency_code=application.agency_id, division=application.enterprise.division_id,
+        owner=(OWNER, str(application.pk)), fill=fill, by=by, at=at, application=application,
     )  # fmt: skip
-    return Paper.objects.create(
-        application=application, kind=kind, number=number, issued_on=day, issued_label=by.actor, document=document
-    )
 
 
 def _common(application):

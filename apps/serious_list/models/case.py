@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
-from apps.documents.models import Document
+from apps.documents.models import OfficialPaper
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -212,8 +212,8 @@ class Case(models.Model):
         return f"{self.person_name}（{self.enterprise} {self.person_post}）"
 
 
-class Paper(models.Model):
-    """An official paper of a case: typeset once, numbered without gaps, kept under its hash."""
+class Paper(OfficialPaper):
+    """An official paper of a case."""
 
     class Kind(models.TextChoices):
         NOTICE = "notice", _("notice of the intended listing")
@@ -227,10 +227,6 @@ class Paper(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
-    number = models.CharField(_("number"), max_length=80, unique=True)
-    issued_on = models.DateField()
-    issued_label = models.CharField(max_length=200)
-    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
 
     objects = PaperQuerySet.as_manager()
 
@@ -249,9 +245,6 @@ class Paper(models.Model):
                 violation_error_message=_("This case is already decided."),
             ),
         ]
-
-    def __str__(self):
-        return self.number
 
 
 class Service(models.Model):

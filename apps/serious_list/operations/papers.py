@@ -1,18 +1,13 @@
 """Write an official paper of a case: numbered, typeset, stored; and prove that it was served."""
 
-import io
-
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from apps.deadlines.models import Limit
 from apps.deadlines.operations import end_of
 from apps.deadlines.queries import calendar
 from apps.deadlines.rules.counting import due_on
-from apps.documents.numbering import paper_number
-from apps.documents.operations import store
-from apps.documents.typesetting import typeset
+from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid
 
 from ..models import Paper, Service
@@ -29,7 +24,6 @@ WORDS = {
     Paper.Kind.REFUSAL: "严拒",
 }
 OWNER = "serious_list.paper"
-CHINESE = "zh-hans"  # official papers are written in Chinese whatever the officer reads
 
 
 class ServedBefore(Invalid):
@@ -38,19 +32,16 @@ class ServedBefore(Invalid):
 
 
 def issue(case, kind, *, by, at, agency=None, to="", **data):
-    """Number, typeset and keep a paper of the case; returns the Paper. Same transaction as the step it belongs to."""
+    """Write a paper of the case (documents/papers.py); returns the Paper. Same transaction as its step."""
     agency = agency or case.agency
-    day = timezone.localdate(at)
-    number = paper_number(agency_code=agency.pk, word=WORDS[kind], year=day.year)
-    with override(CHINESE):
-        filled = _common(case, agency) | {"to": to or case.party, "number": number, "issued_on": str(day)}
-        content = typeset(f"serious_list/{kind}", filled | {key: _plain(value) for key, value in data.items()})
-        name = f"{Paper.Kind(kind).label}_{number}.pdf"
-    file = io.BytesIO(content)
-    document = store(file=file, name=name, owner=(OWNER, str(case.pk)), by=by, at=at, division=case.agency.division_id)
-    return Paper.objects.create(
-        case=case, kind=kind, number=number, issued_on=day, issued_label=by.actor, document=document
-    )
+
+    def fill():
+        return _common(case, agency) | {"to": to or case.party} | {key: str(value) for key, value in data.items()}
+
+    return write_paper(
+        Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=case.agency.division_id,
+        owner=(OWNER, str(case.pk)), fill=fill, by=by, at=at, case=case,
+    )  # fmt: skip
 
 
 def _common(case, agency):
@@ -64,10 +55,6 @@ def _common(case, agency):
         "basis": f"{case.ground.order}{case.ground.article}",
         "ground": case.ground.name,
     }
-
-
-def _plain(value):
-    return value if isinstance(value, str) else str(value)
 
 
 def serve(paper, *, method, served_on, receipt, by, at):
