@@ -63,7 +63,8 @@ def mass_list(request):
     """Messages to many of the scope's division."""
     request.scope.require_any(NotificationPermission.PREPARE, NotificationPermission.APPROVE)
     rows = queries.mass_sends(request.scope)[:100]
-    return render(request, "notifications/mass_list.html", {"rows": rows})
+    may_write = request.scope.may(NotificationPermission.PREPARE)
+    return render(request, "notifications/mass_list.html", {"rows": rows, "may_write": may_write})
 
 
 @agency_only
