@@ -1,13 +1,13 @@
 """The working-day calendar and the limits from their sources: the same code serves migrations and commands."""
 
-import csv
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import chinese_calendar
 from chinese_calendar import constants
-from django.db.backends.postgresql.psycopg_any import DateRange
+
+from apps.kernel.loading import flag, put, versions
 
 DATA = Path(__file__).parent / "data"
 SOURCE = "国务院办公厅节假日安排的通知 (chinesecalendar)"
@@ -45,33 +45,7 @@ def load_calendar(year_model, day_model, *, at, years=None):
 
 def limit_rows(path=DATA / "limits.csv"):
     """Limits of a file with the columns code, from, until, value, unit, rolls_over, legal_basis, verified, note."""
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            first = date.fromisoformat(row["from"]) if row["from"] else None
-            last = date.fromisoformat(row["until"]) if row["until"] else None
-            yield {
-                "code": row["code"],
-                "validity": DateRange(first, last),
-                "value": Decimal(row["value"]),
-                "unit": row["unit"],
-                "rolls_over": row["rolls_over"] == "true",
-                "legal_basis": row["legal_basis"],
-                "verified": row["verified"] == "true",
-                "note": row["note"],
-            }
+    return versions(path, value=Decimal, rolls_over=flag)
 
 
-def load_limits(model, rows):
-    """Insert the versions that are not there, update the others in place; returns the number of rows.
-
-    A version is known by its code and first day. Nothing is deleted: clocks hold the version they ran on.
-    """
-    count = 0
-    for row in rows:
-        found = model.objects.filter(code=row["code"], validity__startswith=row["validity"].lower)
-        if row["validity"].lower is None:
-            found = model.objects.filter(code=row["code"], validity__lower_inf=True)
-        if not found.update(**row):
-            model.objects.create(**row)
-        count += 1
-    return count
+load_limits = put

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from apps.kernel.loading import put, versions
 
 DATA = Path(__file__).parent / "data"
 DRAFTED = "system:inspections"
@@ -21,37 +21,16 @@ def _day(text):
     return date.fromisoformat(text) if text else None
 
 
-def _versions(name, **types):
-    """Rows as keyword arguments of their model: `from` and `until` become `validity`."""
-    for row in _rows(name):
-        first, last = _day(row.pop("from")), _day(row.pop("until"))
-        row["verified"] = row["verified"] == "true"
-        yield row | {field: kind(row[field]) for field, kind in types.items()} | {"validity": DateRange(first, last)}
-
-
-def _put(model, rows):
-    """Insert versions that are not there, update the others in place; a version is known by code and first day."""
-    count = 0
-    for row in rows:
-        known = model.objects.filter(code=row["code"])
-        first = row["validity"].lower
-        known = known.filter(validity__startswith=first) if first else known.filter(validity__lower_inf=True)
-        if not known.update(**row):
-            model.objects.create(**row)
-        count += 1
-    return count
-
-
 def load_items(model):
-    return _put(model, _versions("items", yearly_limit=int))
+    return put(model, versions(DATA / "items.csv", yearly_limit=int))
 
 
 def load_parameters(model):
-    return _put(model, _versions("parameters", value=Decimal))
+    return put(model, versions(DATA / "parameters.csv", value=Decimal))
 
 
 def load_provisions(model):
-    return _put(model, _versions("provisions"))
+    return put(model, versions(DATA / "provisions.csv"))
 
 
 def load_results(model):

@@ -1,36 +1,24 @@
-"""The platform's fields from their file: the same code serves migrations and tests."""
+"""The platform's fields from their file."""
 
-import csv
-from datetime import date
 from pathlib import Path
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from apps.kernel.loading import flag, put, versions
 
 DATA = Path(__file__).parent / "data"
 
 
+def _number(text):
+    return int(text) if text else None
+
+
+def _words(text):
+    return text.split("、") if text else []
+
+
 def fields():
     """Rows of data/fields.csv as keyword arguments of Field."""
-    with (DATA / "fields.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            first, last = (date.fromisoformat(day) if day else None for day in (row.pop("from"), row.pop("until")))
-            yield row | {
-                "validity": DateRange(first, last),
-                "required": row["required"] == "true",
-                "longest": int(row["longest"]) if row["longest"] else None,
-                "choices": row["choices"].split("、") if row["choices"] else [],
-                "verified": row["verified"] == "true",
-            }
+    return versions(DATA / "fields.csv", required=flag, longest=_number, choices=_words)
 
 
 def load_fields(model):
-    """Insert the versions that are not there, update the others in place; returns the number of rows.
-
-    A version is known by its code and first day. Nothing is deleted.
-    """
-    count = 0
-    for row in fields():
-        if not model.objects.filter(code=row["code"], validity__startswith=row["validity"].lower).update(**row):
-            model.objects.create(**row)
-        count += 1
-    return count
+    return put(model, fields())
