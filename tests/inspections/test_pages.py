@@ -13,11 +13,11 @@ from apps.audit.models import Event
 from apps.inspections import public
 from apps.inspections.models import CheckItem, Interest, Photo, Pool
 from apps.inspections.operations import items
-from apps.inspections.queries.lists import enterprise_numbered
 from apps.inspections.queries.plans import turns_used
 from apps.kernel import open_files
 from apps.kernel.errors import Invalid
 from apps.registry.models import Enterprise, Identifier
+from apps.registry.queries.numbered import enterprise_numbered
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import COUNTY, Life, inspectors_in, pool_in
 from tests.factories.pictures import PNG

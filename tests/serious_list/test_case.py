@@ -13,11 +13,12 @@ from apps.kernel.errors import DomainError, NotPermitted
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import withdraw_fact
+from apps.registry.models import Identifier
 from apps.serious_list import sql, states
-from apps.serious_list.models import Case, Change, Entry, Paper, Service
+from apps.serious_list.models import Case, Change, Entry, Ground, Paper, Service
 from apps.serious_list.operations import answering, deciding, proposing, publishing, steps
 from apps.serious_list.operations.deciding import Penalty
-from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, START, Life
@@ -432,3 +433,16 @@ def test_a_stranger_and_the_enterprise_cannot_propose():
                 enterprise_id=other.pk, ground="44.product", event_on=START.date(), summary="x", by=by, at=START
             )
     assert Case.objects.count() == 1
+
+
+def test_an_older_number_of_two_enterprises_lists_neither():
+    """Which of them is meant, only the credit code says: the first that is found may be the wrong one."""
+    first, second = enterprise_in(COUNTY), enterprise_in(COUNTY)
+    for firm, sort in ((first, "reg_no"), (second, "org_code")):
+        Identifier.objects.create(enterprise=firm, kind=sort, value="320102000000001")
+    ground = Ground.objects.order_by("-validity", "code").first()
+    given = {"code": "320102000000001", "event_on": "2026-05-11", "ground": ground.code, "summary": "查明的事实"}
+    page = client_as(user_with_post("county_officer", COUNTY)).post("/desk/serious-list/new/", given)
+    assert page.status_code == 422
+    assert first.name in page.content.decode()
+    assert not Case.objects.exists()

@@ -52,15 +52,6 @@ def behind(task):
     )  # fmt: skip
 
 
-def next_limits(kind, keys, at):
-    """{id: its next limit as shown}; one query for a page of records."""
-    rows = Clock.objects.filter(STANDING, subject_kind=kind, subject_id__in=[str(key) for key in keys])
-    found = {}
-    for row in rows.order_by("due_at", "pk"):
-        found.setdefault(int(row.subject_id), shown(row, at))
-    return found
-
-
 def results_of(visits):
     """{visit id: [Result]} of a page of visits; one query."""
     found = {}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.fetch import fetch
 from apps.access.gates import agency_only
+from apps.deadlines.queries import next_limits
 from apps.kernel.errors import DomainError
 
 from .. import states
@@ -19,7 +20,7 @@ from ..offers import PARTY
 from ..operations.orders import CLOCK, EVENT
 from ..operations.reviewing import current
 from ..permissions import Permission
-from ..queries.story import clocks_of, next_limits, results_of, story
+from ..queries.story import clocks_of, results_of, story
 from ..readers import FOR_THE_PARTY
 from .common import crumbs, keyset, of, tabs
 from .stepping import take_step, ways

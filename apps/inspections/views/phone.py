@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.gates import agency_only
+from apps.deadlines.queries import next_limits
 from apps.documents.views import download
 from apps.kernel.errors import Invalid
 
@@ -25,7 +26,6 @@ from ..operations import phone as verbs
 from ..operations.visits import CLOCK
 from ..permissions import Permission
 from ..queries.phone import day_of, places_of
-from ..queries.story import next_limits
 from ..rules.sketch import sketch
 from .common import crumbs
 from .phone_words import TEXTS

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError
+from apps.registry.queries.numbered import enterprise_numbered
 
 from .. import states
 from ..forms.steps import CampaignForm, DirectForm, PlanForm, TaskForm
@@ -20,7 +21,6 @@ from ..operations import visits as visit_verbs
 from ..operations.tasks import set_campaign
 from ..permissions import Permission, own_agency
 from ..queries.conditions import in_words, names_of
-from ..queries.lists import enterprise_numbered
 from ..queries.plans import findings_of, items_of, size_of
 from ..queries.story import story
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
@@ -227,13 +227,13 @@ def task_direct(request, pk):
 
 
 def _directed(request, form, row):
-    firms = {code: enterprise_numbered(request.scope, code) for code in form.cleaned_data["codes"]}
-    strangers = [code for code, firm in firms.items() if firm is None]
-    if strangers:
-        form.add_error("codes", _("No enterprise of your area has these numbers: %(codes)s")
-                       % {"codes": ", ".join(strangers[:5])})  # fmt: skip
-        return None
     try:
+        firms = {code: enterprise_numbered(request.scope, code) for code in form.cleaned_data["codes"]}
+        strangers = [code for code, firm in firms.items() if firm is None]
+        if strangers:
+            form.add_error("codes", _("No enterprise of your area has these numbers: %(codes)s")
+                           % {"codes": ", ".join(strangers[:5])})  # fmt: skip
+            return None
         return visit_verbs.direct(
             task_id=row.pk, enterprise_ids=[firm.pk for firm in firms.values()],
             inspector_ids=form.cleaned_data["inspectors"], by=request.scope, at=timezone.now(),

@@ -13,6 +13,7 @@ from apps.access.gates import agency_only
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError
 from apps.registry.models import Enterprise
+from apps.registry.queries.numbered import enterprise_numbered
 
 from ..forms import pools as forms
 from ..forms.base import ReasonForm
@@ -22,7 +23,6 @@ from ..operations import pools as verbs
 from ..permissions import Permission, own_agency
 from ..queries import pools as queries
 from ..queries.conditions import in_words, names_of
-from ..queries.lists import enterprise_numbered
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 
 

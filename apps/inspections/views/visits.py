@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.gates import agency_only
+from apps.deadlines.queries import next_limits
 from apps.kernel.errors import DomainError
 
 from .. import states
@@ -22,7 +23,7 @@ from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
 from ..queries.law import provisions_on, result_codes
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
-from ..queries.story import answers_of, clocks_of, next_limits, results_of, story
+from ..queries.story import answers_of, clocks_of, results_of, story
 from ..rules.plan import plain
 from .common import crumbs, done, form_page, keyset, of, performed, tabs
 from .phone_words import TEXTS

@@ -1,12 +1,11 @@
 """Reads over applications: their story, the limits that run, those of a page of them."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
+from apps.deadlines import queries as deadlines
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
-from apps.registry.models import Enterprise
 
 SUBJECT = "licensing.application"
 # what a step is called in the story of an application; the verbs of the audit, shorter
@@ -55,16 +54,5 @@ def clocks_of(application, at):
 
 
 def next_limits(applications, at):
-    """{id of an application: its next limit as shown}; one query for a page of them."""
-    keys = [str(row.pk) for row in applications]
-    found = {}
-    for clock in Clock.objects.standing().filter(subject_kind=SUBJECT, subject_id__in=keys).order_by("due_at", "pk"):
-        found.setdefault(int(clock.subject_id), shown(clock, at))
-    return found
-
-
-def enterprise_numbered(scope, text):
-    """The current enterprise of the scope with this credit code or older number; None when there is none."""
-    code = "".join(text.split()).upper()
-    rows = Enterprise.objects.visible_to(scope).current()
-    return rows.filter(Q(uscc=code) | Q(identifiers__value=code)).order_by("pk").first() if code else None
+    """{id of an application: its next limit as shown}."""
+    return deadlines.next_limits(SUBJECT, [row.pk for row in applications], at)

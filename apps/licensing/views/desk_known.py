@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError, NotPermitted
+from apps.registry.queries.numbered import enterprise_numbered
 
 from ..forms.steps import BarForm, LaboratoryForm
 from ..models import Bar, Laboratory
 from ..operations import knowing
 from ..permissions import Permission
 from ..queries.catalogue import class_names
-from ..queries.story import enterprise_numbered
 
 SHOWN = 200
 
@@ -65,12 +65,12 @@ def bars(request):
 
 def _barred(request, form):
     given = form.arguments()
-    enterprise = enterprise_numbered(request.scope, given.pop("code"))
-    if enterprise is None:
-        form.add_error("code", _("No enterprise of your area has this number. Look at it again: O and 0, I and 1."))
-        return False
     given.pop("version", None)
     try:
+        enterprise = enterprise_numbered(request.scope, given.pop("code"))
+        if enterprise is None:
+            form.add_error("code", _("No enterprise of your area has this number. Look at it again: O and 0, I and 1."))
+            return False
         row = knowing.record_bar(enterprise_id=enterprise.pk, by=request.scope, at=timezone.now(), **given)
     except DomainError as error:
         form.refuse(error)

@@ -1,14 +1,13 @@
 """Reads over cases: a case's story, its clocks, the limits that run."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
+from apps.deadlines import queries as deadlines
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 from apps.records.models import Fact
 from apps.records.states import COUNTING
-from apps.registry.models import Enterprise
 from apps.registry.operations.locking import standing
 
 from ..models import RepairClass
@@ -84,24 +83,6 @@ def clocks_of_repair(repair, at):
     return [shown(clock, at) for clock in rows]
 
 
-def next_limits(cases, at):
-    """{id of a case: its next running limit as shown}; one query for a page of cases."""
-    keys = [str(case.pk) for case in cases]
-    rows = Clock.objects.standing().filter(subject_kind=SUBJECT, subject_id__in=keys)
-    rows = rows.exclude(rule_code="serious_list.term")
-    found = {}
-    for clock in rows.order_by("due_at", "pk"):
-        found.setdefault(int(clock.subject_id), shown(clock, at))
-    return found
-
-
-def enterprise_numbered(scope, text):
-    """The current enterprise of the scope with this credit code or older number; None when there is none."""
-    code = "".join(text.split()).upper()
-    rows = Enterprise.objects.visible_to(scope).current()
-    return rows.filter(Q(uscc=code) | Q(identifiers__value=code)).order_by("pk").first() if code else None
-
-
 def eligibility_of(case, on):
     """From which day the party may ask for early removal of its entry, and why not earlier: rules/removal.py."""
     entry = case.entry
@@ -112,3 +93,8 @@ def eligibility_of(case, on):
     return eligibility(
         listed_on=entry.listed_on, until=entry.until, kind=kind.terms, heavy_penalties=days, ban_until=case.ban_until
     )
+
+
+def next_limits(cases, at):
+    """{id of a case: its next limit as shown}; the term of an entry is no step of anybody."""
+    return deadlines.next_limits(SUBJECT, [case.pk for case in cases], at, without="serious_list.term")

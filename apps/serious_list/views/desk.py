@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
+from apps.registry.queries.numbered import enterprise_numbered
 
 from .. import states
 from ..forms.steps import ProposeForm
@@ -18,7 +19,7 @@ from ..models import STATES, Case
 from ..offers import TONES
 from ..operations.proposing import propose
 from ..permissions import Permission
-from ..queries import enterprise_numbered, next_limits
+from ..queries import next_limits
 from .common import case_of, shown_case, take_step
 
 TABS = {"open": (*states.OPEN, states.DECIDED, states.SERVED), "listed": (states.PUBLISHED,), "ended": states.ENDED}
@@ -74,11 +75,11 @@ def new_case(request):
 
 def _proposed(request, form):
     given = form.arguments()
-    enterprise = enterprise_numbered(request.scope, given.pop("code"))
-    if enterprise is None:
-        form.add_error("code", _("No enterprise of your area has this number. Look at it again: O and 0, I and 1."))
-        return None
     try:
+        enterprise = enterprise_numbered(request.scope, given.pop("code"))
+        if enterprise is None:
+            form.add_error("code", _("No enterprise of your area has this number. Look at it again: O and 0, I and 1."))
+            return None
         return propose(enterprise_id=enterprise.pk, by=request.scope, at=timezone.now(), **given)
     except DomainError as error:
         form.refuse(error)
