@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.models import Document
+from apps.documents.models import Document, PaperCheck
 
 
 class Certificate(models.Model):
@@ -56,26 +56,10 @@ class Certificate(models.Model):
         return self.code
 
 
-class Check(models.Model):
+class Check(PaperCheck):
     """Somebody checked a certificate, or something that was none. Kept without a trace of who."""
 
-    class Way(models.TextChoices):
-        LINK = "link", _("by its link")
-        CODE = "code", _("by its number")
-        FILE = "file", _("by the file")
-
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, blank=True, related_name="checks")
-    way = models.CharField(max_length=4, choices=Way.choices)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(way__in=("link", "code", "file")),
-                name="certificates_check_way",
-                violation_error_message=_("A check is made by link, number or file."),
-            )
-        ]
 
     def __str__(self):
         return f"{self.certificate_id} {self.way}"

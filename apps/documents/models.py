@@ -92,3 +92,25 @@ class OfficialPaper(models.Model):
 
     def __str__(self):
         return self.number
+
+
+class PaperCheck(models.Model):
+    """Somebody checked a signed paper at /verify/. Kept without a trace of who; a subclass names the paper."""
+
+    class Way(models.TextChoices):
+        LINK = "link", _("by its link")
+        CODE = "code", _("by its number")
+        FILE = "file", _("by the file")
+
+    way = models.CharField(max_length=4, choices=Way.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(way__in=("link", "code", "file")),
+                name="%(app_label)s_%(class)s_way",
+                violation_error_message=_("A check is made by link, number or file."),
+            )
+        ]

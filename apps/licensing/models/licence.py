@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
-from apps.documents.models import Document
+from apps.documents.models import Document, PaperCheck
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -110,26 +110,10 @@ class Covered(models.Model):
         return str(self.unit)
 
 
-class Check(models.Model):
+class Check(PaperCheck):
     """Somebody checked a licence. Kept without a trace of who."""
 
-    class Way(models.TextChoices):
-        LINK = "link", _("by its link")
-        CODE = "code", _("by its number")
-        FILE = "file", _("by the file")
-
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="checks")
-    way = models.CharField(max_length=4, choices=Way.choices)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(way__in=("link", "code", "file")),
-                name="licensing_check_way",
-                violation_error_message=_("A check is made by link, number or file."),
-            )
-        ]
 
     def __str__(self):
         return f"{self.licence_id} {self.way}"
