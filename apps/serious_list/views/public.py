@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.divisions.queries import place
 from apps.kernel import open_files
 from apps.kernel.keyset import Order, capped_count, page
 from apps.registry.models import Enterprise
@@ -32,7 +31,6 @@ FEED_LENGTH = 50
 def entries(request):
     """The list with its filters in the address; a search is answered before anything else."""
     today = timezone.localdate()
-    province = place(settings.PROVINCE_CODE)
     form = ListFilter(request.GET or None, province=settings.PROVINCE_CODE[:2], today=today)
     asked = form.cleaned_data if form.is_valid() else {"q": "", "division": "", "ground": ""}
     rows = public.matching(today, **asked)
@@ -54,7 +52,6 @@ def entries(request):
         "previous": f"?{query}&cursor={found.previous}" if found.previous else "",
         "version": public.version(),
         "read_at": timezone.now(),
-        "province": province,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "serious_list/entries.html", context, status=status)
