@@ -24,6 +24,18 @@ def versions(path, **types):
             yield row | {"validity": DateRange(first, last)}
 
 
+def say_anew(model, rows, *columns):
+    """Write these columns of the versions that are there, and nothing else: what an operator set stays set."""
+    for row in rows:
+        _version(model, row).update(**{column: row[column] for column in columns})
+
+
+def _version(model, row):
+    first = row["validity"].lower
+    begun = {"validity__startswith": first} if first else {"validity__lower_inf": True}
+    return model.objects.filter(code=row["code"], **begun)
+
+
 def put(model, rows):
     """Insert the versions that are not there, update the others in place; returns the number of rows.
 
@@ -31,9 +43,7 @@ def put(model, rows):
     """
     count = 0
     for row in rows:
-        first = row["validity"].lower
-        begun = {"validity__startswith": first} if first else {"validity__lower_inf": True}
-        if not model.objects.filter(code=row["code"], **begun).update(**row):
+        if not _version(model, row).update(**row):
             model.objects.create(**row)
         count += 1
     return count

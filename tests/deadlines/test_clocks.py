@@ -109,7 +109,7 @@ class TestVerbs:
         assert (clock.due_on, clock.unit, clock.legal_basis) == (
             date(2025, 3, 31),
             "working_day",
-            "行政许可法第四十二条",
+            "行政许可法第四十二条 / Administrative Licensing Law Art. 42",
         )
         assert clock.due_at == end_of(date(2025, 3, 31))
         assert timezone.localtime(clock.due_at).isoformat() == "2025-04-01T00:00:00+08:00"

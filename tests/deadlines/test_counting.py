@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.deadlines import loading
+from apps.deadlines.models import Limit
 from apps.deadlines.rules import penalty_law
 from apps.deadlines.rules.calendar import Calendar
 from apps.deadlines.rules.counting import after_pause, due_on, extended_on, left
@@ -171,3 +172,8 @@ def test_what_was_left_is_counted_from_the_resumption():
     assert after_pause(date(2025, 3, 10), date(2025, 4, 7), due, "working_day", CALENDAR) == date(2025, 4, 27)
     assert CALENDAR.is_working(date(2025, 4, 27))  # a Sunday worked for Labour Day
     assert after_pause(date(2025, 3, 10), date(2025, 3, 20), date(2025, 3, 31), "day", CALENDAR) == date(2025, 4, 10)
+
+
+@pytest.mark.django_db
+def test_every_limit_names_its_basis_in_both_languages():
+    assert [row.code for row in Limit.objects.all() if len(row.legal_basis.split(" / ")) != 2] == []

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.bilingual import in_language
 from apps.registry.models import Enterprise
 
 from ..querysets import BarQuerySet
@@ -73,3 +74,8 @@ class Bar(models.Model):
 
     def __str__(self):
         return f"{self.enterprise_id} {self.class_code} {self.until}"
+
+    @property
+    def basis(self):
+        """The legal basis in the reader's language."""
+        return in_language(self.legal_basis)
