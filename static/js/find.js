@@ -6,12 +6,18 @@
   const opener = document.querySelector("[data-find]");
   if (!sheet || !opener) return;
   const field = sheet.querySelector("input");
+  const results = sheet.querySelector("[data-find-results]");
+  const links = () => [...results.querySelectorAll("a")];
+  let asked = null; // the words on their way
+  let answered = null; // the words whose results stand
+  let opening = false; // Enter was pressed before the answer to these words came
+  let held = null; // the address of the result in focus, while an answer takes the place of another
 
   const open = (event) => {
     event.preventDefault();
     sheet.showModal();
     field.select();
-    if (!sheet.querySelector("[data-find-results]").children.length) htmx.trigger(field, "find");
+    if (!results.children.length) htmx.trigger(field, "find");
   };
 
   opener.addEventListener("click", open);
@@ -25,19 +31,39 @@
 
   sheet.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp" && event.key !== "Enter") return;
-    const links = [...sheet.querySelectorAll("[data-find-results] a")];
-    const at = links.indexOf(document.activeElement);
+    if (event.isComposing) return; // Enter and arrows of an input method choose its characters
+    const all = links();
+    const at = all.indexOf(document.activeElement);
     if (event.key === "Enter") {
-      if (document.activeElement === field && links.length) {
-        event.preventDefault();
-        links[0].click();
-      }
+      if (document.activeElement !== field) return;
+      if (field.value !== answered) opening = true; // what stands answers other words: opening it would be a mistake
+      if (opening || all.length) event.preventDefault();
+      if (!opening) all[0]?.click();
       return;
     }
     event.preventDefault();
     const next = event.key === "ArrowDown" ? at + 1 : at - 1;
-    (next < 0 ? field : links[Math.min(next, links.length - 1)])?.focus();
+    (next < 0 ? field : all[Math.min(next, all.length - 1)])?.focus();
   });
+
+  field.addEventListener("input", () => {
+    opening = false;
+  });
+  field.addEventListener("htmx:configRequest", () => {
+    asked = field.value;
+  });
+  results.addEventListener("htmx:beforeSwap", () => {
+    held = results.contains(document.activeElement) ? document.activeElement.href : null;
+  });
+  results.addEventListener("htmx:afterSwap", () => {
+    answered = asked;
+    if (held) (links().find((link) => link.href === held) ?? field).focus();
+    if (opening && field.value === answered) {
+      opening = false;
+      links()[0]?.click();
+    }
+  });
+
   sheet.addEventListener("click", (event) => {
     if (event.target === sheet) sheet.close();
   });

@@ -92,8 +92,11 @@ def browser_page(chromium, live):
 
 
 def note(faults, message):
-    """Keep errors and policy violations; not the browser's line about a page that is meant to answer 4xx or 5xx."""
-    meant = message.text.startswith("Failed to load resource") or message.page in under_axe
+    """Keep errors and policy violations; not the browser's line about a page that is meant to answer 4xx or 5xx.
+
+    Nor htmx's about a panel still on its way when the reader left: the server here never fails to answer.
+    """
+    meant = message.text.startswith(("Failed to load resource", "htmx:sendError")) or message.page in under_axe
     if message.type == "error" and not meant:
         faults.append(message.text)
 
