@@ -4,10 +4,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Left
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.bilingual import in_language
+from apps.kernel.dated import in_force
+
+from .rules.codes import prefix_of
 
 
 class Named(models.Model):
@@ -21,6 +25,12 @@ class Named(models.Model):
 
     def __str__(self):
         return self.name if (get_language() or "zh").startswith("zh") else self.name_en
+
+
+class DivisionQuerySet(models.QuerySet):
+    def in_force(self, on=None):
+        """Divisions in force on the day `on`, today by default: one whose end is decided holds until that day."""
+        return self.filter(in_force(on or timezone.localdate()))
 
 
 class Division(Named):
@@ -45,6 +55,8 @@ class Division(Named):
     # False: a date or code that nobody has yet held against the published text; `note` says which
     verified = models.BooleanField(_("verified"), default=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = DivisionQuerySet.as_manager()
 
     class Meta(Named.Meta):
         abstract = False
@@ -89,7 +101,7 @@ class Division(Named):
     @property
     def prefix(self):
         """The significant digits: what a row-scope prefix is made of."""
-        return self.code.removesuffix("00").removesuffix("00") if self.level != self.Level.COUNTY else self.code
+        return prefix_of(self.code)
 
 
 class Zone(Named):

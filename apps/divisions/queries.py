@@ -3,14 +3,18 @@
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from threading import Lock
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from apps.kernel.bilingual import in_language
 from apps.kernel.dated import holds
 
 from .models import Agency, Division, Zone
+from .rules.codes import prefix_of
 
 KEPT_SECONDS = 60  # a change made by another process is seen after this
 
@@ -38,10 +42,6 @@ class Place:
     def remark(self):
         """The note in the reader's language."""
         return in_language(self.note)
-
-    @property
-    def retired(self):
-        return self.valid_to is not None
 
     def in_force(self, on):
         return holds(self.valid_from, self.valid_to, on)
@@ -129,6 +129,15 @@ def successor_chain(code):
         chain.append(found)
         found = place(found.successor) if found.successor else None
     return chain
+
+
+def within(code, *, field="division__code"):
+    """The Q of rows whose `field` (a code) is that division or lies in it; a retired code asks for its successors too.
+
+    An unknown code is taken at its word, and finds nothing.
+    """
+    codes = [found.code for found in successor_chain(code)] or [code]
+    return reduce(or_, (Q(**{f"{field}__startswith": prefix_of(each)}) for each in codes))
 
 
 def by_prefix(prefix, *, on=None):

@@ -6,6 +6,7 @@ Never: the class of credit risk, inspectors, answers, photos, positions, signatu
 from django.db.models import Q
 from django.utils.translation import override
 
+from apps.divisions.queries import within
 from apps.registry.models import Enterprise
 
 from .models import Task, Visit, VisitItem
@@ -32,7 +33,7 @@ def matching(on, *, q="", division="", task=None, outcome=""):
         firms = Enterprise.objects.current().search(q)
         rows = rows.filter(Q(enterprise__in=firms.values("pk")) | Q(fact__enterprise__in=firms.values("pk")))
     if division:
-        rows = rows.filter(enterprise__division__code__startswith=division.removesuffix("00").removesuffix("00"))
+        rows = rows.filter(within(division, field="enterprise__division__code"))
     if task:
         rows = rows.filter(task=task)
     if outcome in ("fine", "problem"):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db.models import Q
 
+from apps.divisions.queries import within
 from apps.registry.models import Enterprise
 
 from .models import Covered, Licence
@@ -25,7 +26,7 @@ def matching(*, q="", division="", class_code="", state=""):
         found = Enterprise.objects.current().search(q)
         rows = rows.filter(number=number) if number else rows.filter(Q(enterprise__in=found.values("pk")))
     if division:
-        rows = rows.filter(enterprise__division__code__startswith=division.removesuffix("00").removesuffix("00"))
+        rows = rows.filter(within(division, field="enterprise__division__code"))
     if class_code:
         rows = rows.filter(class_code=class_code)
     return rows.filter(state=state) if state else rows

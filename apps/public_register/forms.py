@@ -33,7 +33,7 @@ class EnterpriseFilterForm(forms.Form):
 def division_choices():
     """[(city, [(code, name), …])], each city first as a whole; two are called 鼓楼区, the groups tell them."""
     chinese = (get_language() or "zh").startswith("zh")
-    rows = Division.objects.filter(valid_to__isnull=True).order_by("code")
+    rows = Division.objects.in_force().order_by("code")
     groups = {}
     for code, name, name_en, level in rows.values_list("code", "name", "name_en", "level"):
         shown = name if chinese else name_en

@@ -4,11 +4,10 @@ import json
 import time
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.db.models.functions import Length
 
 from apps.credit.queries.public import having_grade
-from apps.divisions.models import Division
+from apps.divisions.queries import within
 from apps.kernel import keyset
 from apps.registry.models import Enterprise, Industry
 from apps.registry.queries import fragments
@@ -171,7 +170,7 @@ def narrowed(asked):
     """Current enterprises that fit all filters but the search text."""
     rows = Enterprise.objects.current()
     if asked.division:
-        rows = rows.filter(in_division(asked.division))
+        rows = rows.filter(within(asked.division))
     if asked.industry:
         field = "section" if asked.industry.isalpha() else "code__startswith"
         codes = Industry.objects.filter(**{field: asked.industry}).values_list("code", flat=True)
@@ -181,17 +180,3 @@ def narrowed(asked):
     if asked.grade:
         rows = having_grade(rows, asked.grade)
     return rows
-
-
-def in_division(code):
-    """Q for a division and all below it; a retired code asks for its successor too."""
-    codes, seen = [code], set()
-    while codes[-1] not in seen:
-        seen.add(codes[-1])
-        successor = Division.objects.filter(pk=codes[-1]).values_list("successor_id", flat=True).first()
-        if successor:
-            codes.append(successor)
-    condition = Q()
-    for each in seen:
-        condition |= Q(division__code__startswith=each.removesuffix("00").removesuffix("00"))
-    return condition

@@ -101,7 +101,7 @@ class Overview:
 
 def overview():
     counts = cache.get_or_set("public_register.cities", sql.cities, CITIES_KEPT)
-    cities = Division.objects.filter(level=Division.Level.CITY, valid_to__isnull=True).order_by("code")
+    cities = Division.objects.in_force().filter(level=Division.Level.CITY).order_by("code")
     rows = [(city, counts.get(city.code[:4], 0)) for city in cities]
     newest = Enterprise.objects.current().order_by("-updated_at", "-pk").values_list("updated_at", flat=True).first()
     return Overview(sum(counts.values()), rows, newest)

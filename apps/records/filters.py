@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.divisions.queries import within
 from apps.kernel.rules import uscc
 from apps.registry.filters import division_choices
 from apps.registry.models import Enterprise
@@ -75,7 +76,7 @@ class FactFilter(filters.FilterSet):
         return rows.filter(Q(enterprise_id__in=named) | Q(pk__in=numbered))
 
     def by_division(self, rows, _name, code):
-        return rows.filter(enterprise__division__code__startswith=code.removesuffix("00"))
+        return rows.filter(within(code, field="enterprise__division__code"))
 
     def by_kind(self, rows, _name, code):
         return rows.filter(kind__code=code)

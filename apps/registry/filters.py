@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
+from apps.divisions.queries import within
 
 from .models import Enterprise
 from .queries.choices import industries_by_section
@@ -75,7 +76,7 @@ class EnterpriseFilter(filters.FilterSet):
         return prepare(text).within(rows) if text.strip() else rows
 
     def by_division(self, rows, _name, code):
-        return rows.filter(division__code__startswith=code.removesuffix("00"))
+        return rows.filter(within(code))
 
     def by_zone(self, rows, _name, code):
         return rows.filter(zone_id=code)
@@ -95,7 +96,7 @@ class EnterpriseFilter(filters.FilterSet):
 
 
 def _divisions(scope):
-    rows = Division.objects.filter(valid_to__isnull=True).exclude(level=Division.Level.PROVINCE)
+    rows = Division.objects.in_force().exclude(level=Division.Level.PROVINCE)
     if scope.division_prefix:
         rows = rows.filter(code__startswith=scope.division_prefix)
     return rows.order_by("code")

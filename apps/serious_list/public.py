@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from apps.divisions.queries import full_name, place
+from apps.divisions.queries import full_name, place, within
 from apps.kernel.rules.formulas import neutral
 from apps.registry.models import Enterprise
 
@@ -75,8 +75,7 @@ def matching(on, *, q="", division="", ground=""):
         found = Enterprise.objects.current().search(q)
         rows = rows.filter(Q(enterprise__in=found.values("pk")) | Q(number=q.strip()))
     if division:
-        prefix = division.removesuffix("00").removesuffix("00")
-        rows = rows.filter(enterprise__division__code__startswith=prefix)
+        rows = rows.filter(within(division, field="enterprise__division__code"))
     return rows.filter(ground__code=ground) if ground else rows
 
 

@@ -1,8 +1,10 @@
 """The tree of divisions as loaded, its constraints and what a code stands for on a day."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
@@ -34,7 +36,7 @@ class TestLoaded:
 
     def test_every_retired_division_has_a_successor_in_force(self):
         for place in queries.places().values():
-            if place.retired:
+            if place.valid_to:
                 assert queries.division_at(place.code, date(2026, 1, 1)) is not None, place
 
     def test_what_nobody_checked_is_flagged(self):
@@ -148,3 +150,21 @@ def test_what_a_code_stands_for_is_in_force(on, index):
     codes = list(queries.places())
     found = queries.division_at(codes[index % len(codes)], on)
     assert found is None or found.in_force(on)
+
+
+@pytest.mark.parametrize(
+    ("code", "prefixes"),
+    [("320000", ["32"]), ("320500", ["3205"]), ("320509", ["320509"]), ("320584", ["320509", "320584"]),
+     ("999999", [])],
+)  # fmt: skip
+def test_what_lies_within_a_division_also_by_the_code_it_had(code, prefixes):
+    found = Division.objects.filter(queries.within(code, field="code")).values_list("code", flat=True)
+    wanted = [known for known in queries.places() if any(known.startswith(prefix) for prefix in prefixes)]
+    assert sorted(found) == wanted
+
+
+def test_the_digits_of_a_code_are_cut_in_one_place():
+    """A second way to cut them forgot the codes that are retired."""
+    apps = Path(settings.BASE_DIR) / "apps"
+    cutting = [path for path in apps.rglob("*.py") if 'removesuffix("00")' in path.read_text(encoding="utf-8")]
+    assert [str(path.relative_to(apps)) for path in cutting] == ["divisions/rules/codes.py"]

@@ -28,7 +28,7 @@ class BacktestForm(VerbForm):
     failure_kinds = forms.MultipleChoiceField(label=_("What counts as a failure"), widget=forms.CheckboxSelectMultiple)
 
     def prepare(self):
-        cities = Division.objects.filter(level=Division.Level.CITY, valid_to__isnull=True).order_by("code")
+        cities = Division.objects.in_force().filter(level=Division.Level.CITY).order_by("code")
         covered = [(city.prefix, str(city)) for city in cities if self.scope.covers(city.prefix)]
         self.fields["prefix"].choices = [("", _("the whole province")), *covered]
         kinds = FactKind.objects.filter(leaning=FactKind.Leaning.ADVERSE).order_by("pk")

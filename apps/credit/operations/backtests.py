@@ -69,7 +69,7 @@ def request_backtest(*, ruleset_id, prefix, observed_until, failure_kinds, by, a
 
 
 def _check(prefix, observed_until, failure_kinds, *, by, today):
-    known = Division.objects.filter(code=prefix.ljust(6, "0"), valid_to__isnull=True).exists()
+    known = Division.objects.in_force(today).filter(code=prefix.ljust(6, "0")).exists()
     if prefix and (len(prefix) not in (4, 6) or not known or not by.covers(prefix)):
         raise Invalid(_("Choose a division of your area."), field="prefix")
     if observed_until > today:

@@ -44,7 +44,7 @@ def overview(request):
 
 def _cities():
     """{four digits: Division} of the present cities, by code."""
-    rows = Division.objects.filter(level=Division.Level.CITY, valid_to__isnull=True).order_by("code")
+    rows = Division.objects.in_force().filter(level=Division.Level.CITY).order_by("code")
     return {row.code[:4]: row for row in rows}
 
 

@@ -47,7 +47,7 @@ def add_partner(*, department, name, division, scopes, by, at):
     `division` is a GB/T 2260 code inside the administrator's own area. Raises Invalid.
     """
     by.require(Permission.MANAGE_PARTNERS)
-    area = Division.objects.filter(pk=division, valid_to__isnull=True).first()
+    area = Division.objects.in_force(timezone.localdate(at)).filter(pk=division).first()
     if area is None or not by.covers(area.prefix) or by.zone_code:
         raise Invalid(_("Choose an area of your own."), field="division")
     if department not in DEPARTMENTS or scopes not in SCOPES:

@@ -5,7 +5,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division
-from apps.kernel.dated import in_force
 from apps.kernel.errors import Invalid, WrongState
 
 from ..models import Product, Site
@@ -19,7 +18,7 @@ from .locking import OutOfReach, keep, note, take
 def add_site(*, enterprise_id, name, division_code, address, by, at, version=None):
     """Add a place of production; it may lie in another division than the seat. Returns the Site."""
     row = take(enterprise_id=enterprise_id, by=by, permission=Registry.EDIT, version=version)
-    if not Division.objects.filter(in_force(localdate(at)), pk=division_code).exists():
+    if not Division.objects.in_force(localdate(at)).filter(pk=division_code).exists():
         raise Invalid(_("This division is not in force."), field="division")
     site = Site.objects.create(enterprise=row, name=tidy(name), division_id=division_code, address=tidy(address))
     keep(row, at=at, fields=[])
