@@ -40,3 +40,11 @@ def test_every_package_the_portal_imports_is_pinned():
                 if not names & known and WITH_TESTS.get(module) != place:
                     missing.add(f"{place} imports {module}")
     assert sorted(missing) == []
+
+
+def test_every_package_we_chose_has_its_reason_in_a_decision():
+    wanted = re.findall(r"^([A-Za-z0-9-]+)", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.M)
+    papers = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "adr").glob("*.md"))
+    words = re.sub(r"[^a-z0-9]", "", papers.lower())
+    assert len(wanted) > 20
+    assert [name for name in wanted if re.sub(r"[^a-z0-9]", "", name.lower()) not in words] == []
