@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from apps.audit.models import Event
 from apps.intake.errors import FileError, NotNow, sentence
+from apps.registry import sql
 from apps.registry.models import Enterprise, FormerName, Identifier, ImportReject, ImportRun
 from apps.registry.operations.imports.filing import queue, register_file
 from apps.registry.operations.imports.running import fail, run_import
@@ -424,3 +425,17 @@ def test_a_run_takes_only_the_steps_of_its_table(tmp_path):
     fail(run, AT, None)
     run.refresh_from_db()
     assert (run.state, run.created, run.error_code) == ("done", 1, "")
+
+
+def test_the_planner_is_told_of_a_register_that_it_believes_empty(tmp_path):
+    """As after a demo was removed and a first file came in: statistics of nothing, and a join of all with all."""
+    bring(tmp_path, [row(f"南京第{number}好厂", valid_uscc(number)) for number in range(1, 1102)])
+    said = "SELECT pg_restore_relation_stats('schemaname', 'public', 'relname', %s, 'reltuples', %s::real)"
+    with connection.cursor() as cursor:
+        for known, stale in ((0, True), (1_101, False), (400, True)):
+            cursor.execute(said, ["registry_enterprise", known])
+            assert sql.rows("import_stale") == [{"stale": stale}]
+        run = bring(tmp_path, GOOD)
+        assert (run.rejected, run.created) == (0, 2)
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'registry_enterprise'::regclass")
+        assert cursor.fetchone() == (1_101,)

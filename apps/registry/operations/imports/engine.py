@@ -33,13 +33,16 @@ def execute(*, run, source, scope, at, dry_run, progress):
     mapping = run.mapping or headers.guess(source.header)
     _require_columns(source.header, mapping)
     today = timezone.localdate(at)
-    params = _params(run, scope, mapping, at, today)
+    params = _params(run, scope, mapping, at)
     sql.execute("import_settings")
     sql.execute("import_stage")
     progress.phase("reading")
     _copy(source, _reader(source.header, mapping, today), progress)
     run.rejects.all().delete()
     progress.phase("matching")
+    [known] = sql.rows("import_stale")
+    if known["stale"]:
+        sql.execute("import_analyse_keys")
     _check(params)
     if not dry_run:
         progress.phase("merging")
@@ -61,14 +64,14 @@ def _require_columns(header, mapping):
 def _reader(header, mapping, today):
     fields = ("code", "name", "level", "parent_id", "valid_to", "successor_id")
     divisions = [
-        PlaceRow(code, name, level, parent or "", valid_to is not None, successor or "")
+        PlaceRow(code, name, level, parent or "", valid_to is not None and valid_to <= today, successor or "")
         for code, name, level, parent, valid_to, successor in Division.objects.order_by("code").values_list(*fields)
     ]
     industries = frozenset(Industry.objects.values_list("pk", flat=True))
     return Reader(header, mapping, Places.build(divisions), industries, today.isoformat())
 
 
-def _params(run, scope, mapping, at, today):
+def _params(run, scope, mapping, at):
     # towards an end only: that an ended enterprise is open again is an officer's decision, not a file's
     moves = [(source, step.target) for step in STATUS.moves for source in step.source if step.target != OPEN]
     return {
@@ -79,7 +82,6 @@ def _params(run, scope, mapping, at, today):
         "zone": scope.zone_code,
         "renames": run.renames,
         "at": at,
-        "today": today,
         "from_status": [source for source, _target in moves],
         "to_status": [target for _source, target in moves],
     }
