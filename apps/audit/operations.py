@@ -28,8 +28,26 @@ def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id
     to (it decides which officers may read it), `data` JSON values without secrets or private data.
     The link in the chain follows when the transaction commits (sql/chain.sql).
     """
+    event = _event(verb, by, at, subject, division, data, request_id)
+    event.save(force_insert=True)
+    for consumer in consumers.followers(verb):
+        enqueue(event, consumer=consumer)
+    return event
+
+
+def record_all(*, verb, by, at, events):
+    """The same for many at once: `events` are (subject, division, data). Returns how many."""
+    rows = [_event(verb, by, at, subject, division, data) for subject, division, data in events]
+    rows = Event.objects.bulk_create(rows, batch_size=1000)
+    for consumer in consumers.followers(verb):
+        for row in rows:
+            enqueue(row, consumer=consumer)
+    return len(rows)
+
+
+def _event(verb, by, at, subject, division, data, request_id=""):
     kind, identifier = subject
-    event = Event.objects.create(
+    return Event(
         at=at,
         verb=verb,
         actor=by.actor,
@@ -42,9 +60,6 @@ def record(*, verb, by, at, subject=("", ""), division="", data=None, request_id
         request_id=request_id or structlog.contextvars.get_contextvars().get("request_id", ""),
         data=data or {},
     )
-    for consumer in consumers.followers(verb):
-        enqueue(event, consumer=consumer)
-    return event
 
 
 def enqueue(event, *, consumer, due_at=None):

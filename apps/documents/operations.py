@@ -69,6 +69,11 @@ def store(
     return document
 
 
+def keep_until(*, document_id, day):
+    """Say until when a document is kept (None: no end); nothing where it is gone already."""
+    Document.objects.filter(pk=document_id).update(keep_until=day)
+
+
 def open_document(document):
     """The document's bytes, open for reading; raises FileNotFoundError where the disk has lost them."""
     return disk.path_of(document.sha256).open("rb")

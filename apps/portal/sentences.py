@@ -265,6 +265,8 @@ SENTENCES = {
     "registry.enterprise_name_corrected": _("set the name of an enterprise right"),
     "registry.enterprise_renamed": _("renamed an enterprise"),
     "registry.enterprise_restored": _("opened an enterprise again: the decision was set aside"),
+    "registry.enterprise_earlier_end": _("set a decision aside: the enterprise's earlier end stands again"),
+    "registry.enterprise_status_corrected": _("set right the day or document of an enterprise's status"),
     "registry.enterprise_returned": _("recorded that an enterprise came back to the province"),
     "registry.enterprise_revoked": _("recorded that a business licence was revoked"),
     "registry.export_begun": _("an export began"),

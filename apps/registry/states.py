@@ -17,6 +17,7 @@ STATUS = MoveTable(
         "registry.enterprise_cancelled",
     ),
     Move("return", (MOVED_OUT,), OPEN, "registry.status", "registry.enterprise_returned"),
+    # or to the end that stood before it: an exit set aside does not lift the punishment beneath
     Move("restore", (REVOKED, DEREGISTERED, CANCELLED), OPEN, "registry.status", "registry.enterprise_restored"),
 )  # fmt: skip
 

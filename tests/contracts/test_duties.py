@@ -13,6 +13,7 @@ from apps.deadlines.models import Limit
 ROOT = Path(__file__).resolve().parents[2]
 # lengths that date a paper or bar an application: nothing runs on anybody's desk
 NO_CLOCK = {
+    "house.seat_evidence",  # the document's own last day
     "licensing.report_age",
     "licensing.decision",  # of licences that have no law of their own
     "licensing.certificate",  # made with the decision itself

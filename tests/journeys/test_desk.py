@@ -143,7 +143,7 @@ def test_the_search_sheet_by_keyboard(live, browser_page, owed, province):
     page.goto(live.url + "/desk/")
     page.keyboard.press("/")
     page.keyboard.type("甲机械")
-    page.wait_for_selector("[data-find-results] a[href*='/desk/enterprises/']")
+    page.wait_for_selector("[data-find-results] a:has-text('江宁甲机械')")  # not the pages offered before it
     owed(page)
     page.keyboard.press("ArrowDown")
     chosen = page.evaluate("document.activeElement.href")

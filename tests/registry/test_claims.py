@@ -17,7 +17,14 @@ from apps.kernel.errors import Invalid, NotPermitted, WrongState
 from apps.notifications.models import Message
 from apps.registry.models import EnterpriseSeat
 from apps.registry.operations import claims
-from tests.factories.access import PostFactory, SeatFactory, UserFactory, filer_of, scope_of_user, user_with_post
+from tests.factories.access import (
+    PostFactory,
+    SeatFactory,
+    UserFactory,
+    filer_of,
+    scope_of_user,
+    user_with_post,
+)
 from tests.factories.divisions import agency_of
 from tests.factories.registry import enterprise_in
 from tests.together import at_once

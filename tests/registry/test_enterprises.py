@@ -1,12 +1,18 @@
 """What an officer does to one enterprise: done, refused with nothing changed, twice, and seen too late."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from apps.access.models import Seat
 from apps.audit.models import Event
+from apps.divisions.models import Division
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from apps.kernel.scope import Scope
+from apps.public_register.forms import division_choices as public_choices
+from apps.registry.filters import division_choices as filter_choices
+from apps.registry.forms.enterprises import division_choices
 from apps.registry.models import Enterprise, FormerName, Identifier
 from apps.registry.operations import enterprises as verbs
 from apps.registry.operations import holdings
@@ -121,11 +127,77 @@ def test_four_ends_and_no_second_one_of_the_same_kind(verb, end, officer, enterp
     assert image(enterprise) == before
 
 
-def test_a_punished_enterprise_may_still_exit_and_a_decision_be_set_aside(officer, enterprise, now):
-    for step in ("revoke", "deregister", "restore"):
-        verbs.change_status(enterprise_id=enterprise.pk, verb=step, on=DAY, basis=step, by=officer, at=now)
+def standing(enterprise):
     enterprise.refresh_from_db()
-    assert enterprise.status == "open"
+    return enterprise.status, enterprise.status_on, enterprise.status_basis
+
+
+def test_an_exit_set_aside_leaves_the_punishment_that_stood_before_it(officer, enterprise, now):
+    days = [DAY - timedelta(days=left) for left in (9, 8, 7, 6, 5, 4)]
+    steps = [
+        ("revoke", "revoked"), ("deregister", "deregistered"), ("cancel", "cancelled"),
+        ("restore", "deregistered"), ("restore", "revoked"), ("restore", "open"),
+    ]  # fmt: skip
+    seen = []
+    for day, (verb, status) in zip(days, steps, strict=True):
+        verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=day, basis=f"{verb} {day}", by=officer, at=now)
+        seen.append(standing(enterprise))
+        assert seen[-1][0] == status
+    assert seen[3:5] == [seen[1], seen[0]]  # with the day and the document of before
+    assert seen[5][1:] == (days[5], f"restore {days[5]}")
+    assert enterprise.status_beneath == []
+    told = list(Event.objects.order_by("pk").values_list("verb", flat=True))[3:]
+    assert told == ["registry.enterprise_earlier_end"] * 2 + ["registry.enterprise_restored"]
+
+
+def test_only_an_exit_or_a_cancellation_comes_on_top_of_another_end(enterprise):
+    for status in ("open", "revoked", "moved_out"):
+        with pytest.raises(IntegrityError, match="registry_enterprise_beneath"), transaction.atomic():
+            Enterprise.objects.filter(pk=enterprise.pk).update(
+                status=status, status_on=DAY, status_beneath=[["revoked", "2026-01-01", "1号"]]
+            )
+
+
+def test_a_mistyped_day_or_number_of_a_status_is_set_right(officer, enterprise, now):
+    verbs.change_status(enterprise_id=enterprise.pk, verb="revoke", on=DAY, basis="1号", by=officer, at=now)
+    right = {"on": DAY - timedelta(days=30), "basis": "11号"}
+    verbs.correct_status(enterprise_id=enterprise.pk, by=officer, at=now, **right)
+    verbs.correct_status(enterprise_id=enterprise.pk, by=officer, at=now, **right)  # twice: nothing is left to do
+    assert standing(enterprise) == ("revoked", right["on"], "11号")
+    event = Event.objects.get(verb="registry.enterprise_status_corrected")
+    assert event.data["was"] == {"on": DAY.isoformat(), "basis": "1号"}
+
+
+@pytest.mark.parametrize("who", ["neighbour", "reader"])
+def test_others_do_not_set_a_status_right(who, request, officer, enterprise, now):
+    verbs.change_status(enterprise_id=enterprise.pk, verb="revoke", on=DAY, basis="1号", by=officer, at=now)
+    before = image(enterprise)
+    with pytest.raises((NotPermitted, OutOfReach)):
+        verbs.correct_status(enterprise_id=enterprise.pk, on=DAY, basis="2号", by=request.getfixturevalue(who), at=now)
+    assert image(enterprise) == before
+
+
+def test_a_status_is_not_set_right_before_the_end_beneath_it_nor_where_there_is_none(officer, enterprise, now):
+    with pytest.raises(WrongState):
+        verbs.correct_status(enterprise_id=enterprise.pk, on=DAY, basis="1号", by=officer, at=now)
+    for verb in ("revoke", "deregister"):
+        verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=DAY, basis="1号", by=officer, at=now)
+    before = image(enterprise)
+    for wrong in ({"on": DAY - timedelta(days=1), "basis": "1号"}, {"on": DAY, "basis": " "}):
+        with pytest.raises(Invalid):
+            verbs.correct_status(enterprise_id=enterprise.pk, by=officer, at=now, **wrong)
+    assert image(enterprise) == before
+
+
+def test_an_older_number_is_kept_and_names_one_enterprise(officer, now):
+    given = {"name": "江宁老厂", "division_code": HOME, "by": officer, "at": now}
+    row = verbs.register(number=" 320121 000012345 ", **given)
+    assert list(row.identifiers.values_list("kind", "value")) == [("reg_no", "320121000012345")]
+    for number in ("320121000012345", "12345", valid_uscc(70001)):
+        with pytest.raises(Invalid) as refused:
+            verbs.register(number=number, **given)
+        assert refused.value.details["field"] == "number"
+    assert Enterprise.objects.filter(name="江宁老厂").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -314,3 +386,18 @@ def test_a_change_of_name_needs_its_day(enterprise):
     assert browser.post(where, values | {"what": "change"}).status_code == 422
     assert browser.post(where, values | {"what": "change", "on": "2026-05-01"}).status_code == 302
     assert FormerName.objects.count() == 1
+
+
+def test_a_county_whose_end_is_decided_is_chosen_until_that_day(time_machine):
+    Division.objects.filter(pk=HOME).update(valid_to=date(2026, 5, 13))
+    time_machine.move_to(datetime(2026, 5, 12, 12, 0, tzinfo=UTC), tick=False)
+    assert offers_home() == [True, True, True]
+    time_machine.move_to(datetime(2026, 5, 12, 16, 30, tzinfo=UTC), tick=False)  # the 13th in the province
+    assert offers_home() == [False, False, False]
+
+
+def offers_home():
+    """Whether the home county is offered by the desk's forms, the desk's filter, the public search."""
+    offered = [division_choices(), filter_choices(Scope.system("test")), public_choices()]
+    groups = [[group for _city, group in choices if isinstance(group, list)] for choices in offered]
+    return [HOME in {code for group in each for code, _name in group} for each in groups]

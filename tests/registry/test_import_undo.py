@@ -81,11 +81,39 @@ def test_a_status_of_a_file_rests_on_the_file_and_undo_gives_the_decision_back(t
     row_now = Enterprise.objects.get(uscc=A)
     assert (row_now.status, row_now.status_on) == ("deregistered", date(2026, 4, 1))
     assert row_now.status_basis == f"第{run.pk}号导入，注销名单.csv"
+    assert row_now.status_beneath == [["revoked", "2026-01-05", "苏市监罚字〔2026〕1号"]]
     assert run.changes.get().before == {
-        "status": "revoked", "status_on": "2026-01-05", "status_basis": "苏市监罚字〔2026〕1号",
+        "status": "revoked", "status_on": "2026-01-05", "status_basis": "苏市监罚字〔2026〕1号", "status_beneath": [],
     }  # fmt: skip
     undo_import(run_id=run.pk, by=BY, at=AT)
-    assert Enterprise.objects.filter(uscc=A, **decision).exists()
+    assert Enterprise.objects.filter(uscc=A, status_beneath=[], **decision).exists()
+
+
+def test_the_county_that_loses_an_enterprise_to_a_file_finds_it_in_its_audit(tmp_path):
+    bring(tmp_path, [row("南京第一好厂", A, 地区="南京市玄武区"), row("南京第二好厂", B, 地区="南京市玄武区")])
+    first, second = (Enterprise.objects.get(uscc=code) for code in (A, B))
+    run = bring(tmp_path, [row("南京第一好厂", A, 地区="南京市秦淮区"), row("南京第二好厂", B, 地区="南京市玄武区")])
+    told = Event.objects.filter(verb="registry.enterprise_handed_over").order_by("pk")
+    [gone] = told
+    assert (gone.subject_id, gone.division) == (str(first.pk), "320102")
+    assert gone.data["was"] | gone.data["now"] == {"division": "320104"}
+    undo_import(run_id=run.pk, by=BY, at=AT)
+    assert list(told.values_list("subject_id", "division")) == [
+        (str(first.pk), "320102"), (str(first.pk), "320104"),
+    ]  # fmt: skip
+    assert not told.filter(subject_id=str(second.pk)).exists()
+
+
+def test_seats_bear_the_name_that_a_file_brought_until_it_is_undone(tmp_path):
+    bring(tmp_path, FIRST[:1])
+    seat = SeatFactory(enterprise_id=Enterprise.objects.get(uscc=A).pk, enterprise_name="南京第一好厂")
+    run = bring(tmp_path, [row("南京新名好厂", A)], renames=True)
+    seat.refresh_from_db()
+    assert seat.enterprise_name == "南京新名好厂"
+    assert FormerName.objects.get(import_run=run).until is None  # the file does not say since when
+    undo_import(run_id=run.pk, by=BY, at=AT)
+    seat.refresh_from_db()
+    assert seat.enterprise_name == "南京第一好厂"
 
 
 def test_an_enterprise_that_comes_in_ended_says_what_its_end_rests_on(tmp_path):

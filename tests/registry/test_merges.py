@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -228,7 +229,7 @@ def test_an_owner_is_not_stranded_behind_his_own_claim(claim_at, officer, collea
     duplicate, survivor = pair_of()
     user = UserFactory()
     sides = {"survivor": survivor, "duplicate": duplicate}
-    claim = SeatFactory(enterprise=sides.pop(claim_at), user=user, state="claimed", evidence="x")
+    claim = SeatFactory(enterprise=sides.pop(claim_at), user=user, state="claimed", evidence=uuid4())
     owner = SeatFactory(enterprise=sides.popitem()[1], user=user, role="owner")
     merge = asked(duplicate, survivor, officer, now)
     verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)

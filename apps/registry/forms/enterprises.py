@@ -19,6 +19,7 @@ VERBS = {
     "return": _("came back to the province"),
     "restore": _("decision set aside: open again"),
 }
+CORRECT = "correct"  # no move: the status stands, what was written of it was wrong
 
 
 def industry_choices(held=None):
@@ -28,7 +29,7 @@ def industry_choices(held=None):
 
 def division_choices(prefix=""):
     """Counties in force under their cities."""
-    rows = Division.objects.filter(valid_to__isnull=True, code__startswith=prefix).order_by("code")
+    rows = Division.objects.in_force().filter(code__startswith=prefix).order_by("code")
     groups = {row.code[:4]: (str(row), []) for row in rows if row.level == Division.Level.CITY}
     loose = []
     for row in rows:
@@ -92,8 +93,14 @@ class RegisterForm(FactsForm):
         max_length=30,
         help_text=_("18 characters; leave empty only for a registration that never got one."),
     )
+    number = forms.CharField(
+        label=_("Older registration number"),
+        required=False,
+        max_length=40,
+        help_text=_("From before the credit code: registration number or organisation code. Imports find it."),
+    )
     division_code = forms.ChoiceField(label=_("Division"))
-    field_order = ["name", "uscc", "division_code", "industry_id", "scale", "above_scale"]
+    field_order = ["name", "uscc", "number", "division_code", "industry_id", "scale", "above_scale"]
 
     def prepare(self):
         super().prepare()
@@ -113,7 +120,15 @@ class StatusForm(SeenForm):
 
     def prepare(self):
         steps = STATUS.open_to(self.row.status, self.scope)
-        self.fields["verb"].choices = [(step.verb, VERBS[step.verb]) for step in steps]
+        said = {**VERBS, "restore": self._set_aside()} if self.row.status_beneath else VERBS
+        choices = [(step.verb, said[step.verb]) for step in steps]
+        if self.row.status_on:
+            choices.append((CORRECT, _("nothing: day or number of the present status was entered wrongly")))
+        self.fields["verb"].choices = choices
+
+    def _set_aside(self):
+        beneath = Enterprise.Status(self.row.status_beneath[-1][0]).label
+        return _("decision set aside: again “%(status)s”, as before it") % {"status": beneath}
 
 
 class RelocateForm(SeenForm):

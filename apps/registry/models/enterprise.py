@@ -77,6 +77,8 @@ class Enterprise(models.Model):
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.OPEN)
     status_on = models.DateField(_("status since"), null=True, blank=True)
     status_basis = models.CharField(_("decision or certificate"), max_length=200, blank=True)
+    # [[status, day, basis], …]: ends that a later one came on top of, oldest first; each stands again without the later
+    status_beneath = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     # the foreign keys below bring no index of their own: those in Meta serve equality and the prefix of a scope at once
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"), db_index=False)
     division_basis = models.CharField(max_length=8, choices=DivisionBasis.choices, default=DivisionBasis.GIVEN)
@@ -140,6 +142,12 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["open", "moved_out", "revoked", "deregistered", "cancelled"]),
                 name="registry_enterprise_status",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status_beneath=[])
+                | models.Q(status__in=["deregistered", "cancelled"], status_beneath__0__isnull=False),
+                name="registry_enterprise_beneath",
+                violation_error_message=_("Only a deregistration or a cancellation comes on top of another end."),
             ),
             models.CheckConstraint(
                 condition=models.Q(status="open") | models.Q(status_on__isnull=False),

@@ -4,6 +4,8 @@ The seat is a row of access; what needs the enterprise (does it exist, in which 
 is asked here. The states and their moves are in apps/access/states.py.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +15,12 @@ from apps.access.operations.users import make_invited
 from apps.access.permissions import AccessPermission
 from apps.access.states import SEAT_MOVES
 from apps.audit.operations import record
+from apps.deadlines.models import Limit
 from apps.deadlines.operations import start_clock, stop_clocks
+from apps.deadlines.queries import calendar
+from apps.deadlines.rules.counting import due_on
 from apps.documents.models import Document
+from apps.documents.operations import keep_until
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
@@ -26,6 +32,8 @@ from .locking import hold
 
 EVIDENCE = CLAIM  # the kind of owner of evidence documents, and of the subject of the clock
 DECIDE_WITHIN = "house.seat_decision"
+EVIDENCE_KEPT = "house.seat_evidence"  # once the claim or the seat it proved is over
+UNSENT_KEPT = timedelta(days=7)  # evidence of a claim that was begun and never sent
 OPEN_CLAIMS = 5
 ENDED = {"deregistered", "cancelled", "moved_out"}
 GONE = _("There is no such enterprise, or it no longer exists.")
@@ -76,6 +84,7 @@ def claim_seat(*, enterprise_id, role, document_id, by, at):
     if user.seats.filter(state=Seat.State.CLAIMED).count() >= OPEN_CLAIMS:
         raise Invalid(_("You have too many open claims. Wait for their decision, or withdraw one."))
     seat = _create(user, enterprise, role, Seat.State.CLAIMED, at, evidence=str(document_id))
+    keep_until(document_id=document_id, day=None)
     start_clock(
         rule_code=DECIDE_WITHIN,
         subject=(EVIDENCE, seat.pk),
@@ -118,6 +127,7 @@ def refuse_seat(*, seat_id, reason, by, at):
     if not reason.strip():
         raise Invalid(_("Give a reason."), field="reason")
     seat.reason = reason.strip()
+    _evidence_served(seat, at)
     return _decided(seat, enterprise, step, "registry.seat_refused", by=by, at=at)
 
 
@@ -168,6 +178,7 @@ def answer_seat(*, seat_id, verb, by, at):
         seat.decided_at, seat.decided_by = at, by.actor
     else:
         seat.ended_at, seat.ended_by = at, by.actor
+        _evidence_served(seat, at)
     seat.save()
     _done_with(seat, by=by, at=at)
     _record(step.event, seat, Enterprise.objects.get(pk=seat.enterprise_id), by=by, at=at)
@@ -210,6 +221,7 @@ def account_closed(delivery, at):
     end_offers(user_id=user_id, by=by, at=at)  # seats before clocks, as everywhere
     for seat in Seat.objects.filter(user_id=user_id).exclude(evidence="").order_by("pk"):
         _done_with(seat, by=by, at=at)
+        _evidence_served(seat, at)
 
 
 def leave_seat(seat, *, reason, by, at):
@@ -224,6 +236,7 @@ def _end(seat, reason, *, by, at, verb="end"):
     step = move(seat, verb, table=SEAT_MOVES, by=by)
     seat.ended_at, seat.ended_by, seat.reason = at, by.actor, reason
     seat.save()
+    _evidence_served(seat, at)
     event = _record(step.event, seat, Enterprise.objects.get(pk=seat.enterprise_id), by=by, at=at, reason=seat.reason)
     if seat.user_id != by.user_id:
         _tell(seat, "registry.seat_ended", event, at, by=by, reason=seat.reason)
@@ -258,6 +271,19 @@ def _decided(seat, enterprise, step, kind, *, by, at):
     event = _record(step.event, seat, enterprise, by=by, at=at, reason=seat.reason)
     _tell(seat, kind, event, at, by=by, reason=seat.reason)
     return seat
+
+
+def evidence_limit(day):
+    """The Limit that says how long evidence is kept once it proves nothing that is in force."""
+    return Limit.objects.in_force(EVIDENCE_KEPT, day)
+
+
+def _evidence_served(seat, at):
+    """It proves nothing any more that is in force: from here its time runs, and then it is deleted."""
+    if seat.evidence:
+        today = timezone.localdate(at)
+        limit = evidence_limit(today)
+        keep_until(document_id=seat.evidence, day=due_on(today, int(limit.value), limit.unit, calendar()).day)
 
 
 def _done_with(seat, *, by, at):

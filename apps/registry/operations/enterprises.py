@@ -1,20 +1,22 @@
 """What an officer does to one enterprise: enter, rename, correct, end, hand over."""
 
+from datetime import date
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
-from apps.kernel.dated import in_force
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.moves import move
 from apps.kernel.rules import uscc as credit_code
 
 from ..models import Enterprise, FormerName, Identifier
 from ..permissions import Registry
+from ..rules import numbers
 from ..rules.wording import tidy
-from ..states import STATUS
+from ..states import OPEN, STATUS
 from .following import clocks_follow
 from .histories import check_history
 from .locking import OutOfReach, keep, note, take, take_all
@@ -22,6 +24,7 @@ from .seats import tell_seats
 
 FACTS = ("industry_id", "scale", "above_scale", "kind", "established_on", "capital", "capital_currency", "address",
          "business_scope")  # fmt: skip
+STANDING = ["status", "status_on", "status_basis", "status_beneath"]
 BULK_LIMIT = 500
 
 
@@ -36,13 +39,17 @@ class CodeBorne(CodeTaken):
 
 
 @transaction.atomic
-def register(*, name, division_code, by, at, uscc="", zone_code="", **facts):
-    """Enter an enterprise by hand; returns it. `facts` are those of FACTS. Raises NotPermitted, OutOfReach, Invalid."""
+def register(*, name, division_code, by, at, uscc="", number="", zone_code="", **facts):
+    """Enter an enterprise by hand; returns it. `number` is one of before the credit code, `facts` are those of FACTS.
+
+    Raises NotPermitted, OutOfReach, Invalid.
+    """
     by.require(Registry.REGISTER)
     _check_place(division_code, zone_code, at)
     if not by.covers(division_code) or (by.zone_code and by.zone_code != zone_code):
         raise OutOfReach(_("You can only register enterprises of your own division."), field="division")
     code = _checked_code(uscc) if uscc else None
+    older = _checked_number(number) if number else None
     name = _checked_name(name)
     facts = _with_currency(facts)
     check_history(at, established=facts.get("established_on"), field="established_on")
@@ -57,7 +64,9 @@ def register(*, name, division_code, by, at, uscc="", zone_code="", **facts):
         **{field: facts[field] for field in FACTS if field in facts},
     )
     _save_with_code(row)
-    note(row, "registry.enterprise_registered", by=by, at=at, uscc=code or "")
+    if older:
+        Identifier.objects.create(enterprise=row, kind=older.kind, value=older.value)
+    note(row, "registry.enterprise_registered", by=by, at=at, uscc=code or "", number=older.value if older else "")
     return row
 
 
@@ -118,18 +127,43 @@ def change_facts(*, enterprise_id, by, at, version=None, **facts):
 def change_status(*, enterprise_id, verb, on, basis, by, at, version=None):
     """End an enterprise (move_out, revoke, deregister, cancel) or take an end back (return, restore).
 
-    `on` is the day of the decision, `basis` its number or certificate. Raises WrongState where the table has no way.
+    `on` is the day of the decision, `basis` its number or certificate. An end that came on top of another one gives
+    way to that one when it is set aside, with the earlier day and basis. Raises WrongState where the table has no way.
     """
     row = take(enterprise_id=enterprise_id, by=by, permission=Registry.STATUS, version=version)
-    basis = tidy(basis)
-    if not basis:
-        raise Invalid(_("Give the number of the decision or certificate."), field="basis")
+    basis = _checked_basis(basis)
     check_history(at, established=row.established_on, on=on, after=row.status_on)
     was = {"status": row.status, "on": _plain(row.status_on), "basis": row.status_basis}
     step = move(row, verb, table=STATUS, by=by, field="status")
+    event = step.event
+    if row.status == OPEN and row.status_beneath:
+        event = "registry.enterprise_earlier_end"
+        *row.status_beneath, (row.status, day, row.status_basis) = row.status_beneath
+        row.status_on = date.fromisoformat(day)
+    else:
+        if was["status"] != OPEN and row.status != OPEN:
+            row.status_beneath = [*row.status_beneath, list(was.values())]
+        row.status_on, row.status_basis = on, basis
+    keep(row, at=at, fields=STANDING)
+    note(row, event, by=by, at=at, was=was, now=row.status, on=on.isoformat(), basis=basis)
+    return row
+
+
+@transaction.atomic
+def correct_status(*, enterprise_id, on, basis, by, at, version=None):
+    """Set right the day and the document of the present status, where they were entered wrongly. Returns the row."""
+    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.STATUS, version=version)
+    basis = _checked_basis(basis)
+    if row.status_on is None:
+        raise WrongState(_("No decision on the status is recorded that could be set right."))
+    if (on, basis) == (row.status_on, row.status_basis):
+        return row
+    earlier = date.fromisoformat(row.status_beneath[-1][1]) if row.status_beneath else None
+    check_history(at, established=row.established_on, on=on, after=earlier)
+    was = {"on": row.status_on.isoformat(), "basis": row.status_basis}
     row.status_on, row.status_basis = on, basis
-    keep(row, at=at, fields=["status", "status_on", "status_basis"])
-    note(row, step.event, by=by, at=at, was=was, on=on.isoformat(), basis=basis)
+    keep(row, at=at, fields=STANDING)
+    note(row, "registry.enterprise_status_corrected", by=by, at=at, was=was, on=on.isoformat(), basis=basis)
     return row
 
 
@@ -218,6 +252,13 @@ def _with_currency(facts, row=None):
     return {**facts, "capital": capital, "capital_currency": currency if capital is not None else ""}
 
 
+def _checked_basis(basis):
+    basis = tidy(basis)
+    if not basis:
+        raise Invalid(_("Give the number of the decision or certificate."), field="basis")
+    return basis
+
+
 def _checked_name(name):
     name = tidy(name)
     if len(name) < 2:
@@ -240,8 +281,19 @@ def _checked_code(text):
     raise Invalid(sentences[finding.problem] % {"position": finding.position}, field="uscc", problem=finding.problem)
 
 
+def _checked_number(text):
+    """The older number with its kind. One that is already known names another enterprise: an import would find both."""
+    number = numbers.classify(text)
+    if number.kind not in (Identifier.Kind.REG_NO, Identifier.Kind.ORG_CODE, Identifier.Kind.OTHER):
+        raise Invalid(_("This is not a number of before the credit code: those have 13 or 15 digits, or 9 characters."),
+                      field="number")  # fmt: skip
+    if Identifier.objects.filter(kind=number.kind, value=number.value).exists():
+        raise Invalid(_("An enterprise with this number is already registered."), field="number", code="number-taken")
+    return number
+
+
 def _check_place(division_code, zone_code, at):
-    place = Division.objects.filter(in_force(localdate(at)), pk=division_code).first()
+    place = Division.objects.in_force(localdate(at)).filter(pk=division_code).first()
     if place is None:
         raise Invalid(_("This division is not in force."), field="division")
     if place.level == Division.Level.PROVINCE:

@@ -2,7 +2,6 @@
 
 from django.core import serializers
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -103,7 +102,7 @@ def confirm_merge(*, merge_id, by, at):
         for name, model, column, strategy in strategies()
         if (keys := strategy.take(model, column, duplicate.pk, survivor.pk, at))
     }
-    merge.made = _leave_traces(duplicate, survivor, wanted, at)
+    merge.made = _leave_traces(duplicate, survivor, wanted)
     for field, value in wanted.items():
         setattr(survivor, field, value)
     keep(survivor, at=at, fields=list(wanted))
@@ -302,17 +301,20 @@ def _restore(survivor, merge, at):
     keep(survivor, at=at, fields=[survivor._meta.get_field(field).name for field in fields])
 
 
-def _leave_traces(duplicate, survivor, wanted, at):
-    """Former name and former code, so that whoever looks for either of the two records finds the one that is left."""
+def _leave_traces(duplicate, survivor, wanted):
+    """Former name and former code, so that whoever looks for either of the two records finds the one that is left.
+
+    Without a day: nobody knows until when they were borne, and the day of the merge would bar every true earlier one.
+    """
     made = {"names": [], "numbers": []}
     names = {survivor.name, duplicate.name} - {wanted.get("name", survivor.name)}
     known = set(FormerName.objects.filter(enterprise=survivor, name__in=names).values_list("name", flat=True))
     for name in sorted(names - known):
-        made["names"].append(FormerName.objects.create(enterprise=survivor, name=name, until=localdate(at)).pk)
+        made["names"].append(FormerName.objects.create(enterprise=survivor, name=name).pk)
     codes = {survivor.uscc, duplicate.uscc} - {None, wanted.get("uscc", survivor.uscc)}
     held = Identifier.objects.filter(enterprise=survivor, kind=Identifier.Kind.USCC, value__in=codes)
     for code in sorted(codes - set(held.values_list("value", flat=True))):
-        row = Identifier.objects.create(enterprise=survivor, kind=Identifier.Kind.USCC, value=code, until=localdate(at))
+        row = Identifier.objects.create(enterprise=survivor, kind=Identifier.Kind.USCC, value=code)
         made["numbers"].append(row.pk)
     return {kind: keys for kind, keys in made.items() if keys}
 

@@ -28,6 +28,8 @@ name_events(
         "registry.enterprise_cancelled": gettext_lazy("registration cancelled"),
         "registry.enterprise_returned": gettext_lazy("returned to the province"),
         "registry.enterprise_restored": gettext_lazy("opened again: the decision was set aside"),
+        "registry.enterprise_earlier_end": gettext_lazy("decision set aside: the earlier end stands again"),
+        "registry.enterprise_status_corrected": gettext_lazy("day or document of the status set right"),
         "registry.enterprise_relocated": gettext_lazy("handed to another division"),
         "registry.enterprise_handed_over": gettext_lazy("handed over"),
         "registry.enterprise_code_changed": gettext_lazy("credit code changed"),

@@ -9,7 +9,7 @@ from apps.registry.models import ImportChange, ImportRun
 from apps.registry.permissions import Registry
 
 from .event_titles import title_of
-from .field_names import field_name, value_text
+from .field_names import FIELDS, field_name, value_text
 
 ADVERSE = {"registry.enterprise_revoked", "registry.enterprise_cancelled"}
 
@@ -43,6 +43,7 @@ def _present_import(change):
     was = [
         _("%(fact)s, before: %(value)s") % {"fact": field_name(field), "value": value_text(field, value)}
         for field, value in change.before.items()
+        if field in FIELDS
     ]
     text = " · ".join([run.file_name, *was])
     state = "adverse" if "status" in change.before else "done"

@@ -2,7 +2,8 @@
 --   * an empty cell never erases what is known
 --   * a division gives way only to one that rests on as much or more: given > read from the address > city only
 --   * a status changes only along the moves of states.py that end it; other statuses of the file are a doubt, the register stays;
---     with a status comes its basis, this import: the number of an earlier decision must not prove a later status
+--     with a status comes its basis, this import: the number of an earlier decision must not prove a later status;
+--     the end it comes on top of stays beneath it
 --   * a name changes only when new names were asked for and it is not a former name coming back
 CREATE TEMP TABLE import_change ON COMMIT DROP AS
 WITH moves AS (
@@ -29,7 +30,10 @@ WITH moves AS (
            CASE WHEN v.to_status IS NOT NULL THEN r.status_on
                 WHEN r.status = e.status THEN coalesce(e.status_on, r.status_on)
                 ELSE e.status_on END AS status_on,
-           CASE WHEN v.to_status IS NOT NULL THEN %(basis)s ELSE e.status_basis END AS status_basis
+           CASE WHEN v.to_status IS NOT NULL THEN %(basis)s ELSE e.status_basis END AS status_basis,
+           CASE WHEN v.to_status IS NOT NULL AND e.status <> 'open'
+                THEN e.status_beneath || jsonb_build_array(jsonb_build_array(e.status, e.status_on, e.status_basis))
+                ELSE e.status_beneath END AS status_beneath
     FROM import_match m
     JOIN import_row r ON r.line = m.line
     JOIN registry_enterprise e ON e.id = m.enterprise_id

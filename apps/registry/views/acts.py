@@ -43,6 +43,10 @@ def _set_code(*, what, on, **arguments):
     return verbs.correct_code(**arguments) if what == ERROR else verbs.change_code(on=on, **arguments)
 
 
+def _set_status(*, verb, **arguments):
+    return verbs.correct_status(**arguments) if verb == forms.CORRECT else verbs.change_status(verb=verb, **arguments)
+
+
 ACTS = {
     "rename": Act(
         gettext_lazy("Change the name"), forms.RenameForm, _set_name, Registry.EDIT, gettext_lazy("Name changed."),
@@ -54,7 +58,7 @@ ACTS = {
         gettext_lazy("Facts changed."),
     ),
     "status": Act(
-        gettext_lazy("Record an end, or take one back"), forms.StatusForm, verbs.change_status, Registry.STATUS,
+        gettext_lazy("Record an end, or take one back"), forms.StatusForm, _set_status, Registry.STATUS,
         gettext_lazy("Status changed."),
         (gettext_lazy("The public page shows the new status with its date at once."),
          gettext_lazy("Revocation is a punishment, deregistration an exit, cancellation sets the registration aside: "

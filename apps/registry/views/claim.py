@@ -39,7 +39,11 @@ def claimant(view):
 @claimant
 def start(request):
     """What one needs, how long it takes, one button."""
-    return render(request, "registry/claim/start.html", {"claims": request.user.seats.filter(state="claimed")})
+    context = {
+        "claims": request.user.seats.filter(state="claimed"),
+        "limit": claims.evidence_limit(timezone.localdate()),
+    }
+    return render(request, "registry/claim/start.html", context)
 
 
 @never_cache
@@ -83,6 +87,7 @@ def evidence(request):
                 owner=(claims.EVIDENCE, f"user-{request.user.pk}"),
                 by=request.scope,
                 at=timezone.now(),
+                keep_until=timezone.localdate() + claims.UNSENT_KEPT,
             )
         except DomainError as error:
             form.add_error("file", str(error.message))

@@ -16,9 +16,9 @@ from apps.registry import sql
 from apps.registry.models import ImportRun
 from apps.registry.permissions import Registry
 
-from ..following import clocks_follow
 from . import engine
 from .steps import step_of
+from .telling import divisions_before, tell_of
 
 logger = logging.getLogger(__name__)
 LOCK = "registry.import"
@@ -126,7 +126,7 @@ def _queue(progress):
 def _finish(run, source, counts, by, at, dry_run):
     step = step_of(run, "finish_check" if dry_run else "finish_import", by)
     if not dry_run:
-        clocks_follow(enterprise_ids=run.moved(), by=by, at=at)
+        tell_of(run, was=divisions_before(run), by=by, at=at)
     for name, value in counts.items():
         setattr(run, name, value)
     run.file_hash, run.file_size, run.encoding = source.digest(), source.size, source.encoding

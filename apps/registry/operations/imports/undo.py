@@ -10,12 +10,12 @@ from apps.registry import sql
 from apps.registry.models import Enterprise, FormerName, Identifier, ImportRun
 from apps.registry.permissions import Registry
 
-from ..following import clocks_follow
 from ..relations import AtUndo, strategies
 from .errors import UndoBlocked
 from .filing import require_undo
 from .running import LOCK
 from .steps import step_of
+from .telling import divisions_now, tell_of
 
 State = ImportRun.State
 SHOWN = 100
@@ -60,8 +60,9 @@ def _undo(run_id, by, at):
         raise UndoBlocked(enterprises=blocking[:SHOWN], total=len(blocking))
     params = {"run": run.pk, "at": at}
     derived = _let_go(run)
+    was = divisions_now(run)
     figures = {name: sql.execute(f"undo_{name}", params) for name in ("restore", "names", "numbers", "created")}
-    clocks_follow(enterprise_ids=run.moved(), by=by, at=at)
+    tell_of(run, was=was, by=by, at=at)
     run.undone_by, run.undone_at = by.actor, at
     run.error_code, run.error_details = "", {}
     run.save()
