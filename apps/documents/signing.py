@@ -68,18 +68,23 @@ def verified(content, signature, pem):
 def sign_pdf(content, *, reason):
     """The PDF with an invisible PAdES signature over all of it."""
     # here: a library of some tens of megabytes that only a process which signs should carry
-    from asn1crypto import keys
+    from asn1crypto import algos
     from asn1crypto import x509 as asn1
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import fields, signers
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+    class Signer(signers.Signer):
+        """With the key as it was read once: the library's own reads and proves it anew for every signature."""
+
+        async def async_sign_raw(self, data, digest_algorithm, dry_run=False):
+            return bytes(key.key_size // 8) if dry_run else sign(data)
+
     key, certificate = _loaded()
-    der = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    signer = signers.SimpleSigner(
+    signer = Signer(
         signing_cert=asn1.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
-        signing_key=keys.PrivateKeyInfo.load(key.private_bytes(*der)),
         cert_registry=SimpleCertificateStore(),
+        signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
     )
     how = signers.PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason
