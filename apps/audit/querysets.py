@@ -26,8 +26,9 @@ class EventQuerySet(ScopedQuerySet):
         return self.filter(division=prefix) if len(prefix) == 6 else self.filter(division__startswith=prefix)
 
     def about(self, kind, identifier=""):
-        """Events of one kind of subject, or of one subject."""
-        rows = self.filter(subject_kind=kind) if kind else self
+        """Events of one kind of subject (or of several, as a list), or of one subject."""
+        kinds = [kind] if isinstance(kind, str) else kind
+        rows = self.filter(subject_kind__in=kinds) if kind else self
         return rows.filter(subject_id=str(identifier)) if identifier else rows
 
     def by_actor(self, text):

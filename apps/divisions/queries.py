@@ -132,11 +132,15 @@ def successor_chain(code):
 
 
 def within(code, *, field="division__code"):
-    """The Q of rows whose `field` (a code) is that division or lies in it; a retired code asks for its successors too.
+    """The Q of rows whose `field` (a code) is that division or lies in it.
 
-    An unknown code is taken at its word, and finds nothing.
+    A retired code asks for its successors too, and a division for those that went into it: records keep their old code
+    until somebody hands them over. An unknown code is taken at its word, and finds nothing.
     """
-    codes = [found.code for found in successor_chain(code)] or [code]
+    codes = {found.code for found in successor_chain(code)} or {code}
+    while came := {each.code for each in places().values() if each.successor in codes} - codes:
+        codes |= came
+    codes = sorted(codes)
     return reduce(or_, (Q(**{f"{field}__startswith": prefix_of(each)}) for each in codes))
 
 

@@ -78,6 +78,7 @@ SUBJECTS = {
     "filter": _("Saved filter"),
     "access.seat": _("Seat"),
     "registry.exportjob": _("Export"),
+    "registry.importrun": _("Import"),
     "agency": _("Agency"),
     "serious_case": _("Case of the serious list"),
     "serious_list.paper": _("Paper of the serious list"),
@@ -88,6 +89,15 @@ SUBJECTS = {
     "two_publicities.line": _("Row for the credit platform"),
     "two_publicities.answer": _("Acknowledgement of the credit platform"),
 }
+
+
+def kind_choices():
+    """[(kinds, word)]: what one word names is one choice, whether the event is about it or about a paper of it."""
+    kinds = {}
+    for kind, word in SUBJECTS.items():
+        kinds.setdefault(str(word), []).append(kind)
+    return [(",".join(found), word) for word, found in kinds.items()]
+
 
 SENTENCES = {
     "access.account_closed": _("closed the own account"),
@@ -258,14 +268,17 @@ SENTENCES = {
     "registry.enterprise_code_changed": _("changed the credit code of an enterprise"),
     "registry.enterprise_code_corrected": _("set the credit code of an enterprise right"),
     "registry.enterprise_deregistered": _("recorded that an enterprise was deregistered"),
-    "registry.enterprise_handed_over": _("took over an enterprise from another division"),
+    "registry.enterprise_handed_over": _("handed an enterprise to another division"),
     "registry.enterprise_moved_out": _("recorded that an enterprise left the province"),
     "registry.enterprise_registered": _("entered an enterprise by hand"),
-    "registry.enterprise_relocated": _("handed an enterprise to another division"),
+    "registry.enterprise_relocated": _("took over an enterprise from another division"),
     "registry.enterprise_name_corrected": _("set the name of an enterprise right"),
     "registry.enterprise_renamed": _("renamed an enterprise"),
     "registry.enterprise_restored": _("opened an enterprise again: the decision was set aside"),
     "registry.enterprise_earlier_end": _("set a decision aside: the enterprise's earlier end stands again"),
+    "registry.enterprise_end_struck": _("struck out an end of an enterprise that was entered by mistake"),
+    "registry.number_added": _("added an older number to an enterprise"),
+    "registry.number_struck": _("struck out an older number of an enterprise"),
     "registry.enterprise_status_corrected": _("set right the day or document of an enterprise's status"),
     "registry.enterprise_returned": _("recorded that an enterprise came back to the province"),
     "registry.enterprise_revoked": _("recorded that a business licence was revoked"),

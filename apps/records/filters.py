@@ -58,6 +58,11 @@ class FactFilter(filters.FilterSet):
         for field in self.form.fields.values():
             field.required = False
 
+    @property
+    def qs(self):
+        """What is found; nothing where a filter is not understood: a list of everything is no answer."""
+        return super().qs if not self.is_bound or self.form.is_valid() else self.queryset.none()
+
     def _set(self, name, choices):
         self.filters[name].extra["choices"] = choices
         self.form.fields[name].choices = choices

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.access.querysets import SeatQuerySet
 from apps.access.states import CLAIMED
@@ -119,8 +119,12 @@ class BothQuerySet(ScopedQuerySet):
 
 class PairQuerySet(BothQuerySet):
     def open(self):
-        """Neither set aside nor settled by a merge."""
-        return self.filter(set_aside_at__isnull=True, first__merged_into__isnull=True, second__merged_into__isnull=True)
+        """Neither set aside nor settled by a merge, nor by one that waits for its decision."""
+        merges = apps.get_model("registry.Merge").objects.filter(state="requested")
+        first, second = OuterRef("first_id"), OuterRef("second_id")
+        waiting = merges.filter(Q(duplicate=first, survivor=second) | Q(duplicate=second, survivor=first))
+        rows = self.filter(set_aside_at__isnull=True, first__merged_into__isnull=True, second__merged_into__isnull=True)
+        return rows.exclude(Exists(waiting))
 
 
 class MergeQuerySet(BothQuerySet):

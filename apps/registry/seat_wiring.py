@@ -24,6 +24,11 @@ def connect():
         body=_("Check the evidence and decide within five working days."),
     )
     register_kind(
+        "registry.taken_over",
+        title=_("%(enterprise)s is yours from now on"),
+        body=_("%(division)s handed it over; its history, limits and open claims came with it."),
+    )
+    register_kind(
         "registry.seat_approved",
         title=_("You now act for %(enterprise)s"),
         body=_("Your claim has been approved by %(by)s."),

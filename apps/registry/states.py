@@ -19,6 +19,11 @@ STATUS = MoveTable(
     Move("return", (MOVED_OUT,), OPEN, "registry.status", "registry.enterprise_returned"),
     # or to the end that stood before it: an exit set aside does not lift the punishment beneath
     Move("restore", (REVOKED, DEREGISTERED, CANCELLED), OPEN, "registry.status", "registry.enterprise_restored"),
+    # no decision at all: recorded at the wrong enterprise, or as the wrong one of the four
+    Move(
+        "strike", (MOVED_OUT, REVOKED, DEREGISTERED, CANCELLED), OPEN, "registry.status",
+        "registry.enterprise_end_struck",
+    ),
 )  # fmt: skip
 
 MERGE = MoveTable(

@@ -13,7 +13,7 @@ from apps.credit.queries import reproduce
 from apps.kernel.scope import Scope
 from apps.registry.models import Enterprise
 from apps.registry.operations import merges
-from apps.registry.operations.enterprises import change_status
+from apps.registry.operations.statuses import change_status
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.records import FactFactory
 from tests.factories.registry import enterprise_in

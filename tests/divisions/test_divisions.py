@@ -154,7 +154,7 @@ def test_what_a_code_stands_for_is_in_force(on, index):
 
 @pytest.mark.parametrize(
     ("code", "prefixes"),
-    [("320000", ["32"]), ("320500", ["3205"]), ("320509", ["320509"]), ("320584", ["320509", "320584"]),
+    [("320000", ["32"]), ("320500", ["3205"]), ("320509", ["320509", "320584"]), ("320584", ["320509", "320584"]),
      ("999999", [])],
 )  # fmt: skip
 def test_what_lies_within_a_division_also_by_the_code_it_had(code, prefixes):

@@ -10,7 +10,9 @@ from apps.audit.models import Delivery, Event
 from apps.audit.operations import enqueue, record
 from apps.deadlines.operations import start_clock
 from apps.kernel.scope import Scope
+from apps.registry.operations.enterprises import relocate
 from tests.factories.access import client_as, user_with_post
+from tests.factories.registry import enterprise_in
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -50,7 +52,35 @@ class TestAudit:
         assert "subject=77" not in page
         assert "subject=77" not in text(officer, "/desk/audit/?last=2026-02-27")
 
-    @pytest.mark.parametrize("query", ["before=9" * 30, "before=x", "first=2026-02-31", "verb=nothing", "kind=%00"])
+    def test_the_giver_reads_that_it_gave_and_the_taker_that_it_took(self):
+        row = enterprise_in("320102")
+        relocate(enterprise_id=row.pk, division_code="320104", by=BY, at=AT)
+        gave, took = "handed an enterprise to another division", "took over an enterprise from another division"
+        for code, said, unsaid in (("320102", gave, took), ("320104", took, gave)):
+            page = text(client_as(user_with_post("county_officer", code)), f"/desk/audit/?subject={row.pk}")
+            events = page.partition('<div id="events">')[2]
+            assert said in events
+            assert unsaid not in events
+
+    def test_one_word_is_one_choice_and_finds_all_it_names(self, officer):
+        self.done(subject=("seat", 77))
+        self.done(subject=("access.seat", 78))
+        page = text(officer, "/desk/audit/?kind=seat,access.seat")
+        assert page.count(">Seat</option>") == 1
+        assert "subject=77" in page
+        assert "subject=78" in page
+        alone = text(officer, "/desk/audit/?kind=seat")
+        assert "subject=77" in alone
+        assert "subject=78" not in alone
+        assert 'value="seat,access.seat" selected' in alone
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "before=9" * 30, "before=x", "first=2026-02-31", "verb=nothing", "kind=%00", "last=9999-12-31",
+            "first=9999-12-31", "last=0001-01-01",
+        ],
+    )  # fmt: skip
     def test_nonsense_in_the_address_is_no_error(self, officer, query):
         self.done()
         assert officer.get(f"/desk/audit/?{query}").status_code == 200

@@ -59,3 +59,12 @@ def test_evidence_of_a_claim_that_was_never_sent_goes_after_a_week():
     client.post("/my/claim/check/")
     document.refresh_from_db()
     assert document.keep_until is None
+
+
+def test_evidence_that_still_proves_another_seat_is_kept():
+    by = applicant()
+    first = claim(by, enterprise_in("320102"))
+    second = claim(by, enterprise_in("320102"), document=first.evidence)
+    claims.approve_seat(seat_id=first.pk, by=officer(), at=AT)
+    claims.answer_seat(seat_id=second.pk, verb="withdraw", by=by, at=AT)
+    assert kept_until(first) is None

@@ -1,9 +1,8 @@
 """What an officer does to one enterprise: done, refused with nothing changed, twice, and seen too late."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from apps.access.models import Seat
 from apps.audit.models import Event
@@ -15,7 +14,7 @@ from apps.registry.filters import division_choices as filter_choices
 from apps.registry.forms.enterprises import division_choices
 from apps.registry.models import Enterprise, FormerName, Identifier
 from apps.registry.operations import enterprises as verbs
-from apps.registry.operations import holdings
+from apps.registry.operations import holdings, statuses
 from apps.registry.operations.locking import MergedAway, OutOfReach
 from tests.factories.access import SeatFactory, client_as, user_with_post
 from tests.factories.registry import enterprise_in, valid_uscc
@@ -28,7 +27,7 @@ DAY = date(2026, 5, 11)
 VERBS = {
     "rename": (verbs.rename, {"name": "江苏新名机械有限公司", "on": DAY}),
     "change_facts": (verbs.change_facts, {"scale": "small"}),
-    "change_status": (verbs.change_status, {"verb": "revoke", "on": DAY, "basis": "宁市监罚〔2026〕1号"}),
+    "change_status": (statuses.change_status, {"verb": "revoke", "on": DAY, "basis": "宁市监罚〔2026〕1号"}),
     "relocate": (verbs.relocate, {"division_code": NEXT}),
     "change_code": (verbs.change_code, {"uscc": valid_uscc(77777), "on": DAY}),
     "add_site": (holdings.add_site, {"name": "二厂", "division_code": NEXT, "address": "某路1号"}),
@@ -111,119 +110,6 @@ def test_facts_that_do_not_differ_write_nothing(officer, enterprise, now):
     verbs.change_facts(enterprise_id=enterprise.pk, by=officer, at=now, scale=enterprise.scale)
     assert image(enterprise) == before
     assert not Event.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("verb", "end"),
-    [("move_out", "moved_out"), ("revoke", "revoked"), ("deregister", "deregistered"), ("cancel", "cancelled")],
-)
-def test_four_ends_and_no_second_one_of_the_same_kind(verb, end, officer, enterprise, now):
-    verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=DAY, basis="文书1号", by=officer, at=now)
-    enterprise.refresh_from_db()
-    assert (enterprise.status, enterprise.status_on, enterprise.status_basis) == (end, DAY, "文书1号")
-    before = image(enterprise)
-    with pytest.raises(WrongState):
-        verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=DAY, basis="文书2号", by=officer, at=now)
-    assert image(enterprise) == before
-
-
-def standing(enterprise):
-    enterprise.refresh_from_db()
-    return enterprise.status, enterprise.status_on, enterprise.status_basis
-
-
-def test_an_exit_set_aside_leaves_the_punishment_that_stood_before_it(officer, enterprise, now):
-    days = [DAY - timedelta(days=left) for left in (9, 8, 7, 6, 5, 4)]
-    steps = [
-        ("revoke", "revoked"), ("deregister", "deregistered"), ("cancel", "cancelled"),
-        ("restore", "deregistered"), ("restore", "revoked"), ("restore", "open"),
-    ]  # fmt: skip
-    seen = []
-    for day, (verb, status) in zip(days, steps, strict=True):
-        verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=day, basis=f"{verb} {day}", by=officer, at=now)
-        seen.append(standing(enterprise))
-        assert seen[-1][0] == status
-    assert seen[3:5] == [seen[1], seen[0]]  # with the day and the document of before
-    assert seen[5][1:] == (days[5], f"restore {days[5]}")
-    assert enterprise.status_beneath == []
-    told = list(Event.objects.order_by("pk").values_list("verb", flat=True))[3:]
-    assert told == ["registry.enterprise_earlier_end"] * 2 + ["registry.enterprise_restored"]
-
-
-def test_only_an_exit_or_a_cancellation_comes_on_top_of_another_end(enterprise):
-    for status in ("open", "revoked", "moved_out"):
-        with pytest.raises(IntegrityError, match="registry_enterprise_beneath"), transaction.atomic():
-            Enterprise.objects.filter(pk=enterprise.pk).update(
-                status=status, status_on=DAY, status_beneath=[["revoked", "2026-01-01", "1号"]]
-            )
-
-
-def test_a_mistyped_day_or_number_of_a_status_is_set_right(officer, enterprise, now):
-    verbs.change_status(enterprise_id=enterprise.pk, verb="revoke", on=DAY, basis="1号", by=officer, at=now)
-    right = {"on": DAY - timedelta(days=30), "basis": "11号"}
-    verbs.correct_status(enterprise_id=enterprise.pk, by=officer, at=now, **right)
-    verbs.correct_status(enterprise_id=enterprise.pk, by=officer, at=now, **right)  # twice: nothing is left to do
-    assert standing(enterprise) == ("revoked", right["on"], "11号")
-    event = Event.objects.get(verb="registry.enterprise_status_corrected")
-    assert event.data["was"] == {"on": DAY.isoformat(), "basis": "1号"}
-
-
-@pytest.mark.parametrize("who", ["neighbour", "reader"])
-def test_others_do_not_set_a_status_right(who, request, officer, enterprise, now):
-    verbs.change_status(enterprise_id=enterprise.pk, verb="revoke", on=DAY, basis="1号", by=officer, at=now)
-    before = image(enterprise)
-    with pytest.raises((NotPermitted, OutOfReach)):
-        verbs.correct_status(enterprise_id=enterprise.pk, on=DAY, basis="2号", by=request.getfixturevalue(who), at=now)
-    assert image(enterprise) == before
-
-
-def test_a_status_is_not_set_right_before_the_end_beneath_it_nor_where_there_is_none(officer, enterprise, now):
-    with pytest.raises(WrongState):
-        verbs.correct_status(enterprise_id=enterprise.pk, on=DAY, basis="1号", by=officer, at=now)
-    for verb in ("revoke", "deregister"):
-        verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=DAY, basis="1号", by=officer, at=now)
-    before = image(enterprise)
-    for wrong in ({"on": DAY - timedelta(days=1), "basis": "1号"}, {"on": DAY, "basis": " "}):
-        with pytest.raises(Invalid):
-            verbs.correct_status(enterprise_id=enterprise.pk, by=officer, at=now, **wrong)
-    assert image(enterprise) == before
-
-
-def test_an_older_number_is_kept_and_names_one_enterprise(officer, now):
-    given = {"name": "江宁老厂", "division_code": HOME, "by": officer, "at": now}
-    row = verbs.register(number=" 320121 000012345 ", **given)
-    assert list(row.identifiers.values_list("kind", "value")) == [("reg_no", "320121000012345")]
-    for number in ("320121000012345", "12345", valid_uscc(70001)):
-        with pytest.raises(Invalid) as refused:
-            verbs.register(number=number, **given)
-        assert refused.value.details["field"] == "number"
-    assert Enterprise.objects.filter(name="江宁老厂").count() == 1
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        {"on": date(2026, 5, 13), "basis": "1号"},  # tomorrow
-        {"on": DAY, "basis": "  "},
-        {"on": date(1999, 1, 1), "basis": "1号"},  # before it was established
-    ],
-)
-def test_an_end_without_day_or_basis_is_refused(arguments, officer, now):
-    enterprise = enterprise_in(HOME, established_on=date(2000, 1, 1))
-    before = image(enterprise)
-    with pytest.raises(Invalid):
-        verbs.change_status(enterprise_id=enterprise.pk, verb="revoke", by=officer, at=now, **arguments)
-    assert image(enterprise) == before
-
-
-def test_today_is_the_provinces_today(officer, enterprise, now):
-    """23:30 in Beijing is still yesterday in UTC."""
-    late = now.replace(hour=16, minute=30)  # 2026-05-13 00:30 in the province
-    verbs.change_status(
-        enterprise_id=enterprise.pk, verb="revoke", on=date(2026, 5, 13), basis="1号", by=officer, at=late
-    )
-    enterprise.refresh_from_db()
-    assert (enterprise.status, enterprise.status_on) == ("revoked", date(2026, 5, 13))
 
 
 def test_a_move_gives_the_row_to_the_next_county(officer, neighbour, enterprise, now):
@@ -335,13 +221,13 @@ def test_bulk_has_a_limit(officer, now, industries):
 
 
 def test_a_decision_does_not_go_back_behind_the_one_before(officer, enterprise, now):
-    verbs.change_status(enterprise_id=enterprise.pk, verb="revoke", on=DAY, basis="文书1号", by=officer, at=now)
+    statuses.change_status(enterprise_id=enterprise.pk, verb="revoke", on=DAY, basis="文书1号", by=officer, at=now)
     enterprise.refresh_from_db()
     before = image(enterprise)
     earlier = DAY.replace(year=DAY.year - 1)
     for verb in ("deregister", "restore"):
         with pytest.raises(Invalid):
-            verbs.change_status(enterprise_id=enterprise.pk, verb=verb, on=earlier, basis="2号", by=officer, at=now)
+            statuses.change_status(enterprise_id=enterprise.pk, verb=verb, on=earlier, basis="2号", by=officer, at=now)
     assert image(enterprise) == before
 
 

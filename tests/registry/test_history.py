@@ -9,7 +9,7 @@ from apps.divisions.models import Division, Zone
 from apps.kernel.errors import Invalid
 from apps.registry.models import Enterprise
 from apps.registry.operations import enterprises as verbs
-from apps.registry.operations import holdings
+from apps.registry.operations import holdings, statuses
 from apps.registry.rules.history import problem
 from tests.factories.divisions import division
 from tests.factories.imports import HEADER, bring, row, text_of
@@ -50,7 +50,7 @@ STEPS = {
     "born in 1900": (verbs.change_facts, {"established_on": date(1900, 1, 1)}),
     "another code before birth": (verbs.change_code, {"uscc": "91320102MA199999XA", "on": date(2000, 1, 1)}),
     "another code tomorrow": (verbs.change_code, {"uscc": "91320102MA199999XA", "on": TOMORROW}),
-    "revoked before birth": (verbs.change_status, {"verb": "revoke", "on": date(2009, 1, 1), "basis": "文书1号"}),
+    "revoked before birth": (statuses.change_status, {"verb": "revoke", "on": date(2009, 1, 1), "basis": "文书1号"}),
 }
 
 

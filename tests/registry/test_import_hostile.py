@@ -1,6 +1,7 @@
 """Files made to fill the memory or to hang a page: each is refused in a sentence, or costs only its own row."""
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -250,3 +251,18 @@ def test_memory_stays_flat_whatever_the_file(tmp_path):
         for _number in range(80):
             out.write(MEGABYTE)
     assert max(peaks(files)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("part", "alter"),
+    [
+        ("xl/workbook.xml", lambda xml: re.sub(rb' r:id="\w+"', b"", xml)),
+        ("xl/workbook.xml", lambda xml: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", xml)),
+        ("xl/workbook.xml", lambda xml: xml.replace(b"<sheet ", b'<sheet state="hidden" ')),
+        ("xl/_rels/workbook.xml.rels", lambda xml: xml.replace(b"worksheets/sheet1.xml", b"/../../etc/passwd")),
+        ("xl/_rels/workbook.xml.rels", lambda xml: re.sub(rb"<Relationship .*?/>", b"", xml)),
+    ],
+    ids=["sheet without a relation", "no sheet", "none shown", "a part that is not there", "no relations"],
+)
+def test_a_workbook_that_leads_to_no_sheet_is_damaged(tmp_path, part, alter):
+    assert refused(written(tmp_path, patched(workbook([HEADER]), part, alter))) == "damaged-xlsx"

@@ -14,11 +14,11 @@ from apps.credit.operations.rate import publish, rate_all, rate_shard, start_run
 from apps.intake.errors import NotNow
 from apps.kernel.scope import Scope
 from apps.registry.models import DuplicatePair, Enterprise, FormerName, Identifier, ImportRun, Site
-from apps.registry.operations.enterprises import change_status
 from apps.registry.operations.imports.errors import SecondPerson, UndoBlocked
 from apps.registry.operations.imports.filing import queue_undo
 from apps.registry.operations.imports.undo import undo_import
 from apps.registry.operations.relations import label_of
+from apps.registry.operations.statuses import change_status
 from apps.registry.queries.timeline import timeline
 from tests.factories.access import SeatFactory, client_as, scope_of_user, user_with_post
 from tests.factories.credit import BacktestFactory, default_ruleset

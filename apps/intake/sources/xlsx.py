@@ -68,9 +68,9 @@ class Workbook:
         A formula comes as “=…”, a date as ISO 8601, a whole number without a fraction; a text that is too long as its
         first LONGEST_CELL + 1 characters; what stands beyond MOST_COLUMNS as one cell behind them.
         """
-        size = max(1, self.zip.getinfo(self.sheet).file_size)
         sheet = _Sheet(self.dates)
         try:
+            size = max(1, self.zip.getinfo(self.sheet).file_size)
             with self.zip.open(self.sheet) as stream:
                 done = 0
                 while chunk := stream.read(_CHUNK):
@@ -112,7 +112,7 @@ class Workbook:
 
         def sheet(name, attributes):
             if name == "sheet" and attributes.get("state", "visible") == "visible":
-                sheets.append(next(value for key, value in attributes.items() if key.endswith("id") and ":" in key))
+                sheets.extend(value for key, value in attributes.items() if key.endswith("id") and ":" in key)
 
         def relation(name, attributes):
             if name == "Relationship":
@@ -120,7 +120,9 @@ class Workbook:
 
         self._parse("xl/workbook.xml", sheet)
         self._parse("xl/_rels/workbook.xml.rels", relation)
-        target = targets[sheets[0]] if sheets else ""
+        if not sheets:
+            raise ValueError("no sheet that is shown")
+        target = targets[sheets[0]]
         return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
     def _date_styles(self):

@@ -28,8 +28,8 @@ def sort(context, label, field, numeric=False):
 
 
 @register.inclusion_tag("components/filterbar.html", takes_context=True)
-def filterbar(context, form, action="", target="", save_url="", first="", carried=()):
-    """A GET form of filters with the chosen ones as removable chips. `target`: id to refresh by htmx while typing.
+def filterbar(context, form, action="", save_url="", first="", carried=()):
+    """A GET form of filters with the chosen ones as removable chips.
 
     `first`: "q,division": only these stand in the bar, the rest behind "more filters". `carried`: (name, value) pairs
     of the address that a new search keeps, such as the chosen columns.
@@ -46,7 +46,6 @@ def filterbar(context, form, action="", target="", save_url="", first="", carrie
         "behind_used": sum(1 for field in behind if request and any(request.GET.getlist(field.name))),
         "carried": carried,
         "action": action,
-        "target": target,
         "save_url": save_url,
         "chosen": chosen_filters(form, request) if request else [],
         "clear": request.path if request else "",

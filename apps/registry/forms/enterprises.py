@@ -7,6 +7,7 @@ from apps.divisions.models import Division, Zone
 
 from ..models import Enterprise
 from ..queries.choices import industries_by_section
+from ..rules.headers import LENGTHS
 from ..states import STATUS
 from .base import CHANGE, DatedForm, DayField, SeenForm, VerbForm
 
@@ -18,6 +19,7 @@ VERBS = {
     "cancel": _("registration cancelled (it should never have been made)"),
     "return": _("came back to the province"),
     "restore": _("decision set aside: open again"),
+    "strike": _("nothing: this end was entered by mistake (another enterprise, another kind of end)"),
 }
 CORRECT = "correct"  # no move: the status stands, what was written of it was wrong
 
@@ -68,7 +70,10 @@ class FactsForm(SeenForm):
     capital_currency = forms.ChoiceField(label=_("Currency"), required=False, choices=CURRENCIES)
     address = forms.CharField(label=_("Address"), required=False, max_length=300)
     business_scope = forms.CharField(
-        label=_("Business scope"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Business scope"),
+        required=False,
+        max_length=LENGTHS["business_scope"],
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def prepare(self):
@@ -114,17 +119,30 @@ class RegisterForm(FactsForm):
 
 class StatusForm(SeenForm):
     verb = forms.ChoiceField(label=_("What happened?"), widget=forms.RadioSelect)
-    on = DayField(label=_("Day of the decision"))
-    basis = forms.CharField(label=_("Decision or certificate"), max_length=200,
-                            help_text=_("The number of the document, as it is printed on it."))  # fmt: skip
+    on = DayField(label=_("Day of the decision"), required=False)
+    basis = forms.CharField(
+        label=_("Decision or certificate"), max_length=200,
+        help_text=_("The number of the document, as it is printed on it; of an entry by mistake: what was wrong."),
+    )  # fmt: skip
+    earlier_on = DayField(
+        label=_("Day of the earlier end"), required=False,
+        help_text=_("The register knows of it from a file that did not say since when."),
+    )  # fmt: skip
 
     def prepare(self):
+        if not self.row.status_beneath or self.row.status_beneath[-1][1]:
+            del self.fields["earlier_on"]
         steps = STATUS.open_to(self.row.status, self.scope)
         said = {**VERBS, "restore": self._set_aside()} if self.row.status_beneath else VERBS
         choices = [(step.verb, said[step.verb]) for step in steps]
         if self.row.status_on:
             choices.append((CORRECT, _("nothing: day or number of the present status was entered wrongly")))
         self.fields["verb"].choices = choices
+
+    def clean(self):
+        if self.cleaned_data.get("verb") not in (None, "strike") and not self.cleaned_data.get("on"):
+            self.add_error("on", self.fields["on"].error_messages["required"])
+        return super().clean()
 
     def _set_aside(self):
         beneath = Enterprise.Status(self.row.status_beneath[-1][0]).label
@@ -150,6 +168,13 @@ class CodeForm(ChangeForm):
 
     def prepare(self):
         self.initial.setdefault("what", CHANGE)
+
+
+class NumberForm(SeenForm):
+    number = forms.CharField(
+        label=_("Older registration number"), max_length=40,
+        help_text=_("From before the credit code: registration number or organisation code. Imports find it."),
+    )  # fmt: skip
 
 
 class SiteForm(SeenForm):

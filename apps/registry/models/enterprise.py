@@ -1,8 +1,12 @@
 """Enterprises and what identifies them."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +82,10 @@ class Enterprise(models.Model):
     status_on = models.DateField(_("status since"), null=True, blank=True)
     status_basis = models.CharField(_("decision or certificate"), max_length=200, blank=True)
     # [[status, day, basis], …]: ends that a later one came on top of, oldest first; each stands again without the later
+    # the day is null where a file says that it was revoked and then deregistered, but not since when it was revoked
     status_beneath = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
+    # the day on which a later decision was set aside and this status stood again: nothing older may overtake it
+    status_again_on = models.DateField(null=True, blank=True)
     # the foreign keys below bring no index of their own: those in Meta serve equality and the prefix of a scope at once
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"), db_index=False)
     division_basis = models.CharField(max_length=8, choices=DivisionBasis.choices, default=DivisionBasis.GIVEN)
@@ -148,6 +155,19 @@ class Enterprise(models.Model):
                 | models.Q(status__in=["deregistered", "cancelled"], status_beneath__0__isnull=False),
                 name="registry_enterprise_beneath",
                 violation_error_message=_("Only a deregistration or a cancellation comes on top of another end."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(established_on__isnull=True)
+                | models.Q(status_beneath=[])
+                | models.Q(established_on__lte=Cast(KT("status_beneath__0__1"), models.DateField())),
+                name="registry_enterprise_days_beneath",
+                violation_error_message=_("A status cannot date from before the enterprise was established."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status_again_on__isnull=True)
+                | models.Q(status_on__isnull=False, status_again_on__gte=models.F("status_on")),
+                name="registry_enterprise_again",
+                violation_error_message=_("A status stands again no earlier than it first stood."),
             ),
             models.CheckConstraint(
                 condition=models.Q(status="open") | models.Q(status_on__isnull=False),
@@ -225,6 +245,12 @@ class Enterprise(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def first_end(self):
+        """The earliest day of the ends that stand, one on top of the other; None without any that is dated."""
+        beneath = [date.fromisoformat(day) for _status, day, _basis in self.status_beneath if day]
+        return min(filter(None, [self.status_on, *beneath]), default=None)
 
 
 class FormerName(models.Model):

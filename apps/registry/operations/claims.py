@@ -28,7 +28,7 @@ from apps.notifications.operations import notify
 
 from ..models import Enterprise, EnterpriseSeat
 from .following import CLAIM, ask_county, asked_no_longer, desk_page
-from .locking import hold
+from .locking import hold, records_of
 
 EVIDENCE = CLAIM  # the kind of owner of evidence documents, and of the subject of the clock
 DECIDE_WITHIN = "house.seat_decision"
@@ -200,9 +200,17 @@ def end_seat(*, seat_id, reason, by, at):
         raise Invalid(_("Give a reason."), field="reason")
     held = seat.role == Seat.Role.OWNER and seat.state == Seat.State.APPROVED
     _end(seat, reason.strip(), by=by, at=at)
+    _end_at_merged(seat, by=by, at=at)
     if held:
         end_offers(user_id=seat.user_id, enterprise_id=seat.enterprise_id, by=by, at=at)
     return seat
+
+
+def _end_at_merged(seat, *, by, at):
+    """What the person holds at records that were merged into this one ends too: it would come back with an undoing."""
+    same = Seat.objects.live().filter(user_id=seat.user_id, enterprise_id__in=records_of(seat.enterprise_id)[1:])
+    for other in same.select_for_update(of=("self",)).order_by("pk"):
+        leave_seat(other, reason=seat.reason, by=by, at=at)
 
 
 def end_offers(*, user_id, by, at, **where):
@@ -280,7 +288,7 @@ def evidence_limit(day):
 
 def _evidence_served(seat, at):
     """It proves nothing any more that is in force: from here its time runs, and then it is deleted."""
-    if seat.evidence:
+    if seat.evidence and not Seat.objects.live().filter(evidence=seat.evidence).exclude(pk=seat.pk).exists():
         today = timezone.localdate(at)
         limit = evidence_limit(today)
         keep_until(document_id=seat.evidence, day=due_on(today, int(limit.value), limit.unit, calendar()).day)

@@ -1,6 +1,4 @@
-"""What an officer does to one enterprise: enter, rename, correct, end, hand over."""
-
-from datetime import date
+"""What an officer does to one enterprise: enter, rename, correct, hand over. How it ends: statuses.py."""
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
@@ -8,23 +6,21 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
-from apps.kernel.errors import Invalid, WrongState
-from apps.kernel.moves import move
+from apps.intake.rules import cells
+from apps.kernel.errors import Invalid
 from apps.kernel.rules import uscc as credit_code
 
 from ..models import Enterprise, FormerName, Identifier
 from ..permissions import Registry
-from ..rules import numbers
 from ..rules.wording import tidy
-from ..states import OPEN, STATUS
-from .following import clocks_follow
+from .following import clocks_follow, tell_taker
 from .histories import check_history
 from .locking import OutOfReach, keep, note, take, take_all
+from .numbers import checked_number
 from .seats import tell_seats
 
 FACTS = ("industry_id", "scale", "above_scale", "kind", "established_on", "capital", "capital_currency", "address",
          "business_scope")  # fmt: skip
-STANDING = ["status", "status_on", "status_basis", "status_beneath"]
 BULK_LIMIT = 500
 
 
@@ -49,7 +45,7 @@ def register(*, name, division_code, by, at, uscc="", number="", zone_code="", *
     if not by.covers(division_code) or (by.zone_code and by.zone_code != zone_code):
         raise OutOfReach(_("You can only register enterprises of your own division."), field="division")
     code = _checked_code(uscc) if uscc else None
-    older = _checked_number(number) if number else None
+    older = checked_number(number) if number else None
     name = _checked_name(name)
     facts = _with_currency(facts)
     check_history(at, established=facts.get("established_on"), field="established_on")
@@ -114,56 +110,12 @@ def change_facts(*, enterprise_id, by, at, version=None, **facts):
         return row
     if changed.get("established_on"):
         check_history(at, established=changed["established_on"], before=_first_of(row), field="established_on")
-    before = {field: _plain(getattr(row, field)) for field in changed}
+    before = {field: plain(getattr(row, field)) for field in changed}
     for field, value in changed.items():
         setattr(row, field, value)
     keep(row, at=at, fields=list(changed))
-    after = {field: _plain(value) for field, value in changed.items()}
+    after = {field: plain(value) for field, value in changed.items()}
     note(row, "registry.enterprise_changed", by=by, at=at, before=before, after=after)
-    return row
-
-
-@transaction.atomic
-def change_status(*, enterprise_id, verb, on, basis, by, at, version=None):
-    """End an enterprise (move_out, revoke, deregister, cancel) or take an end back (return, restore).
-
-    `on` is the day of the decision, `basis` its number or certificate. An end that came on top of another one gives
-    way to that one when it is set aside, with the earlier day and basis. Raises WrongState where the table has no way.
-    """
-    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.STATUS, version=version)
-    basis = _checked_basis(basis)
-    check_history(at, established=row.established_on, on=on, after=row.status_on)
-    was = {"status": row.status, "on": _plain(row.status_on), "basis": row.status_basis}
-    step = move(row, verb, table=STATUS, by=by, field="status")
-    event = step.event
-    if row.status == OPEN and row.status_beneath:
-        event = "registry.enterprise_earlier_end"
-        *row.status_beneath, (row.status, day, row.status_basis) = row.status_beneath
-        row.status_on = date.fromisoformat(day)
-    else:
-        if was["status"] != OPEN and row.status != OPEN:
-            row.status_beneath = [*row.status_beneath, list(was.values())]
-        row.status_on, row.status_basis = on, basis
-    keep(row, at=at, fields=STANDING)
-    note(row, event, by=by, at=at, was=was, now=row.status, on=on.isoformat(), basis=basis)
-    return row
-
-
-@transaction.atomic
-def correct_status(*, enterprise_id, on, basis, by, at, version=None):
-    """Set right the day and the document of the present status, where they were entered wrongly. Returns the row."""
-    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.STATUS, version=version)
-    basis = _checked_basis(basis)
-    if row.status_on is None:
-        raise WrongState(_("No decision on the status is recorded that could be set right."))
-    if (on, basis) == (row.status_on, row.status_basis):
-        return row
-    earlier = date.fromisoformat(row.status_beneath[-1][1]) if row.status_beneath else None
-    check_history(at, established=row.established_on, on=on, after=earlier)
-    was = {"on": row.status_on.isoformat(), "basis": row.status_basis}
-    row.status_on, row.status_basis = on, basis
-    keep(row, at=at, fields=STANDING)
-    note(row, "registry.enterprise_status_corrected", by=by, at=at, was=was, on=on.isoformat(), basis=basis)
     return row
 
 
@@ -187,7 +139,8 @@ def relocate(*, enterprise_id, division_code, by, at, zone_code="", address="", 
     now = {"division": division_code, "zone": zone_code, "address": row.address}
     note(row, "registry.enterprise_relocated", by=by, at=at, was=was, now=now)
     if was["division"] != division_code:
-        note(row, "registry.enterprise_handed_over", by=by, at=at, division=was["division"], was=was, now=now)
+        event = note(row, "registry.enterprise_handed_over", by=by, at=at, division=was["division"], was=was, now=now)
+        tell_taker(row, was=was["division"], event=event, at=at)
     return row
 
 
@@ -252,17 +205,12 @@ def _with_currency(facts, row=None):
     return {**facts, "capital": capital, "capital_currency": currency if capital is not None else ""}
 
 
-def _checked_basis(basis):
-    basis = tidy(basis)
-    if not basis:
-        raise Invalid(_("Give the number of the decision or certificate."), field="basis")
-    return basis
-
-
 def _checked_name(name):
     name = tidy(name)
     if len(name) < 2:
         raise Invalid(_("Give the name as it stands on the business licence."), field="name")
+    if cells.is_formula(name) or cells.REPLACEMENT in name:  # what no file brings in, no form does
+        raise Invalid(_("This cannot be the name of an enterprise."), field="name")
     return name
 
 
@@ -279,17 +227,6 @@ def _checked_code(text):
         "check": _("The check character does not fit: one of the 18 characters was mistyped."),
     }
     raise Invalid(sentences[finding.problem] % {"position": finding.position}, field="uscc", problem=finding.problem)
-
-
-def _checked_number(text):
-    """The older number with its kind. One that is already known names another enterprise: an import would find both."""
-    number = numbers.classify(text)
-    if number.kind not in (Identifier.Kind.REG_NO, Identifier.Kind.ORG_CODE, Identifier.Kind.OTHER):
-        raise Invalid(_("This is not a number of before the credit code: those have 13 or 15 digits, or 9 characters."),
-                      field="number")  # fmt: skip
-    if Identifier.objects.filter(kind=number.kind, value=number.value).exists():
-        raise Invalid(_("An enterprise with this number is already registered."), field="number", code="number-taken")
-    return number
 
 
 def _check_place(division_code, zone_code, at):
@@ -311,7 +248,7 @@ def _latest(rows):
 
 def _first_of(row):
     """The first dated thing that happened to an enterprise; None where nothing is dated."""
-    days = [row.status_on]
+    days = [row.first_end]
     for rows in (row.former_names, row.identifiers):
         days.append(rows.aggregate(day=Min("until"))["day"])
     return min((day for day in days if day), default=None)
@@ -336,6 +273,6 @@ def _save_with_code(row, **options):
         raise CodeTaken(field="uscc") from error
 
 
-def _plain(value):
+def plain(value):
     """A value as JSON keeps it."""
     return value if value is None or isinstance(value, bool | int | str) else str(value)

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from apps.access.models import Seat
 from apps.deadlines.operations import hand_over
-from apps.divisions.models import Agency
+from apps.divisions.models import Agency, Division
 from apps.notifications.operations import notify, settle
 
 from .. import sql
 
 CLAIM = "access.seat"  # the subject of a claim's clock
+TAKEN_OVER = "registry.taken_over"
 CLAIMED = "registry.seat_claimed"  # the message that asks a county to decide
 
 
@@ -29,6 +30,20 @@ def clocks_follow(*, enterprise_ids, by, at):
         if event and event.subject_kind == CLAIM:
             _tell_new_county(event, row, by=by, at=at)
     return len(astray)
+
+
+def tell_taker(enterprise, *, was, event, at):
+    """Tell the agencies that answer for an enterprise from now on where it came from."""
+    came_from = Division.objects.get(pk=was)
+    for agency in agencies_of(enterprise.division_id, enterprise.zone_id or ""):
+        notify(
+            kind=TAKEN_OVER,
+            to=("agency", agency.pk),
+            event=event,
+            at=at,
+            data={"enterprise": enterprise.name, "division": came_from.name},
+            url=f"/desk/enterprises/{enterprise.pk}/",
+        )
 
 
 def agencies_of(division_code, zone_code):

@@ -55,7 +55,7 @@ def request_merge(*, duplicate_id, survivor_id, reason, by, at, takes=()):
     if set(takes) - set(TAKEN):
         raise Invalid(_("Unknown field."), field="takes")
     duplicate, survivor = _both(duplicate_id, survivor_id, by)
-    if duplicate.status != survivor.status:
+    if (duplicate.status, _beneath(duplicate)) != (survivor.status, _beneath(survivor)):
         # or a revocation would vanish behind the record that says "open"
         raise Invalid(_("The two records differ in their registration status. Set the wrong one right first."))
     wanted_values(duplicate=duplicate, survivor=survivor, takes=takes)
@@ -126,6 +126,9 @@ def refuse_merge(*, merge_id, reason, by, at):
     merge.decided_by_id, merge.decided_label, merge.decided_at = by.user_id, by.actor, at
     merge.decision_reason = reason
     merge.save()
+    first, second = sorted((merge.duplicate_id, merge.survivor_id))
+    pair = DuplicatePair.objects.filter(first_id=first, second_id=second, set_aside_at=None)
+    pair.update(set_aside_at=at, set_aside_by=by.actor, set_aside_reason=reason)
     _note(merge, "registry.merge_refused", by=by, at=at, reason=reason)
     return merge
 
@@ -259,7 +262,7 @@ def wanted_values(*, duplicate, survivor, takes):
         held, offered = getattr(survivor, field), getattr(duplicate, field)
         if offered in (None, "", False) or offered == held:
             continue
-        if field == "established_on" and survivor.status_on and offered > survivor.status_on:
+        if field == "established_on" and survivor.first_end and offered > survivor.first_end:
             if field in takes:
                 raise Invalid(_("The record that stays ended before that day of establishment."), field="takes")
             continue
@@ -296,9 +299,17 @@ def _restore(survivor, merge, at):
     same = {field for field, value in merge.after.items() if now[field] == value}
     split = {f for first, rest in TOGETHER.items() for f in (first, *rest) if not {first, *rest} <= same}
     fields = sorted(same - split)
+    born = merge.before.get("established_on")
+    if "established_on" in fields and born and survivor.first_end and born > survivor.first_end.isoformat():
+        fields.remove("established_on")  # it ended since, before the day it would have been established again
     for field in fields:
         setattr(survivor, field, survivor._meta.get_field(field).to_python(merge.before[field]))
     keep(survivor, at=at, fields=[survivor._meta.get_field(field).name for field in fields])
+
+
+def _beneath(row):
+    """The ends that lie beneath the present one, without their days and documents."""
+    return [status for status, _day, _basis in row.status_beneath]
 
 
 def _leave_traces(duplicate, survivor, wanted):

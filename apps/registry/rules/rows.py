@@ -12,12 +12,13 @@ from apps.intake.rules import cells
 from . import capital, dates, headers, numbers
 from .history import EARLIEST
 from .places import Places
-from .standing import SCALE_WORDS, STATUS_WORDS
+from .standing import ONCE_REVOKED, SCALE_WORDS, STATUS_WORDS
 
 # The columns of the staging table, in the order in which rows are copied into it.
 STAGED = (
     "line", "problems", "warnings", "uscc", "number_kind", "number", "name", "established_on", "kind", "capital",
     "capital_currency", "business_scope", "division", "basis", "address", "industry", "status", "status_on", "scale",
+    "beneath",
 )  # fmt: skip
 _AT = {name: position for position, name in enumerate(STAGED)}
 LINE, PROBLEMS, WARNINGS = 0, 1, 2
@@ -147,6 +148,8 @@ class Reader:
                 out[_AT[name]] = _word(values[name], words)
                 if out[_AT[name]] is None:
                     problems.append(Problem(f"{name}-unknown", name, values[name]))
+        if out[_AT["status"]] == "deregistered" and _folded(values["status"]) in ONCE_REVOKED:
+            out[_AT["beneath"]] = "revoked"
         if out[_AT["status"]] not in (None, "open") and out[_AT["status_on"]] is None and "status_on" not in values:
             problems.append(Problem("status-undated", "status", values["status"]))
         if values.get("industry"):
@@ -198,4 +201,8 @@ def _day(text):
 
 
 def _word(text, words):
-    return words.get(text) or words.get(unicodedata.normalize("NFKC", text).replace(" ", "").lower())
+    return words.get(text) or words.get(_folded(text))
+
+
+def _folded(text):
+    return unicodedata.normalize("NFKC", text).replace(" ", "").lower()

@@ -10,6 +10,8 @@ STATUS = {
     "deregistered": ("注销", "已注销", "吊销已注销", "吊销,已注销", "吊销后注销", "deregistered"),
     "cancelled": ("撤销", "撤销登记", "已撤销", "cancelled"),
 }  # fmt: skip
+# Deregistered after a revocation: the exit does not lift the punishment, which stays on record beneath it.
+ONCE_REVOKED = frozenset({"吊销已注销", "吊销,已注销", "吊销后注销"})
 SCALE = {
     "large": ("大型", "大型企业", "大", "large"),
     "medium": ("中型", "中型企业", "中", "medium"),

@@ -33,7 +33,10 @@ WITH moves AS (
            CASE WHEN v.to_status IS NOT NULL THEN %(basis)s ELSE e.status_basis END AS status_basis,
            CASE WHEN v.to_status IS NOT NULL AND e.status <> 'open'
                 THEN e.status_beneath || jsonb_build_array(jsonb_build_array(e.status, e.status_on, e.status_basis))
-                ELSE e.status_beneath END AS status_beneath
+                WHEN v.to_status IS NOT NULL AND r.beneath IS NOT NULL
+                THEN jsonb_build_array(jsonb_build_array(r.beneath, NULL, %(basis)s))
+                ELSE e.status_beneath END AS status_beneath,
+           CASE WHEN v.to_status IS NULL THEN e.status_again_on END AS status_again_on
     FROM import_match m
     JOIN import_row r ON r.line = m.line
     JOIN registry_enterprise e ON e.id = m.enterprise_id

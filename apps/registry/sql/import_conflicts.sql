@@ -4,11 +4,14 @@ WITH matched AS (
     SELECT r.line, r.name, r.uscc, r.number, m.enterprise_id, e.name AS known, e.uscc AS known_code, d.name AS place,
            e.division_id, e.zone_id,
            r.name <> e.name AND registry_fold(r.name) <> e.name_key AS renamed,  -- folding costs, and nearly all are equal
-           r.established_on, r.status_on, e.status_on AS known_status_on, v.to_status IS NOT NULL AS takes_status,
+           r.established_on, r.status_on, coalesce(e.status_again_on, e.status_on) AS known_status_on, v.to_status IS NOT NULL AS takes_status,
            coalesce(r.established_on, e.established_on) AS born,
            CASE WHEN v.to_status IS NOT NULL THEN r.status_on
                 WHEN r.status = e.status THEN coalesce(e.status_on, r.status_on)
                 ELSE e.status_on END AS stands_on,
+           CASE WHEN e.status_beneath <> '[]' THEN (
+               SELECT min((b.value ->> 1)::date) FROM jsonb_array_elements(e.status_beneath) b
+           ) END AS first_end,
            min(m.line) OVER (PARTITION BY m.enterprise_id) AS first_line
     FROM import_match m
     JOIN import_row r ON r.line = m.line
@@ -17,7 +20,8 @@ WITH matched AS (
     LEFT JOIN unnest(%(from_status)s::text[], %(to_status)s::text[]) AS v (from_status, to_status)
            ON v.from_status = e.status AND v.to_status = r.status
 ), judged AS (
-    SELECT line, name, uscc, number, known, place, first_line, established_on, stands_on, born, known_status_on,
+    SELECT line, name, uscc, number, known, place, first_line, established_on,
+           least(stands_on, first_end) AS first_end, stands_on, born, known_status_on,
            CASE
                WHEN NOT starts_with(division_id, %(prefix)s) THEN 'enterprise-outside'
                WHEN %(zone)s <> '' AND zone_id IS DISTINCT FROM %(zone)s THEN 'zone-outside'
@@ -28,7 +32,7 @@ WITH matched AS (
                ) THEN 'name-differs'
                WHEN takes_status AND stands_on < known_status_on THEN 'status-older'
                WHEN takes_status AND stands_on < born THEN 'status-before-start'
-               WHEN stands_on < born THEN 'established-late'
+               WHEN least(stands_on, first_end) < born THEN 'established-late'
            END AS code
     FROM matched
 ), refused AS (
@@ -43,7 +47,7 @@ SELECT %(run)s, line, f.field, left(coalesce(%(mapping)s::jsonb ->> f.field, '')
        code,
        CASE code WHEN 'name-differs' THEN left(known, 200) WHEN 'same-enterprise' THEN first_line::text
                  WHEN 'status-older' THEN known_status_on::text WHEN 'status-before-start' THEN born::text
-                 WHEN 'established-late' THEN stands_on::text ELSE '' END,
+                 WHEN 'established-late' THEN first_end::text ELSE '' END,
        '', false
 FROM judged
 CROSS JOIN LATERAL (SELECT CASE code WHEN 'name-differs' THEN 'name' WHEN 'status-older' THEN 'status_on'

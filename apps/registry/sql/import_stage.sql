@@ -21,7 +21,8 @@ CREATE TEMP TABLE import_row (
     industry         text,
     status           text,
     status_on        date,
-    scale            text
+    scale            text,
+    beneath          text
 ) ON COMMIT DROP;
 -- lines that are refused, whatever for
 CREATE TEMP TABLE import_bad (line integer PRIMARY KEY) ON COMMIT DROP;

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from apps.access.fetch import fetch
 
 from ..forms import enterprises as forms
-from ..forms.base import ERROR
-from ..models import Product, Site
+from ..forms.base import ERROR, SeenForm
+from ..models import Identifier, Product, Site
 from ..operations import enterprises as verbs
-from ..operations import holdings
+from ..operations import holdings, numbers, statuses
 from ..permissions import Registry
 from .common import enterprise, perform, posted
 
@@ -43,8 +43,12 @@ def _set_code(*, what, on, **arguments):
     return verbs.correct_code(**arguments) if what == ERROR else verbs.change_code(on=on, **arguments)
 
 
-def _set_status(*, verb, **arguments):
-    return verbs.correct_status(**arguments) if verb == forms.CORRECT else verbs.change_status(verb=verb, **arguments)
+def _set_status(*, verb, on, basis, earlier_on=None, **arguments):
+    if verb == statuses.STRIKES:
+        return statuses.strike_end(reason=basis, earlier_on=earlier_on, **arguments)
+    if verb == forms.CORRECT:
+        return statuses.correct_status(on=on, basis=basis, **arguments)
+    return statuses.change_status(verb=verb, on=on, basis=basis, earlier_on=earlier_on, **arguments)
 
 
 ACTS = {
@@ -76,6 +80,15 @@ ACTS = {
         gettext_lazy("Change the credit code"), forms.CodeForm, _set_code, Registry.EDIT,
         gettext_lazy("Credit code changed."),
         (gettext_lazy("Where the code changed, old links and searches by the present one still lead here."),),
+    ),
+    "add-number": Act(
+        gettext_lazy("Add an older number"), forms.NumberForm, numbers.add_number, Registry.EDIT,
+        gettext_lazy("Number added."),
+    ),
+    "strike-number": Act(
+        gettext_lazy("Strike out an older number"), SeenForm, numbers.strike_number, Registry.EDIT,
+        gettext_lazy("Number struck out."),
+        (gettext_lazy("Imports and searches find the enterprise by this number no more."),), Identifier, "number_id",
     ),
     "add-site": Act(
         gettext_lazy("Add a site"), forms.SiteForm, holdings.add_site, Registry.EDIT, gettext_lazy("Site added."),

@@ -146,7 +146,7 @@ def _next(request, step, **answer):
 
 def _question(request, form, step):
     number = STEPS.index(step) + 1
-    context = {"form": form, "step": step, "number": number, "of": len(STEPS), "answers": _answers(request)}
+    context = {"form": form, "step": step, "number": number, "of": len(STEPS) - 1, "answers": _answers(request)}
     context["back"] = f"seats:claim_{STEPS[number - 2]}" if number > 1 else "seats:claim"
     return render(request, "registry/claim/question.html", context, status=422 if form.errors else 200)
 

@@ -1,0 +1,49 @@
+"""Numbers of before the credit code: registration numbers, organisation codes. Imports find an enterprise by them."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+
+from ..models import Identifier
+from ..permissions import Registry
+from ..rules import numbers
+from .locking import OutOfReach, keep, note, take
+
+OLDER = (Identifier.Kind.REG_NO, Identifier.Kind.ORG_CODE, Identifier.Kind.OTHER)
+
+
+@transaction.atomic
+def add_number(*, enterprise_id, number, by, at, version=None):
+    """Record an older number of an enterprise; returns the Identifier. Raises Invalid for one that is known already."""
+    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.EDIT, version=version)
+    found = checked_number(number)
+    made = Identifier.objects.create(enterprise=row, kind=found.kind, value=found.value)
+    keep(row, at=at, fields=[])
+    note(row, "registry.number_added", by=by, at=at, kind=found.kind, number=found.value)
+    return made
+
+
+@transaction.atomic
+def strike_number(*, enterprise_id, number_id, by, at, version=None):
+    """Remove an older number that was entered wrongly. A former credit code stays: it names one enterprise for ever."""
+    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.EDIT, version=version)
+    held = row.identifiers.filter(pk=number_id, kind__in=OLDER).first()
+    if held is None:
+        raise OutOfReach
+    data = {"kind": held.kind, "number": held.value}
+    held.delete()
+    keep(row, at=at, fields=[])
+    note(row, "registry.number_struck", by=by, at=at, **data)
+    return row
+
+
+def checked_number(text):
+    """The older number with its kind. One that is already known names another enterprise: an import would find both."""
+    number = numbers.classify(text)
+    if number.kind not in OLDER:
+        raise Invalid(_("This is not a number of before the credit code: those have 13 or 15 digits, or 9 characters."),
+                      field="number")  # fmt: skip
+    if Identifier.objects.filter(kind=number.kind, value=number.value).exists():
+        raise Invalid(_("An enterprise with this number is already registered."), field="number", code="number-taken")
+    return number

@@ -1,0 +1,116 @@
+"""How an enterprise ends and how an end is taken back: decided, set aside, set right, struck out.
+
+Ends come one on top of the other: a revoked enterprise may still exit, and either decision may itself be set aside.
+What lies beneath is kept with its day and document (`Enterprise.status_beneath`) and stands again without the later.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.moves import move
+
+from ..permissions import Registry
+from ..rules.wording import tidy
+from ..states import OPEN, STATUS
+from .enterprises import plain
+from .histories import check_history
+from .locking import keep, note, take
+
+STANDING = ["status", "status_on", "status_basis", "status_beneath", "status_again_on"]
+TAKES_BACK, STRIKES = ("return", "restore"), "strike"
+
+
+@transaction.atomic
+def change_status(*, enterprise_id, verb, on, basis, by, at, version=None, earlier_on=None):
+    """End an enterprise (move_out, revoke, deregister, cancel) or take an end back (return, restore). Returns the row.
+
+    `on` is the day of the decision, `basis` its number or certificate. An end that came on top of another one gives
+    way to that one when it is set aside, with the earlier day and document; `earlier_on` is the day of the earlier end
+    where the register does not know it. Raises WrongState where the table has no way, Invalid.
+    """
+    if verb == STRIKES:
+        raise ValueError("an end is struck out by strike_end")
+    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.STATUS, version=version)
+    basis = _checked(basis, _("Give the number of the decision or certificate."))
+    check_history(at, established=row.established_on, on=on, after=row.status_again_on or row.status_on)
+    was = _standing(row)
+    step = move(row, verb, table=STATUS, by=by, field="status")
+    event = step.event
+    if verb in TAKES_BACK and row.status_beneath:
+        event = "registry.enterprise_earlier_end"
+        _uncover(row, earlier_on, at)
+        row.status_again_on = on
+    else:
+        if was["status"] != OPEN and row.status != OPEN:
+            row.status_beneath = [*row.status_beneath, [was["status"], was["on"], was["basis"]]]
+        row.status_on, row.status_basis, row.status_again_on = on, basis, None
+    keep(row, at=at, fields=STANDING)
+    note(row, event, by=by, at=at, was=was, now=row.status, on=on.isoformat(), basis=basis)
+    return row
+
+
+@transaction.atomic
+def correct_status(*, enterprise_id, on, basis, by, at, version=None):
+    """Set right the day and the document of the present status, where they were entered wrongly. Returns the row."""
+    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.STATUS, version=version)
+    basis = _checked(basis, _("Give the number of the decision or certificate."))
+    if row.status_on is None:
+        raise WrongState(_("No decision on the status is recorded that could be set right."))
+    if (on, basis) == (row.status_on, row.status_basis):
+        return row
+    beneath = row.status_beneath[-1][1] if row.status_beneath else None
+    check_history(at, established=row.established_on, on=on, after=beneath and date.fromisoformat(beneath))
+    if row.status_again_on and on > row.status_again_on:
+        raise Invalid(_("The status was set aside and stood again before that day."), field="on")
+    was = _standing(row)
+    row.status_on, row.status_basis = on, basis
+    keep(row, at=at, fields=STANDING)
+    note(row, "registry.enterprise_status_corrected", by=by, at=at, was=was, on=on.isoformat(), basis=basis)
+    return row
+
+
+@transaction.atomic
+def strike_end(*, enterprise_id, reason, by, at, version=None, earlier_on=None):
+    """Strike out an end that was entered by mistake; what stood before it stands again. Returns the row.
+
+    Nothing was decided, so there is no document and no day: `reason` says what the mistake was. Raises WrongState where
+    no end is recorded, Invalid without a reason, or without `earlier_on` as `change_status` does.
+    """
+    row = take(enterprise_id=enterprise_id, by=by, permission=Registry.STATUS, version=version)
+    reason = _checked(reason, _("Say why."))
+    was = _standing(row)
+    step = move(row, STRIKES, table=STATUS, by=by, field="status")
+    row.status_on, row.status_basis, row.status_again_on = None, "", None
+    if row.status_beneath:
+        row.status_on = date.fromisoformat(was["on"])
+        _uncover(row, earlier_on, at)
+    keep(row, at=at, fields=STANDING)
+    note(row, step.event, by=by, at=at, was=was, now=row.status, reason=reason)
+    return row
+
+
+def _uncover(row, earlier_on, at):
+    """The end beneath stands again, as it was decided."""
+    *rest, (status, day, basis) = row.status_beneath
+    if day is None:
+        if earlier_on is None:
+            raise Invalid(_("Give the day of the earlier end: the register does not know it."), field="earlier_on")
+        check_history(at, field="earlier_on", established=row.established_on, on=earlier_on)
+        if earlier_on > row.status_on:
+            raise Invalid(_("The earlier end cannot be younger than the one on top of it."), field="earlier_on")
+    row.status_on = date.fromisoformat(day) if day else earlier_on
+    row.status, row.status_basis, row.status_beneath = status, basis, rest
+
+
+def _standing(row):
+    return {"status": row.status, "on": plain(row.status_on), "basis": row.status_basis}
+
+
+def _checked(text, otherwise):
+    text = tidy(text)
+    if not text:
+        raise Invalid(otherwise, field="basis")
+    return text
