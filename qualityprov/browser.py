@@ -8,7 +8,8 @@ from pathlib import Path
 
 from . import services
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# the shell without a window first, where there is one: the same engine, a fifth less work a page
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "poppler-utils")
 
 
@@ -43,9 +44,9 @@ def provide():
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
         subprocess.run(["apt-get", "update"], **quiet)
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(
-            ["apt-get", "install", "-y", "--no-install-recommends", *DEBIAN_PACKAGES], env=environment, **quiet
-        )
+        install = ["apt-get", "install", "-y", "--no-install-recommends"]
+        subprocess.run([*install, *DEBIAN_PACKAGES], env=environment, **quiet)
+        subprocess.run([*install, "chromium-headless-shell"], env=environment, **quiet)  # older Debians have none
     if not path():
         sys.stderr.write("· Chromium (Playwright) …\n")
         environment = os.environ | {"PLAYWRIGHT_BROWSERS_PATH": str(downloads_dir())}

@@ -311,8 +311,7 @@ def test(arguments):
                 sys.stdout.flush()
                 if subprocess.run(command, check=False).returncode:
                     return 1
-            # one more than there are processors: a test with a browser or another process waits as often as it works
-            arguments = ["-n", str(min(8, (os.cpu_count() or 2) + 1)), "--dist", "worksteal"]
+            arguments = ["-n", str(min(8, os.cpu_count() or 2)), "--dist", "worksteal"]
         say("— pytest\n")
         sys.stdout.flush()
         return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode

@@ -108,7 +108,7 @@ def note(faults, message):
 
     Nor htmx's about a panel still on its way when the reader left: the server here never fails to answer.
     """
-    meant = message.text.startswith(("Failed to load resource", "htmx:sendError")) or message.page in under_axe
+    meant = message.text.startswith(("Failed to load resource", "htmx:sendError", "htmx:afterRequest")) or message.page in under_axe
     if message.type == "error" and not meant:
         faults.append(message.text)
 

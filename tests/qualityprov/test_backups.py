@@ -1,6 +1,7 @@
 """A backup, put back elsewhere, is the same data, and its audit chain verifies against the head of its manifest."""
 
 import json
+import os
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -15,7 +16,8 @@ from qualityprov import backups
 from tests.database import admin
 
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
-OTHER = "qp_restore_test"
+# a name of this process: another worker may try to restore at the same time
+OTHER = f"qp_restore_{os.getpid()}"
 
 
 @pytest.fixture

@@ -198,6 +198,7 @@ def test_the_page_asks_for_the_day_that_the_file_did_not_say(enterprise):
     page = f"/desk/enterprises/{enterprise.pk}/status/"
     sent = {"verb": "restore", "on": "2021-01-01", "basis": "2号", "version": 1}
     assert "earlier_on" in client.get(page).content.decode()
+    assert "日期不详" in client.get(f"/desk/enterprises/{enterprise.pk}/").content.decode()
     assert client.post(page, sent).status_code == 422
     assert client.post(page, {**sent, "earlier_on": "2015-03-01"}).status_code == 302
     assert standing(enterprise) == ("revoked", REVOKED, "1号")

@@ -119,7 +119,10 @@ class RegisterForm(FactsForm):
 
 class StatusForm(SeenForm):
     verb = forms.ChoiceField(label=_("What happened?"), widget=forms.RadioSelect)
-    on = DayField(label=_("Day of the decision"), required=False)
+    on = DayField(
+        label=_("Day of the decision"), required=False,
+        help_text=_("Left out only where an end was entered by mistake."),
+    )  # fmt: skip
     basis = forms.CharField(
         label=_("Decision or certificate"), max_length=200,
         help_text=_("The number of the document, as it is printed on it; of an entry by mistake: what was wrong."),

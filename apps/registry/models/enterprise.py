@@ -247,9 +247,17 @@ class Enterprise(models.Model):
         return self.name
 
     @property
+    def ends_beneath(self):
+        """[(status in words, day or None, document)] of the ends that the present one came on top of, newest first."""
+        return [
+            (self.Status(status).label, day and date.fromisoformat(day), basis)
+            for status, day, basis in reversed(self.status_beneath)
+        ]
+
+    @property
     def first_end(self):
         """The earliest day of the ends that stand, one on top of the other; None without any that is dated."""
-        beneath = [date.fromisoformat(day) for _status, day, _basis in self.status_beneath if day]
+        beneath = [day for _status, day, _basis in self.ends_beneath]
         return min(filter(None, [self.status_on, *beneath]), default=None)
 
 
