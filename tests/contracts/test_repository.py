@@ -49,6 +49,13 @@ def tree(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _let_go_of_trees():
+    """Millions of objects: the collector would walk them for every test that comes after in this process."""
+    yield
+    tree.cache_clear()
+
+
 def test_no_python_file_is_longer_than_five_hundred_lines():
     lengths = {name(path): len(path.read_text().splitlines()) for path in python_files()}
     assert {path: lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}

@@ -33,6 +33,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+MEANT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 # Pages in which axe is at work: it tries inline styles itself, which the policy rightly refuses.
 under_axe = set()
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
@@ -108,7 +109,7 @@ def note(faults, message):
 
     Nor htmx's about a panel still on its way when the reader left: the server here never fails to answer.
     """
-    meant = message.text.startswith(("Failed to load resource", "htmx:sendError", "htmx:afterRequest")) or message.page in under_axe
+    meant = message.text.startswith(MEANT) or message.page in under_axe
     if message.type == "error" and not meant:
         faults.append(message.text)
 
