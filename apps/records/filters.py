@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.queries import within
+from apps.kernel.filters import DeskFilter
 from apps.kernel.rules import uscc
 from apps.registry.filters import division_choices
 from apps.registry.models import Enterprise
@@ -19,8 +20,8 @@ DAY = forms.DateInput(attrs={"type": "date"})
 MANY = 500  # enterprises of a name fragment; more is no search
 
 
-class FactFilter(filters.FilterSet):
-    """`scope` narrows the choices; the rows must already be narrowed."""
+class FactFilter(DeskFilter):
+    """Quality facts of the desk's ledger."""
 
     q = filters.CharFilter(
         label=_("Enterprise, credit code or document number"), method="by_text",
@@ -51,23 +52,8 @@ class FactFilter(filters.FilterSet):
 
     FIRST = "q,division,kind"
 
-    def __init__(self, data=None, queryset=None, *, scope, **options):
-        super().__init__(data, queryset, **options)
-        self._set("division", division_choices(scope))
-        self._set("kind", kind_choices()[1:])
-        for field in self.form.fields.values():
-            field.required = False
-
-    @property
-    def qs(self):
-        """What is found; nothing where a filter is not understood: a list of everything is no answer."""
-        return super().qs if not self.is_bound or self.form.is_valid() else self.queryset.none()
-
-    def _set(self, name, choices):
-        self.filters[name].extra["choices"] = choices
-        self.form.fields[name].choices = choices
-        if not choices:
-            self.form.fields[name].widget = forms.HiddenInput()
+    def narrow(self, scope):
+        return {"division": division_choices(scope), "kind": kind_choices()[1:]}
 
     def by_text(self, rows, _name, text):
         text = text.strip().replace("\0", "")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
 from apps.divisions.queries import within
+from apps.kernel.filters import DeskFilter
 
 from .models import Enterprise
 from .queries.choices import industries_by_section
@@ -16,8 +17,8 @@ from .queries.lists import rows_of
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 
 
-class EnterpriseFilter(filters.FilterSet):
-    """`scope` narrows the choices to what the officer may see; the rows must already be narrowed."""
+class EnterpriseFilter(DeskFilter):
+    """Enterprises of the desk's list."""
 
     q = filters.CharFilter(
         label=_("Name, credit code or former number"), method="by_text",
@@ -58,24 +59,10 @@ class EnterpriseFilter(filters.FilterSet):
     # shown in the bar; the others stand behind "more filters"
     FIRST = ("q", "division", "industry", "status")
 
-    def __init__(self, data=None, queryset=None, *, scope, **options):
-        super().__init__(data, queryset, **options)
-        self._set("division", division_choices(scope))
-        self._set("zone", _zone_choices(scope))
-        self._set("industry", _industry_choices())
-        for field in self.form.fields.values():
-            field.required = False
-
-    @property
-    def qs(self):
-        """What is found; nothing where a filter is not understood: a list, or a file, of everything is no answer."""
-        return super().qs if not self.is_bound or self.form.is_valid() else self.queryset.none()
-
-    def _set(self, name, choices):
-        self.filters[name].extra["choices"] = choices
-        self.form.fields[name].choices = choices if choices else []
-        if not choices:
-            self.form.fields[name].widget = forms.HiddenInput()
+    def narrow(self, scope):
+        return {
+            "division": division_choices(scope), "zone": _zone_choices(scope), "industry": _industry_choices(),
+        }  # fmt: skip
 
     def by_text(self, rows, _name, text):
         return prepare(text).within(rows) if text.strip() else rows

@@ -88,7 +88,9 @@ def test_filters(query, found, officer_client, industries):
     enterprise_in(HOME, name="南京长江钢铁有限公司", above_scale=True, industry_id="34")
     enterprise_in(HOME, name="南京吊销有限公司", status="revoked", status_on="2020-01-01", established_on="2001-05-05")
     enterprise_in(HOME, name="南京小厂", uscc=None, scale="small", division_basis="city")
-    assert set(names(officer_client.get(f"{LIST}?{query}"))) == found
+    page = officer_client.get(f"{LIST}?{query}")
+    assert set(names(page)) == found
+    assert ("有筛选条件无法识别" in page.content.decode()) == ("999999" in query)
 
 
 @pytest.mark.parametrize(
