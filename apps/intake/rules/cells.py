@@ -6,9 +6,10 @@ UNKNOWN = frozenset({"", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "-", "--", 
 REPLACEMENT = "\ufffd"  # what a decoder leaves where bytes make no character
 LONGEST_CELL = 32_767  # characters: what a workbook's cell may hold; a longer one is not read to its end
 NUL = "\0"  # no text has it and PostgreSQL refuses it: a damaged byte, to be told and not to be guessed at
-# Control characters would break the line of a staging row and serve nobody; those of direction let a name be read as
-# another one.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+# Marks of direction let a name be read as another one.
+DIRECTION = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# Control characters would break the line of a staging row and serve nobody.
+_CONTROL = re.compile(rf"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff{DIRECTION}]+")
 # A spreadsheet runs a cell that begins so. A text may honestly begin with - or + (“-10#柴油”): only with a call,
 # a pipe (DDE) or a reference is it a formula. Exports neutralise either.
 _FORMULA = re.compile(r"[=@]|[+\-](?:[A-Za-z]+\(|\d+[+\-*/].*[|!]|[^|!]*[|][^|!]*!)")

@@ -8,8 +8,8 @@ from ..models import Enterprise
 
 
 def tell_seats(row):
-    """Bring the name on the seats of `row` up to date after a rename, a merge or its undoing."""
-    Seat.objects.filter(enterprise_id=row.pk).update(enterprise_name=row.name)
+    """Bring the name on the seats of `row`, as it was saved, up to date after a rename, a merge or its undoing."""
+    tell_seats_of([row.pk])
 
 
 def tell_seats_of(enterprises):

@@ -2,8 +2,10 @@
 
 import re
 
+from apps.intake.rules.cells import DIRECTION
+
 _SPACE = re.compile(r"\s+")
-_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # they let a name be read as another one
+_DIRECTION = re.compile(f"[{DIRECTION}]")
 
 
 def tidy(text):
