@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.kernel.bilingual import in_language
 
 from . import duties, handlers
-from .models import CalendarDay, CalendarYear, Clock
+from .models import CalendarDay, CalendarYear, Clock, Limit
 from .rules import counting
 from .rules.calendar import Calendar
 
@@ -25,6 +25,15 @@ def calendar(*, fresh=False):
         years = frozenset(CalendarYear.objects.order_by("year").values_list("year", flat=True))
         _kept.update(calendar=Calendar(exceptions, years), until=time.monotonic() + KEPT_SECONDS)
     return _kept["calendar"]
+
+
+def last_day(rule_code, start, *, law_of=None):
+    """The last day of the limit `rule_code` that an event on `start` sets running, by the law of that day or `law_of`.
+
+    Raises RuleMissing. For an end that is only computed; one that somebody must keep is a clock (operations).
+    """
+    limit = Limit.objects.in_force(rule_code, law_of or start)
+    return counting.due_on(start, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
 
 
 def forget_calendar():

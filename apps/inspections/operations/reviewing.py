@@ -5,9 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Limit
-from apps.deadlines.queries import calendar
-from apps.deadlines.rules.counting import due_on
+from apps.deadlines.queries import last_day
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.notifications.operations import notify
@@ -87,15 +85,13 @@ def publish_result(*, visit_id, by, at):
 
 
 def _late(visit):
-    limit = Limit.objects.in_force("inspections.publication", visit.checked_on)
-    return visit.published_on > due_on(visit.checked_on, int(limit.value), limit.unit, calendar()).day
+    return visit.published_on > last_day("inspections.publication", visit.checked_on)
 
 
 def _fact(visit, at):
     rows = list(visit.results.select_related("code").order_by("code__position"))
     codes = [rule.Code(r.number, r.code.exclusive, r.code.outcome, r.code.follow_up, r.code.severity) for r in rows]
-    limit = Limit.objects.in_force("inspections.publicity", visit.published_on)
-    until = due_on(visit.published_on, int(limit.value), limit.unit, calendar()).day
+    until = last_day("inspections.publicity", visit.published_on)
     return record_fact(
         kind=KINDS[rule.outcome_of(codes)],
         occurred_on=visit.checked_on,

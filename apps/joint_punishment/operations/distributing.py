@@ -6,10 +6,9 @@ What is written follows from what is, not from the event: called twice, late or 
 from django.db import transaction
 from django.utils import timezone
 
-from apps.deadlines.models import Clock, Limit
+from apps.deadlines.models import Clock
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.deadlines.queries import calendar
-from apps.deadlines.rules.counting import due_on
+from apps.deadlines.queries import last_day
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 from apps.serious_list.models import Entry
@@ -123,8 +122,7 @@ def _locked(entry):
 
 
 def _last_day(rule, entry, at):
-    limit, today = Limit.objects.in_force(rule, timezone.localdate(at)), timezone.localdate(at)
-    return due_on(today, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
+    return last_day(rule, timezone.localdate(at))
 
 
 def begin_clock(entry, rule, *, by, at):

@@ -17,8 +17,7 @@ from apps.access.states import SEAT_MOVES
 from apps.audit.operations import record
 from apps.deadlines.models import Limit
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.deadlines.queries import calendar
-from apps.deadlines.rules.counting import due_on
+from apps.deadlines.queries import last_day
 from apps.documents.models import Document
 from apps.documents.operations import keep_until
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale
@@ -289,9 +288,7 @@ def evidence_limit(day):
 def _evidence_served(seat, at):
     """It proves nothing any more that is in force: from here its time runs, and then it is deleted."""
     if seat.evidence and not Seat.objects.live().filter(evidence=seat.evidence).exclude(pk=seat.pk).exists():
-        today = timezone.localdate(at)
-        limit = evidence_limit(today)
-        keep_until(document_id=seat.evidence, day=due_on(today, int(limit.value), limit.unit, calendar()).day)
+        keep_until(document_id=seat.evidence, day=last_day(EVIDENCE_KEPT, timezone.localdate(at)))
 
 
 def _done_with(seat, *, by, at):

@@ -3,10 +3,8 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Limit
 from apps.deadlines.operations import end_of
-from apps.deadlines.queries import calendar
-from apps.deadlines.rules.counting import due_on
+from apps.deadlines.queries import last_day
 from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid
 
@@ -82,8 +80,7 @@ def serve(paper, *, method, served_on, receipt, by, at):
 
 def _after_public_notice(published_on, at):
     """The day on which a public notice counts as service; raises Invalid while it has not come."""
-    limit = Limit.objects.in_force("serious_list.notice_by_publication", published_on)
-    last = due_on(published_on, int(limit.value), limit.unit, calendar()).day
+    last = last_day("serious_list.notice_by_publication", published_on)
     if at < end_of(last):
         raise Invalid(
             _("A public notice counts as service after %(day)s; record it then.") % {"day": last}, field="served_on"

@@ -8,9 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Limit
-from apps.deadlines.queries import calendar
-from apps.deadlines.rules.counting import due_on
+from apps.deadlines.queries import last_day
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
@@ -46,8 +44,7 @@ def publish(*, case_id, by, at):
     if case.decision_served_on is None:
         raise NotServed
     day, number = today(at), case.papers.get(kind=Paper.Kind.DECISION).number
-    limit = Limit.objects.in_force("serious_list.term", case.decided_on)
-    until = due_on(day, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
+    until = last_day("serious_list.term", day, law_of=case.decided_on)
     longer = bool(case.ban_until and case.ban_until > until)
     until = case.ban_until if longer else until
     case.fact = _listing_fact(case, party, number, day, until, at)

@@ -8,10 +8,8 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Limit
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.deadlines.queries import calendar
-from apps.deadlines.rules.counting import due_on
+from apps.deadlines.queries import last_day
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.moves import move
@@ -191,8 +189,7 @@ def reverse(*, repair_id, reason, by, at):
     case.ended_on, case.ended_label, case.reason = None, "", reasoned(reason)
     case.save()
     entry = Entry.objects.select_for_update().get(case=case)
-    limit = Limit.objects.in_force("serious_list.term", case.decided_on)
-    until = due_on(today(at), int(limit.value), limit.unit, calendar()).day
+    until = last_day("serious_list.term", today(at), law_of=case.decided_on)
     entry.ended_on, entry.ended_by = None, ""
     entry.until = max(until, case.ban_until) if case.ban_until else until
     entry.save()
