@@ -89,7 +89,10 @@ class Bench:
         met = None
         if at_most is not None or at_least is not None:
             met = (at_most is None or ratio <= at_most) and (at_least is None or ratio >= at_least)
-        self.rows.append(Row(self.name, what, ours, yardstick, unit, ratio, at_most, at_least, met))
+        row = Row(self.name, what, ours, yardstick, unit, ratio, at_most, at_least, met)
+        self.rows.append(row)
+        # at once: a bench may run for minutes, and one stopped by hand or by an error has still measured this
+        sys.stderr.write("  " + "  ".join(cell for cell in _cells(row)[1:] if cell) + "\n")
 
     def seconds(self, action, *, repeat=3, warm=True):
         """The median time of `action()` over `repeat` calls, after one that warms the caches."""
@@ -183,17 +186,20 @@ def run_one(name, template):
     return {"bench": name, "seconds": round(time.monotonic() - started, 1), "problem": problem}, bench.rows
 
 
-def show(rows):
+def _cells(row):
     def number(value):
         return "" if value is None else f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
 
-    table = [("bench", "what", "ours", "yardstick", "unit", "ratio", "limit", "")]
-    for row in rows:
-        limit = f"≤ {row.at_most:g}" if row.at_most is not None else ""
-        limit = f"≥ {row.at_least:g}" if row.at_least is not None else limit
-        verdict = {True: "met", False: "NOT MET", None: ""}[row.met]
-        yardstick, ratio = number(row.yardstick), number(row.ratio)
-        table.append((row.bench, row.what, number(row.ours), yardstick, row.unit, ratio, limit, verdict))
+    limit = f"≤ {row.at_most:g}" if row.at_most is not None else ""
+    limit = f"≥ {row.at_least:g}" if row.at_least is not None else limit
+    verdict = {True: "met", False: "NOT MET", None: ""}[row.met]
+    return (
+        row.bench, row.what, number(row.ours), number(row.yardstick), row.unit, number(row.ratio), limit, verdict
+    )  # fmt: skip
+
+
+def show(rows):
+    table = [("bench", "what", "ours", "yardstick", "unit", "ratio", "limit", ""), *map(_cells, rows)]
     widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
     for line in table:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
