@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "apps.credit",
     "apps.serious_list",
     "apps.inspections",
+    "apps.sampling",
     "apps.joint_punishment",
     "apps.two_publicities",
     "apps.certificates",

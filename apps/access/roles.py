@@ -31,6 +31,7 @@ FILER = APPLICANT | {
     "records.object",
     "serious_list.answer",
     "inspections.answer",
+    "sampling.answer",
     "licensing.apply",
 }
 READER = {
@@ -44,6 +45,7 @@ READER = {
     "draws.witness",
     "serious_list.view",
     "inspections.view",
+    "sampling.view",
     "licensing.view",
     "joint_punishment.view",
     "two_publicities.view",
@@ -66,6 +68,11 @@ OFFICER = READER | {
     "inspections.check",
     "inspections.publish",
     "inspections.follow",
+    "sampling.plan",
+    "sampling.sample",
+    "sampling.notify",
+    "sampling.publish",
+    "sampling.follow",
     "licensing.handle",
     "notifications.prepare",
     "draws.prepare",
@@ -87,6 +94,9 @@ REVIEWER = READER | {
     "inspections.approve_plan",
     "inspections.receive_plan",
     "inspections.review",
+    "sampling.approve_plan",
+    "sampling.conclude",
+    "sampling.decide",
     "licensing.decide",
     "notifications.approve",
     "draws.seal",
@@ -126,7 +136,14 @@ ROLES = {
             _("provincial officer"),
             (PROVINCE,),
             OFFICER,
-            {"credit.draft_ruleset", "credit.rate", "credit.prepare_edition", "inspections.list"},
+            {
+                "credit.draft_ruleset",
+                "credit.rate",
+                "credit.prepare_edition",
+                "inspections.list",
+                "sampling.catalogue",
+                "sampling.announce",
+            },
         ),
         _agency(
             "province_reviewer",
@@ -136,6 +153,8 @@ ROLES = {
             {"credit.approve_ruleset", "credit.approve_edition"},
         ),
         _agency("province_admin", _("provincial administrator"), (PROVINCE,), ADMIN, {"audit.retry_delivery"}),
+        # --- any level: tests for a laboratory and sees what that was given, nothing else ---
+        _agency("laboratory", _("laboratory"), EVERY_LEVEL, {"sampling.test"}),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),
     )

@@ -6,6 +6,8 @@ asks for a sentence for every verb that any app records.
 
 from django.utils.translation import gettext_lazy as _
 
+from .sentences_sampling import SAMPLING_SENTENCES, SAMPLING_SUBJECTS
+
 APPS = {
     "access.": _("People and seats"),
     "audit.": _("Audit"),
@@ -22,6 +24,7 @@ APPS = {
     "portal.": _("Demo province"),
     "public_register.": _("Publication"),
     "records.": _("Quality facts"),
+    "sampling.": _("Product sampling"),
     "registry.": _("Register"),
     "serious_list.": _("Serious dishonesty list"),
     "two_publicities.": _("Credit platform"),
@@ -60,6 +63,7 @@ SUBJECTS = {
     "inspections.order": _("Order to rectify"),
     "inspections.paper": _("Paper of an inspection"),
     "inspections.plan": _("Plan of inspections"),
+    **SAMPLING_SUBJECTS,
     "mass_send": _("Message to many"),
     "partner": _("Partner department"),
     "certificate": _("Certificate of search"),
@@ -223,6 +227,7 @@ SENTENCES = {
     "inspections.task_removed": _("took a task out of a plan"),
     "inspections.task_set": _("set an inspection task"),
     "inspections.visit_void": _("a visit fell away"),
+    **SAMPLING_SENTENCES,
     "credit.schedule_changed": _("changed when ratings are run"),
     "portal.demo_letter": _("wrote a letter of the demo province"),
     "public_register.release_published": _("published a release of the open data"),

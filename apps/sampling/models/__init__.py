@@ -1,0 +1,15 @@
+"""Law, laboratories, plans, batches, tests, parties, and what a failure sets off."""
+
+from .batch import Batch, Photo, Purchase, Sample, SamplingForm, Seat
+from .follow import Answer, Extension, Recheck, Rectification
+from .laboratories import Capability, Laboratory, Staff
+from .law import Product, Standard, StandardItem
+from .parties import Notice, Objection, Paper, Transfer
+from .plan import Entry, Plan, Task
+from .testing import ItemResult, Test
+
+__all__ = [
+    "Answer", "Batch", "Capability", "Entry", "Extension", "ItemResult", "Laboratory", "Notice", "Objection", "Paper",
+    "Photo", "Plan", "Product", "Purchase", "Recheck", "Rectification", "Sample", "SamplingForm", "Seat", "Staff",
+    "Standard", "StandardItem", "Task", "Test", "Transfer",
+]  # fmt: skip

@@ -1,0 +1,252 @@
+"""What a failure sets off: the order to correct, more time, re-checks, announcement, suspension, revocation."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.divisions.models import Agency
+from apps.documents.models import Document
+from apps.registry.models import Enterprise
+
+from .. import states
+from ..querysets import OfBatchQuerySet, OfRectificationQuerySet, RectificationQuerySet
+from .batch import Batch
+from .parties import Paper
+from .plan import person
+
+RECTIFICATION_STATES = {
+    states.ISSUED: _("order waits for service"),
+    states.SERVED: _("to be corrected"),
+    states.REPORTED: _("reported as done, waits for a re-check"),
+    states.OVERDUE: _("not corrected in time"),
+    states.RECHECK_FAILED: _("re-check failed, to be reported up"),
+    states.REPORTED_UP: _("reported to the province, to be announced"),
+    states.PUBLIC: _("announced, waits for a re-check"),
+    states.STILL_FAILING: _("failed again after the announcement"),
+    states.SUSPENSION_TOLD: _("told of the suspension, may answer"),
+    states.SUSPENDED: _("business suspended"),
+    states.REVOCATION_TOLD: _("told of the revocation, may answer"),
+    states.REVOKED: _("business licence revoked"),
+    states.DONE: _("corrected: may sell again"),
+}
+
+
+class Rectification(models.Model):
+    """One enterprise's way through 7.6 for a batch that failed. `agency` follows it up: that of the enterprise's place.
+
+    `law_on` is the day whose law counts (that of the order). `licence_on`: the day the consequence for a production
+    licence was raised; whoever keeps licences answers it.
+    """
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="rectifications")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
+    state = models.CharField(_("state"), max_length=15, choices=list(RECTIFICATION_STATES.items()),
+                             default=states.ISSUED)  # fmt: skip
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    stop_paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    what = models.TextField(_("what is to be corrected"))
+    law_on = models.DateField()
+    issued_on = models.DateField(_("ordered"))
+    issued_label = models.CharField(max_length=200)
+    served_on = models.DateField(_("served on"), null=True, blank=True)
+    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200, blank=True)
+    due_on = models.DateField(_("to be corrected by"), null=True, blank=True)
+    recheck_by = models.DateField(_("re-check until"), null=True, blank=True)
+    extended = models.BooleanField(default=False)
+    report = models.TextField(_("report of the enterprise"), blank=True)
+    report_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    reported_on = models.DateField(_("reported"), null=True, blank=True)
+    reported_up_on = models.DateField(_("reported to the province"), null=True, blank=True)
+    announced_on = models.DateField(_("announced"), null=True, blank=True)
+    recheck_from = models.DateField(_("re-check from"), null=True, blank=True)
+    recheck_until = models.DateField(_("re-check until"), null=True, blank=True)
+    suspended_on = models.DateField(_("business suspended"), null=True, blank=True)
+    revoked_on = models.DateField(_("business licence revoked"), null=True, blank=True)
+    licence_on = models.DateField(_("consequence for the licence raised"), null=True, blank=True)
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+
+    objects = RectificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=states.RECTIFICATION_STATES),
+                name="sampling_rectification_state",
+                violation_error_message=_("This is not a state of an order to correct."),
+            ),
+            models.UniqueConstraint(
+                fields=["batch", "enterprise"],
+                name="sampling_rectification_once",
+                violation_error_message=_("This enterprise has its order for this batch."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(what=""),
+                name="sampling_rectification_what",
+                violation_error_message=_("An order says what is to be corrected."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=states.ISSUED, served_on__isnull=True)
+                | (
+                    ~Q(state=states.ISSUED)
+                    & Q(served_on__isnull=False, due_on__isnull=False, recheck_by__isnull=False)
+                    & ~Q(receipt="")
+                ),
+                name="sampling_rectification_served",
+                violation_error_message=_("The time of an order runs from its service, which has a receipt."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    state__in=[
+                        states.PUBLIC,
+                        states.STILL_FAILING,
+                        states.SUSPENSION_TOLD,
+                        states.SUSPENDED,
+                        states.REVOCATION_TOLD,
+                        states.REVOKED,
+                    ]
+                )
+                | Q(
+                    reported_up_on__isnull=False,
+                    announced_on__gte=F("reported_up_on"),
+                    recheck_from__isnull=False,
+                    recheck_until__isnull=False,
+                ),
+                name="sampling_rectification_announced",
+                violation_error_message=_("Nothing is suspended or revoked before the province has announced it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[states.SUSPENDED, states.REVOCATION_TOLD, states.REVOKED])
+                | Q(suspended_on__isnull=False),
+                name="sampling_rectification_suspended",
+                violation_error_message=_("Nothing is revoked before business was suspended."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[states.DONE, states.REVOKED], ended_on__isnull=False)
+                | (~Q(state__in=[states.DONE, states.REVOKED]) & Q(ended_on__isnull=True)),
+                name="sampling_rectification_ended",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="sampling_rectification_state_x")]
+
+    def __str__(self):
+        return self.paper.number
+
+
+class Extension(models.Model):
+    """More time that an enterprise asked for, and what was decided."""
+
+    rectification = models.OneToOneField(Rectification, models.PROTECT, related_name="extension")
+    asked_on = models.DateField(_("asked"))
+    days = models.PositiveSmallIntegerField(_("days more"))
+    reason = models.TextField(_("reason"))
+    granted = models.BooleanField(_("granted"), null=True, blank=True)
+    decided_on = models.DateField(_("decided"), null=True, blank=True)
+    decided_label = models.CharField(max_length=200, blank=True)
+    finding = models.CharField(_("why"), max_length=500, blank=True)
+
+    objects = OfRectificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="") & Q(days__gte=1),
+                name="sampling_extension_whole",
+                violation_error_message=_("Say how many days more, and why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(granted__isnull=True, decided_on__isnull=True)
+                | (Q(granted__isnull=False, decided_on__isnull=False) & ~Q(finding="")),
+                name="sampling_extension_decided",
+                violation_error_message=_("A decision has its day and its reason."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rectification_id} {self.days}"
+
+
+class Recheck(models.Model):
+    """A second look: new samples, free of charge, tested by a laboratory. `passed` follows from the test."""
+
+    class Stage(models.TextChoices):
+        ORDER = "order", _("after the order to correct")
+        ANNOUNCED = "announced", _("after the announcement")
+        SUSPENDED = "suspended", _("after the suspension")
+
+    rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="rechecks")
+    stage = models.CharField(_("stage"), max_length=9, choices=Stage.choices)
+    sampled_on = models.DateField(_("sampled"))
+    samplers = models.ManyToManyField("Staff", related_name="+")
+    passed = models.BooleanField(_("passed"), null=True, blank=True)
+    finding = models.TextField(_("finding"), blank=True)
+    decided_on = models.DateField(_("decided"), null=True, blank=True)
+    by = person()
+    label = models.CharField(max_length=200)
+
+    objects = OfRectificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(passed__isnull=True, decided_on__isnull=True)
+                | (Q(passed__isnull=False, decided_on__isnull=False, decided_on__gte=F("sampled_on")) & ~Q(finding="")),
+                name="sampling_recheck_decided",
+                violation_error_message=_("A re-check says what was found, and when."),
+            ),
+            models.UniqueConstraint(
+                fields=["rectification"],
+                condition=Q(passed__isnull=True),
+                name="sampling_recheck_one_open",
+                violation_error_message=_("A re-check of this order is under way."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rectification_id} {self.stage}"
+
+
+class Answer(models.Model):
+    """What an enterprise was told it faces, until when it may state its case, and what it said."""
+
+    class Act(models.TextChoices):
+        REFUSAL = "refusal", _("counting a refusal as a failure")
+        SUSPENSION = "suspension", _("suspension of business")
+        REVOCATION = "revocation", _("revocation of the business licence")
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="answers")
+    rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, blank=True, related_name="answers")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+    act = models.CharField(_("what is to be decided"), max_length=10, choices=Act.choices)
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    served_on = models.DateField(_("served on"))
+    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200)
+    due_on = models.DateField(_("may answer until"))
+    statement = models.TextField(_("statement"), blank=True)
+    stated_on = models.DateField(_("stated"), null=True, blank=True)
+    wants_hearing = models.BooleanField(_("asks for a hearing"), default=False)
+    heard_on = models.DateField(_("heard"), null=True, blank=True)
+
+    objects = OfBatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "enterprise", "act"],
+                name="sampling_answer_once",
+                violation_error_message=_("The enterprise was told of this already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gt=F("served_on")) & ~Q(receipt=""),
+                name="sampling_answer_days",
+                violation_error_message=_("Days to answer run from the service, which has a receipt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(act="refusal", rectification__isnull=True)
+                | (~Q(act="refusal") & Q(rectification__isnull=False)),
+                name="sampling_answer_act",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.batch_id} {self.act}"

@@ -1,0 +1,118 @@
+"""Tests of samples and their values: a first test, a retest of the backup sample, a re-check after rectification."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.models import Document
+
+from ..querysets import OfBatchQuerySet, OfTestQuerySet
+from .batch import VERDICTS, Batch, Sample
+from .laboratories import Laboratory, Staff
+from .law import Standard, StandardItem
+from .plan import person
+
+
+class Test(models.Model):
+    """One testing of one sealed sample by one laboratory to one standard. The verdict follows from its values.
+
+    `flagged_on`: the laboratory's qualification was withdrawn for the day of the report, so it rests on nothing.
+    """
+
+    __test__ = False  # no class of tests, whatever its name
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("first test")
+        RETEST = "retest", _("retest")
+        RECHECK = "recheck", _("test of a re-check")
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="tests")
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
+    laboratory = models.ForeignKey(Laboratory, models.PROTECT, related_name="tests", verbose_name=_("laboratory"))
+    standard = models.ForeignKey(Standard, models.PROTECT, related_name="+", verbose_name=_("standard"))
+    sample = models.ForeignKey(Sample, models.PROTECT, null=True, blank=True, related_name="tests")
+    objection = models.OneToOneField("Objection", models.PROTECT, null=True, blank=True, related_name="retest")
+    recheck = models.OneToOneField("Recheck", models.PROTECT, null=True, blank=True, related_name="test")
+    items = models.ManyToManyField(StandardItem, related_name="+", blank=True)  # of a retest: what was contested
+    given_on = models.DateField(_("given to the laboratory"))
+    report_number = models.CharField(_("number of the report"), max_length=80, blank=True)
+    report_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    reported_on = models.DateField(_("reported"), null=True, blank=True)
+    reported_by = person()
+    reported_label = models.CharField(max_length=200, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=4, choices=list(VERDICTS.items()), blank=True)
+    flagged_on = models.DateField(_("marked"), null=True, blank=True)
+    flag_reason = models.CharField(_("why it is marked"), max_length=300, blank=True)
+
+    objects = OfBatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch"],
+                condition=Q(kind="first"),
+                name="sampling_test_first",
+                violation_error_message=_("A batch has one first test."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="first", objection__isnull=True, recheck__isnull=True)
+                | Q(kind="retest", objection__isnull=False, recheck__isnull=True)
+                | Q(kind="recheck", objection__isnull=True, recheck__isnull=False),
+                name="sampling_test_kind",
+                violation_error_message=_("A retest answers an objection, a re-check a rectification."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_on__isnull=True, report_number="", verdict="")
+                | (
+                    Q(reported_on__isnull=False, reported_on__gte=F("given_on"), verdict__in=["pass", "fail"])
+                    & ~Q(report_number="")
+                ),
+                name="sampling_test_reported",
+                violation_error_message=_("A report has its number, its day and a verdict."),
+            ),
+        ]
+        indexes = [models.Index(fields=["laboratory", "-id"], name="sampling_test_laboratory")]
+
+    def __str__(self):
+        return self.report_number or f"{self.batch_id} {self.kind}"
+
+
+class ItemResult(models.Model):
+    """A value of one item. `verdict`, `compared` and `doubt` are computed (rules/verdict.py); a trigger holds the
+    verdict against the value, the unit against the item, and the tester against the samplers of the batch."""
+
+    test = models.ForeignKey(Test, models.CASCADE, related_name="results")
+    item = models.ForeignKey(StandardItem, models.PROTECT, related_name="+", verbose_name=_("item"))
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=6)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    uncertainty = models.DecimalField(_("expanded uncertainty"), max_digits=18, decimal_places=6, null=True, blank=True)
+    compared = models.DecimalField(max_digits=18, decimal_places=6)
+    verdict = models.CharField(_("verdict"), max_length=4, choices=list(VERDICTS.items()))
+    doubt = models.BooleanField(_("limit within the uncertainty"), default=False)
+    tester = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("tester"))
+    tested_on = models.DateField(_("tested"))
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+
+    objects = OfTestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["test", "item"],
+                name="sampling_result_once",
+                violation_error_message=_("An item has one value in a test."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["pass", "fail"]),
+                name="sampling_result_verdict",
+                violation_error_message=_("A value has passed or failed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(uncertainty__isnull=True) | Q(uncertainty__gte=0),
+                name="sampling_result_uncertainty",
+                violation_error_message=_("An uncertainty is not negative."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.item_id} {self.verdict}"

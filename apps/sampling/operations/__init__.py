@@ -1,0 +1,1 @@
+"""The verbs of sampling, one module a subject."""

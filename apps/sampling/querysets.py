@@ -1,0 +1,132 @@
+"""Chainable reads over plans, tasks, batches and what follows them."""
+
+from django.apps import apps
+from django.db.models import Q
+
+from apps.kernel.querysets import ScopedQuerySet
+from apps.records.states import PUBLIC as FACT_SHOWN
+from apps.registry.querysets import of_records
+
+from . import states
+
+
+def of_laboratory(scope):
+    """Tests of the laboratory somebody tests for: whoever only tests sees the batches of these and nothing else."""
+    return Q(laboratory__staff__user=scope.user_id, laboratory__staff__left_on__isnull=True)
+
+
+def only_tests(scope):
+    return scope.is_agency and scope.may(states.TEST) and not scope.may("sampling.view")
+
+
+class OfAgencyQuerySet(ScopedQuerySet):
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"
+
+
+class StaffQuerySet(OfAgencyQuerySet):
+    def in_force(self, first, last):
+        """Who is certified on every day from first to last, and has not left."""
+        return self.filter(valid_from__lte=first, last_day__gte=last, left_on__isnull=True)
+
+
+class PlanQuerySet(OfAgencyQuerySet):
+    def public(self):
+        return self.filter(state=states.ANNOUNCED)
+
+
+class TaskQuerySet(OfAgencyQuerySet):
+    pass
+
+
+class OfTaskQuerySet(ScopedQuerySet):
+    division_field = "task__agency__division__code"
+    zone_field = "task__agency__zone_id"
+
+
+class BatchQuerySet(OfAgencyQuerySet):
+    """The sampled party sees its batch from the day of the visit, the nominal producer from the day it is told."""
+
+    def visible_to(self, scope):
+        if scope.is_enterprise:
+            sampled = of_records(scope, "enterprise") & ~Q(state__in=[states.DRAWN, states.ORDERED])
+            told = of_records(scope, "notices__enterprise") & Q(notices__served_on__isnull=False)
+            return self.filter(pk__in=self.model._base_manager.filter(sampled | told).values("pk"))
+        if only_tests(scope):
+            tests = apps.get_model("sampling.Test")._base_manager.filter(of_laboratory(scope))
+            return self.filter(pk__in=tests.values("batch"))
+        rows = super().visible_to(scope)
+        if scope.is_agency and scope.agency_code:  # a failure handed to the bureau of the producer's place
+            handed = self.model._base_manager.filter(transfers__receiver=scope.agency_code)
+            return self.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=handed.values("pk")))
+        return rows
+
+    def standing(self):
+        return self.exclude(state=states.VOID)
+
+    def concluded(self):
+        """What figures count: batches with a verdict, those of a refusal and void ones left out."""
+        return self.filter(concluded_on__isnull=False)
+
+    def public(self, on):
+        """Results anyone may read: published, and their fact neither repaired nor withdrawn nor over."""
+        fact = Q(fact__state__in=FACT_SHOWN, fact__public_from__lte=on) & (
+            Q(fact__public_until__isnull=True) | Q(fact__public_until__gt=on)
+        )
+        return self.filter(Q(state=states.SHOWN) & (fact | Q(fact__isnull=True, origin="import")))
+
+
+class OfBatchQuerySet(ScopedQuerySet):
+    """What belongs to a batch: seen by whoever sees the batch."""
+
+    path = "batch"
+
+    def visible_to(self, scope):
+        batches = apps.get_model("sampling.Batch").objects.visible_to(scope)
+        return self.filter(**{f"{self.path}__in": batches.values("pk")})
+
+
+class OfTestQuerySet(OfBatchQuerySet):
+    path = "test__batch"
+
+
+class NoticeQuerySet(OfBatchQuerySet):
+    """An enterprise reads its own notices only."""
+
+    def visible_to(self, scope):
+        if scope.is_enterprise:
+            return self.filter(of_records(scope, "enterprise"), served_on__isnull=False)
+        return super().visible_to(scope)
+
+
+class ObjectionQuerySet(OfBatchQuerySet):
+    def visible_to(self, scope):
+        if scope.is_enterprise:
+            return self.filter(of_records(scope, "notice__enterprise"))
+        return super().visible_to(scope)
+
+    def open(self):
+        return self.filter(state__in=states.OBJECTION_OPEN)
+
+
+class RectificationQuerySet(ScopedQuerySet):
+    """Seen by the bureau that follows it up and those above, and by the enterprise itself."""
+
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"
+
+    def visible_to(self, scope):
+        if scope.is_enterprise:
+            return self.filter(of_records(scope, "enterprise"))
+        return super().visible_to(scope)
+
+    def open(self):
+        return self.filter(state__in=states.RECTIFICATION_OPEN)
+
+
+class OfRectificationQuerySet(ScopedQuerySet):
+    """What belongs to a rectification: seen by whoever sees that."""
+
+    def visible_to(self, scope):
+        seen = apps.get_model("sampling.Rectification").objects.visible_to(scope)
+        return self.filter(rectification__in=seen.values("pk"))

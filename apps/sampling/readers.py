@@ -1,0 +1,60 @@
+"""Who may read the files of sampling: officers and the laboratory who see the batch, and the party it is for."""
+
+from apps.documents.readers import register_reader
+from apps.registry.querysets import of_records
+
+from . import states
+from .models import Batch, Objection, Paper, Photo, Rectification, Test
+from .permissions import Permission
+
+PHOTO, PAPER, REPORT = "sampling.photo", "sampling.paper", "sampling.test"
+EVIDENCE, DONE = "sampling.objection", "sampling.rectification"
+
+
+def register():
+    register_reader(PHOTO, may_read_photo)
+    register_reader(PAPER, may_read_paper)
+    register_reader(REPORT, may_read_report)
+    register_reader(EVIDENCE, may_read_evidence)
+    register_reader(DONE, may_read_done)
+
+
+def _officer(scope):
+    return scope.is_agency and (scope.may(Permission.VIEW) or scope.may(Permission.TEST))
+
+
+def may_read_photo(scope, document):
+    """Officers, the laboratory and the parties of the batch."""
+    rows = Photo.objects.visible_to(scope).filter(document=document)
+    return (scope.is_enterprise or _officer(scope)) and rows.exists()
+
+
+def may_read_paper(scope, document):
+    """Officers read every paper, an enterprise those addressed to it."""
+    rows = Paper.objects.visible_to(scope).filter(document=document)
+    if scope.is_enterprise:
+        return rows.filter(of_records(scope, "enterprise")).exists()
+    return _officer(scope) and rows.exists()
+
+
+def may_read_report(scope, document):
+    """A party reads the report of a test once it is told of the result, or once that is published."""
+    rows = Test.objects.visible_to(scope).filter(report_file=document)
+    if scope.is_enterprise:
+        return rows.filter(batch__state__in=(*states.TOLD, states.SHOWN)).exists()
+    return _officer(scope) and rows.exists()
+
+
+def may_read_evidence(scope, document):
+    """Whoever objected, and officers who see the batch."""
+    rows = Objection.objects.visible_to(scope).filter(evidence=document)
+    return (scope.is_enterprise or scope.may(Permission.VIEW)) and rows.exists()
+
+
+def may_read_done(scope, document):
+    """What an enterprise sent with its report: itself, and officers who see the order or its batch."""
+    mine = Rectification.objects.filter(report_file=document)
+    if scope.is_enterprise:
+        return mine.visible_to(scope).exists()
+    seen = mine.filter(batch__in=Batch.objects.visible_to(scope).values("pk"))
+    return scope.may(Permission.VIEW) and (mine.visible_to(scope).exists() or seen.exists())

@@ -1,0 +1,113 @@
+"""The lives of plans, tasks, batches, objections and rectifications, as tables; sql/guards.sql holds the same moves.
+
+A failure is told before it stands, it stands after the days to object, it is published after that: no way leads past.
+"""
+
+from apps.kernel.moves import Move, MoveTable
+
+PLAN, APPROVE, SAMPLE, TEST = "sampling.plan", "sampling.approve_plan", "sampling.sample", "sampling.test"
+CONCLUDE, NOTIFY, PUBLISH = "sampling.conclude", "sampling.notify", "sampling.publish"
+FOLLOW, DECIDE, ANNOUNCE, ANSWER = "sampling.follow", "sampling.decide", "sampling.announce", "sampling.answer"
+CATALOGUE = "sampling.catalogue"
+
+MAIN = "产品质量法第十五条"
+CORRECTION = "产品质量法第十七条"
+PUBLICITY = "产品质量法第二十四条"
+REFUSAL = "产品质量法第十六条、第五十六条"
+STAFF = "产品质量监督抽查管理暂行办法（总局令第18号）"
+STOP = "产品质量监督抽查管理暂行办法（总局令第18号）第四十五条"
+RECHECK = "产品质量监督抽查管理暂行办法（总局令第18号）第四十七条"
+AGAIN = "产品质量监督抽查管理暂行办法（总局令第18号）第四十八条"
+RESUME = "产品质量监督抽查管理暂行办法（总局令第18号）第四十九条"
+HEARD = "行政处罚法第四十四条、第六十三条"
+
+# --- the yearly plan -------------------------------------------------------------------------------------------------
+DRAFT, SUBMITTED, APPROVED, ANNOUNCED = "draft", "submitted", "approved", "published"
+PLAN_STATES = (DRAFT, SUBMITTED, APPROVED, ANNOUNCED)
+PLANS = MoveTable(
+    Move("submit_plan", (DRAFT,), SUBMITTED, PLAN, "sampling.plan_submitted", MAIN),
+    Move("return_plan", (SUBMITTED,), DRAFT, APPROVE, "sampling.plan_returned"),
+    Move("approve_plan", (SUBMITTED,), APPROVED, APPROVE, "sampling.plan_approved", MAIN),
+    Move("publish_plan", (APPROVED,), ANNOUNCED, PLAN, "sampling.plan_published", MAIN),
+)
+
+# --- a task: one product and link, so many batches --------------------------------------------------------------------
+SET, DRAWING, RUNNING, FINISHED, CANCELLED = "set", "drawing", "running", "finished", "cancelled"
+TASK_STATES = (SET, DRAWING, RUNNING, FINISHED, CANCELLED)
+TASKS = MoveTable(
+    Move("prepare_draw", (SET,), DRAWING, PLAN, "sampling.draw_prepared", MAIN),
+    Move("drop_draw", (DRAWING,), SET, PLAN, "sampling.draw_dropped"),
+    Move("take_up", (DRAWING,), RUNNING, PLAN, "sampling.outcome_taken", MAIN),
+    Move("finish_task", (RUNNING,), FINISHED, PLAN, "sampling.task_finished"),
+    Move("cancel_task", (SET,), CANCELLED, PLAN, "sampling.task_cancelled"),
+)
+
+# --- a batch ----------------------------------------------------------------------------------------------------------
+DRAWN, ORDERED, NOTHING, REFUSED, REFUSAL_STANDS = "drawn", "ordered", "nothing", "refused", "refusal_stands"
+SAMPLED, VOID, TESTING, TESTED = "sampled", "void", "testing", "tested"
+PASSED, FAILED, NOTIFIED, RETEST, STANDS, SHOWN = "passed", "failed", "notified", "retest", "stands", "published"
+BATCH_STATES = (DRAWN, ORDERED, NOTHING, REFUSED, REFUSAL_STANDS, SAMPLED, VOID, TESTING, TESTED, PASSED, FAILED,
+                NOTIFIED, RETEST, STANDS, SHOWN)  # fmt: skip
+CONCLUDED = (PASSED, FAILED, NOTIFIED, RETEST, STANDS, SHOWN)
+NEVER_SAMPLED = (DRAWN, ORDERED, NOTHING, REFUSED, REFUSAL_STANDS)
+TOLD = (NOTIFIED, RETEST, STANDS)  # a failure that its parties know of
+BATCHES = MoveTable(
+    Move("sample", (DRAWN, REFUSED), SAMPLED, SAMPLE, "sampling.sampled", MAIN),
+    Move("order_online", (DRAWN,), ORDERED, SAMPLE, "sampling.ordered_online", STAFF),
+    Move("unpack", (ORDERED,), SAMPLED, SAMPLE, "sampling.unpacked", STAFF),
+    Move("find_nothing", (DRAWN, ORDERED), NOTHING, SAMPLE, "sampling.nothing_to_sample", STAFF),
+    Move("refuse", (DRAWN,), REFUSED, SAMPLE, "sampling.refused", REFUSAL),
+    Move("confirm_refusal", (REFUSED,), REFUSAL_STANDS, DECIDE, "sampling.refusal_confirmed", REFUSAL),
+    Move("receive", (SAMPLED,), TESTING, TEST, "sampling.received", STAFF),
+    Move("void_sample", (SAMPLED,), VOID, TEST, "sampling.sample_void", STAFF),
+    Move("report", (TESTING,), TESTED, TEST, "sampling.reported", STAFF),
+    Move("return_report", (TESTED,), TESTING, CONCLUDE, "sampling.report_returned"),
+    Move("conclude_pass", (TESTED,), PASSED, CONCLUDE, "sampling.concluded_passed", MAIN),
+    Move("conclude_fail", (TESTED,), FAILED, CONCLUDE, "sampling.concluded_failed", MAIN),
+    Move("tell_parties", (FAILED,), NOTIFIED, NOTIFY, "sampling.parties_told", MAIN),
+    Move("order_retest", (NOTIFIED,), RETEST, NOTIFY, "sampling.retest_ordered", MAIN),
+    Move("give_up_retest", (RETEST,), NOTIFIED, "", "sampling.retest_given_up", MAIN),
+    Move("uphold", (RETEST,), NOTIFIED, CONCLUDE, "sampling.retest_upheld", MAIN),
+    Move("overturn", (RETEST,), PASSED, CONCLUDE, "sampling.retest_overturned", MAIN),
+    Move("let_stand", (NOTIFIED,), STANDS, "", "sampling.failure_stands", MAIN),
+    Move("publish", (PASSED, STANDS), SHOWN, PUBLISH, "sampling.result_published", PUBLICITY),
+)
+
+# --- an objection of a party ------------------------------------------------------------------------------------------
+FILED, ACCEPTED, NOT_ACCEPTED, RETESTING = "filed", "accepted", "not_accepted", "retesting"
+UPHELD, REJECTED, GIVEN_UP = "upheld", "rejected", "given_up"
+OBJECTION_STATES = (FILED, ACCEPTED, NOT_ACCEPTED, RETESTING, UPHELD, REJECTED, GIVEN_UP)
+OBJECTION_OPEN = (FILED, ACCEPTED, RETESTING)
+OBJECTIONS = MoveTable(
+    Move("accept_objection", (FILED,), ACCEPTED, NOTIFY, "sampling.objection_accepted", MAIN),
+    Move("not_accept_objection", (FILED,), NOT_ACCEPTED, CONCLUDE, "sampling.objection_not_accepted", MAIN),
+    Move("retest", (ACCEPTED,), RETESTING, NOTIFY, "sampling.objection_retesting", MAIN),
+    Move("find_for", (ACCEPTED, RETESTING), UPHELD, CONCLUDE, "sampling.objection_upheld", MAIN),
+    Move("find_against", (ACCEPTED, RETESTING), REJECTED, CONCLUDE, "sampling.objection_rejected", MAIN),
+    Move("give_up", (FILED, ACCEPTED, RETESTING), GIVEN_UP, "", "sampling.objection_given_up", MAIN),
+)
+
+# --- what a failure sets off ------------------------------------------------------------------------------------------
+ISSUED, SERVED, REPORTED, OVERDUE, RECHECK_FAILED = "issued", "served", "reported", "overdue", "recheck_failed"
+REPORTED_UP, PUBLIC, STILL_FAILING = "reported_up", "announced", "still_failing"
+SUSPENSION_TOLD, SUSPENDED = "suspension_told", "suspended"
+REVOCATION_TOLD, REVOKED, DONE = "revocation_told", "revoked", "done"
+RECTIFICATION_STATES = (ISSUED, SERVED, REPORTED, OVERDUE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING,
+                        SUSPENSION_TOLD, SUSPENDED, REVOCATION_TOLD, REVOKED, DONE)  # fmt: skip
+RECTIFICATION_OPEN = RECTIFICATION_STATES[:-2]
+RECTIFICATIONS = MoveTable(
+    Move("serve_order", (ISSUED,), SERVED, FOLLOW, "sampling.order_served", CORRECTION),
+    Move("extend_order", (SERVED,), SERVED, FOLLOW, "sampling.order_extended", CORRECTION),
+    Move("report_done", (SERVED, OVERDUE), REPORTED, ANSWER, "sampling.order_reported", CORRECTION),
+    Move("run_out", (SERVED,), OVERDUE, "", "sampling.order_overdue", CORRECTION),
+    Move("pass_recheck", (SERVED, REPORTED, OVERDUE), DONE, FOLLOW, "sampling.recheck_passed", RESUME),
+    Move("fail_recheck", (SERVED, REPORTED, OVERDUE), RECHECK_FAILED, FOLLOW, "sampling.recheck_failed", RECHECK),
+    Move("report_up", (RECHECK_FAILED, OVERDUE), REPORTED_UP, FOLLOW, "sampling.reported_up", RECHECK),
+    Move("announce", (REPORTED_UP,), PUBLIC, ANNOUNCE, "sampling.announced", CORRECTION),
+    Move("pass_again", (PUBLIC, SUSPENDED), DONE, FOLLOW, "sampling.recheck_passed", RESUME),
+    Move("fail_again", (PUBLIC,), STILL_FAILING, FOLLOW, "sampling.recheck_failed", AGAIN),
+    Move("tell_suspension", (STILL_FAILING,), SUSPENSION_TOLD, FOLLOW, "sampling.suspension_told", HEARD),
+    Move("suspend", (SUSPENSION_TOLD,), SUSPENDED, DECIDE, "sampling.suspended", CORRECTION),
+    Move("tell_revocation", (SUSPENDED,), REVOCATION_TOLD, FOLLOW, "sampling.revocation_told", HEARD),
+    Move("revoke", (REVOCATION_TOLD,), REVOKED, DECIDE, "sampling.licence_revoked", CORRECTION),
+)
