@@ -7,11 +7,33 @@ class SamplingConfig(AppConfig):
     label = "sampling"
 
     def ready(self):
+        from apps.deadlines.duties import register_duties
+        from apps.deadlines.handlers import register_handler
+        from apps.notifications.kinds import register_kind
         from apps.registry.operations.relations import Stay, declare  # models must be loaded first
 
         from . import readers
+        from .duties import DUTIES
+        from .operations import following, objecting, steps, telling
 
         readers.register()
+        register_duties(*DUTIES)
+        register_handler(
+            "sampling.days_over", telling.days_over, hold=telling.hold_notice,
+            says=_("Then the result counts as accepted; the failure stands once no other objection is open."),
+        )  # fmt: skip
+        register_handler(
+            "sampling.formalities_over", objecting.formalities_over, hold=objecting.hold_objection,
+            says=_("Then the retest counts as given up."),
+        )  # fmt: skip
+        register_handler(
+            "sampling.order_over", following.order_over, hold=following.hold_order,
+            says=_("Then the order counts as not met: it is reported to the province and announced."),
+        )  # fmt: skip
+        register_kind(
+            steps.TOLD, title=_("Product sampling: %(batch)s"),
+            body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),
+        )  # fmt: skip
         why = "the sealed frame names the record it was made from; batches follow by their own link"
         declare("sampling.Entry.enterprise", Stay(_("frames of draws"), why=why))
         why = "what was sampled is named; its facts move, and the survivor reads and answers it (querysets.of_records)"

@@ -19,6 +19,7 @@ NO_CLOCK = {
     "licensing.certificate",  # made with the decision itself
     *(f"licensing.bar_{kind}" for kind in ("false", "fraud", "punished")),
     "inspections.publicity",
+    *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "publicity")),
     "joint_punishment.secret_grace",
     "serious_list.hearing_notice",
     "serious_list.hiding",

@@ -1,0 +1,204 @@
+"""A task of a published plan makes two draws: parties with their samplers, and the laboratory; then it takes them over.
+
+The two have frames of their own, so each is sealed and carried out by itself; the task runs once both are drawn.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.draws.models import Draw, Drawn
+from apps.draws.models import Seat as DrawnSeat
+from apps.draws.operations import frames, preparing
+from apps.kernel.errors import DomainError, Invalid
+from apps.registry.models import Enterprise
+
+from .. import states
+from ..models import Batch, Entry, Laboratory, Seat, Staff, Task
+from ..queries.draws import latest
+from ..queries.frames import barred, laboratories_for, objects_of, samplers_for
+from .plans import noted_task
+from .steps import locked, of_its_batch, reasoned, step
+
+TEAM, ALL, LAB = "抽样", "全部", "检验机构"
+REPEATED = "六个月内同类产品已被同级或者上级抽查"  # the record of a draw is kept in Chinese
+SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+BATCHES = 2000
+
+
+class NotDrawn(DomainError):
+    code = "not-drawn"
+    message = _("Both draws of this task are carried out first: that of the parties and that of the laboratory.")
+
+
+@transaction.atomic
+def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
+    """Make both draws of a task, drafts; returns the Task.
+
+    Left out of the frame is whoever was sampled for the product too lately by the same level or one above. Raises
+    Invalid where too few parties, samplers or no laboratory can be drawn.
+    """
+    task = locked(Task, task_id, by, "agency__division", "plan", "product", "standard")
+    made = step(task, "prepare_draw", states.TASKS, by, task.agency_id)
+    if task.plan.state != states.ANNOUNCED:
+        raise Invalid(_("A draw follows a published plan."))
+    terms = {"commit_until": commit_until, "reveal_until": reveal_until}
+    task.draw = _draw_parties(task, terms, by=by, at=at)
+    task.lab_draw = _draw_laboratory(task, terms, by=by, at=at)
+    task.save()
+    noted_task(made.event, task, by=by, at=at, draw=task.draw_id, lab_draw=task.lab_draw_id,
+               objects=task.frame_objects, excluded=task.frame_excluded)  # fmt: skip
+    return task
+
+
+def _draft(task, title, seats, terms, *, by, at):
+    values = {
+        "title": title[:120], "purpose": Draw.Purpose.SAMPLING,
+        "mode": Draw.Mode.DIRECTED if task.query else Draw.Mode.UNDIRECTED, "conditions": task.title if task.query
+        else "", "seats": seats, "visits_from": task.starts_on, "visits_to": task.ends_on,
+        "absence": Draw.Absence.VOID, "public_source": "", "public_on": None, **terms,
+    }  # fmt: skip
+    return preparing.prepare_draw(values=values, origin=f"sampling.task:{task.pk}", by=by, at=at)
+
+
+def _draw_parties(task, terms, *, by, at):
+    rows, excluded, entries = _frame(task)
+    if len(rows) < task.count:
+        raise Invalid(_("Only %(count)s parties are left to be drawn from.") % {"count": len(rows)})
+    people = samplers_for(task)
+    if len(people) < task.samplers:
+        raise Invalid(_("Too few samplers of the bureau are certified for the days of the visits."))
+    Entry.objects.filter(task=task).delete()
+    Entry.objects.bulk_create(entries, batch_size=BATCHES)
+    task.frame_objects, task.frame_excluded = len(rows), len(excluded)
+    draw = _draft(task, task.title, task.samplers, terms, by=by, at=at)
+    code, given = task.product.code, {"draw_id": draw.pk, "by": by, "at": at}
+    frames.set_items(items=[(code, TEAM, task.product.name)], **given)
+    frames.set_objects(objects=rows, exclusions=excluded, **given)
+    frames.set_inspectors(inspectors=[_sampler(row, code) for row in people], **given)
+    frames.set_quotas(quotas={(code, ALL): str(task.count)}, **given)
+    return draw
+
+
+def _frame(task):
+    """(rows of the frame, exclusions, entries): every party of the conditions, without those sampled too lately."""
+    late = barred(task, task.starts_on)
+    rows, excluded, entries = [], [], []
+    for pk, uscc, name, area, industry, scale in objects_of(task):
+        key = uscc or f"E{pk}"
+        if pk in late:
+            excluded.append((key, name, REPEATED))
+            continue
+        shown = ((industry or "")[:8], SCALES.get(scale, ""))
+        rows.append((key, ALL, task.product.code, area, *shown, "", "", name))
+        entries.append(Entry(task=task, enterprise_id=pk, key=key))
+    return rows, excluded, entries
+
+
+def _sampler(row, code):
+    """A row for draws.operations.frames.set_inspectors."""
+    return {
+        "key": row.key, "label": row.name, "areas": [], "most": None, "recusals": [], "last": [],
+        "certificates": [(code, row.valid_from, row.last_day)],
+    }  # fmt: skip
+
+
+def _draw_laboratory(task, terms, *, by, at):
+    """One laboratory of those qualified for every item of the standard on the first day and on the last."""
+    able = {row.pk for row in laboratories_for(task.standard, task.ends_on)}
+    rows = [row for row in laboratories_for(task.standard, task.starts_on) if row.pk in able]
+    if not rows:
+        raise Invalid(_("No laboratory is qualified for all items of the standard on the days of the visits."))
+    draw = _draft(task, f"{task.title}（{LAB}）", 0, terms, by=by, at=at)
+    item, given = f"LAB{task.pk}", {"draw_id": draw.pk, "by": by, "at": at}
+    frames.set_items(items=[(item, LAB, task.standard.code)], **given)
+    frames.set_objects(objects=[(row.cma, LAB, item, "", "", "", "", "", row.name) for row in rows], **given)
+    frames.set_quotas(quotas={(item, LAB): "1"}, **given)
+    return draw
+
+
+@transaction.atomic
+def drop_draw(*, task_id, reason, by, at):
+    """Give the draws up before their seal: the drafts are thrown away. Returns the Task."""
+    task = locked(Task, task_id, by, "agency__division")
+    made = step(task, "drop_draw", states.TASKS, by, task.agency_id)
+    drafts = list(Draw.objects.select_for_update().filter(pk__in=[task.draw_id, task.lab_draw_id]).order_by("pk"))
+    if not all(draw.is_draft for draw in drafts):
+        raise Invalid(
+            _("A sealed draw is carried out, or becomes void and is followed by a redraw with its own number.")
+        )
+    reason, task.draw, task.lab_draw = reasoned(reason), None, None
+    task.save()
+    for draw in drafts:
+        preparing.discard_draft(draw_id=draw.pk, by=by, at=at)
+    noted_task(made.event, task, by=by, at=at, reason=reason)
+    return task
+
+
+@transaction.atomic
+def take_up(*, task_id, by, at):
+    """Take over what was drawn: a batch for each party with its samplers, and the laboratory. Returns the batches.
+
+    Raises NotDrawn while one of the two draws is not carried out.
+    """
+    task = locked(Task, task_id, by, "agency__division", "product")
+    made = step(task, "take_up", states.TASKS, by, task.agency_id)
+    task.draw, task.lab_draw = latest(task.draw_id), latest(task.lab_draw_id)
+    if not (task.draw and task.lab_draw and task.draw.state == task.lab_draw.state == "drawn"):
+        raise NotDrawn
+    cma = Drawn.objects.filter(draw=task.lab_draw, until__isnull=True).values_list("subject", flat=True).get()
+    task.laboratory = Laboratory.objects.get(cma=cma)
+    task.save()
+    batches = Batch.objects.bulk_create(_batches(task))
+    _seats(task, batches, at)
+    for batch in batches:
+        of_its_batch("sampling", batch, starts_on=task.starts_on, by=by, at=at, unit="day",
+                     value=max((task.ends_on - task.starts_on).days, 1), legal_basis="监督抽查计划")  # fmt: skip
+    noted_task(made.event, task, by=by, at=at, draw=task.draw.number, laboratory=cma, batches=len(batches))
+    return batches
+
+
+def _batches(task):
+    keys = list(Drawn.objects.filter(draw=task.draw, until__isnull=True).values_list("subject", flat=True))
+    entries = dict(Entry.objects.filter(task=task, key__in=keys).values_list("key", "enterprise_id"))
+    firms = {row.pk: row.merged_into or row for row in Enterprise.objects.filter(pk__in=set(entries.values()))
+             .select_related("merged_into").order_by("pk")}  # fmt: skip
+    for key in sorted(entries):
+        firm = firms[entries[key]]
+        yield Batch(
+            task=task, agency=task.agency, key=key, year=task.plan.year, product=task.product,
+            product_code=task.product.code, standard_id=task.standard_id, link=task.link, level=task.level,
+            division_id=firm.division_id, scale=firm.scale or "", enterprise=firm, party_name=firm.name,
+            party_code=firm.uscc or "", laboratory=task.laboratory,
+        )  # fmt: skip
+
+
+def _seats(task, batches, at):
+    drawn = list(DrawnSeat.objects.filter(draw=task.draw, until__isnull=True).values_list("subject", "inspector"))
+    people = {row.key: row for row in Staff.objects.filter(key__in={key for _subject, key in drawn})}
+    of = {batch.key: batch for batch in batches}
+    Seat.objects.bulk_create(
+        Seat(batch=of[subject], staff=people[key], since=at) for subject, key in drawn if subject in of
+    )
+
+
+@transaction.atomic
+def resample(*, batch_id, by, at):
+    """A void sample is taken again: a new batch of the same party with the same samplers. Returns it."""
+    old = locked(Batch, batch_id, by, "agency__division", "task", "product")
+    by.require(states.PLAN)
+    step_back = Batch.objects.filter(replaces=old).exists()
+    if old.state != states.VOID or step_back:
+        raise Invalid(_("Only a void batch is sampled again, once."))
+    fresh = Batch(
+        task=old.task, agency=old.agency, origin=Batch.Origin.RESAMPLE, replaces=old, key=old.key, year=old.year,
+        product=old.product, product_code=old.product_code, standard_id=old.standard_id, link=old.link,
+        level=old.level, division_id=old.division_id, scale=old.scale, enterprise_id=old.enterprise_id,
+        party_name=old.party_name, party_code=old.party_code, laboratory_id=old.laboratory_id,
+    )  # fmt: skip
+    fresh.save(force_insert=True)
+    Seat.objects.bulk_create(
+        Seat(batch=fresh, staff_id=pk, since=at)
+        for pk in old.seats.filter(ended_at__isnull=True).order_by("pk").values_list("staff_id", flat=True)
+    )
+    noted_task("sampling.resampled", old.task, by=by, at=at, old=old.pk, batch=fresh.pk)
+    return fresh

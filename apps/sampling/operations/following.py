@@ -1,0 +1,279 @@
+"""After a failure (后处理): stop sale and order to correct, more time, the report, transfer to the producer's bureau.
+
+Product Quality Law Art. 17, Order 18 Arts. 44-46. What comes after a re-check that failed stands in escalating.py.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Clock, Limit
+from apps.deadlines.operations import extend_clock
+from apps.divisions.models import Agency
+from apps.documents.operations import store
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.moves import move
+from apps.notifications.operations import notify
+from apps.registry.models import Enterprise
+from apps.registry.operations.locking import hold, standing
+
+from .. import states
+from ..models import Batch, Extension, Paper, Rectification, Transfer
+from ..permissions import Permission, own_agency
+from ..readers import DONE
+from ..rules import windows
+from . import papers
+from .steps import (
+    CLOCK,
+    ORDER,
+    ORDER_CLOCK,
+    TOLD,
+    TRANSFER,
+    OtherBureau,
+    OutOfReach,
+    begin,
+    between,
+    finish,
+    held,
+    locked,
+    note,
+    noted,
+    of_batch,
+    own,
+    said,
+    saved,
+    step,
+    today,
+)
+
+ORDER_DESK, ORDER_MINE = "/desk/sampling/orders/{}/", "/my/sampling/orders/{}/"
+RELATED = ("batch__agency", "batch__product", "batch__fact", "agency__division", "enterprise", "paper")
+
+
+class AskedTooLate(DomainError):
+    """More time is asked for in time. `details["days"]` before the end at least."""
+
+    code = "asked-too-late"
+    status = 422
+    message = _("More time is asked for at least %(days)s days before the end (AQSIQ Announcement 57 of 2015).")
+
+
+@transaction.atomic
+def transfer(*, batch_id, receiver, reason, by, at):
+    """Hand a failure that stands to the bureau of the producer's place (code of an agency); returns the Transfer."""
+    batch = of_batch(batch_id, by)
+    own(by, Permission.FOLLOW, batch.agency_id)
+    _stands(batch)
+    to = Agency.objects.filter(pk=receiver).first()
+    if to is None or to.pk == batch.agency_id:
+        raise Invalid(_("Choose the bureau of the producer's place."), field="receiver")
+    if batch.transfers.filter(receiver=to).exists():
+        raise Invalid(_("The failure was handed to this bureau already."), field="receiver")
+    text = said(reason, "reason", _("A transfer names the receiving bureau and the reason."))
+    paper = papers.issue(batch, Paper.Kind.TRANSFER, by=by, at=at, to=to.name, reason=text,
+                         producer=batch.producer_name)  # fmt: skip
+    row = Transfer.objects.create(batch=batch, receiver=to, receiver_name=to.name, reason=text, paper=paper,
+                                  sent_on=today(at), sent_label=by.actor)  # fmt: skip
+    begin("receipt", (TRANSFER, row.pk), starts_on=today(at), agency=batch.agency, label=str(batch),
+          url=f"/desk/sampling/batches/{batch.pk}/", by=by, at=at)  # fmt: skip
+    event = noted("sampling.transferred", batch, by=by, at=at, receiver=to.name, number=paper.number)
+    notify(kind=TOLD, to=("agency", to.pk), event=event, at=at, url=f"/desk/sampling/batches/{batch.pk}/",
+           data={"batch": str(batch), "agency": batch.agency.name})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def receive_transfer(*, transfer_id, receipt, by, at):
+    """The receiving bureau notes that a failure has arrived; returns the Transfer."""
+    row = locked(Transfer, transfer_id, by, "batch__agency__division")
+    by.require(Permission.FOLLOW)
+    if not own_agency(by, row.receiver_id):
+        raise OtherBureau
+    if row.received_on:
+        raise Invalid(_("The receipt is on record already."))
+    row.received_on = today(at)
+    row.receipt = said(receipt, "receipt", _("Write the number or the name under which it was received."), 200)
+    row.save()
+    finish("receipt", (TRANSFER, row.pk), by=by, at=at)
+    noted("sampling.transfer_received", row.batch, by=by, at=at, receipt=row.receipt)
+    return row
+
+
+def _stands(batch):
+    if batch.verdict != "fail" or batch.state not in (states.STANDS, states.SHOWN):
+        raise Invalid(_("Only a failure that stands has consequences: first the days to object are over."))
+
+
+@transaction.atomic
+def issue_order(*, batch_id, enterprise_id, what, by, at):
+    """Order a party of a failure to stop making and selling, and to correct; returns the Rectification, to be served.
+
+    By the bureau of the sampling, or one the failure was handed to. The nominal producer is ordered unless it was found
+    not to be the producer.
+    """
+    batch = held(batch_id, by)
+    by.require(Permission.FOLLOW)
+    if not (own_agency(by, batch.agency_id) or batch.transfers.filter(receiver=by.agency_code).exists()):
+        raise OtherBureau
+    _stands(batch)
+    firm = Enterprise.objects.get(pk=_party(batch, enterprise_id))
+    agency = Agency.objects.select_related("division").get(pk=by.agency_code or batch.agency_id)
+    text = said(what, "what", _("An order says what is to be corrected."), 4000)
+    given = {"by": by, "at": at, "agency": agency, "enterprise": firm}
+    days = int(Limit.objects.in_force("sampling.rectification", today(at)).value)
+    stop = papers.issue(batch, Paper.Kind.STOP, **given)
+    paper = papers.issue(batch, Paper.Kind.ORDER, **given, what=text, days=days, stop=stop.number)
+    row = Rectification(batch=batch, enterprise=firm, agency=agency, paper=paper, stop_paper=stop, what=text,
+                        law_on=today(at), issued_on=today(at), issued_label=by.actor)  # fmt: skip
+    saved(row, sampling_rectification_once="enterprise_id", sampling_rectification_what="what")
+    finish("ordering", (CLOCK, batch.pk), by=by, at=at)
+    limit("service", row, starts_on=today(at), by=by, at=at)
+    told(row, noted_order("sampling.order_issued", row, by=by, at=at, number=paper.number), at)
+    return row
+
+
+def _party(batch, enterprise_id):
+    """The record of the party as it stands now; raises Invalid for anybody else."""
+    able = {batch.enterprise_id, None if batch.producer_denied else batch.producer_id} - {None}
+    records = {standing(pk) for pk in able}
+    if standing(enterprise_id) not in records:
+        raise Invalid(_("Only the sampled party and the nominal producer are ordered."), field="enterprise_id")
+    return standing(enterprise_id)
+
+
+@transaction.atomic
+def serve_order(*, order_id, served_on, receipt, by, at):
+    """Record the service: the days to correct begin, and those of the bureau to check again. Returns the order."""
+    row = order_of(order_id, by)
+    made = step(row, "serve_order", states.RECTIFICATIONS, by, row.agency_id)
+    between(served_on, row.issued_on, today(at), "served_on",
+            _("A paper is served on the day it was issued or later, and not in the future."))  # fmt: skip
+    row.served_on = served_on
+    row.receipt = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
+    finish("service", (ORDER_CLOCK, row.pk), by=by, at=at)
+    row.due_on = limit("rectification", row, starts_on=served_on, by=by, at=at, party=True, event_on=row.law_on,
+                       on_expiry="sampling.order_over").due_on  # fmt: skip
+    row.recheck_by = limit("recheck", row, starts_on=served_on, by=by, at=at, event_on=row.law_on).due_on
+    row.save()
+    told(row, noted_order(made.event, row, by=by, at=at, due=str(row.due_on)), at)
+    return row
+
+
+@transaction.atomic
+def ask_extension(*, order_id, days, reason, by, at):
+    """The enterprise asks for more time: five days before the end at least, thirty at most, once. Or AskedTooLate."""
+    row = _party_order(order_id, by)
+    if row.state != states.SERVED or Extension.objects.filter(rectification=row).exists():
+        raise Invalid(_("More time is asked for once, while the time runs."))
+    lead = int(Limit.objects.in_force("sampling.extension_ask", row.law_on).value)
+    most = int(Limit.objects.in_force("sampling.extension", row.law_on).value)
+    if not windows.may_ask(row.due_on, today(at), lead):
+        raise AskedTooLate(AskedTooLate.message % {"days": lead}, days=lead)
+    if not 1 <= days <= most:
+        raise Invalid(_("At most %(days)s days more.") % {"days": most}, field="days")
+    asked = Extension(rectification=row, asked_on=today(at), days=days, reason=(reason or "").strip())
+    saved(asked, sampling_extension_whole="reason")
+    told(row, noted_order("sampling.extension_asked", row, by=by, at=at, days=days), at, desk=True)
+    return asked
+
+
+@transaction.atomic
+def decide_extension(*, order_id, granted, finding, by, at):
+    """Decide on more time and say why; granted, both limits are longer. Returns the order."""
+    row = order_of(order_id, by)
+    asked = Extension.objects.select_for_update().filter(rectification=row, granted=None).first()
+    if asked is None:
+        raise Invalid(_("No request for more time is waiting."))
+    text = said(finding, "finding", _("A decision has its day and its reason."))
+    event = "sampling.extension_refused"
+    if granted:
+        event = step(row, "extend_order", states.RECTIFICATIONS, by, row.agency_id).event
+        row.due_on, row.extended = _longer("rectification", row, asked.days, text, by, at), True
+        row.recheck_by = _longer("recheck", row, asked.days, text, by, at)
+        row.save()
+    else:
+        own(by, Permission.FOLLOW, row.agency_id)
+    asked.granted, asked.decided_on, asked.decided_label, asked.finding = granted, today(at), by.actor, text
+    asked.save()
+    papers.issue(
+        row.batch, Paper.Kind.EXTENSION, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
+        order=row.paper.number, granted=granted, days=asked.days, finding=text, until=str(row.due_on),
+    )  # fmt: skip
+    told(row, noted_order(event, row, by=by, at=at, due=str(row.due_on), finding=text), at)
+    return row
+
+
+def _longer(rule, row, days, reason, by, at):
+    clock = Clock.objects.of(ORDER_CLOCK, row.pk).live().get(rule_code=f"sampling.{rule}")
+    return extend_clock(clock_id=clock.pk, value=days, reason=reason, by=by, at=at).due_on
+
+
+@transaction.atomic
+def report_done(*, order_id, report, by, at, file=None):
+    """The enterprise reports what it did and asks for the re-check; returns the order."""
+    row = _party_order(order_id, by)
+    made = step(row, "report_done", states.RECTIFICATIONS, by)
+    row.report, row.reported_on = said(report, "report", _("Write what was done."), 8000), today(at)
+    if file:
+        row.report_file = store(file=file, owner=(DONE, str(row.pk)), by=by, at=at,
+                                division=row.agency.division_id)  # fmt: skip
+    row.save()
+    finish("rectification", (ORDER_CLOCK, row.pk), by=by, at=at)
+    told(row, noted_order(made.event, row, by=by, at=at), at, desk=True)
+    return row
+
+
+def hold_order(clock):
+    """What order_over changes, locked before its clock."""
+    row = Rectification.objects.only("enterprise_id").get(pk=clock.subject_id)
+    hold(row.enterprise_id)
+    Rectification.objects.locked(pk=row.pk)
+
+
+def order_over(clock, by, at):
+    """Handler of the days to correct: whoever has not reported by their end is overdue."""
+    row = Rectification.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=clock.subject_id)
+    if row.state != states.SERVED:
+        return
+    made = move(row, "run_out", table=states.RECTIFICATIONS, by=by)
+    row.save()
+    told(row, noted_order(made.event, row, by=by, at=at), at)
+    told(row, noted_order(made.event, row, by=by, at=at), at, desk=True)
+
+
+# --- shared with escalating.py ----------------------------------------------------------------------------------------
+def order_of(order_id, by):
+    """The order, locked after its enterprise and its batch; raises OutOfReach."""
+    seen = Rectification.objects.visible_to(by).filter(pk=order_id).values_list("enterprise_id", "batch_id").first()
+    if seen is None:
+        raise OutOfReach
+    hold(seen[0])
+    Batch.objects.locked(pk=seen[1])
+    return locked(Rectification, order_id, by, *RELATED)
+
+
+def _party_order(order_id, by):
+    by.require(Permission.ANSWER)
+    if not by.is_enterprise:
+        raise OutOfReach
+    return order_of(order_id, by)
+
+
+def limit(rule, row, *, starts_on, by, at, party=False, **more):
+    return begin(
+        rule, (ORDER_CLOCK, row.pk), starts_on=starts_on, agency=row.agency, label=str(row.batch),
+        url=(ORDER_MINE if party else ORDER_DESK).format(row.pk), by=by, at=at,
+        enterprise_id=row.enterprise_id if party else None, **more,
+    )  # fmt: skip
+
+
+def told(row, event, at, *, desk=False):
+    """A message to the enterprise of an order as it stands now, or to the bureau that follows it up."""
+    data = {"batch": str(row.batch), "agency": row.agency.name}
+    to = ("agency", row.agency_id) if desk else ("enterprise", standing(row.enterprise_id))
+    url = (ORDER_DESK if desk else ORDER_MINE).format(row.pk)
+    notify(kind=TOLD, to=to, event=event, at=at, url=url, data=data)
+
+
+def noted_order(verb, row, *, by, at, **data):
+    return note(verb, (ORDER, row.pk), by=by, at=at, agency=row.agency, enterprise=row.enterprise_id,
+                batch=row.batch_id, **data)  # fmt: skip

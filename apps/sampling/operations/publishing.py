@@ -1,0 +1,88 @@
+"""A result is published and becomes a fact of the ledger, for the sampled party and for the nominal producer."""
+
+from django.db import transaction
+
+from apps.deadlines.queries import last_day
+from apps.records.operations.facts import record_fact
+from apps.registry.models import Enterprise
+from apps.registry.operations.locking import standing
+
+from .. import states
+from ..models import Test
+from .steps import CLOCK, PORTAL, SOURCE, finish, held, noted, step, tell, today
+
+BASIS = "产品质量法第二十四条；产品质量监督抽查管理暂行办法（总局令第18号）第四十四条"
+PASSED, FAILED, REFUSED = "sampling_passed", "sampling_failed", "sampling_refused"
+ORDINARY, DANGEROUS = 2, 3  # severity of a failure, and of one that endangers life
+LEVEL_NAMES = {"national": "国家监督抽查", "province": "省级监督抽查", "city": "市级监督抽查", "county": "县级监督抽查"}
+
+
+@transaction.atomic
+def publish(*, batch_id, by, at):
+    """Publish a result: what passed, or a failure that stands. Result and facts change together. Returns the Batch."""
+    batch = held(batch_id, by)
+    made = step(batch, "publish", states.BATCHES, by, batch.agency_id)
+    batch.published_on = today(at)
+    batch.fact = _fact(batch, batch.enterprise_id, f"batch-{batch.pk}", at)
+    if _also_producer(batch):
+        _fact(batch, batch.producer_id, f"batch-{batch.pk}-producer", at)
+    batch.version += 1
+    batch.save()
+    finish("publication", (CLOCK, batch.pk), by=by, at=at)
+    event = noted(made.event, batch, by=by, at=at, fact=batch.fact_id, verdict=batch.verdict)
+    for firm in {batch.enterprise_id, batch.producer_id if _also_producer(batch) else None} - {None}:
+        tell(batch, firm, event, at)
+    return batch
+
+
+def _also_producer(batch):
+    """Whether the nominal producer is another enterprise of the register, and made the product."""
+    if not batch.producer_id or batch.producer_denied:
+        return False
+    return standing(batch.producer_id) != standing(batch.enterprise_id)
+
+
+def _fact(batch, enterprise_id, key, at):
+    test = Test.objects.filter(batch=batch).exclude(verdict="").order_by("-pk").first()
+    failed = batch.verdict == "fail"
+    severity = (DANGEROUS if batch.alerted_on else ORDINARY) if failed else 0
+    return record_fact(
+        kind=FAILED if failed else PASSED, occurred_on=batch.visited_on, source=SOURCE, source_key=key,
+        title=_title(batch), document_number=test.report_number, legal_basis=BASIS, severity=severity,
+        enterprise=Enterprise.objects.get(pk=standing(enterprise_id)), public_from=batch.published_on,
+        public_until=last_day("sampling.publicity", batch.published_on),
+        detail={"batch": batch.pk, "product": batch.product_code, "link": batch.link, "level": batch.level},
+        by=PORTAL, at=at,
+    )  # fmt: skip
+
+
+def _title(batch):
+    words = {"pass": "合格", "fail": "不合格"}
+    parts = [LEVEL_NAMES[batch.level], batch.product.name, words[batch.verdict]]
+    return "".join(parts)[:300]
+
+
+def refusal_fact(batch, answer, at):
+    """The fact of a refusal that counts; the caller holds the enterprise."""
+    return record_fact(
+        kind=REFUSED, occurred_on=batch.visited_on, source=SOURCE, source_key=f"batch-{batch.pk}",
+        title=f"拒绝监督抽查：{batch.product.name}"[:300], document_number=answer.paper.number,
+        legal_basis="产品质量法第五十六条", severity=ORDINARY,
+        enterprise=Enterprise.objects.get(pk=standing(batch.enterprise_id)), public_from=today(at),
+        public_until=last_day("sampling.publicity", today(at)), detail={"batch": batch.pk}, by=PORTAL, at=at,
+    )  # fmt: skip
+
+
+def recheck_fact(rectification, recheck, at):
+    """What a re-check found, as a fact that rests on the failure where that is published."""
+    batch = rectification.batch
+    standing_fact = batch.fact if batch.fact_id and batch.fact.state not in ("withdrawn", "repaired") else None
+    word = "合格" if recheck.passed else "不合格"
+    return record_fact(
+        kind="recheck_passed" if recheck.passed else "recheck_failed", occurred_on=recheck.sampled_on, source=SOURCE,
+        source_key=f"recheck-{recheck.pk}", title=f"抽查复查{word}：{batch.product.name}",
+        document_number=rectification.paper.number, legal_basis=states.RECHECK, severity=0 if recheck.passed else 3,
+        enterprise=Enterprise.objects.get(pk=standing(rectification.enterprise_id)), based_on=standing_fact,
+        public_from=today(at), public_until=last_day("sampling.publicity", today(at)),
+        detail={"batch": batch.pk, "order": rectification.pk, "stage": recheck.stage}, by=PORTAL, at=at,
+    )  # fmt: skip

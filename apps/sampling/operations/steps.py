@@ -1,0 +1,186 @@
+"""What every verb of sampling shares: lock, the right bureau, audit, limits, messages, refusals."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.moves import move
+from apps.kernel.scope import Scope
+from apps.notifications.operations import notify
+from apps.registry.operations.locking import hold, standing
+
+from ..models import Batch
+from ..permissions import own_agency
+
+BATCH, ORDER = "sampling_batch", "sampling_order"
+CLOCK, NOTICE, OBJECTION = "sampling.batch", "sampling.notice", "sampling.objection"
+ORDER_CLOCK, ANSWER, TRANSFER = "sampling.order", "sampling.answer", "sampling.transfer"
+SOURCE, TOLD = "sampling", "sampling.told"
+PORTAL = Scope.system("sampling")
+DESK, MINE = "/desk/sampling/batches/{}/", "/my/sampling/{}/"
+
+
+class OutOfReach(DomainError):
+    code = "not-found"
+    status = 404
+    message = _("There is nothing of this kind within your reach.")
+
+
+class OtherBureau(NotPermitted):
+    code = "other-bureau"
+    message = _("Only the bureau whose sampling it is takes this step.")
+
+
+class SamePerson(NotPermitted):
+    code = "same-person"
+    message = _("Whoever did the first part of this does not do the second.")
+
+
+class Overtaken(WrongState):
+    """Somebody was faster, or the page was old: says what it is now."""
+
+    code = "overtaken"
+    message = _("Nothing was done: it is already further on. Look at the page again.")
+
+
+class ReasonMissing(Invalid):
+    code = "reason-missing"
+    message = _("Give the reason: it stays on record.")
+
+
+def locked(model, pk, by, *related):
+    """The row, locked, where the actor may see it; raises OutOfReach."""
+    rows = model.objects.visible_to(by).select_for_update(of=("self",)).select_related(*related)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise OutOfReach
+    return found
+
+
+def held(batch_id, by, *related):
+    """The batch, locked after the enterprises of its parties as they stand now; raises OutOfReach.
+
+    For what writes a fact: a merge holds the enterprises before it goes on to facts and clocks.
+    """
+    row = Batch.objects.visible_to(by).filter(pk=batch_id).values_list("enterprise_id", "producer_id").first()
+    if row is None:
+        raise OutOfReach
+    for pk in sorted({standing(pk) for pk in row if pk}):
+        hold(pk)
+    return locked(Batch, batch_id, by, "agency__division", "enterprise", "producer", "product", *related)
+
+
+def of_batch(batch_id, by, *related):
+    return locked(Batch, batch_id, by, "agency__division", "enterprise", "producer", "product", *related)
+
+
+def step(row, verb, table, by, agency_id=None):
+    """Make the move of the table, for the bureau it belongs to where `agency_id` is given; returns the Move."""
+    try:
+        made = move(row, verb, table=table, by=by)
+    except WrongState as error:
+        raise Overtaken(**error.details) from None
+    if agency_id and not own_agency(by, agency_id):
+        raise OtherBureau
+    return made
+
+
+def own(by, permission, agency_id):
+    """The actor holds the permission and belongs to the bureau; raises NotPermitted."""
+    by.require(permission)
+    if not own_agency(by, agency_id):
+        raise OtherBureau
+
+
+def said(text, field, sentence, most=500):
+    """Text that must be given, in one piece; raises Invalid with the sentence at its field."""
+    text = (text or "").strip()
+    if not text:
+        raise Invalid(sentence, field=field)
+    return text[:most]
+
+
+def reasoned(text):
+    text = " ".join((text or "").split())
+    if not text:
+        raise ReasonMissing(field="reason")
+    return text[:500]
+
+
+def between(day, first, last, field, sentence):
+    """A day of an event lies between two days; raises Invalid."""
+    if not first <= day <= last:
+        raise Invalid(sentence, field=field)
+
+
+def checked(row, **fields):
+    """Validate a row against its own constraints: the database's sentences, at the field where one is named."""
+    for constraint in row._meta.constraints:
+        try:
+            constraint.validate(type(row), row)
+        except ValidationError as error:
+            raise Invalid(error.messages[0], field=fields.get(constraint.name, "")) from error
+    return row
+
+
+def saved(row, **fields):
+    """Validate a row and save it; what somebody else wrote in the same moment is said in the constraint's sentence."""
+    checked(row, **fields)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        name = error.__cause__.diag.constraint_name if error.__cause__ else ""
+        for constraint in row._meta.constraints:
+            if constraint.name == name:
+                message = constraint.get_violation_error_message()
+                raise Invalid(message, field=fields.get(name, "")) from error
+        raise
+    return row
+
+
+def today(at):
+    return timezone.localdate(at)
+
+
+def note(verb, subject, *, by, at, agency, **data):
+    """Write the audit event of a step; returns it. `subject`: (kind, id)."""
+    return record(verb=verb, by=by, at=at, subject=subject, division=agency.division_id, data=data)
+
+
+def noted(verb, batch, *, by, at, **data):
+    return note(verb, (BATCH, batch.pk), by=by, at=at, agency=batch.agency, enterprise=batch.enterprise_id, **data)
+
+
+def begin(rule, subject, *, starts_on, agency, label, url, by, at, enterprise_id=None, **more):
+    """Start a limit. One of a party (`enterprise_id`) is nobody's duty here: it simply ends. Returns the Clock."""
+    return start_clock(
+        rule_code=f"sampling.{rule}", subject=subject, starts_on=starts_on, division=agency.division_id,
+        zone_code=agency.zone_id or "", label=label[:200], url=url,
+        enterprise_id=standing(enterprise_id) if enterprise_id else None,
+        holder="" if enterprise_id else agency.pk, duty=more.pop("duty", enterprise_id is None), by=by, at=at, **more,
+    )  # fmt: skip
+
+
+def of_its_batch(rule, batch, *, starts_on, by, at, **more):
+    """A limit of the bureau on a batch itself."""
+    return begin(rule, (CLOCK, batch.pk), starts_on=starts_on, agency=batch.agency, label=str(batch),
+                 url=DESK.format(batch.pk), by=by, at=at, **more)  # fmt: skip
+
+
+def finish(rule, subject, *, by, at):
+    stop_clocks(subject=subject, by=by, at=at, rule_code=f"sampling.{rule}")
+
+
+def tell(batch, enterprise_id, event, at):
+    """A message to a party as it stands now, or to the bureau where no party is given."""
+    data = {"batch": str(batch), "agency": batch.agency.name}
+    if enterprise_id:
+        notify(kind=TOLD, to=("enterprise", standing(enterprise_id)), event=event, at=at, url=MINE.format(batch.pk),
+               data=data)  # fmt: skip
+    else:
+        notify(kind=TOLD, to=("agency", batch.agency_id), event=event, at=at, url=DESK.format(batch.pk), data=data)

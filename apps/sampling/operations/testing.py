@@ -1,0 +1,246 @@
+"""At the laboratory: the seal is looked at, values are entered, verdicts computed, the report handed in.
+
+Whoever acts is a tester of the laboratory that the test was given to. A value beyond the limit of an item that
+endangers life is reported to the bureau at once.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.operations import store
+from apps.documents.rules import media_types
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
+
+from .. import states
+from ..models import ItemResult, Staff, Standard, Test
+from ..permissions import Permission
+from ..queries.frames import may_test
+from ..readers import REPORT
+from ..rules import verdict as rule
+from .steps import (
+    CLOCK,
+    OutOfReach,
+    Overtaken,
+    between,
+    finish,
+    noted,
+    of_batch,
+    of_its_batch,
+    reasoned,
+    said,
+    step,
+    tell,
+    today,
+)
+
+WRONG = {
+    "no-value": _("Enter a value; for what must be met, 1 for yes and 0 for no."),
+    "wrong-unit": _("The limit is in %(unit)s: give the value in the same unit."),
+    "negative-uncertainty": _("An uncertainty is not negative."),
+}
+NOT_IN_FORCE = _("The standard was not in force on the day of the test.")
+NOT_CAPABLE = _("The laboratory is not qualified for this item on the day of the test.")
+
+
+class NotTester(NotPermitted):
+    code = "not-tester"
+    message = _("Only testers of the laboratory that was given the sample do this.")
+
+
+class SampledIt(NotPermitted):
+    code = "sampled-it"
+    message = _("Whoever sampled a batch does not test it.")
+
+
+class SealBroken(DomainError):
+    code = "seal-broken"
+    message = _("No value for a sample that did not arrive under an intact seal.")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A measured value of an item: of what must be met, 1 for yes and 0 for no."""
+
+    value: Decimal
+    unit: str = ""
+    uncertainty: Decimal | None = None
+    remark: str = ""
+
+
+def given(test_id, by):
+    """(test, batch), the batch locked first, where the actor tests for its laboratory; raises NotTester."""
+    by.require(Permission.TEST)
+    known = Test.objects.visible_to(by).filter(pk=test_id).values_list("batch_id", flat=True).first()
+    if known is None:
+        raise OutOfReach
+    batch = of_batch(known, by)
+    rows = Test.objects.select_for_update(of=("self",)).select_related("laboratory", "standard", "sample")
+    test = rows.get(pk=test_id)
+    if not by.is_system and not _testers(test).filter(user_id=by.user_id, user_id__isnull=False).exists():
+        raise NotTester
+    return test, batch
+
+
+def _testers(test):
+    return Staff.objects.filter(laboratory=test.laboratory_id, tests=True, left_on__isnull=True)
+
+
+@transaction.atomic
+def receive(*, test_id, received_on, intact, by, at, finding=""):
+    """Look at the seal. Intact: the test begins. Broken: a first sample is void and taken again. Returns the Test."""
+    test, batch = given(test_id, by)
+    sample = test.sample
+    if sample.received_on and not (test.kind == Test.Kind.RETEST and sample.intact):
+        raise Overtaken
+    between(received_on, sample.sealed_on, today(at), "received_on",
+            _("A sample is received after it was sealed, and not in the future."))  # fmt: skip
+    if not intact:
+        said(finding, "finding", _("Describe what the seal looked like."), 300)
+    sample.received_on, sample.intact, sample.received_label = received_on, intact, by.actor
+    sample.finding = (finding or "").strip()[:300]
+    sample.save()
+    verb = "receive" if intact else "void_sample"
+    if test.kind == Test.Kind.FIRST:
+        made = step(batch, verb, states.BATCHES, by)
+        batch.save()
+        finish("delivery", (CLOCK, batch.pk), by=by, at=at)
+        event = made.event
+    else:
+        event = "sampling.received" if intact else "sampling.sample_void"
+    if intact and test.kind != Test.Kind.RETEST:
+        of_its_batch("testing", batch, starts_on=received_on, by=by, at=at)
+    written = noted(event, batch, by=by, at=at, seal=sample.seal, finding=sample.finding)
+    if not intact:
+        tell(batch, None, written, at)
+    return test
+
+
+@transaction.atomic
+def enter_values(*, test_id, values, tester_id, tested_on, by, at):
+    """Keep values: {item id: Value}; each verdict is computed. Returns the ItemResults kept.
+
+    Raises Invalid with `details["values"]` {item id: sentence} for wrong units, items the laboratory is not qualified
+    for on the day, and standards not in force; SampledIt, SealBroken.
+    """
+    test, batch = given(test_id, by)
+    if test.reported_on:
+        raise Overtaken
+    if not test.sample.intact:
+        raise SealBroken
+    tester = _testers(test).filter(pk=tester_id).first()
+    if tester is None or not tester.valid_from <= tested_on <= tester.last_day:
+        raise Invalid(_("Choose a tester of the laboratory who is certified on the day."), field="tester_id")
+    if _sampled(batch, tester):
+        raise SampledIt(field="tester_id")
+    between(tested_on, test.sample.received_on, today(at), "tested_on",
+            _("The day of the test lies between the receipt of the sample and today."))  # fmt: skip
+    if not Standard.objects.on(tested_on).filter(pk=test.standard_id).exists():
+        raise Invalid(NOT_IN_FORCE, field="tested_on")
+    items = {item.pk: item for item in items_of(test)}
+    rows, wrong = [], {}
+    for pk, given_value in values.items():
+        row, sentence = _judged(test, items.get(int(pk)), given_value, tested_on)
+        if sentence:
+            wrong[str(pk)] = str(sentence)
+            continue
+        row.test, row.tester, row.tested_on = test, tester, tested_on
+        rows.append(row)
+    if wrong:
+        raise Invalid(_("Some values cannot be kept. They are marked."), values=wrong)
+    ItemResult.objects.filter(test=test, item__in=[row.item_id for row in rows]).delete()
+    for row in rows:
+        row.save(force_insert=True)
+    noted("sampling.results_kept", batch, by=by, at=at, test=test.pk, values=len(rows))
+    _alert(test, batch, rows, by=by, at=at)
+    return rows
+
+
+def items_of(test):
+    """The items a test has to give values for: those contested, or all of its standard."""
+    return list(test.items.order_by("position")) or list(test.standard.items.order_by("position"))
+
+
+def _sampled(batch, tester):
+    seats = batch.seats.filter(staff=tester)
+    same = batch.seats.filter(staff__user_id=tester.user_id, staff__user_id__isnull=False)
+    return seats.exists() or same.exists()
+
+
+def _judged(test, item, given_value, tested_on):
+    if item is None:
+        return None, _("This item is not part of the test.")
+    if not may_test(test.laboratory, test.standard, tested_on, [item.code]):
+        return None, NOT_CAPABLE
+    found = rule.judge(limit_of(item), given_value.value, given_value.unit, given_value.uncertainty)
+    if found.error:
+        return None, WRONG[found.error] % {"unit": item.unit} if "%" in str(WRONG[found.error]) else WRONG[found.error]
+    return ItemResult(
+        item=item, value=given_value.value, unit=given_value.unit, uncertainty=given_value.uncertainty,
+        compared=found.compared, verdict=found.verdict, doubt=found.doubt, remark=given_value.remark[:300],
+    ), ""  # fmt: skip
+
+
+def limit_of(item):
+    return rule.Limit(item.rule, item.unit, item.least, item.most, item.comparison, item.decimals, item.judged)
+
+
+def _alert(test, batch, rows, *, by, at):
+    """What endangers life is told at once, before any report (Product Quality Law Art. 21; from memory)."""
+    fatal = [row.item.name for row in rows if row.item.fatal and row.verdict == rule.FAIL]
+    if not fatal or batch.alerted_on:
+        return
+    batch.alerted_on = today(at)
+    batch.save()
+    tell(batch, None, noted("sampling.alerted", batch, by=by, at=at, items=fatal, test=test.pk), at)
+
+
+@transaction.atomic
+def report(*, test_id, report_number, by, at, file=None):
+    """Hand in the report: every item has its value, the verdict follows from them. Returns the Test."""
+    test, batch = given(test_id, by)
+    if test.reported_on:
+        raise Overtaken
+    number = said(report_number, "report_number", _("Write the number of the report."), 80)
+    wanted = {item.pk for item in items_of(test)}
+    held = dict(test.results.values_list("item_id", "verdict"))
+    if wanted - held.keys():
+        missing = len(wanted - held.keys())
+        raise Invalid(_("The report is not complete: %(count)s values are missing.") % {"count": missing})
+    if test.laboratory.withdrawn_on and test.laboratory.withdrawn_on <= today(at):
+        raise Invalid(_("The qualification of this laboratory was withdrawn."))
+    if file:
+        test.report_file = store(file=file, owner=(REPORT, str(test.pk)), by=by, at=at, allowed={media_types.PDF},
+                                 division=batch.agency.division_id)  # fmt: skip
+    test.report_number, test.reported_on = number, today(at)
+    test.reported_by_id, test.reported_label = by.user_id, by.actor
+    test.verdict = rule.overall(held.values())
+    test.save()
+    finish("testing", (CLOCK, batch.pk), by=by, at=at)
+    event = "sampling.reported"
+    if test.kind == Test.Kind.FIRST:
+        event = step(batch, "report", states.BATCHES, by).event
+        batch.returned_reason = ""
+        batch.save()
+        of_its_batch("conclusion", batch, starts_on=today(at), by=by, at=at)
+    tell(batch, None, noted(event, batch, by=by, at=at, number=number, verdict=test.verdict, kind=test.kind), at)
+    return test
+
+
+@transaction.atomic
+def return_report(*, batch_id, reason, by, at):
+    """Give a report back to the laboratory with the reason; its values stay and can be changed. Returns the Batch."""
+    batch = of_batch(batch_id, by)
+    made = step(batch, "return_report", states.BATCHES, by, batch.agency_id)
+    batch.returned_reason = reasoned(reason)
+    test = Test.objects.select_for_update().get(batch=batch, kind=Test.Kind.FIRST)
+    test.report_number, test.reported_on, test.verdict = "", None, ""
+    test.reported_by, test.reported_label, test.report_file = None, "", None
+    test.save()
+    batch.save()
+    finish("conclusion", (CLOCK, batch.pk), by=by, at=at)
+    of_its_batch("testing", batch, starts_on=today(at), by=by, at=at)
+    noted(made.event, batch, by=by, at=at, reason=batch.returned_reason)
+    return batch

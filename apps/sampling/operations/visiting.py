@@ -1,0 +1,310 @@
+"""The sampling visit: notice and form, what was taken, bought and sealed; or why nothing was.
+
+Only samplers of the batch write here, two at least; the database refuses everybody else too.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.operations import store
+from apps.documents.rules import media_types
+from apps.kernel.errors import Invalid, NotPermitted
+from apps.records.operations.facts import find_enterprise
+
+from .. import states
+from ..models import Answer, Paper, Photo, Purchase, Sample, SamplingForm, Test
+from ..permissions import Permission
+from ..readers import PHOTO
+from ..rules import gtin
+from . import papers
+from .steps import (
+    ANSWER,
+    CLOCK,
+    begin,
+    between,
+    checked,
+    finish,
+    held,
+    noted,
+    of_batch,
+    of_its_batch,
+    said,
+    saved,
+    step,
+    tell,
+    today,
+)
+
+NOTHING = {
+    "no_stock": "无待销产品", "stopped": "停产", "moved": "已搬迁，查无下落", "closed": "关停",
+    "export": "仅生产出口产品", "not_for_sale": "产品不用于销售", "small_base": "抽样基数不足",
+}  # fmt: skip
+LARGEST_PHOTO = 12 * 2**20
+
+
+class NotAssigned(NotPermitted):
+    code = "not-assigned"
+    message = _("You are not a sampler of this batch: only those the draw assigned fill in its form.")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was sampled: product as it stands on it, nominal producer, quantities, price, seals and signature.
+
+    `producer_code` finds the producer in the register; without one, name and address are kept as written.
+    """
+
+    sampled_on: date
+    sample_name: str
+    producer_name: str
+    base_quantity: int
+    tested_quantity: int
+    backup_quantity: int
+    price_paid: Decimal
+    place: str
+    test_seal: str
+    backup_seal: str
+    signed: str
+    brand: str = ""
+    model: str = ""
+    lot: str = ""
+    gtin: str = ""
+    producer_code: str = ""
+    producer_address: str = ""
+    producer_licence: str = ""
+    claimed_standard: str = ""
+    grade: str = ""
+    quantity_unit: str = "件"
+    backup_free: bool = False
+    backup_kept_at: str = ""
+    contact: str = ""
+    phone: str = ""
+    signer: str = ""
+    refusal: str = ""
+    remark: str = ""
+    deliver_by: date | None = None
+
+
+FORM = ("base_quantity", "tested_quantity", "backup_quantity", "price_paid", "place", "signed", "producer_licence",
+        "claimed_standard", "grade", "quantity_unit", "backup_free", "contact", "phone", "signer", "refusal", "remark",
+        "deliver_by")  # fmt: skip
+PRODUCT = ("sample_name", "brand", "model", "lot", "producer_name", "producer_code", "producer_address")
+
+
+def mine(batch_id, by, *related):
+    """The batch, locked with its parties held, where the actor is a sampler of it now; raises NotAssigned."""
+    batch = held(batch_id, by, "task", "laboratory", *related)
+    by.require(Permission.SAMPLE)
+    sits = batch.seats.filter(ended_at__isnull=True)
+    if not sits.filter(staff__user_id=by.user_id, staff__user_id__isnull=False).exists():
+        raise NotAssigned
+    if sits.count() < 2:
+        raise Invalid(_("At least two samplers go to a visit: have the second seat filled in the draw."))
+    return batch
+
+
+@transaction.atomic
+def write_notice(*, batch_id, by, at):
+    """The notice of sampling (监督抽查通知书), shown at the door; written once. Nobody is told beforehand."""
+    batch = mine(batch_id, by)
+    known = batch.papers.filter(kind=Paper.Kind.VISIT).first()
+    if known:
+        return known
+    return papers.issue(
+        batch, Paper.Kind.VISIT, by=by, at=at, enterprise=batch.enterprise, samplers=_samplers(batch),
+        task=batch.task.title, draw=batch.task.draw.number, last=str(batch.task.ends_on),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def sample(*, batch_id, taken, by, at):
+    """Fill in the sampling form: what was taken is sealed and goes to the laboratory. Returns the Batch.
+
+    Also after a refusal that was given up. Raises Invalid for a wrong barcode, a price above that of the task, a used
+    seal, a form that is not whole.
+    """
+    batch = mine(batch_id, by)
+    made = step(batch, "sample", states.BATCHES, by)
+    if taken.signed == SamplingForm.Signed.ONLINE:
+        raise Invalid(_("At a visit the party signs, or its refusal is recorded."), field="signed")
+    return _taken(batch, taken, made, by=by, at=at)
+
+
+@transaction.atomic
+def order_online(*, batch_id, order, by, at):
+    """Buy online as any consumer does: nobody is told. `order`: platform, shop, address, order_number, ordered_on,
+    price. Returns the Batch."""
+    batch = mine(batch_id, by)
+    made = step(batch, "order_online", states.BATCHES, by)
+    if batch.link != "online":
+        raise Invalid(_("Only a task of e-commerce is bought online."))
+    between(order["ordered_on"], batch.task.starts_on, today(at), "ordered_on",
+            _("The order lies between the first day of the task and today."))  # fmt: skip
+    _affordable(batch, order["price"], "price")
+    saved(Purchase(batch=batch, by_id=by.user_id, label=by.actor, **order), sampling_purchase_whole="order_number",
+          sampling_purchase_once="order_number")  # fmt: skip
+    batch.platform_name = order["platform"]
+    batch.save()
+    noted(made.event, batch, by=by, at=at, platform=order["platform"])
+    return batch
+
+
+@transaction.atomic
+def unpack(*, batch_id, taken, by, at):
+    """Open what arrived in front of two samplers, seal it, and send it to the laboratory; returns the Batch."""
+    batch = mine(batch_id, by)
+    made = step(batch, "unpack", states.BATCHES, by)
+    if taken.signed != SamplingForm.Signed.ONLINE:
+        raise Invalid(_("What was bought online is signed by nobody."), field="signed")
+    batch.purchase.arrived_on = taken.sampled_on
+    saved(batch.purchase, sampling_purchase_days="sampled_on")
+    return _taken(batch, taken, made, by=by, at=at)
+
+
+def _taken(batch, taken, made, *, by, at):
+    between(taken.sampled_on, batch.task.starts_on, today(at), "sampled_on",
+            _("The day lies between the first day of the task and today."))  # fmt: skip
+    for name in PRODUCT:
+        setattr(batch, name, getattr(taken, name).strip())
+    if not batch.sample_name or not batch.producer_name:
+        raise Invalid(_("Name the sample and the nominal producer, as they stand on the product."), field="sample_name")
+    _barcode(batch, taken.gtin.strip())
+    _affordable(batch, taken.price_paid, "price_paid")
+    batch.producer = find_enterprise(batch.producer_code)
+    batch.visited_on, batch.outcome_reason = taken.sampled_on, ""
+    values = {name: getattr(taken, name) for name in FORM} | {"delivery_address": batch.laboratory.address}
+    form = SamplingForm(batch=batch, by_id=by.user_id, label=by.actor, at=at, **values)
+    saved(form, sampling_form_quantities="base_quantity", sampling_form_price="price_paid",
+          sampling_form_signed="signer", sampling_form_place="place")  # fmt: skip
+    _sealed(batch, taken)
+    batch.version += 1
+    batch.save()
+    papers.issue(batch, Paper.Kind.FORM, by=by, at=at, enterprise=batch.enterprise, samplers=_samplers(batch),
+                 form=_form_of(batch, form, taken))  # fmt: skip
+    finish("sampling", (CLOCK, batch.pk), by=by, at=at)
+    of_its_batch("delivery", batch, starts_on=taken.sampled_on, by=by, at=at)
+    noted(made.event, batch, by=by, at=at, sampled_on=str(taken.sampled_on), seal=taken.test_seal)
+    return batch
+
+
+def _sealed(batch, taken):
+    """Both samples under their seals, and the test that the drawn laboratory is given."""
+    for part, seal, kept in (("backup", taken.backup_seal, taken.backup_kept_at), ("test", taken.test_seal, "")):
+        row = saved(Sample(batch=batch, part=part, seal=seal.strip(), sealed_on=taken.sampled_on, kept_at=kept),
+                    sampling_sample_seal=f"{part}_seal", sampling_sample_sealed=f"{part}_seal")  # fmt: skip
+    Test.objects.create(batch=batch, kind=Test.Kind.FIRST, laboratory=batch.laboratory, standard=batch.standard,
+                        sample=row, given_on=taken.sampled_on)  # fmt: skip
+
+
+def _barcode(batch, code):
+    if code and not gtin.is_valid(code):
+        raise Invalid(_("This is no barcode: its check digit does not fit."), field="gtin")
+    batch.gtin = code
+
+
+def _affordable(batch, price, name):
+    most = batch.task.price_most
+    if most is not None and price > most:
+        raise Invalid(_("The price is above what the task pays for one sample."), field=name)
+
+
+def _form_of(batch, form, taken):
+    return {
+        "sampled_on": str(taken.sampled_on), "place": form.place, "base": form.base_quantity,
+        "tested": form.tested_quantity, "backup": form.backup_quantity, "unit": form.quantity_unit,
+        "price": f"{form.price_paid:.2f}", "test_seal": taken.test_seal, "backup_seal": taken.backup_seal,
+        "standard": form.claimed_standard, "grade": form.grade, "licence": form.producer_licence,
+        "gtin": batch.gtin, "address": batch.producer_address, "laboratory": batch.laboratory.name,
+        "deliver_to": form.delivery_address, "signed": form.signed, "signer": form.signer, "refusal": form.refusal,
+        "remark": form.remark,
+    }  # fmt: skip
+
+
+def _samplers(batch):
+    rows = batch.seats.filter(ended_at__isnull=True).select_related("staff").order_by("staff__key")
+    return [f"{row.staff.name}（证件号{row.staff.key}）" for row in rows]
+
+
+@transaction.atomic
+def find_nothing(*, batch_id, visited_on, code, remark, by, at):
+    """Nothing could be sampled: `code` of NOTHING says why. Returns the Batch; it counts in no rate."""
+    batch = mine(batch_id, by)
+    made = step(batch, "find_nothing", states.BATCHES, by)
+    if code not in NOTHING:
+        raise Invalid(_("Choose why nothing was sampled."), field="code")
+    _visited(batch, visited_on, at)
+    batch.outcome_reason = f"{NOTHING[code]}{'：' + remark.strip() if remark.strip() else ''}"[:300]
+    batch.save()
+    finish("sampling", (CLOCK, batch.pk), by=by, at=at)
+    noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason)
+    return batch
+
+
+@transaction.atomic
+def refuse(*, batch_id, visited_on, how, receipt, by, at):
+    """The party refused: it is warned in writing and may state its case before the refusal counts. Returns the Batch.
+
+    `receipt`: how the warning was served on the spot (Product Quality Law Arts. 16, 56).
+    """
+    batch = mine(batch_id, by)
+    made = step(batch, "refuse", states.BATCHES, by)
+    _visited(batch, visited_on, at)
+    batch.outcome_reason = said(how, "how", _("Write how sampling was refused, and how that is recorded."), 300)
+    receipt = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
+    batch.save()
+    paper = papers.issue(batch, Paper.Kind.REFUSAL, by=by, at=at, enterprise=batch.enterprise, how=batch.outcome_reason,
+                         refused_on=str(visited_on))  # fmt: skip
+    clock = begin("answer", (ANSWER, batch.pk), starts_on=today(at), agency=batch.agency, label=str(batch),
+                  url=f"/my/sampling/{batch.pk}/", enterprise_id=batch.enterprise_id, by=by, at=at)  # fmt: skip
+    saved(Answer(batch=batch, enterprise=batch.enterprise, act=Answer.Act.REFUSAL, paper=paper, served_on=today(at),
+                 receipt=receipt, due_on=clock.due_on))  # fmt: skip
+    finish("sampling", (CLOCK, batch.pk), by=by, at=at)
+    tell(batch, batch.enterprise_id, noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason), at)
+    return batch
+
+
+def _visited(batch, visited_on, at):
+    between(visited_on, batch.task.starts_on, today(at), "visited_on",
+            _("The day lies between the first day of the task and today."))  # fmt: skip
+    batch.visited_on = visited_on
+
+
+@transaction.atomic
+def add_photo(*, batch_id, file, by, at, shows="product", caption=""):
+    """Keep a picture of a batch: the product, its seal, the order or the place. Returns the Photo."""
+    batch = of_batch(batch_id, by)
+    by.require_any(Permission.SAMPLE, Permission.TEST)
+    if shows not in Photo.Shows.values:
+        raise Invalid(_("Say what the picture shows."), field="shows")
+    document = store(file=file, owner=(PHOTO, str(batch.pk)), by=by, at=at, max_bytes=LARGEST_PHOTO,
+                     allowed={media_types.JPEG, media_types.PNG}, division=batch.agency.division_id)  # fmt: skip
+    photo = checked(Photo(batch=batch, shows=shows, document=document, caption=caption.strip()[:120],
+                          by_id=by.user_id, at=at))  # fmt: skip
+    photo.save()
+    noted("sampling.photo_added", batch, by=by, at=at, sha256=document.sha256, shows=shows)
+    return photo
+
+
+@transaction.atomic
+def confirm_refusal(*, batch_id, by, at):
+    """A second officer decides that a refusal counts as a failure, once the party could answer; a fact of the ledger.
+
+    Raises Invalid while its days to answer run and nothing was said. Returns the Batch.
+    """
+    from .publishing import refusal_fact  # written with the other facts
+
+    batch = held(batch_id, by, "task")
+    made = step(batch, "confirm_refusal", states.BATCHES, by, batch.agency_id)
+    answer = Answer.objects.filter(batch=batch, act=Answer.Act.REFUSAL).get()
+    if answer.stated_on is None and answer.due_on >= today(at):
+        raise Invalid(_("The party may still state its case until %(day)s.") % {"day": answer.due_on})
+    batch.refusal_on = today(at)
+    batch.fact = refusal_fact(batch, answer, at)
+    batch.save()
+    finish("answer", (ANSWER, batch.pk), by=by, at=at)
+    tell(batch, batch.enterprise_id, noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason), at)
+    return batch

@@ -1,0 +1,83 @@
+"""Who can be drawn for a task: parties of the bureau's area, samplers, and laboratories that can test all of it."""
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Limit
+from apps.deadlines.rules.counting import add_months
+from apps.kernel.errors import Invalid
+from apps.kernel.scope import Scope
+from apps.registry.filters import EnterpriseFilter
+from apps.registry.models import Enterprise
+
+from ..models import Batch, Capability, Laboratory, Staff
+from ..rules import repeat
+
+SEEN = 5000
+
+
+def area_of(agency):
+    """A Scope of the bureau's own area, without rights: for reading the register as the bureau sees it."""
+    return Scope(
+        kind="agency", actor="frame", agency_code=agency.pk, division_prefix=agency.division.prefix,
+        zone_code=agency.zone_id or "",
+    )  # fmt: skip
+
+
+def rows_of(task):
+    """Open enterprises of the area that fit the task's conditions; raises Invalid where a condition does not hold."""
+    scope = area_of(task.agency)
+    rows = Enterprise.objects.visible_to(scope).current().filter(status=Enterprise.Status.OPEN)
+    if not task.query:
+        return rows
+    found = EnterpriseFilter(QueryDict(task.query), rows, scope=scope)
+    if not found.is_valid():
+        failing = list(found.form.errors)
+        names = "、".join(str(found.form.fields[name].label) for name in failing)
+        raise Invalid(_("A condition does not hold: %(names)s. Change it first.") % {"names": names}, field="query")
+    return found.qs
+
+
+def objects_of(task):
+    """Rows (enterprise id, code, name, division, industry, scale) of the frame by id, streamed."""
+    fields = ("pk", "uscc", "name", "division_id", "industry_id", "scale")
+    return rows_of(task).order_by("pk").values_list(*fields).iterator(SEEN)
+
+
+def barred(task, day):
+    """{enterprise id: day} of who was sampled for this product too lately, by the same level or one above."""
+    months = int(Limit.objects.in_force("sampling.repeat", day).value)
+    rows = Batch.objects.filter(
+        product_code=task.product.code, level__in=repeat.levels_above(task.level), enterprise__isnull=False,
+        visited_on__gt=add_months(day, -months), visited_on__lte=day,
+    ).exclude(state__in=("nothing", "refused", "refusal_stands", "void"))  # fmt: skip
+    earlier = {}
+    for firm, level, on in rows.values_list("enterprise_id", "level", "visited_on"):
+        earlier.setdefault(firm, []).append(repeat.Sampled(level, on))
+    found = {firm: repeat.bars(sampled, task.level, day, months) for firm, sampled in earlier.items()}
+    return {firm: bar.on for firm, bar in found.items() if bar}
+
+
+def samplers_for(task):
+    """Samplers of the bureau who are certified on every day of the visits."""
+    rows = Staff.objects.in_force(task.starts_on, task.ends_on).filter(agency=task.agency_id, samples=True)
+    return list(rows.order_by("key"))
+
+
+def laboratories_for(standard, day, *, items=None):
+    """Laboratories qualified on `day` for all items of a standard, or for `items` of it, by number."""
+    wanted = set(items if items is not None else standard.items.values_list("code", flat=True))
+    can = {}
+    rows = Capability.objects.filter(standard_code=standard.code, valid_from__lte=day, last_day__gte=day)
+    for laboratory, codes in rows.values_list("laboratory_id", "items"):
+        can.setdefault(laboratory, set()).update(codes)
+    able = [pk for pk, codes in can.items() if "*" in codes or wanted <= codes]
+    rows = Laboratory.objects.filter(pk__in=able, valid_from__lte=day)
+    return [
+        row for row in rows.order_by("cma")
+        if (row.valid_to is None or day < row.valid_to) and (row.withdrawn_on is None or day < row.withdrawn_on)
+    ]  # fmt: skip
+
+
+def may_test(laboratory, standard, day, items):
+    return any(row.pk == laboratory.pk for row in laboratories_for(standard, day, items=items))

@@ -1,0 +1,18 @@
+DROP TRIGGER sampling_paper_kept ON sampling_paper;
+DROP FUNCTION sampling_kept();
+DROP TRIGGER sampling_recheck_guard ON sampling_recheck;
+DROP FUNCTION sampling_guard_recheck();
+DROP TRIGGER sampling_rectification_guard ON sampling_rectification;
+DROP FUNCTION sampling_guard_rectification();
+DROP FUNCTION sampling_heard(bigint, text, date);
+DROP TRIGGER sampling_notice_guard ON sampling_notice;
+DROP FUNCTION sampling_guard_notice();
+DROP TRIGGER sampling_objection_guard ON sampling_objection;
+DROP FUNCTION sampling_guard_objection();
+DROP TRIGGER sampling_test_guard ON sampling_test;
+DROP FUNCTION sampling_guard_test();
+DROP TRIGGER sampling_result_guard ON sampling_itemresult;
+DROP FUNCTION sampling_capable(bigint, bigint, text, date);
+DROP FUNCTION sampling_guard_result();
+DROP FUNCTION sampling_verdict(text, numeric, numeric, text, int, text, numeric, numeric);
+DROP FUNCTION sampling_rounded(numeric, int);

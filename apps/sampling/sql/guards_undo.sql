@@ -1,0 +1,17 @@
+DROP TRIGGER sampling_sample_guard ON sampling_sample;
+DROP TRIGGER sampling_form_guard ON sampling_samplingform;
+DROP FUNCTION sampling_guard_taken();
+DROP TRIGGER sampling_seat_guard ON sampling_seat;
+DROP FUNCTION sampling_guard_seat();
+DROP TRIGGER sampling_batch_guard ON sampling_batch;
+DROP FUNCTION sampling_guard_batch();
+DROP FUNCTION sampling_check_batch(sampling_batch, sampling_batch);
+DROP FUNCTION sampling_days_over(bigint, date);
+DROP FUNCTION sampling_sampled(bigint, bigint, bigint);
+DROP TRIGGER sampling_task_guard ON sampling_task;
+DROP FUNCTION sampling_guard_task();
+DROP TRIGGER sampling_objection_move ON sampling_objection;
+DROP TRIGGER sampling_plan_move ON sampling_plan;
+DROP FUNCTION sampling_guard_move();
+DROP FUNCTION sampling_refuse(text);
+DROP FUNCTION sampling_move_allowed(text, text, text);
