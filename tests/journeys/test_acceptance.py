@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import expect
 
 from apps.access.models import Seat, User
 from apps.portal.demo.people import COUNTY, NEXT_COUNTY
@@ -61,8 +62,8 @@ def test_a_stranger_searches_and_finds(province, look, assert_accessible, assert
     page.wait_for_url("**/enterprises/**")
     page.get_by_role("link", name=firm.name).first.click()
     page.wait_for_url(f"**/enterprises/{firm.uscc}/")
-    assert firm.name in page.locator("h1").inner_text()
-    assert firm.uscc in page.locator("main").inner_text()
+    expect(page.locator("h1")).to_contain_text(firm.name, use_inner_text=True)
+    expect(page.locator("main")).to_contain_text(firm.uscc, use_inner_text=True)
     assert_accessible(page)
     assert_no_sideways_scroll(page)
 
@@ -72,8 +73,8 @@ def test_the_switch_changes_the_language_and_keeps_the_place(province, look):
     page.get_by_role("button", name="English").or_(page.get_by_role("link", name="English")).first.click()
     page.wait_for_load_state()
     assert page.url.endswith("/enterprises/")
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator("h1").inner_text() == "Enterprises"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_have_text("Enterprises", use_inner_text=True)
 
 
 @pytest.mark.parametrize(("lang", "width"), LOOKS)
@@ -106,7 +107,7 @@ def test_a_filer_sees_the_own_enterprise_and_no_desk(province, look, lang, width
     seat = Seat.objects.get(user__username="demo.filer")
     page, status = look("/my/", "demo.filer", lang=lang, width=width)
     assert status == 200
-    assert seat.enterprise_name in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text(seat.enterprise_name, use_inner_text=True)
     page, _status = look("/desk/", "demo.filer", owed=False)
     assert page.url.endswith("/my/")
     assert look(f"/desk/enterprises/{seat.enterprise_id}/", "demo.filer", owed=False)[1] in {403, 404}

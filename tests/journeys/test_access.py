@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from playwright.sync_api import expect
 
 from apps.access.models import Login, Seat
 from tests.factories.access import PASSWORD, PostFactory, SeatFactory, UserFactory, filer_of, user_with_post
@@ -119,7 +120,7 @@ def test_a_seat_is_claimed_and_approved(live, browser_page, assert_accessible, a
     page.click("main a.button")
     page.fill("[name=uscc]", firm.uscc[:-1] + "?")
     page.click("main form button")
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
     look("claim-wrong-code")
     page.fill("[name=uscc]", firm.uscc)
     page.click("main form button")
@@ -133,7 +134,7 @@ def test_a_seat_is_claimed_and_approved(live, browser_page, assert_accessible, a
     look("claim-check")
     page.click("main form button")
     page.wait_for_url("**/my/seats/*/")
-    assert page.locator(".clock").is_visible()
+    expect(page.locator(".clock")).to_be_visible()
     look("claim-sent")
 
     officer = browser_page(lang=lang, width=width, user=user_with_post("county_officer", "320102"))

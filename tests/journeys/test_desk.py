@@ -1,6 +1,7 @@
 """An officer's work in a real browser, at a desk and on a phone; an enterprise's report of an error."""
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.registry.models import Enterprise, ExportJob, Merge, SavedFilter
 from apps.registry.tasks import write_export_file
@@ -44,16 +45,16 @@ def test_find_filter_save_export(lang, width, live, browser_page, owed, province
     page.fill("#id_q", "五金")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=**")
-    assert page.locator("tbody tr").count() == 40
+    expect(page.locator("tbody tr")).to_have_count(40)
     page.click("a[rel=next]")
     page.wait_for_url("**cursor=**")
-    assert page.locator("tbody tr").count() == 5
+    expect(page.locator("tbody tr")).to_have_count(5)
     page.click(".chosen-clear[href*=save]")
     page.fill("#id_name", "五金厂")
     owed(page)
     page.click("main button.button")
     page.wait_for_url("**/desk/enterprises/?q=**")
-    assert page.locator(".kept a[aria-current]").inner_text().strip() == "五金厂"
+    expect(page.locator(".kept a[aria-current]")).to_have_text("五金厂", use_inner_text=True)
     assert SavedFilter.objects.get().query.startswith("q=")
     page.click(".desk-actions a[href*=exports]")
     owed(page)
@@ -79,7 +80,7 @@ def test_edit_then_merge_by_two_and_undo(lang, width, live, browser_page, owed, 
     page.fill("#id_on", "2026-01-02")
     page.click("main form .button:not(.button-quiet)")
     page.wait_for_url(f"**/desk/enterprises/{first.pk}/")
-    assert "江宁乙机械有限公司" in page.inner_text("h1")
+    expect(page.locator("h1")).to_contain_text("江宁乙机械有限公司", use_inner_text=True)
     owed(page)
     page.goto(live.url + "/desk/merges/")
     owed(page)
@@ -165,7 +166,7 @@ def test_enter_before_the_answer_opens_what_was_typed_and_not_what_stood(live, b
     page.fill("#find input", "31号五金")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/enterprises/*/")
-    assert "江宁31号五金有限公司" in page.locator("h1").first.inner_text()
+    expect(page.locator("h1").first).to_contain_text("江宁31号五金有限公司", use_inner_text=True)
 
 
 def test_rows_by_keyboard(live, browser_page, province):
@@ -175,7 +176,7 @@ def test_rows_by_keyboard(live, browser_page, province):
     page.keyboard.press("x")
     page.keyboard.press("j")
     page.keyboard.press("x")
-    assert page.locator("[data-picked-count]").inner_text() == "2"
+    expect(page.locator("[data-picked-count]")).to_have_text("2", use_inner_text=True)
     page.click("button[value=merge]")
     page.wait_for_url("**/desk/merges/new/?id=*")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from apps.draws.models import Draw, Seat
 from tests.factories.access import user_with_post
@@ -34,7 +35,7 @@ def test_from_the_list_to_the_verified_record(
     page = browser_page(user=user_with_post("county_officer", HOME))
     page.goto(live.url + "/desk/draws/new/")
     prepare(page, *files(tmp_path), watchers)
-    assert "停业企业" in page.locator("main").inner_text()  # left out, and why
+    expect(page.locator("main")).to_contain_text("停业企业", use_inner_text=True)  # left out, and why
     assert_accessible(page)
     page.get_by_role("button", name="封存并公布").click()
     draw = Draw.objects.get()
@@ -63,7 +64,7 @@ def test_from_the_list_to_the_verified_record(
     assert_no_sideways_scroll(anyone)
     anyone.get_by_role("button", name="在本浏览器核验").click()
     anyone.wait_for_selector("[data-verify-draw][data-state=accepted]")
-    assert anyone.locator("[data-step][data-state=ok]").count() == 5
+    expect(anyone.locator("[data-step][data-state=ok]")).to_have_count(5)
     assert_verifier_tells_true_from_changed(draw, tmp_path / "record.json")
 
 
@@ -147,4 +148,4 @@ def test_the_browser_rejects_a_changed_record(live, browser_page, part, change, 
     page.goto(f"{live.url}/draws/{draw.pk}/")
     page.get_by_role("button", name="在本浏览器核验").click()
     page.wait_for_selector("[data-verify-draw][data-state=rejected]")
-    assert page.locator(f"[data-step={step}][data-state=wrong]").count() == 1
+    expect(page.locator(f"[data-step={step}][data-state=wrong]")).to_have_count(1)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.registry.models import Enterprise, ImportRun
 from apps.registry.tasks import run_import_file, undo_import_file
@@ -60,7 +61,7 @@ def progress_then(page, queue, owed, selector):
     owed(page)
     queue()
     page.wait_for_selector(selector)
-    assert page.locator(".progress-running").count() == 0
+    expect(page.locator(".progress-running")).to_have_count(0)
     owed(page)
 
 
@@ -72,7 +73,7 @@ def test_from_columns_of_other_names_to_the_undoing(lang, width, live, browser_p
     page = browser_page(lang=lang, width=width, user=user_with_post("county_officer", HOME))
     upload(page, live, path)
     owed(page)
-    assert page.locator("#id_name").input_value() == ""  # a name nobody knows is not guessed at
+    expect(page.locator("#id_name")).to_have_value("")  # a name nobody knows is not guessed at
     page.click("main form .actions button")
     page.wait_for_selector(".error-summary")
     owed(page)
@@ -103,4 +104,4 @@ def test_from_columns_of_other_names_to_the_undoing(lang, width, live, browser_p
     assert not Enterprise.objects.exists()
     page.goto(live.url + "/desk/imports/")
     owed(page)
-    assert page.locator("main tbody tr").count() == 1
+    expect(page.locator("main tbody tr")).to_have_count(1)

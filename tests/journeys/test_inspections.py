@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from apps.draws.models import Draw
 from apps.draws.models import Seat as DrawnSeat
@@ -64,7 +65,7 @@ def test_a_county_plans_draws_checks_and_publishes(
     # anybody reads it
     anyone = browser_page(width=390)
     anyone.goto(live.url + "/inspection-results/")
-    assert anyone.locator("tbody tr").count() == 2
+    expect(anyone.locator("tbody tr")).to_have_count(2)
     assert_accessible(anyone)
     assert_no_sideways_scroll(anyone)
     for path in (f"/inspection-results/{bad.pk}/", "/inspection-plans/", f"/inspection-plans/{plan.pk}/",
@@ -150,7 +151,7 @@ def check_without_network(browser_page, live, visit, *, look=()):
     # without a network: an article is cited, the problem taken over, the enterprise signs with a finger
     phone.get_by_role("button", name="查法条").first.click()
     phone.locator(".law-dialog input").fill("标识 警示")
-    assert phone.locator(".law-dialog li:visible").count() == 2
+    expect(phone.locator(".law-dialog li:visible")).to_have_count(2)
     phone.locator(".law-dialog [data-cite='《产品质量法》第二十七条']").click()
     assert "第二十七条" in phone.locator("input.remark").first.input_value()
     phone.get_by_role("button", name="带入检查表中的问题").click()
@@ -158,7 +159,7 @@ def check_without_network(browser_page, live, visit, *, look=()):
     sign(phone)
     phone.reload()  # low memory, a pocket: what was entered is there again
     phone.wait_for_selector("form[data-ready]")
-    assert phone.locator("input[name=signer]").input_value() == "张某（厂长）"
+    expect(phone.locator("input[name=signer]")).to_have_value("张某（厂长）")
     for looks in look:
         looks(phone)
     press(phone, "录入结果")

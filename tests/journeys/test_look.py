@@ -1,6 +1,7 @@
 """The face itself: components, account pages and error pages in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories.access import PASSWORD, UserFactory, user_with_post
 from tests.factories.serious_list import listed
@@ -76,14 +77,14 @@ def test_switches_work_without_script(live, browser_page):
     page.goto(live.url + "/accounts/login/?next=/desk/")
     root = page.locator("html")
     page.locator("button[name=type]").click()
-    assert root.get_attribute("data-type") == "large"
+    expect(root).to_have_attribute("data-type", "large")
     assert page.url.endswith("?next=/desk/")
     page.locator("button[name=language]").click()
-    assert root.get_attribute("lang") == "en"
+    expect(root).to_have_attribute("lang", "en")
     page.locator("details.menu summary").first.click()
     page.locator("button[name=theme][value=dark]").click()
-    assert root.get_attribute("data-theme") == "dark"
-    assert root.get_attribute("data-type") == "large"
+    expect(root).to_have_attribute("data-theme", "dark")
+    expect(root).to_have_attribute("data-type", "large")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 25, 30)"
 
 
@@ -92,7 +93,7 @@ def test_charts_are_drawn_and_have_their_tables(live, browser_page):
     page.goto(live.url + "/styleguide/")
     page.wait_for_selector("figure[data-map] canvas")
     page.wait_for_function("document.querySelectorAll('figure.chart canvas').length === 3")
-    assert page.locator("figure[data-map] tbody tr").count() == 13
+    expect(page.locator("figure[data-map] tbody tr")).to_have_count(13)
 
 
 def test_the_first_tab_stop_skips_to_the_content(live, browser_page):
@@ -110,15 +111,15 @@ def test_a_list_is_worked_by_keys(live, browser_page):
     page.locator("h1").click()
     for key in "jjx":
         page.keyboard.press(key)
-    assert page.locator("table[data-keys] tbody tr.at").count() == 1
-    assert page.locator("input.pick").nth(1).is_checked()
-    assert page.locator("[data-bulk]").is_visible()
+    expect(page.locator("table[data-keys] tbody tr.at")).to_have_count(1)
+    expect(page.locator("input.pick").nth(1)).to_be_checked()
+    expect(page.locator("[data-bulk]")).to_be_visible()
     page.keyboard.press("k")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#row")
+    page.wait_for_url("**#row")
     page.locator("h1").click()
     page.keyboard.press("?")
-    assert page.locator("#keys-help").is_visible()
+    expect(page.locator("#keys-help")).to_be_visible()
 
 
 def test_targets_on_a_phone_are_large_enough(live, browser_page):
@@ -151,7 +152,7 @@ def test_account_pages_are_dressed_and_accessible(
     page = browser_page(lang=lang, width=390, user=UserFactory())
     for path in ACCOUNT_PAGES:
         page.goto(live.url + path)
-        assert page.locator(".masthead").count() == 1, path
+        expect(page.locator(".masthead")).to_have_count(1)
         assert_accessible(page)
         assert_no_sideways_scroll(page)
 
@@ -168,16 +169,16 @@ def test_signing_in_by_hand(live, browser_page, assert_accessible):
     page.get_by_label("密码", exact=True).fill(PASSWORD)
     page.locator("form .actions .button").first.click()
     page.wait_for_url("**/accessibility/")
-    assert user.display_name in page.locator(".account-name").inner_text()
+    expect(page.locator(".account-name")).to_contain_text(user.display_name, use_inner_text=True)
 
 
 def test_the_menu_closes_on_escape_and_gives_the_focus_back(live, browser_page):
     page = browser_page()
     page.goto(live.url + "/accounts/login/")
     page.locator("details.menu summary").first.click()
-    assert page.locator(".menu-sheet").first.is_visible()
+    expect(page.locator(".menu-sheet").first).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.locator(".menu-sheet").first.is_visible()
+    expect(page.locator(".menu-sheet").first).not_to_be_visible()
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
@@ -185,6 +186,6 @@ def test_on_paper_only_the_matter_remains(live, browser_page):
     page = browser_page(theme="dark")
     page.goto(live.url + "/accessibility/")
     page.emulate_media(media="print")
-    assert not page.locator(".masthead-tools").is_visible()
+    expect(page.locator(".masthead-tools")).not_to_be_visible()
     assert page.locator(".print-only").inner_text().endswith("/accessibility/")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

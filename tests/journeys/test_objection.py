@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from apps.access.models import Post
 from apps.audit.models import Delivery
@@ -119,7 +120,7 @@ def test_an_objection_is_upheld_and_every_reader_follows(lang, width, live, brow
     recorder = browser_page(lang=lang, width=width, user=story.officer)
     recorder.goto(f"{live.url}/desk/objections/{objection.pk}/")
     owed(recorder)
-    assert recorder.locator("#id_decision").count() == 0
+    expect(recorder.locator("#id_decision")).to_have_count(0)
     objection.refresh_from_db()
     assert objection.state == "filed"
 
@@ -137,7 +138,7 @@ def test_an_objection_is_upheld_and_every_reader_follows(lang, width, live, brow
     owed(desk)
     assert story.grades() == ("A", "A", "A", "A")
     mine.goto(f"{live.url}/my/objections/{objection.pk}/")
-    assert "所涉批次由他人生产" in mine.inner_text("main")
+    expect(mine.locator("main")).to_contain_text("所涉批次由他人生产", use_inner_text=True)
     owed(mine)
 
 
@@ -178,7 +179,7 @@ def test_an_objection_to_the_grade_leads_to_its_receipt(live, browser_page, owed
     desk = browser_page(user=story.reviewer)
     desk.goto(f"{live.url}/desk/objections/{objection.pk}/")
     owed(desk)
-    assert objection.grade_text in desk.inner_text("main")
+    expect(desk.locator("main")).to_contain_text(objection.grade_text, use_inner_text=True)
     receipt = desk.locator(f"main a[href='/desk/enterprises/{story.firm.pk}/credit/']")
     assert desk.request.get(live.url + receipt.get_attribute("href")).ok
     desk.check("input[name=outcome][value=withdrawn]")

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from apps.inspections.models import Answer, PhoneEntry, Question, Visit, VisitItem
 from apps.inspections.operations import checking, items
@@ -127,7 +128,7 @@ def the_session_ran_out(phone, question, looks):
     Session.objects.all().delete()
     phone.back()
     page.locator("[data-phone-login]").wait_for()
-    assert "重新登录" in page.locator("[data-phone-status]").inner_text()
+    expect(page.locator("[data-phone-status]")).to_contain_text("重新登录", use_inner_text=True)
     looks()
     page.locator("[data-phone-login] a").click()
     page.fill("[name=login]", phone.owner.username)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from apps.kernel.scope import Scope
 from apps.public_register.operations.changes import sweep_changes
@@ -77,11 +78,11 @@ def test_a_citizen_finds_an_enterprise_on_a_phone(live, province, browser_page, 
     assert_accessible(page)
     suggestion.tap() if page.evaluate("'ontouchstart' in window") else suggestion.click()
     page.wait_for_url(f"**/enterprises/{CODE}/")
-    assert page.locator("h1").inner_text() == "江苏试制精密机械有限公司"
+    expect(page.locator("h1")).to_have_text("江苏试制精密机械有限公司", use_inner_text=True)
     standing, listed = page.locator(".answer").all_inner_texts()
     assert "存续" in standing
     assert "未列入严重违法失信名单" in listed
-    assert "南京试制机械厂" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("南京试制机械厂", use_inner_text=True)
 
 
 def test_a_reader_of_english_filters_the_list(live, province, browser_page):
@@ -91,7 +92,7 @@ def test_a_reader_of_english_filters_the_list(live, province, browser_page):
     page.get_by_label("Status").select_option("revoked")
     page.get_by_role("button", name="Filter").click()
     page.wait_for_url("**status=revoked**")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     page.locator("tbody a").click()
     standing, listed = page.locator(".answer").all_inner_texts()
     assert "Business licence revoked" in standing
@@ -107,24 +108,24 @@ def test_the_keyboard_alone(live, province, browser_page):
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.closest('#suggestions') !== null")
     page.keyboard.press("Escape")
-    assert page.locator("#suggestions a").count() == 0
+    expect(page.locator("#suggestions a")).to_have_count(0)
     assert page.evaluate("document.activeElement.id") == "search-q"
     page.keyboard.press("Enter")
     page.wait_for_url("**/enterprises/?q=*")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_without_script_everything_still_works(live, province, browser_page):
     page = browser_page(script=False)
     page.goto(live.url + "/")
-    assert page.locator("table.map-table tbody tr").count() == 13
+    expect(page.locator("table.map-table tbody tr")).to_have_count(13)
     page.locator("#search-q").fill("试制")
     page.locator("form[data-suggest] button").click()
-    assert page.locator("tbody tr").count() == 40
+    expect(page.locator("tbody tr")).to_have_count(40)
     page.locator("a[rel=next]").click()
-    assert page.locator("tbody tr").count() == 6
+    expect(page.locator("tbody tr")).to_have_count(6)
     page.locator("a[rel=prev]").click()
-    assert page.locator("tbody tr").count() == 40
+    expect(page.locator("tbody tr")).to_have_count(40)
 
 
 def test_a_pasted_code_leads_straight_there_and_a_mistyped_one_is_explained(live, province, browser_page):

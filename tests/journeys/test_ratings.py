@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import resolve
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from apps.credit.models import Backtest, Ruleset, Run
 from apps.credit.operations.rate import publish, rate_all, rate_shard
@@ -86,7 +87,7 @@ def test_a_run_begun_watched_and_read_and_its_schedule_moved(live, browser_page,
     fits(page)
     page.locator("input[name=time]").fill("03:40")
     page.locator("form .actions .button").first.click()
-    assert "03:40" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("03:40", use_inner_text=True)
 
 
 def test_a_ruleset_from_the_draft_to_the_day_it_rules(live, browser_page, fits, handed_out):
@@ -149,11 +150,11 @@ def return_and_mend(page, second, home, fits):
     fits(second)
     second.locator("form .actions .button").first.click()
     page.goto(home)
-    assert "第一档分数请说明依据。" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("第一档分数请说明依据。", use_inner_text=True)
     change(page, f"{home}edit/bands/", fits, **{"row-0-meaning": "信用优良，依据评审意见"})
     submit(page, home, fits)
     page.goto(home + "approve/")  # who wrote it does not decide on it
-    assert page.locator("input[name=effective_from]").count() == 0
+    expect(page.locator("input[name=effective_from]")).to_have_count(0)
 
 
 def approve(live, second, home, draft, fits):
@@ -170,7 +171,7 @@ def approve(live, second, home, draft, fits):
     run = rate_all(model="grade", as_of=tomorrow, by=BY, at=timezone.now() + timedelta(days=1))
     assert run.ruleset == draft
     second.goto(live.url + "/desk/rulesets/")
-    assert "JS-QC-NEXT" in second.locator("main").inner_text()
+    expect(second.locator("main")).to_contain_text("JS-QC-NEXT", use_inner_text=True)
 
 
 def test_a_backtest_stopped_while_it_waits(live, browser_page, fits, handed_out):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from apps.certificates.operations.issuing import screened
 from apps.deadlines.operations import expire_due
@@ -98,9 +99,9 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
 
     # nobody finds it yet; the officer who proposed is offered no review
     public.goto(f"{live.url}/serious-list/?q=试制电缆")
-    assert public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。").is_visible()
+    expect(public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。")).to_be_visible()
     officer.goto(case)
-    assert officer.locator("#id_review-finding").count() == 0
+    expect(officer.locator("#id_review-finding")).to_have_count(0)
     decide(officer, reviewer, city, case, assert_accessible)
     party.goto(f"{live.url}/my/serious-list/{number}/")
     press(party, "确认收到决定书")
@@ -110,7 +111,7 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
     # now it is public, on a phone too
     public.goto(f"{live.url}/serious-list/?q=试制电缆")
     public.get_by_role("link", name="南京试制电缆有限公司").click()
-    assert public.get_by_text("已列入严重违法失信名单").first.is_visible()
+    expect(public.get_by_text("已列入严重违法失信名单").first).to_be_visible()
     assert_accessible(public)
     assert_no_sideways_scroll(public)
     entry = public.url
@@ -129,7 +130,7 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
     press(reviewer, "撤销列入")
     assert public.goto(entry).status == 410
     public.goto(f"{live.url}/serious-list/?q=试制电缆")
-    assert public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。").is_visible()
+    expect(public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。")).to_be_visible()
     assert Case.objects.get(pk=number).state == "withdrawn"
     listed.refresh_from_db()
     everybody_says(listed, department, listed=False)
