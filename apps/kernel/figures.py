@@ -35,6 +35,16 @@ def money(yuan):
     return f"{amount} 元" if chinese() else f"CNY {amount}"
 
 
+def capital(amount, currency=""):
+    """Registered capital in whole units: "20,000,000 元人民币" / "CNY 20,000,000"; no currency named is the yuan."""
+    if amount is None:
+        return EMPTY
+    whole, currency = figure(amount), currency or "CNY"
+    if chinese():
+        return f"{whole} 元人民币" if currency == "CNY" else f"{whole} {currency}"
+    return f"{currency} {whole}"
+
+
 def day(value, short=False):
     """A date: 2026年5月12日 / 12 May 2026; `short` leaves the year out. A datetime is taken in the portal's time."""
     if not value:

@@ -53,14 +53,8 @@ def day(text):
 
 
 def capital(record):
-    if record["registered_capital"] is None:
-        return ""
-    amount = figures.figure(record["registered_capital"])
-    currency = record["registered_capital_currency"]
-    chinese = (get_language() or "zh").startswith("zh")
-    if currency in {"", "CNY"}:
-        return _("CNY %(amount)s") % {"amount": amount}
-    return f"{amount} {currency}" if chinese else f"{currency} {amount}"
+    amount = record["registered_capital"]
+    return "" if amount is None else figures.capital(amount, record["registered_capital_currency"])
 
 
 def answer(record):

@@ -35,6 +35,15 @@ def test_money_names_the_currency(language):
     assert figures.money(Decimal("1234.5")) == {"zh-hans": "1,234.50 元", "en": "CNY 1,234.50"}[language]
 
 
+def test_capital_is_told_in_whole_units_of_its_currency(language):
+    assert (
+        figures.capital(Decimal("20000000.0000"))
+        == {"zh-hans": "20,000,000 元人民币", "en": "CNY 20,000,000"}[language]
+    )
+    assert figures.capital(Decimal("5"), "USD") == {"zh-hans": "5 USD", "en": "USD 5"}[language]
+    assert figures.capital(None, "USD") == "—"
+
+
 def test_a_day(language):
     assert figures.day(date(2026, 5, 2)) == {"zh-hans": "2026年5月2日", "en": "2 May 2026"}[language]
     assert figures.day(date(2026, 5, 2), short=True) == {"zh-hans": "5月2日", "en": "2 May"}[language]

@@ -72,9 +72,10 @@ def whole():
 
 def test_nothing_is_established_after_its_end(officer, colleague, now):
     """Two ended records: chosen, it is refused before anybody confirms; of itself it fills no gap."""
-    ended = {"status": "deregistered", "status_on": date(2020, 5, 5), "status_basis": "注销登记"}
-    late = ended | {"status_on": date(2023, 5, 5), "established_on": date(2022, 1, 1)}
-    duplicate, survivor = enterprise_in(HOME, **late), enterprise_in(HOME, established_on=date(2015, 1, 1), **ended)
+    ended = {"status": "deregistered", "status_on": date(2023, 5, 5), "status_basis": "注销登记"}
+    late = ended | {"status_beneath": [["revoked", None, "1号"]], "established_on": date(2022, 1, 1)}
+    known = ended | {"status_beneath": [["revoked", "2020-05-05", "1号"]], "established_on": date(2015, 1, 1)}
+    duplicate, survivor = enterprise_in(HOME, **late), enterprise_in(HOME, **known)
     with pytest.raises(Invalid):
         asked(duplicate, survivor, officer, now, takes=["established_on"])
     assert not Merge.objects.exists()

@@ -152,17 +152,108 @@ def test_nothing_older_than_what_set_an_end_aside_overtakes_what_stands_again(ta
     assert standing(enterprise)[:2] == ("deregistered", SET_ASIDE + timedelta(days=1))
 
 
-def test_a_file_from_before_it_does_not_bring_an_end_back_that_was_set_aside(take, enterprise, tmp_path):
-    Enterprise.objects.filter(pk=enterprise.pk).update(uscc=valid_uscc(90001), name="江宁一厂", established_on=None)
+def test_a_file_from_before_it_does_not_bring_an_end_back_that_was_set_aside(
+    take, enterprise, known_to_files, tmp_path
+):
     take("revoke", REVOKED)
     take("deregister", EXITED)
     take("restore", SET_ASIDE)
-    header = [*HEADER, "登记状态", "状态日期"]
-    cells = [*row("江宁一厂", valid_uscc(90001), 地区="南京市玄武区"), "注销", EXITED.isoformat()]
-    run = bring(tmp_path, text_of([cells], header))
+    run = said_by_file(tmp_path, "注销", EXITED)
     assert (run.rejected, run.updated) == (1, 0)
     assert run.rejects.get(warning=False).code == "status-older"
     assert standing(enterprise)[:2] == ("revoked", REVOKED)
+
+
+def said_by_file(tmp_path, status, on):
+    """An import of one row about the enterprise with the code 90001."""
+    header = [*HEADER, "登记状态", "状态日期"]
+    cells = [*row("江宁一厂", valid_uscc(90001), 地区="南京市玄武区"), status, on.isoformat()]
+    return bring(tmp_path, text_of([cells], header))
+
+
+@pytest.fixture
+def known_to_files(enterprise):
+    Enterprise.objects.filter(pk=enterprise.pk).update(uscc=valid_uscc(90001), name="江宁一厂", established_on=None)
+
+
+LIVES = {
+    "opened again": ([("revoke", REVOKED), ("restore", SET_ASIDE)], ("revoke", REVOKED, "吊销")),
+    "standing again": (
+        [("revoke", REVOKED), ("deregister", EXITED), ("restore", SET_ASIDE)], ("deregister", EXITED, "注销"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_a_mistaken_end_that_is_struck_out_does_not_take_the_setting_aside_along(
+    life, take, officer, enterprise, known_to_files, now, tmp_path
+):
+    steps, (verb, day, word) = LIVES[life]
+    for step in steps:
+        take(*step)
+    stood = image(enterprise)
+    take("deregister", date(2022, 1, 1))
+    statuses.strike_end(enterprise_id=enterprise.pk, reason="录错企业", by=officer, at=now)
+    kept = ("status", "status_on", "status_basis", "status_beneath", "status_again_on", "status_again_basis")
+    assert [image(enterprise)[name] for name in kept] == [stood[name] for name in kept]
+    with pytest.raises(Invalid):
+        take(verb, day)
+    assert said_by_file(tmp_path, word, day).rejects.get(warning=False).code == "status-older"
+    assert [image(enterprise)[name] for name in kept] == [stood[name] for name in kept]
+
+
+def test_the_day_of_a_setting_aside_is_set_right_but_not_before_the_end_it_set_aside(take, officer, enterprise, now):
+    take("revoke", REVOKED)
+    take("restore", SET_ASIDE)
+    given = {"enterprise_id": enterprise.pk, "by": officer, "at": now}
+    before = image(enterprise)
+    with pytest.raises(Invalid):
+        statuses.correct_status(on=REVOKED - timedelta(days=1), basis="2号", **given)
+    assert image(enterprise) == before
+    statuses.correct_status(on=date(2016, 1, 1), basis="2号", **given)
+    enterprise.refresh_from_db()
+    assert (enterprise.status_on, enterprise.status_again_on, enterprise.status_again_basis) == (
+        date(2016, 1, 1), date(2016, 1, 1), "2号",
+    )  # fmt: skip
+
+
+def test_an_end_decided_after_a_setting_aside_is_not_set_right_to_before_it(take, officer, enterprise, now):
+    for step in (("revoke", REVOKED), ("restore", SET_ASIDE), ("revoke", date(2022, 1, 1))):
+        take(*step)
+    enterprise.refresh_from_db()
+    assert not enterprise.stands_again
+    given = {"enterprise_id": enterprise.pk, "basis": "9号", "by": officer, "at": now}
+    with pytest.raises(Invalid):
+        statuses.correct_status(on=SET_ASIDE - timedelta(days=1), **given)
+    statuses.correct_status(on=date(2023, 1, 1), **given)
+    assert standing(enterprise) == ("revoked", date(2023, 1, 1), "9号")
+
+
+@pytest.mark.parametrize("verb", ["restore", "strike"])
+def test_the_trail_holds_the_day_that_an_officer_gave_to_the_end_beneath(verb, take, officer, enterprise, now):
+    Enterprise.objects.filter(pk=enterprise.pk).update(
+        status="deregistered", status_on=EXITED, status_basis="1号", status_beneath=[["revoked", None, "1号"]]
+    )
+    if verb == "strike":
+        statuses.strike_end(enterprise_id=enterprise.pk, reason="录错", by=officer, at=now, earlier_on=REVOKED)
+    else:
+        take("restore", SET_ASIDE, earlier_on=REVOKED)
+    assert Event.objects.latest("pk").data["stands"] == {
+        "status": "revoked", "on": REVOKED.isoformat(), "basis": "1号",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status_again_on": SET_ASIDE},  # and no day on which it stands
+        {"status_again_basis": "1号"},
+        {"status_on": EXITED, "status_again_on": SET_ASIDE, "status_again_from": SET_ASIDE + timedelta(days=1)},
+    ],
+)
+def test_the_database_refuses_a_setting_aside_without_its_day_or_before_its_end(wrong, enterprise):
+    with pytest.raises(IntegrityError, match="registry_enterprise_again"), transaction.atomic():
+        Enterprise.objects.filter(pk=enterprise.pk).update(**wrong)
 
 
 @pytest.mark.parametrize("word", ["吊销,已注销", "吊销已注销", "吊销，已注销"])

@@ -50,6 +50,14 @@ def bigrams_of_name():
     )
 
 
+# how a record came to be; the word itself is kept, so that a list can be narrowed to it
+SOURCES = {
+    "desk": _("entered by hand at the desk"),
+    "import": _("taken over from a file"),
+    "demo": _("invented for the demonstration"),
+}
+
+
 class Enterprise(models.Model):
     """A registered market entity. Its credit code may be missing (older registrations): then `Identifier` names it."""
 
@@ -84,8 +92,11 @@ class Enterprise(models.Model):
     # [[status, day, basis], …]: ends that a later one came on top of, oldest first; each stands again without the later
     # the day is null where a file says that it was revoked and then deregistered, but not since when it was revoked
     status_beneath = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
-    # the day on which a later decision was set aside and this status stood again: nothing older may overtake it
+    # the last decision that set an end aside, and the day of that end; kept through all that follows, because nothing
+    # decided before it may change the status any more
     status_again_on = models.DateField(null=True, blank=True)
+    status_again_basis = models.CharField(max_length=200, blank=True, db_default="")
+    status_again_from = models.DateField(null=True, blank=True)
     # the foreign keys below bring no index of their own: those in Meta serve equality and the prefix of a scope at once
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"), db_index=False)
     division_basis = models.CharField(max_length=8, choices=DivisionBasis.choices, default=DivisionBasis.GIVEN)
@@ -164,10 +175,14 @@ class Enterprise(models.Model):
                 violation_error_message=_("A status cannot date from before the enterprise was established."),
             ),
             models.CheckConstraint(
-                condition=models.Q(status_again_on__isnull=True)
-                | models.Q(status_on__isnull=False, status_again_on__gte=models.F("status_on")),
+                condition=models.Q(status_again_on__isnull=True, status_again_basis="", status_again_from__isnull=True)
+                | models.Q(status_again_on__isnull=False, status_on__isnull=False)
+                & (
+                    models.Q(status_again_from__isnull=True)
+                    | models.Q(status_again_from__lte=models.F("status_again_on"))
+                ),
                 name="registry_enterprise_again",
-                violation_error_message=_("A status stands again no earlier than it first stood."),
+                violation_error_message=_("An end is set aside no earlier than it was decided."),
             ),
             models.CheckConstraint(
                 condition=models.Q(status="open") | models.Q(status_on__isnull=False),
@@ -245,6 +260,19 @@ class Enterprise(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def stands_again(self):
+        """Whether the present end was decided before a later one that was set aside."""
+        if self.status == self.Status.OPEN or self.status_again_on is None:
+            return False
+        if self.status_again_from is None:
+            return self.status_on <= self.status_again_on
+        return self.status_on <= self.status_again_from
+
+    @property
+    def source_label(self):
+        return SOURCES.get(self.source, self.source)
 
     @property
     def ends_beneath(self):

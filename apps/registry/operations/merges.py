@@ -1,5 +1,7 @@
 """Two records of one enterprise become one, by two officers, and can be taken apart again."""
 
+from datetime import date
+
 from django.core import serializers
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from apps.kernel.moves import move
 from ..models import DuplicatePair, Enterprise, FormerName, Identifier, Merge
 from ..permissions import Registry
 from ..rules.wording import tidy
-from ..states import MERGE
+from ..states import MERGE, OPEN
 from .following import clocks_follow
 from .locking import OutOfReach, keep, take_all
 from .relations import strategies
@@ -22,8 +24,12 @@ from .seats import tell_seats
 # What the survivor may take over; its own value stands unless the officer chose otherwise or it has none.
 TAKEN = ("uscc", "name", "industry_id", "scale", "above_scale", "kind", "established_on", "capital",
          "address", "business_scope")  # fmt: skip
-# an amount means nothing without its currency: they are taken and given back together
-TOGETHER = {"capital": ("capital_currency",)}
+# an amount means nothing without its currency, a day without its document: they are taken and given back together
+TOGETHER = {
+    "capital": ("capital_currency",),
+    "status_on": ("status_basis",),
+    "status_again_on": ("status_again_basis", "status_again_from"),
+}
 
 
 class SameOfficer(DomainError):
@@ -58,6 +64,8 @@ def request_merge(*, duplicate_id, survivor_id, reason, by, at, takes=()):
     if (duplicate.status, _beneath(duplicate)) != (survivor.status, _beneath(survivor)):
         # or a revocation would vanish behind the record that says "open"
         raise Invalid(_("The two records differ in their registration status. Set the wrong one right first."))
+    if _contradict(duplicate, survivor):
+        raise Invalid(_("The two records give different days for the end. Set the wrong one right first."))
     wanted_values(duplicate=duplicate, survivor=survivor, takes=takes)
     if Merge.objects.filter(duplicate_id__in=(duplicate_id, survivor_id), state="requested").exists():
         raise WrongState(_("A merge of this enterprise is already under way."))
@@ -269,7 +277,22 @@ def wanted_values(*, duplicate, survivor, takes):
         if field in takes or held in (None, "", False):
             wanted[field] = offered
             wanted |= {other: getattr(duplicate, other) for other in TOGETHER.get(field, ())}
-    return wanted
+    if None in _days_beneath(survivor) and None not in _days_beneath(duplicate):
+        wanted["status_beneath"] = duplicate.status_beneath  # which may know since when
+    return wanted | _set_aside(duplicate, survivor)
+
+
+def _set_aside(duplicate, survivor):
+    """What the survivor takes of the last decision that set an end aside: the younger of the two holds for both.
+
+    Else an old file would bring back, by the other record's code, what a court took away from it.
+    """
+    if duplicate.status_again_on is None or (survivor.status_again_on or date.min) >= duplicate.status_again_on:
+        return {}
+    fields = ["status_again_on", *TOGETHER["status_again_on"]]
+    if survivor.status == OPEN:
+        fields += ["status_on", *TOGETHER["status_on"]]
+    return {field: getattr(duplicate, field) for field in fields}
 
 
 def preview(*, duplicate_id, survivor_id):
@@ -290,7 +313,7 @@ def snapshot(row, fields):
 
 
 def _json(value):
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+    return value if value is None or isinstance(value, bool | int | str | list) else str(value)
 
 
 def _restore(survivor, merge, at):
@@ -310,6 +333,17 @@ def _restore(survivor, merge, at):
 def _beneath(row):
     """The ends that lie beneath the present one, without their days and documents."""
     return [status for status, _day, _basis in row.status_beneath]
+
+
+def _days_beneath(row):
+    return [day for _status, day, _basis in row.status_beneath]
+
+
+def _contradict(first, second):
+    """Whether two records of the same ends give different days for one of them; a day that is not known is none."""
+    ends = [] if first.status == OPEN else [(first.status_on, second.status_on)]
+    ends += zip(_days_beneath(first), _days_beneath(second), strict=True)
+    return any(one != other for one, other in ends if None not in (one, other))
 
 
 def _leave_traces(duplicate, survivor, wanted):

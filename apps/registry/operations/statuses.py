@@ -2,6 +2,8 @@
 
 Ends come one on top of the other: a revoked enterprise may still exit, and either decision may itself be set aside.
 What lies beneath is kept with its day and document (`Enterprise.status_beneath`) and stands again without the later.
+The last decision that set an end aside is kept through all that follows (`Enterprise.status_again_on`): nothing decided
+before it changes the status any more, neither by page nor by file.
 """
 
 from datetime import date
@@ -19,7 +21,8 @@ from .enterprises import plain
 from .histories import check_history
 from .locking import keep, note, take
 
-STANDING = ["status", "status_on", "status_basis", "status_beneath", "status_again_on"]
+SET_ASIDE = ["status_again_on", "status_again_basis", "status_again_from"]
+STANDING = ["status", "status_on", "status_basis", "status_beneath", *SET_ASIDE]
 TAKES_BACK, STRIKES = ("return", "restore"), "strike"
 
 
@@ -35,20 +38,22 @@ def change_status(*, enterprise_id, verb, on, basis, by, at, version=None, earli
         raise ValueError("an end is struck out by strike_end")
     row = take(enterprise_id=enterprise_id, by=by, permission=Registry.STATUS, version=version)
     basis = _checked(basis, _("Give the number of the decision or certificate."))
-    check_history(at, established=row.established_on, on=on, after=row.status_again_on or row.status_on)
+    check_history(at, established=row.established_on, on=on, after=_latest(row.status_on, row.status_again_on))
     was = _standing(row)
     step = move(row, verb, table=STATUS, by=by, field="status")
     event = step.event
+    if verb in TAKES_BACK:
+        row.status_again_on, row.status_again_basis, row.status_again_from = on, basis, row.status_on
     if verb in TAKES_BACK and row.status_beneath:
         event = "registry.enterprise_earlier_end"
         _uncover(row, earlier_on, at)
-        row.status_again_on = on
     else:
         if was["status"] != OPEN and row.status != OPEN:
             row.status_beneath = [*row.status_beneath, [was["status"], was["on"], was["basis"]]]
-        row.status_on, row.status_basis, row.status_again_on = on, basis, None
+        row.status_on, row.status_basis = on, basis
     keep(row, at=at, fields=STANDING)
-    note(row, event, by=by, at=at, was=was, now=row.status, on=on.isoformat(), basis=basis)
+    said = {"now": row.status, "on": on.isoformat(), "basis": basis, "stands": _standing(row)}
+    note(row, event, by=by, at=at, was=was, **said)
     return row
 
 
@@ -61,12 +66,13 @@ def correct_status(*, enterprise_id, on, basis, by, at, version=None):
         raise WrongState(_("No decision on the status is recorded that could be set right."))
     if (on, basis) == (row.status_on, row.status_basis):
         return row
-    beneath = row.status_beneath[-1][1] if row.status_beneath else None
-    check_history(at, established=row.established_on, on=on, after=beneath and date.fromisoformat(beneath))
-    if row.status_again_on and on > row.status_again_on:
+    check_history(at, established=row.established_on, on=on, after=_no_earlier_than(row))
+    if row.stands_again and on > row.status_again_on:
         raise Invalid(_("The status was set aside and stood again before that day."), field="on")
     was = _standing(row)
     row.status_on, row.status_basis = on, basis
+    if row.status == OPEN:  # what opened it again is itself the decision that set the end aside
+        row.status_again_on, row.status_again_basis = on, basis
     keep(row, at=at, fields=STANDING)
     note(row, "registry.enterprise_status_corrected", by=by, at=at, was=was, on=on.isoformat(), basis=basis)
     return row
@@ -83,13 +89,26 @@ def strike_end(*, enterprise_id, reason, by, at, version=None, earlier_on=None):
     reason = _checked(reason, _("Say why."))
     was = _standing(row)
     step = move(row, STRIKES, table=STATUS, by=by, field="status")
-    row.status_on, row.status_basis, row.status_again_on = None, "", None
     if row.status_beneath:
-        row.status_on = date.fromisoformat(was["on"])
         _uncover(row, earlier_on, at)
+    else:
+        row.status_on, row.status_basis = row.status_again_on, row.status_again_basis
     keep(row, at=at, fields=STANDING)
-    note(row, step.event, by=by, at=at, was=was, now=row.status, reason=reason)
+    note(row, step.event, by=by, at=at, was=was, now=row.status, reason=reason, stands=_standing(row))
     return row
+
+
+def _no_earlier_than(row):
+    """The day before which the present status cannot have been decided, None where nothing is known."""
+    if row.status == OPEN:
+        return row.status_again_from
+    beneath = row.status_beneath[-1][1] if row.status_beneath else None
+    beneath = date.fromisoformat(beneath) if beneath else None
+    return beneath if row.stands_again else _latest(beneath, row.status_again_on)
+
+
+def _latest(*days):
+    return max((day for day in days if day), default=None)
 
 
 def _uncover(row, earlier_on, at):

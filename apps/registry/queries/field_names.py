@@ -20,6 +20,8 @@ FIELDS = {
     "status": gettext_lazy("Status"),
     "status_on": gettext_lazy("Status since"),
     "status_basis": gettext_lazy("Decision or certificate"),
+    "status_again_on": gettext_lazy("An end was set aside on"),
+    "status_again_basis": gettext_lazy("Decision that set it aside"),
     "division_id": gettext_lazy("Division"),
     "division_basis": gettext_lazy("Basis of the division"),
     "zone_id": gettext_lazy("Zone"),

@@ -35,8 +35,7 @@ WITH moves AS (
                 THEN e.status_beneath || jsonb_build_array(jsonb_build_array(e.status, e.status_on, e.status_basis))
                 WHEN v.to_status IS NOT NULL AND r.beneath IS NOT NULL
                 THEN jsonb_build_array(jsonb_build_array(r.beneath, NULL, %(basis)s))
-                ELSE e.status_beneath END AS status_beneath,
-           CASE WHEN v.to_status IS NULL THEN e.status_again_on END AS status_again_on
+                ELSE e.status_beneath END AS status_beneath
     FROM import_match m
     JOIN import_row r ON r.line = m.line
     JOIN registry_enterprise e ON e.id = m.enterprise_id

@@ -4,7 +4,7 @@ WITH matched AS (
     SELECT r.line, r.name, r.uscc, r.number, m.enterprise_id, e.name AS known, e.uscc AS known_code, d.name AS place,
            e.division_id, e.zone_id,
            r.name <> e.name AND registry_fold(r.name) <> e.name_key AS renamed,  -- folding costs, and nearly all are equal
-           r.established_on, r.status_on, coalesce(e.status_again_on, e.status_on) AS known_status_on, v.to_status IS NOT NULL AS takes_status,
+           r.established_on, r.status_on, greatest(e.status_again_on, e.status_on) AS known_status_on, v.to_status IS NOT NULL AS takes_status,
            coalesce(r.established_on, e.established_on) AS born,
            CASE WHEN v.to_status IS NOT NULL THEN r.status_on
                 WHEN r.status = e.status THEN coalesce(e.status_on, r.status_on)

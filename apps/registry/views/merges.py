@@ -1,5 +1,7 @@
 """Duplicates side by side, merges waiting for a second officer, and undoing one."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
+from apps.kernel.figures import day
 from apps.kernel.keyset import Order, capped_count, page
 from apps.kernel.rules.whole import whole_number
 
@@ -33,16 +36,19 @@ from ..operations.merges import (
 )
 from ..permissions import Registry
 from ..queries.columns import COLUMNS
-from ..queries.field_names import FIELDS
+from ..queries.field_names import FIELDS, value_text
 from .common import attempt, posted
 
-SIDES = ("name", "uscc", "status", "division", "zone", "industry_id", "scale", "above_scale", "kind",
-         "established_on", "capital", "address", "business_scope")  # fmt: skip
+SIDES = (
+    "name", "uscc", "status", "status_on", "status_basis", "ends_beneath", "status_again_on", "division", "zone",
+    "industry_id", "scale", "above_scale", "kind", "established_on", "capital", "address", "business_scope",
+)  # fmt: skip
 LABELS = {
     **FIELDS,
     "status": gettext_lazy("Status"),
     "division": gettext_lazy("Division"),
     "zone": gettext_lazy("Development zone"),
+    "ends_beneath": gettext_lazy("Earlier ends"),
 }
 MERGE_TONES = {
     "requested": "warn",
@@ -127,7 +133,7 @@ def merge_page(request, pk):
         "asks": scope.may(Registry.MERGE),
         "tone": MERGE_TONES[merge.state],
         "moves": preview(duplicate_id=duplicate.pk, survivor_id=survivor.pk) if waiting else [],
-        "takes": [(LABELS.get(field, field), value) for field, value in wanted.items()],
+        "takes": [(LABELS[field], _said(field, value)) for field, value in wanted.items() if field in LABELS],
         "changed_since": waiting and [survivor.version, duplicate.version] != merge.versions,
         "sides": side_by_side(survivor, duplicate),
         "form": ReasonForm(label=_("Reason")),
@@ -186,6 +192,10 @@ def side_by_side(first, second):
     return rows
 
 
+def _said(field, value):
+    return day(value) if isinstance(value, date) else value_text(field, value)
+
+
 def _shown(row, field):
     if field in COLUMNS and field not in ("above_scale", "status"):
         return COLUMNS[field].text(row)
@@ -193,6 +203,10 @@ def _shown(row, field):
         return COLUMNS["industry"].text(row)
     choice = getattr(row, f"get_{field}_display", None)
     value = choice() if choice else getattr(row, field)
+    if field == "ends_beneath":
+        return " · ".join(f"{status} {day(on)} {basis}".strip() for status, on, basis in value)
+    if isinstance(value, date):
+        return day(value)
     if value is True:
         return str(_("yes"))
     return "" if value in (None, False, "") else str(value)
