@@ -1,5 +1,7 @@
 """Numbers of before the credit code, entered by hand and set right."""
 
+from functools import partial
+
 import pytest
 
 from apps.audit.models import Event
@@ -8,8 +10,9 @@ from apps.registry.models import Enterprise, Identifier
 from apps.registry.operations import enterprises as verbs
 from apps.registry.operations import numbers
 from apps.registry.operations.locking import OutOfReach
-from tests.factories.access import client_as, user_with_post
-from tests.factories.registry import valid_uscc
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.registry import enterprise_in, valid_uscc
+from tests.together import at_once
 
 from .conftest import HOME, image
 
@@ -58,3 +61,13 @@ def test_the_page_offers_both(enterprise):
     assert f"strike-number/{held.pk}/" in client.get(page).content.decode()
     client.post(f"{page}strike-number/{held.pk}/", {"version": 2})
     assert not enterprise.identifiers.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_enter_the_same_number_at_once_for_two_enterprises_one_is_told(now):
+    first, second = enterprise_in(HOME), enterprise_in(HOME)
+    by = scope_of_user(user_with_post("county_officer", HOME))
+    enter = [partial(numbers.add_number, enterprise_id=row.pk, number=NUMBER, by=by, at=now) for row in (first, second)]
+    done = at_once(*enter)
+    assert sorted((type(result) for result in done), key=lambda kind: kind.__name__) == [Identifier, Invalid]
+    assert Identifier.objects.filter(value=NUMBER).count() == 1

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
 
+from .. import sql
 from ..models import Identifier
 from ..permissions import Registry
 from ..rules import numbers
@@ -39,11 +40,16 @@ def strike_number(*, enterprise_id, number_id, by, at, version=None):
 
 
 def checked_number(text):
-    """The older number with its kind. One that is already known names another enterprise: an import would find both."""
+    """The older number with its kind. One that is already known names another enterprise: an import would find both.
+
+    In a transaction, to whose end nobody else can enter the same number.
+    """
     number = numbers.classify(text)
     if number.kind not in OLDER:
         raise Invalid(_("This is not a number of before the credit code: those have 13 or 15 digits, or 9 characters."),
                       field="number")  # fmt: skip
+    # no UNIQUE stands behind this: merged records keep their numbers, and files bring the same number twice
+    sql.rows("number_turn", {"number": number.value})
     if Identifier.objects.filter(kind=number.kind, value=number.value).exists():
         raise Invalid(_("An enterprise with this number is already registered."), field="number", code="number-taken")
     return number
