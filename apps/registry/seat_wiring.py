@@ -29,6 +29,11 @@ def connect():
         body=_("%(division)s handed it over; its history, limits and open claims came with it."),
     )
     register_kind(
+        "registry.handed_on",
+        title=_("%(enterprise)s is no longer yours"),
+        body=_("It was handed to %(division)s; its history, limits and open claims went along."),
+    )
+    register_kind(
         "registry.seat_approved",
         title=_("You now act for %(enterprise)s"),
         body=_("Your claim has been approved by %(by)s."),

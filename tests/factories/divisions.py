@@ -23,6 +23,7 @@ def agency_of(code, *, zone=None):
         code=f"T{code}{zone.pk if zone else ''}",
         division=place,
         zone=zone,
+        parent=agency_of(code) if zone else None,
         level=place.level,
         name=f"{place.name}市场监督管理局",
         name_en=f"{place.name_en} Bureau",

@@ -13,7 +13,7 @@ from apps.kernel.rules import uscc as credit_code
 from ..models import Enterprise, FormerName, Identifier
 from ..permissions import Registry
 from ..rules.wording import tidy
-from .following import clocks_follow, tell_taker
+from .following import clocks_follow, tell_bureaus
 from .histories import check_history
 from .locking import OutOfReach, keep, note, take, take_all
 from .numbers import checked_number
@@ -137,10 +137,10 @@ def relocate(*, enterprise_id, division_code, by, at, zone_code="", address="", 
     keep(row, at=at, fields=["division", "zone", "division_basis", "address"])
     clocks_follow(enterprise_ids=[row.pk], by=by, at=at)
     now = {"division": division_code, "zone": zone_code, "address": row.address}
-    note(row, "registry.enterprise_relocated", by=by, at=at, was=was, now=now)
+    event = note(row, "registry.enterprise_relocated", by=by, at=at, was=was, now=now)
     if was["division"] != division_code:
         event = note(row, "registry.enterprise_handed_over", by=by, at=at, division=was["division"], was=was, now=now)
-        tell_taker(row, was=was["division"], event=event, at=at)
+    tell_bureaus(row, was=was, event=event, at=at)
     return row
 
 

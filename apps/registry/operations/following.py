@@ -8,13 +8,13 @@ from django.db import transaction
 
 from apps.access.models import Seat
 from apps.deadlines.operations import hand_over
-from apps.divisions.models import Agency, Division
+from apps.divisions.models import Agency, Division, Zone
 from apps.notifications.operations import notify, settle
 
 from .. import sql
 
 CLAIM = "access.seat"  # the subject of a claim's clock
-TAKEN_OVER = "registry.taken_over"
+TAKEN_OVER, HANDED_ON = "registry.taken_over", "registry.handed_on"
 CLAIMED = "registry.seat_claimed"  # the message that asks a county to decide
 
 
@@ -32,18 +32,26 @@ def clocks_follow(*, enterprise_ids, by, at):
     return len(astray)
 
 
-def tell_taker(enterprise, *, was, event, at):
-    """Tell the agencies that answer for an enterprise from now on where it came from."""
-    came_from = Division.objects.get(pk=was)
-    for agency in agencies_of(enterprise.division_id, enterprise.zone_id or ""):
-        notify(
-            kind=TAKEN_OVER,
-            to=("agency", agency.pk),
-            event=event,
-            at=at,
-            data={"enterprise": enterprise.name, "division": came_from.name},
-            url=f"/desk/enterprises/{enterprise.pk}/",
-        )
+def tell_bureaus(enterprise, *, was, event, at):
+    """Tell who answers for an enterprise from now on, and who no longer does; whoever moved it itself is not told.
+
+    `was` is {"division", "zone"} of before: into a zone or out of it the bureau changes inside one division.
+    """
+    before = agencies_of(was["division"], was["zone"])
+    after = agencies_of(enterprise.division_id, enterprise.zone_id or "")
+    given = {"event": event, "at": at}
+    for agency in set(after) - set(before):
+        told = {"enterprise": enterprise.name, "division": _place(was["division"], was["zone"])}
+        page = f"/desk/enterprises/{enterprise.pk}/"
+        notify(kind=TAKEN_OVER, to=("agency", agency.pk), data=told, url=page, **given)
+    for agency in set(before) - set(after):
+        told = {"enterprise": enterprise.name, "division": _place(enterprise.division_id, enterprise.zone_id)}
+        notify(kind=HANDED_ON, to=("agency", agency.pk), data=told, **given)  # its page is theirs to see no more
+
+
+def _place(division_code, zone_code):
+    zone = Zone.objects.filter(pk=zone_code).first() if zone_code else None
+    return (zone or Division.objects.get(pk=division_code)).name
 
 
 def agencies_of(division_code, zone_code):
