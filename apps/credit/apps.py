@@ -24,7 +24,9 @@ class CreditConfig(AppConfig):
         declare("credit.BacktestMove.enterprise", Stay("backtests", why=found, **derived))
         from apps.registry.queries.event_titles import name_events
 
-        name_events({"credit.rated": _("rated anew"), "credit.rating_ended": _("rating ended")})
+        from .queries.event_titles import ended, rated
+
+        name_events({"credit.rated": rated, "credit.rating_ended": ended})
         # the outbox asks for a consumer by name; the app that owns the work brings it
         from apps.audit import consumers
         from apps.records.operations.facts import RERATE

@@ -39,3 +39,11 @@ def test_every_verb_about_an_enterprise_has_a_title():
     found = set(about_enterprises())
     assert {"credit.rating_ended", "registry.enterprise_revoked", "registry.merge_kept"} <= found
     assert sorted(verb for verb in found - UNTOLD if not title_of(verb)) == []
+
+
+def test_a_verb_about_two_things_is_told_apart():
+    grade, risk = (title_of("credit.rating_ended", {"model": of, "grade_before": "B"}) for of in ("grade", "risk"))
+    assert grade != risk
+    rated = title_of("credit.rated", {"model": "grade", "grade": "B", "grade_before": "A"})
+    assert "A" in str(rated)
+    assert "B" in str(rated)

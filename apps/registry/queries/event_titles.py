@@ -6,13 +6,17 @@ _titles = {}
 
 
 def name_events(titles):
-    """Say what the events of an app are called in the timeline of an enterprise: {verb: lazy text}; from `ready()`."""
+    """Say what the events of an app are called in the timeline of an enterprise; from `ready()`.
+
+    {verb: lazy text}, or a function of the event's data where one verb is about several things.
+    """
     _titles.update(titles)
 
 
-def title_of(verb):
-    """The sentence for a verb; None where no app has named it."""
-    return _titles.get(verb)
+def title_of(verb, data=None):
+    """The sentence for an event; None where no app has named its verb."""
+    title = _titles.get(verb)
+    return title(data or {}) if callable(title) else title
 
 
 name_events(

@@ -55,7 +55,7 @@ def _present_import(change):
 
 
 def present(event):
-    title = title_of(event.verb)
+    title = title_of(event.verb, event.data)
     return {
         "at": event.at,
         "title": str(title) if title else event.verb,
