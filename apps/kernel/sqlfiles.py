@@ -45,6 +45,17 @@ def unchecked(ask):
         return ask()
 
 
+def tuples(folder, name, params=None):
+    """Rows of a small hot query of the folder as tuples (see `unchecked`)."""
+
+    def ask():
+        with connection.cursor() as cursor:
+            cursor.execute(load(folder, name), params)
+            return cursor.fetchall()
+
+    return unchecked(ask)
+
+
 def stream(folder, name, params=None, *, size=2000):
     """Yield the rows of a query as dicts, `size` fetched at a time through a server-side cursor.
 

@@ -9,6 +9,7 @@ from apps.kernel import sqlfiles
 
 execute = partial(sqlfiles.execute, __file__)
 rows = partial(sqlfiles.rows, __file__)
+tuples = partial(sqlfiles.tuples, __file__)
 
 
 def text(name):
@@ -26,14 +27,3 @@ def copy(name, stream, block=256 * 1024):
             cursor.copy_expert(text(name), stream, block)
         except connection.Database.Error as error:
             raise (getattr(stream, "error", None) or error) from error
-
-
-def tuples(name, params):
-    """Rows of a small hot query of this folder as tuples (sqlfiles.unchecked)."""
-    return sqlfiles.unchecked(partial(_tuples, name, params))
-
-
-def _tuples(name, params):
-    with connection.cursor() as cursor:
-        cursor.execute(sqlfiles.load(__file__, name), params)
-        return cursor.fetchall()

@@ -49,6 +49,13 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["enterprise"], name="serious_list_entry_of"),
+            # a page of the open API: keys in order, their dates beside them, without the table
+            models.Index(
+                fields=["id"],
+                include=["listed_on", "until"],
+                condition=Q(ended_on__isnull=True),
+                name="serious_list_entry_page",
+            ),
             models.Index(
                 fields=["listed_on", "id"], condition=Q(ended_on__isnull=True), name="serious_list_entry_live"
             ),

@@ -11,5 +11,10 @@ def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
 
 
+def tuples(name, params=None):
+    """Rows of a small hot query as tuples, without asking first whether the connection lives (sqlfiles.unchecked)."""
+    return sqlfiles.tuples(__file__, name, params)
+
+
 def execute(name, params=None):
     return sqlfiles.execute(__file__, name, params)
