@@ -171,3 +171,11 @@ class TestDatabase:
             self.restore()
 
         TransactionTestCase._fixture_teardown = teardown
+
+
+if __name__ == "__main__":  # ahead of a run (qualityprov.launch): whoever needs the template waits for its lock
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    make_template()
