@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("apps.kernel.urls")),
     path("", include("apps.serious_list.urls")),
     path("", include("apps.inspections.urls")),
+    path("", include("apps.sampling.urls")),
     path("", include("apps.joint_punishment.urls")),
     path("", include("apps.two_publicities.urls")),
     path("", include("apps.certificates.urls")),

@@ -66,6 +66,8 @@ DESK = (
         (
             Entry("/desk/deadlines/", _("Deadlines"), "alarm", "", "limits", True),
             Entry("/desk/inspections/", _("Inspections"), "clipboard-check", "inspections.view"),
+            Entry("/desk/sampling/", _("Product sampling"), "box-seam", "sampling.view"),
+            Entry("/desk/sampling/tests/", _("Laboratory"), "eyedropper", "sampling.test"),
             Entry("/desk/draws/", _("Random draws"), "dice-5", "draws.view"),
             Entry("/desk/facts/", _("Quality facts"), "journal-check", "records.view"),
             Entry(
@@ -112,6 +114,7 @@ MY = (
             Entry("/my/facts/", _("Quality facts"), "journal-check"),
             Entry("/my/grade/", _("My grade"), "award"),
             Entry("/my/inspections/", _("Inspections"), "clipboard-check"),
+            Entry("/my/sampling/", _("Product sampling"), "box-seam"),
             Entry("/my/licences/", _("Production licences"), "patch-check"),
             Entry("/my/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.answer"),
         ),

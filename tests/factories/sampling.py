@@ -65,24 +65,29 @@ class Life:
     _numbers = 0
 
     def __init__(self, *, now=START, product="P-CABLE", standard="DEMO-CABLE-2024", link="production", passing=False,
-                 producer=None, firms=2, price_most=None):  # fmt: skip
+                 producer=None, firms=2, count=1, price_most=None):  # fmt: skip
         self.now, self.product, self.standard, self.link, self.passing = now, product, standard, link, passing
         self.start = self.today
-        self.officer = scope_of_user(user_with_post("county_officer", COUNTY))
-        self.reviewer = scope_of_user(user_with_post("county_reviewer", COUNTY))
+        self.officer_user = user_with_post("county_officer", COUNTY)
+        self.reviewer_user = user_with_post("county_reviewer", COUNTY)
+        self.officer, self.reviewer = scope_of_user(self.officer_user), scope_of_user(self.reviewer_user)
         self.province = scope_of_user(user_with_post("province_officer", PROVINCE))
         self.watchers = [scope_of_user(user_with_post("auditor", COUNTY)) for _ in range(2)]
         self.samplers = [staff_of(COUNTY, self.officer, at=now) for _ in range(3)]
         number = Life._numbers = Life._numbers + 2
         self.labs = [laboratory_for(standard, self.province, number=number + n, at=now) for n in range(2)]
         self.firms = [enterprise_in(COUNTY, address=f"示例路{n}号") for n in range(firms)]
-        self.producer, self.price_most = producer, price_most
+        self.producer, self.price_most, self.count = producer, price_most, count
         self.stage, self.plan_id, self.task_id, self.batch_id = "", None, None, None
 
     @classmethod
     def lately(cls, **given):
         """A life whose steps lie before now, whatever the hour: its pages can be asked by the real clock."""
-        return cls(now=timezone.now() - timedelta(hours=2), **given)
+        return cls(now=cls.lately_start(), **given)
+
+    @staticmethod
+    def lately_start(days=0):
+        return timezone.now() - timedelta(days=days, hours=2)
 
     def act(self, verb, by, **given):
         self.now += timedelta(minutes=1)
@@ -151,7 +156,7 @@ class Life:
 
     def add_task(self, *, product="", link="", **but):
         values = {
-            "title": "第一批监督抽查", "count": 1, "samplers": 2, "funds": Decimal("20000"), "query": "",
+            "title": "第一批监督抽查", "count": self.count, "samplers": 2, "funds": Decimal("20000"), "query": "",
             "price_most": self.price_most, "details": "", "starts_on": self.start,
             "ends_on": min(self.start + timedelta(days=40), date(self.start.year, 12, 31)),
         } | but  # fmt: skip

@@ -1,0 +1,218 @@
+"""The verbs of a batch and of its tests: forms whose clean values are the verb's keyword arguments."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField
+
+from ..models import Objection, SamplingForm, Staff
+from ..operations.testing import Value
+from ..operations.visiting import NOTHING, Taken
+from ..queries.frames import laboratories_for
+from .base import StepForm, area, line
+
+NOTHING_WORDS = {
+    "no_stock": _("no goods for sale"), "stopped": _("production stopped"), "moved": _("moved, not to be found"),
+    "closed": _("closed"), "export": _("makes for export only"), "not_for_sale": _("not made for sale"),
+    "small_base": _("too few to sample from"),
+}  # fmt: skip
+assert NOTHING_WORDS.keys() == NOTHING.keys()
+
+
+def count(label):
+    return forms.IntegerField(label=label, min_value=0, max_value=10_000_000)
+
+
+def yuan(label):
+    return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2)
+
+
+class TakenForm(StepForm):
+    """The sampling form. `row` is True where the sample was bought online: then nobody signs."""
+
+    sampled_on = DayField(label=_("Sampled on"))
+    place = line(_("Place of sampling"))
+    sample_name = line(_("Name of the sample"))
+    brand = line(_("Trade mark"), 120, required=False)
+    model = line(_("Model or specification"), required=False)
+    lot = line(_("Batch number or date of production"), 120, required=False)
+    gtin = line(_("Barcode (GTIN)"), 14, required=False, help_text=_("8, 12, 13 or 14 digits, as on the product."))
+    producer_name = line(_("Nominal producer, as on the product"))
+    producer_code = line(_("Its credit code, where known"), 18, required=False)
+    producer_address = line(_("Its address"), 300, required=False)
+    producer_licence = line(_("Licence or certificate number on the product"), 80, required=False)
+    claimed_standard = line(_("Standard named on the product"), 120, required=False)
+    grade = line(_("Quality grade"), 60, required=False)
+    base_quantity = count(_("Base number: how many there were to take from"))
+    tested_quantity = count(_("Taken for the test"))
+    backup_quantity = count(_("Taken as a backup"))
+    quantity_unit = forms.CharField(label=_("Unit of the numbers"), max_length=20, initial="件")
+    price_paid = yuan(_("Price paid, yuan"))
+    backup_free = forms.BooleanField(label=_("Backup sample given free of charge"), required=False)
+    test_seal = line(_("Seal of the test sample"), 60)
+    backup_seal = line(_("Seal of the backup sample"), 60)
+    backup_kept_at = line(_("Where the backup sample is kept"), required=False)
+    contact = line(_("Contact"), 80, required=False)
+    phone = line(_("Telephone"), 40, required=False)
+    signed = forms.ChoiceField(label=_("Signature of the sampled party"), widget=forms.RadioSelect,
+                               choices=SamplingForm.Signed.choices)  # fmt: skip
+    signer = line(_("Who signed, and as what"), 80, required=False)
+    refusal = line(_("How a refusal is recorded: witness, video"), 300, required=False)
+    remark = area(_("Remark"), 2, required=False, most=1000)
+
+    def prepare(self):
+        self.fields["sampled_on"].initial = self.today
+        online = SamplingForm.Signed.ONLINE
+        if self.row:
+            self.fields["signed"].initial = online
+        else:
+            self.fields["signed"].choices = [c for c in SamplingForm.Signed.choices if c[0] != online]
+
+    def arguments(self):
+        return {"taken": Taken(**self.cleaned_data)}
+
+
+class OrderForm(StepForm):
+    platform = line(_("Platform"), 120)
+    shop = line(_("Shop on the platform"))
+    address = forms.URLField(label=_("Page of the product"), max_length=500, required=False, assume_scheme="https")
+    order_number = line(_("Order number"), 80)
+    ordered_on = DayField(label=_("Ordered"))
+    price = yuan(_("Price paid, yuan"))
+    waybill = line(_("Waybill"), 80, required=False)
+
+    def prepare(self):
+        self.fields["ordered_on"].initial = self.today
+
+    def arguments(self):
+        return {"order": dict(self.cleaned_data)}
+
+
+class NothingForm(StepForm):
+    visited_on = DayField(label=_("Day of the visit"))
+    code = forms.ChoiceField(label=_("Why nothing was sampled"), choices=list(NOTHING_WORDS.items()))
+    remark = line(_("Remark"), required=False)
+
+    def prepare(self):
+        self.fields["visited_on"].initial = self.today
+
+
+class RefuseForm(StepForm):
+    visited_on = DayField(label=_("Day of the visit"))
+    how = area(_("How sampling was refused, and how that is recorded"), 3, most=300)
+    receipt = line(_("How the warning was served on the spot"))
+
+    def prepare(self):
+        self.fields["visited_on"].initial = self.today
+
+
+class ServeForm(StepForm):
+    served_on = DayField(label=_("Served on"))
+    receipt = line(_("Receipt: who signed, or the number of the posting"))
+
+    def prepare(self):
+        self.fields["served_on"].initial = self.today
+
+
+class ReceiveForm(StepForm):
+    received_on = DayField(label=_("Received"))
+    intact = forms.TypedChoiceField(label=_("Seal"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+                                    choices=[("yes", _("intact")), ("no", _("broken"))])  # fmt: skip
+    finding = line(_("What the seal looked like"), 300, required=False)
+
+    def prepare(self):
+        self.fields["received_on"].initial = self.today
+
+
+class ValuesForm(StepForm):
+    """A value for each item; `row` is (items, testers, results kept). Empty ones are left as they are."""
+
+    tester_id = forms.TypedChoiceField(label=_("Tester"), coerce=int)
+    tested_on = DayField(label=_("Tested"))
+
+    def prepare(self):
+        self.items, testers, kept = self.row
+        self.fields["tested_on"].initial = self.today
+        self.fields["tester_id"].choices = [(row.pk, str(row)) for row in testers]
+        for item in self.items:
+            old = kept.get(item.pk)
+            value = forms.DecimalField(label=f"{item}（{item.limit_text}）", required=False, max_digits=18,
+                                       decimal_places=6, initial=old and old.value.normalize())  # fmt: skip
+            if item.rule == "yes":
+                value = forms.TypedChoiceField(
+                    label=str(item), required=False, coerce=Decimal, empty_value=None, initial=old and int(old.value),
+                    choices=[("", "—"), ("1", _("met")), ("0", _("not met"))],
+                )  # fmt: skip
+            self.fields[f"v{item.pk}"] = value
+            if item.rule != "yes":
+                self.fields[f"u{item.pk}"] = forms.CharField(label=_("Unit"), initial=item.unit, required=False,
+                                                             max_length=20)  # fmt: skip
+                self.fields[f"s{item.pk}"] = forms.DecimalField(
+                    label=_("Expanded uncertainty"), required=False, max_digits=18, decimal_places=6,
+                    initial=old and old.uncertainty and old.uncertainty.normalize(),
+                )  # fmt: skip
+
+    def arguments(self):
+        given = self.cleaned_data
+        values = {
+            item.pk: Value(given[f"v{item.pk}"], given.get(f"u{item.pk}", ""), given.get(f"s{item.pk}"))
+            for item in self.items if given.get(f"v{item.pk}") is not None
+        }  # fmt: skip
+        return {"values": values, "tester_id": given["tester_id"], "tested_on": given["tested_on"]}
+
+    def refuse(self, error):
+        """Each refused value is marked at its own field."""
+        for pk, sentence in (error.details.get("values") or {}).items():
+            if f"v{pk}" in self.fields:
+                self.add_error(f"v{pk}", sentence)
+        super().refuse(error)
+
+
+class ReportForm(StepForm):
+    report_number = line(_("Number of the report"), 80)
+    file = forms.FileField(label=_("The report as PDF"), required=False)
+
+
+class RetestForm(StepForm):
+    """`row` is (standard, codes of the items that failed, id of the first laboratory)."""
+
+    laboratory_id = forms.TypedChoiceField(label=_("Laboratory of the retest"), coerce=int)
+
+    def prepare(self):
+        standard, codes, first = self.row
+        able = laboratories_for(standard, self.today, items=codes)
+        self.fields["laboratory_id"].choices = [(row.pk, row.name) for row in able if row.pk != first]
+
+
+class FormalitiesForm(StepForm):
+    on = DayField(label=_("Formalities done"))
+
+    def prepare(self):
+        self.fields["on"].initial = self.today
+
+
+class DenialForm(StepForm):
+    upheld = forms.TypedChoiceField(
+        label=_("Did it make the product?"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        choices=[("yes", _("no: the objection is upheld")), ("no", _("yes: it is the producer"))],
+    )  # fmt: skip
+    finding = area(_("Finding, with reasons"), 3)
+
+
+class ObjectForm(StepForm):
+    """`row` is whether the party is told as the nominal producer, who alone may deny."""
+
+    kind = forms.ChoiceField(label=_("What the objection is about"), widget=forms.RadioSelect)
+    reason = area(_("Reasons"), 4)
+    file = forms.FileField(label=_("Evidence"), required=False)
+
+    def prepare(self):
+        both = Objection.Kind.choices
+        self.fields["kind"].choices = both if self.row else both[:1]
+
+
+def staff_choices(agency_code, day):
+    rows = Staff.objects.in_force(day, day).filter(agency=agency_code, samples=True).order_by("key")
+    return [(row.pk, str(row)) for row in rows]

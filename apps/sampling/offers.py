@@ -1,0 +1,246 @@
+"""The verbs a page offers: form, operation, button, and what will follow, in one table a kind of record.
+
+A button hides what the verb and the database refuse as well.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.offers import Offer
+
+from . import states
+from .forms import base, batches, orders, plans
+from .operations import (
+    drawing,
+    escalating,
+    following,
+    objecting,
+    publishing,
+    telling,
+    testing,
+    visiting,
+)
+from .operations import plans as planning
+from .permissions import own_agency
+from .queries.draws import latest
+
+PLAN = (
+    Offer("submit_plan", planning.submit_plan, base.NoForm, _("Submit for approval"),
+          _("A second person looks at it.")),
+    Offer("approve_plan", planning.approve_plan, base.NoForm, _("Approve the plan"),
+          _("From then on its tasks neither come, change nor go.")),
+    Offer("return_plan", planning.return_plan, base.ReasonForm, _("Return the plan"),
+          _("It is a draft again; its author reads the reason."), aside=True),
+    Offer("publish_plan", planning.publish_plan, base.NoForm, _("Publish the plan"),
+          _("Anybody can read it, and the draws of its tasks can be prepared.")),
+)  # fmt: skip
+TASK = (
+    Offer("prepare_draw", drawing.prepare_draw, plans.CeremonyForm, _("Prepare both draws"),
+          _("Parties and samplers are taken as they are now, without whoever was sampled for the product in the last "
+            "six months; a second draw takes the laboratory. Each is sealed and held on its own page.")),
+    Offer("take_up", drawing.take_up, base.NoForm, _("Take over what was drawn"),
+          _("Each party becomes a batch with its samplers, who find it on their lists.")),
+    Offer("finish_task", planning.finish_task, base.NoForm, _("Finish the task"),
+          _("Possible once every batch has come to its end."), aside=True),
+    Offer("drop_draw", drawing.drop_draw, base.ReasonForm, _("Give the draws up"),
+          _("The drafts are thrown away; the task can make others."), aside=True),
+    Offer("cancel_task", planning.cancel_task, base.ReasonForm, _("Cancel the task"),
+          _("It is taken off the published plan's tasks."), aside=True),
+)  # fmt: skip
+BATCH = (
+    Offer("write_notice", visiting.write_notice, base.NoForm, _("Write the notice of sampling"),
+          _("It gets its number and can be printed: show it at the door with your certificates."), aside=True),
+    Offer("order_online", visiting.order_online, batches.OrderForm, _("Record the online order"),
+          _("Nobody is told. What arrives is opened and sealed by two samplers.")),
+    Offer("find_nothing", visiting.find_nothing, batches.NothingForm, _("Nothing to sample"),
+          _("The batch ends here and counts in no pass rate."), aside=True),
+    Offer("refuse", visiting.refuse, batches.RefuseForm, _("Sampling was refused"),
+          _("The party is warned in writing and may state its case; then a second officer decides whether the refusal "
+            "counts as a failure."), True, True),
+    Offer("confirm_refusal", visiting.confirm_refusal, base.NoForm, _("Let the refusal count as a failure"),
+          _("It is a fact of the ledger: the rating follows."), True),
+    Offer("resample", drawing.resample, base.NoForm, _("Have it sampled again"),
+          _("A new batch of the same party with the same samplers.")),
+    Offer("conclude", telling.conclude, base.NoForm, _("Conclude on the report"),
+          _("The verdict is that of the values. A failure is then told to its parties.")),
+    Offer("return_report", testing.return_report, base.ReasonForm, _("Return the report"),
+          _("The laboratory corrects it; its values are kept."), aside=True),
+    Offer("tell_parties", telling.tell_parties, base.NoForm, _("Tell the parties"),
+          _("A notice is written to the sampled party, the nominal producer and the platform. Their fifteen days run "
+            "from its service."), True),
+    Offer("publish", publishing.publish, base.NoForm, _("Publish the result"),
+          _("It stands under the names of its parties at once, and is a fact of the ledger: the rating follows.")),
+    Offer("issue_order", following.issue_order, orders.IssueForm, _("Order stop of sales and correction"),
+          _("Two papers get their numbers; the time to correct runs from their service."), True, True),
+    Offer("transfer", following.transfer, orders.TransferForm, _("Hand it to the bureau of the producer's place"),
+          _("A letter is written; its receipt is awaited."), aside=True),
+)  # fmt: skip
+NOTICE = (
+    Offer("serve_notice", telling.serve_notice, batches.ServeForm, _("Record the service"),
+          _("The fifteen days of this party begin.")),
+)  # fmt: skip
+OBJECTION = (
+    Offer("accept_objection", objecting.accept_objection, base.NoForm, _("Accept the objection"),
+          _("The failure cannot stand while it is open.")),
+    Offer("not_accept_objection", objecting.not_accept_objection, base.FindingForm, _("Do not accept it"),
+          _("The party reads why, and its remedies."), True, True),
+    Offer("order_retest", objecting.order_retest, batches.RetestForm, _("Order the retest"),
+          _("Another laboratory tests the backup sample. The party has seven days for the formalities.")),
+    Offer("formalities_done", objecting.formalities_done, batches.FormalitiesForm, _("The formalities are done"),
+          _("The laboratory may test.")),
+    Offer("conclude_retest", objecting.conclude_retest, base.FindingForm, _("Conclude on the retest"),
+          _("Its report overturns the failure or upholds it; every party is told.")),
+    Offer("decide_denial", objecting.decide_denial, batches.DenialForm, _("Decide on the denial"),
+          _("Upheld, the failure stays with the seller alone.")),
+)  # fmt: skip
+TRANSFER = (
+    Offer("receive_transfer", following.receive_transfer, orders.ReceiptForm, _("Record the receipt"),
+          _("The sending bureau sees that it has arrived; orders are yours to issue.")),
+)  # fmt: skip
+TEST = (
+    Offer("receive", testing.receive, batches.ReceiveForm, _("Receive the sample"),
+          _("Intact: the test begins. Broken: the sample is void, and nothing is tested.")),
+    Offer("enter_values", testing.enter_values, batches.ValuesForm, _("Keep the values"),
+          _("Each verdict is computed from the standard's rule. What endangers life is told to the bureau at once.")),
+    Offer("report", testing.report, batches.ReportForm, _("Hand in the report"),
+          _("The values stand from then on; the bureau concludes.")),
+)  # fmt: skip
+ORDER = (
+    Offer("serve_order", following.serve_order, batches.ServeForm, _("Record the service of the order"),
+          _("The days to correct begin, and those of the bureau to check again.")),
+    Offer("decide_extension", following.decide_extension, orders.DecideExtensionForm, _("Decide on more time"),
+          _("Granted, both limits are longer. Once only.")),
+    Offer("take_recheck", escalating.take_recheck, orders.RecheckForm, _("Take samples for the re-check"),
+          _("Free of charge, under a seal, for a laboratory that is qualified.")),
+    Offer("decide_recheck", escalating.decide_recheck, base.FindingForm, _("Say what the re-check found"),
+          _("Passed, the order ends and the product may be sold. Failed, the next step opens.")),
+    Offer("report_up", escalating.report_up, base.NoForm, _("Report to the province"),
+          _("The province announces it."), True),
+    Offer("announce", escalating.announce, base.NoForm, _("Announce it"),
+          _("The second look lies between day 60 and day 90."), True),
+    Offer("tell_suspension", escalating.tell_suspension, orders.ReceiptForm, _("Tell it of the suspension"),
+          _("The enterprise may answer and ask for a hearing within five working days."), True),
+    Offer("suspend", escalating.suspend, orders.DecisionForm, _("Suspend its business"),
+          _("By a second officer, once the enterprise could answer."), True),
+    Offer("tell_revocation", escalating.tell_revocation, orders.ReceiptForm, _("Tell it of the revocation"),
+          _("The enterprise may answer and ask for a hearing within five working days."), True),
+    Offer("revoke", escalating.revoke, orders.DecisionForm, _("Revoke the business licence"),
+          _("By a second officer, once the enterprise could answer."), True),
+)  # fmt: skip
+ANSWER = (
+    Offer("hold_hearing", escalating.hold_hearing, orders.HearingForm, _("The hearing was held"),
+          _("Then it can be decided.")),
+)  # fmt: skip
+PARTY = (
+    Offer("file_objection", objecting.file_objection, batches.ObjectForm, _("Object"),
+          _("The bureau answers within its days. The failure cannot stand while your objection is open.")),
+    Offer("report_done", following.report_done, orders.DoneForm, _("Report that it is corrected"),
+          _("The bureau takes new samples, free of charge.")),
+    Offer("ask_extension", following.ask_extension, orders.AskForm, _("Ask for more time"),
+          _("At least five days before the end, thirty days at most, once."), aside=True),
+    Offer("give_answer", escalating.give_answer, orders.AnswerForm, _("State your case"),
+          _("The bureau decides only after it has looked at this.")),
+)  # fmt: skip
+
+KINDS = {"plan": PLAN, "task": TASK, "batch": BATCH, "notice": NOTICE, "objection": OBJECTION, "transfer": TRANSFER,
+         "test": TEST, "order": ORDER, "answer": ANSWER}  # fmt: skip
+
+
+def offered(kind, row, scope, **facts):
+    """What the reader may do with a record now, in the order of the page."""
+    return [offer for offer in KINDS[kind] if OPEN[kind](offer.verb, row, scope, **facts)]
+
+
+def _moves(table, state, scope):
+    return {move.verb for move in table.open_to(state, scope)}
+
+
+def _plan(verb, row, scope):
+    if not own_agency(scope, row.agency_id) or verb not in _moves(states.PLANS, row.state, scope):
+        return False
+    return verb not in ("approve_plan", "return_plan") or scope.user_id != row.drafted_by_id
+
+
+def _task(verb, row, scope):
+    if not own_agency(scope, row.agency_id) or verb not in _moves(states.TASKS, row.state, scope):
+        return False
+    if verb == "prepare_draw":
+        return row.plan.state == states.ANNOUNCED
+    if verb in ("take_up", "drop_draw"):
+        draws = [latest(pk) for pk in (row.draw_id, row.lab_draw_id)]
+        return all(draw and (draw.state == "drawn" if verb == "take_up" else draw.is_draft) for draw in draws)
+    return True
+
+
+BATCH_MOVES = {"conclude": "conclude_pass"}
+
+
+def _batch(verb, row, scope, *, sits=False):
+    moves, mine = _moves(states.BATCHES, row.state, scope), own_agency(scope, row.agency_id)
+    if verb == "write_notice":
+        return sits and row.state == states.DRAWN
+    if verb == "resample":
+        return mine and scope.may(states.PLAN) and row.state == states.VOID and not hasattr(row, "replaced_by")
+    if verb in ("issue_order", "transfer"):
+        stands = row.is_failed and row.state in (states.STANDS, states.SHOWN)
+        return stands and scope.may(states.FOLLOW) and (mine or verb == "issue_order")
+    if verb in ("order_online", "find_nothing", "refuse"):
+        online = row.link == "online"
+        fits = online if verb == "order_online" else not online or verb == "find_nothing"
+        return sits and fits and verb in moves
+    return mine and BATCH_MOVES.get(verb, verb) in moves
+
+
+def _notice(verb, row, scope):
+    return row.served_on is None and scope.may(states.NOTIFY) and own_agency(scope, row.batch.agency_id)
+
+
+def _objection(verb, row, scope):
+    if not own_agency(scope, row.batch.agency_id):
+        return False
+    moves, result = _moves(states.OBJECTIONS, row.state, scope), row.kind == "result"
+    if verb == "order_retest":
+        return "retest" in moves and result and row.batch.state == states.NOTIFIED
+    if verb == "formalities_done":
+        return row.state == states.RETESTING and row.formalities_on is None and scope.may(states.NOTIFY)
+    if verb == "conclude_retest":
+        return "find_for" in moves and row.state == states.RETESTING and bool(row.retest.reported_on)
+    if verb == "decide_denial":
+        return "find_for" in moves and not result
+    return verb in moves
+
+
+def _transfer(verb, row, scope):
+    return row.received_on is None and scope.may(states.FOLLOW) and scope.agency_code == row.receiver_id
+
+
+def _test(verb, row, scope, *, tests=False):
+    if not tests or row.reported_on or row.sample is None:
+        return False
+    seen = row.sample.intact is not None and not (row.kind == "retest" and row.sample.received_on < row.given_on)
+    return not seen if verb == "receive" else bool(row.sample.intact) and seen
+
+
+def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, failed=False):
+    """`waiting`: a re-check is under way, `reported` with its report in; `asked`: for more time; `failed`: after the
+    suspension."""
+    if verb == "announce":
+        return row.state == states.REPORTED_UP and scope.may(states.ANNOUNCE)
+    if not own_agency(scope, row.agency_id):
+        return False
+    if verb == "decide_extension":
+        return asked and scope.may(states.FOLLOW)
+    if verb == "take_recheck":
+        return not waiting and row.state in escalating.STAGES and scope.may(states.FOLLOW)
+    if verb == "decide_recheck":
+        return reported and scope.may(states.FOLLOW)
+    if verb == "tell_revocation" and not failed:
+        return False
+    return verb in _moves(states.RECTIFICATIONS, row.state, scope)
+
+
+def _answer(verb, row, scope):
+    return row.wants_hearing and row.heard_on is None and scope.may(states.FOLLOW)
+
+
+OPEN = {"plan": _plan, "task": _task, "batch": _batch, "notice": _notice, "objection": _objection,
+        "transfer": _transfer, "test": _test, "order": _order, "answer": _answer}  # fmt: skip

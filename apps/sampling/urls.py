@@ -1,0 +1,37 @@
+from django.urls import path
+
+from .views import batches, catalogue, laboratory, mine, orders, plans
+
+app_name = "sampling"
+urlpatterns = [
+    path("desk/sampling/", batches.batches, name="batches"),
+    path("desk/sampling/plans/", plans.plans, name="plans"),
+    path("desk/sampling/plans/new/", plans.plan_new, name="plan_new"),
+    path("desk/sampling/plans/<int:pk>/", plans.plan, name="plan"),
+    path("desk/sampling/plans/<int:pk>/tasks/new/", plans.task_new, name="task_new"),
+    path("desk/sampling/plans/<int:pk>/<slug:verb>/", plans.plan_step, name="plan_step"),
+    path("desk/sampling/tasks/<int:pk>/", plans.task, name="task"),
+    path("desk/sampling/tasks/<int:pk>/remove/", plans.task_remove, name="task_remove"),
+    path("desk/sampling/tasks/<int:pk>/<slug:verb>/", plans.task_step, name="task_step"),
+    path("desk/sampling/batches/<int:pk>/", batches.batch, name="batch"),
+    path("desk/sampling/batches/<int:pk>/form/", batches.take, name="take"),
+    path("desk/sampling/batches/<int:pk>/<slug:verb>/", batches.batch_step, name="batch_step"),
+    path("desk/sampling/parts/<slug:part>/<int:pk>/<slug:verb>/", batches.part_step, name="part_step"),
+    path("desk/sampling/tests/", batches.tests, name="tests"),
+    path("desk/sampling/tests/<int:pk>/", laboratory.test, name="test"),
+    path("desk/sampling/tests/<int:pk>/<slug:verb>/", laboratory.test_step, name="test_step"),
+    path("desk/sampling/orders/", orders.orders, name="orders"),
+    path("desk/sampling/orders/<int:pk>/", orders.order, name="order"),
+    path("desk/sampling/orders/<int:pk>/<slug:verb>/", orders.order_step, name="order_step"),
+    path("desk/sampling/answers/<int:pk>/<slug:verb>/", orders.answer_step, name="answer_step"),
+    path("desk/sampling/catalogue/", catalogue.catalogue, name="catalogue"),
+    path("desk/sampling/laboratories/new/", catalogue.laboratory_new, name="laboratory_new"),
+    path("desk/sampling/laboratories/<int:pk>/capabilities/new/", catalogue.capability_new, name="capability_new"),
+    path("desk/sampling/laboratories/<int:pk>/withdraw/", catalogue.laboratory_withdraw, name="laboratory_withdraw"),
+    path("desk/sampling/staff/", catalogue.staff, name="staff"),
+    path("desk/sampling/staff/new/", catalogue.staff_new, name="staff_new"),
+    path("my/sampling/", mine.my_batches, name="my_batches"),
+    path("my/sampling/<int:pk>/", mine.my_batch, name="my_batch"),
+    path("my/sampling/orders/<int:pk>/", mine.my_order, name="my_order"),
+    path("my/sampling/<slug:part>/<int:pk>/<slug:verb>/", mine.my_step, name="my_step"),
+]

@@ -1,0 +1,180 @@
+"""Batches at the desk: the list, the page of one with its parties, and what a press of a button does."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.access.gates import agency_only
+from apps.deadlines.queries import next_limits
+
+from .. import states
+from ..filters import BatchFilter
+from ..forms.batches import TakenForm
+from ..models import Batch, Notice, Objection, Test, Transfer
+from ..operations import steps, visiting
+from ..permissions import Permission
+from ..queries.story import clocks_of, story
+from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs, take_step, ways
+from .wording import BATCH_STORY, BATCH_TONES, BATCH_WAITS, OBJECTION_TONES, ORDER_TONES, VERDICT_TONES
+
+RELATED = ("agency__division", "product", "standard", "laboratory", "task__plan", "task__draw", "enterprise",
+           "producer", "replaced_by", "replaces", "form", "purchase")  # fmt: skip
+
+
+@require_safe
+@agency_only
+def batches(request):
+    request.scope.require(Permission.VIEW)
+    form = BatchFilter(request.GET)
+    rows = form.narrow(Batch.objects.visible_to(request.scope).select_related("product", "agency"))
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    found, places = keyset(request, rows, query.urlencode())
+    limits = next_limits(steps.CLOCK, [row.pk for row in found], timezone.now())
+    context = {
+        "tabs": tabs(request.scope), "tab": "batches", "filter": form, "filtered": bool(query), **places,
+        "rows": [(row, BATCH_TONES[row.state], VERDICT_TONES.get(row.verdict), limits.get(row.pk)) for row in found],
+    }  # fmt: skip
+    return render(request, "sampling/batches.html", context)
+
+
+def _sits(request, batch):
+    uid = request.scope.user_id
+    return uid is not None and batch.seats.filter(staff__user_id=uid, ended_at__isnull=True).exists()
+
+
+def _given(request, batch):
+    """What forms start from: who may be ordered, where it may be handed."""
+    parties = [(batch.enterprise_id, batch.party_name)]
+    if batch.producer_id and batch.producer_id != batch.enterprise_id and not batch.producer_denied:
+        parties.append((batch.producer_id, batch.producer_name))
+    return {"issue_order": parties, "transfer": batch.agency_id}
+
+
+def _tests(batch):
+    rows = batch.tests.select_related("laboratory", "standard", "sample").order_by("pk")
+    return [
+        (test, VERDICT_TONES.get(test.verdict), list(test.results.select_related("item").order_by("item__position")))
+        for test in rows
+    ]
+
+
+def _parties(request, batch, bound):
+    """Notices, objections and transfers, each with its own ways."""
+    notices = [(row, *ways(request, "notice", row, bound=bound)) for row in _of(Notice, batch)]
+    objections = []
+    first = next((test for test in batch.tests.all() if test.kind == "first"), None)
+    failed = list(first.results.filter(verdict="fail").values_list("item__code", flat=True)) if first else []
+    given = {"order_retest": (first.standard, failed, first.laboratory_id)} if first else {}
+    for row in _of(Objection, batch, "notice", "retest", "evidence", "laboratory"):
+        objections.append((row, OBJECTION_TONES[row.state], *ways(request, "objection", row, bound=bound, given=given)))
+    transfers = [(row, *ways(request, "transfer", row, bound=bound)) for row in _of(Transfer, batch)]
+    return {"notices": notices, "objections": objections, "transfers": transfers}, given
+
+
+def _of(model, batch, *related):
+    rows = list(model.objects.filter(batch=batch).select_related(*related).order_by("pk"))
+    for row in rows:
+        row.batch = batch
+    return rows
+
+
+def _page(request, batch, bound=None, status=200):
+    sits = _sits(request, batch)
+    on, out = ways(request, "batch", batch, bound=bound, given=_given(request, batch), sits=sits)
+    parties, _start = _parties(request, batch, bound)
+    subjects = [(steps.CLOCK, batch.pk)]
+    subjects += [(steps.NOTICE, row.pk) for row, *_more in parties["notices"]]
+    subjects += [(steps.OBJECTION, row.pk) for row, *_more in parties["objections"]]
+    orders = batch.rectifications.select_related("enterprise", "agency", "paper").order_by("pk")
+    context = {
+        "row": batch, "tone": BATCH_TONES[batch.state], "verdict_tone": VERDICT_TONES.get(batch.verdict),
+        "ways": on, "asides": out, "sits": sits, "waits": BATCH_WAITS[batch.state], **parties,
+        "form": getattr(batch, "form", None),
+        "may_take": sits and batch.state in (states.DRAWN, states.REFUSED, states.ORDERED)
+        and not (batch.state == states.DRAWN and batch.link == "online"),
+        "seats": batch.seats.select_related("staff").order_by("pk"), "samples": batch.samples.order_by("pk"),
+        "tests": _tests(batch), "photos": batch.photos.select_related("document").order_by("pk"),
+        "orders": [(order, ORDER_TONES[order.state]) for order in orders],
+        "papers": batch.papers.select_related("document").order_by("pk"),
+        "clocks": clocks_of(subjects, timezone.now()), "story": story(steps.BATCH, batch.pk, BATCH_STORY),
+        "step_base": reverse("sampling:batch", args=[batch.pk]),
+        "crumbs": crumbs((batch.party_name, "")),
+    }  # fmt: skip
+    return render(request, "sampling/batch.html", context, status=status)
+
+
+@require_safe
+@agency_only
+def batch(request, pk):
+    request.scope.require(Permission.VIEW)
+    return _page(request, of(Batch, request, pk, *RELATED))
+
+
+@require_POST
+@agency_only
+def batch_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    row = of(Batch, request, pk, *RELATED)
+    return take_step(
+        request, "batch", row, verb, here=reverse("sampling:batch", args=[row.pk]), given=_given(request, row),
+        again=lambda bound: _page(request, row, bound, 422), sits=_sits(request, row),
+    )  # fmt: skip
+
+
+PARTS = {"notices": ("notice", Notice), "objections": ("objection", Objection), "transfers": ("transfer", Transfer)}
+
+
+@require_POST
+@agency_only
+def part_step(request, part, pk, verb):
+    """A step of a notice, an objection or a transfer; their forms stand on the page of the batch."""
+    request.scope.require(Permission.VIEW)
+    if part not in PARTS:
+        raise Http404
+    kind, model = PARTS[part]
+    found = of(model, request, pk)
+    row = of(Batch, request, found.batch_id, *RELATED)
+    found.batch = row
+    _lists, given = _parties(request, row, None)
+    return take_step(request, kind, found, verb, here=reverse("sampling:batch", args=[row.pk]), given=given,
+                     again=lambda bound: _page(request, row, bound, 422))  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def take(request, pk):
+    """The sampling form: at a visit, or of what was bought online once it has arrived."""
+    request.scope.require(Permission.SAMPLE)
+    row = of(Batch, request, pk, *RELATED)
+    online = row.state == states.ORDERED
+    form = TakenForm(data_of(request), scope=request.scope, today=timezone.localdate(), row=online)
+    verb = visiting.unpack if online else visiting.sample
+    if performed(request, form, verb, batch_id=row.pk):
+        return done(request, _("The form is written; the sample goes to the laboratory."), "batch", row.pk)
+    back = reverse("sampling:batch", args=[row.pk])
+    lead = _("%(party)s: %(product)s") % {"party": row.party_name, "product": row.product}
+    return form_page(request, form, title=_("Sampling form"), label=_("Seal the samples and keep the form"), back=back,
+                     crumbs=crumbs((row.party_name, back), (_("Sampling form"), "")), lead=lead)  # fmt: skip
+
+
+# --- the laboratory ---------------------------------------------------------------------------------------------------
+@require_safe
+@agency_only
+def tests(request):
+    """What the reader's laboratory was given, the newest first; reports that are handed in stay on the list."""
+    request.scope.require(Permission.TEST)
+    show = "done" if request.GET.get("show") == "done" else "open"
+    rows = Test.objects.visible_to(request.scope).filter(laboratory__staff__user=request.scope.user_id)
+    rows = rows.filter(reported_on__isnull=show == "open").select_related("batch__product", "standard", "sample")
+    found, places = keyset(request, rows, f"show={show}")
+    here = reverse("sampling:tests")
+    context = {
+        "tabs": tabs(request.scope), "tab": "tests", "show": show, **places,
+        "views": [("open", _("Open"), here), ("done", _("Reported"), f"{here}?show=done")],
+        "rows": [(row, VERDICT_TONES.get(row.verdict)) for row in found],
+    }  # fmt: skip
+    return render(request, "sampling/tests.html", context)

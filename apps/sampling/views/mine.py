@@ -1,0 +1,146 @@
+"""The party's own pages: what was sampled, told, ordered, until when it may object, report, ask and answer."""
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.access.fetch import fetch
+from apps.registry.querysets import of_records
+
+from .. import states
+from ..models import Answer, Batch, Notice, Objection, Paper, Rectification, Test
+from ..offers import PARTY
+from ..operations import steps
+from ..permissions import Permission
+from ..queries.story import clocks_of, story
+from ..rules import windows
+from .common import keyset, run, shown
+from .wording import BATCH_STORY, BATCH_TONES, OBJECTION_TONES, ORDER_STORY, ORDER_TONES, ORDER_WAITS, VERDICT_TONES
+
+OFFERS = {offer.verb: offer for offer in PARTY}
+
+
+def _enterprise_only(request):
+    if not request.scope.is_enterprise:
+        raise Http404
+
+
+@require_safe
+def my_batches(request):
+    _enterprise_only(request)
+    rows = Batch.objects.visible_to(request.scope).select_related("product", "agency")
+    found, places = keyset(request, rows)
+    context = {"rows": [(row, BATCH_TONES[row.state], VERDICT_TONES.get(_told(row))) for row in found], **places}
+    return render(request, "sampling/my_list.html", context)
+
+
+def _told(batch):
+    """The verdict a party may know: once it was told, or the result is published."""
+    return batch.verdict if batch.state in (*states.TOLD, states.SHOWN) or batch.overturned else ""
+
+
+def _object_offers(request, notice, objections):
+    may = request.scope.may(Permission.ANSWER) and notice.due_on
+    mine = [row for row in objections if row.notice_id == notice.pk]
+    if may and not mine and windows.may_object(notice.served_on, notice.due_on, timezone.localdate()):
+        return [OFFERS["file_objection"]]
+    return []
+
+
+def _order_offers(request, order):
+    if not request.scope.may(Permission.ANSWER):
+        return []
+    found = []
+    if order.state in (states.SERVED, states.OVERDUE):
+        found.append(OFFERS["report_done"])
+    if order.state == states.SERVED and not hasattr(order, "extension"):
+        found.append(OFFERS["ask_extension"])
+    return found
+
+
+def _answer_offers(request, answer):
+    open_ = answer.stated_on is None and timezone.localdate() <= answer.due_on
+    return [OFFERS["give_answer"]] if open_ and request.scope.may(Permission.ANSWER) else []
+
+
+def _loaded(request, batch):
+    seen = {"scope": request.scope}
+    notices = list(Notice.objects.visible_to(seen["scope"]).filter(batch=batch).order_by("pk"))
+    objections = list(Objection.objects.visible_to(seen["scope"]).filter(batch=batch).order_by("pk"))
+    orders = list(
+        Rectification.objects.visible_to(seen["scope"]).filter(batch=batch)
+        .select_related("paper", "agency", "extension", "report_file").order_by("pk")
+    )  # fmt: skip
+    for order in orders:
+        order.asked = getattr(order, "extension", None)
+    answers = list(Answer.objects.filter(of_records(request.scope, "enterprise"), batch=batch).order_by("pk"))
+    return notices, objections, orders, answers
+
+
+def _page(request, batch, bound=None, status=200):
+    notices, objections, orders, answers = _loaded(request, batch)
+    at, told = timezone.now(), bool(notices) or batch.state == states.SHOWN
+    test = Test.objects.filter(batch=batch, kind="first").select_related("laboratory").first() if told else None
+    given = {"file_objection": any(notice.part == "producer" for notice in notices)}
+    subjects = [(steps.NOTICE, row.pk) for row in notices] + [(steps.OBJECTION, row.pk) for row in objections]
+    subjects += [(steps.ANSWER, batch.pk)] if answers else []
+    subjects += [(steps.ORDER_CLOCK, row.pk) for row in orders]
+    papers = Paper.objects.filter(of_records(request.scope, "enterprise"), batch=batch)
+    context = {
+        "row": batch, "tone": BATCH_TONES[batch.state], "verdict": _told(batch),
+        "verdict_tone": VERDICT_TONES.get(_told(batch)), "test": test,
+        "results": list(test.results.select_related("item").order_by("item__position")) if test else [],
+        "notices": [(row, shown(request, _object_offers(request, row, objections), row, bound=bound, given=given)[0])
+                    for row in notices],
+        "objections": [(row, OBJECTION_TONES[row.state]) for row in objections],
+        "orders": [(row, ORDER_TONES[row.state], ORDER_WAITS[row.state],
+                    *shown(request, _order_offers(request, row), row, bound=bound),
+                    story(steps.ORDER, row.pk, ORDER_STORY, party=True)) for row in orders],
+        "answers": [(row, shown(request, _answer_offers(request, row), row, bound=bound)[0]) for row in answers],
+        "clocks": [clock for clock in clocks_of(subjects, at) if clock.clock.enterprise_id],
+        "papers": papers.select_related("document").order_by("pk"),
+        "story": story(steps.BATCH, batch.pk, BATCH_STORY, party=True),
+    }  # fmt: skip
+    return render(request, "sampling/my_batch.html", context, status=status)
+
+
+def _batch(request, pk):
+    return fetch(Batch.objects.select_related("product", "agency", "task__draw"), request.scope, pk=pk)
+
+
+@require_safe
+def my_batch(request, pk):
+    _enterprise_only(request)
+    return _page(request, _batch(request, pk))
+
+
+@require_safe
+def my_order(request, pk):
+    """The address in messages of an order: it stands on the page of its batch."""
+    _enterprise_only(request)
+    row = fetch(Rectification.objects.all(), request.scope, pk=pk)
+    return HttpResponseRedirect(reverse("sampling:my_batch", args=[row.batch_id]))
+
+
+PARTS = {"notices": ("notice", Notice, _object_offers), "orders": ("order", Rectification, _order_offers),
+         "answers": ("answer", Answer, _answer_offers)}  # fmt: skip
+
+
+@require_POST
+def my_step(request, part, pk, verb):
+    """The party objects, reports, asks for more time or answers."""
+    _enterprise_only(request)
+    if part not in PARTS:
+        raise Http404
+    kind, model, offers = PARTS[part]
+    rows = model.objects.filter(of_records(request.scope, "enterprise"))
+    row = fetch(rows, request.scope, pk=pk)
+    batch = _batch(request, row.batch_id)
+    request.scope.require(Permission.ANSWER)
+    more = [_loaded(request, batch)[1]] if kind == "notice" else []
+    offer = next((o for o in offers(request, row, *more) if o.verb == verb), None)
+    given = {"file_objection": kind == "notice" and row.part == "producer"}
+    return run(request, offer, kind, row, here=reverse("sampling:my_batch", args=[batch.pk]), given=given,
+               again=lambda bound: _page(request, batch, bound, 422))  # fmt: skip

@@ -1,0 +1,99 @@
+"""Orders to correct at the desk: the list, and one with its re-checks and statements."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.access.gates import agency_only
+from apps.deadlines.queries import next_limits
+
+from .. import states
+from ..models import Answer, Rectification
+from ..operations import steps
+from ..permissions import Permission
+from ..queries.story import clocks_of, story
+from .common import crumbs, keyset, of, tabs, take_step, ways
+from .wording import ORDER_STORY, ORDER_TONES, ORDER_WAITS, VERDICT_TONES
+
+RELATED = ("batch__product", "batch__standard", "agency__division", "enterprise", "paper", "extension", "report_file")
+
+
+@require_safe
+@agency_only
+def orders(request):
+    request.scope.require(Permission.VIEW)
+    show = "ended" if request.GET.get("show") == "ended" else "open"
+    rows = Rectification.objects.visible_to(request.scope).select_related("batch__product", "enterprise", "paper")
+    rows = rows.open() if show == "open" else rows.exclude(state__in=states.RECTIFICATION_OPEN)
+    found, places = keyset(request, rows, f"show={show}")
+    limits, here = next_limits(steps.ORDER_CLOCK, [row.pk for row in found], timezone.now()), reverse("sampling:orders")
+    context = {
+        "tabs": tabs(request.scope), "tab": "orders", "show": show, **places,
+        "views": [("open", _("Open"), here), ("ended", _("Closed"), f"{here}?show=ended")],
+        "rows": [(row, ORDER_TONES[row.state], limits.get(row.pk)) for row in found],
+    }  # fmt: skip
+    return render(request, "sampling/orders.html", context)
+
+
+def _facts(order, rechecks):
+    waiting = next((row for row in rechecks if row.passed is None), None)
+    asked = order.asked
+    return {
+        "waiting": waiting is not None,
+        "reported": bool(waiting and getattr(waiting, "test", None) and waiting.test.reported_on),
+        "asked": asked is not None and asked.granted is None,
+        "failed": any(row.stage == "suspended" and row.passed is False for row in rechecks),
+    }
+
+
+def _loaded(request, pk):
+    order = of(Rectification, request, pk, *RELATED)
+    order.asked = getattr(order, "extension", None)
+    rechecks = list(order.rechecks.select_related("test__laboratory").order_by("pk"))
+    return order, rechecks, {"take_recheck": (order.batch.standard, order.agency_id)}
+
+
+def _page(request, order, rechecks, given, bound=None, status=200):
+    on, out = ways(request, "order", order, bound=bound, given=given, **_facts(order, rechecks))
+    answers = list(Answer.objects.filter(rectification=order).select_related("paper").order_by("pk"))
+    context = {
+        "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": ORDER_WAITS[order.state],
+        "rechecks": [(row, VERDICT_TONES["pass" if row.passed else "fail"]) for row in rechecks],
+        "answers": [(row, *ways(request, "answer", row, bound=bound)) for row in answers],
+        "clocks": clocks_of([(steps.ORDER_CLOCK, order.pk)], timezone.now()),
+        "papers": order.batch.papers.filter(enterprise=order.enterprise_id).select_related("document").order_by("pk"),
+        "story": story(steps.ORDER, order.pk, ORDER_STORY), "step_base": reverse("sampling:order", args=[order.pk]),
+        "crumbs": crumbs((_("Orders to correct"), reverse("sampling:orders")), (order.paper.number, "")),
+    }  # fmt: skip
+    return render(request, "sampling/order.html", context, status=status)
+
+
+@require_safe
+@agency_only
+def order(request, pk):
+    request.scope.require(Permission.VIEW)
+    return _page(request, *_loaded(request, pk))
+
+
+@require_POST
+@agency_only
+def order_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    row, rechecks, given = _loaded(request, pk)
+    return take_step(
+        request, "order", row, verb, here=reverse("sampling:order", args=[row.pk]), given=given,
+        again=lambda bound: _page(request, row, rechecks, given, bound, 422), **_facts(row, rechecks),
+    )  # fmt: skip
+
+
+@require_POST
+@agency_only
+def answer_step(request, pk, verb):
+    """The hearing that an enterprise asked for was held."""
+    request.scope.require(Permission.VIEW)
+    found = of(Answer, request, pk)
+    row, rechecks, given = _loaded(request, found.rectification_id or 0)
+    return take_step(request, "answer", found, verb, here=reverse("sampling:order", args=[row.pk]),
+                     again=lambda bound: _page(request, row, rechecks, given, bound, 422))  # fmt: skip

@@ -1,0 +1,49 @@
+"""Rows of the URLs of sampling. Who sees which batch is walked in tests/sampling/test_pages.py, with one life."""
+
+from ..url_rows import Row, enterprises, signed_in, staff
+
+DESK = Row(get=staff())
+NOWHERE = Row(get=staff(404), kwargs=lambda world: {"pk": 1})
+PLANS = Row(get=staff(city=403), post=staff(422, city=403))
+PLANNED = Row(get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: {"pk": 1})
+LISTS = Row(get=staff(403), post=staff(403), kwargs=lambda world: {"pk": 1})
+
+
+def step(verb, status=404, **more):
+    return Row(get=signed_in(405), post=staff(status), kwargs=lambda world: {"pk": 1, "verb": verb} | more)
+
+
+ROWS = {
+    "sampling:batches": DESK,
+    "sampling:plans": DESK,
+    "sampling:plan_new": PLANS,
+    "sampling:plan": NOWHERE,
+    "sampling:plan_step": step("submit_plan"),
+    "sampling:task_new": PLANNED,
+    "sampling:task": NOWHERE,
+    "sampling:task_remove": Row(get=signed_in(405), post=staff(404, city=403), kwargs=lambda world: {"pk": 1}),
+    "sampling:task_step": step("take_up"),
+    "sampling:batch": NOWHERE,
+    "sampling:batch_step": step("publish"),
+    "sampling:take": PLANNED,
+    "sampling:part_step": step("serve_notice", part="notices"),
+    "sampling:tests": Row(get=staff(403)),  # of the laboratory
+    "sampling:test": NOWHERE,
+    "sampling:test_step": step("report", 403),
+    "sampling:orders": DESK,
+    "sampling:order": NOWHERE,
+    "sampling:order_step": step("serve_order"),
+    "sampling:answer_step": step("hold_hearing"),
+    "sampling:catalogue": DESK,
+    "sampling:laboratory_new": Row(get=staff(403), post=staff(403)),
+    "sampling:capability_new": LISTS,
+    "sampling:laboratory_withdraw": LISTS,
+    "sampling:staff": DESK,
+    "sampling:staff_new": PLANS,
+    "sampling:my_batches": Row(get=enterprises()),
+    "sampling:my_batch": Row(get=enterprises(404), kwargs=lambda world: {"pk": 1}),
+    "sampling:my_order": Row(get=enterprises(404), kwargs=lambda world: {"pk": 1}),
+    "sampling:my_step": Row(
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"part": "notices", "pk": 1, "verb": "x"}
+    ),
+}
