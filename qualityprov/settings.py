@@ -267,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
     "facts-publicity": {"task": "records.expire", "schedule": crontab(hour=0, minute=20)},
     "facts-waiting": {"task": "records.match_waiting", "schedule": crontab(hour=0, minute=40)},
     "facts-imports": {"task": "records.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},
+    "results-imports": {"task": "sampling.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},
     "rate-grades": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=10), "args": ("grade",)},
     "rate-risk": {"task": "credit.rate_nightly", "schedule": crontab(hour=1, minute=40), "args": ("risk",)},
     "rate-continue": {"task": "credit.continue_runs", "schedule": 5 * 60, "options": {"expire_seconds": 5 * 60}},

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("apps.serious_list.urls")),
     path("", include("apps.inspections.urls")),
     path("", include("apps.sampling.urls")),
+    path("", include("apps.sampling.urls_public")),
+    path("", include("apps.sampling.urls_desk")),
     path("", include("apps.joint_punishment.urls")),
     path("", include("apps.two_publicities.urls")),
     path("", include("apps.certificates.urls")),

@@ -68,6 +68,7 @@ DESK = (
             Entry("/desk/inspections/", _("Inspections"), "clipboard-check", "inspections.view"),
             Entry("/desk/sampling/", _("Product sampling"), "box-seam", "sampling.view"),
             Entry("/desk/sampling/tests/", _("Laboratory"), "eyedropper", "sampling.test"),
+            Entry("/desk/sampling/figures/", _("Pass rates of sampling"), "bar-chart", "sampling.view"),
             Entry("/desk/draws/", _("Random draws"), "dice-5", "draws.view"),
             Entry("/desk/facts/", _("Quality facts"), "journal-check", "records.view"),
             Entry(

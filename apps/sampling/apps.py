@@ -9,13 +9,16 @@ class SamplingConfig(AppConfig):
     def ready(self):
         from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
+        from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
         from apps.registry.operations.relations import Stay, declare  # models must be loaded first
 
         from . import readers
         from .duties import DUTIES
+        from .files import OPEN
         from .operations import following, objecting, steps, telling
 
+        open_files.declare(*OPEN)
         readers.register()
         register_duties(*DUTIES)
         register_handler(

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.permissions import PermissionEnum
+from apps.kernel.rules.undoing import may_take_back
 
 from . import states
 
@@ -26,3 +27,17 @@ class Permission(PermissionEnum):
 def own_agency(by, agency_id):
     """Whether the actor belongs to the bureau a plan, task or batch is of."""
     return by.is_system or (by.is_agency and by.agency_code == agency_id)
+
+
+def may_undo(scope, run, at):
+    """Whether the scope may undo an ImportOfResults: what was published of known enterprises counts in their grades,
+    so a second person, who may withdraw facts, takes it back."""
+    own = scope.user_id is not None and scope.user_id == run.created_user
+    return scope.is_system or may_take_back(
+        own=own and scope.may(Permission.PUBLISH),
+        reviewer=not own and scope.may("records.withdraw"),
+        graded=bool(run.counts.get("facts")),
+        touched=run.counts.get("created", 0),
+        ended=run.finished_at or run.created_at,
+        at=at,
+    )

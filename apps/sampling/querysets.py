@@ -6,8 +6,11 @@ from django.db.models import Q
 from apps.kernel.querysets import ScopedQuerySet
 from apps.records.states import PUBLIC as FACT_SHOWN
 from apps.registry.querysets import of_records
+from apps.registry.rules import search as words
 
 from . import states
+from .rules import gtin
+from .rules.asking import barcode_in
 
 
 def of_laboratory(scope):
@@ -67,6 +70,16 @@ class BatchQuerySet(OfAgencyQuerySet):
     def concluded(self):
         """What figures count: batches with a verdict, those of a refusal and void ones left out."""
         return self.filter(concluded_on__isnull=False)
+
+    def search(self, text):
+        """Rows of a barcode, in whichever length it is typed, or whose words hold the fragments of `text` in order."""
+        code = barcode_in(text)
+        if code:
+            return self.filter(gtin__in=gtin.forms(code))
+        asked = words.read(text)
+        if not asked.pairs:
+            return self.none()
+        return self.filter(search_pairs__contains=list(asked.pairs), search_key__like=asked.pattern)
 
     def public(self, on):
         """Results anyone may read: published, and their fact neither repaired nor withdrawn nor over."""
@@ -130,3 +143,12 @@ class OfRectificationQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
         seen = apps.get_model("sampling.Rectification").objects.visible_to(scope)
         return self.filter(rectification__in=seen.values("pk"))
+
+
+class ImportQuerySet(OfAgencyQuerySet):
+    """Imports of results: seen at the bureau that brought the file and above it."""
+
+
+class OfImportQuerySet(ScopedQuerySet):
+    division_field = "run__agency__division__code"
+    zone_field = "run__agency__zone_id"

@@ -4,7 +4,7 @@ from apps.documents.readers import register_reader
 from apps.registry.querysets import of_records
 
 from . import states
-from .models import Batch, Objection, Paper, Photo, Rectification, Test
+from .models import Batch, ImportOfResults, Objection, Paper, Photo, Rectification, Test
 from .permissions import Permission
 
 PHOTO, PAPER, REPORT = "sampling.photo", "sampling.paper", "sampling.test"
@@ -17,6 +17,7 @@ def register():
     register_reader(REPORT, may_read_report)
     register_reader(EVIDENCE, may_read_evidence)
     register_reader(DONE, may_read_done)
+    register_reader("sampling.importofresults", may_read_import)
 
 
 def _officer(scope):
@@ -58,3 +59,9 @@ def may_read_done(scope, document):
         return mine.visible_to(scope).exists()
     seen = mine.filter(batch__in=Batch.objects.visible_to(scope).values("pk"))
     return scope.may(Permission.VIEW) and (mine.visible_to(scope).exists() or seen.exists())
+
+
+def may_read_import(scope, document):
+    """Officers who see the import the file belongs to and may publish results themselves."""
+    runs = ImportOfResults.objects.visible_to(scope).filter(document=str(document.pk))
+    return scope.may(Permission.PUBLISH) and runs.exists()

@@ -111,3 +111,19 @@ RECTIFICATIONS = MoveTable(
     Move("tell_revocation", (SUSPENDED,), REVOCATION_TOLD, FOLLOW, "sampling.revocation_told", HEARD),
     Move("revoke", (REVOCATION_TOLD,), REVOKED, DECIDE, "sampling.licence_revoked", CORRECTION),
 )
+
+# --- an import of results, as the worker and the page see it ----------------------------------------------------------
+CHECKING, CHECKED, IMPORTING, IMPORTED = "checking", "checked", "importing", "done"
+BROKEN, UNDOING, UNDONE = "failed", "undoing", "undone"
+IMPORT_STATES = (CHECKING, CHECKED, IMPORTING, IMPORTED, BROKEN, UNDOING, UNDONE)
+IMPORT_RUNNING = (CHECKING, IMPORTING, UNDOING)
+IMPORTS = MoveTable(
+    Move("check", (CHECKED, BROKEN), CHECKING, PUBLISH, "sampling.import_queued"),
+    Move("checked", (CHECKING,), CHECKED, PUBLISH, "sampling.import_checked"),
+    Move("import", (CHECKED,), IMPORTING, PUBLISH, "sampling.import_queued"),
+    Move("done", (IMPORTING,), IMPORTED, PUBLISH, "sampling.import_done", PUBLICITY),
+    Move("fail", (CHECKING, IMPORTING), BROKEN, "", "sampling.import_failed"),
+    Move("undo", (IMPORTED,), UNDOING, "", "sampling.import_undo_queued"),  # who may: permissions.may_undo
+    Move("undone", (UNDOING,), UNDONE, "", "sampling.import_undone"),
+    Move("blocked", (UNDOING,), IMPORTED, "", "sampling.import_undo_blocked"),
+)

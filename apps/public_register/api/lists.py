@@ -132,6 +132,8 @@ class Root(APIView):
             "serious_list_changes": absolute(reverse("api:serious_list_changes")) + "{?since,limit}",
             "divisions": absolute(reverse("api:divisions")),
             "inspection_results": absolute(reverse("api:inspection_results")) + "{?q,division,outcome,cursor,limit}",
+            "sampling_results": absolute(reverse("api:sampling_results"))
+            + "{?q,product,verdict,link,division,cursor,limit}",
             "licences": absolute(reverse("api:licences")) + "{?q,division,class,state,cursor,limit}",
             "draws": absolute(reverse("api:draws")) + "{?agency,limit}",
             "draw": absolute(reverse("api:draws")) + "/{id}",

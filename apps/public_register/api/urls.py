@@ -8,6 +8,7 @@ from apps.inspections.api import InspectionResults
 from apps.joint_punishment.api import PartnerAnswers, PartnerFeed, PartnerOwed, PartnerToken
 from apps.licensing.api import Licences, OneLicence
 from apps.records.api import SourceFacts
+from apps.sampling.api import SamplingResults
 
 from . import lists, lookup, pages, rating, serious_list
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("partner/answers", PartnerAnswers.as_view(), name="partner_answers"),
     path("partner/owed", PartnerOwed.as_view(), name="partner_owed"),
     path("inspection-results", InspectionResults.as_view(), name="inspection_results"),
+    path("sampling-results", SamplingResults.as_view(), name="sampling_results"),
     path("licences", Licences.as_view(), name="licences"),
     path("licences/<str:number>", OneLicence.as_view(), name="licence"),
     path("draws", Draws.as_view(), name="draws"),

@@ -2,6 +2,7 @@
 
 from .batch import Batch, Photo, Purchase, Sample, SamplingForm, Seat
 from .follow import Answer, Extension, Recheck, Rectification
+from .imports import ImportedResult, ImportOfResults, RefusedResult
 from .laboratories import Capability, Laboratory, Staff
 from .law import Product, Standard, StandardItem
 from .parties import Notice, Objection, Paper, Transfer
@@ -9,7 +10,7 @@ from .plan import Entry, Plan, Task
 from .testing import ItemResult, Test
 
 __all__ = [
-    "Answer", "Batch", "Capability", "Entry", "Extension", "ItemResult", "Laboratory", "Notice", "Objection", "Paper",
-    "Photo", "Plan", "Product", "Purchase", "Recheck", "Rectification", "Sample", "SamplingForm", "Seat", "Staff",
-    "Standard", "StandardItem", "Task", "Test", "Transfer",
+    "Answer", "Batch", "Capability", "Entry", "Extension", "ImportOfResults", "ImportedResult", "ItemResult",
+    "Laboratory", "Notice", "Objection", "Paper", "Photo", "Plan", "Product", "Purchase", "Recheck", "Rectification",
+    "RefusedResult", "Sample", "SamplingForm", "Seat", "Staff", "Standard", "StandardItem", "Task", "Test", "Transfer",
 ]  # fmt: skip

@@ -1,7 +1,10 @@
 """A batch: one product of one sampled party, who sampled it, what was taken, bought and sealed."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency, Division
@@ -34,6 +37,15 @@ BATCH_STATES = {
     states.SHOWN: _("result published"),
 }
 VERDICTS = {"pass": _("passed"), "fail": _("failed")}
+
+
+_SEARCHED = ("sample_name", "brand", "model", "party_name", "producer_name")
+
+
+def searched():
+    """What a citizen types: product, brand, model, who sold it and who made it; a stroke keeps them apart."""
+    parts = [part for name in _SEARCHED for part in (name, Value("|"))]
+    return Func(Concat(*parts), function="registry_fold")
 
 
 class Batch(models.Model):
@@ -98,6 +110,15 @@ class Batch(models.Model):
     published_on = models.DateField(_("published"), null=True, blank=True)
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    # kept by the database itself: the folded words, and their pairs of neighbouring characters for the index
+    search_key = models.GeneratedField(
+        expression=searched(), output_field=models.CharField(max_length=2000, db_collation="C"), db_persist=True
+    )
+    search_pairs = models.GeneratedField(
+        expression=Func(searched(), function="registry_bigrams"),
+        output_field=ArrayField(models.CharField(max_length=2)),
+        db_persist=True,
+    )
 
     objects = BatchQuerySet.as_manager()
 
@@ -185,6 +206,24 @@ class Batch(models.Model):
             models.Index(fields=["-published_on", "-id"], condition=Q(state="published"), name="sampling_batch_public"),
             models.Index(fields=["gtin"], condition=~Q(gtin=""), name="sampling_batch_gtin_index"),
             models.Index(fields=["product_code", "enterprise", "-visited_on"], name="sampling_batch_repeat"),
+            # the public search: words by their pairs, a product by its code, failures alone
+            GinIndex(
+                fields=["search_pairs"],
+                condition=Q(state="published"),
+                name="sampling_batch_words",
+                fastupdate=False,
+            ),
+            models.Index(fields=["product_code", "-id"], condition=Q(state="published"), name="sampling_batch_product"),
+            models.Index(
+                fields=["-id"], condition=Q(state="published", verdict="fail"), name="sampling_batch_failures"
+            ),
+            # the figures read this and no row
+            models.Index(
+                fields=["year"],
+                include=["product", "link", "division", "scale", "verdict", "state", "level", "agency"],
+                condition=Q(concluded_on__isnull=False),
+                name="sampling_batch_figures",
+            ),
         ]
 
     def __str__(self):

@@ -16,3 +16,9 @@ def check_digit(body):
 
 def is_valid(code):
     return bool(re.fullmatch(PATTERN, code)) and check_digit(code[:-1]) == code[-1]
+
+
+def forms(code):
+    """The same number in every length it may be printed in: zeros in front change nothing."""
+    bare = code.lstrip("0")
+    return [bare.zfill(length) for length in (8, 12, 13, 14) if len(bare) <= length]

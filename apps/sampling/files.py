@@ -1,0 +1,31 @@
+"""Results and figures of sampling as whole files of open data."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.open_files import batches, tables
+
+from . import public
+from .queries.rates import DIMENSIONS, pass_rates
+
+RATE_FIELDS = ("year", *DIMENSIONS, "batches", "passed", "percent", "low", "high")
+
+
+def rates(on):
+    """Every table of every year; a field that is null is added up. Percentages are decimal texts, half up."""
+    found = pass_rates(first=2000, last=on.year, published=True)
+    for key, rate in sorted(found.cells.items(), key=lambda cell: [(part is not None, part) for part in cell[0]]):
+        numbers = (rate.n, rate.passed, str(rate.percent), str(rate.low), str(rate.high))
+        yield dict(zip(RATE_FIELDS, (*key, *numbers), strict=True))
+
+
+def results(on):
+    for batch in batches(public.live(on)):
+        yield from public.records(batch)
+
+
+OPEN = (
+    *tables("sampling-results", _("Results of product quality sampling"), public.FIELDS, results,
+            "sampling_public:whole", "results"),
+    *tables("sampling-pass-rates", _("Pass rates of sampled products"), RATE_FIELDS, rates,
+            "sampling_public:whole", "pass-rates"),
+)  # fmt: skip

@@ -1,0 +1,28 @@
+"""Work of sampling that a page never waits for: ids in, one operation."""
+
+import contextlib
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.access.models import User
+from apps.access.queries import scope_of_post
+from apps.kernel.errors import DomainError
+from apps.kernel.scope import Scope
+
+from .operations import import_runs
+
+
+@shared_task(name="sampling.run_import", ignore_result=True)
+def run_import_of_results(run_id, user_id, post_id):
+    """Check, import or undo; the officer's rights are those of the post at this moment, not at the click."""
+    at = timezone.now()
+    by = scope_of_post(User.objects.get(pk=user_id), post_id, timezone.localdate(at))
+    with contextlib.suppress(DomainError):
+        import_runs.run_import(run_id=run_id, by=by, at=at)
+
+
+@shared_task(name="sampling.sweep_imports", ignore_result=True)
+def sweep_imports_of_results():
+    """Tell whoever watches an import that its worker is gone."""
+    import_runs.recover(by=Scope.system("sampling.sweep_imports"), at=timezone.now())

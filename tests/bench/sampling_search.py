@@ -1,0 +1,33 @@
+"""The public search of sampling results at a million results: words, barcode, product, failures."""
+
+import os
+from functools import partial
+
+from .pass_rates import fill_batches
+
+RESULTS = int(os.environ.get("BENCH_RESULTS", "1000000"))
+QUESTIONS = {
+    "a barcode": {"q": "6900000001239"}, "a brand": {"q": "牌123"}, "a producer": {"q": "量测制造77有限"},
+    "a frequent word": {"q": "电缆"}, "a product": {"product": "P-TOY"}, "failures of a product":
+    {"product": "P-TOY", "verdict": "fail"}, "failures in a city": {"verdict": "fail", "division": "320500"},
+    "nothing that fits": {"q": "不存在的词语"},
+}  # fmt: skip
+
+
+def run(bench):
+    """The first page of each question, as the page, the API and the feed ask it."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from apps.kernel.keyset import Order, page
+    from apps.sampling import public
+
+    fill_batches(connection, RESULTS, year=2026)
+    today = timezone.localdate()
+
+    def ask(asked):
+        return page(public.matching(today, **asked), Order("pk", descending=True), cursor="", size=30).rows
+
+    for what, asked in QUESTIONS.items():
+        took = bench.seconds(partial(ask, asked), repeat=9) * 1000
+        bench.figure(f"{what} among {RESULTS:,} results", took, at_most=10, unit="ms")

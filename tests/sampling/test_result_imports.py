@@ -1,0 +1,183 @@
+"""Tables of results: checked first, taken in as a whole, every row accounted for, nothing twice, taken back whole."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import Workbook
+
+from apps.kernel.errors import NotPermitted
+from apps.records.models import Fact
+from apps.sampling import public, states
+from apps.sampling.models import Batch, ImportOfResults
+from apps.sampling.operations import import_runs
+from apps.sampling.operations.importing import NotOneself
+from apps.sampling.queries.rates import pass_rates
+from apps.sampling.rules.result_rows import COLUMNS
+from apps.sampling.tasks import run_import_of_results
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.registry import enterprise_in
+
+from .test_figures import PUBLISHED, published_results
+
+pytestmark = pytest.mark.django_db
+
+FIELDS = ("source_key", "product", "link", "party_name", "party_code", "sampled_on", "verdict", "failed_items",
+          "told_on", "published_on", "gtin", "brand")  # fmt: skip
+HEADER = [COLUMNS[field][-1] for field in FIELDS]
+FAILED = {"verdict": "不合格", "failed_items": "小零件；标志", "told_on": "2026-03-02", "published_on": "2026-03-20"}
+
+
+def line(number, **but):
+    given = {"source_key": f"C{number}", "product": "P-TOY", "link": "生产", "party_name": "试制玩具厂",
+             "sampled_on": "2026-02-01", "verdict": "合格"} | but  # fmt: skip
+    return [given.get(field, "") for field in FIELDS]
+
+
+class Desk:
+    def __init__(self, division="320102", level="county"):
+        self.user, self.reviewing = (user_with_post(f"{level}_{role}", division) for role in ("officer", "reviewer"))
+        self.officer, self.reviewer = client_as(self.user), client_as(self.reviewing)
+
+    def bring(self, *lines, name="results.csv", header=HEADER):
+        text = "\n".join(",".join(cells) for cells in [header, *lines])
+        return self.upload(text.encode(), name)
+
+    def upload(self, content, name):
+        page = reverse("sampling_desk:import_new")
+        return self.officer.post(page, {"file": SimpleUploadedFile(name, content), "encoding": ""})
+
+    def work(self, user=None):
+        """What the worker would do with what was sent."""
+        scope = scope_of_user(user or self.user)
+        run_import_of_results(self.run.pk, scope.user_id, scope.post_id)
+        return self.run
+
+    @property
+    def run(self):
+        return ImportOfResults.objects.order_by("-pk").first()
+
+    def step(self, name, client=None, **data):
+        return (client or self.officer).post(reverse(f"sampling_desk:{name}", args=[self.run.pk]), data)
+
+    def take(self, *lines, **more):
+        """Upload, check, import."""
+        self.bring(*lines, **more)
+        self.work()
+        self.step("import_begin", step="import")
+        return self.work()
+
+
+@pytest.fixture
+def desk(monkeypatch):
+    monkeypatch.setattr("apps.sampling.views.imports.current_app.send_task", lambda *_args, **_more: None)
+    return Desk()
+
+
+def accounted(counts):
+    return counts["rows"] == counts["created"] + counts["updated"] + counts["unchanged"] + counts["rejected"]
+
+
+def test_checked_then_published_then_taken_back_by_a_second_person(desk, client):
+    firm = enterprise_in("320102")
+    answer = desk.bring(line(1), line(2, party_code=firm.uscc, gtin="6901234567892", **FAILED), line(3, link="月球"))
+    assert answer.url == reverse("sampling_desk:import", args=[desk.run.pk])
+    run = desk.work()
+    assert (run.state, run.counts["created"], run.counts["rejected"], run.counts["facts"]) == (states.CHECKED, 2, 1, 1)
+    assert accounted(run.counts)
+    assert not Batch.objects.exists()
+    assert "月球" in desk.officer.get(answer.url).content.decode()
+    refused = b"".join(desk.officer.get(reverse("sampling_desk:import_rejects", args=[run.pk])).streaming_content)
+    assert "抽样环节" in refused.decode("utf-8-sig")
+    desk.step("import_begin", step="import")
+    assert desk.work().state == states.IMPORTED
+    failed = Batch.objects.get(verdict="fail")
+    assert (failed.enterprise, failed.fact.kind.code, failed.fact.enterprise) == (firm, "sampling_failed", firm)
+    assert (failed.fact.state, failed.fact.severity, str(failed.fact.public_until)) == ("effective", 2, "2029-03-20")
+    (record,) = public.records(public.matching(timezone.localdate(), q="6901234567892"))
+    assert [item["text"] for item in record["failed_items"]] == ["小零件", "标志"]
+    assert pass_rates(first=2026, last=2026, published=True).of(2026).n == 2
+    assert desk.step("import_undo").status_code == 403  # it counts in a grade: not by whoever imported it
+    with pytest.raises(NotOneself):
+        import_runs.queue(run_id=run.pk, verb="undo", by=scope_of_user(desk.user), at=timezone.now())
+    assert desk.step("import_undo", desk.reviewer).status_code == 302
+    assert desk.work(desk.reviewing).state == states.UNDONE
+    assert (Batch.objects.count(), Fact.objects.get().state) == (0, "withdrawn")
+    assert "6901234567892" not in client.get("/sampling-results/", {"q": "玩具"}).content.decode()
+
+
+def test_again_changes_nothing_and_what_differs_is_refused(desk):
+    desk.take(line(1), line(2))
+    first = list(Batch.objects.order_by("pk").values())
+    run = desk.take(line(1), line(2))
+    assert run.counts["unchanged"] == 2
+    run = desk.take(line(1, brand="另牌"), line(3), line(3, brand="重"))
+    assert [run.counts[name] for name in ("created", "unchanged", "rejected")] == [1, 0, 2]
+    assert {row.reason for row in run.refused.all()} == {"differs", "duplicate-key"}
+    assert list(Batch.objects.order_by("pk").values())[:2] == first
+
+
+def test_a_slip_without_grades_is_taken_back_alone_and_may_come_again(desk):
+    desk.take(line(1))
+    assert desk.step("import_undo").status_code == 302
+    assert desk.work().state == states.UNDONE
+    assert not Batch.objects.exists()
+    assert desk.take(line(1)).counts["created"] == 1
+
+
+def test_a_workbook_is_read_and_a_file_without_the_columns_is_not(desk):
+    book = Workbook()
+    for cells in (HEADER, line(1)):
+        book.active.append(cells)
+    held = BytesIO()
+    book.save(held)
+    desk.upload(held.getvalue(), "results.xlsx")
+    assert desk.work().counts["created"] == 1
+    answer = desk.bring(["x"], header=["名称"])
+    assert answer.status_code == 422
+    assert "检验结论" in answer.content.decode()
+    assert ImportOfResults.objects.count() == 1
+
+
+def test_strangers_neighbours_and_enterprises_bring_nothing_in(desk):
+    desk.bring(line(1))
+    page = reverse("sampling_desk:import", args=[desk.run.pk])
+    neighbour = client_as(user_with_post("county_officer", "320104"))
+    assert neighbour.get(page).status_code == 404
+    assert client_as(filer_of(enterprise_in("320102"))).get(page).status_code in (403, 404)
+    city = scope_of_user(user_with_post("city_officer", "320100"))
+    desk.work()
+    with pytest.raises(NotPermitted):
+        import_runs.queue(run_id=desk.run.pk, verb="import", by=city, at=timezone.now())
+    assert desk.run.state == states.CHECKED
+
+
+def test_a_worker_that_is_gone_is_told_and_nothing_stays(desk, monkeypatch):
+    desk.bring(line(1))
+    ImportOfResults.objects.update(started_at=timezone.now())
+    assert import_runs.recover(by=scope_of_user(desk.user), at=timezone.now()) == 1
+    assert (desk.run.state, desk.run.error_code) == (states.BROKEN, "interrupted")
+    desk.step("import_begin", step="check")
+    assert desk.work().state == states.CHECKED
+
+
+def test_the_published_tables_of_2018_come_out_of_a_file(monkeypatch):
+    monkeypatch.setattr("apps.sampling.views.imports.current_app.send_task", lambda *_args, **_more: None)
+    desk = Desk("320000", "province")
+    failed = {"failed_items": "略", "told_on": "2018-07-01", "published_on": "2018-08-01", "verdict": "不合格"}
+    lines = [
+        line(number, product=row["code"], link=row["link"], sampled_on="2018-06-01",
+             **(failed if row["verdict"] == "fail" else {}))
+        for number, row in enumerate(published_results())
+    ]  # fmt: skip
+    run = desk.take(*lines)
+    assert (run.counts["rows"], run.counts["created"]) == (3691, 3691)
+    found = pass_rates(first=2018, last=2018, published=True)
+    for row in PUBLISHED:
+        fixed = {} if row["column"] == "whole" else {row["column"]: row["value"]}
+        one = found.of(2018, **fixed)
+        assert (str(one.n), str(one.passed), str(one.percent)) == (row["batches"], row["passed"], row["published"])
+    stands = {part.key: part.stands for part in found.table(2018, "link")}
+    assert stands == {"production": "above", "shop": "below", "online": "below"}
