@@ -22,17 +22,23 @@ def run(bench):
     province.fill(connection, province.scale())
     bare = _bare(connection)
     first = _rate(bench)
-    bench.compare("full run, everything new", ours=first["seconds"], yardstick=bare, at_most=2)
     _equal(connection)
-    _writing(bench, connection, first["seconds"])
     _vacuum(connection)
-    bare = min(bare, _bare(connection))
-    second = _rate(bench)
-    assert second["changed"] == 0
-    bench.compare("second full run, nothing changed", ours=second["seconds"], yardstick=bare, at_most=1.2)
-    bench.figure("peak memory of the rating process", max(first["peak"], second["peak"]), at_most=300, unit="MB")
+    bare = min(
+        bare, _bare(connection)
+    )  # the first ones read a table that nobody has read before: both runs get the best
+    bench.compare("full run, everything new", ours=first["seconds"], yardstick=bare, at_most=2)
+    _writing(bench, connection, first["seconds"])
+    again = [_rate(bench) for _ in range(2)]
+    assert all(run["changed"] == 0 for run in again)
+    second = min(run["seconds"] for run in again)
+    bench.compare("second full run, nothing changed", ours=second, yardstick=bare, at_most=1.2)
+    bench.figure(
+        "peak memory of the rating process", max(run["peak"] for run in (first, *again)), at_most=300, unit="MB"
+    )
     _two_workers(bench)
     _simulation(bench, connection)
+    _backtest(bench, connection)
     _receipt(bench, connection)
     _small(bench, connection)
     _processor_time(bench, connection)
@@ -119,17 +125,34 @@ def _rate(bench):
 
 
 def _two_workers(bench):
-    """Both without the server's own parallel query: what two cores give is then only what two workers give."""
+    """Both without the server's own parallel query: what two cores give is then only what two workers give.
+
+    Once with nothing to write, once with every rating to write, which one statement publishes.
+    """
     one, two = _with_workers(bench, 1), _with_workers(bench, 2)
-    bench.compare("two workers / one worker, no parallel query", ours=two, yardstick=one, at_most=0.65)
+    bench.compare("two workers / one worker, nothing changed", ours=two, yardstick=one, at_most=0.65)
+    one, two = (_with_workers(bench, count, anew=True) for count in (1, 2))
+    bench.compare("two workers / one worker, everything new", ours=two, yardstick=one, at_most=0.65)
 
 
-def _with_workers(bench, count):
+def _forget(connection):
+    from apps.credit.models import Run
+
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE credit_rating")
+        Run.objects.filter(model="grade").delete()
+        cursor.execute("CHECKPOINT")
+
+
+def _with_workers(bench, count, *, anew=False):
+    from django.db import connection
     from django.utils import timezone
 
     from apps.credit.operations.rate import publish, start_run
     from apps.kernel.scope import Scope
 
+    if anew:
+        _forget(connection)
     by, now = Scope.system("bench"), timezone.now()
     opened = start_run(model="grade", as_of=timezone.localdate(now), by=by, at=now)
     alone = _environment(bench, PGOPTIONS="-c max_parallel_workers_per_gather=0")
@@ -164,10 +187,47 @@ def _simulation(bench, connection):
     bare = _bare(connection)
     started = time.perf_counter()
     matrix(_ruleset(), on=today)
-    bench.compare("simulation over the province", ours=time.perf_counter() - started, yardstick=bare, at_most=2)
+    bench.compare("matrix of grades over the province", ours=time.perf_counter() - started, yardstick=bare)
     started = time.perf_counter()
     ask(_ruleset(), as_of=today.replace(year=today.year - 1))
     bench.compare("question about the same day last year", ours=time.perf_counter() - started, yardstick=bare)
+
+
+def _backtest(bench, connection):
+    """A draft with one stricter veto, worked off as the worker does it: who moves, and what each ruleset foretold."""
+    from django.utils import timezone
+
+    from apps.credit.operations import backtests
+    from apps.credit.operations.rulesets import change_draft, content_of
+    from apps.kernel.scope import Scope
+    from tests.factories.credit import draft_like_default
+
+    by, now = Scope.system("bench"), timezone.now()
+    draft = draft_like_default()
+    content = content_of(draft)
+    stricter = {
+        "kind": "penalty",
+        "severity_min": 0,
+        "severity_max": 4,
+        "article": "",
+        "window_months": 36,
+        "ceiling": "D",
+    }
+    content["vetoes"] = [stricter, *(veto for veto in content["vetoes"] if veto["kind"] != "penalty")]
+    change_draft(ruleset_id=draft.pk, version=1, content=content, by=by, at=now)
+    bare = _bare(connection)
+    asked = backtests.request_backtest(
+        ruleset_id=draft.pk, prefix="", observed_until=timezone.localdate(now),
+        failure_kinds=["penalty", "sampling_failed"], by=by, at=now,
+    )  # fmt: skip
+    started = time.perf_counter()
+    found = backtests.begin_backtest(backtest_id=asked.pk, by=by, at=now)
+    while found is not None and found.state == "running":
+        found = backtests.advance_backtest(backtest_id=asked.pk, by=by, at=timezone.now())
+    spent = time.perf_counter() - started
+    asked.refresh_from_db()
+    assert asked.moved > 0, asked.error
+    bench.compare("backtest of a draft, all its steps", ours=spent, yardstick=bare, at_most=2)
 
 
 def _writing(bench, connection, whole):
@@ -185,7 +245,6 @@ def _processor_time(bench, connection):
     query off for both. Neighbours on the machine do not change it; what two cores save, it does not show."""
     from django.utils import timezone
 
-    from apps.credit.models import Run
     from apps.credit.operations.rate import rate_all
     from apps.kernel.scope import Scope
 
@@ -204,8 +263,7 @@ def _processor_time(bench, connection):
         cursor.execute("SET max_parallel_workers_per_gather = 0")
         bare = min(spent(lambda: _bare(connection)), spent(lambda: _bare(connection))) / 2
         bench.compare("second full run, processor time", ours=spent(rated), yardstick=bare, at_most=1.2)
-        cursor.execute("TRUNCATE credit_rating")
-        Run.objects.filter(model="grade").delete()
+        _forget(connection)
         bench.compare("full run, processor time", ours=spent(rated), yardstick=bare, at_most=2)
         cursor.execute("RESET max_parallel_workers_per_gather")
     _vacuum(connection)
