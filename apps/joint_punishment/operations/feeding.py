@@ -1,6 +1,8 @@
 """Give a partner the next page of its feed, and remember what it has now been told."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
@@ -8,8 +10,8 @@ from django.utils import timezone
 
 from apps.serious_list.public import told
 
-from .. import states
-from ..models import Delivery, Item
+from .. import sql, states
+from ..models import Delivery
 from .partners import note
 
 
@@ -22,6 +24,27 @@ class Page:
     more: bool
 
 
+class Line(NamedTuple):
+    """One line (sql/feed_lines.sql) and what it may say of its entry: `record` is a JSON text, None for a tombstone."""
+
+    seq: int
+    head: str
+    listed: bool
+    delivery: int
+    entry: int
+    measures: str
+    stands: bool
+    waiting: bool
+    told: bool
+    number: str
+    record: str | None
+
+    def text(self):
+        measures = self.measures if self.record else "[]"
+        number = json.dumps(self.number, ensure_ascii=False)
+        return f'{self.head}{number}, "measures": {measures}, "entry": {self.record or "null"}}}'
+
+
 @transaction.atomic
 def read_feed(partner, *, since, limit, by, at):
     """The lines after `since`, at most `limit`; returns a Page.
@@ -31,40 +54,25 @@ def read_feed(partner, *, since, limit, by, at):
     """
     asked = {"since": since, "limit": limit + 1, "on": timezone.localdate(at)}
     found = _lines(partner, **asked)
-    early = [
-        line.delivery_id
-        for line, entry in found
-        if line.kind == Item.Kind.LISTED and line.delivery.stands and not entry.record
-    ]
+    early = [line.delivery for line in found if line.listed and line.stands and not line.record]
     if early:
         # it has ended, the outbox has not said so yet: what is read and what is then written down must be one moment
         _locked(Delivery.objects.filter(pk__in=early))
         found = _lines(partner, **asked)
     more, found = len(found) > limit, found[:limit]
     # a page that is read again changes nothing, and costs no more than its reading
-    unread = {line.delivery_id for line, entry in found if entry.record and line.delivery.state == states.WAITING}
-    _hand(unread, at)
-    _tell({line.delivery_id for line, entry in found if not entry.record and line.delivery.told_at is None}, at)
-    last = found[-1][0].seq if found else since
+    _hand({line.delivery for line in found if line.record and line.waiting}, at)
+    _tell({line.delivery for line in found if not line.record and not line.told}, at)
+    last = found[-1].seq if found else since
     note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(found))
-    return Page([_text(*pair) for pair in found], last, more)
+    return Page([line.text() for line in found], last, more)
 
 
 def _lines(partner, *, since, limit, on):
-    """[(line, what it may say of its entry)] in order. A tombstone never carries the entry: where it stands again, a
-    line of its own says so."""
-    lines = Item.objects.filter(partner=partner, seq__gt=since).order_by("seq")
-    lines = list(lines.select_related("delivery")[:limit])
-    of = told({line.delivery.entry_id for line in lines}, on)
-    entries = (of[line.delivery.entry_id] for line in lines)
-    return [
-        (line, entry if line.kind == Item.Kind.LISTED else replace(entry, record=None))
-        for line, entry in zip(lines, entries, strict=True)
-    ]
-
-
-def _text(line, entry):
-    return entry.line(line.seq, line.at, line.kind, measures=line.delivery.measures if entry.record else [])
+    """Lines in order. A tombstone never carries the entry: where it stands again, a line of its own says so."""
+    rows = sql.tuples("feed_lines", {"partner": partner.pk, "since": since, "limit": limit})
+    of = told({row[4] for row in rows}, on)
+    return [Line(*row, of[row[4]].number, of[row[4]].record if row[2] else None) for row in rows]
 
 
 def _tell(keys, at):

@@ -5,3 +5,7 @@ from apps.kernel import sqlfiles
 
 def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
+
+
+def tuples(name, params=None):
+    return sqlfiles.tuples(__file__, name, params)
