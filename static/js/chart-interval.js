@@ -46,7 +46,7 @@
           symbolSize: 11,
           itemStyle: { color: ink, opacity: 1 },
           data: data.rows.map((row, index) => ({ value: [row[1], index], symbol: SHAPES[row[4]] ?? "circle" })),
-          label: { show: true, position: "top", distance: 3, ...theme.text, formatter: (item) => `${item.value[0].toFixed(1)}%` },
+          label: { show: data.rows.length <= 8, position: "top", distance: 3, ...theme.text, formatter: (item) => `${item.value[0].toFixed(1)}%` },
           silent: true,
           markLine:
             data.whole === null

@@ -7,7 +7,7 @@ from .pass_rates import fill_batches
 
 RESULTS = int(os.environ.get("BENCH_RESULTS", "1000000"))
 QUESTIONS = {
-    "a barcode": {"q": "6900000001239"}, "a brand": {"q": "牌123"}, "a producer": {"q": "量测制造77有限"},
+    "a brand": {"q": "牌123"}, "a producer": {"q": "量测制造77有限"},
     "a frequent word": {"q": "电缆"}, "a product": {"product": "P-TOY"}, "failures of a product":
     {"product": "P-TOY", "verdict": "fail"}, "failures in a city": {"verdict": "fail", "division": "320500"},
     "nothing that fits": {"q": "不存在的词语"},
@@ -21,13 +21,17 @@ def run(bench):
 
     from apps.kernel.keyset import Order, page
     from apps.sampling import public
+    from apps.sampling.models import Batch
+    from apps.sampling.rules import gtin
 
     fill_batches(connection, RESULTS, year=2026)
     today = timezone.localdate()
+    codes = Batch.objects.exclude(gtin="").order_by("pk").values_list("gtin", flat=True)[:100]
+    barcode = next(code for code in codes if gtin.is_valid(code))
 
     def ask(asked):
         return page(public.matching(today, **asked), Order("pk", descending=True), cursor="", size=30).rows
 
-    for what, asked in QUESTIONS.items():
+    for what, asked in {"a barcode": {"q": barcode}, **QUESTIONS}.items():
         took = bench.seconds(partial(ask, asked), repeat=9) * 1000
         bench.figure(f"{what} among {RESULTS:,} results", took, at_most=10, unit="ms")

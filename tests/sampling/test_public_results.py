@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from apps.sampling import public
 from apps.sampling.models import Batch
+from apps.sampling.queries.rates import pass_rates
 from tests.factories.divisions import agency_of
 from tests.factories.records import fact_of
 from tests.factories.registry import enterprise_in
+from tests.factories.sampling import Life
 from tests.factories.sampling_results import keep, result
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,21 @@ def test_a_result_names_what_failed_and_no_person(client, three):
     assert "木制积木" in page
     assert CODE in page
     assert client.get(f"/sampling-results/{three[0].pk}/pictures/1/").status_code == 404
+
+
+def test_a_whole_life_is_shown_once_published_and_counted_before(client):
+    life = Life.lately().to("concluded")
+    year = life.batch.year
+    counted = [pass_rates(first=year, last=year, published=published).of(year).n for published in (True, False)]
+    assert (counted, everywhere(client)) == ([0, 1], set())
+    life.to("shown")
+    (record,) = public.records(Batch.objects.filter(pk=life.batch_id))
+    assert (record["verdict"], record["laboratory"], bool(record["failed_items"])) == (
+        "fail",
+        life.batch.laboratory.name,
+        True,
+    )
+    assert pass_rates(first=year, last=year, published=True).of(year).failed == 1
 
 
 def test_the_list_asks_as_often_for_many_as_for_few(client):

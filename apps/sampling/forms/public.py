@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models.batch import VERDICTS
 from ..models.plan import LINKS
 from ..rules import asking
 
+VERDICTS = [("pass", _("batch passed")), ("fail", _("batch failed"))]
 WRONG = {
     asking.BARCODE: _("No barcode is written like this: look at the last digit again."),
     asking.SHORT: _("Type two characters at least, or the whole barcode."),
@@ -20,7 +20,7 @@ class AskForm(forms.Form):
         label=_("Product, brand, enterprise or barcode"), required=False, max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )  # fmt: skip
-    verdict = forms.ChoiceField(label=_("verdict"), required=False, choices=[("", _("all")), *VERDICTS.items()])
+    verdict = forms.ChoiceField(label=_("verdict"), required=False, choices=[("", _("all")), *VERDICTS])
     product = forms.ChoiceField(label=_("product"), required=False)
     link = forms.ChoiceField(label=_("link"), required=False, choices=[("", _("all")), *LINKS.items()])
     division = forms.ChoiceField(label=_("City"), required=False)

@@ -74,7 +74,7 @@ def result(request, pk):
 
 
 def _live(pk):
-    batch = public.live(timezone.localdate()).select_related("fact").filter(pk=pk).first()
+    batch = public.live(timezone.localdate()).filter(pk=pk).first()
     if batch is None:
         raise Http404
     return batch
@@ -121,7 +121,7 @@ def feed(request):
 
 def _item(request, row):
     address = request.build_absolute_uri(reverse("sampling_public:result", args=[row["id"]]))
-    words = _("failed") if row["verdict"] == "fail" else _("passed")
+    words = _("batch failed") if row["verdict"] == "fail" else _("batch passed")
     on = datetime.fromisoformat(row["published_on"]).date()
     parts = [row["failed"], row["brand"], row["model"], row["lot"], row["producer"] or row["party"], row["where"]]
     return {
