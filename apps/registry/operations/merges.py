@@ -219,8 +219,7 @@ def undo_merge(*, merge_id, by, at):
     for name, model, column, strategy in strategies():
         if name in merge.moved:
             strategy.give_back(model, column, merge.moved[name], duplicate.pk, survivor.pk, at)
-    for model, keys in ((FormerName, merge.made.get("names", [])), (Identifier, merge.made.get("numbers", []))):
-        model.objects.filter(pk__in=keys, enterprise=survivor).delete()
+    _take_traces_back(merge, duplicate, survivor)
     duplicate.merged_into = None
     try:
         with transaction.atomic():
@@ -362,6 +361,22 @@ def _leave_traces(duplicate, survivor, wanted):
         row = Identifier.objects.create(enterprise=survivor, kind=Identifier.Kind.USCC, value=code)
         made["numbers"].append(row.pk)
     return {kind: keys for kind, keys in made.items() if keys}
+
+
+def _take_traces_back(merge, duplicate, survivor):
+    """What the merge left at the survivor goes, and so does the duplicate's code where the survivor bore it meanwhile.
+
+    The survivor's own code of before stays where a new one has since replaced it: it is a former code by now.
+    """
+    FormerName.objects.filter(pk__in=merge.made.get("names", []), enterprise=survivor).delete()
+    codes = Identifier.objects.filter(enterprise=survivor, kind=Identifier.Kind.USCC)
+    made = codes.filter(pk__in=merge.made.get("numbers", []))
+    if "uscc" in merge.after:
+        if survivor.uscc != merge.before["uscc"]:
+            made = made.exclude(value=merge.before["uscc"])
+        if merge.after["uscc"] == duplicate.uscc:
+            codes.filter(value=duplicate.uscc).delete()
+    made.delete()
 
 
 def _merge(merge_id, by):
