@@ -17,6 +17,10 @@ REJECTIONS = FAULTS | {
         "The register knows this code under another name: “%(hint)s”. If the enterprise was renamed, import again "
         "with “accept new names”."
     ),
+    "name-borne": _(
+        "The number %(other)s belongs to “%(hint)s” in the register, but “%(value)s” is another enterprise. Give the "
+        "credit code."
+    ),
     # the code
     "code-missing": _("Neither a unified social credit code nor a registration number is given."),
     "code-length": _("The code %(value)s has %(hint)s characters; a unified social credit code has 18."),
@@ -24,6 +28,13 @@ REJECTIONS = FAULTS | {
     "code-lookalike": _("Character %(hint)s of the code %(value)s is not allowed; probably %(other)s is meant."),
     "code-shape": _("Character %(hint)s of the code %(value)s must be a digit (characters 3 to 8 are a division)."),
     "code-check": _("The code %(value)s is mistyped: with these 17 characters the last one would be %(hint)s."),
+    "code-differs": _(
+        "The register has the number %(other)s of this enterprise under the code %(hint)s, not %(value)s. If the code "
+        "was changed, enter the new one at the enterprise first."
+    ),
+    "number-ambiguous": _(
+        "The number %(value)s belongs to more than one enterprise in the register: %(hint)s. Give the credit code."
+    ),
     "code-number": _(
         "The workbook holds the code as a number (%(value)s), so its last digits are lost. Format the column as text."
     ),
@@ -55,7 +66,18 @@ REJECTIONS = FAULTS | {
 WARNINGS = {
     "capital": _("The registered capital “%(value)s” could not be read and was left empty."),
     "code-inner": _("The organisation code inside %(value)s has another check character; some early codes do."),
+    "org-code-check": _("The organisation code %(value)s has another check character; some early codes do."),
+    "number-borne": _("The number %(value)s belongs to “%(hint)s” in the register. The row was taken without it."),
+    "number-repeated": _(
+        "The number %(value)s already stands in row %(hint)s of this file, for “%(other)s”. The row was taken without "
+        "it."
+    ),
     "status-kept": _("The register says “%(hint)s”, the file “%(value)s”. The register was kept."),
+    "status-day-kept": _("The register dates this end from %(hint)s, the file from %(value)s. The register was kept."),
+    "beneath-kept": _(
+        "The file says that the enterprise was revoked before it was deregistered, without a day; the register knows a "
+        "decision of %(hint)s that set an end aside. The revocation was not added."
+    ),
 }
 
 # What stands in the way of undoing an import, by enterprise.

@@ -19,7 +19,7 @@ FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d+")
 @dataclass(frozen=True, slots=True)
 class Number:
     """`kind` is "uscc" | "reg_no" | "org_code" | "other" | "" with a `problem`; `hint` and `other` fill
-    its sentence.
+    its sentence. `inner_ok` is the check character of the organisation code, alone or inside the credit code: a doubt.
     """
 
     kind: str
@@ -42,7 +42,7 @@ def classify(text):
         return _credit_code(code)
     for kind, form in (("reg_no", REG_NO), ("org_code", ORG_CODE), ("other", OTHER)):
         if form.fullmatch(code):
-            return Number(kind, code)
+            return Number(kind, code, inner_ok=kind != "org_code" or uscc.inner_check_character(code[:8]) == code[8])
     return Number("", code, "code-length", str(len(code)))
 
 

@@ -180,6 +180,8 @@ def _numbers(values, out, problems, warnings):
                 warnings.append(Problem("code-inner", name, number.value))
         elif number.kind != "uscc" and out[_AT["number"]] is None:
             out[_AT["number_kind"]], out[_AT["number"]] = number.kind, number.value
+            if not number.inner_ok:
+                warnings.append(Problem("org-code-check", name, number.value))
     if not said:
         problems.append(Problem("code-missing", "uscc"))
 

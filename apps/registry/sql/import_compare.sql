@@ -3,7 +3,8 @@
 --   * a division gives way only to one that rests on as much or more: given > read from the address > city only
 --   * a status changes only along the moves of states.py that end it; other statuses of the file are a doubt, the register stays;
 --     with a status comes its basis, this import: the number of an earlier decision must not prove a later status;
---     the end it comes on top of stays beneath it
+--     the end it comes on top of stays beneath it, and so does one that the file says came before the exit, without a
+--     day: unless a decision set an end aside, which may be that very one
 --   * a name changes only when new names were asked for and it is not a former name coming back
 CREATE TEMP TABLE import_change ON COMMIT DROP AS
 WITH moves AS (
@@ -33,8 +34,10 @@ WITH moves AS (
            CASE WHEN v.to_status IS NOT NULL THEN %(basis)s ELSE e.status_basis END AS status_basis,
            CASE WHEN v.to_status IS NOT NULL AND e.status <> 'open'
                 THEN e.status_beneath || jsonb_build_array(jsonb_build_array(e.status, e.status_on, e.status_basis))
-                WHEN v.to_status IS NOT NULL AND r.beneath IS NOT NULL
-                THEN jsonb_build_array(jsonb_build_array(r.beneath, NULL, %(basis)s))
+                WHEN (v.to_status IS NOT NULL OR r.status = e.status) AND r.beneath IS NOT NULL
+                     AND e.status_again_on IS NULL
+                     AND NOT EXISTS (SELECT FROM jsonb_array_elements(e.status_beneath) b WHERE b.value ->> 0 = r.beneath)
+                THEN jsonb_build_array(jsonb_build_array(r.beneath, NULL, %(basis)s)) || e.status_beneath
                 ELSE e.status_beneath END AS status_beneath
     FROM import_match m
     JOIN import_row r ON r.line = m.line
@@ -44,17 +47,13 @@ WITH moves AS (
         array_position('{city,address,given}', r.basis)
             >= array_position('{city,address,given}', e.division_basis::text) AS stronger) s
 )
-SELECT *, number IS NOT NULL AND NOT EXISTS (
-           SELECT FROM registry_identifier i
-           WHERE i.enterprise_id = both_sides.id AND i.value = both_sides.number AND i.kind = both_sides.number_kind
-       ) AS new_number
+SELECT both_sides.*, n.line IS NOT NULL AS new_number
 FROM both_sides
+LEFT JOIN import_number n ON n.line = both_sides.line
 WHERE (uscc, name, established_on, kind, capital, capital_currency, business_scope, address, industry_id, scale,
-       division_id, division_basis, zone_id, status, status_on, status_basis)
+       division_id, division_basis, zone_id, status, status_on, status_basis, status_beneath)
       IS DISTINCT FROM
       ((old).uscc, (old).name, (old).established_on, (old).kind, (old).capital, (old).capital_currency,
        (old).business_scope, (old).address, (old).industry_id, (old).scale, (old).division_id, (old).division_basis,
-       (old).zone_id, (old).status, (old).status_on, (old).status_basis)
-   OR number IS NOT NULL AND NOT EXISTS (
-           SELECT FROM registry_identifier i
-           WHERE i.enterprise_id = both_sides.id AND i.value = both_sides.number AND i.kind = both_sides.number_kind)
+       (old).zone_id, (old).status, (old).status_on, (old).status_basis, (old).status_beneath)
+   OR n.line IS NOT NULL

@@ -1,7 +1,7 @@
 -- The rows of one file, cleaned. Temporary: it is written without a log, and a killed import leaves nothing behind.
 -- Column order: apps.registry.rules.rows.STAGED
 DROP TABLE IF EXISTS pg_temp.import_row, pg_temp.import_bad, pg_temp.import_match, pg_temp.import_change,
-    pg_temp.import_fresh;
+    pg_temp.import_fresh, pg_temp.import_bearer, pg_temp.import_borne, pg_temp.import_number;
 CREATE TEMP TABLE import_row (
     line             integer NOT NULL,
     problems         jsonb,
