@@ -20,6 +20,7 @@ FIELDS = {
     "status": gettext_lazy("Status"),
     "status_on": gettext_lazy("Status since"),
     "status_basis": gettext_lazy("Decision or certificate"),
+    "status_beneath": gettext_lazy("Before that"),
     "status_again_on": gettext_lazy("An end was set aside on"),
     "status_again_basis": gettext_lazy("Decision that set it aside"),
     "division_id": gettext_lazy("Division"),
@@ -39,8 +40,10 @@ def field_name(field):
 
 def value_text(field, value):
     """A value as it is read; a dash for none."""
-    if value in (None, ""):
+    if value in (None, "", []):
         return "—"
+    if field == "status_beneath":
+        return ", ".join(f"{value_text('status', end)} {day or _('day not known')}" for end, day, _basis in value)
     if isinstance(value, bool):
         return str(_("yes")) if value else str(_("no"))
     choices = dict(_CHOICES[field].choices) if field in _CHOICES else {}
