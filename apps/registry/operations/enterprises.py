@@ -45,7 +45,7 @@ def register(*, name, division_code, by, at, uscc="", number="", zone_code="", *
     if not by.covers(division_code) or (by.zone_code and by.zone_code != zone_code):
         raise OutOfReach(_("You can only register enterprises of your own division."), field="division")
     code = _checked_code(uscc) if uscc else None
-    older = checked_number(number) if number else None
+    older = checked_number(number, uscc=code) if number else None
     name = _checked_name(name)
     facts = _with_currency(facts)
     check_history(at, established=facts.get("established_on"), field="established_on")

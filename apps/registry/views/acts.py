@@ -14,15 +14,20 @@ from apps.access.fetch import fetch
 from ..forms import enterprises as forms
 from ..forms.base import ERROR, SeenForm
 from ..models import Identifier, Product, Site
+from ..models.reasons import WARNINGS
 from ..operations import enterprises as verbs
 from ..operations import holdings, numbers, statuses
 from ..permissions import Registry
+from ..rules.numbers import classify
 from .common import enterprise, perform, posted
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`follows` are the consequences shown before the button; `part` is the model of a row the act is about."""
+    """`follows` are the consequences shown before the button; `part` is the model of a row the act is about.
+
+    `doubt` says of what was done what to look at again.
+    """
 
     title: str
     form: type
@@ -33,6 +38,7 @@ class Act:
     part: type | None = None
     part_name: str = ""
     tone: str = ""
+    doubt: Callable | None = None
 
 
 def _set_name(*, what, on, **arguments):
@@ -49,6 +55,14 @@ def _set_status(*, verb, on, basis, earlier_on=None, **arguments):
     if verb == forms.CORRECT:
         return statuses.correct_status(on=on, basis=basis, **arguments)
     return statuses.change_status(verb=verb, on=on, basis=basis, earlier_on=earlier_on, **arguments)
+
+
+def _doubt_of_number(*held):
+    """What is doubtful of older numbers: a check character is a warning only, as some early codes have another."""
+    for number in held:
+        if number.kind == Identifier.Kind.ORG_CODE and not classify(number.value).inner_ok:
+            return str(WARNINGS["org-code-check"]) % {"value": number.value}
+    return ""
 
 
 ACTS = {
@@ -83,7 +97,7 @@ ACTS = {
     ),
     "add-number": Act(
         gettext_lazy("Add an older number"), forms.NumberForm, numbers.add_number, Registry.EDIT,
-        gettext_lazy("Number added."),
+        gettext_lazy("Number added."), doubt=_doubt_of_number,
     ),
     "strike-number": Act(
         gettext_lazy("Strike out an older number"), SeenForm, numbers.strike_number, Registry.EDIT,
@@ -132,7 +146,7 @@ def act(request, pk, name, part=None):
     }
     return perform(
         request, form, step.operation, template="registry/act.html", context=context, said=step.said,
-        target=lambda _result: _landing(request, row, back), enterprise_id=row.pk, **extra,
+        target=lambda _result: _landing(request, row, back), doubt=step.doubt, enterprise_id=row.pk, **extra,
     )  # fmt: skip
 
 
@@ -147,6 +161,7 @@ def register(request):
     return perform(
         request, form, verbs.register, template="registry/act.html", context=context, said=_("Enterprise registered."),
         target=lambda row: reverse("registry:enterprise", args=[row.pk]),
+        doubt=lambda row: _doubt_of_number(*row.identifiers.all()),
     )  # fmt: skip
 
 

@@ -32,16 +32,18 @@ def attempt(form, operation, **arguments):
         return False, None
 
 
-def perform(request, form, operation, *, template, context, target, said="", **arguments):
+def perform(request, form, operation, *, template, context, target, said="", doubt=None, **arguments):
     """POST of a form with one operation behind it: redirect when it was done, the form with its errors when not.
 
-    `target` is a url or a callable of the operation's result.
+    `target` is a url or a callable of the operation's result; `doubt(result)` says what to look at again, or "".
     """
     if request.method == "POST" and form.is_valid():
         done, result = attempt(form, operation, by=request.scope, at=timezone.now(), **arguments)
         if done:
             if said:
                 messages.success(request, said)
+            if warning := doubt and doubt(result):
+                messages.warning(request, warning)
             return HttpResponseRedirect(target(result) if callable(target) else target)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {**context, "form": form}, status=status)
