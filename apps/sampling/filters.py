@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from . import states
+from .models.batch import VERDICTS
 from .models.plan import LEVELS, LINKS
 
 GROUPS = {
@@ -21,7 +22,7 @@ class BatchFilter(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False,
                               choices=[*ANY, *((key, label) for key, (label, _of) in GROUPS.items())])  # fmt: skip
     verdict = forms.ChoiceField(label=_("Verdict"), required=False,
-                                choices=[*ANY, ("pass", _("passed")), ("fail", _("failed"))])  # fmt: skip
+                                choices=[*ANY, *VERDICTS.items()])  # fmt: skip
     link = forms.ChoiceField(label=_("Link"), required=False, choices=[*ANY, *LINKS.items()])
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[*ANY, *LEVELS.items()])
     year = forms.IntegerField(label=_("Year"), required=False, min_value=2010, max_value=2100)

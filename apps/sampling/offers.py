@@ -67,7 +67,7 @@ BATCH = (
     Offer("tell_parties", telling.tell_parties, base.NoForm, _("Tell the parties"),
           _("A notice is written to the sampled party, the nominal producer and the platform. Their fifteen days run "
             "from its service."), True),
-    Offer("publish", publishing.publish, base.NoForm, _("Publish the result"),
+    Offer("publish", publishing.publish, base.NoForm, _("Publish the result of sampling"),
           _("It stands under the names of its parties at once, and is a fact of the ledger: the rating follows.")),
     Offer("issue_order", following.issue_order, orders.IssueForm, _("Order stop of sales and correction"),
           _("Two papers get their numbers; the time to correct runs from their service."), True, True),

@@ -91,7 +91,7 @@ class LaboratoryForm(StepForm):
 
 class CapabilityForm(StepForm):
     standard = forms.ChoiceField(label=_("Standard"))
-    items = line(_("Items"), 400, help_text=_("Codes of items, separated by spaces; * for all of the standard."))
+    items = line(_("Test items"), 400, help_text=_("Codes of items, separated by spaces; * for all of the standard."))
     valid_from = DayField(label=_("From"))
     last_day = DayField(label=_("Until"))
 

@@ -36,7 +36,7 @@ BATCH_STATES = {
     states.STANDS: _("failure stands, not yet published"),
     states.SHOWN: _("result published"),
 }
-VERDICTS = {"pass": _("passed"), "fail": _("failed")}
+VERDICTS = {"pass": _("meets the standard"), "fail": _("does not meet the standard")}
 
 
 _SEARCHED = ("sample_name", "brand", "model", "party_name", "producer_name")

@@ -93,7 +93,7 @@ def _page(request, batch, bound=None, status=200):
     context = {
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict_tone": VERDICT_TONES.get(batch.verdict),
         "ways": on, "asides": out, "sits": sits, "waits": BATCH_WAITS[batch.state], **parties,
-        "form": getattr(batch, "form", None),
+        "form": getattr(batch, "form", None), "to_serve": any(on for _row, on, _out in parties["notices"]),
         "may_take": sits and batch.state in (states.DRAWN, states.REFUSED, states.ORDERED)
         and not (batch.state == states.DRAWN and batch.link == "online"),
         "seats": batch.seats.select_related("staff").order_by("pk"), "samples": batch.samples.order_by("pk"),
