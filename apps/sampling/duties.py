@@ -27,7 +27,7 @@ DUTIES = (
          _("The product may still be on sale.")),
     Duty("sampling.rectification", _("Correct, report and ask for the re-check"), ENTERPRISE),
     Duty("sampling.recheck", _("Check again what was corrected"), BUREAU,
-         _("The enterprise may not sell before it has passed; the bureau is late.")),
+         _("The enterprise may not sell before it has passed.")),
     Duty("sampling.reporting_up", _("Report to the province what failed again"), BUREAU,
          _("Nothing is announced before that.")),
     Duty("sampling.announcing", _("Announce what failed again"), BUREAU,

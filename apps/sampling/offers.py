@@ -174,7 +174,7 @@ def _task(verb, row, scope):
 BATCH_MOVES = {"conclude": "conclude_pass"}
 
 
-def _batch(verb, row, scope, *, sits=False):
+def _batch(verb, row, scope, *, sits=False, orderable=True):
     moves, mine = _moves(states.BATCHES, row.state, scope), own_agency(scope, row.agency_id)
     if verb == "write_notice":
         return sits and row.state == states.DRAWN
@@ -182,7 +182,7 @@ def _batch(verb, row, scope, *, sits=False):
         return mine and scope.may(states.PLAN) and row.state == states.VOID and not hasattr(row, "replaced_by")
     if verb in ("issue_order", "transfer"):
         stands = row.is_failed and row.state in (states.STANDS, states.SHOWN)
-        return stands and scope.may(states.FOLLOW) and (mine or verb == "issue_order")
+        return stands and scope.may(states.FOLLOW) and (orderable if verb == "issue_order" else mine)
     if verb in ("order_online", "find_nothing", "refuse"):
         online = row.link == "online"
         fits = online if verb == "order_online" else not online or verb == "find_nothing"

@@ -38,7 +38,7 @@ def test_a_life_by_its_pages():
     press(sampler, f"{home}form/", **taken)
     assert sampler.get(home).status_code == 200
 
-    pk_of = tested(life)
+    pk_of = measured(life)
     press(reviewer, f"{home}conclude/")
     press(officer, f"{home}tell_parties/")
     notice = Notice.objects.get(batch=pk)
@@ -69,7 +69,7 @@ def test_a_life_by_its_pages():
     strangers(life, home, mine, again)
 
 
-def tested(life):
+def measured(life):
     """The laboratory receives, measures and reports by its pages; a wrong unit is marked. Returns what fails."""
     tester, day = client_as(life.lab.tester.user), life.today
     test = life.first

@@ -75,7 +75,7 @@ class AskForm(StepForm):
 
 
 class DoneForm(StepForm):
-    report = area(_("What was done"), 5, most=8000)
+    report = area(_("What was corrected"), 5, most=8000)
     file = forms.FileField(label=_("Evidence"), required=False)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.access.gates import agency_only
 from apps.deadlines.queries import next_limits
+from apps.registry.operations.locking import standing
 
 from .. import states
 from ..filters import BatchFilter
@@ -51,7 +52,9 @@ def _given(request, batch):
     parties = [(batch.enterprise_id, batch.party_name)]
     if batch.producer_id and batch.producer_id != batch.enterprise_id and not batch.producer_denied:
         parties.append((batch.producer_id, batch.producer_name))
-    return {"issue_order": parties, "transfer": batch.agency_id}
+    ordered = set(batch.rectifications.values_list("enterprise_id", flat=True))
+    open_ = [(pk, name) for pk, name in parties if pk and standing(pk) not in ordered]
+    return {"issue_order": open_, "transfer": batch.agency_id}
 
 
 def _tests(batch):
@@ -84,7 +87,8 @@ def _of(model, batch, *related):
 
 def _page(request, batch, bound=None, status=200):
     sits = _sits(request, batch)
-    on, out = ways(request, "batch", batch, bound=bound, given=_given(request, batch), sits=sits)
+    given = _given(request, batch)
+    on, out = ways(request, "batch", batch, bound=bound, given=given, sits=sits, orderable=bool(given["issue_order"]))
     parties, _start = _parties(request, batch, bound)
     subjects = [(steps.CLOCK, batch.pk)]
     subjects += [(steps.NOTICE, row.pk) for row, *_more in parties["notices"]]

@@ -83,7 +83,7 @@ BATCH_STORY = {
     "sampling.transfer_received": _("Received by the producer's bureau"),
 }
 ORDER_STORY = {
-    "sampling.order_issued": _("Ordered"),
+    "sampling.order_issued": _("Ordered to correct"),
     "sampling.order_served": _("Order served"),
     "sampling.extension_asked": _("More time asked for"),
     "sampling.order_extended": _("More time given"),
