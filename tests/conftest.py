@@ -1,5 +1,6 @@
 """The harness: services up, one database a worker cloned from one template, strictness, a real browser."""
 
+import gc
 import os
 
 import pytest
@@ -27,6 +28,13 @@ def pytest_configure(config):
     harness.shuffle_unordered()
     harness.refuse_foreign_sockets()
     harness.forget_the_clock()
+
+
+def pytest_collection_finish(session):
+    """What was imported and collected lives to the end: the collector of garbage need not walk it a thousand times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_make_parametrize_id(config, val, argname):
