@@ -1,8 +1,11 @@
 """Older numbers in a file: whose they are, when two bear one, and that no file acts on another enterprise by them."""
 
+from datetime import date
+
 import pytest
 
 from apps.registry.models import Enterprise, Identifier
+from apps.registry.operations import enterprises
 from apps.registry.operations.imports.undo import undo_import
 from tests.factories.imports import AT, BY, HEADER, bring, reasons, row, text_of
 from tests.factories.registry import enterprise_in, valid_uscc
@@ -52,6 +55,17 @@ def test_a_number_of_another_is_not_added_and_the_row_says_so(first, second, tmp
     assert doubts(run) == [(2, "number-borne", "注册号", FIRST)]
     assert FIRST in run.rejects.get(code="number-borne").message
     assert bearers() == [(first.pk, N)]
+
+
+def test_nor_under_a_name_that_differs_in_its_brackets_or_that_the_other_bore_before(first, officer, now, tmp_path):
+    other = enterprise_in(HOME, uscc=B, name="江宁（第二）厂")
+    enterprises.rename(enterprise_id=other.pk, name="江宁第三厂", on=date(2024, 1, 1), by=officer, at=now)
+    enterprise_in(HOME, name="江宁（第四）厂")
+    before = image(first)
+    for name in ("江宁(第四)厂", "江宁（第二）厂", "江宁(第二)厂"):
+        run = taken(tmp_path, said(name, "", N, "吊销", "2020-01-01"), renames=True)
+        assert reasons(run) == [(2, "name-borne")], name
+    assert image(first) == before
 
 
 @pytest.mark.parametrize("renames", [False, True])

@@ -75,7 +75,12 @@ def conflict(entry, known, by_number, register, *, renames):
     renamed = fold(entry.name) != fold(known.name)
     if by_number and entry.code and known.code:
         return True
-    if by_number and renamed and any(other.name == entry.name for other in register if other is not known):
+    others = [other for other in register if other is not known]
+    if (
+        by_number
+        and renamed
+        and any(fold(other.name) == fold(entry.name) or other.named(entry.name) for other in others)
+    ):
         return True
     return renamed and not renames and not known.named(entry.name)
 

@@ -59,6 +59,34 @@ def test_the_day_of_an_end_beneath_is_taken_where_only_the_duplicate_knows_it(of
     assert survivor.status_beneath == unknown
 
 
+ENDED = {"status": "deregistered", "status_on": date(2020, 5, 5), "status_basis": "注销登记"}
+
+
+@pytest.mark.parametrize(
+    ("duplicate", "survivor"),
+    [
+        (
+            ENDED | {"status_beneath": [["revoked", "2015-01-01", "1号"]]},
+            ENDED | {"status_beneath": [["revoked", None, "1号"]]},
+        ),
+        ({"status_on": date(2021, 1, 1), "status_again_on": date(2021, 1, 1)}, {}),
+    ],
+    ids=["revoked beneath", "opened again"],
+)
+def test_a_decision_of_before_the_day_of_establishment_is_not_taken_over(duplicate, survivor, officer, colleague, now):
+    duplicate = enterprise_in(HOME, established_on=date(2010, 1, 1), **duplicate)
+    later = date(2018, 1, 1) if survivor else date(2023, 1, 1)
+    survivor = enterprise_in(HOME, established_on=later, **survivor)
+    with pytest.raises(Invalid):
+        asked(duplicate, survivor, officer, now)
+    assert not Merge.objects.exists()
+    merge = asked(duplicate, survivor, officer, now, takes=["established_on"])
+    verbs.confirm_merge(merge_id=merge.pk, by=colleague, at=now)
+    apart(merge, officer, colleague, now)
+    survivor.refresh_from_db()
+    assert survivor.established_on == later
+
+
 OPENED = {"status_on": date(2021, 1, 1), "status_basis": "判决1号"}
 AGAIN = {
     "status_again_on": date(2021, 1, 1), "status_again_basis": "判决1号", "status_again_from": date(2015, 1, 1),

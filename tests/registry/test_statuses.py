@@ -217,6 +217,28 @@ def test_the_day_of_a_setting_aside_is_set_right_but_not_before_the_end_it_set_a
     )  # fmt: skip
 
 
+def test_a_second_setting_aside_is_not_set_right_to_before_the_first(take, officer, enterprise, now):
+    for step in (("revoke", REVOKED), ("deregister", EXITED), ("restore", SET_ASIDE), ("restore", date(2023, 1, 1))):
+        take(*step)
+    before = image(enterprise)
+    with pytest.raises(Invalid):
+        statuses.correct_status(enterprise_id=enterprise.pk, on=date(2016, 6, 1), basis="2号", by=officer, at=now)
+    assert image(enterprise) == before
+    with pytest.raises(Invalid):
+        take("deregister", EXITED)
+
+
+def test_a_mistyped_day_of_what_stands_again_cannot_pass_the_end_on_top_of_it(take, officer, enterprise, now):
+    for step in (("revoke", REVOKED), ("deregister", EXITED), ("restore", SET_ASIDE)):
+        take(*step)
+    given = {"enterprise_id": enterprise.pk, "by": officer, "at": now}
+    with pytest.raises(Invalid):
+        statuses.correct_status(on=EXITED + timedelta(days=1), basis="1号", **given)
+    for day in (date(2019, 1, 1), REVOKED):  # there and back: nothing bars the way to what is right
+        statuses.correct_status(on=day, basis="1号", **given)
+        assert standing(enterprise) == ("revoked", day, "1号")
+
+
 def test_an_end_decided_after_a_setting_aside_is_not_set_right_to_before_it(take, officer, enterprise, now):
     for step in (("revoke", REVOKED), ("restore", SET_ASIDE), ("revoke", date(2022, 1, 1))):
         take(*step)

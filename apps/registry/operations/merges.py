@@ -66,7 +66,7 @@ def request_merge(*, duplicate_id, survivor_id, reason, by, at, takes=()):
         raise Invalid(_("The two records differ in their registration status. Set the wrong one right first."))
     if _contradict(duplicate, survivor):
         raise Invalid(_("The two records give different days for the end. Set the wrong one right first."))
-    wanted_values(duplicate=duplicate, survivor=survivor, takes=takes)
+    _check_order(survivor, wanted_values(duplicate=duplicate, survivor=survivor, takes=takes))
     if Merge.objects.filter(duplicate_id__in=(duplicate_id, survivor_id), state="requested").exists():
         raise WrongState(_("A merge of this enterprise is already under way."))
     merge = Merge(
@@ -321,12 +321,28 @@ def _restore(survivor, merge, at):
     same = {field for field, value in merge.after.items() if now[field] == value}
     split = {f for first, rest in TOGETHER.items() for f in (first, *rest) if not {first, *rest} <= same}
     fields = sorted(same - split)
-    born = merge.before.get("established_on")
-    if "established_on" in fields and born and survivor.first_end and born > survivor.first_end.isoformat():
-        fields.remove("established_on")  # it ended since, before the day it would have been established again
     for field in fields:
-        setattr(survivor, field, survivor._meta.get_field(field).to_python(merge.before[field]))
+        if field != "established_on":
+            setattr(survivor, field, survivor._meta.get_field(field).to_python(merge.before[field]))
+    if "established_on" in fields:  # judged by the ends as they are given back
+        born = survivor._meta.get_field("established_on").to_python(merge.before["established_on"])
+        if born and survivor.first_end and born > survivor.first_end:
+            fields.remove("established_on")  # it ended since, before the day it would have been established again
+        else:
+            survivor.established_on = born
     keep(survivor, at=at, fields=[survivor._meta.get_field(field).name for field in fields])
+
+
+def _check_order(survivor, wanted):
+    """What the survivor takes must fit what it keeps: no decision of before the day of its establishment."""
+    joined = {
+        **{field: getattr(survivor, field) for field in ("established_on", "status_on", "status_beneath")},
+        **wanted,
+    }
+    beneath = [date.fromisoformat(day) for _status, day, _basis in joined["status_beneath"] if day]
+    days = [day for day in (joined["status_on"], *beneath) if day]
+    if joined["established_on"] and days and min(days) < joined["established_on"]:
+        raise Invalid(_("One record was established after a decision on the other. Set the wrong day right first."))
 
 
 def _beneath(row):

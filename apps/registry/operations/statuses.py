@@ -43,7 +43,8 @@ def change_status(*, enterprise_id, verb, on, basis, by, at, version=None, earli
     step = move(row, verb, table=STATUS, by=by, field="status")
     event = step.event
     if verb in TAKES_BACK:
-        row.status_again_on, row.status_again_basis, row.status_again_from = on, basis, row.status_on
+        row.status_again_from = _latest(row.status_on, row.status_again_on)  # no later correction reaches behind either
+        row.status_again_on, row.status_again_basis = on, basis
     if verb in TAKES_BACK and row.status_beneath:
         event = "registry.enterprise_earlier_end"
         _uncover(row, earlier_on, at)
@@ -67,8 +68,11 @@ def correct_status(*, enterprise_id, on, basis, by, at, version=None):
     if (on, basis) == (row.status_on, row.status_basis):
         return row
     check_history(at, established=row.established_on, on=on, after=_no_earlier_than(row))
-    if row.stands_again and on > row.status_again_on:
-        raise Invalid(_("The status was set aside and stood again before that day."), field="on")
+    if row.stands_again and on > (row.status_again_from or row.status_again_on):
+        # decided before the end that came on top of it and was set aside: else it could never be set right again
+        raise Invalid(
+            _("A later end came on top of this one and was set aside: this one's day lies before it."), field="on"
+        )
     was = _standing(row)
     row.status_on, row.status_basis = on, basis
     if row.status == OPEN:  # what opened it again is itself the decision that set the end aside

@@ -20,6 +20,16 @@ WITH matched AS (
     JOIN divisions_division d ON d.code = e.division_id
     LEFT JOIN unnest(%(from_status)s::text[], %(to_status)s::text[]) AS v (from_status, to_status)
            ON v.from_status = e.status AND v.to_status = r.status
+), borne AS ( -- the name is another enterprise's, now or formerly; folded, as brackets have two widths
+    SELECT m.line
+    FROM matched m JOIN registry_enterprise o ON o.name_key = registry_fold(m.name)
+    WHERE m.by_number AND m.renamed AND o.merged_into_id IS NULL AND o.id <> m.enterprise_id
+    UNION
+    SELECT m.line
+    FROM matched m
+    JOIN registry_formername f ON f.name_key = registry_fold(m.name)
+    JOIN registry_enterprise o ON o.id = f.enterprise_id
+    WHERE m.by_number AND m.renamed AND coalesce(o.merged_into_id, o.id) <> m.enterprise_id
 ), judged AS (
     SELECT line, name, uscc, number, known, known_code, place, first_line, established_on,
            least(stands_on, first_end) AS first_end, stands_on, born, known_status_on,
@@ -28,10 +38,7 @@ WITH matched AS (
                WHEN %(zone)s <> '' AND zone_id IS DISTINCT FROM %(zone)s THEN 'zone-outside'
                WHEN line > first_line THEN 'same-enterprise'
                WHEN by_number AND uscc IS NOT NULL AND known_code IS NOT NULL THEN 'code-differs'
-               WHEN by_number AND renamed AND EXISTS (
-                   SELECT FROM registry_enterprise o
-                   WHERE o.name = matched.name AND o.merged_into_id IS NULL AND o.id <> matched.enterprise_id
-               ) THEN 'name-borne'
+               WHEN line IN (SELECT borne.line FROM borne) THEN 'name-borne'
                WHEN renamed AND NOT %(renames)s AND NOT EXISTS (
                    SELECT FROM registry_formername f
                    WHERE f.enterprise_id = matched.enterprise_id AND f.name_key = registry_fold(matched.name)
