@@ -68,6 +68,19 @@ def test_nor_under_a_name_that_differs_in_its_brackets_or_that_the_other_bore_be
     assert image(first) == before
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize("known", [False, True])
+def test_nor_under_a_name_that_this_very_file_gives_to_another(known, turn, first, tmp_path):
+    if known:
+        enterprise_in(HOME, uscc=B, name="江宁旧名厂")
+    before = image(first)
+    rows = [said(SECOND, B), said(SECOND, "", N, "吊销", "2020-01-01")][::turn]
+    run = taken(tmp_path, *rows, renames=True)
+    assert [reason for _line, reason in reasons(run)] == ["name-borne"]
+    assert image(first) == before
+    assert Enterprise.objects.filter(uscc=B, name=SECOND).exists()
+
+
 @pytest.mark.parametrize("renames", [False, True])
 def test_a_row_with_the_number_of_one_and_the_name_of_another_is_not_taken(renames, first, second, tmp_path):
     """It would rename the first to the name of the second, and revoke it."""

@@ -71,16 +71,13 @@ def led_to(entry, register):
     return None, False, bool(likely)
 
 
-def conflict(entry, known, by_number, register, *, renames):
+def conflict(entry, known, by_number, register, beside, *, renames):
+    """`beside`: names that other rows of the file bring for other enterprises."""
     renamed = fold(entry.name) != fold(known.name)
     if by_number and entry.code and known.code:
         return True
     others = [other for other in register if other is not known]
-    if (
-        by_number
-        and renamed
-        and any(fold(other.name) == fold(entry.name) or other.named(entry.name) for other in others)
-    ):
+    if by_number and renamed and (entry.name in beside or any(other.named(entry.name) for other in others)):
         return True
     return renamed and not renames and not known.named(entry.name)
 
@@ -93,7 +90,9 @@ def taken(good, register, *, renames):
         first = not any(known is other for other in led)
         if known:
             led.append(known)
-        if known and (not first or conflict(entry, known, by_number, register, renames=renames)):
+        others = [other for other in good if other is not entry and led_to(other, register)[0] is not known]
+        beside = [entry.name for other in others if fold(other.name) == fold(entry.name)]
+        if known and (not first or conflict(entry, known, by_number, register, beside, renames=renames)):
             refused = True
         if not refused:
             found.append((entry, known))

@@ -100,6 +100,7 @@ def confirm_merge(*, merge_id, by, at):
     if [survivor.version, duplicate.version] != merge.versions:
         raise Stale(_("A record was changed after the merge was asked for. Refuse it and look at both again."))
     wanted = wanted_values(duplicate=duplicate, survivor=survivor, takes=merge.takes)
+    _check_order(survivor, wanted)
     merge.before = snapshot(survivor, wanted)
     # first out of the way of the unique code, then re-pointed, then enriched
     duplicate.merged_into = survivor
@@ -330,6 +331,7 @@ def _restore(survivor, merge, at):
             fields.remove("established_on")  # it ended since, before the day it would have been established again
         else:
             survivor.established_on = born
+    _check_order(survivor, {})
     keep(survivor, at=at, fields=[survivor._meta.get_field(field).name for field in fields])
 
 
