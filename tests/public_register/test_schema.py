@@ -23,7 +23,7 @@ CHECKS = [
 
 PLAIN = {"Accept-Encoding": "identity"}  # the in-process transport does not unpack
 SETTINGS = settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     database=None,

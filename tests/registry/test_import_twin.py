@@ -161,7 +161,7 @@ def share(register):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=ROWS, second=ROWS, renames=st.booleans(), shared=st.booleans())
 def test_the_engine_does_what_a_plain_importer_does(first, second, renames, shared):
     for model in (Identifier, FormerName, Enterprise, ImportReject, ImportRun):

@@ -49,7 +49,7 @@ def assert_due_process(case):
         assert case.decision_served_on <= case.entry.listed_on
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(walk=st.lists(st.sampled_from(STEPS), min_size=10, max_size=45), straight=st.integers(0, 9))
 def test_no_path_to_publication_without_notice_and_the_chance_to_answer(walk, straight):
     with transaction.atomic():
