@@ -106,9 +106,9 @@ def test_append_adds_and_makes_no_second_set_of_people():
 @pytest.mark.django_db(transaction=True)
 def test_reset_makes_it_anew_and_keeps_what_is_real():
     real = enterprise_in("320102")
-    run("--reset", "--append", "--noinput", enterprises=1600)
+    run("--reset", "--append", "--noinput", enterprises=600)
     assert Enterprise.objects.exclude(source="demo").get() == real
-    assert Enterprise.objects.filter(source="demo").count() == 1600 + IMPORTED
+    assert Enterprise.objects.filter(source="demo").count() == 600 + IMPORTED
     assert User.objects.count() == len(demo.PEOPLE)
 
 
@@ -119,7 +119,7 @@ def test_reset_takes_what_has_a_history_and_what_is_due_along():
     withdraw_fact(fact_id=fact.pk, reason="录入错误", by=Scope.system("test"), at=at)
     assert FactVersion.objects.exists()
     newest = Clock.objects.order_by("-pk").values_list("pk", flat=True).first()
-    run("--reset", "--noinput", facts=200)
+    run("--reset", "--noinput", enterprises=800, facts=200)
     assert not FactVersion.objects.filter(fact__source__code="demo").exists()
     # those of the new province, none of the old one; how many there are hangs on what the witnesses drew
     assert Clock.objects.filter(pk__gt=newest).exists()

@@ -15,6 +15,7 @@ MARK = "（演示）"
 KEYS = "DEMO-"
 # facts become known after the ratings of the demo were made, so that each of those can be reproduced
 KNOWN = timedelta(seconds=1)
+MANY = 60
 LEAST = 12  # open enterprises a county needs for a plan that looks like one
 ITEMS = ("PQ01", "ME01")
 AGAIN = 3  # enterprises checked before that the campaign visits too: their places are on the map of the day
@@ -35,7 +36,10 @@ def make_inspections(*, people, hold, at):
     plan = plans.draft_plan(
         year=today(then).year, title=f"年度双随机抽查计划{MARK}", remark=remark, by=officer, at=then
     )  # fmt: skip
-    first = _task(plan, pool, "第一批：产品质量与计量联合抽查", today(then), share="10", by=officer, at=then)
+    # ten of a small county are more than the ceiling of general items allows: there it is the key item alone
+    joint = ITEMS if pool.counted >= MANY else ITEMS[:1]
+    first = _task(plan, pool, "第一批：产品质量与计量联合抽查", today(then), share="10", items=joint,
+                  by=officer, at=then)  # fmt: skip
     last = min(today(at) + timedelta(days=20), date(plan.year, 12, 31))
     # a key item alone: in a small county the ratio of class D may exceed what general items are allowed
     second = _task(plan, pool, "第二批：按信用风险分类抽查", min(today(at), last), ends=last, items=ITEMS[:1],
