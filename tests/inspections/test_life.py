@@ -16,11 +16,12 @@ from apps.draws.operations.replacing import replace_inspector, replace_object
 from apps.inspections import public
 from apps.inspections.models import Answer, Entry, Order, Paper, Plan, Task, Visit, VisitItem
 from apps.inspections.operations import checking, drawing, inspectors, orders, plans, reviewing, tasks, visits
-from apps.inspections.operations.steps import OtherBureau, Overtaken, SamePerson
+from apps.inspections.operations.steps import OtherBureau
 from apps.inspections.queries.figures import Campaign, figures, public_figures
 from apps.inspections.rules import opening
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
+from apps.kernel.stepping import Overtaken, SamePerson
 from apps.records.models import Fact
 from apps.records.operations.facts import record_fact, repair_fact, restore_fact
 from tests.factories.access import client_as, scope_of_user, user_with_post

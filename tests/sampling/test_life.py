@@ -9,6 +9,7 @@ import pytest
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from apps.kernel.stepping import Overtaken, SamePerson
 from apps.records.models import Fact
 from apps.sampling import states
 from apps.sampling.models import Answer, Batch, Notice, Rectification, Test
@@ -23,7 +24,7 @@ from apps.sampling.operations import (
     testing,
     visiting,
 )
-from apps.sampling.operations.steps import OtherBureau, Overtaken, SamePerson
+from apps.sampling.operations.steps import OtherBureau
 from tests.factories.access import filer_of, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
 from tests.factories.sampling import COUNTY, Life, staff_of

@@ -15,6 +15,7 @@ from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.draws.models import Seat as DrawnSeat
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from apps.kernel.stepping import locked, today
 
 from .. import states
 from ..models import Answer, Paper, Photo, Question, Result, Task, Visit
@@ -24,7 +25,7 @@ from ..readers import PHOTO
 from ..rules import answers as rule
 from ..rules import results as result_rule
 from . import papers
-from .steps import begin, finish, locked, note, step, today
+from .steps import begin, finish, note, step
 from .visits import CLOCK, SUBJECT
 
 SKEW = 300  # seconds a phone's clock may be off before its times are marked

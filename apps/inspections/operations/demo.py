@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from apps.kernel.stepping import today
+
 from ..models import Inspector, Pool, Visit
 from ..queries.pools import rows_of_pool
 from . import checking, drawing, inspectors, orders, plans, pools, reviewing, tasks, visits
 from .checking import Outcome
-from .steps import today
 
 MARK = "（演示）"
 KEYS = "DEMO-"

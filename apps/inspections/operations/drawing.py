@@ -11,6 +11,7 @@ from apps.draws.models import Draw, Drawn, Replacement
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import frames, preparing
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.stepping import locked, reasoned
 from apps.registry.models import Enterprise
 
 from .. import sql, states
@@ -20,7 +21,7 @@ from ..queries.plans import inspectors_for, last_drawn, last_visitors, objects_o
 from ..queries.story import behind, latest
 from ..rules import opening, ratios
 from .plans import noted_task
-from .steps import locked, reasoned, step
+from .steps import step
 from .visits import OURSELVES, assign_visits
 
 BATCH = 5000

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.models import Post
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
+from apps.kernel.stepping import locked, reasoned, saved, today, unchanged
 from apps.registry.models import Enterprise
 
 from ..models import Absence, Certificate, CheckItem, Inspector, Interest
 from ..permissions import Permission
-from .steps import locked, note, own, reasoned, saved, today, unchanged
+from .steps import note, own
 
 SUBJECT = "inspector"
 EVERY = "*"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.kernel.errors import Invalid
+from apps.kernel.stepping import checked, reasoned, saved, today
 
 from ..models import CheckItem, FormVersion, Question
 from ..permissions import Permission
-from .steps import checked, reasoned, saved, today
 
 SUBJECT = "inspection_item"
 FIELDS = ("name", "name_en", "kind", "team", "levels", "scope", "method", "yearly_limit", "legal_basis")

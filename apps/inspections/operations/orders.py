@@ -7,6 +7,7 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import extend_clock
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid
+from apps.kernel.stepping import checked, locked, reasoned, today
 from apps.notifications.operations import notify
 from apps.records.models import Fact
 from apps.records.operations.facts import record_fact
@@ -18,7 +19,7 @@ from ..permissions import Permission
 from ..readers import REPORT
 from . import papers
 from .reviewing import LEDGER, SOURCE, TOLD, current
-from .steps import begin, checked, finish, locked, note, own, party_held, reasoned, step, today
+from .steps import begin, finish, note, own, party_held, step
 from .visits import SUBJECT
 
 CLOCK, EVENT = "inspections.order", "inspection_order"

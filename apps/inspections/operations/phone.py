@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
+from apps.kernel.stepping import locked
 
 from .. import states
 from ..models import Answer, PhoneEntry, Question, Visit
 from ..queries.phone import form_of
 from . import checking
-from .steps import locked
 
 
 class MovedOn(WrongState):

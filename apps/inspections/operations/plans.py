@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.stepping import SamePerson, checked, locked, reasoned, today
 from apps.notifications.operations import notify
 
 from .. import states
 from ..models import CheckItem, Plan, Pool, Task, TaskItem
 from ..permissions import Permission, own_agency
 from ..queries.plans import findings_of
-from .steps import OtherBureau, SamePerson, checked, locked, note, own, reasoned, step, today
+from .steps import OtherBureau, note, own, step
 
 SUBJECT, TASK = "inspection_plan", "inspection_task"
 TOLD = "inspections.plan_told"

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
+from apps.kernel.stepping import locked, saved, unchanged
 
 from ..models import Pool
 from ..permissions import Permission
 from ..queries.pools import KEPT, rows_of_pool
-from .steps import locked, note, own, saved, unchanged
+from .steps import note, own
 
 SUBJECT = "inspection_pool"
 

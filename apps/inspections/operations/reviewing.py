@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.queries import last_day
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
+from apps.kernel.stepping import SamePerson, locked, reasoned, today
 from apps.notifications.operations import notify
 from apps.records import states as fact_states
 from apps.records.models import Fact
@@ -17,7 +18,7 @@ from apps.registry.models import Enterprise
 from .. import states
 from ..models import Visit
 from ..rules import results as rule
-from .steps import SamePerson, finish, locked, note, party_held, reasoned, step, today
+from .steps import finish, note, party_held, step
 from .visits import CLOCK, SUBJECT
 
 SOURCE = "inspections"

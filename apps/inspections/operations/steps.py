@@ -1,54 +1,19 @@
 """What every verb shares: lock, the right bureau, audit, clocks, refusals."""
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale, WrongState
-from apps.kernel.moves import move
+from apps.kernel.errors import NotPermitted
+from apps.kernel.stepping import OutOfReach, moved
 from apps.registry.operations.locking import hold
 
 from ..permissions import own_agency
 
 
-class OutOfReach(DomainError):
-    code = "not-found"
-    status = 404
-    message = _("There is nothing of this kind within your reach.")
-
-
 class OtherBureau(NotPermitted):
     code = "other-bureau"
     message = _("Only the bureau whose inspection it is takes this step.")
-
-
-class SamePerson(NotPermitted):
-    code = "same-person"
-    message = _("Whoever did the first part of this does not do the second.")
-
-
-class Overtaken(WrongState):
-    """Somebody was faster, or the page was old: says what it is now."""
-
-    code = "overtaken"
-    message = _("Nothing was done: it is already further on. Look at the page again.")
-
-
-class ReasonMissing(Invalid):
-    code = "reason-missing"
-    message = _("Give the reason: it stays on record.")
-
-
-def locked(model, pk, by, *related):
-    """The row, locked, where the actor may see it; raises OutOfReach."""
-    rows = model.objects.visible_to(by).select_for_update(of=("self",)).select_related(*related)
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise OutOfReach
-    return found
 
 
 def party_held(model, pk, by, path="enterprise_id"):
@@ -64,10 +29,7 @@ def party_held(model, pk, by, path="enterprise_id"):
 
 def step(row, verb, table, by, agency_id=None):
     """Make the move of the table, for the bureau it belongs to where `agency_id` is given; returns the Move."""
-    try:
-        made = move(row, verb, table=table, by=by)
-    except WrongState as error:
-        raise Overtaken(**error.details) from None
+    made = moved(row, verb, table, by)
     if agency_id and not own_agency(by, agency_id):
         raise OtherBureau
     return made
@@ -78,51 +40,6 @@ def own(by, permission, agency_id):
     by.require(permission)
     if not own_agency(by, agency_id):
         raise OtherBureau
-
-
-def reasoned(text):
-    text = " ".join((text or "").split())
-    if not text:
-        raise ReasonMissing(field="reason")
-    return text
-
-
-def checked(row, **fields):
-    """Validate a new row against its own constraints: the database's sentences, at the field where one is named."""
-    for constraint in row._meta.constraints:
-        try:
-            constraint.validate(type(row), row)
-        except ValidationError as error:
-            raise Invalid(error.messages[0], field=fields.get(constraint.name, "")) from error
-    return row
-
-
-def saved(row, **fields):
-    """Validate a row and save it. What somebody else wrote in the same moment, between the two, the database refuses:
-    it is said in the constraint's own sentence as well, at the field where one is named; returns the row."""
-    checked(row, **fields)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        name = error.__cause__.diag.constraint_name if error.__cause__ else ""
-        for constraint in row._meta.constraints:
-            if constraint.name == name:
-                message = constraint.get_violation_error_message()
-                raise Invalid(message, field=fields.get(name, "")) from error
-        raise
-    return row
-
-
-def unchanged(row, version):
-    """The row is as the officer saw it; its version goes on. Raises Stale."""
-    if version != row.version:
-        raise Stale(version=row.version)
-    row.version += 1
-
-
-def today(at):
-    return timezone.localdate(at)
 
 
 def note(verb, subject, *, by, at, agency, **data):

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
+from apps.kernel.stepping import locked, reasoned
 
 from .. import states
 from ..models import Task
 from ..permissions import Permission
 from .plans import noted_task, set_items, whole
-from .steps import locked, reasoned, step
+from .steps import step
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
+from apps.kernel.stepping import locked, today
 
 from .. import states
 from ..models import CheckItem, Inspector, Seat, Task, Visit, VisitItem
@@ -16,7 +17,7 @@ from ..queries.law import forms_in_use
 from ..queries.plans import turns_used
 from ..queries.pools import rows_of_area
 from .plans import noted_task
-from .steps import begin, finish, locked, note, step, today
+from .steps import begin, finish, note, step
 
 SUBJECT = "inspection_visit"
 CLOCK = "inspections.visit"

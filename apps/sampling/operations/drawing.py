@@ -10,6 +10,7 @@ from apps.draws.models import Draw, Drawn
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import frames, preparing
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.stepping import locked, reasoned
 from apps.registry.models import Enterprise
 
 from .. import states
@@ -17,7 +18,7 @@ from ..models import Batch, Entry, Laboratory, Seat, Staff, Task
 from ..queries.draws import latest
 from ..queries.frames import barred, laboratories_for, objects_of, samplers_for
 from .plans import noted_task
-from .steps import locked, of_its_batch, reasoned, step
+from .steps import of_its_batch, step
 
 TEAM, ALL, LAB = "抽样", "全部", "检验机构"
 REPEATED = "六个月内同类产品已被同级或者上级抽查"  # the record of a draw is kept in Chinese
@@ -126,7 +127,7 @@ def drop_draw(*, task_id, reason, by, at):
         raise Invalid(
             _("A sealed draw is carried out, or becomes void and is followed by a redraw with its own number.")
         )
-    reason, task.draw, task.lab_draw = reasoned(reason), None, None
+    reason, task.draw, task.lab_draw = reasoned(reason, 500), None, None
     task.save()
     for draw in drafts:
         preparing.discard_draft(draw_id=draw.pk, by=by, at=at)

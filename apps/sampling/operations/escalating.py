@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.models import Limit
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
+from apps.kernel.stepping import OutOfReach, SamePerson, saved, today
 from apps.notifications.operations import notify
 
 from .. import states
@@ -20,24 +21,7 @@ from ..rules import windows
 from . import papers
 from .following import ORDER_DESK, limit, noted_order, order_of, told
 from .publishing import recheck_fact
-from .steps import (
-    ANSWER,
-    ORDER_CLOCK,
-    TOLD,
-    OtherBureau,
-    OutOfReach,
-    SamePerson,
-    begin,
-    between,
-    finish,
-    noted,
-    own,
-    said,
-    saved,
-    step,
-    tell,
-    today,
-)
+from .steps import ANSWER, ORDER_CLOCK, TOLD, OtherBureau, begin, between, finish, noted, own, said, step, tell
 
 STAGES = {states.SERVED: "order", states.REPORTED: "order", states.OVERDUE: "order", states.PUBLIC: "announced",
           states.SUSPENDED: "suspended"}  # fmt: skip

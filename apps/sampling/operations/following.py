@@ -12,6 +12,7 @@ from apps.divisions.models import Agency
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
+from apps.kernel.stepping import OutOfReach, locked, saved, today
 from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold, standing
@@ -29,20 +30,16 @@ from .steps import (
     TOLD,
     TRANSFER,
     OtherBureau,
-    OutOfReach,
     begin,
     between,
     finish,
     held,
-    locked,
     note,
     noted,
     of_batch,
     own,
     said,
-    saved,
     step,
-    today,
 )
 
 ORDER_DESK, ORDER_MINE = "/desk/sampling/orders/{}/", "/my/sampling/orders/{}/"

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
+from apps.kernel.stepping import locked, reasoned, saved, today
 
 from ..models import Capability, Laboratory, Staff, Standard, Test
 from ..permissions import Permission
-from .steps import locked, note, noted, own, reasoned, saved, today
+from .steps import note, noted, own
 
 LABORATORY, STAFF = "sampling_laboratory", "sampling_staff"
 
@@ -50,7 +51,7 @@ def withdraw_qualification(*, laboratory_id, withdrawn_on, reason, by, at):
         raise Invalid(_("The qualification was withdrawn already."))
     if withdrawn_on > today(at):
         raise Invalid(_("A withdrawal is recorded when it is in force."), field="withdrawn_on")
-    row.withdrawn_on, row.withdrawn_reason, row.withdrawn_label = withdrawn_on, reasoned(reason)[:300], by.actor
+    row.withdrawn_on, row.withdrawn_reason, row.withdrawn_label = withdrawn_on, reasoned(reason, 300), by.actor
     row.save()
     record(verb="sampling.laboratory_withdrawn", by=by, at=at, subject=(LABORATORY, row.pk),
            data={"from": str(withdrawn_on), "reason": row.withdrawn_reason})  # fmt: skip
@@ -89,7 +90,7 @@ def remove_staff(*, staff_id, reason, by, at):
         raise Invalid(_("This person has left already."))
     row.left_on = today(at)
     row.save()
-    _noted("sampling.staff_left", row, by=by, at=at, reason=reasoned(reason))
+    _noted("sampling.staff_left", row, by=by, at=at, reason=reasoned(reason, 500))
     return row
 
 

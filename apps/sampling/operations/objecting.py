@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
+from apps.kernel.stepping import OutOfReach, SamePerson, saved, today
 
 from .. import states
 from ..models import Laboratory, Notice, Objection, Paper, Sample, Test
@@ -14,25 +15,7 @@ from ..queries.frames import laboratories_for
 from ..readers import EVIDENCE
 from ..rules import windows
 from . import papers
-from .steps import (
-    DESK,
-    MINE,
-    OBJECTION,
-    PORTAL,
-    OutOfReach,
-    SamePerson,
-    begin,
-    finish,
-    noted,
-    of_batch,
-    of_its_batch,
-    own,
-    said,
-    saved,
-    step,
-    tell,
-    today,
-)
+from .steps import DESK, MINE, OBJECTION, PORTAL, begin, finish, noted, of_batch, of_its_batch, own, said, step, tell
 from .telling import hold_batch, settle
 
 NOT_NEEDED = "复检改判合格，本异议无需继续处理"

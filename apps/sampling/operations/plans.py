@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.stepping import SamePerson, checked, locked, reasoned, saved, today
 
 from .. import states
 from ..models import Plan, Product, Standard, Task
 from ..permissions import Permission
 from ..queries.frames import rows_of
-from .steps import SamePerson, checked, locked, note, own, reasoned, saved, step, today
+from .steps import note, own, step
 
 SUBJECT, TASK = "sampling_plan", "sampling_task"
 LEVELS = {"province": ("province", "national"), "city": ("city",), "county": ("county",)}
@@ -94,7 +95,7 @@ def return_plan(*, plan_id, reason, by, at):
     """Give a plan back to its author with the reason; returns it."""
     plan = _locked(plan_id, by)
     made = step(plan, "return_plan", states.PLANS, by, plan.agency_id)
-    plan.returned_reason = reasoned(reason)
+    plan.returned_reason = reasoned(reason, 500)
     plan.save()
     _noted(made.event, plan, by=by, at=at, reason=plan.returned_reason)
     return plan
@@ -129,7 +130,7 @@ def cancel_task(*, task_id, reason, by, at):
     """Take a task off a published plan before its draw; returns it."""
     task = locked(Task, task_id, by, "agency__division")
     made = step(task, "cancel_task", states.TASKS, by, task.agency_id)
-    task.reason = reasoned(reason)[:300]
+    task.reason = reasoned(reason, 300)
     task.save()
     noted_task(made.event, task, by=by, at=at, reason=task.reason)
     return task

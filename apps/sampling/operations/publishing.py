@@ -3,13 +3,14 @@
 from django.db import transaction
 
 from apps.deadlines.queries import last_day
+from apps.kernel.stepping import today
 from apps.records.operations.facts import record_fact
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import Test
-from .steps import CLOCK, PORTAL, SOURCE, finish, held, noted, step, tell, today
+from .steps import CLOCK, PORTAL, SOURCE, finish, held, noted, step, tell
 
 BASIS = "产品质量法第二十四条；产品质量监督抽查管理暂行办法（总局令第18号）第四十四条"
 PASSED, FAILED, REFUSED = "sampling_passed", "sampling_failed", "sampling_refused"

@@ -1,15 +1,12 @@
 """What every verb of sampling shares: lock, the right bureau, audit, limits, messages, refusals."""
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
-from apps.kernel.moves import move
+from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
+from apps.kernel.stepping import OutOfReach, locked, moved
 from apps.notifications.operations import notify
 from apps.registry.operations.locking import hold, standing
 
@@ -24,41 +21,9 @@ PORTAL = Scope.system("sampling")
 DESK, MINE = "/desk/sampling/batches/{}/", "/my/sampling/{}/"
 
 
-class OutOfReach(DomainError):
-    code = "not-found"
-    status = 404
-    message = _("There is nothing of this kind within your reach.")
-
-
 class OtherBureau(NotPermitted):
     code = "other-bureau"
     message = _("Only the bureau whose sampling it is takes this step.")
-
-
-class SamePerson(NotPermitted):
-    code = "same-person"
-    message = _("Whoever did the first part of this does not do the second.")
-
-
-class Overtaken(WrongState):
-    """Somebody was faster, or the page was old: says what it is now."""
-
-    code = "overtaken"
-    message = _("Nothing was done: it is already further on. Look at the page again.")
-
-
-class ReasonMissing(Invalid):
-    code = "reason-missing"
-    message = _("Give the reason: it stays on record.")
-
-
-def locked(model, pk, by, *related):
-    """The row, locked, where the actor may see it; raises OutOfReach."""
-    rows = model.objects.visible_to(by).select_for_update(of=("self",)).select_related(*related)
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise OutOfReach
-    return found
 
 
 def held(batch_id, by, *related):
@@ -80,10 +45,7 @@ def of_batch(batch_id, by, *related):
 
 def step(row, verb, table, by, agency_id=None):
     """Make the move of the table, for the bureau it belongs to where `agency_id` is given; returns the Move."""
-    try:
-        made = move(row, verb, table=table, by=by)
-    except WrongState as error:
-        raise Overtaken(**error.details) from None
+    made = moved(row, verb, table, by)
     if agency_id and not own_agency(by, agency_id):
         raise OtherBureau
     return made
@@ -104,47 +66,10 @@ def said(text, field, sentence, most=500):
     return text[:most]
 
 
-def reasoned(text):
-    text = " ".join((text or "").split())
-    if not text:
-        raise ReasonMissing(field="reason")
-    return text[:500]
-
-
 def between(day, first, last, field, sentence):
     """A day of an event lies between two days; raises Invalid."""
     if not first <= day <= last:
         raise Invalid(sentence, field=field)
-
-
-def checked(row, **fields):
-    """Validate a row against its own constraints: the database's sentences, at the field where one is named."""
-    for constraint in row._meta.constraints:
-        try:
-            constraint.validate(type(row), row)
-        except ValidationError as error:
-            raise Invalid(error.messages[0], field=fields.get(constraint.name, "")) from error
-    return row
-
-
-def saved(row, **fields):
-    """Validate a row and save it; what somebody else wrote in the same moment is said in the constraint's sentence."""
-    checked(row, **fields)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as error:
-        name = error.__cause__.diag.constraint_name if error.__cause__ else ""
-        for constraint in row._meta.constraints:
-            if constraint.name == name:
-                message = constraint.get_violation_error_message()
-                raise Invalid(message, field=fields.get(name, "")) from error
-        raise
-    return row
-
-
-def today(at):
-    return timezone.localdate(at)
 
 
 def note(verb, subject, *, by, at, agency, **data):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
+from apps.kernel.stepping import OutOfReach, SamePerson, today
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
@@ -20,8 +21,6 @@ from .steps import (
     MINE,
     NOTICE,
     PORTAL,
-    OutOfReach,
-    SamePerson,
     begin,
     between,
     finish,
@@ -32,7 +31,6 @@ from .steps import (
     said,
     step,
     tell,
-    today,
 )
 
 

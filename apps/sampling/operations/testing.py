@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from apps.kernel.stepping import OutOfReach, Overtaken, reasoned, today
 
 from .. import states
 from ..models import ItemResult, Staff, Standard, Test
@@ -20,21 +21,7 @@ from ..permissions import Permission
 from ..queries.frames import may_test
 from ..readers import REPORT
 from ..rules import verdict as rule
-from .steps import (
-    CLOCK,
-    OutOfReach,
-    Overtaken,
-    between,
-    finish,
-    noted,
-    of_batch,
-    of_its_batch,
-    reasoned,
-    said,
-    step,
-    tell,
-    today,
-)
+from .steps import CLOCK, between, finish, noted, of_batch, of_its_batch, said, step, tell
 
 WRONG = {
     "no-value": _("Enter a value; for what must be met, 1 for yes and 0 for no."),
@@ -234,7 +221,7 @@ def return_report(*, batch_id, reason, by, at):
     """Give a report back to the laboratory with the reason; its values stay and can be changed. Returns the Batch."""
     batch = of_batch(batch_id, by)
     made = step(batch, "return_report", states.BATCHES, by, batch.agency_id)
-    batch.returned_reason = reasoned(reason)
+    batch.returned_reason = reasoned(reason, 500)
     test = Test.objects.select_for_update().get(batch=batch, kind=Test.Kind.FIRST)
     test.report_number, test.reported_on, test.verdict = "", None, ""
     test.reported_by, test.reported_label, test.report_file = None, "", None

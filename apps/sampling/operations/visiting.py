@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.stepping import checked, saved, today
 from apps.records.operations.facts import find_enterprise
 
 from .. import states
@@ -21,23 +22,7 @@ from ..permissions import Permission
 from ..readers import PHOTO
 from ..rules import gtin
 from . import papers
-from .steps import (
-    ANSWER,
-    CLOCK,
-    begin,
-    between,
-    checked,
-    finish,
-    held,
-    noted,
-    of_batch,
-    of_its_batch,
-    said,
-    saved,
-    step,
-    tell,
-    today,
-)
+from .steps import ANSWER, CLOCK, begin, between, finish, held, noted, of_batch, of_its_batch, said, step, tell
 
 NOTHING = {
     "no_stock": "无待销产品", "stopped": "停产", "moved": "已搬迁，查无下落", "closed": "关停",
