@@ -12,9 +12,9 @@ GROUP = "group:"  # before a product group, where a code names one product
 class FiguresForm(forms.Form):
     """`products` is {code: Product}, `cities` [(first four digits, name)], `years` those that have figures."""
 
-    year = forms.TypedChoiceField(label=_("year"), coerce=int, required=False, empty_value=None)
-    product = forms.ChoiceField(label=_("product"), required=False)
-    link = forms.ChoiceField(label=_("link"), required=False, choices=[("", _("all")), *LINKS.items()])
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, required=False, empty_value=None)
+    product = forms.ChoiceField(label=_("Product"), required=False)
+    link = forms.ChoiceField(label=_("Link"), required=False, choices=[("", _("all")), *LINKS.items()])
     city = forms.ChoiceField(label=_("City"), required=False)
     scale = forms.ChoiceField(label=_("scale"), required=False, choices=[("", _("all")), *SCALES.items()])
     level = forms.ChoiceField(label=_("level"), required=False, choices=[("", _("all")), *LEVELS.items()])

@@ -20,9 +20,9 @@ class AskForm(forms.Form):
         label=_("Product, brand, enterprise or barcode"), required=False, max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )  # fmt: skip
-    verdict = forms.ChoiceField(label=_("verdict"), required=False, choices=[("", _("all")), *VERDICTS])
-    product = forms.ChoiceField(label=_("product"), required=False)
-    link = forms.ChoiceField(label=_("link"), required=False, choices=[("", _("all")), *LINKS.items()])
+    verdict = forms.ChoiceField(label=_("Verdict"), required=False, choices=[("", _("all")), *VERDICTS])
+    product = forms.ChoiceField(label=_("Product"), required=False)
+    link = forms.ChoiceField(label=_("Link"), required=False, choices=[("", _("all")), *LINKS.items()])
     division = forms.ChoiceField(label=_("City"), required=False)
 
     def __init__(self, *args, products, cities, **kwargs):
