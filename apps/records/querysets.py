@@ -1,10 +1,21 @@
 """Chainable reads over facts and what belongs to them."""
 
+from django.db import models
 from django.db.models import Q
 
 from apps.kernel.querysets import ScopedQuerySet
 
 from . import states
+
+
+class FactKindQuerySet(models.QuerySet):
+    def reserved(self):
+        """Kinds that only their own proceedings, or officers of one level, enter."""
+        return self.exclude(writers=[], hand_level="")
+
+    def open_to(self, level):
+        """Kinds an officer of an agency of that level may enter by hand ("" for none)."""
+        return self.filter(Q(writers=[], hand_level="") | Q(hand_level=level or "-"))
 
 
 class FactQuerySet(ScopedQuerySet):

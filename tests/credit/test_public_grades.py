@@ -14,9 +14,10 @@ from apps.credit.operations.rerate import rerate
 from apps.credit.operations.statistics import refresh_if_due, refresh_statistics
 from apps.credit.queries.outlook import full_receipt, gainable, outlook_for, what_if
 from apps.credit.queries.public import having_grade, history_of, public_grade_of, statistics
-from apps.credit.rules.repair import earliest_repair
 from apps.kernel.scope import Scope
+from apps.records.models import Fact
 from apps.records.operations.facts import repair_fact, withdraw_fact
+from apps.records.rules.repair import earliest_repair
 from apps.registry.models import Enterprise
 from tests.factories.access import client_as, filer_of, user_with_post
 from tests.factories.records import FactFactory, kind
@@ -64,6 +65,20 @@ def test_a_conferral_ends_with_its_fact():
     assert shown(enterprise).grade == "AAA"
     withdraw_fact(fact_id=conferral.pk, reason="申报材料虚假", by=BY, at=AT)
     assert shown(enterprise).grade == "A"
+
+
+@pytest.mark.parametrize("state", ["effective", "objected"])
+def test_a_conferral_past_its_end_lifts_nothing_whatever_is_objected_to(state):
+    """Before the nightly sweep, and while an objection that its holder filed for it is open."""
+    enterprise = rated(enterprise_in(COUNTY))
+    days = {"on": date(2023, 3, 1), "public_until": date(2026, 3, 1)}
+    over = fact(enterprise, "grade_aaa", state=state, known_from=AT, **days)
+    assert shown(enterprise).grade == "A"
+    assert enterprise in having_grade(Enterprise.objects.current(), "A")
+    Fact.objects.filter(pk=over.pk).update(
+        public_until=date(2999, 1, 1), state="effective", known_from=AT + timedelta(hours=1)
+    )
+    assert shown(enterprise).grade == "AAA"
 
 
 def test_an_ended_enterprise_has_no_grade():

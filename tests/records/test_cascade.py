@@ -64,7 +64,7 @@ def test_who_may_not_withdraw_changes_nothing_down_the_chain(chain):
 def test_nothing_is_built_on_a_withdrawn_fact(chain):
     source("feed")
     facts.withdraw_fact(fact_id=chain[0].pk, reason="撤销", by=SYSTEM, at=AT)
-    given = {"kind": "serious_listed", "occurred_on": date(2026, 1, 20), "source": "feed", "source_key": "L-1"}
+    given = {"kind": "licence_annulled", "occurred_on": date(2026, 1, 20), "source": "feed", "source_key": "L-1"}
     with pytest.raises(Invalid) as refusal:
         facts.record_fact(**given, title="列入", enterprise=chain[0].enterprise, based_on=chain[0], by=SYSTEM, at=AT)
     assert refusal.value.details["field"] == "based_on"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
 from apps.records.models import Fact
@@ -83,8 +84,13 @@ def having_grade(rows, grade):
 
 def _conferred(*grades):
     kinds = [CONFERRED[grade] for grade in grades]
-    facts = Fact.objects.filter(kind__code__in=kinds, state__in=CONFERRING, enterprise__isnull=False)
-    return facts.values("enterprise_id")
+    return _in_force(kinds).filter(enterprise__isnull=False).values("enterprise_id")
+
+
+def _in_force(kinds):
+    """Conferrals of these kinds that lift now, by the clock the view credit_standing asks."""
+    lasting = Q(public_until__isnull=True) | Q(public_until__gt=TruncDate(Now()))
+    return Fact.objects.filter(lasting, kind__code__in=kinds, state__in=CONFERRING)
 
 
 def public_grade_of(enterprise_id, *, on):
@@ -130,7 +136,7 @@ def _since(spells, conferral, rating):
 def conferral_of(enterprise_id):
     """The fact that confers AAA or, without one, AA; None."""
     for code in CONFERRED.values():
-        facts = Fact.objects.filter(enterprise_id=enterprise_id, kind__code=code, state__in=CONFERRING)
+        facts = _in_force([code]).filter(enterprise_id=enterprise_id)
         found = facts.select_related("kind").order_by("-occurred_on", "-pk").first()
         if found:
             return found

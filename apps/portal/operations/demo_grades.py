@@ -21,6 +21,7 @@ from apps.registry.models import Enterprise
 
 YEARS_BACK = 4  # ends of years that are rated, of the last two the middle as well
 ROUND = (6, 20)  # month and day on which the conferrals of a year are announced
+CONFERS = "awards"  # the source of the proceeding that confers; nobody else's
 TAKEN = {"AA": 16, "AAA": 8}  # conferred in a round, in a large province
 ONE_IN = 20  # in a small one: of those with an A, at most one in so many gets an AA
 # what those on the way to AAA achieve between the rounds: kinds of facts, so many days after the first
@@ -92,7 +93,7 @@ def _best(ratings, grade):
 
 def _holders(grade, until=None):
     """Keys of those on whom a grade was conferred, by a day; the earliest conferrals first."""
-    facts = Fact.objects.filter(kind__code=CONFERRED[grade], source__code="demo", enterprise__source="demo")
+    facts = Fact.objects.filter(kind__code=CONFERRED[grade], source__code=CONFERS, enterprise__source="demo")
     facts = facts.filter(occurred_on__lte=until) if until else facts
     return list(facts.order_by("occurred_on", "pk").values_list("enterprise_id", flat=True))
 
@@ -101,7 +102,7 @@ def _confer(grade, keys, on, by):
     code, agency = CONFERRED[grade], "（演示）苏质信"
     for number, enterprise in enumerate(Enterprise.objects.filter(pk__in=keys).order_by("pk"), 1):
         record_fact(
-            kind=code, occurred_on=on, source="demo", source_key=f"demo-{code}-{enterprise.pk}", enterprise=enterprise,
+            kind=code, occurred_on=on, source=CONFERS, source_key=f"demo-{code}-{enterprise.pk}", enterprise=enterprise,
             title="质量信用等级认定", document_number=f"{agency}{grade}〔{on.year}〕{number}号", public_from=on,
             public_until=on.replace(year=on.year + 3), by=by, at=_evening(on),
         )  # fmt: skip

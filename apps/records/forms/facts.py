@@ -10,6 +10,7 @@ from apps.registry.models.reasons import REJECTIONS
 from apps.registry.rules import numbers
 
 from ..models import Fact, FactKind
+from ..operations.reserved import level_of
 from ..queries.choices import kind_choices
 from ..rules.amounts import yuan
 
@@ -92,6 +93,7 @@ class RecordForm(FactForm):
     token = forms.CharField(widget=forms.HiddenInput, max_length=36, initial=lambda: str(uuid.uuid4()))
 
     def prepare(self):
+        self.fields["kind"].choices = kind_choices(FactKind.objects.open_to(level_of(self.scope)))
         self.fields["public_until"].help_text = _(
             "Left empty, the end the rules of that day name is taken, if they name one; you may correct it later."
         )
@@ -132,6 +134,13 @@ class CorrectionForm(FactForm):
 
     def prepare(self):
         row = self.row
+        kinds = FactKind.objects.open_to(level_of(self.scope)) | FactKind.objects.filter(pk=row.kind_id)
+        self.fields["kind"].choices = kind_choices(kinds)
+        for name in row.fixed or ():
+            bound = self.fields.get(name.removesuffix("_id"))
+            if bound:
+                bound.disabled = True
+                bound.help_text = _("Set by the decision on objection no. %(number)s.") % {"number": row.fixed_by}
         self.initial |= {
             "kind": row.kind.code, "severity": row.severity, "occurred_on": row.occurred_on, "title": row.title,
             "document_number": row.document_number, "legal_basis": row.legal_basis,

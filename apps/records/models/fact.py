@@ -1,20 +1,27 @@
 """Facts, their kinds and their history."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.divisions.models import Division
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..querysets import FactQuerySet
+from ..querysets import FactKindQuerySet, FactQuerySet
 from .source import Source
 
 
 class FactKind(models.Model):
-    """A kind of fact: data, so that a province can add one. The code is what files, rules and the API use."""
+    """A kind of fact: data, so that a province can add one. The code is what files, rules and the API use.
+
+    A kind is reserved where `writers` or `hand_level` say who alone enters it: the sources with these codes (the
+    portal's own proceedings), and officers of agencies of that level, by hand, with evidence and an end. A trigger
+    asks the same; `SELECT records_watch_reserved()` makes it anew after a kind was reserved.
+    """
 
     class Leaning(models.TextChoices):
         ADVERSE = "adverse", _("adverse")
@@ -29,9 +36,18 @@ class FactKind(models.Model):
     public = models.BooleanField(_("public"), default=True)
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
     verified = models.BooleanField(default=False)
+    writers = ArrayField(models.CharField(max_length=40), default=list, blank=True, db_default=[])
+    never_repaired = models.BooleanField(default=False, db_default=False)  # the law bars early repair
+    hand_level = models.CharField(max_length=8, choices=Division.Level.choices, blank=True, default="", db_default="")
+
+    objects = FactKindQuerySet.as_manager()
 
     def __str__(self):
         return self.name if (get_language() or "zh").startswith("zh") else self.name_en
+
+    @property
+    def reserved(self):
+        return bool(self.writers or self.hand_level)
 
 
 class Fact(models.Model):
@@ -77,6 +93,9 @@ class Fact(models.Model):
     state = models.CharField(_("state"), max_length=10, default=states.EFFECTIVE)
     reason = models.TextField(_("reason of the last change"), blank=True)
     detail = models.JSONField(default=dict)
+    # what decisions on objections have set, by field, and the number of the last of them: only another sets it anew
+    fixed = ArrayField(models.CharField(max_length=20), null=True, blank=True)
+    fixed_by = models.BigIntegerField(null=True, blank=True)
     version = models.PositiveSmallIntegerField(default=1)
     known_from = models.DateTimeField()
     # who brought the fact in, and who made this version: a person's number where a person did it

@@ -13,6 +13,7 @@ from .source import Source
 REJECTIONS = {
     "missing": _("A value is missing here."),
     "kind-unknown": _("%(value)s is not a kind of fact."),
+    "kind-reserved": _("Records of the kind %(value)s come from their own proceeding only, never by file or API."),
     "severity-unknown": _(
         "“%(value)s” is not a severity. Write the digit or the word: 0 none, 1 minor, 2 general, 3 serious, 4 grave."
     ),
@@ -23,6 +24,8 @@ REJECTIONS = {
     "amount-negative": _("The amount %(value)s is negative."),
     "duplicate-key": _("Another row of this file has the same document number and subject, or the same key."),
     "withdrawn": _("This fact was withdrawn or repaired and is not taken in again."),
+    "objected": _("An objection to this fact is being decided. Send what has changed again after the decision."),
+    "elsewhere": _("Another source of the same agency has reported this decision. Correct it there."),
     "deletion": _(
         "This row takes a record back. A file changes nothing on that way: withdraw the fact, with the reason."
     ),

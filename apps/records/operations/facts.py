@@ -22,6 +22,7 @@ from apps.registry.operations.locking import hold
 from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
+from .reserved import require_keeper, require_writer
 from .settling import settle_objections
 from .wording import official
 
@@ -65,6 +66,13 @@ class UnderObjection(DomainError):
     message = _("An objection to this fact is being decided. Decide it first.")
 
 
+class FixedByDecision(DomainError):
+    """`details["fields"]`: the fields of Fact that the decision on objection `details["objection"]` has set."""
+
+    code = "fixed-by-decision"
+    message = _("The decision on an objection has set this. It stands until an objection to it is decided otherwise.")
+
+
 def find_enterprise(code):
     """The current enterprise of a credit code, former code or older number; None when nobody has it."""
     current = Enterprise.objects.current()
@@ -81,14 +89,18 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
     `kind` and `source` are codes. Without `enterprise` it is looked up by `subject_code`; when nobody has that code
     the fact waits in the queue of `division_code`. Further `fields` are those of Fact (`based_on` names the fact it
     rests on). What is reported of a merged record goes to its survivor. Raises NotPermitted, UnknownKind, InTheFuture,
-    AlreadyReported or Invalid (a negative amount, a window that ends before it begins, a ground that was withdrawn).
+    AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends before it begins, a ground that was
+    withdrawn).
     """
     by.require(Permission.RECORD)
     kind_row = FactKind.objects.filter(code=kind).first()
     if kind_row is None:
         raise UnknownKind(kind=kind)
     _check_values({"occurred_on": occurred_on, **fields}, at)
-    source_row = Source.objects.get(code=source)
+    source_row = Source.objects.select_related("agency").get(code=source)
+    require_writer(
+        kind_row, source_row, evidence=fields.get("evidence"), public_until=fields.get("public_until")
+    )  # fmt: skip
     if Fact.objects.filter(source=source_row, source_key=source_key).exists():
         raise AlreadyReported(source_key=source_key)
     enterprise = enterprise or find_enterprise(subject_code)
@@ -148,11 +160,13 @@ def match_fact(*, fact_id, enterprise_id, by, at):
 
 
 @transaction.atomic
-def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=False):
+def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=False, decided=None):
     """Set right what was reported wrongly; returns the Fact. `changes` may name only CORRECTABLE fields.
 
     `version` is the one the officer saw (Stale where somebody was faster). A fact under objection is corrected only by
-    the decision on it (`deciding`). Raises NotPermitted, WrongState, InTheFuture, Invalid, UnderObjection.
+    the decision on it (`deciding`). `decided` is the objection that a decision upholds: what it sets stays set, against
+    files, feeds and officers. Raises NotPermitted, WrongState, InTheFuture, Invalid, UnderObjection, FixedByDecision,
+    KindReserved.
     """
     by.require(Permission.CORRECT)
     unknown = set(changes) - set(CORRECTABLE)
@@ -166,12 +180,33 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
     changes = {name: value for name, value in changes.items() if getattr(fact, name) != value}
     if not changes:
         raise Invalid(_("Nothing was changed."))
+    if decided:
+        _fix(fact, changes, decided)
+    else:
+        _refuse_correction(fact, changes, by)
     _check_values({"severity": fact.severity, "public_from": fact.public_from, **changes}, at)
     before = {name: str(getattr(fact, name)) for name in changes}
     for name, value in changes.items():
         setattr(fact, name, value)
     after = {name: str(value) for name, value in changes.items()}
     return _move(fact, "correct", by=by, at=at, reason=reason, data={"before": before, "after": after})
+
+
+def _refuse_correction(fact, changes, by):
+    """Refuse an officer what a decision has set, and what is a proceeding's own to change."""
+    if held := sorted(set(changes) & set(fact.fixed or ())):
+        raise FixedByDecision(fields=held, objection=fact.fixed_by)
+    require_keeper(fact.kind, by)
+    if "kind_id" in changes:
+        require_keeper(FactKind.objects.get(pk=changes["kind_id"]), by)
+
+
+def _fix(fact, changes, decided):
+    """Remember what a decision sets. The end of publicity follows from kind, severity and day: it is set with them."""
+    fields = {*(fact.fixed or ()), *changes}
+    if fields & {"kind_id", "severity", "occurred_on"}:
+        fields.add("public_until")
+    fact.fixed, fact.fixed_by = sorted(fields), decided
 
 
 @transaction.atomic
@@ -223,6 +258,8 @@ def withdraw_fact(*, fact_id, reason, by, at, deciding=None):
 def _with_built(fact_id, verb, sources, reason, by, at, *, known_from=None, deciding=None):
     """One verb for a fact and for all that rests on it, locked in the order of their numbers (a ground is older)."""
     fact = Fact.objects.locked(pk=fact_id)
+    if deciding is None:
+        require_keeper(fact.kind, by)
     ids = [row["id"] for row in sql.rows("built_on", {"fact": fact_id})]
     built = Fact.objects.select_for_update(of=("self",)).filter(pk__in=ids, state__in=sources).order_by("pk")
     if known_from:

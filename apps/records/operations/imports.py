@@ -171,6 +171,7 @@ def _phase(progress, name):
 def _stage(run, table, layout, positions, *, today, progress):
     """Copy the clean rows to the stage in batches, keep the others with their reasons; (rows read, rows refused)."""
     kinds = dict(FactKind.objects.values_list("code", "pk"))
+    reserved = {kind.code for kind in FactKind.objects.reserved() if run.source.code not in kind.writers}
     headings = {field: table.header[place] for field, place in positions.items()}
     read, refused = 0, 0
     batch, blamed = [], []
@@ -180,7 +181,7 @@ def _stage(run, table, layout, positions, *, today, progress):
             blamed.append(RefusedRow(run=run, line=line, reason=cells.code, value=cells.value[:80]))
             refused += 1
         else:
-            row = rows.read(layout, positions, cells, kinds=kinds, today=today)
+            row = rows.read(layout, positions, cells, kinds=kinds, today=today, reserved=reserved)
             refused += bool(row.problems)
             blamed += [_refused(run, line, headings, *problem) for problem in row.problems]
             if not row.problems:

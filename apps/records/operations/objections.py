@@ -20,6 +20,7 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Fact, Objection, ObjectionFile
 from ..permissions import Permission
+from ..queries.history import moments_of_content
 from ..queries.involved import involved
 from .facts import correct_fact, object_to_fact, release_fact, uphold_fact, withdraw_fact
 from .settling import SUBJECT, note
@@ -146,8 +147,13 @@ def _authority(objection):
 
 
 def _heard_before(objection, kept):
-    """True when the same thing was decided before and no document is new since."""
+    """True when the same thing was decided before and no document is new since.
+
+    The same fact is another thing once its content is another than the one a decision left standing.
+    """
     before = Objection.objects.about_same(objection).filter(state__in=states.DECIDED)
+    if objection.fact_id:
+        before = before.filter(decided_at__in=moments_of_content(objection.fact_id))
     ids = list(before.values_list("pk", flat=True))
     if not ids:
         return False
@@ -205,8 +211,10 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
     if outcome == Objection.Outcome.WITHDRAWN:
         withdraw_fact(fact_id=fact.pk, reason=decision, by=by, at=at, deciding=objection.pk)
     else:
-        own = bool(objection.fact_id)
-        correct_fact(fact_id=fact.pk, changes=changes or {}, reason=decision, by=by, at=at, deciding=own)
+        correct_fact(
+            fact_id=fact.pk, changes=changes or {}, reason=decision, by=by, at=at,
+            deciding=bool(objection.fact_id), decided=objection.pk,
+        )  # fmt: skip
     return _finish(objection, step, by, at)
 
 

@@ -47,6 +47,19 @@ def history(fact):
     return events
 
 
+def moments_of_content(fact_id):
+    """Since when the ledger knew the fact as it says now: the moments of all versions with its present content."""
+    now = Fact.objects.filter(pk=fact_id).values().get()
+    content = _content(now)
+    rows = FactVersion.objects.filter(fact_id=fact_id).values_list("known_from", "row")
+    return [now["known_from"], *(known for known, row in rows if _content(row) == content)]
+
+
+def _content(row):
+    """What a version says, apart from its state and who brought it."""
+    return [*(_plain(row.get(name)) for name in (*SHOWN, "evidence")), row["detail"].get("decision") or {}]
+
+
 def _title(before, row):
     if before is None:
         return _("recorded")

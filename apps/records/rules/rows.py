@@ -41,13 +41,14 @@ class Row:
         self.problems.append((code, name, value[:80], str(hint)[:80], str(other)[:80]))
 
 
-def read(layout, positions, cells, *, kinds, today):
-    """A Row. `kinds` are the codes of kinds that exist, `today` is an ISO day: what lies after it is refused."""
+def read(layout, positions, cells, *, kinds, today, reserved=frozenset()):
+    """A Row. `kinds` are the codes of kinds that exist, `reserved` of those that are not this source's to report,
+    `today` is an ISO day: what lies after it is refused."""
     row = Row()
     text = {name: clean(cells[at]) if at < len(cells) else "" for name, at in positions.items()}
     _plain(row, layout, text)
     _subject(row, text)
-    _kind(row, layout, text, kinds)
+    _kind(row, layout, text, kinds, reserved)
     _days(row, text, today)
     _amount(row, text)
     _decision(row, layout, text)
@@ -86,10 +87,12 @@ def _subject(row, text):
         row.blame(f"code-{finding.problem}", "subject_code", code, told)
 
 
-def _kind(row, layout, text, kinds):
+def _kind(row, layout, text, kinds, reserved):
     kind = text.get("kind") or layout.kind
     if kind and kind not in kinds:
         row.blame("kind-unknown", "kind", kind)
+    if kind in reserved:
+        row.blame("kind-reserved", "kind", kind)
     row.values["kind"] = kind
     if layout.code == "penalty":
         row.values["severity"] = severity_of_penalty(text.get("category", ""))

@@ -52,6 +52,21 @@ FROM records_fact fact
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key
   AND staged.detail #>> '{decision,category}' = fact.detail #>> '{decision,category}';
 
+-- What a decision on an objection has set stays as it was decided, whatever the source sends.
+UPDATE records_staged staged
+SET kind_id = CASE WHEN 'kind_id' = ANY (fact.fixed) THEN fact.kind_id ELSE staged.kind_id END,
+    severity = CASE WHEN 'severity' = ANY (fact.fixed) THEN fact.severity ELSE staged.severity END,
+    occurred_on = CASE WHEN 'occurred_on' = ANY (fact.fixed) THEN fact.occurred_on ELSE staged.occurred_on END,
+    title = CASE WHEN 'title' = ANY (fact.fixed) THEN fact.title ELSE staged.title END,
+    document_number = CASE WHEN 'document_number' = ANY (fact.fixed) THEN fact.document_number
+                           ELSE staged.document_number END,
+    legal_basis = CASE WHEN 'legal_basis' = ANY (fact.fixed) THEN fact.legal_basis ELSE staged.legal_basis END,
+    amount = CASE WHEN 'amount' = ANY (fact.fixed) THEN fact.amount ELSE staged.amount END,
+    public_until = CASE WHEN 'public_until' = ANY (fact.fixed) THEN fact.public_until ELSE staged.public_until END
+FROM records_fact fact
+WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key
+  AND fact.fixed IS NOT NULL;
+
 UPDATE records_staged staged
 SET fact_id = fact.id,
     outcome = CASE
@@ -65,8 +80,20 @@ SET fact_id = fact.id,
         AND (fact.enterprise_id IS NOT NULL OR staged.enterprise_id IS NULL)
         -- what the file does not say of the decision stays as it is known
         AND coalesce(fact.detail -> 'decision', '{}') @> coalesce(staged.detail -> 'decision', '{}') THEN 'unchanged'
+      -- nobody rewrites what is being decided on
+      WHEN fact.state = 'objected' THEN 'objected'
       ELSE 'updated' END
 FROM records_fact fact
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key;
+
+-- One decision of one agency on one day about one enterprise is one fact, by whichever of its sources it came.
+UPDATE records_staged staged SET outcome = 'elsewhere'
+FROM records_source ours
+JOIN records_source theirs ON theirs.agency_id = ours.agency_id AND theirs.id <> ours.id
+JOIN records_fact fact ON fact.source_id = theirs.id
+WHERE staged.outcome IS NULL AND ours.id = %(source)s AND staged.document_number <> ''
+  AND fact.document_number = staged.document_number AND fact.document_number <> ''
+  AND fact.kind_id = staged.kind_id AND fact.occurred_on = staged.occurred_on
+  AND (fact.enterprise_id = staged.enterprise_id OR fact.subject_code = staged.subject_code);
 
 UPDATE records_staged SET outcome = 'created' WHERE outcome IS NULL

@@ -22,6 +22,7 @@ from ..filters import FactFilter
 from ..forms.facts import CorrectionForm, MatchForm, RecordForm, WhyForm, WindowForm
 from ..operations.by_hand import correct_by_hand, record_by_hand
 from ..operations.facts import match_fact, repair_fact, restore_fact, withdraw_fact
+from ..operations.reserved import may_keep
 from ..permissions import Permission
 from ..queries import lists, words
 from ..queries.history import history
@@ -212,6 +213,8 @@ ACTS = {
 def _open_acts(fact, scope):
     """What the officer may do now; a fact under objection is corrected by the decision on it only."""
     verbs = [step.verb for step in states.MOVES.open_to(fact.state, scope)]
+    if not may_keep(fact.kind, scope):
+        return []
     hidden = {"correct"} if fact.state == states.OBJECTED else set()
     return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden]
 

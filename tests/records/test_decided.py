@@ -1,0 +1,103 @@
+"""What a decision on an objection has set stays set; a fact that became another thing may be objected to again."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.records import states
+from apps.records.models import Fact
+from apps.records.operations import facts, objections
+from tests.factories.access import scope_of_user, user_with_post
+
+from .test_imports import line, taken
+from .test_objections import AT, LATER, Case
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+WRONG = {"amount": "20", "day": "2026-01-20", "until": "2027-01-20"}
+DECIDED = {"amount": 2000, "occurred_on": date(2025, 12, 20), "title": "轻微违法", "severity": 1}
+
+
+@pytest.fixture
+def case():
+    return Case()
+
+
+@pytest.fixture
+def reported(case, tmp_path):
+    """A case whose fact came by a file, and the file again."""
+
+    def send(at, **more):
+        return taken(tmp_path, line(case.enterprise.uscc, **WRONG | more), at=at)
+
+    case.fact.delete()
+    send(AT - DAY)
+    case.fact = Fact.objects.get()
+    case.send = send
+    return case
+
+
+def held(case):
+    fact = Fact.objects.get(pk=case.fact.pk)
+    return {name: getattr(fact, name) for name in DECIDED}
+
+
+def test_the_same_file_again_changes_nothing_that_was_decided(reported):
+    reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="corrected", changes=DECIDED)
+    assert reported.send(LATER + DAY).counts["unchanged"] == 1
+    assert held(reported) == DECIDED
+    # what the decision did not speak of may still change; a heavier category alone undoes nothing
+    run = reported.send(LATER + 2 * DAY, category="责令停产停业")
+    assert (run.counts["updated"], held(reported)) == (1, DECIDED)
+    assert Fact.objects.get().detail["decision"]["category"] == "责令停产停业"
+
+
+def test_a_file_changes_nothing_that_is_being_decided(reported):
+    reported.file(fact_id=reported.fact.pk)
+    assert reported.send(AT + DAY).counts["unchanged"] == 1  # nothing new: nothing to refuse
+    run = reported.send(AT + 2 * DAY, amount="90", category="责令停产停业")
+    assert (run.counts["rejected"], [row.reason for row in run.refusals]) == (1, ["objected"])
+    assert "异议" in run.refusals[0].message
+    fact = Fact.objects.get()
+    assert (fact.state, fact.amount, fact.severity) == (states.OBJECTED, 200000, 2)
+
+
+def test_whoever_lost_does_not_correct_it_back_but_another_decision_may(case):
+    case.uphold(case.file(), outcome="corrected", changes={"severity": 1})
+    back = {"fact_id": case.fact.pk, "reason": "仍属严重", "by": scope_of_user(case.recorder), "at": LATER + DAY}
+    with pytest.raises(facts.FixedByDecision) as refusal:
+        facts.correct_fact(changes={"severity": 3}, **back)
+    assert refusal.value.details["fields"] == ["severity"]
+    facts.correct_fact(changes={"title": "标题更正"}, **back)
+    other = scope_of_user(user_with_post("county_reviewer", "320102"))
+    second = case.file(at=LATER + 2 * DAY)  # the title is another: it may be heard again
+    case.uphold(second, outcome="corrected", changes={"severity": 2}, by=other, at=LATER + 3 * DAY)
+    fact = Fact.objects.get()
+    assert (fact.severity, fact.fixed, fact.fixed_by) == (2, ["public_until", "severity"], second.pk)
+
+
+def test_the_same_is_heard_once_and_what_became_heavier_anew(case):
+    case.refuse(case.file())
+    with pytest.raises(objections.NothingNew):
+        case.file(at=LATER + DAY)
+    change = {"fact_id": case.fact.pk, "reason": "加重", "by": scope_of_user(case.recorder)}
+    facts.correct_fact(changes={"severity": 4}, at=LATER + 2 * DAY, **change)
+    facts.correct_fact(changes={"severity": 3}, at=LATER + 3 * DAY, **change)
+    with pytest.raises(objections.NothingNew):  # again what was decided on
+        case.file(at=LATER + 4 * DAY)
+    facts.correct_fact(changes={"severity": 4}, at=LATER + 5 * DAY, **change)
+    assert case.file(at=LATER + 6 * DAY).state == "filed"
+
+
+@pytest.mark.parametrize("change", [{"severity": 3}, {"fixed": None}, {"severity": 3, "fixed_by": 0}])
+def test_the_database_too_keeps_what_was_decided(case, change):
+    case.uphold(case.file(), outcome="corrected", changes={"severity": 1})
+    with pytest.raises(IntegrityError, match="another such decision"), transaction.atomic():
+        Fact.objects.filter(pk=case.fact.pk).update(**change, known_from=LATER + DAY)
+
+
+def test_the_database_too_keeps_what_is_being_decided(case):
+    case.file()
+    with pytest.raises(IntegrityError, match="only by the decision"), transaction.atomic():
+        Fact.objects.filter(pk=case.fact.pk).update(amount=900000, known_from=LATER)
