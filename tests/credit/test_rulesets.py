@@ -11,6 +11,7 @@ from apps.credit.models import PointRule, Ruleset
 from apps.credit.operations import rulesets as verbs
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.kernel.scope import Scope
+from apps.records.models import FactKind
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,13 @@ def test_faults_are_named_and_nothing_is_submitted():
     assert refusal.value.details["findings"] == ["decay-grows 1"]
     ruleset.refresh_from_db()
     assert ruleset.state == states.DRAFT
+
+
+def test_a_ceiling_on_a_kind_that_nobody_can_enter_is_never_reached():
+    FactKind.objects.filter(code="licence_revoked").update(writers=["of-nobody"])
+    with pytest.raises(verbs.Unsound) as refusal:
+        verbs.submit_ruleset(ruleset_id=draft().pk, by=DRAFTER, at=AT)
+    assert "veto-unreachable" in " ".join(refusal.value.details["findings"])
 
 
 @pytest.mark.parametrize("part", ["indicator", "kind"])

@@ -19,9 +19,8 @@ from .. import sql, states
 from ..models import Ruleset
 from ..models.backtest import Backtest, BacktestStop
 from ..permissions import Permission
-from ..queries import rules_of
+from ..queries import faults_in
 from ..queries.past import end_of
-from ..rules.ruleset import findings
 from ..rules.score import months_before
 from .rate import NoRuleset
 from .rulesets import Unsound
@@ -50,7 +49,7 @@ def request_backtest(*, ruleset_id, prefix, observed_until, failure_kinds, by, a
     ruleset = Ruleset.objects.visible_to(by).select_for_update().get(pk=ruleset_id)
     today = timezone.localdate(at)
     _check(prefix, observed_until, failure_kinds, by=by, today=today)
-    if faults := findings(rules_of(ruleset)):
+    if faults := faults_in(ruleset):
         raise Unsound(findings=[f"{fault.code} {fault.where}".strip() for fault in faults])
     base = Ruleset.objects.in_force(ruleset.model, today).first()
     if base is None:

@@ -21,8 +21,7 @@ from apps.records.models import FactKind
 from .. import states
 from ..models import Band, Indicator, PointRule, Ruleset, Veto
 from ..permissions import Permission
-from ..queries import rules_of
-from ..rules.ruleset import findings
+from ..queries import faults_in
 
 HEAD = ("title", "title_en", "legal_basis")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
@@ -177,7 +176,7 @@ def submit_ruleset(*, ruleset_id, by, at):
     """Hand a draft to the second person; returns it. Raises Unsound with its findings."""
     ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
     step = move(ruleset, "submit", table=states.RULESET_MOVES, by=by)
-    faults = findings(rules_of(ruleset))
+    faults = faults_in(ruleset)
     if faults:
         raise Unsound(findings=[f"{fault.code} {fault.where}".strip() for fault in faults])
     ruleset.submitted_by, ruleset.authors = by.actor, _with_author(ruleset.authors, by)

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from apps.records.models import Fact, FactVersion
+from apps.records.queries.choices import occurring_kinds
 from apps.records.states import COUNTING
 
 from .. import sql, states
 from ..models import Rating, Run
 from ..rules.explain import outlook, receipt
+from ..rules.ruleset import findings
 from ..rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn, score
 from .past import facts_of_rating
 
@@ -95,6 +97,11 @@ def grade_of(enterprise_id):
     """The public grade that stands, as a Rating with its run and ruleset; None before the first rating."""
     ratings = Rating.objects.current().grades().filter(enterprise_id=enterprise_id)
     return ratings.select_related("run__ruleset").first()
+
+
+def faults_in(ruleset):
+    """What is wrong with a ruleset (Findings); a kind of fact that nobody can enter counts as one that never occurs."""
+    return findings(rules_of(ruleset), kinds=occurring_kinds())
 
 
 def matrix(ruleset, *, on, prefix=""):

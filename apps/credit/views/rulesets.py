@@ -30,10 +30,9 @@ from ..models.faults import fault_of
 from ..models.ruleset import Model
 from ..operations import rulesets as verbs
 from ..permissions import Permission
-from ..queries import rules_of
+from ..queries import faults_in
 from ..querysets import models_seen
 from ..rules.parts import StillUsed, with_bands, with_indicators, with_rules, with_vetoes
-from ..rules.ruleset import findings
 from ..ruleset_text import PARTS, differences_text, ruleset_text
 from .common import ruleset_state, tabs
 
@@ -98,7 +97,7 @@ def ruleset_page(request, pk):
     scope, today = request.scope, timezone.localdate()
     words, tone = ruleset_state(ruleset, today)
     draft = ruleset.state == states.DRAFT
-    faults = [fault_of(finding) for finding in findings(rules_of(ruleset))] if draft else []
+    faults = [fault_of(finding) for finding in faults_in(ruleset)] if draft else []
     context = {
         "ruleset": ruleset,
         "words": words,
