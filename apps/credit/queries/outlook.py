@@ -9,11 +9,11 @@ from datetime import date, timedelta
 import structlog
 
 from apps.records.models import Fact, FactKind
+from apps.records.rules.repair import Earliest, earliest_repair
 from apps.records.states import COUNTING
 
 from ..models.standing import CONFERRED
 from ..rules.explain import Receipt, months_after, outlook, receipt
-from ..rules.repair import Earliest, earliest_repair
 from ..rules.score import FactIn, score
 from .past import NotReproduced
 from .public import conferral_of, history_of

@@ -1,13 +1,13 @@
 """When an adverse fact may be repaired (信用修复) at the earliest, and under which article.
 
-Only what an enterprise can plan by; whether it is granted is decided by the authority that made the decision
-(谁认定、谁修复). The law changed: the version in force on the day of the application counts.
+An enterprise plans by it, and no officer grants it before; whether it is granted is decided by the authority that made
+the decision (谁认定、谁修复). The law changed: the version in force on the day of the application counts.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .explain import months_after
+from apps.deadlines.rules.counting import add_months
 
 PENALTIES = ("penalty",)
 LISTS = ("serious_listed",)
@@ -68,5 +68,7 @@ def earliest_repair(kind, severity, published_on, today):
 
 def _first_day(version, published_on, today):
     """The first day, from `today` on, on which the version is in force and its months have passed."""
-    ripe = months_after(published_on, version.months) + timedelta(days=1) if version.months else published_on
+    ripe = add_months(published_on, version.months)
+    # a month that lacks the day: the months have passed on the first of the next
+    ripe += timedelta(days=ripe.day != published_on.day)
     return max(ripe, version.since, today)
