@@ -90,8 +90,10 @@ def _hand_out(run):
 def rerate_for(delivery, at):
     """Outbox consumer: the enterprise of the changed fact is rated at once."""
     fact = Fact.objects.only("enterprise_id").get(pk=delivery.event.subject_id)
-    if fact.enterprise_id:
-        rerate(enterprise_ids=[fact.enterprise_id], as_of=timezone.localdate(at), by=BY, at=at)
+    # one that was given to the wrong enterprise has left it: that one is rated without it
+    concerned = {fact.enterprise_id, delivery.event.data.get("left")} - {None}
+    if concerned:
+        rerate(enterprise_ids=sorted(concerned), as_of=timezone.localdate(at), by=BY, at=at)
 
 
 def rerate_subject(delivery, at):

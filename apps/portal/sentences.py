@@ -242,6 +242,7 @@ SENTENCES = {
     "records.fact_released": _("took an objection to a quality fact back"),
     "records.fact_repaired": _("repaired a quality fact"),
     "records.fact_restored": _("restored a quality fact"),
+    "records.fact_unmatched": _("sent a quality fact back to the queue of those waiting for their enterprise"),
     "records.fact_withdrawn": _("withdrew a quality fact"),
     "records.facts_matched": _("matched waiting quality facts with enterprises that appeared"),
     "records.import_checked": _("checked a file of quality facts"),

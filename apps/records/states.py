@@ -15,6 +15,8 @@ PUBLIC = (EFFECTIVE, OBJECTED)
 
 MOVES = MoveTable(
     Move("match", (WAITING,), EFFECTIVE, "records.match", "records.fact_matched"),
+    # the wrong enterprise was chosen: a second person sends it back to the queue
+    Move("unmatch", (EFFECTIVE, EXPIRED), WAITING, "records.correct", "records.fact_unmatched"),
     Move("correct", (EFFECTIVE, OBJECTED), EFFECTIVE, "records.correct", "records.fact_corrected"),
     # what is no longer shown may still count in a grade, so it may still be objected to
     Move("object", (EFFECTIVE, EXPIRED), OBJECTED, "", "records.fact_objected", "企业信息公示暂行条例"),

@@ -66,7 +66,7 @@ def test_unknown_code_waits_and_is_matched_later():
     fact = reported(subject_code=valid_uscc(77), division_code="320102")
     assert (fact.enterprise, fact.state) == (None, states.WAITING)
     assert not Delivery.objects.exists()
-    enterprise = EnterpriseFactory()
+    enterprise = EnterpriseFactory(uscc=None)
     fact = facts.match_fact(fact_id=fact.pk, enterprise_id=enterprise.pk, by=SYSTEM, at=AT + timedelta(hours=1))
     assert (fact.enterprise, fact.state, fact.version) == (enterprise, states.EFFECTIVE, 2)
     assert Delivery.objects.count() == 1

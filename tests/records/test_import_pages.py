@@ -143,8 +143,9 @@ def test_a_fact_that_found_its_enterprise_is_not_taken_back_alone(desk):
     desk.work()
     desk.step("import_begin", step="import")
     desk.work()
+    found = enterprise_in("320102", uscc=None)
     facts.match_fact(
-        fact_id=Fact.objects.get().pk, enterprise_id=desk.enterprise.pk, by=scope_of_user(desk.user), at=timezone.now()
+        fact_id=Fact.objects.get().pk, enterprise_id=found.pk, by=scope_of_user(desk.user), at=timezone.now()
     )
     desk.step("import_undo")
     run = desk.work(undo_import_of_facts)

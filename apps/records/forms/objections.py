@@ -46,6 +46,7 @@ class ObjectionForm(VerbForm):
 
 
 STANDS, WITHDRAW, CORRECT = "refuse", Objection.Outcome.WITHDRAWN, Objection.Outcome.CORRECTED
+ADDED = Objection.Outcome.ADDED
 
 
 class DecisionForm(VerbForm):
@@ -58,9 +59,16 @@ class DecisionForm(VerbForm):
             (STANDS, _("refused: what is held is right")),
             (WITHDRAW, _("upheld: the fact is withdrawn")),
             (CORRECT, _("upheld: the fact is corrected")),
+            (ADDED, _("upheld: a fact was missing and has been recorded")),
         ],
     )
-    fact_id = forms.TypedChoiceField(label=_("Which fact was wrong?"), required=False, coerce=int, empty_value=None)
+    fact_id = forms.TypedChoiceField(
+        label=_("Which fact was wrong, or missing?"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("One that was missing is recorded first by an officer, with its evidence; then it stands here."),
+    )
     severity = forms.TypedChoiceField(
         label=_("Right severity"),
         required=False,
@@ -81,6 +89,7 @@ class DecisionForm(VerbForm):
     def prepare(self):
         if self.row.fact_id:
             del self.fields["fact_id"]
+            self.fields["outcome"].choices = [choice for choice in self.fields["outcome"].choices if choice[0] != ADDED]
             return
         facts = Fact.objects.filter(enterprise_id=self.row.enterprise_id, state__in=COUNTING)
         rows = facts.select_related("kind").order_by("-occurred_on", "-pk")[:200]

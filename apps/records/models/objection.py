@@ -30,6 +30,7 @@ class Objection(models.Model):
     class Outcome(models.TextChoices):
         CORRECTED = "corrected", _("the fact was corrected")
         WITHDRAWN = "withdrawn", _("the fact was withdrawn")
+        ADDED = "added", _("the missing fact was recorded")
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="objections")
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="objections")

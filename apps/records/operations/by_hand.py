@@ -1,19 +1,41 @@
 """What officers enter themselves: a fact with its evidence, a correction with new evidence."""
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.documents import operations as documents
-from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
+from apps.kernel.figures import day as day_text
 
+from .. import states
 from ..models import Fact, FactKind, Source
 from ..permissions import Permission
 from ..queries.publicity import propose
-from .facts import correct_fact, find_enterprise, record_fact
+from ..rules.repair import earliest_repair
+from .facts import correct_fact, find_enterprise, record_fact, repair_fact
 from .imports import home_of
 
 EVIDENCE = "records.fact"  # the kind of owner of evidence documents
+
+
+class KnownAlready(DomainError):
+    """`details["fact"]` is the number of the fact that says the same."""
+
+    code = "known-already"
+    message = _("Your agency has reported this decision before: fact no. %(number)s. Correct that one.")
+
+
+class GoneAlready(DomainError):
+    code = "withdrawn"
+    message = _("This was fact no. %(number)s, which was withdrawn or repaired. It is not taken in again.")
+
+
+class TooEarlyToRepair(DomainError):
+    code = "too-early-to-repair"
+    message = _("It may be repaired from %(day)s at the earliest: %(basis)s")
 
 
 def own_source(by):
@@ -32,11 +54,14 @@ def record_by_hand(*, kind, subject_code, occurred_on, title, token, by, at, evi
     Without `public_until` the end named by the rules of the day is taken, where they name one.
 
     `evidence` is an uploaded file, `based_on` the number of the fact it rests on (one the officer sees). Raises what
-    record_fact raises, and Invalid where the file is not what it claims.
+    record_fact raises, Invalid where the file is not what it claims, KnownAlready and GoneAlready: one decision of one
+    agency on one day about one enterprise is one fact, however often it is typed.
     """
     by.require(Permission.RECORD)
     kept = keep_evidence(evidence, by, at)
     source = own_source(by)
+    enterprise = find_enterprise(subject_code)
+    _refuse_known(source, kind, fields.get("document_number"), occurred_on, enterprise, subject_code)
     ground = None
     if based_on:
         ground = Fact.objects.visible_to(by).filter(pk=based_on).first()
@@ -52,7 +77,7 @@ def record_by_hand(*, kind, subject_code, occurred_on, title, token, by, at, evi
         fields["public_until"] = None
     return record_fact(
         kind=kind, occurred_on=occurred_on, source=source.code, source_key=f"hand-{token}", title=title, by=by, at=at,
-        enterprise=find_enterprise(subject_code), subject_code=subject_code, evidence=kept, based_on=ground,
+        enterprise=enterprise, subject_code=subject_code, evidence=kept, based_on=ground,
         division_code=home_of(by)["division_code"], **fields,
     )  # fmt: skip
 
@@ -75,3 +100,34 @@ def keep_evidence(file, by, at):
     except Invalid as error:
         error.details.setdefault("field", "evidence")
         raise
+
+
+def _refuse_known(source, kind, number, day, enterprise, code):
+    """The source is locked, so that two who type the same are one after the other."""
+    Source.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
+    if not number:
+        return
+    about = Q(enterprise=enterprise) if enterprise else Q(subject_code=code)
+    rows = Fact.objects.filter(source__agency=source.agency_id, kind__code=kind, document_number=number)
+    known = rows.filter(about | Q(subject_code=code), occurred_on=day).order_by("pk").first()
+    if known:
+        error = GoneAlready if known.state in (states.WITHDRAWN, states.REPAIRED) else KnownAlready
+        raise error(error.message % {"number": known.pk}, field="document_number", fact=known.pk)
+
+
+@transaction.atomic
+def repair_by_hand(*, fact_id, reason, by, at):
+    """Grant the credit repair of a fact; returns it.
+
+    Raises as repair_fact, and TooEarlyToRepair where the law wants the publicity to have lasted longer.
+    """
+    by.require(Permission.REPAIR)
+    fact = Fact.objects.locked(pk=fact_id)
+    today = localdate(at)
+    earliest = earliest_repair(fact.kind.code, fact.severity, fact.public_from or fact.occurred_on, today)
+    if earliest.on and earliest.on > today:
+        raise TooEarlyToRepair(
+            TooEarlyToRepair.message % {"day": day_text(earliest.on), "basis": earliest.basis},
+            on=earliest.on.isoformat(),
+        )
+    return repair_fact(fact_id=fact_id, reason=reason, by=by, at=at)

@@ -28,6 +28,7 @@ from .wording import official
 
 RERATE = "credit.rerate"  # the consumer that rates again the enterprise of a changed fact
 
+CREDIT_CODE = 18  # characters; no older number has so many
 CORRECTABLE = (
     "kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount", "evidence",
     "public_until",
@@ -64,6 +65,19 @@ class UnknownEnterprise(Invalid):
 class UnderObjection(DomainError):
     code = "under-objection"
     message = _("An objection to this fact is being decided. Decide it first.")
+
+
+class NeverRepaired(DomainError):
+    code = "never-repaired"
+    message = _("The law bars an early repair of this. It counts and is shown until its time is over.")
+
+
+class CodeDiffers(Invalid):
+    code = "code-differs"
+    message = _(
+        "The report names another credit code than this enterprise has. If the code has changed, enter the former one "
+        "in the register first; if the report is wrong, its source corrects it."
+    )
 
 
 class FixedByDecision(DomainError):
@@ -150,13 +164,48 @@ def _check_ground(ground):
 
 @transaction.atomic
 def match_fact(*, fact_id, enterprise_id, by, at):
-    """Give a waiting fact its enterprise; returns the Fact. Raises UnknownEnterprise, WrongState, NotPermitted."""
+    """Give a waiting fact its enterprise; returns the Fact.
+
+    Raises UnknownEnterprise, CodeDiffers, WrongState, NotPermitted.
+    """
     enterprise = Enterprise.objects.current().under_lock().filter(pk=enterprise_id).first()
     if enterprise is None:
         raise UnknownEnterprise(field="enterprise")
     fact = Fact.objects.locked(pk=fact_id)
+    if _is_of_another(fact, enterprise):
+        raise CodeDiffers(field="enterprise_id")
     fact.enterprise = enterprise
     return _move(fact, "match", by=by, at=at)
+
+
+def _is_of_another(fact, enterprise):
+    """True where the credit code reported is not the enterprise's, now or ever, nor the older number one of its own."""
+    code = fact.subject_code
+    if len(code) != CREDIT_CODE or enterprise.uscc == code:
+        return False
+    numbers = [code, *filter(None, [fact.detail.get("older_code")])]
+    if enterprise.identifiers.filter(value__in=numbers).exists():
+        return False
+    return bool(enterprise.uscc) or Enterprise.objects.current().filter(uscc=code).exists()
+
+
+@transaction.atomic
+def unmatch_fact(*, fact_id, reason, by, at):
+    """A waiting fact was given to the wrong enterprise: it waits again, and that enterprise is rated without it.
+
+    By a reviewer; whoever matches is an officer. Returns the Fact. Raises NotPermitted, WrongState, Invalid (it never
+    waited, or something rests on it).
+    """
+    seen = Fact.objects.get(pk=fact_id)
+    former = seen.enterprise_id and hold(seen.enterprise_id)
+    fact = Fact.objects.locked(pk=fact_id)
+    if not fact.versions.filter(state=states.WAITING).exists():
+        raise Invalid(_("Only a fact that waited for its enterprise goes back to the queue."))
+    if fact.built_on.exclude(state=states.WITHDRAWN).exists():
+        raise Invalid(_("Something rests on this fact. That must be withdrawn first."))
+    fact.enterprise = None
+    fact.division_code = fact.division_code or former.division_id
+    return _move(fact, "unmatch", by=by, at=at, reason=reason, data={"left": former.pk})
 
 
 @transaction.atomic
@@ -233,7 +282,7 @@ def uphold_fact(*, fact_id, reason, by, at):
 def repair_fact(*, fact_id, reason, by, at):
     """Credit repair was granted: the fact, and what rests on it, is neither shown nor used any more. Returns the Fact.
 
-    Repaired together, because the finding behind a repaired penalty must be hidden with it.
+    Repaired together, because the finding behind a repaired penalty must be hidden with it. Raises NeverRepaired.
     """
     return _with_built(fact_id, "repair", (states.EFFECTIVE, states.EXPIRED, states.OBJECTED), reason, by, at)
 
@@ -262,6 +311,10 @@ def _with_built(fact_id, verb, sources, reason, by, at, *, known_from=None, deci
         require_keeper(fact.kind, by)
     ids = [row["id"] for row in sql.rows("built_on", {"fact": fact_id})]
     built = Fact.objects.select_for_update(of=("self",)).filter(pk__in=ids, state__in=sources).order_by("pk")
+    if verb == "repair":
+        if fact.kind.never_repaired:
+            raise NeverRepaired
+        built = built.exclude(kind__never_repaired=True)
     if known_from:
         built = built.filter(known_from=known_from)
     built = list(built)
@@ -293,5 +346,5 @@ def _audit(fact, verb, *, by, at, **data):
     data = {"kind": fact.kind.code, "version": fact.version, "enterprise": fact.enterprise_id} | data
     division = fact.enterprise.division_id if fact.enterprise else fact.division_code
     event = record(verb=verb, by=by, at=at, subject=("fact", fact.pk), division=division, data=data)
-    if fact.enterprise_id:
+    if fact.enterprise_id or data.get("left"):
         enqueue(event, consumer=RERATE)

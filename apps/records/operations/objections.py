@@ -197,6 +197,7 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
 
     `outcome` is one of Objection.Outcome, `changes` what a correction sets (operations.facts.CORRECTABLE). An objection
     to a grade names by `fact_id` which fact of the enterprise was wrong: a grade is computed, only its facts can err.
+    Where one was missing ("added") an officer records it first, with its evidence, and the decision names it.
     """
     objection, fact = _take(objection_id, by, fact_id=fact_id)
     decision = _told(decision, _("Give the reasons: the enterprise and the source read them."), field="decision")
@@ -204,13 +205,15 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
         raise Invalid(_("Choose what becomes of the fact."), field="outcome")
     if fact is None:
         raise Invalid(_("Choose the fact that was wrong."), field="fact_id")
+    if outcome == Objection.Outcome.ADDED:
+        _refuse_unless_new(objection, fact)
     step = move(objection, "uphold", table=states.OBJECTION, by=by)
     _refuse_involved(objection, fact, by)
     objection.outcome, objection.outcome_fact = outcome, fact
     _decide(objection, decision, by, at)
     if outcome == Objection.Outcome.WITHDRAWN:
         withdraw_fact(fact_id=fact.pk, reason=decision, by=by, at=at, deciding=objection.pk)
-    else:
+    elif outcome == Objection.Outcome.CORRECTED:
         correct_fact(
             fact_id=fact.pk, changes=changes or {}, reason=decision, by=by, at=at,
             deciding=bool(objection.fact_id), decided=objection.pk,
@@ -236,6 +239,15 @@ def _take(objection_id, by, *, fact_id=None):
             raise OutOfReach
     objection = Objection.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=objection_id)
     return objection, fact
+
+
+def _refuse_unless_new(objection, fact):
+    """What was missing cannot have been on the ledger when the objection said so."""
+    if objection.fact_id:
+        raise Invalid(_("This objection is about a fact that is on record."), field="outcome")
+    since = fact.versions.order_by("version").values_list("known_from", flat=True).first() or fact.known_from
+    if since < objection.filed_at or fact.state not in states.COUNTING:
+        raise Invalid(_("Choose the fact that was recorded after the objection was filed."), field="fact_id")
 
 
 def _refuse_involved(objection, fact, by):

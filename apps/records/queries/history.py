@@ -12,6 +12,7 @@ from .words import STATE_WORDS
 # a change of state tells what was done; any other change of the row is a correction
 STEPS = {
     (states.WAITING, states.EFFECTIVE): gettext_lazy("matched with its enterprise"),
+    states.WAITING: gettext_lazy("sent back to the queue: it was given to the wrong enterprise"),
     (states.OBJECTED, states.EFFECTIVE): gettext_lazy("the objection ended"),
     (states.REPAIRED, states.EFFECTIVE): gettext_lazy("restored: the repair was set aside"),
     (states.EXPIRED, states.EFFECTIVE): gettext_lazy("shown again"),

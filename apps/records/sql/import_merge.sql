@@ -9,7 +9,10 @@ SET kind_id = staged.kind_id, severity = staged.severity, occurred_on = staged.o
       WHEN staged.detail = '{}' THEN fact.detail
       ELSE fact.detail || jsonb_build_object(
         'decision', coalesce(fact.detail -> 'decision', '{}') || (staged.detail -> 'decision'))
-      END,
+      END
+      -- the older number by which a waiting fact finds its enterprise now
+      || CASE WHEN fact.state = 'waiting' AND staged.older_code NOT IN ('', staged.subject_code)
+              THEN jsonb_build_object('older_code', staged.older_code) ELSE '{}' END,
     state = CASE
       WHEN fact.state = 'waiting' AND staged.enterprise_id IS NOT NULL THEN 'effective'
       -- a source that shows it for longer shows it again

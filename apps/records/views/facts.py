@@ -20,8 +20,8 @@ from apps.registry.views.common import perform, posted
 from .. import states
 from ..filters import FactFilter
 from ..forms.facts import CorrectionForm, MatchForm, RecordForm, WhyForm, WindowForm
-from ..operations.by_hand import correct_by_hand, record_by_hand
-from ..operations.facts import match_fact, repair_fact, restore_fact, withdraw_fact
+from ..operations.by_hand import correct_by_hand, record_by_hand, repair_by_hand
+from ..operations.facts import match_fact, restore_fact, unmatch_fact, withdraw_fact
 from ..operations.reserved import may_keep
 from ..permissions import Permission
 from ..queries import lists, words
@@ -193,7 +193,14 @@ ACTS = {
             ),
         ),
         Act(
-            "repair", gettext_lazy("Repair"), gettext_lazy("End its use"), repair_fact,
+            "unmatch", gettext_lazy("Back to the queue"), gettext_lazy("Send it back to the queue"), unmatch_fact,
+            follows=(
+                gettext_lazy("For a fact that was given to the wrong enterprise: it waits again for the right one."),
+                gettext_lazy("The enterprise it is taken from is rated anew without it."),
+            ),
+        ),
+        Act(
+            "repair", gettext_lazy("Repair"), gettext_lazy("End its use"), repair_by_hand,
             follows=(
                 gettext_lazy("Credit repair was granted: the fact is neither shown nor used any more."),
                 gettext_lazy("What rests on it, such as the finding behind a penalty, is hidden with it."),
@@ -210,12 +217,17 @@ ACTS = {
 }  # fmt: skip
 
 
+RIGHTS = {"restore": "repair", "unmatch": "correct"}  # acts that go by the right of another
+
+
 def _open_acts(fact, scope):
     """What the officer may do now; a fact under objection is corrected by the decision on it only."""
     verbs = [step.verb for step in states.MOVES.open_to(fact.state, scope)]
     if not may_keep(fact.kind, scope):
         return []
     hidden = {"correct"} if fact.state == states.OBJECTED else set()
+    hidden |= {"repair"} if fact.kind.never_repaired else set()
+    hidden |= set() if fact.versions.filter(state=states.WAITING).exists() else {"unmatch"}
     return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden]
 
 
@@ -225,7 +237,7 @@ def fact_act(request, pk, name):
     if name not in ACTS:
         raise Http404
     act = ACTS[name]
-    request.scope.require(f"records.{'repair' if name == 'restore' else name}")
+    request.scope.require(f"records.{RIGHTS.get(name, name)}")
     fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
     form = act.form(posted(request), request.FILES or None, scope=request.scope, row=fact, today=timezone.localdate())
     context = {

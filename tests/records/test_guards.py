@@ -1,0 +1,181 @@
+"""Small doors: a decision typed twice, an early repair, another's code, a good record that is missing."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from apps.audit.models import Delivery
+from apps.credit.models import Rating
+from apps.credit.operations.objecting import object_to_grade
+from apps.credit.operations.rerate import rerate
+from apps.credit.tasks import rerate_for
+from apps.kernel.errors import Invalid
+from apps.records import states
+from apps.records.models import Fact, Objection
+from apps.records.operations import by_hand, facts, objections
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.divisions import agency_of
+from tests.factories.records import FactFactory, kind, source, waiting_fact
+from tests.factories.registry import enterprise_in, valid_uscc
+
+from .test_imports import SYSTEM, line, taken
+from .test_objections import AT, LATER, PDF
+
+pytestmark = pytest.mark.django_db
+HOUR, COUNTY = timedelta(hours=1), "320102"
+NUMBER = "苏市监罚〔2026〕1号"
+
+
+def officer(role="county_officer"):
+    return scope_of_user(user_with_post(role, COUNTY))
+
+
+def rated(enterprise, at=AT):
+    rerate(enterprise_ids=[enterprise.pk], as_of=at.date(), by=SYSTEM, at=at)
+    return Rating.objects.current().grades().get(enterprise=enterprise)
+
+
+def typed(token, at=AT, **more):
+    given = {"kind": "penalty", "subject_code": valid_uscc(5), "occurred_on": date(2026, 1, 20), "title": "罚款"}
+    return by_hand.record_by_hand(
+        **given | {"document_number": NUMBER, "token": token, "by": officer(), "at": at, "severity": 2} | more
+    )
+
+
+# --- One decision is one fact -----------------------------------------------------------------------------------------
+def test_a_decision_typed_twice_or_typed_and_sent_is_one_fact(tmp_path):
+    enterprise_in(COUNTY, uscc=valid_uscc(5))
+    first = typed("a")
+    with pytest.raises(by_hand.KnownAlready) as refusal:
+        typed("b", AT + HOUR)
+    assert refusal.value.details["fact"] == first.pk
+    # by another source of the same agency as well
+    feed = source("feed")
+    feed.agency = first.source.agency
+    feed.save()
+    run = taken(tmp_path, line(valid_uscc(5), number=NUMBER), at=AT + HOUR)
+    assert [row.reason for row in run.refusals] == ["elsewhere"]
+    facts.withdraw_fact(fact_id=first.pk, reason="复议撤销", by=officer("county_reviewer"), at=AT + 2 * HOUR)
+    with pytest.raises(by_hand.GoneAlready):
+        typed("c", AT + 3 * HOUR)
+    assert Fact.objects.count() == 1
+    # another day, another number or another agency is another decision
+    typed("d", AT + 4 * HOUR, occurred_on=date(2026, 1, 21))
+    typed("e", AT + 4 * HOUR, by=scope_of_user(user_with_post("county_officer", "320104")))
+
+
+def test_the_database_too_knows_it_once():
+    ours = source("agency-x")
+    ours.agency = agency_of(COUNTY)
+    ours.save()
+    enterprise = enterprise_in(COUNTY)
+    given = {"enterprise": enterprise, "source": ours, "document_number": NUMBER}
+    FactFactory(**given, source_key="hand-1")
+    with pytest.raises(IntegrityError, match="is one fact"), transaction.atomic():
+        FactFactory(**given, source_key="hand-2")
+
+
+# --- Repair by hand ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("code", "severity", "on", "error"),
+    [
+        ("licence_revoked", 3, date(2020, 1, 5), facts.NeverRepaired),
+        ("penalty", 2, date(2026, 4, 1), by_hand.TooEarlyToRepair),
+        ("penalty", 2, date(2026, 2, 1), None),
+        ("sampling_failed", 2, date(2026, 5, 11), None),  # no procedure of its own: the authority decides
+    ],
+)
+def test_a_repair_waits_for_its_day(code, severity, on, error):
+    fact = FactFactory(enterprise=enterprise_in(COUNTY), kind=kind(code), severity=severity, occurred_on=on)
+    given = {"fact_id": fact.pk, "reason": "准予", "by": officer("county_reviewer"), "at": AT}
+    if error:
+        with pytest.raises(error):
+            by_hand.repair_by_hand(**given)
+    else:
+        by_hand.repair_by_hand(**given)
+    assert Fact.objects.get().state == (states.EFFECTIVE if error else states.REPAIRED)
+
+
+def test_the_database_too_bars_what_is_never_repaired_and_nothing_takes_it_along():
+    ground = FactFactory()
+    revoked = FactFactory(enterprise=ground.enterprise, kind=kind("licence_revoked"), based_on=ground)
+    with pytest.raises(IntegrityError, match="early repair"), transaction.atomic():
+        Fact.objects.filter(pk=revoked.pk).update(state=states.REPAIRED, known_from=AT)
+    facts.repair_fact(fact_id=ground.pk, reason="准予", by=SYSTEM, at=AT)
+    assert Fact.objects.get(pk=revoked.pk).state == states.EFFECTIVE
+
+
+# --- A waiting fact and its enterprise --------------------------------------------------------------------------------
+def test_a_report_goes_only_to_whose_code_it_names():
+    fact = waiting_fact(COUNTY, subject_code=valid_uscc(91), subject_name="甲公司")
+    other = enterprise_in(COUNTY, uscc=valid_uscc(92), name="乙公司")
+    page = reverse("records:match", args=[fact.pk])
+    answer = client_as(user_with_post("county_officer", COUNTY)).post(page, {"enterprise_id": other.pk})
+    assert answer.status_code == 422
+    assert "与该企业不一致" in answer.content.decode()
+    with pytest.raises(IntegrityError, match="code of another"), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(enterprise=other, state=states.EFFECTIVE, known_from=AT)
+    other.identifiers.create(kind="uscc", value=valid_uscc(91))
+    facts.match_fact(fact_id=fact.pk, enterprise_id=other.pk, by=officer(), at=AT)
+
+
+def test_a_wrong_match_goes_back_to_the_queue_and_the_grade_with_it():
+    fact = waiting_fact(COUNTY, subject_code="320102000000123", severity=3)
+    wrong = enterprise_in(COUNTY)
+    facts.match_fact(fact_id=fact.pk, enterprise_id=wrong.pk, by=officer(), at=AT)
+    assert rated(wrong).grade == "C"
+    client = client_as(user_with_post("county_reviewer", COUNTY))
+    page = reverse("records:fact_act", args=[fact.pk, "unmatch"])
+    assert page in client.get(reverse("records:fact", args=[fact.pk])).content.decode()
+    assert client_as(user_with_post("county_officer", COUNTY)).post(page, {"reason": "x"}).status_code == 403
+    assert client.post(page, {"reason": "不是该企业"}).status_code == 302
+    fact.refresh_from_db()
+    assert (fact.enterprise, fact.state) == (None, states.WAITING)
+    rerate_for(Delivery.objects.get(event__verb="records.fact_unmatched"), datetime.now(UTC))
+    assert Rating.objects.current().grades().get(enterprise=wrong).grade == "A"
+    facts.match_fact(fact_id=fact.pk, enterprise_id=enterprise_in(COUNTY).pk, by=officer(), at=datetime.now(UTC) + HOUR)
+
+
+def test_what_never_waited_has_no_queue_to_go_back_to():
+    fact = FactFactory(enterprise=enterprise_in(COUNTY))
+    with pytest.raises(Invalid):
+        facts.unmatch_fact(fact_id=fact.pk, reason="x", by=officer("county_reviewer"), at=AT)
+    assert Fact.objects.get().state == states.EFFECTIVE
+
+
+# --- A good record that is missing ------------------------------------------------------------------------------------
+def test_an_objection_that_a_record_is_missing_is_upheld_by_its_recording():
+    enterprise = enterprise_in(COUNTY, uscc=valid_uscc(5))
+    old = FactFactory(enterprise=enterprise, kind=kind("qms"), severity=0)
+    rating, filer = rated(enterprise), scope_of_user(filer_of(enterprise))
+    asked = object_to_grade(rating_id=rating.pk, enterprise_id=enterprise.pk, reason="漏记省长质量奖", by=filer, at=AT)
+    new = typed("a", AT + HOUR, kind="award_governor", severity=0, evidence=SimpleUploadedFile("奖.pdf", PDF))
+    user = user_with_post("county_reviewer", COUNTY)
+    given = {"objection_id": asked.pk, "outcome": "added", "decision": "属实", "by": scope_of_user(user), "at": LATER}
+    with pytest.raises(Invalid):  # it was there before
+        objections.uphold_objection(fact_id=old.pk, **given)
+    with pytest.raises(IntegrityError, match="was missing"), transaction.atomic():
+        Objection.objects.filter(pk=asked.pk).update(
+            state="upheld", outcome="added", outcome_fact=old, decision="x", decided_user=user.pk, decided_at=LATER
+        )
+    page = reverse("records:objection", args=[asked.pk])
+    answer = client_as(user).post(page, {"outcome": "added", "fact_id": new.pk, "decision": "属实，已补录"})
+    asked.refresh_from_db()
+    assert (answer.status_code, asked.state, asked.outcome_fact) == (302, "upheld", new)
+    assert Fact.objects.get(pk=new.pk).version == 1
+
+
+def test_an_objection_to_a_fact_is_not_upheld_by_adding_one():
+    fact = FactFactory(enterprise=enterprise_in(COUNTY))
+    filer = scope_of_user(filer_of(fact.enterprise))
+    asked = objections.file_objection(enterprise_id=fact.enterprise_id, fact_id=fact.pk, reason="x", by=filer, at=AT)
+    reviewer = user_with_post("county_reviewer", COUNTY)
+    with pytest.raises(Invalid):
+        objections.uphold_objection(
+            objection_id=asked.pk, outcome="added", decision="x", by=scope_of_user(reviewer), at=LATER
+        )
+    page = client_as(reviewer).get(reverse("records:objection", args=[asked.pk])).content.decode()
+    assert 'value="added"' not in page
