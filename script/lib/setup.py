@@ -27,6 +27,7 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 NEEDS_DEV = {"test", "bench", "lock", "pictures"}
 OLDEST_NODE = 18
+PIP = "pip==26.3"  # that of an older Python takes half as long again
 
 
 class SetupError(Exception):
@@ -69,29 +70,37 @@ def run(command, what, **options):
     return done.stdout
 
 
-def python_packages(requirements):
-    """Install one requirements file when its hash is not that of the stamp."""
-    source = ROOT / requirements
-    stamp = VENV / f".installed-{source.stem}"
-    value = digest(source) + f" {sys.version_info[:2]}"
-    if is_current(stamp, value):
+def python_packages(*names):
+    """Install the requirements files whose hashes are not those of their stamps, in one call."""
+    wanted = {}
+    for name in names:
+        source = ROOT / name
+        stamp, value = VENV / f".installed-{source.stem}", digest(source) + f" {sys.version_info[:2]}"
+        if not is_current(stamp, value):
+            wanted[source] = stamp, value
+    if not wanted:
         return
     if not (BIN / "python").exists():
         with timed("Python environment"):
             make_environment()
-    with timed(f"Python packages of {requirements}"):
-        # Byte code is written on first import: compiling all of it would take longer than the download.
-        run(
-            [BIN / "python", "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check",
-             "--no-input", "--requirement", source],
-            "Installing Python packages",
-        )  # fmt: skip
-    stamp.write_text(value, encoding="utf-8")
+    with timed(f"Python packages of {', '.join(source.name for source in wanted)}"):
+        # The files name everything, so nothing is left to resolve. Byte code is written on first import: compiling all
+        # of it would take longer than the download.
+        files = [part for source in wanted for part in ("--requirement", source)]
+        pip("install", "--no-deps", *files)
+    for stamp, value in wanted.values():
+        stamp.write_text(value, encoding="utf-8")
+
+
+def pip(verb, *arguments):
+    command = [BIN / "python", "-m", "pip", verb, "--quiet", "--no-input", "--disable-pip-version-check"]
+    run([*command, "--no-compile", *arguments], "Installing Python packages")
 
 
 def make_environment():
     try:
         venv.create(VENV, with_pip=True, symlinks=True)
+        pip("install", PIP)
     except (subprocess.CalledProcessError, OSError) as error:
         raise SetupError(
             f"The virtual environment {VENV} could not be made ({error}). "
@@ -178,9 +187,7 @@ def in_parallel(*jobs):
 
 def set_up(verb):
     def packages():
-        python_packages("requirements.txt")
-        if verb in NEEDS_DEV:
-            python_packages("requirements-dev.txt")
+        python_packages("requirements.txt", *(["requirements-dev.txt"] if verb in NEEDS_DEV else []))
 
     VAR.mkdir(parents=True, exist_ok=True)
     VENV.parent.mkdir(parents=True, exist_ok=True)
