@@ -10,6 +10,14 @@ from . import services
 
 # the shell without a window first, where there is one: the same engine, a fifth less work a page
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "poppler-utils")
 
 

@@ -18,7 +18,6 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 LANGUAGES = {"zh": ("zh-hans", "zh-CN"), "en": ("en", "en-GB")}
 PASSWORD = "quality-demo-2026"  # noqa: S105 - the demo's, printed at every start
 COLOURS = 96
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def main(arguments):
     wanted = [picture for picture in PICTURES if not options.names or picture.name in options.names]
     failed = 0
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=browser.path(), args=ARGUMENTS)
+        chromium = driver.chromium.launch(executable_path=browser.path(), args=[*browser.ARGUMENTS])
         for picture in wanted:
             for language in LANGUAGES:
                 failed += not take(chromium, picture, language, options.url)

@@ -11,15 +11,6 @@ from qualityprov.catalogues import compile_and_reload
 from . import harness
 from .database import TestDatabase, make_template, run_id
 
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
 
 def pytest_configure(config):
     run_id()  # before xdist's workers are started, which inherit it
@@ -76,7 +67,7 @@ def browser_type_launch_args(browser_type_launch_args):
     if not path:
         reason = "no Chromium: set CHROMIUM, or run script/test, which installs one"
         pytest.fail(reason) if os.environ.get("REQUIRE_BROWSER") else pytest.skip(reason)
-    return {**browser_type_launch_args, "executable_path": path, "args": CHROMIUM_ARGUMENTS}
+    return {**browser_type_launch_args, "executable_path": path, "args": [*chromium.ARGUMENTS]}
 
 
 @pytest.fixture(scope="session")

@@ -25,14 +25,6 @@ from qualityprov import browser
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 MEANT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
 # Pages in which axe is at work: it tries inline styles itself, which the policy rightly refuses.
 under_axe = set()
@@ -49,7 +41,7 @@ def chromium():
     with playwright.sync_playwright() as driver:
         # Playwright runs an event loop in this thread; Django would take the test's own queries for asynchronous ones.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-        program = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
+        program = driver.chromium.launch(executable_path=program, args=[*browser.ARGUMENTS])
         yield program
         program.close()
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
