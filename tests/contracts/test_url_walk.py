@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -11,6 +12,19 @@ from .url_table import TABLE
 from .world import World
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def made_world(django_db_setup, django_db_blocker):
+    """One world for all walks: each ends at a savepoint, so the next finds it as it was made."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World().made()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(made_world, db):
+    return made_world.again()
 
 
 def walk(patterns, prefix="", namespace=""):
@@ -56,8 +70,8 @@ def test_the_table_names_no_url_that_is_gone():
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name in TABLE])
-def test_everybody_gets_what_the_table_says(name):
-    row, world = TABLE[name], World()
+def test_everybody_gets_what_the_table_says(name, world):
+    row = TABLE[name]
     path = reverse(name, kwargs=row.kwargs(world)) + row.query + row.query_of(world)
     faults = []
     for person in PEOPLE:
@@ -87,8 +101,8 @@ ALIKE = [
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name in TABLE and name not in ALIKE])
-def test_a_stranger_changes_nothing_by_other_methods(name):
-    world, client = World(), Client()
+def test_a_stranger_changes_nothing_by_other_methods(name, world):
+    client = Client()
     path = reverse(name, kwargs=TABLE[name].kwargs(world))
     for method in ("put", "patch", "delete"):
         got = answer(client, method, path)

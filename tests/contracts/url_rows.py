@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 PEOPLE = ("stranger", "county", "neighbour", "city", "filer", "other")
 LOGIN = "login"
+NOBODYS = 999_999_999  # the number of no row in the world of the walk
 
 
 def all_get(status, **but):

@@ -12,6 +12,7 @@ from .url_rows import (
     ENTRANCE,
     FORM,
     MACHINE,
+    NOBODYS,
     NOT_THERE,
     ONWARD,
     OWN_FORM,
@@ -51,17 +52,17 @@ LOWER = {
     ),
     "desk_audit": Row(get=staff(), post=staff(405)),
     "desk_deliveries": Row(get=staff(403), post=staff(405)),
-    "desk_retry_delivery": Row(get=staff(405), post=staff(403), kwargs=lambda world: {"delivery_id": 1}),
+    "desk_retry_delivery": Row(get=staff(405), post=staff(403), kwargs=lambda world: {"delivery_id": NOBODYS}),
     "desk_divisions": Row(get=staff(), post=staff(405)),
     "desk_deadlines": Row(get=staff(), post=staff(405)),
     "notifications:inbox": Row(get=signed_in()),
     "notifications:read_all": Row(get=signed_in(405), post=signed_in(302)),
-    "notifications:read": Row(get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"message_id": 1}),
+    "notifications:read": Row(get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"message_id": NOBODYS}),
     "notifications:mass_list": Row(get=staff(), post=staff(405)),
     "notifications:mass_new": Row(get=staff(city=403), post=staff(422, city=403)),
-    "notifications:mass": Row(get=staff(404), post=staff(405), kwargs=lambda world: {"mass_id": 1}),
+    "notifications:mass": Row(get=staff(404), post=staff(405), kwargs=lambda world: {"mass_id": NOBODYS}),
     "notifications:mass_move": Row(
-        get=staff(405), post=staff(404), kwargs=lambda world: {"mass_id": 1, "verb": "submit"}
+        get=staff(405), post=staff(404), kwargs=lambda world: {"mass_id": NOBODYS, "verb": "submit"}
     ),
 }
 
@@ -95,8 +96,8 @@ ACCOUNTS = {
     "mfa_add_webauthn": PROVE_FIRST,
     "mfa_login_webauthn": ONWARD,
     "mfa_reauthenticate_webauthn": PROVE_FIRST,
-    "mfa_remove_webauthn": Row(get=signed_in(302), post=signed_in(302), kwargs=lambda world: {"pk": 1}),
-    "mfa_edit_webauthn": Row(get=signed_in(302), post=signed_in(302), kwargs=lambda world: {"pk": 1}),
+    "mfa_remove_webauthn": Row(get=signed_in(302), post=signed_in(302), kwargs=lambda world: {"pk": NOBODYS}),
+    "mfa_edit_webauthn": Row(get=signed_in(302), post=signed_in(302), kwargs=lambda world: {"pk": NOBODYS}),
     "socialaccount_connections": OWN_FORM,
     "socialaccount_signup": ONWARD,
     "socialaccount_login_cancelled": PUBLIC,
@@ -184,7 +185,7 @@ REGISTRY = {
     "registry:filters": DESK_PAGE,
     "registry:filter_save": DESK_FORM,
     # only its owner, who is not among the six, removes a filter
-    "registry:filter_remove": Row(get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": 1}),
+    "registry:filter_remove": Row(get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": NOBODYS}),
     "registry:merges": DESK_PAGE,
     # a reviewer decides on what others ask for and begins nothing
     "registry:merge_new": Row(

@@ -1,7 +1,9 @@
 """The people and records every URL is walked with: one enterprise, those who may see it and those who may not."""
 
+import copy
 from functools import cached_property
 
+from django.test import Client
 from django.utils import timezone
 
 from apps.registry.models import ImportRun
@@ -132,11 +134,30 @@ class World:
         return self.people["filer"].seats.get()
 
     @cached_property
+    def cookies(self):
+        """{name: cookies of a client logged in}"""
+        return {name: client_as(user).cookies for name, user in self.people.items()}
+
+    @cached_property
     def clients(self):
         return {}
 
     def client(self, person):
         """Logged in once: what the second request of a person is answered must not hang on the first."""
         if person not in self.clients:
-            self.clients[person] = client_as(self.people[person])
+            self.clients[person] = Client()
+            self.clients[person].cookies = copy.deepcopy(self.cookies[person])
         return self.clients[person]
+
+    def made(self):
+        """This world with what many rows ask for, or what takes long to make; the rest is made when it is asked for.
+
+        The inspection first: its draw shall not find the enterprise of the walk.
+        """
+        for name in ("inspection", "cookies", "serious_case", "licence_application", "sealed_draw", "draft_draw"):
+            getattr(self, name)
+        return self
+
+    def again(self):
+        """The same records in a world of its own: what one walk adds, the next does not find."""
+        return copy.copy(self)

@@ -1,7 +1,7 @@
 """Rows of the URLs of the grades: the public's, the enterprise's, and the receipt at the desk."""
 
 from apps.credit.models import MeasureTable
-from tests.contracts.url_rows import PUBLIC, Row, all_get, enterprises, signed_in, staff
+from tests.contracts.url_rows import NOBODYS, PUBLIC, Row, all_get, enterprises, signed_in, staff
 
 
 def table(_world):
@@ -24,9 +24,9 @@ ROWS = {
     "credit_public:edition_file": Row(get=all_get(404), kwargs=lambda world: {"year": 2011}),
     # officers read; the province prepares and publishes (tests/credit/test_editions.py)
     "credit_grades:editions": Row(get=staff(others=403), post=staff(422, others=403)),
-    "credit_grades:edition": Row(get=staff(404, others=403), kwargs=lambda world: {"pk": 1}),
+    "credit_grades:edition": Row(get=staff(404, others=403), kwargs=lambda world: {"pk": NOBODYS}),
     "credit_grades:edition_step": Row(
-        get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": 1, "verb": "publish"}
+        get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": NOBODYS, "verb": "publish"}
     ),
     "credit_grades:measures_list": Row(get=staff(others=403), post=staff(422, others=403)),
     "credit_grades:measures": Row(get=staff(others=403), kwargs=table),

@@ -1,6 +1,6 @@
 """Rows of the URLs of inspections."""
 
-from ..url_rows import PUBLIC, Row, all_get, enterprises, own_county, signed_in, staff
+from ..url_rows import NOBODYS, PUBLIC, Row, all_get, enterprises, own_county, signed_in, staff
 
 DESK = Row(get=staff())
 # the city's reviewer plans nothing; the list of items is the province's
@@ -69,17 +69,17 @@ ROWS = {
     "inspections:item_end": Row(get=staff(403), post=staff(403), kwargs=item),
     "inspections:photo": Row(get=signed_in(405), post=own_county(302, **OWN, city=403), kwargs=visit),
     "inspections:referral_receipt": Row(
-        get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: {"pk": 1}
+        get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: {"pk": NOBODYS}
     ),
     "inspections:orders": DESK,
-    "inspections:order": Row(get=staff(404), kwargs=lambda world: {"pk": 1}),
+    "inspections:order": Row(get=staff(404), kwargs=lambda world: {"pk": NOBODYS}),
     "inspections:order_step": Row(
-        get=signed_in(405), post=staff(404), kwargs=lambda world: {"pk": 1, "verb": "serve_order"}
+        get=signed_in(405), post=staff(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "serve_order"}
     ),
     "inspections:my_inspections": Row(get=enterprises()),
     "inspections:my_visit": Row(get=enterprises(404), kwargs=visit),
     "inspections:my_order_step": Row(
-        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": 1, "verb": "report_done"}
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "report_done"}
     ),
     "inspections:results": PUBLIC,
     "inspections:result": Row(get=all_get(404), kwargs=visit),
@@ -113,6 +113,6 @@ ROWS = {
     "inspections:interest_end": Row(
         get=signed_in(405),
         post=own_county(422, **OWN, city=403),
-        kwargs=lambda world: inspector(world) | {"interest": 1},
+        kwargs=lambda world: inspector(world) | {"interest": NOBODYS},
     ),
 }

@@ -1,6 +1,6 @@
 """Rows of the URLs of licensing."""
 
-from ..url_rows import PUBLIC, Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
+from ..url_rows import NOBODYS, PUBLIC, Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
 
 
 def application(world):
@@ -16,7 +16,7 @@ OF_NONE = {"number": "XK06-001-99999"}
 ROWS = {
     "licensing:licences": PUBLIC,
     "licensing:catalogue": PUBLIC,
-    "licensing:licence": Row(get=all_get(404), kwargs=lambda world: {"pk": 1}),
+    "licensing:licence": Row(get=all_get(404), kwargs=lambda world: {"pk": NOBODYS}),
     "licensing:checked": Row(get=all_get(404), kwargs=lambda world: {"code": "0000-0000-0000-0000"}),
     "licensing:applications": Row(get=staff()),
     "licensing:desk_catalogue": Row(get=staff()),

@@ -1,6 +1,6 @@
 """Rows of the URLs of records."""
 
-from tests.contracts.url_rows import Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
+from tests.contracts.url_rows import NOBODYS, Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
 from tests.factories.records import fact_of, import_of_facts, objection_of, waiting_fact
 
 DESK = Row(get=staff(others=403))
@@ -65,7 +65,9 @@ ROWS = {
     # keys are an administrator's, who is not among the six; tests/records/test_api.py walks the pages as one
     "records:sources": Row(get=signed_in(403)),
     "records:source_new": Row(get=signed_in(403), post=signed_in(403)),
-    "records:source_key": Row(get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": 1, "step": "give"}),
+    "records:source_key": Row(
+        get=signed_in(405), post=signed_in(403), kwargs=lambda world: {"pk": NOBODYS, "step": "give"}
+    ),
     # closed without a key
     "api:source_facts": Row(get=all_get(405), post=all_get(401)),
 }

@@ -1,16 +1,16 @@
 """Rows of the URLs of sampling. Who sees which batch is walked in tests/sampling/test_pages.py, with one life."""
 
-from ..url_rows import Row, enterprises, signed_in, staff
+from ..url_rows import NOBODYS, Row, enterprises, signed_in, staff
 
 DESK = Row(get=staff())
-NOWHERE = Row(get=staff(404), kwargs=lambda world: {"pk": 1})
+NOWHERE = Row(get=staff(404), kwargs=lambda world: {"pk": NOBODYS})
 PLANS = Row(get=staff(city=403), post=staff(422, city=403))
-PLANNED = Row(get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: {"pk": 1})
-LISTS = Row(get=staff(403), post=staff(403), kwargs=lambda world: {"pk": 1})
+PLANNED = Row(get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: {"pk": NOBODYS})
+LISTS = Row(get=staff(403), post=staff(403), kwargs=lambda world: {"pk": NOBODYS})
 
 
 def step(verb, status=404, **more):
-    return Row(get=signed_in(405), post=staff(status), kwargs=lambda world: {"pk": 1, "verb": verb} | more)
+    return Row(get=signed_in(405), post=staff(status), kwargs=lambda world: {"pk": NOBODYS, "verb": verb} | more)
 
 
 ROWS = {
@@ -21,7 +21,7 @@ ROWS = {
     "sampling:plan_step": step("submit_plan"),
     "sampling:task_new": PLANNED,
     "sampling:task": NOWHERE,
-    "sampling:task_remove": Row(get=signed_in(405), post=staff(404, city=403), kwargs=lambda world: {"pk": 1}),
+    "sampling:task_remove": Row(get=signed_in(405), post=staff(404, city=403), kwargs=lambda world: {"pk": NOBODYS}),
     "sampling:task_step": step("take_up"),
     "sampling:batch": NOWHERE,
     "sampling:batch_step": step("publish"),
@@ -41,9 +41,9 @@ ROWS = {
     "sampling:staff": DESK,
     "sampling:staff_new": PLANS,
     "sampling:my_batches": Row(get=enterprises()),
-    "sampling:my_batch": Row(get=enterprises(404), kwargs=lambda world: {"pk": 1}),
-    "sampling:my_order": Row(get=enterprises(404), kwargs=lambda world: {"pk": 1}),
+    "sampling:my_batch": Row(get=enterprises(404), kwargs=lambda world: {"pk": NOBODYS}),
+    "sampling:my_order": Row(get=enterprises(404), kwargs=lambda world: {"pk": NOBODYS}),
     "sampling:my_step": Row(
-        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"part": "notices", "pk": 1, "verb": "x"}
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"part": "notices", "pk": NOBODYS, "verb": "x"}
     ),
 }

@@ -1,15 +1,15 @@
 """Rows of the URLs of the figures of sampling and of its public pages."""
 
-from ..url_rows import PUBLIC, Row, all_get, signed_in, staff
+from ..url_rows import NOBODYS, PUBLIC, Row, all_get, signed_in, staff
 
-RUN = {"pk": 1}
+RUN = {"pk": NOBODYS}
 # the officer of the walk has imported nothing: no run is there
 NO_RUN = Row(get=staff(404), kwargs=lambda world: RUN)
 
 ROWS = {
     "sampling_public:results": PUBLIC,
     "sampling_public:result": Row(get=all_get(404), kwargs=lambda world: RUN),
-    "sampling_public:picture": Row(get=all_get(404), kwargs=lambda world: RUN | {"photo": 1}),
+    "sampling_public:picture": Row(get=all_get(404), kwargs=lambda world: RUN | {"photo": NOBODYS}),
     "sampling_public:feed": PUBLIC,
     "api:sampling_results": Row(get=all_get(200), post=all_get(405)),
     "sampling_desk:imports": Row(get=staff()),

@@ -1,6 +1,6 @@
 """Rows of the URLs of the serious list."""
 
-from ..url_rows import PUBLIC, Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
+from ..url_rows import NOBODYS, PUBLIC, Row, all_get, enterprises, own_county, own_enterprise, signed_in, staff
 
 OFFICERS = staff(others=404)
 
@@ -11,7 +11,7 @@ def of_case(world):
 
 ROWS = {
     "serious_list:entries": PUBLIC,
-    "serious_list:entry": Row(get=all_get(404), kwargs=lambda world: {"pk": 1}),
+    "serious_list:entry": Row(get=all_get(404), kwargs=lambda world: {"pk": NOBODYS}),
     "serious_list:whole": Row(get=all_get(200), kwargs=lambda world: {"kind": "csv"}),
     "serious_list:feed": PUBLIC,
     "serious_list:subscribe": Row(get=all_get(200), post=all_get(422)),
@@ -32,10 +32,10 @@ ROWS = {
     ),
     # no application in the walk; tests/serious_list/test_repair.py makes some
     "serious_list:repair_step": Row(
-        get=signed_in(405), post=staff(404), kwargs=lambda world: {"pk": 1, "verb": "accept"}
+        get=signed_in(405), post=staff(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "accept"}
     ),
     "serious_list:my_repair_step": Row(
-        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": 1, "verb": "complete"}
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "complete"}
     ),
     # nothing is published in the walk: there is nothing to repair
     "serious_list:my_repair": Row(get=signed_in(404), post=signed_in(404), kwargs=of_case),
