@@ -1,52 +1,25 @@
 """kill -9 in the middle of an import of facts: all of a file or nothing of it, and it starts again."""
 
-import os
-import signal
-import subprocess
-import sys
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.utils import timezone
 
 from apps.kernel.scope import Scope
+from apps.records import sql
 from apps.records.models import Fact, ImportOfFacts, RefusedRow
-from apps.records.operations import import_runs
+from apps.records.operations import import_runs, imports
 from tests.factories.records import source
 from tests.factories.registry import enterprise_in
-from tests.registry.test_import_crash import ROOT, _wait_for_the_server_to_notice, arrived
+from tests.forked import Forked
+from tests.registry.test_import_crash import wait_for_the_server_to_notice
 
 from .test_imports import HEADER, line
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROWS = 1500
 BY = Scope.system("test")
-
-# A worker's run in a process of its own, stopped dead where the test says.
-CHILD = """
-import sys, time
-import django
-django.setup()
-from django.utils import timezone
-from apps.kernel.scope import Scope
-from apps.records import sql
-from apps.records.operations import import_runs, imports
-place, run_id = sys.argv[1], int(sys.argv[2])
-def stopping(real, name_of):
-    def call(*args, **more):
-        done = real(*args, **more)
-        if name_of(*args) == place:
-            print("there", flush=True)
-            time.sleep(60)
-        return done
-    return call
-sql.execute, sql.rows, sql.copy = (stopping(call, lambda name, *_: name) for call in (sql.execute, sql.rows, sql.copy))
-imports.note = stopping(imports.note, lambda *_: "note")
-imports.enqueue = stopping(imports.enqueue, lambda *_: "enqueue")
-import_runs._attempt = stopping(import_runs._attempt, lambda *_: "committed")
-import_runs.run_import(run_id=run_id, by=Scope.system("test"), at=timezone.now())
-"""
 
 
 @pytest.fixture
@@ -64,27 +37,39 @@ def run(tmp_path, settings):
     return import_runs.queue(run_id=run.pk, dry_run=False, by=BY, at=timezone.now())
 
 
-def killed(place, run, media):
-    settings = connection.settings_dict
-    url = f"postgresql://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}?host={settings['HOST']}"
-    code = CHILD.replace(
-        "django.setup()", f"django.setup()\nfrom django.conf import settings\nsettings.MEDIA_ROOT = {str(media)!r}"
-    )
-    victim = subprocess.Popen(
-        [sys.executable, "-c", code, place, str(run.pk)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
-    )  # fmt: skip
-    assert arrived(victim)
-    os.kill(victim.pid, signal.SIGKILL)
-    victim.communicate(timeout=30)
+def stopping(real, place, name_of, arrive):
+    def call(*args, **more):
+        done = real(*args, **more)
+        if name_of(*args) == place:
+            arrive()
+            time.sleep(60)
+        return done
+
+    return call
+
+
+def killed(place, run):
+    """A worker's run in a process of its own, stopped dead where the test says, and killed there."""
+
+    def work(arrive):
+        for name in ("execute", "rows", "copy"):
+            setattr(sql, name, stopping(getattr(sql, name), place, lambda name, *_: name, arrive))
+        imports.note = stopping(imports.note, place, lambda *_: "note", arrive)
+        imports.enqueue = stopping(imports.enqueue, place, lambda *_: "enqueue", arrive)
+        import_runs._attempt = stopping(import_runs._attempt, place, lambda *_: "committed", arrive)
+        import_runs.run_import(run_id=run.pk, by=BY, at=timezone.now())
+
+    victim = Forked(work)
+    assert victim.arrived()
+    victim.kill()
 
 
 @pytest.mark.parametrize(
     "place", ["import_stage", "import_copy", "import_match", "import_refuse", "import_merge", "note", "enqueue"]
 )
-def test_killed_anywhere_leaves_nothing_and_starts_again(run, place, tmp_path):
-    killed(place, run, tmp_path)
-    _wait_for_the_server_to_notice()
+def test_killed_anywhere_leaves_nothing_and_starts_again(run, place):
+    killed(place, run)
+    wait_for_the_server_to_notice()
     assert not Fact.objects.exists()
     assert RefusedRow.objects.count() == 1  # of the check, which is over
     assert import_runs.recover(by=BY, at=timezone.now()) == 1
@@ -97,9 +82,9 @@ def test_killed_anywhere_leaves_nothing_and_starts_again(run, place, tmp_path):
     assert Fact.objects.count() == ROWS
 
 
-def test_killed_after_the_commit_has_everything(run, tmp_path):
-    killed("committed", run, tmp_path)
-    _wait_for_the_server_to_notice()
+def test_killed_after_the_commit_has_everything(run):
+    killed("committed", run)
+    wait_for_the_server_to_notice()
     assert Fact.objects.count() == ROWS
     assert import_runs.recover(by=BY, at=timezone.now()) == 0
     assert ImportOfFacts.objects.get().state == "done"
