@@ -47,6 +47,7 @@ def test_the_straight_way():
     assert len(life.visits) == 2
     assert [p.kind for p in visit.papers.order_by("pk")] == ["record"]
     assert visit.fact.kind.code == "inspection_problem"
+    assert {visit.entered_by_id, visit.reviewed_by_id} <= set(visit.fact.people)
     assert (visit.fact.severity, visit.fact.public_from, visit.fact.public_until) == (
         2, visit.published_on, date(2027, visit.published_on.month, visit.published_on.day))  # fmt: skip
     assert [r["id"] for r in public.records(public.live(life.today))] == [visit.pk]

@@ -36,6 +36,10 @@ class Case:
         self.filer = scope_of_user(filer_of(self.enterprise))
         self.reviewer = scope_of_user(user_with_post("county_reviewer", "320102"))
 
+    @property
+    def reviewer_above(self):
+        return scope_of_user(user_with_post("city_reviewer", "320100"))
+
     def file(self, **more):
         given = {"enterprise_id": self.enterprise.pk, "fact_id": self.fact.pk, "reason": "并非本企业产品"}
         return objections.file_objection(**given | {"by": self.filer, "at": AT} | more)
@@ -152,6 +156,44 @@ def test_the_database_refuses_the_involved_too(case):
     with pytest.raises(IntegrityError), transaction.atomic():
         Objection.objects.filter(pk=objection.pk).update(**decided, decided_user=case.filer.user_id)
     Objection.objects.filter(pk=objection.pk).update(**decided, decided_user=case.reviewer.user_id)
+
+
+def of_his_case(case):
+    Fact.objects.filter(pk=case.fact.pk).update(recorded_user=None, people=[case.recorder.pk], known_from=AT)
+    return case.file(at=AT + timedelta(hours=1))
+
+
+def built_on_what_he_recorded(case):
+    built = FactFactory(enterprise=case.enterprise, based_on=case.fact, severity=3)
+    last = FactFactory(enterprise=case.enterprise, based_on=built, severity=3)
+    return case.file(fact_id=last.pk)
+
+
+def grade_behind_which_he_stands(case):
+    return case.file(fact_id=None, grade_ref="7", grade_text="C")
+
+
+def grade_after_he_refused(case):
+    other = case.file(fact_id=FactFactory(enterprise=case.enterprise).pk)
+    case.refuse(other, by=scope_of_user(case.recorder), at=AT + timedelta(hours=1))
+    facts.withdraw_fact(fact_id=case.fact.pk, reason="撤销", by=case.reviewer_above, at=AT + timedelta(hours=1))
+    return case.file(fact_id=None, grade_ref="7", grade_text="C", at=AT + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    "way", [of_his_case, built_on_what_he_recorded, grade_behind_which_he_stands, grade_after_he_refused]
+)
+def test_nobody_decides_on_a_case_of_his_own(case, way):
+    """Page, operation and database refuse; somebody who took no part decides."""
+    objection = way(case)
+    page = client_as(case.recorder).get(reverse("records:objection", args=[objection.pk]))
+    assert "data-objection" not in page.content.decode()
+    with pytest.raises(objections.Involved):
+        case.refuse(objection, by=scope_of_user(case.recorder))
+    decided = {"state": "refused", "decided_at": LATER, "decision": "x", "decided_by": "x"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Objection.objects.filter(pk=objection.pk).update(**decided, decided_user=case.recorder.pk)
+    assert case.refuse(objection).state == states.REFUSED
 
 
 def test_second_objection_needs_new_evidence_and_another_person(case):

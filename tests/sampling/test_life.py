@@ -254,6 +254,7 @@ def test_day_sixteen_and_what_a_producer_may_deny():
     assert (life.batch.state, life.batch.producer_denied) == (states.STANDS, True)
     life.shown()
     assert facts_of(life) == [("sampling_failed", life.batch.enterprise_id, 2)]
+    assert {life.batch.concluded_by_id, life.lab.tester.user_id} <= set(life.batch.fact.people)
     refused(Invalid, following.issue_order, life.officer, life, batch_id=life.batch_id, what="x",
             enterprise_id=maker.pk)  # fmt: skip
 

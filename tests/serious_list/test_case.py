@@ -39,6 +39,7 @@ def test_the_straight_way():
     assert entry.until == date(entry.listed_on.year + 3, entry.listed_on.month, entry.listed_on.day)
     assert case.fact.kind.code == "serious_listed"
     assert case.fact.state == "effective"
+    assert {case.proposed_by_id, case.reviewed_by_id, case.decided_by_id} <= set(case.fact.people)
     assert list(Change.objects.values_list("change", flat=True)) == ["listed"]
     running = Clock.objects.of(steps.SUBJECT, case.pk).live()
     assert [clock.rule_code for clock in running] == ["serious_list.term"]

@@ -10,7 +10,7 @@ from apps.kernel.errors import Invalid
 from apps.kernel.stepping import checked, locked, reasoned, today
 from apps.notifications.operations import notify
 from apps.records.models import Fact
-from apps.records.operations.facts import record_fact
+from apps.records.operations.facts import everyone, record_fact
 from apps.registry.operations.locking import hold
 
 from .. import states
@@ -18,7 +18,7 @@ from ..models import Order, Paper, Recheck, Referral, Visit
 from ..permissions import Permission
 from ..readers import REPORT
 from . import papers
-from .reviewing import LEDGER, SOURCE, TOLD, current
+from .reviewing import LEDGER, SOURCE, TOLD, current, people_of
 from .steps import begin, finish, note, own, party_held, step
 from .visits import SUBJECT
 
@@ -128,7 +128,7 @@ def order_over(clock, by, at):
     made = step(order, "run_out", states.ORDERS, by)
     order.save()
     _begin("recheck", order, starts_on=today(at), by=by, at=at)
-    _known(order, "not_rectified", f"逾期未整改：{order.paper.number}", 2, at)
+    _known(order, "not_rectified", f"逾期未整改：{order.paper.number}", 2, by, at)
     _tell(order, _noted(made.event, order, by=by, at=at), at)
 
 
@@ -152,9 +152,9 @@ def recheck(*, order_id, on, passed, finding, by, at):
         _finish(rule, order, by=by, at=at)
     if passed:
         order.ended_on = today(at)
-        _known(order, "rectified", f"整改完成：{order.paper.number}", 0, at)
+        _known(order, "rectified", f"整改完成：{order.paper.number}", 0, by, at)
     else:
-        _known(order, "not_rectified", f"复查未通过：{order.paper.number}", 2, at)
+        _known(order, "not_rectified", f"复查未通过：{order.paper.number}", 2, by, at)
     order.save()
     _tell(order, _noted(made.event, order, by=by, at=at, finding=finding.strip()), at)
     return order
@@ -241,7 +241,7 @@ def _finish(rule, order, *, by, at):
     finish(rule, (CLOCK, order.pk), by=by, at=at)
 
 
-def _known(order, kind, title, severity, at):
+def _known(order, kind, title, severity, by, at):
     """What became of the order, on the ledger; it rests on the result where that is published, and goes with it."""
     visit = order.visit
     number = Fact.objects.filter(source__code=SOURCE, source_key__startswith=f"order-{order.pk}-").count() + 1
@@ -250,7 +250,7 @@ def _known(order, kind, title, severity, at):
         kind=kind, occurred_on=today(at), source=SOURCE, source_key=f"order-{order.pk}-{number}", title=title,
         document_number=order.paper.number, legal_basis=order.basis[:500], severity=severity,
         enterprise=current(visit.enterprise), based_on=standing, detail={"visit": visit.pk, "order": order.pk},
-        public_from=None, by=LEDGER, at=at,
+        public_from=None, people=everyone(*people_of(visit, by), order.issued_by_id), by=LEDGER, at=at,
     )  # fmt: skip
 
 

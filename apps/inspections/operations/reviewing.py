@@ -12,7 +12,7 @@ from apps.kernel.stepping import SamePerson, locked, reasoned, today
 from apps.notifications.operations import notify
 from apps.records import states as fact_states
 from apps.records.models import Fact
-from apps.records.operations.facts import record_fact, repair_fact, restore_fact
+from apps.records.operations.facts import everyone, record_fact, repair_fact, restore_fact
 from apps.registry.models import Enterprise
 
 from .. import states
@@ -74,7 +74,7 @@ def publish_result(*, visit_id, by, at):
     visit = _locked(visit_id, by)
     made = step(visit, "publish_result", states.VISITS, by, visit.task.agency_id)
     visit.published_on = today(at)
-    visit.fact = _fact(visit, at)
+    visit.fact = _fact(visit, by, at)
     visit.version += 1
     visit.save()
     finish("publication", (CLOCK, visit.pk), by=by, at=at)
@@ -89,7 +89,7 @@ def _late(visit):
     return visit.published_on > last_day("inspections.publication", visit.checked_on)
 
 
-def _fact(visit, at):
+def _fact(visit, by, at):
     rows = list(visit.results.select_related("code").order_by("code__position"))
     codes = [rule.Code(r.number, r.code.exclusive, r.code.outcome, r.code.follow_up, r.code.severity) for r in rows]
     until = last_day("inspections.publicity", visit.published_on)
@@ -106,9 +106,16 @@ def _fact(visit, at):
         public_from=visit.published_on,
         public_until=until,
         detail={"visit": visit.pk, "system": rows[0].system, "codes": [row.number for row in rows]},
+        people=people_of(visit, by),
         by=LEDGER,
         at=at,
     )
+
+
+def people_of(visit, by):
+    """Who checked, entered, reviewed and published: they decide on no objection to what is recorded of the visit."""
+    sat = visit.seats.values_list("inspector__user_id", flat=True)
+    return everyone(*sat, visit.entered_by_id, visit.reviewed_by_id, by.user_id)
 
 
 def _record_number(visit):

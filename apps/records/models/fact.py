@@ -100,6 +100,8 @@ class Fact(models.Model):
     known_from = models.DateTimeField()
     # who brought the fact in, and who made this version: a person's number where a person did it
     recorded_user = models.BigIntegerField(null=True, blank=True)
+    # of a fact that a case of the portal made: who prepared and who decided that case
+    people = ArrayField(models.BigIntegerField(), null=True, blank=True)
     changed_by = models.CharField(max_length=200, blank=True, default="", db_default="")
     changed_user = models.BigIntegerField(null=True, blank=True)
 

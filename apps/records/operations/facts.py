@@ -96,15 +96,21 @@ def find_enterprise(code):
     return found
 
 
+def everyone(*numbers):
+    """The people of a fact, each once and in order, without those who are nobody (None)."""
+    return sorted({number for number in numbers if number is not None})
+
+
 @transaction.atomic
 def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterprise=None, subject_code="", **fields):
     """Put a fact on the ledger; returns it.
 
     `kind` and `source` are codes. Without `enterprise` it is looked up by `subject_code`; when nobody has that code
     the fact waits in the queue of `division_code`. Further `fields` are those of Fact (`based_on` names the fact it
-    rests on). What is reported of a merged record goes to its survivor. Raises NotPermitted, UnknownKind, InTheFuture,
-    AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends before it begins, a ground that was
-    withdrawn).
+    rests on; `people` are the numbers of those who prepared and decided the case it comes from: they decide on no
+    objection to it). What is reported of a merged record goes to its survivor. Raises NotPermitted, UnknownKind,
+    InTheFuture, AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends before it begins, a
+    ground that was withdrawn).
     """
     by.require(Permission.RECORD)
     kind_row = FactKind.objects.filter(code=kind).first()

@@ -90,7 +90,7 @@ def decide_recheck(*, order_id, finding, by, at):
     papers.issue(row.batch, Paper.Kind.RECHECK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                  order=row.paper.number, passed=recheck.passed, finding=text, values=papers.values_of(test),
                  report=test.report_number)  # fmt: skip
-    recheck_fact(row, recheck, at)
+    recheck_fact(row, recheck, by, at)
     if recheck.passed:
         row.ended_on = today(at)
     else:

@@ -4,12 +4,12 @@ from django.db import transaction
 
 from apps.deadlines.queries import last_day
 from apps.kernel.stepping import today
-from apps.records.operations.facts import record_fact
+from apps.records.operations.facts import everyone, record_fact
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import standing
 
 from .. import states
-from ..models import Test
+from ..models import Objection, Test
 from .steps import CLOCK, PORTAL, SOURCE, finish, held, noted, step, tell
 
 BASIS = "产品质量法第二十四条；产品质量监督抽查管理暂行办法（总局令第18号）第四十四条"
@@ -24,9 +24,9 @@ def publish(*, batch_id, by, at):
     batch = held(batch_id, by)
     made = step(batch, "publish", states.BATCHES, by, batch.agency_id)
     batch.published_on = today(at)
-    batch.fact = _fact(batch, batch.enterprise_id, f"batch-{batch.pk}", at)
+    batch.fact = _fact(batch, batch.enterprise_id, f"batch-{batch.pk}", by, at)
     if _also_producer(batch):
-        _fact(batch, batch.producer_id, f"batch-{batch.pk}-producer", at)
+        _fact(batch, batch.producer_id, f"batch-{batch.pk}-producer", by, at)
     batch.version += 1
     batch.save()
     finish("publication", (CLOCK, batch.pk), by=by, at=at)
@@ -43,7 +43,7 @@ def _also_producer(batch):
     return standing(batch.producer_id) != standing(batch.enterprise_id)
 
 
-def _fact(batch, enterprise_id, key, at):
+def _fact(batch, enterprise_id, key, by, at):
     test = Test.objects.filter(batch=batch).exclude(verdict="").order_by("-pk").first()
     failed = batch.verdict == "fail"
     severity = (DANGEROUS if batch.alerted_on else ORDINARY) if failed else 0
@@ -53,8 +53,16 @@ def _fact(batch, enterprise_id, key, at):
         enterprise=Enterprise.objects.get(pk=standing(enterprise_id)), public_from=batch.published_on,
         public_until=last_day("sampling.publicity", batch.published_on),
         detail={"batch": batch.pk, "product": batch.product_code, "link": batch.link, "level": batch.level},
-        by=PORTAL, at=at,
+        people=_people(batch, by), by=PORTAL, at=at,
     )  # fmt: skip
+
+
+def _people(batch, by):
+    """Who sampled, tested, concluded, decided on an objection, and published: they decide on none to the fact."""
+    sampled = batch.seats.values_list("staff__user_id", flat=True)
+    tested = Test.objects.filter(batch=batch).values_list("reported_by_id", flat=True)
+    judged = Objection.objects.filter(batch=batch).values_list("decided_by_id", flat=True)
+    return everyone(*sampled, *tested, *judged, batch.concluded_by_id, by.user_id)
 
 
 def _title(batch):
@@ -63,18 +71,19 @@ def _title(batch):
     return "".join(parts)[:300]
 
 
-def refusal_fact(batch, answer, at):
+def refusal_fact(batch, answer, by, at):
     """The fact of a refusal that counts; the caller holds the enterprise."""
     return record_fact(
         kind=REFUSED, occurred_on=batch.visited_on, source=SOURCE, source_key=f"batch-{batch.pk}",
         title=f"拒绝监督抽查：{batch.product.name}"[:300], document_number=answer.paper.number,
         legal_basis="产品质量法第五十六条", severity=ORDINARY,
         enterprise=Enterprise.objects.get(pk=standing(batch.enterprise_id)), public_from=today(at),
-        public_until=last_day("sampling.publicity", today(at)), detail={"batch": batch.pk}, by=PORTAL, at=at,
+        public_until=last_day("sampling.publicity", today(at)), detail={"batch": batch.pk},
+        people=_people(batch, by), by=PORTAL, at=at,
     )  # fmt: skip
 
 
-def recheck_fact(rectification, recheck, at):
+def recheck_fact(rectification, recheck, by, at):
     """What a re-check found, as a fact that rests on the failure where that is published."""
     batch = rectification.batch
     standing_fact = batch.fact if batch.fact_id and batch.fact.state not in ("withdrawn", "repaired") else None
@@ -85,5 +94,7 @@ def recheck_fact(rectification, recheck, at):
         document_number=rectification.paper.number, legal_basis=states.RECHECK, severity=0 if recheck.passed else 3,
         enterprise=Enterprise.objects.get(pk=standing(rectification.enterprise_id)), based_on=standing_fact,
         public_from=today(at), public_until=last_day("sampling.publicity", today(at)),
-        detail={"batch": batch.pk, "order": rectification.pk, "stage": recheck.stage}, by=PORTAL, at=at,
+        detail={"batch": batch.pk, "order": rectification.pk, "stage": recheck.stage},
+        people=everyone(*_people(batch, by), *recheck.samplers.values_list("user_id", flat=True), recheck.by_id),
+        by=PORTAL, at=at,
     )  # fmt: skip

@@ -288,7 +288,7 @@ def confirm_refusal(*, batch_id, by, at):
     if answer.stated_on is None and answer.due_on >= today(at):
         raise Invalid(_("The party may still state its case until %(day)s.") % {"day": answer.due_on})
     batch.refusal_on = today(at)
-    batch.fact = refusal_fact(batch, answer, at)
+    batch.fact = refusal_fact(batch, answer, by, at)
     batch.save()
     finish("answer", (ANSWER, batch.pk), by=by, at=at)
     tell(batch, batch.enterprise_id, noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason), at)

@@ -12,7 +12,7 @@ from apps.deadlines.queries import last_day
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
-from apps.records.operations.facts import record_fact, withdraw_fact
+from apps.records.operations.facts import everyone, record_fact, withdraw_fact
 from apps.records.operations.wording import official
 from apps.records.states import COUNTING
 from apps.registry.operations.locking import hold, records_of
@@ -47,7 +47,7 @@ def publish(*, case_id, by, at):
     until = last_day("serious_list.term", day, law_of=case.decided_on)
     longer = bool(case.ban_until and case.ban_until > until)
     until = case.ban_until if longer else until
-    case.fact = _listing_fact(case, party, number, day, until, at)
+    case.fact = _listing_fact(case, party, number, day, until, by, at)
     case.save()
     entry = Entry.objects.create(
         case=case,
@@ -69,7 +69,7 @@ def publish(*, case_id, by, at):
     return entry
 
 
-def _listing_fact(case, party, number, day, until, at):
+def _listing_fact(case, party, number, day, until, by, at):
     """The listing on the ledger. A person's listing is not the enterprise's own: it is kept, but not shown there."""
     public = {} if case.person_name else {"public_from": day, "public_until": _day_after(until)}
     return record_fact(
@@ -83,6 +83,7 @@ def _listing_fact(case, party, number, day, until, at):
         severity=0 if case.person_name else GRAVE,
         enterprise=party,
         detail={"case": case.pk, "ground": case.ground.code, "person": bool(case.person_name)},
+        people=everyone(case.proposed_by_id, case.reviewed_by_id, case.consented_by_id, case.decided_by_id, by.user_id),
         by=LEDGER,
         at=at,
         **public,

@@ -1,0 +1,1 @@
+SELECT records_involved(%(objection)s, %(fact)s) AS person
