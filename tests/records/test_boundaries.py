@@ -11,6 +11,8 @@ from apps.kernel.errors import WrongState
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import import_runs, objections
 from apps.records.operations.by_hand import own_source, record_by_hand
+from apps.records.operations.decisions import complete_decision
+from apps.records.operations.facts import correct_fact
 from apps.records.queries.publicity import propose
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, fact_of, source
@@ -120,8 +122,8 @@ def test_an_import_whose_file_was_not_kept_is_never_offered_nor_queued():
         ("penalty", 3, date(2026, 1, 20), date(2029, 1, 20)),
         ("penalty", 4, date(2026, 1, 20), date(2029, 1, 20)),
         ("licence_revoked", 0, date(2026, 1, 20), date(2029, 1, 20)),
-        ("penalty", 0, date(2026, 1, 20), None),
-        ("penalty", 3, date(2020, 1, 20), None),  # no rule of that day is known
+        ("penalty", 0, date(2026, 1, 20), date(2026, 4, 20)),
+        ("penalty", 3, date(2020, 1, 20), date(2023, 1, 20)),
         ("sampling_failed", 3, date(2026, 1, 20), None),
     ],
 )
@@ -151,12 +153,47 @@ def recorded(**more):
     [
         ({}, date(2029, 1, 20)),
         ({"public_until": date(2027, 1, 20)}, date(2027, 1, 20)),  # the officer knows better
-        ({"severity": 0}, None),
+        ({"severity": 0}, date(2026, 4, 20)),
         ({"kind": "penalty_simple"}, None),  # never shown
+        ({"severity": 1, "category": "警告"}, None),  # nor is a mere warning
+        ({"severity": 1, "category": "警告、通报批评"}, date(2026, 4, 20)),
     ],
 )
 def test_left_empty_the_rules_end_is_taken(given, until):
-    assert recorded(**given).public_until == until
+    fact = recorded(**given)
+    assert (fact.public_from, fact.public_until) == (until and date(2026, 1, 20), until)
+
+
+@pytest.mark.parametrize("named", [None, date(2026, 3, 1), date(2028, 1, 1), date(2031, 1, 1)])
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ({"severity": 1}, date(2026, 4, 20)),
+        ({"occurred_on": date(2025, 12, 1)}, date(2028, 12, 1)),
+        ({"severity": 4}, date(2029, 1, 20)),
+    ],
+)
+def test_the_window_follows_a_correction(named, change, shown):
+    """An end of the rules follows what is corrected; one that a source named stays, but for what is lighter now."""
+    enterprise_in(HOME, uscc=valid_uscc(5))
+    fact = recorded(**({"public_until": named} if named else {}))
+    officer = scope_of_user(user_with_post("county_reviewer", HOME))
+    correct_fact(fact_id=fact.pk, changes=change, reason="录入有误", by=officer, at=LATE + timedelta(hours=1))
+    fact.refresh_from_db()
+    lighter = shown < date(2029, 1, 20)
+    expected = shown if named is None else min(named, shown) if lighter else named
+    assert (fact.public_from, fact.public_until) == (change.get("occurred_on", date(2026, 1, 20)), expected)
+
+
+def test_the_class_of_a_penalty_filled_in_later_takes_it_off_the_page_and_puts_it_back():
+    enterprise_in(HOME, uscc=valid_uscc(5))
+    fact, officer = recorded(severity=1), scope_of_user(user_with_post("county_officer", HOME))
+    windows = []
+    for hour, category in enumerate(["警告", "警告，罚款"], 1):
+        given = {"fact_id": fact.pk, "decision": {"category": category}, "by": officer}
+        row = complete_decision(**given, at=LATE + timedelta(hours=hour))
+        windows.append((row.public_from, row.public_until))
+    assert windows == [(None, None), (date(2026, 1, 20), date(2026, 4, 20))]
 
 
 def test_the_officer_sees_the_proposal_with_its_basis_before_and_after():

@@ -1,5 +1,6 @@
 """Files of facts: every row accounted for, nothing twice, nothing half, all of it taken back."""
 
+import itertools
 import json
 import threading
 from datetime import UTC, date, datetime, timedelta
@@ -18,9 +19,11 @@ from apps.records import sql
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import facts
 from apps.records.operations.imports import SameMoment, UndoBlocked, UnknownLayout, import_facts, undo_import
-from apps.records.operations.sweeps import match_waiting
+from apps.records.operations.sweeps import expire_facts, match_waiting
+from apps.records.queries.publicity import said, said_of
 from apps.records.rules import layouts, rows
 from apps.records.rules.amounts import yuan_from_wan
+from apps.records.rules.publicity import first_window, next_window
 from apps.registry.models import Identifier
 from tests.factories.records import source
 from tests.factories.registry import EnterpriseFactory, valid_uscc
@@ -70,12 +73,49 @@ def test_second_run_changes_nothing(tmp_path):
     assert Fact.objects.get().version == 1
 
 
-@pytest.mark.parametrize(("until", "kept"), [("", None), ("2025-12-31", date(2026, 1, 20))])
-def test_publicity_without_an_end_stays_open_and_never_ends_before_it_begins(tmp_path, until, kept):
-    enterprise = EnterpriseFactory()
-    taken(tmp_path, line(enterprise.uscc, until=until))
-    assert Fact.objects.get().public_until == kept
-    assert taken(tmp_path, line(enterprise.uscc, until=until), at=LATER).counts["unchanged"] == 1
+CATEGORIES = ("警告", "警告、通报批评", "罚款", "吊销许可证", "警告，罚款")
+DAYS = ("2021-03-05", "2024-02-29", "2026-01-20")
+NAMED = ("", "2025-12-31", "2026-12-31")
+SAID = list(itertools.product(CATEGORIES, DAYS, NAMED))
+
+
+def windows_of(said_rows, held):
+    """{number of the decision: (from, until)} by the plain rule for the rows of a file; `held` are the facts."""
+    found = {}
+    for number, (category, day, named) in enumerate(said_rows):
+        severity, end = rows.severity_of_penalty(category), date.fromisoformat(named) if named else None
+        now = said(kind="penalty", severity=severity, occurred_on=date.fromisoformat(day), category=category)
+        was = held.get(f"{number}号")
+        window = next_window(said_of(was), now, (was.public_from, was.public_until), end) if was else None
+        found[f"{number}号"] = window or first_window(now, end)
+    return found
+
+
+def test_files_are_shown_as_the_plain_rule_says(tmp_path):
+    """Every class, day and end against every other: new rows, then the same decisions said differently."""
+    code = EnterpriseFactory().uscc
+    held = {}
+    for turn, hours in ((0, 0), (1, 1), (7, 2), (19, 3)):
+        rows_ = SAID[turn:] + SAID[:turn]
+        lines = [line(code, f"{n}号", category, "", day, named) for n, (category, day, named) in enumerate(rows_)]
+        taken(tmp_path, *lines, at=AT + timedelta(hours=hours))
+        expected = windows_of(rows_, held)
+        held = {fact.document_number: fact for fact in Fact.objects.select_related("kind")}
+        assert {key: (fact.public_from, fact.public_until) for key, fact in held.items()} == expected
+        again = taken(tmp_path, *lines, at=AT + timedelta(hours=hours, minutes=30))
+        assert again.counts["unchanged"] == len(lines)
+    assert {fact.public_from for fact in held.values() if fact.detail["decision"]["category"] == "警告"} == {None}
+
+
+def test_a_file_that_names_no_end_shows_nothing_again(tmp_path):
+    """What is over stays over until its source names a later end, and the rules' end holds where it names none."""
+    code, seen = EnterpriseFactory().uscc, []
+    day = {"day": "2026-01-20"}
+    for hours, until in enumerate(["2026-01-25", "", "2026-06-30"]):
+        taken(tmp_path, line(code, until=until, **day), at=AT + timedelta(hours=2 * hours))
+        expire_facts(on=AT.date(), by=SYSTEM, at=AT + timedelta(hours=2 * hours + 1))
+        seen.append((Fact.objects.get().state, str(Fact.objects.get().public_until)))
+    assert seen == [("expired", "2026-01-25"), ("expired", "2026-01-25"), ("effective", "2026-06-30")]
 
 
 def test_a_source_that_moves_the_end_of_publicity_is_followed(tmp_path):

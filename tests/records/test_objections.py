@@ -130,7 +130,7 @@ def test_refused_says_why_and_where_to_turn(case):
     assert case.state == states.EFFECTIVE
     page = client_as(filer_of(case.enterprise)).get(reverse("records:my_objection", args=[objection.pk]))
     text = page.content.decode()
-    assert "2026年7月12日" in text  # 60 days after 13 May
+    assert "2026年7月13日" in text  # 60 days after 13 May are a Sunday
     assert "2026年11月13日" in text  # six months
 
 

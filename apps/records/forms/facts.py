@@ -89,6 +89,12 @@ class RecordForm(FactForm):
         min_value=1,
         help_text=_("When that fact is withdrawn, this one goes with it."),
     )
+    category = forms.CharField(
+        label=_("Category of the penalty"),
+        required=False,
+        max_length=36,
+        help_text=_("As the decision has it, such as 罚款. A mere warning 警告 is not published."),
+    )
     evidence = forms.FileField(label=_("Evidence"), required=False, help_text=EVIDENCE_HELP)
     token = forms.CharField(widget=forms.HiddenInput, max_length=36, initial=lambda: str(uuid.uuid4()))
 
@@ -99,8 +105,8 @@ class RecordForm(FactForm):
         )
 
     field_order = [
-        "subject_code", "subject_name", "kind", "severity", "occurred_on", "title", "document_number", "legal_basis",
-        "amount", "public_until", "evidence", "based_on", "token", "version",
+        "subject_code", "subject_name", "kind", "category", "severity", "occurred_on", "title", "document_number",
+        "legal_basis", "amount", "public_until", "evidence", "based_on", "token", "version",
     ]  # fmt: skip
 
     def clean_subject_code(self):

@@ -13,7 +13,7 @@ from apps.kernel.figures import day as day_text
 from .. import states
 from ..models import Fact, FactKind, Source
 from ..permissions import Permission
-from ..queries.publicity import propose
+from ..queries.publicity import window_of
 from ..rules.repair import earliest_repair
 from .facts import correct_fact, find_enterprise, record_fact, repair_fact
 from .imports import home_of
@@ -48,10 +48,13 @@ def own_source(by):
 
 
 @transaction.atomic
-def record_by_hand(*, kind, subject_code, occurred_on, title, token, by, at, evidence=None, based_on=None, **fields):
+def record_by_hand(
+    *, kind, subject_code, occurred_on, title, token, by, at, evidence=None, based_on=None, category="", **fields
+):
     """Record a fact an officer typed; returns it. `token` is the form's own: the same form sent twice is one fact.
 
-    Without `public_until` the end named by the rules of the day is taken, where they name one.
+    Without `public_until` the end named by the rules of the day is taken, where they name one. `category` is the class
+    of a penalty (处罚类别): a mere warning is not shown.
 
     `evidence` is an uploaded file, `based_on` the number of the fact it rests on (one the officer sees). Raises what
     record_fact raises, Invalid where the file is not what it claims, KnownAlready and GoneAlready: one decision of one
@@ -69,12 +72,11 @@ def record_by_hand(*, kind, subject_code, occurred_on, title, token, by, at, evi
             raise Invalid(_("There is no such fact in your area."), field="based_on")
     row = FactKind.objects.filter(code=kind).first()
     fields["legal_basis"] = fields.get("legal_basis") or (row.legal_basis if row else "")
-    if row and row.public:
-        fields["public_from"] = occurred_on
-        proposal = propose(kind=kind, severity=fields.get("severity", 0), occurred_on=occurred_on)
-        fields["public_until"] = fields.get("public_until") or (proposal and proposal.until)
-    else:
-        fields["public_until"] = None
+    if row:
+        what = {"severity": fields.get("severity", 0), "occurred_on": occurred_on, "category": category}
+        fields |= window_of(row, named=fields.get("public_until"), **what)
+    if category:
+        fields["detail"] = {"decision": {"category": category}}
     return record_fact(
         kind=kind, occurred_on=occurred_on, source=source.code, source_key=f"hand-{token}", title=title, by=by, at=at,
         enterprise=enterprise, subject_code=subject_code, evidence=kept, based_on=ground,

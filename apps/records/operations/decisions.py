@@ -16,7 +16,9 @@ from apps.kernel.errors import Invalid, Stale, WrongState
 from .. import states
 from ..models import Fact
 from ..permissions import Permission
+from ..queries.publicity import said_of
 from ..rules.layouts import PENALTY
+from ..rules.publicity import next_window
 from ..rules.rows import LONGEST
 from .facts import UnderObjection
 from .objections import OutOfReach
@@ -49,7 +51,11 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     after = {name: value for name, value in (before | _plain(decision)).items() if value}
     if after == before:
         raise Invalid(_("Nothing was changed."))
+    was = said_of(fact)
     fact.detail = fact.detail | {"decision": after}
+    fixed = "public_until" in (fact.fixed or ())  # by the decision on an objection
+    if (now := said_of(fact)).withheld != was.withheld and not fixed:  # a mere warning is not shown
+        fact.public_from, fact.public_until = next_window(was, now, (fact.public_from, fact.public_until))
     fact.reason = official(_("The particulars of the decision were completed."))
     fact.known_from, fact.changed_by, fact.changed_user = at, by.actor, by.user_id
     fact.save()

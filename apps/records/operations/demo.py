@@ -9,8 +9,10 @@ from apps.audit.operations import record
 
 from .. import sql
 from ..models import Source
+from . import rule_ends
 
 SOURCE = "demo"
+YEARS = 5
 
 
 @transaction.atomic
@@ -24,7 +26,9 @@ def generate_demo_facts(*, facts, seed, by, at):
     """
     last = timezone.localdate(at) - timedelta(days=1)
     Source.objects.get_or_create(code=SOURCE, defaults={"name": "演示数据"})
+    rule_ends.lay_out(last - timedelta(days=number) for number in range(YEARS * 366))
     made = sql.execute("demo_facts", {"facts": facts, "seed": seed, "last": last})
+    rule_ends.forget()
     sql.execute("analyze")
     record(verb="records.demo_generated", by=by, at=at, subject=("ledger", "demo"), data={"facts": made, "seed": seed})
     return made

@@ -22,6 +22,8 @@ from apps.registry.operations.locking import hold
 from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
+from ..queries.publicity import said, said_of
+from ..rules.publicity import first_window, next_window
 from .reserved import require_keeper, require_writer
 from .settling import settle_objections
 from .wording import official
@@ -235,10 +237,13 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
     changes = {name: value for name, value in changes.items() if getattr(fact, name) != value}
     if not changes:
         raise Invalid(_("Nothing was changed."))
-    if decided:
-        _fix(fact, changes, decided)
-    else:
+    if not decided:
         _refuse_correction(fact, changes, by)
+    sets = set(changes)
+    if decided or "public_until" not in (fact.fixed or ()):
+        changes |= _window_after(fact, changes)
+    if decided:
+        _fix(fact, sets, decided)
     _check_values({"severity": fact.severity, "public_from": fact.public_from, **changes}, at)
     before = {name: str(getattr(fact, name)) for name in changes}
     for name, value in changes.items():
@@ -262,6 +267,35 @@ def _fix(fact, changes, decided):
     if fields & {"kind_id", "severity", "occurred_on"}:
         fields.add("public_until")
     fact.fixed, fact.fixed_by = sorted(fields), decided
+
+
+def _window_after(fact, changes):
+    """What a correction of kind, severity or day makes of the window of publicity, as changes."""
+    if not {"kind_id", "severity", "occurred_on"} & set(changes):
+        return {}
+    was = said_of(fact)
+    kind = FactKind.objects.get(pk=changes["kind_id"]) if "kind_id" in changes else fact.kind
+    now = said(
+        kind=kind.code,
+        severity=changes.get("severity", fact.severity),
+        occurred_on=changes.get("occurred_on", fact.occurred_on),
+        category=was.category,
+    )
+    named = changes.get("public_until")
+    if not kind.public:
+        window = (None, None)
+    elif not fact.kind.public:
+        window = first_window(now, named)
+    else:
+        window = next_window(was, now, (fact.public_from, fact.public_until), named)
+    if named and window[0]:
+        window = (window[0], named)  # a wrong end is refused, not bent
+    return _of_window(fact, window)
+
+
+def _of_window(fact, window):
+    found = dict(zip(("public_from", "public_until"), window, strict=True))
+    return {name: day for name, day in found.items() if getattr(fact, name) != day}
 
 
 @transaction.atomic

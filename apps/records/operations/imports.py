@@ -22,6 +22,8 @@ from .. import sql, states
 from ..models import FactKind, ImportOfFacts, RefusedRow, Source
 from ..permissions import Permission, may_undo
 from ..rules import layouts, rows
+from ..rules.publicity import LIMITS, MORE_THAN_WARNING
+from . import rule_ends
 from .wording import official
 
 RERATE_IMPORT = "credit.rerate_import"
@@ -132,9 +134,13 @@ def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None):
     params = {
         "run": run.pk, "source": run.source_id, "at": at, "division": run.division_code, "actor": by.actor,
         "today": timezone.localdate(at), "user": by.user_id, "reason": official(_("import %(run)s"), run=run.pk),
+        "more_than_warning": "|".join(MORE_THAN_WARNING),
     }  # fmt: skip
     _phase(progress, "matching")
+    kinds = [kind for kind, _severity in LIMITS]
+    rule_ends.lay_out(row["day"] for row in sql.rows("import_days", params | {"kinds": kinds}))
     sql.execute("import_match", params)
+    rule_ends.forget()
     sql.execute("import_refuse", params)
     [counts] = sql.rows("import_counts")
     if not dry_run:

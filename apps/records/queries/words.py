@@ -7,6 +7,8 @@ from apps.kernel.figures import day, through
 
 from .. import states
 from ..models import FactKind
+from ..rules.publicity import withheld
+from .publicity import category_of
 
 STATE_WORDS = {
     states.WAITING: gettext_lazy("waiting for its enterprise"),
@@ -42,6 +44,8 @@ def shown_how(fact, today):
     """Whether and until when anyone may read the fact, in a sentence."""
     if fact.state in (states.WITHDRAWN, states.REPAIRED):
         return _("No longer shown to anybody outside.")
+    if withheld(fact.kind.code, category_of(fact)):
+        return _("Never shown publicly: a mere warning is not published (SAMR Order 45).")
     if not fact.kind.public or fact.public_from is None:
         return _("Never shown publicly.")
     if fact.public_until is None:

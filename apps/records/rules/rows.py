@@ -15,6 +15,7 @@ SEVERITY_WORDS = (
     (2, ("罚款", "没收", "其他")),
     (1, ("警告", "通报批评")),
 )
+PENALTY_WORDS = tuple(word for _weight, words in SEVERITY_WORDS for word in words)
 # How serious a fact is, as its digit or as the word people use. 较重 is what Order 44 Art. 2 calls the penalties that
 # stand under 3 above.
 SEVERITIES = {

@@ -69,14 +69,19 @@ SELECT kinded.id, kinded.uscc, kinded.name, kinded.division_id, kind.id, kinded.
        CASE WHEN kind.code LIKE 'penalty%%' THEN
          '（演示）市监罚〔' || extract(year FROM day) || '〕' || lpad((for_day %% 9999 + 1)::text, 4, '0') || '号' ELSE '' END,
        kind.legal_basis,
-       CASE WHEN kind.code LIKE 'penalty%%' THEN (1 + for_weight %% 50) * 1000 * greatest(severity, 1) END,
+       CASE WHEN kind.code LIKE 'penalty%%' THEN (1 + for_weight %% 50) * 1000 * greatest(kinded.severity, 1) END,
        source.id, 'demo-' || %(seed)s || '-' || kinded.id || '-' || number, '',
        CASE WHEN kind.public THEN day END,
-       CASE WHEN kind.public AND kind.leaning = 'adverse' THEN (day + interval '3 years')::date END,
-       CASE WHEN kind.leaning = 'adverse' AND kind.public AND day + interval '3 years' <= %(last)s THEN 'expired'
-            ELSE 'effective' END,
+       shown.until,
+       CASE WHEN shown.until <= %(last)s THEN 'expired' ELSE 'effective' END,
        '', '{}', 1, day + time '16:00'
 FROM kinded
 JOIN records_factkind kind ON kind.code = kind_code
 JOIN records_source source ON source.code = 'demo'
+-- penalties end by the rules of their day (operations/rule_ends.py); the other adverse facts, by their source, in 3 years
+LEFT JOIN records_rule_end ends
+  ON ends.kind_id = kind.id AND ends.severity = kinded.severity AND ends.occurred_on = day
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN kind.public AND kind.leaning = 'adverse' THEN coalesce(ends.until, (day + interval '3 years')::date) END
+) shown(until)
 ORDER BY kinded.id, number

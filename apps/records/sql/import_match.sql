@@ -3,9 +3,6 @@
 CREATE INDEX ON records_staged (source_key);
 ANALYZE records_staged;
 
--- publicity cannot end before it begins; without an end it stays open (greatest() would make a day of the null)
-UPDATE records_staged SET public_until = occurred_on WHERE public_until < occurred_on;
-
 UPDATE records_staged staged SET enterprise_id = enterprise.id
 FROM registry_enterprise enterprise
 WHERE staged.subject_code <> '' AND enterprise.uscc = staged.subject_code AND enterprise.merged_into_id IS NULL;
@@ -67,6 +64,47 @@ FROM records_fact fact
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key
   AND fact.fixed IS NOT NULL;
 
+-- From when until when it is shown, as rules/publicity.py says: first_window for a new fact, next_window for one held.
+-- Without an end the file's own silence changes none that is held; a mere warning is not shown at all.
+UPDATE records_staged staged
+SET named = staged.public_until IS NOT NULL, public_from = shown.first,
+    public_until = CASE
+      WHEN shown.first IS NULL THEN NULL
+      WHEN shown.until < shown.first THEN shown.first -- not greatest(): without an end it stays open
+      ELSE shown.until END
+FROM (
+  SELECT staged.line,
+    CASE
+      WHEN 'public_until' = ANY (fact.fixed) THEN fact.public_from
+      WHEN is_kind.code = 'penalty' AND said.category LIKE '%%警告%%' AND said.category !~ %(more_than_warning)s THEN NULL
+      WHEN fact.id IS NULL THEN staged.occurred_on
+      WHEN fact.public_from IS NULL THEN CASE
+        WHEN was_kind.code = 'penalty' AND fact.detail #>> '{decision,category}' LIKE '%%警告%%'
+          AND fact.detail #>> '{decision,category}' !~ %(more_than_warning)s THEN staged.occurred_on END
+      WHEN fact.public_from = fact.occurred_on THEN staged.occurred_on
+      ELSE fact.public_from END AS first,
+    CASE
+      WHEN 'public_until' = ANY (fact.fixed) THEN fact.public_until
+      WHEN staged.public_until IS NOT NULL THEN staged.public_until
+      WHEN fact.public_until IS NULL OR fact.public_until = was_ends.until THEN coalesce(ends.until, fact.public_until)
+      WHEN ends.until < was_ends.until THEN least(fact.public_until, ends.until)
+      ELSE fact.public_until END AS until
+  FROM records_staged staged
+  JOIN records_factkind is_kind ON is_kind.id = staged.kind_id
+  LEFT JOIN records_fact fact ON fact.source_id = %(source)s AND fact.source_key = staged.source_key
+  LEFT JOIN records_factkind was_kind ON was_kind.id = fact.kind_id
+  LEFT JOIN records_rule_end ends
+    ON ends.kind_id = staged.kind_id AND ends.severity = staged.severity AND ends.occurred_on = staged.occurred_on
+  LEFT JOIN records_rule_end was_ends
+    ON was_ends.kind_id = fact.kind_id AND was_ends.severity = fact.severity
+   AND was_ends.occurred_on = fact.occurred_on
+  CROSS JOIN LATERAL (
+    SELECT coalesce(staged.detail #>> '{decision,category}', fact.detail #>> '{decision,category}', '') AS category
+  ) said
+  WHERE staged.outcome IS NULL
+) shown
+WHERE shown.line = staged.line;
+
 UPDATE records_staged staged
 SET fact_id = fact.id,
     outcome = CASE
@@ -75,8 +113,8 @@ SET fact_id = fact.id,
            = (staged.kind_id, staged.severity, staged.occurred_on, staged.title, staged.document_number,
               staged.legal_basis)
         AND fact.amount IS NOT DISTINCT FROM staged.amount
-        AND fact.public_until IS NOT DISTINCT FROM
-            CASE WHEN staged.public_until < fact.public_from THEN fact.public_from ELSE staged.public_until END
+        AND fact.public_from IS NOT DISTINCT FROM staged.public_from
+        AND fact.public_until IS NOT DISTINCT FROM staged.public_until
         AND (fact.enterprise_id IS NOT NULL OR staged.enterprise_id IS NULL)
         -- what the file does not say of the decision stays as it is known
         AND coalesce(fact.detail -> 'decision', '{}') @> coalesce(staged.detail -> 'decision', '{}') THEN 'unchanged'

@@ -3,7 +3,7 @@
 UPDATE records_fact fact
 SET kind_id = staged.kind_id, severity = staged.severity, occurred_on = staged.occurred_on, title = staged.title,
     document_number = staged.document_number, legal_basis = staged.legal_basis, amount = staged.amount,
-    public_until = CASE WHEN staged.public_until < fact.public_from THEN fact.public_from ELSE staged.public_until END,
+    public_from = staged.public_from, public_until = staged.public_until,
     enterprise_id = coalesce(fact.enterprise_id, staged.enterprise_id),
     detail = CASE
       WHEN staged.detail = '{}' THEN fact.detail
@@ -15,8 +15,8 @@ SET kind_id = staged.kind_id, severity = staged.severity, occurred_on = staged.o
               THEN jsonb_build_object('older_code', staged.older_code) ELSE '{}' END,
     state = CASE
       WHEN fact.state = 'waiting' AND staged.enterprise_id IS NOT NULL THEN 'effective'
-      -- a source that shows it for longer shows it again
-      WHEN fact.state = 'expired' AND (staged.public_until IS NULL OR staged.public_until > %(today)s) THEN 'effective'
+      -- a source that names a later end shows it again; one that names none does not
+      WHEN fact.state = 'expired' AND staged.named AND staged.public_until > %(today)s THEN 'effective'
       ELSE fact.state END,
     reason = %(reason)s, known_from = %(at)s, changed_by = %(actor)s, changed_user = %(user)s
 FROM records_staged staged
@@ -28,7 +28,7 @@ INSERT INTO records_fact (
   known_from, recorded_user, changed_by, changed_user
 )
 SELECT enterprise_id, coalesce(nullif(subject_code, ''), older_code), subject_name, %(division)s, kind_id, severity,
-       occurred_on, title, document_number, legal_basis, amount, %(source)s, source_key, '', occurred_on,
+       occurred_on, title, document_number, legal_basis, amount, %(source)s, source_key, '', public_from,
        public_until, CASE WHEN enterprise_id IS NULL THEN 'waiting' ELSE 'effective' END, '',
        -- the older number of an enterprise nobody knows yet: it may be the one that matches later
        CASE WHEN enterprise_id IS NULL AND older_code NOT IN ('', subject_code)

@@ -13,6 +13,9 @@ CREATE TEMP TABLE records_staged (
   legal_basis text NOT NULL,
   amount numeric(18, 2),
   public_until date,
+  -- whether the file names that end; else it is the rules'
+  named boolean NOT NULL DEFAULT true,
+  public_from date,
   detail jsonb NOT NULL,
   enterprise_id bigint,
   by_older boolean NOT NULL DEFAULT false,

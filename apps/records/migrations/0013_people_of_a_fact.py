@@ -9,7 +9,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0011_reserved_and_decided")]
+    dependencies = [("records", "0012_small_guards")]
 
     operations = [
         migrations.AddField(
