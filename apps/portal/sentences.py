@@ -235,6 +235,7 @@ SENTENCES = {
     "records.demo_generated": _("invented quality facts for the demo province"),
     "records.decision_completed": _("completed the particulars of a decision"),
     "records.fact_corrected": _("corrected a quality fact"),
+    "records.fact_ended": _("the term of a quality fact ended"),
     "records.fact_expired": _("a quality fact expired"),
     "records.fact_matched": _("matched a quality fact with its enterprise"),
     "records.fact_objected": _("objected to a quality fact"),

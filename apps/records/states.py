@@ -8,8 +8,9 @@ OBJECTED = "objected"  # an objection is being decided; the fact still counts un
 REPAIRED = "repaired"  # credit repair granted: neither shown nor used
 WITHDRAWN = "withdrawn"  # the act behind it was set aside
 EXPIRED = "expired"  # its publicity ended by time; it may still count inside a rule's own window
+OVER = "over"  # what it stood for ended by time, such as the term of a listing: neither shown nor used any more
 
-STATES = (WAITING, EFFECTIVE, OBJECTED, REPAIRED, WITHDRAWN, EXPIRED)
+STATES = (WAITING, EFFECTIVE, OBJECTED, REPAIRED, WITHDRAWN, EXPIRED, OVER)
 COUNTING = (EFFECTIVE, OBJECTED, EXPIRED)
 PUBLIC = (EFFECTIVE, OBJECTED)
 
@@ -33,12 +34,13 @@ MOVES = MoveTable(
     Move("restore", (REPAIRED,), EFFECTIVE, "records.repair", "records.fact_restored", "信用修复管理办法"),
     Move(
         "withdraw",
-        (WAITING, EFFECTIVE, OBJECTED, EXPIRED, REPAIRED),
+        (WAITING, EFFECTIVE, OBJECTED, EXPIRED, REPAIRED, OVER),
         WITHDRAWN,
         "records.withdraw",
         "records.fact_withdrawn",
     ),
     Move("expire", (EFFECTIVE,), EXPIRED, "records.expire", "records.fact_expired"),
+    Move("end", (EFFECTIVE, OBJECTED, EXPIRED), OVER, "records.expire", "records.fact_ended"),
 )
 
 # --- an import of facts, as the worker and the page see it ----

@@ -59,6 +59,17 @@ def test_a_conferral_lifts_an_a_and_only_an_a():
     assert (shown(enterprise).grade, shown(enterprise).conferral) == ("C", None)
 
 
+def test_a_listing_holds_at_d_as_long_as_the_list_shows_it_and_a_persons_own_does_nothing():
+    person, firm = rated(enterprise_in(COUNTY)), enterprise_in(COUNTY)
+    fact(person, "serious_listed", 0, public_from=None)  # of its representative, say
+    end = date(2027, 3, 26)  # its term was longer than three years
+    fact(firm, "serious_listed", 4, on=date(2022, 3, 10), public_until=end)
+    assert (shown(rated(person, AT + timedelta(hours=1))).grade, shown(rated(firm)).grade) == ("A", "D")
+    assert {line.until for line in shown(firm).lines} == {end - timedelta(days=1)}
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    assert [(change.on, change.grade) for change in outlook_for(firm.pk, rules, on=DAY).changes] == [(end, "A")]
+
+
 def test_a_conferral_ends_with_its_fact():
     enterprise = rated(enterprise_in(COUNTY))
     conferral = fact(enterprise, "grade_aaa")

@@ -8,6 +8,8 @@ from django.db.models import F
 
 from apps.audit.models import Delivery, Event
 from apps.audit.operations import claim, deliver
+from apps.credit.models import Ruleset
+from apps.credit.queries.past import scores
 from apps.deadlines.models import Clock
 from apps.kernel.errors import DomainError, NotPermitted
 from apps.kernel.scope import Scope
@@ -255,11 +257,18 @@ def test_the_party_confirms_the_notice_itself():
     assert life.case.state == "reviewed"
 
 
+def grade_on(life, day):
+    ruleset = Ruleset.objects.in_force("grade", day).get()
+    return scores(ruleset, as_of=day, enterprise_ids=[life.enterprise.pk])[life.enterprise.pk]["grade"]
+
+
 # --- ends -----------------------------------------------------------------------------------------------------------
 def test_the_term_runs_out():
     life = Life().to("published")
     until = life.case.entry.until
+    assert grade_on(life, until) == "D"  # as long as the list shows it, whatever lay between decision and publication
     life.run_out()
+    assert (life.case.fact.state, grade_on(life, until + timedelta(days=1))) == ("over", "A")
     entry = Entry.objects.get()
     assert (life.case.state, entry.ended_by) == ("expired", "expired")
     assert entry.ended_on == until + timedelta(days=1)
@@ -273,6 +282,7 @@ def test_a_longer_ban_keeps_the_entry():
     life.decide(penalty=Penalty("ban", life.number, life.today, ban_until=ban))
     life.to("published")
     assert life.case.entry.until == ban
+    assert grade_on(life, ban) == "D"
     assert Clock.objects.get(rule_code="serious_list.term").due_on == ban
 
 

@@ -88,8 +88,8 @@ def test_granted_it_is_gone_everywhere_and_deceit_brings_it_back():
     assert (life.case.state, life.case.fact.state, recheck.state) == ("published", "effective", "effective")
     assert entry.until == life.today.replace(year=life.today.year + 3)
     assert list(Change.objects.order_by("seq").values_list("change", flat=True)) == ["listed", "ended", "listed"]
-    said = where_listed(entry, life.now + timedelta(minutes=1))
-    assert {way for way, there in said.items() if not there} <= {"ledger"}  # the ledger's window is that of the listing
+    assert set(where_listed(entry, life.now + timedelta(minutes=1)).values()) == {True}
+    assert life.case.fact.public_until == entry.until + timedelta(days=1)
     assert Clock.objects.filter(rule_code="serious_list.term", state="running").count() == 1
 
 

@@ -17,7 +17,7 @@ from ..rules.explain import Receipt, months_after, outlook, receipt
 from ..rules.score import FactIn, score
 from .past import NotReproduced
 from .public import conferral_of, history_of
-from .ratings import Confirmed, confirmed, facts_of
+from .ratings import Confirmed, confirmed, facts_of, last_day_of
 from .rulebook import receipt_by, rulebook
 
 log = structlog.get_logger(__name__)
@@ -117,7 +117,9 @@ def _with_facts(rating, book, plain, last):
 
 
 def _entry(line, facts, rows):
-    return Entry(facts[line.fact], line.points, line.percent, line.until, rows[line.rule].article, line.ceiling)
+    fact = facts[line.fact]
+    until = last_day_of(fact, line.until)
+    return Entry(fact, line.points, line.percent, until, rows[line.rule].article, line.ceiling)
 
 
 # --- What would lift me ----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
 from ..models.standing import CONFERRED, GRADES
 from ..rules.score import score
 from .past import NotReproduced
-from .ratings import Confirmed, confirmed, facts_of
+from .ratings import Confirmed, confirmed, facts_of, last_day_of
 from .rulebook import receipt_by, rulebook
 
 log = structlog.get_logger(__name__)
@@ -153,13 +153,15 @@ def public_lines(rating, book, last, on):
     for line in receipt.vetoes:
         if line.fact in facts:
             veto = book.vetoes[line.rule]
-            yield PublicLine(facts[line.fact], None, 0, line.ceiling, veto.article, line.until)
+            until = last_day_of(facts[line.fact], line.until)
+            yield PublicLine(facts[line.fact], None, 0, line.ceiling, veto.article, until)
     for account in receipt.accounts:
         for line in account.lines:
             if line.fact in facts and line.points:
                 rule = book.rules[line.rule]
                 indicator = book.indicators[account.indicator]
-                yield PublicLine(facts[line.fact], indicator, line.points, "", rule.article, line.until)
+                until = last_day_of(facts[line.fact], line.until)
+                yield PublicLine(facts[line.fact], indicator, line.points, "", rule.article, until)
 
 
 def history_of(enterprise_id, *, as_published=True):

@@ -1,12 +1,13 @@
 """Reads over rulesets and ratings."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from apps.records.models import Fact, FactVersion
 from apps.records.queries.choices import occurring_kinds
+from apps.records.rules.publicity import TERMED
 from apps.records.states import COUNTING
 
 from .. import sql, states
@@ -44,16 +45,23 @@ def rules_of(ruleset):
 
 
 def facts_of(enterprise_id, *, known_at=None):
-    """The counting facts of an enterprise as FactIn, as known now or at a moment."""
+    """The counting facts of an enterprise as FactIn, as known now (with their known ends) or at a moment."""
     columns = ("version", "kind_id", "severity", "occurred_on")
     now = Fact.objects.filter(enterprise_id=enterprise_id, state__in=COUNTING)
     if known_at is None:
-        return [FactIn(*row) for row in now.values_list("pk", *columns)]
+        ends = Case(When(kind__code__in=TERMED, then="public_until"))
+        return [FactIn(*row) for row in now.annotate(ends=ends).values_list("pk", *columns, "ends")]
     then = FactVersion.objects.filter(
         enterprise_id=enterprise_id, state__in=COUNTING, known_from__lte=known_at, known_to__gt=known_at
     )
     rows = [*now.filter(known_from__lte=known_at).values_list("pk", *columns), *then.values_list("fact_id", *columns)]
     return [FactIn(*row) for row in rows]
+
+
+def last_day_of(fact, until):
+    """The last day a Fact counts under a rule whose own last day is `until`: not after what it stands for ends."""
+    termed = fact.kind.code in TERMED and fact.public_until
+    return min(until, fact.public_until - timedelta(days=1)) if termed else until
 
 
 @dataclass(frozen=True, slots=True)

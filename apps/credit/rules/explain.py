@@ -81,7 +81,7 @@ def outlook(facts, rules, as_of, until):
     days = sorted(day for day in _turning_days(facts, rules) if as_of < day <= until)
     changes, last = [], score(facts, rules, as_of)
     for day in days:
-        now = score(facts, rules, day)
+        now = score([fact for fact in facts if fact.ends is None or day < fact.ends], rules, day)
         if (now.score, now.grade) != (last.score, last.grade):
             changes.append(Change(day, now.score, now.grade))
         last = now
@@ -120,8 +120,10 @@ def _vetoes(facts, rules, as_of):
 
 
 def _turning_days(facts, rules):
-    """The day after each period of each fact ends."""
+    """The day after each period of each fact ends, and the day it ends itself."""
     for fact in facts:
+        if fact.ends:
+            yield fact.ends
         for rule in rules.rules:
             if rule.applies(fact):
                 for step in range(1, len(rule.decay) + 1):

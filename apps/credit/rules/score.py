@@ -18,6 +18,7 @@ class FactIn:
     kind: int
     severity: int
     occurred_on: date
+    ends: date | None = None  # from when on it will not count any more; tells what time brings, never what a score is
 
 
 @dataclass(frozen=True, slots=True)

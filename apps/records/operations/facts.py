@@ -166,7 +166,7 @@ def _check_ground(ground):
     if ground is None:
         return
     state = Fact.objects.select_for_update(of=("self",), no_key=True).get(pk=ground.pk).state
-    if state in (states.WITHDRAWN, states.REPAIRED):
+    if state in (states.WITHDRAWN, states.REPAIRED, states.OVER):
         raise Invalid(_("Nothing can be built on a fact that was withdrawn or repaired."), field="based_on")
 
 
@@ -328,10 +328,20 @@ def repair_fact(*, fact_id, reason, by, at):
 
 
 @transaction.atomic
-def restore_fact(*, fact_id, reason, by, at):
-    """The repair was got by deceit: the fact, and what was repaired with it, is shown and used again."""
+def restore_fact(*, fact_id, reason, by, at, public_until=None):
+    """The repair was got by deceit: the fact, and what was repaired with it, is shown and used again.
+
+    `public_until` is its new end where a term is counted anew. Returns the Fact.
+    """
     together = Fact.objects.locked(pk=fact_id).known_from
-    return _with_built(fact_id, "restore", (states.REPAIRED,), reason, by, at, known_from=together)
+    new = {"public_until": public_until} if public_until else {}
+    return _with_built(fact_id, "restore", (states.REPAIRED,), reason, by, at, known_from=together, new=new)
+
+
+@transaction.atomic
+def end_fact(*, fact_id, reason, by, at):
+    """What the fact stood for ended by time: it is neither shown nor used any more, and was right. Returns the Fact."""
+    return _with_built(fact_id, "end", (), reason, by, at)
 
 
 @transaction.atomic
@@ -340,11 +350,11 @@ def withdraw_fact(*, fact_id, reason, by, at, deciding=None):
 
     Open objections to any of them are settled; `deciding` is the objection whose decision this is.
     """
-    live = (states.WAITING, states.EFFECTIVE, states.OBJECTED, states.EXPIRED, states.REPAIRED)
+    live = tuple(state for state in states.STATES if state != states.WITHDRAWN)
     return _with_built(fact_id, "withdraw", live, reason, by, at, deciding=deciding)
 
 
-def _with_built(fact_id, verb, sources, reason, by, at, *, known_from=None, deciding=None):
+def _with_built(fact_id, verb, sources, reason, by, at, *, known_from=None, deciding=None, new=None):
     """One verb for a fact and for all that rests on it, locked in the order of their numbers (a ground is older)."""
     fact = Fact.objects.locked(pk=fact_id)
     if deciding is None:
@@ -359,6 +369,8 @@ def _with_built(fact_id, verb, sources, reason, by, at, *, known_from=None, deci
         built = built.filter(known_from=known_from)
     built = list(built)
     settle_objections(fact_ids=[fact.pk, *(other.pk for other in built)], by=by, at=at, reason=reason, but=deciding)
+    for name, value in (new or {}).items():
+        setattr(fact, name, value)
     _move(fact, verb, by=by, at=at, reason=reason, data={"built_on": len(built)} if built else None)
     why = official(_("It rests on fact %(number)s, which changed: %(reason)s"), number=fact_id, reason=reason)
     for other in built:

@@ -20,6 +20,7 @@ STEPS = {
     states.REPAIRED: gettext_lazy("repaired"),
     states.WITHDRAWN: gettext_lazy("withdrawn"),
     states.EXPIRED: gettext_lazy("the period of publicity ended"),
+    states.OVER: gettext_lazy("its term ended"),
 }
 SHOWN = ("kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount", "public_until")
 

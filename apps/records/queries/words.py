@@ -17,6 +17,7 @@ STATE_WORDS = {
     states.REPAIRED: gettext_lazy("repaired"),
     states.WITHDRAWN: gettext_lazy("withdrawn"),
     states.EXPIRED: gettext_lazy("publicity over"),
+    states.OVER: gettext_lazy("term over"),
 }
 STATE_TONES = {
     states.WAITING: "warn",
@@ -25,6 +26,7 @@ STATE_TONES = {
     states.REPAIRED: "good",
     states.WITHDRAWN: "neutral",
     states.EXPIRED: "done",
+    states.OVER: "done",
 }
 LEANING_TONES = {
     FactKind.Leaning.ADVERSE: "adverse",
@@ -42,7 +44,7 @@ OBJECTION_TONES = {
 
 def shown_how(fact, today):
     """Whether and until when anyone may read the fact, in a sentence."""
-    if fact.state in (states.WITHDRAWN, states.REPAIRED):
+    if fact.state in (states.WITHDRAWN, states.REPAIRED, states.OVER):
         return _("No longer shown to anybody outside.")
     if withheld(fact.kind.code, category_of(fact)):
         return _("Never shown publicly: a mere warning is not published (SAMR Order 45).")

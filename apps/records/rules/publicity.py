@@ -23,6 +23,8 @@ LIMITS = {
     # a licence is revoked for serious breaches only
     **dict.fromkeys([("licence_revoked", severity) for severity in range(5)], "records.publicity_serious"),
 }
+# kinds whose fact ends with its window, as the list that shows it does: it counts in no rating after
+TERMED = ("serious_listed",)
 WARNING = "警告"
 # what beside a warning makes it more than a mere one; statements over many rows get the same words
 MORE_THAN_WARNING = tuple(word for word in PENALTY_WORDS if word != WARNING)

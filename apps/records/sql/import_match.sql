@@ -108,7 +108,7 @@ WHERE shown.line = staged.line;
 UPDATE records_staged staged
 SET fact_id = fact.id,
     outcome = CASE
-      WHEN fact.state IN ('withdrawn', 'repaired') THEN 'withdrawn'
+      WHEN fact.state IN ('withdrawn', 'repaired', 'over') THEN 'withdrawn'
       WHEN (fact.kind_id, fact.severity, fact.occurred_on, fact.title, fact.document_number, fact.legal_basis)
            = (staged.kind_id, staged.severity, staged.occurred_on, staged.title, staged.document_number,
               staged.legal_basis)

@@ -12,7 +12,7 @@ from apps.deadlines.queries import last_day
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
-from apps.records.operations.facts import everyone, record_fact, withdraw_fact
+from apps.records.operations.facts import end_fact, everyone, record_fact, withdraw_fact
 from apps.records.operations.wording import official
 from apps.records.states import COUNTING
 from apps.registry.operations.locking import hold, records_of
@@ -27,6 +27,7 @@ from .steps import begin, finish, held, locked, note, party_held, reasoned, step
 SOURCE, KIND = "serious_list", "serious_listed"
 LEDGER = Scope.system("serious_list")
 GRAVE = 4
+TERM_OVER = _("The term of the listing is over.")
 
 
 class NotServed(Invalid):
@@ -71,7 +72,7 @@ def publish(*, case_id, by, at):
 
 def _listing_fact(case, party, number, day, until, by, at):
     """The listing on the ledger. A person's listing is not the enterprise's own: it is kept, but not shown there."""
-    public = {} if case.person_name else {"public_from": day, "public_until": _day_after(until)}
+    public = {} if case.person_name else {"public_from": day, "public_until": day_after(until)}
     return record_fact(
         kind=KIND,
         occurred_on=case.decided_on,
@@ -90,7 +91,7 @@ def _listing_fact(case, party, number, day, until, by, at):
     )
 
 
-def _day_after(until):
+def day_after(until):
     """The ledger's publicity ends before its last day: the day after ours."""
     return until.fromordinal(until.toordinal() + 1)
 
@@ -109,9 +110,10 @@ def term_over(clock, by, at):
 
 
 def expire(case, *, by, at):
-    """The term is over: the entry leaves the list. The fact's own window of publicity ends with the same day."""
+    """The term is over: the entry leaves the list and its fact the ratings, whose ceiling lasts as long as the list."""
     made = step(case, "expire", by)
     end(case, at, by)
+    _fact_ends(case, end_fact, official(TERM_OVER), at)
     tell_party(case, note(case, made.event, by=by, at=at), at)
 
 

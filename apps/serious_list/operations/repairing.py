@@ -24,7 +24,7 @@ from ..permissions import Permission, own_agency
 from ..queries import eligibility_of
 from . import papers
 from .proposing import ended
-from .publishing import LEDGER, announce, end
+from .publishing import LEDGER, announce, day_after, end
 from .steps import (
     OtherBureau,
     OutOfReach,
@@ -195,7 +195,8 @@ def reverse(*, repair_id, reason, by, at):
     entry.save()
     announce(entry, Change.Kind.LISTED, at)
     for fact in Fact.objects.filter(pk__in=[case.fact_id, *repair.repaired], state=REPAIRED).order_by("pk"):
-        restore_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=_later(fact, at))
+        shown = {"public_until": day_after(entry.until)} if fact.pk == case.fact_id and fact.public_from else {}
+        restore_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=_later(fact, at), **shown)
     begin(
         case, "term", starts_on=today(at), event_on=case.decided_on, by=by, at=at, duty=False,
         on_expiry="serious_list.term_over", value=(entry.until - today(at)).days, unit="day",
