@@ -22,7 +22,16 @@ class CreditConfig(AppConfig):
         declare("credit.Standing.enterprise_id", Stay("grades", why=view, at_undo=AtUndo.OUTLIVE))
         found = "what a trial found then; it is not redone"  # its figures stay, its list loses who is gone
         declare("credit.BacktestMove.enterprise", Stay("backtests", why=found, **derived))
+        from apps.notifications.kinds import register_kind
         from apps.registry.queries.event_titles import name_events
+
+        from .operations.rerate import FELL
+
+        register_kind(
+            FELL,
+            title=_("Your quality-credit grade is now %(after)s; it was %(before)s"),
+            body=_("The page shows every record it rests on, what would lift it, and how you object."),
+        )
 
         from .queries.event_titles import ended, rated
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("credit/editions/", editions.editions, name="editions"),
     path("credit/editions/<int:year>/", editions.edition, name="edition"),
     path("credit/editions/<int:year>/file/", editions.edition_file, name="edition_file"),
+    path("credit/editions/<int:year>/errata/", editions.errata_file, name="errata_file"),
 ]

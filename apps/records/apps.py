@@ -30,6 +30,11 @@ class RecordsConfig(AppConfig):
         readers.register()
         register_duties(*DUTIES)
         register_kind(
+            "records.adverse_fact",
+            title=_("%(source)s has recorded about you: %(title)s"),
+            body=_("Read what is held, until when it is shown, and how you object if it is wrong."),
+        )
+        register_kind(
             "records.objection_filed",
             title=_("Objection %(number)s by %(enterprise)s: %(subject)s"),
             body=_(

@@ -7,7 +7,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from apps.audit.models import Delivery
-from apps.credit.models import Edition, EditionEntry, Erratum
+from apps.credit.models import Edition, EditionEntry, Erratum, MeasureTable
+from apps.credit.operations import supervision
 from apps.credit.operations.editions import (
     ExistsAlready,
     NotOver,
@@ -20,7 +21,8 @@ from apps.credit.operations.editions import (
     publish_edition,
 )
 from apps.credit.tasks import fill_edition_for
-from apps.kernel.errors import NotPermitted, WrongState
+from apps.credit.views import editions as views
+from apps.kernel.errors import DomainError, NotPermitted, WrongState
 from apps.kernel.scope import Scope
 from apps.records.operations.facts import correct_fact, repair_fact, withdraw_fact
 from tests.factories.records import FactFactory, kind
@@ -140,6 +142,61 @@ def test_a_withdrawn_fact_makes_an_erratum_once():
     assert EditionEntry.objects.get().grade == "C"
     with pytest.raises(DatabaseError), transaction.atomic():
         Erratum.objects.all().delete()
+
+
+def test_an_erratum_knows_the_conferral_and_the_page_shows_it_beside_the_grade(client):
+    enterprise, fact = penalised()
+    FactFactory(
+        enterprise=enterprise, kind=kind("grade_aa"), severity=0, occurred_on=date(2025, 5, 1),
+        known_from=AT - timedelta(days=9), public_from=date(2025, 5, 1), public_until=date(2028, 5, 1),
+    )  # fmt: skip
+    edition = published()
+    withdraw_fact(fact_id=fact.pk, reason="异议成立", by=BY, at=LATER)
+    (erratum,) = find_errata(edition_id=edition.pk, by=BY, at=LATER)
+    assert (erratum.before, erratum.after) == ("C", "AA")
+    assert find_errata(edition_id=edition.pk, by=BY, at=LATER) == []
+    page = client.get("/credit/editions/2025/", {"q": enterprise.uscc}).content.decode()
+    entry = page.split('<ul class="plain-list">')[1].split("</ul>")[0]
+    assert all(mark in entry for mark in (">C<", ">AA<", "2026年2月4日"))
+
+
+def test_every_erratum_is_on_a_page_and_in_the_file(client, monkeypatch):
+    monkeypatch.setattr(views, "FOUND", 2)
+    facts = [penalised()[1] for _number in range(3)]
+    edition = published()
+    for fact in facts:
+        withdraw_fact(fact_id=fact.pk, reason="异议成立", by=BY, at=LATER)
+    codes = {erratum.code for erratum in find_errata(edition_id=edition.pk, by=BY, at=LATER)}
+    first = client.get("/credit/editions/2025/")
+    second = client.get("/credit/editions/2025/" + first.context["next"])
+    assert [len(answer.context["errata"]) for answer in (first, second)] == [2, 1]
+    assert {row.code for answer in (first, second) for row in answer.context["errata"]} == codes
+    file = b"".join(client.get("/credit/editions/2025/errata/").streaming_content).decode("utf-8-sig")
+    assert [line.split(",")[0] for line in file.splitlines()[1:]] == [e.code for e in edition.errata.order_by("pk")]
+
+
+@pytest.mark.parametrize(("name", "number", "refused"), [("张伟", 2, False), ("改名", 1, True)])
+def test_people_are_told_apart_by_their_numbers(name, number, refused):
+    """Two 张伟 of one bureau are two people; one who was renamed, or acts under another post, is one."""
+    may = frozenset(["credit.prepare_edition", "credit.approve_edition", "credit.draft_ruleset",
+                     "credit.approve_ruleset"])  # fmt: skip
+    first = Scope(kind="agency", actor="张伟", user_id=1, permissions=may, division_prefix="32")
+    second = Scope(kind="agency", actor=name, user_id=number, permissions=may, division_prefix="32")
+    third = Scope(kind="agency", actor="李娜", user_id=3, permissions=may, division_prefix="32")
+    edition = fill_edition(edition_id=begin_edition(year=2025, by=first, at=AT).pk, by=BY, at=AT)
+    table = supervision.draft_measures(code="M-2", by=first, at=AT)
+    supervision.submit_measures(table_id=table.pk, by=third, at=AT)
+    for done in (
+        lambda: publish_edition(edition_id=edition.pk, by=second, at=AT),
+        lambda: supervision.approve_measures(table_id=table.pk, effective_from=date(2027, 1, 1), by=second, at=AT),
+    ):
+        if refused:
+            with pytest.raises(DomainError, check=lambda error: error.code == "second-person"), transaction.atomic():
+                done()
+        else:
+            done()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        MeasureTable.objects.filter(pk=table.pk).update(state="approved", decided_user=1, decided_by="x", decided_at=AT)
 
 
 def test_a_correction_lifts_and_a_repair_is_no_erratum():

@@ -15,6 +15,7 @@ from apps.credit.operations.statistics import refresh_if_due, refresh_statistics
 from apps.credit.queries.outlook import full_receipt, gainable, outlook_for, what_if
 from apps.credit.queries.public import having_grade, history_of, public_grade_of, statistics
 from apps.kernel.scope import Scope
+from apps.notifications.models import Message
 from apps.records.models import Fact
 from apps.records.operations.facts import repair_fact, withdraw_fact
 from apps.records.rules.repair import earliest_repair
@@ -140,13 +141,25 @@ def test_history_shows_what_is_right_and_not_what_was_withdrawn():
     assert (now.grade, now.corrected, now.since) == ("A", True, DAY)
 
 
+def test_the_enterprise_is_told_that_its_grade_fell_and_nobody_of_its_risk():
+    enterprise = rated(enterprise_in(COUNTY))
+    penalty = fact(enterprise, "penalty", 2)
+    rated(enterprise, AT + timedelta(hours=1))
+    withdraw_fact(fact_id=penalty.pk, reason="处罚决定被撤销", by=BY, at=AT + timedelta(hours=2))
+    rated(enterprise, AT + timedelta(hours=3))
+    told = Message.objects.get()
+    assert (told.kind, told.data) == ("credit.grade_fell", {"before": "A", "after": "C"})
+    assert (told.recipient_kind, told.recipient_id, told.url) == ("enterprise", str(enterprise.pk), "/my/grade/")
+
+
 def test_history_after_a_repair_does_not_go_on_punishing():
     enterprise = enterprise_in(COUNTY)
     penalty = fact(enterprise, "penalty", 2)
     rated(enterprise)
     repair_fact(fact_id=penalty.pk, reason="准予信用修复", by=BY, at=AT + timedelta(days=100))
     rated(enterprise, AT + timedelta(days=101))
-    assert [spell.grade for spell in shown(enterprise, date(2026, 6, 1)).history] == ["A"]
+    # and does not hint at what may no longer be held against it
+    assert [(spell.grade, spell.corrected) for spell in shown(enterprise, date(2026, 6, 1)).history] == [("A", False)]
 
 
 RISK_MARKS = ("ZQX", "31337", "JS-RISK", "风险等级", "risk class")

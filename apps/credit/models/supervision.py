@@ -1,7 +1,7 @@
 """Class supervision (分类监管): which measures follow from a grade and a product's risk, as dated data."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -25,6 +25,9 @@ class MeasureTable(models.Model):
     validity = DateRangeField(_("in force"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, default=states.DRAFT)
     drafted_by = models.CharField(max_length=200)
+    # users who wrote or submitted it, as in a ruleset: none of them may approve it
+    authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    decided_user = models.BigIntegerField(null=True, blank=True)
     submitted_by = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -45,9 +48,10 @@ class MeasureTable(models.Model):
                 violation_error_message=_("An approved table has dates and somebody who approved it."),
             ),
             models.CheckConstraint(
-                condition=~Q(state=states.APPROVED) | ~Q(decided_by=F("submitted_by")),
+                # `credit_measuretable_not_by_author` stands in a migration: no author is the one who approved
+                condition=~Q(state=states.APPROVED) | Q(decided_user__isnull=False) | ~Q(decided_by=F("submitted_by")),
                 name="credit_measuretable_second",
-                violation_error_message=_("A table is approved by somebody other than who submitted it."),
+                violation_error_message=_("A table is approved by somebody who neither wrote nor submitted it."),
             ),
             ExclusionConstraint(
                 name="credit_measuretable_no_overlap",

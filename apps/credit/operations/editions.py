@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,10 +26,12 @@ from apps.records.states import WITHDRAWN
 
 from .. import sql, states
 from ..models import Edition, EditionEntry, Erratum, Ruleset
+from ..models.standing import CONFERRED
 from ..permissions import Permission
 from ..queries import facts_of
 from ..queries.rulebook import rulebook
 from ..rules.score import FactIn, score
+from .authors import wrote
 
 HEAD = ("code", "name", "division", "grade")
 BATCH = 5000
@@ -80,8 +82,9 @@ def begin_edition(*, year, by, at):
     try:
         with transaction.atomic():
             edition = Edition.objects.create(
-                year=year, as_of=as_of, known_at=at, ruleset=ruleset, prepared_by=by.actor, prepared_at=at
-            )
+                year=year, as_of=as_of, known_at=at, ruleset=ruleset, prepared_by=by.actor, prepared_user=by.user_id,
+                prepared_at=at,
+            )  # fmt: skip
     except IntegrityError:  # somebody else began it this very moment
         raise ExistsAlready(field="year") from None
     enqueue(_audit(edition, "credit.edition_begun", by=by, at=at, ruleset=ruleset.code), consumer=FILL)
@@ -145,14 +148,19 @@ def chunks_of(edition):
         yield buffer.getvalue().encode()
 
 
+def prepared(edition, by):
+    """Whether the actor is who prepared the edition."""
+    return wrote(by, [edition.prepared_user] if edition.prepared_user else [], edition.prepared_by)
+
+
 @transaction.atomic
 def publish_edition(*, edition_id, by, at):
     """Publish a prepared edition for good; returns it. Raises NotPermitted, WrongState or SecondPerson."""
     edition = Edition.objects.select_for_update().get(pk=edition_id)
     step = move(edition, "publish", table=states.EDITION_MOVES, by=by)
-    if by.actor == edition.prepared_by:
+    if prepared(edition, by):
         raise SecondPerson
-    edition.decided_by, edition.decided_at = by.actor, at
+    edition.decided_by, edition.decided_user, edition.decided_at = by.actor, by.user_id, at
     edition.save()
     _audit(edition, step.event, by=by, at=at, sha256=edition.file_hash, entries=edition.entries_count)
     return edition
@@ -165,7 +173,7 @@ def discard_edition(*, edition_id, reason, by, at):
         raise Invalid(_("Give the reason."), field="reason")
     edition = Edition.objects.select_for_update().get(pk=edition_id)
     step = move(edition, "discard", table=states.EDITION_MOVES, by=by)
-    edition.decided_by, edition.decided_at, edition.reason = by.actor, at, reason
+    edition.decided_by, edition.decided_user, edition.decided_at, edition.reason = by.actor, by.user_id, at, reason
     edition.save()
     _audit(edition, step.event, by=by, at=at, reason=reason)
     return edition
@@ -191,23 +199,41 @@ def find_errata(*, edition_id, by, at):
 def _erratum(edition, entry, *, by, at):
     book = rulebook(edition.ruleset)
     right = score(put_right(entry.enterprise, edition.known_at), book.plain, edition.as_of)
+    after = right.grade
+    if after == "A":  # a conferral lifts an A and only an A
+        after = conferred_then(entry.enterprise, edition) or after
     last = edition.errata.filter(enterprise=entry.enterprise).order_by("-pk").first()
-    standing = last.after if last else entry.computed
-    if not book.better(right.grade, standing):
+    before = last.after if last else entry.grade
+    if not _better(book, after, before):
         return None
     erratum = Erratum.objects.create(
         edition=edition,
         enterprise=entry.enterprise,
         code=entry.code,
         name=entry.name,
-        before=last.after if last else entry.grade,
-        after=right.grade,
+        before=before,
+        after=after,
         at=at,
         inputs=right.inputs or bytes(32),
     )
     data = {"code": entry.code, "before": erratum.before, "after": erratum.after}
     _audit(edition, "credit.erratum_published", by=by, at=at, **data)
     return erratum
+
+
+def _better(book, first, second):
+    """Whether a grade is better than another of an edition, conferred ones before all that are computed."""
+    ranks = {"AAA": -1, "AA": 0} | {grade: band.rank for grade, band in book.bands.items()}
+    return ranks[first] < ranks[second]
+
+
+def conferred_then(enterprise_id, edition):
+    """AAA or AA where a conferral known to the edition, and not withdrawn since, was in force on its day; else None."""
+    known = [fact.id for fact in facts_of(enterprise_id, known_at=edition.known_at)]
+    facts = Fact.objects.filter(pk__in=known, enterprise_id=enterprise_id, occurred_on__lte=edition.as_of)
+    facts = facts.filter(Q(public_until__isnull=True) | Q(public_until__gt=edition.as_of)).exclude(state=WITHDRAWN)
+    held = set(facts.filter(kind__code__in=CONFERRED.values()).values_list("kind__code", flat=True))
+    return next((grade for grade, code in CONFERRED.items() if code in held), None)
 
 
 def put_right(enterprise_id, known_at):

@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.db import transaction
 
 from apps.audit.operations import record
+from apps.notifications.operations import notify
 
 from .. import sql, states
 from ..models import Rating, Ruleset, Run
 from ..models.ruleset import Model
 
+FELL = "credit.grade_fell"
 LOCK = {Model.GRADE: 1, Model.RISK: 2}
 
 
@@ -46,7 +48,10 @@ def _rerate_by(ruleset, ids, *, as_of, by, at):
     Rating.objects.filter(pk__in=[rating.pk for rating in ending]).update(superseded_at=at)
     ratings = Rating.objects.bulk_create(Rating(model=ruleset.model, run=run, rated_at=at, **row) for row in changed)
     for rating in ratings:
-        _audit(rating, stands.get(rating.enterprise_id), by=by, at=at)
+        before = stands.get(rating.enterprise_id)
+        event = _audit(rating, before, by=by, at=at)
+        if before and before.grade != rating.grade and _fell(before, rating, ruleset):
+            _tell(rating, before, event, at)
     for key in sorted(gone):
         _audit_end(stands[key], by=by, at=at)
     return ratings
@@ -77,8 +82,22 @@ def _differs(stands, row, ruleset):
     return then != (row["score"], row["grade"], row["facts"], ruleset.pk, found)
 
 
+def _fell(before, rating, ruleset):
+    """Whether the public grade is worse than it was; the risk class is nobody's to be told."""
+    if rating.model != Model.GRADE:
+        return False
+    ranks = dict(ruleset.bands.values_list("grade", "rank"))
+    return ranks[rating.grade] > ranks.get(before.grade, len(ranks))
+
+
+def _tell(rating, before, event, at):
+    data = {"before": before.grade, "after": rating.grade}
+    to = ("enterprise", rating.enterprise_id)
+    notify(kind=FELL, to=to, event=event, at=at, url="/my/grade/", data=data)
+
+
 def _audit(rating, before, *, by, at):
-    record(
+    return record(
         verb="credit.rated",
         by=by,
         at=at,

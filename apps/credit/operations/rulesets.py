@@ -22,6 +22,7 @@ from .. import states
 from ..models import Band, Indicator, PointRule, Ruleset, Veto
 from ..permissions import Permission
 from ..queries import faults_in
+from .authors import with_author, wrote
 
 HEAD = ("title", "title_en", "legal_basis")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
@@ -95,7 +96,7 @@ def draft_ruleset(*, model, code, like, by, at):
     try:
         with transaction.atomic():
             ruleset = Ruleset.objects.create(
-                model=model, code=code, drafted_by=by.actor, authors=_with_author([], by), **head
+                model=model, code=code, drafted_by=by.actor, authors=with_author([], by), **head
             )
     except IntegrityError as error:  # somebody took the code at the same moment
         raise Invalid(CODE_TAKEN, field="code") from error
@@ -123,14 +124,10 @@ def change_draft(*, ruleset_id, version, content, by, at, **head):
         rows.all().delete()
     _fill(ruleset, content)
     ruleset.version += 1
-    ruleset.authors = _with_author(ruleset.authors, by)
+    ruleset.authors = with_author(ruleset.authors, by)
     ruleset.save()
     _audit(ruleset, "credit.ruleset_changed", by=by, at=at, version=ruleset.version)
     return ruleset
-
-
-def _with_author(authors, by):
-    return authors if by.user_id is None or by.user_id in authors else [*authors, by.user_id]
 
 
 def _fill(ruleset, content):
@@ -179,7 +176,7 @@ def submit_ruleset(*, ruleset_id, by, at):
     faults = faults_in(ruleset)
     if faults:
         raise Unsound(findings=[f"{fault.code} {fault.where}".strip() for fault in faults])
-    ruleset.submitted_by, ruleset.authors = by.actor, _with_author(ruleset.authors, by)
+    ruleset.submitted_by, ruleset.authors = by.actor, with_author(ruleset.authors, by)
     ruleset.content_hash = content_hash(content_of(ruleset))
     ruleset.save()
     _audit(ruleset, step.event, by=by, at=at, content_hash=ruleset.content_hash)
@@ -195,7 +192,7 @@ def approve_ruleset(*, ruleset_id, effective_from, by, at):
     """
     ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
     step = move(ruleset, "approve", table=states.RULESET_MOVES, by=by)
-    if by.actor == ruleset.submitted_by or by.user_id in ruleset.authors:
+    if wrote(by, ruleset.authors, ruleset.submitted_by):
         raise SecondPerson
     if effective_from <= timezone.localdate(at):
         raise TooEarly(field="effective_from")

@@ -12,6 +12,7 @@ from apps.kernel.moves import move
 from .. import states
 from ..models import Measure, MeasureTable
 from ..permissions import Permission
+from .authors import with_author, wrote
 
 CELL = ("mode", "mode_en", "text", "text_en", "checks")
 
@@ -29,7 +30,7 @@ class NotADraft(DomainError):
 class SecondPerson(DomainError):
     code = "second-person"
     status = 403
-    message = _("A table is approved by somebody other than who submitted it.")
+    message = _("A table is approved by somebody who neither wrote nor submitted it.")
 
 
 class TooEarly(Invalid):
@@ -47,7 +48,7 @@ def draft_measures(*, code, by, at):
         raise Invalid(_("A table with this code exists already."), field="code")
     like = MeasureTable.objects.filter(state=states.APPROVED).order_by("-validity__startswith").first()
     head = {name: getattr(like, name) for name in ("title", "title_en", "legal_basis")} if like else {}
-    table = MeasureTable.objects.create(code=code, drafted_by=by.actor, **head)
+    table = MeasureTable.objects.create(code=code, drafted_by=by.actor, authors=with_author([], by), **head)
     cells = like.measures.order_by("pk") if like else []
     Measure.objects.bulk_create(
         Measure(table=table, grade=cell.grade, risk=cell.risk, **{name: getattr(cell, name) for name in CELL})
@@ -74,6 +75,7 @@ def change_measures(*, table_id, version, legal_basis, cells, by, at):
             setattr(measure, name, cells[measure.pk][name])
         measure.save()
     table.legal_basis, table.version = legal_basis, table.version + 1
+    table.authors = with_author(table.authors, by)
     table.save()
     _audit(table, "credit.measures_changed", by=by, at=at)
     return table
@@ -84,7 +86,7 @@ def submit_measures(*, table_id, by, at):
     """Hand a draft to the second person; returns it."""
     table = MeasureTable.objects.select_for_update().get(pk=table_id)
     step = move(table, "submit", table=states.MEASURE_MOVES, by=by)
-    table.submitted_by = by.actor
+    table.submitted_by, table.authors = by.actor, with_author(table.authors, by)
     table.save()
     _audit(table, step.event, by=by, at=at)
     return table
@@ -111,7 +113,7 @@ def approve_measures(*, table_id, effective_from, by, at):
     """
     table = MeasureTable.objects.select_for_update().get(pk=table_id)
     step = move(table, "approve", table=states.MEASURE_MOVES, by=by)
-    if by.actor == table.submitted_by:
+    if wrote(by, table.authors, table.submitted_by):
         raise SecondPerson
     if effective_from <= timezone.localdate(at):
         raise TooEarly(field="effective_from")
@@ -122,7 +124,7 @@ def approve_measures(*, table_id, effective_from, by, at):
         old.validity = DateRange(old.validity.lower, effective_from)
         old.save(update_fields=["validity"])
     table.validity = DateRange(effective_from, None)
-    table.decided_by, table.decided_at = by.actor, at
+    table.decided_by, table.decided_user, table.decided_at = by.actor, by.user_id, at
     table.save()
     _audit(table, step.event, by=by, at=at, effective_from=str(effective_from))
     return table

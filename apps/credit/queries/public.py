@@ -6,6 +6,7 @@ reckoned back; never a past grade that present knowledge would not give again.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import structlog
 from django.db.models import Exists, OuterRef, Q
@@ -13,6 +14,7 @@ from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
 from apps.records.models import Fact
+from apps.records.states import COUNTING, OVER, REPAIRED
 
 from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
 from ..models.standing import CONFERRED, GRADES
@@ -29,7 +31,8 @@ CONFERRING = ("effective", "objected")  # states in which a conferral lifts, as 
 @dataclass(frozen=True, slots=True)
 class Spell:
     """A grade that stood from a day to a day (None: still). `corrected`: another was published at the time, on a fact
-    since repaired, corrected or withdrawn; this is what is right by present knowledge."""
+    since corrected or withdrawn; this is what is right by present knowledge. After a repair nothing is said: what may
+    no longer be held against anyone is not hinted at either."""
 
     grade: str
     since: date
@@ -173,17 +176,19 @@ def history_of(enterprise_id, *, as_published=True):
     rows = Rating.objects.grades().filter(enterprise_id=enterprise_id)
     ratings = list(rows.select_related("run__ruleset").order_by("-rated_at", "-pk")[:HISTORY])
     facts = None if as_published else facts_of(enterprise_id)
+    unrepaired = cache(lambda: facts_of(enterprise_id, states=(*COUNTING, REPAIRED, OVER)))  # asked for by few
     spells = []
     for rating in reversed(ratings):
         grade = rating.grade if as_published else _now_known(rating, facts)
+        corrected = grade != rating.grade and _now_known(rating, unrepaired()) != rating.grade
         since, code = timezone.localdate(rating.rated_at), rating.run.ruleset.code
         if spells and spells[-1].until is None and spells[-1].grade == grade:
             last = spells[-1]
-            spells[-1] = Spell(grade, last.since, None, code, last.corrected or grade != rating.grade)
+            spells[-1] = Spell(grade, last.since, None, code, last.corrected or corrected)
             continue
         if spells and spells[-1].until is None:
             spells[-1] = _ended(spells[-1], since)
-        spells.append(Spell(grade, since, None, code, grade != rating.grade))
+        spells.append(Spell(grade, since, None, code, corrected))
     if ratings and ratings[0].superseded_at and spells:
         spells[-1] = _ended(spells[-1], timezone.localdate(ratings[0].superseded_at))
     return spells[::-1]

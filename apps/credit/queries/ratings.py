@@ -44,15 +44,18 @@ def rules_of(ruleset):
     )
 
 
-def facts_of(enterprise_id, *, known_at=None):
-    """The counting facts of an enterprise as FactIn, as known now (with their known ends) or at a moment."""
+def facts_of(enterprise_id, *, known_at=None, states=COUNTING):
+    """The counting facts of an enterprise as FactIn, as known now (with their known ends) or at a moment.
+
+    `states`: others than those that count, for what would count without a repair.
+    """
     columns = ("version", "kind_id", "severity", "occurred_on")
-    now = Fact.objects.filter(enterprise_id=enterprise_id, state__in=COUNTING)
+    now = Fact.objects.filter(enterprise_id=enterprise_id, state__in=states)
     if known_at is None:
         ends = Case(When(kind__code__in=TERMED, then="public_until"))
         return [FactIn(*row) for row in now.annotate(ends=ends).values_list("pk", *columns, "ends")]
     then = FactVersion.objects.filter(
-        enterprise_id=enterprise_id, state__in=COUNTING, known_from__lte=known_at, known_to__gt=known_at
+        enterprise_id=enterprise_id, state__in=states, known_from__lte=known_at, known_to__gt=known_at
     )
     rows = [*now.filter(known_from__lte=known_at).values_list("pk", *columns), *then.values_list("fact_id", *columns)]
     return [FactIn(*row) for row in rows]

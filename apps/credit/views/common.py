@@ -38,3 +38,12 @@ def tabs(scope, current):
         ("backtests", _("Backtests"), reverse("credit_desk:backtests")),
     ]
     return {"rooms": rooms, "room": current}
+
+
+def moved(request, cursor):
+    """The address of a neighbouring page with the same questions; "" where there is none."""
+    if not cursor:
+        return ""
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return f"?{query.urlencode()}"

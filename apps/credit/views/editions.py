@@ -1,9 +1,12 @@
 """Yearly editions: the public pages and file, and the desk where one prepares and another publishes."""
 
+import csv
+from itertools import chain
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.kernel.errors import DomainError
+from apps.kernel.keyset import Order, page
+from apps.kernel.rules.formulas import neutral
 
 from .. import states
 from ..forms.desk import EditionForm, ReasonForm
 from ..models import Edition
 from ..models.standing import GRADES
-from ..operations.editions import begin_edition, discard_edition, file_of, publish_edition, write_file
+from ..operations.editions import begin_edition, discard_edition, file_of, prepared, publish_edition, write_file
 from ..permissions import Permission
+from .common import moved
 
 FOUND = 50
 TONES = {"published": "good", "prepared": "warn", "preparing": "info", "discarded": "neutral"}
@@ -42,15 +48,56 @@ def edition(request, year):
     row = get_object_or_404(published(), year=year)
     asked = request.GET.get("q", "").strip().replace("\x00", "")[:60]
     entries = row.entries.filter(code=asked.upper()) if asked else row.entries.none()
-    errata = list(row.errata.order_by("-pk")[:FOUND])
+    entries = list(entries.order_by("pk")[:FOUND])
+    put_right = {
+        item.enterprise: item for item in _errata_of(row).filter(enterprise__in=[e.enterprise for e in entries])
+    }
     context = {
         "row": row,
         "counts": [(grade, row.counts.get(grade, 0)) for grade in GRADES],
         "asked": asked,
-        "entries": list(entries.order_by("pk")[:FOUND]),
-        "errata": errata,
-    }
+        "entries": [(entry, put_right.get(entry.enterprise)) for entry in entries],
+    } | _errata_page(request, row)
     return render(request, "credit/edition.html", context)
+
+
+def _errata_of(row):
+    """The errata of an edition, oldest first: of two for one enterprise the later holds."""
+    return row.errata.order_by("pk")
+
+
+def _errata_page(request, row):
+    """A page of errata, the newest first, with the ways to the next and the one before."""
+    found = page(row.errata.all(), Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=FOUND)
+    return {
+        "errata": found.rows,
+        "errata_count": row.errata.count(),
+        "next": moved(request, found.next),
+        "previous": moved(request, found.previous),
+    }
+
+
+@login_not_required
+@require_safe
+def errata_file(request, year):
+    """All errata of an edition as a CSV file in the order of their publication; it grows, the edition's never does."""
+    row = get_object_or_404(published(), year=year)
+    columns = ("code", "name", "before", "after", "at")
+    rows = _errata_of(row).values_list(*columns).iterator(chunk_size=2000)
+    writer = csv.writer(Echo())
+    head = ["\ufeff" + writer.writerow(columns)]
+    lines = (writer.writerow([*map(neutral, texts), timezone.localdate(at).isoformat()]) for *texts, at in rows)
+    answer = StreamingHttpResponse(chain(head, lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="quality-credit-errata-{row.year}.csv"'
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+class Echo:
+    """A file that gives back what is written to it."""
+
+    def write(self, text):
+        return text
 
 
 @login_not_required
@@ -96,14 +143,17 @@ def desk_edition(request, pk):
 
 
 def _edition_context(request, row, form=None):
-    return {
-        "row": row,
-        "tone": TONES[row.state],
-        "counts": [(grade, row.counts.get(grade, 0)) for grade in GRADES],
-        "errata": list(row.errata.order_by("-pk")[:FOUND]),
-        "reason": form or ReasonForm(),
-        "own": row.prepared_by == request.scope.actor,
-    } | _may(request)
+    return (
+        {
+            "row": row,
+            "tone": TONES[row.state],
+            "counts": [(grade, row.counts.get(grade, 0)) for grade in GRADES],
+            "reason": form or ReasonForm(),
+            "own": prepared(row, request.scope),
+        }
+        | _errata_page(request, row)
+        | _may(request)
+    )
 
 
 def _may(request):

@@ -16,7 +16,7 @@ from apps.documents.operations import store
 from apps.documents.papers import CHINESE
 from apps.documents.pictures import qr_svg
 from apps.documents.typesetting import typeset
-from apps.records.operations.facts import record_fact
+from apps.records.operations.facts import everyone, record_fact
 
 from .. import states
 from ..models import Covered, Licence, Paper
@@ -145,6 +145,7 @@ def _fact(licence, at):
         public_from=licence.granted_on,
         public_until=licence.until + timedelta(days=1),
         detail={"class": licence.class_code, "until": str(licence.until)},
+        people=everyone(licence.application.proposed_by_id, licence.application.decided_by_id),
         by=PORTAL,
         at=at,
     )

@@ -51,7 +51,7 @@ class EnterpriseRating(APIView):
         tags=["enterprises"],
         summary="The public quality-credit grade of an enterprise and what it rests on",
         description="Only facts that the law makes public are listed, and no score: the grade may rest on others too. "
-        "History is what present knowledge gives: after a repair or an upheld objection `corrected` is true.",
+        "History is what present knowledge gives: after an upheld objection `corrected` is true.",
         parameters=[OpenApiParameter("code", str, "path", description="Unified social credit code")],
         responses={
             200: RatingSerializer,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
+from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold
 
@@ -28,6 +29,7 @@ from .reserved import require_keeper, require_writer
 from .settling import settle_objections
 from .wording import official
 
+ADVERSE_KIND = "records.adverse_fact"
 RERATE = "credit.rerate"  # the consumer that rates again the enterprise of a changed fact
 
 CREDIT_CODE = 18  # characters; no older number has so many
@@ -143,8 +145,19 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
         changed_user=by.user_id,
         **fields,
     )
-    _audit(fact, "records.fact_recorded", by=by, at=at)
+    event = _audit(fact, "records.fact_recorded", by=by, at=at)
+    if by.user_id is not None:  # the proceedings of the portal tell their party themselves
+        tell_adverse(fact, event, at)
     return fact
+
+
+def tell_adverse(fact, event, at):
+    """Tell the enterprise that something adverse stands on the ledger about it, and that it may object."""
+    if fact.enterprise_id and fact.kind.leaning == FactKind.Leaning.ADVERSE:
+        notify(
+            kind=ADVERSE_KIND, to=("enterprise", fact.enterprise_id), event=event, at=at, url=f"/my/facts/{fact.pk}/",
+            data={"title": fact.title, "source": fact.source.name},
+        )  # fmt: skip
 
 
 def _check_values(values, at):
@@ -400,3 +413,4 @@ def _audit(fact, verb, *, by, at, **data):
     event = record(verb=verb, by=by, at=at, subject=("fact", fact.pk), division=division, data=data)
     if fact.enterprise_id or data.get("left"):
         enqueue(event, consumer=RERATE)
+    return event

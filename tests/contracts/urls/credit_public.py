@@ -22,6 +22,7 @@ ROWS = {
     "credit_public:editions": PUBLIC,
     "credit_public:edition": Row(get=all_get(404), kwargs=lambda world: {"year": 2011}),
     "credit_public:edition_file": Row(get=all_get(404), kwargs=lambda world: {"year": 2011}),
+    "credit_public:errata_file": Row(get=all_get(404), kwargs=lambda world: {"year": 2011}),
     # officers read; the province prepares and publishes (tests/credit/test_editions.py)
     "credit_grades:editions": Row(get=staff(others=403), post=staff(422, others=403)),
     "credit_grades:edition": Row(get=staff(404, others=403), kwargs=lambda world: {"pk": NOBODYS}),

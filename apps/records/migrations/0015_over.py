@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0013_windows_and_remedies")]
+    dependencies = [("records", "0014_windows_and_remedies")]
 
     operations = [
         migrations.RemoveConstraint("fact", "records_fact_state"),
