@@ -47,7 +47,7 @@ MEASURE_MOVES = MoveTable(
 TRIAL_WAITING, TRIAL_RUNNING, TRIAL_DONE, TRIAL_FAILED = "waiting", "running", "done", "failed"
 TRIAL_STOPPED = "stopped"
 BACKTEST_STATES = (TRIAL_WAITING, TRIAL_RUNNING, TRIAL_DONE, TRIAL_FAILED, TRIAL_STOPPED)
-BACKTEST_STEPS = ("moves", "base", "draft")  # who moves; what each ruleset foretold
+BACKTEST_STEPS = ("moves", "foretold")  # who moves; what each of the two rulesets foretold
 BACKTEST_MOVES = MoveTable(
     Move("begin", (TRIAL_WAITING, TRIAL_RUNNING), TRIAL_RUNNING),
     Move("finish", (TRIAL_RUNNING,), TRIAL_DONE, event="credit.backtest_finished"),

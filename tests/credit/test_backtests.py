@@ -165,6 +165,31 @@ def test_who_moves_where_and_nothing_is_rated():
 
 
 @db
+def test_parts_give_what_the_whole_gives(monkeypatch):
+    for number in range(12):
+        firm = enterprise_in("320102" if number % 2 else "320302")
+        day = BEFORE - timedelta(days=90 - number * 20)
+        FactFactory(enterprise=firm, severity=number % 5, occurred_on=day, known_from=evening(day))
+    rate_all(model="grade", as_of=DAY, by=SYSTEM, at=AT)
+    draft = stricter()
+
+    def figures():
+        trial = worked(asked(draft))
+        tables = (trial.counts, ("dimension", "place", "before", "after", "enterprises")), (
+            trial.moves, ("enterprise_id", "before", "after", "score_before", "score_after")
+        ), (trial.outcomes, ("which", "grade", "enterprises", "failed")), (
+            trial.ranks, ("which", "enterprises", "failed", "concordant2")
+        )  # fmt: skip
+        return trial.enterprises, trial.moved, [sorted(rows.values_list(*names)) for rows, names in tables]
+
+    whole = figures()
+    monkeypatch.setattr(verbs, "SMALLEST", 2)
+    assert len(verbs._parts()["firsts"]) > 4
+    assert figures() == whole
+    assert whole[:2] == (12, len(whole[2][1]))
+
+
+@db
 def test_what_was_learnt_later_did_not_count_then():
     """As of a year ago *with what was known then*: a fact that came late lowers no grade of that day."""
     firm = enterprise_in("320102")

@@ -1,9 +1,10 @@
 """The SQL engine against its plain twin, on facts and rules nobody chose."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -62,9 +63,9 @@ def rulesets(draw):
 fact_rows = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(KINDS), st.integers(0, 4), days), max_size=12)
 
 
-def store(rules):
+def store(rules, code="X"):
     """The ruleset as rows; indicators keep their order, so ids map one to one."""
-    ruleset = Ruleset.objects.create(model="grade", code="X", title="X", legal_basis="", drafted_by="t")
+    ruleset = Ruleset.objects.create(model="grade", code=code, title="X", legal_basis="", drafted_by="t")
     rows = {
         i.id: Indicator.objects.create(
             ruleset=ruleset, code=str(i.id), number=i.id, title="x", base=i.base, floor=i.floor, cap=i.cap
@@ -127,6 +128,48 @@ def test_engine_equals_its_twin(rules, rows):
                 twin.facts,
                 twin.inputs,
             )
+        transaction.set_rollback(True)
+
+
+@st.composite
+def pairs(draw):
+    """Two rulesets of which the second has some classes of the first, rules and all, and some of another."""
+    one, other = draw(rulesets()), draw(rulesets())
+    kept = [draw(st.booleans()) for _ in one.indicators]
+    shift = len(one.indicators)
+    indicators = [i for i, keep in zip(one.indicators, kept, strict=True) if keep]
+    rules = [r for r in one.rules if kept[r.indicator]]
+    indicators += [IndicatorIn(i.id + shift, i.base, i.floor, i.cap) for i in other.indicators]
+    rules += [replace(r, indicator=r.indicator + shift) for r in other.rules]
+    return one, RulesIn(tuple(indicators), tuple(rules), other.vetoes, other.bands)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pairs(), fact_rows, st.booleans())
+def test_two_rulesets_in_one_pass_equal_their_twins(both, rows, same):
+    """Also when the second is the first, and when it counts a class of the first twice."""
+    with transaction.atomic():
+        enterprises = [EnterpriseFactory() for _ in range(3)]
+        facts = {e.pk: [] for e in enterprises}
+        for owner, kind, severity, day in rows:
+            fact = FactFactory(
+                enterprise=enterprises[owner], kind_id=kind_ids()[kind], severity=severity, occurred_on=day
+            )
+            facts[fact.enterprise_id].append(FactIn(fact.pk, 1, kind, severity, day))
+        first = store(both[0])
+        second = first if same else store(both[1], "Y")
+        twins = both[0], both[0 if same else 1]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT enterprise_id, score, grade, other_score, other_grade"
+                " FROM credit_score_then(%s, %s, %s, '', %s, NULL, NULL, %s)",
+                [first.pk, AS_OF, learnt(LATEST), list(facts), second.pk],
+            )
+            found = cursor.fetchall()
+        assert len(found) == 3
+        for enterprise_id, *results in found:
+            one, other = (score(facts[enterprise_id], rules, AS_OF) for rules in twins)
+            assert results == [one.score, one.grade, other.score, other.grade]
         transaction.set_rollback(True)
 
 

@@ -5,6 +5,7 @@ undone, and the sweep hands the rest to another. Nothing here changes a rating.
 """
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from apps.divisions.models import Division
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
 from apps.records.models import FactKind
+from apps.registry.models import Enterprise
 
 from .. import sql, states
 from ..models import Ruleset
@@ -22,11 +24,13 @@ from ..permissions import Permission
 from ..queries import faults_in
 from ..queries.past import end_of
 from ..rules.score import months_before
-from .rate import NoRuleset
+from .rate import BEYOND, NoRuleset
 from .rulesets import Unsound
 
 YEAR = 12  # months between the day rated and the last day observed
 ATTEMPTS = 3
+PARTS = 8  # as many as the statements name
+SMALLEST = 5_000  # enterprises of a part: below, it costs more to plan than to compute
 
 
 class AlreadyTried(DomainError):
@@ -106,9 +110,7 @@ def advance_backtest(*, backtest_id, by, at):
         return None
     if stop := _stop_asked(backtest):
         return _stopped(backtest, stop, by=by, at=at)
-    {"moves": _count_moves, "base": _observe_base, "draft": _observe_draft}[states.BACKTEST_STEPS[backtest.step]](
-        backtest
-    )
+    {"moves": _count_moves, "foretold": _observe}[states.BACKTEST_STEPS[backtest.step]](backtest)
     backtest.step += 1
     backtest.attempts = 1  # this worker, at the next step
     # read after the statement: whoever changed the draft meanwhile has committed, or will find it untouched by us
@@ -134,16 +136,19 @@ def _taken(backtest_id):
     )
 
 
+def _parts():
+    """Bounds of the parts of the province, as even as the ids are; the last is open, as that of a run."""
+    least, most = Enterprise.objects.aggregate(least=Min("pk"), most=Max("pk")).values()
+    span = (most or 0) - (least or 0) + 1
+    count = max(1, min(PARTS, span // SMALLEST))
+    inner = [least + span * number // count for number in range(1, count)]
+    return {"firsts": [0, *inner], "pasts": [*inner, BEYOND]}
+
+
 def _count_moves(backtest):
-    sql.execute(
-        "backtest_try",
-        {
-            "ruleset": backtest.ruleset_id,
-            "as_of": backtest.as_of,
-            "prefix": backtest.prefix,
-            "model": backtest.model,
-        },
-    )
+    sql.rows("side_by_side")
+    about = {"ruleset": backtest.ruleset_id, "as_of": backtest.as_of, "model": backtest.model}
+    sql.execute("backtest_try", about | {"prefix": backtest.prefix} | _parts())
     sql.execute("backtest_counts", {"backtest": backtest.pk})
     backtest.moved = sql.execute("backtest_moves", {"backtest": backtest.pk})
     sql.execute("backtest_forget")
@@ -151,30 +156,14 @@ def _count_moves(backtest):
     backtest.enterprises = sum(rows.values_list("enterprises", flat=True))
 
 
-def _observe_base(backtest):
-    _observe(backtest, backtest.base_id, "base")
-
-
-def _observe_draft(backtest):
-    _observe(backtest, backtest.ruleset_id, "draft")
-
-
-def _observe(backtest, ruleset_id, which):
+def _observe(backtest):
     day = months_before(backtest.observed_until, YEAR)
-    sql.execute(
-        "backtest_observe",
-        {
-            "ruleset": ruleset_id,
-            "day": day,
-            "known": end_of(day),
-            "until": backtest.observed_until,
-            "kinds": backtest.failure_kinds,
-            "prefix": backtest.prefix,
-        },
-    )
-    whose = {"backtest": backtest.pk, "which": which}
-    sql.execute("backtest_outcomes", {**whose, "ruleset": ruleset_id})
-    sql.execute("backtest_rank", whose)
+    sql.rows("side_by_side")
+    rulesets = {"base": backtest.base_id, "draft": backtest.ruleset_id}
+    about = {"day": day, "known": end_of(day), "until": backtest.observed_until, "kinds": backtest.failure_kinds}
+    sql.execute("backtest_observe", rulesets | about | {"prefix": backtest.prefix} | _parts())
+    sql.execute("backtest_outcomes", {"backtest": backtest.pk, **rulesets})
+    sql.execute("backtest_rank", {"backtest": backtest.pk})
     sql.execute("backtest_forget")
 
 

@@ -1,11 +1,31 @@
--- Grades as they would have been on a day with what was known then, and who failed in the time after, by what is known
--- now. A failure is a counting fact of one of the chosen kinds with an event after the day and not after `until`.
+-- How many would have had which grade and score under each of two rulesets, and how many of them failed; part by part as
+-- in backtest_try.sql. The question of one part is in trial_foretold.sql.
 CREATE TEMP TABLE credit_tried ON COMMIT DROP AS
-SELECT found.grade::varchar AS grade, found.score, failed.enterprise_id IS NOT NULL AS failed
-FROM credit_score_then(%(ruleset)s, %(day)s, %(known)s, %(prefix)s, NULL, NULL, NULL) AS found
-LEFT JOIN (
-  SELECT DISTINCT fact.enterprise_id
-  FROM records_fact fact
-  JOIN records_factkind kind ON kind.id = fact.kind_id AND kind.code = ANY (%(kinds)s)
-  WHERE fact.state IN ('effective', 'objected', 'expired') AND fact.occurred_on > %(day)s AND fact.occurred_on <= %(until)s
-) AS failed ON failed.enterprise_id = found.enterprise_id
+SELECT held[1] AS base_place, held[2] AS base_score, held[3] AS draft_place, held[4] AS draft_score, held[5] = 1 AS failed,
+       count(*) AS enterprises
+FROM (
+  SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
+    (%(firsts)s::bigint[])[1], (%(pasts)s::bigint[])[1]) WHERE (%(pasts)s::bigint[])[1] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
+    (%(firsts)s::bigint[])[2], (%(pasts)s::bigint[])[2]) WHERE (%(pasts)s::bigint[])[2] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
+    (%(firsts)s::bigint[])[3], (%(pasts)s::bigint[])[3]) WHERE (%(pasts)s::bigint[])[3] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
+    (%(firsts)s::bigint[])[4], (%(pasts)s::bigint[])[4]) WHERE (%(pasts)s::bigint[])[4] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
+    (%(firsts)s::bigint[])[5], (%(pasts)s::bigint[])[5]) WHERE (%(pasts)s::bigint[])[5] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
+    (%(firsts)s::bigint[])[6], (%(pasts)s::bigint[])[6]) WHERE (%(pasts)s::bigint[])[6] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
+    (%(firsts)s::bigint[])[7], (%(pasts)s::bigint[])[7]) WHERE (%(pasts)s::bigint[])[7] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
+    (%(firsts)s::bigint[])[8], (%(pasts)s::bigint[])[8]) WHERE (%(pasts)s::bigint[])[8] IS NOT NULL
+) AS found
+GROUP BY held

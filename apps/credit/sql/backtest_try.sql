@@ -1,8 +1,33 @@
 -- Who would hold which grade under a ruleset, beside the grade that stands. CREATE TABLE AS, because only that may be
--- planned in parallel; the counts and the moves are then read from it.
+-- planned in parallel: part by part, see side_by_side.sql. A part without bounds is not planned. Whoever keeps the grade
+-- is only counted.
 CREATE TEMP TABLE credit_tried ON COMMIT DROP AS
-SELECT found.enterprise_id, coalesce(stands.grade, '') AS before, found.grade::varchar AS after,
-       stands.score AS score_before, found.score AS score_after
-FROM credit_score(%(ruleset)s, %(as_of)s, NULL, %(prefix)s, NULL, NULL, NULL) AS found
-LEFT JOIN credit_rating stands
-  ON stands.enterprise_id = found.enterprise_id AND stands.model = %(model)s AND stands.superseded_at IS NULL
+SELECT before, after, city, industry, scale, CASE WHEN before <> after THEN enterprise_id END AS enterprise_id,
+       CASE WHEN before <> after THEN score_before END AS score_before,
+       CASE WHEN before <> after THEN score_after END AS score_after, count(*) AS enterprises
+FROM (
+  SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
+    (%(firsts)s::bigint[])[1], (%(pasts)s::bigint[])[1]) WHERE (%(pasts)s::bigint[])[1] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
+    (%(firsts)s::bigint[])[2], (%(pasts)s::bigint[])[2]) WHERE (%(pasts)s::bigint[])[2] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
+    (%(firsts)s::bigint[])[3], (%(pasts)s::bigint[])[3]) WHERE (%(pasts)s::bigint[])[3] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
+    (%(firsts)s::bigint[])[4], (%(pasts)s::bigint[])[4]) WHERE (%(pasts)s::bigint[])[4] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
+    (%(firsts)s::bigint[])[5], (%(pasts)s::bigint[])[5]) WHERE (%(pasts)s::bigint[])[5] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
+    (%(firsts)s::bigint[])[6], (%(pasts)s::bigint[])[6]) WHERE (%(pasts)s::bigint[])[6] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
+    (%(firsts)s::bigint[])[7], (%(pasts)s::bigint[])[7]) WHERE (%(pasts)s::bigint[])[7] IS NOT NULL
+  UNION ALL
+  SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
+    (%(firsts)s::bigint[])[8], (%(pasts)s::bigint[])[8]) WHERE (%(pasts)s::bigint[])[8] IS NOT NULL
+) AS found
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8

@@ -237,15 +237,14 @@ def _crumbs(backtest):
 def _progress(backtest, scope):
     labels = [
         _("Comparing grades"),
-        _("Rating a year ago by the ruleset in force"),
-        _("Rating a year ago by the draft"),
+        _("Rating a year ago by both rulesets"),
     ]
     return {
         "backtest": backtest,
         "tone": TONES[backtest.state],
         "progress_state": PROGRESS.get(backtest.state, "failed"),
         "total": len(states.BACKTEST_STEPS),
-        "label": labels[min(backtest.step, 2)] if backtest.state == "running" else backtest.get_state_display(),
+        "label": labels[min(backtest.step, 1)] if backtest.state == "running" else backtest.get_state_display(),
         "may_stop": _may_ask(scope) and PROGRESS.get(backtest.state) == "running",
         "stopping": getattr(backtest, "stop", None),
         "crumbs": _crumbs(backtest),
