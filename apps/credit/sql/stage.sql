@@ -4,6 +4,8 @@
 -- whole: most of the shard is expected to differ (a first run, a new ruleset), so the hashes are made on the way; else
 -- only of what differs, by a look into the index each. The two give the same, and the one not asked for is not planned.
 --
+-- only: ids of the shard that need computing (unsettled.sql), null for all.
+--
 -- then: with what was known at the run's own moment, for the invented past of a demo province, whose ledger is already
 -- that of today. A run of today knows what is known now and never asks this; of these two the other is not planned either.
 WITH found AS MATERIALIZED (
@@ -14,9 +16,9 @@ WITH found AS MATERIALIZED (
            OR (stands.score, stands.grade, stands.facts, stands.ruleset_id, stands.mark)
               IS DISTINCT FROM (found.score, found.grade::varchar, found.facts, %(ruleset)s, found.mark) AS differs
   FROM (
-    SELECT * FROM credit_score(%(ruleset)s, %(as_of)s, NULL, '', NULL, %(first)s, %(past)s) WHERE NOT %(then)s
+    SELECT * FROM credit_score(%(ruleset)s, %(as_of)s, NULL, '', %(only)s, %(first)s, %(past)s) WHERE NOT %(then)s
     UNION ALL
-    SELECT * FROM credit_score_then(%(ruleset)s, %(as_of)s, %(known)s, '', NULL, %(first)s, %(past)s) WHERE %(then)s
+    SELECT * FROM credit_score_then(%(ruleset)s, %(as_of)s, %(known)s, '', %(only)s, %(first)s, %(past)s) WHERE %(then)s
   ) AS found
   FULL JOIN (
     SELECT rating.id, rating.enterprise_id, rating.score, rating.grade, rating.facts, rating.mark, run.ruleset_id
@@ -24,6 +26,7 @@ WITH found AS MATERIALIZED (
     LEFT JOIN credit_run run ON run.id = rating.run_id
     WHERE rating.model = %(model)s AND rating.superseded_at IS NULL
       AND rating.enterprise_id >= %(first)s AND rating.enterprise_id < %(past)s
+      AND (%(only)s::bigint[] IS NULL OR rating.enterprise_id = ANY (%(only)s::bigint[]))
   ) AS stands ON stands.enterprise_id = found.enterprise_id
 ),
 kept AS (
