@@ -24,7 +24,7 @@ def text(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credit", "0016_standing_window")]
+    dependencies = [("credit", "0017_people_by_number")]
     operations = [
         *(
             migrations.RunSQL(again(name, known), migrations.RunSQL.noop)
