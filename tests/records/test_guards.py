@@ -155,8 +155,10 @@ def test_an_objection_that_a_record_is_missing_is_upheld_by_its_recording():
     new = typed("a", AT + HOUR, kind="award_governor", severity=0, evidence=SimpleUploadedFile("奖.pdf", PDF))
     user = user_with_post("county_reviewer", COUNTY)
     given = {"objection_id": asked.pk, "outcome": "added", "decision": "属实", "by": scope_of_user(user), "at": LATER}
-    with pytest.raises(Invalid):  # it was there before
-        objections.uphold_objection(fact_id=old.pk, **given)
+    for named in (old.pk, None):  # one that was there before, and none
+        with pytest.raises(Invalid) as refusal:
+            objections.uphold_objection(fact_id=named, **given)
+        assert refusal.value.message == objections.NOT_NEW
     with pytest.raises(IntegrityError, match="was missing"), transaction.atomic():
         Objection.objects.filter(pk=asked.pk).update(
             state="upheld", outcome="added", outcome_fact=old, decision="x", decided_user=user.pk, decided_at=LATER

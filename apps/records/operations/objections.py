@@ -31,6 +31,7 @@ FILE_KIND = "records.objectionfile"
 FILED_KIND = "records.objection_filed"  # the messages of decisions go by the verb: objection_upheld, _refused
 MOST_FILES = 5
 LONGEST = 4000
+NOT_NEW = _("Choose the fact that was recorded after the objection was filed.")
 
 
 class NothingNew(DomainError):
@@ -204,7 +205,8 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
     if outcome not in Objection.Outcome.values:
         raise Invalid(_("Choose what becomes of the fact."), field="outcome")
     if fact is None:
-        raise Invalid(_("Choose the fact that was wrong."), field="fact_id")
+        added = outcome == Objection.Outcome.ADDED
+        raise Invalid(NOT_NEW if added else _("Choose the fact that was wrong."), field="fact_id")
     if outcome == Objection.Outcome.ADDED:
         _refuse_unless_new(objection, fact)
     step = move(objection, "uphold", table=states.OBJECTION, by=by)
@@ -247,7 +249,7 @@ def _refuse_unless_new(objection, fact):
         raise Invalid(_("This objection is about a fact that is on record."), field="outcome")
     since = fact.versions.order_by("version").values_list("known_from", flat=True).first() or fact.known_from
     if since < objection.filed_at or fact.state not in states.COUNTING:
-        raise Invalid(_("Choose the fact that was recorded after the objection was filed."), field="fact_id")
+        raise Invalid(NOT_NEW, field="fact_id")
 
 
 def _refuse_involved(objection, fact, by):
