@@ -1,8 +1,11 @@
 """What the ledger refuses at its edges: another's area, a file not kept, a window without law."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +19,7 @@ from apps.records.operations.decisions import complete_decision
 from apps.records.operations.facts import correct_fact
 from apps.records.queries.publicity import propose
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
-from tests.factories.records import FactFactory, fact_of, source
+from tests.factories.records import FactFactory, fact_of, kind, source
 from tests.factories.registry import enterprise_in, valid_uscc
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +198,22 @@ def test_the_class_of_a_penalty_filled_in_later_takes_it_off_the_page_and_puts_i
         row = complete_decision(**given, at=LATE + timedelta(hours=hour))
         windows.append((row.public_from, row.public_until))
     assert windows == [(None, None), (date(2026, 1, 20), date(2026, 4, 20))]
+
+
+def test_what_was_shown_without_end_gets_the_rules_end_when_the_rules_are_installed():
+    shown = {"occurred_on": date(2026, 1, 5), "public_from": date(2026, 1, 5)}
+    held = [
+        FactFactory(**shown),
+        FactFactory(**shown, severity=1, detail={"decision": {"category": "警告"}}),
+        FactFactory(**shown, public_until=date(2026, 2, 1)),
+        FactFactory(**shown, kind=kind("brand"), severity=0),
+        FactFactory(**shown, state="withdrawn"),
+    ]
+    import_module("apps.records.migrations.0016_close_windows").close(None, SimpleNamespace(connection=connection))
+    windows = [Fact.objects.values_list("public_from", "public_until").get(pk=fact.pk) for fact in held]
+    day = shown["public_from"]
+    assert windows == [(day, date(2027, 1, 5)), (None, None), (day, date(2026, 2, 1)), (day, None), (day, None)]
+    assert held[0].versions.count() == held[1].versions.count() == 1
 
 
 def test_the_enterprise_is_told_of_what_is_adverse_and_where_it_objects():
