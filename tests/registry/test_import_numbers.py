@@ -81,6 +81,13 @@ def test_nor_under_a_name_that_this_very_file_gives_to_another(known, turn, firs
     assert Enterprise.objects.filter(uscc=B, name=SECOND).exists()
 
 
+@pytest.mark.parametrize("other", [said("江宁新厂", "", N), said("江宁新厂", A, "", "吊销", "2020-02-31")])
+def test_a_refused_row_of_its_own_is_no_other(other, first, tmp_path):
+    run = taken(tmp_path, said("江宁新厂", "", N), other, renames=True)
+    assert (run.updated, run.rejected) == (1, 1)
+    assert not run.rejects.filter(code="name-borne").exists()
+
+
 @pytest.mark.parametrize("renames", [False, True])
 def test_a_row_with_the_number_of_one_and_the_name_of_another_is_not_taken(renames, first, second, tmp_path):
     """It would rename the first to the name of the second, and revoke it."""

@@ -30,12 +30,13 @@ WITH matched AS (
     JOIN registry_formername f ON f.name_key = registry_fold(m.name)
     JOIN registry_enterprise o ON o.id = f.enterprise_id
     WHERE m.by_number AND m.renamed AND coalesce(o.merged_into_id, o.id) <> m.enterprise_id
-    UNION -- or will be another's by this very file
+    UNION -- or will be another's by this very file; a row refused before it was matched is its own by code or number
     SELECT m.line
     FROM matched m
     JOIN import_row r ON registry_fold(r.name) = registry_fold(m.name) AND r.line <> m.line
     LEFT JOIN import_match o ON o.line = r.line
     WHERE m.by_number AND m.renamed AND o.enterprise_id IS DISTINCT FROM m.enterprise_id
+      AND (r.uscc = coalesce(m.known_code, m.uscc) OR r.uscc IS NULL AND r.number = m.number) IS NOT TRUE
 ), judged AS (
     SELECT line, name, uscc, number, known, known_code, place, first_line, established_on,
            least(stands_on, first_end) AS first_end, stands_on, born, known_status_on,
