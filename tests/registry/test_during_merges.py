@@ -25,6 +25,7 @@ from apps.records.models import Fact, Objection
 from apps.records.operations import facts, imports, objections, sweeps
 from apps.registry.models import Correction, FormerName, Identifier, Site
 from apps.registry.operations import claims, corrections, merges
+from apps.registry.operations.imports import engine
 from apps.serious_list.models import Case, Entry
 from apps.serious_list.operations import proposing, publishing
 from tests.factories import imports as register
@@ -152,6 +153,33 @@ def test_an_import_of_the_register_writes_to_the_survivor(firms, during_merge, t
     assert survivor.address == "南京市玄武区新路2号"
     for model in (FormerName, Identifier, Site):
         assert not model.objects.filter(enterprise=duplicate).exists()
+
+
+@pytest.mark.parametrize("place", ["import_bearers", "import_match", "import_conflicts", "import_compare"])
+def test_an_import_compares_again_where_a_merge_ends_between_two_of_its_statements(firms, place, tmp_path, monkeypatch):
+    duplicate, survivor = firms
+    number = "320121000012345"
+    Identifier.objects.create(enterprise=duplicate, kind="reg_no", value=number)
+    merge = merges.request_merge(
+        duplicate_id=duplicate.pk, survivor_id=survivor.pk, reason="同一营业执照", by=county(), at=NOW
+    )
+    reviewer, whole, ended = county("county_reviewer"), engine.sql.execute, []
+
+    def execute(name, params=None):
+        done = whole(name, params)
+        if name == place and not ended:
+            ended.extend(at_once(lambda: merges.confirm_merge(merge_id=merge.pk, by=reviewer, at=NOW)))
+        return done
+
+    monkeypatch.setattr(engine.sql, "execute", execute)
+    code = "" if place == "import_bearers" else duplicate.uscc
+    line = [*register.row(duplicate.name, code, 注册地址="南京市玄武区新路2号"), number]
+    run = register.bring(tmp_path, register.text_of([line], [*register.HEADER, "注册号"]), at=NOW, renames=True)
+    assert [type(merged).__name__ for merged in ended] == ["Merge"]
+    duplicate.refresh_from_db()
+    survivor.refresh_from_db()
+    assert (run.updated, duplicate.version, duplicate.merged_into_id) == (1, 2, survivor.pk)
+    assert survivor.address == "南京市玄武区新路2号"
 
 
 def test_a_waiting_fact_that_finds_its_enterprise_goes_to_the_survivor(firms, during_merge):

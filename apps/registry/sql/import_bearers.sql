@@ -16,7 +16,7 @@ WITH asked AS (
     WHERE a.number_kind = 'org_code'
       AND NOT EXISTS (SELECT FROM registry_identifier i WHERE i.value = a.number AND i.kind = 'org_code')
 )
-SELECT f.number_kind, f.number, f.listed, e.id AS enterprise_id, e.uscc, e.name_key
+SELECT f.number_kind, f.number, f.listed, e.id AS enterprise_id, e.uscc, e.name_key, e.version
 FROM found f JOIN registry_enterprise e ON e.id = f.id;
 
 CREATE UNIQUE INDEX ON import_bearer (enterprise_id, number, number_kind);

@@ -1,7 +1,9 @@
 -- Each good row's enterprise in the register, if it has one: by credit code in force, by a former code (or the code of
--- a record merged away), by an older number that leads to one enterprise only. Never by name alone.
+-- a record merged away), by an older number that leads to one enterprise only. Never by name alone. With the version that
+-- it had then: what follows looks again, each statement at a later moment (import_lock.sql).
 CREATE TEMP TABLE import_match ON COMMIT DROP AS
-SELECT r.line, coalesce(current.id, former.id, n.first_ids[1]) AS enterprise_id, n.number IS NOT NULL AS by_number
+SELECT r.line, coalesce(current.id, hit.id) AS enterprise_id, coalesce(current.version, hit.version) AS version,
+       n.number IS NOT NULL AS by_number
 FROM import_row r
 LEFT JOIN registry_enterprise current ON current.uscc = r.uscc AND current.merged_into_id IS NULL
 LEFT JOIN (
@@ -21,4 +23,5 @@ LEFT JOIN import_borne n ON current.id IS NULL AND former.id IS NULL AND n.beare
       AND (r.uscc IS NULL OR n.uscc IS NULL OR n.name_key = registry_fold(r.name) OR EXISTS (
           SELECT FROM registry_formername f
           WHERE f.enterprise_id = n.first_ids[1] AND f.name_key = registry_fold(r.name)))
+LEFT JOIN registry_enterprise hit ON current.id IS NULL AND hit.id = coalesce(former.id, n.first_ids[1])
 WHERE r.problems IS NULL AND NOT EXISTS (SELECT FROM import_bad b WHERE b.line = r.line)
