@@ -308,6 +308,7 @@ def test(arguments):
         if arguments:
             return run_pytest(arguments)
         # the migrations keep one processor busy the better part of a minute: beside the checks and the collection
+        os.environ["QUALITYPROV_TEST_RUN"] = str(os.getpid())  # whose databases they are, as long as it lives
         with subprocess.Popen([sys.executable, "-m", "tests.database"]):
             for title, command in CHECKS:
                 say(f"— {title}\n")

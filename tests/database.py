@@ -173,9 +173,9 @@ class TestDatabase:
         TransactionTestCase._fixture_teardown = teardown
 
 
-if __name__ == "__main__":  # ahead of a run (qualityprov.launch): whoever needs the template waits for its lock
+if __name__ == "__main__":  # ahead of a run (qualityprov.launch): whoever needs one of the two waits for its lock
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    make_template()
+    make_demo(make_template())

@@ -157,7 +157,7 @@ def test_no_real_enterprise_is_named():
         pytest.skip(f"the real register is not here: set QUALITYPROV_REGISTER_FILE (looked for {REGISTER.name})")
     with gzip.open(REGISTER, "rt", encoding="utf-8", newline="") as lines:
         rows = [(row["企业名称"], row["统一社会信用代码"]) for row in csv.DictReader(lines)]
-    generate(enterprises=20_000)
+    generate(enterprises=8_000)
     names = {*Enterprise.objects.values_list("name", flat=True), *FormerName.objects.values_list("name", flat=True)}
     codes = {*Enterprise.objects.values_list("uscc", flat=True), *Identifier.objects.values_list("value", flat=True)}
     assert not names & {name for name, _ in rows}

@@ -28,15 +28,10 @@ def command(*options):
     not FILE.exists(), reason=f"the real register is not here: {FILE.name} (or set QUALITYPROV_REGISTER_FILE)"
 )
 def test_every_row_of_the_real_register_is_accounted_for(tmp_path):
-    dry = command("--dry-run")
-    assert not Enterprise.objects.exists()
     rejects = tmp_path / "rejects.csv"
     first = command("--rejects", str(rejects))
     assert first["rows"] == ROWS
     assert first["rows"] == first["created"] + first["updated"] + first["unchanged"] + first["rejected"]
-    assert {name: dry[name] for name in ("created", "rejected", "legacy")} == {
-        name: first[name] for name in ("created", "rejected", "legacy")
-    }
     assert Enterprise.objects.count() == first["created"]
     assert Identifier.objects.count() == Enterprise.objects.filter(uscc=None).count() == first["legacy"]
     with rejects.open(encoding="utf-8-sig", newline="") as file:
