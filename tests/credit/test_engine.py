@@ -100,22 +100,26 @@ def kind_ids():
     return dict(enumerate(FactKind.objects.order_by("pk").values_list("pk", flat=True)[:3], 1))
 
 
+def recorded(rows):
+    """{enterprise id: its facts as the twin takes them} of three new enterprises, with the rows in the ledger."""
+    enterprises = [EnterpriseFactory() for _ in range(3)]
+    facts = {e.pk: [] for e in enterprises}
+    for owner, kind, severity, day in rows:
+        fact = FactFactory(enterprise=enterprises[owner], kind_id=kind_ids()[kind], severity=severity, occurred_on=day)
+        facts[fact.enterprise_id].append(FactIn(fact.pk, 1, kind, severity, day))
+    return facts
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rulesets(), fact_rows)
 def test_engine_equals_its_twin(rules, rows):
     with transaction.atomic():
-        enterprises = [EnterpriseFactory() for _ in range(3)]
-        facts = {e.pk: [] for e in enterprises}
-        for owner, kind, severity, day in rows:
-            fact = FactFactory(
-                enterprise=enterprises[owner], kind_id=kind_ids()[kind], severity=severity, occurred_on=day
-            )
-            facts[fact.enterprise_id].append(FactIn(fact.pk, 1, kind, severity, day))
+        facts = recorded(rows)
         ruleset = store(rules)
-        found = sql.rows("score_some", {"ruleset": ruleset.pk, "as_of": AS_OF, "only": [e.pk for e in enterprises]})
+        found = sql.rows("score_some", {"ruleset": ruleset.pk, "as_of": AS_OF, "only": list(facts)})
         then = sql.rows(
             "score_some_then",
-            {"ruleset": ruleset.pk, "as_of": AS_OF, "known": learnt(LATEST), "only": [e.pk for e in enterprises]},
+            {"ruleset": ruleset.pk, "as_of": AS_OF, "known": learnt(LATEST), "only": list(facts)},
         )
         assert found == then
         assert len(found) == 3
@@ -149,13 +153,7 @@ def pairs(draw):
 def test_two_rulesets_in_one_pass_equal_their_twins(both, rows, same):
     """Also when the second is the first, and when it counts a class of the first twice."""
     with transaction.atomic():
-        enterprises = [EnterpriseFactory() for _ in range(3)]
-        facts = {e.pk: [] for e in enterprises}
-        for owner, kind, severity, day in rows:
-            fact = FactFactory(
-                enterprise=enterprises[owner], kind_id=kind_ids()[kind], severity=severity, occurred_on=day
-            )
-            facts[fact.enterprise_id].append(FactIn(fact.pk, 1, kind, severity, day))
+        facts = recorded(rows)
         first = store(both[0])
         second = first if same else store(both[1], "Y")
         twins = both[0], both[0 if same else 1]
