@@ -16,7 +16,8 @@ from . import tasks_backtests  # noqa: F401 - Celery looks for tasks here
 from .models import Edition, Run
 from .models.ruleset import Model
 from .operations.editions import fill_edition, find_errata
-from .operations.rate import AlreadyRunning, NoRuleset, fail_run, note_failure, publish, rate_shard, start_run
+from .operations.publishing import publish, publish_ahead
+from .operations.rate import AlreadyRunning, NoRuleset, fail_run, note_failure, rate_shard, start_run
 from .operations.rerate import rerate
 from .operations.statistics import refresh_if_due
 from .states import EDITION_PUBLISHED
@@ -43,10 +44,10 @@ def rate_nightly(model):
 
 @shared_task(name="credit.rate_shard", ignore_result=True)
 def rate_one_shard(run_id):
-    """Compute the next shard of a run that nobody works on; whoever finishes the last one publishes."""
+    """Compute the next shard of a run that nobody works on; then publish, when it was the last, or it pays to begin."""
     try:
         shard = rate_shard(run_id=run_id, by=BY, at=timezone.now())
-        if shard is not None:
+        if shard is not None and publish_ahead(run_id=run_id, by=BY, at=timezone.now()) is None:
             publish(run_id=run_id, by=BY, at=timezone.now())
     except (InterfaceError, OperationalError) as error:
         if not _is_alive():  # the server is gone: not the run's fault, it is continued when the server is back

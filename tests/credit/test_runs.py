@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.credit.models import Rating, Ruleset, Run, Shard, Staged
-from apps.credit.operations import rate
+from apps.credit.operations import publishing
 from apps.credit.operations.rate import (
     ATTEMPTS,
     AlreadyRunning,
@@ -60,7 +60,7 @@ def test_run_rates_everyone_and_is_audited():
 
 @pytest.mark.parametrize(("changed", "told"), [(2, False), (3, True)])
 def test_the_planner_is_told_of_a_publication_that_changed_much(monkeypatch, changed, told):
-    monkeypatch.setattr(rate, "ANALYSE_FROM", 3)
+    monkeypatch.setattr(publishing, "ANALYSE_FROM", 3)
     for _number in range(changed):
         EnterpriseFactory()
     with CaptureQueriesContext(connection) as asked:

@@ -113,6 +113,10 @@ class Staged(models.Model):
     mark = models.BigIntegerField(null=True)
     pk = models.CompositePrimaryKey("shard_id", "enterprise_id")
 
+    class Meta:
+        # a publication reads, and empties, one shard after the other
+        indexes = [models.Index(fields=["shard_id"], name="credit_staged_shard")]
+
     def __str__(self):
         return f"{self.shard_id}/{self.enterprise_id}"
 

@@ -1,14 +1,13 @@
 """Rate: open a run, work off its shards, publish what they found.
 
-Readers see the ratings of the run before until `publish` commits. Who works on a shard holds its row's lock, which the
-database lets go when the worker dies; a server that crashes empties the unlogged stage, which `publish` notices by
+Readers see the ratings of the run before until a publication commits. Who works on a shard holds its row's lock, which
+the database lets go when the worker dies; a server that crashes empties the unlogged stage, which `publish` notices by
 count and has redone. So a run resumes by being worked on again, whatever happened to it, and by nothing else.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +19,13 @@ from apps.registry.models import Enterprise
 from .. import sql, states
 from ..models import Rating, Ruleset, Run, Shard, Staged
 from ..permissions import Permission
-from .rerate import LOCK
-from .settled import settled_part
+from .publishing import publish, publish_ahead
+from .shards import compute, take
 
-SHARD_SIZE = 100_000  # enterprises: what a dead worker loses at most; to plan the statement of a shard takes 16 ms
+SHARD_SIZE = 100_000  # enterprises: what a dead worker loses (adr 24: more in a publication); a plan takes 16 ms
 BEYOND = 2**63 - 1
 SMALLEST = 2_000  # below that, a shard costs more to open than to compute
 SHARDS = 16  # at least, where the province is large enough: two workers then end at about the same time
-ANALYSE_FROM = 5_000  # ratings changed at once, from which the planner is told
 ATTEMPTS = 5  # failures of one shard before its run fails
 
 
@@ -105,82 +103,8 @@ def rate_shard(*, run_id, by, at, then=False):
     None: every shard is done, in another worker's hands, or the run has ended. `then` asks for what was known at the
     run's own moment, not for what is known now.
     """
-    waiting = Shard.objects.filter(run_id=run_id, state=states.WAITING, run__state=states.RUNNING)
-    shard = waiting.select_related("run").select_for_update(of=("self",), skip_locked=True).order_by("number").first()
-    if shard is None:
-        return None
-    run = shard.run
-    params = {"ruleset": run.ruleset_id, "as_of": run.as_of, "model": run.model, "shard": shard.pk}
-    # what was known then brings its hashes along: the ledger of today has others
-    params |= {"first": shard.first_id, "past": shard.past_id, "whole": then or not _has_been_applied(run)}
-    params |= {"known": run.known_at, "then": then}
-    sql.rows("alone")
-    found = _compute(run, params)
-    shard.enterprises, shard.facts, shard.staged = found["enterprises"], found["facts"], found["staged"]
-    move(shard, "finish", table=states.SHARD_MOVES, by=by)
-    shard.done_at = at
-    shard.save()
-    return shard
-
-
-def _compute(run, params):
-    """Stage what differs; of a shard of which the most is settled, compute only the rest."""
-    settled = None if params["whole"] else settled_part(run, first=params["first"], past=params["past"])
-    if settled is None:
-        [found] = sql.rows("stage", params | {"only": None})
-        return found
-    found = {"enterprises": 0, "facts": 0, "staged": 0}
-    if settled["unsettled"]:
-        [found] = sql.rows("stage", params | {"only": settled["unsettled"]})
-    return found | {key: found[key] + settled[key] for key in ("enterprises", "facts")}
-
-
-def _has_been_applied(run):
-    """Whether an earlier run rated the province by the same ruleset: then few ratings will differ."""
-    before = Run.objects.filter(model=run.model, ruleset=run.ruleset_id, kind=Run.Kind.FULL, state=states.PUBLISHED)
-    return before.exists()
-
-
-@transaction.atomic
-def publish(*, run_id, by, at):
-    """Replace the ratings that the run found different, all at once; returns the Run.
-
-    When shards are still open, or the stage holds less than they counted, nothing is published: those shards are set
-    to waiting and the run stays open for another try. Raises nothing for a run already ended (idempotent).
-    """
-    run = Run.objects.select_for_update(of=("self",)).select_related("ruleset").get(pk=run_id)
-    if run.state != states.RUNNING or _is_unfinished(run, by):
-        return run
-    sql.rows("turn", {"alone": True, "model": LOCK[run.model]})
-    sql.execute("memory")
-    params = {"run": run.pk, "model": run.model, "at": at, "known": run.known_at}
-    [ended] = sql.rows("supersede", params)
-    made = sql.execute("publish", params)
-    totals = run.shards.aggregate(enterprises=Sum("enterprises"), facts=Sum("facts"))
-    run.enterprises, run.facts = totals["enterprises"] or 0, totals["facts"] or 0
-    run.changed = made + ended["gone"]
-    step = move(run, "publish", table=states.RUN_MOVES, by=by)
-    run.finished_at = at
-    run.save()
-    Staged.objects.filter(shard_id__in=run.shards.values("pk")).delete()
-    if run.changed >= ANALYSE_FROM:
-        sql.execute("analyse")
-    data = {"enterprises": run.enterprises, "facts": run.facts, "changed": run.changed}
-    record(verb=step.event, by=by, at=at, subject=("credit_run", run.pk), data=data)
-    return run
-
-
-def _is_unfinished(run, by):
-    """Set back shards whose staged rows are gone; True when the run cannot be published yet."""
-    counts = sql.rows("staged_counts", {"run": run.pk})
-    lost = [row["id"] for row in counts if row["state"] == states.DONE and row["staged"] != row["present"]]
-    if lost:
-        Staged.objects.filter(shard_id__in=lost).delete()
-    for shard in Shard.objects.filter(pk__in=lost).select_for_update().order_by("pk"):
-        move(shard, "redo", table=states.SHARD_MOVES, by=by)
-        shard.done_at = None
-        shard.save()
-    return bool(lost) or any(row["state"] != states.DONE for row in counts)
+    shard = take(run_id)
+    return shard and compute(shard, by=by, at=at, then=then)
 
 
 @transaction.atomic
@@ -226,7 +150,7 @@ def rate_all(*, model, as_of, by, at, clock=None, workers=1, then=False):
 
     def work_off():
         while rate_shard(run_id=run.pk, by=by, at=clock(), then=then):
-            pass
+            publish_ahead(run_id=run.pk, by=by, at=clock(), then=then)
 
     try:
         if workers > 1 and not connection.in_atomic_block:
