@@ -87,6 +87,8 @@ def test_a_part_sent_as_it_stands_is_saved_as_it_was(officer, part, of):
         ("vetoes", "", "row-0-ceiling", "A"),
         ("bands", "", "row-0-lower", "65"),
         ("bands", "", "row-0-grade", "一"),
+        ("bands", "", "row-0-grade", "AAA"),
+        ("bands", "", "row-3-grade", "E"),
         ("indicators", "", "row-0-base", "99"),
         ("indicators", "", "row-1-code", "integrity"),
     ],

@@ -98,6 +98,32 @@ def test_two_editors_one_is_told():
     assert ruleset.bands.get(rank=1).lower == 8500
 
 
+@pytest.mark.parametrize(("place", "name"), [(0, "AAA"), (3, "E")])
+@pytest.mark.parametrize("model", ["JS-QC-100", "JS-RISK"])
+def test_a_ruleset_computes_a_to_d_and_confers_nothing(model, place, name):
+    """A page says of an AAA that it was conferred after a check on site."""
+    like = Ruleset.objects.get(code=model)
+    ruleset = verbs.draft_ruleset(model=like.model, code="NEW", like=like, by=DRAFTER, at=AT)
+    content = verbs.content_of(ruleset)
+    content["bands"][place]["grade"] = name
+    with pytest.raises(Invalid, match="认定取得"):
+        verbs.change_draft(ruleset_id=ruleset.pk, version=1, content=content, by=DRAFTER, at=AT)
+    with pytest.raises(IntegrityError, match="credit_band_computed"), transaction.atomic():
+        ruleset.bands.filter(rank=place + 1).update(grade=name)
+    assert [band.grade for band in ruleset.bands.order_by("rank")] == ["A", "B", "C", "D"]
+
+
+def test_grades_keep_the_order_of_their_names():
+    ruleset = draft()
+    content = verbs.content_of(ruleset)
+    first, second = content["bands"][:2]
+    first["grade"], second["grade"] = "B", "A"
+    verbs.change_draft(ruleset_id=ruleset.pk, version=1, content=content, by=DRAFTER, at=AT)
+    with pytest.raises(verbs.Unsound) as refusal:
+        verbs.submit_ruleset(ruleset_id=ruleset.pk, by=DRAFTER, at=AT)
+    assert refusal.value.details["findings"][0] == "bands-against-their-names A"
+
+
 def test_faults_are_named_and_nothing_is_submitted():
     ruleset = draft()
     content = verbs.content_of(ruleset)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.records.models import Fact, FactKind
 from apps.registry.forms.base import DayField, VerbForm
 
+from ..rules.grades import COMPUTED
+
 ROWS_AT_MOST = 100
 SEPARATORS = re.compile(r"[\s,，、;；%％]+")
 
@@ -121,9 +123,7 @@ class IndicatorForm(forms.Form):
 
 class BandForm(forms.Form):
     was = forms.CharField(required=False, widget=forms.HiddenInput)
-    grade = forms.RegexField(
-        r"^[A-Z]{1,3}$", label=_("grade"), error_messages={"invalid": _("A grade has one to three capital letters.")}
-    )
+    grade = forms.ChoiceField(label=_("grade"), choices=[("", "—"), *((grade, grade) for grade in COMPUTED)])
     lower = PointsField(label=_("from (points)"))
     meaning = forms.CharField(label=_("meaning"), max_length=200)
     meaning_en = forms.CharField(label=_("meaning in English"), max_length=300, required=False)
@@ -180,7 +180,8 @@ FORMS = {
 def part_formset(part, content, *, of="", data=None, extra=2):
     """The bound or unbound formset of one part; `of` names the class whose rules are meant."""
     form, base = FORMS[part]
-    options = {"max_num": ROWS_AT_MOST, "validate_max": True, "absolute_max": ROWS_AT_MOST + 20}
+    most = len(COMPUTED) if part == "bands" else ROWS_AT_MOST
+    options = {"max_num": most, "validate_max": True, "absolute_max": ROWS_AT_MOST + 20}
     made = formset_factory(form, formset=base, extra=extra, can_delete=True, **options)
     initial = [_initial(part, row) for row in content[part] if not of or row.get("indicator") == of]
     rows = made(data, initial=initial, prefix="row", form_kwargs=_choices(part, content))

@@ -14,6 +14,14 @@ FAULTS = {
         _("Scores below the start of grade %(where)s have no grade. The lowest grade must start at the least score."),
     ),
     "band-out-of-reach": ("bands", _("No score reaches grade %(where)s: it starts above the most that can be gained.")),
+    "band-not-a-grade": (
+        "bands",
+        _("%(where)s is no grade that is computed. Only A, B, C and D are; AA and AAA are conferred."),
+    ),
+    "bands-against-their-names": (
+        "bands",
+        _("Grade %(where)s must start above every grade that is worse by its name."),
+    ),
     "no-indicators": ("indicators", _("There is no class of evaluation yet.")),
     "indicator-bounds": ("indicators", _("Starting points must lie between the least and the most.")),
     "window-empty": ("rules", _("The window of rule %(where)s must run forward, by at least one month.")),

@@ -11,6 +11,7 @@ from apps.records.models import FactKind
 
 from .. import states
 from ..querysets import RulesetQuerySet
+from ..rules.grades import COMPUTED
 
 
 class Model(models.TextChoices):
@@ -184,6 +185,11 @@ class Band(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(grade__in=COMPUTED),
+                name="credit_band_computed",
+                violation_error_message=_("Only A, B, C and D are computed; AA and AAA are conferred."),
+            ),
             models.UniqueConstraint(
                 fields=["ruleset", "grade"],
                 name="credit_band_grade",

@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.querysets import ScopedQuerySet
 
-GRADES = ("AAA", "AA", "A", "B", "C", "D")  # best first; AA and AAA are conferred, never computed
+from ..rules.grades import COMPUTED
+
 CONFERRED = {"AAA": "grade_aaa", "AA": "grade_aa"}  # grade: kind of the fact that confers it
+GRADES = (*CONFERRED, *COMPUTED)  # best first
 
 
 class StandingQuerySet(ScopedQuerySet):

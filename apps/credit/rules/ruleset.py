@@ -6,6 +6,8 @@ House rules; no official text prescribes them. They keep a ruleset computable, r
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .grades import COMPUTED
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -20,6 +22,7 @@ def findings(rules, *, kinds=None):
     """
     return [
         *_bands(rules),
+        *_names(rules),
         *_indicators(rules),
         *_rules(rules),
         *_counted_twice(rules),
@@ -46,6 +49,16 @@ def _bands(rules):
     for band in ranked:
         if band.lower > most:
             yield Finding("band-out-of-reach", band.grade)
+
+
+def _names(rules):
+    for band in rules.bands:
+        if band.grade not in COMPUTED:
+            yield Finding("band-not-a-grade", band.grade)
+    ranked = [band.grade for band in sorted(rules.bands, key=lambda band: band.rank) if band.grade in COMPUTED]
+    for better, worse in pairwise(ranked):
+        if COMPUTED.index(better) > COMPUTED.index(worse):
+            yield Finding("bands-against-their-names", worse)
 
 
 def _indicators(rules):
