@@ -50,26 +50,28 @@ def test_reported_once_whatever_is_sent_again(client, key):
 
 
 @pytest.mark.parametrize(
-    ("more", "code", "field"),
+    ("more", "code", "field", "said"),
     [
-        ({"amount": "-1"}, "amount-negative", "amount"),
-        ({"amount": "2万"}, "amount-unit", "amount"),
-        ({"amount": "1.234"}, "amount-format", "amount"),
-        ({"kind": "rumour"}, "kind-unknown", "kind"),
-        ({"occurred_on": "2099-01-01"}, "date-future", "occurred_on"),
-        ({"occurred_on": None}, "missing", "occurred_on"),
-        ({"severity": 9}, "severity-unknown", "severity"),
-        ({"subject_code": valid_uscc(5)[:-1] + "I"}, "code-letter", "subject_code"),
-        ({"title": {"nested": ["x"] * 400}}, "long", "title"),
+        ({"amount": "-1"}, "amount-negative", "amount", "金额不得为负数"),
+        ({"amount": "2万"}, "amount-unit", "amount", "以元为单位"),
+        ({"amount": "20000元"}, "amount-unit", "amount", "填20000，不填2万"),
+        ({"amount": "1.234"}, "amount-format", "amount", "以元为单位，最多两位小数"),
+        ({"kind": "rumour"}, "kind-unknown", "kind", "rumour"),
+        ({"occurred_on": "2099-01-01"}, "date-future", "occurred_on", "2099-01-01"),
+        ({"occurred_on": None}, "missing", "occurred_on", "缺"),
+        ({"severity": 9}, "severity-unknown", "severity", "“9”不是严重程度"),
+        ({"subject_code": valid_uscc(5)[:-1] + "I"}, "code-letter", "subject_code", "I"),
+        ({"title": {"nested": ["x"] * 400}}, "long", "title", "300"),
     ],
 )
-def test_bad_row_is_refused_with_its_reason_and_the_good_one_taken(client, key, more, code, field):
+def test_bad_row_is_refused_with_its_reason_and_the_good_one_taken(client, key, more, code, field, said):
     enterprise_in("320102", uscc=valid_uscc(5))
     answer = send(client, key, fact(**more), fact(source_key="B")).json()
     assert [row["outcome"] for row in answer["results"]] == ["refused", "created"]
     problem = answer["results"][0]["problems"][0]
     assert (problem["code"], problem["field"]) == (code, field)
-    assert problem["message"]
+    assert said in problem["message"]
+    assert "万元" not in problem["message"]
     assert (answer["rows"], answer["rejected"], Fact.objects.count()) == (2, 1, 1)
 
 
@@ -84,6 +86,12 @@ def test_dry_run_and_unknown_enterprise(client, key):
     assert refused["results"][0]["problems"][0]["code"] == "kind-unknown"
     send(client, key, fact())
     assert (Fact.objects.get().state, Fact.objects.get().division_code) == ("waiting", "320102")
+
+
+@pytest.mark.parametrize("amount", ["20000", "20,000", "20000.0000", 20000, 20000.0])
+def test_an_amount_is_in_yuan_however_it_is_written(client, key, amount):
+    answer = send(client, key, fact(amount=amount)).json()
+    assert (answer["created"], str(Fact.objects.get().amount)) == (1, "20000.00")
 
 
 @pytest.mark.parametrize("given", ["", "wrong", "qpf_wrong"])

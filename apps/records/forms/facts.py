@@ -10,16 +10,12 @@ from apps.registry.models.reasons import REJECTIONS
 from apps.registry.rules import numbers
 
 from ..models import Fact, FactKind
+from ..models.imports import IN_YUAN
 from ..operations.reserved import level_of
 from ..queries.choices import kind_choices
 from ..rules.amounts import yuan
 
 AREA = {"rows": 3}
-AMOUNTS = {
-    "amount-unit": _("Write the amount as a plain number in yuan, without “万” or “元”: 20000, not 2万."),
-    "amount-format": _("This is not an amount in yuan with at most two decimals."),
-    "amount-negative": _("An amount cannot be negative."),
-}
 EVIDENCE_HELP = _("PDF, PNG or JPEG. The content is looked at, not the name.")
 
 
@@ -36,7 +32,7 @@ class YuanField(forms.CharField):
             return None
         amount, problem = yuan(text)
         if problem:
-            raise forms.ValidationError(AMOUNTS[problem], code=problem)
+            raise forms.ValidationError(IN_YUAN[problem], code=problem)
         return amount
 
 

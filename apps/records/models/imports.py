@@ -8,6 +8,7 @@ from apps.registry.models.reasons import REJECTIONS as REGISTER_REJECTIONS
 
 from .. import states
 from ..querysets import ImportQuerySet, OfImportQuerySet
+from ..rules.layouts import REPORT
 from .source import Source
 
 REJECTIONS = {
@@ -29,6 +30,12 @@ REJECTIONS = {
     "deletion": _(
         "This row takes a record back. A file changes nothing on that way: withdraw the fact, with the reason."
     ),
+}
+
+IN_YUAN = {  # said instead where amounts are in yuan
+    "amount-unit": _("Write the amount as a plain number in yuan, without “万” or “元”: 20000, not 2万."),
+    "amount-format": _("This is not an amount in yuan with at most two decimals."),
+    "amount-negative": _("An amount cannot be negative."),
 }
 
 
@@ -119,5 +126,6 @@ class RefusedRow(models.Model):
 
     @property
     def message(self):
-        sentence = REJECTIONS.get(self.reason) or REGISTER_REJECTIONS.get(self.reason) or self.reason
+        told = REGISTER_REJECTIONS | REJECTIONS | (IN_YUAN if self.run.layout == REPORT.code else {})
+        sentence = told.get(self.reason, self.reason)
         return str(sentence) % {"value": self.value, "hint": self.hint, "other": self.other}

@@ -1,8 +1,7 @@
-"""A batch of facts over the API: the ledger's own layout without a file, every row accounted for."""
+"""A batch of facts over the API: the ledger's own layout without a file and in yuan, every row accounted for."""
 
 import hashlib
 import json
-from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,14 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.errors import Invalid
 
 from .. import states
-from ..models import RefusedRow
 from ..permissions import Permission
-from ..rules.amounts import TEN_THOUSAND
-from ..rules.layouts import LEDGER
+from ..rules.layouts import REPORT
 from .imports import execute, open_run
 
 MOST = 1000
-FIELDS = {field: headings[0] for field, headings in LEDGER.columns.items() if field != "amount"}
 
 
 class TooMany(Invalid):
@@ -27,18 +23,18 @@ class TooMany(Invalid):
 
 
 class _Batch:
-    """The rows of a request in the shape of an opened file (see the register's source.py)."""
+    """The rows of a request in the shape of an opened file (apps.intake.sources)."""
 
     encoding = "utf-8"
 
     def __init__(self, facts):
         self.facts = facts
-        self.header = [*FIELDS.values(), LEDGER.columns["amount"][0]]
+        self.header = list(REPORT.columns)
         self.body = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str).encode()
 
     def rows(self):
         for line, fact in enumerate(self.facts, 1):
-            yield line, [*(_text(fact.get(field)) for field in FIELDS), _wan(fact.get("amount"))]
+            yield line, [_text(fact.get(field)) for field in self.header]
 
     def digest(self):
         return hashlib.sha256(self.body).hexdigest()
@@ -46,16 +42,6 @@ class _Batch:
 
 def _text(value):
     return "" if value is None else str(value).replace("\0", "\ufffd")
-
-
-def _wan(value):
-    """Yuan to the layout's ten thousands; what is no number goes on as it is and is refused with its reason."""
-    text = _text(value)
-    try:
-        amount = Decimal(text) / TEN_THOUSAND if text else None
-    except InvalidOperation:
-        return text
-    return "" if amount is None else f"{amount.normalize():f}" if amount.is_finite() else text
 
 
 @transaction.atomic
@@ -72,9 +58,9 @@ def take_batch(*, source, facts, by, at, dry_run=False):
         raise TooMany(TooMany.message % {"most": MOST})
     table = _Batch(facts)
     state = states.CHECKING if dry_run else states.IMPORTING
-    run = open_run(source, name="API", size=len(table.body), layout=LEDGER, state=state, by=by, at=at)
+    run = open_run(source, name="API", size=len(table.body), layout=REPORT, state=state, by=by, at=at)
     outcomes = []
-    run = execute(run, table, by=by, at=at, dry_run=dry_run, outcomes=outcomes)
+    run = execute(run, table, by=by, at=at, dry_run=dry_run, outcomes=outcomes, among=(REPORT,))
     results = _results(run, facts, outcomes)
     if dry_run:
         transaction.set_rollback(True)
@@ -83,11 +69,9 @@ def take_batch(*, source, facts, by, at, dry_run=False):
 
 def _results(run, facts, outcomes):
     became = {row["line"]: row for row in outcomes}
-    headings = {heading: field for field, heading in [*FIELDS.items(), ("amount", LEDGER.columns["amount"][0])]}
     problems = {}
-    for row in RefusedRow.objects.filter(run=run).order_by("line", "pk"):
-        field = headings.get(row.column, row.column)
-        problem = {"code": row.reason, "field": field, "message": row.message}
+    for row in run.refused.order_by("line", "pk"):
+        problem = {"code": row.reason, "field": row.column, "message": row.message}
         problems.setdefault(row.line, []).append(problem)
     results = []
     for line, fact in enumerate(facts, 1):

@@ -81,9 +81,9 @@ def import_facts(*, path, source, by, at, name="", encoding="", dry_run=False):
     return run
 
 
-def layout_of(table):
+def layout_of(table, among=layouts.LAYOUTS):
     """(Layout, positions) of an opened file; raises UnknownLayout naming what the closest layout lacks."""
-    layout, positions = layouts.find(table.header)
+    layout, positions = layouts.find(table.header, among)
     if layout is None:
         raise UnknownLayout(missing=positions)
     return layout, positions
@@ -118,14 +118,14 @@ def home_of(by):
     return {"division_code": prefix.ljust(6, "0") if prefix else "", "zone_code": by.zone_code}
 
 
-def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None):
+def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None, among=layouts.LAYOUTS):
     """Check or import an opened file for a run that is being checked or imported; the caller's transaction.
 
     Imports of one source wait for each other at the source's row. `outcomes` is a list to be filled with what became of
-    each staged row: {line, outcome, waiting}.
+    each staged row: {line, outcome, waiting}. `among` are the layouts the table may have.
     """
     Source.objects.select_for_update(of=("self",), no_key=True).get(pk=run.source_id)
-    layout, positions = layout_of(table)
+    layout, positions = layout_of(table, among)
     run.at = at
     run.refused.all().delete()
     sql.execute("import_stage")

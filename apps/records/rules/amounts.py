@@ -1,4 +1,4 @@
-"""Amounts: those of the "two publicities" are decimal(18,6) in 万元 (ten thousand yuan), those typed by hand are yuan.
+"""Amounts: those of files are decimal(18,6) in 万元 (ten thousand yuan), those typed or sent over the API are yuan.
 
 Source: the data standard of 2018 (a fine of 2,000 yuan is stored as 0.2). Six decimals of ten thousand yuan are whole
 fen, so nothing is ever rounded.
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 TEN_THOUSAND = Decimal(10_000)
 _WAN = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?")
-_YUAN = re.compile(r"-?\d{1,16}(?:\.\d{1,2})?")
+_YUAN = re.compile(r"-?\d{1,16}(?:\.\d{1,2}0*)?")
 
 
 def yuan_from_wan(text):

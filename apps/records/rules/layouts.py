@@ -1,4 +1,4 @@
-"""The file layouts the ledger takes: the two publicities 双公示 (penalties, licences) and the ledger's own.
+"""The layouts the ledger takes: the two publicities 双公示 (penalties, licences), the ledger's own, that of the API.
 
 Field names of the 2018 data standard and the Chinese headings of its templates. The layout of a file is told from its
 header. Files for the credit platform are written in the same layout, each column under its first heading, in the order
@@ -13,7 +13,7 @@ class Layout:
     """`columns` maps our field to the headings it goes by; `required` must be there; `kind` when no column says it.
 
     `kept`: fields that stay with the fact as the decision has them (its `detail`). `unread`: columns of the standard
-    that are never taken in.
+    that are never taken in. `in_yuan`: amounts are in yuan; those of files are in 万元, as the standard has them.
     """
 
     code: str
@@ -22,6 +22,7 @@ class Layout:
     required: tuple
     kept: tuple = ()
     unread: tuple = ()
+    in_yuan: bool = False
 
 
 PENALTY = Layout(
@@ -105,17 +106,19 @@ LEDGER = Layout(
     },
     ("subject_code", "kind", "source_key", "occurred_on"),
 )
-LAYOUTS = (PENALTY, LICENCE, LEDGER)
+# the ledger's own by its plain names, as a source agency reports it over the API
+REPORT = Layout("api", "", {field: (field,) for field in LEDGER.columns}, LEDGER.required, in_yuan=True)
+LAYOUTS = (PENALTY, LICENCE, LEDGER)  # of files
 
 
-def find(header):
+def find(header, among=LAYOUTS):
     """(Layout, {field: position}) for the layout whose required columns the header has; (None, missing) otherwise.
 
     `missing` lists the headings lacking in the layout that comes closest.
     """
     names = [name.strip() for name in header]
     lacking_least = None
-    for layout in LAYOUTS:
+    for layout in among:
         found = {
             field: names.index(heading)
             for field, headings in layout.columns.items()

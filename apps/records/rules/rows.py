@@ -6,7 +6,7 @@ from apps.intake.rules.cells import REPLACEMENT, clean, is_formula
 from apps.kernel.rules import uscc
 from apps.registry.rules import dates, numbers
 
-from .amounts import yuan_from_wan
+from .amounts import yuan, yuan_from_wan
 from .layouts import DELETE
 
 # Penalty Law Art. 9 in the order of weight; minor / general / serious after 国办发〔2025〕22号. The grouping is ours.
@@ -51,7 +51,7 @@ def read(layout, positions, cells, *, kinds, today, reserved=frozenset()):
     _subject(row, text)
     _kind(row, layout, text, kinds, reserved)
     _days(row, text, today)
-    _amount(row, text)
+    _amount(row, layout, text)
     _decision(row, layout, text)
     values = row.values
     values["title"] = (values.get("title") or text.get("content") or values.get("document_number") or "")[:300]
@@ -120,9 +120,10 @@ def _days(row, text, today):
         row.blame("date-future", "occurred_on", text["occurred_on"])
 
 
-def _amount(row, text):
+def _amount(row, layout, text):
     value = text.get("amount", "")
-    amount, problem = yuan_from_wan(value) if value else (None, "")
+    read_as = yuan if layout.in_yuan else yuan_from_wan
+    amount, problem = read_as(value) if value else (None, "")
     if problem:
         row.blame(problem, "amount", value)
     row.values["amount"] = amount

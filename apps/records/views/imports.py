@@ -33,6 +33,7 @@ LAYOUTS = {
     "penalty": gettext_lazy("penalties of the two publicities"),
     "licence": gettext_lazy("licences of the two publicities"),
     "ledger": gettext_lazy("the ledger's own layout"),
+    "api": gettext_lazy("reported over the API"),
 }
 WORDS = PHASES | {
     "matching": gettext_lazy("comparing with the register and the ledger"),
