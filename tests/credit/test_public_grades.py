@@ -320,6 +320,26 @@ def test_tenure_runs_from_the_day_a_is_held():
     assert (only.grade, only.on) == ("AAA", date(2027, 1, 31))
 
 
+def test_a_spell_begins_where_it_began_however_many_ratings_it_holds(monkeypatch):
+    monkeypatch.setattr("apps.credit.queries.public.HISTORY", 2)
+    enterprise = rated(enterprise_in(COUNTY))
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    for week in range(1, 5):
+        on = DAY + timedelta(weeks=week)
+        fact(enterprise, "inspection_ok", on=on)
+        rated(enterprise, AT + timedelta(weeks=week))
+        assert shown(enterprise, on).since == DAY
+        assert outlook_for(enterprise.pk, rules, on=on).steps[0].on == date(2028, 2, 1)
+    for week in (5, 6):
+        fact(enterprise, "penalty", 2, on=DAY + timedelta(weeks=week))
+        rated(enterprise, AT + timedelta(weeks=week))
+    fell = DAY + timedelta(weeks=5)
+    told = [("C", fell), ("A", DAY)]
+    assert [(spell.grade, spell.since) for spell in shown(enterprise, fell).history] == told[:1]
+    monkeypatch.setattr("apps.credit.queries.public.HISTORY", 3)
+    assert [(spell.grade, spell.since) for spell in history_of(enterprise.pk)] == told
+
+
 @pytest.mark.parametrize(
     ("code", "severity", "published", "today", "earliest"),
     [

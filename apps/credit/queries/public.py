@@ -24,7 +24,7 @@ from .ratings import Confirmed, confirmed, facts_of, last_day_of
 from .rulebook import receipt_by, rulebook
 
 log = structlog.get_logger(__name__)
-HISTORY = 40  # ratings looked back on
+HISTORY = 40  # ratings looked back on, and to where the spell of the last of them began
 CONFERRING = ("effective", "objected")  # states in which a conferral lifts, as in sql/standing.sql
 
 
@@ -174,12 +174,11 @@ def history_of(enterprise_id, *, as_published=True):
     upheld objection the old grade would go on punishing for what may no longer be held against anyone.
     """
     rows = Rating.objects.grades().filter(enterprise_id=enterprise_id)
-    ratings = list(rows.select_related("run__ruleset").order_by("-rated_at", "-pk")[:HISTORY])
+    ratings = list(rows.select_related("run__ruleset").order_by("-rated_at", "-pk"))
     facts = None if as_published else facts_of(enterprise_id)
     unrepaired = cache(lambda: facts_of(enterprise_id, states=(*COUNTING, REPAIRED, OVER)))  # asked for by few
     spells = []
-    for rating in reversed(ratings):
-        grade = rating.grade if as_published else _now_known(rating, facts)
+    for rating, grade in reversed(list(_looked_back(ratings, facts))):
         corrected = grade != rating.grade and _now_known(rating, unrepaired()) != rating.grade
         since, code = timezone.localdate(rating.rated_at), rating.run.ruleset.code
         if spells and spells[-1].until is None and spells[-1].grade == grade:
@@ -192,6 +191,18 @@ def history_of(enterprise_id, *, as_published=True):
     if ratings and ratings[0].superseded_at and spells:
         spells[-1] = _ended(spells[-1], timezone.localdate(ratings[0].superseded_at))
     return spells[::-1]
+
+
+def _looked_back(ratings, facts):
+    """(rating, grade as published or, by `facts`, as known now), newest first; never from the middle of a spell, whose
+    beginning tells the tenure for AA and AAA."""
+    before = None
+    for number, rating in enumerate(ratings):
+        grade = rating.grade if facts is None else _now_known(rating, facts)
+        if number >= HISTORY and grade != before:
+            return
+        yield rating, grade
+        before = grade
 
 
 def _ended(spell, day):
