@@ -27,7 +27,7 @@ BY = Scope.system("credit")
 BATCH = 2000
 QUIET = timedelta(seconds=60)  # a run that did not move for so long has lost its workers or its messages
 LONGEST = timedelta(hours=6)
-WHOLE = 20_000  # an import that touched more is answered by a run over the whole province
+WHOLE = 20_000  # an import or matching that touched more is answered by a run over the whole province
 
 
 @shared_task(name="credit.rate_nightly", ignore_result=True)
@@ -103,13 +103,15 @@ def rerate_subject(delivery, at):
 
 
 def rerate_province(delivery, at):
-    """Outbox consumer: after an import that changed something everybody is rated, by both models.
-
-    While a run is open the delivery fails and is offered again: the run may have passed what the import brought.
-    """
+    """Outbox consumer: after an import of the register that changed something everybody is rated."""
     brought = ("created", "updated", "restored", "deleted")
-    if not any(delivery.event.data.get(name) for name in brought):
-        return
+    if any(delivery.event.data.get(name) for name in brought):
+        _rate_everybody(at)
+
+
+def _rate_everybody(at):
+    """Open a run of each model. Raises AlreadyRunning while one is open, which may have passed what is new by now: the
+    delivery fails and is offered again."""
     busy = None
     for model in Model.values:
         try:
@@ -123,11 +125,11 @@ def rerate_province(delivery, at):
 
 
 def rerate_import(delivery, at):
-    """Outbox consumer: the enterprises an import touched are rated, a few thousand at a time."""
+    """Outbox consumer: the enterprises an import or a matching touched are rated, a few thousand at a time."""
     data = delivery.event.data
     touched = touched_enterprises(source_id=data["source_id"], at=datetime.fromisoformat(data["moment"]))
     if len(touched) > WHOLE:
-        rerate_province(delivery, at)
+        _rate_everybody(at)
         return
     for start in range(0, len(touched), BATCH):
         rerate(enterprise_ids=touched[start : start + BATCH], as_of=timezone.localdate(at), by=BY, at=at)

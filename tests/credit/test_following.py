@@ -11,12 +11,13 @@ from apps.credit.operations.rate import start_run
 from apps.credit.operations.rerate import rerate
 from apps.credit.queries import reproduce
 from apps.kernel.scope import Scope
+from apps.records.operations.sweeps import match_waiting
 from apps.registry.models import Enterprise
 from apps.registry.operations import merges
 from apps.registry.operations.statuses import change_status
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.records import FactFactory
-from tests.factories.registry import enterprise_in
+from tests.factories.registry import enterprise_in, valid_uscc
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,17 @@ def test_an_import_of_the_register_has_everybody_rated(created, runs):
     deliveries = Delivery.objects.filter(consumer="credit.rerate_province")
     assert deliver(deliveries.select_related("event").get(), at=AT) == "done"
     assert Run.objects.filter(kind="full").count() == runs
+
+
+def test_facts_matched_in_great_number_have_everybody_rated(monkeypatch):
+    monkeypatch.setattr("apps.credit.tasks.WHOLE", 1)
+    for number in (1, 2):
+        FactFactory(enterprise=None, state="waiting", subject_code=valid_uscc(number))
+        enterprise_in(HOME, uscc=valid_uscc(number))
+    assert match_waiting(by=BY, at=AT) == 2
+    delivery = Delivery.objects.select_related("event").get(consumer="credit.rerate_import")
+    assert deliver(delivery, at=later(minutes=1)) == "done"
+    assert set(Run.objects.values_list("kind", "model")) == {("full", "grade"), ("full", "risk")}
 
 
 def test_an_import_during_a_run_waits_for_the_next():
