@@ -17,6 +17,7 @@ from apps.records.operations import import_runs, objections
 from apps.records.operations.by_hand import own_source, record_by_hand
 from apps.records.operations.decisions import complete_decision
 from apps.records.operations.facts import correct_fact
+from apps.records.operations.windows import TooLong
 from apps.records.queries.publicity import propose
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, fact_of, kind, source
@@ -168,7 +169,7 @@ def test_left_empty_the_rules_end_is_taken(given, until):
     assert (fact.public_from, fact.public_until) == (until and date(2026, 1, 20), until)
 
 
-@pytest.mark.parametrize("named", [None, date(2026, 3, 1), date(2028, 1, 1), date(2031, 1, 1)])
+@pytest.mark.parametrize("named", [None, date(2026, 3, 1), date(2028, 1, 1), date(2028, 12, 31)])
 @pytest.mark.parametrize(
     ("change", "shown"),
     [
@@ -189,6 +190,26 @@ def test_the_window_follows_a_correction(named, change, shown):
     assert (fact.public_from, fact.public_until) == (change.get("occurred_on", date(2026, 1, 20)), expected)
 
 
+def test_no_end_is_named_later_than_the_law_allows_but_by_a_penalty_that_bars_for_longer():
+    enterprise_in(HOME, uscc=valid_uscc(5))
+    reviewer = scope_of_user(user_with_post("county_reviewer", HOME))
+    late = {"public_until": date(2031, 1, 20)}
+    with pytest.raises(TooLong) as refusal:
+        recorded(**late)
+    assert refusal.value.details["field"] == "public_until"
+    fact = recorded(category="限制从业")
+    given = {"fact_id": fact.pk, "reason": "限制期限更长", "by": reviewer, "at": LATE + timedelta(hours=2)}
+    with pytest.raises(TooLong):
+        correct_fact(changes=late, **given)
+    named = {"valid_until": date(2031, 1, 20)}
+    officer = scope_of_user(user_with_post("county_officer", HOME))
+    complete_decision(fact_id=fact.pk, decision=named, by=officer, at=LATE + timedelta(hours=1))
+    assert correct_fact(changes=late, **given).public_until == late["public_until"]
+    given["at"] += timedelta(hours=1)
+    with pytest.raises(TooLong):
+        correct_fact(changes={"public_until": date(2031, 1, 21)}, **given)
+
+
 def test_the_class_of_a_penalty_filled_in_later_takes_it_off_the_page_and_puts_it_back():
     enterprise_in(HOME, uscc=valid_uscc(5))
     fact, officer = recorded(severity=1), scope_of_user(user_with_post("county_officer", HOME))
@@ -200,6 +221,10 @@ def test_the_class_of_a_penalty_filled_in_later_takes_it_off_the_page_and_puts_i
     assert windows == [(None, None), (date(2026, 1, 20), date(2026, 4, 20))]
 
 
+BARRED = {"decision": {"category": "限制从业", "valid_until": "2031-01-05"}}
+LATE_ENDS = [(date(2026, 1, 5), date(2027, 1, 5)), (date(2026, 1, 5), date(2031, 1, 5))]
+
+
 def test_what_was_shown_without_end_gets_the_rules_end_when_the_rules_are_installed():
     shown = {"occurred_on": date(2026, 1, 5), "public_from": date(2026, 1, 5)}
     held = [
@@ -208,11 +233,20 @@ def test_what_was_shown_without_end_gets_the_rules_end_when_the_rules_are_instal
         FactFactory(**shown, public_until=date(2026, 2, 1)),
         FactFactory(**shown, kind=kind("brand"), severity=0),
         FactFactory(**shown, state="withdrawn"),
+        FactFactory(**shown, public_until=date(2039, 1, 1)),
+        FactFactory(**shown, public_until=date(2039, 1, 1), detail=BARRED),
     ]
     import_module("apps.records.migrations.0016_close_windows").close(None, SimpleNamespace(connection=connection))
     windows = [Fact.objects.values_list("public_from", "public_until").get(pk=fact.pk) for fact in held]
     day = shown["public_from"]
-    assert windows == [(day, date(2027, 1, 5)), (None, None), (day, date(2026, 2, 1)), (day, None), (day, None)]
+    assert windows == [
+        (day, date(2027, 1, 5)),
+        (None, None),
+        (day, date(2026, 2, 1)),
+        (day, None),
+        (day, None),
+        *LATE_ENDS,
+    ]
     assert held[0].versions.count() == held[1].versions.count() == 1
 
 

@@ -31,7 +31,7 @@ def typed(**more):
     given = {
         "subject_code": valid_uscc(5), "kind": "penalty", "severity": "2", "occurred_on": "2026-01-20",
         "title": "生产不合格产品", "document_number": "苏市监罚〔2026〕1号", "amount": "20000",
-        "public_until": "2029-01-20", "token": "t1", "evidence": SimpleUploadedFile("决定书.pdf", PDF),
+        "public_until": "2027-01-20", "token": "t1", "evidence": SimpleUploadedFile("决定书.pdf", PDF),
     }  # fmt: skip
     return given | more
 

@@ -75,17 +75,20 @@ def test_second_run_changes_nothing(tmp_path):
 
 CATEGORIES = ("警告", "警告、通报批评", "罚款", "吊销许可证", "警告，罚款")
 DAYS = ("2021-03-05", "2024-02-29", "2026-01-20")
-NAMED = ("", "2025-12-31", "2026-12-31")
-SAID = list(itertools.product(CATEGORIES, DAYS, NAMED))
+NAMED = ("", "2025-12-31", "2026-12-31", "2039-01-01")
+VALID = ("", "2031-06-30", "2099-12-31")  # until when the penalty itself holds; the last says without end
+SAID = list(itertools.product(CATEGORIES, DAYS, NAMED, VALID))
 
 
 def windows_of(said_rows, held):
     """{number of the decision: (from, until)} by the plain rule for the rows of a file; `held` are the facts."""
     found = {}
-    for number, (category, day, named) in enumerate(said_rows):
+    for number, (category, day, named, valid) in enumerate(said_rows):
         severity, end = rows.severity_of_penalty(category), date.fromisoformat(named) if named else None
-        now = said(kind="penalty", severity=severity, occurred_on=date.fromisoformat(day), category=category)
         was = held.get(f"{number}号")
+        valid = valid or (was.detail["decision"].get("valid_until", "") if was else "")
+        what = {"kind": "penalty", "severity": severity, "category": category, "valid_until": valid}
+        now = said(occurred_on=date.fromisoformat(day), **what)
         window = next_window(said_of(was), now, (was.public_from, was.public_until), end) if was else None
         found[f"{number}号"] = window or first_window(now, end)
     return found
@@ -97,14 +100,29 @@ def test_files_are_shown_as_the_plain_rule_says(tmp_path):
     held = {}
     for turn, hours in ((0, 0), (1, 1), (7, 2), (19, 3)):
         rows_ = SAID[turn:] + SAID[:turn]
-        lines = [line(code, f"{n}号", category, "", day, named) for n, (category, day, named) in enumerate(rows_)]
-        taken(tmp_path, *lines, at=AT + timedelta(hours=hours))
+        lines = [
+            f"{line(code, f'{n}号', category, '', day, named)},{valid}"
+            for n, (category, day, named, valid) in enumerate(rows_)
+        ]
+        given = {"header": HEADER + ",CF_YXQ"}
+        taken(tmp_path, *lines, at=AT + timedelta(hours=hours), **given)
         expected = windows_of(rows_, held)
         held = {fact.document_number: fact for fact in Fact.objects.select_related("kind")}
         assert {key: (fact.public_from, fact.public_until) for key, fact in held.items()} == expected
-        again = taken(tmp_path, *lines, at=AT + timedelta(hours=hours, minutes=30))
+        again = taken(tmp_path, *lines, at=AT + timedelta(hours=hours, minutes=30), **given)
         assert again.counts["unchanged"] == len(lines)
     assert {fact.public_from for fact in held.values() if fact.detail["decision"]["category"] == "警告"} == {None}
+
+
+def test_no_file_shows_a_penalty_longer_than_the_law_and_what_is_over_stays_over(tmp_path):
+    code, seen = EnterpriseFactory().uscc, []
+    for hours, (category, until) in enumerate([("罚款", ""), ("罚款", "2045-01-01"), ("限制从业", "2045-01-01")]):
+        given = {"category": category, "day": "2022-01-20", "until": until}
+        row = f"{line(code, **given)},2031-01-20"
+        taken(tmp_path, row, header=HEADER + ",CF_YXQ", at=AT + timedelta(hours=2 * hours))
+        expire_facts(on=AT.date(), by=SYSTEM, at=AT + timedelta(hours=2 * hours + 1))
+        seen.append((Fact.objects.get().state, str(Fact.objects.get().public_until)))
+    assert seen == [("expired", "2025-01-20"), ("expired", "2025-01-20"), ("effective", "2031-01-20")]
 
 
 def test_a_file_that_names_no_end_shows_nothing_again(tmp_path):

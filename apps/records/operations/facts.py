@@ -23,10 +23,9 @@ from apps.registry.operations.locking import hold
 from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
-from ..queries.publicity import said, said_of
-from ..rules.publicity import first_window, next_window
 from .reserved import require_keeper, require_writer
 from .settling import settle_objections
+from .windows import refuse_late_end, window_after
 from .wording import official
 
 ADVERSE_KIND = "records.adverse_fact"
@@ -130,6 +129,7 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
     enterprise = enterprise or find_enterprise(subject_code)
     enterprise = enterprise and hold(enterprise.pk)
     _check_ground(fields.get("based_on"))
+    refuse_late_end(kind, occurred_on, **fields)
     fact = Fact.objects.create(
         enterprise=enterprise,
         subject_code=subject_code,
@@ -254,7 +254,7 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
         _refuse_correction(fact, changes, by)
     sets = set(changes)
     if decided or "public_until" not in (fact.fixed or ()):
-        changes |= _window_after(fact, changes)
+        changes |= window_after(fact, changes)
     if decided:
         _fix(fact, sets, decided)
     _check_values({"severity": fact.severity, "public_from": fact.public_from, **changes}, at)
@@ -280,35 +280,6 @@ def _fix(fact, changes, decided):
     if fields & {"kind_id", "severity", "occurred_on"}:
         fields.add("public_until")
     fact.fixed, fact.fixed_by = sorted(fields), decided
-
-
-def _window_after(fact, changes):
-    """What a correction of kind, severity or day makes of the window of publicity, as changes."""
-    if not {"kind_id", "severity", "occurred_on"} & set(changes):
-        return {}
-    was = said_of(fact)
-    kind = FactKind.objects.get(pk=changes["kind_id"]) if "kind_id" in changes else fact.kind
-    now = said(
-        kind=kind.code,
-        severity=changes.get("severity", fact.severity),
-        occurred_on=changes.get("occurred_on", fact.occurred_on),
-        category=was.category,
-    )
-    named = changes.get("public_until")
-    if not kind.public:
-        window = (None, None)
-    elif not fact.kind.public:
-        window = first_window(now, named)
-    else:
-        window = next_window(was, now, (fact.public_from, fact.public_until), named)
-    if named and window[0]:
-        window = (window[0], named)  # a wrong end is refused, not bent
-    return _of_window(fact, window)
-
-
-def _of_window(fact, window):
-    found = dict(zip(("public_from", "public_until"), window, strict=True))
-    return {name: day for name, day in found.items() if getattr(fact, name) != day}
 
 
 @transaction.atomic

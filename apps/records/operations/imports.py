@@ -134,7 +134,8 @@ def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None, among=
     params = {
         "run": run.pk, "source": run.source_id, "at": at, "division": run.division_code, "actor": by.actor,
         "today": timezone.localdate(at), "user": by.user_id, "reason": official(_("import %(run)s"), run=run.pk),
-        "more_than_warning": "|".join(MORE_THAN_WARNING),
+        "more_than_warning": "|".join(MORE_THAN_WARNING), "barring": "|".join(rows.BARRING_WORDS),
+        "open_end": rows.OPEN_END,
     }  # fmt: skip
     _phase(progress, "matching")
     kinds = [kind for kind, _severity in LIMITS]

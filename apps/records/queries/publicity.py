@@ -9,7 +9,7 @@ from apps.deadlines.rules import counting
 from apps.kernel.bilingual import in_language
 from apps.kernel.dated import holds
 
-from ..rules.publicity import LIMITS, Said, first_window, limit_of
+from ..rules.publicity import LIMITS, Said, ban_of, first_window, limit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,19 @@ def category_of(fact):
     return fact.detail.get("decision", {}).get("category", "")
 
 
-def said(*, kind, severity, occurred_on, category=""):
-    """The Said of these, with the end that the rules of the day give."""
+def said(*, kind, severity, occurred_on, category="", valid_until=""):
+    """The Said of these, with the end that the rules of the day give; `category` and `valid_until` are the decision's
+    (处罚类别, 处罚有效期), "" where they are not known."""
     found = propose(kind=kind, severity=severity, occurred_on=occurred_on)
-    return Said(kind, severity, occurred_on, category, found and found.until)
+    ban = ban_of(kind, category, valid_until)
+    return Said(kind, severity, occurred_on, category, found and found.until, ban)
 
 
-def said_of(fact):
-    return said(kind=fact.kind.code, severity=fact.severity, occurred_on=fact.occurred_on, category=category_of(fact))
+def said_of(fact, **changes):
+    """The Said of a fact, or of what `changes` (the names of `said`) make of it."""
+    decision = {"category": category_of(fact), "valid_until": fact.detail.get("decision", {}).get("valid_until", "")}
+    now = {"kind": fact.kind.code, "severity": fact.severity, "occurred_on": fact.occurred_on} | decision
+    return said(**now | changes)
 
 
 def window_of(kind, *, named=None, **what):

@@ -16,6 +16,8 @@ SEVERITY_WORDS = (
     (1, ("警告", "通报批评")),
 )
 PENALTY_WORDS = tuple(word for _weight, words in SEVERITY_WORDS for word in words)
+# Penalties that bar the party from something, mostly for a term of their own: Order 45 Art. 14 (3).
+BARRING_WORDS = tuple(word for word in dict(SEVERITY_WORDS)[3] if word != "拘留")
 # How serious a fact is, as its digit or as the word people use. 较重 is what Order 44 Art. 2 calls the penalties that
 # stand under 3 above.
 SEVERITIES = {

@@ -85,10 +85,10 @@ FROM (
       ELSE fact.public_from END AS first,
     CASE
       WHEN 'public_until' = ANY (fact.fixed) THEN fact.public_until
-      WHEN staged.public_until IS NOT NULL THEN staged.public_until
-      WHEN fact.public_until IS NULL OR fact.public_until = was_ends.until THEN coalesce(ends.until, fact.public_until)
-      WHEN ends.until < was_ends.until THEN least(fact.public_until, ends.until)
-      ELSE fact.public_until END AS until
+      -- the rule's end when the one said is later, but for a penalty that bars the party from something for longer;
+      -- least() and greatest() pass over what is not there
+      WHEN ends.until IS NOT NULL THEN least(meant.until, greatest(ends.until, said.ban))
+      ELSE meant.until END AS until
   FROM records_staged staged
   JOIN records_factkind is_kind ON is_kind.id = staged.kind_id
   LEFT JOIN records_fact fact ON fact.source_id = %(source)s AND fact.source_key = staged.source_key
@@ -99,8 +99,20 @@ FROM (
     ON was_ends.kind_id = fact.kind_id AND was_ends.severity = fact.severity
    AND was_ends.occurred_on = fact.occurred_on
   CROSS JOIN LATERAL (
-    SELECT coalesce(staged.detail #>> '{decision,category}', fact.detail #>> '{decision,category}', '') AS category
+    SELECT coalesce(staged.detail #>> '{decision,category}', fact.detail #>> '{decision,category}', '') AS category,
+           coalesce(staged.detail #>> '{decision,valid_until}', fact.detail #>> '{decision,valid_until}', '') AS valid
+  ) words
+  CROSS JOIN LATERAL (
+    SELECT words.category, CASE
+      WHEN (is_kind.code = 'licence_revoked' OR words.category ~ %(barring)s) AND words.valid <> ''
+        AND words.valid < %(open_end)s THEN words.valid::date END AS ban
   ) said
+  CROSS JOIN LATERAL (
+    SELECT CASE
+      WHEN staged.public_until IS NOT NULL THEN staged.public_until
+      WHEN fact.public_until IS NULL OR fact.public_until = was_ends.until THEN coalesce(ends.until, fact.public_until)
+      ELSE fact.public_until END AS until
+  ) meant
   WHERE staged.outcome IS NULL
 ) shown
 WHERE shown.line = staged.line;
