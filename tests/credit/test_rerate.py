@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import Delivery, Event
 from apps.credit.models import Rating
@@ -33,6 +35,20 @@ def test_withdrawn_penalty_lifts_the_grade_through_the_outbox():
     assert grade_of(fact.enterprise_id) == "A"
     told = Event.objects.filter(verb="credit.rated", data__model="grade").order_by("-id").first()
     assert (told.data["grade_before"], told.data["grade"]) == ("C", "A")
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_each_enterprise_costs_what_its_audit_and_message_do(many):
+    ids = [FactFactory(severity=1).enterprise_id for _number in range(many)]
+    rerate(enterprise_ids=ids, as_of=DAY, by=BY, at=AT)
+    for key in ids:
+        FactFactory(enterprise_id=key, severity=3)
+    with CaptureQueriesContext(connection) as asked:
+        rerate(enterprise_ids=ids, as_of=DAY, by=BY, at=AT + timedelta(hours=1))
+    tables = ("registry_enterprise", "credit_band")
+    assert {table: sum(table in query["sql"] for query in asked) for table in tables} == {
+        "registry_enterprise": 2, "credit_band": 0,
+    }  # fmt: skip
 
 
 def test_repeating_writes_nothing():

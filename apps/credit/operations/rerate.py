@@ -6,10 +6,12 @@ from django.db import transaction
 
 from apps.audit.operations import record
 from apps.notifications.operations import notify
+from apps.registry.models import Enterprise
 
 from .. import sql, states
 from ..models import Rating, Ruleset, Run
 from ..models.ruleset import Model
+from ..rules.grades import worse
 
 FELL = "credit.grade_fell"
 LOCK = {Model.GRADE: 1, Model.RISK: 2}
@@ -34,7 +36,7 @@ def _rerate_by(ruleset, ids, *, as_of, by, at):
     sql.rows("turn", {"alone": False, "model": LOCK[ruleset.model]})
     # one at a time for an enterprise: its current rating is locked, or (the first ever) the unique constraint decides
     stands = Rating.objects.current().filter(model=ruleset.model, enterprise_id__in=ids)
-    stands = stands.select_related("run", "enterprise").select_for_update(of=("self",)).order_by("pk")
+    stands = stands.select_related("run").select_for_update(of=("self",)).order_by("pk")
     stands = {rating.enterprise_id: rating for rating in stands}
     found = sql.rows("score_some", {"ruleset": ruleset.pk, "as_of": as_of, "only": ids})
     changed = [row for row in found if _differs(stands.get(row["enterprise_id"]), row, ruleset)]
@@ -47,13 +49,14 @@ def _rerate_by(ruleset, ids, *, as_of, by, at):
     run = _note_run(ruleset, found, changed, gone, as_of=as_of, at=at)
     Rating.objects.filter(pk__in=[rating.pk for rating in ending]).update(superseded_at=at)
     ratings = Rating.objects.bulk_create(Rating(model=ruleset.model, run=run, rated_at=at, **row) for row in changed)
+    divisions = dict(Enterprise.objects.filter(pk__in=ids).values_list("pk", "division_id"))
     for rating in ratings:
         before = stands.get(rating.enterprise_id)
-        event = _audit(rating, before, by=by, at=at)
-        if before and before.grade != rating.grade and _fell(before, rating, ruleset):
+        event = _audit(rating, before, division=divisions[rating.enterprise_id], by=by, at=at)
+        if before and _fell(before, rating):
             _tell(rating, before, event, at)
     for key in sorted(gone):
-        _audit_end(stands[key], by=by, at=at)
+        _audit_end(stands[key], division=divisions[key], by=by, at=at)
     return ratings
 
 
@@ -82,12 +85,9 @@ def _differs(stands, row, ruleset):
     return then != (row["score"], row["grade"], row["facts"], ruleset.pk, found)
 
 
-def _fell(before, rating, ruleset):
+def _fell(before, rating):
     """Whether the public grade is worse than it was; the risk class is nobody's to be told."""
-    if rating.model != Model.GRADE:
-        return False
-    ranks = dict(ruleset.bands.values_list("grade", "rank"))
-    return ranks[rating.grade] > ranks.get(before.grade, len(ranks))
+    return rating.model == Model.GRADE and worse(rating.grade, before.grade)
 
 
 def _tell(rating, before, event, at):
@@ -96,13 +96,13 @@ def _tell(rating, before, event, at):
     notify(kind=FELL, to=to, event=event, at=at, url="/my/grade/", data=data)
 
 
-def _audit(rating, before, *, by, at):
+def _audit(rating, before, *, division, by, at):
     return record(
         verb="credit.rated",
         by=by,
         at=at,
         subject=("enterprise", rating.enterprise_id),
-        division=rating.enterprise.division_id,
+        division=division,
         data={
             "model": rating.model,
             "grade": rating.grade,
@@ -112,12 +112,12 @@ def _audit(rating, before, *, by, at):
     )
 
 
-def _audit_end(rating, *, by, at):
+def _audit_end(rating, *, division, by, at):
     record(
         verb="credit.rating_ended",
         by=by,
         at=at,
         subject=("enterprise", rating.enterprise_id),
-        division=rating.enterprise.division_id,
+        division=division,
         data={"model": rating.model, "grade_before": rating.grade},
     )

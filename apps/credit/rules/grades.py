@@ -6,3 +6,8 @@ A to D (国市监信发〔2022〕6号).
 """
 
 COMPUTED = ("A", "B", "C", "D")  # best first
+
+
+def worse(first, second):
+    """Whether a computed grade is worse than another, whatever rulesets they are of: a name says its place."""
+    return COMPUTED.index(first) > COMPUTED.index(second)

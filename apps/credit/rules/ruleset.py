@@ -6,7 +6,7 @@ House rules; no official text prescribes them. They keep a ruleset computable, r
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .grades import COMPUTED
+from .grades import COMPUTED, worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ def _bands(rules):
     ranked = sorted(rules.bands, key=lambda band: band.rank)
     if [band.rank for band in ranked] != list(range(1, len(ranked) + 1)):
         yield Finding("bands-rank-gap")
-    for better, worse in pairwise(ranked):
-        if better.lower <= worse.lower:
-            yield Finding("bands-out-of-order", worse.grade)
+    for upper, lower in pairwise(ranked):
+        if upper.lower <= lower.lower:
+            yield Finding("bands-out-of-order", lower.grade)
     least = sum(indicator.floor for indicator in rules.indicators)
     most = sum(indicator.cap for indicator in rules.indicators)
     if ranked[-1].lower > least:
@@ -56,9 +56,9 @@ def _names(rules):
         if band.grade not in COMPUTED:
             yield Finding("band-not-a-grade", band.grade)
     ranked = [band.grade for band in sorted(rules.bands, key=lambda band: band.rank) if band.grade in COMPUTED]
-    for better, worse in pairwise(ranked):
-        if COMPUTED.index(better) > COMPUTED.index(worse):
-            yield Finding("bands-against-their-names", worse)
+    for upper, lower in pairwise(ranked):
+        if worse(upper, lower):
+            yield Finding("bands-against-their-names", lower)
 
 
 def _indicators(rules):
