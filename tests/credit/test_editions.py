@@ -24,6 +24,7 @@ from apps.credit.tasks import fill_edition_for
 from apps.credit.views import editions as views
 from apps.kernel.errors import DomainError, NotPermitted, WrongState
 from apps.kernel.scope import Scope
+from apps.records.models import Fact
 from apps.records.operations.facts import correct_fact, repair_fact, withdraw_fact
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
@@ -207,6 +208,26 @@ def test_a_correction_lifts_and_a_repair_is_no_erratum():
     repair_fact(fact_id=right.pk, reason="准予信用修复", by=BY, at=LATER)
     errata = find_errata(edition_id=edition.pk, by=BY, at=LATER)
     assert [(erratum.before, erratum.after) for erratum in errata] == [("C", "B")]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_night_without_errata_costs_the_same_however_many_were_touched(many, django_assert_num_queries):
+    facts = [penalised()[1] for _number in range(many)]
+    edition = published()
+    for fact in facts:
+        withdraw_fact(fact_id=fact.pk, reason="异议成立", by=BY, at=LATER)
+    assert len(find_errata(edition_id=edition.pk, by=BY, at=LATER)) == many
+    with django_assert_num_queries(9):
+        assert find_errata(edition_id=edition.pk, by=BY, at=LATER) == []
+
+
+def test_a_fact_that_passed_to_another_of_the_edition_helps_neither_alone():
+    wrong, fact = penalised()
+    right = enterprise_in("320102")
+    edition = published()
+    Fact.objects.filter(pk=fact.pk).update(enterprise=right, known_from=LATER)
+    (erratum,) = find_errata(edition_id=edition.pk, by=BY, at=LATER)
+    assert (erratum.enterprise, erratum.before, erratum.after) == (wrong.pk, "C", "A")
 
 
 def test_a_correction_for_the_worse_is_no_erratum():

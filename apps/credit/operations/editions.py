@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,7 @@ from .. import sql, states
 from ..models import Edition, EditionEntry, Erratum, Ruleset
 from ..models.standing import CONFERRED
 from ..permissions import Permission
-from ..queries import facts_of
+from ..queries import facts_of_each
 from ..queries.rulebook import rulebook
 from ..rules.score import FactIn, score
 from .authors import wrote
@@ -192,20 +192,29 @@ def find_errata(*, edition_id, by, at):
         return []
     params = {"edition": edition.pk, "known": edition.known_at, "as_of": edition.as_of}
     touched = [row["enterprise_id"] for row in sql.rows("edition_touched", params)]
-    entries = edition.entries.filter(enterprise__in=touched).order_by("pk")
-    return [erratum for entry in entries if (erratum := _erratum(edition, entry, by=by, at=at))]
+    batches = (touched[start : start + BATCH] for start in range(0, len(touched), BATCH))
+    return [erratum for batch in batches for erratum in _errata(edition, batch, by=by, at=at)]
 
 
-def _erratum(edition, entry, *, by, at):
+def _errata(edition, enterprises, *, by, at):
+    """Errata of some enterprises; those that need none cost no query of their own."""
     book = rulebook(edition.ruleset)
-    right = score(put_right(entry.enterprise, edition.known_at), book.plain, edition.as_of)
-    after = right.grade
-    if after == "A":  # a conferral lifts an A and only an A
-        after = conferred_then(entry.enterprise, edition) or after
-    last = edition.errata.filter(enterprise=entry.enterprise).order_by("-pk").first()
-    before = last.after if last else entry.grade
-    if not _better(book, after, before):
-        return None
+    facts = put_right(facts_of_each(enterprises, known_at=edition.known_at))
+    published = edition.errata.filter(enterprise__in=enterprises).order_by("pk")
+    published = dict(published.values_list("enterprise", "after"))  # of several the last
+    for entry in edition.entries.filter(enterprise__in=enterprises).order_by("pk"):
+        rows = facts[entry.enterprise]
+        inputs = [FactIn(row.pk, row.version, row.kind_id, row.severity, row.occurred_on) for row in rows]
+        right = score(inputs, book.plain, edition.as_of)
+        after = right.grade
+        if after == "A":  # a conferral lifts an A and only an A
+            after = conferred_then(rows, edition.as_of) or after
+        before = published.get(entry.enterprise, entry.grade)
+        if _better(book, after, before):
+            yield _erratum(edition, entry, right, before=before, after=after, by=by, at=at)
+
+
+def _erratum(edition, entry, right, *, before, after, by, at):
     erratum = Erratum.objects.create(
         edition=edition,
         enterprise=entry.enterprise,
@@ -227,23 +236,22 @@ def _better(book, first, second):
     return ranks[first] < ranks[second]
 
 
-def conferred_then(enterprise_id, edition):
-    """AAA or AA where a conferral known to the edition, and not withdrawn since, was in force on its day; else None."""
-    known = [fact.id for fact in facts_of(enterprise_id, known_at=edition.known_at)]
-    facts = Fact.objects.filter(pk__in=known, enterprise_id=enterprise_id, occurred_on__lte=edition.as_of)
-    facts = facts.filter(Q(public_until__isnull=True) | Q(public_until__gt=edition.as_of)).exclude(state=WITHDRAWN)
-    held = set(facts.filter(kind__code__in=CONFERRED.values()).values_list("kind__code", flat=True))
+def put_right(known):
+    """{enterprise: Facts}: the facts `known` to an edition that are still its own and not withdrawn, as now."""
+    owner = {fact.id: key for key, facts in known.items() for fact in facts}
+    found = {key: [] for key in known}
+    rows = Fact.objects.filter(pk__in=owner).exclude(state=WITHDRAWN).select_related("kind").order_by("pk")
+    for row in rows.only("enterprise", "version", "kind__code", "severity", "occurred_on", "public_until"):
+        if row.enterprise_id == owner[row.pk]:
+            found[row.enterprise_id].append(row)
+    return found
+
+
+def conferred_then(facts, as_of):
+    """AAA or AA where one of these Facts conferred it on the day, else None."""
+    begun = [row for row in facts if row.occurred_on <= as_of]
+    held = {row.kind.code for row in begun if row.public_until is None or row.public_until > as_of}
     return next((grade for grade, code in CONFERRED.items() if code in held), None)
-
-
-def put_right(enterprise_id, known_at):
-    """The facts an edition rested on as they should have been: without what was withdrawn, with what was corrected."""
-    then = facts_of(enterprise_id, known_at=known_at)
-    now = Fact.objects.in_bulk([fact.id for fact in then])
-    for fact in then:
-        row = now[fact.id]
-        if row.state != WITHDRAWN and row.enterprise_id == enterprise_id:
-            yield FactIn(row.pk, row.version, row.kind_id, row.severity, row.occurred_on)
 
 
 def _audit(edition, verb, *, by, at, **data):
