@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from apps.records.models import FactVersion
+from apps.records.queries.history import history
 from tests.factories.records import LEARNT, FactFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,15 @@ def test_change_keeps_the_version_before():
     assert (fact.version, old.version, old.severity) == (2, 1, 2)
     assert (old.known_from, old.known_to) == (LEARNT, LEARNT + timedelta(days=3))
     assert old.row["title"] == fact.title
+
+
+def test_a_timeline_costs_three_queries(django_assert_num_queries):
+    fact = FactFactory()
+    fact.title, fact.known_from = "另一标题", LEARNT + timedelta(days=1)
+    fact.save()
+    with django_assert_num_queries(3):
+        told = history(fact)
+    assert [(event["at"], event["state"]) for event in told] == [(LEARNT, "done"), (fact.known_from, "now")]
 
 
 def test_change_without_a_later_moment_is_refused():

@@ -27,14 +27,13 @@ SHOWN = ("kind_id", "severity", "occurred_on", "title", "document_number", "lega
 
 def history(fact):
     """Events for the component `timeline`, oldest first, the last as "now". Three queries."""
-    rows = list(FactVersion.objects.filter(fact_id=fact.pk).order_by("version").values_list("row", flat=True))
-    moments = list(FactVersion.objects.filter(fact_id=fact.pk).order_by("version").values_list("known_from", flat=True))
     now = Fact.objects.filter(pk=fact.pk).values().get()
-    rows.append(now)
-    moments.append(now["known_from"])
+    past = FactVersion.objects.filter(fact_id=fact.pk).order_by("version").values_list("row", "known_from")
+    versions = [*past, (now, now["known_from"])]
+    rows = [row for row, _known in versions]
     kinds = {str(kind.pk): str(kind) for kind in FactKind.objects.all()}
     events = []
-    for number, (row, at) in enumerate(zip(rows, moments, strict=True)):
+    for number, (row, at) in enumerate(versions):
         before = rows[number - 1] if number else None
         last = number == len(rows) - 1
         events.append(
