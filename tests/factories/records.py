@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.records.models import Fact, FactKind, ImportOfFacts, Objection, Source
 
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 LEARNT = datetime(2026, 1, 10, 2, 0, tzinfo=UTC)
 
 
@@ -17,6 +19,11 @@ def evening(day):
 def learnt(day):
     """LEARNT, or the evening of a later day: nothing is known before it happens."""
     return max(LEARNT, evening(day))
+
+
+def proof():
+    """A document as an officer uploads it with an adverse fact."""
+    return SimpleUploadedFile("决定书.pdf", PDF)
 
 
 def kind(code):

@@ -14,6 +14,7 @@ from apps.two_publicities.operations.authorities import set_authority
 from apps.two_publicities.operations.making import make_file, send_file
 
 from .access import NOON, scope_of_user, user_with_post
+from .records import proof
 from .registry import enterprise_in
 
 COUNTY = "320102"
@@ -53,6 +54,7 @@ class Bureau:
             "kind": "penalty", "occurred_on": day, "title": f"生产不合格产品{self.number}", "severity": 2,
             "document_number": f"宁玄市监罚〔2026〕{self.number}号", "legal_basis": "产品质量法第四十九条",
             "amount": Decimal(amount) if amount else None, "token": f"t{self.county}-{self.number}",
+            "evidence": proof(),
         }  # fmt: skip
         firm = firm or enterprise_in(self.county)
         fact = record_by_hand(**given | {"subject_code": firm.uscc} | more, by=self.officer, at=self.tick())

@@ -11,16 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.kernel.errors import WrongState
+from apps.kernel.scope import Scope
 from apps.notifications.models import Message
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import import_runs, objections
 from apps.records.operations.by_hand import own_source, record_by_hand
 from apps.records.operations.decisions import complete_decision
-from apps.records.operations.facts import correct_fact
+from apps.records.operations.facts import correct_fact, match_fact
+from apps.records.operations.sweeps import match_waiting
 from apps.records.operations.windows import TooLong
 from apps.records.queries.publicity import propose
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
-from tests.factories.records import FactFactory, fact_of, kind, source
+from tests.factories.records import FactFactory, fact_of, kind, proof, source, waiting_fact
 from tests.factories.registry import enterprise_in, valid_uscc
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,7 @@ class Abroad:
         self.officer = user_with_post("county_officer", HOME)
         self.fact = record_by_hand(
             kind="sampling_failed", subject_code=valid_uscc(5), occurred_on=date(2026, 5, 1), title="抽样不合格",
-            token="t", severity=2, by=scope_of_user(self.officer), at=LATE,
+            token="t", severity=2, evidence=proof(), by=scope_of_user(self.officer), at=LATE,
         )  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def test_a_proposal_lies_after_the_day_and_never_shrinks_with_severity(day, seve
 def recorded(**more):
     by = scope_of_user(user_with_post("county_officer", HOME))
     given = {"kind": "penalty", "severity": 3, "occurred_on": date(2026, 1, 20), "subject_code": valid_uscc(5)}
-    return record_by_hand(**given | {"title": "罚款", "token": "t", "by": by, "at": LATE} | more)
+    return record_by_hand(**given | {"title": "罚款", "token": "t", "evidence": proof(), "by": by, "at": LATE} | more)
 
 
 @pytest.mark.parametrize(
@@ -258,6 +260,25 @@ def test_the_enterprise_is_told_of_what_is_adverse_and_where_it_objects():
     assert (told.kind, told.recipient_id, told.url) == (
         "records.adverse_fact", str(enterprise.pk), reverse("records:my_fact", args=[fact.pk]),
     )  # fmt: skip
+
+
+def test_the_enterprise_is_told_whenever_something_adverse_becomes_its_own():
+    """Corrected into something adverse, matched by an officer, or matched when it appeared in the register."""
+    by = scope_of_user(user_with_post("county_reviewer", HOME))
+    corrected = FactFactory(enterprise=enterprise_in(HOME), kind=kind("recall_voluntary"), severity=0)
+    changes = {"kind_id": kind("penalty").pk, "evidence": "a"}
+    correct_fact(fact_id=corrected.pk, changes=changes, reason="录入有误", by=by, at=LATE)
+    correct_fact(fact_id=corrected.pk, changes={"severity": 1}, reason="录入有误", by=by, at=LATER)  # it was told
+    matched = waiting_fact(HOME, subject_code="320102000000123")
+    officer = scope_of_user(user_with_post("county_officer", HOME))
+    match_fact(fact_id=matched.pk, enterprise_id=enterprise_in(HOME).pk, by=officer, at=LATE)
+    appeared, good = recorded(), recorded(kind="brand", severity=0, token="good", title="江苏精品")
+    filed = FactFactory(enterprise=None, state="waiting", subject_code=valid_uscc(5))  # a file's: its agency tells
+    enterprise_in(HOME, uscc=valid_uscc(5))
+    match_waiting(by=Scope.system("test"), at=LATER)
+    assert not Fact.objects.waiting().filter(pk__in=[good.pk, filed.pk]).exists()
+    addresses = [reverse("records:my_fact", args=[fact.pk]) for fact in (corrected, matched, appeared)]
+    assert list(Message.objects.order_by("pk").values_list("url", flat=True)) == addresses
 
 
 def test_the_officer_sees_the_proposal_with_its_basis_before_and_after():

@@ -9,12 +9,10 @@ from django.urls import reverse
 from apps.records import states
 from apps.records.models import Fact
 from tests.factories.access import client_as, filer_of, user_with_post
-from tests.factories.records import FactFactory, fact_of, kind, waiting_fact
+from tests.factories.records import PDF, FactFactory, fact_of, kind, proof, waiting_fact
 from tests.factories.registry import EnterpriseFactory, enterprise_in, valid_uscc
 
 pytestmark = pytest.mark.django_db
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ def typed(**more):
     given = {
         "subject_code": valid_uscc(5), "kind": "penalty", "severity": "2", "occurred_on": "2026-01-20",
         "title": "生产不合格产品", "document_number": "苏市监罚〔2026〕1号", "amount": "20000",
-        "public_until": "2027-01-20", "token": "t1", "evidence": SimpleUploadedFile("决定书.pdf", PDF),
+        "public_until": "2027-01-20", "token": "t1", "evidence": proof(),
     }  # fmt: skip
     return given | more
 

@@ -69,7 +69,7 @@ def test_unknown_code_waits_and_is_matched_later():
     enterprise = EnterpriseFactory(uscc=None)
     fact = facts.match_fact(fact_id=fact.pk, enterprise_id=enterprise.pk, by=SYSTEM, at=AT + timedelta(hours=1))
     assert (fact.enterprise, fact.state, fact.version) == (enterprise, states.EFFECTIVE, 2)
-    assert Delivery.objects.count() == 1
+    assert Delivery.objects.filter(consumer=facts.RERATE).count() == 1
 
 
 @pytest.mark.parametrize(

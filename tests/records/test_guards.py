@@ -18,7 +18,7 @@ from apps.records.models import Fact, Objection
 from apps.records.operations import by_hand, facts, objections
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
-from tests.factories.records import FactFactory, kind, source, waiting_fact
+from tests.factories.records import FactFactory, kind, proof, source, waiting_fact
 from tests.factories.registry import enterprise_in, valid_uscc
 
 from .test_imports import SYSTEM, line, taken
@@ -40,6 +40,7 @@ def rated(enterprise, at=AT):
 
 def typed(token, at=AT, **more):
     given = {"kind": "penalty", "subject_code": valid_uscc(5), "occurred_on": date(2026, 1, 20), "title": "罚款"}
+    given["evidence"] = proof()
     return by_hand.record_by_hand(
         **given | {"document_number": NUMBER, "token": token, "by": officer(), "at": at, "severity": 2} | more
     )
@@ -72,10 +73,42 @@ def test_the_database_too_knows_it_once():
     ours.agency = agency_of(COUNTY)
     ours.save()
     enterprise = enterprise_in(COUNTY)
-    given = {"enterprise": enterprise, "source": ours, "document_number": NUMBER}
+    given = {"enterprise": enterprise, "source": ours, "document_number": NUMBER, "evidence": "a"}
     FactFactory(**given, source_key="hand-1")
     with pytest.raises(IntegrityError, match="is one fact"), transaction.atomic():
         FactFactory(**given, source_key="hand-2")
+
+
+# --- What is adverse is proved ---------------------------------------------------------------------------------------
+def test_what_is_adverse_needs_its_document_however_it_becomes_so():
+    enterprise_in(COUNTY, uscc=valid_uscc(5))
+    with pytest.raises(facts.EvidenceMissing):
+        typed("a", evidence=None)
+    mild = typed("b", kind="recall_voluntary", severity=0, evidence=None)
+    client = client_as(user_with_post("county_reviewer", COUNTY))
+    page = reverse("records:fact_act", args=[mild.pk, "correct"])
+    form = client.get(page).context["form"].initial
+    given = {name: "" if value is None else value for name, value in form.items()}
+    given |= {"kind": "penalty", "severity": "3", "reason": "录入有误"}
+    answer = client.post(page, given)
+    assert (answer.status_code, Fact.objects.get().kind.code) == (422, "recall_voluntary")
+    assert "不良信息须附证明文件" in answer.content.decode()
+    assert client.post(page, given | {"evidence": proof()}).status_code == 302
+    assert (Fact.objects.get().kind.code, bool(Fact.objects.get().evidence)) == ("penalty", True)
+    with pytest.raises(facts.EvidenceMissing):
+        facts.correct_fact(
+            fact_id=mild.pk, changes={"evidence": ""}, reason="x", by=officer("county_reviewer"), at=datetime.now(UTC)
+        )
+
+
+def test_the_database_too_wants_the_document_of_what_was_typed():
+    FactFactory()  # a feed's
+    FactFactory(source_key="hand-1", kind=kind("brand"), severity=0)
+    proved = FactFactory(source_key="hand-2", evidence="a")
+    with pytest.raises(IntegrityError, match="needs the document"), transaction.atomic():
+        FactFactory(source_key="hand-3")
+    with pytest.raises(IntegrityError, match="needs the document"), transaction.atomic():
+        Fact.objects.filter(pk=proved.pk).update(evidence="", known_from=AT)
 
 
 # --- Repair by hand ---------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from apps.records import states
 from apps.records.models import Fact, Objection
 from apps.records.operations import facts, objections
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
-from tests.factories.records import FactFactory
+from tests.factories.records import PDF, FactFactory
 from tests.factories.registry import EnterpriseFactory, enterprise_in
 from tests.together import at_once
 
@@ -23,7 +23,6 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 5, 12, 4, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 class Case:

@@ -114,7 +114,7 @@ def list_seriously(scopes, *, at):
     parts = {"officer": "demo.county", "reviewer": "demo.second", "city": "demo.city", "owner": "demo.owner"}
     make_cases(people={part: scopes[name] for part, name in parts.items()}, division_code=COUNTY, at=at)
     make_partners(admin=scopes[MARK], province=settings.PROVINCE_CODE, at=at)
-    make_reports(officer=scopes["demo.county"], division_code=COUNTY, at=at)
+    make_reports(officer=scopes["demo.county"], division_code=COUNTY, scan=SCAN, at=at)
 
 
 def _scopes(at):

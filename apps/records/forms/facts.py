@@ -112,13 +112,6 @@ class RecordForm(FactForm):
             raise forms.ValidationError(sentence % {"value": number.value, "hint": number.hint, "other": number.other})
         return number.value
 
-    def clean(self):
-        values = super().clean()
-        kind = FactKind.objects.filter(code=values.get("kind", "")).first()
-        if kind and kind.leaning == FactKind.Leaning.ADVERSE and not values.get("evidence"):
-            self.add_error("evidence", _("An adverse fact needs the document that proves it."))
-        return values
-
     def arguments(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 

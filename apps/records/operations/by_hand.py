@@ -15,7 +15,7 @@ from ..models import Fact, FactKind, Source
 from ..permissions import Permission
 from ..queries.publicity import window_of
 from ..rules.repair import earliest_repair
-from .facts import correct_fact, find_enterprise, record_fact, repair_fact
+from .facts import correct_fact, find_enterprise, record_fact, repair_fact, require_proof
 from .imports import home_of
 
 EVIDENCE = "records.fact"  # the kind of owner of evidence documents
@@ -57,10 +57,13 @@ def record_by_hand(
     of a penalty (处罚类别): a mere warning is not shown.
 
     `evidence` is an uploaded file, `based_on` the number of the fact it rests on (one the officer sees). Raises what
-    record_fact raises, Invalid where the file is not what it claims, KnownAlready and GoneAlready: one decision of one
-    agency on one day about one enterprise is one fact, however often it is typed.
+    record_fact raises, EvidenceMissing, Invalid where the file is not what it claims, KnownAlready and GoneAlready: one
+    decision of one agency on one day about one enterprise is one fact, however often it is typed.
     """
     by.require(Permission.RECORD)
+    row = FactKind.objects.filter(code=kind).first()
+    if row:
+        require_proof(row, evidence)
     kept = keep_evidence(evidence, by, at)
     source = own_source(by)
     enterprise = find_enterprise(subject_code)
@@ -70,7 +73,6 @@ def record_by_hand(
         ground = Fact.objects.visible_to(by).filter(pk=based_on).first()
         if ground is None:
             raise Invalid(_("There is no such fact in your area."), field="based_on")
-    row = FactKind.objects.filter(code=kind).first()
     fields["legal_basis"] = fields.get("legal_basis") or (row.legal_basis if row else "")
     if row:
         what = {"severity": fields.get("severity", 0), "occurred_on": occurred_on, "category": category}

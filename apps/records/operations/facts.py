@@ -60,6 +60,11 @@ class ReasonMissing(Invalid):
     message = _("Give the reason: it stays on record and is shown to the enterprise.")
 
 
+class EvidenceMissing(Invalid):
+    code = "evidence-missing"
+    message = _("An adverse fact needs the document that proves it.")
+
+
 class UnknownEnterprise(Invalid):
     code = "unknown-enterprise"
     message = _("There is no such enterprise in the register.")
@@ -160,6 +165,12 @@ def tell_adverse(fact, event, at):
         )  # fmt: skip
 
 
+def require_proof(kind, evidence):
+    """Raise EvidenceMissing where what somebody says by hand is adverse and no document proves it."""
+    if kind.leaning == FactKind.Leaning.ADVERSE and not evidence:
+        raise EvidenceMissing(field="evidence")
+
+
 def _check_values(values, at):
     """Refuse what no fact may be, field by field: the database would refuse it too, without the field's name."""
     day, amount = values.get("occurred_on"), values.get("amount")
@@ -196,7 +207,7 @@ def match_fact(*, fact_id, enterprise_id, by, at):
     if _is_of_another(fact, enterprise):
         raise CodeDiffers(field="enterprise_id")
     fact.enterprise = enterprise
-    return _move(fact, "match", by=by, at=at)
+    return _move(fact, "match", by=by, at=at, tell=True)
 
 
 def _is_of_another(fact, enterprise):
@@ -235,8 +246,8 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
 
     `version` is the one the officer saw (Stale where somebody was faster). A fact under objection is corrected only by
     the decision on it (`deciding`). `decided` is the objection that a decision upholds: what it sets stays set, against
-    files, feeds and officers. Raises NotPermitted, WrongState, InTheFuture, Invalid, UnderObjection, FixedByDecision,
-    KindReserved.
+    files, feeds and officers. What was not adverse becomes so with a document only, and the enterprise is told. Raises
+    NotPermitted, WrongState, InTheFuture, Invalid, UnderObjection, FixedByDecision, KindReserved, EvidenceMissing.
     """
     by.require(Permission.CORRECT)
     unknown = set(changes) - set(CORRECTABLE)
@@ -259,10 +270,14 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
         _fix(fact, sets, decided)
     _check_values({"severity": fact.severity, "public_from": fact.public_from, **changes}, at)
     before = {name: str(getattr(fact, name)) for name in changes}
+    was_adverse = fact.kind.leaning == FactKind.Leaning.ADVERSE
     for name, value in changes.items():
         setattr(fact, name, value)
+    if "evidence" in changes or not was_adverse:
+        require_proof(fact.kind, fact.evidence)
     after = {name: str(value) for name, value in changes.items()}
-    return _move(fact, "correct", by=by, at=at, reason=reason, data={"before": before, "after": after})
+    data = {"before": before, "after": after}
+    return _move(fact, "correct", by=by, at=at, reason=reason, data=data, tell=not was_adverse)
 
 
 def _refuse_correction(fact, changes, by):
@@ -366,7 +381,7 @@ def _objected(fact):
     return Objection.objects.filter(fact_id=fact.pk, state=states.FILED).exists()
 
 
-def _move(fact, verb, *, by, at, reason="", data=None):
+def _move(fact, verb, *, by, at, reason="", data=None, tell=False):
     if not reason.strip() and verb != "match":
         raise ReasonMissing(field="reason")
     step = move(fact, verb, table=states.MOVES, by=by)
@@ -374,7 +389,9 @@ def _move(fact, verb, *, by, at, reason="", data=None):
     fact.changed_by, fact.changed_user = by.actor, by.user_id
     fact.save()
     fact.refresh_from_db(fields=["version"])
-    _audit(fact, step.event, by=by, at=at, **({"reason": reason} if reason else {}), **(data or {}))
+    event = _audit(fact, step.event, by=by, at=at, **({"reason": reason} if reason else {}), **(data or {}))
+    if tell:
+        tell_adverse(fact, event, at)
     return fact
 
 

@@ -7,7 +7,9 @@ from apps.audit.operations import enqueue, record
 from apps.kernel.scope import Scope
 
 from .. import sql
+from ..models import Fact
 from ..permissions import Permission
+from .facts import tell_adverse
 from .imports import RERATE_IMPORT
 from .wording import official
 
@@ -34,7 +36,10 @@ def expire_facts(*, on, by, at, limit=10_000):
 
 @transaction.atomic
 def match_waiting(*, by, at):
-    """Match every waiting fact whose number has appeared in the register; returns how many. The grades follow."""
+    """Match every waiting fact whose number has appeared in the register; returns how many. The grades follow.
+
+    Whoever it names is told of what an officer typed; of what a file brought, its agency tells as it always does.
+    """
     by.require(Permission.MATCH)
     held = [row["id"] for row in sql.rows("waiting_hold")]
     matched = sql.rows("match_waiting", {"at": at, "held": held, "actor": by.actor, "reason": official(APPEARED)})
@@ -43,6 +48,9 @@ def match_waiting(*, by, at):
         data = {"facts": len(facts), "first": facts[:50], "source_id": source, "moment": at.isoformat()}
         event = record(verb="records.facts_matched", by=by, at=at, subject=("ledger", "waiting"), data=data)
         enqueue(event, consumer=RERATE_IMPORT)
+        typed = [row["id"] for row in matched if row["source_id"] == source and row["typed"]]
+        for fact in Fact.objects.filter(pk__in=typed).select_related("kind", "source").order_by("pk"):
+            tell_adverse(fact, event, at)
     return len(matched)
 
 

@@ -31,8 +31,11 @@ DECISIONS = (
 )
 
 
-def make_reports(*, officer, division_code, at):
-    """Five penalties of a county: three reported, of which the platform refused one; one overdue, one new."""
+def make_reports(*, officer, division_code, scan, at):
+    """Five penalties of a county: three reported, of which the platform refused one; one overdue, one new.
+
+    `scan` are the bytes of a document that stands for each decision.
+    """
     firms = Enterprise.objects.current().filter(division_id=division_code, source=SOURCE, status="open", zone=None)
     firms = list(firms.filter(uscc__isnull=False).order_by("capital", "pk")[: len(DECISIONS)])
     agency = Agency.objects.filter(pk=officer.agency_code).first()
@@ -40,7 +43,7 @@ def make_reports(*, officer, division_code, at):
         return
     set_authority(agency_code=agency.pk, uscc=invented_code(agency), by=officer, at=at)
     for number, (firm, decision) in enumerate(zip(firms, DECISIONS, strict=True), 1):
-        _decide(firm, number, decision, officer, at)
+        _decide(firm, number, decision, scan, officer, at)
     today = timezone.localdate(at)
     since = _before(at, MADE)
     file = make_file(
@@ -53,14 +56,16 @@ def make_reports(*, officer, division_code, at):
     take_answer(file_id=file.pk, file=said, encoding="", by=officer, at=at - timedelta(hours=2))
 
 
-def _decide(firm, number, decision, officer, at):
+def _decide(firm, number, decision, scan, officer, at):
     title, category, amount, content, ago = decision
+    document = io.BytesIO(scan)
+    document.name = "行政处罚决定书（演示）.pdf"
     decided = _before(at, ago)
     day = timezone.localdate(decided)
     fact = record_by_hand(
         kind="penalty", subject_code=firm.uscc, occurred_on=day, title=title, token=f"demo-{number}", severity=2,
         document_number=f"（演示）市监罚〔{day.year}〕{9000 + number}号", amount=Decimal(amount),
-        by=officer, at=decided,
+        evidence=document, by=officer, at=decided,
     )  # fmt: skip
     if category:
         found = f"经查，当事人{title}，货值金额{amount * 2}元。"
