@@ -1,8 +1,8 @@
 -- How many would have had which grade and score under each of two rulesets, and how many of them failed; part by part as
 -- in backtest_try.sql. The question of one part is in trial_foretold.sql.
 CREATE TEMP TABLE credit_tried ON COMMIT DROP AS
-SELECT held[1] AS base_place, held[2] AS base_score, held[3] AS draft_place, held[4] AS draft_score, held[5] = 1 AS failed,
-       count(*) AS enterprises
+SELECT held[1] AS base_score, held[2] AS draft_score, held[3] / 128 AS base_place, held[3] / 2 %% 64 AS draft_place,
+       held[3] %% 2 = 1 AS failed, count(*) AS enterprises
 FROM (
   SELECT * FROM credit_trial_foretold(%(base)s, %(draft)s, %(day)s, %(known)s, %(until)s, %(kinds)s, %(prefix)s,
     (%(firsts)s::bigint[])[1], (%(pasts)s::bigint[])[1]) WHERE (%(pasts)s::bigint[])[1] IS NOT NULL

@@ -2,9 +2,10 @@
 -- planned in parallel: part by part, see side_by_side.sql. A part without bounds is not planned. Whoever keeps the grade
 -- is only counted.
 CREATE TEMP TABLE credit_tried ON COMMIT DROP AS
-SELECT before, after, city, industry, scale, CASE WHEN before <> after THEN enterprise_id END AS enterprise_id,
-       CASE WHEN before <> after THEN score_before END AS score_before,
-       CASE WHEN before <> after THEN score_after END AS score_after, count(*) AS enterprises
+SELECT split_part(held, '|', 1) AS before, split_part(held, '|', 2) AS after, split_part(held, '|', 3) AS city,
+       split_part(held, '|', 4) AS industry, split_part(held, '|', 5) AS scale,
+       nullif(split_part(held, '|', 6), '')::bigint AS enterprise_id, nullif(split_part(held, '|', 7), '')::int AS score_before,
+       nullif(split_part(held, '|', 8), '')::int AS score_after, count(*) AS enterprises
 FROM (
   SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
     (%(firsts)s::bigint[])[1], (%(pasts)s::bigint[])[1]) WHERE (%(pasts)s::bigint[])[1] IS NOT NULL
@@ -30,4 +31,4 @@ FROM (
   SELECT * FROM credit_trial_moves(%(ruleset)s, %(as_of)s, %(prefix)s, %(model)s,
     (%(firsts)s::bigint[])[8], (%(pasts)s::bigint[])[8]) WHERE (%(pasts)s::bigint[])[8] IS NOT NULL
 ) AS found
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+GROUP BY held

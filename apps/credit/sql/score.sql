@@ -12,7 +12,8 @@
 -- enterprise, so a shard costs its share.
 --
 -- inputs is the hash a rating keeps for good; mark is a quick one over the same ids and versions, by which a run tells
--- what is unchanged. Whoever does not select inputs does not pay for them: the planner drops the column.
+-- what is unchanged. place is that of the grade among those of its ruleset, the best is 1; division_id, industry_id and size
+-- are the enterprise's as it is now. Whoever does not select a column does not pay for it: the planner drops it.
 --
 -- A rule's steps are unrolled into periods with the points they give, half rounded away from zero; the days on which any
 -- period begins are the edges, and between two edges nothing changes with the day. So a fact costs one search among a
@@ -22,8 +23,8 @@
 -- order of the enterprises from the index of the facts to the last column, and leaves the facts to parallel workers.
 CREATE OR REPLACE FUNCTION {{ name }}(a_ruleset bigint, a_as_of date, a_known timestamptz, a_prefix text, a_only bigint[],
   a_first bigint, a_past bigint, a_other bigint DEFAULT NULL)
-RETURNS TABLE (enterprise_id bigint, score int, facts int, inputs bytea, mark bigint, grade text,
-  other_score int, other_grade text)
+RETURNS TABLE (enterprise_id bigint, score int, facts int, inputs bytea, mark bigint, grade text, place int,
+  other_score int, other_grade text, other_place int, division_id varchar, industry_id varchar, size varchar)
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
 WITH class AS NOT MATERIALIZED (
   SELECT min(id) AS id, base, floor, cap, count(*) FILTER (WHERE ruleset_id = a_ruleset)::int AS times,
@@ -99,7 +100,7 @@ known AS NOT MATERIALIZED (
   {{ known }}
 ),
 subject AS NOT MATERIALIZED (
-  SELECT id FROM registry_enterprise
+  SELECT id, division_id, industry_id, scale FROM registry_enterprise
   WHERE merged_into_id IS NULL
     AND (status = 'open' OR status_on > a_as_of)
     AND (established_on IS NULL OR established_on <= a_as_of)
@@ -151,17 +152,22 @@ ladder AS NOT MATERIALIZED (
 scored AS NOT MATERIALIZED (
   SELECT subject.id AS enterprise_id, (SELECT points FROM scale) + coalesce(total.points, 0) AS score, total.ceiling,
          (SELECT other_points FROM scale) + coalesce(total.other_points, 0) AS other_score, total.other_ceiling,
-         coalesce(input.facts, 0) AS facts, input.digest AS inputs, input.mark
+         coalesce(input.facts, 0) AS facts, input.digest AS inputs, input.mark, subject.division_id, subject.industry_id,
+         subject.scale AS size
   FROM subject
   LEFT JOIN total ON total.enterprise_id = subject.id
   LEFT JOIN input ON input.enterprise_id = subject.id
 )
-SELECT enterprise_id, score, facts, inputs, mark,
-       ladder.grades[greatest(least(cardinality(grades) + 1 - width_bucket(score, lowers), cardinality(grades)),
-                              coalesce(ceiling, 1))] AS grade,
-       CASE WHEN a_other IS NOT NULL THEN other_score END AS other_score,
-       CASE WHEN a_other IS NOT NULL THEN
-         ladder.other_grades[greatest(least(cardinality(other_grades) + 1 - width_bucket(other_score, other_lowers),
-                                            cardinality(other_grades)), coalesce(other_ceiling, 1))] END AS other_grade
-FROM scored CROSS JOIN ladder
+SELECT enterprise_id, score, facts, inputs, mark, ladder.grades[place], place,
+       CASE WHEN a_other IS NOT NULL THEN other_score END, ladder.other_grades[other_place], other_place,
+       division_id, industry_id, size
+FROM scored
+CROSS JOIN ladder
+CROSS JOIN LATERAL (
+  SELECT greatest(least(cardinality(grades) + 1 - width_bucket(score, lowers), cardinality(grades)),
+                  coalesce(ceiling, 1)) AS place,
+         CASE WHEN a_other IS NOT NULL THEN
+           greatest(least(cardinality(other_grades) + 1 - width_bucket(other_score, other_lowers),
+                          cardinality(other_grades)), coalesce(other_ceiling, 1)) END AS other_place
+) AS placed
 $$;
