@@ -6,11 +6,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.records import states
-from apps.records.models import Fact
+from apps.records.models import Fact, ImportOfFacts, Source
 from apps.records.operations import facts, objections
+from apps.records.operations.batches import take_batch
+from apps.records.operations.imports import undo_import
 from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.divisions import agency_of
 
-from .test_imports import line, taken
+from .test_imports import SYSTEM, line, taken
 from .test_objections import AT, LATER, Case
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +56,41 @@ def test_the_same_file_again_changes_nothing_that_was_decided(reported):
     assert Fact.objects.get().detail["decision"]["category"] == "责令停产停业"
 
 
+def test_a_decision_on_the_weight_holds_against_a_heavier_kind(reported):
+    reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="corrected", changes={"severity": 1})
+    heavier = {"kind": "licence_revoked", "severity": 3, "source_key": reported.fact.source_key}
+    again = {"document_number": reported.fact.document_number, "occurred_on": WRONG["day"], "title": "吊销"}
+    given = heavier | again | {"subject_code": reported.enterprise.uscc}
+    feed = Source.objects.get(code="feed")
+    take_batch(source=feed, facts=[given], by=SYSTEM, at=LATER + DAY)
+    fact = Fact.objects.get()
+    assert (fact.kind.code, fact.severity, fact.title) == ("penalty", 1, "吊销")
+
+
+@pytest.mark.parametrize("agency", [None, "320102"])
+def test_what_a_decision_withdrew_does_not_come_back_under_another_key(reported, agency):
+    feed = Source.objects.get(code="feed")
+    feed.agency = agency and agency_of(agency)
+    feed.save()
+    reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="withdrawn")
+    row = {"kind": "penalty", "severity": 3, "occurred_on": WRONG["day"], "title": "罚款"}
+    row |= {"document_number": reported.fact.document_number, "subject_code": reported.enterprise.uscc}
+    again = row | {"source_key": "another"}
+    other = row | {"source_key": "a second one", "document_number": "2号"}
+    _run, results = take_batch(source=feed, facts=[again, other], by=SYSTEM, at=LATER + DAY)
+    assert [result["outcome"] for result in results] == ["refused", "created"]
+    assert [problem["code"] for problem in results[0]["problems"]] == ["withdrawn"]
+
+
+def test_what_an_undone_import_had_brought_comes_with_another_key(reported):
+    undo_import(run_id=ImportOfFacts.objects.get().pk, by=SYSTEM, at=LATER)
+    row = {"kind": "penalty", "severity": 3, "occurred_on": WRONG["day"], "title": "罚款", "source_key": "right"}
+    row |= {"document_number": reported.fact.document_number, "subject_code": reported.enterprise.uscc}
+    feed = Source.objects.get(code="feed")
+    _run, results = take_batch(source=feed, facts=[row], by=SYSTEM, at=LATER + DAY)
+    assert results[0]["outcome"] == "created"
+
+
 def test_a_file_changes_nothing_that_is_being_decided(reported):
     reported.file(fact_id=reported.fact.pk)
     assert reported.send(AT + DAY).counts["unchanged"] == 1  # nothing new: nothing to refuse
@@ -74,7 +112,7 @@ def test_whoever_lost_does_not_correct_it_back_but_another_decision_may(case):
     second = case.file(at=LATER + 2 * DAY)  # the title is another: it may be heard again
     case.uphold(second, outcome="corrected", changes={"severity": 2}, by=other, at=LATER + 3 * DAY)
     fact = Fact.objects.get()
-    assert (fact.severity, fact.fixed, fact.fixed_by) == (2, ["public_until", "severity"], second.pk)
+    assert (fact.severity, fact.fixed, fact.fixed_by) == (2, ["kind_id", "public_until", "severity"], second.pk)
 
 
 def test_the_same_is_heard_once_and_what_became_heavier_anew(case):

@@ -290,10 +290,11 @@ def _refuse_correction(fact, changes, by):
 
 
 def _fix(fact, changes, decided):
-    """Remember what a decision sets. The end of publicity follows from kind, severity and day: it is set with them."""
+    """Remember what a decision sets. How heavy a fact weighs, and how long it is shown, follows from kind, severity and
+    day together: where it sets one of weight or day, the kind is set with it, and always the end of publicity."""
     fields = {*(fact.fixed or ()), *changes}
     if fields & {"kind_id", "severity", "occurred_on"}:
-        fields.add("public_until")
+        fields |= {"kind_id", "public_until"}
     fact.fixed, fact.fixed_by = sorted(fields), decided
 
 

@@ -136,14 +136,29 @@ SET fact_id = fact.id,
 FROM records_fact fact
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key;
 
--- One decision of one agency on one day about one enterprise is one fact, by whichever of its sources it came.
-UPDATE records_staged staged SET outcome = 'elsewhere'
-FROM records_source ours
-JOIN records_source theirs ON theirs.agency_id = ours.agency_id AND theirs.id <> ours.id
-JOIN records_fact fact ON fact.source_id = theirs.id
-WHERE staged.outcome IS NULL AND ours.id = %(source)s AND staged.document_number <> ''
-  AND fact.document_number = staged.document_number AND fact.document_number <> ''
-  AND fact.kind_id = staged.kind_id AND fact.occurred_on = staged.occurred_on
-  AND (fact.enterprise_id = staged.enterprise_id OR fact.subject_code = staged.subject_code);
+-- One decision of one agency on one day about one enterprise is one fact, by whichever of its sources it came; and what
+-- was withdrawn, repaired or is over does not come back under another key of the same source either. What an import
+-- brought that was undone was never there.
+UPDATE records_staged staged SET outcome = found.outcome
+FROM (
+  SELECT known.line, CASE WHEN bool_or(known.gone) THEN 'withdrawn' ELSE 'elsewhere' END AS outcome
+  FROM (
+    SELECT staged.line, theirs.id <> ours.id AS another, fact.state IN ('withdrawn', 'repaired', 'over') AS gone
+    FROM records_staged staged
+    JOIN records_source ours ON ours.id = %(source)s
+    JOIN records_fact fact ON fact.document_number = staged.document_number AND fact.document_number <> ''
+      AND fact.kind_id = staged.kind_id AND fact.occurred_on = staged.occurred_on
+      AND (fact.enterprise_id = staged.enterprise_id OR fact.subject_code = staged.subject_code)
+    JOIN records_source theirs ON theirs.id = fact.source_id
+      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id)
+    WHERE staged.outcome IS NULL AND staged.document_number <> '' AND NOT EXISTS (
+      SELECT FROM records_factversion brought
+      JOIN records_importoffacts run ON run.source_id = fact.source_id AND run.at = brought.known_from
+      WHERE brought.fact_id = fact.id AND brought.version = 1 AND run.state = 'undone' AND fact.state = 'withdrawn')
+  ) known
+  WHERE known.another OR known.gone
+  GROUP BY known.line
+) found
+WHERE found.line = staged.line;
 
 UPDATE records_staged SET outcome = 'created' WHERE outcome IS NULL
