@@ -117,7 +117,9 @@ def _days(row, text, today):
         day, problem = dates.parse(value) if value else (None, "")
         if problem:
             row.blame(problem, name, value)
-        row.values[name] = None if day is None or day.isoformat() >= OPEN_END else day.isoformat()
+        row.values[name] = day and day.isoformat()
+    until = row.values["public_until"]
+    row.values["public_until"] = None if until and until >= OPEN_END else until
     if row.values["occurred_on"] and row.values["occurred_on"] > today:
         row.blame("date-future", "occurred_on", text["occurred_on"])
 
