@@ -151,6 +151,15 @@ def test_correction_by_the_source_is_a_new_version(tmp_path):
     assert (Fact.objects.get().amount, Fact.objects.get().version) == (Decimal("3000.00"), 2)
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_the_longest_document_numbers_are_taken_and_told_apart(tmp_path, dry_run):
+    enterprise = EnterpriseFactory()
+    long = [line(enterprise.uscc, number="文" * 127 + end) for end in "甲乙"]
+    assert taken(tmp_path, *long, dry_run=dry_run).counts["created"] == 2
+    again = taken(tmp_path, *long, at=LATER, dry_run=dry_run)
+    assert again.counts["created" if dry_run else "unchanged"] == 2
+
+
 def test_older_number_matches_and_unknown_waits(tmp_path):
     enterprise = EnterpriseFactory(uscc=None)
     Identifier.objects.create(enterprise=enterprise, kind="reg_no", value="320102000012345")

@@ -1,5 +1,6 @@
 """One row of a file of facts to clean values, or to the reasons why not."""
 
+import hashlib
 from dataclasses import dataclass, field
 
 from apps.intake.rules.cells import REPLACEMENT, clean, is_formula
@@ -57,8 +58,14 @@ def read(layout, positions, cells, *, kinds, today, reserved=frozenset()):
     _decision(row, layout, text)
     values = row.values
     values["title"] = (values.get("title") or text.get("content") or values.get("document_number") or "")[:300]
-    values["source_key"] = values.get("source_key") or f"{values.get('document_number')}/{values['subject_code']}"
+    values["source_key"] = values.get("source_key") or key_of(values.get("document_number"), values["subject_code"])
     return row
+
+
+def key_of(number, code):
+    """The key of a row that has none of its own: its decision and its subject, one that is too long as its digest."""
+    key = f"{number}/{code}"
+    return key if len(key) <= LENGTHS["source_key"] else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _plain(row, layout, text):
