@@ -171,6 +171,22 @@ def test_two_rulesets_in_one_pass_equal_their_twins(both, rows, same):
         transaction.set_rollback(True)
 
 
+def test_engine_equals_its_twin_for_the_oldest_fact_under_the_longest_windows():
+    rules = RulesIn(
+        (IndicatorIn(1, 1000, 0, 2000),),
+        (RuleIn(1, 1, 0, 4, -1000, 120, (100,) * 7 + (50,) * 43),),
+        (VetoIn(2, 0, 4, 1200, "D"),),
+        tuple(BandIn(grade, n, 1000 - 250 * n) for n, grade in enumerate(GRADES, 1)),
+    )
+    facts = recorded([(0, 1, 2, date(1949, 10, 1)), (1, 2, 2, date(1949, 10, 1))])
+    found = sql.rows("score_some", {"ruleset": store(rules).pk, "as_of": AS_OF, "only": list(facts)})
+    twins = {pk: score(known, rules, AS_OF) for pk, known in facts.items()}
+    assert {row["enterprise_id"]: (row["score"], row["grade"]) for row in found} == {
+        pk: (twin.score, twin.grade) for pk, twin in twins.items()
+    }
+    assert sorted(twin.score for twin in twins.values()) == [500, 1000, 1000]
+
+
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 600), st.integers(0, 600))
 def test_months_run_backwards_in_order(day, few, many):
     few, many = sorted((few, many))

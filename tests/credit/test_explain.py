@@ -89,6 +89,14 @@ def test_windows_close_the_day_they_say(day, months):
     assert months_before(last, months) < day <= months_before(last + timedelta(days=1), months)
 
 
+@given(st.dates(), st.integers(0, 32_767))
+def test_no_window_reaches_out_of_the_calendar(day, months):
+    """What a day of year 1 did to every page of its enterprise: the window before it had no day."""
+    assert months_before(day, months) <= day
+    assert months_before(day, -months) >= day
+    assert months_after(day, months) >= day - timedelta(days=day > date.min)
+
+
 @pytest.mark.parametrize(
     ("day", "months", "last"),
     [

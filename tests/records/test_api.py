@@ -58,6 +58,7 @@ def test_reported_once_whatever_is_sent_again(client, key):
         ({"amount": "1.234"}, "amount-format", "amount", "以元为单位，最多两位小数"),
         ({"kind": "rumour"}, "kind-unknown", "kind", "rumour"),
         ({"occurred_on": "2099-01-01"}, "date-future", "occurred_on", "2099-01-01"),
+        ({"occurred_on": "0001-01-01"}, "date-early", "occurred_on", "早于1949年10月1日"),
         ({"occurred_on": None}, "missing", "occurred_on", "缺"),
         ({"severity": 9}, "severity-unknown", "severity", "“9”不是严重程度"),
         ({"subject_code": valid_uscc(5)[:-1] + "I"}, "code-letter", "subject_code", "I"),

@@ -62,6 +62,7 @@ def test_the_same_form_sent_twice_is_one_fact(officer):
     ("more", "said"),
     [
         ({"occurred_on": "2099-01-01"}, "不得晚于"),
+        ({"occurred_on": "0001-01-01"}, "早于1949年10月1日"),
         ({"amount": "-1"}, "负数"),
         ({"amount": "2万"}, "不带“万”或“元”"),
         ({"amount": "1.234"}, "两位小数"),
@@ -75,6 +76,7 @@ def test_the_same_form_sent_twice_is_one_fact(officer):
     ],
     ids=[
         "future",
+        "early",
         "negative",
         "wan",
         "format",

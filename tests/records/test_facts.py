@@ -62,6 +62,12 @@ def test_the_database_too_refuses_the_future(known, refused):
         Fact.objects.filter(pk=fact.pk).update(occurred_on=date(2026, 1, 22), known_from=known + timedelta(days=1))
 
 
+def test_the_database_too_refuses_a_year_that_was_mistyped():
+    with pytest.raises(IntegrityError, match="records_fact_not_too_early"), transaction.atomic():
+        FactFactory(occurred_on=date(1949, 9, 30))
+    assert FactFactory(occurred_on=date(1949, 10, 1)).pk
+
+
 def test_unknown_code_waits_and_is_matched_later():
     fact = reported(subject_code=valid_uscc(77), division_code="320102")
     assert (fact.enterprise, fact.state) == (None, states.WAITING)
@@ -77,9 +83,10 @@ def test_unknown_code_waits_and_is_matched_later():
     [
         ({"kind": "gossip"}, facts.UnknownKind),
         ({"occurred_on": date(2026, 2, 2)}, facts.InTheFuture),
+        ({"occurred_on": date(1949, 9, 30)}, facts.TooEarly),
         ({"by": STRANGER}, NotPermitted),
     ],
-    ids=["kind", "future", "stranger"],
+    ids=["kind", "future", "early", "stranger"],
 )
 def test_refused_report_leaves_nothing(more, error):
     with pytest.raises(error):

@@ -179,6 +179,7 @@ BAD = {
     "date-impossible": lambda e: line(e.uscc, day="2026-02-31"),
     "date-future": lambda e: line(e.uscc, day="2026-02-02"),
     "date-future-without-end": lambda e: line(e.uscc, day="2099-12-31"),  # of an end only it means that there is none
+    "date-early": lambda e: line(e.uscc, day="1949-09-30"),
     "date-format": lambda e: line(e.uscc, day="yesterday"),
     "missing": lambda e: line(e.uscc, category=""),
     "formula": lambda e: line(e.uscc, number="=1+1"),

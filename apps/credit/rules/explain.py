@@ -57,9 +57,9 @@ def months_after(day, months):
     The exact inverse of months_before: the latest d with months_before(d, months) < day.
     """
     guess = months_before(day, -months)
-    while months_before(guess, months) >= day:
+    while guess > date.min and months_before(guess, months) >= day:
         guess -= timedelta(days=1)
-    while months_before(guess + timedelta(days=1), months) < day:
+    while guess < date.max and months_before(guess + timedelta(days=1), months) < day:
         guess += timedelta(days=1)
     return guess
 

@@ -78,9 +78,17 @@ class Result:
 
 
 def months_before(day, months):
-    """The day `months` calendar months earlier; the month's last day where that month is too short."""
+    """The day `months` calendar months earlier; the month's last day where that month is too short.
+
+    The calendar's own first or last day stands for what lies outside it: the statement's calendar goes further, but no
+    fact lies there.
+    """
     index = day.year * 12 + day.month - 1 - months
     year, month = divmod(index, 12)
+    if year < date.min.year:
+        return date.min
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.registry.forms.base import DayField, VerbForm
 from apps.registry.models.reasons import REJECTIONS
 from apps.registry.rules import numbers
+from apps.registry.rules.history import EARLIEST
 
 from ..models import Fact, FactKind
 from ..models.imports import IN_YUAN
@@ -61,6 +62,8 @@ class FactForm(VerbForm):
         day = self.cleaned_data["occurred_on"]
         if self.today and day > self.today:
             raise forms.ValidationError(_("A fact cannot lie in the future."))
+        if day < EARLIEST:
+            raise forms.ValidationError(_("No fact is older than 1 October 1949. Look at the year again."))
         return day
 
 

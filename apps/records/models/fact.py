@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division
 from apps.registry.models import Enterprise
+from apps.registry.rules.history import EARLIEST
 
 from .. import states
 from ..querysets import FactKindQuerySet, FactQuerySet
@@ -151,6 +152,12 @@ class Fact(models.Model):
                 ),
                 name="records_fact_not_in_the_future",
                 violation_error_message=_("A fact cannot lie in the future."),
+            ),
+            models.CheckConstraint(
+                # a year that was mistyped, or the 0001-01-01 of a program that had none; the bound is the register's
+                condition=Q(occurred_on__gte=EARLIEST) | Q(state=states.WITHDRAWN),
+                name="records_fact_not_too_early",
+                violation_error_message=_("No fact is older than 1 October 1949. Look at the year again."),
             ),
             models.CheckConstraint(
                 # numbers grow, so no chain of facts ever bites its own tail

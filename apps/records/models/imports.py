@@ -18,6 +18,7 @@ REJECTIONS = {
     "severity-unknown": _(
         "“%(value)s” is not a severity. Write the digit or the word: 0 none, 1 minor, 2 general, 3 serious, 4 grave."
     ),
+    "date-early": _("%(value)s is before 1 October 1949: no fact is that old. Look at the year again."),
     "amount-unit": _(
         "Write the amount %(value)s as a plain number in units of ten thousand yuan, without “万” or “元”."
     ),

@@ -19,6 +19,7 @@ from apps.kernel.moves import move
 from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold
+from apps.registry.rules.history import EARLIEST
 
 from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
@@ -48,6 +49,12 @@ class InTheFuture(DomainError):
     code = "in-the-future"
     status = 422
     message = _("A fact cannot lie in the future.")
+
+
+class TooEarly(DomainError):
+    code = "too-early"
+    status = 422
+    message = _("No fact is older than 1 October 1949. Look at the year again.")
 
 
 class AlreadyReported(DomainError):
@@ -117,8 +124,8 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
     the fact waits in the queue of `division_code`. Further `fields` are those of Fact (`based_on` names the fact it
     rests on; `people` are the numbers of those who prepared and decided the case it comes from: they decide on no
     objection to it). What is reported of a merged record goes to its survivor. Raises NotPermitted, UnknownKind,
-    InTheFuture, AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends before it begins, a
-    ground that was withdrawn).
+    InTheFuture, TooEarly, AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends before it
+    begins, a ground that was withdrawn).
     """
     by.require(Permission.RECORD)
     kind_row = FactKind.objects.filter(code=kind).first()
@@ -176,6 +183,8 @@ def _check_values(values, at):
     day, amount = values.get("occurred_on"), values.get("amount")
     if day and day > timezone.localdate(at):
         raise InTheFuture(field="occurred_on")
+    if day and day < EARLIEST:
+        raise TooEarly(field="occurred_on")
     if amount is not None and Decimal(amount) < 0:
         raise Invalid(_("An amount cannot be negative."), field="amount")
     if values.get("severity", 0) not in Fact.Severity.values:
@@ -247,7 +256,8 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
     `version` is the one the officer saw (Stale where somebody was faster). A fact under objection is corrected only by
     the decision on it (`deciding`). `decided` is the objection that a decision upholds: what it sets stays set, against
     files, feeds and officers. What was not adverse becomes so with a document only, and the enterprise is told. Raises
-    NotPermitted, WrongState, InTheFuture, Invalid, UnderObjection, FixedByDecision, KindReserved, EvidenceMissing.
+    NotPermitted, WrongState, InTheFuture, TooEarly, Invalid, UnderObjection, FixedByDecision, KindReserved,
+    EvidenceMissing.
     """
     by.require(Permission.CORRECT)
     unknown = set(changes) - set(CORRECTABLE)

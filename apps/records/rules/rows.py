@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from apps.intake.rules.cells import REPLACEMENT, clean, is_formula
 from apps.kernel.rules import uscc
 from apps.registry.rules import dates, numbers
+from apps.registry.rules.history import EARLIEST
 
 from .amounts import yuan, yuan_from_wan
 from .layouts import DELETE
@@ -28,6 +29,7 @@ SEVERITIES = {
 }  # fmt: skip
 LENGTHS = {"subject_name": 200, "document_number": 128, "title": 300, "legal_basis": 500, "source_key": 128}
 LONGEST = 5000  # characters of a cell that is not kept whole
+_EARLIEST = EARLIEST.isoformat()
 OPEN_END = "2099-12-31"  # how the standard writes "without end"
 
 
@@ -129,6 +131,8 @@ def _days(row, text, today):
     row.values["public_until"] = None if until and until >= OPEN_END else until
     if row.values["occurred_on"] and row.values["occurred_on"] > today:
         row.blame("date-future", "occurred_on", text["occurred_on"])
+    if row.values["occurred_on"] and row.values["occurred_on"] < _EARLIEST:
+        row.blame("date-early", "occurred_on", text["occurred_on"])
 
 
 def _amount(row, layout, text):
