@@ -187,6 +187,8 @@ class Announcement:
         lines = ["", f"  The portal is running at  http://localhost:{self.port}/", ""]
         if self.demo:
             lines += [f"  {line}" for line in demo_logins()]
+        if kept := mail_folder():
+            lines += [f"  E-mail is not sent but kept in {kept}, a file each.", ""]
         again = "Enter shows this again. " if self.listening else ""
         lines += [f"  {again}Ctrl-C stops everything.", ""]
         say("\n".join(lines) + "\n")
@@ -222,6 +224,16 @@ def waiting_words(body):
     except (ValueError, AttributeError):
         late = []
     return f"Waiting for {' and '.join(late)}" if late else "The web server is starting"
+
+
+def mail_folder():
+    """Where e-mail is kept instead of being sent, as a person would type it; "" where it is sent or printed."""
+    from django.conf import settings
+
+    folder = Path(getattr(settings, "EMAIL_FILE_PATH", None) or "")
+    if not folder.name:
+        return ""
+    return f"{folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder}/"
 
 
 def demo_logins():

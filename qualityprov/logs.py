@@ -90,6 +90,8 @@ def configure_logging(*, form, level, requests="all"):
                 "fontTools": {"level": "WARNING"},
                 # A sweep every few seconds, three lines each; what fails is still said, what succeeds is counted.
                 "celery.beat": {"level": "WARNING"},
+                # … and a call to sweep that came too late to be of use, hundreds where a demo was made beforehand
+                "celery.worker.request": {"level": "WARNING"},
                 "celery.worker.strategy": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},
             },

@@ -411,7 +411,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Mail: smtp://user:password@host:587?tls=1, or console:, or file:/directory ---------------------------------------
-EMAIL_URL = env_secret("EMAIL_URL", "" if PRODUCTION else "console:")
+# a file a mail: on the terminal the mails of a demo's first start carry the address and the logins away
+EMAIL_URL = env_secret("EMAIL_URL", "" if PRODUCTION else f"file:{VAR_DIR / 'mail'}")
 vars().update(email_from_url(EMAIL_URL))
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

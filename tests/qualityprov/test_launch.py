@@ -24,6 +24,27 @@ def test_what_is_waited_for_is_named(body, said):
     assert launch.waiting_words(body) == said
 
 
+def test_the_mail_of_a_trial_is_kept_in_files_and_the_terminal_says_where(monkeypatch, settings):
+    """Hundreds of demo mails would carry the address and the logins away."""
+    told = []
+    monkeypatch.setattr(launch, "say", told.append)
+    settings.EMAIL_FILE_PATH = str(launch.ROOT / "var" / "mail")
+    launch.Announcement(8000, demo=False).show()
+    assert "kept in var/mail/" in told[-1]
+    settings.EMAIL_FILE_PATH = "/somewhere/mail"
+    assert launch.mail_folder() == "/somewhere/mail/"
+    settings.EMAIL_FILE_PATH = None
+    launch.Announcement(8000, demo=False).show()
+    assert "E-mail" not in told[-1]
+
+
+def test_mail_is_printed_only_where_that_is_asked_for():
+    from qualityprov.settings import EMAIL_URL, email_from_url
+
+    assert EMAIL_URL.startswith("file:")
+    assert email_from_url(EMAIL_URL)["EMAIL_FILE_PATH"].endswith("/mail")
+
+
 def test_the_same_is_said_once_and_nothing_at_first(monkeypatch):
     told, now = [], SimpleNamespace(value=0.0)
     monkeypatch.setattr(launch, "say", told.append)
