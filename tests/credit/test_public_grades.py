@@ -320,6 +320,19 @@ def test_tenure_runs_from_the_day_a_is_held():
     assert (only.grade, only.on) == ("AAA", date(2027, 1, 31))
 
 
+@pytest.mark.parametrize("undo", [withdraw_fact, repair_fact])
+def test_tenure_is_not_interrupted_by_what_no_longer_counts(undo):
+    enterprise = rated(enterprise_in(COUNTY))
+    penalty = fact(enterprise, "penalty", 2)
+    rated(enterprise, AT + timedelta(days=10))
+    undo(fact_id=penalty.pk, reason="处罚决定被撤销", by=BY, at=AT + timedelta(days=190))
+    on = DAY + timedelta(days=191)
+    rated(enterprise, AT + timedelta(days=191))
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    assert (step := outlook_for(enterprise.pk, rules, on=on).steps[0]).since == shown(enterprise, on).since == DAY
+    assert step.on == date(2028, 2, 1)
+
+
 def test_a_spell_begins_where_it_began_however_many_ratings_it_holds(monkeypatch):
     monkeypatch.setattr("apps.credit.queries.public.HISTORY", 2)
     enterprise = rated(enterprise_in(COUNTY))

@@ -213,8 +213,12 @@ def _gains(book, on, now):
 
 
 def _steps(enterprise_id, now):
-    """The conferred grades in order, with the tenure each asks for."""
-    spells = history_of(enterprise_id)
+    """The conferred grades in order, with the tenure each asks for.
+
+    Tenure runs from the day the page names at its head: what was published in error, or may no longer be held against
+    the enterprise after a repair, does not interrupt it.
+    """
+    spells = history_of(enterprise_id, as_published=False)
     conferral = conferral_of(enterprise_id)
     held = {"A": spells[0].since if spells and spells[0].until is None and spells[0].grade == "A" else None}
     standing = conferral and next(g for g, code in CONFERRED.items() if code == conferral.kind.code)
