@@ -23,9 +23,11 @@ class CreditConfig(AppConfig):
         found = "what a trial found then; it is not redone"  # its figures stay, its list loses who is gone
         declare("credit.BacktestMove.enterprise", Stay("backtests", why=found, **derived))
         from apps.notifications.kinds import register_kind
+        from apps.records.queries.uses import tell_uses
         from apps.registry.queries.event_titles import name_events
 
         from .operations.rerate import FELL
+        from .queries.uses import uses
 
         register_kind(
             FELL,
@@ -35,6 +37,7 @@ class CreditConfig(AppConfig):
 
         from .queries.event_titles import ended, rated
 
+        tell_uses(uses)
         name_events({"credit.rated": rated, "credit.rating_ended": ended})
         # the outbox asks for a consumer by name; the app that owns the work brings it
         from apps.audit import consumers

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.credit.rules.explain import months_after, outlook, receipt
+from apps.credit.rules.explain import counts_until, months_after, outlook, receipt
 from apps.credit.rules.score import (
     BandIn,
     FactIn,
@@ -66,6 +66,15 @@ def test_a_line_counts_as_it_says_to_its_last_day_and_no_further(known):
             then = [each for other in later.accounts for each in other.lines
                     if (each.fact, each.rule) == (line.fact, line.rule)]  # fmt: skip
             assert not then or then[0].percent != line.percent
+
+
+@given(facts, st.integers(0, 1500))
+def test_a_fact_counts_exactly_as_long_as_its_receipt_names_it(known, ahead):
+    day = DAY + timedelta(days=ahead)
+    told = receipt(known, RULES, day)
+    named = {line.fact for account in told.accounts for line in account.lines} | {line.fact for line in told.vetoes}
+    last = {fact.id: counts_until(fact, RULES) for fact in known}
+    assert named == {key for key, until in last.items() if until and day <= until}
 
 
 @settings(max_examples=25, deadline=None)

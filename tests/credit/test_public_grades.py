@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,9 @@ from apps.credit.operations.rerate import rerate
 from apps.credit.operations.statistics import refresh_if_due, refresh_statistics
 from apps.credit.queries.outlook import full_receipt, gainable, outlook_for, what_if
 from apps.credit.queries.public import having_grade, history_of, public_grade_of, statistics
+from apps.credit.rules.explain import months_after
+from apps.credit.rules.score import months_before
+from apps.kernel.figures import day
 from apps.kernel.scope import Scope
 from apps.notifications.models import Message
 from apps.records.models import Fact
@@ -128,6 +132,24 @@ def test_the_public_receipt_lists_public_facts_only():
     full = full_receipt(Rating.objects.current().grades().get())
     assert sum(len(each.entries) for each in full.classes) == 3
     assert full.score == full.rating.score
+
+
+def test_the_enterprise_reads_of_each_fact_whether_its_grade_uses_it():
+    enterprise, today = enterprise_in(COUNTY), timezone.localdate()
+    ago = {months: months_before(today, months) for months in (1, 50)}
+    fresh = fact(enterprise, "penalty", 2, on=ago[1])
+    old = fact(enterprise, "penalty", 2, on=ago[50])
+    conferral = fact(enterprise, "grade_aa", on=ago[1])
+    repaired = fact(enterprise, "penalty", 2, on=ago[1], state="repaired")
+    rated(enterprise, timezone.now())
+    receipt = full_receipt(Rating.objects.current().grades().get())
+    assert {entry.fact for each in receipt.classes for entry in each.entries} == {fresh}
+    page = client_as(filer_of(enterprise)).get(reverse("records:my_facts"))
+    used = {row["fact"].pk: row["used"] for row in page.context["rows"]}
+    assert used[fresh.pk] == f"计入质量信用等级，至{day(months_after(ago[1], 36))}（含）止。"
+    assert used[old.pk].startswith("已超过计分期限")
+    assert used[conferral.pk] == "有效期间，评定为A级的，质量信用等级为AA级。"
+    assert used[repaired.pk] == "不再计入评级。"
 
 
 def test_history_shows_what_is_right_and_not_what_was_withdrawn():

@@ -64,6 +64,13 @@ def months_after(day, months):
     return guess
 
 
+def counts_until(fact, rules):
+    """The last day on which a rule or a veto still reaches a fact; None where none ever does."""
+    months = [rule.step_months * len(rule.decay) for rule in rules.rules if rule.applies(fact)]
+    months += [veto.window_months for veto in rules.vetoes if veto.applies(fact)]
+    return max((months_after(fact.occurred_on, count) for count in months), default=None)
+
+
 def receipt(facts, rules, as_of):
     """Receipt of one enterprise on a day; `facts` are those that count."""
     facts = sorted((fact for fact in facts if fact.occurred_on <= as_of), key=lambda fact: (fact.occurred_on, fact.id))

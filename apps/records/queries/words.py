@@ -55,14 +55,3 @@ def shown_how(fact, today):
     if fact.public_until <= today:
         return _("Was shown publicly until %(day)s.") % {"day": day(through(fact.public_until))}
     return _("Shown publicly until %(day)s.") % {"day": day(through(fact.public_until))}
-
-
-def used_how(fact):
-    """Whether ratings use the fact, in a sentence."""
-    if fact.state == states.WAITING:
-        return _("Used in nothing until its enterprise is known.")
-    if fact.state not in states.COUNTING:
-        return _("Counts in no rating any more.")
-    if fact.state == states.OBJECTED:
-        return _("Counts in ratings until the objection is decided.")
-    return _("Counts in ratings as long as the rules in force look back.")

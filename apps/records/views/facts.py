@@ -28,6 +28,7 @@ from ..queries import lists, words
 from ..queries.history import history
 from ..queries.matching import suggestions
 from ..queries.publicity import basis_of, propose
+from ..queries.uses import used_how
 from .places import crumbs, list_url, moved
 
 SIZE = 40
@@ -102,7 +103,7 @@ def fact_page(request, pk):
         "objection_tones": words.OBJECTION_TONES,
         "shown": words.shown_how(fact, today),
         "window": basis_of(fact),
-        "used": words.used_how(fact),
+        "used": used_how([fact], today)[fact.pk],
         "tone": words.STATE_TONES[fact.state],
         "state_word": words.STATE_WORDS[fact.state],
         "leaning_tone": words.LEANING_TONES[fact.kind.leaning],

@@ -23,6 +23,7 @@ from ..permissions import Permission
 from ..queries import lists, words
 from ..queries import objections as read
 from ..queries.history import history
+from ..queries.uses import used_how
 from .places import moved
 
 SIZE = 40
@@ -42,10 +43,11 @@ def my_facts(request):
         rows.order_by(), Order("occurred_on", descending=True), cursor=request.GET.get("cursor", ""), size=SIZE
     )
     today = timezone.localdate()
+    used = used_how(found.rows, today)
     here = reverse("records:my_facts")
     context = {
         "row": row,
-        "rows": [_told(fact, today) for fact in found.rows],
+        "rows": [_told(fact, today, used[fact.pk]) for fact in found.rows],
         "tabs": [
             ("", _("All"), here),
             ("adverse", _("Adverse"), f"{here}?show=adverse"),
@@ -58,11 +60,11 @@ def my_facts(request):
     return render(request, "records/my_facts.html", context)
 
 
-def _told(fact, today):
+def _told(fact, today, used):
     return {
         "fact": fact,
         "shown": words.shown_how(fact, today),
-        "used": words.used_how(fact),
+        "used": used,
         "state": words.STATE_WORDS[fact.state],
         "tone": words.STATE_TONES[fact.state],
         "leaning_tone": words.LEANING_TONES[fact.kind.leaning],
@@ -75,7 +77,8 @@ def my_fact(request, pk):
     enterprises_only(request)
     fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
     objections = lists.objections_to(fact)
-    context = _told(fact, timezone.localdate()) | {
+    today = timezone.localdate()
+    context = _told(fact, today, used_how([fact], today)[fact.pk]) | {
         "evidence": Document.objects.filter(pk=fact.evidence).first() if fact.evidence else None,
         "events": history(fact),
         "objections": objections,

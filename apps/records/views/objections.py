@@ -20,6 +20,7 @@ from ..queries import objections as read
 from ..queries import words
 from ..queries.history import history
 from ..queries.involved import involved
+from ..queries.uses import used_how
 from .places import moved
 
 SIZE = 40
@@ -96,6 +97,6 @@ def _shown(request, objection, form):
         "receipt": receipt,
         "leaning_tone": words.LEANING_TONES[fact.kind.leaning] if fact else "",
         "shown": words.shown_how(fact, timezone.localdate()) if fact else "",
-        "used": words.used_how(fact) if fact else "",
+        "used": used_how([fact], timezone.localdate())[fact.pk] if fact else "",
         "crumbs": [(_("Objections"), reverse("records:objections")), (objection.enterprise.name, "")],
     }
