@@ -3,7 +3,8 @@
 from apps.kernel.moves import Move, MoveTable
 
 DRAFT, SUBMITTED, APPROVED, REJECTED = "draft", "submitted", "approved", "rejected"
-RULESET_STATES = (DRAFT, SUBMITTED, APPROVED, REJECTED)
+RECALLED = "recalled"  # approved, then taken back before its first day
+RULESET_STATES = (DRAFT, SUBMITTED, APPROVED, REJECTED, RECALLED)
 
 RULESET_MOVES = MoveTable(
     Move("submit", (DRAFT,), SUBMITTED, "credit.draft_ruleset", "credit.ruleset_submitted"),
@@ -11,6 +12,7 @@ RULESET_MOVES = MoveTable(
     Move("approve", (SUBMITTED,), APPROVED, "credit.approve_ruleset", "credit.ruleset_approved"),
     Move("reject", (SUBMITTED,), REJECTED, "credit.approve_ruleset", "credit.ruleset_rejected"),
     Move("discard", (DRAFT,), REJECTED, "credit.draft_ruleset", "credit.ruleset_discarded"),
+    Move("recall", (APPROVED,), RECALLED, "credit.approve_ruleset", "credit.ruleset_recalled"),
 )
 
 RUNNING, PUBLISHED, FAILED = "running", "published", "failed"
@@ -41,6 +43,7 @@ MEASURE_MOVES = MoveTable(
     Move("submit", (DRAFT,), SUBMITTED, "credit.draft_ruleset", "credit.measures_submitted"),
     Move("return", (SUBMITTED,), DRAFT, "credit.approve_ruleset", "credit.measures_returned"),
     Move("approve", (SUBMITTED,), APPROVED, "credit.approve_ruleset", "credit.measures_approved"),
+    Move("recall", (APPROVED,), RECALLED, "credit.approve_ruleset", "credit.measures_recalled"),
 )
 
 # A backtest: waiting until a worker takes it, running until its last step is done.

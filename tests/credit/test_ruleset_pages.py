@@ -1,11 +1,12 @@
 """Rulesets in the browser's requests: who may, what is refused with nothing changed, two officers at once."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.credit import states
@@ -21,6 +22,7 @@ from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 PROVINCE = "320000"
+NEXT_YEAR = timezone.localdate() + timedelta(days=365)
 
 
 @pytest.fixture
@@ -167,12 +169,36 @@ def test_submitted_read_and_approved_by_another(officer, reviewer):
     assert at("ruleset_step", draft, step="approve") in second.get(at("ruleset", draft)).content.decode()
     early = second.post(at("ruleset_step", draft, step="approve"), {"effective_from": "2026-01-01"})
     assert early.status_code == 422
-    second.post(at("ruleset_step", draft, step="approve"), {"effective_from": "2099-01-01"})
+    late = second.post(at("ruleset_step", draft, step="approve"), {"effective_from": "2206-12-15"})
+    assert late.status_code == 422
+    second.post(at("ruleset_step", draft, step="approve"), {"effective_from": str(NEXT_YEAR)})
     draft.refresh_from_db()
-    assert (draft.state, str(draft.validity.lower)) == (states.APPROVED, "2099-01-01")
-    assert str(default_ruleset().validity.upper) == "2099-01-01"
+    assert (draft.state, draft.validity.lower) == (states.APPROVED, NEXT_YEAR)
+    assert default_ruleset().validity.upper == NEXT_YEAR
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Ruleset.objects.filter(pk=draft.pk).update(legal_basis="另一依据")
+
+
+def test_recalled_before_its_first_day_by_another_reviewer(officer, reviewer, client):
+    draft = draft_like_default("JS-QC-NEXT")
+    client_as(officer).post(at("ruleset_step", draft, step="submit"))
+    approver = client_as(reviewer)
+    approver.post(at("ruleset_step", draft, step="approve"), {"effective_from": str(NEXT_YEAR)})
+    recall = at("ruleset_step", draft, step="recall")
+    other = client_as(user_with_post("province_reviewer", PROVINCE))
+    assert recall in other.get(at("ruleset", draft)).content.decode()
+    assert recall not in approver.get(at("ruleset", draft)).content.decode()
+    assert client_as(officer).post(recall, {"reason": "年份有误"}).status_code == 403
+    assert other.post(recall, {"reason": "\x00"}).status_code == 422
+    assert approver.post(recall, {"reason": "年份有误"}).status_code == 422
+    assert other.post(recall, {"reason": "年份有误"}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state == states.RECALLED
+    for page in (at("ruleset", draft), reverse("credit_desk:rulesets")):
+        assert "年份有误" in other.get(page).content.decode()
+    public = client.get(reverse("credit_public:rules", args=["JS-QC-NEXT"])).content.decode()
+    assert "施行前撤回" in public
+    assert "JS-QC-NEXT" in client.get(reverse("credit_public:rules_list")).content.decode()
 
 
 def test_returned_with_the_reason_in_sight(officer, reviewer):
@@ -197,10 +223,10 @@ def test_who_wrote_it_does_not_approve_it_under_another_name(officer):
     officer.save()
     disguised = scope_of_user(officer)
     with pytest.raises(verbs.SecondPerson):
-        verbs.approve_ruleset(ruleset_id=draft.pk, effective_from="2099-01-01", by=disguised, at=AT)
+        verbs.approve_ruleset(ruleset_id=draft.pk, effective_from=date(2030, 1, 1), by=disguised, at=AT)
     with pytest.raises(DatabaseError, match="not_by_author"), transaction.atomic():
         Ruleset.objects.filter(pk=draft.pk).update(
-            state="approved", decided_by="x", decided_user=officer.pk, decided_at=AT, validity=("2099-01-01", None)
+            state="approved", decided_by="x", decided_user=officer.pk, decided_at=AT, validity=("2030-01-01", None)
         )
 
 
@@ -244,7 +270,7 @@ def test_two_reviewers_at_once_decide_once(officer):
     verbs.submit_ruleset(ruleset_id=draft.pk, by=scope_of_user(officer), at=AT)
     people = [scope_of_user(user_with_post("province_reviewer", PROVINCE)) for _n in range(2)]
     results = at_once(
-        lambda: verbs.approve_ruleset(ruleset_id=draft.pk, effective_from=date(2099, 1, 1), by=people[0], at=AT),
+        lambda: verbs.approve_ruleset(ruleset_id=draft.pk, effective_from=date(2030, 1, 1), by=people[0], at=AT),
         lambda: verbs.refuse_ruleset(ruleset_id=draft.pk, verb="return", reason="不妥", by=people[1], at=AT),
     )
     assert sum(isinstance(result, Exception) for result in results) == 1

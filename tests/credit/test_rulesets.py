@@ -9,6 +9,8 @@ from apps.audit.models import Event
 from apps.credit import states
 from apps.credit.models import PointRule, Ruleset
 from apps.credit.operations import rulesets as verbs
+from apps.credit.operations.succession import InForce, SecondRecaller, TooFar
+from apps.deadlines.models import Limit
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.kernel.scope import Scope
 from apps.records.models import FactKind
@@ -25,6 +27,7 @@ def person(name, *permissions):
 
 DRAFTER = person("起草人", "credit.draft_ruleset", "credit.approve_ruleset")
 SECOND = person("审核人", "credit.approve_ruleset")
+THIRD = person("复核人", "credit.approve_ruleset")
 STRANGER = person("陌生人")
 
 
@@ -62,6 +65,91 @@ def test_nobody_approves_his_own():
         )
     ruleset.refresh_from_db()
     assert (ruleset.state, ruleset.validity) == (states.SUBMITTED, None)
+
+
+@pytest.mark.parametrize("day", [date(2031, 3, 2), date(9999, 12, 31)])
+def test_a_mistyped_year_bars_no_later_ruleset(day):
+    ruleset = submitted()
+    with pytest.raises(TooFar, match="2031-03-01"):
+        verbs.approve_ruleset(ruleset_id=ruleset.pk, effective_from=day, by=SECOND, at=AT)
+    with pytest.raises(IntegrityError, match="too far ahead"), transaction.atomic():
+        Ruleset.objects.filter(pk=ruleset.pk).update(
+            state="approved", decided_by="x", decided_at=AT, validity=(day, None)
+        )
+    assert default().validity.upper is None
+    Limit.objects.filter(code="credit.ahead").update(value=61, unit="month")
+    verbs.approve_ruleset(ruleset_id=ruleset.pk, effective_from=date(2031, 3, 2), by=SECOND, at=AT)
+
+
+def approved():
+    return verbs.approve_ruleset(ruleset_id=submitted().pk, effective_from=FROM, by=SECOND, at=AT)
+
+
+def test_recalled_before_its_first_day_the_one_before_goes_on():
+    ruleset, before = approved(), default()
+    recalled = verbs.recall_ruleset(ruleset_id=ruleset.pk, reason="年份有误", by=THIRD, at=AT)
+    assert (recalled.state, recalled.decided_by, recalled.recalled_by) == (states.RECALLED, "审核人", "复核人")
+    assert default().validity.upper is None
+    assert Ruleset.objects.in_force("grade", FROM).get() == before
+    event = Event.objects.get(verb="credit.ruleset_recalled")
+    assert event.data == {"code": "NEW", "reason": "年份有误", "effective_from": str(FROM)}
+    again = verbs.draft_ruleset(model="grade", code="NEXT", like=recalled, by=DRAFTER, at=AT)
+    verbs.submit_ruleset(ruleset_id=again.pk, by=DRAFTER, at=AT)
+    verbs.approve_ruleset(ruleset_id=again.pk, effective_from=date(2026, 3, 2), by=SECOND, at=AT)
+    assert default().validity.upper == date(2026, 3, 2)
+
+
+def test_one_between_two_is_recalled_and_no_day_is_left_without_a_ruleset():
+    middle = approved()
+    last = verbs.draft_ruleset(model="grade", code="LAST", like=middle, by=DRAFTER, at=AT)
+    verbs.submit_ruleset(ruleset_id=last.pk, by=DRAFTER, at=AT)
+    verbs.approve_ruleset(ruleset_id=last.pk, effective_from=date(2027, 1, 1), by=SECOND, at=AT)
+    verbs.recall_ruleset(ruleset_id=middle.pk, reason="有误", by=THIRD, at=AT)
+    assert default().validity.upper == date(2027, 1, 1)
+    assert Ruleset.objects.in_force("grade", date(2027, 1, 1)).get() == last
+
+
+FIRST_DAY = datetime(2026, 3, 31, 16, 0, tzinfo=UTC)  # midnight in the province
+
+
+@pytest.mark.parametrize(
+    ("who", "when", "reason", "refusal"),
+    [
+        (lambda: SECOND, AT, "有误", SecondRecaller),
+        (lambda: DRAFTER, AT, "有误", SecondRecaller),
+        (lambda: STRANGER, AT, "有误", NotPermitted),
+        (lambda: THIRD, AT, " ", Invalid),
+        (lambda: THIRD, FIRST_DAY, "有误", InForce),
+    ],
+    ids=["approver", "author", "stranger", "no reason", "in force"],
+)
+def test_a_recall_is_refused_and_nothing_changes(who, when, reason, refusal):
+    ruleset, events = approved(), Event.objects.count()
+    with pytest.raises(refusal), transaction.atomic():
+        verbs.recall_ruleset(ruleset_id=ruleset.pk, reason=reason, by=who(), at=when)
+    ruleset.refresh_from_db()
+    assert (ruleset.state, default().validity.upper) == (states.APPROVED, FROM)
+    assert Event.objects.count() == events
+
+
+def test_the_database_keeps_what_was_in_force_from_being_recalled():
+    ruleset = approved()
+    given = {"state": "recalled", "reason": "有误", "recalled_by": "复核人", "recalled_at": AT}
+    for change in ({"recalled_at": FIRST_DAY}, {"recalled_by": "审核人"}, {"reason": ""}, {"recalled_by": ""}):
+        with pytest.raises(IntegrityError, match="credit_ruleset_recall"), transaction.atomic():
+            Ruleset.objects.filter(pk=ruleset.pk).update(**given | change)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Ruleset.objects.filter(pk=ruleset.pk).update(**given, validity=("2026-05-01", None))
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Ruleset.objects.filter(code="JS-QC-100").update(validity=("2022-01-01", "2026-05-01"))
+    Ruleset.objects.filter(pk=ruleset.pk).update(**given)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        PointRule.objects.filter(ruleset=ruleset).update(points=1)
+    for change in ({"state": "approved"}, {"reason": "另一理由"}):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            Ruleset.objects.filter(pk=ruleset.pk).update(**change)
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        Ruleset.objects.filter(pk=ruleset.pk).delete()
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 1), date(2021, 1, 1)])
@@ -178,7 +266,7 @@ def test_strangers_change_nothing(verb):
     assert (Event.objects.count(), Ruleset.objects.count()) == (events, 3)
 
 
-@pytest.mark.parametrize("verb", ["submit", "approve", "return", "reject"])
+@pytest.mark.parametrize("verb", ["submit", "approve", "return", "reject", "recall"])
 @pytest.mark.parametrize("state", states.RULESET_STATES)
 def test_states_and_verbs(state, verb):
     table = {(step.verb, source) for step in states.RULESET_MOVES.moves for source in step.source}

@@ -1,11 +1,15 @@
 """The table of measures: a draft is changed by one, approved by another, and then never again."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
 
+from apps.audit.models import Event
 from apps.credit.models import Measure, MeasureTable
+from apps.credit.operations.succession import InForce, SecondRecaller, TooFar
 from apps.credit.operations.supervision import (
     CELL,
     DraftExists,
@@ -15,12 +19,14 @@ from apps.credit.operations.supervision import (
     approve_measures,
     change_measures,
     draft_measures,
+    recall_measures,
     return_measures,
     submit_measures,
 )
 from apps.credit.queries.supervision import grid, measures_for, table_in_force
 from apps.kernel.errors import NotPermitted, Stale
 from apps.kernel.scope import Scope
+from tests.factories.access import client_as, user_with_post
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +39,7 @@ def someone(name, *permissions):
 
 FIRST = someone("first", "credit.draft_ruleset", "credit.approve_ruleset")
 SECOND = someone("second", "credit.approve_ruleset")
+THIRD = someone("third", "credit.approve_ruleset")
 
 
 def changed(table, **but):
@@ -60,6 +67,45 @@ def test_from_draft_to_force():
     assert measures_for("B", on=date(2026, 4, 1))[0].checks == 6
     with pytest.raises(DatabaseError), transaction.atomic():
         Measure.objects.filter(table=table).update(checks=0)
+
+
+def test_recalled_before_its_first_day():
+    table = changed(draft_measures(code="JS-CS-2026", by=FIRST, at=AT), checks=6)
+    submit_measures(table_id=table.pk, by=FIRST, at=AT)
+    with pytest.raises(TooFar), transaction.atomic():
+        approve_measures(table_id=table.pk, effective_from=date(9999, 12, 31), by=SECOND, at=AT)
+    approve_measures(table_id=table.pk, effective_from=date(2026, 4, 1), by=SECOND, at=AT)
+    for who in (FIRST, SECOND):
+        with pytest.raises(SecondRecaller), transaction.atomic():
+            recall_measures(table_id=table.pk, reason="有误", by=who, at=AT)
+    with pytest.raises(InForce), transaction.atomic():
+        recall_measures(table_id=table.pk, reason="有误", by=THIRD, at=datetime(2026, 4, 1, 2, 0, tzinfo=UTC))
+    recall_measures(table_id=table.pk, reason="有误", by=THIRD, at=AT)
+    assert measures_for("B", on=date(2026, 4, 1))[0].checks == 2
+    assert Event.objects.get(verb="credit.measures_recalled").data["reason"] == "有误"
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Measure.objects.filter(table=table).update(checks=0)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        MeasureTable.objects.filter(pk=table.pk).update(state="approved")
+    with pytest.raises(DatabaseError, match="in force is never changed"), transaction.atomic():
+        MeasureTable.objects.filter(code="JS-CS-2022").update(state="draft")
+
+
+def test_the_recall_of_a_table_stands_on_its_page():
+    table = changed(draft_measures(code="JS-CS-2026", by=FIRST, at=AT), checks=6)
+    submit_measures(table_id=table.pk, by=FIRST, at=AT)
+    soon = timezone.localdate() + timedelta(days=30)
+    approve_measures(table_id=table.pk, effective_from=soon, by=SECOND, at=timezone.now())
+    client = client_as(user_with_post("province_reviewer", "320000"))
+    page, recall = (reverse("credit_grades:measures", args=[table.pk]),
+                    reverse("credit_grades:measures_step", args=[table.pk, "recall"]))  # fmt: skip
+    assert recall in client.get(page).content.decode()
+    client.post(recall, {"reason": ""})
+    client.post(recall, {"reason": "\x00"})
+    assert MeasureTable.objects.get(pk=table.pk).state == "approved"
+    client.post(recall, {"reason": "年份有误"})
+    assert MeasureTable.objects.get(pk=table.pk).state == "recalled"
+    assert "年份有误" in client.get(page).content.decode()
 
 
 def test_refusals_change_nothing():

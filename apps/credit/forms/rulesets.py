@@ -244,8 +244,13 @@ class RefusalForm(VerbForm):
         return {"verb": self.cleaned_data["verb"], "reason": self.cleaned_data["reason"]}
 
 
-class DiscardForm(VerbForm):
+class RecallForm(VerbForm):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def arguments(self):
-        return {"verb": "discard", "reason": self.cleaned_data["reason"]}
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class DiscardForm(RecallForm):
+    def arguments(self):
+        return {"verb": "discard"} | super().arguments()

@@ -22,7 +22,10 @@ class Model(models.TextChoices):
 
 
 class Ruleset(models.Model):
-    """One version of the rules of one model, in force inside `validity`, never changed once approved (a trigger)."""
+    """One version of the rules of one model, in force inside `validity`, never changed once approved (a trigger).
+
+    Only its end moves: nearer when another follows, and back when that one is recalled before its first day.
+    """
 
     model = models.CharField(_("model"), max_length=8, choices=Model.choices)
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -39,6 +42,9 @@ class Ruleset(models.Model):
     submitted_by = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.CharField(max_length=200, blank=True)
+    recalled_user = models.BigIntegerField(null=True, blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -62,6 +68,17 @@ class Ruleset(models.Model):
                 condition=~Q(state=states.APPROVED) | Q(decided_user__isnull=False) | ~Q(decided_by=F("submitted_by")),
                 name="credit_ruleset_second_person",
                 violation_error_message=_("A ruleset is approved by somebody other than who submitted it."),
+            ),
+            # `credit_ruleset_recall` stands in a migration: before the first day, by somebody whose case it is not
+            models.CheckConstraint(
+                condition=Q(state=states.RECALLED, validity__isnull=False, recalled_at__isnull=False)
+                & ~Q(recalled_by="")
+                & ~Q(reason="")
+                | ~Q(state=states.RECALLED) & Q(recalled_at__isnull=True),
+                name="credit_ruleset_recalled_whole",
+                violation_error_message=_(
+                    "A recalled ruleset has a reason and somebody who recalled it before its first day."
+                ),
             ),
             # `credit_ruleset_not_by_author` stands in a migration: no author is the one who approved
             *(

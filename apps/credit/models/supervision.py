@@ -15,7 +15,7 @@ def _chinese():
 
 
 class MeasureTable(models.Model):
-    """One version of the table, in force inside `validity`; never changed once it left its draft (a trigger)."""
+    """One version of the table, in force inside `validity`; like a ruleset never changed once approved (a trigger)."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=120)
@@ -31,6 +31,9 @@ class MeasureTable(models.Model):
     submitted_by = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.CharField(max_length=200, blank=True)
+    recalled_user = models.BigIntegerField(null=True, blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -52,6 +55,17 @@ class MeasureTable(models.Model):
                 condition=~Q(state=states.APPROVED) | Q(decided_user__isnull=False) | ~Q(decided_by=F("submitted_by")),
                 name="credit_measuretable_second",
                 violation_error_message=_("A table is approved by somebody who neither wrote nor submitted it."),
+            ),
+            # `credit_measuretable_recall` stands in a migration: before the first day, by somebody whose case it is not
+            models.CheckConstraint(
+                condition=Q(state=states.RECALLED, validity__isnull=False, recalled_at__isnull=False)
+                & ~Q(recalled_by="")
+                & ~Q(reason="")
+                | ~Q(state=states.RECALLED) & Q(recalled_at__isnull=True),
+                name="credit_measuretable_recalled_whole",
+                violation_error_message=_(
+                    "A recalled table has a reason and somebody who recalled it before its first day."
+                ),
             ),
             ExclusionConstraint(
                 name="credit_measuretable_no_overlap",

@@ -9,8 +9,6 @@ import re
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -23,6 +21,7 @@ from ..models import Band, Indicator, PointRule, Ruleset, Veto
 from ..permissions import Permission
 from ..queries import faults_in
 from .authors import with_author, wrote
+from .succession import lock, put_in_force, take_back
 
 HEAD = ("title", "title_en", "legal_basis")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
@@ -187,27 +186,40 @@ def submit_ruleset(*, ruleset_id, by, at):
 def approve_ruleset(*, ruleset_id, effective_from, by, at):
     """Put a submitted ruleset in force from a day; the one before ends the day before. Returns it.
 
-    Raises SecondPerson, TooEarly, WrongState, NotPermitted. The day lies ahead, so that nobody is rated by a rule that
-    was not yet published.
+    Raises SecondPerson, TooEarly, TooFar, WrongState, NotPermitted.
     """
-    ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
+    ruleset = _locked_with_line(ruleset_id)
     step = move(ruleset, "approve", table=states.RULESET_MOVES, by=by)
     if wrote(by, ruleset.authors, ruleset.submitted_by):
         raise SecondPerson
-    if effective_from <= timezone.localdate(at):
+    if not put_in_force(ruleset, _line(ruleset), effective_from, by=by, at=at):
         raise TooEarly(field="effective_from")
-    before = Ruleset.objects.filter(model=ruleset.model, state=states.APPROVED, validity__endswith__isnull=True)
-    for old in before.select_for_update():
-        if old.validity.lower >= effective_from:
-            raise TooEarly(field="effective_from")
-        old.validity = DateRange(old.validity.lower, effective_from)
-        old.save(update_fields=["validity"])
-    ruleset.validity = DateRange(effective_from, None)
-    ruleset.decided_by, ruleset.decided_user, ruleset.decided_at = by.actor, by.user_id, at
-    ruleset.save()
     last_day = str(effective_from - timedelta(days=1))
     _audit(ruleset, step.event, by=by, at=at, effective_from=str(effective_from), replaced_until=last_day)
     return ruleset
+
+
+@transaction.atomic
+def recall_ruleset(*, ruleset_id, reason, by, at):
+    """Take the approval of a ruleset back before its first day; the one before it goes on. Returns it.
+
+    Raises InForce, SecondRecaller, Invalid, WrongState or NotPermitted.
+    """
+    ruleset = _locked_with_line(ruleset_id)
+    step = move(ruleset, "recall", table=states.RULESET_MOVES, by=by)
+    take_back(ruleset, _line(ruleset), reason, by=by, at=at)
+    first_day = str(ruleset.validity.lower)
+    _audit(ruleset, step.event, by=by, at=at, reason=ruleset.reason, effective_from=first_day)
+    return ruleset
+
+
+def _locked_with_line(ruleset_id):
+    lock(_line(Ruleset.objects.get(pk=ruleset_id)))  # its model never changes
+    return Ruleset.objects.select_for_update().get(pk=ruleset_id)
+
+
+def _line(ruleset):
+    return Ruleset.objects.filter(model=ruleset.model, state=states.APPROVED)
 
 
 @transaction.atomic

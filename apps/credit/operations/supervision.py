@@ -1,8 +1,6 @@
 """The table of measures: drafted from the one in force, changed as a draft, approved by a second person."""
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -13,6 +11,7 @@ from .. import states
 from ..models import Measure, MeasureTable
 from ..permissions import Permission
 from .authors import with_author, wrote
+from .succession import lock, put_in_force, take_back
 
 CELL = ("mode", "mode_en", "text", "text_en", "checks")
 
@@ -109,25 +108,36 @@ def return_measures(*, table_id, reason, by, at):
 def approve_measures(*, table_id, effective_from, by, at):
     """Put a submitted table in force from a day; the one before ends the day before. Returns it.
 
-    Raises NotPermitted, WrongState, SecondPerson or TooEarly.
+    Raises NotPermitted, WrongState, SecondPerson, TooEarly or TooFar.
     """
+    lock(_line())
     table = MeasureTable.objects.select_for_update().get(pk=table_id)
     step = move(table, "approve", table=states.MEASURE_MOVES, by=by)
     if wrote(by, table.authors, table.submitted_by):
         raise SecondPerson
-    if effective_from <= timezone.localdate(at):
+    if not put_in_force(table, _line(), effective_from, by=by, at=at):
         raise TooEarly(field="effective_from")
-    before = MeasureTable.objects.filter(state=states.APPROVED, validity__endswith__isnull=True)
-    for old in before.select_for_update():
-        if old.validity.lower >= effective_from:
-            raise TooEarly(field="effective_from")
-        old.validity = DateRange(old.validity.lower, effective_from)
-        old.save(update_fields=["validity"])
-    table.validity = DateRange(effective_from, None)
-    table.decided_by, table.decided_user, table.decided_at = by.actor, by.user_id, at
-    table.save()
     _audit(table, step.event, by=by, at=at, effective_from=str(effective_from))
     return table
+
+
+@transaction.atomic
+def recall_measures(*, table_id, reason, by, at):
+    """Take the approval of a table back before its first day; the one before it goes on. Returns it.
+
+    Raises InForce, SecondRecaller, Invalid, WrongState or NotPermitted.
+    """
+    lock(_line())
+    table = MeasureTable.objects.select_for_update().get(pk=table_id)
+    step = move(table, "recall", table=states.MEASURE_MOVES, by=by)
+    take_back(table, _line(), reason, by=by, at=at)
+    first_day = str(table.validity.lower)
+    _audit(table, step.event, by=by, at=at, reason=table.reason, effective_from=first_day)
+    return table
+
+
+def _line():
+    return MeasureTable.objects.filter(state=states.APPROVED)
 
 
 def _audit(table, verb, *, by, at, **data):

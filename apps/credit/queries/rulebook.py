@@ -54,8 +54,9 @@ def receipt_by(rating, book, on):
 
 
 def public_rulesets():
-    """Approved rulesets of the public model, newest first. Those of the risk class are internal and never named."""
-    rows = Ruleset.objects.filter(model="grade", state=states.APPROVED)
+    """Rulesets of the public model that were published, newest first: approved ones, and those recalled since, whose
+    addresses still lead somewhere. Those of the risk class are internal and never named."""
+    rows = Ruleset.objects.filter(model="grade", state__in=(states.APPROVED, states.RECALLED))
     return rows.order_by("-validity__startswith", "-pk")
 
 

@@ -110,5 +110,6 @@ def table_state(state):
     words = {
         "draft": pgettext("table", "draft"), "submitted": _("waits for approval"),
         "approved": pgettext("table", "approved"), "rejected": _("rejected"),
+        "recalled": _("recalled before it was in force"),
     }  # fmt: skip
     return words[state]

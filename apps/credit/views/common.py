@@ -3,19 +3,24 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.kernel.errors import Invalid
+
 from .. import states
+from ..forms.desk import ReasonForm
 
 RULESET_TONES = {
     states.DRAFT: "neutral",
     states.SUBMITTED: "warn",
     states.APPROVED: "good",
     states.REJECTED: "adverse",
+    states.RECALLED: "neutral",
 }
 RULESET_STATES = {
     states.DRAFT: lambda: _("draft"),
     states.SUBMITTED: lambda: _("submitted, not yet decided"),
     states.APPROVED: lambda: _("approved"),
     states.REJECTED: lambda: _("rejected"),
+    states.RECALLED: lambda: _("recalled before it was in force"),
 }
 
 
@@ -28,6 +33,14 @@ def ruleset_state(ruleset, today):
     if ruleset.validity.upper and ruleset.validity.upper <= today:
         return _("no longer in force"), "neutral"
     return _("in force"), "good"
+
+
+def reason_of(request):
+    """The reason sent with a step; Invalid with the form's own sentence."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(" ".join(form.errors["reason"]), field="reason")
+    return form.cleaned_data["reason"]
 
 
 def tabs(scope, current):

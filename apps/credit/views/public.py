@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from apps.divisions.models import Division
 from apps.kernel import figures
 from apps.registry.sections import SECTIONS
 
+from ..models.ruleset import Model, Ruleset
 from ..models.standing import GRADES
 from ..queries.public import statistics
 from ..queries.rulebook import public_rulesets, rulebook
@@ -28,7 +30,7 @@ def overview(request):
     city = request.GET.get("city", "") if request.GET.get("city", "") in cities else ""
     section = request.GET.get("section", "") if request.GET.get("section", "") in SECTIONS else ""
     found = statistics(city=city, section=section)
-    ruleset = public_rulesets().first()
+    ruleset = Ruleset.objects.in_force(Model.GRADE, timezone.localdate()).first()
     context = {
         "found": found,
         "book": rulebook(ruleset) if ruleset else None,
@@ -128,7 +130,7 @@ def _summary(found, total, place):
 @login_not_required
 @require_safe
 def rules_list(request):
-    """Every ruleset of the public grade that is or was in force."""
+    """Every ruleset of the public grade that was, is or will be in force, or was recalled before."""
     return render(request, "credit/rules_list.html", {"rows": list(public_rulesets())})
 
 
@@ -144,5 +146,6 @@ def rules(request, code):
         {"indicator": row, "rules": [rule for rule in book.rules if rule.indicator_id == row.pk]}
         for row in book.indicators.values()
     ]
-    context = {"ruleset": ruleset, "book": book, "chapters": chapters}
+    begun = ruleset.validity.lower <= timezone.localdate()
+    context = {"ruleset": ruleset, "book": book, "chapters": chapters, "begun": begun}
     return render(request, "credit/rules.html", context)

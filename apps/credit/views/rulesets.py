@@ -22,6 +22,7 @@ from ..forms.rulesets import (
     DiscardForm,
     HeadForm,
     NewDraftForm,
+    RecallForm,
     RefusalForm,
     part_formset,
 )
@@ -29,6 +30,7 @@ from ..models import Ruleset
 from ..models.faults import fault_of
 from ..models.ruleset import Model
 from ..operations import rulesets as verbs
+from ..operations.succession import may_not_recall
 from ..permissions import Permission
 from ..queries import faults_in
 from ..querysets import models_seen
@@ -41,7 +43,9 @@ STEPS = {
     "approve": gettext_lazy("Approved. It takes effect on the day you chose."),
     "refuse": gettext_lazy("Decided; the authors see your reason."),
     "discard": gettext_lazy("The draft is given up."),
+    "recall": gettext_lazy("Recalled. The one before it stays in force."),
 }
+OPERATIONS = {"submit": verbs.submit_ruleset, "approve": verbs.approve_ruleset, "recall": verbs.recall_ruleset}
 
 
 @require_safe
@@ -55,7 +59,7 @@ def ruleset_list(request):
     context = {
         "models": [_model_block(Model(model), rows, today) for model in models_seen(request.scope)],
         "open": [row for row in rows if row.state in (states.DRAFT, states.SUBMITTED)],
-        "rejected": [row for row in rows if row.state == states.REJECTED],
+        "ended": [row for row in rows if row.state in (states.REJECTED, states.RECALLED)],
         "may_draft": request.scope.may(Permission.DRAFT_RULESET),
         **tabs(request.scope, "rulesets"),
     }
@@ -110,6 +114,9 @@ def ruleset_page(request, pk):
             "decide": ruleset.state == states.SUBMITTED
             and scope.may(Permission.APPROVE_RULESET)
             and not _author(ruleset, scope),
+            "recall": _to_come(ruleset, today)
+            and scope.may(Permission.APPROVE_RULESET)
+            and not may_not_recall(ruleset, scope),
             "draft": scope.may(Permission.DRAFT_RULESET),
             "test": scope.may(Permission.DRAFT_RULESET) or scope.may(Permission.APPROVE_RULESET),
         },
@@ -231,7 +238,7 @@ def ruleset_step(request, pk, step):
     ruleset = _ruleset(request, pk)
     request.scope.require(Permission.DRAFT_RULESET if step in ("submit", "discard") else Permission.APPROVE_RULESET)
     form = _step_form(request, step)
-    operation = {"submit": verbs.submit_ruleset, "approve": verbs.approve_ruleset}.get(step, verbs.refuse_ruleset)
+    operation = OPERATIONS.get(step, verbs.refuse_ruleset)
     if request.method == "POST" and (form is None or form.is_valid()):
         done = _try_step(request, form, operation, ruleset)
         if done:
@@ -254,7 +261,7 @@ def ruleset_step(request, pk, step):
 def _step_form(request, step):
     if step == "submit":
         return None
-    form = {"approve": ApprovalForm, "refuse": RefusalForm, "discard": DiscardForm}[step]
+    form = {"approve": ApprovalForm, "refuse": RefusalForm, "discard": DiscardForm, "recall": RecallForm}[step]
     tomorrow = timezone.localdate() + timedelta(days=1)
     return form(posted(request), initial={"effective_from": tomorrow, "verb": "return"}, scope=request.scope)
 
@@ -286,6 +293,10 @@ def _draft(request, pk):
 
 def _author(ruleset, scope):
     return scope.user_id in ruleset.authors or scope.actor == ruleset.submitted_by
+
+
+def _to_come(ruleset, today):
+    return ruleset.state == states.APPROVED and ruleset.validity.lower > today
 
 
 def _standing(ruleset, today):

@@ -10,19 +10,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.kernel.errors import DomainError
 
+from .. import states
 from ..forms.desk import ApprovalForm, CodeForm, MeasuresForm, ReasonForm
 from ..models import MeasureTable
+from ..operations.succession import may_not_recall
 from ..operations.supervision import (
     approve_measures,
     change_measures,
     draft_measures,
+    recall_measures,
     return_measures,
     submit_measures,
 )
 from ..permissions import Permission
 from ..queries.supervision import grid, table_in_force
+from .common import reason_of
 
-TONES = {"approved": "good", "submitted": "warn", "draft": "info", "rejected": "neutral"}
+TONES = {"approved": "good", "submitted": "warn", "draft": "info", "rejected": "neutral", "recalled": "neutral"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +52,7 @@ def tables(request):
 def table_page(request, pk):
     request.scope.require(Permission.VIEW)
     table = get_object_or_404(MeasureTable, pk=pk)
+    to_come = table.state == states.APPROVED and table.validity.lower > timezone.localdate()
     context = {
         "table": table,
         "grid": grid(table),
@@ -57,6 +62,9 @@ def table_page(request, pk):
         "own": table.submitted_by == request.scope.actor,
         "may_draft": request.scope.may(Permission.DRAFT_RULESET),
         "may_approve": request.scope.may(Permission.APPROVE_RULESET),
+        "may_recall": to_come
+        and request.scope.may(Permission.APPROVE_RULESET)
+        and not may_not_recall(table, request.scope),
     }
     return render(request, "credit/desk_measure_table.html", context)
 
@@ -81,7 +89,7 @@ def edit(request, pk):
 
 @require_POST
 def step(request, pk, verb):
-    """`submit`, `approve` from a day, or `return` with a reason."""
+    """`submit`, `approve` from a day, `return` or `recall` with a reason."""
     request.scope.require_any(Permission.DRAFT_RULESET, Permission.APPROVE_RULESET)
     table = get_object_or_404(MeasureTable, pk=pk)
     try:
@@ -97,6 +105,8 @@ def _do(verb, request, table):
         submit_measures(**given)
     elif verb == "return":
         return_measures(reason=request.POST.get("reason", ""), **given)
+    elif verb == "recall":
+        recall_measures(reason=reason_of(request), **given)
     elif verb == "approve":
         form = ApprovalForm(request.POST)
         if not form.is_valid():
