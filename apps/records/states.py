@@ -13,6 +13,7 @@ OVER = "over"  # what it stood for ended by time, such as the term of a listing:
 STATES = (WAITING, EFFECTIVE, OBJECTED, REPAIRED, WITHDRAWN, EXPIRED, OVER)
 COUNTING = (EFFECTIVE, OBJECTED, EXPIRED)
 PUBLIC = (EFFECTIVE, OBJECTED)
+GONE = (WITHDRAWN, REPAIRED, OVER)
 
 MOVES = MoveTable(
     Move("match", (WAITING,), EFFECTIVE, "records.match", "records.fact_matched"),

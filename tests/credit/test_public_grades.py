@@ -299,6 +299,31 @@ def test_a_what_if_tells_what_the_engine_will_compute(gains, repaired):
     assert (told.after.score, told.after.grade) == (rating.score, rating.grade)
 
 
+CHAINS = (
+    ("inspection_problem", "penalty", "not_rectified"),
+    ("inspection_problem", "penalty", "penalty"),
+    ("penalty", "penalty", "serious_listed"),
+    ("sampling_failed", "recheck_failed", "penalty"),
+)
+
+
+@pytest.mark.parametrize("codes", CHAINS, ids="-".join)
+@pytest.mark.parametrize("which", range(3))
+def test_what_is_told_of_a_repair_is_what_a_repair_does(codes, which):
+    enterprise, chain = enterprise_in(COUNTY), []
+    for code in codes:
+        severity = 4 if code == "serious_listed" else 2
+        chain.append(fact(enterprise, code, severity, based_on=chain[-1] if chain else None))
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    told = what_if(enterprise.pk, rules, on=DAY, repaired=[chain[which].pk]).after
+    rows = {row.fact.pk: row for row in outlook_for(enterprise.pk, rules, on=DAY).repairs}
+    repair_fact(fact_id=chain[which].pk, reason="准予信用修复", by=BY, at=AT)
+    rating = Rating.objects.current().grades().get(enterprise_id=rated(enterprise).pk)
+    assert (told.score, told.grade) == (rating.score, rating.grade)
+    row = rows[chain[which].pk]
+    assert (row.score, row.grade) == (rating.score, rating.grade)
+
+
 def test_what_if_leaves_other_enterprises_facts_alone():
     mine, other = enterprise_in(COUNTY), enterprise_in(COUNTY)
     fact(mine, "penalty", 2)

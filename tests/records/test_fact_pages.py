@@ -168,6 +168,17 @@ def test_correction_keeps_history_and_says_who_when_why(reviewer):
     assert fact.severity == 1
 
 
+def test_the_page_of_a_repair_names_what_goes_with_it(reviewer):
+    result = FactFactory(enterprise=enterprise_in("320102"), kind=kind("inspection_problem"), title="检查发现问题")
+    penalty = FactFactory(enterprise=result.enterprise, based_on=result, title="罚款决定")
+    pages = {name: reverse("records:fact_act", args=[penalty.pk, name]) for name in ("repair", "withdraw", "correct")}
+    told = {
+        name: f"一并处理：“检查发现问题”（编号{result.pk}）" in reviewer.get(page).content.decode()
+        for name, page in pages.items()
+    }
+    assert told == {"repair": True, "withdraw": False, "correct": False}
+
+
 @pytest.mark.parametrize(("name", "state"), [("withdraw", states.WITHDRAWN), ("repair", states.REPAIRED)])
 def test_acts_need_a_reason_and_the_right(officer, reviewer, name, state):
     fact = fact_of(enterprise_in("320102"))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import structlog
 
 from apps.records.models import Fact, FactKind
+from apps.records.queries.repairs import repaired_with
 from apps.records.rules.repair import Earliest, earliest_repair
 from apps.records.states import COUNTING
 
@@ -125,7 +126,7 @@ def _entry(line, facts, rows):
 # --- What would lift me ----------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """An adverse fact, when it may be repaired, and what the result would be without it today."""
+    """An adverse fact, when it may be repaired, and what the result would be today without it and what goes with it."""
 
     fact: Fact
     earliest: Earliest
@@ -188,8 +189,11 @@ def adverse_facts(enterprise_id):
 
 
 def _repairs(enterprise_id, facts, book, on, now):
-    for fact in adverse_facts(enterprise_id):
-        without = score([row for row in facts if row.id != fact.pk], book.plain, on)
+    adverse = adverse_facts(enterprise_id)
+    along = repaired_with([fact.pk for fact in adverse])
+    for fact in adverse:
+        gone = {fact.pk, *along[fact.pk]}
+        without = score([row for row in facts if row.id not in gone], book.plain, on)
         if (without.score, without.grade) == (now.score, now.grade):
             continue
         earliest = earliest_repair(fact.kind.code, fact.severity, fact.public_from or fact.occurred_on, on)
@@ -249,12 +253,14 @@ class WhatIf:
 def what_if(enterprise_id, ruleset, *, on, repaired=(), gained=None):
     """WhatIf on a day if the facts `repaired` (ids) no longer counted and `gained` ({kind id: how many}) were added.
 
-    Ids that are not the enterprise's own change nothing. Added facts happen on `on` itself, with no severity.
+    What a repair takes along no longer counts either. Ids that are not the enterprise's own change nothing. Added facts
+    happen on `on` itself, with no severity.
     """
     book = rulebook(ruleset)
     facts = facts_of(enterprise_id)
     before = receipt(facts, book.plain, on)
-    gone = set(repaired)
+    own = {fact.id for fact in facts} & set(repaired)
+    gone = own.union(*repaired_with(own).values())
     then = [fact for fact in facts if fact.id not in gone]
     for kind, count in sorted((gained or {}).items()):
         then += [FactIn(-(kind * 100 + number), 1, kind, 0, on) for number in range(1, count + 1)]

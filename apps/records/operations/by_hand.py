@@ -115,7 +115,7 @@ def _refuse_known(source, kind, number, day, enterprise, code):
     rows = Fact.objects.filter(source__agency=source.agency_id, kind__code=kind, document_number=number)
     known = rows.filter(about | Q(subject_code=code), occurred_on=day).order_by("pk").first()
     if known:
-        error = GoneAlready if known.state in (states.WITHDRAWN, states.REPAIRED, states.OVER) else KnownAlready
+        error = GoneAlready if known.state in states.GONE else KnownAlready
         raise error(error.message % {"number": known.pk}, field="document_number", fact=known.pk)
 
 

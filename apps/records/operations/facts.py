@@ -2,7 +2,8 @@
 
 A fact is never deleted. Each verb locks the row, checks the state table, writes the new version (a trigger keeps the
 old one), audits, and leaves a delivery for the rating, so that a grade follows its facts without anyone remembering.
-What rests on a fact (`based_on`) goes and comes back with it. An app that builds on facts hears of a change by
+What rests on a fact (`based_on`) goes and comes back with it, and with a repaired penalty the result of the check that
+led to it. An app that builds on facts hears of a change by
 `apps.audit.consumers.follow(["records.fact_withdrawn", …], its consumer)`: the event's subject is ("fact", id), its
 data hold kind, enterprise, version, reason and, in a cascade, `because_of`.
 """
@@ -24,6 +25,7 @@ from apps.registry.rules.history import EARLIEST
 from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
+from ..queries.repairs import repaired_with
 from .reserved import require_keeper, require_writer
 from .settling import settle_objections
 from .windows import refuse_late_end, window_after
@@ -199,7 +201,7 @@ def _check_ground(ground):
     if ground is None:
         return
     state = Fact.objects.select_for_update(of=("self",), no_key=True).get(pk=ground.pk).state
-    if state in (states.WITHDRAWN, states.REPAIRED, states.OVER):
+    if state in states.GONE:
         raise Invalid(_("Nothing can be built on a fact that was withdrawn or repaired."), field="based_on")
 
 
@@ -330,11 +332,12 @@ def uphold_fact(*, fact_id, reason, by, at):
 
 @transaction.atomic
 def repair_fact(*, fact_id, reason, by, at):
-    """Credit repair was granted: the fact, and what rests on it, is neither shown nor used any more. Returns the Fact.
+    """Credit repair was granted: the fact is neither shown nor used any more. Returns the Fact.
 
-    Repaired together, because the finding behind a repaired penalty must be hidden with it. Raises NeverRepaired.
+    With it goes what rests on it and, of a penalty or a listing, the result of the check that led to it, unless
+    something else rests on that (queries/repairs.py). Raises NeverRepaired.
     """
-    return _with_built(fact_id, "repair", (states.EFFECTIVE, states.EXPIRED, states.OBJECTED), reason, by, at)
+    return _together(fact_id, "repair", lambda: repaired_with([fact_id])[fact_id], reason, by, at)
 
 
 @transaction.atomic
@@ -343,15 +346,14 @@ def restore_fact(*, fact_id, reason, by, at, public_until=None):
 
     `public_until` is its new end where a term is counted anew. Returns the Fact.
     """
-    together = Fact.objects.locked(pk=fact_id).known_from
     new = {"public_until": public_until} if public_until else {}
-    return _with_built(fact_id, "restore", (states.REPAIRED,), reason, by, at, known_from=together, new=new)
+    return _together(fact_id, "restore", lambda: _repaired_in_one(fact_id), reason, by, at, new=new)
 
 
 @transaction.atomic
 def end_fact(*, fact_id, reason, by, at):
     """What the fact stood for ended by time: it is neither shown nor used any more, and was right. Returns the Fact."""
-    return _with_built(fact_id, "end", (), reason, by, at)
+    return _together(fact_id, "end", lambda: (), reason, by, at)
 
 
 @transaction.atomic
@@ -360,32 +362,62 @@ def withdraw_fact(*, fact_id, reason, by, at, deciding=None):
 
     Open objections to any of them are settled; `deciding` is the objection whose decision this is.
     """
-    live = tuple(state for state in states.STATES if state != states.WITHDRAWN)
-    return _with_built(fact_id, "withdraw", live, reason, by, at, deciding=deciding)
+    return _together(fact_id, "withdraw", lambda: _still_built_on(fact_id), reason, by, at, deciding=deciding)
 
 
-def _with_built(fact_id, verb, sources, reason, by, at, *, known_from=None, deciding=None, new=None):
-    """One verb for a fact and for all that rests on it, locked in the order of their numbers (a ground is older)."""
-    fact = Fact.objects.locked(pk=fact_id)
+def _still_built_on(fact_id):
+    built = Fact.objects.filter(pk__in=_built_on([fact_id])).exclude(state=states.WITHDRAWN)
+    return built.values_list("pk", flat=True)
+
+
+def _built_on(fact_ids):
+    return [row["id"] for row in sql.rows("built_on", {"facts": fact_ids})]
+
+
+def _repaired_in_one(fact_id):
+    """What was repaired in the same act: what rests on the fact, the grounds it took along, what rests on these."""
+    fact = Fact.objects.get(pk=fact_id)
+    grounds, ground = [], fact.based_on
+    while ground and (ground.state, ground.known_from) == (states.REPAIRED, fact.known_from):
+        grounds.append(ground.pk)
+        ground = ground.based_on
+    rows = Fact.objects.filter(pk__in=[*grounds, *_built_on([fact_id, *grounds])], state=states.REPAIRED)
+    return rows.filter(known_from=fact.known_from).exclude(pk=fact_id).values_list("pk", flat=True)
+
+
+def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
+    """One verb for a fact and for what goes with it: `along()` gives the numbers of these."""
+    others = _held(fact_id, along)
+    fact = others.pop(fact_id)
     if deciding is None:
         require_keeper(fact.kind, by)
-    ids = [row["id"] for row in sql.rows("built_on", {"fact": fact_id})]
-    built = Fact.objects.select_for_update(of=("self",)).filter(pk__in=ids, state__in=sources).order_by("pk")
-    if verb == "repair":
-        if fact.kind.never_repaired:
-            raise NeverRepaired
-        built = built.exclude(kind__never_repaired=True)
-    if known_from:
-        built = built.filter(known_from=known_from)
-    built = list(built)
-    settle_objections(fact_ids=[fact.pk, *(other.pk for other in built)], by=by, at=at, reason=reason, but=deciding)
+    if verb == "repair" and fact.kind.never_repaired:
+        raise NeverRepaired
+    settle_objections(fact_ids=[fact_id, *others], by=by, at=at, reason=reason, but=deciding)
     for name, value in (new or {}).items():
         setattr(fact, name, value)
-    _move(fact, verb, by=by, at=at, reason=reason, data={"built_on": len(built)} if built else None)
-    why = official(_("It rests on fact %(number)s, which changed: %(reason)s"), number=fact_id, reason=reason)
-    for other in built:
+    _move(fact, verb, by=by, at=at, reason=reason, data={"built_on": len(others)} if others else None)
+    why = official(_("It goes with fact %(number)s, which changed: %(reason)s"), number=fact_id, reason=reason)
+    for other in others.values():
         _move(other, verb, by=by, at=at, reason=why, data={"because_of": fact_id})
     return fact
+
+
+def _held(fact_id, along):
+    """{number: Fact} of a fact and of what goes with it, locked by ascending number as everywhere (a ground is older).
+
+    Asked again under the lock: something may rest on a ground since, or no longer.
+    """
+    held = _locked({fact_id, *along()})
+    held |= _locked({fact_id, *(ids := set(along()))} - held.keys())
+    if fact_id not in held:
+        raise Fact.DoesNotExist
+    return {number: held[number] for number in sorted({fact_id, *ids})}
+
+
+def _locked(ids):
+    rows = Fact.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    return {row.pk: row for row in rows}
 
 
 def _objected(fact):

@@ -1,6 +1,7 @@
 """Rows of the ledger's lists, with what a line shows."""
 
 from ..models import Fact, Objection
+from .repairs import repaired_with
 
 
 def rows_of(scope):
@@ -28,6 +29,16 @@ def page_rows(scope):
 def built_on(fact):
     """What rests on the fact directly."""
     return list(fact.built_on.select_related("kind", "enterprise").order_by("pk"))
+
+
+def goes_along(fact, act):
+    """Facts that go, or come back, with the fact when an officer does this act to it."""
+    if act == "correct":
+        return []
+    if act != "repair":
+        return built_on(fact)
+    rows = Fact.objects.filter(pk__in=repaired_with([fact.pk])[fact.pk])
+    return list(rows.select_related("kind", "enterprise").order_by("pk"))
 
 
 def objections_to(fact):

@@ -44,7 +44,7 @@ OBJECTION_TONES = {
 
 def shown_how(fact, today):
     """Whether and until when anyone may read the fact, in a sentence."""
-    if fact.state in (states.WITHDRAWN, states.REPAIRED, states.OVER):
+    if fact.state in states.GONE:
         return _("No longer shown to anybody outside.")
     if withheld(fact.kind.code, category_of(fact)):
         return _("Never shown publicly: a mere warning is not published (SAMR Order 45).")

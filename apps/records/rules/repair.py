@@ -12,6 +12,9 @@ from apps.deadlines.rules.counting import add_months
 PENALTIES = ("penalty",)
 LISTS = ("serious_listed",)
 NEVER = ("licence_revoked",)
+# results of checks, hidden with the penalty or listing they led to; what becomes of such a result afterwards
+RESULTS = ("inspection_problem", "inspection_refused", "sampling_failed", "recheck_failed", "not_rectified")
+FOLLOW_UPS = ("rectified", "not_rectified", "recheck_passed", "recheck_failed")
 
 
 @dataclass(frozen=True, slots=True)

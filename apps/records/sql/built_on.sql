@@ -1,6 +1,6 @@
--- All that rests on a fact, directly or through other facts, the older first.
+-- All that rests on some facts, directly or through other facts, the older first.
 WITH RECURSIVE built AS (
-  SELECT id FROM records_fact WHERE based_on_id = %(fact)s
+  SELECT id FROM records_fact WHERE based_on_id = ANY (%(facts)s)
   UNION
   SELECT fact.id FROM records_fact fact JOIN built ON fact.based_on_id = built.id
 )

@@ -204,7 +204,10 @@ ACTS = {
             "repair", gettext_lazy("Repair"), gettext_lazy("End its use"), repair_by_hand,
             follows=(
                 gettext_lazy("Credit repair was granted: the fact is neither shown nor used any more."),
-                gettext_lazy("What rests on it, such as the finding behind a penalty, is hidden with it."),
+                gettext_lazy("What rests on it is hidden with it."),
+                gettext_lazy(
+                    "So is the result of the check behind a penalty or a listing, unless something else rests on it."
+                ),
             ),
         ),
         Act(
@@ -244,7 +247,7 @@ def fact_act(request, pk, name):
     context = {
         "fact": fact,
         "act": act,
-        "built_on": lists.built_on(fact) if name != "correct" else [],
+        "along": lists.goes_along(fact, name),
         "back": reverse("records:fact", args=[fact.pk]),
         "crumbs": crumbs((fact.title, reverse("records:fact", args=[fact.pk])), (act.title, "")),
     }

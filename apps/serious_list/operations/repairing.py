@@ -15,6 +15,7 @@ from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.moves import move
 from apps.records.models import Fact
 from apps.records.operations.facts import repair_fact, restore_fact
+from apps.records.rules.repair import RESULTS
 from apps.records.states import COUNTING, REPAIRED
 from apps.registry.operations.locking import standing
 
@@ -43,7 +44,6 @@ from .steps import (
 
 SUBJECT = "serious_list.repair"
 EVIDENCE = "serious_list.repair"
-MATCHING = ("inspection_problem", "sampling_failed", "recheck_failed", "not_rectified")
 
 
 class NotPossibleYet(Invalid):
@@ -260,7 +260,7 @@ def _closed(repair, made, reason, by, at):
 def _matching(case):
     """Adverse results of checks that belong to the listing: the re-check it rests on, and those of its penalty."""
     party = standing(case.enterprise_id)  # a case stays with a merged record, its facts went on
-    facts = Fact.objects.filter(enterprise_id=party, kind__code__in=MATCHING, state__in=COUNTING)
+    facts = Fact.objects.filter(enterprise_id=party, kind__code__in=RESULTS, state__in=COUNTING)
     of_penalty = facts.filter(document_number=case.penalty_number)
     return list((of_penalty | facts.filter(pk=case.recheck_id)).order_by("pk"))
 
