@@ -16,6 +16,7 @@ from apps.kernel.errors import Invalid
 from apps.records import states
 from apps.records.models import Fact, Objection
 from apps.records.operations import by_hand, facts, objections
+from apps.records.queries.matching import suggestions
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
 from tests.factories.records import FactFactory, kind, proof, source, waiting_fact
@@ -139,6 +140,21 @@ def test_the_database_too_bars_what_is_never_repaired_and_nothing_takes_it_along
         Fact.objects.filter(pk=revoked.pk).update(state=states.REPAIRED, known_from=AT)
     facts.repair_fact(fact_id=ground.pk, reason="准予", by=SYSTEM, at=AT)
     assert Fact.objects.get(pk=revoked.pk).state == states.EFFECTIVE
+
+
+# --- Whose number it is -----------------------------------------------------------------------------------------------
+def test_a_number_of_two_enterprises_leads_to_none_and_an_officer_says_which():
+    number, by = "320000000000001", officer()
+    first, second = enterprise_in(COUNTY), enterprise_in(COUNTY)
+    first.identifiers.create(kind="reg_no", value=number)
+    first.identifiers.create(kind="other", value=number)
+    alone = typed("a", subject_code=number)
+    assert (alone.enterprise, alone.state) == (first, states.EFFECTIVE)
+    second.identifiers.create(kind="reg_no", value=number)
+    fact = typed("b", subject_code=number, document_number="另一文号", by=by)
+    assert (fact.enterprise, fact.state) == (None, states.WAITING)
+    assert {row.enterprise for row in suggestions(fact)} == {first, second}
+    assert facts.match_fact(fact_id=fact.pk, enterprise_id=second.pk, by=by, at=AT + HOUR).enterprise == second
 
 
 # --- A waiting fact and its enterprise --------------------------------------------------------------------------------

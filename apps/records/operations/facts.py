@@ -105,12 +105,17 @@ class FixedByDecision(DomainError):
 
 
 def find_enterprise(code):
-    """The current enterprise of a credit code, former code or older number; None when nobody has it."""
+    """The current enterprise of a credit code, former code or older number; None when nobody has it.
+
+    An older number that leads to two leads to none, as in sql/import_match.sql: an officer says which of them is meant.
+    """
     current = Enterprise.objects.current()
-    found = current.filter(uscc=code).first() if code else None
-    if found is None and code:
-        found = current.filter(identifiers__value=code).order_by("pk").first()
-    return found
+    if not code:
+        return None
+    if found := current.filter(uscc=code).first():
+        return found
+    bearers = list(current.filter(identifiers__value=code).order_by("pk").distinct()[:2])
+    return bearers[0] if len(bearers) == 1 else None
 
 
 def everyone(*numbers):
@@ -122,12 +127,12 @@ def everyone(*numbers):
 def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterprise=None, subject_code="", **fields):
     """Put a fact on the ledger; returns it.
 
-    `kind` and `source` are codes. Without `enterprise` it is looked up by `subject_code`; when nobody has that code
-    the fact waits in the queue of `division_code`. Further `fields` are those of Fact (`based_on` names the fact it
-    rests on; `people` are the numbers of those who prepared and decided the case it comes from: they decide on no
-    objection to it). What is reported of a merged record goes to its survivor. Raises NotPermitted, UnknownKind,
-    InTheFuture, TooEarly, AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends before it
-    begins, a ground that was withdrawn).
+    `kind` and `source` are codes. Without `enterprise` it is looked up by `subject_code`; when nobody has that code, or
+    two have that number, the fact waits in the queue of `division_code`. Further `fields` are those of Fact (`based_on`
+    names the fact it rests on; `people` are the numbers of those who prepared and decided the case it comes from: they
+    decide on no objection to it). What is reported of a merged record goes to its survivor. Raises NotPermitted,
+    UnknownKind, InTheFuture, TooEarly, AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends
+    before it begins, a ground that was withdrawn).
     """
     by.require(Permission.RECORD)
     kind_row = FactKind.objects.filter(code=kind).first()
