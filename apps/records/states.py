@@ -20,6 +20,9 @@ MOVES = MoveTable(
     # the wrong enterprise was chosen: a second person sends it back to the queue
     Move("unmatch", (EFFECTIVE, EXPIRED), WAITING, "records.correct", "records.fact_unmatched"),
     Move("correct", (EFFECTIVE, OBJECTED), EFFECTIVE, "records.correct", "records.fact_corrected"),
+    # what is no longer shown still counts: it is set right as well, and shown again where its window opens by it
+    Move("correct", (EXPIRED,), EXPIRED, "records.correct", "records.fact_corrected"),
+    Move("reopen", (EXPIRED,), EFFECTIVE, "records.correct", "records.fact_corrected"),
     # what is no longer shown may still count in a grade, so it may still be objected to
     Move("object", (EFFECTIVE, EXPIRED), OBJECTED, "", "records.fact_objected", "企业信息公示暂行条例"),
     Move("release", (OBJECTED,), EFFECTIVE, "records.object", "records.fact_released"),

@@ -212,6 +212,25 @@ def test_no_end_is_named_later_than_the_law_allows_but_by_a_penalty_that_bars_fo
         correct_fact(changes={"public_until": date(2031, 1, 21)}, **given)
 
 
+def test_what_is_no_longer_shown_is_corrected_and_shown_again_only_where_its_window_opens():
+    window = {"public_from": date(2026, 1, 5), "public_until": date(2026, 4, 5)}
+    fact = FactFactory(enterprise=enterprise_in(HOME), severity=1, state="expired", **window)
+    reviewer = user_with_post("county_reviewer", HOME)
+    page = reverse("records:fact_act", args=[fact.pk, "correct"])
+    desk = client_as(reviewer)
+    assert page in desk.get(reverse("records:fact", args=[fact.pk])).content.decode()
+    states = []
+    for hour, changes in enumerate(({"title": "罚款决定"}, {"severity": 3}, {"severity": 1}), 1):
+        at = LATE + timedelta(hours=hour)
+        correct_fact(fact_id=fact.pk, changes=changes, reason="录入有误", by=scope_of_user(reviewer), at=at)
+        fact.refresh_from_db()
+        states.append((fact.state, fact.public_until))
+    assert states[0] == ("expired", date(2026, 4, 5))
+    assert states[1] == ("effective", date(2029, 1, 5))
+    # shown for less than it was by now: it ends with the night, as whatever is over
+    assert states[2] == ("effective", date(2026, 4, 5))
+
+
 def test_the_class_of_a_penalty_filled_in_later_takes_it_off_the_page_and_puts_it_back():
     enterprise_in(HOME, uscc=valid_uscc(5))
     fact, officer = recorded(severity=1), scope_of_user(user_with_post("county_officer", HOME))

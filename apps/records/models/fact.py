@@ -199,6 +199,12 @@ class Fact(models.Model):
     def __str__(self):
         return self.title
 
+    def in_window(self, day):
+        """Whether its window of publicity is open on a day."""
+        if self.public_from is None or self.public_from > day:
+            return False
+        return self.public_until is None or self.public_until > day
+
 
 class FactVersion(models.Model):
     """A fact as it was known from `known_from` until (not including) `known_to`: written by a trigger only."""

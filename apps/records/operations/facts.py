@@ -294,7 +294,8 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
         require_proof(fact.kind, fact.evidence)
     after = {name: str(value) for name, value in changes.items()}
     data = {"before": before, "after": after}
-    return _move(fact, "correct", by=by, at=at, reason=reason, data=data, tell=not was_adverse)
+    verb = "reopen" if fact.state == states.EXPIRED and fact.in_window(timezone.localdate(at)) else "correct"
+    return _move(fact, verb, by=by, at=at, reason=reason, data=data, tell=not was_adverse)
 
 
 def _refuse_correction(fact, changes, by):
