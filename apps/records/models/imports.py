@@ -27,6 +27,7 @@ REJECTIONS = {
     "duplicate-key": _("Another row of this file has the same document number and subject, or the same key."),
     "withdrawn": _("This fact was withdrawn or repaired and is not taken in again."),
     "objected": _("An objection to this fact is being decided. Send what has changed again after the decision."),
+    "changed": _("Somebody changed this fact while the file was being taken in. Look at it and send the row again."),
     "elsewhere": _("Another source of the same agency has reported this decision. Correct it there."),
     "deletion": _(
         "This row takes a record back. A file changes nothing on that way: withdraw the fact, with the reason."

@@ -11,7 +11,7 @@ from apps.kernel.errors import Invalid
 from .. import states
 from ..permissions import Permission
 from ..rules.layouts import REPORT
-from .imports import execute, open_run
+from .imports import execute, hold_source, open_run
 
 MOST = 1000
 
@@ -56,6 +56,7 @@ def take_batch(*, source, facts, by, at, dry_run=False):
     by.require(Permission.RECORD)
     if len(facts) > MOST:
         raise TooMany(TooMany.message % {"most": MOST})
+    hold_source(source.pk)
     table = _Batch(facts)
     state = states.CHECKING if dry_run else states.IMPORTING
     run = open_run(source, name="API", size=len(table.body), layout=REPORT, state=state, by=by, at=at)

@@ -16,7 +16,7 @@ from ..permissions import Permission
 from ..queries.publicity import window_of
 from ..rules.repair import earliest_repair
 from .facts import correct_fact, find_enterprise, record_fact, repair_fact, require_proof
-from .imports import home_of
+from .imports import hold_source, home_of
 
 EVIDENCE = "records.fact"  # the kind of owner of evidence documents
 
@@ -108,7 +108,7 @@ def keep_evidence(file, by, at):
 
 def _refuse_known(source, kind, number, day, enterprise, code):
     """The source is locked, so that two who type the same are one after the other."""
-    Source.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
+    hold_source(source.pk)
     if not number:
         return
     about = Q(enterprise=enterprise) if enterprise else Q(subject_code=code)

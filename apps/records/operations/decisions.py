@@ -21,6 +21,7 @@ from ..rules.layouts import PENALTY
 from ..rules.publicity import next_window
 from ..rules.rows import LONGEST
 from .facts import UnderObjection
+from .moments import later
 from .objections import OutOfReach
 from .wording import official
 
@@ -57,6 +58,7 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     if (now := said_of(fact)).withheld != was.withheld and not fixed:  # a mere warning is not shown
         fact.public_from, fact.public_until = next_window(was, now, (fact.public_from, fact.public_until))
     fact.reason = official(_("The particulars of the decision were completed."))
+    at = later(at, fact)
     fact.known_from, fact.changed_by, fact.changed_user = at, by.actor, by.user_id
     fact.save()
     fact.refresh_from_db(fields=["version"])

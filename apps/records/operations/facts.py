@@ -1,9 +1,9 @@
 """The verbs of the ledger: record, match, correct, object, uphold, repair, restore, withdraw.
 
-A fact is never deleted. Each verb locks the row, checks the state table, writes the new version (a trigger keeps the
-old one), audits, and leaves a delivery for the rating, so that a grade follows its facts without anyone remembering.
-What rests on a fact (`based_on`) goes and comes back with it, and with a repaired penalty the result of the check that
-led to it. An app that builds on facts hears of a change by
+A fact is never deleted. Each verb locks the row, checks the state table, writes the new version, known later than the
+last (moments.py; a trigger keeps the old one), audits, and leaves a delivery for the rating, so that a grade follows
+its facts without anyone remembering. What rests on a fact (`based_on`) goes and comes back with it, and with a repaired
+penalty the result of the check that led to it. An app that builds on facts hears of a change by
 `apps.audit.consumers.follow(["records.fact_withdrawn", …], its consumer)`: the event's subject is ("fact", id), its
 data hold kind, enterprise, version, reason and, in a cascade, `because_of`.
 """
@@ -26,6 +26,7 @@ from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
 from ..queries.repairs import repaired_with
+from .moments import later
 from .reserved import require_keeper, require_writer
 from .settling import settle_objections
 from .windows import refuse_late_end, window_after
@@ -399,6 +400,7 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
         require_keeper(fact.kind, by)
     if verb == "repair" and fact.kind.never_repaired:
         raise NeverRepaired
+    at = later(at, fact, *others.values())  # one for all: what was repaired together is restored together
     settle_objections(fact_ids=[fact_id, *others], by=by, at=at, reason=reason, but=deciding)
     for name, value in (new or {}).items():
         setattr(fact, name, value)
@@ -434,6 +436,7 @@ def _move(fact, verb, *, by, at, reason="", data=None, tell=False):
     if not reason.strip() and verb != "match":
         raise ReasonMissing(field="reason")
     step = move(fact, verb, table=states.MOVES, by=by)
+    at = later(at, fact)
     fact.reason, fact.known_from = reason, at
     fact.changed_by, fact.changed_user = by.actor, by.user_id
     fact.save()

@@ -24,6 +24,7 @@ from ..permissions import Permission, may_undo
 from ..rules import layouts, rows
 from ..rules.publicity import LIMITS, MORE_THAN_WARNING
 from . import rule_ends
+from .moments import STEP
 from .wording import official
 
 RERATE_IMPORT = "credit.rerate_import"
@@ -70,6 +71,7 @@ def import_facts(*, path, source, by, at, name="", encoding="", dry_run=False):
     origin = Source.objects.select_related("agency").get(code=source)
     with closing(open_source(path, name=name, encoding=encoding)) as table:
         layout, _positions = layout_of(table)
+        hold_source(origin.pk)
         run = open_run(
             origin, name=name or path.name, size=path.stat().st_size, layout=layout,
             state=states.CHECKING if dry_run else states.IMPORTING, by=by, at=at,
@@ -112,6 +114,11 @@ def open_run(origin, *, name, size, layout, state, by, at, **more):
         raise SameMoment from None
 
 
+def hold_source(source_id):
+    """Wait for whoever takes something in under this source."""
+    Source.objects.select_for_update(of=("self",), no_key=True).get(pk=source_id)
+
+
 def home_of(by):
     """{division_code, zone_code} of the actor; no division for the system, which sees everything anyway."""
     prefix = by.division_prefix or ""
@@ -121,10 +128,11 @@ def home_of(by):
 def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None, among=layouts.LAYOUTS):
     """Check or import an opened file for a run that is being checked or imported; the caller's transaction.
 
-    Imports of one source wait for each other at the source's row. `outcomes` is a list to be filled with what became of
-    each staged row: {line, outcome, waiting}. `among` are the layouts the table may have.
+    Imports of one source wait for each other at the source's row; `run.at` is raised where a fact it updates became
+    known meanwhile, and a fact that was changed meanwhile costs its own row. `outcomes` is a list to be filled with
+    what became of each staged row: {line, outcome, waiting}. `among` are the layouts the table may have.
     """
-    Source.objects.select_for_update(of=("self",), no_key=True).get(pk=run.source_id)
+    hold_source(run.source_id)
     layout, positions = layout_of(table, among)
     run.at = at
     run.refused.all().delete()
@@ -142,12 +150,13 @@ def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None, among=
     rule_ends.lay_out(row["day"] for row in sql.rows("import_days", params | {"kinds": kinds}))
     sql.execute("import_match", params)
     rule_ends.forget()
-    sql.execute("import_refuse", params)
-    [counts] = sql.rows("import_counts")
     if not dry_run:
         _phase(progress, "merging")
         _hold()
+        at = run.at = params["at"] = _moment(run, at)
         sql.execute("import_merge", params)
+    sql.execute("import_refuse", params)
+    [counts] = sql.rows("import_counts")
     if outcomes is not None:
         outcomes += sql.rows("import_outcomes")
     sql.execute("import_forget")
@@ -168,6 +177,15 @@ def _hold():
     sql.rows("import_hold")
     while sql.execute("import_follow"):
         sql.rows("import_hold")
+
+
+def _moment(run, at):
+    """`at`, or the first moment later than every fact that is held here for its update and that no run else has."""
+    [held] = sql.rows("import_hold_facts")
+    at = max(at, held["last"] + STEP) if held["last"] else at
+    while ImportOfFacts.objects.filter(source=run.source_id, at=at).exclude(pk=run.pk).exists():
+        at += STEP
+    return at
 
 
 def _phase(progress, name):
@@ -241,6 +259,7 @@ def undo_import(*, run_id, by, at):
         raise NotOneself
     if run.state not in (states.DONE, states.UNDOING):
         raise Invalid(_("Only an import that was carried out can be undone, and only once."))
+    at = max(at, run.at + STEP)  # no fact that it touched is known later, or the undoing is blocked
     params = {
         "source": run.source_id, "at": run.at, "now": at, "actor": by.actor, "user": by.user_id,
         "reason": official(_("import %(run)s undone"), run=run.pk),

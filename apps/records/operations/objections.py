@@ -23,6 +23,7 @@ from ..permissions import Permission
 from ..queries.history import moments_of_content
 from ..queries.involved import involved
 from .facts import correct_fact, object_to_fact, release_fact, uphold_fact, withdraw_fact
+from .moments import later
 from .settling import SUBJECT, note
 from .wording import official
 
@@ -166,6 +167,7 @@ def _heard_before(objection, kept):
 def withdraw_objection(*, objection_id, by, at):
     """The enterprise takes its objection back: the fact stands. Returns the Objection."""
     objection, fact = _take(objection_id, by, fact_id=None)
+    at = later(at, fact)
     step = move(objection, "withdraw", table=states.OBJECTION, by=by)
     objection.decided_by, objection.decided_at = by.actor, at
     objection.save()
@@ -183,6 +185,7 @@ def refuse_objection(*, objection_id, decision, by, at):
     Raises NotPermitted, Involved, OutOfReach, WrongState, Invalid (no reasons).
     """
     objection, fact = _take(objection_id, by)
+    at = later(at, fact)
     decision = _told(decision, _("A refusal says why."), field="decision")
     step = move(objection, "refuse", table=states.OBJECTION, by=by)
     _refuse_involved(objection, fact, by)
@@ -201,6 +204,7 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
     Where one was missing ("added") an officer records it first, with its evidence, and the decision names it.
     """
     objection, fact = _take(objection_id, by, fact_id=fact_id)
+    at = later(at, fact)
     decision = _told(decision, _("Give the reasons: the enterprise and the source read them."), field="decision")
     if outcome not in Objection.Outcome.values:
         raise Invalid(_("Choose what becomes of the fact."), field="outcome")

@@ -43,11 +43,15 @@ FROM records_source source JOIN divisions_agency agency ON agency.code = source.
 WHERE source.id = %(source)s AND staged.detail #>> '{decision,authority}' = agency.name;
 
 -- A file of penalties names no kind and no severity; both are read from the category. While the category stays what it
--- was, what an officer has set right in them stays.
-UPDATE records_staged staged SET kind_id = fact.kind_id, severity = fact.severity
+-- was, what an officer has set right in them stays. From here on facts are compared, so their version is noted.
+UPDATE records_staged staged
+SET fact_version = fact.version,
+    kind_id = CASE WHEN staged.detail #>> '{decision,category}' = fact.detail #>> '{decision,category}'
+                   THEN fact.kind_id ELSE staged.kind_id END,
+    severity = CASE WHEN staged.detail #>> '{decision,category}' = fact.detail #>> '{decision,category}'
+                    THEN fact.severity ELSE staged.severity END
 FROM records_fact fact
-WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key
-  AND staged.detail #>> '{decision,category}' = fact.detail #>> '{decision,category}';
+WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key;
 
 -- What a decision on an objection has set stays as it was decided, whatever the source sends.
 UPDATE records_staged staged

@@ -20,5 +20,7 @@ CREATE TEMP TABLE records_staged (
   enterprise_id bigint,
   by_older boolean NOT NULL DEFAULT false,
   fact_id bigint,
+  -- the version of the fact that was compared
+  fact_version int,
   outcome text
 ) ON COMMIT DROP
