@@ -230,6 +230,21 @@ def test_who_wrote_it_does_not_approve_it_under_another_name(officer):
         )
 
 
+def test_a_namesake_of_the_author_may_approve_and_sees_the_way_to_it():
+    wrote, namesake = (
+        user_with_post(f"province_{role}", PROVINCE, display_name="张伟") for role in ("officer", "reviewer")
+    )
+    draft = draft_like_default()
+    client_as(wrote).post(at("ruleset_step", draft, step="submit"))
+    step = at("ruleset_step", draft, step="approve")
+    assert step in client_as(namesake).get(at("ruleset", draft)).content.decode()
+    wrote.posts.update(role="province_reviewer")
+    assert step not in client_as(wrote).get(at("ruleset", draft)).content.decode()
+    client_as(namesake).post(step, {"effective_from": str(NEXT_YEAR)})
+    draft.refresh_from_db()
+    assert draft.state == states.APPROVED
+
+
 def test_a_county_reads_and_changes_nothing():
     client, draft = client_as(user_with_post("county_officer", "320102")), draft_like_default()
     events = Event.objects.count()

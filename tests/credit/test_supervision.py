@@ -26,11 +26,12 @@ from apps.credit.operations.supervision import (
 from apps.credit.queries.supervision import grid, measures_for, table_in_force
 from apps.kernel.errors import NotPermitted, Stale
 from apps.kernel.scope import Scope
-from tests.factories.access import client_as, user_with_post
+from tests.factories.access import client_as, scope_of_user, user_with_post
 
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
+PROVINCE = "320000"
 
 
 def someone(name, *permissions):
@@ -125,3 +126,21 @@ def test_refusals_change_nothing():
     table.refresh_from_db()
     assert (table.state, MeasureTable.objects.count()) == ("draft", 2)
     assert not table.measures.filter(checks=9).exists()
+
+
+def test_the_page_offers_the_decision_to_whom_the_verb_lets_decide():
+    """Not to an author whom another submitted for; but to somebody who only bears the author's name."""
+    wrote, submits, namesake = (
+        user_with_post(f"province_{role}", PROVINCE, display_name=name)
+        for role, name in (("officer", "张伟"), ("officer", "李娜"), ("reviewer", "李娜"))
+    )
+    table = draft_measures(code="JS-CS-2026", by=scope_of_user(wrote), at=AT)
+    submit_measures(table_id=table.pk, by=scope_of_user(submits), at=AT)
+    wrote.posts.update(role="province_reviewer")
+    step = reverse("credit_grades:measures_step", args=[table.pk, "approve"])
+    page = reverse("credit_grades:measures", args=[table.pk])
+    assert step not in client_as(wrote).get(page).content.decode()
+    assert step in client_as(namesake).get(page).content.decode()
+    client_as(namesake).post(step, {"effective_from": str(timezone.localdate() + timedelta(days=30))})
+    table.refresh_from_db()
+    assert table.state == "approved"

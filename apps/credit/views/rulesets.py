@@ -30,6 +30,7 @@ from ..models import Ruleset
 from ..models.faults import fault_of
 from ..models.ruleset import Model
 from ..operations import rulesets as verbs
+from ..operations.authors import wrote
 from ..operations.succession import may_not_recall
 from ..permissions import Permission
 from ..queries import faults_in
@@ -100,7 +101,7 @@ def ruleset_page(request, pk):
     ruleset = _ruleset(request, pk)
     scope, today = request.scope, timezone.localdate()
     words, tone = ruleset_state(ruleset, today)
-    draft = ruleset.state == states.DRAFT
+    draft, author = ruleset.state == states.DRAFT, wrote(scope, ruleset.authors, ruleset.submitted_by)
     faults = [fault_of(finding) for finding in faults_in(ruleset)] if draft else []
     context = {
         "ruleset": ruleset,
@@ -111,16 +112,14 @@ def ruleset_page(request, pk):
         "standing": _standing(ruleset, today),
         "may": {
             "edit": draft and scope.may(Permission.DRAFT_RULESET),
-            "decide": ruleset.state == states.SUBMITTED
-            and scope.may(Permission.APPROVE_RULESET)
-            and not _author(ruleset, scope),
+            "decide": ruleset.state == states.SUBMITTED and scope.may(Permission.APPROVE_RULESET) and not author,
             "recall": _to_come(ruleset, today)
             and scope.may(Permission.APPROVE_RULESET)
             and not may_not_recall(ruleset, scope),
             "draft": scope.may(Permission.DRAFT_RULESET),
             "test": scope.may(Permission.DRAFT_RULESET) or scope.may(Permission.APPROVE_RULESET),
         },
-        "author": _author(ruleset, scope),
+        "author": author,
         "crumbs": [(_("Rulesets"), reverse("credit_desk:rulesets")), (str(ruleset), "")],
     }
     return render(request, "credit/desk_ruleset.html", context)
@@ -289,10 +288,6 @@ def _draft(request, pk):
     if ruleset.state != states.DRAFT:
         raise verbs.NotADraft
     return ruleset
-
-
-def _author(ruleset, scope):
-    return scope.user_id in ruleset.authors or scope.actor == ruleset.submitted_by
 
 
 def _to_come(ruleset, today):

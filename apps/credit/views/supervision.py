@@ -13,6 +13,7 @@ from apps.kernel.errors import DomainError
 from .. import states
 from ..forms.desk import ApprovalForm, CodeForm, MeasuresForm, ReasonForm
 from ..models import MeasureTable
+from ..operations.authors import wrote
 from ..operations.succession import may_not_recall
 from ..operations.supervision import (
     approve_measures,
@@ -59,7 +60,7 @@ def table_page(request, pk):
         "tone": TONES[table.state],
         "approval": ApprovalForm(),
         "reason": ReasonForm(),
-        "own": table.submitted_by == request.scope.actor,
+        "author": wrote(request.scope, table.authors, table.submitted_by),
         "may_draft": request.scope.may(Permission.DRAFT_RULESET),
         "may_approve": request.scope.may(Permission.APPROVE_RULESET),
         "may_recall": to_come
