@@ -20,7 +20,7 @@ from apps.credit.rules.score import months_before
 from apps.kernel.figures import day
 from apps.kernel.scope import Scope
 from apps.notifications.models import Message
-from apps.records.models import Fact
+from apps.records.models import Fact, FactKind
 from apps.records.operations.facts import repair_fact, withdraw_fact
 from apps.records.rules.repair import earliest_repair
 from apps.registry.models import Enterprise
@@ -415,7 +415,17 @@ def test_a_spell_begins_where_it_began_however_many_ratings_it_holds(monkeypatch
     ],
 )
 def test_earliest_day_of_repair(code, severity, published, today, earliest):
-    assert earliest_repair(code, severity, published, today).on == earliest
+    never = kind(code).never_repaired
+    assert earliest_repair(code, severity, published, today, never=never).on == earliest
+
+
+def test_a_kind_that_a_province_bars_is_promised_no_day():
+    enterprise = enterprise_in(COUNTY)
+    fact(enterprise, "penalty", 2)
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    FactKind.objects.filter(code="penalty").update(never_repaired=True)
+    (repair,) = outlook_for(rated(enterprise).pk, rules, on=DAY).repairs
+    assert (repair.earliest.on, bool(repair.earliest.basis)) == (None, True)
 
 
 def test_a_receipt_says_when_it_was_last_computed_and_not_when_it_last_changed():

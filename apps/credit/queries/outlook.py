@@ -196,7 +196,8 @@ def _repairs(enterprise_id, facts, book, on, now):
         without = score([row for row in facts if row.id not in gone], book.plain, on)
         if (without.score, without.grade) == (now.score, now.grade):
             continue
-        earliest = earliest_repair(fact.kind.code, fact.severity, fact.public_from or fact.occurred_on, on)
+        published_on, never = fact.public_from or fact.occurred_on, fact.kind.never_repaired
+        earliest = earliest_repair(fact.kind.code, fact.severity, published_on, on, never=never)
         yield Repair(fact, earliest, without.score - now.score, without.score, without.grade)
 
 

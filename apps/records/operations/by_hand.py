@@ -128,7 +128,8 @@ def repair_by_hand(*, fact_id, reason, by, at):
     by.require(Permission.REPAIR)
     fact = Fact.objects.locked(pk=fact_id)
     today = localdate(at)
-    earliest = earliest_repair(fact.kind.code, fact.severity, fact.public_from or fact.occurred_on, today)
+    published_on, never = fact.public_from or fact.occurred_on, fact.kind.never_repaired
+    earliest = earliest_repair(fact.kind.code, fact.severity, published_on, today, never=never)
     if earliest.on and earliest.on > today:
         raise TooEarlyToRepair(
             TooEarlyToRepair.message % {"day": day_text(earliest.on), "basis": earliest.basis},

@@ -11,7 +11,6 @@ from apps.deadlines.rules.counting import add_months
 
 PENALTIES = ("penalty",)
 LISTS = ("serious_listed",)
-NEVER = ("licence_revoked",)
 # results of checks, hidden with the penalty or listing they led to; what becomes of such a result afterwards
 RESULTS = ("inspection_problem", "inspection_refused", "sampling_failed", "recheck_failed", "not_rectified")
 FOLLOW_UPS = ("rectified", "not_rectified", "recheck_passed", "recheck_failed")
@@ -53,9 +52,12 @@ VERSIONS = (
 )
 
 
-def earliest_repair(kind, severity, published_on, today):
-    """Earliest of a fact of `kind` (code), published on a day, for an enterprise that plans on `today`."""
-    if kind in NEVER:
+def earliest_repair(kind, severity, published_on, today, *, never):
+    """Earliest of a fact of `kind` (code), published on a day, for an enterprise that plans on `today`.
+
+    `never`: whether the law bars the kind (FactKind.never_repaired, which the repair itself and a trigger ask too).
+    """
+    if never:
         return Earliest(None, ORDER_45, True)
     days = [
         (_first_day(version, published_on, today), version)
