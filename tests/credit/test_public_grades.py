@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.credit.models import Rating, Ruleset, Standing, Statistic
+from apps.credit.models import PointRule, Rating, Ruleset, Standing, Statistic
 from apps.credit.operations.rate import rate_all
 from apps.credit.operations.rerate import rerate
 from apps.credit.operations.statistics import refresh_if_due, refresh_statistics
@@ -25,6 +25,7 @@ from apps.records.operations.facts import repair_fact, withdraw_fact
 from apps.records.rules.repair import earliest_repair
 from apps.registry.models import Enterprise
 from tests.factories.access import client_as, filer_of, user_with_post
+from tests.factories.credit import draft_like_default
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
 
@@ -426,6 +427,24 @@ def test_a_kind_that_a_province_bars_is_promised_no_day():
     FactKind.objects.filter(code="penalty").update(never_repaired=True)
     (repair,) = outlook_for(rated(enterprise).pk, rules, on=DAY).repairs
     assert (repair.earliest.on, bool(repair.earliest.basis)) == (None, True)
+
+
+def test_a_gain_is_rounded_as_the_engine_rounds():
+    enterprise = rated(enterprise_in(COUNTY))
+    draft = draft_like_default()
+    draft.point_rules.exclude(kind__code="qms").delete()
+    draft.point_rules.update(points=33, decay=[50, 0])
+    (gain,) = outlook_for(enterprise.pk, draft, on=DAY).gains
+    told = what_if(enterprise.pk, draft, on=DAY, gained={kind("qms").pk: 1})
+    assert (gain.points, told.difference) == (17, 17)
+
+
+def test_a_kind_of_two_rules_is_offered_by_the_one_that_gives_most():
+    draft = draft_like_default()
+    rule = draft.point_rules.get(kind__code="qms")
+    least, other = rule.points, draft.indicators.exclude(pk=rule.indicator_id).first()
+    PointRule.objects.create(ruleset=draft, indicator=other, kind=rule.kind, points=least + 100, decay=[100])
+    assert [rule.points for rule in gainable(draft) if rule.kind.code == "qms"] == [least + 100]
 
 
 def test_a_receipt_says_when_it_was_last_computed_and_not_when_it_last_changed():

@@ -15,7 +15,7 @@ from apps.records.states import COUNTING
 
 from ..models.standing import CONFERRED
 from ..rules.explain import Receipt, months_after, outlook, receipt
-from ..rules.score import FactIn, score
+from ..rules.score import FactIn, points_of, score
 from .past import NotReproduced
 from .public import conferral_of, history_of
 from .ratings import Confirmed, confirmed, facts_of, last_day_of
@@ -205,11 +205,11 @@ def _gains(book, on, now):
     """The kinds of good fact that would add most, each alone."""
     room = {account.indicator: account for account in now.accounts}
     found = []
-    for rule in book.rules:
+    for rule, plain in zip(book.rules, book.plain.rules, strict=True):
         if rule.points <= 0 or rule.severity_min > 0:
             continue
         account, indicator = room[rule.indicator_id], book.indicators[rule.indicator_id]
-        points = rule.points * rule.decay[0] // 100
+        points = points_of(plain, FactIn(0, 1, rule.kind_id, 0, on), on)
         total = min(max(account.base + account.gained + points, indicator.floor), indicator.cap)
         if total > account.total:
             months = rule.step_months * len(rule.decay)
@@ -271,12 +271,10 @@ def what_if(enterprise_id, ruleset, *, on, repaired=(), gained=None):
 
 
 def gainable(ruleset):
-    """Kinds of good fact the rules give points for, each once, with the most points of a rule: for the what-if form."""
+    """Kinds of good fact the rules give points for, each once, with the rule that gives most: for the what-if form."""
     book = rulebook(ruleset)
-    best = {}
-    for rule in book.rules:
-        if rule.points > 0 and rule.severity_min == 0:
-            best.setdefault(rule.kind_id, rule)
+    rules = [rule for rule in book.rules if rule.points > 0 and rule.severity_min == 0]
+    best = {rule.kind_id: rule for rule in sorted(rules, key=lambda rule: (rule.points, -rule.pk))}
     return sorted(best.values(), key=lambda rule: (book.indicators[rule.indicator_id].number, -rule.points, rule.pk))
 
 
