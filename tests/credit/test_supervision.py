@@ -144,3 +144,16 @@ def test_the_page_offers_the_decision_to_whom_the_verb_lets_decide():
     client_as(namesake).post(step, {"effective_from": str(timezone.localdate() + timedelta(days=30))})
     table.refresh_from_db()
     assert table.state == "approved"
+
+
+@pytest.mark.parametrize("code", ["JS-CS-1", "JS-CS-2"])
+def test_who_drafts_while_another_does_is_told(code, monkeypatch):
+    """Between the question whether there is a draft and the answer of the database; of another code or the same."""
+
+    def meanwhile(authors, by):
+        MeasureTable.objects.create(code="JS-CS-1", drafted_by="another")
+        return authors
+
+    monkeypatch.setattr("apps.credit.operations.supervision.with_author", meanwhile)
+    with pytest.raises(DraftExists):
+        draft_measures(code=code, by=FIRST, at=AT)

@@ -1,6 +1,6 @@
 """The table of measures: drafted from the one in force, changed as a draft, approved by a second person."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -47,7 +47,11 @@ def draft_measures(*, code, by, at):
         raise Invalid(_("A table with this code exists already."), field="code")
     like = MeasureTable.objects.filter(state=states.APPROVED).order_by("-validity__startswith").first()
     head = {name: getattr(like, name) for name in ("title", "title_en", "legal_basis")} if like else {}
-    table = MeasureTable.objects.create(code=code, drafted_by=by.actor, authors=with_author([], by), **head)
+    try:
+        with transaction.atomic():
+            table = MeasureTable.objects.create(code=code, drafted_by=by.actor, authors=with_author([], by), **head)
+    except IntegrityError as error:  # somebody began a draft at the same moment
+        raise DraftExists from error
     cells = like.measures.order_by("pk") if like else []
     Measure.objects.bulk_create(
         Measure(table=table, grade=cell.grade, risk=cell.risk, **{name: getattr(cell, name) for name in CELL})
