@@ -1,19 +1,24 @@
 """A ruleset's life: each step done, refused with nothing changed, twice; frozen once it left its draft."""
 
+import json
 from datetime import UTC, date, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 
 from apps.audit.models import Event
 from apps.credit import states
 from apps.credit.models import PointRule, Ruleset
 from apps.credit.operations import rulesets as verbs
+from apps.credit.operations.rerate import rerate
 from apps.credit.operations.succession import InForce, SecondRecaller, TooFar
 from apps.deadlines.models import Limit
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.kernel.scope import Scope
 from apps.records.models import FactKind
+from tests.factories.records import FactFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +215,19 @@ def test_grades_keep_the_order_of_their_names():
     with pytest.raises(verbs.Unsound) as refusal:
         verbs.submit_ruleset(ruleset_id=ruleset.pk, by=DRAFTER, at=AT)
     assert refusal.value.details["findings"][0] == "bands-against-their-names A"
+
+
+@pytest.mark.parametrize(("options", "read"), [([], str.splitlines), (["--json"], json.loads)])
+def test_a_simulation_is_printed_for_people_or_as_json(options, read):
+    rerate(enterprise_ids=[FactFactory(severity=3).enterprise_id], as_of=AT.date(), by=DRAFTER, at=AT)
+    ruleset = draft()
+    ruleset.bands.filter(rank=3).update(lower=6000)
+    ruleset.vetoes.all().delete()
+    out = StringIO()
+    call_command("simulate_ruleset", "NEW", "--on", "2026-03-01", *options, stdout=out)
+    told = read(out.getvalue())
+    moved = {"matrix": {"C": {"B": 1}}, "changed": 1}
+    assert moved.items() <= told.items() if options else told[:2] == ["C → B: 1", "changed: 1"]
 
 
 def test_faults_are_named_and_nothing_is_submitted():

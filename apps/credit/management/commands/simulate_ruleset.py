@@ -31,4 +31,9 @@ class Command(BaseCommand):
             table[row["before"]][row["after"]] = row["enterprises"]
         moved = sum(n for before, row in table.items() for after, n in row.items() if before != after)
         result = {"matrix": table, "changed": moved, "seconds": round(time.perf_counter() - began, 3)}
-        self.stdout.write(json.dumps(result, ensure_ascii=False))
+        self.stdout.write(json.dumps(result, ensure_ascii=False) if options["json"] else _text(result))
+
+
+def _text(result):
+    moves = [f"{before or '-'} → {after}: {n}" for before, row in result["matrix"].items() for after, n in row.items()]
+    return "\n".join([*moves, f"changed: {result['changed']}", f"seconds: {result['seconds']}"])
