@@ -1,5 +1,6 @@
 -- The entries of a yearly edition: every enterprise that was in business on the last day of the year, graded as of that
--- day with what is known now of then, by the engine's own statement; lifted by a conferral in force on that day.
+-- day with what is known now of then, by the engine's own statement; lifted by a conferral in force on that day, which
+-- may have expired since (the conferral of today is sql/standing.sql).
 INSERT INTO credit_editionentry (edition_id, enterprise, code, name, division, grade, computed, inputs)
 SELECT %(edition)s, enterprise.id,
        coalesce(enterprise.uscc, (

@@ -1,5 +1,10 @@
 -- The public grade of every open enterprise as it stands: what the ratings computed, lifted by a conferral while the
--- computed grade is A. The one definition that pages, API, bulk files, change feed, statistics and editions read.
+-- computed grade is A. Pages, API, bulk files, change feed and statistics read it.
+--
+-- Two ask the same in other words. queries/public.py having_grade lists who holds a grade by the indexes, which the
+-- planner would not use through the view; a test holds the two together. A yearly edition asks of a past day (of which
+-- the clock below knows nothing, and on which what has expired since was still in force): sql/edition_fill.sql, and for
+-- its errata operations/editions.py conferred_then.
 --
 -- Created by a migration, which puts the numbers of the two conferral kinds in place of the marks: as constants they
 -- let the planner prove the partial index credit_fact_conferral. EXISTS and not a join: for one enterprise the planner
