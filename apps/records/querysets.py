@@ -48,9 +48,6 @@ class FactQuerySet(ScopedQuerySet):
         ours = rows.filter(source__agency__division__code__startswith=scope.division_prefix)
         return ours.exclude(enterprise__division__code__startswith=scope.division_prefix)
 
-    def counting(self):
-        return self.filter(state__in=states.COUNTING)
-
     def waiting(self):
         return self.filter(state=states.WAITING)
 

@@ -1,7 +1,7 @@
 """Reads over rulesets and ratings; what the public may see is in `public`, what an enterprise can do in `outlook`."""
 
 from .past import ask, end_of, facts_of_rating, scores
-from .ratings import facts_of, facts_of_each, faults_in, grade_of, matrix, outlook_of, receipt_of, reproduce, rules_of
+from .ratings import facts_of, facts_of_each, faults_in, matrix, receipt_of, reproduce, rules_of
 
 __all__ = [
     "ask",
@@ -10,9 +10,7 @@ __all__ = [
     "facts_of_each",
     "facts_of_rating",
     "faults_in",
-    "grade_of",
     "matrix",
-    "outlook_of",
     "receipt_of",
     "reproduce",
     "rules_of",

@@ -11,8 +11,8 @@ from apps.records.rules.publicity import TERMED
 from apps.records.states import COUNTING
 
 from .. import sql, states
-from ..models import Rating, Run
-from ..rules.explain import outlook, receipt
+from ..models import Run
+from ..rules.explain import receipt
 from ..rules.ruleset import findings
 from ..rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn, score
 from .past import facts_of_rating
@@ -107,17 +107,6 @@ def reproduce(rating):
     Equal to what is stored, bit for bit, whatever became of the facts since. Raises NotReproduced.
     """
     return score(facts_of_rating(rating), rules_of(rating.run.ruleset), rating.run.as_of)
-
-
-def outlook_of(enterprise_id, ruleset, *, on, until):
-    """What time alone will change for an enterprise."""
-    return outlook(facts_of(enterprise_id), rules_of(ruleset), on, until)
-
-
-def grade_of(enterprise_id):
-    """The public grade that stands, as a Rating with its run and ruleset; None before the first rating."""
-    ratings = Rating.objects.current().grades().filter(enterprise_id=enterprise_id)
-    return ratings.select_related("run__ruleset").first()
 
 
 def faults_in(ruleset):
