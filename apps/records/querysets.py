@@ -23,7 +23,7 @@ class FactQuerySet(ScopedQuerySet):
     enterprise_field = "enterprise_id"
 
     def visible_to(self, scope):
-        """Officers see the facts about their enterprises, those their own agencies report about others', and the queue.
+        """Officers see the facts about their enterprises, those their own agencies found about others', and the queue.
 
         Whoever finds something out records it, wherever the enterprise sits, and answers for it: objections go there.
         A waiting fact has no enterprise: it lies in the queue of the division its source named.
@@ -32,21 +32,28 @@ class FactQuerySet(ScopedQuerySet):
             prefix, zone = scope.division_prefix, scope.zone_code
             if zone:
                 about = Q(enterprise__division__code__startswith=prefix, enterprise__zone_id=zone)
-                return self.filter(about | Q(source__agency__zone_id=zone))
+                return self.filter(about | Q(source__agency__zone_id=zone) | Q(agency__zone_id=zone))
             about = Q(enterprise__division__code__startswith=prefix)
             waiting = Q(enterprise__isnull=True, division_code__startswith=prefix)
-            return self.filter(about | waiting | Q(source__agency__division__code__startswith=prefix))
+            ours = Q(source__agency__division__code__startswith=prefix) | Q(agency__division__code__startswith=prefix)
+            return self.filter(about | waiting | ours)
         return super().visible_to(scope)
 
     def reported_elsewhere(self, scope):
-        """What agencies of the officer's area report about enterprises outside it."""
+        """What agencies of the officer's area report, or found in proceedings of the portal, outside it."""
         if not (scope.is_agency and scope.division_prefix):
             return self.none()
         rows = self.filter(enterprise__isnull=False)
         if scope.zone_code:
-            return rows.filter(source__agency__zone_id=scope.zone_code).exclude(enterprise__zone_id=scope.zone_code)
-        ours = rows.filter(source__agency__division__code__startswith=scope.division_prefix)
-        return ours.exclude(enterprise__division__code__startswith=scope.division_prefix)
+            field, value = "zone_id", scope.zone_code
+            rows = rows.exclude(enterprise__zone_id=scope.zone_code)
+        else:
+            field, value = "division__code__startswith", scope.division_prefix
+            rows = rows.exclude(enterprise__division__code__startswith=scope.division_prefix)
+        # two indexes, each read for itself: with an OR the planner would read the ledger
+        reported = rows.filter(**{f"source__agency__{field}": value})
+        found = rows.filter(**{f"agency__{field}": value})
+        return self.filter(pk__in=reported.values("pk").union(found.values("pk")))
 
     def waiting(self):
         return self.filter(state=states.WAITING)

@@ -249,8 +249,9 @@ def _known(order, kind, title, severity, by, at):
     record_fact(
         kind=kind, occurred_on=today(at), source=SOURCE, source_key=f"order-{order.pk}-{number}", title=title,
         document_number=order.paper.number, legal_basis=order.basis[:500], severity=severity,
-        enterprise=current(visit.enterprise), based_on=standing, detail={"visit": visit.pk, "order": order.pk},
-        public_from=None, people=everyone(*people_of(visit, by), order.issued_by_id), by=LEDGER, at=at,
+        enterprise=current(visit.enterprise), agency=visit.task.agency, based_on=standing,
+        detail={"visit": visit.pk, "order": order.pk}, public_from=None,
+        people=everyone(*people_of(visit, by), order.issued_by_id), by=LEDGER, at=at,
     )  # fmt: skip
 
 

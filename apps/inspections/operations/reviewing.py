@@ -103,6 +103,7 @@ def _fact(visit, by, at):
         legal_basis=BASIS,
         severity=rule.severity_of(codes),
         enterprise=current(visit.enterprise),
+        agency=visit.task.agency,
         public_from=visit.published_on,
         public_until=until,
         detail={"visit": visit.pk, "system": rows[0].system, "codes": [row.number for row in rows]},

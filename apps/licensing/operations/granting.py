@@ -142,6 +142,7 @@ def _fact(licence, at):
         document_number=licence.number,
         legal_basis="工业产品生产许可证管理条例",
         enterprise=licence.enterprise,
+        agency=licence.agency,
         public_from=licence.granted_on,
         public_until=licence.until + timedelta(days=1),
         detail={"class": licence.class_code, "until": str(licence.until)},

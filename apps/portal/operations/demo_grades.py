@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -17,6 +18,7 @@ from apps.credit.rules.score import months_before
 from apps.kernel.scope import Scope
 from apps.records.models import Fact, FactKind
 from apps.records.operations.facts import record_fact
+from apps.records.queries.authority import bureau_at
 from apps.registry.models import Enterprise
 
 YEARS_BACK = 4  # ends of years that are rated, of the last two the middle as well
@@ -99,12 +101,12 @@ def _holders(grade, until=None):
 
 
 def _confer(grade, keys, on, by):
-    code, agency = CONFERRED[grade], "（演示）苏质信"
+    code, province = CONFERRED[grade], bureau_at(settings.PROVINCE_CODE)
     for number, enterprise in enumerate(Enterprise.objects.filter(pk__in=keys).order_by("pk"), 1):
         record_fact(
             kind=code, occurred_on=on, source=CONFERS, source_key=f"demo-{code}-{enterprise.pk}", enterprise=enterprise,
-            title="质量信用等级认定", document_number=f"{agency}{grade}〔{on.year}〕{number}号", public_from=on,
-            public_until=on.replace(year=on.year + 3), by=by, at=_evening(on),
+            agency=province, title="质量信用等级认定", document_number=f"（演示）苏质信{grade}〔{on.year}〕{number}号",
+            public_from=on, public_until=on.replace(year=on.year + 3), by=by, at=_evening(on),
         )  # fmt: skip
 
 

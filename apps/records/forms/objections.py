@@ -7,6 +7,7 @@ from apps.registry.forms.base import DayField, VerbForm
 
 from ..models import Fact, Objection
 from ..operations.objections import LONGEST, MOST_FILES
+from ..queries.authority import acted_on_by
 from ..states import COUNTING
 from .facts import EVIDENCE_HELP, YuanField
 
@@ -47,6 +48,11 @@ class ObjectionForm(VerbForm):
 
 STANDS, WITHDRAW, CORRECT = "refuse", Objection.Outcome.WITHDRAWN, Objection.Outcome.CORRECTED
 ADDED = Objection.Outcome.ADDED
+
+
+def _since(objection, fact):
+    """True where this version of the fact came after the objection: the verb asks for the first one."""
+    return fact.known_from >= objection.filed_at
 
 
 class DecisionForm(VerbForm):
@@ -92,10 +98,14 @@ class DecisionForm(VerbForm):
             self.fields["outcome"].choices = [choice for choice in self.fields["outcome"].choices if choice[0] != ADDED]
             return
         facts = Fact.objects.filter(enterprise_id=self.row.enterprise_id, state__in=COUNTING)
-        rows = facts.select_related("kind").order_by("-occurred_on", "-pk")[:200]
+        rows = list(
+            facts.select_related("enterprise", "agency", "source__agency").order_by("-occurred_on", "-pk")[:200]
+        )
+        ours = {row.pk for row in acted_on_by(self.scope, rows, "uphold")}
         self.fields["fact_id"].choices = [
             ("", _("choose")),
-            *((row.pk, f"{row.occurred_on} {row.title}") for row in rows),
+            # what another agency decided is not ours to change, but may be what was missing
+            *((row.pk, f"{row.occurred_on} {row.title}") for row in rows if row.pk in ours or _since(self.row, row)),
         ]
 
     def clean(self):

@@ -16,6 +16,7 @@ from apps.kernel.errors import Invalid, Stale, WrongState
 from .. import states
 from ..models import Fact
 from ..permissions import Permission
+from ..queries.authority import may_act
 from ..queries.publicity import said_of
 from ..rules.layouts import PENALTY
 from ..rules.publicity import next_window
@@ -33,14 +34,13 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     """Fill in, or set right, what the decision says; returns the Fact in its new version.
 
     `decision` is {field of PENALTY.kept: text, Decimal of yuan ("forfeited") or date ("valid_until"); None or "" for
-    nothing}; fields not named stay. Only officers of an area may whose own agencies reported the fact. Grades do not
-    rest on these fields. Raises NotPermitted, OutOfReach, WrongState, UnderObjection, Stale, Invalid.
+    nothing}; fields not named stay. By officers of the agency that decided, or of one above it. Grades do not rest on
+    these fields. Raises NotPermitted, OutOfReach, WrongState, UnderObjection, Stale, Invalid.
     """
     by.require(Permission.RECORD)
     facts = Fact.objects.visible_to(by).select_for_update(of=("self",)).select_related("source__agency", "kind")
     fact = facts.filter(pk=fact_id).first()
-    agency = fact.source.agency if fact else None
-    if agency is None or not by.covers(agency.division_id):
+    if fact is None or not may_act(by, fact, "complete"):
         raise OutOfReach
     if version is not None and fact.version != version:
         raise Stale(version=fact.version)

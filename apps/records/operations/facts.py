@@ -26,6 +26,7 @@ from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
 from ..queries.repairs import repaired_with
+from .authority import require_authority
 from .moments import later
 from .reserved import require_keeper, require_writer
 from .settling import settle_objections
@@ -130,10 +131,11 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
 
     `kind` and `source` are codes. Without `enterprise` it is looked up by `subject_code`; when nobody has that code, or
     two have that number, the fact waits in the queue of `division_code`. Further `fields` are those of Fact (`based_on`
-    names the fact it rests on; `people` are the numbers of those who prepared and decided the case it comes from: they
-    decide on no objection to it). What is reported of a merged record goes to its survivor. Raises NotPermitted,
-    UnknownKind, InTheFuture, TooEarly, AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends
-    before it begins, a ground that was withdrawn).
+    names the fact it rests on; `agency` is the one that decided, where a proceeding of the portal is the source;
+    `people` are the numbers of those who prepared and decided the case it comes from: they decide on no objection to
+    it). What is reported of a merged record goes to its survivor. Raises NotPermitted, UnknownKind, InTheFuture,
+    TooEarly, AlreadyReported, KindReserved or Invalid (a negative amount, a window that ends before it begins, a ground
+    that was withdrawn).
     """
     by.require(Permission.RECORD)
     kind_row = FactKind.objects.filter(code=kind).first()
@@ -250,6 +252,7 @@ def unmatch_fact(*, fact_id, reason, by, at):
     fact = Fact.objects.locked(pk=fact_id)
     if not fact.versions.filter(state=states.WAITING).exists():
         raise Invalid(_("Only a fact that waited for its enterprise goes back to the queue."))
+    require_authority(fact, "unmatch", by)
     if fact.built_on.exclude(state=states.WITHDRAWN).exists():
         raise Invalid(_("Something rests on this fact. That must be withdrawn first."))
     fact.enterprise = None
@@ -304,6 +307,7 @@ def _refuse_correction(fact, changes, by):
     if held := sorted(set(changes) & set(fact.fixed or ())):
         raise FixedByDecision(fields=held, objection=fact.fixed_by)
     require_keeper(fact.kind, by)
+    require_authority(fact, "correct", by)
     if "kind_id" in changes:
         require_keeper(FactKind.objects.get(pk=changes["kind_id"]), by)
 
@@ -398,6 +402,7 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
     fact = others.pop(fact_id)
     if deciding is None:
         require_keeper(fact.kind, by)
+        require_authority(fact, verb, by)
     if verb == "repair" and fact.kind.never_repaired:
         raise NeverRepaired
     at = later(at, fact, *others.values())  # one for all: what was repaired together is restored together

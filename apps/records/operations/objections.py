@@ -9,7 +9,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.divisions.models import Agency
 from apps.documents import operations as documents
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
@@ -20,8 +19,10 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Fact, Objection, ObjectionFile
 from ..permissions import Permission
+from ..queries.authority import agency_of, bureau_at, decides_on, may_act
 from ..queries.history import moments_of_content
 from ..queries.involved import involved
+from .authority import OtherAgency
 from .facts import correct_fact, object_to_fact, release_fact, uphold_fact, withdraw_fact
 from .moments import later
 from .settling import SUBJECT, note
@@ -32,6 +33,10 @@ FILE_KIND = "records.objectionfile"
 FILED_KIND = "records.objection_filed"  # the messages of decisions go by the verb: objection_upheld, _refused
 MOST_FILES = 5
 LONGEST = 4000
+DECIDED_ELSEWHERE = _(
+    "Another agency decided this. Refuse with that reason: the enterprise objects to the record itself, which that "
+    "agency hears; or leave it to the agency above both."
+)
 NOT_NEW = _("Choose the fact that was recorded after the objection was filed.")
 
 
@@ -135,13 +140,9 @@ def _about(objection, fact_id, enterprise, reason, by, at):
 
 
 def _authority(objection):
-    """The agency that answers for what is objected to: the one that reported it, else the enterprise's own county."""
+    """The agency that answers for what is objected to: who decided the fact; for a grade the enterprise's bureau."""
     place = objection.enterprise
-    agency = objection.fact.source.agency if objection.fact_id else None
-    if agency is None and place.zone_id:
-        agency = Agency.objects.filter(zone_id=place.zone_id).order_by("pk").first()
-    if agency is None:
-        agency = Agency.objects.filter(division_id=place.division_id, zone=None).order_by("pk").first()
+    agency = agency_of(objection.fact) if objection.fact_id else bureau_at(place.division_id, place.zone_id)
     objection.agency_code = agency.pk if agency else ""
     objection.division_code = agency.division_id if agency else place.division_id
     objection.zone_code = (agency.zone_id if agency else place.zone_id) or ""
@@ -213,6 +214,8 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
         raise Invalid(NOT_NEW if added else _("Choose the fact that was wrong."), field="fact_id")
     if outcome == Objection.Outcome.ADDED:
         _refuse_unless_new(objection, fact)
+    elif not objection.fact_id and not may_act(by, fact, "uphold"):
+        raise OtherAgency(DECIDED_ELSEWHERE, field="fact_id")
     step = move(objection, "uphold", table=states.OBJECTION, by=by)
     _refuse_involved(objection, fact, by)
     objection.outcome, objection.outcome_fact = outcome, fact
@@ -230,10 +233,11 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
 def _take(objection_id, by, *, fact_id=None):
     """(objection, its fact or the one named, or None), both locked: the fact first.
 
-    Their enterprise is held before: a merge under way ends first, and what it moved is asked for where it now lies.
+    A decision is the authority's that was asked, or of one above it; the enterprise takes back its own. Their
+    enterprise is held before: a merge under way ends first, and what it moved is asked for where it now lies.
     """
     seen = Objection.objects.visible_to(by).filter(pk=objection_id).first()
-    if seen is None:
+    if seen is None or (by.is_agency and not decides_on(by, seen)):
         raise OutOfReach
     enterprise = hold(seen.enterprise_id)
     wanted = seen.fact_id or fact_id

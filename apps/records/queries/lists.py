@@ -23,7 +23,7 @@ def queue_of(scope):
 
 def page_rows(scope):
     """Facts with all a page of one shows."""
-    return Fact.objects.select_related("enterprise__division", "kind", "source__agency", "based_on__kind")
+    return Fact.objects.select_related("enterprise__division", "kind", "source__agency", "agency", "based_on__kind")
 
 
 def built_on(fact):

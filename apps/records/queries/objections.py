@@ -85,7 +85,7 @@ def rows_of(scope):
 
 def page_rows():
     return Objection.objects.select_related(
-        "enterprise__division", "fact__kind", "fact__source", "fact__enterprise", "outcome_fact"
+        "enterprise__division", "fact__kind", "fact__source__agency", "fact__agency", "fact__enterprise", "outcome_fact"
     )
 
 

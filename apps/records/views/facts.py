@@ -20,11 +20,13 @@ from apps.registry.views.common import perform, posted
 from .. import states
 from ..filters import FactFilter
 from ..forms.facts import CorrectionForm, MatchForm, RecordForm, WhyForm, WindowForm
+from ..operations.authority import require_authority
 from ..operations.by_hand import correct_by_hand, record_by_hand, repair_by_hand
 from ..operations.facts import match_fact, restore_fact, unmatch_fact, withdraw_fact
 from ..operations.reserved import may_keep
 from ..permissions import Permission
 from ..queries import lists, words
+from ..queries.authority import agency_of, may_act
 from ..queries.history import history
 from ..queries.matching import suggestions
 from ..queries.publicity import basis_of, propose
@@ -103,6 +105,7 @@ def fact_page(request, pk):
         "objection_tones": words.OBJECTION_TONES,
         "shown": words.shown_how(fact, today),
         "window": basis_of(fact),
+        "decided_by": agency_of(fact),
         "used": used_how([fact], today)[fact.pk],
         "tone": words.STATE_TONES[fact.state],
         "state_word": words.STATE_WORDS[fact.state],
@@ -232,7 +235,7 @@ def _open_acts(fact, scope):
     hidden = {"correct"} if fact.state == states.OBJECTED else set()
     hidden |= {"repair"} if fact.kind.never_repaired else set()
     hidden |= set() if fact.versions.filter(state=states.WAITING).exists() else {"unmatch"}
-    return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden]
+    return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden and may_act(scope, fact, verb)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -243,6 +246,7 @@ def fact_act(request, pk, name):
     act = ACTS[name]
     request.scope.require(f"records.{RIGHTS.get(name, name)}")
     fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+    require_authority(fact, name, request.scope)
     form = act.form(posted(request), request.FILES or None, scope=request.scope, row=fact, today=timezone.localdate())
     context = {
         "fact": fact,

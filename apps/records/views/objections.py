@@ -18,6 +18,7 @@ from ..operations.objections import refuse_objection, uphold_objection
 from ..permissions import Permission
 from ..queries import objections as read
 from ..queries import words
+from ..queries.authority import agency_of, decides_on
 from ..queries.history import history
 from ..queries.involved import involved
 from ..queries.uses import used_how
@@ -84,6 +85,7 @@ def _shown(request, objection, form):
     return {
         "objection": objection,
         "fact": fact,
+        "decided_by": agency_of(fact) if fact else None,
         "files": read.files_of(objection),
         "form": form,
         "clock": read.clocks_of([objection], timezone.now()).get(str(objection.pk)),
@@ -92,7 +94,12 @@ def _shown(request, objection, form):
         "remedies": read.remedies(objection),
         "tone": words.OBJECTION_TONES[objection.state],
         "took_part": took_part,
-        "may_decide": open_now and not took_part and request.scope.may(Permission.CORRECT),
+        "may_decide": (
+            open_now
+            and not took_part
+            and request.scope.may(Permission.CORRECT)
+            and decides_on(request.scope, objection)
+        ),
         "open": open_now,
         "receipt": receipt,
         "leaning_tone": words.LEANING_TONES[fact.kind.leaning] if fact else "",

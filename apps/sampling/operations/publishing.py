@@ -50,8 +50,8 @@ def _fact(batch, enterprise_id, key, by, at):
     return record_fact(
         kind=FAILED if failed else PASSED, occurred_on=batch.visited_on, source=SOURCE, source_key=key,
         title=_title(batch), document_number=test.report_number, legal_basis=BASIS, severity=severity,
-        enterprise=Enterprise.objects.get(pk=standing(enterprise_id)), public_from=batch.published_on,
-        public_until=last_day("sampling.publicity", batch.published_on),
+        enterprise=Enterprise.objects.get(pk=standing(enterprise_id)), agency=batch.agency,
+        public_from=batch.published_on, public_until=last_day("sampling.publicity", batch.published_on),
         detail={"batch": batch.pk, "product": batch.product_code, "link": batch.link, "level": batch.level},
         people=_people(batch, by), by=PORTAL, at=at,
     )  # fmt: skip
@@ -77,8 +77,8 @@ def refusal_fact(batch, answer, by, at):
         kind=REFUSED, occurred_on=batch.visited_on, source=SOURCE, source_key=f"batch-{batch.pk}",
         title=f"拒绝监督抽查：{batch.product.name}"[:300], document_number=answer.paper.number,
         legal_basis="产品质量法第五十六条", severity=ORDINARY,
-        enterprise=Enterprise.objects.get(pk=standing(batch.enterprise_id)), public_from=today(at),
-        public_until=last_day("sampling.publicity", today(at)), detail={"batch": batch.pk},
+        enterprise=Enterprise.objects.get(pk=standing(batch.enterprise_id)), agency=batch.agency,
+        public_from=today(at), public_until=last_day("sampling.publicity", today(at)), detail={"batch": batch.pk},
         people=_people(batch, by), by=PORTAL, at=at,
     )  # fmt: skip
 
@@ -92,8 +92,8 @@ def recheck_fact(rectification, recheck, by, at):
         kind="recheck_passed" if recheck.passed else "recheck_failed", occurred_on=recheck.sampled_on, source=SOURCE,
         source_key=f"recheck-{recheck.pk}", title=f"抽查复查{word}：{batch.product.name}",
         document_number=rectification.paper.number, legal_basis=states.RECHECK, severity=0 if recheck.passed else 3,
-        enterprise=Enterprise.objects.get(pk=standing(rectification.enterprise_id)), based_on=standing_fact,
-        public_from=today(at), public_until=last_day("sampling.publicity", today(at)),
+        enterprise=Enterprise.objects.get(pk=standing(rectification.enterprise_id)), agency=rectification.agency,
+        based_on=standing_fact, public_from=today(at), public_until=last_day("sampling.publicity", today(at)),
         detail={"batch": batch.pk, "order": rectification.pk, "stage": recheck.stage},
         people=everyone(*_people(batch, by), *recheck.samplers.values_list("user_id", flat=True), recheck.by_id),
         by=PORTAL, at=at,

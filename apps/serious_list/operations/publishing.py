@@ -83,6 +83,7 @@ def _listing_fact(case, party, number, day, until, by, at):
         legal_basis=case.ground.basis,
         severity=0 if case.person_name else GRAVE,
         enterprise=party,
+        agency=case.agency,
         detail={"case": case.pk, "ground": case.ground.code, "person": bool(case.person_name)},
         people=everyone(case.proposed_by_id, case.reviewed_by_id, case.consented_by_id, case.decided_by_id, by.user_id),
         by=LEDGER,

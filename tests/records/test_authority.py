@@ -1,0 +1,173 @@
+"""Who decides: the agency whose decision a fact records, and in what the law leaves to them those above it."""
+
+import ast
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from apps.divisions.models import Agency
+from apps.records import states
+from apps.records.models import Fact
+from apps.records.operations import by_hand, facts, objections
+from apps.records.operations.authority import OtherAgency
+from apps.records.operations.decisions import complete_decision
+from apps.records.queries.authority import agency_of, bureau_at
+from tests.factories.access import PostFactory, client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.divisions import agency_of as agency_at
+from tests.factories.records import FactFactory, kind, source
+from tests.factories.registry import enterprise_in
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 5, 12, 4, 0, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
+LEVELS = {"320000": "province", "320100": "city"}
+
+
+def reviewer(place):
+    return user_with_post(f"{LEVELS.get(place, 'county')}_reviewer", place)
+
+
+def by(place):
+    return scope_of_user(reviewer(place))
+
+
+def reported_by(place, **more):
+    """A fact of an agency's feed about an enterprise of 320102."""
+    feed = source(f"feed-{place}")
+    feed.agency = agency_at(place)
+    feed.save()
+    given = {"enterprise": enterprise_in("320102"), "source": feed, "occurred_on": date(2025, 5, 1)}
+    return FactFactory(**given | {"public_from": date(2025, 5, 1), "public_until": date(2028, 5, 1)} | more)
+
+
+def found_by(place, **more):
+    """A fact of a proceeding of the portal: its source has no agency, the fact keeps who decided."""
+    given = {"source": source("sampling"), "kind": kind("sampling_failed"), "agency": agency_at(place)}
+    return FactFactory(**{"enterprise": enterprise_in("320583")} | given | more)
+
+
+@pytest.mark.parametrize("verb", ["correct", "withdraw", "repair"])
+def test_a_county_neither_changes_nor_ends_what_the_province_decided(verb):
+    fact = reported_by("320000")
+    desk = client_as(reviewer("320102"))
+    page = reverse("records:fact_act", args=[fact.pk, verb])
+    more = {"kind": "penalty", "severity": "1", "occurred_on": "2025-05-01", "title": "轻", "version": fact.version}
+    assert desk.get(page).status_code == 403
+    assert desk.post(page, {"reason": "县局决定"} | more).status_code == 403
+    assert page not in desk.get(reverse("records:fact", args=[fact.pk])).content.decode()
+    assert Fact.objects.get().version == 1
+
+
+VERBS = {
+    "correct": lambda **who: facts.correct_fact(changes={"severity": 1}, reason="x", **who),
+    "withdraw": lambda **who: facts.withdraw_fact(reason="x", **who),
+    "repair": lambda **who: facts.repair_fact(reason="x", **who),
+    "repair by hand": lambda **who: by_hand.repair_by_hand(reason="x", **who),
+    "restore": lambda **who: facts.restore_fact(reason="x", **who),
+}
+ALONE = {"repair", "repair by hand", "restore"}  # 谁认定、谁修复
+
+
+@pytest.mark.parametrize("make", [reported_by, found_by])
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_verbs_ask_who_decided(make, verb):
+    enterprise = enterprise_in("320102")
+    fact = make(
+        "320102", enterprise=enterprise, kind=kind("penalty"), state="repaired" if verb == "restore" else "effective"
+    )
+    for stranger in ("320104", "320583"):
+        with pytest.raises(OtherAgency):
+            VERBS[verb](fact_id=fact.pk, by=by(stranger), at=AT)
+    if verb in ALONE:
+        with pytest.raises(OtherAgency):
+            VERBS[verb](fact_id=fact.pk, by=by("320100"), at=AT)
+        VERBS[verb](fact_id=fact.pk, by=by("320102"), at=AT)
+    else:
+        VERBS[verb](fact_id=fact.pk, by=by("320100"), at=AT)
+    assert Fact.objects.get().version == 2
+
+
+def test_the_particulars_of_a_decision_are_its_agencys_and_those_above():
+    fact = reported_by("320100")
+    given = {"fact_id": fact.pk, "decision": {"facts": "经查"}, "at": AT}
+    with pytest.raises(objections.OutOfReach):
+        complete_decision(by=scope_of_user(user_with_post("county_officer", "320102")), **given)
+    assert complete_decision(by=scope_of_user(user_with_post("province_officer", "320000")), **given).version == 2
+
+
+def test_a_zones_bureau_is_below_its_city_and_beside_its_county():
+    zone = Agency.objects.get(pk="amr-zone-320592")  # at Zhangjiagang, under Suzhou
+    fact = found_by("320583", agency=zone, enterprise=enterprise_in("320582"))
+    with pytest.raises(OtherAgency):
+        facts.withdraw_fact(fact_id=fact.pk, reason="x", by=by("320582"), at=AT)
+    post = PostFactory(agency=zone, role="county_reviewer")
+    facts.withdraw_fact(fact_id=fact.pk, reason="x", by=scope_of_user(post.user), at=AT)
+
+
+def test_without_an_agency_of_its_own_a_fact_is_the_bureaus_where_it_lies():
+    fact = FactFactory(enterprise=enterprise_in("320102"))
+    assert agency_of(fact) == agency_at("320102")
+    assert bureau_at("320103") == agency_at("320100")  # a district that was merged away has no bureau: its city's
+    assert bureau_at("999999") is None
+
+
+def test_an_objection_goes_to_who_found_it_wherever_the_enterprise_sits():
+    fact = found_by("320102")
+    filer = scope_of_user(filer_of(fact.enterprise))
+    row = objections.file_objection(
+        enterprise_id=fact.enterprise_id, fact_id=fact.pk, reason="非我单位", by=filer, at=AT
+    )
+    assert row.agency_code == agency_at("320102").pk
+    given = {"objection_id": row.pk, "outcome": "withdrawn", "decision": "经核查", "at": LATER}
+    with pytest.raises(objections.OutOfReach):
+        objections.uphold_objection(by=by("320583"), **given)
+    organiser = reviewer("320102")
+    assert client_as(organiser).get(reverse("records:fact", args=[fact.pk])).status_code == 200
+    assert client_as(organiser).get(reverse("records:objection", args=[row.pk])).context["may_decide"]
+    assert fact in Fact.objects.reported_elsewhere(scope_of_user(organiser))
+    objections.uphold_objection(by=by("320100"), **given)  # the authority above
+    assert Fact.objects.get().state == states.WITHDRAWN
+
+
+def test_the_county_of_a_zone_sees_its_bureaus_objections_but_does_not_decide_them():
+    zone = Agency.objects.get(pk="amr-zone-320592")
+    fact = found_by("320583", agency=zone, enterprise=enterprise_in("320582"))
+    filer = scope_of_user(filer_of(fact.enterprise))
+    row = objections.file_objection(enterprise_id=fact.enterprise_id, fact_id=fact.pk, reason="x", by=filer, at=AT)
+    beside = reviewer("320582")
+    assert not client_as(beside).get(reverse("records:objection", args=[row.pk])).context["may_decide"]
+    with pytest.raises(objections.OutOfReach):
+        objections.refuse_objection(objection_id=row.pk, decision="x", by=scope_of_user(beside), at=LATER)
+
+
+def test_through_a_grade_a_county_changes_only_what_it_decided():
+    theirs = reported_by("320000")
+    ours = reported_by("320102", enterprise=theirs.enterprise)
+    filer = scope_of_user(filer_of(theirs.enterprise))
+    about = {"enterprise_id": theirs.enterprise_id, "grade_ref": "7", "grade_text": "C", "reason": "x"}
+    row = objections.file_objection(by=filer, at=AT, **about)
+    county = reviewer("320102")
+    offered = (
+        client_as(county).get(reverse("records:objection", args=[row.pk])).context["form"].fields["fact_id"].choices
+    )
+    assert [number for number, _title in offered] == ["", ours.pk]
+    given = {"objection_id": row.pk, "outcome": "withdrawn", "decision": "x", "at": LATER, "fact_id": theirs.pk}
+    with pytest.raises(OtherAgency):
+        objections.uphold_objection(by=scope_of_user(county), **given)
+    assert Fact.objects.get(pk=theirs.pk).state == states.EFFECTIVE
+    objections.uphold_objection(by=by("320000"), **given)
+    assert Fact.objects.get(pk=theirs.pk).state == states.WITHDRAWN
+
+
+def test_every_proceeding_of_the_portal_says_who_decided():
+    """Forgotten, the enterprise's own county would decide. What is typed has its agency's source; the demo invents."""
+    free = {"apps/records/operations/by_hand.py", "apps/portal/operations/demo_grades.py"}
+    missing = []
+    for path in sorted(Path("apps").rglob("*.py")):
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        for call in calls:
+            if getattr(call.func, "id", "") == "record_fact" and str(path) not in free:
+                missing += [] if "agency" in {word.arg for word in call.keywords} else [f"{path}:{call.lineno}"]
+    assert missing == []
