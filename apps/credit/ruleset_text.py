@@ -6,7 +6,7 @@ years ago read alike. Rules and vetoes carry the number by which a fault names t
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from apps.kernel.figures import figure
@@ -21,7 +21,7 @@ PARTS = {
     "bands": gettext_lazy("Grades and their scores"),
 }
 FIELDS = {
-    "number": gettext_lazy("number"),
+    "number": pgettext_lazy("order", "number"),
     "code": gettext_lazy("code"),
     "title": gettext_lazy("title"),
     "title_en": gettext_lazy("English title"),
@@ -34,7 +34,7 @@ FIELDS = {
     "article": gettext_lazy("article"),
     "window_months": gettext_lazy("window in months"),
     "ceiling": gettext_lazy("at best"),
-    "rank": gettext_lazy("rank"),
+    "rank": pgettext_lazy("order", "rank"),
     "lower": gettext_lazy("from (points)"),
     "meaning": gettext_lazy("meaning"),
     "meaning_en": gettext_lazy("meaning in English"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.kernel.bilingual import in_language
 from apps.kernel.dated import DatedRule
@@ -71,7 +72,7 @@ class Clock(models.Model):
     class State(models.TextChoices):
         RUNNING = "running", _("running")
         PAUSED = "paused", _("paused")
-        STOPPED = "stopped", _("stopped")
+        STOPPED = "stopped", pgettext_lazy("clock", "stopped")
         EXPIRED = "expired", _("run out")
 
     subject_kind = models.CharField(max_length=64)

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 
@@ -82,7 +83,7 @@ class NumberSeries(models.Model):
 class OfficialPaper(models.Model):
     """An official paper, as papers.py writes it: a subclass adds what it belongs to and its `kind`."""
 
-    number = models.CharField(_("number"), max_length=80, unique=True)
+    number = models.CharField(pgettext_lazy("document", "number"), max_length=80, unique=True)
     issued_on = models.DateField()
     issued_label = models.CharField(max_length=200)
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 from apps.documents.models import Document
@@ -99,7 +100,7 @@ class File(models.Model):
         REJECTED = states.REJECTED, _("answered, some rows refused")
         DISCARDED = states.DISCARDED, _("discarded")
 
-    number = models.CharField(_("number"), max_length=80, unique=True)
+    number = models.CharField(pgettext_lazy("document", "number"), max_length=80, unique=True)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("Agency"))
     division_code = models.CharField(max_length=6)
     zone_code = models.CharField(max_length=12, blank=True)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.kernel.errors import DomainError
@@ -197,11 +197,11 @@ def _row(post, today):
     if post.ended_at:
         state = (_("ended"), "done")
     elif post.valid_from > today:
-        state = (_("to come"), "info")
+        state = (pgettext("post", "to come"), "info")
     elif not post.in_force(today):
         state = (_("run out"), "done")
     else:
-        state = (_("in force"), "good")
+        state = (pgettext("post", "in force"), "good")
     return {
         "post": post,
         "role": roles.label(post.role),

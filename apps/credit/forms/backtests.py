@@ -42,8 +42,8 @@ class BacktestForm(VerbForm):
 class MovesForm(forms.Form):
     """The filters of the list of enterprises that move."""
 
-    before = forms.ChoiceField(label=_("From"), required=False)
-    after = forms.ChoiceField(label=_("To"), required=False)
+    before = forms.ChoiceField(label=_("Stands"), required=False)
+    after = forms.ChoiceField(label=_("Would be"), required=False)
     city = forms.ChoiceField(label=_("City"), required=False)
 
     def __init__(self, data, *, backtest, **kwargs):

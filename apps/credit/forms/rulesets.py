@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.records.models import Fact, FactKind
 from apps.registry.forms.base import DayField, VerbForm
@@ -106,7 +107,7 @@ class VetoForm(SeveritiesForm):
 
 class IndicatorForm(forms.Form):
     was = forms.CharField(required=False, widget=forms.HiddenInput)
-    number = forms.IntegerField(label=_("number"), min_value=1, max_value=200)
+    number = forms.IntegerField(label=pgettext_lazy("order", "number"), min_value=1, max_value=200)
     code = forms.SlugField(label=_("code"), max_length=40)
     title = forms.CharField(label=_("title"), max_length=120)
     title_en = forms.CharField(label=_("English title"), max_length=160, required=False)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.registry.forms.base import VerbForm
 
@@ -29,7 +30,7 @@ class StartForm(VerbForm):
 
 
 class ScheduleForm(VerbForm):
-    days = forms.ChoiceField(label=_("Days"), choices=DAYS, widget=forms.RadioSelect)
+    days = forms.ChoiceField(label=pgettext_lazy("schedule", "Days"), choices=DAYS, widget=forms.RadioSelect)
     time = forms.TimeField(
         label=_("Time of day"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("Choose an hour at night; the run reads the whole ledger."),

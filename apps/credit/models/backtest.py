@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.registry.models import Enterprise
 
@@ -22,7 +23,7 @@ class Backtest(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("running")
+        RUNNING = "running", pgettext_lazy("backtest", "running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
         STOPPED = "stopped", _("stopped")

@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.records.models import FactKind
@@ -101,7 +101,7 @@ class Indicator(models.Model):
 
     ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="indicators")
     code = models.CharField(_("code"), max_length=40)
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("order", "number"))
     title = models.CharField(_("title"), max_length=120)
     title_en = models.CharField(_("English title"), max_length=160, blank=True)
     base = models.IntegerField(_("starting points"))

@@ -109,7 +109,7 @@ def table_state(state):
     """The state of a table of measures in words."""
     words = {
         "draft": pgettext("table", "draft"), "submitted": _("waits for approval"),
-        "approved": pgettext("table", "approved"), "rejected": _("rejected"),
+        "approved": pgettext("table", "approved"), "rejected": pgettext("table", "rejected"),
         "recalled": _("recalled before it was in force"),
     }  # fmt: skip
     return words[state]

@@ -165,8 +165,8 @@ def backtest_export(request, pk, format):
         raise Invalid(_("The list is too long for a workbook made at once. Narrow it, or take it as CSV."))
     note_export(backtest_id=backtest.pk, rows=count, format=format, by=request.scope, at=timezone.now())
     name = f"backtest-{backtest.pk}.{format}"
-    head = [_("Enterprise"), _("Unified social credit code"), _("Division"), _("From"), _("To"), _("Score before"),
-            _("Score after")]  # fmt: skip
+    head = [_("Enterprise"), _("Unified social credit code"), _("Division"), _("Stands"), _("Would be"),
+            _("Score before"), _("Score after")]  # fmt: skip
     cells = (_cells(row) for row in rows.order_by("pk").iterator(chunk_size=2000))
     if format == "xlsx":
         return _workbook(name, head, cells)

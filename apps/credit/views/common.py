@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.kernel.errors import Invalid
 
@@ -18,8 +19,8 @@ RULESET_TONES = {
 RULESET_STATES = {
     states.DRAFT: lambda: _("draft"),
     states.SUBMITTED: lambda: _("submitted, not yet decided"),
-    states.APPROVED: lambda: _("approved"),
-    states.REJECTED: lambda: _("rejected"),
+    states.APPROVED: lambda: pgettext("table", "approved"),
+    states.REJECTED: lambda: pgettext("table", "rejected"),
     states.RECALLED: lambda: _("recalled before it was in force"),
 }
 
@@ -32,7 +33,7 @@ def ruleset_state(ruleset, today):
         return _("approved, not yet in force"), "info"
     if ruleset.validity.upper and ruleset.validity.upper <= today:
         return _("no longer in force"), "neutral"
-    return _("in force"), "good"
+    return pgettext("state", "in force"), "good"
 
 
 def reason_of(request):

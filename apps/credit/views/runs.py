@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.access.fetch import fetch
@@ -33,7 +34,11 @@ SLOW = 10 * 60  # seconds after which a run that still has waiting parts is expl
 
 
 def run_words(state):
-    words = {states.RUNNING: _("running"), states.PUBLISHED: _("published"), states.FAILED: _("failed")}
+    words = {
+        states.RUNNING: pgettext("rating", "running"),
+        states.PUBLISHED: _("published"),
+        states.FAILED: _("failed"),
+    }
     return words.get(state, state)
 
 

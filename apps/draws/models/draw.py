@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 
@@ -88,7 +89,7 @@ class Draw(models.Model):
     # the seal
     year = models.PositiveSmallIntegerField(null=True, editable=False)
     serial = models.PositiveIntegerField(null=True, editable=False)
-    number = text_field(_("number"), 60, null=True, unique=True, editable=False)
+    number = text_field(pgettext_lazy("document", "number"), 60, null=True, unique=True, editable=False)
     objects_count = models.PositiveIntegerField(_("objects"), default=0)
     objects_hash = models.CharField(max_length=64, blank=True)
     pool_count = models.PositiveIntegerField(_("inspectors"), default=0)

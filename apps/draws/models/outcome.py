@@ -6,6 +6,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .draw import Draw, text_field
 
@@ -77,7 +78,7 @@ class Replacement(models.Model):
         EXEMPT = "exempt", _("object may not be checked (exempt, or checked already)")
 
     draw = models.ForeignKey(Draw, models.CASCADE, related_name="replacements")
-    step = models.PositiveIntegerField(_("number"))
+    step = models.PositiveIntegerField(pgettext_lazy("order", "number"))
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
     subject = text_field(_("object"), 80)
     team = text_field(_("team"), 80, blank=True, default="")

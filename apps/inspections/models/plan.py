@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 from apps.draws.models import Draw
@@ -47,7 +48,7 @@ class Plan(models.Model):
     drafted_at = models.DateTimeField()
     approved_by = person()
     approved_label = models.CharField(max_length=200, blank=True)
-    approved_on = models.DateField(_("approved"), null=True, blank=True)
+    approved_on = models.DateField(pgettext_lazy("plan", "approved"), null=True, blank=True)
     returned_reason = models.CharField(_("why it was returned"), max_length=500, blank=True)
     filed_on = models.DateField(_("filed"), null=True, blank=True)
     filed_with = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.documents.models import Document
 from apps.records.models import Fact
@@ -211,7 +212,7 @@ class Photo(models.Model):
     question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="+")
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     caption = models.CharField(_("what it shows"), max_length=120, blank=True)
-    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    taken_at = models.DateTimeField(pgettext_lazy("photo", "taken"), null=True, blank=True)
     clock_wrong = models.BooleanField(default=False)
     by = person()
     at = models.DateTimeField()

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.fetch import fetch
@@ -58,7 +58,7 @@ def orders(request):
     limits, here = next_limits(CLOCK, [row.pk for row in found], timezone.now()), reverse("inspections:orders")
     context = {
         "tabs": tabs(), "tab": "orders", "show": show, **places,
-        "views": [("open", _("Open"), here), ("ended", _("Closed"), f"{here}?show=ended")],
+        "views": [("open", pgettext("orders", "Open"), here), ("ended", _("Closed"), f"{here}?show=ended")],
         "rows": [(row, ORDER_TONES[row.state], limits.get(row.pk)) for row in found],
     }  # fmt: skip
     return render(request, "inspections/orders.html", context)

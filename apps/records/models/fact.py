@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Now
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency, Division
@@ -59,7 +59,7 @@ class Fact(models.Model):
     """
 
     class Severity(models.IntegerChoices):
-        NONE = 0, _("none")
+        NONE = 0, pgettext_lazy("severity", "none")
         MINOR = 1, _("minor")
         GENERAL = 2, _("general")
         SERIOUS = 3, _("serious")

@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
@@ -340,7 +340,7 @@ class Site(models.Model):
     name = models.CharField(_("name"), max_length=120)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("division"))
     address = models.CharField(_("address"), max_length=300)
-    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    closed_on = models.DateField(pgettext_lazy("place of business", "closed"), null=True, blank=True)
 
     objects = OfEnterpriseQuerySet.as_manager()
 

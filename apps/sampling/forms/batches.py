@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.registry.forms.base import DayField
 
@@ -15,7 +16,8 @@ from .base import StepForm, area, line
 
 NOTHING_WORDS = {
     "no_stock": _("no goods for sale"), "stopped": _("production stopped"), "moved": _("moved, not to be found"),
-    "closed": _("closed"), "export": _("makes for export only"), "not_for_sale": _("not made for sale"),
+    "closed": pgettext_lazy("place of business", "closed"),
+    "export": _("makes for export only"), "not_for_sale": _("not made for sale"),
     "small_base": _("too few to sample from"),
 }  # fmt: skip
 assert NOTHING_WORDS.keys() == NOTHING.keys()
@@ -54,7 +56,7 @@ class TakenForm(StepForm):
     test_seal = line(_("Seal of the test sample"), 60)
     backup_seal = line(_("Seal of the backup sample"), 60)
     backup_kept_at = line(_("Where the backup sample is kept"), required=False)
-    contact = line(_("Contact"), 80, required=False)
+    contact = line(pgettext_lazy("person", "Contact"), 80, required=False)
     phone = line(_("Telephone"), 40, required=False)
     signed = forms.ChoiceField(label=_("Signature of the sampled party"), widget=forms.RadioSelect,
                                choices=SamplingForm.Signed.choices)  # fmt: skip

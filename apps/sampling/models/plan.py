@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 from apps.draws.models import Draw
@@ -17,7 +18,7 @@ from .law import Product, Standard
 PLAN_STATES = {
     states.DRAFT: _("plan in draft"),
     states.SUBMITTED: _("waits for approval"),
-    states.APPROVED: _("approved"),
+    states.APPROVED: pgettext_lazy("plan", "approved"),
     states.ANNOUNCED: _("plan published"),
 }
 TASK_STATES = {
@@ -52,7 +53,7 @@ class Plan(models.Model):
     drafted_at = models.DateTimeField()
     approved_by = person()
     approved_label = models.CharField(max_length=200, blank=True)
-    approved_on = models.DateField(_("approved"), null=True, blank=True)
+    approved_on = models.DateField(pgettext_lazy("plan", "approved"), null=True, blank=True)
     returned_reason = models.CharField(_("why it was returned"), max_length=500, blank=True)
     published_on = models.DateField(_("published"), null=True, blank=True)
 

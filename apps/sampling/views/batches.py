@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.gates import agency_only
@@ -178,7 +179,9 @@ def tests(request):
     here = reverse("sampling:tests")
     context = {
         "tabs": tabs(request.scope), "tab": "tests", "show": show, **places,
-        "views": [("open", _("Open"), here), ("done", _("Reported"), f"{here}?show=done")],
+        "views": [
+            ("open", pgettext("orders", "Open"), here), ("done", pgettext("tests", "Reported"), f"{here}?show=done"),
+        ],
         "rows": [(row, VERDICT_TONES.get(row.verdict)) for row in found],
     }  # fmt: skip
     return render(request, "sampling/tests.html", context)

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.gates import agency_only
@@ -31,7 +32,7 @@ def orders(request):
     limits, here = next_limits(steps.ORDER_CLOCK, [row.pk for row in found], timezone.now()), reverse("sampling:orders")
     context = {
         "tabs": tabs(request.scope), "tab": "orders", "show": show, **places,
-        "views": [("open", _("Open"), here), ("ended", _("Closed"), f"{here}?show=ended")],
+        "views": [("open", pgettext("orders", "Open"), here), ("ended", _("Closed"), f"{here}?show=ended")],
         "rows": [(row, ORDER_TONES[row.state], limits.get(row.pk)) for row in found],
     }  # fmt: skip
     return render(request, "sampling/orders.html", context)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 from apps.documents.models import OfficialPaper
@@ -85,7 +86,7 @@ class Case(models.Model):
     waived_on = day()
     hearing_asked_on = day()
     hearing_on = day()
-    hearing_place = models.CharField(_("place"), max_length=200, blank=True)
+    hearing_place = models.CharField(pgettext_lazy("where", "place"), max_length=200, blank=True)
     hearing_minutes = models.TextField(_("minutes"), blank=True)
     heard_on = day()
     reviewed_by = person()
