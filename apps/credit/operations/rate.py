@@ -17,7 +17,7 @@ from apps.kernel.moves import move
 from apps.registry.models import Enterprise
 
 from .. import sql, states
-from ..models import Rating, Ruleset, Run, Shard, Staged
+from ..models import Ruleset, Run, Shard, Staged
 from ..permissions import Permission
 from .publishing import publish, publish_ahead
 from .shards import compute, take
@@ -174,8 +174,3 @@ def _side_by_side(work, workers):
     with ThreadPoolExecutor(workers) as pool:
         for done in [pool.submit(with_own_connection) for _ in range(workers)]:
             done.result()
-
-
-def current(enterprise_id, model):
-    """The rating that stands, or None."""
-    return Rating.objects.current().filter(enterprise_id=enterprise_id, model=model).select_related("run").first()
