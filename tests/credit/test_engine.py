@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from apps.credit import sql
 from apps.credit.models import Band, Indicator, PointRule, Ruleset, Veto
+from apps.credit.rules.ruleset import TURNS
 from apps.credit.rules.score import BandIn, FactIn, IndicatorIn, RuleIn, RulesIn, VetoIn, months_before, score
 from apps.records.models import FactKind
 from tests.factories.records import LEARNT, FactFactory, learnt, source
@@ -185,6 +186,29 @@ def test_engine_equals_its_twin_for_the_oldest_fact_under_the_longest_windows():
         pk: (twin.score, twin.grade) for pk, twin in twins.items()
     }
     assert sorted(twin.score for twin in twins.values()) == [500, 1000, 1000]
+
+
+def test_two_rulesets_of_as_many_steps_as_there_may_be_equal_their_twins():
+    """1,022 days on which something turns, of 1,023 that the engine can number."""
+    bands = tuple(BandIn(grade, n, 40_000 - 20_000 * n) for n, grade in enumerate(GRADES, 1))
+    decay = tuple(100 - step * 90 // TURNS for step in range(TURNS))
+    steps = RulesIn((IndicatorIn(1, 0, -900_000, 900_000),), (RuleIn(1, 1, 0, 4, 1500, 1, decay),), (), bands)
+    late = range(TURNS + 1, 2 * TURNS + 1)
+    vetoes = tuple(VetoIn(2, 0, 4, month, "B" if month > 900 else "C" if month > 700 else "D") for month in late)
+    bars = RulesIn((IndicatorIn(1, 30_000, 0, 40_000),), (), vetoes, bands)
+    old = [(owner, 2, 1, months_before(AS_OF, back)) for owner, back in ((0, 910), (1, 650))]
+    facts = recorded(old + [(n % 3, 1, 0, months_before(AS_OF, n)) for n in (0, 1, 2, 3, 100, 257, 510, 511, 512)])
+    first, second = store(steps), store(bars, "Y")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT enterprise_id, score, grade, other_score, other_grade"
+            " FROM credit_score(%s, %s, NULL, '', %s, NULL, NULL, %s)",
+            [first.pk, AS_OF, list(facts), second.pk],
+        )
+        found = {enterprise_id: tuple(results) for enterprise_id, *results in cursor.fetchall()}
+    twins = {pk: [score(known, rules, AS_OF) for rules in (steps, bars)] for pk, known in facts.items()}
+    assert found == {pk: (one.score, one.grade, two.score, two.grade) for pk, (one, two) in twins.items()}
+    assert {two.grade for _one, two in twins.values()} == {"A", "B", "D"}
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 600), st.integers(0, 600))

@@ -37,6 +37,8 @@ def test_good_ruleset_has_no_findings():
         ({"bands": (BandIn("A", 1, 80), BandIn("E", 2, 0))}, "band-not-a-grade"),
         ({"bands": (BandIn("B", 1, 80), BandIn("A", 2, 0))}, "bands-against-their-names"),
         ({"indicators": ()}, "no-indicators"),
+        ({"rules": (RuleIn(1, 1, 0, 4, -10, 1, (100,) * 512),)}, "too-many-steps"),
+        ({"vetoes": tuple(VetoIn(2, 0, 4, month, "B") for month in range(1, 513))}, "too-many-steps"),
         ({"indicators": (IndicatorIn(1, 120, 0, 100),)}, "indicator-bounds"),
         ({"rules": (RuleIn(1, 1, 0, 4, -10, 12, ()),)}, "window-empty"),
         ({"rules": (RuleIn(1, 1, 0, 4, -10, -1, (100,)),)}, "window-empty"),
@@ -53,6 +55,11 @@ def test_good_ruleset_has_no_findings():
 )
 def test_nonsense_is_named(change, code):
     assert code in codes(replace(GOOD, **change), kinds={1, 2})
+
+
+def test_as_many_steps_as_can_be_computed_are_no_fault():
+    rules = (RuleIn(1, 1, 0, 4, -10, 1, (100,) * 511),)
+    assert codes(replace(GOOD, rules=rules), kinds={1, 2}) == []
 
 
 @pytest.mark.django_db

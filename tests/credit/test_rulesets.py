@@ -191,6 +191,20 @@ def test_two_editors_one_is_told():
     assert ruleset.bands.get(rank=1).lower == 8500
 
 
+def test_more_steps_than_the_engine_can_number_are_refused_with_their_sentence():
+    ruleset = draft()
+    content = verbs.content_of(ruleset)
+    for row in content["rules"]:
+        row["step_months"], row["decay"] = 1, [100]
+    content["rules"][0]["decay"] = [100] * 505  # the windows of the ceilings are six more lengths at most
+    verbs.change_draft(ruleset_id=ruleset.pk, version=1, content=content, by=DRAFTER, at=AT)
+    content["rules"][0]["decay"] = [100] * 512
+    with pytest.raises(Invalid, match="511"):
+        verbs.change_draft(ruleset_id=ruleset.pk, version=2, content=content, by=DRAFTER, at=AT)
+    with pytest.raises(IntegrityError, match="too many steps"), transaction.atomic():
+        ruleset.point_rules.filter(decay__len=505).update(decay=[100] * 512)
+
+
 @pytest.mark.parametrize(("place", "name"), [(0, "AAA"), (3, "E")])
 @pytest.mark.parametrize("model", ["JS-QC-100", "JS-RISK"])
 def test_a_ruleset_computes_a_to_d_and_confers_nothing(model, place, name):

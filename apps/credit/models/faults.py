@@ -28,6 +28,10 @@ FAULTS = {
     "decay-out-of-range": ("rules", _("The percentages of rule %(where)s must lie between 0 and 100.")),
     "decay-grows": ("rules", _("The weight of rule %(where)s grows with time. It may only stay or fall.")),
     "rule-without-points": ("rules", _("Rule %(where)s gives no points.")),
+    "too-many-steps": (
+        "rules",
+        _("The steps and windows have %(where)s different lengths; at most 511 can be computed. Use fewer steps."),
+    ),
     "rules-overlap": ("rules", _("Rule %(where)s counts facts that an earlier rule of the same class counts already.")),
     "rule-unreachable": ("rules", _("Rule %(where)s names a kind of fact that can never occur.")),
     "veto-unknown-grade": ("vetoes", _("Ceiling %(where)s names a grade that this ruleset does not have.")),

@@ -140,6 +140,8 @@ def _fill(ruleset, content):
 def _sentence_of(error):
     """What the constraint that refused says to the user."""
     name = error.__cause__.diag.constraint_name if error.__cause__ else ""
+    if name == "credit_ruleset_turns":
+        return _("The steps and windows have too many different lengths; at most 511 can be computed. Use fewer steps.")
     rules = (rule for model in (Indicator, PointRule, Veto, Band) for rule in model._meta.constraints)
     sentence = next((rule.violation_error_message for rule in rules if rule.name == name), None)
     return sentence or _("The content of the ruleset has a part that is missing or unknown.")

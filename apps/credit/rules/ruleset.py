@@ -8,6 +8,10 @@ from itertools import pairwise
 
 from .grades import COMPUTED, worse
 
+# The engine numbers the days on which anything turns in a key that holds 1,023; it judges two rulesets in one pass, and
+# each turns on as many days as it has different lengths of months. A trigger refuses more (migration 0023).
+TURNS = 511
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -25,6 +29,7 @@ def findings(rules, *, kinds=None):
         *_names(rules),
         *_indicators(rules),
         *_rules(rules),
+        *_turns(rules),
         *_counted_twice(rules),
         *_vetoes(rules),
         *_never_decides(rules),
@@ -79,6 +84,13 @@ def _rules(rules):
             yield Finding("decay-grows", str(number))
         if rule.points == 0:
             yield Finding("rule-without-points", str(number))
+
+
+def _turns(rules):
+    lengths = {rule.step_months * step for rule in rules.rules for step in range(1, len(rule.decay) + 1)}
+    lengths |= {veto.window_months for veto in rules.vetoes}
+    if len(lengths) > TURNS:
+        yield Finding("too-many-steps", str(len(lengths)))
 
 
 def _counted_twice(rules):
