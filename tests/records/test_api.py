@@ -59,6 +59,7 @@ def test_reported_once_whatever_is_sent_again(client, key):
         ({"kind": "rumour"}, "kind-unknown", "kind", "rumour"),
         ({"occurred_on": "2099-01-01"}, "date-future", "occurred_on", "2099-01-01"),
         ({"occurred_on": "0001-01-01"}, "date-early", "occurred_on", "早于1949年10月1日"),
+        ({"public_until": "2020-01-01"}, "window-negative", "public_until", "不得早于该信息的日期2026-01-20"),
         ({"occurred_on": None}, "missing", "occurred_on", "缺"),
         ({"severity": 9}, "severity-unknown", "severity", "“9”不是严重程度"),
         ({"subject_code": valid_uscc(5)[:-1] + "I"}, "code-letter", "subject_code", "I"),

@@ -77,7 +77,7 @@ CATEGORIES = ("警告", "警告、通报批评", "罚款", "吊销许可证", "�
 DAYS = ("2021-03-05", "2024-02-29", "2026-01-20")
 NAMED = ("", "2025-12-31", "2026-12-31", "2039-01-01")
 VALID = ("", "2031-06-30", "2099-12-31")  # until when the penalty itself holds; the last says without end
-SAID = list(itertools.product(CATEGORIES, DAYS, NAMED, VALID))
+SAID = [said for said in itertools.product(CATEGORIES, DAYS, NAMED, VALID) if not said[2] or said[2] >= said[1]]
 
 
 def windows_of(said_rows, held):
@@ -180,6 +180,7 @@ BAD = {
     "date-future": lambda e: line(e.uscc, day="2026-02-02"),
     "date-future-without-end": lambda e: line(e.uscc, day="2099-12-31"),  # of an end only it means that there is none
     "date-early": lambda e: line(e.uscc, day="1949-09-30"),
+    "window-negative": lambda e: line(e.uscc, until="2026-01-19"),
     "date-format": lambda e: line(e.uscc, day="yesterday"),
     "missing": lambda e: line(e.uscc, category=""),
     "formula": lambda e: line(e.uscc, number="=1+1"),

@@ -19,6 +19,7 @@ REJECTIONS = {
         "“%(value)s” is not a severity. Write the digit or the word: 0 none, 1 minor, 2 general, 3 serious, 4 grave."
     ),
     "date-early": _("%(value)s is before 1 October 1949: no fact is that old. Look at the year again."),
+    "window-negative": _("Publicity cannot end on %(value)s, before the day of the fact, %(hint)s."),
     "amount-unit": _(
         "Write the amount %(value)s as a plain number in units of ten thousand yuan, without “万” or “元”."
     ),

@@ -127,12 +127,14 @@ def _days(row, text, today):
         if problem:
             row.blame(problem, name, value)
         row.values[name] = day and day.isoformat()
-    until = row.values["public_until"]
+    day, until = row.values["occurred_on"], row.values["public_until"]
     row.values["public_until"] = None if until and until >= OPEN_END else until
-    if row.values["occurred_on"] and row.values["occurred_on"] > today:
+    if day and day > today:
         row.blame("date-future", "occurred_on", text["occurred_on"])
-    if row.values["occurred_on"] and row.values["occurred_on"] < _EARLIEST:
+    elif day and day < _EARLIEST:
         row.blame("date-early", "occurred_on", text["occurred_on"])
+    elif day and until and until < day:
+        row.blame("window-negative", "public_until", text["public_until"], day)
 
 
 def _amount(row, layout, text):
