@@ -22,7 +22,7 @@ from apps.records.operations.imports import SameMoment, UndoBlocked, UnknownLayo
 from apps.records.operations.sweeps import expire_facts, match_waiting
 from apps.records.queries.publicity import said, said_of
 from apps.records.rules import layouts, rows
-from apps.records.rules.amounts import yuan_from_wan
+from apps.records.rules.amounts import yuan, yuan_from_wan
 from apps.records.rules.publicity import first_window, next_window
 from apps.registry.models import Identifier
 from tests.factories.records import source
@@ -338,6 +338,21 @@ def test_command_accounts_for_every_row(tmp_path):
 )
 def test_ten_thousands_become_yuan_exactly(text, yuan):
     assert yuan_from_wan(text) == (Decimal(yuan), "")
+
+
+@pytest.mark.parametrize(
+    "text", ["1,5", "1,23", "12,34", ",5", "1,234,5", "1234,567", "1,234.", "1_000", "٣٣", "1e3", "--1"]
+)
+def test_what_may_be_another_number_is_no_amount(text):
+    assert yuan_from_wan(text) == yuan(text) == (None, "amount-format")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("1,234.56", "1234.56"), ("-1,234,567", ""), ("１，２３４．５０", "1234.50"), ("1,000", "1000.00")],
+)
+def test_thousands_are_grouped_by_three(text, amount):
+    assert yuan(text) == ((Decimal(amount), "") if amount else (None, "amount-negative"))
 
 
 @pytest.mark.parametrize(

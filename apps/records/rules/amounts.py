@@ -1,15 +1,17 @@
 """Amounts: those of files are decimal(18,6) in 万元 (ten thousand yuan), those typed or sent over the API are yuan.
 
 Source: the data standard of 2018 (a fine of 2,000 yuan is stored as 0.2). Six decimals of ten thousand yuan are whole
-fen, so nothing is ever rounded.
+fen, so nothing is ever rounded. A comma is taken between groups of three digits only.
 """
 
 import re
 from decimal import Decimal
 
 TEN_THOUSAND = Decimal(10_000)
-_WAN = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?")
-_YUAN = re.compile(r"-?\d{1,16}(?:\.\d{1,2}0*)?")
+_WAN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_YUAN = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,2}0*)?")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_TYPED = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")  # what a Chinese keyboard writes
 
 
 def yuan_from_wan(text):
@@ -30,9 +32,11 @@ def wan_from_yuan(amount):
 
 
 def _number(text, form):
-    text = text.replace(",", "").replace("，", "").strip()
+    text = text.translate(_TYPED).strip()
     if re.search(r"[万亿元¥￥]", text):
         return None, "amount-unit"
+    if _GROUPED.fullmatch(text):  # any other comma may be the decimal point of another country
+        text = text.replace(",", "")
     if not form.fullmatch(text):
         return None, "amount-format"
     amount = Decimal(text)
