@@ -132,11 +132,16 @@ class SourceFacts(APIView):
         if source is None:
             raise NoKey
         _ration(source, timezone.now())
-        body = request.data
+        try:
+            body = request.data
+        except RecursionError:  # lists within lists, deeper than Python follows
+            raise BadBatch from None
         facts = body.get("facts") if isinstance(body, dict) else None
         dry_run = isinstance(body, dict) and body.get("dry_run", False)
         if not isinstance(facts, list) or not facts or not all(isinstance(row, dict) for row in facts):
             raise BadBatch
+        if set(body) - set(BatchIn().fields):  # “dryrun” would import what was only to be checked
+            raise BadBatch(_("A batch holds “facts” and “dry_run” only."))
         if not isinstance(dry_run, bool):
             raise BadBatch(_("“dry_run” is true or false."))
         by = sources.scope_of(source)

@@ -63,7 +63,17 @@ def test_reported_once_whatever_is_sent_again(client, key):
         ({"occurred_on": None}, "missing", "occurred_on", "缺"),
         ({"severity": 9}, "severity-unknown", "severity", "“9”不是严重程度"),
         ({"subject_code": valid_uscc(5)[:-1] + "I"}, "code-letter", "subject_code", "I"),
-        ({"title": {"nested": ["x"] * 400}}, "long", "title", "300"),
+        ({"title": "x" * 301}, "long", "title", "300"),
+        ({"title": {"nested": ["x"] * 400}}, "field-type", "title", "文本或者数字"),
+        ({"title": "\ud800"}, "encoding", "title", "无法识别"),
+        ({"source_key": True}, "field-type", "source_key", "文本或者数字"),
+        ({"source_key": "hand-1"}, "key-reserved", "source_key", "hand-"),
+        ({"document_number": "\ud83d"}, "encoding", "document_number", "无法识别"),
+        ({"amout": "2000.00"}, "field-unknown", "amout", "没有“amout”字段"),
+        ({"\ud800": 1}, "field-unknown", "\ufffd", "字段"),
+        ({"amount": "1e9999999"}, "amount-format", "amount", "两位小数"),
+        ({"amount": "1e-9999999"}, "amount-format", "amount", "两位小数"),
+        ({"amount": "20000.0000000000000000000000000000001"}, "amount-format", "amount", "两位小数"),
     ],
 )
 def test_bad_row_is_refused_with_its_reason_and_the_good_one_taken(client, key, more, code, field, said):
@@ -107,7 +117,16 @@ def test_without_a_key_nothing_is_read(client, key, given):
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [("{", 400), ("[]", 422), ('{"facts": []}', 422), ('{"facts": [1]}', 422), ('{"facts": [{}], "dry_run": 1}', 422)],
+    [
+        ("{", 400),
+        ("[]", 422),
+        ('{"facts": [{}], "dryrun": true}', 422),
+        ("[" * 100_000, 422),
+        ('{"facts": ' + "[" * 5_000 + "]" * 5_000 + "}", 422),
+        ('{"facts": []}', 422),
+        ('{"facts": [1]}', 422),
+        ('{"facts": [{}], "dry_run": 1}', 422),
+    ],
 )
 def test_what_is_no_batch_is_a_problem(client, key, body, status):
     answer = client.post(URL, body, content_type="application/json", headers={"Authorization": f"Bearer {key}"})

@@ -12,10 +12,14 @@ LONGEST_HEADING = 200  # the page of columns repeats every heading in every choi
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that cannot be taken apart: reasons "quote", "truncated", "row-long"; `value` shows its beginning."""
+    """A row that cannot be taken apart: reasons "quote", "truncated", "row-long"; `value` shows its beginning.
+
+    `column` names the field at fault where it is known.
+    """
 
     code: str
     value: str = ""
+    column: str = ""
 
 
 def at_most(most, rows):

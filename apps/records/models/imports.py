@@ -15,6 +15,9 @@ REJECTIONS = {
     "missing": _("A value is missing here."),
     "kind-unknown": _("%(value)s is not a kind of fact."),
     "kind-reserved": _("Records of the kind %(value)s come from their own proceeding only, never by file or API."),
+    "key-reserved": _("Keys that begin with “%(hint)s” are those of facts typed by hand. Choose another."),
+    "field-unknown": _("There is no field “%(value)s”. Nothing of this row was taken: what it says would be lost."),
+    "field-type": _("A text or a number belongs here."),
     "severity-unknown": _(
         "“%(value)s” is not a severity. Write the digit or the word: 0 none, 1 minor, 2 general, 3 serious, 4 grave."
     ),

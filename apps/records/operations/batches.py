@@ -2,10 +2,14 @@
 
 import hashlib
 import json
+import re
+from dataclasses import astuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.intake.rules.cells import REPLACEMENT
+from apps.intake.sources.limits import Fault
 from apps.kernel.errors import Invalid
 
 from .. import states
@@ -14,6 +18,7 @@ from ..rules.layouts import REPORT
 from .imports import execute, hold_source, open_run
 
 MOST = 1000
+_NO_TEXT = re.compile("[\\0\ud800-\udfff]")
 
 
 class TooMany(Invalid):
@@ -28,20 +33,32 @@ class _Batch:
     encoding = "utf-8"
 
     def __init__(self, facts):
-        self.facts = facts
         self.header = list(REPORT.columns)
-        self.body = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str).encode()
+        self.lines = [_cells(fact) for fact in facts]
+        self.body = json.dumps(self.lines, default=astuple).encode()
 
     def rows(self):
-        for line, fact in enumerate(self.facts, 1):
-            yield line, [_text(fact.get(field)) for field in self.header]
+        yield from enumerate(self.lines, 1)
 
     def digest(self):
         return hashlib.sha256(self.body).hexdigest()
 
 
+def _cells(fact):
+    """The cells of a fact in the order of the layout, or the Fault of one that says more or other than it may."""
+    for name in fact:
+        if name not in REPORT.columns:
+            return Fault("field-unknown", _text(name), _text(name))
+    for name, value in fact.items():
+        if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+            return Fault("field-type", column=name)
+    return [_text(fact.get(name)) for name in REPORT.columns]
+
+
 def _text(value):
-    return "" if value is None else str(value).replace("\0", "\ufffd")
+    """The value as text; what no text has (NUL, half a pair of surrogates) as the mark of what could not be read."""
+    plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return _NO_TEXT.sub(REPLACEMENT, str(value)) if plain else ""
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from ..models import Fact, FactKind, Source
 from ..permissions import Permission
 from ..queries.publicity import window_of
 from ..rules.repair import earliest_repair
+from ..rules.rows import BY_HAND
 from .facts import correct_fact, find_enterprise, record_fact, repair_fact, require_proof
 from .imports import hold_source, home_of
 
@@ -80,8 +81,8 @@ def record_by_hand(
     if category:
         fields["detail"] = {"decision": {"category": category}}
     return record_fact(
-        kind=kind, occurred_on=occurred_on, source=source.code, source_key=f"hand-{token}", title=title, by=by, at=at,
-        enterprise=enterprise, subject_code=subject_code, evidence=kept, based_on=ground,
+        kind=kind, occurred_on=occurred_on, source=source.code, source_key=f"{BY_HAND}{token}", title=title,
+        enterprise=enterprise, subject_code=subject_code, evidence=kept, based_on=ground, by=by, at=at,
         division_code=home_of(by)["division_code"], **fields,
     )  # fmt: skip
 

@@ -203,7 +203,7 @@ def _stage(run, table, layout, positions, *, today, progress):
     for line, cells in table.rows():
         read += 1
         if isinstance(cells, Fault):
-            blamed.append(RefusedRow(run=run, line=line, reason=cells.code, value=cells.value[:80]))
+            blamed.append(_refused(run, line, {}, cells.code, cells.column, cells.value[:80]))
             refused += 1
         else:
             row = rows.read(layout, positions, cells, kinds=kinds, today=today, reserved=reserved)
@@ -219,7 +219,7 @@ def _stage(run, table, layout, positions, *, today, progress):
     return read, refused
 
 
-def _refused(run, line, headings, code, field, value, hint, other):
+def _refused(run, line, headings, code, field, value, hint="", other=""):
     column = headings.get(field, field)[:80]
     return RefusedRow(run=run, line=line, reason=code, column=column, value=value, hint=hint, other=other)
 

@@ -28,6 +28,7 @@ SEVERITIES = {
     "none": 0, "minor": 1, "general": 2, "serious": 3, "grave": 4,
 }  # fmt: skip
 LENGTHS = {"subject_name": 200, "document_number": 128, "title": 300, "legal_basis": 500, "source_key": 128}
+BY_HAND = "hand-"  # how the keys of facts begin that an officer typed
 LONGEST = 5000  # characters of a cell that is not kept whole
 _EARLIEST = EARLIEST.isoformat()
 OPEN_END = "2099-12-31"  # how the standard writes "without end"
@@ -61,6 +62,8 @@ def read(layout, positions, cells, *, kinds, today, reserved=frozenset()):
     values = row.values
     values["title"] = (values.get("title") or text.get("content") or values.get("document_number") or "")[:300]
     values["source_key"] = values.get("source_key") or key_of(values.get("document_number"), values["subject_code"])
+    if values["source_key"].startswith(BY_HAND):
+        row.blame("key-reserved", "source_key", values["source_key"], BY_HAND)
     return row
 
 
