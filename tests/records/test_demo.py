@@ -58,6 +58,33 @@ def test_the_last_year_has_failures_that_a_backtest_can_find_and_the_ended_have_
     assert max(Fact.objects.filter(enterprise=ended).values_list("occurred_on", flat=True)) <= ended.status_on
 
 
+def test_nothing_is_reported_of_an_enterprise_in_the_days_of_its_establishment():
+    """Facts that had no room in the five years once lay all on the day of establishment, a prize on day one."""
+    young = EnterpriseFactory(source="demo", established_on=LAST_DAY - timedelta(days=20))
+    grown = EnterpriseFactory(source="demo", established_on=LAST_DAY - timedelta(days=200))
+    brief = EnterpriseFactory(
+        source="demo", status="deregistered", established_on=date(2019, 3, 1), status_on=date(2019, 3, 11)
+    )
+    old = EnterpriseFactory(source="demo", established_on=date(1999, 1, 1))
+    generate(160)
+    days = {firm: set(firm.facts.values_list("occurred_on", flat=True)) for firm in (young, grown, brief, old)}
+    assert min(days[young]) >= young.established_on + timedelta(days=10)
+    assert min(days[grown]) >= grown.established_on + timedelta(days=90)
+    assert brief.established_on + timedelta(days=5) <= min(days[brief]) <= max(days[brief]) <= brief.status_on
+    assert min(days[old]) > LAST_DAY - timedelta(days=1825)
+    assert len(days[old]) > 30
+
+
+def test_those_who_report_are_invented_and_say_so():
+    EnterpriseFactory.create_batch(20, source="demo")
+    generate(400)
+    told = set(Fact.objects.values_list("source__name", "kind__code"))
+    tested = {kind for name, kind in told if "检验院" in name}
+    assert {"sampling_passed"} < tested <= {"sampling_passed", "sampling_failed", "recheck_passed", "recheck_failed"}
+    assert len({name for name, _kind in told}) > 2
+    assert all(name.endswith("（演示）") for name, _kind in told)
+
+
 def test_same_seed_same_ledger():
     ids = [EnterpriseFactory(source="demo").pk for _ in range(5)]
     generate(40)

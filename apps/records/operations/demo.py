@@ -8,11 +8,25 @@ from django.utils import timezone
 from apps.audit.operations import record
 
 from .. import sql
-from ..models import Source
+from ..models import FactKind, Source
 from . import rule_ends
 
 SOURCE = "demo"
 YEARS = 5
+# Who reports: agencies of a place that is not on any map, marked as invented wherever their name stands.
+AGENCIES = {
+    SOURCE: "衡川市市场监督管理局（演示）",
+    "demo-testing": "衡川市产品质量检验院（演示）",
+    "demo-certifiers": "澄源认证中心（演示）",
+    "demo-standards": "星野标准化研究院（演示）",
+    "demo-consumers": "衡川市消费投诉举报中心（演示）",
+}
+REPORTS = {
+    "demo-testing": ("sampling_failed", "sampling_passed", "recheck_failed", "recheck_passed"),
+    "demo-certifiers": ("ccc", "qms", "product_certified", "measurement_system", "brand"),
+    "demo-standards": ("standard_national", "standard_group", "standard_declared"),
+    "demo-consumers": ("complaint_upheld",),
+}  # every other kind: SOURCE
 
 
 @transaction.atomic
@@ -25,9 +39,13 @@ def generate_demo_facts(*, facts, seed, by, at):
     unique.
     """
     last = timezone.localdate(at) - timedelta(days=1)
-    Source.objects.get_or_create(code=SOURCE, defaults={"name": "演示数据"})
+    for code, name in AGENCIES.items():
+        Source.objects.get_or_create(code=code, defaults={"name": name})
+    reporter = {kind: code for code, kinds in REPORTS.items() for kind in kinds}
+    kinds = list(FactKind.objects.order_by("pk").values_list("code", flat=True))
+    sources = [reporter.get(kind, SOURCE) for kind in kinds]
     rule_ends.lay_out(last - timedelta(days=number) for number in range(YEARS * 366))
-    made = sql.execute("demo_facts", {"facts": facts, "seed": seed, "last": last})
+    made = sql.execute("demo_facts", {"facts": facts, "seed": seed, "last": last, "kinds": kinds, "sources": sources})
     rule_ends.forget()
     sql.execute("analyze")
     record(verb="records.demo_generated", by=by, at=at, subject=("ledger", "demo"), data={"facts": made, "seed": seed})

@@ -3,7 +3,9 @@
 -- Rates (plausible, not statistics): about one enterprise in seven has ever had an adverse fact; food, chemicals,
 -- machinery and electrical products are sampled more; larger enterprises hold more certificates and awards; four in a
 -- thousand lost a licence or hid an accident in the last two years and hold a D, so that every grade is seen. The
--- clock is not asked: the ledger ends on %(last)s, and nothing is reported of an enterprise after its own end.
+-- clock is not asked: the ledger ends on %(last)s, nothing is reported of an enterprise after its own end (of one that
+-- ended long ago, in its last year), nor in the quarter in which it was established; of one younger than half a year,
+-- not in the first half of its life.
 INSERT INTO records_fact (
   enterprise_id, subject_code, subject_name, division_code, kind_id, severity, occurred_on, title, document_number,
   legal_basis, amount, source_id, source_key, evidence, public_from, public_until, state, reason, detail, version,
@@ -61,27 +63,36 @@ kinded AS (
          CASE WHEN grave THEN 4 WHEN leaning <> 'bad' THEN 0
               WHEN for_weight %% 100 < 55 THEN 1 WHEN for_weight %% 100 < 95 THEN 2 ELSE 3 END
            AS severity,
-         greatest(least(%(last)s::date - (for_day %% CASE WHEN grave THEN 700 ELSE 1825 END)::int, ended_on),
-                  coalesce(established_on, '1980-01-01')) AS day
+         CASE WHEN grave THEN 700 ELSE 1825 END AS days,
+         least(%(last)s::date, ended_on) AS until
   FROM chosen
+),
+dated AS (
+  SELECT kinded.*, since + (for_day %% (greatest(until - since, 0) + 1))::int AS day
+  FROM kinded
+  CROSS JOIN LATERAL (
+    SELECT greatest(least(%(last)s::date - days + 1, until - 364),
+                    established_on + least(90, (until - established_on + 1) / 2)) AS since
+  ) begun
 )
-SELECT kinded.id, kinded.uscc, kinded.name, kinded.division_id, kind.id, kinded.severity, day, kind.name,
+SELECT dated.id, dated.uscc, dated.name, dated.division_id, kind.id, dated.severity, day, kind.name,
        CASE WHEN kind.code LIKE 'penalty%%' THEN
          '（演示）市监罚〔' || extract(year FROM day) || '〕' || lpad((for_day %% 9999 + 1)::text, 4, '0') || '号' ELSE '' END,
        kind.legal_basis,
-       CASE WHEN kind.code LIKE 'penalty%%' THEN (1 + for_weight %% 50) * 1000 * greatest(kinded.severity, 1) END,
-       source.id, 'demo-' || %(seed)s || '-' || kinded.id || '-' || number, '',
+       CASE WHEN kind.code LIKE 'penalty%%' THEN (1 + for_weight %% 50) * 1000 * greatest(dated.severity, 1) END,
+       source.id, 'demo-' || %(seed)s || '-' || dated.id || '-' || number, '',
        CASE WHEN kind.public THEN day END,
        shown.until,
        CASE WHEN shown.until <= %(last)s THEN 'expired' ELSE 'effective' END,
        '', '{}', 1, day + time '16:00'
-FROM kinded
+FROM dated
 JOIN records_factkind kind ON kind.code = kind_code
-JOIN records_source source ON source.code = 'demo'
+JOIN unnest(%(kinds)s, %(sources)s) AS told(kind_code, source_code) USING (kind_code)
+JOIN records_source source ON source.code = told.source_code
 -- penalties end by the rules of their day (operations/rule_ends.py); the other adverse facts, by their source, in 3 years
 LEFT JOIN records_rule_end ends
-  ON ends.kind_id = kind.id AND ends.severity = kinded.severity AND ends.occurred_on = day
+  ON ends.kind_id = kind.id AND ends.severity = dated.severity AND ends.occurred_on = day
 CROSS JOIN LATERAL (
   SELECT CASE WHEN kind.public AND kind.leaning = 'adverse' THEN coalesce(ends.until, (day + interval '3 years')::date) END
 ) shown(until)
-ORDER BY kinded.id, number
+ORDER BY dated.id, number
