@@ -7,6 +7,7 @@ from apps.registry.forms.base import DayField, VerbForm
 
 from ..models import Fact, Objection
 from ..operations.objections import LONGEST, MOST_FILES
+from ..operations.reserved import may_keep
 from ..queries.authority import acted_on_by
 from ..states import COUNTING
 from .facts import EVIDENCE_HELP, YuanField
@@ -95,7 +96,10 @@ class DecisionForm(VerbForm):
     def prepare(self):
         if self.row.fact_id:
             del self.fields["fact_id"]
-            self.fields["outcome"].choices = [choice for choice in self.fields["outcome"].choices if choice[0] != ADDED]
+            # what a proceeding decided is not corrected here (operations/reserved.py)
+            closed = {ADDED} if may_keep(self.row.fact.kind, self.scope) else {ADDED, CORRECT}
+            choices = self.fields["outcome"].choices
+            self.fields["outcome"].choices = [choice for choice in choices if choice[0] not in closed]
             return
         facts = Fact.objects.filter(enterprise_id=self.row.enterprise_id, state__in=COUNTING)
         rows = list(

@@ -282,6 +282,7 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
     changes = {name: value for name, value in changes.items() if getattr(fact, name) != value}
     if not changes:
         raise Invalid(_("Nothing was changed."))
+    _refuse_of_case(fact, changes, by)
     if not decided:
         _refuse_correction(fact, changes, by)
     sets = set(changes)
@@ -302,14 +303,18 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
     return _move(fact, verb, by=by, at=at, reason=reason, data=data, tell=not was_adverse)
 
 
-def _refuse_correction(fact, changes, by):
-    """Refuse an officer what a decision has set, and what is a proceeding's own to change."""
-    if held := sorted(set(changes) & set(fact.fixed or ())):
-        raise FixedByDecision(fields=held, objection=fact.fixed_by)
+def _refuse_of_case(fact, changes, by):
+    """What is a proceeding's own to say, a decision on an objection does not say either."""
     require_keeper(fact.kind, by)
-    require_authority(fact, "correct", by)
     if "kind_id" in changes:
         require_keeper(FactKind.objects.get(pk=changes["kind_id"]), by)
+
+
+def _refuse_correction(fact, changes, by):
+    """Refuse an officer what a decision has set, and what another agency decided."""
+    if held := sorted(set(changes) & set(fact.fixed or ())):
+        raise FixedByDecision(fields=held, objection=fact.fixed_by)
+    require_authority(fact, "correct", by)
 
 
 def _fix(fact, changes, decided):

@@ -25,6 +25,7 @@ from ..queries.involved import involved
 from .authority import OtherAgency
 from .facts import correct_fact, object_to_fact, release_fact, uphold_fact, withdraw_fact
 from .moments import later
+from .reserved import KindReserved, may_keep
 from .settling import SUBJECT, note
 from .wording import official
 
@@ -36,6 +37,10 @@ LONGEST = 4000
 DECIDED_ELSEWHERE = _(
     "Another agency decided this. Refuse with that reason: the enterprise objects to the record itself, which that "
     "agency hears; or leave it to the agency above both."
+)
+OF_ITS_CASE = _(
+    "This record says what its own proceeding decided and is not corrected here. Refuse the objection, or uphold it "
+    "and withdraw the record: the proceeding ends with it."
 )
 NOT_NEW = _("Choose the fact that was recorded after the objection was filed.")
 
@@ -216,6 +221,8 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
         _refuse_unless_new(objection, fact)
     elif not objection.fact_id and not may_act(by, fact, "uphold"):
         raise OtherAgency(DECIDED_ELSEWHERE, field="fact_id")
+    if outcome == Objection.Outcome.CORRECTED and not may_keep(fact.kind, by):
+        raise KindReserved(OF_ITS_CASE, field="outcome")
     step = move(objection, "uphold", table=states.OBJECTION, by=by)
     _refuse_involved(objection, fact, by)
     objection.outcome, objection.outcome_fact = outcome, fact

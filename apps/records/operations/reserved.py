@@ -1,6 +1,7 @@
 """Kinds that are not anybody's to enter: a listing comes from its case, a conferral from its proceeding.
 
-A county that could type a conferral would confer it. The database refuses the same (migration 0011).
+A county that could type a conferral would confer it, and an objection "corrected" would lift a listing that stands. The
+database refuses the same (migrations 0011 and 0021).
 """
 
 from django.utils.translation import gettext_lazy as _
