@@ -7,6 +7,7 @@ import socket
 import tempfile
 import threading
 import zipfile
+import zlib
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -63,6 +64,8 @@ def archive(members, **options):
 XLSX = archive({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
 GOOD = {
     "a.pdf": (PDF, types.PDF),
+    "goto.pdf": (pdf_with(b"<</OpenAction[3 0 R/XYZ 0 0 0]/JavaScripts 1>>"), types.PDF),
+    "packed.pdf": (pdf_with(packed(b"1 0 <</Type/Catalog>>")), types.PDF),
     "照片.PNG": (PNG, types.PNG),
     "b.jpeg": (JPEG, types.JPEG),
     "c.xlsx": (XLSX, types.XLSX),
