@@ -32,6 +32,16 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 BY = Scope(kind="enterprise", actor="张三", user_id=7)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def pdf_with(content):
+    return PDF.replace(b"<<>>\nendobj", content + b"\nendobj", 1)
+
+
+def packed(objects):
+    return b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\r\n" + zlib.compress(objects) + b"\nendstream"
+
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20) + b"\x00\x00\x00\x00IEND\xaeB`\x82"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(30) + b"\xff\xd9"
 EVERYTHING = types.EVIDENCE | types.TABLES | {types.DOCX, types.ZIP}
@@ -111,6 +121,13 @@ class TestStore:
             ("file-two-faced", "a.png", PNG + b"<script>"),
             ("file-two-faced", "a.jpg", JPEG + archive({"evil.txt": "x"})),
             ("file-two-faced", "a.pdf", b"%PDF-1.7 and no end"),
+            ("file-two-faced", "a.pdf", b"%PDF-1.4\n<html><script>alert(1)</script></html>\n%%EOF"),
+            ("file-two-faced", "a.pdf", pdf_with(b"<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>")),
+            ("file-two-faced", "a.pdf", pdf_with(b"<</S /J#61va#53cript>>")),
+            ("file-two-faced", "a.pdf", pdf_with(b"<</S/Launch/F(cmd.exe)>>")),
+            ("file-two-faced", "a.pdf", pdf_with(bytes(2**20 - 30) + b"<</S/Launch/F(cmd.exe)>>")),
+            ("file-two-faced", "a.pdf", pdf_with(packed(b"1 0 <</S/JavaScript/JS(app.alert(1))>>"))),
+            ("file-two-faced", "a.pdf", pdf_with(packed(bytes(2**26)))),
             ("file-two-faced", "a.xlsx", archive({"xl/workbook.xml": "<x/>", "xl/vbaProject.bin": "x"})),
             ("archive-nested", "a.zip", archive({"inner.zip": "x"})),
             ("archive-ratio", "a.xlsx", archive({"xl/workbook.xml": b"0" * 30_000_000})),

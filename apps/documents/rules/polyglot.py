@@ -1,6 +1,7 @@
 """A file that is two things at once: harmless to the eye that checks it, something else to what opens it."""
 
 from . import media_types as types
+from . import pdf
 
 TAIL = 66_000  # a ZIP's directory may end this far from the end of the file
 ZIP_END = b"PK\x05\x06"
@@ -11,8 +12,10 @@ def second_nature(file, media_type):
     """Why a file of that type is suspect, as a code, or "" when it ends as its type must.
 
     "archive": a ZIP hangs at the end of something that is no ZIP; "trailing": bytes follow the end of the picture or
-    the PDF; "macros": an office file carries programs.
+    the PDF, or it has none; "macros": an office file carries programs; "acts": a PDF would do something when opened.
     """
+    if media_type == types.PDF and pdf.acts(file):
+        return "acts"
     file.seek(0, 2)
     size = file.tell()
     file.seek(max(0, size - TAIL))
@@ -33,6 +36,8 @@ def _ends_well(tail, media_type):
         # some cameras pad with zeros
         return tail.rstrip(b"\x00").endswith(b"\xff\xd9")
     if media_type == types.PDF:
-        _before, mark, after = tail.rpartition(b"%%EOF")
-        return bool(mark) and not after.strip(b"\r\n\t \x00")
+        before, mark, after = tail.rpartition(b"%%EOF")
+        # where the objects are to be found: without it a reader may guess, and a browser may see a page
+        told = b"startxref" in before or b"trailer" in before
+        return bool(mark) and told and not after.strip(b"\r\n\t \x00")
     return True
