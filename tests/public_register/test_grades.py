@@ -5,6 +5,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from apps.credit.models import Rating
 from apps.credit.operations.rerate import rerate
@@ -13,6 +14,8 @@ from apps.public_register.models import Change
 from apps.public_register.operations.changes import sweep_changes
 from apps.public_register.operations.releases import folder, publish_release
 from apps.records.operations.facts import withdraw_fact
+from apps.records.operations.objections import file_objection
+from tests.factories.access import filer_of, scope_of_user
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
 
@@ -70,6 +73,16 @@ def test_the_rating_of_one_enterprise(api):
     after = api(f"{LIST}/{enterprise.uscc}/rating").json()
     assert (after["grade"], after["facts"], after["history"][0]["corrected"]) == ("A", [], True)
     assert api(f"{LIST}/{enterprise.uscc}").json()["grade"] == "A"
+
+
+def test_a_fact_under_objection_is_marked_wherever_it_is_shown(api, client):
+    enterprise, fact = penalised()
+    assert {row["objected"] for row in api(f"{LIST}/{enterprise.uscc}/rating").json()["facts"]} == {False}
+    assert "异议处理中" not in client.get(f"/enterprises/{enterprise.uscc}/").content.decode()
+    filer = scope_of_user(filer_of(enterprise))
+    file_objection(enterprise_id=enterprise.pk, fact_id=fact.pk, reason="并非本企业产品", by=filer, at=timezone.now())
+    assert {row["objected"] for row in api(f"{LIST}/{enterprise.uscc}/rating").json()["facts"]} == {True}
+    assert "异议处理中" in client.get(f"/enterprises/{enterprise.uscc}/").content.decode()
 
 
 def test_not_graded_is_said_and_not_hidden(api):

@@ -14,7 +14,7 @@ from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
 from apps.records.models import Fact
-from apps.records.states import COUNTING, OVER, REPAIRED
+from apps.records.states import COUNTING, OBJECTED, OVER, REPAIRED
 
 from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
 from ..models.standing import CONFERRED, GRADES
@@ -51,6 +51,11 @@ class PublicLine:
     ceiling: str
     article: str
     until: date  # the last day it counts so
+
+    @property
+    def objected(self):
+        """Whether the enterprise says it is wrong and nobody has decided yet: whoever reads the fact reads that too."""
+        return self.fact.state == OBJECTED
 
 
 @dataclass(frozen=True, slots=True)

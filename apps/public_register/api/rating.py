@@ -86,6 +86,7 @@ def fact(line):
         "at_best": line.ceiling or None,
         "article": line.article,
         "counts_until": line.until.isoformat(),
+        "objected": line.objected,
     }
 
 

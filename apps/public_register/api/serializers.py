@@ -88,6 +88,7 @@ class RatedFactSerializer(serializers.Serializer):
     at_best = serializers.CharField(allow_null=True, help_text="The ceiling it sets")
     article = serializers.CharField(allow_blank=True)
     counts_until = serializers.DateField()
+    objected = serializers.BooleanField(help_text="Whether an objection of the enterprise to it is being decided")
 
 
 class SpellSerializer(serializers.Serializer):
