@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.kernel.scope import Scope
 
 from . import credentials, roles
-from .models import Post, Seat
+from .models import Post, Seat, User
 
 SESSION_KEY = "acting_as"
 
@@ -29,6 +29,13 @@ def hats_of(user, on):
     )
     seats = Seat.objects.filter(user=user).held().order_by("enterprise_name", "pk")
     return [*(_post_hat(user, post) for post in posts), *(_seat_hat(user, seat) for seat in seats)]
+
+
+def holders(permission, on):
+    """The people whose posts in force on a day give them a permission."""
+    granting = [code for code in roles.ROLES if permission in roles.permissions_of(code)]
+    posts = Post.objects.in_force(on).filter(role__in=granting)
+    return User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
 
 
 def scope_of(request):

@@ -26,6 +26,7 @@ class CreditConfig(AppConfig):
         from apps.records.queries.uses import tell_uses
         from apps.registry.queries.event_titles import name_events
 
+        from .operations.asking import EDITION, MEASURES, RULESET
         from .operations.rerate import FELL
         from .queries.uses import uses
 
@@ -33,6 +34,24 @@ class CreditConfig(AppConfig):
             FELL,
             title=_("Your quality-credit grade is now %(after)s; it was %(before)s"),
             body=_("The page shows every record it rests on, what would lift it, and how you object."),
+        )
+
+        register_kind(
+            RULESET,
+            title=_("Rules %(code)s wait for your approval"),
+            body=_(
+                "Read what they change and whom they would move; then approve them from a day on, or give them back."
+            ),
+        )
+        register_kind(
+            MEASURES,
+            title=_("Table of supervision measures %(code)s waits for your approval"),
+            body=_("Read its cells; then approve it from a day on, or give it back with the reason."),
+        )
+        register_kind(
+            EDITION,
+            title=_("The edition of %(year)s waits for you to publish it"),
+            body=_("Look at its figures. Once published it stays as it is for ever; what is wrong becomes an erratum."),
         )
 
         from .queries.event_titles import ended, rated

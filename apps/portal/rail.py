@@ -7,6 +7,7 @@ from django.db.models import CharField, Count, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.credit.queries.decisions import to_decide
 from apps.deadlines.models import Clock
 from apps.kernel.templatetags.page import path_exists as exists
 from apps.notifications.models import MassSend, Message
@@ -76,15 +77,15 @@ DESK = (
             ),
             Entry("/desk/objections/", _("Objections"), "chat-left-quote", "records.view", "objections", True),
             Entry("/desk/ratings/", _("Ratings"), "award", "credit.view"),
-            Entry("/desk/rulesets/", _("Rulesets"), "list-ol", "credit.view"),
+            Entry("/desk/rulesets/", _("Rulesets"), "list-ol", "credit.view", "rulesets", True),
             Entry("/desk/backtests/", _("Backtests"), "graph-up", "credit.view"),
             Entry("/desk/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.view"),
             Entry("/desk/licences/", _("Production licences"), "patch-check", "licensing.view"),
             Entry("/desk/licences/catalogue/", _("Products under licence"), "card-checklist"),
             Entry("/desk/joint-punishment/", _("Joint punishment"), "diagram-3", "joint_punishment.view"),
             Entry("/desk/two-publicities/", _("Credit platform"), "send", "two_publicities.view"),
-            Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view"),
-            Entry("/desk/supervision/", _("Class supervision"), "grid-3x3", "credit.view"),
+            Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view", "editions", True),
+            Entry("/desk/supervision/", _("Class supervision"), "grid-3x3", "credit.view", "measures", True),
             Entry("/desk/messages/", _("Messages to many"), "megaphone", MASS, "sends", True),
         ),
     ),
@@ -179,6 +180,7 @@ def _count(scope, at):
             "objections": Objection.objects.visible_to(scope).open(),
             "sends": _sends_to_release(scope),
             "imports": ImportRun.objects.visible_to(scope).filter(state="checked"),
+            **to_decide(scope),
         }
     rows = [
         rows.order_by()

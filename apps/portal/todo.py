@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.credit.queries.decisions import to_decide
 from apps.deadlines import queries as deadlines
 from apps.deadlines.models import Clock
 from apps.notifications.models import Message
@@ -102,6 +103,8 @@ def tiles(scope, at, found):
         rows.append((_("Merges to confirm"), found.get("merges", 0), _to("/desk/merges/"), "warn", "intersect"))
     if scope.may("records.correct"):
         rows.append((_("Objections"), found.get("objections", 0), _to("/desk/objections/"), "warn", "chat-left-quote"))
+    if scope.may("credit.approve_ruleset") or scope.may("credit.approve_edition"):
+        rows.append(_second_person(found))
     if scope.may("records.match"):
         waiting = found.get("waiting", 0)
         rows.append((_("Facts without an enterprise"), waiting, _to("/desk/facts/waiting/"), "", "question-diamond"))
@@ -116,6 +119,13 @@ def tiles(scope, at, found):
         {"label": label, "value": value, "url": url, "tone": tone if value not in (0, "0") else "", "icon": icon}
         for label, value, url, tone, icon in rows
     ]
+
+
+def _second_person(found):
+    """The tile of what waits for this second person, leading to the first list that holds some of it."""
+    places = {"rulesets": "/desk/rulesets/", "measures": "/desk/supervision/", "editions": "/desk/editions/"}
+    path = next((path for key, path in places.items() if found.get(key)), places["rulesets"])
+    return _("Waits for your approval"), sum(found.get(key, 0) for key in places), _to(path), "warn", "check2-square"
 
 
 def capped(rows, cap=9999):
@@ -182,6 +192,7 @@ def _new(scope, at):
                  else _("a colleague asks you to undo a merge"), r.undo_asked_at or r.requested_at)
             for r in read.first(rows.select_related("duplicate", "survivor").order_by("-pk"))
         ]  # fmt: skip
+    items += _decisions(scope, read)
     if scope.may(Registry.MERGE):
         pairs = DuplicatePair.objects.visible_to(scope).open()[:100].count()
         if pairs:
@@ -209,6 +220,18 @@ def _new(scope, at):
         url=inbox,
         door=_("All messages"),
     )
+
+
+def _decisions(scope, read):
+    """Rulesets, tables of measures and editions that wait for this second person."""
+    waiting, pages = to_decide(scope), {
+        "rulesets": ("/desk/rulesets/", "list-ol", _("a ruleset waits for your approval")),
+        "measures": ("/desk/supervision/", "grid-3x3", _("a table of measures waits for your approval")),
+        "editions": ("/desk/editions/", "journal-bookmark", _("a yearly edition waits to be published")),
+    }  # fmt: skip
+    for key, (path, icon, said) in pages.items():
+        for row in read.first(waiting[key].order_by("-pk")):
+            yield Item(str(row), f"{path}{row.pk}/", icon, said)
 
 
 def _claims(scope, read):

@@ -31,6 +31,7 @@ from ..permissions import Permission
 from ..queries import facts_of_each
 from ..queries.rulebook import rulebook
 from ..rules.score import FactIn, score
+from .asking import EDITION, answered, ask
 from .authors import wrote
 
 HEAD = ("code", "name", "division", "grade")
@@ -108,7 +109,9 @@ def fill_edition(*, edition_id, by, at):
     edition.file_hash, edition.file_bytes = write_file(edition)
     step = move(edition, "finish", table=states.EDITION_MOVES, by=by)
     edition.save()
-    _audit(edition, step.event, by=by, at=at, entries=edition.entries_count, sha256=edition.file_hash)
+    event = _audit(edition, step.event, by=by, at=at, entries=edition.entries_count, sha256=edition.file_hash)
+    hands = [edition.prepared_user] if edition.prepared_user else []
+    ask(EDITION, edition, permission=Permission.APPROVE_EDITION, authors=hands, event=event, at=at, year=edition.year)
     return edition
 
 
@@ -162,6 +165,7 @@ def publish_edition(*, edition_id, by, at):
         raise SecondPerson
     edition.decided_by, edition.decided_user, edition.decided_at = by.actor, by.user_id, at
     edition.save()
+    answered(EDITION, edition, by=by, at=at)
     _audit(edition, step.event, by=by, at=at, sha256=edition.file_hash, entries=edition.entries_count)
     return edition
 
@@ -175,6 +179,7 @@ def discard_edition(*, edition_id, reason, by, at):
     step = move(edition, "discard", table=states.EDITION_MOVES, by=by)
     edition.decided_by, edition.decided_user, edition.decided_at, edition.reason = by.actor, by.user_id, at, reason
     edition.save()
+    answered(EDITION, edition, by=by, at=at)
     _audit(edition, step.event, by=by, at=at, reason=reason)
     return edition
 

@@ -20,6 +20,7 @@ from .. import states
 from ..models import Band, Indicator, PointRule, Ruleset, Veto
 from ..permissions import Permission
 from ..queries import faults_in
+from .asking import RULESET, answered, ask
 from .authors import with_author, wrote
 from .succession import lock, put_in_force, take_back
 
@@ -180,7 +181,11 @@ def submit_ruleset(*, ruleset_id, by, at):
     ruleset.submitted_by, ruleset.authors = by.actor, with_author(ruleset.authors, by)
     ruleset.content_hash = content_hash(content_of(ruleset))
     ruleset.save()
-    _audit(ruleset, step.event, by=by, at=at, content_hash=ruleset.content_hash)
+    event = _audit(ruleset, step.event, by=by, at=at, content_hash=ruleset.content_hash)
+    ask(
+        RULESET, ruleset, permission=Permission.APPROVE_RULESET, authors=ruleset.authors, event=event, at=at,
+        code=ruleset.code,
+    )  # fmt: skip
     return ruleset
 
 
@@ -196,6 +201,7 @@ def approve_ruleset(*, ruleset_id, effective_from, by, at):
         raise SecondPerson
     if not put_in_force(ruleset, _line(ruleset), effective_from, by=by, at=at):
         raise TooEarly(field="effective_from")
+    answered(RULESET, ruleset, by=by, at=at)
     last_day = str(effective_from - timedelta(days=1))
     _audit(ruleset, step.event, by=by, at=at, effective_from=str(effective_from), replaced_until=last_day)
     return ruleset
@@ -239,9 +245,10 @@ def refuse_ruleset(*, ruleset_id, verb, reason, by, at):
     ruleset.reason = reason.strip()
     ruleset.decided_by, ruleset.decided_user, ruleset.decided_at = by.actor, by.user_id, at
     ruleset.save()
+    answered(RULESET, ruleset, by=by, at=at)
     _audit(ruleset, step.event, by=by, at=at, reason=reason)
     return ruleset
 
 
 def _audit(ruleset, verb, *, by, at, **data):
-    record(verb=verb, by=by, at=at, subject=("ruleset", ruleset.pk), data={"code": ruleset.code} | data)
+    return record(verb=verb, by=by, at=at, subject=("ruleset", ruleset.pk), data={"code": ruleset.code} | data)

@@ -10,6 +10,7 @@ from apps.kernel.moves import move
 from .. import states
 from ..models import Measure, MeasureTable
 from ..permissions import Permission
+from .asking import MEASURES, answered, ask
 from .authors import with_author, wrote
 from .succession import lock, put_in_force, take_back
 
@@ -91,7 +92,9 @@ def submit_measures(*, table_id, by, at):
     step = move(table, "submit", table=states.MEASURE_MOVES, by=by)
     table.submitted_by, table.authors = by.actor, with_author(table.authors, by)
     table.save()
-    _audit(table, step.event, by=by, at=at)
+    event = _audit(table, step.event, by=by, at=at)
+    may = Permission.APPROVE_RULESET
+    ask(MEASURES, table, permission=may, authors=table.authors, event=event, at=at, code=table.code)
     return table
 
 
@@ -104,6 +107,7 @@ def return_measures(*, table_id, reason, by, at):
     step = move(table, "return", table=states.MEASURE_MOVES, by=by)
     table.reason = reason
     table.save()
+    answered(MEASURES, table, by=by, at=at)
     _audit(table, step.event, by=by, at=at, reason=reason)
     return table
 
@@ -121,6 +125,7 @@ def approve_measures(*, table_id, effective_from, by, at):
         raise SecondPerson
     if not put_in_force(table, _line(), effective_from, by=by, at=at):
         raise TooEarly(field="effective_from")
+    answered(MEASURES, table, by=by, at=at)
     _audit(table, step.event, by=by, at=at, effective_from=str(effective_from))
     return table
 
@@ -145,4 +150,4 @@ def _line():
 
 
 def _audit(table, verb, *, by, at, **data):
-    record(verb=verb, by=by, at=at, subject=("measures", table.pk), data={"code": table.code} | data)
+    return record(verb=verb, by=by, at=at, subject=("measures", table.pk), data={"code": table.code} | data)
