@@ -1,7 +1,5 @@
 """A second officer reviews what was entered; what is reviewed is published and becomes a fact of the ledger."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -163,8 +161,7 @@ def penalty_changed(delivery, at):
 def _with_penalty(visit, fact, repaired, at):
     reason = f"行政处罚决定{fact.document_number}已{'修复' if repaired else '恢复公示'}，检查结果随之处理。"
     verb = repair_fact if repaired else restore_fact
-    later = max(at, visit.fact.known_from + timedelta(microseconds=1))  # the ledger wants a later version later
-    verb(fact_id=visit.fact_id, reason=reason, by=LEDGER, at=later)
+    verb(fact_id=visit.fact_id, reason=reason, by=LEDGER, at=at)
     _noted("inspections.result_hidden", visit, by=LEDGER, at=at, hidden=repaired, number=fact.document_number)
 
 

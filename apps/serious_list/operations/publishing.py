@@ -3,8 +3,6 @@
 Entry, fact and feed change in one transaction: page, API, rating and partners never disagree.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -156,9 +154,7 @@ def _fact_ends(case, verb, reason, at):
     """The listing's fact is neither shown nor counted from now on; one that went before (a cascade) stays gone."""
     fact = Fact.objects.filter(pk=case.fact_id, state__in=COUNTING).first()
     if fact:
-        # two requests read the clock before they waited for the lock: the ledger wants the later version later
-        later = max(at, fact.known_from + timedelta(microseconds=1))
-        verb(fact_id=fact.pk, reason=reason, by=LEDGER, at=later)
+        verb(fact_id=fact.pk, reason=reason, by=LEDGER, at=at)
 
 
 @transaction.atomic

@@ -3,8 +3,6 @@
 A grant ends entry, fact and the matching results of checks in one transaction; a reversal brings all of it back.
 """
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -163,7 +161,7 @@ def grant(*, repair_id, reason, by, at):
     matching = _matching(case)
     for fact in sorted([case.fact, *matching], key=lambda fact: fact.pk):  # locked in that order
         if fact.state in COUNTING:
-            repair_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=_later(fact, at))
+            repair_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=at)
     repair.repaired = [fact.pk for fact in matching]
     finish(case, by=by, at=at)
     note(case, removal.event, by=by, at=at, reason=case.reason, repair=repair.pk)
@@ -196,7 +194,7 @@ def reverse(*, repair_id, reason, by, at):
     announce(entry, Change.Kind.LISTED, at)
     for fact in Fact.objects.filter(pk__in=[case.fact_id, *repair.repaired], state=REPAIRED).order_by("pk"):
         shown = {"public_until": day_after(entry.until)} if fact.pk == case.fact_id and fact.public_from else {}
-        restore_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=_later(fact, at), **shown)
+        restore_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=at, **shown)
     begin(
         case, "term", starts_on=today(at), event_on=case.decided_on, by=by, at=at, duty=False,
         on_expiry="serious_list.term_over", value=(entry.until - today(at)).days, unit="day",
@@ -263,10 +261,6 @@ def _matching(case):
     facts = Fact.objects.filter(enterprise_id=party, kind__code__in=RESULTS, state__in=COUNTING)
     of_penalty = facts.filter(document_number=case.penalty_number)
     return list((of_penalty | facts.filter(pk=case.recheck_id)).order_by("pk"))
-
-
-def _later(fact, at):
-    return max(at, fact.known_from + timedelta(microseconds=1))
 
 
 def _note(repair, made, *, by, at, **data):
