@@ -82,6 +82,8 @@ def test_a_part_sent_as_it_stands_is_saved_as_it_was(officer, part, of):
     ("part", "of", "field", "value"),
     [
         ("rules", "sampling", "row-0-decay", "50, 60"),
+        ("rules", "sampling", "row-0-decay", "0"),
+        ("rules", "sampling", "row-0-decay", "100, 0"),
         ("rules", "sampling", "row-0-step_months", "-3"),
         ("rules", "sampling", "row-0-points", "0"),
         ("rules", "sampling", "row-0-severity_min", "9"),

@@ -45,6 +45,9 @@ def test_good_ruleset_has_no_findings():
         ({"rules": (RuleIn(1, 1, 0, 4, -10, 12, (50, 60)),)}, "decay-grows"),
         ({"rules": (RuleIn(1, 1, 0, 4, -10, 12, (101,)),)}, "decay-out-of-range"),
         ({"rules": (RuleIn(1, 1, 0, 4, 0, 12, (100,)),)}, "rule-without-points"),
+        ({"rules": (RuleIn(1, 1, 0, 4, -10, 12, (0,)),)}, "step-without-points"),
+        ({"rules": (RuleIn(1, 1, 0, 4, -10, 12, (100, 0)),)}, "step-without-points"),
+        ({"rules": (RuleIn(1, 1, 0, 4, -1, 12, (100, 49)),)}, "step-without-points"),  # rounded to nothing
         ({"vetoes": (VetoIn(2, 0, 4, 0, "B"),)}, "window-empty"),
         ({"vetoes": (VetoIn(2, 0, 4, 12, "Z"),)}, "veto-unknown-grade"),
         ({"vetoes": (VetoIn(2, 0, 4, 12, "A"),)}, "veto-without-effect"),

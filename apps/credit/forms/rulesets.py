@@ -45,8 +45,8 @@ class DecayField(forms.CharField):
 
     def clean(self, value):
         parts = [part for part in SEPARATORS.split(super().clean(value)) if part]
-        if not parts or not all(part.isdecimal() and len(part) <= 3 and int(part) <= 100 for part in parts):
-            raise ValidationError(_("Write whole percentages from 0 to 100, newest first, such as 100, 60, 30."))
+        if not parts or not all(part.isdecimal() and len(part) <= 3 and 1 <= int(part) <= 100 for part in parts):
+            raise ValidationError(_("Write whole percentages from 1 to 100, newest first, such as 100, 60, 30."))
         weights = [int(part) for part in parts]
         if any(later > earlier for earlier, later in pairwise(weights)):
             raise ValidationError(_("The weight may only stay or fall with time."))

@@ -28,6 +28,10 @@ FAULTS = {
     "decay-out-of-range": ("rules", _("The percentages of rule %(where)s must lie between 0 and 100.")),
     "decay-grows": ("rules", _("The weight of rule %(where)s grows with time. It may only stay or fall.")),
     "rule-without-points": ("rules", _("Rule %(where)s gives no points.")),
+    "step-without-points": (
+        "rules",
+        _("Rule %(where)s has a step in which it counts for nothing. End its window before that step."),
+    ),
     "too-many-steps": (
         "rules",
         _("The steps and windows have %(where)s different lengths; at most 511 can be computed. Use fewer steps."),

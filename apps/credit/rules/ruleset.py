@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .grades import COMPUTED, worse
+from .score import share
 
 # The engine numbers the days on which anything turns in a key that holds 1,023; it judges two rulesets in one pass, and
 # each turns on as many days as it has different lengths of months. A trigger refuses more (migration 0023).
@@ -84,6 +85,9 @@ def _rules(rules):
             yield Finding("decay-grows", str(number))
         if rule.points == 0:
             yield Finding("rule-without-points", str(number))
+        elif any(share(rule.points, percent) == 0 for percent in rule.decay):
+            # the window already ends where nothing counts any more; a step of nothing only promises a longer one
+            yield Finding("step-without-points", str(number))
 
 
 def _turns(rules):

@@ -92,14 +92,19 @@ def months_before(day, months):
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def share(points, percent):
+    """That many per cent of the points in whole hundredths, half rounded away from zero."""
+    size = (abs(points) * percent + 50) // 100
+    return size if points > 0 else -size
+
+
 def points_of(rule, fact, as_of):
-    """Hundredths a fact gives under a rule on a day, half rounded away from zero; 0 outside the window."""
+    """Hundredths a fact gives under a rule on a day; 0 outside the window."""
     for step, percent in enumerate(rule.decay, 1):
         after = months_before(as_of, rule.step_months * step)
         upto = months_before(as_of, rule.step_months * (step - 1))
         if after < fact.occurred_on <= upto:
-            size = (abs(rule.points) * percent + 50) // 100
-            return size if rule.points > 0 else -size
+            return share(rule.points, percent)
     return 0
 
 
