@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from apps.audit.models import Delivery
 from apps.credit.models import Edition, EditionEntry, Erratum, MeasureTable
@@ -26,6 +27,7 @@ from apps.kernel.errors import DomainError, NotPermitted, WrongState
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import correct_fact, repair_fact, withdraw_fact
+from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
 
@@ -114,6 +116,17 @@ def test_refused_before_the_year_is_over_and_twice():
         begin_edition(year=2025, by=FIRST, at=AT)
     discard_edition(edition_id=edition.pk, reason="数据有误", by=SECOND, at=AT)
     assert begin_edition(year=2025, by=FIRST, at=AT).pk != edition.pk
+
+
+@pytest.mark.parametrize("reason", ["", "\x00", "长" * 1001])
+def test_an_edition_is_set_aside_with_a_reason_that_can_be_kept(reason):
+    edition = prepared()
+    client = client_as(user_with_post("province_reviewer", "320000"))
+    address = reverse("credit_grades:edition_step", args=[edition.pk, "discard"])
+    assert client.post(address, {"reason": reason}).status_code == 302
+    assert Edition.objects.get(pk=edition.pk).state == "prepared"
+    client.post(address, {"reason": "数据有误"})
+    assert Edition.objects.get(pk=edition.pk).reason == "数据有误"
 
 
 def test_the_database_refuses_to_change_what_was_published():

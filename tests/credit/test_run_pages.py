@@ -94,6 +94,8 @@ def test_risk_runs_are_for_those_who_may_see_them():
     assert run not in runs_seen(reader)
     assert client_as(user_with_post("county_officer", "320102")).get(RATINGS + "?model=risk").status_code == 200
     assert client_as(user_with_post("county_officer", "320102")).get(RATINGS + "?model=none").status_code == 404
+    for kind in ("none", "%00", "", "full%00"):
+        assert client_as(user_with_post("county_officer", "320102")).get(f"{RATINGS}?kind={kind}").status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 3])

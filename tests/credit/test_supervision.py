@@ -109,6 +109,17 @@ def test_the_recall_of_a_table_stands_on_its_page():
     assert "年份有误" in client.get(page).content.decode()
 
 
+@pytest.mark.parametrize("reason", ["", "\x00", "不妥\x00", "长" * 1001])
+def test_a_table_is_given_back_with_a_reason_that_can_be_kept(reason):
+    table = submit_measures(table_id=draft_measures(code="JS-CS-2026", by=FIRST, at=AT).pk, by=FIRST, at=AT)
+    client = client_as(user_with_post("province_reviewer", "320000"))
+    address = reverse("credit_grades:measures_step", args=[table.pk, "return"])
+    assert client.post(address, {"reason": reason}).status_code == 302
+    assert MeasureTable.objects.get(pk=table.pk).state == "submitted"
+    client.post(address, {"reason": "检查频次过高"})
+    assert MeasureTable.objects.get(pk=table.pk).reason == "检查频次过高"
+
+
 def test_refusals_change_nothing():
     table = draft_measures(code="JS-CS-2026", by=FIRST, at=AT)
     with pytest.raises(DraftExists):

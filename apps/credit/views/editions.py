@@ -23,7 +23,7 @@ from ..models import Edition
 from ..models.standing import GRADES
 from ..operations.editions import begin_edition, discard_edition, file_of, prepared, publish_edition, write_file
 from ..permissions import Permission
-from .common import moved
+from .common import moved, reason_of
 
 FOUND = 50
 TONES = {"published": "good", "prepared": "warn", "preparing": "info", "discarded": "neutral"}
@@ -168,13 +168,11 @@ def desk_edition_step(request, pk, verb):
     """`publish` for good, or `discard` with a reason."""
     request.scope.require(Permission.APPROVE_EDITION)
     row = get_object_or_404(Edition, pk=pk)
-    form = ReasonForm(request.POST)
     try:
         if verb == "publish":
             publish_edition(edition_id=row.pk, by=request.scope, at=timezone.now())
         elif verb == "discard":
-            reason = form.data.get("reason", "")
-            discard_edition(edition_id=row.pk, reason=reason, by=request.scope, at=timezone.now())
+            discard_edition(edition_id=row.pk, reason=reason_of(request), by=request.scope, at=timezone.now())
         else:
             raise Http404
     except DomainError as error:

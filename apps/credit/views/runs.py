@@ -51,6 +51,8 @@ def ratings(request):
     if model not in models_seen(scope):
         raise Http404
     kind = request.GET.get("kind", Run.Kind.FULL)
+    if kind not in Run.Kind.values:
+        raise Http404
     runs = runs_seen(scope).filter(model=model, kind=kind).select_related("ruleset")
     found = page(runs, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=15)
     for run in found.rows:

@@ -105,7 +105,7 @@ def _do(verb, request, table):
     if verb == "submit":
         submit_measures(**given)
     elif verb == "return":
-        return_measures(reason=request.POST.get("reason", ""), **given)
+        return_measures(reason=reason_of(request), **given)
     elif verb == "recall":
         recall_measures(reason=reason_of(request), **given)
     elif verb == "approve":
