@@ -468,3 +468,19 @@ def test_a_receipt_says_when_it_was_last_computed_and_not_when_it_last_changed()
     assert "最近一次计算：2026年2月21日" in page
     assert "结果自2026年2月1日起未变" in page
     assert shown(enterprise, later.date()).confirmed.on == later.date()
+
+
+def test_every_line_of_a_receipt_leads_to_its_fact_and_names_the_law_it_rests_on():
+    enterprise = enterprise_in(COUNTY)
+    penalty = fact(enterprise, "penalty", 2, legal_basis="《中华人民共和国产品质量法》第四十九条")
+    rated(enterprise)
+    receipt = full_receipt(Rating.objects.current().grades().get())
+    lines = [*receipt.ceilings, *(entry for each in receipt.classes for entry in each.entries)]
+    assert [entry.bases for entry in lines] == [("《中华人民共和国产品质量法》第四十九条",)] * 2
+    page = client_as(filer_of(enterprise)).get(reverse("credit_my:grade")).content.decode()
+    assert page.count(f'href="{reverse("records:my_fact", args=[penalty.pk])}"') == 2
+    assert "至2027年1月4日（含）最高评为C级" in page
+    desk = client_as(user_with_post("county_officer", COUNTY)).get(
+        reverse("credit_grades:receipt", args=[enterprise.pk])
+    )
+    assert reverse("records:fact", args=[penalty.pk]) in desk.content.decode()

@@ -40,6 +40,12 @@ class Entry:
     article: str
     ceiling: str = ""
 
+    @property
+    def bases(self):
+        """What it rests on in law, as far as it is on record: the rule's article, and the law the fact was found by."""
+        named = (self.article, self.fact.legal_basis or self.fact.kind.legal_basis)
+        return tuple(dict.fromkeys(text for text in named if text))
+
 
 @dataclass(frozen=True, slots=True)
 class Class:
