@@ -110,6 +110,22 @@ def test_unknown_enterprise_waits_and_is_matched_by_hand(officer):
     assert (fact.enterprise, fact.state) == (right, states.EFFECTIVE)
 
 
+def test_nobody_is_offered_whom_the_reported_code_rules_out(officer):
+    officer.post(reverse("records:fact_new"), typed(subject_name="南京试制有限公司"))
+    fact = Fact.objects.get()
+    other = enterprise_in("320102", name="南京试制机械有限公司")
+    url = reverse("records:match", args=[fact.pk])
+    page = officer.get(url).content.decode()
+    assert "南京试制机械有限公司" in page
+    assert f'value="{other.pk}"' not in page
+    assert "不能选择" in page
+    assert reverse("registry:act", args=[other.pk, "code"]) in page
+    answer = officer.post(url, {"enterprise_id": other.pk})
+    assert (answer.status_code, Fact.objects.get().state) == (422, states.WAITING)
+    bare = enterprise_in("320102", name="南京试制器材有限公司", uscc=None)
+    assert f'value="{bare.pk}" id="e{bare.pk}" checked' in officer.get(url).content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_list_and_queue_are_counted(officer, rows, django_assert_num_queries):
     for number in range(rows):

@@ -25,6 +25,7 @@ from apps.registry.rules.history import EARLIEST
 from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
+from ..queries.matching import strangers
 from ..queries.repairs import repaired_with
 from .authority import require_authority
 from .moments import later
@@ -36,7 +37,6 @@ from .wording import official
 ADVERSE_KIND = "records.adverse_fact"
 RERATE = "credit.rerate"  # the consumer that rates again the enterprise of a changed fact
 
-CREDIT_CODE = 18  # characters; no older number has so many
 CORRECTABLE = (
     "kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount", "evidence",
     "public_until",
@@ -94,8 +94,8 @@ class NeverRepaired(DomainError):
 class CodeDiffers(Invalid):
     code = "code-differs"
     message = _(
-        "The report names another credit code than this enterprise has. If the code has changed, enter the former one "
-        "in the register first; if the report is wrong, its source corrects it."
+        "The report names another credit code than this enterprise has. If its code has changed to the one reported, "
+        "change it in the register, and the fact finds it; if the report is wrong, its source corrects it."
     )
 
 
@@ -223,21 +223,10 @@ def match_fact(*, fact_id, enterprise_id, by, at):
     if enterprise is None:
         raise UnknownEnterprise(field="enterprise")
     fact = Fact.objects.locked(pk=fact_id)
-    if _is_of_another(fact, enterprise):
+    if strangers(fact, [enterprise]):
         raise CodeDiffers(field="enterprise_id")
     fact.enterprise = enterprise
     return _move(fact, "match", by=by, at=at, tell=True)
-
-
-def _is_of_another(fact, enterprise):
-    """True where the credit code reported is not the enterprise's, now or ever, nor the older number one of its own."""
-    code = fact.subject_code
-    if len(code) != CREDIT_CODE or enterprise.uscc == code:
-        return False
-    numbers = [code, *filter(None, [fact.detail.get("older_code")])]
-    if enterprise.identifiers.filter(value__in=numbers).exists():
-        return False
-    return bool(enterprise.uscc) or Enterprise.objects.current().filter(uscc=code).exists()
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 """Which enterprise a waiting fact may be about: by its code, an older number, a fragment of its name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.registry.models import Enterprise
+from apps.registry.models import Enterprise, Identifier
 
 SHOWN = 8
+CREDIT_CODE = 18  # characters; no older number has so many
 BY_CODE = _("the code is this enterprise's")
 BY_NUMBER = _("an older number leads here")
 BY_NAME = _("the name is alike")
@@ -17,6 +18,7 @@ BY_SEARCH = _("found by your search")
 class Suggestion:
     enterprise: Enterprise
     why: str
+    stranger: bool = False
 
 
 def suggestions(fact, asked=""):
@@ -35,7 +37,21 @@ def suggestions(fact, asked=""):
     for why, rows in ways:
         for row in rows.order_by("pk")[:SHOWN]:
             found.setdefault(row.pk, Suggestion(row, why))
-    return list(found.values())
+    others = strangers(fact, [row.enterprise for row in found.values()])
+    return [replace(row, stranger=key in others) for key, row in found.items()]
+
+
+def strangers(fact, enterprises):
+    """The ids of those the fact cannot be about: the credit code it was reported under is another's, or none they ever
+    had, and the older number reported leads to them as little."""
+    code, older = fact.subject_code, fact.detail.get("older_code")
+    if len(code) != CREDIT_CODE:
+        return set()
+    ids = [row.pk for row in enterprises]
+    known = Identifier.objects.filter(enterprise_id__in=ids, value__in=[code, *filter(None, [older])])
+    known = set(known.values_list("enterprise_id", flat=True))
+    taken = Enterprise.objects.current().filter(uscc=code).exists()
+    return {row.pk for row in enterprises if row.uscc != code and row.pk not in known and (row.uscc or taken)}
 
 
 def _core(name):

@@ -15,6 +15,7 @@ from apps.documents.models import Document
 from apps.kernel.keyset import Order, capped_count, page
 from apps.kernel.rules.whole import whole_number
 from apps.registry.models import Enterprise
+from apps.registry.permissions import Registry
 from apps.registry.views.common import perform, posted
 
 from .. import states
@@ -152,10 +153,13 @@ def fact_match(request, pk):
     if fact.state != states.WAITING:
         return HttpResponseRedirect(reverse("records:fact", args=[fact.pk]))
     asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    found = suggestions(fact, asked)
     context = {
         "fact": fact,
         "asked": asked,
-        "found": suggestions(fact, asked),
+        "found": found,
+        "possible": sum(not row.stranger for row in found),
+        "may_edit": request.scope.may(Registry.EDIT),
         "crumbs": crumbs((_("Waiting for an enterprise"), reverse("records:waiting")), (fact.title, "")),
     }
     form = MatchForm(posted(request), scope=request.scope, row=fact)

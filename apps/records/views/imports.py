@@ -176,6 +176,7 @@ def _shown(request, run):
         "counts": run.counts,
         "may": {verb.verb for verb in states.IMPORT.open_to(run.state, request.scope)},
         "may_undo": may_undo(request.scope, run, timezone.now()),
+        "may_match": request.scope.may(Permission.MATCH),
         "layout": LAYOUTS.get(run.layout, run.layout),
         "tone": TONES[run.state],
         "phase": WORDS[phase],
