@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from apps.access.queries import hats_of
 from apps.divisions.models import Agency
 from apps.records import states
 from apps.records.models import Fact
 from apps.records.operations import by_hand, facts, objections
-from apps.records.operations.authority import OtherAgency
+from apps.records.operations.authority import OtherAgency, OwnRecord
 from apps.records.operations.decisions import complete_decision
 from apps.records.queries.authority import agency_of, bureau_at
 from tests.factories.access import PostFactory, client_as, filer_of, scope_of_user, user_with_post
@@ -87,6 +89,39 @@ def test_the_verbs_ask_who_decided(make, verb):
     else:
         VERBS[verb](fact_id=fact.pk, by=by("320100"), at=AT)
     assert Fact.objects.get().version == 2
+
+
+def both_hands():
+    """One person with an officer's and a reviewer's post at one bureau: (user, as officer, as reviewer)."""
+    user = user_with_post("county_officer", "320102")
+    PostFactory(user=user, agency=agency_at("320102"), role="county_reviewer")
+    scopes = {hat.scope.role: hat.scope for hat in hats_of(user, AT.date())}
+    return user, scopes["county_officer"], scopes["county_reviewer"]
+
+
+@pytest.mark.parametrize("verb", sorted(set(VERBS) - {"restore"}))
+def test_one_person_with_two_posts_does_not_end_what_he_recorded(verb):
+    _user, officer, reviewer = both_hands()
+    fact = facts.record_fact(
+        kind="penalty", occurred_on=date(2025, 5, 1), source=reported_by("320102").source.code, source_key="own",
+        title="x", enterprise=enterprise_in("320102"), severity=2, evidence="1", by=officer, at=AT,
+    )  # fmt: skip
+    with pytest.raises(OwnRecord):
+        VERBS[verb](fact_id=fact.pk, by=reviewer, at=LATER)
+    assert Fact.objects.get(pk=fact.pk).version == 1
+    VERBS[verb](fact_id=fact.pk, by=by("320102"), at=LATER)
+    assert Fact.objects.get(pk=fact.pk).version == 2
+
+
+def test_nor_does_he_end_it_with_what_it_rests_on_and_the_database_refuses_too():
+    user, _officer, reviewer = both_hands()
+    ground = reported_by("320102")
+    resting = FactFactory(enterprise=ground.enterprise, source=ground.source, based_on=ground, recorded_user=user.pk)
+    with pytest.raises(OwnRecord):
+        facts.withdraw_fact(fact_id=ground.pk, reason="x", by=reviewer, at=LATER)
+    for state in ("withdrawn", "repaired"):
+        with pytest.raises(IntegrityError, match="does not end it"), transaction.atomic():
+            Fact.objects.filter(pk=resting.pk).update(state=state, changed_user=user.pk, known_from=LATER)
 
 
 def test_the_particulars_of_a_decision_are_its_agencys_and_those_above():

@@ -103,7 +103,7 @@ def test_a_file_changes_nothing_that_is_being_decided(reported):
 
 def test_whoever_lost_does_not_correct_it_back_but_another_decision_may(case):
     case.uphold(case.file(), outcome="corrected", changes={"severity": 1})
-    back = {"fact_id": case.fact.pk, "reason": "仍属严重", "by": scope_of_user(case.recorder), "at": LATER + DAY}
+    back = {"fact_id": case.fact.pk, "reason": "仍属严重", "by": case.reviewer_above, "at": LATER + DAY}
     with pytest.raises(facts.FixedByDecision) as refusal:
         facts.correct_fact(changes={"severity": 3}, **back)
     assert refusal.value.details["fields"] == ["severity"]
@@ -119,7 +119,7 @@ def test_the_same_is_heard_once_and_what_became_heavier_anew(case):
     case.refuse(case.file())
     with pytest.raises(objections.NothingNew):
         case.file(at=LATER + DAY)
-    change = {"fact_id": case.fact.pk, "reason": "加重", "by": scope_of_user(case.recorder)}
+    change = {"fact_id": case.fact.pk, "reason": "加重", "by": case.reviewer_above}
     facts.correct_fact(changes={"severity": 4}, at=LATER + 2 * DAY, **change)
     facts.correct_fact(changes={"severity": 3}, at=LATER + 3 * DAY, **change)
     with pytest.raises(objections.NothingNew):  # again what was decided on

@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.audit.models import Delivery, Event
 from apps.deadlines.models import Clock
 from apps.kernel.errors import Invalid, NotPermitted, WrongState
+from apps.kernel.scope import Scope
 from apps.notifications.models import Message
 from apps.records import states
 from apps.records.models import Fact, Objection
@@ -227,11 +228,26 @@ def test_taken_back_the_fact_stands(case):
 
 
 def test_a_fact_that_goes_for_another_reason_settles_the_objection(case):
-    case.file()
+    resting = FactFactory(enterprise=case.enterprise, based_on=case.fact)
+    case.file(fact_id=resting.pk)
     facts.withdraw_fact(fact_id=case.fact.pk, reason="行政复议撤销", by=case.reviewer, at=LATER)
     objection = Objection.objects.get()
     assert (objection.state, objection.decision) == (states.SETTLED, "行政复议撤销")
+    assert objection.decided_user == case.reviewer.user_id  # who ended it, for the next one to know
     assert Message.objects.filter(kind="records.objection_settled").count() == 1
+
+
+@pytest.mark.parametrize("verb", [facts.withdraw_fact, facts.repair_fact])
+def test_under_objection_only_the_decision_ends_the_fact(case, verb):
+    """Whoever is barred from deciding would end it by hand instead; the portal's own proceedings still may."""
+    case.file()
+    with pytest.raises(facts.UnderObjection):
+        verb(fact_id=case.fact.pk, reason="x", by=case.reviewer, at=LATER)
+    page = client_as(user_with_post("county_reviewer", "320102")).get(reverse("records:fact", args=[case.fact.pk]))
+    assert page.context["acts"] == []
+    assert (case.state, Objection.objects.get().state) == (states.OBJECTED, states.FILED)
+    facts.withdraw_fact(fact_id=case.fact.pk, reason="x", by=Scope.system("serious_list"), at=LATER)
+    assert Objection.objects.get().state == states.SETTLED
 
 
 def test_under_objection_only_the_decision_corrects(case):

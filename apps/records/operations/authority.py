@@ -1,10 +1,10 @@
-"""Refuse what is another agency's to do to a fact (queries/authority.py)."""
+"""Refuse what is another agency's, or another person's, to do to a fact (queries/authority.py)."""
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import NotPermitted
 
-from ..queries.authority import agency_of, may_act
+from ..queries.authority import agency_of, may_act, recorded_by
 
 
 class OtherAgency(NotPermitted):
@@ -14,8 +14,19 @@ class OtherAgency(NotPermitted):
     message = _("Another agency decided this. It is that agency's to change or end, or that of an agency above it.")
 
 
+class OwnRecord(NotPermitted):
+    code = "own-record"
+    message = _("You recorded this, or something that goes with it. Somebody else changes or ends it.")
+
+
 def require_authority(fact, verb, by):
     """Raise OtherAgency unless the fact is the actor's agency's to do this to. What goes with it follows it."""
     if not may_act(by, fact, verb):
         agency = agency_of(fact)
         raise OtherAgency(agency=agency and agency.pk)
+
+
+def require_second(facts, by):
+    """Raise OwnRecord where the actor recorded one of the facts, whichever of his posts he acts in now."""
+    if any(recorded_by(by, fact) for fact in facts):
+        raise OwnRecord

@@ -27,7 +27,7 @@ from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
 from ..queries.matching import strangers
 from ..queries.repairs import repaired_with
-from .authority import require_authority
+from .authority import require_authority, require_second
 from .moments import later
 from .reserved import require_keeper, require_writer
 from .settling import settle_objections
@@ -304,6 +304,7 @@ def _refuse_correction(fact, changes, by):
     if held := sorted(set(changes) & set(fact.fixed or ())):
         raise FixedByDecision(fields=held, objection=fact.fixed_by)
     require_authority(fact, "correct", by)
+    require_second([fact], by)
 
 
 def _fix(fact, changes, decided):
@@ -365,7 +366,8 @@ def end_fact(*, fact_id, reason, by, at):
 def withdraw_fact(*, fact_id, reason, by, at, deciding=None):
     """The act behind the fact was set aside: the fact goes, and everything built on it. Returns the Fact.
 
-    Open objections to any of them are settled; `deciding` is the objection whose decision this is.
+    `deciding` is the objection whose decision this is; while one is open nobody withdraws the fact by hand. Objections
+    to what goes with it are settled, as are those to a fact that its own proceeding ends.
     """
     return _together(fact_id, "withdraw", lambda: _still_built_on(fact_id), reason, by, at, deciding=deciding)
 
@@ -397,6 +399,9 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
     if deciding is None:
         require_keeper(fact.kind, by)
         require_authority(fact, verb, by)
+        require_second([fact, *others.values()], by)
+        if not by.is_system and _objected(fact):
+            raise UnderObjection
     if verb == "repair" and fact.kind.never_repaired:
         raise NeverRepaired
     at = later(at, fact, *others.values())  # one for all: what was repaired together is restored together

@@ -21,7 +21,7 @@ def settle_objections(*, fact_ids, by, at, reason, but=None):
     rows = list(rows.select_for_update(of=("self",)).select_related("enterprise", "fact").order_by("pk"))
     for objection in rows:
         step = move(objection, "settle", table=states.OBJECTION, by=by)
-        objection.decided_by, objection.decided_user, objection.decided_at = by.actor, None, at
+        objection.decided_by, objection.decided_user, objection.decided_at = by.actor, by.user_id, at
         objection.decision = reason
         objection.save()
         stop_clocks(subject=(SUBJECT, objection.pk), by=by, at=at)

@@ -53,6 +53,11 @@ def may_act(by, fact, verb):
     return acts_for(by, agency_of(fact), alone=verb in ALONE)
 
 
+def recorded_by(by, fact):
+    """True where the actor is the person who brought the fact in: a second one changes or ends it."""
+    return by.user_id is not None and by.user_id == fact.recorded_user
+
+
 def decides_on(by, objection):
     """True where an objection is the actor's agency's to decide."""
     asked = Agency.objects.filter(pk=objection.agency_code).first()

@@ -27,7 +27,7 @@ from ..operations.facts import match_fact, restore_fact, unmatch_fact, withdraw_
 from ..operations.reserved import may_keep
 from ..permissions import Permission
 from ..queries import lists, words
-from ..queries.authority import agency_of, may_act
+from ..queries.authority import agency_of, may_act, recorded_by
 from ..queries.history import history
 from ..queries.matching import suggestions
 from ..queries.publicity import basis_of, propose
@@ -232,11 +232,12 @@ RIGHTS = {"restore": "repair", "unmatch": "correct"}  # acts that go by the righ
 
 
 def _open_acts(fact, scope):
-    """What the officer may do now; a fact under objection is corrected by the decision on it only."""
+    """What the officer may do now; a fact under objection is changed and ended by the decision on it only."""
     verbs = [step.verb for step in states.MOVES.open_to(fact.state, scope)]
     if not may_keep(fact.kind, scope):
         return []
-    hidden = {"correct"} if fact.state == states.OBJECTED else set()
+    hidden = {"correct", "withdraw", "repair"} if fact.state == states.OBJECTED else set()
+    hidden |= {"correct", "withdraw", "repair", "restore"} if recorded_by(scope, fact) else set()
     hidden |= {"repair"} if fact.kind.never_repaired else set()
     hidden |= set() if fact.versions.filter(state=states.WAITING).exists() else {"unmatch"}
     return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden and may_act(scope, fact, verb)]
