@@ -6,74 +6,82 @@ class CreditConfig(AppConfig):
     name = "apps.credit"
     label = "credit"
 
-    def ready(self):
-        from apps.registry.operations.relations import AtUndo, Stay, declare  # models must be loaded first
-
-        from .operations.leaving import Rated
-
-        derived = {"at_undo": AtUndo.GO}
-        declare("credit.Rating.enterprise", Rated("ratings", why="what was rated; the survivor is rated anew"))
-        declare("credit.Staged.enterprise_id", Stay("ratings", why="rows of a run under way", **derived))
-        declare(
-            "credit.EditionEntry.enterprise", Stay(_("editions"), why="a published edition reads the same for ever")
-        )
-        declare("credit.Erratum.enterprise", Stay(_("errata"), why="it corrects what was published of that record"))
-        view = "a view over the ratings, which stay"
-        declare("credit.Standing.enterprise_id", Stay("grades", why=view, at_undo=AtUndo.OUTLIVE))
-        found = "what a trial found then; it is not redone"  # its figures stay, its list loses who is gone
-        declare("credit.BacktestMove.enterprise", Stay("backtests", why=found, **derived))
-        from apps.notifications.kinds import register_kind
+    def ready(self):  # models are loaded: what imports them may be imported
         from apps.records.queries.uses import tell_uses
         from apps.registry.queries.event_titles import name_events
 
-        from .operations.asking import EDITION, MEASURES, RULESET
-        from .operations.rerate import FELL
+        from .queries.event_titles import ended, rated
         from .queries.uses import uses
 
-        register_kind(
-            FELL,
-            title=_("Your quality-credit grade is now %(after)s; it was %(before)s"),
-            body=_("The page shows every record it rests on, what would lift it, and how you object."),
-        )
-
-        register_kind(
-            RULESET,
-            title=_("Rules %(code)s wait for your approval"),
-            body=_(
-                "Read what they change and whom they would move; then approve them from a day on, or give them back."
-            ),
-        )
-        register_kind(
-            MEASURES,
-            title=_("Table of supervision measures %(code)s waits for your approval"),
-            body=_("Read its cells; then approve it from a day on, or give it back with the reason."),
-        )
-        register_kind(
-            EDITION,
-            title=_("The edition of %(year)s waits for you to publish it"),
-            body=_("Look at its figures. Once published it stays as it is for ever; what is wrong becomes an erratum."),
-        )
-
-        from .queries.event_titles import ended, rated
-
+        _declare_relations()
+        _register_messages()
+        _register_consumers()
         tell_uses(uses)
         name_events({"credit.rated": rated, "credit.rating_ended": ended})
-        # the outbox asks for a consumer by name; the app that owns the work brings it
-        from apps.audit import consumers
-        from apps.records.operations.facts import RERATE
-        from apps.records.operations.imports import RERATE_IMPORT
-        from apps.registry.states import MERGE, STATUS
 
-        from .operations.editions import FILL
-        from .tasks import fill_edition_for, rerate_for, rerate_import, rerate_province, rerate_subject
 
-        consumers.register(FILL, fill_edition_for)
-        consumers.register(RERATE, rerate_for)
-        consumers.register(RERATE_IMPORT, rerate_import)
-        consumers.register("credit.rerate_subject", rerate_subject)
-        consumers.register("credit.rerate_province", rerate_province)
-        merged = (step.event for step in MERGE.moves if step.verb in ("confirm", "undo"))
-        statuses = (step.event for step in STATUS.moves)
-        single = ("registry.enterprise_registered", "registry.enterprise_changed")
-        consumers.follow((*merged, *statuses, *single), "credit.rerate_subject")
-        consumers.follow(("registry.imported", "registry.import_undone"), "credit.rerate_province")
+def _declare_relations():
+    from apps.registry.operations.relations import AtUndo, Stay, declare  # models must be loaded first
+
+    from .operations.leaving import Rated
+
+    derived = {"at_undo": AtUndo.GO}
+    declare("credit.Rating.enterprise", Rated("ratings", why="what was rated; the survivor is rated anew"))
+    declare("credit.Staged.enterprise_id", Stay("ratings", why="rows of a run under way", **derived))
+    declare("credit.EditionEntry.enterprise", Stay(_("editions"), why="a published edition reads the same for ever"))
+    declare("credit.Erratum.enterprise", Stay(_("errata"), why="it corrects what was published of that record"))
+    view = "a view over the ratings, which stay"
+    declare("credit.Standing.enterprise_id", Stay("grades", why=view, at_undo=AtUndo.OUTLIVE))
+    found = "what a trial found then; it is not redone"  # its figures stay, its list loses who is gone
+    declare("credit.BacktestMove.enterprise", Stay("backtests", why=found, **derived))
+
+
+def _register_messages():
+    from apps.notifications.kinds import register_kind
+
+    from .operations.asking import EDITION, MEASURES, RULESET
+    from .operations.rerate import FELL
+
+    register_kind(
+        FELL,
+        title=_("Your quality-credit grade is now %(after)s; it was %(before)s"),
+        body=_("The page shows every record it rests on, what would lift it, and how you object."),
+    )
+
+    register_kind(
+        RULESET,
+        title=_("Rules %(code)s wait for your approval"),
+        body=_("Read what they change and whom they would move; then approve them from a day on, or give them back."),
+    )
+    register_kind(
+        MEASURES,
+        title=_("Table of supervision measures %(code)s waits for your approval"),
+        body=_("Read its cells; then approve it from a day on, or give it back with the reason."),
+    )
+    register_kind(
+        EDITION,
+        title=_("The edition of %(year)s waits for you to publish it"),
+        body=_("Look at its figures. Once published it stays as it is for ever; what is wrong becomes an erratum."),
+    )
+
+
+def _register_consumers():
+    """The outbox asks for a consumer by name; the app that owns the work brings it."""
+    from apps.audit import consumers
+    from apps.records.operations.facts import RERATE
+    from apps.records.operations.imports import RERATE_IMPORT
+    from apps.registry.states import MERGE, STATUS
+
+    from .operations.editions import FILL
+    from .tasks import fill_edition_for, rerate_for, rerate_import, rerate_province, rerate_subject
+
+    consumers.register(FILL, fill_edition_for)
+    consumers.register(RERATE, rerate_for)
+    consumers.register(RERATE_IMPORT, rerate_import)
+    consumers.register("credit.rerate_subject", rerate_subject)
+    consumers.register("credit.rerate_province", rerate_province)
+    merged = (step.event for step in MERGE.moves if step.verb in ("confirm", "undo"))
+    statuses = (step.event for step in STATUS.moves)
+    single = ("registry.enterprise_registered", "registry.enterprise_changed")
+    consumers.follow((*merged, *statuses, *single), "credit.rerate_subject")
+    consumers.follow(("registry.imported", "registry.import_undone"), "credit.rerate_province")
