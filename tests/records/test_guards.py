@@ -70,7 +70,7 @@ def test_a_decision_typed_twice_or_typed_and_sent_is_one_fact(tmp_path):
 
 
 def test_the_database_too_knows_it_once():
-    ours = source("agency-x")
+    ours = source("feed-x")
     ours.agency = agency_of(COUNTY)
     ours.save()
     enterprise = enterprise_in(COUNTY)

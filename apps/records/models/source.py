@@ -1,7 +1,8 @@
 """Who reports facts."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
@@ -12,9 +13,13 @@ from ..querysets import SourceQuerySet
 class Source(models.Model):
     """An agency's feed, or an app of the portal that records its own cases (`agency` is then empty).
 
+    Codes that begin with `OWN` are those under which officers of the agency so named record by hand; no feed takes one.
+
     `key_hash` is the SHA-256 of the feed's API key; the key itself is shown once and kept nowhere. `key_hint` is its
     beginning, by which people tell keys apart.
     """
+
+    OWN = "agency-"
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -30,6 +35,11 @@ class Source(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key_hash"], condition=~Q(key_hash=""), name="records_source_key"),
+            models.CheckConstraint(
+                condition=~Q(code__startswith="agency-") | Q(code=Concat(Value("agency-"), F("agency_id"))),
+                name="records_source_own",
+                violation_error_message=_("Codes that begin with “agency-” are kept for what officers record by hand."),
+            ),
             models.CheckConstraint(
                 condition=Q(key_hash="") | Q(enabled=True, agency__isnull=False, key_set_at__isnull=False),
                 name="records_source_key_of_agency",

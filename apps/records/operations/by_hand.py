@@ -44,8 +44,7 @@ def own_source(by):
     agency = Agency.objects.filter(pk=by.agency_code).first()
     if agency is None:
         raise NotPermitted(_("Only an officer of an agency records facts by hand."))
-    defaults = {"name": agency.name, "agency": agency}
-    return Source.objects.get_or_create(code=f"agency-{agency.pk}"[:40], defaults=defaults)[0]
+    return Source.objects.get_or_create(code=Source.OWN + agency.pk, agency=agency, defaults={"name": agency.name})[0]
 
 
 @transaction.atomic

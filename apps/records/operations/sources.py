@@ -31,6 +31,8 @@ def add_source(*, code, name, agency_code, by, at):
     inside = agency and by.covers(agency.division_id) and (not by.zone_code or agency.zone_id == by.zone_code)
     if not inside:
         raise Invalid(_("Choose an agency of your own area."), field="agency_code")
+    if code.startswith(Source.OWN):
+        raise Invalid(_("Codes that begin with “agency-” are kept for what officers record by hand."), field="code")
     try:
         with transaction.atomic():
             source = Source.objects.create(code=code, name=name.strip(), agency=agency)
