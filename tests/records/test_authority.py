@@ -144,6 +144,8 @@ def test_a_zones_bureau_is_below_its_city_and_beside_its_county():
 def test_without_an_agency_of_its_own_a_fact_is_the_bureaus_where_it_lies():
     fact = FactFactory(enterprise=enterprise_in("320102"))
     assert agency_of(fact) == agency_at("320102")
+    page = client_as(reviewer("320102")).get(reverse("records:fact", args=[fact.pk]))
+    assert page.context["decided_by"] is None  # it answers, but nobody says that it decided
     assert bureau_at("320103") == agency_at("320100")  # a district that was merged away has no bureau: its city's
     assert bureau_at("999999") is None
 

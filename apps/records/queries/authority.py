@@ -10,12 +10,15 @@ from apps.divisions.queries import place
 ALONE = frozenset({"repair", "restore"})
 
 
+def decider_of(fact):
+    """The agency known to have decided: the one kept with the fact, else its source's; None where neither is."""
+    return fact.agency or fact.source.agency
+
+
 def agency_of(fact):
-    """The agency that decided: the one kept with the fact, else its source's, else the bureau of where it lies."""
-    if fact.agency_id:
-        return fact.agency
-    if fact.source.agency_id:
-        return fact.source.agency
+    """The agency that answers: who decided, or where that is not known the bureau of where it lies."""
+    if known := decider_of(fact):
+        return known
     if fact.enterprise_id:
         return bureau_at(fact.enterprise.division_id, fact.enterprise.zone_id)
     return bureau_at(fact.division_code)

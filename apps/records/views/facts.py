@@ -27,7 +27,7 @@ from ..operations.facts import match_fact, restore_fact, unmatch_fact, withdraw_
 from ..operations.reserved import may_keep
 from ..permissions import Permission
 from ..queries import lists, words
-from ..queries.authority import agency_of, may_act, recorded_by
+from ..queries.authority import decider_of, may_act, recorded_by
 from ..queries.history import history
 from ..queries.matching import suggestions
 from ..queries.publicity import basis_of, propose
@@ -106,7 +106,7 @@ def fact_page(request, pk):
         "objection_tones": words.OBJECTION_TONES,
         "shown": words.shown_how(fact, today),
         "window": basis_of(fact),
-        "decided_by": agency_of(fact),
+        "decided_by": decider_of(fact),
         "used": used_how([fact], today)[fact.pk],
         "tone": words.STATE_TONES[fact.state],
         "state_word": words.STATE_WORDS[fact.state],

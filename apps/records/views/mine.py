@@ -22,7 +22,7 @@ from ..operations.objections import file_objection, withdraw_objection
 from ..permissions import Permission
 from ..queries import lists, words
 from ..queries import objections as read
-from ..queries.authority import agency_of
+from ..queries.authority import decider_of
 from ..queries.history import history
 from ..queries.uses import used_how
 from .places import moved
@@ -80,7 +80,7 @@ def my_fact(request, pk):
     objections = lists.objections_to(fact)
     today = timezone.localdate()
     context = _told(fact, today, used_how([fact], today)[fact.pk]) | {
-        "decided_by": agency_of(fact),
+        "decided_by": decider_of(fact),
         "evidence": Document.objects.filter(pk=fact.evidence).first() if fact.evidence else None,
         "events": history(fact),
         "objections": objections,

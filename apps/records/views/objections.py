@@ -18,7 +18,7 @@ from ..operations.objections import refuse_objection, uphold_objection
 from ..permissions import Permission
 from ..queries import objections as read
 from ..queries import words
-from ..queries.authority import agency_of, decides_on
+from ..queries.authority import decider_of, decides_on
 from ..queries.history import history
 from ..queries.involved import involved
 from ..queries.uses import used_how
@@ -85,7 +85,7 @@ def _shown(request, objection, form):
     return {
         "objection": objection,
         "fact": fact,
-        "decided_by": agency_of(fact) if fact else None,
+        "decided_by": decider_of(fact) if fact else None,
         "files": read.files_of(objection),
         "form": form,
         "clock": read.clocks_of([objection], timezone.now()).get(str(objection.pk)),
