@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const optionOf = (data) => () => {
+  const optionOf = (data, box) => () => {
     const theme = chartTheme();
     const [, ...names] = data.columns;
     const categories = data.rows.map((row) => row[0]);
@@ -13,13 +13,14 @@
       inverse: lying,
       axisLine: { lineStyle: { color: theme.strong } },
       axisTick: { show: false },
-      axisLabel: { ...theme.text, hideOverlap: !lying },
+      // names beside bars break rather than take the bars' room on a phone
+      axisLabel: { ...theme.text, hideOverlap: !lying, ...(lying && { width: Math.max(80, box.clientWidth * 0.4), overflow: "break" }) },
     };
     const value = {
       type: "value",
       scale: data.form === "line", // lengths must start at nought, slopes need not
       splitLine: { lineStyle: { color: theme.line } },
-      axisLabel: theme.text,
+      axisLabel: { ...theme.text, hideOverlap: true },
       axisLine: { show: false },
     };
     const kinds = { bar: "bar", column: "bar", line: "line" };
@@ -51,6 +52,6 @@
     const box = figure.querySelector(".chart-canvas");
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", figure.querySelector(".chart-title").textContent);
-    chartMount(box, optionOf(data));
+    chartMount(box, optionOf(data, box));
   }
 })();

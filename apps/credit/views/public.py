@@ -86,7 +86,7 @@ def _shown(found, cities, city, section):
 def _share_row(code, label, counts):
     """A line of a table: counts of each grade, their sum, and the share of C and D."""
     total, low = sum(counts.values()), sum(counts.get(grade, 0) for grade in LOW)
-    cells = [counts.get(grade, 0) for grade in GRADES]
+    cells = [(grade, counts.get(grade, 0)) for grade in GRADES]
     return {"code": code, "label": label, "cells": cells, "total": total, "low": low, "share": _share(low, total)}
 
 
