@@ -62,7 +62,7 @@ def test_checked_then_taken_in_then_undone(desk):
     assert (run.state, run.counts["created"], run.counts["rejected"]) == (states.CHECKED, 1, 1)
     assert not Fact.objects.exists()
     page = desk.officer.get(answer.url).content.decode()
-    assert "不带“万”" in page or "不含“万”" in page or "万" in page
+    assert "金额“2万”请以万元为单位填写纯数字，不带“万”或“元”。" in page
     assert desk.step("import_begin", step="import").status_code == 302
     run = desk.work()
     fact = Fact.objects.get()
