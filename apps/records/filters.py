@@ -1,4 +1,7 @@
-"""The filters of the desk's list of facts: everything stands in the address, nothing outside the scope shows."""
+"""The filters of the desk's list of facts: everything stands in the address, and no fact outside the scope shows.
+
+Any source of the province may be chosen: whoever reports about an enterprise of one's own may sit elsewhere.
+"""
 
 import django_filters as filters
 from django import forms

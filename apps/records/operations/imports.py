@@ -64,7 +64,7 @@ def import_facts(*, path, source, by, at, name="", encoding="", dry_run=False):
 
     `counts`: rows = created + updated + unchanged + rejected; legacy = matched by an older number; waiting = facts
     whose enterprise is not known. Of a dry run nothing is kept; `run.refusals` holds the first refused rows of any run,
-    REFUSALS_SHOWN of them. Raises NotPermitted, FileError (the register's), UnknownLayout, SameMoment,
+    REFUSALS_SHOWN of them. Raises NotPermitted, FileError (that of apps.intake), UnknownLayout, SameMoment,
     Source.DoesNotExist.
     """
     by.require(Permission.RECORD)

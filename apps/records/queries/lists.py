@@ -21,8 +21,8 @@ def queue_of(scope):
     return Fact.objects.queue_of(scope).select_related("kind", "source")
 
 
-def page_rows(scope):
-    """Facts with all a page of one shows."""
+def page_rows():
+    """Facts with all a page of one shows; whoever fetches one says in which scope."""
     return Fact.objects.select_related("enterprise__division", "kind", "source__agency", "agency", "based_on__kind")
 
 

@@ -149,7 +149,7 @@ def publicity(request):
 def fact_match(request, pk):
     """Give a waiting fact its enterprise: suggestions with their reasons, and a search of one's own."""
     request.scope.require(Permission.MATCH)
-    fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+    fact = fetch(lists.page_rows(), request.scope, pk=pk)
     if fact.state != states.WAITING:
         return HttpResponseRedirect(reverse("records:fact", args=[fact.pk]))
     asked = request.GET.get("q", "").replace("\0", "").strip()[:100]
@@ -250,7 +250,7 @@ def fact_act(request, pk, name):
         raise Http404
     act = ACTS[name]
     request.scope.require(f"records.{RIGHTS.get(name, name)}")
-    fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+    fact = fetch(lists.page_rows(), request.scope, pk=pk)
     require_authority(fact, name, request.scope)
     form = act.form(posted(request), request.FILES or None, scope=request.scope, row=fact, today=timezone.localdate())
     context = {
@@ -268,4 +268,4 @@ def fact_act(request, pk, name):
 
 def _fact(request, pk):
     request.scope.require(Permission.VIEW)
-    return fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+    return fetch(lists.page_rows(), request.scope, pk=pk)

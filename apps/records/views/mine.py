@@ -76,7 +76,7 @@ def _told(fact, today, used):
 def my_fact(request, pk):
     """One fact, its evidence and history, and the way to object."""
     enterprises_only(request)
-    fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+    fact = fetch(lists.page_rows(), request.scope, pk=pk)
     objections = lists.objections_to(fact)
     today = timezone.localdate()
     context = _told(fact, today, used_how([fact], today)[fact.pk]) | {
@@ -96,7 +96,7 @@ def my_object(request, pk):
     """Object to one fact: why, with which documents, and what will follow."""
     enterprises_only(request)
     request.scope.require(Permission.OBJECT)
-    fact = fetch(lists.page_rows(request.scope), request.scope, pk=pk)
+    fact = fetch(lists.page_rows(), request.scope, pk=pk)
     context = {"title": fact.title, "fact": fact, "back": reverse("records:my_fact", args=[fact.pk])}
     form = ObjectionForm(posted(request), request.FILES or None, scope=request.scope)
     return perform(
