@@ -10,13 +10,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from apps.audit.models import Delivery
+from apps.audit.models import Delivery, Event
 from apps.credit.models import Rating
 from apps.credit.tasks import rerate_import
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from apps.records import sql
-from apps.records.models import Fact, ImportOfFacts
+from apps.records.models import Fact, ImportOfFacts, Source
 from apps.records.operations import facts
 from apps.records.operations.imports import SameMoment, UndoBlocked, UnknownLayout, import_facts, undo_import
 from apps.records.operations.sweeps import expire_facts, match_waiting
@@ -330,6 +330,18 @@ def test_command_accounts_for_every_row(tmp_path):
     figures = json.loads(out.getvalue().splitlines()[-1])
     assert figures["rows"] == 2
     assert {"rows", "created", "updated", "unchanged", "rejected", "legacy", "seconds"} <= figures.keys()
+
+
+def test_a_dry_run_of_the_command_makes_no_source_and_a_run_says_that_it_did(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("\n".join([HEADER, line(EnterpriseFactory().uscc), ""]))
+    run = {"source": "typo", "stdout": StringIO(), "stderr": StringIO()}
+    call_command("import_facts", path, dry_run=True, **run)
+    assert not Source.objects.filter(code="typo").exists()
+    assert not Event.objects.exists()
+    call_command("import_facts", path, **run)
+    call_command("import_facts", path, **run)
+    assert Event.objects.filter(verb="records.source_added").count() == Source.objects.filter(code="typo").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,16 @@ def add_source(*, code, name, agency_code, by, at):
 
 
 @transaction.atomic
+def source_named(*, code, by, at):
+    """The source with this code, made where there is none: a command names whatever feed its file comes from."""
+    by.require(Permission.MANAGE_SOURCES)
+    source, new = Source.objects.get_or_create(code=code, defaults={"name": code})
+    if new:
+        _record(source, "records.source_added", by=by, at=at)
+    return source
+
+
+@transaction.atomic
 def set_key(*, source_id, by, at):
     """Give a source a new key, which ends the old one at once; returns (Source, key). The key is shown this once."""
     source = _take(source_id, by)
@@ -73,7 +83,7 @@ def _take(source_id, by):
 
 def _record(source, verb, *, by, at, **data):
     data = {"code": source.code, "name": source.name} | data
-    division = source.agency.division_id
+    division = source.agency.division_id if source.agency else ""
     record(verb=verb, by=by, at=at, subject=("source", source.pk), division=division, data=data)
 
 

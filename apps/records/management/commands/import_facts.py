@@ -5,14 +5,15 @@ import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.intake.sentences import NO_ROWS
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
-from apps.records.models import Source
 from apps.records.operations.imports import import_facts
+from apps.records.operations.sources import source_named
 
 
 class Command(BaseCommand):
@@ -29,10 +30,12 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s.") % {"file": file})
         began = time.monotonic()
-        Source.objects.get_or_create(code=source, defaults={"name": source})
-        by = Scope.system("import_facts")
+        by, at = Scope.system("import_facts"), timezone.now()
         try:
-            run = import_facts(path=file, source=source, by=by, at=timezone.now(), encoding=encoding, dry_run=dry_run)
+            with transaction.atomic():
+                source_named(code=source, by=by, at=at)
+                run = import_facts(path=file, source=source, by=by, at=at, encoding=encoding, dry_run=dry_run)
+                transaction.set_rollback(dry_run)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         figures = {
