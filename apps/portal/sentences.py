@@ -236,6 +236,7 @@ SENTENCES = {
     "records.api_batch": _("took in a batch of quality facts over the API"),
     "records.demo_generated": _("invented quality facts for the demo province"),
     "records.decision_completed": _("completed the particulars of a decision"),
+    "records.fact_confirmed": _("let a quality fact stand after an objection"),
     "records.fact_corrected": _("corrected a quality fact"),
     "records.fact_ended": _("the term of a quality fact ended"),
     "records.fact_expired": _("a quality fact expired"),

@@ -26,7 +26,7 @@ MOVES = MoveTable(
     # what is no longer shown may still count in a grade, so it may still be objected to
     Move("object", (EFFECTIVE, EXPIRED), OBJECTED, "", "records.fact_objected", "企业信息公示暂行条例"),
     Move("release", (OBJECTED,), EFFECTIVE, "records.object", "records.fact_released"),
-    Move("uphold", (OBJECTED,), EFFECTIVE, "records.correct", "records.objection_refused"),
+    Move("confirm", (OBJECTED,), EFFECTIVE, "records.correct", "records.fact_confirmed"),
     Move(
         "repair",
         (EFFECTIVE, OBJECTED, EXPIRED),

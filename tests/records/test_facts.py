@@ -110,7 +110,7 @@ def test_day_is_the_provinces_not_greenwichs():
 
 VERBS = {
     "object": facts.object_to_fact,
-    "uphold": facts.uphold_fact,
+    "confirm": facts.confirm_fact,
     "repair": facts.repair_fact,
     "restore": facts.restore_fact,
     "withdraw": facts.withdraw_fact,
@@ -137,9 +137,9 @@ def test_states_and_verbs(state, verb):
         assert not Event.objects.exists()
 
 
-@pytest.mark.parametrize("verb", ["uphold", "repair", "restore", "withdraw"])
+@pytest.mark.parametrize("verb", ["confirm", "repair", "restore", "withdraw"])
 def test_stranger_changes_nothing(verb):
-    start = {"uphold": states.OBJECTED, "restore": states.REPAIRED}.get(verb, states.EFFECTIVE)
+    start = {"confirm": states.OBJECTED, "restore": states.REPAIRED}.get(verb, states.EFFECTIVE)
     fact = FactFactory(state=start)
     with pytest.raises(NotPermitted):
         VERBS[verb](fact_id=fact.pk, reason="因故", by=STRANGER, at=AT)

@@ -1,4 +1,4 @@
-"""The verbs of the ledger: record, match, correct, object, uphold, repair, restore, withdraw.
+"""The verbs of the ledger: record, match, correct, object, confirm, repair, restore, withdraw.
 
 A fact is never deleted. Each verb locks the row, checks the state table, writes the new version, known later than the
 last (moments.py; a trigger keeps the old one), audits, and leaves a delivery for the rating, so that a grade follows
@@ -331,9 +331,9 @@ def release_fact(*, fact_id, reason, by, at):
 
 
 @transaction.atomic
-def uphold_fact(*, fact_id, reason, by, at):
+def confirm_fact(*, fact_id, reason, by, at):
     """The objection is refused: the fact stands. Returns the Fact."""
-    return _move(Fact.objects.locked(pk=fact_id), "uphold", by=by, at=at, reason=reason)
+    return _move(Fact.objects.locked(pk=fact_id), "confirm", by=by, at=at, reason=reason)
 
 
 @transaction.atomic

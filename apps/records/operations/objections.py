@@ -23,7 +23,7 @@ from ..queries.authority import agency_of, bureau_at, decides_on, may_act
 from ..queries.history import moments_of_content
 from ..queries.involved import involved
 from .authority import OtherAgency
-from .facts import correct_fact, object_to_fact, release_fact, uphold_fact, withdraw_fact
+from .facts import confirm_fact, correct_fact, object_to_fact, release_fact, withdraw_fact
 from .moments import later
 from .reserved import KindReserved, may_keep
 from .settling import SUBJECT, note
@@ -197,7 +197,7 @@ def refuse_objection(*, objection_id, decision, by, at):
     _refuse_involved(objection, fact, by)
     _decide(objection, decision, by, at)
     if fact:
-        uphold_fact(fact_id=fact.pk, reason=decision, by=by, at=at)
+        confirm_fact(fact_id=fact.pk, reason=decision, by=by, at=at)
     return _finish(objection, step, by, at)
 
 
