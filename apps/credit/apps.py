@@ -68,20 +68,21 @@ def _register_messages():
 def _register_consumers():
     """The outbox asks for a consumer by name; the app that owns the work brings it."""
     from apps.audit import consumers
-    from apps.records.operations.facts import RERATE
-    from apps.records.operations.imports import RERATE_IMPORT
+    from apps.records.states import FACT_EVENTS, MANY_EVENTS
     from apps.registry.states import MERGE, STATUS
 
     from .operations.editions import FILL
     from .tasks import fill_edition_for, rerate_for, rerate_import, rerate_province, rerate_subject
 
     consumers.register(FILL, fill_edition_for)
-    consumers.register(RERATE, rerate_for)
-    consumers.register(RERATE_IMPORT, rerate_import)
+    consumers.register("credit.rerate", rerate_for)
+    consumers.register("credit.rerate_import", rerate_import)
     consumers.register("credit.rerate_subject", rerate_subject)
     consumers.register("credit.rerate_province", rerate_province)
     merged = (step.event for step in MERGE.moves if step.verb in ("confirm", "undo"))
     statuses = (step.event for step in STATUS.moves)
     single = ("registry.enterprise_registered", "registry.enterprise_changed")
+    consumers.follow(FACT_EVENTS, "credit.rerate")
+    consumers.follow(MANY_EVENTS, "credit.rerate_import")
     consumers.follow((*merged, *statuses, *single), "credit.rerate_subject")
     consumers.follow(("registry.imported", "registry.import_undone"), "credit.rerate_province")

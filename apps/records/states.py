@@ -47,6 +47,9 @@ MOVES = MoveTable(
     Move("end", (EFFECTIVE, OBJECTED, EXPIRED), OVER, "records.expire", "records.fact_ended"),
 )
 
+# events of one fact after which a grade may be another
+FACT_EVENTS = ("records.fact_recorded", *dict.fromkeys(step.event for step in MOVES.moves))
+
 # --- an import of facts, as the worker and the page see it ----
 UPLOADED, CHECKING, CHECKED, IMPORTING = "uploaded", "checking", "checked", "importing"
 DONE, FAILED, UNDOING, UNDONE = "done", "failed", "undoing", "undone"
@@ -64,6 +67,9 @@ IMPORT = MoveTable(
     Move("undone", (UNDOING, DONE), UNDONE, "", "records.import_undone"),
     Move("blocked", (UNDOING,), DONE, "", "records.import_undo_blocked"),
 )
+
+# events of many facts: `touched_enterprises` tells whose, by the event's source_id and moment
+MANY_EVENTS = ("records.import_done", "records.import_undone", "records.facts_matched")
 
 # --- an objection of an enterprise ----
 FILED, UPHELD, REFUSED, TAKEN_BACK, SETTLED = "filed", "upheld", "refused", "withdrawn", "settled"

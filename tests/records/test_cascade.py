@@ -45,7 +45,7 @@ def test_withdrawn_penalty_withdraws_what_was_built_on_it_with_the_reason(chain)
     assert str(chain[0].pk) in last.reason
     assert "行政复议撤销" in last.reason
     assert Event.objects.filter(verb="records.fact_withdrawn").count() == 3
-    assert Delivery.objects.filter(consumer=facts.RERATE).count() == 3
+    assert Delivery.objects.filter(consumer="credit.rerate").count() == 3
 
 
 def test_repair_hides_and_restore_brings_back_what_went_with_it(chain):

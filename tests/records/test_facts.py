@@ -40,7 +40,7 @@ def test_record_finds_the_enterprise_by_code():
     fact = reported(subject_code=enterprise.uscc)
     assert (fact.enterprise, fact.state) == (enterprise, states.EFFECTIVE)
     assert Event.objects.filter(verb="records.fact_recorded", subject_id=str(fact.pk)).count() == 1
-    assert Delivery.objects.get().consumer == facts.RERATE
+    assert Delivery.objects.get().consumer == "credit.rerate"
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,10 @@ def test_the_database_too_refuses_a_year_that_was_mistyped():
 def test_unknown_code_waits_and_is_matched_later():
     fact = reported(subject_code=valid_uscc(77), division_code="320102")
     assert (fact.enterprise, fact.state) == (None, states.WAITING)
-    assert not Delivery.objects.exists()
     enterprise = EnterpriseFactory(uscc=None)
     fact = facts.match_fact(fact_id=fact.pk, enterprise_id=enterprise.pk, by=SYSTEM, at=AT + timedelta(hours=1))
     assert (fact.enterprise, fact.state, fact.version) == (enterprise, states.EFFECTIVE, 2)
-    assert Delivery.objects.filter(consumer=facts.RERATE).count() == 1
+    assert Delivery.objects.filter(consumer="credit.rerate", event__verb="records.fact_matched").count() == 1
 
 
 @pytest.mark.parametrize(

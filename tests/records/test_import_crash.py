@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from apps.audit import operations as audit
 from apps.kernel.scope import Scope
 from apps.records import sql
 from apps.records.models import Fact, ImportOfFacts, RefusedRow
@@ -55,7 +56,7 @@ def killed(place, run):
         for name in ("execute", "rows", "copy"):
             setattr(sql, name, stopping(getattr(sql, name), place, lambda name, *_: name, arrive))
         imports.note = stopping(imports.note, place, lambda *_: "note", arrive)
-        imports.enqueue = stopping(imports.enqueue, place, lambda *_: "enqueue", arrive)
+        audit.enqueue = stopping(audit.enqueue, place, lambda *_: "enqueue", arrive)
         import_runs._attempt = stopping(import_runs._attempt, place, lambda *_: "committed", arrive)
         import_runs.run_import(run_id=run.pk, by=BY, at=timezone.now())
 

@@ -1,11 +1,11 @@
 """The verbs of the ledger: record, match, correct, object, confirm, repair, restore, withdraw.
 
 A fact is never deleted. Each verb locks the row, checks the state table, writes the new version, known later than the
-last (moments.py; a trigger keeps the old one), audits, and leaves a delivery for the rating, so that a grade follows
-its facts without anyone remembering. What rests on a fact (`based_on`) goes and comes back with it, and with a repaired
-penalty the result of the check that led to it. An app that builds on facts hears of a change by
+last (moments.py; a trigger keeps the old one), and audits. What rests on a fact (`based_on`) goes and comes back with
+it, and with a repaired penalty the result of the check that led to it. An app that builds on facts, as the rating does,
+hears of a change by
 `apps.audit.consumers.follow(["records.fact_withdrawn", …], its consumer)`: the event's subject is ("fact", id), its
-data hold kind, enterprise, version, reason and, in a cascade, `because_of`.
+data hold kind, enterprise, version and reason; in a cascade `because_of`; `left`, the enterprise it was taken from.
 """
 
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.operations import enqueue, record
+from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
@@ -35,7 +35,6 @@ from .windows import refuse_late_end, window_after
 from .wording import official
 
 ADVERSE_KIND = "records.adverse_fact"
-RERATE = "credit.rerate"  # the consumer that rates again the enterprise of a changed fact
 
 CORRECTABLE = (
     "kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount", "evidence",
@@ -454,7 +453,4 @@ def _move(fact, verb, *, by, at, reason="", data=None, tell=False):
 def _audit(fact, verb, *, by, at, **data):
     data = {"kind": fact.kind.code, "version": fact.version, "enterprise": fact.enterprise_id} | data
     division = fact.enterprise.division_id if fact.enterprise else fact.division_code
-    event = record(verb=verb, by=by, at=at, subject=("fact", fact.pk), division=division, data=data)
-    if fact.enterprise_id or data.get("left"):
-        enqueue(event, consumer=RERATE)
-    return event
+    return record(verb=verb, by=by, at=at, subject=("fact", fact.pk), division=division, data=data)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.operations import enqueue, record
+from apps.audit.operations import record
 from apps.intake.sources.limits import Fault
 from apps.intake.sources.tables import open_source
 from apps.kernel.errors import DomainError, Invalid
@@ -27,7 +27,6 @@ from . import rule_ends
 from .moments import STEP
 from .wording import official
 
-RERATE_IMPORT = "credit.rerate_import"
 BATCH = 5000
 REFUSALS_SHOWN = 20
 
@@ -166,9 +165,7 @@ def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None, among=
     run.finished_at = at
     step = move(run, "checked" if dry_run else "done", table=states.IMPORT, by=by)
     run.save()
-    event = note(run, step.event, by=by, at=at)
-    if counts["created"] + counts["updated"] and not dry_run:
-        enqueue(event, consumer=RERATE_IMPORT)
+    note(run, step.event, by=by, at=at)
     return run
 
 
@@ -272,8 +269,7 @@ def undo_import(*, run_id, by, at):
     step = move(run, "undone", table=states.IMPORT, by=by)
     run.undone_at, run.undone_by, run.error_code, run.error_details = at, by.actor, "", {}
     run.save()
-    event = note(run, step.event, by=by, at=at, undone=run.at.isoformat())
-    enqueue(event, consumer=RERATE_IMPORT)
+    note(run, step.event, by=by, at=at, undone=run.at.isoformat())
     return run
 
 

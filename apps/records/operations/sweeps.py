@@ -3,14 +3,13 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.audit.operations import enqueue, record
+from apps.audit.operations import record
 from apps.kernel.scope import Scope
 
 from .. import sql
 from ..models import Fact
 from ..permissions import Permission
 from .facts import tell_adverse
-from .imports import RERATE_IMPORT
 from .wording import official
 
 MATCH = "records.match_waiting"  # the consumer that is told when enterprises appear in the register
@@ -47,7 +46,6 @@ def match_waiting(*, by, at):
         facts = [row["id"] for row in matched if row["source_id"] == source]
         data = {"facts": len(facts), "first": facts[:50], "source_id": source, "moment": at.isoformat()}
         event = record(verb="records.facts_matched", by=by, at=at, subject=("ledger", "waiting"), data=data)
-        enqueue(event, consumer=RERATE_IMPORT)
         typed = [row["id"] for row in matched if row["source_id"] == source and row["typed"]]
         for fact in Fact.objects.filter(pk__in=typed).select_related("kind", "source").order_by("pk"):
             tell_adverse(fact, event, at)
