@@ -24,6 +24,13 @@ class OfModelQuerySet(ScopedQuerySet):
         return self.filter(model__in=models_seen(scope))
 
 
+class OfProvinceQuerySet(ScopedQuerySet):
+    """What the whole province shares and its officers read: tables of measures, yearly editions before they are out."""
+
+    def visible_to(self, scope):
+        return self if scope.is_system or (scope.is_agency and scope.may("credit.view")) else self.none()
+
+
 class RulesetQuerySet(OfModelQuerySet):
     def in_force(self, model, on):
         """The approved ruleset of a model whose validity contains the day; at most one, by constraint."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.audit.models import Event
-from apps.credit.models import Measure, MeasureTable
+from apps.credit.models import Edition, Measure, MeasureTable
 from apps.credit.operations.succession import InForce, SecondRecaller, TooFar
 from apps.credit.operations.supervision import (
     CELL,
@@ -168,3 +168,11 @@ def test_who_drafts_while_another_does_is_told(code, monkeypatch):
     monkeypatch.setattr("apps.credit.operations.supervision.with_author", meanwhile)
     with pytest.raises(DraftExists):
         draft_measures(code=code, by=FIRST, at=AT)
+
+
+def test_tables_and_editions_are_fetched_by_officers_who_read_ratings():
+    officer = scope_of_user(user_with_post("county_officer", "320102"))
+    assert MeasureTable.objects.visible_to(officer).exists()
+    for scope in (Scope.anonymous(), Scope(kind="enterprise", actor="企业"), someone("甲")):
+        assert not MeasureTable.objects.visible_to(scope).exists()
+        assert not Edition.objects.visible_to(scope).exists()

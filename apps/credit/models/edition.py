@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .. import states
+from ..querysets import OfProvinceQuerySet
 from .ruleset import Ruleset
 
 
@@ -31,6 +32,8 @@ class Edition(models.Model):
     counts = models.JSONField(default=dict)  # {grade: enterprises}
     file_hash = models.CharField(max_length=64, blank=True)
     file_bytes = models.BigIntegerField(default=0)
+
+    objects = OfProvinceQuerySet.as_manager()
 
     class Meta:
         constraints = [

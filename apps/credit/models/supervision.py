@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .. import states
+from ..querysets import OfProvinceQuerySet
 
 
 def _chinese():
@@ -36,6 +37,8 @@ class MeasureTable(models.Model):
     recalled_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = OfProvinceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 from apps.kernel.rules.formulas import neutral
@@ -138,7 +139,7 @@ def desk_editions(request):
 def desk_edition(request, pk):
     """One edition before or after its publication, with its figures and its next step."""
     request.scope.require(Permission.VIEW)
-    row = get_object_or_404(Edition.objects.select_related("ruleset"), pk=pk)
+    row = fetch(Edition.objects.select_related("ruleset"), request.scope, pk=pk)
     return render(request, "credit/desk_edition.html", _edition_context(request, row))
 
 
@@ -167,7 +168,7 @@ def _may(request):
 def desk_edition_step(request, pk, verb):
     """`publish` for good, or `discard` with a reason."""
     request.scope.require(Permission.APPROVE_EDITION)
-    row = get_object_or_404(Edition, pk=pk)
+    row = fetch(Edition, request.scope, pk=pk)
     try:
         if verb == "publish":
             publish_edition(edition_id=row.pk, by=request.scope, at=timezone.now())

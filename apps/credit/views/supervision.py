@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 
 from .. import states
@@ -52,7 +53,7 @@ def tables(request):
 @require_safe
 def table_page(request, pk):
     request.scope.require(Permission.VIEW)
-    table = get_object_or_404(MeasureTable, pk=pk)
+    table = fetch(MeasureTable, request.scope, pk=pk)
     to_come = table.state == states.APPROVED and table.validity.lower > timezone.localdate()
     context = {
         "table": table,
@@ -74,7 +75,7 @@ def table_page(request, pk):
 def edit(request, pk):
     """All cells of a draft on one page."""
     request.scope.require(Permission.DRAFT_RULESET)
-    table = get_object_or_404(MeasureTable, pk=pk)
+    table = fetch(MeasureTable, request.scope, pk=pk)
     form = MeasuresForm(request.POST if request.method == "POST" else None, table=table)
     if form.is_bound and form.is_valid():
         try:
@@ -92,7 +93,7 @@ def edit(request, pk):
 def step(request, pk, verb):
     """`submit`, `approve` from a day, `return` or `recall` with a reason."""
     request.scope.require_any(Permission.DRAFT_RULESET, Permission.APPROVE_RULESET)
-    table = get_object_or_404(MeasureTable, pk=pk)
+    table = fetch(MeasureTable, request.scope, pk=pk)
     try:
         _do(verb, request, table)
     except DomainError as error:
