@@ -285,7 +285,7 @@ def test_the_statement_and_the_rule_agree_over_every_history(bureau):
     source = bureau.penalty().source
     file, expected = bureau.make(), {}
     Line.objects.all().delete()
-    Fact.objects.filter(source=source).update(state="withdrawn", known_from=bureau.tick())
+    Fact.objects.filter(source=source).update(state="withdrawn", known_from=bureau.tick(), changed_user=None)
     place = 0
     for state in ("effective", "objected", "expired", "repaired", "withdrawn"):
         for operations in (("new", "new"), ("new", "delete"), ("delete", "change")):
