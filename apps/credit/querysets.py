@@ -17,6 +17,11 @@ def models_seen(scope):
     return tuple(model for model, permission in SEEN_WITH.items() if scope.is_agency and scope.may(permission))
 
 
+def is_internal(data):
+    """Whether the data of an event are about the internal model."""
+    return data.get("model") == "risk"
+
+
 class OfModelQuerySet(ScopedQuerySet):
     """Rows that belong to the whole province and to one of the two models."""
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.gates import agency_only
+from apps.audit.internal import may_read
 from apps.audit.operations import retry_delivery
 from apps.audit.permissions import AuditPermission
 from apps.audit.queries import current_head, failed_deliveries, search
@@ -30,7 +31,7 @@ def audit(request):
     query["before"] = after or ""
     context = {
         "form": form,
-        "rows": [present(event) for event in events],
+        "rows": [present(event, request.scope) for event in events],
         "next": f"?{query.urlencode()}" if after else "",
         "first": request.path if before else "",
         "seq": seq,
@@ -41,8 +42,9 @@ def audit(request):
     return render(request, "portal/audit.html", context)
 
 
-def present(event):
-    """An event as a row of the table: plain words, no model."""
+def present(event, scope):
+    """An event as a row of the table: plain words, no model; of what is internal only that it happened."""
+    readable = may_read(scope, event)
     return {
         "id": event.pk,
         "at": event.at,
@@ -54,7 +56,8 @@ def present(event):
         "subject": event.subject_id,
         "place": full_name(event.division) if event.division else "",
         "request": event.request_id,
-        "data": [(key, _shown(value)) for key, value in sorted(event.data.items())],
+        "withheld": not readable,
+        "data": [(key, _shown(value)) for key, value in sorted(event.data.items())] if readable else [],
     }
 
 

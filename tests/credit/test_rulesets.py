@@ -97,7 +97,7 @@ def test_recalled_before_its_first_day_the_one_before_goes_on():
     assert default().validity.upper is None
     assert Ruleset.objects.in_force("grade", FROM).get() == before
     event = Event.objects.get(verb="credit.ruleset_recalled")
-    assert event.data == {"code": "NEW", "reason": "年份有误", "effective_from": str(FROM)}
+    assert event.data == {"code": "NEW", "model": "grade", "reason": "年份有误", "effective_from": str(FROM)}
     again = verbs.draft_ruleset(model="grade", code="NEXT", like=recalled, by=DRAFTER, at=AT)
     verbs.submit_ruleset(ruleset_id=again.pk, by=DRAFTER, at=AT)
     verbs.approve_ruleset(ruleset_id=again.pk, effective_from=date(2026, 3, 2), by=SECOND, at=AT)

@@ -251,4 +251,5 @@ def refuse_ruleset(*, ruleset_id, verb, reason, by, at):
 
 
 def _audit(ruleset, verb, *, by, at, **data):
-    return record(verb=verb, by=by, at=at, subject=("ruleset", ruleset.pk), data={"code": ruleset.code} | data)
+    data = {"code": ruleset.code, "model": ruleset.model} | data
+    return record(verb=verb, by=by, at=at, subject=("ruleset", ruleset.pk), data=data)

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.audit.internal import may_read
 from apps.audit.models import Event
 from apps.registry.models import ImportChange, ImportRun
 from apps.registry.permissions import Registry
@@ -18,11 +19,12 @@ def timeline(enterprise_ids, *, scope, limit=30):
     """Events for the component `timeline`, newest first; `enterprise_ids` holds merged records too. Two queries.
 
     What imports changed is told from their own trace, as an import writes one event for all its rows. `scope` decides
-    whether a reader is led to the import: it may lie in a wider area than his.
+    whether a reader is led to the import: it may lie in a wider area than his; what is internal to others is left out.
     """
     keys = [str(key) for key in enterprise_ids]
     events = Event.objects.filter(subject_kind="enterprise", subject_id__in=keys).order_by("-id")[:limit]
-    told = [present(event) for event in events if event.verb != "registry.enterprise_handed_over"]
+    shown = (event for event in events if event.verb != "registry.enterprise_handed_over" and may_read(scope, event))
+    told = [present(event) for event in shown]
     told += [entry for change in _imported(enterprise_ids, scope, limit) for entry in _present_import(change)]
     return sorted(told, key=lambda entry: entry["at"], reverse=True)[:limit]
 
