@@ -16,9 +16,9 @@ class CreditConfig(AppConfig):
         _declare_relations()
         _register_messages()
         _register_consumers()
+        _keep_internal()
         tell_uses(uses)
         name_events({"credit.rated": rated, "credit.rating_ended": ended})
-<<<<<<< HEAD
 
 
 def _declare_relations():
@@ -70,50 +70,30 @@ def _register_consumers():
     """The outbox asks for a consumer by name; the app that owns the work brings it."""
     from apps.audit import consumers
     from apps.records.states import FACT_EVENTS, MANY_EVENTS
-=======
-        _take_from_outbox()
-        _keep_internal()
-
-
-def _take_from_outbox():
-    # the outbox asks for a consumer by name; the app that owns the work brings it
-    from apps.audit import consumers
-    from apps.records.operations.facts import RERATE
-    from apps.records.operations.imports import RERATE_IMPORT
->>>>>>> e43146c (Keep what the audit says of the risk class to those who may see the class)
     from apps.registry.states import MERGE, STATUS
 
     from .operations.editions import FILL
     from .tasks import fill_edition_for, rerate_for, rerate_import, rerate_province, rerate_subject
 
     consumers.register(FILL, fill_edition_for)
-<<<<<<< HEAD
     consumers.register("credit.rerate", rerate_for)
     consumers.register("credit.rerate_import", rerate_import)
-=======
-    consumers.register(RERATE, rerate_for)
-    consumers.register(RERATE_IMPORT, rerate_import)
->>>>>>> e43146c (Keep what the audit says of the risk class to those who may see the class)
     consumers.register("credit.rerate_subject", rerate_subject)
     consumers.register("credit.rerate_province", rerate_province)
     merged = (step.event for step in MERGE.moves if step.verb in ("confirm", "undo"))
     statuses = (step.event for step in STATUS.moves)
     single = ("registry.enterprise_registered", "registry.enterprise_changed")
-<<<<<<< HEAD
     consumers.follow(FACT_EVENTS, "credit.rerate")
     consumers.follow(MANY_EVENTS, "credit.rerate_import")
-    consumers.follow((*merged, *statuses, *single), "credit.rerate_subject")
-    consumers.follow(("registry.imported", "registry.import_undone"), "credit.rerate_province")
-=======
     consumers.follow((*merged, *statuses, *single), "credit.rerate_subject")
     consumers.follow(("registry.imported", "registry.import_undone"), "credit.rerate_province")
 
 
 def _keep_internal():
+    """What the audit says of the risk class is for those who may see the class."""
     from apps.audit.internal import reserve
 
     from .permissions import Permission
     from .querysets import is_internal
 
     reserve("credit.", is_internal, Permission.VIEW_RISK)
->>>>>>> e43146c (Keep what the audit says of the risk class to those who may see the class)
