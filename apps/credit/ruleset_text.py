@@ -112,6 +112,10 @@ def severities_text(least, greatest):
     label = dict(Fact.Severity.choices)
     if least == greatest:
         return str(label[least])
+    if least == Fact.Severity.NONE:
+        return _("%(greatest)s or less, or not graded") % {"greatest": label[greatest]}
+    if greatest == Fact.Severity.GRAVE:
+        return _("%(least)s or worse") % {"least": label[least]}
     return _("%(least)s to %(greatest)s") % {"least": label[least], "greatest": label[greatest]}
 
 

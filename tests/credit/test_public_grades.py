@@ -358,6 +358,14 @@ def test_outlook_names_the_day_of_repair_and_what_it_brings():
     assert outlook.steps[0].on is None
 
 
+def test_putting_a_fault_right_is_a_way_up_only_where_there_is_one():
+    clean, failed = enterprise_in(COUNTY), enterprise_in(COUNTY)
+    fact(failed, "sampling_failed", 2)
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    told = [{gain.kind.code for gain in outlook_for(rated(row).pk, rules, on=DAY).gains} for row in (clean, failed)]
+    assert ["recheck_passed" in each for each in told] == [False, True]
+
+
 def test_tenure_runs_from_the_day_a_is_held():
     enterprise = rated(enterprise_in(COUNTY))
     rules = Ruleset.objects.in_force("grade", DAY).get()

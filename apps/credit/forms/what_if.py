@@ -11,6 +11,8 @@ MOST = 5  # of one kind: beyond that an indicator's most has long been reached
 class WhatIfForm(forms.Form):
     """`facts` are the enterprise's own adverse facts, `rules` the point rules whose kinds may be gained."""
 
+    most = MOST
+
     def __init__(self, data, *, facts, rules):
         super().__init__(data)
         choices = [(fact.pk, f"{fact.kind} · {figures.day(fact.occurred_on)}") for fact in facts]

@@ -27,6 +27,11 @@ YEARS_AHEAD = 5
 TENURE = {"AA": ("A", 24), "AAA": ("AA", 12)}
 LEAST = {"AA": 8000, "AAA": 9000}  # house defaults: score asked for at application
 MOST_GAINS = 9
+# good facts that only put something right: no way up for an enterprise of which no such thing is held
+RIGHTING = {
+    "recheck_passed": {"sampling_failed", "recheck_failed"},
+    "rectified": {"inspection_problem", "not_rectified", "sampling_failed"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,7 @@ def outlook_for(enterprise_id, ruleset, *, on):
     return Outlook(
         changes=tuple(outlook(facts, book.plain, on, until)),
         repairs=tuple(_repairs(enterprise_id, facts, book, on, now)),
-        gains=tuple(_gains(book, on, now)),
+        gains=tuple(_gains(enterprise_id, book, on, now)),
         steps=tuple(_steps(enterprise_id, now)),
     )
 
@@ -207,12 +212,15 @@ def _repairs(enterprise_id, facts, book, on, now):
         yield Repair(fact, earliest, without.score - now.score, without.score, without.grade)
 
 
-def _gains(book, on, now):
+def _gains(enterprise_id, book, on, now):
     """The kinds of good fact that would add most, each alone."""
+    held = {fact.kind.code for fact in adverse_facts(enterprise_id)}
     room = {account.indicator: account for account in now.accounts}
     found = []
     for rule, plain in zip(book.rules, book.plain.rules, strict=True):
         if rule.points <= 0 or rule.severity_min > 0:
+            continue
+        if rule.kind.code in RIGHTING and not RIGHTING[rule.kind.code] & held:
             continue
         account, indicator = room[rule.indicator_id], book.indicators[rule.indicator_id]
         points = points_of(plain, FactIn(0, 1, rule.kind_id, 0, on), on)

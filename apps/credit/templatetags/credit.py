@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.kernel import figures
-from apps.records.models import Fact
 
 from ..models.standing import CONFERRED, GRADES
+from ..ruleset_text import severities_text
 
 register = template.Library()
 
@@ -71,13 +71,8 @@ def conferred(grade):
 
 @register.simple_tag
 def severities(row):
-    """The severities a rule or veto is for: "any", one, or from … to …."""
-    words = dict(Fact.Severity.choices)
-    if (row.severity_min, row.severity_max) == (0, 4):
-        return _("any")
-    if row.severity_min == row.severity_max:
-        return words[row.severity_min]
-    return _("%(least)s to %(most)s") % {"least": words[row.severity_min], "most": words[row.severity_max]}
+    """The severities a rule or veto is for, in words."""
+    return severities_text(row.severity_min, row.severity_max)
 
 
 @register.simple_tag

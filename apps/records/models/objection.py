@@ -1,15 +1,20 @@
 """Objections of enterprises to what the province holds of them."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Document
+from apps.kernel.figures import day
 from apps.registry.models import Enterprise
 
 from .. import states
 from ..querysets import ObjectionFileQuerySet, ObjectionQuerySet
 from .fact import Fact
+
+GRADE_PARTS = 3  # of `grade_text`: letter, points, day
 
 
 class Objection(models.Model):
@@ -121,6 +126,16 @@ class Objection(models.Model):
     def subject(self):
         """What it is about, in a line."""
         return self.fact.title if self.fact_id else self.grade_text
+
+    @property
+    def heading(self):
+        """The same as the reader's language says it; `subject` is what messages keep, in none."""
+        parts = self.subject.split(" · ") if not self.fact_id else ()
+        if len(parts) != GRADE_PARTS:
+            return self.subject
+        grade, points, on = parts
+        values = {"grade": grade, "points": points, "day": day(date.fromisoformat(on))}
+        return _("quality-credit grade %(grade)s, %(points)s points, of %(day)s") % values
 
 
 class ObjectionFile(models.Model):
