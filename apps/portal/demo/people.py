@@ -45,6 +45,7 @@ PEOPLE = (
     DemoPerson("demo.owner", "陶怀瑾", _("owner of an enterprise in Jiangning"), "/my/"),
     DemoPerson("demo.filer", "蓝若水", _("filer of the same enterprise"), "/my/"),
     DemoPerson("demo.other", "邵清和", _("owner of another enterprise there"), "/my/"),
+    DemoPerson("demo.fined", "柏舒禾", _("owner of an enterprise that was fined, with grade C"), "/my/"),
     DemoPerson("demo.claimant", "莫知秋", _("has claimed a seat, undecided"), "/my/"),
 )
 

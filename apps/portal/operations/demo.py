@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Post, Seat
 from apps.audit.operations import record
-from apps.credit.models.ruleset import Model
+from apps.credit.models.ruleset import Model, Ruleset
 from apps.credit.operations.rate import rate_all
 from apps.deadlines.models import Clock
 from apps.inspections.models import Inspector, Order, Referral, Visit
@@ -20,6 +20,7 @@ from apps.joint_punishment.operations.demo import partners_of_demo
 from apps.kernel.errors import DomainError
 from apps.licensing.models import Application, Licence
 from apps.licensing.operations.demo import laboratories_of_demo
+from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.claims import EVIDENCE
@@ -30,7 +31,10 @@ from apps.two_publicities.operations.demo import clocks_of_demo, codes_of_demo, 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
 from .demo_grades import live_past, publish_last_year
+from .demo_ledger import FACTS_FILE
+from .demo_ledger import KEYS as KEYS_OF_FILE
 from .demo_life import begin_life
+from .demo_rules import MARK as DRAFTED
 
 
 class NotEmpty(DomainError):
@@ -133,6 +137,9 @@ def remove_province(*, by, at):
         erase(laboratories_of_demo())
         erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))
         erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
+        erase(ImportOfFacts.objects.filter(file_name=FACTS_FILE, created_user__in=theirs))
+        erase(Fact.objects.filter(source_key__startswith=KEYS_OF_FILE, enterprise=None))
+        erase(Ruleset.objects.filter(title__endswith=DRAFTED, state="draft"))
         erase(Inspector.objects.filter(key__startswith=KEYS))
         erase(InspectionPool.objects.filter(name__endswith=INVENTED))
         erase(people)

@@ -41,6 +41,8 @@ from apps.two_publicities.operations.demo import make_reports
 from ..demo.people import COUNTY, MARK
 from ..demo.sample import FILE_NAME, sample_csv
 from .demo_draws import hold_draws, hold_of
+from .demo_ledger import correct_last_year, fine, keep_ledger, quiet_enterprises
+from .demo_rules import try_draft
 
 UNREAD = 4  # messages that wait in an inbox
 MAKERS = 30  # large enterprises of which the first that may apply do
@@ -60,13 +62,16 @@ trailer << /Root 1 0 R >>
 
 
 def begin_life(*, at):
-    """What the ratings must already know: seats and claims with running limits, and cases of the serious list."""
+    """What the ratings must already know: seats and claims with running limits, cases of the serious list, a file of
+    facts with the objections to some of them, a penalty."""
     fill_seats(_scopes(at), at=at)
     list_seriously(_scopes(at), at=at)
+    keep_facts(_scopes(at), at=at)
 
 
 def bring_to_life(*, at):
-    """On desks that begin_life has set up: an import with refused rows, duplicates, filters, an export, messages."""
+    """On desks that begin_life has set up: an import with refused rows, duplicates, filters, an export, messages,
+    draws, inspections, licences, an erratum, the trial of a draft."""
     scopes = _scopes(at)
     officer = scopes["demo.county"]
     import_sample(by=officer, at=at - timedelta(days=2))
@@ -77,6 +82,8 @@ def bring_to_life(*, at):
     hold_draws(scopes, at=at)
     inspect(scopes, at=at)
     license_makers(scopes, at=at)
+    correct_last_year(scopes, at=at + KNOWN)
+    try_draft(scopes, at=at + KNOWN)
     read_the_rest(scopes, at=at)
 
 
@@ -115,6 +122,17 @@ def list_seriously(scopes, *, at):
     make_cases(people={part: scopes[name] for part, name in parts.items()}, division_code=COUNTY, at=at)
     make_partners(admin=scopes[MARK], province=settings.PROVINCE_CODE, at=at)
     make_reports(officer=scopes["demo.county"], division_code=COUNTY, scan=SCAN, at=at)
+
+
+def keep_facts(scopes, *, at):
+    """The county's file and what became of it; one enterprise with a seat is fined, so that its owner may object."""
+    firms, officer, long_ago = quiet_enterprises(), scopes["demo.county"], at - timedelta(days=90)
+    if not firms:
+        return
+    seat = claim("demo.fined", firms[0], "owner", at=long_ago)
+    approve_seat(seat_id=seat.pk, by=officer, at=long_ago + timedelta(days=2))
+    fine(firms[0], scan=SCAN, by=officer, at=at - timedelta(days=45))
+    keep_ledger(scopes, firms, at=at)
 
 
 def _scopes(at):
