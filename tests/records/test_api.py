@@ -170,7 +170,8 @@ def test_key_is_shown_once_replaced_and_revoked_and_audited(client):
     officer = client_as(user_with_post("county_officer", "320102"))
     given = {"code": "yjj", "name": "应急局", "agency_code": agency_of("320102").pk}
     assert officer.post(reverse("records:source_new"), given).status_code == 403
-    assert admin.post(reverse("records:source_new"), given | {"code": "Bad Code"}).status_code == 422
+    for code in ("Bad Code", "yjj\n"):
+        assert admin.post(reverse("records:source_new"), given | {"code": code}).status_code == 422
     assert admin.post(reverse("records:source_new"), given).status_code == 302
     assert admin.post(reverse("records:source_new"), given).status_code == 422
     source = Source.objects.get(code="yjj")

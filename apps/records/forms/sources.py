@@ -11,7 +11,7 @@ class SourceForm(VerbForm):
     agency_code = forms.ChoiceField(label=_("Agency"))
     name = forms.CharField(label=_("Name of the source"), max_length=120)
     code = forms.RegexField(
-        r"^[a-z0-9][a-z0-9-]{1,38}$",
+        r"^[a-z0-9][a-z0-9-]{1,38}\Z",
         label=_("Code"),
         help_text=_("Small letters, figures and hyphens; it stands in the audit trail."),
     )
