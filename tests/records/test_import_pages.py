@@ -173,6 +173,10 @@ def test_undo_that_is_blocked_says_so_and_leaves_all(desk):
     run = desk.work(undo_import_of_facts, desk.reviewing)
     assert (run.state, run.error_code, Fact.objects.get().state) == (states.DONE, "undo-blocked", states.EFFECTIVE)
     assert import_runs.why_failed(run)
+    fact = Fact.objects.get()
+    page = desk.officer.get(f"/desk/facts/imports/{run.pk}/").content.decode()
+    assert f'href="/desk/facts/{fact.pk}/"' in page
+    assert desk.enterprise.name in page
 
 
 def test_a_post_that_ended_meanwhile_imports_nothing(desk):

@@ -278,8 +278,9 @@ def test_undo_is_refused_where_somebody_has_worked_since(tmp_path):
     enterprise = EnterpriseFactory()
     run = taken(tmp_path, line(enterprise.uscc))
     facts.withdraw_fact(fact_id=Fact.objects.get().pk, reason="撤销", by=SYSTEM, at=LATER)
-    with pytest.raises(UndoBlocked):
+    with pytest.raises(UndoBlocked) as refusal:
         undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1))
+    assert refusal.value.details == {"facts": 1, "first": [Fact.objects.get().pk]}
     run.refresh_from_db()
     assert run.state == "done"
 

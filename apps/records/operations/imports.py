@@ -29,6 +29,7 @@ from .wording import official
 
 BATCH = 5000
 REFUSALS_SHOWN = 20
+BLOCKING_SHOWN = 20  # facts named where an undoing is refused
 
 
 class UnknownLayout(Invalid):
@@ -39,6 +40,8 @@ class UnknownLayout(Invalid):
 
 
 class UndoBlocked(DomainError):
+    """`details`: how many `facts`, and the numbers of the `first` of them."""
+
     code = "undo-blocked"
     message = _("The import cannot be undone: some of its facts were changed since.")
 
@@ -259,12 +262,11 @@ def undo_import(*, run_id, by, at):
     at = max(at, run.at + STEP)  # no fact that it touched is known later, or the undoing is blocked
     params = {
         "source": run.source_id, "at": run.at, "now": at, "actor": by.actor, "user": by.user_id,
-        "reason": official(_("import %(run)s undone"), run=run.pk),
+        "reason": official(_("import %(run)s undone"), run=run.pk), "shown": BLOCKING_SHOWN,
     }  # fmt: skip
     sql.rows("import_undo_hold", params)
-    [blocked] = sql.rows("import_undo_blocked", params)
-    if blocked["facts"]:
-        raise UndoBlocked(facts=blocked["facts"])
+    if blocking := sql.rows("import_undo_blocked", params):
+        raise UndoBlocked(facts=blocking[0]["facts"], first=[row["id"] for row in blocking])
     sql.execute("import_undo", params)
     step = move(run, "undone", table=states.IMPORT, by=by)
     run.undone_at, run.undone_by, run.error_code, run.error_details = at, by.actor, "", {}

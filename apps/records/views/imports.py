@@ -21,10 +21,11 @@ from apps.kernel.keyset import Order, page
 
 from .. import states
 from ..forms.imports import UploadForm
-from ..models import ImportOfFacts
+from ..models import Fact, ImportOfFacts
 from ..operations import import_runs
 from ..operations.by_hand import own_source
 from ..permissions import Permission, may_undo
+from ..queries import words
 from .places import crumbs, moved
 
 SHOWN = 100  # refused rows on the screen; the file has all
@@ -166,6 +167,12 @@ def _send(task, request, run):
     transaction.on_commit(lambda: current_app.send_task(task, args=args))
 
 
+def _blocking(request, run):
+    """The first facts for which an undoing was refused, each with what it is now."""
+    rows = Fact.objects.visible_to(request.scope).filter(pk__in=run.error_details.get("first", []))
+    return rows.select_related("enterprise").order_by("pk") if request.scope.may(Permission.VIEW) else []
+
+
 def _shown(request, run):
     state = (look_up(import_runs.progress_key(run.pk)) or {}) if run.is_running else {}
     phase = state.get("phase", "queued") if run.started_at else "queued"
@@ -188,5 +195,8 @@ def _shown(request, run):
         "no_rows": NO_ROWS if run.state in (states.CHECKED, states.DONE) and not run.counts.get("rows") else "",
         "to_do": run.counts.get("created", 0) + run.counts.get("updated", 0),
         "error": import_runs.why_failed(run),
+        "blocking": _blocking(request, run),
+        "state_words": words.STATE_WORDS,
+        "state_tones": words.STATE_TONES,
         "crumbs": crumbs((_("Imports of facts"), reverse("records:imports")), (run.file_name, "")),
     }
