@@ -20,6 +20,7 @@ from ..queries.public import statistics
 from ..queries.rulebook import public_rulesets, rulebook
 
 LOW = ("C", "D")
+LEAST = 30  # enterprises a place or an industry has where its share is named or drawn: of 21, one is 5 percent already
 
 
 @login_not_required
@@ -76,7 +77,8 @@ def _shown(found, cities, city, section):
         "section_rows": kinds,
         "chart_columns": [_("Industry"), _("Share of grades C and D")],
         "sample": _("n = %(n)s enterprises") % {"n": figures.figure(total)},
-        "chart_rows": [[row["label"], _hundredths(row["low"], row["total"])] for row in kinds],
+        "chart_rows": [[row["label"], _hundredths(row["low"], row["total"])] for row in kinds if row["total"] >= LEAST],
+        "least": LEAST,
         "map_finding": _most(rows, _("Where grades C and D are most frequent: %(first)s, %(second)s and %(third)s")),
         "chart_finding": _most(kinds, _("Industries with most grades C and D: %(first)s, %(second)s and %(third)s")),
         "summary": _summary(found, total, place),
@@ -101,8 +103,11 @@ def _hundredths(part, whole):
 
 
 def _most(rows, text):
-    """The finding of a map or chart, "" where fewer than three have any."""
-    worst = sorted((row for row in rows if row["low"]), key=lambda row: (-row["share"], row["code"]))[:3]
+    """The finding of a map or chart, over those with enough enterprises for a share to say something."""
+    enough = [row for row in rows if row["total"] >= LEAST]
+    worst = sorted((row for row in enough if row["low"]), key=lambda row: (-row["share"], row["code"]))[:3]
+    if len(enough) < 3:
+        return _("Too few enterprises to compare shares of grades C and D")
     if len(worst) < 3:
         return _("Grades C and D are rare everywhere")
     return text % dict(zip(("first", "second", "third"), (row["label"] for row in worst), strict=True))
