@@ -4,6 +4,7 @@ import gc
 import os
 
 import pytest
+from django.utils import translation
 
 from qualityprov import browser as chromium
 from qualityprov.catalogues import compile_and_reload
@@ -58,6 +59,13 @@ def fresh_cache():
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A request leaves its language with the thread: the next test would read its messages in it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
