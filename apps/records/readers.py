@@ -6,10 +6,12 @@ from .models import Fact, ImportOfFacts, ObjectionFile
 from .permissions import Permission
 
 EVIDENCE = "records.fact"  # the kind of owner of a fact's evidence
+PROOF = "records.repair"  # of the proof of its repair
 
 
 def register():
     register_reader(EVIDENCE, may_read_evidence)
+    register_reader(PROOF, may_read_proof)
     register_reader("records.objectionfile", may_read_objection_file)
     register_reader("records.importoffacts", may_read_import)
 
@@ -17,6 +19,12 @@ def register():
 def may_read_evidence(scope, document):
     """Officers who see the fact, and the enterprise it is held about."""
     facts = Fact.objects.visible_to(scope).filter(evidence=str(document.pk))
+    return (scope.is_enterprise or scope.may(Permission.VIEW)) and facts.exists()
+
+
+def may_read_proof(scope, document):
+    """Whoever may read the evidence of the fact that was repaired."""
+    facts = Fact.objects.visible_to(scope).filter(pk=document.owner_id)
     return (scope.is_enterprise or scope.may(Permission.VIEW)) and facts.exists()
 
 

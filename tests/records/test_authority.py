@@ -12,13 +12,13 @@ from apps.access.queries import hats_of
 from apps.divisions.models import Agency
 from apps.records import states
 from apps.records.models import Fact
-from apps.records.operations import by_hand, facts, objections
+from apps.records.operations import facts, objections, repairing
 from apps.records.operations.authority import OtherAgency, OwnRecord
 from apps.records.operations.decisions import complete_decision
 from apps.records.queries.authority import agency_of, bureau_at
 from tests.factories.access import PostFactory, client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of as agency_at
-from tests.factories.records import FactFactory, kind, source
+from tests.factories.records import FactFactory, kind, proof, source
 from tests.factories.registry import enterprise_in
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +65,8 @@ def test_a_county_neither_changes_nor_ends_what_the_province_decided(verb):
 VERBS = {
     "correct": lambda **who: facts.correct_fact(changes={"severity": 1}, reason="x", **who),
     "withdraw": lambda **who: facts.withdraw_fact(reason="x", **who),
-    "repair": lambda **who: facts.repair_fact(reason="x", **who),
-    "repair by hand": lambda **who: by_hand.repair_by_hand(reason="x", **who),
+    "repair": lambda **who: facts.repair_fact(reason="x", detail={"repair": {"proof": "x"}}, **who),
+    "repair by hand": lambda **who: repairing.repair_by_hand(reason="x", evidence=proof(), **who),
     "restore": lambda **who: facts.restore_fact(reason="x", **who),
 }
 ALONE = {"repair", "repair by hand", "restore"}  # 谁认定、谁修复
@@ -116,7 +116,10 @@ def test_one_person_with_two_posts_does_not_end_what_he_recorded(verb):
 def test_nor_does_he_end_it_with_what_it_rests_on_and_the_database_refuses_too():
     user, _officer, reviewer = both_hands()
     ground = reported_by("320102")
-    resting = FactFactory(enterprise=ground.enterprise, source=ground.source, based_on=ground, recorded_user=user.pk)
+    resting = FactFactory(
+        enterprise=ground.enterprise, source=ground.source, based_on=ground, recorded_user=user.pk,
+        detail={"repair": {"proof": "x"}},
+    )  # fmt: skip
     with pytest.raises(OwnRecord):
         facts.withdraw_fact(fact_id=ground.pk, reason="x", by=reviewer, at=LATER)
     for state in ("withdrawn", "repaired"):

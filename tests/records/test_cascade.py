@@ -106,7 +106,7 @@ def test_what_goes_with_a_repair_is_as_the_plain_twin_says(rows):
         for code, state, back in rows:
             ground = made[-back] if back and back <= len(made) else None
             made.append(FactFactory(enterprise=enterprise, kind=kind(code), state=state, based_on=ground))
-        assert repaired_with([fact.pk for fact in made]) == {fact.pk: goes_with(fact, made) for fact in made}
+        assert repaired_with([fact.pk for fact in made], AT.date()) == {fact.pk: goes_with(fact, made) for fact in made}
         transaction.set_rollback(True)
 
 

@@ -200,9 +200,10 @@ def test_acts_need_a_reason_and_the_right(officer, reviewer, name, state):
     fact = fact_of(enterprise_in("320102"))
     page = reverse("records:fact_act", args=[fact.pk, name])
     assert officer.post(page, {"reason": "x"}).status_code == 403
+    proof = {"evidence": SimpleUploadedFile("证明.pdf", PDF)} if name == "repair" else {}
     assert reviewer.post(page, {"reason": " "}).status_code == 422
     fact.refresh_from_db()
     assert fact.state == states.EFFECTIVE
-    assert reviewer.post(page, {"reason": "行政复议撤销"}).status_code == 302
+    assert reviewer.post(page, {"reason": "行政复议撤销", **proof}).status_code == 302
     fact.refresh_from_db()
     assert (fact.state, fact.reason) == (state, "行政复议撤销")

@@ -14,9 +14,12 @@ from apps.credit.operations.rerate import rerate
 from apps.credit.tasks import rerate_for
 from apps.kernel.errors import Invalid
 from apps.records import states
-from apps.records.models import Fact, Objection
-from apps.records.operations import by_hand, facts, objections
+from apps.records.models import Fact, FactKind, Objection, RepairBar
+from apps.records.operations import by_hand, facts, objections, repairing
 from apps.records.queries.matching import suggestions
+from apps.records.queries.repairs import earliest_for
+from apps.records.rules.repair import PROCEDURES
+from apps.records.rules.rows import BARRING_WORDS
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
 from tests.factories.records import FactFactory, kind, proof, source, waiting_fact
@@ -113,24 +116,108 @@ def test_the_database_too_wants_the_document_of_what_was_typed():
 
 
 # --- Repair by hand ---------------------------------------------------------------------------------------------------
+def repaired_by_officer(fact, **more):
+    given = {"fact_id": fact.pk, "reason": "准予", "evidence": proof(), "by": officer("county_reviewer"), "at": AT}
+    return repairing.repair_by_hand(**given | more)
+
+
 @pytest.mark.parametrize(
     ("code", "severity", "on", "error"),
     [
         ("licence_revoked", 3, date(2020, 1, 5), facts.NeverRepaired),
-        ("penalty", 2, date(2026, 4, 1), by_hand.TooEarlyToRepair),
+        ("penalty", 2, date(2026, 4, 1), repairing.TooEarlyToRepair),
         ("penalty", 2, date(2026, 2, 1), None),
-        ("sampling_failed", 2, date(2026, 5, 11), None),  # no procedure of its own: the authority decides
+        ("abnormal_listed", 1, date(2026, 5, 1), None),
+        *((code, 2, date(2020, 1, 5), repairing.NoProcedure) for code in ("sampling_failed", "accident_concealed")),
     ],
 )
-def test_a_repair_waits_for_its_day(code, severity, on, error):
+def test_a_repair_waits_for_its_day_and_needs_a_procedure(code, severity, on, error):
     fact = FactFactory(enterprise=enterprise_in(COUNTY), kind=kind(code), severity=severity, occurred_on=on)
-    given = {"fact_id": fact.pk, "reason": "准予", "by": officer("county_reviewer"), "at": AT}
+    page = reverse("records:fact_act", args=[fact.pk, "repair"])
     if error:
         with pytest.raises(error):
-            by_hand.repair_by_hand(**given)
+            repaired_by_officer(fact)
+        dossier = client_as(user_with_post("county_reviewer", COUNTY)).get(reverse("records:fact", args=[fact.pk]))
+        assert error is repairing.TooEarlyToRepair or page not in dossier.content.decode()
     else:
-        by_hand.repair_by_hand(**given)
+        repaired_by_officer(fact)
     assert Fact.objects.get().state == (states.EFFECTIVE if error else states.REPAIRED)
+
+
+@pytest.mark.parametrize("category", ["责令停产停业", "吊销营业执照", "暂扣或者吊销许可证", "限制从业"])
+def test_no_penalty_that_bars_from_something_is_repaired_early(category, tmp_path):
+    enterprise = enterprise_in(COUNTY)
+    taken(tmp_path, line(enterprise.uscc, category=category, day="2024-05-01", until=""), at=AT)
+    fact = Fact.objects.get()
+    with pytest.raises(facts.NeverRepaired):
+        repaired_by_officer(fact)
+    with pytest.raises(facts.NeverRepaired):
+        facts.repair_fact(fact_id=fact.pk, reason="准予", by=SYSTEM, at=AT + HOUR)
+    with pytest.raises(IntegrityError, match="early repair"), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(state=states.REPAIRED, known_from=AT + HOUR)
+    assert (earliest_for(fact, AT.date()).on, earliest_for(fact, AT.date()).verified) == (None, False)
+    assert earliest_for(fact, date(2025, 6, 1)).verified
+
+
+def test_the_words_that_bar_stand_in_the_rules_and_in_the_data_alike():
+    assert {bar.code for bar in RepairBar.objects.on(AT.date())} == set(BARRING_WORDS)
+    assert not RepairBar.objects.on(date(2021, 8, 31)).exists()
+
+
+def test_nothing_is_repaired_while_the_party_stands_on_the_serious_list():
+    fact = FactFactory(enterprise=enterprise_in(COUNTY), occurred_on=date(2026, 1, 5))
+    listing = FactFactory(enterprise=fact.enterprise, kind=kind("serious_listed"), severity=4)
+    with pytest.raises(repairing.Listed):
+        repaired_by_officer(fact)
+    assert Fact.objects.get(pk=fact.pk).state == states.EFFECTIVE
+    facts.end_fact(fact_id=listing.pk, reason="期满", by=SYSTEM, at=AT)
+    assert repaired_by_officer(fact, at=AT + HOUR).state == states.REPAIRED
+
+
+def test_a_repair_keeps_its_proof():
+    fact = FactFactory(enterprise=enterprise_in(COUNTY), occurred_on=date(2026, 1, 5))
+    client = client_as(user_with_post("county_reviewer", COUNTY))
+    page = reverse("records:fact_act", args=[fact.pk, "repair"])
+    assert client.post(page, {"reason": "准予"}).status_code == 422
+    with pytest.raises(Invalid) as refusal:
+        repaired_by_officer(fact, evidence=None)
+    assert refusal.value.details["field"] == "evidence"
+    assert client.post(page, {"reason": "准予", "evidence": proof()}).status_code == 302
+    kept = Fact.objects.get().detail["repair"]["proof"]
+    file = reverse("documents:download", args=[kept])
+    assert file in client.get(reverse("records:fact", args=[fact.pk])).content.decode()
+    for user, status in ((filer_of(fact.enterprise), 200), (user_with_post("county_reviewer", "320104"), 404)):
+        answer = client_as(user).get(file)
+        assert answer.status_code == status
+        if status == 200:
+            assert b"".join(answer.streaming_content) == PDF
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "says"),
+    [("sampling_failed", {"repair": {"proof": "x"}}, "no procedure"), ("penalty", {}, "its proof")],
+)
+def test_the_database_too_wants_a_procedure_and_a_proof_of_whoever_repairs(code, detail, says):
+    fact = FactFactory(kind=kind(code), detail=detail)
+    with pytest.raises(IntegrityError, match=says), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(state=states.REPAIRED, known_from=AT, changed_user=1)
+    Fact.objects.filter(pk=fact.pk).update(detail={"repair": {"proof": "x"}}, known_from=AT)
+    FactFactory(enterprise=fact.enterprise, kind=kind("serious_listed"), severity=4)
+    with pytest.raises(IntegrityError, match=r"serious list|no procedure"), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(state=states.REPAIRED, known_from=AT + HOUR, changed_user=1)
+
+
+def test_the_kinds_with_a_procedure_stand_in_the_rules_and_in_the_database_alike():
+    allowed = set()
+    for code in FactKind.objects.filter(never_repaired=False).values_list("code", flat=True):
+        fact = FactFactory(kind=kind(code), severity=0, detail={"repair": {"proof": "x"}})
+        try:
+            with transaction.atomic():
+                Fact.objects.filter(pk=fact.pk).update(state=states.REPAIRED, known_from=AT, changed_user=1)
+            allowed.add(code)
+        except IntegrityError as error:
+            assert "no procedure" in str(error)  # noqa: PT017 - told from other refusals
+    assert allowed == set(PROCEDURES)
 
 
 def test_the_database_too_bars_what_is_never_repaired_and_nothing_takes_it_along():

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import structlog
 
 from apps.records.models import Fact, FactKind
-from apps.records.queries.repairs import repaired_with
-from apps.records.rules.repair import Earliest, earliest_repair
+from apps.records.queries.repairs import earliest_for, repaired_with
+from apps.records.rules.repair import Earliest
 from apps.records.states import COUNTING
 
 from ..models.standing import CONFERRED
@@ -201,15 +201,13 @@ def adverse_facts(enterprise_id):
 
 def _repairs(enterprise_id, facts, book, on, now):
     adverse = adverse_facts(enterprise_id)
-    along = repaired_with([fact.pk for fact in adverse])
+    along = repaired_with([fact.pk for fact in adverse], on)
     for fact in adverse:
         gone = {fact.pk, *along[fact.pk]}
         without = score([row for row in facts if row.id not in gone], book.plain, on)
         if (without.score, without.grade) == (now.score, now.grade):
             continue
-        published_on, never = fact.public_from or fact.occurred_on, fact.kind.never_repaired
-        earliest = earliest_repair(fact.kind.code, fact.severity, published_on, on, never=never)
-        yield Repair(fact, earliest, without.score - now.score, without.score, without.grade)
+        yield Repair(fact, earliest_for(fact, on), without.score - now.score, without.score, without.grade)
 
 
 def _gains(enterprise_id, book, on, now):
@@ -275,7 +273,7 @@ def what_if(enterprise_id, ruleset, *, on, repaired=(), gained=None):
     facts = facts_of(enterprise_id)
     before = receipt(facts, book.plain, on)
     own = {fact.id for fact in facts} & set(repaired)
-    gone = own.union(*repaired_with(own).values())
+    gone = own.union(*repaired_with(own, on).values())
     then = [fact for fact in facts if fact.id not in gone]
     for kind, count in sorted((gained or {}).items()):
         then += [FactIn(-(kind * 100 + number), 1, kind, 0, on) for number in range(1, count + 1)]

@@ -13,10 +13,11 @@ from apps.credit.models import Edition
 from apps.credit.operations.editions import find_errata
 from apps.kernel.scope import Scope
 from apps.records.models import Fact, FactKind
-from apps.records.operations.by_hand import own_source, record_by_hand, repair_by_hand
+from apps.records.operations.by_hand import own_source, record_by_hand
 from apps.records.operations.facts import withdraw_fact
 from apps.records.operations.imports import import_facts
 from apps.records.operations.objections import file_objection, refuse_objection, uphold_objection
+from apps.records.operations.repairing import repair_by_hand
 from apps.registry.models import Enterprise
 
 from ..demo.people import COUNTY
@@ -47,17 +48,21 @@ def quiet_enterprises():
 
 def fine(firm, *, scan, by, at):
     """An ordinary penalty, recorded by hand with its decision: it holds its enterprise at C, and one may object."""
-    document = io.BytesIO(scan)
-    document.name = "行政处罚决定书（演示）.pdf"
     day = timezone.localdate(at)
     return record_by_hand(
         kind="penalty", subject_code=firm.uscc, occurred_on=day, title="销售标签不符合规定的产品（演示）", severity=2,
         token=firm.uscc, document_number=f"（演示）市监罚〔{day.year}〕8001号", amount=Decimal(12000), category="罚款",
-        evidence=document, by=by, at=at,
+        evidence=_paper("行政处罚决定书（演示）.pdf", scan), by=by, at=at,
     )  # fmt: skip
 
 
-def keep_ledger(scopes, quiet, *, at):
+def _paper(name, scan):
+    document = io.BytesIO(scan)
+    document.name = name
+    return document
+
+
+def keep_ledger(scopes, quiet, *, scan, at):
     """A file was imported three weeks ago; the owner's objections to three of its facts are decided, one is not yet.
 
     Before the ratings of the demo, which rest on all of it.
@@ -93,7 +98,7 @@ def keep_ledger(scopes, quiet, *, at):
     refuse_objection(objection_id=complaint.pk, decision=STANDS, **decided)
     repair_by_hand(
         fact_id=facts["05"].pk, reason="罚款已缴清，整改报告已核实，符合信用修复条件。（演示）", by=reviewer,
-        at=at - timedelta(days=5),
+        evidence=_paper("罚款缴纳凭证及整改报告（演示）.pdf", scan), at=at - timedelta(days=5),
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def keep_facts(scopes, *, at):
     seat = claim("demo.fined", firms[0], "owner", at=long_ago)
     approve_seat(seat_id=seat.pk, by=officer, at=long_ago + timedelta(days=2))
     fine(firms[0], scan=SCAN, by=officer, at=at - timedelta(days=45))
-    keep_ledger(scopes, firms, at=at)
+    keep_ledger(scopes, firms, scan=SCAN, at=at)
 
 
 def _scopes(at):

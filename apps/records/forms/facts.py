@@ -175,6 +175,17 @@ class WhyForm(VerbForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
+class RepairForm(WhyForm):
+    evidence = forms.FileField(
+        label=_("Proof"),
+        help_text=_("That the decision was performed and the matter put right. PDF, PNG or JPEG."),
+        error_messages={"required": _("Attach the proof that the decision was performed and the matter put right.")},
+    )
+
+    def arguments(self):
+        return super().arguments() | {"evidence": self.cleaned_data["evidence"]}
+
+
 class MatchForm(VerbForm):
     enterprise_id = forms.IntegerField(
         label=_("Enterprise"),

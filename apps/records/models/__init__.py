@@ -3,6 +3,10 @@
 from .fact import Fact, FactKind, FactVersion
 from .imports import ImportOfFacts, RefusedRow
 from .objection import Objection, ObjectionFile
+from .repair import RepairBar
 from .source import Source
 
-__all__ = ["Fact", "FactKind", "FactVersion", "ImportOfFacts", "Objection", "ObjectionFile", "RefusedRow", "Source"]
+__all__ = [
+    "Fact", "FactKind", "FactVersion", "ImportOfFacts", "Objection", "ObjectionFile", "RefusedRow", "RepairBar",
+    "Source",
+]  # fmt: skip

@@ -2,21 +2,18 @@
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.documents import operations as documents
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
-from apps.kernel.figures import day as day_text
 
 from .. import states
 from ..models import Fact, FactKind, Source
 from ..permissions import Permission
 from ..queries.publicity import window_of
-from ..rules.repair import earliest_repair
 from ..rules.rows import BY_HAND
-from .facts import correct_fact, find_enterprise, record_fact, repair_fact, require_proof
+from .facts import correct_fact, find_enterprise, record_fact, require_proof
 from .imports import hold_source, home_of
 
 EVIDENCE = "records.fact"  # the kind of owner of evidence documents
@@ -32,11 +29,6 @@ class KnownAlready(DomainError):
 class GoneAlready(DomainError):
     code = "withdrawn"
     message = _("This was fact no. %(number)s, which was withdrawn or repaired. It is not taken in again.")
-
-
-class TooEarlyToRepair(DomainError):
-    code = "too-early-to-repair"
-    message = _("It may be repaired from %(day)s at the earliest: %(basis)s")
 
 
 def own_source(by):
@@ -117,22 +109,3 @@ def _refuse_known(source, kind, number, day, enterprise, code):
     if known:
         error = GoneAlready if known.state in states.GONE else KnownAlready
         raise error(error.message % {"number": known.pk}, field="document_number", fact=known.pk)
-
-
-@transaction.atomic
-def repair_by_hand(*, fact_id, reason, by, at):
-    """Grant the credit repair of a fact; returns it.
-
-    Raises as repair_fact, and TooEarlyToRepair where the law wants the publicity to have lasted longer.
-    """
-    by.require(Permission.REPAIR)
-    fact = Fact.objects.locked(pk=fact_id)
-    today = localdate(at)
-    published_on, never = fact.public_from or fact.occurred_on, fact.kind.never_repaired
-    earliest = earliest_repair(fact.kind.code, fact.severity, published_on, today, never=never)
-    if earliest.on and earliest.on > today:
-        raise TooEarlyToRepair(
-            TooEarlyToRepair.message % {"day": day_text(earliest.on), "basis": earliest.basis},
-            on=earliest.on.isoformat(),
-        )
-    return repair_fact(fact_id=fact_id, reason=reason, by=by, at=at)

@@ -26,7 +26,7 @@ from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
 from ..queries.matching import strangers
-from ..queries.repairs import repaired_with
+from ..queries.repairs import is_barred, repaired_with
 from .authority import require_authority, require_second
 from .moments import later
 from .reserved import require_keeper, require_writer
@@ -336,13 +336,16 @@ def confirm_fact(*, fact_id, reason, by, at):
 
 
 @transaction.atomic
-def repair_fact(*, fact_id, reason, by, at):
+def repair_fact(*, fact_id, reason, by, at, detail=None):
     """Credit repair was granted: the fact is neither shown nor used any more. Returns the Fact.
 
     With it goes what rests on it and, of a penalty or a listing, the result of the check that led to it, unless
-    something else rests on that (queries/repairs.py). Raises NeverRepaired.
+    something else rests on that (queries/repairs.py). `detail` is the fact's new one, where the repair leaves something
+    in it. Raises NeverRepaired.
     """
-    return _together(fact_id, "repair", lambda: repaired_with([fact_id])[fact_id], reason, by, at)
+    new = {"detail": detail} if detail else {}
+    day = timezone.localdate(at)
+    return _together(fact_id, "repair", lambda: repaired_with([fact_id], day)[fact_id], reason, by, at, new=new)
 
 
 @transaction.atomic
@@ -401,7 +404,7 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
         require_second([fact, *others.values()], by)
         if not by.is_system and _objected(fact):
             raise UnderObjection
-    if verb == "repair" and fact.kind.never_repaired:
+    if verb == "repair" and is_barred(fact, timezone.localdate(at)):
         raise NeverRepaired
     at = later(at, fact, *others.values())  # one for all: what was repaired together is restored together
     settle_objections(fact_ids=[fact_id, *others], by=by, at=at, reason=reason, but=deciding)

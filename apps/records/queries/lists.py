@@ -1,5 +1,7 @@
 """Rows of the ledger's lists, with what a line shows."""
 
+from apps.documents.models import Document
+
 from ..models import Fact, Objection
 from .repairs import repaired_with
 
@@ -31,14 +33,20 @@ def built_on(fact):
     return list(fact.built_on.select_related("kind", "enterprise").order_by("pk"))
 
 
-def goes_along(fact, act):
-    """Facts that go, or come back, with the fact when an officer does this act to it."""
+def goes_along(fact, act, day):
+    """Facts that go, or come back, with the fact when an officer does this act to it on a day."""
     if act == "correct":
         return []
     if act != "repair":
         return built_on(fact)
-    rows = Fact.objects.filter(pk__in=repaired_with([fact.pk])[fact.pk])
+    rows = Fact.objects.filter(pk__in=repaired_with([fact.pk], day)[fact.pk])
     return list(rows.select_related("kind", "enterprise").order_by("pk"))
+
+
+def proof_of(fact):
+    """The document that proved the repair; None where there was none."""
+    number = fact.detail.get("repair", {}).get("proof")
+    return Document.objects.filter(pk=number).first() if number else None
 
 
 def objections_to(fact):

@@ -1,15 +1,40 @@
-"""What a credit repair takes along: asked by the pages that tell of one beforehand, and by the repair itself."""
+"""Credit repair: when a fact may be repaired, and what goes with it. Asked by pages beforehand and by the repair."""
+
+from apps.kernel.bilingual import in_language
 
 from .. import sql, states
-from ..rules.repair import FOLLOW_UPS, LISTS, PENALTIES, RESULTS
+from ..models import RepairBar
+from ..rules.repair import FOLLOW_UPS, LISTS, PENALTIES, RESULTS, Earliest, earliest_repair
+from .publicity import category_of
 
 
-def repaired_with(fact_ids):
-    """{id: ids that go when that fact is repaired} for each of the facts (sql/repaired_with.sql); one query."""
+def bar_of(fact, day):
+    """The RepairBar in force on a day that the category of the fact falls under; None where none does."""
+    category = category_of(fact)
+    bars = RepairBar.objects.on(day).order_by("pk") if category else ()
+    return next((bar for bar in bars if bar.code in category), None)
+
+
+def is_barred(fact, day):
+    """True where the law bars any early repair of the fact."""
+    return fact.kind.never_repaired or bar_of(fact, day) is not None
+
+
+def earliest_for(fact, today):
+    """Earliest of a fact for an application planned on `today`."""
+    bar = bar_of(fact, today)
+    if bar:
+        return Earliest(None, in_language(bar.legal_basis), bar.verified)
+    published_on, never = fact.public_from or fact.occurred_on, fact.kind.never_repaired
+    return earliest_repair(fact.kind.code, fact.severity, published_on, today, never=never)
+
+
+def repaired_with(fact_ids, day):
+    """{id: ids that go when that fact is repaired on a day} for each of the facts (sql/repaired_with.sql)."""
     found = {number: set() for number in fact_ids}
     params = {
         "facts": list(found), "acts": [*PENALTIES, *LISTS], "results": list(RESULTS), "follow_ups": list(FOLLOW_UPS),
-        "counting": list(states.COUNTING), "gone": list(states.GONE),
+        "counting": list(states.COUNTING), "gone": list(states.GONE), "day": day,
     }  # fmt: skip
     for row in sql.rows("repaired_with", params):
         found[row["root"]].add(row["id"])

@@ -11,6 +11,8 @@ from apps.deadlines.rules.counting import add_months
 
 PENALTIES = ("penalty",)
 LISTS = ("serious_listed",)
+ABNORMAL = ("abnormal_listed",)
+PROCEDURES = (*PENALTIES, *LISTS, *ABNORMAL)  # the other kinds are hidden only with one of these
 # results of checks, hidden with the penalty or listing they led to; what becomes of such a result afterwards
 RESULTS = ("inspection_problem", "inspection_refused", "sampling_failed", "recheck_failed", "not_rectified")
 FOLLOW_UPS = ("rectified", "not_rectified", "recheck_passed", "recheck_failed")
@@ -41,6 +43,7 @@ class Earliest:
 OLD, NEW = date(2021, 9, 1), date(2025, 12, 25)
 ORDER_45 = "市场监督管理行政处罚信息公示规定（总局令第45号）第十四条"
 ORDER_44 = "市场监督管理严重违法失信名单管理办法（总局令第44号）第十六条"
+ABNORMAL_SINCE, ABNORMAL_RULES = date(2014, 10, 1), "企业信息公示暂行条例第十七条"
 NEW_RULES = "国办发〔2025〕22号；市场监管信用修复管理办法（2025年12月25日起施行）"
 VERSIONS = (
     Version(PENALTIES, (0, 1, 2, 3, 4), 6, OLD, NEW, ORDER_45, True),
@@ -49,6 +52,8 @@ VERSIONS = (
     Version(PENALTIES, (2,), 3, NEW, None, NEW_RULES, False),
     Version(PENALTIES, (3, 4), 12, NEW, None, NEW_RULES, False),
     Version(LISTS, (0, 1, 2, 3, 4), 12, OLD, None, ORDER_44, True),
+    # no least time: once the report is filed, the entry put right or the address found
+    Version(ABNORMAL, (0, 1, 2, 3, 4), 0, ABNORMAL_SINCE, None, ABNORMAL_RULES, False),
 )
 
 

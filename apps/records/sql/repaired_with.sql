@@ -30,5 +30,8 @@ SELECT along.root, along.id
 FROM along
 JOIN records_fact fact ON fact.id = along.id AND fact.state = ANY (%(counting)s)
 JOIN records_factkind kind ON kind.id = fact.kind_id AND NOT kind.never_repaired
-WHERE along.id <> along.root
+WHERE along.id <> along.root AND NOT EXISTS (
+  -- a penalty that the law bars from early repair stays, whatever it rests on
+  SELECT FROM records_repairbar bar
+  WHERE bar.validity @> %(day)s::date AND position(bar.code IN coalesce(fact.detail #>> '{decision,category}', '')) > 0)
 ORDER BY along.root, along.id

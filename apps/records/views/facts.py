@@ -20,10 +20,11 @@ from apps.registry.views.common import perform, posted
 
 from .. import states
 from ..filters import FactFilter
-from ..forms.facts import CorrectionForm, MatchForm, RecordForm, WhyForm, WindowForm
+from ..forms.facts import CorrectionForm, MatchForm, RecordForm, RepairForm, WhyForm, WindowForm
 from ..operations.authority import require_authority
-from ..operations.by_hand import correct_by_hand, record_by_hand, repair_by_hand
+from ..operations.by_hand import correct_by_hand, record_by_hand
 from ..operations.facts import match_fact, restore_fact, unmatch_fact, withdraw_fact
+from ..operations.repairing import repair_by_hand
 from ..operations.reserved import may_keep
 from ..permissions import Permission
 from ..queries import lists, words
@@ -31,6 +32,7 @@ from ..queries.authority import decider_of, may_act, recorded_by
 from ..queries.history import history
 from ..queries.matching import suggestions
 from ..queries.publicity import basis_of, propose
+from ..queries.repairs import earliest_for
 from ..queries.uses import used_how
 from .places import crumbs, list_url, moved
 
@@ -99,6 +101,7 @@ def fact_page(request, pk):
     context = {
         "fact": fact,
         "evidence": Document.objects.filter(pk=fact.evidence).first() if fact.evidence else None,
+        "proof": lists.proof_of(fact),
         "events": history(fact),
         "built_on": lists.built_on(fact),
         "objections": objections,
@@ -113,7 +116,7 @@ def fact_page(request, pk):
         "leaning_tone": words.LEANING_TONES[fact.kind.leaning],
         "tones": words.STATE_TONES,
         "state_words": words.STATE_WORDS,
-        "acts": _open_acts(fact, request.scope),
+        "acts": _open_acts(fact, request.scope, today),
         "may_match": fact.state == states.WAITING and request.scope.may(Permission.MATCH),
         "crumbs": crumbs((fact.title, "")),
     }
@@ -208,7 +211,7 @@ ACTS = {
             ),
         ),
         Act(
-            "repair", gettext_lazy("Repair"), gettext_lazy("End its use"), repair_by_hand,
+            "repair", gettext_lazy("Repair"), gettext_lazy("End its use"), repair_by_hand, RepairForm,
             follows=(
                 gettext_lazy("Credit repair was granted: the fact is neither shown nor used any more."),
                 gettext_lazy("What rests on it is hidden with it."),
@@ -231,14 +234,14 @@ ACTS = {
 RIGHTS = {"restore": "repair", "unmatch": "correct"}  # acts that go by the right of another
 
 
-def _open_acts(fact, scope):
+def _open_acts(fact, scope, today):
     """What the officer may do now; a fact under objection is changed and ended by the decision on it only."""
     verbs = [step.verb for step in states.MOVES.open_to(fact.state, scope)]
     if not may_keep(fact.kind, scope):
         return []
     hidden = {"correct", "withdraw", "repair"} if fact.state == states.OBJECTED else set()
     hidden |= {"correct", "withdraw", "repair", "restore"} if recorded_by(scope, fact) else set()
-    hidden |= {"repair"} if fact.kind.never_repaired else set()
+    hidden |= set() if earliest_for(fact, today).on else {"repair"}
     hidden |= set() if fact.versions.filter(state=states.WAITING).exists() else {"unmatch"}
     return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden and may_act(scope, fact, verb)]
 
@@ -256,7 +259,7 @@ def fact_act(request, pk, name):
     context = {
         "fact": fact,
         "act": act,
-        "along": lists.goes_along(fact, name),
+        "along": lists.goes_along(fact, name, timezone.localdate()),
         "back": reverse("records:fact", args=[fact.pk]),
         "crumbs": crumbs((fact.title, reverse("records:fact", args=[fact.pk])), (act.title, "")),
     }

@@ -82,6 +82,7 @@ def my_fact(request, pk):
     context = _told(fact, today, used_how([fact], today)[fact.pk]) | {
         "decided_by": decider_of(fact),
         "evidence": Document.objects.filter(pk=fact.evidence).first() if fact.evidence else None,
+        "proof": lists.proof_of(fact),
         "events": history(fact),
         "objections": objections,
         "objection_tones": words.OBJECTION_TONES,
