@@ -102,7 +102,7 @@ def test_a_file_changes_nothing_that_is_being_decided(reported):
 
 
 def test_whoever_lost_does_not_correct_it_back_but_another_decision_may(case):
-    case.uphold(case.file(), outcome="corrected", changes={"severity": 1})
+    case.uphold(case.file(), outcome="corrected", changes={"severity": 2})
     back = {"fact_id": case.fact.pk, "reason": "仍属严重", "by": case.reviewer_above, "at": LATER + DAY}
     with pytest.raises(facts.FixedByDecision) as refusal:
         facts.correct_fact(changes={"severity": 3}, **back)
@@ -110,9 +110,9 @@ def test_whoever_lost_does_not_correct_it_back_but_another_decision_may(case):
     facts.correct_fact(changes={"title": "标题更正"}, **back)
     other = scope_of_user(user_with_post("county_reviewer", "320102"))
     second = case.file(at=LATER + 2 * DAY)  # the title is another: it may be heard again
-    case.uphold(second, outcome="corrected", changes={"severity": 2}, by=other, at=LATER + 3 * DAY)
+    case.uphold(second, outcome="corrected", changes={"severity": 1}, by=other, at=LATER + 3 * DAY)
     fact = Fact.objects.get()
-    assert (fact.severity, fact.fixed, fact.fixed_by) == (2, ["kind_id", "public_until", "severity"], second.pk)
+    assert (fact.severity, fact.fixed, fact.fixed_by) == (1, ["kind_id", "public_until", "severity"], second.pk)
 
 
 def test_the_same_is_heard_once_and_what_became_heavier_anew(case):

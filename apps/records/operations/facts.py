@@ -29,6 +29,7 @@ from ..queries.matching import strangers
 from ..queries.repairs import is_barred, repaired_with
 from .authority import require_authority, require_second
 from .moments import later
+from .no_worse import held, refuse_worse
 from .reserved import require_keeper, require_writer
 from .settling import settle_objections
 from .windows import refuse_late_end, window_after
@@ -256,7 +257,7 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
     the decision on it (`deciding`). `decided` is the objection that a decision upholds: what it sets stays set, against
     files, feeds and officers. What was not adverse becomes so with a document only, and the enterprise is told. Raises
     NotPermitted, WrongState, InTheFuture, TooEarly, Invalid, UnderObjection, FixedByDecision, KindReserved,
-    EvidenceMissing.
+    EvidenceMissing, MadeWorse.
     """
     by.require(Permission.CORRECT)
     unknown = set(changes) - set(CORRECTABLE)
@@ -280,15 +281,26 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
         _fix(fact, sets, decided)
     _check_values({"severity": fact.severity, "public_from": fact.public_from, **changes}, at)
     before = {name: str(getattr(fact, name)) for name in changes}
-    was_adverse = fact.kind.leaning == FactKind.Leaning.ADVERSE
-    for name, value in changes.items():
-        setattr(fact, name, value)
-    if "evidence" in changes or not was_adverse:
-        require_proof(fact.kind, fact.evidence)
+    was = _set(fact, changes, decided)
     after = {name: str(value) for name, value in changes.items()}
     data = {"before": before, "after": after}
     verb = "reopen" if fact.state == states.EXPIRED and fact.in_window(timezone.localdate(at)) else "correct"
-    return _move(fact, verb, by=by, at=at, reason=reason, data=data, tell=not was_adverse)
+    return _move(fact, verb, by=by, at=at, reason=reason, data=data, tell=was is None)
+
+
+def _set(fact, changes, decided):
+    """Give the fact its values; returns what of it weighed on its party before (None where it was not adverse).
+
+    What was not adverse becomes so with a document only, and a decision makes nothing worse for whoever objected.
+    """
+    was = held(fact)
+    for name, value in changes.items():
+        setattr(fact, name, value)
+    if "evidence" in changes or was is None:
+        require_proof(fact.kind, fact.evidence)
+    if decided:
+        refuse_worse(was, fact)
+    return was
 
 
 def _refuse_of_case(fact, changes, by):

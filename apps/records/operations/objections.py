@@ -17,7 +17,7 @@ from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold
 
 from .. import states
-from ..models import Fact, Objection, ObjectionFile
+from ..models import Fact, FactKind, Objection, ObjectionFile
 from ..permissions import Permission
 from ..queries.authority import agency_of, bureau_at, decides_on, may_act
 from ..queries.history import moments_of_content
@@ -25,6 +25,7 @@ from ..queries.involved import involved
 from .authority import OtherAgency
 from .facts import confirm_fact, correct_fact, object_to_fact, release_fact, withdraw_fact
 from .moments import later
+from .no_worse import MadeWorse
 from .reserved import KindReserved, may_keep
 from .settling import SUBJECT, note
 from .wording import official
@@ -207,7 +208,8 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
 
     `outcome` is one of Objection.Outcome, `changes` what a correction sets (operations.facts.CORRECTABLE). An objection
     to a grade names by `fact_id` which fact of the enterprise was wrong: a grade is computed, only its facts can err.
-    Where one was missing ("added") an officer records it first, with its evidence, and the decision names it.
+    Where one was missing ("added") an officer records it first, with its evidence, and the decision names it. Raises
+    MadeWorse where the enterprise would stand worse than before it objected.
     """
     objection, fact = _take(objection_id, by, fact_id=fact_id)
     at = later(at, fact)
@@ -217,12 +219,7 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
     if fact is None:
         added = outcome == Objection.Outcome.ADDED
         raise Invalid(NOT_NEW if added else _("Choose the fact that was wrong."), field="fact_id")
-    if outcome == Objection.Outcome.ADDED:
-        _refuse_unless_new(objection, fact)
-    elif not objection.fact_id and not may_act(by, fact, "uphold"):
-        raise OtherAgency(DECIDED_ELSEWHERE, field="fact_id")
-    if outcome == Objection.Outcome.CORRECTED and not may_keep(fact.kind, by):
-        raise KindReserved(OF_ITS_CASE, field="outcome")
+    _refuse_outcome(objection, fact, outcome, by)
     step = move(objection, "uphold", table=states.OBJECTION, by=by)
     _refuse_involved(objection, fact, by)
     objection.outcome, objection.outcome_fact = outcome, fact
@@ -235,6 +232,20 @@ def uphold_objection(*, objection_id, outcome, decision, by, at, changes=None, f
             deciding=bool(objection.fact_id), decided=objection.pk,
         )  # fmt: skip
     return _finish(objection, step, by, at)
+
+
+def _refuse_outcome(objection, fact, outcome, by):
+    """Refuse what cannot become of this fact by this decision."""
+    if outcome == Objection.Outcome.ADDED:
+        return _refuse_unless_new(objection, fact)
+    if not objection.fact_id and not may_act(by, fact, "uphold"):
+        raise OtherAgency(DECIDED_ELSEWHERE, field="fact_id")
+    favourable = fact.kind.leaning == FactKind.Leaning.FAVOURABLE
+    if outcome == Objection.Outcome.WITHDRAWN and not objection.fact_id and favourable:
+        raise MadeWorse(field="fact_id")
+    if outcome == Objection.Outcome.CORRECTED and not may_keep(fact.kind, by):
+        raise KindReserved(OF_ITS_CASE, field="outcome")
+    return None
 
 
 def _take(objection_id, by, *, fact_id=None):

@@ -1,0 +1,33 @@
+"""Refuse a decision on an objection that goes against whoever objected (rules/no_worse.py)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+
+from ..models import FactKind
+from ..rules.no_worse import Held, made_worse
+
+
+class MadeWorse(Invalid):
+    """`details["field"]` is the field of Fact by which it would weigh more."""
+
+    code = "made-worse"
+    message = _(
+        "A decision on an enterprise's own objection does not make it worse. A heavier finding is a correction of its "
+        "own, after this decision and with a message to the enterprise."
+    )
+
+
+def held(fact):
+    """What of the fact weighs on its party; None where it is not adverse."""
+    if fact.kind.leaning != FactKind.Leaning.ADVERSE:
+        return None
+    window = fact.public_from, fact.public_until
+    return Held(fact.severity, fact.amount, fact.occurred_on, *window, fact.kind.never_repaired)
+
+
+def refuse_worse(was, fact):
+    """Raise MadeWorse where the fact, as it stands now, weighs more than `was`."""
+    now = held(fact)
+    if now and (field := made_worse(was, now)):
+        raise MadeWorse(field=field)

@@ -1,0 +1,116 @@
+"""A decision on an enterprise's own objection does not make it worse."""
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from apps.credit.operations.objecting import object_to_grade
+from apps.records import states
+from apps.records.models import Fact, Objection
+from apps.records.operations.no_worse import MadeWorse, held
+from apps.records.rules.no_worse import made_worse
+from tests.factories.access import client_as, user_with_post
+from tests.factories.records import FactFactory, kind
+
+from .test_guards import rated
+from .test_objections import AT, LATER, Case
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 1, 5)
+SHOWN = {"occurred_on": DAY, "public_from": DAY, "public_until": date(2026, 4, 5), "severity": 1, "amount": 2000}
+
+
+@pytest.fixture
+def case():
+    case = Case()
+    Fact.objects.filter(pk=case.fact.pk).update(**SHOWN, known_from=AT - timedelta(days=1))
+    case.fact.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"severity": 4}, "severity"),
+        ({"amount": 900000}, "amount"),
+        ({"public_until": date(2026, 4, 2)}, "public_until"),
+        ({"occurred_on": date(2025, 12, 1), "severity": 2}, "severity"),
+        ({"kind_id": "licence_revoked"}, "kind_id"),
+        ({"title": "轻微违法", "amount": 2001}, "amount"),
+    ],
+)
+def test_a_correction_by_decision_makes_nothing_worse(case, changes, field):
+    changes = {name: kind(value).pk if name == "kind_id" else value for name, value in changes.items()}
+    # the end is bound to the rules of the class: here an earlier one had been named
+    Fact.objects.filter(pk=case.fact.pk).update(public_until=date(2026, 4, 1), known_from=AT - timedelta(hours=1))
+    objection = case.file()
+    with pytest.raises(MadeWorse) as refusal, transaction.atomic():
+        case.uphold(objection, outcome="corrected", changes=changes)
+    assert refusal.value.details["field"] == field
+    objection.refresh_from_db()
+    assert (objection.state, case.state, Fact.objects.get().severity) == ("filed", states.OBJECTED, 1)
+
+
+def test_the_form_says_so_at_the_field_and_what_is_lighter_is_decided(case):
+    objection = case.file()
+    page = reverse("records:objection", args=[objection.pk])
+    client = client_as(user_with_post("county_reviewer", "320102"))
+    given = {"outcome": "corrected", "decision": "经核查"}
+    answer = client.post(page, given | {"amount": "900000"})
+    assert answer.status_code == 422
+    assert "不得加重" in answer.content.decode()
+    assert client.post(page, given | {"amount": "1000", "title": "标识不规范"}).status_code == 302
+    assert (Objection.objects.get().state, Fact.objects.get().amount) == ("upheld", 1000)
+
+
+def test_an_objection_to_the_grade_takes_no_good_record_away(case):
+    good = FactFactory(enterprise=case.enterprise, kind=kind("qms"), severity=0)
+    rating = rated(case.enterprise)
+    given = {"rating_id": rating.pk, "enterprise_id": case.enterprise.pk, "reason": "有误", "by": case.filer}
+    objection = object_to_grade(**given, at=AT + timedelta(minutes=1))
+    with pytest.raises(MadeWorse), transaction.atomic():
+        case.uphold(objection, fact_id=good.pk)
+    case.uphold(objection, fact_id=case.fact.pk, at=LATER)
+    assert (case.state, Fact.objects.get(pk=good.pk).state) == (states.WITHDRAWN, states.EFFECTIVE)
+
+
+SIDES = [
+    {
+        "kind": code,
+        "severity": severity,
+        "amount": amount,
+        "occurred_on": day,
+        "public_from": first,
+        "public_until": until,
+    }
+    for code in ("penalty", "licence_revoked", "qms")
+    for severity, amount in ((1, None), (2, 5))
+    for day in (DAY, date(2026, 1, 6))
+    for first, until in ((None, None), (day, None), (day, date(2026, 4, 1)))
+]
+
+
+def test_the_database_refuses_what_the_rule_refuses():
+    pairs = list(itertools.product(SIDES, SIDES))[:: 1 + len(SIDES) // 5]
+    seen = set()
+    for was, now in pairs:
+        fact = FactFactory(**was | {"kind": kind(was["kind"])}, known_from=AT)
+        changed = now | {"kind_id": kind(now["kind"]).pk}
+        del changed["kind"]
+        before = held(fact)
+        for name, value in changed.items():
+            setattr(fact, name, value)
+        worse = bool((after := held(fact)) and made_worse(before, after))
+        try:
+            with transaction.atomic():
+                Fact.objects.filter(pk=fact.pk).update(**changed, fixed_by=1, known_from=LATER)
+            refused = False
+        except IntegrityError as error:
+            refused = "does not make it worse" in str(error)
+            assert refused, error  # noqa: PT017 - told from other refusals
+        assert refused == worse, (was, now)
+        seen.add(refused)
+    assert seen == {True, False}
