@@ -128,7 +128,7 @@ def _rows(firms, quiet, then):
         about(owner, "annual_report_late", "一般", "", "年度报告逾期1天", 60),
         about(owner, "complaint_upheld", "轻微", "", "投诉产品与标识不符", 33),
         about(other, "inspection_problem", "轻微", "", "原料进货查验记录不全", 30),
-        about(other, "penalty", "轻微", "0.2", "未按规定标注产品标识", 200),
+        about(quiet[2], "penalty", "轻微", "0.2", "未按规定标注产品标识", 200),
         (quiet[1].name, quiet[1].uscc, "penalty", "一般", "1.2", "产品标识不符合规定", _last_autumn(then)),
         about(quiet[2], "promise_made", "", "", "质量信用承诺", 50),
         about(quiet[3], "cqo", "", "", "首席质量官任命备案", 45),
