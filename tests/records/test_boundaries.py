@@ -16,7 +16,7 @@ from apps.notifications.models import Message
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import import_runs, objections
 from apps.records.operations.by_hand import own_source, record_by_hand
-from apps.records.operations.decisions import complete_decision
+from apps.records.operations.decisions import NeedsReviewer, complete_decision
 from apps.records.operations.facts import correct_fact, match_fact
 from apps.records.operations.sweeps import match_waiting
 from apps.records.operations.windows import TooLong
@@ -234,9 +234,13 @@ def test_what_is_no_longer_shown_is_corrected_and_shown_again_only_where_its_win
 def test_the_class_of_a_penalty_filled_in_later_takes_it_off_the_page_and_puts_it_back():
     enterprise_in(HOME, uscc=valid_uscc(5))
     fact, officer = recorded(severity=1), scope_of_user(user_with_post("county_officer", HOME))
-    windows = []
+    reviewer, windows = scope_of_user(user_with_post("county_reviewer", HOME)), []
     for hour, category in enumerate(["警告", "警告，罚款"], 1):
-        given = {"fact_id": fact.pk, "decision": {"category": category}, "by": officer}
+        given = {"fact_id": fact.pk, "decision": {"category": category}}
+        with pytest.raises(NeedsReviewer):  # nobody takes a penalty off the page alone
+            complete_decision(**given, by=officer, at=LATE + timedelta(hours=hour))
+        assert Fact.objects.get().version == hour
+        given["by"] = reviewer
         row = complete_decision(**given, at=LATE + timedelta(hours=hour))
         windows.append((row.public_from, row.public_until))
     assert windows == [(None, None), (date(2026, 1, 20), date(2026, 4, 20))]

@@ -74,6 +74,21 @@ def test_from_the_penalty_to_the_acknowledgement(bureau, desk):
     assert {fact.pk, other.pk} == set(Line.objects.values_list("fact", flat=True))
 
 
+def test_what_moves_the_window_of_publicity_is_a_reviewers_to_enter(bureau, desk):
+    fact = bureau.penalty()
+    page = f"{HOME}facts/{fact.pk}/"
+    given = {"category": "警告", "content": "警告", "facts": "经查", "version": fact.version}
+    answer = desk.post(page, given)
+    assert answer.status_code == 422
+    assert "须由审核人员填写" in text(answer)
+    reviewer = client_as(user_with_post("county_reviewer", "320102"))
+    shown = text(reviewer.get(page))
+    assert HOME + "agencies/" not in shown.split("<main")[1]
+    assert reviewer.post(page, given).status_code == 302
+    fact.refresh_from_db()
+    assert (fact.public_from, fact.public_until) == (None, None)
+
+
 def test_what_is_hidden_is_also_refused(bureau, desk):
     bureau.penalty()
     with_code = desk.post(HOME + "agencies/", {"agency_code": bureau.officer.agency_code, "uscc": agency_code(1)})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.intake.rules.cells import clean
-from apps.kernel.errors import Invalid, Stale, WrongState
+from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 
 from .. import states
 from ..models import Fact
@@ -21,6 +21,7 @@ from ..queries.publicity import said_of
 from ..rules.layouts import PENALTY
 from ..rules.publicity import next_window
 from ..rules.rows import LONGEST
+from .authority import require_second
 from .facts import UnderObjection
 from .moments import later
 from .objections import OutOfReach
@@ -29,15 +30,21 @@ from .wording import official
 OPEN = (states.EFFECTIVE, states.OBJECTED, states.EXPIRED)
 
 
+class NeedsReviewer(NotPermitted):
+    code = "needs-reviewer"
+    message = _("This changes from when until when the penalty is shown publicly: a reviewer enters it.")
+
+
 @transaction.atomic
 def complete_decision(*, fact_id, decision, by, at, version=None):
     """Fill in, or set right, what the decision says; returns the Fact in its new version.
 
     `decision` is {field of PENALTY.kept: text, Decimal of yuan ("forfeited") or date ("valid_until"); None or "" for
     nothing}; fields not named stay. By officers of the agency that decided, or of one above it. Grades do not rest on
-    these fields. Raises NotPermitted, OutOfReach, WrongState, UnderObjection, Stale, Invalid.
+    these fields, but publicity does: what moves its window is a correction, a second person's who may correct. Raises
+    NotPermitted, NeedsReviewer, OwnRecord, OutOfReach, WrongState, UnderObjection, Stale, Invalid.
     """
-    by.require(Permission.RECORD)
+    by.require_any(Permission.RECORD, Permission.CORRECT)
     facts = Fact.objects.visible_to(by).select_for_update(of=("self",)).select_related("source__agency", "kind")
     fact = facts.filter(pk=fact_id).first()
     if fact is None or not may_act(by, fact, "complete"):
@@ -54,9 +61,7 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
         raise Invalid(_("Nothing was changed."))
     was = said_of(fact)
     fact.detail = fact.detail | {"decision": after}
-    fixed = "public_until" in (fact.fixed or ())  # by the decision on an objection
-    if (now := said_of(fact)).withheld != was.withheld and not fixed:  # a mere warning is not shown
-        fact.public_from, fact.public_until = next_window(was, now, (fact.public_from, fact.public_until))
+    _move_window(fact, was, by)
     fact.reason = official(_("The particulars of the decision were completed."))
     at = later(at, fact)
     fact.known_from, fact.changed_by, fact.changed_user = at, by.actor, by.user_id
@@ -67,6 +72,21 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     division = fact.enterprise.division_id if fact.enterprise else fact.division_code
     record(verb="records.decision_completed", by=by, at=at, subject=("fact", fact.pk), division=division, data=data)
     return fact
+
+
+def _move_window(fact, was, by):
+    """The window of publicity by what the decision says now; what a decision on an objection has set stays."""
+    now, window = said_of(fact), (fact.public_from, fact.public_until)
+    # a mere warning is not shown, and what bars the party from something may be shown for as long as it does
+    if (now.withheld, now.latest) == (was.withheld, was.latest) or "public_until" in (fact.fixed or ()):
+        return
+    moved = next_window(was, now, window)
+    if moved == window:
+        return
+    if not by.may(Permission.CORRECT):
+        raise NeedsReviewer
+    require_second([fact], by)
+    fact.public_from, fact.public_until = moved
 
 
 def _plain(decision):

@@ -30,9 +30,11 @@ def fact_row(request, pk):
     """The row, what is wrong with it, what the platform said; the form that completes the decision."""
     request.scope.require(Permission.VIEW)
     fact, today = _fact(request, pk), timezone.localdate()
-    may = request.scope.may(Permission.REPORT) and request.scope.may(Ledger.RECORD) and fact.state in OPEN
+    completes = request.scope.may(Permission.REPORT) and request.scope.may(Ledger.RECORD)
+    # what moves the window of publicity is a reviewer's to enter
+    may = (completes or request.scope.may(Ledger.CORRECT)) and fact.state in OPEN
     if request.method == "POST":
-        request.scope.require(Permission.REPORT)
+        request.scope.require_any(Permission.REPORT, Ledger.CORRECT)
     form = DecisionForm(posted(request), scope=request.scope, row=fact, today=today) if may else None
     if form and form.is_bound and form.is_valid():
         done, _fact_now = attempt(form, complete_decision, fact_id=fact.pk, by=request.scope, at=timezone.now())
@@ -82,6 +84,7 @@ def _shown(request, fact, *, form=None, again=None):
         "lines": [{"line": line, "tone": shown.LINE_TONES[line.state]} for line in lines],
         "refused": newest if refused else None,
         "form": form,
+        "reports": may,
         "again": again or (AgainForm(prefix="again") if refused and may else None),
         "crumbs": trail((fact.document_number or fact.title, "")),
     }
