@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import backtests, rulesets, runs
+from .views import backtest_files, backtests, rulesets, runs
 
 app_name = "credit_desk"
 urlpatterns = [
@@ -17,7 +17,8 @@ urlpatterns = [
     path("desk/backtests/<int:pk>/progress/", backtests.backtest_progress, name="backtest_progress"),
     path("desk/backtests/<int:pk>/stop/", backtests.backtest_stop, name="backtest_stop"),
     path("desk/backtests/<int:pk>/moves/", backtests.backtest_moves, name="backtest_moves"),
-    path("desk/backtests/<int:pk>/moves.<slug:format>", backtests.backtest_export, name="backtest_export"),
+    path("desk/backtests/<int:pk>/moves.<slug:format>", backtest_files.moves_file, name="backtest_export"),
+    path("desk/backtests/<int:pk>/counts.<slug:format>", backtest_files.counts_file, name="backtest_counts"),
     path("desk/rulesets/", rulesets.ruleset_list, name="rulesets"),
     path("desk/rulesets/new/", rulesets.ruleset_new, name="ruleset_new"),
     path("desk/rulesets/<int:pk>/", rulesets.ruleset_page, name="ruleset"),

@@ -2,6 +2,38 @@
 "use strict";
 
 (() => {
+  const LAYOUT = { barMaxWidth: 22, barGap: "30%", barCategoryGap: "20%" }; // bars and whiskers share it
+
+  // A whisker from low to high over the middle of a column, as wide as a third of it.
+  const whisker = (index, count, colour) => (_params, api) => {
+    const { offsetCenter, width } = api.barLayout({ ...LAYOUT, count })[index];
+    const [x, low] = api.coord([api.value(0), api.value(1)]);
+    const [, high] = api.coord([api.value(0), api.value(2)]);
+    const middle = x + offsetCenter;
+    const reach = width / 6;
+    const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: colour, lineWidth: 1.5 } });
+    return {
+      type: "group",
+      silent: true,
+      children: [
+        line(middle, low, middle, high),
+        line(middle - reach, low, middle + reach, low),
+        line(middle - reach, high, middle + reach, high),
+      ],
+    };
+  };
+
+  const whiskers = (data, names, theme) =>
+    names.map((name, index) => ({
+      name, // of the bars: the legend hides both
+      type: "custom",
+      renderItem: whisker(index, names.length, theme.ink),
+      encode: { x: 0, y: [1, 2] },
+      data: data.intervals.flatMap((row, place) => (row[index] ? [[place, ...row[index]]] : [])),
+      tooltip: { show: false },
+      z: 3,
+    }));
+
   const optionOf = (data, box) => () => {
     const theme = chartTheme();
     const [, ...names] = data.columns;
@@ -34,16 +66,16 @@
       tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: theme.raised, borderColor: theme.strong, textStyle: { ...theme.text, color: theme.ink } },
       xAxis: lying ? value : category,
       yAxis: lying ? category : value,
-      series: names.map((name, index) => ({
+      series: [...names.map((name, index) => ({
         name,
         type: kinds[data.form] ?? "bar",
         data: data.rows.map((row) => row[index + 1]),
-        barMaxWidth: 22,
+        ...LAYOUT,
         symbol: ["circle", "rect", "triangle", "diamond", "roundRect"][index % 5],
         symbolSize: 7,
         lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][index % 3] },
         label: { show: lying && names.length === 1, position: "right", ...theme.text, formatter: (item) => Number(item.value).toLocaleString("en-US") },
-      })),
+      })), ...(data.intervals ? whiskers(data, names, theme) : [])],
     };
   };
 

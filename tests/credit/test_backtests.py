@@ -18,10 +18,12 @@ from apps.credit.operations import backtests as verbs
 from apps.credit.operations.rate import rate_all
 from apps.credit.operations.rulesets import Unsound, change_draft, content_of
 from apps.credit.queries import rules_of
+from apps.credit.queries.trials import Foretold, Place, Prediction
 from apps.credit.rules import prediction
+from apps.credit.rules.prediction import wilson
 from apps.credit.rules.score import FactIn, score
 from apps.credit.tasks_backtests import run_backtest, sweep_backtests
-from apps.credit.views.backtests import hundred
+from apps.credit.views.backtest_findings import hundred, moves_title, rates_title
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.figures import percent
 from apps.kernel.scope import Scope
@@ -378,6 +380,13 @@ def test_in_the_browser(officer, monkeypatch, django_capture_on_commit_callbacks
     book = client.get(reverse("credit_desk:backtest_export", args=[trial.pk, "xlsx"]))
     assert b"".join(book.streaming_content)[:2] == b"PK"
     assert Event.objects.filter(verb="credit.backtest_exported").count() == 2
+    file = client.get(reverse("credit_desk:backtest_counts", args=[trial.pk, "csv"]))
+    rows = list(csv.reader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig"))))[1:]
+    # the matrix by grade, as the page has it, and of both rulesets what each grade foretold
+    assert ["B", "D", "1"] in [[row[2], row[3], row[6]] for row in rows if row[0] == "等级变动矩阵"]
+    assert {row[4] for row in rows if row[5]} == {trial.base.code, trial.ruleset.code}
+    book = client.get(reverse("credit_desk:backtest_counts", args=[trial.pk, "xlsx"]))
+    assert b"".join(book.streaming_content)[:2] == b"PK"
     progress = client.get(reverse("credit_desk:backtest_progress", args=[trial.pk]), headers={"HX-Request": "true"})
     assert progress["HX-Refresh"] == "true"
 
@@ -392,8 +401,34 @@ def test_the_chart_shows_what_the_table_says(failed, more):
 @db
 def test_the_risk_class_is_not_taken_out(officer):
     trial = BacktestFactory(model="risk", ruleset=default_ruleset("risk"), base=default_ruleset("risk"))
-    answer = client_as(officer).get(reverse("credit_desk:backtest_export", args=[trial.pk, "csv"]))
-    assert answer.status_code == 422
+    for name in ("backtest_export", "backtest_counts"):
+        answer = client_as(officer).get(reverse(f"credit_desk:{name}", args=[trial.pk, "csv"]))
+        assert answer.status_code == 422
+
+
+def graded(failed, total, grade):
+    share = Decimal(failed) / total if total else None
+    return Foretold(grade, total, failed, share, wilson(failed, total))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([graded(10, 1000, "A"), graded(60, 200, "D")], "D级30.00%，A级1.00%"),
+        ([graded(10, 1000, "A"), graded(1, 40, "C"), graded(4, 5, "D")], "差异未超出随机波动范围"),
+        ([graded(10, 1000, "A"), graded(0, 0, "D")], "不足两个"),
+    ],
+)
+def test_the_title_of_the_rates_says_the_finding_and_no_more_than_the_numbers_allow(rows, said):
+    assert said in rates_title(Prediction(rows, 0, 0, None, None))
+
+
+def test_the_title_of_the_moves_says_how_many_and_where_most():
+    assert (
+        moves_title([Place("南京", 900, 3, 41), Place("苏州", 800, 1, 9)])
+        == "升级4家，降级50家；变动最多的是南京，共44家"
+    )
+    assert moves_title([Place("南京", 900, 0, 0)]) == "没有企业变动等级"
 
 
 @db

@@ -86,12 +86,13 @@ def places_of(counts, dimension, ranks_before, ranks_after):
         if row.dimension == dimension:
             place = sums.setdefault(row.place, {UP: 0, DOWN: 0, SAME: 0, NEW: 0})
             place[direction(row.before, row.after, ranks_before, ranks_after)] += row.enterprises
-    names = _names(dimension, sums)
+    names = names_of(dimension, sums)
     rows = [Place(names.get(key, key) or "—", sum(n.values()), n[UP], n[DOWN]) for key, n in sums.items()]
     return sorted(rows, key=lambda place: (-place.moved, place.label))
 
 
-def _names(dimension, codes):
+def names_of(dimension, codes):
+    """{code: name} of places of a dimension."""
     if dimension == "city":
         return {row.code: str(row) for row in Division.objects.filter(code__in=list(codes))}
     if dimension == "industry":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 Z = Decimal("1.959964")  # two-sided 95 %
+LEAST = 30  # enterprises whose share a title or a chart may name: of 21, one is five percent already
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from ..models.ruleset import Model, Ruleset
 from ..models.standing import GRADES
 from ..queries.public import statistics
 from ..queries.rulebook import public_rulesets, rulebook
+from ..rules.prediction import LEAST
 
 LOW = ("C", "D")
-LEAST = 30  # enterprises a place or an industry has where its share is named or drawn: of 21, one is 5 percent already
 
 
 @login_not_required

@@ -8,13 +8,19 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(name, title, series, columns, source="", unit="", vintage="", sample="", form="bar", places=None):
+def chart(
+    name, title, series, columns, source="", unit="", vintage="", sample="", form="bar", places=None, intervals=None
+):
     """A chart whose title says the finding, with its table behind it.
 
     `columns`: the names of the rows' cells, first the category; `series`: rows [category, number, …];
     `form`: bar, line or column. `places`: decimals of the numbers in the table, which otherwise stand as they are.
+    `intervals`: of columns, for each row and each of its numbers [low, high] or None, drawn as a whisker; the figures
+    stand in a table of the page.
     """
     data = {"form": form, "columns": [str(c) for c in columns], "rows": series, "unit": str(unit)}
+    if intervals:
+        data["intervals"] = intervals
     return {
         "name": name,
         "title": title,

@@ -38,6 +38,7 @@ ROWS = {
     "credit_desk:backtest_moves": Row(get=UNSEEN, kwargs=trial),
     # a reviewer of the city may take lists out, so is told only that there is no such trial
     "credit_desk:backtest_export": Row(get=UNSEEN, kwargs=lambda world: {**trial(world), "format": "csv"}),
+    "credit_desk:backtest_counts": Row(get=UNSEEN, kwargs=lambda world: {**trial(world), "format": "csv"}),
     "credit_desk:ratings": READ,
     "credit_desk:run_start": PROVINCE,
     "credit_desk:run": Row(get=staff(others=403), kwargs=run),
