@@ -25,7 +25,7 @@ from qualityprov import browser
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-MEANT = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
+MEANT = ("Failed to load resource", "htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
 # Pages in which axe is at work: it tries inline styles itself, which the policy rightly refuses.
 under_axe = set()
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}
