@@ -7,11 +7,13 @@ from django.db import IntegrityError, transaction
 
 from apps.records import states
 from apps.records.models import Fact, ImportOfFacts, Source
-from apps.records.operations import facts, objections
+from apps.records.operations import by_hand, facts, objections
 from apps.records.operations.batches import take_batch
 from apps.records.operations.imports import undo_import
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
+from tests.factories.records import proof
+from tests.factories.registry import EnterpriseFactory
 
 from .test_imports import SYSTEM, line, taken
 from .test_objections import AT, LATER, Case
@@ -80,6 +82,49 @@ def test_what_a_decision_withdrew_does_not_come_back_under_another_key(reported,
     _run, results = take_batch(source=feed, facts=[again, other], by=SYSTEM, at=LATER + DAY)
     assert [result["outcome"] for result in results] == ["refused", "created"]
     assert [problem["code"] for problem in results[0]["problems"]] == ["withdrawn"]
+
+
+def again(reported, **more):
+    """The decision once more, over the API and with a key of its own."""
+    row = {"kind": "penalty", "severity": 3, "occurred_on": WRONG["day"], "title": "罚款", "source_key": "another"}
+    row |= {"document_number": reported.fact.document_number, "subject_code": reported.enterprise.uscc}
+    feed, at = Source.objects.get(code="feed"), LATER + DAY * ImportOfFacts.objects.count()
+    _run, [result] = take_batch(source=feed, facts=[row | more], by=SYSTEM, at=at)
+    return [problem["code"] for problem in result["problems"]] or result["outcome"]
+
+
+@pytest.mark.parametrize("agency", [None, "320102"])
+def test_what_a_decision_corrected_does_not_come_back_under_another_key(reported, agency):
+    Source.objects.update(agency=agency and agency_of(agency))
+    reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="corrected", changes=DECIDED)
+    assert again(reported) == ["decided"]  # nor by the day it had before
+    assert again(reported, occurred_on="2025-12-20", kind="licence_revoked") == ["decided"]
+    assert again(reported, document_number="2号") == "created"
+    assert again(reported, source_key="other", subject_code=EnterpriseFactory().uscc) == "created"
+
+
+def test_nor_what_it_withdrew_as_another_kind_whoever_sends_or_types_it(reported):
+    Source.objects.update(agency=agency_of("320102"))
+    reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="withdrawn")
+    assert again(reported, kind="licence_revoked", severity=4) == ["withdrawn"]
+    officer = scope_of_user(user_with_post("county_officer", "320102"))
+    given = {"kind": "licence_revoked", "subject_code": reported.enterprise.uscc, "title": "吊销", "severity": 4}
+    given |= {"document_number": reported.fact.document_number, "evidence": proof(), "by": officer, "token": "t"}
+    with pytest.raises(by_hand.GoneAlready) as refusal:
+        by_hand.record_by_hand(occurred_on=date(2026, 1, 20), at=LATER + DAY, **given)
+    assert refusal.value.details["fact"] == reported.fact.pk
+    assert Fact.objects.count() == 1
+    assert by_hand.record_by_hand(occurred_on=date(2026, 1, 21), at=LATER + DAY, **given).pk
+
+
+def test_nor_by_hand_what_it_corrected_by_the_day_it_had(reported):
+    Source.objects.update(agency=agency_of("320102"))
+    reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="corrected", changes=DECIDED)
+    officer = scope_of_user(user_with_post("county_officer", "320102"))
+    given = {"kind": "penalty", "subject_code": reported.enterprise.uscc, "title": "罚款", "severity": 3, "token": "t"}
+    given |= {"document_number": reported.fact.document_number, "evidence": proof(), "by": officer}
+    with pytest.raises(by_hand.KnownAlready):
+        by_hand.record_by_hand(occurred_on=date(2026, 1, 20), at=LATER + DAY, **given)
 
 
 def test_what_an_undone_import_had_brought_comes_with_another_key(reported):

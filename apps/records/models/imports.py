@@ -33,6 +33,7 @@ REJECTIONS = {
     "objected": _("An objection to this fact is being decided. Send what has changed again after the decision."),
     "changed": _("Somebody changed this fact while the file was being taken in. Look at it and send the row again."),
     "elsewhere": _("Another source of the same agency has reported this decision. Correct it there."),
+    "decided": _("A decision on an objection has set what this document says of its party. It is not taken in again."),
     "deletion": _(
         "This row takes a record back. A file changes nothing on that way: withdraw the fact, with the reason."
     ),

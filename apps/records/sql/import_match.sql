@@ -165,4 +165,33 @@ FROM (
 ) found
 WHERE found.line = staged.line;
 
+-- What a decision on an objection corrected or withdrew does not come back under another key, whichever of the agency's
+-- sources sends it and whatever kind it calls it: it is known by every number and day it ever had. Twin: queries/decided.py.
+UPDATE records_staged staged SET outcome = found.outcome
+FROM (
+  SELECT staged.line, CASE WHEN bool_or(decided.gone) THEN 'withdrawn' ELSE 'decided' END AS outcome
+  FROM (
+    SELECT fact.enterprise_id, fact.subject_code, fact.state IN ('withdrawn', 'repaired', 'over') AS gone,
+           said.number, said.day
+    FROM records_objection objection
+    JOIN records_fact fact ON fact.id = objection.outcome_fact_id
+    JOIN records_source ours ON ours.id = %(source)s
+    JOIN records_source theirs ON theirs.id = fact.source_id
+      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id)
+    CROSS JOIN LATERAL (
+      SELECT fact.document_number, fact.occurred_on
+      UNION
+      SELECT version.row ->> 'document_number', version.occurred_on
+      FROM records_factversion version WHERE version.fact_id = fact.id
+    ) said (number, day)
+    WHERE objection.state = 'upheld' AND objection.outcome IN ('corrected', 'withdrawn')
+  ) decided
+  JOIN records_staged staged ON staged.document_number = decided.number AND staged.occurred_on = decided.day
+    AND (staged.enterprise_id = decided.enterprise_id
+         OR staged.subject_code <> '' AND staged.subject_code = decided.subject_code)
+  WHERE staged.outcome IS NULL AND staged.document_number <> ''
+  GROUP BY staged.line
+) found
+WHERE found.line = staged.line;
+
 UPDATE records_staged SET outcome = 'created' WHERE outcome IS NULL
