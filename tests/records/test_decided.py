@@ -9,6 +9,7 @@ from apps.records import states
 from apps.records.models import Fact, ImportOfFacts, Source
 from apps.records.operations import by_hand, facts, objections
 from apps.records.operations.batches import take_batch
+from apps.records.operations.decisions import complete_decision
 from apps.records.operations.imports import undo_import
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
@@ -52,10 +53,29 @@ def test_the_same_file_again_changes_nothing_that_was_decided(reported):
     reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="corrected", changes=DECIDED)
     assert reported.send(LATER + DAY).counts["unchanged"] == 1
     assert held(reported) == DECIDED
-    # what the decision did not speak of may still change; a heavier category alone undoes nothing
+    # kind and weight are read from the category, and a heavier one would bar the repair
     run = reported.send(LATER + 2 * DAY, category="责令停产停业")
-    assert (run.counts["updated"], held(reported)) == (1, DECIDED)
-    assert Fact.objects.get().detail["decision"]["category"] == "责令停产停业"
+    assert (run.counts["unchanged"], held(reported)) == (1, DECIDED)
+    assert Fact.objects.get().detail["decision"]["category"] == "罚款"
+
+
+def test_nor_does_anybody_enter_a_category_that_bars_what_was_decided(reported):
+    reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="corrected", changes={"severity": 1})
+    given = {"fact_id": reported.fact.pk, "by": reported.reviewer_above, "at": LATER + DAY}
+    with pytest.raises(facts.FixedByDecision) as refusal:
+        complete_decision(decision={"category": "责令停产停业"}, **given)
+    assert refusal.value.details["fields"] == ["category"]
+    barred = {"decision": {"category": "责令停产停业"}}
+    with pytest.raises(IntegrityError, match="bars repair"), transaction.atomic():
+        Fact.objects.filter(pk=reported.fact.pk).update(detail=barred, known_from=LATER + DAY)
+    assert complete_decision(decision={"facts": "经查"}, **given).detail["decision"]["category"] == "罚款"
+
+
+def test_what_was_barred_when_it_was_decided_may_be_freed(reported):
+    reported.send(AT - DAY / 2, category="责令停产停业")
+    reported.uphold(reported.file(fact_id=reported.fact.pk), outcome="corrected", changes={"severity": 1})
+    given = {"fact_id": reported.fact.pk, "by": reported.reviewer_above, "at": LATER + DAY}
+    assert complete_decision(decision={"category": "罚款"}, **given).severity == 1
 
 
 def test_a_decision_on_the_weight_holds_against_a_heavier_kind(reported):

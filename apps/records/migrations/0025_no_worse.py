@@ -1,4 +1,7 @@
-"""A decision on an objection does not make it worse for whoever objected (rules/no_worse.py)."""
+"""A decision on an objection does not make it worse for whoever objected (rules/no_worse.py), nor what is sent later.
+
+Kind and weight are read from the category: where a decision has set them, no bar of repair comes with a new category.
+"""
 
 from django.db import migrations
 
@@ -25,8 +28,29 @@ BEGIN
 END $$;
 CREATE TRIGGER records_fact_no_worse BEFORE UPDATE ON records_fact
   FOR EACH ROW WHEN (NEW.fixed_by IS DISTINCT FROM OLD.fixed_by) EXECUTE FUNCTION records_refuse_worse();
+
+CREATE FUNCTION records_keep_category() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  was text := coalesce(OLD.detail #>> '{decision,category}', '');
+  becomes text := coalesce(NEW.detail #>> '{decision,category}', '');
+  today date := (NEW.known_from AT TIME ZONE 'Asia/Shanghai')::date;
+BEGIN
+  IF EXISTS (SELECT FROM records_repairbar bar WHERE bar.validity @> today AND position(bar.code IN becomes) > 0)
+    AND NOT EXISTS (SELECT FROM records_repairbar bar WHERE bar.validity @> today AND position(bar.code IN was) > 0)
+  THEN
+    RAISE EXCEPTION 'a category that bars repair comes to what a decision has set by another such decision only'
+      USING ERRCODE = '23514', CONSTRAINT = 'records_fact_category';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER records_fact_category BEFORE UPDATE ON records_fact
+  FOR EACH ROW WHEN ('kind_id' = ANY (OLD.fixed)
+    AND NEW.detail #>> '{decision,category}' IS DISTINCT FROM OLD.detail #>> '{decision,category}')
+  EXECUTE FUNCTION records_keep_category();
 """
 UNDO = """
+DROP TRIGGER records_fact_category ON records_fact;
+DROP FUNCTION records_keep_category();
 DROP TRIGGER records_fact_no_worse ON records_fact;
 DROP FUNCTION records_refuse_worse();
 """

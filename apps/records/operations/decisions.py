@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -17,12 +18,13 @@ from .. import states
 from ..models import Fact
 from ..permissions import Permission
 from ..queries.authority import may_act
-from ..queries.publicity import said_of
+from ..queries.publicity import category_of, said_of
+from ..queries.repairs import bar_of
 from ..rules.layouts import PENALTY
 from ..rules.publicity import next_window
 from ..rules.rows import LONGEST
 from .authority import require_second
-from .facts import UnderObjection
+from .facts import FixedByDecision, UnderObjection
 from .moments import later
 from .objections import OutOfReach
 from .wording import official
@@ -42,7 +44,7 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     `decision` is {field of PENALTY.kept: text, Decimal of yuan ("forfeited") or date ("valid_until"); None or "" for
     nothing}; fields not named stay. By officers of the agency that decided, or of one above it. Grades do not rest on
     these fields, but publicity does: what moves its window is a correction, a second person's who may correct. Raises
-    NotPermitted, NeedsReviewer, OwnRecord, OutOfReach, WrongState, UnderObjection, Stale, Invalid.
+    NotPermitted, NeedsReviewer, OwnRecord, OutOfReach, WrongState, UnderObjection, FixedByDecision, Stale, Invalid.
     """
     by.require_any(Permission.RECORD, Permission.CORRECT)
     facts = Fact.objects.visible_to(by).select_for_update(of=("self",)).select_related("source__agency", "kind")
@@ -59,8 +61,9 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     after = {name: value for name, value in (before | _plain(decision)).items() if value}
     if after == before:
         raise Invalid(_("Nothing was changed."))
-    was = said_of(fact)
+    was, bar = said_of(fact), bar_of(fact, localdate(at))
     fact.detail = fact.detail | {"decision": after}
+    _refuse_fixed(fact, was, bar, at)
     _move_window(fact, was, by)
     fact.reason = official(_("The particulars of the decision were completed."))
     at = later(at, fact)
@@ -72,6 +75,14 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     division = fact.enterprise.division_id if fact.enterprise else fact.division_code
     record(verb="records.decision_completed", by=by, at=at, subject=("fact", fact.pk), division=division, data=data)
     return fact
+
+
+def _refuse_fixed(fact, was, bar, at):
+    """A decision on kind or weight fixes the category they are read from, save what frees its party from a bar."""
+    if "kind_id" not in (fact.fixed or ()) or category_of(fact) == was.category:
+        return
+    if bar is None or bar_of(fact, localdate(at)):
+        raise FixedByDecision(fields=["category"], objection=fact.fixed_by)
 
 
 def _move_window(fact, was, by):

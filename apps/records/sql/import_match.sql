@@ -63,7 +63,12 @@ SET kind_id = CASE WHEN 'kind_id' = ANY (fact.fixed) THEN fact.kind_id ELSE stag
                            ELSE staged.document_number END,
     legal_basis = CASE WHEN 'legal_basis' = ANY (fact.fixed) THEN fact.legal_basis ELSE staged.legal_basis END,
     amount = CASE WHEN 'amount' = ANY (fact.fixed) THEN fact.amount ELSE staged.amount END,
-    public_until = CASE WHEN 'public_until' = ANY (fact.fixed) THEN fact.public_until ELSE staged.public_until END
+    public_until = CASE WHEN 'public_until' = ANY (fact.fixed) THEN fact.public_until ELSE staged.public_until END,
+    -- kind and weight are read from the category, and the law bars repair by it
+    detail = CASE
+      WHEN NOT 'kind_id' = ANY (fact.fixed) OR NOT staged.detail ? 'decision' THEN staged.detail
+      WHEN fact.detail #>> '{decision,category}' IS NULL THEN staged.detail #- '{decision,category}'
+      ELSE jsonb_set(staged.detail, '{decision,category}', fact.detail #> '{decision,category}') END
 FROM records_fact fact
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key
   AND fact.fixed IS NOT NULL;
