@@ -174,6 +174,16 @@ def test_nothing_is_repaired_while_the_party_stands_on_the_serious_list():
     assert repaired_by_officer(fact, at=AT + HOUR).state == states.REPAIRED
 
 
+def test_the_listing_of_a_person_of_the_enterprise_bars_nothing():
+    fact, shown = (FactFactory(enterprise=enterprise_in(COUNTY), occurred_on=date(2026, 1, 5)) for _ in range(2))
+    FactFactory(enterprise=fact.enterprise, kind=kind("serious_listed"), severity=0)
+    assert repaired_by_officer(fact).state == states.REPAIRED
+    light = {"severity": 0, "public_from": date(2026, 1, 5)}  # of whatever weight: what is shown is the party's own
+    FactFactory(enterprise=shown.enterprise, kind=kind("serious_listed"), **light)
+    with pytest.raises(repairing.Listed):
+        repaired_by_officer(shown)
+
+
 def test_a_repair_keeps_its_proof():
     fact = FactFactory(enterprise=enterprise_in(COUNTY), occurred_on=date(2026, 1, 5))
     client = client_as(user_with_post("county_reviewer", COUNTY))

@@ -53,6 +53,8 @@ BEGIN
     SELECT FROM records_fact listing JOIN records_factkind listed ON listed.id = listing.kind_id
     WHERE listing.enterprise_id = NEW.enterprise_id AND listing.id <> NEW.id AND listed.code = 'serious_listed'
       AND listing.state IN ('effective', 'objected')
+      -- the party's own: that of a person of it weighs nothing and is not shown
+      AND (listing.public_from IS NOT NULL OR listing.severity = 4)
   ) THEN
     RAISE EXCEPTION 'nothing is repaired while the party stands on the serious list'
       USING ERRCODE = '23514', CONSTRAINT = 'records_fact_listed';

@@ -13,11 +13,9 @@ from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.figures import day as day_text
 from apps.registry.operations.locking import hold
 
-from .. import states
 from ..models import Fact
 from ..permissions import Permission
-from ..queries.repairs import earliest_for
-from ..rules.repair import LISTS
+from ..queries.repairs import earliest_for, on_list
 from .facts import NeverRepaired, repair_fact
 
 PROOF = "records.repair"  # the kind of owner of proofs; its id is the fact's
@@ -58,8 +56,7 @@ def repair_by_hand(*, fact_id, reason, evidence, by, at):
         hold(seen.enterprise_id)  # so that no listing is entered in the same moment
     fact = Fact.objects.locked(pk=fact_id)
     _refuse_early(fact, localdate(at))
-    on_list = Fact.objects.filter(enterprise_id=fact.enterprise_id, kind__code__in=LISTS, state__in=states.PUBLIC)
-    if on_list.exclude(pk=fact.pk).exists():
+    if on_list(fact).exists():
         raise Listed
     detail = fact.detail | {"repair": {"proof": proof}}
     return repair_fact(fact_id=fact_id, reason=reason, by=by, at=at, detail=detail)

@@ -1,9 +1,11 @@
 """Credit repair: when a fact may be repaired, and what goes with it. Asked by pages beforehand and by the repair."""
 
+from django.db.models import Q
+
 from apps.kernel.bilingual import in_language
 
 from .. import sql, states
-from ..models import RepairBar
+from ..models import Fact, RepairBar
 from ..rules.repair import FOLLOW_UPS, LISTS, PENALTIES, RESULTS, Earliest, earliest_repair
 from .publicity import category_of
 
@@ -27,6 +29,13 @@ def earliest_for(fact, today):
         return Earliest(None, in_language(bar.legal_basis), bar.verified)
     published_on, never = fact.public_from or fact.occurred_on, fact.kind.never_repaired
     return earliest_repair(fact.kind.code, fact.severity, published_on, today, never=never)
+
+
+def on_list(fact):
+    """The standing listings of the fact's party, itself not among them. That of a person of the enterprise is none: it
+    weighs nothing and is not shown here (serious_list), and the enterprise could not ask for its removal."""
+    listings = Fact.objects.filter(enterprise_id=fact.enterprise_id, kind__code__in=LISTS, state__in=states.PUBLIC)
+    return listings.filter(Q(public_from__isnull=False) | Q(severity=Fact.Severity.GRAVE)).exclude(pk=fact.pk)
 
 
 def repaired_with(fact_ids, day):
