@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from apps.access.models import User
 from apps.audit.models import Delivery
 from apps.credit.models import Rating
 from apps.credit.operations.objecting import object_to_grade
@@ -16,6 +17,8 @@ from apps.kernel.errors import Invalid
 from apps.records import states
 from apps.records.models import Fact, FactKind, Objection, RepairBar
 from apps.records.operations import by_hand, facts, objections, repairing
+from apps.records.operations.authority import OwnCorrection
+from apps.records.operations.decisions import NeedsReviewer, complete_decision
 from apps.records.queries.matching import suggestions
 from apps.records.queries.repairs import earliest_for
 from apps.records.rules.repair import PROCEDURES
@@ -182,6 +185,43 @@ def test_the_listing_of_a_person_of_the_enterprise_bars_nothing():
     FactFactory(enterprise=shown.enterprise, kind=kind("serious_listed"), **light)
     with pytest.raises(repairing.Listed):
         repaired_by_officer(shown)
+
+
+@pytest.mark.parametrize("change", ["kind", "day", "category"])
+def test_whoever_relabels_a_fact_does_not_repair_it(change):
+    """A penalty that takes a licence is never repaired: one hand would call it a fine and repair that."""
+    day, barred = date(2024, 5, 1), {"decision": {"category": "吊销许可证件"}}
+    given = {"kind": kind("licence_revoked" if change == "kind" else "penalty"), "severity": 3}
+    given |= {"detail": barred} if change == "category" else {}
+    fact, reviewer = FactFactory(enterprise=enterprise_in(COUNTY), occurred_on=day, **given), officer("county_reviewer")
+    who = {"fact_id": fact.pk, "by": reviewer}
+    if change == "category":
+        with pytest.raises(NeedsReviewer):
+            complete_decision(fact_id=fact.pk, decision={"category": "罚款"}, by=officer(), at=AT)
+        complete_decision(decision={"category": "罚款"}, at=AT, **who)
+    else:
+        changes = {"kind_id": kind("penalty").pk} if change == "kind" else {"occurred_on": date(2024, 4, 1)}
+        facts.correct_fact(changes=changes, reason="更正", at=AT, **who)
+    facts.correct_fact(changes={"title": "标题"}, reason="更正", at=AT + HOUR, **who)
+    with pytest.raises(OwnCorrection):
+        repairing.repair_by_hand(reason="准予", evidence=proof(), at=AT + 2 * HOUR, **who)
+    page = (
+        client_as(User.objects.get(pk=reviewer.user_id)).get(reverse("records:fact", args=[fact.pk])).content.decode()
+    )
+    assert reverse("records:fact_act", args=[fact.pk, "repair"]) not in page
+    with pytest.raises(IntegrityError, match="does not repair it"), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(
+            state=states.REPAIRED, known_from=AT + 2 * HOUR, changed_user=reviewer.user_id
+        )
+    second = repaired_by_officer(fact, at=AT + 2 * HOUR)
+    assert (second.state, second.changed_user == reviewer.user_id) == (states.REPAIRED, False)
+
+
+def test_whoever_sets_right_a_title_or_names_the_category_first_repairs_it():
+    fact, reviewer = FactFactory(enterprise=enterprise_in(COUNTY)), officer("county_reviewer")
+    complete_decision(fact_id=fact.pk, decision={"category": "罚款"}, by=reviewer, at=AT)
+    facts.correct_fact(fact_id=fact.pk, changes={"title": "罚款决定"}, reason="更正", by=reviewer, at=AT + HOUR)
+    assert repaired_by_officer(fact, by=reviewer, at=AT + 2 * HOUR).state == states.REPAIRED
 
 
 def test_a_repair_keeps_its_proof():

@@ -11,6 +11,26 @@ from apps.kernel.loading import put, versions
 BARS = Path(__file__).resolve().parent.parent / "data" / "repair_bars.csv"
 
 GUARDS = """
+-- whether a person made a version of the fact that has another kind, weight, day or (named before) category than the last
+CREATE OR REPLACE FUNCTION records_weighed(number bigint, person bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (
+    SELECT FROM (
+      SELECT who, weight, category, lag(weight) OVER (ORDER BY version) AS was,
+             lag(category) OVER (ORDER BY version) AS was_called
+      FROM (
+        SELECT version, jsonb_build_array(kind_id, severity, occurred_on) AS weight, changed_user AS who,
+               coalesce(detail #>> '{decision,category}', '') AS category
+        FROM records_fact WHERE id = number
+        UNION ALL
+        SELECT version, jsonb_build_array(kind_id, severity, occurred_on), (row ->> 'changed_user')::bigint,
+               coalesce(row #>> '{detail,decision,category}', '')
+        FROM records_factversion WHERE fact_id = number
+      ) known
+    ) step
+    WHERE who = person AND (weight <> was OR was_called <> '' AND category <> was_called)
+  )
+$$;
+
 CREATE OR REPLACE FUNCTION records_refuse_repair() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   kind records_factkind%ROWTYPE;
@@ -45,6 +65,10 @@ BEGIN
         USING ERRCODE = '23514', CONSTRAINT = 'records_fact_no_repair';
     END IF;
     RETURN NEW;
+  END IF;
+  IF records_weighed(NEW.id, NEW.changed_user) THEN
+    RAISE EXCEPTION 'whoever set what a fact is and weighs does not repair it'
+      USING ERRCODE = '23514', CONSTRAINT = 'records_fact_second_repairs';
   END IF;
   IF NEW.detail #>> '{repair,proof}' IS NULL THEN
     RAISE EXCEPTION 'a repair keeps its proof' USING ERRCODE = '23514', CONSTRAINT = 'records_fact_repair_proof';

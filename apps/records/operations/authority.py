@@ -19,6 +19,11 @@ class OwnRecord(NotPermitted):
     message = _("You recorded this, or something that goes with it. Somebody else changes or ends it.")
 
 
+class OwnCorrection(OwnRecord):
+    code = "own-correction"
+    message = _("You set what this is, its weight or its day. Somebody else decides whether it is repaired.")
+
+
 def require_authority(fact, verb, by):
     """Raise OtherAgency unless the fact is the actor's agency's to do this to. What goes with it follows it."""
     if not may_act(by, fact, verb):

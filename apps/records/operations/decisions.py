@@ -34,7 +34,10 @@ OPEN = (states.EFFECTIVE, states.OBJECTED, states.EXPIRED)
 
 class NeedsReviewer(NotPermitted):
     code = "needs-reviewer"
-    message = _("This changes from when until when the penalty is shown publicly: a reviewer enters it.")
+    message = _(
+        "This changes from when until when the penalty is shown publicly, or whether it may be repaired: a reviewer "
+        "enters it."
+    )
 
 
 @transaction.atomic
@@ -43,8 +46,9 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
 
     `decision` is {field of PENALTY.kept: text, Decimal of yuan ("forfeited") or date ("valid_until"); None or "" for
     nothing}; fields not named stay. By officers of the agency that decided, or of one above it. Grades do not rest on
-    these fields, but publicity does: what moves its window is a correction, a second person's who may correct. Raises
-    NotPermitted, NeedsReviewer, OwnRecord, OutOfReach, WrongState, UnderObjection, FixedByDecision, Stale, Invalid.
+    these fields, but publicity and repair do: what moves a window or a bar is a correction, a second person's who may
+    correct. Raises NotPermitted, NeedsReviewer, OwnRecord, OutOfReach, WrongState, UnderObjection, FixedByDecision,
+    Stale, Invalid.
     """
     by.require_any(Permission.RECORD, Permission.CORRECT)
     facts = Fact.objects.visible_to(by).select_for_update(of=("self",)).select_related("source__agency", "kind")
@@ -63,7 +67,7 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
         raise Invalid(_("Nothing was changed."))
     was, bar = said_of(fact), bar_of(fact, localdate(at))
     fact.detail = fact.detail | {"decision": after}
-    _refuse_fixed(fact, was, bar, at)
+    _move_bar(fact, was, bar, by, at)
     _move_window(fact, was, by)
     fact.reason = official(_("The particulars of the decision were completed."))
     at = later(at, fact)
@@ -77,12 +81,15 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     return fact
 
 
-def _refuse_fixed(fact, was, bar, at):
-    """A decision on kind or weight fixes the category they are read from, save what frees its party from a bar."""
-    if "kind_id" not in (fact.fixed or ()) or category_of(fact) == was.category:
-        return
-    if bar is None or bar_of(fact, localdate(at)):
+def _move_bar(fact, was, bar, by, at):
+    """Whether the law bars repair hangs on the category: a reviewer moves that, and a decision on an objection to kind
+    or weight, which are read from it, fixes it against all but what frees its party from a bar."""
+    barred = bar_of(fact, localdate(at))
+    named_anew = category_of(fact) != was.category
+    if named_anew and "kind_id" in (fact.fixed or ()) and (bar is None or barred):
         raise FixedByDecision(fields=["category"], objection=fact.fixed_by)
+    if (bar is None) != (barred is None):
+        _require_reviewer(fact, by)
 
 
 def _move_window(fact, was, by):
@@ -94,10 +101,15 @@ def _move_window(fact, was, by):
     moved = next_window(was, now, window)
     if moved == window:
         return
+    _require_reviewer(fact, by)
+    fact.public_from, fact.public_until = moved
+
+
+def _require_reviewer(fact, by):
+    """What moves a window or a bar of repair is a correction: by who may correct, and did not bring the fact in."""
     if not by.may(Permission.CORRECT):
         raise NeedsReviewer
     require_second([fact], by)
-    fact.public_from, fact.public_until = moved
 
 
 def _plain(decision):

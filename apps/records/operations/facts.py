@@ -26,8 +26,8 @@ from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..permissions import Permission
 from ..queries.matching import strangers
-from ..queries.repairs import is_barred, repaired_with
-from .authority import require_authority, require_second
+from ..queries.repairs import is_barred, repaired_with, weighed_by
+from .authority import OwnCorrection, require_authority, require_second
 from .moments import later
 from .no_worse import held, refuse_worse
 from .reserved import require_keeper, require_writer
@@ -353,7 +353,7 @@ def repair_fact(*, fact_id, reason, by, at, detail=None):
 
     With it goes what rests on it and, of a penalty or a listing, the result of the check that led to it, unless
     something else rests on that (queries/repairs.py). `detail` is the fact's new one, where the repair leaves something
-    in it. Raises NeverRepaired.
+    in it. Raises NeverRepaired, OwnCorrection.
     """
     new = {"detail": detail} if detail else {}
     day = timezone.localdate(at)
@@ -416,8 +416,8 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
         require_second([fact, *others.values()], by)
         if not by.is_system and _objected(fact):
             raise UnderObjection
-    if verb == "repair" and is_barred(fact, timezone.localdate(at)):
-        raise NeverRepaired
+    if verb == "repair":
+        _refuse_repair(fact, by, at)
     at = later(at, fact, *others.values())  # one for all: what was repaired together is restored together
     settle_objections(fact_ids=[fact_id, *others], by=by, at=at, reason=reason, but=deciding)
     for name, value in (new or {}).items():
@@ -427,6 +427,14 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
     for other in others.values():
         _move(other, verb, by=by, at=at, reason=why, data={"because_of": fact_id})
     return fact
+
+
+def _refuse_repair(fact, by, at):
+    """Refuse what the law bars, and in one hand to make a fact what it is and to repair that."""
+    if is_barred(fact, timezone.localdate(at)):
+        raise NeverRepaired
+    if weighed_by(by, fact):
+        raise OwnCorrection
 
 
 def _held(fact_id, along):

@@ -38,6 +38,14 @@ def on_list(fact):
     return listings.filter(Q(public_from__isnull=False) | Q(severity=Fact.Severity.GRAVE)).exclude(pk=fact.pk)
 
 
+def weighed_by(by, fact):
+    """True where the actor gave the fact another kind, weight, day or category: a second person repairs it."""
+    if by.user_id is None:
+        return False
+    [row] = sql.rows("weighed", {"fact": fact.pk, "person": by.user_id})
+    return row["weighed"]
+
+
 def repaired_with(fact_ids, day):
     """{id: ids that go when that fact is repaired on a day} for each of the facts (sql/repaired_with.sql)."""
     found = {number: set() for number in fact_ids}

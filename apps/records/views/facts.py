@@ -32,7 +32,7 @@ from ..queries.authority import decider_of, may_act, recorded_by
 from ..queries.history import history
 from ..queries.matching import suggestions
 from ..queries.publicity import basis_of, propose
-from ..queries.repairs import earliest_for
+from ..queries.repairs import earliest_for, weighed_by
 from ..queries.uses import used_how
 from .places import crumbs, list_url, moved
 
@@ -241,7 +241,7 @@ def _open_acts(fact, scope, today):
         return []
     hidden = {"correct", "withdraw", "repair"} if fact.state == states.OBJECTED else set()
     hidden |= {"correct", "withdraw", "repair", "restore"} if recorded_by(scope, fact) else set()
-    hidden |= set() if earliest_for(fact, today).on else {"repair"}
+    hidden |= {"repair"} if earliest_for(fact, today).on is None or weighed_by(scope, fact) else set()
     hidden |= set() if fact.versions.filter(state=states.WAITING).exists() else {"unmatch"}
     return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden and may_act(scope, fact, verb)]
 
