@@ -118,6 +118,23 @@ def test_the_database_too_wants_the_document_of_what_was_typed():
         Fact.objects.filter(pk=proved.pk).update(evidence="", known_from=AT)
 
 
+@pytest.mark.parametrize("verb", ["withdraw", "object", "correct"])
+def test_what_was_typed_without_a_document_before_is_not_locked(verb):
+    """Older than the guard; or a good record that a file of its source turned into a penalty."""
+    fact = FactFactory(source_key="hand-1", enterprise=enterprise_in(COUNTY), kind=kind("brand"), severity=0)
+    Fact.objects.filter(pk=fact.pk).update(kind=kind("penalty"), severity=2, known_from=AT)
+    at = AT + HOUR
+    if verb == "withdraw":
+        facts.withdraw_fact(fact_id=fact.pk, reason="撤销", by=SYSTEM, at=at)
+    elif verb == "object":
+        filer = scope_of_user(filer_of(fact.enterprise))
+        objections.file_objection(enterprise_id=fact.enterprise_id, fact_id=fact.pk, reason="有误", by=filer, at=at)
+    else:
+        facts.correct_fact(fact_id=fact.pk, changes={"title": "更正"}, reason="更正", by=SYSTEM, at=at)
+    fact.refresh_from_db()
+    assert fact.version == 3
+
+
 # --- Repair by hand ---------------------------------------------------------------------------------------------------
 def repaired_by_officer(fact, **more):
     given = {"fact_id": fact.pk, "reason": "准予", "evidence": proof(), "by": officer("county_reviewer"), "at": AT}

@@ -11,12 +11,17 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
--- what a file or a feed says, its source vouches for, also where it says more of what was typed
-CREATE TRIGGER records_fact_proved BEFORE INSERT OR UPDATE OF evidence ON records_fact
+-- What a file or a feed says, its source vouches for, also where it says more of what was typed: so an update is asked only
+-- where it takes the document away. What was typed without one before this guard can still be ended and objected to.
+CREATE TRIGGER records_fact_proved BEFORE INSERT ON records_fact
   FOR EACH ROW WHEN (NEW.source_key LIKE 'hand-%' AND NEW.evidence = '')
+  EXECUTE FUNCTION records_refuse_unproved();
+CREATE TRIGGER records_fact_still_proved BEFORE UPDATE OF evidence ON records_fact
+  FOR EACH ROW WHEN (NEW.source_key LIKE 'hand-%' AND NEW.evidence = '' AND OLD.evidence <> '')
   EXECUTE FUNCTION records_refuse_unproved();
 """
 UNDO = """
+DROP TRIGGER records_fact_still_proved ON records_fact;
 DROP TRIGGER records_fact_proved ON records_fact;
 DROP FUNCTION records_refuse_unproved();
 """
