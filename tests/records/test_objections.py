@@ -169,6 +169,13 @@ def built_on_what_he_recorded(case):
     return case.file(fact_id=last.pk)
 
 
+def on_which_rests_what_he_recorded(case):
+    other = FactFactory(enterprise=case.enterprise, severity=3)
+    built = FactFactory(enterprise=case.enterprise, based_on=other, severity=3)
+    FactFactory(enterprise=case.enterprise, based_on=built, severity=3, recorded_user=case.recorder.pk)
+    return case.file(fact_id=other.pk)
+
+
 def grade_behind_which_he_stands(case):
     return case.file(fact_id=None, grade_ref="7", grade_text="C")
 
@@ -181,7 +188,14 @@ def grade_after_he_refused(case):
 
 
 @pytest.mark.parametrize(
-    "way", [of_his_case, built_on_what_he_recorded, grade_behind_which_he_stands, grade_after_he_refused]
+    "way",
+    [
+        of_his_case,
+        built_on_what_he_recorded,
+        on_which_rests_what_he_recorded,
+        grade_behind_which_he_stands,
+        grade_after_he_refused,
+    ],
 )
 def test_nobody_decides_on_a_case_of_his_own(case, way):
     """Page, operation and database refuse; somebody who took no part decides."""

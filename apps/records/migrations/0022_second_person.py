@@ -1,6 +1,10 @@
 """Whoever recorded a fact neither withdraws nor repairs it; a file whose facts still wait is taken back by its own hand."""
 
+from pathlib import Path
+
 from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
 
 GUARD = """
 CREATE FUNCTION records_refuse_own() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -21,4 +25,7 @@ DROP FUNCTION records_refuse_own();
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0021_of_its_case")]
-    operations = [migrations.RunSQL(GUARD, UNDO)]
+    operations = [
+        migrations.RunSQL(GUARD, UNDO),
+        migrations.RunSQL((SQL / "involved.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
+    ]

@@ -1,7 +1,8 @@
 -- Who took part in what an objection is about, and therefore must not decide on it: whoever filed it; whoever recorded
 -- or changed a fact, prepared or decided the case a fact comes from, or decided on it before. For a grade that is every
 -- fact of the enterprise that counts, as any of them may lie behind it; and always what a fact rests on, down to the
--- last ground. a_fact is the fact a decision about a grade would change, null while there is none. Installed by a
+-- last ground. Who recorded what rests on the fact took part too: it goes along, and nobody ends what is his own
+-- (migration 0022). a_fact is the fact a decision about a grade would change, null while there is none. Installed by a
 -- migration and asked by the trigger below as well as by operations: one rule.
 CREATE OR REPLACE FUNCTION records_involved(a_objection bigint, a_fact bigint) RETURNS SETOF bigint
 LANGUAGE sql STABLE AS $$
@@ -18,11 +19,16 @@ ground AS (
   SELECT id FROM asked
   UNION SELECT fact.based_on_id FROM ground JOIN records_fact fact ON fact.id = ground.id
   WHERE fact.based_on_id IS NOT NULL
+),
+resting AS (
+  SELECT id FROM asked
+  UNION SELECT fact.id FROM resting JOIN records_fact fact ON fact.based_on_id = resting.id
 )
 SELECT person FROM (
   SELECT filed_user AS person FROM about
   UNION SELECT unnest(fact.people || ARRAY[fact.recorded_user, fact.changed_user])
   FROM ground JOIN records_fact fact ON fact.id = ground.id
+  UNION SELECT fact.recorded_user FROM resting JOIN records_fact fact ON fact.id = resting.id
   UNION SELECT unnest(ARRAY[("row" ->> 'recorded_user')::bigint, ("row" ->> 'changed_user')::bigint])
   FROM ground JOIN records_factversion version ON version.fact_id = ground.id
   UNION SELECT other.decided_user
