@@ -13,6 +13,11 @@ from .. import states
 from ..querysets import RulesetQuerySet
 from ..rules.grades import COMPUTED
 
+# a ruleset or table of measures that was taken back before its first day: dated, signed, with its reason
+RECALLED_WHOLE = Q(state=states.RECALLED, validity__isnull=False, recalled_at__isnull=False) & ~Q(recalled_by="") & ~Q(
+    reason=""
+) | ~Q(state=states.RECALLED) & Q(recalled_at__isnull=True)
+
 
 class Model(models.TextChoices):
     """Two models that must never be mixed."""
@@ -71,10 +76,7 @@ class Ruleset(models.Model):
             ),
             # `credit_ruleset_recall` stands in a migration: before the first day, by somebody whose case it is not
             models.CheckConstraint(
-                condition=Q(state=states.RECALLED, validity__isnull=False, recalled_at__isnull=False)
-                & ~Q(recalled_by="")
-                & ~Q(reason="")
-                | ~Q(state=states.RECALLED) & Q(recalled_at__isnull=True),
+                condition=RECALLED_WHOLE,
                 name="credit_ruleset_recalled_whole",
                 violation_error_message=_(
                     "A recalled ruleset has a reason and somebody who recalled it before its first day."

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import states
 from ..querysets import OfProvinceQuerySet
+from .ruleset import RECALLED_WHOLE
 
 
 def _chinese():
@@ -61,10 +62,7 @@ class MeasureTable(models.Model):
             ),
             # `credit_measuretable_recall` stands in a migration: before the first day, by somebody whose case it is not
             models.CheckConstraint(
-                condition=Q(state=states.RECALLED, validity__isnull=False, recalled_at__isnull=False)
-                & ~Q(recalled_by="")
-                & ~Q(reason="")
-                | ~Q(state=states.RECALLED) & Q(recalled_at__isnull=True),
+                condition=RECALLED_WHOLE,
                 name="credit_measuretable_recalled_whole",
                 violation_error_message=_(
                     "A recalled table has a reason and somebody who recalled it before its first day."
