@@ -19,6 +19,7 @@ from apps.registry.models import Enterprise
 from tests.factories.records import FactFactory
 from tests.factories.registry import EnterpriseFactory
 from tests.forked import Forked
+from tests.together import wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,22 +96,6 @@ def publishing_ahead(run):
     assert answers, "it never ended"
 
 
-def wait_until_it_waits():
-    """Until some connection waits for another's row: the writer has nothing left but the shard in other hands."""
-    for _try in range(SECONDS * 50):
-        [row] = sql_rows("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')")
-        if row[0]:
-            return
-        threading.Event().wait(0.02)
-    raise AssertionError("nobody waits")
-
-
-def sql_rows(statement):
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchall()
-
-
 def as_undisturbed(run):
     everybody = sorted(Rating.objects.values_list("enterprise_id", flat=True))
     computed = sql.rows("score_some", {"ruleset": run.ruleset_id, "as_of": DAY, "only": everybody})
@@ -124,7 +109,7 @@ def as_undisturbed(run):
 
 def test_it_writes_what_is_done_computes_what_is_free_and_waits_for_the_rest(run):
     with in_other_hands(run) as end, publishing_ahead(run) as answers:
-        wait_until_it_waits()
+        wait_until_somebody_waits()
         assert not Rating.objects.exists()  # nobody sees a part of it
         assert publish(run_id=run.pk, **WHO).state == "running"  # and nobody need wait for it while shards are open
         assert publish_ahead(run_id=run.pk, **WHO) is None  # it has one writer
@@ -144,7 +129,7 @@ def test_it_takes_over_a_shard_whose_worker_dies(run):
     worker = Forked(compute_without_end)
     assert worker.arrived()
     with publishing_ahead(run) as answers:
-        wait_until_it_waits()
+        wait_until_somebody_waits()
         worker.kill()
     assert answers[0].state == "published"
     as_undisturbed(run)
@@ -161,7 +146,7 @@ def test_a_writer_that_dies_has_written_nothing(run, monkeypatch):
 
     with in_other_hands(run) as end:
         writer = Forked(write_without_end)
-        wait_until_it_waits()
+        wait_until_somebody_waits()
         end.set()
         assert writer.arrived()  # everything written, nothing committed
     writer.kill()
@@ -177,7 +162,7 @@ def test_a_writer_that_dies_has_written_nothing(run, monkeypatch):
 def test_a_single_rating_waits_for_the_writer_and_comes_after_it(run):
     fact = FactFactory(severity=4, enterprise=Enterprise.objects.earliest("pk"))
     with in_other_hands(run) as end, publishing_ahead(run) as answers:
-        wait_until_it_waits()
+        wait_until_somebody_waits()
         alone = []
 
         def rate_one():

@@ -1,9 +1,10 @@
 """A changed fact is rated at once, beside a run or during it, and never overwritten by older knowledge."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import Delivery, Event
@@ -14,6 +15,7 @@ from apps.credit.tasks import rerate_for
 from apps.kernel.scope import Scope
 from apps.records.operations.facts import withdraw_fact
 from tests.factories.records import FactFactory
+from tests.together import at_once, wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +70,31 @@ def test_run_does_not_undo_what_was_learnt_while_it_ran():
     rerate(enterprise_ids=[fact.enterprise_id], as_of=DAY, by=BY, at=AT + timedelta(minutes=2))
     publish(run_id=run.pk, by=BY, at=AT + timedelta(minutes=3))
     assert grade_of(fact.enterprise_id) == "A"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_another_rating_replaces_what_that_one_made():
+    first = FactFactory(severity=1)
+    rerate(enterprise_ids=[first.enterprise_id], as_of=DAY, by=BY, at=AT)
+    held, end = threading.Event(), threading.Event()
+
+    def slower():
+        with transaction.atomic():
+            FactFactory(enterprise_id=first.enterprise_id, severity=2)
+            rerate(enterprise_ids=[first.enterprise_id], as_of=DAY, by=BY, at=AT + timedelta(minutes=1))
+            held.set()
+            assert end.wait(30)
+
+    def other():
+        assert held.wait(30)
+        FactFactory(enterprise_id=first.enterprise_id, severity=4)
+        return rerate(enterprise_ids=[first.enterprise_id], as_of=DAY, by=BY, at=AT + timedelta(minutes=1))
+
+    def release():
+        wait_until_somebody_waits()
+        end.set()
+
+    done = at_once(slower, other, release)
+    assert not [answer for answer in done if isinstance(answer, Exception)], done
+    stands = Rating.objects.current().grades().get(enterprise_id=first.enterprise_id)
+    assert (stands.facts, stands.grade) == (3, "C")

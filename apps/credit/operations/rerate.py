@@ -34,10 +34,7 @@ def rerate(*, enterprise_ids, as_of, by, at):
 
 def _rerate_by(ruleset, ids, *, as_of, by, at):
     sql.rows("turn", {"alone": False, "model": LOCK[ruleset.model]})
-    # one at a time for an enterprise: its current rating is locked, or (the first ever) the unique constraint decides
-    stands = Rating.objects.current().filter(model=ruleset.model, enterprise_id__in=ids)
-    stands = stands.select_related("run").select_for_update(of=("self",)).order_by("pk")
-    stands = {rating.enterprise_id: rating for rating in stands}
+    stands = _hold(ruleset.model, ids)
     found = sql.rows("score_some", {"ruleset": ruleset.pk, "as_of": as_of, "only": ids})
     changed = [row for row in found if _differs(stands.get(row["enterprise_id"]), row, ruleset)]
     gone = stands.keys() - {row["enterprise_id"] for row in found}
@@ -58,6 +55,24 @@ def _rerate_by(ruleset, ids, *, as_of, by, at):
     for key in sorted(gone):
         _audit_end(stands[key], division=divisions[key], by=by, at=at)
     return ratings
+
+
+def _hold(model, ids):
+    """{enterprise: the Rating that stands}, locked: one at a time for an enterprise. Of the first ever two the unique
+    constraint decides.
+
+    Where another held it, it was replaced while this waited, and the lock found none: it is asked again.
+    """
+    held, missing = {}, ids
+    while missing:
+        stands = Rating.objects.current().filter(model=model, enterprise_id__in=missing)
+        stands = stands.select_related("run").select_for_update(of=("self",)).order_by("pk")
+        found = {rating.enterprise_id: rating for rating in stands}
+        held |= found
+        missing = [key for key in missing if key not in held]
+        if not Rating.objects.current().filter(model=model, enterprise_id__in=missing).exists():
+            break
+    return held
 
 
 def _note_run(ruleset, found, changed, gone, *, as_of, at):
