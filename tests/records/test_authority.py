@@ -182,6 +182,22 @@ def test_the_county_of_a_zone_sees_its_bureaus_objections_but_does_not_decide_th
         objections.refuse_objection(objection_id=row.pk, decision="x", by=scope_of_user(beside), at=LATER)
 
 
+def test_an_objection_asked_of_another_is_decided_by_who_is_known_to_have_decided_by_then():
+    fact = found_by("320100", agency=None, enterprise=enterprise_in("320102"))
+    filer = scope_of_user(filer_of(fact.enterprise))
+    row = objections.file_objection(enterprise_id=fact.enterprise_id, fact_id=fact.pk, reason="x", by=filer, at=AT)
+    assert row.agency_code == agency_at("320102").pk
+    Fact.objects.filter(pk=fact.pk).update(agency=agency_at("320100"), known_from=AT + timedelta(minutes=1))
+    county, given = reviewer("320102"), {"objection_id": row.pk, "decision": "经核查", "at": LATER}
+    assert not client_as(county).get(reverse("records:objection", args=[row.pk])).context["may_decide"]
+    with pytest.raises(objections.OutOfReach):
+        objections.uphold_objection(outcome="withdrawn", by=scope_of_user(county), **given)
+    with pytest.raises(objections.OutOfReach):
+        objections.refuse_objection(by=scope_of_user(county), **given)
+    objections.uphold_objection(outcome="withdrawn", by=by("320100"), **given)
+    assert Fact.objects.get(pk=fact.pk).state == states.WITHDRAWN
+
+
 def test_through_a_grade_a_county_changes_only_what_it_decided():
     theirs = reported_by("320000")
     ours = reported_by("320102", enterprise=theirs.enterprise)
