@@ -13,7 +13,7 @@ from apps.divisions.models import Agency
 from apps.records import states
 from apps.records.models import Fact
 from apps.records.operations import facts, objections, repairing
-from apps.records.operations.authority import OtherAgency, OwnRecord
+from apps.records.operations.authority import DeciderAlone, OtherAgency, OwnRecord
 from apps.records.operations.decisions import complete_decision
 from apps.records.queries.authority import agency_of, bureau_at
 from tests.factories.access import PostFactory, client_as, filer_of, scope_of_user, user_with_post
@@ -83,7 +83,7 @@ def test_the_verbs_ask_who_decided(make, verb):
         with pytest.raises(OtherAgency):
             VERBS[verb](fact_id=fact.pk, by=by(stranger), at=AT)
     if verb in ALONE:
-        with pytest.raises(OtherAgency):
+        with pytest.raises(DeciderAlone):
             VERBS[verb](fact_id=fact.pk, by=by("320100"), at=AT)
         VERBS[verb](fact_id=fact.pk, by=by("320102"), at=AT)
     else:

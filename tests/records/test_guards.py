@@ -222,9 +222,8 @@ def test_whoever_relabels_a_fact_does_not_repair_it(change):
     facts.correct_fact(changes={"title": "标题"}, reason="更正", at=AT + HOUR, **who)
     with pytest.raises(OwnCorrection):
         repairing.repair_by_hand(reason="准予", evidence=proof(), at=AT + 2 * HOUR, **who)
-    page = (
-        client_as(User.objects.get(pk=reviewer.user_id)).get(reverse("records:fact", args=[fact.pk])).content.decode()
-    )
+    desk = client_as(User.objects.get(pk=reviewer.user_id))
+    page = desk.get(reverse("records:fact", args=[fact.pk])).content.decode()
     assert reverse("records:fact_act", args=[fact.pk, "repair"]) not in page
     with pytest.raises(IntegrityError, match="does not repair it"), transaction.atomic():
         Fact.objects.filter(pk=fact.pk).update(
@@ -258,6 +257,23 @@ def test_a_repair_keeps_its_proof():
         assert answer.status_code == status
         if status == 200:
             assert b"".join(answer.streaming_content) == PDF
+
+
+def test_a_restored_fact_no_longer_names_the_proof_of_its_repair():
+    fact = repaired_by_officer(FactFactory(enterprise=enterprise_in(COUNTY), occurred_on=date(2026, 1, 5)))
+    proof_of_deceit = fact.detail["repair"]["proof"]
+    facts.restore_fact(fact_id=fact.pk, reason="骗取修复", by=officer("county_reviewer"), at=AT + HOUR)
+    fact.refresh_from_db()
+    assert (fact.state, "repair" in fact.detail) == (states.EFFECTIVE, False)
+    assert fact.versions.order_by("version").last().row["detail"]["repair"]["proof"] == proof_of_deceit
+    file = reverse("documents:download", args=[proof_of_deceit])
+    for user, page in (
+        (filer_of(fact.enterprise), reverse("records:my_fact", args=[fact.pk])),
+        (user_with_post("county_reviewer", COUNTY), reverse("records:fact", args=[fact.pk])),
+    ):
+        assert file not in client_as(user).get(page).content.decode()
+    with pytest.raises(IntegrityError, match="its proof"), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(state=states.REPAIRED, known_from=AT + 2 * HOUR, changed_user=1)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import NotPermitted
 
-from ..queries.authority import agency_of, may_act, recorded_by
+from ..queries.authority import ALONE, agency_of, may_act, recorded_by
 
 
 class OtherAgency(NotPermitted):
@@ -12,6 +12,12 @@ class OtherAgency(NotPermitted):
 
     code = "other-agency"
     message = _("Another agency decided this. It is that agency's to change or end, or that of an agency above it.")
+
+
+class DeciderAlone(OtherAgency):
+    """Repair and its undoing, which no agency above takes over: 谁认定、谁修复."""
+
+    message = _("Another agency decided this. Its repair, and the undoing of that, belong to that agency alone.")
 
 
 class OwnRecord(NotPermitted):
@@ -28,7 +34,7 @@ def require_authority(fact, verb, by):
     """Raise OtherAgency unless the fact is the actor's agency's to do this to. What goes with it follows it."""
     if not may_act(by, fact, verb):
         agency = agency_of(fact)
-        raise OtherAgency(agency=agency and agency.pk)
+        raise (DeciderAlone if verb in ALONE else OtherAgency)(agency=agency and agency.pk)
 
 
 def require_second(facts, by):

@@ -422,6 +422,8 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
     settle_objections(fact_ids=[fact_id, *others], by=by, at=at, reason=reason, but=deciding)
     for name, value in (new or {}).items():
         setattr(fact, name, value)
+    if verb == "restore":  # its proof proved nothing: another repair brings its own, and the history keeps this one
+        fact.detail = {name: value for name, value in fact.detail.items() if name != "repair"}
     _move(fact, verb, by=by, at=at, reason=reason, data={"built_on": len(others)} if others else None)
     why = official(_("It goes with fact %(number)s, which changed: %(reason)s"), number=fact_id, reason=reason)
     for other in others.values():
