@@ -19,7 +19,7 @@ from ..models import Fact
 from ..permissions import Permission
 from ..queries.authority import may_act
 from ..queries.publicity import category_of, said_of
-from ..queries.repairs import bar_of
+from ..queries.repairs import is_barred
 from ..rules.layouts import PENALTY
 from ..rules.publicity import next_window
 from ..rules.rows import LONGEST
@@ -65,9 +65,9 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     after = {name: value for name, value in (before | _plain(decision)).items() if value}
     if after == before:
         raise Invalid(_("Nothing was changed."))
-    was, bar = said_of(fact), bar_of(fact, localdate(at))
+    was, barred = said_of(fact), is_barred(fact, localdate(at))
     fact.detail = fact.detail | {"decision": after}
-    _move_bar(fact, was, bar, by, at)
+    _move_bar(fact, was, barred, by, at)
     _move_window(fact, was, by)
     fact.reason = official(_("The particulars of the decision were completed."))
     at = later(at, fact)
@@ -81,14 +81,15 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     return fact
 
 
-def _move_bar(fact, was, bar, by, at):
-    """Whether the law bars repair hangs on the category: a reviewer moves that, and a decision on an objection to kind
-    or weight, which are read from it, fixes it against all but what frees its party from a bar."""
-    barred = bar_of(fact, localdate(at))
+def _move_bar(fact, was, was_barred, by, at):
+    """Whether the law bars repair hangs on the category, unless the kind bars it already: a reviewer moves that, and a
+    decision on an objection to kind or weight, which are read from it, fixes it against all but what frees its party
+    from a bar."""
+    barred = is_barred(fact, localdate(at))
     named_anew = category_of(fact) != was.category
-    if named_anew and "kind_id" in (fact.fixed or ()) and (bar is None or barred):
+    if named_anew and "kind_id" in (fact.fixed or ()) and (barred or not was_barred):
         raise FixedByDecision(fields=["category"], objection=fact.fixed_by)
-    if (bar is None) != (barred is None):
+    if barred != was_barred:
         _require_reviewer(fact, by)
 
 
