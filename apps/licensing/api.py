@@ -20,6 +20,10 @@ from . import public, states
 from .rules.numbers import read
 
 LIMIT, LARGEST = 50, 200
+STATES_HELP = (
+    "unverified: valid, not yet verified; revoked 撤销: should not have been granted; withdrawn 撤回: law or "
+    "circumstances changed; taken 吊销: a punishment; cancelled 注销"
+)
 ASKED = ("q", "division", "class", "state", "cursor", "limit")
 
 
@@ -34,7 +38,7 @@ class LicenceSerializer(serializers.Serializer):
     authority = serializers.CharField()
     granted_on = serializers.DateField()
     until = serializers.DateField(help_text="The last day")
-    state = serializers.ChoiceField(choices=states.LICENCE_STATES, help_text="unverified: valid, not yet verified")
+    state = serializers.ChoiceField(choices=states.LICENCE_STATES, help_text=STATES_HELP)
     state_on = serializers.DateField()
 
     def get_fields(self):

@@ -16,8 +16,8 @@ class LicensingConfig(AppConfig):
 
         from . import readers, states
         from .duties import DUTIES
-        from .models import STATES
-        from .operations import deciding, living
+        from .models import LICENCE_STATES, STATES
+        from .operations import deciding, ending, living
         from .operations.steps import TOLD
         from .queries import checks
 
@@ -43,6 +43,12 @@ class LicensingConfig(AppConfig):
             title=_("Production licence, %(enterprise)s: %(state)s"),
             body=_("The application is now: %(state)s. Open it to see its papers, its limits and the next step."),
             words={"state": STATES},
+        )
+        register_kind(
+            ending.ENDED,
+            title=_("Production licence %(number)s: %(state)s"),
+            body=_("The licence holds no longer. Its page says since when; what may follow stands in the decision."),
+            words={"state": LICENCE_STATES},
         )
         open_ones = (("state__in", states.OPEN),)
         declare(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from apps.kernel.loading import put, versions
+from apps.kernel.loading import flag, put, versions
 
 DATA = Path(__file__).parent / "data"
 
@@ -13,7 +13,9 @@ def _parts(text):
 
 def rows_of(name):
     """Rows of a file of data/ as keyword arguments of its model."""
-    return versions(DATA / f"{name}.csv", materials=_parts, words=_parts, years=int)
+    return versions(
+        DATA / f"{name}.csv", materials=_parts, words=_parts, years=int, hearing=flag, mandatory=flag, compensates=flag
+    )
 
 
 def load(model, name):

@@ -82,4 +82,13 @@ TONES = {
     states.WITHDRAWN: "neutral",
     states.LAPSED: "neutral",
 }
-LICENCE_TONES = {states.UNVERIFIED: "info", states.VALID: "good", states.EXPIRED: "done"}
+LICENCE_TONES = {
+    states.UNVERIFIED: "info",
+    states.VALID: "good",
+    states.SUSPENDED: "warn",
+    states.REVOKED: "adverse",
+    states.WITHDRAWN: "done",
+    states.TAKEN: "adverse",
+    states.CANCELLED: "done",
+    states.EXPIRED: "done",
+}

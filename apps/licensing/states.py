@@ -48,9 +48,29 @@ MOVES = MoveTable(
 # --- a licence ---
 UNVERIFIED = "unverified"  # 有效（待后置审查）
 VALID = "valid"
+SUSPENDED = "suspended"
+REVOKED = "revoked"  # 撤销: it should not have been granted
+TAKEN = "taken"  # 吊销: a punishment
+CANCELLED = "cancelled"  # 注销: nothing is left that it could cover, or its holder asked for it
 EXPIRED = "expired"
-LICENCE_STATES = (UNVERIFIED, VALID, EXPIRED)
-LIVE = (UNVERIFIED, VALID)
+# 撤回 is WITHDRAWN: rightly granted, but law or circumstances have changed
+LICENCE_STATES = (UNVERIFIED, VALID, SUSPENDED, REVOKED, WITHDRAWN, TAKEN, CANCELLED, EXPIRED)
+IN_FORCE = (UNVERIFIED, VALID)
+LIVE = (*IN_FORCE, SUSPENDED)  # still held, whether or not it may be used
+ENDS = (REVOKED, WITHDRAWN, TAKEN, CANCELLED, EXPIRED)
+# what takes a licence from its holder: never without notice and the chance to answer
+TAKES = (REVOKED, WITHDRAWN, TAKEN)
+END_VERBS = {REVOKED: "revoke", WITHDRAWN: "withdraw", TAKEN: "take", CANCELLED: "cancel", EXPIRED: "expire"}
+
+# an end has no permission here: it follows from a decision, a request or a last day, and these have their own
 LICENCES = MoveTable(
+    Move("verify", (UNVERIFIED,), VALID, DECIDE, "licensing.licence_verified", "国发〔2018〕33号"),
+    Move("suspend", IN_FORCE, SUSPENDED, DECIDE, "licensing.licence_suspended"),
+    Move("resume", (SUSPENDED,), VALID, DECIDE, "licensing.licence_resumed"),
+    Move("resume_unverified", (SUSPENDED,), UNVERIFIED, DECIDE, "licensing.licence_resumed"),
+    Move("revoke", LIVE, REVOKED, "", "licensing.licence_revoked", "行政许可法第六十九条"),
+    Move("withdraw", LIVE, WITHDRAWN, "", "licensing.licence_withdrawn", "行政许可法第八条"),
+    Move("take", LIVE, TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
+    Move("cancel", LIVE, CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
     Move("expire", LIVE, EXPIRED, "", "licensing.licence_expired", "行政许可法第七十条"),
 )

@@ -26,3 +26,14 @@ DOUBTS = {
     "revoked-before": _("A revoked or annulled licence of this enterprise is on the ledger."),
     "no-key": _("The portal has no key to sign a certificate with at present."),
 }
+# what a licence is now, as the page of its check says it; `day` is the last day of one that stands, else the day of it
+STANDING = {
+    "unverified": _("Valid until %(day)s; not yet verified on site"),
+    "valid": _("Valid until %(day)s"),
+    "suspended": _("Suspended on %(day)s: until that is lifted, nothing may be made or sold under it"),
+    "revoked": _("Revoked on %(day)s: it should not have been granted"),
+    "withdrawn": _("Withdrawn on %(day)s: law or circumstances have changed"),
+    "taken": _("Taken away as a punishment on %(day)s"),
+    "cancelled": _("Cancelled on %(day)s"),
+    "expired": _("This licence ended on %(day)s"),
+}

@@ -6,6 +6,7 @@ asks for a sentence for every verb that any app records.
 
 from django.utils.translation import gettext_lazy as _
 
+from .sentences_licensing import LICENSING_SENTENCES, LICENSING_SUBJECTS
 from .sentences_sampling import SAMPLING_SENTENCES, SAMPLING_SUBJECTS
 
 APPS = {
@@ -68,12 +69,7 @@ SUBJECTS = {
     "partner": _("Partner department"),
     "certificate": _("Certificate of search"),
     "certificates.certificate": _("Certificate of search"),
-    "licence_application": _("Application for a licence"),
-    "licensing.application": _("Application for a licence"),
-    "licensing.paper": _("Paper of an application for a licence"),
-    "licence": _("Production licence"),
-    "licensing.licence": _("Production licence"),
-    "licence_bar": _("Bar to a licence"),
+    **LICENSING_SUBJECTS,
     "laboratory": _("Laboratory"),
     "serious_entry": _("Entry of the serious list"),
     "joint_punishment.entry": _("Entry of the serious list"),
@@ -379,26 +375,7 @@ SENTENCES = {
     "joint_punishment.secret_set": _("gave a partner a new secret"),
     "joint_punishment.token_issued": _("was given an access token"),
     "joint_punishment.token_refused": _("asked for a token with a wrong secret"),
-    "licensing.started": _("began an application for a licence"),
-    "licensing.step_saved": _("filled in a step of an application for a licence"),
-    "licensing.submitted": _("handed in an application for a licence"),
-    "licensing.granted_at_once": _("granted a licence by the rules alone"),
-    "licensing.correction_asked": _("asked for what an application for a licence lacks"),
-    "licensing.completed": _("corrected an application for a licence"),
-    "licensing.lapsed": _("an application for a licence lapsed"),
-    "licensing.accepted": _("accepted an application for a licence"),
-    "licensing.accepted_by_silence": _("an application for a licence was accepted by silence"),
-    "licensing.not_accepted": _("did not accept an application for a licence"),
-    "licensing.samples_sent": _("sent samples of an application to be tested"),
-    "licensing.results_in": _("entered the results of tests of an application"),
-    "licensing.proposed": _("proposed a decision on an application for a licence"),
-    "licensing.sent_back": _("sent a proposed decision on a licence back"),
-    "licensing.granted": _("granted a licence"),
-    "licensing.refused": _("refused a licence"),
-    "licensing.withdrawn": _("withdrew an application for a licence"),
-    "licensing.licence_expired": _("a licence expired"),
-    "licensing.laboratory_added": _("entered a laboratory"),
-    "licensing.bar_recorded": _("entered a bar to a licence"),
+    **LICENSING_SENTENCES,
     "notifications.read": _("read messages"),
     "notifications.mass_drafted": _("prepared a message to many"),
     "notifications.mass_submitted": _("asked for the release of a message to many"),

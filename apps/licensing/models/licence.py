@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 from apps.documents.models import Document, PaperCheck
@@ -17,6 +18,11 @@ from .catalogue import ProductClass, Unit
 LICENCE_STATES = {
     states.UNVERIFIED: _("valid, not yet verified"),
     states.VALID: _("valid"),
+    states.SUSPENDED: _("suspended"),
+    states.REVOKED: _("revoked"),
+    states.WITHDRAWN: pgettext_lazy("licence", "withdrawn"),
+    states.TAKEN: _("taken away as a punishment"),
+    states.CANCELLED: pgettext_lazy("licence", "cancelled"),
     states.EXPIRED: _("expired"),
 }
 
@@ -26,6 +32,7 @@ class Licence(models.Model):
 
     `holder`, `uscc`, `domicile` and `address` are what stands on the certificate. `code` leads to its check and cannot
     be guessed. `payload` is the signed text of its QR code, verified without a network by `signer`'s certificate.
+    `verified_on` is the day on which the check after a grant was passed.
     """
 
     number = models.CharField(_("number of the licence"), max_length=24, unique=True)
@@ -43,6 +50,7 @@ class Licence(models.Model):
     until = models.DateField(_("valid until"))
     state = models.CharField(_("state"), max_length=12, choices=list(LICENCE_STATES.items()))
     state_on = models.DateField()
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
     payload = models.TextField()
     signer = models.CharField(max_length=64)
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
@@ -87,6 +95,15 @@ class Licence(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def in_force(self):
+        """Whether anything may be made and sold under it now."""
+        return self.state in states.IN_FORCE
+
+    @property
+    def held(self):
+        return self.state in states.LIVE
 
 
 class Covered(models.Model):

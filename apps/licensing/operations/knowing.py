@@ -5,9 +5,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
-from apps.deadlines.models import Limit
-from apps.deadlines.queries import calendar
-from apps.deadlines.rules.counting import due_on
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.registry.models import Enterprise
@@ -15,6 +12,7 @@ from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import BAR_KINDS, Bar, Laboratory
+from ..queries.applicants import barred_until
 from .steps import OutOfReach, today
 
 
@@ -63,13 +61,13 @@ def record_bar(*, enterprise_id, class_code, kind, decided_on, document_number, 
     if not document_number.strip():
         raise Invalid(_("Give the number of the decision."), field="document_number")
     enterprise = hold(enterprise_id)
-    limit = Limit.objects.in_force(f"licensing.bar_{kind}", decided_on)
+    limit, until = barred_until(f"licensing.bar_{kind}", decided_on)
     row = Bar(
         enterprise=enterprise,
         class_code=class_code,
         kind=kind,
         decided_on=decided_on,
-        until=due_on(decided_on, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day,
+        until=until,
         document_number=document_number.strip(),
         legal_basis=limit.legal_basis,
         recorded_label=by.actor,

@@ -1,13 +1,16 @@
 """The life of a licence after its grant: its term ends. And the log of its checks."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
-from apps.audit.operations import record
-from apps.kernel.moves import move
 from apps.registry.operations.locking import hold
 
 from .. import states
-from ..models import Check, Licence
+from ..models import Check, EndGround, Licence
+from .ending import end_licence
+
+TERM_OVER = "expire.term"
 
 
 def hold_licence(clock):
@@ -20,14 +23,13 @@ def hold_licence(clock):
 
 def term_over(clock, by, at):
     """Handler: the last day has passed."""
-    licence = Licence.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=clock.subject_id)
+    rows = Licence.objects.select_for_update(of=("self",)).select_related("enterprise", "product", "agency")
+    licence = rows.get(pk=clock.subject_id)
     if licence.state not in states.LIVE:
         return
-    made = move(licence, "expire", table=states.LICENCES, by=by)
-    licence.state_on = clock.due_on.fromordinal(clock.due_on.toordinal() + 1)
-    licence.save()
-    record(verb=made.event, by=by, at=at, subject=("licence", licence.pk), division=licence.enterprise.division_id,
-           data={"number": licence.number, "enterprise": licence.enterprise_id})  # fmt: skip
+    over = clock.due_on + timedelta(days=1)
+    ground = EndGround.objects.in_force(TERM_OVER, over)
+    end_licence(licence=licence, ground=ground, ended_on=over, reason=ground.name, by=by, at=at)
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Reads over whoever applies: may it, and what do the rules see of its application."""
 
 from apps.deadlines.models import Limit
-from apps.deadlines.rules.counting import add_months
+from apps.deadlines.queries import calendar
+from apps.deadlines.rules.counting import add_months, due_on
 from apps.documents import signing
 from apps.records.models import Fact
 from apps.records.states import COUNTING
@@ -43,6 +44,12 @@ def bars(enterprise, class_code, on):
     """Last days of the bars that stand on a day."""
     rows = Bar.objects.on(on).filter(enterprise=enterprise, class_code=class_code)
     return list(rows.order_by("until").values_list("until", flat=True))
+
+
+def barred_until(rule, decided_on):
+    """(limit, last day) of a bar that follows from a decision, by the law of the day of the decision."""
+    limit = Limit.objects.in_force(rule, decided_on)
+    return limit, due_on(decided_on, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
 
 
 def earlier(enterprise):

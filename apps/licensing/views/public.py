@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from apps.kernel.figures import day as day_text
 from apps.kernel.keyset import Order, page
 from apps.registry.rules import search
 
-from .. import public
+from .. import public, states
 from ..forms.public import ProductForm
 from ..models import LICENCE_STATES, Check, Licence
 from ..offers import LICENCE_TONES
@@ -22,6 +23,7 @@ from ..queries.catalogue import catalogue as listed
 from ..queries.checks import licence_of, way_of
 from ..rules.finding import SHORTEST
 from ..rules.numbers import read
+from ..wording import STANDING
 
 PER_PAGE = 30
 
@@ -104,8 +106,12 @@ def checked(request, code):
 
 
 def _page(request, found: Licence, way=""):
+    day = found.until if found.in_force or found.state == states.EXPIRED else found.state_on
+    end = found.ends.select_related("ground", "agency", "bar").first()
     context = {
         "licence": found,
+        "now": STANDING[found.state] % {"day": day_text(day)},
+        "end": end,
         "tone": LICENCE_TONES[found.state],
         "covered": list(found.covered.select_related("unit").order_by("pk")),
         "checks": found.checks.count(),

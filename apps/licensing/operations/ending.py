@@ -1,0 +1,105 @@
+"""The one way a licence ends: act, state, ledger, bar, limits, audit and message in one transaction.
+
+Whoever ends it comes from outside: the last day (living.py), the holder's request, a decision after notice and answer.
+The database asks the same (sql/ends.sql): no licence is taken from its holder on any other way.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import stop_clock
+from apps.kernel.errors import Invalid
+from apps.kernel.moves import move
+from apps.notifications.operations import notify
+from apps.records.models import Fact, FactKind
+from apps.records.operations.facts import end_fact, everyone, record_fact
+from apps.records.queries.publicity import window_of
+from apps.records.states import GONE
+from apps.registry.operations.locking import standing
+
+from .. import states
+from ..models import Bar, End
+from ..queries.applicants import barred_until
+from .steps import PORTAL
+
+SOURCE = "licensing"
+LICENCE = "licensing.licence"
+ENDED = "licensing.ended"  # the kind of message
+ADVERSE = Fact.Severity.SERIOUS
+
+
+def end_licence(*, licence, ground, ended_on, reason, by, at, document_number="", decided_on=None, people=()):
+    """End a licence on a ground (EndGround); returns the End. `ended_on` is the first day it holds no longer.
+
+    The caller holds enterprise and licence under lock, in one transaction, and has asked for the permission.
+    `decided_on` is the day of the decision, from which a bar runs (`ended_on` where there is none); `people` are the
+    numbers of those who prepared and decided it. Raises WrongState where the licence has ended already.
+    """
+    if not reason.strip():
+        raise Invalid(_("An end says which it is, and why."), field="reason")
+    made = move(licence, states.END_VERBS[ground.kind], table=states.LICENCES, by=by)
+    decided = decided_on or ended_on
+    bar = _bar(licence, ground, decided, document_number, by)
+    end = End(
+        licence=licence, kind=ground.kind, ground=ground, agency=licence.agency, ended_on=ended_on,
+        reason=reason.strip(), document_number=document_number, bar=bar, made_by_id=by.user_id, made_label=by.actor,
+        made_at=at,
+    )  # fmt: skip
+    end.fact = _facts(licence, end, decided, people, at)
+    end.save(force_insert=True)
+    licence.state_on = ended_on
+    licence.save(update_fields=["state", "state_on"])
+    _stop(licence, by, at)
+    data = {"number": licence.number, "enterprise": licence.enterprise_id, "ground": ground.code, "reason": end.reason}
+    data |= {"document": document_number, "bar": str(bar.until) if bar else "", "class": licence.class_code}
+    event = record(verb=made.event, by=by, at=at, subject=("licence", licence.pk), data=data,
+                   division=licence.enterprise.division_id)  # fmt: skip
+    told = {"number": licence.number, "state": licence.state}
+    notify(kind=ENDED, to=("enterprise", standing(licence.enterprise_id)), event=event, at=at,
+           url=f"/licences/{licence.pk}/", data=told)  # fmt: skip
+    return end
+
+
+def _bar(licence, ground, decided_on, document_number, by):
+    """What the law attaches to the end: until when its holder may not apply again for the class."""
+    if not ground.bar_rule:
+        return None
+    limit, until = barred_until(ground.bar_rule, decided_on)
+    return Bar.objects.create(
+        enterprise_id=standing(licence.enterprise_id), class_code=licence.class_code,
+        kind=ground.bar_rule.partition("bar_")[2], decided_on=decided_on, until=until,
+        document_number=document_number, legal_basis=limit.legal_basis, recorded_label=by.actor,
+    )  # fmt: skip
+
+
+def _facts(licence, end, decided_on, people, at):
+    """The fact that the licence is held ends; the end is one of its own where the ground says which. Returns it."""
+    if licence.fact_id and Fact.objects.filter(pk=licence.fact_id).exclude(state__in=GONE).exists():
+        end_fact(fact_id=licence.fact_id, reason=end.reason, by=PORTAL, at=at)
+    ground = end.ground
+    if not ground.fact_kind:
+        return None
+    kind = FactKind.objects.get(code=ground.fact_kind)
+    severity = ADVERSE if ground.adverse else Fact.Severity.NONE
+    decision = {"category": "吊销许可证件" if ground.kind == states.TAKEN else "",
+                "valid_until": str(end.bar.until) if end.bar else ""}  # fmt: skip
+    window = window_of(kind, severity=severity, occurred_on=decided_on, **decision)
+    if window["public_from"] and window["public_until"] is None:  # no rule names an end: as long as it would have held
+        last = max(licence.until, end.bar.until) if end.bar else licence.until
+        window["public_until"] = last.fromordinal(last.toordinal() + 1)
+    return record_fact(
+        kind=kind.code, severity=severity, occurred_on=decided_on, source=SOURCE,
+        source_key=f"{licence.number} {ground.kind} {end.ended_on}", title=f"{licence.product.name}{kind.name}",
+        document_number=end.document_number or licence.number, legal_basis=ground.legal_basis.partition(" / ")[0],
+        enterprise=licence.enterprise, agency=licence.agency, people=everyone(*people, end.made_by_id),
+        detail={"licence": licence.number, "class": licence.class_code, "decision": decision}, by=PORTAL, at=at,
+        **window,
+    )  # fmt: skip
+
+
+def _stop(licence, by, at):
+    """Nothing of the licence runs any more; a term that has just run out has."""
+    rows = Clock.objects.live().of(LICENCE, licence.pk).order_by("pk").values_list("pk", flat=True)
+    for clock_id in list(rows):
+        stop_clock(clock_id=clock_id, by=by, at=at)
