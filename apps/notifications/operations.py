@@ -43,6 +43,26 @@ def notify(*, kind, to, event, at, data=None, url="", email=True, own=False):
     return message
 
 
+def notify_many(*, messages, event, at, batch=1000):
+    """Write an event's messages to many inboxes; each of `messages` holds kind, to, data and url as for `notify`.
+
+    Returns how many were written: an inbox that has a message of this event gets no second one.
+    """
+    told = set(Message.objects.filter(event=event).values_list("recipient_kind", "recipient_id"))
+    rows = [
+        Message(
+            kind=message["kind"], data=message["data"], url=message["url"], recipient_kind=message["to"][0],
+            recipient_id=str(message["to"][1]), event=event, created_at=at,
+        )
+        for message in messages
+        if (message["to"][0], str(message["to"][1])) not in told
+    ]  # fmt: skip
+    Message.objects.bulk_create(rows, batch_size=batch)
+    if rows and not Delivery.objects.filter(event=event, consumer=EMAIL).exists():
+        enqueue(event, consumer=EMAIL, due_at=at)
+    return len(rows)
+
+
 def settle(*, kind, url, by, at):
     """Take a message that asks for something off every inbox once it is done; returns how many.
 

@@ -19,6 +19,8 @@ class RecordsConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .operations.sweeps import MATCH, match_after
+        from .operations.telling import TELL, tell_after
+        from .states import BROUGHT_EVENTS
 
         declare("records.Fact.enterprise", Move(_("facts"), stamp="known_from"))
         declare(
@@ -27,11 +29,18 @@ class RecordsConfig(AppConfig):
         declare("records.Objection.enterprise", Move(_("objections")))
         consumers.register(MATCH, match_after)
         consumers.follow(APPEARED, MATCH)
+        consumers.register(TELL, tell_after)
+        consumers.follow(BROUGHT_EVENTS, TELL)
         readers.register()
         register_duties(*DUTIES)
         register_kind(
             "records.adverse_fact",
             title=_("%(source)s has recorded about you: %(title)s"),
+            body=_("Read what is held, until when it is shown, and how you object if it is wrong."),
+        )
+        register_kind(
+            "records.adverse_facts",
+            title=_("%(source)s has recorded %(count)s things about you, the first: %(title)s"),
             body=_("Read what is held, until when it is shown, and how you object if it is wrong."),
         )
         register_kind(

@@ -69,6 +69,7 @@ IMPORT = MoveTable(
 )
 
 # events of many facts: `touched_enterprises` tells whose, by the event's source_id and moment
+BROUGHT_EVENTS = ("records.import_done", "records.facts_matched")  # may bring something adverse
 MANY_EVENTS = ("records.import_done", "records.import_undone", "records.facts_matched")
 
 # --- an objection of an enterprise ----

@@ -11,14 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.kernel.errors import WrongState
-from apps.kernel.scope import Scope
 from apps.notifications.models import Message
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import import_runs, objections
 from apps.records.operations.by_hand import own_source, record_by_hand
 from apps.records.operations.decisions import NeedsReviewer, complete_decision
 from apps.records.operations.facts import correct_fact, match_fact
-from apps.records.operations.sweeps import match_waiting
 from apps.records.operations.windows import TooLong
 from apps.records.queries.publicity import propose
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
@@ -286,21 +284,18 @@ def test_the_enterprise_is_told_of_what_is_adverse_and_where_it_objects():
 
 
 def test_the_enterprise_is_told_whenever_something_adverse_becomes_its_own():
-    """Corrected into something adverse, matched by an officer, or matched when it appeared in the register."""
+    """Corrected into something adverse or heavier, or matched by an officer."""
     by = scope_of_user(user_with_post("county_reviewer", HOME))
     corrected = FactFactory(enterprise=enterprise_in(HOME), kind=kind("recall_voluntary"), severity=0)
-    changes = {"kind_id": kind("penalty").pk, "evidence": "a"}
+    changes = {"kind_id": kind("penalty").pk, "evidence": "a", "severity": 2}
     correct_fact(fact_id=corrected.pk, changes=changes, reason="录入有误", by=by, at=LATE)
-    correct_fact(fact_id=corrected.pk, changes={"severity": 1}, reason="录入有误", by=by, at=LATER)  # it was told
+    for hour, severity in enumerate([1, 3]):  # of what became lighter it need not be told
+        at = LATER + timedelta(hours=hour)
+        correct_fact(fact_id=corrected.pk, changes={"severity": severity}, reason="录入有误", by=by, at=at)
     matched = waiting_fact(HOME, subject_code="320102000000123")
     officer = scope_of_user(user_with_post("county_officer", HOME))
     match_fact(fact_id=matched.pk, enterprise_id=enterprise_in(HOME).pk, by=officer, at=LATE)
-    appeared, good = recorded(), recorded(kind="brand", severity=0, token="good", title="江苏精品")
-    filed = FactFactory(enterprise=None, state="waiting", subject_code=valid_uscc(5))  # a file's: its agency tells
-    enterprise_in(HOME, uscc=valid_uscc(5))
-    match_waiting(by=Scope.system("test"), at=LATER)
-    assert not Fact.objects.waiting().filter(pk__in=[good.pk, filed.pk]).exists()
-    addresses = [reverse("records:my_fact", args=[fact.pk]) for fact in (corrected, matched, appeared)]
+    addresses = [reverse("records:my_fact", args=[fact.pk]) for fact in (corrected, corrected, matched)]
     assert list(Message.objects.order_by("pk").values_list("url", flat=True)) == addresses
 
 

@@ -315,7 +315,7 @@ def test_an_import_is_undone_while_its_facts_find_their_enterprise(tmp_path, mon
 def test_import_and_undo_reach_the_grade(tmp_path):
     enterprise = EnterpriseFactory()
     run = taken(tmp_path, line(enterprise.uscc, category="责令停产停业"))
-    rerate_import(Delivery.objects.get(), LATER)
+    rerate_import(Delivery.objects.get(consumer="credit.rerate_import"), LATER)
     assert Rating.objects.current().grades().get().grade == "C"
     undo_import(run_id=run.pk, by=SYSTEM, at=LATER + timedelta(hours=1))
     rerate_import(Delivery.objects.order_by("-pk").first(), LATER + timedelta(hours=2))

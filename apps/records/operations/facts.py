@@ -29,7 +29,7 @@ from ..queries.matching import strangers
 from ..queries.repairs import is_barred, repaired_with, weighed_by
 from .authority import OwnCorrection, require_authority, require_second
 from .moments import later
-from .no_worse import held, refuse_worse
+from .no_worse import MadeWorse, heavier, held
 from .reserved import require_keeper, require_writer
 from .settling import settle_objections
 from .windows import refuse_late_end, window_after
@@ -255,9 +255,9 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
 
     `version` is the one the officer saw (Stale where somebody was faster). A fact under objection is corrected only by
     the decision on it (`deciding`). `decided` is the objection that a decision upholds: what it sets stays set, against
-    files, feeds and officers. What was not adverse becomes so with a document only, and the enterprise is told. Raises
-    NotPermitted, WrongState, InTheFuture, TooEarly, Invalid, UnderObjection, FixedByDecision, KindReserved,
-    EvidenceMissing, MadeWorse.
+    files, feeds and officers. What was not adverse becomes so with a document only; of what weighs more the enterprise
+    is told. Raises NotPermitted, WrongState, InTheFuture, TooEarly, Invalid, UnderObjection, FixedByDecision,
+    KindReserved, EvidenceMissing, MadeWorse.
     """
     by.require(Permission.CORRECT)
     unknown = set(changes) - set(CORRECTABLE)
@@ -281,15 +281,15 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
         _fix(fact, sets, decided)
     _check_values({"severity": fact.severity, "public_from": fact.public_from, **changes}, at)
     before = {name: str(getattr(fact, name)) for name in changes}
-    was = _set(fact, changes, decided)
+    grew = _set(fact, changes, decided)
     after = {name: str(value) for name, value in changes.items()}
     data = {"before": before, "after": after}
     verb = "reopen" if fact.state == states.EXPIRED and fact.in_window(timezone.localdate(at)) else "correct"
-    return _move(fact, verb, by=by, at=at, reason=reason, data=data, tell=was is None)
+    return _move(fact, verb, by=by, at=at, reason=reason, data=data, tell=grew)
 
 
 def _set(fact, changes, decided):
-    """Give the fact its values; returns what of it weighed on its party before (None where it was not adverse).
+    """Give the fact its values; returns whether it weighs more on its party than before.
 
     What was not adverse becomes so with a document only, and a decision makes nothing worse for whoever objected.
     """
@@ -298,9 +298,10 @@ def _set(fact, changes, decided):
         setattr(fact, name, value)
     if "evidence" in changes or was is None:
         require_proof(fact.kind, fact.evidence)
-    if decided:
-        refuse_worse(was, fact)
-    return was
+    grew = heavier(was, fact)
+    if decided and grew:
+        raise MadeWorse(field=grew)
+    return bool(grew)
 
 
 def _refuse_of_case(fact, changes, by):

@@ -26,8 +26,7 @@ def held(fact):
     return Held(fact.severity, fact.amount, fact.occurred_on, *window, fact.kind.never_repaired)
 
 
-def refuse_worse(was, fact):
-    """Raise MadeWorse where the fact, as it stands now, weighs more than `was`."""
+def heavier(was, fact):
+    """The field by which the fact, as it stands now, weighs more than `was`; "" where none does."""
     now = held(fact)
-    if now and (field := made_worse(was, now)):
-        raise MadeWorse(field=field)
+    return made_worse(was, now) if now else ""

@@ -7,9 +7,7 @@ from apps.audit.operations import record
 from apps.kernel.scope import Scope
 
 from .. import sql
-from ..models import Fact
 from ..permissions import Permission
-from .facts import tell_adverse
 from .wording import official
 
 MATCH = "records.match_waiting"  # the consumer that is told when enterprises appear in the register
@@ -35,20 +33,15 @@ def expire_facts(*, on, by, at, limit=10_000):
 
 @transaction.atomic
 def match_waiting(*, by, at):
-    """Match every waiting fact whose number has appeared in the register; returns how many. The grades follow.
-
-    Whoever it names is told of what an officer typed; of what a file brought, its agency tells as it always does.
-    """
+    """Match every waiting fact whose number has appeared in the register; returns how many. The grades follow, and
+    so do the messages to those whom it speaks against (operations/telling.py)."""
     by.require(Permission.MATCH)
     held = [row["id"] for row in sql.rows("waiting_hold")]
     matched = sql.rows("match_waiting", {"at": at, "held": held, "actor": by.actor, "reason": official(APPEARED)})
     for source in sorted({row["source_id"] for row in matched}):
         facts = [row["id"] for row in matched if row["source_id"] == source]
         data = {"facts": len(facts), "first": facts[:50], "source_id": source, "moment": at.isoformat()}
-        event = record(verb="records.facts_matched", by=by, at=at, subject=("ledger", "waiting"), data=data)
-        typed = [row["id"] for row in matched if row["source_id"] == source and row["typed"]]
-        for fact in Fact.objects.filter(pk__in=typed).select_related("kind", "source").order_by("pk"):
-            tell_adverse(fact, event, at)
+        record(verb="records.facts_matched", by=by, at=at, subject=("ledger", "waiting"), data=data)
     return len(matched)
 
 

@@ -35,4 +35,4 @@ SET enterprise_id = found.enterprise_id, state = 'effective', reason = %(reason)
     changed_by = %(actor)s, changed_user = NULL
 FROM (SELECT * FROM by_code UNION ALL SELECT * FROM by_number) found
 WHERE fact.id = found.id
-RETURNING fact.id, fact.source_id, fact.source_key LIKE 'hand-%%' AS typed
+RETURNING fact.id, fact.source_id
