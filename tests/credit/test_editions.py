@@ -25,7 +25,7 @@ from apps.credit.tasks import fill_edition_for
 from apps.credit.views import editions as views
 from apps.kernel.errors import DomainError, NotPermitted, WrongState
 from apps.kernel.scope import Scope
-from apps.records.models import Fact
+from apps.records.models import Fact, Objection
 from apps.records.operations.facts import correct_fact, repair_fact, withdraw_fact
 from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory, kind
@@ -230,7 +230,7 @@ def test_a_night_without_errata_costs_the_same_however_many_were_touched(many, d
     for fact in facts:
         withdraw_fact(fact_id=fact.pk, reason="异议成立", by=BY, at=LATER)
     assert len(find_errata(edition_id=edition.pk, by=BY, at=LATER)) == many
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert find_errata(edition_id=edition.pk, by=BY, at=LATER) == []
 
 
@@ -241,6 +241,40 @@ def test_a_fact_that_passed_to_another_of_the_edition_helps_neither_alone():
     Fact.objects.filter(pk=fact.pk).update(enterprise=right, known_from=LATER)
     (erratum,) = find_errata(edition_id=edition.pk, by=BY, at=LATER)
     assert (erratum.enterprise, erratum.before, erratum.after) == (wrong.pk, "C", "A")
+
+
+def missed(enterprise, code="sampling_passed", on=date(2025, 6, 1)):
+    """A good fact of the enterprise, found missing after an objection to its grade; the decision on that."""
+    asked = {"enterprise": enterprise, "reason": "漏记", "filed_by": "企业", "filed_at": AT + timedelta(days=1)}
+    objection = Objection.objects.create(grade_ref="1", division_code="320102", **asked)
+    late = AT + timedelta(days=2)
+    new = FactFactory(enterprise=enterprise, kind=kind(code), severity=0, occurred_on=on, known_from=late)
+    # each by another person
+    decided = {"decided_by": "审核", "decided_user": 1000 + objection.pk, "decided_at": LATER, "decision": "属实"}
+    decided |= {"state": "upheld", "outcome": "added"}
+    Objection.objects.filter(pk=objection.pk).update(**decided, outcome_fact=new)
+    return new
+
+
+def burdened():
+    """An enterprise with a B, which a handful of good records lift."""
+    enterprise = enterprise_in("320102")
+    for number in range(3):
+        given = {"occurred_on": date(2024, 2, 1 + number), "known_from": AT - timedelta(days=9)}
+        FactFactory(enterprise=enterprise, kind=kind("promise_broken"), severity=0, **given)
+    return enterprise
+
+
+def test_a_good_record_found_missing_makes_an_erratum_and_one_of_another_year_none():
+    enterprise = burdened()
+    edition = published()
+    missed(enterprise, "award_governor", on=date(2026, 1, 10))
+    assert find_errata(edition_id=edition.pk, by=BY, at=LATER) == []
+    for code in ("sampling_passed", "qms", "award_governor", "standard_national", "ccc", "cqo"):
+        missed(enterprise, code)
+    (erratum,) = find_errata(edition_id=edition.pk, by=BY, at=LATER)
+    assert (erratum.before, erratum.after) == ("B", "A")
+    assert find_errata(edition_id=edition.pk, by=BY, at=LATER) == []
 
 
 def test_a_correction_for_the_worse_is_no_erratum():

@@ -21,8 +21,8 @@ from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
 from apps.kernel.rules.formulas import neutral
-from apps.records.models import Fact
-from apps.records.states import WITHDRAWN
+from apps.records.models import Fact, Objection
+from apps.records.states import UPHELD, WITHDRAWN
 
 from .. import sql, states
 from ..models import Edition, EditionEntry, Erratum, Ruleset
@@ -187,7 +187,8 @@ def discard_edition(*, edition_id, reason, by, at):
 # --- Errata -----------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def find_errata(*, edition_id, by, at):
-    """Publish an erratum for every grade that rested on a fact since withdrawn or corrected and is better without it.
+    """Publish an erratum for every grade that rested on a fact since withdrawn or corrected, or lacked one that was
+    found missing since, and is better by what is known now.
 
     Returns the new Errata. Safe to repeat: an enterprise has one erratum for one state of its facts. A correction that
     would lower a grade changes the standing grade only: nobody is put lower for a past year without being heard.
@@ -242,8 +243,13 @@ def _better(book, first, second):
 
 
 def put_right(known):
-    """{enterprise: Facts}: the facts `known` to an edition that are still its own and not withdrawn, as now."""
+    """{enterprise: Facts}: the facts `known` to an edition that are still its own and not withdrawn, as now.
+
+    With those that were missing then, by the decision on an objection since.
+    """
     owner = {fact.id: key for key, facts in known.items() for fact in facts}
+    added = Objection.objects.filter(state=UPHELD, outcome=Objection.Outcome.ADDED, outcome_fact__enterprise__in=known)
+    owner |= dict(added.values_list("outcome_fact", "outcome_fact__enterprise"))
     found = {key: [] for key in known}
     rows = Fact.objects.filter(pk__in=owner).exclude(state=WITHDRAWN).select_related("kind").order_by("pk")
     for row in rows.only("enterprise", "version", "kind__code", "severity", "occurred_on", "public_until"):
