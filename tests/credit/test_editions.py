@@ -10,13 +10,14 @@ from django.urls import reverse
 from apps.audit.models import Delivery
 from apps.credit.models import Edition, EditionEntry, Erratum, MeasureTable
 from apps.credit.operations import supervision
+from apps.credit.operations.edition_files import file_of
 from apps.credit.operations.editions import (
     ExistsAlready,
+    KnownWrong,
     NotOver,
     SecondPerson,
     begin_edition,
     discard_edition,
-    file_of,
     fill_edition,
     find_errata,
     publish_edition,
@@ -275,6 +276,44 @@ def test_a_good_record_found_missing_makes_an_erratum_and_one_of_another_year_no
     (erratum,) = find_errata(edition_id=edition.pk, by=BY, at=LATER)
     assert (erratum.before, erratum.after) == ("B", "A")
     assert find_errata(edition_id=edition.pk, by=BY, at=LATER) == []
+
+
+def test_an_edition_whose_grades_are_known_to_be_wrong_is_not_published():
+    _enterprise, fact = penalised()
+    _other, worse = penalised(severity=1)
+    edition = prepared()
+    correct_fact(fact_id=worse.pk, changes={"severity": 3}, reason="漏报情节", by=BY, at=AT + timedelta(hours=1))
+    withdraw_fact(fact_id=fact.pk, reason="处罚决定已撤销", by=BY, at=AT + timedelta(hours=1))
+    client = client_as(user_with_post("province_reviewer", "320000"))
+    address = reverse("credit_grades:edition_step", args=[edition.pk, "publish"])
+    with pytest.raises(KnownWrong) as refusal, transaction.atomic():
+        publish_edition(edition_id=edition.pk, by=SECOND, at=LATER)
+    assert refusal.value.details["grades"] == 1
+    assert "1个等级" in client.post(address, follow=True).content.decode()
+    assert Edition.objects.get(pk=edition.pk).state == "prepared"
+    discard_edition(edition_id=edition.pk, reason="处罚决定已撤销", by=SECOND, at=LATER)
+    anew = begin_edition(year=2025, by=FIRST, at=LATER)
+    fill_edition(edition_id=anew.pk, by=BY, at=LATER)
+    assert publish_edition(edition_id=anew.pk, by=SECOND, at=LATER).state == "published"
+
+
+def test_a_file_that_was_changed_on_the_disk_is_made_again_before_it_is_served(client):
+    penalised()
+    edition = published()
+    right = file_of(edition).read_bytes()
+    for wrong in (right.replace(b",C", b",A"), b"", None):
+        file_of(edition).unlink() if wrong is None else file_of(edition).write_bytes(wrong)
+        answer = client.get("/credit/editions/2025/file/")
+        assert b"".join(answer.streaming_content) == right
+        assert answer["ETag"] == f'"{hashlib.sha256(right).hexdigest()}"'
+
+
+def test_bytes_that_are_not_the_editions_are_not_served(client, monkeypatch):
+    penalised()
+    edition = published()
+    monkeypatch.setattr("apps.credit.operations.edition_files.chunks_of", lambda edition: [b"other"])
+    file_of(edition).write_bytes(b"changed")
+    assert client.get("/credit/editions/2025/file/").status_code == 404
 
 
 def test_a_correction_for_the_worse_is_no_erratum():

@@ -4,12 +4,7 @@ A published edition never changes (triggers). Its file is made from its entries 
 be made again and gives the same digest.
 """
 
-import csv
-import hashlib
-import io
-import os
 from datetime import date
-from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -20,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
-from apps.kernel.rules.formulas import neutral
 from apps.records.models import Fact, Objection
 from apps.records.states import UPHELD, WITHDRAWN
 
 from .. import sql, states
-from ..models import Edition, EditionEntry, Erratum, Ruleset
+from ..models import Edition, Erratum, Ruleset
 from ..models.standing import CONFERRED
 from ..permissions import Permission
 from ..queries import facts_of_each
@@ -33,8 +27,8 @@ from ..queries.rulebook import rulebook
 from ..rules.score import FactIn, score
 from .asking import EDITION, answered, ask
 from .authors import wrote
+from .edition_files import write_file
 
-HEAD = ("code", "name", "division", "grade")
 BATCH = 5000
 FILL = "credit.fill_edition"  # the consumer that computes an edition
 
@@ -62,9 +56,14 @@ class SecondPerson(DomainError):
     message = _("An edition is published by somebody other than who prepared it.")
 
 
-def file_of(edition):
-    """Where the file of an edition lies."""
-    return Path(settings.MEDIA_ROOT) / "editions" / f"quality-credit-grades-{edition.year}-{edition.pk}.csv"
+class KnownWrong(DomainError):
+    """`details["grades"]`: how many grades of the edition are known to be too low."""
+
+    code = "known-wrong"
+    message = _(
+        "Since this edition was computed, %(grades)s of its grades have turned out too low. Set it aside and have it "
+        "prepared anew."
+    )
 
 
 @transaction.atomic
@@ -115,42 +114,6 @@ def fill_edition(*, edition_id, by, at):
     return edition
 
 
-def write_file(edition):
-    """(SHA-256, bytes) of the CSV of an edition, written whole before it takes its place."""
-    path = file_of(edition)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    building = path.with_suffix(f".{os.getpid()}.part")
-    digest, size = hashlib.sha256(), 0
-    with building.open("wb") as file:
-        for chunk in chunks_of(edition):
-            digest.update(chunk)
-            size += file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(building, path)
-    return digest.hexdigest(), size
-
-
-def chunks_of(edition):
-    """The bytes of the file, a batch at a time: UTF-8 with the mark that spreadsheets need, ordered by code and key."""
-    rows = EditionEntry.objects.filter(edition=edition).order_by("code", "pk")
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(HEAD)
-    yield ("\ufeff" + buffer.getvalue()).encode()
-    for number, row in enumerate(rows.values_list(*HEAD).iterator(chunk_size=BATCH), 1):
-        if number % BATCH == 1:
-            buffer = io.StringIO()
-            writer = csv.writer(buffer)
-        writer.writerow([neutral(value) for value in row])
-        if number % BATCH == 0:
-            yield buffer.getvalue().encode()
-            buffer = io.StringIO()
-            writer = csv.writer(buffer)
-    if buffer.getvalue() and not buffer.getvalue().startswith(",".join(HEAD)):
-        yield buffer.getvalue().encode()
-
-
 def prepared(edition, by):
     """Whether the actor is who prepared the edition."""
     return wrote(by, [edition.prepared_user] if edition.prepared_user else [], edition.prepared_by)
@@ -158,11 +121,16 @@ def prepared(edition, by):
 
 @transaction.atomic
 def publish_edition(*, edition_id, by, at):
-    """Publish a prepared edition for good; returns it. Raises NotPermitted, WrongState or SecondPerson."""
+    """Publish a prepared edition for good; returns it.
+
+    Raises NotPermitted, WrongState, SecondPerson, or KnownWrong where errata would follow at once.
+    """
     edition = Edition.objects.select_for_update().get(pk=edition_id)
     step = move(edition, "publish", table=states.EDITION_MOVES, by=by)
     if prepared(edition, by):
         raise SecondPerson
+    if wrong := sum(1 for _row in _known_wrong(edition)):
+        raise KnownWrong(KnownWrong.message % {"grades": wrong}, grades=wrong)
     edition.decided_by, edition.decided_user, edition.decided_at = by.actor, by.user_id, at
     edition.save()
     answered(EDITION, edition, by=by, at=at)
@@ -196,14 +164,19 @@ def find_errata(*, edition_id, by, at):
     edition = Edition.objects.select_for_update().select_related("ruleset").get(pk=edition_id)
     if edition.state != states.EDITION_PUBLISHED:
         return []
+    return [_erratum(edition, *wrong, by=by, at=at) for wrong in _known_wrong(edition)]
+
+
+def _known_wrong(edition):
+    """(entry, right Score, grade published last, right grade) of every grade known by now to be too low."""
     params = {"edition": edition.pk, "known": edition.known_at, "as_of": edition.as_of}
     touched = [row["enterprise_id"] for row in sql.rows("edition_touched", params)]
-    batches = (touched[start : start + BATCH] for start in range(0, len(touched), BATCH))
-    return [erratum for batch in batches for erratum in _errata(edition, batch, by=by, at=at)]
+    for start in range(0, len(touched), BATCH):
+        yield from _wrong_of(edition, touched[start : start + BATCH])
 
 
-def _errata(edition, enterprises, *, by, at):
-    """Errata of some enterprises; those that need none cost no query of their own."""
+def _wrong_of(edition, enterprises):
+    """Those of some enterprises; the others cost no query of their own."""
     book = rulebook(edition.ruleset)
     facts = put_right(facts_of_each(enterprises, known_at=edition.known_at))
     published = edition.errata.filter(enterprise__in=enterprises).order_by("pk")
@@ -217,10 +190,10 @@ def _errata(edition, enterprises, *, by, at):
             after = conferred_then(rows, edition.as_of) or after
         before = published.get(entry.enterprise, entry.grade)
         if _better(book, after, before):
-            yield _erratum(edition, entry, right, before=before, after=after, by=by, at=at)
+            yield entry, right, before, after
 
 
-def _erratum(edition, entry, right, *, before, after, by, at):
+def _erratum(edition, entry, right, before, after, *, by, at):
     erratum = Erratum.objects.create(
         edition=edition,
         enterprise=entry.enterprise,
