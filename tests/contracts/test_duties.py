@@ -20,6 +20,7 @@ NO_CLOCK = {
     *(f"licensing.bar_{kind}" for kind in ("false", "fraud", "punished")),
     "inspections.publicity",
     *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "publicity")),
+    "records.hand_term",  # the end itself stands with the fact
     "joint_punishment.secret_grace",
     "serious_list.hearing_notice",
     "serious_list.hiding",

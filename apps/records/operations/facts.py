@@ -30,7 +30,7 @@ from ..queries.repairs import is_barred, repaired_with, weighed_by
 from .authority import OwnCorrection, require_authority, require_second
 from .moments import later
 from .no_worse import MadeWorse, heavier, held
-from .reserved import require_keeper, require_writer
+from .reserved import require_keeper, require_term, require_writer
 from .settling import settle_objections
 from .windows import refuse_late_end, window_after
 from .wording import official
@@ -41,6 +41,7 @@ CORRECTABLE = (
     "kind_id", "severity", "occurred_on", "title", "document_number", "legal_basis", "amount", "evidence",
     "public_until",
 )  # fmt: skip
+TERMS = {"kind_id", "occurred_on", "public_until"}  # what says how long a fact holds, and how long it may
 
 
 class UnknownKind(DomainError):
@@ -143,9 +144,8 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
         raise UnknownKind(kind=kind)
     _check_values({"occurred_on": occurred_on, **fields}, at)
     source_row = Source.objects.select_related("agency").get(code=source)
-    require_writer(
-        kind_row, source_row, evidence=fields.get("evidence"), public_until=fields.get("public_until")
-    )  # fmt: skip
+    named = {"evidence": fields.get("evidence"), "public_until": fields.get("public_until")}
+    require_writer(kind_row, source_row, occurred_on=occurred_on, **named)
     if Fact.objects.filter(source=source_row, source_key=source_key).exists():
         raise AlreadyReported(source_key=source_key)
     enterprise = enterprise or find_enterprise(subject_code)
@@ -298,6 +298,8 @@ def _set(fact, changes, decided):
         setattr(fact, name, value)
     if "evidence" in changes or was is None:
         require_proof(fact.kind, fact.evidence)
+    if changes.keys() & TERMS:
+        require_term(fact.kind, fact.source, occurred_on=fact.occurred_on, public_until=fact.public_until)
     grew = heavier(was, fact)
     if decided and grew:
         raise MadeWorse(field=grew)

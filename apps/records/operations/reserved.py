@@ -1,13 +1,17 @@
 """Kinds that are not anybody's to enter: a listing comes from its case, a conferral from its proceeding.
 
 A county that could type a conferral would confer it, and an objection "corrected" would lift a listing that stands. The
-database refuses the same (migrations 0011 and 0021).
+database refuses the same (migrations 0011, 0021 and 0026).
 """
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.queries import last_day
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.figures import day as day_text
+
+TERM = "records.hand_term"  # the dated limit of such a record
 
 
 class KindReserved(DomainError):
@@ -19,16 +23,21 @@ class KindReserved(DomainError):
     )
 
 
+class TermTooLong(Invalid):
+    code = "term-too-long"
+    message = _("A record of this kind that is entered by hand ends on %(day)s at the latest.")
+
+
 def level_of(by):
     """The level of the actor's agency; "" where there is none."""
     return Agency.objects.filter(pk=by.agency_code).values_list("level", flat=True).first() or ""
 
 
-def require_writer(kind, source, *, evidence, public_until):
+def require_writer(kind, source, *, evidence, occurred_on, public_until):
     """Refuse a fact of a reserved kind from a source that is none of its writers.
 
-    Officers of the kind's level may enter it under their agency's source, with evidence and an end: raises
-    KindReserved, or Invalid where one of the two is missing.
+    Officers of the kind's level may enter it under their agency's source, with evidence and an end in time: raises
+    KindReserved, Invalid where one of the two is missing, or TermTooLong.
     """
     if not kind.reserved or source.code in kind.writers:
         return
@@ -38,6 +47,16 @@ def require_writer(kind, source, *, evidence, public_until):
         raise Invalid(_("A record of this kind needs the document that proves it."), field="evidence")
     if public_until is None:
         raise Invalid(_("Say until when it holds: a record of this kind has an end."), field="public_until")
+    require_term(kind, source, occurred_on=occurred_on, public_until=public_until)
+
+
+def require_term(kind, source, *, occurred_on, public_until):
+    """Refuse a term longer than the rules of its first day let an officer enter by hand: raises TermTooLong."""
+    if not kind.hand_level or source.code in kind.writers or public_until is None:
+        return
+    latest = last_day(TERM, occurred_on)
+    if public_until > latest:
+        raise TermTooLong(TermTooLong.message % {"day": day_text(latest)}, field="public_until")
 
 
 def may_keep(kind, by):
