@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from apps.audit.models import Event
 from apps.credit import states
-from apps.credit.models import PointRule, Ruleset
+from apps.credit.models import PointRule, Ruleset, Veto
 from apps.credit.operations import rulesets as verbs
 from apps.credit.operations.rerate import rerate
 from apps.credit.operations.succession import InForce, SecondRecaller, TooFar
@@ -18,6 +18,7 @@ from apps.deadlines.models import Limit
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.kernel.scope import Scope
 from apps.records.models import FactKind
+from tests.factories.credit import draft_like_default
 from tests.factories.records import FactFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,19 @@ def test_left_its_draft_and_frozen():
         verbs.change_draft(ruleset_id=ruleset.pk, version=1, content={}, by=DRAFTER, at=AT)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         PointRule.objects.filter(ruleset=ruleset).update(points=0)
+
+
+def test_who_wrote_and_decided_stays_on_record_and_no_rule_moves_to_another_ruleset():
+    ruleset = submitted()
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Ruleset.objects.filter(pk=ruleset.pk).update(authors=[7])
+    verbs.approve_ruleset(ruleset_id=ruleset.pk, effective_from=FROM, by=SECOND, at=AT)
+    for change in ({"decided_user": None, "decided_by": "x"}, {"decided_at": FIRST_DAY}, {"submitted_by": "x"}):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            Ruleset.objects.filter(pk=ruleset.pk).update(**change)
+    other = draft_like_default("JS-QC-OTHER")
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Veto.objects.filter(ruleset=ruleset).update(ruleset=other)
 
 
 def test_two_editors_one_is_told():
