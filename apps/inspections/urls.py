@@ -1,5 +1,7 @@
 from django.urls import path
 
+from apps.kernel.views import phone_worker
+
 from .views import desk, files, items, orders, phone, plans, pools, public, visits
 
 app_name = "inspections"
@@ -16,7 +18,7 @@ urlpatterns = [
     path("desk/inspections/tasks/<int:pk>/remove/", plans.task_remove, name="task_remove"),
     path("desk/inspections/tasks/<int:pk>/direct/", plans.task_direct, name="task_direct"),
     path("desk/inspections/tasks/<int:pk>/<slug:verb>/", plans.task_step, name="task_step"),
-    path("desk/inspections/worker.js", phone.worker, name="phone_worker"),
+    path("desk/inspections/worker.js", phone_worker, name="phone_worker"),
     path("desk/inspections/phone/", phone.day, name="phone"),
     path("desk/inspections/phone/app.webmanifest", phone.manifest, name="phone_manifest"),
     path("desk/inspections/phone/state/", phone.state, name="phone_state"),

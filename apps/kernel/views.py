@@ -1,19 +1,24 @@
 """The display switches, the web manifest, the error pages and the style guide."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseForbidden, HttpResponseRedirect, HttpResponseServerError, JsonResponse
+from django.http import HttpResponse, HttpResponseForbidden, HttpResponseRedirect, HttpResponseServerError, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from . import specimen
 from .display import YEAR, chosen
 
+WORKER = Path(settings.BASE_DIR) / "static" / "js" / "phone-worker.js"
 ERROR_PAGES = {400: "400.html", 403: "403.html", 404: "404.html", 429: "429.html", 500: "500.html"}
 
 
@@ -57,6 +62,27 @@ def manifest(request):
         },
         content_type="application/manifest+json",
     )
+
+
+@login_not_required
+@require_safe
+def phone_worker(request):
+    """The service worker of a room of phones, from an address whose folder is what it may serve; nobody's data."""
+    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8",
+                        headers={"Cache-Control": "no-cache"})  # fmt: skip
+
+
+def phone_state(request, *, keep, visits):
+    """What a phone asks before it sends: who is signed in, what time it is, and which pages make up the day."""
+    body = {"who": str(request.user.pk), "csrf": get_token(request), "now": timezone.now().isoformat(), "keep": keep,
+            "visits": visits}  # fmt: skip
+    return JsonResponse(body, headers={"Cache-Control": "no-store"})
+
+
+def phone_kept(entry):
+    """What a phone hears of an entry that is kept."""
+    body = {"key": str(entry.key), "version": entry.version, "doubled": entry.doubled, "at": entry.at.isoformat()}
+    return JsonResponse(body, headers={"Cache-Control": "no-store"})
 
 
 @login_not_required

@@ -1,11 +1,10 @@
-// Keeps the inspector's day on the phone: its pages, what they need, and the service worker that shows them without a
+// Keeps somebody's day on the phone: its pages, what they need, and the service worker that shows them without a
 // network. Old pages and entries that were kept long ago go.
 "use strict";
 
 (() => {
   const phone = window.phone;
   if (!phone || !navigator.serviceWorker) return;
-  const CACHE = "inspections-day";
   const DAY = 86400000; // ms an entry that is kept stays on the list
   const said = document.querySelector("[data-phone-day]");
   const texts = JSON.parse(document.getElementById("phone-texts").textContent);
@@ -31,7 +30,7 @@
       for (const part of parts(page)) wanted.add(part);
     }
     if (phone.left) return;
-    const cache = await caches.open(CACHE);
+    const cache = await caches.open(phone.cache);
     for (const address of wanted) if (!phone.left && !addresses.includes(address)) await cache.add(address);
     for (const request of await cache.keys()) {
       if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);
@@ -49,12 +48,12 @@
   const begin = async () => {
     if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
     await window.phoneOwner;
-    await navigator.serviceWorker.register("/desk/inspections/worker.js", { scope: "/desk/inspections/" });
+    await navigator.serviceWorker.register(`${phone.base}worker.js`, { scope: phone.base });
     await navigator.serviceWorker.ready;
     navigator.storage?.persist?.();
     const told = await phone.ask();
     if (told.state === "here") {
-      localStorage.setItem("inspections-owner", phone.who); // whose day it is, for phone-owner.js
+      localStorage.setItem(`${phone.room}-owner`, phone.who); // whose day it is, for phone-owner.js
       await keep(told.keep);
       await phone.setMark("day", new Date().toISOString());
       await tidy();

@@ -3,18 +3,20 @@
 "use strict";
 
 (() => {
-  const CACHE = "inspections-day";
   const holder = document.querySelector("[data-person]");
   if (!holder || !window.caches || !window.indexedDB) return;
-  const leave = () => {
+  const days = async () => (await caches.keys()).filter((name) => name.endsWith("-day"));
+  const noted = (part) => Object.keys(localStorage).filter((name) => name.endsWith(`-${part}`));
+  const leave = async () => {
     if (window.phone) window.phone.left = true;
-    return caches.delete(CACHE);
+    for (const name of await days()) await caches.delete(name);
   };
 
   const others = async () => {
-    if (!(await caches.has(CACHE))) return;
-    const owner = localStorage.getItem("inspections-owner");
-    if (owner && owner !== holder.dataset.person) await caches.delete(CACHE);
+    for (const name of await days()) {
+      const owner = localStorage.getItem(name.replace(/day$/, "owner"));
+      if (owner && owner !== holder.dataset.person) await caches.delete(name);
+    }
   };
   // whoever keeps the day waits for this: pages of the one before are gone first
   window.phoneOwner = others();
@@ -23,12 +25,12 @@
   const out = door ? document.querySelectorAll(`form[action="${door.getAttribute("action")}"]`) : [];
   for (const form of out) {
     form.addEventListener("submit", async (event) => {
-      const waiting = Number(localStorage.getItem("inspections-waiting"));
-      if (!waiting && !localStorage.getItem("inspections-owner")) return; // nothing of a day is here
+      const waiting = noted("waiting").reduce((sum, name) => sum + Number(localStorage.getItem(name)), 0);
+      if (!waiting && !noted("owner").length) return; // nothing of a day is here
       event.preventDefault();
       if (waiting && !confirm(door.dataset.waiting.replace("{n}", waiting))) return;
       await leave();
-      localStorage.removeItem("inspections-owner");
+      for (const name of noted("owner")) localStorage.removeItem(name);
       form.submit();
     });
   }

@@ -1,4 +1,4 @@
-// A picture taken at a check: told by its bytes, hashed, kept on the phone with the time it was taken, and sent.
+// A picture taken at a visit: told by its bytes, hashed, kept on the phone with the time it was taken, and sent.
 "use strict";
 
 (() => {
@@ -34,10 +34,10 @@
     const type = typeOf(bytes);
     if (!type) return texts.no_picture;
     if (bytes.byteLength > Number(form.dataset.most)) return texts.too_big;
-    const { caption, question } = form.elements;
+    const { caption, question, role } = form.elements;
     const kept = await phone.keepPicture({
       bytes, type, stem: file.name.replace(/\.[^.]*$/, "") || "photo", caption: caption.value.trim(),
-      question: question?.value ?? "", visit: Number(form.dataset.photo), name: form.dataset.name,
+      question: question?.value ?? "", role: role?.value ?? "picture", visit: Number(form.dataset.photo), name: form.dataset.name,
       made: new Date(file.lastModified),
     });
     if (!kept) return texts.doubled;

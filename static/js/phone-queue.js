@@ -42,30 +42,7 @@
     if (only) location.reload();
   };
 
-  const choices = (entry) => {
-    const form = make("form", { class: "settle" });
-    for (const row of entry.problem.theirs) {
-      const told = (pair) => [texts[`answer_${pair[0]}`] ?? pair[0], pair[1]].filter(Boolean).join(" · ") || "—";
-      const option = (value, text) =>
-        make("label", {}, Object.assign(make("input", { type: "radio", name: row.id, value }), { checked: value === "mine" }), ` ${text}`);
-      form.append(make("fieldset", {}, make("legend", { text: row.question }),
-        option("mine", texts.mine.replace("{answer}", told(row.mine))),
-        option("theirs", texts.theirs.replace("{who}", row.by).replace("{answer}", told([row.value, row.remark])))));
-    }
-    form.append(make("button", { class: "button", text: texts.send_chosen }));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const chosen = new FormData(form);
-      const held = Object.fromEntries(entry.problem.theirs.map((row) => [row.id, row]));
-      const theirs = ([name]) => /^[qr]\d+$/.test(name) && chosen.get(name.slice(1)) === "theirs";
-      const rows = JSON.parse(entry.payload).filter((pair) => !theirs(pair));
-      for (const row of Object.values(held)) {
-        if (chosen.get(row.id) === "theirs") rows.push([`q${row.id}`, row.value], [`r${row.id}`, row.remark]);
-      }
-      rewritten(entry, rows, { seen: entry.problem.version });
-    });
-    return form;
-  };
+  phone.settling = { make, button, again, rewritten };
 
   const clock = (entry) => {
     const minutes = Math.round(Math.abs(entry.problem.skew) / 60);
@@ -73,29 +50,10 @@
     return make("div", {}, make("p", { text }), button(texts.send_marked, () => again(entry, { accepted: true }), ""));
   };
 
-  // What the form asks in the same words goes to its question; answers to what it asks no more go along as a remark.
-  const other = (entry) => {
-    const { form, moved, left, remark } = entry.problem;
-    const told = ({ question, value, remark: said }) => `${question}：${[texts[`answer_${value}`] ?? value, said].filter(Boolean).join(" · ")}`;
-    const rows = [];
-    for (const [name, value] of JSON.parse(entry.payload)) {
-      const [, part, number] = /^([qr])(\d+)$/.exec(name) ?? [];
-      if (!part) rows.push([name, value]);
-      else if (moved[number]) rows.push([part + moved[number], value]);
-    }
-    const found = make("div");
-    if (left.length) {
-      found.append(make("p", { text: texts.not_asked }), make("ul", {}, ...left.map((row) => make("li", { text: told(row) }))));
-      rows.push(["remark", [remark, ...left.map(told)].filter(Boolean).join("\n")]);
-    }
-    found.append(button(texts.send_fitting, () => rewritten(entry, rows, { form }), ""));
-    return found;
-  };
-
   const save = (entry) => {
     const { bytes, ...rest } = entry;
     const blob = bytes ? new Blob([bytes], { type: entry.type }) : new Blob([JSON.stringify(rest, null, 1)], { type: "application/json" });
-    const link = make("a", { href: URL.createObjectURL(blob), download: entry.file ?? `check-${entry.visit}.json` });
+    const link = make("a", { href: URL.createObjectURL(blob), download: entry.file ?? `${phone.room}-${entry.visit}.json` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   };
@@ -106,13 +64,13 @@
     const sentences = [...Object.entries(entry.problem.fields ?? {}).map(([name, text]) => [name, text].filter(Boolean).join("："))];
     found.append(make("p", {}, make("strong", { text: entry.problem.text })));
     if (sentences.length) found.append(make("ul", {}, ...sentences.map((text) => make("li", { text }))));
-    if (code === "stale" && entry.problem.theirs?.length) found.append(choices(entry));
+    const offered = phone.settlers[code]?.(entry);
+    if (offered) found.append(offered);
     else if (code === "stale") found.append(button(texts.send_chosen, () => again(entry, { seen: entry.problem.version }), ""));
     else if (code === "clock-wrong") found.append(clock(entry));
-    else if (code === "form-changed") found.append(other(entry));
     const row = make("p", { class: "actions" });
     if (code === "damaged" || code === "refused") row.append(button(texts.again, () => again(entry)));
-    if (!only) row.append(make("a", { class: "button button-quiet", href: `/desk/inspections/visits/${entry.visit}/check/`, text: texts.open }));
+    if (!only) row.append(make("a", { class: "button button-quiet", href: panel.dataset.open.replace("/0/", `/${entry.visit}/`), text: texts.open }));
     row.append(button(texts.save_file, () => save(entry)));
     row.append(button(texts.remove, () => { if (confirm(texts.remove_sure)) phone.remove(entry); }));
     found.append(row);

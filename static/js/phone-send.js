@@ -5,8 +5,8 @@
 (() => {
   const phone = window.phone;
   if (!phone) return;
-  const STATE = "/desk/inspections/phone/state/";
-  const ENTRIES = "/desk/inspections/phone/entries/";
+  const STATE = `${phone.base}phone/state/`;
+  const ENTRIES = `${phone.base}phone/entries/`;
   const EVERY = 20000; // ms between attempts while something waits
 
   const ask = (url, options = {}) =>
@@ -67,9 +67,9 @@
 
   // Later entries of the visit were made upon this one: what it changed is not somebody else's change.
   const follow = async (entry, payload) => {
-    if (entry.kind === "photo") return;
+    if (entry.kind === "photo" || entry.kind === "note") return;
     await phone.setMark(`kept:${entry.visit}`, payload);
-    if (entry.kind === "result") await phone.dropDraft(entry.visit);
+    if (phone.ends(entry.kind)) await phone.dropDraft(entry.visit);
     await phone.setMark(`seen:${entry.visit}`, Math.max(entry.version, (await phone.mark(`seen:${entry.visit}`)) ?? 0));
     for (const later of await phone.entries()) {
       if (later.visit === entry.visit && waits(later) && later.key !== entry.key && later.seen === entry.seen) {
@@ -114,7 +114,7 @@
   // by that one: it reads the list when it begins.
   let coming = null;
   phone.send = () => {
-    coming ??= navigator.locks.request("inspections-send", async () => {
+    coming ??= navigator.locks.request(`${phone.room}-send`, async () => {
       coming = null;
       phone.tell("sent", await all().catch(() => "away"));
     });

@@ -1,14 +1,16 @@
-// What a phone keeps of the checks: entries that are to be sent, drafts of forms, marks. One small database.
+// What a phone keeps of somebody's day: entries that are to be sent, drafts of forms, marks. One small database a room;
+// the panel of the queue names the room: /desk/<room>/ is what its service worker serves.
 // `window.phone` is there only where the browser can keep and hash; everywhere else the pages work as plain forms.
 "use strict";
 
 (() => {
   const able = window.isSecureContext && window.indexedDB && window.crypto?.subtle && window.caches && navigator.locks;
   const who = document.querySelector("[data-person]")?.dataset.person;
-  if (!able || !who) return;
+  const room = document.querySelector("[data-phone-queue]")?.dataset.room;
+  if (!able || !who || !room) return;
 
   const opened = new Promise((resolve, reject) => {
-    const asked = indexedDB.open("inspections", 1);
+    const asked = indexedDB.open(room, 1);
     asked.onupgradeneeded = () => {
       asked.result.createObjectStore("entries", { keyPath: "key" });
       asked.result.createObjectStore("drafts", { keyPath: "id" });
@@ -29,13 +31,18 @@
     });
   };
 
-  const CACHE = "inspections-day";
+  const cache = `${room}-day`;
   const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const tell = (name, detail) => document.dispatchEvent(new CustomEvent(`phone:${name}`, { detail }));
-  const RANK = { photo: 0, answers: 1, result: 2 };
+  const RANK = { photo: 0, answers: 1, note: 1 }; // all other kinds end a visit
+  const rank = ({ kind }) => RANK[kind] ?? 2;
 
   window.phone = {
     who,
+    room,
+    base: `/desk/${room}/`,
+    cache,
+    settlers: {}, // {code of a refusal: function that offers a person the ways to settle it}, by the room's own scripts
     opened,
     left: false, // signing out: nothing is kept any more
     tell,
@@ -43,10 +50,11 @@
     keepPage: async (address) => {
       const answer = await fetch(address, { redirect: "error", headers: { Accept: "text/html" } });
       if (!answer.ok || window.phone.left) throw new Error(`${address}: ${answer.status}`);
-      const cache = await caches.open(CACHE);
-      await cache.put(address, answer.clone());
+      const pages = await caches.open(cache);
+      await pages.put(address, answer.clone());
       return answer;
     },
+    ends: (kind) => rank({ kind }) === 2,
     hash: async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes)),
     draft: (id) => done("drafts", "readonly", (store) => store.get(`${who}:${id}`)),
     keepDraft: (id, values) => done("drafts", "readwrite", (store) => store.put({ ...values, id: `${who}:${id}` })),
@@ -54,11 +62,11 @@
     mark: (name) => done("marks", "readonly", (store) => store.get(`${who}:${name}`)),
     setMark: (name, value) => done("marks", "readwrite", (store) => store.put(value, `${who}:${name}`)),
 
-    // The entries of this person, in the order in which they are to be sent: the result of a visit after all else.
+    // The entries of this person, in the order in which they are to be sent: what ends a visit after all else.
     entries: async () => {
       const rows = await done("entries", "readonly", (store) => store.getAll());
       const own = rows.filter((row) => row.who === who);
-      return own.sort((a, b) => a.visit - b.visit || RANK[a.kind] - RANK[b.kind] || a.made_at.localeCompare(b.made_at));
+      return own.sort((a, b) => a.visit - b.visit || rank(a) - rank(b) || a.made_at.localeCompare(b.made_at));
     },
     put: async (entry) => {
       await done("entries", "readwrite", (store) => store.put(entry));
@@ -75,6 +83,6 @@
   // How many are not kept by the portal yet: for the sign-out of any page.
   const count = async () => {
     const rows = await window.phone.entries();
-    localStorage.setItem("inspections-waiting", rows.filter((row) => row.state !== "kept").length);
+    localStorage.setItem(`${room}-waiting`, rows.filter((row) => row.state !== "kept").length);
   };
 })();

@@ -1,11 +1,12 @@
-// The service worker of the inspector's day: the network first, and the pages kept on this phone where there is none.
+// The service worker of a room's day on a phone: the network first, and the pages kept on this phone where there is none.
 // It keeps nothing by itself; phone-day.js says what is kept, phone-owner.js takes it away.
 "use strict";
 
-const KEPT = "inspections-day";
+const [, , ROOM] = self.location.pathname.split("/"); // /desk/<room>/worker.js
+const KEPT = `${ROOM}-day`;
 const PATIENCE = 5000; // ms: a network that answers no sooner is none, where the page is kept
 const PARTS = ["style", "script", "image", "font", "manifest"];
-const HOME = "/desk/inspections/phone/";
+const HOME = `/desk/${ROOM}/phone/`;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

@@ -1,8 +1,8 @@
-// The position of the phone, if the inspector asks for it: three hidden fields of the form, nothing sent by itself.
+// The position of the phone, if its owner asks for it: three hidden fields of the form, nothing sent by itself.
 (() => {
   const place = document.querySelector("[data-position]");
   if (!place || !navigator.geolocation) return;
-  const field = (name) => document.querySelector(`input[name=${name}]`);
+  const field = (name) => document.querySelector(`input[name$=${name}]`);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button-quiet";
@@ -14,6 +14,7 @@
         field("latitude").value = coords.latitude.toFixed(6);
         field("longitude").value = coords.longitude.toFixed(6);
         field("accuracy").value = Math.min(100000, Math.round(coords.accuracy));
+        field("latitude").dispatchEvent(new Event("input", { bubbles: true })); // the draft
         place.textContent = `${place.dataset.held} (±${Math.round(coords.accuracy)} m)`;
       },
       () => { place.textContent = place.dataset.refused; },

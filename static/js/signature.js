@@ -27,6 +27,7 @@
     const at = ({ offsetX, offsetY }) => [offsetX, offsetY];
     canvas.addEventListener("pointerdown", (event) => {
       event.preventDefault();
+      if (!canvas.width) wipe(); // it was out of sight when the page came
       canvas.setPointerCapture(event.pointerId);
       last = at(event);
     });
@@ -42,7 +43,7 @@
     });
     for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => { last = null; });
 
-    const whose = () => (role === "party" ? form.elements.signer.value.trim() : document.getElementById("signing-inspector").value);
+    const whose = () => (role === "party" ? form.querySelector("[name$=signer]").value.trim() : box.querySelector("select").value);
     const keep = async () => {
       if (empty) return place.dataset.empty;
       if (!whose()) return place.dataset.whose;

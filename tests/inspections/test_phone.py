@@ -14,6 +14,7 @@ from apps.audit.models import Event
 from apps.inspections.models import Answer, PhoneEntry, Visit
 from apps.inspections.operations import checking, phone, reviewing
 from apps.inspections.queries.phone import earlier_findings, earlier_remarks, form_of
+from apps.kernel import phones
 from apps.kernel.errors import Invalid
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.inspections import START, Life
@@ -29,7 +30,7 @@ def marks(visit, **but):
         "key": uuid4(), "visit_id": visit.pk, "kind": "answers", "sha256": "a" * 64, "made_at": START,
         "seen": visit.version, "form": form_of(visit),
     } | but  # fmt: skip
-    return phone.Sent(**given)
+    return phones.Sent(**given)
 
 
 def keep(life, sent, value="yes", by=None):
@@ -58,7 +59,7 @@ def test_sent_twice_it_is_kept_once(life):
     # the key is the entry's: other words under it are another entry, and so is another inspector's
     second = scope_of_user(life.visit.seats.order_by("pk").last().inspector.user)
     for but, by in (({"sha256": "b" * 64}, None), ({}, second)):
-        with pytest.raises(phone.KeyUsed):
+        with pytest.raises(phones.KeyUsed):
             keep(life, marks(life.visit, key=sent.key, **but), by=by)
     # what was kept is told even after the visit has moved on
     life.check(life.visit)
@@ -71,7 +72,7 @@ def test_each_conflict_keeps_nothing_and_says_what_differs(life):
     stale = marks(visit)
     life.act(checking.save_answers, life.inspector(), visit_id=visit.pk, answers={first: ("no", "过期")})
     before = list(Answer.objects.values_list("value", "remark"))
-    with pytest.raises(phone.WrittenMeanwhile) as refused:
+    with pytest.raises(phones.WrittenMeanwhile) as refused:
         keep(life, stale)
     (theirs,) = refused.value.details["theirs"]
     assert refused.value.details["version"] == life.visit.version
@@ -82,7 +83,7 @@ def test_each_conflict_keeps_nothing_and_says_what_differs(life):
         keep(life, marks(now, form="999999"))
     assert refused.value.details["form"] == form_of(now)
     assert refused.value.details["moved"] == {str(first): str(first)}
-    with pytest.raises(phone.ClockWrong) as refused:
+    with pytest.raises(phones.ClockWrong) as refused:
         keep(life, marks(now, skew=-3600))
     assert refused.value.details["skew"] == -3600
     with pytest.raises(Invalid):
@@ -101,7 +102,7 @@ def test_each_conflict_keeps_nothing_and_says_what_differs(life):
 def test_a_visit_that_moved_on_takes_no_entry(life):
     sent = marks(life.visit)
     life.check(life.visit)
-    with pytest.raises(phone.MovedOn):
+    with pytest.raises(phones.MovedOn):
         keep(life, sent)
     life.act(reviewing.return_result, life.reviewer, visit_id=life.visit.pk, reason="补充照片")
     assert keep(life, marks(life.visit, key=sent.key)).key == sent.key
@@ -118,7 +119,7 @@ def test_a_photo_keeps_its_time_and_its_hash(life):
     assert life.act(phone.keep_photo, by, sent=sent, file=picture()).pk == first.pk
     again = life.act(phone.keep_photo, by, sent=marks(visit, kind="photo", sha256=sha), file=picture())
     assert (again.doubled, visit.photos.count()) == (True, 1)
-    with pytest.raises(phone.Damaged):
+    with pytest.raises(phones.Damaged):
         life.act(phone.keep_photo, by, sent=marks(visit, kind="photo"), file=picture(png(0, 0, 200)))
     with pytest.raises(Invalid):
         life.act(phone.keep_photo, by, sent=marks(visit, kind="photo"), file=picture(b"%PDF-1.7 no picture"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apps.inspections.rules import ratios
 from apps.inspections.rules.plan import Batch, Item, findings
-from apps.inspections.rules.sketch import MARGIN, SIDE, sketch
+from apps.kernel.rules.sketch import MARGIN, SIDE, sketch
 
 GENERAL, KEY = Item("ME01", "计量器具", False, 2), Item("PQ01", "主体责任", True, 2)
 YEAR, FIRST, LAST = 2026, date(2026, 3, 1), date(2026, 6, 30)

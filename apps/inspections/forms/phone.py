@@ -1,16 +1,10 @@
-"""What a phone sends: the marks of an entry, and the pairs of the form of the check as it was filled in."""
-
-import hashlib
-import json
+"""What a phone sends of a check."""
 
 from django import forms
-from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.forms import EntryForm
 
 from ..models import PhoneEntry, Photo
-from ..operations.phone import Damaged, Sent
-
-LONGEST = 400_000  # characters of a filled form: sixty questions with remarks are a tenth of it
 
 
 def answers_in(pairs):
@@ -21,60 +15,7 @@ def answers_in(pairs):
     }  # fmt: skip
 
 
-class PhoneEntryForm(forms.Form):
-    """`pairs` is the filled form; `sent(at)` the marks. What was entered must have the hash the phone gave it."""
-
-    key = forms.UUIDField()
-    visit = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+class PhoneEntryForm(EntryForm):
     kind = forms.ChoiceField(choices=PhoneEntry.Kind.choices)
-    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-    form = forms.CharField(max_length=200, required=False)
-    sha256 = forms.RegexField(r"\A[0-9a-f]{64}\Z")
-    made_at = forms.DateTimeField()
-    sent_at = forms.DateTimeField()
-    accepted = forms.BooleanField(required=False)
-    payload = forms.CharField(max_length=LONGEST, required=False, strip=False)
-    caption = forms.CharField(max_length=120, required=False)
     question = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    photo = forms.FileField(required=False)
     role = forms.ChoiceField(choices=Photo.Role.choices, required=False)
-
-    def clean(self):
-        values = super().clean()
-        if values.get("kind") == PhoneEntry.Kind.PHOTO:
-            if values.get("photo") is None:
-                self.add_error("photo", _("Choose a picture."))
-            return values
-        text = values.get("payload", "")
-        if "sha256" in values and hashlib.sha256(text.encode()).hexdigest() != values["sha256"]:
-            raise Damaged
-        self.pairs = _pairs(text)
-        return values
-
-    def sent(self, at):
-        """The marks of the entry; the phone's clock is told from the moment it sent."""
-        values = self.cleaned_data
-        skew = round((values["sent_at"] - at).total_seconds())
-        return Sent(
-            key=values["key"], visit_id=values["visit"], kind=values["kind"], sha256=values["sha256"],
-            made_at=values["made_at"], seen=values["seen"], form=values["form"], accepted=values["accepted"],
-            skew=max(-(2**31), min(2**31 - 1, skew)),
-        )  # fmt: skip
-
-
-def _pairs(text):
-    """The pairs [[name, value], …] of a filled form; raises Damaged for anything else."""
-    try:
-        rows = json.loads(text)
-    except ValueError:
-        raise Damaged from None
-    if not isinstance(rows, list):
-        raise Damaged
-    found = MultiValueDict()
-    for row in rows:
-        if not (isinstance(row, list) and len(row) == 2 and all(isinstance(cell, str) for cell in row)):
-            raise Damaged
-        if "\x00" in row[1]:
-            raise Damaged
-        found.appendlist(*row)
-    return found

@@ -5,7 +5,7 @@ phone that was away from the network: `seen` tells which state of the visit it h
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.draws.models import Seat as DrawnSeat
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from apps.kernel.phones import clock_was_wrong
 from apps.kernel.stepping import locked, today
 
 from .. import states
@@ -28,7 +29,6 @@ from . import papers
 from .steps import begin, finish, note, step
 from .visits import CLOCK, SUBJECT
 
-SKEW = 300  # seconds a phone's clock may be off before its times are marked
 EMPTY = ("5", "8")  # nobody can be reached, nothing of the kind is done there: the form may stay empty
 LARGEST_PHOTO = 12 * 2**20
 RESULT_REFUSED = {
@@ -160,7 +160,7 @@ def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=
     if same:
         document.delete()
         return same
-    wrong = abs(skew) > SKEW or bool(taken_at and taken_at > at + timedelta(seconds=SKEW))
+    wrong = clock_was_wrong(taken_at, at, skew)
     photo = Photo.objects.create(
         visit=visit, role=role, question=question, document=document, caption=caption.strip()[:120],
         taken_at=taken_at, clock_wrong=wrong, by_id=by.user_id, at=at,

@@ -3,14 +3,11 @@
 Whoever was there settles what differs; nothing here decides for them. A refusal keeps nothing, and the phone keeps all.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
+from apps.kernel.errors import WrongState
+from apps.kernel.phones import Damaged, MovedOn, WrittenMeanwhile, keep_entry, kept_before
 from apps.kernel.stepping import locked
 
 from .. import states
@@ -19,58 +16,12 @@ from ..queries.phone import form_of
 from . import checking
 
 
-class MovedOn(WrongState):
-    code = "moved-on"
-    message = _("The visit has moved on: its result is entered, or it fell away. This entry was not kept.")
-
-
 class FormChanged(WrongState):
     """`details`: "form" and "questions" of the visit now; "moved" {question of the phone: the one of the form now that
     asks the same}; "left", answers to what is asked no more: question, value, remark; "remark" of the visit now."""
 
     code = "form-changed"
     message = _("The form of this visit is another one now. Look at it, or send what still fits.")
-
-
-class WrittenMeanwhile(Stale):
-    """`details["version"]` of the visit now, `details["theirs"]`: the answers that differ, with who gave them."""
-
-    message = _("Somebody else has written in this form meanwhile. Choose what holds.")
-
-
-class ClockWrong(DomainError):
-    """`details["skew"]`: seconds the phone's clock is ahead of the portal's."""
-
-    code = "clock-wrong"
-    message = _("The clock of this phone is wrong. Look at the day and the times of the entry before it is kept.")
-
-
-class Damaged(Invalid):
-    code = "damaged"
-    message = _("The entry did not arrive as it was made. Send it again.")
-
-
-class KeyUsed(DomainError):
-    code = "key-used"
-    message = _("The key of this entry belongs to another one.")
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What every entry carries. `seen`: the version of the visit the phone had; `form`: that of its form.
-
-    `skew`: seconds the phone is ahead; `accepted`: a person has looked at a wrong clock and lets the entry stand.
-    """
-
-    key: UUID
-    visit_id: int
-    kind: str
-    sha256: str
-    made_at: datetime
-    seen: int = 0
-    form: str = ""
-    skew: int = 0
-    accepted: bool = False
 
 
 @transaction.atomic
@@ -93,7 +44,7 @@ def keep_result(*, sent, answers, remark, outcome, by, at):
     if known:
         return known
     _written(sent, visit, answers, remark, by=by, at=at)
-    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.skew if _far(sent) else 0)
+    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.skew if sent.far else 0)
     return _kept(sent, visit, by=by, at=at)
 
 
@@ -116,18 +67,15 @@ def keep_photo(*, sent, file, by, at, question_id=None, caption="", role="pictur
 def _begun(sent, by, answers):
     """(entry already kept, None) or (None, the visit, locked and open to it): the lock makes two sendings one."""
     visit = locked(Visit, sent.visit_id, by, "task__agency__division")
-    known = PhoneEntry.objects.filter(key=sent.key).first()
+    known = kept_before(PhoneEntry.objects, sent, visit.pk, by)
     if known:
-        if (known.visit_id, known.by_id, known.sha256) != (visit.pk, by.user_id, sent.sha256):
-            raise KeyUsed
         return known, None
     if visit.state != states.ASSIGNED:
         raise MovedOn(state=visit.state)
     checking.mine(visit.pk, by)
     if sent.kind != PhoneEntry.Kind.PHOTO and sent.form != (form := form_of(visit)):
         raise _form_changed(visit, form, answers)
-    if _far(sent) and not sent.accepted:
-        raise ClockWrong(skew=sent.skew)
+    sent.look_at_clock()
     return None, visit
 
 
@@ -145,10 +93,6 @@ def _form_changed(visit, form, answers):
         elif row and pk not in moved and (value or remark):
             left.append({"question": str(row), "value": value, "remark": remark})
     return FormChanged(form=form, questions=[str(pk) for pk in now], moved=moved, left=left, remark=visit.remark)
-
-
-def _far(sent):
-    return abs(sent.skew) > checking.SKEW
 
 
 def _written(sent, visit, answers, remark, *, by, at):
@@ -171,15 +115,7 @@ def _theirs(visit, answers):
 
 def _kept(sent, visit, *, by, at, doubled=False):
     version = Visit.objects.values_list("version", flat=True).get(pk=visit.pk)
-    entry = PhoneEntry(
-        key=sent.key, visit=visit, kind=sent.kind, sha256=sent.sha256, made_at=sent.made_at, skew=sent.skew,
-        version=version, doubled=doubled, by_id=by.user_id, at=at,
-    )  # fmt: skip
-    try:
-        with transaction.atomic():  # the same key at another visit in the same moment: no lock stands between the two
-            entry.save(force_insert=True)
-    except IntegrityError:
-        raise KeyUsed from None
+    entry = keep_entry(PhoneEntry.objects, sent, version=version, by=by, at=at, doubled=doubled)
     checking.noted("inspections.phone_entry_kept", visit, by=by, at=at, key=str(sent.key), kind=sent.kind,
                    sha256=sent.sha256, made_at=sent.made_at.isoformat(), skew=sent.skew)  # fmt: skip
     return entry

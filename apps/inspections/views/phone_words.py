@@ -1,53 +1,23 @@
-"""What the scripts of the phone say, in the reader's language: the pages hand it over as data."""
+"""What the scripts of the phone say of a check, beside what they say in every room (kernel/wording.py)."""
 
 from django.utils.translation import gettext_lazy as _
 
-TEXTS = {
+from apps.kernel.phones import Room
+from apps.kernel.wording import PHONE
+
+TEXTS = PHONE | {
     "answers": _("Answers of the form"),
     "result": _("Result"),
-    "photo": _("Photo"),
-    "role_party": _("signature of the enterprise"),
     "role_inspector": _("signature of an inspector"),
+    "signature_officer": _("Signature of an inspector"),
     "answer_yes": _("yes"),
     "answer_no": _("no"),
     "answer_na": _("does not apply"),
-    # the form
-    "restored": _("What you had entered on this phone is here again. It is not sent until you save it."),
-    "queued": _("Kept on this phone."),
-    "kept": _("Kept by the portal."),
     "incomplete": _("{n} entries are missing: answers, the result or the signature. Press again to enter it all the "
                     "same; the portal will ask for them."),
     "missing": _("This answer is missing."),
-    # photos
-    "choose": _("Choose a picture."),
-    "no_picture": _("This file is no picture: a photo is JPEG or PNG. Nothing was kept of it."),
-    "too_big": _("The picture is larger than 12 MB. Take it with a lower resolution."),
-    "doubled": _("The visit has this very picture already; it is kept once."),
-    "photo_queued": _("The photo is kept on this phone."),
-    # the queue
-    "nothing": _("Nothing waits on this phone."),
-    "all_kept": _("Everything entered on this phone is kept by the portal."),
-    "n_waiting": _("{n} to be sent."),
-    "n_away": _("{n} to be sent once there is a network. They are safe on this phone."),
-    "n_out": _("You are signed out: {n} to be sent after you sign in again. They are safe on this phone."),
-    "n_other": _("Somebody else is signed in: {n} of yours wait on this phone until you sign in again."),
-    "n_settle": _("{n} need you."),
-    "made_at": _("entered {at}"),
-    "kept_at": _("kept {at}"),
-    "mine": _("Mine: {answer}"),
-    "theirs": _("Of {who}: {answer}"),
-    "send_chosen": _("Send as chosen"),
-    "ahead": _("This phone is {n} minutes ahead of the portal."),
-    "behind": _("This phone is {n} minutes behind the portal."),
-    "send_marked": _("The day and the times are right enough: send, marked"),
     "not_asked": _("The form does not ask this any more. It is sent along as a remark on the visit:"),
     "send_fitting": _("Send what fits the present form"),
-    "again": _("Send it again"),
     "open": _("Open the check"),
-    "save_file": _("Save as a file"),
-    "remove": _("Remove from this phone"),
-    "remove_sure": _("Remove this entry from the phone? The portal has not kept it."),
-    # the day
-    "day_kept": _("The day is kept on this phone, as of {at}."),
-    "day_not": _("The day is not kept on this phone yet: open this page once with a network."),
 }  # fmt: skip
+ROOM = Room("inspections", _("On-site checks"), "inspections:check", TEXTS, "inspector", ("js/phone-answers.js",))

@@ -26,7 +26,7 @@ from ..queries.phone import earlier_findings, earlier_remarks, form_of
 from ..queries.story import answers_of, clocks_of, results_of, story
 from ..rules.plan import plain
 from .common import crumbs, done, form_page, keyset, of, performed, tabs
-from .phone_words import TEXTS
+from .phone_words import ROOM
 from .stepping import take_step, ways
 from .wording import ORDER_TONES, VISIT_TONES
 
@@ -211,7 +211,7 @@ def _check_page(request, row, form, wrong):
             "error": wrong.get("answers", {}).get(str(pk), ""), "missing": str(pk) in wrong.get("missing", []),
         })  # fmt: skip
     context = {
-        "row": row, "lines": lines, "form": form, "phone_texts": TEXTS, "form_version": form_of(row),
+        "row": row, "lines": lines, "form": form, "phone": ROOM, "form_version": form_of(row),
         "most_photo": checking.LARGEST_PHOTO, "free_codes": _free_codes(),
         "photo_questions": [line["q"] for line in lines if line["q"].kind == "photo"],
         "provisions": provisions_on(timezone.localdate()), "findings": earlier_findings(row, request.scope.user_id),

@@ -1,0 +1,110 @@
+// The form of a visit on a phone: every key stroke is kept as a draft, and what is saved or entered goes into the queue
+// of the phone, from which it is sent at once or when the network is back. What the form asks is the room's own:
+// `phone.form` says {kind(event), lacking(), mark(problem), held(name)}.
+"use strict";
+
+(() => {
+  const phone = window.phone;
+  const form = document.querySelector("form[data-visit]");
+  if (!phone?.form || !form) return;
+  const texts = JSON.parse(document.getElementById("phone-texts").textContent);
+  const visit = Number(form.dataset.visit);
+  const seen = form.elements.seen;
+  const OWN = ["csrfmiddlewaretoken", "seen"];
+  const pairs = () => [...new FormData(form)].filter(([name]) => !OWN.includes(name));
+  const written = () => JSON.stringify(pairs());
+  const untouched = written();
+
+  // --- the draft -------------------------------------------------------------------------------------------------
+  const fill = (rows, skipped = () => false) => {
+    for (const field of form.elements) {
+      if (!field.name || OWN.includes(field.name) || field.tagName === "BUTTON" || skipped(field.name)) continue;
+      const values = rows.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+      else if (values.length) field.value = values[0];
+    }
+  };
+
+  const say = (text) => { form.querySelector("[data-phone-said]").textContent = text; };
+
+  // The page may be older than what this phone had kept, or newer: somebody else wrote. A draft that was changed since
+  // it was kept comes back whole, with the version it began on; of one that was kept only what the portal does not hold.
+  const begin = async () => {
+    const draft = await phone.draft(visit);
+    const known = (await phone.mark(`seen:${visit}`)) ?? 0;
+    const page = Number(seen.value);
+    const clean = draft && draft.text === (await phone.mark(`kept:${visit}`));
+    if (draft && draft.text !== untouched) {
+      fill(JSON.parse(draft.text), clean && page >= known ? phone.form.held : undefined);
+      if (!clean) say(texts.restored);
+    }
+    seen.value = Math.max(draft && !clean ? Math.min(page, draft.seen) : page, known);
+    phone.tell("filled");
+    form.dataset.ready = "";
+  };
+
+  const keep = () => phone.keepDraft(visit, { text: written(), seen: Number(seen.value), at: new Date().toISOString() });
+  // at once, and not when the typing pauses: what is begun while a page goes away may never be written
+  form.addEventListener("input", keep);
+
+  // --- saving and entering ---------------------------------------------------------------------------------------
+  let warned = false;
+  const queue = async (kind) => {
+    const rows = await phone.entries();
+    const earlier = rows.filter((row) =>
+      row.visit === visit && !["photo", "note"].includes(row.kind) && ["queued", "settle"].includes(row.state));
+    const payload = written();
+    const ending = phone.ends(kind) ? null : earlier.find((row) => phone.ends(row.kind));
+    const entry = {
+      key: crypto.randomUUID(), who: phone.who, visit, name: form.dataset.name, form: form.dataset.form,
+      kind: ending?.kind ?? kind, seen: Number(seen.value), payload,
+      sha256: await phone.hash(new TextEncoder().encode(payload)), made_at: new Date().toISOString(), state: "queued",
+    };
+    await keep();
+    await phone.put(entry);
+    for (const row of earlier) await phone.remove(row); // the whole form is in the new one
+    say(texts.queued);
+    await phone.send();
+  };
+
+  form.addEventListener("submit", (event) => {
+    const kind = phone.form.kind(event);
+    event.preventDefault();
+    if (!kind) {
+      say(texts.choose_outcome);
+      return;
+    }
+    const count = phone.ends(kind) ? phone.form.lacking() : 0;
+    if (count && !warned) {
+      warned = true;
+      say(texts.incomplete.replace("{n}", count));
+      form.querySelector("[data-missing]")?.scrollIntoView({ block: "center" });
+      return;
+    }
+    queue(kind).catch(() => {
+      // the phone cannot keep anything: then as a plain form
+      const plain = document.createElement("input");
+      Object.assign(plain, { type: "hidden", name: event.submitter?.name || "save", value: "1" });
+      form.append(plain);
+      form.submit();
+    });
+  });
+
+  // --- what the portal said --------------------------------------------------------------------------------------
+  document.addEventListener("phone:changed", async ({ detail: entry }) => {
+    if (entry.visit !== visit || entry.kind === "photo" || entry.kind === "note") return;
+    if (entry.state === "settle") {
+      phone.form.mark(entry.problem);
+      say(entry.problem.text);
+    }
+    if (entry.state !== "kept") return;
+    phone.form.mark(null);
+    warned = false;
+    seen.value = Math.max(Number(seen.value), entry.version);
+    say(texts.kept);
+    if (phone.ends(entry.kind)) location.assign(form.dataset.done);
+    else phone.keepPage(location.pathname).catch(() => {});
+  });
+
+  begin();
+})();
