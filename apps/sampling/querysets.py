@@ -64,6 +64,13 @@ class BatchQuerySet(OfAgencyQuerySet):
             return self.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=handed.values("pk")))
         return rows
 
+    def sampled_by(self, user_id):
+        """Batches somebody is a sampler of now."""
+        seats = apps.get_model("sampling.Seat")._base_manager.filter(
+            staff__user_id=user_id, staff__user_id__isnull=False, ended_at__isnull=True
+        )
+        return self.filter(pk__in=seats.values("batch"))
+
     def standing(self):
         return self.exclude(state=states.VOID)
 
@@ -97,6 +104,10 @@ class OfBatchQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
         batches = apps.get_model("sampling.Batch").objects.visible_to(scope)
         return self.filter(**{f"{self.path}__in": batches.values("pk")})
+
+
+class OfVisitQuerySet(OfBatchQuerySet):
+    path = "visit"
 
 
 class OfTestQuerySet(OfBatchQuerySet):

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from .views import batches, catalogue, laboratory, mine, orders, plans
+from apps.kernel.views import phone_worker
+
+from .views import batches, catalogue, laboratory, mine, orders, phone, plans
 
 app_name = "sampling"
 urlpatterns = [
@@ -14,6 +16,14 @@ urlpatterns = [
     path("desk/sampling/tasks/<int:pk>/remove/", plans.task_remove, name="task_remove"),
     path("desk/sampling/tasks/<int:pk>/<slug:verb>/", plans.task_step, name="task_step"),
     path("desk/sampling/batches/<int:pk>/", batches.batch, name="batch"),
+    path("desk/sampling/worker.js", phone_worker, name="phone_worker"),
+    path("desk/sampling/phone/", phone.day, name="phone"),
+    path("desk/sampling/phone/app.webmanifest", phone.manifest, name="phone_manifest"),
+    path("desk/sampling/phone/state/", phone.state, name="phone_state"),
+    path("desk/sampling/phone/entries/", phone.entry, name="phone_entry"),
+    path("desk/sampling/phone/notices/<int:pk>/", phone.notice, name="phone_notice"),
+    path("desk/sampling/batches/<int:pk>/visit/", phone.visit, name="visit"),
+    path("desk/sampling/batches/<int:pk>/photos/", phone.photo, name="photo"),
     path("desk/sampling/batches/<int:pk>/form/", batches.take, name="take"),
     path("desk/sampling/batches/<int:pk>/<slug:verb>/", batches.batch_step, name="batch_step"),
     path("desk/sampling/parts/<slug:part>/<int:pk>/<slug:verb>/", batches.part_step, name="part_step"),

@@ -19,7 +19,7 @@ NO_CLOCK = {
     "licensing.certificate",  # made with the decision itself
     *(f"licensing.bar_{kind}" for kind in ("false", "fraud", "punished")),
     "inspections.publicity",
-    *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "publicity")),
+    *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "export", "publicity")),
     "records.hand_term",  # the end itself stands with the fact
     "joint_punishment.secret_grace",
     "serious_list.hearing_notice",

@@ -89,6 +89,8 @@ def take(page, home, life, day, look):
          producer_name=life.batch.party_name, producer_code=life.batch.party_code, base_quantity="100",
          tested_quantity="2", backup_quantity="2", backup_seal="F2", signer="张某")  # fmt: skip
     page.locator("[name=signed][value=signed]").check()
+    for box in page.locator("[name=present]").all():
+        box.check()
     for check in look:
         check(page)
     press(page, "加封样品并保存抽样单")

@@ -32,6 +32,7 @@ def test_a_life_by_its_pages():
         "producer_name": life.batch.party_name, "producer_code": life.batch.party_code, "base_quantity": 100,
         "tested_quantity": 2, "backup_quantity": 2, "quantity_unit": "卷", "price_paid": "199", "test_seal": "F1",
         "backup_seal": "F2", "signed": "signed", "signer": "张某",
+        "present": [seat.staff.key for seat in life.batch.seats.select_related("staff")],
     }  # fmt: skip
     wrong = sampler.post(f"{home}form/", taken | {"gtin": "6901234567893"})
     assert (wrong.status_code, life.batch.state) == (422, states.DRAWN)

@@ -11,6 +11,10 @@ class StepForm(VerbForm):
 
     version = None
 
+    def groups(self):
+        """[(title, fields)] of a long form; none where it is shown in one piece."""
+        return []
+
 
 class NoForm(StepForm):
     """A verb that asks for nothing but the button."""
@@ -25,6 +29,14 @@ def area(label, rows=3, help_text="", required=True, most=4000):
 
 def line(label, most=200, required=True, help_text=""):
     return forms.CharField(label=label, max_length=most, required=required, help_text=help_text)
+
+
+def count(label):
+    return forms.IntegerField(label=label, min_value=0, max_value=10_000_000)
+
+
+def yuan(label):
+    return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2)
 
 
 class ReasonForm(StepForm):

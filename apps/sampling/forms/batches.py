@@ -8,11 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 from apps.registry.forms.base import DayField
 
-from ..models import Objection, SamplingForm, Staff
+from ..models import Objection, Staff
 from ..operations.testing import Value
-from ..operations.visiting import NOTHING, Taken
+from ..operations.visiting import NOTHING
 from ..queries.frames import laboratories_for
-from .base import StepForm, area, line
+from .base import StepForm, area, line, yuan
 
 NOTHING_WORDS = {
     "no_stock": _("no goods for sale"), "stopped": _("production stopped"), "moved": _("moved, not to be found"),
@@ -23,65 +23,12 @@ NOTHING_WORDS = {
 assert NOTHING_WORDS.keys() == NOTHING.keys()
 
 
-def count(label):
-    return forms.IntegerField(label=label, min_value=0, max_value=10_000_000)
-
-
-def yuan(label):
-    return forms.DecimalField(label=label, min_value=0, max_digits=12, decimal_places=2)
-
-
-class TakenForm(StepForm):
-    """The sampling form. `row` is True where the sample was bought online: then nobody signs."""
-
-    sampled_on = DayField(label=_("Sampled on"))
-    place = line(_("Place of sampling"))
-    sample_name = line(_("Name of the sample"))
-    brand = line(_("Trade mark"), 120, required=False)
-    model = line(_("Model or specification"), required=False)
-    lot = line(_("Batch number or date of production"), 120, required=False)
-    gtin = line(_("Barcode (GTIN)"), 14, required=False, help_text=_("8, 12, 13 or 14 digits, as on the product."))
-    producer_name = line(_("Nominal producer, as on the product"))
-    producer_code = line(_("Its credit code, where known"), 18, required=False)
-    producer_address = line(_("Its address"), 300, required=False)
-    producer_licence = line(_("Licence or certificate number on the product"), 80, required=False)
-    claimed_standard = line(_("Standard named on the product"), 120, required=False)
-    grade = line(_("Quality grade"), 60, required=False)
-    base_quantity = count(_("Base number: how many there were to take from"))
-    tested_quantity = count(_("Taken for the test"))
-    backup_quantity = count(_("Taken as a backup"))
-    quantity_unit = forms.CharField(label=_("Unit of the numbers"), max_length=20, initial="件")
-    price_paid = yuan(_("Price paid, yuan"))
-    backup_free = forms.BooleanField(label=_("Backup sample given free of charge"), required=False)
-    test_seal = line(_("Seal of the test sample"), 60)
-    backup_seal = line(_("Seal of the backup sample"), 60)
-    backup_kept_at = line(_("Where the backup sample is kept"), required=False)
-    contact = line(pgettext_lazy("person", "Contact"), 80, required=False)
-    phone = line(_("Telephone"), 40, required=False)
-    signed = forms.ChoiceField(label=_("Signature of the sampled party"), widget=forms.RadioSelect,
-                               choices=SamplingForm.Signed.choices)  # fmt: skip
-    signer = line(_("Who signed, and as what"), 80, required=False)
-    refusal = line(_("How a refusal is recorded: witness, video"), 300, required=False)
-    remark = area(_("Remark"), 2, required=False, most=1000)
-
-    def prepare(self):
-        self.fields["sampled_on"].initial = self.today
-        online = SamplingForm.Signed.ONLINE
-        if self.row:
-            self.fields["signed"].initial = online
-        else:
-            self.fields["signed"].choices = [c for c in SamplingForm.Signed.choices if c[0] != online]
-
-    def arguments(self):
-        return {"taken": Taken(**self.cleaned_data)}
-
-
 class OrderForm(StepForm):
     platform = line(_("Platform"), 120)
     shop = line(_("Shop on the platform"))
     address = forms.URLField(label=_("Page of the product"), max_length=500, required=False, assume_scheme="https")
     order_number = line(_("Order number"), 80)
-    ordered_on = DayField(label=_("Ordered"))
+    ordered_on = DayField(label=pgettext_lazy("purchase", "Ordered"))
     price = yuan(_("Price paid, yuan"))
     waybill = line(_("Waybill"), 80, required=False)
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency, Division
 from apps.documents.models import Document
@@ -14,6 +15,7 @@ from apps.registry.models import Enterprise
 
 from .. import states
 from ..querysets import BatchQuerySet, OfBatchQuerySet
+from ..rules import outcomes
 from ..rules.gtin import PATTERN
 from .laboratories import Laboratory, Staff
 from .law import Product, Standard
@@ -96,6 +98,7 @@ class Batch(models.Model):
     state = models.CharField(_("state"), max_length=14, choices=list(BATCH_STATES.items()), default=states.DRAWN)
     visited_on = models.DateField(_("sampled on"), null=True, blank=True)
     outcome_reason = models.CharField(_("why nothing was sampled"), max_length=300, blank=True)
+    outcome_code = models.CharField(max_length=12, blank=True)  # of rules/outcomes.py, where nothing was sampled
     laboratory = models.ForeignKey(Laboratory, models.PROTECT, null=True, blank=True, related_name="+")
     alerted_on = models.DateField(_("danger reported"), null=True, blank=True)
     verdict = models.CharField(_("verdict"), max_length=4, choices=list(VERDICTS.items()), blank=True)
@@ -187,6 +190,12 @@ class Batch(models.Model):
                 condition=~Q(state__in=[states.NOTHING, states.REFUSED, states.REFUSAL_STANDS]) | ~Q(outcome_reason=""),
                 name="sampling_batch_outcome",
                 violation_error_message=_("Say why nothing was sampled."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=states.NOTHING, outcome_code__in=list(outcomes.CODES))
+                | (~Q(state=states.NOTHING) & Q(outcome_code="")),
+                name="sampling_batch_outcome_code",
+                violation_error_message=_("Choose why nothing was sampled."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[states.DRAWN, states.ORDERED]) | Q(visited_on__isnull=False),
@@ -300,8 +309,18 @@ class SamplingForm(models.Model):
         ONLINE = "online", _("bought online: nobody signs")
 
     batch = models.OneToOneField(Batch, models.CASCADE, related_name="form")
+    # the sampled party as it was met, and the samplers who were there (their keys)
+    party_address = models.CharField(_("address of the sampled party"), max_length=300, blank=True)
+    party_legal = models.CharField(_("its legal representative"), max_length=80, blank=True)
     contact = models.CharField(_("contact"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    present = ArrayField(models.CharField(max_length=40), verbose_name=_("samplers who were there"))
+    # of the nominal producer, what stands on the product or is known there
+    producer_legal = models.CharField(_("legal representative of the producer"), max_length=80, blank=True)
+    producer_contact = models.CharField(_("contact of the producer"), max_length=80, blank=True)
+    producer_phone = models.CharField(_("telephone of the producer"), max_length=40, blank=True)
+    producer_scale = models.CharField(_("scale of the producer"), max_length=8, blank=True,
+                                      choices=Enterprise.Scale.choices)  # fmt: skip
     producer_licence = models.CharField(_("licence or certificate number on the product"), max_length=80, blank=True)
     claimed_standard = models.CharField(_("standard named on the product"), max_length=120, blank=True)
     grade = models.CharField(_("quality grade"), max_length=60, blank=True)
@@ -312,10 +331,16 @@ class SamplingForm(models.Model):
     price_paid = models.DecimalField(_("price paid, yuan"), max_digits=12, decimal_places=2)
     backup_free = models.BooleanField(_("backup sample given free of charge"), default=False)
     place = models.CharField(_("place of sampling"), max_length=200)
+    seal_place = models.CharField(_("place of sealing"), max_length=200, blank=True)
+    seal_state = models.CharField(_("how the seals were put on"), max_length=200, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
+    accuracy = models.PositiveIntegerField(null=True, blank=True)  # metres, as the phone said
     delivery_address = models.CharField(_("where the sample is sent"), max_length=300, blank=True)
     deliver_by = models.DateField(_("to arrive by"), null=True, blank=True)
     signed = models.CharField(_("signature of the sampled party"), max_length=8, choices=Signed.choices)
     signer = models.CharField(_("who signed, and as what"), max_length=80, blank=True)
+    stamped = models.BooleanField(_("sealed with the seal of the party"), default=False)
     refusal = models.CharField(_("how the refusal is recorded: witness, video"), max_length=300, blank=True)
     remark = models.TextField(_("remark"), blank=True)
     by = person()
@@ -344,6 +369,17 @@ class SamplingForm(models.Model):
                 violation_error_message=_("The form is signed by the party, or says how the refusal was recorded."),
             ),
             models.CheckConstraint(condition=~Q(place=""), name="sampling_form_place"),
+            models.CheckConstraint(
+                condition=Q(present__len__gte=2),
+                name="sampling_form_two_samplers",
+                violation_error_message=_("At least two samplers go to a visit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(longitude__range=(-180, 180), latitude__range=(-90, 90)),
+                name="sampling_form_position",
+                violation_error_message=_("This is no place on earth."),
+            ),
         ]
 
     def __str__(self):
@@ -404,22 +440,39 @@ class Sample(models.Model):
 
 
 class Photo(models.Model):
-    """A picture of a batch: the product, its seal, the order, or the place."""
+    """A picture of a batch, or a signature written on the phone, whose caption says whose it is: kept under its hash,
+    with the phone's time and whether its clock was off."""
 
     class Shows(models.TextChoices):
         PRODUCT = "product", _("the product")
         SEAL = "seal", _("the seal")
         ORDER = "order", _("the order or the parcel")
         PLACE = "place", _("the place")
+        PARTY = "party", _("signature of the enterprise")
+        SAMPLER = "sampler", _("signature of a sampler")
+
+    SIGNATURES = (Shows.PARTY, Shows.SAMPLER)
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="photos")
     shows = models.CharField(_("what it shows"), max_length=7, choices=Shows.choices, default=Shows.PRODUCT)
     document = models.OneToOneField(Document, models.PROTECT, related_name="+")
     caption = models.CharField(_("caption"), max_length=120, blank=True)
+    taken_at = models.DateTimeField(pgettext_lazy("photo", "taken"), null=True, blank=True)
+    clock_wrong = models.BooleanField(default=False)
     by = person()
     at = models.DateTimeField()
 
     objects = OfBatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shows__in=["product", "seal", "order", "place"])
+                | (Q(shows__in=["party", "sampler"]) & ~Q(caption="")),
+                name="sampling_photo_shows",
+                violation_error_message=_("A signature says whose it is."),
+            ),
+        ]
 
     def __str__(self):
         return self.caption or str(self.document_id)

@@ -16,13 +16,14 @@ from apps.registry.models import Enterprise
 from .. import states
 from ..models import Batch, Entry, Laboratory, Seat, Staff, Task
 from ..queries.draws import latest
-from ..queries.frames import barred, laboratories_for, objects_of, samplers_for
+from ..queries.frames import barred, exporting, laboratories_for, objects_of, samplers_for
+from . import papers
 from .plans import noted_task
 from .steps import of_its_batch, step
 
 TEAM, ALL, LAB = "抽样", "全部", "检验机构"
 REPEATED = "六个月内同类产品已被同级或者上级抽查"  # the record of a draw is kept in Chinese
-SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+SPARED = "此前抽样时仅生产出口产品"
 BATCHES = 2000
 
 
@@ -82,14 +83,17 @@ def _draw_parties(task, terms, *, by, at):
 
 def _frame(task):
     """(rows of the frame, exclusions, entries): every party of the conditions, without those sampled too lately."""
-    late = barred(task, task.starts_on)
+    late, spared = barred(task, task.starts_on), exporting(task, task.starts_on)
     rows, excluded, entries = [], [], []
     for pk, uscc, name, area, industry, scale in objects_of(task):
         key = uscc or f"E{pk}"
         if pk in late:
             excluded.append((key, name, REPEATED))
             continue
-        shown = ((industry or "")[:8], SCALES.get(scale, ""))
+        if pk in spared:
+            excluded.append((key, name, SPARED))
+            continue
+        shown = ((industry or "")[:8], papers.SCALES.get(scale, ""))
         rows.append((key, ALL, task.product.code, area, *shown, "", "", name))
         entries.append(Entry(task=task, enterprise_id=pk, key=key))
     return rows, excluded, entries

@@ -15,6 +15,8 @@ WORDS = {
     Kind.TRANSFER: "抽移",
 }  # fmt: skip
 
+SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+
 
 def issue(batch, kind, *, by, at, agency=None, enterprise=None, to="", **data):
     """Write a paper of the batch (documents/papers.py) to a party, or `to` somebody else; returns the Paper.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.phones import clock_was_wrong
 from apps.kernel.stepping import checked, saved, today
 from apps.records.operations.facts import find_enterprise
 
@@ -20,14 +21,15 @@ from .. import states
 from ..models import Answer, Paper, Photo, Purchase, Sample, SamplingForm, Test
 from ..permissions import Permission
 from ..readers import PHOTO
-from ..rules import gtin
+from ..rules import gtin, outcomes
 from . import papers
-from .steps import ANSWER, CLOCK, begin, between, finish, held, noted, of_batch, of_its_batch, said, step, tell
+from .steps import ANSWER, CLOCK, PORTAL, begin, between, finish, held, noted, of_batch, of_its_batch, said, step, tell
 
 NOTHING = {
     "no_stock": "无待销产品", "stopped": "停产", "moved": "已搬迁，查无下落", "closed": "关停",
     "export": "仅生产出口产品", "not_for_sale": "产品不用于销售", "small_base": "抽样基数不足",
 }  # fmt: skip
+assert tuple(NOTHING) == outcomes.CODES
 LARGEST_PHOTO = 12 * 2**20
 
 
@@ -72,17 +74,33 @@ class Taken:
     refusal: str = ""
     remark: str = ""
     deliver_by: date | None = None
+    present: tuple = ()  # keys of the samplers who were there; all of the batch where none is named
+    party_address: str = ""
+    party_legal: str = ""
+    scale: str = ""
+    producer_legal: str = ""
+    producer_contact: str = ""
+    producer_phone: str = ""
+    producer_scale: str = ""
+    seal_place: str = ""
+    seal_state: str = ""
+    stamped: bool = False
+    waybill: str = ""  # of what was bought online
+    longitude: Decimal | None = None
+    latitude: Decimal | None = None
+    accuracy: int | None = None
 
 
 FORM = ("base_quantity", "tested_quantity", "backup_quantity", "price_paid", "place", "signed", "producer_licence",
         "claimed_standard", "grade", "quantity_unit", "backup_free", "contact", "phone", "signer", "refusal", "remark",
-        "deliver_by")  # fmt: skip
+        "deliver_by", "party_address", "party_legal", "producer_legal", "producer_contact", "producer_phone",
+        "producer_scale", "seal_place", "seal_state", "stamped", "longitude", "latitude", "accuracy")  # fmt: skip
 PRODUCT = ("sample_name", "brand", "model", "lot", "producer_name", "producer_code", "producer_address")
 
 
 def mine(batch_id, by, *related):
     """The batch, locked with its parties held, where the actor is a sampler of it now; raises NotAssigned."""
-    batch = held(batch_id, by, "task", "laboratory", *related)
+    batch = held(batch_id, by, "task__plan", "laboratory", *related)
     by.require(Permission.SAMPLE)
     sits = batch.seats.filter(ended_at__isnull=True)
     if not sits.filter(staff__user_id=by.user_id, staff__user_id__isnull=False).exists():
@@ -133,6 +151,7 @@ def order_online(*, batch_id, order, by, at):
     saved(Purchase(batch=batch, by_id=by.user_id, label=by.actor, **order), sampling_purchase_whole="order_number",
           sampling_purchase_once="order_number")  # fmt: skip
     batch.platform_name = order["platform"]
+    batch.version += 1
     batch.save()
     noted(made.event, batch, by=by, at=at, platform=order["platform"])
     return batch
@@ -146,6 +165,7 @@ def unpack(*, batch_id, taken, by, at):
     if taken.signed != SamplingForm.Signed.ONLINE:
         raise Invalid(_("What was bought online is signed by nobody."), field="signed")
     batch.purchase.arrived_on = taken.sampled_on
+    batch.purchase.waybill = taken.waybill.strip() or batch.purchase.waybill
     saved(batch.purchase, sampling_purchase_days="sampled_on")
     return _taken(batch, taken, made, by=by, at=at)
 
@@ -161,15 +181,20 @@ def _taken(batch, taken, made, *, by, at):
     _affordable(batch, taken.price_paid, "price_paid")
     batch.producer = find_enterprise(batch.producer_code)
     batch.visited_on, batch.outcome_reason = taken.sampled_on, ""
+    batch.scale = taken.scale or batch.scale
+    present = _present(batch, taken, by)
     values = {name: getattr(taken, name) for name in FORM} | {"delivery_address": batch.laboratory.address}
-    form = SamplingForm(batch=batch, by_id=by.user_id, label=by.actor, at=at, **values)
+    form = SamplingForm(batch=batch, present=[row.key for row in present], by_id=by.user_id, label=by.actor, at=at,
+                        **values)  # fmt: skip
     saved(form, sampling_form_quantities="base_quantity", sampling_form_price="price_paid",
-          sampling_form_signed="signer", sampling_form_place="place")  # fmt: skip
+          sampling_form_signed="signer", sampling_form_place="place", sampling_form_two_samplers="present",
+          sampling_form_position="place")  # fmt: skip
     _sealed(batch, taken)
     batch.version += 1
     batch.save()
-    papers.issue(batch, Paper.Kind.FORM, by=by, at=at, enterprise=batch.enterprise, samplers=_samplers(batch),
-                 form=_form_of(batch, form, taken))  # fmt: skip
+    papers.issue(batch, Paper.Kind.FORM, by=by, at=at, enterprise=batch.enterprise,
+                 samplers=[_named(row) for row in present], form=_form_of(batch, form, taken),
+                 **_pictures(batch))  # fmt: skip
     finish("sampling", (CLOCK, batch.pk), by=by, at=at)
     of_its_batch("delivery", batch, starts_on=taken.sampled_on, by=by, at=at)
     noted(made.event, batch, by=by, at=at, sampled_on=str(taken.sampled_on), seal=taken.test_seal)
@@ -197,8 +222,38 @@ def _affordable(batch, price, name):
         raise Invalid(_("The price is above what the task pays for one sample."), field=name)
 
 
+def _present(batch, taken, by):
+    """Samplers of the batch who were there, whoever writes among them; raises Invalid."""
+    rows = [seat.staff for seat in _seated(batch)]
+    there = [row for row in rows if row.key in taken.present] if taken.present else rows
+    if len(there) != len(set(taken.present) or rows):
+        raise Invalid(_("Only samplers of the batch were there to sample."), field="present")
+    if len(there) < 2 or by.user_id not in {row.user_id for row in there}:
+        raise Invalid(_("Two samplers are there at least, and whoever fills in the form is one of them."),
+                      field="present")  # fmt: skip
+    return there
+
+
+def _pictures(batch):
+    """Hashes of the photos, and whose signatures were written on the phone, for the form."""
+    rows = list(batch.photos.order_by("pk").values_list("shows", "caption", "document__sha256"))
+    return {
+        "photos": [sha256 for shows, _caption, sha256 in rows if shows not in Photo.SIGNATURES],
+        "signatures": [{"who": who, "sha256": sha256} for shows, who, sha256 in rows if shows in Photo.SIGNATURES],
+    }
+
+
 def _form_of(batch, form, taken):
     return {
+        "task": batch.task.title, "plan": batch.task.plan.title, "organiser": batch.agency.name,
+        "party_address": form.party_address or batch.enterprise.address, "party_legal": form.party_legal,
+        "contact": form.contact, "phone": form.phone, "scale": papers.SCALES.get(batch.scale, ""),
+        "producer_code": batch.producer_code, "producer_legal": form.producer_legal,
+        "producer_contact": form.producer_contact, "producer_phone": form.producer_phone,
+        "producer_scale": papers.SCALES.get(form.producer_scale, ""), "seal_place": form.seal_place or form.place,
+        "seal_state": form.seal_state, "backup_kept_at": taken.backup_kept_at, "backup_free": form.backup_free,
+        "deliver_by": str(form.deliver_by or ""), "stamped": form.stamped, "name": batch.sample_name,
+        "brand": batch.brand, "model": batch.model, "lot": batch.lot, "category": batch.product.name,
         "sampled_on": str(taken.sampled_on), "place": form.place, "base": form.base_quantity,
         "tested": form.tested_quantity, "backup": form.backup_quantity, "unit": form.quantity_unit,
         "price": f"{form.price_paid:.2f}", "test_seal": taken.test_seal, "backup_seal": taken.backup_seal,
@@ -209,23 +264,37 @@ def _form_of(batch, form, taken):
     }  # fmt: skip
 
 
+def _seated(batch):
+    return batch.seats.filter(ended_at__isnull=True).select_related("staff").order_by("staff__key")
+
+
+def _named(staff):
+    return f"{staff.name}（证件号{staff.key}）"
+
+
 def _samplers(batch):
-    rows = batch.seats.filter(ended_at__isnull=True).select_related("staff").order_by("staff__key")
-    return [f"{row.staff.name}（证件号{row.staff.key}）" for row in rows]
+    return [_named(row.staff) for row in _seated(batch)]
 
 
 @transaction.atomic
 def find_nothing(*, batch_id, visited_on, code, remark, by, at):
-    """Nothing could be sampled: `code` of NOTHING says why. Returns the Batch; it counts in no rate."""
+    """Nothing could be sampled: `code` of NOTHING says why. Returns the Batch; it counts in no rate.
+
+    A party that moved or closed is told to the bureau as a clue for the register; one that makes for export only is
+    not drawn again for the product for a time (queries/frames.py).
+    """
     batch = mine(batch_id, by)
     made = step(batch, "find_nothing", states.BATCHES, by)
     if code not in NOTHING:
         raise Invalid(_("Choose why nothing was sampled."), field="code")
     _visited(batch, visited_on, at)
+    batch.outcome_code = code
     batch.outcome_reason = f"{NOTHING[code]}{'：' + remark.strip() if remark.strip() else ''}"[:300]
     batch.save()
     finish("sampling", (CLOCK, batch.pk), by=by, at=at)
-    noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason)
+    noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason, code=code)
+    if code in outcomes.CLUES:  # the portal's word: a bureau gets no message about its own act
+        tell(batch, None, noted("sampling.party_not_found", batch, by=PORTAL, at=at, reason=batch.outcome_reason), at)
     return batch
 
 
@@ -256,22 +325,46 @@ def _visited(batch, visited_on, at):
     between(visited_on, batch.task.starts_on, today(at), "visited_on",
             _("The day lies between the first day of the task and today."))  # fmt: skip
     batch.visited_on = visited_on
+    batch.version += 1
 
 
 @transaction.atomic
-def add_photo(*, batch_id, file, by, at, shows="product", caption=""):
-    """Keep a picture of a batch: the product, its seal, the order or the place. Returns the Photo."""
+def add_photo(*, batch_id, file, by, at, shows="product", caption="", taken_at=None, skew=0):
+    """Keep a picture of a batch, or a signature written on the phone, with its hash and the phone's time. Returns the
+    Photo; the same picture twice is one, and has an earlier `at`.
+
+    A time of the future, or of a phone whose clock is wrong, is kept and marked. Raises Invalid for what is no picture.
+    """
     batch = of_batch(batch_id, by)
     by.require_any(Permission.SAMPLE, Permission.TEST)
     if shows not in Photo.Shows.values:
         raise Invalid(_("Say what the picture shows."), field="shows")
+    if shows in Photo.SIGNATURES and not caption.strip():
+        raise Invalid(_("A signature says whose it is."), field="caption")
     document = store(file=file, owner=(PHOTO, str(batch.pk)), by=by, at=at, max_bytes=LARGEST_PHOTO,
                      allowed={media_types.JPEG, media_types.PNG}, division=batch.agency.division_id)  # fmt: skip
+    same = batch.photos.filter(document__sha256=document.sha256).first()
+    if same:
+        document.delete()
+        return same
+    wrong = clock_was_wrong(taken_at, at, skew)
     photo = checked(Photo(batch=batch, shows=shows, document=document, caption=caption.strip()[:120],
-                          by_id=by.user_id, at=at))  # fmt: skip
+                          taken_at=taken_at, clock_wrong=wrong, by_id=by.user_id, at=at))  # fmt: skip
     photo.save()
-    noted("sampling.photo_added", batch, by=by, at=at, sha256=document.sha256, shows=shows)
+    noted("sampling.photo_added", batch, by=by, at=at, sha256=document.sha256, shows=shows, clock_wrong=wrong)
     return photo
+
+
+@transaction.atomic
+def add_note(*, batch_id, text, by, at):
+    """What a sampler adds once the form stands: what its own phone held and the form does not. Returns the Batch."""
+    batch = of_batch(batch_id, by)
+    by.require(Permission.SAMPLE)
+    if not batch.seats.filter(staff__user_id=by.user_id, staff__user_id__isnull=False).exists():
+        raise NotAssigned
+    text = said(text, "note", _("Write what is to be added."), 2000)
+    noted("sampling.note_added", batch, by=by, at=at, reason=text)
+    return batch
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from apps.registry.filters import EnterpriseFilter
 from apps.registry.models import Enterprise
 
 from ..models import Batch, Capability, Laboratory, Staff
-from ..rules import repeat
+from ..rules import outcomes, repeat
 
 SEEN = 5000
 
@@ -56,6 +56,16 @@ def barred(task, day):
         earlier.setdefault(firm, []).append(repeat.Sampled(level, on))
     found = {firm: repeat.bars(sampled, task.level, day, months) for firm, sampled in earlier.items()}
     return {firm: bar.on for firm, bar in found.items() if bar}
+
+
+def exporting(task, day):
+    """Ids of enterprises that a visit for this product lately found to make for export only."""
+    months = int(Limit.objects.in_force("sampling.export", day).value)
+    rows = Batch.objects.filter(
+        product_code=task.product.code, state="nothing", outcome_code__in=outcomes.SPARED, enterprise__isnull=False,
+        visited_on__gt=add_months(day, -months), visited_on__lte=day,
+    )  # fmt: skip
+    return set(rows.values_list("enterprise_id", flat=True))
 
 
 def samplers_for(task):

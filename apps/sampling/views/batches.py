@@ -14,10 +14,12 @@ from apps.registry.operations.locking import standing
 
 from .. import states
 from ..filters import BatchFilter
-from ..forms.batches import TakenForm
+from ..forms.taken import TakenForm, UnpackForm
 from ..models import Batch, Notice, Objection, Test, Transfer
 from ..operations import steps, visiting
 from ..permissions import Permission
+from ..queries.phone import kinds_of
+from ..queries.rates import SCALES
 from ..queries.story import clocks_of, story
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs, take_step, ways
 from .wording import BATCH_STORY, BATCH_TONES, BATCH_WAITS, OBJECTION_TONES, ORDER_TONES, VERDICT_TONES
@@ -38,12 +40,13 @@ def batches(request):
     limits = next_limits(steps.CLOCK, [row.pk for row in found], timezone.now())
     context = {
         "tabs": tabs(request.scope), "tab": "batches", "filter": form, "filtered": bool(query), **places,
+        "may_sample": request.scope.may(Permission.SAMPLE),
         "rows": [(row, BATCH_TONES[row.state], VERDICT_TONES.get(row.verdict), limits.get(row.pk)) for row in found],
     }  # fmt: skip
     return render(request, "sampling/batches.html", context)
 
 
-def _sits(request, batch):
+def sits(request, batch):
     uid = request.scope.user_id
     return uid is not None and batch.seats.filter(staff__user_id=uid, ended_at__isnull=True).exists()
 
@@ -87,9 +90,11 @@ def _of(model, batch, *related):
 
 
 def _page(request, batch, bound=None, status=200):
-    sits = _sits(request, batch)
+    sitting = sits(request, batch)
     given = _given(request, batch)
-    on, out = ways(request, "batch", batch, bound=bound, given=given, sits=sits, orderable=bool(given["issue_order"]))
+    on, out = ways(
+        request, "batch", batch, bound=bound, given=given, sits=sitting, orderable=bool(given["issue_order"])
+    )
     parties, _start = _parties(request, batch, bound)
     subjects = [(steps.CLOCK, batch.pk)]
     subjects += [(steps.NOTICE, row.pk) for row, *_more in parties["notices"]]
@@ -97,9 +102,11 @@ def _page(request, batch, bound=None, status=200):
     orders = batch.rectifications.select_related("enterprise", "agency", "paper").order_by("pk")
     context = {
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict_tone": VERDICT_TONES.get(batch.verdict),
-        "ways": on, "asides": out, "sits": sits, "waits": BATCH_WAITS[batch.state], **parties,
-        "form": getattr(batch, "form", None), "to_serve": any(on for _row, on, _out in parties["notices"]),
-        "may_take": sits and batch.state in (states.DRAWN, states.REFUSED, states.ORDERED)
+        "ways": on, "asides": out, "sits": sitting, "waits": BATCH_WAITS[batch.state], **parties,
+        "form": getattr(batch, "form", None), "scale": SCALES.get(batch.scale, ""),
+        "to_serve": any(on for _row, on, _out in parties["notices"]),
+        "may_visit": sitting and bool(kinds_of(batch)),
+        "may_take": sitting and batch.state in (states.DRAWN, states.REFUSED, states.ORDERED)
         and not (batch.state == states.DRAWN and batch.link == "online"),
         "seats": batch.seats.select_related("staff").order_by("pk"), "samples": batch.samples.order_by("pk"),
         "tests": _tests(batch), "photos": batch.photos.select_related("document").order_by("pk"),
@@ -126,7 +133,7 @@ def batch_step(request, pk, verb):
     row = of(Batch, request, pk, *RELATED)
     return take_step(
         request, "batch", row, verb, here=reverse("sampling:batch", args=[row.pk]), given=_given(request, row),
-        again=lambda bound: _page(request, row, bound, 422), sits=_sits(request, row),
+        again=lambda bound: _page(request, row, bound, 422), sits=sits(request, row),
     )  # fmt: skip
 
 
@@ -156,7 +163,8 @@ def take(request, pk):
     request.scope.require(Permission.SAMPLE)
     row = of(Batch, request, pk, *RELATED)
     online = row.state == states.ORDERED
-    form = TakenForm(data_of(request), scope=request.scope, today=timezone.localdate(), row=online)
+    kind = UnpackForm if online else TakenForm
+    form = kind(data_of(request), scope=request.scope, today=timezone.localdate(), row=row)
     verb = visiting.unpack if online else visiting.sample
     if performed(request, form, verb, batch_id=row.pk):
         return done(request, _("The form is written; the sample goes to the laboratory."), "batch", row.pk)

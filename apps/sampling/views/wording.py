@@ -60,6 +60,7 @@ BATCH_STORY = {
     "sampling.nothing_to_sample": _("Nothing to sample"),
     "sampling.refused": _("Sampling was refused"),
     "sampling.refusal_confirmed": _("The refusal counts as a failure"),
+    "sampling.note_added": _("Note of a sampler"),
     "sampling.received": _("Received under an intact seal"),
     "sampling.sample_void": _("Seal broken, sample void"),
     "sampling.alerted": _("Danger to life reported"),

@@ -1,6 +1,6 @@
 """Rows of the URLs of sampling. Who sees which batch is walked in tests/sampling/test_pages.py, with one life."""
 
-from ..url_rows import NOBODYS, Row, enterprises, signed_in, staff
+from ..url_rows import NOBODYS, PUBLIC, Row, enterprises, signed_in, staff
 
 DESK = Row(get=staff())
 NOWHERE = Row(get=staff(404), kwargs=lambda world: {"pk": NOBODYS})
@@ -26,6 +26,14 @@ ROWS = {
     "sampling:batch": NOWHERE,
     "sampling:batch_step": step("publish"),
     "sampling:take": PLANNED,
+    "sampling:visit": PLANNED,
+    "sampling:photo": Row(get=signed_in(405), post=staff(404, city=403), kwargs=lambda world: {"pk": NOBODYS}),
+    "sampling:phone": Row(get=staff(city=403)),
+    "sampling:phone_state": Row(get=staff(city=403)),
+    "sampling:phone_entry": Row(get=signed_in(405), post=staff(422, city=403)),
+    "sampling:phone_notice": Row(get=staff(404, city=403), kwargs=lambda world: {"pk": NOBODYS}),
+    "sampling:phone_worker": PUBLIC,
+    "sampling:phone_manifest": PUBLIC,
     "sampling:part_step": step("serve_notice", part="notices"),
     "sampling:tests": Row(get=staff(403)),  # of the laboratory
     "sampling:test": NOWHERE,
