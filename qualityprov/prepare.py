@@ -15,6 +15,10 @@ from . import services
 from .catalogues import compile_and_reload, compile_catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
+HALF_MADE = (
+    "! The demo province of this database is half-made and stays so: {}.\n"
+    "  `script/manage demo --reset` makes it anew; an empty database (without var/pg) gets a whole one.\n"
+)
 
 
 @contextmanager
@@ -103,18 +107,39 @@ def static_files():
 
 
 def demo_province(enterprises):
-    """Fill an empty database with the invented province; one that holds any enterprise is left as it is."""
-    from django.apps import apps
-    from django.core.management import call_command, get_commands
+    """Fill an empty database with the invented province; one that holds any enterprise is left as it is.
 
-    if apps.get_model("registry", "Enterprise").objects.exists():
-        if enterprises:
-            sys.stderr.write("  The database already holds enterprises; --enterprises applies to an empty one.\n")
-        return
+    Except where a start was cut off while it made that province: what it left is removed and made anew, unless
+    somebody has added to it since.
+    """
+    from django.apps import apps
+    from django.core.management import CommandError, get_commands
+
     if "demo" not in get_commands():
         return
+    from apps.portal import demo  # its models must be loaded first
+
+    if demo.half_made():
+        if demo.holds_others():
+            sys.stderr.write(HALF_MADE.format("it also holds what was not invented"))
+            return
+        sys.stderr.write("  An earlier start was cut off while it made the demo province; it is made anew.\n")
+        try:
+            _make_demo(enterprises, "--reset", "--noinput")
+        except CommandError as error:
+            sys.stderr.write(HALF_MADE.format(error))
+    elif not apps.get_model("registry", "Enterprise").objects.exists():
+        _make_demo(enterprises)
+    elif enterprises:
+        sys.stderr.write("  The database already holds enterprises; --enterprises applies to an empty one.\n")
+
+
+def _make_demo(enterprises, *arguments):
+    from django.core.management import call_command
+
+    size = {"enterprises": enterprises} if enterprises else {}
     with timed("Demo province"):
-        call_command("demo", stdout=io.StringIO(), **({"enterprises": enterprises} if enterprises else {}))
+        call_command("demo", *arguments, stdout=io.StringIO(), **size)
 
 
 if __name__ == "__main__":

@@ -227,6 +227,8 @@ SENTENCES = {
     "inspections.visit_void": _("a visit fell away"),
     **SAMPLING_SENTENCES,
     "credit.schedule_changed": _("changed when ratings are run"),
+    "portal.demo_begun": _("began to make the demo province"),
+    "portal.demo_finished": _("finished making the demo province"),
     "portal.demo_letter": _("wrote a letter of the demo province"),
     "public_register.release_published": _("published a release of the open data"),
     "records.api_batch": _("took in a batch of quality facts over the API"),

@@ -30,6 +30,7 @@ from apps.two_publicities.operations.demo import clocks_of_demo, codes_of_demo, 
 
 from ..demo import EMAIL_DOMAIN, MARK, PASSWORD, PEOPLE
 from ..demo.sample import FILE_NAME
+from ..demo.standing import BEGUN, FINISHED
 from .demo_grades import live_past, publish_last_year
 from .demo_ledger import FACTS_FILE
 from .demo_ledger import KEYS as KEYS_OF_FILE
@@ -63,7 +64,14 @@ def make_province(*, enterprises, seed, by, at, append=False):
     made = generate_demo(enterprises=enterprises, seed=seed, by=by, at=at)
     if not get_user_model().objects.filter(username=MARK).exists():
         make_people(by=by, at=at)
+        record(verb=BEGUN, by=by, at=at, subject=("demo", EMAIL_DOMAIN))
     return made
+
+
+@transaction.atomic
+def finish_province(*, by, at):
+    """Note that all of a province that was begun with its people has been made; a start looks for it."""
+    record(verb=FINISHED, by=by, at=at, subject=("demo", EMAIL_DOMAIN))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 from apps.portal import demo
-from apps.portal.operations.demo import make_ledger, make_province, remove_province
+from apps.portal.operations.demo import finish_province, make_ledger, make_province, remove_province
 from apps.portal.operations.demo_life import bring_to_life
 
 FACTS_EACH = 5  # facts an enterprise has on average when no number is asked for
@@ -49,6 +49,7 @@ class Command(BaseCommand):
             facts = make_ledger(facts=facts, seed=seed, by=by, at=at, with_cases=not alive)
             if not alive:
                 bring_to_life(at=at)
+                finish_province(by=by, at=timezone.now())
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         report = asdict(made) | {"facts": facts, "seed": seed, "seconds": round(time.monotonic() - began, 1)}
