@@ -203,6 +203,23 @@ def test_recalled_before_its_first_day_by_another_reviewer(officer, reviewer, cl
     assert "JS-QC-NEXT" in client.get(reverse("credit_public:rules_list")).content.decode()
 
 
+def test_the_page_says_where_nobody_is_left_who_may_recall(officer, reviewer):
+    draft = draft_like_default("JS-QC-NEXT")
+    client_as(officer).post(at("ruleset_step", draft, step="submit"))
+    approver = client_as(reviewer)
+    approver.post(at("ruleset_step", draft, step="approve"), {"effective_from": str(NEXT_YEAR)})
+    nobody, others = "没有符合条件的人员", "省级复核人员撤回批准"
+    for reader in (approver, client_as(officer)):
+        page = reader.get(at("ruleset", draft)).content.decode()
+        assert nobody in page
+        assert others in page
+    user_with_post("province_reviewer", PROVINCE)
+    page = approver.get(at("ruleset", draft)).content.decode()
+    assert nobody not in page
+    assert others in page
+    assert others not in approver.get(at("ruleset", default_ruleset())).content.decode()
+
+
 def test_returned_with_the_reason_in_sight(officer, reviewer):
     draft = draft_like_default()
     client_as(officer).post(at("ruleset_step", draft, step="submit"))

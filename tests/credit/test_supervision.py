@@ -97,9 +97,12 @@ def test_the_recall_of_a_table_stands_on_its_page():
     submit_measures(table_id=table.pk, by=FIRST, at=AT)
     soon = timezone.localdate() + timedelta(days=30)
     approve_measures(table_id=table.pk, effective_from=soon, by=SECOND, at=timezone.now())
-    client = client_as(user_with_post("province_reviewer", "320000"))
     page, recall = (reverse("credit_grades:measures", args=[table.pk]),
                     reverse("credit_grades:measures_step", args=[table.pk, "recall"]))  # fmt: skip
+    officer, nobody = client_as(user_with_post("province_officer", "320000")), "没有符合条件的人员"
+    assert nobody in officer.get(page).content.decode()
+    client = client_as(user_with_post("province_reviewer", "320000"))
+    assert nobody not in officer.get(page).content.decode()
     assert recall in client.get(page).content.decode()
     client.post(recall, {"reason": ""})
     client.post(recall, {"reason": "\x00"})

@@ -1,5 +1,7 @@
 """What waits for a second person: rulesets and tables that were submitted, editions that are prepared."""
 
+from apps.access.queries import holders
+
 from .. import states
 from ..models import Edition, MeasureTable, Ruleset
 from ..permissions import Permission
@@ -21,3 +23,9 @@ def to_decide(scope):
         else MeasureTable.objects.none(),
         "editions": rows["editions"].exclude(prepared_user=scope.user_id) if editions else Edition.objects.none(),
     }
+
+
+def recallers(row, on):
+    """The people who may still take back the approval of a ruleset or table: reviewers who had no hand in it."""
+    hands = {*row.authors, row.decided_user} - {None}
+    return holders(Permission.APPROVE_RULESET, on).exclude(pk__in=hands)

@@ -8,6 +8,9 @@ from apps.kernel.errors import Invalid
 
 from .. import states
 from ..forms.desk import ReasonForm
+from ..operations.succession import may_not_recall
+from ..permissions import Permission
+from ..queries.decisions import recallers
 
 RULESET_TONES = {
     states.DRAFT: "neutral",
@@ -34,6 +37,15 @@ def ruleset_state(ruleset, today):
     if ruleset.validity.upper and ruleset.validity.upper <= today:
         return _("no longer in force"), "neutral"
     return pgettext("state", "in force"), "good"
+
+
+def recall_of(row, scope, today):
+    """What the page of an approved ruleset or table says of its recall: None once it is in force; else whether the
+    reader `may`, and whether there is `nobody` who may."""
+    if row.state != states.APPROVED or row.validity.lower <= today:
+        return None
+    may = scope.may(Permission.APPROVE_RULESET) and not may_not_recall(row, scope)
+    return {"may": may, "nobody": not may and not recallers(row, today).exists()}
 
 
 def reason_of(request):

@@ -31,13 +31,12 @@ from ..models.faults import fault_of
 from ..models.ruleset import Model
 from ..operations import rulesets as verbs
 from ..operations.authors import wrote
-from ..operations.succession import may_not_recall
 from ..permissions import Permission
 from ..queries import faults_in
 from ..querysets import models_seen
 from ..rules.parts import StillUsed, with_bands, with_indicators, with_rules, with_vetoes
 from ..ruleset_text import PARTS, differences_text, ruleset_text
-from .common import ruleset_state, tabs
+from .common import recall_of, ruleset_state, tabs
 
 STEPS = {
     "submit": gettext_lazy("Submitted. Somebody else decides on it now."),
@@ -113,13 +112,11 @@ def ruleset_page(request, pk):
         "may": {
             "edit": draft and scope.may(Permission.DRAFT_RULESET),
             "decide": ruleset.state == states.SUBMITTED and scope.may(Permission.APPROVE_RULESET) and not author,
-            "recall": _to_come(ruleset, today)
-            and scope.may(Permission.APPROVE_RULESET)
-            and not may_not_recall(ruleset, scope),
             "draft": scope.may(Permission.DRAFT_RULESET),
             "test": scope.may(Permission.DRAFT_RULESET) or scope.may(Permission.APPROVE_RULESET),
         },
         "author": author,
+        "recall": recall_of(ruleset, scope, today),
         "crumbs": [(_("Rulesets"), reverse("credit_desk:rulesets")), (str(ruleset), "")],
     }
     return render(request, "credit/desk_ruleset.html", context)
@@ -288,10 +285,6 @@ def _draft(request, pk):
     if ruleset.state != states.DRAFT:
         raise verbs.NotADraft
     return ruleset
-
-
-def _to_come(ruleset, today):
-    return ruleset.state == states.APPROVED and ruleset.validity.lower > today
 
 
 def _standing(ruleset, today):

@@ -11,11 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 
-from .. import states
 from ..forms.desk import ApprovalForm, CodeForm, MeasuresForm, ReasonForm
 from ..models import MeasureTable
 from ..operations.authors import wrote
-from ..operations.succession import may_not_recall
 from ..operations.supervision import (
     approve_measures,
     change_measures,
@@ -26,7 +24,7 @@ from ..operations.supervision import (
 )
 from ..permissions import Permission
 from ..queries.supervision import grid, table_in_force
-from .common import reason_of
+from .common import reason_of, recall_of
 
 TONES = {"approved": "good", "submitted": "warn", "draft": "info", "rejected": "neutral", "recalled": "neutral"}
 
@@ -54,7 +52,6 @@ def tables(request):
 def table_page(request, pk):
     request.scope.require(Permission.VIEW)
     table = fetch(MeasureTable, request.scope, pk=pk)
-    to_come = table.state == states.APPROVED and table.validity.lower > timezone.localdate()
     context = {
         "table": table,
         "grid": grid(table),
@@ -64,9 +61,7 @@ def table_page(request, pk):
         "author": wrote(request.scope, table.authors, table.submitted_by),
         "may_draft": request.scope.may(Permission.DRAFT_RULESET),
         "may_approve": request.scope.may(Permission.APPROVE_RULESET),
-        "may_recall": to_come
-        and request.scope.may(Permission.APPROVE_RULESET)
-        and not may_not_recall(table, request.scope),
+        "recall": recall_of(table, request.scope, timezone.localdate()),
     }
     return render(request, "credit/desk_measure_table.html", context)
 

@@ -34,6 +34,8 @@ PEOPLE = (
     DemoPerson(MARK, "季明远", _("provincial administrator"), role="province_admin", agency="amr-320000"),
     DemoPerson("demo.province", "容静川", _("provincial officer"), role="province_officer", agency="amr-320000"),
     DemoPerson("demo.reviewer", "越子谦", _("provincial reviewer"), role="province_reviewer", agency="amr-320000"),
+    # what one of the two has approved the other recalls
+    DemoPerson("demo.deputy", "方见山", _("second provincial reviewer"), role="province_reviewer", agency="amr-320000"),
     DemoPerson("demo.city", "尚知微", _("city reviewer, Nanjing"), role="city_reviewer", agency="amr-320100"),
     DemoPerson("demo.county", "路听澜", _("county officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
     DemoPerson(
