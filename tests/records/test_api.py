@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.audit.models import Event
+from apps.kernel.errors import Invalid
+from apps.kernel.scope import Scope
 from apps.public_register.middleware import OpenApiMiddleware
 from apps.records.models import Fact, ImportOfFacts, Source
 from apps.records.operations import sources
+from apps.records.operations.facts import correct_fact
 from tests.factories.access import NOON, client_as, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
 from tests.factories.registry import enterprise_in, valid_uscc
@@ -64,6 +68,9 @@ def test_reported_once_whatever_is_sent_again(client, key):
         ({"severity": 9}, "severity-unknown", "severity", "“9”不是严重程度"),
         ({"subject_code": valid_uscc(5)[:-1] + "I"}, "code-letter", "subject_code", "I"),
         ({"title": "x" * 301}, "long", "title", "300"),
+        ({"title": ""}, "untitled", "title", "文书号"),
+        ({"title": " \u3000"}, "untitled", "title", "文书号"),
+        ({"older_code": "3" * 4000}, "long", "older_code", "40"),
         ({"title": {"nested": ["x"] * 400}}, "field-type", "title", "文本或者数字"),
         ({"title": "\ud800"}, "encoding", "title", "无法识别"),
         ({"source_key": True}, "field-type", "source_key", "文本或者数字"),
@@ -85,6 +92,17 @@ def test_bad_row_is_refused_with_its_reason_and_the_good_one_taken(client, key, 
     assert said in problem["message"]
     assert "万元" not in problem["message"]
     assert (answer["rows"], answer["rejected"], Fact.objects.count()) == (2, 1, 1)
+
+
+def test_the_number_of_its_document_names_a_fact_without_a_title(client, key):
+    assert send(client, key, fact(title="", document_number="苏市监罚〔2026〕1号")).json()["created"] == 1
+    held = Fact.objects.get()
+    assert held.title == "苏市监罚〔2026〕1号"
+    for wrong in ({"title": ""}, {"detail": {"older_code": "3" * 41}}):
+        with pytest.raises(IntegrityError, match=r"records_fact_(title|older_code)"), transaction.atomic():
+            Fact.objects.filter(pk=held.pk).update(known_from=held.known_from + timedelta(seconds=1), **wrong)
+    with pytest.raises(Invalid, match="文书号"):
+        correct_fact(fact_id=held.pk, changes={"title": " "}, reason="更正", by=Scope.system("test"), at=NOON)
 
 
 def test_dry_run_and_unknown_enterprise(client, key):

@@ -3,7 +3,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Now
+from django.db.models.fields.json import KT
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ from apps.registry.rules.history import EARLIEST
 
 from .. import states
 from ..querysets import FactKindQuerySet, FactQuerySet
+from ..rules.rows import LENGTHS
 from .source import Source
 
 
@@ -160,6 +163,17 @@ class Fact(models.Model):
                 condition=Q(occurred_on__gte=EARLIEST) | Q(state=states.WITHDRAWN),
                 name="records_fact_not_too_early",
                 violation_error_message=_("No fact is older than 1 October 1949. Look at the year again."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="records_fact_title",
+                violation_error_message=_("Say what this is about: its title, or at least the number of its document."),
+            ),
+            models.CheckConstraint(
+                # by it a waiting fact is looked up in the register, whose numbers are no longer
+                condition=LessThanOrEqual(Length(KT("detail__older_code")), LENGTHS["older_code"]),
+                name="records_fact_older_code",
+                violation_error_message=_("An older number of an enterprise has at most 40 characters."),
             ),
             models.CheckConstraint(
                 # numbers grow, so no chain of facts ever bites its own tail

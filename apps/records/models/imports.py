@@ -11,8 +11,10 @@ from ..querysets import ImportQuerySet, OfImportQuerySet
 from ..rules.layouts import REPORT
 from .source import Source
 
+UNTITLED = _("Say what this is about: its title, or at least the number of its document.")
 REJECTIONS = {
     "missing": _("A value is missing here."),
+    "untitled": UNTITLED,
     "kind-unknown": _("%(value)s is not a kind of fact."),
     "kind-reserved": _("Records of the kind %(value)s come from their own proceeding only, never by file or API."),
     "key-reserved": _("Keys that begin with “%(hint)s” are those of facts typed by hand. Choose another."),

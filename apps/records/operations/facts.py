@@ -24,6 +24,7 @@ from apps.registry.rules.history import EARLIEST
 
 from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
+from ..models.imports import UNTITLED
 from ..permissions import Permission
 from ..queries.matching import strangers
 from ..queries.repairs import is_barred, repaired_with, weighed_by
@@ -142,7 +143,7 @@ def record_fact(*, kind, occurred_on, source, source_key, title, by, at, enterpr
     kind_row = FactKind.objects.filter(code=kind).first()
     if kind_row is None:
         raise UnknownKind(kind=kind)
-    _check_values({"occurred_on": occurred_on, **fields}, at)
+    _check_values({"occurred_on": occurred_on, "title": title, **fields}, at)
     source_row = Source.objects.select_related("agency").get(code=source)
     named = {"evidence": fields.get("evidence"), "public_until": fields.get("public_until")}
     require_writer(kind_row, source_row, occurred_on=occurred_on, **named)
@@ -197,6 +198,8 @@ def _check_values(values, at):
         raise TooEarly(field="occurred_on")
     if amount is not None and Decimal(amount) < 0:
         raise Invalid(_("An amount cannot be negative."), field="amount")
+    if not values.get("title", "?").strip():
+        raise Invalid(UNTITLED, field="title")
     if values.get("severity", 0) not in Fact.Severity.values:
         raise Invalid(_("Severity runs from 0 to 4."), field="severity")
     start, end = values.get("public_from"), values.get("public_until")

@@ -27,7 +27,9 @@ SEVERITIES = {
     "无": 0, "轻微": 1, "一般": 2, "较重": 3, "严重": 3, "特别严重": 4,
     "none": 0, "minor": 1, "general": 2, "serious": 3, "grave": 4,
 }  # fmt: skip
-LENGTHS = {"subject_name": 200, "document_number": 128, "title": 300, "legal_basis": 500, "source_key": 128}
+LENGTHS = {
+    "subject_name": 200, "older_code": 40, "document_number": 128, "title": 300, "legal_basis": 500, "source_key": 128,
+}  # fmt: skip
 BY_HAND = "hand-"  # how the keys of facts begin that an officer typed
 LONGEST = 5000  # characters of a cell that is not kept whole
 _EARLIEST = EARLIEST.isoformat()
@@ -61,6 +63,8 @@ def read(layout, positions, cells, *, kinds, today, reserved=frozenset()):
     _decision(row, layout, text)
     values = row.values
     values["title"] = (values.get("title") or text.get("content") or values.get("document_number") or "")[:300]
+    if not (values["title"] or text.get("title")):
+        row.blame("untitled", "title")
     values["source_key"] = values.get("source_key") or key_of(values.get("document_number"), values["subject_code"])
     if values["source_key"].startswith(BY_HAND):
         row.blame("key-reserved", "source_key", values["source_key"], BY_HAND)
