@@ -83,6 +83,9 @@ def test_a_part_sent_as_it_stands_is_saved_as_it_was(officer, part, of):
     [
         ("rules", "sampling", "row-0-decay", "50, 60"),
         ("rules", "sampling", "row-0-decay", "0"),
+        ("rules", "sampling", "row-0-decay", "٣٠"),
+        ("rules", "sampling", "row-0-points", "-٣٠"),
+        ("rules", "sampling", "row-0-step_months", "१२"),
         ("rules", "sampling", "row-0-decay", "100, 0"),
         ("rules", "sampling", "row-0-step_months", "-3"),
         ("rules", "sampling", "row-0-points", "0"),

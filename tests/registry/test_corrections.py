@@ -56,7 +56,8 @@ def test_accepting_changes_the_register_in_the_same_act(enterprise, filer, offic
     ("fact", "proposed", "applied"),
     [
         ("name", "南京新名有限公司", True), ("established_on", "2001-02-03", True), ("established_on", "去年", False),
-        ("capital", "12.5", True), ("capital", "很多", False), ("scale", "small", True), ("scale", "巨大", False),
+        ("capital", "12.5", True), ("capital", "很多", False),
+        ("capital", "٣٠", False), ("scale", "small", True), ("scale", "巨大", False),
         ("industry", "34", True), ("industry", "机械", False), ("other", "电话", False),
     ],
 )  # fmt: skip

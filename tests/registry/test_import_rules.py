@@ -41,7 +41,8 @@ def test_capital(text, amount, currency):
 
 
 @pytest.mark.parametrize(
-    "text", ["JEAN", "GAUTHIER Eric", "5万比特币", "1,00万元", "-5万元", "99999999999999999万元", "0.000000001万元"]
+    "text",
+    ["JEAN", "GAUTHIER Eric", "5万比特币", "1,00万元", "-5万元", "99999999999999999万元", "0.000000001万元", "٣٠万元"],
 )
 def test_capital_nobody_can_read(text):
     assert capital.parse(text) is None
@@ -54,8 +55,10 @@ def test_capital_is_exact(amount, separator):
 
 
 @pytest.mark.parametrize(
-    "text", ["2011-02-28", "2011/2/28", "2011.02.28", "2011年2月28日", "20110228", "2011-02-28 00:00:00"]
-)
+    "text",
+    ["2011-02-28", "２０１１－０２－２８", "2011/2/28", "2011.02.28", "2011年2月28日", "20110228",
+     "2011-02-28 00:00:00"],
+)  # fmt: skip
 def test_days(text):
     day, problem = dates.parse(text)
     assert (day.isoformat(), problem) == ("2011-02-28", "")
@@ -63,7 +66,12 @@ def test_days(text):
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("2011-02-31", "date-impossible"), ("0000-01-01", "date-impossible"), ("28/02/2011", "date-format")],
+    [
+        ("2011-02-31", "date-impossible"),
+        ("0000-01-01", "date-impossible"),
+        ("28/02/2011", "date-format"),
+        ("٢٠١١-٠٢-٢٨", "date-format"),
+    ],
 )
 def test_days_that_are_none(text, problem):
     assert dates.parse(text) == (None, problem)
@@ -81,6 +89,7 @@ def test_days_that_are_none(text, problem):
         ("企合苏镇分字第0010", "other"),
         ("91320000134754046L", ""),
         ("123", ""),
+        ("٣٢٠٩٢٣١١٠٠٦٢٦", ""),
     ],
 )
 def test_numbers(text, kind):

@@ -3,12 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.typed import DateField, IntegerField
+
 from ..models import Measure
 from ..operations.supervision import CELL
 
 
 class EditionForm(forms.Form):
-    year = forms.IntegerField(label=_("Year"), min_value=2011, max_value=2100)
+    year = IntegerField(label=_("Year"), min_value=2011, max_value=2100)
 
 
 class ReasonForm(forms.Form):
@@ -20,13 +22,13 @@ class CodeForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    effective_from = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
+    effective_from = DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class MeasuresForm(forms.Form):
     """Every cell of a draft on one page; `version` tells two people apart who save at once."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = IntegerField(widget=forms.HiddenInput)
     legal_basis = forms.CharField(label=_("legal basis"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data=None, *, table):
@@ -37,7 +39,8 @@ class MeasuresForm(forms.Form):
         super().__init__(data, initial=initial)
         for measure in self.measures:
             for name in CELL:
-                field = Measure._meta.get_field(name).formfield()
+                kind = {"form_class": IntegerField} if name == "checks" else {}
+                field = Measure._meta.get_field(name).formfield(**kind)
                 field.label = f"{measure.get_grade_display()} · {measure.get_risk_display()} · {field.label}"
                 if name.startswith("text"):
                     field.widget = forms.Textarea(attrs={"rows": 3})

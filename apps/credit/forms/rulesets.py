@@ -12,6 +12,9 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.kernel.typed import DecimalField, IntegerField
+from apps.kernel.rules.digits import half_width
+from apps.kernel.rules.whole import whole_number
 from apps.records.models import Fact, FactKind
 from apps.registry.forms.base import DayField, VerbForm
 
@@ -21,7 +24,7 @@ ROWS_AT_MOST = 100
 SEPARATORS = re.compile(r"[\s,，、;；%％]+")
 
 
-class PointsField(forms.DecimalField):
+class PointsField(DecimalField):
     """Points with two decimals on the page, hundredths in the program."""
 
     def __init__(self, **kwargs):
@@ -44,10 +47,9 @@ class DecayField(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
     def clean(self, value):
-        parts = [part for part in SEPARATORS.split(super().clean(value)) if part]
-        if not parts or not all(part.isdecimal() and len(part) <= 3 and 1 <= int(part) <= 100 for part in parts):
+        weights = [whole_number(part, most=100) for part in SEPARATORS.split(half_width(super().clean(value))) if part]
+        if not weights or not all(weights):
             raise ValidationError(_("Write whole percentages from 1 to 100, newest first, such as 100, 60, 30."))
-        weights = [int(part) for part in parts]
         if any(later > earlier for earlier, later in pairwise(weights)):
             raise ValidationError(_("The weight may only stay or fall with time."))
         return weights
@@ -78,7 +80,7 @@ class SeveritiesForm(forms.Form):
 
 class RuleForm(SeveritiesForm):
     points = PointsField(label=_("points (minus to deduct)"))
-    step_months = forms.IntegerField(
+    step_months = IntegerField(
         label=_("months of a step"), min_value=1, max_value=120, initial=12,
         error_messages={"min_value": _("A window runs forward, by at least one month.")},
     )  # fmt: skip
@@ -92,7 +94,7 @@ class RuleForm(SeveritiesForm):
 
 
 class VetoForm(SeveritiesForm):
-    window_months = forms.IntegerField(
+    window_months = IntegerField(
         label=_("window in months"), min_value=1, max_value=1200,
         error_messages={"min_value": _("A window runs forward, by at least one month.")},
     )  # fmt: skip
@@ -107,7 +109,7 @@ class VetoForm(SeveritiesForm):
 
 class IndicatorForm(forms.Form):
     was = forms.CharField(required=False, widget=forms.HiddenInput)
-    number = forms.IntegerField(label=pgettext_lazy("order", "number"), min_value=1, max_value=200)
+    number = IntegerField(label=pgettext_lazy("order", "number"), min_value=1, max_value=200)
     code = forms.SlugField(label=_("code"), max_length=40)
     title = forms.CharField(label=_("title"), max_length=120)
     title_en = forms.CharField(label=_("English title"), max_length=160, required=False)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.kernel.typed import TimeField
 from apps.registry.forms.base import VerbForm
 
 from ..models.ruleset import Model
@@ -31,7 +32,7 @@ class StartForm(VerbForm):
 
 class ScheduleForm(VerbForm):
     days = forms.ChoiceField(label=pgettext_lazy("schedule", "Days"), choices=DAYS, widget=forms.RadioSelect)
-    time = forms.TimeField(
+    time = TimeField(
         label=_("Time of day"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=_("Choose an hour at night; the run reads the whole ledger."),
     )  # fmt: skip

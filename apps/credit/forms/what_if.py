@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel import figures
+from apps.kernel.typed import IntegerField
 
 MOST = 5  # of one kind: beyond that an indicator's most has long been reached
 
@@ -23,7 +24,7 @@ class WhatIfForm(forms.Form):
         self.kinds = []
         for rule in rules:
             name = f"gain_{rule.kind.code}"
-            self.fields[name] = forms.IntegerField(
+            self.fields[name] = IntegerField(
                 label=str(rule.kind), min_value=0, max_value=MOST, required=False,
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "what-if-count"}),
             )  # fmt: skip

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.typed import DateField, IntegerField
 from apps.registry.forms.base import DayField, VerbForm
 from apps.registry.models.reasons import REJECTIONS
 from apps.registry.rules import numbers
@@ -72,7 +73,7 @@ class WindowForm(forms.Form):
 
     kind = forms.CharField(max_length=40)
     severity = forms.TypedChoiceField(choices=Fact.Severity.choices, coerce=int)
-    occurred_on = forms.DateField()
+    occurred_on = DateField()
 
 
 class RecordForm(FactForm):
@@ -82,7 +83,7 @@ class RecordForm(FactForm):
         help_text=_("An enterprise the register does not know yet may be named too: the fact waits until it appears."),
     )
     subject_name = forms.CharField(label=_("Name, as the document has it"), max_length=200, required=False)
-    based_on = forms.IntegerField(
+    based_on = IntegerField(
         label=_("Rests on fact no."),
         required=False,
         min_value=1,
@@ -187,7 +188,7 @@ class RepairForm(WhyForm):
 
 
 class MatchForm(VerbForm):
-    enterprise_id = forms.IntegerField(
+    enterprise_id = IntegerField(
         label=_("Enterprise"),
         error_messages={"required": _("Choose the enterprise."), "invalid": _("Choose the enterprise.")},
     )

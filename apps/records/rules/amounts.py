@@ -7,11 +7,12 @@ fen, so nothing is ever rounded. A comma is taken between groups of three digits
 import re
 from decimal import Decimal
 
+from apps.kernel.rules.digits import half_width
+
 TEN_THOUSAND = Decimal(10_000)
 _WAN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 _YUAN = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,2}0*)?")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_TYPED = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")  # what a Chinese keyboard writes
 
 
 def yuan_from_wan(text):
@@ -32,7 +33,7 @@ def wan_from_yuan(amount):
 
 
 def _number(text, form):
-    text = text.translate(_TYPED).strip()
+    text = half_width(text).strip()
     if re.search(r"[万亿元¥￥]", text):
         return None, "amount-unit"
     if _GROUPED.fullmatch(text):  # any other comma may be the decimal point of another country

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Stale
+from apps.kernel.typed import DateField, IntegerField
 
 DAY = {"type": "date"}
 
@@ -11,7 +12,7 @@ DAY = {"type": "date"}
 class VerbForm(forms.Form):
     """A form whose clean values are the keyword arguments of one verb; `version` is the one the officer saw."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, scope=None, row=None, today=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,7 +40,7 @@ class SeenForm(VerbForm):
         return super().clean()
 
 
-class DayField(forms.DateField):
+class DayField(DateField):
     def __init__(self, **kwargs):
         super().__init__(widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **kwargs)
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Division, Zone
+from apps.kernel.typed import DecimalField
 
 from ..models import Enterprise
 from ..queries.choices import industries_by_section
@@ -63,7 +64,7 @@ class FactsForm(SeenForm):
     above_scale = forms.BooleanField(label=_("Above designated size"), required=False)
     kind = forms.CharField(label=_("Type of enterprise"), required=False, max_length=80)
     established_on = DayField(label=_("Established"), required=False)
-    capital = forms.DecimalField(
+    capital = DecimalField(
         label=_("Registered capital"), required=False, min_value=0, max_digits=20, decimal_places=4,
         help_text=_("In whole units of the currency, not in ten thousands."),
     )  # fmt: skip

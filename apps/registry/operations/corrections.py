@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.operations import start_clock, stop_clocks
 from apps.kernel.errors import DomainError, Invalid, Stale, WrongState
 from apps.kernel.moves import move
+from apps.kernel.rules.digits import half_width, has_foreign_digits
 from apps.notifications.operations import notify
 
 from ..models import Correction, Enterprise, Industry
@@ -144,8 +145,8 @@ def values_of(row, fact, text):
             return {"scale": text} if text in Enterprise.Scale.values else None
         if fact == "industry":
             return {"industry_id": text} if Industry.objects.filter(pk=text).exists() else None
-        if fact == "capital":
-            return {"capital": Decimal(text), "capital_currency": row.capital_currency or "CNY"}
+        if fact == "capital" and not has_foreign_digits(text):
+            return {"capital": Decimal(half_width(text)), "capital_currency": row.capital_currency or "CNY"}
     except (ValueError, InvalidOperation):
         return None
     return None

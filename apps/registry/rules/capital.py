@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from apps.kernel.rules.digits import half_width
+
 # Names as registers write them, after 元 and brackets are taken off; codes of ISO 4217, historic ones included.
 CURRENCIES = {
     "": "CNY", "人民币": "CNY",
@@ -18,7 +20,7 @@ CURRENCIES = {
     "RMB": "CNY",
 }  # fmt: skip
 _UNITS = {"": 1, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
-_FORM = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)[(]?(百万|千|万|亿)?(.*)")
+_FORM = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)[(]?(百万|千|万|亿)?(.*)")
 _LIMIT = Decimal(10) ** 16  # what the column holds
 
 
@@ -31,7 +33,7 @@ class Capital:
 @lru_cache(maxsize=20_000)
 def parse(text):
     """The Capital a text says exactly, or None where it does not say one. No currency named means renminbi."""
-    found = _FORM.fullmatch(text.replace("（", "(").replace("）", ")").replace(" ", ""))
+    found = _FORM.fullmatch(half_width(text).replace("（", "(").replace("）", ")").replace(" ", ""))
     if not found:
         return None
     digits, unit, rest = found.groups()

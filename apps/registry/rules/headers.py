@@ -52,7 +52,10 @@ def missing(mapping):
     return [field for field in REQUIRED if field not in mapping and not (field == "uscc" and "reg_no" in mapping)]
 
 
+_DATA = re.compile(r"[0-9A-Z]{13,18}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def looks_like_header(header):
     """A first row of data has digits where a header has words."""
     cells = [cell for cell in header if cell.strip()]
-    return bool(cells) and not any(re.fullmatch(r"[0-9A-Z]{13,18}|\d{4}-\d{2}-\d{2}", cell.strip()) for cell in cells)
+    return bool(cells) and not any(_DATA.fullmatch(cell.strip()) for cell in cells)

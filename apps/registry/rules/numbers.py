@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from apps.kernel.rules import uscc
 
-REG_NO = re.compile(r"\d{13}|\d{15}|\d{6}N[A-Z]\d{6}X")
+REG_NO = re.compile(r"[0-9]{13}|[0-9]{15}|[0-9]{6}N[A-Z][0-9]{6}X")
 ORG_CODE = re.compile(r"[0-9A-Z]{8}[0-9X]")
-OTHER = re.compile(r"企[\u4e00-\u9fff]{2,8}字第?\d{3,8}号?")
-FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d+")
+OTHER = re.compile(r"企[\u4e00-\u9fff]{2,8}字第?[0-9]{3,8}号?")
+FLOAT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from apps.deadlines.queries import shown
 from apps.kernel.errors import DomainError
 from apps.kernel.figures import day, figure
 from apps.kernel.keyset import Order, page
+from apps.kernel.rules.digits import has_foreign_digits
 
 from ..forms.corrections import DecisionForm, NameDecisionForm
 from ..models import Correction, Enterprise, Industry
@@ -126,7 +127,7 @@ def in_words(fact, text):
     try:
         if fact == "established_on" and text:
             return day(date.fromisoformat(text))
-        if fact == "capital" and text:
+        if fact == "capital" and text and not has_foreign_digits(text):
             amount, _space, currency = text.partition(" ")
             return f"{figure(Decimal(amount), 2)} {currency}".strip()
     except (ValueError, InvalidOperation):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.typed import IntegerField
 from apps.registry.forms.base import DayField, VerbForm
 
 from ..models import PENALTIES, Ground, Service
@@ -105,7 +106,7 @@ class PenaltyForm(StepForm):
 
 class ExtendForm(StepForm):
     reason = area(_("Reason"), 3, _("The public reads it among the exceptions: name nobody."))
-    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=30)
+    days = IntegerField(label=_("Days"), min_value=1, max_value=30)
 
 
 class NoForm(StepForm):
