@@ -48,6 +48,33 @@ def path_if(path):
     return path if path_exists(path) else ""
 
 
+def _reader(context):
+    """(user, scope) of who is signed in, else (None, None). Without a session cookie nobody asks the database."""
+    request = context.get("request")
+    known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
+    user = request.user if known and request.user.is_authenticated else None
+    return user, getattr(request, "scope", None) if user else None
+
+
+@register.simple_tag(takes_context=True)
+def own_if(context, path, permission=""):
+    """A path of the enterprises' space, "" for an officer, whom it refuses. Others are led there by the login.
+
+    Who lacks the permission the page asks for is led to the space itself, which says how a seat is claimed.
+    """
+    _user, scope = _reader(context)
+    if scope and scope.is_agency:
+        return ""
+    return path_if("/my/" if scope and permission and not scope.may(permission) else path)
+
+
+@register.simple_tag(takes_context=True)
+def desk_if(context, path, permission):
+    """A path of the desk for an officer who holds a permission, else ""."""
+    _user, scope = _reader(context)
+    return path_if(path) if scope and scope.is_agency and scope.may(permission) else ""
+
+
 @register.inclusion_tag("components/nav.html", takes_context=True)
 def main_nav(context):
     request = context.get("request")
@@ -69,10 +96,7 @@ def nav_doors():
 @register.inclusion_tag("components/account.html", takes_context=True)
 def account_menu(context):
     """Log in, or the reader's name with their doors. Without a session cookie nobody asks the database."""
-    request = context.get("request")
-    known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "user")
-    user = request.user if known and request.user.is_authenticated else None
-    scope = getattr(request, "scope", None) if user else None
+    user, scope = _reader(context)
     hats = context.get("hats") if user else None
     links = []
     for path, label, icon_name, holds in (
