@@ -13,6 +13,7 @@ from apps.credit import states
 from apps.credit.models import Ruleset
 from apps.credit.models.faults import FAULTS, fault_of
 from apps.credit.operations import rulesets as verbs
+from apps.credit.operations.drafts import SecondPerson
 from apps.credit.rules.ruleset import Finding
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
@@ -244,7 +245,7 @@ def test_who_wrote_it_does_not_approve_it_under_another_name(officer):
     officer.display_name = "另一姓名"
     officer.save()
     disguised = scope_of_user(officer)
-    with pytest.raises(verbs.SecondPerson):
+    with pytest.raises(SecondPerson):
         verbs.approve_ruleset(ruleset_id=draft.pk, effective_from=date(2030, 1, 1), by=disguised, at=AT)
     with pytest.raises(DatabaseError, match="not_by_author"), transaction.atomic():
         Ruleset.objects.filter(pk=draft.pk).update(

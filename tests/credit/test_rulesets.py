@@ -12,8 +12,9 @@ from apps.audit.models import Event
 from apps.credit import states
 from apps.credit.models import PointRule, Ruleset, Veto
 from apps.credit.operations import rulesets as verbs
+from apps.credit.operations.drafts import NotADraft, SecondPerson
 from apps.credit.operations.rerate import rerate
-from apps.credit.operations.succession import InForce, SecondRecaller, TooFar
+from apps.credit.operations.succession import InForce, SecondRecaller, TooEarly, TooFar
 from apps.deadlines.models import Limit
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.kernel.scope import Scope
@@ -63,7 +64,7 @@ def test_approved_takes_effect_and_ends_the_one_before():
 
 def test_nobody_approves_his_own():
     ruleset = submitted()
-    with pytest.raises(verbs.SecondPerson):
+    with pytest.raises(SecondPerson):
         verbs.approve_ruleset(ruleset_id=ruleset.pk, effective_from=FROM, by=DRAFTER, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         Ruleset.objects.filter(pk=ruleset.pk).update(
@@ -161,7 +162,7 @@ def test_the_database_keeps_what_was_in_force_from_being_recalled():
 @pytest.mark.parametrize("day", [date(2026, 3, 1), date(2021, 1, 1)])
 def test_no_rule_reaches_back(day):
     ruleset = submitted()
-    with pytest.raises(verbs.TooEarly):
+    with pytest.raises(TooEarly):
         verbs.approve_ruleset(ruleset_id=ruleset.pk, effective_from=day, by=SECOND, at=AT)
     assert default().validity.upper is None
 
@@ -176,7 +177,7 @@ def test_overlap_is_refused_by_the_database():
 
 def test_left_its_draft_and_frozen():
     ruleset = submitted()
-    with pytest.raises(verbs.NotADraft):
+    with pytest.raises(NotADraft):
         verbs.change_draft(ruleset_id=ruleset.pk, version=1, content={}, by=DRAFTER, at=AT)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         PointRule.objects.filter(ruleset=ruleset).update(points=0)

@@ -9,13 +9,11 @@ from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.credit.models import Edition, Measure, MeasureTable
-from apps.credit.operations.succession import InForce, SecondRecaller, TooFar
+from apps.credit.operations.drafts import NotADraft, SecondPerson
+from apps.credit.operations.succession import InForce, SecondRecaller, TooEarly, TooFar
 from apps.credit.operations.supervision import (
     CELL,
     DraftExists,
-    NotADraft,
-    SecondPerson,
-    TooEarly,
     approve_measures,
     change_measures,
     draft_measures,

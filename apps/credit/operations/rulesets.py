@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
-from apps.kernel.errors import DomainError, Invalid, Stale
+from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
 from apps.records.models import FactKind
 
@@ -21,17 +21,13 @@ from ..models import Band, Indicator, PointRule, Ruleset, Veto
 from ..permissions import Permission
 from ..queries import faults_in
 from .asking import RULESET, answered, ask
-from .authors import with_author, wrote
+from .authors import with_author
+from .drafts import require_draft, require_second
 from .succession import lock, put_in_force, take_back
 
 HEAD = ("title", "title_en", "legal_basis")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
 CODE_TAKEN = _("A ruleset with this code exists already.")
-
-
-class NotADraft(DomainError):
-    code = "not-a-draft"
-    message = _("Only a draft can be changed. Make a new draft from this ruleset instead.")
 
 
 class Unsound(DomainError):
@@ -40,17 +36,6 @@ class Unsound(DomainError):
     code = "unsound-ruleset"
     status = 422
     message = _("The ruleset has faults that must be mended before it is submitted.")
-
-
-class SecondPerson(DomainError):
-    code = "second-person"
-    status = 403
-    message = _("A ruleset is approved by somebody who neither wrote nor submitted it.")
-
-
-class TooEarly(Invalid):
-    code = "too-early"
-    message = _("A ruleset takes effect on a later day than today, and after the beginning of the one it replaces.")
 
 
 def content_of(ruleset):
@@ -114,10 +99,7 @@ def change_draft(*, ruleset_id, version, content, by, at, **head):
     """
     by.require(Permission.DRAFT_RULESET)
     ruleset = Ruleset.objects.select_for_update().get(pk=ruleset_id)
-    if ruleset.state != states.DRAFT:
-        raise NotADraft
-    if ruleset.version != version:
-        raise Stale
+    require_draft(ruleset, version)
     for name in (*HEAD, "verified"):
         setattr(ruleset, name, head.get(name, getattr(ruleset, name)))
     for rows in (ruleset.point_rules, ruleset.vetoes, ruleset.bands, ruleset.indicators):
@@ -197,10 +179,8 @@ def approve_ruleset(*, ruleset_id, effective_from, by, at):
     """
     ruleset = _locked_with_line(ruleset_id)
     step = move(ruleset, "approve", table=states.RULESET_MOVES, by=by)
-    if wrote(by, ruleset.authors, ruleset.submitted_by):
-        raise SecondPerson
-    if not put_in_force(ruleset, _line(ruleset), effective_from, by=by, at=at):
-        raise TooEarly(field="effective_from")
+    require_second(ruleset, by)
+    put_in_force(ruleset, _line(ruleset), effective_from, by=by, at=at)
     answered(RULESET, ruleset, by=by, at=at)
     last_day = str(effective_from - timedelta(days=1))
     _audit(ruleset, step.event, by=by, at=at, effective_from=str(effective_from), replaced_until=last_day)

@@ -24,6 +24,11 @@ class TooFar(Invalid):
         super().__init__(self.message % {"last": last}, **details)
 
 
+class TooEarly(Invalid):
+    code = "too-early"
+    message = _("It takes effect on a later day than today, and after the beginning of the one it replaces.")
+
+
 class InForce(DomainError):
     code = "in-force"
     message = _("Only what is not yet in force can be recalled; what is in force is followed by another version.")
@@ -41,9 +46,9 @@ def lock(line):
 
 
 def put_in_force(row, line, day, *, by, at):
-    """Date `row` from `day` on; the open one of the locked `line` ends the day before. Returns whether `day` may be.
+    """Date `row` from `day` on and save it; the open one of the locked `line` ends the day before.
 
-    Raises TooFar. False, with nothing done: `day` is not ahead, or not after the beginning of the open one.
+    Raises TooFar or TooEarly.
     """
     today = timezone.localdate(at)
     last = last_day(AHEAD, today)
@@ -51,14 +56,13 @@ def put_in_force(row, line, day, *, by, at):
         raise TooFar(last, field="effective_from")
     before = list(line.filter(validity__endswith__isnull=True))
     if day <= today or any(old.validity.lower >= day for old in before):
-        return False
+        raise TooEarly(field="effective_from")
     for old in before:
         old.validity = DateRange(old.validity.lower, day)
         old.save(update_fields=["validity"])
     row.validity = DateRange(day, None)
     row.decided_by, row.decided_user, row.decided_at = by.actor, by.user_id, at
     row.save()
-    return True
 
 
 def take_back(row, line, reason, *, by, at):

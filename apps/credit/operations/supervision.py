@@ -4,14 +4,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
-from apps.kernel.errors import DomainError, Invalid, Stale
+from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
 
 from .. import states
 from ..models import Measure, MeasureTable
 from ..permissions import Permission
 from .asking import MEASURES, answered, ask
-from .authors import with_author, wrote
+from .authors import with_author
+from .drafts import require_draft, require_second
 from .succession import lock, put_in_force, take_back
 
 CELL = ("mode", "mode_en", "text", "text_en", "checks")
@@ -20,22 +21,6 @@ CELL = ("mode", "mode_en", "text", "text_en", "checks")
 class DraftExists(DomainError):
     code = "draft-exists"
     message = _("There is a draft already; finish that one first.")
-
-
-class NotADraft(DomainError):
-    code = "not-a-draft"
-    message = _("Only a draft can be changed. Make a new draft from this table instead.")
-
-
-class SecondPerson(DomainError):
-    code = "second-person"
-    status = 403
-    message = _("A table is approved by somebody who neither wrote nor submitted it.")
-
-
-class TooEarly(Invalid):
-    code = "too-early"
-    message = _("A table takes effect on a later day than today, and after the beginning of the one it replaces.")
 
 
 @transaction.atomic
@@ -70,10 +55,7 @@ def change_measures(*, table_id, version, legal_basis, cells, by, at):
     """
     by.require(Permission.DRAFT_RULESET)
     table = MeasureTable.objects.select_for_update().get(pk=table_id)
-    if table.state != states.DRAFT:
-        raise NotADraft
-    if table.version != version:
-        raise Stale
+    require_draft(table, version)
     for measure in table.measures.filter(pk__in=cells).order_by("pk"):
         for name in CELL:
             setattr(measure, name, cells[measure.pk][name])
@@ -121,10 +103,8 @@ def approve_measures(*, table_id, effective_from, by, at):
     lock(_line())
     table = MeasureTable.objects.select_for_update().get(pk=table_id)
     step = move(table, "approve", table=states.MEASURE_MOVES, by=by)
-    if wrote(by, table.authors, table.submitted_by):
-        raise SecondPerson
-    if not put_in_force(table, _line(), effective_from, by=by, at=at):
-        raise TooEarly(field="effective_from")
+    require_second(table, by)
+    put_in_force(table, _line(), effective_from, by=by, at=at)
     answered(MEASURES, table, by=by, at=at)
     _audit(table, step.event, by=by, at=at, effective_from=str(effective_from))
     return table

@@ -31,6 +31,7 @@ from ..models.faults import fault_of
 from ..models.ruleset import Model
 from ..operations import rulesets as verbs
 from ..operations.authors import wrote
+from ..operations.drafts import require_draft
 from ..permissions import Permission
 from ..queries import faults_in
 from ..querysets import models_seen
@@ -282,8 +283,7 @@ def _ruleset(request, pk):
 def _draft(request, pk):
     request.scope.require(Permission.DRAFT_RULESET)
     ruleset = _ruleset(request, pk)
-    if ruleset.state != states.DRAFT:
-        raise verbs.NotADraft
+    require_draft(ruleset)
     return ruleset
 
 
