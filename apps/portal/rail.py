@@ -11,12 +11,14 @@ from apps.credit.queries.decisions import to_decide
 from apps.deadlines.models import Clock
 from apps.kernel.templatetags.page import path_exists as exists
 from apps.notifications.models import MassSend, Message
-from apps.records.models import Fact, Objection
+from apps.records.models import Objection
+from apps.records.queries.lists import to_match
 from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
 
 MERGES = "registry.merge registry.confirm_merge"
 MASS = "notifications.prepare notifications.approve"
 IMPORTS = "registry.import registry.undo_import"
+MATCHES = "records.match records.correct"
 SAYS = {
     "late": _("overdue"),
     "limits": _("overdue or due today"),
@@ -72,9 +74,7 @@ DESK = (
             Entry("/desk/sampling/figures/", _("Pass rates of sampling"), "bar-chart", "sampling.view"),
             Entry("/desk/draws/", _("Random draws"), "dice-5", "draws.view"),
             Entry("/desk/facts/", _("Quality facts"), "journal-check", "records.view"),
-            Entry(
-                "/desk/facts/waiting/", _("Facts without an enterprise"), "question-diamond", "records.match", "waiting"
-            ),
+            Entry("/desk/facts/waiting/", _("Facts without an enterprise"), "question-diamond", MATCHES, "waiting"),
             Entry("/desk/objections/", _("Objections"), "chat-left-quote", "records.view", "objections", True),
             Entry("/desk/ratings/", _("Ratings"), "award", "credit.view"),
             Entry("/desk/rulesets/", _("Rulesets"), "list-ol", "credit.view", "rulesets", True),
@@ -176,7 +176,7 @@ def _count(scope, at):
             "corrections": Correction.objects.visible_to(scope).filter(state="filed"),
             "seats": EnterpriseSeat.objects.visible_to(scope).waiting(),
             "merges": _merges_to_decide(scope),
-            "waiting": Fact.objects.queue_of(scope),
+            "waiting": to_match(scope),
             "objections": Objection.objects.visible_to(scope).open(),
             "sends": _sends_to_release(scope),
             "imports": ImportRun.objects.visible_to(scope).filter(state="checked"),

@@ -255,6 +255,8 @@ SENTENCES = {
     "records.import_undo_queued": _("put the undoing of an import of quality facts in the queue"),
     "records.import_undone": _("undid an import of quality facts"),
     "records.import_uploaded": _("uploaded a file of quality facts"),
+    "records.match_asked": _("chose an enterprise for an adverse quality fact; a second person decides"),
+    "records.match_returned": _("did not agree to the enterprise chosen for a quality fact"),
     "records.objection_filed": _("filed an objection"),
     "records.objection_refused": _("refused an objection to a quality fact"),
     "records.objection_settled": _("an objection lost its subject"),

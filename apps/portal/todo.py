@@ -105,7 +105,7 @@ def tiles(scope, at, found):
         rows.append((_("Objections"), found.get("objections", 0), _to("/desk/objections/"), "warn", "chat-left-quote"))
     if scope.may("credit.approve_ruleset") or scope.may("credit.approve_edition"):
         rows.append(_second_person(found))
-    if scope.may("records.match"):
+    if scope.may("records.match") or found.get("waiting"):
         waiting = found.get("waiting", 0)
         rows.append((_("Facts without an enterprise"), waiting, _to("/desk/facts/waiting/"), "", "question-diamond"))
     if scope.may(Registry.VIEW):

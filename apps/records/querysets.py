@@ -100,6 +100,15 @@ class SourceQuerySet(ScopedQuerySet):
         return self.filter(enabled=True)
 
 
+class MatchingQuerySet(ScopedQuerySet):
+    """A match lies where its fact waits."""
+
+    division_field = "fact__division_code"
+
+    def open(self):
+        return self.filter(state=states.ASKED)
+
+
 class ObjectionQuerySet(ScopedQuerySet):
     """Seen by the authority that answers for the record and those above it, and by the enterprise."""
 

@@ -17,6 +17,8 @@ GONE = (WITHDRAWN, REPAIRED, OVER)
 
 MOVES = MoveTable(
     Move("match", (WAITING,), EFFECTIVE, "records.match", "records.fact_matched"),
+    # an adverse one: a reviewer agrees to the enterprise that an officer chose
+    Move("agree", (WAITING,), EFFECTIVE, "records.correct", "records.fact_matched"),
     # the wrong enterprise was chosen: a second person sends it back to the queue
     Move("unmatch", (EFFECTIVE, EXPIRED), WAITING, "records.correct", "records.fact_unmatched"),
     Move("correct", (EFFECTIVE, OBJECTED), EFFECTIVE, "records.correct", "records.fact_corrected"),
@@ -49,6 +51,17 @@ MOVES = MoveTable(
 
 # events of one fact after which a grade may be another
 FACT_EVENTS = ("records.fact_recorded", *dict.fromkeys(step.event for step in MOVES.moves))
+
+# --- a match of an adverse fact, between the officer who chose the enterprise and the second person ----
+ASKED, AGREED, RETURNED, OBVIATED = "asked", "agreed", "returned", "obviated"
+MATCHING_STATES = (ASKED, AGREED, RETURNED, OBVIATED)
+
+MATCHING = MoveTable(
+    Move("agree", (ASKED,), AGREED, "records.correct"),
+    Move("return", (ASKED,), RETURNED, "records.correct", "records.match_returned"),
+    # written by a trigger: the fact found its enterprise by itself meanwhile, or was withdrawn
+    Move("obviate", (ASKED,), OBVIATED),
+)
 
 # --- an import of facts, as the worker and the page see it ----
 UPLOADED, CHECKING, CHECKED, IMPORTING = "uploaded", "checking", "checked", "importing"

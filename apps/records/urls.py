@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/facts/sources/<int:pk>/<slug:step>/", sources.source_key, name="source_key"),
     path("desk/facts/<int:pk>/", facts.fact_page, name="fact"),
     path("desk/facts/<int:pk>/match/", facts.fact_match, name="match"),
+    path("desk/facts/<int:pk>/match/decide/", facts.match_decision, name="match_decide"),
     path("desk/facts/<int:pk>/<slug:name>/", facts.fact_act, name="fact_act"),
     path("desk/objections/", objections.objection_list, name="objections"),
     path("desk/objections/<int:pk>/", objections.objection_page, name="objection"),

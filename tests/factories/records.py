@@ -6,6 +6,9 @@ import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.records.models import Fact, FactKind, ImportOfFacts, Objection, Source
+from apps.records.operations.matching import choose_enterprise, decide_match
+
+from .access import scope_of_user, user_with_post
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 LEARNT = datetime(2026, 1, 10, 2, 0, tzinfo=UTC)
@@ -59,6 +62,15 @@ def waiting_fact(division_code, **more):
     given = {"subject_code": "91320102MA1ABCD2X0", "subject_name": "未名试制有限公司"} | more
     found = Fact.objects.filter(state="waiting", subject_code=given["subject_code"]).first()
     return found or FactFactory(enterprise=None, state="waiting", division_code=division_code, **given)
+
+
+def match_by_two(fact, enterprise, *, at):
+    """Match a waiting fact as people do: an officer of its division chooses, a reviewer agrees. Returns it."""
+    officer, reviewer = (
+        scope_of_user(user_with_post(role, fact.division_code)) for role in ("county_officer", "county_reviewer")
+    )
+    choose_enterprise(fact_id=fact.pk, enterprise_id=enterprise.pk, by=officer, at=at)
+    return decide_match(fact_id=fact.pk, agreed=True, by=reviewer, at=at)
 
 
 def objection_of(enterprise, **more):

@@ -15,7 +15,7 @@ from apps.credit.queries import reproduce
 from apps.kernel.scope import Scope
 from apps.portal.operations.demo_ledger import KEYS
 from apps.records.models import Fact, ImportOfFacts, Objection
-from apps.records.operations.facts import match_fact
+from apps.records.operations.matching import choose_enterprise, decide_match
 from apps.records.operations.objections import file_objection, uphold_objection
 from apps.registry.models import Enterprise
 from tests.factories.access import client_as
@@ -45,18 +45,23 @@ def test_facts_are_in_every_state():
 
 def test_a_file_was_imported_and_says_of_five_rows_why_not():
     run = ImportOfFacts.objects.get()
-    assert (run.state, run.counts["created"], run.counts["waiting"], run.counts["rejected"]) == ("done", 12, 3, 5)
+    assert (run.state, run.counts["created"], run.counts["waiting"], run.counts["rejected"]) == ("done", 13, 4, 5)
     reasons = set(run.refused.values_list("reason", flat=True))
     assert reasons == {"code-check", "amount-unit", "amount-negative", "date-future", "kind-unknown"}
 
 
-def test_of_the_facts_that_wait_one_finds_its_enterprise_by_name():
-    waiting = Fact.objects.filter(state="waiting")
-    assert waiting.count() == 3
-    [(fact, firm)] = [(f, e) for f in waiting for e in Enterprise.objects.filter(name=f.subject_name, status="open")]
-    officer = scope_of("demo.county")
-    fact = match_fact(fact_id=fact.pk, enterprise_id=firm.pk, by=officer, at=timezone.now() + timedelta(seconds=2))
+def test_of_the_facts_that_wait_two_find_their_enterprises_by_name_the_adverse_one_by_two_people():
+    waiting = Fact.objects.filter(state="waiting").order_by("kind__leaning")
+    assert waiting.count() == 4
+    named = [(f, e) for f in waiting for e in Enterprise.objects.filter(name=f.subject_name, status="open")]
+    [(adverse, chosen), (good, firm)] = named
+    officer, reviewer, at = scope_of("demo.county"), scope_of("demo.second"), timezone.now() + timedelta(seconds=2)
+    fact = choose_enterprise(fact_id=good.pk, enterprise_id=firm.pk, by=officer, at=at)
     assert (fact.state, fact.enterprise) == ("effective", firm)
+    page = client_as(User.objects.get(username="demo.second")).get("/desk/facts/waiting/").content.decode()
+    assert f"/desk/facts/{adverse.pk}/match/decide/" in page
+    fact = decide_match(fact_id=adverse.pk, agreed=True, by=reviewer, at=at)
+    assert (fact.state, fact.enterprise) == ("effective", chosen)
 
 
 def test_objections_are_decided_and_one_waits_for_the_reviewer():

@@ -16,11 +16,11 @@ from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations import import_runs, objections
 from apps.records.operations.by_hand import own_source, record_by_hand
 from apps.records.operations.decisions import NeedsReviewer, complete_decision
-from apps.records.operations.facts import correct_fact, match_fact
+from apps.records.operations.facts import correct_fact
 from apps.records.operations.windows import TooLong
 from apps.records.queries.publicity import propose
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
-from tests.factories.records import FactFactory, fact_of, kind, proof, source, waiting_fact
+from tests.factories.records import FactFactory, fact_of, kind, match_by_two, proof, source, waiting_fact
 from tests.factories.registry import enterprise_in, valid_uscc
 
 pytestmark = pytest.mark.django_db
@@ -293,10 +293,10 @@ def test_the_enterprise_is_told_whenever_something_adverse_becomes_its_own():
         at = LATER + timedelta(hours=hour)
         correct_fact(fact_id=corrected.pk, changes={"severity": severity}, reason="录入有误", by=by, at=at)
     matched = waiting_fact(HOME, subject_code="320102000000123")
-    officer = scope_of_user(user_with_post("county_officer", HOME))
-    match_fact(fact_id=matched.pk, enterprise_id=enterprise_in(HOME).pk, by=officer, at=LATE)
+    match_by_two(matched, enterprise_in(HOME), at=LATE)
     addresses = [reverse("records:my_fact", args=[fact.pk]) for fact in (corrected, corrected, matched)]
-    assert list(Message.objects.order_by("pk").values_list("url", flat=True)) == addresses
+    told = Message.objects.filter(recipient_kind="enterprise").order_by("pk")
+    assert list(told.values_list("url", flat=True)) == addresses
 
 
 def test_the_officer_sees_the_proposal_with_its_basis_before_and_after():

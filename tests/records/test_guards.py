@@ -25,7 +25,7 @@ from apps.records.rules.repair import PROCEDURES
 from apps.records.rules.rows import BARRING_WORDS
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
-from tests.factories.records import FactFactory, kind, proof, source, waiting_fact
+from tests.factories.records import FactFactory, kind, match_by_two, proof, source, waiting_fact
 from tests.factories.registry import enterprise_in, valid_uscc
 
 from .test_imports import SYSTEM, line, taken
@@ -324,7 +324,7 @@ def test_a_number_of_two_enterprises_leads_to_none_and_an_officer_says_which():
     fact = typed("b", subject_code=number, document_number="另一文号", by=by)
     assert (fact.enterprise, fact.state) == (None, states.WAITING)
     assert {row.enterprise for row in suggestions(fact)} == {first, second}
-    assert facts.match_fact(fact_id=fact.pk, enterprise_id=second.pk, by=by, at=AT + HOUR).enterprise == second
+    assert match_by_two(fact, second, at=AT + HOUR).enterprise == second
 
 
 # --- A waiting fact and its enterprise --------------------------------------------------------------------------------
@@ -338,13 +338,13 @@ def test_a_report_goes_only_to_whose_code_it_names():
     with pytest.raises(IntegrityError, match="code of another"), transaction.atomic():
         Fact.objects.filter(pk=fact.pk).update(enterprise=other, state=states.EFFECTIVE, known_from=AT)
     other.identifiers.create(kind="uscc", value=valid_uscc(91))
-    facts.match_fact(fact_id=fact.pk, enterprise_id=other.pk, by=officer(), at=AT)
+    match_by_two(fact, other, at=AT)
 
 
 def test_a_wrong_match_goes_back_to_the_queue_and_the_grade_with_it():
     fact = waiting_fact(COUNTY, subject_code="320102000000123", severity=3)
     wrong = enterprise_in(COUNTY)
-    facts.match_fact(fact_id=fact.pk, enterprise_id=wrong.pk, by=officer(), at=AT)
+    match_by_two(fact, wrong, at=AT)
     assert rated(wrong).grade == "C"
     client = client_as(user_with_post("county_reviewer", COUNTY))
     page = reverse("records:fact_act", args=[fact.pk, "unmatch"])
@@ -355,7 +355,7 @@ def test_a_wrong_match_goes_back_to_the_queue_and_the_grade_with_it():
     assert (fact.enterprise, fact.state) == (None, states.WAITING)
     rerate_for(Delivery.objects.get(event__verb="records.fact_unmatched"), datetime.now(UTC))
     assert Rating.objects.current().grades().get(enterprise=wrong).grade == "A"
-    facts.match_fact(fact_id=fact.pk, enterprise_id=enterprise_in(COUNTY).pk, by=officer(), at=datetime.now(UTC) + HOUR)
+    match_by_two(fact, enterprise_in(COUNTY), at=datetime.now(UTC) + HOUR)
 
 
 def test_what_never_waited_has_no_queue_to_go_back_to():

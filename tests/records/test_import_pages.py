@@ -16,6 +16,7 @@ from apps.records.operations import facts, import_runs
 from apps.records.operations.imports import NotOneself, undo_import
 from apps.records.tasks import run_import_of_facts, undo_import_of_facts
 from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.records import match_by_two
 from tests.factories.registry import enterprise_in, valid_uscc
 
 from .test_imports import HEADER, line
@@ -144,9 +145,7 @@ def test_a_fact_that_found_its_enterprise_is_not_taken_back_alone(desk):
     desk.step("import_begin", step="import")
     desk.work()
     found = enterprise_in("320102", uscc=None)
-    facts.match_fact(
-        fact_id=Fact.objects.get().pk, enterprise_id=found.pk, by=scope_of_user(desk.user), at=timezone.now()
-    )
+    match_by_two(Fact.objects.get(), found, at=timezone.now())
     desk.step("import_undo")
     run = desk.work(undo_import_of_facts)
     assert (run.state, run.error_code, Fact.objects.get().state) == (states.DONE, "undo-blocked", states.EFFECTIVE)

@@ -23,6 +23,7 @@ from apps.notifications.models import Message
 from apps.records import states
 from apps.records.models import Fact, Objection
 from apps.records.operations import facts, imports, objections, sweeps
+from apps.records.operations.subjects import UnknownEnterprise
 from apps.registry.models import Correction, FormerName, Identifier, Site
 from apps.registry.operations import claims, corrections, merges
 from apps.registry.operations.imports import engine
@@ -249,7 +250,7 @@ def test_a_fact_is_not_matched_by_hand(firms, during_merge):
     fact, by = waiting_fact(HOME), county()
     given = {"fact_id": fact.pk, "enterprise_id": firms[0].pk}
     done = during_merge(lambda: facts.match_fact(**given, by=by, at=NOW))
-    assert isinstance(done, facts.UnknownEnterprise), done
+    assert isinstance(done, UnknownEnterprise), done
     fact.refresh_from_db()
     assert (fact.state, fact.enterprise_id) == (states.WAITING, None)
 

@@ -16,6 +16,7 @@ from apps.records.models import Fact, FactKind
 from apps.records.operations.by_hand import own_source, record_by_hand
 from apps.records.operations.facts import withdraw_fact
 from apps.records.operations.imports import import_facts
+from apps.records.operations.matching import choose_enterprise
 from apps.records.operations.objections import file_objection, refuse_objection, uphold_objection
 from apps.records.operations.repairing import repair_by_hand
 from apps.registry.models import Enterprise
@@ -31,6 +32,7 @@ HEADER = (
 )
 AGO = timedelta(days=20)  # that the file was imported
 QUIET_NEED = 6  # enterprises of the county without a stain that the stories want
+LATER_NUMBER = "320115000077722"  # another: of an adverse fact, so that a second person is asked
 SHORT_NUMBER = "320115000077711"  # a registration number nobody has: an officer finds whose it is by the name
 # what the decisions on the owner's three objections say
 RECORDED_FOR_ANOTHER = "经核查，该检查对象为同园区另一企业，信息归集时主体填写有误，予以撤销。（演示）"
@@ -63,7 +65,8 @@ def _paper(name, scan):
 
 
 def keep_ledger(scopes, quiet, *, scan, at):
-    """A file was imported three weeks ago; the owner's objections to three of its facts are decided, one is not yet.
+    """A file was imported three weeks ago; the owner's objections to three of its facts are decided, one is not yet,
+    and for an adverse fact without a known number an enterprise was chosen.
 
     Before the ratings of the demo, which rest on all of it.
     """
@@ -90,6 +93,7 @@ def keep_ledger(scopes, quiet, *, scan, at):
     late = hear("02", "逾期一天系申报系统故障所致，请核实严重程度。（演示）", owner, 15)
     complaint = hear("03", "该投诉所涉产品不是我公司生产。（演示）", owner, 14)
     hear("04", "检查发现的问题已当场改正，请核实。（演示）", other, 3)
+    choose_enterprise(fact_id=facts["18"].pk, enterprise_id=quiet[4].pk, by=officer, at=at - timedelta(days=2))
     decided = {"by": reviewer, "at": at - timedelta(days=8)}
     uphold_objection(objection_id=wrong.pk, outcome="withdrawn", decision=RECORDED_FOR_ANOTHER, **decided)
     uphold_objection(
@@ -103,7 +107,7 @@ def keep_ledger(scopes, quiet, *, scan, at):
 
 
 def facts_csv(firms, quiet, then):
-    """The file of a county: good rows, three whose enterprise is not in the register, five that are refused."""
+    """The file of a county: good rows, four whose enterprise nobody has by that number, five that are refused."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADER)
@@ -143,6 +147,8 @@ def _rows(firms, quiet, then):
         about(quiet[3], "penalty", "一般", "-1", "产品标识不符合规定", 40),
         about(quiet[4], "promise_kept", "", "", "承诺履行", -60),
         about(quiet[4], "quality_star", "", "", "质量之星", 35),
+        (quiet[4].name, LATER_NUMBER, "complaint_upheld", "轻微", "", "投诉售后服务不到位查实",
+         today - timedelta(days=22)),
     ]  # fmt: skip
 
 

@@ -187,6 +187,25 @@ class RepairForm(WhyForm):
         return super().arguments() | {"evidence": self.cleaned_data["evidence"]}
 
 
+class MatchDecisionForm(VerbForm):
+    agreed = forms.TypedChoiceField(
+        label=_("Is it this enterprise?"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Yes: the document means this enterprise.")), ("no", _("No, or it cannot be told."))],
+        coerce=lambda value: value == "yes",
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs=AREA),
+        help_text=_("Needed for a no; whoever chose the enterprise reads it."),
+    )
+
+    def arguments(self):
+        return {"agreed": self.cleaned_data["agreed"], "reason": self.cleaned_data["reason"]}
+
+
 class MatchForm(VerbForm):
     enterprise_id = IntegerField(
         label=_("Enterprise"),

@@ -26,13 +26,13 @@ from .. import sql, states
 from ..models import Fact, FactKind, Objection, Source
 from ..models.imports import UNTITLED
 from ..permissions import Permission
-from ..queries.matching import strangers
 from ..queries.repairs import is_barred, repaired_with, weighed_by
 from .authority import OwnCorrection, require_authority, require_second
 from .moments import later
 from .no_worse import MadeWorse, heavier, held
 from .reserved import require_keeper, require_term, require_writer
 from .settling import settle_objections
+from .subjects import TwoPeople, means
 from .windows import refuse_late_end, window_after
 from .wording import official
 
@@ -78,11 +78,6 @@ class EvidenceMissing(Invalid):
     message = _("An adverse fact needs the document that proves it.")
 
 
-class UnknownEnterprise(Invalid):
-    code = "unknown-enterprise"
-    message = _("There is no such enterprise in the register.")
-
-
 class UnderObjection(DomainError):
     code = "under-objection"
     message = _("An objection to this fact is being decided. Decide it first.")
@@ -91,14 +86,6 @@ class UnderObjection(DomainError):
 class NeverRepaired(DomainError):
     code = "never-repaired"
     message = _("The law bars an early repair of this. It counts and is shown until its time is over.")
-
-
-class CodeDiffers(Invalid):
-    code = "code-differs"
-    message = _(
-        "The report names another credit code than this enterprise has. If its code has changed to the one reported, "
-        "change it in the register, and the fact finds it; if the report is wrong, its source corrects it."
-    )
 
 
 class FixedByDecision(DomainError):
@@ -217,19 +204,18 @@ def _check_ground(ground):
 
 
 @transaction.atomic
-def match_fact(*, fact_id, enterprise_id, by, at):
+def match_fact(*, fact_id, enterprise_id, by, at, agreed=None):
     """Give a waiting fact its enterprise; returns the Fact.
 
-    Raises UnknownEnterprise, CodeDiffers, WrongState, NotPermitted.
+    `agreed` is the Matching that this reviewer agrees to: an adverse fact takes two people (operations/matching.py).
+    Raises UnknownEnterprise, CodeDiffers, WrongState, NotPermitted, TwoPeople.
     """
-    enterprise = Enterprise.objects.current().under_lock().filter(pk=enterprise_id).first()
-    if enterprise is None:
-        raise UnknownEnterprise(field="enterprise")
-    fact = Fact.objects.locked(pk=fact_id)
-    if strangers(fact, [enterprise]):
-        raise CodeDiffers(field="enterprise_id")
+    fact, enterprise = means(fact_id, enterprise_id)
+    if fact.kind.leaning == FactKind.Leaning.ADVERSE and not (by.is_system or agreed):
+        raise TwoPeople
     fact.enterprise = enterprise
-    return _move(fact, "match", by=by, at=at, tell=True)
+    data = {"asked_by": agreed.asked_by} if agreed else None
+    return _move(fact, "agree" if agreed else "match", by=by, at=at, data=data, tell=True)
 
 
 @transaction.atomic
@@ -467,7 +453,7 @@ def _objected(fact):
 
 
 def _move(fact, verb, *, by, at, reason="", data=None, tell=False):
-    if not reason.strip() and verb != "match":
+    if not reason.strip() and verb not in ("match", "agree"):
         raise ReasonMissing(field="reason")
     step = move(fact, verb, table=states.MOVES, by=by)
     at = later(at, fact)

@@ -2,7 +2,8 @@
 
 from apps.documents.models import Document
 
-from ..models import Fact, Objection
+from ..models import Fact, Matching, Objection
+from ..permissions import Permission
 from .repairs import repaired_with
 
 
@@ -21,6 +22,23 @@ def elsewhere_of(scope):
 def queue_of(scope):
     """Facts waiting for their enterprise."""
     return Fact.objects.queue_of(scope).select_related("kind", "source")
+
+
+def asked_of(facts):
+    """{number of a fact: Matching} of those for which an enterprise was chosen that a second person decides on."""
+    rows = Matching.objects.open().filter(fact__in=facts).select_related("enterprise__division__parent")
+    return {row.fact_id: row for row in rows.order_by("pk")}
+
+
+def to_match(scope):
+    """What of the queue this officer can do: choose enterprises, or agree to those that others chose."""
+    rows = Fact.objects.queue_of(scope)
+    asked = Matching.objects.open()
+    if scope.may(Permission.MATCH):
+        return rows.exclude(pk__in=asked.values("fact"))
+    if scope.may(Permission.CORRECT):
+        return rows.filter(pk__in=asked.exclude(asked_user=scope.user_id).values("fact"))
+    return rows.none()
 
 
 def page_rows():

@@ -20,10 +20,12 @@ from apps.registry.views.common import perform, posted
 
 from .. import states
 from ..filters import FactFilter
-from ..forms.facts import CorrectionForm, MatchForm, RecordForm, RepairForm, WhyForm, WindowForm
+from ..forms.facts import CorrectionForm, MatchDecisionForm, MatchForm, RecordForm, RepairForm, WhyForm, WindowForm
+from ..models import FactKind
 from ..operations.authority import require_authority
 from ..operations.by_hand import correct_by_hand, record_by_hand
-from ..operations.facts import match_fact, restore_fact, unmatch_fact, withdraw_fact
+from ..operations.facts import restore_fact, unmatch_fact, withdraw_fact
+from ..operations.matching import choose_enterprise, decide_match
 from ..operations.repairing import repair_by_hand
 from ..operations.reserved import may_keep
 from ..permissions import Permission
@@ -86,7 +88,10 @@ def waiting_list(request):
         "next": moved(request, found.next),
         "previous": moved(request, found.previous),
         "leaning_tones": words.LEANING_TONES,
+        "asked": lists.asked_of(found.rows),
         "may_match": request.scope.may(Permission.MATCH),
+        "may_decide": request.scope.may(Permission.CORRECT),
+        "reader": request.scope.user_id,
         "crumbs": crumbs((_("Waiting for an enterprise"), "")),
     }
     return render(request, "records/waiting_list.html", context)
@@ -118,6 +123,9 @@ def fact_page(request, pk):
         "state_words": words.STATE_WORDS,
         "acts": _open_acts(fact, request.scope, today),
         "may_match": fact.state == states.WAITING and request.scope.may(Permission.MATCH),
+        "may_decide": request.scope.may(Permission.CORRECT),
+        "reader": request.scope.user_id,
+        "asked": lists.asked_of([fact]).get(fact.pk) if fact.state == states.WAITING else None,
         "crumbs": crumbs((fact.title, "")),
     }
     return render(request, "records/fact.html", context)
@@ -160,6 +168,8 @@ def fact_match(request, pk):
     context = {
         "fact": fact,
         "asked": asked,
+        "chosen": lists.asked_of([fact]).get(fact.pk),
+        "two": fact.kind.leaning == FactKind.Leaning.ADVERSE,
         "found": found,
         "possible": sum(not row.stranger for row in found),
         "may_edit": request.scope.may(Registry.EDIT),
@@ -167,8 +177,32 @@ def fact_match(request, pk):
     }
     form = MatchForm(posted(request), scope=request.scope, row=fact)
     return perform(
-        request, form, match_fact, template="records/fact_match.html", context=context, fact_id=fact.pk,
-        target=lambda done: reverse("records:waiting"), said=_("Matched. The grade follows within seconds."),
+        request, form, choose_enterprise, template="records/fact_match.html", context=context, fact_id=fact.pk,
+        target=lambda done: reverse("records:waiting"),
+        said=_("Chosen. It counts once a second person agrees.") if context["two"]
+        else _("Matched. The grade follows within seconds."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def match_decision(request, pk):
+    """The second person on the match of an adverse fact: what was reported beside the enterprise that was chosen."""
+    request.scope.require(Permission.CORRECT)
+    fact = fetch(lists.page_rows(), request.scope, pk=pk)
+    chosen = lists.asked_of([fact]).get(fact.pk)
+    if chosen is None:
+        return HttpResponseRedirect(reverse("records:fact", args=[fact.pk]))
+    form = MatchDecisionForm(posted(request), scope=request.scope, row=fact)
+    context = {
+        "fact": fact,
+        "chosen": chosen,
+        "own": chosen.asked_user == request.scope.user_id,
+        "why": next((row.why for row in suggestions(fact) if row.enterprise == chosen.enterprise), ""),
+        "crumbs": crumbs((_("Waiting for an enterprise"), reverse("records:waiting")), (fact.title, "")),
+    }
+    return perform(
+        request, form, decide_match, template="records/match_decision.html", context=context, fact_id=fact.pk,
+        target=lambda done: reverse("records:waiting"), said=_("Decided."),
     )  # fmt: skip
 
 

@@ -32,6 +32,11 @@ ROWS = {
         post=own_county(422, filer=403, other=403, city=403),
         kwargs=lambda world: {"pk": waiting_fact("320102").pk},
     ),
+    "records:match_decide": Row(
+        get=signed_in(403, city=302),
+        post=signed_in(403, city=302),
+        kwargs=lambda world: {"pk": waiting_fact("320102").pk},
+    ),
     "records:fact_act": Row(
         get=signed_in(403, city=200),
         post=signed_in(403, city=422),
