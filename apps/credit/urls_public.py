@@ -7,6 +7,8 @@ from .views import editions, public
 app_name = "credit_public"
 urlpatterns = [
     path("credit/", public.overview, name="overview"),
+    path("credit/cities/", public.by_city, name="cities"),
+    path("credit/industries/", public.by_industry, name="industries"),
     path("credit/rules/", public.rules_list, name="rules_list"),
     path("credit/rules/<str:code>/", public.rules, name="rules"),
     path("credit/editions/", editions.editions, name="editions"),

@@ -194,7 +194,8 @@ def test_the_risk_class_is_on_no_public_page_or_payload(client):
     refresh_statistics(at=AT)
     code = enterprise.uscc
     pages = [
-        "/", "/enterprises/", f"/enterprises/{code}/", "/credit/", "/credit/rules/", "/credit/rules/JS-QC-100/",
+        "/", "/enterprises/", f"/enterprises/{code}/", "/credit/", "/credit/cities/", "/credit/industries/",
+        "/credit/rules/", "/credit/rules/JS-QC-100/",
         "/open-data/", "/api/v1/", "/api/v1/enterprises", f"/api/v1/enterprises/{code}", "/api/v1/enterprises/changes",
         "/api/v1/schema",
     ]  # fmt: skip
@@ -259,6 +260,9 @@ def test_the_overview_costs_the_same_however_many_grades(client, rows, django_as
     client.get("/credit/")
     with django_assert_num_queries(4):
         client.get("/credit/")
+    for page in ("/credit/cities/", "/credit/industries/"):
+        with django_assert_num_queries(3):
+            client.get(page)
 
 
 # --- Statistics -------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ ROOMS = ("deadlines", "facts", "draws", "ratings", "rulesets", "serious-list", "
 ROOMS = (*ROOMS, "joint-punishment")
 DESK_LISTS = ["/desk/", "/accounts/messages/", *(f"/desk/{name}/" for name in ROOMS)]
 PUBLIC_LISTS = ["/credit/", "/draws/", "/serious-list/", "/serious-list/measures/", "/serious-list/certificate/"]
-PUBLIC_LISTS += ["/verify/", "/open-data/exceptions/"]
+PUBLIC_LISTS += ["/verify/", "/open-data/exceptions/", "/credit/cities/", "/credit/industries/"]
 
 
 @pytest.mark.parametrize(("lang", "theme", "width"), [("en", "dark", 1440), ("zh-hans", "dark", 390)])

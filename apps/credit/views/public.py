@@ -1,5 +1,6 @@
 """The public pages of the grades: what they mean, how they are spread, by which rules they are made."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_not_required
@@ -26,23 +27,79 @@ LOW = ("C", "D")
 @login_not_required
 @require_safe
 def overview(request):
-    """What the grades mean and how many hold each, by city and by industry; one may be chosen to narrow the other."""
-    cities = _cities()
-    city = request.GET.get("city", "") if request.GET.get("city", "") in cities else ""
-    section = request.GET.get("section", "") if request.GET.get("section", "") in SECTIONS else ""
-    found = statistics(city=city, section=section)
+    """What the grades mean and how many hold each, in all or in one city or industry; the ways to everything else."""
+    asked = _asked(request)
     ruleset = Ruleset.objects.in_force(Model.GRADE, timezone.localdate()).first()
-    context = {
-        "found": found,
-        "book": rulebook(ruleset) if ruleset else None,
-        "city": city,
-        "section": section,
-        "cities": [(code, str(row)) for code, row in cities.items()],
-        "sections": [(code, str(label)) for code, label in SECTIONS.items()],
-    }
-    if found:
-        context |= _shown(found, cities, city, section)
+    context = {"book": rulebook(ruleset) if ruleset else None, **asked.context("overview")}
+    if asked.found:
+        place = str(asked.cities[asked.city]) if asked.city else _("the province")
+        context |= _spread(asked.found, place)
+        context |= {"city_finding": _city_finding(asked), "industry_finding": _industry_finding(asked)}
     return render(request, "credit/overview.html", context)
+
+
+@login_not_required
+@require_safe
+def by_city(request):
+    """Each city's grades, on the map and as a table; of one industry where it was chosen."""
+    asked = _asked(request, city=False)
+    rows = _city_rows(asked)
+    context = asked.context("cities") | {
+        "rows": rows,
+        "map_rows": [_on_map(row, asked) for row in rows],
+        "finding": _city_finding(asked),
+        "grades": GRADES,
+    }
+    return render(request, "credit/by_city.html", context)
+
+
+@login_not_required
+@require_safe
+def by_industry(request):
+    """Each industry's grades, drawn and as a table; of one city where it was chosen."""
+    asked = _asked(request, section=False)
+    rows = _industry_rows(asked)
+    drawn = [[row["label"], _hundredths(row["low"], row["total"])] for row in rows if row["total"] >= LEAST]
+    context = asked.context("industries") | {
+        "rows": rows,
+        "drawn": drawn,
+        "columns": [_("Industry"), _("Share of grades C and D")],
+        "sample": _("n = %(n)s enterprises") % {"n": figures.figure(sum(row["total"] for row in rows))},
+        "finding": _industry_finding(asked),
+        "grades": GRADES,
+        "least": LEAST,
+    }
+    return render(request, "credit/by_industry.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: a city by its four digits, an industry by its letter, "" for all; and the counts."""
+
+    city: str
+    section: str
+    cities: dict
+    found: object
+
+    def context(self, tab):
+        """What the three pages share."""
+        tabs = (("overview", _("Overview")), ("cities", _("By city")), ("industries", _("By industry")))
+        return {
+            "found": self.found,
+            "city": self.city,
+            "section": self.section,
+            "cities": [(code, str(row)) for code, row in self.cities.items()],
+            "sections": [(code, str(label)) for code, label in SECTIONS.items()],
+            "tabs": [(key, label, reverse(f"credit_public:{key}")) for key, label in tabs],
+            "tab": tab,
+        }
+
+
+def _asked(request, *, city=True, section=True):
+    cities = _cities()
+    one, kind = request.GET.get("city", "") if city else "", request.GET.get("section", "") if section else ""
+    one, kind = one if one in cities else "", kind if kind in SECTIONS else ""
+    return Asked(one, kind, cities, statistics(city=one, section=kind))
 
 
 def _cities():
@@ -51,37 +108,44 @@ def _cities():
     return {row.code[:4]: row for row in rows}
 
 
-def _shown(found, cities, city, section):
+def _spread(found, place):
     total = sum(found.total.values())
-    place = str(cities[city]) if city else _("the province")
-    rows = [_share_row(code, str(cities[code]), found.cities.get(code, {})) for code in cities]
-    kinds = [_share_row(code, str(label), found.sections.get(code, {})) for code, label in SECTIONS.items()]
-    kinds = [row for row in kinds if row["total"]]
     good = sum(found.total[grade] for grade in GRADES if grade not in (*LOW, "B"))
     return {
         "total": total,
         "grades": [{"grade": g, "count": found.total[g], "share": _share(found.total[g], total)} for g in GRADES],
         "finding": _("%(share)s of the graded enterprises of %(place)s hold an A or better")
         % {"share": figures.percent(_share(good, total)), "place": place},
-        "map_rows": [
-            {
-                "name": cities[row["code"]].name,
-                "label": row["label"],
-                "value": _hundredths(row["low"], row["total"]),
-                "text": figures.percent(row["share"], 2),
-                "url": f"{reverse('credit_public:overview')}?city={row['code']}",
-            }
-            for row in rows
-        ],
-        "city_rows": rows,
-        "section_rows": kinds,
-        "chart_columns": [_("Industry"), _("Share of grades C and D")],
-        "sample": _("n = %(n)s enterprises") % {"n": figures.figure(total)},
-        "chart_rows": [[row["label"], _hundredths(row["low"], row["total"])] for row in kinds if row["total"] >= LEAST],
-        "least": LEAST,
-        "map_finding": _most(rows, _("Where grades C and D are most frequent: %(first)s, %(second)s and %(third)s")),
-        "chart_finding": _most(kinds, _("Industries with most grades C and D: %(first)s, %(second)s and %(third)s")),
         "summary": _summary(found, total, place),
+    }
+
+
+def _city_rows(asked):
+    counts = asked.found.cities if asked.found else {}
+    return [_share_row(code, str(city), counts.get(code, {})) for code, city in asked.cities.items()]
+
+
+def _industry_rows(asked):
+    counts = asked.found.sections if asked.found else {}
+    rows = [_share_row(code, str(label), counts.get(code, {})) for code, label in SECTIONS.items()]
+    return [row for row in rows if row["total"]]
+
+
+def _city_finding(asked):
+    return _most(_city_rows(asked), _("Where grades C and D are most frequent: %(first)s, %(second)s and %(third)s"))
+
+
+def _industry_finding(asked):
+    return _most(_industry_rows(asked), _("Industries with most grades C and D: %(first)s, %(second)s and %(third)s"))
+
+
+def _on_map(row, asked):
+    return {
+        "name": asked.cities[row["code"]].name,
+        "label": row["label"],
+        "value": _hundredths(row["low"], row["total"]),
+        "text": figures.percent(row["share"], 2),
+        "url": f"{reverse('credit_public:overview')}?city={row['code']}",
     }
 
 

@@ -12,6 +12,8 @@ OWN = {"others": 403, "neighbour": 404}
 
 ROWS = {
     "credit_public:overview": PUBLIC,
+    "credit_public:cities": PUBLIC,
+    "credit_public:industries": PUBLIC,
     "credit_public:rules_list": PUBLIC,
     "credit_public:rules": Row(get=all_get(200), kwargs=lambda world: {"code": "JS-QC-100"}),
     "api:rating": Row(get=all_get(404), post=all_get(405), kwargs=lambda world: {"code": "91320100MA1ABCD2XR"}),
