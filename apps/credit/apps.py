@@ -41,6 +41,7 @@ def _register_messages():
     from apps.notifications.kinds import register_kind
 
     from .operations.asking import EDITION, MEASURES, RULESET
+    from .operations.falls import FELL_BY_RULES
     from .operations.rerate import FELL
 
     register_kind(
@@ -49,6 +50,14 @@ def _register_messages():
         body=_("The page shows every record it rests on, what would lift it, and how you object."),
     )
 
+    register_kind(
+        FELL_BY_RULES,
+        title=_("By the new rules your quality-credit grade is %(after)s; it was %(before)s"),
+        body=_(
+            "The rules have changed, not your record. The page shows every record the grade rests on and what "
+            "would lift it, and how you object; the rules are published in full."
+        ),
+    )
     register_kind(
         RULESET,
         title=_("Rules %(code)s wait for your approval"),
@@ -73,9 +82,11 @@ def _register_consumers():
     from apps.registry.states import MERGE, STATUS
 
     from .operations.editions import FILL
-    from .tasks import fill_edition_for, rerate_for, rerate_import, rerate_province, rerate_subject
+    from .operations.falls import TELL
+    from .tasks import fill_edition_for, rerate_for, rerate_import, rerate_province, rerate_subject, tell_falls_for
 
     consumers.register(FILL, fill_edition_for)
+    consumers.register(TELL, tell_falls_for)
     consumers.register("credit.rerate", rerate_for)
     consumers.register("credit.rerate_import", rerate_import)
     consumers.register("credit.rerate_subject", rerate_subject)
@@ -83,6 +94,7 @@ def _register_consumers():
     merged = (step.event for step in MERGE.moves if step.verb in ("confirm", "undo"))
     statuses = (step.event for step in STATUS.moves)
     single = ("registry.enterprise_registered", "registry.enterprise_changed")
+    consumers.follow(("credit.run_published",), TELL)
     consumers.follow(FACT_EVENTS, "credit.rerate")
     consumers.follow(MANY_EVENTS, "credit.rerate_import")
     consumers.follow((*merged, *statuses, *single), "credit.rerate_subject")

@@ -16,6 +16,7 @@ from . import tasks_backtests  # noqa: F401 - Celery looks for tasks here
 from .models import Edition, Run
 from .models.ruleset import Model
 from .operations.editions import fill_edition, find_errata
+from .operations.falls import tell_falls
 from .operations.publishing import publish, publish_ahead
 from .operations.rate import AlreadyRunning, NoRuleset, fail_run, note_failure, rate_shard, start_run
 from .operations.rerate import rerate
@@ -139,6 +140,11 @@ def rerate_import(delivery, at):
 def refresh_statistics():
     """Bring the counts of the public statistics page up to the ratings that stand."""
     refresh_if_due(at=timezone.now())
+
+
+def tell_falls_for(delivery, at):
+    """Outbox consumer: after a run over everybody, those whose grade fell are told."""
+    tell_falls(run_id=int(delivery.event.subject_id), by=BY, at=at)
 
 
 def fill_edition_for(delivery, at):

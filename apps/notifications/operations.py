@@ -43,10 +43,11 @@ def notify(*, kind, to, event, at, data=None, url="", email=True, own=False):
     return message
 
 
-def notify_many(*, messages, event, at, batch=1000):
+def notify_many(*, messages, event, at, batch=1000, mail_at=None):
     """Write an event's messages to many inboxes; each of `messages` holds kind, to, data and url as for `notify`.
 
-    Returns how many were written: an inbox that has a message of this event gets no second one.
+    Returns how many were written: an inbox that has a message of this event gets no second one. `mail_at`: when their
+    e-mails are due, where many events have as many each.
     """
     told = set(Message.objects.filter(event=event).values_list("recipient_kind", "recipient_id"))
     rows = [
@@ -59,7 +60,7 @@ def notify_many(*, messages, event, at, batch=1000):
     ]  # fmt: skip
     Message.objects.bulk_create(rows, batch_size=batch)
     if rows and not Delivery.objects.filter(event=event, consumer=EMAIL).exists():
-        enqueue(event, consumer=EMAIL, due_at=at)
+        enqueue(event, consumer=EMAIL, due_at=mail_at or at)
     return len(rows)
 
 
