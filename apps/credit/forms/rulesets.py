@@ -12,9 +12,9 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.kernel.typed import DecimalField, IntegerField
 from apps.kernel.rules.digits import half_width
 from apps.kernel.rules.whole import whole_number
+from apps.kernel.typed import DecimalField, IntegerField
 from apps.records.models import Fact, FactKind
 from apps.registry.forms.base import DayField, VerbForm
 
