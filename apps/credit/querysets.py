@@ -75,6 +75,12 @@ class RatingQuerySet(ScopedQuerySet):
     def current(self):
         return self.filter(superseded_at__isnull=True)
 
+    def of_enterprise(self, enterprise_id):
+        """All that one enterprise ever had. Those that stand and those that ended are asked for one beside the other:
+        each have an index of their own, and for all at once the planner would read the whole table."""
+        standing, ended = Q(superseded_at__isnull=True), Q(superseded_at__isnull=False)
+        return self.filter(standing | ended, enterprise_id=enterprise_id)
+
     def known_at(self, moment):
         """Ratings that stood at a moment."""
         return self.filter(Q(superseded_at__isnull=True) | Q(superseded_at__gt=moment), rated_at__lte=moment)

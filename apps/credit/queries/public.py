@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
-from apps.records.models import Fact
+from apps.records.models import Fact, FactKind
 from apps.records.states import COUNTING, OBJECTED, OVER, REPAIRED
 
 from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
@@ -91,14 +91,16 @@ def having_grade(rows, grade):
 
 
 def _conferred(*grades):
-    kinds = [CONFERRED[grade] for grade in grades]
-    return _in_force(kinds).filter(enterprise__isnull=False).values("enterprise_id")
+    return _in_force(*grades).filter(enterprise__isnull=False).values("enterprise_id")
 
 
-def _in_force(kinds):
-    """Conferrals of these kinds that lift now, by the clock the view credit_standing asks."""
+def _in_force(*grades):
+    """Conferrals of these grades that lift now, by the clock the view credit_standing asks. The kinds go in by number:
+    the index credit_fact_conferral holds two numbers, and through a join the planner would read the whole ledger."""
+    kinds = FactKind.objects.filter(code__in=[CONFERRED[grade] for grade in grades])
+    numbers = tuple(kinds.order_by("pk").values_list("pk", flat=True))
     lasting = Q(public_until__isnull=True) | Q(public_until__gt=TruncDate(Now()))
-    return Fact.objects.filter(lasting, kind__code__in=kinds, state__in=CONFERRING)
+    return Fact.objects.filter(lasting, kind__in=numbers, state__in=CONFERRING)
 
 
 def public_grade_of(enterprise_id, *, on):
@@ -143,12 +145,10 @@ def _since(spells, conferral, rating):
 
 def conferral_of(enterprise_id):
     """The fact that confers AAA or, without one, AA; None."""
-    for code in CONFERRED.values():
-        facts = _in_force([code]).filter(enterprise_id=enterprise_id)
-        found = facts.select_related("kind").order_by("-occurred_on", "-pk").first()
-        if found:
-            return found
-    return None
+    facts = _in_force(*CONFERRED).filter(enterprise_id=enterprise_id)
+    newest = list(facts.select_related("kind").order_by("-occurred_on", "-pk"))
+    ranked = (fact for code in CONFERRED.values() for fact in newest if fact.kind.code == code)
+    return next(ranked, None)
 
 
 def public_lines(rating, book, last, on):
@@ -178,7 +178,7 @@ def history_of(enterprise_id, *, as_published=True):
     To the enterprise and its officers history is what happened. To the public it is what is right: after a repair or an
     upheld objection the old grade would go on punishing for what may no longer be held against anyone.
     """
-    rows = Rating.objects.grades().filter(enterprise_id=enterprise_id)
+    rows = Rating.objects.grades().of_enterprise(enterprise_id)
     ratings = list(rows.select_related("run__ruleset").order_by("-rated_at", "-pk"))
     facts = None if as_published else facts_of(enterprise_id)
     unrepaired = cache(lambda: facts_of(enterprise_id, states=(*COUNTING, REPAIRED, OVER)))  # asked for by few
