@@ -1,8 +1,7 @@
 """Give a partner the next page of its feed, and remember what it has now been told."""
 
-import json
 from dataclasses import dataclass
-from typing import NamedTuple
+from json.encoder import encode_basestring as quoted
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
@@ -24,25 +23,14 @@ class Page:
     more: bool
 
 
-class Line(NamedTuple):
-    """One line (sql/feed_lines.sql) and what it may say of its entry: `record` is a JSON text, None for a tombstone."""
+@dataclass(slots=True)
+class _Read:
+    """What a page says and what follows from its being read, by keys of deliveries."""
 
-    seq: int
-    head: str
-    listed: bool
-    delivery: int
-    entry: int
-    measures: str
-    stands: bool
-    waiting: bool
-    told: bool
-    number: str
-    record: str | None
-
-    def text(self):
-        measures = self.measures if self.record else "[]"
-        number = json.dumps(self.number, ensure_ascii=False)
-        return f'{self.head}{number}, "measures": {measures}, "entry": {self.record or "null"}}}'
+    texts: list
+    handed: set  # those whose entry is in the page for the first time
+    ended: set  # those of which the page says for the first time that there is no entry any more
+    early: set  # those whose entry has ended though the outbox has not said so yet
 
 
 @transaction.atomic
@@ -52,27 +40,41 @@ def read_feed(partner, *, since, limit, by, at):
     A line whose entry still stands hands the entry over: from then on the partner owes an answer. A line of one that
     has ended carries nothing of it and tells the partner of the end, also where the tombstone is still to come.
     """
-    asked = {"since": since, "limit": limit + 1, "on": timezone.localdate(at)}
-    found = _lines(partner, **asked)
-    early = [line.delivery for line in found if line.listed and line.stands and not line.record]
-    if early:
-        # it has ended, the outbox has not said so yet: what is read and what is then written down must be one moment
-        _locked(Delivery.objects.filter(pk__in=early))
-        found = _lines(partner, **asked)
-    more, found = len(found) > limit, found[:limit]
+    asked = {"partner": partner.pk, "since": since, "limit": limit + 1}
+    on = timezone.localdate(at)
+    rows = sql.tuples("feed_lines", asked)
+    read = _read(rows[:limit], on)
+    if read.early:
+        # what is read and what is then written down must be one moment
+        _locked(Delivery.objects.filter(pk__in=read.early))
+        rows = sql.tuples("feed_lines", asked)
+        read = _read(rows[:limit], on)
     # a page that is read again changes nothing, and costs no more than its reading
-    _hand({line.delivery for line in found if line.record and line.waiting}, at)
-    _tell({line.delivery for line in found if not line.record and not line.told}, at)
-    last = found[-1].seq if found else since
-    note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(found))
-    return Page([line.text() for line in found], last, more)
+    _hand(read.handed, at)
+    _tell(read.ended, at)
+    last = rows[:limit][-1][0] if rows else since
+    note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(read.texts))
+    return Page(read.texts, last, len(rows) > limit)
 
 
-def _lines(partner, *, since, limit, on):
-    """Lines in order. A tombstone never carries the entry: where it stands again, a line of its own says so."""
-    rows = sql.tuples("feed_lines", {"partner": partner.pk, "since": since, "limit": limit})
+def _read(rows, on):
+    """The rows of sql/feed_lines.sql as a page. A tombstone never carries the entry: where it stands again, a line of
+    its own says so. One pass and no object a line: a thousand are read at once."""
     of = told({row[4] for row in rows}, on)
-    return [Line(*row, of[row[4]].number, of[row[4]].record if row[2] else None) for row in rows]
+    read = _Read([], set(), set(), set())
+    for _seq, head, listed, delivery, entry, measures, stands, waiting, known in rows:
+        number, record = of[entry].number, of[entry].record if listed else None
+        if record:
+            read.texts.append(f'{head}{quoted(number)}, "measures": {measures}, "entry": {record}}}')
+            if waiting:
+                read.handed.add(delivery)
+            continue
+        read.texts.append(f'{head}{quoted(number)}, "measures": [], "entry": null}}')
+        if not known:
+            read.ended.add(delivery)
+        if listed and stands:
+            read.early.add(delivery)
+    return read
 
 
 def _tell(keys, at):
