@@ -13,12 +13,13 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpResponse
 from django.urls import Resolver404, resolve
-from django.utils import translation
+from django.utils import timezone, translation
 
 from apps.kernel.clients import address_of
 from apps.kernel.errors import DomainError
 
 from .problems import BY_STATUS, KINDS, Problem, problem_response
+from .remembered import GZIP_FROM, GZIP_LEVEL, Remembered
 from .throttle import Buckets
 
 ROOT = "/api/"
@@ -31,7 +32,6 @@ PARTNERS = "/api/v1/partner/"  # what departments read and answer, each with its
 PARTNER_METHODS = "GET, HEAD, POST, OPTIONS"
 CLOSED = (WRITES, PARTNERS)  # asked by servers that have a key: no page of another site has a part in it
 SENDERS = 10  # sources that may send from one address at their full rate
-GZIP_FROM = 1400  # bytes: what fits into one packet gains nothing
 log = logging.getLogger("django.request")
 
 
@@ -45,6 +45,7 @@ class OpenApiMiddleware:
         self.senders = Buckets(SENDERS * getattr(settings, "SOURCE_API_RATE", 60))
         self.lookup = None  # the match of the lookup, once it has been resolved
         self.fixed = {}  # matches of the paths that have no variable part, which are few
+        self.remembered = Remembered()
 
     def __call__(self, request):
         path = request.path_info
@@ -80,6 +81,8 @@ class OpenApiMiddleware:
         try:
             self.admit(request)
             match = request.resolver_match = self.match(request.path_info)
+            if getattr(match.func, "remembered", False):
+                return self.remembered.answer(request, match.func, timezone.localdate())
             response = match.func(request, *match.args, **match.kwargs)
             return response.render() if hasattr(response, "render") else response
         except Exception as error:  # noqa: BLE001 - the edge: whatever fails below /api/ is answered as a problem
@@ -149,7 +152,7 @@ def finish(request, response):
     headers["Vary"] = "Accept-Encoding, Accept-Language"
     accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
     if len(response.content) >= GZIP_FROM and "gzip" in accepted and "Content-Encoding" not in headers:
-        response.content = gzip.compress(response.content, 5, mtime=0)
+        response.content = gzip.compress(response.content, GZIP_LEVEL, mtime=0)
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(response.content))
     if request.method == "HEAD":

@@ -15,6 +15,12 @@ def cities():
     return {row["city"]: row["enterprises"] for row in sqlfiles.rows(__file__, "cities")}
 
 
+def visible():
+    """What of the database is seen from now, as a value: as long as it is the same, so is every row."""
+    [found] = sqlfiles.tuples(__file__, "visible")
+    return found
+
+
 def public_by_code(code):
     """(id, updated_at, JSON text) of the current record with this very credit code, or None."""
     rows = sqlfiles.unchecked(partial(_run, [], code))

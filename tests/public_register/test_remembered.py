@@ -1,0 +1,149 @@
+"""An answer of the serious list is given again only while nothing has changed: the same snapshot, the same rows."""
+
+import gzip
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.public_register import remembered, sql
+from apps.public_register.api import serious_list as api
+from apps.serious_list.models import Entry
+from tests.factories.registry import EnterpriseFactory, enterprise_in
+from tests.factories.serious_list import Life
+from tests.together import at_once
+
+API = "/api/v1/serious-list"
+PROCESS = Client()  # one for all tests: what is remembered is a process's, as its middleware is
+
+
+def ask(path=API, **headers):
+    return PROCESS.get(path, **headers)
+
+
+def numbers(response):
+    return [row["number"] for row in json.loads(response.content)["results"]]
+
+
+def queries_of(path=API, **headers):
+    """(answer, number of statements) of one request."""
+    with CaptureQueriesContext(connection) as told:
+        answer = ask(path, **headers)
+    return answer, len(told)
+
+
+@pytest.fixture
+def listed(time_machine):
+    """A published case; the clock stands at its moment."""
+    life = Life(enterprise_in("320102", name="量测电缆有限公司")).to("published")
+    time_machine.move_to(life.now, tick=False)
+    ask()  # the address is resolved, the connection is open
+    return life
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRemembered:
+    def test_while_nothing_changes_one_small_statement_answers(self, listed):
+        first, many = queries_of(f"{API}?limit=7")
+        # other databases of the server have their part in the snapshot: what runs beside this test may come between
+        again, one = next(pair for pair in (queries_of(f"{API}?limit=7") for _try in range(300)) if pair[1] == 1)
+        assert (many > 2, one) == (True, 1)
+        assert again.content == first.content
+        assert {name: again[name] for name in first.headers if name != "X-Request-ID"} == {
+            name: first[name] for name in first.headers if name != "X-Request-ID"
+        }
+
+    def test_what_is_set_aside_is_in_no_answer_from_then_on(self, listed):
+        number = Entry.objects.get().number
+        paths = [API, f"{API}?q=量测电缆", f"{API}?division=320100"]
+        assert [numbers(ask(path)) for path in paths for _twice in range(2)] == [[number]] * 6
+        listed.withdraw()
+        assert [numbers(ask(path)) for path in paths for _twice in range(2)] == [[]] * 6
+
+    def test_a_new_name_shows_at_once_though_the_list_did_not_change(self, listed):
+        ask(), ask()
+        listed.enterprise.name = "更名电缆有限公司"
+        listed.enterprise.save()
+        assert json.loads(ask().content)["results"][0]["party"] == "更名电缆有限公司"
+
+    def test_what_was_read_while_somebody_wrote_is_not_kept(self, listed, monkeypatch):
+        """The answer was put together before the end, and would be kept after it."""
+        read = api.public.list_page
+
+        def slow(*args, **more):
+            found = read(*args, **more)
+            at_once(listed.withdraw)
+            return found
+
+        monkeypatch.setattr(api.public, "list_page", slow)
+        assert len(numbers(ask(f"{API}?limit=9"))) == 1
+        monkeypatch.undo()
+        assert numbers(ask(f"{API}?limit=9")) == []
+
+    def test_a_term_that_ends_with_the_day_ends_with_it(self, listed, time_machine):
+        until = Entry.objects.get().until
+        time_machine.move_to(listed.now.replace(year=until.year, month=until.month, day=until.day), tick=False)
+        assert len(numbers(ask())) == len(numbers(ask())) == 1
+        time_machine.shift(timedelta(days=1))
+        assert numbers(ask()) == []
+
+    def test_hosts_and_questions_have_their_own(self, listed, settings):
+        settings.ALLOWED_HOSTS = ["a.example", "b.example"]
+        for n in range(2):
+            Life(EnterpriseFactory(division=listed.enterprise.division), number=f"试{n}").to("published")
+        time = {}
+        for host in ("a.example", "b.example", "a.example"):
+            time[host] = json.loads(ask(f"{API}?limit=1", headers={"host": host}).content)["next"]
+        assert [host in link for host, link in time.items()] == [True, True]
+        assert len(numbers(ask(f"{API}?limit=2", headers={"host": "a.example"}))) == 2
+
+    def test_validators_packing_and_refusals_are_those_of_the_view(self, listed):
+        for n in range(9):
+            Life(EnterpriseFactory(division=listed.enterprise.division), number=f"试{n}").to("published")
+        plain = ask()
+        for _first_and_again in range(2):
+            assert ask(headers={"if-none-match": plain["ETag"]}).status_code == 304
+            packed = ask(headers={"accept-encoding": "gzip"})
+            assert packed["Content-Encoding"] == "gzip"
+            assert gzip.decompress(packed.content) == plain.content
+            assert PROCESS.head(API).content == b""
+            assert ask(headers={"accept": "text/csv"}).status_code == 406
+            assert ask(f"{API}?q=a").status_code == 400
+            assert ask(headers={"host": "nobody.invalid"}).status_code == 400
+
+    def test_a_connection_that_the_server_ended_is_opened_anew(self, listed):
+        ask()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            [process] = cursor.fetchone()
+
+        def end():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [process])
+
+        assert at_once(end) == [None]
+        assert len(numbers(ask())) == 1
+
+    def test_no_more_is_kept_than_it_says(self, listed, monkeypatch):
+        monkeypatch.setattr(remembered, "MOST", 3)
+        kept = remembered.Remembered()
+        stamp = (date(2026, 3, 10), sql.visible())
+        for number in range(5):
+            kept.keep(number, ask(), stamp)
+        assert sorted(kept.kept[1]) == [3, 4]
+        monkeypatch.setattr(remembered, "LARGEST", 10)
+        kept.keep("large", ask(), stamp)
+        assert "large" not in kept.kept[1]
+
+
+@pytest.mark.django_db
+def test_nothing_is_remembered_inside_a_transaction(time_machine):
+    """What a transaction has written itself is in no snapshot of its own."""
+    life = Life(enterprise_in("320102", name="量测电缆有限公司")).to("published")
+    time_machine.move_to(life.now, tick=False)
+    assert len(numbers(ask())) == len(numbers(ask())) == 1
+    life.withdraw()
+    assert numbers(ask()) == []
