@@ -6,6 +6,7 @@ It runs in a process of its own, so that it does not share a lock with what it m
 import json
 import math
 import multiprocessing
+import os
 import select
 import socket
 import time
@@ -42,16 +43,17 @@ def wait_for(url, seconds=30):
             time.sleep(0.1)
 
 
-def hammer(urls, *, seconds, connections, headers=()):
+def hammer(urls, *, seconds, connections, headers=(), cores=None):
     """Requests per second over so many connections; any answer but 200 is an error."""
-    return timed(urls, seconds=seconds, connections=connections, headers=headers)[0]
+    return timed(urls, seconds=seconds, connections=connections, headers=headers, cores=cores)[0]
 
 
-def timed(urls, *, seconds, connections, headers=()):
-    """(requests per second, milliseconds that 99 of 100 answers take at most) over so many connections."""
+def timed(urls, *, seconds, connections, headers=(), cores=None):
+    """(requests per second, milliseconds that 99 of 100 answers take at most) over so many connections; asked from the
+    given processor cores, which the server then need not share."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_hammer, args=(sender, urls, seconds, connections, list(headers)))
+    process = context.Process(target=_hammer, args=(sender, urls, seconds, connections, list(headers), cores))
     process.start()
     answer = json.loads(receiver.recv())
     process.join()
@@ -60,8 +62,10 @@ def timed(urls, *, seconds, connections, headers=()):
     return answer["per_second"], answer["p99"]
 
 
-def _hammer(sender, urls, seconds, connections, headers):
+def _hammer(sender, urls, seconds, connections, headers, cores):
     try:
+        if cores:
+            os.sched_setaffinity(0, cores)
         per_second, p99 = _count(urls, seconds, connections, headers)
         sender.send(json.dumps({"per_second": per_second, "p99": p99}))
     except Exception as error:  # noqa: BLE001 - told to the parent, whatever it is

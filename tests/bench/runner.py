@@ -28,6 +28,7 @@ NOT_BENCHES = {
     "__main__",
     "runner",
     "load",
+    "cores",
     "settings",
     "urls",
     "bare",
@@ -135,7 +136,12 @@ class Bench:
                 "WEB_THREADS": str(threads),
             }
         )
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:qualityprov.webserver", application]
+        command = [sys.executable, "-m", "gunicorn", "--config", "python:qualityprov.webserver"]
+        command += [
+            "--max-requests",
+            "0",
+            application,
+        ]  # a lone worker that is replaced leaves nobody to answer meanwhile
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         address = f"http://127.0.0.1:{port}"
         try:
