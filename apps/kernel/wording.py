@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 PHONE = {
-    "photo": _("Photo"),
+    "kind_photo": _("Photo"),
     "role_party": _("signature of the enterprise"),
     # the form
     "restored": _("What you had entered on this phone is here again. It is not sent until you save it."),

@@ -49,6 +49,10 @@
 
   // --- saving and entering ---------------------------------------------------------------------------------------
   let warned = false;
+  form.addEventListener("change", () => {
+    if (warned) say("");
+    warned = false;
+  });
   const queue = async (kind) => {
     const rows = await phone.entries();
     const earlier = rows.filter((row) =>

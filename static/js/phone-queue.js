@@ -80,10 +80,10 @@
   // --- the list ----------------------------------------------------------------------------------------------------
   const shown = (entry) => {
     const line = make("li", { "data-entry": entry.state });
-    line.append(chip(entry.state), ` ${only ? "" : `${entry.name} · `}${texts[`role_${entry.role}`] ?? texts[entry.kind]}`);
+    line.append(chip(entry.state), ` ${only ? "" : `${entry.name} · `}${texts[`role_${entry.role}`] ?? texts[`kind_${entry.kind}`]}`);
     if (entry.bytes) {
       const address = URL.createObjectURL(new Blob([entry.bytes], { type: entry.type }));
-      const picture = make("img", { src: address, alt: entry.caption || texts.photo, class: "phone-photo" });
+      const picture = make("img", { src: address, alt: entry.caption || texts.kind_photo, class: "phone-photo" });
       picture.addEventListener("load", () => URL.revokeObjectURL(address));
       line.append(picture);
     }

@@ -12,14 +12,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.audit.models import Event
+from apps.inspections.models import PhoneEntry as CheckEntry
+from apps.inspections.views.phone_words import ROOM as CHECKS
 from apps.kernel import phones
 from apps.kernel.errors import Invalid
+from apps.kernel.wording import PHONE
 from apps.notifications.models import Message
 from apps.sampling import states
 from apps.sampling.models import Batch, PhoneEntry, Photo, Purchase, SamplingForm
 from apps.sampling.operations import phone, visiting
 from apps.sampling.queries.frames import exporting
 from apps.sampling.queries.phone import kinds_of
+from apps.sampling.views.phone_words import ROOM
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.pictures import PNG, png
 from tests.factories.sampling import COUNTY, START, Life, staff_of
@@ -319,6 +323,16 @@ def test_the_notice_comes_from_an_address_of_the_day(life):
     paper = client.get(address)
     assert (paper["Content-Type"], b"".join(paper.streaming_content)[:5]) == ("application/pdf", b"%PDF-")
     assert address in client.get(f"{HOME}state/").json()["keep"]
+
+
+def test_a_room_says_what_every_room_says():
+    for room in (ROOM, CHECKS):
+        assert {name: room.texts[name] for name in PHONE} == PHONE
+        assert {f"kind_{kind}" for kind in room_kinds(room)} <= room.texts.keys()
+
+
+def room_kinds(room):
+    return (PhoneEntry if room is ROOM else CheckEntry).Kind.values
 
 
 def test_the_worker_and_the_manifest_hold_nobodys_data(client):

@@ -6,8 +6,8 @@ from apps.kernel.phones import Room
 from apps.kernel.wording import PHONE
 
 TEXTS = PHONE | {
-    "answers": _("Answers of the form"),
-    "result": _("Result"),
+    "kind_answers": _("Answers of the form"),
+    "kind_result": _("Result"),
     "role_inspector": _("signature of an inspector"),
     "signature_officer": _("Signature of an inspector"),
     "answer_yes": _("yes"),

@@ -34,13 +34,12 @@ FOLLOWS = {
         _("If the party gives in meanwhile, it can still be sampled."),
     ],
 }  # fmt: skip
-TEXTS = PHONE | OUTCOMES | {
-    "note": _("Note on the batch"),
+TEXTS = PHONE | {f"kind_{kind}": text for kind, text in OUTCOMES.items()} | {
+    "kind_note": _("Note on the batch"),
     "role_product": _("Photo of the product"),
     "role_seal": _("Photo of the seal"),
     "role_order": _("Photo of the order or the parcel"),
     "role_place": _("Photo of the place"),
-    "role_party": Photo.Shows.PARTY.label,
     "role_sampler": Photo.Shows.SAMPLER.label,
     "signature_officer": _("Signature of a sampler"),
     "incomplete": _("{n} entries are missing. Press again to enter it all the same; the portal will ask for them."),
