@@ -20,6 +20,9 @@ RUN = {
 }  # fmt: skip
 
 
+BEYOND = _("The sampling visit has moved on: what came of it is on record already. This entry was not kept.")
+
+
 class RecordedMeanwhile(WrittenMeanwhile):
     """`details["version"]` of the batch now, `details["recorded"]`: the last step, who took it, what was said."""
 
@@ -37,7 +40,7 @@ def keep_outcome(*, sent, given, by, at, wrong=None):
     if known:
         return known
     if sent.kind not in kinds_of(batch):
-        raise MovedOn(state=batch.state, held=held_of(batch), recorded=recorded_of(batch))
+        raise MovedOn(BEYOND, state=batch.state, held=held_of(batch), recorded=recorded_of(batch))
     sent.look_at_clock()
     if sent.seen != batch.version:
         raise RecordedMeanwhile(version=batch.version, recorded=recorded_of(batch))
@@ -55,7 +58,7 @@ def keep_photo(*, sent, file, shows, by, at, caption=""):
     if known:
         return known
     if batch.concluded_on:
-        raise MovedOn(state=batch.state)
+        raise MovedOn(BEYOND, state=batch.state)
     sent.look_at_clock()
     photo = visiting.add_photo(batch_id=batch.pk, file=file, shows=shows, caption=caption, taken_at=sent.made_at,
                                skew=sent.skew, by=by, at=at)  # fmt: skip
