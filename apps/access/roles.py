@@ -155,6 +155,9 @@ ROLES = {
         _agency("province_admin", _("provincial administrator"), (PROVINCE,), ADMIN, {"audit.retry_delivery"}),
         # --- any level: tests for a laboratory and sees what that was given, nothing else ---
         _agency("laboratory", _("laboratory"), EVERY_LEVEL, {"sampling.test"}),
+        # --- any level: from another department or a commissioned body; sees the visits it is drawn for ---
+        _agency("inspector", _("inspector of another department"), EVERY_LEVEL, {"inspections.check"}),
+        _agency("sampler", _("sampler of a commissioned body"), EVERY_LEVEL, {"sampling.sample"}),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),
     )

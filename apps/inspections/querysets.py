@@ -1,5 +1,6 @@
 """Chainable reads over pools, plans, tasks, visits and what follows them."""
 
+from django.apps import apps
 from django.db.models import Q
 
 from apps.kernel.querysets import ScopedQuerySet
@@ -34,13 +35,21 @@ class OfTaskQuerySet(ScopedQuerySet):
     zone_field = "task__agency__zone_id"
 
 
+def only_checks(scope):
+    """Whether somebody comes from outside the bureau to check: sees the visits he is an inspector of, nothing else."""
+    return scope.is_agency and scope.may(states.CHECK) and not scope.may("inspections.view")
+
+
 class VisitQuerySet(OfTaskQuerySet):
     """The enterprise sees its visit from the day it was checked: an announced inspection is none."""
 
     def visible_to(self, scope):
         if scope.is_enterprise:
             return self.filter(of_records(scope, "enterprise"), checked_on__isnull=False)
-        return super().visible_to(scope)
+        rows = super().visible_to(scope)
+        if only_checks(scope):
+            return rows.filter(pk__in=self.model.objects.assigned_to(scope.user_id).values("pk"))
+        return rows
 
     def standing(self):
         return self.exclude(state=states.VOID)
@@ -64,7 +73,12 @@ class OfVisitQuerySet(ScopedQuerySet):
     zone_field = "visit__task__agency__zone_id"
 
     def visible_to(self, scope):
-        return self.filter(of_records(scope, "visit__enterprise")) if scope.is_enterprise else super().visible_to(scope)
+        if scope.is_enterprise:
+            return self.filter(of_records(scope, "visit__enterprise"))
+        if only_checks(scope):
+            visits = apps.get_model("inspections.Visit").objects.visible_to(scope)
+            return self.filter(visit__in=visits.values("pk"))
+        return super().visible_to(scope)
 
 
 class OrderQuerySet(OfVisitQuerySet):

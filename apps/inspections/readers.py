@@ -15,12 +15,16 @@ def register():
     register_reader(REPORT, may_read_report)
 
 
+def _officer(scope):
+    return scope.may(Permission.VIEW) or scope.may(Permission.CHECK)
+
+
 def may_read_photo(scope, document):
-    """Officers, and the enterprise once the result is entered."""
+    """Officers and inspectors, and the enterprise once the result is entered."""
     photos = Photo.objects.visible_to(scope).filter(document=document)
     if scope.is_enterprise:
         return photos.filter(visit__checked_on__isnull=False).exists()
-    return scope.may(Permission.VIEW) and photos.exists()
+    return _officer(scope) and photos.exists()
 
 
 def may_read_paper(scope, document):
@@ -28,7 +32,7 @@ def may_read_paper(scope, document):
     papers = Paper.objects.visible_to(scope).filter(document=document)
     if scope.is_enterprise:
         return papers.filter(kind__in=FOR_THE_PARTY).exists()
-    return scope.may(Permission.VIEW) and papers.exists()
+    return _officer(scope) and papers.exists()
 
 
 def may_read_report(scope, document):

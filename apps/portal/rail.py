@@ -69,7 +69,9 @@ DESK = (
         (
             Entry("/desk/deadlines/", _("Deadlines"), "alarm", "", "limits", True),
             Entry("/desk/inspections/", _("Inspections"), "clipboard-check", "inspections.view"),
+            Entry("/desk/inspections/phone/", _("On-site checks"), "phone", "inspections.check"),
             Entry("/desk/sampling/", _("Product sampling"), "box-seam", "sampling.view"),
+            Entry("/desk/sampling/phone/", _("Sampling visits"), "phone", "sampling.sample"),
             Entry("/desk/sampling/tests/", _("Laboratory"), "eyedropper", "sampling.test"),
             Entry("/desk/sampling/figures/", _("Pass rates of sampling"), "bar-chart", "sampling.view"),
             Entry("/desk/draws/", _("Random draws"), "dice-5", "draws.view"),

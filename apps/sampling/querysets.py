@@ -22,6 +22,11 @@ def only_tests(scope):
     return scope.is_agency and scope.may(states.TEST) and not scope.may("sampling.view")
 
 
+def only_samples(scope):
+    """Whether somebody comes from a commissioned body to sample: sees the batches he is a sampler of, nothing else."""
+    return scope.is_agency and scope.may(states.SAMPLE) and not scope.may("sampling.view")
+
+
 class OfAgencyQuerySet(ScopedQuerySet):
     division_field = "agency__division__code"
     zone_field = "agency__zone_id"
@@ -59,6 +64,8 @@ class BatchQuerySet(OfAgencyQuerySet):
             tests = apps.get_model("sampling.Test")._base_manager.filter(of_laboratory(scope))
             return self.filter(pk__in=tests.values("batch"))
         rows = super().visible_to(scope)
+        if only_samples(scope):
+            return rows.filter(pk__in=self.model.objects.sampled_by(scope.user_id).values("pk"))
         if scope.is_agency and scope.agency_code:  # a failure handed to the bureau of the producer's place
             handed = self.model._base_manager.filter(transfers__receiver=scope.agency_code)
             return self.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=handed.values("pk")))

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from apps.access.models import Post
 from apps.audit.models import Event
 from apps.inspections.models import Answer, PhoneEntry, Visit
 from apps.inspections.operations import checking, phone, reviewing
@@ -197,6 +198,28 @@ def test_what_no_phone_of_ours_sends_is_refused_in_words(life):
         assert posted(client, visit, payload=text, sha256=sha).status_code == 422, text
     assert not Answer.objects.exists()
     assert client_as(user_with_post("city_reviewer", "320100")).get("/desk/inspections/phone/").status_code == 403
+
+
+def test_an_inspector_of_another_department_sees_the_visits_he_is_drawn_for(life):
+    visit = life.visit
+    user, stranger = seat_user(visit), user_with_post("inspector", "320102")
+    Post.objects.filter(user=user).update(role="inspector")
+    client, other = client_as(user), client_as(stranger)
+    life.act(checking.write_notice, life.inspector(), visit_id=visit.pk)
+    check, notice = f"/desk/inspections/visits/{visit.pk}/check/", f"/desk/inspections/phone/notices/{visit.pk}/"
+    for address in (check, "/desk/", "/desk/inspections/phone/"):
+        assert client.get(address).status_code == 200, address
+    paper = client.get(notice)
+    assert b"".join(paper.streaming_content)[:5] == b"%PDF-"
+    assert posted(client, visit, [[f"q{next(iter(checking.questions_of(visit)))}", "yes"]]).status_code == 200
+    for address in (check, notice):
+        assert other.get(address).status_code == 404, address
+    assert other.get("/desk/inspections/phone/state/").json()["visits"] == {}
+    assert posted(other, visit, [["q1", "yes"]]).status_code == 404
+    for address in ("", "visits/", f"visits/{visit.pk}/"):  # he has one page of this room
+        assert client.get(f"/desk/inspections/{address}").headers["location"] == "/desk/inspections/phone/"
+    for address in ("plans/", "pools/", "orders/", f"tasks/{visit.task_id}/"):
+        assert client.get(f"/desk/inspections/{address}").status_code == 403, address
 
 
 def test_what_was_written_before_and_the_law_are_at_hand():

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from apps.access.models import Post
 from apps.audit.models import Event
 from apps.inspections.models import PhoneEntry as CheckEntry
 from apps.inspections.views.phone_words import ROOM as CHECKS
@@ -297,6 +298,26 @@ def test_what_no_phone_of_ours_sends_is_refused_in_words(life):
     assert client_as(user_with_post("city_reviewer", "320100")).get(HOME).status_code == 403
     assert client_as(user_with_post("county_officer", "320104")).get(
         f"/desk/sampling/batches/{batch.pk}/visit/").status_code == 404  # fmt: skip
+
+
+def test_a_sampler_of_a_commissioned_body_sees_the_batches_it_is_drawn_for():
+    life = Life.lately().to("assigned")
+    user, stranger = seats_of(life)[0].user, user_with_post("sampler", COUNTY)
+    Post.objects.filter(user=user).update(role="sampler")
+    client, other = client_as(user), client_as(stranger)
+    home = f"/desk/sampling/batches/{life.batch_id}/"
+    for address in (f"{home}visit/", HOME, "/desk/"):
+        assert client.get(address).status_code == 200, address
+    assert other.get(f"{home}visit/").status_code == 404
+    assert other.get(f"{HOME}state/").json()["visits"] == {}
+    assert posted(other, life.batch).status_code == 404
+    assert posted(client, life.batch, whole_form(life)).status_code == 200
+    for address in (home, "/desk/sampling/"):
+        assert client.get(address).headers["location"] == HOME
+    assert client.get(f"{home}visit/", follow=True).redirect_chain[-1][0] == HOME
+    for address in ("plans/", "orders/", "figures/", f"tasks/{life.task_id}/"):
+        assert client.get(f"/desk/sampling/{address}").status_code == 403, address
+    assert client.post(f"{home}publish/").status_code == 403
 
 
 DAY = {HOME: 8, f"{HOME}state/": 6}

@@ -1,5 +1,7 @@
 """What the pages share: the tabs of the desk, a form with one verb behind it."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -11,7 +13,23 @@ from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 
+from ..permissions import Permission
+from ..querysets import only_checks
+
 PER_PAGE = 40
+
+
+def for_the_desk(view):
+    """A page of the desk; whoever only checks has one page of this room, the day on the phone."""
+
+    @wraps(view)
+    def gate(request, *args, **kwargs):
+        if only_checks(request.scope):
+            return HttpResponseRedirect(reverse("inspections:phone"))
+        request.scope.require(Permission.VIEW)
+        return view(request, *args, **kwargs)
+
+    return gate
 
 
 def tabs():

@@ -10,15 +10,14 @@ from apps.access.gates import agency_only
 
 from .. import states
 from ..models.plan import TASK_STATES
-from ..permissions import Permission
 from ..queries.figures import figures
-from .common import tabs
+from .common import for_the_desk, tabs
 
 
 @require_safe
 @agency_only
+@for_the_desk
 def overview(request):
-    request.scope.require(Permission.VIEW)
     at = timezone.now()
     year = timezone.localdate(at).year
     found = figures(request.scope, year, at)

@@ -25,7 +25,7 @@ from ..queries.law import provisions_on, result_codes
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
 from ..queries.story import answers_of, clocks_of, results_of, story
 from ..rules.plan import plain
-from .common import crumbs, done, form_page, keyset, of, performed, tabs
+from .common import crumbs, done, for_the_desk, form_page, keyset, of, performed, tabs
 from .phone_words import ROOM
 from .stepping import take_step, ways
 from .wording import ORDER_TONES, VISIT_TONES
@@ -59,9 +59,9 @@ SHOW = {
 
 @require_safe
 @agency_only
+@for_the_desk
 def visits(request):
     """The inspector's own visits first; then those of the bureau by what is next."""
-    request.scope.require(Permission.VIEW)
     show = request.GET.get("show") if request.GET.get("show") in SHOW else "mine"
     rows = Visit.objects.visible_to(request.scope).filter(state__in=SHOW[show])
     if show == "mine":
@@ -130,8 +130,8 @@ def _page(request, visit, bound=None, status=200):
 
 @require_safe
 @agency_only
+@for_the_desk
 def visit(request, pk):
-    request.scope.require(Permission.VIEW)
     return _page(request, visit_of(request, pk))
 
 
@@ -219,6 +219,7 @@ def _check_page(request, row, form, wrong):
                                       .values_list("inspector__name", flat=True))),
         "photos": row.photos.select_related("document").order_by("pk"),
         "items": row.items.select_related("item").order_by("code"),
+        "may_notice": request.scope.may(Permission.VIEW),
         "notice": row.papers.filter(kind="notice").select_related("document").first(),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")),
                          (row.enterprise.name, reverse("inspections:visit", args=[row.pk])), (_("Check"), "")),

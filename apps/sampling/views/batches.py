@@ -21,7 +21,7 @@ from ..permissions import Permission
 from ..queries.phone import kinds_of
 from ..queries.rates import SCALES
 from ..queries.story import clocks_of, story
-from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs, take_step, ways
+from .common import crumbs, data_of, done, for_the_desk, form_page, keyset, of, performed, tabs, take_step, ways
 from .wording import BATCH_STORY, BATCH_TONES, BATCH_WAITS, OBJECTION_TONES, ORDER_TONES, VERDICT_TONES
 
 RELATED = ("agency__division", "product", "standard", "laboratory", "task__plan", "task__draw", "enterprise",
@@ -30,8 +30,8 @@ RELATED = ("agency__division", "product", "standard", "laboratory", "task__plan"
 
 @require_safe
 @agency_only
+@for_the_desk
 def batches(request):
-    request.scope.require(Permission.VIEW)
     form = BatchFilter(request.GET)
     rows = form.narrow(Batch.objects.visible_to(request.scope).select_related("product", "agency"))
     query = request.GET.copy()
@@ -121,8 +121,8 @@ def _page(request, batch, bound=None, status=200):
 
 @require_safe
 @agency_only
+@for_the_desk
 def batch(request, pk):
-    request.scope.require(Permission.VIEW)
     return _page(request, of(Batch, request, pk, *RELATED))
 
 

@@ -1,5 +1,7 @@
 """What the pages share: the tabs of the desk, steps of a record, a form with one verb behind it."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -13,8 +15,22 @@ from apps.kernel.keyset import Order, page
 
 from ..offers import offered
 from ..permissions import Permission
+from ..querysets import only_samples
 
 PER_PAGE = 40
+
+
+def for_the_desk(view):
+    """A page of the desk; whoever only samples has one page of this room, the day on the phone."""
+
+    @wraps(view)
+    def gate(request, *args, **kwargs):
+        if only_samples(request.scope):
+            return HttpResponseRedirect(reverse("sampling:phone"))
+        request.scope.require(Permission.VIEW)
+        return view(request, *args, **kwargs)
+
+    return gate
 
 
 def tabs(scope):

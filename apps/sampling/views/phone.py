@@ -173,7 +173,7 @@ def _visit_page(request, row, forms, chosen, photo_form=None):
         "photos": row.photos.select_related("document").order_by("pk"), "most_photo": visiting.LARGEST_PHOTO,
         "shows": PhotoForm.base_fields["role"].choices,
         "notice": row.papers.filter(kind=Paper.Kind.VISIT).select_related("document").first(),
-        "may_notice": row.state == states.DRAWN and row.link != "online",
+        "may_notice": row.state == states.DRAWN and row.link != "online" and request.scope.may(Permission.VIEW),
         "crumbs": crumbs((ROOM.title, reverse("sampling:phone")), (row.party_name, "")),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
