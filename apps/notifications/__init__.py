@@ -1,1 +1,1 @@
-"""Messages to people and agencies: a row in the transaction, sent after commit."""
+"""Messages to people and agencies, and news by e-mail for whoever subscribed: rows first, sent after commit."""

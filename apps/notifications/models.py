@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
@@ -124,3 +125,54 @@ class Message(models.Model):
     @property
     def body(self):
         return kinds.find(self.kind).render(self.data)[1]
+
+
+class Subscription(models.Model):
+    """One address that wants news of one list, or of one topic of it. It counts once its owner has confirmed it;
+    whoever leaves is deleted, and so is what was never confirmed. Nothing else is kept of anybody.
+
+    `key` stands in the signed links, so that an old link says nothing once somebody has subscribed anew. `last_seq` is
+    the number of the list up to which the reader has been told; `claimed_at` marks a digest on its way.
+    """
+
+    mailing_list = models.CharField(max_length=40)  # code of lists.py
+    topic = models.CharField(max_length=200, blank=True)
+    address = models.EmailField(_("e-mail address"))
+    language = models.CharField(max_length=10)
+    key = models.UUIDField(unique=True)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_seq = models.BigIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address", "mailing_list", "topic"],
+                name="notifications_subscription_once",
+                violation_error_message=_("This address has asked for this already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(address="") & Q(address=Lower("address")) & ~Q(mailing_list=""),
+                name="notifications_subscription_address",
+                violation_error_message=_("Give an e-mail address."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_seq__gte=0) & (Q(confirmed_at__isnull=False) | Q(last_seq=0, claimed_at__isnull=True)),
+                name="notifications_subscription_confirmed",
+                violation_error_message=_("Nothing is sent to an address that its owner has not confirmed."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"], condition=Q(confirmed_at__isnull=True), name="notifications_subscr_unsure"
+            ),
+            models.Index(
+                fields=["mailing_list", "last_seq"],
+                condition=Q(confirmed_at__isnull=False),
+                name="notifications_subscr_behind",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.pk)

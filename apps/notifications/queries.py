@@ -10,7 +10,7 @@ from apps.divisions.queries import place
 from apps.kernel.scope import Scope
 
 from . import audiences
-from .models import MassSend, Message
+from .models import MassSend, Message, Subscription
 
 PAGE = 40
 
@@ -80,3 +80,8 @@ def division_code_of(scope):
     """The six digits of the scope's own division."""
     code = (scope.division_prefix or "").ljust(6, "0")
     return code if place(code) else ""
+
+
+def stands(key):
+    """Whether a subscription with the key of a link is there."""
+    return Subscription.objects.filter(key=key).exists()

@@ -13,6 +13,8 @@ class SeriousListConfig(AppConfig):
         from apps.documents.readers import register_reader
         from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
+        from apps.notifications.lists import register_list
+        from apps.notifications.operations.subscribing import send_confirmation
         from apps.registry.operations.relations import Move, Stay, declare
 
         from .duties import DUTIES
@@ -23,12 +25,12 @@ class SeriousListConfig(AppConfig):
         from .operations.repairing import lapses
         from .operations.ringing import hold_case, hold_party_and_case, hold_repair
         from .operations.steps import TOLD
-        from .operations.subscribing import CONFIRM, send_confirmation
+        from .queries.news import LIST
         from .readers import may_read_evidence, may_read_paper
 
         consumers.register("serious_list.penalty_fell", penalty_fell)
         consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
-        consumers.register(CONFIRM, send_confirmation)
+        consumers.register(register_list(LIST).confirms, send_confirmation)
         register_duties(*DUTIES)
         open_files.declare(*OPEN)
         register_handler(

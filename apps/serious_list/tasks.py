@@ -3,9 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .operations.subscribing import send_digests
+from apps.notifications.operations.subscribing import send_digests
+
+from .queries.news import LIST
 
 
 @shared_task(name="serious_list.send_digests", ignore_result=True)
 def digests():
-    return send_digests(at=timezone.now())
+    return send_digests(code=LIST.code, at=timezone.now())

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from .views import desk, mine, public, repair, subscriptions, watch
+from apps.notifications.views import subscriptions
+
+from .queries.news import LIST
+from .views import desk, mine, public, repair, watch
 
 app_name = "serious_list"
 urlpatterns = [
@@ -8,8 +11,10 @@ urlpatterns = [
     path("serious-list/<int:pk>/", public.entry, name="entry"),
     path("serious-list/list.<slug:kind>", public.whole, name="whole"),
     path("serious-list/feed.atom", public.feed, name="feed"),
-    path("serious-list/subscribe/", subscriptions.subscribe, name="subscribe"),
-    path("serious-list/subscription/<str:token>/", subscriptions.subscription, name="subscription"),
+    path("serious-list/subscribe/", subscriptions.subscribe, {"code": LIST.code}, name="subscribe"),
+    path(
+        "serious-list/subscription/<str:token>/", subscriptions.subscription, {"code": LIST.code}, name="subscription"
+    ),
     path("desk/serious-list/", desk.case_list, name="cases"),
     path("desk/serious-list/new/", desk.new_case, name="new_case"),
     path("desk/serious-list/watch/", watch.early_warning, name="watch"),

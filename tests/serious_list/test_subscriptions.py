@@ -14,9 +14,10 @@ from django.db import IntegrityError, transaction
 
 from apps.audit.models import Delivery, Event
 from apps.kernel.scope import Scope
-from apps.serious_list import mail
-from apps.serious_list.models import Subscription
-from apps.serious_list.operations import subscribing
+from apps.notifications import mail
+from apps.notifications.models import Subscription
+from apps.notifications.operations import subscribing
+from apps.serious_list.queries.news import LIST
 from apps.serious_list.tasks import digests
 from tests.factories.access import client_as
 from tests.factories.serious_list import START, Life, listed
@@ -33,7 +34,9 @@ def _fresh():
 
 
 def asked(address=ADDRESS, at=START, **more):
-    return subscribing.subscribe(address=address, language=more.pop("language", "en"), by=ANYBODY, at=at)
+    return subscribing.subscribe(
+        code=LIST.code, address=address, language=more.pop("language", "en"), by=ANYBODY, at=at
+    )
 
 
 def confirmed(address=ADDRESS, at=START, **more):
@@ -42,7 +45,7 @@ def confirmed(address=ADDRESS, at=START, **more):
 
 
 def deliver(at=START):
-    for delivery in Delivery.objects.filter(consumer=subscribing.CONFIRM):
+    for delivery in Delivery.objects.filter(consumer=LIST.confirms):
         subscribing.send_confirmation(delivery, at)
 
 
@@ -99,13 +102,13 @@ def test_what_ended_is_told_by_number_to_those_who_had_heard_of_it():
     before, after = confirmed(at=START), None
     life = Life(now=START + timedelta(hours=1)).to("published")
     number = life.case.entry.number
-    assert subscribing.send_digests(at=life.now) == 1
+    assert subscribing.send_digests(code=LIST.code, at=life.now) == 1
     after = confirmed("later@example.org", at=life.now)
     gone = Life(now=life.now).to("withdrawn")  # came and went between two mails: told to nobody
     life.now = gone.now
     life.withdraw()
     outbox.outbox.clear()
-    assert subscribing.send_digests(at=life.now) == 2
+    assert subscribing.send_digests(code=LIST.code, at=life.now) == 2
     for message in outbox.outbox:
         assert number in message.body
         assert f"/serious-list/{life.case.entry.pk}/" not in message.body
@@ -154,13 +157,13 @@ def test_links_are_signed_for_one_act_and_a_question_lapses():
     with time_machine.travel(START, tick=False):
         confirm, leave = mail.token(row, mail.CONFIRM), mail.token(row, mail.LEAVE)
     with time_machine.travel(START + timedelta(hours=47), tick=False):
-        assert mail.read(confirm) == (mail.CONFIRM, row.key)
+        assert mail.read(LIST.code, confirm) == (mail.CONFIRM, row.key)
     with time_machine.travel(START + timedelta(hours=49), tick=False):
-        assert mail.read(confirm) is None
-        assert mail.read(leave) == (mail.LEAVE, row.key)
+        assert mail.read(LIST.code, confirm) is None
+        assert mail.read(LIST.code, leave) == (mail.LEAVE, row.key)
     for forged in (confirm[:-1] + "x", leave.replace(":", "", 1), "", "a:b:c", "\x00"):
-        assert mail.read(forged) is None
-    assert subscribing.send_digests(at=START + timedelta(hours=48)) == 0
+        assert mail.read(LIST.code, forged) is None
+    assert subscribing.send_digests(code=LIST.code, at=START + timedelta(hours=48)) == 0
     assert not Subscription.objects.exists()  # never confirmed: not kept
 
 
@@ -176,10 +179,10 @@ def test_a_mail_that_does_not_go_out_is_tried_again_and_holds_up_nobody(monkeypa
         return whole(self, *given, **more)
 
     monkeypatch.setattr(outbox.EmailMessage, "send", send)
-    assert subscribing.send_digests(at=life.now) == 1
+    assert subscribing.send_digests(code=LIST.code, at=life.now) == 1
     monkeypatch.undo()
-    assert subscribing.send_digests(at=life.now + timedelta(minutes=59)) == 0
-    assert subscribing.send_digests(at=life.now + timedelta(hours=1)) == 1
+    assert subscribing.send_digests(code=LIST.code, at=life.now + timedelta(minutes=59)) == 0
+    assert subscribing.send_digests(code=LIST.code, at=life.now + timedelta(hours=1)) == 1
     assert [message.to for message in outbox.outbox] == [[good.address], [bad.address]]
 
 
@@ -190,7 +193,7 @@ def test_the_digest_asks_as_much_for_three_readers_as_for_one(django_assert_max_
         confirmed(f"r{n}@example.org")
     life = Life(now=START).to("published")
     with django_assert_max_num_queries(8 + 3 * 5):
-        assert subscribing.send_digests(at=life.now) == 3
+        assert subscribing.send_digests(code=LIST.code, at=life.now) == 3
 
 
 @pytest.mark.django_db
@@ -208,5 +211,5 @@ def test_asked_twice_and_swept_twice_at_once():
     assert sum(row is not None for row in made) == 1
     subscribing.confirm(key=Subscription.objects.get().key, by=ANYBODY, at=START)
     now = Life(now=START).to("published").now
-    sent = at_once(*[lambda: subscribing.send_digests(at=now)] * 2)
+    sent = at_once(*[lambda: subscribing.send_digests(code=LIST.code, at=now)] * 2)
     assert sorted(sent) == [0, 1]

@@ -23,12 +23,6 @@ class ListFilter(forms.Form):
         self.fields["ground"].choices = [("", _("All grounds")), *sorted(named.items())]
 
 
-class SubscribeForm(forms.Form):
-    address = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
-
-
 def look_alike(text):
     """The credit code that was meant where letters stand for digits (O for 0, I for 1), else ""."""
     code = uscc.normalise(text)

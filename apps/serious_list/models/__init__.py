@@ -4,7 +4,6 @@ from .case import PENALTIES, STATES, Case, Paper, Service
 from .entry import Change, Entry
 from .law import Ground, Parameter, RepairClass
 from .repair import REPAIR_STATES, Repair
-from .subscription import Subscription
 
 __all__ = [
     "PENALTIES",
@@ -19,5 +18,4 @@ __all__ = [
     "Repair",
     "RepairClass",
     "Service",
-    "Subscription",
 ]

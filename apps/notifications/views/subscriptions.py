@@ -1,4 +1,7 @@
-"""Subscribe to the list by e-mail: ask, confirm, leave. The links in the mails are the only proof asked for."""
+"""Subscribe to a list by e-mail: ask, confirm, leave. The links in the mails are the only proof asked for.
+
+An app that declares a list routes its own addresses here, with the code of the list; a form of its own names topics.
+"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
@@ -10,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from apps.kernel import clients
 
-from .. import mail
-from ..forms.public import SubscribeForm
+from .. import lists, mail
+from ..forms import SubscribeForm
 from ..operations import subscribing
-from ..queries.subscriptions import stands
+from ..queries import stands
 
 ASKS, WINDOW = 5, 3600  # subscriptions asked for from one network address in so many seconds
 READ = ["GET", "HEAD", "POST"]
@@ -22,28 +25,33 @@ READ = ["GET", "HEAD", "POST"]
 @login_not_required
 @never_cache
 @require_http_methods(READ)
-def subscribe(request):
+def subscribe(request, code):
+    return asked(request, code, SubscribeForm(request.POST if request.method == "POST" else None))
+
+
+def asked(request, code, form, **more):
     """The form; its answer is the same for every address, so that nobody learns who has subscribed."""
-    form = SubscribeForm(request.POST if request.method == "POST" else None)
+    chosen = lists.find(code)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
-        return render(request, "serious_list/subscribe.html", {"form": form}, status=status)
+        return render(request, "notifications/subscribe.html", {"form": form, "list": chosen, **more}, status=status)
     now = timezone.now()
-    if clients.wait(request, "serious_list.subscribe", most=ASKS, seconds=WINDOW, now=now):
+    if clients.wait(request, f"{code}.subscribe", most=ASKS, seconds=WINDOW, now=now):
         raise subscribing.TooManyAsk
-    subscribing.subscribe(address=form.cleaned_data["address"], language=get_language(), by=request.scope, at=now)
-    return render(request, "serious_list/subscription.html", {"state": "asked", "hours": mail.HOURS})
+    subscribing.subscribe(code=code, address=form.cleaned_data["address"], topic=form.topic(), language=get_language(),
+                          by=request.scope, at=now)  # fmt: skip
+    return _said(request, chosen, "asked", **more)
 
 
 @csrf_exempt  # the signed link is the proof; mail programs unsubscribe with one click (RFC 8058), without a session
 @login_not_required
 @never_cache
 @require_http_methods(READ)
-def subscription(request, token):
+def subscription(request, code, token):
     """What the link of a mail does, behind a button: programs that look into links confirm and delete nothing."""
-    found = mail.read(token)
+    chosen, found = lists.find(code), mail.read(code, token)
     if found is None:
-        return render(request, "serious_list/subscription.html", {"state": "void"}, status=404)
+        return _said(request, chosen, "void")
     act, key = found
     if request.method == "POST":
         state = _done(act, key, request.scope)
@@ -51,8 +59,12 @@ def subscription(request, token):
         state = "left" if act == mail.LEAVE else "void"
     else:
         state = act
-    status = 404 if state == "void" else 200
-    return render(request, "serious_list/subscription.html", {"state": state}, status=status)
+    return _said(request, chosen, state)
+
+
+def _said(request, chosen, state, **more):
+    context = {"state": state, "hours": mail.HOURS, "list": chosen, **more}
+    return render(request, "notifications/subscription.html", context, status=404 if state == "void" else 200)
 
 
 def _done(act, key, scope):

@@ -12,12 +12,12 @@ from apps.access.fetch import fetch
 from apps.access.gates import agency_only
 from apps.kernel.rules.whole import whole_number
 
-from . import queries
-from .forms import MassForm
-from .models import MassSend, Message
-from .operations import draft_mass, mark_read, move_mass, release_mass
-from .permissions import NotificationPermission
-from .states import MOVES
+from .. import queries
+from ..forms import MassForm
+from ..models import MassSend, Message
+from ..operations import draft_mass, mark_read, move_mass, release_mass
+from ..permissions import NotificationPermission
+from ..states import MOVES
 
 
 @require_GET

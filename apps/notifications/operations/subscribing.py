@@ -1,4 +1,4 @@
-"""Subscribe an address, confirm it, let it go; send what has changed.
+"""Subscribe an address to a list, confirm it, let it go; send what has changed.
 
 No event of the audit holds an address: it says that a subscription was made, by its number.
 """
@@ -9,19 +9,19 @@ from datetime import timedelta
 import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from apps.audit.operations import enqueue, record
 from apps.kernel.errors import DomainError
 
-from .. import mail, public
+from .. import lists, mail
 from ..models import Subscription
-from ..queries.subscriptions import news
 
 log = structlog.get_logger(__name__)
-CONFIRM = "serious_list.confirm_subscription"  # the consumer that sends the mail
-AGAIN = timedelta(hours=1)  # an address is asked at most so often
+AGAIN = timedelta(hours=1)  # an address is asked of the same thing at most so often
+ASKED = 3  # questions to one address in that time, whatever they are of
+HELD = 30  # subscriptions of one address
 HOURLY = 300  # confirmations that the portal sends in an hour, whoever asks
 STUCK = timedelta(hours=1)  # a digest that was claimed and did not go out is tried again after so long
 
@@ -33,28 +33,36 @@ class TooManyAsk(DomainError):
 
 
 @transaction.atomic
-def subscribe(*, address, language, by, at):
-    """Keep an address and ask its owner by mail; returns the Subscription, None where nothing is sent.
+def subscribe(*, code, address, language, by, at, topic=""):
+    """Keep an address for a list and ask its owner by mail; returns the Subscription, None where nothing is sent.
 
-    Nothing is sent to an address that is confirmed, or was asked within the hour: whoever asks learns neither. Raises
-    TooManyAsk.
+    Nothing is sent to an address that is confirmed, was asked within the hour, or has asked of too much: whoever asks
+    learns none of it. Raises TooManyAsk.
     """
-    address = address.strip().lower()
-    Subscription.objects.filter(confirmed_at__isnull=True, asked_at__lte=at - timedelta(hours=mail.HOURS)).delete()
-    row = Subscription.objects.select_for_update().filter(address=address).first()
+    chosen, address = lists.find(code), address.strip().lower()
+    _purge(at)
+    row = Subscription.objects.select_for_update().filter(address=address, mailing_list=code, topic=topic).first()
     if row and (row.confirmed_at or row.asked_at > at - AGAIN):
         return None
     if Subscription.objects.filter(asked_at__gt=at - timedelta(hours=1)).count() >= HOURLY:
         raise TooManyAsk
+    own = Subscription.objects.filter(address=address)
+    if own.count() >= HELD or own.filter(asked_at__gt=at - AGAIN).count() >= ASKED:
+        return None
     try:
         with transaction.atomic():
-            row = row or Subscription(address=address, key=uuid.uuid4())
+            row = row or Subscription(address=address, mailing_list=code, topic=topic, key=uuid.uuid4())
             row.language, row.asked_at = language, at
             row.save()
     except IntegrityError:
         return None  # asked for in the same moment: one mail is enough
-    enqueue(_note(row, "serious_list.subscription_asked", by=by, at=at), consumer=CONFIRM)
+    enqueue(_note(row, "asked", by=by, at=at), consumer=chosen.confirms)
     return row
+
+
+def _purge(at):
+    """What was never confirmed is not kept."""
+    Subscription.objects.filter(confirmed_at__isnull=True, asked_at__lte=at - timedelta(hours=mail.HOURS)).delete()
 
 
 def send_confirmation(delivery, at):
@@ -69,9 +77,9 @@ def confirm(*, key, by, at):
     """The owner wants to be told, from now on; returns the Subscription, None where it is gone. Twice is once."""
     row = Subscription.objects.select_for_update().filter(key=key).first()
     if row and row.confirmed_at is None:
-        row.confirmed_at, row.last_seq = at, public.version().seq
+        row.confirmed_at, row.last_seq = at, lists.find(row.mailing_list).reached(at)
         row.save()
-        _note(row, "serious_list.subscription_confirmed", by=by, at=at)
+        _note(row, "confirmed", by=by, at=at)
     return row
 
 
@@ -81,27 +89,30 @@ def leave(*, key, by, at):
     row = Subscription.objects.select_for_update().filter(key=key).first()
     if row is None:
         return False
-    _note(row, "serious_list.subscription_left", by=by, at=at)
+    _note(row, "left", by=by, at=at)
     row.delete()
     return True
 
 
-def send_digests(*, at, limit=10_000):
-    """Send what has changed to everybody who has not yet been told of it; returns how many mails went out.
+def send_digests(*, code, at, limit=10_000):
+    """Send what has changed on a list to everybody who has not yet been told of it; returns how many mails went out.
 
     A digest is claimed, sent outside any transaction, and ticked: one that fails is tried again an hour later, and a
     mail is doubled only where the process died between the two. Unconfirmed addresses are purged on the way.
     """
-    Subscription.objects.filter(confirmed_at__isnull=True, asked_at__lte=at - timedelta(hours=mail.HOURS)).delete()
-    seq, told, sent = public.version().seq, {}, 0
-    behind = Subscription.objects.filter(confirmed_at__isnull=False, last_seq__lt=seq).order_by("pk")
+    _purge(at)
+    chosen = lists.find(code)
+    seq, told, sent = chosen.reached(at), {}, 0
+    behind = Subscription.objects.filter(mailing_list=code, confirmed_at__isnull=False, last_seq__lt=seq).order_by("pk")
     for pk in behind.values_list("pk", flat=True)[:limit]:
         row = _claim(pk, seq, at)
         if row is None:
             continue
-        if row.last_seq not in told:  # most readers were last told of the same
-            told[row.last_seq] = news(row.last_seq, timezone.localdate(at))
-        sent += _sent(row, told[row.last_seq])
+        same = (row.topic, row.last_seq, row.language)  # most readers were last told of the same
+        if same not in told:
+            with override(row.language):
+                told[same] = chosen.news(row.topic, row.last_seq, at)
+        sent += _sent(row, *told[same])
     return sent
 
 
@@ -116,16 +127,16 @@ def _claim(pk, seq, at):
     return row
 
 
-def _sent(row, found):
+def _sent(row, context, seq):
     try:
-        if found.listed or found.ended:
-            mail.digest(row, found).send()
+        if context is not None:
+            mail.digest(row, context).send()
     except OSError:  # what a mail server does: refuses, is gone, takes too long
         log.exception("digest_failed", subscription=row.pk)
         return 0
-    Subscription.objects.filter(pk=row.pk).update(last_seq=found.seq, claimed_at=None)
-    return int(bool(found.listed or found.ended))
+    Subscription.objects.filter(pk=row.pk).update(last_seq=seq, claimed_at=None)
+    return int(context is not None)
 
 
-def _note(row, verb, *, by, at):
-    return record(verb=verb, by=by, at=at, subject=("subscription", row.pk))
+def _note(row, what, *, by, at):
+    return record(verb=f"{row.mailing_list}.subscription_{what}", by=by, at=at, subject=("subscription", row.pk))

@@ -13,10 +13,10 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 
-from . import kinds, queries
-from .models import MassSend, Message
-from .permissions import NotificationPermission
-from .states import MOVES
+from .. import kinds, queries
+from ..models import MassSend, Message
+from ..permissions import NotificationPermission
+from ..states import MOVES
 
 EMAIL, MASS = "notifications.email", "notifications.mass"
 
