@@ -278,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
     "open-data-sizes": {"task": "public_register.measure_open_files", "schedule": 30 * 60},
     "list-news": {"task": "serious_list.send_digests", "schedule": crontab(hour=8, minute=15)},
+    "product-news": {"task": "sampling.send_digests", "schedule": crontab(hour=8, minute=25)},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},
     "imports": {"task": "registry.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},
     "duplicates": {"task": "registry.find_duplicates", "schedule": crontab(hour=3, minute=40)},

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("apps.sampling.urls")),
     path("", include("apps.sampling.urls_public")),
     path("", include("apps.sampling.urls_desk")),
+    path("", include("apps.sampling.urls_my")),
     path("", include("apps.joint_punishment.urls")),
     path("", include("apps.two_publicities.urls")),
     path("", include("apps.certificates.urls")),

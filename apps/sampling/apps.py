@@ -7,16 +7,22 @@ class SamplingConfig(AppConfig):
     label = "sampling"
 
     def ready(self):
+        from apps.audit import consumers  # models must be loaded first
         from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
         from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
+        from apps.notifications.lists import register_list
+        from apps.notifications.operations.subscribing import send_confirmation
         from apps.registry.operations.relations import Stay, declare  # models must be loaded first
 
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
         from .operations import following, objecting, steps, telling
+        from .operations.news import LIST
+
+        consumers.register(register_list(LIST).confirms, send_confirmation)
 
         open_files.declare(*OPEN)
         readers.register()
@@ -45,4 +51,5 @@ class SamplingConfig(AppConfig):
         declare("sampling.Paper.enterprise", Stay(_("papers of sampling"), why=why))
         declare("sampling.Notice.enterprise", Stay(_("notices of results"), why=why))
         declare("sampling.Rectification.enterprise", Stay(_("orders to correct"), why=why))
+        declare("sampling.Recall.enterprise", Stay(_("recalls"), why=why))
         declare("sampling.Answer.enterprise", Stay(_("statements in defence"), why=why))

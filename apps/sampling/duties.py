@@ -38,6 +38,10 @@ DUTIES = (
          _("Then the bureau decides on what it has.")),
     Duty("sampling.publication", _("Publish the result"), BUREAU,
          _("The result is published late, and the record says so.")),
+    Duty("sampling.recall_answer", _("Bring evidence before a recall is ordered"), ENTERPRISE,
+         _("Then the bureau decides on what it has.")),
+    Duty("sampling.recall_summary", _("Record how the recall was carried out"), BUREAU,
+         _("The summary is late, and the record says so.")),
     Duty("sampling.receipt", _("Obtain the receipt of the transfer"), BUREAU,
          _("The transfer is not proved until its receipt is on record.")),
 )  # fmt: skip

@@ -23,9 +23,23 @@ def results(on):
         yield from public.records(batch)
 
 
+def warnings(on):
+    for batch in batches(public.warnings()):
+        yield from map(public.warning_record, batch)
+
+
+def recalls(on):
+    for batch in batches(public.recalls()):
+        yield from map(public.recall_record, batch)
+
+
 OPEN = (
     *tables("sampling-results", _("Results of product quality sampling"), public.FIELDS, results,
             "sampling_public:whole", "results"),
     *tables("sampling-pass-rates", _("Pass rates of sampled products"), RATE_FIELDS, rates,
             "sampling_public:whole", "pass-rates"),
+    *tables("sampling-warnings", _("Consumer warnings"), public.WARNING_FIELDS, warnings, "sampling_public:whole",
+            "warnings"),
+    *tables("sampling-recalls", _("Recalls of products"), public.RECALL_FIELDS, recalls, "sampling_public:whole",
+            "recalls"),
 )  # fmt: skip

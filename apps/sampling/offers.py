@@ -8,17 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.offers import Offer
 
 from . import states
-from .forms import base, batches, orders, plans
+from .forms import base, batches, notices, orders, plans
 from .operations import (
     drawing,
     escalating,
     following,
     objecting,
     publishing,
+    recalls,
     telling,
     testing,
     visiting,
 )
+from .operations import notices as warnings
 from .operations import plans as planning
 from .permissions import own_agency
 from .queries.draws import latest
@@ -130,6 +132,8 @@ ANSWER = (
     Offer("hold_hearing", escalating.hold_hearing, orders.HearingForm, _("The hearing was held"),
           _("Then it can be decided.")),
 )  # fmt: skip
+PARTY_RECALL = Offer("answer_recall", recalls.answer_recall, notices.EvidenceForm, _("Bring evidence"),
+                     _("The bureau orders the recall, or not, only after it has looked at this."))  # fmt: skip
 PARTY = (
     Offer("file_objection", objecting.file_objection, batches.ObjectForm, _("Object"),
           _("The bureau answers within its days. The failure cannot stand while your objection is open.")),
@@ -141,8 +145,37 @@ PARTY = (
           _("The bureau decides only after it has looked at this.")),
 )  # fmt: skip
 
+WARNING = (
+    Offer("submit_warning", warnings.submit_warning, base.NoForm, _("Submit for approval"),
+          _("A second officer looks at it.")),
+    Offer("approve_warning", warnings.approve_warning, base.NoForm, _("Approve the warning"),
+          _("It can be published as it stands.")),
+    Offer("return_warning", warnings.return_warning, base.ReasonForm, _("Return it"),
+          _("It is a draft again; its author reads the reason."), aside=True),
+    Offer("publish_warning", warnings.publish_warning, base.NoForm, _("Publish the warning"),
+          _("It gets its number; anybody reads it at once, and whoever has subscribed is told.")),
+    Offer("withdraw_warning", warnings.withdraw_warning, base.ReasonForm, _("Withdraw the warning"),
+          _("Its page says that it was withdrawn, and why."), True, True),
+)  # fmt: skip
+RECALL = (
+    Offer("tell_recall", recalls.tell_recall, orders.ReceiptForm, _("Tell the producer"),
+          _("It may bring evidence within its working days; only then can the recall be ordered."), True),
+    Offer("submit_recall", recalls.submit_recall, base.NoForm, _("Submit for approval"),
+          _("A second officer looks at it.")),
+    Offer("approve_recall", recalls.approve_recall, base.NoForm, _("Approve the recall"),
+          _("It can be published as it stands.")),
+    Offer("return_recall", recalls.return_recall, base.ReasonForm, _("Return it"),
+          _("It is a draft again; its author reads the reason."), aside=True),
+    Offer("publish_recall", recalls.publish_recall, base.NoForm, _("Publish the recall"),
+          _("It gets its number, stands under the name of its producer at once, and is a fact of the ledger.")),
+    Offer("finish_recall", recalls.finish_recall, notices.FinishForm, _("Record that it was carried out"),
+          _("Its page shows how many pieces were taken back.")),
+    Offer("withdraw_recall", recalls.withdraw_recall, base.ReasonForm, _("Withdraw the recall"),
+          _("Its page says that it was withdrawn, and why; its fact is withdrawn with it."), True, True),
+)  # fmt: skip
+
 KINDS = {"plan": PLAN, "task": TASK, "batch": BATCH, "notice": NOTICE, "objection": OBJECTION, "transfer": TRANSFER,
-         "test": TEST, "order": ORDER, "answer": ANSWER}  # fmt: skip
+         "test": TEST, "order": ORDER, "answer": ANSWER, "warning": WARNING, "recall": RECALL}  # fmt: skip
 
 
 def offered(kind, row, scope, **facts):
@@ -242,5 +275,24 @@ def _answer(verb, row, scope):
     return row.wants_hearing and row.heard_on is None and scope.may(states.FOLLOW)
 
 
+def _warning(verb, row, scope):
+    if not own_agency(scope, row.agency_id) or verb not in _moves(states.WARNINGS, row.state, scope):
+        return False
+    return verb != "approve_warning" or scope.user_id is None or scope.user_id != row.drafted_by_id
+
+
+def _recall(verb, row, scope, *, answerable=False):
+    """`answerable`: the days of the producer to bring evidence still run."""
+    if not own_agency(scope, row.agency_id) or verb not in _moves(states.RECALLS, row.state, scope):
+        return False
+    if verb == "tell_recall":
+        return row.is_ordered and not row.told_on
+    if verb == "submit_recall":
+        heard = row.told_on and (row.stated_on or not answerable)
+        return not row.is_ordered or bool(heard)
+    return verb != "approve_recall" or scope.user_id is None or scope.user_id != row.drafted_by_id
+
+
 OPEN = {"plan": _plan, "task": _task, "batch": _batch, "notice": _notice, "objection": _objection,
-        "transfer": _transfer, "test": _test, "order": _order, "answer": _answer}  # fmt: skip
+        "transfer": _transfer, "test": _test, "order": _order, "answer": _answer, "warning": _warning,
+        "recall": _recall}  # fmt: skip

@@ -4,11 +4,17 @@ Never: samplers and testers, contacts, prices, seals, papers, objections, pictur
 """
 
 import re
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from apps.divisions.queries import within
 
-from .models import Batch, ItemResult, Photo, Test
+from .models import Batch, ConsumerWarning, ItemResult, Photo, Recall, Test
 from .models.law import plain
+from .rules import gtin
+from .rules.asking import barcode_in
 
 FIELDS = (
     "id", "product", "product_code", "group", "sample", "brand", "model", "lot", "gtin", "party", "party_code",
@@ -103,3 +109,66 @@ def pictures_of(batch):
     if batch.verdict != "fail":
         return Photo.objects.none()
     return Photo.objects.filter(batch=batch, shows=Photo.Shows.PRODUCT).select_related("document").order_by("pk")
+
+
+# --- notices and plans ------------------------------------------------------------------------------------------------
+WARNING_FIELDS = ("id", "number", "title", "product", "product_code", "division", "since", "until", "batches", "failed",
+                  "found", "advice", "authority", "published_on")  # fmt: skip
+RECALL_FIELDS = (
+    "id", "number", "title", "kind", "producer", "producer_code", "product", "product_code", "product_name", "brand",
+    "model", "lots", "gtin", "pieces", "sold_through", "defect", "remedy", "measures", "contact", "starts_on",
+    "ends_on", "authority", "published_on", "carried_out_on", "taken_back", "summary",
+)  # fmt: skip
+
+
+def warnings(*, q="", product="", division=""):
+    """Published consumer warnings; one of the whole province is one of every city too."""
+    rows = ConsumerWarning.objects.public().select_related("agency", "product", "division")
+    if product:
+        rows = rows.filter(product_code=product)
+    if division:
+        rows = rows.filter(Q(division__isnull=True) | within(division, field="division__code"))
+    for word in q.split()[:MOST_WORDS]:
+        rows = rows.filter(Q(title__icontains=word) | Q(found__icontains=word) | Q(advice__icontains=word))
+    return rows
+
+
+def recalls(*, q="", product="", division=""):
+    """Published recalls by words or barcode, product, and place of the producer."""
+    rows = Recall.objects.public().select_related("agency", "product", "enterprise", "fact")
+    if product:
+        rows = rows.filter(product_code=product)
+    if division:
+        rows = rows.filter(within(division, field="enterprise__division__code"))
+    if code := barcode_in(q):
+        return rows.filter(gtin__in=gtin.forms(code))
+    for word in q.split()[:MOST_WORDS]:
+        held = [Q(**{f"{name}__icontains": word}) for name in _RECALL_WORDS]
+        rows = rows.filter(reduce(or_, held))
+    return rows
+
+
+MOST_WORDS = 5
+_RECALL_WORDS = ("title", "product_name", "brand", "model", "lots", "enterprise__name")
+
+
+def warning_record(row):
+    return {
+        "id": row.pk, "number": row.number, "title": row.title, "product": row.product.name,
+        "product_code": row.product_code, "division": row.division_id, "since": row.since.isoformat(),
+        "until": row.until.isoformat(), "batches": row.counted, "failed": row.failed, "found": row.found,
+        "advice": row.advice, "authority": row.agency.name, "published_on": row.published_on.isoformat(),
+    }  # fmt: skip
+
+
+def recall_record(row):
+    return {
+        "id": row.pk, "number": row.number, "title": row.title, "kind": row.kind, "producer": row.enterprise.name,
+        "producer_code": row.enterprise.uscc, "product": row.product.name, "product_code": row.product_code,
+        "product_name": row.product_name, "brand": row.brand, "model": row.model, "lots": row.lots,
+        "gtin": row.gtin or None, "pieces": row.amount, "sold_through": row.sold_through, "defect": row.defect,
+        "remedy": row.remedy, "measures": row.measures, "contact": row.contact, "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat(), "authority": row.agency.name, "published_on": row.published_on.isoformat(),
+        "carried_out_on": row.ended_on.isoformat() if row.ended_on else None, "taken_back": row.taken_back,
+        "summary": row.summary,
+    }  # fmt: skip

@@ -170,3 +170,24 @@ class ImportQuerySet(OfAgencyQuerySet):
 class OfImportQuerySet(ScopedQuerySet):
     division_field = "run__agency__division__code"
     zone_field = "run__agency__zone_id"
+
+
+class WarningQuerySet(OfAgencyQuerySet):
+    def public(self):
+        return self.filter(state=states.SHOWN)
+
+
+class RecallQuerySet(OfAgencyQuerySet):
+    """Seen by the bureau and those above; by its producer from the day it is told, or the recall is published."""
+
+    def visible_to(self, scope):
+        if scope.is_enterprise:
+            told = Q(told_on__isnull=False) | Q(published_on__isnull=False)
+            return self.filter(told, of_records(scope, "enterprise"))
+        return super().visible_to(scope)
+
+    def public(self):
+        """A recall is shown for those who own the product, whatever has become of the grade of its producer; what was
+        set aside is gone."""
+        gone = Q(fact__isnull=False, fact__state="withdrawn")
+        return self.filter(state__in=[states.SHOWN, states.CARRIED_OUT]).exclude(gone)

@@ -127,3 +127,28 @@ IMPORTS = MoveTable(
     Move("undone", (UNDOING,), UNDONE, "", "sampling.import_undone"),
     Move("blocked", (UNDOING,), IMPORTED, "", "sampling.import_undo_blocked"),
 )
+
+# --- notices to the public: consumer warnings and recalls -------------------------------------------------------------
+CARRIED_OUT, WITHDRAWN = "ended", "withdrawn"
+WARNING_BASIS = "产品质量法第二十四条；消费者权益保护法第三十三条"
+RECALL_BASIS = "消费品召回管理暂行规定（总局令第19号）"
+
+
+def _notice(name, basis, *more):
+    return MoveTable(
+        Move(f"submit_{name}", (DRAFT,), SUBMITTED, PUBLISH, f"sampling.{name}_submitted"),
+        Move(f"return_{name}", (SUBMITTED,), DRAFT, CONCLUDE, f"sampling.{name}_returned"),
+        Move(f"approve_{name}", (SUBMITTED,), APPROVED, CONCLUDE, f"sampling.{name}_approved", basis),
+        Move(f"publish_{name}", (APPROVED,), SHOWN, PUBLISH, f"sampling.{name}_published", basis),
+        Move(f"withdraw_{name}", (SHOWN,), WITHDRAWN, CONCLUDE, f"sampling.{name}_withdrawn", basis),
+        *more,
+    )
+
+
+WARNINGS = _notice("warning", WARNING_BASIS)
+RECALLS = _notice(
+    "recall",
+    RECALL_BASIS,
+    Move("tell_recall", (DRAFT,), DRAFT, NOTIFY, "sampling.recall_told", RECALL_BASIS),
+    Move("finish_recall", (SHOWN,), CARRIED_OUT, PUBLISH, "sampling.recall_ended", RECALL_BASIS),
+)

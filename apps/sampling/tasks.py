@@ -9,8 +9,10 @@ from apps.access.models import User
 from apps.access.queries import scope_of_post
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
+from apps.notifications.operations.subscribing import send_digests
 
 from .operations import import_runs
+from .operations.news import LIST
 
 
 @shared_task(name="sampling.run_import", ignore_result=True)
@@ -26,3 +28,9 @@ def run_import_of_results(run_id, user_id, post_id):
 def sweep_imports_of_results():
     """Tell whoever watches an import that its worker is gone."""
     import_runs.recover(by=Scope.system("sampling.sweep_imports"), at=timezone.now())
+
+
+@shared_task(name="sampling.send_digests", ignore_result=True)
+def product_news():
+    """Mails to those who asked for news of a product or a city."""
+    return send_digests(code=LIST.code, at=timezone.now())

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from .views import figures, files, public
+from apps.notifications.views import subscriptions
+
+from .operations.news import LIST
+from .views import figures, files, notices_public, public
 
 app_name = "sampling_public"
 urlpatterns = [
@@ -11,5 +14,19 @@ urlpatterns = [
     path("sampling-results/<int:pk>/", public.result, name="result"),
     path("sampling-results/<int:pk>/pictures/<int:photo>/", public.picture, name="picture"),
     path("sampling-results/figures/", figures.public_figures, name="figures"),
+    path("sampling-results/news.atom", notices_public.news, name="news"),
+    path("sampling-results/subscribe/", notices_public.subscribe, name="subscribe"),
+    path(
+        "sampling-results/subscription/<str:token>/",
+        subscriptions.subscription,
+        {"code": LIST.code},
+        name="subscription",
+    ),
+    path("consumer-warnings/", notices_public.warnings, name="warnings"),
+    path("consumer-warnings/<int:pk>/", notices_public.warning, name="warning"),
+    path("recalls/", notices_public.recalls, name="recalls"),
+    path("recalls/<int:pk>/", notices_public.recall, name="recall"),
+    path("sampling-plans/", notices_public.plans, name="plans"),
+    path("sampling-plans/<int:pk>/", notices_public.plan, name="plan"),
     path("sampling-results/files/<slug:name>.<slug:kind>", files.whole, name="whole"),
 ]

@@ -5,14 +5,15 @@ from .follow import Answer, Extension, Recheck, Rectification
 from .imports import ImportedResult, ImportOfResults, RefusedResult
 from .laboratories import Capability, Laboratory, Staff
 from .law import Product, Standard, StandardItem
+from .notices import ConsumerWarning, Recall
 from .parties import Notice, Objection, Paper, Transfer
 from .phone import PhoneEntry
 from .plan import Entry, Plan, Task
 from .testing import ItemResult, Test
 
 __all__ = [
-    "Answer", "Batch", "Capability", "Entry", "Extension", "ImportOfResults", "ImportedResult", "ItemResult",
-    "Laboratory", "Notice", "Objection", "Paper", "PhoneEntry", "Photo", "Plan", "Product", "Purchase", "Recheck",
-    "Rectification", "RefusedResult", "Sample", "SamplingForm", "Seat", "Staff", "Standard", "StandardItem", "Task",
-    "Test", "Transfer",
+    "Answer", "Batch", "Capability", "ConsumerWarning", "Entry", "Extension", "ImportOfResults", "ImportedResult",
+    "ItemResult", "Laboratory", "Notice", "Objection", "Paper", "PhoneEntry", "Photo", "Plan", "Product", "Purchase",
+    "Recall", "Recheck", "Rectification", "RefusedResult", "Sample", "SamplingForm", "Seat", "Staff", "Standard",
+    "StandardItem", "Task", "Test", "Transfer",
 ]  # fmt: skip

@@ -40,10 +40,14 @@ def tabs(scope):
         ("tests", _("Laboratory"), Permission.TEST),
         ("orders", _("Orders to correct"), Permission.VIEW),
         ("plans", _("Plans"), Permission.VIEW),
+        ("sampling_desk:notices", _("Warnings and recalls"), Permission.VIEW),
         ("catalogue", _("Products and laboratories"), Permission.VIEW),
         ("staff", _("Samplers and testers"), Permission.VIEW),
     ]
-    return [(key, label, reverse(f"sampling:{key}")) for key, label, needed in rooms if scope.may(needed)]
+    named = [
+        (key, label, key if ":" in key else f"sampling:{key}") for key, label, needed in rooms if scope.may(needed)
+    ]
+    return [(key, label, reverse(name)) for key, label, name in named]
 
 
 def crumbs(*trail):
@@ -126,9 +130,9 @@ def performed(request, form, operation, **given):
         return None
 
 
-def done(request, text, name, *args):
+def done(request, text, name, *args, space="sampling"):
     messages.success(request, text)
-    return HttpResponseRedirect(reverse(f"sampling:{name}", args=args))
+    return HttpResponseRedirect(reverse(f"{space}:{name}", args=args))
 
 
 def data_of(request):

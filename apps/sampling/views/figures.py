@@ -16,6 +16,7 @@ from ..forms.figures import GROUP, FiguresForm
 from ..permissions import Permission
 from ..queries.rates import KEPT_YEARS, agencies_of, catalogue, pass_rates, years_with_figures
 from ..rules.rates import ABOVE, ALIKE, BELOW, FEW
+from .doors import doors
 
 HEADS = {
     "link": gettext_lazy("By link"), "group": gettext_lazy("By product group"), "code": gettext_lazy("By product"),
@@ -30,7 +31,8 @@ STANDS = {
 @login_not_required
 @require_safe
 def public_figures(request):
-    return render(request, "sampling/public_figures.html", _figures(request, published=True, agencies=None))
+    context = _figures(request, published=True, agencies=None) | doors("figures")
+    return render(request, "sampling/public_figures.html", context)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from .. import public
 from ..forms.public import AskForm
 from ..queries.rates import catalogue
 from ..rules.asking import barcode_in
+from .doors import doors
 
 PER_PAGE, FEED_LENGTH = 30, 50
 NEWEST = Order("pk", descending=True)
@@ -48,6 +49,7 @@ def results(request):
         "next": f"?{query}&cursor={found.next}" if found.next else "",
         "previous": f"?{query}&cursor={found.previous}" if found.previous else "",
         "feed": f"{reverse('sampling_public:feed')}?{query}" if query else reverse("sampling_public:feed"),
+        **doors("results"),
     }  # fmt: skip
     return render(request, "sampling/public_results.html", context, status=200 if valid else 422)
 
@@ -69,6 +71,7 @@ def result(request, pk):
     context = {
         "batch": batch, "record": _shown(record), "values": items.get(getattr(tests.get(batch.pk), "pk", None), []),
         "pictures": list(public.pictures_of(batch)), "until": batch.fact.public_until if batch.fact_id else None,
+        "warnings": batch.warnings.public().order_by("-pk"), "recalls": batch.recalls.public().order_by("-pk"),
     }  # fmt: skip
     return render(request, "sampling/public_result.html", context)
 

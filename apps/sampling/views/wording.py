@@ -21,6 +21,18 @@ OBJECTION_TONES = {
     s.REJECTED: "neutral", s.GIVEN_UP: "neutral",
 }  # fmt: skip
 VERDICT_TONES = {"pass": "good", "fail": "adverse"}
+NOTICE_TONES = {
+    s.DRAFT: "neutral", s.SUBMITTED: "warn", s.APPROVED: "info", s.SHOWN: "good", s.CARRIED_OUT: "done",
+    s.WITHDRAWN: "neutral",
+}  # fmt: skip
+NOTICE_WAITS = {
+    s.DRAFT: _("Its author submits it for approval."),
+    s.SUBMITTED: _("A second officer approves it or returns it."),
+    s.APPROVED: _("The bureau publishes it."),
+    s.SHOWN: _("It is published."),
+    s.CARRIED_OUT: _("Nothing more is due: the recall was carried out."),
+    s.WITHDRAWN: _("Nothing more is due: it was withdrawn."),
+}
 BATCH_WAITS = {
     s.DRAWN: _("The samplers of the draw sample, or say why nothing was sampled."),
     s.ORDERED: _("The samplers open and seal what was ordered."),
@@ -116,4 +128,25 @@ TASK_STORY = {
     "sampling.outcome_taken": _("Outcome of the draw taken over"),
     "sampling.task_finished": _("Task finished"),
     "sampling.task_cancelled": _("Task cancelled"),
+}
+WARNING_STORY = {
+    "sampling.warning_drafted": _("Drawn up"),
+    "sampling.warning_changed": _("Changed"),
+    "sampling.warning_submitted": _("Submitted for approval"),
+    "sampling.warning_returned": _("Returned"),
+    "sampling.warning_approved": _("Approved"),
+    "sampling.warning_published": _("Published"),
+    "sampling.warning_withdrawn": _("Withdrawn"),
+}
+RECALL_STORY = {
+    "sampling.recall_drafted": _("Drawn up"),
+    "sampling.recall_changed": _("Changed"),
+    "sampling.recall_told": _("Producer told"),
+    "sampling.recall_answered": _("Evidence brought"),
+    "sampling.recall_submitted": _("Submitted for approval"),
+    "sampling.recall_returned": _("Returned"),
+    "sampling.recall_approved": _("Approved"),
+    "sampling.recall_published": _("Published"),
+    "sampling.recall_ended": _("Carried out"),
+    "sampling.recall_withdrawn": _("Withdrawn"),
 }

@@ -1,0 +1,224 @@
+"""Recalls (召回): reported by the producer, or ordered once it was told and heard; approved, published, carried out.
+
+SAMR Order 19 (from 2020-01-01; the numbers of days from memory). A published recall is a fact of the ledger under the
+kinds recall_voluntary and recall_ordered.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.queries import last_day
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import OutOfReach, locked, saved, today
+from apps.notifications.operations import notify
+from apps.records.operations.facts import everyone, find_enterprise, record_fact, withdraw_fact
+from apps.registry.models import Enterprise
+from apps.registry.operations.locking import hold, standing
+
+from .. import states
+from ..models import Batch, Recall
+from ..permissions import Permission
+from ..rules import gtin
+from .notices import (
+    NoticeStands,
+    approved,
+    bureau,
+    noted,
+    product_of,
+    published,
+    returned,
+    submitted,
+    withdrawn,
+)
+from .steps import PORTAL, SOURCE, TOLD, begin, finish, own, said, step
+
+SUBJECT, CLOCK, WORD = "sampling_recall", "sampling.recall", "召回"
+RELATED = ("agency__division", "product", "enterprise", "batch", "fact")
+DESK, MINE = "/desk/sampling/recalls/{}/", "/my/recalls/{}/"
+KINDS = {"voluntary": ("recall_voluntary", 0), "ordered": ("recall_ordered", 2)}  # kind of fact, severity
+FIELDS = {"sampling_recall_whole": "defect", "sampling_recall_days": "ends_on", "sampling_recall_state": "kind",
+          "sampling_recall_titled": "title"}  # fmt: skip
+
+
+@transaction.atomic
+def draft_recall(*, values, by, at):
+    """Draw a recall up; returns it.
+
+    `values`: kind, enterprise_code, batch_id (the failure it follows, or None), product (code of the catalogue), and
+    the columns of Recall. Raises Invalid.
+    """
+    by.require(Permission.PUBLISH)
+    row = Recall(agency=bureau(by), drafted_by_id=by.user_id, drafted_label=by.actor, drafted_on=today(at))
+    return _drawn_up(row, values, "sampling.recall_drafted", by=by, at=at)
+
+
+@transaction.atomic
+def change_recall(*, recall_id, values, by, at):
+    """Change a draft; returns it. What its producer was told of stands."""
+    row = _locked(recall_id, by)
+    own(by, Permission.PUBLISH, row.agency_id)
+    if row.state != states.DRAFT or row.told_on:
+        raise NoticeStands
+    return _drawn_up(row, values, "sampling.recall_changed", by=by, at=at)
+
+
+def _drawn_up(row, values, verb, *, by, at):
+    values = dict(values)
+    row.product = product_of(values.pop("product"), today(at))
+    row.product_code = row.product.code
+    firm = find_enterprise(values.pop("enterprise_code").strip())
+    if firm is None:
+        raise Invalid(_("No enterprise of the register has this code."), field="enterprise_code")
+    row.enterprise = firm
+    row.batch = _failure(values.pop("batch_id", None), row, by)
+    for name, value in values.items():
+        setattr(row, name, value.strip() if isinstance(value, str) else value)
+    if row.gtin and not gtin.is_valid(row.gtin):
+        raise Invalid(_("This is no barcode: its check digit does not fit."), field="gtin")
+    saved(row, **FIELDS)
+    noted(verb, row, SUBJECT, by=by, at=at, kind=row.kind, enterprise=row.enterprise_id)
+    return row
+
+
+def _failure(batch_id, row, by):
+    """The failure a recall follows: one that stands, of the same product, of which the enterprise is a party."""
+    if not batch_id:
+        return None
+    batch = Batch.objects.visible_to(by).filter(pk=batch_id, verdict="fail").first()
+    firm = standing(row.enterprise_id)
+    parties = {standing(pk) for pk in (batch.enterprise_id, batch.producer_id) if pk} if batch else set()
+    if not batch or batch.state not in (states.STANDS, states.SHOWN) or firm not in parties:
+        raise Invalid(_("Name a batch of this enterprise whose failure stands."), field="batch_id")
+    return batch
+
+
+@transaction.atomic
+def tell_recall(*, recall_id, receipt, by, at):
+    """Tell the producer that a recall will be ordered, and until when it may bring evidence; returns the Recall."""
+    row = _locked(recall_id, by)
+    made = step(row, "tell_recall", states.RECALLS, by, row.agency_id)
+    if not row.is_ordered or row.told_on:
+        raise Invalid(_("Only the producer of a recall by order is told, once."))
+    row.receipt = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
+    row.told_on = today(at)
+    row.due_on = begin("recall_answer", (CLOCK, row.pk), starts_on=row.told_on, agency=row.agency, label=row.title,
+                       url=MINE.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at).due_on  # fmt: skip
+    row.save()
+    _tell(row, noted(made.event, row, SUBJECT, by=by, at=at, due=str(row.due_on)), at)
+    return row
+
+
+@transaction.atomic
+def answer_recall(*, recall_id, statement, by, at):
+    """The producer brings its evidence within its days, once; returns the Recall."""
+    by.require(Permission.ANSWER)
+    if not by.is_enterprise:
+        raise OutOfReach
+    row = _locked(recall_id, by)
+    if row.state != states.DRAFT or not row.told_on or row.stated_on or today(at) > row.due_on:
+        raise Invalid(_("A statement is possible once, while your days run."))
+    row.statement = said(statement, "statement", _("Write what you have to say."), 8000)
+    row.stated_on = today(at)
+    row.save()
+    finish("recall_answer", (CLOCK, row.pk), by=by, at=at)
+    event = noted("sampling.recall_answered", row, SUBJECT, by=by, at=at)
+    notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=_data(row))
+    return row
+
+
+@transaction.atomic
+def submit_recall(*, recall_id, by, at):
+    """Hand a recall to the second officer; one by order once its producer could answer. Returns it."""
+    row = _locked(recall_id, by)
+    if row.is_ordered and not row.told_on:
+        raise Invalid(_("Tell the producer first: it may bring evidence before a recall is ordered."))
+    if row.is_ordered and not row.stated_on and row.due_on >= today(at):
+        raise Invalid(_("The producer may still bring evidence until %(day)s.") % {"day": row.due_on})
+    return submitted(row, "submit_recall", states.RECALLS, SUBJECT, by=by, at=at)
+
+
+@transaction.atomic
+def return_recall(*, recall_id, reason, by, at):
+    """Give a recall back to its author with the reason; returns it."""
+    return returned(_locked(recall_id, by), "return_recall", states.RECALLS, SUBJECT, reason, by=by, at=at)
+
+
+@transaction.atomic
+def approve_recall(*, recall_id, by, at):
+    """The second officer approves; returns it. Raises SamePerson."""
+    return approved(_locked(recall_id, by), "approve_recall", states.RECALLS, SUBJECT, by=by, at=at)
+
+
+@transaction.atomic
+def publish_recall(*, recall_id, by, at):
+    """Publish a recall before it is carried out; it is a fact of the ledger. Returns it."""
+    row = _held(recall_id, by)
+    event = published(row, "publish_recall", states.RECALLS, by=by, at=at, word=WORD)
+    row.fact = _fact(row, by, at)
+    row.save()
+    begin("recall_summary", (CLOCK, row.pk), starts_on=max(row.ends_on, today(at)), agency=row.agency, label=row.title,
+          url=DESK.format(row.pk), by=by, at=at)  # fmt: skip
+    _tell(row, noted(event, row, SUBJECT, by=by, at=at, number=row.number, fact=row.fact_id), at)
+    return row
+
+
+def _fact(row, by, at):
+    kind, severity = KINDS[row.kind]
+    return record_fact(
+        kind=kind, occurred_on=row.published_on, source=SOURCE, source_key=f"recall-{row.pk}", severity=severity,
+        title=f"{'责令召回' if row.is_ordered else '主动召回'}：{row.product_name}"[:300], document_number=row.number,
+        legal_basis=states.RECALL_BASIS, enterprise=Enterprise.objects.get(pk=standing(row.enterprise_id)),
+        agency=row.agency, public_from=row.published_on,
+        public_until=last_day("sampling.publicity", row.published_on), detail={"recall": row.pk},
+        people=everyone(row.drafted_by_id, row.approved_by_id, by.user_id), by=PORTAL, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def finish_recall(*, recall_id, taken_back, summary, by, at):
+    """The recall was carried out: how many pieces were taken back or put right, and how. Returns it."""
+    row = _locked(recall_id, by)
+    made = step(row, "finish_recall", states.RECALLS, by, row.agency_id)
+    if not 0 <= taken_back <= row.amount:
+        raise Invalid(_("No more pieces are taken back than were recalled."), field="taken_back")
+    row.taken_back, row.ended_on = taken_back, today(at)
+    row.summary = said(summary, "summary", _("Say how the recall was carried out, and what became of the rest."), 4000)
+    row.save()
+    finish("recall_summary", (CLOCK, row.pk), by=by, at=at)
+    _tell(row, noted(made.event, row, SUBJECT, by=by, at=at, taken_back=taken_back), at)
+    return row
+
+
+@transaction.atomic
+def withdraw_recall(*, recall_id, reason, by, at):
+    """A second officer takes a published recall back and says why: its fact is withdrawn with it. Returns it."""
+    row = _held(recall_id, by)
+    event = withdrawn(row, "withdraw_recall", states.RECALLS, reason, by=by, at=at)
+    row.save()
+    if row.fact_id and row.fact.state != "withdrawn":
+        withdraw_fact(fact_id=row.fact_id, reason=row.withdrawn_reason, by=PORTAL, at=at)
+    finish("recall_summary", (CLOCK, row.pk), by=by, at=at)
+    _tell(row, noted(event, row, SUBJECT, by=by, at=at, reason=row.withdrawn_reason, number=row.number), at)
+    return row
+
+
+def _locked(recall_id, by):
+    return locked(Recall, recall_id, by, *RELATED)
+
+
+def _held(recall_id, by):
+    """The recall, locked after its enterprise as it stands now: a merge holds that before it goes on to facts."""
+    firm = Recall.objects.visible_to(by).filter(pk=recall_id).values_list("enterprise_id", flat=True).first()
+    if firm is None:
+        raise OutOfReach
+    hold(standing(firm))
+    return _locked(recall_id, by)
+
+
+def _data(row):
+    return {"batch": row.title, "agency": row.agency.name}
+
+
+def _tell(row, event, at):
+    notify(kind=TOLD, to=("enterprise", standing(row.enterprise_id)), event=event, at=at, url=MINE.format(row.pk),
+           data=_data(row))  # fmt: skip
