@@ -9,21 +9,31 @@ from apps.kernel.loading import put, versions
 DATA = Path(__file__).parent / "data"
 
 
-def load_products(model):
-    return put(model, versions(DATA / "products.csv"))
+def load_products(model, *, fresh=False):
+    """`fresh`: only those of which there is no version yet, so that what an operator has set stays set."""
+    return put(model, _unknown(model, versions(DATA / "products.csv"), fresh))
 
 
-def load_standards(model, item_model):
+def load_standards(model, item_model, *, fresh=False):
     """Standards, and the items of each; an item is known by its standard's number and its code. Returns the items."""
-    put(model, versions(DATA / "standards.csv", products=str.split))
-    known = {row.code: row for row in model.objects.order_by("code", "validity")}
+    rows = _unknown(model, versions(DATA / "standards.csv", products=str.split), fresh)
+    put(model, rows)
+    wanted = {row["code"] for row in rows}
+    known = {row.code: row for row in model.objects.order_by("code", "validity") if row.code in wanted}
     count = 0
     with (DATA / "items.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            standard, code = known[row.pop("standard")], row.pop("code")
+            standard, code = known.get(row.pop("standard")), row.pop("code")
+            if standard is None:
+                continue
             item_model.objects.update_or_create(standard=standard, code=code, defaults=_item(row))
             count += 1
     return count
+
+
+def _unknown(model, rows, fresh):
+    known = set(model.objects.values_list("code", flat=True)) if fresh else set()
+    return [row for row in rows if row["code"] not in known]
 
 
 def _item(row):

@@ -44,6 +44,7 @@ PEOPLE = (
     DemoPerson("demo.inspector", "宁望舒", _("inspector of Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
     DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
     DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000"),
+    DemoPerson("demo.lab", "闻人溪", _("tester of a laboratory"), role="laboratory", agency="amr-320000"),
     DemoPerson("demo.owner", "陶怀瑾", _("owner of an enterprise in Jiangning"), "/my/"),
     DemoPerson("demo.filer", "蓝若水", _("filer of the same enterprise"), "/my/"),
     DemoPerson("demo.other", "邵清和", _("owner of another enterprise there"), "/my/"),

@@ -25,6 +25,8 @@ from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
 from apps.registry.operations.claims import EVIDENCE
 from apps.registry.operations.demo import erase, generate_demo, remove_demo, unguarded
+from apps.sampling.operations.demo import sampling_of_demo, subjects_of_demo
+from apps.sampling.operations.demo_results import make_results
 from apps.serious_list.models import Case, Entry, Repair
 from apps.two_publicities.operations.demo import clocks_of_demo, codes_of_demo, files_of_demo
 
@@ -34,7 +36,7 @@ from ..demo.standing import BEGUN, FINISHED
 from .demo_grades import live_past, publish_last_year
 from .demo_ledger import FACTS_FILE
 from .demo_ledger import KEYS as KEYS_OF_FILE
-from .demo_life import begin_life
+from .demo_life import begin_life, warn_and_recall
 from .demo_rules import MARK as DRAFTED
 
 
@@ -86,6 +88,9 @@ def make_ledger(*, facts, seed, by, at, with_cases=False):
     made = generate_demo_facts(facts=facts, seed=seed, by=by, at=at)
     if with_cases:
         begin_life(at=at)
+    make_results(seed=seed, by=by, at=at)
+    if with_cases:
+        warn_and_recall(at=at)
     live_past(by=by, at=at)
     for model in Model:
         rate_all(model=model, as_of=timezone.localdate(at), by=by, at=at)
@@ -131,6 +136,7 @@ def remove_province(*, by, at):
     subjects |= {"licensing.application": Application.objects.filter(**makers)}
     subjects |= {"licensing.licence": Licence.objects.filter(**makers)}
     subjects |= {"serious_list.case": cases, "serious_list.repair": Repair.objects.filter(case__in=cases)}
+    subjects |= subjects_of_demo()
     with unguarded():
         for kind, rows in subjects.items():
             keys = list(map(str, rows.order_by("pk").values_list("pk", flat=True)))
@@ -143,6 +149,8 @@ def remove_province(*, by, at):
         erase(codes_of_demo())
         erase(partners_of_demo())
         erase(laboratories_of_demo())
+        for rows in sampling_of_demo():
+            erase(rows)
         erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))
         erase(ImportRun.objects.filter(file_name=FILE_NAME, created_by_user__in=theirs))
         erase(ImportOfFacts.objects.filter(file_name=FACTS_FILE, created_user__in=theirs))

@@ -35,10 +35,13 @@ from apps.registry.operations.imports.filing import register_file
 from apps.registry.operations.imports.running import run_import
 from apps.registry.operations.merges import request_merge
 from apps.registry.operations.saved_filters import save_filter
+from apps.sampling.operations.demo import make_sampling
+from apps.sampling.operations.demo_notices import make_notices
 from apps.serious_list.operations.demo import make_cases
 from apps.two_publicities.operations.demo import make_reports
 
 from ..demo.people import COUNTY, MARK
+from ..demo.picture import sealed_sample
 from ..demo.sample import FILE_NAME, sample_csv
 from .demo_draws import hold_draws, hold_of
 from .demo_ledger import correct_last_year, fine, keep_ledger, quiet_enterprises
@@ -63,10 +66,25 @@ trailer << /Root 1 0 R >>
 
 def begin_life(*, at):
     """What the ratings must already know: seats and claims with running limits, cases of the serious list, a file of
-    facts with the objections to some of them, a penalty."""
+    facts with the objections to some of them, a penalty, batches of sampling and what a failure has set off."""
     fill_seats(_scopes(at), at=at)
     list_seriously(_scopes(at), at=at)
     keep_facts(_scopes(at), at=at)
+    sample_products(_scopes(at), at=at)
+
+
+def sample_products(scopes, *, at):
+    """The demo county's sampling: something for its officers, its laboratory and the owners of three enterprises."""
+    parts = {"officer": "demo.county", "inspector": "demo.inspector", "second": "demo.second",
+             "province": "demo.province", "reviewer": "demo.reviewer", "tester": "demo.lab",
+             "other": "demo.other"}  # fmt: skip
+    acting = {part: scopes.get(f"demo.{part}") for part in ("owner", "other", "fined")}
+    keys = {part: scope.enterprise_ids[0] for part, scope in acting.items() if scope and scope.enterprise_ids}
+    known = Enterprise.objects.in_bulk(keys.values())
+    make_sampling(
+        people={part: scopes[name] for part, name in parts.items()},
+        firms={part: known[pk] for part, pk in keys.items()}, hold=hold_of(scopes), picture=sealed_sample(), at=at,
+    )  # fmt: skip
 
 
 def bring_to_life(*, at):
@@ -133,6 +151,12 @@ def keep_facts(scopes, *, at):
     approve_seat(seat_id=seat.pk, by=officer, at=long_ago + timedelta(days=2))
     fine(firms[0], scan=SCAN, by=officer, at=at - timedelta(days=45))
     keep_ledger(scopes, firms, scan=SCAN, at=at)
+
+
+def warn_and_recall(*, at):
+    """Consumer warnings and recalls, once there are results to draw them up from; before anything is rated."""
+    scopes = _scopes(at)
+    make_notices(people={"province": scopes["demo.province"], "reviewer": scopes["demo.reviewer"]}, at=at)
 
 
 def _scopes(at):
