@@ -1,6 +1,7 @@
 """An invented county's sampling, made by the verbs people use: laboratories, plans, draws, batches in every state."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -128,11 +129,14 @@ def subjects_of_demo():
 # --- who and what -----------------------------------------------------------------------------------------------------
 def _choose(officer, firms):
     """A Chosen for each story the county is large enough for; no two that need other laboratories share a product."""
-    known, makers, found = products(), _makers(officer), []
-    for story in STORIES[1:]:
-        firm = firms.get(story.part) if story.part != NOBODY else _stranger(makers, firms)
-        if firm:
-            found.append(_directed(story, firm, officer, known))
+    known, makers = products(), _makers(officer)
+    whose = [
+        (story, firms.get(story.part) if story.part != NOBODY else _stranger(makers, firms)) for story in STORIES[1:]
+    ]
+    whose = [(story, firm, _sampled_for(firm, known)) for story, firm in whose if firm]
+    often = Counter(known[made][0] for _story, _firm, made in whose)
+    # whoever was sampled for a product is not sampled for it again within six months: two stories do not share a frame
+    found = [_directed(*one, officer, alone=often[known[one[2]][0]] > 1) for one in whose]
     taken = {known[one.made][0] for one in found}
     for made, rows in sorted(makers.items(), key=lambda pair: -len(pair[1])):
         if known[made][0] not in taken and len(rows) >= LEAST:
@@ -174,14 +178,18 @@ def _word(rows):
     return names[0][-length:]
 
 
-def _directed(story, firm, officer, known):
-    """All large makers of the industry where they are few, or the enterprise alone."""
-    made, industry = _made_by(firm), (firm.industry_id or "")[:2]
-    if made not in known:
-        made = INSTEAD.get(industry, SOLD)
+def _sampled_for(firm, known):
+    """What an enterprise makes of the catalogue, or is sampled for instead."""
+    made = _made_by(firm)
+    return made if made in known else INSTEAD.get((firm.industry_id or "")[:2], SOLD)
+
+
+def _directed(story, firm, made, officer, *, alone):
+    """All enterprises of its industry and size where they are few, or the enterprise alone."""
+    industry = (firm.industry_id or "")[:2]
     query = urlencode({"industry": firm.industry_id or "none", "scale": firm.scale, "status": "open"})
     count = _size(officer, query)
-    if not 1 <= count <= MOST:
+    if alone or not 1 <= count <= MOST:
         query, count = urlencode({"q": firm.uscc}), 1
     return Chosen(story, made, query, count, firm, "production" if industry < SERVICES else "shop")
 
