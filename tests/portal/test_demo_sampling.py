@@ -74,7 +74,6 @@ def test_something_waits_for_each_of_its_people():
         ("demo.owner", "/my/sampling/"),
         ("demo.lab", "/desk/sampling/tests/"),
         ("demo.county", "/desk/sampling/"),
-        ("demo.city", "/desk/sampling/imports/"),
         ("demo.second", "/desk/sampling/plans/"),
     ],
 )
