@@ -57,9 +57,9 @@ class Document(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number an agency has given to papers of one kind in a year: numbers run from 1 without gaps.
+    """Numbers of an agency's papers of one kind in a year: they run from 1 without gaps.
 
-    The row is locked until the transaction that takes a number ends, so a number that is rolled back is given again.
+    `last` is the last that was put out; those of them that no paper has taken yet stand as rows of FreeNumber.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -78,6 +78,25 @@ class NumberSeries(models.Model):
 
     def __str__(self):
         return f"{self.agency_id} {self.kind} {self.year}: {self.last}"
+
+
+class FreeNumber(models.Model):
+    """A number that the next paper of its series may take: the row goes with the paper's own transaction."""
+
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="free", db_index=False)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "number"],
+                name="documents_freenumber_once",
+                violation_error_message=_("This number is free already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.series_id}: {self.number}"
 
 
 class OfficialPaper(models.Model):
