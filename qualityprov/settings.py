@@ -277,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     # asks whether the files are due; publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
     "open-data-sizes": {"task": "public_register.measure_open_files", "schedule": 30 * 60},
+    "licences": {"task": "licensing.look_after", "schedule": crontab(hour=0, minute=30)},
     "list-news": {"task": "serious_list.send_digests", "schedule": crontab(hour=8, minute=15)},
     "product-news": {"task": "sampling.send_digests", "schedule": crontab(hour=8, minute=25)},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},
@@ -306,9 +307,15 @@ DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_MB", "20")) * 2**20  # imp
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 DOCUMENT_SCANNER = "apps.documents.scanning.clamd" if CLAMD_ADDRESS else "apps.documents.scanning.only_test_string"
 DOCUMENT_SCAN_SECONDS = 60
-# The key that signs certificates and its certificate, in one PEM file; outside production one is made on first use.
+# The key that signs certificates, with its certificate: one PEM file (outside production one is made on first use), or a
+# PKCS#12 file, or a device behind PKCS#11. A device goes before a PKCS#12 file, that before a PEM file.
 SIGNING_PEM_FILE = os.environ.get("SIGNING_PEM_FILE") or ("" if PRODUCTION else str(VAR_DIR / "signing" / "demo.pem"))
 SIGNING_PASSPHRASE = env_secret("SIGNING_PASSPHRASE")
+SIGNING_PKCS12_FILE = os.environ.get("SIGNING_PKCS12_FILE", "")
+SIGNING_PKCS11_MODULE = os.environ.get("SIGNING_PKCS11_MODULE", "")  # the library of the device's maker
+SIGNING_PKCS11_TOKEN = os.environ.get("SIGNING_PKCS11_TOKEN", "")  # labels of the token, and of key and certificate
+SIGNING_PKCS11_KEY = os.environ.get("SIGNING_PKCS11_KEY", "")
+SIGNING_PKCS11_PIN = env_secret("SIGNING_PKCS11_PIN")
 FILE_UPLOAD_TEMP_DIR = os.environ.get("UPLOAD_TEMP_DIR") or None
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # forms; files are streamed to disk and capped by apps.documents

@@ -20,7 +20,7 @@ MAY_READ_THE_CLOCK = {
     "apps/access/adapter.py",  # an edge: allauth calls it in the middle of a login
     "apps/kernel/answers.py",  # an edge: whether the second a validator names has passed
     "apps/divisions/models.py",  # what may be chosen today: every list of divisions, in forms and filters too
-    "apps/documents/signing.py",  # when a demonstration key was made; no rule asks
+    "apps/documents/signing/keys.py",  # when a demonstration key was made; no rule asks
     "apps/intake/operations/progress.py",  # the pulse of a running import, for its watchers
 }
 
