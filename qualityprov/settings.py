@@ -307,7 +307,7 @@ DOCUMENT_MAX_BYTES = int(os.environ.get("DOCUMENT_MAX_MB", "20")) * 2**20  # imp
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 DOCUMENT_SCANNER = "apps.documents.scanning.clamd" if CLAMD_ADDRESS else "apps.documents.scanning.only_test_string"
 DOCUMENT_SCAN_SECONDS = 60
-# The key that signs certificates, with its certificate: one PEM file (outside production one is made on first use), or a
+# The key that signs certificates, with its certificate: one PEM file (outside production one is made on first use), a
 # PKCS#12 file, or a device behind PKCS#11. A device goes before a PKCS#12 file, that before a PEM file.
 SIGNING_PEM_FILE = os.environ.get("SIGNING_PEM_FILE") or ("" if PRODUCTION else str(VAR_DIR / "signing" / "demo.pem"))
 SIGNING_PASSPHRASE = env_secret("SIGNING_PASSPHRASE")
