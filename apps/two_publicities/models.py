@@ -16,6 +16,8 @@ from . import states
 from .querysets import FileQuerySet, LineQuerySet
 from .rules import operation
 
+LAYOUTS = {"penalty": _("administrative penalties"), "licence": _("administrative licences")}
+
 
 class Field(models.Model):
     """One version of what the platform asks of a column, in force over `validity`; the day of the file picks it.
@@ -101,6 +103,7 @@ class File(models.Model):
         DISCARDED = states.DISCARDED, _("discarded")
 
     number = models.CharField(pgettext_lazy("document", "number"), max_length=80, unique=True)
+    layout = models.CharField(_("what it holds"), max_length=8, choices=list(LAYOUTS.items()), default="penalty")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("Agency"))
     division_code = models.CharField(max_length=6)
     zone_code = models.CharField(max_length=12, blank=True)
@@ -126,6 +129,11 @@ class File(models.Model):
                 condition=Q(state__in=states.STATES),
                 name="two_publicities_file_state",
                 violation_error_message=_("This is not a state of a file for the platform."),
+            ),
+            models.CheckConstraint(
+                condition=Q(layout__in=list(LAYOUTS)),
+                name="two_publicities_file_layout",
+                violation_error_message=_("A file holds penalties or licences."),
             ),
             models.CheckConstraint(
                 condition=Q(first_day__lte=F("last_day")),

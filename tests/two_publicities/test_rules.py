@@ -16,7 +16,8 @@ from apps.two_publicities.rules.operation import CHANGE, DELETE, MEND, NEW, NOTH
 from tests.factories.registry import valid_uscc
 from tests.factories.two_publicities import agency_code
 
-PLATFORM = {row["code"]: SimpleNamespace(**row) for row in fields()}
+ALL = {row["code"]: SimpleNamespace(**row) for row in fields()}
+PLATFORM = {column: ALL[column] for column in rows.COLUMNS.values()}
 
 
 @given(st.integers(0, 10**15).map(lambda fen: Decimal(fen) / 100))
@@ -30,9 +31,11 @@ def test_a_fine_of_two_thousand_is_a_fifth_of_ten_thousand():
 
 
 def test_every_column_of_the_layout_has_its_rule_and_its_place():
-    """The layout stands once, in the ledger; the platform's table adds a rule to each of its columns and no column."""
-    assert list(PLATFORM) == list(rows.COLUMNS.values()) == list(rows.HEADER[:-1])
-    assert all(row.verified or row.note for row in PLATFORM.values())
+    """The layouts stand once, in the ledger; the platform's table adds a rule to each of their columns, no column."""
+    penalties, licences = (list(sheet.columns.values()) for sheet in rows.SHEETS.values())
+    assert list(ALL) == [*penalties, *licences[:-1]]  # the remark is the same column
+    assert penalties == list(rows.HEADER[:-1])
+    assert all(row.verified or row.note for row in ALL.values())
     assert set(PENALTY.kept) | set(PENALTY.unread) < set(PENALTY.columns)
 
 

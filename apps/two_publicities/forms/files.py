@@ -6,15 +6,25 @@ from django.utils.translation import gettext_lazy as _
 from apps.intake.forms import encoding_field, table_field
 from apps.registry.forms.base import DayField, VerbForm
 
+from ..models import LAYOUTS
+
 OWN, ALL = "own", "all"
+PENALTY = "penalty"  # what a file holds unless told otherwise
 AREA = {"rows": 3}
 
 
 class PeriodForm(VerbForm):
     first_day = DayField(label=_("Decided from"))
     last_day = DayField(label=_("Decided until"))
+    layout = forms.ChoiceField(
+        label=_("What it holds"),
+        choices=list(LAYOUTS.items()),
+        widget=forms.RadioSelect,
+        initial=PENALTY,
+        required=False,
+    )
     area = forms.ChoiceField(
-        label=_("Whose penalties"),
+        label=_("Whose decisions"),
         choices=[(OWN, _("of the own agency")), (ALL, _("of all agencies of the area"))],
         widget=forms.RadioSelect,
         initial=OWN,
@@ -30,7 +40,7 @@ class PeriodForm(VerbForm):
         values = self.cleaned_data
         return {
             "first_day": values["first_day"], "last_day": values["last_day"], "whole_area": values["area"] == ALL,
-            "agency_code": self.scope.agency_code,
+            "agency_code": self.scope.agency_code, "layout": values["layout"] or PENALTY,
         }  # fmt: skip
 
 

@@ -23,7 +23,8 @@ from apps.records.models import Fact
 from .. import states
 from ..models import Answer, Line
 from ..permissions import Permission
-from ..queries.owed import party_of, reachable
+from ..queries.lists import reported_rows
+from ..queries.owed import agency_of, party_of, reachable
 from ..readers import ANSWER_KIND
 from ..rules import answers
 from ..rules.operation import DELETE, GONE
@@ -154,10 +155,11 @@ def _line_of(row, by_place, by_key):
 
 
 def _begin_mending(refused, *, by, at):
-    facts = Fact.objects.select_related("source__agency", "enterprise").in_bulk([line.fact_id for line in refused])
+    facts = Fact.objects.select_related("source__agency", "agency", "enterprise")
+    facts = facts.in_bulk([line.fact_id for line in refused])
     for line in refused:
         fact = facts[line.fact_id]
-        agency = fact.source.agency
+        agency = agency_of(fact)
         start_clock(
             rule_code=MEND, subject=(LINE_SUBJECT, line.pk), starts_on=timezone.localdate(at),
             division=agency.division_id, zone_code=agency.zone_id or "", holder=agency.pk,
@@ -195,7 +197,7 @@ def send_again(*, fact_id, reason, by, at):
     line.save()
     stop_clocks(subject=(LINE_SUBJECT, line.pk), by=by, at=at)
     data = {"fact": line.fact_id, "reason": line.again_reason, "said": line.reason}
-    division = fact.source.agency.division_id
+    division = agency_of(fact).division_id
     record(
         verb="two_publicities.sent_again", by=by, at=at, subject=("fact", line.fact_id), division=division, data=data
     )
@@ -204,8 +206,7 @@ def send_again(*, fact_id, reason, by, at):
 
 def refused_line(fact_id, by):
     """(Fact, its newest Line under lock) where the platform refused it and it waits to be mended; (None, None) else."""
-    rows = Fact.objects.select_related("source__agency", "enterprise").filter(source__agency__in=reachable(by))
-    fact = rows.filter(pk=fact_id).first()
+    fact = reported_rows(reachable(by)).filter(pk=fact_id).first()
     line = Line.objects.standing().select_for_update(of=("self",)).filter(fact=fact).order_by("-pk").first()
     waits = line is not None and line.state == states.REFUSED and not line.again_at
     return (fact, line) if fact and waits and line.fact_version == fact.version else (None, None)

@@ -24,10 +24,10 @@ from ..queries import owed as owing
 from ..queries.rows import drafts, key_of
 from ..readers import FILE_KIND
 from ..rules.operation import CHANGE, DELETE, NEW
-from ..rules.rows import COLUMNS, HEADER
+from ..rules.rows import PENALTIES, SHEETS
 
 MOST = 5000  # rows of a file: what is left over goes into the next
-WORD = "双公示报"
+SERIES = {"penalty": "双公示报", "licence": "双公示许可报"}  # words of the series of files
 WORDS = {NEW: layouts.NEW, CHANGE: layouts.CHANGE, DELETE: layouts.DELETE}
 FILE_SUBJECT, LINE_SUBJECT = "two_publicities.file", "two_publicities.line"
 ANSWER, MEND = "two_publicities.answer", "two_publicities.mend"
@@ -54,8 +54,10 @@ class Answered(DomainError):
     message = _("The platform has answered for some of its rows: this file did arrive.")
 
 
-def assess(*, agency_code, whole_area, first_day, last_day, by, on):
-    """[Draft] of what is owed: deletions and changes first, then new penalties by day; at most MOST and one more.
+def assess(*, agency_code, whole_area, first_day, last_day, by, on, layout=PENALTIES.code):
+    """[Draft] of what is owed: deletions and changes first, then new ones by day; at most MOST and one more.
+
+    `layout` is that of penalties or of licences.
 
     Drafts with `faults` fit no file until they are mended. Raises NotPermitted, AgencyMissing, Invalid.
     """
@@ -65,12 +67,13 @@ def assess(*, agency_code, whole_area, first_day, last_day, by, on):
     agencies = owing.agencies_of(by, agency_code, whole_area=whole_area)
     if not agencies:
         raise AgencyMissing(field="whole_area")
-    facts = owing.owed(agencies, on, limit=MOST + 1, span=(first_day, last_day))
-    return drafts(facts, reporter=Agency.objects.get(pk=agency_code), on=on)
+    sheet = SHEETS[layout]
+    facts = owing.owed(agencies, on, limit=MOST + 1, span=(first_day, last_day), sheet=sheet)
+    return drafts(facts, reporter=Agency.objects.get(pk=agency_code), on=on, sheet=sheet)
 
 
 @transaction.atomic
-def make_file(*, agency_code, whole_area, first_day, last_day, by, at):
+def make_file(*, agency_code, whole_area, first_day, last_day, by, at, layout=PENALTIES.code):
     """Write what is owed and fits into a file; returns the File. What does not fit is left out and stays owed.
 
     Raises as `assess`, and NothingToReport. One file is made at a time, so that no penalty stands in two.
@@ -79,7 +82,13 @@ def make_file(*, agency_code, whole_area, first_day, last_day, by, at):
     sql.rows("one_writer")
     today = timezone.localdate(at)
     found = assess(
-        agency_code=agency_code, whole_area=whole_area, first_day=first_day, last_day=last_day, by=by, on=today
+        agency_code=agency_code,
+        whole_area=whole_area,
+        first_day=first_day,
+        last_day=last_day,
+        by=by,
+        on=today,
+        layout=layout,
     )
     for draft in found:
         if draft.same:
@@ -88,13 +97,14 @@ def make_file(*, agency_code, whole_area, first_day, last_day, by, at):
     if not fit:
         raise NothingToReport
     agency = Agency.objects.get(pk=agency_code)
-    number = paper_number(agency_code=agency.pk, word=WORD, year=today.year)
+    number, sheet = paper_number(agency_code=agency.pk, word=SERIES[layout], year=today.year), SHEETS[layout]
     document = store(
-        file=io.BytesIO(written(fit)), name=f"{number}.csv", owner=(FILE_KIND, number[:64]), by=by, at=at,
+        file=io.BytesIO(written(fit, sheet)), name=f"{number}.csv", owner=(FILE_KIND, number[:64]), by=by, at=at,
         allowed=TABLES, judge=lambda _path, _name: CSV, division=agency.division_id,
     )  # fmt: skip
     file = File.objects.create(
         number=number,
+        layout=layout,
         agency=agency,
         division_code=agency.division_id,
         zone_code=agency.zone_id or "",
@@ -106,7 +116,7 @@ def make_file(*, agency_code, whole_area, first_day, last_day, by, at):
         made_by=by.actor,
         made_at=at,
     )
-    Line.objects.bulk_create(_line(file, place, draft) for place, draft in enumerate(fit, 1))
+    Line.objects.bulk_create(_line(file, place, draft, sheet) for place, draft in enumerate(fit, 1))
     for draft in fit:
         if draft.fact.last_state == states.REFUSED:
             stop_clocks(subject=(LINE_SUBJECT, draft.fact.last_id), by=by, at=at)
@@ -116,18 +126,18 @@ def make_file(*, agency_code, whole_area, first_day, last_day, by, at):
     return file
 
 
-def written(found):
+def written(found, sheet):
     """The file of some drafts: CSV in UTF-8 with a byte order mark, columns of the standard in their order."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(HEADER)
+    writer.writerow(sheet.header)
     for draft in found:
-        writer.writerow([*(draft.row[column] for column in COLUMNS.values()), WORDS[draft.operation]])
+        writer.writerow([*(draft.row[column] for column in sheet.columns.values()), WORDS[draft.operation]])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _line(file, place, draft):
-    number, code = key_of(draft.row)
+def _line(file, place, draft, sheet):
+    number, code = key_of(draft.row, sheet)
     return Line(
         file=file,
         position=place,

@@ -1,11 +1,14 @@
 """Small reads of the pages: a file's limit, where a period begins, what is missing."""
 
+from django.db.models import Q
+
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 from apps.records.models import Fact
 
 from ..models import Authority, Line
 from ..rules.operation import NEW
+from ..rules.rows import SHEETS
 from .owed import agencies_of, owed
 
 
@@ -18,8 +21,8 @@ def clock_of(file, at):
 def first_owed(scope, today):
     """The day of the oldest decision the own agency has not reported, or today."""
     agencies = agencies_of(scope, scope.agency_code, whole_area=False)
-    facts = owed(agencies, today, limit=1, operations=(NEW,))
-    return facts[0].occurred_on if facts else today
+    facts = [row for sheet in SHEETS.values() for row in owed(agencies, today, limit=1, operations=(NEW,), sheet=sheet)]
+    return min((fact.occurred_on for fact in facts), default=today)
 
 
 def lacks_code(scope):
@@ -28,8 +31,9 @@ def lacks_code(scope):
 
 
 def reported_rows(agencies):
-    """Facts some agencies reported to the ledger, as the page of one penalty needs them."""
-    return Fact.objects.filter(source__agency__in=agencies).select_related("enterprise", "kind", "source__agency")
+    """Facts some agencies answer for, as the page of one row needs them."""
+    rows = Fact.objects.select_related("enterprise", "kind", "source__agency", "agency")
+    return rows.filter(Q(source__agency__in=agencies) | Q(source__agency=None, agency__in=agencies))
 
 
 def lines_of(fact):

@@ -11,11 +11,12 @@ from apps.divisions.models import Agency
 from apps.records.models import Fact
 
 from .. import sql
-from ..rules.operation import MEND, NEW, OPERATIONS, REPORTED
+from ..rules.operation import MEND, NEW, OPERATIONS
+from ..rules.rows import PENALTIES
 
 REPORT, WITHDRAW = "two_publicities.report", "two_publicities.withdraw"
 LOOK_BACK = 400  # days in which the last overdue day of decision is looked for: a limit of days, not of years
-NEEDED = ("enterprise", "kind", "source__agency")
+NEEDED = ("enterprise", "kind", "source__agency", "agency")
 EVER = (date(1900, 1, 1), date(9999, 12, 31))
 
 
@@ -49,14 +50,19 @@ def party_of(fact):
     return fact.enterprise.name if fact.enterprise else fact.subject_name
 
 
-def owed(agencies, on, *, limit, span=EVER, operations=OPERATIONS):
+def agency_of(fact):
+    """The agency that answers for a fact: that of its source, or the one that decided in a proceeding of the portal."""
+    return fact.source.agency or fact.agency
+
+
+def owed(agencies, on, *, limit, span=EVER, operations=OPERATIONS, sheet=PENALTIES):
     """At most `limit` Facts of these agencies that are owed: deletions and changes first, then new ones by day.
 
     `span` (first, last day of decision) narrows the new ones. Each has `operation`, `last_id`, `last_state` of its
     newest line and `held_id`, the newest line the platform took (None without).
     """
-    asked = {"agencies": list(agencies), "kinds": list(REPORTED), "operations": list(operations), "on": on}
-    found = sql.rows("owed", asked | {"first": span[0], "last": span[1], "limit": limit})
+    asked = {"agencies": list(agencies), "kinds": list(sheet.kinds), "operations": list(operations), "on": on}
+    found = sql.rows("owed", asked | {"first": span[0], "last": span[1], "limit": limit, "own": sheet.own})
     facts = Fact.objects.select_related(*NEEDED).in_bulk([row["id"] for row in found])
     for row in found:
         fact = facts[row["id"]]
@@ -66,9 +72,9 @@ def owed(agencies, on, *, limit, span=EVER, operations=OPERATIONS):
     return [facts[row["id"]] for row in found]
 
 
-def to_mend(agencies, on, *, limit):
+def to_mend(agencies, on, *, limit, sheet=PENALTIES):
     """Facts whose newest line the platform refused, not mended since and not to be sent again as they are."""
-    return owed(agencies, on, limit=limit, operations=(MEND,))
+    return owed(agencies, on, limit=limit, operations=(MEND,), sheet=sheet)
 
 
 class Limits:

@@ -4,10 +4,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
-from apps.records.rules.layouts import PENALTY
 
 from ..models import Line
-from ..rules.rows import COLUMNS
+from ..rules.rows import SHEETS
 from ..wording import FAULTS, sentence
 
 FILE_TONES = {"made": "info", "sent": "warn", "acknowledged": "good", "rejected": "adverse", "discarded": "done"}
@@ -22,8 +21,7 @@ STORY = {
     "two_publicities.file_rejected": _("Every row answered, some refused"),
     "two_publicities.file_discarded": _("File discarded"),
 }
-HEADINGS = {COLUMNS[field]: names[1] if len(names) > 1 else names[0] for field, names in PENALTY.columns.items()
-            if field in COLUMNS}  # fmt: skip
+HEADINGS = {column: heading for sheet in SHEETS.values() for column, heading in sheet.headings.items()}
 
 
 def story(file):

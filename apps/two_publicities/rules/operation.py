@@ -1,4 +1,4 @@
-"""What the platform must be told of a penalty: a table over what is known here and what it holds.
+"""What the platform must be told of a penalty or a licence: a table over what is known here and what it holds.
 
 A penalty is told once; again only where it changed; and taken back where it was withdrawn or repaired (SAMR Order 45
 Art. 11: a decision that was set aside is withdrawn from publicity).
@@ -8,6 +8,7 @@ NEW, CHANGE, DELETE, NOTHING = "new", "change", "delete", ""
 OPERATIONS = (NEW, CHANGE, DELETE)
 MEND = "mend"  # refused as it stands: nothing is owed to the platform before somebody has set it right
 REPORTED = ("penalty", "licence_revoked")  # kinds of facts that are administrative penalties and public
+GRANTED = ("licence",)  # kinds that are licences
 GONE = ("withdrawn", "repaired")
 
 

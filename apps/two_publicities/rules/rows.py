@@ -1,4 +1,4 @@
-"""A penalty as a row of the standard, and what is wrong with a row. Plain values in, findings out.
+"""A penalty or a licence as a row of the standard, and what is wrong with a row. Plain values in, findings out.
 
 The columns and their order are those of the layout that the ledger's import reads: what is written here is read there
 as unchanged.
@@ -7,15 +7,53 @@ as unchanged.
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.intake.rules.cells import clean, is_formula
 from apps.kernel.rules import uscc
 from apps.records.rules.amounts import wan_from_yuan
-from apps.records.rules.layouts import PENALTY
+from apps.records.rules.layouts import LICENCE, PENALTY
 from apps.records.rules.rows import OPEN_END
 
-COLUMNS = {field: headings[0] for field, headings in PENALTY.columns.items() if field != "operation"}
+from .operation import GRANTED, REPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One of the two layouts: `kinds` are the facts it holds, `own` says whether the deciding agency of a fact answers
+    for it, rather than the agency of its source; `asks` and `days` are what is wrong with some rows (`_of_row`)."""
+
+    code: str
+    kinds: tuple
+    own: bool
+    columns: dict
+    headings: dict
+    asks: tuple
+    days: tuple
+    party: str
+
+    @property
+    def header(self):
+        return (*self.columns.values(), OPERATION)
+
+    @property
+    def key(self):
+        """(column of the document's number, column of the party's code)."""
+        return self.columns["document_number"], self.columns["subject_code"]
+
+
+def _columns(layout):
+    return {field: headings[0] for field, headings in layout.columns.items() if field != "operation"}
+
+
+def _headings(layout):
+    """{column: its Chinese heading}."""
+    names = {field: headings for field, headings in layout.columns.items() if field != "operation"}
+    return {headings[0]: headings[min(1, len(headings) - 1)] for headings in names.values()}
+
+
+COLUMNS = _columns(PENALTY)
 OPERATION = PENALTY.columns["operation"][0]
 HEADER = (*COLUMNS.values(), OPERATION)
 FIRM, TRADER = "法人及非法人组织", "个体工商户"
@@ -29,6 +67,48 @@ ASKS = (
     ("吊销", "licence_taken", "licence-missing"),
     ("暂扣", "licence_taken", "licence-missing"),
 )
+
+
+PENALTIES = Sheet(
+    "penalty", REPORTED, False, COLUMNS, _headings(PENALTY), ASKS, ("public_until", "valid_until"), "CF_XDR_MC"
+)  # fmt: skip
+LICENCES = Sheet(
+    "licence", GRANTED, True, _columns(LICENCE), _headings(LICENCE), (), ("public_until", "valid_from"), "XK_XDR_MC"
+)  # fmt: skip
+SHEETS = {sheet.code: sheet for sheet in (PENALTIES, LICENCES)}
+VALID, INVALID = "1", "2"  # 当前状态
+
+
+def sheet_of(kind):
+    """The sheet that holds facts of a kind (its code)."""
+    return next(sheet for sheet in SHEETS.values() if kind in sheet.kinds)
+
+
+def build_licence(*, name, kind, code, older, document_number, occurred_on, public_until, permission, stands, authority,
+                  reporter):  # fmt: skip
+    """{column: text} of a licence. `permission` is a fact's detail of that name, `stands` whether it still holds."""
+    values = {
+        "subject_name": name,
+        "subject_class": TRADER if "个体" in kind else FIRM,
+        "subject_code": code,
+        "older_code": older,
+        "title": permission.get("document_name"),
+        "document_number": permission.get("document") or document_number,
+        "category": permission.get("category"),
+        "certificate_name": permission.get("certificate_name"),
+        "certificate": permission.get("certificate") or document_number,
+        "content": permission.get("content"),
+        "occurred_on": str(occurred_on),
+        "valid_from": permission.get("valid_from") or str(occurred_on),
+        "public_until": permission.get("valid_until") or str(public_until or OPEN_END),
+        "authority": authority[0],
+        "authority_code": authority[1],
+        "status": VALID if stands else INVALID,
+        "origin": reporter[0],
+        "origin_code": reporter[1],
+        "remark": permission.get("remark"),
+    }
+    return {column: clean(values.get(field) or "") for field, column in LICENCES.columns.items()}
 
 
 def build(*, name, kind, code, older, document_number, title, basis, amount, occurred_on, public_until, decision,
@@ -68,16 +148,16 @@ def _wan(amount):
     return "" if amount is None else wan_from_yuan(amount)
 
 
-def digest(row):
+def digest(row, sheet=PENALTIES):
     """What tells two rows apart: SHA-256 over the columns in their order, without who passes them on."""
-    said = [row.get(column, "") for field, column in COLUMNS.items() if not field.startswith("origin")]
+    said = [row.get(column, "") for field, column in sheet.columns.items() if not field.startswith("origin")]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
-def faults(row, fields):
+def faults(row, fields, sheet=PENALTIES):
     """[(reason, column, value)] of a row; none where it fits. `fields` are the platform's rules, {column: Field}."""
     found = [fault for column, field in fields.items() for fault in _of_column(column, row.get(column, ""), field)]
-    return found or _of_row(row)
+    return found or _of_row(row, sheet)
 
 
 def _of_column(column, value, field):
@@ -93,15 +173,18 @@ def _of_column(column, value, field):
     return [(field.form, column, value)] if shape and not shape.fullmatch(value) else []
 
 
-def _of_row(row):
-    value = {field: row[column] for field, column in COLUMNS.items()}
+def _of_row(row, sheet):
+    columns = sheet.columns
+    value = {field: row[column] for field, column in columns.items()}
     found = [
-        (reason, COLUMNS[field], word) for word, field, reason in ASKS if word in value["category"] and not value[field]
+        (reason, columns[field], word)
+        for word, field, reason in sheet.asks
+        if word in value["category"] and not value[field]
     ]
     for field in ("subject_code", "authority_code", "origin_code"):
         if value[field] and not uscc.check(value[field]).ok:
-            found.append(("code", COLUMNS[field], value[field]))
-    for field in ("public_until", "valid_until"):
+            found.append(("code", columns[field], value[field]))
+    for field in sheet.days:
         if value[field] and value[field] < value["occurred_on"]:
-            found.append(("before-decision", COLUMNS[field], value[field]))
+            found.append(("before-decision", columns[field], value[field]))
     return list(dict.fromkeys(found))

@@ -1,4 +1,4 @@
--- What the platform must be told of the penalties of some agencies: the twin of rules/operation.py, and "mend" for what
+-- What the platform must be told of the penalties or the licences (`own`) of some agencies: the twin of rules/operation.py, and "mend" for what
 -- it refused and nobody has mended. New penalties only of a span of days; the rest whenever it happened.
 SELECT fact.id, owed.operation, last.id AS last_id, last.state AS last_state, held.id AS held_id
 FROM records_fact fact
@@ -28,7 +28,8 @@ CROSS JOIN LATERAL (
     WHEN held.seen_version <> fact.version THEN 'change'
     ELSE '' END AS operation
 ) owed
-WHERE kind.code = ANY(%(kinds)s) AND source.agency_id = ANY(%(agencies)s) AND owed.operation = ANY(%(operations)s)
+WHERE kind.code = ANY(%(kinds)s) AND owed.operation = ANY(%(operations)s)
+  AND CASE WHEN %(own)s THEN fact.agency_id ELSE source.agency_id END = ANY(%(agencies)s)
   AND (owed.operation <> 'new' OR fact.occurred_on BETWEEN %(first)s AND %(last)s)
 ORDER BY owed.operation = 'new', fact.occurred_on, fact.id
 LIMIT %(limit)s

@@ -23,6 +23,7 @@ from ..permissions import Permission
 from ..queries import owed as owing
 from ..queries import shown
 from ..queries.lists import clock_of, first_owed, lacks_code
+from ..rules.rows import SHEETS
 from ..wording import ANSWER_FAULTS, sentence
 
 READ = ["GET", "HEAD", "POST"]
@@ -63,18 +64,27 @@ def file_list(request):
     return render(request, "two_publicities/file_list.html", context)
 
 
+def _of_both(ask, agencies, today, **given):
+    """Penalties, then licences: SHOWN of both together, and one more where there are more."""
+    found = []
+    for sheet in SHEETS.values():
+        found += ask(agencies, today, limit=SHOWN + 1 - len(found), sheet=sheet, **given) if len(found) <= SHOWN else []
+    return found
+
+
 def _owed(scope, tab, today):
     agencies = list(owing.reachable(scope).order_by("pk").values_list("pk", flat=True))
     limits = owing.Limits()
     if tab == "mend":
-        facts = owing.to_mend(agencies, today, limit=SHOWN + 1)
+        facts = _of_both(owing.to_mend, agencies, today)
     else:
         first, last = owing.EVER
         over = limits.last_overdue(today)
         span = (first, last) if tab == "owed" else (first, over or first)
-        facts = owing.owed(agencies, today, limit=SHOWN + 1, span=span)
+        facts = _of_both(owing.owed, agencies, today, span=span)
     rows = [{"fact": fact, "due": limits.of(fact) if tab != "mend" else None} for fact in facts]
     for row in rows:
+        row["agency"] = owing.agency_of(row["fact"])
         row["late"] = row["due"] is not None and row["due"] < today
         row["label"] = shown.OPERATIONS[row["fact"].operation]
         row["tone"] = shown.OPERATION_TONES[row["fact"].operation]
@@ -88,7 +98,7 @@ def file_new(request):
     """The period, what would be in the file and what does not fit; then the file."""
     request.scope.require(Permission.REPORT)
     today = timezone.localdate()
-    begin = {"first_day": first_owed(request.scope, today), "last_day": today, "area": OWN}
+    begin = {"first_day": first_owed(request.scope, today), "last_day": today, "area": OWN, "layout": "penalty"}
     asked = request.GET if "first_day" in request.GET else {key: str(value) for key, value in begin.items()}
     given = posted(request)
     form = PeriodForm(asked if given is None else given, scope=request.scope, today=today)
@@ -149,7 +159,7 @@ def _file(request, file, *, bound=None):
         "file": file,
         "tone": shown.FILE_TONES[file.state],
         "rows": [
-            {"line": line, "party": line.row.get("CF_XDR_MC", ""), "tone": shown.LINE_TONES[line.state],
+            {"line": line, "party": line.row.get(SHEETS[file.layout].party, ""), "tone": shown.LINE_TONES[line.state],
              "operation_tone": shown.OPERATION_TONES[line.operation]}
             for line in found.rows
         ],

@@ -20,7 +20,7 @@ from ..queries import shown
 from ..queries.lists import codes_of, lines_of, reported_rows
 from ..queries.owed import party_of, reachable
 from ..queries.rows import checked
-from ..rules.operation import REPORTED
+from ..rules.operation import GRANTED, REPORTED
 from .files import READ, trail
 
 
@@ -32,7 +32,7 @@ def fact_row(request, pk):
     fact, today = _fact(request, pk), timezone.localdate()
     completes = request.scope.may(Permission.REPORT) and request.scope.may(Ledger.RECORD)
     # what moves the window of publicity is a reviewer's to enter
-    may = (completes or request.scope.may(Ledger.CORRECT)) and fact.state in OPEN
+    may = (completes or request.scope.may(Ledger.CORRECT)) and _completed_here(fact)
     if request.method == "POST":
         request.scope.require_any(Permission.REPORT, Ledger.CORRECT)
     form = DecisionForm(posted(request), scope=request.scope, row=fact, today=today) if may else None
@@ -61,10 +61,15 @@ def fact_again(request, pk):
 
 def _fact(request, pk):
     agencies = reachable(request.scope)
-    fact = reported_rows(agencies).filter(pk=pk, kind__code__in=REPORTED).first()
+    fact = reported_rows(agencies).filter(pk=pk, kind__code__in=(*REPORTED, *GRANTED)).first()
     if fact is None:
         raise Http404
     return fact
+
+
+def _completed_here(fact):
+    """What the decision says is filled in here for penalties; a licence has it from its own proceeding."""
+    return fact.state in OPEN and fact.kind.code in REPORTED
 
 
 def _shown(request, fact, *, form=None, again=None):
@@ -73,7 +78,7 @@ def _shown(request, fact, *, form=None, again=None):
     newest = next((line for line in lines if line.state != "void"), None)
     refused = bool(newest and newest.state == "refused" and newest.fact_version == fact.version and not newest.again_at)
     may = request.scope.may(Permission.REPORT)
-    if form is None and may and fact.state in OPEN:
+    if form is None and may and _completed_here(fact):
         form = DecisionForm(scope=request.scope, row=fact, today=today)
     draft = checked(fact, on=today)
     context = {

@@ -10,6 +10,7 @@ from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 
 from ...operations.making import assess, make_file
+from ...rules.rows import SHEETS
 from ...wording import FAULTS, sentence
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
         parser.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
         parser.add_argument("--whole-area", action="store_true", help="penalties of all agencies of its area")
+        parser.add_argument("--layout", choices=list(SHEETS), default="penalty", help="penalties or licences")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be in the file")
         parser.add_argument("--json", action="store_true", help="last line: one JSON object")
 
@@ -28,7 +30,7 @@ class Command(BaseCommand):
         at, by = timezone.now(), Scope.system("export_penalties")
         asked = {
             "agency_code": options["agency"], "whole_area": options["whole_area"], "first_day": options["first"],
-            "last_day": options["last"], "by": by,
+            "last_day": options["last"], "by": by, "layout": options["layout"],
         }  # fmt: skip
         try:
             found = [draft for draft in assess(**asked, on=timezone.localdate(at)) if not draft.same]
