@@ -48,6 +48,16 @@ def add_months(start, count):
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
+def days_before(end, count, unit, calendar):
+    """The last day that lies `count` `unit`s before `end`: on it there is just so much time left."""
+    if unit == WORKING_DAY:
+        while count:
+            count -= calendar.is_working(end)
+            end -= timedelta(days=1)
+        return end
+    return end - timedelta(days=count) if unit == DAY else add_months(end, -count if unit == MONTH else -12 * count)
+
+
 def extended_on(start, count, unit, pauses, calendar, *, rolls_over=False):
     """The last day of a limit whose extensions are in `count`, pauses (from, until) counted in again, in their order.
 
