@@ -22,6 +22,7 @@ from . import load
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 NOT_BENCHES = {
+    "applicants",
     "province",
     "pandas_rating",
     "__init__",
