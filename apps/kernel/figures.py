@@ -27,6 +27,18 @@ def percent(share, places=1):
     return EMPTY if share is None else f"{figure(Decimal(str(share)) * 100, places)}%"
 
 
+SPANS = ((86400, "天", "d"), (3600, "小时", "h"), (60, "分钟", "min"), (1, "秒", "s"))
+
+
+def span(seconds):
+    """A length of time in its largest unit, one place: 42 → "42 秒" / "42 s", 5400 → "1.5 小时" / "1.5 h"."""
+    if seconds is None:
+        return EMPTY
+    unit, *words = next((row for row in SPANS if seconds >= row[0]), SPANS[-1])
+    number = figure(Decimal(str(seconds)) / unit, 0 if unit == 1 and seconds >= 1 else 1)
+    return f"{number.removesuffix('.0')} {words[0] if chinese() else words[1]}"
+
+
 def money(yuan):
     """Decimal yuan → "1,234.50 元" or "CNY 1,234.50"."""
     if yuan is None:

@@ -146,10 +146,15 @@ def _line(cells):
 
 def _cell(value):
     if isinstance(value, list):
-        value = "；".join(row.get("text") or f"{row['code']} {row['name']}" for row in value)
+        value = "；".join(_part(row) for row in value)
     if isinstance(value, bool):
         return str(value).lower()
     return neutral(str(value)) if value is not None else ""
+
+
+def _part(row):
+    """One row of a list: a text, or a dict with its text or its code and name."""
+    return row if isinstance(row, str) else row.get("text") or f"{row['code']} {row['name']}"
 
 
 def as_json(_fields, records):

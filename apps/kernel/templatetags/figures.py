@@ -10,6 +10,7 @@ register = template.Library()
 
 register.filter("figure", figures.figure)
 register.filter("percent", figures.percent)
+register.filter("span", figures.span)
 register.filter("money", figures.money)
 register.filter("capital", figures.capital)
 register.filter("day", figures.day)
