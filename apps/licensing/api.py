@@ -24,7 +24,7 @@ STATES_HELP = (
     "unverified: valid, not yet verified; revoked 撤销: should not have been granted; withdrawn 撤回: law or "
     "circumstances changed; taken 吊销: a punishment; cancelled 注销"
 )
-ASKED = ("q", "division", "class", "state", "cursor", "limit")
+ASKED = ("q", "division", "class", "state", "product", "cursor", "limit")
 
 
 class LicenceSerializer(serializers.Serializer):
@@ -40,6 +40,8 @@ class LicenceSerializer(serializers.Serializer):
     until = serializers.DateField(help_text="The last day")
     state = serializers.ChoiceField(choices=states.LICENCE_STATES, help_text=STATES_HELP)
     state_on = serializers.DateField()
+    version = serializers.IntegerField(help_text="Version of the certificate: grows when its words change")
+    issued_on = serializers.DateField(help_text="Day on which this version was issued")
 
     def get_fields(self):
         return super().get_fields() | {"class": serializers.CharField(help_text="Code of the class of products")}
@@ -54,14 +56,16 @@ class LicencePageSerializer(serializers.Serializer):
 def _asked(request):
     q, division = request.GET.get("q", "").strip(), request.GET.get("division", "")
     class_code, state = request.GET.get("class", ""), request.GET.get("state", "")
+    made = request.GET.get("product", "").strip()
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED)
     wrong = wrong or (q and (len(q) > 100 or not q.isprintable() or _unsearchable(q)))
     wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
+    wrong = wrong or (made and (len(made) > 60 or not made.isprintable()))
     wrong = wrong or (class_code and not (class_code.isascii() and class_code.isidentifier() and len(class_code) <= 40))
     if wrong or state not in ("", *states.LICENCE_STATES) or not limit:
         raise ValidationError
-    return {"q": q, "division": division, "class_code": class_code, "state": state}, limit
+    return {"q": q, "division": division, "class_code": class_code, "state": state, "made": made}, limit
 
 
 def _unsearchable(q):
@@ -80,6 +84,7 @@ class Licences(APIView):
             OpenApiParameter("q", str, description="Two or more characters of the holder's name, a code, or a number"),
             OpenApiParameter("division", str, description="GB/T 2260, six digits; takes in all below"),
             OpenApiParameter("class", str, description="Code of the class of products"),
+            OpenApiParameter("product", str, description="Part of the name of a unit or a class"),
             OpenApiParameter("state", str, enum=list(states.LICENCE_STATES)),
             OpenApiParameter("cursor", str),
             OpenApiParameter("limit", int, description=f"1 to {LARGEST}"),

@@ -7,54 +7,101 @@ class LicensingConfig(AppConfig):
     label = "licensing"
 
     def ready(self):
-        from apps.deadlines.duties import register_duties
-        from apps.deadlines.handlers import register_handler
-        from apps.documents.readers import register_reader
-        from apps.documents.verifying import register_verifier
-        from apps.notifications.kinds import register_kind
-        from apps.registry.operations.relations import Move, declare  # models must be loaded first
+        _limits()
+        _files()
+        _messages()
+        _merges()
 
-        from . import readers, states
-        from .duties import DUTIES
-        from .models import LICENCE_STATES, STATES
-        from .operations import deciding, ending, living
-        from .operations.steps import TOLD
-        from .queries import checks
 
-        register_duties(*DUTIES)
-        register_handler(
-            "licensing.accept_by_silence", deciding.silent, hold=deciding.hold_application,
-            says=_("Then the application counts as accepted."),
-        )  # fmt: skip
-        register_handler(
-            "licensing.lapse", deciding.lapse, hold=deciding.hold_application,
-            says=_("Then the application lapses; a new one may be made."),
-        )  # fmt: skip
-        register_handler(
-            "licensing.term_over", living.term_over, hold=living.hold_licence,
-            says=_("Then the licence has expired: the product may no longer be made or sold."),
-        )  # fmt: skip
-        register_reader("licensing.application", readers.may_read_evidence)
-        register_reader("licensing.paper", readers.may_read_paper)
-        register_reader("licensing.licence", readers.may_read_licence)
-        register_verifier("licensing.licence", by_text=checks.page_of_text, by_digest=checks.page_of_digest)
-        register_kind(
-            TOLD,
-            title=_("Production licence, %(enterprise)s: %(state)s"),
-            body=_("The application is now: %(state)s. Open it to see its papers, its limits and the next step."),
-            words={"state": STATES},
-        )
-        register_kind(
-            ending.ENDED,
-            title=_("Production licence %(number)s: %(state)s"),
-            body=_("The licence holds no longer. Its page says since when; what may follow stands in the decision."),
-            words={"state": LICENCE_STATES},
-        )
-        open_ones = (("state__in", states.OPEN),)
-        declare(
-            "licensing.Application.enterprise",
-            Move(_("applications for licences"), unless_same=("class_code",), only=open_ones),
-        )
-        live = (("state__in", states.LIVE),)
-        declare("licensing.Licence.enterprise", Move(_("licences"), unless_same=("class_code",), only=live))
-        declare("licensing.Bar.enterprise", Move(_("bars to licences"), unless_same=("class_code", "document_number")))
+# imported when called: models must be loaded first
+def _limits():
+    from apps.deadlines.duties import register_duties
+    from apps.deadlines.handlers import register_handler
+
+    from .duties import DUTIES
+    from .operations import changing_desk, deciding, living
+
+    register_duties(*DUTIES)
+    register_handler(
+        "licensing.accept_by_silence", deciding.silent, hold=deciding.hold_application,
+        says=_("Then the application counts as accepted."),
+    )  # fmt: skip
+    register_handler(
+        "licensing.lapse", deciding.lapse, hold=deciding.hold_application,
+        says=_("Then the application lapses; a new one may be made."),
+    )  # fmt: skip
+    register_handler(
+        "licensing.term_over", living.term_over, hold=living.hold_licence,
+        says=_("Then the licence has expired: the product may no longer be made or sold."),
+    )  # fmt: skip
+    register_handler(
+        "licensing.change_lapse", changing_desk.lapse, hold=changing_desk.hold_change,
+        says=_("Then the application for the change lapses; a new one may be made."),
+    )  # fmt: skip
+
+
+def _files():
+    from apps.documents.readers import register_reader
+    from apps.documents.verifying import register_verifier
+    from apps.kernel import open_files
+
+    from . import readers
+    from .files import OPEN
+    from .queries import checks
+
+    register_reader("licensing.application", readers.may_read_evidence)
+    register_reader("licensing.paper", readers.may_read_paper)
+    register_reader("licensing.change", readers.may_read_change)
+    register_reader("licensing.changepaper", readers.may_read_change_paper)
+    register_reader("licensing.former", readers.may_read_licence)
+    register_reader("licensing.licence", readers.may_read_licence)
+    register_verifier("licensing.licence", by_text=checks.page_of_text, by_digest=checks.page_of_digest)
+    open_files.declare(*OPEN)
+
+
+def _messages():
+    from apps.notifications.kinds import register_kind
+
+    from .models import LICENCE_STATES, STATES
+    from .models.change import CHANGE_STATES, KINDS
+    from .operations import changing_steps, ending, expiring
+    from .operations.steps import TOLD
+
+    register_kind(
+        TOLD,
+        title=_("Production licence, %(enterprise)s: %(state)s"),
+        body=_("The application is now: %(state)s. Open it to see its papers, its limits and the next step."),
+        words={"state": STATES},
+    )
+    register_kind(
+        ending.ENDED,
+        title=_("Production licence %(number)s: %(state)s"),
+        body=_("The licence holds no longer. Its page says since when; what may follow stands in the decision."),
+        words={"state": LICENCE_STATES},
+    )
+    register_kind(
+        changing_steps.TOLD,
+        title=_("Production licence %(number)s, %(kind)s: %(state)s"),
+        body=_("The application is now: %(state)s. Open it to see its papers, its limits and the next step."),
+        words={"kind": KINDS, "state": CHANGE_STATES},
+    )
+    register_kind(
+        expiring.REMINDED,
+        title=_("Production licence %(number)s ends on %(until)s"),
+        body=_("Ask for its renewal until %(stop)s: then it is decided before the licence ends, or counts as granted."),
+    )
+
+
+def _merges():
+    from apps.registry.operations.relations import Move, declare
+
+    from . import states
+
+    open_ones = (("state__in", states.OPEN),)
+    declare(
+        "licensing.Application.enterprise",
+        Move(_("applications for licences"), unless_same=("class_code",), only=open_ones),
+    )
+    live = (("state__in", states.LIVE),)
+    declare("licensing.Licence.enterprise", Move(_("licences"), unless_same=("class_code",), only=live))
+    declare("licensing.Bar.enterprise", Move(_("bars to licences"), unless_same=("class_code", "document_number")))

@@ -14,4 +14,31 @@ DUTIES = (
         _("Silence grants nothing: the application waits and is overdue, also for the bureau above."),
     ),
     Duty("licensing.term", _("Term of the licence")),
+    *(
+        Duty(
+            f"licensing.decide_{kind}",
+            _("Decide on the change of a licence"),
+            BUREAU,
+            _("Silence grants nothing: the application waits and is overdue, also for the bureau above."),
+        )
+        for kind in ("rename", "add", "move", "replace", "suspend", "resume", "cancel")
+    ),
+    Duty(
+        "licensing.decide_renew",
+        _("Decide on the renewal of a licence"),
+        BUREAU,
+        _("On the last day of the licence a renewal asked for in time counts as granted."),
+    ),
+    Duty(
+        "licensing.renewal",
+        _("Apply for the renewal of the licence"),
+        ENTERPRISE,
+        _("After that day an officer looks at the application, and the licence may end before it is decided."),
+    ),
+    Duty(
+        "licensing.suspension",
+        _("Resume production, or give the licence up"),
+        ENTERPRISE,
+        _("Then the bureau looks into a cancellation."),
+    ),
 )

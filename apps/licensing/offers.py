@@ -9,7 +9,7 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import steps as forms
-from .operations import deciding
+from .operations import changing_desk, deciding
 from .permissions import own_agency
 
 DESK = (
@@ -33,6 +33,21 @@ DESK = (
           _("The application is checked further; its time runs on."), aside=True),
 )  # fmt: skip
 KNOWN = frozenset(offer.verb for offer in DESK)
+CHANGE_DESK = (
+    Offer("propose", changing_desk.propose, forms.ProposeChangeForm, _("Propose a decision"),
+          _("A second officer decides.")),
+    Offer("ask_correction", changing_desk.ask_correction, forms.MissingForm, _("Ask for what is missing"),
+          _("The notice gets its number and goes to the applicant. You can ask once only."), aside=True),
+    Offer("grant", changing_desk.grant, forms.NoForm, _("Grant the change"),
+          _("The licence is changed at once; where its words change it gets a new certificate, and the old one is "
+            "shown as replaced.")),
+    Offer("refuse", changing_desk.refuse, forms.ReasonForm, _("Refuse the change"),
+          _("The applicant gets the decision with your reason and the remedies. The licence stays as it is."), True,
+          True),
+    Offer("send_back", changing_desk.send_back, forms.ColleagueForm, _("Send the proposal back"),
+          _("The application is checked further; its time runs on."), aside=True),
+)  # fmt: skip
+KNOWN_OF_CHANGES = frozenset(offer.verb for offer in CHANGE_DESK)
 
 
 def offered(application, scope):
@@ -53,6 +68,16 @@ def _open(verb, application, scope):
         "refuse": mine,
     }
     return not bars.get(verb, False)
+
+
+def offered_of_change(change, scope):
+    """The offers that the scope may take in a change of a licence now."""
+    if not scope.is_agency or not own_agency(scope, change.licence):
+        return []
+    mine = scope.user_id is not None and scope.user_id == change.proposed_by_id
+    bars = {"ask_correction": bool(change.correction), "grant": mine or change.proposal != "grant", "refuse": mine}
+    open_ones = {move.verb for move in states.CHANGES.open_to(change.state, scope) if move.permission}
+    return [offer for offer in CHANGE_DESK if offer.verb in open_ones and not bars.get(offer.verb, False)]
 
 
 # who acts when the reader cannot, one sentence a state
@@ -92,3 +117,14 @@ LICENCE_TONES = {
     states.CANCELLED: "done",
     states.EXPIRED: "done",
 }
+CHANGE_WAITS = {
+    states.RECEIVED: _("An officer of the bureau checks and proposes a decision."),
+    states.CORRECTING: _("The applicant corrects the application and hands it in again."),
+    states.PROPOSED: _("A second officer of the bureau decides."),
+    states.GRANTED: _("Nothing more is due: the change is made."),
+    states.REFUSED: _("Nothing more is due: the change was refused. The decision names the remedies."),
+    states.WITHDRAWN: _("Nothing more is due: the applicant withdrew the application."),
+    states.LAPSED: _("Nothing more is due: what was missing did not come. A new application may be made."),
+    states.MOOT: _("Nothing more is due: the licence has ended."),
+}
+CHANGE_TONES = {state: TONES[state] for state in states.CHANGE_STATES if state in TONES} | {states.MOOT: "neutral"}

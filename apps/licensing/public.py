@@ -1,16 +1,18 @@
 """What of licences anybody may read, field by field: an allow-list for pages and the API."""
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from apps.divisions.queries import within
 from apps.registry.models import Enterprise
+from apps.registry.rules.names import fold
 
-from .models import Covered, Licence
+from .models import Covered, Licence, ProductClass, Unit
 from .rules.numbers import read
 
 FIELDS = ("number", "holder", "code", "division", "class", "product", "units", "address", "authority", "granted_on",
-          "until", "state", "state_on")  # fmt: skip
+          "until", "state", "state_on", "version", "issued_on")  # fmt: skip
 
 
 def every():
@@ -18,8 +20,11 @@ def every():
     return Licence.objects.select_related("enterprise", "product", "agency")
 
 
-def matching(*, q="", division="", class_code="", state=""):
-    """Licences by name or code of the holder or by number, place, class and state. Unordered."""
+def matching(*, q="", division="", class_code="", state="", made=""):
+    """Licences by name or code of the holder or by number, place, class, state and product. Unordered.
+
+    `class_code` finds what a licence covers, also of another class than its first; `made` is part of a product's name.
+    """
     rows = every()
     if q:
         number = read(q, settings.PROVINCE_CODE)
@@ -28,8 +33,25 @@ def matching(*, q="", division="", class_code="", state=""):
     if division:
         rows = rows.filter(within(division, field="enterprise__division__code"))
     if class_code:
-        rows = rows.filter(class_code=class_code)
+        rows = rows.filter(Exists(_covered(unit__class_code=class_code)))
+    if made:
+        rows = rows.filter(Exists(_covered(unit__in=units_called(made))))
     return rows.filter(state=state) if state else rows
+
+
+def _covered(**asked):
+    return Covered.objects.filter(licence=OuterRef("pk"), **asked)
+
+
+def units_called(text):
+    """Keys of units, of whatever day, whose name or class's name holds the text; two queries over small tables."""
+    asked = fold(text)
+    classes = {row.code for row in ProductClass.objects.order_by("pk") if _holds(row, asked)}
+    return [row.pk for row in Unit.objects.order_by("pk") if _holds(row, asked) or row.class_code in classes]
+
+
+def _holds(row, asked):
+    return bool(asked) and (asked in fold(row.name) or asked in fold(row.name_en))
 
 
 def records(licences):
@@ -56,4 +78,6 @@ def _record(licence, units):
         "until": licence.until.isoformat(),
         "state": licence.state,
         "state_on": licence.state_on.isoformat(),
+        "version": licence.version,
+        "issued_on": timezone.localdate(licence.issued_at).isoformat(),
     }

@@ -41,3 +41,24 @@ class BarQuerySet(ScopedQuerySet):
     def on(self, day):
         """Bars that stand on a day: from the decision to the last day, both included."""
         return self.filter(decided_on__lte=day, until__gte=day)
+
+
+class ChangeQuerySet(OfRecordsQuerySet):
+    division_field = "licence__enterprise__division__code"
+    zone_field = "licence__enterprise__zone_id"
+    enterprise_field = "licence__enterprise"
+
+    def open(self):
+        return self.filter(state__in=states.CHANGE_OPEN)
+
+
+class ChangePaperQuerySet(OfRecordsQuerySet):
+    division_field = "change__licence__enterprise__division__code"
+    zone_field = "change__licence__enterprise__zone_id"
+    enterprise_field = "change__licence__enterprise"
+
+
+class FormerQuerySet(OfRecordsQuerySet):
+    division_field = "licence__enterprise__division__code"
+    zone_field = "licence__enterprise__zone_id"
+    enterprise_field = "licence__enterprise"

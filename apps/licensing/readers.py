@@ -1,6 +1,6 @@
 """Who may read the files of licensing: the applicant itself, and officers who see the application."""
 
-from .models import Application, Licence, Paper
+from .models import Application, Change, ChangePaper, Former, Licence, Paper
 from .permissions import Permission
 
 
@@ -17,5 +17,15 @@ def may_read_paper(scope, document):
     return _may(scope) and Paper.objects.visible_to(scope).filter(document=document).exists()
 
 
+def may_read_change(scope, document):
+    return _may(scope) and Change.objects.visible_to(scope).filter(once=document.owner_id).exists()
+
+
+def may_read_change_paper(scope, document):
+    return _may(scope) and ChangePaper.objects.visible_to(scope).filter(document=document).exists()
+
+
 def may_read_licence(scope, document):
-    return _may(scope) and Licence.objects.visible_to(scope).filter(document=document).exists()
+    """The certificate that stands, and those it replaced."""
+    held = Licence.objects.visible_to(scope).filter(document=document)
+    return _may(scope) and (held.exists() or Former.objects.visible_to(scope).filter(document=document).exists())

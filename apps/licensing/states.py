@@ -65,6 +65,8 @@ END_VERBS = {REVOKED: "revoke", WITHDRAWN: "withdraw", TAKEN: "take", CANCELLED:
 # an end has no permission here: it follows from a decision, a request or a last day, and these have their own
 LICENCES = MoveTable(
     Move("verify", (UNVERIFIED,), VALID, DECIDE, "licensing.licence_verified", "国发〔2018〕33号"),
+    # what was changed by the rules alone is looked at on site again
+    Move("unverify", (VALID,), UNVERIFIED, "", "licensing.licence_unverified", "工业产品生产许可证管理条例第二十六条"),
     Move("suspend", IN_FORCE, SUSPENDED, DECIDE, "licensing.licence_suspended"),
     Move("resume", (SUSPENDED,), VALID, DECIDE, "licensing.licence_resumed"),
     Move("resume_unverified", (SUSPENDED,), UNVERIFIED, DECIDE, "licensing.licence_resumed"),
@@ -73,4 +75,24 @@ LICENCES = MoveTable(
     Move("take", LIVE, TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
     Move("cancel", LIVE, CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
     Move("expire", LIVE, EXPIRED, "", "licensing.licence_expired", "行政许可法第七十条"),
+)
+
+# --- a change of a licence: the states of an application that it has, and one of its own ---
+MOOT = "moot"  # the licence has ended meanwhile
+CHANGE_OPEN = (RECEIVED, CORRECTING, PROPOSED)
+CHANGE_STATES = (*CHANGE_OPEN, GRANTED, REFUSED, WITHDRAWN, LAPSED, MOOT)
+
+# the portal's own, without a permission: grant_at_once, grant_by_silence, lapse, drop
+CHANGES = MoveTable(
+    Move("grant_at_once", (RECEIVED,), GRANTED, "", "licensing.change_granted_at_once", "行政许可法第三十四条"),
+    Move("ask_correction", (RECEIVED,), CORRECTING, HANDLE, "licensing.change_to_correct", "行政许可法第三十二条"),
+    Move("complete", (CORRECTING,), RECEIVED, APPLY, "licensing.change_completed", "行政许可法第三十二条"),
+    Move("lapse", (CORRECTING,), LAPSED, "", "licensing.change_lapsed"),
+    Move("propose", (RECEIVED,), PROPOSED, HANDLE, "licensing.change_proposed", "行政许可法第四十九条"),
+    Move("send_back", (PROPOSED,), RECEIVED, DECIDE, "licensing.change_sent_back"),
+    Move("grant", (PROPOSED,), GRANTED, DECIDE, "licensing.change_granted", "行政许可法第三十八条"),
+    Move("refuse", (PROPOSED,), REFUSED, DECIDE, "licensing.change_refused", "行政许可法第三十八条"),
+    Move("grant_by_silence", (RECEIVED, PROPOSED), GRANTED, "", "licensing.change_by_silence", "行政许可法第五十条"),
+    Move("withdraw", CHANGE_OPEN, WITHDRAWN, APPLY, "licensing.change_withdrawn"),
+    Move("drop", CHANGE_OPEN, MOOT, "", "licensing.change_moot", "行政许可法第七十条"),
 )

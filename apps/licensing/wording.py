@@ -9,10 +9,7 @@ AGAINST = {
     "not-open": _("The register does not show your enterprise as in business."),
     "serious-list": _("Your enterprise is on the serious dishonesty list: while it is, no licence is granted."),
     "barred": _("After an earlier decision your enterprise may not apply for this product yet."),
-    "holds": _(
-        "Your enterprise holds a licence already. One enterprise holds one; "
-        "for a further product turn to the bureau that granted it."
-    ),
+    "holds": _("Your enterprise holds a licence already. One enterprise holds one: a further product is added to it."),
     "open": _("An application for this class is already under way."),
 }
 DOUBTS = {
@@ -37,3 +34,24 @@ STANDING = {
     "cancelled": _("Cancelled on %(day)s"),
     "expired": _("This licence ended on %(day)s"),
 }
+# what stands against asking for a change, and why an officer has to look at one: codes of rules/changes.py
+AGAINST_CHANGE = {
+    "ended": _("The licence has ended."),
+    "changing": _("Another change of this licence is under way: one at a time."),
+    "ending": _("A proceeding to end this licence is under way: until it is decided this cannot be asked for."),
+    "suspended": _("The licence is suspended: resume production first."),
+    "not-suspended": _("The licence is not suspended."),
+    "not-open": _("The register does not show your enterprise as in business."),
+    "not-in-catalogue": _("The product is not in the catalogue any more: no licence is needed."),
+    "national": _("Licences for this product are granted by the national administration."),
+    "serious-list": _("Your enterprise is on the serious dishonesty list: while it is, no licence is granted."),
+    "barred": _("After an earlier decision your enterprise may not apply for this product yet."),
+    "too-early": _("It is too early to renew: the time for it begins some months before the licence ends."),
+}
+CHANGE_DOUBTS = DOUBTS | {
+    "late": _("The renewal was asked for later than the law says: it may not be decided before the licence ends."),
+    "register-differs": _("The register shows another name or domicile than is asked for."),
+    "long-pause": _("Production stood still for long: an officer looks whether the conditions are still met."),
+}
+# types of requests in the figures, beside the kinds of changes
+KINDS_OF_FIGURES = {"new": _("new licence"), "check": _("check after a grant")}

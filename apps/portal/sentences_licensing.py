@@ -8,6 +8,9 @@ LICENSING_SUBJECTS = {
     "licensing.paper": _("Paper of an application for a licence"),
     "licence": _("Production licence"),
     "licensing.licence": _("Production licence"),
+    "licence_change": _("Change of a licence"),
+    "licensing.change": _("Change of a licence"),
+    "licensing.changepaper": _("Paper of a change of a licence"),
     "licence_bar": _("Bar to a licence"),
 }
 LICENSING_SENTENCES = {
@@ -38,4 +41,18 @@ LICENSING_SENTENCES = {
     "licensing.licence_withdrawn": _("a licence was withdrawn"),
     "licensing.licence_taken": _("a licence was taken away as a punishment"),
     "licensing.licence_cancelled": _("a licence was cancelled"),
+    "licensing.licence_unverified": _("a licence is to be checked on site again"),
+    "licensing.change_asked": _("asked for a change of a licence"),
+    "licensing.change_granted_at_once": _("granted a change of a licence by the rules alone"),
+    "licensing.change_to_correct": _("asked for what a change of a licence lacks"),
+    "licensing.change_completed": _("corrected a change of a licence"),
+    "licensing.change_lapsed": _("a change of a licence lapsed"),
+    "licensing.change_proposed": _("proposed a decision on a change of a licence"),
+    "licensing.change_sent_back": _("sent a proposed decision on a change back"),
+    "licensing.change_granted": _("granted a change of a licence"),
+    "licensing.change_refused": _("refused a change of a licence"),
+    "licensing.change_by_silence": _("a renewal counted as granted by silence"),
+    "licensing.change_withdrawn": _("took a change of a licence back"),
+    "licensing.change_moot": _("a change of a licence had no object any more"),
+    "licensing.reminded": _("reminded a holder that its licence ends"),
 }

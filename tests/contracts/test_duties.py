@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NO_CLOCK = {
     "house.seat_evidence",  # the document's own last day
     "licensing.report_age",
+    "licensing.short_pause",
+    *(f"licensing.renew_{rule}" for rule in ("from", "again", "stop")),  # days on which a reminder goes out
     "licensing.decision",  # of licences that have no law of their own
     "licensing.certificate",  # made with the decision itself
     *(f"licensing.bar_{kind}" for kind in ("false", "fraud", "punished")),

@@ -12,6 +12,7 @@ from tests.factories.draws import draft_of, sealed
 from tests.factories.draws import people_of as draw_people
 from tests.factories.inspections import Life as InspectionLife
 from tests.factories.inspections import inspectors_in, pool_in
+from tests.factories.licensing import Held as LicenceHeld
 from tests.factories.licensing import Life as LicensingLife
 from tests.factories.registry import (
     CorrectionFactory,
@@ -77,6 +78,14 @@ class World:
     def licence_application(self):
         """An application that waits for its bureau, the province's."""
         return LicensingLife(self.enterprise, now=timezone.now()).to_officer().application
+
+    @cached_property
+    def licence_change(self):
+        """A change of a licence of another class that waits for its bureau."""
+        assert self.licence_application  # whoever holds a licence applies for no second one
+        return LicenceHeld(
+            self.enterprise, class_code="fertiliser", report_number="JD-2", now=timezone.now()
+        ).doubtful()
 
     @cached_property
     def draw_people(self):
@@ -154,7 +163,7 @@ class World:
 
         The inspection first: its draw shall not find the enterprise of the walk.
         """
-        for name in ("inspection", "cookies", "serious_case", "licence_application", "sealed_draw", "draft_draw"):
+        for name in ("inspection", "cookies", "serious_case", "licence_change", "sealed_draw", "draft_draw"):
             getattr(self, name)
         return self
 

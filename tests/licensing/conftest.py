@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.licensing.operations import granting
+from apps.licensing.operations import certifying
 from tests.quick_papers import quick, quick_papers, real_papers  # noqa: F401 - fixtures
 
 
@@ -10,4 +10,4 @@ from tests.quick_papers import quick, quick_papers, real_papers  # noqa: F401 - 
 def quick_certificates(request, monkeypatch, settings, tmp_path_factory):
     settings.SIGNING_PEM_FILE = str(tmp_path_factory.getbasetemp() / "signing.pem")
     if "real_papers" not in request.fixturenames:
-        monkeypatch.setattr(granting, "typeset", quick)
+        monkeypatch.setattr(certifying, "typeset", quick)

@@ -77,9 +77,7 @@ class ReportForm(StepForm):
 
     def prepare(self):
         super().prepare()
-        known = [(row.pk, str(row)) for row in Laboratory.objects.order_by("name", "pk")]
-        self.fields["laboratory_id"].choices = [("", _("not in this list")), *known]
-        self.fields["report_on"].widget.attrs["max"] = str(self.today)
+        ready_report(self.fields, self.today)
         if self.row.report_file_id:
             self.fields["file"].required = False
             self.fields["file"].label = _("Another file in place of the one handed in")
@@ -89,6 +87,13 @@ class ReportForm(StepForm):
         if not cleaned.get("laboratory_id") and not cleaned.get("laboratory_name"):
             self.add_error("laboratory_id", _("Choose the laboratory, or name another."))
         return cleaned
+
+
+def ready_report(fields, today):
+    """Give the fields of a report their laboratories and their last day."""
+    known = [(row.pk, str(row)) for row in Laboratory.objects.order_by("name", "pk")]
+    fields["laboratory_id"].choices = [("", _("not in this list")), *known]
+    fields["report_on"].widget.attrs["max"] = str(today)
 
 
 class PolicyForm(StepForm):

@@ -14,3 +14,14 @@ class ProductForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("such as control cable")}),
     )
     on = DayField(label=_("On the day"), required=False)
+
+
+class PeriodForm(forms.Form):
+    first = DayField(label=_("Decided from"), required=False)
+    last = DayField(label=_("Decided until"), required=False)
+
+    def clean(self):
+        values = super().clean()
+        if values.get("first") and values.get("last") and values["last"] < values["first"]:
+            self.add_error("last", _("The period ends before it begins."))
+        return values

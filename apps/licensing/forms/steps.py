@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.registry.forms.base import DayField, VerbForm
 
 from ..models import BAR_KINDS, PROPOSALS
+from ..operations.changing_desk import on_site_first
 
 
 def area(label, rows=3, help_text="", required=True):
@@ -56,6 +57,14 @@ class ProposeForm(BureauForm):
 
     def prepare(self):
         if self.row is not None and self.row.grant_first:
+            del self.fields["checked_on"], self.fields["examiners"]
+
+
+class ProposeChangeForm(ProposeForm):
+    """`row` is a change of a licence: only some are checked on site first."""
+
+    def prepare(self):
+        if self.row is not None and not on_site_first(self.row):
             del self.fields["checked_on"], self.fields["examiners"]
 
 

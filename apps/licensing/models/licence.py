@@ -28,9 +28,10 @@ LICENCE_STATES = {
 
 
 class Licence(models.Model):
-    """A licence as it was granted; only its state changes. `until` is the last day it holds.
+    """A licence that was granted. `until` is the last day it holds.
 
-    `holder`, `uscc`, `domicile` and `address` are what stands on the certificate. `code` leads to its check and cannot
+    `holder`, `uscc`, `domicile` and `address` are what stands on the certificate, whose words change with a new
+    `version` of it alone (models/change.py keeps those before). `code` leads to its check and cannot
     be guessed. `payload` is the signed text of its QR code, verified without a network by `signer`'s certificate.
     `verified_on` is the day on which the check after a grant was passed.
     """
@@ -51,6 +52,7 @@ class Licence(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=list(LICENCE_STATES.items()))
     state_on = models.DateField()
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    version = models.PositiveSmallIntegerField(_("version of the certificate"), default=1)
     payload = models.TextField()
     signer = models.CharField(max_length=64)
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")

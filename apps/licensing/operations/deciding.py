@@ -111,7 +111,7 @@ def propose(*, application_id, proposal, finding, by, at, checked_on=None, exami
     made = step(application, "propose", by)
     if proposal not in PROPOSALS:
         raise Invalid(_("Choose what you propose."), field="proposal")
-    names = _names(examiners)
+    names = names_of(examiners)
     if checked_on and not application.submitted_on <= checked_on <= today(at):
         raise Invalid(_("The check lies between the application and today."), field="checked_on")
     if proposal == GRANT and not application.grant_first:
@@ -127,7 +127,7 @@ def propose(*, application_id, proposal, finding, by, at, checked_on=None, exami
     return application
 
 
-def _names(text):
+def names_of(text):
     for mark in "，,；; \n":
         text = text.replace(mark, "、")
     return list(dict.fromkeys(name.strip() for name in text.split("、") if name.strip()))

@@ -21,6 +21,7 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..models import Bar, End
 from ..queries.applicants import barred_until
+from .changing_over import drop
 from .steps import PORTAL
 
 SOURCE = "licensing"
@@ -51,6 +52,7 @@ def end_licence(*, licence, ground, ended_on, reason, by, at, document_number=""
     licence.state_on = ended_on
     licence.save(update_fields=["state", "state_on"])
     _stop(licence, by, at)
+    drop(licence, reason=end.reason, at=at)
     data = {"number": licence.number, "enterprise": licence.enterprise_id, "ground": ground.code, "reason": end.reason}
     data |= {"document": document_number, "bar": str(bar.until) if bar else "", "class": licence.class_code}
     event = record(verb=made.event, by=by, at=at, subject=("licence", licence.pk), data=data,

@@ -1,16 +1,12 @@
 """The life of a licence after its grant: its term ends. And the log of its checks."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from apps.registry.operations.locking import hold
 
 from .. import states
-from ..models import Check, EndGround, Licence
-from .ending import end_licence
-
-TERM_OVER = "expire.term"
+from ..models import Check, Licence
+from .expiring import run_out
 
 
 def hold_licence(clock):
@@ -25,11 +21,8 @@ def term_over(clock, by, at):
     """Handler: the last day has passed."""
     rows = Licence.objects.select_for_update(of=("self",)).select_related("enterprise", "product", "agency")
     licence = rows.get(pk=clock.subject_id)
-    if licence.state not in states.LIVE:
-        return
-    over = clock.due_on + timedelta(days=1)
-    ground = EndGround.objects.in_force(TERM_OVER, over)
-    end_licence(licence=licence, ground=ground, ended_on=over, reason=ground.name, by=by, at=at)
+    if licence.state in states.LIVE and licence.until <= clock.due_on:
+        run_out(licence, by=by, at=at)
 
 
 @transaction.atomic

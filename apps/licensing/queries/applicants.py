@@ -9,7 +9,7 @@ from apps.records.states import COUNTING
 from apps.registry.rules.names import fold
 from apps.serious_list.models import Entry
 
-from ..models import Application, Bar, Licence
+from ..models import Application, Bar, Change, Licence
 from ..models.catalogue import NATIONAL, POLICY
 from ..rules.automatic import Facts
 from ..rules.eligibility import Applicant, judge
@@ -64,14 +64,14 @@ def facts_of(application, enterprise, on):
     lab = application.laboratory
     return Facts(
         grant_first=application.grant_first,
-        lab_known=lab is not None and _qualified(lab, application.report_on),
+        lab_known=lab is not None and qualified(lab, application.report_on),
         report_on=application.report_on,
         oldest=add_months(on, -int(limit.value)),
         party=fold(application.report_party),
         own_names=own_names(enterprise),
         product=fold(application.report_product),
         units=tuple(fold(name) for name in application.units.order_by("code").values_list("name", flat=True)),
-        report_used=_used(application),
+        report_used=report_used(application.report_number, application.enterprise_id),
         needs_policy=POLICY in application.product.materials,
         has_policy=application.policy_file_id is not None,
         revoked_before=Fact.objects.filter(
@@ -87,11 +87,13 @@ def own_names(enterprise):
     return tuple(fold(name) for name in (enterprise.name, *former, enterprise.uscc or "") if name)
 
 
-def _qualified(lab, on):
+def qualified(lab, on):
+    """Whether a laboratory was qualified on a day."""
     return lab.valid_from <= on and (lab.valid_to is None or on < lab.valid_to)
 
 
-def _used(application):
+def report_used(number, enterprise_id):
     """Whether another enterprise has handed in a report of this number: one report speaks for one maker."""
-    rows = Application.objects.filter(report_number=application.report_number, submitted_at__isnull=False)
-    return rows.exclude(enterprise_id=application.enterprise_id).exists()
+    rows = Application.objects.filter(report_number=number, submitted_at__isnull=False)
+    changes = Change.objects.filter(report_number=number).exclude(licence__enterprise=enterprise_id)
+    return rows.exclude(enterprise_id=enterprise_id).exists() or changes.exists()

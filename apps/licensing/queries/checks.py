@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from apps.documents.codes import read_code
 
-from ..models import Check, Licence
+from ..models import Check, Former, Licence
 from ..rules.numbers import read
 
 SALT = "licensing.checked"
@@ -16,19 +16,21 @@ FRESH = 600  # seconds
 def page_of_text(text):
     """The page of the licence with this code or number, "" where there is none; a code is no number, so one query."""
     if code := read_code(text):
-        found = Licence.objects.filter(code=code)
-        way = Check.Way.LINK
-    else:
-        number = read(text, settings.PROVINCE_CODE)
-        found = Licence.objects.filter(number=number) if number else Licence.objects.none()
-        way = Check.Way.CODE
-    return _page(found.values_list("code", flat=True).first(), way)
+        return _page(_first(code=code), Check.Way.LINK)
+    number = read(text, settings.PROVINCE_CODE)
+    found = Licence.objects.filter(number=number) if number else Licence.objects.none()
+    return _page(found.values_list("code", flat=True).first(), Check.Way.CODE)
 
 
 def page_of_digest(sha256):
     """The page of the licence whose signed file has this digest, "" where there is none."""
-    found = Licence.objects.filter(document__sha256=sha256) if sha256 else Licence.objects.none()
-    return _page(found.values_list("code", flat=True).first(), Check.Way.FILE)
+    return _page(_first(document__sha256=sha256) if sha256 else "", Check.Way.FILE)
+
+
+def _first(**asked):
+    """The code of the certificate that fits: of one that stands, else of one that was replaced; "" for none."""
+    standing = Licence.objects.filter(**asked).values_list("code", flat=True).first()
+    return standing or Former.objects.filter(**asked).values_list("code", flat=True).first() or ""
 
 
 def _page(code, way):
@@ -48,7 +50,12 @@ def way_of(token, code):
     return Check.Way(way) if known == code else Check.Way.LINK
 
 
-def licence_of(code):
-    """The licence of a code with what its page shows, None where there is none."""
+def certificate_of(code):
+    """(licence, former) of a code: the licence with what its page shows, and the replaced certificate whose code it is,
+    None where it is the one that stands; (None, None) for a code of nobody."""
+    code = read_code(code)
     rows = Licence.objects.select_related("enterprise", "product", "agency", "document")
-    return rows.filter(code=read_code(code)).first()
+    if found := rows.filter(code=code).first():
+        return found, None
+    former = Former.objects.filter(code=code).first()
+    return (rows.get(pk=former.licence_id), former) if former else (None, None)

@@ -1,7 +1,11 @@
-"""The database's own guards of applications and licences (installed by a migration)."""
+"""Statements of licensing: the database's own guards (installed by migrations), and its figures."""
 
 from apps.kernel import sqlfiles
 
 
 def text(name):
     return sqlfiles.load(__file__, name)
+
+
+def rows(name, params=None):
+    return sqlfiles.rows(__file__, name, params)

@@ -12,10 +12,11 @@ from apps.kernel.errors import DomainError
 from apps.registry.models import Enterprise
 
 from ..forms.filling import FORMS, SubmitForm
-from ..models import Application, Licence
-from ..offers import LICENCE_TONES, TONES
+from ..models import Application, Change, Licence
+from ..offers import CHANGE_TONES, LICENCE_TONES, TONES
 from ..operations import filling
 from ..permissions import Permission
+from ..queries import change_story
 from ..queries.applicants import eligibility_of
 from ..queries.catalogue import answer, catalogue
 from ..queries.story import next_limits
@@ -47,7 +48,10 @@ def mine(request):
     rows = Application.objects.visible_to(request.scope).select_related("product", "agency").order_by("-pk")
     rows = list(rows)
     limits = next_limits(rows, timezone.now())
+    changes = list(Change.objects.visible_to(request.scope).open().select_related("licence").order_by("-pk"))
+    due = change_story.next_limits(changes, timezone.now())
     context = {
+        "changes": [{"change": row, "tone": CHANGE_TONES[row.state], "clock": due.get(row.pk)} for row in changes],
         "licences": [{"licence": row, "tone": LICENCE_TONES[row.state]} for row in licences],
         "rows": [{"application": row, "tone": TONES[row.state], "clock": limits.get(row.pk)} for row in rows],
         "may_apply": request.scope.may(Permission.APPLY),

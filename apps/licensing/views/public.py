@@ -20,7 +20,7 @@ from ..offers import LICENCE_TONES
 from ..operations.living import log_check
 from ..queries.catalogue import answer, class_names
 from ..queries.catalogue import catalogue as listed
-from ..queries.checks import licence_of, way_of
+from ..queries.checks import certificate_of, way_of
 from ..rules.finding import SHORTEST
 from ..rules.numbers import read
 from ..wording import STANDING
@@ -33,6 +33,7 @@ class AskForm(forms.Form):
                         widget=forms.TextInput(attrs={"type": "search"}))  # fmt: skip
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *LICENCE_STATES.items()])
     product = forms.ChoiceField(label=_("Class"), required=False)
+    made = forms.CharField(label=_("Product"), required=False, max_length=60)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -44,10 +45,11 @@ class AskForm(forms.Form):
 def licences(request):
     """Licences anybody may look up, whatever has become of them."""
     form = AskForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {"q": "", "state": "", "product": ""}
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "state": "", "product": "", "made": ""}
     q = asked["q"].strip()
     short = bool(q) and search.read(q).empty and not read(q, settings.PROVINCE_CODE)
-    rows = public.matching(q="" if short else q, state=asked["state"], class_code=asked["product"])
+    rows = public.matching(q="" if short else q, state=asked["state"], class_code=asked["product"],
+                           made=asked["made"].strip())  # fmt: skip
     found = page(rows.none() if short else rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""),
                  size=PER_PAGE)  # fmt: skip
     query = request.GET.copy()
@@ -97,19 +99,22 @@ def licence(request, pk):
 @require_safe
 def checked(request, code):
     """The answer to a check: by the link of the QR code, the number, or the file. Each look is counted."""
-    found = licence_of(code)
+    found, former = certificate_of(code)
     if found is None:
         raise Http404
-    way = way_of(request.GET.get("by", ""), found.code)
+    way = way_of(request.GET.get("by", ""), (former or found).code)
     log_check(found, way=way, at=timezone.now())
-    return _page(request, found, way=way)
+    return _page(request, found, way=way, former=former)
 
 
-def _page(request, found: Licence, way=""):
+def _page(request, found: Licence, way="", former=None):
     day = found.until if found.in_force or found.state == states.EXPIRED else found.state_on
     end = found.ends.select_related("ground", "agency", "bar").first()
     context = {
         "licence": found,
+        "former": former,
+        "formers": list(found.formers.order_by("-version")),
+        "mine": request.scope.is_enterprise and Licence.objects.visible_to(request.scope).filter(pk=found.pk).exists(),
         "now": STANDING[found.state] % {"day": day_text(day)},
         "end": end,
         "tone": LICENCE_TONES[found.state],

@@ -11,11 +11,21 @@ def step(world):
     return application(world) | {"name": "place"}
 
 
+def change(world):
+    return {"pk": world.licence_change.pk}
+
+
+def held(world):
+    return {"pk": world.licence_change.licence_id}
+
+
 OF_NONE = {"number": "XK06-001-99999"}
 
 ROWS = {
     "licensing:licences": PUBLIC,
     "licensing:catalogue": PUBLIC,
+    "licensing:figures": PUBLIC,
+    "licensing:whole": Row(get=all_get(200), kwargs=lambda world: {"name": "licences", "kind": "csv"}),
     "licensing:licence": Row(get=all_get(404), kwargs=lambda world: {"pk": NOBODYS}),
     "licensing:checked": Row(get=all_get(404), kwargs=lambda world: {"code": "0000-0000-0000-0000"}),
     "licensing:applications": Row(get=staff()),
@@ -30,6 +40,21 @@ ROWS = {
         post=own_county(302, filer=404, other=404),
         kwargs=lambda world: application(world) | {"verb": "accept"},
     ),
+    "licensing:changes": Row(get=staff()),
+    "licensing:change": Row(get=own_county(filer=404, other=404), kwargs=change),
+    "licensing:change_step": Row(
+        get=signed_in(405),
+        post=own_county(302, filer=404, other=404),
+        kwargs=lambda world: change(world) | {"verb": "propose"},
+    ),
+    "licensing:deadlines": Row(get=enterprises()),
+    "licensing:held": Row(get=own_enterprise(), kwargs=held),
+    # another change is under way: the way back
+    "licensing:change_new": Row(
+        get=own_enterprise(302), post=own_enterprise(422), kwargs=lambda world: held(world) | {"kind": "replace"}
+    ),
+    "licensing:my_change": Row(get=own_enterprise(), post=own_enterprise(302), kwargs=change),
+    "licensing:my_change_withdraw": Row(get=signed_in(405), post=own_enterprise(302), kwargs=change),
     "licensing:mine": Row(get=enterprises()),
     "licensing:apply": Row(get=enterprises(), post=enterprises(302)),
     "licensing:my_application": Row(get=own_enterprise(), kwargs=application),

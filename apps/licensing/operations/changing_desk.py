@@ -1,0 +1,132 @@
+"""The bureau's part of a change: what is missing, the proposal, the decision of a second officer."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+from apps.registry.operations.locking import hold
+
+from .. import states
+from ..models import PROPOSALS, Change, ChangePaper, Licence
+from ..models.application import GRANT
+from ..models.change import BY_OFFICERS
+from ..rules import changes as rules
+from ..rules.automatic import VERIFY_FIRST
+from . import changing
+from .changing_steps import begin, days_to_correct, end, finish, held_change, issue, note, step, tell
+from .deciding import LEAST_EXAMINERS, MOST_EXAMINERS, names_of
+from .steps import SamePerson, reasoned, today
+
+
+@transaction.atomic
+def ask_correction(*, change_id, reason, by, at):
+    """Tell the holder once, and completely, what is to be corrected; returns the Change."""
+    _enterprise, _licence, change = held_change(change_id, by)
+    made = step(change, "ask_correction", by)
+    if change.correction:
+        raise Invalid(_("What is missing is asked for once only: propose a decision."), code="asked-before")
+    change.correction = reasoned(reason)
+    issue(change, ChangePaper.Kind.CORRECTION, by=by, at=at, reason=change.correction, days=days_to_correct(at))
+    change.save()
+    finish(change, by=by, at=at)
+    begin(change, "correction", by=by, at=at, party=True, on_expiry="licensing.change_lapse")
+    tell(change, note(change, made.event, by=by, at=at, reason=change.correction), at)
+    return change
+
+
+@transaction.atomic
+def propose(*, change_id, proposal, finding, by, at, checked_on=None, examiners=""):
+    """Propose to grant or to refuse; a second officer decides. Returns the Change.
+
+    Where the class is verified first, a further product or another place is checked on site before a grant is proposed
+    (条例第十五条、第二十六条).
+    """
+    _enterprise, _licence, change = held_change(change_id, by)
+    made = step(change, "propose", by)
+    if proposal not in PROPOSALS:
+        raise Invalid(_("Choose what you propose."), field="proposal")
+    if checked_on and not change.asked_on <= checked_on <= today(at):
+        raise Invalid(_("The check lies between the application and today."), field="checked_on")
+    names = names_of(examiners)
+    if proposal == GRANT and on_site_first(change):
+        if not checked_on:
+            raise Invalid(_("This class is checked on site before a licence is granted."), field="checked_on")
+        if not LEAST_EXAMINERS <= len(names) <= MOST_EXAMINERS:
+            raise Invalid(_("Two to four examiners check on site: name them."), field="examiners")
+    change.proposal, change.finding = proposal, reasoned(finding)
+    change.checked_on, change.examiners = checked_on, "、".join(names)[:200]
+    change.proposed_by_id, change.proposed_label, change.proposed_on = by.user_id, by.actor, today(at)
+    change.save()
+    note(change, made.event, by=by, at=at, proposal=proposal, finding=finding[:500])
+    return change
+
+
+def on_site_first(change):
+    """Whether a change is checked on site before it is granted."""
+    return change.kind in rules.CHECKED_AFTER and VERIFY_FIRST in change.doubts
+
+
+@transaction.atomic
+def send_back(*, change_id, reason, by, at):
+    """The second officer does not decide yet: the proposal goes back with a reason. Returns the Change."""
+    _enterprise, _licence, change = held_change(change_id, by)
+    made = step(change, "send_back", by)
+    why = reasoned(reason)
+    change.proposal = ""
+    change.save()
+    note(change, made.event, by=by, at=at, reason=why)
+    return change
+
+
+@transaction.atomic
+def grant(*, change_id, by, at):
+    """Grant; certificate, ledger and state come with it. Returns the Change. Raises Closed, SamePerson."""
+    enterprise, licence, change = held_change(change_id, by)
+    made = step(change, "grant", by)
+    _second(change, by)
+    if change.proposal != GRANT:
+        raise Invalid(_("A refusal is proposed: send the proposal back, or refuse."), code="not-proposed")
+    changing.refuse_if_closed(
+        licence, enterprise, change.kind, today(at), codes=change.unit_codes, but=change.pk
+    )  # fmt: skip
+    change.decided_by_id = by.user_id
+    return changing.grant(change, licence, made, way=BY_OFFICERS, by=by, at=at)
+
+
+@transaction.atomic
+def refuse(*, change_id, reason, by, at):
+    """Refuse, with reasons and remedies on a paper of its own; returns the Change."""
+    _enterprise, _licence, change = held_change(change_id, by)
+    made = step(change, "refuse", by)
+    _second(change, by)
+    change.reason = reasoned(reason)
+    change.decided_by_id, change.decided_label = by.user_id, by.actor
+    change.decided_at, change.decided_on = at, today(at)
+    issue(change, ChangePaper.Kind.REFUSAL, by=by, at=at, reason=change.reason)
+    end(change, by=by, at=at)
+    tell(change, note(change, made.event, by=by, at=at, reason=change.reason), at)
+    return change
+
+
+def _second(change, by):
+    if by.user_id is not None and by.user_id == change.proposed_by_id:
+        raise SamePerson
+
+
+def hold_change(clock):
+    """Before a clock of a change runs out: enterprise, licence and change are locked, as by every verb."""
+    key = Change.objects.filter(pk=clock.subject_id).values_list("licence__enterprise_id", "licence_id").first()
+    if key is not None:
+        hold(key[0])
+        Licence.objects.select_for_update(of=("self",)).get(pk=key[1])
+        Change.objects.select_for_update(of=("self",)).get(pk=clock.subject_id)
+
+
+def lapse(clock, by, at):
+    """Handler: what was to be corrected never came; the change may be asked for anew."""
+    _enterprise, _licence, change = held_change(clock.subject_id, by)
+    if change.state != states.CORRECTING:
+        return
+    made = step(change, "lapse", by)
+    end(change, by=by, at=at)
+    tell(change, note(change, made.event, by=by, at=at), at)

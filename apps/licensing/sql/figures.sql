@@ -1,0 +1,28 @@
+-- How fast licences and their changes come, how many without an officer, and how the checks after a grant went: by type
+-- (a new licence, each kind of change, 'check'), class and city. A column that is null is added up. The twin in plain
+-- Python stands in the tests.
+WITH told AS (
+  SELECT 'new' AS kind, l.class_code, left(e.division_id, 4) || '00' AS city,
+         extract(epoch FROM coalesce(f.issued_at, l.issued_at) - a.submitted_at) AS seconds,
+         a.automatic AS at_once, NULL::boolean AS failed
+  FROM licensing_application a
+  JOIN licensing_licence l ON l.application_id = a.id
+  JOIN registry_enterprise e ON e.id = l.enterprise_id
+  LEFT JOIN licensing_former f ON f.licence_id = l.id AND f.version = 1
+  WHERE a.state = 'granted' AND a.decided_on BETWEEN %(first)s AND %(last)s
+  UNION ALL
+  SELECT c.kind, l.class_code, left(e.division_id, 4) || '00', extract(epoch FROM c.decided_at - c.asked_at),
+         c.way = 'rules', NULL
+  FROM licensing_change c
+  JOIN licensing_licence l ON l.id = c.licence_id
+  JOIN registry_enterprise e ON e.id = l.enterprise_id
+  WHERE c.state = 'granted' AND c.decided_on BETWEEN %(first)s AND %(last)s
+)
+SELECT kind, class_code, city, count(seconds) AS granted,
+       round(percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::numeric, 1) AS median,
+       round(percentile_cont(0.95) WITHIN GROUP (ORDER BY seconds)::numeric, 1) AS p95,
+       count(*) FILTER (WHERE at_once) AS at_once,
+       count(failed) AS checks, count(*) FILTER (WHERE failed) AS failed
+FROM told
+GROUP BY GROUPING SETS ((), (kind), (class_code), (city), (kind, city))
+ORDER BY kind NULLS FIRST, class_code NULLS FIRST, city NULLS FIRST

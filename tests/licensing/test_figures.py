@@ -1,0 +1,82 @@
+"""The figures of licensing: the statement beside its plain twin."""
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+
+import pytest
+
+from apps.licensing.models import Application, Change, Former
+from apps.licensing.queries import statistics
+from apps.licensing.rules.speed import percent
+from tests.factories.licensing import Held, Life
+from tests.factories.registry import enterprise_in
+
+pytestmark = pytest.mark.django_db
+FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+SETS = ((), ("kind",), ("class_code",), ("city",), ("kind", "city"))
+
+
+def told():
+    """(kind, class, city, seconds, at once) of every request, read row by row."""
+    for row in Application.objects.filter(state="granted", decided_on__range=(FIRST, LAST)):
+        first = Former.objects.filter(licence=row.licence, version=1).first() or row.licence
+        seconds = (first.issued_at - row.submitted_at).total_seconds()
+        yield "new", row.class_code, f"{row.enterprise.division_id[:4]}00", seconds, row.automatic
+    for row in Change.objects.filter(state="granted", decided_on__range=(FIRST, LAST)):
+        seconds = (row.decided_at - row.asked_at).total_seconds()
+        licence = row.licence
+        yield row.kind, licence.class_code, f"{licence.enterprise.division_id[:4]}00", seconds, row.way == "rules"
+
+
+def between(values, share):
+    """The share of sorted values that lie below, drawn straight between neighbours."""
+    place = (len(values) - 1) * share
+    low = int(place)
+    high = min(low + 1, len(values) - 1)
+    number = values[low] + (values[high] - values[low]) * (place - low)
+    return Decimal(str(number)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def plain():
+    """The twin: {(kind, class, city): (granted, median, p95, at once)}."""
+    rows, cells = list(told()), {}
+    for columns, row in product(SETS, rows):
+        key = tuple(
+            value if name in columns else None for name, value in zip(("kind", "class_code", "city"), row, strict=False)
+        )
+        cells.setdefault(key, []).append(row)
+    return {
+        key: (len(found), between(sorted(row[3] for row in found), 0.5), between(sorted(row[3] for row in found), 0.95),
+              sum(row[4] for row in found))
+        for key, found in cells.items()
+    }  # fmt: skip
+
+
+def test_the_statement_says_what_the_plain_twin_says():
+    held = Held()
+    held.ask("replace", {"statement": "遗失"})
+    slow = Held(enterprise_in("320505"), report_number="JD-8")
+    asked = slow.doubtful()
+    slow.now += timedelta(days=9, seconds=7)
+    slow.decide(asked)
+    waited = Life(enterprise_in("320505"), report_number="JD-9").to_officer()
+    waited.accept()
+    waited.now += timedelta(days=3)
+    waited.propose()
+    from apps.licensing.operations import deciding
+
+    waited.act(deciding.grant, waited.reviewer)
+    rows = statistics.figures(FIRST, LAST)
+    found = {(row.kind, row.class_code, row.city): (row.granted, row.median, row.p95, row.at_once) for row in rows}
+    assert found == plain()
+    assert found[None, None, None][0] == 5
+    assert found["move", None, "320500"][0] == 1
+    whole = statistics.whole(rows)
+    assert (whole.at_once_percent, whole.checks) == (Decimal("60.0"), 0)
+    assert next(row["kind"] for row in statistics.records(2026, rows)) is None
+    assert statistics.whole(statistics.figures(date(2020, 1, 1), date(2020, 12, 31))).granted == 0
+
+
+def test_shares_are_rounded_half_up_and_nothing_has_none():
+    assert (percent(1, 3), percent(1, 16), percent(0, 0)) == (Decimal("33.3"), Decimal("6.3"), None)
