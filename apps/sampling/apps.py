@@ -19,7 +19,7 @@ class SamplingConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import following, objecting, steps, telling
+        from .operations import following, objecting, replacing, steps, telling
         from .operations.news import LIST
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -27,6 +27,8 @@ class SamplingConfig(AppConfig):
         open_files.declare(*OPEN)
         readers.register()
         register_duties(*DUTIES)
+        consumers.register("sampling.draw_replaced", replacing.draw_replaced)
+        consumers.follow(["draws.inspector_replaced", "draws.object_replaced"], "sampling.draw_replaced")
         register_handler(
             "sampling.days_over", telling.days_over, hold=telling.hold_notice,
             says=_("Then the result counts as accepted; the failure stands once no other objection is open."),

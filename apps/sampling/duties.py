@@ -42,6 +42,8 @@ DUTIES = (
          _("Then the bureau decides on what it has.")),
     Duty("sampling.recall_summary", _("Record how the recall was carried out"), BUREAU,
          _("The summary is late, and the record says so.")),
+    Duty("sampling.review", _("Look at what rests on a withdrawn qualification"), BUREAU,
+         _("Nothing is concluded, told, published or ordered on that report before.")),
     Duty("sampling.receipt", _("Obtain the receipt of the transfer"), BUREAU,
          _("The transfer is not proved until its receipt is on record.")),
 )  # fmt: skip

@@ -14,6 +14,10 @@ def load_products(model, *, fresh=False):
     return put(model, _unknown(model, versions(DATA / "products.csv"), fresh))
 
 
+def load_retest_rules(model):
+    return put(model, versions(DATA / "no_retest.csv"))
+
+
 def load_standards(model, item_model, *, fresh=False):
     """Standards, and the items of each; an item is known by its standard's number and its code. Returns the items."""
     rows = _unknown(model, versions(DATA / "standards.csv", products=str.split), fresh)

@@ -10,20 +10,24 @@ from apps.kernel.offers import Offer
 from . import states
 from .forms import base, batches, notices, orders, plans
 from .operations import (
+    annulling,
     drawing,
     escalating,
     following,
+    no_retest,
     objecting,
     publishing,
     recalls,
+    rechecking,
+    replacing,
     telling,
     testing,
     visiting,
 )
 from .operations import notices as warnings
 from .operations import plans as planning
-from .permissions import own_agency
-from .queries.draws import latest
+from .permissions import oversees, own_agency
+from .queries.draws import behind, latest
 
 PLAN = (
     Offer("submit_plan", planning.submit_plan, base.NoForm, _("Submit for approval"),
@@ -41,6 +45,8 @@ TASK = (
             "six months; a second draw takes the laboratory. Each is sealed and held on its own page.")),
     Offer("take_up", drawing.take_up, base.NoForm, _("Take over what was drawn"),
           _("Each party becomes a batch with its samplers, who find it on their lists.")),
+    Offer("follow_draw", replacing.follow_draw, base.NoForm, _("Take over the replacements"),
+          _("Seats, parties and the laboratory follow what was replaced in the draws; what is under way stays.")),
     Offer("finish_task", planning.finish_task, base.NoForm, _("Finish the task"),
           _("Possible once every batch has come to its end."), aside=True),
     Offer("drop_draw", drawing.drop_draw, base.ReasonForm, _("Give the draws up"),
@@ -87,10 +93,15 @@ OBJECTION = (
           _("The party reads why, and its remedies."), True, True),
     Offer("order_retest", objecting.order_retest, batches.RetestForm, _("Order the retest"),
           _("Another laboratory tests the backup sample. The party has seven days for the formalities.")),
+    Offer("move_retest", objecting.move_retest, batches.RetestForm, _("Send it to another laboratory"),
+          _("The first one chosen lost its qualification before it received the sample.")),
     Offer("formalities_done", objecting.formalities_done, batches.FormalitiesForm, _("The formalities are done"),
           _("The laboratory may test.")),
     Offer("conclude_retest", objecting.conclude_retest, base.FindingForm, _("Conclude on the retest"),
           _("Its report overturns the failure or upholds it; every party is told.")),
+    Offer("retest_impossible", no_retest.retest_impossible, batches.NoRetestForm, _("The retest cannot be made"),
+          _("The dated rule says what follows: the first result stands, or it is set aside. Every party is told."),
+          True, True),
     Offer("decide_denial", objecting.decide_denial, batches.DenialForm, _("Decide on the denial"),
           _("Upheld, the failure stays with the seller alone.")),
 )  # fmt: skip
@@ -115,6 +126,8 @@ ORDER = (
           _("Free of charge, under a seal, for a laboratory that is qualified.")),
     Offer("decide_recheck", escalating.decide_recheck, base.FindingForm, _("Say what the re-check found"),
           _("Passed, the order ends and the product may be sold. Failed, the next step opens.")),
+    Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
+          _("Its seal was broken or its laboratory lost its qualification: another one is taken."), aside=True),
     Offer("report_up", escalating.report_up, base.NoForm, _("Report to the province"),
           _("The province announces it."), True),
     Offer("announce", escalating.announce, base.NoForm, _("Announce it"),
@@ -127,6 +140,11 @@ ORDER = (
           _("The enterprise may answer and ask for a hearing within five working days."), True),
     Offer("revoke", escalating.revoke, orders.DecisionForm, _("Revoke the business licence"),
           _("By a second officer, once the enterprise could answer."), True),
+)  # fmt: skip
+REPORT = (
+    Offer("review_report", annulling.review_report, batches.ReviewForm, _("Decide on the marked report"),
+          _("Set aside, the result counts nowhere any more, its facts are withdrawn, orders are taken back, and every "
+            "party is told."), True),
 )  # fmt: skip
 ANSWER = (
     Offer("hold_hearing", escalating.hold_hearing, orders.HearingForm, _("The hearing was held"),
@@ -175,7 +193,7 @@ RECALL = (
 )  # fmt: skip
 
 KINDS = {"plan": PLAN, "task": TASK, "batch": BATCH, "notice": NOTICE, "objection": OBJECTION, "transfer": TRANSFER,
-         "test": TEST, "order": ORDER, "answer": ANSWER, "warning": WARNING, "recall": RECALL}  # fmt: skip
+         "test": TEST, "report": REPORT, "order": ORDER, "answer": ANSWER, "warning": WARNING, "recall": RECALL}  # fmt: skip
 
 
 def offered(kind, row, scope, **facts):
@@ -198,6 +216,8 @@ def _task(verb, row, scope):
         return False
     if verb == "prepare_draw":
         return row.plan.state == states.ANNOUNCED
+    if verb == "follow_draw":
+        return behind(row)
     if verb in ("take_up", "drop_draw"):
         draws = [latest(pk) for pk in (row.draw_id, row.lab_draw_id)]
         return all(draw and (draw.state == "drawn" if verb == "take_up" else draw.is_draft) for draw in draws)
@@ -212,7 +232,8 @@ def _batch(verb, row, scope, *, sits=False, orderable=True):
     if verb == "write_notice":
         return sits and row.state == states.DRAWN
     if verb == "resample":
-        return mine and scope.may(states.PLAN) and row.state == states.VOID and not hasattr(row, "replaced_by")
+        again = row.state in (states.VOID, states.ANNULLED) and row.task.state == states.RUNNING
+        return again and mine and scope.may(states.PLAN) and not hasattr(row, "replaced_by")
     if verb in ("issue_order", "transfer"):
         stands = row.is_failed and row.state in (states.STANDS, states.SHOWN)
         return stands and scope.may(states.FOLLOW) and (orderable if verb == "issue_order" else mine)
@@ -228,7 +249,7 @@ def _notice(verb, row, scope):
 
 
 def _objection(verb, row, scope):
-    if not own_agency(scope, row.batch.agency_id):
+    if not oversees(scope, row.agency):
         return False
     moves, result = _moves(states.OBJECTIONS, row.state, scope), row.kind == "result"
     if verb == "order_retest":
@@ -236,7 +257,14 @@ def _objection(verb, row, scope):
     if verb == "formalities_done":
         return row.state == states.RETESTING and row.formalities_on is None and scope.may(states.NOTIFY)
     if verb == "conclude_retest":
-        return "find_for" in moves and row.state == states.RETESTING and bool(row.retest.reported_on)
+        ready = row.state == states.RETESTING and row.retest.reported_on and not row.retest.flagged_on
+        return "find_for" in moves and bool(ready)
+    if verb == "move_retest":
+        waits = row.state == states.RETESTING and scope.may(states.NOTIFY)
+        return waits and row.retest.is_open and row.retest.is_marked and not row.retest.has_arrived
+    if verb == "retest_impossible":
+        return "find_for" in moves and result and not (row.state == states.RETESTING and row.retest.reported_on
+                                                       and not row.retest.is_marked)  # fmt: skip
     if verb == "decide_denial":
         return "find_for" in moves and not result
     return verb in moves
@@ -247,15 +275,21 @@ def _transfer(verb, row, scope):
 
 
 def _test(verb, row, scope, *, tests=False):
-    if not tests or row.reported_on or row.sample is None:
+    if not tests or not row.is_open or row.sample is None:
         return False
-    seen = row.sample.intact is not None and not (row.kind == "retest" and row.sample.received_on < row.given_on)
-    return not seen if verb == "receive" else bool(row.sample.intact) and seen
+    return not row.has_arrived if verb == "receive" else bool(row.sample.intact) and row.has_arrived
 
 
-def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, failed=False):
+def _report(verb, row, scope):
+    """A marked report, on the page of its batch; `row.batch` with its bureau."""
+    if not row.is_marked or row.kind == "recheck" or row.batch.state == states.SAMPLED:
+        return False
+    return scope.may(states.CONCLUDE) and oversees(scope, row.batch.agency)
+
+
+def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, failed=False, unsound=False):
     """`waiting`: a re-check is under way, `reported` with its report in; `asked`: for more time; `failed`: after the
-    suspension."""
+    suspension; `unsound`: the last re-check has a broken seal or a marked report."""
     if verb == "announce":
         return row.state == states.REPORTED_UP and scope.may(states.ANNOUNCE)
     if not own_agency(scope, row.agency_id):
@@ -265,7 +299,9 @@ def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, fail
     if verb == "take_recheck":
         return not waiting and row.state in escalating.STAGES and scope.may(states.FOLLOW)
     if verb == "decide_recheck":
-        return reported and scope.may(states.FOLLOW)
+        return reported and not unsound and scope.may(states.FOLLOW)
+    if verb == "void_recheck":
+        return unsound and scope.may(states.FOLLOW)
     if verb == "tell_revocation" and not failed:
         return False
     return verb in _moves(states.RECTIFICATIONS, row.state, scope)
@@ -294,5 +330,5 @@ def _recall(verb, row, scope, *, answerable=False):
 
 
 OPEN = {"plan": _plan, "task": _task, "batch": _batch, "notice": _notice, "objection": _objection,
-        "transfer": _transfer, "test": _test, "order": _order, "answer": _answer, "warning": _warning,
-        "recall": _recall}  # fmt: skip
+        "transfer": _transfer, "test": _test, "report": _report, "order": _order, "answer": _answer,
+        "warning": _warning, "recall": _recall}  # fmt: skip

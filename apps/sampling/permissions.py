@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.permissions import PermissionEnum
 from apps.kernel.rules.undoing import may_take_back
+from apps.records.queries.authority import acts_for
 
 from . import states
 
@@ -27,6 +28,11 @@ class Permission(PermissionEnum):
 def own_agency(by, agency_id):
     """Whether the actor belongs to the bureau a plan, task or batch is of."""
     return by.is_system or (by.is_agency and by.agency_code == agency_id)
+
+
+def oversees(by, agency):
+    """Whether the actor belongs to the bureau or to one above it: who hears an objection, who sets a result aside."""
+    return acts_for(by, agency)
 
 
 def may_undo(scope, run, at):

@@ -20,6 +20,7 @@ RECHECK = "产品质量监督抽查管理暂行办法（总局令第18号）第�
 AGAIN = "产品质量监督抽查管理暂行办法（总局令第18号）第四十八条"
 RESUME = "产品质量监督抽查管理暂行办法（总局令第18号）第四十九条"
 HEARD = "行政处罚法第四十四条、第六十三条"
+QUALIFIED = "产品质量法第十九条、第二十一条"
 
 # --- the yearly plan -------------------------------------------------------------------------------------------------
 DRAFT, SUBMITTED, APPROVED, ANNOUNCED = "draft", "submitted", "approved", "published"
@@ -38,6 +39,7 @@ TASKS = MoveTable(
     Move("prepare_draw", (SET,), DRAWING, PLAN, "sampling.draw_prepared", MAIN),
     Move("drop_draw", (DRAWING,), SET, PLAN, "sampling.draw_dropped"),
     Move("take_up", (DRAWING,), RUNNING, PLAN, "sampling.outcome_taken", MAIN),
+    Move("follow_draw", (RUNNING,), RUNNING, PLAN, "sampling.draw_followed", MAIN),
     Move("finish_task", (RUNNING,), FINISHED, PLAN, "sampling.task_finished"),
     Move("cancel_task", (SET,), CANCELLED, PLAN, "sampling.task_cancelled"),
 )
@@ -46,10 +48,13 @@ TASKS = MoveTable(
 DRAWN, ORDERED, NOTHING, REFUSED, REFUSAL_STANDS = "drawn", "ordered", "nothing", "refused", "refusal_stands"
 SAMPLED, VOID, TESTING, TESTED = "sampled", "void", "testing", "tested"
 PASSED, FAILED, NOTIFIED, RETEST, STANDS, SHOWN = "passed", "failed", "notified", "retest", "stands", "published"
+REPLACED, ANNULLED = "replaced", "annulled"
 BATCH_STATES = (DRAWN, ORDERED, NOTHING, REFUSED, REFUSAL_STANDS, SAMPLED, VOID, TESTING, TESTED, PASSED, FAILED,
-                NOTIFIED, RETEST, STANDS, SHOWN)  # fmt: skip
+                NOTIFIED, RETEST, STANDS, SHOWN, REPLACED, ANNULLED)  # fmt: skip
 CONCLUDED = (PASSED, FAILED, NOTIFIED, RETEST, STANDS, SHOWN)
-NEVER_SAMPLED = (DRAWN, ORDERED, NOTHING, REFUSED, REFUSAL_STANDS)
+NEVER_SAMPLED = (DRAWN, ORDERED, NOTHING, REFUSED, REFUSAL_STANDS, REPLACED)
+WITHOUT_RESULT = (VOID, REPLACED, ANNULLED)  # the party may be sampled in the same task again
+REASONED = (NOTHING, REFUSED, REFUSAL_STANDS, REPLACED, ANNULLED)  # why there is no result is said
 TOLD = (NOTIFIED, RETEST, STANDS)  # a failure that its parties know of
 BATCHES = MoveTable(
     Move("sample", (DRAWN, REFUSED), SAMPLED, SAMPLE, "sampling.sampled", MAIN),
@@ -71,6 +76,9 @@ BATCHES = MoveTable(
     Move("overturn", (RETEST,), PASSED, CONCLUDE, "sampling.retest_overturned", MAIN),
     Move("let_stand", (NOTIFIED,), STANDS, "", "sampling.failure_stands", MAIN),
     Move("publish", (PASSED, STANDS), SHOWN, PUBLISH, "sampling.result_published", PUBLICITY),
+    Move("replace", (DRAWN,), REPLACED, "", "sampling.replaced", MAIN),
+    Move("keep_first", (RETEST,), NOTIFIED, CONCLUDE, "sampling.first_result_kept", MAIN),
+    Move("annul", (TESTING, TESTED, *CONCLUDED), ANNULLED, CONCLUDE, "sampling.result_annulled", QUALIFIED),
 )
 
 # --- an objection of a party ------------------------------------------------------------------------------------------
@@ -91,10 +99,10 @@ OBJECTIONS = MoveTable(
 ISSUED, SERVED, REPORTED, OVERDUE, RECHECK_FAILED = "issued", "served", "reported", "overdue", "recheck_failed"
 REPORTED_UP, PUBLIC, STILL_FAILING = "reported_up", "announced", "still_failing"
 SUSPENSION_TOLD, SUSPENDED = "suspension_told", "suspended"
-REVOCATION_TOLD, REVOKED, DONE = "revocation_told", "revoked", "done"
+REVOCATION_TOLD, REVOKED, DONE, DROPPED = "revocation_told", "revoked", "done", "dropped"
 RECTIFICATION_STATES = (ISSUED, SERVED, REPORTED, OVERDUE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING,
-                        SUSPENSION_TOLD, SUSPENDED, REVOCATION_TOLD, REVOKED, DONE)  # fmt: skip
-RECTIFICATION_OPEN = RECTIFICATION_STATES[:-2]
+                        SUSPENSION_TOLD, SUSPENDED, REVOCATION_TOLD, REVOKED, DONE, DROPPED)  # fmt: skip
+RECTIFICATION_OPEN, RECTIFICATION_ENDED = RECTIFICATION_STATES[:-3], RECTIFICATION_STATES[-3:]
 RECTIFICATIONS = MoveTable(
     Move("serve_order", (ISSUED,), SERVED, FOLLOW, "sampling.order_served", CORRECTION),
     Move("extend_order", (SERVED,), SERVED, FOLLOW, "sampling.order_extended", CORRECTION),
@@ -110,6 +118,18 @@ RECTIFICATIONS = MoveTable(
     Move("suspend", (SUSPENSION_TOLD,), SUSPENDED, DECIDE, "sampling.suspended", CORRECTION),
     Move("tell_revocation", (SUSPENDED,), REVOCATION_TOLD, FOLLOW, "sampling.revocation_told", HEARD),
     Move("revoke", (REVOCATION_TOLD,), REVOKED, DECIDE, "sampling.licence_revoked", CORRECTION),
+    # a re-check whose laboratory lost its qualification counts for nothing: the order is where it was before it
+    Move(
+        "reopen_order",
+        (DONE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING),
+        REPORTED,
+        FOLLOW,
+        "sampling.order_reopened",
+        QUALIFIED,
+    ),
+    Move("reopen_announced", (DONE, STILL_FAILING), PUBLIC, FOLLOW, "sampling.order_reopened", QUALIFIED),
+    Move("reopen_suspended", (DONE,), SUSPENDED, FOLLOW, "sampling.order_reopened", QUALIFIED),
+    Move("drop_order", RECTIFICATION_OPEN, DROPPED, "", "sampling.order_dropped", QUALIFIED),
 )
 
 # --- an import of results, as the worker and the page see it ----------------------------------------------------------

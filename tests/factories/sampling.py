@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.deadlines.operations import expire_due
 from apps.draws.operations import ceremony, conducting, preparing, sealing
+from apps.draws.operations import replacing as draws
 from apps.sampling.models import Answer, Batch, Notice, Objection, Plan, Rectification, Task, Test
 from apps.sampling.operations import (
     drawing,
@@ -16,6 +17,7 @@ from apps.sampling.operations import (
     objecting,
     plans,
     publishing,
+    replacing,
     telling,
     testing,
     visiting,
@@ -285,6 +287,12 @@ class Life:
         self.enter(test, passing=passing)
         self.report(test)
         return Objection.objects.get(pk=row.pk)
+
+    def replaced(self, name, subject, ground="closed"):
+        """A party or a laboratory is replaced in the task's draw `name`, and the task follows; the new batches."""
+        pk = getattr(self.task, name).pk
+        self.act(draws.replace_object, self.officer, draw_id=pk, subject=subject, ground=ground)
+        return self.act(replacing.follow_draw, self.officer, task_id=self.task_id)
 
     def ordered(self, *, served=True):
         row = self.act(following.issue_order, self.officer, batch_id=self.batch_id, what="停止使用不合格原料，改进工艺",

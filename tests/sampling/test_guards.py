@@ -141,7 +141,10 @@ def test_after_the_report():
     refused(lambda: Notice.objects.update(due_on=day + timedelta(days=1)))
     refused(lambda: Paper.objects.update(number="x"))
     notice = Notice.objects.get(batch=life.batch_id)
-    objection = {"batch": life.batch, "notice": notice, "kind": "result", "reason": "x", "filed_label": "x"}
+    objection = {"batch": life.batch, "notice": notice, "kind": "result", "reason": "x", "filed_label": "x",
+                 "agency": life.batch.agency}  # fmt: skip
+    aside = {"state": "annulled", "outcome_reason": "x", "annulled_on": day, "verdict": "", "concluded_on": None}
+    refused(lambda: batch.update(**aside))  # nothing is wrong with its report
     refused(lambda: Objection.objects.create(filed_on=day + timedelta(days=16), **objection))
     refused(lambda: Objection.objects.create(filed_on=day, **objection | {"kind": "denial"}))
     backup = Sample.objects.get(batch=life.batch_id, part="backup")
@@ -162,6 +165,9 @@ def test_after_the_report():
     refused(lambda: rows.update(state="done", ended_on=day))  # no re-check
     refused(lambda: rows.update(state="announced"))
     refused(lambda: rows.update(state="recheck_failed"))
+    refused(lambda: rows.update(state="dropped", ended_on=day))  # the result stands
+    life.recheck(passing=True)
+    refused(lambda: rows.update(state="reported", ended_on=None))  # its re-check counts
     assert not Answer.objects.exists()
 
 

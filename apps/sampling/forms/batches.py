@@ -12,6 +12,7 @@ from ..models import Objection, Staff
 from ..operations.testing import Value
 from ..operations.visiting import NOTHING
 from ..queries.frames import laboratories_for
+from ..rules import no_retest
 from .base import StepForm, area, line, yuan
 
 NOTHING_WORDS = {
@@ -142,6 +143,23 @@ class FormalitiesForm(StepForm):
         self.fields["on"].initial = self.today
 
 
+class NoRetestForm(StepForm):
+    cause = forms.ChoiceField(label=_("Why the retest cannot be made"), widget=forms.RadioSelect, choices=[
+        (no_retest.SEAL_BROKEN, _("the seal of the backup sample is broken")), (no_retest.LOST, _("it is lost")),
+        (no_retest.PERISHED, _("it has perished, or its time is over")),
+        (no_retest.UNQUALIFIED, _("the laboratory that opened it has lost its qualification")),
+    ])  # fmt: skip
+    finding = area(_("Finding, with reasons"), 3)
+
+
+class ReviewForm(StepForm):
+    kept = forms.TypedChoiceField(
+        label=_("What follows"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        choices=[("no", _("the result is set aside")), ("yes", _("the result stands on another report"))],
+    )  # fmt: skip
+    finding = area(_("Finding, with reasons"), 3)
+
+
 class DenialForm(StepForm):
     upheld = forms.TypedChoiceField(
         label=_("Did it make the product?"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
@@ -154,6 +172,11 @@ class ObjectForm(StepForm):
     """`row` is whether the party is told as the nominal producer, who alone may deny."""
 
     kind = forms.ChoiceField(label=_("What the objection is about"), widget=forms.RadioSelect)
+    above = forms.TypedChoiceField(
+        label=_("Who is to decide"), coerce=lambda value: value == "above", widget=forms.RadioSelect, required=False,
+        empty_value=False, initial="own",
+        choices=[("own", _("the bureau that sampled")), ("above", _("the bureau above it"))],
+    )  # fmt: skip
     reason = area(_("Reasons"), 4)
     file = forms.FileField(label=_("Evidence"), required=False)
 

@@ -108,6 +108,11 @@ class WithdrawForm(StepForm):
     reason = area(_("Reason"), 2, most=300)
 
 
+class CertificateForm(StepForm):
+    pem = area(_("Certificate in PEM"), 8, _("From -----BEGIN CERTIFICATE----- on. Its key stays with the laboratory."),
+               most=20000)  # fmt: skip
+
+
 class StaffForm(StepForm):
     """Samplers of the bureau; testers where the reader keeps the catalogue."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from apps.registry.forms.base import DayField
 from apps.registry.models import Enterprise
 
-from ..models import SamplingForm
+from ..models import Sample, SamplingForm
 from ..operations.visiting import Taken
 from .base import StepForm, area, count, line, yuan
 
@@ -19,7 +19,8 @@ GROUPS = (
                              "producer_contact", "producer_phone", "producer_scale", "producer_licence")),
     (_("Numbers and price"), ("base_quantity", "tested_quantity", "backup_quantity", "quantity_unit", "price_paid",
                               "backup_free", "waybill")),
-    (_("Seals"), ("test_seal", "backup_seal", "backup_kept_at", "seal_place", "seal_state", "deliver_by")),
+    (_("Seals"), ("test_seal", "backup_seal", "backup_kept_by", "backup_kept_at", "seal_place", "seal_state",
+                  "deliver_by")),
     (_("Samplers and signatures"), ("present", "signed", "signer", "stamped", "refusal", "remark")),
 )  # fmt: skip
 
@@ -63,6 +64,11 @@ class TakenForm(StepForm):
     waybill = line(_("Waybill"), 80, required=False)
     test_seal = line(_("Seal of the test sample"), 60)
     backup_seal = line(_("Seal of the backup sample"), 60)
+    backup_kept_by = forms.TypedChoiceField(
+        label=_("Who keeps the backup sample"), choices=Sample.Keeper.choices, initial=Sample.Keeper.BUREAU,
+        required=False, empty_value=Sample.Keeper.BUREAU,
+        help_text=_("It decides what follows where a retest of it cannot be made."),
+    )  # fmt: skip
     backup_kept_at = line(_("Where the backup sample is kept"), required=False)
     seal_place = line(_("Place of sealing, where another"), required=False)
     seal_state = line(_("How the seals were put on"), required=False)

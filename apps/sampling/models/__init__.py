@@ -3,8 +3,8 @@
 from .batch import Batch, Photo, Purchase, Sample, SamplingForm, Seat
 from .follow import Answer, Extension, Recheck, Rectification
 from .imports import ImportedResult, ImportOfResults, RefusedResult
-from .laboratories import Capability, Laboratory, Staff
-from .law import Product, Standard, StandardItem
+from .laboratories import Capability, Certificate, Laboratory, Staff
+from .law import Product, RetestRule, Standard, StandardItem
 from .notices import ConsumerWarning, Recall
 from .parties import Notice, Objection, Paper, Transfer
 from .phone import PhoneEntry
@@ -12,8 +12,9 @@ from .plan import Entry, Plan, Task
 from .testing import ItemResult, Test
 
 __all__ = [
-    "Answer", "Batch", "Capability", "ConsumerWarning", "Entry", "Extension", "ImportOfResults", "ImportedResult",
-    "ItemResult", "Laboratory", "Notice", "Objection", "Paper", "PhoneEntry", "Photo", "Plan", "Product", "Purchase",
-    "Recall", "Recheck", "Rectification", "RefusedResult", "Sample", "SamplingForm", "Seat", "Staff", "Standard",
+    "Answer", "Batch", "Capability", "Certificate", "ConsumerWarning", "Entry", "Extension", "ImportOfResults",
+    "ImportedResult", "ItemResult", "Laboratory", "Notice", "Objection", "Paper", "PhoneEntry", "Photo", "Plan",
+    "Product", "Purchase", "Recall", "Recheck", "Rectification", "RefusedResult", "RetestRule", "Sample",
+    "SamplingForm", "Seat", "Staff", "Standard",
     "StandardItem", "Task", "Test", "Transfer",
 ]  # fmt: skip

@@ -37,6 +37,8 @@ BATCH_STATES = {
     states.RETEST: _("being tested again"),
     states.STANDS: _("failure stands, not yet published"),
     states.SHOWN: _("result published"),
+    states.REPLACED: _("replaced in the draw"),
+    states.ANNULLED: _("result set aside"),
 }
 VERDICTS = {"pass": _("meets the standard"), "fail": _("does not meet the standard")}
 
@@ -54,12 +56,13 @@ class Batch(models.Model):
     """What figures count. `division` and `scale` are those of the sampled party on the day it was drawn or sampled.
 
     A nominal producer or party that is not in the register has its name and code only. An imported batch has no task
-    and is known by `source_key`. `verdict` is set with `concluded_on`; `overturned` says that a retest turned it.
+    and is known by `source_key`. `verdict` is set with `concluded_on`; `overturned` says that a retest turned it. One
+    that was set aside (`annulled_on`) has neither: it counts nowhere, and its facts are withdrawn.
     """
 
     class Origin(models.TextChoices):
         DRAW = "draw", _("drawn")
-        RESAMPLE = "resample", _("sampled again after a void sample")
+        RESAMPLE = "resample", _("sampled again")
         IMPORT = "import", _("imported result")
 
     task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="batches")
@@ -97,7 +100,7 @@ class Batch(models.Model):
     # the way
     state = models.CharField(_("state"), max_length=14, choices=list(BATCH_STATES.items()), default=states.DRAWN)
     visited_on = models.DateField(_("sampled on"), null=True, blank=True)
-    outcome_reason = models.CharField(_("why nothing was sampled"), max_length=300, blank=True)
+    outcome_reason = models.CharField(_("why there is no result"), max_length=300, blank=True)
     outcome_code = models.CharField(max_length=12, blank=True)  # of rules/outcomes.py, where nothing was sampled
     laboratory = models.ForeignKey(Laboratory, models.PROTECT, null=True, blank=True, related_name="+")
     alerted_on = models.DateField(_("danger reported"), null=True, blank=True)
@@ -111,6 +114,7 @@ class Batch(models.Model):
     told_on = models.DateField(_("parties told"), null=True, blank=True)
     stands_on = models.DateField(_("failure stands since"), null=True, blank=True)
     published_on = models.DateField(_("published"), null=True, blank=True)
+    annulled_on = models.DateField(_("set aside on"), null=True, blank=True)
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
     # kept by the database itself: the folded words, and their pairs of neighbouring characters for the index
@@ -147,7 +151,7 @@ class Batch(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["task", "enterprise"],
-                condition=~Q(state=states.VOID) & Q(task__isnull=False),
+                condition=~Q(state__in=states.WITHOUT_RESULT) & Q(task__isnull=False),
                 name="sampling_batch_once",
                 violation_error_message=_("A party is sampled once in a task."),
             ),
@@ -187,9 +191,9 @@ class Batch(models.Model):
                 violation_error_message=_("A failure is published only once it stands."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[states.NOTHING, states.REFUSED, states.REFUSAL_STANDS]) | ~Q(outcome_reason=""),
+                condition=~Q(state__in=states.REASONED) | ~Q(outcome_reason=""),
                 name="sampling_batch_outcome",
-                violation_error_message=_("Say why nothing was sampled."),
+                violation_error_message=_("Say why there is no result."),
             ),
             models.CheckConstraint(
                 condition=Q(state=states.NOTHING, outcome_code__in=list(outcomes.CODES))
@@ -198,7 +202,13 @@ class Batch(models.Model):
                 violation_error_message=_("Choose why nothing was sampled."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[states.DRAWN, states.ORDERED]) | Q(visited_on__isnull=False),
+                condition=Q(state=states.ANNULLED, annulled_on__isnull=False)
+                | (~Q(state=states.ANNULLED) & Q(annulled_on__isnull=True)),
+                name="sampling_batch_annulled",
+                violation_error_message=_("What is set aside has its day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[states.DRAWN, states.ORDERED, states.REPLACED]) | Q(visited_on__isnull=False),
                 name="sampling_batch_visited",
                 violation_error_message=_("A visit has its day."),
             ),
@@ -394,12 +404,18 @@ class Sample(models.Model):
         BACKUP = "backup", _("backup sample")
         RECHECK = "recheck", _("sample of a re-check")
 
+    class Keeper(models.TextChoices):
+        BUREAU = "bureau", _("the bureau")
+        LABORATORY = "laboratory", _("the laboratory")
+        PARTY = "party", _("the sampled party")
+
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="samples")
     part = models.CharField(_("part"), max_length=7, choices=Part.choices)
     recheck = models.ForeignKey("Recheck", models.PROTECT, null=True, blank=True, related_name="samples")
     seal = models.CharField(_("number of the seal"), max_length=60)
     sealed_on = models.DateField(_("sealed"))
     kept_at = models.CharField(_("where it is kept"), max_length=200, blank=True)
+    kept_by = models.CharField(_("who keeps it"), max_length=10, choices=Keeper.choices, default=Keeper.BUREAU)
     received_on = models.DateField(_("received"), null=True, blank=True)
     intact = models.BooleanField(_("seal intact"), null=True, blank=True)
     received_label = models.CharField(max_length=200, blank=True)
@@ -432,6 +448,9 @@ class Sample(models.Model):
                 | (Q(received_on__isnull=False, received_on__gte=F("sealed_on"), intact=False) & ~Q(finding="")),
                 name="sampling_sample_received",
                 violation_error_message=_("On receipt the seal is looked at; what is broken is described."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_by__in=["bureau", "laboratory", "party"]), name="sampling_sample_kept_by"
             ),
         ]
 

@@ -28,6 +28,7 @@ RECTIFICATION_STATES = {
     states.REVOCATION_TOLD: _("told of the revocation, may answer"),
     states.REVOKED: _("business licence revoked"),
     states.DONE: _("corrected: may sell again"),
+    states.DROPPED: _("order taken back: the result was set aside"),
 }
 
 
@@ -86,7 +87,7 @@ class Rectification(models.Model):
                 violation_error_message=_("An order says what is to be corrected."),
             ),
             models.CheckConstraint(
-                condition=Q(state=states.ISSUED, served_on__isnull=True)
+                condition=Q(state__in=[states.ISSUED, states.DROPPED], served_on__isnull=True)
                 | (
                     ~Q(state=states.ISSUED)
                     & Q(served_on__isnull=False, due_on__isnull=False, recheck_by__isnull=False)
@@ -122,8 +123,8 @@ class Rectification(models.Model):
                 violation_error_message=_("Nothing is revoked before business was suspended."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[states.DONE, states.REVOKED], ended_on__isnull=False)
-                | (~Q(state__in=[states.DONE, states.REVOKED]) & Q(ended_on__isnull=True)),
+                condition=Q(state__in=states.RECTIFICATION_ENDED, ended_on__isnull=False)
+                | (~Q(state__in=states.RECTIFICATION_ENDED) & Q(ended_on__isnull=True)),
                 name="sampling_rectification_ended",
             ),
         ]
@@ -167,7 +168,10 @@ class Extension(models.Model):
 
 
 class Recheck(models.Model):
-    """A second look: new samples, free of charge, tested by a laboratory. `passed` follows from the test."""
+    """A second look: new samples, free of charge, tested by a laboratory. `passed` follows from the test.
+
+    `void_on`: its seal was broken or its laboratory lost its qualification; another is taken in its place.
+    """
 
     class Stage(models.TextChoices):
         ORDER = "order", _("after the order to correct")
@@ -181,6 +185,8 @@ class Recheck(models.Model):
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     finding = models.TextField(_("finding"), blank=True)
     decided_on = models.DateField(_("decided"), null=True, blank=True)
+    void_on = models.DateField(_("given up on"), null=True, blank=True)
+    void_reason = models.CharField(_("why it counts for nothing"), max_length=300, blank=True)
     by = person()
     label = models.CharField(max_length=200)
 
@@ -196,9 +202,14 @@ class Recheck(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["rectification"],
-                condition=Q(passed__isnull=True),
+                condition=Q(passed__isnull=True, void_on__isnull=True),
                 name="sampling_recheck_one_open",
                 violation_error_message=_("A re-check of this order is under way."),
+            ),
+            models.CheckConstraint(
+                condition=Q(void_on__isnull=True, void_reason="") | (Q(void_on__isnull=False) & ~Q(void_reason="")),
+                name="sampling_recheck_void",
+                violation_error_message=_("A re-check that counts for nothing says why."),
             ),
         ]
 

@@ -19,9 +19,13 @@ REJECTIONS = {
     "verdict-unknown": _("“%(value)s” is not a verdict. Write 合格 or 不合格."),
     "gtin": _("The barcode %(value)s is mistyped: its check digit does not fit, or it has not 8, 12, 13 or 14 digits."),
     "days-order": _("The day %(value)s lies before %(hint)s, the day of the step before it."),
-    "standard-not-in-force": _("The standard %(value)s was not in force on %(hint)s."),
-    "laboratory-not-qualified": _("The laboratory %(value)s was not qualified on %(hint)s."),
-    "items-contradict": _("The result says “passed”, but items that failed are named: %(value)s."),
+    "standard-not-in-force": _("The standard %(value)s was not in force on %(hint)s (Product Quality Law Art. 21)."),
+    "laboratory-not-qualified": _(
+        "The laboratory %(value)s was not qualified on %(hint)s (Product Quality Law Art. 19)."
+    ),
+    "items-contradict": _(
+        "The result says “passed”, but items that failed are named: %(value)s (Product Quality Law Art. 21)."
+    ),
     "failure-lacks": _("A failure names what failed, when its parties were told, and when it was published."),
     "term-open": _(
         "Published on %(value)s, while the parties could still object: not before %(hint)s (Product Quality Law "

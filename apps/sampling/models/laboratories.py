@@ -16,7 +16,7 @@ class Laboratory(models.Model):
     dated later count for nothing, earlier ones that rest on it are marked."""
 
     name = models.CharField(_("laboratory"), max_length=120)
-    cma = models.CharField(_("number of its qualification (CMA)"), max_length=20, unique=True)
+    cma = models.CharField(_("number of its qualification (CMA)"), max_length=20)
     address = models.CharField(_("address"), max_length=300, blank=True)
     valid_from = models.DateField(_("qualified from"))
     valid_to = models.DateField(_("qualified until"), null=True, blank=True)
@@ -39,6 +39,11 @@ class Laboratory(models.Model):
                 violation_error_message=_("A withdrawal has its day and its reason."),
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(cma=""), name="sampling_laboratory_named"),
+            models.UniqueConstraint(
+                fields=["cma"],
+                name="sampling_laboratory_cma",
+                violation_error_message=_("A laboratory with this number is entered already."),
+            ),
         ]
 
     def __str__(self):
@@ -70,6 +75,48 @@ class Capability(models.Model):
 
     def __str__(self):
         return f"{self.laboratory_id} {self.standard_code}"
+
+
+class Certificate(models.Model):
+    """A certificate that a laboratory signs its reports with, or that issues those it signs with; in PEM.
+
+    Trusted from the day it was entered until it is taken away (`ended_on`) or ends by itself. What was signed with it
+    before stays as it was found.
+    """
+
+    laboratory = models.ForeignKey(Laboratory, models.PROTECT, related_name="certificates")
+    pem = models.TextField(_("certificate (PEM)"))
+    subject = models.CharField(_("issued to"), max_length=300)
+    fingerprint = models.CharField(_("fingerprint (SHA-256)"), max_length=64)
+    valid_from = models.DateTimeField(_("valid from"))
+    valid_until = models.DateTimeField(_("valid until"))
+    added_on = models.DateField(_("entered"))
+    added_label = models.CharField(max_length=200)
+    ended_on = models.DateField(_("taken away"), null=True, blank=True)
+    ended_reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["laboratory", "fingerprint"],
+                condition=Q(ended_on__isnull=True),
+                name="sampling_certificate_once",
+                violation_error_message=_("This certificate is entered already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(fingerprint__regex=r"^[0-9a-f]{64}$", valid_until__gt=F("valid_from")) & ~Q(pem=""),
+                name="sampling_certificate_whole",
+                violation_error_message=_("A certificate has its key, its fingerprint and its time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, ended_reason="") | (Q(ended_on__isnull=False) & ~Q(ended_reason="")),
+                name="sampling_certificate_ended",
+                violation_error_message=_("Whoever takes a certificate away says why."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject
 
 
 class Staff(models.Model):

@@ -157,5 +157,38 @@ class StandardItem(models.Model):
         return f"{sign} {plain(value)}{unit}"
 
 
+class RetestRule(_Version):
+    """What follows where a retest is not possible: the first result stands, or is set aside.
+
+    `code` is why, and in whose keeping the backup sample was ("seal_broken.party", rules/no_retest.py).
+    """
+
+    class Outcome(models.TextChoices):
+        STANDS = "stands", _("the first result stands")
+        ANNULLED = "annulled", _("the result is set aside")
+
+    code = models.CharField(_("code"), max_length=40)
+    outcome = models.CharField(_("what follows"), max_length=8, choices=Outcome.choices)
+
+    class Meta(_Version.Meta):
+        abstract = False
+        constraints = [
+            *_Version.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(outcome__in=["stands", "annulled"]) & ~Q(name="") & ~Q(legal_basis=""),
+                name="sampling_retestrule_whole",
+                violation_error_message=_("A rule says what follows, and on which legal basis."),
+            ),
+        ]
+
+    def __str__(self):
+        return in_words(self.name, self.name_en)
+
+    @property
+    def basis(self):
+        """The legal basis in the reader's language."""
+        return in_language(self.legal_basis)
+
+
 def plain(number):
     return f"{number.normalize():f}"

@@ -47,6 +47,7 @@ class Paper(OfficialPaper):
         REVOCATION_NOTICE = "revoke_note", _("notice of a revocation to come")
         REVOCATION = "revocation", _("decision to revoke the business licence")
         TRANSFER = "transfer", _("letter of transfer")
+        ANNULMENT = "annulment", _("decision to set the result aside")
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="papers")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="+")
@@ -99,7 +100,10 @@ class Notice(models.Model):
 
 
 class Objection(models.Model):
-    """What a party objects: the result (a retest of the backup sample follows), or that it made the product at all."""
+    """What a party objects: the result (a retest of the backup sample follows), or that it made the product at all.
+
+    `agency` hears it: the bureau that organised the sampling, or the one above it (Product Quality Law Art. 15).
+    """
 
     class Kind(models.TextChoices):
         RESULT = "result", _("the result: asks for a retest")
@@ -109,6 +113,7 @@ class Objection(models.Model):
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="objections")
     kind = models.CharField(_("objects to"), max_length=6, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=list(OBJECTION_STATES.items()), default=states.FILED)
+    agency = models.ForeignKey("divisions.Agency", models.PROTECT, related_name="+", verbose_name=_("heard by"))
     reason = models.TextField(_("reasons"))
     evidence = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     filed_on = models.DateField(_("filed"))

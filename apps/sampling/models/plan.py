@@ -124,6 +124,7 @@ class Task(models.Model):
     draw = models.OneToOneField(Draw, models.PROTECT, null=True, blank=True, related_name="+")
     lab_draw = models.OneToOneField(Draw, models.PROTECT, null=True, blank=True, related_name="+")
     laboratory = models.ForeignKey(Laboratory, models.PROTECT, null=True, blank=True, related_name="+")
+    followed = models.PositiveIntegerField(default=0)  # replacements of both draws that were taken over
     frame_objects = models.PositiveIntegerField(default=0)
     frame_excluded = models.PositiveIntegerField(default=0)
     created_label = models.CharField(max_length=200)

@@ -16,7 +16,9 @@ from .plan import person
 class Test(models.Model):
     """One testing of one sealed sample by one laboratory to one standard. The verdict follows from its values.
 
-    `flagged_on`: the laboratory's qualification was withdrawn for the day of the report, so it rests on nothing.
+    `flagged_on`: the laboratory's qualification was withdrawn for the day of the report, so it rests on nothing;
+    `review` is what a second officer made of that ("" while nobody has). `void_on`: it will have no report, and
+    `void_reason` says why. `signature` is what the check of the signature of the report's file found.
     """
 
     __test__ = False  # no class of tests, whatever its name
@@ -25,6 +27,17 @@ class Test(models.Model):
         FIRST = "first", _("first test")
         RETEST = "retest", _("retest")
         RECHECK = "recheck", _("test of a re-check")
+
+    class Signature(models.TextChoices):
+        VALID = "valid", _("signed by the laboratory")
+        MISSING = "missing", _("not signed")
+        BROKEN = "broken", _("changed after it was signed")
+        UNKNOWN = "unknown", _("signed with a certificate that is not the laboratory's")
+        UNCHECKED = "unchecked", _("handed in before signatures were checked")
+
+    class Review(models.TextChoices):
+        KEPT = "kept", _("the result rests on another report")
+        ANNULLED = "annulled", _("the result was set aside")
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="tests")
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
@@ -43,6 +56,14 @@ class Test(models.Model):
     verdict = models.CharField(_("verdict"), max_length=4, choices=list(VERDICTS.items()), blank=True)
     flagged_on = models.DateField(_("marked"), null=True, blank=True)
     flag_reason = models.CharField(_("why it is marked"), max_length=300, blank=True)
+    signature = models.CharField(_("signature"), max_length=9, choices=Signature.choices, blank=True)
+    signed_by = models.CharField(_("signed with the certificate of"), max_length=300, blank=True)
+    review = models.CharField(_("what became of the mark"), max_length=8, choices=Review.choices, blank=True)
+    reviewed_on = models.DateField(_("looked at on"), null=True, blank=True)
+    reviewed_label = models.CharField(max_length=200, blank=True)
+    review_finding = models.TextField(_("finding"), blank=True)
+    void_on = models.DateField(_("given up on"), null=True, blank=True)
+    void_reason = models.CharField(_("why there is no report"), max_length=300, blank=True)
 
     objects = OfBatchQuerySet.as_manager()
 
@@ -70,11 +91,53 @@ class Test(models.Model):
                 name="sampling_test_reported",
                 violation_error_message=_("A report has its number, its day and a verdict."),
             ),
+            models.CheckConstraint(
+                condition=Q(report_file__isnull=True, signature="")
+                | Q(report_file__isnull=False, signature__in=["valid", "missing", "broken", "unknown", "unchecked"]),
+                name="sampling_test_signature",
+                violation_error_message=_("The signature of a report is looked at when it is handed in."),
+            ),
+            models.CheckConstraint(
+                condition=Q(review="", reviewed_on__isnull=True)
+                | (
+                    Q(review__in=["kept", "annulled"], reviewed_on__isnull=False, flagged_on__isnull=False)
+                    & ~Q(review_finding="")
+                ),
+                name="sampling_test_review",
+                violation_error_message=_("Whoever looks at a marked report says what follows, and why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(void_on__isnull=True, void_reason="")
+                | (Q(void_on__isnull=False, reported_on__isnull=True) & ~Q(void_reason="")),
+                name="sampling_test_void",
+                violation_error_message=_("A test that is given up has no report; it says why."),
+            ),
         ]
-        indexes = [models.Index(fields=["laboratory", "-id"], name="sampling_test_laboratory")]
+        indexes = [
+            models.Index(fields=["laboratory", "-id"], name="sampling_test_laboratory"),
+            models.Index(fields=["-id"], condition=Q(flagged_on__isnull=False, review=""), name="sampling_test_marked"),
+        ]
 
     def __str__(self):
         return self.report_number or f"{self.batch_id} {self.kind}"
+
+    @property
+    def is_open(self):
+        """Whether the laboratory still owes a report."""
+        return self.reported_on is None and self.void_on is None
+
+    @property
+    def has_arrived(self):
+        """Whether its laboratory has looked at the seal: a backup sample may have been at another one's before."""
+        sample = self.sample
+        if sample is None or sample.intact is None:
+            return False
+        return self.kind != self.Kind.RETEST or sample.received_on >= self.given_on
+
+    @property
+    def is_marked(self):
+        """Whether it rests on a withdrawn qualification and nobody has said yet what follows."""
+        return self.flagged_on is not None and not self.review
 
 
 class ItemResult(models.Model):

@@ -3,6 +3,8 @@
 The two have frames of their own, so each is sealed and carried out by itself; the task runs once both are drawn.
 """
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -10,21 +12,31 @@ from apps.draws.models import Draw, Drawn
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import frames, preparing
 from apps.kernel.errors import DomainError, Invalid
-from apps.kernel.stepping import locked, reasoned
+from apps.kernel.stepping import locked, reasoned, today
 from apps.registry.models import Enterprise
 
 from .. import states
 from ..models import Batch, Entry, Laboratory, Seat, Staff, Task
-from ..queries.draws import latest
+from ..queries.draws import latest, steps_of
 from ..queries.frames import barred, exporting, laboratories_for, objects_of, samplers_for
 from . import papers
 from .plans import noted_task
-from .steps import of_its_batch, step
+from .steps import of_its_batch, own, step
 
 TEAM, ALL, LAB = "抽样", "全部", "检验机构"
 REPEATED = "六个月内同类产品已被同级或者上级抽查"  # the record of a draw is kept in Chinese
 SPARED = "此前抽样时仅生产出口产品"
 BATCHES = 2000
+
+
+class SampledLately(DomainError):
+    """`details["enterprises"]`: who may not be sampled now; replace them in the draw (ground: exempt)."""
+
+    code = "sampled-lately"
+    message = _(
+        "Sampled for this product already, by the same level or one above, within the months of the rule (Product "
+        "Quality Law Art. 15): %(names)s. Replace them in the draw first (ground: may not be checked)."
+    )
 
 
 class NotDrawn(DomainError):
@@ -152,23 +164,47 @@ def take_up(*, task_id, by, at):
         raise NotDrawn
     cma = Drawn.objects.filter(draw=task.lab_draw, until__isnull=True).values_list("subject", flat=True).get()
     task.laboratory = Laboratory.objects.get(cma=cma)
+    task.followed = steps_of(task)
     task.save()
-    batches = Batch.objects.bulk_create(_batches(task))
-    _seats(task, batches, at)
-    for batch in batches:
-        of_its_batch("sampling", batch, starts_on=task.starts_on, by=by, at=at, unit="day",
-                     value=max((task.ends_on - task.starts_on).days, 1), legal_basis="监督抽查计划")  # fmt: skip
+    batches = assign(task, drawn_parties(task), by=by, at=at)
     noted_task(made.event, task, by=by, at=at, draw=task.draw.number, laboratory=cma, batches=len(batches))
     return batches
 
 
-def _batches(task):
+def drawn_parties(task):
+    """{key: Enterprise as it stands now} of the parties that are drawn now."""
     keys = list(Drawn.objects.filter(draw=task.draw, until__isnull=True).values_list("subject", flat=True))
     entries = dict(Entry.objects.filter(task=task, key__in=keys).values_list("key", "enterprise_id"))
     firms = {row.pk: row.merged_into or row for row in Enterprise.objects.filter(pk__in=set(entries.values()))
              .select_related("merged_into").order_by("pk")}  # fmt: skip
-    for key in sorted(entries):
-        firm = firms[entries[key]]
+    return {key: firms[entries[key]] for key in sorted(entries)}
+
+
+def assign(task, parties, *, by, at):
+    """A batch for each party {key: Enterprise} with its samplers and its limit; returns the batches."""
+    _once_each(task, parties, today(at))
+    batches = Batch.objects.bulk_create(_batches(task, parties))
+    _seats(task, batches, at)
+    for batch in batches:
+        of_its_batch("sampling", batch, starts_on=task.starts_on, by=by, at=at, unit="day",
+                     value=max((task.ends_on - task.starts_on).days, 1), legal_basis="监督抽查计划")  # fmt: skip
+    return batches
+
+
+def _once_each(task, parties, day):
+    """Nobody is sampled twice in a task because two records of its frame are one enterprise since, nor whom the same
+    level or one above has sampled for the product between the seal of the draw and now. Raises SampledLately."""
+    held = Counter(firm.pk for firm in parties.values())
+    standing = Batch.objects.filter(task=task).exclude(state__in=states.WITHOUT_RESULT)
+    held.update(standing.values_list("enterprise_id", flat=True))
+    late = barred(task, max(day, task.starts_on))
+    names = sorted({firm.name for firm in parties.values() if held[firm.pk] > 1 or firm.pk in late})
+    if names:
+        raise SampledLately(SampledLately.message % {"names": "、".join(names[:5])}, enterprises=names)
+
+
+def _batches(task, parties):
+    for key, firm in parties.items():
         yield Batch(
             task=task, agency=task.agency, key=key, year=task.plan.year, product=task.product,
             product_code=task.product.code, standard_id=task.standard_id, link=task.link, level=task.level,
@@ -188,22 +224,28 @@ def _seats(task, batches, at):
 
 @transaction.atomic
 def resample(*, batch_id, by, at):
-    """A void sample is taken again: a new batch of the same party with the same samplers. Returns it."""
-    old = locked(Batch, batch_id, by, "agency__division", "task", "product")
-    by.require(states.PLAN)
-    step_back = Batch.objects.filter(replaces=old).exists()
-    if old.state != states.VOID or step_back:
-        raise Invalid(_("Only a void batch is sampled again, once."))
+    """What is void or was set aside is sampled again: a new batch of the same party with the same samplers, for the
+    laboratory that the task has now. Returns it."""
+    old = locked(Batch, batch_id, by, "agency__division", "task__laboratory", "product")
+    own(by, states.PLAN, old.agency_id)
+    if old.state not in (states.VOID, states.ANNULLED) or Batch.objects.filter(replaces=old).exists():
+        raise Invalid(_("Only what is void or was set aside is sampled again, once."))
+    if old.task.state != states.RUNNING:
+        raise Invalid(_("The task is finished: sample it in another one."))
+    if old.task.laboratory.withdrawn_on:
+        raise Invalid(_("The laboratory of the task has lost its qualification: replace it in its draw first."))
     fresh = Batch(
         task=old.task, agency=old.agency, origin=Batch.Origin.RESAMPLE, replaces=old, key=old.key, year=old.year,
         product=old.product, product_code=old.product_code, standard_id=old.standard_id, link=old.link,
         level=old.level, division_id=old.division_id, scale=old.scale, enterprise_id=old.enterprise_id,
-        party_name=old.party_name, party_code=old.party_code, laboratory_id=old.laboratory_id,
+        party_name=old.party_name, party_code=old.party_code, laboratory_id=old.task.laboratory_id,
     )  # fmt: skip
     fresh.save(force_insert=True)
     Seat.objects.bulk_create(
         Seat(batch=fresh, staff_id=pk, since=at)
         for pk in old.seats.filter(ended_at__isnull=True).order_by("pk").values_list("staff_id", flat=True)
     )
+    of_its_batch("sampling", fresh, starts_on=today(at), by=by, at=at, unit="day",
+                 value=max((old.task.ends_on - today(at)).days, 1), legal_basis="监督抽查计划")  # fmt: skip
     noted_task("sampling.resampled", old.task, by=by, at=at, old=old.pk, batch=fresh.pk)
     return fresh

@@ -12,6 +12,7 @@ from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, SamePerson, saved, today
 from apps.notifications.operations import notify
+from apps.registry.querysets import of_records
 
 from .. import states
 from ..models import Answer, Laboratory, Paper, Recheck, Sample, Staff, Standard, Test
@@ -21,7 +22,22 @@ from ..rules import windows
 from . import papers
 from .following import ORDER_DESK, limit, noted_order, order_of, told
 from .publishing import recheck_fact
-from .steps import ANSWER, ORDER_CLOCK, TOLD, OtherBureau, begin, between, finish, noted, own, said, step, tell
+from .steps import (
+    ANSWER,
+    ORDER_CLOCK,
+    TOLD,
+    OtherBureau,
+    RestsOnNothing,
+    begin,
+    between,
+    finish,
+    held,
+    noted,
+    own,
+    said,
+    step,
+    tell,
+)
 
 STAGES = {states.SERVED: "order", states.REPORTED: "order", states.OVERDUE: "order", states.PUBLIC: "announced",
           states.SUSPENDED: "suspended"}  # fmt: skip
@@ -74,10 +90,12 @@ def _successor(batch, day):
 def decide_recheck(*, order_id, finding, by, at):
     """Say what the re-check found: passed ends the order, failed opens what comes next. Returns the order."""
     row = order_of(order_id, by)
-    recheck = Recheck.objects.select_for_update().filter(rectification=row, passed=None).first()
+    recheck = Recheck.objects.select_for_update().filter(rectification=row, passed=None, void_on=None).first()
     test = Test.objects.filter(recheck=recheck).first() if recheck else None
     if test is None or not test.reported_on:
         raise Invalid(_("The report of the re-check is not there yet."))
+    if test.is_marked:
+        raise RestsOnNothing(reports=[test.report_number])
     text = said(finding, "finding", _("A re-check says what was found, and when."), 4000)
     recheck.passed, recheck.finding, recheck.decided_on = test.verdict == "pass", text, today(at)
     own(by, Permission.FOLLOW, row.agency_id)
@@ -164,7 +182,7 @@ def tell_suspension(*, order_id, receipt, by, at):
 def tell_revocation(*, order_id, receipt, by, at):
     """Tell it that its business licence may be revoked: it failed again after the suspension. Returns the Answer."""
     row = order_of(order_id, by)
-    if not row.rechecks.filter(stage="suspended", passed=False).exists():
+    if not row.rechecks.filter(stage="suspended", passed=False, void_on=None).exists():
         raise Invalid(_("Nothing is revoked before a re-check after the suspension has failed."))
     return _tell(order_id, "tell_revocation", Answer.Act.REVOCATION, Paper.Kind.REVOCATION_NOTICE, receipt, by, at)
 
@@ -187,9 +205,9 @@ def _tell(order_id, verb, act, kind, receipt, by, at):
 def give_answer(*, answer_id, statement, wants_hearing, by, at):
     """The enterprise states its case, and may ask for a hearing, within its days; returns the Answer."""
     by.require(Permission.ANSWER)
-    row = Answer.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=answer_id).first()
-    if row is None or not by.is_enterprise:
+    if not by.is_enterprise:
         raise OutOfReach
+    row = _answer_of(Answer.objects.filter(of_records(by, "enterprise")), answer_id, by)
     if row.stated_on or today(at) > row.due_on:
         raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": row.due_on})
     row.statement = said(statement, "statement", _("Write what you have to say."), 8000)
@@ -202,12 +220,22 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
     return row
 
 
+def _answer_of(rows, answer_id, by):
+    """The Answer, locked after its order or its batch: a decision waits for it, or it comes too late. Or OutOfReach."""
+    seen = rows.filter(pk=answer_id).values_list("rectification_id", "batch_id").first()
+    if seen is None:
+        raise OutOfReach
+    if seen[0]:
+        order_of(seen[0], by)
+    else:
+        held(seen[1], by)
+    return Answer.objects.select_for_update(of=("self",)).select_related("rectification__agency").get(pk=answer_id)
+
+
 @transaction.atomic
 def hold_hearing(*, answer_id, heard_on, by, at):
     """The hearing that was asked for has been held; returns the Answer."""
-    row = Answer.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=answer_id).first()
-    if row is None or row.rectification_id is None:
-        raise OutOfReach
+    row = _answer_of(Answer.objects.filter(rectification__isnull=False), answer_id, by)
     own(by, Permission.FOLLOW, row.rectification.agency_id)
     if not row.wants_hearing or row.heard_on:
         raise Invalid(_("No hearing is waiting."))

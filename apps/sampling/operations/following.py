@@ -33,6 +33,7 @@ from .steps import (
     begin,
     between,
     finish,
+    firm_ground,
     held,
     note,
     noted,
@@ -112,7 +113,9 @@ def issue_order(*, batch_id, enterprise_id, what, by, at):
     if not (own_agency(by, batch.agency_id) or batch.transfers.filter(receiver=by.agency_code).exists()):
         raise OtherBureau
     _stands(batch)
+    firm_ground(batch)
     firm = Enterprise.objects.get(pk=_party(batch, enterprise_id))
+    _once(batch, firm)
     agency = Agency.objects.select_related("division").get(pk=by.agency_code or batch.agency_id)
     text = said(what, "what", _("An order says what is to be corrected."), 4000)
     given = {"by": by, "at": at, "agency": agency, "enterprise": firm}
@@ -126,6 +129,13 @@ def issue_order(*, batch_id, enterprise_id, what, by, at):
     limit("service", row, starts_on=today(at), by=by, at=at)
     told(row, noted_order("sampling.order_issued", row, by=by, at=at, number=paper.number), at)
     return row
+
+
+def _once(batch, firm):
+    """An enterprise has one order for a batch, also where it came to another record that a merge brought to it."""
+    for ordered in batch.rectifications.values_list("enterprise_id", flat=True):
+        if standing(ordered) == firm.pk:
+            raise Invalid(_("This enterprise has its order for this batch."), field="enterprise_id")
 
 
 def _party(batch, enterprise_id):

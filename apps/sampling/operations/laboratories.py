@@ -1,16 +1,20 @@
 """Laboratories, what they may test, and the people who sample and test."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.divisions.models import Agency
+from apps.documents.signatures import read_certificate
 from apps.kernel.errors import Invalid
-from apps.kernel.stepping import locked, reasoned, saved, today
+from apps.kernel.stepping import Overtaken, locked, reasoned, saved, today
 
-from ..models import Capability, Laboratory, Staff, Standard, Test
+from ..models import Capability, Certificate, Laboratory, Staff, Standard, Test
 from ..permissions import Permission
-from .steps import note, noted, own
+from .following import ORDER_DESK
+from .steps import DESK, REVIEW, begin, note, noted, own, tell_bureau
+from .telling import hold_batch
 
 LABORATORY, STAFF = "sampling_laboratory", "sampling_staff"
 
@@ -20,7 +24,7 @@ def add_laboratory(*, values, by, at):
     """A laboratory with its CMA number: name, cma, address, valid_from, valid_to. Returns it."""
     by.require(Permission.CATALOGUE)
     row = saved(Laboratory(added_label=by.actor, **values), sampling_laboratory_days="valid_to",
-                sampling_laboratory_named="name")  # fmt: skip
+                sampling_laboratory_named="name", sampling_laboratory_cma="cma")  # fmt: skip
     record(verb="sampling.laboratory_set", by=by, at=at, subject=(LABORATORY, row.pk), data={"cma": row.cma})
     return row
 
@@ -41,12 +45,14 @@ def set_capability(*, laboratory_id, standard, items, valid_from, last_day, by, 
 
 @transaction.atomic
 def withdraw_qualification(*, laboratory_id, withdrawn_on, reason, by, at):
-    """A laboratory lost its qualification from a day on: reports of that day and later are marked. Returns it.
+    """A laboratory lost its qualification from a day on: its reports of that day and later, and tests it still owes a
+    report of, are marked. Returns it.
 
-    What was concluded on a marked report is looked at by its bureau; nothing is turned by itself.
+    Nothing is concluded, told, published or ordered on a marked report; its bureau is told and has its days to say what
+    follows (annulling.review_report). Nothing is turned by itself.
     """
     by.require(Permission.CATALOGUE)
-    row = Laboratory.objects.select_for_update().get(pk=laboratory_id)
+    row = Laboratory.objects.select_for_update(no_key=True).get(pk=laboratory_id)
     if row.withdrawn_on:
         raise Invalid(_("The qualification was withdrawn already."))
     if withdrawn_on > today(at):
@@ -55,16 +61,60 @@ def withdraw_qualification(*, laboratory_id, withdrawn_on, reason, by, at):
     row.save()
     record(verb="sampling.laboratory_withdrawn", by=by, at=at, subject=(LABORATORY, row.pk),
            data={"from": str(withdrawn_on), "reason": row.withdrawn_reason})  # fmt: skip
-    for test in _resting_on(row):
-        test.flagged_on, test.flag_reason = today(at), row.withdrawn_reason
-        test.save()
-        noted("sampling.test_flagged", test.batch, by=by, at=at, report=test.report_number)
+    for batch_id in _resting_on(row).order_by("batch").values_list("batch", flat=True).distinct():
+        hold_batch(batch_id)
+    for test in (
+        _resting_on(row).select_for_update(of=("self",)).select_related("batch__agency__division").order_by("pk")
+    ):
+        _mark(test, row, by=by, at=at)
     return row
 
 
 def _resting_on(laboratory):
-    rows = Test.objects.select_for_update(of=("self",)).select_related("batch__agency")
-    return rows.filter(laboratory=laboratory, reported_on__gte=laboratory.withdrawn_on, flagged_on=None).order_by("pk")
+    """Tests that rest on the qualification: reported since it was lost, or not reported yet."""
+    later = Q(reported_on__gte=laboratory.withdrawn_on) | Q(reported_on=None, void_on=None)
+    return Test.objects.filter(later, laboratory=laboratory, flagged_on=None)
+
+
+def _mark(test, laboratory, *, by, at):
+    """Mark a test, open the days of its bureau to say what follows, and tell it."""
+    test.flagged_on, test.flag_reason = today(at), laboratory.withdrawn_reason
+    test.save()
+    batch, order = test.batch, test.recheck.rectification if test.recheck_id else None
+    agency = order.agency if order else batch.agency
+    begin("review", (REVIEW, test.pk), starts_on=today(at), agency=agency, label=str(batch), by=by, at=at,
+          url=ORDER_DESK.format(order.pk) if order else DESK.format(batch.pk))  # fmt: skip
+    event = noted("sampling.test_flagged", batch, by=by, at=at, report=test.report_number, laboratory=laboratory.name)
+    tell_bureau(batch, agency.pk, event, at)
+
+
+@transaction.atomic
+def add_certificate(*, laboratory_id, pem, by, at):
+    """A certificate that the laboratory's reports are signed with, or that issues those; returns it."""
+    by.require(Permission.CATALOGUE)
+    laboratory = Laboratory.objects.select_for_update(no_key=True).get(pk=laboratory_id)
+    read = read_certificate(pem)
+    row = Certificate(laboratory=laboratory, pem=read.pem, subject=read.subject, fingerprint=read.fingerprint,
+                      valid_from=read.valid_from, valid_until=read.valid_until, added_on=today(at),
+                      added_label=by.actor)  # fmt: skip
+    saved(row, sampling_certificate_once="pem", sampling_certificate_whole="pem")
+    record(verb="sampling.certificate_added", by=by, at=at, subject=(LABORATORY, laboratory.pk),
+           data={"fingerprint": row.fingerprint, "issued_to": row.subject})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def end_certificate(*, certificate_id, reason, by, at):
+    """A certificate is trusted no longer; what was signed with it before stays as it was found. Returns it."""
+    by.require(Permission.CATALOGUE)
+    row = Certificate.objects.select_for_update().get(pk=certificate_id)
+    if row.ended_on:
+        raise Overtaken
+    row.ended_on, row.ended_reason = today(at), reasoned(reason, 300)
+    row.save()
+    record(verb="sampling.certificate_ended", by=by, at=at, subject=(LABORATORY, row.laboratory_id),
+           data={"fingerprint": row.fingerprint, "reason": row.ended_reason})  # fmt: skip
+    return row
 
 
 @transaction.atomic

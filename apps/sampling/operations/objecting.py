@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
-from apps.kernel.stepping import OutOfReach, SamePerson, saved, today
+from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, saved, today
 
 from .. import states
 from ..models import Laboratory, Notice, Objection, Paper, Sample, Test
@@ -15,7 +15,25 @@ from ..queries.frames import laboratories_for
 from ..readers import EVIDENCE
 from ..rules import windows
 from . import papers
-from .steps import DESK, MINE, OBJECTION, PORTAL, begin, finish, noted, of_batch, of_its_batch, own, said, step, tell
+from .steps import (
+    DESK,
+    MINE,
+    OBJECTION,
+    PORTAL,
+    REVIEW,
+    RestsOnNothing,
+    begin,
+    finish,
+    heard_here,
+    held,
+    noted,
+    of_batch,
+    of_its_batch,
+    said,
+    step,
+    tell,
+    tell_bureau,
+)
 from .telling import hold_batch, settle
 
 NOT_NEEDED = "复检改判合格，本异议无需继续处理"
@@ -32,12 +50,15 @@ class TooLate(DomainError):
 
 class SameLaboratory(Invalid):
     code = "same-laboratory"
-    message = _("The laboratory of the first test does not test again.")
+    message = _("The laboratory of the first test does not test again (Product Quality Law Art. 15; SAMR Order 18).")
 
 
 @transaction.atomic
-def file_objection(*, notice_id, kind, reason, by, at, file=None):
-    """A party objects to the result, or denies that it is the producer; returns the Objection. Raises TooLate."""
+def file_objection(*, notice_id, kind, reason, by, at, file=None, above=False):
+    """A party objects to the result, or denies that it is the producer; returns the Objection. Raises TooLate.
+
+    It asks the bureau that organised the sampling or, `above`, the one above that (Product Quality Law Art. 15).
+    """
     by.require(Permission.ANSWER)
     notice = Notice.objects.visible_to(by).filter(pk=notice_id).first()
     if notice is None or not by.is_enterprise:
@@ -49,44 +70,66 @@ def file_objection(*, notice_id, kind, reason, by, at, file=None):
         raise Invalid(_("Only the nominal producer can deny having made it."), field="kind")
     if not windows.may_object(notice.served_on, notice.due_on, today(at)):
         raise TooLate(TooLate.message % {"due": notice.due_on}, due=str(notice.due_on))
+    if batch.state not in (states.NOTIFIED, states.RETEST):  # set aside or overturned meanwhile
+        raise Overtaken
     text = said(reason, "reason", _("An objection gives its reasons."), 4000)
     row = Objection(batch=batch, notice=notice, kind=kind, reason=text, filed_on=today(at), filed_by_id=by.user_id,
-                    filed_label=by.actor)  # fmt: skip
+                    filed_label=by.actor, agency=_asked(batch, above))  # fmt: skip
     saved(row, sampling_objection_once="kind", sampling_objection_reason="reason")
     if file:
         row.evidence = store(file=file, owner=(EVIDENCE, str(row.pk)), by=by, at=at,
                              division=batch.agency.division_id)  # fmt: skip
         row.save()
     _begin("acceptance", row, batch, at=at, by=by)
-    tell(batch, None, noted("sampling.objection_filed", batch, by=by, at=at, kind=kind, party=notice.name), at)
+    event = noted("sampling.objection_filed", batch, by=by, at=at, kind=kind, party=notice.name, asked=row.agency_id)
+    tell(batch, None, event, at)
+    if above:
+        tell_bureau(batch, row.agency_id, event, at)
     return row
+
+
+def _asked(batch, above):
+    if not above:
+        return batch.agency
+    if batch.agency.parent is None:
+        raise Invalid(_("There is no bureau above the one that organised this sampling."), field="above")
+    return batch.agency.parent
 
 
 def _begin(rule, row, batch, *, by, at, party=False, **more):
     url = (MINE if party else DESK).format(batch.pk)
     firm = row.notice.enterprise_id if party else None
-    return begin(rule, (OBJECTION, row.pk), starts_on=today(at), agency=batch.agency, label=str(batch), url=url,
+    return begin(rule, (OBJECTION, row.pk), starts_on=today(at), agency=row.agency, label=str(batch), url=url,
                  enterprise_id=firm, by=by, at=at, **more)  # fmt: skip
 
 
-def _of(objection_id, by):
-    """(objection, batch), the batch locked first; raises OutOfReach."""
+def objection_of(objection_id, by):
+    """(objection, batch), its parties and the batch locked first, for the bureau that hears it or one above; raises
+    OutOfReach, NotHeardHere."""
     known = Objection.objects.visible_to(by).filter(pk=objection_id).values_list("batch_id", flat=True).first()
     if known is None:
         raise OutOfReach
-    batch = of_batch(known, by)
-    row = Objection.objects.select_for_update(of=("self",)).select_related("notice__enterprise").get(pk=objection_id)
+    batch = held(known, by)
+    rows = Objection.objects.select_for_update(of=("self",)).select_related("notice__enterprise", "agency__division")
+    row = rows.get(pk=objection_id)
     return row, batch
+
+
+def heard(row, verb, by):
+    """Make the objection's move, by the bureau that hears it or one above; returns the Move."""
+    made = step(row, verb, states.OBJECTIONS, by)
+    heard_here(by, row.agency)
+    return made
 
 
 @transaction.atomic
 def accept_objection(*, objection_id, by, at):
     """Accept an objection; returns it. Its paper says what follows."""
-    row, batch = _of(objection_id, by)
-    made = step(row, "accept_objection", states.OBJECTIONS, by, batch.agency_id)
+    row, batch = objection_of(objection_id, by)
+    made = heard(row, "accept_objection", by)
     row.answered_on, row.answered_label = today(at), by.actor
     row.save()
-    _paper(row, batch, Paper.Kind.ACCEPTANCE, by=by, at=at)
+    write_paper(row, batch, Paper.Kind.ACCEPTANCE, by=by, at=at)
     finish("acceptance", (OBJECTION, row.pk), by=by, at=at)
     _begin("retest", row, batch, by=by, at=at)
     _told(row, batch, noted(made.event, batch, by=by, at=at, party=row.notice.name), at)
@@ -96,18 +139,18 @@ def accept_objection(*, objection_id, by, at):
 @transaction.atomic
 def not_accept_objection(*, objection_id, finding, by, at):
     """A second officer does not accept an objection and says why; returns it."""
-    row, batch = _of(objection_id, by)
-    made = step(row, "not_accept_objection", states.OBJECTIONS, by, batch.agency_id)
+    row, batch = objection_of(objection_id, by)
+    made = heard(row, "not_accept_objection", by)
     row.answered_on, row.answered_label = today(at), by.actor
-    _end(row, finding, by=by, at=at)
-    _paper(row, batch, Paper.Kind.NOT_ACCEPTED, by=by, at=at, finding=row.finding)
+    end_objection(row, finding, by=by, at=at)
+    write_paper(row, batch, Paper.Kind.NOT_ACCEPTED, by=by, at=at, finding=row.finding)
     finish("acceptance", (OBJECTION, row.pk), by=by, at=at)
     _told(row, batch, noted(made.event, batch, by=by, at=at, finding=row.finding, party=row.notice.name), at)
     settle(batch, at)
     return row
 
 
-def _end(row, finding, *, by, at):
+def end_objection(row, finding, *, by, at):
     row.finding = said(finding, "finding", _("Whoever decides an objection says why."), 4000)
     row.ended_on, row.decided_by_id, row.decided_label = today(at), by.user_id, by.actor
     row.save()
@@ -119,39 +162,69 @@ def order_retest(*, objection_id, laboratory_id, by, at):
 
     The party has seven days for the formalities; without them the objection counts as given up. Raises SameLaboratory.
     """
-    row, batch = _of(objection_id, by)
-    step(row, "retest", states.OBJECTIONS, by, batch.agency_id)
+    row, batch = objection_of(objection_id, by)
+    heard(row, "retest", by)
     if row.kind != Objection.Kind.RESULT:
         raise Invalid(_("A denial is verified, not tested."))
-    first = Test.objects.get(batch=batch, kind=Test.Kind.FIRST)
-    laboratory = Laboratory.objects.filter(pk=laboratory_id).first()
-    if laboratory is None or laboratory.pk == first.laboratory_id:
-        raise SameLaboratory(field="laboratory_id")
-    items = list(first.results.filter(verdict="fail").values_list("item_id", "item__code"))
-    if laboratory not in laboratories_for(first.standard, today(at), items=[code for _pk, code in items]):
-        raise Invalid(_("This laboratory is not qualified for the items that failed."), field="laboratory_id")
-    made = step(batch, "order_retest", states.BATCHES, by, batch.agency_id)
+    first, laboratory, items = _elsewhere(batch, laboratory_id, at)
+    made = step(batch, "order_retest", states.BATCHES, by)
     test = Test.objects.create(
         batch=batch, kind=Test.Kind.RETEST, laboratory=laboratory, standard=first.standard, objection=row,
         sample=Sample.objects.get(batch=batch, part="backup"), given_on=today(at),
     )  # fmt: skip
-    test.items.set([pk for pk, _code in items])
+    test.items.set(items)
     row.laboratory = laboratory
     row.formalities_by = _begin("formalities", row, batch, by=by, at=at, party=True,
                                 on_expiry="sampling.formalities_over").due_on  # fmt: skip
     row.save()
     batch.save()
-    _paper(row, batch, Paper.Kind.RETEST, by=by, at=at, laboratory=laboratory.name,
-           until=str(row.formalities_by))  # fmt: skip
+    write_paper(row, batch, Paper.Kind.RETEST, by=by, at=at, laboratory=laboratory.name,
+                until=str(row.formalities_by))  # fmt: skip
     _told(row, batch, noted(made.event, batch, by=by, at=at, laboratory=laboratory.name), at)
+    return test
+
+
+def _elsewhere(batch, laboratory_id, at):
+    """(first test, laboratory, ids of the items that failed): another laboratory than the first, and qualified."""
+    first = Test.objects.get(batch=batch, kind=Test.Kind.FIRST)
+    laboratory = Laboratory.objects.filter(pk=laboratory_id).first()
+    if laboratory is None or laboratory.pk == first.laboratory_id:
+        raise SameLaboratory(field="laboratory_id")
+    items = dict(first.results.filter(verdict="fail").values_list("item_id", "item__code"))
+    if laboratory not in laboratories_for(first.standard, today(at), items=items.values()):
+        raise Invalid(_("This laboratory is not qualified for the items that failed (Product Quality Law Art. 19)."),
+                      field="laboratory_id")  # fmt: skip
+    return first, laboratory, list(items)
+
+
+@transaction.atomic
+def move_retest(*, objection_id, laboratory_id, by, at):
+    """The laboratory of a retest lost its qualification before it received the sample: another one tests. Returns the
+    Test. What it has opened already is no sample any more (no_retest.py)."""
+    row, batch = objection_of(objection_id, by)
+    by.require(Permission.NOTIFY)
+    heard_here(by, row.agency)
+    test = Test.objects.select_for_update(of=("self",)).select_related("sample").filter(objection=row).first()
+    if test is None or not (test.is_open and test.is_marked) or test.has_arrived:
+        raise Invalid(_("Only a retest that waits for a laboratory without its qualification goes to another one."))
+    _first, laboratory, _items = _elsewhere(batch, laboratory_id, at)
+    test.laboratory = row.laboratory = laboratory
+    test.flagged_on, test.flag_reason = None, ""
+    test.save()
+    row.save()
+    finish("review", (REVIEW, test.pk), by=by, at=at)
+    write_paper(row, batch, Paper.Kind.RETEST, by=by, at=at, laboratory=laboratory.name,
+                until=str(row.formalities_by))  # fmt: skip
+    _told(row, batch, noted("sampling.retest_moved", batch, by=by, at=at, laboratory=laboratory.name), at)
     return test
 
 
 @transaction.atomic
 def formalities_done(*, objection_id, on, by, at):
     """The party has done what a retest asks of it; both sides have seen the backup sample. Returns the Objection."""
-    row, batch = _of(objection_id, by)
-    own(by, Permission.NOTIFY, batch.agency_id)
+    row, batch = objection_of(objection_id, by)
+    by.require(Permission.NOTIFY)
+    heard_here(by, row.agency)
     if row.state != states.RETESTING or row.formalities_on:
         raise Invalid(_("Nothing is waiting for formalities."))
     if not row.answered_on <= on <= min(today(at), row.formalities_by):
@@ -175,7 +248,7 @@ def formalities_over(clock, by, at):
     if row.state != states.RETESTING:
         return
     move(row, "give_up", table=states.OBJECTIONS, by=PORTAL)
-    _end(row, FORMALITIES_OVER, by=PORTAL, at=at)
+    end_objection(row, FORMALITIES_OVER, by=PORTAL, at=at)
     made = move(batch, "give_up_retest", table=states.BATCHES, by=PORTAL)
     batch.save()
     finish("retest", (OBJECTION, row.pk), by=PORTAL, at=at)
@@ -190,24 +263,26 @@ def _plain(batch_id):
 @transaction.atomic
 def conclude_retest(*, objection_id, finding, by, at):
     """A second officer concludes on the retest's report: it overturns the failure, or upholds it. Returns the Batch."""
-    row, batch = _of(objection_id, by)
+    row, batch = objection_of(objection_id, by)
     test = Test.objects.filter(objection=row).first()
     if test is None or not test.reported_on:
         raise Invalid(_("The report of the retest is not there yet."))
     if by.user_id is not None and by.user_id in (test.reported_by_id, row.filed_by_id):
         raise SamePerson
     passed = test.verdict == "pass"
-    step(row, "find_for" if passed else "find_against", states.OBJECTIONS, by, batch.agency_id)
-    made = step(batch, "overturn" if passed else "uphold", states.BATCHES, by, batch.agency_id)
-    _end(row, finding, by=by, at=at)
+    if test.flagged_on:
+        raise RestsOnNothing(reports=[test.report_number])
+    heard(row, "find_for" if passed else "find_against", by)
+    made = step(batch, "overturn" if passed else "uphold", states.BATCHES, by)
+    end_objection(row, finding, by=by, at=at)
     if passed:
         batch.verdict, batch.overturned = "pass", True
         of_its_batch("publication", batch, starts_on=today(at), by=by, at=at)
         _close_others(row, batch, by=by, at=at)
     batch.save()
     finish("retest", (OBJECTION, row.pk), by=by, at=at)
-    _paper(row, batch, Paper.Kind.OUTCOME, by=by, at=at, finding=row.finding, upheld=passed,
-           values=papers.values_of(test), report=test.report_number)  # fmt: skip
+    write_paper(row, batch, Paper.Kind.OUTCOME, by=by, at=at, finding=row.finding, upheld=passed,
+                values=papers.values_of(test), report=test.report_number)  # fmt: skip
     event = noted(made.event, batch, by=by, at=at, finding=row.finding, report=test.report_number)
     for notice in Notice.objects.filter(batch=batch, enterprise__isnull=False):
         tell(batch, notice.enterprise_id, event, at)
@@ -218,7 +293,7 @@ def conclude_retest(*, objection_id, finding, by, at):
 def _close_others(row, batch, *, by, at):
     for other in Objection.objects.select_for_update().filter(batch=batch).open().exclude(pk=row.pk).order_by("pk"):
         move(other, "give_up", table=states.OBJECTIONS, by=PORTAL)
-        _end(other, NOT_NEEDED, by=PORTAL, at=at)
+        end_objection(other, NOT_NEEDED, by=PORTAL, at=at)
         for rule in ("acceptance", "retest", "formalities"):
             finish(rule, (OBJECTION, other.pk), by=by, at=at)
         noted("sampling.objection_given_up", batch, by=PORTAL, at=at, finding=NOT_NEEDED)
@@ -230,23 +305,23 @@ def decide_denial(*, objection_id, upheld, finding, by, at):
 
     Returns the Objection.
     """
-    row, batch = _of(objection_id, by)
+    row, batch = objection_of(objection_id, by)
     if row.kind != Objection.Kind.DENIAL:
         raise Invalid(_("A result is tested again, not verified."))
-    step(row, "find_for" if upheld else "find_against", states.OBJECTIONS, by, batch.agency_id)
-    _end(row, finding, by=by, at=at)
+    heard(row, "find_for" if upheld else "find_against", by)
+    end_objection(row, finding, by=by, at=at)
     if upheld:
         batch.producer_denied = True
         batch.save()
     finish("retest", (OBJECTION, row.pk), by=by, at=at)
-    _paper(row, batch, Paper.Kind.OUTCOME, by=by, at=at, finding=row.finding, upheld=upheld, values=[], report="")
+    write_paper(row, batch, Paper.Kind.OUTCOME, by=by, at=at, finding=row.finding, upheld=upheld, values=[], report="")
     _told(row, batch, noted("sampling.denial_decided", batch, by=by, at=at, upheld=upheld, finding=row.finding), at)
     settle(batch, at)
     return row
 
 
-def _paper(row, batch, kind, *, by, at, **data):
-    papers.issue(batch, kind, by=by, at=at, enterprise=row.notice.enterprise, to=row.notice.name,
+def write_paper(row, batch, kind, *, by, at, **data):
+    papers.issue(batch, kind, by=by, at=at, agency=row.agency, enterprise=row.notice.enterprise, to=row.notice.name,
                  filed_on=str(row.filed_on), about=row.kind, **data)  # fmt: skip
 
 

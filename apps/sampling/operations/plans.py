@@ -10,7 +10,7 @@ from apps.kernel.stepping import SamePerson, checked, locked, reasoned, saved, t
 from .. import states
 from ..models import Plan, Product, Standard, Task
 from ..permissions import Permission
-from ..queries.frames import rows_of
+from ..queries.frames import left_for
 from .steps import note, own, step
 
 SUBJECT, TASK = "sampling_plan", "sampling_task"
@@ -20,6 +20,16 @@ LEVELS = {"province": ("province", "national"), "city": ("city",), "county": ("c
 class PlanStands(DomainError):
     code = "plan-stands"
     message = _("An approved plan stands: its tasks neither come, change nor go.")
+
+
+class TooFewLeft(Invalid):
+    """`details["left"]`: how many parties a task may still take."""
+
+    code = "too-few-left"
+    message = _(
+        "Only %(count)s parties fit and were not sampled for this product within the months of the rule by this level "
+        "or one above (Product Quality Law Art. 15)."
+    )
 
 
 @transaction.atomic
@@ -60,9 +70,11 @@ def add_task(*, plan_id, product, link, values, by, at, level="", standard=""):
                 created_label=by.actor, **values)  # fmt: skip
     if (task.starts_on.year, task.ends_on.year) != (plan.year, plan.year):
         raise Invalid(_("The visits of a task lie in the year of its plan."), field="starts_on")
-    rows_of(task)  # a condition that does not hold is refused here, not at the draw
+    left = left_for(task)  # a condition that does not hold is refused here, not at the draw
     checked(task, sampling_task_days="ends_on", sampling_task_two_samplers="samplers", sampling_task_count="count",
             sampling_task_state="link")  # fmt: skip
+    if left < task.count:
+        raise TooFewLeft(TooFewLeft.message % {"count": left}, field="count", left=left)
     task.save()
     noted_task("sampling.task_set", task, by=by, at=at, product=product, count=task.count)
     return task
@@ -141,7 +153,7 @@ def finish_task(*, task_id, by, at):
     """Finish a task once every batch of it has come to its end; returns it."""
     task = locked(Task, task_id, by, "agency__division")
     made = step(task, "finish_task", states.TASKS, by, task.agency_id)
-    ends = (states.SHOWN, states.NOTHING, states.REFUSAL_STANDS, states.VOID)
+    ends = (states.SHOWN, states.NOTHING, states.REFUSAL_STANDS, *states.WITHOUT_RESULT)
     if task.batches.exclude(state__in=ends).exists():
         raise Invalid(_("Batches of this task are still under way."))
     task.save()

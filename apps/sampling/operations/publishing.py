@@ -9,8 +9,8 @@ from apps.registry.models import Enterprise
 from apps.registry.operations.locking import standing
 
 from .. import states
-from ..models import Objection, Test
-from .steps import CLOCK, PORTAL, SOURCE, finish, held, noted, step, tell
+from ..models import Objection, Recheck, Test
+from .steps import CLOCK, PORTAL, SOURCE, finish, firm_ground, held, noted, step, tell
 
 BASIS = "产品质量法第二十四条；产品质量监督抽查管理暂行办法（总局令第18号）第四十四条"
 PASSED, FAILED, REFUSED = "sampling_passed", "sampling_failed", "sampling_refused"
@@ -23,6 +23,7 @@ def publish(*, batch_id, by, at):
     """Publish a result: what passed, or a failure that stands. Result and facts change together. Returns the Batch."""
     batch = held(batch_id, by)
     made = step(batch, "publish", states.BATCHES, by, batch.agency_id)
+    firm_ground(batch)
     batch.published_on = today(at)
     batch.fact = _fact(batch, batch.enterprise_id, f"batch-{batch.pk}", by, at)
     if _also_producer(batch):
@@ -34,6 +35,12 @@ def publish(*, batch_id, by, at):
     for firm in {batch.enterprise_id, batch.producer_id if _also_producer(batch) else None} - {None}:
         tell(batch, firm, event, at)
     return batch
+
+
+def fact_keys(batch):
+    """The keys of every fact that a batch and the re-checks of its orders may have made."""
+    rechecks = Recheck.objects.filter(rectification__batch=batch).order_by("pk").values_list("pk", flat=True)
+    return [f"batch-{batch.pk}", f"batch-{batch.pk}-producer", *(f"recheck-{pk}" for pk in rechecks)]
 
 
 def _also_producer(batch):

@@ -4,18 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
-from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from apps.kernel.stepping import OutOfReach, locked, moved
 from apps.notifications.operations import notify
 from apps.registry.operations.locking import hold, standing
 
-from ..models import Batch
-from ..permissions import own_agency
+from ..models import Batch, Test
+from ..permissions import oversees, own_agency
 
 BATCH, ORDER = "sampling_batch", "sampling_order"
 CLOCK, NOTICE, OBJECTION = "sampling.batch", "sampling.notice", "sampling.objection"
 ORDER_CLOCK, ANSWER, TRANSFER = "sampling.order", "sampling.answer", "sampling.transfer"
+REVIEW = "sampling.test"
 SOURCE, TOLD = "sampling", "sampling.told"
 PORTAL = Scope.system("sampling")
 DESK, MINE = "/desk/sampling/batches/{}/", "/my/sampling/{}/"
@@ -49,6 +50,39 @@ def step(row, verb, table, by, agency_id=None):
     if agency_id and not own_agency(by, agency_id):
         raise OtherBureau
     return made
+
+
+class NotHeardHere(NotPermitted):
+    code = "not-heard-here"
+    message = _("The bureau that this was filed with decides, or one above it (Product Quality Law Art. 15).")
+
+
+class RestsOnNothing(DomainError):
+    """`details["reports"]`: the marked reports of the batch."""
+
+    code = "rests-on-nothing"
+    message = _(
+        "A report of this batch rests on a withdrawn qualification (Product Quality Law Arts. 19, 21): first a second "
+        "officer says what follows from that."
+    )
+
+
+def heard_here(by, agency):
+    """The actor belongs to the bureau or to one above it; raises NotHeardHere."""
+    if not oversees(by, agency):
+        raise NotHeardHere
+
+
+def marked(batch):
+    """The reports of a batch that rest on a withdrawn qualification and that nobody has looked at since."""
+    return Test.objects.filter(batch=batch, flagged_on__isnull=False, review="")
+
+
+def firm_ground(batch):
+    """No report of the batch is marked, re-checks aside, which have their own order; raises RestsOnNothing."""
+    numbers = list(marked(batch).exclude(kind=Test.Kind.RECHECK).order_by("pk").values_list("report_number", flat=True))
+    if numbers:
+        raise RestsOnNothing(reports=numbers)
 
 
 def own(by, permission, agency_id):
@@ -99,6 +133,17 @@ def of_its_batch(rule, batch, *, starts_on, by, at, **more):
 
 def finish(rule, subject, *, by, at):
     stop_clocks(subject=subject, by=by, at=at, rule_code=f"sampling.{rule}")
+
+
+def tell_bureau(batch, agency_id, event, at):
+    """A message to another bureau than that of the batch."""
+    notify(kind=TOLD, to=("agency", agency_id), event=event, at=at, url=DESK.format(batch.pk),
+           data={"batch": str(batch), "agency": batch.agency.name})  # fmt: skip
+
+
+def stop_all(subject, *, by, at):
+    """What of a record still runs has nothing to wait for any more."""
+    stop_clocks(subject=subject, by=by, at=at)
 
 
 def tell(batch, enterprise_id, event, at):

@@ -24,6 +24,9 @@ from .steps import (
     begin,
     between,
     finish,
+    firm_ground,
+    held,
+    marked,
     noted,
     of_batch,
     of_its_batch,
@@ -38,14 +41,18 @@ from .steps import (
 def conclude(*, batch_id, by, at):
     """Conclude on the report: the verdict is that of its values. Returns the Batch, passed or failed.
 
-    Whoever sampled, tested or handed the report in does not conclude (SamePerson). Raises Invalid for a marked report.
+    Whoever sampled, tested or handed the report in does not conclude (SamePerson). Raises RestsOnNothing for a marked
+    report, Invalid for one whose file was changed after its signature.
     """
     batch = of_batch(batch_id, by)
     test = Test.objects.select_for_update(of=("self",)).filter(batch=batch, kind=Test.Kind.FIRST).first()
     verb = "conclude_fail" if test and test.verdict == "fail" else "conclude_pass"
     made = step(batch, verb, states.BATCHES, by, batch.agency_id)
-    if test.flagged_on:
-        raise Invalid(_("The report rests on a withdrawn qualification: return it, and have the sample tested anew."))
+    firm_ground(batch)
+    if test.signature == Test.Signature.BROKEN:
+        raise Invalid(
+            _("The file of the report was changed after it was signed: return it (Product Quality Law Art. 21).")
+        )
     second(batch, test, by)
     batch.verdict, batch.concluded_on = test.verdict, today(at)
     batch.concluded_by_id, batch.concluded_label = by.user_id, by.actor
@@ -68,8 +75,9 @@ def second(batch, test, by):
 @transaction.atomic
 def tell_parties(*, batch_id, by, at):
     """Tell every party of a failure in writing, with its right to object; returns the Notices, still to be served."""
-    batch = of_batch(batch_id, by)
+    batch = held(batch_id, by)
     made = step(batch, "tell_parties", states.BATCHES, by, batch.agency_id)
+    firm_ground(batch)
     test = Test.objects.get(batch=batch, kind=Test.Kind.FIRST)
     notices = [_notice(batch, test, part, firm, name, by, at) for part, firm, name in parties_of(batch)]
     batch.told_on = today(at)
@@ -104,7 +112,7 @@ def serve_notice(*, notice_id, served_on, receipt, by, at):
     batch_id = Notice.objects.visible_to(by).filter(pk=notice_id).values_list("batch_id", flat=True).first()
     if batch_id is None:
         raise OutOfReach
-    batch = of_batch(batch_id, by)
+    batch = held(batch_id, by)
     own(by, Permission.NOTIFY, batch.agency_id)
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice_id)
     if notice.served_on:
@@ -148,7 +156,7 @@ def days_over(clock, by, at):
 
 def settle(batch, at):
     """Let the failure stand where nothing stands in its way any more; returns whether it did. The batch is locked."""
-    if batch.state != states.NOTIFIED:
+    if batch.state != states.NOTIFIED or marked(batch).exclude(kind=Test.Kind.RECHECK).exists():
         return False
     told = list(Notice.objects.filter(batch=batch).exclude(part=Notice.Part.PLATFORM))
     day = today(at)

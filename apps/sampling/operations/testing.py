@@ -10,26 +10,27 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.operations import store
+from apps.documents import signatures
+from apps.documents.operations import open_document, store
 from apps.documents.rules import media_types
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, Overtaken, reasoned, today
 
 from .. import states
-from ..models import ItemResult, Staff, Standard, Test
+from ..models import Certificate, ItemResult, Laboratory, Sample, Staff, Standard, Test
 from ..permissions import Permission
 from ..queries.frames import may_test
 from ..readers import REPORT
 from ..rules import verdict as rule
-from .steps import CLOCK, between, finish, noted, of_batch, of_its_batch, said, step, tell
+from .steps import CLOCK, between, finish, firm_ground, noted, of_batch, of_its_batch, said, step, tell, tell_bureau
 
 WRONG = {
     "no-value": _("Enter a value; for what must be met, 1 for yes and 0 for no."),
-    "wrong-unit": _("The limit is in %(unit)s: give the value in the same unit."),
+    "wrong-unit": _("The limit is in %(unit)s: give the value in the same unit (Product Quality Law Art. 21)."),
     "negative-uncertainty": _("An uncertainty is not negative."),
 }
-NOT_IN_FORCE = _("The standard was not in force on the day of the test.")
-NOT_CAPABLE = _("The laboratory is not qualified for this item on the day of the test.")
+NOT_IN_FORCE = _("The standard was not in force on the day of the test (Product Quality Law Art. 21).")
+NOT_CAPABLE = _("The laboratory is not qualified for this item on the day of the test (Product Quality Law Art. 19).")
 
 
 class NotTester(NotPermitted):
@@ -44,7 +45,7 @@ class SampledIt(NotPermitted):
 
 class SealBroken(DomainError):
     code = "seal-broken"
-    message = _("No value for a sample that did not arrive under an intact seal.")
+    message = _("No value for a sample that did not arrive under an intact seal (SAMR Order 18).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,25 @@ class Value:
     remark: str = ""
 
 
-def given(test_id, by):
-    """(test, batch), the batch locked first, where the actor tests for its laboratory; raises NotTester."""
+def given(test_id, by, *, reports=False):
+    """(test, batch), the batch locked first, where the actor tests for its laboratory; raises NotTester.
+
+    Whoever `reports` holds the laboratory before that: a withdrawal of its qualification comes before the report or
+    sees it, never past it.
+    """
     by.require(Permission.TEST)
-    known = Test.objects.visible_to(by).filter(pk=test_id).values_list("batch_id", flat=True).first()
+    known = Test.objects.visible_to(by).filter(pk=test_id).values_list("batch_id", "laboratory_id").first()
     if known is None:
         raise OutOfReach
-    batch = of_batch(known, by)
+    if reports:
+        Laboratory.objects.select_for_update(no_key=True).get(pk=known[1])
+    batch = of_batch(known[0], by)
     rows = Test.objects.select_for_update(of=("self",)).select_related("laboratory", "standard", "sample")
     test = rows.get(pk=test_id)
     if not by.is_system and not _testers(test).filter(user_id=by.user_id, user_id__isnull=False).exists():
         raise NotTester
+    if not test.is_open:
+        raise Overtaken
     return test, batch
 
 
@@ -79,7 +88,7 @@ def _testers(test):
 def receive(*, test_id, received_on, intact, by, at, finding=""):
     """Look at the seal. Intact: the test begins. Broken: a first sample is void and taken again. Returns the Test."""
     test, batch = given(test_id, by)
-    sample = test.sample
+    sample = Sample.objects.select_for_update().get(pk=test.sample_id)
     if sample.received_on and not (test.kind == Test.Kind.RETEST and sample.intact):
         raise Overtaken
     between(received_on, sample.sealed_on, today(at), "received_on",
@@ -102,6 +111,8 @@ def receive(*, test_id, received_on, intact, by, at, finding=""):
     written = noted(event, batch, by=by, at=at, seal=sample.seal, finding=sample.finding)
     if not intact:
         tell(batch, None, written, at)
+        if test.objection_id and test.objection.agency_id != batch.agency_id:
+            tell_bureau(batch, test.objection.agency_id, written, at)
     return test
 
 
@@ -113,8 +124,6 @@ def enter_values(*, test_id, values, tester_id, tested_on, by, at):
     for on the day, and standards not in force; SampledIt, SealBroken.
     """
     test, batch = given(test_id, by)
-    if test.reported_on:
-        raise Overtaken
     if not test.sample.intact:
         raise SealBroken
     tester = _testers(test).filter(pk=tester_id).first()
@@ -186,10 +195,12 @@ def _alert(test, batch, rows, *, by, at):
 
 @transaction.atomic
 def report(*, test_id, report_number, by, at, file=None):
-    """Hand in the report: every item has its value, the verdict follows from them. Returns the Test."""
-    test, batch = given(test_id, by)
-    if test.reported_on:
-        raise Overtaken
+    """Hand in the report: every item has its value, the verdict follows from them. Returns the Test.
+
+    The signature of its file is looked at: one that is missing, does not fit or is not the laboratory's is told the
+    bureau and stands beside the report.
+    """
+    test, batch = given(test_id, by, reports=True)
     number = said(report_number, "report_number", _("Write the number of the report."), 80)
     wanted = {item.pk for item in items_of(test)}
     held = dict(test.results.values_list("item_id", "verdict"))
@@ -197,10 +208,9 @@ def report(*, test_id, report_number, by, at, file=None):
         missing = len(wanted - held.keys())
         raise Invalid(_("The report is not complete: %(count)s values are missing.") % {"count": missing})
     if test.laboratory.withdrawn_on and test.laboratory.withdrawn_on <= today(at):
-        raise Invalid(_("The qualification of this laboratory was withdrawn."))
+        raise Invalid(_("The qualification of this laboratory was withdrawn (Product Quality Law Art. 19)."))
     if file:
-        test.report_file = store(file=file, owner=(REPORT, str(test.pk)), by=by, at=at, allowed={media_types.PDF},
-                                 division=batch.agency.division_id)  # fmt: skip
+        _keep_file(test, batch, file, by=by, at=at)
     test.report_number, test.reported_on = number, today(at)
     test.reported_by_id, test.reported_label = by.user_id, by.actor
     test.verdict = rule.overall(held.values())
@@ -212,8 +222,20 @@ def report(*, test_id, report_number, by, at, file=None):
         batch.returned_reason = ""
         batch.save()
         of_its_batch("conclusion", batch, starts_on=today(at), by=by, at=at)
-    tell(batch, None, noted(event, batch, by=by, at=at, number=number, verdict=test.verdict, kind=test.kind), at)
+    written = noted(event, batch, by=by, at=at, number=number, verdict=test.verdict, kind=test.kind,
+                    signature=test.signature)  # fmt: skip
+    tell(batch, None, written, at)
     return test
+
+
+def _keep_file(test, batch, file, *, by, at):
+    """Keep the file of a report, and what was found of its signature."""
+    test.report_file = store(file=file, owner=(REPORT, str(test.pk)), by=by, at=at, allowed={media_types.PDF},
+                             division=batch.agency.division_id)  # fmt: skip
+    rows = Certificate.objects.filter(laboratory=test.laboratory_id, ended_on=None).order_by("pk")
+    with open_document(test.report_file) as opened:
+        found = signatures.examine(opened.read(), list(rows.values_list("pem", flat=True)), at)
+    test.signature, test.signed_by = found.state, found.signer
 
 
 @transaction.atomic
@@ -222,9 +244,11 @@ def return_report(*, batch_id, reason, by, at):
     batch = of_batch(batch_id, by)
     made = step(batch, "return_report", states.BATCHES, by, batch.agency_id)
     batch.returned_reason = reasoned(reason, 500)
+    firm_ground(batch)  # a marked report is not corrected: the result is set aside, or the sample goes elsewhere
     test = Test.objects.select_for_update().get(batch=batch, kind=Test.Kind.FIRST)
     test.report_number, test.reported_on, test.verdict = "", None, ""
     test.reported_by, test.reported_label, test.report_file = None, "", None
+    test.signature, test.signed_by = "", ""
     test.save()
     batch.save()
     finish("conclusion", (CLOCK, batch.pk), by=by, at=at)

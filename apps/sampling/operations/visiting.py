@@ -68,6 +68,7 @@ class Taken:
     quantity_unit: str = "件"
     backup_free: bool = False
     backup_kept_at: str = ""
+    backup_kept_by: str = "bureau"
     contact: str = ""
     phone: str = ""
     signer: str = ""
@@ -204,8 +205,10 @@ def _taken(batch, taken, made, *, by, at):
 def _sealed(batch, taken):
     """Both samples under their seals, and the test that the drawn laboratory is given."""
     for part, seal, kept in (("backup", taken.backup_seal, taken.backup_kept_at), ("test", taken.test_seal, "")):
-        row = saved(Sample(batch=batch, part=part, seal=seal.strip(), sealed_on=taken.sampled_on, kept_at=kept),
-                    sampling_sample_seal=f"{part}_seal", sampling_sample_sealed=f"{part}_seal")  # fmt: skip
+        sealed = Sample(batch=batch, part=part, seal=seal.strip(), sealed_on=taken.sampled_on, kept_at=kept,
+                        kept_by=taken.backup_kept_by if part == "backup" else "laboratory")  # fmt: skip
+        row = saved(sealed, sampling_sample_seal=f"{part}_seal", sampling_sample_sealed=f"{part}_seal",
+                    sampling_sample_kept_by="backup_kept_by")  # fmt: skip
     Test.objects.create(batch=batch, kind=Test.Kind.FIRST, laboratory=batch.laboratory, standard=batch.standard,
                         sample=row, given_on=taken.sampled_on)  # fmt: skip
 

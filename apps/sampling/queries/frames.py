@@ -10,7 +10,8 @@ from apps.kernel.scope import Scope
 from apps.registry.filters import EnterpriseFilter
 from apps.registry.models import Enterprise
 
-from ..models import Batch, Capability, Laboratory, Staff
+from .. import states
+from ..models import Batch, Capability, Laboratory, Staff, Task
 from ..rules import outcomes, repeat
 
 SEEN = 5000
@@ -50,10 +51,11 @@ def barred(task, day):
     rows = Batch.objects.filter(
         product_code=task.product.code, level__in=repeat.levels_above(task.level), enterprise__isnull=False,
         visited_on__gt=add_months(day, -months), visited_on__lte=day,
-    ).exclude(state__in=("nothing", "refused", "refusal_stands", "void"))  # fmt: skip
+    ).exclude(state__in=(*states.NEVER_SAMPLED, *states.WITHOUT_RESULT))  # fmt: skip
     earlier = {}
+    now = survivors(rows.values("enterprise"))
     for firm, level, on in rows.values_list("enterprise_id", "level", "visited_on"):
-        earlier.setdefault(firm, []).append(repeat.Sampled(level, on))
+        earlier.setdefault(now.get(firm, firm), []).append(repeat.Sampled(level, on))
     found = {firm: repeat.bars(sampled, task.level, day, months) for firm, sampled in earlier.items()}
     return {firm: bar.on for firm, bar in found.items() if bar}
 
@@ -65,7 +67,41 @@ def exporting(task, day):
         product_code=task.product.code, state="nothing", outcome_code__in=outcomes.SPARED, enterprise__isnull=False,
         visited_on__gt=add_months(day, -months), visited_on__lte=day,
     )  # fmt: skip
-    return set(rows.values_list("enterprise_id", flat=True))
+    now = survivors(rows.values("enterprise"))
+    return {now.get(firm, firm) for firm in rows.values_list("enterprise_id", flat=True)}
+
+
+def survivors(ids):
+    """{id: id of the record it was merged into} of those among `ids` (a query of keys) that were merged away."""
+    return dict(
+        Enterprise.objects.filter(pk__in=ids, merged_into__isnull=False).values_list("pk", "merged_into_id")
+    )  # fmt: skip
+
+
+def left_for(task):
+    """How many parties of the frame a draw on the first day could take: those not sampled too lately, nor spared."""
+    out = barred(task, task.starts_on).keys() | exporting(task, task.starts_on)
+    return rows_of(task).exclude(pk__in=out).count()
+
+
+def planned_above(task):
+    """Tasks for the same product of a level above, or of the same one by another bureau over this area, whose visits
+    lie within the months of the rule before the last day of this one: whom they sample is left alone."""
+    months = int(Limit.objects.in_force("sampling.repeat", task.starts_on).value)
+    rows = Task.objects.filter(
+        plan__state=states.ANNOUNCED, product__code=task.product.code, level__in=repeat.levels_above(task.level),
+        starts_on__lte=task.ends_on, ends_on__gt=add_months(task.starts_on, -months), agency__in=_over(task.agency),
+    ).exclude(pk=task.pk).exclude(state=states.CANCELLED)  # fmt: skip
+    return rows.select_related("agency", "plan").order_by("starts_on", "pk")
+
+
+def _over(agency):
+    """Codes of a bureau and of those above it."""
+    codes = [agency.pk]
+    while agency.parent_id:
+        agency = agency.parent
+        codes.append(agency.pk)
+    return codes
 
 
 def samplers_for(task):

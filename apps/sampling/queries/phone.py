@@ -60,10 +60,10 @@ def held_of(batch):
     for name in ("sample_name", "brand", "model", "lot", "gtin", "producer_name", "producer_code", "producer_address",
                  "scale"):  # fmt: skip
         held[name] = getattr(batch, name)
-    for part, seal, kept_at in Sample.objects.filter(batch=batch).values_list("part", "seal", "kept_at"):
+    for part, seal, *kept in Sample.objects.filter(batch=batch).values_list("part", "seal", "kept_at", "kept_by"):
         held[f"{part}_seal"] = seal
         if part == Sample.Part.BACKUP:
-            held["backup_kept_at"] = kept_at
+            held["backup_kept_at"], held["backup_kept_by"] = kept
     return held | {"sampled_on": batch.visited_on}
 
 

@@ -1,5 +1,6 @@
 """Batches at the desk: the list, the page of one with its parties, and what a press of a button does."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..filters import BatchFilter
 from ..forms.taken import TakenForm, UnpackForm
-from ..models import Batch, Notice, Objection, Test, Transfer
+from ..models import Batch, ItemResult, Notice, Objection, Test, Transfer
 from ..operations import steps, visiting
 from ..permissions import Permission
 from ..queries.phone import kinds_of
@@ -24,8 +25,8 @@ from ..queries.story import clocks_of, story
 from .common import crumbs, data_of, done, for_the_desk, form_page, keyset, of, performed, tabs, take_step, ways
 from .wording import BATCH_STORY, BATCH_TONES, BATCH_WAITS, OBJECTION_TONES, ORDER_TONES, VERDICT_TONES
 
-RELATED = ("agency__division", "product", "standard", "laboratory", "task__plan", "task__draw", "enterprise",
-           "producer", "replaced_by", "replaces", "form", "purchase")  # fmt: skip
+RELATED = ("agency__division", "agency__parent", "product", "standard", "laboratory", "task__plan", "task__draw",
+           "enterprise", "producer", "replaced_by", "replaces", "form", "purchase")  # fmt: skip
 
 
 @require_safe
@@ -56,17 +57,23 @@ def _given(request, batch):
     parties = [(batch.enterprise_id, batch.party_name)]
     if batch.producer_id and batch.producer_id != batch.enterprise_id and not batch.producer_denied:
         parties.append((batch.producer_id, batch.producer_name))
-    ordered = set(batch.rectifications.values_list("enterprise_id", flat=True))
+    ordered = {standing(pk) for pk in batch.rectifications.values_list("enterprise_id", flat=True)}
     open_ = [(pk, name) for pk, name in parties if pk and standing(pk) not in ordered]
     return {"issue_order": open_, "transfer": batch.agency_id}
 
 
-def _tests(batch):
-    rows = batch.tests.select_related("laboratory", "standard", "sample").order_by("pk")
+def _tests(request, batch, bound):
+    """(test, tone, its values, the ways of a marked report)."""
+    rows = list(batch.tests.select_related("laboratory", "standard", "sample", "report_file").order_by("pk"))
+    values = {}
+    for value in ItemResult.objects.filter(test__in=rows).select_related("item").order_by("item__position"):
+        values.setdefault(value.test_id, []).append(value)
+    for test in rows:
+        test.batch = batch
     return [
-        (test, VERDICT_TONES.get(test.verdict), list(test.results.select_related("item").order_by("item__position")))
-        for test in rows
-    ]
+        (test, VERDICT_TONES.get(test.verdict), values.get(test.pk, []),
+         ways(request, "report", test, bound=bound)[0]) for test in rows
+    ]  # fmt: skip
 
 
 def _parties(request, batch, bound):
@@ -75,8 +82,10 @@ def _parties(request, batch, bound):
     objections = []
     first = next((test for test in batch.tests.all() if test.kind == "first"), None)
     failed = list(first.results.filter(verdict="fail").values_list("item__code", flat=True)) if first else []
-    given = {"order_retest": (first.standard, failed, first.laboratory_id)} if first else {}
-    for row in _of(Objection, batch, "notice", "retest", "evidence", "laboratory"):
+    start = (first.standard, failed, first.laboratory_id) if first else None
+    given = {"order_retest": start, "move_retest": start}
+    related = ("notice", "retest__sample", "evidence", "laboratory", "agency__parent__parent")
+    for row in _of(Objection, batch, *related):
         objections.append((row, OBJECTION_TONES[row.state], *ways(request, "objection", row, bound=bound, given=given)))
     transfers = [(row, *ways(request, "transfer", row, bound=bound)) for row in _of(Transfer, batch)]
     return {"notices": notices, "objections": objections, "transfers": transfers}, given
@@ -109,7 +118,7 @@ def _page(request, batch, bound=None, status=200):
         "may_take": sitting and batch.state in (states.DRAWN, states.REFUSED, states.ORDERED)
         and not (batch.state == states.DRAWN and batch.link == "online"),
         "seats": batch.seats.select_related("staff").order_by("pk"), "samples": batch.samples.order_by("pk"),
-        "tests": _tests(batch), "photos": batch.photos.select_related("document").order_by("pk"),
+        "tests": _tests(request, batch, bound), "photos": batch.photos.select_related("document").order_by("pk"),
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
         "papers": batch.papers.select_related("document").order_by("pk"),
         "clocks": clocks_of(subjects, timezone.now()), "story": story(steps.BATCH, batch.pk, BATCH_STORY),
@@ -137,13 +146,14 @@ def batch_step(request, pk, verb):
     )  # fmt: skip
 
 
-PARTS = {"notices": ("notice", Notice), "objections": ("objection", Objection), "transfers": ("transfer", Transfer)}
+PARTS = {"notices": ("notice", Notice), "objections": ("objection", Objection), "transfers": ("transfer", Transfer),
+         "reports": ("report", Test)}  # fmt: skip
 
 
 @require_POST
 @agency_only
 def part_step(request, part, pk, verb):
-    """A step of a notice, an objection or a transfer; their forms stand on the page of the batch."""
+    """A step of a notice, an objection, a transfer or a marked report; their forms stand on the page of the batch."""
     request.scope.require(Permission.VIEW)
     if part not in PARTS:
         raise Http404
@@ -182,7 +192,8 @@ def tests(request):
     request.scope.require(Permission.TEST)
     show = "done" if request.GET.get("show") == "done" else "open"
     rows = Test.objects.visible_to(request.scope).filter(laboratory__staff__user=request.scope.user_id)
-    rows = rows.filter(reported_on__isnull=show == "open").select_related("batch__product", "standard", "sample")
+    owed = Q(reported_on=None, void_on=None)
+    rows = rows.filter(owed if show == "open" else ~owed).select_related("batch__product", "standard", "sample")
     found, places = keyset(request, rows, f"show={show}")
     here = reverse("sampling:tests")
     context = {

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.access.gates import agency_only
 
-from ..forms.plans import CapabilityForm, LaboratoryForm, StaffForm, WithdrawForm
-from ..models import Laboratory, Product, Staff, Standard
+from ..forms.base import ReasonForm
+from ..forms.plans import CapabilityForm, CertificateForm, LaboratoryForm, StaffForm, WithdrawForm
+from ..models import Certificate, Laboratory, Product, RetestRule, Staff, Standard
 from ..operations import laboratories as verbs
 from ..permissions import Permission
 from .common import crumbs, data_of, done, form_page, keyset, performed, tabs
@@ -24,7 +25,8 @@ def catalogue(request):
         "tabs": tabs(request.scope), "tab": "catalogue", "may": request.scope.may(Permission.CATALOGUE),
         "products": Product.objects.on(day).order_by("group", "code"),
         "standards": Standard.objects.on(day).prefetch_related("items").order_by("code"),
-        "laboratories": Laboratory.objects.prefetch_related("capabilities").order_by("name"), "day": day,
+        "laboratories": Laboratory.objects.prefetch_related("capabilities", "certificates").order_by("name"),
+        "retest_rules": RetestRule.objects.on(day).order_by("code"), "day": day,
     }  # fmt: skip
     return render(request, "sampling/catalogue.html", context)
 
@@ -59,6 +61,27 @@ def laboratory_withdraw(request, pk):
     return _form(request, WithdrawForm, verbs.withdraw_qualification, _("Qualification withdrawn"),
                  _("Record the withdrawal"), _("Recorded. Reports that rest on it are marked."),
                  laboratory_id=_laboratory(pk).pk)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def certificate_new(request, pk):
+    request.scope.require(Permission.CATALOGUE)
+    return _form(request, CertificateForm, verbs.add_certificate, _("Certificate of its reports"), _("Trust it"),
+                 _("Entered. Reports signed with it are found to be the laboratory's."),
+                 laboratory_id=_laboratory(pk).pk)  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def certificate_end(request, pk):
+    from django.shortcuts import get_object_or_404  # like laboratories: the same for every bureau
+
+    request.scope.require(Permission.CATALOGUE)
+    row = get_object_or_404(Certificate, pk=pk, ended_on=None)
+    return _form(request, ReasonForm, verbs.end_certificate, _("Take the certificate away"), _("Take it away"),
+                 _("Taken away. What was signed with it before stays as it was found."),
+                 certificate_id=row.pk)  # fmt: skip
 
 
 def _laboratory(pk):

@@ -68,7 +68,8 @@ def _answer_offers(request, answer):
 def _loaded(request, batch):
     seen = {"scope": request.scope}
     notices = list(Notice.objects.visible_to(seen["scope"]).filter(batch=batch).order_by("pk"))
-    objections = list(Objection.objects.visible_to(seen["scope"]).filter(batch=batch).order_by("pk"))
+    rows = Objection.objects.visible_to(seen["scope"]).filter(batch=batch).select_related("agency")
+    objections = list(rows.order_by("pk"))
     orders = list(
         Rectification.objects.visible_to(seen["scope"]).filter(batch=batch)
         .select_related("paper", "agency", "extension", "report_file").order_by("pk")

@@ -39,20 +39,22 @@ def orders(request):
 
 
 def _facts(order, rechecks):
-    waiting = next((row for row in rechecks if row.passed is None), None)
+    waiting = next((row for row in rechecks if row.passed is None and row.void_on is None), None)
+    last = next((row.test for row in reversed(rechecks) if row.void_on is None and getattr(row, "test", None)), None)
     asked = order.asked
     return {
         "waiting": waiting is not None,
         "reported": bool(waiting and getattr(waiting, "test", None) and waiting.test.reported_on),
         "asked": asked is not None and asked.granted is None,
-        "failed": any(row.stage == "suspended" and row.passed is False for row in rechecks),
+        "failed": any(row.stage == "suspended" and row.passed is False and not row.void_on for row in rechecks),
+        "unsound": last is not None and (last.sample.intact is False or last.is_marked),
     }
 
 
 def _loaded(request, pk):
     order = of(Rectification, request, pk, *RELATED)
     order.asked = getattr(order, "extension", None)
-    rechecks = list(order.rechecks.select_related("test__laboratory").order_by("pk"))
+    rechecks = list(order.rechecks.select_related("test__laboratory", "test__sample").order_by("pk"))
     return order, rechecks, {"take_recheck": (order.batch.standard, order.agency_id)}
 
 

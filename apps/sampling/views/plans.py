@@ -16,9 +16,12 @@ from ..models import Plan, Task
 from ..operations import plans as verbs
 from ..permissions import Permission, own_agency
 from ..queries.draws import latest
+from ..queries.frames import planned_above
 from ..queries.story import story
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs, take_step, ways
 from .wording import BATCH_TONES, PLAN_STORY, PLAN_TONES, TASK_STORY, TASK_TONES
+
+COMPARED = 40  # tasks up to which the page of a plan looks for the same product in plans above
 
 
 @require_safe
@@ -48,11 +51,12 @@ def plan_new(request):
 
 def _plan_page(request, plan, bound=None, status=200):
     on, out = ways(request, "plan", plan, bound=bound)
-    tasks = plan.tasks.select_related("product", "standard").order_by("starts_on", "pk")
+    tasks = list(plan.tasks.select_related("product", "standard", "agency__parent__parent").order_by("starts_on", "pk"))
+    planned = [(task, row) for task in tasks for row in planned_above(task)] if len(tasks) <= COMPARED else []
     mine = own_agency(request.scope, plan.agency_id)
     context = {
         "row": plan, "tone": PLAN_TONES[plan.state], "ways": on, "asides": out,
-        "tasks": [(task, TASK_TONES[task.state]) for task in tasks],
+        "tasks": [(task, TASK_TONES[task.state]) for task in tasks], "planned": planned,
         "may_add": mine and plan.state == states.DRAFT and request.scope.may(Permission.PLAN),
         "story": story(verbs.SUBJECT, plan.pk, PLAN_STORY), "step_base": reverse("sampling:plan", args=[plan.pk]),
         "crumbs": crumbs((_("Plans"), reverse("sampling:plans")), (plan.title, "")),

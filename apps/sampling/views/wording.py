@@ -10,11 +10,13 @@ BATCH_TONES = {
     s.DRAWN: "info", s.ORDERED: "info", s.NOTHING: "neutral", s.REFUSED: "warn", s.REFUSAL_STANDS: "adverse",
     s.SAMPLED: "info", s.VOID: "neutral", s.TESTING: "info", s.TESTED: "warn", s.PASSED: "good", s.FAILED: "adverse",
     s.NOTIFIED: "adverse", s.RETEST: "adverse", s.STANDS: "adverse", s.SHOWN: "done",
+    s.REPLACED: "neutral", s.ANNULLED: "neutral",
 }  # fmt: skip
 ORDER_TONES = {
     s.ISSUED: "warn", s.SERVED: "info", s.REPORTED: "warn", s.OVERDUE: "adverse", s.RECHECK_FAILED: "adverse",
     s.REPORTED_UP: "adverse", s.PUBLIC: "adverse", s.STILL_FAILING: "adverse", s.SUSPENSION_TOLD: "adverse",
     s.SUSPENDED: "adverse", s.REVOCATION_TOLD: "adverse", s.REVOKED: "adverse", s.DONE: "good",
+    s.DROPPED: "neutral",
 }  # fmt: skip
 OBJECTION_TONES = {
     s.FILED: "warn", s.ACCEPTED: "info", s.NOT_ACCEPTED: "neutral", s.RETESTING: "info", s.UPHELD: "good",
@@ -49,6 +51,8 @@ BATCH_WAITS = {
     s.RETEST: _("Another laboratory tests the backup sample."),
     s.STANDS: _("The bureau publishes the failure and orders correction."),
     s.SHOWN: _("The result is published."),
+    s.REPLACED: _("Nothing more is due: another party was drawn in its place."),
+    s.ANNULLED: _("The result counts nowhere. The bureau may have the party sampled again."),
 }
 ORDER_WAITS = {
     s.ISSUED: _("The bureau serves the order."),
@@ -64,6 +68,7 @@ ORDER_WAITS = {
     s.REVOCATION_TOLD: _("The enterprise may answer; then a second officer decides."),
     s.REVOKED: _("Nothing more is due here: the business licence is revoked."),
     s.DONE: _("Nothing more is due: it was corrected and may be sold again."),
+    s.DROPPED: _("Nothing more is due: the order was taken back with the result."),
 }
 BATCH_STORY = {
     "sampling.sampled": _("Sampled"),
@@ -90,6 +95,13 @@ BATCH_STORY = {
     "sampling.retest_upheld": _("Retest upheld the failure"),
     "sampling.retest_overturned": _("Retest overturned the failure"),
     "sampling.denial_decided": _("Denial decided"),
+    "sampling.first_result_kept": _("No retest possible: the first result stands"),
+    "sampling.retest_moved": _("Retest given to another laboratory"),
+    "sampling.sample_reassigned": _("Sample given to another laboratory"),
+    "sampling.test_flagged": _("Report marked: the laboratory lost its qualification"),
+    "sampling.report_reviewed": _("Marked report looked at"),
+    "sampling.result_annulled": _("Result set aside"),
+    "sampling.replaced": _("Replaced in the draw"),
     "sampling.failure_stands": _("The failure stands"),
     "sampling.result_published": _("Result published"),
     "sampling.transferred": _("Handed to the producer's bureau"),
@@ -113,6 +125,9 @@ ORDER_STORY = {
     "sampling.suspended": _("Business suspended"),
     "sampling.revocation_told": _("Told of the revocation"),
     "sampling.licence_revoked": _("Business licence revoked"),
+    "sampling.recheck_void": _("Re-check counts for nothing"),
+    "sampling.order_reopened": _("Order open again"),
+    "sampling.order_dropped": _("Order taken back"),
 }
 PLAN_STORY = {
     "sampling.plan_drafted": _("Plan drafted"),
@@ -126,6 +141,7 @@ TASK_STORY = {
     "sampling.draw_prepared": _("Draw prepared"),
     "sampling.draw_dropped": _("Draw given up"),
     "sampling.outcome_taken": _("Outcome of the draw taken over"),
+    "sampling.draw_followed": _("Replacements taken over"),
     "sampling.task_finished": _("Task finished"),
     "sampling.task_cancelled": _("Task cancelled"),
 }

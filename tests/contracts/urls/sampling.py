@@ -46,6 +46,8 @@ ROWS = {
     "sampling:laboratory_new": Row(get=staff(403), post=staff(403)),
     "sampling:capability_new": LISTS,
     "sampling:laboratory_withdraw": LISTS,
+    "sampling:certificate_new": LISTS,
+    "sampling:certificate_end": LISTS,
     "sampling:staff": DESK,
     "sampling:staff_new": PLANS,
     "sampling:my_batches": Row(get=enterprises()),

@@ -1,0 +1,76 @@
+"""A retest that cannot be made: the backup sample's seal is broken, it is lost or perished, or the laboratory that
+opened it has lost its qualification. What follows is a dated rule (data/no_retest.csv): the first result stands, or it
+is set aside.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import SamePerson, today
+
+from .. import states
+from ..models import Notice, Objection, Paper, RetestRule, Sample, Test
+from ..rules import no_retest as rule
+from .annulling import annul, reviewed
+from .objecting import end_objection, heard, objection_of, write_paper
+from .steps import OBJECTION, REVIEW, noted, step, stop_all, tell
+from .telling import settle
+
+CONTRADICTED = {
+    "seal-not-broken": _("The laboratory of the retest has not found the seal broken: have it look at the sample."),
+    "still-qualified": _("The laboratory of the retest is qualified."),
+}
+
+
+@transaction.atomic
+def retest_impossible(*, objection_id, cause, finding, by, at):
+    """A second officer says that the retest cannot be made, and why (rules/no_retest.py); returns the RetestRule.
+
+    Its rule of the day of the objection decides. By the bureau that hears the objection or one above it, and by nobody
+    who filed it or sampled.
+    """
+    row, batch = objection_of(objection_id, by)
+    if row.kind != Objection.Kind.RESULT or cause not in rule.CAUSES:
+        raise Invalid(_("Say why the retest cannot be made."), field="cause")
+    backup = Sample.objects.select_for_update().get(batch=batch, part=Sample.Part.BACKUP)
+    test = Test.objects.select_for_update(of=("self",)).select_related("laboratory").filter(objection=row).first()
+    wrong = rule.contradicts(cause, intact=backup.intact, qualified=test is None or test.flagged_on is None)
+    if wrong:
+        raise Invalid(CONTRADICTED[wrong], field="cause")
+    if by.user_id is not None and (
+        by.user_id == row.filed_by_id or batch.seats.filter(staff__user_id=by.user_id).exists()
+    ):
+        raise SamePerson
+    found = RetestRule.objects.in_force(rule.code_of(cause, backup.kept_by), row.filed_on)
+    stands = found.outcome == RetestRule.Outcome.STANDS
+    heard(row, "find_against" if stands else "find_for", by)
+    end_objection(row, finding, by=by, at=at)
+    _give_up(test, found, by=by, at=at)
+    stop_all((OBJECTION, row.pk), by=by, at=at)
+    write_paper(row, batch, Paper.Kind.OUTCOME, by=by, at=at, finding=f"{found.name}。{row.finding}", upheld=not stands,
+                values=[], report="", basis=found.legal_basis, impossible=True)  # fmt: skip
+    if not stands:
+        annul(batch, f"{found.name}，无法复检，原检验结果撤销", by=by, at=at)
+        return found
+    made = "sampling.first_result_kept"
+    if batch.state == states.RETEST:
+        step(batch, "keep_first", states.BATCHES, by)
+        batch.save()
+    event = noted(made, batch, by=by, at=at, finding=row.finding, cause=cause, basis=found.legal_basis)
+    for notice in Notice.objects.filter(batch=batch, enterprise__isnull=False):
+        tell(batch, notice.enterprise_id, event, at)
+    settle(batch, at)
+    return found
+
+
+def _give_up(test, found, *, by, at):
+    """The test that cannot be made has no report; one that was reported and marked keeps it, and counts for nothing."""
+    if test is None:
+        return
+    if test.is_open:
+        test.void_on, test.void_reason = today(at), found.name[:300]
+        test.save()
+        stop_all((REVIEW, test.pk), by=by, at=at)
+    elif test.is_marked:
+        reviewed(test, Test.Review.ANNULLED, found.name, by=by, at=at)
