@@ -193,7 +193,8 @@ RECALL = (
 )  # fmt: skip
 
 KINDS = {"plan": PLAN, "task": TASK, "batch": BATCH, "notice": NOTICE, "objection": OBJECTION, "transfer": TRANSFER,
-         "test": TEST, "report": REPORT, "order": ORDER, "answer": ANSWER, "warning": WARNING, "recall": RECALL}  # fmt: skip
+         "test": TEST, "report": REPORT, "order": ORDER, "answer": ANSWER, "warning": WARNING,
+         "recall": RECALL}  # fmt: skip
 
 
 def offered(kind, row, scope, **facts):
