@@ -259,10 +259,17 @@ def _task(plan, product, title, starts, *, by, at, count, query="", link="produc
         "details": "按本计划所附实施细则执行。（演示）", "starts_on": first,
         "ends_on": min(first + timedelta(days=days), date(plan.year, 12, 31)),
     }  # fmt: skip
-    return plans.add_task(plan_id=plan.pk, product=product, link=link, values=values, by=by, at=at)
+    given = {"plan_id": plan.pk, "product": product, "link": link, "by": by, "at": at}
+    try:
+        return plans.add_task(values=values, **given)
+    except plans.TooFewLeft as error:  # a small province, or most were sampled lately: as many as may be, or no task
+        left = error.details["left"]
+        return plans.add_task(values=values | {"count": left, "funds": FUNDS * left}, **given) if left else None
 
 
 def _through(plan, drafter, second, at):
+    if not plan.tasks.exists():
+        return
     plans.submit_plan(plan_id=plan.pk, by=drafter, at=at + timedelta(days=1))
     plans.approve_plan(plan_id=plan.pk, by=second, at=at + timedelta(days=3))
     plans.publish_plan(plan_id=plan.pk, by=drafter, at=at + timedelta(days=5))
@@ -292,12 +299,15 @@ def _plan_to_approve(people, at):
     for code, link in (("P-EBIKE", "shop"), ("P-TOY", "online")):
         _task(plan, code, f"补充抽查{MARK}", at + timedelta(days=20), by=officer, at=at - timedelta(days=2), count=20,
               link=link)  # fmt: skip
-    plans.submit_plan(plan_id=plan.pk, by=officer, at=at - timedelta(days=1))
+    if plan.tasks.exists():
+        plans.submit_plan(plan_id=plan.pk, by=officer, at=at - timedelta(days=1))
 
 
 # --- draws and batches ------------------------------------------------------------------------------------------------
 def _play(one, cast, hold):
     """Hold the draws of a task and lead its batches; returns how many were drawn. A story that does not fit ends."""
+    if one.task is None:
+        return 0
     officer, begun = cast.people["officer"], cast.now - timedelta(days=one.story.ago)
     try:
         when = begun - timedelta(days=2)
