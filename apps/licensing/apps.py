@@ -10,6 +10,7 @@ class LicensingConfig(AppConfig):
         _limits()
         _files()
         _messages()
+        _follow_up()
         _merges()
 
 
@@ -19,7 +20,7 @@ def _limits():
     from apps.deadlines.handlers import register_handler
 
     from .duties import DUTIES
-    from .operations import changing_desk, deciding, living
+    from .operations import changing_desk, deciding, ending_answers, living
 
     register_duties(*DUTIES)
     register_handler(
@@ -33,6 +34,10 @@ def _limits():
     register_handler(
         "licensing.term_over", living.term_over, hold=living.hold_licence,
         says=_("Then the licence has expired: the product may no longer be made or sold."),
+    )  # fmt: skip
+    register_handler(
+        "licensing.answers_over", ending_answers.answers_over, hold=ending_answers.hold_ending,
+        says=_("Then the time to answer is over, and the bureau reviews the case."),
     )  # fmt: skip
     register_handler(
         "licensing.change_lapse", changing_desk.lapse, hold=changing_desk.hold_change,
@@ -51,6 +56,8 @@ def _files():
 
     register_reader("licensing.application", readers.may_read_evidence)
     register_reader("licensing.paper", readers.may_read_paper)
+    register_reader("licensing.endpaper", readers.may_read_end_paper)
+    register_reader("licensing.aftercheck", readers.may_read_check)
     register_reader("licensing.change", readers.may_read_change)
     register_reader("licensing.changepaper", readers.may_read_change_paper)
     register_reader("licensing.former", readers.may_read_licence)
@@ -105,3 +112,29 @@ def _merges():
     live = (("state__in", states.LIVE),)
     declare("licensing.Licence.enterprise", Move(_("licences"), unless_same=("class_code",), only=live))
     declare("licensing.Bar.enterprise", Move(_("bars to licences"), unless_same=("class_code", "document_number")))
+
+
+def _follow_up():
+    """What follows from other events, and the messages of checks and proceedings."""
+    from apps.audit import consumers
+    from apps.notifications.kinds import register_kind
+
+    from .models import CHECK_STATES, ENDING_STATES
+    from .operations import aftercheck_mass, aftercheck_sampling, aftercheck_steps, ending_steps
+
+    consumers.register(aftercheck_mass.NOTICE, aftercheck_mass.notice_for)
+    consumers.follow((aftercheck_mass.PROPOSED,), aftercheck_mass.NOTICE)
+    consumers.register(aftercheck_sampling.CONSUMER, aftercheck_sampling.propose_for)
+    consumers.follow((aftercheck_sampling.RAISED,), aftercheck_sampling.CONSUMER)
+    register_kind(
+        ending_steps.TOLD,
+        title=_("Proceeding on the production licence %(number)s: %(state)s"),
+        body=_("Open it to read what was found, what you may do and until when."),
+        words={"state": ENDING_STATES},
+    )
+    register_kind(
+        aftercheck_steps.TOLD,
+        title=_("Check after the grant of the licence %(number)s: %(state)s"),
+        body=_("Every licence that was granted first is checked on site afterwards."),
+        words={"state": CHECK_STATES},
+    )

@@ -13,6 +13,32 @@ DUTIES = (
         BUREAU,
         _("Silence grants nothing: the application waits and is overdue, also for the bureau above."),
     ),
+    Duty(
+        "licensing.after_check",
+        _("Check the licence on site after its grant"),
+        BUREAU,
+        _("The licence stays valid and unverified; the check is overdue, also for the bureau above."),
+    ),
+    Duty(
+        "licensing.end_notice",
+        _("Write the notice of the intended end and serve it"),
+        BUREAU,
+        _("The licence stays; the proceeding is overdue, also for the bureau above."),
+    ),
+    Duty("licensing.statement", _("State your case on the intended end of the licence"), ENTERPRISE),
+    Duty("licensing.hearing_request", _("Ask for a hearing on the intended end of the licence"), ENTERPRISE),
+    Duty(
+        "licensing.end_decision",
+        _("Decide on the end of the licence"),
+        BUREAU,
+        _("The licence stays; the proceeding is overdue, also for the bureau above."),
+    ),
+    Duty(
+        "licensing.end_delivery",
+        _("Serve the decision on the licence"),
+        BUREAU,
+        _("The decision has no effect before it is served."),
+    ),
     Duty("licensing.term", _("Term of the licence")),
     *(
         Duty(

@@ -14,7 +14,14 @@ def _parts(text):
 def rows_of(name):
     """Rows of a file of data/ as keyword arguments of its model."""
     return versions(
-        DATA / f"{name}.csv", materials=_parts, words=_parts, years=int, hearing=flag, mandatory=flag, compensates=flag
+        DATA / f"{name}.csv",
+        materials=_parts,
+        words=_parts,
+        years=int,
+        hearing=flag,
+        mandatory=flag,
+        compensates=flag,
+        key=flag,
     )
 
 

@@ -17,3 +17,12 @@ class Permission(PermissionEnum):
 def own_agency(by, row):
     """Whether the actor belongs to the bureau that decides."""
     return by.is_system or (by.is_agency and by.agency_code == row.agency_id)
+
+
+def above(by, agency):
+    """Whether the actor belongs to a bureau above `agency`."""
+    while by.is_agency and agency.parent_id:
+        agency = agency.parent
+        if by.agency_code == agency.pk:
+            return True
+    return False

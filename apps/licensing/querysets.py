@@ -1,5 +1,7 @@
 """Chainable reads over applications and licences."""
 
+from django.db.models import Q
+
 from apps.kernel.querysets import ScopedQuerySet
 from apps.registry.querysets import OfRecordsQuerySet
 
@@ -39,8 +41,9 @@ class BarQuerySet(ScopedQuerySet):
     enterprise_field = "enterprise_id"
 
     def on(self, day):
-        """Bars that stand on a day: from the decision to the last day, both included."""
-        return self.filter(decided_on__lte=day, until__gte=day)
+        """Bars that stand on a day: from the decision to the last day, both included, unless lifted by then."""
+        rows = self.filter(decided_on__lte=day, until__gte=day)
+        return rows.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day))
 
 
 class ChangeQuerySet(OfRecordsQuerySet):
@@ -62,3 +65,41 @@ class FormerQuerySet(OfRecordsQuerySet):
     division_field = "licence__enterprise__division__code"
     zone_field = "licence__enterprise__zone_id"
     enterprise_field = "licence__enterprise"
+
+
+class EndingQuerySet(OfRecordsQuerySet):
+    division_field = "licence__enterprise__division__code"
+    zone_field = "licence__enterprise__zone_id"
+    enterprise_field = "licence__enterprise"
+
+    def visible_to(self, scope):
+        """What nobody has told the holder yet is the bureau's own."""
+        rows = super().visible_to(scope)
+        return rows.exclude(notice_on__isnull=True) if scope.is_enterprise else rows
+
+    def open(self):
+        return self.filter(state__in=states.ENDING_OPEN)
+
+
+class CheckQuerySet(OfRecordsQuerySet):
+    division_field = "licence__enterprise__division__code"
+    zone_field = "licence__enterprise__zone_id"
+    enterprise_field = "licence__enterprise"
+
+    def open(self):
+        return self.filter(state__in=states.CHECK_OPEN)
+
+
+class EndPaperQuerySet(OfRecordsQuerySet):
+    """Papers of a proceeding or of a check: either leads to the licence."""
+
+    division_field = "licence__enterprise__division__code"
+    zone_field = "licence__enterprise__zone_id"
+    enterprise_field = "licence__enterprise"
+
+
+class OfAgencyQuerySet(ScopedQuerySet):
+    """Rows of a bureau: its own, and for the bureaus above it."""
+
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"

@@ -1,6 +1,6 @@
 """Who may read the files of licensing: the applicant itself, and officers who see the application."""
 
-from .models import Application, Change, ChangePaper, Former, Licence, Paper
+from .models import AfterCheck, Application, Change, ChangePaper, EndPaper, Former, Licence, Paper
 from .permissions import Permission
 
 
@@ -29,3 +29,13 @@ def may_read_licence(scope, document):
     """The certificate that stands, and those it replaced."""
     held = Licence.objects.visible_to(scope).filter(document=document)
     return _may(scope) and (held.exists() or Former.objects.visible_to(scope).filter(document=document).exists())
+
+
+def may_read_end_paper(scope, document):
+    return _may(scope) and EndPaper.objects.visible_to(scope).filter(document=document).exists()
+
+
+def may_read_check(scope, document):
+    """What was brought back from the site: for officers."""
+    rows = AfterCheck.objects.visible_to(scope).filter(evidence=document)
+    return scope.is_agency and scope.may(Permission.VIEW) and rows.exists()

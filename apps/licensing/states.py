@@ -75,6 +75,9 @@ LICENCES = MoveTable(
     Move("take", LIVE, TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
     Move("cancel", LIVE, CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
     Move("expire", LIVE, EXPIRED, "", "licensing.licence_expired", "行政许可法第七十条"),
+    # the act that ended it was set aside
+    Move("reinstate", (*TAKES, CANCELLED), VALID, "", "licensing.licence_reinstated"),
+    Move("reinstate_unverified", (*TAKES, CANCELLED), UNVERIFIED, "", "licensing.licence_reinstated"),
 )
 
 # --- a change of a licence: the states of an application that it has, and one of its own ---
@@ -96,3 +99,77 @@ CHANGES = MoveTable(
     Move("withdraw", CHANGE_OPEN, WITHDRAWN, APPLY, "licensing.change_withdrawn"),
     Move("drop", CHANGE_OPEN, MOOT, "", "licensing.change_moot", "行政许可法第七十条"),
 )
+
+# --- the proceeding in which a licence is taken from its holder, or cancelled without being asked ---
+NOTICED = "noticed"  # the notice is written and waits for service
+ANSWERING = "answering"  # served: the holder may state its case or ask for a hearing
+HEARING = "hearing"
+ANSWERED = "answered"  # the chance to answer has been given
+REVIEWED = "reviewed"
+DECIDED = "decided"  # the decision waits for service, and has no effect before
+SERVED = "served"  # the licence has ended
+DROPPED = "dropped"
+OVERTURNED = "overturned"  # set aside by reconsideration or a court
+ENDING_OPEN = (PROPOSED, NOTICED, ANSWERING, HEARING, ANSWERED, REVIEWED, DECIDED)
+ENDING_STATES = (*ENDING_OPEN, SERVED, DROPPED, OVERTURNED)
+BEFORE_DECISION = (PROPOSED, NOTICED, ANSWERING, HEARING, ANSWERED, REVIEWED)
+TOLD = (ANSWERING, HEARING, ANSWERED, REVIEWED, DECIDED, SERVED)
+AFTER_DECISION = (DECIDED, SERVED, OVERTURNED)
+
+# answers_over and lapse are the portal's own: a last day, or a licence that has ended otherwise meanwhile
+ENDINGS = MoveTable(
+    Move("notice", (PROPOSED,), NOTICED, HANDLE, "licensing.ending_noticed", "行政许可法第六十九条"),
+    Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "licensing.ending_notice_served", "行政处罚法第四十四条"),
+    Move("acknowledge_notice", (NOTICED,), ANSWERING, APPLY, "licensing.ending_notice_acknowledged"),
+    Move("state", (ANSWERING,), ANSWERING, APPLY, "licensing.ending_stated", "行政处罚法第四十五条"),
+    Move("waive", (ANSWERING,), ANSWERED, APPLY, "licensing.ending_waived"),
+    Move("ask_hearing", (ANSWERING,), HEARING, APPLY, "licensing.ending_hearing_asked", "行政处罚法第六十三条"),
+    Move("call_hearing", (HEARING,), HEARING, HANDLE, "licensing.ending_hearing_called", "行政处罚法第六十四条"),
+    Move("hold_hearing", (HEARING,), ANSWERED, DECIDE, "licensing.ending_hearing_held", "行政处罚法第六十四条"),
+    Move("answers_over", (ANSWERING,), ANSWERED, "", "licensing.ending_answers_over"),
+    Move("review", (ANSWERED,), REVIEWED, DECIDE, "licensing.ending_reviewed", "行政处罚法第四十五条"),
+    Move("decide", (REVIEWED,), DECIDED, DECIDE, "licensing.ending_decided", "行政许可法第六十九条"),
+    Move("serve_decision", (DECIDED,), SERVED, HANDLE, "licensing.ending_decision_served", "行政处罚法第六十一条"),
+    Move("acknowledge_decision", (DECIDED,), SERVED, APPLY, "licensing.ending_decision_acknowledged"),
+    Move("drop", BEFORE_DECISION, DROPPED, DECIDE, "licensing.ending_dropped"),
+    Move("lapse", ENDING_OPEN, DROPPED, "", "licensing.ending_lapsed"),
+    Move("overturn", (DECIDED, SERVED), OVERTURNED, DECIDE, "licensing.ending_overturned", "行政复议法、行政诉讼法"),
+)
+
+# --- the check on site after a grant ---
+WAITING = "waiting"
+DRAWING = "drawing"  # its examiners are being drawn
+ASSIGNED = "assigned"
+FILED = "filed"  # the form is in: a second person confirms what it found
+PASSED = "passed"
+FAILED = "failed"
+CALLED_OFF = "called_off"  # the licence ended before
+CHECK_OPEN = (WAITING, DRAWING, ASSIGNED, FILED)
+CHECK_STATES = (*CHECK_OPEN, PASSED, FAILED, CALLED_OFF)
+
+CHECKS = MoveTable(
+    Move("hand_over", (WAITING,), WAITING, HANDLE, "licensing.check_handed_over"),
+    Move("draw", (WAITING,), DRAWING, HANDLE, "licensing.check_in_draw"),
+    Move("undraw", (DRAWING,), WAITING, HANDLE, "licensing.check_out_of_draw"),
+    Move("seat", (DRAWING,), ASSIGNED, HANDLE, "licensing.check_drawn"),
+    Move("assign", (WAITING, ASSIGNED), ASSIGNED, HANDLE, "licensing.check_assigned", "生产许可证管理条例第十五条"),
+    Move("file", (ASSIGNED,), FILED, HANDLE, "licensing.check_filed", "生产许可证管理条例第十六条"),
+    Move("send_back", (FILED,), ASSIGNED, DECIDE, "licensing.check_sent_back"),
+    Move("pass", (FILED,), PASSED, DECIDE, "licensing.check_passed", "国发〔2018〕33号"),
+    Move("fail", (FILED,), FAILED, DECIDE, "licensing.check_failed", "国发〔2018〕33号"),
+    Move("call_off", CHECK_OPEN, CALLED_OFF, "", "licensing.check_called_off"),
+)
+
+# --- a draw of examiners for several checks, and one proposal for many licences ---
+RUNNING = "running"
+ROUNDS = MoveTable(
+    Move("take_up", (DRAWING,), RUNNING, HANDLE, "licensing.round_taken_up"),
+    Move("drop", (DRAWING,), DROPPED, HANDLE, "licensing.round_dropped"),
+)
+ROUND_STATES = (DRAWING, RUNNING, DROPPED)
+PREPARED, SENT = "prepared", "sent"
+MASSES = MoveTable(
+    Move("send", (PREPARED,), SENT, DECIDE, "licensing.mass_sent", "行政许可法第六十九条"),
+    Move("drop", (PREPARED,), DROPPED, DECIDE, "licensing.mass_dropped"),
+)
+MASS_STATES = (PREPARED, SENT, DROPPED)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from .views import desk, desk_catalogue, desk_known, life, life_desk, life_public, mine, public
+from .views import (
+    aftercheck,
+    aftercheck_endings,
+    aftercheck_mass,
+    desk,
+    desk_catalogue,
+    desk_known,
+    life,
+    life_desk,
+    life_public,
+    mine,
+    public,
+)
 
 app_name = "licensing"
 urlpatterns = [
@@ -17,6 +29,21 @@ urlpatterns = [
     path("desk/licences/changes/", life_desk.changes, name="changes"),
     path("desk/licences/changes/<int:pk>/", life_desk.change, name="change"),
     path("desk/licences/changes/<int:pk>/<slug:verb>/", life_desk.change_step, name="change_step"),
+    path("desk/licences/after/", aftercheck.checks, name="after_checks"),
+    path("desk/licences/after/draws/", aftercheck.rounds, name="rounds"),
+    path("desk/licences/after/draws/<int:pk>/", aftercheck.one_round, name="round"),
+    path("desk/licences/after/draws/<int:pk>/<slug:verb>/", aftercheck.round_step, name="round_step"),
+    path("desk/licences/after/examiners/", aftercheck.examiners, name="examiners"),
+    path("desk/licences/after/examiners/<int:pk>/remove/", aftercheck.examiner_remove, name="examiner_remove"),
+    path("desk/licences/after/<int:pk>/", aftercheck.check, name="after_check"),
+    path("desk/licences/after/<int:pk>/<slug:verb>/", aftercheck.check_step, name="after_check_step"),
+    path("desk/licences/endings/", aftercheck_endings.endings, name="endings"),
+    path("desk/licences/endings/new/", aftercheck_endings.ending_new, name="ending_new"),
+    path("desk/licences/endings/many/", aftercheck_mass.masses, name="masses"),
+    path("desk/licences/endings/many/<int:pk>/", aftercheck_mass.mass, name="mass"),
+    path("desk/licences/endings/many/<int:pk>/<slug:verb>/", aftercheck_mass.mass_step, name="mass_step"),
+    path("desk/licences/endings/<int:pk>/", aftercheck_endings.ending, name="ending"),
+    path("desk/licences/endings/<int:pk>/<slug:verb>/", aftercheck_endings.ending_step, name="ending_step"),
     path("desk/licences/<int:pk>/", desk.application, name="application"),
     path("desk/licences/<int:pk>/<slug:verb>/", desk.application_step, name="application_step"),
     path("my/licences/", mine.mine, name="mine"),
@@ -26,6 +53,8 @@ urlpatterns = [
     path("my/licences/held/<int:pk>/<slug:kind>/", life.change_new, name="change_new"),
     path("my/licences/changes/<int:pk>/", life.my_change, name="my_change"),
     path("my/licences/changes/<int:pk>/withdraw/", life.my_change_withdraw, name="my_change_withdraw"),
+    path("my/licences/endings/<int:pk>/", aftercheck_endings.my_ending, name="my_ending"),
+    path("my/licences/endings/<int:pk>/<slug:verb>/", aftercheck_endings.my_ending_step, name="my_ending_step"),
     path("my/licences/<int:pk>/", mine.my_application, name="my_application"),
     path("my/licences/<int:pk>/submit/", mine.my_submit, name="my_submit"),
     path("my/licences/<int:pk>/withdraw/", mine.my_withdraw, name="my_withdraw"),

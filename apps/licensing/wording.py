@@ -55,3 +55,63 @@ CHANGE_DOUBTS = DOUBTS | {
 }
 # types of requests in the figures, beside the kinds of changes
 KINDS_OF_FIGURES = {"new": _("new licence"), "check": _("check after a grant")}
+# what the papers call the act
+END_TITLES = {
+    "revoked": "撤销行政许可",
+    "withdrawn": "撤回行政许可",
+    "taken": "吊销工业产品生产许可证",
+    "cancelled": "注销行政许可",
+}
+UNHEARD = {
+    "not-served": _("The notice has not been served yet."),
+    "still-answering": _("The holder has not yet had its time to answer."),
+    "not-heard": _("The hearing that was asked for has not been held."),
+    "not-reviewed": _("What the holder said has not been reviewed yet."),
+}
+RISKS = {
+    "class-d": _("class of credit risk D"),
+    "class-c": _("class of credit risk C"),
+    "class-b": _("class of credit risk B"),
+    "ended-before": _("a licence of this holder was revoked or taken away before"),
+    "sampling": _("failed supervision sampling in the last three years"),
+    "lab-failed": _("another licence on a report of this laboratory failed its check"),
+    "first": _("the first licence of this holder"),
+    "old-report": _("the test report was older than six months"),
+}
+AFTER_STORY = {
+    "licensing.check_opened": _("Check due after the grant"),
+    "licensing.check_handed_over": _("Given to another bureau"),
+    "licensing.check_in_draw": _("Examiners to be drawn"),
+    "licensing.check_out_of_draw": _("Taken out of the draw"),
+    "licensing.check_drawn": _("Examiners drawn"),
+    "licensing.check_assigned": _("Examiners assigned"),
+    "licensing.check_filed": _("Form handed in"),
+    "licensing.check_sent_back": _("Form sent back"),
+    "licensing.check_passed": _("Passed"),
+    "licensing.check_failed": _("Failed: revocation proposed"),
+    "licensing.check_called_off": _("Called off: the licence ended before"),
+    "licensing.ending_proposed": _("End of the licence proposed"),
+    "licensing.ending_proposed_in_mass": _("End of the licence proposed"),
+    "licensing.ending_noticed": _("Notice written"),
+    "licensing.ending_notice_served": _("Notice served"),
+    "licensing.ending_notice_acknowledged": _("Notice confirmed by the holder"),
+    "licensing.ending_stated": _("Statement of the holder"),
+    "licensing.ending_waived": _("Further time to answer waived"),
+    "licensing.ending_hearing_asked": _("Hearing asked for"),
+    "licensing.ending_hearing_called": _("Called to the hearing"),
+    "licensing.ending_hearing_held": _("Hearing held"),
+    "licensing.ending_answers_over": _("Time to answer over"),
+    "licensing.ending_reviewed": _("Answer reviewed"),
+    "licensing.ending_decided": _("Decision made"),
+    "licensing.ending_decision_served": _("Decision served: the licence has ended"),
+    "licensing.ending_decision_acknowledged": _("Decision confirmed by the holder: the licence has ended"),
+    "licensing.ending_dropped": _("Closed, the licence stays"),
+    "licensing.ending_lapsed": _("Closed: the licence had ended otherwise"),
+    "licensing.ending_overturned": _("Decision set aside"),
+    "licensing.round_opened": _("Draw prepared"),
+    "licensing.round_taken_up": _("Taken over"),
+    "licensing.round_dropped": _("Given up"),
+    "licensing.mass_prepared": _("Proposal prepared"),
+    "licensing.mass_sent": _("Proposal sent"),
+    "licensing.mass_dropped": _("Not sent"),
+}

@@ -83,6 +83,8 @@ DESK = (
             Entry("/desk/backtests/", _("Backtests"), "graph-up", "credit.view"),
             Entry("/desk/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.view"),
             Entry("/desk/licences/", _("Production licences"), "patch-check", "licensing.view"),
+            Entry("/desk/licences/after/", _("Checks after the grant"), "clipboard-check", "licensing.view"),
+            Entry("/desk/licences/endings/", _("Ends of licences"), "slash-circle", "licensing.view"),
             Entry("/desk/licences/catalogue/", _("Products under licence"), "card-checklist"),
             Entry("/desk/joint-punishment/", _("Joint punishment"), "diagram-3", "joint_punishment.view"),
             Entry("/desk/two-publicities/", _("Credit platform"), "send", "two_publicities.view"),

@@ -20,6 +20,8 @@ NO_CLOCK = {
     "licensing.decision",  # of licences that have no law of their own
     "licensing.certificate",  # made with the decision itself
     *(f"licensing.bar_{kind}" for kind in ("false", "fraud", "punished")),
+    "licensing.hearing_notice",
+    "licensing.notice_by_publication",
     "inspections.publicity",
     *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "export", "publicity")),
     "records.hand_term",  # the end itself stands with the fact

@@ -21,6 +21,7 @@ from apps.licensing.rules import changes as rules
 from apps.licensing.wording import AGAINST_CHANGE, CHANGE_DOUBTS
 from apps.notifications.models import Message
 from apps.records.models import Fact
+from tests.factories.aftercheck import Visit
 from tests.factories.licensing import COUNTY, Held, Life, scan
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import listed
@@ -110,13 +111,16 @@ def test_a_further_product_of_another_class_is_added_to_the_one_certificate():
 
 def test_a_new_place_is_looked_at_again():
     held = Held()
-    Licence.objects.filter(pk=held.pk).update(state="valid", verified_on=held.today)
+    Visit(held.licence).passed()
+    assert held.licence.state == "valid"
+    held.wait(1)
     done = held.ask("move", {"address": "新区大道8号"} | held.report())
     licence = held.licence
     assert (done.way, licence.address, licence.state, licence.verified_on) == (
         "rules", "新区大道8号", "unverified", None,
     )  # fmt: skip
     assert Event.objects.filter(verb="licensing.licence_unverified").count() == 1
+    assert list(licence.after_checks.order_by("pk").values_list("state", flat=True)) == ["passed", "waiting"]
 
 
 class TestRenewal:

@@ -1,32 +1,68 @@
+from .aftercheck import (
+    ANSWERS,
+    CHECK_STATES,
+    MASS_STATES,
+    ROUND_STATES,
+    VERDICTS,
+    VISITS,
+    AfterCheck,
+    CheckItem,
+    Examiner,
+    ItemAnswer,
+    Mass,
+    MassRow,
+    Round,
+    Seat,
+)
 from .application import PROPOSALS, STATES, Application, Paper
 from .catalogue import AUTHORITIES, MATERIALS, PROCEDURES, ProductClass, Unit
 from .change import Change, ChangePaper, Former, Reminder
+from .ending import ENDING_STATES, SOURCES, Ending, EndPaper, Service
 from .ends import ENDS, End, EndGround
 from .known import BAR_KINDS, Bar, Laboratory
 from .licence import LICENCE_STATES, Check, Covered, Licence
 
 __all__ = [
+    "ANSWERS",
     "AUTHORITIES",
     "BAR_KINDS",
+    "CHECK_STATES",
+    "ENDING_STATES",
     "ENDS",
     "LICENCE_STATES",
+    "MASS_STATES",
     "MATERIALS",
     "PROCEDURES",
     "PROPOSALS",
+    "ROUND_STATES",
+    "SOURCES",
     "STATES",
+    "VERDICTS",
+    "VISITS",
+    "AfterCheck",
     "Application",
     "Bar",
     "Change",
     "ChangePaper",
     "Check",
+    "CheckItem",
     "Covered",
     "End",
     "EndGround",
+    "EndPaper",
+    "Ending",
+    "Examiner",
     "Former",
+    "ItemAnswer",
     "Laboratory",
     "Licence",
+    "Mass",
+    "MassRow",
     "Paper",
     "ProductClass",
     "Reminder",
+    "Round",
+    "Seat",
+    "Service",
     "Unit",
 ]

@@ -92,6 +92,8 @@ class End(models.Model):
     """The end of a licence: kept as it was made. `ended_on` is the first day on which it holds no longer.
 
     `document_number` is that of the decision, or of the request. `fact` is the end on the ledger, `bar` what follows.
+    `case` is the proceeding it was decided in, where its ground asks for one. `set_aside_on` is the day on which a
+    reconsideration or a court took it back.
     """
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="ends")
@@ -101,11 +103,13 @@ class End(models.Model):
     ended_on = models.DateField(_("ended on"))
     reason = models.TextField(_("reason"))
     document_number = models.CharField(_("number of the decision"), max_length=128, blank=True)
+    case = models.OneToOneField("licensing.Ending", models.PROTECT, null=True, blank=True, related_name="end")
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     bar = models.ForeignKey(Bar, models.PROTECT, null=True, blank=True, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     made_label = models.CharField(max_length=200)
     made_at = models.DateTimeField()
+    set_aside_on = models.DateField(_("set aside on"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -116,6 +120,7 @@ class End(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["licence"],
+                condition=Q(set_aside_on__isnull=True),
                 name="licensing_end_once",
                 violation_error_message=_("A licence ends once."),
             ),

@@ -50,6 +50,7 @@ class Bar(models.Model):
     document_number = models.CharField(_("number of the decision"), max_length=128)
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     recorded_label = models.CharField(max_length=200)
+    lifted_on = models.DateField(_("lifted on"), null=True, blank=True)  # the decision was set aside
 
     objects = BarQuerySet.as_manager()
 

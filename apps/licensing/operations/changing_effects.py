@@ -16,6 +16,7 @@ from ..queries.catalogue import class_on
 from ..queries.changes import covered_of, units_named
 from ..rules import changes as rules
 from . import ledger
+from .aftercheck_opening import open_check
 from .certifying import LICENCE, certify
 from .changing_steps import OFFICIAL, issue
 from .ending import end_licence
@@ -96,6 +97,8 @@ def _check_after(change, licence, at):
     if change.way == BY_RULES and licence.state == states.VALID:
         licence.verified_on = None
         _turn(licence, "unverify", at)
+        if not licence.after_checks.open().exists():
+            open_check(licence, by=PORTAL, at=at)
 
 
 def _turn(licence, verb, at):

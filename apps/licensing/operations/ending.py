@@ -4,6 +4,8 @@ Whoever ends it comes from outside: the last day (living.py), the holder's reque
 The database asks the same (sql/ends.sql): no licence is taken from its holder on any other way.
 """
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
@@ -13,46 +15,66 @@ from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
 from apps.records.models import Fact, FactKind
-from apps.records.operations.facts import end_fact, everyone, record_fact
+from apps.records.operations.facts import end_fact, everyone, record_fact, withdraw_fact
 from apps.records.queries.publicity import window_of
 from apps.records.states import GONE
 from apps.registry.operations.locking import standing
 
 from .. import states
-from ..models import Bar, End
+from ..models import Bar, End, EndGround
+from ..models.ends import ASKED
 from ..queries.applicants import barred_until
+from ..queries.changes import covered_of
+from . import ledger
+from .aftercheck_steps import call_off
+from .certifying import LICENCE
 from .changing_over import drop
-from .steps import PORTAL
+from .ending_steps import close, step
+from .granting import begin_term
+from .ledger import SOURCE
+from .steps import PORTAL, today
 
-SOURCE = "licensing"
-LICENCE = "licensing.licence"
 ENDED = "licensing.ended"  # the kind of message
+TERM_OVER = "expire.term"
+AGAIN = "恢复"  # the word of the decision on the ledger
 ADVERSE = Fact.Severity.SERIOUS
 
 
-def end_licence(*, licence, ground, ended_on, reason, by, at, document_number="", decided_on=None, people=()):
+class UnderWay(Invalid):
+    code = "under-way"
+    status = 409
+    message = _("A proceeding to end this licence is under way: it is decided first.")
+
+
+def end_licence(
+    *, licence, ground, ended_on, reason, by, at, document_number="", decided_on=None, people=(), case=None
+):
     """End a licence on a ground (EndGround); returns the End. `ended_on` is the first day it holds no longer.
 
     The caller holds enterprise and licence under lock, in one transaction, and has asked for the permission.
     `decided_on` is the day of the decision, from which a bar runs (`ended_on` where there is none); `people` are the
-    numbers of those who prepared and decided it. Raises WrongState where the licence has ended already.
+    numbers of those who prepared and decided it; `case` is the proceeding (Ending) it was decided in. A holder cannot
+    ask for the end of a licence on which a proceeding is under way. Raises WrongState where it has ended already,
+    UnderWay, Invalid.
     """
     if not reason.strip():
         raise Invalid(_("An end says which it is, and why."), field="reason")
+    if ground.procedure == ASKED and licence.endings.open().exists():
+        raise UnderWay
     made = move(licence, states.END_VERBS[ground.kind], table=states.LICENCES, by=by)
     decided = decided_on or ended_on
     bar = _bar(licence, ground, decided, document_number, by)
     end = End(
         licence=licence, kind=ground.kind, ground=ground, agency=licence.agency, ended_on=ended_on,
-        reason=reason.strip(), document_number=document_number, bar=bar, made_by_id=by.user_id, made_label=by.actor,
-        made_at=at,
+        reason=reason.strip(), document_number=document_number, case=case, bar=bar, made_by_id=by.user_id,
+        made_label=by.actor, made_at=at,
     )  # fmt: skip
     end.fact = _facts(licence, end, decided, people, at)
     end.save(force_insert=True)
     licence.state_on = ended_on
     licence.save(update_fields=["state", "state_on"])
     _stop(licence, by, at)
-    drop(licence, reason=end.reason, at=at)
+    release(licence, reason=end.reason, at=at)
     data = {"number": licence.number, "enterprise": licence.enterprise_id, "ground": ground.code, "reason": end.reason}
     data |= {"document": document_number, "bar": str(bar.until) if bar else "", "class": licence.class_code}
     event = record(verb=made.event, by=by, at=at, subject=("licence", licence.pk), data=data,
@@ -92,7 +114,8 @@ def _facts(licence, end, decided_on, people, at):
         window["public_until"] = last.fromordinal(last.toordinal() + 1)
     return record_fact(
         kind=kind.code, severity=severity, occurred_on=decided_on, source=SOURCE,
-        source_key=f"{licence.number} {ground.kind} {end.ended_on}", title=f"{licence.product.name}{kind.name}",
+        source_key=f"{licence.number} {ground.kind} {licence.ends.count() + 1}",
+        title=f"{licence.product.name}{kind.name}",
         document_number=end.document_number or licence.number, legal_basis=ground.legal_basis.partition(" / ")[0],
         enterprise=licence.enterprise, agency=licence.agency, people=everyone(*people, end.made_by_id),
         detail={"licence": licence.number, "class": licence.class_code, "decision": decision}, by=PORTAL, at=at,
@@ -105,3 +128,47 @@ def _stop(licence, by, at):
     rows = Clock.objects.live().of(LICENCE, licence.pk).order_by("pk").values_list("pk", flat=True)
     for clock_id in list(rows):
         stop_clock(clock_id=clock_id, by=by, at=at)
+
+
+def release(licence, *, reason, at):
+    """What hung on a licence that has ended has lost its object: checks, changes and other proceedings are closed."""
+    call_off(licence, reason=reason, at=at)
+    drop(licence, reason=reason, at=at)
+    rows = licence.endings.open().select_for_update(of=("self",)).select_related("ground", "agency")
+    for ending in rows.order_by("pk"):
+        ending.licence = licence
+        close(ending, step(ending, "lapse", PORTAL), reason=reason, by=PORTAL, at=at)
+
+
+def reinstate(*, end, licence, paper, on, reason, by, at):
+    """The act that ended a licence was set aside: it is held again, as if it had not ended; returns the licence.
+
+    Bar and adverse fact go, the licence is on the ledger again; where its term is over meanwhile, that ends it. The
+    caller holds the licence and has moved the proceeding. Raises Invalid where the holder has another for the class.
+    """
+    others = licence.enterprise.licences.live().filter(class_code=licence.class_code).exclude(pk=licence.pk)
+    if others.exists():
+        raise Invalid(_("The holder was granted another licence for this class meanwhile."), code="holds")
+    end.set_aside_on = on
+    end.save(update_fields=["set_aside_on"])
+    if end.bar_id:
+        Bar.objects.filter(pk=end.bar_id, lifted_on__isnull=True).update(lifted_on=on)
+    if end.fact_id and Fact.objects.filter(pk=end.fact_id).exclude(state__in=GONE).exists():
+        withdraw_fact(fact_id=end.fact_id, reason=reason, by=PORTAL, at=at)
+    verified = licence.verified_on is not None or not licence.application.grant_first
+    verb = "reinstate" if verified else "reinstate_unverified"
+    made = move(licence, verb, table=states.LICENCES, by=by)
+    licence.state_on = on
+    licence.fact = ledger.enter(
+        licence, covered_of(licence), paper=paper, word=AGAIN, decided_on=on, people=(by.user_id,), at=at, again=str(on)
+    )
+    licence.save(update_fields=["state", "state_on", "fact"])
+    record(verb=made.event, by=by, at=at, subject=("licence", licence.pk), division=licence.enterprise.division_id,
+           data={"number": licence.number, "enterprise": licence.enterprise_id, "reason": reason})  # fmt: skip
+    if licence.until < today(at):
+        over = licence.until + timedelta(days=1)
+        ground = EndGround.objects.in_force(TERM_OVER, over)
+        end_licence(licence=licence, ground=ground, ended_on=over, reason=ground.name, by=PORTAL, at=at)
+    else:
+        begin_term(licence, at)
+    return licence

@@ -20,10 +20,9 @@ from ..models import EndGround, Licence, Reminder
 from ..queries.changes import RENEW_AGAIN, RENEW_FROM, RENEW_STOP, day_of, timely_renewal
 from . import changing
 from .certifying import LICENCE
-from .ending import end_licence
+from .ending import TERM_OVER, end_licence
 from .steps import PORTAL, today
 
-TERM_OVER = "expire.term"
 RENEWAL = "licensing.renewal"
 REMINDED = "licensing.reminded"
 FURTHEST = 12  # months: no rule reminds earlier

@@ -11,6 +11,7 @@ from .. import states
 from ..models import Covered, Licence, Paper
 from ..rules.numbers import number_of
 from . import ledger, papers
+from .aftercheck_opening import open_check
 from .certifying import LICENCE, certify
 from .steps import PORTAL, end, note, step, tell, today
 
@@ -68,6 +69,8 @@ def _licence(application, enterprise, at):
     licence.save(force_insert=True)
     Covered.objects.bulk_create(covered)
     begin_term(licence, at)
+    if application.grant_first:
+        open_check(licence, by=PORTAL, at=at)
     return licence, covered
 
 

@@ -12,10 +12,11 @@ SOURCE, KIND = "licensing", "licence"
 REPLACED = "已由新的许可决定取代"
 
 
-def enter(licence, covered, *, paper, word="", decided_on, people, at):
+def enter(licence, covered, *, paper, word="", decided_on, people, at, again=""):
     """The licence as a decision left it, public for as long as it holds; the fact before it ends. Returns the Fact.
 
-    `paper` is the decision, `word` what it changed ("" for the grant), `people` are who prepared and took it.
+    `paper` is the decision, `word` what it changed ("" for the grant), `people` are who prepared and took it. `again`
+    tells a licence that was given back from what it was before.
     """
     if licence.fact_id and Fact.objects.filter(pk=licence.fact_id).exclude(state__in=GONE).exists():
         end_fact(fact_id=licence.fact_id, reason=REPLACED, by=PORTAL, at=at)
@@ -24,7 +25,7 @@ def enter(licence, covered, *, paper, word="", decided_on, people, at):
         kind=KIND,
         occurred_on=decided_on,
         source=SOURCE,
-        source_key=licence.number if licence.version == 1 else f"{licence.number} v{licence.version}",
+        source_key=_key(licence, again),
         title=f"{title}（{word}）" if word else title,
         document_number=licence.number,
         legal_basis="工业产品生产许可证管理条例",
@@ -51,3 +52,8 @@ def enter(licence, covered, *, paper, word="", decided_on, people, at):
         by=PORTAL,
         at=at,
     )
+
+
+def _key(licence, again):
+    key = licence.number if licence.version == 1 else f"{licence.number} v{licence.version}"
+    return f"{key} {again}".strip()

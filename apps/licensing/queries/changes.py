@@ -56,7 +56,7 @@ def held_as(licence, enterprise, kind, on, *, codes=(), but=None):
         live=licence.state in states.LIVE,
         asleep=licence.state == states.SUSPENDED,
         changing=under_way.exists(),
-        ending=False,  # PENDING-ENDINGS
+        ending=licence.endings.open().exists(),
         in_business=enterprise.status == enterprise.Status.OPEN,
         listed=Entry.objects.listed(on).filter(enterprise=enterprise, person="").exists(),
         in_catalogue=bool(classes) if kind != rules.ADD else len(classes) == len(wanted),

@@ -1,4 +1,4 @@
-"""Statements of licensing: the database's own guards (installed by migrations), and its figures."""
+"""Statements of licensing: the database's own guards (installed by migrations), figures, and acts on many licences."""
 
 from apps.kernel import sqlfiles
 
@@ -9,3 +9,7 @@ def text(name):
 
 def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
+
+
+def execute(name, params):
+    return sqlfiles.execute(__file__, name, params)

@@ -12,7 +12,7 @@ from apps.kernel.errors import DomainError
 from apps.registry.models import Enterprise
 
 from ..forms.filling import FORMS, SubmitForm
-from ..models import Application, Change, Licence
+from ..models import Application, Change, Ending, Licence
 from ..offers import CHANGE_TONES, LICENCE_TONES, TONES
 from ..operations import filling
 from ..permissions import Permission
@@ -22,6 +22,7 @@ from ..queries.catalogue import answer, catalogue
 from ..queries.story import next_limits
 from ..rules.finding import SHORTEST
 from ..wording import AGAINST, DOUBTS
+from .aftercheck_offers import TONES as ENDING_TONES
 from .common import application_of, shown
 
 HOME = "licensing:mine"
@@ -55,8 +56,14 @@ def mine(request):
         "licences": [{"licence": row, "tone": LICENCE_TONES[row.state]} for row in licences],
         "rows": [{"application": row, "tone": TONES[row.state], "clock": limits.get(row.pk)} for row in rows],
         "may_apply": request.scope.may(Permission.APPLY),
+        "endings": [{"ending": row, "tone": ENDING_TONES[row.state]} for row in _endings(request.scope)],
     }
     return render(request, "licensing/mine.html", context)
+
+
+def _endings(scope):
+    rows = Ending.objects.visible_to(scope).select_related("licence__product", "ground")
+    return rows.order_by("-pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

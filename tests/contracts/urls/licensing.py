@@ -19,6 +19,14 @@ def held(world):
     return {"pk": world.licence_change.licence_id}
 
 
+def nobodys(_world):
+    return {"pk": NOBODYS}
+
+
+def dropped(world):
+    return nobodys(world) | {"verb": "drop"}
+
+
 OF_NONE = {"number": "XK06-001-99999"}
 
 ROWS = {
@@ -55,6 +63,24 @@ ROWS = {
     ),
     "licensing:my_change": Row(get=own_enterprise(), post=own_enterprise(302), kwargs=change),
     "licensing:my_change_withdraw": Row(get=signed_in(405), post=own_enterprise(302), kwargs=change),
+    # who sees which check and proceeding: tests/licensing/test_after_pages.py (the walk has no key to sign a licence)
+    "licensing:after_checks": Row(get=staff()),
+    "licensing:after_check": Row(get=signed_in(404), kwargs=nobodys),
+    "licensing:after_check_step": Row(get=signed_in(405), post=signed_in(404), kwargs=dropped),
+    "licensing:rounds": Row(get=staff(), post=staff(422, city=403)),
+    "licensing:round": Row(get=signed_in(404), kwargs=nobodys),
+    "licensing:round_step": Row(get=signed_in(405), post=signed_in(404), kwargs=dropped),
+    "licensing:examiners": Row(get=staff(), post=staff(422, city=403)),
+    "licensing:examiner_remove": Row(get=signed_in(405), post=staff(404, city=403), kwargs=nobodys),
+    "licensing:endings": Row(get=staff()),
+    "licensing:ending_new": Row(get=staff(city=403), post=staff(422, city=403)),
+    "licensing:ending": Row(get=signed_in(404), kwargs=nobodys),
+    "licensing:ending_step": Row(get=signed_in(405), post=signed_in(404), kwargs=dropped),
+    "licensing:masses": Row(get=staff(), post=staff(422, city=403)),
+    "licensing:mass": Row(get=signed_in(404), kwargs=nobodys),
+    "licensing:mass_step": Row(get=signed_in(405), post=signed_in(404), kwargs=dropped),
+    "licensing:my_ending": Row(get=signed_in(404), kwargs=nobodys),
+    "licensing:my_ending_step": Row(get=signed_in(405), post=signed_in(404), kwargs=dropped),
     "licensing:mine": Row(get=enterprises()),
     "licensing:apply": Row(get=enterprises(), post=enterprises(302)),
     "licensing:my_application": Row(get=own_enterprise(), kwargs=application),

@@ -1,0 +1,124 @@
+"""Forms of the check after a grant: one a verb; its clean values are the verb's keyword arguments."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField
+
+from ..models import ANSWERS, VISITS, EndGround
+from ..models.aftercheck import WENT
+from ..operations.aftercheck import REVOKES, bureaus_for
+from ..queries.aftercheck import examiners_for, items_on
+from .filling import FILE_HELP
+from .steps import BureauForm, area
+
+
+class AssignForm(BureauForm):
+    examiner_ids = forms.TypedMultipleChoiceField(
+        label=_("Examiners"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Two to four, certified for the class today; whoever is recused is not offered."),
+    )  # fmt: skip
+
+    def prepare(self):
+        licence = self.row.licence
+        people = examiners_for(self.row.agency_id, licence.class_code, self.today, self.today, licence.uscc)
+        self.fields["examiner_ids"].choices = [(one.pk, f"{one.name} · {one.key}") for one in people]
+
+
+class HandOverForm(BureauForm):
+    agency_id = forms.ChoiceField(label=_("Bureau that checks"))
+
+    def prepare(self):
+        rows = [row for row in bureaus_for(self.row.licence) if row.pk != self.row.agency_id]
+        self.fields["agency_id"].choices = [("", "—"), *((row.pk, str(row)) for row in rows)]
+
+
+class FileForm(BureauForm):
+    """The form of the check: every item of the day, with its note."""
+
+    visit = forms.ChoiceField(label=_("Visit"), choices=list(VISITS.items()), widget=forms.RadioSelect, initial=WENT)
+    visited_on = DayField(label=_("Visited on"))
+    remark = area(_("What was seen"), 4, _("It stands in the record, and in the notice where the check failed."))
+    party_name = forms.CharField(
+        label=_("Who signed for the holder"), max_length=80, required=False,
+        help_text=_("Left empty where nobody signed: say why above."),
+    )  # fmt: skip
+    file = forms.FileField(label=_("Signed form, pictures"), required=False, help_text=FILE_HELP)
+
+    def prepare(self):
+        self.items = items_on(self.today)
+        self.fields["visited_on"].initial = self.today
+        self.fields["visited_on"].widget.attrs |= {"min": str(self.row.opened_on), "max": str(self.today)}
+        tail = {name: self.fields.pop(name) for name in ("remark", "party_name", "file")}
+        for item in self.items:
+            label = f"{item}（{_('decides')}）" if item.key else str(item)
+            self.fields[f"item_{item.code}"] = forms.ChoiceField(
+                label=label, required=False, choices=[("", "—"), *ANSWERS.items()], help_text=item.basis
+            )
+            self.fields[f"note_{item.code}"] = forms.CharField(label=_("Note"), required=False, max_length=400)
+        self.fields.update(tail)
+
+    def arguments(self):
+        given = self.cleaned_data
+        answers = {
+            item.code: (given.get(f"item_{item.code}", ""), given.get(f"note_{item.code}", "")) for item in self.items
+        }
+        names = ("visit", "visited_on", "remark", "party_name")
+        return {name: given[name] for name in names} | {"answers": answers, "file": given.get("file") or None}
+
+
+class FailForm(BureauForm):
+    ground_code = forms.ChoiceField(label=_("Ground of the revocation that is proposed"))
+    reason = area(_("What was found"), 4, _("The holder answers to it: facts, dates, what was seen."))
+
+    def prepare(self):
+        rows = EndGround.objects.on(self.row.visited_on or self.today).filter(code__startswith=REVOKES).order_by("pk")
+        self.fields["ground_code"].choices = [(row.code, f"{row} · {row.basis}") for row in rows]
+        self.fields["reason"].initial = self.row.remark
+
+
+class ExaminerForm(BureauForm):
+    key = forms.CharField(label=_("Number of the certificate"), max_length=40)
+    name = forms.CharField(label=_("Name"), max_length=80)
+    classes = forms.MultipleChoiceField(label=_("Certified for"), widget=forms.CheckboxSelectMultiple)
+    valid_from = DayField(label=_("From"))
+    last_day = DayField(label=_("Until"))
+    recusals = forms.CharField(
+        label=_("Recused from"), required=False, max_length=400,
+        help_text=_("Credit codes of enterprises, divided by commas."),
+    )  # fmt: skip
+
+    def __init__(self, *args, classes=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["classes"].choices = [("*", _("every class")), *classes]
+
+    def arguments(self):
+        given = super().arguments()
+        codes = given["recusals"].replace("，", ",").replace("、", ",").split(",")
+        return given | {"recusals": [code for code in codes if code.strip()]}
+
+
+class RoundForm(BureauForm):
+    """A draw of examiners for the riskiest checks that wait with the bureau."""
+
+    count = forms.IntegerField(label=_("How many checks, the riskiest first"), min_value=1, max_value=500)
+    starts_on = DayField(label=_("Visits from"))
+    ends_on = DayField(label=_("Visits until"))
+    seats = forms.IntegerField(label=_("Examiners a check"), min_value=2, max_value=4, initial=2)
+    commit_until = forms.DateTimeField(
+        label=_("Witnesses commit until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    reveal_until = forms.DateTimeField(
+        label=_("Witnesses reveal until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+    def prepare(self):
+        if self.today:
+            self.fields["starts_on"].initial = self.today + timedelta(days=1)
+            self.fields["ends_on"].initial = self.today + timedelta(days=14)
+
+
+class DropForm(BureauForm):
+    reason = area(_("Reason"), 2, _("Your colleagues read it."))

@@ -1,0 +1,107 @@
+"""Forms of a proceeding that ends a licence, and of proposals for many: one a verb."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField
+
+from ..models import EndGround, Laboratory, Service
+from ..models.ends import DUE
+from .steps import BureauForm, area
+
+
+def grounds(**only):
+    """Choices of grounds that ask for due process, by kind of end; every version, the newest of a code once."""
+    rows = {row.code: row for row in EndGround.objects.filter(procedure=DUE, **only).order_by("validity", "pk")}
+    return [(row.code, f"{row.get_kind_display()} · {row}") for row in rows.values()]
+
+
+class ProposeEndForm(BureauForm):
+    number = forms.CharField(label=_("Number of the licence"), max_length=40)
+    ground_code = forms.ChoiceField(label=_("Ground"))
+    found_on = DayField(label=_("Found on"), help_text=_("It picks the version of the rules."))
+    found = area(_("What was found"), 5, _("It stands in the notice and in the decision: facts, dates, amounts."))
+
+    def prepare(self):
+        self.fields["ground_code"].choices = [("", "—"), *grounds()]
+        if self.today:
+            self.fields["found_on"].initial = self.today
+
+
+class ReceiptForm(BureauForm):
+    method = forms.ChoiceField(
+        label=_("How served"), choices=[c for c in Service.Method.choices if c[0] != Service.Method.ELECTRONIC]
+    )
+    served_on = DayField(label=_("Served on"), help_text=_("By public notice: the day of its publication."))
+    receipt = forms.CharField(label=_("Receipt: who signed, or the number of the posting"), max_length=200)
+
+    def prepare(self):
+        if self.today:
+            self.fields["served_on"].initial = self.today
+
+
+class CallForm(BureauForm):
+    on = DayField(label=_("Day of the hearing"))
+    place = forms.CharField(label=_("Place of the hearing"), max_length=200)
+
+
+class MinutesForm(BureauForm):
+    minutes = area(_("Minutes"), 6)
+
+
+class ReviewForm(BureauForm):
+    finding = area(
+        _("Finding of the review"), 4, _("What the holder said, and what you think of it. It stands in the decision.")
+    )
+
+
+class DecideForm(BureauForm):
+    reason = area(_("Reason"), 4, _("It stands in the decision, with what became of the statement."))
+    compensation = area(_("Compensation"), 2, _("Where the law asks for it: how, or why not."), required=False)
+
+    def prepare(self):
+        if self.row is not None and not self.row.ground.compensates:
+            del self.fields["compensation"]
+
+
+class OverturnForm(BureauForm):
+    document_number = forms.CharField(label=_("Number of the ruling"), max_length=128)
+    reason = area(_("Reason"), 3, _("The holder reads it."))
+
+
+class StatementForm(BureauForm):
+    statement = area(_("Your statement"), 6, _("You can add to it until the last day."))
+
+
+class MassForm(BureauForm):
+    """Which reports: what is counted and shown before anything is kept."""
+
+    laboratory_id = forms.ModelChoiceField(label=_("Laboratory"), queryset=Laboratory.objects.order_by("name", "pk"))
+    since = DayField(label=_("Reports from"))
+    until = DayField(label=_("Reports until"))
+    ground_code = forms.ChoiceField(label=_("Ground"))
+    found_on = DayField(label=_("Found on"), help_text=_("It picks the version of the rules."))
+    document_number = forms.CharField(label=_("Document that found the laboratory false"), max_length=128)
+    found = area(_("What was found"), 4, _("It stands in every notice."))
+
+    def prepare(self):
+        self.fields["ground_code"].choices = grounds(kind="revoked")
+        self.fields["ground_code"].initial = "revoke.materials"
+
+    def clean(self):
+        given = super().clean()
+        if given.get("since") and given.get("until") and given["until"] < given["since"]:
+            self.add_error("until", _("The last day lies before the first."))
+        return given
+
+    def arguments(self):
+        given = super().arguments()
+        return given | {"laboratory_id": given["laboratory_id"].pk}
+
+
+class SendMassForm(BureauForm):
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def prepare(self):
+        if self.row is not None:
+            self.fields["digest"].initial = self.row.digest

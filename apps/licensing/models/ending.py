@@ -1,0 +1,224 @@
+"""The proceeding in which a licence ends against its holder's will: notice, answer, decision, service, papers."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.divisions.models import Agency
+from apps.documents.models import OfficialPaper
+
+from .. import states
+from ..querysets import EndingQuerySet, EndPaperQuerySet
+from .application import day, label, person
+from .ends import ENDS, EndGround
+from .licence import Licence
+
+ENDING_STATES = {
+    states.PROPOSED: _("proposed"),
+    states.NOTICED: _("notice to be served"),
+    states.ANSWERING: _("the holder may answer"),
+    states.HEARING: _("a hearing is to be held"),
+    states.ANSWERED: _("answer to be weighed"),
+    states.REVIEWED: _("waits for the decision"),
+    states.DECIDED: _("decision to be served"),
+    states.SERVED: _("decision served, in effect"),
+    states.DROPPED: _("closed, the licence stays"),
+    states.OVERTURNED: _("decision set aside"),
+}
+SOURCES = {
+    "check": _("check after the grant"),
+    "sampling": _("supervision sampling"),
+    "mass": _("a laboratory found false"),
+    "desk": _("found by the bureau"),
+}
+
+
+class Ending(models.Model):
+    """One proposal to end one licence on one ground, and everything that became of it.
+
+    `found_on` is the day of what was found: it picks the version of the ground. `source_key` names where it came from,
+    once. `handled_by` wrote the notice; neither that person nor the proposer decides. `*_on` are days of the province.
+    """
+
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="endings")
+    kind = models.CharField(_("end"), max_length=12, choices=list(ENDS.items()))
+    ground = models.ForeignKey(EndGround, models.PROTECT, related_name="+", verbose_name=_("ground"))
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    source = models.CharField(_("where it comes from"), max_length=8, choices=list(SOURCES.items()))
+    source_key = models.CharField(max_length=80, blank=True)
+    found = models.TextField(_("what was found"))
+    found_on = models.DateField(_("found on"))
+    state = models.CharField(_("state"), max_length=10, choices=list(ENDING_STATES.items()), default=states.PROPOSED)
+    proposed_by = person()
+    proposed_label = models.CharField(max_length=200)
+    proposed_on = models.DateField()
+    handled_by = person()
+    handled_label = label()
+    notice_on = day()
+    notice_served_on = day()
+    answer_until = day()
+    statement = models.TextField(_("statement"), blank=True)
+    stated_on = day()
+    waived_on = day()
+    hearing_asked_on = day()
+    hearing_on = day()
+    hearing_place = models.CharField(pgettext_lazy("where", "place"), max_length=200, blank=True)
+    hearing_minutes = models.TextField(_("minutes"), blank=True)
+    heard_on = day()
+    reviewed_by = person()
+    reviewed_label = label()
+    reviewed_on = day()
+    review = models.TextField(_("finding of the review"), blank=True)
+    decided_by = person()
+    decided_label = label()
+    decided_on = day()
+    compensation = models.TextField(_("compensation"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    decision_served_on = day()
+    ended_on = day()
+    ended_label = label()
+
+    objects = EndingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=states.ENDING_STATES, kind__in=states.ENDS, source__in=list(SOURCES)),
+                name="licensing_ending_state",
+                violation_error_message=_("This is not a state of a proceeding."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(found=""),
+                name="licensing_ending_found",
+                violation_error_message=_("Say what was found: the holder answers to it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=states.TOLD)
+                | Q(notice_on__isnull=False, notice_served_on__isnull=False, answer_until__isnull=False),
+                name="licensing_ending_notice",
+                violation_error_message=_("No licence is taken from its holder without a notice that was served."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_on__isnull=True)
+                | Q(waived_on__isnull=False)
+                | Q(heard_on__isnull=False)
+                | Q(reviewed_on__gt=F("answer_until")),
+                name="licensing_ending_answer",
+                violation_error_message=_("The holder has not yet had its time to answer."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_on__isnull=True) | Q(hearing_asked_on__isnull=True) | Q(heard_on__isnull=False),
+                name="licensing_ending_heard",
+                violation_error_message=_("The hearing that was asked for has not been held."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=states.AFTER_DECISION)
+                | Q(reviewed_on__isnull=False, decided_on__isnull=False, decided_by__isnull=False) & ~Q(reason=""),
+                name="licensing_ending_decided",
+                violation_error_message=_("A decision follows a review, and gives its reasons."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | (Q(proposed_by__isnull=True) | ~Q(decided_by=F("proposed_by")))
+                & (Q(handled_by__isnull=True) | ~Q(decided_by=F("handled_by"))),
+                name="licensing_ending_second",
+                violation_error_message=_("Whoever proposed or prepared the end of a licence does not decide on it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=states.SERVED) | Q(decision_served_on__isnull=False),
+                name="licensing_ending_served",
+                violation_error_message=_("A decision has no effect before it was served."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=states.DROPPED) | Q(ended_on__isnull=False) & ~Q(reason=""),
+                name="licensing_ending_dropped",
+                violation_error_message=_("Give the reason: the holder reads it."),
+            ),
+            models.UniqueConstraint(
+                fields=["licence"],
+                condition=Q(state__in=states.ENDING_OPEN),
+                name="licensing_ending_once",
+                violation_error_message=_("A proceeding to end this licence is already under way."),
+            ),
+            models.UniqueConstraint(
+                fields=["source_key"],
+                condition=~Q(source_key=""),
+                name="licensing_ending_source_once",
+                violation_error_message=_("This has led to a proceeding already."),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="licensing_ending_by_state")]
+
+    def __str__(self):
+        return f"{self.licence} {self.get_kind_display()}"
+
+    @property
+    def is_open(self):
+        return self.state in states.ENDING_OPEN
+
+
+class EndPaper(OfficialPaper):
+    """An official paper of a proceeding, or of a check on site."""
+
+    class Kind(models.TextChoices):
+        NOTICE = "end_notice", _("notice of the intended end")
+        HEARING = "end_hearing", _("call to the hearing")
+        DECISION = "end_decision", _("decision to end the licence")
+        DROPPED = "end_dropped", _("decision to leave the licence")
+        ANNOUNCEMENT = "end_announced", _("announcement that the licence is cancelled")
+        OVERTURNED = "end_overturned", _("decision setting the end aside")
+        RECORD = "after_record", _("record of the check after the grant")
+
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="end_papers")
+    ending = models.ForeignKey(Ending, models.PROTECT, null=True, blank=True, related_name="papers")
+    check_of = models.ForeignKey("licensing.AfterCheck", models.PROTECT, null=True, blank=True, related_name="papers")
+    kind = models.CharField(_("paper"), max_length=14, choices=Kind.choices)
+
+    objects = EndPaperQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="after_record", check_of__isnull=False, ending__isnull=True)
+                | ~Q(kind="after_record") & Q(check_of__isnull=True, ending__isnull=False),
+                name="licensing_endpaper_of",
+                violation_error_message=_("A paper belongs to its proceeding or to its check."),
+            ),
+            models.UniqueConstraint(
+                fields=["ending", "kind"],
+                condition=Q(kind__in=("end_notice", "end_decision")),
+                name="licensing_endpaper_once",
+                violation_error_message=_("This paper of the proceeding is already written."),
+            ),
+        ]
+
+
+class Service(models.Model):
+    """How and when a paper reached the holder, and by what one can tell."""
+
+    class Method(models.TextChoices):
+        DIRECT = "direct", _("served in person")
+        POST = "post", _("by post")
+        LEFT = "left", _("left at the address with a witness")
+        ELECTRONIC = "electronic", _("electronically, receipt confirmed")
+        PUBLISHED = "published", _("by public notice")
+
+    paper = models.OneToOneField(EndPaper, models.PROTECT, related_name="service")
+    method = models.CharField(_("how served"), max_length=10, choices=Method.choices)
+    served_on = models.DateField(_("served on"))
+    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200)
+    recorded_label = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(receipt=""),
+                name="licensing_service_receipt",
+                violation_error_message=_("Service is proved by a receipt: say who signed, or the number."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.paper_id} {self.served_on}"

@@ -1,0 +1,169 @@
+"""A laboratory is found false: every licence that rests on its reports is proposed for revocation, in one act.
+
+Counted and listed beforehand, sent by a second officer, each licence looked at again in that moment. Nothing is revoked
+by it: each proceeding has its own notice, answer and decision. Rows are found and written by statements, not by loops.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record, record_all
+from apps.divisions.models import Agency
+from apps.kernel.errors import Invalid
+from apps.kernel.moves import move
+from apps.kernel.stepping import OutOfReach, SamePerson, saved
+from apps.registry.models import Enterprise
+
+from .. import sql, states
+from ..models import Ending, Laboratory, Licence, Mass, MassRow
+from ..models.ends import ABOVE
+from ..permissions import own_agency
+from .aftercheck_steps import OtherBureau
+from .ending_cases import ground_of, write_notice
+from .ending_steps import begin
+from .steps import PORTAL, reasoned, today
+
+PROPOSED = "licensing.ending_proposed_in_mass"
+NOTICE = "licensing.mass_notice"  # consumer
+BATCH = 2000
+
+
+def resting_on(laboratory, since, until, ground, by):
+    """Licences that would be proposed, as rows of id and state: what is shown, counted and later written."""
+    given = {"lab": laboratory.pk, "since": since, "until": until, "agencies": _agencies(ground, by)}
+    return sql.rows("mass_find", given)
+
+
+def _agencies(ground, by):
+    """Bureaus whose licences the actor's bureau may end on this ground: its own, and below it where the ground says."""
+    own = Agency.objects.filter(pk=by.agency_code).select_related("division").first()
+    if own is None:
+        raise OutOfReach
+    if ground.authority != ABOVE or own.zone_id:
+        return [own.pk]
+    prefix = own.division_id.rstrip("0") if own.division_id != settings.PROVINCE_CODE else own.division_id[:2]
+    return list(Agency.objects.filter(division__code__startswith=prefix).order_by("pk").values_list("pk", flat=True))
+
+
+def digest_of(rows):
+    """SHA-256 over the licences of a proposal: what the second officer sends is what was counted."""
+    return hashlib.sha256(",".join(str(row["id"]) for row in rows).encode()).hexdigest()
+
+
+@transaction.atomic
+def prepare_mass(*, laboratory_id, ground_code, since, until, found, found_on, document_number, by, at):
+    """Count and keep what would be proposed; returns the Mass. A second officer sends it. Raises Invalid."""
+    by.require(states.HANDLE)
+    laboratory = Laboratory.objects.select_for_update().filter(pk=laboratory_id).first()
+    if laboratory is None:
+        raise Invalid(_("Choose the laboratory."), field="laboratory_id")
+    ground = ground_of(ground_code, found_on, at)
+    if ground.kind != states.REVOKED:
+        raise Invalid(_("On this proposal licences are revoked: choose a ground for that."), field="ground_code")
+    rows = resting_on(laboratory, since, until, ground, by)
+    if not rows:
+        raise Invalid(_("No licence that is held rests on these reports."), field="laboratory_id")
+    mass = Mass(
+        laboratory=laboratory, ground=ground, agency_id=by.agency_code, since=since, until=until, found=found.strip(),
+        found_on=found_on, document_number=document_number.strip(), counted=len(rows), digest=digest_of(rows),
+        prepared_by_id=by.user_id, prepared_label=by.actor, prepared_on=today(at),
+    )  # fmt: skip
+    saved(mass, licensing_mass_whole="found", licensing_mass_once="laboratory_id")
+    MassRow.objects.bulk_create(
+        (MassRow(mass=mass, licence_id=row["id"], state_seen=row["state"]) for row in rows), batch_size=BATCH
+    )
+    _noted("licensing.mass_prepared", mass, by=by, at=at, licences=len(rows), digest=mass.digest)
+    return mass
+
+
+@transaction.atomic
+def send_mass(*, mass_id, digest, by, at):
+    """Send a proposal that somebody else prepared; returns the Mass with what became of each licence.
+
+    `digest` is that of the preview the second officer saw. Every licence is locked and looked at again; the reports of
+    the laboratory count no more from the first false one on. The notices are written from the outbox.
+    """
+    mass = _held(mass_id, by)
+    made = _step(mass, "send", by)
+    if by.user_id is not None and by.user_id == mass.prepared_by_id:
+        raise SamePerson(_("Whoever prepared a mass proposal does not send it."))
+    if digest != mass.digest:
+        raise Invalid(_("This is not the proposal you saw: look at it again."), code="stale")
+    _lock(mass)
+    sql.execute("mass_judge", {"mass": mass.pk})
+    mass.sent = sql.execute("mass_send", {"mass": mass.pk, "today": today(at)})
+    mass.decided_by_id, mass.decided_label, mass.decided_on = by.user_id, by.actor, today(at)
+    mass.save()
+    _close_laboratory(mass)
+    record_all(verb=PROPOSED, by=by, at=at, events=_events(mass))
+    _noted(made.event, mass, by=by, at=at, sent=mass.sent, counted=mass.counted)
+    return mass
+
+
+def _lock(mass):
+    """Enterprises by their keys, then licences: as every verb, only many at once."""
+    licences = Licence.objects.filter(pk__in=mass.rows.values("licence_id"))
+    firms = Enterprise.objects.filter(pk__in=licences.values("enterprise_id")).order_by("pk").under_lock()
+    list(firms.values_list("pk", flat=True))
+    list(licences.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def _close_laboratory(mass):
+    """Reports from the first false one on carry no grant any more: an officer looks at each."""
+    lab = Laboratory.objects.select_for_update().get(pk=mass.laboratory_id)
+    end = max(mass.since, lab.valid_from.fromordinal(lab.valid_from.toordinal() + 1))
+    if lab.valid_to is None or lab.valid_to > end:
+        lab.valid_to = end
+        lab.save(update_fields=["valid_to"])
+
+
+def _events(mass):
+    rows = Ending.objects.filter(source="mass", source_key__startswith=f"mass:{mass.pk}:").order_by("pk")
+    for pk, number, division in rows.values_list("pk", "licence__number", "licence__enterprise__division_id"):
+        yield ("licence_ending", pk), division, {"licence": number, "mass": mass.pk, "state": states.PROPOSED}
+
+
+@transaction.atomic
+def drop_mass(*, mass_id, reason, by, at):
+    """The second officer does not send it: nothing is proposed. Returns the Mass."""
+    mass = _held(mass_id, by)
+    made = _step(mass, "drop", by)
+    mass.reason = reasoned(reason)
+    mass.save()
+    _noted(made.event, mass, by=by, at=at, reason=mass.reason)
+    return mass
+
+
+@transaction.atomic
+def notice_for(delivery, at):
+    """Consumer: the limits of one proceeding begin and its notice is written; called again it finds nothing to do."""
+    ending = Ending.objects.filter(pk=delivery.event.subject_id).select_related("licence__enterprise").first()
+    if ending is None or ending.state != states.PROPOSED or ending.notice_on is not None:
+        return
+    written = write_notice(ending_id=ending.pk, by=PORTAL, at=at)
+    for rule in ("end_notice", "end_decision"):
+        begin(written, rule, starts_on=written.proposed_on, by=PORTAL, at=at)
+
+
+def _held(mass_id, by):
+    row = (
+        Mass.objects.visible_to(by).select_for_update(of=("self",)).select_related("agency").filter(pk=mass_id).first()
+    )
+    if row is None:
+        raise OutOfReach
+    return row
+
+
+def _step(mass, verb, by):
+    made = move(mass, verb, table=states.MASSES, by=by)
+    if not own_agency(by, mass):
+        raise OtherBureau
+    return made
+
+
+def _noted(verb, mass, *, by, at, **data):
+    return record(verb=verb, by=by, at=at, subject=("licence_mass", mass.pk), division=mass.agency.division_id,
+                  data={"laboratory": mass.laboratory.cma, "state": mass.state} | data)  # fmt: skip

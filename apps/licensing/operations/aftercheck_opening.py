@@ -1,0 +1,57 @@
+"""A licence that was granted first is to be checked: the check opens with the grant, ranked by risk, with its limit."""
+
+from django.db import transaction
+
+from apps.deadlines.operations import start_clock
+from apps.deadlines.queries import last_day
+from apps.divisions.models import Agency
+
+from .. import states
+from ..models import AfterCheck, Licence
+from ..queries.aftercheck import known_of
+from ..rules.after_risk import rank, risk
+from .aftercheck_steps import SUBJECT, note, tell
+from .ending_steps import held_licence
+from .steps import PORTAL, today
+
+RULE = "licensing.after_check"
+
+
+def open_check(licence, *, by, at, starts_on=None):
+    """Open the check of a licence that the caller holds; returns the AfterCheck. Its limit runs from `starts_on`
+    (today): the day of the grant, or of the change that asks for another look."""
+    day = starts_on or today(at)
+    points, reasons = risk(known_of(licence, day))
+    agency = bureau_of(licence)
+    due = last_day(RULE, day)
+    check = AfterCheck(
+        licence=licence, agency=agency, opened_on=day, due_on=due, risk=points, reasons=reasons, rank=rank(points, due)
+    )
+    check.save(force_insert=True)
+    start_clock(
+        rule_code=RULE, subject=(SUBJECT, check.pk), starts_on=day, division=licence.enterprise.division_id,
+        zone_code=licence.enterprise.zone_id or "", label=licence.number, url=f"/desk/licences/after/{check.pk}/",
+        holder=agency.pk, by=by, at=at,
+    )  # fmt: skip
+    event = note(check, "licensing.check_opened", by=by, at=at, risk=points, due=str(check.due_on))
+    tell(check, event, at)
+    return check
+
+
+def bureau_of(licence):
+    """The bureau that checks: that of the holder's city, else the one that granted the licence."""
+    city = f"{licence.enterprise.division_id[:4]}00"
+    return Agency.objects.filter(division_id=city, zone=None).order_by("pk").first() or licence.agency
+
+
+def open_missing(*, at, limit=200):
+    """Open the checks of licences that wait for one and have none (granted before there were checks); returns how
+    many. Each in a transaction of its own: one that fails holds nobody up."""
+    rows = Licence.objects.filter(state=states.UNVERIFIED).exclude(after_checks__isnull=False)
+    keys = list(rows.order_by("granted_on", "pk").values_list("pk", flat=True)[:limit])
+    for key in keys:
+        with transaction.atomic():
+            licence = held_licence(key)
+            if licence.state == states.UNVERIFIED and not licence.after_checks.exists():
+                open_check(licence, by=PORTAL, at=at, starts_on=licence.granted_on)
+    return len(keys)

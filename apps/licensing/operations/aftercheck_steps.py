@@ -1,0 +1,87 @@
+"""What every verb of a check on site shares: locks, the right bureau, audit, clocks, messages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.operations import stop_clocks
+from apps.kernel.errors import NotPermitted, WrongState
+from apps.kernel.moves import move
+from apps.kernel.stepping import OutOfReach
+from apps.notifications.operations import notify
+from apps.registry.operations.locking import standing
+
+from .. import states
+from ..models import CHECK_STATES, AfterCheck
+from ..permissions import own_agency
+from .ending_steps import held_licence
+from .steps import PORTAL, Overtaken, today
+
+SUBJECT = "licensing.aftercheck"
+TOLD = "licensing.check_told"
+
+
+class OtherBureau(NotPermitted):
+    code = "other-bureau"
+    message = _("Only the bureau that checks the licence takes this step.")
+
+
+def held(check_id, by):
+    """The check, locked after enterprise and licence, where the actor may see it; raises OutOfReach."""
+    key = AfterCheck.objects.visible_to(by).filter(pk=check_id).values_list("licence_id", flat=True).first()
+    if key is None or by.is_enterprise:
+        raise OutOfReach
+    licence = held_licence(key)
+    rows = AfterCheck.objects.select_for_update(of=("self",)).select_related("agency", "round")
+    check = rows.get(pk=check_id)
+    check.licence = licence
+    return check
+
+
+def step(check, verb, by):
+    """Make the move of the table; returns the Move. Raises Overtaken, OtherBureau."""
+    try:
+        made = move(check, verb, table=states.CHECKS, by=by)
+    except WrongState as error:
+        now = CHECK_STATES[check.state]
+        text = _("Nothing was done: the check is already further on (now: %(state)s).") % {"state": now}
+        raise Overtaken(text, **error.details) from None
+    if not (own_agency(by, check) if made.permission else by.is_system):
+        raise OtherBureau
+    return made
+
+
+def note(check, verb, *, by, at, **data):
+    """Write the audit event of a step; returns it."""
+    licence = check.licence
+    data = {"state": check.state, "licence": licence.number, "enterprise": licence.enterprise_id} | data
+    return record(verb=verb, by=by, at=at, subject=("licence_check", check.pk), data=data,
+                  division=licence.enterprise.division_id)  # fmt: skip
+
+
+def tell(check, event, at, *, party=False):
+    """A message to the bureau that checks, or to the holder as it stands now."""
+    data = {"number": check.licence.number, "state": check.state}
+    url = "/my/licences/" if party else f"/desk/licences/after/{check.pk}/"
+    to = ("enterprise", standing(check.licence.enterprise_id)) if party else ("agency", check.agency_id)
+    notify(kind=TOLD, to=to, event=event, at=at, url=url, data=data)
+
+
+def close_check(check, made, *, by, at, **data):
+    """The check is over: dated, its limit stopped, both sides told. Returns the event."""
+    check.closed_on = today(at)
+    check.save()
+    stop_clocks(subject=(SUBJECT, check.pk), by=by, at=at)
+    event = note(check, made.event, by=by, at=at, **data)
+    tell(check, event, at)
+    tell(check, event, at, party=True)
+    return event
+
+
+def call_off(licence, *, reason, at):
+    """The licence has ended: what was still to be checked is not checked any more."""
+    rows = AfterCheck.objects.open().select_for_update(of=("self",)).select_related("agency", "round")
+    for check in rows.filter(licence=licence).order_by("pk"):
+        check.licence = licence
+        made = step(check, "call_off", PORTAL)
+        check.reason = reason
+        close_check(check, made, by=PORTAL, at=at, reason=reason)

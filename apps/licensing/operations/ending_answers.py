@@ -1,0 +1,98 @@
+"""The holder's side of a proceeding: it has the notice, states its case, waives, asks for a hearing."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+
+from .. import states
+from ..models import Ending
+from .ending_cases import decision_served, notice_served
+from .ending_steps import finish, held, held_licence, note, step, tell
+from .steps import today
+
+ELECTRONIC = "electronic"
+
+
+class TooLate(Invalid):
+    code = "too-late"
+    status = 409
+    message = _("The time for this has run out.")
+
+
+@transaction.atomic
+def acknowledge_notice(*, ending_id, by, at):
+    """The holder confirms in the portal that it has the notice: served electronically today. Returns the Ending."""
+    return notice_served(held(ending_id, by), "acknowledge_notice", ELECTRONIC, today(at), by.actor, by, at)
+
+
+@transaction.atomic
+def state_case(*, ending_id, statement, by, at):
+    """Statement and defence (陈述、申辩) in time; a later one is added to the first. Returns the Ending."""
+    ending = held(ending_id, by)
+    made = step(ending, "state", by)
+    _in_time(ending, at)
+    statement = statement.strip()
+    if not statement:
+        raise Invalid(_("Write what you want to say."), field="statement")
+    ending.statement, ending.stated_on = f"{ending.statement}\n\n{statement}".strip(), today(at)
+    ending.save()
+    tell(ending, note(ending, made.event, by=by, at=at, statement=statement[:500]), at, party=False)
+    return ending
+
+
+@transaction.atomic
+def waive(*, ending_id, by, at):
+    """The holder says that it needs no (more) time: the bureau may review at once. Returns the Ending."""
+    ending = held(ending_id, by)
+    made = step(ending, "waive", by)
+    ending.waived_on = today(at)
+    ending.save()
+    finish(ending, "statement", "hearing_request", by=by, at=at)
+    tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
+    return ending
+
+
+@transaction.atomic
+def ask_hearing(*, ending_id, by, at):
+    """The holder asks for a hearing where the ground gives one; nothing is decided before it is held."""
+    ending = held(ending_id, by)
+    made = step(ending, "ask_hearing", by)
+    _in_time(ending, at)
+    if not ending.ground.hearing:
+        raise Invalid(_("On this ground no hearing is held: state your case in writing."), code="no-hearing")
+    ending.hearing_asked_on = today(at)
+    ending.save()
+    finish(ending, "statement", "hearing_request", by=by, at=at)
+    tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
+    return ending
+
+
+@transaction.atomic
+def acknowledge_decision(*, ending_id, by, at):
+    """The holder confirms in the portal that it has the decision: it has its effect from today. Returns the Ending."""
+    return decision_served(held(ending_id, by), "acknowledge_decision", ELECTRONIC, today(at), by.actor, by, at)
+
+
+def _in_time(ending, at):
+    """The last day counts to its end, whether or not the sweep has come by."""
+    if today(at) > ending.answer_until:
+        raise TooLate(until=str(ending.answer_until))
+
+
+def hold_ending(clock):
+    """Before a limit of the holder runs out: enterprise, licence and proceeding are locked, as by every verb."""
+    key = Ending.objects.filter(pk=clock.subject_id).values_list("licence_id", flat=True).first()
+    if key is not None:
+        held_licence(key)
+        Ending.objects.select_for_update(of=("self",)).get(pk=clock.subject_id)
+
+
+def answers_over(clock, by, at):
+    """Handler of the holder's limits: when the later one has run out, the time to answer is over."""
+    ending = held(clock.subject_id, by)
+    if ending.state != states.ANSWERING or today(at) <= ending.answer_until:
+        return
+    made = step(ending, "answers_over", by)
+    ending.save()
+    tell(ending, note(ending, made.event, by=by, at=at), at, party=False)

@@ -1,0 +1,269 @@
+"""The bureau's side of a proceeding that ends a licence: proposal, notice, hearing, review, decision, service."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Limit
+from apps.deadlines.queries import calendar
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import OutOfReach, saved
+
+from .. import states
+from ..models import EndGround, Ending, EndPaper, Licence
+from ..models.ends import ABOVE, DUE
+from ..permissions import above, own_agency
+from ..queries.applicants import barred_until
+from ..rules.ends import lacking, unheard
+from ..wording import UNHEARD
+from .ending import end_licence
+from .ending_steps import (
+    OtherBureau,
+    SamePerson,
+    begin,
+    close,
+    days_in_words,
+    finish,
+    held,
+    held_licence,
+    issue,
+    note,
+    process_of,
+    serve,
+    step,
+    tell,
+)
+from .steps import reasoned, today
+
+
+class NotYet(Invalid):
+    code = "not-yet"
+    status = 409
+    message = _("The holder has not yet had its time to answer.")
+
+
+@transaction.atomic
+def propose_end(*, licence_id, ground_code, found, found_on, by, at):
+    """Propose to end a licence on a ground that asks for due process; a second officer decides. Returns the Ending.
+
+    By an officer of the bureau that granted it, or of one above where the ground says so: the proceeding is then that
+    bureau's. Raises Invalid, OtherBureau, OutOfReach.
+    """
+    by.require(states.HANDLE)
+    if not Licence.objects.visible_to(by).filter(pk=licence_id).exists():
+        raise OutOfReach
+    licence = held_licence(licence_id)
+    ground = ground_of(ground_code, found_on, at)
+    agency_id = licence.agency_id
+    if not own_agency(by, licence):
+        if ground.authority != ABOVE or not above(by, licence.agency):
+            raise OtherBureau
+        agency_id = by.agency_code
+    return open_case(licence, ground, found=found, found_on=found_on, source="desk", agency_id=agency_id, by=by, at=at)
+
+
+def ground_of(code, found_on, at):
+    """The version of a ground of the day of what was found; raises Invalid where it is no ground for a proceeding."""
+    if found_on > today(at):
+        raise Invalid(_("What was found cannot lie in the future."), field="found_on")
+    ground = EndGround.objects.on(found_on).filter(code=code, procedure=DUE).first()
+    if ground is None:
+        raise Invalid(_("Choose a ground that was in force on that day."), field="ground_code")
+    return ground
+
+
+def open_case(licence, ground, *, found, found_on, source, by, at, source_key="", agency_id=None):
+    """Open a proceeding on a licence that the caller holds; returns the Ending. Raises Invalid."""
+    if not licence.held:
+        raise Invalid(_("This licence has ended already."), code="ended")
+    if found_on < licence.granted_on and ground.kind == states.TAKEN:
+        raise Invalid(_("A punishment is for what was done under the licence."), field="found_on")
+    text = found.strip()
+    if not text:
+        raise Invalid(_("Say what was found: the holder answers to it."), field="found")
+    ending = Ending(
+        licence=licence, kind=ground.kind, ground=ground, agency_id=agency_id or licence.agency_id, source=source,
+        source_key=source_key, found=text, found_on=found_on, proposed_by_id=by.user_id, proposed_label=by.actor,
+        proposed_on=today(at),
+    )  # fmt: skip
+    saved(ending, licensing_ending_found="found")
+    begin(ending, "end_notice", starts_on=today(at), by=by, at=at)
+    begin(ending, "end_decision", starts_on=today(at), by=by, at=at)
+    event = note(ending, "licensing.ending_proposed", by=by, at=at, ground=ground.code, source=source)
+    tell(ending, event, at, party=False)
+    return ending
+
+
+@transaction.atomic
+def write_notice(*, ending_id, by, at):
+    """Number and typeset the notice: what was found, the ground, the rights and their limits. Returns the Ending."""
+    ending = held(ending_id, by)
+    made = step(ending, "notice", by)
+    day = today(at)
+    ending.notice_on, ending.handled_by_id, ending.handled_label = day, by.user_id, by.actor
+    issue(
+        ending, EndPaper.Kind.NOTICE, by=by, at=at, statement=days_in_words("licensing.statement", day),
+        hearing=days_in_words("licensing.hearing_request", day) if ending.ground.hearing else "",
+        bar=bar_in_words(ending, day),
+    )  # fmt: skip
+    ending.save()
+    tell(ending, note(ending, made.event, by=by, at=at), at)
+    return ending
+
+
+def bar_in_words(ending, on):
+    """三年: how long the holder may not apply again, "" where it may."""
+    return days_in_words(ending.ground.bar_rule, on) if ending.ground.bar_rule else ""
+
+
+@transaction.atomic
+def serve_notice(*, ending_id, method, served_on, receipt, by, at):
+    """Record how the notice reached the holder; its time to answer runs from that day. Returns the Ending."""
+    return notice_served(held(ending_id, by), "serve_notice", method, served_on, receipt, by, at)
+
+
+def notice_served(ending, verb, method, served_on, receipt, by, at):
+    made = step(ending, verb, by)
+    paper = ending.papers.get(kind=EndPaper.Kind.NOTICE)
+    proof = serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
+    ending.notice_served_on = proof.served_on
+    rules = ("statement", "hearing_request") if ending.ground.hearing else ("statement",)
+    running = [
+        begin(ending, rule, starts_on=proof.served_on, by=by, at=at, party=True, on_expiry="licensing.answers_over")
+        for rule in rules
+    ]
+    ending.answer_until = max(clock.due_on for clock in running)
+    ending.save()
+    finish(ending, "end_notice", by=by, at=at)
+    event = note(ending, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
+    tell(ending, event, at)
+    tell(ending, event, at, party=False)
+    return ending
+
+
+@transaction.atomic
+def call_hearing(*, ending_id, on, place, by, at):
+    """Call the holder to the hearing, seven working days before at least; returns the Ending."""
+    ending = held(ending_id, by)
+    made = step(ending, "call_hearing", by)
+    limit = Limit.objects.in_force("licensing.hearing_notice", today(at))
+    earliest = calendar().working_day_after(today(at), int(limit.value))
+    if on < earliest:
+        text = _("The holder is called seven working days before: %(day)s or later.") % {"day": earliest}
+        raise Invalid(text, field="on")
+    if not place.strip():
+        raise Invalid(_("Say where the hearing is held."), field="place")
+    ending.hearing_on, ending.hearing_place = on, place.strip()
+    notice = ending.papers.get(kind=EndPaper.Kind.NOTICE).number
+    issue(ending, EndPaper.Kind.HEARING, by=by, at=at, hearing_on=on, place=ending.hearing_place, notice=notice)
+    ending.save()
+    tell(ending, note(ending, made.event, by=by, at=at, on=str(on)), at)
+    return ending
+
+
+@transaction.atomic
+def hold_hearing(*, ending_id, minutes, by, at):
+    """Close the hearing with its minutes, on its day or later, led by somebody else than the proposer."""
+    ending = held(ending_id, by)
+    made = step(ending, "hold_hearing", by)
+    _second(ending, by)
+    if ending.hearing_on is None or ending.hearing_on > today(at):
+        raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
+    if not minutes.strip():
+        raise Invalid(_("A hearing leaves minutes."), field="minutes")
+    ending.hearing_minutes, ending.heard_on = minutes.strip(), today(at)
+    ending.save()
+    event = note(ending, made.event, by=by, at=at)
+    tell(ending, event, at)
+    return ending
+
+
+def _second(ending, by):
+    if by.user_id is not None and by.user_id in (ending.proposed_by_id, ending.handled_by_id):
+        raise SamePerson
+
+
+@transaction.atomic
+def review(*, ending_id, finding, by, at):
+    """A second person weighs what the holder said; to accept it is to drop the proceeding. Returns the Ending."""
+    ending = held(ending_id, by)
+    made = step(ending, "review", by)
+    _second(ending, by)
+    if codes := unheard(process_of(ending), today(at)):
+        raise NotYet(UNHEARD[codes[0]], lacking=list(codes))
+    ending.review = reasoned(finding)
+    ending.reviewed_by_id, ending.reviewed_label, ending.reviewed_on = by.user_id, by.actor, today(at)
+    ending.save()
+    tell(ending, note(ending, made.event, by=by, at=at, finding=ending.review[:500]), at, party=False)
+    return ending
+
+
+@transaction.atomic
+def decide(*, ending_id, reason, by, at, compensation=""):
+    """Decide to end the licence, with reasons and remedies; it has no effect before it is served. Returns the Ending.
+
+    `compensation` says what becomes of the holder's trust where the ground asks for that. Raises NotYet, SamePerson.
+    """
+    ending = held(ending_id, by)
+    made = step(ending, "decide", by)
+    _second(ending, by)
+    if codes := lacking(process_of(ending), today(at)):
+        raise NotYet(UNHEARD[codes[0]], lacking=list(codes))
+    if not ending.licence.held:
+        raise Invalid(_("This licence has ended already."), code="ended")
+    ending.reason, ending.compensation = reasoned(reason), compensation.strip()
+    if ending.ground.compensates and not ending.compensation:
+        raise Invalid(_("Say how the holder is compensated, or why not: the law asks for it."), field="compensation")
+    ending.decided_by_id, ending.decided_label, ending.decided_on = by.user_id, by.actor, today(at)
+    issue(ending, EndPaper.Kind.DECISION, by=by, at=at, **_decision(ending))
+    ending.save()
+    finish(ending, "end_decision", by=by, at=at)
+    begin(ending, "end_delivery", starts_on=ending.decided_on, by=by, at=at)
+    tell(ending, note(ending, made.event, by=by, at=at, reason=ending.reason[:500]), at)
+    return ending
+
+
+def _decision(ending):
+    notice = ending.papers.get(kind=EndPaper.Kind.NOTICE)
+    answer = "heard" if ending.heard_on else "stated" if ending.statement else "silent"
+    until = ""
+    if ending.ground.bar_rule:
+        until = barred_until(ending.ground.bar_rule, ending.decided_on)[1]
+    return {
+        "notice": notice.number, "notice_served_on": ending.notice_served_on, "answer": answer,
+        "review": ending.review, "reason": ending.reason, "compensation": ending.compensation,
+        "bar": bar_in_words(ending, ending.decided_on), "bar_until": until,
+    }  # fmt: skip
+
+
+@transaction.atomic
+def serve_decision(*, ending_id, method, served_on, receipt, by, at):
+    """Record how the decision reached the holder: from that day the licence has ended. Returns the Ending."""
+    return decision_served(held(ending_id, by), "serve_decision", method, served_on, receipt, by, at)
+
+
+def decision_served(ending, verb, method, served_on, receipt, by, at):
+    made = step(ending, verb, by)
+    paper = ending.papers.get(kind=EndPaper.Kind.DECISION)
+    proof = serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
+    ending.decision_served_on = ending.ended_on = proof.served_on
+    ending.ended_label = by.actor
+    ending.save()
+    finish(ending, by=by, at=at)
+    people = (ending.proposed_by_id, ending.handled_by_id, ending.reviewed_by_id, ending.decided_by_id)
+    end_licence(
+        licence=ending.licence, ground=ending.ground, ended_on=proof.served_on, decided_on=ending.decided_on,
+        reason=ending.reason, document_number=paper.number, case=ending, people=people, by=by, at=at,
+    )  # fmt: skip
+    issue(ending, EndPaper.Kind.ANNOUNCEMENT, by=by, at=at, decision=paper.number, ended_on=proof.served_on)
+    event = note(ending, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
+    tell(ending, event, at)
+    tell(ending, event, at, party=False)
+    return ending
+
+
+@transaction.atomic
+def drop(*, ending_id, reason, by, at):
+    """End the proceeding and leave the licence, with the reason; on paper where the holder had the notice."""
+    ending = held(ending_id, by)
+    made = step(ending, "drop", by)
+    return close(ending, made, reason=reasoned(reason), by=by, at=at)

@@ -1,0 +1,41 @@
+"""A decision to end a licence is set aside: by reconsideration, by a court, or by the bureau that sees its error."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+
+from .. import states
+from ..models import EndPaper
+from .ending import reinstate
+from .ending_steps import SamePerson, finish, held, issue, note, step, tell
+from .steps import reasoned, today
+
+
+@transaction.atomic
+def overturn(*, ending_id, document_number, reason, by, at):
+    """Carry out that the decision was set aside; returns the Ending.
+
+    What had an effect already is undone: the licence is held again, its bar is lifted, the adverse fact goes. By
+    somebody else than who made the decision. `document_number` is that of the ruling, or of the bureau's own insight.
+    """
+    ending = held(ending_id, by)
+    in_effect = ending.state == states.SERVED
+    made = step(ending, "overturn", by)
+    if by.user_id is not None and by.user_id == ending.decided_by_id:
+        raise SamePerson(_("Whoever made the decision does not set it aside."))
+    if not document_number.strip():
+        raise Invalid(_("Give the number of the ruling."), field="document_number")
+    why = reasoned(reason)
+    ending.reason = f"{ending.reason}\n{document_number.strip()}：{why}"
+    ending.ended_on, ending.ended_label = ending.ended_on or today(at), by.actor
+    ending.save()
+    finish(ending, by=by, at=at)
+    decision = ending.papers.get(kind=EndPaper.Kind.DECISION).number
+    given = {"ruling": document_number.strip(), "decision": decision, "in_effect": "1" if in_effect else ""}
+    paper = issue(ending, EndPaper.Kind.OVERTURNED, by=by, at=at, reason=why, **given)
+    if in_effect:
+        reinstate(end=ending.end, licence=ending.licence, paper=paper, on=today(at), reason=why, by=by, at=at)
+    event = note(ending, made.event, by=by, at=at, ruling=document_number.strip(), reason=why[:500])
+    tell(ending, event, at)
+    return ending

@@ -1,0 +1,208 @@
+"""What every verb of a proceeding shares: locks, the right bureau, papers, service, clocks, audit, messages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.models import Limit
+from apps.deadlines.operations import end_of, start_clock, stop_clocks
+from apps.deadlines.queries import last_day
+from apps.documents.papers import write_paper
+from apps.kernel.errors import Invalid, NotPermitted, WrongState
+from apps.kernel.moves import move
+from apps.kernel.stepping import OutOfReach
+from apps.notifications.operations import notify
+from apps.registry.operations.locking import hold, standing
+
+from .. import states
+from ..models import ENDING_STATES, Ending, EndPaper, Licence, Service
+from ..permissions import own_agency
+from ..rules.ends import Process
+from ..wording import END_TITLES
+from .steps import Overtaken, today
+
+SUBJECT = "licensing.ending"
+TOLD = "licensing.ending_told"
+OWNER = "licensing.endpaper"
+# the words of the series, as they stand in the numbers
+WORDS = {
+    EndPaper.Kind.NOTICE: "产许告",
+    EndPaper.Kind.HEARING: "产许听",
+    EndPaper.Kind.DECISION: "产许终",
+    EndPaper.Kind.DROPPED: "产许结",
+    EndPaper.Kind.ANNOUNCEMENT: "产许公",
+    EndPaper.Kind.OVERTURNED: "产许复",
+    EndPaper.Kind.RECORD: "产许核",
+}
+
+
+class OtherBureau(NotPermitted):
+    code = "other-bureau"
+    message = _("Only the bureau that decides on the licence takes this step.")
+
+
+class SamePerson(NotPermitted):
+    code = "same-person"
+    message = _("Whoever proposed or prepared the end of a licence does not decide on it.")
+
+
+class ServedBefore(Invalid):
+    code = "served-before-issue"
+    message = _("A paper is served on the day it was issued or later, and not in the future.")
+
+
+def held_licence(licence_id):
+    """The licence with what its acts need, locked after its enterprise; DoesNotExist where there is none."""
+    hold(Licence.objects.values_list("enterprise_id", flat=True).get(pk=licence_id))
+    rows = Licence.objects.select_for_update(of=("self",)).select_related("enterprise", "product", "agency")
+    return rows.get(pk=licence_id)
+
+
+def held(ending_id, by):
+    """The proceeding, locked after enterprise and licence, where the actor may see it; raises OutOfReach."""
+    key = Ending.objects.visible_to(by).filter(pk=ending_id).values_list("licence_id", flat=True).first()
+    if key is None:
+        raise OutOfReach
+    licence = held_licence(key)
+    rows = Ending.objects.select_for_update(of=("self",)).select_related("ground", "agency")
+    ending = rows.get(pk=ending_id)
+    ending.licence = licence
+    return ending
+
+
+def step(ending, verb, by):
+    """Make the move of the table for the side it belongs to; returns the Move. Raises Overtaken, OtherBureau."""
+    try:
+        made = move(ending, verb, table=states.ENDINGS, by=by)
+    except WrongState as error:
+        now = ENDING_STATES[ending.state]
+        text = _("Nothing was done: the proceeding is already further on (now: %(state)s).") % {"state": now}
+        raise Overtaken(text, **error.details) from None
+    if made.permission == states.APPLY:
+        allowed = by.is_enterprise
+    else:
+        allowed = own_agency(by, ending) if made.permission else by.is_system
+    if not allowed:
+        raise OtherBureau
+    return made
+
+
+def process_of(ending):
+    """How far the proceeding has come, as rules/ends.py reads it."""
+    return Process(
+        ending.notice_served_on, ending.answer_until, ending.waived_on, ending.hearing_asked_on, ending.heard_on,
+        ending.reviewed_on,
+    )  # fmt: skip
+
+
+def note(ending, verb, *, by, at, **data):
+    """Write the audit event of a step; returns it."""
+    licence = ending.licence
+    data = {"state": ending.state, "licence": licence.number, "enterprise": licence.enterprise_id} | data
+    return record(verb=verb, by=by, at=at, subject=("licence_ending", ending.pk), data=data,
+                  division=licence.enterprise.division_id)  # fmt: skip
+
+
+def begin(ending, rule, *, starts_on, by, at, party=False, **more):
+    """Start a limit of the proceeding; one of the holder's simply ends."""
+    licence = ending.licence
+    return start_clock(
+        rule_code=f"licensing.{rule}", subject=(SUBJECT, ending.pk), starts_on=starts_on, event_on=starts_on,
+        division=licence.enterprise.division_id, zone_code=licence.enterprise.zone_id or "", label=licence.number,
+        url=f"/desk/licences/endings/{ending.pk}/", duty=not party, holder="" if party else ending.agency_id,
+        enterprise_id=standing(licence.enterprise_id) if party else None, by=by, at=at, **more,
+    )  # fmt: skip
+
+
+def finish(ending, *rules, by, at):
+    """What was owed is done: stop the clocks of these limits, or all of the proceeding."""
+    for rule in rules or (None,):
+        code = f"licensing.{rule}" if rule else None
+        stop_clocks(subject=(SUBJECT, ending.pk), by=by, at=at, rule_code=code)
+
+
+def tell(ending, event, at, *, party=True):
+    """A message to the holder as it stands now, or to the bureau."""
+    data = {"number": ending.licence.number, "state": ending.state}
+    room, to = ("my", ("enterprise", standing(ending.licence.enterprise_id))) if party else (
+        "desk", ("agency", ending.agency_id))  # fmt: skip
+    notify(kind=TOLD, to=to, event=event, at=at, url=f"/{room}/licences/endings/{ending.pk}/", data=data)
+
+
+def issue(ending, kind, *, by, at, **data):
+    """Write a paper of the proceeding; returns the EndPaper. Same transaction as its step."""
+    licence = ending.licence
+
+    def fill():
+        return _common(ending) | {key: str(value) for key, value in data.items()}
+
+    return write_paper(
+        EndPaper, kind, word=WORDS[kind], agency_code=ending.agency_id, division=licence.enterprise.division_id,
+        owner=(OWNER, str(ending.pk)), fill=fill, by=by, at=at, licence=licence, ending=ending,
+    )  # fmt: skip
+
+
+def _common(ending):
+    licence, ground = ending.licence, ending.ground
+    return {
+        "agency": ending.agency.name,
+        "to": licence.holder,
+        "party": licence.holder,
+        "code": licence.uscc,
+        "licence": licence.number,
+        "product": licence.product.name,
+        "granted_on": str(licence.granted_on),
+        "act": END_TITLES[ending.kind],
+        "found": ending.found,
+        "ground": ground.name,
+        "basis": ground.legal_basis.partition(" / ")[0],
+        "punishment": "1" if ending.kind == states.TAKEN else "",
+    }
+
+
+def serve(paper, *, method, served_on, receipt, by, at):
+    """Prove that a paper reached the holder; returns the Service. By public notice the day of service is counted.
+
+    Raises ServedBefore, Invalid.
+    """
+    if method not in Service.Method.values:
+        raise Invalid(_("Choose how the paper was served."), field="method")
+    if not receipt.strip():
+        raise Invalid(_("Service is proved by a receipt: say who signed, or the number."), field="receipt")
+    if not paper.issued_on <= served_on <= today(at):
+        raise ServedBefore(field="served_on")
+    if method == Service.Method.PUBLISHED:
+        served_on = _after_public_notice(served_on, at)
+    return Service.objects.create(
+        paper=paper, method=method, served_on=served_on, receipt=receipt.strip(), recorded_label=by.actor,
+        recorded_at=at,
+    )  # fmt: skip
+
+
+def _after_public_notice(published_on, at):
+    """The day on which a public notice counts as service; raises Invalid while it has not come."""
+    last = last_day("licensing.notice_by_publication", published_on)
+    if at < end_of(last):
+        raise Invalid(
+            _("A public notice counts as service after %(day)s; record it then.") % {"day": last}, field="served_on"
+        )
+    return last
+
+
+def days_in_words(code, on):
+    """5个工作日: a limit as the papers say it."""
+    limit = Limit.objects.in_force(code, on)
+    unit = {"working_day": "个工作日", "day": "日", "month": "个月", "year": "年"}[limit.unit]
+    return f"{int(limit.value)}{unit}"
+
+
+def close(ending, made, *, reason, by, at):
+    """Write the end of a proceeding that leaves the licence as it is."""
+    ending.reason, ending.ended_on, ending.ended_label = reason, today(at), by.actor
+    if ending.notice_on:
+        issue(ending, EndPaper.Kind.DROPPED, by=by, at=at, reason=reason)
+    ending.save()
+    finish(ending, by=by, at=at)
+    event = note(ending, made.event, by=by, at=at, reason=reason[:500])
+    if ending.notice_on:
+        tell(ending, event, at)
+    return ending

@@ -1,0 +1,15 @@
+-- Look at every licence of a mass proposal again, in the moment of sending: %(mass)s. What still holds keeps waiting.
+UPDATE licensing_massrow r
+SET outcome = CASE
+  WHEN l.state NOT IN ('unverified', 'valid', 'suspended') THEN 'ended'
+  WHEN EXISTS (
+    SELECT FROM licensing_ending c
+    WHERE c.licence_id = l.id AND c.state NOT IN ('served', 'dropped', 'overturned')
+  ) THEN 'under_way'
+  WHEN a.report_on NOT BETWEEN m.since AND m.until
+    OR NOT (a.laboratory_id = b.id OR (a.laboratory_id IS NULL AND a.laboratory_name = b.name)) THEN 'other'
+  ELSE 'waiting'
+END
+FROM licensing_mass m, licensing_laboratory b, licensing_licence l, licensing_application a
+WHERE r.mass_id = %(mass)s AND m.id = r.mass_id AND b.id = m.laboratory_id AND l.id = r.licence_id
+  AND a.id = l.application_id

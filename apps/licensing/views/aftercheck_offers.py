@@ -1,0 +1,146 @@
+"""The verbs a page of a check, a proceeding or a mass proposal offers; a button hides what verb and database refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.offers import Offer
+
+from .. import states
+from ..forms import aftercheck as check_forms
+from ..forms import ending as end_forms
+from ..forms.steps import ColleagueForm, NoForm, ReasonForm
+from ..operations import aftercheck, aftercheck_mass, aftercheck_rounds, ending_answers, ending_cases, ending_remedy
+from ..permissions import own_agency
+
+CHECK = (
+    Offer("assign", aftercheck.assign, check_forms.AssignForm, _("Assign examiners"),
+          _("Those assigned before give way.")),
+    Offer("file", aftercheck.file_form, check_forms.FileForm, _("Hand in the form"),
+          _("A second person of the bureau confirms what it amounts to.")),
+    Offer("pass", aftercheck.confirm_pass, NoForm, _("Confirm: passed"),
+          _("The licence is verified, and public as valid.")),
+    Offer("fail", aftercheck.confirm_fail, check_forms.FailForm, _("Confirm: failed, propose revocation"),
+          _("The bureau that granted the licence gives notice; the holder may answer, then it decides."), True),
+    Offer("send_back", aftercheck.send_back, ColleagueForm, _("Send the form back"),
+          _("It is filled in again."), aside=True),
+    Offer("hand_over", aftercheck.hand_over, check_forms.HandOverForm, _("Give to another bureau"),
+          _("The limit goes with it."), aside=True),
+)  # fmt: skip
+ENDING = (
+    Offer("notice", ending_cases.write_notice, NoForm, _("Write the notice"),
+          _("It gets its number and goes to the holder’s space; it is served with a receipt.")),
+    Offer("serve_notice", ending_cases.serve_notice, end_forms.ReceiptForm, _("Record the service of the notice"),
+          _("From the day of service the holder’s time to answer runs.")),
+    Offer("call_hearing", ending_cases.call_hearing, end_forms.CallForm, _("Call to the hearing"),
+          _("Seven working days before at least.")),
+    Offer("hold_hearing", ending_cases.hold_hearing, end_forms.MinutesForm, _("Close the hearing"),
+          _("Its minutes go to the file; the review follows.")),
+    Offer("review", ending_cases.review, end_forms.ReviewForm, _("Review the answer"),
+          _("If what the holder says is right, close the proceeding instead.")),
+    Offer("decide", ending_cases.decide, end_forms.DecideForm, _("Decide to end the licence"),
+          _("The decision gets its number. It has its effect, and is public, once it was served."), True),
+    Offer("serve_decision", ending_cases.serve_decision, end_forms.ReceiptForm, _("Record the service of the decision"),
+          _("From that day the licence has ended: on its page, in the ledger, in the feed; a bar begins where the law "
+            "has one."), True),
+    Offer("drop", ending_cases.drop, ReasonForm, _("Close, the licence stays"),
+          _("The holder is told where it had the notice."), aside=True),
+    Offer("overturn", ending_remedy.overturn, end_forms.OverturnForm, _("The decision was set aside"),
+          _("What had its effect is undone: the licence is held again, bar and record go."), aside=True),
+)  # fmt: skip
+MY_ENDING = (
+    Offer("acknowledge_notice", ending_answers.acknowledge_notice, NoForm, _("Confirm that you have the notice"),
+          _("From today your time to answer runs.")),
+    Offer("state", ending_answers.state_case, end_forms.StatementForm, _("State your case"),
+          _("The bureau must review what you say before it decides.")),
+    Offer("ask_hearing", ending_answers.ask_hearing, NoForm, _("Ask for a hearing"),
+          _("Nothing is decided before it was held; you are called seven working days before."), aside=True),
+    Offer("waive", ending_answers.waive, NoForm, _("Waive further time to answer"),
+          _("The bureau may review at once."), aside=True),
+    Offer("acknowledge_decision", ending_answers.acknowledge_decision, NoForm, _("Confirm that you have the decision"),
+          _("The decision has its effect from today, and the time for reconsideration and suit runs.")),
+)  # fmt: skip
+ROUND = (
+    Offer("take_up", aftercheck_rounds.take_up, NoForm, _("Take over what was drawn"),
+          _("Each check has its examiners; they are told.")),
+    Offer("drop", aftercheck_rounds.drop_round, check_forms.DropForm, _("Give the draw up"),
+          _("The checks wait again."), aside=True),
+)  # fmt: skip
+MASS = (
+    Offer("send", aftercheck_mass.send_mass, end_forms.SendMassForm, _("Send: open a proceeding for each licence"),
+          _("Each licence is looked at again in that moment. Every holder gets a notice and may answer; nothing is "
+            "revoked by this."), True),
+    Offer("drop", aftercheck_mass.drop_mass, check_forms.DropForm, _("Do not send"),
+          _("Nothing is proposed."), aside=True),
+)  # fmt: skip
+
+
+def offered(offers, table, row, scope, *, hidden=()):
+    """The offers of a table of moves that the scope may take on the row now."""
+    if scope.is_agency and not own_agency(scope, row):
+        return []
+    moves = {move.verb: move for move in table.moves if row.state in move.source}
+    return [offer for offer in offers if offer.verb in moves and offer.verb not in hidden
+            and scope.may(moves[offer.verb].permission) and _side(scope, moves[offer.verb])]  # fmt: skip
+
+
+def _side(scope, move):
+    return scope.is_enterprise == (move.permission == states.APPLY)
+
+
+def of_check(check, scope):
+    mine = scope.user_id is not None and scope.user_id == check.filed_by_id
+    hidden = {"pass", "fail"} if mine else {"fail" if check.verdict == states.PASSED else "pass"}
+    found = offered(CHECK, states.CHECKS, check, scope, hidden=hidden)
+    granting = own_agency(scope, check.licence) and not own_agency(scope, check) and scope.may(states.HANDLE)
+    if granting and check.state == states.WAITING:
+        found = [offer for offer in CHECK if offer.verb == "hand_over"]
+    return found
+
+
+def of_ending(ending, scope):
+    hidden = set()
+    if scope.user_id is not None and scope.user_id in (ending.proposed_by_id, ending.handled_by_id):
+        hidden |= {"hold_hearing", "review", "decide"}
+    if scope.user_id is not None and scope.user_id == ending.decided_by_id:
+        hidden.add("overturn")
+    if not ending.ground.hearing:
+        hidden.add("ask_hearing")
+    hidden.add("call_hearing" if ending.hearing_on else "hold_hearing")
+    return offered(MY_ENDING if scope.is_enterprise else ENDING, states.ENDINGS, ending, scope, hidden=hidden)
+
+
+def of_mass(mass, scope):
+    mine = scope.user_id is not None and scope.user_id == mass.prepared_by_id
+    return offered(MASS, states.MASSES, mass, scope, hidden={"send"} if mine else ())
+
+
+def of_round(row, scope):
+    return offered(ROUND, states.ROUNDS, row, scope)
+
+
+TONES = {
+    states.PROPOSED: "info", states.NOTICED: "warn", states.ANSWERING: "warn", states.HEARING: "warn",
+    states.ANSWERED: "info", states.REVIEWED: "info", states.DECIDED: "adverse", states.SERVED: "adverse",
+    states.DROPPED: "done", states.OVERTURNED: "done", states.WAITING: "info", states.DRAWING: "info",
+    states.ASSIGNED: "info", states.FILED: "info", states.PASSED: "good", states.FAILED: "adverse",
+    states.CALLED_OFF: "done", states.RUNNING: "good", states.PREPARED: "info", states.SENT: "good",
+}  # fmt: skip
+# who acts when the reader cannot, one sentence a state
+WAITS = {
+    states.WAITING: _("An officer of the bureau assigns examiners, or has them drawn."),
+    states.DRAWING: _("The examiners are being drawn; then the bureau takes over what was drawn."),
+    states.ASSIGNED: _("The examiners check on site; the bureau hands in the form."),
+    states.FILED: _("A second person of the bureau confirms what the form amounts to."),
+    states.PASSED: _("Nothing more is due: the licence is verified."),
+    states.FAILED: _("The bureau that granted the licence decides on it, after the holder could answer."),
+    states.CALLED_OFF: _("Nothing more is due: the licence ended before."),
+    states.PROPOSED: _("An officer of the bureau that decides writes the notice."),
+    states.NOTICED: _("The notice is served with a receipt, or the holder confirms it in the portal."),
+    states.ANSWERING: _("The holder may state its case or ask for a hearing."),
+    states.HEARING: _("The bureau calls to the hearing and holds it."),
+    states.ANSWERED: _("A second person of the bureau reviews what the holder said."),
+    states.REVIEWED: _("A second officer of the bureau decides."),
+    states.DECIDED: _("The decision is served with a receipt, or the holder confirms it in the portal."),
+    states.SERVED: _("The licence has ended. The decision names the remedies."),
+    states.DROPPED: _("Nothing more is due: the licence stays."),
+    states.OVERTURNED: _("Nothing more is due: the decision was set aside."),
+}

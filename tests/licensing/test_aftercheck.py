@@ -1,0 +1,249 @@
+"""The check after a grant: opened, ranked, assigned by desk and by draw, filed, confirmed; a laboratory found false."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.audit.models import Delivery, Event
+from apps.audit.operations import deliver, record
+from apps.deadlines.models import Clock
+from apps.draws.operations import ceremony, conducting, preparing, sealing
+from apps.kernel.scope import Scope
+from apps.licensing import states
+from apps.licensing.models import AfterCheck, Ending, EndPaper, ItemAnswer, Laboratory, Licence, Mass
+from apps.licensing.operations import aftercheck, aftercheck_mass, aftercheck_rounds
+from apps.licensing.operations.aftercheck_opening import open_missing
+from apps.licensing.rules.after_form import verdict
+from apps.licensing.rules.after_risk import Known, rank, risk
+from apps.licensing.wording import RISKS
+from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.aftercheck import CITY, Proceeding, Visit, examiner
+from tests.factories.divisions import agency_of
+from tests.factories.draws import NONCES, promise
+from tests.factories.licensing import COUNTY, START, Life, granted
+from tests.factories.registry import enterprise_in
+
+from .test_life import Undo, refused, went
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_grant_opens_a_check_with_its_limit_and_rank():
+    visit = Visit()
+    check, clock = visit.check, Clock.objects.get(rule_code="licensing.after_check")
+    assert (check.state, check.agency.division_id, check.risk, check.reasons) == ("waiting", CITY, 10, ["first"])
+    assert (clock.due_on, clock.unit, clock.holder) == (check.due_on, "working_day", check.agency_id)
+    assert check.due_on == date(2026, 4, 14)  # thirty working days, Qingming left out
+    assert "国发〔2018〕33号" in clock.legal_basis
+    refused(lambda: visit.act(aftercheck.confirm_pass, visit.second), "overtaken")
+
+
+def test_the_rank_is_by_points_then_by_day():
+    assert risk(Known()) == (0, [])
+    assert risk(Known(risk_class="D", failed_sampling=True)) == (65, ["class-d", "sampling"])
+    early, late = date(2026, 3, 2), date(2026, 4, 2)
+    assert rank(10, early) > rank(10, late) > rank(5, early)
+    assert set(RISKS) == {*risk(Known("D", True, True, True, True, True))[1], "class-b", "class-c"}
+
+
+def test_what_passes_is_verified_and_public(client):
+    visit = Visit()
+    visit.passed()
+    licence = visit.licence
+    assert (licence.state, licence.verified_on, visit.check.state) == ("valid", visit.today, "passed")
+    assert EndPaper.objects.get(check_of=visit.id).kind == "after_record"
+    assert not Clock.objects.standing().filter(subject_kind="licensing.aftercheck").exists()
+    assert client.get(f"/api/v1/licences/{licence.number}").json()["state"] == "valid"
+
+
+def test_what_fails_is_proposed_to_the_bureau_that_granted_and_revokes_nothing():
+    visit = Visit()
+    visit.failed()
+    ending = visit.check.ending
+    assert (visit.check.state, visit.licence.state, ending.state) == ("failed", "unverified", "proposed")
+    assert (ending.agency_id, ending.source, ending.ground.code) == (
+        visit.licence.agency_id, "check", "revoke.commitment",
+    )  # fmt: skip
+    life = Proceeding(visit.licence)
+    life.id, life.now = ending.pk, visit.now
+    life.to("served")
+    assert life.licence.state == "revoked"
+
+
+def test_steps_refuse_what_cannot_be():
+    visit = Visit()
+    one, two = visit.people()
+    late = examiner(visit.city, visit.now, "SC-old", last_day=date(2026, 3, 1))
+    kin = examiner(visit.city, visit.now, "SC-kin", recusals=[visit.licence.uscc])
+    for chosen in ([one], [one, late], [one, kin]):
+        refused(lambda chosen=chosen: visit.assign(chosen), "invalid")
+    refused(lambda: visit.act(aftercheck.assign, visit.officer, examiner_ids=[one.pk, two.pk]), "other-bureau")
+    visit.assign([one, two])
+    refused(lambda: visit.file(visited_on=visit.today + timedelta(days=1)), "invalid")
+    refused(lambda: visit.file(remark=" "), "invalid")
+    refused(lambda: visit.file(answers={}), "invalid")
+    visit.file()
+    refused(lambda: visit.act(aftercheck.confirm_fail, visit.second, ground_code="revoke.deceit", reason="x"),
+            "other-verdict")  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ItemAnswer.objects.all().delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AfterCheck.objects.filter(pk=visit.id).update(verdict="failed")
+    visit.act(aftercheck.send_back, visit.second, reason="缺照片")
+    visit.file(visit="refused", answers={})
+    assert (visit.check.verdict, visit.check.answers.count()) == ("failed", 0)
+    refused(lambda: visit.act(aftercheck.confirm_fail, visit.second, ground_code="take.recheck", reason="x"), "invalid")
+    with pytest.raises(IntegrityError), transaction.atomic():  # verified without a check that was passed
+        Licence.objects.filter(pk=visit.licence_id).update(state="valid", verified_on=visit.today)
+    assert verdict("went", [(False, "bad"), (True, "ok")]) == "passed"
+
+
+def test_every_state_of_a_check_takes_its_verbs_alone():
+    visit, seen = Visit(), set()
+    people = visit.people()
+    given = {
+        "hand_over": lambda: visit.act(aftercheck.hand_over, visit.city, agency_id=agency_of(COUNTY).pk),
+        "assign": lambda: visit.assign(people),
+        "file": lambda: visit.file(**bad),
+        "send_back": lambda: visit.act(aftercheck.send_back, visit.second, reason="x"),
+        "pass": lambda: visit.act(aftercheck.confirm_pass, visit.second),
+        "fail": lambda: visit.act(aftercheck.confirm_fail, visit.second, ground_code="revoke.deceit", reason="x"),
+    }
+    bad = {}
+    ways = ((), ("assign",), ("assign", "file"), ("assign", "file", "pass"))
+    for way in ways:
+        with suppress(Undo), transaction.atomic():
+            for verb in way:
+                given[verb]()
+            state = visit.check.state
+            seen.add(state)
+            expected = {m.verb for m in states.CHECKS.moves if state in m.source and m.verb in given}
+            assert {verb for verb, call in given.items() if went(call)} == expected - {"fail"}, state
+            raise Undo
+    bad = {"bad": ("means",)}
+    given["assign"]()
+    given["file"]()
+    assert {verb for verb, call in given.items() if went(call)} == {"send_back", "fail"}
+    assert seen == {"waiting", "assigned", "filed", "passed"}
+
+
+def test_examiners_are_drawn_as_inspections_and_sampling_draw():
+    visits = [Visit(report_number=f"JD-{n}", enterprise=enterprise_in(COUNTY)) for n in range(2)]
+    city, now = visits[0].city, visits[1].now
+    for n in range(4):
+        examiner(city, now, f"SC{n}")
+    until = now + timedelta(hours=1)
+    given = {"check_ids": [v.id for v in visits], "starts_on": visits[0].today + timedelta(days=1), "seats": 2,
+             "ends_on": visits[0].today + timedelta(days=20), "commit_until": until,
+             "reveal_until": until + timedelta(minutes=30), "by": city, "at": now}  # fmt: skip
+    row = aftercheck_rounds.open_round(**given)
+    assert {v.check.state for v in visits} == {"drawing"}
+    refused(lambda: aftercheck_rounds.open_round(**given), "overtaken")
+    refused(lambda: aftercheck_rounds.take_up(round_id=row.pk, by=city, at=now), "not-drawn")
+    watchers = [scope_of_user(user_with_post("auditor", CITY)) for _ in range(2)]
+    draw = row.draw_id
+    preparing.name_witnesses(draw_id=draw, user_ids=[w.user_id for w in watchers], by=city, at=now)
+    sealed = sealing.seal_draw(draw_id=draw, by=city, at=now)
+    for place, by in enumerate(watchers, 1):
+        ceremony.commit(draw_id=draw, commitment=promise(sealed, place), by=by, at=now)
+    for place, by in enumerate(watchers, 1):
+        ceremony.reveal(draw_id=draw, nonce=NONCES[place - 1], by=by, at=now)
+    refused(lambda: aftercheck_rounds.drop_round(round_id=row.pk, reason="x", by=city, at=now), "invalid")
+    conducting.conduct(draw_id=draw, by=city, at=now)
+    aftercheck_rounds.take_up(round_id=row.pk, by=city, at=now)
+    for visit in visits:
+        assert (visit.check.state, visit.check.seats.filter(drawn=True).count()) == ("assigned", 2)
+
+
+def test_a_draw_given_up_lets_the_checks_wait_again():
+    visit = Visit()
+    visit.people(3)
+    until = visit.now + timedelta(hours=1)
+    row = aftercheck_rounds.open_round(
+        check_ids=[visit.id], starts_on=visit.today, ends_on=visit.today, seats=2, commit_until=until,
+        reveal_until=until + timedelta(minutes=30), by=visit.city, at=visit.now,
+    )  # fmt: skip
+    aftercheck_rounds.drop_round(round_id=row.pk, reason="人员变动", by=visit.city, at=visit.now)
+    assert (visit.check.state, visit.check.round) == ("waiting", None)
+
+
+def test_licences_of_before_get_their_check():
+    licence = granted()
+    assert (open_missing(at=licence.issued_at), AfterCheck.objects.count()) == (0, 1)
+
+
+def sampled(firm, at, key="77", class_code="cable"):
+    """What sampling raises, as it raises it."""
+    event = record(verb="sampling.licence_consequence", by=Scope.system("test"), at=at, subject=("sampling_order", key),
+                   data={"enterprise": firm.pk, "licence_class": class_code, "number": "改〔2026〕7号"})  # fmt: skip
+    return Delivery.objects.get(event=event, consumer="licensing.consequence")
+
+
+def test_what_sampling_raises_becomes_a_proposal_once():
+    licence = granted()
+    at = licence.issued_at + timedelta(days=30)
+    delivery = sampled(licence.enterprise, at)
+    for _again in range(2):
+        deliver(delivery, at=at)
+    ending = Ending.objects.get()
+    assert (ending.ground.code, ending.kind, ending.source, ending.state) == (
+        "take.recheck", "taken", "sampling", "proposed",
+    )  # fmt: skip
+    assert "改〔2026〕7号" in ending.found
+    assert Licence.objects.get().state == "unverified"
+    deliver(sampled(licence.enterprise, at, key="78"), at=at)  # another order, while that is under way
+    deliver(sampled(enterprise_in(COUNTY), at, key="79"), at=at)
+    why = Event.objects.filter(verb="licensing.consequence_idle").order_by("pk").values_list("data__why", flat=True)
+    assert (list(why), Ending.objects.count()) == (["under-way", "none-held"], 1)
+
+
+def test_a_laboratory_found_false_proposes_every_licence_that_still_rests_on_it():
+    licences = [granted(enterprise_in(COUNTY), report_number=f"JD-{n}") for n in range(4)]
+    at = START + timedelta(days=10)
+    officer, second = (scope_of_user(user_with_post(role, "320000")) for role in ("province_officer",
+                       "province_reviewer"))  # fmt: skip
+    lab = Laboratory.objects.get()
+    given = {"laboratory_id": lab.pk, "ground_code": "revoke.materials", "since": date(2026, 1, 1),
+             "until": date(2026, 3, 1), "found": "检验机构出具虚假报告。", "found_on": date(2026, 3, 10),
+             "document_number": "苏市监罚〔2026〕3号", "by": officer, "at": at}  # fmt: skip
+    refused(lambda: aftercheck_mass.prepare_mass(**given | {"until": date(2026, 1, 2)}), "invalid")
+    mass = aftercheck_mass.prepare_mass(**given)
+    assert (mass.counted, mass.rows.count()) == (4, 4)
+    refused(lambda: aftercheck_mass.prepare_mass(**given), "invalid")
+    send = {"mass_id": mass.pk, "digest": mass.digest, "at": at}
+    refused(lambda: aftercheck_mass.send_mass(by=officer, **send), "not-permitted")
+    refused(lambda: aftercheck_mass.send_mass(by=second, **send | {"digest": "x"}), "stale")
+    Proceeding(licences[0]).to("served")  # between preview and sending one ends, on another a proceeding begins
+    Proceeding(licences[1]).propose()
+    done = aftercheck_mass.send_mass(by=second, **send)
+    assert (done.state, done.sent) == ("sent", 2)
+    outcomes = dict(done.rows.values_list("licence_id", "outcome"))
+    assert [outcomes[row.pk] for row in licences] == ["ended", "under_way", "proposed", "proposed"]
+    assert set(Licence.objects.values_list("state", flat=True)) == {"revoked", "unverified"}
+    refused(lambda: aftercheck_mass.send_mass(by=second, **send), "wrong-state")
+    lab.refresh_from_db()
+    assert lab.valid_to == date(2026, 1, 1)
+    assert Life(enterprise_in(COUNTY), report_number="JD-9").fill().submit().doubts == ["unknown-lab"]
+    for delivery in Delivery.objects.filter(consumer="licensing.mass_notice").order_by("pk"):
+        for _again in range(2):
+            deliver(delivery, at=at)
+    sent = Ending.objects.filter(source="mass")
+    assert (set(sent.values_list("state", flat=True)), EndPaper.objects.filter(ending__in=sent).count()) == (
+        {"noticed"}, 2,
+    )  # fmt: skip
+    keys = [str(pk) for pk in sent.order_by("pk").values_list("pk", flat=True)]
+    assert Clock.objects.live().filter(rule_code="licensing.end_decision", subject_id__in=keys).count() == 2
+
+
+def test_a_mass_proposal_may_be_left():
+    granted()
+    officer, second = (scope_of_user(user_with_post(role, "320000")) for role in ("province_officer",
+                       "province_reviewer"))  # fmt: skip
+    mass = aftercheck_mass.prepare_mass(
+        laboratory_id=Laboratory.objects.get().pk, ground_code="revoke.materials", since=date(2026, 1, 1),
+        until=date(2026, 3, 1), found="x", found_on=date(2026, 3, 2), document_number="x", by=officer, at=START,
+    )  # fmt: skip
+    aftercheck_mass.drop_mass(mass_id=mass.pk, reason="证据不足", by=second, at=START)
+    assert (Mass.objects.get().state, Ending.objects.count()) == ("dropped", 0)

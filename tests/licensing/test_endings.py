@@ -1,0 +1,321 @@
+"""A licence is taken from its holder only with notice, answer, second person and service: verbs, states, every path."""
+
+import random
+import re
+import subprocess
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.audit.models import Event
+from apps.deadlines.models import Clock
+from apps.documents.operations import open_document
+from apps.kernel.errors import DomainError
+from apps.licensing import sql, states
+from apps.licensing.models import Application, Bar, End, Ending, EndPaper, Licence, Service
+from apps.licensing.operations import ending_answers, ending_cases, ending_remedy
+from apps.licensing.operations.ending import UnderWay
+from apps.licensing.rules.ends import Process, lacking, unheard
+from apps.licensing.wording import UNHEARD
+from apps.notifications.models import Message
+from apps.records.models import Fact
+from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.aftercheck import Proceeding
+from tests.factories.licensing import COUNTY, Life
+from tests.factories.registry import enterprise_in
+
+from .test_ends import ended
+from .test_life import Undo, refused, went
+
+pytestmark = pytest.mark.django_db
+
+
+def test_deceit_ends_in_revocation_with_ledger_bar_and_every_paper():
+    life = Proceeding().to("served")
+    licence, ending, end = life.licence, life.ending, End.objects.get()
+    assert (licence.state, licence.state_on, ending.state) == ("revoked", life.today, "served")
+    assert [p.kind for p in ending.papers.order_by("pk")] == ["end_notice", "end_decision", "end_announced"]
+    decision = ending.papers.get(kind="end_decision")
+    assert (end.case, end.document_number, end.fact.kind.code) == (ending, decision.number, "licence_annulled")
+    assert end.fact.state == "effective"
+    assert (end.bar.kind, end.bar.decided_on, end.bar.until) == ("fraud", life.today, life.today.replace(year=2029))
+    assert end.fact.public_until > end.bar.until
+    assert Fact.objects.get(pk=licence.fact_id).state == "over"
+    assert not Clock.objects.live().filter(subject_kind__startswith="licensing.").exists()
+    assert Message.objects.filter(kind="licensing.ended").exists()
+    assert set(end.fact.people) == {life.officer.user_id, life.reviewer.user_id}
+
+
+@pytest.mark.parametrize(
+    ("ground", "state", "fact", "kind", "years"),
+    [
+        ("revoke.materials", "revoked", "licence_annulled", "false", 1),
+        ("revoke.unlawful", "revoked", "licence_set_aside", None, 0),
+        ("withdraw.law", "withdrawn", "licence_withdrawn", None, 0),
+        ("take.recheck", "taken", "licence_revoked", "punished", 3),
+        ("cancel.stopped", "cancelled", "licence_cancelled", None, 0),
+    ],
+)
+def test_each_end_has_its_own_consequence(ground, state, fact, kind, years):
+    """After it a new application is open at once, or barred to the day the law gives: server and database."""
+    life = Proceeding(ground=ground).to("served")
+    end = End.objects.select_related("bar", "fact__kind").get()
+    assert (life.licence.state, end.fact.kind.code) == (state, fact)
+    again = Life(life.licence.enterprise, now=life.now, report_number="JD-again")
+    if kind is None:
+        assert end.bar is None
+        assert again.start().application.state == "draft"
+        return
+    last = life.today.replace(year=life.today.year + years)
+    assert (end.bar.kind, end.bar.until) == (kind, last)
+    assert refused(again.start, "not-eligible").details["until"] == str(last)
+    again.now += timedelta(days=(last - again.today).days)
+    refused(again.start, "not-eligible")  # the last day counts
+    again.now += timedelta(days=1)
+    again.said["report_on"] = again.today - timedelta(days=9)
+    again.fill()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Application.objects.filter(pk=again.id).update(
+            state="received", submitted_on=last, submitted_at=again.now, committed_on=last
+        )
+    done = again.submit()
+    assert done.state == "received"
+    assert "revoked-before" in done.doubts
+
+
+def test_the_holder_answers_and_is_heard_before_anything_is_decided():
+    life = Proceeding().to("answering")
+    refused(life.calls()["review"], "overtaken")
+    life.calls()["state"]()
+    life.calls()["state"]()
+    assert life.ending.statement.count("承诺属实") == 2
+    life.calls()["ask_hearing"]()
+    early = {"on": life.today + timedelta(days=3), "place": "二楼"}
+    refused(lambda: life.act(ending_cases.call_hearing, life.officer, **early), "invalid")
+    life.calls()["call_hearing"]()
+    refused(life.calls()["hold_hearing"], "invalid")  # its day has not come
+    life.later(40)  # the time to answer runs out, the hearing is still owed
+    assert life.ending.state == "hearing"
+    refused(lambda: life.act(ending_cases.hold_hearing, life.officer, minutes="x"), "not-permitted")
+    life.calls()["hold_hearing"]()
+    life.calls()["review"]()
+    life.calls()["decide"]()
+    assert life.licence.state == "unverified"  # a decision that was not served has no effect
+    life.calls()["acknowledge_decision"]()
+    assert life.licence.state == "revoked"
+
+
+def test_silence_is_waited_for():
+    life = Proceeding().to("answering")
+    until = life.ending.answer_until
+    life.later((until - life.today).days)
+    assert life.ending.state == "answering"  # the last day counts to its end
+    life.later(1)
+    assert life.ending.state == "answered"
+    refused(life.calls()["state"], "overtaken")
+    life.to("served")
+
+
+def test_another_person_decides_and_another_bureau_does_not():
+    life = Proceeding().to("reviewed")
+    clerk = scope_of_user(user_with_post("province_officer", "320000"))
+    refused(lambda: life.act(ending_cases.decide, clerk, reason="x"), "not-permitted")
+    city = scope_of_user(user_with_post("city_reviewer", "320100"))
+    refused(lambda: life.act(ending_cases.decide, city, reason="x"), "other-bureau")
+    handler = replace(life.reviewer, user_id=life.officer.user_id)  # whoever wrote the notice, in a second post
+    refused(lambda: life.act(ending_cases.decide, handler, reason="x"), "same-person")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ending.objects.filter(pk=life.id).update(
+            state="decided", decided_by=life.officer.user_id, decided_on=life.today, reason="x"
+        )
+    stranger = Proceeding(report_number="JD-2", enterprise=enterprise_in("320104"))
+    refused(lambda: life.act(ending_answers.waive, stranger.filer), "not-found")
+    county = scope_of_user(user_with_post("county_officer", COUNTY))
+    other = Proceeding(report_number="JD-3", enterprise=enterprise_in(COUNTY))
+    refused(lambda: other.propose(by=county), "other-bureau")
+
+
+def test_one_proceeding_a_licence_and_no_way_out_by_asking():
+    life = Proceeding().propose()
+    refused(life.propose, "invalid")
+    with pytest.raises(UnderWay):
+        ended(life.licence)
+    assert life.licence.state == "unverified"
+
+
+def test_a_licence_that_ends_otherwise_closes_what_was_under_way():
+    life = Proceeding().to("answering")
+    ended(life.licence, "cancel.ended", life.today)
+    ending = life.ending
+    assert (ending.state, life.licence.state) == ("dropped", "cancelled")
+    assert ending.papers.filter(kind="end_dropped").exists()
+    assert life.licence.after_checks.get().state == "called_off"
+    assert not Clock.objects.live().filter(subject_kind__startswith="licensing.").exists()
+
+
+def test_what_was_set_aside_is_undone():
+    life = Proceeding().to("served")
+    ruling = {"document_number": "苏复〔2026〕9号", "reason": "程序违法。"}
+    refused(lambda: life.act(ending_remedy.overturn, life.reviewer, **ruling), "same-person")
+    life.calls()["overturn"]()
+    licence, end = life.licence, End.objects.get()
+    assert (licence.state, life.ending.state, end.set_aside_on) == ("unverified", "overturned", life.today)
+    assert (end.fact.state, licence.fact.state) == ("withdrawn", "effective")
+    assert Bar.objects.on(life.today).count() == 0
+    assert Clock.objects.live().of("licensing.licence", licence.pk).count() == 1
+    again = Proceeding(licence)
+    again.now = life.now
+    again.to("served")  # it may be ended again, on another finding
+    assert life.licence.state == "revoked"
+
+
+def test_a_decision_set_aside_before_service_leaves_the_licence():
+    life = Proceeding().to("decided")
+    life.calls()["overturn"]()
+    assert (life.licence.state, End.objects.count()) == ("unverified", 0)
+
+
+def test_every_state_takes_its_verbs_alone_also_in_the_database():
+    ways = (
+        (), ("notice",), ("notice", "serve_notice"), ("notice", "acknowledge_notice", "ask_hearing"),
+        ("notice", "serve_notice", "waive"), ("notice", "serve_notice", "waive", "review"),
+        ("notice", "serve_notice", "waive", "review", "decide"),
+        ("notice", "serve_notice", "waive", "review", "decide", "serve_decision"), ("drop",),
+        ("notice", "serve_notice", "waive", "review", "decide", "overturn"),
+    )  # fmt: skip
+    life, seen = Proceeding().propose(), set()
+    for way in ways:
+        with suppress(Undo), transaction.atomic():
+            for verb in way:
+                life.calls()[verb]()
+            state = life.ending.state
+            seen.add(state)
+            calls = life.calls()
+            expected = {m.verb for m in states.ENDINGS.moves if state in m.source and m.verb in calls}
+            # the day of the hearing has not come: its own rule, and not the table's, refuses
+            found = {verb for verb, call in calls.items() if went(call)}
+            assert found == expected - {"hold_hearing"}, state
+            allowed = {m.target for m in states.ENDINGS.moves if state in m.source}
+            target = next(s for s in states.ENDING_STATES if s not in allowed and s != state)
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Ending.objects.filter(pk=life.id).update(state=target)
+            raise Undo
+    assert seen == set(states.ENDING_STATES)
+
+
+def test_pairs_of_the_database_are_those_of_the_tables():
+    text = sql.text("aftercheck")
+    for name, table in (("licensing_ending_move_allowed", states.ENDINGS), ("licensing_check_move_allowed",
+                        states.CHECKS), ("licensing_licence_move_allowed", states.LICENCES)):  # fmt: skip
+        found = text.partition(f"FUNCTION {name}")[2].partition("$$;")[0]
+        pairs = {(source, move.target) for move in table.moves for source in move.source}
+        assert set(re.findall(r"\('(\w+)', '(\w+)'\)", found)) == pairs, name
+
+
+def had_its_chance(licence):
+    """By plain reading of the rows: was there a notice with proof of service, an answer, a decision with its own?"""
+    end = licence.ends.get(set_aside_on=None)
+    case = end.case
+    notice = Service.objects.get(paper__ending=case, paper__kind="end_notice")
+    decision = Service.objects.get(paper__ending=case, paper__kind="end_decision")
+    answered = bool(case.waived_on or case.heard_on) or case.reviewed_on > case.answer_until
+    heard = case.hearing_asked_on is None or case.heard_on is not None
+    order = notice.served_on <= case.reviewed_on <= case.decided_on <= decision.served_on == end.ended_on
+    second = case.decided_by_id not in (case.proposed_by_id, case.handled_by_id)
+    return notice.receipt and decision.receipt and answered and heard and order and second
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_path_takes_a_licence_without_notice_and_the_chance_to_answer(seed):
+    """Verbs of all sides in any order, with days between; whatever happened, a licence that is gone had due process."""
+    chance = random.Random(seed)
+    ground = chance.choice(["revoke.commitment", "withdraw.law", "take.recheck", "revoke.materials"])
+    life = Proceeding(ground=ground).propose()
+    for _step in range(60):
+        calls = life.calls()
+        with suppress(DomainError, IntegrityError), transaction.atomic():
+            calls[chance.choice(sorted(calls))]()
+        if chance.random() < 0.3:
+            life.later(chance.choice([1, 2, 7, 15]))
+        licence = life.licence
+        if licence.state in states.TAKES:
+            assert had_its_chance(licence)
+        elif licence.state in states.LIVE:
+            assert not licence.ends.filter(set_aside_on=None).exists()
+        if not life.ending.is_open:
+            with suppress(DomainError):
+                life.propose()
+    assert Event.objects.filter(verb="licensing.ending_proposed").exists()
+
+
+def test_the_database_takes_no_licence_by_a_short_way():
+    life = Proceeding().to("answering")
+    licence, ending = life.licence, life.ending
+    end = {"licence": licence, "kind": "revoked", "ground": ending.ground, "agency": ending.agency, "reason": "x",
+           "ended_on": life.today, "made_label": "x", "made_at": life.now, "document_number": "x"}  # fmt: skip
+    bar = Bar.objects.create(enterprise=licence.enterprise, class_code="cable", kind="fraud", decided_on=life.today,
+                             until=life.today + timedelta(days=9), document_number="x", legal_basis="x",
+                             recorded_label="x")  # fmt: skip
+    row = Ending.objects.filter(pk=life.id)
+    notice = ending.papers.get()
+    for change in (
+        lambda: End.objects.create(**end),
+        lambda: End.objects.create(**end, bar=bar, case=ending),
+        lambda: row.update(state="answered", reviewed_on=life.today),
+        lambda: row.update(state="answered", answer_until=life.today - timedelta(days=1)),
+        lambda: row.update(state="served", decision_served_on=life.today),
+        lambda: row.update(decision_served_on=life.today),
+        lambda: row.update(notice_served_on=life.today - timedelta(days=9)),
+        lambda: row.update(found="别的"),
+        lambda: Service.objects.filter(paper=notice).update(served_on=life.today - timedelta(days=9)),
+        lambda: Service.objects.all().delete(),
+        lambda: EndPaper.objects.all().delete(),
+        lambda: row.delete(),
+        lambda: Licence.objects.filter(pk=licence.pk).update(state="revoked", state_on=life.today),
+        lambda: Ending.objects.create(
+            licence=licence,
+            kind="revoked",
+            ground=ending.ground,
+            agency=ending.agency,
+            source="desk",
+            found="x",
+            found_on=life.today,
+            proposed_label="x",
+            proposed_on=life.today,
+            state="reviewed",
+        ),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    assert (life.licence.state, life.ending.state) == ("unverified", "answering")
+
+
+def test_the_rule_names_what_the_holder_has_not_had():
+    day = date(2026, 3, 9)
+    told = {"notice_served_on": date(2026, 3, 2), "answer_until": day}
+    assert unheard(Process(), day) == ("not-served",)
+    assert unheard(Process(**told), day) == ("still-answering",)
+    assert unheard(Process(**told), day + timedelta(days=1)) == ()
+    assert unheard(Process(**told, waived_on=day), day) == ()
+    assert unheard(Process(**told, hearing_asked_on=day), day + timedelta(days=90)) == ("not-heard",)
+    assert lacking(Process(**told, heard_on=day, hearing_asked_on=day), day) == ("not-reviewed",)
+    assert lacking(Process(**told, waived_on=day, reviewed_on=day), day) == ()
+    assert set(UNHEARD) == {"not-served", "still-answering", "not-heard", "not-reviewed"}
+
+
+def test_papers_are_typeset_with_what_they_must_say(real_papers):
+    life = Proceeding(ground="take.recheck").to("served")
+    said = {
+        "end_notice": ("吊销工业产品生产许可证告知书", "陈述、申辩", "要求举行听证", "现场与承诺不符"),
+        "end_decision": ("行政处罚信息摘要", "行政复议", "3年", "不得再次申请"),
+        "end_announced": ("注销公告", "第七十条"),
+    }
+    for paper in life.ending.papers.select_related("document"):
+        with open_document(paper.document) as file:
+            text = subprocess.run(["pdftotext", "-", "-"], input=file.read(), capture_output=True, check=True).stdout
+        text = "".join(text.decode().split())
+        for words in said[paper.kind]:
+            assert words in text, (paper.kind, words)
