@@ -15,13 +15,18 @@ EVERY_LEVEL = (COUNTY, CITY, PROVINCE)
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`kind` is whose role it is, `levels` at which agencies a post with it may be held (none for enterprises)."""
+    """`kind` is whose role it is, `levels` at which agencies a post with it may be held (none for enterprises).
+
+    `outside`: of somebody who is no officer of the agency he has the post at, and reads none of its own business: its
+    limits, its messages.
+    """
 
     code: str
     label: str
     kind: str
     levels: tuple[str, ...]
     permissions: frozenset[str]
+    outside: bool = False
 
 
 # What several roles share, so that a role below shows only what sets it apart.
@@ -111,8 +116,8 @@ def _enterprise(code, label, *permissions):
     return Role(code, label, ENTERPRISE, (), frozenset().union(*permissions))
 
 
-def _agency(code, label, levels, *permissions):
-    return Role(code, label, AGENCY, levels, frozenset().union(*permissions))
+def _agency(code, label, levels, *permissions, outside=False):
+    return Role(code, label, AGENCY, levels, frozenset().union(*permissions), outside)
 
 
 ROLES = {
@@ -154,10 +159,10 @@ ROLES = {
         ),
         _agency("province_admin", _("provincial administrator"), (PROVINCE,), ADMIN, {"audit.retry_delivery"}),
         # --- any level: tests for a laboratory and sees what that was given, nothing else ---
-        _agency("laboratory", _("laboratory"), EVERY_LEVEL, {"sampling.test"}),
+        _agency("laboratory", _("laboratory"), EVERY_LEVEL, {"sampling.test"}, outside=True),
         # --- any level: from another department or a commissioned body; sees the visits it is drawn for ---
-        _agency("inspector", _("inspector of another department"), EVERY_LEVEL, {"inspections.check"}),
-        _agency("sampler", _("sampler of a commissioned body"), EVERY_LEVEL, {"sampling.sample"}),
+        _agency("inspector", _("inspector of another department"), EVERY_LEVEL, {"inspections.check"}, outside=True),
+        _agency("sampler", _("sampler of a commissioned body"), EVERY_LEVEL, {"sampling.sample"}, outside=True),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),
     )
@@ -167,6 +172,11 @@ ROLES = {
 def label(code):
     """The role's name in the reader's language; the code itself for a role that no longer exists."""
     return ROLES[code].label if code in ROLES else code
+
+
+def outside():
+    """Codes of the roles of people from outside."""
+    return frozenset(code for code, role in ROLES.items() if role.outside)
 
 
 def permissions_of(code):

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from apps.access.roles import outside
 from apps.kernel.querysets import ScopedQuerySet
 
 
@@ -9,6 +10,10 @@ class ClockQuerySet(ScopedQuerySet):
     division_field = "division_code"
     zone_field = "zone_code"
     enterprise_field = "enterprise_id"
+
+    def visible_to(self, scope):
+        """The limits of the scope's area; of a bureau's own, nothing for whoever works for it from outside."""
+        return self.none() if scope.is_agency and scope.role in outside() else super().visible_to(scope)
 
     def live(self):
         return self.filter(state__in=("running", "paused"))

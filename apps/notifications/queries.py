@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.access.models import Post, Seat, User
+from apps.access.roles import outside
 from apps.divisions.queries import place
 from apps.kernel.scope import Scope
 
@@ -38,6 +39,7 @@ def addresses_of(message, at):
         users = users.filter(pk=int(message.recipient_id))
     elif message.recipient_kind == Message.Recipient.AGENCY:
         posts = Post.objects.in_force(timezone.localdate(at)).filter(agency_id=message.recipient_id)
+        posts = posts.exclude(role__in=outside())
         users = users.filter(pk__in=posts.values("user_id"))
     else:
         seats = Seat.objects.held().filter(enterprise_id=int(message.recipient_id))
