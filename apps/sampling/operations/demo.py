@@ -47,6 +47,7 @@ INSTEAD = {
     "33": "高强度螺栓", "34": "球阀", "35": "谷物联合收割机", "36": "电动自行车", "37": "电动自行车",
     "38": "电力电缆", "39": "电子连接器", "40": "眼镜镜片", "41": "牙刷",
 }  # fmt: skip
+LONG = 45  # days after which what passed has long been published
 LATE = 10  # month from which on the province plans the next year
 SERVICES = "44"  # industries from here on make nothing
 SOLD = "旅行箱"  # by whoever makes nothing at all
@@ -67,7 +68,7 @@ class Story:
 STORIES = (
     Story("生产领域监督抽查", 26, ("waiting", "reported", "drawn", "drawn", "shown", "passed", "drawn")),
     Story("上年不合格企业跟踪抽查", 234, ("suspended",), NOBODY),
-    Story("重点企业监督抽查", 64, ("ordered",), "fined"),
+    Story("重点企业监督抽查", 57, ("ordered",), "fined"),
     Story("重点企业监督抽查", 32, ("retested",), "other"),
     Story("重点企业监督抽查", 23, ("notified",), "owner"),
 )
@@ -320,7 +321,8 @@ def _play(one, cast, hold):
         return 0
     if one.firm:
         batches.sort(key=lambda batch: batch.enterprise_id != one.firm.pk)
-        ways = [*one.story.ways, *["passed"] * len(batches)]
+        rest = "shown" if one.story.ago > LONG else "passed"
+        ways = [*one.story.ways, *[rest] * len(batches)]
     else:
         ways = [*one.story.ways, *["drawn"] * len(batches)]
     for batch, name in zip(batches, ways, strict=False):
