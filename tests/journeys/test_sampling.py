@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from apps.deadlines.operations import expire_due
 from apps.sampling import states
 from apps.sampling.models import Notice, Rectification, Test
+from apps.sampling.operations.testing import items_of
 from tests.factories.access import filer_of
 from tests.factories.sampling import GTIN, Life
 
@@ -103,7 +104,7 @@ def bench(page, live, test, day, accessible, *, bad=True):
     fill(page, received_on=day)
     page.locator("[name$=intact][value=yes]").check()
     press(page, "收样")
-    for item in test.standard.items.order_by("position"):
+    for item in items_of(test):
         field = page.locator(f"[name$='-v{item.pk}']")
         if item.rule == "yes":
             field.select_option("1")
