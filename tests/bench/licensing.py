@@ -16,7 +16,7 @@ from .api_lookup import fill
 from .runner import ROOT
 
 APPLICATIONS = int(os.environ.get("BENCH_APPLICATIONS", "500"))
-PROCESSES = 2  # as many as the web server of a machine with two cores
+PROCESSES = 4  # two for each of two cores: while one waits for the disk the other works
 LICENCES = 20
 CERTIFICATES = 30
 RATE = {"OPEN_API_RATE": "100000000"}

@@ -18,6 +18,7 @@ from .keys import NotConfigured, the_key
 ALGORITHM = "RSASSA-PKCS1-v1_5 SHA-256"
 FIELD = "Signature"
 DER = serialization.Encoding.DER
+ATTRIBUTES = 2048  # bytes: what stands in a signature beside certificates and the signature itself, with room to spare
 
 __all__ = [
     "ALGORITHM",
@@ -92,8 +93,15 @@ def sign_pdf(content, *, reason):
     written = IncrementalPdfFileWriter(io.BytesIO(content))
     # the library opens an event loop of its own, which no thread may do that stands in one already
     with ThreadPoolExecutor(1) as apart:
-        apart.submit(signers.sign_pdf, written, how, signer=signer, output=out).result()
+        given = {"signer": signer, "output": out, "bytes_reserved": _room(key)}
+        apart.submit(signers.sign_pdf, written, how, **given).result()
     return out.getvalue()
+
+
+def _room(key):
+    """Hexadecimal digits left in the PDF for the signature: without them the library signs once more to count them."""
+    certificates = sum(len(each.public_bytes(DER)) for each in (key.certificate, *key.chain))
+    return 2 * (certificates + key.size + ATTRIBUTES)
 
 
 def certificate_pem():
