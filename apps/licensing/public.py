@@ -8,11 +8,13 @@ from apps.divisions.queries import within
 from apps.registry.models import Enterprise
 from apps.registry.rules.names import fold
 
+from . import sql
 from .models import Covered, Licence, ProductClass, Unit
 from .rules.numbers import read
 
 FIELDS = ("number", "holder", "code", "division", "class", "product", "units", "address", "authority", "granted_on",
           "until", "state", "state_on", "version", "issued_on")  # fmt: skip
+DAYS = ("granted_on", "until", "state_on", "issued_on")
 
 
 def every():
@@ -61,6 +63,16 @@ def records(licences):
     for row in Covered.objects.filter(licence__in=[each.pk for each in licences]).select_related("unit").order_by("pk"):
         units.setdefault(row.licence_id, []).append(row.unit.name)
     return [_record(licence, units.get(licence.pk, [])) for licence in licences]
+
+
+def one(number):
+    """The public record of the licence of a number, None where there is none; one statement, as fast as it goes."""
+    found = sql.tuples("one", {"number": number})
+    if not found:
+        return None
+    record = dict(zip(FIELDS, found[0], strict=True))
+    record["issued_on"] = timezone.localdate(record["issued_on"])
+    return record | {name: record[name].isoformat() for name in DAYS}
 
 
 def _record(licence, units):

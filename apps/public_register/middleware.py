@@ -7,6 +7,7 @@ gzip. Pages for people under /api/ (the interactive documentation) go on through
 
 import gzip
 import logging
+import re
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -24,7 +25,8 @@ from .throttle import Buckets
 
 ROOT = "/api/"
 PAGES = ("/api/v1/docs", "/api/v1/redoc")
-LOOKUP = "/api/v1/enterprises/"
+# one record by its credit code or by the number of a licence: the view has a `direct`
+SHAPE = re.compile(r"(?P<place>/api/v1/(?:enterprises(?=/[0-9A-Za-z]{18}$)|licences(?=/[^/]{14,19}$))/)(?P<code>[^/]+)")
 METHODS = "GET, HEAD, OPTIONS"
 WRITES = "/api/v1/sources/"  # what source agencies send, each with its key
 WRITE_METHODS = "POST, PUT, OPTIONS"
@@ -43,7 +45,7 @@ class OpenApiMiddleware:
         self.buckets = Buckets(getattr(settings, "OPEN_API_RATE", 1200))
         # each key has its own ceiling (records.api); this one keeps an address from trying keys without end
         self.senders = Buckets(SENDERS * getattr(settings, "SOURCE_API_RATE", 60))
-        self.lookup = None  # the match of the lookup, once it has been resolved
+        self.lookups = {}  # the match of each lookup, once it has been resolved
         self.fixed = {}  # matches of the paths that have no variable part, which are few
         self.remembered = Remembered()
 
@@ -59,19 +61,22 @@ class OpenApiMiddleware:
         return finish(request, response)
 
     def look_up(self, request, path):
-        """The most asked question on the shortest way: a credit code's shape is never another resource's name, so the
-        patterns of the whole portal need not be tried, nor a language found for an answer without words. None when it
-        is another question, or when there is something to explain.
+        """The most asked questions on the shortest way: the shape of a credit code, or of the number of a licence, is
+        never another resource's name, so the patterns of the whole portal need not be tried, nor a language found for
+        an answer without words. None when it is another question, or when there is something to explain.
         """
-        code = path[len(LOOKUP) :]
-        if len(code) != 18 or not path.startswith(LOOKUP) or not (code.isascii() and code.isalnum()):
+        found = SHAPE.fullmatch(path)
+        if found is None:
             return None
-        self.lookup = self.lookup or resolve(path)
-        request.resolver_match = self.lookup
+        place, code = found["place"], found["code"]
+        lookup = self.lookups.get(place)
+        if lookup is None:
+            lookup = self.lookups[place] = resolve(path)
+        request.resolver_match = lookup
         if request.method not in {"GET", "HEAD"} or self.buckets.wait(address_of(request)):
             return None
         try:
-            return self.lookup.func.direct(request, code)
+            return lookup.func.direct(request, code)
         except Exception:  # noqa: BLE001 - asked again the long way, which records and explains what is wrong
             return None
 

@@ -1,10 +1,8 @@
 """The life of a licence after its grant: its term ends. And the log of its checks."""
 
-from django.db import transaction
-
 from apps.registry.operations.locking import hold
 
-from .. import states
+from .. import sql, states
 from ..models import Check, Licence
 from .expiring import run_out
 
@@ -25,7 +23,15 @@ def term_over(clock, by, at):
         run_out(licence, by=by, at=at)
 
 
-@transaction.atomic
+def count_check(*, code, way, at):
+    """Somebody looked at the certificate of a code: counted, without a trace of who.
+
+    Returns what its page rests on (state, version …) as a tuple; None where no certificate that stands has the code.
+    """
+    found = sql.tuples("count_check", {"code": code, "way": str(way), "at": at})
+    return found[0] if found else None
+
+
 def log_check(licence, *, way, at):
-    """Somebody looked: counted, without a trace of who."""
+    """Somebody looked at a certificate that was replaced."""
     return Check.objects.create(licence=licence, way=way, at=at)

@@ -11,5 +11,9 @@ def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
 
 
-def execute(name, params):
+def tuples(name, params=None):
+    return sqlfiles.tuples(__file__, name, params)
+
+
+def execute(name, params=None):
     return sqlfiles.execute(__file__, name, params)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from apps.documents.codes import read_code
 from apps.kernel.figures import day as day_text
 from apps.kernel.keyset import Order, page
 from apps.registry.rules import search
@@ -17,13 +18,14 @@ from .. import public, states
 from ..forms.public import ProductForm
 from ..models import LICENCE_STATES, Check, Licence
 from ..offers import LICENCE_TONES
-from ..operations.living import log_check
+from ..operations.living import count_check, log_check
 from ..queries.catalogue import answer, class_names
 from ..queries.catalogue import catalogue as listed
 from ..queries.checks import certificate_of, way_of
 from ..rules.finding import SHORTEST
 from ..rules.numbers import read
 from ..wording import STANDING
+from .kept import page_of
 
 PER_PAGE = 30
 
@@ -99,11 +101,18 @@ def licence(request, pk):
 @require_safe
 def checked(request, code):
     """The answer to a check: by the link of the QR code, the number, or the file. Each look is counted."""
+    code, at = read_code(code), timezone.now()
+    way = way_of(request.GET.get("by", ""), code)
+    known = count_check(code=code, way=way, at=at)
+    return page_of(request, known, lambda: _checked(request, code, way, at, counted=known is not None))
+
+
+def _checked(request, code, way, at, *, counted):
     found, former = certificate_of(code)
     if found is None:
         raise Http404
-    way = way_of(request.GET.get("by", ""), (former or found).code)
-    log_check(found, way=way, at=timezone.now())
+    if not counted:
+        log_check(found, way=way, at=at)
     return _page(request, found, way=way, former=former)
 
 

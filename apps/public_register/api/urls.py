@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from apps.draws.api import DrawRecord, Draws
 from apps.inspections.api import InspectionResults
 from apps.joint_punishment.api import PartnerAnswers, PartnerFeed, PartnerOwed, PartnerToken
-from apps.licensing.api import Licences, OneLicence
+from apps.licensing.api import Licences, licence
 from apps.records.api import SourceFacts
 from apps.sampling.api import SamplingResults
 
@@ -30,7 +30,7 @@ urlpatterns = [
     path("inspection-results", InspectionResults.as_view(), name="inspection_results"),
     path("sampling-results", SamplingResults.as_view(), name="sampling_results"),
     path("licences", Licences.as_view(), name="licences"),
-    path("licences/<str:number>", OneLicence.as_view(), name="licence"),
+    path("licences/<str:number>", licence, name="licence"),
     path("draws", Draws.as_view(), name="draws"),
     path("draws/<int:id>", DrawRecord.as_view(), name="draw"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
