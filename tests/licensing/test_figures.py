@@ -6,9 +6,10 @@ from itertools import product
 
 import pytest
 
-from apps.licensing.models import Application, Change, Former
+from apps.licensing.models import AfterCheck, Application, Change, Former
 from apps.licensing.queries import statistics
 from apps.licensing.rules.speed import percent
+from tests.factories.aftercheck import Visit
 from tests.factories.licensing import Held, Life
 from tests.factories.registry import enterprise_in
 
@@ -18,19 +19,25 @@ SETS = ((), ("kind",), ("class_code",), ("city",), ("kind", "city"))
 
 
 def told():
-    """(kind, class, city, seconds, at once) of every request, read row by row."""
+    """(kind, class, city, seconds, at once, failed) of every request and every check, read row by row."""
     for row in Application.objects.filter(state="granted", decided_on__range=(FIRST, LAST)):
         first = Former.objects.filter(licence=row.licence, version=1).first() or row.licence
         seconds = (first.issued_at - row.submitted_at).total_seconds()
-        yield "new", row.class_code, f"{row.enterprise.division_id[:4]}00", seconds, row.automatic
+        yield "new", row.class_code, f"{row.enterprise.division_id[:4]}00", seconds, row.automatic, None
     for row in Change.objects.filter(state="granted", decided_on__range=(FIRST, LAST)):
         seconds = (row.decided_at - row.asked_at).total_seconds()
         licence = row.licence
-        yield row.kind, licence.class_code, f"{licence.enterprise.division_id[:4]}00", seconds, row.way == "rules"
+        city = f"{licence.enterprise.division_id[:4]}00"
+        yield row.kind, licence.class_code, city, seconds, row.way == "rules", None
+    for row in AfterCheck.objects.filter(state__in=("passed", "failed"), closed_on__range=(FIRST, LAST)):
+        city = f"{row.licence.enterprise.division_id[:4]}00"
+        yield "check", row.licence.class_code, city, None, False, row.state == "failed"
 
 
 def between(values, share):
     """The share of sorted values that lie below, drawn straight between neighbours."""
+    if not values:
+        return None
     place = (len(values) - 1) * share
     low = int(place)
     high = min(low + 1, len(values) - 1)
@@ -39,18 +46,23 @@ def between(values, share):
 
 
 def plain():
-    """The twin: {(kind, class, city): (granted, median, p95, at once)}."""
+    """The twin: {(kind, class, city): (granted, median, p95, at once, checks, failed)}."""
     rows, cells = list(told()), {}
     for columns, row in product(SETS, rows):
         key = tuple(
             value if name in columns else None for name, value in zip(("kind", "class_code", "city"), row, strict=False)
         )
         cells.setdefault(key, []).append(row)
-    return {
-        key: (len(found), between(sorted(row[3] for row in found), 0.5), between(sorted(row[3] for row in found), 0.95),
-              sum(row[4] for row in found))
-        for key, found in cells.items()
-    }  # fmt: skip
+    return {key: counted(found) for key, found in cells.items()}
+
+
+def counted(found):
+    seconds = sorted(row[3] for row in found if row[3] is not None)
+    checks = [row[5] for row in found if row[5] is not None]
+    return (
+        len(seconds), between(seconds, 0.5), between(seconds, 0.95), sum(row[4] for row in found), len(checks),
+        sum(checks),
+    )  # fmt: skip
 
 
 def test_the_statement_says_what_the_plain_twin_says():
@@ -67,13 +79,20 @@ def test_the_statement_says_what_the_plain_twin_says():
     from apps.licensing.operations import deciding
 
     waited.act(deciding.grant, waited.reviewer)
+    Visit(held.licence).failed()
+    Visit(Held(enterprise_in("320104"), report_number="JD-7").licence).passed()
     rows = statistics.figures(FIRST, LAST)
-    found = {(row.kind, row.class_code, row.city): (row.granted, row.median, row.p95, row.at_once) for row in rows}
+    found = {
+        (row.kind, row.class_code, row.city): (
+            row.granted, row.median, row.p95, row.at_once, row.checks, row.failed,
+        )
+        for row in rows
+    }  # fmt: skip
     assert found == plain()
-    assert found[None, None, None][0] == 5
+    assert found[None, None, None][0] == 6
     assert found["move", None, "320500"][0] == 1
     whole = statistics.whole(rows)
-    assert (whole.at_once_percent, whole.checks) == (Decimal("60.0"), 0)
+    assert (whole.at_once_percent, whole.checks, whole.failed_percent) == (Decimal("66.7"), 2, Decimal("50.0"))
     assert next(row["kind"] for row in statistics.records(2026, rows)) is None
     assert statistics.whole(statistics.figures(date(2020, 1, 1), date(2020, 12, 31))).granted == 0
 

@@ -17,6 +17,12 @@ WITH told AS (
   JOIN licensing_licence l ON l.id = c.licence_id
   JOIN registry_enterprise e ON e.id = l.enterprise_id
   WHERE c.state = 'granted' AND c.decided_on BETWEEN %(first)s AND %(last)s
+  UNION ALL
+  SELECT 'check', l.class_code, left(e.division_id, 4) || '00', NULL, NULL, k.state = 'failed'
+  FROM licensing_aftercheck k
+  JOIN licensing_licence l ON l.id = k.licence_id
+  JOIN registry_enterprise e ON e.id = l.enterprise_id
+  WHERE k.state IN ('passed', 'failed') AND k.closed_on BETWEEN %(first)s AND %(last)s
 )
 SELECT kind, class_code, city, count(seconds) AS granted,
        round(percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::numeric, 1) AS median,
