@@ -17,7 +17,7 @@ from .steps import BureauForm, area
 
 class AssignForm(BureauForm):
     examiner_ids = forms.TypedMultipleChoiceField(
-        label=_("Examiners"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        label=_("Assigned examiners"), coerce=int, widget=forms.CheckboxSelectMultiple,
         help_text=_("Two to four, certified for the class today; whoever is recused is not offered."),
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ class FailForm(BureauForm):
 
 class ExaminerForm(BureauForm):
     key = forms.CharField(label=_("Number of the certificate"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the examiner"), max_length=80)
     classes = forms.MultipleChoiceField(label=_("Certified for"), widget=forms.CheckboxSelectMultiple)
     valid_from = DayField(label=_("From"))
     last_day = DayField(label=_("Until"))

@@ -13,12 +13,12 @@ from .steps import BureauForm, area
 def grounds(**only):
     """Choices of grounds that ask for due process, by kind of end; every version, the newest of a code once."""
     rows = {row.code: row for row in EndGround.objects.filter(procedure=DUE, **only).order_by("validity", "pk")}
-    return [(row.code, f"{row.get_kind_display()} · {row}") for row in rows.values()]
+    return [(row.code, f"{row.act} · {row}") for row in rows.values()]
 
 
 class ProposeEndForm(BureauForm):
     number = forms.CharField(label=_("Number of the licence"), max_length=40)
-    ground_code = forms.ChoiceField(label=_("Ground"))
+    ground_code = forms.ChoiceField(label=_("Ground of the end"))
     found_on = DayField(label=_("Found on"), help_text=_("It picks the version of the rules."))
     found = area(_("What was found"), 5, _("It stands in the notice and in the decision: facts, dates, amounts."))
 
@@ -79,7 +79,7 @@ class MassForm(BureauForm):
     laboratory_id = forms.ModelChoiceField(label=_("Laboratory"), queryset=Laboratory.objects.order_by("name", "pk"))
     since = DayField(label=_("Reports from"))
     until = DayField(label=_("Reports until"))
-    ground_code = forms.ChoiceField(label=_("Ground"))
+    ground_code = forms.ChoiceField(label=_("Ground of the end"))
     found_on = DayField(label=_("Found on"), help_text=_("It picks the version of the rules."))
     document_number = forms.CharField(label=_("Document that found the laboratory false"), max_length=128)
     found = area(_("What was found"), 4, _("It stands in every notice."))

@@ -11,7 +11,7 @@ from apps.documents.models import OfficialPaper
 from .. import states
 from ..querysets import EndingQuerySet, EndPaperQuerySet
 from .application import day, label, person
-from .ends import ENDS, EndGround
+from .ends import ACTS, ENDS, EndGround
 from .licence import Licence
 
 ENDING_STATES = {
@@ -151,7 +151,12 @@ class Ending(models.Model):
         indexes = [models.Index(fields=["state", "-id"], name="licensing_ending_by_state")]
 
     def __str__(self):
-        return f"{self.licence} {self.get_kind_display()}"
+        return f"{self.licence} {self.act}"
+
+    @property
+    def act(self):
+        """What the proceeding is about, decided or not."""
+        return ACTS[self.kind]
 
     @property
     def is_open(self):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
@@ -16,6 +16,14 @@ from .known import Bar
 from .licence import LICENCE_STATES, Licence
 
 ENDS = {state: LICENCE_STATES[state] for state in states.ENDS}
+# the act while nothing is decided: what is proposed has not happened
+ACTS = {
+    states.REVOKED: _("revocation"),
+    states.WITHDRAWN: pgettext_lazy("licence", "withdrawal"),
+    states.TAKEN: _("taking away as a punishment"),
+    states.CANCELLED: pgettext_lazy("licence", "cancellation"),
+    states.EXPIRED: _("expiry"),
+}
 GRANTING, ABOVE = "granting", "above"
 AUTHORITIES = {GRANTING: _("the bureau that granted it"), ABOVE: _("the bureau that granted it, or one above it")}
 DUE, ASKED, KNOWN, TIME = "due", "asked", "known", "time"
@@ -81,6 +89,11 @@ class EndGround(Dated):
     def remark(self):
         """The note in the reader's language."""
         return in_language(self.note)
+
+    @property
+    def act(self):
+        """What is proposed on this ground, in the reader's language."""
+        return ACTS[self.kind]
 
     @property
     def adverse(self):

@@ -20,7 +20,7 @@ from ..models import AfterCheck, Examiner, Round
 from ..operations import aftercheck_rounds
 from ..operations.aftercheck_steps import SUBJECT
 from ..permissions import Permission
-from ..queries.catalogue import class_names
+from ..queries.catalogue import catalogue, class_names
 from ..wording import RISKS
 from .aftercheck_common import clocks_of, step, story, ways
 from .aftercheck_offers import CHECK, ROUND, TONES, WAITS, of_check, of_round
@@ -179,7 +179,10 @@ def examiners(request):
     if posted:
         request.scope.require(Permission.HANDLE)
     names = class_names()
-    form = ExaminerForm(request.POST if posted else None, classes=[(code, str(row)) for code, row in names.items()])
+    form = ExaminerForm(
+        request.POST if posted else None,
+        classes=[(each.row.code, str(each.row)) for each in catalogue(timezone.localdate())],
+    )
     if posted and form.is_valid():
         try:
             row = aftercheck_rounds.add_examiner(by=request.scope, at=timezone.now(), **form.arguments())
@@ -197,7 +200,7 @@ def examiners(request):
         ],
         "form": form if may else None,
         "today": timezone.localdate(),
-        "crumbs": [(_("Checks after the grant"), reverse("licensing:after_checks")), (_("Examiners"), "")],
+        "crumbs": [(_("Checks after the grant"), reverse("licensing:after_checks")), (_("Pool of examiners"), "")],
     }  # fmt: skip
     return render(request, "licensing/after_examiners.html", context, status=422 if posted else 200)
 
