@@ -58,6 +58,10 @@ class FactIn(serializers.Serializer):
     legal_basis = serializers.CharField(max_length=500, required=False)
     amount = serializers.DecimalField(max_digits=18, decimal_places=2, required=False, help_text="In yuan")
     public_until = serializers.DateField(required=False)
+    authority = serializers.CharField(
+        max_length=5000, required=False,
+        help_text="Name or code of the agency that decided, where it is one below your source's",
+    )  # fmt: skip
 
 
 class BatchIn(serializers.Serializer):

@@ -81,7 +81,7 @@ class Fact(models.Model):
     amount = models.DecimalField(_("amount in yuan"), max_digits=18, decimal_places=2, null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, related_name="facts")
     source_key = models.CharField(_("source key"), max_length=128)
-    # who decided, of what a proceeding of the portal found; of the rest the source's agency did (queries/authority.py)
+    # who decided, of what a proceeding of the portal found or its row says; else the source's (queries/authority.py)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     evidence = models.CharField(max_length=64, blank=True)  # id of a document
     # the fact this one rests on: it goes when that one goes
@@ -202,7 +202,7 @@ class Fact(models.Model):
             # few facts rest on others, or carry a number an officer looks up
             models.Index(fields=["based_on"], condition=Q(based_on__isnull=False), name="records_fact_built_on"),
             models.Index(fields=["document_number"], condition=~Q(document_number=""), name="records_fact_document"),
-            # what an agency found in its own proceedings, wherever the enterprise sits
+            # what an agency decided that another reports, or the portal, wherever the enterprise sits
             models.Index(fields=["agency"], condition=Q(agency__isnull=False), name="records_fact_agency"),
             # the daily sweep finds what is due without reading the ledger
             models.Index(

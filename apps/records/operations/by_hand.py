@@ -11,7 +11,7 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from .. import states
 from ..models import Fact, FactKind, Source
 from ..permissions import Permission
-from ..queries.decided import decided_before
+from ..queries.decided import decided_before, decided_by
 from ..queries.publicity import window_of
 from ..rules.rows import BY_HAND
 from .facts import correct_fact, find_enterprise, record_fact, require_proof
@@ -105,7 +105,7 @@ def _refuse_known(source, kind, number, day, enterprise, code):
     if not number:
         return
     about = Q(enterprise=enterprise) if enterprise else Q(subject_code=code)
-    rows = Fact.objects.filter(source__agency=source.agency_id, kind__code=kind, document_number=number)
+    rows = Fact.objects.filter(decided_by(source.agency_id), kind__code=kind, document_number=number)
     known = rows.filter(about | Q(subject_code=code), occurred_on=day).order_by("pk").first()
     known = known or decided_before(
         agency_id=source.agency_id, number=number, day=day, enterprise=enterprise, code=code

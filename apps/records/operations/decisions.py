@@ -17,7 +17,7 @@ from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from .. import states
 from ..models import Fact
 from ..permissions import Permission
-from ..queries.authority import may_act
+from ..queries.authority import may_act, named
 from ..queries.publicity import category_of, said_of
 from ..queries.repairs import is_barred
 from ..rules.layouts import PENALTY
@@ -29,6 +29,7 @@ from .moments import later
 from .objections import OutOfReach
 from .wording import official
 
+AUTHORITY = ("authority", "authority_code")
 OPEN = (states.EFFECTIVE, states.OBJECTED, states.EXPIRED)
 
 
@@ -69,6 +70,7 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     fact.detail = fact.detail | {"decision": after}
     _move_bar(fact, was, barred, by, at)
     _move_window(fact, was, by)
+    _move_agency(fact, before, by)
     fact.reason = official(_("The particulars of the decision were completed."))
     at = later(at, fact)
     fact.known_from, fact.changed_by, fact.changed_user = at, by.actor, by.user_id
@@ -106,8 +108,28 @@ def _move_window(fact, was, by):
     fact.public_from, fact.public_until = moved
 
 
+def _move_agency(fact, before, by):
+    """Who decided answers for the fact and repairs it: where the decision names another now, a reviewer says so.
+
+    What a proceeding of the portal found keeps the agency of its case.
+    """
+    now, was = ([words.get(name) for name in AUTHORITY] for words in (fact.detail["decision"], before))
+    if now == was:
+        return
+    own = fact.source.agency
+    of_case = own is None and fact.agency and named(was, own) != fact.agency
+    agency = named(now, own) if any(now) else own
+    if of_case or (agency is None and any(now)):
+        return
+    agency = None if agency == own else agency  # that of the source is not kept twice
+    if agency != fact.agency:
+        _require_reviewer(fact, by)
+        fact.agency = agency
+
+
 def _require_reviewer(fact, by):
-    """What moves a window or a bar of repair is a correction: by who may correct, and did not bring the fact in."""
+    """What moves a window, a bar of repair or the agency is a correction: by who may correct, and did not bring
+    the fact in."""
     if not by.may(Permission.CORRECT):
         raise NeedsReviewer
     require_second([fact], by)

@@ -4,6 +4,8 @@
 lets them set a decision aside. A repair and its undoing are that agency's alone.
 """
 
+from django.db.models import Q
+
 from apps.divisions.models import Agency
 from apps.divisions.queries import place
 
@@ -22,6 +24,17 @@ def agency_of(fact):
     if fact.enterprise_id:
         return bureau_at(fact.enterprise.division_id, fact.enterprise.zone_id)
     return bureau_at(fact.division_code)
+
+
+def named(words, agency):
+    """The Agency whose name or code is among `words`: `agency`, which reports, or one below it; of None, any.
+
+    None where none is meant, or two are. The plain twin of a statement in sql/import_match.sql.
+    """
+    words = [word for word in words if word]
+    found = Agency.objects.filter(Q(name__in=words) | Q(code__in=words)).order_by("pk") if words else ()
+    found = [row for row in found if agency is None or row == agency or agency.pk in _above(row)]
+    return found[0] if len(found) == 1 else None
 
 
 def bureau_at(division_code, zone_code=None):

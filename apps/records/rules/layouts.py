@@ -129,11 +129,13 @@ LEDGER = Layout(
         "amount": ("amount_wan", "金额（万元）", "金额(万元)"),
         "occurred_on": ("occurred_on", "日期"),
         "public_until": ("public_until", "公示截止日期"),
+        "authority": ("authority", "认定机关"),
     },
     ("subject_code", "kind", "source_key", "occurred_on"),
+    kept=("authority",),
 )
 # the ledger's own by its plain names, as a source agency reports it over the API
-REPORT = Layout("api", "", {field: (field,) for field in LEDGER.columns}, LEDGER.required, in_yuan=True)
+REPORT = Layout("api", "", {field: (field,) for field in LEDGER.columns}, LEDGER.required, LEDGER.kept, in_yuan=True)
 LAYOUTS = (PENALTY, LICENCE, LEDGER)  # of files
 
 

@@ -37,10 +37,32 @@ WHERE found.line = staged.line;
 UPDATE records_staged staged SET outcome = 'duplicate-key'
 FROM records_staged first WHERE first.source_key = staged.source_key AND first.line < staged.line;
 
--- that the source's own agency decided need not be said again
-UPDATE records_staged staged SET detail = staged.detail #- '{decision,authority}' #- '{decision,authority_code}'
-FROM records_source source JOIN divisions_agency agency ON agency.code = source.agency_id
-WHERE source.id = %(source)s AND staged.detail #>> '{decision,authority}' = agency.name;
+-- Who decided, where the row names it: the source's own agency, which need not be said again, or one below it, which
+-- answers for the fact from now on (queries/authority.py: named). Of a source without an agency, any.
+UPDATE records_staged staged
+SET agency_id = found.code,
+    detail = CASE WHEN found.code = source.agency_id
+                  THEN staged.detail #- '{decision,authority}' #- '{decision,authority_code}' ELSE staged.detail END
+FROM records_source source, (
+  WITH RECURSIVE tree AS (
+    SELECT agency.code, agency.name
+    FROM records_source source
+    JOIN divisions_agency agency ON agency.code = source.agency_id OR source.agency_id IS NULL
+    WHERE source.id = %(source)s
+    UNION
+    SELECT agency.code, agency.name FROM tree JOIN divisions_agency agency ON agency.parent_id = tree.code
+  )
+  SELECT staged.line, min(named.code) AS code
+  FROM records_staged staged
+  CROSS JOIN LATERAL (
+    VALUES (staged.detail #>> '{decision,authority}'), (staged.detail #>> '{decision,authority_code}')
+  ) said (word)
+  JOIN (SELECT code, name AS word FROM tree UNION SELECT code, code FROM tree) named ON named.word = said.word
+  GROUP BY staged.line
+  -- a row that names two says nothing
+  HAVING count(DISTINCT named.code) = 1
+) found
+WHERE source.id = %(source)s AND found.line = staged.line;
 
 -- A file of penalties names no kind and no severity; both are read from the category. While the category stays what it
 -- was, what an officer has set right in them stays. From here on facts are compared, so their version is noted.
@@ -137,15 +159,16 @@ SET fact_id = fact.id,
         AND fact.public_from IS NOT DISTINCT FROM staged.public_from
         AND fact.public_until IS NOT DISTINCT FROM staged.public_until
         AND (fact.enterprise_id IS NOT NULL OR staged.enterprise_id IS NULL)
+        AND (staged.agency_id IS NULL OR staged.agency_id = coalesce(fact.agency_id, source.agency_id))
         -- what the file does not say of the decision stays as it is known
         AND coalesce(fact.detail -> 'decision', '{}') @> coalesce(staged.detail -> 'decision', '{}') THEN 'unchanged'
       -- nobody rewrites what is being decided on
       WHEN fact.state = 'objected' THEN 'objected'
       ELSE 'updated' END
-FROM records_fact fact
+FROM records_fact fact JOIN records_source source ON source.id = fact.source_id
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key;
 
--- One decision of one agency on one day about one enterprise is one fact, by whichever of its sources it came; and what
+-- One decision of one agency on one day about one enterprise is one fact, by whichever source it came; and what
 -- was withdrawn, repaired or is over does not come back under another key of the same source either. What an import
 -- brought that was undone was never there.
 UPDATE records_staged staged SET outcome = found.outcome
@@ -159,7 +182,8 @@ FROM (
       AND fact.kind_id = staged.kind_id AND fact.occurred_on = staged.occurred_on
       AND (fact.enterprise_id = staged.enterprise_id OR fact.subject_code = staged.subject_code)
     JOIN records_source theirs ON theirs.id = fact.source_id
-      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id)
+      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id
+           OR coalesce(fact.agency_id, theirs.agency_id) = coalesce(staged.agency_id, ours.agency_id))
     WHERE staged.outcome IS NULL AND staged.document_number <> '' AND NOT EXISTS (
       SELECT FROM records_factversion brought
       JOIN records_importoffacts run ON run.source_id = fact.source_id AND run.at = brought.known_from
@@ -177,12 +201,15 @@ FROM (
   SELECT staged.line, CASE WHEN bool_or(decided.gone) THEN 'withdrawn' ELSE 'decided' END AS outcome
   FROM (
     SELECT fact.enterprise_id, fact.subject_code, fact.state IN ('withdrawn', 'repaired', 'over') AS gone,
-           said.number, said.day
+           said.number, said.day, theirs.id = ours.id OR theirs.agency_id = ours.agency_id AS from_here,
+           coalesce(fact.agency_id, theirs.agency_id) AS decider, ours.agency_id AS asking
     FROM records_objection objection
     JOIN records_fact fact ON fact.id = objection.outcome_fact_id
     JOIN records_source ours ON ours.id = %(source)s
     JOIN records_source theirs ON theirs.id = fact.source_id
-      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id)
+      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id
+           OR coalesce(fact.agency_id, theirs.agency_id) IN (
+             SELECT agency_id FROM records_staged UNION SELECT agency_id FROM records_source WHERE id = %(source)s))
     CROSS JOIN LATERAL (
       SELECT fact.document_number, fact.occurred_on
       UNION
@@ -192,6 +219,7 @@ FROM (
     WHERE objection.state = 'upheld' AND objection.outcome IN ('corrected', 'withdrawn')
   ) decided
   JOIN records_staged staged ON staged.document_number = decided.number AND staged.occurred_on = decided.day
+    AND (decided.from_here OR decided.decider = coalesce(staged.agency_id, decided.asking))
     AND (staged.enterprise_id = decided.enterprise_id
          OR staged.subject_code <> '' AND staged.subject_code = decided.subject_code)
   WHERE staged.outcome IS NULL AND staged.document_number <> ''

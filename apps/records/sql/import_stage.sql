@@ -17,6 +17,8 @@ CREATE TEMP TABLE records_staged (
   named boolean NOT NULL DEFAULT true,
   public_from date,
   detail jsonb NOT NULL,
+  -- who decided, where the row names the source's agency or one below it
+  agency_id text,
   enterprise_id bigint,
   by_older boolean NOT NULL DEFAULT false,
   fact_id bigint,
