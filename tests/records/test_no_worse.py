@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.credit.operations.objecting import object_to_grade
+from apps.notifications.models import Message
 from apps.records import states
-from apps.records.models import Fact, Objection
+from apps.records.models import Fact, FactKind, Objection
 from apps.records.operations.no_worse import MadeWorse, held
-from apps.records.rules.no_worse import made_worse
+from apps.records.rules.no_worse import made_less, made_worse
 from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory, kind
 
@@ -20,6 +21,7 @@ from .test_objections import AT, LATER, Case
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 1, 5)
+GOOD = FactKind.Leaning.FAVOURABLE
 SHOWN = {"occurred_on": DAY, "public_from": DAY, "public_until": date(2026, 4, 5), "severity": 1, "amount": 2000}
 
 
@@ -73,8 +75,32 @@ def test_an_objection_to_the_grade_takes_no_good_record_away(case):
     objection = object_to_grade(**given, at=AT + timedelta(minutes=1))
     with pytest.raises(MadeWorse), transaction.atomic():
         case.uphold(objection, fact_id=good.pk)
+    for changes in ({"occurred_on": date(1990, 1, 1)}, {"kind_id": kind("recall_voluntary").pk}):
+        with pytest.raises(MadeWorse) as refusal, transaction.atomic():
+            case.uphold(objection, fact_id=good.pk, outcome="corrected", changes=changes)
+        assert [refusal.value.details["field"]] == list(changes)
+    assert Fact.objects.get(pk=good.pk).version == 1
     case.uphold(objection, fact_id=case.fact.pk, at=LATER)
     assert (case.state, Fact.objects.get(pk=good.pk).state) == (states.WITHDRAWN, states.EFFECTIVE)
+
+
+def test_an_objection_to_the_grade_may_make_a_good_record_better_and_one_to_itself_less(case):
+    good = FactFactory(enterprise=case.enterprise, kind=kind("qms"), severity=0)
+    given = {"rating_id": rated(case.enterprise).pk, "enterprise_id": case.enterprise.pk, "reason": "日期有误"}
+    objection = object_to_grade(**given, by=case.filer, at=AT + timedelta(minutes=1))
+    later = good.occurred_on + timedelta(days=3)
+    case.uphold(objection, fact_id=good.pk, outcome="corrected", changes={"occurred_on": later})
+    assert Fact.objects.get(pk=good.pk).occurred_on == later
+    own = FactFactory(enterprise=case.enterprise, kind=kind("qms"), severity=0)
+    case.uphold(case.file(fact_id=own.pk), outcome="corrected", changes={"occurred_on": date(2025, 1, 1)})
+    assert Fact.objects.get(pk=own.pk).occurred_on == date(2025, 1, 1)
+
+
+def test_an_amount_that_nobody_had_named_makes_nothing_worse_and_is_told(case):
+    Fact.objects.filter(pk=case.fact.pk).update(amount=None, known_from=AT - timedelta(hours=1))
+    case.uphold(case.file(), outcome="corrected", changes={"amount": 2000})
+    assert Fact.objects.get().amount == 2000
+    assert Message.objects.filter(kind="records.adverse_fact").count() == 1
 
 
 SIDES = [
@@ -93,20 +119,24 @@ SIDES = [
 ]
 
 
-def test_the_database_refuses_what_the_rule_refuses():
+@pytest.mark.parametrize("grade", [False, True])
+def test_the_database_refuses_what_the_rule_refuses(case, grade):
+    given = {"enterprise": case.enterprise, "division_code": "320102", "filed_by": "x", "filed_at": AT}
+    decision = Objection.objects.create(**given, grade_ref="1", reason="有误").pk if grade else 1
     pairs = list(itertools.product(SIDES, SIDES))[:: 1 + len(SIDES) // 5]
     seen = set()
     for was, now in pairs:
         fact = FactFactory(**was | {"kind": kind(was["kind"])}, known_from=AT)
         changed = now | {"kind_id": kind(now["kind"]).pk}
         del changed["kind"]
-        before = held(fact)
+        before, good = held(fact), held(fact, GOOD)
         for name, value in changed.items():
             setattr(fact, name, value)
         worse = bool((after := held(fact)) and made_worse(before, after))
+        worse = worse or bool(grade and good and made_less(good, held(fact, GOOD)))
         try:
             with transaction.atomic():
-                Fact.objects.filter(pk=fact.pk).update(**changed, fixed_by=1, known_from=LATER)
+                Fact.objects.filter(pk=fact.pk).update(**changed, fixed_by=decision, known_from=LATER)
             refused = False
         except IntegrityError as error:
             refused = "does not make it worse" in str(error)

@@ -29,7 +29,7 @@ from ..permissions import Permission
 from ..queries.repairs import is_barred, repaired_with, weighed_by
 from .authority import OwnCorrection, require_authority, require_second
 from .moments import later
-from .no_worse import MadeWorse, heavier, held
+from .no_worse import heavier, held, refuse_worse
 from .reserved import require_keeper, require_term, require_writer
 from .settling import settle_objections
 from .subjects import TwoPeople, means
@@ -270,29 +270,29 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
         _fix(fact, sets, decided)
     _check_values({"severity": fact.severity, "public_from": fact.public_from, **changes}, at)
     before = {name: str(getattr(fact, name)) for name in changes}
-    grew = _set(fact, changes, decided)
+    grew = _set(fact, changes, decided, grade=not deciding)
     after = {name: str(value) for name, value in changes.items()}
     data = {"before": before, "after": after}
     verb = "reopen" if fact.state == states.EXPIRED and fact.in_window(timezone.localdate(at)) else "correct"
     return _move(fact, verb, by=by, at=at, reason=reason, data=data, tell=grew)
 
 
-def _set(fact, changes, decided):
-    """Give the fact its values; returns whether it weighs more on its party than before.
+def _set(fact, changes, decided, *, grade):
+    """Give the fact its values; returns whether it weighs more on its party than before, or names a first amount.
 
-    What was not adverse becomes so with a document only, and a decision makes nothing worse for whoever objected.
+    What was not adverse becomes so with a document only, and a decision, on the fact or on a `grade`, makes nothing
+    worse for whoever objected.
     """
-    was = held(fact)
+    was, good = held(fact), held(fact, FactKind.Leaning.FAVOURABLE)
     for name, value in changes.items():
         setattr(fact, name, value)
     if "evidence" in changes or was is None:
         require_proof(fact.kind, fact.evidence)
     if changes.keys() & TERMS:
         require_term(fact.kind, fact.source, occurred_on=fact.occurred_on, public_until=fact.public_until)
-    grew = heavier(was, fact)
-    if decided and grew:
-        raise MadeWorse(field=grew)
-    return bool(grew)
+    if decided:
+        refuse_worse(was, good, fact, grade=grade)
+    return bool(heavier(was, fact) or (was and was.amount is None and fact.amount))
 
 
 def _refuse_of_case(fact, changes, by):
