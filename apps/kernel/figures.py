@@ -31,9 +31,14 @@ SPANS = ((86400, "天", "d"), (3600, "小时", "h"), (60, "分钟", "min"), (1, 
 
 
 def span(seconds):
-    """A length of time in its largest unit, one place: 42 → "42 秒" / "42 s", 5400 → "1.5 小时" / "1.5 h"."""
+    """A length of time in its largest unit, one place: 42 → "42 秒" / "42 s", 5400 → "1.5 小时" / "1.5 h".
+
+    What was done in one act took no time that is kept: "当场" / "the same moment".
+    """
     if seconds is None:
         return EMPTY
+    if not seconds:
+        return "当场" if chinese() else "the same moment"
     unit, *words = next((row for row in SPANS if seconds >= row[0]), SPANS[-1])
     number = figure(Decimal(str(seconds)) / unit, 0 if unit == 1 and seconds >= 1 else 1)
     return f"{number.removesuffix('.0')} {words[0] if chinese() else words[1]}"

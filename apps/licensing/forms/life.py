@@ -14,7 +14,8 @@ from ..rules import changes as rules
 from .filling import FILE_HELP, ReportForm, ready_report
 
 FILES = ("report_file", "policy_file", "proof_file")
-COMMITMENT = _("What is said here is true, the conditions for the licence are still met, and we answer for it.")
+COMMITMENT = _("What is said here is true, and we answer for it.")
+CONDITIONS = _("What is said here is true, the conditions for the licence are still met, and we answer for it.")
 
 
 class ChangeForm(VerbForm):
@@ -23,12 +24,13 @@ class ChangeForm(VerbForm):
     version = None
     title = lead = follows = ""
     adverse = False
+    commits = COMMITMENT
     once = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args, change=None, **kwargs):
         self.change = change
         super().__init__(*args, **kwargs)
-        self.fields["commitment"] = forms.BooleanField(label=COMMITMENT)
+        self.fields["commitment"] = forms.BooleanField(label=self.commits)
 
     def prepare(self):
         self.initial.setdefault("once", uuid.uuid4())
@@ -50,6 +52,8 @@ class ChangeForm(VerbForm):
 
 class _Reported(ChangeForm):
     """A change that rests on a test report: the fields are those of an application's."""
+
+    commits = CONDITIONS
 
     def prepare(self):
         own = {name: deepcopy(field) for name, field in ReportForm.base_fields.items() if name != "file"}
@@ -139,6 +143,7 @@ class SuspendForm(ChangeForm):
 
 class ResumeForm(ChangeForm):
     title = _("Resume production")
+    commits = CONDITIONS
     lead = _("After a long pause an officer looks whether the conditions are still met.")
     follows = _("The licence is valid again.")
     statement = forms.CharField(

@@ -1,6 +1,7 @@
 """Invented laboratories, licences and applications of a demo province, made by the verbs people use."""
 
 import io
+import uuid
 from datetime import date, timedelta
 
 from apps.kernel.scope import Scope
@@ -8,7 +9,8 @@ from apps.kernel.scope import Scope
 from .. import states
 from ..models import Laboratory, Unit
 from ..queries.applicants import eligibility_of
-from . import deciding, filling, knowing
+from ..rules import changes as rules
+from . import changing, deciding, filling, knowing
 from .steps import today
 
 MARK = "（演示）"
@@ -19,6 +21,8 @@ LABS = (("江苏试验检测所", "DEMO-0001"), ("长三角线缆检验站", "DE
 def make_licensing(*, firms, people, scan, at):
     """Two laboratories; of the first five enterprises that may apply two get a licence at once, three wait.
 
+    Of the two, one has lost its certificate and got a new one, the other asks for another place of production.
+
     `people`: scopes by part (officer) of the bureau that decides; `scan`: bytes of a PDF for the reports.
     """
     officer, then = people["officer"], at - timedelta(days=40)
@@ -28,7 +32,7 @@ def make_licensing(*, firms, people, scan, at):
         )
         for name, cma in LABS
     ]
-    ways = (_at_once, _at_once, _waiting, _accepted, _proposed)
+    ways = (_replaced, _moving, _waiting, _accepted, _proposed)
     firms = [firm for firm in firms if eligibility_of(firm, CABLE, today(at)).open]
     for n, (firm, way) in enumerate(zip(firms, ways, strict=False), 1):
         by = Scope(kind="enterprise", actor=f"{firm.name}{MARK}", permissions=frozenset({states.APPLY}),
@@ -69,6 +73,28 @@ def _pdf(content):
 
 def _at_once(firm, *, officer, **given):
     return _filled(firm, CABLE, **given)
+
+
+def _replaced(firm, *, by, at, **given):
+    done = _at_once(firm, by=by, at=at, **given)
+    return _ask(done, rules.REPLACE, {"statement": "证书保管不善遗失（演示）"}, by=by, at=at)
+
+
+def _moving(firm, *, number, by, at, scan, **given):
+    done = _at_once(firm, number=number, by=by, at=at, scan=scan, **given)
+    values = {
+        "address": f"{firm.address or '工业大道'}新厂区", "report_number": f"{number}-2", "laboratory_id": None,
+        "laboratory_name": f"外省检验中心{MARK}", "report_on": today(at) - timedelta(days=10),
+        "report_party": firm.name, "report_product": done.report_product,
+    }  # fmt: skip
+    return _ask(done, rules.MOVE, values, by=by, at=at, files={"report_file": _pdf(scan)})
+
+
+def _ask(application, kind, values, *, by, at, files=None):
+    return changing.ask(
+        licence_id=application.licence.pk, kind=kind, values=values, commitment=True, once=uuid.uuid4(), by=by, at=at,
+        files=files,
+    )  # fmt: skip
 
 
 def _waiting(firm, *, officer, lab, **given):

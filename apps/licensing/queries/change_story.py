@@ -15,17 +15,17 @@ from ..models import Licence
 
 SUBJECT = "licensing.change"
 STORY = {
-    "licensing.change_asked": gettext_lazy("Asked for"),
+    "licensing.change_asked": gettext_lazy("Change asked for"),
     "licensing.change_granted_at_once": gettext_lazy("Granted at once: every rule was met"),
     "licensing.change_to_correct": gettext_lazy("Asked for what is missing"),
     "licensing.change_completed": gettext_lazy("Corrected and handed in again"),
     "licensing.change_lapsed": gettext_lazy("Lapsed: not corrected in time"),
     "licensing.change_proposed": gettext_lazy("Decision proposed"),
     "licensing.change_sent_back": gettext_lazy("Proposal sent back"),
-    "licensing.change_granted": gettext_lazy("Granted"),
-    "licensing.change_refused": gettext_lazy("Refused"),
+    "licensing.change_granted": gettext_lazy("Change granted"),
+    "licensing.change_refused": gettext_lazy("Change refused"),
     "licensing.change_by_silence": gettext_lazy("Granted by silence: nothing was decided before the licence ended"),
-    "licensing.change_withdrawn": gettext_lazy("Withdrawn"),
+    "licensing.change_withdrawn": gettext_lazy("Application withdrawn"),
     "licensing.change_moot": gettext_lazy("Without an object: the licence has ended"),
 }
 WORDS = ("reason", "finding")

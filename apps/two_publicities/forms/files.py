@@ -14,14 +14,12 @@ AREA = {"rows": 3}
 
 
 class PeriodForm(VerbForm):
+    """An address of old, without a layout, means penalties."""
+
     first_day = DayField(label=_("Decided from"))
     last_day = DayField(label=_("Decided until"))
     layout = forms.ChoiceField(
-        label=_("What it holds"),
-        choices=list(LAYOUTS.items()),
-        widget=forms.RadioSelect,
-        initial=PENALTY,
-        required=False,
+        label=_("What it holds"), choices=list(LAYOUTS.items()), widget=forms.RadioSelect, initial=PENALTY
     )
     area = forms.ChoiceField(
         label=_("Whose decisions"),
@@ -29,6 +27,11 @@ class PeriodForm(VerbForm):
         widget=forms.RadioSelect,
         initial=OWN,
     )
+
+    def __init__(self, data=None, *args, **kwargs):
+        if data is not None and "layout" not in data:
+            data = {name: data[name] for name in data} | {"layout": PENALTY}
+        super().__init__(data, *args, **kwargs)
 
     def clean(self):
         values = super().clean()
@@ -40,7 +43,7 @@ class PeriodForm(VerbForm):
         values = self.cleaned_data
         return {
             "first_day": values["first_day"], "last_day": values["last_day"], "whole_area": values["area"] == ALL,
-            "agency_code": self.scope.agency_code, "layout": values["layout"] or PENALTY,
+            "agency_code": self.scope.agency_code, "layout": values["layout"],
         }  # fmt: skip
 
 
