@@ -70,8 +70,8 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("state__in", ("agreed", "returned")), _negated=True),
                             models.Q(
-                                ("decided_user__isnull", False),
                                 ("decided_at__isnull", False),
+                                ("decided_user__isnull", False),
                                 models.Q(("decided_user", models.F("asked_user")), _negated=True),
                             ),
                             _connector="OR",
