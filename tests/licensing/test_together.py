@@ -1,10 +1,13 @@
 """Several at once: numbers without gaps or doubles, one application for two clicks, one decision for two officers."""
 
+import uuid
+from threading import Event
+
 import pytest
 
-from apps.licensing.models import Application, Licence
-from apps.licensing.operations import deciding, filling
-from tests.factories.licensing import COUNTY, Life
+from apps.licensing.models import Application, Change, Licence
+from apps.licensing.operations import certifying, changing, changing_desk, deciding, filling
+from tests.factories.licensing import COUNTY, Held, Life, granted
 from tests.factories.registry import enterprise_in
 from tests.together import at_once
 
@@ -37,3 +40,53 @@ def test_numbers_have_no_gap_and_no_double_and_two_clicks_are_one():
     assert kinds[0] in ("granted", "overtaken")
     assert "overtaken" in kinds
     assert Licence.objects.filter(application=life.id).exists() == ("granted" in kinds)
+
+
+def test_nobody_waits_while_another_certificate_is_typeset(monkeypatch):
+    """The first grant stands still in its typesetting until the second has ended: both get their number, and if the
+    first fails then its number goes to the next."""
+    granted(enterprise_in(COUNTY), report_number="JD-9")  # the series has begun
+    lives = [Life(enterprise_in(COUNTY), report_number=f"JD-{n}").fill() for n in range(3)]
+    first, second = Event(), Event()
+    quick = certifying.typeset
+
+    def typeset(template, data):
+        if data["holder"] == lives[0].enterprise.name:
+            first.set()
+            assert second.wait(30), "the second grant waited for the first"
+            raise RuntimeError("the press has broken")
+        return quick(template, data)
+
+    monkeypatch.setattr(certifying, "typeset", typeset)
+
+    def submit(life):
+        return filling.submit(application_id=life.id, commitment=True, by=life.filer, at=life.now)
+
+    def after():
+        assert first.wait(30)
+        try:
+            return submit(lives[1])
+        finally:
+            second.set()
+
+    broken, done = at_once(lambda: submit(lives[0]), after)
+    assert isinstance(broken, RuntimeError)
+    assert (done.state, done.licence.number) == ("granted", "(苏)XK06-001-00003")
+    assert submit(lives[2]).licence.number == "(苏)XK06-001-00002"
+
+
+def test_two_clicks_on_a_change_are_one_and_two_officers_decide_once():
+    held, once = Held(enterprise_in(COUNTY)), uuid.uuid4()
+    given = {"licence_id": held.pk, "kind": "replace", "values": {"statement": "遗失"}, "commitment": True,
+             "once": once, "by": held.life.filer, "at": held.now}  # fmt: skip
+    clicks = at_once(*(lambda: changing.ask(**given),) * 3)
+    assert {click.pk for click in clicks} == {Change.objects.get().pk}, clicks
+    assert held.licence.version == 2
+    asked = held.doubtful()
+    held.propose(asked)
+    by = {"change_id": asked.pk, "by": held.life.reviewer, "at": held.now}
+    decided = at_once(lambda: changing_desk.grant(**by), lambda: changing_desk.refuse(reason="x", **by))
+    kinds = sorted(getattr(result, "code", "") or result.state for result in decided)
+    assert kinds[0] in ("granted", "overtaken")
+    assert "overtaken" in kinds
+    assert (held.licence.version == 3) == ("granted" in kinds)

@@ -18,7 +18,7 @@ from apps.inspections.operations.demo import KEYS
 from apps.inspections.operations.demo import MARK as INVENTED
 from apps.joint_punishment.operations.demo import partners_of_demo
 from apps.kernel.errors import DomainError
-from apps.licensing.models import Application, Change, Licence
+from apps.licensing.models import AfterCheck, Application, Change, Ending, Licence
 from apps.licensing.operations.demo import laboratories_of_demo
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations.demo import generate_demo_facts
@@ -135,7 +135,10 @@ def remove_province(*, by, at):
     makers = {"enterprise__source": "demo"}
     subjects |= {"licensing.application": Application.objects.filter(**makers)}
     subjects |= {"licensing.licence": Licence.objects.filter(**makers)}
-    subjects |= {"licensing.change": Change.objects.filter(licence__enterprise__source="demo")}
+    held = {"licence__enterprise__source": "demo"}
+    subjects |= {"licensing.change": Change.objects.filter(**held)}
+    subjects |= {"licensing.aftercheck": AfterCheck.objects.filter(**held)}
+    subjects |= {"licensing.ending": Ending.objects.filter(**held)}
     subjects |= {"serious_list.case": cases, "serious_list.repair": Repair.objects.filter(case__in=cases)}
     subjects |= subjects_of_demo()
     with unguarded():
