@@ -121,6 +121,7 @@ def assert_accessible():
 
     def check(page, exclude=()):
         under_axe.add(page)
+        page.wait_for_load_state("load")  # of a page that a click has only begun to fetch there is no document yet
         page.evaluate(axe)
         # of what holds, a large page has thousands of nodes: neither gathered nor sent here, it takes less than half;
         # preloading fetches and parses every stylesheet again, for rules that no tag here asks for

@@ -130,7 +130,8 @@ def try_out(live, page, draft, fits, handed_out):
     fits(page)
     page.locator("form .actions .button").first.click()
     trial = Backtest.objects.get()
-    assert handed_out == [("credit.run_backtest", [trial.pk])]
+    told = [task for task in handed_out if task[0] != "audit.sweep_outbox"]  # messages that are due go out beside it
+    assert told == [("credit.run_backtest", [trial.pk])]
     fits(page)
     run_backtest(trial.pk)
     page.locator("table.matrix").first.wait_for(timeout=10_000)
