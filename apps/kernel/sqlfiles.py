@@ -1,9 +1,12 @@
 """Load named SQL statements from an app's sql/ folder: the only place where a cursor is opened."""
 
+import re
 from functools import cache
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+
+_FUNCTION = re.compile(r"^CREATE (?:OR REPLACE )?(FUNCTION .+?\$\$.+?\$\$;)$", re.DOTALL | re.MULTILINE)
 
 
 @cache
@@ -25,6 +28,12 @@ def rows(folder, name, params=None):
         cursor.execute(load(folder, name), params)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def functions(folder, *names):
+    """The functions that files of the folder create, a later file's in place of an earlier one's: what a migration
+    that made others of them puts back when it is undone."""
+    return "\n".join(f"CREATE OR REPLACE {found}" for name in names for found in _FUNCTION.findall(load(folder, name)))
 
 
 def unchecked(ask):

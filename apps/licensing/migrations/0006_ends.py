@@ -290,5 +290,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunSQL(sql.text("ends"), sql.text("ends_undo")),
+        migrations.RunSQL(sql.text("ends"), sql.text("ends_undo") + sql.functions("guards")),
     ]

@@ -11,17 +11,9 @@ def fill(apps, schema_editor):
     load_limits(apps.get_model("deadlines", "Limit"), limit_rows(DATA / "limits.csv"))
 
 
-def undo():
-    """The functions as the migration before had them."""
-    ends = sql.text("ends")
-    kept = ends[ends.index("-- as before, the states apart") :]
-    moves = ends.partition("$$;")[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION") + "$$;\n"
-    return sql.text("changes_undo") + moves + kept
-
-
 class Migration(migrations.Migration):
     dependencies = [("licensing", "0007_changes"), ("deadlines", "0004_basis_in_english")]
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunSQL(sql.text("changes"), undo()),
+        migrations.RunSQL(sql.text("changes"), sql.text("changes_undo") + sql.functions("guards", "ends")),
     ]

@@ -561,5 +561,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('receipt', ''), _negated=True), name='licensing_service_receipt', violation_error_message='Service is proved by a receipt: say who signed, or the number.'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunSQL(sql.text("aftercheck"), sql.text("aftercheck_undo")),
+        migrations.RunSQL(sql.text("aftercheck"), sql.text("aftercheck_undo") + sql.functions("guards", "ends", "changes")),
     ]

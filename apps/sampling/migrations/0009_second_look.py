@@ -300,5 +300,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('ended_reason', '')), models.Q(('ended_on__isnull', False), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='sampling_certificate_ended', violation_error_message='Whoever takes a certificate away says why.'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunSQL(sql.text('guards_second_look'), sql.text('guards_second_look_undo')),
+        migrations.RunSQL(sql.text('guards_second_look'), sql.functions('guards', 'guards_tests')),
     ]
