@@ -114,6 +114,36 @@ class OfficialPaper(models.Model):
         return self.number
 
 
+class PaperService(models.Model):
+    """How and when a paper reached its party, and by what one can tell; a subclass, `Service`, adds the `paper`."""
+
+    class Method(models.TextChoices):
+        DIRECT = "direct", _("served in person")
+        POST = "post", _("by post")
+        LEFT = "left", _("left at the address with a witness")
+        ELECTRONIC = "electronic", _("electronically, receipt confirmed")
+        PUBLISHED = "published", _("by public notice")
+
+    method = models.CharField(_("how served"), max_length=10, choices=Method.choices)
+    served_on = models.DateField(_("served on"))
+    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200)
+    recorded_label = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(receipt=""),
+                name="%(app_label)s_service_receipt",
+                violation_error_message=_("Service is proved by a receipt: say who signed, or the number."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.paper_id} {self.served_on}"
+
+
 class PaperCheck(models.Model):
     """Somebody checked a signed paper at /verify/. Kept without a trace of who; a subclass names the paper."""
 

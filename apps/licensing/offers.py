@@ -32,7 +32,6 @@ DESK = (
     Offer("send_back", deciding.send_back, forms.ColleagueForm, _("Send the proposal back"),
           _("The application is checked further; its time runs on."), aside=True),
 )  # fmt: skip
-KNOWN = frozenset(offer.verb for offer in DESK)
 CHANGE_DESK = (
     Offer("propose", changing_desk.propose, forms.ProposeChangeForm, _("Propose a decision"),
           _("A second officer decides.")),
@@ -47,7 +46,6 @@ CHANGE_DESK = (
     Offer("send_back", changing_desk.send_back, forms.ColleagueForm, _("Send the proposal back"),
           _("The application is checked further; its time runs on."), aside=True),
 )  # fmt: skip
-KNOWN_OF_CHANGES = frozenset(offer.verb for offer in CHANGE_DESK)
 
 
 def offered(application, scope):

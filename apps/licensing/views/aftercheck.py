@@ -22,8 +22,9 @@ from ..operations.aftercheck_steps import SUBJECT
 from ..permissions import Permission
 from ..queries.catalogue import catalogue, class_names
 from ..wording import RISKS
-from .aftercheck_common import clocks_of, step, story, ways
+from .aftercheck_common import clocks_of, story
 from .aftercheck_offers import CHECK, ROUND, TONES, WAITS, of_check, of_round
+from .stepping import step, ways
 
 TABS = {
     "assign": (states.WAITING, states.DRAWING),

@@ -22,8 +22,9 @@ from ..operations import ending_cases
 from ..operations.ending_steps import SUBJECT
 from ..permissions import Permission
 from ..rules.numbers import read
-from .aftercheck_common import clocks_of, step, story, ways
+from .aftercheck_common import clocks_of, story
 from .aftercheck_offers import ENDING, MY_ENDING, TONES, WAITS, of_ending
+from .stepping import step, ways
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "ground", "agency")
 TABS = {

@@ -15,8 +15,9 @@ from ..forms.ending import MassForm
 from ..models import Laboratory, Licence, Mass
 from ..operations import aftercheck_mass, ending_cases
 from ..permissions import Permission
-from .aftercheck_common import step, story, ways
+from .aftercheck_common import story
 from .aftercheck_offers import MASS, TONES, of_mass
+from .stepping import step, ways
 
 SHOWN = 100
 NEEDED = ("laboratory", "ground", "agency")

@@ -1,7 +1,5 @@
 """The bureau's desk: applications in their queues, one application, its steps."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.gates import agency_only
-from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 
 from .. import states
 from ..models import Application
-from ..offers import KNOWN, TONES, offered
+from ..offers import DESK, TONES, offered
 from ..permissions import Permission, own_agency
 from ..queries.story import next_limits
 from .common import application_of, shown
+from .stepping import step, ways
 
 TABS = {
     "new": (states.RECEIVED,),
@@ -57,14 +55,9 @@ def _crumbs(application):
 
 
 def _page(request, application, bound=None):
-    bound, here = bound or {}, reverse("licensing:application", args=[application.pk])
-    ways = [
-        {"offer": offer, "form": bound.get(offer.verb) or offer.form(row=application, prefix=offer.verb)}
-        for offer in offered(application, request.scope)
-    ]
+    here = reverse("licensing:application", args=[application.pk])
     context = shown(request, application) | {
-        "ways": [way for way in ways if not way["offer"].aside],
-        "asides": [way for way in ways if way["offer"].aside],
+        **ways(offered(application, request.scope), application, bound),
         "own": own_agency(request.scope, application),
         "step_base": here,
         "crumbs": _crumbs(application),
@@ -85,21 +78,8 @@ def application_step(request, pk, verb):
     """POST of one offer: done and back to the application, or the page again with what was wrong."""
     request.scope.require(Permission.VIEW)
     row = application_of(request, pk)
-    if verb not in KNOWN:
-        raise Http404
-    offer = next((offer for offer in offered(row, request.scope) if offer.verb == verb), None)
-    here = reverse("licensing:application", args=[pk])
-    if offer is None:
-        text = _("Nothing was done: this step is not open to you in the present state of the application.")
-        messages.error(request, text)
-        return HttpResponseRedirect(here)
-    form = offer.form(request.POST, row=row, prefix=verb)
-    if form.is_valid():
-        try:
-            offer.run(application_id=row.pk, by=request.scope, at=timezone.now(), **form.arguments())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
-            return HttpResponseRedirect(here)
-    return _page(request, application_of(request, pk), {verb: form})
+    return step(
+        request, verb=verb, known=DESK, offers=offered(row, request.scope), row=row, key="application_id",
+        here=reverse("licensing:application", args=[pk]),
+        again=lambda bound: _page(request, application_of(request, pk), bound),
+    )  # fmt: skip

@@ -1,7 +1,5 @@
 """Changes of licences on the bureau's desk: the queue, one change, its steps."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,15 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.access.gates import agency_only
-from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 
 from .. import states
 from ..models import Change
-from ..offers import CHANGE_TONES, KNOWN_OF_CHANGES, offered_of_change
+from ..offers import CHANGE_DESK, CHANGE_TONES, offered_of_change
 from ..permissions import Permission, own_agency
 from ..queries.change_story import next_limits
 from .life import change_of, shown
+from .stepping import step, ways
 
 TABS = {
     "new": (states.RECEIVED, states.CORRECTING),
@@ -52,14 +50,9 @@ def changes(request):
 
 
 def _page(request, change, bound=None):
-    bound, here = bound or {}, reverse("licensing:change", args=[change.pk])
-    ways = [
-        {"offer": offer, "form": bound.get(offer.verb) or offer.form(row=change, prefix=offer.verb)}
-        for offer in offered_of_change(change, request.scope)
-    ]
+    here = reverse("licensing:change", args=[change.pk])
     context = shown(change, timezone.now(), party=False) | {
-        "ways": [way for way in ways if not way["offer"].aside],
-        "asides": [way for way in ways if way["offer"].aside],
+        **ways(offered_of_change(change, request.scope), change, bound),
         "own": own_agency(request.scope, change.licence),
         "step_base": here,
         "crumbs": [
@@ -84,21 +77,7 @@ def change_step(request, pk, verb):
     """POST of one offer: done and back to the change, or the page again with what was wrong."""
     request.scope.require(Permission.VIEW)
     row = change_of(request, pk)
-    if verb not in KNOWN_OF_CHANGES:
-        raise Http404
-    offer = next((offer for offer in offered_of_change(row, request.scope) if offer.verb == verb), None)
-    here = reverse("licensing:change", args=[pk])
-    if offer is None:
-        text = _("Nothing was done: this step is not open to you in the present state of the application.")
-        messages.error(request, text)
-        return HttpResponseRedirect(here)
-    form = offer.form(request.POST, row=row, prefix=verb)
-    if form.is_valid():
-        try:
-            offer.run(change_id=row.pk, by=request.scope, at=timezone.now(), **form.arguments())
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Done: %(step)s.") % {"step": offer.label})
-            return HttpResponseRedirect(here)
-    return _page(request, change_of(request, pk), {verb: form})
+    return step(
+        request, verb=verb, known=CHANGE_DESK, offers=offered_of_change(row, request.scope), row=row, key="change_id",
+        here=reverse("licensing:change", args=[pk]), again=lambda bound: _page(request, change_of(request, pk), bound),
+    )  # fmt: skip

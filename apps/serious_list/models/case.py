@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
-from apps.documents.models import OfficialPaper
+from apps.documents.models import OfficialPaper, PaperService
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -248,31 +248,5 @@ class Paper(OfficialPaper):
         ]
 
 
-class Service(models.Model):
-    """How and when a paper reached the party, and by what one can tell."""
-
-    class Method(models.TextChoices):
-        DIRECT = "direct", _("served in person")
-        POST = "post", _("by post")
-        LEFT = "left", _("left at the address with a witness")
-        ELECTRONIC = "electronic", _("electronically, receipt confirmed")
-        PUBLISHED = "published", _("by public notice")
-
+class Service(PaperService):
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="service")
-    method = models.CharField(_("how served"), max_length=10, choices=Method.choices)
-    served_on = models.DateField(_("served on"))
-    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200)
-    recorded_label = models.CharField(max_length=200)
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(receipt=""),
-                name="serious_list_service_receipt",
-                violation_error_message=_("Service is proved by a receipt: say who signed, or the number."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.paper_id} {self.served_on}"
