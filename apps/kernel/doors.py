@@ -8,7 +8,7 @@ _doors = {"nav": (), "account": ()}
 
 
 def use(*, nav, account):
-    """`nav`: (path, label) in order; `account`: (url name, label, icon)."""
+    """`nav`: (path, label, further paths of the same room …) in order; `account`: (url name, label, icon)."""
     _doors.update(nav=tuple(nav), account=tuple(account))
 
 

@@ -1,6 +1,7 @@
 """The main navigation and the doors of a person's account, in the order of the page.
 
-Addresses are those of the public contract; one that does not resolve (yet) is not shown.
+Addresses are those of the public contract; one that does not resolve (yet) is not shown. What follows a label are
+further addresses of the same room.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ NAV = (
     ("/credit/", _("Quality credit")),
     ("/serious-list/", _("Serious dishonesty list")),
     ("/inspection-results/", _("Inspections")),
-    ("/sampling-results/", _("Sampling")),
+    ("/sampling-results/", _("Sampling"), "/consumer-warnings/", "/recalls/", "/sampling-plans/"),
     ("/licences/", _("Licences")),
     ("/awards/", _("Awards")),
     ("/indices/", _("Indices")),

@@ -68,6 +68,7 @@ def test_an_adverse_fact_waits_until_a_second_person_agrees(officer, reviewer, f
     decide_match(fact_id=fact.pk, agreed=True, by=reviewer, at=AT + HOUR)
     fact.refresh_from_db()
     assert (fact.state, fact.enterprise, fact.changed_user) == (states.EFFECTIVE, firm, reviewer.user_id)
+    assert fact.people == [officer.user_id]  # who decides on no objection to it, as the reviewer does not
     assert Message.objects.get(recipient_kind="enterprise").recipient_id == str(firm.pk)
     asked.refresh_from_db()
     assert asked.read_at

@@ -80,8 +80,8 @@ def main_nav(context):
     request = context.get("request")
     here = request.path if request else ""
     items = [
-        {"url": url, "label": label, "current": here == url or (url != "/" and here.startswith(url))}
-        for url, label in doors.nav()
+        {"url": url, "label": label, "current": here.startswith((url, *others)) if url != "/" else here == url}
+        for url, label, *others in doors.nav()
         if path_exists(url)
     ]
     return {"items": items}

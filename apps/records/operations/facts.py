@@ -214,6 +214,8 @@ def match_fact(*, fact_id, enterprise_id, by, at, agreed=None):
     if fact.kind.leaning == FactKind.Leaning.ADVERSE and not (by.is_system or agreed):
         raise TwoPeople
     fact.enterprise = enterprise
+    if agreed:  # whoever chose took part, and decides on no objection to it
+        fact.people = everyone(*(fact.people or ()), agreed.asked_user)
     data = {"asked_by": agreed.asked_by} if agreed else None
     return _move(fact, "agree" if agreed else "match", by=by, at=at, data=data, tell=True)
 
