@@ -13,6 +13,7 @@ from apps.divisions.queries import within
 
 from .models import Batch, ConsumerWarning, ItemResult, Photo, Recall, Test
 from .models.law import plain
+from .queries.words import plan_of
 from .rules import gtin
 from .rules.asking import barcode_in
 
@@ -38,7 +39,7 @@ def matching(on, *, q="", product="", verdict="", link="", division=""):
     """Live results by words or barcode, product of the catalogue, verdict, link, and place of the sampled party."""
     rows = live(on)
     if q:
-        rows = rows.search(q)
+        rows = rows.search(q, plan_of(q))
     plain = {"product_code": product, "verdict": verdict, "link": link}
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
     return rows.filter(within(division, field="division__code")) if division else rows

@@ -1,7 +1,8 @@
 """Chainable reads over plans, tasks, batches and what follows them."""
 
 from django.apps import apps
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, F, Func, Q, TextField, Value, When
 
 from apps.kernel.querysets import ScopedQuerySet
 from apps.records.states import PUBLIC as FACT_SHOWN
@@ -16,6 +17,11 @@ from .rules.asking import barcode_in
 def of_laboratory(scope):
     """Tests of the laboratory somebody tests for: whoever only tests sees the batches of these and nothing else."""
     return Q(laboratory__staff__user=scope.user_id, laboratory__staff__left_on__isnull=True)
+
+
+def triples():
+    """What the index of words holds of a row: every three neighbouring characters."""
+    return Func(F("search_key"), function="sampling_triples", output_field=ArrayField(TextField()))
 
 
 def only_tests(scope):
@@ -85,14 +91,23 @@ class BatchQuerySet(OfAgencyQuerySet):
         """What figures count: batches with a verdict, those of a refusal and void ones left out."""
         return self.filter(concluded_on__isnull=False)
 
-    def search(self, text):
-        """Rows of a barcode, in whichever length it is typed, or whose words hold the fragments of `text` in order."""
+    def search(self, text, plan):
+        """Rows of a barcode, in whichever length it is typed, or whose words hold the fragments of `text` in order.
+
+        `plan` says which way (queries/words.py). To walk is said as a case: of a plain LIKE the planner expects next to
+        nothing, and would gather and sort every row to show the newest thirty.
+        """
         code = barcode_in(text)
         if code:
             return self.filter(gtin__in=gtin.forms(code))
         asked = words.read(text)
         if not asked.pairs:
             return self.none()
+        if plan.walk:
+            return self.filter(Case(When(search_key__like=asked.pattern, then=Value(True)), default=Value(False)))
+        if plan.triples:
+            rows = self.alias(triples=triples()).filter(triples__contains=list(plan.triples))
+            return rows.filter(search_key__like=asked.pattern)
         return self.filter(search_pairs__contains=list(asked.pairs), search_key__like=asked.pattern)
 
     def public(self, on):

@@ -33,6 +33,7 @@ def run(bench):
 def fill_batches(connection, batches, *, year):
     """So many invented published results, by one statement past the guards: these benches are about reading."""
     from apps.divisions.models import Agency
+    from apps.sampling.queries.words import forget
     from tests.factories.divisions import division
 
     cities = [division(f"32{number:02d}02").pk for number in range(1, 14)]
@@ -44,3 +45,4 @@ def fill_batches(connection, batches, *, year):
         sql.execute("sampling_batches", {"batches": batches, "agency": agency.pk, "divisions": cities, "year": year})
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE sampling_batch")
+    forget()

@@ -124,5 +124,5 @@ def test_the_search_is_answered_from_its_indexes():
         name: public.matching(TODAY, q=q).order_by("-pk")[:31].explain()
         for name, q in (("words", "00123"), ("gtin", CODE))
     }
-    assert "sampling_batch_words" in plans["words"]
+    assert "sampling_batch_triples" in plans["words"]
     assert "sampling_batch_gtin_index" in plans["gtin"]

@@ -14,7 +14,7 @@ from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..querysets import BatchQuerySet, OfBatchQuerySet
+from ..querysets import BatchQuerySet, OfBatchQuerySet, triples
 from ..rules import outcomes
 from ..rules.gtin import PATTERN
 from .laboratories import Laboratory, Staff
@@ -232,6 +232,7 @@ class Batch(models.Model):
                 name="sampling_batch_words",
                 fastupdate=False,
             ),
+            GinIndex(triples(), condition=Q(state="published"), name="sampling_batch_triples", fastupdate=False),
             models.Index(fields=["product_code", "-id"], condition=Q(state="published"), name="sampling_batch_product"),
             models.Index(
                 fields=["-id"], condition=Q(state="published", verdict="fail"), name="sampling_batch_failures"

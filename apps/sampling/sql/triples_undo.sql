@@ -1,0 +1,1 @@
+DROP FUNCTION sampling_triples(text);
