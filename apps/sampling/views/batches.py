@@ -108,6 +108,8 @@ def _page(request, batch, bound=None, status=200):
     subjects = [(steps.CLOCK, batch.pk)]
     subjects += [(steps.NOTICE, row.pk) for row, *_more in parties["notices"]]
     subjects += [(steps.OBJECTION, row.pk) for row, *_more in parties["objections"]]
+    tested = _tests(request, batch, bound)
+    subjects += [(steps.REVIEW, test.pk) for test, *_more in tested if test.is_marked]
     orders = batch.rectifications.select_related("enterprise", "agency", "paper").order_by("pk")
     context = {
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict_tone": VERDICT_TONES.get(batch.verdict),
@@ -118,7 +120,9 @@ def _page(request, batch, bound=None, status=200):
         "may_take": sitting and batch.state in (states.DRAWN, states.REFUSED, states.ORDERED)
         and not (batch.state == states.DRAWN and batch.link == "online"),
         "seats": batch.seats.select_related("staff").order_by("pk"), "samples": batch.samples.order_by("pk"),
-        "tests": _tests(request, batch, bound), "photos": batch.photos.select_related("document").order_by("pk"),
+        "tests": tested, "to_review": any(on for *_test, on in tested),
+        "marked": any(test.is_marked and test.kind != "recheck" for test, *_more in tested),
+        "photos": batch.photos.select_related("document").order_by("pk"),
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
         "papers": batch.papers.select_related("document").order_by("pk"),
         "clocks": clocks_of(subjects, timezone.now()), "story": story(steps.BATCH, batch.pk, BATCH_STORY),
