@@ -362,6 +362,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page view tells us nothing we need
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # step before and after: a code typed as it changes, a phone half a minute off (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = os.environ.get("TOTP_ISSUER", "Quality Province")
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # passkeys on http://localhost
 # Staff without a second factor are led to set one up before anything else.
