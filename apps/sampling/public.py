@@ -134,9 +134,11 @@ def warnings(*, q="", product="", division=""):
     return rows
 
 
-def recalls(*, q="", product="", division=""):
-    """Published recalls by words or barcode, product, and place of the producer."""
+def recalls(*, q="", product="", division="", kind=""):
+    """Published recalls by words or barcode, product, place of the producer, and kind."""
     rows = Recall.objects.public().select_related("agency", "product", "enterprise", "fact")
+    if kind:
+        rows = rows.filter(kind=kind)
     if product:
         rows = rows.filter(product_code=product)
     if division:

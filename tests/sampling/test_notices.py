@@ -310,7 +310,8 @@ def test_lists_ask_the_same_for_one_and_for_three(people, failures, client):
     people.warning()
     people.recall(firm)
     desk = client_as(people.officer_user)
-    paths = [(client, "/consumer-warnings/"), (client, "/recalls/"), (desk, "/desk/sampling/notices/"),
+    paths = [(client, "/consumer-warnings/"), (client, "/recalls/"), (client, "/api/v1/consumer-warnings"),
+             (client, "/api/v1/recalls"), (desk, "/desk/sampling/notices/"),
              (desk, "/desk/sampling/notices/?show=recall")]  # fmt: skip
     counts = [_queries(*each) for each in paths]
     for n in range(2):
@@ -329,8 +330,8 @@ def _queries(client, path):
 def test_the_feed_tells_failures_warnings_and_recalls_by_product_and_city(people, failures, client):
     warning, recall = people.warning(), people.recall(enterprise_in("320102"))
 
-    def links(**asked):
-        feed = ElementTree.fromstring(client.get("/sampling-results/news.atom", asked).content)
+    def links(path="/sampling-results/news.atom", **asked):
+        feed = ElementTree.fromstring(client.get(path, asked).content)
         atom = "{http://www.w3.org/2005/Atom}"
         return {entry.find(f"{atom}id").text.split("/", 3)[3] for entry in feed.iter(f"{atom}entry")}
 
@@ -342,6 +343,33 @@ def test_the_feed_tells_failures_warnings_and_recalls_by_product_and_city(people
     assert links(product="P-TOY", division="320100") == ours | toys
     assert links(division="320500") == {suzhou}
     assert client.get("/sampling-results/news.atom", {"product": "P-NONE"}).status_code == 422
+    assert links("/consumer-warnings/feed.atom") == {f"consumer-warnings/{warning.pk}/"}
+    assert links("/recalls/feed.atom", product="P-TOY") == {f"recalls/{recall.pk}/"}
+    assert links("/recalls/feed.atom", division="320500") == set()
+
+
+def test_the_interface_gives_what_the_pages_hold(people, failures, client):
+    firm = enterprise_in("320102")
+    first, warning = people.warning(at=AT - timedelta(days=9)), people.warning()
+    recall, gone = people.recall(firm), people.recall(firm, title="另一次召回")
+    people.warning("approved", title="未发布")
+    recalls.withdraw_recall(recall_id=gone.pk, reason="认定有误", by=people.reviewer, at=AT)
+
+    def ids(path, **asked):
+        return [row["id"] for row in client.get(f"/api/v1/{path}", asked).json()["results"]]
+
+    whole = client.get("/api/v1/consumer-warnings", {"limit": 1}).json()
+    assert [row["id"] for row in whole["results"]] == [warning.pk]  # the last published first
+    assert set(whole["results"][0]) == set(public.WARNING_FIELDS)
+    assert [row["id"] for row in client.get(whole["next"]).json()["results"]] == [first.pk]
+    assert ids("consumer-warnings", division="320500") == ids("consumer-warnings", q="洗衣机") == []
+    assert set(client.get("/api/v1/recalls").json()["results"][0]) == set(public.RECALL_FIELDS)
+    assert ids("recalls") == ids("recalls", q="6901234567892") == ids("recalls", kind="voluntary") == [recall.pk]
+    assert ids("recalls", kind="ordered") == ids("recalls", product="P-CABLE") == []
+    for wrong in ({"kind": "any"}, {"division": "32"}, {"q": "6901234567893"}, {"verdict": "fail"}, {"limit": "0"}):
+        assert client.get("/api/v1/recalls", wrong).status_code == 400
+    answer = client.get("/api/v1/recalls")
+    assert client.get("/api/v1/recalls", headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
 def test_files_hold_what_the_pages_hold(people, failures, client):

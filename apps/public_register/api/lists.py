@@ -134,6 +134,8 @@ class Root(APIView):
             "inspection_results": absolute(reverse("api:inspection_results")) + "{?q,division,outcome,cursor,limit}",
             "sampling_results": absolute(reverse("api:sampling_results"))
             + "{?q,product,verdict,link,division,cursor,limit}",
+            "consumer_warnings": absolute(reverse("api:consumer_warnings")) + "{?q,product,division,cursor,limit}",
+            "recalls": absolute(reverse("api:recalls")) + "{?q,kind,product,division,cursor,limit}",
             "licences": absolute(reverse("api:licences")) + "{?q,division,class,state,cursor,limit}",
             "draws": absolute(reverse("api:draws")) + "{?agency,limit}",
             "draw": absolute(reverse("api:draws")) + "/{id}",

@@ -8,7 +8,8 @@ from apps.inspections.api import InspectionResults
 from apps.joint_punishment.api import PartnerAnswers, PartnerFeed, PartnerOwed, PartnerToken
 from apps.licensing.api import Licences, licence
 from apps.records.api import SourceFacts
-from apps.sampling.api import SamplingResults
+from apps.sampling.api.notices import ConsumerWarnings, Recalls
+from apps.sampling.api.results import SamplingResults
 
 from . import lists, lookup, pages, rating, serious_list
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path("partner/owed", PartnerOwed.as_view(), name="partner_owed"),
     path("inspection-results", InspectionResults.as_view(), name="inspection_results"),
     path("sampling-results", SamplingResults.as_view(), name="sampling_results"),
+    path("consumer-warnings", ConsumerWarnings.as_view(), name="consumer_warnings"),
+    path("recalls", Recalls.as_view(), name="recalls"),
     path("licences", Licences.as_view(), name="licences"),
     path("licences/<str:number>", licence, name="licence"),
     path("draws", Draws.as_view(), name="draws"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,7 +27,7 @@ from ..rules.rates import rate
 from .doors import doors
 
 PER_PAGE, FEED_LENGTH, SHOWN = 20, 50, 100
-NEWEST = Order("pk", descending=True)
+NEWEST = Order("published_on", descending=True)
 
 
 def _choices():
@@ -60,7 +61,7 @@ def _listed(request, rows, template, *, door, shown):
         "form": form, "asked": asked, "valid": valid, "rows": [shown(row) for row in found.rows],
         "next": f"?{query}&cursor={found.next}" if found.next else "",
         "previous": f"?{query}&cursor={found.previous}" if found.previous else "",
-        "feed": f"{reverse('sampling_public:news')}?{feed}" if feed else reverse("sampling_public:news"), **doors(door),
+        "query": f"?{feed}" if feed else "", "room": door, **doors(door),
     }  # fmt: skip
     return render(request, template, context, status=200 if valid else 422)
 
@@ -143,35 +144,50 @@ def plan(request, pk):
 
 @login_not_required
 @require_safe
-def news(request):
-    """An Atom feed of failures, consumer warnings and recalls by product and city (?product=P-TOY&division=320500)."""
+def news(request, only=""):
+    """An Atom feed by product and city (?product=P-TOY&division=320500): failures, consumer warnings and recalls, or
+    `only` one kind of these notices."""
     form = asked_of(request)
     if not form.is_valid():
         return HttpResponse(status=422)
     asked = {name: form.cleaned_data[name] for name in ("product", "division")}
-    here, whole = request.build_absolute_uri(), request.build_absolute_uri(reverse("sampling_public:results"))
-    atom = Atom1Feed(title=_("Product safety: failures, warnings and recalls"), link=whole, description="",
-                     feed_url=here, feed_guid=here, language=request.LANGUAGE_CODE)  # fmt: skip
-    for entry in sorted(_entries(request, asked), key=lambda entry: entry["pubdate"], reverse=True)[:FEED_LENGTH]:
+    title, room = FEEDS[only]
+    here, whole = request.build_absolute_uri(), request.build_absolute_uri(reverse(f"sampling_public:{room}"))
+    atom = Atom1Feed(title=str(title), link=whole, description="", feed_url=here, feed_guid=here,
+                     language=request.LANGUAGE_CODE)  # fmt: skip
+    entries = [entry for kind, made in ENTRIES.items() if only in ("", kind) for entry in made(request, asked)]
+    for entry in sorted(entries, key=lambda entry: entry["pubdate"], reverse=True)[:FEED_LENGTH]:
         atom.add_item(**entry)
     response = HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
 
 
-def _entries(request, asked):
-    failures = public.matching(timezone.localdate(), verdict="fail", **asked).order_by("-published_on", "-pk")
-    for record in public.records(failures[:FEED_LENGTH]):
+def _failures(request, asked):
+    rows = public.matching(timezone.localdate(), verdict="fail", **asked).order_by("-published_on", "-pk")
+    for record in public.records(rows[:FEED_LENGTH]):
         record = _placed(record)
         parts = [record["failed"], record["brand"], record["model"], record["lot"], record["producer"], record["where"]]
         yield _entry(request, "result", record["id"], f"{record['sample']}：{_('batch failed')}", parts,
                      record["published_on"], record["product_code"])  # fmt: skip
+
+
+def _warnings(request, asked):
     for row in public.warnings(**asked).order_by("-published_on", "-pk")[:FEED_LENGTH]:
         yield _entry(request, "warning", row.pk, f"{_('Consumer warning')}：{row.title}", [row.found, row.number],
                      row.published_on.isoformat(), row.product_code)  # fmt: skip
+
+
+def _recalls(request, asked):
     for row in public.recalls(**asked).order_by("-published_on", "-pk")[:FEED_LENGTH]:
         yield _entry(request, "recall", row.pk, f"{_('Recall')}：{row.title}", [row.defect, row.measures, row.number],
                      row.published_on.isoformat(), row.product_code)  # fmt: skip
+
+
+ENTRIES = {"result": _failures, "warning": _warnings, "recall": _recalls}
+FEEDS = {"": (gettext_lazy("Product safety: failures, warnings and recalls"), "results"),
+         "warning": (gettext_lazy("Consumer warnings"), "warnings"),
+         "recall": (gettext_lazy("Recalls"), "recalls")}  # fmt: skip
 
 
 def _entry(request, name, pk, title, parts, day, code):

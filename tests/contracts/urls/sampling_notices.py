@@ -29,8 +29,12 @@ ROWS = {
     "sampling_my:recall_step": Row(
         get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "answer_recall"}
     ),
+    "api:consumer_warnings": Row(get=all_get(200), post=all_get(405)),
+    "api:recalls": Row(get=all_get(200), post=all_get(405)),
     "sampling_public:warnings": PUBLIC,
     "sampling_public:warning": NOWHERE,
+    "sampling_public:warnings_feed": PUBLIC,
+    "sampling_public:recalls_feed": PUBLIC,
     "sampling_public:recalls": PUBLIC,
     "sampling_public:recall": NOWHERE,
     "sampling_public:plans": PUBLIC,

@@ -1,0 +1,1 @@
+"""Sampling in the open API: published results, consumer warnings and recalls."""
