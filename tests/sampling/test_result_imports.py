@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from apps.kernel.errors import NotPermitted
 from apps.records.models import Fact
+from apps.records.operations.matching import choose_enterprise, decide_match
 from apps.sampling import public, states
 from apps.sampling.models import Batch, ImportOfResults
 from apps.sampling.operations import import_runs
@@ -25,7 +26,7 @@ from .test_figures import PUBLISHED, published_results
 pytestmark = pytest.mark.django_db
 
 FIELDS = ("source_key", "product", "link", "party_name", "party_code", "sampled_on", "verdict", "failed_items",
-          "told_on", "published_on", "gtin", "brand")  # fmt: skip
+          "told_on", "published_on", "gtin", "brand", "producer_name", "producer_code", "producer_told_on")  # fmt: skip
 HEADER = [COLUMNS[field][-1] for field in FIELDS]
 FAILED = {"verdict": "不合格", "failed_items": "小零件；标志", "told_on": "2026-03-02", "published_on": "2026-03-20"}
 
@@ -106,6 +107,55 @@ def test_checked_then_published_then_taken_back_by_a_second_person(desk, client)
     assert desk.work(desk.reviewing).state == states.UNDONE
     assert (Batch.objects.count(), Fact.objects.get().state) == (0, "withdrawn")
     assert "6901234567892" not in client.get("/sampling-results/", {"q": "玩具"}).content.decode()
+
+
+def test_a_failure_is_a_fact_of_its_producer_by_code_and_waits_for_two_officers_by_name(desk):
+    shop, maker, other = (enterprise_in("320102") for _each in range(3))
+    told = FAILED | {"party_name": "某商场", "party_code": shop.uscc, "link": "流通", "producer_told_on": "2026-03-03"}
+    by_code = line(1, producer_name=maker.name, producer_code=maker.uscc, **told)
+    by_name = line(2, producer_name=other.name, **told)
+    nobodys = line(3, producer_name="外省玩具有限公司", **told)
+    untold = line(4, producer_code=maker.uscc, **told | {"producer_told_on": ""})
+    passed = [line(5, producer_code=maker.uscc, party_name="某商场"), line(6, producer_name=other.name)]
+    itself = line(7, producer_code=shop.uscc, **told)
+    run = desk.take(by_code, by_name, nobodys, untold, *passed, itself)
+    counts = {name: run.counts[name] for name in ("created", "facts", "producers", "waiting", "untold")}
+    assert counts == {"created": 7, "facts": 7, "producers": 2, "waiting": 1, "untold": 1}
+    facts = {fact.source_key.split("-", 3)[2:][0] + ("-producer" if fact.source_key.endswith("producer") else ""): fact
+             for fact in Fact.objects.select_related("kind")}  # fmt: skip
+    keys = {batch.source_key: str(batch.pk) for batch in Batch.objects.all()}
+    ours = facts[f"{keys['C1']}-producer"]
+    assert (ours.enterprise, ours.kind.code, ours.severity, ours.state) == (maker, "sampling_failed", 2, "effective")
+    assert facts[f"{keys['C5']}-producer"].kind.code == "sampling_passed"
+    assert Batch.objects.get(source_key="C1").fact.enterprise == shop  # the batch stays that of the sampled party
+    waits = facts[f"{keys['C2']}-producer"]
+    assert (waits.enterprise, waits.state, waits.subject_name) == (None, "waiting", other.name)
+    assert len(facts) == 8
+    page = desk.officer.get(reverse("sampling_desk:import", args=[run.pk])).content.decode()
+    assert reverse("records:waiting") in page
+    officer, reviewer = scope_of_user(desk.user), scope_of_user(desk.reviewing)
+    choose_enterprise(fact_id=waits.pk, enterprise_id=other.pk, by=officer, at=timezone.now())
+    assert Fact.objects.get(pk=waits.pk).state == "waiting"  # one officer is not enough
+    decide_match(fact_id=waits.pk, agreed=True, by=reviewer, at=timezone.now())
+    assert Fact.objects.get(pk=waits.pk).enterprise == other
+
+
+def test_nothing_is_published_while_the_producer_may_still_object(desk):
+    maker = enterprise_in("320102")
+    late = FAILED | {"producer_code": maker.uscc, "producer_told_on": "2026-03-10"}
+    run = desk.take(line(1, **late), line(2, **late | {"producer_told_on": "2026-01-10"}))
+    assert {(row.line, row.reason) for row in run.refused.all()} == {(2, "term-open"), (3, "days-order")}
+    assert not Fact.objects.exists()
+
+
+def test_facts_of_producers_go_with_their_import(desk):
+    maker = enterprise_in("320102")
+    told = FAILED | {"producer_told_on": "2026-03-02"}
+    desk.take(line(1, producer_code=maker.uscc, **told), line(2, producer_name=maker.name, **told))
+    assert desk.step("import_undo").status_code == 403
+    desk.step("import_undo", desk.reviewer)
+    assert desk.work(desk.reviewing).state == states.UNDONE
+    assert set(Fact.objects.values_list("state", flat=True)) == {"withdrawn"}
 
 
 def test_again_changes_nothing_and_what_differs_is_refused(desk):

@@ -38,7 +38,9 @@ REJECTIONS = {
 
 class ImportOfResults(models.Model):
     """One file of one bureau: all of its good rows or nothing. `counts` holds rows = created + updated + unchanged +
-    rejected (nothing is updated: no file changes a published result), and `facts`, how many entered the ledger.
+    rejected (nothing is updated: no file changes a published result); `facts`, how many entered the ledger, and of
+    them `producers`, facts of nominal producers; `waiting`, how many more wait there for their enterprise; `untold`, of
+    how many failures the file does not say that the producer was told, so that they are no facts of it.
 
     `facts_run` is the number of the ledger's own import that holds them; `document` the id of the uploaded file.
     """
@@ -130,6 +132,7 @@ class ImportedResult(models.Model):
     report_number = models.CharField(_("number of the report"), max_length=80, blank=True)
     standard_code = models.CharField(_("number of the standard"), max_length=60, blank=True)
     failed_items = models.CharField(_("items that failed"), max_length=500, blank=True)
+    producer_told_on = models.DateField(_("nominal producer told"), null=True, blank=True)
 
     objects = OfBatchQuerySet.as_manager()
 

@@ -1,6 +1,11 @@
-"""Imported results as facts: written by the ledger's own import, in its own layout, so that nothing of it is missed."""
+"""Imported results as facts: written by the ledger's own import, in its own layout, so that nothing of it is missed.
+
+A result is a fact of the sampled party, and one of the nominal producer where the table shows that it was told
+(rules/producers.py). One that names its producer by a name alone waits in the ledger for two officers.
+"""
 
 import hashlib
+from dataclasses import replace
 
 from apps.deadlines.queries import last_day
 from apps.records import states as ledger
@@ -9,6 +14,7 @@ from apps.records.operations import imports
 from apps.records.rules.layouts import LEDGER
 
 from .. import sql
+from ..rules import producers
 
 SOURCE = "sampling"
 KINDS = {"pass": "sampling_passed", "fail": "sampling_failed"}
@@ -16,45 +22,59 @@ SEVERITIES = {"pass": "0", "fail": "2"}
 BASIS = "产品质量法第二十四条；产品质量监督抽查管理暂行办法（总局令第18号）第四十四条"
 LEVELS = {"national": "国家监督抽查", "province": "省级监督抽查", "city": "市级监督抽查", "county": "县级监督抽查"}
 WORDS = {"pass": "合格", "fail": "不合格"}
+LAYOUT = replace(LEDGER, required=("subject_name", "kind", "source_key", "occurred_on"))  # the code may be missing
 
 
 class _Table:
-    """Results in the shape of an opened file of the ledger's layout (intake/sources/tables.py)."""
+    """Results in the shape of an opened file of the ledger's layout (intake/sources/tables.py). `subjects`: (batch,
+    name, code, the end of the fact's key)."""
 
     encoding = "utf-8"
     position = size = 0
 
-    def __init__(self, run, batches):
-        self.run, self.batches = run, batches
-        self.header = [headings[0] for headings in LEDGER.columns.values()]
+    def __init__(self, run, subjects):
+        self.run, self.subjects = run, subjects
+        self.header = [headings[0] for headings in LAYOUT.columns.values()]
 
     def rows(self):
-        for line, batch in enumerate(self.batches, 1):
+        for line, (batch, name, code, end) in enumerate(self.subjects, 1):
             given = {
-                "subject_name": batch.party_name, "subject_code": batch.party_code, "kind": KINDS[batch.verdict],
+                "subject_name": name or code, "subject_code": code, "kind": KINDS[batch.verdict],
                 "severity": SEVERITIES[batch.verdict], "document_number": batch.source_key,
-                "source_key": f"import-{self.run.pk}-{batch.pk}", "legal_basis": BASIS,
+                "source_key": f"import-{self.run.pk}-{batch.pk}{end}", "legal_basis": BASIS,
                 "title": f"{LEVELS[batch.level]}{batch.sample_name}{WORDS[batch.verdict]}",
                 "occurred_on": batch.visited_on.isoformat(),
                 "public_until": last_day("sampling.publicity", batch.published_on).isoformat(),
             }  # fmt: skip
-            yield line, [given.get(field, "") for field in LEDGER.columns]
+            yield line, [given.get(field, "") for field in LAYOUT.columns]
 
     def digest(self):
         return hashlib.sha256(f"sampling import {self.run.pk}".encode()).hexdigest()
 
 
-def record(run, batches, *, by, at):
-    """Put the results of known parties on the ledger and tie each to its fact; returns the number of the import."""
-    if not batches:
+def record(run, ways, *, by, at):
+    """Put results on the ledger and tie each to the fact of its sampled party; returns the number of the import.
+
+    `ways`: (batch, way of its producer).
+    """
+    subjects = list(_subjects(ways))
+    if not subjects:
         return None
     origin = Source.objects.select_related("agency").get(code=SOURCE)
     of_facts = imports.open_run(
-        origin, name=run.file_name, size=0, layout=LEDGER, state=ledger.IMPORTING, by=by, at=at,
+        origin, name=run.file_name, size=0, layout=LAYOUT, state=ledger.IMPORTING, by=by, at=at,
     )  # fmt: skip
-    imports.execute(of_facts, _Table(run, batches), by=by, at=at, dry_run=False)
+    imports.execute(of_facts, _Table(run, subjects), by=by, at=at, dry_run=False, among=(LAYOUT,))
     sql.execute("tie_facts", {"run": run.pk, "source": origin.pk, "prefix": f"import-{run.pk}-"})
     return of_facts.pk
+
+
+def _subjects(ways):
+    for batch, way in ways:
+        if batch.enterprise_id:
+            yield batch, batch.party_name, batch.party_code, ""
+        if way in (producers.BY_CODE, producers.BY_NAME):
+            yield batch, batch.producer_name, batch.producer_code, "-producer"
 
 
 def withdraw(run, *, by, at):

@@ -1,8 +1,9 @@
 """Take in a table of results: all of its good rows in one transaction, a reason for every other row; undo of the whole.
 
-A good row becomes a published batch, and a fact of the ledger where the register knows the sampled party. The facts go
-in by the ledger's own import, so that grades follow and its history, objections and undoing hold for them too. A row
-whose number the bureau has imported already is left as it is: a file never changes what was published.
+A good row becomes a published batch, and a fact of the ledger where the register knows the sampled party; of the
+nominal producer too where it was told (rules/producers.py). The facts go in by the ledger's own import, so that grades
+follow and its history, objections and undoing hold for them too. A row whose number the bureau has imported already is
+left as it is: a file never changes what was published.
 """
 
 from collections import Counter
@@ -25,11 +26,13 @@ from apps.registry.models import Enterprise
 from .. import states
 from ..models import Batch, ImportedResult, ImportOfResults, Laboratory, Product, RefusedResult, Standard
 from ..permissions import Permission, may_undo
+from ..rules import producers
 from ..rules import result_rows as rules
 from . import import_facts
 
 MOST = 50_000  # rows of a file: they are held while the enterprises are locked in one order
 SHARE = 2_000  # rows written or looked up at once
+COUNTED = ("rows", "created", "updated", "unchanged", "rejected", "facts", "producers", "waiting", "untold")
 # what must be the same for a result to be the one that was imported before
 SAME = ("product_code", "link", "level", "division_id", "scale", "party_name", "party_code", "producer_name",
         "producer_code", "sample_name", "brand", "model", "lot", "gtin", "visited_on", "concluded_on", "published_on",
@@ -76,13 +79,15 @@ def execute(run, table, *, by, at, dry_run, progress=None):
     good, counts = _read(run, table, positions, known_to(agency, by, at), progress)
     firms = _firms(good, lock=not dry_run)
     good = _unheld(run, agency, good, firms, counts)
-    counts["created"] = len(good)
-    counts["facts"] = sum(row.values["party_code"] in firms for _line, row in good)
+    ways = _ways(good, firms)
+    counts |= {"created": len(good), "producers": ways.count(producers.BY_CODE)}
+    counts |= {"waiting": ways.count(producers.BY_NAME), "untold": ways.count(producers.UNTOLD)}
+    counts["facts"] = sum(row.values["party_code"] in firms for _line, row in good) + counts["producers"]
     if not dry_run:
         if progress:
             progress.phase("merging")
-        run.facts_run = _write(run, agency, good, firms, by=by, at=at)
-    run.counts = {name: counts[name] for name in ("rows", "created", "updated", "unchanged", "rejected", "facts")}
+        run.facts_run = _write(run, agency, good, firms, ways, by=by, at=at)
+    run.counts = {name: counts[name] for name in COUNTED}
     run.file_hash, run.encoding, run.finished_at = table.digest(), table.encoding, at
     step = move(run, "checked" if dry_run else "done", table=states.IMPORTS, by=by)
     run.save()
@@ -158,6 +163,18 @@ def _firms(good, *, lock):
     return {row.uscc: row for row in (rows.under_lock() if lock else rows)}
 
 
+def _ways(good, firms):
+    """The way of each row's producer into the ledger."""
+    names = {row.values.get("producer_name", "") for _line, row in good if not row.values["producer_code"]} - {""}
+    known = set(Enterprise.objects.current().filter(name__in=names).values_list("name", flat=True))
+    return [
+        producers.way_of(
+            row.values, coded=row.values["producer_code"] in firms, named=row.values.get("producer_name") in known
+        )
+        for _line, row in good
+    ]
+
+
 def _unheld(run, agency, good, firms, counts):
     """The rows that are not imported yet; those that are count as unchanged, or are refused where they differ."""
     held, kept, blamed = {}, [], []
@@ -195,19 +212,19 @@ def _batch(agency, row, firms):
     )  # fmt: skip
 
 
-def _write(run, agency, good, firms, *, by, at):
+def _write(run, agency, good, firms, ways, *, by, at):
     """Batches, what their files say, and their facts; returns the number of the ledger's own import, None without."""
     batches = Batch.objects.bulk_create((_batch(agency, row, firms) for _line, row in good), batch_size=SHARE)
     said = (
         ImportedResult(
             run=run, batch=batch, line=line, laboratory_name=row.values.get("laboratory", ""),
             report_number=row.values.get("report_number", ""), standard_code=row.values.get("standard", ""),
-            failed_items=row.values.get("failed_items", ""),
+            failed_items=row.values.get("failed_items", ""), producer_told_on=row.values["producer_told_on"],
         )
         for batch, (line, row) in zip(batches, good, strict=True)
     )  # fmt: skip
     ImportedResult.objects.bulk_create(said, batch_size=SHARE)
-    return import_facts.record(run, [batch for batch in batches if batch.enterprise_id], by=by, at=at)
+    return import_facts.record(run, list(zip(batches, ways, strict=True)), by=by, at=at)
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ COLUMNS = {
     "sampled_on": ("sampled_on", "抽样日期"),
     "concluded_on": ("concluded_on", "结论日期"),
     "told_on": ("told_on", "结果送达日期"),
+    "producer_told_on": ("producer_told_on", "标称生产企业结果送达日期"),
     "published_on": ("published_on", "公布日期"),
     "standard": ("standard", "检验依据"),
     "laboratory": ("laboratory", "承检机构"),
@@ -67,7 +68,8 @@ SCALES = {
 }  # fmt: skip
 VERDICTS = {"合格": "pass", "不合格": "fail", "pass": "pass", "fail": "fail"}
 WORDS = {"link": LINKS, "level": LEVELS, "scale": SCALES, "verdict": VERDICTS}
-DAYS = ("sampled_on", "concluded_on", "told_on", "published_on")
+WAY = ("sampled_on", "concluded_on", "told_on", "published_on")  # in this order
+DAYS = (*WAY, "producer_told_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,11 @@ def _days(row, text, known):
     values["concluded_on"] = values["concluded_on"] or values["sampled_on"]
     if values["verdict"] == "pass":
         values["published_on"] = values["published_on"] or values["concluded_on"]
-    given = [(name, values[name]) for name in DAYS if values[name]]
-    for (_before, first), (name, second) in pairwise(given):
+    given = [(name, values[name]) for name in WAY if values[name]]
+    pairs = [(first, name, second) for (_before, first), (name, second) in pairwise(given)]
+    if values["producer_told_on"] and values["concluded_on"]:
+        pairs.append((values["concluded_on"], "producer_told_on", values["producer_told_on"]))
+    for first, name, second in pairs:
         if second < first:
             row.blame("days-order", name, second.isoformat(), first.isoformat())
 
@@ -226,7 +231,7 @@ def _law(row, text, known):
 
 
 def _due_process(row, known):
-    """What failed is named, its parties were told, and it was published after the last day to object."""
+    """What failed is named, its parties were told, and it was published after the last day to object of each."""
     values = row.values
     if values["verdict"] == "pass":
         if values.get("failed_items"):
@@ -235,8 +240,9 @@ def _due_process(row, known):
     for name in ("failed_items", "told_on", "published_on"):
         if not values.get(name):
             row.blame("failure-lacks", name)
-    if values["told_on"] and values["published_on"]:
-        last = known.objection(values["told_on"])
+    told = [day for day in (values["told_on"], values["producer_told_on"]) if day]
+    if told and values["published_on"]:
+        last = max(known.objection(day) for day in told)
         if values["published_on"] <= last:
             first = (last + timedelta(days=1)).isoformat()
             row.blame("term-open", "published_on", values["published_on"].isoformat(), first)

@@ -24,7 +24,7 @@ from .. import states
 from ..forms.imports import UploadForm
 from ..models import ImportOfResults
 from ..operations import import_runs
-from ..operations.importing import require_undo
+from ..operations.importing import COUNTED, require_undo
 from ..permissions import Permission, may_undo
 from ..rules.result_rows import COLUMNS, REQUIRED
 
@@ -151,6 +151,9 @@ def undo(request, pk):
         % {"number": f"{run.counts.get('facts', 0):,}"},
         _("If other work rests on one of them, nothing is undone."),
     ]
+    if waiting := run.counts.get("waiting"):
+        text = _("%(number)s that wait there for their enterprise are taken off the queue.")
+        consequences.insert(2, text % {"number": f"{waiting:,}"})
     trail = _crumbs(_list(), (run.file_name, reverse("sampling_desk:import", args=[pk])))
     return render(request, "sampling/import_undo.html", {"run": run, "consequences": consequences, "crumbs": trail})
 
@@ -172,9 +175,10 @@ def _shown(request, run):
     size = state.get("size")
     refused = run.refused.order_by("line", "pk")
     return {
-        "run": run, "counts": run.counts, "tone": TONES[run.state], "phase": WORDS[phase], "progress": state,
+        "run": run, "counts": dict.fromkeys(COUNTED, 0) | run.counts, "tone": TONES[run.state],
+        "phase": WORDS[phase], "progress": state,
         "may": {move.verb for move in states.IMPORTS.open_to(run.state, request.scope)},
-        "may_undo": may_undo(request.scope, run, timezone.now()),
+        "may_undo": may_undo(request.scope, run, timezone.now()), "may_match": request.scope.may("records.match"),
         "share": min(100, 100 * state["bytes"] // size) if size and phase == "reading" else None,
         "rejects": refused[:SHOWN], "reject_total": refused.count(), "shown": SHOWN,
         "no_rows": NO_ROWS if run.state in (states.CHECKED, states.IMPORTED) and not run.counts.get("rows") else "",
