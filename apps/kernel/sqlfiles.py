@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-_FUNCTION = re.compile(r"^CREATE (?:OR REPLACE )?(FUNCTION .+?\$\$.+?\$\$;)$", re.DOTALL | re.MULTILINE)
+_FUNCTION = re.compile(r"^CREATE (?:OR REPLACE )?(FUNCTION (\w+).+?\$\$.+?\$\$;)$", re.DOTALL | re.MULTILINE)
 
 
 @cache
@@ -33,7 +33,12 @@ def rows(folder, name, params=None):
 def functions(folder, *names):
     """The functions that files of the folder create, a later file's in place of an earlier one's: what a migration
     that made others of them puts back when it is undone."""
-    return "\n".join(f"CREATE OR REPLACE {found}" for name in names for found in _FUNCTION.findall(load(folder, name)))
+    return "\n".join(found for name in names for found in functions_of(load(folder, name)).values())
+
+
+def functions_of(text):
+    """{name: statement} of the functions that a text creates, each made in place of one there may be."""
+    return {name: f"CREATE OR REPLACE {found}" for found, name in _FUNCTION.findall(text)}
 
 
 def unchecked(ask):

@@ -5,6 +5,10 @@ from django.db import connection
 from apps.kernel import sqlfiles
 
 
+def text(name):
+    return sqlfiles.load(__file__, name)
+
+
 def execute(name, params=None):
     return sqlfiles.execute(__file__, name, params)
 
