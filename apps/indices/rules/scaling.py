@@ -1,0 +1,76 @@
+"""Efficacy functions (功效函数): a value between its anchors becomes a score.
+
+`low` is the unacceptable value, `high` the satisfactory one; where less is better, low is the greater number, so
+the anchors are swapped and the formula stays. With t = (x − low) / (high − low), held between 0 and 1:
+
+- linear: floor + (ceiling − floor) · t. From memory; 60 to 100 by default.
+- exponential: floor · (ceiling / floor)^t, which for 60 and 100 is 60 · exp(−ln 0.6 · t). Its kind and the range
+  60–100 are published for rankings of cities; the algebra is ours and gives 60 at the low and 100 at the high
+  anchor.
+- none: the value is a score already.
+
+Scores carry twelve decimals, half up; from there on every sum is exact.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+from math import log
+
+from .faults import NotPositive, OutOfRange, WrongAnchors
+from .rounding import WIDE, half_up
+
+NONE, LINEAR, EXPONENTIAL = "none", "linear", "exponential"
+FLOOR, CEILING = Decimal(60), Decimal(100)
+PLACES = 12
+
+
+def score(value, low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING, node=""):
+    """The score of a value as a Fraction of at most twelve decimals."""
+    if how == NONE:
+        return Fraction(value)
+    share = position(value, low, high, node=node)
+    if how == LINEAR:
+        return Fraction(half_up(Fraction(floor) + (Fraction(ceiling) - Fraction(floor)) * share, PLACES))
+    if how != EXPONENTIAL:
+        raise OutOfRange(node=node, what="scaling", value=how, least=LINEAR, most=EXPONENTIAL)
+    if floor <= 0:
+        raise NotPositive(node=node, what="floor", value=floor)
+    power = WIDE.divide(Decimal(share.numerator), Decimal(share.denominator))
+    ratio = WIDE.divide(Decimal(ceiling), Decimal(floor))
+    return Fraction(half_up(WIDE.multiply(Decimal(floor), WIDE.power(ratio, power)), PLACES))
+
+
+def position(value, low, high, *, node=""):
+    """t, the Fraction of the way from the low to the high anchor, held between 0 and 1."""
+    low, high = Fraction(low), Fraction(high)
+    if low == high:
+        raise WrongAnchors(node=node, low=low, high=high)
+    return min(max((Fraction(value) - low) / (high - low), Fraction(0)), Fraction(1))
+
+
+def slope(value, low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING):
+    """How much the score moves with the value there, as a float: what carries a sampling error into a score."""
+    if how == NONE:
+        return 1.0
+    low, high, floor, ceiling = float(low), float(high), float(floor), float(ceiling)
+    share = (float(value) - low) / (high - low)
+    if not 0 <= share <= 1:
+        return 0.0
+    if how == LINEAR:
+        return (ceiling - floor) / (high - low)
+    growth = ceiling / floor
+    return floor * growth**share * log(growth) / (high - low)
+
+
+def anchors(values, *, falling=False, trim=Fraction(0)):
+    """(low, high) from the values of a base period: worst and best, after `trim` of them is set aside at each end.
+
+    Fixed once and kept in the definition: anchors that moved with every year would make years incomparable.
+    """
+    ordered = sorted(values)
+    aside = int(len(ordered) * Fraction(trim))
+    ordered = ordered[aside : len(ordered) - aside]
+    if not ordered or ordered[0] == ordered[-1]:
+        raise WrongAnchors(low=ordered[0] if ordered else "—", high=ordered[-1] if ordered else "—")
+    worst, best = (ordered[-1], ordered[0]) if falling else (ordered[0], ordered[-1])
+    return worst, best
