@@ -232,12 +232,27 @@ def main():
         for outcome, kept in processes.map(run_one, names, [template] * len(names)):
             outcomes.append(outcome)
             rows += kept
+    return report(outcomes, rows, to=options.json)
+
+
+def report(outcomes, rows, *, to=None):
+    """Print the table, what could not be measured and, last, each limit that was missed; returns the exit status.
+
+    It is 1 where a bench failed or a limit was missed: whoever asks a machine reads no table. What is skipped for want
+    of a tool is neither. `to` is a file for the same as JSON.
+    """
     show(rows)
     for outcome in outcomes:
         if outcome["problem"]:
             print(f"{outcome['bench']}: {outcome['problem']}")
-    if options.json:
+    if to:
         machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()}
         result = {"machine": machine, "benches": outcomes, "rows": [asdict(row) for row in rows]}
-        options.json.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return 1 if any(outcome["problem"] == "failed" for outcome in outcomes) else 0
+        to.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    missed = [row for row in rows if row.met is False]
+    if missed:
+        print(f"\nLimits missed ({len(missed)} of {sum(row.met is not None for row in rows)}):")
+    for row in missed:
+        _bench, what, _ours, _yardstick, _unit, ratio, limit, _verdict = _cells(row)
+        print(f"  {row.bench}: {what}: {ratio}, limit {limit}")
+    return 1 if missed or any(outcome["problem"] == "failed" for outcome in outcomes) else 0
