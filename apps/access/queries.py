@@ -31,10 +31,12 @@ def hats_of(user, on):
     return [*(_post_hat(user, post) for post in posts), *(_seat_hat(user, seat) for seat in seats)]
 
 
-def holders(permission, on):
-    """The people whose posts in force on a day give them a permission."""
+def holders(permission, on, agency=None):
+    """The people whose posts in force on a day, at one agency (its code) or at any, give them a permission."""
     granting = [code for code in roles.ROLES if permission in roles.permissions_of(code)]
     posts = Post.objects.in_force(on).filter(role__in=granting)
+    if agency is not None:
+        posts = posts.filter(agency=agency)
     return User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
 
 

@@ -105,7 +105,7 @@ class DecisionForm(VerbForm):
         rows = list(
             facts.select_related("enterprise", "agency", "source__agency").order_by("-occurred_on", "-pk")[:200]
         )
-        ours = {row.pk for row in acted_on_by(self.scope, rows, "uphold")}
+        ours = {row.pk for row in acted_on_by(self.scope, rows)}
         self.fields["fact_id"].choices = [
             ("", _("choose")),
             # what another agency decided is not ours to change, but may be what was missing

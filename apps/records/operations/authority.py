@@ -15,7 +15,7 @@ class OtherAgency(NotPermitted):
 
 
 class DeciderAlone(OtherAgency):
-    """Repair and its undoing, which no agency above takes over: 谁认定、谁修复."""
+    """Repair and its undoing, which none above takes over while a reviewer is left there who may: 谁认定、谁修复."""
 
     message = _("Another agency decided this. Its repair, and the undoing of that, belong to that agency alone.")
 
@@ -27,12 +27,12 @@ class OwnRecord(NotPermitted):
 
 class OwnCorrection(OwnRecord):
     code = "own-correction"
-    message = _("You set what this is, its weight or its day. Somebody else decides whether it is repaired.")
+    message = _("You made the repair of this possible, or easier, by a correction. Somebody else repairs it.")
 
 
-def require_authority(fact, verb, by):
+def require_authority(fact, verb, by, on):
     """Raise OtherAgency unless the fact is the actor's agency's to do this to. What goes with it follows it."""
-    if not may_act(by, fact, verb):
+    if not may_act(by, fact, verb, on):
         agency = agency_of(fact)
         raise (DeciderAlone if verb in ALONE else OtherAgency)(agency=agency and agency.pk)
 

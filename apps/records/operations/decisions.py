@@ -54,7 +54,7 @@ def complete_decision(*, fact_id, decision, by, at, version=None):
     by.require_any(Permission.RECORD, Permission.CORRECT)
     facts = Fact.objects.visible_to(by).select_for_update(of=("self",)).select_related("source__agency", "kind")
     fact = facts.filter(pk=fact_id).first()
-    if fact is None or not may_act(by, fact, "complete"):
+    if fact is None or not may_act(by, fact, "complete", localdate(at)):
         raise OutOfReach
     if version is not None and fact.version != version:
         raise Stale(version=fact.version)

@@ -232,7 +232,7 @@ def unmatch_fact(*, fact_id, reason, by, at):
     fact = Fact.objects.locked(pk=fact_id)
     if not fact.versions.filter(state=states.WAITING).exists():
         raise Invalid(_("Only a fact that waited for its enterprise goes back to the queue."))
-    require_authority(fact, "unmatch", by)
+    require_authority(fact, "unmatch", by, timezone.localdate(at))
     if fact.built_on.exclude(state=states.WITHDRAWN).exists():
         raise Invalid(_("Something rests on this fact. That must be withdrawn first."))
     fact.enterprise = None
@@ -264,7 +264,7 @@ def correct_fact(*, fact_id, changes, reason, by, at, version=None, deciding=Fal
         raise Invalid(_("Nothing was changed."))
     _refuse_of_case(fact, changes, by)
     if not decided:
-        _refuse_correction(fact, changes, by)
+        _refuse_correction(fact, changes, by, timezone.localdate(at))
     sets = set(changes)
     if decided or "public_until" not in (fact.fixed or ()):
         changes |= window_after(fact, changes)
@@ -304,11 +304,11 @@ def _refuse_of_case(fact, changes, by):
         require_keeper(FactKind.objects.get(pk=changes["kind_id"]), by)
 
 
-def _refuse_correction(fact, changes, by):
+def _refuse_correction(fact, changes, by, day):
     """Refuse an officer what a decision has set, and what another agency decided."""
     if held := sorted(set(changes) & set(fact.fixed or ())):
         raise FixedByDecision(fields=held, objection=fact.fixed_by)
-    require_authority(fact, "correct", by)
+    require_authority(fact, "correct", by, day)
     require_second([fact], by)
 
 
@@ -406,7 +406,7 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
     fact = others.pop(fact_id)
     if deciding is None:
         require_keeper(fact.kind, by)
-        require_authority(fact, verb, by)
+        require_authority(fact, verb, by, timezone.localdate(at))
         require_second([fact, *others.values()], by)
         if not by.is_system and _objected(fact):
             raise UnderObjection

@@ -19,7 +19,7 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Fact, FactKind, Objection, ObjectionFile
 from ..permissions import Permission
-from ..queries.authority import agency_of, bureau_at, decides_on, may_act
+from ..queries.authority import acts_for, agency_of, bureau_at, decides_on
 from ..queries.history import moments_of_content
 from ..queries.involved import involved
 from .authority import OtherAgency
@@ -238,7 +238,7 @@ def _refuse_outcome(objection, fact, outcome, by):
     """Refuse what cannot become of this fact by this decision."""
     if outcome == Objection.Outcome.ADDED:
         return _refuse_unless_new(objection, fact)
-    if not objection.fact_id and not may_act(by, fact, "uphold"):
+    if not objection.fact_id and not acts_for(by, agency_of(fact)):
         raise OtherAgency(DECIDED_ELSEWHERE, field="fact_id")
     favourable = fact.kind.leaning == FactKind.Leaning.FAVOURABLE
     if outcome == Objection.Outcome.WITHDRAWN and not objection.fact_id and favourable:

@@ -1,13 +1,16 @@
 """Which agency answers for a fact, and who acts for it: asked by every verb on a fact and by every objection.
 
 谁认定、谁修复: a fact is changed and ended by the agency whose decision it records, and by those above it where the law
-lets them set a decision aside. A repair and its undoing are that agency's alone.
+lets them set a decision aside. A repair and its undoing are that agency's alone, or where nobody is left there who may,
+those of the next one above (stand_ins.py).
 """
 
 from django.db.models import Q
 
 from apps.divisions.models import Agency
 from apps.divisions.queries import place
+
+from .stand_ins import stand_in
 
 ALONE = frozenset({"repair", "restore"})
 
@@ -47,13 +50,13 @@ def bureau_at(division_code, zone_code=None):
     return found
 
 
-def acts_for(by, agency, *, alone=False):
-    """True for officers of the agency and, unless it acts `alone`, of those above it; for the portal itself always."""
+def acts_for(by, agency):
+    """True for officers of the agency and of those above it; for the portal itself always."""
     if by.is_system:
         return True
     if not by.is_agency or agency is None:
         return False
-    return by.agency_code == agency.pk or (not alone and by.agency_code in _above(agency))
+    return by.agency_code == agency.pk or by.agency_code in _above(agency)
 
 
 def _above(agency):
@@ -64,9 +67,20 @@ def _above(agency):
     return above
 
 
-def may_act(by, fact, verb):
-    """True where the actor's agency may do this to the fact; the right to do it at all is asked elsewhere."""
-    return acts_for(by, agency_of(fact), alone=verb in ALONE)
+def may_act(by, fact, verb, on):
+    """True where the actor's agency may do this to the fact on a day; the right to do it at all is asked elsewhere."""
+    agency = agency_of(fact)
+    if by.is_system or verb not in ALONE or not acts_for(by, agency) or by.agency_code == agency.pk:
+        return acts_for(by, agency)
+    return by.agency_code == stand_in(fact, [agency.pk, *_above(agency)], verb, on)
+
+
+def repairer_of(fact, on):
+    """(the agency that answers for the fact, the Agency whose reviewers repair it on a day: itself, one that stands in,
+    or None where nobody is left who may)."""
+    agency = agency_of(fact)
+    code = agency and stand_in(fact, [agency.pk, *_above(agency)], "repair", on)
+    return agency, Agency.objects.filter(pk=code).first() if code else None
 
 
 def recorded_by(by, fact):
@@ -83,13 +97,13 @@ def decides_on(by, objection):
     return acts_for(by, asked or bureau_at(objection.division_code, objection.zone_code))
 
 
-def acted_on_by(by, facts, verb):
-    """Those of one enterprise's facts to which the actor's agency may do this, each agency asked once."""
+def acted_on_by(by, facts):
+    """Those of one enterprise's facts that are the actor's agency's to change or end, each agency asked once."""
     known, found = {}, []
     for fact in facts:
         key = fact.agency_id, fact.source.agency_id
         if key not in known:
-            known[key] = may_act(by, fact, verb)
+            known[key] = acts_for(by, agency_of(fact))
         if known[key]:
             found.append(fact)
     return found

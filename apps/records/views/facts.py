@@ -30,7 +30,7 @@ from ..operations.repairing import repair_by_hand
 from ..operations.reserved import may_keep
 from ..permissions import Permission
 from ..queries import lists, words
-from ..queries.authority import decider_of, may_act, recorded_by
+from ..queries.authority import acts_for, agency_of, decider_of, may_act, recorded_by, repairer_of
 from ..queries.history import history
 from ..queries.matching import suggestions
 from ..queries.publicity import basis_of, propose
@@ -122,6 +122,7 @@ def fact_page(request, pk):
         "tones": words.STATE_TONES,
         "state_words": words.STATE_WORDS,
         "acts": _open_acts(fact, request.scope, today),
+        "repairer": _unusual_repairer(fact, request.scope, today),
         "may_match": fact.state == states.WAITING and request.scope.may(Permission.MATCH),
         "may_decide": request.scope.may(Permission.CORRECT),
         "reader": request.scope.user_id,
@@ -277,7 +278,21 @@ def _open_acts(fact, scope, today):
     hidden |= {"correct", "withdraw", "repair", "restore"} if recorded_by(scope, fact) else set()
     hidden |= {"repair"} if earliest_for(fact, today).on is None or weighed_by(scope, fact) else set()
     hidden |= set() if fact.versions.filter(state=states.WAITING).exists() else {"unmatch"}
-    return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden and may_act(scope, fact, verb)]
+    return [ACTS[verb] for verb in verbs if verb in ACTS and verb not in hidden and may_act(scope, fact, verb, today)]
+
+
+def _unusual_repairer(fact, scope, today):
+    """{"answers": the deciding Agency, "repairer": the one that stands in for it or None, "who": whose move it is} of a
+    fact that may be repaired but by nobody there; None where it is for that agency as usual, or for others to know."""
+    if fact.state not in states.COUNTING or not may_keep(fact.kind, scope):
+        return None
+    if not acts_for(scope, agency_of(fact)) or earliest_for(fact, today).on is None:
+        return None
+    answers, repairer = repairer_of(fact, today)
+    if repairer == answers:
+        return None
+    ours = repairer is not None and scope.agency_code == repairer.pk and scope.may(Permission.REPAIR)
+    return {"answers": answers, "repairer": repairer, "who": "you" if ours else "other"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -288,7 +303,7 @@ def fact_act(request, pk, name):
     act = ACTS[name]
     request.scope.require(f"records.{RIGHTS.get(name, name)}")
     fact = fetch(lists.page_rows(), request.scope, pk=pk)
-    require_authority(fact, name, request.scope)
+    require_authority(fact, name, request.scope, timezone.localdate())
     form = act.form(posted(request), request.FILES or None, scope=request.scope, row=fact, today=timezone.localdate())
     context = {
         "fact": fact,
