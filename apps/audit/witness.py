@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-PLAIN = re.compile(r"(\d{4}-\d\d-\d\d)[\s,;]+#?(\d+)[\s,;:]+([0-9a-fA-F]{64})")
+PLAIN = re.compile(r"([0-9]{4}-[0-9][0-9]-[0-9][0-9])[\s,;]+#?([0-9]+)[\s,;:]+([0-9a-fA-F]{64})")
 
 
 class Noted(NamedTuple):

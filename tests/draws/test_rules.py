@@ -180,7 +180,17 @@ def test_chi_square_against_the_tables(statistic, degrees, p):
 
 @pytest.mark.parametrize(
     ("text", "size", "drawn"),
-    [("30", 100, 30), ("5%", 101, 6), ("0.1%", 10, 1), ("100％", 7, 7), ("0", 5, 0), ("1.5", 5, None), ("-1", 5, None)],
+    [
+        ("30", 100, 30),
+        ("5%", 101, 6),
+        ("0.1%", 10, 1),
+        ("100％", 7, 7),
+        ("0", 5, 0),
+        ("1.5", 5, None),
+        ("-1", 5, None),
+        ("٣", 5, None),
+        ("٥%", 5, None),
+    ],
 )
 def test_quotas(text, size, drawn):
     assert quota.resolve(text, size) == drawn

@@ -145,6 +145,19 @@ def test_a_photo_of_the_form_keeps_its_time_and_refuses_in_words():
     assert Photo.objects.order_by("-pk").first().clock_wrong
 
 
+def test_what_was_seen_of_a_check_is_a_number_or_nothing():
+    life = Life.lately().to("assigned")
+    visit, client = life.visit, client_as(life.visit.seats.order_by("pk").first().inspector.user)
+    address = f"/desk/inspections/visits/{visit.pk}/check/"
+    for seen in ("²", "٣", "x", ""):
+        assert client.post(address, {"seen": seen, "remark": seen}).status_code == 302
+    page = client.post(address, {"seen": "0", "remark": "旧"})  # somebody was faster
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["__all__"])
+    assert "已被他人修改" in page.content.decode()
+    visit.refresh_from_db()
+    assert visit.remark == ""
+
+
 def test_whoever_it_is_since_a_merge_answers_for_what_was_found():
     life = Life().to("published")
     order, visit = life.ordered(), life.visit

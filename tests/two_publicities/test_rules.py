@@ -80,6 +80,7 @@ def test_a_row_as_the_standard_has_it():
         ({"authority": ("某局", "110000000000000000")}, "code", "CF_CFJGDM"),
         ({"public_until": date(2026, 5, 10)}, "before-decision", "CF_GSJZQ"),
         ({"decision": {"valid_until": "次年"}}, "day", "CF_YXQ"),
+        ({"decision": {"valid_until": "٢٠٢٧-٠١-٠١"}}, "day", "CF_YXQ"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_column(more, reason, column):

@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_CEILING, Decimal
 
-SHAPE = re.compile(r"(\d{1,9})|(\d{1,3}(?:\.\d{1,4})?)\s*[%％]")
+SHAPE = re.compile(r"([0-9]{1,9})|([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*[%％]")
 
 
 def read(text):

@@ -51,9 +51,11 @@ NEEDED = {"object": ("subject", "label", "stratum"), "inspector": ("key", "label
 LENGTHS = {"subject": 80, "label": 200, "stratum": 40, "items": 400, "industry": 8, "size": 20, "grade": 20,
            "excluded": 120}  # fmt: skip
 CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
-AREA = re.compile(r"\d{2}(\d{2}(\d{2})?)?")
+AREA = re.compile(r"[0-9]{2}([0-9]{2}([0-9]{2})?)?")
 SPLIT = re.compile(r"[,，;；、\s]+")
-CERTIFICATE = re.compile(r"(\*|[A-Za-z0-9._-]{1,40})[:：](\d{4}-\d{2}-\d{2})[~～/](\d{4}-\d{2}-\d{2})")
+CERTIFICATE = re.compile(
+    r"(\*|[A-Za-z0-9._-]{1,40})[:：]([0-9]{4}-[0-9]{2}-[0-9]{2})[~～/]([0-9]{4}-[0-9]{2}-[0-9]{2})"
+)
 
 
 def columns(header, names, needed):
@@ -91,7 +93,7 @@ def words(text):
 
 def day(text):
     """ISO date of a cell ("2026-05-12", "2026/5/12", with or without a time); None when it is none."""
-    found = re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})([ T].*)?", text)
+    found = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})([ T].*)?", text)
     try:
         return date(int(found[1]), int(found[2]), int(found[3])).isoformat() if found else None
     except ValueError:
@@ -109,7 +111,7 @@ def object_row(values, items):
             return clean, ("too-long", field, "")
         if CONTROL.search(clean[field]):
             return clean, ("control", field, "")
-    if clean["area"] and not re.fullmatch(r"\d{6}", clean["area"]):
+    if clean["area"] and not re.fullmatch(r"[0-9]{6}", clean["area"]):
         return clean, ("area", "area", clean["area"])
     named = sorted(set(words(clean["items"])))
     strangers = [code for code in named if code not in items]
@@ -140,7 +142,7 @@ def inspector_row(values):
     wrong = [area for area in clean["areas"] if not AREA.fullmatch(area)]
     if wrong:
         return clean, ("area", "areas", wrong[0])
-    if clean["most"] and not re.fullmatch(r"\d{1,4}", clean["most"]):
+    if clean["most"] and not re.fullmatch(r"[0-9]{1,4}", clean["most"]):
         return clean, ("number", "most", clean["most"])
     clean["most"] = int(clean["most"]) if clean["most"] else None
     return _certificates(clean)

@@ -122,7 +122,7 @@ def _set(row, values, at):
     for name, value in values.items():
         setattr(row, name, value)
     row.key, row.name = row.key.strip(), row.name.strip()
-    wrong = [area for area in row.areas if not (area.isdigit() and len(area) in (2, 4, 6))]
+    wrong = [area for area in row.areas if not (area.isascii() and area.isdigit() and len(area) in (2, 4, 6))]
     if wrong:
         raise Invalid(_("%(area)s is no beginning of a division code.") % {"area": wrong[0]}, field="areas")
     if row.user_id and not Post.objects.filter(user=row.user_id, agency=row.agency).in_force(today(at)).exists():

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-NUMBER = re.compile(r"-?\d{1,10}([.,]\d{1,4})?")
+NUMBER = re.compile(r"-?[0-9]{1,10}([.,][0-9]{1,4})?")
 WORDS = {"yes": "yes", "no": "no", "na": "na"}
 LONGEST = 500
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.access.gates import agency_only
 from apps.deadlines.queries import next_limits
 from apps.kernel.errors import DomainError
+from apps.kernel.rules.whole import whole_number
 
 from .. import states
 from ..forms.phone import answers_in
@@ -161,7 +162,7 @@ def check(request, pk):
         raise checking.NotAssigned
     today, form, wrong = timezone.localdate(), None, {}
     if request.method == "POST":
-        form = OutcomeForm(request.POST if "enter" in request.POST else None, today=today)
+        form = OutcomeForm(request.POST, today=today)
         answer, wrong = _kept(request, row, form)
         if answer:
             return answer
@@ -178,6 +179,8 @@ def _kept(request, row, form):
                               seen=_seen(request), remark=request.POST.get("remark"))  # fmt: skip
     except DomainError as error:
         form.is_valid()
+        if "enter" not in request.POST:  # the end is not judged yet
+            form.errors.clear()
         form.add_error(None, str(error.message))
         return None, {"answers": error.details.get("answers", {}), "posted": given}
     if "enter" not in request.POST:
@@ -193,8 +196,7 @@ def _kept(request, row, form):
 
 
 def _seen(request):
-    text = request.POST.get("seen", "")
-    return int(text) if text.isdigit() and len(text) < 9 else None
+    return whole_number(request.POST.get("seen", ""))
 
 
 def _check_page(request, row, form, wrong):

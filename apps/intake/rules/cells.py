@@ -12,7 +12,7 @@ DIRECTION = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _CONTROL = re.compile(rf"[\x00-\x1f\x7f\x85\u2028\u2029\ufeff{DIRECTION}]+")
 # A spreadsheet runs a cell that begins so. A text may honestly begin with - or + (“-10#柴油”): only with a call,
 # a pipe (DDE) or a reference is it a formula. Exports neutralise either.
-_FORMULA = re.compile(r"[=@]|[+\-](?:[A-Za-z]+\(|\d+[+\-*/].*[|!]|[^|!]*[|][^|!]*!)")
+_FORMULA = re.compile(r"[=@]|[+\-](?:[A-Za-z]+\(|[0-9]+[+\-*/].*[|!]|[^|!]*[|][^|!]*!)")
 
 
 def clean(text):

@@ -12,7 +12,7 @@ SHORT_NAMES = {
     "53": "云", "54": "藏", "61": "陕", "62": "甘", "63": "青", "64": "宁", "65": "新",
 }  # fmt: skip
 LAST = 99_999
-_NUMBER = re.compile(r"\(([\u4e00-\u9fff])\)(XK\d{2}-\d{3}-\d{5})")
+_NUMBER = re.compile(r"\(([\u4e00-\u9fff])\)(XK[0-9]{2}-[0-9]{3}-[0-9]{5})")
 
 
 def number_of(division_code, head, running):

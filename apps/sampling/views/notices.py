@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.gates import agency_only
+from apps.kernel.rules.whole import whole_number
 
 from .. import public, states
 from ..forms.notices import RecallForm, WarningForm
@@ -93,10 +94,10 @@ def new(request, kind):
 
 
 def _start(request, room):
-    number = request.GET.get("batch", "")
-    if room.key != "recall" or not number.isdecimal() or len(number) > 18:
+    number = whole_number(request.GET.get("batch", ""))
+    if room.key != "recall" or number is None:
         return {}
-    batch = Batch.objects.visible_to(request.scope).filter(pk=int(number), verdict="fail").first()
+    batch = Batch.objects.visible_to(request.scope).filter(pk=number, verdict="fail").first()
     if batch is None:
         return {}
     names = ("brand", "model", "gtin")

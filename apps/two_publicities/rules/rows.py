@@ -58,8 +58,8 @@ OPERATION = PENALTY.columns["operation"][0]
 HEADER = (*COLUMNS.values(), OPERATION)
 FIRM, TRADER = "法人及非法人组织", "个体工商户"
 PARTS = re.compile(r"[、，,；;]+")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-AMOUNT = re.compile(r"\d{1,12}(\.\d{1,6})?")  # decimal(18,6)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")  # decimal(18,6)
 # what a word of the category asks for beside it
 ASKS = (
     ("罚款", "amount", "fine-missing"),

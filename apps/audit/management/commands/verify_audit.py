@@ -10,15 +10,17 @@ from django.utils import timezone
 from apps.audit import witness
 from apps.audit.operations import last_due_day
 from apps.audit.queries import verify
+from apps.kernel.rules.whole import whole_number
 
 TALLY_GONE = "is gone: somebody with every right on the database took it away"
 
 
 def _head(text):
     seq, _colon, hexed = text.partition(":")
-    if not seq.isdigit() or len(hexed) != 64:
+    number = whole_number(seq)
+    if number is None or len(hexed) != 64:
         raise CommandError(f"--head wants SEQ:HASH with 64 hexadecimal digits, not {text!r}")
-    return int(seq), hexed.lower()
+    return number, hexed.lower()
 
 
 def _noted(name):

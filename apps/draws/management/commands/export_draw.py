@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.draws.models import Draw
 from apps.draws.queries.record import record_parts
+from apps.kernel.rules.whole import whole_number
 
 
 class Command(BaseCommand):
@@ -19,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="accepted for symmetry: the record is always JSON")
 
     def handle(self, draw, *, output, **options):
-        by = {"pk": int(draw)} if draw.isdigit() else {"number": draw}
+        key = whole_number(draw)
+        by = {"number": draw} if key is None else {"pk": key}
         found = Draw.objects.public().filter(**by).first()
         if found is None:
             raise CommandError(_("There is no public draw %(draw)s.") % {"draw": draw})
