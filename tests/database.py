@@ -10,6 +10,7 @@ import io
 import os
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg2
 from django.conf import settings
@@ -109,10 +110,23 @@ def make_demo(template):
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
             use(name)
-            call_command("demo", enterprises=DEMO_ENTERPRISES, facts=DEMO_FACTS, stdout=io.StringIO())
+            with quickly():
+                call_command("demo", enterprises=DEMO_ENTERPRISES, facts=DEMO_FACTS, stdout=io.StringIO())
             connections["default"].close()
             cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE true")
     return name
+
+
+@contextmanager
+def quickly():
+    """Without typesetting some two hundred papers and certificates: they cost more than the rest of their stories."""
+    from apps.documents import papers
+    from apps.licensing.operations import certifying
+
+    from .quick_papers import quick
+
+    with patch.object(papers, "typeset", quick), patch.object(certifying, "typeset", quick):
+        yield
 
 
 class TestDatabase:

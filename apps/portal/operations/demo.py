@@ -19,7 +19,7 @@ from apps.inspections.operations.demo import MARK as INVENTED
 from apps.joint_punishment.operations.demo import partners_of_demo
 from apps.kernel.errors import DomainError
 from apps.licensing.models import AfterCheck, Application, Change, Ending, Licence
-from apps.licensing.operations.demo import laboratories_of_demo
+from apps.licensing.operations.demo import examiners_of_demo, laboratories_of_demo, rounds_of_demo
 from apps.records.models import Fact, ImportOfFacts
 from apps.records.operations.demo import generate_demo_facts
 from apps.registry.models import Enterprise, ImportRun
@@ -152,7 +152,8 @@ def remove_province(*, by, at):
         erase(files_of_demo())
         erase(codes_of_demo())
         erase(partners_of_demo())
-        erase(laboratories_of_demo())
+        for rows in (laboratories_of_demo(), rounds_of_demo(), examiners_of_demo()):
+            erase(rows)
         for rows in sampling_of_demo():
             erase(rows)
         erase(Clock.objects.filter(subject_kind=EVIDENCE, subject_id__in=list(claims)))

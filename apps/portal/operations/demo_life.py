@@ -10,13 +10,17 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from apps.access.models import Seat
 from apps.access.queries import applicant, hats_of
 from apps.audit.operations import record
 from apps.documents.operations import store
 from apps.inspections.operations.demo import KNOWN, make_inspections
 from apps.joint_punishment.operations.demo import make_partners
 from apps.kernel.scope import Scope
-from apps.licensing.operations.demo import make_licensing
+from apps.licensing.operations.demo import begin as begin_licensing
+from apps.licensing.operations.demo import make_applications
+from apps.licensing.operations.demo_checks import add_examiners, make_checks, make_rounds
+from apps.licensing.operations.demo_ends import make_changes, make_endings, make_masses
 from apps.notifications.kinds import PLAIN
 from apps.notifications.models import Message
 from apps.notifications.operations import mark_read, notify
@@ -35,8 +39,10 @@ from apps.registry.operations.imports.filing import register_file
 from apps.registry.operations.imports.running import run_import
 from apps.registry.operations.merges import request_merge
 from apps.registry.operations.saved_filters import save_filter
+from apps.sampling.models import Batch
 from apps.sampling.operations.demo import make_sampling
 from apps.sampling.operations.demo_notices import make_notices
+from apps.serious_list.models import Case
 from apps.serious_list.operations.demo import make_cases
 from apps.two_publicities.operations.demo import make_reports
 
@@ -48,7 +54,7 @@ from .demo_ledger import correct_last_year, fine, keep_ledger, quiet_enterprises
 from .demo_rules import try_draft
 
 UNREAD = 4  # messages that wait in an inbox
-MAKERS = 30  # large enterprises of which the first that may apply do
+MAKERS = 90  # large enterprises of which the first that may apply do
 SEATS_NEED = 6  # enterprises the people of the demo have to do with
 # One page of PDF that says what it is: evidence an officer can open.
 SCAN = b"""%PDF-1.4
@@ -66,11 +72,13 @@ trailer << /Root 1 0 R >>
 
 def begin_life(*, at):
     """What the ratings must already know: seats and claims with running limits, cases of the serious list, a file of
-    facts with the objections to some of them, a penalty, batches of sampling and what a failure has set off."""
+    facts with the objections to some of them, a penalty, batches of sampling and what a failure has set off, licences
+    and what became of them."""
     fill_seats(_scopes(at), at=at)
     list_seriously(_scopes(at), at=at)
     keep_facts(_scopes(at), at=at)
     sample_products(_scopes(at), at=at)
+    license_makers(_scopes(at), at=at)
 
 
 def sample_products(scopes, *, at):
@@ -89,7 +97,7 @@ def sample_products(scopes, *, at):
 
 def bring_to_life(*, at):
     """On desks that begin_life has set up: an import with refused rows, duplicates, filters, an export, messages,
-    draws, inspections, licences, an erratum, the trial of a draft."""
+    draws, inspections, an erratum, the trial of a draft."""
     scopes = _scopes(at)
     officer = scopes["demo.county"]
     import_sample(by=officer, at=at - timedelta(days=2))
@@ -99,7 +107,6 @@ def bring_to_life(*, at):
     send_messages(scopes, at=at)
     hold_draws(scopes, at=at)
     inspect(scopes, at=at)
-    license_makers(scopes, at=at)
     correct_last_year(scopes, at=at + KNOWN)
     try_draft(scopes, at=at + KNOWN)
     read_the_rest(scopes, at=at)
@@ -114,18 +121,33 @@ def read_the_rest(scopes, *, at):
 
 
 def license_makers(scopes, *, at):
-    """Licences and applications of large makers, before the provincial bureau.
+    """Licences in every state, before the provincial bureau and the demo county's. Of the demo's people one has a
+    licence and a notice to answer; the others are free to apply themselves."""
+    parts = {"officer": "demo.province", "reviewer": "demo.reviewer", "deputy": "demo.deputy", "county": "demo.county",
+             "inspector": "demo.inspector", "second": "demo.second"}  # fmt: skip
+    other = scopes.get("demo.other")
+    acting = {other.enterprise_ids[0]: other} if other and other.enterprise_ids else {}
+    far, near = _makers()
+    people = {part: scopes[name] for part, name in parts.items()}
+    demo = begin_licensing(near=near, far=far, seats=acting, people=people, scan=SCAN, at=at)
+    add_examiners(demo)
+    make_applications(demo)
+    make_rounds(demo, hold_of(scopes))
+    make_checks(demo)
+    make_endings(demo, mine=Enterprise.objects.filter(pk__in=acting).first())
+    make_changes(demo)
+    make_masses(demo)
 
-    The demo's people are free to apply themselves. Facts become known after the ratings of the demo were made.
-    """
+
+def _makers():
+    """Open invented enterprises elsewhere and of the demo county that no other story of the demo has taken."""
     taken = [firm.pk for firm in larger_enterprises()]
-    firms = Enterprise.objects.filter(source="demo", status="open", uscc__isnull=False).exclude(pk__in=taken)
-    make_licensing(
-        firms=firms.order_by("-capital", "pk")[:MAKERS],
-        people={"officer": scopes["demo.province"]},
-        scan=SCAN,
-        at=at + KNOWN,
-    )
+    rows = Enterprise.objects.filter(source="demo", status="open", uscc__isnull=False, merged_into=None, zone=None)
+    rows = rows.exclude(pk__in=taken).exclude(pk__in=Case.objects.values("enterprise"))
+    rows = rows.exclude(pk__in=Seat.objects.values("enterprise_id"))
+    sampled = Batch.objects.exclude(enterprise=None)
+    rows = rows.exclude(pk__in=sampled.values("enterprise")).order_by("-capital", "pk")
+    return list(rows.exclude(division_id=COUNTY)[:MAKERS]), list(rows.filter(division_id=COUNTY)[:MAKERS])
 
 
 def inspect(scopes, *, at):
