@@ -132,7 +132,12 @@ def successor_chain(code):
 
 
 def within(code, *, field="division__code"):
-    """The Q of rows whose `field` (a code) is that division or lies in it.
+    """The Q of rows whose `field` (a code) is that division or lies in it."""
+    return reduce(or_, (Q(**{f"{field}__startswith": prefix}) for prefix in prefixes_within(code)))
+
+
+def prefixes_within(code):
+    """The beginnings of the codes that are that division or lie in it.
 
     A retired code asks for its successors too, and a division for those that went into it: records keep their old code
     until somebody hands them over. An unknown code is taken at its word, and finds nothing.
@@ -140,8 +145,7 @@ def within(code, *, field="division__code"):
     codes = {found.code for found in successor_chain(code)} or {code}
     while came := {each.code for each in places().values() if each.successor in codes} - codes:
         codes |= came
-    codes = sorted(codes)
-    return reduce(or_, (Q(**{f"{field}__startswith": prefix_of(each)}) for each in codes))
+    return [prefix_of(each) for each in sorted(codes)]
 
 
 def by_prefix(prefix, *, on=None):

@@ -55,7 +55,8 @@ class Remembered:
     """The answers of one process under the snapshot they were read in; at another snapshot all of them are forgotten.
 
     For views whose answer rests on nothing but the database, the day of the province and the address asked for: not on
-    who asks, not on the language, not on the hour.
+    who asks, not on the language, not on the hour. Such a view says in `seen` of its response what `sql.visible` would
+    have said in the one statement it asked; without that its answer is not kept.
     """
 
     def __init__(self):
@@ -66,23 +67,23 @@ class Remembered:
         # what a transaction itself has written is in no snapshot
         if connection.in_atomic_block or not accepts_json(request):
             return view(request)
-        stamp = (day, sql.visible())
         key = (request.scheme, request.get_host(), request.path_info, request.META.get("QUERY_STRING", ""))
         then, answers = self.kept
-        if then == stamp and key in answers:
-            return answers[key].to(request)
+        kept = answers.get(key)
+        if kept and then == (day, sql.visible()):
+            return kept.to(request)
         response = view(request)
-        self.keep(key, response, stamp)
+        self.keep(key, response, day)
         return response
 
-    def keep(self, key, response, stamp):
-        """Keep an answer of which every statement saw the snapshot in which the question was asked."""
-        _day, seen = stamp
+    def keep(self, key, response, day):
+        """Keep an answer under the snapshot it shows."""
+        seen = getattr(response, "seen", None)
         whole = response.status_code == 200 and "ETag" in response.headers and len(response.content) <= LARGEST
-        if not whole or sql.visible() != seen:
+        if not whole or not seen:
             return
         then, answers = self.kept
-        if then != stamp or len(answers) >= MOST:
+        if then != (day, seen) or len(answers) >= MOST:
             answers = {}
-            self.kept = (stamp, answers)
+            self.kept = ((day, seen), answers)
         answers[key] = Answer(response)

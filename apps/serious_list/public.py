@@ -11,10 +11,12 @@ from json.encoder import encode_basestring as quoted
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from apps.divisions.queries import full_name, place, within
-from apps.kernel.keyset import Order, Place, cut, page_at
+from apps.divisions.queries import full_name, place, prefixes_within, within
+from apps.kernel.keyset import Place
 from apps.kernel.rules.formulas import neutral
 from apps.registry.models import Enterprise
+from apps.registry.queries import fragments
+from apps.registry.rules import search
 
 from . import sql
 from .models import Change, Entry
@@ -33,6 +35,7 @@ FIELDS = (
     "until",
 )
 NEEDED = ("enterprise", "agency", "ground")
+COMMON = 5_000  # names of the register with a fragment: the list is walked instead of looking each of them up
 LARGEST = 100_000  # entries of a whole file: a province has some thousands
 
 
@@ -101,7 +104,8 @@ def version():
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """Records as JSON texts in the order of the list; Places of the neighbouring pages (None at the ends)."""
+    """Records as JSON texts in the order of the list; Places of the neighbouring pages (None at the ends). `seen` is
+    the snapshot of the database that all of it shows (docs/adr/0025)."""
 
     records: list
     next: Place | None
@@ -109,31 +113,27 @@ class ListPage:
     count: int
     exact: bool
     version: int
+    seen: tuple
 
 
 def list_page(on, *, q="", division="", place=None, limit=50, most=1000):
-    """A page of what `matching` finds, counted up to `most`.
-
-    The keys are read first, enough of them to be counted and cut at once; the records of a page then come as texts from
-    one statement, as those of the feeds do: a thousand requests a second are asked here.
-    """
-    if q or division:
-        rows = matching(on, q=q, division=division).select_related(None)
-        keys, seq = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1]), version().seq
-    else:
-        rows = Entry.objects.listed(on)
-        [[keys, seq]] = sql.tuples("list_first", {"on": on, "most": most + 1})
-    exact = len(keys) <= most
-    if exact or place is None:
-        found = cut([(key, key) for key in keys], place=place, size=limit)
-        shown = [key for _value, key in found.rows]
-    else:
-        found = page_at(rows.only("pk"), Order("pk"), place=place, size=limit)
-        shown = [row.pk for row in found.rows]
-    of = told(shown, on)
-    # one that ended between the two looks is not told
-    records = [of[key].record for key in shown if of[key].record]
-    return ListPage(records, found.next, found.previous, min(len(keys), most), exact, seq or 0)
+    """A page of what `matching` finds, counted up to `most`, by one statement: a thousand requests a second are asked
+    here."""
+    asked = search.read(q)
+    pairs, names = fragments.telling(asked) if asked.pairs else ((), 0)
+    back = place is not None and place.back
+    [[*seen, counted, first, keys, records, seq]] = sql.tuples("list_page", {
+        "on": on, "pairs": list(pairs), "every": list(asked.pairs), "fits": asked.pattern, "code": asked.code,
+        "number": q.strip(), "areas": [f"{prefix}%" for prefix in prefixes_within(division)] if division else None,
+        "common": names > COMMON and not asked.code, "past": place.key if place else None, "back": back,
+        "limit": limit, "most": most,
+    })  # fmt: skip
+    more, keys = len(keys) > limit, keys[:limit]
+    if back:
+        keys.reverse(), records.reverse()
+    following = Place(keys[-1], keys[-1]) if keys and (more or back) else None
+    previous = Place(keys[0], keys[0], back=True) if keys and first < keys[0] else None
+    return ListPage(records, following, previous, min(counted, most), counted <= most, seq or 0, tuple(seen))
 
 
 @dataclass(frozen=True, slots=True)

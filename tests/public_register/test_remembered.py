@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.public_register import remembered, sql
 from apps.public_register.api import serious_list as api
+from apps.serious_list import public
 from apps.serious_list.models import Entry
 from tests.factories.registry import EnterpriseFactory, enterprise_in
 from tests.factories.serious_list import Life
@@ -29,10 +31,14 @@ def numbers(response):
 
 
 def queries_of(path=API, **headers):
-    """(answer, number of statements) of one request."""
+    """(answer, for each statement of one request whether it read the list) of one request."""
     with CaptureQueriesContext(connection) as told:
         answer = ask(path, **headers)
-    return answer, len(told)
+    return answer, ["serious_list_page" in query["sql"] for query in told.captured_queries]
+
+
+def read_page():
+    return public.list_page(timezone.localdate())
 
 
 @pytest.fixture
@@ -47,10 +53,12 @@ def listed(time_machine):
 @pytest.mark.django_db(transaction=True)
 class TestRemembered:
     def test_while_nothing_changes_one_small_statement_answers(self, listed):
-        first, many = queries_of(f"{API}?limit=7")
+        first, asked = queries_of(f"{API}?limit=7")
+        assert asked == [True]
         # other databases of the server have their part in the snapshot: what runs beside this test may come between
-        again, one = next(pair for pair in (queries_of(f"{API}?limit=7") for _try in range(300)) if pair[1] == 1)
-        assert (many > 2, one) == (True, 1)
+        again = next(
+            answer for answer, asked in (queries_of(f"{API}?limit=7") for _try in range(300)) if not any(asked)
+        )
         assert again.content == first.content
         assert {name: again[name] for name in first.headers if name != "X-Request-ID"} == {
             name: first[name] for name in first.headers if name != "X-Request-ID"
@@ -130,13 +138,27 @@ class TestRemembered:
     def test_no_more_is_kept_than_it_says(self, listed, monkeypatch):
         monkeypatch.setattr(remembered, "MOST", 3)
         kept = remembered.Remembered()
-        stamp = (date(2026, 3, 10), sql.visible())
+        day, seen = date(2026, 3, 10), sql.visible()
+
+        def keep(key, seen=seen):
+            response = ask()
+            response.seen = seen
+            kept.keep(key, response, day)
+
         for number in range(5):
-            kept.keep(number, ask(), stamp)
+            keep(number)
         assert sorted(kept.kept[1]) == [3, 4]
+        keep("unknown when", seen=None)
         monkeypatch.setattr(remembered, "LARGEST", 10)
-        kept.keep("large", ask(), stamp)
-        assert "large" not in kept.kept[1]
+        keep("large")
+        assert sorted(kept.kept[1]) == [3, 4]
+
+    def test_the_page_is_of_the_snapshot_it_names(self, listed):
+        """What a transaction in between commits is in another."""
+        page = next(page for page, seen in ((read_page(), sql.visible()) for _try in range(300)) if page.seen == seen)
+        at_once(listed.withdraw)
+        assert page.seen != sql.visible()
+        assert (len(page.records), read_page().records) == (1, [])
 
 
 @pytest.mark.django_db

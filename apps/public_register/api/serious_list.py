@@ -118,7 +118,9 @@ def serious_list(request):
         "data_version": found.version,
     }
     body = json.dumps(head, ensure_ascii=False)[:-1] + ', "results": [' + ",".join(found.records) + "]}"
-    return json_answer(request, body)
+    response = json_answer(request, body)
+    response.seen = found.seen  # for what is remembered
+    return response
 
 
 serious_list.cls = SeriousList

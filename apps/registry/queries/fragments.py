@@ -108,6 +108,13 @@ class _Frequencies:
 _frequencies = _Frequencies()
 
 
+def telling(asked):
+    """(the pairs of a text already read that are worth asking the index for, how many names of the register the rarest
+    of them is in by the last statistics; 0: too few to be known)."""
+    pairs, share = _frequencies.telling(asked.pairs)
+    return pairs, share * _frequencies.rows
+
+
 def prepare(text, *, whole=False):
     """Wanted of a reader's text. Asks for the few keys found by former names and numbers, unless it is a fragment of a
     name that is asked of the `whole` register: then `rows` of the functions below are not looked at, and may be None.

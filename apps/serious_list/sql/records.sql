@@ -5,13 +5,9 @@
 -- Twin: public.record, beside it in tests/serious_list/test_public.py
 SELECT e.id,
        e.number,
-       CASE WHEN e.ended_on IS NULL AND %(on)s BETWEEN e.listed_on AND e.until THEN concat(
-         '{"number": ', to_json(e.number), ', "party": ', to_json(party.name),
-         ', "person": ', coalesce(to_json(NULLIF(e.person, ''))::text, 'null'),
-         ', "code": ', coalesce(to_json(party.uscc)::text, 'null'),
-         ', "division": ', to_json(party.division_id),
-         ', "ground": ', ground.name, ', "basis": ', ground.basis, ', "authority": ', agency.name,
-         ', "decided_on": "', e.decided_on, '", "listed_on": "', e.listed_on, '", "until": "', e.until, '"}'
+       CASE WHEN e.ended_on IS NULL AND %(on)s BETWEEN e.listed_on AND e.until THEN serious_list_record(
+         e.number, party.name, e.person, party.uscc, party.division_id, ground.name, ground.basis, agency.name,
+         e.decided_on, e.listed_on, e.until
        ) END AS record
 FROM serious_list_entry e
 CROSS JOIN LATERAL (
