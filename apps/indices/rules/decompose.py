@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from .faults import NotComparable
 from .rounding import fit, half_up
+from .tree import ONE
 
 ROUNDING = "rounding"
 
@@ -46,12 +47,12 @@ class Change:
 
 def change(before, after):
     """The Change from one Result to another of the same definition."""
-    if before.definition != after.definition:
+    if before.definition is not after.definition and before.definition != after.definition:
         raise NotComparable()
     moves = [_move(old, new) for old, new in zip(before.leaves, after.leaves, strict=True)]
     exact = after.exact - before.exact
-    rest = exact - sum((move.points for move in moves), Fraction(0))
-    if rest:
+    rounded = after.definition.level_places is not None
+    if rounded and (rest := exact - sum((move.points for move in moves), Fraction(0))):
         moves.append(Move(ROUNDING, rest, Fraction(0)))
     published = after.value - before.value
     shown = fit([move.points for move in moves], published, after.definition.places)
@@ -67,8 +68,10 @@ def gap(one, other):
 
 
 def _move(old, new):
-    if old.score is None or new.score is None:
+    if old.units is None or new.units is None:
         return Move(new.code, Fraction(0), new.points - old.points)
+    if old.share == new.share:
+        return Move(new.code, new.share * Fraction(new.units - old.units, ONE), Fraction(0))
     by_score = (old.share + new.share) / 2 * (new.score - old.score)
     by_weight = (old.score + new.score) / 2 * (new.share - old.share)
     return Move(new.code, by_score, by_weight)

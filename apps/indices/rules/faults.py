@@ -6,6 +6,8 @@ publishes nothing.
 
 from django.utils.translation import gettext_lazy as _
 
+from .words import said
+
 
 class Fault(ValueError):
     """`where` says the place by names: node, area, sector, period, series; `facts` are the figures at fault.
@@ -28,7 +30,7 @@ class Fault(ValueError):
 
     @property
     def message(self):
-        return str(self.sentence) % {"node": self.node, "area": self.area, "period": self.period, **self.facts}
+        return sentence_of(self.code, node=self.node, area=self.area, period=self.period, **self.facts)
 
     def at(self, **where):
         """The same fault with more said of its place, as whoever loops over areas and periods knows it."""
@@ -127,3 +129,12 @@ class NoGrowthModel(Fault):
     sentence = _(
         "The discount rate %(rate)s does not exceed the lasting growth %(growth)s: the value would have no end."
     )
+
+
+SENTENCES = {each.code: each.sentence for each in (Fault, *Fault.__subclasses__())}
+
+
+def sentence_of(code, **facts):
+    """The sentence of a fault from what a run kept of it: code, places and facts, in the reader's language."""
+    named = {"node": "—", "area": "—", "period": "—"} | {name: said(value) for name, value in facts.items() if value}
+    return str(SENTENCES[code]) % named

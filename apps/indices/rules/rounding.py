@@ -6,6 +6,7 @@ Decimal once, when it is published, so that nothing is rounded twice.
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from math import lcm
 
 from .faults import WrongWeights
 
@@ -31,10 +32,11 @@ def fit(parts, total, places):
     Each is at most one unit of the last place away from its own value, as long as `total` is within half a unit a part
     of their sum; ties go to the earlier part.
     """
-    unit = Fraction(1, 10**places)
-    floors = [Fraction(part) // unit for part in parts]
-    left = int(Fraction(total) / unit) - sum(floors)
-    order = sorted(range(len(parts)), key=lambda at: (floors[at] - Fraction(parts[at]) / unit, at))
+    below = lcm(*(part.denominator for part in parts))  # whole numbers throughout
+    scaled = [part.numerator * (below // part.denominator) * 10**places for part in parts]
+    floors = [value // below for value in scaled]
+    left = int(Fraction(total) * 10**places) - sum(floors)
+    order = sorted(range(len(parts)), key=lambda at: (-(scaled[at] % below), at))
     for turn in range(abs(left)):
         at = order[turn % len(order)] if left > 0 else order[-1 - turn % len(order)]
         floors[at] += 1 if left > 0 else -1

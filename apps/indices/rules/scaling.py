@@ -12,40 +12,50 @@ the anchors are swapped and the formula stays. With t = (x − low) / (high − 
 Scores carry twelve decimals, half up; from there on every sum is exact.
 """
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import cache
 from math import log
 
 from .faults import NotPositive, OutOfRange, WrongAnchors
-from .rounding import WIDE, half_up
+from .rounding import WIDE
 
 NONE, LINEAR, EXPONENTIAL = "none", "linear", "exponential"
 FLOOR, CEILING = Decimal(60), Decimal(100)
+ZERO, ONE = Decimal(0), Decimal(1)
 PLACES = 12
+UNIT = ONE.scaleb(-PLACES)
+FINE = Context(prec=28, rounding=ROUND_HALF_UP)  # of an exponential: twice the digits that are kept of it
 
 
 def score(value, low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING, node=""):
-    """The score of a value as a Fraction of at most twelve decimals."""
+    """The score of a Decimal, with twelve decimals.
+
+    Fifty digits hold every quotient far enough to round it right: anchors and values have at most twenty-four.
+    """
     if how == NONE:
-        return Fraction(value)
+        return value.quantize(UNIT, context=WIDE)
     share = position(value, low, high, node=node)
     if how == LINEAR:
-        return Fraction(half_up(Fraction(floor) + (Fraction(ceiling) - Fraction(floor)) * share, PLACES))
+        return (floor + WIDE.multiply(ceiling - floor, share)).quantize(UNIT, context=WIDE)
     if how != EXPONENTIAL:
         raise OutOfRange(node=node, what="scaling", value=how, least=LINEAR, most=EXPONENTIAL)
     if floor <= 0:
         raise NotPositive(node=node, what="floor", value=floor)
-    power = WIDE.divide(Decimal(share.numerator), Decimal(share.denominator))
-    ratio = WIDE.divide(Decimal(ceiling), Decimal(floor))
-    return Fraction(half_up(WIDE.multiply(Decimal(floor), WIDE.power(ratio, power)), PLACES))
+    return FINE.multiply(floor, FINE.exp(FINE.multiply(_logarithm(floor, ceiling), share))).quantize(UNIT, context=WIDE)
 
 
 def position(value, low, high, *, node=""):
-    """t, the Fraction of the way from the low to the high anchor, held between 0 and 1."""
-    low, high = Fraction(low), Fraction(high)
+    """t, how far from the low to the high anchor, held between 0 and 1."""
     if low == high:
         raise WrongAnchors(node=node, low=low, high=high)
-    return min(max((Fraction(value) - low) / (high - low), Fraction(0)), Fraction(1))
+    share = WIDE.divide(WIDE.subtract(value, low), WIDE.subtract(high, low))
+    return min(max(share, ZERO), ONE)
+
+
+@cache
+def _logarithm(floor, ceiling):
+    return WIDE.ln(WIDE.divide(ceiling, floor))
 
 
 def slope(value, low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING):

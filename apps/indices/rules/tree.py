@@ -14,19 +14,19 @@ the node.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
+from math import lcm
 
 from . import scaling
 from .faults import Fault, MissingValue, NotANumber, TooLittleLeft, UnitMismatch, WrongAnchors, WrongTree, WrongWeights
-from .rounding import check_weights, half_up
+from .rounding import WIDE, check_weights, half_up
 
 REFUSE, CARRY, REWEIGHT = "refuse", "carry", "reweight"
 MEASURED, CARRIED, REWEIGHTED, ABSENT = "measured", "carried", "reweighted", "absent"
 ROOT = ""
-NOTHING = MappingProxyType({})
+ONE = 10**scaling.PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,21 @@ class Part:
     code: str
     parent: str
     share: Fraction
-    score: Fraction | None
+    units: int | None  # the score in units of the twelfth decimal; of a group, `summed` holds it
     mark: str = MEASURED
     figure: Figure | None = None
     from_period: str = ""
     leaf: bool = True
+    summed: Fraction | None = None
+
+    @property
+    def score(self):
+        return self.summed if self.units is None else Fraction(self.units, ONE)
 
     @property
     def points(self):
-        return self.share * self.score if self.score is not None else Fraction(0)
+        score = self.score
+        return Fraction(0) if score is None else self.share * score
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,25 +131,31 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A definition that was found whole; make it once and compute with it many times."""
+    """A definition that was found whole; make it once and compute with it many times.
+
+    `weights` {code: whole number} in proportion in a group; `shares` {code: Fraction of the index}, nothing missing.
+    """
 
     definition: Definition
     children: Mapping[str, tuple[Node, ...]] = field(init=False)
-    weights: Mapping[str, Fraction] = field(init=False)
+    weights: Mapping[str, int] = field(init=False)
+    shares: Mapping[str, Fraction] = field(init=False)
 
     def __post_init__(self):
         children = _children(self.definition.nodes)
         weights = {}
         for parent, nodes in children.items():
             exact = check_weights([node.weight for node in nodes], node=parent)
-            weights |= {node.code: weight for node, weight in zip(nodes, exact, strict=True)}
+            below = lcm(*(weight.denominator for weight in exact))
+            weights |= {node.code: int(weight * below) for node, weight in zip(nodes, exact, strict=True)}
         for node in self.definition.nodes:
             if node.code not in children:
                 _check_leaf(node)
         if not 0 < self.definition.least_weight <= 1:
             raise WrongWeights(node=ROOT, sum=self.definition.least_weight)
-        object.__setattr__(self, "children", MappingProxyType(children))
-        object.__setattr__(self, "weights", MappingProxyType(weights))
+        object.__setattr__(self, "children", children)
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "shares", _shares(self, {node.code for node in self.definition.nodes}))
 
     def compute(self, figures, *, earlier=(), **where):
         """The Result of one area and period from {leaf code: Figure}; `where` (area, sector, period) names a fault."""
@@ -165,7 +177,7 @@ def _children(nodes):
         if not node.code or codes.count(node.code) > 1:
             raise WrongTree(node=node.code or "—", why="a code is empty or stands twice")
         if node.parent != ROOT and node.parent not in codes:
-            raise WrongTree(node=node.code, why=f"its group {node.parent} is not there")
+            raise WrongTree(node=node.code, why="its group is not there")
     children = {}
     for node in nodes:
         children.setdefault(node.parent, []).append(node)
@@ -184,59 +196,68 @@ def _check_leaf(node):
     if node.scaling == scaling.NONE:
         return
     if node.scaling not in (scaling.LINEAR, scaling.EXPONENTIAL):
-        raise WrongTree(node=node.code, why=f"there is no scaling {node.scaling}")
+        raise WrongTree(node=node.code, why="there is no such scaling")
     fits = node.low is not None and node.high is not None and node.low != node.high
     if not fits or (node.low > node.high) != node.falling:
         raise WrongAnchors(node=node.code, low=node.low, high=node.high)
 
 
 def _compute(tree, figures, earlier):
-    definition = tree.definition
-    found = {}
-    exact, left = _group(tree, ROOT, figures, earlier, found)
-    if left < definition.least_weight or exact is None:
-        raise TooLittleLeft(left=half_up(left, 4), least=definition.least_weight)
-    shares = _shares(tree, found)
-    parts = tuple(replace(found[node.code], share=shares[node.code]) for node in definition.nodes)
+    definition, found = tree.definition, {}
+    exact = _group(tree, ROOT, figures, earlier, found)
+    there = {code for code, row in found.items() if row[0] is not None}
+    shares = tree.shares if len(there) == len(found) else _shares(tree, there)
+    if shares is not tree.shares:
+        left = sum((tree.shares[code] for code in there if code not in tree.children), Fraction(0))
+        if exact is None or left < definition.least_weight:
+            raise TooLittleLeft(left=half_up(left, 4), least=definition.least_weight)
+    parts = tuple(_part(tree, node, shares[node.code], *found[node.code]) for node in definition.nodes)
     value = half_up(exact, definition.places)
-    marks = {part.mark for part in parts} - {MEASURED}
-    marks = (marks - {ABSENT}) | ({REWEIGHTED} if ABSENT in marks else set())
+    marks = {mark for _score, mark, *_rest in found.values()} - {MEASURED}
+    marks = tuple(sorted({REWEIGHTED if mark == ABSENT else mark for mark in marks}))
     band = band_of(value, definition.bands)
-    return Result(definition, exact, value, band, parts, tuple(sorted(marks)), _error(tree, parts))
+    return Result(definition, exact, value, band, parts, marks, _error(definition, parts))
+
+
+def _part(tree, node, share, score, mark, figure=None, period=""):
+    if node.code in tree.children:
+        return Part(node.code, node.parent, share, None, mark, leaf=False, summed=score)
+    return Part(node.code, node.parent, share, score, mark, figure, period)
 
 
 def _group(tree, code, figures, earlier, found):
-    """(score, part of the weight that is there) of a group; what is below it goes into `found`."""
-    total, there, whole = Fraction(0), Fraction(0), Fraction(0)
+    """The score of a group, None where nothing of it is there; rows of what is below it go into `found`.
+
+    A leaf's score is a whole number of units of the twelfth decimal, a group's a Fraction: the sums are exact.
+    """
+    of_groups, units, there = Fraction(0), 0, 0
     for node in tree.children[code]:
         weight = tree.weights[node.code]
         if node.code in tree.children:
-            score, left = _group(tree, node.code, figures, earlier, found)
-            found[node.code] = Part(
-                node.code, code, weight, score, MEASURED if score is not None else ABSENT, leaf=False
-            )
+            score = _group(tree, node.code, figures, earlier, found)
+            found[node.code] = (score, ABSENT if score is None else MEASURED)
+            of_groups += 0 if score is None else weight * score
         else:
-            part = found[node.code] = _leaf(tree.definition, node, figures, earlier, weight)
-            score, left = part.score, Fraction(part.score is not None)
-        if score is not None:
-            total += weight * score
-            there += weight
-            whole += weight * left
+            row = found[node.code] = _leaf(tree.definition, node, figures, earlier)
+            score = row[0]
+            units += 0 if score is None else weight * score
+        there += 0 if score is None else weight
     if not there:
-        return None, Fraction(0)
-    score = total / there
+        return None
+    score = Fraction(units, ONE * there)
+    if of_groups:
+        score += of_groups / there
     places = tree.definition.level_places
-    if places is not None and code != ROOT:
-        score = Fraction(half_up(score, places))
-    return score, whole
+    return score if places is None or code == ROOT else Fraction(half_up(score, places))
 
 
-def _leaf(definition, node, figures, earlier, weight):
+def _leaf(definition, node, figures, earlier):
+    """(units of its score, mark, Figure, period it is from); (None, absent) where its weight goes to others."""
     figure, mark, period = figures.get(node.code), MEASURED, ""
     if figure is None:
         figure, mark, period = _stand_in(definition, node, earlier)
         if figure is None:
-            return Part(node.code, node.parent, weight, None, ABSENT)
+            return None, ABSENT
     if node.unit and figure.unit and figure.unit != node.unit:
         raise UnitMismatch(node=node.code, expected=node.unit, found=figure.unit)
     value = Decimal(figure.value)
@@ -245,7 +266,7 @@ def _leaf(definition, node, figures, earlier, weight):
     score = scaling.score(
         value, node.low, node.high, how=node.scaling, floor=definition.floor, ceiling=definition.ceiling, node=node.code
     )  # fmt: skip
-    return Part(node.code, node.parent, weight, score, mark, figure, period)
+    return int(score.scaleb(scaling.PLACES, WIDE)), mark, figure, period
 
 
 def _stand_in(definition, node, earlier):
@@ -260,28 +281,27 @@ def _stand_in(definition, node, earlier):
     raise MissingValue(node=node.code)
 
 
-def _shares(tree, found):
-    """{code: Fraction of the whole index}, after the weight of what is absent went to its siblings."""
+def _shares(tree, there):
+    """{code: Fraction of the whole index}, after the weight of what is not in `there` went to its siblings."""
     shares, ahead = {ROOT: Fraction(1)}, [ROOT]
     while ahead:
         code = ahead.pop()
         nodes = tree.children[code]
-        there = sum((tree.weights[node.code] for node in nodes if found[node.code].score is not None), Fraction(0))
+        known = sum(tree.weights[node.code] for node in nodes if node.code in there)
         for node in nodes:
-            known = found[node.code].score is not None and there
-            shares[node.code] = shares[code] * tree.weights[node.code] / there if known else Fraction(0)
+            part = Fraction(tree.weights[node.code], known) if node.code in there else Fraction(0)
+            shares[node.code] = shares[code] * part
             if node.code in tree.children:
                 ahead.append(node.code)
     return shares
 
 
-def _error(tree, parts):
+def _error(definition, parts):
     """Standard error of the index by the delta method; None where no leaf has one."""
-    nodes = {node.code: node for node in tree.definition.nodes}
-    definition, variance, known = tree.definition, 0.0, False
-    for part in parts:
-        if part.leaf and part.figure is not None and part.figure.error is not None:
-            node, known = nodes[part.code], True
+    variance, known = 0.0, False
+    for node, part in zip(definition.nodes, parts, strict=True):
+        if part.figure is not None and part.figure.error is not None:
+            known = True
             rise = scaling.slope(
                 part.figure.value, node.low, node.high,
                 how=node.scaling, floor=definition.floor, ceiling=definition.ceiling,

@@ -201,14 +201,8 @@ def test_a_figure_in_another_unit_or_none_at_all_is_refused():
         two().compute(values | {"a": Figure(D("NaN"), "percent")})
 
 
-def test_thirds_sum_to_one_and_every_fault_has_its_sentence():
-    assert sum(equal_weights(3)) == 1
-    assert sum(equal_weights(7)) == 1
-    for fault in faults.Fault.__subclasses__():
-        text = str(fault.sentence)
-        names = {part.split(")")[0] for part in text.split("%(")[1:]} - {"node", "area", "period"}
-        assert text in fault(node="n", **dict.fromkeys(names, 1)).message or names or "%(" in text
-        assert fault(node="n", area="a", **dict.fromkeys(names, 1)).message
+def test_thirds_sum_to_one():
+    assert sum(equal_weights(3)) == sum(equal_weights(7)) == 1
 
 
 # --- changes ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,56 @@
+"""What the faults name, in the words of their readers; a fault itself keeps the English key, which never changes."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "answer": _("answer"),
+    "capital": _("capital"),
+    "capital stock": _("capital stock"),
+    "depreciation": _("depreciation"),
+    "divisor of the first stock": _("divisor of the first stock"),
+    "draws": _("draws"),
+    "earlier value": _("earlier value"),
+    "elasticity": _("elasticity"),
+    "faults": _("number of faults"),
+    "floor": _("lower end of the scale"),
+    "gross output": _("gross output"),
+    "growth": _("rate of growth"),
+    "growth of output": _("growth of output"),
+    "growth of output per hour": _("growth of output per hour"),
+    "input or output": _("input or output"),
+    "labour": _("labour"),
+    "level": _("level"),
+    "margin": _("margin"),
+    "mean": _("mean"),
+    "method": _("method"),
+    "output": _("output"),
+    "part": _("part"),
+    "part of quality": _("part of quality"),
+    "periods": _("number of periods"),
+    "points": _("points"),
+    "price index": _("price index"),
+    "ranking": _("ranking"),
+    "replies": _("replies"),
+    "residents": _("residents"),
+    "sample": _("sample"),
+    "scaling": _("scaling"),
+    "share that answers": _("share that answers"),
+    "standard error": _("standard error"),
+    "denominator": _("denominator"),
+    "total output": _("total output"),
+    "variant": _("variant"),
+    "way to the target": _("way from the base to the target"),
+    "years": _("number of years"),
+    # why a tree is not whole
+    "a code is empty or stands twice": _("a code is empty or stands twice"),
+    "its group is not there": _("its group is not there"),
+    "its groups lead back to itself": _("its groups lead back to itself"),
+    "there is no indicator": _("there is no indicator"),
+    "there is no such scaling": _("there is no such scaling"),
+    "not as many inputs and outputs as elsewhere": _("not as many inputs and outputs as elsewhere"),
+}
+
+
+def said(value):
+    """The word for a key; anything else (a code, a figure) as it is."""
+    return WORDS.get(value, value)
