@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
-    "answer": _("answer"),
+    "answer": _("answer of a survey"),
     "capital": _("capital"),
     "capital stock": _("capital stock"),
     "depreciation": _("depreciation"),
@@ -19,15 +19,15 @@ WORDS = {
     "growth of output per hour": _("growth of output per hour"),
     "input or output": _("input or output"),
     "labour": _("labour"),
-    "level": _("level"),
+    "level": _("level of confidence"),
     "margin": _("margin"),
     "mean": _("mean"),
-    "method": _("method"),
+    "method": _("method of a forecast"),
     "output": _("output"),
-    "part": _("part"),
+    "part": _("part in the contribution"),
     "part of quality": _("part of quality"),
     "periods": _("number of periods"),
-    "points": _("points"),
+    "points": _("points of an assessment"),
     "price index": _("price index"),
     "ranking": _("ranking"),
     "replies": _("replies"),
