@@ -126,6 +126,8 @@ def _follow_up():
     consumers.follow((aftercheck_mass.PROPOSED,), aftercheck_mass.NOTICE)
     consumers.register(aftercheck_sampling.CONSUMER, aftercheck_sampling.propose_for)
     consumers.follow((aftercheck_sampling.RAISED,), aftercheck_sampling.CONSUMER)
+    consumers.register(aftercheck_sampling.VOID_CONSUMER, aftercheck_sampling.close_for)
+    consumers.follow((aftercheck_sampling.VOID,), aftercheck_sampling.VOID_CONSUMER)
     register_kind(
         ending_steps.TOLD,
         title=_("Proceeding on the production licence %(number)s: %(state)s"),

@@ -62,6 +62,7 @@ SAMPLING_SENTENCES = {
     "sampling.laboratory_set": _("entered a laboratory"),
     "sampling.laboratory_withdrawn": _("recorded that a laboratory lost its qualification"),
     "sampling.licence_consequence": _("raised the consequence for a production licence"),
+    "sampling.licence_consequence_void": _("took the consequence for a production licence back"),
     "sampling.licence_revoked": _("revoked a business licence"),
     "sampling.note_added": _("added a note to a sampled batch"),
     "sampling.notice_served": _("recorded the service of a result"),

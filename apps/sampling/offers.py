@@ -127,7 +127,8 @@ ORDER = (
     Offer("decide_recheck", escalating.decide_recheck, base.FindingForm, _("Say what the re-check found"),
           _("Passed, the order ends and the product may be sold. Failed, the next step opens.")),
     Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
-          _("Its seal was broken or its laboratory lost its qualification: another one is taken."), aside=True),
+          _("Its seal was broken or its laboratory lost its qualification. What rests on it, a suspension too, is "
+            "taken back on paper, and another one is taken."), True, True),
     Offer("report_up", escalating.report_up, base.NoForm, _("Report to the province"),
           _("The province announces it."), True),
     Offer("announce", escalating.announce, base.NoForm, _("Announce it"),
@@ -288,9 +289,10 @@ def _report(verb, row, scope):
     return scope.may(states.CONCLUDE) and oversees(scope, row.batch.agency)
 
 
-def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, failed=False, unsound=False):
-    """`waiting`: a re-check is under way, `reported` with its report in; `asked`: for more time; `failed`: after the
-    suspension; `unsound`: the last re-check has a broken seal or a marked report."""
+def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, failed=False, unsound=""):
+    """`waiting`: a re-check is under way, `reported` with a sound report in; `asked`: for more time; `failed`: after
+    the suspension; `unsound`: the permission that giving the re-check up asks for which has a broken seal or a marked
+    report, "" where all are sound."""
     if verb == "announce":
         return row.state == states.REPORTED_UP and scope.may(states.ANNOUNCE)
     if not own_agency(scope, row.agency_id):
@@ -300,16 +302,17 @@ def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, fail
     if verb == "take_recheck":
         return not waiting and row.state in escalating.STAGES and scope.may(states.FOLLOW)
     if verb == "decide_recheck":
-        return reported and not unsound and scope.may(states.FOLLOW)
+        return reported and scope.may(states.FOLLOW)
     if verb == "void_recheck":
-        return unsound and scope.may(states.FOLLOW)
+        return bool(unsound) and scope.may(unsound)
     if verb == "tell_revocation" and not failed:
         return False
     return verb in _moves(states.RECTIFICATIONS, row.state, scope)
 
 
 def _answer(verb, row, scope):
-    return row.wants_hearing and row.heard_on is None and scope.may(states.FOLLOW)
+    waits = row.wants_hearing and row.heard_on is None and row.taken_back_on is None
+    return waits and scope.may(states.FOLLOW)
 
 
 def _warning(verb, row, scope):

@@ -119,18 +119,13 @@ RECTIFICATIONS = MoveTable(
     Move("tell_revocation", (SUSPENDED,), REVOCATION_TOLD, FOLLOW, "sampling.revocation_told", HEARD),
     Move("revoke", (REVOCATION_TOLD,), REVOKED, DECIDE, "sampling.licence_revoked", CORRECTION),
     # a re-check whose laboratory lost its qualification counts for nothing: the order is where it was before it
-    Move(
-        "reopen_order",
-        (DONE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING),
-        REPORTED,
-        FOLLOW,
-        "sampling.order_reopened",
-        QUALIFIED,
-    ),
-    Move("reopen_announced", (DONE, STILL_FAILING), PUBLIC, FOLLOW, "sampling.order_reopened", QUALIFIED),
-    Move("reopen_suspended", (DONE,), SUSPENDED, FOLLOW, "sampling.order_reopened", QUALIFIED),
-    Move("drop_order", RECTIFICATION_OPEN, DROPPED, "", "sampling.order_dropped", QUALIFIED),
-)
+    Move("reopen_order", (DONE, RECHECK_FAILED, REPORTED_UP, PUBLIC, STILL_FAILING), REPORTED, "",
+         "sampling.order_reopened", QUALIFIED),
+    Move("reopen_announced", (DONE, STILL_FAILING, SUSPENSION_TOLD, SUSPENDED), PUBLIC, "",
+         "sampling.order_reopened", QUALIFIED),
+    Move("reopen_suspended", (DONE, REVOCATION_TOLD, REVOKED), SUSPENDED, "", "sampling.order_reopened", QUALIFIED),
+    Move("drop_order", (*RECTIFICATION_OPEN, REVOKED), DROPPED, "", "sampling.order_dropped", QUALIFIED),
+)  # fmt: skip
 
 # --- an import of results, as the worker and the page see it ----------------------------------------------------------
 CHECKING, CHECKED, IMPORTING, IMPORTED = "checking", "checked", "importing", "done"

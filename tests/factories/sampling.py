@@ -317,7 +317,7 @@ class Life:
         return self.order
 
     def answer(self, act, *, hearing=False):
-        row = Answer.objects.get(batch=self.batch_id, act=act)
+        row = Answer.objects.get(batch=self.batch_id, act=act, taken_back_on=None)
         return self.act(
             escalating.give_answer, self.filer, answer_id=row.pk, statement="已投入新设备", wants_hearing=hearing
         )

@@ -174,11 +174,12 @@ def test_licences_of_before_get_their_check():
     assert (open_missing(at=licence.issued_at), AfterCheck.objects.count()) == (0, 1)
 
 
-def sampled(firm, at, key="77", class_code="cable"):
+def sampled(firm, at, key="77", class_code="cable", verb="sampling.licence_consequence", more=None):
     """What sampling raises, as it raises it."""
-    event = record(verb="sampling.licence_consequence", by=Scope.system("test"), at=at, subject=("sampling_order", key),
-                   data={"enterprise": firm.pk, "licence_class": class_code, "number": "改〔2026〕7号"})  # fmt: skip
-    return Delivery.objects.get(event=event, consumer="licensing.consequence")
+    event = record(verb=verb, by=Scope.system("test"), at=at, subject=("sampling_order", key),
+                   data={"enterprise": firm.pk, "licence_class": class_code, "number": "改〔2026〕7号"}
+                   | (more or {}))  # fmt: skip
+    return Delivery.objects.get(event=event, consumer__startswith="licensing.consequence")
 
 
 def test_what_sampling_raises_becomes_a_proposal_once():
@@ -197,6 +198,19 @@ def test_what_sampling_raises_becomes_a_proposal_once():
     deliver(sampled(enterprise_in(COUNTY), at, key="79"), at=at)
     why = Event.objects.filter(verb="licensing.consequence_idle").order_by("pk").values_list("data__why", flat=True)
     assert (list(why), Ending.objects.count()) == (["under-way", "none-held"], 1)
+
+
+def test_a_proposal_ends_with_the_recheck_it_rests_on():
+    licence = granted()
+    at = licence.issued_at + timedelta(days=30)
+    deliver(sampled(licence.enterprise, at, more={"recheck": 5}), at=at)
+    deliver(
+        sampled(licence.enterprise, at, verb="sampling.licence_consequence_void", more={"reason": "报告无效"}), at=at
+    )
+    ending = Ending.objects.get()
+    assert (ending.state, ending.reason) == ("dropped", "报告无效")
+    deliver(sampled(licence.enterprise, at, more={"recheck": 6}), at=at)  # failed again elsewhere
+    assert Ending.objects.open().get().source_key == "sampling:77:6"
 
 
 def test_a_laboratory_found_false_proposes_every_licence_that_still_rests_on_it():

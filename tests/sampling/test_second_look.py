@@ -8,7 +8,7 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import SamePerson
 from apps.records.models import Fact
 from apps.sampling import states
-from apps.sampling.models import Batch, Notice, Objection, Paper, Recheck, Sample, Test
+from apps.sampling.models import Answer, Batch, Notice, Objection, Paper, Recheck, Sample, Test
 from apps.sampling.operations import (
     annulling,
     drawing,
@@ -179,9 +179,9 @@ def test_a_backup_sample_is_looked_at_again_by_the_next_laboratory():
 
 
 # --- a laboratory without its qualification ---------------------------------------------------------------------------
-def withdraw(life, lab=None):
+def withdraw(life, lab=None, since=None):
     return life.act(laboratories.withdraw_qualification, life.province, laboratory_id=(lab or life.lab).pk,
-                    withdrawn_on=life.today, reason="出具虚假报告")  # fmt: skip
+                    withdrawn_on=since or life.today, reason="出具虚假报告")  # fmt: skip
 
 
 def second(role="county_reviewer"):
@@ -236,7 +236,7 @@ def test_an_order_is_taken_back_with_the_result_it_rests_on():
     life.act(annulling.review_report, second(), report_id=life.first.pk, kept=False, finding="资质已撤销")
     assert (life.order.state, life.order.ended_on) == (states.DROPPED, life.today)
     assert not Fact.objects.filter(source__code="sampling").exclude(state="withdrawn").exists()
-    assert Event.objects.get(verb="sampling.order_dropped").data["licence_class"] == "cable"
+    assert Event.objects.get(verb="sampling.licence_consequence_void").data["licence_class"] == "cable"
     refused(DomainError, escalating.report_up, life.officer, life, order_id=order.pk)
     assert list(life.batch.papers.filter(kind="annulment").values_list("enterprise", flat=True)) == 2 * [
         life.batch.enterprise_id
@@ -304,6 +304,101 @@ def test_a_recheck_that_counts_for_nothing_is_taken_again():
     life.receive(Test.objects.get(recheck=broken), intact=False, finding="封条撕裂")
     life.act(rechecking.void_recheck, life.officer, **void | {"reason": "封条撕裂"})
     assert life.recheck(passing=True).state == states.DONE
+
+
+def suspended(life):
+    """An order whose product failed again after the announcement: business is suspended."""
+    order = {"order_id": life.order.pk}
+    life.act(escalating.tell_suspension, life.officer, receipt="签收人：李某", **order)
+    life.answer("suspension")
+    return life.act(escalating.suspend, life.reviewer, reason="陈述申辩不予采纳", **order)
+
+
+def failing_again():
+    """Failed at the re-check of the order and, tested elsewhere, after the announcement."""
+    life = Life().to("shown")
+    order = life.ordered()
+    life.recheck(passing=False)
+    life.act(escalating.report_up, life.officer, order_id=order.pk)
+    life.act(escalating.announce, life.province, order_id=order.pk)
+    life.later(61)
+    elsewhere(life, 9101)
+    life.recheck(passing=False)
+    return life, order
+
+
+def elsewhere(life, number):
+    """From now on another laboratory tests the re-checks."""
+    life.labs = [life.lab, laboratory_for(life.standard, life.province, number=number, at=life.now)]
+
+
+def test_a_suspension_is_taken_back_with_the_recheck_it_rests_on():
+    life, order = failing_again()
+    suspended(life)
+    withdraw(life, life.other_lab)
+    void = {"order_id": order.pk, "reason": "检验机构资质被撤销"}
+    refused(NotPermitted, rechecking.void_recheck, life.officer, life, **void)  # a second officer decided on it
+    life.act(rechecking.void_recheck, life.reviewer, **void)
+    assert (life.order.state, life.order.suspended_on) == (states.PUBLIC, None)
+    answer = Answer.objects.get(rectification=order)
+    assert answer.taken_back_on == life.today
+    paper = Paper.objects.get(kind="taken_back")
+    assert paper.enterprise_id == order.enterprise_id
+    assert [fact.state for fact in Fact.objects.filter(kind__code="recheck_failed").order_by("pk")] == [
+        "effective", "withdrawn",
+    ]  # fmt: skip
+    assert life.order.licence_on is not None  # the first re-check stands
+    refused(Invalid, escalating.give_answer, life.filer, life, answer_id=answer.pk, statement="x", wants_hearing=False)
+    elsewhere(life, 9102)
+    assert life.recheck(passing=False).state == states.STILL_FAILING
+    assert suspended(life).state == states.SUSPENDED  # told and heard anew
+    life.later(30)
+    assert life.recheck(passing=False).state == states.SUSPENDED
+    life.act(escalating.tell_revocation, life.officer, order_id=order.pk, receipt="x")
+    life.answer("revocation")
+    life.act(escalating.revoke, life.reviewer, order_id=order.pk, reason="仍不合格")
+    withdraw(life, life.other_lab, since=life.order.recheck_from)  # it tested both: the last first, then the one before
+    life.act(rechecking.void_recheck, life.reviewer, **void)
+    assert (life.order.state, life.order.revoked_on, life.order.ended_on) == (states.SUSPENDED, None, None)
+    life.act(rechecking.void_recheck, life.reviewer, **void)
+    assert (life.order.state, life.order.suspended_on) == (states.PUBLIC, None)
+    refused(Invalid, rechecking.void_recheck, life.reviewer, life, **void)
+
+
+def test_a_recheck_before_a_sound_one_goes_and_the_order_stays():
+    life, order = failing_again()
+    first = Recheck.objects.order_by("pk").first()
+    withdraw(life, first.test.laboratory, since=first.test.reported_on)
+    life.act(rechecking.void_recheck, life.officer, order_id=order.pk, reason="检验机构资质被撤销")
+    first.refresh_from_db()
+    assert (first.void_on, life.order.state) == (life.today, states.STILL_FAILING)
+    assert Test.objects.get(recheck=first).review == "annulled"
+    assert not Fact.objects.filter(source_key=f"recheck-{first.pk}").exclude(state="withdrawn").exists()
+    assert suspended(life).state == states.SUSPENDED
+
+
+def test_what_was_raised_about_a_licence_is_taken_back_with_its_recheck():
+    life = Life().to("shown")
+    order = life.ordered()
+    life.recheck(passing=False)
+    raised = Event.objects.get(verb="sampling.licence_consequence")
+    withdraw(life, life.other_lab)
+    life.act(rechecking.void_recheck, life.officer, order_id=order.pk, reason="检验机构资质被撤销")
+    assert (life.order.state, life.order.licence_on) == (states.REPORTED, None)
+    void = Event.objects.get(verb="sampling.licence_consequence_void")
+    assert (void.subject_id, void.data["licence_class"]) == (raised.subject_id, "cable")
+    elsewhere(life, 9104)
+    life.recheck(passing=False)  # fails elsewhere too: raised anew, as another
+    keys = [event.data["recheck"] for event in Event.objects.filter(verb="sampling.licence_consequence").order_by("pk")]
+    assert len(set(keys)) == 2
+
+
+def test_a_suspended_order_is_dropped_with_the_result_it_rests_on():
+    life, _order = failing_again()
+    suspended(life)
+    withdraw(life, since=life.first.reported_on)
+    life.act(annulling.review_report, second(), report_id=life.first.pk, kept=False, finding="报告无效")
+    assert (life.batch.state, life.order.state, life.order.licence_on) == (states.ANNULLED, states.DROPPED, None)
 
 
 def test_a_sample_on_its_way_goes_to_the_laboratory_drawn_in_its_place():

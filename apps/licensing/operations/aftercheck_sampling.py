@@ -4,18 +4,20 @@ Sampling raises the event and knows no licence; here it becomes a proposal, whic
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.audit.operations import record
 from apps.registry.operations.locking import standing
 
+from .. import states
 from ..models import EndGround, Ending, Licence
 from .ending_cases import open_case
-from .ending_steps import held_licence, tell
+from .ending_steps import close, held_licence, step, tell
 from .steps import PORTAL
 
-RAISED = "sampling.licence_consequence"
-CONSUMER = "licensing.consequence"
+RAISED, VOID = "sampling.licence_consequence", "sampling.licence_consequence_void"
+CONSUMER, VOID_CONSUMER = "licensing.consequence", "licensing.consequence_void"
 GROUND = "take.recheck"
 FOUND = "产品监督抽查不合格，责令改正（{number}）后到期复查仍不合格。"  # proceedings are kept in Chinese
 
@@ -27,7 +29,7 @@ def propose_for(delivery, at):
     Called again it finds the proceeding of the same order, and does nothing.
     """
     event = delivery.event
-    key = f"sampling:{event.subject_id}"
+    key = f"sampling:{event.subject_id}" + (f":{event.data['recheck']}" if "recheck" in event.data else "")
     if Ending.objects.filter(source_key=key).exists():
         return
     day, class_code = timezone.localdate(event.at), event.data["licence_class"]
@@ -47,6 +49,22 @@ def propose_for(delivery, at):
         licence, EndGround.objects.in_force(GROUND, day), found=found, found_on=day, source="sampling",
         source_key=key, by=PORTAL, at=at,
     )  # fmt: skip
+
+
+@transaction.atomic
+def close_for(delivery, at):
+    """Consumer: the re-check counts for nothing. A proceeding on it that is open ends; of one that has ended the
+    licence its bureau hears, which may set the decision aside."""
+    event, key = delivery.event, f"sampling:{delivery.event.subject_id}"
+    rows = Ending.objects.filter(Q(source_key=key) | Q(source_key__startswith=f"{key}:"))
+    for pk, licence_id in list(rows.order_by("pk").values_list("pk", "licence_id")):
+        licence = held_licence(licence_id)
+        ending = Ending.objects.select_for_update(of=("self",)).select_related("ground", "agency").get(pk=pk)
+        ending.licence = licence
+        if ending.state in states.ENDING_OPEN:
+            close(ending, step(ending, "lapse", PORTAL), reason=event.data["reason"], by=PORTAL, at=at)
+        elif ending.state == states.SERVED:
+            tell(ending, _idle(event, "ended", at), at, party=False)
 
 
 def _idle(event, why, at):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 from apps.documents.models import Document
@@ -218,7 +219,10 @@ class Recheck(models.Model):
 
 
 class Answer(models.Model):
-    """What an enterprise was told it faces, until when it may state its case, and what it said."""
+    """What an enterprise was told it faces, until when it may state its case, and what it said.
+
+    `taken_back_on`: the re-check it rested on counts for nothing, so that it faces this no longer.
+    """
 
     class Act(models.TextChoices):
         REFUSAL = "refusal", _("counting a refusal as a failure")
@@ -237,6 +241,7 @@ class Answer(models.Model):
     stated_on = models.DateField(_("stated"), null=True, blank=True)
     wants_hearing = models.BooleanField(_("asks for a hearing"), default=False)
     heard_on = models.DateField(_("heard"), null=True, blank=True)
+    taken_back_on = models.DateField(pgettext_lazy("measure", "taken back"), null=True, blank=True)
 
     objects = OfBatchQuerySet.as_manager()
 
@@ -244,6 +249,7 @@ class Answer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "enterprise", "act"],
+                condition=Q(taken_back_on__isnull=True),
                 name="sampling_answer_once",
                 violation_error_message=_("The enterprise was told of this already."),
             ),

@@ -48,6 +48,7 @@ class Paper(OfficialPaper):
         REVOCATION = "revocation", _("decision to revoke the business licence")
         TRANSFER = "transfer", _("letter of transfer")
         ANNULMENT = "annulment", _("decision to set the result aside")
+        TAKEN_BACK = "taken_back", _("decision to take measures back")
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="papers")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="+")

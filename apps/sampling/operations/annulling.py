@@ -18,7 +18,7 @@ from .. import states
 from ..models import Notice, Paper, Rectification, Test
 from ..permissions import Permission
 from . import papers
-from .following import noted_order, order_of, told
+from .following import licence_void, noted_order, order_of, told
 from .publishing import fact_keys
 from .steps import (
     CLOCK,
@@ -94,7 +94,8 @@ def annul(batch, reason, *, by, at):
     batch.version += 1
     batch.save()
     _give_up(batch, reason, by=by, at=at)
-    for order in Rectification.objects.select_for_update(of=("self",)).filter(batch=batch).open().order_by("pk"):
+    orders = Rectification.objects.select_for_update(of=("self",)).filter(batch=batch)
+    for order in orders.exclude(state__in=[states.DONE, states.DROPPED]).order_by("pk"):
         _take_back(order.pk, reason, at=at)
     for fact in Fact.objects.filter(source__code=SOURCE, source_key__in=fact_keys(batch)).order_by("pk"):
         if Fact.objects.values_list("state", flat=True).get(pk=fact.pk) not in GONE:  # one may go with another
@@ -131,10 +132,15 @@ def _take_back(order_id, reason, *, at):
     row = order_of(order_id, PORTAL)
     made = move(row, "drop_order", table=states.RECTIFICATIONS, by=PORTAL)
     row.ended_on = today(at)
+    licence_void(row, reason, by=PORTAL, at=at)
     row.save()
     stop_all((ORDER_CLOCK, row.pk), by=PORTAL, at=at)
     papers.issue(row.batch, Paper.Kind.ANNULMENT, by=PORTAL, at=at, agency=row.agency, enterprise=row.enterprise,
-                 reason=reason, order=row.paper.number)  # fmt: skip
-    raised = row.licence_on is not None
-    licence = {"licence_class": row.batch.product.licence_class} if raised else {}
-    told(row, noted_order(made.event, row, by=PORTAL, at=at, reason=reason, **licence), at)
+                 reason=reason, order=row.paper.number, measures=_measures(row))  # fmt: skip
+    told(row, noted_order(made.event, row, by=PORTAL, at=at, reason=reason), at)
+
+
+def _measures(row):
+    """What was decided on the order, as its paper says that it is taken back; papers are kept in Chinese."""
+    decided = [(row.suspended_on, "责令停业整顿"), (row.revoked_on, "吊销营业执照")]
+    return "、".join(word for day, word in decided if day)

@@ -125,7 +125,8 @@ def _next_duty(row, recheck, *, by, at):
     if row.batch.product.licence_class and row.licence_on is None:
         row.licence_on = today(at)
         noted_order("sampling.licence_consequence", row, by=by, at=at, licence_class=row.batch.product.licence_class,
-                    number=row.paper.number, basis="工业产品生产许可证管理条例第五十四条")  # fmt: skip
+                    number=row.paper.number, recheck=recheck.pk,
+                    basis="工业产品生产许可证管理条例第五十四条")  # fmt: skip
 
 
 @transaction.atomic
@@ -208,7 +209,7 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
     if not by.is_enterprise:
         raise OutOfReach
     row = _answer_of(Answer.objects.filter(of_records(by, "enterprise")), answer_id, by)
-    if row.stated_on or today(at) > row.due_on:
+    if row.stated_on or row.taken_back_on or today(at) > row.due_on:
         raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": row.due_on})
     row.statement = said(statement, "statement", _("Write what you have to say."), 8000)
     row.stated_on = today(at)
@@ -237,7 +238,7 @@ def hold_hearing(*, answer_id, heard_on, by, at):
     """The hearing that was asked for has been held; returns the Answer."""
     row = _answer_of(Answer.objects.filter(rectification__isnull=False), answer_id, by)
     own(by, Permission.FOLLOW, row.rectification.agency_id)
-    if not row.wants_hearing or row.heard_on:
+    if not row.wants_hearing or row.heard_on or row.taken_back_on:
         raise Invalid(_("No hearing is waiting."))
     between(heard_on, row.stated_on, today(at), "heard_on", _("A hearing lies between the request and today."))
     row.heard_on = heard_on
@@ -264,7 +265,7 @@ def revoke(*, order_id, reason, by, at):
 def _decide(order_id, verb, act, kind, reason, by, at):
     row = order_of(order_id, by)
     made = step(row, verb, states.RECTIFICATIONS, by, row.agency_id)
-    answer = Answer.objects.get(rectification=row, act=act)
+    answer = Answer.objects.get(rectification=row, act=act, taken_back_on=None)
     if answer.stated_on is None and answer.due_on >= today(at):
         raise Invalid(_("The enterprise may still state its case until %(day)s.") % {"day": answer.due_on})
     if answer.wants_hearing and answer.heard_on is None:

@@ -281,6 +281,15 @@ def told(row, event, at, *, desk=False):
     notify(kind=TOLD, to=to, event=event, at=at, url=url, data=data)
 
 
+def licence_void(row, reason, *, by, at):
+    """What was raised about a licence rests on nothing any more: whoever keeps licences hears of it."""
+    if row.licence_on is None:
+        return
+    row.licence_on = None
+    noted_order("sampling.licence_consequence_void", row, by=by, at=at, reason=reason,
+                licence_class=row.batch.product.licence_class)  # fmt: skip
+
+
 def noted_order(verb, row, *, by, at, **data):
     return note(verb, (ORDER, row.pk), by=by, at=at, agency=row.agency, enterprise=row.enterprise_id,
                 batch=row.batch_id, **data)  # fmt: skip

@@ -12,7 +12,7 @@ WORDS = {
     Kind.NOT_ACCEPTED: "异不受", Kind.RETEST: "复检", Kind.OUTCOME: "异结", Kind.STOP: "停售", Kind.ORDER: "抽改",
     Kind.EXTENSION: "延改", Kind.RECHECK: "抽复", Kind.REPORT_UP: "抽报", Kind.ANNOUNCEMENT: "抽告",
     Kind.SUSPENSION_NOTICE: "停告", Kind.SUSPENSION: "停业", Kind.REVOCATION_NOTICE: "吊告", Kind.REVOCATION: "吊照",
-    Kind.TRANSFER: "抽移", Kind.ANNULMENT: "撤检",
+    Kind.TRANSFER: "抽移", Kind.ANNULMENT: "撤检", Kind.TAKEN_BACK: "抽撤",
 }  # fmt: skip
 
 SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}

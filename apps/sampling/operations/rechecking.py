@@ -1,7 +1,9 @@
 """A re-check that counts for nothing: its seal was broken, or its laboratory has lost its qualification.
 
 Another is taken in its place. Where it was decided on already, its fact is withdrawn and the order is where it was
-before (Product Quality Law Arts. 19 and 21).
+before: what the enterprise was told, a suspension or a revocation that rests on it is taken back on paper, and what was
+raised about a licence (Product Quality Law Arts. 19 and 21). Where a later re-check of a qualified laboratory was
+decided, the order rests on that one and stays where it is.
 """
 
 from django.db import transaction
@@ -14,55 +16,98 @@ from apps.records.operations.facts import withdraw_fact
 from apps.records.states import GONE
 
 from .. import states
-from ..models import Recheck, Test
+from ..models import Answer, Paper, Recheck, Test
 from ..permissions import Permission
+from . import papers
 from .annulling import reviewed
-from .following import limit, noted_order, order_of, told
+from .following import licence_void, limit, noted_order, order_of, told
 from .steps import ORDER_CLOCK, PORTAL, SOURCE, heard_here, said, stop_all
 
 BACK = {"order": "reopen_order", "announced": "reopen_announced", "suspended": "reopen_suspended"}
 STAGE_STATES = {"order": states.REPORTED, "announced": states.PUBLIC, "suspended": states.SUSPENDED}
+DECISIONS = (states.SUSPENDED, states.REVOCATION_TOLD, states.REVOKED)  # a second officer has decided
 
 
 @transaction.atomic
 def void_recheck(*, order_id, reason, by, at):
-    """Give a re-check up, decided on or not; another can be taken. Returns the Recheck.
+    """Give a re-check up, decided on or not; another can be taken. Returns the Recheck, the newest one unsound.
 
-    Raises Invalid where nothing is wrong with it, and where a suspension or a revocation has begun on it already.
+    What a second officer decided on it only one who may decide takes back. Raises Invalid where no re-check is unsound,
+    and where a later one is under way.
     """
     row = order_of(order_id, by)
-    by.require(Permission.FOLLOW)
+    by.require_any(Permission.FOLLOW, Permission.DECIDE)
     heard_here(by, row.agency)
-    recheck = Recheck.objects.select_for_update().filter(rectification=row, void_on=None).order_by("-pk").first()
-    rows = Test.objects.select_for_update(of=("self",)).select_related("sample")
-    test = rows.filter(recheck=recheck).first() if recheck else None
-    if test is None or not (test.sample.intact is False or test.is_marked):
+    rechecks = list(Recheck.objects.select_for_update().filter(rectification=row, void_on=None).order_by("-pk"))
+    tests = {
+        test.recheck_id: test
+        for test in Test.objects.select_for_update(of=("self",)).select_related("sample").filter(recheck__in=rechecks)
+    }
+    recheck = next((each for each in rechecks if unsound(tests.get(each.pk))), None)
+    if recheck is None:
         raise Invalid(_("Only a re-check whose seal was broken, or whose laboratory lost its qualification, is void."))
+    later = [each for each in rechecks if each.pk > recheck.pk]
+    if any(each.passed is None for each in later):
+        raise Invalid(_("A later re-check is under way: first say what it found."))
+    decided = recheck.passed is not None and not later
+    by.require(permission_for(row, recheck.stage) if decided else Permission.FOLLOW)
     text = said(reason, "reason", _("A re-check that counts for nothing says why."), 300)
-    decided = recheck.passed is not None
-    recheck.void_on, recheck.void_reason = today(at), text
-    recheck.save()
-    if test.is_open:
-        test.void_on, test.void_reason = today(at), text
-        test.save()
-    if test.is_marked:
-        reviewed(test, Test.Review.ANNULLED, text, by=by, at=at)
+    _give_up(recheck, tests[recheck.pk], text, by=by, at=at)
+    if recheck.passed is not None:
+        _withdraw(recheck, text, at)
     if decided:
         _back(row, recheck, text, by=by, at=at)
     told(row, noted_order("sampling.recheck_void", row, by=by, at=at, reason=text), at)
     return recheck
 
 
+def permission_for(order, stage):
+    """What giving a re-check up asks for that was decided on: of whoever takes a decision back, that he may decide."""
+    decided = order.state in DECISIONS and order.state != STAGE_STATES[stage]
+    return Permission.DECIDE if decided else Permission.FOLLOW
+
+
+def unsound(test):
+    """Whether a re-check's test has a broken seal or a marked report."""
+    return test is not None and (test.sample.intact is False or test.is_marked)
+
+
+def _give_up(recheck, test, reason, *, by, at):
+    recheck.void_on, recheck.void_reason = today(at), reason
+    recheck.save()
+    if test.is_open:
+        test.void_on, test.void_reason = today(at), reason
+        test.save()
+    if test.is_marked:
+        reviewed(test, Test.Review.ANNULLED, reason, by=by, at=at)
+
+
+def _withdraw(recheck, reason, at):
+    for fact in Fact.objects.filter(source__code=SOURCE, source_key=f"recheck-{recheck.pk}").exclude(state__in=GONE):
+        withdraw_fact(fact_id=fact.pk, reason=reason, by=PORTAL, at=at)
+
+
 def _back(row, recheck, reason, *, by, at):
-    """The order is where it was before the re-check, with its days anew; the fact of the re-check is withdrawn."""
+    """The order is where it was before the re-check, with its days anew."""
+    _take_back(row, recheck, reason, by=by, at=at)
     if row.state != STAGE_STATES[recheck.stage]:
         made = moved(row, BACK[recheck.stage], states.RECTIFICATIONS, by)
         noted_order(made.event, row, by=by, at=at, reason=reason)
-    row.ended_on = None
+    row.ended_on = row.revoked_on = None
+    if recheck.stage != "suspended":
+        row.suspended_on = None
     if recheck.stage == "order":
         row.reported_up_on = row.announced_on = row.recheck_from = row.recheck_until = None
+        licence_void(row, reason, by=by, at=at)
     row.save()
     stop_all((ORDER_CLOCK, row.pk), by=by, at=at)
     limit("recheck", row, starts_on=today(at), by=by, at=at)
-    for fact in Fact.objects.filter(source__code=SOURCE, source_key=f"recheck-{recheck.pk}").exclude(state__in=GONE):
-        withdraw_fact(fact_id=fact.pk, reason=reason, by=PORTAL, at=at)
+
+
+def _take_back(row, recheck, reason, *, by, at):
+    """What the enterprise was told that it faces, and what was decided on it, on paper where there was any."""
+    acts = [Answer.Act.REVOCATION] if recheck.stage == "suspended" else [Answer.Act.SUSPENSION, Answer.Act.REVOCATION]
+    answers = Answer.objects.select_for_update().filter(rectification=row, act__in=acts, taken_back_on=None)
+    if answers.update(taken_back_on=today(at)):
+        papers.issue(row.batch, Paper.Kind.TAKEN_BACK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
+                     reason=reason, order=row.paper.number, acts=list(map(str, acts)))  # fmt: skip

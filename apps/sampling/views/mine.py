@@ -61,7 +61,7 @@ def _order_offers(request, order):
 
 
 def _answer_offers(request, answer):
-    open_ = answer.stated_on is None and timezone.localdate() <= answer.due_on
+    open_ = answer.stated_on is None and answer.taken_back_on is None and timezone.localdate() <= answer.due_on
     return [OFFERS["give_answer"]] if open_ and request.scope.may(Permission.ANSWER) else []
 
 

@@ -12,7 +12,7 @@ from apps.deadlines.queries import next_limits
 
 from .. import states
 from ..models import Answer, Rectification
-from ..operations import steps
+from ..operations import rechecking, steps
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from .common import crumbs, keyset, of, tabs, take_step, ways
@@ -39,16 +39,25 @@ def orders(request):
 
 
 def _facts(order, rechecks):
-    waiting = next((row for row in rechecks if row.passed is None and row.void_on is None), None)
-    last = next((row.test for row in reversed(rechecks) if row.void_on is None and getattr(row, "test", None)), None)
+    valid = [row for row in rechecks if row.void_on is None and getattr(row, "test", None)]
+    waiting = next((row for row in valid if row.passed is None), None)
     asked = order.asked
     return {
         "waiting": waiting is not None,
-        "reported": bool(waiting and getattr(waiting, "test", None) and waiting.test.reported_on),
+        "reported": bool(waiting and waiting.test.reported_on and not rechecking.unsound(waiting.test)),
         "asked": asked is not None and asked.granted is None,
-        "failed": any(row.stage == "suspended" and row.passed is False and not row.void_on for row in rechecks),
-        "unsound": last is not None and (last.sample.intact is False or last.is_marked),
+        "failed": any(row.stage == "suspended" and row.passed is False for row in valid),
+        "unsound": _needed(order, valid),
     }
+
+
+def _needed(order, valid):
+    """The permission that giving the newest unsound re-check up asks for; "" where all are sound."""
+    found = next((row for row in reversed(valid) if rechecking.unsound(row.test)), None)
+    if found is None:
+        return ""
+    decided = found.passed is not None and found == valid[-1]
+    return rechecking.permission_for(order, found.stage) if decided else states.FOLLOW
 
 
 def _loaded(request, pk):

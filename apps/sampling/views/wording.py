@@ -119,6 +119,7 @@ ORDER_STORY = {
     "sampling.recheck_passed": _("Re-check passed"),
     "sampling.recheck_failed": _("Re-check failed"),
     "sampling.licence_consequence": _("Consequence for the production licence raised"),
+    "sampling.licence_consequence_void": _("Consequence for the production licence taken back"),
     "sampling.reported_up": _("Reported to the province"),
     "sampling.announced": _("Announced"),
     "sampling.suspension_told": _("Told of the suspension"),
