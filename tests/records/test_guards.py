@@ -120,9 +120,9 @@ def test_the_database_too_wants_the_document_of_what_was_typed():
 
 @pytest.mark.parametrize("verb", ["withdraw", "object", "correct"])
 def test_what_was_typed_without_a_document_before_is_not_locked(verb):
-    """Older than the guard; or a good record that a file of its source turned into a penalty."""
-    fact = FactFactory(source_key="hand-1", enterprise=enterprise_in(COUNTY), kind=kind("brand"), severity=0)
-    Fact.objects.filter(pk=fact.pk).update(kind=kind("penalty"), severity=2, known_from=AT)
+    """Older than the guards; or a good record that a file of its source had turned into a penalty before them."""
+    fact = FactFactory(enterprise=enterprise_in(COUNTY))
+    Fact.objects.filter(pk=fact.pk).update(source_key="hand-1", known_from=AT)
     at = AT + HOUR
     if verb == "withdraw":
         facts.withdraw_fact(fact_id=fact.pk, reason="撤销", by=SYSTEM, at=at)

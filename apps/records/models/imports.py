@@ -36,6 +36,10 @@ REJECTIONS = {
     "changed": _("Somebody changed this fact while the file was being taken in. Look at it and send the row again."),
     "elsewhere": _("Another source of the same agency has reported this decision. Correct it there."),
     "decided": _("A decision on an objection has set what this document says of its party. It is not taken in again."),
+    "typed-good": _(
+        "An officer has recorded under this number what is not adverse: fact no. %(hint)s. No file or feed makes it "
+        "adverse. Have that one corrected, with the document that proves it, or withdrawn, and send the row again."
+    ),
     "deletion": _(
         "This row takes a record back. A file changes nothing on that way: withdraw the fact, with the reason."
     ),

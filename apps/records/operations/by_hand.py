@@ -1,7 +1,6 @@
 """What officers enter themselves: a fact with its evidence, a correction with new evidence."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
@@ -11,20 +10,22 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from .. import states
 from ..models import Fact, FactKind, Source
 from ..permissions import Permission
-from ..queries.decided import decided_before, decided_by
+from ..queries.authority import decider_of
+from ..queries.decided import gone_before, known_before
 from ..queries.publicity import window_of
 from ..rules.rows import BY_HAND
 from .facts import correct_fact, find_enterprise, record_fact, require_proof
 from .imports import hold_source, home_of
 
 EVIDENCE = "records.fact"  # the kind of owner of evidence documents
+NAMES = ("kind_id", "document_number", "occurred_on")  # by which a decision on a party is known
 
 
 class KnownAlready(DomainError):
     """`details["fact"]` is the number of the fact that says the same."""
 
     code = "known-already"
-    message = _("Your agency has reported this decision before: fact no. %(number)s. Correct that one.")
+    message = _("This decision has been reported before: fact no. %(number)s. Correct that one.")
 
 
 class GoneAlready(DomainError):
@@ -81,11 +82,15 @@ def record_by_hand(
 
 @transaction.atomic
 def correct_by_hand(*, fact_id, changes, reason, by, at, evidence=None, version=None):
-    """Correct a fact, with a new document where one is given; returns the Fact. Raises as correct_fact."""
+    """Correct a fact, with a new document where one is given; returns the Fact. Raises as correct_fact, and GoneAlready
+    where it would become what was withdrawn."""
     by.require(Permission.CORRECT)
     kept = keep_evidence(evidence, by, at)
     changes = changes | ({"evidence": kept} if kept else {})
-    return correct_fact(fact_id=fact_id, changes=changes, reason=reason, version=version, by=by, at=at)
+    was = Fact.objects.filter(pk=fact_id).values_list(*NAMES).first()
+    fact = correct_fact(fact_id=fact_id, changes=changes, reason=reason, version=version, by=by, at=at)
+    _refuse_return(fact, was)
+    return fact
 
 
 def keep_evidence(file, by, at):
@@ -102,14 +107,22 @@ def keep_evidence(file, by, at):
 def _refuse_known(source, kind, number, day, enterprise, code):
     """The source is locked, so that two who type the same are one after the other."""
     hold_source(source.pk)
-    if not number:
-        return
-    about = Q(enterprise=enterprise) if enterprise else Q(subject_code=code)
-    rows = Fact.objects.filter(decided_by(source.agency_id), kind__code=kind, document_number=number)
-    known = rows.filter(about | Q(subject_code=code), occurred_on=day).order_by("pk").first()
-    known = known or decided_before(
-        agency_id=source.agency_id, number=number, day=day, enterprise=enterprise, code=code
+    known = number and known_before(
+        agency_id=source.agency_id, kind=kind, number=number, day=day, enterprise=enterprise, code=code
     )  # fmt: skip
     if known:
         error = GoneAlready if known.state in states.GONE else KnownAlready
         raise error(error.message % {"number": known.pk}, field="document_number", fact=known.pk)
+
+
+def _refuse_return(fact, was):
+    """Nor does what is gone come back by a fact that becomes it; `was`: its NAMES before."""
+    if not fact.document_number or was == tuple(getattr(fact, name) for name in NAMES):
+        return
+    decider = decider_of(fact)
+    gone = gone_before(
+        agency_id=decider and decider.pk, kind=fact.kind.code, number=fact.document_number, day=fact.occurred_on,
+        enterprise=fact.enterprise, code=fact.subject_code, but=fact.pk,
+    )  # fmt: skip
+    if gone:
+        raise GoneAlready(GoneAlready.message % {"number": gone.pk}, field="document_number", fact=gone.pk)

@@ -1,9 +1,36 @@
-"""What a decision on an objection has corrected or withdrawn: nothing brings it back under another name."""
+"""What the ledger has heard of a decision: nothing that was set aside comes back under another name.
 
-from django.db.models import Q
+The plain twin of the last two comparisons of sql/import_match.sql.
+"""
+
+from django.db.models import Exists, OuterRef, Q
 
 from .. import states
-from ..models import Fact, FactVersion, Objection
+from ..models import Fact, FactKind, FactVersion, ImportOfFacts, Objection
+
+UNKNOWN = Q(source__agency=None, agency=None)  # nobody knows whose decision it was: number, day and party say enough
+
+
+def known_before(*, agency_id, kind, number, day, enterprise, code):
+    """The Fact by which the agency's decision of this number and day on this party is on the ledger or was; or None."""
+    facts = _of_party(enterprise, code)
+    here = decided_by(agency_id)
+    held = _reported(facts, number, day).filter(here, kind__code=kind)
+    return _first(held) or gone_before(
+        agency_id=agency_id, kind=kind, number=number, day=day, enterprise=enterprise, code=code
+    ) or _first(_set_by_objections(facts, number, day).filter(here | UNKNOWN))  # fmt: skip
+
+
+def gone_before(*, agency_id, kind, number, day, enterprise, code, but=None):
+    """The Fact that was withdrawn, repaired or is over and would come back; or None.
+
+    An adverse one does not come back as another adverse kind: a withdrawn penalty is no licence revoked.
+    """
+    gone = _reported(_of_party(enterprise, code), number, day).filter(state__in=states.GONE)
+    gone = gone.filter(decided_by(agency_id) | UNKNOWN) if agency_id else gone
+    adverse = FactKind.objects.filter(code=kind, leaning=FactKind.Leaning.ADVERSE)
+    alike = Q(kind__code=kind) | Q(Exists(adverse), kind__leaning=FactKind.Leaning.ADVERSE)
+    return _first(gone.filter(alike).exclude(pk=but))
 
 
 def decided_by(agency_id):
@@ -11,16 +38,30 @@ def decided_by(agency_id):
     return Q(source__agency=agency_id) | Q(agency=agency_id)
 
 
-def decided_before(*, agency_id, number, day, enterprise, code):
-    """The Fact of the agency on which an objection was upheld and that ever had this number and day; or None.
+def _of_party(enterprise, code):
+    if not (enterprise or code):
+        return Fact.objects.none()
+    about = Q(enterprise=enterprise) if enterprise else Q()
+    return Fact.objects.filter(about | Q(subject_code=code) if code else about)
 
-    The kind is not asked: what was withdrawn as a penalty does not come back as a licence revoked. The plain twin of
-    the last comparison of sql/import_match.sql.
-    """
-    about = Q(enterprise=enterprise) if enterprise else Q(subject_code=code)
+
+def _reported(facts, number, day):
+    """Those of a number and a day, without what an undone import had brought: that was never there."""
+    runs = ImportOfFacts.objects.filter(
+        source=OuterRef(OuterRef("source")), at=OuterRef("known_from"), state=states.UNDONE
+    )  # fmt: skip
+    brought = FactVersion.objects.filter(Exists(runs), fact=OuterRef("pk"), version=1)
+    return facts.filter(~Q(Exists(brought), state=states.WITHDRAWN), document_number=number, occurred_on=day)
+
+
+def _set_by_objections(facts, number, day):
+    """Those that a decision on an objection corrected or withdrew, by every number and day they ever had."""
     outcomes = (Objection.Outcome.CORRECTED, Objection.Outcome.WITHDRAWN)
     decided = Objection.objects.filter(state=states.UPHELD, outcome__in=outcomes)
-    facts = Fact.objects.filter(about | Q(subject_code=code), decided_by(agency_id))
-    facts = facts.filter(pk__in=decided.values("outcome_fact")) if code or enterprise else facts.none()
+    facts = facts.filter(pk__in=decided.values("outcome_fact"))
     was = FactVersion.objects.filter(row__document_number=number, occurred_on=day, fact__in=facts).values("fact")
-    return facts.filter(Q(document_number=number, occurred_on=day) | Q(pk__in=was)).order_by("pk").first()
+    return facts.filter(Q(document_number=number, occurred_on=day) | Q(pk__in=was))
+
+
+def _first(facts):
+    return facts.order_by("pk").first()

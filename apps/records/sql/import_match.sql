@@ -20,7 +20,8 @@ FROM (
 ) found
 WHERE found.line = staged.line;
 
--- a penalty that an officer of the source has typed in has a key of its own: its decision tells that it is the same
+-- A penalty that an officer of the source has typed in has a key of its own: its decision tells that it is the same. A
+-- good record that is gone is not what an adverse row says.
 UPDATE records_staged staged SET source_key = found.source_key
 FROM (
   SELECT staged.line, min(fact.source_key) AS source_key
@@ -28,7 +29,10 @@ FROM (
   JOIN records_fact fact ON fact.document_number = staged.document_number AND fact.source_id = %(source)s
     AND fact.source_key LIKE 'hand-%%' AND fact.occurred_on = staged.occurred_on
     AND (fact.subject_code = staged.subject_code OR fact.enterprise_id = staged.enterprise_id)
+  JOIN records_factkind was ON was.id = fact.kind_id
+  JOIN records_factkind becomes ON becomes.id = staged.kind_id
   WHERE staged.detail ? 'decision' AND staged.document_number <> '' AND fact.document_number <> ''
+    AND (fact.state NOT IN ('withdrawn', 'repaired', 'over') OR was.leaning = 'adverse' OR becomes.leaning <> 'adverse')
   GROUP BY staged.line
   HAVING count(*) = 1
 ) found
@@ -150,8 +154,12 @@ WHERE shown.line = staged.line;
 
 UPDATE records_staged staged
 SET fact_id = fact.id,
+    renamed = (fact.kind_id, fact.document_number, fact.occurred_on)
+              <> (staged.kind_id, staged.document_number, staged.occurred_on),
     outcome = CASE
       WHEN fact.state IN ('withdrawn', 'repaired', 'over') THEN 'withdrawn'
+      -- what an officer typed speaks against its party only with the document that proves it, which no row brings
+      WHEN fact.source_key LIKE 'hand-%%' AND was.leaning <> 'adverse' AND becomes.leaning = 'adverse' THEN 'typed-good'
       WHEN (fact.kind_id, fact.severity, fact.occurred_on, fact.title, fact.document_number, fact.legal_basis)
            = (staged.kind_id, staged.severity, staged.occurred_on, staged.title, staged.document_number,
               staged.legal_basis)
@@ -165,49 +173,65 @@ SET fact_id = fact.id,
       -- nobody rewrites what is being decided on
       WHEN fact.state = 'objected' THEN 'objected'
       ELSE 'updated' END
-FROM records_fact fact JOIN records_source source ON source.id = fact.source_id
-WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key;
+FROM records_fact fact
+JOIN records_source source ON source.id = fact.source_id
+JOIN records_factkind was ON was.id = fact.kind_id, records_factkind becomes
+WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key
+  AND becomes.id = staged.kind_id;
 
--- One decision of one agency on one day about one enterprise is one fact, by whichever source it came; and what
--- was withdrawn, repaired or is over does not come back under another key of the same source either. What an import
--- brought that was undone was never there.
+-- One decision of one agency on one day about one enterprise is one fact, by whichever source it came. What was
+-- withdrawn, repaired or is over does not come back: not under another key of the same source, not as another adverse
+-- kind, not by a row that becomes it, and where nobody knows who decided its party and number are enough. What an import
+-- brought that was undone was never there. Twin: queries/decided.py.
 UPDATE records_staged staged SET outcome = found.outcome
 FROM (
   SELECT known.line, CASE WHEN bool_or(known.gone) THEN 'withdrawn' ELSE 'elsewhere' END AS outcome
   FROM (
-    SELECT staged.line, theirs.id <> ours.id AS another, fact.state IN ('withdrawn', 'repaired', 'over') AS gone
+    SELECT staged.line, theirs.id <> ours.id AND staged.outcome IS NULL AS another,
+           fact.state IN ('withdrawn', 'repaired', 'over') AS gone,
+           fact.kind_id = staged.kind_id AS same, was.leaning = 'adverse' AND becomes.leaning = 'adverse' AS adverse,
+           theirs.id = ours.id OR theirs.agency_id = ours.agency_id OR decider.theirs = decider.ours AS from_here,
+           decider.theirs IS NULL OR decider.ours IS NULL AS unknown
     FROM records_staged staged
     JOIN records_source ours ON ours.id = %(source)s
+    JOIN records_factkind becomes ON becomes.id = staged.kind_id
     JOIN records_fact fact ON fact.document_number = staged.document_number AND fact.document_number <> ''
-      AND fact.kind_id = staged.kind_id AND fact.occurred_on = staged.occurred_on
-      AND (fact.enterprise_id = staged.enterprise_id OR fact.subject_code = staged.subject_code)
+      AND fact.occurred_on = staged.occurred_on AND fact.id IS DISTINCT FROM staged.fact_id
+      AND (fact.enterprise_id = staged.enterprise_id
+           OR fact.subject_code <> '' AND fact.subject_code IN (staged.subject_code, staged.older_code))
+    JOIN records_factkind was ON was.id = fact.kind_id
     JOIN records_source theirs ON theirs.id = fact.source_id
-      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id
-           OR coalesce(fact.agency_id, theirs.agency_id) = coalesce(staged.agency_id, ours.agency_id))
-    WHERE staged.outcome IS NULL AND staged.document_number <> '' AND NOT EXISTS (
+    CROSS JOIN LATERAL (
+      SELECT coalesce(fact.agency_id, theirs.agency_id) AS theirs, coalesce(staged.agency_id, ours.agency_id) AS ours
+    ) decider
+    WHERE (staged.outcome IS NULL OR staged.outcome = 'updated' AND staged.renamed)
+      AND staged.document_number <> '' AND NOT EXISTS (
       SELECT FROM records_factversion brought
       JOIN records_importoffacts run ON run.source_id = fact.source_id AND run.at = brought.known_from
       WHERE brought.fact_id = fact.id AND brought.version = 1 AND run.state = 'undone' AND fact.state = 'withdrawn')
   ) known
-  WHERE known.another OR known.gone
+  WHERE known.same AND known.from_here AND known.another
+     OR known.gone AND (known.same OR known.adverse) AND (known.from_here IS TRUE OR known.unknown)
   GROUP BY known.line
 ) found
 WHERE found.line = staged.line;
 
 -- What a decision on an objection corrected or withdrew does not come back under another key, whichever of the agency's
--- sources sends it and whatever kind it calls it: it is known by every number and day it ever had. Twin: queries/decided.py.
+-- sources sends it and whatever kind it calls it: it is known by every number and day it ever had, and where nobody
+-- knows who decided by its party. Twin: queries/decided.py.
 UPDATE records_staged staged SET outcome = found.outcome
 FROM (
   SELECT staged.line, CASE WHEN bool_or(decided.gone) THEN 'withdrawn' ELSE 'decided' END AS outcome
   FROM (
-    SELECT fact.enterprise_id, fact.subject_code, fact.state IN ('withdrawn', 'repaired', 'over') AS gone,
+    SELECT fact.id, fact.enterprise_id, fact.subject_code, fact.state IN ('withdrawn', 'repaired', 'over') AS gone,
            said.number, said.day, theirs.id = ours.id OR theirs.agency_id = ours.agency_id AS from_here,
            coalesce(fact.agency_id, theirs.agency_id) AS decider, ours.agency_id AS asking
     FROM records_objection objection
     JOIN records_fact fact ON fact.id = objection.outcome_fact_id
     JOIN records_source ours ON ours.id = %(source)s
     JOIN records_source theirs ON theirs.id = fact.source_id
-      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id
+      AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id OR ours.agency_id IS NULL
+           OR coalesce(fact.agency_id, theirs.agency_id) IS NULL
            OR coalesce(fact.agency_id, theirs.agency_id) IN (
              SELECT agency_id FROM records_staged UNION SELECT agency_id FROM records_source WHERE id = %(source)s))
     CROSS JOIN LATERAL (
@@ -219,10 +243,12 @@ FROM (
     WHERE objection.state = 'upheld' AND objection.outcome IN ('corrected', 'withdrawn')
   ) decided
   JOIN records_staged staged ON staged.document_number = decided.number AND staged.occurred_on = decided.day
-    AND (decided.from_here OR decided.decider = coalesce(staged.agency_id, decided.asking))
+    AND decided.id IS DISTINCT FROM staged.fact_id
+    AND (decided.from_here IS TRUE OR decided.decider IS NULL OR coalesce(staged.agency_id, decided.asking) IS NULL
+         OR decided.decider = coalesce(staged.agency_id, decided.asking))
     AND (staged.enterprise_id = decided.enterprise_id
-         OR staged.subject_code <> '' AND staged.subject_code = decided.subject_code)
-  WHERE staged.outcome IS NULL AND staged.document_number <> ''
+         OR decided.subject_code <> '' AND decided.subject_code IN (staged.subject_code, staged.older_code))
+  WHERE (staged.outcome IS NULL OR staged.outcome = 'updated' AND staged.renamed) AND staged.document_number <> ''
   GROUP BY staged.line
 ) found
 WHERE found.line = staged.line;

@@ -24,5 +24,7 @@ CREATE TEMP TABLE records_staged (
   fact_id bigint,
   -- the version of the fact that was compared
   fact_version int,
+  -- whether the row gives that fact another kind, number or day
+  renamed boolean NOT NULL DEFAULT false,
   outcome text
 ) ON COMMIT DROP
