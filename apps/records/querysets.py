@@ -110,11 +110,22 @@ class MatchingQuerySet(ScopedQuerySet):
 
 
 class ObjectionQuerySet(ScopedQuerySet):
-    """Seen by the authority that answers for the record and those above it, and by the enterprise."""
+    """Seen by the authority that was asked and those above it, and by the enterprise; while it is open also by who is
+    known to have decided its fact, as that agency decides on it (queries/authority.py)."""
 
     division_field = "division_code"
     zone_field = "zone_code"
     enterprise_field = "enterprise_id"
+
+    def visible_to(self, scope):
+        rows = super().visible_to(scope)
+        if not (scope.is_agency and scope.division_prefix):
+            return rows
+        field, value = "division__code__startswith", scope.division_prefix
+        if scope.zone_code:
+            field, value = "zone_id", scope.zone_code
+        own = Q(fact__agency__isnull=True, **{f"fact__source__agency__{field}": value})
+        return rows | self.filter(own | Q(**{f"fact__agency__{field}": value}), state=states.FILED)
 
     def open(self):
         return self.filter(state=states.FILED)
@@ -130,6 +141,7 @@ class ObjectionQuerySet(ScopedQuerySet):
 
 
 class ObjectionFileQuerySet(ScopedQuerySet):
-    division_field = "objection__division_code"
-    zone_field = "objection__zone_code"
-    enterprise_field = "objection__enterprise_id"
+    def visible_to(self, scope):
+        """Those of the objections the scope sees."""
+        objections = self.model._meta.get_field("objection").related_model.objects
+        return self.filter(objection__in=objections.visible_to(scope))

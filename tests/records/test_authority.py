@@ -11,7 +11,7 @@ from django.urls import reverse
 from apps.access.queries import hats_of
 from apps.divisions.models import Agency
 from apps.records import states
-from apps.records.models import Fact
+from apps.records.models import Fact, Objection
 from apps.records.operations import facts, objections, repairing
 from apps.records.operations.authority import DeciderAlone, OtherAgency, OwnRecord
 from apps.records.operations.decisions import complete_decision
@@ -195,6 +195,29 @@ def test_an_objection_asked_of_another_is_decided_by_who_is_known_to_have_decide
     with pytest.raises(objections.OutOfReach):
         objections.refuse_objection(by=scope_of_user(county), **given)
     objections.uphold_objection(outcome="withdrawn", by=by("320100"), **given)
+    assert Fact.objects.get(pk=fact.pk).state == states.WITHDRAWN
+
+
+@pytest.mark.parametrize("make", [found_by, reported_by])
+def test_who_decides_on_an_objection_sees_it_wherever_it_was_asked_and_who_does_not_reads_who_does(make):
+    fact = make("320102", enterprise=enterprise_in("320583"))
+    filer = scope_of_user(filer_of(fact.enterprise))
+    given = {"enterprise_id": fact.enterprise_id, "fact_id": fact.pk, "reason": "x", "files": [proof()]}
+    row = objections.file_objection(**given, by=filer, at=AT)
+    file = reverse("documents:download", args=[row.files.get().document_id])
+    Objection.objects.update(agency_code=agency_at("320583").pk, division_code="320583")
+    page, listed = reverse("records:objection", args=[row.pk]), reverse("records:objections")
+    home, organiser, city, stranger = (reviewer(place) for place in ("320583", "320102", "320100", "320104"))
+    assert {client_as(stranger).get(address).status_code for address in (page, file)} == {404}
+    for user, may in ((home, False), (organiser, True), (city, True)):
+        assert client_as(user).get(page).context["may_decide"] is may
+        assert page in client_as(user).get(listed).content.decode()
+        assert client_as(user).get(file).status_code == 200
+    assert f"由{agency_at('320102').name}未参与" in client_as(home).get(page).content.decode()
+    given = {"objection_id": row.pk, "outcome": "withdrawn", "decision": "经核查", "at": LATER}
+    with pytest.raises(objections.OutOfReach):
+        objections.uphold_objection(by=scope_of_user(home), **given)
+    objections.uphold_objection(by=scope_of_user(organiser), **given)
     assert Fact.objects.get(pk=fact.pk).state == states.WITHDRAWN
 
 

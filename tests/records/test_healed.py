@@ -7,8 +7,12 @@ import pytest
 from django.db import connection
 
 from apps.deadlines.models import Clock
+from apps.divisions.models import Agency
 from apps.records.models import Fact, Objection
-from tests.factories.records import FactFactory, kind
+from apps.records.operations.objections import file_objection, withdraw_objection
+from tests.factories.access import filer_of, scope_of_user
+from tests.factories.divisions import agency_of
+from tests.factories.records import FactFactory, kind, source
 from tests.factories.registry import enterprise_in
 
 from .test_objections import AT, Case
@@ -100,3 +104,29 @@ def test_the_limits_of_what_was_settled_at_the_installation_are_stopped():
     found = {int(clock.subject_id): (clock.state, clock.ended_at) for clock in clocks}
     assert found == {first.pk: ("stopped", AT + DAY), second.pk: ("running", None), third.pk: ("stopped", AT + DAY)}
     assert not Clock.objects.overdue(AT + 900 * DAY).exclude(subject_id=second.pk).exists()
+
+
+def test_open_objections_go_to_who_is_known_to_have_decided_with_their_limits():
+    enterprise = enterprise_in("320583")
+    filer = scope_of_user(filer_of(enterprise))
+    given = {"enterprise": enterprise, "kind": kind("sampling_failed"), "source": source("sampling")}
+    found = FactFactory(agency=agency_of("320102"), **given)
+    zone = Agency.objects.get(pk="amr-zone-320592")
+    of_zone, ended = (FactFactory(agency=agency, **given) for agency in (zone, agency_of("320102")))
+    local = FactFactory(**given)
+    rows = [
+        file_objection(enterprise_id=enterprise.pk, fact_id=fact.pk, reason="x", by=filer, at=AT)
+        for fact in (found, of_zone, ended, local)
+    ]
+    home = {"agency_code": agency_of("320583").pk, "division_code": "320583", "zone_code": ""}
+    Objection.objects.update(**home)
+    Clock.objects.update(holder=home["agency_code"], division_code="320583", zone_code="")
+    withdraw_objection(objection_id=rows[2].pk, by=filer, at=AT + DAY)
+    run("0035_asked_anew", "ROUTE")
+    asked = list(Objection.objects.order_by("pk").values_list("agency_code", "division_code", "zone_code"))
+    assert asked == [
+        (agency_of("320102").pk, "320102", ""), (zone.pk, zone.division_id, zone.zone_id), *[tuple(home.values())] * 2
+    ]  # fmt: skip
+    limits = {clock.subject_id: clock for clock in Clock.objects.all()}
+    held = [limits[str(row.pk)] for row in rows]
+    assert [(clock.holder, clock.division_code, clock.zone_code) for clock in held] == asked

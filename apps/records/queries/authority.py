@@ -89,12 +89,17 @@ def recorded_by(by, fact):
 
 
 def decides_on(by, objection):
-    """True where an objection is the actor's agency's to decide: of a fact whoever is known to have decided it, even
-    where another was asked before that was known."""
+    """True where an objection is the actor's agency's to decide, or that of an agency below it."""
+    return acts_for(by, asked_of(objection))
+
+
+def asked_of(objection):
+    """The agency that decides on an objection: of a fact whoever is known to have decided it, even where another was
+    asked before that was known."""
     if objection.fact_id and (known := decider_of(objection.fact)):
-        return acts_for(by, known)
+        return known
     asked = Agency.objects.filter(pk=objection.agency_code).first()
-    return acts_for(by, asked or bureau_at(objection.division_code, objection.zone_code))
+    return asked or bureau_at(objection.division_code, objection.zone_code)
 
 
 def acted_on_by(by, facts):

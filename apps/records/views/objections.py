@@ -18,7 +18,7 @@ from ..operations.objections import refuse_objection, uphold_objection
 from ..permissions import Permission
 from ..queries import objections as read
 from ..queries import words
-from ..queries.authority import decider_of, decides_on
+from ..queries.authority import asked_of, decider_of, decides_on
 from ..queries.history import history
 from ..queries.involved import involved
 from ..queries.uses import used_how
@@ -94,6 +94,7 @@ def _shown(request, objection, form):
         "remedies": read.remedies(objection),
         "tone": words.OBJECTION_TONES[objection.state],
         "took_part": took_part,
+        "decides": None if decides_on(request.scope, objection) else asked_of(objection),
         "may_decide": (
             open_now
             and not took_part
