@@ -41,8 +41,7 @@ def _register_messages():
     from apps.notifications.kinds import register_kind
 
     from .operations.asking import EDITION, MEASURES, RULESET
-    from .operations.falls import FELL_BY_RULES
-    from .operations.rerate import FELL
+    from .operations.telling import ENDED, FELL, FELL_BY_RULES
 
     register_kind(
         FELL,
@@ -56,6 +55,14 @@ def _register_messages():
         body=_(
             "The rules have changed, not your record. The page shows every record the grade rests on and what "
             "would lift it, and how you object; the rules are published in full."
+        ),
+    )
+    register_kind(
+        ENDED,
+        title=_("Your %(before)s has ended; your quality-credit grade is now %(after)s"),
+        body=_(
+            "A conferral holds for its term, unless it is taken back before. The page shows what your grade rests on, "
+            "the way to AA and AAA, and how you object."
         ),
     )
     register_kind(
@@ -81,20 +88,22 @@ def _register_consumers():
     from apps.records.states import FACT_EVENTS, MANY_EVENTS
     from apps.registry.states import MERGE, STATUS
 
+    from . import tasks
+    from .operations import conferrals, falls
     from .operations.editions import FILL
-    from .operations.falls import TELL
-    from .tasks import fill_edition_for, rerate_for, rerate_import, rerate_province, rerate_subject, tell_falls_for
 
-    consumers.register(FILL, fill_edition_for)
-    consumers.register(TELL, tell_falls_for)
-    consumers.register("credit.rerate", rerate_for)
-    consumers.register("credit.rerate_import", rerate_import)
-    consumers.register("credit.rerate_subject", rerate_subject)
-    consumers.register("credit.rerate_province", rerate_province)
+    consumers.register(FILL, tasks.fill_edition_for)
+    consumers.register(falls.TELL, tasks.tell_falls_for)
+    consumers.register(conferrals.TELL, tasks.tell_conferrals_for)
+    consumers.register("credit.rerate", tasks.rerate_for)
+    consumers.register("credit.rerate_import", tasks.rerate_import)
+    consumers.register("credit.rerate_subject", tasks.rerate_subject)
+    consumers.register("credit.rerate_province", tasks.rerate_province)
     merged = (step.event for step in MERGE.moves if step.verb in ("confirm", "undo"))
     statuses = (step.event for step in STATUS.moves)
     single = ("registry.enterprise_registered", "registry.enterprise_changed")
-    consumers.follow(("credit.run_published",), TELL)
+    consumers.follow(("credit.run_published",), falls.TELL)
+    consumers.follow(("records.publicity_ended",), conferrals.TELL)
     consumers.follow(FACT_EVENTS, "credit.rerate")
     consumers.follow(MANY_EVENTS, "credit.rerate_import")
     consumers.follow((*merged, *statuses, *single), "credit.rerate_subject")

@@ -15,6 +15,8 @@ from apps.records.operations.imports import touched_enterprises
 from . import tasks_backtests  # noqa: F401 - Celery looks for tasks here
 from .models import Edition, Run
 from .models.ruleset import Model
+from .models.standing import CONFERRED
+from .operations.conferrals import tell_end, tell_ends_by_time
 from .operations.editions import fill_edition, find_errata
 from .operations.falls import tell_falls
 from .operations.publishing import publish, publish_ahead
@@ -96,6 +98,8 @@ def rerate_for(delivery, at):
     concerned = {fact.enterprise_id, delivery.event.data.get("left")} - {None}
     if concerned:
         rerate(enterprise_ids=sorted(concerned), as_of=timezone.localdate(at), by=BY, at=at)
+    if delivery.event.data.get("kind") in CONFERRED.values():
+        tell_end(event=delivery.event, at=at)
 
 
 def rerate_subject(delivery, at):
@@ -145,6 +149,11 @@ def refresh_statistics():
 def tell_falls_for(delivery, at):
     """Outbox consumer: after a run over everybody, those whose grade fell are told."""
     tell_falls(run_id=int(delivery.event.subject_id), by=BY, at=at)
+
+
+def tell_conferrals_for(delivery, at):
+    """Outbox consumer: after the ledger ended the publicity of facts by time, those whose conferral ended are told."""
+    tell_ends_by_time(event_id=delivery.event_id, by=BY, at=at)
 
 
 def fill_edition_for(delivery, at):

@@ -125,6 +125,7 @@ SENTENCES = {
     "credit.edition_prepared": _("prepared a yearly edition of grades"),
     "credit.edition_published": _("published a yearly edition of grades"),
     "credit.erratum_published": _("published an erratum to a yearly edition"),
+    "credit.conferrals_told": _("told enterprises that their AA or AAA ended"),
     "credit.falls_told": _("told enterprises that their grade fell"),
     "credit.measures_approved": _("approved a table of supervision measures"),
     "credit.measures_changed": _("changed a table of supervision measures"),

@@ -1,17 +1,18 @@
 """Who is told that a grade fell in a run over everybody: all somebody acts for, once, and of what it was."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
 from apps.audit.models import Delivery, Event
 from apps.credit.models import Rating, Run
-from apps.credit.operations import falls
-from apps.credit.operations.falls import FELL_BY_RULES, NEWS, tell_falls
+from apps.credit.operations import telling
+from apps.credit.operations.falls import tell_falls
 from apps.credit.operations.rate import rate_all
-from apps.credit.operations.rerate import FELL, rerate
+from apps.credit.operations.rerate import rerate
 from apps.credit.operations.rulesets import approve_ruleset, change_draft, content_of, submit_ruleset
+from apps.credit.operations.telling import FELL, FELL_BY_RULES, NEWS
 from apps.credit.rules.grades import worse
 from apps.credit.tasks import tell_falls_for
 from apps.kernel.scope import Scope
@@ -89,7 +90,8 @@ def test_nobody_is_told_of_a_rise_of_a_class_of_risk_of_what_stayed_or_of_what_n
     assert Rating.objects.current().grades().get(enterprise=low).grade == "A"
 
 
-def test_where_other_rules_did_it_the_message_says_so(firm):
+def other_rules(firm):
+    """Rules from NIGHT on by which the firm, over the same facts, has a B."""
     before = Rating.objects.current().grades().get(enterprise=firm)
     draft = draft_like_default()
     content = content_of(draft)
@@ -100,9 +102,44 @@ def test_where_other_rules_did_it_the_message_says_so(firm):
     submit_ruleset(ruleset_id=draft.pk, by=writer, at=AT)
     approve_ruleset(ruleset_id=draft.pk, effective_from=NIGHT.date(), by=second, at=AT)
     assert before.grade == "A"
+
+
+def test_where_other_rules_did_it_the_message_says_so(firm):
+    other_rules(firm)
     assert told(run_all()) == 1
     assert messages() == [(FELL_BY_RULES, ("enterprise", str(firm.pk)), "/my/grade/", {"before": "A", "after": "B"})]
     assert "规则" in Message.objects.get().title
+
+
+def test_who_is_rated_alone_before_the_run_of_that_day_is_told_the_same(firm):
+    other_rules(firm)
+    rerate(enterprise_ids=[firm.pk], as_of=NIGHT.date(), by=BY, at=NIGHT)
+    assert messages() == [(FELL_BY_RULES, ("enterprise", str(firm.pk)), "/my/grade/", {"before": "A", "after": "B"})]
+    fact(firm, "penalty", 3)
+    rerate(enterprise_ids=[firm.pk], as_of=NIGHT.date(), by=BY, at=NIGHT + timedelta(hours=1))
+    assert [(row[0], row[3]["after"]) for row in messages()][1:] == [(FELL, "C")]
+
+
+def test_a_new_fact_under_new_rules_is_not_laid_to_the_rules(firm):
+    other_rules(firm)
+    fact(firm, "penalty", 3)
+    rerate(enterprise_ids=[firm.pk], as_of=NIGHT.date(), by=BY, at=NIGHT)
+    assert [row[0] for row in messages()] == [FELL]
+
+
+@pytest.mark.parametrize("code", ["grade_aa", "grade_aaa"])
+def test_what_it_fell_from_is_what_was_shown(firm, code):
+    other = rated(enterprise_in(COUNTY))
+    filer_of(other)
+    for enterprise in (firm, other):
+        fact(enterprise, code, on=date(2025, 6, 1), document_number="苏质信〔2025〕1号")
+        fact(enterprise, "grade_aa", on=date(2022, 6, 1), public_until=date(2025, 6, 1))
+        rated(enterprise, AT + timedelta(hours=1))
+        fact(enterprise, "penalty", 3)
+    rerate(enterprise_ids=[other.pk], as_of=AT.date(), by=BY, at=AT + timedelta(hours=2))
+    assert told(run_all()) == 1
+    shown = {"before": code.removeprefix("grade_").upper(), "after": "C"}
+    assert {row[1][1]: row[3] for row in messages()} == {str(firm.pk): shown, str(other.pk): shown}
 
 
 def test_what_was_published_long_ago_is_no_news(firm):
@@ -113,7 +150,7 @@ def test_what_was_published_long_ago_is_no_news(firm):
 
 
 def test_many_are_told_in_parts_whose_mails_follow_each_other(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(falls, "PART", 2)
+    monkeypatch.setattr(telling, "PART", 2)
     firms = [rated(enterprise_in(COUNTY)) for _ in range(5)]
     for enterprise in firms:
         filer_of(enterprise)
@@ -125,7 +162,7 @@ def test_many_are_told_in_parts_whose_mails_follow_each_other(monkeypatch, djang
     events = Event.objects.filter(verb="credit.falls_told").order_by("pk")
     assert [event.data["enterprises"] for event in events] == [2, 2, 1]
     due = Delivery.objects.filter(consumer="notifications.email").order_by("pk").values_list("due_at", flat=True)
-    assert [b - a for a, b in pairwise(due)] == [falls.PACE] * 2
+    assert [b - a for a, b in pairwise(due)] == [telling.PACE] * 2
 
 
 def test_the_statement_finds_what_the_plain_rule_finds():

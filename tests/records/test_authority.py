@@ -18,7 +18,7 @@ from apps.records.operations.decisions import complete_decision
 from apps.records.queries.authority import agency_of, bureau_at
 from tests.factories.access import PostFactory, client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of as agency_at
-from tests.factories.records import FactFactory, kind, proof, source
+from tests.factories.records import PDF, FactFactory, kind, proof, source
 from tests.factories.registry import enterprise_in
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +212,7 @@ def test_who_decides_on_an_objection_sees_it_wherever_it_was_asked_and_who_does_
     for user, may in ((home, False), (organiser, True), (city, True)):
         assert client_as(user).get(page).context["may_decide"] is may
         assert page in client_as(user).get(listed).content.decode()
-        assert client_as(user).get(file).status_code == 200
+        assert b"".join(client_as(user).get(file).streaming_content) == PDF
     assert f"由{agency_at('320102').name}未参与" in client_as(home).get(page).content.decode()
     given = {"objection_id": row.pk, "outcome": "withdrawn", "decision": "经核查", "at": LATER}
     with pytest.raises(objections.OutOfReach):

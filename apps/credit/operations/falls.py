@@ -7,25 +7,19 @@ rules, by the people there are to be told, and not by the province; and a fall i
 many. Where other rules did it the message says so: nothing new stands against the enterprise.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from apps.audit.models import Event
-from apps.audit.operations import record
-from apps.notifications.operations import notify_many
 
 from .. import sql, states
 from ..models import Run
 from ..models.ruleset import Model
+from ..queries.public import conferring_kinds
 from ..rules.grades import COMPUTED
-from .rerate import FELL
+from .telling import FELL, FELL_BY_RULES, NEWS, message, tell_in_parts
 
-FELL_BY_RULES = "credit.grade_fell_by_rules"
 TELL, TOLD = "credit.tell_falls", "credit.falls_told"  # the consumer, and what it has done
-PART = 200  # messages of one event: their e-mails go out well within one delivery's time
-PACE = timedelta(minutes=1)  # between the e-mails of two parts: what else is in the outbox comes in between
-NEWS = timedelta(days=7)  # a run published longer ago is history, such as the past of a demo province
 
 
 @transaction.atomic
@@ -35,23 +29,14 @@ def tell_falls(*, run_id, by, at):
     if run.model != Model.GRADE or run.state != states.PUBLISHED or at - run.finished_at > NEWS or _told(run):
         return 0
     params = {"run": run.pk, "ruleset": run.ruleset_id, "order": list(COMPUTED), "at": run.finished_at}
-    fallen = sql.rows("falls", params)
-    for first in range(0, len(fallen), PART):
-        part = fallen[first : first + PART]
-        data = {"model": run.model, "enterprises": len(part)}
-        event = record(verb=TOLD, by=by, at=at, subject=("credit_run", run.pk), data=data)
-        notify_many(messages=map(_message, part), event=event, at=at, mail_at=at + first // PART * PACE)
-    return len(fallen)
+    fallen = sql.rows("falls", params | conferring_kinds() | {"on": localdate(run.finished_at)})
+    messages = [
+        message(FELL_BY_RULES if row["by_rules"] else FELL, row["enterprise_id"], row["before"], row["after"])
+        for row in fallen
+    ]
+    data = {"model": run.model}
+    return tell_in_parts(messages, verb=TOLD, subject=("credit_run", run.pk), data=data, by=by, at=at)
 
 
 def _told(run):
     return Event.objects.filter(verb=TOLD, subject_kind="credit_run", subject_id=str(run.pk)).exists()
-
-
-def _message(row):
-    return {
-        "kind": FELL_BY_RULES if row["by_rules"] else FELL,
-        "to": ("enterprise", row["enterprise_id"]),
-        "data": {"before": row["before"], "after": row["after"]},
-        "url": "/my/grade/",
-    }

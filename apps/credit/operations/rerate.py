@@ -11,9 +11,10 @@ from apps.registry.models import Enterprise
 from .. import sql, states
 from ..models import Rating, Ruleset, Run
 from ..models.ruleset import Model
+from ..queries.public import shown_for
 from ..rules.grades import worse
+from .telling import message, why_fell
 
-FELL = "credit.grade_fell"
 LOCK = {Model.GRADE: 1, Model.RISK: 2}
 
 
@@ -106,9 +107,14 @@ def _fell(before, rating):
 
 
 def _tell(rating, before, event, at):
-    data = {"before": before.grade, "after": rating.grade}
-    to = ("enterprise", rating.enterprise_id)
-    notify(kind=FELL, to=to, event=event, at=at, url="/my/grade/", data=data)
+    rules = before.run.ruleset_id, rating.run.ruleset_id
+    inputs = (bytes(row.inputs) if row.inputs else None for row in (before, rating))
+    was = shown_for(before.grade, rating.enterprise_id)
+    notify(
+        **message(why_fell(rules=rules, inputs=tuple(inputs)), rating.enterprise_id, was, rating.grade),
+        event=event,
+        at=at,
+    )
 
 
 def _audit(rating, before, *, division, by, at):

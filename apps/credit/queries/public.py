@@ -18,6 +18,7 @@ from apps.records.states import COUNTING, OBJECTED, OVER, REPAIRED
 
 from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
 from ..models.standing import CONFERRED, GRADES
+from ..rules.grades import COMPUTED
 from ..rules.score import score
 from .past import NotReproduced
 from .ratings import Confirmed, confirmed, facts_of, last_day_of
@@ -97,10 +98,16 @@ def _conferred(*grades):
 def _in_force(*grades):
     """Conferrals of these grades that lift now, by the clock the view credit_standing asks. The kinds go in by number:
     the index credit_fact_conferral holds two numbers, and through a join the planner would read the whole ledger."""
-    kinds = FactKind.objects.filter(code__in=[CONFERRED[grade] for grade in grades])
-    numbers = tuple(kinds.order_by("pk").values_list("pk", flat=True))
+    known = conferring_kinds()
+    numbers = tuple(sorted(known[grade.lower()] for grade in grades))
     lasting = Q(public_until__isnull=True) | Q(public_until__gt=TruncDate(Now()))
     return Fact.objects.filter(lasting, kind__in=numbers, state__in=CONFERRING)
+
+
+def conferring_kinds():
+    """{"aaa", "aa": number of the kind of fact that confers the grade}."""
+    numbers = dict(FactKind.objects.filter(code__in=CONFERRED.values()).values_list("code", "pk"))
+    return {grade.lower(): numbers[code] for grade, code in CONFERRED.items()}
 
 
 def public_grade_of(enterprise_id, *, on):
@@ -149,6 +156,12 @@ def conferral_of(enterprise_id):
     newest = list(facts.select_related("kind").order_by("-occurred_on", "-pk"))
     ranked = (fact for code in CONFERRED.values() for fact in newest if fact.kind.code == code)
     return next(ranked, None)
+
+
+def shown_for(computed, enterprise_id):
+    """The public grade of an enterprise whose facts give `computed`: lifted by a conferral in force where that is A."""
+    conferral = conferral_of(enterprise_id) if computed == COMPUTED[0] else None
+    return next(grade for grade, code in CONFERRED.items() if code == conferral.kind.code) if conferral else computed
 
 
 def public_lines(rating, book, last, on):
