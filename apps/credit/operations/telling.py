@@ -16,8 +16,8 @@ NEWS = timedelta(days=7)  # what lies longer back is history, such as the past o
 
 
 def why_fell(*, rules, inputs):
-    """The kind of message of a fall between two ratings, whose rulesets and inputs these pairs are: other rules over the
-    same facts did it, or the facts did."""
+    """The kind of message of a fall between two ratings, whose rulesets and inputs these pairs are: other rules over
+    the same facts did it, or the facts did."""
     return FELL_BY_RULES if rules[0] != rules[1] and inputs[0] == inputs[1] else FELL
 
 
