@@ -128,6 +128,12 @@ class OfBatchQuerySet(ScopedQuerySet):
         return self.filter(**{f"{self.path}__in": batches.values("pk")})
 
 
+class TestQuerySet(OfBatchQuerySet):
+    def marked(self):
+        """Reports that rest on a withdrawn qualification and that nobody has looked at since."""
+        return self.filter(flagged_on__isnull=False, review="")
+
+
 class OfVisitQuerySet(OfBatchQuerySet):
     path = "visit"
 

@@ -421,12 +421,28 @@ def test_the_pages_show_what_is_marked_and_offer_what_follows():
     reviewer = client_as(user_with_post("county_reviewer", COUNTY))
     page = reviewer.get(home).content.decode()
     assert "出具虚假报告" in page
+    listed = "/desk/sampling/?state=marked"
+    assert [row.pk for row, *_more in reviewer.get(listed).context["rows"]] == [life.batch_id]
     step, name = f"/desk/sampling/parts/reports/{test.pk}/review_report/", f"review_report-{test.pk}-"
     assert step in page
     assert client_as(life.officer_user).get(home).status_code == 200
     assert reviewer.post(step, {f"{name}kept": "yes", f"{name}finding": "x"}).status_code == 422
     assert reviewer.post(step, {f"{name}kept": "no", f"{name}finding": "资质已撤销"}).status_code == 302
     assert life.batch.state == states.ANNULLED
+    assert (reviewer.get(listed).context["rows"], len(reviewer.get("/desk/sampling/?state=ended").context["rows"])) == (
+        [],
+        1,
+    )
     filer = client_as(filer_of(life.batch.enterprise))
     assert "撤" in filer.get(f"/my/sampling/{life.batch_id}/").content.decode()
     assert client_as(user_with_post("county_officer", COUNTY)).get("/desk/sampling/catalogue/").status_code == 200
+
+
+def test_orders_whose_recheck_is_marked_are_a_list_of_their_own():
+    life = Life(now=Life.lately_start(40)).to("shown")
+    order, officer, listed = life.ordered(), client_as(life.officer_user), "/desk/sampling/orders/?show=marked"
+    life.recheck(passing=False)
+    assert officer.get(listed).context["rows"] == []
+    withdraw(life, life.other_lab)
+    assert [row.pk for row, *_more in officer.get(listed).context["rows"]] == [order.pk]
+    assert "void_recheck" in officer.get(f"/desk/sampling/orders/{order.pk}/").content.decode()

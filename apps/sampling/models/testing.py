@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Document
 
-from ..querysets import OfBatchQuerySet, OfTestQuerySet
+from ..querysets import OfTestQuerySet, TestQuerySet
 from .batch import VERDICTS, Batch, Sample
 from .laboratories import Laboratory, Staff
 from .law import Standard, StandardItem
@@ -65,7 +65,7 @@ class Test(models.Model):
     void_on = models.DateField(_("given up on"), null=True, blank=True)
     void_reason = models.CharField(_("why there is no report"), max_length=300, blank=True)
 
-    objects = OfBatchQuerySet.as_manager()
+    objects = TestQuerySet.as_manager()
 
     class Meta:
         constraints = [

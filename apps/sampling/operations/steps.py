@@ -75,7 +75,7 @@ def heard_here(by, agency):
 
 def marked(batch):
     """The reports of a batch that rest on a withdrawn qualification and that nobody has looked at since."""
-    return Test.objects.filter(batch=batch, flagged_on__isnull=False, review="")
+    return Test.objects.marked().filter(batch=batch)
 
 
 def firm_ground(batch):

@@ -11,7 +11,7 @@ from apps.access.gates import agency_only
 from apps.deadlines.queries import next_limits
 
 from .. import states
-from ..models import Answer, Rectification
+from ..models import Answer, Rectification, Test
 from ..operations import rechecking, steps
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
@@ -25,14 +25,18 @@ RELATED = ("batch__product", "batch__standard", "agency__division", "enterprise"
 @agency_only
 def orders(request):
     request.scope.require(Permission.VIEW)
-    show = "ended" if request.GET.get("show") == "ended" else "open"
+    show = request.GET.get("show") if request.GET.get("show") in ("ended", "marked") else "open"
     rows = Rectification.objects.visible_to(request.scope).select_related("batch__product", "enterprise", "paper")
-    rows = rows.open() if show == "open" else rows.exclude(state__in=states.RECTIFICATION_OPEN)
+    if show == "marked":
+        rows = rows.filter(pk__in=Test.objects.marked().values("recheck__rectification"))
+    else:
+        rows = rows.open() if show == "open" else rows.exclude(state__in=states.RECTIFICATION_OPEN)
     found, places = keyset(request, rows, f"show={show}")
     limits, here = next_limits(steps.ORDER_CLOCK, [row.pk for row in found], timezone.now()), reverse("sampling:orders")
     context = {
         "tabs": tabs(request.scope), "tab": "orders", "show": show, **places,
-        "views": [("open", pgettext("orders", "Open"), here), ("ended", _("Closed"), f"{here}?show=ended")],
+        "views": [("open", pgettext("orders", "Open"), here), ("ended", _("Closed"), f"{here}?show=ended"),
+                  ("marked", _("On a marked report"), f"{here}?show=marked")],
         "rows": [(row, ORDER_TONES[row.state], limits.get(row.pk)) for row in found],
     }  # fmt: skip
     return render(request, "sampling/orders.html", context)
