@@ -1,6 +1,7 @@
 """What is handed over and when; answers by key; the property of the feed; two at once."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, timedelta
 
 import pytest
 import time_machine
@@ -203,11 +204,60 @@ def twin(partner, since, limit):
     return [(row.seq, row.kind, row.kind == "listed" and row.delivery.entry_id in live) for row in rows]
 
 
+def test_a_page_is_what_python_makes_of_its_rows(world, django_assert_num_queries):
+    """feed_page.sql: one statement for the lines, whatever they are. Reading again writes only that it was read."""
+    second = Life(enterprise_in("320102"), now=world.now, number="宁秦市监罚〔2026〕1号").to("published")
+    hand_on(second.case.entry, second.now)
+    third = Life(enterprise_in("320102"), now=second.now, number="宁秦市监罚〔2026〕2号", person_name="欧阳小明",
+                 person_post="厂长").to("published")  # fmt: skip
+    hand_on(third.case.entry, third.now)
+    second.withdraw()  # the outbox has not come by yet
+    enterprise = world.life.enterprise
+    enterprise.name = '南京"引\\号"\t电缆'
+    enterprise.save()
+    partner = world.department.partner
+
+    def read(since=0, limit=9):
+        return read_feed(partner, since=since, limit=limit, by=scope_of(partner), at=third.now)
+
+    def line(item):
+        entry = item.delivery.entry
+        shown = item.kind == "listed" and entry.ended_on is None
+        return {
+            "seq": item.seq,
+            "at": item.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "change": item.kind,
+            "number": entry.number,
+            "measures": item.delivery.measures if shown else [],
+            "entry": public.record(entry) if shown else None,
+        }
+
+    def lines():
+        return [line(item) for item in Item.objects.filter(partner=partner).order_by("seq")]
+
+    def states():
+        return list(Delivery.objects.order_by("pk").values_list("state", "told_at"))
+
+    first = read()
+    assert [json.loads(text) for text in first.entries] == lines()
+    assert [each["entry"] is None for each in lines()] == [False, True, False]
+    assert states() == [("handed", None), ("waiting", third.now), ("handed", None)]
+    assert hand_on(second.case.entry, third.now) == 1  # the outbox comes by
+    assert len(read().entries) == 4
+    told = states()
+    for limit in (1, 3, 4):
+        with django_assert_num_queries(4):  # two of them the savepoint's
+            again = read(limit=limit)
+        assert [json.loads(text) for text in again.entries] == lines()[:limit]
+        assert (again.last, again.more) == (lines()[limit - 1]["seq"], limit < 4)
+    end = read(since=again.last)
+    assert (end.entries, end.last, end.more) == ([], again.last, False)
+    assert states() == told
+
+
 def test_any_interleaving_of_reads_and_cursors_sees_the_final_state():
     """Hypothesis walks: list, end, restore and reads from any cursor seen so far; whoever follows its cursors to the
     end holds exactly what stands."""
-    import json
-
     from apps.serious_list.models import Entry
 
     lives = [Life(enterprise_in("320102"), number=f"宁玄市监罚〔2026〕{n}号").to("published") for n in range(3)]

@@ -1,13 +1,9 @@
 """Give a partner the next page of its feed, and remember what it has now been told."""
 
 from dataclasses import dataclass
-from json.encoder import encode_basestring as quoted
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 from django.utils import timezone
-
-from apps.serious_list.public import told
 
 from .. import sql, states
 from ..models import Delivery
@@ -23,16 +19,6 @@ class Page:
     more: bool
 
 
-@dataclass(slots=True)
-class _Read:
-    """What a page says and what follows from its being read, by keys of deliveries."""
-
-    texts: list
-    handed: set  # those whose entry is in the page for the first time
-    ended: set  # those of which the page says for the first time that there is no entry any more
-    early: set  # those whose entry has ended though the outbox has not said so yet
-
-
 @transaction.atomic
 def read_feed(partner, *, since, limit, by, at):
     """The lines after `since`, at most `limit`; returns a Page.
@@ -40,48 +26,21 @@ def read_feed(partner, *, since, limit, by, at):
     A line whose entry still stands hands the entry over: from then on the partner owes an answer. A line of one that
     has ended carries nothing of it and tells the partner of the end, also where the tombstone is still to come.
     """
-    asked = {"partner": partner.pk, "since": since, "limit": limit + 1}
-    on = timezone.localdate(at)
-    rows = sql.tuples("feed_lines", asked)
-    read = _read(rows[:limit], on)
-    if read.early:
+    asked = {"partner": partner.pk, "since": since, "limit": limit, "on": timezone.localdate(at)}
+    [[texts, last, more, handed, ended, early]] = sql.tuples("feed_page", asked)
+    if early:
         # what is read and what is then written down must be one moment
-        _locked(Delivery.objects.filter(pk__in=read.early))
-        rows = sql.tuples("feed_lines", asked)
-        read = _read(rows[:limit], on)
+        list(Delivery.objects.filter(pk__in=set(early)).select_for_update().order_by("pk").values_list("pk"))
+        [[texts, last, more, handed, ended, early]] = sql.tuples("feed_page", asked)
     # a page that is read again changes nothing, and costs no more than its reading
-    _hand(read.handed, at)
-    _tell(read.ended, at)
-    last = rows[:limit][-1][0] if rows else since
-    note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(read.texts))
-    return Page(read.texts, last, len(rows) > limit)
-
-
-def _read(rows, on):
-    """The rows of sql/feed_lines.sql as a page. A tombstone never carries the entry: where it stands again, a line of
-    its own says so. One pass and no object a line: a thousand are read at once."""
-    of = told({row[4] for row in rows}, on)
-    read = _Read([], set(), set(), set())
-    for _seq, head, listed, delivery, entry, measures, stands, waiting, known in rows:
-        number, record = of[entry].number, of[entry].record if listed else None
-        if record:
-            read.texts.append(f'{head}{quoted(number)}, "measures": {measures}, "entry": {record}}}')
-            if waiting:
-                read.handed.add(delivery)
-            continue
-        read.texts.append(f'{head}{quoted(number)}, "measures": [], "entry": null}}')
-        if not known:
-            read.ended.add(delivery)
-        if listed and stands:
-            read.early.add(delivery)
-    return read
-
-
-def _tell(keys, at):
-    """Locked in one order, so that two readers of one feed wait for each other instead of both dying."""
-    ids = _locked(Delivery.objects.filter(pk__in=keys, told_at__isnull=True)) if keys else []
-    if ids:
-        Delivery.objects.filter(pk__in=ids).update(told_at=at)
+    if handed:
+        _hand(set(handed), at)
+    if ended:
+        sql.execute("tell", {"keys": sorted(set(ended)), "at": at})
+    # JSON holds no line break but between its values, and here there is none
+    entries, last = texts.split("\n") if texts else [], last or since
+    note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(entries))
+    return Page(entries, last, more)
 
 
 def _hand(keys, at):
@@ -89,12 +48,6 @@ def _hand(keys, at):
 
     One statement for a page of a thousand; the state table says what becomes of them, as it does of one.
     """
-    ids = _locked(Delivery.objects.filter(pk__in=keys, state=states.WAITING)) if keys else []
-    if ids:
-        step = states.MOVES.find("hand", states.WAITING)
-        due = Case(When(stands=True, then=F("due_on")), default=Value(timezone.localdate(at)))
-        Delivery.objects.filter(pk__in=ids).update(state=step.target, handed_at=at, due_on=due)
-
-
-def _locked(rows):
-    return list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    step = states.MOVES.find("hand", states.WAITING)
+    values = {"keys": sorted(keys), "at": at, "on": timezone.localdate(at)}
+    sql.execute("hand", values | {"waiting": states.WAITING, "state": step.target})

@@ -9,3 +9,7 @@ def rows(name, params=None):
 
 def tuples(name, params=None):
     return sqlfiles.tuples(__file__, name, params)
+
+
+def execute(name, params=None):
+    return sqlfiles.execute(__file__, name, params)
