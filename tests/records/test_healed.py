@@ -122,7 +122,7 @@ def test_open_objections_go_to_who_is_known_to_have_decided_with_their_limits():
     Objection.objects.update(**home)
     Clock.objects.update(holder=home["agency_code"], division_code="320583", zone_code="")
     withdraw_objection(objection_id=rows[2].pk, by=filer, at=AT + DAY)
-    run("0035_asked_anew", "ROUTE")
+    run("0036_asked_anew", "ROUTE")
     asked = list(Objection.objects.order_by("pk").values_list("agency_code", "division_code", "zone_code"))
     assert asked == [
         (agency_of("320102").pk, "320102", ""), (zone.pk, zone.division_id, zone.zone_id), *[tuple(home.values())] * 2

@@ -25,5 +25,5 @@ WHERE clock.subject_kind = 'records.objection' AND clock.subject_id = known.id::
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0034_eased"), ("deadlines", "0002_load"), ("divisions", "0003_load")]
+    dependencies = [("records", "0035_no_return"), ("deadlines", "0002_load"), ("divisions", "0003_load")]
     operations = [migrations.RunSQL(ROUTE, migrations.RunSQL.noop)]
