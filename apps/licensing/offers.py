@@ -105,16 +105,6 @@ TONES = {
     states.WITHDRAWN: "neutral",
     states.LAPSED: "neutral",
 }
-LICENCE_TONES = {
-    states.UNVERIFIED: "info",
-    states.VALID: "good",
-    states.SUSPENDED: "warn",
-    states.REVOKED: "adverse",
-    states.WITHDRAWN: "done",
-    states.TAKEN: "adverse",
-    states.CANCELLED: "done",
-    states.EXPIRED: "done",
-}
 CHANGE_WAITS = {
     states.RECEIVED: _("An officer of the bureau checks and proposes a decision."),
     states.CORRECTING: _("The applicant corrects the application and hands it in again."),

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from . import states
+
 AGAINST = {
     "not-in-catalogue": _("This product is not in the catalogue on that day: no licence is needed."),
     "national": _("Licences for this product are granted by the national administration."),
@@ -114,4 +116,16 @@ AFTER_STORY = {
     "licensing.mass_prepared": _("Proposal prepared"),
     "licensing.mass_sent": _("Proposal sent"),
     "licensing.mass_dropped": _("Not sent"),
+}
+
+# the colour of a licence's chip
+LICENCE_TONES = {
+    states.UNVERIFIED: "info",
+    states.VALID: "good",
+    states.SUSPENDED: "warn",
+    states.REVOKED: "adverse",
+    states.WITHDRAWN: "done",
+    states.TAKEN: "adverse",
+    states.CANCELLED: "done",
+    states.EXPIRED: "done",
 }

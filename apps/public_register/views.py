@@ -19,6 +19,7 @@ from apps.credit.queries.public import public_grade_of
 from apps.deadlines.models import Clock
 from apps.kernel import open_files
 from apps.kernel.keyset import Order, page
+from apps.licensing.public import of_enterprise as licences_of
 from apps.serious_list.public import of_enterprise
 
 from . import codes, cursors, queries, shown
@@ -117,6 +118,7 @@ def enterprise(request, code):
         context = {"card": shown.card(json.loads(found.body)), "read_at": now}
         if found.id:
             today = timezone.localdate(now)
+            context["licences"] = licences_of(found.id)
             context["grade"] = public_grade_of(found.id, on=today)
             entries = of_enterprise(found.id, today)
             context["listed"] = next((entry for entry in entries if not entry.person), None)

@@ -16,13 +16,13 @@ from .. import states
 from ..forms.life import FORMS
 from ..models import Change, Licence
 from ..models.change import KINDS
-from ..offers import CHANGE_TONES, CHANGE_WAITS, LICENCE_TONES
+from ..offers import CHANGE_TONES, CHANGE_WAITS
 from ..operations import changing
 from ..permissions import Permission
 from ..queries.change_story import calendar_days, clocks_of, next_limits, story
 from ..queries.changes import RENEW_STOP, covered_of, day_of, held_as, units_named
 from ..rules import changes as rules
-from ..wording import AGAINST_CHANGE, CHANGE_DOUBTS
+from ..wording import AGAINST_CHANGE, CHANGE_DOUBTS, LICENCE_TONES
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "laboratory", "report_file", "policy_file",
           "proof_file")  # fmt: skip

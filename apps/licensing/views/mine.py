@@ -13,7 +13,7 @@ from apps.registry.models import Enterprise
 
 from ..forms.filling import FORMS, SubmitForm
 from ..models import Application, Change, Ending, Licence
-from ..offers import CHANGE_TONES, LICENCE_TONES, TONES
+from ..offers import CHANGE_TONES, TONES
 from ..operations import filling
 from ..permissions import Permission
 from ..queries import change_story
@@ -21,7 +21,7 @@ from ..queries.applicants import eligibility_of
 from ..queries.catalogue import answer, catalogue
 from ..queries.story import next_limits
 from ..rules.finding import SHORTEST
-from ..wording import AGAINST, DOUBTS
+from ..wording import AGAINST, DOUBTS, LICENCE_TONES
 from .aftercheck_offers import TONES as ENDING_TONES
 from .common import application_of, shown
 

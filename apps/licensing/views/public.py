@@ -17,14 +17,13 @@ from apps.registry.rules import search
 from .. import public, states
 from ..forms.public import ProductForm
 from ..models import LICENCE_STATES, Check, Licence
-from ..offers import LICENCE_TONES
 from ..operations.living import count_check, log_check
 from ..queries.catalogue import answer, class_names
 from ..queries.catalogue import catalogue as listed
 from ..queries.checks import certificate_of, way_of
 from ..rules.finding import SHORTEST
 from ..rules.numbers import read
-from ..wording import STANDING
+from ..wording import LICENCE_TONES, STANDING
 from .kept import page_of
 
 PER_PAGE = 30
