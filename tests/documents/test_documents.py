@@ -66,6 +66,8 @@ GOOD = {
     "a.pdf": (PDF, types.PDF),
     "goto.pdf": (pdf_with(b"<</OpenAction[3 0 R/XYZ 0 0 0]/JavaScripts 1>>"), types.PDF),
     "packed.pdf": (pdf_with(packed(b"1 0 <</Type/Catalog>>")), types.PDF),
+    # four letters that stand in anything compressed sooner or later are no archive: a certificate was refused for them
+    "chance.pdf": (pdf_with(b"stream\n" + bytes(range(256)) + b"PK\x05\x06" + bytes(range(99, 200))), types.PDF),
     "照片.PNG": (PNG, types.PNG),
     "b.jpeg": (JPEG, types.JPEG),
     "c.xlsx": (XLSX, types.XLSX),
@@ -118,6 +120,9 @@ class TestStore:
             ("file-name-lies", "a.xlsx", b"PK\x03\x04" + bytes(100)),
             ("file-name-lies", "a.xlsx", archive({"a.txt": "a"})),
             ("file-two-faced", "a.pdf", PDF + archive({"evil.txt": "x"})),
+            ("file-two-faced", "a.pdf", pdf_with(archive({"evil.txt": "x"}))),
+            ("file-two-faced", "a.pdf", pdf_with(b"PK\x05\x06" + bytes(18))),
+            ("file-two-faced", "a.png", PNG[:-12] + archive({"evil.txt": "x"}) + PNG[-12:]),
             ("file-two-faced", "a.png", PNG + b"<script>"),
             ("file-two-faced", "a.jpg", JPEG + archive({"evil.txt": "x"})),
             ("file-two-faced", "a.pdf", b"%PDF-1.7 and no end"),

@@ -1,10 +1,14 @@
 """A file that is two things at once: harmless to the eye that checks it, something else to what opens it."""
 
+import struct
+
 from . import media_types as types
 from . import pdf
 
 TAIL = 66_000  # a ZIP's directory may end this far from the end of the file
-ZIP_END = b"PK\x05\x06"
+ZIP_END, ENTRY, ZIP64_MARK = b"PK\x05\x06", b"PK\x01\x02", b"PK\x06\x07"
+ZIP64 = 20  # bytes that stand right before the end of a large one
+END = struct.Struct("<4s8xII")  # mark; length and place of the directory (APPNOTE 4.3.16)
 EXECUTABLE = (b"MZ", b"\x7fELF")
 
 
@@ -24,9 +28,37 @@ def second_nature(file, media_type):
         return "macros" if b"vbaProject.bin" in tail else ""
     if media_type == types.ZIP:
         return ""
-    if ZIP_END in tail:
+    if _hides_archive(file, tail, size):
         return "archive"
     return "" if _ends_well(tail, media_type) else "trailing"
+
+
+def _hides_archive(file, tail, size):
+    """Whether a directory of a ZIP ends in the tail. Its four letters alone are no sign: sooner or later they stand in
+    whatever is compressed, and the same words give the same bytes each time they are typeset."""
+    at = tail.find(ZIP_END)
+    while at >= 0:
+        if _is_directory(file, size - len(tail) + at):
+            return True
+        at = tail.find(ZIP_END, at + 1)
+    return False
+
+
+def _is_directory(file, place):
+    """Whether the directory that is said to end at `place` begins where it should: right before, or where it says."""
+    file.seek(max(0, place - ZIP64))
+    before, end = file.read(min(place, ZIP64)), file.read(END.size)
+    if len(end) < END.size:
+        return False
+    _mark, length, offset = END.unpack(end)
+    if length == offset == 0 or before.startswith(ZIP64_MARK):
+        return True
+    return any(_at(file, start) == ENTRY for start in (place - length, offset) if start >= 0)
+
+
+def _at(file, place):
+    file.seek(place)
+    return file.read(len(ENTRY))
 
 
 def _ends_well(tail, media_type):
