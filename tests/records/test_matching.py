@@ -21,12 +21,13 @@ from apps.records.operations.matching import (
 )
 from apps.records.operations.subjects import TwoPeople
 from apps.records.operations.sweeps import match_waiting
+from apps.registry.operations.enterprises import change_code, correct_code
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import kind, waiting_fact
-from tests.factories.registry import enterprise_in
+from tests.factories.registry import enterprise_in, valid_uscc
 from tests.together import at_once
 
-from .test_imports import SYSTEM
+from .test_imports import SYSTEM, line, taken
 from .test_objections import AT
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,59 @@ def test_a_fact_that_finds_its_enterprise_by_itself_needs_no_decision(officer, r
     assert Matching.objects.get().state == states.OBVIATED
     with pytest.raises(NothingAsked):
         decide_match(fact_id=fact.pk, agreed=True, by=reviewer, at=AT + HOUR)
+
+
+CODE = valid_uscc(77)
+
+
+def given(firm, by, *, at=AT, code=CODE):
+    change_code(enterprise_id=firm.pk, uscc=code, on=at.date(), by=by, at=at)
+
+
+def test_whoever_gives_an_enterprise_the_code_of_a_waiting_fact_has_chosen_it(officer, reviewer, firm):
+    fact = waiting_fact(COUNTY, subject_code=CODE)
+    given(firm, officer)
+    for hours in (1, 2):
+        assert match_waiting(by=SYSTEM, at=AT + hours * HOUR) == 0
+    asked = Matching.objects.get()
+    assert (asked.enterprise, asked.asked_user, asked.asked_by) == (firm, officer.user_id, officer.actor)
+    assert Message.objects.get(kind="records.match_asked").recipient_id == officer.agency_code
+    fact.refresh_from_db()
+    assert (fact.state, fact.enterprise) == (states.WAITING, None)
+    decide_match(fact_id=fact.pk, agreed=True, by=reviewer, at=AT + 3 * HOUR)
+    fact.refresh_from_db()
+    assert (fact.state, fact.enterprise, fact.people) == (states.EFFECTIVE, firm, [officer.user_id])
+
+
+def test_an_answer_stands_until_the_number_is_given_anew(officer, reviewer, firm):
+    fact = waiting_fact(COUNTY, subject_code=CODE)
+    given(firm, officer)
+    match_waiting(by=SYSTEM, at=AT + HOUR)
+    decide_match(fact_id=fact.pk, agreed=False, reason="代码有误", by=reviewer, at=AT + 2 * HOUR)
+    assert match_waiting(by=SYSTEM, at=AT + 3 * HOUR) == 0
+    assert Matching.objects.get().state == states.RETURNED
+    correct_code(enterprise_id=firm.pk, uscc=valid_uscc(78), by=officer, at=AT + 4 * HOUR)
+    correct_code(enterprise_id=firm.pk, uscc=CODE, by=officer, at=AT + 5 * HOUR)
+    assert match_waiting(by=SYSTEM, at=AT + 6 * HOUR) == 0
+    assert list(Matching.objects.order_by("pk").values_list("state", flat=True)) == ["returned", "asked"]
+
+
+def test_a_good_record_and_a_code_from_the_register_wait_for_nobody(officer, firm):
+    good = waiting_fact(COUNTY, subject_code=CODE, kind=kind("brand"), severity=0)
+    bad = waiting_fact(COUNTY, subject_code=valid_uscc(79))
+    given(firm, officer)
+    given(enterprise_in(COUNTY), SYSTEM, code=valid_uscc(79))
+    assert match_waiting(by=SYSTEM, at=AT + HOUR) == 2
+    assert not Fact.objects.filter(pk__in=[good.pk, bad.pk], state=states.WAITING).exists()
+
+
+def test_nor_does_the_same_file_again_match_what_waits_for_a_second_person(officer, firm, tmp_path):
+    taken(tmp_path, line(CODE), at=AT)
+    given(firm, officer)
+    assert taken(tmp_path, line(CODE), at=AT + HOUR).counts["unchanged"] == 1
+    assert Fact.objects.get().state == states.WAITING
+    match_waiting(by=SYSTEM, at=AT + 2 * HOUR)
+    assert Matching.objects.get().enterprise == firm
 
 
 @pytest.mark.django_db(transaction=True)

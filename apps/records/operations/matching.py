@@ -1,13 +1,15 @@
 """Whom a waiting fact means, as people say it: one is enough for a good record, an adverse one takes two.
 
-Files and feeds match by numbers, which prove themselves. What an officer matches has no such number, or one that leads
-to two, and a name alone is soon another's: the wrong enterprise would bear a penalty in its grade, and in public, until
-its own objection. So a reviewer looks at the choice before it counts, as at everything an officer prepares.
+Files and feeds match by numbers, which prove themselves where no officer has just given them to somebody. What an
+officer matches has no such number, or one that leads to two, and a name alone is soon another's: the wrong enterprise
+would bear a penalty in its grade, and in public, until its own objection. So a reviewer looks at the choice before it
+counts, as at everything an officer prepares.
 """
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.audit.models import Event
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, NotPermitted
 from apps.kernel.moves import move
@@ -52,15 +54,33 @@ def choose_enterprise(*, fact_id, enterprise_id, by, at):
     states.MOVES.find("match", fact.state)
     if fact.matchings.open().exists():
         raise AskedAlready
-    asked = Matching.objects.create(
-        fact=fact, enterprise=enterprise, asked_by=by.actor, asked_user=by.user_id, asked_at=at
-    )  # fmt: skip
+    _ask(fact, enterprise, (by.actor, by.user_id, by.agency_code), by=by, at=at)
+    return fact
+
+
+@transaction.atomic
+def ask_of_given(*, fact_id, enterprise_id, event_id, by, at):
+    """Ask a second person about an adverse fact that would find the enterprise by a number somebody gave it.
+
+    `event_id` is the audit event of that. Whoever gives an enterprise another's code chooses it for what waits under
+    that code. Asked once: an answer stands until the number is given anew.
+    """
+    event = Event.objects.get(pk=event_id)
+    before = Matching.objects.filter(fact=fact_id)
+    if before.open().exists() or before.filter(enterprise=enterprise_id, asked_at__gte=event.at).exists():
+        return
+    fact, enterprise = means(fact_id, enterprise_id)
+    _ask(fact, enterprise, (event.actor, event.actor_user, event.agency), by=by, at=max(at, event.at))
+
+
+def _ask(fact, enterprise, chooser, *, by, at):
+    actor, user, agency = chooser
+    asked = Matching.objects.create(fact=fact, enterprise=enterprise, asked_by=actor, asked_user=user, asked_at=at)
     event = _audit(asked, "records.match_asked", by=by, at=at)
     notify(
-        kind=ASKED_KIND, to=("agency", by.agency_code), event=event, at=at, url=page_of(fact), own=True,
+        kind=ASKED_KIND, to=("agency", agency), event=event, at=at, url=page_of(fact), own=True,
         data={"title": fact.title, "enterprise": enterprise.name},
     )  # fmt: skip
-    return fact
 
 
 @transaction.atomic

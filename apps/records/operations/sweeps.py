@@ -8,6 +8,7 @@ from apps.kernel.scope import Scope
 
 from .. import sql
 from ..permissions import Permission
+from .matching import ask_of_given
 from .wording import official
 
 MATCH = "records.match_waiting"  # the consumer that is told when enterprises appear in the register
@@ -34,10 +35,15 @@ def expire_facts(*, on, by, at, limit=10_000):
 @transaction.atomic
 def match_waiting(*, by, at):
     """Match every waiting fact whose number has appeared in the register; returns how many. The grades follow, and
-    so do the messages to those whom it speaks against (operations/telling.py)."""
+    so do the messages to those whom it speaks against (operations/telling.py). Where an officer gave the number to the
+    enterprise, a second person is asked about what is adverse (operations/matching.py)."""
     by.require(Permission.MATCH)
     held = [row["id"] for row in sql.rows("waiting_hold")]
-    matched = sql.rows("match_waiting", {"at": at, "held": held, "actor": by.actor, "reason": official(APPEARED)})
+    found = sql.rows("match_waiting", {"at": at, "held": held, "actor": by.actor, "reason": official(APPEARED)})
+    matched = [row for row in found if row["given"] is None]
+    for row in found:
+        if row["given"] is not None:
+            ask_of_given(fact_id=row["id"], enterprise_id=row["enterprise_id"], event_id=row["given"], by=by, at=at)
     for source in sorted({row["source_id"] for row in matched}):
         facts = [row["id"] for row in matched if row["source_id"] == source]
         data = {"facts": len(facts), "first": facts[:50], "source_id": source, "moment": at.isoformat()}

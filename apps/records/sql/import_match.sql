@@ -79,6 +79,14 @@ SET fact_version = fact.version,
 FROM records_fact fact
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key;
 
+-- A fact that waits while a second person looks at the number somebody gave its enterprise waits on.
+UPDATE records_staged staged SET enterprise_id = NULL
+FROM records_fact fact, records_factkind kind
+WHERE staged.outcome IS NULL AND staged.enterprise_id IS NOT NULL AND fact.source_id = %(source)s
+  AND fact.source_key = staged.source_key AND fact.state = 'waiting'
+  AND kind.id = staged.kind_id AND kind.leaning = 'adverse'
+  AND records_given_by_hand(fact.subject_code, fact.detail ->> 'older_code', staged.enterprise_id) IS NOT NULL;
+
 -- What a decision on an objection has set stays as it was decided, whatever the source sends.
 UPDATE records_staged staged
 SET kind_id = CASE WHEN 'kind_id' = ANY (fact.fixed) THEN fact.kind_id ELSE staged.kind_id END,

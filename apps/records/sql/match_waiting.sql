@@ -1,8 +1,9 @@
 -- Give waiting facts the enterprise that now bears the number they were reported with: its credit code, or an older
--- number that leads to one enterprise only. Rows somebody else holds wait for the next time, and so do those of
+-- number that leads to one enterprise only. Where a person gave it that number, an adverse fact is not matched but named
+-- with the event (`given`): a second person agrees first. Rows somebody else holds wait for the next time, and so do those of
 -- enterprises that waiting_hold.sql has not locked: a fact whose code somebody bears never goes by an older number.
 WITH waiting AS (
-  SELECT id, subject_code, coalesce(detail ->> 'older_code', '') AS older_code
+  SELECT id, kind_id, subject_code, coalesce(detail ->> 'older_code', '') AS older_code
   FROM records_fact
   WHERE state = 'waiting' AND known_from < %(at)s AND (subject_code <> '' OR detail ? 'older_code')
   ORDER BY id
@@ -29,10 +30,22 @@ by_number AS (
   GROUP BY waiting.id
   -- a number that leads to two leads to none: an officer decides
   HAVING count(DISTINCT identifier.enterprise_id) = 1 AND min(identifier.enterprise_id) = ANY (%(held)s)
+),
+found AS (
+  SELECT bearer.id, bearer.enterprise_id, CASE WHEN kind.leaning = 'adverse' THEN
+           records_given_by_hand(waiting.subject_code, waiting.older_code, bearer.enterprise_id) END AS given
+  FROM (SELECT * FROM by_code UNION ALL SELECT * FROM by_number) bearer
+  JOIN waiting ON waiting.id = bearer.id
+  JOIN records_factkind kind ON kind.id = waiting.kind_id
+),
+matched AS (
+  UPDATE records_fact fact
+  SET enterprise_id = found.enterprise_id, state = 'effective', reason = %(reason)s, known_from = %(at)s,
+      changed_by = %(actor)s, changed_user = NULL
+  FROM found
+  WHERE fact.id = found.id AND found.given IS NULL
+  RETURNING fact.id, fact.source_id
 )
-UPDATE records_fact fact
-SET enterprise_id = found.enterprise_id, state = 'effective', reason = %(reason)s, known_from = %(at)s,
-    changed_by = %(actor)s, changed_user = NULL
-FROM (SELECT * FROM by_code UNION ALL SELECT * FROM by_number) found
-WHERE fact.id = found.id
-RETURNING fact.id, fact.source_id
+SELECT id, source_id, NULL::bigint AS enterprise_id, NULL::bigint AS given FROM matched
+UNION ALL
+SELECT id, NULL, enterprise_id, given FROM found WHERE given IS NOT NULL
