@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "apps.two_publicities",
     "apps.certificates",
     "apps.licensing",
+    "apps.awards",
     "apps.indices",
     "apps.public_register",
     "apps.portal",

@@ -38,6 +38,7 @@ FILER = APPLICANT | {
     "inspections.answer",
     "sampling.answer",
     "licensing.apply",
+    "awards.apply",
 }
 READER = {
     "registry.view",
@@ -52,6 +53,7 @@ READER = {
     "inspections.view",
     "sampling.view",
     "licensing.view",
+    "awards.view",
     "joint_punishment.view",
     "two_publicities.view",
 }
@@ -79,6 +81,8 @@ OFFICER = READER | {
     "sampling.publish",
     "sampling.follow",
     "licensing.handle",
+    "awards.recommend",
+    "awards.manage",
     "notifications.prepare",
     "draws.prepare",
     "draws.seal",
@@ -103,6 +107,7 @@ REVIEWER = READER | {
     "sampling.conclude",
     "sampling.decide",
     "licensing.decide",
+    "awards.decide",
     "notifications.approve",
     "draws.seal",
     "draws.conduct",
@@ -163,6 +168,11 @@ ROLES = {
         # --- any level: from another department or a commissioned body; sees the visits it is drawn for ---
         _agency("inspector", _("inspector of another department"), EVERY_LEVEL, {"inspections.check"}, outside=True),
         _agency("sampler", _("sampler of a commissioned body"), EVERY_LEVEL, {"sampling.sample"}, outside=True),
+        # --- any level: reviews what it is drawn for, blind to the others, and sees nothing else ---
+        _agency("award_expert", _("expert of award reviews"), EVERY_LEVEL, {"awards.review"}, outside=True),
+        # --- the government's office, which approves what a committee has proposed ---
+        _agency("award_approver", _("approver of awards"), (CITY, PROVINCE), {"awards.view", "awards.approve"},
+                outside=True),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),
     )

@@ -6,12 +6,14 @@ asks for a sentence for every verb that any app records.
 
 from django.utils.translation import gettext_lazy as _
 
+from .sentences_awards import AWARDS_SENTENCES, AWARDS_SUBJECTS
 from .sentences_licensing import LICENSING_SENTENCES, LICENSING_SUBJECTS
 from .sentences_sampling import SAMPLING_SENTENCES, SAMPLING_SUBJECTS
 
 APPS = {
     "access.": _("People and seats"),
     "audit.": _("Audit"),
+    "awards.": _("Awards and brands"),
     "certificates.": _("Certificates of search"),
     "credit.": _("Quality credit"),
     "deadlines.": _("Time limits"),
@@ -69,6 +71,7 @@ SUBJECTS = {
     "partner": _("Partner department"),
     "certificate": _("Certificate of search"),
     "certificates.certificate": _("Certificate of search"),
+    **AWARDS_SUBJECTS,
     **LICENSING_SUBJECTS,
     "laboratory": _("Laboratory"),
     "serious_entry": _("Entry of the serious list"),
@@ -381,6 +384,7 @@ SENTENCES = {
     "joint_punishment.secret_set": _("gave a partner a new secret"),
     "joint_punishment.token_issued": _("was given an access token"),
     "joint_punishment.token_refused": _("asked for a token with a wrong secret"),
+    **AWARDS_SENTENCES,
     **LICENSING_SENTENCES,
     "notifications.read": _("read messages"),
     "notifications.mass_drafted": _("prepared a message to many"),

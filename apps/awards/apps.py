@@ -1,0 +1,113 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AwardsConfig(AppConfig):
+    name = "apps.awards"
+    label = "awards"
+
+    def ready(self):
+        _limits()
+        _files()
+        _messages()
+        _merges()
+        _follow_up()
+
+
+# imported when called: models must be loaded first
+def _limits():
+    from apps.deadlines.duties import register_duties
+    from apps.deadlines.handlers import register_handler
+
+    from .duties import DUTIES
+    from .operations import cases, holding, rounds
+
+    register_duties(*DUTIES)
+    register_handler(
+        "awards.close", rounds.close_in_time, hold=rounds.hold_round,
+        says=_("Then the round is closed: nothing of an application changes any more."),
+    )  # fmt: skip
+    register_handler(
+        "awards.answers_over", cases.answers_over, hold=cases.hold_case,
+        says=_("Then the case is decided without an answer."),
+    )  # fmt: skip
+    register_handler(
+        "awards.duty_over", holding.duty_over, hold=holding.hold_duty,
+        says=_("Then it is overdue, and the bureau is told."),
+    )  # fmt: skip
+    register_handler(
+        "awards.term_over", holding.term_over, hold=holding.hold_honour,
+        says=_("Then the honour has expired: its title and mark are no longer used."),
+    )  # fmt: skip
+
+
+def _files():
+    from apps.documents.readers import register_reader
+
+    from . import readers
+
+    register_reader("awards.application", readers.may_read_application)
+    register_reader("awards.roundpaper", readers.may_read_round_paper)
+    register_reader("awards.honourpaper", readers.may_read_honour_paper)
+    register_reader("awards.honour", readers.may_read_honour)
+    register_reader("awards.objection", readers.may_read_objection)
+    register_reader("awards.duty", readers.may_read_duty)
+
+
+def _messages():
+    from apps.notifications.kinds import register_kind
+
+    from .models import APPLICATION_STATES, CASE_STATES, HONOUR_STATES
+    from .operations import cases, steps, stripping
+
+    register_kind(
+        steps.TOLD, title=_("%(round)s: %(state)s"),
+        body=_("The application is now: %(state)s. Open it to see what comes next and until when."),
+        words={"state": APPLICATION_STATES},
+    )  # fmt: skip
+    register_kind(
+        steps.ROUND_TOLD, title=_("%(round)s: an objection was made"),
+        body=_("Open the application to look into it and decide with reasons."),
+    )  # fmt: skip
+    register_kind(
+        steps.EXPERT_TOLD, title=_("%(round)s: reviews are yours to write"),
+        body=_("You were drawn to review. First declare every interest you have in an applicant."),
+    )  # fmt: skip
+    register_kind(
+        stripping.HONOUR_TOLD, title=_("%(prize)s %(number)s: %(state)s"),
+        body=_("The page of the honour says why, on which legal basis, and what you may do."),
+        words={"state": HONOUR_STATES},
+    )  # fmt: skip
+    register_kind(
+        cases.CASE_TOLD, title=_("Proceeding on the honour %(number)s: %(state)s"),
+        body=_("Open it to read what was found, what you may do and until when."),
+        words={"state": CASE_STATES},
+    )  # fmt: skip
+
+
+def _merges():
+    from apps.registry.operations.relations import Move, Stay, declare
+
+    declare(
+        "awards.Application.enterprise",
+        Stay(_("applications for awards"), why="what was applied for names who applied; the survivor reads it"),
+    )
+    declare("awards.Honour.enterprise", Move(_("honours"), unless_same=("programme_code", "prize", "person"),
+                                             only=(("state", "valid"),)))  # fmt: skip
+    declare("awards.Bar.enterprise", Move(_("bars to awards"), unless_same=("programme_code", "document_number")))
+
+
+def _follow_up():
+    """What follows from facts of the ledger, through the outbox."""
+    from apps.audit import consumers
+
+    from .operations import stripping
+
+    stands = ("records.fact_recorded", "records.fact_matched", "records.fact_corrected", "records.fact_restored")
+    gone = ("records.fact_withdrawn", "records.fact_unmatched")
+    consumers.register(stripping.CONSUMER, stripping.strip_for)
+    consumers.follow(stands, stripping.CONSUMER)
+    consumers.register(stripping.MANY, stripping.strip_many_for)
+    consumers.follow(("records.import_done", "records.facts_matched"), stripping.MANY)
+    consumers.register(stripping.GIVE_BACK, stripping.give_back_for)
+    consumers.follow(gone, stripping.GIVE_BACK)

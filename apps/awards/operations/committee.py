@@ -1,0 +1,263 @@
+"""The committee proposes within the quotas, the list is public for its working days, objections are decided, the
+government approves. Who ranks, who decides and who approves are three people."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.documents.codes import new_code
+from apps.documents.operations import store
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.scope import Scope
+from apps.kernel.stepping import OutOfReach, SamePerson, moved, reasoned, saved, today
+from apps.notifications.operations import notify
+from apps.registry.operations.locking import hold
+
+from .. import states
+from ..models import Application, Objection, Round, RoundPaper
+from ..rules import quota
+from . import papers
+from .steps import (
+    ROUND,
+    ROUND_TOLD,
+    begin,
+    ended,
+    held,
+    held_round,
+    need_stage,
+    note,
+    noted,
+    positive,
+    step,
+    tell,
+)
+
+PUBLICITY = "awards.publicity"
+
+
+class QuotaExceeded(DomainError):
+    code = "quota-exceeded"
+    message = _("More are proposed than the round may confer.")
+
+
+class StillOpen(DomainError):
+    code = "still-open"
+    message = _("Objections are still being decided.")
+
+
+@transaction.atomic
+def propose(*, application_id, prize_code, reason, by, at):
+    """The committee proposes a prize for a ranked application; returns it. Raises QuotaExceeded, Invalid."""
+    _enterprise, application = held(application_id, by)
+    row = Round.objects.select_for_update(of=("self",)).get(pk=application.round_id)
+    need_stage(row, states.COMMITTEE)
+    made = step(application, "propose", by)
+    if application.place is None:
+        raise Invalid(_("This application was not ranked."), code="not-ranked")
+    each = row.prizes.select_related("prize").filter(prize__code=prize_code).first()
+    if each is None:
+        raise Invalid(_("The round does not confer this prize."), field="prize_code")
+    if application.wanted_id and each.prize_id != application.wanted_id:
+        raise Invalid(_("The applicant asked for another grade."), field="prize_code")
+    application.prize, application.proposal_reason = each.prize, reasoned(reason)
+    application.save()
+    _within(row)
+    note(application, made.event, by=by, at=at, prize=prize_code, reason=application.proposal_reason[:500])
+    return application
+
+
+@transaction.atomic
+def unpropose(*, application_id, reason, by, at):
+    """Take a proposal back before the publicity; returns the Application."""
+    _enterprise, application = held(application_id, by)
+    need_stage(application.round, states.COMMITTEE)
+    made = step(application, "unpropose", by)
+    application.prize, application.proposal_reason = None, ""
+    application.save()
+    note(application, made.event, by=by, at=at, reason=reasoned(reason))
+    return application
+
+
+def chosen_of(row):
+    """What is proposed in the round, for the rule of quotas."""
+    rows = Application.objects.filter(round=row, state__in=(states.PROPOSED, states.PUBLIC)).order_by("pk")
+    return [quota.Chosen(code, city, bool(person))
+            for code, city, person in rows.values_list("prize__code", "city_code", "person")]  # fmt: skip
+
+
+def limits_of(row):
+    rows = row.prizes.select_related("prize").order_by("prize__rank", "pk")
+    return {each.prize.code: quota.Limit(each.quota, each.people_quota, each.city_quota) for each in rows}
+
+
+def _within(row):
+    found = quota.excesses(chosen_of(row), limits_of(row))
+    if found:
+        names = {each.prize.code: str(each.prize) for each in row.prizes.select_related("prize")}
+        raise QuotaExceeded(" ".join(str(_excess(each, names)) for each in found),
+                            excesses=[f"{each.prize}:{each.kind}" for each in found])  # fmt: skip
+
+
+def _excess(each, names):
+    texts = {
+        quota.ALL: _("“%(prize)s” may go to %(most)s at most; %(chosen)s are proposed."),
+        quota.PEOPLE: _("“%(prize)s” may go to %(most)s individuals at most; %(chosen)s are proposed."),
+        quota.CITY: _("“%(prize)s” may go to %(most)s of one city at most; %(chosen)s are proposed."),
+    }
+    return texts[each.kind] % {"prize": names[each.prize], "most": each.most, "chosen": each.chosen}
+
+
+@transaction.atomic
+def publish(*, round_id, met_on, members, record, by, at):
+    """Publish the committee's list for its working days; anybody may object. By another than who ranked.
+
+    A prize may stay vacant, and the whole list may be empty of some; not of all. Returns the Round.
+    """
+    row = held_round(round_id, by)
+    made = moved(row, "publish", states.ROUNDS, by)
+    if by.user_id is not None and by.user_id == row.ranked_by:
+        raise SamePerson
+    _within(row)
+    if not row.announced_on <= met_on <= today(at):
+        raise Invalid(_("The committee met between the announcement and today."), field="met_on")
+    keys = _keys(row, states.PROPOSED)
+    if not keys:
+        raise Invalid(_("Nothing is proposed: call the round off, with the reason."), code="nothing-proposed")
+    row.committee_on, row.committee_members = met_on, positive(members, "members")[:400]
+    row.committee_record = positive(record, "record")
+    row.decided_by, row.decided_label, row.public_from = by.user_id, by.actor, today(at)
+    clock = start_clock(
+        rule_code=PUBLICITY, subject=(ROUND, row.pk), starts_on=today(at), value=row.programme.publicity_days,
+        unit="working_day", legal_basis=row.programme.legal_basis[:200], division=row.agency.division_id,
+        label=row.title, url=f"/desk/awards/rounds/{row.pk}/", holder=row.agency_id, duty=True, by=by, at=at,
+    )  # fmt: skip
+    row.public_until = clock.due_on
+    listed = [_publicised(key, made, by, at) for key in keys]
+    row.save()
+    papers.of_round(row, RoundPaper.Kind.PUBLICITY, by=by, at=at, until=str(row.public_until), rows=_listed(listed))
+    noted(row, made.event, by=by, at=at, applications=len(listed), until=str(row.public_until))
+    return row
+
+
+def _keys(row, *found):
+    rows = Application.objects.filter(round=row, state__in=found).order_by("enterprise_id", "pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _publicised(key, made, by, at):
+    _enterprise, application = held(key, by)
+    own = step(application, "publicise", by)
+    application.save()
+    tell(application, note(application, own.event, by=by, at=at), at)
+    return application
+
+
+def _listed(applications):
+    rows = sorted(applications, key=lambda each: (each.prize.rank, each.prize.code, each.place, each.pk))
+    return [{"prize": each.prize.name, "applicant": each.applicant, "person": each.person, "code": each.uscc}
+            for each in rows]  # fmt: skip
+
+
+@transaction.atomic
+def object_to(*, application_id, name, contact, content, at, evidence=None):
+    """Anybody objects to an application in its publicity, by name; returns the Objection with its code."""
+    by = Scope.anonymous()
+    key = Application.objects.filter(pk=application_id).values_list("enterprise_id", flat=True).first()
+    if key is None:
+        raise OutOfReach
+    hold(key)
+    related = ("round__agency", "round__programme", "enterprise", "prize")
+    application = Application.objects.select_for_update(of=("self",)).select_related(*related).get(pk=application_id)
+    row = application.round
+    if application.state != states.PUBLIC or row.state != states.PUBLICITY or today(at) > row.public_until:
+        raise Invalid(_("Objections are taken while the list is public."), code="not-public")
+    objection = Objection(
+        application=application, code=new_code(), name=name.strip(), contact=contact.strip(), content=content.strip(),
+        filed_at=at,
+    )  # fmt: skip
+    if evidence is not None:
+        objection.evidence = store(file=evidence, owner=("awards.objection", objection.code), by=by, at=at,
+                                   division=application.enterprise.division_id)  # fmt: skip
+    saved(objection, awards_objection_named="content")
+    # who objects stands in the case, not in the log that others read
+    event = note(application, "awards.objection_filed", by=by, at=at, objection=objection.code)
+    begin(application, "objection", holder=row.agency_id, by=by, at=at)
+    notify(kind=ROUND_TOLD, to=("agency", row.agency_id), event=event, at=at, data={"round": row.title},
+           url=f"/desk/awards/applications/{application.pk}/")  # fmt: skip
+    return objection
+
+
+@transaction.atomic
+def decide_objection(*, objection_id, upheld, reason, by, at):
+    """Decide an objection with reasons: upheld, the application leaves the list and its place stays vacant.
+
+    Whoever found the applicant eligible does not decide on it. Returns the Objection.
+    """
+    by.require(states.DECIDE)
+    key = Objection.objects.visible_to(by).filter(pk=objection_id).values_list("application_id", flat=True).first()
+    if key is None:
+        raise OutOfReach
+    _enterprise, application = held(key, by)
+    if by.user_id is not None and by.user_id == application.eligible_by:
+        raise SamePerson
+    objection = Objection.objects.select_for_update().get(pk=objection_id)
+    made = moved(objection, "uphold" if upheld else "reject", states.OBJECTIONS, by)
+    objection.decided_on, objection.decided_by, objection.decided_label = today(at), by.user_id, by.actor
+    objection.reason = reasoned(reason)
+    objection.save()
+    if upheld and application.state == states.PUBLIC:
+        own = step(application, "uphold", by)
+        application.reason = objection.reason
+        ended(application, today(at), by=by, at=at)
+        tell(application, note(application, own.event, by=by, at=at, reason=objection.reason), at)
+    elif not application.objections.filter(state=states.FILED).exists():
+        stop_clocks(subject=("awards.application", application.pk), by=by, at=at, rule_code="awards.objection")
+    note(application, made.event, by=by, at=at, objection=objection.code, reason=objection.reason)
+    return objection
+
+
+@transaction.atomic
+def end_publicity(*, round_id, by, at):
+    """The working days are over and every objection is decided: what is left goes to be approved. Returns the Round."""
+    row = held_round(round_id, by)
+    made = moved(row, "end_publicity", states.ROUNDS, by)
+    if today(at) <= row.public_until:
+        raise Invalid(_("The list is public for all of its working days."), code="too-early")
+    open_ones = Objection.objects.filter(application__round=row, state=states.FILED)
+    if open_ones.exists():
+        raise StillOpen
+    row.save()
+    stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code=PUBLICITY)
+    noted(row, made.event, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def approve(*, round_id, number, by, at):
+    """The government approves what the publicity has left; returns the Round. By another than who decided."""
+    row = held_round(round_id, by)
+    made = moved(row, "approve", states.ROUNDS, by)
+    if by.user_id is not None and by.user_id in (row.decided_by, row.ranked_by):
+        raise SamePerson
+    row.approval_number = positive(number, "number")[:80]
+    row.approved_on, row.approved_by, row.approved_label = today(at), by.user_id, by.actor
+    row.save()
+    noted(row, made.event, by=by, at=at, number=row.approval_number)
+    return row
+
+
+@transaction.atomic
+def send_back(*, round_id, reason, by, at):
+    """The government does not approve: the list goes back to the committee, with the reason. Returns the Round."""
+    row = held_round(round_id, by)
+    made = moved(row, "send_back", states.ROUNDS, by)
+    row.reason = reasoned(reason)
+    for key in _keys(row, states.PUBLIC):
+        _enterprise, application = held(key, by)
+        own = step(application, "return", by)
+        application.save()
+        tell(application, note(application, own.event, by=by, at=at), at)
+    row.decided_by, row.public_from, row.public_until = None, None, None
+    row.save()
+    noted(row, made.event, by=by, at=at, reason=row.reason)
+    return row

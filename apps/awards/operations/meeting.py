@@ -1,0 +1,113 @@
+"""The consensus meeting, and the site visit: percentages agreed item by item, with reasons and a record."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import moved, today
+
+from .. import states
+from ..models import Agreed, Meeting
+from ..models.programme import SITE
+from ..queries.catalogue import leaves
+from ..rules.grid import on_grid
+from .reviewing import LONGEST, OffGrid, _led, complete
+from .steps import held_round, need_stage, note, noted, positive
+
+
+@transaction.atomic
+def hold_meeting(*, application_id, held_on, present, record, agreed, by, at):
+    """Enter what the meeting agreed: `agreed` {code of an item: (percent, reason)}. By the lead. Returns the Meeting.
+
+    Every item that was too far apart is agreed on; others may be. What one item gets lies on the grid, and between the
+    lowest and the highest that a reviewer gave it: a meeting finds no figure that nobody held.
+    """
+    application = _led(application_id, by, at)
+    need_stage(application.round, states.REVIEWING)
+    meeting = Meeting.objects.select_for_update().filter(application=application).first()
+    if meeting is None:
+        raise Invalid(_("No meeting is due: the reviewers are close enough."), code="not-due")
+    if not complete(application):
+        raise Invalid(_("A review is still missing: the meeting waits for it."), code="incomplete")
+    made = moved(meeting, "hold", states.MEETINGS, by)
+    if not application.submitted_on <= held_on <= today(at):
+        raise Invalid(_("The meeting lies between the application and today."), field="held_on")
+    meeting.held_on, meeting.present = held_on, positive(present, "present")[:300]
+    meeting.record, meeting.held_label = positive(record, "record")[:LONGEST], by.actor
+    _cover(meeting, agreed)
+    _keep(application, Agreed.Stage.CONSENSUS, agreed, at, within={s["item"]: s for s in meeting.spreads})
+    meeting.save()
+    note(application, made.event, by=by, at=at, items=len(agreed), record=meeting.record[:500])
+    return meeting
+
+
+def _cover(meeting, agreed):
+    left = [each["item"] for each in meeting.spreads if each["item"] not in agreed]
+    if left:
+        raise Invalid(_("The meeting agrees on every item that was too far apart."), code="not-agreed", items=left)
+
+
+def _keep(application, stage, given, at, within=None):
+    items = {row.code: row for row in leaves(application.tree, application.submitted_on)}
+    for code, (percent, reason) in given.items():
+        if code not in items:
+            raise Invalid(_("This item is not part of the criteria."), field=code)
+        if not on_grid(percent):
+            raise OffGrid(field=code)
+        if not (reason or "").strip():
+            raise Invalid(_("What is agreed has its reason."), field=code)
+        spread = (within or {}).get(code)
+        if spread and not spread["low"] <= percent <= spread["high"]:
+            raise Invalid(_("What is agreed lies between the lowest and the highest review of the item."), field=code)
+    Agreed.objects.bulk_create(
+        Agreed(application=application, stage=stage, item=items[code], percent=percent,
+               reason=reason.strip()[:LONGEST], given_on=today(at))
+        for code, (percent, reason) in given.items()
+    )  # fmt: skip
+
+
+@transaction.atomic
+def begin_visits(*, round_id, by, at):
+    """All reviews are in and all meetings held: the visits begin. Returns the Round."""
+    row = held_round(round_id, by)
+    if not row.programme.has(SITE):
+        raise Invalid(_("This programme has no site visits."), code="no-visits")
+    made = moved(row, "begin_visits", states.ROUNDS, by)
+    refuse_unreviewed(row)
+    row.save()
+    noted(row, made.event, by=by, at=at)
+    return row
+
+
+def refuse_unreviewed(row):
+    """Raise Invalid with the name of the first application whose review or meeting is still missing."""
+    from .panels import eligible  # here: panels reads what this module's callers have written
+
+    for application in eligible(row):
+        if not complete(application):
+            text = _("“%(applicant)s”: a review is missing.") % {"applicant": application}
+            raise Invalid(text, code="review-missing", application=application.pk)
+    due = Meeting.objects.filter(application__round=row, application__state=states.ELIGIBLE, state=states.DUE)
+    if first := due.select_related("application").order_by("pk").first():
+        text = _("“%(applicant)s”: the consensus meeting is still due.") % {"applicant": first.application}
+        raise Invalid(text, code="meeting-due", application=first.application_id)
+
+
+@transaction.atomic
+def enter_visit(*, application_id, visit_on, record, rescored, by, at):
+    """Enter a site visit with its record and the items it scores anew: {code: (percent, reason)}. By the lead.
+
+    Returns the Application. What the visit gives counts before what the reviews gave.
+    """
+    application = _led(application_id, by, at)
+    need_stage(application.round, states.VISITING)
+    if application.visit_on:
+        raise Invalid(_("This visit is entered."), code="visited")
+    if not application.submitted_on <= visit_on <= today(at):
+        raise Invalid(_("The visit lies between the application and today."), field="visit_on")
+    application.visit_on, application.visit_label = visit_on, by.actor
+    application.visit_record = positive(record, "record")[:LONGEST]
+    _keep(application, Agreed.Stage.SITE, rescored, at)
+    application.save()
+    note(application, "awards.visited", by=by, at=at, items=len(rescored))
+    return application

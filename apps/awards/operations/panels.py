@@ -1,0 +1,236 @@
+"""The draw that sends the experts: a verifiable draw (apps/draws) without conflicts and with balanced loads.
+
+Every eligible application gets its reviewers; what is drawn is who. A conflict found later sets the review aside and
+draws the seat again by the published rule of the same draw.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.draws.models import Draw, Replacement
+from apps.draws.models import Seat as DrawnSeat
+from apps.draws.operations import frames, preparing
+from apps.draws.operations.replacing import replace_inspector
+from apps.draws.rules import exact
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.stepping import moved, reasoned, saved, today
+from apps.notifications.operations import notify
+
+from .. import states
+from ..models import Application, Expert, Panel, Review
+from ..queries.conflicts import against, excluded
+from ..queries.panels import latest_draw
+from .steps import EXPERT_TOLD, PORTAL, OtherBureau, held_round, need_stage, note, noted
+
+TEAM, ALL, EVERY = "评审", "全部", "100%"  # the record of a draw is kept in Chinese
+GENERAL = "ALL"  # the item of applications whose trade is not known
+
+
+class NotDrawn(DomainError):
+    code = "not-drawn"
+    message = _("The draw has not been carried out yet.")
+
+
+class TooFewExperts(Invalid):
+    code = "too-few-experts"
+
+
+@transaction.atomic
+def open_panel(*, round_id, seats, commit_until, reveal_until, by, at):
+    """Prepare the draw of the experts of a round that is closed; returns the Panel, its draw a draft.
+
+    Raises TooFewExperts where an application finds fewer experts without a conflict than seats, by name.
+    """
+    by.require(states.MANAGE)
+    row = held_round(round_id, by)
+    need_stage(row, states.CLOSED)
+    waiting = Application.objects.filter(round=row, state__in=(states.COUNTY, states.CITY, states.CHECKING)).count()
+    if waiting:
+        text = _("%(count)s applications still wait for a recommendation or for the check of eligibility.")
+        raise Invalid(text % {"count": waiting}, code="still-waiting")
+    if seats < row.programme.reviewers:
+        text = _("The programme has each application reviewed by %(least)s experts at least.")
+        raise Invalid(text % {"least": row.programme.reviewers}, field="seats")
+    panel = saved(Panel(round=row, seats=seats, made_label=by.actor, made_on=today(at)), awards_panel_state="seats")
+    applications = list(eligible(row))
+    if not applications:
+        raise Invalid(_("No application is eligible."), code="nothing-eligible")
+    panel.draw = _draft(panel, row, commit_until, reveal_until, by=by, at=at)
+    _fill(panel, row, applications, by=by, at=at)
+    panel.save()
+    noted(row, "awards.panel_opened", by=by, at=at, applications=len(applications), draw=panel.draw_id)
+    return panel
+
+
+def eligible(row):
+    rows = Application.objects.filter(round=row, state=states.ELIGIBLE).select_related("round__programme", "enterprise")
+    return rows.order_by("pk")
+
+
+def _draft(panel, row, commit_until, reveal_until, *, by, at):
+    first = today(at) + timedelta(days=1)
+    values = {
+        "title": f"评审专家抽取（{row.title}）"[:120], "purpose": Draw.Purpose.AWARD, "mode": Draw.Mode.UNDIRECTED,
+        "conditions": "", "seats": panel.seats, "visits_from": first, "visits_to": max(first, row.review_until),
+        "absence": Draw.Absence.VOID, "public_source": "", "public_on": None, "commit_until": commit_until,
+        "reveal_until": reveal_until,
+    }  # fmt: skip
+    return preparing.prepare_draw(values=values, origin=f"awards.panel:{panel.pk}", by=by, at=at)
+
+
+def _fill(panel, row, applications, *, by, at):
+    draw, given = panel.draw, {"draw_id": panel.draw_id, "by": by, "at": at}
+    experts = list(Expert.objects.filter(agency=row.agency).able(draw.visits_to).order_by("key"))
+    apart = excluded(experts, applications, today(at), same_city=row.programme.same_city)
+    _refuse_too_few(panel, applications, experts, apart)
+    codes = sorted({_item(application) for application in applications})
+    frames.set_items(items=[(code, TEAM, _label(code)) for code in codes], **given)
+    frames.set_objects(objects=[_object(application) for application in applications], **given)
+    frames.set_inspectors(inspectors=[_inspector(one, draw, apart[one.pk], codes) for one in experts], **given)
+    frames.set_quotas(quotas={(code, ALL): EVERY for code in codes}, **given)
+
+
+def _item(application):
+    return application.field or GENERAL
+
+
+def _label(code):
+    return "通用" if code == GENERAL else f"行业门类{code}"
+
+
+def _object(application):
+    """A row for draws.operations.frames.set_objects."""
+    return (application.number, ALL, _item(application), application.enterprise.division_id, "", "", "", "",
+            str(application))  # fmt: skip
+
+
+def _inspector(one, draw, apart, codes):
+    """A row for draws.operations.frames.set_inspectors; why somebody is kept apart is not told there."""
+    known = [code for code in codes if code == GENERAL or one.knows(code)]
+    return {
+        "key": one.key, "label": one.name, "areas": [], "most": one.most, "last": [],
+        "recusals": sorted(application.number for application in apart),
+        "certificates": [(code, one.valid_from, max(one.last_day, draw.visits_to)) for code in known],
+    }  # fmt: skip
+
+
+def _refuse_too_few(panel, applications, experts, apart):
+    able = {}
+    for one in experts:
+        for code in {_item(application) for application in applications}:
+            if code == GENERAL or one.knows(code):
+                able.setdefault(code, set()).add(one.pk)
+    out = {}
+    for expert, rows in apart.items():
+        for application in rows:
+            out.setdefault(application.pk, set()).add(expert)
+    for application in applications:
+        left = able.get(_item(application), set()) - out.get(application.pk, set())
+        if len(left) < panel.seats:
+            text = _("For “%(applicant)s” only %(count)s experts of its field have no conflict.")
+            raise TooFewExperts(text % {"applicant": application, "count": len(left)}, field="seats")
+
+
+@transaction.atomic
+def take_up(*, round_id, by, at):
+    """Take over what was drawn: each application has its reviewers, the first of them leads; the review begins.
+
+    Returns the Panel. Raises NotDrawn.
+    """
+    row = held_round(round_id, by)
+    panel = _panel(row)
+    made = moved(panel, "take_up", states.PANELS, by)
+    begun = moved(row, "begin_review", states.ROUNDS, by)
+    draw = latest_draw(panel.draw_id)
+    if draw is None or draw.state != Draw.State.DRAWN:
+        raise NotDrawn
+    panel.draw = draw
+    panel.save()
+    row.save()
+    _seat_all(row, draw, by=by, at=at)
+    noted(row, made.event, by=by, at=at, draw=draw.number)
+    noted(row, begun.event, by=by, at=at)
+    return panel
+
+
+def _panel(row):
+    return Panel.objects.select_for_update().exclude(state=states.DROPPED).get(round=row)
+
+
+def _seat_all(row, draw, *, by, at):
+    drawn = {}
+    seats = DrawnSeat.objects.filter(draw=draw, until__isnull=True).order_by("subject", "inspector")
+    for subject, key in seats.values_list("subject", "inspector"):
+        drawn.setdefault(subject, []).append(key)
+    keys = {key for keys in drawn.values() for key in keys}
+    experts = {one.key: one for one in Expert.objects.filter(key__in=keys)}
+    applications = list(eligible(row).select_for_update(of=("self",)))
+    reviews, leads = [], []
+    for application in applications:
+        chosen = drawn.get(application.number, [])
+        reviews += [Review(application=application, expert=experts[key], assigned_on=today(at)) for key in chosen]
+        application.lead = experts[_leader(draw, application, chosen)] if chosen else None
+        leads.append(application)
+    Review.objects.bulk_create(reviews)
+    Application.objects.bulk_update(leads, ["lead"], batch_size=500)
+    event = noted(row, "awards.experts_seated", by=by, at=at, reviews=len(reviews))
+    for one in experts.values():
+        _tell_expert(one, row, event, at)
+
+
+def _leader(draw, application, chosen):
+    """Who leads is drawn as well: the lowest digest of seed, application and expert."""
+    return min(chosen, key=lambda key: (exact.sha256(f"{draw.seed} lead {application.number} {key}"), key))
+
+
+def _tell_expert(expert, row, event, at):
+    if expert.user_id:
+        notify(kind=EXPERT_TOLD, to=("user", expert.user_id), event=event, at=at, url="/desk/awards/reviews/",
+               data={"round": row.title})  # fmt: skip
+
+
+@transaction.atomic
+def drop_panel(*, round_id, reason, by, at):
+    """Give a draw up before its seal, or after it became void; another may be prepared. Returns the Panel."""
+    row = held_round(round_id, by)
+    panel = _panel(row)
+    made = moved(panel, "drop", states.PANELS, by)
+    draw, why = latest_draw(panel.draw_id), reasoned(reason)
+    if draw is not None and not draw.is_draft and draw.state != Draw.State.VOID:
+        raise Invalid(_("A sealed draw is carried out, or becomes void and is followed by a redraw of its own number."))
+    panel.draw = None if draw is None or draw.is_draft else draw
+    panel.save()
+    if draw is not None and draw.is_draft:
+        preparing.discard_draft(draw_id=draw.pk, by=by, at=at)
+    noted(row, made.event, by=by, at=at, reason=why)
+    return panel
+
+
+def replaced(review, *, by, at):
+    """Draw the seat of a review that was set aside again, by the rule of its draw; returns the new Review or None.
+
+    Whoever comes may have a conflict that was declared since the seal: then it is drawn once more.
+    """
+    application = review.application
+    panel = Panel.objects.filter(round=application.round_id, state=states.RUNNING).select_related("draw").first()
+    if panel is None:
+        raise OtherBureau
+    key = review.expert.key
+    while True:
+        _row, came = replace_inspector(
+            draw_id=panel.draw_id, subject=application.number, team=TEAM, inspector=key,
+            ground=Replacement.Ground.RECUSAL, by=PORTAL, at=at,
+        )  # fmt: skip
+        if not came:
+            note(application, "awards.seat_empty", by=by, at=at, without=review.expert.key)
+            return None
+        expert = Expert.objects.get(key=came[0])
+        if expert.left_on is None and not against(expert, application, today(at)):
+            break
+        key = expert.key
+    new = Review.objects.create(application=application, expert=expert, assigned_on=today(at), replaces=review)
+    event = note(application, "awards.reviewer_replaced", by=by, at=at, left=review.expert.key, came=expert.key)
+    _tell_expert(expert, application.round, event, at)
+    return new

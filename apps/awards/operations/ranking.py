@@ -1,0 +1,68 @@
+"""The overall evaluation: every application of the round in its order, by one statement; then the committee."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import moved
+
+from .. import sql, states
+from ..models import Application
+from ..models.programme import SITE
+from .meeting import refuse_unreviewed
+from .panels import eligible
+from .steps import held_round, noted
+
+RANKED = [states.ELIGIBLE, states.PROPOSED]
+
+
+@transaction.atomic
+def rank_round(*, round_id, by, at):
+    """Rank the round; places and totals are kept with the applications. Returns the Round.
+
+    Asked again it ranks anew, as long as the committee has not published. Raises Invalid where something is missing.
+    """
+    row = held_round(round_id, by)
+    again = row.state in (states.RANKED, states.COMMITTEE)
+    if row.state == states.REVIEWING and row.programme.has(SITE):
+        raise Invalid(_("The site visits come before the overall evaluation."), code="visits-first")
+    made = moved(row, "rank_again" if again else "rank", states.ROUNDS, by)
+    if not again:
+        refuse_unreviewed(row)
+        _refuse_unvisited(row)
+    found = order_of(row)
+    by_key = {each["application"]: each for each in found}
+    applications = list(Application.objects.select_for_update(of=("self",)).filter(pk__in=by_key).order_by("pk"))
+    for application in applications:
+        each = by_key[application.pk]
+        application.place, application.total = each["place"], each["total"]
+        application.results, application.widest = each["results"], each["widest"]
+    Application.objects.bulk_update(applications, ["place", "total", "results", "widest"], batch_size=500)
+    row.ranked_at, row.ranked_by = at, by.user_id
+    row.save()
+    noted(row, made.event, by=by, at=at, applications=len(found))
+    return row
+
+
+def order_of(row):
+    """Rows of sql/ranking.sql for a round."""
+    return sql.rows("ranking", {"round": row.pk, "states": RANKED, "ties": list(row.programme.tie_items)})
+
+
+def _refuse_unvisited(row):
+    if not row.programme.has(SITE):
+        return
+    without = eligible(row).filter(visit_on__isnull=True).first()
+    if without is not None:
+        text = _("“%(applicant)s”: the site visit is not entered.") % {"applicant": without}
+        raise Invalid(text, code="visit-missing", application=without.pk)
+
+
+@transaction.atomic
+def submit_to_committee(*, round_id, by, at):
+    """Lay the order before the committee; returns the Round."""
+    row = held_round(round_id, by)
+    made = moved(row, "submit", states.ROUNDS, by)
+    row.save()
+    noted(row, made.event, by=by, at=at)
+    return row

@@ -1,0 +1,153 @@
+"""A round from its preparation to the closing of applications; and a round that is called off."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.operations import end_of, start_clock, stop_clocks
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import moved, reasoned, saved, today
+from apps.registry.operations.locking import hold
+
+from .. import states
+from ..models import Application, Prize, Programme, Round, RoundPaper, RoundPrize
+from ..permissions import Permission, own_agency
+from . import papers
+from .steps import PORTAL, ROUND, OtherBureau, ended, held_round, note, noted, tell
+
+FIELDS = {"awards_round_days": "county_until", "awards_round_once": "year"}
+SHORTEST = 5  # days that an application has at least: a house rule
+
+
+@transaction.atomic
+def prepare_round(*, programme_code, year, title, opens_on, closes_on, county_until, city_until, review_until, by, at,
+                  quotas=None):  # fmt: skip
+    """Begin a round of a programme that the actor's bureau confers; returns it, a draft.
+
+    Each prize has the quotas of the programme; `quotas` ({code of the prize: at most}) may ask for less. Raises
+    OtherBureau, Invalid.
+    """
+    by.require(Permission.MANAGE)
+    programme = Programme.objects.on(opens_on).select_related("agency").filter(code=programme_code).first()
+    if programme is None:
+        raise Invalid(_("This programme is not in force on that day."), field="programme_code")
+    if not own_agency(by, programme):
+        raise OtherBureau
+    if (closes_on - opens_on).days < SHORTEST or opens_on < today(at):
+        raise Invalid(_("Applications are open for five days at least, from today at the earliest."), field="closes_on")
+    if county_until < closes_on:
+        raise Invalid(_("Counties recommend after the closing."), field="county_until")
+    row = Round(
+        programme=programme, programme_code=programme.code, agency=programme.agency, title=title.strip(), year=year,
+        opens_on=opens_on, closes_at=end_of(closes_on), county_until=county_until, city_until=city_until,
+        review_until=review_until, made_by=by.user_id, made_label=by.actor,
+    )  # fmt: skip
+    saved(row, **FIELDS)
+    _set_prizes(row, quotas or {}, opens_on)
+    noted(row, "awards.round_prepared", by=by, at=at, programme=programme.code, year=year)
+    return row
+
+
+def _set_prizes(row, quotas, on):
+    prizes = Prize.objects.on(on).filter(programme_code=row.programme_code).order_by("rank", "code")
+    for prize in prizes:
+        asked = quotas.get(prize.code, prize.quota)
+        if asked is not None and prize.quota is not None and asked > prize.quota:
+            text = _("The programme allows %(most)s of “%(prize)s” at most.") % {"most": prize.quota, "prize": prize}
+            raise Invalid(text, code="quota-exceeded", field="quotas")
+        people = prize.people_quota if asked is None or prize.people_quota is None else min(prize.people_quota, asked)
+        RoundPrize.objects.create(round=row, prize=prize, quota=asked, people_quota=people,
+                                  city_quota=prize.city_quota)  # fmt: skip
+
+
+@transaction.atomic
+def announce(*, round_id, announcement, by, at):
+    """Publish the round; applications are taken from its first day to its last. Returns it."""
+    row = held_round(round_id, by)
+    made = moved(row, "announce", states.ROUNDS, by)
+    row.announcement = announcement.strip()
+    if not row.announcement:
+        raise Invalid(_("Say in the announcement who may apply, how, and until when."), field="announcement")
+    if row.closes_at <= at:
+        raise Invalid(_("The closing has passed already."), field="announcement")
+    row.announced_on = today(at)
+    row.save()
+    prizes = [{"name": each.prize.name, "quota": "" if each.quota is None else str(each.quota)}
+              for each in row.prizes.select_related("prize").order_by("prize__rank", "pk")]  # fmt: skip
+    papers.of_round(row, RoundPaper.Kind.ANNOUNCEMENT, by=by, at=at, text=row.announcement, prizes=prizes,
+                    opens_on=str(row.opens_on), closes_on=str(last_day(row)))  # fmt: skip
+    start_clock(
+        rule_code="awards.closing", subject=(ROUND, row.pk), starts_on=today(at),
+        value=(last_day(row) - today(at)).days,
+        unit="day", legal_basis=row.programme.legal_basis[:200], division=row.agency.division_id, label=row.title,
+        url=f"/desk/awards/rounds/{row.pk}/", holder=row.agency_id, duty=False, on_expiry="awards.close", by=PORTAL,
+        at=at,
+    )  # fmt: skip
+    noted(row, made.event, by=by, at=at)
+    return row
+
+
+def last_day(row):
+    """The last day on which applications are taken."""
+    return today(row.closes_at - timedelta(seconds=1))
+
+
+@transaction.atomic
+def close(*, round_id, by, at):
+    """Close the round for applications after its last day, where the portal has not yet; returns it."""
+    row = held_round(round_id, by)
+    if at < row.closes_at:
+        raise Invalid(_("Applications are taken until the day that was announced."), code="too-early")
+    _close(row, "close", by=by, at=at)
+    stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code="awards.closing")
+    return row
+
+
+def close_in_time(clock, by, at):
+    """Handler: the last day for applications has passed."""
+    row = Round.objects.select_for_update(of=("self",)).select_related("agency").get(pk=clock.subject_id)
+    if row.state == states.OPEN:
+        _close(row, "close_in_time", by=by, at=at)
+
+
+def hold_round(clock):
+    """Before a clock of a round runs out: its enterprises, then the round are locked, as by every verb."""
+    keys = Application.objects.filter(round=clock.subject_id).values_list("enterprise_id", flat=True)
+    for key in sorted(set(keys)):
+        hold(key)
+    Round.objects.select_for_update(of=("self",)).filter(pk=clock.subject_id).first()
+
+
+def _close(row, verb, *, by, at):
+    """Drafts that nobody handed in have no object any more."""
+    made = moved(row, verb, states.ROUNDS, by)
+    row.closed_on = today(at)
+    drop_open(row, states.DRAFT, by=by, at=at)
+    row.save()
+    noted(row, made.event, by=by, at=at, applications=Application.objects.filter(round=row).handed_in().count())
+
+
+def drop_open(row, *stages, by, at):
+    """Applications of the round in these states have no object any more; each is told."""
+    keys = Application.objects.filter(round=row, state__in=stages).order_by("enterprise_id", "pk")
+    for enterprise_id, key in list(keys.values_list("enterprise_id", "pk")):
+        hold(enterprise_id)
+        related = ("round__programme", "round__agency", "enterprise")
+        application = Application.objects.select_for_update(of=("self",)).select_related(*related).get(pk=key)
+        made = moved(application, "drop", states.APPLICATIONS, PORTAL)
+        ended(application, today(at), by=by, at=at)
+        tell(application, note(application, made.event, by=by, at=at), at)
+
+
+@transaction.atomic
+def call_off(*, round_id, reason, by, at):
+    """End a round before its publicity, with the reason published; returns it."""
+    row = held_round(round_id, by)
+    made = moved(row, "call_off", states.ROUNDS, by)
+    row.reason = reasoned(reason)
+    row.save()
+    drop_open(row, *states.APPLICATION_OPEN, by=by, at=at)
+    stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code=None)
+    noted(row, made.event, by=by, at=at, reason=row.reason)
+    return row

@@ -1,0 +1,135 @@
+"""What every verb of awards shares: locks in the order of the house, moves, audit, clocks, messages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.deadlines.operations import start_clock, stop_clocks
+from apps.kernel.errors import Invalid, NotPermitted, WrongState
+from apps.kernel.scope import Scope
+from apps.kernel.stepping import OutOfReach, moved, today
+from apps.notifications.operations import notify
+from apps.registry.operations.locking import hold, standing
+
+from .. import states
+from ..models import Application, Round
+from ..permissions import own_agency
+
+PORTAL = Scope.system("awards")
+APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards.honour", "awards.case"
+TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
+
+
+class OtherBureau(NotPermitted):
+    code = "other-bureau"
+    message = _("Only the bureau that runs the round takes this step.")
+
+
+class Closed(WrongState):
+    code = "closed"
+    message = _("Applications are closed: nothing of one changes any more.")
+
+
+class WrongStage(WrongState):
+    code = "wrong-stage"
+    message = _("The round is not at this stage.")
+
+
+def held_round(round_id, by, *, own=True):
+    """The round, locked; raises OutOfReach, and OtherBureau where the step is its own bureau's."""
+    rows = Round.objects.visible_to(by).select_for_update(of=("self",)).select_related("programme", "agency__division")
+    row = rows.filter(pk=round_id).first()
+    if row is None:
+        raise OutOfReach
+    if own and not own_agency(by, row):
+        raise OtherBureau
+    return row
+
+
+def held(application_id, by):
+    """(enterprise, application), locked in the order of the house: enterprise first. Raises OutOfReach."""
+    rows = Application.objects.visible_to(by)
+    key = rows.filter(pk=application_id).values_list("enterprise_id", flat=True).first()
+    if key is None:
+        raise OutOfReach
+    enterprise = hold(key)
+    related = ("round__programme", "round__agency", "prize", "wanted", "lead")
+    locked = Application.objects.select_for_update(of=("self",)).select_related(*related)
+    application = locked.get(pk=application_id)
+    if application.enterprise_id == enterprise.pk:
+        application.enterprise = enterprise
+    return enterprise, application
+
+
+def step(application, verb, by):
+    """Make the move of the table for whom it belongs to; returns the Move. Raises Overtaken, NotPermitted."""
+    made = moved(application, verb, states.APPLICATIONS, by)
+    if made.permission == states.APPLY and not by.is_enterprise:
+        raise OutOfReach
+    if made.permission in (states.MANAGE, states.DECIDE, states.APPROVE) and not own_agency(by, application.round):
+        raise OtherBureau
+    if not made.permission and not by.is_system:
+        raise NotPermitted
+    return made
+
+
+def need_stage(row, *stages):
+    """Raise WrongStage unless the round is at one of the stages."""
+    if row.state not in stages:
+        raise WrongStage(state=row.state)
+
+
+def note(application, verb, *, by, at, **data):
+    """Write the audit event of a step of an application; returns it."""
+    data = {"state": application.state, "enterprise": application.enterprise_id, "round": application.round_id} | data
+    subject = ("award_application", application.pk)
+    return record(verb=verb, by=by, at=at, subject=subject, division=application.enterprise.division_id, data=data)
+
+
+def noted(row, verb, *, by, at, **data):
+    """Write the audit event of a step of a round; returns it."""
+    return record(verb=verb, by=by, at=at, subject=("award_round", row.pk), division=row.agency.division_id,
+                  data={"state": row.state} | data)  # fmt: skip
+
+
+def tell(application, event, at):
+    """A message to the applicant as it stands now."""
+    data = {"round": application.round.title, "state": application.state}
+    notify(kind=TOLD, to=("enterprise", standing(application.enterprise_id)), event=event, at=at,
+           url=f"/my/awards/{application.pk}/", data=data)  # fmt: skip
+
+
+def tell_agency(application, agency_code, event, at):
+    data = {"round": application.round.title, "state": application.state}
+    url = f"/desk/awards/applications/{application.pk}/"
+    notify(kind=TOLD, to=("agency", agency_code), event=event, at=at, url=url, data=data, own=True)  # fmt: skip
+
+
+def begin(application, rule, *, holder, by, at, **more):
+    """Start a limit of the application from today for a bureau; returns the Clock."""
+    return start_clock(
+        rule_code=f"awards.{rule}", subject=(APPLICATION, application.pk), starts_on=today(at),
+        division=application.enterprise.division_id, zone_code=application.enterprise.zone_id or "",
+        label=str(application), url=f"/desk/awards/applications/{application.pk}/", holder=holder, by=by, at=at, **more,
+    )  # fmt: skip
+
+
+def finish(application, *rules, by, at):
+    """What was owed is done: stop the clocks of these limits, or all of the application."""
+    for rule in rules or (None,):
+        code = f"awards.{rule}" if rule else None
+        stop_clocks(subject=(APPLICATION, application.pk), by=by, at=at, rule_code=code)
+
+
+def ended(application, on, *, by, at):
+    """The application is over: dated, nothing runs any more. Saves."""
+    application.ended_on = on
+    application.save()
+    finish(application, by=by, at=at)
+
+
+def positive(text, field):
+    """A text that is not blank; raises Invalid at its field."""
+    text = (text or "").strip()
+    if not text:
+        raise Invalid(_("This is needed."), field=field)
+    return text

@@ -1,0 +1,132 @@
+"""What ledger, register and ratings say of an applicant on a day, each with its evidence."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from apps.credit.models import Rating, Ruleset
+from apps.credit.models.ruleset import Model
+from apps.credit.queries.outlook import outlook_for
+from apps.records.models import Fact
+from apps.records.states import COUNTING
+from apps.serious_list.models import Entry
+
+from ..models import Bar, Honour, Requirement
+from ..rules import eligibility as rules
+from ..rules.eligibility import Facts, Finding, judge, years_after
+
+SERIOUS = 3  # severity of a serious event
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A requirement with its finding and the evidence: [{what, day, source, fact}]."""
+
+    requirement: Requirement
+    finding: Finding
+    evidence: list
+
+
+def requirements_of(programme, prize, on):
+    """Requirements of a programme on a day, with those of the prize that was asked for."""
+    rows = Requirement.objects.on(on).filter(programme_code=programme.code).order_by("position")
+    return [row for row in rows if row.prize_code in ("", prize.code if prize else "")]
+
+
+def judged(enterprise, programme, prize, on):
+    """Judged of every requirement; a dozen queries, whatever their number."""
+    requirements = requirements_of(programme, prize, on)
+    found = _Known(enterprise, programme, prize, on)
+    return [
+        Judged(row, judge(row.check_name, row.value, found.facts), found.evidence.get(row.check_name, []))
+        for row in requirements
+    ]
+
+
+class _Known:
+    """The Facts of rules/eligibility.py, and by check what they rest on."""
+
+    def __init__(self, enterprise, programme, prize, on):
+        self.enterprise, self.programme, self.prize, self.on = enterprise, programme, prize, on
+        self.evidence = {}
+        entry = Entry.objects.listed(on).filter(enterprise=enterprise, person="").order_by("-until").first()
+        self.facts = Facts(
+            on=on, in_business=enterprise.status == enterprise.Status.OPEN, in_place=self._place(),
+            established_on=enterprise.established_on, qms_since=self._since("qms", rules.QMS_YEARS),
+            excellence_since=self._since("excellence", rules.EXCELLENCE_YEARS),
+            serious=self._adverse(rules.NO_SERIOUS, severity__gte=SERIOUS),
+            failed=self._adverse(rules.NO_FAILED, kind__code__in=("sampling_failed", "recheck_failed")),
+            listed=entry is not None, listed_until=entry and entry.until, barred_until=self._barred(),
+            again_until=self._again(), **self._grade(),
+        )  # fmt: skip
+        self._register(entry)
+
+    def _place(self):
+        area = self.programme.division_id.rstrip("0")
+        area = area if len(area) % 2 == 0 else f"{area}0"
+        return self.enterprise.division_id.startswith(area)
+
+    def _register(self, entry):
+        firm = self.enterprise
+        self._say(rules.OPEN, firm.get_status_display(), firm.status_on, "register")
+        self._say(rules.IN_PLACE, firm.division_id, None, "register")
+        self._say(rules.AGE, firm.name, firm.established_on, "register")
+        if entry:
+            self._say(rules.NOT_LISTED, entry.number, entry.listed_on, "serious_list")
+
+    def _say(self, check, what, day, source, fact=None):
+        row = {"what": str(what), "day": str(day or ""), "source": source, "fact": fact}
+        self.evidence.setdefault(check, []).append(row)
+
+    def _since(self, kind, check):
+        """Since when something has been held, by the oldest record that still stands of an unbroken line."""
+        rows = Fact.objects.filter(enterprise=self.enterprise, kind__code=kind, state__in=COUNTING)
+        facts = list(rows.select_related("source").order_by("occurred_on", "pk"))
+        for fact in facts:
+            self._say(check, fact.title, fact.occurred_on, fact.source.name, fact.pk)
+        held = any(fact.public_until is None or fact.public_until > self.on for fact in facts)
+        return facts[0].occurred_on if held else None
+
+    def _adverse(self, check, **asked):
+        rows = Fact.objects.filter(enterprise=self.enterprise, kind__leaning="adverse", state__in=COUNTING, **asked)
+        facts = list(rows.select_related("source").order_by("-occurred_on", "-pk"))
+        for fact in facts:
+            self._say(check, fact.title, fact.occurred_on, fact.source.name, fact.pk)
+        return tuple(fact.occurred_on for fact in facts)
+
+    def _barred(self):
+        bars = Bar.objects.on(self.on).filter(enterprise=self.enterprise, programme_code=self.programme.code)
+        bar = bars.order_by("-until").first()
+        if bar:
+            self._say(rules.NOT_BARRED, bar.document_number, bar.decided_on, "awards")
+        return bar and bar.until
+
+    def _again(self):
+        """The last day on which an earlier honour of the programme, of the same rank or above, keeps it from applying.
+        A nomination keeps nobody from the award itself."""
+        if not self.programme.again_years:
+            return None
+        rows = Honour.objects.filter(enterprise=self.enterprise, programme_code=self.programme.code, person="",
+                                     prize__rank=1)  # fmt: skip
+        last = rows.order_by("-conferred_on").first()
+        if last is None:
+            return None
+        self._say(rules.AGAIN, last.number, last.conferred_on, "awards")
+        return years_after(last.conferred_on, self.programme.again_years) - timedelta(days=1)
+
+    def _grade(self):
+        """Tenure and score by the ratings' own rules, where a grade is asked for."""
+        grade = self.prize.grade if self.prize else ""
+        rating = grade and Rating.objects.grades().current().filter(enterprise=self.enterprise).first()
+        ruleset = rating and Ruleset.objects.in_force(Model.GRADE, self.on).first()
+        if not ruleset:
+            return {}
+        score = Decimal(rating.score) / 100
+        self._say(rules.SCORE, score, rating.rated_at.date(), "credit")
+        steps = {step.grade: step for step in outlook_for(self.enterprise.pk, ruleset, on=self.on).steps}
+        step = steps.get(grade)
+        if step is None:
+            return {"score": score}
+        if step.since:
+            self._say(rules.TENURE, step.needs, step.since, "credit")
+        return {"score": score, "score_needed": Decimal(step.least) / 100, "tenure_on": step.on}

@@ -1,0 +1,135 @@
+"""Chainable reads over programmes, rounds, applications and what belongs to them."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from apps.kernel.querysets import ScopedQuerySet
+from apps.registry.querysets import OfRecordsQuerySet
+
+from . import states
+
+
+class RoundQuerySet(ScopedQuerySet):
+    """A round that is announced is everybody's; a draft is its own bureau's."""
+
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"
+
+    def visible_to(self, scope):
+        if scope.is_system:
+            return self
+        announced = Q(state__in=states.ANNOUNCED)
+        return self.filter(announced | Q(agency_id=scope.agency_code)) if scope.is_agency else self.filter(announced)
+
+    def announced(self):
+        return self.filter(state__in=states.ANNOUNCED)
+
+    def going_on(self):
+        return self.filter(state__in=states.ANNOUNCED).exclude(state__in=states.ROUND_OVER)
+
+
+class ApplicationQuerySet(OfRecordsQuerySet):
+    """The applicant's own; those of its area for a bureau; for an expert what he reviews now, and nothing else."""
+
+    division_field = "enterprise__division__code"
+    zone_field = "enterprise__zone_id"
+
+    def visible_to(self, scope):
+        if scope.is_agency and scope.may(states.REVIEW):
+            return self.reviewed_by(scope.user_id)
+        rows = super().visible_to(scope)
+        return rows.exclude(state=states.DRAFT) if scope.is_agency else rows
+
+    def reviewed_by(self, user_id):
+        """Applications in which the person has a review that stands."""
+        if user_id is None:
+            return self.none()
+        seats = self.model._meta.get_field("reviews").related_model._base_manager
+        mine = seats.filter(application=OuterRef("pk"), expert__user_id=user_id).exclude(state=states.SET_ASIDE)
+        return self.filter(Exists(mine))
+
+    def open(self):
+        return self.filter(state__in=states.APPLICATION_OPEN)
+
+    def handed_in(self):
+        return self.exclude(state__in=(states.DRAFT, states.MOOT))
+
+
+class OfApplicationQuerySet(OfRecordsQuerySet):
+    division_field = "application__enterprise__division__code"
+    zone_field = "application__enterprise__zone_id"
+    enterprise_field = "application__enterprise"
+
+
+class ReviewQuerySet(ScopedQuerySet):
+    """Blind: an expert sees his own review; the bureau of the round sees all; the applicant none."""
+
+    def visible_to(self, scope):
+        if scope.is_system:
+            return self
+        if not scope.is_agency:
+            return self.none()
+        if scope.may(states.REVIEW):
+            return self.filter(expert__user_id=scope.user_id) if scope.user_id else self.none()
+        return self.filter(application__round__agency_id=scope.agency_code)
+
+    def standing(self):
+        return self.exclude(state=states.SET_ASIDE)
+
+
+class ExpertQuerySet(ScopedQuerySet):
+    """The register belongs to the bureau that keeps it; an expert sees himself."""
+
+    def visible_to(self, scope):
+        if scope.is_system:
+            return self
+        if not scope.is_agency:
+            return self.none()
+        if scope.may(states.REVIEW):
+            return self.filter(user_id=scope.user_id) if scope.user_id else self.none()
+        return self.filter(agency_id=scope.agency_code)
+
+    def able(self, on):
+        return self.filter(valid_from__lte=on, last_day__gte=on, left_on__isnull=True)
+
+
+class OfAgencyQuerySet(ScopedQuerySet):
+    division_field = "agency__division__code"
+    zone_field = "agency__zone_id"
+
+
+class OfRoundQuerySet(ScopedQuerySet):
+    division_field = "round__agency__division__code"
+    zone_field = "round__agency__zone_id"
+
+
+class HonourQuerySet(OfRecordsQuerySet):
+    division_field = "enterprise__division__code"
+    zone_field = "enterprise__zone_id"
+
+    def standing(self):
+        return self.filter(state=states.VALID)
+
+
+class OfHonourQuerySet(OfRecordsQuerySet):
+    division_field = "honour__enterprise__division__code"
+    zone_field = "honour__enterprise__zone_id"
+    enterprise_field = "honour__enterprise"
+
+
+class CaseQuerySet(OfHonourQuerySet):
+    def visible_to(self, scope):
+        """What nobody has told the holder yet is the bureau's own."""
+        rows = super().visible_to(scope)
+        return rows.exclude(state=states.OPENED) if scope.is_enterprise else rows
+
+    def open(self):
+        return self.filter(state__in=states.CASE_OPEN)
+
+
+class BarQuerySet(OfRecordsQuerySet):
+    division_field = "enterprise__division__code"
+    zone_field = "enterprise__zone_id"
+
+    def on(self, day):
+        rows = self.filter(decided_on__lte=day, until__gte=day)
+        return rows.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day))

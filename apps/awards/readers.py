@@ -1,0 +1,36 @@
+"""Who may read the files of awards by the plain way: the applicant its own. Everybody else gets marked copies only."""
+
+from .models import Application, Duty, Honour, HonourPaper, Objection, RoundPaper
+from .permissions import Permission
+
+
+def may_read_application(scope, document):
+    """The applicant itself: reviewers and officers are given copies with their mark (operations/watermark.py)."""
+    rows = Application.objects.visible_to(scope).filter(pk=document.owner_id)
+    return scope.is_enterprise and rows.exists()
+
+
+def may_read_round_paper(_scope, document):
+    """Announcements, lists in publicity and decisions to confer are everybody's."""
+    return RoundPaper.objects.filter(document=document).exists()
+
+
+def may_read_honour_paper(scope, document):
+    may = scope.is_enterprise or scope.may(Permission.VIEW)
+    return may and HonourPaper.objects.visible_to(scope).filter(document=document).exists()
+
+
+def may_read_honour(scope, document):
+    rows = Honour.objects.visible_to(scope).filter(document=document)
+    return (scope.is_enterprise or scope.may(Permission.VIEW)) and rows.exists()
+
+
+def may_read_objection(scope, document):
+    """Proof of who objects is for those who decide on it, not for the applicant."""
+    rows = Objection.objects.visible_to(scope).filter(evidence=document)
+    return scope.is_agency and scope.may(Permission.DECIDE) and rows.exists()
+
+
+def may_read_duty(scope, document):
+    may = scope.is_enterprise or scope.may(Permission.VIEW)
+    return may and Duty.objects.visible_to(scope).filter(report=document).exists()

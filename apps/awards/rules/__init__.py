@@ -1,0 +1,1 @@
+"""One rule a file: frozen facts in, a finding out."""

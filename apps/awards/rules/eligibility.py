@@ -1,0 +1,124 @@
+"""Requirements of a programme, each judged on the facts of a day: passed, failed, or to be looked at by an officer.
+
+《江苏省省长质量奖管理办法》（苏政办规〔2023〕2号）and its notice of 2025; 《江苏省企业质量信用等级评价》. What the text
+does not show is a configurable default of the programme's data, marked as not verified there.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+OPEN, AGE, QMS_YEARS, EXCELLENCE_YEARS = "open", "age", "qms_years", "excellence_years"
+NO_SERIOUS, NOT_LISTED, NOT_BARRED, AGAIN = "no_serious", "not_listed", "not_barred", "again"
+NO_FAILED, TENURE, SCORE = "no_failed", "tenure", "score"
+IN_PLACE = "in_place"
+CHECKS = (OPEN, IN_PLACE, AGE, QMS_YEARS, EXCELLENCE_YEARS, NO_SERIOUS, NO_FAILED, NOT_LISTED, NOT_BARRED, AGAIN,
+          TENURE, SCORE)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What ledger and register say on the day. Days are None where nothing is known.
+
+    `serious` and `failed` are days of facts that count; `again_until` is the last day before a further application
+    after an honour of the same programme; `tenure_on` the first day on which the tenure in the grade below is over.
+    """
+
+    on: date
+    in_business: bool
+    in_place: bool
+    established_on: date | None = None
+    qms_since: date | None = None
+    excellence_since: date | None = None
+    serious: tuple[date, ...] = ()
+    failed: tuple[date, ...] = ()
+    listed: bool = False
+    listed_until: date | None = None
+    barred_until: date | None = None
+    again_until: date | None = None
+    tenure_on: date | None = None
+    score: Decimal | None = None
+    score_needed: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`possible_on`: the first day on which the requirement is met if nothing else changes, None where no day is."""
+
+    check: str
+    passed: bool
+    possible_on: date | None = None
+
+
+def years_after(day, years):
+    """The same day `years` later; the 29th of February becomes the 1st of March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def judge(check, value, facts):
+    """The Finding of one requirement; `value` is its number (years, points), 0 where it has none."""
+    return TABLE[check](facts, int(value))
+
+
+def _flag(check, passed, possible_on=None):
+    return Finding(check, passed, None if passed else possible_on)
+
+
+def _since(check, name):
+    def find(facts, years):
+        since = getattr(facts, name)
+        on = years_after(since, years) if since else None
+        return _flag(check, on is not None and on <= facts.on, on)
+
+    return find
+
+
+def _none_in(check, name):
+    def find(facts, years):
+        last = max(getattr(facts, name), default=None)
+        on = years_after(last, years) + timedelta(days=1) if last else None
+        return _flag(check, on is None or on <= facts.on, on)
+
+    return find
+
+
+def _over(check, name):
+    def find(facts, _value):
+        until = getattr(facts, name)
+        return _flag(check, until is None or until < facts.on, until and until + timedelta(days=1))
+
+    return find
+
+
+def _listed(facts, _value):
+    until = facts.listed_until
+    return _flag(NOT_LISTED, not facts.listed, until and until + timedelta(days=1))
+
+
+def _tenure(facts, _months):
+    on = facts.tenure_on
+    return _flag(TENURE, on is not None and on <= facts.on, on)
+
+
+def _enough(facts):
+    """The score the rules of the grade ask for, which are the rating's own, is reached."""
+    return facts.score is not None and facts.score_needed is not None and facts.score >= facts.score_needed
+
+
+TABLE = {
+    OPEN: lambda facts, _value: _flag(OPEN, facts.in_business),
+    IN_PLACE: lambda facts, _value: _flag(IN_PLACE, facts.in_place),
+    AGE: _since(AGE, "established_on"),
+    QMS_YEARS: _since(QMS_YEARS, "qms_since"),
+    EXCELLENCE_YEARS: _since(EXCELLENCE_YEARS, "excellence_since"),
+    NO_SERIOUS: _none_in(NO_SERIOUS, "serious"),
+    NO_FAILED: _none_in(NO_FAILED, "failed"),
+    NOT_LISTED: _listed,
+    NOT_BARRED: _over(NOT_BARRED, "barred_until"),
+    AGAIN: _over(AGAIN, "again_until"),
+    TENURE: _tenure,
+    SCORE: lambda facts, _value: _flag(SCORE, _enough(facts)),
+}

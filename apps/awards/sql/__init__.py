@@ -1,0 +1,19 @@
+"""Statements of awards: the database's own guards (installed by migrations), the ranking of a round, figures."""
+
+from apps.kernel import sqlfiles
+
+
+def text(name):
+    return sqlfiles.load(__file__, name)
+
+
+def rows(name, params=None):
+    return sqlfiles.rows(__file__, name, params)
+
+
+def tuples(name, params=None):
+    return sqlfiles.tuples(__file__, name, params)
+
+
+def execute(name, params=None):
+    return sqlfiles.execute(__file__, name, params)

@@ -1,0 +1,14 @@
+DROP TRIGGER awards_application_guard ON awards_application;
+DROP TRIGGER awards_application_stays ON awards_application;
+DROP TRIGGER awards_score_guard ON awards_score;
+DROP TRIGGER awards_honour_guard ON awards_honour;
+DROP TRIGGER awards_honour_stays ON awards_honour;
+DROP TRIGGER awards_reading_kept ON awards_reading;
+DROP TRIGGER awards_roundpaper_kept ON awards_roundpaper;
+DROP TRIGGER awards_honourpaper_kept ON awards_honourpaper;
+DROP TRIGGER awards_recommendation_kept ON awards_recommendation;
+DROP FUNCTION awards_refuse();
+DROP FUNCTION awards_guard_honour();
+DROP FUNCTION awards_guard_score();
+DROP FUNCTION awards_guard_application();
+DROP FUNCTION awards_application_move_allowed(text, text);
