@@ -63,22 +63,28 @@ class OpenApiMiddleware:
     def look_up(self, request, path):
         """The most asked questions on the shortest way: the shape of a credit code, or of the number of a licence, is
         never another resource's name, so the patterns of the whole portal need not be tried, nor a language found for
-        an answer without words. None when it is another question, or when there is something to explain.
+        an answer without words. What may be remembered has none either. None when it is another question, or when there
+        is something to explain.
         """
         found = SHAPE.fullmatch(path)
-        if found is None:
+        match = self.lookup(path, found["place"]) if found else self.fixed.get(path)
+        if match is None or not (found or getattr(match.func, "remembered", False)):
             return None
-        place, code = found["place"], found["code"]
-        lookup = self.lookups.get(place)
-        if lookup is None:
-            lookup = self.lookups[place] = resolve(path)
-        request.resolver_match = lookup
+        request.resolver_match = match
         if request.method not in {"GET", "HEAD"} or self.buckets.wait(address_of(request)):
             return None
         try:
-            return lookup.func.direct(request, code)
+            if found:
+                return match.func.direct(request, found["code"])
+            return self.remembered.answer(request, match.func, timezone.localdate())
         except Exception:  # noqa: BLE001 - asked again the long way, which records and explains what is wrong
             return None
+
+    def lookup(self, path, place):
+        match = self.lookups.get(place)
+        if match is None:
+            match = self.lookups[place] = resolve(path)
+        return match
 
     def answer(self, request):
         if request.method == "OPTIONS":
