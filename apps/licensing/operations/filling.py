@@ -12,7 +12,7 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Application, Laboratory, Unit
 from ..models.catalogue import CITY, GRANT_FIRST, POLICY
-from ..queries.applicants import earlier, eligibility_of, facts_of
+from ..queries.applicants import earlier_address, eligibility_for, facts_of, units_of
 from ..queries.catalogue import class_on
 from ..rules.automatic import doubts
 from ..wording import AGAINST
@@ -28,6 +28,7 @@ FIELDS = {
     "policy": (),
 }
 FILES = {"report": "report_file", "policy": "policy_file"}
+SAVED = {name: [field for field in (*FIELDS[name], FILES.get(name)) if field and field != "units"] for name in STEPS}
 
 
 class NotEligible(Invalid):
@@ -48,11 +49,13 @@ class Fixed(Invalid):
 
 
 def refuse_if_barred(enterprise, class_code, on, *, drafting=None):
-    """Raise NotEligible with everything that stands against the enterprise on the day."""
-    found = eligibility_of(enterprise, class_code, on, drafting=drafting)
+    """The ProductClass of the day; raises NotEligible with everything that stands against the enterprise then."""
+    product = class_on(class_code, on)
+    found = eligibility_for(enterprise, product, class_code, on, drafting=drafting)
     if not found.open:
         text = " ".join(str(AGAINST[code]) for code in found.against)
         raise NotEligible(text, against=list(found.against), until=str(found.until or ""))
+    return product
 
 
 @transaction.atomic
@@ -68,9 +71,8 @@ def start(*, enterprise_id, class_code, by, at):
     mine = Application.objects.filter(enterprise=enterprise, class_code=class_code, state=states.DRAFT)
     if draft := mine.first():
         return draft
-    refuse_if_barred(enterprise, class_code, today(at))
-    product = class_on(class_code, today(at))
-    before = earlier(enterprise)
+    product = refuse_if_barred(enterprise, class_code, today(at))
+    before = earlier_address(enterprise)
     draft = Application(
         enterprise=enterprise,
         product=product,
@@ -79,7 +81,7 @@ def start(*, enterprise_id, class_code, by, at):
         agency=agency_for(product, enterprise),
         started_label=by.actor,
         started_on=today(at),
-        address=(before.address if before else enterprise.address)[:300],
+        address=(before or enterprise.address)[:300],
         report_party=enterprise.name,
     )
     try:
@@ -124,7 +126,7 @@ def save_step(*, application_id, name, values, by, at, file=None):
     if file is not None and name in FILES:
         owner, division = (EVIDENCE, str(application.pk)), application.enterprise.division_id
         setattr(application, FILES[name], store(file=file, owner=owner, by=by, at=at, division=division))
-    application.save()
+    application.save(update_fields=SAVED[name])
     note(application, "licensing.step_saved", by=by, at=at, step=name)
     return application
 
@@ -150,10 +152,12 @@ def _set(application, name, values, on):
         setattr(application, field, value.strip() if isinstance(value, str) else value)
 
 
-def missing(application):
+def missing(application, units=None):
     """Names of steps that are not complete; two queries at most."""
+    if units is None:
+        units = application.pk is not None and application.units.exists()
     lacking = {
-        "product": application.pk is None or not application.units.exists(),
+        "product": not units,
         "place": not application.address.strip(),
         "report": not (application.report_file_id and application.report_number and application.report_on)
         or not (application.laboratory_id or application.laboratory_name)
@@ -180,11 +184,11 @@ def submit(*, application_id, commitment, by, at):
     if application.submitted_at is not None and application.state != states.CORRECTING:
         return application
     if application.is_draft:
-        refuse_if_barred(enterprise, application.class_code, today(at), drafting=application.pk)
-        application.product = class_on(application.class_code, today(at))
+        application.product = refuse_if_barred(enterprise, application.class_code, today(at), drafting=application.pk)
         application.grant_first = application.product.procedure == GRANT_FIRST
         application.agency = agency_for(application.product, enterprise)
-    _check_whole(application, commitment, today(at))
+    units = units_of(application)
+    _check_whole(application, units, commitment, today(at))
     verb = "submit" if application.is_draft else "complete"
     made = step(application, verb, by)
     if verb == "submit":
@@ -192,9 +196,10 @@ def submit(*, application_id, commitment, by, at):
     else:
         application.corrected_on = today(at)
     application.committed_on, application.committed_label = today(at), by.actor
-    application.doubts = doubts(facts_of(application, enterprise, today(at)))
+    application.doubts = doubts(facts_of(application, enterprise, today(at), units))
     application.save()
-    finish(application, by=by, at=at)
+    if verb == "complete":  # of a draft nothing runs yet
+        finish(application, by=by, at=at)
     event = note(application, made.event, by=by, at=at, doubts=application.doubts)
     if not application.doubts:
         return granting.grant_at_once(application, enterprise, at=at)
@@ -203,11 +208,11 @@ def submit(*, application_id, commitment, by, at):
     return application
 
 
-def _check_whole(application, commitment, on):
-    lacking = missing(application)
+def _check_whole(application, units, commitment, on):
+    lacking = missing(application, units)
     if lacking:
         raise Incomplete(steps=lacking)
-    if application.units.exclude(pk__in=Unit.objects.on(on)).exists():
+    if any(on not in unit.validity for unit in units):
         raise Incomplete(_("A unit you chose has left the catalogue: choose again."), steps=["product"])
     if not commitment:
         raise Invalid(_("The commitment is part of the application."), field="commitment")

@@ -1,15 +1,17 @@
 """Reads over whoever applies: may it, and what do the rules see of its application."""
 
+from dataclasses import dataclass
+
 from apps.deadlines.models import Limit
 from apps.deadlines.queries import calendar
 from apps.deadlines.rules.counting import add_months, due_on
 from apps.documents import signing
-from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.registry.rules.names import fold
 from apps.serious_list.models import Entry
 
-from ..models import Application, Bar, Change, Licence
+from .. import sql, states
+from ..models import Application, Bar, Licence
 from ..models.catalogue import NATIONAL, POLICY
 from ..rules.automatic import Facts
 from ..rules.eligibility import Applicant, judge
@@ -19,25 +21,38 @@ ENDED_FOR_FAULT = ("licence_revoked", "licence_annulled")
 
 
 def eligibility_of(enterprise, class_code, on, *, drafting=None):
-    """The Finding of rules/eligibility.py for an enterprise and a class on a day; five queries.
+    """The Finding of rules/eligibility.py for an enterprise and a class on a day; two queries where nothing stands
+    against it. `drafting` is the number of an application of its own that stands against nothing."""
+    return eligibility_for(enterprise, class_on(class_code, on), class_code, on, drafting=drafting)
 
-    `drafting` is the number of an application of its own that stands against nothing.
-    """
-    product = class_on(class_code, on)
-    under_way = Application.objects.open().filter(enterprise=enterprise, class_code=class_code).exclude(pk=drafting)
+
+def eligibility_for(enterprise, product, class_code, on, *, drafting=None):
+    """The same where the class of the day is known (None: not in the catalogue)."""
+    asked = {"firm": enterprise.pk, "class": class_code, "on": on, "drafting": drafting, "live": list(states.LIVE),
+             "open": list(states.OPEN)}  # fmt: skip
+    [(free,)] = sql.tuples("free", asked)
+    against = {} if free else _against(enterprise, class_code, on, drafting)
     applicant = Applicant(
-        has_code=bool(enterprise.uscc),
-        in_business=enterprise.status == enterprise.Status.OPEN,
-        listed=Entry.objects.listed(on).filter(enterprise=enterprise, person="").exists(),
-        bars=tuple(bars(enterprise, class_code, on)),
-        holds=Licence.objects.live().filter(enterprise=enterprise).values_list("class_code", flat=True).first() or "",
-        under_way=under_way.exists(),
-    )
+        has_code=bool(enterprise.uscc), in_business=enterprise.status == enterprise.Status.OPEN,
+        listed=False if free else against.pop("listed"), **against,
+    )  # fmt: skip
     return judge(
         applicant,
         in_catalogue=product is not None,
         national=product is not None and product.authority == NATIONAL,
     )
+
+
+def _against(enterprise, class_code, on, drafting):
+    """Which of it stands against the enterprise; four queries."""
+    under_way = Application.objects.open().filter(enterprise=enterprise, class_code=class_code).exclude(pk=drafting)
+    held = Licence.objects.live().filter(enterprise=enterprise).values_list("class_code", flat=True)
+    return {
+        "listed": Entry.objects.listed(on).filter(enterprise=enterprise, person="").exists(),
+        "bars": tuple(bars(enterprise, class_code, on)),
+        "holds": held.first() or "",
+        "under_way": under_way.exists(),
+    }
 
 
 def bars(enterprise, class_code, on):
@@ -52,48 +67,58 @@ def barred_until(rule, decided_on):
     return limit, due_on(decided_on, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
 
 
-def earlier(enterprise):
-    """The last application of the enterprise that was submitted, to prefill the next; None where there is none."""
+def earlier_address(enterprise):
+    """The place of production in the last application that was submitted, to prefill the next; None without one."""
     rows = Application.objects.filter(enterprise=enterprise, submitted_at__isnull=False)
-    return rows.order_by("-submitted_at", "-pk").first()
+    return rows.order_by("-submitted_at", "-pk").values_list("address", flat=True).first()
 
 
-def facts_of(application, enterprise, on):
-    """The Facts of rules/automatic.py; six queries."""
+def facts_of(application, enterprise, on, units=None):
+    """The Facts of rules/automatic.py; three queries, two where the units are known."""
     limit = Limit.objects.in_force("licensing.report_age", on)
-    lab = application.laboratory
+    lab, known = application.laboratory, known_of(enterprise, application.report_number, application.enterprise_id)
+    if units is None:
+        units = units_of(application)
     return Facts(
         grant_first=application.grant_first,
         lab_known=lab is not None and qualified(lab, application.report_on),
         report_on=application.report_on,
         oldest=add_months(on, -int(limit.value)),
         party=fold(application.report_party),
-        own_names=own_names(enterprise),
+        own_names=known.names,
         product=fold(application.report_product),
-        units=tuple(fold(name) for name in application.units.order_by("code").values_list("name", flat=True)),
-        report_used=report_used(application.report_number, application.enterprise_id),
+        units=tuple(fold(unit.name) for unit in units),
+        report_used=known.used,
         needs_policy=POLICY in application.product.materials,
         has_policy=application.policy_file_id is not None,
-        revoked_before=Fact.objects.filter(
-            enterprise=enterprise, kind__code__in=ENDED_FOR_FAULT, state__in=COUNTING
-        ).exists(),
+        revoked_before=known.ended,
         can_sign=signing.is_configured(),
     )
 
 
-def own_names(enterprise):
-    """Folded names under which the enterprise may stand on a report: its own, former ones, its credit code."""
-    former = enterprise.former_names.order_by("pk").values_list("name", flat=True)
-    return tuple(fold(name) for name in (enterprise.name, *former, enterprise.uscc or "") if name)
+def units_of(application):
+    """What an application asks for, in the order of the catalogue; one query."""
+    return list(application.units.order_by("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of whoever hands a report in. `names`: folded, under which it may stand on a report: its own, former ones, its
+    credit code; `used`: another maker has handed in a report of this number; `ended`: it lost a licence for a fault."""
+
+    names: tuple[str, ...]
+    used: bool
+    ended: bool
+
+
+def known_of(enterprise, number, maker):
+    """Known of an enterprise and the report of a number that `maker`, a record of it, hands in; one query."""
+    [row] = sql.rows("known", {"firm": enterprise.pk, "maker": maker, "number": number,
+                               "kinds": list(ENDED_FOR_FAULT), "counting": list(COUNTING)})  # fmt: skip
+    names = (enterprise.name, *row["former"], enterprise.uscc or "")
+    return Known(tuple(fold(name) for name in names if name), row["used"], row["ended"])
 
 
 def qualified(lab, on):
     """Whether a laboratory was qualified on a day."""
     return lab.valid_from <= on and (lab.valid_to is None or on < lab.valid_to)
-
-
-def report_used(number, enterprise_id):
-    """Whether another enterprise has handed in a report of this number: one report speaks for one maker."""
-    rows = Application.objects.filter(report_number=number, submitted_at__isnull=False)
-    changes = Change.objects.filter(report_number=number).exclude(licence__enterprise=enterprise_id)
-    return rows.exclude(enterprise_id=enterprise_id).exists() or changes.exists()

@@ -4,8 +4,6 @@ from apps.deadlines.models import Limit
 from apps.deadlines.queries import calendar
 from apps.deadlines.rules.counting import add_months, days_before, due_on
 from apps.documents import signing
-from apps.records.models import Fact
-from apps.records.states import COUNTING
 from apps.registry.rules.names import fold
 from apps.serious_list.models import Entry
 
@@ -14,7 +12,7 @@ from ..models import Change, Covered, ProductClass, Unit
 from ..models.catalogue import GRANT_FIRST, NATIONAL, POLICY
 from ..rules import automatic
 from ..rules import changes as rules
-from .applicants import ENDED_FOR_FAULT, bars, own_names, qualified, report_used
+from .applicants import bars, known_of, qualified
 
 RENEW_FROM, RENEW_STOP, RENEW_AGAIN = "licensing.renew_from", "licensing.renew_stop", "licensing.renew_again"
 PAUSE = "licensing.short_pause"
@@ -98,20 +96,20 @@ def _report(change, licence, enterprise, on):
     units = units_of(change.kind, licence, change.unit_codes, on)
     classes = classes_of(units, on)
     lab = change.laboratory
-    ended = Fact.objects.filter(enterprise=enterprise, kind__code__in=ENDED_FOR_FAULT, state__in=COUNTING)
+    known = known_of(enterprise, change.report_number, enterprise.pk)
     return automatic.Facts(
         grant_first=bool(classes) and all(row.procedure == GRANT_FIRST for row in classes),
         lab_known=lab is not None and qualified(lab, change.report_on),
         report_on=change.report_on,
         oldest=add_months(on, -int(limit.value)),
         party=fold(change.report_party),
-        own_names=own_names(enterprise),
+        own_names=known.names,
         product=fold(change.report_product),
         units=tuple(fold(unit.name) for unit in units),
-        report_used=report_used(change.report_number, enterprise.pk),
+        report_used=known.used,
         needs_policy=change.kind == rules.ADD and any(POLICY in row.materials for row in classes),
         has_policy=change.policy_file_id is not None,
-        revoked_before=ended.exists(),
+        revoked_before=known.ended,
         can_sign=signing.is_configured(),
     )
 

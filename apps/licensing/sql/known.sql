@@ -1,0 +1,15 @@
+-- What the ledger, the register and other applications know of whoever hands a test report in: former names, whether
+-- another enterprise has handed in a report of this number (one report speaks for one maker), whether a licence was taken
+-- for a fault. `firm` is the enterprise as it stands now, `maker` the record the application is of.
+SELECT ARRAY(SELECT n.name FROM registry_formername n WHERE n.enterprise_id = %(firm)s ORDER BY n.id) AS former,
+  EXISTS (
+    SELECT FROM licensing_application a
+    WHERE a.report_number = %(number)s AND a.submitted_at IS NOT NULL AND a.enterprise_id <> %(maker)s
+  ) OR EXISTS (
+    SELECT FROM licensing_change c JOIN licensing_licence l ON l.id = c.licence_id
+    WHERE c.report_number = %(number)s AND l.enterprise_id <> %(maker)s
+  ) AS used,
+  EXISTS (
+    SELECT FROM records_fact f JOIN records_factkind k ON k.id = f.kind_id
+    WHERE f.enterprise_id = %(firm)s AND k.code = ANY(%(kinds)s) AND f.state = ANY(%(counting)s)
+  ) AS ended
