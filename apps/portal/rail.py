@@ -121,6 +121,7 @@ MY = (
             Entry("/my/grade/", _("My grade"), "award"),
             Entry("/my/inspections/", _("Inspections"), "clipboard-check"),
             Entry("/my/sampling/", _("Product sampling"), "box-seam"),
+            Entry("/my/recalls/", _("Recalls"), "arrow-counterclockwise"),
             Entry("/my/licences/", _("Production licences"), "patch-check"),
             Entry("/my/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.answer"),
         ),

@@ -17,6 +17,7 @@ from .operations import (
     no_retest,
     objecting,
     publishing,
+    recall_filing,
     recalls,
     rechecking,
     replacing,
@@ -151,8 +152,14 @@ ANSWER = (
     Offer("hold_hearing", escalating.hold_hearing, orders.HearingForm, _("The hearing was held"),
           _("Then it can be decided.")),
 )  # fmt: skip
-PARTY_RECALL = Offer("answer_recall", recalls.answer_recall, notices.EvidenceForm, _("Bring evidence"),
-                     _("The bureau orders the recall, or not, only after it has looked at this."))  # fmt: skip
+PARTY_RECALL = (
+    Offer("answer_recall", recalls.answer_recall, notices.EvidenceForm, _("Bring evidence"),
+          _("The bureau orders the recall, or not, only after it has looked at this.")),
+    Offer("account_recall", recall_filing.account_recall, notices.AccountForm, _("Account for the recall"),
+          _("The bureau records it as carried out after it has looked at this.")),
+    Offer("drop_recall", recall_filing.drop_recall, base.ReasonForm, _("Take the report back"),
+          _("Nothing of it is published. Whoever knows of a defect must still report it."), True, True),
+)  # fmt: skip
 PARTY = (
     Offer("file_objection", objecting.file_objection, batches.ObjectForm, _("Object"),
           _("The bureau answers within its days. The failure cannot stand while your objection is open.")),
@@ -177,6 +184,10 @@ WARNING = (
           _("Its page says that it was withdrawn, and why."), True, True),
 )  # fmt: skip
 RECALL = (
+    Offer("take_recall", recall_filing.take_recall, base.NoForm, _("Take it up as it is"),
+          _("A receipt is written to the producer; a second officer looks at it.")),
+    Offer("send_back_recall", recall_filing.send_back_recall, base.ReasonForm, _("Send it back to the producer"),
+          _("It reads in writing all that is lacking, and has five working days."), aside=True),
     Offer("tell_recall", recalls.tell_recall, orders.ReceiptForm, _("Tell the producer"),
           _("It may bring evidence within its working days; only then can the recall be ordered."), True),
     Offer("submit_recall", recalls.submit_recall, base.NoForm, _("Submit for approval"),
@@ -323,7 +334,10 @@ def _warning(verb, row, scope):
 
 def _recall(verb, row, scope, *, answerable=False):
     """`answerable`: the days of the producer to bring evidence still run."""
-    if not own_agency(scope, row.agency_id) or verb not in _moves(states.RECALLS, row.state, scope):
+    moves = _moves(states.RECALLS, row.state, scope)
+    if verb == "return_recall" and row.filed_on:
+        return own_agency(scope, row.agency_id) and "return_filed_recall" in moves
+    if not own_agency(scope, row.agency_id) or verb not in moves:
         return False
     if verb == "tell_recall":
         return row.is_ordered and not row.told_on

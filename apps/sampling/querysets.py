@@ -199,11 +199,11 @@ class WarningQuerySet(OfAgencyQuerySet):
 
 
 class RecallQuerySet(OfAgencyQuerySet):
-    """Seen by the bureau and those above; by its producer from the day it is told, or the recall is published."""
+    """Seen by the bureau and those above; by its producer where it reported it, is told, or the recall is published."""
 
     def visible_to(self, scope):
         if scope.is_enterprise:
-            told = Q(told_on__isnull=False) | Q(published_on__isnull=False)
+            told = Q(told_on__isnull=False) | Q(published_on__isnull=False) | Q(filed_on__isnull=False)
             return self.filter(told, of_records(scope, "enterprise"))
         return super().visible_to(scope)
 
@@ -212,3 +212,11 @@ class RecallQuerySet(OfAgencyQuerySet):
         set aside is gone."""
         gone = Q(fact__isnull=False, fact__state="withdrawn")
         return self.filter(state__in=[states.SHOWN, states.CARRIED_OUT]).exclude(gone)
+
+
+class OfRecallQuerySet(ScopedQuerySet):
+    """What belongs to a recall: seen by whoever sees that."""
+
+    def visible_to(self, scope):
+        seen = apps.get_model("sampling.Recall").objects.visible_to(scope)
+        return self.filter(recall__in=seen.values("pk"))

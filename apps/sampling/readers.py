@@ -1,14 +1,16 @@
 """Who may read the files of sampling: officers and the laboratory who see the batch, and the party it is for."""
 
+from django.db.models import Q
+
 from apps.documents.readers import register_reader
 from apps.registry.querysets import of_records
 
 from . import states
-from .models import Batch, ImportOfResults, Objection, Paper, Photo, Rectification, Test
+from .models import Batch, ImportOfResults, Objection, Paper, Photo, Recall, RecallPaper, Rectification, Test
 from .permissions import Permission
 
 PHOTO, PAPER, REPORT = "sampling.photo", "sampling.paper", "sampling.test"
-EVIDENCE, DONE = "sampling.objection", "sampling.rectification"
+EVIDENCE, DONE, RECALL = "sampling.objection", "sampling.rectification", "sampling.recall"
 
 
 def register():
@@ -17,6 +19,8 @@ def register():
     register_reader(REPORT, may_read_report)
     register_reader(EVIDENCE, may_read_evidence)
     register_reader(DONE, may_read_done)
+    register_reader(RECALL, may_read_recall)
+    register_reader("sampling.recallpaper", may_read_recall)
     register_reader("sampling.importofresults", may_read_import)
 
 
@@ -59,6 +63,14 @@ def may_read_done(scope, document):
         return mine.visible_to(scope).exists()
     seen = mine.filter(batch__in=Batch.objects.visible_to(scope).values("pk"))
     return scope.may(Permission.VIEW) and (mine.visible_to(scope).exists() or seen.exists())
+
+
+def may_read_recall(scope, document):
+    """Files and papers of a recall: its producer, and officers who see it."""
+    rows = Recall.objects.visible_to(scope)
+    seen = rows.filter(Q(plan_file=document) | Q(statement_file=document) | Q(reported_file=document)).exists()
+    seen = seen or RecallPaper.objects.visible_to(scope).filter(document=document).exists()
+    return (scope.is_enterprise or scope.may(Permission.VIEW)) and seen
 
 
 def may_read_import(scope, document):

@@ -145,6 +145,8 @@ IMPORTS = MoveTable(
 
 # --- notices to the public: consumer warnings and recalls -------------------------------------------------------------
 CARRIED_OUT, WITHDRAWN = "ended", "withdrawn"
+FILED_IN, SENT_BACK, NOT_FILED = "filed", "sent_back", "given_up"  # a recall as its producer reports it
+WITH_PRODUCER = (FILED_IN, SENT_BACK, NOT_FILED)
 WARNING_BASIS = "产品质量法第二十四条；消费者权益保护法第三十三条"
 RECALL_BASIS = "消费品召回管理暂行规定（总局令第19号）"
 
@@ -166,4 +168,10 @@ RECALLS = _notice(
     RECALL_BASIS,
     Move("tell_recall", (DRAFT,), DRAFT, NOTIFY, "sampling.recall_told", RECALL_BASIS),
     Move("finish_recall", (SHOWN,), CARRIED_OUT, PUBLISH, "sampling.recall_ended", RECALL_BASIS),
+    # reported by the producer: taken up as it stands, or sent back to be completed; its words stay its own
+    Move("send_back_recall", (FILED_IN,), SENT_BACK, NOTIFY, "sampling.recall_sent_back", RECALL_BASIS),
+    Move("refile_recall", (SENT_BACK,), FILED_IN, ANSWER, "sampling.recall_refiled", RECALL_BASIS),
+    Move("drop_recall", (FILED_IN, SENT_BACK), NOT_FILED, ANSWER, "sampling.recall_dropped"),
+    Move("take_recall", (FILED_IN,), SUBMITTED, PUBLISH, "sampling.recall_taken", RECALL_BASIS),
+    Move("return_filed_recall", (SUBMITTED,), FILED_IN, CONCLUDE, "sampling.recall_returned"),
 )

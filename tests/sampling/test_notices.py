@@ -17,6 +17,7 @@ from apps.records.models import Fact
 from apps.records.operations.facts import withdraw_fact
 from apps.sampling import public, states
 from apps.sampling.models import Batch, ConsumerWarning, Recall
+from apps.sampling.models.notices import NOTICE_STATES
 from apps.sampling.operations import notices, recalls
 from apps.sampling.operations.notices import NoticeStands, ResultGone
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
@@ -86,8 +87,7 @@ def refused(call):
 def test_the_moves_are_those_of_the_tables():
     tables = {"warning": states.WARNINGS, "recall": states.RECALLS}
     asked = [(kind, a, b) for kind, table in tables.items()
-             for a in ("draft", "submitted", "approved", "published", "ended", "withdrawn")
-             for b in ("draft", "submitted", "approved", "published", "ended", "withdrawn") if a != b]  # fmt: skip
+             for a in NOTICE_STATES for b in NOTICE_STATES if a != b]  # fmt: skip
     columns = {name: [row[n] for row in asked] for n, name in enumerate(("kinds", "sources", "targets"))}
     rows = sqlfiles.rows(__file__, "notice_moves", columns)
     wanted = {(kind, s, m.target) for kind, t in tables.items() for m in t.moves for s in m.source if s != m.target}

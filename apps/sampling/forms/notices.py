@@ -86,13 +86,42 @@ class RecallForm(_NoticeForm):
         return super().shown(row) | {"enterprise_code": row.enterprise.uscc or ""}
 
 
+class ProducerRecallForm(RecallForm):
+    """A producer reports a recall of its own products, or completes its report."""
+
+    FROM = (*(name for name in RecallForm.FROM if name not in ("kind", "batch_id")), "known_on")
+
+    kind = enterprise_code = batch_id = None
+    known_on = DayField(label=_("Day on which you found the defect"))
+    file = forms.FileField(label=_("Recall plan, test reports"), required=False)
+    field_order = ("known_on", "title", "product", "product_name")
+
+    def shown(self, row):
+        return _NoticeForm.shown(self, row)
+
+    def arguments(self):
+        values = dict(self.cleaned_data)
+        return {"file": values.pop("file", None), "values": values}
+
+
+class AccountForm(StepForm):
+    taken_back = forms.IntegerField(label=_("Pieces taken back or put right"), min_value=0, max_value=2_000_000_000)
+    summary = area(_("Summary: how it was carried out, and what became of the rest"), 4)
+    file = forms.FileField(label=_("Evidence"), required=False)
+
+
 class FinishForm(StepForm):
     taken_back = forms.IntegerField(label=_("Pieces taken back or put right"), min_value=0, max_value=2_000_000_000)
     summary = area(_("Summary: how it was carried out, and what became of the rest"), 4)
 
+    def prepare(self):
+        if self.row:  # what the producer accounted for
+            self.initial = dict(zip(("taken_back", "summary"), self.row, strict=True)) | self.initial
+
 
 class EvidenceForm(StepForm):
     statement = area(_("Your statement"), 5, _("Say why no recall is needed, and what proves it."), most=8000)
+    file = forms.FileField(label=_("Evidence"), required=False)
 
 
 class AskNoticesForm(forms.Form):

@@ -5,7 +5,7 @@ from .follow import Answer, Extension, Recheck, Rectification
 from .imports import ImportedResult, ImportOfResults, RefusedResult
 from .laboratories import Capability, Certificate, Laboratory, Staff
 from .law import Product, RetestRule, Standard, StandardItem
-from .notices import ConsumerWarning, Recall
+from .notices import ConsumerWarning, Recall, RecallPaper
 from .parties import Notice, Objection, Paper, Transfer
 from .phone import PhoneEntry
 from .plan import Entry, Plan, Task
@@ -14,7 +14,7 @@ from .testing import ItemResult, Test
 __all__ = [
     "Answer", "Batch", "Capability", "Certificate", "ConsumerWarning", "Entry", "Extension", "ImportOfResults",
     "ImportedResult", "ItemResult", "Laboratory", "Notice", "Objection", "Paper", "PhoneEntry", "Photo", "Plan",
-    "Product", "Purchase", "Recall", "Recheck", "Rectification", "RefusedResult", "RetestRule", "Sample",
+    "Product", "Purchase", "Recall", "RecallPaper", "Recheck", "Rectification", "RefusedResult", "RetestRule", "Sample",
     "SamplingForm", "Seat", "Staff", "Standard",
     "StandardItem", "Task", "Test", "Transfer",
 ]  # fmt: skip

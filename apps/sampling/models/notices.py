@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency, Division
+from apps.documents.models import Document, OfficialPaper
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..querysets import RecallQuerySet, WarningQuerySet
+from ..querysets import OfRecallQuerySet, RecallQuerySet, WarningQuerySet
 from .batch import Batch
 from .law import Product
 from .plan import person
@@ -22,6 +23,9 @@ NOTICE_STATES = {
     states.SHOWN: pgettext_lazy("notice", "published"),
     states.CARRIED_OUT: _("recall carried out"),
     states.WITHDRAWN: pgettext_lazy("notice", "withdrawn"),
+    states.FILED_IN: _("reported by the producer, waits for the bureau"),
+    states.SENT_BACK: _("sent back to the producer to be completed"),
+    states.NOT_FILED: _("taken back by the producer"),
 }
 OUT = (states.SHOWN, states.CARRIED_OUT, states.WITHDRAWN)
 VOLUNTARY, ORDERED = "voluntary", "ordered"
@@ -68,7 +72,7 @@ class PublicNotice(models.Model):
                 violation_error_message=_("Whoever drew a notice up does not approve it."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[states.DRAFT, states.SUBMITTED], approved_on__isnull=True)
+                condition=Q(state__in=[states.DRAFT, states.SUBMITTED, *states.WITH_PRODUCER], approved_on__isnull=True)
                 | (
                     Q(state__in=[states.APPROVED, *OUT], approved_on__isnull=False, approved_on__gte=F("drafted_on"))
                     & ~Q(approved_label="")
@@ -157,7 +161,9 @@ class Recall(PublicNotice):
     """A recall (召回): the products of an enterprise, their defect, the remedy and where to turn.
 
     Before one is ordered the producer is told (`told_on`) and may bring evidence until `due_on`; what it said stands in
-    `statement`. `taken_back` and `summary` are of the day it was carried out.
+    `statement`. `taken_back` and `summary` are of the day it was carried out. One that the producer reports itself has
+    `filed_on`, and from whom; `known_on` is the day it found the defect. What it reports at the end (`reported_on`) is
+    its own account; the bureau records the recall as carried out after it has looked at that.
     """
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="recalls", verbose_name=_("producer"))
@@ -186,6 +192,19 @@ class Recall(PublicNotice):
     taken_back = models.PositiveIntegerField(_("pieces taken back or put right"), null=True, blank=True)
     summary = models.TextField(_("summary of the recall"), max_length=4000, blank=True)
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    filed_on = models.DateField(_("reported by the producer"), null=True, blank=True)
+    filed_by = person()
+    filed_label = models.CharField(max_length=200, blank=True)
+    known_on = models.DateField(_("defect found"), null=True, blank=True)
+    plan_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+",
+                                  verbose_name=_("recall plan"))  # fmt: skip
+    statement_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+",
+                                       verbose_name=_("evidence"))  # fmt: skip
+    reported_on = models.DateField(_("producer's account of the recall"), null=True, blank=True)
+    reported_back = models.PositiveIntegerField(_("pieces taken back, as the producer says"), null=True, blank=True)
+    reported_text = models.TextField(_("how it was carried out, as the producer says"), max_length=4000, blank=True)
+    reported_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+",
+                                      verbose_name=_("evidence of the recall"))  # fmt: skip
 
     objects = RecallQuerySet.as_manager()
 
@@ -235,6 +254,18 @@ class Recall(PublicNotice):
                 name="sampling_recall_ended",
                 violation_error_message=_("A recall that was carried out has its day, its figures and its summary."),
             ),
+            models.CheckConstraint(
+                condition=Q(filed_on__isnull=True, known_on__isnull=True) & ~Q(state__in=states.WITH_PRODUCER)
+                | Q(filed_on__isnull=False, known_on__lte=F("filed_on"), kind=VOLUNTARY) & ~Q(filed_label=""),
+                name="sampling_recall_filed",
+                violation_error_message=_("A producer reports its own recall, after the day it found the defect."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_on__isnull=True, reported_back__isnull=True, reported_text="")
+                | (Q(reported_on__gte=F("published_on"), reported_back__lte=F("amount")) & ~Q(reported_text="")),
+                name="sampling_recall_reported",
+                violation_error_message=_("A producer's account has its figures and its words, after the publication."),
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "-published_on", "-id"], name="sampling_recall_public"),
@@ -244,3 +275,18 @@ class Recall(PublicNotice):
     @property
     def is_ordered(self):
         return self.kind == ORDERED
+
+
+class RecallPaper(OfficialPaper):
+    """An official paper of a recall, to its producer."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "recall_receipt", _("receipt of the reported recall")
+        BACK = "recall_back", _("notice of what the report of a recall lacks")
+        NOTICE = "recall_notice", _("notice that a recall will be ordered")
+        ORDER = "recall_order", _("order to recall")
+
+    recall = models.ForeignKey(Recall, models.PROTECT, related_name="papers")
+    kind = models.CharField(_("paper"), max_length=14, choices=Kind.choices)
+
+    objects = OfRecallQuerySet.as_manager()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.queries import last_day
+from apps.documents.operations import store
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, locked, saved, today
 from apps.notifications.operations import notify
@@ -16,8 +17,9 @@ from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
-from ..models import Batch, Recall
+from ..models import Batch, Recall, RecallPaper
 from ..permissions import Permission
+from ..readers import RECALL
 from ..rules import gtin
 from .notices import (
     NoticeStands,
@@ -30,7 +32,8 @@ from .notices import (
     submitted,
     withdrawn,
 )
-from .steps import PORTAL, SOURCE, TOLD, begin, finish, own, said, step
+from .recall_papers import issue
+from .steps import PORTAL, SOURCE, TOLD, begin, finish, own, said, step, stop_all
 
 SUBJECT, CLOCK, WORD = "sampling_recall", "sampling.recall", "召回"
 RELATED = ("agency__division", "product", "enterprise", "batch", "fact")
@@ -55,7 +58,7 @@ def draft_recall(*, values, by, at):
 @transaction.atomic
 def change_recall(*, recall_id, values, by, at):
     """Change a draft; returns it. What its producer was told of stands."""
-    row = _locked(recall_id, by)
+    row = recall_of(recall_id, by)
     own(by, Permission.PUBLISH, row.agency_id)
     if row.state != states.DRAFT or row.told_on:
         raise NoticeStands
@@ -95,7 +98,7 @@ def _failure(batch_id, row, by):
 @transaction.atomic
 def tell_recall(*, recall_id, receipt, by, at):
     """Tell the producer that a recall will be ordered, and until when it may bring evidence; returns the Recall."""
-    row = _locked(recall_id, by)
+    row = recall_of(recall_id, by)
     made = step(row, "tell_recall", states.RECALLS, by, row.agency_id)
     if not row.is_ordered or row.told_on:
         raise Invalid(_("Only the producer of a recall by order is told, once."))
@@ -104,32 +107,37 @@ def tell_recall(*, recall_id, receipt, by, at):
     row.due_on = begin("recall_answer", (CLOCK, row.pk), starts_on=row.told_on, agency=row.agency, label=row.title,
                        url=MINE.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at).due_on  # fmt: skip
     row.save()
-    _tell(row, noted(made.event, row, SUBJECT, by=by, at=at, due=str(row.due_on)), at)
+    paper = issue(row, RecallPaper.Kind.NOTICE, by=by, at=at, due=str(row.due_on))
+    told = noted(made.event, row, SUBJECT, by=by, at=at, due=str(row.due_on), number=paper.number)
+    tell_producer(row, told, at)
     return row
 
 
 @transaction.atomic
-def answer_recall(*, recall_id, statement, by, at):
+def answer_recall(*, recall_id, statement, by, at, file=None):
     """The producer brings its evidence within its days, once; returns the Recall."""
     by.require(Permission.ANSWER)
     if not by.is_enterprise:
         raise OutOfReach
-    row = _locked(recall_id, by)
+    row = recall_of(recall_id, by)
     if row.state != states.DRAFT or not row.told_on or row.stated_on or today(at) > row.due_on:
         raise Invalid(_("A statement is possible once, while your days run."))
     row.statement = said(statement, "statement", _("Write what you have to say."), 8000)
     row.stated_on = today(at)
+    if file:
+        row.statement_file = store(file=file, owner=(RECALL, str(row.pk)), by=by, at=at,
+                                   division=row.agency.division_id)  # fmt: skip
     row.save()
     finish("recall_answer", (CLOCK, row.pk), by=by, at=at)
     event = noted("sampling.recall_answered", row, SUBJECT, by=by, at=at)
-    notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=_data(row))
+    notify(kind=TOLD, to=("agency", row.agency_id), event=event, at=at, url=DESK.format(row.pk), data=data_of(row))
     return row
 
 
 @transaction.atomic
 def submit_recall(*, recall_id, by, at):
     """Hand a recall to the second officer; one by order once its producer could answer. Returns it."""
-    row = _locked(recall_id, by)
+    row = recall_of(recall_id, by)
     if row.is_ordered and not row.told_on:
         raise Invalid(_("Tell the producer first: it may bring evidence before a recall is ordered."))
     if row.is_ordered and not row.stated_on and row.due_on >= today(at):
@@ -139,26 +147,33 @@ def submit_recall(*, recall_id, by, at):
 
 @transaction.atomic
 def return_recall(*, recall_id, reason, by, at):
-    """Give a recall back to its author with the reason; returns it."""
-    return returned(_locked(recall_id, by), "return_recall", states.RECALLS, SUBJECT, reason, by=by, at=at)
+    """Give a recall back to its author with the reason, one that its producer reported to be looked at again; or it is
+    sent back to the producer from there. Returns it."""
+    row = recall_of(recall_id, by)
+    verb = "return_filed_recall" if row.filed_on else "return_recall"
+    return returned(row, verb, states.RECALLS, SUBJECT, reason, by=by, at=at)
 
 
 @transaction.atomic
 def approve_recall(*, recall_id, by, at):
     """The second officer approves; returns it. Raises SamePerson."""
-    return approved(_locked(recall_id, by), "approve_recall", states.RECALLS, SUBJECT, by=by, at=at)
+    return approved(recall_of(recall_id, by), "approve_recall", states.RECALLS, SUBJECT, by=by, at=at)
 
 
 @transaction.atomic
 def publish_recall(*, recall_id, by, at):
     """Publish a recall before it is carried out; it is a fact of the ledger. Returns it."""
-    row = _held(recall_id, by)
+    row = held_recall(recall_id, by)
     event = published(row, "publish_recall", states.RECALLS, by=by, at=at, word=WORD)
     row.fact = _fact(row, by, at)
     row.save()
     begin("recall_summary", (CLOCK, row.pk), starts_on=max(row.ends_on, today(at)), agency=row.agency, label=row.title,
           url=DESK.format(row.pk), by=by, at=at)  # fmt: skip
-    _tell(row, noted(event, row, SUBJECT, by=by, at=at, number=row.number, fact=row.fact_id), at)
+    begin("recall_account", (CLOCK, row.pk), starts_on=max(row.ends_on, today(at)), agency=row.agency, label=row.title,
+          url=MINE.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at)  # fmt: skip
+    if row.is_ordered:
+        issue(row, RecallPaper.Kind.ORDER, by=by, at=at, basis=states.RECALL_BASIS)
+    tell_producer(row, noted(event, row, SUBJECT, by=by, at=at, number=row.number, fact=row.fact_id), at)
     return row
 
 
@@ -177,48 +192,48 @@ def _fact(row, by, at):
 @transaction.atomic
 def finish_recall(*, recall_id, taken_back, summary, by, at):
     """The recall was carried out: how many pieces were taken back or put right, and how. Returns it."""
-    row = _locked(recall_id, by)
+    row = recall_of(recall_id, by)
     made = step(row, "finish_recall", states.RECALLS, by, row.agency_id)
     if not 0 <= taken_back <= row.amount:
         raise Invalid(_("No more pieces are taken back than were recalled."), field="taken_back")
     row.taken_back, row.ended_on = taken_back, today(at)
     row.summary = said(summary, "summary", _("Say how the recall was carried out, and what became of the rest."), 4000)
     row.save()
-    finish("recall_summary", (CLOCK, row.pk), by=by, at=at)
-    _tell(row, noted(made.event, row, SUBJECT, by=by, at=at, taken_back=taken_back), at)
+    stop_all((CLOCK, row.pk), by=by, at=at)
+    tell_producer(row, noted(made.event, row, SUBJECT, by=by, at=at, taken_back=taken_back), at)
     return row
 
 
 @transaction.atomic
 def withdraw_recall(*, recall_id, reason, by, at):
     """A second officer takes a published recall back and says why: its fact is withdrawn with it. Returns it."""
-    row = _held(recall_id, by)
+    row = held_recall(recall_id, by)
     event = withdrawn(row, "withdraw_recall", states.RECALLS, reason, by=by, at=at)
     row.save()
     if row.fact_id and row.fact.state != "withdrawn":
         withdraw_fact(fact_id=row.fact_id, reason=row.withdrawn_reason, by=PORTAL, at=at)
-    finish("recall_summary", (CLOCK, row.pk), by=by, at=at)
-    _tell(row, noted(event, row, SUBJECT, by=by, at=at, reason=row.withdrawn_reason, number=row.number), at)
+    stop_all((CLOCK, row.pk), by=by, at=at)
+    tell_producer(row, noted(event, row, SUBJECT, by=by, at=at, reason=row.withdrawn_reason, number=row.number), at)
     return row
 
 
-def _locked(recall_id, by):
+def recall_of(recall_id, by):
     return locked(Recall, recall_id, by, *RELATED)
 
 
-def _held(recall_id, by):
+def held_recall(recall_id, by):
     """The recall, locked after its enterprise as it stands now: a merge holds that before it goes on to facts."""
     firm = Recall.objects.visible_to(by).filter(pk=recall_id).values_list("enterprise_id", flat=True).first()
     if firm is None:
         raise OutOfReach
     hold(standing(firm))
-    return _locked(recall_id, by)
+    return recall_of(recall_id, by)
 
 
-def _data(row):
+def data_of(row):
     return {"batch": row.title, "agency": row.agency.name}
 
 
-def _tell(row, event, at):
+def tell_producer(row, event, at):
     notify(kind=TOLD, to=("enterprise", standing(row.enterprise_id)), event=event, at=at, url=MINE.format(row.pk),
-           data=_data(row))  # fmt: skip
+           data=data_of(row))  # fmt: skip

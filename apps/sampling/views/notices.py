@@ -16,7 +16,7 @@ from .. import public, states
 from ..forms.notices import RecallForm, WarningForm
 from ..models import Batch, ConsumerWarning, Recall
 from ..operations import notices as warnings
-from ..operations import recalls
+from ..operations import recall_filing, recalls
 from ..permissions import Permission, own_agency
 from ..queries.story import clocks_of, story
 from ..rules.rates import rate
@@ -43,11 +43,12 @@ class Room:
     new: object
 
 
+RECALL_PARTS = ("agency__division", "product", "enterprise", "batch", "plan_file", "statement_file", "reported_file")
 ROOMS = {
     "warning": Room("warning", ConsumerWarning, ("agency__division", "product", "division"), WarningForm,
                     warnings.draft_warning, warnings.change_warning, warnings.SUBJECT, WARNING_STORY,
                     "sampling/warning.html", gettext_lazy("Consumer warnings"), gettext_lazy("New warning")),
-    "recall": Room("recall", Recall, ("agency__division", "product", "enterprise", "batch"), RecallForm,
+    "recall": Room("recall", Recall, RECALL_PARTS, RecallForm,
                    recalls.draft_recall, recalls.change_recall, recalls.SUBJECT, RECALL_STORY, "sampling/recall.html",
                    gettext_lazy("Recalls"), gettext_lazy("New recall")),
 }  # fmt: skip
@@ -133,8 +134,15 @@ def _facts(row):
     return {}
 
 
+def _given(row):
+    """What the record of a recall that was carried out starts from: the account of its producer."""
+    if isinstance(row, Recall) and row.reported_on:
+        return {"finish_recall": (row.reported_back, row.reported_text)}
+    return {}
+
+
 def _page(request, room, row, bound=None, status=200):
-    on, out = ways(request, room.key, row, bound=bound, **_facts(row))
+    on, out = ways(request, room.key, row, bound=bound, given=_given(row), **_facts(row))
     mine = own_agency(request.scope, row.agency_id) and request.scope.may(Permission.PUBLISH)
     open_ = row.state == states.DRAFT and not getattr(row, "told_on", None)
     context = {
@@ -148,6 +156,7 @@ def _page(request, room, row, bound=None, status=200):
         context |= _rests_on(row)
     else:
         context["clocks"] = clocks_of([(recalls.CLOCK, row.pk)], timezone.now())
+        context |= {"late": recall_filing.late(row), "papers": row.papers.select_related("document").order_by("pk")}
     return render(request, room.template, context, status=status)
 
 
@@ -175,5 +184,5 @@ def notice_step(request, kind, pk, verb):
     request.scope.require(Permission.VIEW)
     room = ROOMS[kind]
     row = of(room.model, request, pk, *room.related)
-    return take_step(request, kind, row, verb, here=_here(room, row.pk), **_facts(row),
+    return take_step(request, kind, row, verb, here=_here(room, row.pk), given=_given(row), **_facts(row),
                      again=lambda bound: _page(request, room, row, bound, 422))  # fmt: skip

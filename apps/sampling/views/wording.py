@@ -25,7 +25,7 @@ OBJECTION_TONES = {
 VERDICT_TONES = {"pass": "good", "fail": "adverse"}
 NOTICE_TONES = {
     s.DRAFT: "neutral", s.SUBMITTED: "warn", s.APPROVED: "info", s.SHOWN: "good", s.CARRIED_OUT: "done",
-    s.WITHDRAWN: "neutral",
+    s.WITHDRAWN: "neutral", s.FILED_IN: "warn", s.SENT_BACK: "warn", s.NOT_FILED: "neutral",
 }  # fmt: skip
 NOTICE_WAITS = {
     s.DRAFT: _("Its author submits it for approval."),
@@ -34,6 +34,9 @@ NOTICE_WAITS = {
     s.SHOWN: _("It is published."),
     s.CARRIED_OUT: _("Nothing more is due: the recall was carried out."),
     s.WITHDRAWN: _("Nothing more is due: it was withdrawn."),
+    s.FILED_IN: _("The bureau takes it up, or sends it back with what it lacks."),
+    s.SENT_BACK: _("Its producer completes it."),
+    s.NOT_FILED: _("Nothing more is due: its producer took it back."),
 }
 BATCH_WAITS = {
     s.DRAWN: _("The samplers of the draw sample, or say why nothing was sampled."),
@@ -156,6 +159,12 @@ WARNING_STORY = {
     "sampling.warning_withdrawn": _("Withdrawn"),
 }
 RECALL_STORY = {
+    "sampling.recall_filed": _("Reported by the producer"),
+    "sampling.recall_sent_back": _("Sent back to be completed"),
+    "sampling.recall_refiled": _("Completed by the producer"),
+    "sampling.recall_dropped": _("Taken back by the producer"),
+    "sampling.recall_taken": _("Taken up by the bureau"),
+    "sampling.recall_accounted": _("Account of the producer"),
     "sampling.recall_drafted": _("Drawn up"),
     "sampling.recall_changed": _("Changed"),
     "sampling.recall_told": _("Producer told"),

@@ -25,6 +25,9 @@ ROWS = {
     "sampling_desk:notices": Row(get=staff()),
     **rooms("warning"),
     **rooms("recall"),
+    "sampling_my:recalls": Row(get=enterprises()),
+    "sampling_my:recall_new": Row(get=enterprises(), post=enterprises(422)),
+    "sampling_my:recall_change": Row(get=enterprises(404), post=enterprises(404), kwargs=lambda world: {"pk": NOBODYS}),
     "sampling_my:recall": Row(get=enterprises(404), kwargs=lambda world: {"pk": NOBODYS}),
     "sampling_my:recall_step": Row(
         get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "answer_recall"}
