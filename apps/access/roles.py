@@ -171,8 +171,9 @@ ROLES = {
         # --- any level: reviews what it is drawn for, blind to the others, and sees nothing else ---
         _agency("award_expert", _("expert of award reviews"), EVERY_LEVEL, {"awards.review"}, outside=True),
         # --- the government's office, which approves what a committee has proposed ---
-        _agency("award_approver", _("approver of awards"), (CITY, PROVINCE), {"awards.view", "awards.approve"},
-                outside=True),
+        _agency(
+            "award_approver", _("approver of awards"), (CITY, PROVINCE), {"awards.view", "awards.approve"}, outside=True
+        ),
         # --- any level: reads, decides nothing ---
         _agency("auditor", _("auditor"), EVERY_LEVEL, READER, {"registry.export"}),
     )

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from importlib import import_module
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from apps.deadlines.models import Clock
 from apps.divisions.models import Agency
@@ -130,3 +131,17 @@ def test_open_objections_go_to_who_is_known_to_have_decided_with_their_limits():
     limits = {clock.subject_id: clock for clock in Clock.objects.all()}
     held = [limits[str(row.pk)] for row in rows]
     assert [(clock.holder, clock.division_code, clock.zone_code) for clock in held] == asked
+
+
+def test_a_listing_without_a_title_does_not_stop_the_upgrade():
+    listing = FactFactory(kind=kind("serious_listed"), severity=4, document_number="列严〔2026〕1号")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE records_fact DROP CONSTRAINT records_fact_title")
+    unguarded(listing, title="")
+    other = FactFactory(title="")
+    run("0027_titled", "MEND")
+    titles = Fact.objects.order_by("pk").values_list("title", "changed_by")
+    assert list(titles) == [("列严〔2026〕1号", "system:install"), (other.kind.name, "system:install")]
+    with pytest.raises(IntegrityError, match="changes only with its case"), transaction.atomic():
+        Fact.objects.filter(pk=listing.pk).update(title="另一标题", known_from=timezone.now() + DAY)

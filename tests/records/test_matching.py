@@ -129,6 +129,7 @@ def test_a_fact_that_finds_its_enterprise_by_itself_needs_no_decision(officer, r
     fact.refresh_from_db()
     assert (fact.state, fact.enterprise) == (states.EFFECTIVE, right)
     assert Matching.objects.get().state == states.OBVIATED
+    assert Message.objects.get(kind="records.match_asked").read_at == AT + HOUR
     with pytest.raises(NothingAsked):
         decide_match(fact_id=fact.pk, agreed=True, by=reviewer, at=AT + HOUR)
 
@@ -184,6 +185,22 @@ def test_nor_does_the_same_file_again_match_what_waits_for_a_second_person(offic
     assert Fact.objects.get().state == states.WAITING
     match_waiting(by=SYSTEM, at=AT + 2 * HOUR)
     assert Matching.objects.get().enterprise == firm
+
+
+def test_nobody_is_asked_any_more_where_a_file_matched_it_or_it_was_withdrawn(officer, tmp_path):
+    firm = enterprise_in(COUNTY, uscc=None)
+    kept = chosen(penalty(), firm, officer)
+    for number in (1, 2):
+        taken(tmp_path, line(valid_uscc(number), number=f"{number}号"), at=AT - HOUR / number)
+    by_file, gone = Fact.objects.exclude(pk=kept.pk).order_by("pk")
+    for fact in (by_file, gone):
+        chosen(fact, firm, officer)
+    enterprise_in(COUNTY, uscc=valid_uscc(1))
+    taken(tmp_path, line(valid_uscc(1), number="1号"), at=AT + HOUR)
+    facts.withdraw_fact(fact_id=gone.pk, reason="决定被撤销", by=SYSTEM, at=AT + HOUR)
+    assert list(Matching.objects.order_by("pk").values_list("state", flat=True)) == ["asked", "obviated", "obviated"]
+    asked = Message.objects.filter(kind="records.match_asked").order_by("pk")
+    assert [message.read_at for message in asked] == [None, AT + HOUR, AT + HOUR]
 
 
 @pytest.mark.django_db(transaction=True)

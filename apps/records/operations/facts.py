@@ -30,6 +30,7 @@ from ..queries.repairs import is_barred, repaired_with, weighed_by
 from .authority import OwnCorrection, require_authority, require_second
 from .moments import later
 from .no_worse import heavier, held, refuse_worse
+from .obviated import settle_obviated
 from .reserved import require_keeper, require_term, require_writer
 from .settling import settle_objections
 from .subjects import TwoPeople, means
@@ -457,12 +458,15 @@ def _objected(fact):
 def _move(fact, verb, *, by, at, reason="", data=None, tell=False):
     if not reason.strip() and verb not in ("match", "agree"):
         raise ReasonMissing(field="reason")
+    waited = fact.state == states.WAITING
     step = move(fact, verb, table=states.MOVES, by=by)
     at = later(at, fact)
     fact.reason, fact.known_from = reason, at
     fact.changed_by, fact.changed_user = by.actor, by.user_id
     fact.save()
     fact.refresh_from_db(fields=["version"])
+    if waited:
+        settle_obviated(by=by, at=at, fact=fact)
     event = _audit(fact, step.event, by=by, at=at, **({"reason": reason} if reason else {}), **(data or {}))
     if tell:
         tell_adverse(fact, event, at)

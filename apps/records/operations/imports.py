@@ -25,6 +25,7 @@ from ..rules import layouts, rows
 from ..rules.publicity import LIMITS, MORE_THAN_WARNING
 from . import rule_ends
 from .moments import STEP
+from .obviated import settle_obviated
 from .wording import official
 
 BATCH = 5000
@@ -157,6 +158,7 @@ def execute(run, table, *, by, at, dry_run, progress=None, outcomes=None, among=
         _hold()
         at = run.at = params["at"] = _moment(run, at)
         sql.execute("import_merge", params)
+        settle_obviated(by=by, at=at, decided_at=at, fact__source=run.source_id)
     sql.execute("import_refuse", params)
     [counts] = sql.rows("import_counts")
     if outcomes is not None:

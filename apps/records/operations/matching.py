@@ -21,9 +21,10 @@ from ..models.matching import CHOSEN
 from ..permissions import Permission
 from .facts import ReasonMissing, match_fact
 from .moments import later
+from .obviated import ASKED_KIND, page_of
 from .subjects import means
 
-ASKED_KIND, RETURNED_KIND = "records.match_asked", "records.match_returned"
+RETURNED_KIND = "records.match_returned"
 
 
 class AskedAlready(DomainError):
@@ -78,7 +79,7 @@ def _ask(fact, enterprise, chooser, *, by, at):
     asked = Matching.objects.create(fact=fact, enterprise=enterprise, asked_by=actor, asked_user=user, asked_at=at)
     event = _audit(asked, "records.match_asked", by=by, at=at)
     notify(
-        kind=ASKED_KIND, to=("agency", agency), event=event, at=at, url=page_of(fact), own=True,
+        kind=ASKED_KIND, to=("agency", agency), event=event, at=at, url=page_of(fact.pk), own=True,
         data={"title": fact.title, "enterprise": enterprise.name},
     )  # fmt: skip
 
@@ -109,7 +110,7 @@ def decide_match(*, fact_id, agreed, by, at, reason=""):
     asked.decided_by, asked.decided_user, asked.decided_at = by.actor, by.user_id, later(at, fact)
     asked.reason = reason.strip()
     asked.save()
-    settle(kind=ASKED_KIND, url=page_of(fact), by=by, at=at)
+    settle(kind=ASKED_KIND, url=page_of(fact.pk), by=by, at=at)
     if agreed:
         return match_fact(fact_id=fact_id, enterprise_id=asked.enterprise_id, by=by, at=at, agreed=asked)
     event = _audit(asked, step.event, by=by, at=at, reason=asked.reason)
@@ -118,11 +119,6 @@ def decide_match(*, fact_id, agreed, by, at, reason=""):
         data={"title": fact.title, "enterprise": asked.enterprise.name, "reason": asked.reason},
     )  # fmt: skip
     return fact
-
-
-def page_of(fact):
-    """Where the second person decides."""
-    return f"/desk/facts/{fact.pk}/match/decide/"
 
 
 def _audit(asked, verb, *, by, at, **data):

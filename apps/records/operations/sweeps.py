@@ -9,6 +9,7 @@ from apps.kernel.scope import Scope
 from .. import sql
 from ..permissions import Permission
 from .matching import ask_of_given
+from .obviated import settle_obviated
 from .wording import official
 
 MATCH = "records.match_waiting"  # the consumer that is told when enterprises appear in the register
@@ -48,6 +49,7 @@ def match_waiting(*, by, at):
         facts = [row["id"] for row in matched if row["source_id"] == source]
         data = {"facts": len(facts), "first": facts[:50], "source_id": source, "moment": at.isoformat()}
         record(verb="records.facts_matched", by=by, at=at, subject=("ledger", "waiting"), data=data)
+        settle_obviated(by=by, at=at, fact__in=facts)
     return len(matched)
 
 
