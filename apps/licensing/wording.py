@@ -2,8 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from . import states
-
 AGAINST = {
     "not-in-catalogue": _("This product is not in the catalogue on that day: no licence is needed."),
     "national": _("Licences for this product are granted by the national administration."),
@@ -120,12 +118,12 @@ AFTER_STORY = {
 
 # the colour of a licence's chip
 LICENCE_TONES = {
-    states.UNVERIFIED: "info",
-    states.VALID: "good",
-    states.SUSPENDED: "warn",
-    states.REVOKED: "adverse",
-    states.WITHDRAWN: "done",
-    states.TAKEN: "adverse",
-    states.CANCELLED: "done",
-    states.EXPIRED: "done",
+    "unverified": "info",
+    "valid": "good",
+    "suspended": "warn",
+    "revoked": "adverse",
+    "withdrawn": "done",
+    "taken": "adverse",
+    "cancelled": "done",
+    "expired": "done",
 }
