@@ -57,17 +57,30 @@ class EnterpriseQuerySet(ScopedQuerySet):
             found |= models.Q(uscc__startswith=asked.code)
         return self.filter(found)
 
-    def known_otherwise(self, asked):
-        """Keys of enterprises that once bore such a name, or bear a number that begins so (at most MANY each)."""
-        keys = set()
+    def each_way(self, text):
+        """Keys of the rows that `search` finds, a query for each way of finding them and none of them cut: for whoever
+        asks a small table whether its rows are among them. Empty for a text shorter than two characters."""
+        asked = search_rule.read(text)
+        if asked.empty:
+            return []
+        return [
+            self.found_by(asked, (), asked.pairs).values("pk"),
+            *(self.filter(pk__in=keys).values("pk") for keys in self._otherwise(asked)),
+        ]
+
+    def _otherwise(self, asked):
+        """Keys by former names and by numbers, a query each."""
         if asked.pairs:
             former = self.model._meta.get_field("former_names").related_model.objects
             rows = former.filter(name_bigrams__contains=list(asked.pairs), name_key__like=asked.pattern)
-            keys.update(rows.values_list("enterprise_id", flat=True)[:MANY])
+            yield rows.values_list("enterprise_id", flat=True)
         if asked.code:
             numbers = self.model._meta.get_field("identifiers").related_model.objects
-            keys.update(numbers.filter(value__startswith=asked.code).values_list("enterprise_id", flat=True)[:MANY])
-        return keys
+            yield numbers.filter(value__startswith=asked.code).values_list("enterprise_id", flat=True)
+
+    def known_otherwise(self, asked):
+        """Keys of enterprises that once bore such a name, or bear a number that begins so (at most MANY each)."""
+        return {key for keys in self._otherwise(asked) for key in keys[:MANY]}
 
 
 def of_records(scope, path):

@@ -77,9 +77,9 @@ def matching(on, *, q="", division="", ground=""):
     rows = live(on)
     if q:
         entries = Entry.objects.order_by().values("pk")
-        of_found = entries.filter(enterprise__in=Enterprise.objects.current().search(q).values("pk"))
+        of_found = (entries.filter(enterprise__in=found) for found in Enterprise.objects.current().each_way(q))
         # united, not OR: that would have the planner read every entry and ask of each whether it was found
-        rows = rows.filter(pk__in=of_found.union(entries.filter(number=q.strip())))
+        rows = rows.filter(pk__in=entries.filter(number=q.strip()).union(*of_found))
     if division:
         rows = rows.filter(within(division, field="enterprise__division__code"))
     return rows.filter(ground__code=ground) if ground else rows
