@@ -18,7 +18,8 @@ class CodeDiffers(Invalid):
     code = "code-differs"
     message = _(
         "The report names another credit code than this enterprise has. If its code has changed to the one reported, "
-        "change it in the register, and the fact finds it; if the report is wrong, its source corrects it."
+        "change it in the register, and the fact finds it, an adverse one once a reviewer agrees; if the report is "
+        "wrong, its source corrects it."
     )
 
 
