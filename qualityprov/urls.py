@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("apps.two_publicities.urls")),
     path("", include("apps.certificates.urls")),
     path("", include("apps.licensing.urls")),
+    path("", include("apps.awards.urls_valuations")),
     path("", include("apps.draws.urls")),
     path("", include("apps.public_register.urls")),
     path("", include("apps.registry.urls_imports")),

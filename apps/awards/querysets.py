@@ -1,6 +1,7 @@
 """Chainable reads over programmes, rounds, applications and what belongs to them."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 
 from apps.kernel.querysets import ScopedQuerySet
 from apps.registry.querysets import OfRecordsQuerySet
@@ -133,3 +134,15 @@ class BarQuerySet(OfRecordsQuerySet):
     def on(self, day):
         rows = self.filter(decided_on__lte=day, until__gte=day)
         return rows.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day))
+
+
+class ValuationQuerySet(OfRecordsQuerySet):
+    """Values of the brands of the own area, or of the own enterprise."""
+
+    division_field = "enterprise__division__code"
+    zone_field = "enterprise__zone_id"
+
+    def newest(self):
+        """Of each brand and day the version that holds."""
+        window = Window(RowNumber(), partition_by=["enterprise_id", "brand", "valued_on"], order_by=F("version").desc())
+        return self.annotate(newness=window).filter(newness=1)

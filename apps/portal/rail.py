@@ -86,6 +86,7 @@ DESK = (
             Entry("/desk/licences/after/", _("Checks after the grant"), "clipboard-check", "licensing.view"),
             Entry("/desk/licences/endings/", _("Ends of licences"), "slash-circle", "licensing.view"),
             Entry("/desk/licences/catalogue/", _("Products under licence"), "card-checklist"),
+            Entry("/desk/awards/valuations/", _("Values of brands"), "gem", "awards.view"),
             Entry("/desk/joint-punishment/", _("Joint punishment"), "diagram-3", "joint_punishment.view"),
             Entry("/desk/two-publicities/", _("Credit platform"), "send", "two_publicities.view"),
             Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view", "editions", True),

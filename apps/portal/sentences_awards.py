@@ -11,6 +11,7 @@ AWARDS_SUBJECTS = {
     "award_expert": _("Expert of award reviews"),
     "award_honour": _("Honour"),
     "awards.honour": _("Honour"),
+    "awards.valuation": _("Value of a brand"),
     "awards.honourpaper": _("Paper of an honour"),
     "award_case": _("Proceeding on an honour"),
     "awards.case": _("Proceeding on an honour"),
@@ -18,6 +19,7 @@ AWARDS_SUBJECTS = {
     "awards.objection": _("Objection in a publicity"),
 }
 AWARDS_SENTENCES = {
+    "awards.brand_valued": _("valued a brand"),
     "awards.round_prepared": _("prepared a round of an award"),
     "awards.round_announced": _("announced a round of an award"),
     "awards.round_closed": _("a round of an award closed for applications"),

@@ -64,6 +64,7 @@ from .round import (
     RoundPaper,
     RoundPrize,
 )
+from .valuation import Valuation
 
 __all__ = [
     "APPLICATION_STATES",
@@ -122,4 +123,5 @@ __all__ = [
     "RoundPaper",
     "RoundPrize",
     "Score",
+    "Valuation",
 ]
