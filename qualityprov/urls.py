@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("apps.certificates.urls")),
     path("", include("apps.licensing.urls")),
     path("", include("apps.awards.urls_valuations")),
+    path("", include("apps.awards.urls")),
     path("", include("apps.draws.urls")),
     path("", include("apps.public_register.urls")),
     path("", include("apps.registry.urls_imports")),

@@ -43,9 +43,15 @@ def _limits():
 
 def _files():
     from apps.documents.readers import register_reader
+    from apps.documents.verifying import register_verifier
+    from apps.kernel import open_files
 
     from . import readers
+    from .files import OPEN
+    from .queries import checks
 
+    open_files.declare(*OPEN)
+    register_verifier("awards.honour", by_text=checks.page_of_text, by_digest=checks.page_of_digest)
     register_reader("awards.application", readers.may_read_application)
     register_reader("awards.roundpaper", readers.may_read_round_paper)
     register_reader("awards.honourpaper", readers.may_read_honour_paper)

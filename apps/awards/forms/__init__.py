@@ -1,0 +1,1 @@
+"""One form a verb: its clean values are the verb's keyword arguments."""

@@ -22,6 +22,12 @@ def programmes(on):
     return list(Programme.objects.on(on).select_related("agency", "division").order_by("division_id", "pk"))
 
 
+def latest():
+    """The newest version of every programme, provincial ones first."""
+    rows = Programme.objects.select_related("agency", "division").order_by("code", "-validity").distinct("code")
+    return sorted(rows, key=lambda row: (row.division_id, row.kind, row.code))
+
+
 def versions(code):
     """Every version of a programme, the newest first."""
     return list(Programme.objects.filter(code=code).select_related("agency", "division").order_by("-validity"))

@@ -136,6 +136,7 @@ class Root(APIView):
             + "{?q,product,verdict,link,division,cursor,limit}",
             "consumer_warnings": absolute(reverse("api:consumer_warnings")) + "{?q,product,division,cursor,limit}",
             "recalls": absolute(reverse("api:recalls")) + "{?q,kind,product,division,cursor,limit}",
+            "awards": absolute(reverse("api:awards")) + "{?q,division,programme,year,state,cursor,limit}",
             "licences": absolute(reverse("api:licences")) + "{?q,division,class,state,cursor,limit}",
             "draws": absolute(reverse("api:draws")) + "{?agency,limit}",
             "draw": absolute(reverse("api:draws")) + "/{id}",

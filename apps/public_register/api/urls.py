@@ -3,6 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
+from apps.awards.api import Awards
 from apps.draws.api import DrawRecord, Draws
 from apps.inspections.api import InspectionResults
 from apps.joint_punishment.api import PartnerAnswers, PartnerFeed, PartnerOwed, PartnerToken
@@ -34,6 +35,7 @@ urlpatterns = [
     path("recalls", Recalls.as_view(), name="recalls"),
     path("licences", Licences.as_view(), name="licences"),
     path("licences/<str:number>", licence, name="licence"),
+    path("awards", Awards.as_view(), name="awards"),
     path("draws", Draws.as_view(), name="draws"),
     path("draws/<int:id>", DrawRecord.as_view(), name="draw"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),

@@ -1,0 +1,266 @@
+"""The bureau's forms: a round, an application, an honour's case."""
+
+from datetime import datetime, time
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.registry.forms.base import DayField, VerbForm
+
+from ..models import CONFLICTS, INTERESTS, VERDICTS, Review
+
+
+def area(label, rows=3, help_text="", required=True):
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=4000, widget=widget)
+
+
+def line(label, length=200, **more):
+    return forms.CharField(label=label, max_length=length, **more)
+
+
+class StepForm(VerbForm):
+    """A verb's form; the state table tells who came late, not a version."""
+
+    version = None
+
+
+class NoForm(StepForm):
+    """A verb that asks for nothing but the button."""
+
+
+class ReasonForm(StepForm):
+    reason = area(_("Reason"), 3, _("It stays on record, and whom it concerns reads it."))
+
+
+class RoundForm(StepForm):
+    programme_code = forms.ChoiceField(label=_("Programme"))
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    title = line(_("Title"), 120)
+    opens_on = DayField(label=_("Applications from"))
+    closes_on = DayField(label=_("Applications until, that day included"))
+    county_until = DayField(label=_("Counties recommend until"))
+    city_until = DayField(label=_("Cities recommend until"))
+    review_until = DayField(label=_("Reviews until"))
+
+    def __init__(self, *args, programmes=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["programme_code"].choices = [("", "—"), *((row.code, str(row)) for row in programmes)]
+
+
+class AnnounceForm(StepForm):
+    announcement = area(_("Announcement"), 5, _("Who may apply, how, and until when. There is no fee."))
+
+
+def _moment(day, hour):
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+class PanelForm(StepForm):
+    seats = forms.IntegerField(label=_("Reviewers of an application"), min_value=3, max_value=9)
+    commit_on = DayField(label=_("Witnesses commit until the end of"))
+    reveal_on = DayField(label=_("Witnesses reveal until the end of"))
+
+    def prepare(self):
+        if self.row is not None:
+            self.fields["seats"].initial = self.row.programme.reviewers
+
+    def arguments(self):
+        data = self.cleaned_data
+        moments = {"commit_until": _moment(data["commit_on"], 18), "reveal_until": _moment(data["reveal_on"], 20)}
+        return {"seats": data["seats"]} | moments
+
+
+class PublishForm(StepForm):
+    met_on = DayField(label=_("The committee met on"))
+    members = line(_("Members present"), 400)
+    record = area(_("Record of the committee"), 4)
+
+
+class ApproveForm(StepForm):
+    number = line(_("Number of the approval"), 80)
+
+
+class RecommendForm(StepForm):
+    verdict = forms.ChoiceField(label=_("You"), choices=[("", "—"), *VERDICTS.items()])
+    opinion = area(_("Opinion"), 3, _("The applicant and the round’s bureau read it."))
+
+
+class WaiveForm(StepForm):
+    requirement_id = forms.TypedChoiceField(label=_("Requirement"), coerce=int)
+    reason = area(_("On which papers you accept it"), 2)
+
+    def prepare(self):
+        rows = self.row.eligibility.select_related("requirement") if self.row else ()
+        rows = rows.filter(passed=False, waived=False, requirement__hard=False) if self.row else ()
+        self.fields["requirement_id"].choices = [("", "—"), *((r.requirement_id, str(r.requirement)) for r in rows)]
+
+
+class ProposeForm(StepForm):
+    prize_code = forms.ChoiceField(label=_("Prize"))
+    reason = area(_("Reason of the committee"), 2)
+
+    def prepare(self):
+        rows = self.row.round.prizes.select_related("prize").order_by("prize__rank", "pk") if self.row else ()
+        self.fields["prize_code"].choices = [("", "—"), *((r.prize.code, str(r.prize)) for r in rows)]
+
+
+class SetAsideForm(StepForm):
+    review_id = forms.TypedChoiceField(label=_("Reviewer"), coerce=int)
+    ground = forms.ChoiceField(label=_("Conflict that was found"), choices=[("", "—"), *CONFLICTS.items()])
+    reason = area(_("How it was found"), 2)
+
+    def prepare(self):
+        rows = Review.objects.none()
+        if self.row is not None:
+            rows = Review.objects.standing().filter(application=self.row).select_related("expert").order_by("pk")
+        self.fields["review_id"].choices = [("", "—"), *((row.pk, row.expert.name) for row in rows)]
+
+
+class DecideObjectionForm(StepForm):
+    objection_id = forms.TypedChoiceField(label=_("Objection"), coerce=int)
+    upheld = forms.TypedChoiceField(
+        label=_("Decision"), choices=[("", "—"), ("1", _("upheld")), ("0", _("not upheld"))],
+        coerce=lambda value: value == "1",
+    )  # fmt: skip
+    reason = area(_("Reason"), 3, _("Whoever objected and the applicant read it."))
+
+    def prepare(self):
+        rows = self.row.objections.filter(state="filed").order_by("pk") if self.row else ()
+        self.fields["objection_id"].choices = [("", "—"), *((row.pk, f"{row.code} {row.name}") for row in rows)]
+
+
+class ExpertForm(StepForm):
+    key = line(_("Number"), 40)
+    name = line(_("Name"), 60)
+    username = line(_("User name"), 150, required=False, help_text=_("Of the account with a post as expert."))
+    employer = line(_("Employer"), 200, required=False)
+    employer_code = line(_("Credit code of the employer"), 18, required=False)
+    city_code = line(_("City, four digits"), 4, required=False)
+    fields_text = line(_("Fields: letters of GB/T 4754, * for all"), 60)
+    valid_from = DayField(label=_("In the register from"))
+    last_day = DayField(label=_("Last day"))
+
+    def arguments(self):
+        data = dict(self.cleaned_data)
+        return data | {"fields": [part for part in data.pop("fields_text").replace("、", " ").upper().split() if part]}
+
+
+class InterestForm(StepForm):
+    kind = forms.ChoiceField(label=_("Interest"), choices=[("", "—"), *INTERESTS.items()])
+    party_code = line(_("Credit code of the party"), 18)
+    until = DayField(label=_("Last day, where it has ended"), required=False)
+    note = line(_("Note"), 300, required=False)
+
+
+class CaseForm(StepForm):
+    ground = area(_("What was found"), 3)
+
+
+class DecideCaseForm(StepForm):
+    review = area(_("What you make of the answer"), 3)
+    reason = area(_("Reason"), 3)
+    bar = forms.BooleanField(
+        label=_("Barred from applying for the years of the programme"), required=False, initial=True
+    )
+
+
+class TextForm(StepForm):
+    text = area(_("Your answer"), 4)
+
+
+class DutyForm(StepForm):
+    text = area(_("Your report"), 4)
+    file = forms.FileField(label=_("File"), required=False)
+
+
+class PercentMixin:
+    """Figures beside words for many items: `item_<code>` and `why_<code>`; what is left empty is not given."""
+
+    def read(self, prefix_figure="p", prefix_words="w"):
+        given = {}
+        for n, row in enumerate(self.items):
+            text = self.cleaned_data.get(f"{prefix_figure}{n}")
+            if text in (None, ""):
+                continue
+            given[row.code] = (text, self.cleaned_data.get(f"{prefix_words}{n}", ""))
+        return given
+
+
+class AgreedForm(PercentMixin, StepForm):
+    """A figure and a reason for items; `items` are set by the view's row: those of the application."""
+
+    def prepare(self):
+        from ..queries.catalogue import leaves
+
+        self.items = leaves(self.row.tree, self.row.submitted_on) if self.row and self.row.submitted_on else []
+        for n, row in enumerate(self.items):
+            self.fields[f"p{n}"] = forms.IntegerField(label=f"{row.number} {row} (%)", required=False)
+            self.fields[f"w{n}"] = forms.CharField(label=_("Reason"), required=False, max_length=1000)
+
+
+class MeetingForm(AgreedForm):
+    held_on = DayField(label=_("Held on"))
+    present = line(_("Present"), 300)
+    record = area(_("Record"), 3)
+
+    def arguments(self):
+        data = self.cleaned_data
+        return {name: data[name] for name in ("held_on", "present", "record")} | {"agreed": self.read()}
+
+
+class VisitForm(AgreedForm):
+    visit_on = DayField(label=_("Visited on"))
+    record = area(_("Record of the visit"), 3)
+
+    def arguments(self):
+        data = self.cleaned_data
+        return {name: data[name] for name in ("visit_on", "record")} | {"rescored": self.read()}
+
+
+class ScoreForm(StepForm):
+    percent = forms.IntegerField(label=_("Percentage"), help_text=_("In steps of five, from 0 to 100."))
+    strengths = area(_("Strengths"), 2)
+    improvements = area(_("Improvements"), 2)
+
+
+class OverallForm(StepForm):
+    overall = area(_("Overall judgement"), 3)
+
+
+class AskForm(StepForm):
+    text = area(_("Question to the applicant"), 2, _("The applicant does not learn who asks."))
+
+
+class ApplicationForm(StepForm):
+    wanted = forms.ChoiceField(label=_("Grade you apply for"), required=False)
+    summary = area(_("Summary"), 5)
+    strengths = area(_("What sets you apart"), 3, required=False)
+    contact = line(_("Contact"), 100, required=False)
+    report = forms.FileField(label=_("Self-assessment report (PDF)"), required=False)
+
+    def prepare(self):
+        if self.row is None:
+            return
+        asked = [each.prize for each in self.row.round.prizes.select_related("prize") if each.prize.asked]
+        if asked:
+            self.fields["wanted"].choices = [("", "—"), *((prize.code, str(prize)) for prize in asked)]
+            self.fields["wanted"].initial = self.row.wanted and self.row.wanted.code
+        else:
+            del self.fields["wanted"]
+        for name in ("summary", "strengths", "contact"):
+            self.fields[name].initial = getattr(self.row, name)
+
+
+class SubmitForm(StepForm):
+    commitment = forms.BooleanField(
+        label=_("What we say is true. We know that a false statement ends the application and takes the honour."),
+    )
+
+
+class ObjectionForm(StepForm):
+    name = line(_("Your name or organisation"), 100)
+    contact = line(_("How we reach you"), 120)
+    content = area(_("What you object to, and by what one can tell"), 5)
+    evidence = forms.FileField(label=_("Proof"), required=False)

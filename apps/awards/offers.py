@@ -1,0 +1,204 @@
+"""The verbs a page offers: form, operation, button, and what will follow, in tables. The verbs refuse the same."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.offers import Offer
+
+from . import states
+from .forms import steps as forms
+from .operations import applying, cases, checking, committee, conferring, holding, meeting, panels, ranking, reviewing
+from .operations import rounds as rounds_ops
+from .permissions import own_agency
+
+ROUND = (
+    Offer("announce", rounds_ops.announce, forms.AnnounceForm, _("Announce the round"),
+          _("The announcement gets its number and is public; applications are taken from the first day.")),
+    Offer("close", rounds_ops.close, forms.NoForm, _("Close for applications"),
+          _("Nothing of an application changes any more; drafts that were not handed in end.")),
+    Offer("open_panel", panels.open_panel, forms.PanelForm, _("Prepare the draw of experts"),
+          _("A verifiable draw is prepared: name its witnesses, seal it and hold its ceremony.")),
+    Offer("begin_review", panels.take_up, forms.NoForm, _("Take over the experts that were drawn"),
+          _("Each expert gets the applications drawn for him, and the review begins.")),
+    Offer("drop_panel", panels.drop_panel, forms.ReasonForm, _("Give the draw up"),
+          _("Another may be prepared. A sealed draw is not given up."), aside=True),
+    Offer("begin_visits", meeting.begin_visits, forms.NoForm, _("Begin the site visits"),
+          _("All reviews are in and all meetings held; the leads enter their visits.")),
+    Offer("rank", ranking.rank_round, forms.NoForm, _("Rank the round"),
+          _("Places and totals are computed by the rule of the programme and kept.")),
+    Offer("submit", ranking.submit_to_committee, forms.NoForm, _("Lay it before the committee"),
+          _("The committee proposes within the quotas; they may stay vacant.")),
+    Offer("publish", committee.publish, forms.PublishForm, _("Publish the list"),
+          _("The proposed are public for the working days of the programme; anybody may object by name.")),
+    Offer("end_publicity", committee.end_publicity, forms.NoForm, _("End the publicity"),
+          _("What is left on the list goes to be approved.")),
+    Offer("approve", committee.approve, forms.ApproveForm, _("Approve the list"),
+          _("The bureau confers what you approve; certificates are signed then.")),
+    Offer("send_back", committee.send_back, forms.ReasonForm, _("Send the list back"),
+          _("The committee looks at it again; a new publicity follows."), True, True),
+    Offer("confer", conferring.confer, forms.NoForm, _("Confer"),
+          _("Certificates are signed and public at once; duties of the holders begin; all others get their feedback.")),
+    Offer("call_off", rounds_ops.call_off, forms.ReasonForm, _("Call the round off"),
+          _("Every application ends without a result; the reason is public."), True, True),
+)  # fmt: skip
+APPLICATION = (
+    Offer("recommend", checking.recommend, forms.RecommendForm, _("Recommend or not"),
+          _("Recommended, it goes on; not recommended, it ends with your reasons.")),
+    Offer("accept", checking.accept, forms.NoForm, _("Find eligible"),
+          _("Every requirement is judged once more; experts can be drawn for it.")),
+    Offer("waive", checking.waive, forms.WaiveForm, _("Accept a requirement on papers seen"),
+          _("The requirement counts as met, with your name and reason."), aside=True),
+    Offer("check", checking.check, forms.NoForm, _("Judge anew"),
+          _("All requirements are judged on what ledger and register hold now."), aside=True),
+    Offer("refuse", checking.refuse, forms.ReasonForm, _("Find not eligible"),
+          _("The application ends; the applicant reads your reason."), True, True),
+    Offer("set_aside", lambda *, application_id, **given: reviewing.set_aside(**given), forms.SetAsideForm,
+          _("Set a review aside for a conflict"),
+          _("It counts for nothing; another expert is drawn by the rule of the draw. Both are on record."), True, True),
+    Offer("propose", committee.propose, forms.ProposeForm, _("Propose a prize"),
+          _("Within the quotas of the round; until the publication it can be taken back.")),
+    Offer("unpropose", committee.unpropose, forms.ReasonForm, _("Take the proposal back"),
+          _("The application is without a prize again."), aside=True),
+    Offer("decide_objection", lambda *, application_id, **given: committee.decide_objection(**given),
+          forms.DecideObjectionForm, _("Decide an objection"),
+          _("Upheld, the applicant leaves the list and its place stays vacant.")),
+)  # fmt: skip
+CASE = (
+    Offer("notice", cases.notice, forms.NoForm, _("Write the notice"),
+          _("The holder gets the notice and may answer in time.")),
+    Offer("decide", cases.decide, forms.DecideCaseForm, _("Revoke the honour"),
+          _("The honour ends, its record too; the certificate is to be returned, the decision names the remedies."),
+          True),
+    Offer("drop", cases.drop, forms.ReasonForm, _("Close: the honour stays"),
+          _("The holder is told that the proceeding is closed."), aside=True),
+)  # fmt: skip
+MINE = (
+    Offer("save", applying.save, forms.ApplicationForm, _("Save"), _("You can go on later, until the closing.")),
+    Offer("submit", applying.submit, forms.SubmitForm, _("Hand in"),
+          _("Your county gets it, then your city, then the round’s bureau. What you hand in stands.")),
+    Offer("take_back", applying.take_back, forms.NoForm, _("Take back"),
+          _("It becomes a draft again, as long as the county has not looked at it."), aside=True),
+    Offer("withdraw", applying.withdraw, forms.NoForm, _("Withdraw"), _("The application ends."), True, True),
+)  # fmt: skip
+HONOUR = (
+    Offer("give_up", holding.give_up, forms.NoForm, _("Give the honour up"),
+          _("It ends today; its page says that you gave it up."), True, True),
+)  # fmt: skip
+REVIEW = (
+    Offer("submit", reviewing.submit_review, forms.OverallForm, _("Submit the review"),
+          _("It stands then; only the lead of the reviewers can send it back.")),
+    Offer("ask", reviewing.ask, forms.AskForm, _("Ask the applicant"), _("The answer shows here."), aside=True),
+)  # fmt: skip
+LEAD = (
+    Offer("meeting", meeting.hold_meeting, forms.MeetingForm, _("Enter the consensus meeting"),
+          _("What was agreed counts instead of the mean of the reviews.")),
+    Offer("visit", meeting.enter_visit, forms.VisitForm, _("Enter the site visit"),
+          _("Items that you score anew count before all else.")),
+)  # fmt: skip
+
+
+def _moves(table, state, scope):
+    return {move.verb for move in table.open_to(state, scope) if move.permission}
+
+
+def of_round(row, scope):
+    """The offers that the scope may take in the round now."""
+    if not scope.is_agency or not own_agency(scope, row):
+        return []
+    found = _moves(states.ROUNDS, row.state, scope)
+    if "rank_again" in found:
+        found.add("rank")
+    panel = row.panels.exclude(state=states.DROPPED).first()
+    found.discard("begin_review")
+    if row.state == states.CLOSED and scope.may(states.MANAGE):
+        found |= {"begin_review", "drop_panel"} if panel else {"open_panel"}
+    if row.state == states.REVIEWING:
+        found.discard("rank" if row.programme.has("site") else "begin_visits")
+    return [offer for offer in ROUND if offer.verb in found]
+
+
+def of_application(application, scope):
+    """The offers that the scope may take in the application now."""
+    found, row = set(), application.round
+    if scope.may(states.RECOMMEND) and application.state in (states.COUNTY, states.CITY):
+        found.add("recommend")
+    if own_agency(scope, row):
+        moves = _moves(states.APPLICATIONS, application.state, scope)
+        if "check" in moves:
+            found |= {"check", "accept", "refuse", "waive"}
+        if row.state == states.COMMITTEE:
+            found |= {"propose", "unpropose"} & moves
+        if row.state == states.REVIEWING and application.state == states.ELIGIBLE and scope.may(states.MANAGE):
+            found.add("set_aside")
+        if scope.may(states.DECIDE) and application.objections.filter(state=states.FILED).exists():
+            found.add("decide_objection")
+    return [offer for offer in APPLICATION if offer.verb in found]
+
+
+def of_case(case, scope):
+    if not scope.is_agency or not own_agency(scope, case.honour):
+        return []
+    found = _moves(states.CASES, case.state, scope)
+    if scope.user_id is not None and scope.user_id == case.opened_by:
+        found.discard("decide")
+    return [offer for offer in CASE if offer.verb in found]
+
+
+def of_mine(application, scope):
+    if not scope.is_enterprise or not scope.may(states.APPLY):
+        return []
+    found = _moves(states.APPLICATIONS, application.state, scope)
+    if application.state == states.DRAFT:
+        found |= {"save"}
+    return [offer for offer in MINE if offer.verb in found]
+
+
+def of_lead(application, scope):
+    """What the lead of the reviewers may enter now."""
+    lead = application.lead
+    if lead is None or scope.user_id is None or lead.user_id != scope.user_id:
+        return []
+    meeting_due = getattr(application, "meeting", None)
+    found = set()
+    if application.round.state == states.REVIEWING and meeting_due and meeting_due.state == states.DUE:
+        found.add("meeting")
+    if application.round.state == states.VISITING and not application.visit_on:
+        found.add("visit")
+    return [offer for offer in LEAD if offer.verb in found]
+
+
+ROUND_TONES = {state: "info" for state in states.ROUND_STATES} | {
+    states.DRAFT: "neutral", states.CONFERRED: "good", states.CALLED_OFF: "adverse", states.PUBLICITY: "warn",
+}  # fmt: skip
+TONES = {state: "info" for state in states.APPLICATION_STATES} | {
+    states.DRAFT: "neutral", states.CONFERRED: "good", states.PUBLIC: "warn", states.NOT_RECOMMENDED: "adverse",
+    states.INELIGIBLE: "adverse", states.NOT_CHOSEN: "done", states.WITHDRAWN: "done", states.STRUCK: "adverse",
+    states.MOOT: "done",
+}  # fmt: skip
+HONOUR_TONES = {
+    states.VALID: "good", states.EXPIRED: "done", states.REVOKED: "adverse", states.WITHDRAWN: "adverse",
+    states.GIVEN_UP: "done", states.REPLACED: "done",
+}  # fmt: skip
+CASE_TONES = {states.OPENED: "info", states.NOTICED: "warn", states.ANSWERED: "info", states.DECIDED: "adverse",
+              states.DROPPED_CASE: "done"}  # fmt: skip
+WAITS = {
+    states.DRAFT: _("The enterprise fills the application in and hands it in before the closing."),
+    states.COUNTY: _("The county looks at the application and recommends it or not."),
+    states.CITY: _("The city looks at the application and recommends it or not."),
+    states.CHECKING: _("The bureau of the round decides on eligibility, by the rules and their evidence."),
+    states.ELIGIBLE: _("Experts who were drawn review it, blind to each other."),
+    states.PROPOSED: _("The committee has proposed a prize; the list is published next."),
+    states.PUBLIC: _("Anybody may object by name until the last day of the publicity."),
+    states.CONFERRED: _("Nothing more is due: the honour was conferred."),
+}
+ROUND_WAITS = {
+    states.OPEN: _("Enterprises apply until the closing."),
+    states.CLOSED: _("Counties and cities recommend; eligibility is checked; then experts are drawn."),
+    states.REVIEWING: _("Experts review; the bureau begins the visits when all is in."),
+    states.VISITING: _("The leads of the reviewers enter their visits; then the round is ranked."),
+    states.RANKED: _("The bureau lays the order before the committee."),
+    states.COMMITTEE: _("The committee proposes prizes on the pages of the applications, then publishes the list."),
+    states.PUBLICITY: _("Anybody may object by name until the last day of the publicity."),
+    states.APPROVING: _("The government approves the list or sends it back."),
+    states.APPROVED: _("The bureau confers."),
+}
+NOTHING_DUE = _("Nothing more is due.")

@@ -1,0 +1,42 @@
+from django.urls import path
+
+from .views import common, desk, mine, public, review
+
+app_name = "awards"
+urlpatterns = [
+    path("awards/", public.awards, name="awards"),
+    path("awards/programmes/", public.programmes, name="programmes"),
+    path("awards/programmes/<slug:code>/", public.programme, name="programme"),
+    path("awards/rounds/<int:pk>/", public.one_round, name="round"),
+    path("awards/object/<int:pk>/", public.object_page, name="object"),
+    path("awards/files/<slug:name>.<slug:kind>", public.whole, name="whole"),
+    path("awards/check/<str:code>/", public.checked, name="checked"),
+    path("awards/<int:pk>/", public.honour, name="honour"),
+    path("awards/applications/<int:pk>/<slug:name>.pdf", common.marked_file, name="marked_file"),
+    path("desk/awards/", desk.rounds, name="rounds"),
+    path("desk/awards/rounds/<int:pk>/", desk.desk_round, name="desk_round"),
+    path("desk/awards/rounds/<int:pk>/reviewers/", desk.reviewers, name="reviewers"),
+    path("desk/awards/rounds/<int:pk>/<slug:verb>/", desk.round_step, name="round_step"),
+    path("desk/awards/applications/<int:pk>/", desk.desk_application, name="desk_application"),
+    path("desk/awards/applications/<int:pk>/<slug:verb>/", desk.application_step, name="application_step"),
+    path("desk/awards/experts/", desk.expert_list, name="experts"),
+    path("desk/awards/experts/<int:pk>/", desk.expert, name="expert"),
+    path("desk/awards/honours/", desk.honours, name="honours"),
+    path("desk/awards/honours/<int:pk>/", desk.desk_honour, name="desk_honour"),
+    path("desk/awards/cases/<int:pk>/", desk.case, name="case"),
+    path("desk/awards/cases/<int:pk>/<slug:verb>/", desk.case_step, name="case_step"),
+    path("desk/awards/reviews/", review.reviews, name="reviews"),
+    path("desk/awards/reviews/<int:pk>/", review.review, name="review"),
+    path("desk/awards/reviews/<int:pk>/items/<int:number>/", review.item, name="review_item"),
+    path("desk/awards/reviews/<int:pk>/back/<int:other>/", review.unsubmit, name="unsubmit"),
+    path("desk/awards/reviews/<int:pk>/<slug:verb>/", review.review_step, name="review_step"),
+    path("my/awards/", mine.mine, name="mine"),
+    path("my/awards/rounds/<int:pk>/apply/", mine.apply, name="apply"),
+    path("my/awards/honours/<int:pk>/", mine.my_honour, name="my_honour"),
+    path("my/awards/honours/<int:pk>/<slug:verb>/", mine.honour_step, name="honour_step"),
+    path("my/awards/duties/<int:pk>/", mine.duty, name="duty"),
+    path("my/awards/cases/<int:pk>/", mine.my_case, name="my_case"),
+    path("my/awards/<int:pk>/", mine.my_application, name="my_application"),
+    path("my/awards/<int:pk>/answer/<int:question>/", mine.answer, name="answer"),
+    path("my/awards/<int:pk>/<slug:verb>/", mine.my_step, name="my_step"),
+]

@@ -1,0 +1,49 @@
+"""What the rooms share: an application with what its reader may see, logged where it is somebody else's."""
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.access.fetch import fetch
+
+from ..models import Application, Reading
+from ..offers import NOTHING_DUE, TONES, WAITS
+from ..operations.steps import APPLICATION
+from ..operations.watermark import log, marked_copy
+from ..queries.story import clocks_of
+
+NEEDED = ("enterprise", "round__programme", "round__agency", "prize", "wanted", "lead", "report", "feedback", "meeting")
+
+
+def application_of(request, pk):
+    return fetch(Application.objects.select_related(*NEEDED), request.scope, pk=pk)
+
+
+def shown(request, application):
+    """The context of an application's page; a reading of somebody else's is written down first."""
+    if not request.scope.is_enterprise:
+        log(application, what=Reading.What.PAGE, by=request.scope, at=timezone.now())
+    return {
+        "application": application, "tone": TONES[application.state],
+        "waits": WAITS.get(application.state, NOTHING_DUE),
+        "recommendations": application.recommendations.select_related("agency").order_by("pk"),
+        "eligibility": application.eligibility.select_related("requirement").order_by("requirement__position"),
+        "questions": application.questions.order_by("pk"),
+        "clocks": clocks_of(APPLICATION, application.pk, timezone.now()), "party": request.scope.is_enterprise,
+    }  # fmt: skip
+
+
+@require_safe
+def marked_file(request, pk, name):
+    """The report of an application, or its feedback, with the reader's mark on every page; the reading is logged."""
+    application = application_of(request, pk)
+    document = {"report": application.report, "feedback": application.feedback}.get(name)
+    if document is None:
+        raise Http404
+    what = Reading.What.FEEDBACK if name == "feedback" else Reading.What.FILE
+    content, reading = marked_copy(application, document, what=what, by=request.scope, at=timezone.now())
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{application.number}-{reading.mark}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,297 @@
+"""The bureau's desk: rounds, applications, experts, proceedings on honours."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.access.fetch import fetch
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+from apps.kernel.keyset import Order, page
+
+from .. import sql
+from ..forms.steps import CaseForm, ExpertForm, InterestForm, RoundForm
+from ..models import Case, Expert, Honour, Reading, Review, Round
+from ..offers import (
+    APPLICATION,
+    CASE,
+    CASE_TONES,
+    HONOUR_TONES,
+    NOTHING_DUE,
+    ROUND,
+    ROUND_TONES,
+    ROUND_WAITS,
+    TONES,
+    of_application,
+    of_case,
+    of_round,
+)
+from ..operations import cases, experts
+from ..operations.rounds import prepare_round
+from ..operations.steps import ROUND as ROUND_SUBJECT
+from ..permissions import Permission, own_agency
+from ..queries import catalogue
+from ..queries.panels import latest_draw
+from ..queries.story import clocks_of
+from .common import application_of, shown
+from .stepping import step, ways
+
+HOME = "awards:rounds"
+
+
+def _may_see(request):
+    request.scope.require_any(Permission.VIEW, Permission.APPROVE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def rounds(request):
+    """Rounds, the newest first; a new one for who runs them."""
+    _may_see(request)
+    on = timezone.localdate()
+    mine = [row for row in catalogue.programmes(on) if own_agency(request.scope, row)]
+    may = request.scope.may(Permission.MANAGE) and mine
+    form = RoundForm(request.POST or None, programmes=mine) if may else None
+    if request.method == "POST":
+        request.scope.require(Permission.MANAGE)
+        if form is not None and form.is_valid():
+            try:
+                row = prepare_round(by=request.scope, at=timezone.now(), **_given(form))
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                return HttpResponseRedirect(reverse("awards:desk_round", args=[row.pk]))
+    rows = Round.objects.visible_to(request.scope).select_related("agency")
+    found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""))
+    context = {
+        "rows": [{"round": row, "tone": ROUND_TONES[row.state]} for row in found.rows], "form": form,
+        "next": f"?cursor={found.next}" if found.next else "",
+        "previous": f"?cursor={found.previous}" if found.previous else "",
+    }  # fmt: skip
+    return render(request, "awards/rounds.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _given(form):
+    return {name: value for name, value in form.arguments().items() if name != "version"}
+
+
+def _round_page(request, row, bound=None):
+    applications = row.applications.visible_to(request.scope).select_related("enterprise", "prize")
+    panel = row.panels.exclude(state="dropped").first()
+    context = {
+        "round": row, "tone": ROUND_TONES[row.state], "waits": ROUND_WAITS.get(row.state, NOTHING_DUE),
+        "rows": [{"application": each, "tone": TONES[each.state]}
+                 for each in applications.order_by("place", "pk")],
+        "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
+        "papers": row.papers.select_related("document").order_by("pk"), "panel": panel,
+        "draw": latest_draw(panel.draw_id) if panel else None,
+        "clocks": clocks_of(ROUND_SUBJECT, row.pk, timezone.now()),
+        "step_base": reverse("awards:desk_round", args=[row.pk]),
+        "crumbs": [(_("Awards and brands"), reverse(HOME)), (row.title, "")],
+        "own": own_agency(request.scope, row), **ways(of_round(row, request.scope), row, bound),
+    }  # fmt: skip
+    return render(request, "awards/desk_round.html", context, status=422 if bound else 200)
+
+
+def _round(request, pk):
+    return fetch(Round.objects.select_related("programme", "agency"), request.scope, pk=pk)
+
+
+@require_safe
+@agency_only
+def desk_round(request, pk):
+    _may_see(request)
+    return _round_page(request, _round(request, pk))
+
+
+@require_POST
+@agency_only
+def round_step(request, pk, verb):
+    _may_see(request)
+    row = _round(request, pk)
+    return step(
+        request, verb=verb, known=ROUND, offers=of_round(row, request.scope), row=row, key="round_id",
+        here=reverse("awards:desk_round", args=[pk]),
+        again=lambda bound: _round_page(request, _round(request, pk), bound),
+    )  # fmt: skip
+
+
+@require_safe
+@agency_only
+def reviewers(request, pk):
+    """How severe each reviewer of a round is, and how far from the others."""
+    _may_see(request)
+    row = _round(request, pk)
+    names = {one.pk: one for one in Expert.objects.visible_to(request.scope)}
+    found = sql.rows("reviewers", {"round": row.pk}) if own_agency(request.scope, row) else []
+    context = {
+        "round": row, "rows": [each | {"expert": names.get(each["reviewer"])} for each in found],
+        "crumbs": [(_("Awards and brands"), reverse(HOME)), (row.title, reverse("awards:desk_round", args=[pk])),
+                   (_("Reviewers"), "")],
+    }  # fmt: skip
+    return render(request, "awards/reviewers.html", context)
+
+
+def _application_page(request, application, bound=None):
+    reviews = Review.objects.visible_to(request.scope).filter(application=application).select_related("expert")
+    here = reverse("awards:desk_application", args=[application.pk])
+    context = shown(request, application) | {
+        "reviews": reviews.order_by("pk"), "meeting": getattr(application, "meeting", None),
+        "objections": application.objections.visible_to(request.scope).select_related("evidence").order_by("pk"),
+        "readings": Reading.objects.filter(application=application).order_by("-pk")[:20],
+        "step_base": here, "own": own_agency(request.scope, application.round),
+        "crumbs": [(_("Awards and brands"), reverse(HOME)),
+                   (application.round.title, reverse("awards:desk_round", args=[application.round_id])),
+                   (application.number, "")],
+        **ways(of_application(application, request.scope), application, bound),
+    }  # fmt: skip
+    return render(request, "awards/desk_application.html", context, status=422 if bound else 200)
+
+
+@require_safe
+@agency_only
+def desk_application(request, pk):
+    _may_see(request)
+    return _application_page(request, application_of(request, pk))
+
+
+@require_POST
+@agency_only
+def application_step(request, pk, verb):
+    _may_see(request)
+    row = application_of(request, pk)
+    return step(
+        request, verb=verb, known=APPLICATION, offers=of_application(row, request.scope), row=row, key="application_id",
+        here=reverse("awards:desk_application", args=[pk]),
+        again=lambda bound: _application_page(request, application_of(request, pk), bound),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def expert_list(request):
+    """The register of experts of the own bureau, and who is new."""
+    request.scope.require(Permission.MANAGE)
+    form = ExpertForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            experts.add_expert(by=request.scope, at=timezone.now(), **_given(form))
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return HttpResponseRedirect(reverse("awards:experts"))
+    rows = Expert.objects.visible_to(request.scope).prefetch_related("interests").order_by("key")
+    context = {"rows": rows, "form": form, "today": timezone.localdate(),
+               "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Experts"), "")]}  # fmt: skip
+    return render(request, "awards/experts.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def expert(request, pk):
+    """One expert with his interests; the bureau enters one that it found, and sees which reviews it touches."""
+    request.scope.require(Permission.MANAGE)
+    row = fetch(Expert, request.scope, pk=pk)
+    form = InterestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            experts.declare_interest(expert_id=pk, by=request.scope, at=timezone.now(), **_given(form))
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return HttpResponseRedirect(reverse("awards:expert", args=[pk]))
+    interests = list(row.interests.order_by("-pk"))
+    context = {
+        "expert": row, "form": form, "interests": [
+            {"row": each, "touches": list(experts.conflicting(row, each.party_code))} for each in interests],
+        "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Experts"), reverse("awards:experts")), (row.name, "")],
+    }  # fmt: skip
+    return render(request, "awards/expert.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_safe
+@agency_only
+def honours(request):
+    """Honours of the area, with the proceedings on them."""
+    request.scope.require(Permission.VIEW)
+    rows = Honour.objects.visible_to(request.scope).select_related("prize", "agency")
+    found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""))
+    open_ones = Case.objects.visible_to(request.scope).open().select_related("honour__prize").order_by("-pk")
+    context = {
+        "rows": [{"honour": row, "tone": HONOUR_TONES[row.state]} for row in found.rows],
+        "cases": [{"case": row, "tone": CASE_TONES[row.state]} for row in open_ones],
+        "next": f"?cursor={found.next}" if found.next else "",
+        "previous": f"?cursor={found.previous}" if found.previous else "",
+        "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Honours"), "")],
+    }  # fmt: skip
+    return render(request, "awards/desk_honours.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def desk_honour(request, pk):
+    """One honour: its papers, and a proceeding to revoke it."""
+    request.scope.require(Permission.VIEW)
+    row = fetch(Honour.objects.select_related("prize", "agency", "programme", "enterprise"), request.scope, pk=pk)
+    may = request.scope.may(Permission.MANAGE) and own_agency(request.scope, row)
+    form = CaseForm(request.POST or None) if may and row.held else None
+    if request.method == "POST":
+        request.scope.require(Permission.MANAGE)
+        returned = "returned" in request.POST
+        try:
+            if returned:
+                cases.certificate_returned(honour_id=pk, by=request.scope, at=timezone.now())
+                return HttpResponseRedirect(reverse("awards:desk_honour", args=[pk]))
+            if form is not None and form.is_valid():
+                case = cases.open_proceeding(honour_id=pk, by=request.scope, at=timezone.now(), **_given(form))
+                return HttpResponseRedirect(reverse("awards:case", args=[case.pk]))
+        except DomainError as error:
+            if form is None:
+                raise
+            form.refuse(error)
+    context = {
+        "honour": row, "tone": HONOUR_TONES[row.state], "form": form, "may": may,
+        "papers": row.papers.select_related("document").order_by("pk"), "cases": row.cases.order_by("-pk"),
+        "duties": row.duties.select_related("obligation").order_by("due_on", "pk"),
+        "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Honours"), reverse("awards:honours")),
+                   (row.number, "")],
+    }  # fmt: skip
+    return render(request, "awards/desk_honour.html", context, status=422 if request.method == "POST" else 200)
+
+
+RELATED = ("honour__prize", "honour__agency", "honour__programme", "honour__enterprise")
+
+
+def _case_page(request, row, bound=None):
+    context = {
+        "case": row, "tone": CASE_TONES[row.state], "step_base": reverse("awards:case", args=[row.pk]),
+        "papers": row.honour.papers.select_related("document").order_by("pk"),
+        "clocks": clocks_of("awards.case", row.pk, timezone.now()),
+        "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Honours"), reverse("awards:honours")),
+                   (row.honour.number, "")],
+        **ways(of_case(row, request.scope), row, bound),
+    }  # fmt: skip
+    return render(request, "awards/case.html", context, status=422 if bound else 200)
+
+
+@require_safe
+@agency_only
+def case(request, pk):
+    request.scope.require(Permission.VIEW)
+    return _case_page(request, fetch(Case.objects.select_related(*RELATED), request.scope, pk=pk))
+
+
+@require_POST
+@agency_only
+def case_step(request, pk, verb):
+    request.scope.require(Permission.VIEW)
+    rows = Case.objects.select_related(*RELATED)
+    row = fetch(rows, request.scope, pk=pk)
+    return step(
+        request, verb=verb, known=CASE, offers=of_case(row, request.scope), row=row, key="case_id",
+        here=reverse("awards:case", args=[pk]),
+        again=lambda bound: _case_page(request, fetch(rows, request.scope, pk=pk), bound),
+    )  # fmt: skip

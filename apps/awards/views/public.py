@@ -1,0 +1,193 @@
+"""Public pages: honours with history and map, programmes with their criteria, rounds with their lists, checks."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.documents.codes import read_code
+from apps.kernel import open_files
+from apps.kernel.dated import holds
+from apps.kernel.errors import DomainError
+from apps.kernel.keyset import Order, page
+from apps.registry.rules import search
+
+from .. import public, states
+from ..forms.steps import ObjectionForm
+from ..models import HONOUR_STATES, Application, Check, Honour, Round
+from ..offers import HONOUR_TONES, ROUND_TONES
+from ..operations.committee import object_to
+from ..operations.holding import log_check
+from ..queries import catalogue
+from ..queries.checks import way_of
+from ..rules.scoring import shown as figure
+
+PER_PAGE = 30
+
+
+class AskForm(forms.Form):
+    q = forms.CharField(label=gettext_lazy("Holder, credit code or number"), required=False, max_length=100,
+                        widget=forms.TextInput(attrs={"type": "search"}))  # fmt: skip
+    programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
+    year = forms.IntegerField(label=gettext_lazy("Year"), required=False, min_value=2000, max_value=2100)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False,
+                              choices=[("", gettext_lazy("all")), *HONOUR_STATES.items()])  # fmt: skip
+    division = forms.CharField(required=False, max_length=6, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = {row.code: str(row) for row in catalogue.latest()}
+        self.fields["programme"].choices = [("", _("all")), *names.items()]
+
+
+@login_not_required
+@require_safe
+def awards(request):
+    """Honours anybody may look up, whatever has become of them; rounds under way; the map."""
+    form = AskForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else dict.fromkeys(AskForm.base_fields, "")
+    q = (asked["q"] or "").strip()
+    short = bool(q) and search.read(q).empty and "〔" not in q
+    rows = public.matching(**(asked | {"q": "" if short else q}))
+    found = page(rows.none() if short else rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""),
+                 size=PER_PAGE)  # fmt: skip
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    base = f"?{query.urlencode()}&" if query else "?"
+    context = {
+        "form": form, "q": q, "short": short,
+        "rows": [{"honour": row, "tone": HONOUR_TONES[row.state]} for row in found.rows],
+        "rounds": [{"round": row, "tone": ROUND_TONES[row.state]}
+                   for row in Round.objects.going_on().order_by("-pk")[:12]],
+        "cities": public.cities(asked["programme"]) if not q else [],
+        "next": f"{base}cursor={found.next}" if found.next else "",
+        "previous": f"{base}cursor={found.previous}" if found.previous else "",
+    }  # fmt: skip
+    return render(request, "awards/awards.html", context)
+
+
+@login_not_required
+@require_safe
+def programmes(request):
+    """What is awarded in the province: every programme with its newest version."""
+    today = timezone.localdate()
+    rows = [{"row": row, "now": holds(row.validity.lower, row.validity.upper, today)} for row in catalogue.latest()]
+    return render(request, "awards/programmes.html", {"rows": rows})
+
+
+@login_not_required
+@require_safe
+def programme(request, code):
+    """One programme: prizes with quotas, conditions, criteria with points, what follows, its versions."""
+    versions = catalogue.versions(code)
+    if not versions:
+        raise Http404
+    row, today = versions[0], timezone.localdate()
+    last = row.validity.upper
+    on = today if last is None or today < last else row.validity.lower
+    context = {
+        "whole": catalogue.whole(row, on), "tree": catalogue.tree(row.tree, on),
+        "people_tree": catalogue.tree(row.people_tree, on) if row.people else [], "versions": versions,
+        "rounds": [{"round": each, "tone": ROUND_TONES[each.state]} for each in
+                   Round.objects.announced().filter(programme_code=code).order_by("-year", "-pk")],
+    }  # fmt: skip
+    return render(request, "awards/programme.html", context)
+
+
+@login_not_required
+@require_safe
+def one_round(request, pk):
+    """A round as the public sees it: announcement, papers, and the list while it is public and after."""
+    row = Round.objects.announced().select_related("programme", "agency").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    open_list = row.state in (states.PUBLICITY, states.APPROVING, states.APPROVED)
+    listed = row.applications.filter(state=states.PUBLIC).select_related("prize") if open_list else ()
+    scores = row.programme.publishes != "nothing"
+    context = {
+        "round": row, "tone": ROUND_TONES[row.state], "papers": row.papers.select_related("document").order_by("pk"),
+        "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
+        "listed": [{"application": each, "total": figure(each.total) if scores else None}
+                   for each in (listed.order_by("prize__rank", "place", "pk") if open_list else ())],
+        "objecting": row.state == states.PUBLICITY and timezone.localdate() <= row.public_until,
+        "honours": Honour.objects.filter(application__round=row).select_related("prize").order_by("prize__rank", "pk"),
+    }  # fmt: skip
+    return render(request, "awards/round.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_page(request, pk):
+    """Object to an application in its publicity, by name."""
+    row = Application.objects.filter(pk=pk, state=states.PUBLIC, round__state=states.PUBLICITY)
+    row = row.select_related("round", "prize").first()
+    if row is None:
+        raise Http404
+    form = ObjectionForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = object_to(application_id=row.pk, at=timezone.now(), **_objected(form))
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            text = _("Your objection is filed. Its code is %(code)s; keep it.") % {"code": made.code}
+            messages.success(request, text)
+            return HttpResponseRedirect(reverse("awards:round", args=[row.round_id]))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "awards/object.html", {"application": row, "form": form}, status=status)
+
+
+def _objected(form):
+    return {name: form.cleaned_data[name] for name in ("name", "contact", "content", "evidence")}
+
+
+@login_not_required
+@require_safe
+def honour(request, pk):
+    found = public.every().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return _page(request, found)
+
+
+@login_not_required
+@require_safe
+def checked(request, code):
+    """The answer to a check: by the link of the QR code, the number, or the file. Each look is counted."""
+    code = read_code(code)
+    found = public.every().filter(code=code).first() if code else None
+    if found is None:
+        raise Http404
+    way = way_of(request.GET.get("by", ""), code)
+    log_check(found, way=way, at=timezone.now())
+    return _page(request, found, way=way)
+
+
+def _page(request, found, way=""):
+    history = (
+        public.every().filter(enterprise=found.enterprise_id).exclude(pk=found.pk).order_by("-conferred_on", "-pk")
+    )
+    context = {
+        "honour": found, "tone": HONOUR_TONES[found.state], "checked": bool(way), "by_file": way == Check.Way.FILE,
+        "checks": found.checks.count(), "host": settings.SITE_URL,
+        "history": [{"honour": row, "tone": HONOUR_TONES[row.state]} for row in history],
+        "duties": found.duties.select_related("obligation").order_by("due_on", "pk"),
+    }  # fmt: skip
+    return render(request, "awards/honour.html", context)
+
+
+@login_not_required
+@require_safe
+def whole(request, name, kind):
+    """All that is public at this moment, as CSV or JSON."""
+    file = open_files.find(f"awards-{name}.{kind}")
+    if file is None:
+        raise Http404
+    return open_files.answer(request, file, at=timezone.now())

@@ -1,0 +1,185 @@
+"""Pages of all faces: who sees what, every step by its button, marked copies with their log, the API."""
+
+import io
+import json
+
+import pytest
+from django.utils import timezone
+
+from apps.awards.models import Application, Case, Check, Honour, Interest, Objection, Reading, Review
+from apps.awards.operations import cases
+from apps.awards.operations.watermark import stamped
+from apps.kernel.errors import DomainError
+from tests.factories.access import client_as, filer_of, user_with_post
+from tests.factories.awards import CITY, COUNTY, Life, a_report, worthy
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def now_life(**given):
+    return Life(now=timezone.now().replace(microsecond=0), **given)
+
+
+def client_of(scope):
+    from apps.access.models import User
+
+    return client_as(User.objects.get(pk=scope.user_id))
+
+
+def test_the_public_reads_programmes_rounds_and_honours(client):
+    life = now_life().to_conferred()
+    honour = Honour.objects.get()
+    page = text_of(client.get("/awards/"))
+    assert honour.number in page
+    assert honour.holder in page
+    assert "省长质量奖" in text_of(client.get("/awards/programmes/"))
+    programme = text_of(client.get("/awards/programmes/governor/"))
+    assert "4.7.7" in programme
+    assert "苏政办规〔2023〕2号" in programme
+    assert honour.number in text_of(client.get(f"/awards/rounds/{life.id}/"))
+    assert honour.number in text_of(client.get(f"/awards/{honour.pk}/"))
+    assert client.get("/awards/?q=%E5%85%AC").status_code == 200
+    for answer in (client.get(f"/verify/{honour.code}/"), client.post("/verify/", {"code": honour.number})):
+        assert answer.headers["Location"].startswith(f"/awards/check/{honour.code}/")
+        assert honour.number in text_of(client.get(answer.headers["Location"]))
+    assert sorted(Check.objects.values_list("way", flat=True)) == ["code", "link"]
+    found = json.loads(client.get("/api/v1/awards?programme=governor").content)
+    assert [row["number"] for row in found["results"]] == [honour.number]
+    assert client.get("/api/v1/awards?state=x").status_code == 400
+    assert honour.number in b"".join(client.get("/awards/files/honours.csv")).decode()
+    assert "gbt19580" in b"".join(client.get("/awards/files/criteria.csv")).decode()
+
+
+def test_an_applicant_goes_from_the_announcement_to_handing_in():
+    life = now_life().announce()
+    firm = life.firms[0]
+    client = client_as(filer_of(firm))
+    assert life.round.title in text_of(client.get("/my/awards/"))
+    here = client.post(f"/my/awards/rounds/{life.id}/apply/").headers["Location"]
+    assert client.post(f"{here}submit/", {"submit-commitment": "on"}).status_code == 422
+    given = {"save-summary": "概述", "save-strengths": "特色", "save-contact": "025", "save-report": a_report()}
+    assert client.post(f"{here}save/", given).headers["Location"] == here
+    assert client.post(f"{here}submit/", {}).status_code == 422
+    for _click in range(2):
+        assert client.post(f"{here}submit/", {"submit-commitment": "on"}).headers["Location"] == here
+    row = Application.objects.get()
+    assert row.state == "county"
+    assert b"".join(client.get(f"/documents/{row.report_id}/").streaming_content).startswith(b"%PDF-")
+    stranger = client_as(filer_of(worthy()))
+    assert stranger.get(here).status_code == 404
+    assert not Reading.objects.exists()  # one's own is not logged
+    county = client_as(user_with_post("county_officer", COUNTY))
+    desk = f"/desk/awards/applications/{row.pk}/"
+    assert firm.name in text_of(county.get(desk))
+    assert county.get(f"/documents/{row.report_id}/").status_code == 404
+    copy = county.get(f"/awards/applications/{row.pk}/report.pdf")
+    assert copy.content.startswith(b"%PDF-")
+    assert b"ReaderMark" in copy.content
+    assert list(Reading.objects.order_by("pk").values_list("what", flat=True)) == ["page", "file"]
+    assert Reading.objects.last().mark in copy.headers["Content-Disposition"]
+    assert county.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": ""}).status_code == 422
+    assert county.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": "好"}).status_code == 302
+    city = client_as(user_with_post("city_officer", CITY))
+    city.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": "好"})
+    assert "2020-01-06" in text_of(client_of(life.checker).get(desk))
+    assert client_of(life.checker).post(f"{desk}accept/").status_code == 302
+    assert Application.objects.get().state == "eligible"
+
+
+def test_an_expert_writes_a_review_in_his_room_and_sees_no_others():
+    life = now_life().to_eligible().draw()
+    review, other, _third = life.reviews()
+    client = client_of(life.scope_of(review.expert))
+    assert life.firms[0].name in text_of(client.get("/desk/awards/reviews/"))
+    here = f"/desk/awards/reviews/{review.pk}/"
+    assert client.get(f"/desk/awards/reviews/{other.pk}/").status_code == 404
+    words = {"strengths": "方法系统", "improvements": "对标不足"}
+    assert client.post(f"{here}items/1/", words | {"percent": "62"}).status_code == 422
+    assert client.post(f"{here}items/1/", words | {"percent": "60", "strengths": ""}).status_code == 422
+    assert client.post(f"{here}items/1/", words | {"percent": "60"}).headers["Location"] == f"{here}items/2/"
+    assert client.get(f"{here}items/24/").status_code == 404
+    assert client.post(f"{here}submit/", {"submit-overall": "好"}).status_code == 422
+    for number in range(2, 24):
+        client.post(f"{here}items/{number}/", words | {"percent": "60"})
+    assert client.post(f"{here}submit/", {"submit-overall": "好"}).status_code == 302
+    assert Review.objects.get(pk=review.pk).state == "submitted"
+    assert "对标不足" in text_of(client.get(here))
+    assert (
+        client.post("/desk/awards/reviews/", {"kind": "other", "party_code": "91320102MA1ABCD2X0"}).status_code == 302
+    )
+    assert Interest.objects.filter(kind="other").count() == 1
+    assert client.get(f"/desk/awards/applications/{review.application_id}/").status_code == 403
+    copy = client.get(f"/awards/applications/{review.application_id}/report.pdf")
+    assert copy.status_code == 200
+
+
+def test_anybody_objects_by_name_and_the_bureau_decides_on_its_page(client):
+    life = now_life().to_public()
+    row = Application.objects.get()
+    here = f"/awards/object/{row.pk}/"
+    assert client.get(here).status_code == 200
+    assert client.post(here, {"name": "", "contact": "1", "content": "x"}).status_code == 422
+    assert client.post(here, {"name": "王某", "contact": "1", "content": "隐瞒事故"}).status_code == 302
+    made = Objection.objects.get()
+    desk = f"/desk/awards/applications/{row.pk}/"
+    assert "隐瞒事故" in text_of(client_of(life.reviewer).get(desk))
+    assert "隐瞒事故" not in text_of(client_as(user_with_post("county_officer", COUNTY)).get(desk))
+    given = {
+        "decide_objection-objection_id": made.pk,
+        "decide_objection-upheld": "1",
+        "decide_objection-reason": "属实",
+    }
+    assert client_of(life.reviewer).post(f"{desk}decide_objection/", given).status_code == 302
+    assert Application.objects.get().state == "not_chosen"
+    assert client.get(here).status_code == 404
+
+
+def test_the_holder_sees_its_duties_and_answers_in_a_case():
+    life = now_life().to_conferred()
+    honour, firm = Honour.objects.get(), life.firms[0]
+    client = client_of(life.filer(firm))
+    duty = honour.duties.order_by("due_on", "pk").first()
+    assert client.get(f"/my/awards/honours/{honour.pk}/").status_code == 200
+    assert client.post(f"/my/awards/duties/{duty.pk}/", {"duty-text": "报告"}).status_code == 302
+    officer = client_of(life.officer)
+    assert officer.post(f"/desk/awards/honours/{honour.pk}/", {"ground": ""}).status_code == 422
+    page = officer.post(f"/desk/awards/honours/{honour.pk}/", {"ground": "年报造假"}).headers["Location"]
+    assert client.get(f"/my/awards/cases/{Case.objects.get().pk}/").status_code == 404
+    assert officer.post(f"{page}notice/").status_code == 302
+    mine = f"/my/awards/cases/{Case.objects.get().pk}/"
+    assert "年报造假" in text_of(client.get(mine))
+    assert client.post(mine, {"text": "已更正"}).status_code == 302
+    decide = {"decide-review": "不成立", "decide-reason": "造假属实", "decide-bar": "on"}
+    assert client_of(life.reviewer).post(f"{page}decide/", decide).status_code == 302
+    assert Honour.objects.get().state == "revoked"
+    assert officer.post(f"/desk/awards/honours/{honour.pk}/", {"returned": "1"}).status_code == 302
+    assert cases.Honour.objects.get().returned_on
+
+
+def test_a_file_that_is_none_is_not_marked():
+    with pytest.raises(DomainError):
+        stamped(b"%PDF-1.4 nothing", b"")
+    assert isinstance(a_report(), io.BytesIO)
+
+
+@pytest.mark.parametrize("path", ["/desk/awards/", "/awards/", "/desk/awards/honours/"])
+def test_lists_ask_as_much_for_three_as_for_one(path):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    life = now_life(firms=[worthy()]).to_conferred()
+    client = client_of(life.reviewer)
+    client.get(path)
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    second = Life(firms=[worthy(), worthy()], now=life.now, year=life.today.year + 1)
+    second.experts = life.experts
+    second.to_conferred()
+    client.get(path)
+    with CaptureQueriesContext(connection) as three:
+        client.get(path)
+    assert len(three) <= len(one) + 1
