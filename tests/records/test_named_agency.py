@@ -118,6 +118,18 @@ def test_files_mean_whom_the_plain_rule_means(place, tmp_path):
     assert {said for said, agency in meant.items() if agency} == MEANT[place]
 
 
+def test_files_of_licences_mean_who_granted_them(tmp_path):
+    feed_of(CITY)
+    enterprise, county = enterprise_in(COUNTY), agency_of(COUNTY)
+    header = "XK_XDR_MC,XK_XDR_SHXYM,XK_XKWS,XK_WSH,XK_JDRQ,XK_XKJG,XK_XKJGDM"
+    rows = [f"{enterprise.name},{enterprise.uscc},准予许可决定书,{n}号,2026-01-10,{name},"
+            for n, name in enumerate((county.name, agency_of(CITY).name, ""), 1)]  # fmt: skip
+    run = taken(tmp_path, *rows, header=header, name="licences.csv")
+    assert run.counts["created"] == 3
+    found = {fact.document_number: decider_of(fact) for fact in Fact.objects.select_related("agency", "source__agency")}
+    assert found == {"1号": county, "2号": agency_of(CITY), "3号": agency_of(CITY)}
+
+
 def test_a_name_that_two_bear_means_neither(send):
     Agency.objects.filter(pk=agency_of(OTHER).pk).update(name=agency_of(COUNTY).name)
     send(agency_of(COUNTY).name)

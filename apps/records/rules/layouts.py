@@ -107,10 +107,11 @@ LICENCE = Layout(
         "operation": ("CZLX", "操作类型"),
     },
     ("subject_name", "subject_code", "document_number", "occurred_on"),
+    kept=("authority", "authority_code"),  # who granted it answers for it, not who sends the file
     unread=(
         *("subject_class", "organisation_code", "tax_code", "institution_code", "society_code", "representative"),
         *("representative_id_kind", "representative_id", "person_id_kind", "person_id", "category", "certificate_name"),
-        *("certificate", "valid_from", "authority", "authority_code", "status", "origin", "origin_code", "remark"),
+        *("certificate", "valid_from", "status", "origin", "origin_code", "remark"),
     ),
 )
 LEDGER = Layout(
