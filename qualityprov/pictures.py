@@ -40,6 +40,12 @@ PICTURES = (
     Picture("list", "/desk/enterprises/?q=机械", "demo.county"),
     Picture("import", "/desk/imports/", "demo.county", follow=("main tbody th a",)),
     Picture("my", "/my/", "demo.owner"),
+    Picture("checks", "/desk/licences/after/", "demo.province"),
+    Picture(
+        "proceeding", "/desk/licences/endings/?show=decide", "demo.reviewer", follow=("main tbody tr:last-child a",)
+    ),
+    Picture("answer", "/my/licences/", "demo.fined", follow=("main a[href*='/endings/']",)),
+    Picture("licence", "/licences/?state=revoked", follow=("main tbody a",), width=390, height=780),
 )
 
 
