@@ -70,7 +70,7 @@ def test_what_was_taken_is_a_fact_with_its_bar_and_the_ratings_after_it_stand_on
 
 
 def test_one_of_the_people_has_a_notice_to_answer_and_can():
-    user = User.objects.get(username="demo.other")
+    user = User.objects.get(username="demo.fined")
     page = client_as(user).get("/my/licences/")
     ending = Ending.objects.get(state=states.ANSWERING)
     assert ending.licence.number in page.content.decode()

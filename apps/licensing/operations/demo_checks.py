@@ -36,7 +36,7 @@ def add_examiners(demo):
 def make_checks(demo):
     """One check in every state it can be in; what fails is with the proceedings (demo_ends.py)."""
     demo.licence(days=52)  # overdue: nobody went
-    demo.licence(days=9, class_code=PACKAGING)
+    demo.licence(days=9, class_code=PACKAGING, lab=1)
     _at(demo, demo.licence(days=6, near=True), days=5)
     if check := _at(demo, demo.licence(days=20, near=True, class_code=FOOD), days=18):
         assign(demo, check, days=15)

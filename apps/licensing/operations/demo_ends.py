@@ -25,7 +25,7 @@ FOUND = {
     "cancel.stopped": "停止生产列入目录的产品，未申请注销。（演示）",
     "revoke.deceit": "核查发现申请时提交的检验报告系伪造。（演示）",
 }
-FALSE_LAB, DOUBTED_LAB = 2, 3  # places in LABS
+FAILING_LAB, FALSE_LAB, DOUBTED_LAB = 1, 2, 3  # places in LABS
 
 
 # --- changes ----------------------------------------------------------------------------------------------------------
@@ -133,8 +133,9 @@ def _reminded_and_over(demo):
 
 
 # --- proceedings ------------------------------------------------------------------------------------------------------
-def make_endings(demo, mine=None):
-    """A proceeding in each state. `mine`: the enterprise of one of the demo's people, which has a notice to answer."""
+def make_endings(demo, mine=()):
+    """A proceeding in each state. `mine`: enterprises of the demo's people, of which the first that may hold a licence
+    has a notice to answer."""
     _proposed(demo)
     _noticed(demo)
     _answering(demo, mine)
@@ -203,7 +204,7 @@ class _Case:
 
 
 def _by_check(demo, days, **but):
-    licence = demo.licence(days=days + 22, **but)
+    licence = demo.licence(days=days + 22, lab=FAILING_LAB, **but)
     return licence and _Case(demo, failed(demo, licence, days=days, near=but.get("near", False)))
 
 
@@ -235,7 +236,8 @@ def _noticed(demo):
 
 
 def _answering(demo, mine):
-    case = (mine and _by_check(demo, 6, firm=mine)) or _by_check(demo, 6, near=True)
+    cases = (_by_check(demo, 6, firm=firm) for firm in mine)
+    case = next(filter(None, cases), None) or _by_check(demo, 6, near=True)
     if case:
         case.notice(3)
         case.served(1)

@@ -1,6 +1,7 @@
 """The desk's checks after a grant: the ranked list, one check with its form, draws of examiners, the pool."""
 
 from django.contrib import messages
+from django.db.models import Case, F, When
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -192,7 +193,9 @@ def examiners(request):
         else:
             messages.success(request, _("Entered: %(name)s.") % {"name": row})
             return HttpResponseRedirect(request.path)
-    rows = Examiner.objects.visible_to(request.scope).select_related("agency").order_by("left_on", "name", "pk")[:SHOWN]
+    rows = Examiner.objects.visible_to(request.scope).select_related("agency")
+    own = Case(When(agency=request.scope.agency_code, then=0), default=1)  # the reader's own pool first
+    rows = rows.order_by(F("left_on").desc(nulls_first=True), own, "agency", "name", "pk")[:SHOWN]
     context = {
         "rows": [
             {"one": row, "classes": [_("every class") if code == "*" else str(names.get(code, code))

@@ -125,8 +125,10 @@ def license_makers(scopes, *, at):
     licence and a notice to answer; the others are free to apply themselves."""
     parts = {"officer": "demo.province", "reviewer": "demo.reviewer", "deputy": "demo.deputy", "county": "demo.county",
              "inspector": "demo.inspector", "second": "demo.second"}  # fmt: skip
-    other = scopes.get("demo.other")
-    acting = {other.enterprise_ids[0]: other} if other and other.enterprise_ids else {}
+    acting = {
+        scope.enterprise_ids[0]: scope
+        for scope in map(scopes.get, ("demo.fined", "demo.other")) if scope and scope.enterprise_ids
+    }  # fmt: skip
     far, near = _makers()
     people = {part: scopes[name] for part, name in parts.items()}
     demo = begin_licensing(near=near, far=far, seats=acting, people=people, scan=SCAN, at=at)
@@ -134,7 +136,8 @@ def license_makers(scopes, *, at):
     make_applications(demo)
     make_rounds(demo, hold_of(scopes))
     make_checks(demo)
-    make_endings(demo, mine=Enterprise.objects.filter(pk__in=acting).first())
+    known = Enterprise.objects.in_bulk(acting)
+    make_endings(demo, mine=[known[pk] for pk in acting])
     make_changes(demo)
     make_masses(demo)
 
