@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.kernel.errors import Invalid
 from apps.kernel.typed import DecimalField, IntegerField
@@ -38,7 +39,7 @@ class ValuationForm(VerbForm):
     """The years of accounts end in `last_year`; fields left empty at the end mean fewer years."""
 
     code = forms.CharField(label=_("Credit code of the enterprise"), max_length=40)
-    brand = forms.CharField(label=_("Brand"), max_length=80)
+    brand = forms.CharField(label=pgettext_lazy("valuation", "Brand"), max_length=80)
     valued_on = DayField(label=_("Day of the valuation"))
     source = forms.CharField(
         label=_("Where the accounts are from"),
