@@ -279,6 +279,9 @@ CELERY_BEAT_SCHEDULE = {
     # asks whether the files are due; publishes at most once a day, and the first time at once
     "open-data": {"task": "public_register.publish_release", "schedule": 2 * 60},
     "open-data-sizes": {"task": "public_register.measure_open_files", "schedule": 30 * 60},
+    "indices": {"task": "indices.compute", "schedule": crontab(hour=4, minute=20)},
+    "indices-continue": {"task": "indices.continue_runs", "schedule": 2 * 60, "options": {"expire_seconds": 120}},
+    "indices-imports": {"task": "indices.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},
     "licences": {"task": "licensing.look_after", "schedule": crontab(hour=0, minute=30)},
     "list-news": {"task": "serious_list.send_digests", "schedule": crontab(hour=8, minute=15)},
     "product-news": {"task": "sampling.send_digests", "schedule": crontab(hour=8, minute=25)},

@@ -27,6 +27,8 @@ urlpatterns = [
     path("", include("apps.licensing.urls")),
     path("", include("apps.awards.urls_valuations")),
     path("", include("apps.awards.urls")),
+    path("", include("apps.indices.urls_public")),
+    path("", include("apps.indices.urls_desk")),
     path("", include("apps.draws.urls")),
     path("", include("apps.public_register.urls")),
     path("", include("apps.registry.urls_imports")),

@@ -56,6 +56,7 @@ READER = {
     "awards.view",
     "joint_punishment.view",
     "two_publicities.view",
+    "indices.view",
 }
 OFFICER = READER | {
     "registry.register",
@@ -87,6 +88,7 @@ OFFICER = READER | {
     "draws.prepare",
     "draws.seal",
     "draws.conduct",
+    "indices.interview",
 }
 # The second person: looks at what an officer has prepared, begins nothing himself. A right stands in one of the two.
 REVIEWER = READER | {
@@ -153,6 +155,11 @@ ROLES = {
                 "inspections.list",
                 "sampling.catalogue",
                 "sampling.announce",
+                "indices.record",
+                "indices.draft",
+                "indices.run",
+                "indices.survey",
+                "indices.target",
             },
         ),
         _agency(
@@ -160,7 +167,7 @@ ROLES = {
             _("provincial reviewer"),
             (PROVINCE,),
             REVIEWER,
-            {"credit.approve_ruleset", "credit.approve_edition"},
+            {"credit.approve_ruleset", "credit.approve_edition", "indices.approve", "indices.publish"},
         ),
         _agency("province_admin", _("provincial administrator"), (PROVINCE,), ADMIN, {"audit.retry_delivery"}),
         # --- any level: tests for a laboratory and sees what that was given, nothing else ---

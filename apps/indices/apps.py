@@ -1,6 +1,27 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IndicesConfig(AppConfig):
     name = "apps.indices"
     label = "indices"
+
+    def ready(self):
+        from apps.documents.readers import register_reader  # models must be loaded first
+        from apps.kernel import open_files
+        from apps.notifications.kinds import register_kind
+
+        from .files import OPEN
+        from .operations import definitions, import_runs, publishing
+        from .permissions import Permission
+
+        open_files.declare(*OPEN)
+        register_reader(import_runs.FILE_KIND, lambda scope, document: scope.is_agency and scope.may(Permission.RECORD))
+        register_kind(
+            publishing.ASKED, title=_("An index waits to be published: %(index)s"),
+            body=_("Somebody has computed it and says what changed. Look at it and publish or decline it."),
+        )  # fmt: skip
+        register_kind(
+            definitions.ASKED, title=_("A definition of an index waits for your decision: %(code)s"),
+            body=_("It was simulated: see what it would change, then approve it, return it or reject it."),
+        )  # fmt: skip

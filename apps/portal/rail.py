@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.credit.queries.decisions import to_decide
 from apps.deadlines.models import Clock
+from apps.indices.models import Publication
 from apps.kernel.templatetags.page import path_exists as exists
 from apps.notifications.models import MassSend, Message
 from apps.records.models import Objection
@@ -89,6 +90,7 @@ DESK = (
             Entry("/desk/awards/reviews/", _("My reviews"), "pencil-square", "awards.review"),
             Entry("/desk/licences/catalogue/", _("Products under licence"), "card-checklist"),
             Entry("/desk/awards/valuations/", _("Values of brands"), "gem", "awards.view"),
+            Entry("/desk/indices/", _("Indices and statistics"), "graph-up-arrow", "indices.view", "indices", True),
             Entry("/desk/joint-punishment/", _("Joint punishment"), "diagram-3", "joint_punishment.view"),
             Entry("/desk/two-publicities/", _("Credit platform"), "send", "two_publicities.view"),
             Entry("/desk/editions/", _("Yearly editions"), "journal-bookmark", "credit.view", "editions", True),
@@ -188,6 +190,7 @@ def _count(scope, at):
             "waiting": to_match(scope),
             "objections": Objection.objects.visible_to(scope).open(),
             "sends": _sends_to_release(scope),
+            "indices": Publication.objects.waiting_for(scope),
             "imports": ImportRun.objects.visible_to(scope).filter(state="checked"),
             **to_decide(scope),
         }

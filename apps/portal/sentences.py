@@ -7,6 +7,7 @@ asks for a sentence for every verb that any app records.
 from django.utils.translation import gettext_lazy as _
 
 from .sentences_awards import AWARDS_SENTENCES, AWARDS_SUBJECTS
+from .sentences_indices import INDICES_SENTENCES, INDICES_SUBJECTS
 from .sentences_licensing import LICENSING_SENTENCES, LICENSING_SUBJECTS
 from .sentences_sampling import SAMPLING_SENTENCES, SAMPLING_SUBJECTS
 
@@ -20,6 +21,7 @@ APPS = {
     "divisions.": _("Divisions"),
     "documents.": _("Documents"),
     "draws.": _("Random draws"),
+    "indices.": _("Indices and statistics"),
     "inspections.": _("Inspections"),
     "joint_punishment.": _("Joint punishment"),
     "licensing.": _("Production licences"),
@@ -72,6 +74,7 @@ SUBJECTS = {
     "certificate": _("Certificate of search"),
     "certificates.certificate": _("Certificate of search"),
     **AWARDS_SUBJECTS,
+    **INDICES_SUBJECTS,
     **LICENSING_SUBJECTS,
     "laboratory": _("Laboratory"),
     "serious_entry": _("Entry of the serious list"),
@@ -385,6 +388,7 @@ SENTENCES = {
     "joint_punishment.token_issued": _("was given an access token"),
     "joint_punishment.token_refused": _("asked for a token with a wrong secret"),
     **AWARDS_SENTENCES,
+    **INDICES_SENTENCES,
     **LICENSING_SENTENCES,
     "notifications.read": _("read messages"),
     "notifications.mass_drafted": _("prepared a message to many"),

@@ -12,6 +12,7 @@ from apps.audit.operations import record
 from apps.credit.models.ruleset import Model, Ruleset
 from apps.credit.operations.rate import rate_all
 from apps.deadlines.models import Clock
+from apps.indices.operations.demo import indices_of_demo
 from apps.inspections.models import Inspector, Order, Referral, Visit
 from apps.inspections.models import Pool as InspectionPool
 from apps.inspections.operations.demo import KEYS
@@ -153,6 +154,8 @@ def remove_province(*, by, at):
         erase(codes_of_demo())
         erase(partners_of_demo())
         for rows in (laboratories_of_demo(), rounds_of_demo(), examiners_of_demo()):
+            erase(rows)
+        for rows in indices_of_demo():
             erase(rows)
         for rows in sampling_of_demo():
             erase(rows)

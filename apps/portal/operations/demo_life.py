@@ -14,6 +14,7 @@ from apps.access.models import Seat
 from apps.access.queries import applicant, hats_of
 from apps.audit.operations import record
 from apps.documents.operations import store
+from apps.indices.operations.demo import make_indices
 from apps.inspections.operations.demo import KNOWN, make_inspections
 from apps.joint_punishment.operations.demo import make_partners
 from apps.kernel.scope import Scope
@@ -109,6 +110,7 @@ def bring_to_life(*, at):
     inspect(scopes, at=at)
     correct_last_year(scopes, at=at + KNOWN)
     try_draft(scopes, at=at + KNOWN)
+    make_indices(scopes, seed=1, at=at + KNOWN)
     read_the_rest(scopes, at=at)
 
 

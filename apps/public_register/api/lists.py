@@ -138,6 +138,8 @@ class Root(APIView):
             "recalls": absolute(reverse("api:recalls")) + "{?q,kind,product,division,cursor,limit}",
             "awards": absolute(reverse("api:awards")) + "{?q,division,programme,year,state,cursor,limit}",
             "licences": absolute(reverse("api:licences")) + "{?q,division,class,state,cursor,limit}",
+            "indices": absolute(reverse("api:indices")),
+            "index": absolute(reverse("api:indices")) + "/{code}{?period,area}",
             "draws": absolute(reverse("api:draws")) + "{?agency,limit}",
             "draw": absolute(reverse("api:draws")) + "/{id}",
             "schema": absolute(reverse("api:schema")),

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from apps.awards.api import Awards
 from apps.draws.api import DrawRecord, Draws
+from apps.indices.api import IndexRecord, Indices
 from apps.inspections.api import InspectionResults
 from apps.joint_punishment.api import PartnerAnswers, PartnerFeed, PartnerOwed, PartnerToken
 from apps.licensing.api import Licences, licence
@@ -36,6 +37,8 @@ urlpatterns = [
     path("licences", Licences.as_view(), name="licences"),
     path("licences/<str:number>", licence, name="licence"),
     path("awards", Awards.as_view(), name="awards"),
+    path("indices", Indices.as_view(), name="indices"),
+    path("indices/<slug:code>", IndexRecord.as_view(), name="index"),
     path("draws", Draws.as_view(), name="draws"),
     path("draws/<int:id>", DrawRecord.as_view(), name="draw"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),

@@ -1,0 +1,131 @@
+"""What officers give in at the desk."""
+
+import json
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.intake.forms import encoding_field, table_field
+
+from ..models import Definition, Index, Missing, Provenance, Target
+from .surveys import Refusing
+
+DAY = {"type": "date"}
+
+
+class UploadForm(Refusing):
+    file = table_field(_("Table of figures"))
+    source = forms.CharField(label=_("Source"), max_length=300, help_text=_("Who announced the figures, and where."))
+    announced_on = forms.DateField(label=_("Announced on"), required=False, widget=forms.DateInput(attrs=DAY))
+    demo = forms.BooleanField(label=_("These are invented demonstration figures"), required=False)
+    encoding = encoding_field()
+
+    def refuse(self, error):
+        missing = error.details.get("missing")
+        field = error.details.get("field")
+        field = field if field in self.fields else "file"
+        self.add_error(field, f"{error.message} {'、'.join(missing)}" if missing else str(error.message))
+
+
+class RunForm(Refusing):
+    index = forms.ChoiceField(label=_("Index"), required=False)
+    period = forms.CharField(
+        label=_("Period"), required=False, max_length=7, help_text=_("Such as 2024; empty for all.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = [(row.code, str(row)) for row in Index.objects.order_by("position")]
+        self.fields["index"].choices = [("", _("all of them")), *rows]
+
+
+class ExplainForm(Refusing):
+    explanation = forms.CharField(
+        label=_("What changed and why"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000,
+        help_text=_("Published with the figures, and with every erratum among them."),
+    )  # fmt: skip
+
+
+class ReasonForm(Refusing):
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
+
+
+class NewDefinitionForm(Refusing):
+    code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Such as MQCI-2027."))
+    like = forms.ModelChoiceField(label=_("Made from"), queryset=Definition.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["like"].queryset = Definition.objects.order_by("index__position", "-pk")
+
+
+class ApproveForm(Refusing):
+    first_day = forms.DateField(
+        label=_("For periods that begin on or after"), widget=forms.DateInput(attrs=DAY),
+        help_text=_("Periods before that day keep the definition they have."),
+    )  # fmt: skip
+
+
+class HeadForm(Refusing):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    title = forms.CharField(label=_("Title"), max_length=120)
+    title_en = forms.CharField(label=_("English title"), max_length=160, required=False)
+    basis = forms.CharField(label=_("Where the method comes from"), widget=forms.Textarea(attrs={"rows": 3}))
+    verified = forms.BooleanField(label=_("Taken from a published method"), required=False)
+    first_period = forms.RegexField(r"^(19|20)[0-9]{2}$", label=_("First period"))
+    missing = forms.ChoiceField(label=_("Where a value is missing"), choices=Missing.choices)
+    carry = forms.IntegerField(label=_("Periods a value is carried"), min_value=0, max_value=10)
+    decimals = forms.IntegerField(label=_("Decimals, rounded half up"), min_value=0, max_value=6)
+    parameters = forms.JSONField(
+        label=_("Parameters"), required=False,
+        help_text=_("As JSON, such as the elasticity of capital, the depreciation or the areas computed for."),
+    )  # fmt: skip
+    bands = forms.JSONField(label=_("Bands"), required=False, help_text=_("As JSON: code, title, title_en, least."))
+
+    def __init__(self, *args, row=None, **kwargs):
+        if row is not None:
+            kwargs["initial"] = {name: getattr(row, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        for name in ("parameters", "bands"):
+            self.fields[name].widget = forms.Textarea(attrs={"rows": 5, "class": "code"})
+            self.fields[name].encoder = _Plain
+
+    def clean_parameters(self):
+        return self.cleaned_data["parameters"] or {}
+
+    def clean_bands(self):
+        return self.cleaned_data["bands"] or []
+
+
+class _Plain(json.JSONEncoder):
+    """Chinese stays readable in the field."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{**kwargs, "ensure_ascii": False, "indent": 1})
+
+
+class NodeForm(Refusing):
+    """One line of the tree of a draft; the rest of an indicator stays as it is."""
+
+    weight = forms.CharField(label=_("Weight"), max_length=20)
+    low = forms.CharField(label=_("Unacceptable value"), max_length=30, required=False)
+    high = forms.CharField(label=_("Satisfactory value"), max_length=30, required=False)
+    scaling = forms.ChoiceField(
+        label=_("Scaling"), choices=[("none", _("as it stands")), ("linear", _("linear, 60 to 100")),
+                                     ("exponential", _("exponential, 60 to 100"))],
+    )  # fmt: skip
+
+
+class TargetForm(Refusing):
+    of = forms.ChoiceField(label=_("Target of"))
+    area = forms.ChoiceField(label=_("Area"))
+    period = forms.RegexField(r"^20[0-9]{2}$", label=_("Year"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=Target.Kind.choices)
+    value = forms.DecimalField(label=_("Value"), max_digits=20, decimal_places=6)
+    source = forms.CharField(label=_("Decided in"), max_length=300)
+    provenance = forms.ChoiceField(label=_("Provenance"), choices=Provenance.choices)
+
+    def __init__(self, *args, owners, areas, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["of"].choices = owners
+        self.fields["area"].choices = areas

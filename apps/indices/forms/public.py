@@ -1,0 +1,32 @@
+"""What a reader of the public pages may choose, each in the address."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ChooseForm(forms.Form):
+    """A period, and one area of the province or several cities to compare."""
+
+    period = forms.ChoiceField(label=_("Period"), required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+
+    def __init__(self, data, *, periods, areas, default):
+        super().__init__(data)
+        self.default = default
+        self.fields["period"].choices = [("", _("newest")), *((each, each) for each in periods)]
+        self.fields["area"].choices = [("", _("whole province")), *areas]
+
+
+class CompareForm(forms.Form):
+    index = forms.ChoiceField(label=_("Index"), required=False)
+    city = forms.MultipleChoiceField(
+        label=_("Cities"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("Up to five.")
+    )
+
+    def __init__(self, data, *, indices, cities):
+        super().__init__(data)
+        self.fields["index"].choices = [("", "—"), *indices]
+        self.fields["city"].choices = cities
+
+    def clean_city(self):
+        return self.cleaned_data["city"][:5]

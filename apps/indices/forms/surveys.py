@@ -1,0 +1,75 @@
+"""The questionnaire, and what a survey is planned with."""
+
+import secrets
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import DomainError
+
+from ..models import Reply
+
+SCALE = [(str(number), str(number)) for number in range(1, 11)]
+
+
+class Refusing(forms.Form):
+    def refuse(self, error: DomainError):
+        field = error.details.get("field")
+        self.add_error(field if field in self.fields else None, str(error.message))
+
+
+class AnswerForm(Refusing):
+    """One question a fieldset; a key made with the form keeps it from being counted twice."""
+
+    area = forms.ChoiceField(label=_("City"))
+    age = forms.ChoiceField(label=_("Age"), choices=Reply.Age.choices)
+    form_key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args, questions, cities, modes=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", "—"), *cities]
+        self.fields["age"].choices = [("", "—"), *Reply.Age.choices]
+        if modes:
+            self.fields["mode"] = forms.ChoiceField(label=_("Way"), choices=modes)
+        for question in questions:
+            self.fields[f"q{question.position}"] = forms.ChoiceField(
+                label=str(question), choices=SCALE, widget=forms.RadioSelect,
+                error_messages={"required": _("Every question is answered from 1 to 10.")},
+            )  # fmt: skip
+        if not self.is_bound:
+            self.initial["form_key"] = secrets.token_urlsafe(24)
+
+    def answers(self):
+        return {
+            name[1:]: int(value) for name, value in self.cleaned_data.items() if name[:1] == "q" and name[1:].isdigit()
+        }
+
+
+class PlanForm(Refusing):
+    code = forms.RegexField(r"^[A-Z0-9][A-Z0-9-]{1,39}$", label=_("Code"))
+    year = forms.RegexField(r"^20[0-9]{2}$", label=_("Year"))
+    title = forms.CharField(label=_("Title"), max_length=120)
+    title_en = forms.CharField(label=_("English title"), max_length=160, required=False)
+    opens_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    closes_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    margin = forms.DecimalField(
+        label=_("Margin of a city, points"), min_value=1, max_value=20, initial=4, decimal_places=1,
+        help_text=_("How far a city's score may be off at 95 per cent; it decides how many are asked."),
+    )  # fmt: skip
+    residents = forms.CharField(
+        label=_("Residents of each city, 10 thousand"), widget=forms.Textarea(attrs={"rows": 13}),
+        help_text=_("One city a line: code and number, such as 320100 954."),
+    )  # fmt: skip
+
+    def clean_residents(self):
+        found = {}
+        for line in self.cleaned_data["residents"].splitlines():
+            parts = line.replace(",", " ").split()
+            if not parts:
+                continue
+            if len(parts) != 2 or not (
+                parts[0].isdigit() and len(parts[0]) == 6 and parts[1].isdigit() and int(parts[1])
+            ):
+                raise forms.ValidationError(_("“%(line)s” is not a code and a number."), params={"line": line[:40]})
+            found[parts[0]] = int(parts[1])
+        return found

@@ -1,0 +1,132 @@
+"""Series, published figures, indices and their definitions from data/: the same code serves migrations and tests.
+
+A row that is there stays as it is: what an operator has recorded or set is his.
+"""
+
+import csv
+import hashlib
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+DATA = Path(__file__).parent / "data"
+SHIPPED = "随门户提供的公开统计数据"
+BY = "system:migration"
+
+
+def _read(name):
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _missing(model, rows, key="code"):
+    known = set(model.objects.values_list(key, flat=True))
+    model.objects.bulk_create([model(**row) for row in rows if row[key] not in known])
+
+
+def load_places(area, sector):
+    _missing(area, _read("areas"))
+    _missing(sector, [row | {"position": number} for number, row in enumerate(_read("sectors"))])
+
+
+def _number(text):
+    return Decimal(text) if text else None
+
+
+def load_series(model):
+    rows = [
+        row
+        | {name: _number(row[name]) for name in ("jump", "least", "most")}
+        | {"additive": row["additive"] == "true", "tolerance": Decimal(row["tolerance"]),
+           "decimals": int(row["decimals"]), "position": number}
+        for number, row in enumerate(_read("series"))
+    ]  # fmt: skip
+    _missing(model, rows)
+
+
+def load_domains(model):
+    rows = [
+        {"code": row["code"], "title": row["title"], "title_en": row["title_en"], "position": number}
+        for number, row in enumerate(_read("domains"))
+    ]
+    _missing(model, rows)
+
+
+def questions():
+    """[(domain, text, English text)] of the questionnaire that comes with the portal."""
+    return [(row["code"], row["question"], row["question_en"]) for row in _read("domains")]
+
+
+def load_published(series, release, observation, *, at):
+    """The published figures as one release; nothing where there is one already. Returns how many values."""
+    if release.objects.filter(kind="shipped").exists():
+        return 0
+    rows = list(_read("published"))
+    origin = release.objects.create(
+        kind="shipped", source=SHIPPED, recorded_at=at, recorded_by=BY, values_count=len(rows)
+    )
+    known = dict(series.objects.values_list("code", "pk"))
+    vintages, made = {}, []
+    for row in rows:
+        place = (row["series"], row["area"], row["sector"], row["period"])
+        vintages[place] = vintages.get(place, 0) + 1
+        made.append(
+            observation(
+                series_id=known[row["series"]], area=row["area"], sector_id=row["sector"] or None,
+                period=row["period"], vintage=vintages[place], stage=row["stage"], value=Decimal(row["value"]),
+                provenance=row["provenance"], source=row["source"], note=row["note"], release=origin, recorded_at=at,
+            )
+        )  # fmt: skip
+    observation.objects.bulk_create(made, batch_size=1000)
+    return len(made)
+
+
+def load_indices(index, definition, node, series, *, at):
+    """Indices with the definitions they come with, approved as shipped; returns how many are new."""
+    told = json.loads((DATA / "definitions.json").read_text(encoding="utf-8"))
+    names = dict(series.objects.values_list("code", "pk"))
+    known = set(index.objects.values_list("code", flat=True))
+    for number, row in enumerate(told):
+        if row["code"] not in known:
+            plain = {name: value for name, value in row.items() if name != "definitions"}
+            index.objects.create(**plain, position=number)
+    indices = dict(index.objects.values_list("code", "pk"))
+    for row in told:
+        if row["code"] not in known:
+            for version in row["definitions"]:
+                _approved(definition, node, version, indices[row["code"]], names, indices, at)
+    return len(indices) - len(known)
+
+
+def _approved(definition, node, version, owner, names, indices, at):
+    plain = {name: value for name, value in version.items() if name not in ("nodes", "from")}
+    made = definition.objects.create(index_id=owner, drafted_by=BY, **plain)
+    for number, row in enumerate(version["nodes"]):
+        leaf = {"series_id": names.get(row["series"]), "source_id": indices.get(row["source"])}
+        rest = {name: value for name, value in row.items() if name not in ("series", "source", "low", "high")}
+        node.objects.create(
+            definition=made, position=number, **leaf, **rest, low=_number(row["low"]), high=_number(row["high"])
+        )
+    text = json.dumps(version, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for state in ("simulated", "submitted"):
+        made.state = state
+        made.save(update_fields=["state"])
+    made.state, made.submitted_by, made.decided_by, made.decided_at = "approved", BY, "system:shipped", at
+    made.validity = DateRange(date.fromisoformat(version["from"]), None)
+    made.content_hash = hashlib.sha256(text.encode()).hexdigest()
+    made.save()
+
+
+def load_targets(target, index, series, *, at):
+    indices, names = dict(index.objects.values_list("code", "pk")), dict(series.objects.values_list("code", "pk"))
+    for row in _read("targets"):
+        of = {"index_id": indices[row["code"]]} if row["kind"] == "index" else {"series_id": names[row["code"]]}
+        place = {"area": row["area"], "period": row["period"]}
+        if not target.objects.filter(**of, **place).exists():
+            target.objects.create(
+                **of, **place, value=Decimal(row["value"]), source=row["source"], provenance=row["provenance"],
+                set_by=BY, set_at=at,
+            )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The verbs of statistics, definitions, runs, publications, targets and surveys."""

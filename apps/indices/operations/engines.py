@@ -1,0 +1,305 @@
+"""From the figures of the store to results: each method of an index as one function over all its cells.
+
+The arithmetic is that of rules/; here is only which figures belong to a cell, and how a result is written down.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from django.conf import settings
+
+from apps.divisions.queries import places
+
+from ..models import Definition
+from ..queries.inputs import Z, figures_of, values_of
+from ..rules import accounts, capital, malmquist
+from ..rules import tree as trees
+from ..rules.faults import Fault
+from ..rules.periods import before
+from ..rules.rounding import half_up
+
+SHOWN = 6  # decimals of a part
+
+
+@dataclass(slots=True)
+class Computed:
+    """One result before it is kept."""
+
+    area: str
+    sector: str
+    period: str
+    value: Decimal
+    low: Decimal | None = None
+    high: Decimal | None = None
+    band: str = ""
+    parts: list = field(default_factory=list)
+    inputs: list = field(default_factory=list)
+    marks: list = field(default_factory=list)
+    definition: object = None
+
+
+def compute(definition, *, known_at, period=""):
+    """([Computed], [(Fault, area, sector, period)]) of everything a definition can be computed for."""
+    return ENGINES[definition.index.engine](definition, known_at, period)
+
+
+def allowed_areas(definition):
+    """Codes the definition speaks of: "city" and "county" stand for all of them in the province."""
+    found = set()
+    for word in definition.parameters.get("places", []):
+        if word in ("city", "county"):
+            found |= {
+                code for code, place in places().items()
+                if place.level == word and code[:2] == settings.PROVINCE_CODE[:2] and place.valid_to is None
+            }  # fmt: skip
+        else:
+            found.add(word)
+    return found
+
+
+def rule_tree(definition: Definition):
+    """The definition as the rules read it; raises the Fault that names what is wrong with it."""
+    nodes = tuple(
+        trees.Node(
+            row.code, row.weight, row.parent, row.series.unit if row.series else row.source.unit if row.source else "",
+            row.falling, row.scaling, row.low, row.high,
+        )
+        for row in nodes_of(definition)
+    )  # fmt: skip
+    least = Decimal(definition.parameters.get("least_weight", "0.5"))
+    bands = tuple(trees.Band(row["code"], Decimal(row["least"])) for row in definition.bands)
+    return trees.Tree(
+        trees.Definition(
+            nodes, places=definition.decimals, missing=definition.missing, carry=definition.carry, least_weight=least,
+            bands=bands,
+        )
+    )  # fmt: skip
+
+
+def nodes_of(definition):
+    return definition.nodes.select_related("series", "source").order_by("position", "pk")
+
+
+# --- the tree -------------------------------------------------------------------------------------------------------
+def tree(definition, known_at, period):
+    rule = rule_tree(definition)
+    leaves, overall = _leaves(definition, known_at)
+    wanted = allowed_areas(definition)
+    needs = definition.parameters.get("needs", [])
+    cells = {
+        place
+        for found in leaves.values()
+        for place in found
+        if place[0] in wanted
+        and place[2] >= definition.first_period
+        and (not period or place[2] == period)
+        and (not place[1] or definition.parameters.get("sectors"))
+        # a period has not begun before these are there
+        and all(place in leaves[code] for code in needs)
+    }
+    done, faults = [], []
+    for area, sector, when in sorted(cells):
+        figures = _cell(leaves, area, sector, when)
+        earlier = [
+            trees.Earlier(past, _as_figures(_cell(leaves, area, sector, past)))
+            for past in (before(when, step) for step in range(1, definition.carry + 1))
+        ]
+        try:
+            found = rule.compute(_as_figures(figures), earlier=earlier, area=area, sector=sector, period=when)
+        except Fault as fault:
+            faults.append((fault, area, sector, when))
+            continue
+        done.append(_written(definition, found, area, sector, when, overall.get((area, sector, when))))
+    return done, faults
+
+
+def _leaves(definition, known_at):
+    """({leaf: {cell: Value}}, {cell: Value} of the sample's own margin)."""
+    nodes = [row for row in nodes_of(definition) if row.is_leaf]
+    overall = definition.parameters.get("overall")
+    codes = {row.series.code for row in nodes if row.series} | ({overall} if overall else set())
+    values = values_of(codes, known_at)
+    leaves = {row.code: values[row.series.code] if row.series else figures_of(row.source) for row in nodes}
+    return leaves, values[overall] if overall else {}
+
+
+def _cell(leaves, *place):
+    return {code: found[place] for code, found in leaves.items() if place in found}
+
+
+def _as_figures(values):
+    return {code: trees.Figure(row.value, row.unit, row.error, row) for code, row in values.items()}
+
+
+def _written(definition, found, area, sector, when, margin):
+    parts, inputs, marks = [], [], set(found.marks)
+    for part in found.parts:
+        row = {"code": part.code, "parent": part.parent, "leaf": part.leaf, "share": _text(part.share),
+               "score": _text(part.score), "points": _text(part.points)}  # fmt: skip
+        if part.figure is not None:
+            key = part.figure.key
+            row |= {"raw": _plain(key.value)}
+            row |= {"observation": key.observation} if key.observation else {"result": key.result}
+            inputs += [key.observation] if key.observation else []
+            marks |= set(key.marks)
+        if part.mark != trees.MEASURED:
+            row["mark"] = part.mark
+            row |= {"from": part.from_period} if part.from_period else {}
+        parts.append(row)
+    low, high = _interval(definition, found, margin)
+    if margin is not None:
+        inputs.append(margin.observation)
+        marks |= set(margin.marks)
+    return Computed(area, sector, when, found.value, low, high, found.band, parts, inputs, sorted(marks))
+
+
+def _interval(definition, found, margin):
+    """Limits at 95 %: of the sample itself where there is one for the whole, else from those of the indicators."""
+    places = definition.decimals
+    if margin is not None and margin.error is not None:
+        half = (margin.high - margin.low) / 2
+        return half_up(found.exact - Fraction(half), places), half_up(found.exact + Fraction(half), places)
+    leaves = [part for part in found.leaves if part.figure is not None]
+    if len(leaves) == 1 and leaves[0].figure.key.low is not None and leaves[0].score == leaves[0].figure.value:
+        key = leaves[0].figure.key  # taken as it stands: its own interval, which need not be symmetric
+        return min(half_up(key.low, places), found.value), max(half_up(key.high, places), found.value)
+    if found.error is None:
+        return None, None
+    half = Fraction(found.error) * Fraction(Z)
+    return half_up(found.exact - half, places), half_up(found.exact + half, places)
+
+
+def _text(value):
+    return None if value is None else _plain(half_up(value, SHOWN))
+
+
+def _plain(value):
+    text = f"{Decimal(value):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# --- growth accounting ----------------------------------------------------------------------------------------------
+def growth(definition, known_at, period):
+    """Total factor productivity, and the contribution rates that follow from it."""
+    done, faults = [], []
+    for area in sorted(allowed_areas(definition)):
+        try:
+            done += [row for row in _accounted(definition, known_at, area) if not period or row.period == period]
+        except Fault as fault:
+            faults.append((fault, area, "", fault.period))
+    return done, faults
+
+
+def _accounted(definition, known_at, area):
+    told = definition.parameters
+    names = ("investment", "prices", "output", "labour")
+    values = values_of([told[name] for name in names], known_at)
+    series = {
+        name: {int(when): value for (place, sector, when), value in values[told[name]].items()
+               if place == area and not sector}
+        for name in names
+    }  # fmt: skip
+    method = capital.Method(
+        base=int(told["base"]), depreciation=Decimal(told["depreciation"]),
+        first=capital.First(told.get("first", capital.SHARE), Decimal(told["initial"])),
+    )  # fmt: skip
+    stocks = capital.stock(_numbers(series["investment"]), _numbers(series["prices"]), method, area=area)
+    years = sorted(set(series["output"]) & set(series["labour"]) & set(stocks))
+    return [
+        _year_of_growth(definition, series, stocks, area, year)
+        for year in years
+        if year - 1 in stocks and year - 1 in series["labour"] and str(year) >= definition.first_period
+    ]
+
+
+def _numbers(values):
+    return {when: row.value for when, row in values.items()}
+
+
+def _year_of_growth(definition, series, stocks, area, year):
+    told = definition.parameters
+    place = {"area": area, "period": str(year)}
+    rate = Fraction(series["output"][year].value) / 100
+    by_capital = accounts.growth(stocks[year - 1], stocks[year], what="capital stock", **place)
+    labour = [series["labour"][when].value for when in (year - 1, year)]
+    by_labour = accounts.growth(*labour, what="labour", **place)
+    shares = accounts.Shares(Decimal(told["alpha"]), Decimal(told["beta"]) if told.get("beta") else None)
+    found = accounts.account(rate, by_capital, by_labour, shares, **place)
+    used = [row for name in ("investment", "prices") for when, row in series[name].items() if when <= year]
+    used += [series["output"][year], series["labour"][year - 1], series["labour"][year]]
+    marks = sorted({mark for row in used for mark in row.marks})
+    exact = found.residual
+    if definition.index.engine == "contribution":
+        given = {name: Decimal(told[name]) for name in ("elasticity", "part") if told.get(name)}
+        exact = accounts.quality_contribution(found, variant=told.get("variant", accounts.TFP), **given, **place).rate
+    parts = [
+        {"code": code, "parent": "", "leaf": True, "raw": _text(raw * 100), "score": _text(raw * 100), "share": None,
+         "points": _text(points * 100)}
+        for code, raw, points in (
+            ("capital", by_capital, found.by_capital), ("labour", by_labour, found.by_labour),
+            ("productivity", found.residual, found.by_residual),
+        )
+    ]  # fmt: skip
+    parts.append({"code": "output", "parent": "", "leaf": False, "raw": _text(rate * 100), "score": None, "share": None,
+                  "points": None})  # fmt: skip
+    value = half_up(exact * 100, definition.decimals)
+    band = trees.band_of(value, [trees.Band(row["code"], Decimal(row["least"])) for row in definition.bands])
+    inputs = sorted(row.observation for row in used)
+    return Computed(area, "", str(year), value, None, None, band, parts, inputs, marks)
+
+
+# --- DEA-Malmquist --------------------------------------------------------------------------------------------------
+STEPS = ("effch", "techch", "pech", "sech")
+
+
+def productivity(definition, known_at, period):
+    """Change of productivity of each area between two neighbouring periods, against the frontier of all of them."""
+    told = definition.parameters
+    names = [*told["inputs"], *told["outputs"]]
+    values = values_of(names, known_at)
+    wanted = allowed_areas(definition)
+    rows = defaultdict(lambda: defaultdict(dict))
+    for name in names:
+        for (area, sector, when), value in values[name].items():
+            if area in wanted and not sector and when >= before(definition.first_period):
+                rows[when][area][name] = value
+    try:
+        found = malmquist.malmquist(_panel(rows, told), returns=told.get("returns", "crs")).steps if rows else {}
+    except Fault as fault:
+        return [], [(fault, fault.area, "", fault.period)]
+    return [
+        _moved(definition, rows, when, area, step)
+        for (when, area), step in sorted(found.items())
+        if when >= definition.first_period and (not period or when == period)
+    ], []
+
+
+def _panel(rows, told):
+    """What every area used and made; where a figure is missing the area is left out of the period, which is a fault."""
+    return {
+        when: {
+            area: malmquist.Unit(*(tuple(found[name].value for name in told[side]) for side in ("inputs", "outputs")))
+            for area, found in areas.items()
+            if len(found) == len(told["inputs"]) + len(told["outputs"])
+        }
+        for when, areas in rows.items()
+    }  # fmt: skip
+
+
+def _moved(definition, rows, when, area, step):
+    used = [*rows[before(when)][area].values(), *rows[when][area].values()]
+    parts = [
+        {"code": name, "parent": "", "leaf": True, "raw": _plain(getattr(step, name)), "score": None, "share": None,
+         "points": None}
+        for name in STEPS
+    ]  # fmt: skip
+    marks = sorted({mark for row in used for mark in row.marks})
+    inputs = sorted(row.observation for row in used)
+    value = half_up(step.tfpch, definition.decimals)
+    band = trees.band_of(value, [trees.Band(row["code"], Decimal(row["least"])) for row in definition.bands])
+    return Computed(area, "", when, value, None, None, band, parts, inputs, marks)
+
+
+ENGINES = {"tree": tree, "tfp": growth, "contribution": growth, "malmquist": productivity}

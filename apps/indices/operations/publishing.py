@@ -1,0 +1,140 @@
+"""Publication: what a run computed is put before a second person, who publishes or declines it; errata follow.
+
+What is shown is what the newest results up to that run are; results never change, so that is the same at both acts.
+"""
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.queries import holders
+from apps.audit.operations import record
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.moves import move
+from apps.notifications.operations import notify, settle
+
+from .. import sql, states
+from ..models import Publication, Step
+from ..permissions import Permission
+
+ASKED = "indices.publication_asked"
+
+
+class Faulty(DomainError):
+    code = "faulty"
+    status = 422
+    message = _("This run found faults in the index. Mend them and compute again: nothing of it can be published.")
+
+
+class NothingNew(DomainError):
+    code = "nothing-new"
+    message = _("Everything this run computed of the index is published already.")
+
+
+class Waiting(DomainError):
+    code = "publication-waits"
+    message = _("A publication of this index already waits for its decision.")
+
+
+class SecondPerson(DomainError):
+    code = "second-person"
+    status = 403
+    message = _("Indices are published by somebody other than who prepared them.")
+
+
+def fresh_results(index_id, run_id):
+    """[{result, area, sector, period, value, shown, before}]: what a publication of this run would change."""
+    return sql.rows("publishable", {"index": index_id, "run": run_id})
+
+
+@transaction.atomic
+def prepare_publication(*, run_id, index_id, explanation, by, at):
+    """Put the results of an index before a second person; returns the Publication.
+
+    Raises NotPermitted, Faulty, NothingNew, Waiting or Invalid.
+    """
+    by.require(Permission.RUN)
+    if not explanation.strip():
+        raise Invalid(_("Say what changed and why."), field="explanation")
+    step = Step.objects.select_for_update().get(run_id=run_id, index_id=index_id)
+    if step.state != states.DONE:
+        raise Faulty
+    fresh = fresh_results(index_id, run_id)
+    if not fresh:
+        raise NothingNew
+    try:
+        with transaction.atomic():
+            row = Publication.objects.create(
+                index_id=index_id, run_id=run_id, explanation=explanation.strip(), prepared_by=by.actor,
+                prepared_user=by.user_id, prepared_at=at, results_count=len(fresh), errata_count=_errata(fresh),
+            )  # fmt: skip
+    except IntegrityError:
+        raise Waiting from None
+    event = _audit(row, "indices.publication_prepared", by=by, at=at, results=len(fresh), errata=row.errata_count)
+    for user in holders(Permission.PUBLISH, timezone.localdate(at)).exclude(pk=by.user_id).order_by("pk"):
+        notify(kind=ASKED, to=("user", user.pk), event=event, at=at, url=_page(row), data={"index": row.index.title})
+    return row
+
+
+def _errata(fresh):
+    return sum(row["before"] is not None and row["before"] != row["value"] for row in fresh)
+
+
+def prepared(row, by):
+    """Whether the actor is who prepared it."""
+    if by.user_id is not None and row.prepared_user is not None:
+        return by.user_id == row.prepared_user
+    return by.actor == row.prepared_by
+
+
+@transaction.atomic
+def publish(*, publication_id, by, at):
+    """Make the prepared results public; what they replace stays on record, with the difference as its erratum.
+
+    Raises NotPermitted, WrongState or SecondPerson.
+    """
+    row = Publication.objects.select_for_update(of=("self",)).select_related("index").get(pk=publication_id)
+    step = move(row, "publish", table=states.PUBLICATION_MOVES, by=by)
+    if prepared(row, by):
+        raise SecondPerson
+    fresh = fresh_results(row.index_id, row.run_id)
+    row.results_count, row.errata_count = len(fresh), _errata(fresh)
+    row.decided_by, row.decided_user, row.decided_at = by.actor, by.user_id, at
+    row.save()
+    told = {
+        "publication": row.pk, "at": at, "results": [each["result"] for each in fresh],
+        "shown": [each["shown"] for each in fresh],
+    }  # fmt: skip
+    sql.execute("publish_end", told)
+    sql.execute("publish", told)
+    settle(kind=ASKED, url=_page(row), by=by, at=at)
+    _audit(row, step.event, by=by, at=at, results=len(fresh), errata=row.errata_count)
+    return row
+
+
+@transaction.atomic
+def decline(*, publication_id, reason, by, at, verb="decline"):
+    """Refuse a prepared publication, or take one's own back ("withdraw"), with a reason; returns it."""
+    if verb not in ("decline", "withdraw"):
+        raise Invalid(_("This is not a decision on a publication."), field="verb")
+    if not reason.strip():
+        raise Invalid(_("Give the reason."), field="reason")
+    row = Publication.objects.select_for_update(of=("self",)).select_related("index").get(pk=publication_id)
+    step = move(row, verb, table=states.PUBLICATION_MOVES, by=by)
+    row.reason, row.decided_by, row.decided_user, row.decided_at = reason.strip(), by.actor, by.user_id, at
+    row.save()
+    settle(kind=ASKED, url=_page(row), by=by, at=at)
+    _audit(row, step.event, by=by, at=at, reason=row.reason)
+    return row
+
+
+def _page(row):
+    return f"/desk/indices/publications/{row.pk}/"
+
+
+def _audit(row, verb, *, by, at, **data):
+    data = {"index": row.index.code, "run": row.run_id} | data
+    return record(
+        verb=verb, by=by, at=at, subject=("index_publication", row.pk), division=settings.PROVINCE_CODE, data=data
+    )

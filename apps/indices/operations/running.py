@@ -1,0 +1,229 @@
+"""Runs: every index in the order of what rests on what, each step on its own, so that a run can be continued.
+
+A step computes with what was known when the run began. A result is kept only where it differs from the newest one, so
+a second run over the same figures leaves nothing behind. Publication is another act (publishing.py).
+"""
+
+import hashlib
+import io
+import json
+import time
+from graphlib import CycleError, TopologicalSorter
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.operations import record
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.moves import move
+from apps.registry.models import Enterprise
+
+from .. import sql, states
+from ..models import Definition, Fault, Index, Node, Run, Step
+from ..permissions import Permission
+from ..queries.inputs import results_of
+from ..rules import faults as rules
+from ..rules.periods import first_day, read
+from . import engines
+from .live import record_live
+
+FAULTS_KEPT = 500  # of a step: where everything is missing, the first ones tell
+
+
+class AlreadyRunning(DomainError):
+    code = "already-running"
+    message = _("A computation of the indices is already running.")
+
+
+class Circle(DomainError):
+    code = "circle"
+    status = 422
+    message = _("These indices rest on one another in a circle: %(indices)s.")
+
+
+def in_order(definitions):
+    """Definitions so that each index stands after those it reads. Raises Circle."""
+    of = {row.index_id: [] for row in definitions}
+    for row in definitions:
+        of[row.index_id].append(row)
+    reads = {key: set() for key in of}
+    links = Node.objects.filter(definition__in=[row.pk for row in definitions], source__isnull=False)
+    for owner, source in links.values_list("definition__index_id", "source_id"):
+        if source in of:
+            reads[owner].add(source)
+    try:
+        order = list(TopologicalSorter(reads).static_order())
+    except CycleError as error:
+        codes = dict(Index.objects.filter(pk__in=error.args[1]).values_list("pk", "code"))
+        named = " → ".join(codes[key] for key in error.args[1])
+        raise Circle(Circle.message % {"indices": named}, indices=named) from None
+    return {key: of[key] for key in order}
+
+
+@transaction.atomic
+def start_run(*, trigger, by, at, period="", index=""):
+    """Open a run with its steps; returns it. Raises NotPermitted, Invalid, AlreadyRunning or Circle.
+
+    The live indicators are counted first, in the same transaction: what the run reads was there when it began.
+    """
+    by.require(Permission.RUN)
+    if period and read(period) is None:
+        raise Invalid(_("A period is written 2023, 2023H1, 2023Q1 or 2023-01."), field="period")
+    ordered = in_order(list(Definition.objects.approved().select_related("index").order_by("index__position", "pk")))
+    if index:
+        ordered = _with_all_below(ordered, index)
+    new = record_live(by=by, at=at, demo=counts_a_demo())
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(
+                trigger=trigger, period=period, known_at=at, started_at=at, asked_by=by.actor, asked_user=by.user_id,
+                new_values=new,
+            )  # fmt: skip
+    except IntegrityError:
+        raise AlreadyRunning from None
+    Step.objects.bulk_create(
+        Step(run=run, index_id=key, definition=rows[-1], position=number)
+        for number, (key, rows) in enumerate(ordered.items(), 1)
+    )
+    _audit(run, "indices.run_begun", by=by, at=at, steps=len(ordered), period=period, index=index)
+    return run
+
+
+def _with_all_below(ordered, code):
+    """The index and everything it reads."""
+    asked = Index.objects.filter(code=code).first()
+    if asked is None or asked.pk not in ordered:
+        raise Invalid(_("There is no index in force with this code."), field="index")
+    wanted = {asked.pk}
+    for key in reversed(list(ordered)):
+        if key in wanted:
+            rows = Node.objects.filter(definition__in=[row.pk for row in ordered[key]], source__isnull=False)
+            wanted |= set(rows.values_list("source_id", flat=True))
+    return {key: rows for key, rows in ordered.items() if key in wanted}
+
+
+def continue_run(*, run_id, by, at, clock=time.monotonic):
+    """Compute every step that waits, then finish the run; returns it. What is done stays done, whoever did it."""
+    while True:
+        with transaction.atomic():
+            run = Run.objects.select_for_update(of=("self",)).get(pk=run_id)
+            if run.state != states.RUNNING:
+                return run
+            step = run.steps.filter(state=states.WAITING).select_related("index").order_by("position").first()
+            if step is None:
+                return _finish(run, by=by, at=at)
+            _compute(run, step, at=at, clock=clock)
+
+
+def run_all(*, trigger, by, at, period="", index=""):
+    """Open a run and compute all of it; returns it."""
+    run = start_run(trigger=trigger, by=by, at=at, period=period, index=index)
+    return continue_run(run_id=run.pk, by=by, at=at)
+
+
+def _compute(run, step, *, at, clock):
+    began = clock()
+    try:
+        with transaction.atomic():
+            found, faults = _all_of(step.index, run)
+            step.results, step.areas = len(found), len({row.area for row in found})
+            step.changed = _keep(step.index, run, found, at)
+    except rules.Fault as fault:  # the definition itself cannot be computed
+        found, faults = [], [(step.definition, fault, fault.area, fault.sector, fault.period)]
+    Fault.objects.bulk_create(
+        Fault(step=step, code=fault.code, area=area, sector_id=sector or None, period=period, node=fault.node,
+              details=fault.facts | {"definition": definition.code})
+        for definition, fault, area, sector, period in faults[:FAULTS_KEPT]
+    )  # fmt: skip
+    move(step, "fault" if faults else "finish", table=states.STEP_MOVES, by=None)
+    step.error = f"{len(faults)}" if faults else ""
+    step.milliseconds, step.done_at = round(1000 * (clock() - began)), at
+    step.save()
+
+
+def _all_of(index, run):
+    found, faults = [], []
+    for definition in index.definitions.approved().select_related("index").order_by("validity"):
+        done, wrong = engines.compute(definition, known_at=run.known_at, period=run.period)
+        found += [(definition, row) for row in done if _holds(definition, row.period)]
+        # of a chain of years a fault may lie before the periods the definition holds for
+        chained = index.engine != Index.Engine.TREE
+        faults += [(definition, *row) for row in wrong if chained or _holds(definition, row[3])]
+    for definition, row in found:
+        row.definition = definition
+    return [row for _definition, row in found], faults
+
+
+def _holds(definition, period):
+    day, holds = first_day(period), definition.validity
+    return (holds.lower is None or holds.lower <= day) and (holds.upper is None or day < holds.upper)
+
+
+def _keep(index, run, found, at):
+    """COPY what differs from the newest results; returns how many."""
+    known = results_of(index)
+    lines = []
+    for row in found:
+        digest = digest_of(row)
+        before = known.get((row.area, row.sector, row.period))
+        if before is None or bytes(before["digest"]) != digest:
+            lines.append(_line(index, run, row, digest, before["vintage"] + 1 if before else 1, at))
+    if lines:
+        sql.copy("copy_results", io.StringIO("".join(lines)))
+    return len(lines)
+
+
+def digest_of(row):
+    """SHA-256 of the definition's own digest, what was read and what came out."""
+    told = [row.definition.content_hash, row.value, row.low, row.high, row.parts, sorted(row.inputs), row.marks]
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _line(index, run, row, digest, vintage, at):
+    array = lambda values: "{" + ",".join(map(str, values)) + "}"  # noqa: E731
+    cells = (
+        index.pk, row.definition.pk, run.pk, row.area, row.sector or None, row.period, vintage, row.value, row.low,
+        row.high, row.band, json.dumps(row.parts, ensure_ascii=False), array(sorted(row.inputs)), array(row.marks),
+        "\\x" + digest.hex(), at.isoformat(),
+    )  # fmt: skip
+    return "\t".join(map(_cell, cells)) + "\n"
+
+
+def _cell(value):
+    if value is None:
+        return "\\N"
+    return str(value).replace("\\", "\\\\")
+
+
+def _finish(run, *, by, at):
+    step = move(run, "finish", table=states.RUN_MOVES, by=by)
+    run.finished_at = at
+    run.save()
+    rows = list(run.steps.values_list("index__code", "state", "changed"))
+    _audit(run, step.event, by=by, at=at, changed={code: changed for code, _state, changed in rows if changed},
+           faulty=[code for code, state, _changed in rows if state == states.FAULTY])  # fmt: skip
+    return run
+
+
+@transaction.atomic
+def fail_run(*, run_id, error, by, at):
+    """End a run that cannot go on; what its steps have computed stays, nothing of it is published."""
+    run = Run.objects.select_for_update(of=("self",)).get(pk=run_id)
+    if run.state != states.RUNNING:
+        return run
+    step = move(run, "fail", table=states.RUN_MOVES, by=by)
+    run.error, run.finished_at = error[:2000], at
+    run.save()
+    _audit(run, step.event, by=by, at=at, error=run.error)
+    return run
+
+
+def _audit(run, verb, *, by, at, **data):
+    return record(verb=verb, by=by, at=at, subject=("index_run", run.pk), data=data)
+
+
+def counts_a_demo():
+    """Whether what the portal would count is a demonstration's, which its figures must then say."""
+    return settings.DEMO_BANNER and Enterprise.objects.filter(source="demo").exists()

@@ -1,0 +1,1 @@
+"""Reads over statistics and results."""

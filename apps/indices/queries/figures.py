@@ -1,0 +1,137 @@
+"""Values of indices as pages show them: by area and period, ranked with their uncertainty, taken apart."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.conf import settings
+
+from apps.kernel.figures import figure
+
+from .. import sql
+from ..models import Definition, Index, Result
+from ..rules import ranks
+from .changes import points_between
+from .inputs import Z
+from .places import area_name, sector_name
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    index: int
+    area: str
+    sector: str
+    period: str
+    result: int
+    value: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    band: str
+    marks: tuple
+    vintage: int
+    since: object
+
+    @property
+    def error(self):
+        return float((self.high - self.low) / 2 / Z) if self.low is not None else 0.0
+
+    @property
+    def demo(self):
+        return "demo" in self.marks
+
+    @property
+    def label(self):
+        return sector_name(self.sector) if self.sector else area_name(self.area)
+
+
+@dataclass(slots=True)
+class Board:
+    """One index with its values. `cells` {(area, sector, period): Cell}."""
+
+    index: Index
+    decimals: int = 2
+    cells: dict = field(default_factory=dict)
+
+    @property
+    def periods(self):
+        return sorted({period for _area, _sector, period in self.cells})
+
+    @property
+    def demo(self):
+        return any(cell.demo for cell in self.cells.values())
+
+    def latest(self, area=None):
+        """The newest period of an area (of anything: None)."""
+        found = [period for place, sector, period in self.cells if not sector and area in (None, place)]
+        return max(found, default="")
+
+    def at(self, area, period, sector=""):
+        return self.cells.get((area, sector, period))
+
+    def cities(self, period):
+        return [
+            cell
+            for (area, sector, when), cell in self.cells.items()
+            if when == period
+            and not sector
+            and area != settings.PROVINCE_CODE
+            and area[:2] == settings.PROVINCE_CODE[:2]
+        ]
+
+    def shown(self, value):
+        return figure(value, self.decimals)
+
+    def ranked(self, period):
+        """[(Place, Cell)] of the cities, the best first; places of equal values are shared."""
+        cells = {cell.area: cell for cell in self.cities(period)}
+        if not cells:
+            return []
+        measured = {area: ranks.Measured(cell.value, cell.error) for area, cell in cells.items()}
+        found = ranks.analytic(measured, falling=self.index.falling).places
+        rows = [(found[area], cell) for area, cell in cells.items()]
+        return sorted(rows, key=lambda row: (row[0].place, row[1].area))
+
+    def series(self, area, sector=""):
+        """[Cell] of an area, the oldest first."""
+        return [cell for (place, branch, _period), cell in sorted(self.cells.items(), key=lambda row: row[0][2])
+                if place == area and branch == sector]  # fmt: skip
+
+
+def boards(*, published, codes=None, area="", period="", sectors=False):
+    """[Board] in the order of the indices; two queries, however many there are."""
+    rows = Index.objects.filter(code__in=codes) if codes else Index.objects.all()
+    found = {row.pk: Board(row) for row in rows.order_by("position", "pk")}
+    for pk, places in (
+        Definition.objects.approved().filter(index__in=found).order_by("validity").values_list("index_id", "decimals")
+    ):  # the last one in force says how many decimals a page shows
+        found[pk].decimals = places
+    asked = {"published": published, "indices": list(found), "area": area, "period": period, "sectors": sectors}
+    for row in sql.rows("figures", asked):
+        cell = Cell(
+            row["index_id"], row["area"], row["sector"] or "", row["period"], row["id"], row["value"], row["low"],
+            row["high"], row["band"], tuple(row["marks"]), row["vintage"], row["since"],
+        )  # fmt: skip
+        found[cell.index].cells[cell.area, cell.sector, cell.period] = cell
+    return list(found.values())
+
+
+def taken_apart(before, after):
+    """[(code, points)] of the change between two Cells by indicator, summing to it as published; [] where the two
+    follow definitions that cannot be compared."""
+    rows = {
+        row.pk: row for row in Result.objects.filter(pk__in=[before.result, after.result]).select_related("definition")
+    }
+    return points_between(rows[before.result], rows[after.result])
+
+
+def bands_of(index):
+    """{code: (title, English title)} of the bands of an index's newest definition."""
+    row = Definition.objects.approved().filter(index=index).order_by("-validity").first()
+    return {band["code"]: (band["title"], band["title_en"]) for band in row.bands} if row else {}
+
+
+def by_area(cells):
+    found = defaultdict(list)
+    for cell in cells:
+        found[cell.area].append(cell)
+    return found

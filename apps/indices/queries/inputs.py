@@ -1,0 +1,52 @@
+"""The figures a definition reads: the newest vintages known at a moment, by area, industry and period."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .. import sql
+
+Z = Decimal("1.959964")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One figure: `observation` or `result` leads back to where it stands."""
+
+    value: Decimal
+    unit: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    observation: int | None = None
+    result: int | None = None
+    marks: tuple = ()
+
+    @property
+    def error(self):
+        """Standard error, where the figure rests on a sample."""
+        return (self.high - self.low) / 2 / Z if self.low is not None and self.high is not None else None
+
+
+def values_of(codes, known_at):
+    """{series: {(area, sector, period): Value}}; sector "" is every industry."""
+    found = defaultdict(dict)
+    for row in sql.rows("latest_values", {"codes": sorted(codes), "known_at": known_at}):
+        marks = (row["provenance"],) if row["provenance"] in ("demo", "unverified") else ()
+        found[row["series"]][row["area"], row["sector"] or "", row["period"]] = Value(
+            row["value"], row["unit"], row["low"], row["high"], observation=row["id"], marks=marks
+        )
+    return found
+
+
+def results_of(index):
+    """{(area, sector, period): row} of the newest results of an index."""
+    rows = sql.rows("latest_results", {"index": index.pk})
+    return {(row["area"], row["sector"] or "", row["period"]): row for row in rows}
+
+
+def figures_of(index):
+    """The newest results of an index as Values: what another index reads of it."""
+    return {
+        place: Value(row["value"], index.unit, row["low"], row["high"], result=row["id"], marks=tuple(row["marks"]))
+        for place, row in results_of(index).items()
+    }

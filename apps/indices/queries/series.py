@@ -1,0 +1,55 @@
+"""Series and their vintages as a page shows them."""
+
+from django.conf import settings
+from django.db.models import Count, Max
+
+from apps.kernel.figures import figure
+
+from ..models import Observation, Series
+from .places import area_name, sector_name
+
+THEMES = ("composite", "manufacturing", "product", "service", "credit", "licence", "economy", "innovation")
+
+
+def with_counts():
+    """[(theme, [Series with .values_count and .newest])]."""
+    rows = Series.objects.annotate(values_count=Count("observations"), newest=Max("observations__period"))
+    found = {}
+    for row in rows.order_by("position"):
+        found.setdefault(row.theme, []).append(row)
+    return sorted(found.items(), key=lambda item: THEMES.index(item[0]) if item[0] in THEMES else 99)
+
+
+def table_of(series, *, area="", sector=""):
+    """The areas and sectors there are, and every vintage of the chosen ones, newest period first."""
+    places = list(
+        Observation.objects.filter(series=series).order_by("area", "sector").values_list("area", "sector").distinct()
+    )
+    places.sort(key=lambda row: (row[0] != settings.PROVINCE_CODE, row[0], row[1] or ""))
+    if (area, sector or None) not in places:
+        area, sector = (places[0][0], places[0][1] or "") if places else ("", "")
+    rows = Observation.objects.filter(series=series, area=area, sector=sector or None).select_related("release")
+    rows = list(rows.order_by("-period", "-vintage"))
+    newest = {}
+    for row in rows:
+        newest.setdefault(row.period, row)
+    for row in rows:
+        row.shown = figure(row.value, series.decimals)
+        row.interval = (
+            f"{figure(row.low, series.decimals)}–{figure(row.high, series.decimals)}" if row.low is not None else ""
+        )
+    line = [[when, float(row.value)] for when, row in sorted(newest.items())]
+    return {
+        "places": [(code, branch or "", _name(code, branch)) for code, branch in places],
+        "area": area,
+        "sector": sector,
+        "place_name": _name(area, sector) if area else "",
+        "rows": rows,
+        "line": line if len(line) > 1 else [],
+        "demo": any(row.provenance == "demo" for row in rows),
+        "revised": any(row.vintage > 1 for row in rows),
+    }
+
+
+def _name(area, sector):
+    return f"{area_name(area)} · {sector_name(sector)}" if sector else area_name(area)

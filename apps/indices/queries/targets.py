@@ -1,0 +1,83 @@
+"""Targets beside what was reached, and what simple, stated methods foretell."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from apps.kernel.figures import figure
+
+from .. import sql
+from ..models import Target
+from ..rules import forecast, targets
+from ..rules.faults import Fault
+from .places import area_name
+
+PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    target: Target
+    what: object  # the index or series
+    area: str
+    value: Decimal | None
+    period: str
+    standing: targets.Standing | None
+    forecast: forecast.Forecast | None
+    expected: forecast.Ahead | None
+    demo: bool
+
+    @property
+    def shown(self):
+        return {
+            "target": figure(self.target.value, PLACES), "value": figure(self.value, PLACES),
+            "gap": figure(self.standing.gap, PLACES) if self.standing else "—",
+            "expected": figure(self.expected.value, PLACES) if self.expected else "",
+            "low": figure(self.expected.low, PLACES) if self.expected else "",
+            "high": figure(self.expected.high, PLACES) if self.expected else "",
+        }  # fmt: skip
+
+
+def progress(*, published):
+    """[Progress] of the targets in force; three queries, however many there are."""
+    rows = list(Target.objects.current().select_related("index", "series").order_by("-period", "area", "pk"))
+    keys = {
+        "published": published,
+        "indices": sorted({row.index_id for row in rows if row.index_id}),
+        "series": sorted({row.series_id for row in rows if row.series_id}),
+        "areas": sorted({row.area for row in rows}),
+    }
+    known = {}
+    for row in sql.rows("target_values", keys) if rows else []:
+        known.setdefault((row["kind"], row["owner"], row["area"]), {})[row["period"]] = (row["value"], row["demo"])
+    return [_progress(row, known) for row in rows]
+
+
+def _progress(row, known):
+    key = ("index", row.index_id, row.area) if row.index_id else ("series", row.series_id, row.area)
+    values = {int(when): pair for when, pair in known.get(key, {}).items() if len(when) == 4}
+    years = sorted(year for year in values if year <= int(row.period))
+    what = row.index or row.series
+    if not years:
+        return Progress(row, what, area_name(row.area), None, "", None, None, None, False)
+    last, falling = years[-1], row.kind == Target.Kind.MOST
+    standing = targets.standing(values[last][0], row.value, falling=falling, places=PLACES)
+    found = ahead = None
+    if last < int(row.period):
+        run = _unbroken(years)
+        try:
+            found = forecast.forecast([values[year][0] for year in run], int(row.period) - last, places=PLACES)
+            ahead = found.ahead[-1]
+        except Fault:
+            found = None  # too few values: no forecast is better than one without its interval
+    demo = any(values[year][1] for year in years)
+    return Progress(row, what, area_name(row.area), values[last][0], str(last), standing, found, ahead, demo)
+
+
+def _unbroken(years):
+    """The newest years that stand one apart."""
+    run = [years[-1]]
+    for year in reversed(years[:-1]):
+        if year != run[0] - 1:
+            break
+        run.insert(0, year)
+    return run

@@ -1,0 +1,53 @@
+"""What a published value rests on, down to the vintage of every figure."""
+
+from dataclasses import dataclass
+
+from apps.kernel.figures import figure
+
+from ..models import Index, Observation, Result, Shown
+from .places import area_name, sector_name
+
+MOST = 400  # inputs a page shows; the file has all
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    result: Result
+    area: str
+    sector: str
+    value: str
+    parts: list
+    inputs: list
+    digest: str
+    earlier: list
+    total: int
+
+
+def traced(index: Index, *, area, sector, period, published=True):
+    """The Trace of the value shown now (or of the newest one), None where there is none."""
+    if published:
+        shown = Shown.objects.current().filter(index=index, area=area, sector=sector or None, period=period)
+        key = shown.values_list("result_id", flat=True).first()
+    else:
+        rows = Result.objects.filter(index=index, area=area, sector=sector or None, period=period)
+        key = rows.order_by("-vintage").values_list("pk", flat=True).first()
+    return trace_of(key) if key else None
+
+
+def trace_of(result_id):
+    result = Result.objects.select_related("definition", "index", "run").get(pk=result_id)
+    rows = Observation.objects.filter(pk__in=result.inputs).select_related("series", "release")
+    known = {row.pk: row for row in rows.order_by("series__position", "-period")}
+    parts = [part | {"input": known.get(part.get("observation"))} for part in result.parts]
+    read = [part["result"] for part in result.parts if part.get("result")]
+    sources = {row.pk: row for row in Result.objects.filter(pk__in=read).select_related("index")}
+    for part in parts:
+        part["source"] = sources.get(part.get("result"))
+    earlier = Shown.objects.filter(
+        index=result.index, area=result.area, sector=result.sector_id, period=result.period, until__isnull=False
+    ).select_related("result", "publication")
+    return Trace(
+        result, area_name(result.area), sector_name(result.sector_id or ""),
+        figure(result.value, result.definition.decimals), parts, list(known.values())[:MOST],
+        bytes(result.digest).hex(), list(earlier.order_by("-since")), len(known),
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Chainable reads over statistics, definitions, runs, results and what of them is public.
+
+Statistics are the province's: every bureau reads them whole, nobody else reads them before they are published.
+"""
+
+from apps.kernel.querysets import ScopedQuerySet
+
+from . import states
+
+
+class OfProvinceQuerySet(ScopedQuerySet):
+    def visible_to(self, scope):
+        return self if scope.is_system or (scope.is_agency and scope.may("indices.view")) else self.none()
+
+
+class SeriesQuerySet(OfProvinceQuerySet):
+    pass
+
+
+class ObservationQuerySet(OfProvinceQuerySet):
+    def known_at(self, moment):
+        return self.filter(recorded_at__lte=moment)
+
+
+class IndexQuerySet(OfProvinceQuerySet):
+    pass
+
+
+class DefinitionQuerySet(OfProvinceQuerySet):
+    def approved(self):
+        return self.filter(state=states.APPROVED)
+
+    def waiting_for(self, scope):
+        """Submitted by others: what this second person may decide on."""
+        rows = self.filter(state=states.SUBMITTED)
+        if not scope.may("indices.approve") or scope.user_id is None:
+            return rows.none()
+        return rows.exclude(authors__contains=[scope.user_id])
+
+
+class RunQuerySet(OfProvinceQuerySet):
+    def finished(self):
+        return self.filter(state=states.DONE)
+
+
+class ResultQuerySet(OfProvinceQuerySet):
+    pass
+
+
+class PublicationQuerySet(OfProvinceQuerySet):
+    def waiting_for(self, scope):
+        rows = self.filter(state=states.PREPARED)
+        if not scope.may("indices.publish") or scope.user_id is None:
+            return rows.none()
+        return rows.exclude(prepared_user=scope.user_id)
+
+    def public(self):
+        return self.filter(state=states.PUBLISHED)
+
+
+class ShownQuerySet(ScopedQuerySet):
+    """What is public is everybody's."""
+
+    def visible_to(self, scope):
+        return self
+
+    def current(self):
+        return self.filter(until__isnull=True)
+
+
+class TargetQuerySet(ScopedQuerySet):
+    def visible_to(self, scope):
+        return self
+
+    def current(self):
+        return self.filter(ended_at__isnull=True)
+
+
+class SurveyQuerySet(OfProvinceQuerySet):
+    def open_on(self, day):
+        return self.filter(state=states.OPEN, opens_on__lte=day, closes_on__gte=day)
+
+
+class ImportQuerySet(OfProvinceQuerySet):
+    pass

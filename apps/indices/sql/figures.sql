@@ -1,0 +1,19 @@
+-- Values of indices with what a page needs of them: what is public now, or the newest results of all.
+WITH rows AS (
+  SELECT shown.index_id, shown.area, shown.sector_id, shown.period, shown.result_id, shown.since
+  FROM indices_shown shown
+  WHERE %(published)s AND shown.until IS NULL AND (%(indices)s::bigint[] IS NULL OR shown.index_id = ANY(%(indices)s::bigint[]))
+  UNION ALL
+  SELECT * FROM (
+    SELECT DISTINCT ON (index_id, area, sector_id, period) index_id, area, sector_id, period, id, computed_at
+    FROM indices_result
+    WHERE NOT %(published)s AND (%(indices)s::bigint[] IS NULL OR index_id = ANY(%(indices)s::bigint[]))
+    ORDER BY index_id, area, sector_id, period, vintage DESC
+  ) newest
+)
+SELECT rows.index_id, rows.area, rows.sector_id AS sector, rows.period, rows.since, result.id, result.value, result.low,
+       result.high, result.band, result.marks, result.vintage
+FROM rows JOIN indices_result result ON result.id = rows.result_id
+WHERE (%(sectors)s OR rows.sector_id IS NULL) AND (%(area)s = '' OR rows.area = %(area)s)
+  AND (%(period)s = '' OR rows.period = %(period)s)
+ORDER BY rows.index_id, rows.period, rows.area, rows.sector_id

@@ -1,0 +1,7 @@
+-- Of each series, area, industry and period the newest vintage that was known at a moment.
+SELECT DISTINCT ON (value.series_id, value.area, value.sector_id, value.period)
+       value.id, series.code AS series, series.unit, value.area, value.sector_id AS sector, value.period, value.value,
+       value.low, value.high, value.provenance, value.vintage, value.stage
+FROM indices_observation value JOIN indices_series series ON series.id = value.series_id
+WHERE series.code = ANY(%(codes)s) AND value.recorded_at <= %(known_at)s
+ORDER BY value.series_id, value.area, value.sector_id, value.period, value.vintage DESC

@@ -1,0 +1,14 @@
+-- The newest results of an index up to a run that are not what is shown now: what a publication would change.
+WITH fresh AS (
+  SELECT DISTINCT ON (area, sector_id, period) id, area, sector_id, period, value, band, marks
+  FROM indices_result WHERE index_id = %(index)s AND run_id <= %(run)s
+  ORDER BY area, sector_id, period, vintage DESC
+)
+SELECT fresh.id AS result, fresh.area, fresh.sector_id AS sector, fresh.period, fresh.value, shown.id AS shown,
+       old.value AS before
+FROM fresh
+LEFT JOIN indices_shown shown ON shown.index_id = %(index)s AND shown.area = fresh.area
+  AND shown.sector_id IS NOT DISTINCT FROM fresh.sector_id AND shown.period = fresh.period AND shown.until IS NULL
+LEFT JOIN indices_result old ON old.id = shown.result_id
+WHERE shown.id IS NULL OR shown.result_id < fresh.id
+ORDER BY fresh.period DESC, fresh.area, fresh.sector_id

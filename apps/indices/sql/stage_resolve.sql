@@ -1,0 +1,36 @@
+-- What the words of each row stand for, and what is known already; null where nothing is found.
+WITH areas AS (
+  SELECT name, min(code) AS code, count(*) AS found FROM (
+    SELECT code AS name, code FROM divisions_division WHERE code LIKE %(prefix)s
+    UNION SELECT name, code FROM divisions_division WHERE code LIKE %(prefix)s AND valid_to IS NULL
+    UNION SELECT name_en, code FROM divisions_division WHERE code LIKE %(prefix)s AND valid_to IS NULL
+    UNION SELECT regexp_replace(name, '[省市]$', ''), code FROM divisions_division
+      WHERE code LIKE %(prefix)s AND level <> 'county'
+    UNION SELECT code, code FROM indices_area UNION SELECT title, code FROM indices_area
+    UNION SELECT title_en, code FROM indices_area
+  ) every GROUP BY name
+), resolved AS (
+  SELECT staged.id, series.id AS series_key, CASE WHEN areas.found = 1 THEN areas.code END AS area_key,
+         sector.code AS sector_key, stages.code AS stage_key,
+         CASE WHEN replace(staged.value, ',', '') ~ '^-?[0-9]{1,15}(\.[0-9]{1,8})?$'
+           THEN replace(staged.value, ',', '')::numeric(24, 8) END AS amount
+  FROM indices_stagedvalue staged
+  LEFT JOIN indices_series series ON staged.series IN (series.code, series.title)
+  LEFT JOIN areas ON areas.name = staged.area
+  LEFT JOIN indices_sector sector ON staged.sector <> '' AND staged.sector IN (sector.code, sector.title)
+  LEFT JOIN unnest(%(stage_words)s::text[], %(stage_codes)s::text[]) AS stages (word, code) ON stages.word = staged.stage
+  WHERE staged.run_id = %(run)s
+)
+UPDATE indices_stagedvalue staged
+SET series_key = resolved.series_key, area_key = resolved.area_key, sector_key = resolved.sector_key,
+    stage_key = resolved.stage_key, amount = resolved.amount, last_vintage = last.vintage, last_value = last.value,
+    last_stage = last.stage
+FROM resolved
+LEFT JOIN LATERAL (
+  SELECT vintage, value, stage FROM indices_observation known
+  WHERE known.series_id = resolved.series_key AND known.area = resolved.area_key
+    AND known.sector_id IS NOT DISTINCT FROM resolved.sector_key
+    AND known.period = (SELECT period FROM indices_stagedvalue own WHERE own.id = resolved.id)
+  ORDER BY vintage DESC LIMIT 1
+) last ON true
+WHERE staged.id = resolved.id

@@ -1,0 +1,20 @@
+-- Values of the indices and series that have targets, by area and period: public ones, or the newest results.
+SELECT 'index' AS kind, shown.index_id AS owner, shown.area, shown.period, result.value, 'demo' = ANY(result.marks) AS demo
+FROM indices_shown shown JOIN indices_result result ON result.id = shown.result_id
+WHERE %(published)s AND shown.until IS NULL AND shown.sector_id IS NULL
+  AND shown.index_id = ANY(%(indices)s::bigint[]) AND shown.area = ANY(%(areas)s::text[])
+UNION ALL
+SELECT * FROM (
+  SELECT DISTINCT ON (index_id, area, period) 'index', index_id, area, period, value, 'demo' = ANY(marks)
+  FROM indices_result
+  WHERE NOT %(published)s AND sector_id IS NULL AND index_id = ANY(%(indices)s::bigint[])
+    AND area = ANY(%(areas)s::text[])
+  ORDER BY index_id, area, period, vintage DESC
+) newest
+UNION ALL
+SELECT * FROM (
+  SELECT DISTINCT ON (series_id, area, period) 'series', series_id, area, period, value, provenance = 'demo'
+  FROM indices_observation
+  WHERE sector_id IS NULL AND series_id = ANY(%(series)s::bigint[]) AND area = ANY(%(areas)s::text[])
+  ORDER BY series_id, area, period, vintage DESC
+) stored

@@ -1,0 +1,32 @@
+"""The desk of indices and statistics, under /desk/indices/."""
+
+from django.urls import path
+
+from .views import definitions, desk, desk_surveys, statistics
+
+app_name = "indices_desk"
+urlpatterns = [
+    path("desk/indices/", desk.dashboard, name="dashboard"),
+    path("desk/indices/runs/", desk.runs, name="runs"),
+    path("desk/indices/runs/<int:pk>/", desk.run, name="run"),
+    path("desk/indices/runs/<int:pk>/<slug:code>/", desk.step, name="step"),
+    path("desk/indices/publications/<int:pk>/", desk.publication, name="publication"),
+    path("desk/indices/publications/<int:pk>/<slug:verb>/", desk.publication_step, name="publication_step"),
+    path("desk/indices/trace/<slug:code>/", desk.trace, name="trace"),
+    path("desk/indices/definitions/", definitions.definition_list, name="definitions"),
+    path("desk/indices/definitions/new/", definitions.definition_new, name="definition_new"),
+    path("desk/indices/definitions/<int:pk>/", definitions.definition, name="definition"),
+    path("desk/indices/definitions/<int:pk>/edit/", definitions.definition_edit, name="definition_edit"),
+    path("desk/indices/definitions/<int:pk>/<slug:verb>/", definitions.definition_step, name="definition_step"),
+    path("desk/indices/statistics/", statistics.statistics, name="statistics"),
+    path("desk/indices/imports/new/", statistics.upload, name="import_new"),
+    path("desk/indices/imports/<int:pk>/", statistics.import_page, name="import"),
+    path("desk/indices/imports/<int:pk>/begin/", statistics.begin, name="import_begin"),
+    path("desk/indices/imports/<int:pk>/rejects/", statistics.rejects, name="import_rejects"),
+    path("desk/indices/targets/", statistics.targets, name="targets"),
+    path("desk/indices/surveys/", desk_surveys.survey_list, name="surveys"),
+    path("desk/indices/surveys/new/", desk_surveys.survey_new, name="survey_new"),
+    path("desk/indices/surveys/<int:pk>/", desk_surveys.survey, name="survey"),
+    path("desk/indices/surveys/<int:pk>/interview/", desk_surveys.interview, name="interview"),
+    path("desk/indices/surveys/<int:pk>/<slug:verb>/", desk_surveys.survey_step, name="survey_step"),
+]

@@ -1,0 +1,23 @@
+"""The public pages of indices; their addresses are part of the contract and permanent."""
+
+from django.urls import path
+
+from .views import data, public, survey
+
+app_name = "indices_public"
+urlpatterns = [
+    path("indices/", public.overview, name="overview"),
+    path("indices/compare/", public.compare, name="compare"),
+    path("indices/targets/", public.targets, name="targets"),
+    path("indices/errata/", public.errata, name="errata"),
+    path("indices/survey/", survey.survey, name="survey"),
+    path("indices/survey/thanks/", survey.thanks, name="thanks"),
+    path("indices/series/", data.series_list, name="series_list"),
+    path("indices/series/<str:code>/", data.series, name="series"),
+    path("indices/data/", data.data, name="data"),
+    path("indices/data/catalogue.jsonld", data.dcat, name="catalogue"),
+    path("indices/data/all/<slug:name>.<slug:form>", data.whole, name="whole"),
+    path("indices/data/<slug:kind>/<str:name>", data.file, name="file"),
+    path("indices/<slug:code>/", public.index, name="index"),
+    path("indices/<slug:code>/trace/", public.trace, name="trace"),
+]

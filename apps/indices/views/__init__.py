@@ -1,0 +1,1 @@
+"""Pages of indices: what is public, and the desk of those who compute, approve and publish."""

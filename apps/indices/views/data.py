@@ -1,0 +1,89 @@
+"""Statistics to look through, and everything as open data."""
+
+import json
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.kernel import open_files
+from apps.kernel.answers import json_answer
+
+from ..files import KINDS, WRITERS, catalogue, of_one
+from ..models import Index, Series
+from ..queries.series import table_of, with_counts
+from .doors import crumbs, doors
+
+LD = "application/ld+json"
+
+
+@login_not_required
+@require_safe
+def series_list(request):
+    """Every series by theme."""
+    return render(request, "indices/public_series_list.html", {"themes": with_counts(), **doors("series_list")})
+
+
+@login_not_required
+@require_safe
+def series(request, code):
+    """One series: its newest values, and every vintage of the area that is chosen."""
+    row = Series.objects.filter(code=code).first()
+    if row is None:
+        raise Http404
+    context = {
+        "series": row,
+        "line_columns": [_("Period"), str(row)],
+        **table_of(row, area=request.GET.get("area", ""), sector=request.GET.get("sector", "")),
+        "files": [
+            (form.upper(), reverse("indices_public:file", args=["series", f"{code}.{form}"])) for form in WRITERS
+        ],
+        "crumbs": crumbs((_("Statistics"), reverse("indices_public:series_list")), (str(row), "")),
+    }
+    return render(request, "indices/public_series.html", context)
+
+
+@login_not_required
+@require_safe
+def data(request):
+    """Every series and index as a file, with its identifier."""
+    context = {
+        "series": Series.objects.order_by("position"), "indices": Index.objects.order_by("position"),
+        "forms": list(WRITERS), **doors("data"),
+    }  # fmt: skip
+    return render(request, "indices/public_data.html", context)
+
+
+@login_not_required
+@require_safe
+def file(request, kind, name):
+    code, _dot, form = name.rpartition(".")
+    found = of_one(kind, code, form) if kind in KINDS else None
+    if found is None:
+        raise Http404
+    return open_files.answer(request, found, at=timezone.now())
+
+
+@login_not_required
+@require_safe
+def whole(request, name, form):
+    found = open_files.find(f"{name}.{form}")
+    if found is None or name not in ("statistics", "indices"):
+        raise Http404
+    return open_files.answer(request, found, at=timezone.now())
+
+
+@login_not_required
+@require_safe
+def dcat(request):
+    """The DCAT catalogue (JSON-LD)."""
+    body = catalogue(request.build_absolute_uri, _("Provincial bureau for market regulation"))
+    answer = json_answer(request, json.dumps(body, ensure_ascii=False))
+    if isinstance(answer, HttpResponse) and answer.status_code == 200:
+        answer["Content-Type"] = LD
+        answer["Access-Control-Allow-Origin"] = "*"
+    return answer

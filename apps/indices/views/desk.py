@@ -1,0 +1,315 @@
+"""The desk of indices: the decision maker's dashboard, runs and what they moved, publications."""
+
+from celery import current_app
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.access.fetch import fetch
+from apps.access.gates import agency_only
+from apps.kernel.errors import DomainError
+from apps.kernel.figures import chinese
+
+from .. import states
+from ..forms.desk import ExplainForm, ReasonForm, RunForm
+from ..models import Definition, Index, Publication, Run
+from ..operations import publishing, running
+from ..permissions import Permission
+from ..queries.changes import moved, new_vintages
+from ..queries.figures import boards
+from ..queries.places import area_name, sector_name
+from ..queries.targets import progress
+from ..queries.trace import traced
+from ..rules import faults as rules
+from . import shapes
+from .public import LEADING, _glance, titles_of
+
+TONES = {
+    "running": "info",
+    "done": "good",
+    "failed": "adverse",
+    "faulty": "adverse",
+    "waiting": "neutral",
+    "prepared": "warn",
+    "published": "good",
+    "declined": "neutral",
+    "draft": "neutral",
+    "simulated": "info",
+    "submitted": "warn",
+    "approved": "good",
+    "rejected": "neutral",
+    "planned": "neutral",
+    "open": "info",
+    "closed": "good",
+}
+SHOWN = 30
+NEW_SHOWN = 15
+
+
+def state_words(state):
+    return {
+        "running": _("being computed"), "done": _("computed"), "failed": _("failed"), "faulty": _("faults found"),
+        "waiting": _("waiting"), "prepared": _("waits for its decision"), "published": _("published"),
+        "declined": _("declined"), "draft": _("draft"), "simulated": _("simulated"), "submitted": _("submitted"),
+        "approved": _("in force or ended"), "rejected": _("given up"), "planned": _("planned"), "open": _("open"),
+        "closed": _("closed"),
+    }[state]  # fmt: skip
+
+
+def tabs(current):
+    found = [
+        ("dashboard", _("Dashboard")), ("runs", pgettext("of indices", "Runs")), ("definitions", _("Definitions")),
+        ("statistics", _("Statistics")), ("surveys", _("Surveys")), ("targets", _("Targets")),
+    ]  # fmt: skip
+    return {"doors": [(key, label, reverse(f"indices_desk:{key}")) for key, label in found], "door": current}
+
+
+def crumbs(*trail):
+    return [(_("Indices and statistics"), reverse("indices_desk:dashboard")), *trail]
+
+
+def viewer(view):
+    """A page for whoever may see indices before they are published."""
+
+    @agency_only
+    def gate(request, *args, **kwargs):
+        request.scope.require(Permission.VIEW)
+        return view(request, *args, **kwargs)
+
+    gate.__name__ = view.__name__
+    return gate
+
+
+@require_safe
+@viewer
+def dashboard(request):
+    """The newest results, published or not: map, places, every index, targets, what waits for somebody."""
+    home = settings.PROVINCE_CODE
+    found = [board for board in boards(published=False) if board.cells]
+    lead = next((board for board in found if board.index.code == LEADING), found[0] if found else None)
+    context = {
+        "rows": [_glance(board, home) for board in found], "targets": progress(published=False)[:8],
+        "demo": any(board.demo for board in found), "last": Run.objects.finished().order_by("-pk").first(),
+        "waiting": list(Publication.objects.waiting_for(request.scope).select_related("index").order_by("pk")[:SHOWN]),
+        "drafts": list(Definition.objects.waiting_for(request.scope).select_related("index").order_by("pk")[:SHOWN]),
+        **tabs("dashboard"),
+    }  # fmt: skip
+    if lead is not None:
+        period = max((when for when in lead.periods if lead.cities(when)), default="")
+        columns, rows, title = shapes.trend(lead, [home])
+        context |= {
+            "lead": lead, "period": period, "map_rows": shapes.map_rows(lead, period),
+            "map_title": shapes.map_title(lead, period), "ranks": shapes.rank_rows(lead, period),
+            "trend_columns": columns, "trend_rows": rows, "trend_title": title,
+        }  # fmt: skip
+    return render(request, "indices/desk_dashboard.html", context)
+
+
+# --- runs -----------------------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "HEAD", "POST"])
+@viewer
+def runs(request):
+    """Runs, newest first; POST begins one."""
+    form = RunForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        request.scope.require(Permission.RUN)
+        try:
+            run = running.start_run(trigger="demand", by=request.scope, at=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            transaction.on_commit(lambda: current_app.send_task("indices.continue_run", args=[run.pk]))
+            return HttpResponseRedirect(reverse("indices_desk:run", args=[run.pk]))
+    rows = Run.objects.annotate(
+        total=Count("steps"),
+        ready=Count("steps", filter=~Q(steps__state=states.WAITING)),
+        faulty=Count("steps", filter=Q(steps__state__in=(states.FAULTY, states.FAILED))),
+    ).order_by("-pk")[:SHOWN]
+    rows = [{"run": row, "words": state_words(row.state), "tone": TONES[row.state]} for row in rows]
+    context = {"rows": rows, "form": form, "may": request.scope.may(Permission.RUN), **tabs("runs")}
+    return render(request, "indices/desk_runs.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@viewer
+def run(request, pk):
+    """One run: its steps, and while it goes on how far it is."""
+    row = fetch(Run, request.scope, pk=pk)
+    template = "indices/desk_run_state.html" if request.htmx else "indices/desk_run.html"
+    return render(request, template, _run_context(request, row))
+
+
+def _run_context(request, row):
+    steps = list(row.steps.select_related("index", "definition").annotate(wrong=Count("faults")).order_by("position"))
+    done = sum(step.state != states.WAITING for step in steps)
+    return {
+        "run": row, "words": state_words(row.state), "tone": TONES[row.state], "done": done, "total": len(steps),
+        "steps": [{"step": step, "words": state_words(step.state), "tone": TONES[step.state]} for step in steps],
+        "vintages": [_vintage(each) for each in new_vintages(row)] if row.state == states.DONE else [],
+        "publications": row.publications.select_related("index").order_by("pk"),
+        "crumbs": crumbs((pgettext("of indices", "Runs"), reverse("indices_desk:runs")), (f"{row.pk}", "")),
+    }  # fmt: skip
+
+
+def _vintage(row):
+    return row | {
+        "title": row["title"] if chinese() else row["title_en"] or row["title"],
+        "place": area_name(row["area"]),
+        "branch": sector_name(row["sector"] or ""),
+        "value": f"{row['value'].normalize():f}",
+        "before": f"{row['before'].normalize():f}" if row["before"] is not None else "",
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@viewer
+def step(request, pk, code):
+    """What a run moved in one index, taken apart, with its faults; POST puts it before a second person."""
+    row = fetch(Run, request.scope, pk=pk)
+    found = row.steps.filter(index__code=code).select_related("index", "definition").first()
+    if found is None:
+        return HttpResponseRedirect(reverse("indices_desk:run", args=[pk]))
+    fresh = publishing.fresh_results(found.index_id, row.pk)
+    form = ExplainForm(
+        request.POST if request.method == "POST" else None, initial={"explanation": _proposed(row, found.index)}
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            made = publishing.prepare_publication(
+                run_id=row.pk, index_id=found.index_id, by=request.scope, at=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("It waits for a second person, who publishes or declines it."))
+            return HttpResponseRedirect(reverse("indices_desk:publication", args=[made.pk]))
+    context = {"run": row, "step": found, "form": form, "fresh": len(fresh), **_moves(row, found, fresh)}
+    context["may"] = request.scope.may(Permission.RUN) and found.state == states.DONE and fresh
+    return render(request, "indices/desk_step.html", context, status=422 if form.errors else 200)
+
+
+def _moves(run_row, found, fresh):
+    decimals = found.definition.decimals if found.definition else 2
+    titles = titles_of(found.index)
+    moves = [
+        {
+            "area": area_name(each.area), "sector": sector_name(each.sector), "period": each.period,
+            "before": shapes.figure(each.before, decimals), "after": shapes.figure(each.after, decimals),
+            "delta": shapes.signed(each.delta, decimals) if each.delta is not None else "",
+            "points": [(titles.get(code, code), shapes.signed(part, decimals)) for code, part in each.points if part],
+            "definition": each.definition_changed, "code": each.area, "branch": each.sector,
+        }
+        for each in _shown_moves(moved(run_row, found.index, decimals))
+    ]  # fmt: skip
+    errata = sum(each["before"] is not None and each["before"] != each["value"] for each in fresh)
+    faults = list(found.faults.order_by("pk")[:100])
+    for each in faults:
+        each.place = " · ".join(
+            part for part in (area_name(each.area) if each.area else "", sector_name(each.sector_id or "")) if part
+        )
+        each.words = fault_words(each)
+    return {
+        "moves": moves,
+        "titles": titles,
+        "errata": errata,
+        "faults": faults,
+        "vintages": [_vintage(each) for each in new_vintages(run_row, found.index)],
+        "crumbs": crumbs(
+            (pgettext("of indices", "Runs"), reverse("indices_desk:runs")),
+            (f"{run_row.pk}", reverse("indices_desk:run", args=[run_row.pk])),
+            (str(found.index), ""),
+        ),
+    }
+
+
+def _shown_moves(rows):
+    """What differs from before; where all of it is new, the first of it as an example."""
+    return [row for row in rows if row.before is not None] or rows[:NEW_SHOWN]
+
+
+def fault_words(row):
+    """The sentence of a kept fault, from the rules' own."""
+    kinds = {
+        kind.code: kind for kind in vars(rules).values() if isinstance(kind, type) and issubclass(kind, rules.Fault)
+    }
+    given = {key: value for key, value in row.details.items() if key != "definition"}
+    kind = kinds.get(row.code, rules.Fault)
+    return kind(node=row.node, area=row.area, period=row.period, **given).message
+
+
+def _proposed(run_row, index):
+    """What the figures themselves say of the reason; whoever prepares writes on."""
+    rows = new_vintages(run_row, index)
+    if not rows:
+        return ""
+    told = _vintage(rows[0])
+    first = _("%(series)s of %(area)s for %(period)s was revised from %(before)s to %(value)s (%(source)s).") % {
+        "series": told["title"], "area": told["place"], "period": told["period"], "before": told["before"] or "—",
+        "value": told["value"], "source": told["source"],
+    }  # fmt: skip
+    more = len(rows) - 1
+    return f"{first} " + (_("%(n)s more figures changed.") % {"n": more} if more else "")
+
+
+# --- publications ---------------------------------------------------------------------------------------------------
+@require_safe
+@viewer
+def publication(request, pk):
+    return _publication(request, fetch(Publication.objects.select_related("index", "run"), request.scope, pk=pk))
+
+
+def _publication(request, row, form=None):
+    found = row.run.steps.select_related("index", "definition").get(index=row.index)
+    fresh = publishing.fresh_results(row.index_id, row.run_id) if row.state == states.PREPARED else []
+    own = publishing.prepared(row, request.scope)
+    waits = row.state == states.PREPARED
+    context = _moves(row.run, found, fresh) | {
+        "row": row, "words": state_words(row.state), "tone": TONES[row.state], "reason": form or ReasonForm(),
+        "own": own, "may_decide": waits and not own and request.scope.may(Permission.PUBLISH),
+        "may_withdraw": waits and own and request.scope.may(Permission.RUN),
+        "crumbs": crumbs((pgettext("of indices", "Runs"), reverse("indices_desk:runs")),
+                         (f"{row.run_id}", reverse("indices_desk:run", args=[row.run_id])), (str(row.index), "")),
+    }  # fmt: skip
+    return render(request, "indices/desk_publication.html", context, status=422 if form else 200)
+
+
+@require_POST
+@viewer
+def publication_step(request, pk, verb):
+    """`publish`, `decline` with a reason, or `withdraw` one's own."""
+    row = fetch(Publication.objects.select_related("index", "run"), request.scope, pk=pk)
+    form = ReasonForm(request.POST)
+    here = HttpResponseRedirect(reverse("indices_desk:publication", args=[pk]))
+    try:
+        if verb == "publish":
+            publishing.publish(publication_id=row.pk, by=request.scope, at=timezone.now())
+            messages.success(request, _("Published."))
+            return here
+        if form.is_valid():
+            publishing.decline(
+                publication_id=row.pk, verb=verb, by=request.scope, at=timezone.now(), **form.cleaned_data
+            )
+            return here
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return here
+    return _publication(request, row, form)
+
+
+@require_safe
+@viewer
+def trace(request, code):
+    """What the newest result rests on, published or not."""
+    index = fetch(Index, request.scope, code=code)
+    asked = {name: request.GET.get(name, "") for name in ("area", "sector", "period")}
+    found = traced(index, published=False, **asked)
+    context = {"index": index, "found": found, "titles": titles_of(index), "crumbs": crumbs((str(index), ""))}
+    return render(request, "indices/desk_trace.html", context, status=200 if found else 404)

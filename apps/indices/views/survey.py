@@ -1,0 +1,51 @@
+"""The satisfaction survey as anybody may answer it."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.kernel.errors import DomainError
+
+from ..forms.surveys import AnswerForm
+from ..models import Reply, Survey
+from ..operations.surveys import record_reply
+from .doors import doors
+from .shapes import city_label
+
+
+def questionnaire(survey, data=None, *, modes=(), within=""):
+    cities = [(area, city_label(area)) for area in survey.quotas.order_by("area").values_list("area", flat=True)]
+    cities = [row for row in cities if row[0].startswith(within)]
+    return AnswerForm(data, questions=survey.questions.order_by("position"), cities=cities, modes=modes)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey(request):
+    """The open questionnaire, every question on one page; nothing asks for a name."""
+    now = timezone.now()
+    row = Survey.objects.open_on(timezone.localdate(now)).order_by("-year", "-pk").first()
+    if row is None:
+        return render(request, "indices/public_survey.html", {"survey": None, **doors("survey")})
+    form = questionnaire(row, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("area", "age", "form_key")}
+        try:
+            record_reply(
+                survey_id=row.pk, mode=Reply.Mode.ONLINE, answers=form.answers(), by=request.scope, at=now, **told
+            )
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            return HttpResponseRedirect(reverse("indices_public:thanks"))
+    context = {"survey": row, "form": form, **doors("survey")}
+    return render(request, "indices/public_survey.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def thanks(request):
+    return render(request, "indices/public_thanks.html", doors("survey"))

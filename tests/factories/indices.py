@@ -1,0 +1,82 @@
+"""Figures and people for the tests of indices: small series, one small index, the two who publish."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from apps.indices.models import Definition, Index, Node, Observation, Release, Series
+from apps.indices.operations import import_runs
+
+from .access import NOON, scope_of_user, user_with_post
+
+HOME, CITY, OTHER = "320000", "320100", "320500"
+LATER = NOON + timedelta(days=1)
+
+
+def officer():
+    return scope_of_user(user_with_post("province_officer", HOME))
+
+
+def reviewer():
+    return scope_of_user(user_with_post("province_reviewer", HOME))
+
+
+def put(code, *rows, at=NOON, **more):
+    """Values (area, period, value) of a series, each as the next vintage."""
+    series = Series.objects.get(code=code)
+    release = Release.objects.create(kind="file", source="统计公报", recorded_at=at, recorded_by="test")
+    made = []
+    for area, period, value in rows:
+        vintage = Observation.objects.filter(series=series, area=area, sector=None, period=period).count() + 1
+        stage = "first" if vintage == 1 else "revised"
+        given = {"provenance": "official", "recorded_at": at, "release": release} | more
+        made.append(
+            Observation.objects.create(
+                series=series, area=area, period=period, vintage=vintage, stage=stage, value=Decimal(value), **given
+            )
+        )
+    return made
+
+
+def small_index(code="test-index", *, missing="refuse", weights=((1, 2), (1, 2)), state="approved", **more):
+    """Half of one series as it stands, half of another scaled from 0–10 to 60–100; of the two cities."""
+    for name in ("test.a", "test.b"):
+        Series.objects.get_or_create(code=name, defaults={"title": name, "unit": "points", "theme": "product"})
+    index = Index.objects.create(code=code, title=code, engine="tree", unit="points", theme="product")
+    made = Definition.objects.create(
+        index=index, code=f"{code.upper()}-1", title="试行", basis="test", first_period="2020", missing=missing,
+        drafted_by="somebody", parameters={"places": ["city", HOME]}, **more,
+    )  # fmt: skip
+    for number, (name, (share, share_of)) in enumerate(zip(("a", "b"), weights, strict=True)):
+        scaled = {} if name == "a" else {"scaling": "linear", "low": 0, "high": 10}
+        Node.objects.create(
+            definition=made, code=name, title=name, position=number, share=share, share_of=share_of,
+            series=Series.objects.get(code=f"test.{name}"), **scaled,
+        )  # fmt: skip
+    steps = {"approved": ("simulated", "submitted"), "draft": ()}[state]
+    for step in steps:
+        made.state = step
+        made.save()
+    if state == "approved":
+        made.validity, made.decided_by, made.decided_at, made.content_hash = "[2000-01-01,)", "second", NOON, code
+        made.state = "approved"
+        made.save()
+    return index
+
+
+HEADER = "指标,地区,行业,时期,数值,计量单位,公布次序,说明"
+
+
+def uploaded(lines, *, by, source="江苏省统计局公报", at=NOON, **more):
+    """A run that was checked, from lines of a CSV file."""
+    file = SimpleUploadedFile("figures.csv", "\n".join([HEADER, *lines]).encode(), "text/csv")
+    run = import_runs.upload(file=file, encoding="", source=source, announced_on=None, by=by, at=at, **more)
+    return import_runs.run_import(run_id=run.pk, by=by, at=at)
+
+
+def taken(lines, *, by, at=NOON, accepted="", **more):
+    """The same, imported."""
+    run = uploaded(lines, by=by, at=at, **more)
+    import_runs.queue(run_id=run.pk, verb="import", accepted=accepted, by=by, at=at)
+    return import_runs.run_import(run_id=run.pk, by=by, at=at)

@@ -1,0 +1,78 @@
+"""The life of a definition: only whole trees are submitted, by two people, and never changed afterwards."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.indices.models import Definition, Result
+from apps.indices.operations import definitions as verbs
+from apps.indices.operations.running import run_all
+from apps.kernel.errors import NotPermitted, Stale, WrongState
+from apps.kernel.scope import Scope
+from tests.factories.indices import CITY, NOON, officer, put, reviewer, small_index
+
+pytestmark = pytest.mark.django_db
+
+
+def nodes_with(row, **weights):
+    return [
+        {"code": node.code, "parent": "", "title": node.title, "series": node.series.code, "scaling": node.scaling,
+         "low": node.low, "high": node.high, "weight": weights.get(node.code, str(node.weight))}
+        for node in row.nodes.order_by("position")
+    ]  # fmt: skip
+
+
+def test_drafted_simulated_submitted_approved_by_another_and_in_force_for_later_periods():
+    index = small_index()
+    put("test.a", (CITY, "2022", "80"), (CITY, "2024", "80"))
+    put("test.b", (CITY, "2022", "5"), (CITY, "2024", "10"))
+    run_all(trigger="demand", by=Scope.system("test"), at=NOON)
+    one, two, told = officer(), reviewer(), {"at": NOON}
+    row = verbs.draft_definition(code="TEST-2", like=index.definitions.get(), by=one, **told)
+    head = {"version": row.version, "head": {}, "definition_id": row.pk, "by": one}
+    row = verbs.change_definition(nodes=nodes_with(row, a="1/4", b="3/4"), **head, **told)
+    with pytest.raises(Stale):
+        verbs.change_definition(nodes=nodes_with(row, a="1/4", b="3/4"), **head, **told)
+    with pytest.raises(WrongState):  # not before it was tried out
+        verbs.submit(definition_id=row.pk, by=one, **told)
+    row = verbs.simulate(definition_id=row.pk, by=one, **told)
+    assert (row.simulation["cells"], row.simulation["changed"]) == (2, 1)
+    assert row.simulation["largest"][0] | {} == {
+        "area": CITY, "sector": "", "period": "2024", "before": "90", "after": "95",
+    }  # fmt: skip
+    assert Result.objects.filter(index=index).count() == 2  # a trial keeps no result
+    verbs.submit(definition_id=row.pk, by=one, **told)
+    with pytest.raises(NotPermitted):
+        verbs.approve(definition_id=row.pk, first_day=date(2024, 1, 1), by=one, **told)
+    with pytest.raises(verbs.TooEarly):
+        verbs.approve(definition_id=row.pk, first_day=date(1999, 1, 1), by=two, **told)
+    row = verbs.approve(definition_id=row.pk, first_day=date(2024, 1, 1), by=two, **told)
+    run_all(trigger="demand", by=Scope.system("test"), at=NOON)
+    newest = {row.period: row.value for row in Result.objects.filter(index=index).order_by("vintage")}
+    assert newest == {"2022": 80, "2024": Decimal(95)}  # the older period keeps its definition
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE indices_node SET share = 1, share_of = 5 WHERE definition_id = %s", [row.pk])
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE indices_definition SET decimals = 0 WHERE id = %s", [row.pk])
+
+
+def test_weights_that_do_not_sum_to_one_are_named_and_never_submitted():
+    index = small_index(weights=((1, 3), (1, 3)), state="draft")
+    row, one = index.definitions.get(), officer()
+    with pytest.raises(verbs.Unsound) as refused:
+        verbs.simulate(definition_id=row.pk, by=one, at=NOON)
+    [finding] = refused.value.details["findings"]
+    assert "0.666" in finding
+    row.state = "simulated"
+    row.save()
+    with pytest.raises(IntegrityError), transaction.atomic():  # nor past the verb
+        Definition.objects.filter(pk=row.pk).update(state="submitted")
+    assert Definition.objects.get(pk=row.pk).state == "simulated"
+
+
+def test_thirds_sum_to_one():
+    index = small_index(weights=((1, 3), (2, 3)), state="draft")
+    row = verbs.simulate(definition_id=index.definitions.get().pk, by=officer(), at=NOON)
+    assert verbs.submit(definition_id=row.pk, by=officer(), at=NOON).state == "submitted"

@@ -1,0 +1,104 @@
+"""The pages and the open API: what is public, nothing before its publication, few queries."""
+
+import io
+
+import pyarrow.parquet
+import pytest
+from django.utils import timezone
+
+from apps.indices.operations import publishing
+from apps.indices.operations.running import run_all
+from apps.kernel.scope import Scope
+from tests.factories.access import client_as, user_with_post
+from tests.factories.indices import CITY, HOME, NOON, OTHER, officer, put, reviewer, small_index
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def published():
+    index = small_index()
+    put("test.a", (CITY, "2022", "70"), (CITY, "2023", "80"), (OTHER, "2023", "90"), (HOME, "2023", "85"))
+    put("test.b", (CITY, "2022", "5"), (CITY, "2023", "5"), (OTHER, "2023", "10"), (HOME, "2023", "7"))
+    run = run_all(trigger="demand", by=Scope.system("test"), at=NOON)
+    row = publishing.prepare_publication(run_id=run.pk, index_id=index.pk, explanation="首次", by=officer(), at=NOON)
+    publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
+    return index
+
+
+def test_nothing_is_public_before_its_publication():
+    small_index()
+    put("test.a", (CITY, "2023", "80"))
+    put("test.b", (CITY, "2023", "5"))
+    run_all(trigger="demand", by=Scope.system("test"), at=NOON)
+    client = client_as()
+    assert client.get("/indices/test-index/").status_code == 404
+    assert client.get("/api/v1/indices").json()["results"] == []
+    assert "test-index" not in client.get("/indices/").content.decode()
+    desk = client_as(user_with_post("city_officer", CITY))
+    assert "test-index" in desk.get("/desk/indices/").content.decode()
+
+
+def test_the_index_page_says_value_places_and_what_a_change_is_made_of(published):
+    page = client_as().get(f"/indices/test-index/?area={CITY}&period=2023", headers={"accept-language": "en"})
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "map-data" in text
+    assert page.context["delta"] == "+5.00"
+    assert page.context["apart"] == [("a", "+5.00"), ("b", "0.00")]
+    assert [(row["place"], row["label"], row["value"]) for row in page.context["ranks"]][1][2] == "80.00"
+    assert "style=" not in text.split("<main", 1)[1]
+    assert "<script>" not in text
+    trace = client_as().get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
+    assert "test.b" in trace
+    assert "统计公报" in trace
+
+
+def test_the_api_gives_values_with_what_a_reader_must_know(published):
+    client = client_as()
+    body = client.get("/api/v1/indices/test-index?period=2023&area=" + CITY).json()
+    [value] = body["values"]
+    assert (value["value"], value["vintage"], value["marks"], value["low"]) == ("80.00", 1, [], None)
+    assert client.get("/api/v1/indices/test-index").json()["values"][0]["period"] == "2023"
+    assert client.get("/api/v1/indices/test-index?period=soon").status_code == 400
+    assert client.get("/api/v1/indices/none").status_code == 404
+
+
+def test_open_data_in_three_forms_with_stable_identifiers(published):
+    client = client_as()
+    table = client.get("/indices/data/index/test-index.csv").content.decode()
+    assert table.splitlines()[0].lstrip("\ufeff").startswith("index,area,sector,period,value")
+    assert client.get("/indices/data/series/test.a.json").json()[0]["source"] == "统计公报"
+    rows = pyarrow.parquet.read_table(io.BytesIO(client.get("/indices/data/all/statistics.parquet").content))
+    assert rows.num_rows > 370
+    assert {"series", "vintage", "stage", "provenance"} <= set(rows.column_names)
+    catalogue = client.get("/indices/data/catalogue.jsonld").json()
+    one = next(row for row in catalogue["dcat:dataset"] if row["dct:identifier"] == "urn:quality:index:test-index")
+    assert [row["dcat:mediaType"] for row in one["dcat:distribution"]] == [
+        "text/csv", "application/json", "application/vnd.apache.parquet",
+    ]  # fmt: skip
+
+
+def test_the_dashboard_asks_few_questions(published, django_assert_max_num_queries):
+    client = client_as(user_with_post("province_officer", HOME))
+    client.get("/desk/indices/")
+    with django_assert_max_num_queries(15 + 5):  # fifteen of its own; session, user, post and rail
+        client.get("/desk/indices/")
+
+
+def test_the_desk_from_a_run_to_its_publication(published):
+    put("test.b", (CITY, "2023", "9"), at=NOON)
+    run = run_all(trigger="demand", by=Scope.system("test"), at=timezone.now())
+    one = client_as(user_with_post("province_officer", HOME))
+    two = client_as(user_with_post("province_reviewer", HOME))
+    assert one.get(f"/desk/indices/runs/{run.pk}/").status_code == 200
+    page = one.get(f"/desk/indices/runs/{run.pk}/test-index/")
+    assert "test.b" in page.context["form"].initial["explanation"]
+    made = one.post(f"/desk/indices/runs/{run.pk}/test-index/", {"explanation": "修订"})
+    assert made.status_code == 302
+    where = made["Location"]
+    assert one.post(f"{where}publish/").status_code == 302
+    assert client_as().get("/indices/errata/").context["rows"] == []  # not by the same hands
+    assert two.post(f"{where}publish/").status_code == 302
+    [erratum] = client_as().get("/indices/errata/").context["rows"]
+    assert (erratum["before"], erratum["after"]) == ("80.00", "88.00")

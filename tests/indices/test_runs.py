@@ -1,0 +1,205 @@
+"""Runs: dependency order, the same twice, continued, faults that bar publication; what moved and why; publication."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from apps.indices.models import Definition, Fault, Index, Node, Publication, Result, Run, Shown
+from apps.indices.operations import publishing, running
+from apps.indices.operations.running import AlreadyRunning, continue_run, run_all, start_run
+from apps.indices.queries.changes import moved, new_vintages
+from apps.indices.queries.inputs import values_of
+from apps.indices.queries.publications import errata_of
+from apps.kernel.errors import NotPermitted
+from apps.kernel.scope import Scope
+from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, officer, put, reviewer, small_index
+
+pytestmark = pytest.mark.django_db
+BY = Scope.system("test")
+
+
+def computed(run, index):
+    return {(row.area, row.period): row.value for row in Result.objects.filter(run=run, index=index)}
+
+
+def run_at(at=NOON, **more):
+    return run_all(trigger="demand", by=BY, at=at, **more)
+
+
+def test_the_published_figures_come_out_to_the_digit():
+    """AT-01 and 2007 [P]; AT-13 [inputs M]: growth accounting; AT-03 [P]: sectors of 2009 from 2008 and rises."""
+    run = run_at()
+    assert computed(run, Index.objects.get(code="mqci-nation")) == {
+        ("100000", "2006"): Decimal("79.98"), ("100000", "2007"): Decimal("80.99"),
+    }  # fmt: skip
+    assert [str(value.normalize()) for _key, value in sorted(computed(run, Index.objects.get(code="tfp")).items())] == [
+        "3.999", "3.675", "3.907", "3.51",
+    ]  # fmt: skip
+    rates = computed(run, Index.objects.get(code="quality-contribution"))
+    assert [str(value.normalize()) for _key, value in sorted(rates.items())] == ["51.3", "51", "58.3", "57.5"]
+    known = values_of(["mqci.official", "mqci.rise"], NOON)
+    sums = [
+        (known["mqci.official"]["100000", sector, "2008"].value + rise.value, known["mqci.official"][key].value)
+        for key, rise in known["mqci.rise"].items()
+        if (sector := key[1]) and ("100000", sector, "2008") in known["mqci.official"]
+    ]
+    assert len(sums) == 7
+    assert all(made == said for made, said in sums)
+
+
+def test_a_second_run_leaves_nothing_and_a_revision_one_vintage():
+    index = small_index()
+    put("test.a", (CITY, "2023", "80"), (OTHER, "2023", "90"))
+    put("test.b", (CITY, "2023", "5"), (OTHER, "2023", "10"))
+    first = run_at()
+    assert computed(first, index) == {(CITY, "2023"): 80, (OTHER, "2023"): 95}
+    assert computed(run_at(), index) == {}
+    [revised] = put("test.b", (CITY, "2023", "7.5"), at=LATER)
+    second = run_at(LATER)
+    assert computed(second, index) == {(CITY, "2023"): 85}
+    row = Result.objects.get(run=second, index=index)
+    assert row.vintage == 2
+    assert revised.pk in row.inputs
+    [move] = moved(second, index, 2)
+    assert (move.before, move.after, move.points) == (80, 85, [("a", Decimal("0.00")), ("b", Decimal("5.00"))])
+    [why] = new_vintages(second, index)
+    assert (why["series"], why["before"], why["value"], why["vintage"]) == ("test.b", 5, Decimal("7.5"), 2)
+
+
+def test_a_run_knows_what_was_known_when_it_began_and_can_be_recomputed():
+    index = small_index()
+    put("test.a", (CITY, "2023", "80"))
+    put("test.b", (CITY, "2023", "5"))
+    run = start_run(trigger="demand", by=BY, at=NOON)
+    put("test.b", (CITY, "2023", "9"), at=LATER)
+    continue_run(run_id=run.pk, by=BY, at=LATER)
+    assert computed(run, index) == {(CITY, "2023"): 80}
+
+
+def test_an_index_that_reads_another_is_computed_after_it():
+    index = small_index()
+    above = Index.objects.create(
+        code="above",
+        title="above",
+        engine="tree",
+        unit="points",
+        theme="product",
+    )
+    made = Definition.objects.create(
+        index=above, code="ABOVE-1", title="a", basis="b", first_period="2020", drafted_by="x",
+        parameters={"places": ["city"]},
+    )  # fmt: skip
+    Node.objects.create(definition=made, code="below", title="below", source=index)
+    for state in ("simulated", "submitted"):
+        made.state = state
+        made.save()
+    made.validity, made.decided_by, made.decided_at, made.content_hash = "[2000-01-01,)", "second", NOON, "x"
+    made.state = "approved"
+    made.save()
+    put("test.a", (CITY, "2023", "80"))
+    put("test.b", (CITY, "2023", "5"))
+    run = run_at(index="above")
+    assert [step.index.code for step in run.steps.order_by("position")] == ["test-index", "above"]
+    assert computed(run, above) == {(CITY, "2023"): 80}
+    part = Result.objects.get(run=run, index=above).parts[0]
+    assert Result.objects.get(pk=part["result"]).index == index
+
+
+def test_one_run_at_a_time_and_a_dead_one_goes_on_where_it_stood(monkeypatch):
+    small_index()
+    run = start_run(trigger="schedule", by=BY, at=NOON)
+    with pytest.raises(AlreadyRunning), transaction.atomic():
+        start_run(trigger="demand", by=BY, at=NOON)
+    compute, calls = running._compute, []
+
+    def dies(run, step, **more):
+        calls.append(step.index.code)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        compute(run, step, **more)
+
+    monkeypatch.setattr(running, "_compute", dies)
+    with pytest.raises(KeyboardInterrupt):
+        continue_run(run_id=run.pk, by=BY, at=NOON)
+    assert run.steps.filter(state="done").count() == 2
+    monkeypatch.undo()
+    done = continue_run(run_id=run.pk, by=BY, at=LATER)
+    assert done.state == "done"
+    assert not done.steps.filter(state="waiting").exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "outcome"), [("refuse", "missing"), ("carry", ("carried",)), ("reweight", ("reweighted",))]
+)
+def test_a_missing_indicator_is_refused_or_marked_never_silent(missing, outcome):
+    index = small_index(missing=missing, carry=1 if missing == "carry" else 0)
+    put("test.a", (CITY, "2022", "80"), (CITY, "2023", "82"))
+    put("test.b", (CITY, "2022", "5"))
+    run = run_at()
+    step = run.steps.get(index=index)
+    if missing == "refuse":
+        fault = step.faults.get()
+        assert (step.state, fault.code, fault.area, fault.period, fault.node) == ("faulty", outcome, CITY, "2023", "b")
+        with pytest.raises(publishing.Faulty):
+            publishing.prepare_publication(run_id=run.pk, index_id=index.pk, explanation="x", by=officer(), at=NOON)
+        with pytest.raises(IntegrityError), transaction.atomic():  # nor by another way
+            Publication.objects.create(
+                index=index, run=run, explanation="x", prepared_by="a", prepared_at=NOON, state="prepared"
+            )
+        assert not Shown.objects.exists()
+    else:
+        row = Result.objects.get(index=index, period="2023")
+        assert tuple(row.marks) == outcome
+        assert row.value == (81 if missing == "carry" else 82)
+
+
+def test_bad_figures_of_growth_accounting_are_named_and_located():
+    put("gfcf.price-index", (HOME, "1960", "0"), at=LATER)  # revised to nought
+    run = run_at(LATER)
+    faults = Fault.objects.filter(step__run=run, step__index__code="tfp")
+    assert [(row.code, row.area, row.period) for row in faults] == [("not-positive", HOME, "1960")]
+    assert run.steps.get(index__code="tfp").state == "faulty"
+
+
+def test_publication_is_another_persons_act_and_errata_follow():
+    index = small_index()
+    put("test.a", (CITY, "2023", "80"))
+    put("test.b", (CITY, "2023", "5"))
+    one, two = officer(), reviewer()
+    run = run_at()
+    asked = {"run_id": run.pk, "index_id": index.pk, "at": NOON}
+    with pytest.raises(NotPermitted):
+        publishing.prepare_publication(explanation="首次", by=two, **asked)
+    row = publishing.prepare_publication(explanation="首次公布", by=one, **asked)
+    with pytest.raises(NotPermitted):
+        publishing.publish(publication_id=row.pk, by=one, at=NOON)
+    assert not Shown.objects.exists()
+    row = publishing.publish(publication_id=row.pk, by=two, at=NOON)
+    assert (row.state, row.results_count, row.errata_count) == ("published", 1, 0)
+    put("test.b", (CITY, "2023", "7.5"), at=LATER)
+    second = run_at(LATER)
+    assert Shown.objects.current().get(index=index).result.value == 80  # a run publishes nothing
+    row = publishing.prepare_publication(
+        run_id=second.pk, index_id=index.pk, explanation="修订", by=one, at=LATER
+    )  # fmt: skip
+    row = publishing.publish(publication_id=row.pk, by=two, at=LATER)
+    assert row.errata_count == 1
+    assert Shown.objects.current().get(index=index).result.value == 85
+    [erratum] = errata_of(index)
+    assert (erratum["before"], erratum["after"], erratum["why"]) == ("80.00", "85.00", "修订")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM indices_shown")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE indices_result SET value = 1")
+
+
+def test_the_command_gives_the_promised_json(capsys):
+    call_command("compute_indices", "--index", "mqci-nation", "--period", "2006", "--json")
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    [row] = told["runs"]
+    assert (row["index"], row["period"], row["areas"], row["results"]) == ("mqci-nation", "2006", 1, 1)
+    assert set(row) >= {"index", "period", "areas", "seconds"}
+    assert Run.objects.get(pk=told["run"]).state == "done"

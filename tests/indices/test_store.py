@@ -1,0 +1,121 @@
+"""The store of statistics: vintages beside one another, imports that are checked, what the database itself refuses."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.indices.models import Observation, Release, Series
+from apps.indices.operations import import_runs
+from apps.indices.operations.importing import Doubtful
+from apps.kernel.errors import NotPermitted
+from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.indices import CITY, HOME, NOON, OTHER, officer, put, small_index, taken, uploaded
+
+pytestmark = pytest.mark.django_db
+
+
+def findings(run):
+    return sorted(run.refused.values_list("line", "reason", "warning"))
+
+
+def test_the_published_series_come_cited_with_their_vintages():
+    """T2-8: bulletin and revision of 2018; every shipped figure says where it comes from."""
+    rows = Observation.objects.filter(series__code="gdp.nominal", area=HOME, period="2018").order_by("vintage")
+    assert [(row.stage, str(row.value.normalize())) for row in rows] == [("first", "92595.4"), ("revised", "93207.55")]
+    shipped = Observation.objects.filter(release__kind="shipped")
+    assert shipped.count() == Release.objects.get(kind="shipped").values_count > 300
+    assert not shipped.filter(source="").exists()
+    assert not shipped.filter(provenance="demo").exists()
+
+
+def test_an_import_makes_a_revision_another_vintage_and_says_twice_is_unchanged():
+    by = officer()
+    small_index()
+    run = taken([f"test.a,{CITY},,2023,80,分,初步,", "test.a,苏州,,2023,81.5,分,初步,"], by=by)
+    assert (run.state, run.counts["created"], run.counts["rejected"]) == ("done", 2, 0)
+    again = taken([f"test.a,{CITY},,2023,80.2,分,修订,普查后修订", f"test.a,{OTHER},,2023,81.5,分,初步,"], by=by)
+    assert {name: again.counts[name] for name in ("rows", "created", "updated", "unchanged", "rejected")} == {
+        "rows": 2, "created": 0, "updated": 1, "unchanged": 1, "rejected": 0,
+    }  # fmt: skip
+    rows = Observation.objects.filter(series__code="test.a", area=CITY).order_by("vintage")
+    assert [(row.vintage, row.stage, float(row.value)) for row in rows] == [(1, "first", 80.0), (2, "revised", 80.2)]
+    assert rows[1].note == "普查后修订"
+    assert rows[1].source == "江苏省统计局公报"
+
+
+def test_every_bad_row_is_named_and_a_check_takes_nothing():
+    by = officer()
+    small_index()
+    put("test.a", (CITY, "2022", "80"))
+    run = uploaded(
+        [
+            f"test.a,{CITY},,2023,80,亿元,初步,",  # another unit
+            f"none,{CITY},,2023,80,分,初步,",
+            "test.a,无此地,,2023,80,分,初步,",
+            f"test.a,{CITY},,2023Q9,80,分,初步,",
+            f"test.a,{CITY},,2023Q1,80,分,初步,",  # a yearly series
+            f"test.a,{OTHER},,2023,八十,分,初步,",
+            f"test.a,{CITY},,2022,81,分,初步,",  # known already: a revision
+            f"portal.pass-rate,{CITY},,2023,90,%,初步,",
+            f"mqci.grade-rate,{CITY},,2023,120,%,初步,",  # more than a hundred per cent
+            f"test.a,{OTHER},,2024,,分,初步,",
+        ],
+        by=by,
+    )
+    assert findings(run) == [
+        (2, "unit", False), (3, "series-unknown", False), (4, "area-unknown", False), (5, "period-unknown", False),
+        (6, "period-frequency", False), (7, "number", False), (8, "not-a-first", False), (9, "series-live", False),
+        (10, "bounds", False), (11, "missing", False),
+    ]  # fmt: skip
+    assert run.counts["rejected"] == 10
+    assert Observation.objects.filter(series__code__startswith="test.").count() == 1
+    assert "亿元" in run.refused.get(line=2).message
+
+
+def test_jumps_and_parts_that_do_not_sum_are_taken_only_with_a_reason():
+    by = officer()
+    codes = [f"3{2000 + number}00" for number in range(2001, 2014)]
+    codes = [f"32{number:02d}00" for number in range(1, 14)]
+    lines = [f"employment,{code},,2021,100,万人,初步," for code in codes]
+    lines += [f"employment,{HOME},,2021,1500,万人,初步,"]  # thirteen hundreds are no fifteen hundred
+    lines += [f"employment,{CITY},,2022,130,万人,初步,"]
+    run = uploaded(lines, by=by)
+    assert findings(run) == [(15, "parts-sum", True), (16, "jump", True)]
+    assert (run.refused.get(line=15).value, run.refused.get(line=15).hint) == ("1300", "1500")
+    import_runs.queue(run_id=run.pk, verb="import", by=by, at=NOON)
+    with pytest.raises(Doubtful):
+        import_runs.run_import(run_id=run.pk, by=by, at=NOON)
+    run.refresh_from_db()
+    assert (run.state, run.error_code) == ("failed", "doubtful")
+    assert not Observation.objects.filter(series__code="employment", period="2021").exists()
+    done = taken(lines, by=by, accepted="含省外务工人员")
+    assert done.release.doubts == ["jump 1", "parts-sum 1"]
+    assert done.release.note == "含省外务工人员"
+    assert Observation.objects.filter(release=done.release).count() == 15
+
+
+def test_who_may_not_import_changes_nothing():
+    small_index()
+    by = scope_of_user(user_with_post("province_reviewer", HOME))
+    with pytest.raises(NotPermitted):
+        uploaded([f"test.a,{CITY},,2023,80,分,初步,"], by=by)
+    assert not Observation.objects.filter(series__code="test.a").exists()
+
+
+def refused(statement, *params):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def test_the_database_keeps_what_was_said():
+    small_index()
+    [row] = put("test.a", (CITY, "2023", "80"))
+    refused("UPDATE indices_observation SET value = 1 WHERE id = %s", row.pk)
+    refused("DELETE FROM indices_observation WHERE id = %s", row.pk)
+    refused("UPDATE indices_release SET source = 'x' WHERE id = %s", row.release_id)
+    refused("UPDATE indices_series SET unit = 'ratio' WHERE id = %s", row.series_id)
+    with pytest.raises(IntegrityError), transaction.atomic():  # a vintage that follows none
+        Observation.objects.create(
+            series=row.series, area=CITY, period="2024", vintage=2, stage="revised", value=1, provenance="official",
+            release=row.release, recorded_at=NOON,
+        )  # fmt: skip
+    assert Series.objects.get(pk=row.series_id).unit == "points"

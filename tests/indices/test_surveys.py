@@ -1,0 +1,107 @@
+"""A satisfaction survey from its plan to figures with margins; nothing counts twice, nothing counts outside."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from apps.indices.models import Observation, Reply
+from apps.indices.operations import surveys as verbs
+from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.scope import Scope
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.indices import CITY, HOME, NOON, OTHER, officer
+
+pytestmark = pytest.mark.django_db
+ANYBODY = Scope.anonymous()
+
+
+def planned(*, by, least=2):
+    return verbs.plan_survey(
+        code="SAT-2026", year="2026", title="调查", title_en="Survey", opens_on=date(2026, 5, 1),
+        closes_on=date(2026, 5, 31), residents={CITY: 900, OTHER: 300}, margin=Decimal(5), least=least, by=by, at=NOON,
+    )  # fmt: skip
+
+
+def reply(survey, area, score, key, by=ANYBODY, mode="online"):
+    answers = {position: score for position in range(1, 13)}
+    return verbs.record_reply(
+        survey_id=survey.pk, area=area, age="35-59", mode=mode, answers=answers, form_key=key, by=by, at=NOON
+    )
+
+
+def test_from_the_plan_to_scores_with_margins():
+    by = officer()
+    survey = planned(by=by)
+    assert survey.quotas.get(area=CITY).planned >= 96  # (1.96 · 25 / 5)²
+    with pytest.raises(verbs.NotOpen):
+        reply(survey, CITY, 8, "early")
+    verbs.open_survey(survey_id=survey.pk, by=by, at=NOON)
+    for number, score in enumerate((7, 9, 10)):
+        reply(survey, CITY, score, f"n{number}")
+    reply(survey, OTHER, 4, "s1")
+    with pytest.raises(verbs.TooFewReplies) as few:
+        verbs.close_survey(survey_id=survey.pk, by=by, at=NOON)
+    assert few.value.details["cities"] == [OTHER]
+    reply(survey, OTHER, 6, "s2")
+    voided = reply(survey, OTHER, 1, "s3")
+    verbs.void_reply(reply_id=voided.pk, reason="重复填答", by=by, at=NOON)
+    verbs.close_survey(survey_id=survey.pk, by=by, at=NOON)
+    found = {row.area: row for row in Observation.objects.filter(series__code="satisfaction.overall", period="2026")}
+    assert found[CITY].value == Decimal("85.19")  # (mean 8⅔ − 1) / 9
+    assert found[CITY].n == 3
+    assert found[CITY].low < found[CITY].value < found[CITY].high
+    assert found[OTHER].value == Decimal("44.44")
+    assert found[HOME].value == Decimal("75.00")  # three quarters of the residents live in the first
+    assert Observation.objects.filter(series__code="satisfaction.medical", period="2026").count() == 3
+    with pytest.raises(verbs.NotOpen):
+        reply(survey, CITY, 9, "late")
+
+
+def test_nothing_counts_twice_outside_the_sample_or_half_answered():
+    by = officer()
+    survey = planned(by=by)
+    verbs.open_survey(survey_id=survey.pk, by=by, at=NOON)
+    reply(survey, CITY, 8, "one")
+    with pytest.raises(verbs.SentAlready):
+        reply(survey, CITY, 8, "one")
+    with pytest.raises(Invalid):
+        reply(survey, "320300", 8, "elsewhere")
+    with pytest.raises(Invalid):
+        verbs.record_reply(
+            survey_id=survey.pk,
+            area=CITY,
+            age="60+",
+            mode="online",
+            answers={1: 8},
+            form_key="half",
+            by=ANYBODY,
+            at=NOON,
+        )
+    with pytest.raises(NotPermitted):
+        reply(survey, CITY, 8, "faked", mode="face")
+    nanjing = scope_of_user(user_with_post("county_officer", "320102"))
+    with pytest.raises(Invalid):
+        reply(survey, OTHER, 8, "far", by=nanjing, mode="face")
+    assert reply(survey, CITY, 8, "near", by=nanjing, mode="face").interviewer == nanjing.user_id
+    assert Reply.objects.count() == 2
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE indices_reply SET answers = '{}'")
+
+
+def test_the_page_takes_an_answer_from_anybody(monkeypatch):
+    by = officer()
+    survey = planned(by=by)
+    verbs.open_survey(survey_id=survey.pk, by=by, at=NOON)
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    client = client_as()
+    page = client.get("/indices/survey/")
+    key = page.context["form"].initial["form_key"]
+    answers = {f"q{position}": "9" for position in range(1, 13)}
+    half = client.post("/indices/survey/", {"area": CITY, "age": "60+", "form_key": key})
+    assert half.status_code == 422
+    sent = client.post("/indices/survey/", {"area": CITY, "age": "60+", "form_key": key} | answers)
+    assert sent.status_code == 302
+    assert Reply.objects.get().answers["12"] == 9
