@@ -80,7 +80,10 @@ def _page(request, row, *, reason=None, approve=None):
         "sim_faults": [_named(each) for each in found.get("first_faults", [])],
         "reason": reason or ReasonForm(),
         "approve": approve or ApproveForm(),
-        "parameters": sorted(row.parameters.items()),
+        "parameters": [
+            (name, "、".join(value) if isinstance(value, list) else value)
+            for name, value in sorted(row.parameters.items())
+        ],
         "crumbs": crumbs((_("Definitions"), reverse("indices_desk:definitions")), (row.code, "")),
     }
     status = 422 if reason or approve else 200
