@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from apps.access.models import Post
@@ -92,6 +92,37 @@ def test_whoever_made_it_easier_does_not(was, changes):
         repaired(fact, user)
     with pytest.raises(IntegrityError, match="does not repair it"), transaction.atomic():
         Fact.objects.filter(pk=fact.pk).update(state="repaired", known_from=AT + HOUR, changed_user=user.pk)
+
+
+def test_whoever_moved_it_to_the_own_agency_does_not_repair_what_was_anothers_alone():
+    feed, county = source("feed-city"), agency_of(COUNTY)
+    feed.agency = agency_of(CITY)
+    feed.save()
+    fact = decided(source=feed, agency=county, detail={"decision": {"authority": county.name, "facts": "经查"}})
+    mover, second = reviewer(CITY), reviewer(CITY)
+    for user in (mover, second):
+        with pytest.raises(DeciderAlone):
+            repaired(fact, user)
+    given = {"fact_id": fact.pk, "by": scope_of_user(second), "at": AT}
+    complete_decision(decision={"facts": "查明"}, **given)  # moves nothing
+    complete_decision(decision={"authority": ""}, **given | {"by": scope_of_user(mover)})
+    fact.refresh_from_db()
+    assert fact.agency is None
+    with pytest.raises(OwnCorrection):
+        repaired(fact, mover)
+    with pytest.raises(IntegrityError, match="does not repair it"), transaction.atomic():
+        Fact.objects.filter(pk=fact.pk).update(state="repaired", known_from=AT + HOUR, changed_user=mover.pk)
+    assert repaired(fact, second).state == states.REPAIRED
+
+
+def test_an_agency_that_an_installation_filled_in_was_moved_by_nobody():
+    fact, user = decided(), reviewer(COUNTY)
+    corrected(fact, user, amount=10)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE records_fact DISABLE TRIGGER records_fact_history")
+        Fact.objects.filter(pk=fact.pk).update(agency=agency_of(COUNTY))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE records_fact ENABLE TRIGGER records_fact_history")
+    assert repaired(fact, user).state == states.REPAIRED
 
 
 def test_the_database_calls_easier_what_the_rules_of_repair_do():

@@ -39,7 +39,8 @@ def on_list(fact):
 
 
 def weighed_by(by, fact):
-    """True where the actor made the fact one that may be repaired, or sooner (migration 0034): another repairs it."""
+    """True where the actor made the fact one that may be repaired, or sooner, or by another agency (migrations 0034 and
+    0038): another repairs it."""
     if by.user_id is None:
         return False
     [row] = sql.rows("weighed", {"fact": fact.pk, "person": by.user_id})
