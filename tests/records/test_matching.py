@@ -19,11 +19,12 @@ from apps.records.operations.matching import (
     choose_enterprise,
     decide_match,
 )
-from apps.records.operations.subjects import TwoPeople
+from apps.records.operations.subjects import GoneAlready, TwoPeople
 from apps.records.operations.sweeps import match_waiting
+from apps.registry.models import Identifier
 from apps.registry.operations.enterprises import change_code, correct_code
 from tests.factories.access import client_as, scope_of_user, user_with_post
-from tests.factories.records import kind, waiting_fact
+from tests.factories.records import FactFactory, kind, waiting_fact
 from tests.factories.registry import enterprise_in, valid_uscc
 from tests.together import at_once
 
@@ -201,6 +202,52 @@ def test_nobody_is_asked_any_more_where_a_file_matched_it_or_it_was_withdrawn(of
     assert list(Matching.objects.order_by("pk").values_list("state", flat=True)) == ["asked", "obviated", "obviated"]
     asked = Message.objects.filter(kind="records.match_asked").order_by("pk")
     assert [message.read_at for message in asked] == [None, AT + HOUR, AT + HOUR]
+
+
+@pytest.fixture
+def withdrawn_before(firm):
+    """A decision on the firm that was withdrawn, waiting once more under a number that led nowhere."""
+    given = {"document_number": "苏市监罚〔2026〕7号", "occurred_on": AT.date(), "severity": 2}
+    gone = FactFactory(enterprise=firm, state=states.WITHDRAWN, **given)
+    waiting = penalty(kind=kind("licence_revoked"), **given)
+    other = waiting_fact(COUNTY, subject_code="320102000000124", **given | {"document_number": "8号"})
+    return gone, waiting, other
+
+
+def test_nobody_matches_what_was_withdrawn_before(officer, reviewer, firm, withdrawn_before):
+    gone, waiting, other = withdrawn_before
+    for fact in (waiting, other):
+        Matching.objects.create(fact=fact, enterprise=firm, asked_by="x", asked_user=officer.user_id, asked_at=AT)
+    with pytest.raises(GoneAlready) as refusal, transaction.atomic():
+        decide_match(fact_id=waiting.pk, agreed=True, by=reviewer, at=AT + HOUR)
+    assert refusal.value.details == {"field": "enterprise_id", "fact": gone.pk}
+    assert decide_match(fact_id=other.pk, agreed=True, by=reviewer, at=AT + HOUR).enterprise == firm
+    decide_match(fact_id=waiting.pk, agreed=False, reason="已撤销", by=reviewer, at=AT + HOUR)
+    with pytest.raises(GoneAlready), transaction.atomic():
+        chosen(waiting, firm, officer)
+    assert Fact.objects.get(pk=waiting.pk).state == states.WAITING
+    assert not Matching.objects.open().exists()
+
+
+def test_nor_does_it_find_its_enterprise_by_itself(firm, withdrawn_before):
+    gone, waiting, other = withdrawn_before
+    for fact in (waiting, other):
+        Identifier.objects.create(enterprise=firm, kind=Identifier.Kind.REG_NO, value=fact.subject_code)
+    assert match_waiting(by=SYSTEM, at=AT + 900 * HOUR) == 1
+    assert dict(Fact.objects.values_list("pk", "state")) == {
+        gone.pk: "withdrawn", waiting.pk: "waiting", other.pk: "effective"
+    }  # fmt: skip
+
+
+def test_nor_by_the_row_that_brought_it_once_its_number_is_known(firm, tmp_path):
+    taken(tmp_path, line(firm.uscc), at=AT)
+    gone = Fact.objects.get()
+    facts.withdraw_fact(fact_id=gone.pk, reason="复议撤销", by=SYSTEM, at=AT + HOUR)
+    again = valid_uscc(4711)
+    assert taken(tmp_path, line(again), at=AT + 2 * HOUR).counts["waiting"] == 1
+    Identifier.objects.create(enterprise=firm, kind=Identifier.Kind.USCC, value=again)
+    assert taken(tmp_path, line(again), at=AT + 3 * HOUR).counts["rejected"] == 1
+    assert list(Fact.objects.order_by("pk").values_list("state", flat=True)) == ["withdrawn", "waiting"]
 
 
 @pytest.mark.django_db(transaction=True)

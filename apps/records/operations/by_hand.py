@@ -10,12 +10,12 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from .. import states
 from ..models import Fact, FactKind, Source
 from ..permissions import Permission
-from ..queries.authority import decider_of
-from ..queries.decided import gone_before, known_before
+from ..queries.decided import known_before
 from ..queries.publicity import window_of
 from ..rules.rows import BY_HAND
 from .facts import correct_fact, find_enterprise, record_fact, require_proof
 from .imports import hold_source, home_of
+from .subjects import GoneAlready, refuse_gone
 
 EVIDENCE = "records.fact"  # the kind of owner of evidence documents
 NAMES = ("kind_id", "document_number", "occurred_on")  # by which a decision on a party is known
@@ -26,11 +26,6 @@ class KnownAlready(DomainError):
 
     code = "known-already"
     message = _("This decision has been reported before: fact no. %(number)s. Correct that one.")
-
-
-class GoneAlready(DomainError):
-    code = "withdrawn"
-    message = _("This was fact no. %(number)s, which was withdrawn or repaired. It is not taken in again.")
 
 
 def own_source(by):
@@ -117,12 +112,6 @@ def _refuse_known(source, kind, number, day, enterprise, code):
 
 def _refuse_return(fact, was):
     """Nor does what is gone come back by a fact that becomes it; `was`: its NAMES before."""
-    if not fact.document_number or was == tuple(getattr(fact, name) for name in NAMES):
+    if was == tuple(getattr(fact, name) for name in NAMES):
         return
-    decider = decider_of(fact)
-    gone = gone_before(
-        agency_id=decider and decider.pk, kind=fact.kind.code, number=fact.document_number, day=fact.occurred_on,
-        enterprise=fact.enterprise, code=fact.subject_code, but=fact.pk,
-    )  # fmt: skip
-    if gone:
-        raise GoneAlready(GoneAlready.message % {"number": gone.pk}, field="document_number", fact=gone.pk)
+    refuse_gone(fact, fact.enterprise, field="document_number")

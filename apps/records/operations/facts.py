@@ -209,7 +209,7 @@ def match_fact(*, fact_id, enterprise_id, by, at, agreed=None):
     """Give a waiting fact its enterprise; returns the Fact.
 
     `agreed` is the Matching that this reviewer agrees to: an adverse fact takes two people (operations/matching.py).
-    Raises UnknownEnterprise, CodeDiffers, WrongState, NotPermitted, TwoPeople.
+    Raises UnknownEnterprise, CodeDiffers, GoneAlready, WrongState, NotPermitted, TwoPeople.
     """
     fact, enterprise = means(fact_id, enterprise_id)
     if fact.kind.leaning == FactKind.Leaning.ADVERSE and not (by.is_system or agreed):

@@ -89,7 +89,7 @@ def decide_match(*, fact_id, agreed, by, at, reason=""):
     """A second person agrees to the enterprise that was chosen, or sends the fact on waiting with a reason.
 
     Returns the Fact. Raises NotPermitted, NothingAsked, OwnChoice, ReasonMissing, UnknownEnterprise (it was merged or
-    taken away since), CodeDiffers.
+    taken away since), CodeDiffers, GoneAlready.
     """
     by.require(Permission.CORRECT)
     asked = Matching.objects.open().filter(fact=fact_id).first()

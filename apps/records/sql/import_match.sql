@@ -163,7 +163,8 @@ WHERE shown.line = staged.line;
 UPDATE records_staged staged
 SET fact_id = fact.id,
     renamed = (fact.kind_id, fact.document_number, fact.occurred_on)
-              <> (staged.kind_id, staged.document_number, staged.occurred_on),
+              <> (staged.kind_id, staged.document_number, staged.occurred_on)
+              OR fact.enterprise_id IS NULL AND staged.enterprise_id IS NOT NULL,
     outcome = CASE
       WHEN fact.state IN ('withdrawn', 'repaired', 'over') THEN 'withdrawn'
       -- what an officer typed speaks against its party only with the document that proves it, which no row brings

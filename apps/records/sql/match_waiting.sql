@@ -3,7 +3,7 @@
 -- with the event (`given`): a second person agrees first. Rows somebody else holds wait for the next time, and so do those of
 -- enterprises that waiting_hold.sql has not locked: a fact whose code somebody bears never goes by an older number.
 WITH waiting AS (
-  SELECT id, kind_id, subject_code, coalesce(detail ->> 'older_code', '') AS older_code
+  SELECT id, kind_id, source_id, agency_id, document_number, occurred_on, subject_code, coalesce(detail ->> 'older_code', '') AS older_code
   FROM records_fact
   WHERE state = 'waiting' AND known_from < %(at)s AND (subject_code <> '' OR detail ? 'older_code')
   ORDER BY id
@@ -37,6 +37,25 @@ found AS (
   FROM (SELECT * FROM by_code UNION ALL SELECT * FROM by_number) bearer
   JOIN waiting ON waiting.id = bearer.id
   JOIN records_factkind kind ON kind.id = waiting.kind_id
+  JOIN records_source ours ON ours.id = waiting.source_id
+  -- what was withdrawn, repaired or is over does not come back by it: it waits for an officer. Twin: gone_before()
+  WHERE NOT EXISTS (
+    SELECT FROM records_fact gone
+    JOIN records_factkind was ON was.id = gone.kind_id
+    JOIN records_source theirs ON theirs.id = gone.source_id
+    WHERE gone.document_number <> '' AND gone.document_number = waiting.document_number
+      AND gone.occurred_on = waiting.occurred_on AND gone.state IN ('withdrawn', 'repaired', 'over')
+      AND (gone.enterprise_id = bearer.enterprise_id
+           OR waiting.subject_code <> '' AND gone.subject_code = waiting.subject_code)
+      AND (gone.kind_id = waiting.kind_id OR was.leaning = 'adverse' AND kind.leaning = 'adverse')
+      AND (coalesce(waiting.agency_id, ours.agency_id) IN (gone.agency_id, theirs.agency_id)
+           OR coalesce(waiting.agency_id, ours.agency_id) IS NULL
+           OR coalesce(gone.agency_id, theirs.agency_id) IS NULL)
+      AND NOT EXISTS (
+        SELECT FROM records_factversion brought
+        JOIN records_importoffacts run ON run.source_id = gone.source_id AND run.at = brought.known_from
+        WHERE brought.fact_id = gone.id AND brought.version = 1 AND run.state = 'undone' AND gone.state = 'withdrawn')
+  )
 ),
 matched AS (
   UPDATE records_fact fact
