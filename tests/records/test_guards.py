@@ -353,7 +353,7 @@ def test_a_wrong_match_goes_back_to_the_queue_and_the_grade_with_it():
     assert client.post(page, {"reason": "不是该企业"}).status_code == 302
     fact.refresh_from_db()
     assert (fact.enterprise, fact.state) == (None, states.WAITING)
-    rerate_for(Delivery.objects.get(event__verb="records.fact_unmatched"), datetime.now(UTC))
+    rerate_for(Delivery.objects.get(event__verb="records.fact_unmatched", consumer="credit.rerate"), datetime.now(UTC))
     assert Rating.objects.current().grades().get(enterprise=wrong).grade == "A"
     match_by_two(fact, enterprise_in(COUNTY), at=datetime.now(UTC) + HOUR)
 
