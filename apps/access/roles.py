@@ -160,6 +160,7 @@ ROLES = {
                 "indices.run",
                 "indices.survey",
                 "indices.target",
+                "indices.report",
             },
         ),
         _agency(

@@ -33,3 +33,19 @@ def typeset(template, data):
         )
     except RuntimeError as error:
         raise NotTypeset(f"{template}: {error}") from error
+
+
+def picture(template, data, *, ppi=200):
+    """Bytes of a PNG of the template's only page: what an editable file shows where the PDF has drawn lines."""
+    try:
+        return typst.compile(
+            ROOT / f"{template}.typ",
+            root=ROOT,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            format="png",
+            ppi=ppi,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+    except RuntimeError as error:
+        raise NotTypeset(f"{template}: {error}") from error

@@ -12,7 +12,7 @@ class IndicesConfig(AppConfig):
         from apps.notifications.kinds import register_kind
 
         from .files import OPEN
-        from .operations import definitions, import_runs, publishing
+        from .operations import definitions, import_runs, publishing, reporting
         from .permissions import Permission
 
         open_files.declare(*OPEN)
@@ -20,6 +20,11 @@ class IndicesConfig(AppConfig):
         register_kind(
             publishing.ASKED, title=_("An index waits to be published: %(index)s"),
             body=_("Somebody has computed it and says what changed. Look at it and publish or decline it."),
+        )  # fmt: skip
+        register_reader(reporting.KIND, lambda scope, document: scope.is_agency and scope.may(Permission.VIEW))
+        register_kind(
+            reporting.ASKED, title=_("The report on quality of %(year)s waits to be published"),
+            body=_("Its authors have handed it on. Read it, then publish it or return it with a reason."),
         )  # fmt: skip
         register_kind(
             definitions.ASKED, title=_("A definition of an index waits for your decision: %(code)s"),

@@ -15,3 +15,4 @@ class Permission(PermissionEnum):
     SURVEY = "indices.survey", _("plan and close satisfaction surveys")
     INTERVIEW = "indices.interview", _("record interviews of a satisfaction survey")
     TARGET = "indices.target", _("set targets of indices and series")
+    REPORT = "indices.report", _("write the yearly report on quality")

@@ -83,3 +83,15 @@ class SurveyQuerySet(OfProvinceQuerySet):
 
 class ImportQuerySet(OfProvinceQuerySet):
     pass
+
+
+class ReportQuerySet(OfProvinceQuerySet):
+    def public(self):
+        return self.filter(state=states.PUBLISHED)
+
+    def waiting_for(self, scope):
+        """Handed on by others: what this second person may publish or return."""
+        rows = self.filter(state=states.WRITTEN)
+        if not scope.may("indices.publish") or scope.user_id is None:
+            return rows.none()
+        return rows.exclude(authors__contains=[scope.user_id])

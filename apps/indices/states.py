@@ -58,3 +58,14 @@ SURVEY_MOVES = MoveTable(
     Move("open", (PLANNED,), OPEN, "indices.survey", "indices.survey_opened"),
     Move("close", (OPEN,), CLOSED, "indices.survey", "indices.survey_closed"),
 )
+
+# --- Reports: written, handed on, published by a second person; published ones never change -------------------------
+WRITTEN = "submitted"
+REPORT_STATES = (DRAFT, WRITTEN, PUBLISHED)
+REPORT_MOVES = MoveTable(
+    Move("compute", (DRAFT,), DRAFT, "indices.report", "indices.report_computed"),
+    Move("write", (DRAFT,), DRAFT, "indices.report", "indices.report_written"),
+    Move("submit", (DRAFT,), WRITTEN, "indices.report", "indices.report_submitted"),
+    Move("return", (WRITTEN,), DRAFT, "indices.publish", "indices.report_returned"),
+    Move("publish", (WRITTEN,), PUBLISHED, "indices.publish", "indices.report_published"),
+)

@@ -1,8 +1,8 @@
 """The desk of indices and statistics, under /desk/indices/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from .views import definitions, desk, desk_surveys, statistics
+from .views import definitions, desk, desk_surveys, reports, statistics
 
 app_name = "indices_desk"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
     path("desk/indices/imports/<int:pk>/begin/", statistics.begin, name="import_begin"),
     path("desk/indices/imports/<int:pk>/rejects/", statistics.rejects, name="import_rejects"),
     path("desk/indices/targets/", statistics.targets, name="targets"),
+    path("desk/indices/reports/", reports.report_list, name="reports"),
+    path("desk/indices/reports/<int:pk>/", reports.report, name="report"),
+    re_path(
+        r"^desk/indices/reports/(?P<pk>[0-9]+)/report\.(?P<ending>pdf|docx)$", reports.report_file, name="report_file"
+    ),
+    path("desk/indices/reports/<int:pk>/<slug:verb>/", reports.report_step, name="report_step"),
     path("desk/indices/surveys/", desk_surveys.survey_list, name="surveys"),
     path("desk/indices/surveys/new/", desk_surveys.survey_new, name="survey_new"),
     path("desk/indices/surveys/<int:pk>/", desk_surveys.survey, name="survey"),

@@ -1,14 +1,20 @@
 """The public pages of indices; their addresses are part of the contract and permanent."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from .views import data, public, survey
+from .views import data, public, reports, survey
 
 app_name = "indices_public"
 urlpatterns = [
     path("indices/", public.overview, name="overview"),
     path("indices/compare/", public.compare, name="compare"),
     path("indices/targets/", public.targets, name="targets"),
+    path("indices/reports/", reports.public_list, name="reports"),
+    re_path(
+        r"^indices/reports/(?P<year>[0-9]{4})-(?P<version>[0-9]+)\.(?P<ending>pdf|docx)$",
+        reports.public_file,
+        name="report_file",
+    ),
     path("indices/errata/", public.errata, name="errata"),
     path("indices/survey/", survey.survey, name="survey"),
     path("indices/survey/thanks/", survey.thanks, name="thanks"),

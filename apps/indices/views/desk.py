@@ -68,6 +68,7 @@ def tabs(current):
     found = [
         ("dashboard", _("Dashboard")), ("runs", pgettext("of indices", "Runs")), ("definitions", _("Definitions")),
         ("statistics", _("Statistics")), ("surveys", _("Surveys")), ("targets", _("Targets")),
+        ("reports", pgettext("indices", "Reports")),
     ]  # fmt: skip
     return {"doors": [(key, label, reverse(f"indices_desk:{key}")) for key, label in found], "door": current}
 

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def doors(current):
@@ -9,6 +10,7 @@ def doors(current):
     found = [
         ("overview", _("Overview of indices")), ("compare", _("Compare cities")), ("targets", _("Targets")),
         ("series_list", _("Statistics")), ("survey", _("Satisfaction survey")), ("errata", _("Errata")),
+        ("reports", pgettext("indices", "Reports")),
         ("data", _("Data")),
     ]  # fmt: skip
     return {"doors": [(key, label, reverse(f"indices_public:{key}")) for key, label in found], "door": current}

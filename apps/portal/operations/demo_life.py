@@ -15,6 +15,7 @@ from apps.access.queries import applicant, hats_of
 from apps.audit.operations import record
 from apps.documents.operations import store
 from apps.indices.operations.demo import make_indices
+from apps.indices.operations.demo_report import make_report
 from apps.inspections.operations.demo import KNOWN, make_inspections
 from apps.joint_punishment.operations.demo import make_partners
 from apps.kernel.scope import Scope
@@ -111,6 +112,7 @@ def bring_to_life(*, at):
     correct_last_year(scopes, at=at + KNOWN)
     try_draft(scopes, at=at + KNOWN)
     make_indices(scopes, seed=1, at=at + KNOWN)
+    make_report(scopes, year=str(timezone.localdate(at).year - 1), at=at + 2 * KNOWN)
     read_the_rest(scopes, at=at)
 
 

@@ -21,6 +21,10 @@ ROWS = {
     "indices_public:compare": PUBLIC,
     "indices_public:targets": PUBLIC,
     "indices_public:errata": PUBLIC,
+    "indices_public:reports": PUBLIC,
+    "indices_public:report_file": Row(
+        get=all_get(404), kwargs=lambda world: {"year": "2020", "version": "1", "ending": "pdf"}
+    ),
     "indices_public:survey": FORM,  # no survey is open
     "indices_public:thanks": PUBLIC,
     "indices_public:series_list": PUBLIC,
@@ -51,6 +55,10 @@ ROWS = {
     "indices_desk:import_begin": Row(get=signed_in(405), post=staff(403), kwargs=lambda world: NONE),
     "indices_desk:import_rejects": GONE,
     "indices_desk:targets": Row(get=staff(), post=staff(422)),
+    "indices_desk:reports": Row(get=staff(), post=staff(403)),
+    "indices_desk:report": Row(get=staff(404), post=staff(404), kwargs=lambda world: NONE),
+    "indices_desk:report_file": Row(get=staff(404), kwargs=lambda world: NONE | {"ending": "pdf"}),
+    "indices_desk:report_step": act(verb="submit"),
     "indices_desk:surveys": Row(get=staff()),
     "indices_desk:survey_new": Row(get=staff(403), post=staff(403)),
     "indices_desk:survey": GONE,

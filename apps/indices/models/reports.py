@@ -1,0 +1,93 @@
+"""The yearly analysis of quality (质量状况分析报告): facts, the analyst's words, editions that never change."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.models import Document
+
+from .. import states
+from ..querysets import ReportQuerySet
+
+
+class Report(models.Model):
+    """One edition of a year. `blocks` are those of rules/blocks.py as they were computed, `texts` {slot: words}.
+
+    `results` are the published results that it shows. Once published nothing of it changes (a trigger); what is put
+    right is another version beside it.
+    """
+
+    year = models.CharField(_("year"), max_length=4)
+    version = models.PositiveSmallIntegerField(_("version"))
+    language = models.CharField(max_length=10, default="zh-hans")
+    state = models.CharField(_("state"), max_length=10, default=states.DRAFT)
+    blocks = models.JSONField(default=list)
+    texts = models.JSONField(default=dict, blank=True)
+    results = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    demo = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)  # of the draft: who saves over another's work is told
+    computed_at = models.DateTimeField()
+    authors = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    drafted_by = models.CharField(max_length=200)
+    why = models.TextField(_("what this version puts right"), blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_user = models.BigIntegerField(null=True)
+    published_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of blocks and texts
+    pdf = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    docx = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "version"],
+                name="indices_report_version",
+                violation_error_message=_("There is this version of the report already."),
+            ),
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=~Q(state=states.PUBLISHED),
+                name="indices_report_one_draft",
+                violation_error_message=_("A version of this year's report is being written already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__regex=r"^20[0-9]{2}$"),
+                name="indices_report_year",
+                violation_error_message=_("A year is written 2024."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=states.REPORT_STATES),
+                name="indices_report_state",
+                violation_error_message=_("This is not a state of a report."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=states.PUBLISHED)
+                | Q(published_at__isnull=False, pdf__isnull=False, docx__isnull=False)
+                & ~Q(digest="")
+                & ~Q(decided_by=""),
+                name="indices_report_published",
+                violation_error_message=_("A published report has its files, its digest and who published it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=states.PUBLISHED)
+                | Q(decided_user__isnull=True)
+                | ~Q(authors__contains=[F("decided_user")]),
+                name="indices_report_second_person",
+                violation_error_message=_("A report is published by somebody who did not write it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(why=""),
+                name="indices_report_why",
+                violation_error_message=_("A later version says what it puts right."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year}-{self.version}"
+
+    @property
+    def is_draft(self):
+        return self.state == states.DRAFT

@@ -1,0 +1,308 @@
+"""The facts of a year's report: computed text, charts and tables from what is published, with what it all rests on.
+
+Called in the language the edition is written in. Judgement is left to slots: nothing here says why.
+"""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.kernel.figures import chinese
+
+from ..models import Definition, Node, Observation, Provenance, Result
+from ..rules import blocks as b
+from ..rules.decompose import ROUNDING
+from . import figures
+from .places import area_name
+from .targets import progress
+
+TREND_YEARS = 12
+SECTORS_SHOWN = 5
+SOURCES_SHOWN = 40
+SOURCE = ("series__title", "source", "release__source", "provenance")
+
+
+@dataclass(slots=True)
+class Facts:
+    """`results`: keys of every published result the text or a chart shows; `demo`: whether any is invented."""
+
+    blocks: list = field(default_factory=list)
+    results: set = field(default_factory=set)
+    demo: bool = False
+
+
+def facts_of(year):
+    """The Facts of a year; its blocks are empty of indices where nothing is published for it."""
+    found, home = Facts(), settings.PROVINCE_CODE
+    boards = [board for board in figures.boards(published=True, sectors=True) if _has(board, year)]
+    found.blocks += [b.heading(_("Overall situation")), *_overall(found, boards, home, year)]
+    found.blocks.append(b.slot("overall", _("What the figures say together, and how the year is judged.")))
+    for board in boards:
+        found.blocks += _section(found, board, home, year)
+    found.blocks += _targets(found, year)
+    found.blocks += [
+        b.heading(_("Problems and proposals")),
+        b.slot("problems", _("Main problems, with the figures they rest on.")),
+        b.slot("proposals", _("What is proposed, to whom, by when.")),
+    ]
+    found.blocks += _methods(found, boards)
+    return found
+
+
+def _has(board, year):
+    return any(period == year and not sector for _area, sector, period in board.cells)
+
+
+def _use(found, *cells):
+    found.results |= {cell.result for cell in cells if cell is not None}
+    found.demo = found.demo or any(cell.demo for cell in cells if cell is not None)
+
+
+# --- the whole at a glance --------------------------------------------------------------------------------------------
+def _overall(found, boards, home, year):
+    rows = []
+    for board in boards:
+        cell, past = board.at(home, year), board.at(home, _before(year))
+        if cell is None:
+            continue
+        _use(found, cell, past)
+        rows.append(
+            [
+                str(board.index), board.shown(cell.value), board.index.get_unit_display(),
+                _signed(board, cell.value - past.value) if past else "—", _band(board, cell) or "—",
+            ]
+        )  # fmt: skip
+    if not rows:
+        return [b.text(_("Nothing is published for %(year)s.") % {"year": year})]
+    words = _("For %(year)s, %(count)s indices of %(area)s are published.") % {
+        "year": year, "count": len(rows), "area": area_name(home),
+    }  # fmt: skip
+    head = [_("Index"), pgettext("index", "Value"), _("Unit"), _("On the year before"), _("Band")]
+    caption = _("Indices of %(year)s") % {"year": year}
+    numeric = [False, True, False, True, False]
+    return [b.text(words), b.table(caption, head, rows, wide=[4, 2, 2, 2, 2], numeric=numeric)]
+
+
+# --- one index --------------------------------------------------------------------------------------------------------
+def _section(found, board, home, year):
+    cell, past = board.at(home, year), board.at(home, _before(year))
+    _use(found, cell, past)
+    blocks = [b.heading(str(board.index))]
+    if cell is not None:
+        blocks.append(b.text(_sentence(board, cell, past)))
+        blocks += _trend(found, board, home, year)
+        blocks += _made_of(board, cell, past)
+    blocks += _cities(found, board, year)
+    blocks += _sectors(found, board, home, year)
+    blocks.append(b.slot(f"{board.index.code}", _("What explains this, and what follows from it.")))
+    return blocks
+
+
+def _sentence(board, cell, past):
+    facts = {
+        "year": cell.period, "area": area_name(cell.area), "index": board.index, "value": board.shown(cell.value),
+        "unit": board.index.get_unit_display(),
+    }  # fmt: skip
+    words = [_("In %(year)s the %(index)s of %(area)s was %(value)s %(unit)s.") % facts]
+    if cell.low is not None:
+        edges = {"low": board.shown(cell.low), "high": board.shown(cell.high)}
+        words.append(_("With a probability of 95 percent it lies between %(low)s and %(high)s.") % edges)
+    if past is not None:
+        change = cell.value - past.value
+        by = {"by": board.shown(abs(change)), "before": board.shown(past.value)}
+        if change > 0:
+            words.append(_("That is %(by)s more than the year before (%(before)s).") % by)
+        elif change < 0:
+            words.append(_("That is %(by)s less than the year before (%(before)s).") % by)
+        else:
+            words.append(_("That is as much as the year before."))
+    if band := _band(board, cell):
+        words.append(_("Its band is “%(band)s”.") % {"band": band})
+    return _joined(words)
+
+
+def _trend(found, board, home, year):
+    cells = [cell for cell in board.series(home) if len(cell.period) == 4 and cell.period <= year][-TREND_YEARS:]
+    if len(cells) < 2:
+        return []
+    _use(found, *cells)
+    rows = [b.point(cell.period, cell.value, board.shown(cell.value), low=cell.low, high=cell.high) for cell in cells]
+    title = _("%(index)s of %(area)s, %(first)s to %(last)s") % {
+        "index": board.index, "area": area_name(home), "first": cells[0].period, "last": cells[-1].period,
+    }  # fmt: skip
+    return [b.chart(b.TREND, title, board.index.get_unit_display(), rows)]
+
+
+def _made_of(board, cell, past):
+    """The change by indicator: a chart, and the two largest in words."""
+    points = figures.taken_apart(past, cell) if past is not None else []
+    points = [(code, value) for code, value in points if value]
+    if len(points) < 2:
+        return []
+    titles = _titles(board.index)
+    points.sort(key=lambda row: -row[1])
+    rows = [b.point(titles.get(code, code), value, _signed(board, value)) for code, value in points]
+    title = _("What the change of the %(index)s is made of") % {"index": board.index}
+    facts = {
+        "most": titles.get(points[0][0]), "lifted": _signed(board, points[0][1]),
+        "least": titles.get(points[-1][0]), "lowered": _signed(board, points[-1][1]),
+    }  # fmt: skip
+    if points[0][1] > 0 > points[-1][1]:
+        words = _("%(most)s lifted it most (%(lifted)s), %(least)s lowered it most (%(lowered)s).") % facts
+    elif points[0][1] > 0:
+        words = _("%(most)s lifted it most (%(lifted)s); nothing lowered it.") % facts
+    else:
+        words = _("%(least)s lowered it most (%(lowered)s); nothing lifted it.") % facts
+    return [b.text(words), b.chart(b.MOVES, title, board.index.get_unit_display(), rows)]
+
+
+def _cities(found, board, year):
+    ranked = board.ranked(year)
+    if len(ranked) < 2:
+        return []
+    _use(found, *(cell for _place, cell in ranked))
+    first, last = ranked[0][1], ranked[-1][1]
+    words = _("Among the cities %(first)s comes first with %(most)s and %(last)s last with %(least)s.") % {
+        "first": area_name(first.area), "most": board.shown(first.value),
+        "last": area_name(last.area), "least": board.shown(last.value),
+    }  # fmt: skip
+    points = [
+        b.point(area_name(cell.area), cell.value, board.shown(cell.value), low=cell.low, high=cell.high)
+        for _place, cell in ranked
+    ]
+    unsure = any(place.best != place.worst for place, _cell in ranked)
+    rows = [
+        [area_name(cell.area), board.shown(cell.value), str(place.place),
+         f"{place.best}–{place.worst}" if place.best != place.worst else str(place.place), _band(board, cell) or "—"]
+        for place, cell in ranked
+    ]  # fmt: skip
+    place = {"index": board.index, "year": year}
+    head = [_("City"), pgettext("index", "Value"), pgettext("index", "Place"), _("Place at 90 percent"), _("Band")]
+    blocks = [
+        b.heading(_("The cities"), 2), b.text(words),
+        b.chart(b.PLACES, _("%(index)s by city, %(year)s") % place, board.index.get_unit_display(), points),
+        b.table(_("%(index)s by city, %(year)s") % place, head, rows, numeric=[False, True, True, True, False]),
+    ]  # fmt: skip
+    if unsure:
+        blocks.append(
+            b.note(_("All places lie in their intervals with a probability of 90 percent; inside them chance decides."))
+        )  # fmt: skip
+    return blocks
+
+
+def _sectors(found, board, home, year):
+    cells = [
+        cell for (area, sector, period), cell in board.cells.items() if area == home and sector and period == year
+    ]  # fmt: skip
+    if len(cells) < 2:
+        return []
+    cells.sort(key=lambda cell: (cell.value if board.index.falling else -cell.value, cell.sector))
+    _use(found, *cells)
+    rows = []
+    for cell in cells:
+        past = board.at(home, _before(year), cell.sector)
+        rows.append([cell.label, board.shown(cell.value), _signed(board, cell.value - past.value) if past else "—"])
+    words = _("Of %(count)s industries %(best)s stands highest and %(worst)s lowest.") % {
+        "count": len(cells), "best": cells[0].label, "worst": cells[-1].label,
+    }  # fmt: skip
+    shown = rows if len(rows) <= 2 * SECTORS_SHOWN else [*rows[:SECTORS_SHOWN], ["…", "", ""], *rows[-SECTORS_SHOWN:]]
+    caption = _("%(index)s by industry, %(year)s") % {"index": board.index, "year": year}
+    head = [_("Industry"), pgettext("index", "Value"), _("On the year before")]
+    return [b.heading(_("The industries"), 2), b.text(words), b.table(caption, head, shown, wide=[3, 1, 1])]
+
+
+# --- targets, methods -------------------------------------------------------------------------------------------------
+def _targets(found, year):
+    """Targets of the year and later: what is reached, what is missing, what the stated method foretells."""
+    rows = []
+    for row in progress(published=True):
+        if row.standing is None or row.target.period < year or row.period > year:
+            continue
+        found.demo = found.demo or row.demo
+        reached = row.standing.state == "reached"
+        shown = row.shown
+        ahead = f"{shown['expected']} ({shown['low']}–{shown['high']})" if row.expected else "—"
+        state = _("reached") if reached else _("%(gap)s missing") % {"gap": shown["gap"]}
+        rows.append([str(row.what), row.area, row.target.period, shown["target"], shown["value"], state, ahead])
+    blocks = [b.heading(_("Targets"))]
+    if not rows:
+        return [*blocks, b.text(_("No target is set for this year or a later one."))]
+    head = [
+        pgettext("target", "What"),
+        _("Area"),
+        _("Year"),
+        _("Target"),
+        pgettext("target", "Now"),
+        pgettext("target", "Standing"),
+        _("Forecast"),
+    ]
+    numeric = [False, False, True, True, True, False, True]
+    words = _("The forecast moves the last value on by its mean change; its interval is that of 80 percent.")
+    return [
+        *blocks, b.table(_("Targets and where they stand"), head, rows, wide=[3, 2, 1, 1, 1, 2, 3], numeric=numeric),
+        b.note(words), b.slot("targets", _("What stands in the way of the targets.")),
+    ]  # fmt: skip
+
+
+def _methods(found, boards):
+    """Definitions and sources: enough to compute every figure again."""
+    rows = Result.objects.filter(pk__in=found.results)
+    inputs = {key for keys in rows.values_list("inputs", flat=True) for key in keys}
+    definitions = (
+        Definition.objects.filter(pk__in=rows.values("definition"))
+        .select_related("index")
+        .order_by("index__position", "pk")
+    )
+    blocks = [b.heading(_("Methods and sources"))]
+    if definitions:
+        told = [
+            [f"{each.index} ({each.code})", each.basis, _("yes") if each.verified else _("no")] for each in definitions
+        ]
+        head = [pgettext("index", "Definition"), _("Where the method comes from"), _("Published method")]
+        blocks.append(b.table(_("Definitions in force"), head, told, wide=[3, 6, 1], numeric=[False] * 3))
+    sources = (
+        Observation.objects.filter(pk__in=inputs).values_list(*SOURCE)
+        .distinct().order_by(*SOURCE)
+    )  # fmt: skip
+    labels = dict(Provenance.choices)
+    told = sorted({(title, source or release, str(labels[kind])) for title, source, release, kind in sources})
+    if told:
+        head = [_("Series"), _("Source"), _("Provenance")]
+        rows = told[:SOURCES_SHOWN]
+        blocks.append(b.table(_("Sources of the figures"), head, rows, wide=[3, 5, 2], numeric=[False] * 3))
+        if len(told) > len(rows):
+            blocks.append(
+                b.note(
+                    _("Further sources stand with the published series: %(count)s.") % {"count": len(told) - len(rows)}
+                )
+            )
+    return blocks
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+def _titles(index):
+    nodes = Node.objects.filter(definition__index=index, definition__state="approved")
+    known = {node.code: str(node) for node in nodes.order_by("definition__validity", "pk")}
+    return known | {ROUNDING: _("rounding of groups")}
+
+
+def _band(board, cell):
+    if not cell.band:
+        return ""
+    title, title_en = figures.bands_of(board.index).get(cell.band, (cell.band, cell.band))
+    return title if chinese() else title_en or title
+
+
+def _signed(board, value):
+    shown = board.shown(value)
+    return f"+{shown}" if value > 0 else shown
+
+
+def _before(year):
+    return str(int(year) - 1)
+
+
+def _joined(sentences):
+    return ("" if chinese() else " ").join(sentences)

@@ -1,0 +1,193 @@
+"""Reports on the quality of a year: written and published at the desk, taken along by everybody."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.access.fetch import fetch
+from apps.documents.operations import open_document
+from apps.documents.rules import media_types
+from apps.kernel.errors import DomainError
+
+from .. import states
+from ..forms.desk import ReasonForm
+from ..forms.reports import TEXT, NewReportForm, TextsForm
+from ..models import Report
+from ..operations import report_files, reporting
+from ..permissions import Permission
+from ..rules import blocks
+from .desk import TONES, crumbs, state_words, tabs, viewer
+from .doors import doors
+
+SHOWN = 60
+FILES = {"pdf": media_types.PDF, "docx": media_types.DOCX}
+DONE = {
+    "compute": gettext_lazy("The published figures were taken in."),
+    "submit": gettext_lazy("Handed on to whoever publishes it."),
+    "publish": gettext_lazy("Published. Nothing of it changes any more."),
+}  # fmt: skip
+
+
+# --- the desk -------------------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "HEAD", "POST"])
+@viewer
+def report_list(request):
+    """Every edition, and the next one begun."""
+    may = request.scope.may(Permission.REPORT)
+    form = NewReportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        request.scope.require(Permission.REPORT)
+        if form.is_valid():
+            try:
+                row = reporting.begin(by=request.scope, at=timezone.now(), **form.cleaned_data)
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                return redirect("indices_desk:report", row.pk)
+    rows = Report.objects.visible_to(request.scope).select_related("pdf", "docx").order_by("-year", "-version")[:SHOWN]
+    context = {
+        "rows": [{"row": row, "words": state_words(row.state), "tone": TONES[row.state]} for row in rows],
+        "form": form, "may": may, **tabs("reports"),
+    }  # fmt: skip
+    return render(request, "indices/desk_reports.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@viewer
+def report(request, pk):
+    """What was computed, the places for judgement, and the steps that are open to the reader."""
+    row = fetch(Report, request.scope, pk=pk)
+    form = TextsForm(request.POST if request.method == "POST" else None, report=row)
+    if request.method == "POST":
+        request.scope.require(Permission.REPORT)
+        if form.is_valid():
+            told = {"texts": form.texts, "revision": form.cleaned_data["revision"]}
+            try:
+                reporting.write(report_id=row.pk, by=request.scope, at=timezone.now(), **told)
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("indices_desk:report", row.pk)
+    return _page(request, row, form, ReasonForm())
+
+
+@require_POST
+@viewer
+def report_step(request, pk, verb):
+    row = fetch(Report, request.scope, pk=pk)
+    act = {"compute": reporting.compute, "submit": reporting.submit, "publish": reporting.publish}.get(verb)
+    reason = ReasonForm(request.POST)
+    if verb == "return" and not reason.is_valid():
+        return _page(request, row, TextsForm(report=row), reason)
+    if act is None and verb != "return":
+        raise Http404
+    try:
+        if act is None:
+            told = reason.cleaned_data["reason"]
+            reporting.send_back(report_id=row.pk, reason=told, by=request.scope, at=timezone.now())
+            messages.success(request, _("Returned to its authors."))
+        else:
+            act(report_id=row.pk, by=request.scope, at=timezone.now())
+            messages.success(request, str(DONE[verb]))
+    except DomainError as error:
+        if error.status == 403:
+            raise
+        messages.error(request, str(error.message))
+    return HttpResponseRedirect(reverse("indices_desk:report", args=[pk]))
+
+
+@require_safe
+@viewer
+def report_file(request, pk, ending):
+    """The edition as a file: what was published as it was kept, a draft as it stands now."""
+    row = fetch(Report, request.scope, pk=pk)
+    if row.state == states.PUBLISHED:
+        return _kept(row, ending, private=True)
+    make = {"pdf": report_files.pdf, "docx": report_files.docx}[ending]
+    response = HttpResponse(make(row, on=timezone.now()), content_type=FILES[ending])
+    return _as_attachment(response, report_files.file_name(row, ending))
+
+
+def _page(request, row, form, reason):
+    scope = request.scope
+    moves = {move.verb for move in states.REPORT_MOVES.open_to(row.state, scope)}
+    if scope.user_id in row.authors:
+        moves.discard("publish")
+    context = {
+        "row": row, "title": report_files.title_of(row), "words": state_words(row.state), "tone": TONES[row.state],
+        "moves": moves, "form": form, "reason": reason, "blocks": _shown(row, form), "language": row.language,
+        "missing": sum(not field.value() for field in form if field.name.startswith(TEXT)),
+        "crumbs": crumbs((pgettext("indices", "Reports"), reverse("indices_desk:reports")), (str(row), "")),
+    }  # fmt: skip
+    return render(request, "indices/desk_report.html", context, status=422 if form.errors or reason.errors else 200)
+
+
+def _shown(row, form):
+    """The blocks as the page takes them: a slot with its field or text, a chart with its rows."""
+    return [_block(block, number, row, form) for number, block in enumerate(row.blocks)]
+
+
+def _block(block, number, row, form):
+    if block["kind"] == blocks.SLOT:
+        return block | {"field": form[TEXT + block["key"]], "text": row.texts.get(block["key"], "")}
+    if block["kind"] == blocks.TABLE:
+        head, *rows = (
+            [{"text": cell, "number": number} for cell, number in zip(cells, block["numeric"], strict=True)]
+            for cells in (block["head"], *block["rows"])
+        )
+        return block | {"head": head, "rows": rows}
+    if block["kind"] == blocks.CHART:
+        series = [[point["label"], point["value"]] for point in block["rows"]]
+        lines = {blocks.TREND: "line"}
+        return block | {
+            "name": f"chart-{number}", "series": series, "columns": ["", block["unit"] or block["title"]],
+            "form": lines.get(block["shape"], "bar"),
+        }  # fmt: skip
+    return block
+
+
+# --- everybody ------------------------------------------------------------------------------------------------------
+@login_not_required
+@require_safe
+def public_list(request):
+    """Published editions, the newest first; a later version stands beside the one it puts right."""
+    rows = Report.objects.public().select_related("pdf", "docx").order_by("-year", "-version")[:SHOWN]
+    context = {"rows": [{"row": row, "title": report_files.title_of(row)} for row in rows], **doors("reports")}
+    return render(request, "indices/public_reports.html", context)
+
+
+@login_not_required
+@require_safe
+def public_file(request, year, version, ending):
+    row = Report.objects.public().select_related("pdf", "docx").filter(year=year, version=version).first()
+    if row is None:
+        raise Http404
+    return _kept(row, ending)
+
+
+def _kept(row, ending, *, private=False):
+    document = getattr(row, ending)
+    try:
+        opened = open_document(document)
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(opened, content_type=document.media_type)
+    response["Content-Length"] = document.size
+    response["Cache-Control"] = "private, no-store" if private else "public, max-age=86400, immutable"
+    return _as_attachment(response, document.name)
+
+
+def _as_attachment(response, name):
+    response["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

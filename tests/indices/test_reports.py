@@ -1,0 +1,247 @@
+"""The yearly report: computed from what is published, written, published by a second person, never changed."""
+
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal as D
+from hashlib import sha256
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from docx import Document as Docx
+
+from apps.documents.models import Document
+from apps.documents.operations import open_document
+from apps.indices.models import Definition, Index, Publication, Report, Result, Run, Shown, Step
+from apps.indices.operations import report_files, reporting
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale, WrongState
+from tests.factories.access import client_as, scope_of_user, user_with_post
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+CITIES = {"320100": "86.10", "320200": "87.35", "320500": "88.02"}
+
+
+@pytest.fixture
+def published(db):
+    """The index of competitiveness for two years, published: the province and three cities."""
+    index = Index.objects.get(code="mqci")
+    definition = Definition.objects.get(index=index, state="approved")
+    run = Run.objects.create(
+        trigger="command", known_at=AT, state="done", asked_by="test", started_at=AT, finished_at=AT
+    )
+    Step.objects.create(run=run, index=index, definition=definition, position=0, state="done", done_at=AT)
+    publication = Publication.objects.create(
+        index=index, run=run, prepared_by="a", prepared_at=AT, explanation="first", decided_by="b", decided_at=AT,
+        state="published",
+    )  # fmt: skip
+    rows = [("320000", "2023", "85.20", "80", "70"), ("320000", "2024", "85.95", "82", "69")]
+    rows += [(area, "2024", value, "82", "69") for area, value in CITIES.items()]
+    for area, period, value, *scores in rows:
+        result = Result.objects.create(
+            index=index, definition=definition, run=run, area=area, period=period, vintage=1, value=D(value),
+            low=D(value) - 1, high=D(value) + 1, band="medium", marks=["demo"], digest=b"x", computed_at=AT,
+            parts=[
+                {"code": code, "parent": "", "leaf": True, "share": "0.5", "score": score, "points": str(D(score) / 2)}
+                for code, score in zip(("quality", "development"), scores, strict=True)
+            ],
+        )  # fmt: skip
+        Shown.objects.create(publication=publication, index=index, result=result, area=area, period=period, since=AT)
+    return index
+
+
+@pytest.fixture
+def author():
+    return scope_of_user(user_with_post("province_officer", "320000"))
+
+
+@pytest.fixture
+def publisher():
+    return scope_of_user(user_with_post("province_reviewer", "320000"))
+
+
+def written(author, year="2024"):
+    report = reporting.begin(year=year, by=author, at=AT)
+    texts = {
+        block["key"]: f"关于{block['key']}的判断。\n第二段。" for block in report.blocks if block["kind"] == "slot"
+    }
+    return reporting.write(report_id=report.pk, texts=texts, revision=report.revision, by=author, at=AT)
+
+
+def said(report):
+    return "\n".join(block["text"] for block in report.blocks if block["kind"] == "text")
+
+
+def test_facts_are_computed_and_judgement_is_left_open(published, author):
+    report = reporting.begin(year="2024", by=author, at=AT)
+    text = said(report)
+    assert "85.95" in text
+    assert "0.75" in text  # on the year before
+    assert "苏州" in text
+    shapes = [block["shape"] for block in report.blocks if block["kind"] == "chart"]
+    assert shapes == ["trend", "places"]  # the change of 0.75 is not explained by these parts
+    places = next(block for block in report.blocks if block.get("shape") == "places")
+    assert [row["shown"] for row in places["rows"]] == ["88.02", "87.35", "86.10"]
+    assert len(report.results) == Result.objects.count()
+    assert report.demo
+    assert not report.texts
+    assert (report.state, report.version) == ("draft", 1)
+
+
+def test_a_year_of_which_nothing_is_published_has_no_report(published, author):
+    with pytest.raises(reporting.NothingPublished):
+        reporting.begin(year="2020", by=author, at=AT)
+    assert not Report.objects.exists()
+
+
+def test_a_report_is_written_handed_on_and_published_by_a_second_person(published, author, publisher):
+    report = written(author)
+    reporting.submit(report_id=report.pk, by=author, at=AT)
+    done = reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    assert (done.state, done.decided_user, len(done.digest)) == ("published", publisher.user_id, 64)
+    told = {"year": "2024", "version": 1, "blocks": done.blocks, "texts": done.texts}
+    assert done.digest == sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    with open_document(done.pdf) as file:
+        assert file.read(5) == b"%PDF-"
+    with open_document(done.docx) as file:
+        paper = Docx(io.BytesIO(file.read()))
+    words = "\n".join(each.text for each in paper.paragraphs)
+    assert "关于overall的判断。" in words
+    assert "85.95" in words
+    assert len(paper.inline_shapes) == 2
+    assert any("88.02" in cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+
+
+def test_nobody_publishes_what_he_wrote(published, publisher):
+    both = scope_of_user(user_with_post("province_officer", "320000"))
+    report = written(both)
+    reporting.submit(report_id=report.pk, by=both, at=AT)
+    both = replace(both, permissions=both.permissions | {"indices.publish"})
+    with pytest.raises(reporting.Author):
+        reporting.publish(report_id=report.pk, by=both, at=AT)
+    assert Report.objects.get().state == "submitted"
+    assert not Document.objects.exists()
+
+
+def test_texts_that_are_missing_and_saving_over_another_are_refused(published, author):
+    report = reporting.begin(year="2024", by=author, at=AT)
+    with pytest.raises(Invalid) as caught:
+        reporting.submit(report_id=report.pk, by=author, at=AT)
+    assert caught.value.details["missing"][0] == "overall"
+    saved = reporting.write(report_id=report.pk, texts={"overall": "甲"}, revision=1, by=author, at=AT)
+    with pytest.raises(Stale):
+        reporting.write(report_id=report.pk, texts={"overall": "乙"}, revision=1, by=author, at=AT)
+    with pytest.raises(Invalid):
+        reporting.write(report_id=report.pk, texts={"nowhere": "乙"}, revision=saved.revision, by=author, at=AT)
+    assert Report.objects.get().texts == {"overall": "甲"}
+
+
+def test_figures_that_moved_meanwhile_hold_the_publication(published, author, publisher):
+    report = written(author)
+    reporting.submit(report_id=report.pk, by=author, at=AT)
+    old = Shown.objects.get(area="320000", period="2024")
+    revised = Result.objects.get(pk=old.result_id)
+    revised.pk, revised.vintage, revised.value, revised.high = None, 2, D("86.40"), D("87.40")
+    revised.save(force_insert=True)
+    Shown.objects.filter(pk=old.pk).update(until=datetime(2026, 11, 21, tzinfo=UTC))
+    Shown.objects.create(
+        publication=old.publication, index=old.index, result=revised, area=old.area, period=old.period, since=AT,
+        replaces=old,
+    )  # fmt: skip
+    with pytest.raises(reporting.Moved):
+        reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    reporting.send_back(report_id=report.pk, reason="数据已修订", by=publisher, at=AT)
+    again = reporting.compute(report_id=report.pk, by=author, at=AT)
+    assert "86.40" in said(again)
+    assert again.texts["overall"]  # what was written stays
+    reporting.submit(report_id=report.pk, by=author, at=AT)
+    assert reporting.publish(report_id=report.pk, by=publisher, at=AT).state == "published"
+
+
+def test_what_is_published_never_changes_and_a_later_version_says_why(published, author, publisher):
+    report = written(author)
+    reporting.submit(report_id=report.pk, by=author, at=AT)
+    reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    for change in ({"texts": {}}, {"blocks": []}, {"state": "draft"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Report.objects.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Report.objects.all().delete()
+    with pytest.raises(WrongState):
+        reporting.compute(report_id=report.pk, by=author, at=AT)
+    with pytest.raises(Invalid):
+        reporting.begin(year="2024", by=author, at=AT)
+    later = reporting.begin(year="2024", why="补充区间", by=author, at=AT)
+    assert (later.version, later.texts) == (2, report.texts)
+    with pytest.raises(reporting.BeingWritten):
+        reporting.begin(year="2024", why="补充区间", by=author, at=AT)
+
+
+def test_what_was_handed_on_is_not_written_in(published, author):
+    report = written(author)
+    reporting.submit(report_id=report.pk, by=author, at=AT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Report.objects.update(texts={"overall": "别的"})
+    with pytest.raises(WrongState):
+        reporting.write(report_id=report.pk, texts={"overall": "别的"}, revision=3, by=author, at=AT)
+
+
+def test_who_may_only_look_does_not_write(published):
+    county = scope_of_user(user_with_post("county_officer", "320102"))
+    with pytest.raises(NotPermitted):
+        reporting.begin(year="2024", by=county, at=AT)
+    assert not Report.objects.exists()
+
+
+def test_the_same_report_gives_the_same_pdf(published, author):
+    report = written(author)
+    assert report_files.pdf(report, on=AT) == report_files.pdf(report, on=AT)
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_writes_and_everybody_reads(published, publisher, client):
+    user = user_with_post("province_officer", "320000")
+    desk = client_as(user)
+    assert client.get("/indices/reports/2024-1.pdf").status_code == 404
+    assert desk.post("/desk/indices/reports/", {"year": "24"}).status_code == 422
+    page = desk.post("/desk/indices/reports/", {"year": "2024"}, follow=True)
+    report = Report.objects.get()
+    assert page.redirect_chain == [(f"/desk/indices/reports/{report.pk}/", 302)]
+    form = page.context["form"]
+    data = {"revision": report.revision} | {name: "判断" for name in form.fields if name != "revision"}
+    assert desk.post(f"/desk/indices/reports/{report.pk}/", data).status_code == 302
+    assert desk.post(f"/desk/indices/reports/{report.pk}/", data).status_code == 422  # somebody saved in between
+    for ending in ("pdf", "docx"):
+        assert desk.get(f"/desk/indices/reports/{report.pk}/report.{ending}").status_code == 200
+    assert desk.post(f"/desk/indices/reports/{report.pk}/submit/").status_code == 302
+    reporting.publish(report_id=report.pk, by=publisher, at=AT)
+    listed = client.get("/indices/reports/")
+    assert "2024-1.pdf" in listed.content.decode()
+    for ending, start in (("pdf", b"%PDF-"), ("docx", b"PK")):
+        answer = client.get(f"/indices/reports/2024-1.{ending}")
+        assert b"".join(answer.streaming_content).startswith(start)
+        assert "immutable" in answer["Cache-Control"]
+
+
+def test_the_list_asks_the_same_of_one_report_and_of_three(published, author, publisher):
+    desk = client_as(user_with_post("province_officer", "320000"))
+    counts = []
+    for why in ("", "二", "三"):
+        report = reporting.begin(year="2024", why=why, by=author, at=AT)
+        texts = {key: "判断" for key in reporting.blocks.slots(report.blocks)}
+        report = reporting.write(report_id=report.pk, texts=texts, revision=report.revision, by=author, at=AT)
+        reporting.submit(report_id=report.pk, by=author, at=AT)
+        reporting.publish(report_id=report.pk, by=publisher, at=AT)
+        with CaptureQueriesContext(connection) as asked:
+            desk.get("/desk/indices/reports/")
+        counts.append(len(asked))
+    assert counts[1] == counts[2]
+
+
+def test_refusals_are_domain_errors():
+    for error in (reporting.NothingPublished, reporting.BeingWritten, reporting.Moved, reporting.Author):
+        assert issubclass(error, DomainError)
