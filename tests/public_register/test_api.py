@@ -343,7 +343,13 @@ def test_schema(api):
     paths |= {"/api/v1/divisions", "/api/v1/enterprises/{code}/rating", "/api/v1/sources/facts"}
     paths |= {"/api/v1/serious-list", "/api/v1/serious-list/changes", "/api/v1/draws", "/api/v1/draws/{id}"}
     paths |= {"/api/v1/inspection-results", "/api/v1/sampling-results", "/api/v1/licences", "/api/v1/licences/{number}"}
-    paths |= {"/api/v1/consumer-warnings", "/api/v1/recalls"}
+    paths |= {
+        "/api/v1/consumer-warnings",
+        "/api/v1/recalls",
+        "/api/v1/awards",
+        "/api/v1/indices",
+        "/api/v1/indices/{code}",
+    }
     paths |= {f"/api/v1/partner/{name}" for name in ("token", "feed", "owed", "answers")}
     assert paths == set(schema["paths"])
     assert set(schema["paths"]["/api/v1/enterprises/{code}"]["get"]["responses"]) >= {"200", "304", "308", "404", "410"}

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-SHAPE = re.compile(r"(?P<year>(?:19|20)\d\d)(?:(?P<kind>[HQ-])(?P<part>\d{1,2}))?")
+SHAPE = re.compile(r"(?P<year>(?:19|20)[0-9][0-9])(?:(?P<kind>[HQ-])(?P<part>[0-9]{1,2}))?")
 PARTS = {"H": 2, "Q": 4, "-": 12}
 FREQUENCIES = {"": "year", "H": "half", "Q": "quarter", "-": "month"}
 
