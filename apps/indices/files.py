@@ -2,10 +2,8 @@
 
 import io
 
-import pyarrow
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from pyarrow import parquet
 
 from apps.kernel.open_files import CSV, JSON, OpenFile, as_csv, as_json
 
@@ -27,6 +25,9 @@ def records(kind, code=""):
 
 def as_parquet(fields, rows):
     """Numbers of values stay text: a decimal is the same in every reader."""
+    import pyarrow  # here: fifty megabytes that only a process which is asked for the file should carry
+    from pyarrow import parquet
+
     rows = list(rows)
     columns = {
         name: pyarrow.array(
