@@ -25,8 +25,8 @@ def told(*to):
     return notify(kind=PLAIN, to=to, event=event, at=AT, data={"title": "t", "body": "b"})
 
 
-def test_three_roles_are_of_people_from_outside():
-    assert outside() == {"laboratory", "inspector", "sampler"}
+def test_five_roles_are_of_people_from_outside():
+    assert outside() == {"laboratory", "inspector", "sampler", "award_expert", "award_approver"}
     assert all(ROLES[code].kind == "agency" for code in outside())
 
 
