@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents import operations as documents
-from apps.intake.errors import FILE_ERRORS, FileError, NotNow
+from apps.intake.errors import FileError
+from apps.intake.operations import attempts
 from apps.intake.operations.holding import held
 from apps.intake.operations.kept import media_type_of, path_of
 from apps.intake.operations.progress import Progress
@@ -111,16 +112,9 @@ def run_import(*, run_id, by, at):
         if run.state not in (states.CHECKING, states.IMPORTING):
             return None
         ImportOfFacts.objects.filter(pk=run_id).update(started_at=at)
-        try:
+        with attempts.failing(fail, run_id=run_id, by=by, at=at):
             by.require(Permission.RECORD)
             return _attempt(run, by, at)
-        except DomainError as error:
-            fail(run_id=run_id, error=error, by=by, at=at)
-            raise
-        except BaseException:
-            with contextlib.suppress(Exception):  # the server may be the one that is gone
-                fail(run_id=run_id, error=None, by=by, at=at)
-            raise
 
 
 @transaction.atomic
@@ -139,22 +133,16 @@ def fail(*, run_id, error, by, at):
     if run.state not in (states.CHECKING, states.IMPORTING):
         return
     step = move(run, "fail", table=states.IMPORT, by=by)
-    run.error_code = getattr(error, "code", "internal")
-    run.error_details = {**getattr(error, "details", {}), "sentence": str(error.message) if error else ""}
+    run.error_code, run.error_details = attempts.reason(error)
     run.finished_at = at
     run.save()
     note(run, step.event, by=by, at=at, error=run.error_code)
 
 
 def recover(*, by, at):
-    """Mark runs whose process is gone as failed, to be started again; returns how many. Nothing of theirs was kept."""
-    begun = ImportOfFacts.objects.filter(state__in=[states.CHECKING, states.IMPORTING], started_at__isnull=False)
-    gone = 0
-    for run_id in list(begun.order_by("pk").values_list("pk", flat=True)):
-        with contextlib.suppress(NotNow), held(run_id, kind=LOCK):
-            fail(run_id=run_id, error=FileError("interrupted"), by=by, at=at)
-            gone += 1
-    return gone
+    """Mark runs whose process is gone as failed; returns how many (attempts.recover)."""
+    running = ImportOfFacts.objects.filter(state__in=[states.CHECKING, states.IMPORTING])
+    return attempts.recover(running, fail, kind=LOCK, by=by, at=at)
 
 
 def run_undo(*, run_id, by, at):
@@ -182,17 +170,9 @@ def _blocked(run_id, error, by, at):
 
 def why_failed(run):
     """The sentence of what stopped a run, in the reader's language; "" where nothing did."""
-    if not run.error_code:
-        return ""
-    details = run.error_details
-    if run.error_code == UnknownLayout.code:
-        return f"{UnknownLayout.message} {'、'.join(details.get('missing', []))}"
     if run.error_code == UndoBlocked.code:
         return str(UndoBlocked.message)
-    if run.error_code in FILE_ERRORS:
-        plain = {name: value for name, value in details.items() if name != "sentence"}
-        return str(FileError(run.error_code, **plain).message)
-    return details.get("sentence") or str(FILE_ERRORS["internal"])
+    return attempts.why_failed(run, lacking=UnknownLayout)
 
 
 def layout_names():

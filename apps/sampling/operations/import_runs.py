@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.documents import operations as documents
-from apps.intake.errors import FILE_ERRORS, FileError, NotNow
+from apps.intake.errors import FileError
+from apps.intake.operations import attempts
 from apps.intake.operations.holding import held
 from apps.intake.operations.kept import media_type_of, path_of
 from apps.intake.operations.progress import Progress
 from apps.intake.sources.tables import open_source
-from apps.kernel.errors import DomainError, NotPermitted
+from apps.kernel.errors import NotPermitted
 from apps.kernel.moves import move
 
 from .. import states
@@ -84,15 +85,8 @@ def run_import(*, run_id, by, at):
         if not run.is_running:
             return None
         ImportOfResults.objects.filter(pk=run_id).update(started_at=at)
-        try:
+        with attempts.failing(fail, run_id=run_id, by=by, at=at):
             return undo(run_id=run_id, by=by, at=at) if run.state == states.UNDOING else _attempt(run, by, at)
-        except DomainError as error:
-            fail(run_id=run_id, error=error, by=by, at=at)
-            raise
-        except BaseException:
-            with contextlib.suppress(Exception):  # the server may be the one that is gone
-                fail(run_id=run_id, error=None, by=by, at=at)
-            raise
 
 
 @transaction.atomic
@@ -111,8 +105,7 @@ def fail(*, run_id, error, by, at):
     if not run.is_running:
         return
     step = move(run, "blocked" if run.state == states.UNDOING else "fail", table=states.IMPORTS, by=by)
-    run.error_code = getattr(error, "code", "internal")
-    run.error_details = {**getattr(error, "details", {}), "sentence": str(error.message) if error else ""}
+    run.error_code, run.error_details = attempts.reason(error)
     if step.verb == "fail":
         run.finished_at = at
     run.save()
@@ -120,23 +113,11 @@ def fail(*, run_id, error, by, at):
 
 
 def recover(*, by, at):
-    """Mark runs whose process is gone as failed, to be started again; returns how many. Nothing of theirs was kept."""
-    begun = ImportOfResults.objects.filter(state__in=states.IMPORT_RUNNING, started_at__isnull=False)
-    gone = 0
-    for run_id in list(begun.order_by("pk").values_list("pk", flat=True)):
-        with contextlib.suppress(NotNow), held(run_id, kind=LOCK):
-            fail(run_id=run_id, error=FileError("interrupted"), by=by, at=at)
-            gone += 1
-    return gone
+    """Mark runs whose process is gone as failed; returns how many (attempts.recover)."""
+    running = ImportOfResults.objects.filter(state__in=states.IMPORT_RUNNING)
+    return attempts.recover(running, fail, kind=LOCK, by=by, at=at)
 
 
 def why_failed(run):
     """The sentence of what stopped a run, in the reader's language; "" where nothing did."""
-    details = {name: value for name, value in run.error_details.items() if name != "sentence"}
-    if not run.error_code:
-        return ""
-    if run.error_code == UnknownColumns.code:
-        return f"{UnknownColumns.message} {'、'.join(details.get('missing', []))}"
-    if run.error_code in FILE_ERRORS:
-        return str(FileError(run.error_code, **details).message)
-    return run.error_details.get("sentence") or str(FILE_ERRORS["internal"])
+    return attempts.why_failed(run, lacking=UnknownColumns)
