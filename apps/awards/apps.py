@@ -64,7 +64,7 @@ def _messages():
     from apps.notifications.kinds import register_kind
 
     from .models import APPLICATION_STATES, CASE_STATES, HONOUR_STATES
-    from .operations import cases, steps, stripping
+    from .operations import cases, holding, steps, stripping
 
     register_kind(
         steps.TOLD, title=_("%(round)s: %(state)s"),
@@ -88,6 +88,14 @@ def _messages():
         cases.CASE_TOLD, title=_("Proceeding on the honour %(number)s: %(state)s"),
         body=_("Open it to read what was found, what you may do and until when."),
         words={"state": CASE_STATES},
+    )  # fmt: skip
+    register_kind(
+        holding.DUTY_ASKED, title=_("Honour %(number)s: a report is overdue"),
+        body=_("It was due on %(due)s. Report what you owe: late is better than never, and your bureau has been told."),
+    )  # fmt: skip
+    register_kind(
+        holding.DUTY_TOLD, title=_("Honour %(number)s: %(holder)s did not report in time"),
+        body=_("The report was due on %(due)s. It stays owed; remind the holder, or look into the honour."),
     )  # fmt: skip
 
 

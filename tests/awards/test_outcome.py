@@ -15,6 +15,7 @@ from apps.awards.rules import payload
 from apps.credit.models import Rating, Standing
 from apps.deadlines.models import Clock
 from apps.documents import signing
+from apps.notifications.models import Message
 from apps.records.operations.facts import record_fact, withdraw_fact
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
@@ -122,6 +123,9 @@ def test_an_honour_is_signed_on_the_ledger_and_owes_duties(real_papers):
     refused(lambda: life.act(holding.report_duty, by, duty_id=duty.pk, text=" "), "reason-missing")
     life.wait_until(duty.due_on + timedelta(days=1))
     assert Duty.objects.get(pk=duty.pk).state == "missed"
+    told = Message.objects.filter(kind__startswith="awards.duty_").values_list("recipient_kind", "url")
+    assert set(told) == {("enterprise", f"/my/awards/honours/{honour.pk}/"),
+                         ("agency", f"/desk/awards/honours/{honour.pk}/")}  # fmt: skip
     assert life.act(holding.report_duty, by, duty_id=duty.pk, text="持续改进情况").state == "done"
     refused(lambda: life.act(holding.report_duty, by, duty_id=duty.pk, text="x"), "overtaken")
     # whoever holds the award waits before applying again

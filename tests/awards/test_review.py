@@ -13,6 +13,7 @@ from apps.awards.operations.feedback import scored_of
 from apps.awards.queries.catalogue import items_of, leaves
 from apps.awards.rules import ranking as rule
 from apps.awards.rules.severity import Given, figures
+from apps.deadlines.models import Clock
 from apps.draws.models import Replacement
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
@@ -47,6 +48,25 @@ def test_experts_are_drawn_without_conflicts_and_with_balanced_loads():
     assert life.round.state == "reviewing"
     for application in Application.objects.filter(round=life.id):
         assert application.lead_id in {review.expert_id for review in life.reviews(application)}
+
+
+def test_the_day_of_the_reviews_runs_until_all_are_in():
+    life = under_review()
+    clock = Clock.objects.get(rule_code="awards.review", subject_id=str(life.id))
+    assert (clock.state, clock.due_on, clock.holder) == ("running", life.round.review_until, life.round.agency_id)
+    life.wait_until(life.round.review_until + timedelta(days=1))
+    clock.refresh_from_db()
+    assert clock.state == "expired"  # overdue, and the round goes on
+    life.review_all()
+    life.act(meeting.begin_visits, life.officer, round_id=life.id)
+    clock.refresh_from_db()
+    assert clock.state == "stopped"
+    late = Life(review_until=date(2026, 4, 14), year=2027).to_eligible()
+    late.prefix = "L"
+    late.wait_until(date(2026, 4, 20))
+    late.draw()
+    clock = Clock.objects.get(rule_code="awards.review", subject_id=str(late.id))
+    assert (clock.unit, clock.value) == ("working_day", 15)  # the announced day had passed
 
 
 def test_too_few_experts_are_told_by_the_name_of_the_applicant():

@@ -8,6 +8,8 @@ from apps.deadlines.operations import stop_clocks
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, moved, reasoned, today
+from apps.notifications.operations import notify
+from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import Check, Duty, Honour
@@ -16,6 +18,7 @@ from .conferring import DUTY, end_honour
 from .steps import PORTAL
 
 EXPIRED = "有效期届满"
+DUTY_TOLD, DUTY_ASKED = "awards.duty_told", "awards.duty_asked"
 
 
 def _held_duty(duty_id, by):
@@ -46,12 +49,21 @@ def report_duty(*, duty_id, text, by, at, file=None):
 
 
 def duty_over(clock, by, at):
-    """Handler: the day of a duty has passed; it stays open and overdue, also for the bureau."""
+    """Handler: the day of a duty has passed; it stays open and overdue, the holder and the bureau are told."""
     duty = _held_duty(clock.subject_id, by)
     if duty.state == states.OWED:
         made = moved(duty, "miss", states.DUTIES, by)
         duty.save()
-        _note(duty.honour, made.event, by=by, at=at, duty=duty.obligation.code)
+        _tell(duty, _note(duty.honour, made.event, by=by, at=at, duty=duty.obligation.code), at)
+
+
+def _tell(duty, event, at):
+    honour = duty.honour
+    data = {"number": honour.number, "holder": honour.holder, "due": str(duty.due_on)}
+    notify(kind=DUTY_ASKED, to=("enterprise", standing(honour.enterprise_id)), event=event, at=at, data=data,
+           url=f"/my/awards/honours/{honour.pk}/")  # fmt: skip
+    notify(kind=DUTY_TOLD, to=("agency", honour.agency_id), event=event, at=at, data=data,
+           url=f"/desk/awards/honours/{honour.pk}/")  # fmt: skip
 
 
 def hold_duty(clock):

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.operations import stop_clocks
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import moved, today
 
@@ -12,7 +13,7 @@ from ..models.programme import SITE
 from ..queries.catalogue import leaves
 from ..rules.grid import on_grid
 from .reviewing import LONGEST, OffGrid, _led, complete
-from .steps import held_round, need_stage, note, noted, positive
+from .steps import ROUND, held_round, need_stage, note, noted, positive
 
 
 @transaction.atomic
@@ -75,8 +76,14 @@ def begin_visits(*, round_id, by, at):
     made = moved(row, "begin_visits", states.ROUNDS, by)
     refuse_unreviewed(row)
     row.save()
+    reviews_in(row, by=by, at=at)
     noted(row, made.event, by=by, at=at)
     return row
+
+
+def reviews_in(row, *, by, at):
+    """The day of the reviews is kept, or was missed: nothing of them is due any more."""
+    stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code="awards.review")
 
 
 def refuse_unreviewed(row):

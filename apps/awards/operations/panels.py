@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.operations import start_clock
 from apps.draws.models import Draw, Replacement
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import frames, preparing
@@ -22,7 +23,7 @@ from .. import states
 from ..models import Application, Expert, Panel, Review
 from ..queries.conflicts import against, excluded
 from ..queries.panels import latest_draw
-from .steps import EXPERT_TOLD, PORTAL, OtherBureau, held_round, need_stage, note, noted
+from .steps import EXPERT_TOLD, PORTAL, ROUND, OtherBureau, held_round, need_stage, note, noted
 
 TEAM, ALL, EVERY = "评审", "全部", "100%"  # the record of a draw is kept in Chinese
 GENERAL = "ALL"  # the item of applications whose trade is not known
@@ -150,9 +151,20 @@ def take_up(*, round_id, by, at):
     panel.save()
     row.save()
     _seat_all(row, draw, by=by, at=at)
+    _begin_reviews(row, by=by, at=at)
     noted(row, made.event, by=by, at=at, draw=draw.number)
     noted(row, begun.event, by=by, at=at)
     return panel
+
+
+def _begin_reviews(row, *, by, at):
+    """The reviews are due on the day the round announced; where it has passed, by the limit of the rules."""
+    left = (row.review_until - today(at)).days
+    own = {"value": left, "unit": "day", "legal_basis": row.programme.legal_basis[:200]} if left > 0 else {}
+    start_clock(
+        rule_code="awards.review", subject=(ROUND, row.pk), starts_on=today(at), division=row.agency.division_id,
+        label=row.title, url=f"/desk/awards/rounds/{row.pk}/", holder=row.agency_id, by=by, at=at, **own,
+    )  # fmt: skip
 
 
 def _panel(row):

@@ -9,7 +9,7 @@ from apps.kernel.stepping import moved
 from .. import sql, states
 from ..models import Application
 from ..models.programme import SITE
-from .meeting import refuse_unreviewed
+from .meeting import refuse_unreviewed, reviews_in
 from .panels import eligible
 from .steps import held_round, noted
 
@@ -30,6 +30,7 @@ def rank_round(*, round_id, by, at):
     if not again:
         refuse_unreviewed(row)
         _refuse_unvisited(row)
+        reviews_in(row, by=by, at=at)
     found = order_of(row)
     by_key = {each["application"]: each for each in found}
     applications = list(Application.objects.select_for_update(of=("self",)).filter(pk__in=by_key).order_by("pk"))
