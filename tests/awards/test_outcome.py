@@ -75,7 +75,9 @@ def test_an_upheld_objection_takes_the_applicant_off_the_list():
         with pytest.raises(Exception, match=r"name|实名"), transaction.atomic():
             committee.object_to(at=life.now, **(file | wrong))
     first = committee.object_to(at=life.now, **file)
+    again = committee.object_to(at=life.now, **(file | {"name": "李某"}))  # somebody else, against the same one
     second = committee.object_to(at=life.now, **(file | {"application_id": two.pk}))
+    assert Clock.objects.filter(rule_code="awards.objection", state="running").count() == 3
     life.wait_until(life.round.public_until + timedelta(days=1))
     refused(lambda: life.act(committee.end_publicity, life.officer, round_id=life.id), "still-open")
     given = {"objection_id": first.pk, "upheld": True, "reason": "经核查属实"}
@@ -84,6 +86,8 @@ def test_an_upheld_objection_takes_the_applicant_off_the_list():
     life.act(committee.decide_objection, life.reviewer, **given)
     refused(lambda: life.act(committee.decide_objection, life.reviewer, **given), "overtaken")
     life.act(committee.decide_objection, life.reviewer, objection_id=second.pk, upheld=False, reason="查无实据")
+    refused(lambda: life.act(committee.end_publicity, life.officer, round_id=life.id), "still-open")
+    life.act(committee.decide_objection, life.reviewer, objection_id=again.pk, upheld=True, reason="同前")
     assert [Application.objects.get(pk=row.pk).state for row in (one, two)] == ["not_chosen", "public"]
     assert not Clock.objects.filter(rule_code="awards.objection", state="running").exists()
     with pytest.raises(Exception, match=r"public|公示"), transaction.atomic():

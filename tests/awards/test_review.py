@@ -247,17 +247,20 @@ def test_an_expert_who_declares_an_interest_reviews_no_further():
 
 def test_questions_are_asked_without_a_name_and_answered_once():
     life = under_review()
-    review = life.reviews()[0]
+    review, other, _third = life.reviews()
     row = life.act(reviewing.ask, life.scope_of(review.expert), review_id=review.pk, text="请说明顾客满意度口径")
+    second = life.act(reviewing.ask, life.scope_of(other.expert), review_id=other.pk, text="请补充过程能力数据")
     firm = life.firms[0]
     assert row.due_on > life.today
-    asked = Event.objects.get(verb="awards.question_asked")
+    asked = Event.objects.filter(verb="awards.question_asked").first()
     assert review.expert.name not in str(asked.data) + asked.actor
     given = {"question_id": row.pk, "text": "采用第三方调查"}
     stranger = life.filer(worthy())
     refused(lambda: life.act(reviewing.answer, stranger, **given), "not-found")
     life.act(reviewing.answer, life.filer(firm), **given)
     refused(lambda: life.act(reviewing.answer, life.filer(firm), **given), "answered")
+    running = Clock.objects.filter(rule_code="awards.question", state="running")
+    assert list(running.values_list("subject_id", flat=True)) == [str(second.pk)]
 
 
 def test_the_visit_scores_anew_and_counts_before_the_rest():

@@ -18,6 +18,7 @@ from ..models import Application, Objection, Round, RoundPaper
 from ..rules import quota
 from . import papers
 from .steps import (
+    OBJECTION,
     ROUND,
     ROUND_TOLD,
     begin,
@@ -176,12 +177,12 @@ def object_to(*, application_id, name, contact, content, at, evidence=None):
         filed_at=at,
     )  # fmt: skip
     if evidence is not None:
-        objection.evidence = store(file=evidence, owner=("awards.objection", objection.code), by=by, at=at,
+        objection.evidence = store(file=evidence, owner=(OBJECTION, objection.code), by=by, at=at,
                                    division=application.enterprise.division_id)  # fmt: skip
     saved(objection, awards_objection_named="content")
     # who objects stands in the case, not in the log that others read
     event = note(application, "awards.objection_filed", by=by, at=at, objection=objection.code)
-    begin(application, "objection", holder=row.agency_id, by=by, at=at)
+    begin(application, "objection", subject=(OBJECTION, objection.pk), holder=row.agency_id, by=by, at=at)
     notify(kind=ROUND_TOLD, to=("agency", row.agency_id), event=event, at=at, data={"round": row.title},
            url=f"/desk/awards/applications/{application.pk}/")  # fmt: skip
     return objection
@@ -205,13 +206,12 @@ def decide_objection(*, objection_id, upheld, reason, by, at):
     objection.decided_on, objection.decided_by, objection.decided_label = today(at), by.user_id, by.actor
     objection.reason = reasoned(reason)
     objection.save()
+    stop_clocks(subject=(OBJECTION, objection.pk), by=by, at=at)
     if upheld and application.state == states.PUBLIC:
         own = step(application, "uphold", by)
         application.reason = objection.reason
         ended(application, today(at), by=by, at=at)
         tell(application, note(application, own.event, by=by, at=at, reason=objection.reason), at)
-    elif not application.objections.filter(state=states.FILED).exists():
-        stop_clocks(subject=("awards.application", application.pk), by=by, at=at, rule_code="awards.objection")
     note(application, made.event, by=by, at=at, objection=objection.code, reason=objection.reason)
     return objection
 

@@ -7,6 +7,7 @@ nothing, and the seat is drawn again.
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.operations import stop_clocks
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, moved, reasoned, today
 
@@ -17,7 +18,7 @@ from ..queries.conflicts import against
 from ..rules.grid import on_grid
 from ..rules.spread import wide
 from . import panels
-from .steps import begin, held, need_stage, note, tell
+from .steps import QUESTION, begin, held, need_stage, note, tell
 
 LONGEST = 4000
 
@@ -194,10 +195,12 @@ def _led(application_id, by, at):
 def ask(*, review_id, text, by, at):
     """A reviewer asks the applicant, who does not learn who asks; returns the Question."""
     application, review = _mine(review_id, by, at)
-    clock = begin(application, "question", holder=application.round.agency_id, by=by, at=at, duty=False,
-                  enterprise_id=application.enterprise_id)  # fmt: skip
     row = Question.objects.create(application=application, asked_by=review.expert, text=_said(text), asked_at=at,
-                                  due_on=clock.due_on)  # fmt: skip
+                                  due_on=today(at))  # fmt: skip
+    clock = begin(application, "question", subject=(QUESTION, row.pk), holder=application.round.agency_id, by=by, at=at,
+                  duty=False, enterprise_id=application.enterprise_id)  # fmt: skip
+    row.due_on = clock.due_on
+    row.save(update_fields=["due_on"])
     tell(application, note(application, "awards.question_asked", by=panels.PORTAL, at=at, question=row.pk), at)
     return row
 
@@ -216,6 +219,7 @@ def answer(*, question_id, text, by, at):
         raise Invalid(_("This question is answered."), code="answered")
     row.answer, row.answered_at, row.answered_label = _said(text), at, by.actor
     row.save()
+    stop_clocks(subject=(QUESTION, row.pk), by=by, at=at)
     note(application, "awards.question_answered", by=by, at=at, question=row.pk)
     return row
 

@@ -16,6 +16,7 @@ from ..permissions import own_agency
 
 PORTAL = Scope.system("awards")
 APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards.honour", "awards.case"
+QUESTION, OBJECTION = "awards.question", "awards.objection"  # each has a limit of its own
 TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
 
 
@@ -104,20 +105,26 @@ def tell_agency(application, agency_code, event, at):
     notify(kind=TOLD, to=("agency", agency_code), event=event, at=at, url=url, data=data, own=True)  # fmt: skip
 
 
-def begin(application, rule, *, holder, by, at, **more):
-    """Start a limit of the application from today for a bureau; returns the Clock."""
+def begin(application, rule, *, holder, by, at, subject=None, **more):
+    """Start a limit of the application, or of what was asked or objected in it, from today; returns the Clock."""
     return start_clock(
-        rule_code=f"awards.{rule}", subject=(APPLICATION, application.pk), starts_on=today(at),
+        rule_code=f"awards.{rule}", subject=subject or (APPLICATION, application.pk), starts_on=today(at),
         division=application.enterprise.division_id, zone_code=application.enterprise.zone_id or "",
         label=str(application), url=f"/desk/awards/applications/{application.pk}/", holder=holder, by=by, at=at, **more,
     )  # fmt: skip
 
 
 def finish(application, *rules, by, at):
-    """What was owed is done: stop the clocks of these limits, or all of the application."""
+    """What was owed is done: stop the clocks of these limits, or all of the application and the questions in it.
+
+    An objection is decided whatever becomes of the application: its clock stops with the decision.
+    """
     for rule in rules or (None,):
         code = f"awards.{rule}" if rule else None
         stop_clocks(subject=(APPLICATION, application.pk), by=by, at=at, rule_code=code)
+    if not rules:
+        for key in application.questions.filter(answered_at__isnull=True).order_by("pk").values_list("pk", flat=True):
+            stop_clocks(subject=(QUESTION, key), by=by, at=at)
 
 
 def ended(application, on, *, by, at):
