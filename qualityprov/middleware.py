@@ -4,9 +4,9 @@ One middleware instead of three, because every API answer pays for it: it must c
 """
 
 import logging
+import os
 import re
 import time
-import uuid
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -74,7 +74,7 @@ def request_id(request):
         given = request.headers.get("X-Request-ID", "")
         if KNOWN_ID.fullmatch(given):
             return given
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()  # as a UUID without its version, at a fifth of the price
 
 
 def shown_path(request):

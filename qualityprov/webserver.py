@@ -6,6 +6,7 @@ See docs/adr/0002-web-server.md for the measurement.
 import os
 from pathlib import Path
 
+from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
 if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -25,6 +26,17 @@ max_requests_jitter = 2_000
 _memory = Path("/dev/shm")  # noqa: S108 - the workers' heartbeat must not wait for a disk
 worker_tmp_dir = str(_memory) if os.access(_memory, os.W_OK) else None
 accesslog = None  # qualityprov.middleware writes one line a request, with its id
+
+
+class ErrorsOnly(Logger):
+    """Gunicorn's log without its access log, which a `logconfig_dict` turns on: the line would be made of some sixty
+    parts for each request, and then be read by nobody."""
+
+    def access(self, resp, req, environ, request_time):
+        """Nothing: see `accesslog`."""
+
+
+logger_class = ErrorsOnly
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
