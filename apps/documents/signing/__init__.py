@@ -16,9 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from .keys import NotConfigured, the_key
 
 ALGORITHM = "RSASSA-PKCS1-v1_5 SHA-256"
-FIELD = "Signature"
 DER = serialization.Encoding.DER
-ATTRIBUTES = 2048  # bytes: what stands in a signature beside certificates and the signature itself, with room to spare
 
 __all__ = [
     "ALGORITHM",
@@ -67,41 +65,18 @@ def verified(content, signature, pem):
 def sign_pdf(content, *, reason):
     """The PDF with an invisible PAdES signature over all of it; the certificates above the signer's come along."""
     # here: a library of some tens of megabytes that only a process which signs should carry
-    from asn1crypto import algos
-    from asn1crypto import x509 as asn1
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign import fields, signers
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
+    from pyhanko.sign import signers
 
-    class Signer(signers.Signer):
-        """With the key as it was opened once: the library's own read and prove it anew for every signature."""
+    from .pades import how, room, signer
 
-        async def async_sign_raw(self, data, digest_algorithm, dry_run=False):
-            return bytes(key.size) if dry_run else key.sign(data)
-
-    key = the_key()
-    above = [asn1.Certificate.load(each.public_bytes(DER)) for each in key.chain]
-    signer = Signer(
-        signing_cert=asn1.Certificate.load(key.certificate.public_bytes(DER)),
-        cert_registry=SimpleCertificateStore.from_certs(above),
-        signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
-    )
-    how = signers.PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason
-    )
-    out = io.BytesIO()
+    key, out = the_key(), io.BytesIO()
     written = IncrementalPdfFileWriter(io.BytesIO(content))
     # the library opens an event loop of its own, which no thread may do that stands in one already
     with ThreadPoolExecutor(1) as apart:
-        given = {"signer": signer, "output": out, "bytes_reserved": _room(key)}
-        apart.submit(signers.sign_pdf, written, how, **given).result()
+        given = {"signer": signer(key), "output": out, "bytes_reserved": room(key)}
+        apart.submit(signers.sign_pdf, written, how(reason), **given).result()
     return out.getvalue()
-
-
-def _room(key):
-    """Hexadecimal digits left in the PDF for the signature: without them the library signs once more to count them."""
-    certificates = sum(len(each.public_bytes(DER)) for each in (key.certificate, *key.chain))
-    return 2 * (certificates + key.size + ATTRIBUTES)
 
 
 def certificate_pem():
