@@ -5,8 +5,9 @@ Everything follows from rules/score.py; nothing here has arithmetic of its own.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from .score import months_before, points_of, score
+from .score import by_kind, held_between, in_window, months_before, points_of, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Change:
     grade: str
 
 
+@lru_cache(maxsize=1 << 15)
 def months_after(day, months):
     """The last day on which `day` still lies within a window of `months` that ends on it or later.
 
@@ -74,8 +76,9 @@ def counts_until(fact, rules):
 def receipt(facts, rules, as_of):
     """Receipt of one enterprise on a day; `facts` are those that count."""
     facts = sorted((fact for fact in facts if fact.occurred_on <= as_of), key=lambda fact: (fact.occurred_on, fact.id))
-    accounts = tuple(_account(indicator, facts, rules, as_of) for indicator in rules.indicators)
-    vetoes = tuple(line for line in _vetoes(facts, rules, as_of))
+    kinds = by_kind(facts)
+    accounts = tuple(_account(indicator, kinds, rules, as_of) for indicator in rules.indicators)
+    vetoes = tuple(line for line in _vetoes(kinds, rules, as_of))
     result = score(facts, rules, as_of)
     worst = max(rules.bands, key=lambda band: band.rank)
     reached = [band for band in rules.bands if result.score >= band.lower] or [worst]
@@ -95,17 +98,16 @@ def outlook(facts, rules, as_of, until):
     return changes
 
 
-def _account(indicator, facts, rules, as_of):
+def _account(indicator, kinds, rules, as_of):
     lines = tuple(
         _line(number, rule, fact, as_of)
         for number, rule in enumerate(rules.rules)
         if rule.indicator == indicator.id
-        for fact in facts
+        for fact in kinds.get(rule.kind, ())
         if rule.applies(fact) and months_before(as_of, rule.step_months * len(rule.decay)) < fact.occurred_on
     )
     gained = sum(line.points for line in lines)
-    total = min(max(indicator.base + gained, indicator.floor), indicator.cap)
-    return Account(indicator.id, indicator.base, lines, gained, total)
+    return Account(indicator.id, indicator.base, lines, gained, held_between(indicator, gained))
 
 
 def _line(number, rule, fact, as_of):
@@ -119,10 +121,10 @@ def _line(number, rule, fact, as_of):
     return Line(fact.id, number, points_of(rule, fact, as_of), percent, until)
 
 
-def _vetoes(facts, rules, as_of):
+def _vetoes(kinds, rules, as_of):
     for number, veto in enumerate(rules.vetoes):
-        for fact in facts:
-            if veto.applies(fact) and months_before(as_of, veto.window_months) < fact.occurred_on:
+        for fact in kinds.get(veto.kind, ()):
+            if veto.applies(fact) and in_window(veto, fact, as_of):
                 yield Line(fact.id, number, 0, 100, months_after(fact.occurred_on, veto.window_months), veto.ceiling)
 
 

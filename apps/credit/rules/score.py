@@ -9,6 +9,7 @@ import calendar
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Result:
     inputs: bytes | None
 
 
+@lru_cache(maxsize=1 << 15)  # few days and fewer windows, asked of every fact of an enterprise
 def months_before(day, months):
     """The day `months` calendar months earlier; the month's last day where that month is too short.
 
@@ -111,28 +113,50 @@ def points_of(rule, fact, as_of):
 def score(facts, rules, as_of):
     """Result of one enterprise: `facts` are those that count, in any order."""
     facts = sorted((fact for fact in facts if fact.occurred_on <= as_of), key=lambda fact: fact.id)
-    total = sum(_indicator_points(indicator, facts, rules, as_of) for indicator in rules.indicators)
-    ranks = {band.grade: band.rank for band in rules.bands}
-    worst = len(rules.bands)
-    rank = min((band.rank for band in rules.bands if total >= band.lower), default=worst)
-    ceilings = [ranks[veto.ceiling] for veto in rules.vetoes if _in_force(veto, facts, as_of)]
-    rank = max([rank, *ceilings])  # the strictest veto decides
-    grade = next(band.grade for band in rules.bands if band.rank == rank)
+    kinds = by_kind(facts)
+    total = sum(_indicator_points(indicator, kinds, rules, as_of) for indicator in rules.indicators)
+    ceilings = [veto.ceiling for veto in rules.vetoes if _in_force(veto, kinds, as_of)]
     text = ",".join(f"{fact.id}.{fact.version}" for fact in facts)
-    return Result(total, grade, len(facts), hashlib.sha256(text.encode()).digest() if facts else None)
+    inputs = hashlib.sha256(text.encode()).digest() if facts else None
+    return Result(total, grade_of(total, ceilings, rules), len(facts), inputs)
 
 
-def _indicator_points(indicator, facts, rules, as_of):
+def by_kind(facts):
+    """{kind: its facts, in the order they came}: a rule and a veto reach those of one kind only."""
+    kinds = {}
+    for fact in facts:
+        kinds.setdefault(fact.kind, []).append(fact)
+    return kinds
+
+
+def grade_of(total, ceilings, rules):
+    """The grade of a score under the ceilings in force: the strictest veto decides."""
+    ranks = {band.grade: band.rank for band in rules.bands}
+    reached = min((band.rank for band in rules.bands if total >= band.lower), default=len(rules.bands))
+    rank = max([reached, *(ranks[ceiling] for ceiling in ceilings)])
+    return next(band.grade for band in rules.bands if band.rank == rank)
+
+
+def held_between(indicator, gained):
+    """What a class gives after its least and most, for the points its facts gained."""
+    return min(max(indicator.base + gained, indicator.floor), indicator.cap)
+
+
+def in_window(veto, fact, as_of):
+    """Whether a veto still reaches a fact of a day that has come."""
+    return fact.occurred_on > months_before(as_of, veto.window_months)
+
+
+def _indicator_points(indicator, kinds, rules, as_of):
     gained = sum(
         points_of(rule, fact, as_of)
         for rule in rules.rules
         if rule.indicator == indicator.id
-        for fact in facts
+        for fact in kinds.get(rule.kind, ())
         if rule.applies(fact)
     )
-    return min(max(indicator.base + gained, indicator.floor), indicator.cap)
+    return held_between(indicator, gained)
 
 
-def _in_force(veto, facts, as_of):
-    after = months_before(as_of, veto.window_months)
-    return any(veto.applies(fact) and fact.occurred_on > after for fact in facts)
+def _in_force(veto, kinds, as_of):
+    return any(veto.applies(fact) and in_window(veto, fact, as_of) for fact in kinds.get(veto.kind, ()))
