@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.credit.rules.explain import counts_until, months_after, outlook, receipt
+from apps.credit.rules.explain import _turning_days, counts_until, months_after, outlook, receipt
 from apps.credit.rules.score import (
     BandIn,
     FactIn,
@@ -18,6 +18,7 @@ from apps.credit.rules.score import (
     points_of,
     score,
 )
+from apps.credit.rules.tally import tally
 
 DAY = date(2026, 3, 31)
 RULES = RulesIn(
@@ -117,3 +118,51 @@ def test_no_window_reaches_out_of_the_calendar(day, months):
 )
 def test_month_ends(day, months, last):
     assert months_after(day, months) == last
+
+
+ending = st.lists(
+    st.builds(
+        FactIn,
+        id=st.integers(1, 10**6),
+        version=st.just(1),
+        kind=st.integers(1, 3),
+        severity=st.integers(0, 4),
+        occurred_on=st.dates(date(2022, 1, 1), DAY + timedelta(days=90)),
+        ends=st.none() | st.dates(date(2025, 6, 1), DAY + timedelta(days=600)),
+    ),
+    max_size=12,
+    unique_by=lambda fact: fact.id,
+)
+
+
+@given(ending, st.sets(st.integers(0, 11)), st.integers(0, 900))
+def test_what_is_left_without_some_facts_is_what_the_others_give(known, places, ahead):
+    """Taken from one counting, whatever least, most or ceiling is touched: the plain way counts all the others anew."""
+    day = DAY + timedelta(days=ahead)
+    gone = {fact.id for place, fact in enumerate(known) if place in places}
+    counted = tally(known, RULES, day)
+    plain = score([fact for fact in known if fact.id not in gone], RULES, day)
+    assert counted.result(without=gone | {0}) == (plain.score, plain.grade)
+    whole = score(known, RULES, day)
+    assert counted.result() == (whole.score, whole.grade)
+    for number in gone:
+        counted.drop(number)
+    assert counted.result() == (plain.score, plain.grade)
+
+
+@settings(max_examples=50, deadline=None)
+@given(ending)
+def test_the_outlook_of_facts_that_end_is_the_plain_one(known):
+    """Day by day: what has ended already still counts on the first day and goes with the first turn."""
+    known = [fact for fact in known if fact.occurred_on <= DAY]
+    until = DAY + timedelta(days=700)
+    told = {change.on: (change.score, change.grade) for change in outlook(known, RULES, DAY, until)}
+    days = {DAY + timedelta(days=ahead) for ahead in range(1, 701)}
+    turning = sorted(days & {day for fact in known for day in _turning_days(fact, RULES)})
+    last = score(known, RULES, DAY)
+    for day in turning:
+        now = score([fact for fact in known if fact.ends is None or day < fact.ends], RULES, day)
+        if (now.score, now.grade) != (last.score, last.grade):
+            assert told.pop(day) == (now.score, now.grade)
+        last = now
+    assert not told

@@ -15,7 +15,8 @@ from apps.records.states import COUNTING
 
 from ..models.standing import CONFERRED
 from ..rules.explain import Receipt, months_after, outlook, receipt
-from ..rules.score import FactIn, points_of, score
+from ..rules.score import FactIn, points_of
+from ..rules.tally import tally
 from .past import NotReproduced
 from .public import conferral_of, history_of
 from .ratings import Confirmed, confirmed, facts_of, last_day_of
@@ -202,12 +203,11 @@ def adverse_facts(enterprise_id):
 def _repairs(enterprise_id, facts, book, on, now):
     adverse = adverse_facts(enterprise_id)
     along = repaired_with([fact.pk for fact in adverse], on)
+    counted = tally(facts, book.plain, on)
     for fact in adverse:
-        gone = {fact.pk, *along[fact.pk]}
-        without = score([row for row in facts if row.id not in gone], book.plain, on)
-        if (without.score, without.grade) == (now.score, now.grade):
-            continue
-        yield Repair(fact, earliest_for(fact, on), without.score - now.score, without.score, without.grade)
+        points, grade = counted.result(without={fact.pk, *along[fact.pk]})
+        if (points, grade) != (now.score, now.grade):
+            yield Repair(fact, earliest_for(fact, on), points - now.score, points, grade)
 
 
 def _gains(enterprise_id, book, on, now):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from .score import by_kind, held_between, in_window, months_before, points_of, score
+from .tally import tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,34 @@ def receipt(facts, rules, as_of):
 def outlook(facts, rules, as_of, until):
     """Changes by time alone between two days, in order: when weakening facts leave, and with them vetoes."""
     facts = [fact for fact in facts if fact.occurred_on <= as_of]
-    days = sorted(day for day in _turning_days(facts, rules) if as_of < day <= until)
-    changes, last = [], score(facts, rules, as_of)
-    for day in days:
-        now = score([fact for fact in facts if fact.ends is None or day < fact.ends], rules, day)
-        if (now.score, now.grade) != (last.score, last.grade):
-            changes.append(Change(day, now.score, now.grade))
+    turns = _turns(facts, rules, as_of, until)
+    counted = tally(facts, rules, as_of)
+    changes, last = [], counted.result()
+    for day, turning in sorted(turns.items()):
+        for fact in turning:
+            if fact.ends is None or day < fact.ends:
+                counted.weigh(fact, day)
+            else:
+                counted.drop(fact.id)
+        now = counted.result()
+        if now != last:
+            changes.append(Change(day, *now))
         last = now
     return changes
+
+
+def _turns(facts, rules, as_of, until):
+    """{day: facts that weigh differently from then on}; what has ended already goes with the first of them."""
+    turns, over = {}, []
+    for fact in facts:
+        if fact.ends and fact.ends <= as_of:
+            over.append(fact)
+        for day in _turning_days(fact, rules):
+            if as_of < day <= until:
+                turns.setdefault(day, []).append(fact)
+    if turns:
+        turns[min(turns)] += over
+    return turns
 
 
 def _account(indicator, kinds, rules, as_of):
@@ -128,15 +149,14 @@ def _vetoes(kinds, rules, as_of):
                 yield Line(fact.id, number, 0, 100, months_after(fact.occurred_on, veto.window_months), veto.ceiling)
 
 
-def _turning_days(facts, rules):
-    """The day after each period of each fact ends, and the day it ends itself."""
-    for fact in facts:
-        if fact.ends:
-            yield fact.ends
-        for rule in rules.rules:
-            if rule.applies(fact):
-                for step in range(1, len(rule.decay) + 1):
-                    yield months_after(fact.occurred_on, rule.step_months * step) + timedelta(days=1)
-        for veto in rules.vetoes:
-            if veto.applies(fact):
-                yield months_after(fact.occurred_on, veto.window_months) + timedelta(days=1)
+def _turning_days(fact, rules):
+    """The day after each period of a fact ends, and the day it ends itself."""
+    if fact.ends:
+        yield fact.ends
+    for rule in rules.rules:
+        if rule.applies(fact):
+            for step in range(1, len(rule.decay) + 1):
+                yield months_after(fact.occurred_on, rule.step_months * step) + timedelta(days=1)
+    for veto in rules.vetoes:
+        if veto.applies(fact):
+            yield months_after(fact.occurred_on, veto.window_months) + timedelta(days=1)
