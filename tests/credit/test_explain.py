@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.credit.rules.explain import _turning_days, counts_until, months_after, outlook, receipt
+from apps.credit.rules.course import course, outlook
+from apps.credit.rules.explain import counts_until, months_after, receipt
 from apps.credit.rules.score import (
     BandIn,
     FactIn,
@@ -157,12 +158,28 @@ def test_the_outlook_of_facts_that_end_is_the_plain_one(known):
     known = [fact for fact in known if fact.occurred_on <= DAY]
     until = DAY + timedelta(days=700)
     told = {change.on: (change.score, change.grade) for change in outlook(known, RULES, DAY, until)}
-    days = {DAY + timedelta(days=ahead) for ahead in range(1, 701)}
-    turning = sorted(days & {day for fact in known for day in _turning_days(fact, RULES)})
+    turning = {fact.ends for fact in known}
+    for fact in known:
+        reached = [
+            rule.step_months * step
+            for rule in RULES.rules
+            if rule.applies(fact)
+            for step in range(1, len(rule.decay) + 1)
+        ]
+        reached += [veto.window_months for veto in RULES.vetoes if veto.applies(fact)]
+        turning |= {months_after(fact.occurred_on, months) + timedelta(days=1) for months in reached}
     last = score(known, RULES, DAY)
-    for day in turning:
+    for day in sorted(day for day in turning if day and DAY < day <= until):
         now = score([fact for fact in known if fact.ends is None or day < fact.ends], RULES, day)
         if (now.score, now.grade) != (last.score, last.grade):
             assert told.pop(day) == (now.score, now.grade)
         last = now
     assert not told
+
+
+@given(ending, st.sets(st.integers(-700, 900), min_size=1, max_size=6))
+def test_the_course_of_a_grade_is_its_score_on_each_day(known, aways):
+    """Days on which facts have yet to come among them; ends tell what time brings, never what a score is."""
+    days = {DAY + timedelta(days=away) for away in aways}
+    plain = {day: score(known, RULES, day) for day in days}
+    assert course(known, RULES, days) == {day: (was.score, was.grade) for day, was in plain.items()}

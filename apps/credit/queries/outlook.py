@@ -14,7 +14,8 @@ from apps.records.rules.repair import Earliest
 from apps.records.states import COUNTING
 
 from ..models.standing import CONFERRED
-from ..rules.explain import Receipt, months_after, outlook, receipt
+from ..rules.course import outlook
+from ..rules.explain import Receipt, months_after, receipt
 from ..rules.score import FactIn, points_of
 from ..rules.tally import tally
 from .past import NotReproduced

@@ -18,14 +18,15 @@ from apps.records.states import COUNTING, OBJECTED, OVER, REPAIRED
 
 from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
 from ..models.standing import CONFERRED, GRADES
+from ..rules.course import course
 from ..rules.grades import COMPUTED
-from ..rules.score import score
 from .past import NotReproduced
 from .ratings import Confirmed, confirmed, facts_of, last_day_of
 from .rulebook import receipt_by, rulebook
 
 log = structlog.get_logger(__name__)
 HISTORY = 40  # ratings looked back on, and to where the spell of the last of them began
+STRETCH = 200  # past ratings computed in one pass over the facts
 CONFERRING = ("effective", "objected")  # states in which a conferral lifts, as in sql/standing.sql
 
 
@@ -193,11 +194,12 @@ def history_of(enterprise_id, *, as_published=True):
     """
     rows = Rating.objects.grades().of_enterprise(enterprise_id)
     ratings = list(rows.select_related("run__ruleset").order_by("-rated_at", "-pk"))
-    facts = None if as_published else facts_of(enterprise_id)
-    unrepaired = cache(lambda: facts_of(enterprise_id, states=(*COUNTING, REPAIRED, OVER)))  # asked for by few
+    present = None if as_published else _regrading(ratings, cache(lambda: facts_of(enterprise_id)))
+    every = (*COUNTING, REPAIRED, OVER)
+    unrepaired = _regrading(ratings, cache(lambda: facts_of(enterprise_id, states=every)))  # asked for by few
     spells = []
-    for rating, grade in reversed(list(_looked_back(ratings, facts))):
-        corrected = grade != rating.grade and _now_known(rating, unrepaired()) != rating.grade
+    for rating, grade in reversed(list(_looked_back(ratings, present))):
+        corrected = grade != rating.grade and unrepaired(rating) != rating.grade
         since, code = timezone.localdate(rating.rated_at), rating.run.ruleset.code
         if spells and spells[-1].until is None and spells[-1].grade == grade:
             last = spells[-1]
@@ -211,12 +213,12 @@ def history_of(enterprise_id, *, as_published=True):
     return spells[::-1]
 
 
-def _looked_back(ratings, facts):
-    """(rating, grade as published or, by `facts`, as known now), newest first; never from the middle of a spell, whose
-    beginning tells the tenure for AA and AAA."""
+def _looked_back(ratings, present):
+    """(rating, grade as published or, by `present`, as known now), newest first; never from the middle of a spell,
+    whose beginning tells the tenure for AA and AAA."""
     before = None
     for number, rating in enumerate(ratings):
-        grade = rating.grade if facts is None else _now_known(rating, facts)
+        grade = present(rating) if present else rating.grade
         if number >= HISTORY and grade != before:
             return
         yield rating, grade
@@ -227,13 +229,29 @@ def _ended(spell, day):
     return Spell(spell.grade, spell.since, day, spell.ruleset, spell.corrected)
 
 
-def _now_known(rating, facts):
-    """The grade of a past rating by what is known today; never worse than what was published then."""
-    book = rulebook(rating.run.ruleset)
-    if rating.superseded_at is None or rating.grade == book.best:
-        return rating.grade
-    now = score(facts, book.plain, rating.run.as_of).grade
-    return now if book.better(now, rating.grade) else rating.grade
+def _regrading(ratings, facts):
+    """Asks the grade of one of these ratings by the facts that `facts()` gives; never worse than what was published.
+
+    A pass over the facts tells a stretch of past days: an enterprise of many facts has many ratings too.
+    """
+    places = {rating.pk: place for place, rating in enumerate(ratings)}
+
+    def settled(rating):
+        return rating.superseded_at is None or rating.grade == rulebook(rating.run.ruleset).best
+
+    @cache
+    def told(ruleset_id, stretch):
+        near = ratings[stretch * STRETCH : (stretch + 1) * STRETCH]
+        near = [rating for rating in near if rating.run.ruleset_id == ruleset_id and not settled(rating)]
+        return course(facts(), rulebook(near[0].run.ruleset).plain, {rating.run.as_of for rating in near})
+
+    def grade(rating):
+        if settled(rating):
+            return rating.grade
+        _score, now = told(rating.run.ruleset_id, places[rating.pk] // STRETCH)[rating.run.as_of]
+        return now if rulebook(rating.run.ruleset).better(now, rating.grade) else rating.grade
+
+    return grade
 
 
 # --- The province -----------------------------------------------------------------------------------------------------

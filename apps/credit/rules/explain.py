@@ -1,4 +1,4 @@
-"""Why a score is what it is, and what would lift it: the receipt and the what-if of one enterprise.
+"""Why a score is what it is: the receipt of one enterprise, and how long each of its lines counts.
 
 Everything follows from rules/score.py; nothing here has arithmetic of its own.
 """
@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from .score import by_kind, held_between, in_window, months_before, points_of, score
-from .tally import tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,7 @@ class Line:
     points: int
     percent: int
     until: date
+    occurred_on: date
     ceiling: str = ""
 
 
@@ -44,16 +44,7 @@ class Receipt:
     grade: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A day on which the result changes by time alone, and what it becomes."""
-
-    on: date
-    score: int
-    grade: str
-
-
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 16)  # ten years of days under a dozen windows
 def months_after(day, months):
     """The last day on which `day` still lies within a window of `months` that ends on it or later.
 
@@ -86,39 +77,6 @@ def receipt(facts, rules, as_of):
     return Receipt(accounts, vetoes, result.score, min(reached, key=lambda b: b.rank).grade, result.grade)
 
 
-def outlook(facts, rules, as_of, until):
-    """Changes by time alone between two days, in order: when weakening facts leave, and with them vetoes."""
-    facts = [fact for fact in facts if fact.occurred_on <= as_of]
-    turns = _turns(facts, rules, as_of, until)
-    counted = tally(facts, rules, as_of)
-    changes, last = [], counted.result()
-    for day, turning in sorted(turns.items()):
-        for fact in turning:
-            if fact.ends is None or day < fact.ends:
-                counted.weigh(fact, day)
-            else:
-                counted.drop(fact.id)
-        now = counted.result()
-        if now != last:
-            changes.append(Change(day, *now))
-        last = now
-    return changes
-
-
-def _turns(facts, rules, as_of, until):
-    """{day: facts that weigh differently from then on}; what has ended already goes with the first of them."""
-    turns, over = {}, []
-    for fact in facts:
-        if fact.ends and fact.ends <= as_of:
-            over.append(fact)
-        for day in _turning_days(fact, rules):
-            if as_of < day <= until:
-                turns.setdefault(day, []).append(fact)
-    if turns:
-        turns[min(turns)] += over
-    return turns
-
-
 def _account(indicator, kinds, rules, as_of):
     lines = tuple(
         _line(number, rule, fact, as_of)
@@ -139,24 +97,12 @@ def _line(number, rule, fact, as_of):
     while step < len(rule.decay) and rule.decay[step] == percent:
         step += 1
     until = months_after(fact.occurred_on, rule.step_months * step)
-    return Line(fact.id, number, points_of(rule, fact, as_of), percent, until)
+    return Line(fact.id, number, points_of(rule, fact, as_of), percent, until, fact.occurred_on)
 
 
 def _vetoes(kinds, rules, as_of):
     for number, veto in enumerate(rules.vetoes):
         for fact in kinds.get(veto.kind, ()):
             if veto.applies(fact) and in_window(veto, fact, as_of):
-                yield Line(fact.id, number, 0, 100, months_after(fact.occurred_on, veto.window_months), veto.ceiling)
-
-
-def _turning_days(fact, rules):
-    """The day after each period of a fact ends, and the day it ends itself."""
-    if fact.ends:
-        yield fact.ends
-    for rule in rules.rules:
-        if rule.applies(fact):
-            for step in range(1, len(rule.decay) + 1):
-                yield months_after(fact.occurred_on, rule.step_months * step) + timedelta(days=1)
-    for veto in rules.vetoes:
-        if veto.applies(fact):
-            yield months_after(fact.occurred_on, veto.window_months) + timedelta(days=1)
+                until = months_after(fact.occurred_on, veto.window_months)
+                yield Line(fact.id, number, 0, 100, until, fact.occurred_on, veto.ceiling)

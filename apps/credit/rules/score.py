@@ -102,11 +102,12 @@ def share(points, percent):
 
 def points_of(rule, fact, as_of):
     """Hundredths a fact gives under a rule on a day; 0 outside the window."""
+    upto = as_of
     for step, percent in enumerate(rule.decay, 1):
         after = months_before(as_of, rule.step_months * step)
-        upto = months_before(as_of, rule.step_months * (step - 1))
         if after < fact.occurred_on <= upto:
             return share(rule.points, percent)
+        upto = after
     return 0
 
 

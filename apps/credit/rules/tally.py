@@ -26,8 +26,10 @@ class Tally:
             self._vetoes.setdefault(veto.kind, []).append((number, veto))
 
     def weigh(self, fact, day):
-        """Count a fact as it weighs on a day, whatever it weighed before."""
+        """Count a fact as it weighs on a day, whatever it weighed before; not at all where its own day is to come."""
         self.drop(fact.id)
+        if fact.occurred_on > day:
+            return
         gains = [
             (rule.indicator, points_of(rule, fact, day))
             for rule in self._by_kind.get(fact.kind, ())
@@ -64,9 +66,8 @@ class Tally:
 
 
 def tally(facts, rules, day):
-    """The Tally of facts on a day; those that come later do not count yet."""
+    """The Tally of facts on a day."""
     counted = Tally(rules)
     for fact in facts:
-        if fact.occurred_on <= day:
-            counted.weigh(fact, day)
+        counted.weigh(fact, day)
     return counted
