@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 
 COUNT_CAP = 10_000
+UNREADABLE = (ValueError, TypeError, binascii.Error, RecursionError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,27 @@ def write(value, key, back=False):
 def read(text, model, order):
     """The Place of a cursor, or None when it cannot be one of this order."""
     try:
-        value, key, back = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        value, key, back = _parsed(text)
         field = model._meta.pk if order.field == "pk" else model._meta.get_field(order.field)
         if value is None and not order.nullable:
             return None
         value = None if value is None else field.to_python(value)
         return Place(value, int(key), bool(back)) if _storable(value) else None
-    except (ValueError, TypeError, binascii.Error, ValidationError, RecursionError, OverflowError):
+    except (*UNREADABLE, ValidationError):
         return None
+
+
+def read_listed(text):
+    """The Place of a cursor in a list at hand whose values are text (see `cut`), or None when it cannot be one."""
+    try:
+        value, key, back = _parsed(text)
+        return Place(value, int(key), bool(back)) if isinstance(value, str) else None
+    except UNREADABLE:
+        return None
+
+
+def _parsed(text):
+    return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
 
 
 def _storable(value):

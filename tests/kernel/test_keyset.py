@@ -65,3 +65,14 @@ def test_a_cursor_of_the_key_alone():
     second = keyset.page(Division.objects.all(), order, cursor=first.next, size=2)
     assert first.rows[-1].pk < second.rows[0].pk
     assert keyset.page(Division.objects.all(), order, cursor=second.previous, size=2).rows == first.rows
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.integers(-(2**63), 2**63), st.booleans())
+def test_a_place_in_a_list_at_hand_is_read_as_it_was_written(value, key, back):
+    assert keyset.read_listed(keyset.write(value, key, back)) == keyset.Place(value, key, back)
+
+
+@given(st.text(max_size=40))
+def test_a_text_that_is_no_place_in_a_list_is_none(text):
+    assert keyset.read_listed(text) is None or isinstance(keyset.read_listed(text).value, str)
+    assert keyset.read_listed(keyset.write(None, 1)) is keyset.read_listed(keyset.write(5, 1)) is None
