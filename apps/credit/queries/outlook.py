@@ -8,17 +8,19 @@ from datetime import date, timedelta
 
 import structlog
 
+from apps.kernel.keyset import Place
 from apps.records.models import Fact, FactKind
-from apps.records.queries.repairs import earliest_for, repaired_with
+from apps.records.queries.repairs import earliest_of, repaired_with
 from apps.records.rules.repair import Earliest
 from apps.records.states import COUNTING
 
 from ..models.standing import CONFERRED
 from ..rules.course import outlook
 from ..rules.explain import Receipt, months_after, receipt
-from ..rules.score import FactIn, points_of
+from ..rules.score import FactIn, points_of, score
 from ..rules.tally import tally
 from .past import NotReproduced
+from .portions import WHOLE, Portion, begin, lines_of, portion
 from .public import conferral_of, history_of
 from .ratings import Confirmed, confirmed, facts_of, last_day_of
 from .rulebook import receipt_by, rulebook
@@ -62,7 +64,9 @@ class Class:
     base: int
     gained: int
     total: int
-    entries: tuple
+    entries: tuple  # those of the portion that was asked for
+    count: int  # of all its entries
+    start: Place  # where its entries begin among all lines
 
     @property
     def capped(self):
@@ -72,12 +76,14 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class FullReceipt:
-    """Every point of a rating: for the enterprise and its officers only."""
+    """Every point of a rating: for the enterprise and its officers only. The classes are whole, the entries under them
+    and the ceilings are those of the portion of `lines` that was asked for."""
 
     rating: object
     book: object
     classes: tuple
     ceilings: tuple
+    lines: Portion
     score: int
     by_score: str
     grade: str
@@ -97,43 +103,48 @@ class FullReceipt:
         return self.by_score != self.grade
 
 
-def full_receipt(rating):
+def full_receipt(rating, lines=WHOLE):
     """FullReceipt of a stored rating, from what was known when it was made, as of the day it was last computed for."""
     book, last = rulebook(rating.run.ruleset), confirmed(rating)
-    return _with_facts(rating, book, receipt_by(rating, book, last.on), last)
+    return _with_facts(rating, book, receipt_by(rating, book, last.on), last, lines)
 
 
-def proved_receipt(rating):
+def proved_receipt(rating, lines=WHOLE):
     """As full_receipt, None where the ledger no longer proves the rating: the grade stands and its page answers."""
     try:
-        return full_receipt(rating)
+        return full_receipt(rating, lines)
     except NotReproduced:
         log.exception("rating_not_reproduced", rating=rating.pk)
         return None
 
 
-def _with_facts(rating, book, plain, last):
-    numbers = {line.fact for account in plain.accounts for line in account.lines}
-    numbers |= {line.fact for line in plain.vetoes}
-    facts = Fact.objects.select_related("kind", "source").in_bulk(numbers)
+def _with_facts(rating, book, plain, last, asked):
+    listed = lines_of(plain)
+
+    def read(chosen):
+        facts = Fact.objects.select_related("kind", "source").in_bulk({number for _text, number in chosen})
+        return {key: (listed[key][0], _entry(*listed[key], facts[key[1]], book)) for key in chosen}
+
+    lines = portion(list(listed), asked, read)
     classes = tuple(
         Class(
             book.indicators[account.indicator],
             account.base,
             account.gained,
             account.total,
-            tuple(_entry(line, facts, book.rules) for line in account.lines),
+            tuple(entry for of, entry in lines if of is account),
+            len(account.lines),
+            Place(begin(number), 0),
         )
-        for account in plain.accounts
+        for number, account in enumerate(plain.accounts, 1)
     )
-    ceilings = tuple(_entry(line, facts, book.vetoes) for line in plain.vetoes)
-    return FullReceipt(rating, book, classes, ceilings, plain.score, plain.by_score, plain.grade, last)
+    ceilings = tuple(entry for of, entry in lines if of is None)
+    return FullReceipt(rating, book, classes, ceilings, lines, plain.score, plain.by_score, plain.grade, last)
 
 
-def _entry(line, facts, rows):
-    fact = facts[line.fact]
-    until = last_day_of(fact, line.until)
-    return Entry(fact, line.points, line.percent, until, rows[line.rule].article, line.ceiling)
+def _entry(account, line, fact, book):
+    rule = (book.rules if account else book.vetoes)[line.rule]
+    return Entry(fact, line.points, line.percent, last_day_of(fact, line.until), rule.article, line.ceiling)
 
 
 # --- What would lift me ----------------------------------------------------------------------------------------------
@@ -175,45 +186,68 @@ class Step:
 class Outlook:
     """What time alone changes, which repairs and gains would, and the way to AA and AAA."""
 
-    changes: tuple
-    repairs: tuple
+    changes: Portion
+    repairs: Portion
     gains: tuple
     steps: tuple
 
 
-def outlook_for(enterprise_id, ruleset, *, on):
-    """Outlook of an enterprise under a ruleset from a day on."""
+def outlook_for(enterprise_id, ruleset, *, on, changes=WHOLE, repairs=WHOLE):
+    """Outlook of an enterprise under a ruleset from a day on; of `changes` and `repairs` the portions Asked for."""
     book = rulebook(ruleset)
     facts = facts_of(enterprise_id)
     now = receipt(facts, book.plain, on)
     until = months_after(on, YEARS_AHEAD * 12)
     return Outlook(
-        changes=tuple(outlook(facts, book.plain, on, until)),
-        repairs=tuple(_repairs(enterprise_id, facts, book, on, now)),
+        changes=_changes(outlook(facts, book.plain, on, until), changes),
+        repairs=_repairs(enterprise_id, facts, book, on, now, repairs),
         gains=tuple(_gains(enterprise_id, book, on, now)),
         steps=tuple(_steps(enterprise_id, now)),
     )
 
 
+def steps_for(enterprise_id, ruleset, *, on):
+    """The Steps to AA and AAA alone."""
+    return tuple(_steps(enterprise_id, score(facts_of(enterprise_id), rulebook(ruleset).plain, on)))
+
+
+def _adverse(enterprise_id):
+    return Fact.objects.filter(enterprise_id=enterprise_id, state__in=COUNTING, kind__leaning="adverse")
+
+
 def adverse_facts(enterprise_id):
     """The counting adverse facts, newest first: those a repair or an objection could be about."""
-    rows = Fact.objects.filter(enterprise_id=enterprise_id, state__in=COUNTING, kind__leaning="adverse")
-    return list(rows.select_related("kind", "source").order_by("-occurred_on", "-pk"))
+    return list(_adverse(enterprise_id).select_related("kind", "source").order_by("-occurred_on", "-pk"))
 
 
-def _repairs(enterprise_id, facts, book, on, now):
-    adverse = adverse_facts(enterprise_id)
-    along = repaired_with([fact.pk for fact in adverse], on)
-    counted = tally(facts, book.plain, on)
-    for fact in adverse:
-        points, grade = counted.result(without={fact.pk, *along[fact.pk]})
-        if (points, grade) != (now.score, now.grade):
-            yield Repair(fact, earliest_for(fact, on), points - now.score, points, grade)
+def _changes(found, asked):
+    days = {(f"{change.on}", 0): change for change in found}
+    return portion(list(days), asked, lambda chosen: {key: days[key] for key in chosen})
+
+
+def _repairs(enterprise_id, facts, book, on, now, asked):
+    """Portion of the Repairs that would change something, newest fact first; each is taken from one counting of all."""
+    adverse = _adverse(enterprise_id).values_list("pk", "occurred_on")
+    days = dict(adverse.order_by("-occurred_on", "-pk"))
+    along, counted, without = repaired_with(days, on), tally(facts, book.plain, on), {}
+    for number, day in days.items():
+        result = counted.result(without={number, *along[number]})
+        if result != (now.score, now.grade):
+            without[f"{date.max.toordinal() - day.toordinal():07}", -number] = result
+
+    def read(chosen):
+        whole = Fact.objects.select_related("kind", "source").in_bulk({-number for _text, number in chosen})
+        earliest = earliest_of(whole.values(), on)
+        return {
+            key: Repair(whole[-key[1]], earliest[-key[1]], without[key][0] - now.score, *without[key]) for key in chosen
+        }
+
+    return portion(list(without), asked, read)
 
 
 def _gains(enterprise_id, book, on, now):
     """The kinds of good fact that would add most, each alone."""
-    held = {fact.kind.code for fact in adverse_facts(enterprise_id)}
+    held = set(_adverse(enterprise_id).values_list("kind__code", flat=True).distinct())
     room = {account.indicator: account for account in now.accounts}
     found = []
     for rule, plain in zip(book.rules, book.plain.rules, strict=True):
@@ -291,4 +325,4 @@ def gainable(ruleset):
     return sorted(best.values(), key=lambda rule: (book.indicators[rule.indicator_id].number, -rule.points, rule.pk))
 
 
-__all__ = ["FullReceipt", "Outlook", "WhatIf", "full_receipt", "gainable", "outlook_for", "what_if"]
+__all__ = ["FullReceipt", "Outlook", "WhatIf", "full_receipt", "gainable", "outlook_for", "steps_for", "what_if"]

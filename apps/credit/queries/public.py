@@ -14,15 +14,17 @@ from django.db.models.functions import Now, TruncDate
 from django.utils import timezone
 
 from apps.records.models import Fact, FactKind
-from apps.records.states import COUNTING, OBJECTED, OVER, REPAIRED
+from apps.records.states import COUNTING, OVER, REPAIRED
 
 from ..models import Rating, Ruleset, Standing, Statistic, StatisticsHead
 from ..models.standing import CONFERRED, GRADES
 from ..rules.course import course
 from ..rules.grades import COMPUTED
+from .lines import public_lines
 from .past import NotReproduced
-from .ratings import Confirmed, confirmed, facts_of, last_day_of
-from .rulebook import receipt_by, rulebook
+from .portions import WHOLE, Portion
+from .ratings import Confirmed, confirmed, facts_of
+from .rulebook import rulebook
 
 log = structlog.get_logger(__name__)
 HISTORY = 40  # ratings looked back on, and to where the spell of the last of them began
@@ -44,23 +46,6 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicLine:
-    """A public fact and what it does: points in hundredths under an indicator, or a ceiling."""
-
-    fact: Fact
-    indicator: object  # Indicator, None for a ceiling
-    points: int
-    ceiling: str
-    article: str
-    until: date  # the last day it counts so
-
-    @property
-    def objected(self):
-        """Whether the enterprise says it is wrong and nobody has decided yet: whoever reads the fact reads that too."""
-        return self.fact.state == OBJECTED
-
-
-@dataclass(frozen=True, slots=True)
 class PublicGrade:
     """The grade of an open enterprise as everybody may see it."""
 
@@ -73,7 +58,7 @@ class PublicGrade:
     changed_at: datetime
     ruleset: Ruleset
     band: object  # Band of `computed`
-    lines: tuple | None  # None where the ledger no longer proves what the rating rests on: it was altered
+    lines: Portion | None  # None where the ledger no longer proves what the rating rests on: it was altered
     conferral: Fact | None
     history: tuple  # Spells, newest first
 
@@ -111,8 +96,9 @@ def conferring_kinds():
     return {grade.lower(): numbers[code] for grade, code in CONFERRED.items()}
 
 
-def public_grade_of(enterprise_id, *, on):
-    """PublicGrade of an enterprise, None where it has none (not rated yet, or ended). `on` is the reader's day."""
+def public_grade_of(enterprise_id, *, on, lines=WHOLE):
+    """PublicGrade of an enterprise, None where it has none (not rated yet, or ended). `on` is the reader's day, `lines`
+    which of its reasons are Asked for; None: the grade alone, and none of them is looked for."""
     standing = Standing.objects.filter(enterprise_id=enterprise_id).first()
     if standing is None:
         return None
@@ -131,16 +117,16 @@ def public_grade_of(enterprise_id, *, on):
         changed_at=standing.changed_at,
         ruleset=book.ruleset,
         band=book.bands[standing.computed],
-        lines=_proved_lines(rating, book, last.on, on),
+        lines=Portion((), 0) if lines is None else _proved_lines(rating, book, last.on, on, lines),
         conferral=conferral,
         history=tuple(spells),
     )
 
 
-def _proved_lines(rating, book, last, on):
+def _proved_lines(rating, book, last, on, asked):
     """The grade stands and is shown whatever was done to the ledger; its reasons only when they are proved."""
     try:
-        return tuple(public_lines(rating, book, last, on))
+        return public_lines(rating, book, last, on, asked)
     except NotReproduced:
         log.exception("rating_not_reproduced", rating=rating.pk)
         return None
@@ -163,27 +149,6 @@ def shown_for(computed, enterprise_id):
     """The public grade of an enterprise whose facts give `computed`: lifted by a conferral in force where that is A."""
     conferral = conferral_of(enterprise_id) if computed == COMPUTED[0] else None
     return next(grade for grade, code in CONFERRED.items() if code == conferral.kind.code) if conferral else computed
-
-
-def public_lines(rating, book, last, on):
-    """PublicLines of a rating as last computed, ceilings first: only facts that everybody may read on the day `on`."""
-    receipt = receipt_by(rating, book, last)
-    numbers = {line.fact for account in receipt.accounts for line in account.lines}
-    numbers |= {line.fact for line in receipt.vetoes}
-    open_to_all = Fact.objects.public(on).filter(pk__in=numbers, enterprise_id=rating.enterprise_id)
-    facts = {fact.pk: fact for fact in open_to_all.select_related("kind", "source")}
-    for line in receipt.vetoes:
-        if line.fact in facts:
-            veto = book.vetoes[line.rule]
-            until = last_day_of(facts[line.fact], line.until)
-            yield PublicLine(facts[line.fact], None, 0, line.ceiling, veto.article, until)
-    for account in receipt.accounts:
-        for line in account.lines:
-            if line.fact in facts and line.points:
-                rule = book.rules[line.rule]
-                indicator = book.indicators[account.indicator]
-                until = last_day_of(facts[line.fact], line.until)
-                yield PublicLine(facts[line.fact], indicator, line.points, "", rule.article, until)
 
 
 def history_of(enterprise_id, *, as_published=True):

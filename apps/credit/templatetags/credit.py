@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.kernel import figures
+from apps.kernel.keyset import write
 
 from ..models.standing import CONFERRED, GRADES
 from ..ruleset_text import severities_text
@@ -62,6 +63,32 @@ def grade_meaning(grade, band):
 def grade_scale(grade):
     """The ladder of grades with the one that stands."""
     return {"grades": [{"grade": g, "tone": TONES[g], "on": g == grade} for g in GRADES], "grade": grade}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def portions(context, part, name, anchor):
+    """The neighbours of a Portion and how much of the list stands here; nothing where all of it does."""
+    if len(part) == part.count:
+        return {}
+    note = _("%(shown)s of %(count)s shown here") % {
+        "shown": figures.figure(len(part)), "count": figures.figure(part.count),
+    }  # fmt: skip
+    links = {"previous": part.previous, "next": part.next}
+    return {
+        "note": note,
+        "first": portion_at(context, None, name, anchor) if context["request"].GET.get(name) else "",
+        **{key: portion_at(context, place, name, anchor) if place else "" for key, place in links.items()},
+    }
+
+
+@register.simple_tag(takes_context=True)
+def portion_at(context, place, name, anchor):
+    """The address of the part of a list that begins at a Place (None: at its top), with all else as it stands."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    if place:
+        query[name] = write(place.value, place.key, place.back)
+    return f"?{query.urlencode()}#{anchor}"
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from ..forms.desk import ReasonForm
 from ..operations.succession import may_not_recall
 from ..permissions import Permission
 from ..queries.decisions import recallers
+from ..queries.portions import asked_at
 
 RULESET_TONES = {
     states.DRAFT: "neutral",
@@ -64,6 +65,11 @@ def tabs(scope, current):
         ("backtests", _("Backtests"), reverse("credit_desk:backtests")),
     ]
     return {"rooms": rooms, "room": current}
+
+
+def portion_of(request, name):
+    """What is Asked for of a long list: each list of a page has its own name in the address."""
+    return asked_at(request.GET.get(name, ""))
 
 
 def moved(request, cursor):

@@ -17,6 +17,7 @@ from ..models import Rating, Ruleset
 from ..operations.objecting import object_to_grade, points_of
 from ..queries.outlook import adverse_facts, gainable, outlook_for, proved_receipt, what_if
 from ..queries.public import history_of, public_grade_of
+from .common import portion_of
 
 
 def own_enterprise(request):
@@ -34,9 +35,15 @@ def grade(request):
     context = {"row": row, "rating": rating, "today": today}
     if rating:
         context |= {
-            "receipt": proved_receipt(rating),
-            "shown": public_grade_of(row.pk, on=today),
-            "outlook": outlook_for(row.pk, _in_force(today) or rating.run.ruleset, on=today),
+            "receipt": proved_receipt(rating, portion_of(request, "lines")),
+            "shown": public_grade_of(row.pk, on=today, lines=None),
+            "outlook": outlook_for(
+                row.pk,
+                _in_force(today) or rating.run.ruleset,
+                on=today,
+                changes=portion_of(request, "changes"),
+                repairs=portion_of(request, "repairs"),
+            ),
             "history": history_of(row.pk),
             "may_object": request.scope.may("records.object"),
         }

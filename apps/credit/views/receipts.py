@@ -14,6 +14,7 @@ from ..permissions import Permission
 from ..queries.outlook import outlook_for, proved_receipt
 from ..queries.public import history_of, public_grade_of
 from ..queries.supervision import measures_for
+from .common import portion_of
 
 
 @require_safe
@@ -30,17 +31,23 @@ def receipt(request, pk):
     rating, risk = ratings.get("grade"), None
     if request.scope.may(Permission.VIEW_RISK):
         risk = ratings.get("risk")
-    shown = public_grade_of(row.pk, on=today)
+    shown = public_grade_of(row.pk, on=today, lines=None)
     context = {"row": row, "rating": rating, "shown": shown, "risk": risk}
     if request.headers.get("HX-Request"):
         return render(request, "credit/desk_panel.html", context)
     if rating:
         ruleset = Ruleset.objects.in_force("grade", today).first() or rating.run.ruleset
         context |= {
-            "receipt": proved_receipt(rating),
-            "outlook": outlook_for(row.pk, ruleset, on=today),
+            "receipt": proved_receipt(rating, portion_of(request, "lines")),
+            "outlook": outlook_for(
+                row.pk,
+                ruleset,
+                on=today,
+                changes=portion_of(request, "changes"),
+                repairs=portion_of(request, "repairs"),
+            ),
             "history": history_of(row.pk),
-            "risk_receipt": proved_receipt(risk) if risk else None,
+            "risk_receipt": proved_receipt(risk, portion_of(request, "risk_lines")) if risk else None,
             "measures": measures_for(shown.grade if shown else rating.grade, on=today),
         }
     context["crumbs"] = [

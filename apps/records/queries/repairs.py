@@ -10,11 +10,13 @@ from ..rules.repair import FOLLOW_UPS, LISTS, PENALTIES, RESULTS, Earliest, earl
 from .publicity import category_of
 
 
-def bar_of(fact, day):
-    """The RepairBar in force on a day that the category of the fact falls under; None where none does."""
+def bar_of(fact, day, bars=None):
+    """The RepairBar in force on a day that the category of the fact falls under; None where none does. `bars` are
+    those of the day where they have been read for many facts."""
     category = category_of(fact)
-    bars = RepairBar.objects.on(day).order_by("pk") if category else ()
-    return next((bar for bar in bars if bar.code in category), None)
+    if bars is None:
+        bars = RepairBar.objects.on(day).order_by("pk") if category else ()
+    return next((bar for bar in bars if category and bar.code in category), None)
 
 
 def is_barred(fact, day):
@@ -22,9 +24,15 @@ def is_barred(fact, day):
     return fact.kind.never_repaired or bar_of(fact, day) is not None
 
 
-def earliest_for(fact, today):
+def earliest_of(facts, today):
+    """{id: Earliest} of some facts: the bars of the day are read once."""
+    bars = list(RepairBar.objects.on(today).order_by("pk")) if any(map(category_of, facts)) else ()
+    return {fact.pk: earliest_for(fact, today, bars) for fact in facts}
+
+
+def earliest_for(fact, today, bars=None):
     """Earliest of a fact for an application planned on `today`."""
-    bar = bar_of(fact, today)
+    bar = bar_of(fact, today, bars)
     if bar:
         return Earliest(None, in_language(bar.legal_basis), bar.verified)
     published_on, never = fact.public_from or fact.occurred_on, fact.kind.never_repaired
