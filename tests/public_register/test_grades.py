@@ -75,6 +75,35 @@ def test_the_rating_of_one_enterprise(api):
     assert api(f"{LIST}/{enterprise.uscc}").json()["grade"] == "A"
 
 
+def test_the_facts_of_a_rating_come_in_pages_where_they_are_asked_for(api):
+    enterprise, _fact = penalised()
+    for number in range(3):
+        FactFactory(enterprise=enterprise, kind=kind("penalty"), severity=1, occurred_on=date(2026, 1, 6 + number),
+                    public_from=date(2026, 1, 6))  # fmt: skip
+    rate(enterprise, at=AT + timedelta(hours=1))
+    path = f"{LIST}/{enterprise.uscc}/rating"
+    whole = api(path).json()
+    lines = 2 * 4  # each of the four lowers the score and holds the grade down
+    assert (whole["facts_count"], whole["next"], whole["previous"]) == (lines, None, None)
+    pages = [api(f"{path}?limit=3").json()]
+    while pages[-1]["next"]:
+        pages.append(api(pages[-1]["next"]).json())
+    assert [len(page["facts"]) for page in pages] == [3, 3, 2]
+    assert [row for page in pages for row in page["facts"]] == whole["facts"]
+    assert api(pages[1]["previous"]).json()["facts"] == pages[0]["facts"]
+    assert {page["facts_count"] for page in pages} == {lines}
+    other, _fact = penalised()
+    cursor = pages[0]["next"].partition("cursor=")[2]
+    for query, code in (
+        ("limit=0", "invalid-parameter"),
+        ("limit=501", "invalid-parameter"),
+        ("cursor=x", "invalid-cursor"),
+    ):
+        answer = api(f"{path}?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert api(f"{LIST}/{other.uscc}/rating?cursor={cursor}").json()["code"] == "invalid-cursor"
+
+
 def test_a_fact_under_objection_is_marked_wherever_it_is_shown(api, client):
     enterprise, fact = penalised()
     assert {row["objected"] for row in api(f"{LIST}/{enterprise.uscc}/rating").json()["facts"]} == {False}

@@ -52,12 +52,18 @@ class EnterpriseRating(APIView):
         summary="The public quality-credit grade of an enterprise and what it rests on",
         description="Only facts that the law makes public are listed, and no score: the grade may rest on others too. "
         "History is what present knowledge gives: after an upheld objection `corrected` is true.",
-        parameters=[OpenApiParameter("code", str, "path", description="Unified social credit code")],
+        parameters=[
+            OpenApiParameter("code", str, "path", description="Unified social credit code"),
+            CURSOR,
+            OpenApiParameter(
+                "limit", int, "query", description=f"Facts a page, 1 to {LARGEST}; without it and `cursor` all of them"
+            ),
+        ],
         responses={
             200: RatingSerializer,
             304: OpenApiResponse(description="Not modified"),
             308: OpenApiResponse(description="Another code is in force: see Location"),
-            **problems(404, 406, 409, 410, 429),
+            **problems(400, 404, 406, 409, 410, 429),
         },
     )
     def get(self, request, code):

@@ -7,12 +7,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.credit.queries.portions import WHOLE, Asked
 from apps.credit.queries.public import history_of, public_grade_of
 from apps.kernel.answers import accepts_json, json_answer
+from apps.kernel.keyset import Place
 
-from .. import queries
+from .. import cursors, queries
 from ..problems import Problem
 from .documented import EnterpriseRating
+from .lists import cursor_of, limit_of, link
 from .lookup import missing, redirect
 
 EMPTY = dict.fromkeys(
@@ -33,13 +36,33 @@ def rating(request, code):
     if not found.body:
         raise missing(code)
     record = json.loads(found.body)
-    grade = public_grade_of(found.id, on=timezone.localdate())
+    listed = {"rating": record["code"]}  # what its cursors are bound to
+    grade = public_grade_of(found.id, on=timezone.localdate(), lines=asked(request, listed))
     body = {"code": record["code"], "name": record["name"]}
     if grade is None:
         body |= EMPTY | {"facts": [], "history": [spell(s) for s in history_of(found.id, as_published=False)]}
     else:
         body |= shown(grade, request)
+    body |= neighbours(grade, request, listed)
     return json_answer(request, json.dumps(body, ensure_ascii=False), changed_at=found.updated_at)
+
+
+def asked(request, listed):
+    """Which of the facts: all of them, as ever, unless the reader asks for pages."""
+    if not request.GET.get("limit") and not request.GET.get("cursor"):
+        return WHOLE
+    cursor = cursor_of(request, listed)
+    return Asked(Place(*cursor.key, back=cursor.back) if cursor else None, limit_of(request))
+
+
+def neighbours(grade, request, listed):
+    """How many facts there are in all, and the addresses of the pages beside this one."""
+    lines = grade and grade.lines
+    if lines is None:
+        return {"facts_count": 0 if grade is None else None, "next": None, "previous": None}
+    places = {"next": lines.next, "previous": lines.previous}
+    found = {name: place and cursors.Cursor((place.value, place.key), place.back) for name, place in places.items()}
+    return {"facts_count": lines.count} | {name: link(request, cursor, listed) for name, cursor in found.items()}
 
 
 def shown(grade, request):

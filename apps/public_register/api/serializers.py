@@ -111,7 +111,10 @@ class RatingSerializer(serializers.Serializer):
     meaning_en = serializers.CharField(allow_null=True)
     ruleset = RulesetSerializer(allow_null=True)
     conferred = ConferralSerializer(allow_null=True)
-    facts = RatedFactSerializer(many=True)
+    facts = RatedFactSerializer(many=True, allow_null=True)
+    facts_count = serializers.IntegerField(allow_null=True, help_text="How many rows `facts` has on all pages together")
+    next = serializers.URLField(allow_null=True, help_text="The next page of `facts`, where pages were asked for")
+    previous = serializers.URLField(allow_null=True)
     history = SpellSerializer(many=True)
 
 
