@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from apps.credit.models import Rating, Ruleset
 from apps.credit.models.ruleset import Model
-from apps.credit.queries.outlook import outlook_for
+from apps.credit.queries.outlook import steps_for
 from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.serious_list.models import Entry
@@ -123,7 +123,7 @@ class _Known:
             return {}
         score = Decimal(rating.score) / 100
         self._say(rules.SCORE, score, rating.rated_at.date(), "credit")
-        steps = {step.grade: step for step in outlook_for(self.enterprise.pk, ruleset, on=self.on).steps}
+        steps = {step.grade: step for step in steps_for(self.enterprise.pk, ruleset, on=self.on)}
         step = steps.get(grade)
         if step is None:
             return {"score": score}
