@@ -119,7 +119,8 @@ def test_a_cursor_that_is_none_begins_at_the_top_and_one_beyond_all_finds_nothin
 @pytest.fixture
 def few(monkeypatch):
     """Short pages, on a day on which every fact still counts."""
-    monkeypatch.setattr("apps.credit.queries.portions.PAGE", SIZE)
+    for module in ("portions", "outlook"):
+        monkeypatch.setattr(f"apps.credit.queries.{module}.PAGE", SIZE)
     with time_machine.travel(AT + timedelta(hours=1), tick=False):
         yield
 
@@ -156,3 +157,22 @@ def test_the_own_page_and_the_desk_turn_each_list_by_itself(few, made):
         assert second.context["outlook"].repairs.rows != repairs.rows
         assert second.context["outlook"].changes.rows == first.context["outlook"].changes.rows
         assert f"repairs={asked['repairs']}" in second.content.decode()  # in the addresses of the other lists
+
+
+def test_the_what_if_offers_the_newest_and_what_was_asked_and_no_others(few, made):
+    client, path = client_as(filer_of(made)), reverse("credit_my:what_if")
+    rules = Ruleset.objects.in_force("grade", DAY).get()
+    newest, *_others, oldest = [repair.fact for repair in outlook_for(made.pk, rules, on=DAY).repairs]
+    first = client.get(path)
+    assert first.context["facts"].count == 7
+    assert len(first.context["facts"]) == SIZE
+    assert "共7条不良信息" in first.content.decode()
+    asked = client.get(path, {"repaired": [newest.pk, oldest.pk]})
+    assert [fact.pk for fact in asked.context["facts"]][SIZE:] == [oldest.pk]
+    assert asked.context["result"].difference > 0
+    stranger = fact(enterprise_in("320102"), "penalty", 1)
+    assert client.get(path, {"repaired": stranger.pk}).status_code == 422
+    assert (
+        f"?repaired={oldest.pk}"
+        in client.get(reverse("credit_my:grade"), {"repairs": write("9999999", 0, True)}).content.decode()
+    )

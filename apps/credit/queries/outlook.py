@@ -20,7 +20,7 @@ from ..rules.explain import Receipt, months_after, receipt
 from ..rules.score import FactIn, points_of, score
 from ..rules.tally import tally
 from .past import NotReproduced
-from .portions import WHOLE, Portion, begin, lines_of, portion
+from .portions import PAGE, WHOLE, Portion, begin, lines_of, portion
 from .public import conferral_of, history_of
 from .ratings import Confirmed, confirmed, facts_of, last_day_of
 from .rulebook import receipt_by, rulebook
@@ -215,9 +215,13 @@ def _adverse(enterprise_id):
     return Fact.objects.filter(enterprise_id=enterprise_id, state__in=COUNTING, kind__leaning="adverse")
 
 
-def adverse_facts(enterprise_id):
-    """The counting adverse facts, newest first: those a repair or an objection could be about."""
-    return list(_adverse(enterprise_id).select_related("kind", "source").order_by("-occurred_on", "-pk"))
+def adverse_facts(enterprise_id, *, also=()):
+    """Portion of the counting adverse facts, newest first, those a repair could be about: a page of them, and behind it
+    those of the ids `also`."""
+    own = _adverse(enterprise_id).select_related("kind").order_by("-occurred_on", "-pk")
+    newest = list(own[:PAGE])
+    more = own.filter(pk__in=also).exclude(pk__in=[fact.pk for fact in newest]) if also else ()
+    return Portion((*newest, *more), _adverse(enterprise_id).count() if len(newest) == PAGE else len(newest))
 
 
 def _changes(found, asked):

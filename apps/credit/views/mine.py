@@ -77,10 +77,12 @@ def what_if_page(request):
     if not rating:
         return render(request, "credit/my_grade.html", {"row": row, "rating": None, "today": today})
     ruleset = _in_force(today) or rating.run.ruleset
-    form = WhatIfForm(request.GET, facts=adverse_facts(row.pk), rules=gainable(ruleset))
+    facts = adverse_facts(row.pk, also={whole_number(text) for text in request.GET.getlist("repaired")} - {None})
+    form = WhatIfForm(request.GET, facts=facts, rules=gainable(ruleset))
     valid = form.is_valid()
     result = what_if(row.pk, ruleset, on=today, **(form.arguments() if valid else {}))
-    context = {"row": row, "form": form, "result": result, "ruleset": ruleset, "asked": valid and request.GET}
+    context = {"row": row, "form": form, "facts": facts, "result": result, "ruleset": ruleset}
+    context["asked"] = valid and request.GET
     status = 200 if valid else 422
     template = "credit/what_if_result.html" if request.headers.get("HX-Request") else "credit/what_if.html"
     return render(request, template, context, status=status)
