@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from apps.audit.operations import last_due_day
 from apps.audit.queries import current_head, published_heads, unpublished_days
+from apps.awards.public import of_enterprise as honours_of
 from apps.credit.queries.portions import asked_at
 from apps.credit.queries.public import public_grade_of
 from apps.deadlines.models import Clock
@@ -120,6 +121,7 @@ def enterprise(request, code):
         if found.id:
             today = timezone.localdate(now)
             context["licences"] = licences_of(found.id)
+            context["honours"] = honours_of(found.id)
             context["grade"] = public_grade_of(found.id, on=today, lines=asked_at(request.GET.get("lines", "")))
             entries = of_enterprise(found.id, today)
             context["listed"] = next((entry for entry in entries if not entry.person), None)

@@ -162,13 +162,15 @@ def test_the_page_shows_nothing_that_is_not_in_the_public_record(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_an_enterprise_asks_one_query_and_one_each_for_grade_list_and_licences(client, django_assert_num_queries, rows):
+def test_an_enterprise_asks_once_and_once_each_for_grade_list_licences_and_honours(
+    client, django_assert_num_queries, rows
+):
     enterprise = EnterpriseFactory(uscc=CODE)
     for number in range(rows):
         FormerName.objects.create(enterprise=enterprise, name=f"旧名{number}")
         Identifier.objects.create(enterprise=enterprise, kind="other", value=f"号{number}")
     client.get(f"/enterprises/{CODE}/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert text(client.get(f"/enterprises/{CODE}/")).count("旧名") == rows
 
 
@@ -273,7 +275,7 @@ def test_a_listed_enterprise_says_since_and_until_when_and_why(english, django_a
     entry = listed()
     code = entry.enterprise.uscc
     english.get(f"/enterprises/{code}/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = text(english.get(f"/enterprises/{code}/"))
     assert "On the serious dishonesty list" in page
     assert f'href="/serious-list/{entry.pk}/"' in page

@@ -1,9 +1,50 @@
-"""Reads over applications and rounds: the limits that run."""
+"""Reads over applications and rounds: what has happened, and the limits that run."""
 
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+
+from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
+
+from ..wording import INNER_STORY, STORY
+
+WORDS = ("opinion", "reason", "record")  # of an event, in the order in which one of them is shown
 
 
 def clocks_of(kind, pk, at):
     """The limits of a subject that run or stand still, the next first."""
     return [shown(clock, at) for clock in Clock.objects.standing().of(kind, pk).order_by("due_at", "pk")]
+
+
+def clocks_within(application, at):
+    """The limits of an application, and of the questions and objections in it, the next first; one query."""
+    asked = Q(subject_kind="awards.question", subject_id__in=_keys(application.questions))
+    objected = Q(subject_kind="awards.objection", subject_id__in=_keys(application.objections))
+    own = Q(subject_kind="awards.application", subject_id=str(application.pk))
+    clocks = Clock.objects.standing().filter(own | asked | objected).order_by("due_at", "pk")
+    return [shown(clock, at) for clock in clocks]
+
+
+def _keys(rows):
+    return rows.annotate(key=Cast("pk", CharField())).values("key")
+
+
+def story_of(application, *, inner=False):
+    """The steps of an application as the component `timeline` shows them; one query.
+
+    `inner`: for the bureau of the round, which sees the review, the committee and the objections too. Others are told
+    no officer's and no expert's name.
+    """
+    titles = STORY | INNER_STORY if inner else STORY
+    events = Event.objects.filter(subject_kind="award_application", subject_id=str(application.pk), verb__in=titles)
+    told, named = list(events.order_by("pk")), ("enterprise", "agency") if inner else ("enterprise",)
+    return [
+        {
+            "title": titles[event.verb], "at": event.at, "url": "",
+            "actor": event.actor if event.actor_kind in named else "",
+            "text": next((str(event.data[word]) for word in WORDS if event.data.get(word)), ""),
+            "state": "now" if event is told[-1] else "done",
+        }
+        for event in told
+    ]  # fmt: skip

@@ -8,9 +8,9 @@ from apps.access.fetch import fetch
 
 from ..models import Application, Reading
 from ..offers import NOTHING_DUE, TONES, WAITS
-from ..operations.steps import APPLICATION
 from ..operations.watermark import log, marked_copy
-from ..queries.story import clocks_of
+from ..permissions import Permission, own_agency
+from ..queries.story import clocks_within, story_of
 
 NEEDED = ("enterprise", "round__programme", "round__agency", "prize", "wanted", "lead", "report", "feedback", "meeting")
 
@@ -21,6 +21,8 @@ def application_of(request, pk):
 
 def shown(request, application):
     """The context of an application's page; a reading of somebody else's is written down first."""
+    scope = request.scope
+    inner = own_agency(scope, application.round) and not scope.may(Permission.REVIEW)  # a review is blind
     if not request.scope.is_enterprise:
         log(application, what=Reading.What.PAGE, by=request.scope, at=timezone.now())
     return {
@@ -29,7 +31,8 @@ def shown(request, application):
         "recommendations": application.recommendations.select_related("agency").order_by("pk"),
         "eligibility": application.eligibility.select_related("requirement").order_by("requirement__position"),
         "questions": application.questions.order_by("pk"),
-        "clocks": clocks_of(APPLICATION, application.pk, timezone.now()), "party": request.scope.is_enterprise,
+        "clocks": clocks_within(application, timezone.now()), "party": request.scope.is_enterprise,
+        "story": story_of(application, inner=inner),
     }  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from apps.registry.models import Enterprise
 from .. import states
 from ..forms.steps import DutyForm, TextForm
 from ..models import Application, Case, Duty, Honour, Round
-from ..offers import CASE_TONES, HONOUR, HONOUR_TONES, MINE, TONES, of_mine
+from ..offers import CASE_TONES, HONOUR, MINE, TONES, of_mine
 from ..operations import applying, cases, holding, reviewing
 from ..permissions import Permission
+from ..wording import HONOUR_TONES
 from .common import application_of, shown
 from .stepping import step, ways
 

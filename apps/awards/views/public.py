@@ -22,12 +22,13 @@ from apps.registry.rules import search
 from .. import public, states
 from ..forms.steps import ObjectionForm
 from ..models import HONOUR_STATES, Application, Check, Honour, Round
-from ..offers import HONOUR_TONES, ROUND_TONES
+from ..offers import ROUND_TONES
 from ..operations.committee import object_to
 from ..operations.holding import log_check
 from ..queries import catalogue
 from ..queries.checks import way_of
 from ..rules.scoring import shown as figure
+from ..wording import HONOUR_TONES
 
 PER_PAGE = 30
 

@@ -1,0 +1,44 @@
+"""How the pages of awards tell what has happened, and the colours of their chips."""
+
+from django.utils.translation import gettext_lazy as _
+
+# the colour of an honour's chip, by the codes of states.py
+HONOUR_TONES = {"valid": "good", "expired": "done", "revoked": "adverse", "withdrawn": "adverse", "given_up": "done",
+                "replaced": "done"}  # fmt: skip
+# what the applicant, and the bureaus that recommended it, are told of an application
+STORY = {
+    "awards.submitted": _("Handed in"),
+    "awards.taken_back": _("Taken back"),
+    "awards.recommended": _("Recommended"),
+    "awards.not_recommended": _("Not recommended"),
+    "awards.found_eligible": _("Found eligible"),
+    "awards.found_ineligible": _("Found not eligible"),
+    "awards.question_asked": _("Question of the review"),
+    "awards.question_answered": _("Question answered"),
+    "awards.visited": _("Site visit entered"),
+    "awards.application_publicised": _("On the public list"),
+    "awards.struck_on_objection": _("Left the list on an objection"),
+    "awards.application_conferred": _("Conferred"),
+    "awards.not_chosen": _("Not chosen"),
+    "awards.withdrawn": _("Withdrawn by the applicant"),
+    "awards.struck": _("Struck off"),
+    "awards.moot": _("Without object"),
+}
+# what only the bureau of the round sees besides
+INNER_STORY = {
+    "awards.requirement_waived": _("Requirement accepted on papers seen"),
+    "awards.review_submitted": _("Review submitted"),
+    "awards.review_unsubmitted": _("Review sent back by the lead"),
+    "awards.review_set_aside": _("Review set aside for a conflict"),
+    "awards.reviewer_replaced": _("Another expert drawn"),
+    "awards.seat_empty": _("No expert left to draw"),
+    "awards.consensus_opened": _("Consensus meeting due"),
+    "awards.consensus_not_needed": _("Consensus meeting no longer due"),
+    "awards.consensus_held": _("Consensus meeting held"),
+    "awards.proposed": _("Proposed by the committee"),
+    "awards.proposal_undone": _("Proposal taken back"),
+    "awards.application_returned": _("Back to the committee"),
+    "awards.objection_filed": _("Objection filed"),
+    "awards.objection_upheld": _("Objection upheld"),
+    "awards.objection_rejected": _("Objection not upheld"),
+}
