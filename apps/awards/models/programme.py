@@ -172,6 +172,9 @@ class Prize(_Version):
     people_quota = models.PositiveSmallIntegerField(_("of them individuals"), null=True, blank=True)
     city_quota = models.PositiveSmallIntegerField(_("at most to one city"), null=True, blank=True)
     amount = models.DecimalField(_("prize in yuan"), max_digits=12, decimal_places=2, null=True, blank=True)
+    people_amount = models.DecimalField(
+        _("prize to an individual, in yuan"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     fact_kind = models.CharField(_("kind of record"), max_length=40)
     grade = models.CharField(_("grade"), max_length=3, blank=True)
     word = models.CharField(_("word of the number"), max_length=20)
