@@ -13,6 +13,9 @@ from .permissions import own_agency
 ROUND = (
     Offer("announce", rounds_ops.announce, forms.AnnounceForm, _("Announce the round"),
           _("The announcement gets its number and is public; applications are taken from the first day.")),
+    Offer("amend", rounds_ops.amend, forms.AmendForm, _("Change the draft"),
+          _("Days and quotas stand from the announcement on; a quota may be lower than the programme’s, never higher."),
+          aside=True),
     Offer("close", rounds_ops.close, forms.NoForm, _("Close for applications"),
           _("Nothing of an application changes any more; drafts that were not handed in end.")),
     Offer("open_panel", panels.open_panel, forms.PanelForm, _("Prepare the draw of experts"),
@@ -173,10 +176,6 @@ TONES = {state: "info" for state in states.APPLICATION_STATES} | {
     states.DRAFT: "neutral", states.CONFERRED: "good", states.PUBLIC: "warn", states.NOT_RECOMMENDED: "adverse",
     states.INELIGIBLE: "adverse", states.NOT_CHOSEN: "done", states.WITHDRAWN: "done", states.STRUCK: "adverse",
     states.MOOT: "done",
-}  # fmt: skip
-HONOUR_TONES = {
-    states.VALID: "good", states.EXPIRED: "done", states.REVOKED: "adverse", states.WITHDRAWN: "adverse",
-    states.GIVEN_UP: "done", states.REPLACED: "done",
 }  # fmt: skip
 CASE_TONES = {states.OPENED: "info", states.NOTICED: "warn", states.ANSWERED: "info", states.DECIDED: "adverse",
               states.DROPPED_CASE: "done"}  # fmt: skip

@@ -30,6 +30,7 @@ ROUND_OVER = (CONFERRED, CALLED_OFF)
 ANNOUNCED = tuple(state for state in ROUND_STATES if state != DRAFT)
 
 ROUNDS = MoveTable(
+    Move("amend", (DRAFT,), DRAFT, MANAGE, "awards.round_amended", RULE),
     Move("announce", (DRAFT,), OPEN, MANAGE, "awards.round_announced", RULE),
     Move("close", (OPEN,), CLOSED, MANAGE, "awards.round_closed", RULE),
     Move("close_in_time", (OPEN,), CLOSED, "", "awards.round_closed", RULE),

@@ -1,6 +1,6 @@
 """The bureau's forms: a round, an application, an honour's case."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
@@ -47,6 +47,37 @@ class RoundForm(StepForm):
     def __init__(self, *args, programmes=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["programme_code"].choices = [("", "—"), *((row.code, str(row)) for row in programmes)]
+
+
+class AmendForm(StepForm):
+    """Days and quotas of a draft; an empty quota is the programme's own."""
+
+    title = line(_("Title"), 120)
+    opens_on = DayField(label=_("Applications from"))
+    closes_on = DayField(label=_("Applications until, that day included"))
+    county_until = DayField(label=_("Counties recommend until"))
+    city_until = DayField(label=_("Cities recommend until"))
+    review_until = DayField(label=_("Reviews until"))
+
+    def prepare(self):
+        self.prizes = []
+        if self.row is None:
+            return
+        for name in ("title", "opens_on", "county_until", "city_until", "review_until"):
+            self.fields[name].initial = getattr(self.row, name)
+        self.fields["closes_on"].initial = timezone.localdate(self.row.closes_at - timedelta(seconds=1))
+        self.prizes = list(self.row.prizes.select_related("prize").order_by("prize__rank", "pk"))
+        for n, each in enumerate(self.prizes):
+            self.fields[f"quota{n}"] = forms.IntegerField(
+                label=_("At most: %(prize)s") % {"prize": each.prize}, required=False, min_value=0,
+                max_value=each.prize.quota, initial=each.quota, help_text=_("It may stay vacant."),
+            )  # fmt: skip
+
+    def arguments(self):
+        data = self.cleaned_data
+        given = {each.prize.code: data.get(f"quota{n}") for n, each in enumerate(self.prizes)}
+        names = ("title", "opens_on", "closes_on", "county_until", "city_until", "review_until")
+        return {name: data[name] for name in names} | {"quotas": given}
 
 
 class AnnounceForm(StepForm):

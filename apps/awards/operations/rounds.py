@@ -14,7 +14,7 @@ from .. import states
 from ..models import Application, Prize, Programme, Round, RoundPaper, RoundPrize
 from ..permissions import Permission, own_agency
 from . import papers
-from .steps import PORTAL, ROUND, OtherBureau, ended, held_round, note, noted, tell
+from .steps import PORTAL, ROUND, OtherBureau, ended, held_round, note, noted, positive, tell
 
 FIELDS = {"awards_round_days": "county_until", "awards_round_once": "year"}
 SHORTEST = 5  # days that an application has at least: a house rule
@@ -29,15 +29,8 @@ def prepare_round(*, programme_code, year, title, opens_on, closes_on, county_un
     OtherBureau, Invalid.
     """
     by.require(Permission.MANAGE)
-    programme = Programme.objects.on(opens_on).select_related("agency").filter(code=programme_code).first()
-    if programme is None:
-        raise Invalid(_("This programme is not in force on that day."), field="programme_code")
-    if not own_agency(by, programme):
-        raise OtherBureau
-    if (closes_on - opens_on).days < SHORTEST or opens_on < today(at):
-        raise Invalid(_("Applications are open for five days at least, from today at the earliest."), field="closes_on")
-    if county_until < closes_on:
-        raise Invalid(_("Counties recommend after the closing."), field="county_until")
+    programme = _programme(programme_code, opens_on, by)
+    _refuse_days(opens_on, closes_on, county_until, at)
     row = Round(
         programme=programme, programme_code=programme.code, agency=programme.agency, title=title.strip(), year=year,
         opens_on=opens_on, closes_at=end_of(closes_on), county_until=county_until, city_until=city_until,
@@ -49,10 +42,47 @@ def prepare_round(*, programme_code, year, title, opens_on, closes_on, county_un
     return row
 
 
+def _programme(code, on, by):
+    """The version of the day that applications open, of the actor's own bureau."""
+    programme = Programme.objects.on(on).select_related("agency").filter(code=code).first()
+    if programme is None:
+        raise Invalid(_("This programme is not in force on that day."), field="programme_code")
+    if not own_agency(by, programme):
+        raise OtherBureau
+    return programme
+
+
+def _refuse_days(opens_on, closes_on, county_until, at):
+    if (closes_on - opens_on).days < SHORTEST or opens_on < today(at):
+        raise Invalid(_("Applications are open for five days at least, from today at the earliest."), field="closes_on")
+    if county_until < closes_on:
+        raise Invalid(_("Counties recommend after the closing."), field="county_until")
+
+
+@transaction.atomic
+def amend(*, round_id, title, opens_on, closes_on, county_until, city_until, review_until, by, at, quotas=None):
+    """Change a round that is not announced yet: its days, and what it may confer; returns it.
+
+    A prize without a figure in `quotas` has the programme's own. Nothing of a round changes after its announcement.
+    """
+    row = held_round(round_id, by)
+    made = moved(row, "amend", states.ROUNDS, by)
+    row.programme = _programme(row.programme_code, opens_on, by)
+    _refuse_days(opens_on, closes_on, county_until, at)
+    row.title, row.opens_on, row.closes_at = positive(title, "title")[:120], opens_on, end_of(closes_on)
+    row.county_until, row.city_until, row.review_until = county_until, city_until, review_until
+    saved(row, **FIELDS)
+    row.prizes.all().delete()
+    _set_prizes(row, quotas or {}, opens_on)
+    noted(row, made.event, by=by, at=at, opens_on=str(opens_on), closes_on=str(closes_on),
+          quotas={code: most for code, most in sorted((quotas or {}).items()) if most is not None})  # fmt: skip
+    return row
+
+
 def _set_prizes(row, quotas, on):
     prizes = Prize.objects.on(on).filter(programme_code=row.programme_code).order_by("rank", "code")
     for prize in prizes:
-        asked = quotas.get(prize.code, prize.quota)
+        asked = prize.quota if quotas.get(prize.code) is None else quotas[prize.code]
         if asked is not None and prize.quota is not None and asked > prize.quota:
             text = _("The programme allows %(most)s of “%(prize)s” at most.") % {"most": prize.quota, "prize": prize}
             raise Invalid(text, code="quota-exceeded", field="quotas")
