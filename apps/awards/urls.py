@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import common, desk, mine, public, review
+from .views import common, desk, former, mine, public, review
 
 app_name = "awards"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/awards/experts/", desk.expert_list, name="experts"),
     path("desk/awards/experts/<int:pk>/", desk.expert, name="expert"),
     path("desk/awards/honours/", desk.honours, name="honours"),
+    path("desk/awards/honours/former/", former.enter, name="former"),
     path("desk/awards/honours/<int:pk>/", desk.desk_honour, name="desk_honour"),
     path("desk/awards/cases/<int:pk>/", desk.case, name="case"),
     path("desk/awards/cases/<int:pk>/<slug:verb>/", desk.case_step, name="case_step"),

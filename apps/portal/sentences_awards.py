@@ -17,6 +17,7 @@ AWARDS_SUBJECTS = {
     "awards.case": _("Proceeding on an honour"),
     "awards.duty": _("Duty of the holder of an honour"),
     "awards.objection": _("Objection in a publicity"),
+    "awards.question": _("Question of the review"),
 }
 AWARDS_SENTENCES = {
     "awards.brand_valued": _("valued a brand"),
@@ -72,6 +73,8 @@ AWARDS_SENTENCES = {
     "awards.expert_added": _("took an expert into the register"),
     "awards.expert_removed": _("took an expert out of the register"),
     "awards.interest_declared": _("declared an interest of an expert"),
+    "awards.round_amended": _("changed the draft of a round"),
+    "awards.former_entered": _("entered an honour of before the portal"),
     "awards.objection_filed": _("objected to an applicant on the public list"),
     "awards.objection_upheld": _("upheld an objection in a publicity"),
     "awards.objection_rejected": _("did not uphold an objection in a publicity"),

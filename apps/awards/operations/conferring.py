@@ -63,7 +63,7 @@ def _confer(key, row, by, at):
         return None
     honour = _honour(application, enterprise, row, at)
     made = step(application, "confer", by)
-    honour.fact = _enter(honour, people=(row.made_by, row.decided_by, row.approved_by), at=at)
+    honour.fact = enter_fact(honour, people=(row.made_by, row.decided_by, row.approved_by), at=at)
     honour.save(update_fields=["fact"])
     _owe(honour, at)
     application.feedback = write_feedback(application, at=at)
@@ -125,7 +125,7 @@ def begin_term(honour, at):
     )  # fmt: skip
 
 
-def _enter(honour, *, people, at, again=""):
+def enter_fact(honour, *, people, at, again=""):
     """The honour as a fact: what ratings and the public grade read. The number of a conferral is the approval's."""
     prize, person = honour.prize, f"（{honour.person}）" if honour.person else ""
     return record_fact(

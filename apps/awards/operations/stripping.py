@@ -20,7 +20,7 @@ from ..models.programme import LISTED, SERIOUS, STRIP
 from ..rules.eligibility import years_after
 from . import papers
 from .cases import open_case
-from .conferring import _enter, begin_term, end_honour
+from .conferring import begin_term, end_honour, enter_fact
 from .steps import PORTAL, ended, note, step, tell
 
 CONSUMER, MANY, GIVE_BACK = "awards.strip", "awards.strip_many", "awards.give_back"
@@ -144,7 +144,7 @@ def _give_back(fact, at):
         again = honour.cases.count() + Bar.objects.filter(honour=honour).count() + 1
         made = moved(honour, "reinstate", states.HONOURS, PORTAL)
         honour.state_on, honour.trigger_fact, honour.reason, honour.returned_on = today(at), None, "", None
-        honour.fact = _enter(honour, people=(), at=at, again=f" R{again}")
+        honour.fact = enter_fact(honour, people=(), at=at, again=f" R{again}")
         honour.save()
         if honour.until:
             begin_term(honour, at)

@@ -19,7 +19,6 @@ from ..offers import (
     APPLICATION,
     CASE,
     CASE_TONES,
-    HONOUR_TONES,
     NOTHING_DUE,
     ROUND,
     ROUND_TONES,
@@ -36,6 +35,7 @@ from ..permissions import Permission, own_agency
 from ..queries import catalogue
 from ..queries.panels import latest_draw
 from ..queries.story import clocks_of
+from ..wording import HONOUR_TONES
 from .common import application_of, shown
 from .stepping import step, ways
 
@@ -225,6 +225,7 @@ def honours(request):
         "cases": [{"case": row, "tone": CASE_TONES[row.state]} for row in open_ones],
         "next": f"?cursor={found.next}" if found.next else "",
         "previous": f"?cursor={found.previous}" if found.previous else "",
+        "may_enter": request.scope.may(Permission.MANAGE),
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Honours"), "")],
     }  # fmt: skip
     return render(request, "awards/desk_honours.html", context)

@@ -1,0 +1,73 @@
+"""Honours of before the portal: from the decision on paper, by the bureau that confers, never of its own rounds."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from apps.awards.models import Honour
+from apps.awards.operations import former
+from apps.awards.rules import payload
+from apps.documents import signing
+from tests.awards.test_pages import client_of, now_life, text_of
+from tests.awards.test_round import refused
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.awards import CITY, Life, facts_of, worthy
+
+pytestmark = pytest.mark.django_db
+
+
+def entered(life, firm, **given):
+    given = {"programme_code": "famous", "prize_code": "famous.brand", "number": "2016-NB-17",
+             "conferred_on": date(2016, 12, 20), "paper": "苏名推委发〔2016〕5号"} | given  # fmt: skip
+    return life.act(former.enter_former, life.officer, enterprise_id=firm.pk, **given)
+
+
+def test_an_honour_of_before_the_portal_stands_with_its_certificate_and_its_fact(real_papers):
+    firm, life = worthy(), Life(firms=[])
+    honour = entered(life, firm, holder="当时的名称")
+    values, body, signature = payload.read(honour.payload)
+    assert signing.verified(body, signature, signing.certificate_pem())
+    assert (values["number"], values["holder"]) == ("2016-NB-17", "当时的名称")
+    assert (honour.state, honour.until, honour.application_id) == ("expired", date(2019, 12, 19), None)
+    fact = facts_of(firm, "brand").get()
+    assert (fact.pk, fact.occurred_on, fact.public_until) == (honour.fact_id, date(2016, 12, 20), date(2019, 12, 20))
+    held = entered(life, firm, programme_code="governor", prize_code="governor.award", number="2021-1",
+                   conferred_on=date(2021, 11, 30))  # fmt: skip
+    assert (held.state, held.until) == ("valid", None)
+
+
+def test_what_is_not_of_before_is_not_entered_by_hand():
+    firm, life = worthy(), Life(firms=[])
+    entered(life, firm)
+    refused(lambda: entered(life, firm), "invalid")  # the number is taken
+    refused(lambda: entered(life, firm, number="x", conferred_on=date(2019, 5, 1)), "invalid")  # no such programme then
+    refused(lambda: entered(life, firm, number="x", prize_code="governor.award"), "invalid")
+    refused(lambda: entered(life, firm, number="x", conferred_on=life.today + timedelta(days=1)), "invalid")
+    refused(lambda: entered(life, firm, number="x", paper=" "), "invalid")
+    city = scope_of_user(user_with_post("city_officer", CITY))
+    refused(lambda: life.act(former.enter_former, city, enterprise_id=firm.pk, programme_code="famous", number="x",
+                             prize_code="famous.brand", conferred_on=date(2016, 12, 20), paper="x"),
+            "other-bureau")  # fmt: skip
+    refused(lambda: life.act(former.enter_former, life.reviewer, enterprise_id=firm.pk, programme_code="famous",
+                             prize_code="famous.brand", number="x", conferred_on=date(2016, 12, 20), paper="x"),
+            "not-permitted")  # fmt: skip
+    own = Life().to_conferred()
+    refused(lambda: entered(own, firm, programme_code="governor", prize_code="governor.award", number="x",
+                            conferred_on=own.today), "invalid")  # fmt: skip
+
+
+def test_it_is_entered_on_its_page_and_is_public(client):
+    firm, life = worthy(), now_life(firms=[])
+    officer = client_of(life.officer)
+    given = {"prize_code": "governor.award", "holder_code": "91320102MA1ABCD2X0", "number": "苏质奖2021-3",
+             "conferred_on": "2021-11-30", "paper": "苏政发〔2021〕80号"}  # fmt: skip
+    assert officer.post("/desk/awards/honours/former/", given).status_code == 422
+    assert not Honour.objects.exists()
+    given["holder_code"] = firm.uscc
+    where = officer.post("/desk/awards/honours/former/", given).headers["Location"]
+    honour = Honour.objects.get()
+    assert where == f"/desk/awards/honours/{honour.pk}/"
+    assert "/desk/awards/honours/former/" in text_of(officer.get("/desk/awards/honours/"))
+    reader = client_as(user_with_post("province_reviewer", "320000"))
+    assert "/desk/awards/honours/former/" not in text_of(reader.get("/desk/awards/honours/"))
+    assert "苏质奖2021-3" in text_of(client.get(f"/awards/{honour.pk}/"))
