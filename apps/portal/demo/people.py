@@ -24,6 +24,7 @@ class DemoPerson:
     start_page: str = "/desk/"
     role: str = ""
     agency: str = ""
+    years: int = 0  # so many years before this one the post was given
 
     @property
     def email(self):
@@ -35,7 +36,9 @@ PEOPLE = (
     DemoPerson("demo.province", "容静川", _("provincial officer"), role="province_officer", agency="amr-320000"),
     DemoPerson("demo.reviewer", "越子谦", _("provincial reviewer"), role="province_reviewer", agency="amr-320000"),
     # what one of the two has approved the other recalls
-    DemoPerson("demo.deputy", "方见山", _("second provincial reviewer"), role="province_reviewer", agency="amr-320000"),
+    DemoPerson(
+        "demo.deputy", "方见山", _("second provincial reviewer"), role="province_reviewer", agency="amr-320000", years=3
+    ),
     DemoPerson("demo.city", "尚知微", _("city reviewer, Nanjing"), role="city_reviewer", agency="amr-320100"),
     DemoPerson("demo.county", "路听澜", _("county officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
     DemoPerson(
@@ -43,8 +46,29 @@ PEOPLE = (
     ),
     DemoPerson("demo.inspector", "宁望舒", _("inspector of Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
     DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
-    DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000"),
+    DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000", years=3),
     DemoPerson("demo.lab", "闻人溪", _("tester of a laboratory"), role="laboratory", agency="amr-320000"),
+    DemoPerson(
+        "demo.approver",
+        "施明澈",
+        _("approves awards for the government"),
+        "/desk/awards/",
+        role="award_approver",
+        agency="amr-320000",
+    ),
+    # six, because each application is reviewed by three of them, and a conflict found late wants another
+    *(
+        DemoPerson(
+            f"demo.expert{number}" if number > 1 else "demo.expert",
+            name,
+            _("expert of award reviews"),
+            "/desk/awards/reviews/",
+            role="award_expert",
+            agency="amr-320000",
+            years=3,
+        )
+        for number, name in enumerate(("卓临川", "项云开", "柯守拙", "易怀谷", "戚望岳", "庄听雨"), 1)
+    ),
     DemoPerson("demo.owner", "陶怀瑾", _("owner of an enterprise in Jiangning"), "/my/"),
     DemoPerson("demo.filer", "蓝若水", _("filer of the same enterprise"), "/my/"),
     DemoPerson("demo.other", "邵清和", _("owner of another enterprise there"), "/my/"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Post, Seat
 from apps.audit.operations import record
+from apps.awards.operations import demo as awards
 from apps.credit.models.ruleset import Model, Ruleset
 from apps.credit.operations.rate import rate_all
 from apps.deadlines.models import Clock
@@ -116,7 +117,7 @@ def make_people(*, by, at):
 
 
 def _give_post(user, person, at):
-    since = at.date().replace(month=1, day=1)
+    since = at.date().replace(year=at.year - person.years, month=1, day=1)
     Post.objects.create(user=user, agency_id=person.agency, role=person.role, valid_from=since)
 
 
@@ -141,7 +142,7 @@ def remove_province(*, by, at):
     subjects |= {"licensing.aftercheck": AfterCheck.objects.filter(**held)}
     subjects |= {"licensing.ending": Ending.objects.filter(**held)}
     subjects |= {"serious_list.case": cases, "serious_list.repair": Repair.objects.filter(case__in=cases)}
-    subjects |= subjects_of_demo()
+    subjects |= subjects_of_demo() | awards.subjects_of_demo()
     with unguarded():
         for kind, rows in subjects.items():
             keys = list(map(str, rows.order_by("pk").values_list("pk", flat=True)))
@@ -153,7 +154,8 @@ def remove_province(*, by, at):
         erase(files_of_demo())
         erase(codes_of_demo())
         erase(partners_of_demo())
-        for rows in (laboratories_of_demo(), rounds_of_demo(), examiners_of_demo()):
+        for rows in (laboratories_of_demo(), rounds_of_demo(), examiners_of_demo(), awards.rounds_of_demo(),
+                     awards.experts_of_demo()):  # fmt: skip
             erase(rows)
         for rows in indices_of_demo():
             erase(rows)

@@ -35,13 +35,13 @@ def hold_draws(scopes, *, at):
     _prepare(scopes, "下半年企业信用风险分类抽查", rows[::2], at=at, days=3)
 
 
-def hold_of(scopes):
+def hold_of(scopes, holder="demo.county", witnesses=WITNESSES):
     """How the demo holds the draw of a higher app: names the witnesses, seals, commits, reveals, carries out."""
 
     def hold(draw, at):
-        ids = [scopes[name].user_id for name in WITNESSES]
-        preparing.name_witnesses(draw_id=draw.pk, user_ids=ids, by=scopes["demo.county"], at=at)
-        _ceremony(scopes, draw, at=at)
+        ids = [scopes[name].user_id for name in witnesses]
+        preparing.name_witnesses(draw_id=draw.pk, user_ids=ids, by=scopes[holder], at=at)
+        _ceremony(scopes, draw, at=at, holder=holder, witnesses=witnesses)
 
     return hold
 
@@ -92,19 +92,19 @@ def _secret(draw, place):
     return hashlib.sha256(f"demo {draw.title} {place}".encode()).hexdigest()
 
 
-def _commit(scopes, draw, place, *, at):
+def _commit(scopes, draw, place, *, at, witnesses=WITNESSES):
     draw.refresh_from_db()
     promise = exact.commitment(number=draw.number, seal=draw.seal_hash, position=place, nonce=_secret(draw, place))
-    ceremony.commit(draw_id=draw.pk, commitment=promise, by=scopes[WITNESSES[place - 1]], at=at)
+    ceremony.commit(draw_id=draw.pk, commitment=promise, by=scopes[witnesses[place - 1]], at=at)
 
 
-def _ceremony(scopes, draw, *, at, value=""):
-    by = scopes["demo.county"]
+def _ceremony(scopes, draw, *, at, value="", holder="demo.county", witnesses=WITNESSES):
+    by = scopes[holder]
     sealing.seal_draw(draw_id=draw.pk, by=by, at=at)
     for place in (1, 2):
-        _commit(scopes, draw, place, at=at)
+        _commit(scopes, draw, place, at=at, witnesses=witnesses)
     for place in (1, 2):
-        ceremony.reveal(draw_id=draw.pk, nonce=_secret(draw, place), by=scopes[WITNESSES[place - 1]], at=at)
+        ceremony.reveal(draw_id=draw.pk, nonce=_secret(draw, place), by=scopes[witnesses[place - 1]], at=at)
     if value:
         at += timedelta(days=3)
         ceremony.enter_public_value(draw_id=draw.pk, value=value, by=by, at=at)

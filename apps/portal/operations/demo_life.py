@@ -13,12 +13,15 @@ from django.utils import timezone
 from apps.access.models import Seat
 from apps.access.queries import applicant, hats_of
 from apps.audit.operations import record
+from apps.awards.operations.demo import begin as begin_awards
+from apps.awards.operations.demo_rounds import make_rounds as make_award_rounds
 from apps.documents.operations import store
 from apps.indices.operations.demo import make_indices
 from apps.indices.operations.demo_report import make_report
 from apps.inspections.operations.demo import KNOWN, make_inspections
 from apps.joint_punishment.operations.demo import make_partners
 from apps.kernel.scope import Scope
+from apps.licensing.models import Application as LicenceApplication
 from apps.licensing.operations.demo import begin as begin_licensing
 from apps.licensing.operations.demo import make_applications
 from apps.licensing.operations.demo_checks import add_examiners, make_checks, make_rounds
@@ -48,14 +51,16 @@ from apps.serious_list.models import Case
 from apps.serious_list.operations.demo import make_cases
 from apps.two_publicities.operations.demo import make_reports
 
-from ..demo.people import COUNTY, MARK
+from ..demo.people import COUNTY, MARK, PEOPLE
 from ..demo.picture import sealed_sample
 from ..demo.sample import FILE_NAME, sample_csv
 from .demo_draws import hold_draws, hold_of
 from .demo_ledger import correct_last_year, fine, keep_ledger, quiet_enterprises
 from .demo_rules import try_draft
 
+OLD = timedelta(days=366 * 8)  # an enterprise that applied two years ago had stood for five years then
 UNREAD = 4  # messages that wait in an inbox
+WINNERS = 60  # the same for awards
 MAKERS = 90  # large enterprises of which the first that may apply do
 SEATS_NEED = 6  # enterprises the people of the demo have to do with
 # One page of PDF that says what it is: evidence an officer can open.
@@ -75,12 +80,13 @@ trailer << /Root 1 0 R >>
 def begin_life(*, at):
     """What the ratings must already know: seats and claims with running limits, cases of the serious list, a file of
     facts with the objections to some of them, a penalty, batches of sampling and what a failure has set off, licences
-    and what became of them."""
+    and what became of them, rounds of awards."""
     fill_seats(_scopes(at), at=at)
     list_seriously(_scopes(at), at=at)
     keep_facts(_scopes(at), at=at)
     sample_products(_scopes(at), at=at)
     license_makers(_scopes(at), at=at)
+    award_makers(_scopes(at), at=at)
 
 
 def sample_products(scopes, *, at):
@@ -146,15 +152,40 @@ def license_makers(scopes, *, at):
     make_masses(demo)
 
 
+def award_makers(scopes, *, at):
+    """Rounds of awards in every stage at the provincial bureau; `demo.expert` has a review to write, the demo's owner
+    a draft that is refused for its tenure."""
+    parts = {"officer": "demo.province", "reviewer": "demo.reviewer", "approver": "demo.approver",
+             "city": "demo.city", "county": "demo.county"}  # fmt: skip
+    acting = {
+        scope.enterprise_ids[0]: scope
+        for scope in map(scopes.get, ("demo.owner", "demo.fined")) if scope and scope.enterprise_ids
+    }  # fmt: skip
+    known = Enterprise.objects.in_bulk(acting)
+    experts = [(each.username, each.name, scopes[each.username]) for each in PEOPLE if each.role == "award_expert"]
+    licensed = LicenceApplication.objects.values("enterprise")
+    firms = _untaken().exclude(pk__in=licensed).filter(established_on__lt=at.date() - OLD)[:WINNERS]
+    make_award_rounds(begin_awards(
+        people={part: scopes[name] for part, name in parts.items()}, experts_of=experts, firms=firms,
+        hold=hold_of(scopes, "demo.province", ("demo.deputy", "demo.auditor")), mine=[known[pk] for pk in acting],
+        seats=acting, at=at,
+    ))  # fmt: skip
+
+
 def _makers():
     """Open invented enterprises elsewhere and of the demo county that no other story of the demo has taken."""
+    rows = _untaken()
+    return list(rows.exclude(division_id=COUNTY)[:MAKERS]), list(rows.filter(division_id=COUNTY)[:MAKERS])
+
+
+def _untaken():
+    """Open invented enterprises that no other story of the demo has taken, the larger ones first."""
     taken = [firm.pk for firm in larger_enterprises()]
     rows = Enterprise.objects.filter(source="demo", status="open", uscc__isnull=False, merged_into=None, zone=None)
     rows = rows.exclude(pk__in=taken).exclude(pk__in=Case.objects.values("enterprise"))
     rows = rows.exclude(pk__in=Seat.objects.values("enterprise_id"))
     sampled = Batch.objects.exclude(enterprise=None)
-    rows = rows.exclude(pk__in=sampled.values("enterprise")).order_by("-capital", "pk")
-    return list(rows.exclude(division_id=COUNTY)[:MAKERS]), list(rows.filter(division_id=COUNTY)[:MAKERS])
+    return rows.exclude(pk__in=sampled.values("enterprise")).order_by("-capital", "pk")
 
 
 def inspect(scopes, *, at):
