@@ -184,7 +184,10 @@ class Life:
             panels.open_panel, self.officer, round_id=self.id, seats=self.seats,
             commit_until=self.now + timedelta(hours=2), reveal_until=self.now + timedelta(hours=4),
         )  # fmt: skip
-        key = panel.draw_id
+        return self.hold(panel.draw_id)
+
+    def hold(self, key, *, take_up=True):
+        """The ceremony of a draw that is prepared; then the round takes over who was drawn."""
         self.act(preparing.name_witnesses, self.officer, draw_id=key, user_ids=[w.user_id for w in self.witnesses])
         draw = self.act(sealing.seal_draw, self.officer, draw_id=key)
         for place, (by, secret) in enumerate(zip(self.witnesses, SECRETS, strict=True), 1):
@@ -193,7 +196,8 @@ class Life:
         for by, secret in zip(self.witnesses, SECRETS, strict=True):
             self.act(ceremony.reveal, by, draw_id=key, nonce=secret)
         self.act(conducting.conduct, self.officer, draw_id=key)
-        self.act(panels.take_up, self.officer, round_id=self.id)
+        if take_up:
+            self.act(panels.take_up, self.officer, round_id=self.id)
         return self
 
     # --- reviews ---

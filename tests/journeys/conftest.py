@@ -14,13 +14,18 @@ violation of the content security policy.
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
+from django.utils import timezone
 
+from apps.audit.models import Delivery
+from apps.audit.operations import claim, deliver
+from apps.deadlines.operations import expire_due
 from qualityprov import browser
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
@@ -162,3 +167,20 @@ def assert_no_sideways_scroll():
         assert wide <= window, f"{wide} px in a window of {window} px: {json.dumps(culprits, ensure_ascii=False)}"
 
     return check
+
+
+@pytest.fixture
+def time_machine(monkeypatch):
+    """A function that sets the clock of the portal forward by days: limits run out, the outbox is delivered."""
+    real, moved = timezone.now, [timedelta()]
+    monkeypatch.setattr(timezone, "now", lambda: real() + moved[0])
+
+    def forward(days=0):
+        moved[0] += timedelta(days=days)
+        expire_due(at=timezone.now())
+        while due := claim(at=timezone.now() + timedelta(seconds=1), limit=200):
+            for delivery in due:
+                deliver(delivery, at=timezone.now())
+        assert not Delivery.objects.exclude(state__in=["done", "waiting"]).exists()
+
+    return forward

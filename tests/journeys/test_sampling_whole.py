@@ -13,11 +13,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.audit.models import Delivery
-from apps.audit.operations import claim, deliver
 from apps.credit.models import Rating
 from apps.credit.operations.rerate import rerate
-from apps.deadlines.operations import expire_due
 from apps.kernel.scope import Scope
 from apps.sampling import states
 from apps.sampling.models import Notice, Objection, Test
@@ -28,23 +25,6 @@ from .test_sampling import bench, fill, press, take
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PORTAL = Scope.system("journey")
-
-
-@pytest.fixture
-def time_machine(monkeypatch):
-    """A function that sets the clock of the portal forward by days: limits run out, the outbox is delivered."""
-    real, moved = timezone.now, [timedelta()]
-    monkeypatch.setattr(timezone, "now", lambda: real() + moved[0])
-
-    def forward(days=0):
-        moved[0] += timedelta(days=days)
-        expire_due(at=timezone.now())
-        while due := claim(at=timezone.now() + timedelta(seconds=1), limit=200):
-            for delivery in due:
-                deliver(delivery, at=timezone.now())
-        assert not Delivery.objects.exclude(state__in=["done", "waiting"]).exists()
-
-    return forward
 
 
 class Journey:
