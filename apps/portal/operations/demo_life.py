@@ -29,6 +29,7 @@ from apps.licensing.operations.demo_ends import make_changes, make_endings, make
 from apps.notifications.kinds import PLAIN
 from apps.notifications.models import Message
 from apps.notifications.operations import mark_read, notify
+from apps.records.models import Fact
 from apps.registry.models import DuplicatePair, Enterprise, Product
 from apps.registry.operations.claims import (
     EVIDENCE,
@@ -164,7 +165,10 @@ def award_makers(scopes, *, at):
     known = Enterprise.objects.in_bulk(acting)
     experts = [(each.username, each.name, scopes[each.username]) for each in PEOPLE if each.role == "award_expert"]
     licensed = LicenceApplication.objects.values("enterprise")
-    firms = _untaken().exclude(pk__in=licensed).filter(established_on__lt=at.date() - OLD)[:WINNERS]
+    # a grave event that the ledger learns of after the conferral takes the honour: none of theirs is left to chance
+    grave = Fact.objects.filter(kind__leaning="adverse", severity__gte=3).exclude(enterprise=None)
+    firms = _untaken().exclude(pk__in=licensed).exclude(pk__in=grave.values("enterprise"))
+    firms = firms.filter(established_on__lt=at.date() - OLD)[:WINNERS]
     make_award_rounds(begin_awards(
         people={part: scopes[name] for part, name in parts.items()}, experts_of=experts, firms=firms,
         hold=hold_of(scopes, "demo.province", ("demo.deputy", "demo.auditor")), mine=[known[pk] for pk in acting],
