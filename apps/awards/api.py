@@ -15,6 +15,7 @@ from apps.kernel.rules.whole import whole_number
 from apps.registry.rules import search
 
 from . import public, states
+from .rules.numbers import names_one
 
 LIMIT, LARGEST = 50, 200
 ASKED = ("q", "division", "programme", "year", "state", "cursor", "limit")
@@ -47,7 +48,7 @@ def _asked(request):
     q, division, year = asked["q"], asked["division"], asked["year"]
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED)
-    wrong = wrong or (q and (len(q) > 100 or not q.isprintable() or (search.read(q).empty and "〔" not in q)))
+    wrong = wrong or (q and (len(q) > 100 or not q.isprintable() or (search.read(q).empty and not names_one(q))))
     wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
     wrong = wrong or (year and not (year.isascii() and year.isdigit() and len(year) == 4))
     code = asked["programme"]

@@ -8,6 +8,7 @@ from apps.registry.models import Enterprise
 
 from . import states
 from .models import Honour
+from .rules import numbers
 from .wording import HONOUR_TONES
 
 FIELDS = ("number", "programme", "prize", "year", "holder", "code", "person", "division", "authority", "conferred_on",
@@ -33,7 +34,7 @@ def matching(*, q="", division="", programme="", year="", state=""):
     rows = every()
     if q:
         found = Enterprise.objects.current().search(q)
-        rows = rows.filter(Q(number=q) | Q(enterprise__in=found.values("pk")))
+        rows = rows.filter(Q(number__in=numbers.asked(q)) | Q(enterprise__in=found.values("pk")))
     if division:
         rows = rows.filter(within(division, field="enterprise__division__code"))
     asked = {"programme_code": programme, "year": year, "state": state}

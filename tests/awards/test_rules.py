@@ -7,7 +7,7 @@ import pytest
 
 from apps.awards import states
 from apps.awards.loading import rows_of
-from apps.awards.rules import conflicts, eligibility, grid, payload, quota, ranking, scoring, severity, spread
+from apps.awards.rules import conflicts, eligibility, grid, numbers, payload, quota, ranking, scoring, severity, spread
 from apps.awards.rules.scoring import Item
 
 GBT = [Item(row["code"], row["points"], row["kind"]) for row in rows_of("criteria")
@@ -133,6 +133,15 @@ def test_the_payload_is_read_as_it_was_written():
     for wrong in ("", "ZL1.a", "XK1" + text[3:], "ZL1.W10.AA"):
         with pytest.raises(payload.NoPayload):
             payload.read(wrong)
+
+
+def test_a_number_is_found_as_a_keyboard_writes_it():
+    for text in ("苏质奖[2026]1号", "苏质奖(2026) 1号", "苏质奖（２０２６）1号", "苏质奖【2026】1号"):
+        assert "苏质奖〔2026〕1号" in numbers.asked(text)
+        assert numbers.names_one(text)
+    assert numbers.asked("（演示）2016-NB-17") == ("（演示）2016-NB-17",)  # other brackets are part of a number
+    assert numbers.asked("省长质量奖") == ()
+    assert not numbers.names_one("某某(中国)有限公司")
 
 
 def test_every_state_is_reached_and_left_by_the_tables():

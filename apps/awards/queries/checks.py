@@ -6,17 +6,18 @@ from django.urls import reverse
 from apps.documents.codes import read_code
 
 from ..models import Check, Honour
+from ..rules import numbers
 
 SALT = "awards.checked"
 FRESH = 600  # seconds
 
 
 def page_of_text(text):
-    """The page of the honour with this code or number, "" where there is none."""
+    """The page of the honour with this code or number, "" where there is none. Brackets of a keyboard do as well."""
     if code := read_code(text):
         return _page(_first(code=code), Check.Way.LINK)
-    number = "".join(text.split())
-    return _page(_first(number=number) if "〔" in number else "", Check.Way.CODE)
+    found = numbers.asked(text)
+    return _page(_first(number__in=found) if found else "", Check.Way.CODE)
 
 
 def page_of_digest(sha256):

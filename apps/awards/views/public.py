@@ -27,6 +27,7 @@ from ..operations.committee import object_to
 from ..operations.holding import log_check
 from ..queries import catalogue
 from ..queries.checks import way_of
+from ..rules.numbers import names_one
 from ..rules.scoring import shown as figure
 from ..wording import HONOUR_TONES
 
@@ -55,7 +56,7 @@ def awards(request):
     form = AskForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else dict.fromkeys(AskForm.base_fields, "")
     q = (asked["q"] or "").strip()
-    short = bool(q) and search.read(q).empty and "〔" not in q
+    short = bool(q) and search.read(q).empty and not names_one(q)
     rows = public.matching(**(asked | {"q": "" if short else q}))
     found = page(rows.none() if short else rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""),
                  size=PER_PAGE)  # fmt: skip
