@@ -1,5 +1,6 @@
 """Honours of before the portal: from the decision on paper, by the bureau that confers, never of its own rounds."""
 
+import runpy
 from datetime import date, timedelta
 
 import pytest
@@ -22,11 +23,15 @@ def entered(life, firm, **given):
     return life.act(former.enter_former, life.officer, enterprise_id=firm.pk, **given)
 
 
-def test_an_honour_of_before_the_portal_stands_with_its_certificate_and_its_fact(real_papers):
+def test_an_honour_of_before_the_portal_stands_with_its_certificate_and_its_fact(real_papers, settings):
     firm, life = worthy(), Life(firms=[])
     honour = entered(life, firm, holder="当时的名称")
     values, body, signature = payload.read(honour.payload)
     assert signing.verified(body, signature, signing.certificate_pem())
+    outside = runpy.run_path(str(settings.BASE_DIR / "docs" / "verify_certificate.py"))
+    assert outside["check"](f"https://example.cn/#{honour.payload}", signing.certificate_pem()) == list(values.values())
+    with pytest.raises(ValueError, match="certificate"):
+        outside["check"](honour.payload.replace("ZL1", "XK9"), signing.certificate_pem())
     assert (values["number"], values["holder"]) == ("2016-NB-17", "当时的名称")
     assert (honour.state, honour.until, honour.application_id) == ("expired", date(2019, 12, 19), None)
     fact = facts_of(firm, "brand").get()

@@ -97,7 +97,7 @@ def test_the_payload_is_checked_without_the_portal(settings):
     assert signing.verified(body, signature, signing.certificate_pem())
     assert not signing.verified(body.replace(b"2031", b"2099"), signature, signing.certificate_pem())
     assert not signing.verified(body, bytes(len(signature)), signing.certificate_pem())
-    outside = runpy.run_path(str(settings.BASE_DIR / "docs" / "verify_licence.py"))
+    outside = runpy.run_path(str(settings.BASE_DIR / "docs" / "verify_certificate.py"))
     text = f"https://example.cn/verify/{licence.code}/#{licence.payload}"
     assert outside["check"](text, signing.certificate_pem()) == list(values.values())
     for wrong in ("", "XK1.a", "XK1.!.!", "XK2." + licence.payload[4:], "XK1.W10.AA", "XK1.MQ.AA"):
