@@ -108,6 +108,7 @@ def _merges():
     )
     declare("awards.Honour.enterprise", Move(_("honours"), unless_same=("programme_code", "prize", "person"),
                                              only=(("state", "valid"),)))  # fmt: skip
+    declare("awards.FormerEntry.enterprise", Move(_("honours of before the portal")))
     declare("awards.Valuation.enterprise", Move(_("values of brands"), unless_same=("brand", "valued_on", "version")))
     declare("awards.Bar.enterprise", Move(_("bars to awards"), unless_same=("programme_code", "document_number")))
 

@@ -6,7 +6,19 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import steps as forms
-from .operations import applying, cases, checking, committee, conferring, holding, meeting, panels, ranking, reviewing
+from .operations import (
+    applying,
+    cases,
+    checking,
+    committee,
+    conferring,
+    former,
+    holding,
+    meeting,
+    panels,
+    ranking,
+    reviewing,
+)
 from .operations import rounds as rounds_ops
 from .permissions import own_agency
 
@@ -99,6 +111,14 @@ LEAD = (
 )  # fmt: skip
 
 
+FORMER = (
+    Offer("confirm", former.confirm, forms.NoForm, _("Confirm it"),
+          _("The honour stands in the public register and on the ledger; the portal signs a certificate.")),
+    Offer("decline", former.decline, forms.ReasonForm, _("Do not confirm it"),
+          _("Nothing is entered; the officer reads your reason and may enter it anew."), True, True),
+)  # fmt: skip
+
+
 def _moves(table, state, scope):
     return {move.verb for move in table.open_to(state, scope) if move.permission}
 
@@ -146,6 +166,14 @@ def of_case(case, scope):
     return [offer for offer in CASE if offer.verb in found]
 
 
+def of_former(entry, scope):
+    """Whoever entered it waits for another."""
+    if not scope.is_agency or not own_agency(scope, entry) or scope.user_id in (None, entry.entered_by):
+        return []
+    found = _moves(states.FORMERS, entry.state, scope)
+    return [offer for offer in FORMER if offer.verb in found]
+
+
 def of_mine(application, scope):
     if not scope.is_enterprise or not scope.may(states.APPLY):
         return []
@@ -179,6 +207,7 @@ TONES = {state: "info" for state in states.APPLICATION_STATES} | {
 }  # fmt: skip
 CASE_TONES = {states.OPENED: "info", states.NOTICED: "warn", states.ANSWERED: "info", states.DECIDED: "adverse",
               states.DROPPED_CASE: "done"}  # fmt: skip
+FORMER_TONES = {states.WAITING: "warn", states.CONFIRMED: "good", states.DECLINED: "done"}
 WAITS = {
     states.DRAFT: _("The enterprise fills the application in and hands it in before the closing."),
     states.COUNTY: _("The county looks at the application and recommends it or not."),

@@ -127,6 +127,18 @@ class CaseQuerySet(OfHonourQuerySet):
         return self.filter(state__in=states.CASE_OPEN)
 
 
+class FormerQuerySet(ScopedQuerySet):
+    """What waits for a second officer is the bureau's own."""
+
+    def visible_to(self, scope):
+        if scope.is_system:
+            return self
+        return self.filter(agency_id=scope.agency_code) if scope.is_agency else self.none()
+
+    def waiting(self):
+        return self.filter(state=states.WAITING)
+
+
 class BarQuerySet(OfRecordsQuerySet):
     division_field = "enterprise__division__code"
     zone_field = "enterprise__zone_id"

@@ -149,6 +149,14 @@ CASES = MoveTable(
     Move("drop", (OPENED, NOTICED, ANSWERED), DROPPED_CASE, DECIDE, "awards.case_dropped"),
 )
 
+# --- an honour of before the portal, read from the decision on paper ---
+WAITING, CONFIRMED, DECLINED = "waiting", "confirmed", "declined"
+FORMER_STATES = (WAITING, CONFIRMED, DECLINED)
+FORMERS = MoveTable(
+    Move("confirm", (WAITING,), CONFIRMED, DECIDE, "awards.former_confirmed"),
+    Move("decline", (WAITING,), DECLINED, DECIDE, "awards.former_declined"),
+)
+
 # --- an obligation after the award ---
 OWED, DONE, MISSED, VOID = "owed", "done", "missed", "void"
 DUTY_STATES = (OWED, DONE, MISSED, VOID)

@@ -8,6 +8,7 @@ from .application import (
     Reading,
     Recommendation,
 )
+from .former import FORMER_STATES, FormerEntry
 from .honour import (
     CASE_STATES,
     DUTY_STATES,
@@ -75,6 +76,7 @@ __all__ = [
     "COUNTY",
     "DUTY_STATES",
     "EFFECTS",
+    "FORMER_STATES",
     "HONOUR_STATES",
     "INTERESTS",
     "ITEMS",
@@ -105,6 +107,7 @@ __all__ = [
     "Duty",
     "Eligibility",
     "Expert",
+    "FormerEntry",
     "Honour",
     "HonourPaper",
     "Interest",

@@ -14,6 +14,7 @@ from .demo import MARK
 from .steps import PORTAL
 
 GOVERNOR, TOP, CREDIT = "governor", "quality_product", "credit"
+CONFIRMED = 3  # of the honours of before the portal; the rest wait for a second officer
 PAST = 735  # days: the governor's award of two years ago
 
 
@@ -29,20 +30,23 @@ def make_rounds(given):
 
 
 def _honours_before(given):
-    """Brands and an award from papers of their time: one long over, one that holds for good."""
+    """Brands and an award from papers of their time: two long over, one that holds for good, one to be confirmed."""
     by, papers = given.people["officer"], (
         ("famous", "famous.brand", date(2016, 12, 20), "苏名推委发〔2016〕5号"),
         ("famous", "famous.brand", date(2017, 12, 18), "苏名推委发〔2017〕6号"),
         (GOVERNOR, "governor.award", date(2021, 11, 30), "苏政发〔2021〕80号"),
+        (GOVERNOR, "governor.nomination", date(2021, 11, 30), "苏政发〔2021〕80号"),
     )  # fmt: skip
     for number, (code, prize, day, paper) in enumerate(papers, 1):
         firm = _older(given, day)
         if firm is None:
             continue
-        former.enter_former(
+        entry = former.enter_former(
             programme_code=code, prize_code=prize, enterprise_id=firm.pk, number=f"{paper}第{number}号{MARK}",
             conferred_on=day, paper=f"{paper}{MARK}", by=by, at=given.ago(300 - number),
         )  # fmt: skip
+        if number <= CONFIRMED:
+            former.confirm(entry_id=entry.pk, by=given.people["reviewer"], at=given.ago(299 - number))
 
 
 def _older(given, day):

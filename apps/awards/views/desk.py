@@ -14,7 +14,7 @@ from apps.kernel.keyset import Order, page
 
 from .. import sql
 from ..forms.steps import CaseForm, ExpertForm, InterestForm, RoundForm
-from ..models import Case, Expert, Honour, Reading, Review, Round
+from ..models import Case, Expert, FormerEntry, Honour, Reading, Review, Round
 from ..offers import (
     APPLICATION,
     CASE,
@@ -220,11 +220,14 @@ def honours(request):
     rows = Honour.objects.visible_to(request.scope).select_related("prize", "agency")
     found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""))
     open_ones = Case.objects.visible_to(request.scope).open().select_related("honour__prize").order_by("-pk")
+    sees = request.scope.may(Permission.MANAGE) or request.scope.may(Permission.DECIDE)
     context = {
         "rows": [{"honour": row, "tone": HONOUR_TONES[row.state]} for row in found.rows],
         "cases": [{"case": row, "tone": CASE_TONES[row.state]} for row in open_ones],
         "next": f"?cursor={found.next}" if found.next else "",
         "previous": f"?cursor={found.previous}" if found.previous else "",
+        "entries": FormerEntry.objects.visible_to(request.scope).waiting().select_related("prize", "enterprise")
+        .order_by("pk") if sees else (),
         "may_enter": request.scope.may(Permission.MANAGE),
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Honours"), "")],
     }  # fmt: skip

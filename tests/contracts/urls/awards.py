@@ -34,6 +34,8 @@ ROWS = {
     "awards:expert": Row(get=signed_in(404, city=403), post=signed_in(404, city=403), kwargs=nobodys),
     "awards:honours": Row(get=staff()),
     "awards:former": Row(get=staff(city=403), post=staff(422, city=403)),
+    "awards:former_entry": ONE,
+    "awards:former_step": STEP,
     "awards:desk_honour": Row(get=signed_in(404), post=signed_in(404), kwargs=nobodys),
     "awards:case": ONE,
     "awards:case_step": STEP,
