@@ -4,6 +4,7 @@ Refusals are DomainErrors; the edge of the API makes problem documents of them. 
 RFC 6749 says.
 """
 
+import hashlib
 import json
 
 from django.core import signing
@@ -25,12 +26,14 @@ from apps.kernel.rules.whole import whole_number
 from .models.partners import FEED, FEEDBACK
 from .operations.answering import take_answers
 from .operations.feeding import read_feed
-from .operations.tokens import issue_token, partner_of, scope_of
+from .operations.tokens import issue_token, number_in, partner_of, scope_of
 from .queries import owed_by
 
 LIMIT, LARGEST, MOST = 100, 1000, 1000
 SALT = "joint_punishment.feed"
-TRIES = 30  # token requests a minute from one network address
+TRIES = 30  # token requests a minute for one client number from one network address
+MANY = 10  # client numbers that one address may ask for at their full rate: departments share a gateway
+_SHAPE = _("Send a JSON object with “answers”, a list of 1 to 1,000.")
 AUTHORIZATION = OpenApiParameter(
     "Authorization", str, "header", description="Bearer and the access token", required=True
 )
@@ -133,6 +136,15 @@ def _partner(request, scope):
     return partner_of(request.META.get("HTTP_AUTHORIZATION", ""), needs=scope, at=timezone.now())
 
 
+def _ration(request, number, now):
+    """Secrets cannot be guessed, but tried they are; whoever tries must not shut out the others behind its address."""
+    one = hashlib.sha256(number.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    for name, most in ((f"partner-token:{one}", TRIES), ("partner-token", MANY * TRIES)):
+        wait = clients.wait(request, name, most=most, seconds=60, now=now)
+        if wait:
+            raise TooOften(retry_after=wait)
+
+
 class PartnerToken(APIView):
     permission_classes = [AllowAny]
 
@@ -151,12 +163,12 @@ class PartnerToken(APIView):
     )
     def post(self, request):
         now = timezone.now()
-        # secrets cannot be guessed, but tried they are
-        wait = clients.wait(request, "partner-token", most=TRIES, seconds=60, now=now)
-        if wait:
-            raise TooOften(retry_after=wait)
-        body = request._request.body.decode("utf-8", "replace")
-        headers, text, status = issue_token(body=body, authorization=request.META.get("HTTP_AUTHORIZATION", ""), at=now)
+        given = {
+            "body": request._request.body.decode("utf-8", "replace"),
+            "authorization": request.META.get("HTTP_AUTHORIZATION", ""),
+        }
+        _ration(request, number_in(**given), now)
+        headers, text, status = issue_token(**given, at=now)
         answer = _json(text, status)
         for name in ("WWW-Authenticate", "Pragma"):
             if name in headers:
@@ -219,10 +231,13 @@ class PartnerAnswers(APIView):
     )
     def post(self, request):
         partner = _partner(request, FEEDBACK)
-        body = request.data
+        try:
+            body = request.data
+        except RecursionError:  # lists within lists, deeper than Python follows
+            raise Invalid(_SHAPE, code="refused") from None
         answers = body.get("answers") if isinstance(body, dict) else None
         if not isinstance(answers, list) or not 1 <= len(answers) <= MOST:
-            raise Invalid(_("Send a JSON object with “answers”, a list of 1 to 1,000."), code="refused")
+            raise Invalid(_SHAPE, code="refused")
         outcomes = take_answers(partner, answers, by=scope_of(partner), at=timezone.now())
         return _json({"results": [
             {"key": o.key, "outcome": o.outcome, "code": o.code, "message": str(o.message)} for o in outcomes

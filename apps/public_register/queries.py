@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.core.cache import cache
 from django.db.models import Max
@@ -136,14 +136,6 @@ def changes(seq, limit):
         body = bodies.get(row.enterprise, "null") if row.change in {"added", "changed"} else "null"
         entries.append(json.dumps(head, ensure_ascii=False)[:-1] + f', "enterprise": {body}}}')
     return Feed(entries, rows[-1].seq if rows else seq, more, rows[-1].at if rows else None)
-
-
-def day_in(text):
-    """The date in `text` (2026-05-12), or None."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
 
 
 def seq_at(day):

@@ -168,7 +168,13 @@ BAD = (
     ({"note": "\0"}, "malformed"),
     ({"colour": "red"}, "malformed"),
     ({"result": "maybe"}, "unknown-result"),
+    ({"number": "\0"}, "malformed"),
+    ({"number": "\ud800"}, "malformed"),
+    ({"key": "\ud800"}, "malformed"),
+    ({"note": "half \ud800"}, "malformed"),
     ({"on": "12.5.2026"}, "bad-day"),
+    ({"on": "20200512"}, "bad-day"),
+    ({"on": "2020-W20-2"}, "bad-day"),
     ({"on": "2099-01-01"}, "bad-day"),
     ({"on": "2020-01-01"}, "bad-day"),
     ({"number": "宁玄市监严决〔2026〕999号"}, "never-received"),
@@ -194,6 +200,9 @@ def test_a_batch_has_a_shape_and_a_size(world):
     assert world.department.answer("x", None).json()["results"][0]["code"] == "malformed"
     broken = client.post("/api/v1/partner/answers", "{", content_type="application/json", headers=headers)
     assert broken.status_code == 400
+    deep = '{"answers": ' + "[" * 20_000 + "]" * 20_000 + "}"
+    answer = client.post("/api/v1/partner/answers", deep, content_type="application/json", headers=headers)
+    assert answer.status_code == 422
 
 
 def twin(partner, since, limit):

@@ -155,6 +155,22 @@ def test_closed_without_a_token_and_to_the_wrong_scope(client):
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient-scope")
 
 
+@pytest.mark.parametrize("given", ["Basic 中", "Basic !", "Basic gIA=", "Basic"])
+def test_a_header_that_is_no_credential_is_no_fault_of_ours(client, given):
+    form = "grant_type=client_credentials"
+    answer = client.post("/api/v1/partner/token", form, content_type="application/x-www-form-urlencoded",
+                         HTTP_AUTHORIZATION=given)  # fmt: skip
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+def test_who_guesses_does_not_shut_out_the_others_behind_its_address(monkeypatch, noon):
+    monkeypatch.setattr(api, "TRIES", 2)
+    department = Department()
+    guesses = [department.ask(number="qpc-000000000000", secret="qps_no").status_code for _n in range(4)]
+    assert guesses == [401, 401, 429, 429]
+    assert department.ask().status_code == 200
+
+
 def test_guessing_is_rationed(monkeypatch):
     monkeypatch.setattr(api, "TRIES", 1)
     department = Department()

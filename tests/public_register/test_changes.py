@@ -94,7 +94,7 @@ def test_since_a_day(api):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("since", ["2026-02-31", "yesterday", "1", "%00", "x" * 5000])
+@pytest.mark.parametrize("since", ["2026-02-31", "2026-W07-1", "20260202", "yesterday", "1", "%00", "x" * 5000])
 def test_a_wrong_place_is_refused(api, since):
     answer = api(f"{FEED}?since={since}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid-cursor")

@@ -133,3 +133,9 @@ def test_words_of_the_platform():
     assert [answers.result(word) for word in ("成功", " 失败 ", "1", "0", "也许", "")] == [
         True, False, True, False, None, None,
     ]  # fmt: skip
+
+
+def test_a_heading_that_stands_twice_names_no_column():
+    assert answers.positions(["序号", "处理结果"]) == {"position": 0, "result": 1}
+    assert answers.positions(["序号", "序号", "处理结果"]) is None
+    assert answers.positions(["序号", "处理结果", "", ""]) is not None

@@ -1,13 +1,14 @@
 """Take a partner's answers: each known by the partner's own key, so that sending again changes nothing."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.kernel.moves import move
+from apps.kernel.rules.days import day_in
 
 from .. import states
 from ..models import Answer, Delivery
@@ -18,6 +19,7 @@ RECORDED, REPEATED, REFUSED = "recorded", "repeated", "refused"
 SAID = (*states.ANSWERED, states.LIFTED)
 FIELDS = frozenset({"key", "number", "result", "on", "note"})
 TEXTS = {"key": 64, "number": 80, "note": 500}
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,19 @@ def take_answers(partner, answers, *, by, at):
 
     Deliveries are locked in ascending order first, so that two batches with the same entries wait for each other.
     """
-    numbers = {row.get("number") for row in answers if isinstance(row, dict) and isinstance(row.get("number"), str)}
+    read = [_misshapen(row, at) for row in answers]
+    # only of those that can be read: what no text holds would be refused by the database, and the whole batch with it
+    numbers = {row["number"] for row, (code, _day) in zip(answers, read, strict=True) if not code}
     rows = Delivery.objects.select_for_update(of=("self",)).filter(partner=partner, entry__number__in=numbers)
     held = {row.entry.number: row for row in rows.select_related("entry").order_by("pk")}
-    outcomes = [_take(partner, held, row, at) for row in answers]
+    outcomes = [_take(partner, held, row, *found, at) for row, found in zip(answers, read, strict=True)]
     counts = {name: sum(o.outcome == name for o in outcomes) for name in (RECORDED, REPEATED, REFUSED)}
     note(partner, "joint_punishment.answered", by=by, at=at, **counts)
     return outcomes
 
 
-def _take(partner, held, given, at):
-    key = str(given.get("key", ""))[:64] if isinstance(given, dict) else ""
-    code, day = _misshapen(given, at)
+def _take(partner, held, given, code, day, at):
+    key = _HALF.sub("\ufffd", str(given.get("key", ""))[:64]) if isinstance(given, dict) else ""
     row = None if code else held.get(given["number"])
     if not code and (row is None or row.handed_at is None):
         code = "never-received"
@@ -88,17 +91,19 @@ def _misshapen(given, at):
     """(code, day): code "" where the answer can be read."""
     if not isinstance(given, dict) or set(given) - FIELDS or not {"key", "number", "result", "on"} <= set(given):
         return "malformed", None
-    if not all(isinstance(value, str) and "\0" not in value for value in given.values()):
+    if not all(isinstance(value, str) and _storable(value) for value in given.values()):
         return "malformed", None
     if not given["key"] or any(len(given.get(name, "")) > most for name, most in TEXTS.items()):
         return "malformed", None
     if given["result"] not in feedback.RESULTS:
         return "unknown-result", None
-    try:
-        day = date.fromisoformat(given["on"])
-    except ValueError:
-        return "bad-day", None
-    return ("bad-day", None) if day > timezone.localdate(at) else ("", day)
+    day = day_in(given["on"])
+    return ("bad-day", None) if day is None or day > timezone.localdate(at) else ("", day)
+
+
+def _storable(text):
+    """False for what no column of text holds: NUL, or half of a surrogate pair."""
+    return "\0" not in text and not _HALF.search(text)
 
 
 def _record(partner, row, key, values, at):

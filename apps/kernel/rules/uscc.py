@@ -15,6 +15,7 @@ SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _INNER_VALUE = {character: int(character, 36) for character in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _LOOKALIKE = {"I": "1", "O": "0", "S": "5", "V": "U", "Z": "2"}
+_DIGITS = str.maketrans("IOSZ", "1052")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,13 @@ def _misshapen(code):
             return Finding(code, "letter", position, _LOOKALIKE.get(character, ""))
     position = next(i for i in range(3, 9) if not code[i - 1].isdigit())
     return Finding(code, "shape", position)
+
+
+def look_alike(text):
+    """The code that was meant where letters stand for digits (O for 0, I for 1), else ""."""
+    code = normalise(text)
+    fixed = code.translate(_DIGITS)
+    return fixed if fixed != code and is_valid(fixed) else ""
 
 
 def is_valid(code):

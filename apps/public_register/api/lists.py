@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.openapi import problems
+from apps.kernel.rules.days import day_in
 from apps.kernel.rules.whole import whole_number
 
 from .. import cursors, queries
@@ -90,7 +91,7 @@ class Changes(APIView):
             raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
         limit = limit_of(request)
         since = request.GET.get("since", "")
-        day = queries.day_in(since)
+        day = day_in(since)
         seq = queries.seq_at(day) if day else 0
         cursor = None if day else cursor_of(request, queries.FEED, "since")
         feed = queries.changes(cursor.key[0] if cursor else seq, limit)

@@ -12,10 +12,12 @@ from rest_framework.views import APIView
 from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.keyset import Place
 from apps.kernel.openapi import problems
+from apps.kernel.rules import uscc
+from apps.kernel.rules.days import day_in
 from apps.registry.rules import search
 from apps.serious_list import public
 
-from .. import cursors, queries
+from .. import cursors
 from ..problems import Problem
 from .documented import CURSOR, OPEN, PAGE_SIZE, query
 from .lists import cursor_of, limit_of, link
@@ -68,6 +70,8 @@ def _asked(request):
     q, division = request.GET.get("q", "").strip(), request.GET.get("division", "")
     if q and (search.read(q).empty or len(q) > 100 or not q.isprintable()):
         errors["q"] = "two characters of the name at least, or the beginning of a code"
+    elif meant := uscc.look_alike(q):  # "not listed" would be the answer to another question
+        errors["q"] = f"credit codes use neither I, O, S nor Z: {meant}?"
     if division and not DIVISION.fullmatch(division):
         errors["division"] = "GB/T 2260, six digits"
     if errors:
@@ -146,7 +150,7 @@ class SeriousListChanges(APIView):
         if unknown:
             raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
         limit, since = limit_of(request), request.GET.get("since", "")
-        day = queries.day_in(since)
+        day = day_in(since)
         cursor = None if day else cursor_of(request, FEED, "since")
         start = public.seq_before(day) if day else cursor.key[0] if cursor else 0
         feed = public.changes(start, limit, timezone.localdate())

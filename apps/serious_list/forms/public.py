@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.queries import by_prefix
-from apps.kernel.rules import uscc
 
 from ..models import Ground
 
@@ -21,10 +20,3 @@ class ListFilter(forms.Form):
         grounds = Ground.objects.order_by("code", "-validity")
         named = {row.code: str(row) for row in grounds}
         self.fields["ground"].choices = [("", _("All grounds")), *sorted(named.items())]
-
-
-def look_alike(text):
-    """The credit code that was meant where letters stand for digits (O for 0, I for 1), else ""."""
-    code = uscc.normalise(text)
-    fixed = code.translate(str.maketrans("IOSZ", "1052"))
-    return fixed if fixed != code and uscc.is_valid(fixed) else ""

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 
 from apps.kernel import open_files
 from apps.kernel.keyset import Order, capped_count, page
+from apps.kernel.rules import uscc
 from apps.registry.models import Enterprise
 from apps.registry.rules import search
 
 from .. import public
-from ..forms.public import ListFilter, look_alike
+from ..forms.public import ListFilter
 from ..models import Entry, RepairClass
 
 SIZE, NAMED = 40, 6
@@ -66,7 +67,7 @@ def _answer(q, count):
         return {"tone": "warn", "text": _("Give at least two characters of the name, or the whole code."), "note": ""}
     if count:
         return None
-    meant = look_alike(q)
+    meant = uscc.look_alike(q)
     if meant:
         note = _("Credit codes use neither O nor I: did you mean %(code)s?") % {"code": meant}
         return {"tone": "warn", "text": _("No credit code is written like this."), "note": note, "q": meant}

@@ -19,9 +19,12 @@ REFUSED = {"失败", "不通过", "退回", "未通过", "接收失败", "0", "r
 def positions(header):
     """{field: place} of an acknowledgement's header; None where it is none.
 
-    It names its rows by their number in the file, or by document number and credit code.
+    It names its rows by their number in the file, or by document number and credit code. A heading that stands twice
+    makes it none: which of the two columns is meant is nobody's to guess.
     """
     names = [name.strip() for name in header]
+    if any(names.count(name) > 1 for name in names if name):
+        return None
     found = {
         field: names.index(heading) for field, headings in HEADINGS.items() for heading in headings if heading in names
     }
