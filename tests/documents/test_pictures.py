@@ -4,8 +4,7 @@ import pytest
 import qrcode
 from qrcode.util import lost_point
 
-from apps.documents.pictures import Code, qr_svg
-from apps.documents.rules.qr_masks import bits, points
+from apps.documents.pictures import Code, bits, points, qr_svg
 
 TEXTS = ["a", "https://example.cn/verify/0000-0000-0000-0000/", "江苏省" * 20, "https://e.cn/#XK1." + "Ab-9_" * 40]
 
