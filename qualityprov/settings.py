@@ -159,6 +159,7 @@ MIDDLEWARE = [
     "qualityprov.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "apps.public_register.middleware.OpenApiMiddleware",  # what is under /api/ goes no further than here
+    "apps.licensing.middleware.CheckedMiddleware",  # nor does the scan of a certificate by a stranger
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

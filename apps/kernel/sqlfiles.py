@@ -8,6 +8,8 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 _FUNCTION = re.compile(r"^CREATE (?:OR REPLACE )?(FUNCTION (\w+).+?\$\$.+?\$\$;)$", re.DOTALL | re.MULTILINE)
 
+_PREPARED = re.compile(r"^PREPARE (\w+)", re.MULTILINE)
+
 
 @cache
 def load(folder, name):
@@ -68,6 +70,33 @@ def tuples(folder, name, params=None):
             return cursor.fetchall()
 
     return unchecked(ask)
+
+
+def prepared(folder, name, execute, values):
+    """Rows of a small hot query as tuples, which the server plans once a connection: `name`.sql prepares the statement
+    of that name, and `execute` runs it. Planning a join of five tables takes longer than reading one row by its key."""
+
+    def ask():
+        with connection.cursor() as cursor:
+            _prepare(cursor, folder, name)
+            cursor.execute(execute, values)
+            return cursor.fetchall()
+
+    return unchecked(ask)
+
+
+def _prepare(cursor, folder, name):
+    """Once for each connection to the server (a test's or a pool's may know it)."""
+    known = getattr(connection, "prepared_on", None)
+    if known is None:
+        known = connection.prepared_on = {}
+    if known.get((folder, name)) is connection.connection:
+        return
+    text = load(folder, name)
+    cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [_PREPARED.search(text)[1]])
+    if not cursor.fetchone():
+        cursor.execute(text)
+    known[folder, name] = connection.connection
 
 
 def stream(folder, name, params=None, *, size=2000):

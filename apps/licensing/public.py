@@ -75,7 +75,7 @@ def records(licences):
 
 def one(number):
     """The public record of the licence of a number, None where there is none; one statement, as fast as it goes."""
-    found = sql.tuples("one", {"number": number})
+    found = sql.one(number)
     if not found:
         return None
     record = dict(zip(FIELDS, found[0], strict=True))

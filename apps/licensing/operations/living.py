@@ -28,7 +28,7 @@ def count_check(*, code, way, at):
 
     Returns what its page rests on (state, version …) as a tuple; None where no certificate that stands has the code.
     """
-    found = sql.tuples("count_check", {"code": code, "way": str(way), "at": at})
+    found = sql.count_check(code, str(way), at)
     return found[0] if found else None
 
 

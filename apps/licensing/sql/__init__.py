@@ -19,5 +19,15 @@ def tuples(name, params=None):
     return sqlfiles.tuples(__file__, name, params)
 
 
+def one(number):
+    """The public record of a licence by its number, a tuple in a list."""
+    return sqlfiles.prepared(__file__, "one", "EXECUTE licensing_one (%s)", [number])
+
+
+def count_check(code, way, at):
+    """Count a look at the certificate of a code; what its page rests on, a tuple in a list."""
+    return sqlfiles.prepared(__file__, "count_check", "EXECUTE licensing_count_check (%s, %s, %s)", [code, way, at])
+
+
 def execute(name, params=None):
     return sqlfiles.execute(__file__, name, params)

@@ -1,4 +1,5 @@
 -- One licence as anybody may read it, in the order of public.FIELDS: the short way to public.records.
+PREPARE licensing_one (text) AS
 SELECT l.number, l.holder, l.uscc, e.division_id, l.class_code, p.name,
        ARRAY(SELECT u.name FROM licensing_covered c JOIN licensing_unit u ON u.id = c.unit_id
              WHERE c.licence_id = l.id ORDER BY c.id),
@@ -7,4 +8,4 @@ FROM licensing_licence l
 JOIN registry_enterprise e ON e.id = l.enterprise_id
 JOIN licensing_productclass p ON p.id = l.product_id
 JOIN divisions_agency a ON a.code = l.agency_id
-WHERE l.number = %(number)s
+WHERE l.number = $1

@@ -24,7 +24,6 @@ from ..queries.checks import certificate_of, way_of
 from ..rules.finding import SHORTEST
 from ..rules.numbers import read
 from ..wording import LICENCE_TONES, STANDING
-from .kept import page_of
 
 PER_PAGE = 30
 
@@ -102,11 +101,7 @@ def checked(request, code):
     """The answer to a check: by the link of the QR code, the number, or the file. Each look is counted."""
     code, at = read_code(code), timezone.now()
     way = way_of(request.GET.get("by", ""), code)
-    known = count_check(code=code, way=way, at=at)
-    return page_of(request, known, lambda: _checked(request, code, way, at, counted=known is not None))
-
-
-def _checked(request, code, way, at, *, counted):
+    counted = getattr(request, "counted", False) or count_check(code=code, way=way, at=at) is not None
     found, former = certificate_of(code)
     if found is None:
         raise Http404
