@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
-from apps.joint_punishment.models import Delivery
+from apps.joint_punishment.models import Answer, Delivery, Partner
+from apps.joint_punishment.operations.answering import take_answers
+from apps.joint_punishment.operations.feeding import read_feed
+from apps.joint_punishment.operations.tokens import scope_of
 from apps.notifications.models import Message
 from tests.factories.access import client_as, user_with_post
 from tests.factories.joint_punishment import Department, hand_on, partner_in
@@ -145,6 +149,35 @@ def test_the_tracker_is_counted_at_one_and_three_rows(life, django_assert_num_qu
         with django_assert_num_queries(COUNTS["entry"]):
             officer.get(f"{TRACKER}{life.case.entry.pk}/")
     assert counts[1, "silent"] == counts[3, "silent"]
+
+
+def test_a_new_partner_and_a_batch_of_answers_cost_as_much_at_one_and_three(life):
+    """Both may hold a thousand; the feeds have one writer meanwhile."""
+    partner_in(at=life.now)  # its arrival begins the clock of each entry, which is one for all partners
+    first = _counted(lambda: partner_in(department="customs", at=life.now))
+    lives = [life, *(Life(enterprise_in("320102"), now=life.now, number=f"宁玄市监罚〔2026〕{n}号").to("published")
+                     for n in (7, 8))]  # fmt: skip
+    for more in lives[1:]:
+        hand_on(more.case.entry, more.now)
+    at = max(more.now for more in lives)
+    assert _counted(lambda: partner_in(department="bank", at=at)) == first
+    bank = Partner.objects.get(department="bank")
+    assert [row.due_on is not None for row in bank.deliveries.all()] == [True] * 3
+    read_feed(bank, since=0, limit=9, by=scope_of(bank), at=at)
+    answers = [{"key": f"a{more.case.pk}", "number": more.case.entry.number, "result": "applied",
+                "on": str(more.today)} for more in lives]  # fmt: skip
+    said = {}
+    for batch in (answers[:1], answers[1:] + answers[1:2]):
+        said[len(batch)] = _counted(lambda given=batch: take_answers(bank, given, by=scope_of(bank), at=at))
+    assert said[1] == said[3]
+    assert [row.state for row in bank.deliveries.all()] == ["applied"] * 3
+    assert Answer.objects.filter(partner=bank).count() == 3
+
+
+def _counted(action):
+    with CaptureQueriesContext(connection) as counted:
+        action()
+    return len(counted)
 
 
 COUNTS = {"silent": 6, "partners": 5, "entry": 9}

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,12 +11,13 @@ from apps.kernel.moves import move
 from apps.kernel.rules.days import day_in
 
 from .. import states
-from ..models import Answer, Delivery
+from ..models import Answer, Delivery, Partner
 from ..rules import feedback
 from .partners import note
 
 RECORDED, REPEATED, REFUSED = "recorded", "repeated", "refused"
 SAID = (*states.ANSWERED, states.LIFTED)
+SAID_OF = ("delivery_id", "result", "on", "note")
 FIELDS = frozenset({"key", "number", "result", "on", "note"})
 TEXTS = {"key": 64, "number": 80, "note": 500}
 _HALF = re.compile("[\ud800-\udfff]")
@@ -49,38 +50,66 @@ def sentence(code):
 def take_answers(partner, answers, *, by, at):
     """Record answers of a partner; returns an Outcome each, in order. What is refused changes nothing.
 
-    Deliveries are locked in ascending order first, so that two batches with the same entries wait for each other.
+    Batches of one partner go one after another, so that no key is written between the look for it and the writing;
+    deliveries are then locked in ascending order. Read and written as wholes: a thousand answers are few statements.
     """
+    Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     read = [_misshapen(row, at) for row in answers]
     # only of those that can be read: what no text holds would be refused by the database, and the whole batch with it
-    numbers = {row["number"] for row, (code, _day) in zip(answers, read, strict=True) if not code}
-    rows = Delivery.objects.select_for_update(of=("self",)).filter(partner=partner, entry__number__in=numbers)
+    fit = [row for row, (code, _day) in zip(answers, read, strict=True) if not code]
+    rows = Delivery.objects.select_for_update(of=("self",)).filter(
+        partner=partner, entry__number__in={row["number"] for row in fit}
+    )
     held = {row.entry.number: row for row in rows.select_related("entry").order_by("pk")}
-    outcomes = [_take(partner, held, row, *found, at) for row, found in zip(answers, read, strict=True)]
+    before = Answer.objects.filter(partner=partner, key__in={row["key"] for row in fit})
+    batch = _Batch(partner, held, {row["key"]: row for row in before.values("key", *SAID_OF)}, at)
+    outcomes = [batch.take(row, *found) for row, found in zip(answers, read, strict=True)]
+    batch.write()
     counts = {name: sum(o.outcome == name for o in outcomes) for name in (RECORDED, REPEATED, REFUSED)}
     note(partner, "joint_punishment.answered", by=by, at=at, **counts)
     return outcomes
 
 
-def _take(partner, held, given, code, day, at):
-    key = _HALF.sub("\ufffd", str(given.get("key", ""))[:64]) if isinstance(given, dict) else ""
-    row = None if code else held.get(given["number"])
-    if not code and (row is None or row.handed_at is None):
-        code = "never-received"
-    if not code and day < row.entry.listed_on:
-        code = "bad-day"
-    if not code:
-        values = {"delivery_id": row.pk, "result": given["result"], "on": day, "note": given.get("note", "")}
-        before = Answer.objects.filter(partner=partner, key=key).values(*values).first()
-        if before:
-            return Outcome(key, REPEATED) if before == values else _refused(key, "key-used")
-        code = feedback.refusal(
-            given["result"],
-            handed=row.state != states.WAITING,
-            stands=row.stands,
-            said=row.state if row.state in SAID else "",
-        )
-    return _refused(key, code) if code else _record(partner, row, key, values, at)
+class _Batch:
+    """One batch: `held` are the locked deliveries by number, `known` what was answered under which key."""
+
+    def __init__(self, partner, held, known, at):
+        self.partner, self.held, self.known, self.at = partner, held, known, at
+        self.made, self.moved = [], {}
+
+    def take(self, given, code, day):
+        key = _HALF.sub("\ufffd", str(given.get("key", ""))[:64]) if isinstance(given, dict) else ""
+        row = None if code else self.held.get(given["number"])
+        if not code and (row is None or row.handed_at is None):
+            code = "never-received"
+        if not code and day < row.entry.listed_on:
+            code = "bad-day"
+        if not code:
+            values = dict(zip(SAID_OF, (row.pk, given["result"], day, given.get("note", "")), strict=True))
+            if key in self.known:
+                same = self.known[key] == {"key": key} | values
+                return Outcome(key, REPEATED) if same else _refused(key, "key-used")
+            code = feedback.refusal(
+                given["result"],
+                handed=row.state != states.WAITING,
+                stands=row.stands,
+                said=row.state if row.state in SAID else "",
+            )
+        return _refused(key, code) if code else self.record(row, key, values)
+
+    def record(self, row, key, values):
+        self.known[key] = {"key": key} | values
+        self.made.append(Answer(partner=self.partner, key=key, at=self.at, **values))
+        move(row, values["result"], table=states.MOVES, by=None)
+        row.answered_at = self.at
+        if row.state not in (states.SILENT if row.stands else states.HOLDING):
+            row.due_on = None
+        self.moved[row.pk] = row
+        return Outcome(key, RECORDED)
+
+    def write(self):
+        Answer.objects.bulk_create(self.made)
+        Delivery.objects.bulk_update(self.moved.values(), ["state", "answered_at", "due_on"])
 
 
 def _refused(key, code):
@@ -104,19 +133,3 @@ def _misshapen(given, at):
 def _storable(text):
     """False for what no column of text holds: NUL, or half of a surrogate pair."""
     return "\0" not in text and not _HALF.search(text)
-
-
-def _record(partner, row, key, values, at):
-    try:
-        with transaction.atomic():
-            Answer.objects.create(partner=partner, key=key, at=at, **values)
-    except IntegrityError as error:
-        if "joint_punishment_answer_once" not in str(error):
-            raise
-        return _refused(key, "key-used")
-    move(row, values["result"], table=states.MOVES, by=None)
-    row.answered_at = at
-    if row.state not in (states.SILENT if row.stands else states.HOLDING):
-        row.due_on = None
-    row.save()
-    return Outcome(key, RECORDED)

@@ -3,6 +3,8 @@
 What is written follows from what is, not from the event: called twice, late or out of order it comes to the same.
 """
 
+from functools import cache
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ SUBJECT = "joint_punishment.entry"
 ANSWER, LIFTING = "joint_punishment.answer", "joint_punishment.lifting"
 PORTAL = Scope.system("joint_punishment")
 NEEDED = ("enterprise", "agency")
+BATCH = 2_000
 
 
 def follow_list(delivery, at):
@@ -44,32 +47,48 @@ def distribute(*, entry_id, by, at):
 
 @transaction.atomic
 def catch_up(partner, *, by, at):
-    """Hand a new partner all that stands in its area; returns how many entries."""
+    """Hand a new partner, which has no delivery yet, all that stands in its area; returns how many entries.
+
+    Written as wholes: a province's partner has twenty thousand, and the feeds have one writer meanwhile.
+    """
     sql.rows("one_writer")
-    today = timezone.localdate(at)
+    today, on = timezone.localdate(at), cache(_measures_on)
     rows = Entry.objects.listed(today).filter(enterprise__division__code__startswith=partner.division.prefix)
-    return sum(
-        _hand_out(entry, {partner: codes}, by=by, at=at)
+    found = [
+        (entry, codes)
         for entry in rows.select_related(*NEEDED).order_by("pk")
-        if (codes := _measures(entry).get(partner.department))
+        if (codes := on(entry.listed_on).get(partner.department))
+    ]
+    until = last_day(ANSWER, today) if found else None
+    made = Delivery.objects.bulk_create(
+        (Delivery(partner=partner, entry=entry, measures=codes, made_at=at, due_on=until) for entry, codes in found),
+        batch_size=BATCH,
     )
+    lines = (Item(partner=partner, delivery=row, kind=Item.Kind.LISTED, at=at) for row in made)
+    Item.objects.bulk_create(lines, batch_size=BATCH)
+    running = Clock.objects.filter(subject_kind=SUBJECT, rule_code=ANSWER, state=Clock.State.RUNNING)
+    running = set(running.values_list("subject_id", flat=True))
+    for entry, _codes in found:
+        if str(entry.pk) not in running:
+            _start(entry, ANSWER, by=by, at=at)
+    return len(found)
 
 
 def _live(entry, at):
     return entry.ended_on is None and entry.listed_on <= timezone.localdate(at) <= entry.until
 
 
-def _measures(entry):
-    """{department: codes of the measures in force on the day of the listing}."""
+def _measures_on(day):
+    """{department: codes of the measures in force on the day of a listing}."""
     found = {}
-    for code, department in Measure.objects.on(entry.listed_on).order_by("code").values_list("code", "department"):
+    for code, department in Measure.objects.on(day).order_by("code").values_list("code", "department"):
         found.setdefault(department, []).append(code)
     return found
 
 
 def _owing(entry):
     """{Partner: codes} for the partners of the enterprise's place, of its city and of the province."""
-    measures, place = _measures(entry), entry.enterprise.division_id
+    measures, place = _measures_on(entry.listed_on), entry.enterprise.division_id
     rows = Partner.objects.enabled().filter(department__in=list(measures)).select_related("division").order_by("pk")
     return {row: measures[row.department] for row in rows if place.startswith(row.division.prefix)}
 
@@ -77,7 +96,7 @@ def _owing(entry):
 def _hand_out(entry, owing, *, by, at):
     known = {row.partner_id: row for row in _locked(entry)}
     stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at, rule_code=LIFTING)
-    until, made = _last_day(ANSWER, entry, at), 0
+    until, made = last_day(ANSWER, timezone.localdate(at)), 0
     for partner, codes in owing.items():
         row = known.get(partner.pk)
         if row is None:
@@ -105,7 +124,8 @@ def _again(row, codes, until):
 def _take_back(entry, *, by, at):
     rows = [row for row in _locked(entry) if row.stands]
     stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at)
-    until, today = _last_day(LIFTING, entry, at), timezone.localdate(at)
+    today = timezone.localdate(at)
+    until = last_day(LIFTING, today)
     for row in rows:
         row.stands, row.ended_on = False, entry.ended_on or today
         row.due_on = until if row.state in states.HOLDING else None
@@ -121,15 +141,13 @@ def _locked(entry):
     return Delivery.objects.select_for_update().filter(entry=entry).order_by("pk")
 
 
-def _last_day(rule, entry, at):
-    return last_day(rule, timezone.localdate(at))
-
-
 def begin_clock(entry, rule, *, by, at):
     """One limit an entry, whoever owes: when it ends, the silent are reminded (reminding.py)."""
     running = Clock.objects.of(SUBJECT, entry.pk).filter(rule_code=rule, state=Clock.State.RUNNING)
-    if running.exists():
-        return None
+    return None if running.exists() else _start(entry, rule, by=by, at=at)
+
+
+def _start(entry, rule, *, by, at):
     return start_clock(
         rule_code=rule,
         subject=(SUBJECT, entry.pk),
