@@ -14,6 +14,7 @@ from ..rules import changes as rules
 from .application import PROPOSALS, day, label, paper, person
 from .known import Laboratory
 from .licence import Licence
+from .took import took
 
 KINDS = {
     rules.RENAME: _("change of name or domicile"),
@@ -86,6 +87,7 @@ class Change(models.Model):
     decided_by = person()
     decided_label = label()
     decided_at = models.DateTimeField(null=True, blank=True)
+    took = took(blank=True)
     decided_on = day()
     reason = models.TextField(_("reason"), blank=True)
     ended_on = day()

@@ -14,6 +14,7 @@ from .. import states
 from ..querysets import LicenceQuerySet
 from .application import Application
 from .catalogue import ProductClass, Unit
+from .took import Elapsed, took
 
 LICENCE_STATES = {
     states.UNVERIFIED: _("valid, not yet verified"),
@@ -33,7 +34,7 @@ class Licence(models.Model):
     `holder`, `uscc`, `domicile` and `address` are what stands on the certificate, whose words change with a new
     `version` of it alone (models/change.py keeps those before). `code` leads to its check and cannot
     be guessed. `payload` is the signed text of its QR code, verified without a network by `signer`'s certificate.
-    `verified_on` is the day on which the check after a grant was passed.
+    `verified_on` is the day on which the check after a grant was passed. `took` is how long the act of the grant took.
     """
 
     number = models.CharField(_("number of the licence"), max_length=24, unique=True)
@@ -58,6 +59,7 @@ class Licence(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     issued_at = models.DateTimeField()
+    took = took(db_default=Elapsed())
 
     objects = LicenceQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from .. import states
 from ..models import Change, Laboratory
 from ..models.catalogue import POLICY
 from ..models.change import BY_RULES, BY_SILENCE
+from ..models.took import Elapsed
 from ..queries.changes import classes_of, doubts_of, held_as, units_named
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE
@@ -149,6 +150,7 @@ def grant(change, licence, made, *, way, by, at):
         end(change, by=by, at=at)
     carry_out(change, licence, by=by, at=at)
     end(change, by=by, at=at)
+    Change.objects.filter(pk=change.pk).update(took=Elapsed())
     tell(change, note(change, made.event, by=by, at=at, way=way, version=licence.version), at)
     return change
 
