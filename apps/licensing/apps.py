@@ -120,10 +120,18 @@ def _follow_up():
     from apps.notifications.kinds import register_kind
 
     from .models import CHECK_STATES, ENDING_STATES
-    from .operations import aftercheck_mass, aftercheck_sampling, aftercheck_steps, ending_steps
+    from .operations import (
+        aftercheck_mass,
+        aftercheck_replacing,
+        aftercheck_sampling,
+        aftercheck_steps,
+        ending_steps,
+    )
 
     consumers.register(aftercheck_mass.NOTICE, aftercheck_mass.notice_for)
     consumers.follow((aftercheck_mass.PROPOSED,), aftercheck_mass.NOTICE)
+    consumers.register("licensing.draw_replaced", aftercheck_replacing.draw_replaced)
+    consumers.follow(("draws.inspector_replaced",), "licensing.draw_replaced")
     consumers.register(aftercheck_sampling.CONSUMER, aftercheck_sampling.propose_for)
     consumers.follow((aftercheck_sampling.RAISED,), aftercheck_sampling.CONSUMER)
     consumers.register(aftercheck_sampling.VOID_CONSUMER, aftercheck_sampling.close_for)

@@ -153,6 +153,7 @@ CHECKS = MoveTable(
     Move("undraw", (DRAWING,), WAITING, HANDLE, "licensing.check_out_of_draw"),
     Move("seat", (DRAWING,), ASSIGNED, HANDLE, "licensing.check_drawn"),
     Move("assign", (WAITING, ASSIGNED), ASSIGNED, HANDLE, "licensing.check_assigned", "生产许可证管理条例第十五条"),
+    Move("replace", (ASSIGNED,), ASSIGNED, HANDLE, "licensing.check_replaced", "生产许可证管理条例第十五条"),
     Move("file", (ASSIGNED,), FILED, HANDLE, "licensing.check_filed", "生产许可证管理条例第十六条"),
     Move("send_back", (FILED,), ASSIGNED, DECIDE, "licensing.check_sent_back"),
     Move("pass", (FILED,), PASSED, DECIDE, "licensing.check_passed", "国发〔2018〕33号"),

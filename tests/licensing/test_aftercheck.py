@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from apps.audit.models import Delivery, Event
 from apps.audit.operations import deliver, record
 from apps.deadlines.models import Clock
-from apps.draws.operations import ceremony, conducting, preparing, sealing
+from apps.draws.models import Seat as DrawnSeat
+from apps.draws.operations import ceremony, conducting, preparing, replacing, sealing
 from apps.kernel.scope import Scope
 from apps.licensing import states
 from apps.licensing.models import AfterCheck, Ending, EndPaper, ItemAnswer, Laboratory, Licence, Mass
 from apps.licensing.operations import aftercheck, aftercheck_mass, aftercheck_rounds
 from apps.licensing.operations.aftercheck_opening import open_missing
+from apps.licensing.operations.aftercheck_replacing import draw_replaced, replace_examiner
 from apps.licensing.rules.after_form import verdict
 from apps.licensing.rules.after_risk import Known, rank, risk
 from apps.licensing.wording import RISKS
@@ -155,6 +157,46 @@ def test_examiners_are_drawn_as_inspections_and_sampling_draw():
     aftercheck_rounds.take_up(round_id=row.pk, by=city, at=now)
     for visit in visits:
         assert (visit.check.state, visit.check.seats.filter(drawn=True).count()) == ("assigned", 2)
+    _one_seat_is_drawn_again(visits[0], draw)
+
+
+def _one_seat_is_drawn_again(visit, draw):
+    """On the desk of the check, then at the draw itself: the check follows, and the rest of the draw stays."""
+
+    def seats(**but):
+        rows = visit.check.seats.filter(until__isnull=True, **but).select_related("examiner").order_by("examiner__key")
+        return [seat.examiner for seat in rows]
+
+    leaves, stays = seats()
+    given = {"examiner_id": leaves.pk, "ground": "recusal", "reason": "近亲属任职"}
+    stranger = examiner(visit.city, visit.now, "SC-none")
+    refused(lambda: visit.act(replace_examiner, visit.city, **given | {"examiner_id": stranger.pk}), "invalid")
+    refused(lambda: visit.act(replace_examiner, visit.city, **given | {"ground": "closed"}), "invalid")
+    refused(lambda: visit.act(replace_examiner, visit.second, **given), "not-permitted")
+    visit.act(replace_examiner, visit.city, **given)
+    leaves.refresh_from_db()
+    now = seats(drawn=True)
+    assert leaves.recusals == [visit.licence.uscc]
+    assert stays in now and leaves not in now and len(now) == 2  # noqa: PT018
+    assert {one.key for one in now} == drawn_keys(draw, visit)
+    said = Event.objects.filter(verb="licensing.check_replaced").get().data
+    assert (said["left"], said["came"]) == (leaves.key, next(one.key for one in now if one != stays))
+    refused(lambda: visit.act(replace_examiner, visit.city, **given), "invalid")  # twice
+    replacing.replace_inspector(draw_id=draw, subject=visit.licence.number, team=aftercheck_rounds.TEAM,
+                                inspector=stays.key, ground="unavailable", by=visit.city, at=visit.now)  # fmt: skip
+    for delivery in Delivery.objects.filter(consumer="licensing.draw_replaced"):
+        for _again in range(2):
+            draw_replaced(delivery, visit.now)
+    assert {one.key for one in seats(drawn=True)} == drawn_keys(draw, visit)
+    assert stays not in seats()
+    assert Event.objects.filter(verb="licensing.check_replaced").count() == 2
+    visit.file()
+    refused(lambda: visit.act(replace_examiner, visit.city, **given), "overtaken")
+
+
+def drawn_keys(draw, visit):
+    rows = DrawnSeat.objects.filter(draw=draw, subject=visit.licence.number, until__isnull=True)
+    return set(rows.values_list("inspector", flat=True))
 
 
 def test_a_draw_given_up_lets_the_checks_wait_again():

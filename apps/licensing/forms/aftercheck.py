@@ -10,6 +10,7 @@ from apps.registry.forms.base import DayField
 from ..models import ANSWERS, VISITS, EndGround
 from ..models.aftercheck import WENT
 from ..operations.aftercheck import REVOKES, bureaus_for
+from ..operations.aftercheck_replacing import RECUSAL, UNAVAILABLE
 from ..queries.aftercheck import examiners_for, items_on
 from .filling import FILE_HELP
 from .steps import BureauForm, area
@@ -25,6 +26,22 @@ class AssignForm(BureauForm):
         licence = self.row.licence
         people = examiners_for(self.row.agency_id, licence.class_code, self.today, self.today, licence.uscc)
         self.fields["examiner_ids"].choices = [(one.pk, f"{one.name} · {one.key}") for one in people]
+
+
+class ReplaceForm(BureauForm):
+    """One drawn seat is drawn again."""
+
+    examiner_id = forms.TypedChoiceField(label=_("Examiner who leaves"), coerce=int)
+    ground = forms.ChoiceField(
+        label=_("Why"), widget=forms.RadioSelect, choices=[(each.value, each.label) for each in (RECUSAL, UNAVAILABLE)]
+    )
+    reason = area(_("Reason"), 2, _("For the file; the ground alone is public."))
+
+    def prepare(self):
+        seats = self.row.seats.filter(until__isnull=True, drawn=True).select_related("examiner").order_by("pk")
+        self.fields["examiner_id"].choices = [
+            (seat.examiner_id, f"{seat.examiner.name} · {seat.examiner.key}") for seat in seats
+        ]
 
 
 class HandOverForm(BureauForm):

@@ -8,7 +8,15 @@ from .. import states
 from ..forms import aftercheck as check_forms
 from ..forms import ending as end_forms
 from ..forms.steps import ColleagueForm, NoForm, ReasonForm
-from ..operations import aftercheck, aftercheck_mass, aftercheck_rounds, ending_answers, ending_cases, ending_remedy
+from ..operations import (
+    aftercheck,
+    aftercheck_mass,
+    aftercheck_replacing,
+    aftercheck_rounds,
+    ending_answers,
+    ending_cases,
+    ending_remedy,
+)
 from ..permissions import own_agency
 
 CHECK = (
@@ -22,6 +30,8 @@ CHECK = (
           _("The bureau that granted the licence gives notice; the holder may answer, then it decides."), True),
     Offer("send_back", aftercheck.send_back, ColleagueForm, _("Send the form back"),
           _("It is filled in again."), aside=True),
+    Offer("replace", aftercheck_replacing.replace_examiner, check_forms.ReplaceForm, _("Replace a drawn examiner"),
+          _("This seat alone is drawn again by the published rule; the draw’s public record shows it."), aside=True),
     Offer("hand_over", aftercheck.hand_over, check_forms.HandOverForm, _("Give to another bureau"),
           _("The limit goes with it."), aside=True),
 )  # fmt: skip
@@ -89,6 +99,8 @@ def _side(scope, move):
 def of_check(check, scope):
     mine = scope.user_id is not None and scope.user_id == check.filed_by_id
     hidden = {"pass", "fail"} if mine else {"fail" if check.verdict == states.PASSED else "pass"}
+    if check.state == states.ASSIGNED and not check.seats.filter(until__isnull=True, drawn=True).exists():
+        hidden.add("replace")
     found = offered(CHECK, states.CHECKS, check, scope, hidden=hidden)
     granting = own_agency(scope, check.licence) and not own_agency(scope, check) and scope.may(states.HANDLE)
     if granting and check.state == states.WAITING:
