@@ -93,12 +93,13 @@ def _hand_out(run):
 
 def rerate_for(delivery, at):
     """Outbox consumer: the enterprise of the changed fact is rated at once."""
-    fact = Fact.objects.only("enterprise_id").get(pk=delivery.event.subject_id)
+    data, fact = delivery.event.data, Fact.objects.only("enterprise_id").get(pk=delivery.event.subject_id)
     # one that was given to the wrong enterprise has left it: that one is rated without it
-    concerned = {fact.enterprise_id, delivery.event.data.get("left")} - {None}
+    concerned = {fact.enterprise_id, data.get("left")} - {None}
     if concerned:
         rerate(enterprise_ids=sorted(concerned), as_of=timezone.localdate(at), by=BY, at=at)
-    if delivery.event.data.get("kind") in CONFERRED.values():
+    # one that was corrected into another kind may have conferred until then
+    if data.get("kind") in CONFERRED.values() or "kind_id" in data.get("before", ()):
         tell_end(event=delivery.event, at=at)
 
 

@@ -76,6 +76,15 @@ def test_of_one_that_is_corrected_to_less_but_not_of_what_changes_nothing():
     assert told() == [(made.pk, "AAA", "AA")]
 
 
+def test_of_one_that_is_corrected_into_what_confers_nothing():
+    made = firm("grade_aa", "grade_aaa")
+    given = {"reason": "更正", "by": BY, "changes": {"kind_id": kind("brand").pk}}
+    for number, code in enumerate(("grade_aaa", "grade_aa"), 1):
+        correct_fact(fact_id=Fact.objects.get(kind__code=code).pk, at=AT + number * HOUR, **given)
+        followed()
+    assert told() == [(made.pk, "AAA", "AA"), (made.pk, "AA", "A")]
+
+
 def test_not_where_the_better_one_stands_nor_where_the_record_is_no_a():
     firm("grade_aa", "grade_aaa")
     low = firm("grade_aaa")
