@@ -55,7 +55,7 @@ def refuse_gone(fact, enterprise, *, field):
     decider = decider_of(fact)
     gone = fact.document_number and gone_before(
         agency_id=decider and decider.pk, kind=fact.kind.code, number=fact.document_number, day=fact.occurred_on,
-        enterprise=enterprise, code=fact.subject_code, but=fact.pk,
+        enterprise=enterprise, code=fact.subject_code, named=fact.agency_id is not None, but=fact.pk,
     )  # fmt: skip
     if gone:
         raise GoneAlready(GoneAlready.message % {"number": gone.pk}, field=field, fact=gone.pk)

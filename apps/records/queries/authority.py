@@ -8,7 +8,7 @@ those of the next one above (stand_ins.py).
 from django.db.models import Q
 
 from apps.divisions.models import Agency
-from apps.divisions.queries import place
+from apps.divisions.queries import agencies_under, place
 
 from .stand_ins import stand_in
 
@@ -65,6 +65,12 @@ def _above(agency):
         agency = agency.parent
         above.append(agency.pk)
     return above
+
+
+def line_of(code):
+    """The codes of an agency and of those above and below it; empty for none."""
+    own = Agency.objects.filter(pk=code).first()
+    return {row.pk for row in agencies_under(code)} | set(_above(own)) if own else set()
 
 
 def may_act(by, fact, verb, on):

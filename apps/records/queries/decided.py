@@ -7,12 +7,16 @@ from django.db.models import Exists, OuterRef, Q
 
 from .. import states
 from ..models import Fact, FactKind, FactVersion, ImportOfFacts, Objection
+from .authority import line_of
 
 UNKNOWN = Q(source__agency=None, agency=None)  # nobody knows whose decision it was: number, day and party say enough
 
 
 def known_before(*, agency_id, kind, number, day, enterprise, code):
-    """The Fact by which the agency's decision of this number and day on this party is on the ledger or was; or None."""
+    """The Fact by which the agency's decision of this number and day on this party is on the ledger or was; or None.
+
+    `agency_id` is of whoever reports it, and names no other as who decided.
+    """
     facts = _of_party(enterprise, code)
     here = decided_by(agency_id)
     held = _reported(facts, number, day).filter(here, kind__code=kind)
@@ -21,21 +25,28 @@ def known_before(*, agency_id, kind, number, day, enterprise, code):
     ) or _first(_set_by_objections(facts, number, day).filter(here | UNKNOWN))  # fmt: skip
 
 
-def gone_before(*, agency_id, kind, number, day, enterprise, code, but=None):
+def gone_before(*, agency_id, kind, number, day, enterprise, code, named=False, but=None):
     """The Fact that was withdrawn, repaired or is over and would come back; or None.
 
-    An adverse one does not come back as another adverse kind: a withdrawn penalty is no licence revoked.
+    An adverse one does not come back as another adverse kind: a withdrawn penalty is no licence revoked. `named`: the
+    report itself says that this agency decided.
     """
     gone = _reported(_of_party(enterprise, code), number, day).filter(state__in=states.GONE)
-    gone = gone.filter(decided_by(agency_id) | UNKNOWN) if agency_id else gone
+    gone = gone.filter(decided_by(agency_id, named=named) | UNKNOWN) if agency_id else gone
     adverse = FactKind.objects.filter(code=kind, leaning=FactKind.Leaning.ADVERSE)
     alike = Q(kind__code=kind) | Q(Exists(adverse), kind__leaning=FactKind.Leaning.ADVERSE)
     return _first(gone.filter(alike).exclude(pk=but))
 
 
-def decided_by(agency_id):
-    """What sources of the agency report, and what others report as its decision."""
-    return Q(source__agency=agency_id) | Q(agency=agency_id)
+def decided_by(agency_id, *, named=False):
+    """What sources of the agency report, what others report as its decision, and what may be its decision.
+
+    A city reports what its counties decide: where not both reports say who decided, one of an agency and one of another
+    above or below it may tell of the same. The plain twin of records_one_decider().
+    """
+    line = line_of(agency_id)
+    own = Q(source__agency=agency_id) | Q(agency=agency_id) | Q(agency=None, source__agency__in=line)
+    return own if named else own | Q(agency__in=line)
 
 
 def _of_party(enterprise, code):

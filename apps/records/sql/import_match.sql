@@ -188,7 +188,8 @@ JOIN records_factkind was ON was.id = fact.kind_id, records_factkind becomes
 WHERE staged.outcome IS NULL AND fact.source_id = %(source)s AND fact.source_key = staged.source_key
   AND becomes.id = staged.kind_id;
 
--- One decision of one agency on one day about one enterprise is one fact, by whichever source it came. What was
+-- One decision of one agency on one day about one enterprise is one fact, by whichever source it came: where not both say
+-- who decided, one of an agency and one of another above or below it may be the same (records_one_decider). What was
 -- withdrawn, repaired or is over does not come back: not under another key of the same source, not as another adverse
 -- kind, not by a row that becomes it, and where nobody knows who decided its party and number are enough. What an import
 -- brought that was undone was never there. Twin: queries/decided.py.
@@ -199,8 +200,8 @@ FROM (
     SELECT staged.line, theirs.id <> ours.id AND staged.outcome IS NULL AS another,
            fact.state IN ('withdrawn', 'repaired', 'over') AS gone,
            fact.kind_id = staged.kind_id AS same, was.leaning = 'adverse' AND becomes.leaning = 'adverse' AS adverse,
-           theirs.id = ours.id OR theirs.agency_id = ours.agency_id OR decider.theirs = decider.ours AS from_here,
-           decider.theirs IS NULL OR decider.ours IS NULL AS unknown
+           theirs.id = ours.id OR theirs.agency_id = ours.agency_id OR decider.alike AS from_here,
+           decider.alike IS NULL AS unknown
     FROM records_staged staged
     JOIN records_source ours ON ours.id = %(source)s
     JOIN records_factkind becomes ON becomes.id = staged.kind_id
@@ -211,7 +212,7 @@ FROM (
     JOIN records_factkind was ON was.id = fact.kind_id
     JOIN records_source theirs ON theirs.id = fact.source_id
     CROSS JOIN LATERAL (
-      SELECT coalesce(fact.agency_id, theirs.agency_id) AS theirs, coalesce(staged.agency_id, ours.agency_id) AS ours
+      SELECT records_one_decider(fact.agency_id, theirs.agency_id, staged.agency_id, ours.agency_id) AS alike
     ) decider
     WHERE (staged.outcome IS NULL OR staged.outcome = 'updated' AND staged.renamed)
       AND staged.document_number <> '' AND NOT EXISTS (
@@ -234,15 +235,15 @@ FROM (
   FROM (
     SELECT fact.id, fact.enterprise_id, fact.subject_code, fact.state IN ('withdrawn', 'repaired', 'over') AS gone,
            said.number, said.day, theirs.id = ours.id OR theirs.agency_id = ours.agency_id AS from_here,
-           coalesce(fact.agency_id, theirs.agency_id) AS decider, ours.agency_id AS asking
+           fact.agency_id AS named, theirs.agency_id AS reporting, ours.agency_id AS asking
     FROM records_objection objection
     JOIN records_fact fact ON fact.id = objection.outcome_fact_id
     JOIN records_source ours ON ours.id = %(source)s
     JOIN records_source theirs ON theirs.id = fact.source_id
+      -- whom rows of this source may name stands at its agency or below
       AND (theirs.id = ours.id OR theirs.agency_id = ours.agency_id OR ours.agency_id IS NULL
            OR coalesce(fact.agency_id, theirs.agency_id) IS NULL
-           OR coalesce(fact.agency_id, theirs.agency_id) IN (
-             SELECT agency_id FROM records_staged UNION SELECT agency_id FROM records_source WHERE id = %(source)s))
+           OR records_one_line(coalesce(fact.agency_id, theirs.agency_id), ours.agency_id))
     CROSS JOIN LATERAL (
       SELECT fact.document_number, fact.occurred_on
       UNION
@@ -253,8 +254,8 @@ FROM (
   ) decided
   JOIN records_staged staged ON staged.document_number = decided.number AND staged.occurred_on = decided.day
     AND decided.id IS DISTINCT FROM staged.fact_id
-    AND (decided.from_here IS TRUE OR decided.decider IS NULL OR coalesce(staged.agency_id, decided.asking) IS NULL
-         OR decided.decider = coalesce(staged.agency_id, decided.asking))
+    AND (decided.from_here IS TRUE
+         OR records_one_decider(decided.named, decided.reporting, staged.agency_id, decided.asking) IS NOT false)
     AND (staged.enterprise_id = decided.enterprise_id
          OR decided.subject_code <> '' AND decided.subject_code IN (staged.subject_code, staged.older_code))
   WHERE (staged.outcome IS NULL OR staged.outcome = 'updated' AND staged.renamed) AND staged.document_number <> ''

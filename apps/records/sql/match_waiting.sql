@@ -48,9 +48,8 @@ found AS (
       AND (gone.enterprise_id = bearer.enterprise_id
            OR waiting.subject_code <> '' AND gone.subject_code = waiting.subject_code)
       AND (gone.kind_id = waiting.kind_id OR was.leaning = 'adverse' AND kind.leaning = 'adverse')
-      AND (coalesce(waiting.agency_id, ours.agency_id) IN (gone.agency_id, theirs.agency_id)
-           OR coalesce(waiting.agency_id, ours.agency_id) IS NULL
-           OR coalesce(gone.agency_id, theirs.agency_id) IS NULL)
+      AND (coalesce(waiting.agency_id, ours.agency_id) = theirs.agency_id
+           OR records_one_decider(gone.agency_id, theirs.agency_id, waiting.agency_id, ours.agency_id) IS NOT false)
       AND NOT EXISTS (
         SELECT FROM records_factversion brought
         JOIN records_importoffacts run ON run.source_id = gone.source_id AND run.at = brought.known_from
