@@ -22,7 +22,8 @@ from apps.records.operations.matching import (
 from apps.records.operations.subjects import GoneAlready, TwoPeople
 from apps.records.operations.sweeps import match_waiting
 from apps.registry.models import Identifier
-from apps.registry.operations.enterprises import change_code, correct_code
+from apps.registry.operations.enterprises import change_code, correct_code, register
+from apps.registry.operations.numbers import strike_number
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, kind, waiting_fact
 from tests.factories.registry import enterprise_in, valid_uscc
@@ -155,6 +156,35 @@ def test_whoever_gives_an_enterprise_the_code_of_a_waiting_fact_has_chosen_it(of
     decide_match(fact_id=fact.pk, agreed=True, by=reviewer, at=AT + 3 * HOUR)
     fact.refresh_from_db()
     assert (fact.state, fact.enterprise, fact.people) == (states.EFFECTIVE, firm, [officer.user_id])
+
+
+def test_whoever_strikes_its_number_from_one_of_two_has_chosen_the_other(officer, reviewer, firm):
+    fact = penalty()
+    good = FactFactory(enterprise=None, state="waiting", division_code=COUNTY, subject_code=OLD_NUMBER,
+                       kind=kind("brand"), severity=0)  # fmt: skip
+    wrong = enterprise_in(COUNTY)
+    held = [Identifier.objects.create(enterprise=each, kind="reg_no", value=OLD_NUMBER) for each in (firm, wrong)]
+    assert match_waiting(by=SYSTEM, at=AT) == 0
+    strike_number(enterprise_id=wrong.pk, number_id=held[1].pk, by=officer, at=AT)
+    for hours, matched in ((1, 1), (2, 0)):
+        assert match_waiting(by=SYSTEM, at=AT + hours * HOUR) == matched
+    asked = Matching.objects.get()
+    assert (asked.fact, asked.enterprise, asked.asked_user) == (fact, firm, officer.user_id)
+    assert dict(Fact.objects.values_list("pk", "state")) == {fact.pk: states.WAITING, good.pk: states.EFFECTIVE}
+    decide_match(fact_id=fact.pk, agreed=True, by=reviewer, at=AT + 3 * HOUR)
+    assert Fact.objects.get(pk=fact.pk).people == [officer.user_id]
+
+
+@pytest.mark.parametrize("number", [{"uscc": valid_uscc(4077)}, {"number": OLD_NUMBER}])
+def test_whoever_enters_an_enterprise_under_its_number_has_chosen_that(officer, number):
+    [code] = number.values()
+    facts_of = [waiting_fact(COUNTY, subject_code=code), waiting_fact(COUNTY, subject_code=valid_uscc(4078))]
+    for by, given in ((officer, number), (SYSTEM, {"uscc": valid_uscc(4078)})):
+        register(name=f"南京{by.actor}有限公司", division_code=COUNTY, by=by, at=AT, **given)
+    assert match_waiting(by=SYSTEM, at=AT + HOUR) == 1
+    asked = Matching.objects.get()
+    assert (asked.fact, asked.enterprise.created_at, asked.asked_user) == (facts_of[0], AT, officer.user_id)
+    assert [row.state for row in Fact.objects.order_by("pk")] == [states.WAITING, states.EFFECTIVE]
 
 
 def test_an_answer_stands_until_the_number_is_given_anew(officer, reviewer, firm):

@@ -36,8 +36,8 @@ def expire_facts(*, on, by, at, limit=10_000):
 @transaction.atomic
 def match_waiting(*, by, at):
     """Match every waiting fact whose number has appeared in the register; returns how many. The grades follow, and
-    so do the messages to those whom it speaks against (operations/telling.py). Where an officer gave the number to the
-    enterprise, a second person is asked about what is adverse (operations/matching.py)."""
+    so do the messages to those whom it speaks against (operations/telling.py). Where an officer made the number lead to
+    the enterprise, a second person is asked about what is adverse (operations/matching.py)."""
     by.require(Permission.MATCH)
     held = [row["id"] for row in sql.rows("waiting_hold")]
     found = sql.rows("match_waiting", {"at": at, "held": held, "actor": by.actor, "reason": official(APPEARED)})
