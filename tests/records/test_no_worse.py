@@ -4,15 +4,17 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from apps.credit.operations.objecting import object_to_grade
 from apps.notifications.models import Message
 from apps.records import states
 from apps.records.models import Fact, FactKind, Objection
 from apps.records.operations.no_worse import MadeWorse, held
-from apps.records.rules.no_worse import made_less, made_worse
+from apps.records.rules.no_worse import GRAVE, grave_words, made_less, made_worse
 from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory, kind
 
@@ -42,6 +44,7 @@ def case():
         ({"occurred_on": date(2025, 12, 1), "severity": 2}, "severity"),
         ({"kind_id": "licence_revoked"}, "kind_id"),
         ({"title": "轻微违法", "amount": 2001}, "amount"),
+        ({"title": "生产销售不合格产品，情节严重", "severity": 0}, "title"),
     ],
 )
 def test_a_correction_by_decision_makes_nothing_worse(case, changes, field):
@@ -54,6 +57,24 @@ def test_a_correction_by_decision_makes_nothing_worse(case, changes, field):
     assert refusal.value.details["field"] == field
     objection.refresh_from_db()
     assert (objection.state, case.state, Fact.objects.get().severity) == ("filed", states.OBJECTED, 1)
+
+
+def test_no_graver_title_either_but_another(case):
+    for title in ("重大违法", "吊销许可证"):
+        with pytest.raises(IntegrityError, match="does not make it worse"), transaction.atomic():
+            Fact.objects.filter(pk=case.fact.pk).update(title=title, fixed_by=1, known_from=LATER)
+    case.uphold(case.file(), outcome="corrected", changes={"title": "标识不规范，未造成严重后果"})
+    assert Fact.objects.get().title == "标识不规范，未造成严重后果"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([*GRAVE, *"不未是属，", "没有", "造成", "属于", "情节", "罚款"]), max_size=9))
+def test_the_statement_finds_the_words_that_the_rule_finds(parts):
+    title = "".join(parts)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT records_grave_words(%s)", [title])
+        [(found,)] = cursor.fetchall()
+    assert set(found) == grave_words(title)
 
 
 def test_the_form_says_so_at_the_field_and_what_is_lighter_is_decided(case):

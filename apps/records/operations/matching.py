@@ -64,7 +64,7 @@ def ask_of_given(*, fact_id, enterprise_id, event_id, by, at):
     """Ask a second person about an adverse fact that would find the enterprise by a number somebody gave it.
 
     `event_id` is the audit event of that. Whoever gives an enterprise another's code, enters one with it or strikes a
-    number from the other of two chooses it for what waits under that. Asked once: an answer stands until it is done anew.
+    number from the other of two chooses it for what waits under that. Asked once: an answer stands until then.
     """
     event = Event.objects.get(pk=event_id)
     before = Matching.objects.filter(fact=fact_id)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.errors import Invalid
 
 from ..models import FactKind
-from ..rules.no_worse import Held, made_less, made_worse
+from ..rules.no_worse import Held, grave_words, made_less, made_worse
 
 
 class MadeWorse(Invalid):
@@ -23,7 +23,8 @@ def held(fact, leaning=FactKind.Leaning.ADVERSE):
     if fact.kind.leaning != leaning:
         return None
     window = fact.public_from, fact.public_until
-    return Held(fact.severity, fact.amount, fact.occurred_on, *window, fact.kind.never_repaired)
+    grave = grave_words(fact.title)
+    return Held(fact.severity, fact.amount, fact.occurred_on, *window, fact.kind.never_repaired, grave)
 
 
 def heavier(was, fact):
