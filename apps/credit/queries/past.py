@@ -24,11 +24,11 @@ class NotReproduced(DomainError):
 def facts_of_rating(rating):
     """The facts (FactIn) a stored rating rests on, proved by the hash of its inputs. Raises NotReproduced."""
     inputs = bytes(rating.inputs) if rating.inputs else None
+    moments = dict.fromkeys((rating.rated_at, rating.run.known_at))
     versions = _versions(rating.enterprise_id)
-    for moment in dict.fromkeys((rating.rated_at, rating.run.known_at)):
-        facts = facts_behind(versions, inputs=inputs, as_of=rating.run.as_of, moment=moment)
-        if facts is not None:
-            return facts
+    facts = facts_behind(versions, inputs=inputs, as_of=rating.run.as_of, moments=moments)
+    if facts is not None:
+        return facts
     raise NotReproduced(rating=rating.pk)
 
 
