@@ -19,7 +19,7 @@ from apps.credit.rules.score import (
     points_of,
     score,
 )
-from apps.credit.rules.tally import tally
+from apps.credit.rules.tally import Tally
 
 DAY = date(2026, 3, 31)
 RULES = RulesIn(
@@ -141,14 +141,12 @@ def test_what_is_left_without_some_facts_is_what_the_others_give(known, places, 
     """Taken from one counting, whatever least, most or ceiling is touched: the plain way counts all the others anew."""
     day = DAY + timedelta(days=ahead)
     gone = {fact.id for place, fact in enumerate(known) if place in places}
-    counted = tally(known, RULES, day)
+    counted = Tally(known, RULES, day)
     plain = score([fact for fact in known if fact.id not in gone], RULES, day)
-    assert counted.result(without=gone | {0}) == (plain.score, plain.grade)
+    for _time in range(2):
+        assert counted.result(without=gone | {0}) == (plain.score, plain.grade)
     whole = score(known, RULES, day)
     assert counted.result() == (whole.score, whole.grade)
-    for number in gone:
-        counted.drop(number)
-    assert counted.result() == (plain.score, plain.grade)
 
 
 @settings(max_examples=50, deadline=None)

@@ -18,7 +18,7 @@ from ..models.standing import CONFERRED
 from ..rules.course import outlook
 from ..rules.explain import Receipt, months_after, receipt
 from ..rules.score import FactIn, points_of, score
-from ..rules.tally import tally
+from ..rules.tally import Tally
 from .past import NotReproduced
 from .portions import PAGE, WHOLE, Portion, begin, lines_of, portion
 from .public import conferral_of, history_of
@@ -233,7 +233,7 @@ def _repairs(enterprise_id, facts, book, on, now, asked):
     """Portion of the Repairs that would change something, newest fact first; each is taken from one counting of all."""
     adverse = _adverse(enterprise_id).values_list("pk", "occurred_on")
     days = dict(adverse.order_by("-occurred_on", "-pk"))
-    along, counted, without = repaired_with(days, on), tally(facts, book.plain, on), {}
+    along, counted, without = repaired_with(days, on), Tally(facts, book.plain, on), {}
     for number, day in days.items():
         result = counted.result(without={number, *along[number]})
         if result != (now.score, now.grade):

@@ -1,73 +1,55 @@
-"""One counting of an enterprise's facts that can be changed a fact at a time: what the score is without some, or later.
+"""One counting of an enterprise's facts that says what the score is without some.
 
-Counting all anew for each fact or each day asks for the square of their number. Points only add up before the least and
-most of a class are applied, and a ceiling holds as long as one fact carries it, so both can be kept and corrected. The
-arithmetic is that of score.py, to which a property test holds this.
+Counting all anew for each fact asks for the square of their number. Points only add up before the least and most of a
+class are applied, and a ceiling holds as long as one fact carries it, so both can be kept and corrected. The arithmetic
+is that of score.py, to which a property test holds this.
 """
-
-from collections import Counter
 
 from .score import grade_of, held_between, in_window, points_of
 
 
 class Tally:
-    """The points gained in each class and how many facts carry each veto, with what every single fact gives."""
+    """The points gained in each class and how many facts carry each veto on a day, with what each fact gives."""
 
-    def __init__(self, rules):
+    def __init__(self, facts, rules, day):
         self._rules = rules
         self._gained = dict.fromkeys((indicator.id for indicator in rules.indicators), 0)
-        self._carried = Counter()  # by number of the veto
-        self._parts = {}  # id of a fact: ([(class, points)], [number of a veto])
-        self._by_kind, self._vetoes = {}, {}
+        self._carried = [0] * len(rules.vetoes)
+        self._parts = {}  # id of a fact: ((class, points), ...), (number of a veto, ...)
+        self._results = {}  # by the parts left out: facts of a kind and a year give the same
+        pointing, vetoes = {}, {}
         for rule in rules.rules:
             if rule.indicator in self._gained:
-                self._by_kind.setdefault(rule.kind, []).append(rule)
+                pointing.setdefault(rule.kind, []).append(rule)
         for number, veto in enumerate(rules.vetoes):
-            self._vetoes.setdefault(veto.kind, []).append((number, veto))
+            vetoes.setdefault(veto.kind, []).append((number, veto))
+        for fact in facts:
+            if fact.occurred_on <= day:
+                self._weigh(fact, day, pointing.get(fact.kind, ()), vetoes.get(fact.kind, ()))
 
-    def weigh(self, fact, day):
-        """Count a fact as it weighs on a day, whatever it weighed before; not at all where its own day is to come."""
-        self.drop(fact.id)
-        if fact.occurred_on > day:
-            return
-        gains = [
-            (rule.indicator, points_of(rule, fact, day))
-            for rule in self._by_kind.get(fact.kind, ())
-            if rule.applies(fact)
-        ]
-        carried = [
-            number
-            for number, veto in self._vetoes.get(fact.kind, ())
-            if veto.applies(fact) and in_window(veto, fact, day)
-        ]
+    def _weigh(self, fact, day, pointing, vetoes):
+        gains = tuple((rule.indicator, points_of(rule, fact, day)) for rule in pointing if rule.applies(fact))
+        carried = tuple(number for number, veto in vetoes if veto.applies(fact) and in_window(veto, fact, day))
         self._parts[fact.id] = gains, carried
         for indicator, points in gains:
             self._gained[indicator] += points
-        self._carried.update(carried)
-
-    def drop(self, number):
-        """Count the fact of this id no more; one that is not counted changes nothing."""
-        gains, carried = self._parts.pop(number, ((), ()))
-        for indicator, points in gains:
-            self._gained[indicator] -= points
-        self._carried.subtract(carried)
+        for number in carried:
+            self._carried[number] += 1
 
     def result(self, without=()):
-        """(score, grade), as it stands or without the facts of these ids; the tally itself stays as it is."""
-        gained, carried = dict(self._gained), Counter(self._carried)
-        for number in without:
-            gains, vetoes = self._parts.get(number, ((), ()))
+        """(score, grade), of all or without the facts of these ids; an id that is not counted changes nothing."""
+        parts = tuple(self._parts[number] for number in without if number in self._parts)
+        if parts not in self._results:
+            self._results[parts] = self._without(parts)
+        return self._results[parts]
+
+    def _without(self, parts):
+        gained, carried = dict(self._gained), list(self._carried)
+        for gains, vetoes in parts:
             for indicator, points in gains:
                 gained[indicator] -= points
-            carried.subtract(vetoes)
+            for number in vetoes:
+                carried[number] -= 1
         total = sum(held_between(indicator, gained[indicator.id]) for indicator in self._rules.indicators)
-        ceilings = [self._rules.vetoes[number].ceiling for number, count in carried.items() if count > 0]
+        ceilings = [veto.ceiling for veto, count in zip(self._rules.vetoes, carried, strict=True) if count]
         return total, grade_of(total, ceilings, self._rules)
-
-
-def tally(facts, rules, day):
-    """The Tally of facts on a day."""
-    counted = Tally(rules)
-    for fact in facts:
-        counted.weigh(fact, day)
-    return counted
