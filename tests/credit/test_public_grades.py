@@ -246,7 +246,7 @@ def test_the_public_grade_costs_the_same_however_many_facts(rows, django_assert_
         fact(enterprise, "penalty", 2, on=date(2026, 1, 5 + number))
     rated(enterprise)
     shown(enterprise)  # the rulebook is read once a process
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         shown(enterprise)
 
 

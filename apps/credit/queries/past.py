@@ -2,7 +2,6 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,21 +32,17 @@ def facts_of_rating(rating):
 
 
 def _versions(enterprise_id):
-    past = FactVersion.objects.filter(enterprise_id=enterprise_id).order_by("fact_id", "version")
-    ids = set(past.values_list("fact_id", flat=True))
-    columns = ("version", "kind_id", "severity", "occurred_on", "known_from")
-    now = Fact.objects.filter(Q(enterprise_id=enterprise_id) | Q(pk__in=ids)).order_by("pk")
-    found = [
-        Known(FactIn(key, *row), since, None, state in COUNTING and owner == enterprise_id)
-        for key, *row, since, state, owner in now.values_list("pk", *columns, "state", "enterprise_id")
-    ]
-    ids |= {known.fact.id for known in found}
-    then = FactVersion.objects.filter(fact_id__in=ids).order_by("fact_id", "version")
-    return found + [
-        Known(FactIn(key, *row), since, until, state in COUNTING and owner == enterprise_id)
-        for key, *row, since, until, state, owner in then.values_list(
-            "fact_id", *columns, "known_to", "state", "enterprise_id"
-        )
+    """All Known versions of the facts that are the enterprise's or once were; which those are the database finds."""
+    columns = ("version", "kind_id", "severity", "occurred_on", "state", "enterprise_id", "known_from")
+    own = Fact.objects.filter(enterprise_id=enterprise_id)
+    once = FactVersion.objects.filter(enterprise_id=enterprise_id).values("fact_id")
+    left = Fact.objects.filter(pk__in=once).exclude(enterprise_id=enterprise_id)
+    now = own.values_list("pk", *columns).union(left.values_list("pk", *columns), all=True)
+    then = FactVersion.objects.filter(fact_id__in=own.values("pk").union(once))
+    rows = [*((*row, None) for row in now), *then.values_list("fact_id", *columns, "known_to")]
+    return [
+        Known(FactIn(*fact), since, until, state in COUNTING and owner == enterprise_id)
+        for *fact, state, owner, since, until in rows
     ]
 
 
