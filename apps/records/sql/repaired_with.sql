@@ -1,7 +1,10 @@
 -- What goes when each of some facts is repaired: all that rests on it; and of a penalty or a listing the results of checks
 -- behind it, where nothing rests on them but this and what became of them afterwards.
 WITH RECURSIVE chain AS (
-  SELECT id AS root, id FROM records_fact WHERE id = ANY (%(facts)s)
+  -- of many most rest on nothing, and nothing on them
+  SELECT id AS root, id FROM records_fact fact
+  WHERE id = ANY (%(facts)s)
+    AND (based_on_id IS NOT NULL OR EXISTS (SELECT FROM records_fact resting WHERE resting.based_on_id = fact.id))
   UNION
   SELECT chain.root, ground.id
   FROM chain
