@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from .score import by_kind, held_between, in_window, months_before, points_of, score
+from .score import by_kind, grade_of, held_between, in_window, months_before, points_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,8 @@ def receipt(facts, rules, as_of):
     kinds = by_kind(facts)
     accounts = tuple(_account(indicator, kinds, rules, as_of) for indicator in rules.indicators)
     vetoes = tuple(line for line in _vetoes(kinds, rules, as_of))
-    result = score(facts, rules, as_of)
-    worst = max(rules.bands, key=lambda band: band.rank)
-    reached = [band for band in rules.bands if result.score >= band.lower] or [worst]
-    return Receipt(accounts, vetoes, result.score, min(reached, key=lambda b: b.rank).grade, result.grade)
+    total, ceilings = sum(account.total for account in accounts), [line.ceiling for line in vetoes]
+    return Receipt(accounts, vetoes, total, grade_of(total, (), rules), grade_of(total, ceilings, rules))
 
 
 def _account(indicator, kinds, rules, as_of):
