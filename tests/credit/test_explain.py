@@ -143,7 +143,7 @@ def test_what_is_left_without_some_facts_is_what_the_others_give(known, places, 
     """Taken from one counting, whatever least, most or ceiling is touched: the plain way counts all the others anew."""
     day = DAY + timedelta(days=ahead)
     gone = {fact.id for place, fact in enumerate(known) if place in places}
-    counted = Tally(known, RULES, day)
+    counted = Tally(receipt(known, RULES, day), RULES)
     plain = score([fact for fact in known if fact.id not in gone], RULES, day)
     for _time in range(2):
         assert counted.result(without=gone | {0}) == (plain.score, plain.grade)

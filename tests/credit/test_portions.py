@@ -106,6 +106,7 @@ def test_the_outlook(made):
     assert walked(lambda asked: outlook_for(made.pk, rules, on=DAY, repairs=asked).repairs) == list(whole.repairs)
     assert walked(lambda asked: outlook_for(made.pk, rules, on=DAY, changes=asked).changes) == list(whole.changes)
     assert steps_for(made.pk, rules, on=DAY) == whole.steps
+    assert outlook_for(made.pk, rules, on=DAY, shown=public_grade_of(made.pk, on=DAY, lines=None)) == whole
 
 
 @pytest.mark.parametrize("text", ["", "x", write(None, 1), write(3, 1), write("999", 1)])

@@ -103,16 +103,17 @@ class FullReceipt:
         return self.by_score != self.grade
 
 
-def full_receipt(rating, lines=WHOLE):
-    """FullReceipt of a stored rating, from what was known when it was made, as of the day it was last computed for."""
+def full_receipt(rating, lines=WHOLE, versions=None):
+    """FullReceipt of a stored rating, from what was known when it was made, as of the day it was last computed for.
+    `versions` are the enterprise's, of queries.past, where they are at hand."""
     book, last = rulebook(rating.run.ruleset), confirmed(rating)
-    return _with_facts(rating, book, receipt_by(rating, book, last.on), last, lines)
+    return _with_facts(rating, book, receipt_by(rating, book, last.on, versions), last, lines)
 
 
-def proved_receipt(rating, lines=WHOLE):
+def proved_receipt(rating, lines=WHOLE, versions=None):
     """As full_receipt, None where the ledger no longer proves the rating: the grade stands and its page answers."""
     try:
-        return full_receipt(rating, lines)
+        return full_receipt(rating, lines, versions)
     except NotReproduced:
         log.exception("rating_not_reproduced", rating=rating.pk)
         return None
@@ -192,17 +193,20 @@ class Outlook:
     steps: tuple
 
 
-def outlook_for(enterprise_id, ruleset, *, on, changes=WHOLE, repairs=WHOLE):
-    """Outlook of an enterprise under a ruleset from a day on; of `changes` and `repairs` the portions Asked for."""
+def outlook_for(enterprise_id, ruleset, *, on, changes=WHOLE, repairs=WHOLE, shown=None):
+    """Outlook of an enterprise under a ruleset from a day on; of `changes` and `repairs` the portions Asked for.
+
+    `shown` is its PublicGrade where that is at hand.
+    """
     book = rulebook(ruleset)
     facts = facts_of(enterprise_id)
     now = receipt(facts, book.plain, on)
     until = months_after(on, YEARS_AHEAD * 12)
     return Outlook(
         changes=_changes(outlook(facts, book.plain, on, until), changes),
-        repairs=_repairs(enterprise_id, facts, book, on, now, repairs),
+        repairs=_repairs(enterprise_id, book, on, now, repairs),
         gains=tuple(_gains(enterprise_id, book, on, now)),
-        steps=tuple(_steps(enterprise_id, now)),
+        steps=tuple(_steps(enterprise_id, now, shown)),
     )
 
 
@@ -229,11 +233,11 @@ def _changes(found, asked):
     return portion(list(days), asked, lambda chosen: {key: days[key] for key in chosen})
 
 
-def _repairs(enterprise_id, facts, book, on, now, asked):
-    """Portion of the Repairs that would change something, newest fact first; each is taken from one counting of all."""
+def _repairs(enterprise_id, book, on, now, asked):
+    """Portion of the Repairs that would change something, newest fact first; each is taken from the one receipt."""
     adverse = _adverse(enterprise_id).values_list("pk", "occurred_on")
     days = dict(adverse.order_by("-occurred_on", "-pk"))
-    along, counted, without = repaired_with(days, on), Tally(facts, book.plain, on), {}
+    along, counted, without = repaired_with(days, on), Tally(now, book.plain), {}
     for number, day in days.items():
         result = counted.result(without={number, *along[number]})
         if result != (now.score, now.grade):
@@ -268,13 +272,13 @@ def _gains(enterprise_id, book, on, now):
     return sorted(found, key=lambda gain: (-gain.points, gain.kind.code))[:MOST_GAINS]
 
 
-def _steps(enterprise_id, now):
+def _steps(enterprise_id, now, shown=None):
     """The conferred grades in order, with the tenure each asks for.
 
     Tenure runs from the day the page names at its head: what was published in error, or may no longer be held against
     the enterprise after a repair, does not interrupt it.
     """
-    spells = history_of(enterprise_id, as_published=False)
+    spells = shown.history if shown else history_of(enterprise_id, as_published=False)
     conferral = conferral_of(enterprise_id)
     held = {"A": spells[0].since if spells and spells[0].until is None and spells[0].grade == "A" else None}
     standing = conferral and next(g for g, code in CONFERRED.items() if code == conferral.kind.code)

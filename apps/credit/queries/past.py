@@ -20,18 +20,19 @@ class NotReproduced(DomainError):
     message = _("The history of the ledger does not give the inputs of this rating. It was altered outside the portal.")
 
 
-def facts_of_rating(rating):
-    """The facts (FactIn) a stored rating rests on, proved by the hash of its inputs. Raises NotReproduced."""
+def facts_of_rating(rating, versions=None):
+    """The facts (FactIn) a stored rating rests on, proved by the hash of its inputs. Raises NotReproduced. `versions`:
+    those of its enterprise, where they have been read for another rating."""
     inputs = bytes(rating.inputs) if rating.inputs else None
     moments = dict.fromkeys((rating.rated_at, rating.run.known_at))
-    versions = _versions(rating.enterprise_id)
+    versions = versions_of(rating.enterprise_id) if versions is None else versions
     facts = facts_behind(versions, inputs=inputs, as_of=rating.run.as_of, moments=moments)
     if facts is not None:
         return facts
     raise NotReproduced(rating=rating.pk)
 
 
-def _versions(enterprise_id):
+def versions_of(enterprise_id):
     """All Known versions of the facts that are the enterprise's or once were; which those are the database finds."""
     columns = ("version", "kind_id", "severity", "occurred_on", "state", "enterprise_id", "known_from")
     own = Fact.objects.filter(enterprise_id=enterprise_id)

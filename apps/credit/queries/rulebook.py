@@ -38,14 +38,14 @@ def rulebook(ruleset):
     return _kept(ruleset.pk, ruleset.content_hash)
 
 
-def receipt_by(rating, book, on):
+def receipt_by(rating, book, on, versions=None):
     """The plain Receipt of a stored rating, from the facts it was made from; the rules are not read again.
 
     As of `on`, for which it was last computed (queries.ratings.confirmed): the result is the same, while a fact may
     have come to its next step since, in a class whose least or most hides it. Not from what was known when it was
     published: a fact may have changed between the counting and that moment. Raises NotReproduced.
     """
-    facts = facts_of_rating(rating)
+    facts = facts_of_rating(rating, versions)
     if on > rating.run.as_of:
         later = receipt(facts, book.plain, on)
         if (later.score, later.grade) == (rating.score, rating.grade):

@@ -34,15 +34,17 @@ def grade(request):
     rating = _rating(request, row)
     context = {"row": row, "rating": rating, "today": today}
     if rating:
+        shown = public_grade_of(row.pk, on=today, lines=None)
         context |= {
             "receipt": proved_receipt(rating, portion_of(request, "lines")),
-            "shown": public_grade_of(row.pk, on=today, lines=None),
+            "shown": shown,
             "outlook": outlook_for(
                 row.pk,
                 _in_force(today) or rating.run.ruleset,
                 on=today,
                 changes=portion_of(request, "changes"),
                 repairs=portion_of(request, "repairs"),
+                shown=shown,
             ),
             "history": history_of(row.pk),
             "may_object": request.scope.may("records.object"),

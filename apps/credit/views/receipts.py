@@ -12,6 +12,7 @@ from apps.registry.models import Enterprise
 from ..models import Rating, Ruleset
 from ..permissions import Permission
 from ..queries.outlook import outlook_for, proved_receipt
+from ..queries.past import versions_of
 from ..queries.public import history_of, public_grade_of
 from ..queries.supervision import measures_for
 from .common import portion_of
@@ -37,17 +38,19 @@ def receipt(request, pk):
         return render(request, "credit/desk_panel.html", context)
     if rating:
         ruleset = Ruleset.objects.in_force("grade", today).first() or rating.run.ruleset
+        versions = versions_of(row.pk)
         context |= {
-            "receipt": proved_receipt(rating, portion_of(request, "lines")),
+            "receipt": proved_receipt(rating, portion_of(request, "lines"), versions),
             "outlook": outlook_for(
                 row.pk,
                 ruleset,
                 on=today,
                 changes=portion_of(request, "changes"),
                 repairs=portion_of(request, "repairs"),
+                shown=shown,
             ),
             "history": history_of(row.pk),
-            "risk_receipt": proved_receipt(risk, portion_of(request, "risk_lines")) if risk else None,
+            "risk_receipt": proved_receipt(risk, portion_of(request, "risk_lines"), versions) if risk else None,
             "measures": measures_for(shown.grade if shown else rating.grade, on=today),
         }
     context["crumbs"] = [
