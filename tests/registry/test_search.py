@@ -1,18 +1,26 @@
 """Search by fragment, code and number; the rule beside its SQL twins."""
 
+import unicodedata
+
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.kernel.keyset import capped_count
+from apps.registry import sql
 from apps.registry.models import Enterprise, FormerName, Identifier
 from apps.registry.queries import fragments as queries
 from apps.registry.rules import names, search
 from tests.database import admin
 from tests.factories.registry import EnterpriseFactory
 
-TEXT = st.text(st.sampled_from("江苏省南京钢铁有限公司（）()集团ＡＢab 1２%_\\𠮷\u3000"), max_size=12)
+TEXT = st.text(
+    st.sampled_from(
+        "江苏省南京钢铁有限公司（）()集团ＡＢab 1２%_\\𠮷\u3000\u200b\u200d\ufe00\u202e\U000e0100⻋⼈㇐ß¨é\u0301\x01가ﾊﾟ"
+    ),
+    max_size=12,
+)
 
 
 @pytest.fixture
@@ -198,6 +206,48 @@ def test_stays_in_the_rows_given(shelf):
 def test_counts_no_further_than_the_cap(shelf):
     assert capped_count(Enterprise.objects.search("长江"), cap=1) == (1, False)
     assert capped_count(Enterprise.objects.search("长江"), cap=2) == (2, True)
+
+
+UNSEEN = ("\u200b", "\u200d", "\ufeff", "\ufe00", "\u202e", "\u00ad", "\u3164", "\U000e0100", "\x01")
+
+
+@pytest.mark.parametrize("char", UNSEEN)
+def test_what_nobody_sees_hides_nobody(shelf, char):
+    assert found(f"长{char}江钢铁") == ["南京长江钢铁有限公司"]
+    EnterpriseFactory(name=f"苏州隐{char}形厂")
+    assert len(found("隐形厂")) == 1
+
+
+def test_a_radical_is_the_ideograph_it_prints_like(db):
+    EnterpriseFactory(name="南京簌骊车业有限公司")
+    assert found("⻋业") == ["南京簌骊车业有限公司"]
+
+
+# letters whose capital Unicode gave them lately: what Python and PostgreSQL know of them differs by version
+LATER = {0x19B, 0x264, 0x10791}
+
+
+def test_every_character_is_folded_alike_by_both(db):
+    wanted = [number for number in range(1, 0x110000) if unicodedata.category(chr(number)) not in {"Cn", "Cs", "Co"}]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT x, registry_fold('a' || chr(x) || '中') FROM unnest(%s) x", [wanted])
+        differ = {number for number, folded in cursor.fetchall() if folded != names.fold(f"a{chr(number)}中")}
+    assert differ <= LATER
+
+
+def test_keys_made_by_the_former_function_are_made_anew(db):
+    """What the migration does to names stored before it."""
+    seen, unseen = EnterpriseFactory(name="苏州明厂"), EnterpriseFactory(name="苏州\u200b暗⻋厂")
+    FormerName.objects.create(enterprise=seen, name="苏州\ufe00老厂")
+    with connection.cursor() as cursor:
+        cursor.execute(sql.text("fold_undo"))
+        cursor.execute(sql.text("refold"))
+        assert not found("苏州暗")
+        assert not found("苏州老")
+        cursor.execute(sql.text("fold"))
+        cursor.execute(sql.text("refold"))
+    assert found("苏州暗车") == [unseen.name]
+    assert found("苏州老厂") == found("苏州明") == [seen.name]
 
 
 @given(TEXT)

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from operator import mul
 
+from .unseen import seen
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 INNER_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -53,10 +55,10 @@ def inner_check_character(first8):
 
 
 def normalise(text):
-    """Full-width to half-width, spaces and hyphens out, upper case: how people paste codes."""
+    """Full-width to half-width; spaces, hyphens and what nobody sees out; upper case: how people paste codes."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    half = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in text)
+    half = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in seen(text))
     return re.sub(r"[\s\-]", "", half).upper()
 
 
