@@ -47,7 +47,9 @@ def _known(asked):
     numbers = [each.value for each in asked if each.kind == asking.CODE]
     written = {each.text.replace(" ", "") for each in asked if each.kind == asking.NAME}
     names = sorted(written | {name.translate(table) for name in written for table in BRACKETS})
-    names = sorted({*names, *(each.text for each in asked if each.kind == asking.NAME)})
+    names = sorted(
+        {*names, *(each.text for each in asked if each.kind == asking.NAME), *(each.value for each in asked)}
+    )
     known = {}
     for row in sql.rows("known", {"numbers": numbers, "names": names}):
         known.setdefault(row["value"], set()).add(Party(row["name"], row["code"]))

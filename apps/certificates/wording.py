@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.rules.unseen import code_point, seen
+
 LISTED, PERSON, CLEAR, UNKNOWN, MISTYPED, SHORT = "listed", "person", "clear", "unknown", "mistyped", "short"
 RESULTS = {
     LISTED: _("on the list"),
@@ -16,6 +18,26 @@ MISTYPED_AS = {
     "code-check": _("The check character does not fit: one character is wrong."),
     "": _("It has not the shape of a credit code or an older number."),
 }
+UNFIT = {
+    "long": _("Line %(line)s (%(text)s…) is longer than 200 characters. Give one name or code a line."),
+    "control": _(
+        "Line %(line)s (%(text)s) holds a control character (%(char)s). Type the name again; do not paste it."
+    ),
+    "turned": _(
+        "Line %(line)s (%(text)s) holds a character that makes text read backwards (%(char)s). Type the name again; "
+        "do not paste it."
+    ),
+}
+QUOTED = 20  # characters of a line that is refused
+
+
+def unfit_line(unfit):
+    """What is wrong with a line that is not asked, with its number and its beginning."""
+    text = "".join(char for char in seen(unfit.text[:QUOTED]) if char.isprintable())
+    values = {"line": unfit.line, "text": text, "char": code_point(unfit.char) if unfit.char else ""}
+    return UNFIT[unfit.problem] % values
+
+
 TONES = {
     LISTED: "adverse",
     PERSON: "adverse",

@@ -102,6 +102,31 @@ def test_found_by_every_name_and_number_it_has_or_had():
     assert results(asked, life) == ["listed"] * len(asked)
 
 
+def test_a_listed_party_is_found_under_a_name_that_prints_alike():
+    life = Life().to("published")
+    name, code = life.enterprise.name, life.enterprise.uscc
+    asked = [f"{text[:3]}{char}{text[3:]}" for text in (name, code) for char in "\u200b\u200d\ufeff\ufe00\u202a"]
+    rows, _version = screened(asked, on=life.today, today=life.today)
+    assert {(row["asked"], row["result"]) for row in rows} == {(name, "listed"), (code, "listed")}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("甲" * 201, "第3行"), ("甲\u202e司公", "U+202E"), ("甲\x01公司", "U+0001")]
+)
+def test_a_line_that_cannot_be_certified_is_refused_by_its_number(client, line, said):
+    life = Life().to("published")
+    with time_machine.travel(life.now, tick=False):
+        names = f"{life.enterprise.name}\n\n{line}"
+        page = client.post(SEARCH, {"names": names, "on": str(life.today)}, headers={"accept-language": "zh-hans"})
+        assert page.status_code == 422
+        assert said in page.content.decode()
+        assert "第3行" in page.content.decode()
+        file = SimpleUploadedFile("a.csv", f"企业名称\n\n{line}\n".encode())
+        page = client.post(SEARCH, {"file": file, "on": str(life.today)}, headers={"accept-language": "zh-hans"})
+        assert page.status_code == 422
+    assert not Certificate.objects.exists()
+
+
 def test_a_person_of_it_is_told_masked():
     life = Life(person_name="欧阳某某", person_post="总经理").to("published")
     [row], _version = screened([life.enterprise.name], on=life.today, today=life.today)
@@ -188,8 +213,8 @@ def test_no_key_no_certificate(client, settings, tmp_path, empty):
 def test_lists_as_files():
     """Both encodings and a heading are read; what is no text, or too much, is said at its field."""
     for content, lines, wrong in (
-        ("名称\n江苏某某公司\n".encode("gb18030"), ["江苏某某公司"], ""),
-        ("\ufeff企业名称,备注\n江苏某某公司,x\n".encode(), ["江苏某某公司"], ""),
+        ("名称\n江苏某某公司\n".encode("gb18030"), ["", "江苏某某公司"], ""),
+        ("\ufeff企业名称,备注\n江苏某某公司,x\n".encode(), ["", "江苏某某公司"], ""),
         (b"PK\x03\x04\x00\x00", [], "file"),
         (b"\x00\x01", [], "file"),
         (b"x" * 600_000, [], "file"),

@@ -36,6 +36,19 @@ def test_each_text_is_asked_once_and_blank_lines_never():
     assert [each.text for each in asking.read(["甲公司", "", "  ", "甲公司", "乙公司"])] == ["甲公司", "乙公司"]
 
 
+@pytest.mark.parametrize("char", "\u200b\u200d\ufeff\ufe00\u00ad\u202a\u3164")
+def test_what_nobody_sees_is_neither_compared_nor_printed(char):
+    name, code = asking.read([f"南京{char}簌骊⻋业", f"{CODE[:8]}{char}{CODE[8:]}"])
+    assert (name.text, name.value) == ("南京簌骊⻋业", "南京簌骊车业")
+    assert (code.kind, code.text, code.value) == ("code", CODE, CODE)
+
+
+def test_a_line_that_cannot_be_certified_is_named():
+    lines = ["甲公司", "甲\u202e司公", "", "乙\x01公司", "很" * 201, "很" * 200, "很\u200b" * 200]
+    found = [(each.line, each.problem, each.char) for each in asking.unfit(lines)]
+    assert found == [(2, "turned", "\u202e"), (4, "control", "\x01"), (5, "long", "")]
+
+
 def test_every_answer():
     firm, twin, clean = Party("甲厂", CODE), Party("甲厂", ""), Party("乙厂", "")
     own = Standing(1, "决1号", "2026-03-05", "2029-03-05")

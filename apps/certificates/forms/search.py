@@ -14,8 +14,14 @@ LARGEST = 512 * 1024  # bytes: a thousand long names are a tenth of it
 HEADINGS = {"name", "code", "名称", "企业名称", "统一社会信用代码", "代码"}
 
 
+class Lines(forms.CharField):
+    """Lines of their own: what is wrong with one is told with its number (rules/asking.py)."""
+
+    default_validators = ()
+
+
 class SearchForm(VerbForm):
-    names = forms.CharField(
+    names = Lines(
         label=_("Names or credit codes"),
         required=False,
         max_length=LARGEST,
@@ -54,11 +60,13 @@ class SearchForm(VerbForm):
             self.add_error("file", _("This is no text. Save the list as CSV and send it again."))
             return []
         try:
-            rows = [row[0] for row in csv.reader(io.StringIO(text)) if row]
+            rows = [row[0] if row else "" for row in csv.reader(io.StringIO(text))]
         except csv.Error:
             self.add_error("file", _("This list cannot be read as CSV. Save it again with one name a line."))
             return []
-        return rows[1:] if rows and rows[0].strip().lower() in HEADINGS else rows
+        if rows and rows[0].strip().lower() in HEADINGS:
+            rows[0] = ""  # nothing is asked, and the lines keep their numbers
+        return rows
 
     def arguments(self):
         return {"lines": self.cleaned_data["lines"], "on": self.cleaned_data["on"]}

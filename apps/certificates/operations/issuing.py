@@ -25,7 +25,7 @@ from ..models import Certificate
 from ..queries import first_day, index_of
 from ..rules import asking
 from ..rules.screening import screen
-from ..wording import CHINESE
+from ..wording import CHINESE, unfit_line
 
 OWNER = "certificates.certificate"
 PORTAL = Scope.system("certificates")
@@ -42,6 +42,10 @@ class TooMany(Invalid):
     message = _("At most 1,000 names or codes at once.")
 
 
+class Unfit(Invalid):
+    code = "unfit-line"
+
+
 class BeyondData(Invalid):
     code = "beyond-data"
     message = _("The data say nothing of this day.")
@@ -56,8 +60,10 @@ class ListMoves(DomainError):
 def screened(lines, *, on, today):
     """(rows, data version) for the lines asked: one state of the list, whatever is published meanwhile.
 
-    Raises NothingAsked, TooMany, BeyondData (a day to come, or before the data begin), ListMoves.
+    Raises Unfit, NothingAsked, TooMany, BeyondData (a day to come, or before the data begin), ListMoves.
     """
+    for each in asking.unfit(lines):
+        raise Unfit(unfit_line(each), field="names", line=each.line)
     asked = asking.read(lines)
     if not asked:
         raise NothingAsked(field="names")
