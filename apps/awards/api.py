@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from apps.kernel.answers import json_answer, neighbour
 from apps.kernel.keyset import Order, page
 from apps.kernel.openapi import problems
+from apps.kernel.rules import unseen
 from apps.kernel.rules.whole import whole_number
 from apps.registry.rules import search
 
@@ -44,7 +45,7 @@ class AwardPageSerializer(serializers.Serializer):
 
 
 def _asked(request):
-    asked = {name: request.GET.get(name, "").strip() for name in ASKED[:5]}
+    asked = {name: unseen.asked(request.GET.get(name, "")) for name in ASKED[:5]}
     q, division, year = asked["q"], asked["division"], asked["year"]
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED)

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from apps.kernel.answers import json_answer, neighbour
 from apps.kernel.keyset import Order, page
 from apps.kernel.openapi import problems
+from apps.kernel.rules import unseen
 from apps.kernel.rules.whole import whole_number
 from apps.registry.rules import search
 
@@ -54,7 +55,7 @@ class InspectionResultPageSerializer(serializers.Serializer):
 
 
 def _asked(request):
-    q, division = request.GET.get("q", "").strip(), request.GET.get("division", "")
+    q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
     outcome = request.GET.get("outcome", "")
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED) or (q and (search.read(q).empty or len(q) > 100 or not q.isprintable()))

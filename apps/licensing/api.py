@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from apps.kernel.answers import accepts_json, json_answer, neighbour
 from apps.kernel.keyset import Order, page
 from apps.kernel.openapi import problems
+from apps.kernel.rules import unseen
 from apps.kernel.rules.whole import whole_number
 from apps.registry.rules import search
 
@@ -55,9 +56,9 @@ class LicencePageSerializer(serializers.Serializer):
 
 
 def _asked(request):
-    q, division = request.GET.get("q", "").strip(), request.GET.get("division", "")
+    q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
     class_code, state = request.GET.get("class", ""), request.GET.get("state", "")
-    made = request.GET.get("product", "").strip()
+    made = unseen.asked(request.GET.get("product", ""))
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED)
     wrong = wrong or (q and (len(q) > 100 or not q.isprintable() or _unsearchable(q)))

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.keyset import Place
 from apps.kernel.openapi import problems
-from apps.kernel.rules import uscc
+from apps.kernel.rules import unseen, uscc
 from apps.kernel.rules.days import day_in
 from apps.registry.rules import search
 from apps.serious_list import public
@@ -67,7 +67,7 @@ class EntryChangePageSerializer(serializers.Serializer):
 def _asked(request):
     """The filters; raises Problem with what is wrong with each."""
     errors = {name[:40]: "unknown" for name in set(request.GET) - {"q", "division", "cursor", "limit"}}
-    q, division = request.GET.get("q", "").strip(), request.GET.get("division", "")
+    q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
     if q and (search.read(q).empty or len(q) > 100 or not q.isprintable()):
         errors["q"] = "two characters of the name at least, or the beginning of a code"
     elif meant := uscc.look_alike(q):  # "not listed" would be the answer to another question

@@ -7,6 +7,7 @@ from rest_framework.exceptions import ValidationError
 
 from apps.kernel.answers import json_answer, neighbour
 from apps.kernel.keyset import page
+from apps.kernel.rules import unseen
 from apps.kernel.rules.whole import whole_number
 
 from ..rules.asking import problem_of
@@ -25,7 +26,7 @@ def asked(request, **choices):
     Raises ValidationError for a name or a value that is not understood.
     """
     names = ("q", "product", "division", *choices)
-    given = {name: request.GET.get(name, "").strip() for name in names}
+    given = {name: unseen.asked(request.GET.get(name, "")) for name in names}
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     q, division = given["q"], given["division"]
     wrong = set(request.GET) - {*names, "cursor", "limit"} or problem_of(q) or len(q) > 100 or not q.isprintable()
