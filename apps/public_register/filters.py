@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.credit.models.standing import GRADES
 from apps.divisions.models import Division
+from apps.kernel.rules.unseen import code_point, seen, turning
 from apps.registry.models import Enterprise
 
 SHORTEST, LONGEST = 2, 60
@@ -58,13 +59,22 @@ def parse(params, *, strict=(), blank_q=True):
 
 
 def clean(text, *, lenient=False):
-    """Composed characters, no control characters, single spaces; ValueError when there are any but spaces."""
+    """Composed characters, single spaces; ValueError when there are control characters but spaces, or such as turn the
+    direction of reading: found would be another name than the one that is read."""
     text = unicodedata.normalize("NFC", text)
+    if (char := turning(text)) and not lenient:
+        raise ValueError(
+            _(
+                "This contains a character that makes text read backwards (%(char)s). "
+                "Type it again instead of pasting it."
+            )
+            % {"char": code_point(char)}
+        )
     bad = [c for c in text if unicodedata.category(c) in {"Cc", "Cs"} and not c.isspace()]
     if bad and not lenient:
         raise ValueError(_("This contains a control character. Type it again instead of pasting it."))
     text = "".join(c for c in text if c not in bad)[: LONGEST * 10]
-    return " ".join(text.split())
+    return " ".join(seen(text).split())
 
 
 def check_q(text):
