@@ -39,30 +39,42 @@ def put(code, *rows, at=NOON, **more):
     return made
 
 
-def small_index(code="test-index", *, missing="refuse", weights=((1, 2), (1, 2)), state="approved", **more):
+def small_index(
+    code="test-index",
+    *,
+    missing="refuse",
+    weights=((1, 2), (1, 2)),
+    state="approved",
+    series=("test.a", "test.b"),
+    **more,
+):
     """Half of one series as it stands, half of another scaled from 0–10 to 60–100; of the two cities."""
-    for name in ("test.a", "test.b"):
+    for name in series:
         Series.objects.get_or_create(code=name, defaults={"title": name, "unit": "points", "theme": "product"})
     index = Index.objects.create(code=code, title=code, engine="tree", unit="points", theme="product")
     made = Definition.objects.create(
-        index=index, code=f"{code.upper()}-1", title="试行", basis="test", first_period="2020", missing=missing,
-        drafted_by="somebody", parameters={"places": ["city", HOME]}, **more,
+        index=index, code=f"{code.upper()}-1", title="试行", basis="test", missing=missing,
+        drafted_by="somebody", parameters={"places": ["city", HOME]}, **{"first_period": "2020"} | more,
     )  # fmt: skip
-    for number, (name, (share, share_of)) in enumerate(zip(("a", "b"), weights, strict=True)):
+    for number, (name, of, (share, share_of)) in enumerate(zip(("a", "b"), series, weights, strict=True)):
         scaled = {} if name == "a" else {"scaling": "linear", "low": 0, "high": 10}
         Node.objects.create(
             definition=made, code=name, title=name, position=number, share=share, share_of=share_of,
-            series=Series.objects.get(code=f"test.{name}"), **scaled,
+            series=Series.objects.get(code=of), **scaled,
         )  # fmt: skip
-    steps = {"approved": ("simulated", "submitted"), "draft": ()}[state]
-    for step in steps:
+    if state == "approved":
+        approve(made)
+    return index
+
+
+def approve(made):
+    """Put a drafted definition in force, whatever it says."""
+    for step in ("simulated", "submitted"):
         made.state = step
         made.save()
-    if state == "approved":
-        made.validity, made.decided_by, made.decided_at, made.content_hash = "[2000-01-01,)", "second", NOON, code
-        made.state = "approved"
-        made.save()
-    return index
+    made.validity, made.decided_by, made.decided_at, made.content_hash = "[2000-01-01,)", "second", NOON, made.code
+    made.state = "approved"
+    made.save()
 
 
 HEADER = "指标,地区,行业,时期,数值,计量单位,公布次序,说明"

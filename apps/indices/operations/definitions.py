@@ -26,8 +26,8 @@ from .. import states
 from ..models import Definition, Index, Node, Series
 from ..permissions import Permission
 from ..queries.inputs import results_of
-from ..rules.faults import Fault
 from . import engines
+from .soundness import findings
 
 ASKED = "indices.definition_asked"
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.-]{1,39}")
@@ -165,23 +165,6 @@ def _sentence_of(error):
     return sentence or _("The definition has a part that is missing or unknown.")
 
 
-def findings(row):
-    """What is wrong with a definition, as sentences with their places; nothing where it can be computed."""
-    if row.index.engine != "tree":
-        return []
-    wrong = [
-        _("Indicator “%(node)s” reads neither a series nor an index, and has no indicators under it.")
-        % {"node": node.code}
-        for node in row.nodes.order_by("position")
-        if not node.is_leaf and not row.nodes.filter(parent=node.code).exists()
-    ]
-    try:
-        engines.rule_tree(row)
-    except Fault as fault:
-        wrong.append(str(fault))
-    return wrong
-
-
 @transaction.atomic
 def simulate(*, definition_id, by, at):
     """Compute with the draft what it would change against the newest results, and keep that with it; returns it.
@@ -245,6 +228,8 @@ def approve(*, definition_id, first_day, by, at):
     Raises SecondPerson, TooEarly, WrongState or NotPermitted.
     """
     row = _locked(definition_id)
+    # whoever approves another of the same index waits: its line is read after the first one has ended it
+    Index.objects.select_for_update(no_key=True).get(pk=row.index_id)
     line = Definition.objects.approved().filter(index=row.index, validity__endswith__isnull=True)
     before = list(line.order_by("pk").select_for_update(of=("self",)))
     step = move(row, "approve", table=states.DEFINITION_MOVES, by=by)

@@ -12,15 +12,21 @@ from django.conf import settings
 
 from apps.divisions.queries import places
 
-from ..models import Definition
+from ..models import Definition, Index, Node
 from ..queries.inputs import Z, figures_of, values_of
 from ..rules import accounts, capital, malmquist
 from ..rules import tree as trees
-from ..rules.faults import Fault
+from ..rules.faults import Fault, MissingValue, UnitMismatch
 from ..rules.periods import before
 from ..rules.rounding import half_up
 
 SHOWN = 6  # decimals of a part
+YEAR = 4  # letters of a period that is a year
+# what growth accounting reads, the unit it is expected in first
+UNITS = {
+    "investment": ("100m_yuan", "10k_yuan"), "prices": ("ratio",), "output": ("percent",),
+    "labour": ("10k_persons", "count"),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -63,8 +69,8 @@ def rule_tree(definition: Definition):
     """The definition as the rules read it; raises the Fault that names what is wrong with it."""
     nodes = tuple(
         trees.Node(
-            row.code, row.weight, row.parent, row.series.unit if row.series else row.source.unit if row.source else "",
-            row.falling, row.scaling, row.low, row.high,
+            row.code, row.weight, row.parent, unit_of(row, definition.index), row.falling, row.scaling, row.low,
+            row.high,
         )
         for row in nodes_of(definition)
     )  # fmt: skip
@@ -76,6 +82,14 @@ def rule_tree(definition: Definition):
             bands=bands,
         )
     )  # fmt: skip
+
+
+def unit_of(node, index):
+    """The unit an indicator's figures must have: that of the index where they are taken as they stand; where they are
+    scaled, the one its anchors are written in, which is that of what it reads."""
+    if not node.is_leaf:
+        return ""
+    return index.unit if node.scaling == Node.Scaling.NONE else (node.series or node.source).unit
 
 
 def nodes_of(definition):
@@ -194,31 +208,59 @@ def growth(definition, known_at, period):
 
 def _accounted(definition, known_at, area):
     told = definition.parameters
-    names = ("investment", "prices", "output", "labour")
-    values = values_of([told[name] for name in names], known_at)
-    series = {
-        name: {int(when): value for (place, sector, when), value in values[told[name]].items()
-               if place == area and not sector}
-        for name in names
-    }  # fmt: skip
+    values = values_of([told[name] for name in UNITS], known_at)
+    series = {name: _yearly(values[told[name]], area) for name in UNITS}
+    _units(told, series, area)
     method = capital.Method(
         base=int(told["base"]), depreciation=Decimal(told["depreciation"]),
         first=capital.First(told.get("first", capital.SHARE), Decimal(told["initial"])),
     )  # fmt: skip
     stocks = capital.stock(_numbers(series["investment"]), _numbers(series["prices"]), method, area=area)
-    years = sorted(set(series["output"]) & set(series["labour"]) & set(stocks))
+    quality = _quality(definition, known_at, area)
     return [
-        _year_of_growth(definition, series, stocks, area, year)
-        for year in years
-        if year - 1 in stocks and year - 1 in series["labour"] and str(year) >= definition.first_period
+        _year_of_growth(definition, series, stocks, quality, area, year)
+        for year in _years(told, series, stocks, int(definition.first_period), area)
     ]
+
+
+def _yearly(values, area):
+    return {int(when): row for (place, sector, when), row in values.items() if place == area and not sector}
 
 
 def _numbers(values):
     return {when: row.value for when, row in values.items()}
 
 
-def _year_of_growth(definition, series, stocks, area, year):
+def _units(told, series, area):
+    for name, units in UNITS.items():
+        for when, value in series[name].items():
+            if value.unit not in units:
+                raise UnitMismatch(node=told[name], area=area, period=when, expected=units[0], found=value.unit)
+
+
+def _years(told, series, stocks, first, area):
+    """Every year from the first that can be accounted to the last: one that lacks a figure in between is a fault."""
+    known = set(series["output"]) & set(series["labour"]) & set(stocks)
+    years = [year for year in known if year >= first and year - 1 in series["labour"] and year - 1 in stocks]
+    span = range(min(years), max(known) + 1) if years else ()
+    for year in span:
+        for name in ("output", "labour"):
+            if year not in series[name]:
+                raise MissingValue(node=told[name], area=area, period=year)
+    return span
+
+
+def _quality(definition, known_at, area):
+    """{year: Value} of the index or series that stands for quality where it is a factor of its own."""
+    told = definition.parameters
+    if told.get("variant") != accounts.FACTOR:
+        return {}
+    index = Index.objects.filter(code=told["quality"]).first()
+    found = figures_of(index) if index else values_of([told["quality"]], known_at)[told["quality"]]
+    return _yearly({place: row for place, row in found.items() if len(place[2]) == YEAR}, area)
+
+
+def _year_of_growth(definition, series, stocks, quality, area, year):
     told = definition.parameters
     place = {"area": area, "period": str(year)}
     rate = Fraction(series["output"][year].value) / 100
@@ -229,25 +271,57 @@ def _year_of_growth(definition, series, stocks, area, year):
     found = accounts.account(rate, by_capital, by_labour, shares, **place)
     used = [row for name in ("investment", "prices") for when, row in series[name].items() if when <= year]
     used += [series["output"][year], series["labour"][year - 1], series["labour"][year]]
-    marks = sorted({mark for row in used for mark in row.marks})
-    exact = found.residual
-    if definition.index.engine == "contribution":
-        given = {name: Decimal(told[name]) for name in ("elasticity", "part") if told.get(name)}
-        exact = accounts.quality_contribution(found, variant=told.get("variant", accounts.TFP), **given, **place).rate
     parts = [
-        {"code": code, "parent": "", "leaf": True, "raw": _text(raw * 100), "score": _text(raw * 100), "share": None,
-         "points": _text(points * 100)}
+        _part_of_growth(code, raw, points)
         for code, raw, points in (
             ("capital", by_capital, found.by_capital), ("labour", by_labour, found.by_labour),
             ("productivity", found.residual, found.by_residual),
         )
     ]  # fmt: skip
-    parts.append({"code": "output", "parent": "", "leaf": False, "raw": _text(rate * 100), "score": None, "share": None,
-                  "points": None})  # fmt: skip
+    parts.append(_part_of_growth("output", rate, None, leaf=False))
+    exact = found.residual
+    if definition.index.engine == Index.Engine.CONTRIBUTION:
+        g_quality = _growth_of_quality(told, quality, year, place)
+        exact = _contribution(told, found, g_quality, place)
+        if g_quality is not None:
+            read = [quality[year - 1], quality[year]]
+            used += read
+            parts.append(_part_of_growth("quality", g_quality, exact, leaf=False) | _sources(read))
+    marks = sorted({mark for row in used for mark in row.marks})
     value = half_up(exact * 100, definition.decimals)
-    band = trees.band_of(value, [trees.Band(row["code"], Decimal(row["least"])) for row in definition.bands])
-    inputs = sorted(row.observation for row in used)
-    return Computed(area, "", str(year), value, None, None, band, parts, inputs, marks)
+    inputs = sorted(row.observation for row in used if row.observation)
+    return Computed(area, "", str(year), value, None, None, _band(value, definition), parts, inputs, marks)
+
+
+def _part_of_growth(code, raw, points, *, leaf=True):
+    shown = _text(raw * 100)
+    return {"code": code, "parent": "", "leaf": leaf, "raw": shown, "score": shown if leaf else None, "share": None,
+            "points": None if points is None else _text(points * 100)}  # fmt: skip
+
+
+def _growth_of_quality(told, quality, year, place):
+    if told.get("variant") != accounts.FACTOR:
+        return None
+    for when in (year - 1, year):
+        if when not in quality:
+            raise MissingValue(node=told["quality"], **place | {"period": when})
+    return accounts.growth(quality[year - 1].value, quality[year].value, what="quality", **place)
+
+
+def _contribution(told, found, g_quality, place):
+    given = {name: Decimal(told[name]) for name in ("elasticity", "part") if told.get(name)}
+    variant = told.get("variant", accounts.TFP)
+    return accounts.quality_contribution(found, variant=variant, g_quality=g_quality, **given, **place).rate
+
+
+def _sources(read):
+    """Where the newer of two figures stands, as a part keeps it."""
+    newest = read[-1]
+    return {"observation": newest.observation} if newest.observation else {"result": newest.result}
+
+
+def _band(value, definition):
+    return trees.band_of(value, [trees.Band(row["code"], Decimal(row["least"])) for row in definition.bands])
 
 
 # --- DEA-Malmquist --------------------------------------------------------------------------------------------------
@@ -265,8 +339,9 @@ def productivity(definition, known_at, period):
         for (area, sector, when), value in values[name].items():
             if area in wanted and not sector and when >= before(definition.first_period):
                 rows[when][area][name] = value
+    panel = _panel(rows, told)
     try:
-        found = malmquist.malmquist(_panel(rows, told), returns=told.get("returns", "crs")).steps if rows else {}
+        found = malmquist.malmquist(panel, returns=told.get("returns", "crs")).steps if len(panel) > 1 else {}
     except Fault as fault:
         return [], [(fault, fault.area, "", fault.period)]
     return [
@@ -277,15 +352,21 @@ def productivity(definition, known_at, period):
 
 
 def _panel(rows, told):
-    """What every area used and made; where a figure is missing the area is left out of the period, which is a fault."""
-    return {
-        when: {
+    """What every area used and made, from the first period that any area has whole to the last.
+
+    An area that lacks a figure in one of them is left out of it, which is a fault of the panel.
+    """
+    whole = len(told["inputs"]) + len(told["outputs"])
+    begun = [when for when, areas in rows.items() if any(len(found) == whole for found in areas.values())]
+    panel, when = {}, max(begun, default="")
+    while begun and when >= min(begun):
+        panel[when] = {
             area: malmquist.Unit(*(tuple(found[name].value for name in told[side]) for side in ("inputs", "outputs")))
-            for area, found in areas.items()
-            if len(found) == len(told["inputs"]) + len(told["outputs"])
+            for area, found in rows.get(when, {}).items()
+            if len(found) == whole
         }
-        for when, areas in rows.items()
-    }  # fmt: skip
+        when = before(when)
+    return panel
 
 
 def _moved(definition, rows, when, area, step):
@@ -298,8 +379,7 @@ def _moved(definition, rows, when, area, step):
     marks = sorted({mark for row in used for mark in row.marks})
     inputs = sorted(row.observation for row in used)
     value = half_up(step.tfpch, definition.decimals)
-    band = trees.band_of(value, [trees.Band(row["code"], Decimal(row["least"])) for row in definition.bands])
-    return Computed(area, "", when, value, None, None, band, parts, inputs, marks)
+    return Computed(area, "", when, value, None, None, _band(value, definition), parts, inputs, marks)
 
 
 ENGINES = {"tree": tree, "tfp": growth, "contribution": growth, "malmquist": productivity}

@@ -52,6 +52,9 @@ def in_order(definitions):
     for owner, source in links.values_list("definition__index_id", "source_id"):
         if source in of:
             reads[owner].add(source)
+    for owner, source in _by_parameter(definitions):
+        if source in of:
+            reads[owner].add(source)
     try:
         order = list(TopologicalSorter(reads).static_order())
     except CycleError as error:
@@ -59,6 +62,13 @@ def in_order(definitions):
         named = " → ".join(codes[key] for key in error.args[1])
         raise Circle(Circle.message % {"indices": named}, indices=named) from None
     return {key: of[key] for key in order}
+
+
+def _by_parameter(definitions):
+    """(index, index it reads) where a parameter names it: quality as a factor of growth."""
+    named = {row.index_id: row.parameters["quality"] for row in definitions if row.parameters.get("quality")}
+    known = dict(Index.objects.filter(code__in=named.values()).values_list("code", "pk"))
+    return [(owner, known[code]) for owner, code in named.items() if code in known]
 
 
 @transaction.atomic
@@ -100,6 +110,7 @@ def _with_all_below(ordered, code):
         if key in wanted:
             rows = Node.objects.filter(definition__in=[row.pk for row in ordered[key]], source__isnull=False)
             wanted |= set(rows.values_list("source_id", flat=True))
+            wanted |= {source for _owner, source in _by_parameter(ordered[key])}
     return {key: rows for key, rows in ordered.items() if key in wanted}
 
 

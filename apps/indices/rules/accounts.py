@@ -6,7 +6,7 @@ arithmetic gives the contribution of scientific progress (科技进步贡献率;
 
 No official formula of the contribution rate of quality development (质量发展贡献率) was found, anywhere. Three readings
 are kept apart by their label and none is called official: see VARIANTS. All three are from memory of papers and
-configurable. All three are from memory of papers and configurable.
+configurable.
 """
 
 from dataclasses import dataclass

@@ -19,7 +19,8 @@ EXACT = {"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-
 def efficiencies(technology, observed, *, orientation=OUTPUT, returns=CONSTANT, places=(), frontier=""):
     """One float for each pair (inputs, outputs) of `observed`, against the pairs of `technology`.
 
-    `places` names the observed ones and `frontier` the technology, for the fault of a programme without a solution.
+    `places` says of each observed one where it stands (area, period) and `frontier` names the technology, for the fault
+    of a programme without a solution.
     """
     found, status = _solve(technology, observed, orientation, returns)
     if found is not None:
@@ -27,7 +28,7 @@ def efficiencies(technology, observed, *, orientation=OUTPUT, returns=CONSTANT, 
     for at, one in enumerate(observed):  # which of them it is
         alone, status = _solve(technology, [one], orientation, returns)
         if alone is None:
-            raise Infeasible(area=places[at] if places else at, technology=frontier, status=status)
+            raise Infeasible(**(places[at] if places else {"area": at}), technology=frontier, status=status)
     raise Infeasible(area="—", technology=frontier, status=status)
 
 

@@ -84,9 +84,11 @@ def _distances(pairs, periods, areas, orientation, returns):
     own, old, new = {}, {}, {}
     for at, period in enumerate(periods):
         beside = [step for step in (at - 1, at + 1) if 0 <= step < len(periods)]
-        observed = pairs[period] + [pair for step in beside for pair in pairs[periods[step]]]
+        measured = [period, *(periods[step] for step in beside)]
+        observed = [pair for when in measured for pair in pairs[when]]
+        places = [{"area": area, "period": when} for when in measured for area in areas]
         found = efficiencies(
-            pairs[period], observed, orientation=orientation, returns=returns, frontier=period, places=areas * 3
+            pairs[period], observed, orientation=orientation, returns=returns, frontier=period, places=places
         )
         rows = [found[first : first + len(areas)] for first in range(0, len(found), len(areas))]
         own[period] = rows[0]
@@ -98,7 +100,12 @@ def _distances(pairs, periods, areas, orientation, returns):
 def _own(pairs, periods, areas, orientation):
     return {
         period: efficiencies(
-            pairs[period], pairs[period], orientation=orientation, returns=VARIABLE, frontier=period, places=areas
+            pairs[period],
+            pairs[period],
+            orientation=orientation,
+            returns=VARIABLE,
+            frontier=period,
+            places=[{"area": area, "period": period} for area in areas],
         )
         for period in periods
     }

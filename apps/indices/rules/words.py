@@ -1,6 +1,7 @@
 """What the faults name, in the words of their readers; a fault itself keeps the English key, which never changes."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 WORDS = {
     "answer": _("answer of a survey"),
@@ -28,6 +29,7 @@ WORDS = {
     "part of quality": _("part of quality"),
     "periods": _("number of periods"),
     "points": _("points of an assessment"),
+    "quality": _("quality"),
     "price index": _("price index"),
     "ranking": _("ranking"),
     "replies": _("replies"),
@@ -48,6 +50,15 @@ WORDS = {
     "there is no indicator": _("there is no indicator"),
     "there is no such scaling": _("there is no such scaling"),
     "not as many inputs and outputs as elsewhere": _("not as many inputs and outputs as elsewhere"),
+    # units
+    "percent": pgettext_lazy("unit", "per cent"),
+    "ratio": _("ratio"),
+    "100m_yuan": _("100 million yuan"),
+    "10k_yuan": _("10 thousand yuan"),
+    "10k_persons": _("10 thousand persons"),
+    "count": _("number"),
+    "days": _("days"),
+    "per_million_yuan": _("pieces per million yuan"),
 }
 
 

@@ -239,7 +239,7 @@ def test_a_programme_without_a_solution_names_the_unit_and_the_frontier():
     assert malmquist(data).steps
     with pytest.raises(faults.Infeasible) as caught:
         malmquist(data, returns="vrs")
-    assert (caught.value.area, caught.value.facts["technology"]) == ("a", "2000")
+    assert (caught.value.area, caught.value.period, caught.value.facts["technology"]) == ("a", "2001", "2000")
 
 
 def without(period, area):

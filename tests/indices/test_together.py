@@ -1,0 +1,79 @@
+"""Two people at the same moment: a run, an approval and a publication happen once."""
+
+from datetime import date
+
+import pytest
+
+from apps.indices.models import Definition, Publication, Run, Shown
+from apps.indices.operations import definitions, publishing
+from apps.indices.operations.running import AlreadyRunning, run_all, start_run
+from apps.kernel.errors import DomainError, WrongState
+from apps.kernel.scope import Scope
+from tests.factories.indices import CITY, NOON, officer, put, reviewer, small_index
+from tests.together import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BY = Scope.system("test")
+
+
+def one_of(outcomes, refusal):
+    """The one that was done; the other was refused by name."""
+    [refused] = [each for each in outcomes if isinstance(each, Exception)]
+    assert isinstance(refused, refusal), refused
+    return next(each for each in outcomes if not isinstance(each, Exception))
+
+
+def test_two_runs_begun_at_once_are_one():
+    small_index()
+    begin = lambda: start_run(trigger="demand", by=BY, at=NOON)  # noqa: E731
+    run = one_of(at_once(begin, begin), AlreadyRunning)
+    assert Run.objects.get() == run
+
+
+def test_two_approvals_of_one_definition_are_one():
+    index = small_index(state="draft")
+    row, by = index.definitions.get(), officer()
+    definitions.simulate(definition_id=row.pk, by=by, at=NOON)
+    definitions.submit(definition_id=row.pk, by=by, at=NOON)
+    people = [reviewer(), reviewer()]
+    done = one_of(
+        at_once(*[
+            lambda who=who, day=day: definitions.approve(definition_id=row.pk, first_day=day, by=who, at=NOON)
+            for who, day in zip(people, (date(2024, 1, 1), date(2025, 1, 1)), strict=True)
+        ]),
+        WrongState,
+    )  # fmt: skip
+    kept = Definition.objects.get(pk=row.pk)
+    assert (kept.state, kept.validity.lower) == ("approved", done.validity.lower)
+
+
+def test_two_definitions_of_one_index_approved_at_once_never_overlap():
+    index = small_index()
+    by, rows = officer(), []
+    for code in ("TEST-2", "TEST-3"):
+        row = definitions.draft_definition(code=code, like=index.definitions.earliest("pk"), by=by, at=NOON)
+        definitions.simulate(definition_id=row.pk, by=by, at=NOON)
+        definitions.submit(definition_id=row.pk, by=by, at=NOON)
+        rows.append(row)
+    outcomes = at_once(*[
+        lambda row=row, who=who: definitions.approve(definition_id=row.pk, first_day=date(2025, 1, 1), by=who, at=NOON)
+        for row, who in zip(rows, (reviewer(), reviewer()), strict=True)
+    ])  # fmt: skip
+    one_of(outcomes, DomainError)
+    assert index.definitions.approved().filter(validity__contains=date(2025, 6, 1)).count() == 1
+
+
+def test_two_who_publish_at_once_publish_once():
+    index = small_index()
+    put("test.a", (CITY, "2023", "80"))
+    put("test.b", (CITY, "2023", "5"))
+    run = run_all(trigger="demand", by=BY, at=NOON)
+    told = {"run_id": run.pk, "index_id": index.pk, "explanation": "首次公布", "at": NOON}
+    asked = one_of(
+        at_once(*[lambda who=who: publishing.prepare_publication(by=who, **told) for who in (officer(), officer())]),
+        publishing.Waiting,
+    )
+    publish = lambda who: lambda: publishing.publish(publication_id=asked.pk, by=who, at=NOON)  # noqa: E731
+    one_of(at_once(publish(reviewer()), publish(reviewer())), WrongState)
+    assert Publication.objects.get().state == "published"
+    assert Shown.objects.count() == 1
