@@ -34,11 +34,39 @@
       z: 3,
     }));
 
+  // The same lying down, beside points.
+  const spans = (data, theme) => {
+    const draw = (_params, api) => {
+      const [from, y] = api.coord([api.value(1), api.value(0)]);
+      const [to] = api.coord([api.value(2), api.value(0)]);
+      const line = (x1, y1, x2, y2) => ({ type: "line", shape: { x1, y1, x2, y2 }, style: { stroke: theme.soft, lineWidth: 1.5 } });
+      return { type: "group", silent: true, children: [line(from, y, to, y), line(from, y - 4, from, y + 4), line(to, y - 4, to, y + 4)] };
+    };
+    const rows = data.intervals.flatMap((row, place) => (row[0] ? [[place, ...row[0]]] : []));
+    return [{ type: "custom", renderItem: draw, encode: { y: 0, x: [1, 2] }, data: rows, tooltip: { show: false }, z: 1 }];
+  };
+
+  const told = (data, value) => {
+    const text = data.places === undefined ? Number(value).toLocaleString("en-US") : Number(value).toFixed(data.places);
+    return data.form === "moves" && value > 0 ? `+${text}` : text.replace("-", "−");
+  };
+
+  // What lifted and what lowered in two colours, the sign beside the bar.
+  const cells = (data, index, theme) =>
+    data.rows.map((row, place) => {
+      const value = row[index + 1];
+      if (data.form === "dots") return [value, place];
+      if (data.form !== "moves") return value;
+      return { value, itemStyle: { color: theme.series[value < 0 ? 1 : 0] }, label: { position: value < 0 ? "left" : "right" } };
+    });
+
+  const KINDS = { bar: "bar", column: "bar", moves: "bar", line: "line", dots: "scatter" };
+
   const optionOf = (data, box) => () => {
     const theme = chartTheme();
     const [, ...names] = data.columns;
     const categories = data.rows.map((row) => row[0]);
-    const lying = data.form === "bar";
+    const lying = ["bar", "moves", "dots"].includes(data.form);
     const category = {
       type: "category",
       data: categories,
@@ -50,17 +78,16 @@
     };
     const value = {
       type: "value",
-      scale: data.form === "line", // lengths must start at nought, slopes need not
+      scale: ["line", "dots"].includes(data.form), // lengths must start at nought, slopes and places need not
       splitLine: { lineStyle: { color: theme.line } },
       axisLabel: { ...theme.text, hideOverlap: true },
       axisLine: { show: false },
     };
-    const kinds = { bar: "bar", column: "bar", line: "line" };
     return {
       animation: !theme.still,
       color: theme.series,
       textStyle: theme.text,
-      grid: { left: 8, right: lying ? 48 : 16, top: names.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+      grid: { left: 8, right: lying ? 56 : 16, top: names.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
       legend: { show: names.length > 1, top: 0, left: 0, textStyle: theme.text, itemWidth: 14, itemHeight: 10 },
       // text drawn on the canvas: an HTML tooltip would need inline styles, which the security policy forbids
       tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: theme.raised, borderColor: theme.strong, textStyle: { ...theme.text, color: theme.ink } },
@@ -68,14 +95,14 @@
       yAxis: lying ? category : value,
       series: [...names.map((name, index) => ({
         name,
-        type: kinds[data.form] ?? "bar",
-        data: data.rows.map((row) => row[index + 1]),
+        type: KINDS[data.form] ?? "bar",
+        data: cells(data, index, theme),
         ...LAYOUT,
         symbol: ["circle", "rect", "triangle", "diamond", "roundRect"][index % 5],
-        symbolSize: 7,
+        symbolSize: data.form === "dots" ? 10 : 7,
         lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][index % 3] },
-        label: { show: lying && names.length === 1, position: "right", ...theme.text, formatter: (item) => Number(item.value).toLocaleString("en-US") },
-      })), ...(data.intervals ? whiskers(data, names, theme) : [])],
+        label: { show: lying && data.form !== "dots" && names.length === 1, position: "right", ...theme.text, formatter: (item) => told(data, item.value) },
+      })), ...(data.intervals ? (lying ? spans(data, theme) : whiskers(data, names, theme)) : [])],
     };
   };
 

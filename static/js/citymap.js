@@ -15,7 +15,7 @@
     });
   };
 
-  const optionOf = (name, data) => () => {
+  const optionOf = (name, data, box) => () => {
     const theme = chartTheme();
     const known = data.rows.filter((row) => row.value !== null);
     return {
@@ -31,8 +31,8 @@
         nameProperty: "name",
         selectedMode: false,
         itemStyle: { borderColor: theme.raised, borderWidth: 1.2, areaColor: theme.line },
-        emphasis: { label: { show: false }, itemStyle: { areaColor: null, borderColor: theme.ink, borderWidth: 2 } },
-        label: { show: false },
+        emphasis: { label: { color: theme.ink }, itemStyle: { areaColor: null, borderColor: theme.ink, borderWidth: 2 } },
+        label: { show: box.clientWidth >= 420, ...theme.text, color: theme.ink, textBorderColor: theme.raised, textBorderWidth: 2.5, formatter: (item) => item.data?.label ?? "" },
         aspectScale: 0.84, // cosine of the province's middle latitude: its true shape
         layoutCenter: ["55%", "50%"],
         layoutSize: "96%",
@@ -55,7 +55,7 @@
       detail.chart.on("mouseout", (item) => rowOf(item.name)?.classList.remove("at"));
       detail.chart.on("click", (item) => rowOf(item.name)?.querySelector("a")?.click());
     });
-    chartMount(box, optionOf(figure.dataset.map, data));
+    chartMount(box, optionOf(figure.dataset.map, data, box));
   };
 
   for (const figure of document.querySelectorAll("figure[data-map]")) mount(figure);
