@@ -10,6 +10,7 @@ from ..rules.decompose import ROUNDING
 from ..rules.rounding import fit
 
 MOST = 100  # changes a page shows
+COVERAGE = "coverage"  # the part of a change that comes of other indicators being counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,20 @@ def points_between(before, after):
 
 
 def _points(old, new, change, places):
-    """Midpoint weights as in rules/decompose.py, from the parts as they were kept (six decimals)."""
+    """Midpoint weights as in rules/decompose.py, from the parts as they were kept (six decimals).
+
+    Where another set of indicators was counted (a missing one left its weight to the others), what that alone did is a
+    part of its own: to call it a rise of the one that came in would be untrue.
+    """
     old, new = (
         {part["code"]: part for part in parts if part["leaf"] and part["share"] is not None} for parts in (old, new)
     )
     if not new or set(old) != set(new):
         return []
+    counted = {code for code in new if (old[code]["score"] is None) == (new[code]["score"] is None)}
     moves = [(code, _move(old[code], new[code])) for code in new]
+    if counted != set(new):
+        moves = _with_coverage(moves, old, new, counted)
     rest = Fraction(change) - sum((points for _code, points in moves), Fraction(0))
     if abs(rest) > Fraction(1, 10**places):
         return []  # another scaling or weighting: the parts do not explain it
@@ -50,6 +58,19 @@ def _points(old, new, change, places):
         moves.append((ROUNDING, rest))
     shown = fit([points for _code, points in moves], change, places)
     return [(code, part) for (code, _points), part in zip(moves, shown, strict=True)]
+
+
+def _with_coverage(moves, old, new, counted):
+    """Of what is counted both times the part of its score alone; all that weights did is one part."""
+    found = [(code, _by_score(old[code], new[code]) if code in counted else Fraction(0)) for code, _points in moves]
+    whole = sum((points for _code, points in moves), Fraction(0))
+    return [*found, (COVERAGE, whole - sum((points for _code, points in found), Fraction(0)))]
+
+
+def _by_score(old, new):
+    if old["score"] is None:
+        return Fraction(0)
+    return (Fraction(old["share"]) + Fraction(new["share"])) / 2 * (Fraction(new["score"]) - Fraction(old["score"]))
 
 
 def _move(old, new):

@@ -4,24 +4,27 @@ Called in the language the edition is written in. Judgement is left to slots: no
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.divisions.queries import place
 from apps.kernel.figures import chinese
 
-from ..models import Definition, Node, Observation, Provenance, Result
+from ..models import Definition, Observation, Provenance, Result
 from ..rules import blocks as b
-from ..rules.decompose import ROUNDING
 from . import figures
 from .places import area_name
 from .targets import progress
+from .titles import titles_of
 
 TREND_YEARS = 12
 SECTORS_SHOWN = 5
 SOURCES_SHOWN = 40
-SOURCE = ("series__title", "source", "release__source", "provenance")
+MAPPED = 3  # cities from which on a map says something
+SOURCE = ("series__title", "series__title_en", "source", "release__source", "provenance")
 
 
 @dataclass(slots=True)
@@ -141,7 +144,7 @@ def _made_of(board, cell, past):
     points = [(code, value) for code, value in points if value]
     if len(points) < 2:
         return []
-    titles = _titles(board.index)
+    titles = titles_of(board.index)
     points.sort(key=lambda row: -row[1])
     rows = [b.point(titles.get(code, code), value, _signed(board, value)) for code, value in points]
     title = _("What the change of the %(index)s is made of") % {"index": board.index}
@@ -172,24 +175,39 @@ def _cities(found, board, year):
         b.point(area_name(cell.area), cell.value, board.shown(cell.value), low=cell.low, high=cell.high)
         for _place, cell in ranked
     ]
-    unsure = any(place.best != place.worst for place, _cell in ranked)
+    unsure = any(rank.best != rank.worst for rank, _cell in ranked)
     rows = [
-        [area_name(cell.area), board.shown(cell.value), str(place.place),
-         f"{place.best}–{place.worst}" if place.best != place.worst else str(place.place), _band(board, cell) or "—"]
-        for place, cell in ranked
+        [area_name(cell.area), board.shown(cell.value), str(rank.place),
+         f"{rank.best}–{rank.worst}" if rank.best != rank.worst else str(rank.place), _band(board, cell) or "—"]
+        for rank, cell in ranked
     ]  # fmt: skip
-    place = {"index": board.index, "year": year}
+    told = {"index": board.index, "year": year}
     head = [_("City"), pgettext("index", "Value"), pgettext("index", "Place"), _("Place at 90 percent"), _("Band")]
     blocks = [
         b.heading(_("The cities"), 2), b.text(words),
-        b.chart(b.PLACES, _("%(index)s by city, %(year)s") % place, board.index.get_unit_display(), points),
-        b.table(_("%(index)s by city, %(year)s") % place, head, rows, numeric=[False, True, True, True, False]),
+        *_map(board, year, ranked),
+        b.chart(b.PLACES, _("%(index)s by city, %(year)s") % told, board.index.get_unit_display(), points),
+        b.table(_("%(index)s by city, %(year)s") % told, head, rows, numeric=[False, True, True, True, False]),
     ]  # fmt: skip
     if unsure:
         blocks.append(
             b.note(_("All places lie in their intervals with a probability of 90 percent; inside them chance decides."))
         )  # fmt: skip
     return blocks
+
+
+def _map(board, year, ranked):
+    """The cities on the map, once enough of them are there to be a province."""
+    if len(ranked) < MAPPED:
+        return []
+    rows = [
+        b.point(area_name(cell.area), cell.value, board.shown(cell.value)) | {"name": place(cell.area).name}
+        for _rank, cell in ranked
+    ]
+    title = _("%(index)s on the map, %(year)s") % {"index": board.index, "year": year}
+    return [
+        b.city_map(title, str(board.index.get_unit_display()), rows, lambda value: board.shown(Decimal(repr(value))))
+    ]
 
 
 def _sectors(found, board, home, year):
@@ -267,7 +285,12 @@ def _methods(found, boards):
         .distinct().order_by(*SOURCE)
     )  # fmt: skip
     labels = dict(Provenance.choices)
-    told = sorted({(title, source or release, str(labels[kind])) for title, source, release, kind in sources})
+    told = sorted(
+        {
+            (title if chinese() else title_en or title, source or release, str(labels[kind]))
+            for title, title_en, source, release, kind in sources
+        }
+    )
     if told:
         head = [_("Series"), _("Source"), _("Provenance")]
         rows = told[:SOURCES_SHOWN]
@@ -282,17 +305,8 @@ def _methods(found, boards):
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
-def _titles(index):
-    nodes = Node.objects.filter(definition__index=index, definition__state="approved")
-    known = {node.code: str(node) for node in nodes.order_by("definition__validity", "pk")}
-    return known | {ROUNDING: _("rounding of groups")}
-
-
 def _band(board, cell):
-    if not cell.band:
-        return ""
-    title, title_en = figures.bands_of(board.index).get(cell.band, (cell.band, cell.band))
-    return title if chinese() else title_en or title
+    return board.band_words(cell.band)
 
 
 def _signed(board, value):

@@ -4,8 +4,10 @@ A block is plain JSON, because it is frozen with the edition. Computed text is a
 its text is kept beside the blocks under its key.
 """
 
+from .steps import MOST, step_of, steps
+
 HEADING, TEXT, NOTE, TABLE, CHART, SLOT, WRITTEN = "heading", "text", "note", "table", "chart", "slot", "written"
-PLACES, TREND, MOVES = "places", "trend", "moves"  # shapes of charts
+PLACES, TREND, MOVES, MAP = "places", "trend", "moves", "map"  # shapes of charts
 
 
 def heading(text, level=1):
@@ -37,6 +39,18 @@ def chart(shape, title, unit, rows, *, target=None):
     """`rows` are of `point`; the table or text beside it says the same without a picture."""
     found = {"kind": CHART, "shape": shape, "title": title, "unit": unit, "rows": list(rows)}
     return found | ({"target": target} if target else {})
+
+
+def city_map(title, unit, rows, shown):
+    """`rows` are of `point` with the `name` that the outline of the city has; `shown` writes a value as it is read."""
+    ranges = steps([row["value"] for row in rows])
+    found = chart(MAP, title, unit, [row | {"step": step_of(row["value"], ranges)} for row in rows])
+    first = MOST - len(ranges)
+    legend = [
+        {"step": first + number, "label": shown(low) if low == high else f"{shown(low)}–{shown(high)}"}
+        for number, (low, high) in enumerate(ranges)
+    ]
+    return found | {"legend": legend}
 
 
 def point(label, value, shown, *, low=None, high=None):
