@@ -11,7 +11,7 @@ urlpatterns = [
     path("indices/targets/", public.targets, name="targets"),
     path("indices/reports/", reports.public_list, name="reports"),
     re_path(
-        r"^indices/reports/(?P<year>[0-9]{4})-(?P<version>[0-9]+)\.(?P<ending>pdf|docx)$",
+        r"^indices/reports/(?P<year>[0-9]{4})-(?P<version>[0-9]+)(?:-(?P<language>en))?\.(?P<ending>pdf|docx)$",
         reports.public_file,
         name="report_file",
     ),

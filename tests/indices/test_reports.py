@@ -14,8 +14,10 @@ from docx import Document as Docx
 
 from apps.documents.models import Document
 from apps.documents.operations import open_document
+from apps.documents.typesetting import picture
 from apps.indices.models import Definition, Index, Publication, Report, Result, Run, Shown, Step
 from apps.indices.operations import report_files, reporting
+from apps.indices.operations.outlines import outlines
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale, WrongState
 from tests.factories.access import client_as, scope_of_user, user_with_post
 
@@ -81,7 +83,7 @@ def test_facts_are_computed_and_judgement_is_left_open(published, author):
     assert "0.75" in text  # on the year before
     assert "苏州" in text
     shapes = [block["shape"] for block in report.blocks if block["kind"] == "chart"]
-    assert shapes == ["trend", "places"]  # the change of 0.75 is not explained by these parts
+    assert shapes == ["trend", "map", "places"]  # the change of 0.75 is not explained by these parts
     places = next(block for block in report.blocks if block.get("shape") == "places")
     assert [row["shown"] for row in places["rows"]] == ["88.02", "87.35", "86.10"]
     assert len(report.results) == Result.objects.count()
@@ -110,7 +112,7 @@ def test_a_report_is_written_handed_on_and_published_by_a_second_person(publishe
     words = "\n".join(each.text for each in paper.paragraphs)
     assert "关于overall的判断。" in words
     assert "85.95" in words
-    assert len(paper.inline_shapes) == 2
+    assert len(paper.inline_shapes) == 3
     assert any("88.02" in cell.text for table in paper.tables for row in table.rows for cell in row.cells)
 
 
@@ -225,6 +227,8 @@ def test_the_desk_writes_and_everybody_reads(published, publisher, client):
         answer = client.get(f"/indices/reports/2024-1.{ending}")
         assert b"".join(answer.streaming_content).startswith(start)
         assert "immutable" in answer["Cache-Control"]
+        again = client.get(f"/indices/reports/2024-1.{ending}", headers={"if-none-match": answer["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
 
 
 def test_the_list_asks_the_same_of_one_report_and_of_three(published, author, publisher):
@@ -240,6 +244,39 @@ def test_the_list_asks_the_same_of_one_report_and_of_three(published, author, pu
             desk.get("/desk/indices/reports/")
         counts.append(len(asked))
     assert counts[1] == counts[2]
+
+
+def test_the_cities_stand_on_the_map_in_steps_with_their_outlines(published, author):
+    report = reporting.begin(year="2024", by=author, at=AT)
+    drawn = next(block for block in report.blocks if block.get("shape") == "map")
+    assert {row["name"]: row["step"] for row in drawn["rows"]} == {"南京市": 2, "无锡市": 3, "苏州市": 4}
+    assert [each["label"] for each in drawn["legend"]] == ["86.10", "87.35", "88.02"]
+    found, height = outlines()
+    assert len(found) == 13
+    assert 0.9 < height < 1.3  # the province is about as high as it is wide
+    for rings in found.values():
+        assert all(0 <= x <= 1 and 0 <= y <= height + 0.001 for ring in rings for x, y in ring)
+    wide = {name: max(x for ring in rings for x, _y in ring) for name, rings in found.items()}
+    assert max(wide, key=wide.get) == "南通市"  # the easternmost city
+    assert len(picture("indices/chart", report_files.drawn(drawn))) > 10_000
+
+
+def test_an_english_edition_has_versions_and_an_address_of_its_own(published, author, publisher, client):
+    chinese = written(author)
+    english = reporting.begin(year="2024", language="en", by=author, at=AT)
+    assert (english.version, str(english)) == (1, "2024-1-en")
+    assert "In 2024 the Manufacturing quality competitiveness index of Jiangsu Province was 85.95" in said(english)
+    with pytest.raises(Invalid):
+        reporting.begin(year="2024", language="fr", by=author, at=AT)
+    texts = dict.fromkeys(reporting.blocks.slots(english.blocks), "A judgement.")
+    reporting.write(report_id=english.pk, texts=texts, revision=english.revision, by=author, at=AT)
+    reporting.submit(report_id=english.pk, by=author, at=AT)
+    done = reporting.publish(report_id=english.pk, by=publisher, at=AT)
+    assert done.pdf.name == "Analysis of quality in Jiangsu Province, 2024_v1.pdf"
+    assert client.get("/indices/reports/2024-1-en.pdf").status_code == 200
+    assert client.get("/indices/reports/2024-1.pdf").status_code == 404  # the Chinese one is still being written
+    assert "2024-1-en.docx" in client.get("/indices/reports/").content.decode()
+    assert Report.objects.get(pk=chinese.pk).state == "draft"
 
 
 def test_refusals_are_domain_errors():

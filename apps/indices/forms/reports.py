@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..models import Report
 from ..rules import blocks
 from .surveys import Refusing
 
@@ -11,11 +12,15 @@ TEXT = "text-"  # before the key of a slot
 
 class NewReportForm(Refusing):
     year = forms.RegexField(r"^20[0-9]{2}$", label=_("Year"))
+    language = forms.ChoiceField(label=_("Language"), choices=Report.Language.choices, required=False)
     why = forms.CharField(
         label=_("What this version puts right"), max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For a later version of a published report; published with it."),
     )  # fmt: skip
+
+    def clean_language(self):
+        return self.cleaned_data["language"] or Report.Language.CHINESE
 
 
 class TextsForm(Refusing):
@@ -25,6 +30,7 @@ class TextsForm(Refusing):
 
     def __init__(self, *args, report, **kwargs):
         super().__init__(*args, initial={"revision": report.revision}, **kwargs)
+        speaks = "zh-CN" if report.language == Report.Language.CHINESE else report.language
         under = ""
         for block in report.blocks:
             if block["kind"] == blocks.HEADING and block["level"] == 1:
@@ -33,7 +39,7 @@ class TextsForm(Refusing):
                 self.fields[TEXT + block["key"]] = forms.CharField(
                     label=under, help_text=block["prompt"], required=False, max_length=20_000, strip=True,
                     initial=report.texts.get(block["key"], ""),
-                    widget=forms.Textarea(attrs={"rows": 4, "lang": "zh-CN"}),
+                    widget=forms.Textarea(attrs={"rows": 4, "lang": speaks}),
                 )  # fmt: skip
 
     @property

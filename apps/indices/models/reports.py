@@ -12,15 +12,20 @@ from ..querysets import ReportQuerySet
 
 
 class Report(models.Model):
-    """One edition of a year. `blocks` are those of rules/blocks.py as they were computed, `texts` {slot: words}.
+    """One edition of a year in one language. `blocks` are those of rules/blocks.py as they were computed, `texts` are
+    {slot: words}.
 
     `results` are the published results that it shows. Once published nothing of it changes (a trigger); what is put
     right is another version beside it.
     """
 
+    class Language(models.TextChoices):
+        CHINESE = "zh-hans", _("Chinese")
+        ENGLISH = "en", _("English")
+
     year = models.CharField(_("year"), max_length=4)
     version = models.PositiveSmallIntegerField(_("version"))
-    language = models.CharField(max_length=10, default="zh-hans")
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.CHINESE)
     state = models.CharField(_("state"), max_length=10, default=states.DRAFT)
     blocks = models.JSONField(default=list)
     texts = models.JSONField(default=dict, blank=True)
@@ -43,12 +48,12 @@ class Report(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["year", "version"],
+                fields=["year", "language", "version"],
                 name="indices_report_version",
                 violation_error_message=_("There is this version of the report already."),
             ),
             models.UniqueConstraint(
-                fields=["year"],
+                fields=["year", "language"],
                 condition=~Q(state=states.PUBLISHED),
                 name="indices_report_one_draft",
                 violation_error_message=_("A version of this year's report is being written already."),
@@ -57,6 +62,11 @@ class Report(models.Model):
                 condition=Q(year__regex=r"^20[0-9]{2}$"),
                 name="indices_report_year",
                 violation_error_message=_("A year is written 2024."),
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["zh-hans", "en"]),
+                name="indices_report_language",
+                violation_error_message=_("A report is written in Chinese or in English."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=states.REPORT_STATES),
@@ -86,7 +96,12 @@ class Report(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.year}-{self.version}"
+        return f"{self.year}-{self.version}{self.suffix}"
+
+    @property
+    def suffix(self):
+        """What the address of an edition in another language than the province's ends with."""
+        return "" if self.language == self.Language.CHINESE else f"-{self.language}"
 
     @property
     def is_draft(self):

@@ -13,6 +13,7 @@ from apps.kernel.figures import chinese, day
 from .. import states
 from ..queries.places import area_name
 from ..rules import blocks as b
+from .outlines import middle, outlines
 
 WIDTH = 15.5  # centimetres between the margins
 
@@ -79,8 +80,17 @@ def _data(report, on):
         "contents": _("Contents"),
         "figure": pgettext("report", "Figure"),
         "table": pgettext("report", "Table"),
-        "blocks": b.filled(report.blocks, report.texts),
+        "blocks": [drawn(block) for block in b.filled(report.blocks, report.texts)],
     }
+
+
+def drawn(block):
+    """A map with the outlines it is drawn from: they are the same for every edition and are not kept with it."""
+    if block.get("shape") != b.MAP:
+        return block
+    found, height = outlines()
+    rows = [row | {"rings": found.get(row["name"], [])} for row in block["rows"]]
+    return block | {"rows": [row | {"at": middle(row["rings"])} for row in rows], "height": height}
 
 
 def _fonts(paper, points):
@@ -127,9 +137,9 @@ def _table(paper, block):
 def _chart(paper, block):
     from docx.shared import Cm
 
-    drawn = paper.add_picture(io.BytesIO(picture("indices/chart", block)), width=Cm(WIDTH))
+    placed = paper.add_picture(io.BytesIO(picture("indices/chart", block)), width=Cm(WIDTH))
     said = "; ".join(f"{row['label']} {row['shown']}" for row in block["rows"])
-    drawn._inline.docPr.set("descr", f"{block['title']}: {said}")  # what a reader without sight is told
+    placed._inline.docPr.set("descr", f"{block['title']}: {said}")  # what a reader without sight is told
     unit = f" ({block['unit']})" if block["unit"] else ""
     paper.add_paragraph(f"{block['title']}{unit}", style="Caption")
 

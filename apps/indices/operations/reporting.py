@@ -54,20 +54,22 @@ class Author(DomainError):
 
 
 @transaction.atomic
-def begin(*, year, by, at, why=""):
-    """The first or next version of a year's report, with the words of the last one; returns the Report.
+def begin(*, year, by, at, why="", language=LANGUAGE):
+    """The first or next version of a year's report in a language, with the words of the last one; returns the Report.
 
     Raises NotPermitted, NothingPublished, BeingWritten or Invalid.
     """
     by.require(Permission.REPORT)
-    last = Report.objects.filter(year=year).order_by("-version").first()
+    if language not in Report.Language.values:
+        raise Invalid(_("A report is written in Chinese or in English."), field="language")
+    last = Report.objects.filter(year=year, language=language).order_by("-version").first()
     if last is not None and not why.strip():
         raise Invalid(_("Say what this version puts right."), field="why")
-    facts = _facts(year)
+    facts = _facts(year, language)
     try:
         with transaction.atomic():
             report = Report.objects.create(
-                year=year, version=last.version + 1 if last else 1, language=LANGUAGE, why=why.strip(),
+                year=year, version=last.version + 1 if last else 1, language=language, why=why.strip(),
                 texts=_kept(last.texts if last else {}, facts.blocks), computed_at=at, drafted_by=by.actor,
                 authors=_authors([], by), **_of(facts),
             )  # fmt: skip
@@ -82,7 +84,7 @@ def compute(*, report_id, by, at):
     """Take in what is published by now; what the analyst wrote stays."""
     report = _locked(report_id)
     step = move(report, "compute", table=states.REPORT_MOVES, by=by)
-    facts = _facts(report.year)
+    facts = _facts(report.year, report.language)
     for name, value in _of(facts).items():
         setattr(report, name, value)
     report.texts = _kept(report.texts, facts.blocks)
@@ -146,7 +148,7 @@ def publish(*, report_id, by, at):
     step = move(report, "publish", table=states.REPORT_MOVES, by=by)
     if by.user_id in report.authors:
         raise Author
-    if _of(_facts(report.year))["blocks"] != report.blocks:
+    if _of(_facts(report.year, report.language))["blocks"] != report.blocks:
         raise Moved
     report.decided_by, report.decided_user, report.published_at = by.actor, by.user_id, at
     report.digest = digest_of(report)
@@ -166,11 +168,13 @@ def publish(*, report_id, by, at):
 def digest_of(report):
     """SHA-256 of what the edition says: computed blocks and written words."""
     said = {"year": report.year, "version": report.version, "blocks": report.blocks, "texts": report.texts}
+    if report.language != LANGUAGE:
+        said["language"] = report.language
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _facts(year):
-    with override(LANGUAGE):
+def _facts(year, language):
+    with override(language):
         facts = facts_of(year)
     if not facts.results:
         raise NothingPublished
@@ -209,7 +213,7 @@ def _page(report):
 
 
 def _audit(report, verb, *, by, at, **data):
-    data = {"year": report.year, "version": report.version} | data
+    data = {"year": report.year, "version": report.version, "language": report.language} | data
     return record(
         verb=verb, by=by, at=at, subject=("index_report", report.pk), division=settings.PROVINCE_CODE, data=data
     )

@@ -1,5 +1,5 @@
 -- A report that is published says the same for ever; before, it moves as states.py has it.
-CREATE FUNCTION indices_guard_report() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION indices_guard_report() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
     IF OLD.state = 'published' THEN
@@ -19,10 +19,11 @@ BEGIN
   IF OLD.state = 'submitted' AND (NEW.blocks, NEW.texts) IS DISTINCT FROM (OLD.blocks, OLD.texts) THEN
     RAISE EXCEPTION 'a report that was handed on is not written in' USING ERRCODE = '23514';
   END IF;
-  IF (NEW.year, NEW.version) IS DISTINCT FROM (OLD.year, OLD.version) THEN
-    RAISE EXCEPTION 'a report keeps its year and version' USING ERRCODE = '23514';
+  IF (NEW.year, NEW.language, NEW.version) IS DISTINCT FROM (OLD.year, OLD.language, OLD.version) THEN
+    RAISE EXCEPTION 'a report keeps its year, language and version' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;
 END $$;
+DROP TRIGGER IF EXISTS indices_report_guard ON indices_report;
 CREATE TRIGGER indices_report_guard BEFORE UPDATE OR DELETE ON indices_report
   FOR EACH ROW EXECUTE FUNCTION indices_guard_report();

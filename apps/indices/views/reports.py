@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -111,7 +112,7 @@ def report_file(request, pk, ending):
     """The edition as a file: what was published as it was kept, a draft as it stands now."""
     row = fetch(Report, request.scope, pk=pk)
     if row.state == states.PUBLISHED:
-        return _kept(row, ending, private=True)
+        return _kept(request, row, ending, private=True)
     make = {"pdf": report_files.pdf, "docx": report_files.docx}[ending]
     response = HttpResponse(make(row, on=timezone.now()), content_type=FILES[ending])
     return _as_attachment(response, report_files.file_name(row, ending))
@@ -146,13 +147,27 @@ def _block(block, number, row, form):
         )
         return block | {"head": head, "rows": rows}
     if block["kind"] == blocks.CHART:
-        series = [[point["label"], point["value"]] for point in block["rows"]]
-        lines = {blocks.TREND: "line"}
-        return block | {
-            "name": f"chart-{number}", "series": series, "columns": ["", block["unit"] or block["title"]],
-            "form": lines.get(block["shape"], "bar"),
-        }  # fmt: skip
+        return block | _drawn(block, number)
     return block
+
+
+FORMS = {blocks.TREND: "line", blocks.PLACES: "dots", blocks.MOVES: "moves"}
+
+
+def _drawn(block, number):
+    """What the tags `chart` and `citymap` take of a chart."""
+    name, rows = f"chart-{number}", block["rows"]
+    if block["shape"] == blocks.MAP:
+        cities = [
+            {"name": row["name"], "label": row["label"], "value": row["value"], "text": row["shown"]} for row in rows
+        ]
+        return {"name": name, "cities": cities}
+    spans = [[[row["low"], row["high"]] if row["low"] is not None else None] for row in rows]
+    return {
+        "name": name, "series": [[row["label"], row["value"]] for row in rows],
+        "columns": ["", block["unit"] or block["title"]], "form": FORMS[block["shape"]],
+        "spans": spans if block["shape"] == blocks.PLACES and any(span[0] for span in spans) else None,
+    }  # fmt: skip
 
 
 # --- everybody ------------------------------------------------------------------------------------------------------
@@ -167,21 +182,28 @@ def public_list(request):
 
 @login_not_required
 @require_safe
-def public_file(request, year, version, ending):
-    row = Report.objects.public().select_related("pdf", "docx").filter(year=year, version=version).first()
+def public_file(request, year, version, ending, language=None):
+    rows = Report.objects.public().select_related("pdf", "docx")
+    row = rows.filter(year=year, version=version, language=language or Report.Language.CHINESE).first()
     if row is None:
         raise Http404
-    return _kept(row, ending)
+    return _kept(request, row, ending)
 
 
-def _kept(row, ending, *, private=False):
+def _kept(request, row, ending, *, private=False):
+    """The file as it was published; its digest is its validator, since it never changes."""
     document = getattr(row, ending)
+    etag = f'"{document.sha256}"'
+    unchanged = None if private else get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
     try:
         opened = open_document(document)
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(opened, content_type=document.media_type)
     response["Content-Length"] = document.size
+    response["ETag"] = etag
     response["Cache-Control"] = "private, no-store" if private else "public, max-age=86400, immutable"
     return _as_attachment(response, document.name)
 
