@@ -8,7 +8,7 @@ from .. import sql
 from ..models import Provenance, Release, Series
 
 SOURCE = "本门户业务数据"
-SERIES_OF = ("pass_rate", "grade_good", "list_rate", "licence_days")
+SERIES_OF = ("pass_rate", "grade_good", "list_rate", "licence_days", "complaints")
 
 
 @transaction.atomic
