@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import definitions, desk, desk_surveys, reports, statistics
+from .views import definitions, desk, desk_replies, desk_surveys, reports, statistics
 
 app_name = "indices_desk"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/indices/definitions/<int:pk>/edit/", definitions.definition_edit, name="definition_edit"),
     path("desk/indices/definitions/<int:pk>/<slug:verb>/", definitions.definition_step, name="definition_step"),
     path("desk/indices/statistics/", statistics.statistics, name="statistics"),
+    path("desk/indices/series/new/", statistics.series_new, name="series_new"),
     path("desk/indices/imports/new/", statistics.upload, name="import_new"),
     path("desk/indices/imports/<int:pk>/", statistics.import_page, name="import"),
     path("desk/indices/imports/<int:pk>/begin/", statistics.begin, name="import_begin"),
@@ -34,5 +35,7 @@ urlpatterns = [
     path("desk/indices/surveys/new/", desk_surveys.survey_new, name="survey_new"),
     path("desk/indices/surveys/<int:pk>/", desk_surveys.survey, name="survey"),
     path("desk/indices/surveys/<int:pk>/interview/", desk_surveys.interview, name="interview"),
+    path("desk/indices/surveys/<int:pk>/replies/", desk_replies.replies, name="replies"),
+    path("desk/indices/surveys/<int:pk>/replies/<int:reply>/void/", desk_replies.reply_void, name="reply_void"),
     path("desk/indices/surveys/<int:pk>/<slug:verb>/", desk_surveys.survey_step, name="survey_step"),
 ]

@@ -11,7 +11,8 @@ from apps.indices.operations import definitions as verbs
 from apps.indices.operations.running import run_all
 from apps.kernel.errors import NotPermitted, Stale, WrongState
 from apps.kernel.scope import Scope
-from tests.factories.indices import CITY, NOON, officer, put, reviewer, small_index
+from tests.factories.access import client_as, user_with_post
+from tests.factories.indices import CITY, HOME, NOON, officer, put, reviewer, small_index
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,35 @@ def test_thirds_sum_to_one():
     index = small_index(weights=((1, 3), (2, 3)), state="draft")
     row = verbs.simulate(definition_id=index.definitions.get().pk, by=officer(), at=NOON)
     assert verbs.submit(definition_id=row.pk, by=officer(), at=NOON).state == "submitted"
+
+
+def test_the_editor_brings_an_indicator_in_and_takes_one_out():
+    index = small_index()
+    row = verbs.draft_definition(code="TEST-2", like=index.definitions.get(), by=officer(), at=NOON)
+    client = client_as(user_with_post("province_officer", HOME))
+    where = f"/desk/indices/definitions/{row.pk}/edit/"
+    page = client.get(where)
+    given = {name: value for name, value in page.context["form"].initial.items() if value not in (None, [], {})}
+    given |= {"version": row.version, "parameters": '{"places": ["city"]}', "bands": "[]"}
+    given |= {
+        "a-weight": "1/2",
+        "a-scaling": "none",
+        "b-weight": "1/4",
+        "b-scaling": "linear",
+        "b-low": "0",
+        "b-high": "10",
+    }
+    new = {"new-code": "c", "new-title": "丙", "new-weight": "1/4", "new-reads": "series:mqci.grade-rate",
+           "new-scaling": "linear", "new-low": "60", "new-high": "100"}  # fmt: skip
+    assert client.post(where, given | new | {"new-title": ""}).status_code == 422
+    assert row.nodes.count() == 2
+    assert client.post(where, given | new).status_code == 302
+    assert [(node.code, str(node.weight)) for node in row.nodes.order_by("position")] == [
+        ("a", "1/2"), ("b", "1/4"), ("c", "1/4"),
+    ]  # fmt: skip
+    assert row.nodes.get(code="c").series.code == "mqci.grade-rate"
+    left = given | {"version": row.version + 1, "b-remove": "on", "c-weight": "1/2", "c-scaling": "linear",
+                    "c-low": "60", "c-high": "100"}  # fmt: skip
+    assert client.post(where, left).status_code == 302
+    assert list(row.nodes.order_by("position").values_list("code", flat=True)) == ["a", "c"]
+    assert verbs.simulate(definition_id=row.pk, by=officer(), at=NOON).state == "simulated"

@@ -1,14 +1,33 @@
 """The store of statistics: vintages beside one another, imports that are checked, what the database itself refuses."""
 
-import pytest
-from django.db import IntegrityError, connection, transaction
+import io
+from decimal import Decimal
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from openpyxl import Workbook
+
+from apps.documents.rules.media_types import XLSX
 from apps.indices.models import Observation, Release, Series
 from apps.indices.operations import import_runs
+from apps.indices.operations.catalogue import add_series
 from apps.indices.operations.importing import Doubtful
-from apps.kernel.errors import NotPermitted
-from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.indices import CITY, HOME, NOON, OTHER, officer, put, small_index, taken, uploaded
+from apps.kernel.errors import Invalid, NotPermitted
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.indices import (
+    CITY,
+    HEADER,
+    HOME,
+    NOON,
+    OTHER,
+    officer,
+    put,
+    reviewer,
+    small_index,
+    taken,
+    uploaded,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +110,65 @@ def test_jumps_and_parts_that_do_not_sum_are_taken_only_with_a_reason():
     assert done.release.doubts == ["jump 1", "parts-sum 1"]
     assert done.release.note == "含省外务工人员"
     assert Observation.objects.filter(release=done.release).count() == 15
+
+
+def workbook(*rows):
+    book, out = Workbook(), io.BytesIO()
+    for cells in [HEADER.split(","), *rows]:
+        book.active.append(cells)
+    book.save(out)
+    return SimpleUploadedFile("figures.xlsx", out.getvalue(), XLSX)
+
+
+def test_a_workbook_is_read_as_its_cells_are_seen_and_checked_like_any_table():
+    """Numbers stay decimals, a year is a year; a jump, a wrong unit and parts that do not sum are found as in CSV."""
+    by = officer()
+    small_index()
+    Series.objects.filter(code="test.a").update(jump=10)
+    put("test.a", (CITY, "2022", "70"))
+    codes = [f"32{number:02d}00" for number in range(1, 14)]
+    rows = [
+        ["test.a", CITY, None, 2023, 80.25, "分", "初步", None],
+        ["test.a", OTHER, None, 2023, 81, "亿元", "初步", ""],
+    ]
+    rows += [["employment", code, "", 2021, 100.1, "万人", "初步", ""] for code in codes]
+    rows += [["employment", HOME, "", 2021, 1500, "万人", "初步", ""]]
+    told = {"encoding": "", "source": "江苏统计年鉴", "announced_on": None, "by": by, "at": NOON}
+    run = import_runs.run_import(run_id=import_runs.upload(file=workbook(*rows), **told).pk, by=by, at=NOON)
+    assert (run.state, run.counts["rows"]) == ("checked", 16)
+    assert findings(run) == [(2, "jump", True), (3, "unit", False), (17, "parts-sum", True)]
+    assert not Observation.objects.filter(series__code="test.a", period="2023").exists()  # a check takes nothing
+    import_runs.queue(run_id=run.pk, verb="import", accepted="已与原表核对", by=by, at=NOON)
+    run = import_runs.run_import(run_id=run.pk, by=by, at=NOON)
+    assert (run.state, run.counts["created"], run.counts["rejected"]) == ("done", 15, 1)
+    taken_in = Observation.objects.get(series__code="test.a", period="2023")
+    assert (str(taken_in.value.normalize()), taken_in.stage) == ("80.25", "first")
+
+
+def test_a_series_is_added_once_and_its_figures_come_by_import():
+    by = officer()
+    told = {"code": "test.new", "title": "新指标", "unit": "days", "frequency": "quarter", "theme": "service"}
+    row = add_series(**told, decimals=1, least=Decimal(0), by=by, at=NOON)
+    assert row.position > Series.objects.get(code="portal.licence-days").position
+    with pytest.raises(Invalid):
+        add_series(**told, by=by, at=NOON)
+    with pytest.raises(Invalid):
+        add_series(**told | {"code": "portal.own"}, by=by, at=NOON)
+    with pytest.raises(NotPermitted):
+        add_series(**told | {"code": "test.other"}, by=reviewer(), at=NOON)
+    run = taken([f"test.new,{CITY},,2025Q3,12.5,天,初步,", f"test.new,{OTHER},,2025Q3,-1,天,初步,"], by=by)
+    assert (run.counts["created"], findings(run)) == (1, [(3, "bounds", False)])
+
+
+def test_the_page_adds_a_series_and_says_what_is_wrong():
+    client = client_as(user_with_post("province_officer", HOME))
+    given = {"code": "Test New", "title": "新指标", "unit": "days", "frequency": "year", "theme": "service",
+             "meaning": "说明", "decimals": "1", "tolerance": "0", "least": "5", "most": "1"}  # fmt: skip
+    assert client.post("/desk/indices/series/new/", given).status_code == 422
+    assert client.post("/desk/indices/series/new/", given | {"code": "test.new"}).status_code == 422
+    made = client.post("/desk/indices/series/new/", given | {"code": "test.new", "most": "9"})
+    assert (made.status_code, made["Location"]) == (302, "/indices/series/test.new/")
+    assert Series.objects.get(code="test.new").most == 9
 
 
 def test_who_may_not_import_changes_nothing():

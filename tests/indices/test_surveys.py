@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.indices.models import Observation, Reply
 from apps.indices.operations import surveys as verbs
+from apps.indices.queries.replies import PAGE
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, scope_of_user, user_with_post
@@ -105,3 +107,44 @@ def test_the_page_takes_an_answer_from_anybody(monkeypatch):
     sent = client.post("/indices/survey/", {"area": CITY, "age": "60+", "form_key": key} | answers)
     assert sent.status_code == 302
     assert Reply.objects.get().answers["12"] == 9
+
+
+def test_replies_are_looked_through_and_set_aside_with_a_reason():
+    by = officer()
+    survey = planned(by=by)
+    verbs.open_survey(survey_id=survey.pk, by=by, at=NOON)
+    odd, kept = reply(survey, CITY, 10, "alike"), reply(survey, OTHER, 7, "other")
+    client = client_as(user_with_post("province_officer", HOME))
+    where = f"/desk/indices/surveys/{survey.pk}/replies/"
+    shown = client.get(f"{where}?area={CITY}").context["rows"]
+    assert [(each["row"].pk, each["mean"], each["alike"]) for each in shown] == [(odd.pk, "10.0", True)]
+    assert client.post(f"{where}{odd.pk}/void/", {"reason": ""}).status_code == 422
+    assert not Reply.objects.get(pk=odd.pk).voided_at
+    assert client.post(f"{where}{odd.pk}/void/", {"reason": "同一人重复填答"}).status_code == 302
+    assert client.post(f"{where}{odd.pk}/void/", {"reason": "again"}).status_code == 302  # said, and nothing done
+    assert Reply.objects.get(pk=odd.pk).void_reason == "同一人重复填答"
+    assert "同一人重复填答" in client.get(f"{where}?state=aside").content.decode()
+    assert [each["row"].pk for each in client.get(f"{where}?state=valid").context["rows"]] == [kept.pk]
+    other = client_as(user_with_post("county_officer", "320102"))
+    assert other.get(where).status_code == 403
+    assert other.post(f"{where}{kept.pk}/void/", {"reason": "x"}).status_code == 403
+    assert not Reply.objects.get(pk=kept.pk).voided_at
+
+
+def test_the_list_of_replies_turns_its_pages_and_asks_the_same_of_one_and_of_many():
+    by = officer()
+    survey = planned(by=by)
+    verbs.open_survey(survey_id=survey.pk, by=by, at=NOON)
+    reply(survey, CITY, 8, "first")
+    client = client_as(user_with_post("province_officer", HOME))
+    where = f"/desk/indices/surveys/{survey.pk}/replies/"
+    client.get(where)
+    with CaptureQueriesContext(connection) as one:
+        client.get(where)
+    for number in range(PAGE):
+        reply(survey, CITY, 8, f"n{number}")
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(where)
+    assert len(many) == len(one)
+    assert len(page.context["rows"]) == PAGE
+    assert len(client.get(where + page.context["next"]).context["rows"]) == 1

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.intake.forms import encoding_field, table_field
 
-from ..models import Definition, Index, Missing, Provenance, Target
+from ..models import Definition, Index, Missing, Provenance, Series, Target, Unit
 from .surveys import Refusing
 
 DAY = {"type": "date"}
@@ -25,6 +25,40 @@ class UploadForm(Refusing):
         field = error.details.get("field")
         field = field if field in self.fields else "file"
         self.add_error(field, f"{error.message} {'、'.join(missing)}" if missing else str(error.message))
+
+
+class SeriesForm(Refusing):
+    code = forms.RegexField(
+        r"^[a-z0-9]+([.-][a-z0-9]+)*$", label=_("Code"), max_length=60,
+        help_text=_("Small letters, digits, dots and hyphens, such as gdp.nominal. It never changes."),
+    )  # fmt: skip
+    title = forms.CharField(label=_("Title"), max_length=120)
+    title_en = forms.CharField(label=_("English title"), max_length=160, required=False)
+    unit = forms.ChoiceField(label=_("Unit"), choices=Unit.choices)
+    frequency = forms.ChoiceField(label=_("Frequency"), choices=Series.Frequency.choices)
+    theme = forms.ChoiceField(label=_("Theme"))
+    meaning = forms.CharField(label=_("What is measured, and how"), widget=forms.Textarea(attrs={"rows": 3}))
+    meaning_en = forms.CharField(
+        label=_("The same in English"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    decimals = forms.IntegerField(label=_("Decimals"), min_value=0, max_value=6, initial=2)
+    least = forms.DecimalField(label=_("Least possible value"), required=False, max_digits=20, decimal_places=6)
+    most = forms.DecimalField(label=_("Greatest possible value"), required=False, max_digits=20, decimal_places=6)
+    jump = forms.DecimalField(
+        label=_("Largest usual change, per cent"), required=False, min_value=0, max_digits=8, decimal_places=2,
+        help_text=_("A larger one on the period before is taken only with a reason."),
+    )  # fmt: skip
+    additive = forms.BooleanField(
+        label=_("The cities sum to the province"), required=False,
+        help_text=_("Then an import says where they do not."),
+    )  # fmt: skip
+    tolerance = forms.DecimalField(
+        label=_("Tolerated difference of the sum"), min_value=0, max_digits=12, decimal_places=4, initial=0
+    )
+
+    def __init__(self, *args, themes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].choices = themes
 
 
 class RunForm(Refusing):
@@ -104,16 +138,71 @@ class _Plain(json.JSONEncoder):
         super().__init__(*args, **{**kwargs, "ensure_ascii": False, "indent": 1})
 
 
+SCALINGS = [("none", _("as it stands")), ("linear", _("linear, 60 to 100")),
+            ("exponential", _("exponential, 60 to 100"))]  # fmt: skip
+
+
 class NodeForm(Refusing):
     """One line of the tree of a draft; the rest of an indicator stays as it is."""
+
+    remove = forms.BooleanField(label=_("Remove it"), required=False)
 
     weight = forms.CharField(label=_("Weight"), max_length=20)
     low = forms.CharField(label=_("Unacceptable value"), max_length=30, required=False)
     high = forms.CharField(label=_("Satisfactory value"), max_length=30, required=False)
-    scaling = forms.ChoiceField(
-        label=_("Scaling"), choices=[("none", _("as it stands")), ("linear", _("linear, 60 to 100")),
-                                     ("exponential", _("exponential, 60 to 100"))],
+    scaling = forms.ChoiceField(label=_("Scaling"), choices=SCALINGS)
+
+    def __init__(self, *args, title="", **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # the head of the column says it to who sees the table
+            field.widget.attrs["aria-label"] = f"{field.label}: {title}"
+
+
+class NewNodeForm(Refusing):
+    """An indicator, or a group of them, that comes into the tree of a draft; left empty, nothing does."""
+
+    code = forms.RegexField(
+        r"^[a-z0-9]+(-[a-z0-9]+)*$", label=_("Code"), max_length=60, required=False,
+        help_text=_("Small letters, digits and hyphens."),
     )  # fmt: skip
+    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    title_en = forms.CharField(label=_("English title"), max_length=160, required=False)
+    parent = forms.ChoiceField(label=_("Under"), required=False)
+    reads = forms.ChoiceField(label=_("Reads"), required=False)
+    falling = forms.BooleanField(label=_("Less is better"), required=False)
+    weight = forms.CharField(label=_("Weight"), max_length=20, required=False, help_text=_("1/3 or 0.25"))
+    scaling = forms.ChoiceField(label=_("Scaling"), choices=SCALINGS, required=False)
+    low = forms.CharField(label=_("Unacceptable value"), max_length=30, required=False)
+    high = forms.CharField(label=_("Satisfactory value"), max_length=30, required=False)
+
+    def __init__(self, *args, groups, series, indices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].choices = [("", _("the index itself")), *groups]
+        self.fields["reads"].choices = [
+            ("", _("nothing: it is a group")),
+            (_("Series"), [(f"series:{code}", title) for code, title in series]),
+            (_("Indices"), [(f"index:{code}", title) for code, title in indices]),
+        ]
+
+    def clean(self):
+        found = super().clean()
+        if found.get("code"):
+            for name in ("title", "weight"):
+                if not found.get(name):
+                    self.add_error(name, self.fields[name].error_messages["required"])
+        elif any(found.get(name) for name in ("title", "weight", "reads")):
+            self.add_error("code", self.fields["code"].error_messages["required"])
+        return found
+
+    @property
+    def node(self):
+        """The fields of a Node as `change_definition` takes them; None where nothing was given in."""
+        given = dict(self.cleaned_data)
+        if not given["code"]:
+            return None
+        kind, _colon, code = given.pop("reads").partition(":")
+        return given | {"scaling": given["scaling"] or "none", "series": code if kind == "series" else "",
+                        "index": code if kind == "index" else ""}  # fmt: skip
 
 
 class TargetForm(Refusing):

@@ -4,6 +4,7 @@ import secrets
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.kernel.errors import DomainError
 
@@ -43,6 +44,20 @@ class AnswerForm(Refusing):
         return {
             name[1:]: int(value) for name, value in self.cleaned_data.items() if name[:1] == "q" and name[1:].isdigit()
         }
+
+
+class RepliesForm(forms.Form):
+    area = forms.ChoiceField(label=_("City"), required=False)
+    mode = forms.ChoiceField(label=_("Way"), choices=[("", _("all")), *Reply.Mode.choices], required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("all")), ("valid", _("counts")), ("aside", pgettext_lazy("reply", "set aside"))],
+    )
+
+    def __init__(self, data, *, cities):
+        super().__init__(data)
+        self.fields["area"].choices = [("", _("all")), *cities]
 
 
 class PlanForm(Refusing):

@@ -14,3 +14,11 @@ class Titled(models.Model):
 
     def __str__(self):
         return self.title if (get_language() or "zh").startswith("zh") else self.title_en or self.title
+
+
+# themes of series and indices, in the order of pages
+THEMES = {
+    "composite": _("Composite"), "manufacturing": _("Manufacturing"), "product": _("Products"),
+    "service": _("Public services"), "credit": _("Quality credit"), "licence": _("Licences"),
+    "economy": _("Economy"), "innovation": _("Innovation"),
+}  # fmt: skip

@@ -6,9 +6,8 @@ from django.db.models import Count, Max
 from apps.kernel.figures import figure
 
 from ..models import Observation, Series
+from ..models.words import THEMES
 from .places import area_name, sector_name
-
-THEMES = ("composite", "manufacturing", "product", "service", "credit", "licence", "economy", "innovation")
 
 
 def with_counts():
@@ -17,7 +16,8 @@ def with_counts():
     found = {}
     for row in rows.order_by("position"):
         found.setdefault(row.theme, []).append(row)
-    return sorted(found.items(), key=lambda item: THEMES.index(item[0]) if item[0] in THEMES else 99)
+    order = list(THEMES)
+    return sorted(found.items(), key=lambda item: order.index(item[0]) if item[0] in THEMES else len(order))
 
 
 def table_of(series, *, area="", sector=""):
@@ -38,7 +38,8 @@ def table_of(series, *, area="", sector=""):
         row.interval = (
             f"{figure(row.low, series.decimals)}–{figure(row.high, series.decimals)}" if row.low is not None else ""
         )
-    line = [[when, float(row.value)] for when, row in sorted(newest.items())]
+    known = sorted(newest.items())
+    line = [[when, float(row.value)] for when, row in known]
     return {
         "places": [(code, branch or "", _name(code, branch)) for code, branch in places],
         "area": area,
@@ -46,6 +47,7 @@ def table_of(series, *, area="", sector=""):
         "place_name": _name(area, sector) if area else "",
         "rows": rows,
         "line": line if len(line) > 1 else [],
+        "ends": [(when, row.shown) for when, row in (known[0], known[-1])] if len(known) > 1 else [],
         "demo": any(row.provenance == "demo" for row in rows),
         "revised": any(row.vintage > 1 for row in rows),
     }

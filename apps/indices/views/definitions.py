@@ -6,14 +6,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
+from apps.kernel.figures import chinese
 
 from .. import states
-from ..forms.desk import ApproveForm, HeadForm, NewDefinitionForm, NodeForm, ReasonForm
-from ..models import Definition
+from ..forms.desk import ApproveForm, HeadForm, NewDefinitionForm, NewNodeForm, NodeForm, ReasonForm
+from ..models import Definition, Index, Series
 from ..operations import definitions as verbs
 from ..permissions import Permission
 from ..queries.places import area_name, sector_name
@@ -81,13 +83,39 @@ def _page(request, row, *, reason=None, approve=None):
         "reason": reason or ReasonForm(),
         "approve": approve or ApproveForm(),
         "parameters": [
-            (name, "、".join(value) if isinstance(value, list) else value)
-            for name, value in sorted(row.parameters.items())
+            (name, PARAMETERS.get(name, ""), _said(value)) for name, value in sorted(row.parameters.items())
         ],
         "crumbs": crumbs((_("Definitions"), reverse("indices_desk:definitions")), (row.code, "")),
     }
     status = 422 if reason or approve else 200
     return render(request, "indices/desk_definition.html", context, status=status)
+
+
+PARAMETERS = {
+    "places": gettext_lazy("computed for"), "sectors": gettext_lazy("by industry too"),
+    "overall": gettext_lazy("margin of the sample from"), "needs": gettext_lazy("computed once these are there"),
+    "least_weight": gettext_lazy("least weight that must be there"), "alpha": gettext_lazy("elasticity of capital α"),
+    "beta": gettext_lazy("elasticity of labour β"), "depreciation": gettext_lazy("depreciation δ"),
+    "base": gettext_lazy("base year"), "initial": gettext_lazy("divisor of the first stock"),
+    "first": gettext_lazy("how the first stock is found"), "investment": gettext_lazy("investment from"),
+    "prices": gettext_lazy("prices from"), "output": gettext_lazy("growth of output from"),
+    "labour": gettext_lazy("labour from"), "variant": gettext_lazy("reading of the contribution"),
+    "elasticity": gettext_lazy("elasticity of quality γ"), "part": gettext_lazy("part of quality in productivity"),
+    "quality": gettext_lazy("growth of quality from"), "inputs": gettext_lazy("inputs"),
+    "outputs": gettext_lazy("outputs"), "returns": gettext_lazy("returns to scale"),
+}  # fmt: skip
+PLACES = {"city": gettext_lazy("every city"), "county": gettext_lazy("every county")}
+
+
+def _said(value):
+    """A parameter as people write it: areas by name, yes and no in words, codes as they are."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ("、" if chinese() else ", ").join(_said(each) for each in value)
+    if value in PLACES:
+        return str(PLACES[value])
+    return area_name(value) if len(str(value)) == 6 and str(value).isdigit() else str(value)
 
 
 def _named(each):
@@ -114,39 +142,70 @@ def _ordered(row):
 @require_http_methods(["GET", "HEAD", "POST"])
 @viewer
 def definition_edit(request, pk):
-    """Head, weights, anchors and scaling of a draft on one page; indicators are those it was made from."""
+    """Head, weights, anchors and scaling of a draft on one page; indicators come in and go out one save at a time."""
     request.scope.require(Permission.DRAFT)
     row = _row(request, pk)
     nodes = _ordered(row)
     data = request.POST if request.method == "POST" else None
-    form = HeadForm(data, row=row)
-    lines = [
-        NodeForm(data, prefix=node.code, initial={"weight": _text(node.weight), "low": _number(node.low),
-                                                  "high": _number(node.high), "scaling": node.scaling})
-        for node in nodes
-    ]  # fmt: skip
-    if data is not None and form.is_valid() and all([line.is_valid() for line in lines]):
+    form, lines, new = HeadForm(data, row=row), _lines(nodes, data), _new_node(row, nodes, data)
+    if data is not None and all([each.is_valid() for each in (form, new, *lines)]):
         head = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        given = [_given(node) | line.cleaned_data for node, line in zip(nodes, lines, strict=True)]
         try:
             verbs.change_definition(
-                definition_id=row.pk, version=form.cleaned_data["version"], head=head, nodes=given, by=request.scope,
-                at=timezone.now(),
+                definition_id=row.pk, version=form.cleaned_data["version"], head=head, by=request.scope,
+                nodes=[*_kept(nodes, lines), *([new.node] if new.node else [])], at=timezone.now(),
             )  # fmt: skip
         except DomainError as error:
             form.refuse(error)
         else:
             messages.success(request, _("Saved. Simulate it before it is submitted."))
             return HttpResponseRedirect(reverse("indices_desk:definition", args=[pk]))
-    wrong = form.errors or any(line.errors for line in lines)
+    wrong = any(each.errors for each in (form, new, *lines))
     context = {
-        "row": row, "form": form, "lines": list(zip(nodes, lines, strict=True)),
+        "row": row, "form": form, "new": new, "lines": list(zip(nodes, lines, strict=True)),
+        "tree": row.index.engine == Index.Engine.TREE,
         "crumbs": crumbs((_("Definitions"), reverse("indices_desk:definitions")),
                          (row.code, reverse("indices_desk:definition", args=[pk])), (_("Change"), "")),
     }  # fmt: skip
     return render(
         request, "indices/desk_definition_edit.html", context, status=422 if data is not None and wrong else 200
     )
+
+
+def _lines(nodes, data):
+    return [
+        NodeForm(
+            data,
+            prefix=node.code,
+            title=str(node),
+            initial={
+                "weight": _text(node.weight),
+                "low": _number(node.low),
+                "high": _number(node.high),
+                "scaling": node.scaling,
+            },
+        )
+        for node in nodes
+    ]
+
+
+def _new_node(row, nodes, data):
+    groups = [(node.code, str(node)) for node in nodes if not node.is_leaf]
+    series = [(each.code, f"{each} ({each.get_unit_display()})") for each in Series.objects.order_by("position")]
+    indices = [(each.code, str(each)) for each in Index.objects.exclude(pk=row.index_id).order_by("position")]
+    return NewNodeForm(data, prefix="new", groups=groups, series=series, indices=indices)
+
+
+def _kept(nodes, lines):
+    """What stays, with its new figures; whoever stands under what goes, goes with it."""
+    gone, kept = set(), []
+    for node, line in zip(nodes, lines, strict=True):  # a group stands before what is under it
+        told = dict(line.cleaned_data)
+        if told.pop("remove") or node.parent in gone:
+            gone.add(node.code)
+        else:
+            kept.append(_given(node) | told)
+    return kept
 
 
 def _text(weight):

@@ -73,6 +73,7 @@ def survey(request, pk):
         "row": row, "words": state_words(row.state), "tone": TONES[row.state], "quotas": quotas,
         "questions": row.questions.select_related("domain").order_by("position"),
         "moves": {move.verb for move in states.SURVEY_MOVES.open_to(row.state, request.scope)},
+        "may_see_replies": request.scope.may(Permission.SURVEY),
         "may_interview": row.state == states.OPEN and request.scope.may(Permission.INTERVIEW),
         "crumbs": crumbs((_("Surveys"), reverse("indices_desk:surveys")), (row.code, "")),
     }  # fmt: skip

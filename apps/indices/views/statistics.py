@@ -20,9 +20,11 @@ from apps.intake.views import announced_too_big, refused_rows
 from apps.kernel.errors import DomainError
 
 from .. import states
-from ..forms.desk import TargetForm, UploadForm
+from ..forms.desk import SeriesForm, TargetForm, UploadForm
 from ..models import ImportOfValues, Index, Series
+from ..models.words import THEMES
 from ..operations import import_runs
+from ..operations.catalogue import add_series
 from ..operations.targets import set_target
 from ..permissions import Permission
 from ..queries.places import cities
@@ -46,6 +48,27 @@ def statistics(request):
         **tabs("statistics"),
     }  # fmt: skip
     return render(request, "indices/desk_statistics.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@viewer
+def series_new(request):
+    """A series for the catalogue; its figures come by import."""
+    request.scope.require(Permission.RECORD)
+    form = SeriesForm(request.POST if request.method == "POST" else None, themes=THEMES.items())
+    if form.is_bound and form.is_valid():
+        try:
+            row = add_series(by=request.scope, at=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The series is in the catalogue. Its figures come by import."))
+            return redirect("indices_public:series", row.code)
+    context = {
+        "form": form, "title": _("Add a series"), "label": _("Add"), "back": reverse("indices_desk:statistics"),
+        "crumbs": crumbs((_("Statistics"), reverse("indices_desk:statistics")), (_("Add a series"), "")),
+    }  # fmt: skip
+    return render(request, "indices/desk_form.html", context, status=422 if form.errors else 200)
 
 
 @csrf_exempt  # the inner view checks it: the check reads the whole body, which may be refused by its size alone

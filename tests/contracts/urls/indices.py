@@ -50,6 +50,7 @@ ROWS = {
     "indices_desk:definition_edit": Row(get=staff(403), post=staff(403), kwargs=lambda world: NONE),
     "indices_desk:definition_step": act(verb="simulate"),
     "indices_desk:statistics": Row(get=staff()),
+    "indices_desk:series_new": Row(get=staff(403), post=staff(403)),
     "indices_desk:import_new": Row(get=staff(403), post=staff(403)),
     "indices_desk:import": GONE,
     "indices_desk:import_begin": Row(get=signed_in(405), post=staff(403), kwargs=lambda world: NONE),
@@ -63,5 +64,7 @@ ROWS = {
     "indices_desk:survey_new": Row(get=staff(403), post=staff(403)),
     "indices_desk:survey": GONE,
     "indices_desk:survey_step": act(verb="open"),
+    "indices_desk:replies": Row(get=staff(403), kwargs=lambda world: NONE),
+    "indices_desk:reply_void": Row(get=signed_in(405), post=staff(403), kwargs=lambda world: NONE | {"reply": NOBODYS}),
     "indices_desk:interview": Row(get=staff(404, city=403), post=staff(404, city=403), kwargs=lambda world: NONE),
 }
