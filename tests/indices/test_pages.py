@@ -4,8 +4,11 @@ import io
 
 import pyarrow.parquet
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.indices.models import Run
 from apps.indices.operations import publishing
 from apps.indices.operations.running import run_all
 from apps.kernel.scope import Scope
@@ -79,11 +82,67 @@ def test_open_data_in_three_forms_with_stable_identifiers(published):
     ]  # fmt: skip
 
 
-def test_the_dashboard_asks_few_questions(published, django_assert_max_num_queries):
+def test_the_dashboard_asks_fifteen_questions_at_most(published, django_assert_max_num_queries):
+    """With session, user, post and rail; and as many with three indices as with one."""
     client = client_as(user_with_post("province_officer", HOME))
     client.get("/desk/indices/")
-    with django_assert_max_num_queries(15 + 5):  # fifteen of its own; session, user, post and rail
+    with django_assert_max_num_queries(15) as one:
         client.get("/desk/indices/")
+    small_index("second")
+    small_index("third")
+    run_all(trigger="demand", by=Scope.system("test"), at=timezone.now())
+    with django_assert_max_num_queries(15) as three:
+        client.get("/desk/indices/")
+    assert len(three) == len(one)
+
+
+def counted(client, path):
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return [query["sql"] for query in asked]
+
+
+def test_lists_ask_the_same_of_one_row_and_of_three(published):
+    desk, anybody = client_as(user_with_post("province_officer", HOME)), client_as()
+    pages = [(desk, f"/desk/indices/{name}/") for name in ("runs", "definitions", "statistics", "targets")]
+    pages += [(anybody, f"/indices/{name}/") for name in ("errata", "series", "data", "targets", "compare")]
+    pages += [(anybody, "/indices/")]
+
+    def more():
+        """Another run, definition, series with figures, publication with an erratum."""
+        number = Run.objects.count()
+        put("test.b", (CITY, "2023", str(5 + number)), at=timezone.now())
+        run = run_all(trigger="demand", by=Scope.system("test"), at=timezone.now())
+        asked = {"run_id": run.pk, "index_id": published.pk, "explanation": "修订", "at": timezone.now()}
+        row = publishing.prepare_publication(by=officer(), **asked)
+        publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
+        small_index(f"more-{number}", series=(f"more.a{number}", f"more.b{number}"))
+
+    more()
+    before = [counted(client, path) for client, path in pages]
+    more()
+    more()
+    after = [counted(client, path) for client, path in pages]
+    for (_client, path), one, three in zip(pages, before, after, strict=True):
+        assert len(three) == len(one), (path, [sql for sql in three if sql not in one])
+
+
+def test_a_change_of_what_is_counted_is_not_called_a_rise(published):
+    """Constructed: b (scored 80) comes in beside a (80 → 82): a moves by its own score, coverage is said as such."""
+    index = small_index("patchy", missing="reweight", series=("test.c", "test.d"))
+    put("test.c", (CITY, "2022", "80"), (CITY, "2023", "82"))
+    put("test.d", (CITY, "2023", "0"))
+    run = run_all(trigger="demand", by=Scope.system("test"), at=timezone.now())
+    row = publishing.prepare_publication(
+        run_id=run.pk, index_id=index.pk, explanation="首次", by=officer(), at=timezone.now()
+    )
+    publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
+    page = client_as().get(f"/indices/patchy/?area={CITY}&period=2023", headers={"accept-language": "en"})
+    assert page.context["delta"] == "−9.00"  # 80 alone, then (82 + 60) / 2
+    assert page.context["apart"] == [
+        ("indicators newly counted or no longer counted", "−10.50"), ("a", "+1.50"), ("b", "0.00"),
+    ]  # fmt: skip
 
 
 def test_the_desk_from_a_run_to_its_publication(published):

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from apps.indices.models import ImportOfValues, Observation, Run
+from apps.indices.models import ImportOfValues, Observation, Run, Shown
 from apps.indices.operations import import_runs, publishing
 from apps.indices.operations.running import run_all
 from apps.indices.tasks import compute_on_schedule
@@ -39,9 +39,14 @@ def test_a_revision_from_its_file_to_the_public_page(live, browser_page, assert_
     officer.goto(f"{live.url}/desk/indices/runs/{run.pk}/")
     assert "普查后修订公报" in officer.locator("#run").inner_text()
     officer.goto(f"{live.url}/desk/indices/runs/{run.pk}/test-index/")
-    assert "+10.00" in officer.locator("#main").inner_text()
+    moved = officer.locator("#main").inner_text()
+    assert "+10.00" in moved  # what moved, by which indicator, because of which figure
+    assert "b +10.00" in moved
+    assert "普查后修订公报" in officer.locator("[name=explanation]").input_value()
     assert_accessible(officer)
     press(officer, "提请公布")
+    assert officer.get_by_role("button", name="公布", exact=True).count() == 0  # not by the same hands
+    assert not Shown.objects.filter(until__isnull=False).exists()
 
     reviewer = browser_page(user=two, width=390)
     reviewer.goto(officer.url)
@@ -55,8 +60,19 @@ def test_a_revision_from_its_file_to_the_public_page(live, browser_page, assert_
     with citizen.expect_download() as got:
         citizen.get_by_role("button", name="CSV", exact=False).first.click()
     assert "90" in got.value.path().read_text(encoding="utf-8-sig")
+    with citizen.expect_download() as drawn:
+        citizen.get_by_role("button", name="SVG", exact=False).first.click()
+    assert "<svg" in drawn.value.path().read_text(encoding="utf-8")
     citizen.goto(f"{live.url}/indices/errata/")
-    assert "80.00" in citizen.locator("#main").inner_text()
+    told = citizen.locator("#main").inner_text()
+    assert "80.00" in told
+    assert "90.00" in told
+    assert_accessible(citizen)
+    citizen.goto(f"{live.url}/indices/test-index/trace/?area={CITY}&period=2023")
+    told = citizen.locator("#main").inner_text()
+    assert "普查后修订公报" in told  # the vintage the value rests on now
+    assert "80" in told  # and what was published before
+    assert_no_sideways_scroll(citizen)
     api = citizen.goto(f"{live.url}/api/v1/indices/test-index?period=2023&area={CITY}").text()
     assert json.loads(api)["values"][0]["value"] == "90.00"
 
@@ -78,3 +94,32 @@ def bring(page, live, user, assert_accessible):
     page.wait_for_load_state()
     import_runs.run_import(run_id=run.pk, by=by, at=timezone.now())
     assert Observation.objects.get(series__code="test.b", area=CITY, period="2023", vintage=2).value == 10
+
+
+def test_the_overview_answers_first_and_every_drawing_has_its_table(
+    live, browser_page, assert_accessible, assert_no_sideways_scroll
+):
+    """On a phone in the dark and at a desk: map, summary and table behind each chart, nothing that axe finds."""
+    one, two = user_with_post("province_officer", HOME), user_with_post("province_reviewer", HOME)
+    index = small_index()
+    for area, last in ((CITY, "90"), (OTHER, "80"), ("320200", "85"), (HOME, "86")):
+        put("test.a", (area, "2022", "75"), (area, "2023", last))
+        put("test.b", (area, "2022", "5"), (area, "2023", "6"))
+    run = run_all(trigger="schedule", by=Scope.system("test"), at=timezone.now())
+    told = {"run_id": run.pk, "index_id": index.pk, "explanation": "首次公布", "at": timezone.now()}
+    row = publishing.prepare_publication(by=scope_of_user(one), **told)
+    publishing.publish(publication_id=row.pk, by=scope_of_user(two), at=timezone.now())
+    phone = browser_page(width=390, theme="dark")
+    desk = browser_page(lang="en")
+    for page in (phone, desk):
+        page.goto(f"{live.url}/indices/test-index/?area={CITY}&period=2023")
+        page.wait_for_function("document.querySelectorAll('figure canvas').length >= 3")
+        for figure in page.locator("figure.chart").all():
+            assert figure.locator("table tbody tr").count() > 0
+            assert figure.locator(".chart-summary").inner_text()
+            assert figure.locator("button").count() == 4  # PNG, SVG, CSV, print
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)
+        page.goto(f"{live.url}/indices/")
+        assert_accessible(page)
+        assert_no_sideways_scroll(page)

@@ -1,12 +1,12 @@
 """Values of indices as pages show them: by area and period, ranked with their uncertainty, taken apart."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
-from apps.kernel.figures import figure
+from apps.kernel.figures import chinese, figure
 
 from .. import sql
 from ..models import Definition, Index, Result
@@ -50,6 +50,7 @@ class Board:
 
     index: Index
     decimals: int = 2
+    bands: list = field(default_factory=list)
     cells: dict = field(default_factory=dict)
 
     @property
@@ -78,6 +79,11 @@ class Board:
             and area[:2] == settings.PROVINCE_CODE[:2]
         ]
 
+    def band_words(self, code):
+        """The name of a band in the reader's language; "" where there is none."""
+        band = next((row for row in self.bands if row["code"] == code), None)
+        return (band["title"] if chinese() else band["title_en"] or band["title"]) if band else ""
+
     def shown(self, value):
         return figure(value, self.decimals)
 
@@ -98,13 +104,17 @@ class Board:
 
 
 def boards(*, published, codes=None, area="", period="", sectors=False):
-    """[Board] in the order of the indices; two queries, however many there are."""
+    """[Board] in the order of the indices; two queries, however many there are.
+
+    The last definition in force says how many decimals a page shows and what the bands are called.
+    """
+    newest = Definition.objects.approved().filter(index=OuterRef("pk")).order_by("-validity")
     rows = Index.objects.filter(code__in=codes) if codes else Index.objects.all()
-    found = {row.pk: Board(row) for row in rows.order_by("position", "pk")}
-    for pk, places in (
-        Definition.objects.approved().filter(index__in=found).order_by("validity").values_list("index_id", "decimals")
-    ):  # the last one in force says how many decimals a page shows
-        found[pk].decimals = places
+    rows = rows.annotate(places=Subquery(newest.values("decimals")[:1]), named=Subquery(newest.values("bands")[:1]))
+    found = {
+        row.pk: Board(row, 2 if row.places is None else row.places, row.named or [])
+        for row in rows.order_by("position", "pk")
+    }
     asked = {"published": published, "indices": list(found), "area": area, "period": period, "sectors": sectors}
     for row in sql.rows("figures", asked):
         cell = Cell(
@@ -122,16 +132,3 @@ def taken_apart(before, after):
         row.pk: row for row in Result.objects.filter(pk__in=[before.result, after.result]).select_related("definition")
     }
     return points_between(rows[before.result], rows[after.result])
-
-
-def bands_of(index):
-    """{code: (title, English title)} of the bands of an index's newest definition."""
-    row = Definition.objects.approved().filter(index=index).order_by("-validity").first()
-    return {band["code"]: (band["title"], band["title_en"]) for band in row.bands} if row else {}
-
-
-def by_area(cells):
-    found = defaultdict(list)
-    for cell in cells:
-        found[cell.area].append(cell)
-    return found

@@ -1,6 +1,7 @@
 """What a published value rests on, down to the vintage of every figure."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from apps.kernel.figures import figure
 
@@ -38,7 +39,7 @@ def trace_of(result_id):
     result = Result.objects.select_related("definition", "index", "run").get(pk=result_id)
     rows = Observation.objects.filter(pk__in=result.inputs).select_related("series", "release")
     known = {row.pk: row for row in rows.order_by("series__position", "-period")}
-    parts = [part | {"input": known.get(part.get("observation"))} for part in result.parts]
+    parts = [part | {"input": known.get(part.get("observation"))} for part in _as_tree(result.parts)]
     read = [part["result"] for part in result.parts if part.get("result")]
     sources = {row.pk: row for row in Result.objects.filter(pk__in=read).select_related("index")}
     for part in parts:
@@ -51,3 +52,20 @@ def trace_of(result_id):
         figure(result.value, result.definition.decimals), parts, list(known.values())[:MOST],
         bytes(result.digest).hex(), list(earlier.order_by("-since")), len(known),
     )  # fmt: skip
+
+
+def _as_tree(parts):
+    """The parts with each group's own below it, and how deep they stand."""
+    below = {}
+    for part in parts:
+        below.setdefault(part["parent"], []).append(part)
+    found, ahead = [], [(part, 0) for part in below.get("", [])]
+    while ahead:
+        part, depth = ahead.pop(0)
+        found.append(part | {"depth": depth, "percent": _percent(part["share"])})
+        ahead = [(child, depth + 1) for child in below.get(part["code"], [])] + ahead
+    return found
+
+
+def _percent(share):
+    return f"{figure(Decimal(share) * 100, 2)}%" if share else ""

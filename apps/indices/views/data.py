@@ -35,16 +35,26 @@ def series(request, code):
     row = Series.objects.filter(code=code).first()
     if row is None:
         raise Http404
+    table = table_of(row, area=request.GET.get("area", ""), sector=request.GET.get("sector", ""))
     context = {
         "series": row,
         "line_columns": [_("Period"), str(row)],
-        **table_of(row, area=request.GET.get("area", ""), sector=request.GET.get("sector", "")),
+        "line_title": _course(table),
+        **table,
         "files": [
             (form.upper(), reverse("indices_public:file", args=["series", f"{code}.{form}"])) for form in WRITERS
         ],
         "crumbs": crumbs((_("Statistics"), reverse("indices_public:series_list")), (str(row), "")),
     }
     return render(request, "indices/public_series.html", context)
+
+
+def _course(table):
+    if not table["ends"]:
+        return table["place_name"]
+    (first, before), (last, after) = table["ends"]
+    told = {"area": table["place_name"], "first": first, "before": before, "last": last, "after": after}
+    return _("%(area)s: %(before)s in %(first)s, %(after)s in %(last)s") % told
 
 
 @login_not_required

@@ -27,10 +27,11 @@ from ..queries.changes import moved, new_vintages
 from ..queries.figures import boards
 from ..queries.places import area_name, sector_name
 from ..queries.targets import progress
+from ..queries.titles import titles_of
 from ..queries.trace import traced
 from ..rules import faults as rules
 from . import shapes
-from .public import LEADING, _glance, titles_of
+from .glance import glance, headline, leading, leading_of
 
 TONES = {
     "running": "info",
@@ -92,25 +93,19 @@ def viewer(view):
 @require_safe
 @viewer
 def dashboard(request):
-    """The newest results, published or not: map, places, every index, targets, what waits for somebody."""
+    """The newest results, published or not: what stands first, map, places, every index, targets, what waits."""
     home = settings.PROVINCE_CODE
     found = [board for board in boards(published=False) if board.cells]
-    lead = next((board for board in found if board.index.code == LEADING), found[0] if found else None)
+    lead, aims = leading_of(found), progress(published=False)
     context = {
-        "rows": [_glance(board, home) for board in found], "targets": progress(published=False)[:8],
+        "rows": [glance(board, home) for board in found], "targets": aims[:8], "tiles": headline(found, home, aims),
         "demo": any(board.demo for board in found), "last": Run.objects.finished().order_by("-pk").first(),
         "waiting": list(Publication.objects.waiting_for(request.scope).select_related("index").order_by("pk")[:SHOWN]),
         "drafts": list(Definition.objects.waiting_for(request.scope).select_related("index").order_by("pk")[:SHOWN]),
         **tabs("dashboard"),
     }  # fmt: skip
     if lead is not None:
-        period = max((when for when in lead.periods if lead.cities(when)), default="")
-        columns, rows, title = shapes.trend(lead, [home])
-        context |= {
-            "lead": lead, "period": period, "map_rows": shapes.map_rows(lead, period),
-            "map_title": shapes.map_title(lead, period), "ranks": shapes.rank_rows(lead, period),
-            "trend_columns": columns, "trend_rows": rows, "trend_title": title,
-        }  # fmt: skip
+        context |= leading(lead, home)
     return render(request, "indices/desk_dashboard.html", context)
 
 

@@ -1,74 +1,47 @@
 """The public pages of indices: all at a glance, one in full, cities side by side, what rests on what, errata."""
 
+from decimal import Decimal
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from apps.kernel.figures import chinese
-
 from ..forms.public import ChooseForm, CompareForm
-from ..models import Index, Node
-from ..queries.figures import bands_of, boards, taken_apart
+from ..models import Index
+from ..queries.figures import boards, taken_apart
 from ..queries.places import area_name, cities
 from ..queries.publications import errata_of, newest_publications
 from ..queries.targets import progress
+from ..queries.titles import titles_of
 from ..queries.trace import traced
+from ..rules.accounts import VARIANTS
 from ..rules.periods import year_before
 from . import shapes
 from .doors import crumbs, doors
+from .glance import glance, headline, index_url, leading, leading_of, unfinished
 
-LEADING = "quality-index"
 COMPARED = 3  # cities of a comparison nobody has chosen yet
 
 
 @login_not_required
 @require_safe
 def overview(request):
-    """The province at a glance: the leading index on the map, every index with its newest value, targets."""
+    """The province at a glance: what stands first, the leading index on the map, every index, targets."""
     found = [board for board in boards(published=True) if board.cells]
-    home = shapes.home()
-    lead = next((board for board in found if board.index.code == LEADING), found[0] if found else None)
-    context = {"rows": [_glance(board, home) for board in found], "demo": any(board.demo for board in found)}
+    home, lead = shapes.home(), leading_of(found)
+    aims = progress(published=True)
+    context = {
+        "rows": [glance(board, home) for board in found], "demo": any(board.demo for board in found),
+        "tiles": headline(found, home, aims), "targets": aims[:8], "news": newest_publications()[:5],
+        **doors("overview"),
+    }  # fmt: skip
     if lead is not None:
-        context |= _leading(lead, home)
-    context |= {"targets": progress(published=True)[:8], "news": newest_publications()[:5], **doors("overview")}
+        context |= leading(lead, home, url=index_url(lead))
     return render(request, "indices/public_overview.html", context)
-
-
-def _leading(board, home):
-    period = max((when for when in board.periods if board.cities(when)), default="")
-    url = reverse("indices_public:index", args=[board.index.code])
-    columns, rows, title = shapes.trend(board, [home])
-    return {
-        "lead": board, "period": period, "map_rows": shapes.map_rows(board, period, url),
-        "map_title": shapes.map_title(board, period), "ranks": shapes.rank_rows(board, period),
-        "trend_columns": columns, "trend_rows": rows, "trend_title": title, "lead_url": url,
-    }  # fmt: skip
-
-
-def _glance(board, home):
-    """One line of the table of all indices: the province where it has a value, else the newest of anything."""
-    area = home if any(place == home for place, _s, _p in board.cells) else next(iter(sorted(board.cells)))[0]
-    period = board.latest(area) or board.latest()
-    cell = board.at(area, period)
-    past = board.at(area, year_before(period)) if cell else None
-    return {
-        "index": board.index, "area": area_name(area), "period": period, "cell": cell,
-        "value": board.shown(cell.value) if cell else "—",
-        "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell and cell.low is not None else "",
-        "change": shapes.signed(cell.value - past.value, board.decimals) if cell and past else "",
-        "words": (shapes.words_of(cell.marks) if cell else []) + _unfinished(period),
-    }  # fmt: skip
-
-
-def _unfinished(period):
-    """Live figures of the running year are what is known so far."""
-    return [_("the period is not over")] if period[:4] >= str(timezone.localdate().year) else []
 
 
 @login_not_required
@@ -85,13 +58,14 @@ def index(request, code):
     period = asked["period"] or board.latest(area) or board.latest()
     context = {
         "board": board, "form": form, "asked": asked, "area": area, "area_name": area_name(area), "period": period,
-        "cell": board.at(area, period), "bands": bands_of(board.index), "demo": board.demo,
+        "cell": board.at(area, period), "demo": board.demo, **_method(board.index),
         **_seen(board, area, period, home), **_apart(board, area, period), **doors(""),
     }  # fmt: skip
     if context["cell"]:
         context["value"] = board.shown(context["cell"].value)
-        context["words"] = shapes.words_of(context["cell"].marks) + _unfinished(period)
-        context["band"] = _band(context["bands"], context["cell"].band)
+        context["words"] = shapes.words_of(context["cell"].marks) + unfinished(period)
+        context["band"] = board.band_words(context["cell"].band)
+        context["bands"] = _bands(board)
     status = 200 if form.is_valid() else 422
     return render(request, "indices/public_index.html", context, status=status)
 
@@ -101,29 +75,32 @@ def _own_area(board, home):
     return home if home in known else min(known, default=home)
 
 
-def _band(bands, code):
-    title, title_en = bands.get(code, ("", ""))
-    return title if chinese() else title_en
+def _method(row):
+    """The definition in force, and the reading of the contribution where it says one."""
+    definition = row.definitions.approved().order_by("-validity").first()
+    variant = definition.parameters.get("variant", "") if definition else ""
+    return {"definition": definition, "variant": VARIANTS.get(variant, "")}
+
+
+def _bands(board):
+    """["fair ≥ 70", …] from the least up."""
+    rows = sorted(board.bands, key=lambda band: Decimal(band["least"]))
+    return [f"{board.band_words(band['code'])} ≥ {band['least']}" for band in rows if Decimal(band["least"])]
 
 
 def _seen(board, area, period, home):
-    url = reverse("indices_public:index", args=[board.index.code])
     columns, rows, title = shapes.trend(board, [area] if area == home else [area, home])
     ranked, spans = shapes.rank_chart(board, period)
+    ranks = shapes.rank_rows(board, period)
     return {
-        "map_rows": shapes.map_rows(board, period, url),
-        "map_title": shapes.map_title(board, period),
-        "ranks": shapes.rank_rows(board, period),
-        "rank_rows": ranked,
-        "rank_spans": spans,
-        "rank_columns": [_("City"), str(board.index)],
-        "rank_title": shapes.rank_title(board, period),
-        "trend_columns": columns,
-        "trend_rows": rows,
-        "trend_title": title,
-        "industries": shapes.sector_rows(board, area, period),
-        "has_intervals": any(row["interval"] for row in shapes.rank_rows(board, period)),
-    }
+        "map_rows": shapes.map_rows(board, period, index_url(board)), "map_title": shapes.map_title(board, period),
+        "map_said": shapes.said_of_places(board, period), "ranks": ranks, "rank_rows": ranked, "rank_spans": spans,
+        "rank_columns": [_("City"), str(board.index)], "rank_title": shapes.rank_title(board, period),
+        "rank_said": shapes.said_of_ranks(board, period), "trend_columns": columns, "trend_rows": rows,
+        "trend_title": title, "trend_said": shapes.said_of_trend(board, area),
+        "industries": shapes.sector_rows(board, area, period), "has_intervals": any(row["interval"] for row in ranks),
+        "place": next((row for row in ranks if row["cell"].area == area), None), "places": len(ranks),
+    }  # fmt: skip
 
 
 def _apart(board, area, period):
@@ -138,19 +115,12 @@ def _apart(board, area, period):
     biggest = rows[0][0] if rows else ""
     told = {"change": shapes.signed(delta, board.decimals), "year": year_before(period), "indicator": biggest}
     title = _("%(change)s on %(year)s, most of it by %(indicator)s") if biggest else _("%(change)s on %(year)s")
+    named = [(label, shapes.signed(part, board.decimals), part) for label, part in rows]
     return {
         "delta": shapes.signed(delta, board.decimals), "apart_title": title % told,
         "apart_columns": [_("Indicator"), _("Points")], "apart_rows": [[label, float(part)] for label, part in rows],
-        "apart": [(label, shapes.signed(part, board.decimals)) for label, part in rows],
+        "apart": [(label, words) for label, words, _part in named], "apart_said": shapes.said_of_parts(named),
     }  # fmt: skip
-
-
-def titles_of(row):
-    """{node code: title} of an index's newest definition, in the reader's language."""
-    nodes = Node.objects.filter(definition__index=row, definition__state="approved").order_by(
-        "definition__validity", "pk"
-    )
-    return {node.code: str(node) for node in nodes} | {"rounding": _("rounding of groups")}
 
 
 def _board(code):
@@ -165,20 +135,27 @@ def _board(code):
 @login_not_required
 @require_safe
 def compare(request):
-    """Chosen cities side by side: one index over time and every index now."""
+    """Chosen cities side by side: one index over time and every index now; the first three where none is chosen."""
     found = [board for board in boards(published=True) if board.cells and board.cities(board.latest())]
     home = shapes.home()
     choices = [(city.code, shapes.city_label(city.code)) for city in cities(home)]
-    form = CompareForm(request.GET, indices=[(b.index.code, str(b.index)) for b in found], cities=choices)
+    lead = leading_of(found)
+    asked = request.GET.copy()
+    if not asked.getlist("city"):
+        asked.setlist("city", [code for code, _label in choices[:COMPARED]])
+    if not asked.get("index") and lead is not None:
+        asked["index"] = lead.index.code
+    form = CompareForm(asked, indices=[(b.index.code, str(b.index)) for b in found], cities=choices)
     valid = form.is_valid()
     chosen = (valid and form.cleaned_data["city"]) or [code for code, _label in choices[:COMPARED]]
-    code = (valid and form.cleaned_data["index"]) or LEADING
-    board = next((each for each in found if each.index.code == code), found[0] if found else None)
+    code = valid and form.cleaned_data["index"]
+    board = next((each for each in found if each.index.code == code), lead)
     context = {"form": form, "board": board, "chosen": [shapes.city_label(code) for code in chosen], **doors("compare")}
     if board is not None:
-        columns, rows, title = shapes.trend(board, chosen)
+        columns, rows, _title = shapes.trend(board, chosen)
         context |= {
-            "trend_columns": columns, "trend_rows": rows, "trend_title": title,
+            "trend_columns": columns, "trend_rows": rows, "trend_title": shapes.compare_title(board, chosen),
+            "trend_said": shapes.said_of_compared(board, chosen),
             "table": [_side_by_side(each, chosen) for each in found], "demo": any(each.demo for each in found),
         }  # fmt: skip
     return render(request, "indices/public_compare.html", context, status=200 if valid else 422)

@@ -12,9 +12,9 @@ from ..rules.periods import year_before
 
 
 def city_label(code):
-    """The name as it is said on a chart: without 市."""
+    """The name as it is said on a chart: without 市, without City."""
     name = area_name(code)
-    return name.removesuffix("市") if chinese() else name
+    return name.removesuffix("市") if chinese() else name.removesuffix(" City")
 
 
 def words_of(marks):
@@ -76,6 +76,8 @@ def rank_title(board, period):
     sure = sum(rank.best == rank.worst for rank, _cell in ranked)
     if len(ranked) < 2:
         return board.index.__str__()
+    if not sure:
+        return _("No city's place is certain: their intervals overlap")
     if sure == len(ranked):
         return _("The places of all %(n)s cities are certain") % {"n": len(ranked)}
     return ngettext(
@@ -132,3 +134,77 @@ def sector_rows(board, area, period):
 
 def home():
     return settings.PROVINCE_CODE
+
+
+# --- what a drawing shows, in a sentence ------------------------------------------------------------------------------
+def said_of_places(board, period):
+    """From the first to the last city, and how far they lie apart."""
+    ranked = board.ranked(period)
+    if len(ranked) < 2:
+        return ""
+    first, last = ranked[0][1], ranked[-1][1]
+    return _("%(first)s stands first with %(most)s, %(last)s last with %(least)s: %(apart)s apart.") % {
+        "first": city_label(first.area), "most": board.shown(first.value), "last": city_label(last.area),
+        "least": board.shown(last.value), "apart": board.shown(abs(first.value - last.value)),
+    }  # fmt: skip
+
+
+def said_of_ranks(board, period):
+    """How sure the first place is."""
+    ranked = board.ranked(period)
+    if len(ranked) < 2 or all(cell.low is None for _rank, cell in ranked):
+        return ""
+    could = [city_label(cell.area) for rank, cell in ranked if rank.best == 1]
+    if len(could) == 1:
+        return _("Only %(city)s can stand first.") % {"city": could[0]}
+    if len(could) == len(ranked):
+        return _("As far as the samples can tell, every city could stand first.")
+    return _("As far as the samples can tell, each of these could stand first: %(cities)s.") % {
+        "cities": ("、" if chinese() else ", ").join(could)
+    }
+
+
+def said_of_trend(board, area):
+    """The highest and the lowest of an area's values."""
+    cells = board.series(area)
+    if len(cells) < 2:
+        return ""
+    high, low = max(cells, key=lambda cell: cell.value), min(cells, key=lambda cell: cell.value)
+    return _("%(n)s periods; highest %(most)s in %(high)s, lowest %(least)s in %(low)s.") % {
+        "n": len(cells), "most": board.shown(high.value), "high": high.period, "least": board.shown(low.value),
+        "low": low.period,
+    }  # fmt: skip
+
+
+def said_of_parts(named):
+    """[(label, signed, part)]: what lifted and what lowered most."""
+    up = [f"{label} {words}" for label, words, part in named if part > 0]
+    down = [f"{label} {words}" for label, words, part in named if part < 0]
+    told = []
+    comma = "、" if chinese() else ", "
+    if up:
+        told.append(_("Lifted by: %(parts)s.") % {"parts": comma.join(up[:3])})
+    if down:
+        told.append(_("Lowered by: %(parts)s.") % {"parts": comma.join(down[:3])})
+    return ("" if chinese() else " ").join(told)
+
+
+def _compared(board, areas):
+    """(period, [Cell] of the chosen, the best first) of the newest period that any of them has."""
+    period = max((board.latest(area) for area in areas), default="")
+    cells = [cell for area in areas if (cell := board.at(area, period))]
+    return period, sorted(cells, key=lambda cell: cell.value, reverse=not board.index.falling)
+
+
+def compare_title(board, areas):
+    period, cells = _compared(board, areas)
+    if not cells:
+        return str(board.index)
+    best = cells[0]
+    told = {"index": board.index, "year": period, "city": city_label(best.area), "value": board.shown(best.value)}
+    return _("%(index)s %(year)s: %(city)s stands best of the chosen with %(value)s") % told
+
+
+def said_of_compared(board, areas):
+    _period, cells = _compared(board, areas)
+    return ("，" if chinese() else ", ").join(f"{city_label(cell.area)} {board.shown(cell.value)}" for cell in cells)

@@ -1,0 +1,80 @@
+"""What a decision maker sees first: the leading index, the few that have a target, every index in one line."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..queries.places import area_name
+from ..rules.periods import year_before
+from . import shapes
+
+LEADING = "quality-index"
+FIRST = (LEADING, "mqci", "pass-rate", "satisfaction")  # the tiles, where they are published
+
+
+def leading_of(found):
+    """The board that stands first; None where nothing is computed."""
+    return next((board for board in found if board.index.code == LEADING), found[0] if found else None)
+
+
+def leading(board, home, *, url=""):
+    """Map, places and course of the leading index for a page's context."""
+    period = max((when for when in board.periods if board.cities(when)), default="")
+    columns, rows, title = shapes.trend(board, [home])
+    return {
+        "lead": board, "period": period, "map_rows": shapes.map_rows(board, period, url),
+        "map_title": shapes.map_title(board, period), "map_said": shapes.said_of_places(board, period),
+        "ranks": shapes.rank_rows(board, period), "trend_columns": columns, "trend_rows": rows, "trend_title": title,
+        "trend_said": shapes.said_of_trend(board, home), "lead_url": url,
+    }  # fmt: skip
+
+
+def headline(found, home, targets):
+    """[{…}] tiles of the province: value, change, band and the target it is measured by."""
+    known = {board.index.code: board for board in found}
+    tiles = []
+    for code in FIRST:
+        board = known.get(code)
+        period = board.latest(home) if board else ""
+        cell = board.at(home, period) if period else None
+        if cell:
+            tiles.append(_tile(board, cell, period, home, targets))
+    return tiles
+
+
+def _tile(board, cell, period, home, targets):
+    past = board.at(home, year_before(period))
+    change = cell.value - past.value if past else None
+    better = None if not change else (change > 0) != board.index.falling
+    target = next((row for row in targets if row.what == board.index and row.target.area == home), None)
+    return {
+        "index": board.index, "period": period, "value": board.shown(cell.value), "demo": cell.demo,
+        "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell.low is not None else "",
+        "change": shapes.signed(change, board.decimals) if past else "", "before": year_before(period),
+        "better": better, "band": board.band_words(cell.band), "words": unfinished(period), "target": target,
+        "url": index_url(board),
+    }  # fmt: skip
+
+
+def glance(board, home):
+    """One line of the table of all indices: the province where it has a value, else the newest of anything."""
+    area = home if any(place == home for place, _s, _p in board.cells) else next(iter(sorted(board.cells)))[0]
+    period = board.latest(area) or board.latest()
+    cell = board.at(area, period)
+    past = board.at(area, year_before(period)) if cell else None
+    return {
+        "index": board.index, "area": area_name(area), "period": period, "cell": cell,
+        "value": board.shown(cell.value) if cell else "—",
+        "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell and cell.low is not None else "",
+        "change": shapes.signed(cell.value - past.value, board.decimals) if cell and past else "",
+        "words": (shapes.words_of(cell.marks) if cell else []) + unfinished(period),
+    }  # fmt: skip
+
+
+def unfinished(period):
+    """Live figures of the running year are what is known so far."""
+    return [_("the period is not over")] if period[:4] >= str(timezone.localdate().year) else []
+
+
+def index_url(board):
+    return reverse("indices_public:index", args=[board.index.code])
