@@ -138,10 +138,10 @@ def test_a_change_of_what_is_counted_is_not_called_a_rise(published):
         run_id=run.pk, index_id=index.pk, explanation="首次", by=officer(), at=timezone.now()
     )
     publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
-    page = client_as().get(f"/indices/patchy/?area={CITY}&period=2023", headers={"accept-language": "en"})
+    page = client_as().get(f"/indices/patchy/?area={CITY}&period=2023")
     assert page.context["delta"] == "−9.00"  # 80 alone, then (82 + 60) / 2
     assert page.context["apart"] == [
-        ("indicators newly counted or no longer counted", "−10.50"), ("a", "+1.50"), ("b", "0.00"),
+        ("计入指标增减的影响", "−10.50"), ("a", "+1.50"), ("b", "0.00"),
     ]  # fmt: skip
 
 

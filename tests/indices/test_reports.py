@@ -273,7 +273,8 @@ def test_an_english_edition_has_versions_and_an_address_of_its_own(published, au
     reporting.submit(report_id=english.pk, by=author, at=AT)
     done = reporting.publish(report_id=english.pk, by=publisher, at=AT)
     assert done.pdf.name == "Analysis of quality in Jiangsu Province, 2024_v1.pdf"
-    assert client.get("/indices/reports/2024-1-en.pdf").status_code == 200
+    answer = client.get("/indices/reports/2024-1-en.pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
     assert client.get("/indices/reports/2024-1.pdf").status_code == 404  # the Chinese one is still being written
     assert "2024-1-en.docx" in client.get("/indices/reports/").content.decode()
     assert Report.objects.get(pk=chinese.pk).state == "draft"

@@ -1,7 +1,6 @@
 """What the faults name, in the words of their readers; a fault itself keeps the English key, which never changes."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 WORDS = {
     "answer": _("answer of a survey"),
@@ -51,7 +50,7 @@ WORDS = {
     "there is no such scaling": _("there is no such scaling"),
     "not as many inputs and outputs as elsewhere": _("not as many inputs and outputs as elsewhere"),
     # units
-    "percent": pgettext_lazy("unit", "per cent"),
+    "percent": _("per cent"),
     "ratio": _("ratio"),
     "100m_yuan": _("100 million yuan"),
     "10k_yuan": _("10 thousand yuan"),

@@ -35,7 +35,7 @@ def _page(request, row, *, reason=None, asked=None):
     form = RepliesForm(request.GET, cities=cities)
     chosen = form.cleaned_data if form.is_valid() else {}
     after = request.GET.get("after", "")
-    rows, following = replies_of(row, after=int(after) if after.isdecimal() else 0, **chosen)
+    rows, following = replies_of(row, after=int(after) if after.isascii() and after.isdigit() else 0, **chosen)
     query = request.GET.copy()
     if following:
         query["after"] = following
