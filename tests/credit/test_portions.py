@@ -109,6 +109,18 @@ def test_the_outlook(made):
     assert outlook_for(made.pk, rules, on=DAY, shown=public_grade_of(made.pk, on=DAY, lines=None)) == whole
 
 
+def test_where_no_single_repair_helps_nobody_reads_that_nothing_lowers_the_score():
+    enterprise = enterprise_in("320102")
+    for number in range(30):
+        fact(enterprise, "inspection_problem", 1, on=date(2025, 11, 3 + number % 25))
+    rerate(enterprise_ids=[enterprise.pk], as_of=DAY, by=BY, at=AT)
+    with time_machine.travel(AT + timedelta(hours=1), tick=False):
+        page = client_as(filer_of(enterprise)).get(reverse("credit_my:grade"))
+    assert not page.context["outlook"].repairs.count
+    assert "单独修复任何一条信息均不改变得分" in page.content.decode()
+    assert "没有不良信息降低得分" not in page.content.decode()
+
+
 @pytest.mark.parametrize("text", ["", "x", write(None, 1), write(3, 1), write("999", 1)])
 def test_a_cursor_that_is_none_begins_at_the_top_and_one_beyond_all_finds_nothing(made, text):
     found = public_grade_of(made.pk, on=DAY, lines=asked_at(text)).lines

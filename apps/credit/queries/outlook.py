@@ -191,6 +191,7 @@ class Outlook:
     repairs: Portion
     gains: tuple
     steps: tuple
+    lowered: bool  # whether anything lowers it, were it that no single repair would help
 
 
 def outlook_for(enterprise_id, ruleset, *, on, changes=WHOLE, repairs=WHOLE, shown=None):
@@ -207,6 +208,7 @@ def outlook_for(enterprise_id, ruleset, *, on, changes=WHOLE, repairs=WHOLE, sho
         repairs=_repairs(enterprise_id, book, on, now, repairs),
         gains=tuple(_gains(enterprise_id, book, on, now)),
         steps=tuple(_steps(enterprise_id, now, shown)),
+        lowered=bool(now.vetoes) or any(line.points < 0 for account in now.accounts for line in account.lines),
     )
 
 
