@@ -19,10 +19,11 @@ from apps.awards.public import of_enterprise as honours_of
 from apps.credit.queries.portions import asked_at
 from apps.credit.queries.public import public_grade_of
 from apps.deadlines.models import Clock
+from apps.joint_punishment.models import Delivery
 from apps.kernel import open_files
 from apps.kernel.keyset import Order, page
 from apps.licensing.public import of_enterprise as licences_of
-from apps.serious_list.public import of_enterprise
+from apps.serious_list import public as serious_list
 
 from . import codes, cursors, queries, shown
 from .fields import FIELDS
@@ -123,7 +124,7 @@ def enterprise(request, code):
             context["licences"] = licences_of(found.id)
             context["honours"] = honours_of(found.id)
             context["grade"] = public_grade_of(found.id, on=today, lines=asked_at(request.GET.get("lines", "")))
-            entries = of_enterprise(found.id, today)
+            entries = serious_list.of_enterprise(found.id, today)
             context["listed"] = next((entry for entry in entries if not entry.person), None)
             context["persons_listed"] = [entry for entry in entries if entry.person]
         return render(request, "public_register/enterprise.html", context)
@@ -256,3 +257,20 @@ def exceptions(request):
         "previous": f"{here}?cursor={found.previous}" if found.previous else "",
     }
     return render(request, "public_register/exceptions.html", context)
+
+
+@login_not_required
+@require_safe
+def freshness(request):
+    """How old what is shown can be, place by place; nothing here comes from a copy either."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    context = {
+        "now": now,
+        "listed": serious_list.version(),
+        "entries": serious_list.live(today).count(),
+        "register": queries.overview(),
+        "release": queries.current_release(),
+        "still_shown": Delivery.objects.still_shown().count(),
+    }
+    return render(request, "public_register/freshness.html", context)

@@ -49,8 +49,9 @@ PARTY = (
           _("The bureau must review it before it decides. You can add to it until the last day.")),
     Offer("ask_hearing", answering.ask_hearing, forms.NoForm, _("Ask for a hearing"),
           _("The bureau calls you seven working days before; until then nothing is decided."), aside=True),
-    Offer("waive", answering.waive, forms.NoForm, _("I have nothing (more) to say"),
-          _("The bureau may review the case at once. You cannot take this back."), True, aside=True),
+    Offer("waive", answering.waive, forms.WaiveForm, _("I have nothing (more) to say"),
+          _("Your time to answer ends now: no further statement, no hearing. The bureau may review the case at once. "
+            "You cannot take this back."), True, aside=True),
     Offer("acknowledge_decision", deciding.acknowledge_decision, forms.NoForm, _("I have the decision"),
           _("It counts as served today; the time for review or suit begins.")),
 )  # fmt: skip

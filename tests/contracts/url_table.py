@@ -120,6 +120,7 @@ OPEN = {
     "public:open_data": PUBLIC,
     "public:audit_heads": PUBLIC,
     "public:audit_heads_json": PUBLIC,
+    "public:freshness": PUBLIC,
     "public:exceptions": PUBLIC,
     "public:problems": PUBLIC,
     "public:file": Row(get=all_get(404), kwargs=lambda world: {"version": "latest", "name": "enterprises.csv.zip"}),

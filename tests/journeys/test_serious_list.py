@@ -44,6 +44,7 @@ def answer(party, live, number, assert_accessible):
     party.get_by_label("陈述、申辩意见").fill("已召回全部产品。")
     press(party, "提交陈述、申辩")
     party.get_by_text("不再陈述、申辩").first.click()
+    party.get_by_label("我知道这样也就放弃了听证").check()
     press(party, "不再陈述、申辩")
 
 

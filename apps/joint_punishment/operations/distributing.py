@@ -3,14 +3,13 @@
 What is written follows from what is, not from the event: called twice, late or out of order it comes to the same.
 """
 
-from functools import cache
-
 from django.db import transaction
 from django.utils import timezone
 
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import start_clock, stop_clocks
 from apps.deadlines.queries import last_day
+from apps.kernel.dated import holds
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 from apps.serious_list.models import Entry
@@ -52,12 +51,12 @@ def catch_up(partner, *, by, at):
     Written as wholes: a province's partner has twenty thousand, and the feeds have one writer meanwhile.
     """
     sql.rows("one_writer")
-    today, on = timezone.localdate(at), cache(_measures_on)
+    today, owed = timezone.localdate(at), list(Measure.objects.filter(department=partner.department).order_by("code"))
     rows = Entry.objects.listed(today).filter(enterprise__division__code__startswith=partner.division.prefix)
     found = [
         (entry, codes)
         for entry in rows.select_related(*NEEDED).order_by("pk")
-        if (codes := on(entry.listed_on).get(partner.department))
+        if (codes := [row.code for row in owed if holds(row.validity.lower, row.validity.upper, entry.listed_on)])
     ]
     until = last_day(ANSWER, today) if found else None
     made = Delivery.objects.bulk_create(
@@ -78,17 +77,17 @@ def _live(entry, at):
     return entry.ended_on is None and entry.listed_on <= timezone.localdate(at) <= entry.until
 
 
-def _measures_on(day):
-    """{department: codes of the measures in force on the day of a listing}."""
+def _measures(entry):
+    """{department: codes of the measures in force on the day of the listing}."""
     found = {}
-    for code, department in Measure.objects.on(day).order_by("code").values_list("code", "department"):
+    for code, department in Measure.objects.on(entry.listed_on).order_by("code").values_list("code", "department"):
         found.setdefault(department, []).append(code)
     return found
 
 
 def _owing(entry):
     """{Partner: codes} for the partners of the enterprise's place, of its city and of the province."""
-    measures, place = _measures_on(entry.listed_on), entry.enterprise.division_id
+    measures, place = _measures(entry), entry.enterprise.division_id
     rows = Partner.objects.enabled().filter(department__in=list(measures)).select_related("division").order_by("pk")
     return {row: measures[row.department] for row in rows if place.startswith(row.division.prefix)}
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.dated import holds
 from apps.kernel.typed import IntegerField
 from apps.registry.forms.base import DayField, VerbForm
 
@@ -42,10 +43,15 @@ class ProposeForm(StepForm):
     intent_basis = area(_("How intent was shown"), 2, _("Asked for by the opinion of 2015."), required=False)
 
     def prepare(self):
-        rows = Ground.objects.order_by("-validity", "code")
-        self.fields["ground"].choices = [(row.code, f"{row.basis} {row}") for row in rows]
-        if self.today:
-            self.fields["event_on"].initial = self.today
+        """Nothing is chosen beforehand: what the page chose would be proposed by whoever looks no further."""
+        rows = list(Ground.objects.order_by("-validity", "code"))
+        now = [row for row in rows if holds(row.validity.lower, row.validity.upper, self.today)]
+        before = [row for row in rows if row not in now]
+        groups = ((_("In force today"), now), (_("For decisions of an earlier time"), before))
+        self.fields["ground"].choices = [("", "—")] + [
+            (label, [(row.code, f"{row.basis} {row}") for row in some]) for label, some in groups if some
+        ]
+        self.fields["event_on"].initial = self.today
 
 
 class ReceiptForm(StepForm):
@@ -61,6 +67,18 @@ class ReceiptForm(StepForm):
 
 class StatementForm(StepForm):
     statement = area(_("Your statement and defence"), 6, _("Absence of intent, proved, rules a listing out."))
+
+
+class WaiveForm(StepForm):
+    """The tick is for whoever presses the button: the verb ends both rights whoever calls it."""
+
+    hearing_too = forms.BooleanField(
+        label=_("I know that this also gives up the hearing, and the days that are left."),
+        error_messages={"required": _("Tick this if you want neither to add anything nor a hearing.")},
+    )
+
+    def arguments(self):
+        return {}
 
 
 class HearingForm(StepForm):

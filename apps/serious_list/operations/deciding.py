@@ -199,6 +199,7 @@ def _decision(case):
         "notice": case.papers.get(kind=Paper.Kind.NOTICE).number,
         "notice_served_on": case.notice_served_on,
         "answer": _answered(case),
+        "finding": papers.sentence(case.review),
         "term": papers.days_in_words(limit),
         "early": kind.months if kind.early else "",
     }

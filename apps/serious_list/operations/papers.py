@@ -88,6 +88,12 @@ def _after_public_notice(published_on, at):
     return last
 
 
+def sentence(text):
+    """What somebody wrote as a sentence that another may follow."""
+    text = text.strip()
+    return text if text.endswith(("。", "！", "？", ".", "!", "?")) else f"{text}。"
+
+
 def days_in_words(limit):
     """5个工作日: a limit as the papers say it."""
     unit = {"working_day": "个工作日", "day": "日", "month": "个月", "year": "年"}[limit.unit]

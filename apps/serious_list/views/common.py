@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 
-from .. import repair_offers
+from .. import repair_offers, states
 from ..models import Case, Paper
 from ..offers import TONES, WAITS, offered
 from ..queries import clocks_of, clocks_of_repair, story
@@ -55,19 +55,28 @@ def shown_case(request, case, *, bound=None):
         {"offer": offer, "form": (bound or {}).get(offer.verb) or offer.form(today=today, prefix=offer.verb)}
         for offer in offered(case, request.scope, today)
     ]
+    repairs = repairs_of(case, request.scope, at)
     return {
         "case": case,
         "entry": getattr(case, "entry", None),
         "tone": TONES[case.state],
         "ways": [item for item in offers if not item["offer"].aside],
         "asides": [item for item in offers if item["offer"].aside],
-        "waits": WAITS[case.state],
-        "repairs": repairs_of(case, request.scope, at),
+        "waits": _waits(case, repairs),
+        "repairs": repairs,
         "papers": papers_of(case, party=party),
         "clocks": clocks_of(case, at, party=party),
         "story": story(case, party=party),
         "step_base": request.path if request.method == "GET" else "",
     }
+
+
+def _waits(case, repairs):
+    """Whose move it is where the case itself offers the reader nothing."""
+    if any(item["ways"] and item["repair"].state in states.REPAIR_OPEN for item in repairs):
+        return {"text": _("The application for early removal below waits for you."), "who": "you"}
+    done = case.state == states.PUBLISHED or case.state in states.ENDED
+    return {"text": WAITS[case.state], "who": "nobody" if done else "other"}
 
 
 def take_step(request, case, verb, *, here, template, crumbs):

@@ -9,27 +9,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.gates import agency_only
+from apps.deadlines import queries as deadlines
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 from apps.registry.queries.numbered import enterprise_numbered
 
 from .. import states
 from ..forms.steps import ProposeForm
-from ..models import STATES, Case
+from ..models import STATES, Case, Repair
 from ..offers import TONES
 from ..operations.proposing import propose
+from ..operations.repairing import SUBJECT as SUBJECT_OF_REPAIR
 from ..permissions import Permission
 from ..queries import next_limits
+from ..repair_offers import TONES as REPAIR_TONES
 from .common import case_of, shown_case, take_step
 
 TABS = {"open": (*states.OPEN, states.DECIDED, states.SERVED), "listed": (states.PUBLISHED,), "ended": states.ENDED}
+REPAIRS = "repairs"
 
 
 @require_safe
 @agency_only
 def case_list(request):
-    """Cases of the scope: in work, on the list, ended; `state` narrows."""
+    """Cases of the scope: in work, on the list, ended; `state` narrows. Applications for early removal beside them."""
     request.scope.require(Permission.VIEW)
+    if request.GET.get("show") == REPAIRS:
+        return _applications(request)
     tab = request.GET.get("show") if request.GET.get("show") in TABS else "open"
     state = request.GET.get("state") if request.GET.get("state") in TABS[tab] else ""
     rows = Case.objects.visible_to(request.scope).select_related("enterprise", "agency", "ground")
@@ -40,11 +46,7 @@ def case_list(request):
     query = f"{here}?show={tab}&" + (f"state={state}&" if state else "")
     context = {
         "rows": [{"case": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in found.rows],
-        "tabs": [
-            ("open", _("In work"), here),
-            ("listed", _("On the list"), f"{here}?show=listed"),
-            ("ended", _("Closed cases"), f"{here}?show=ended"),
-        ],
+        "tabs": _tabs(request.scope, here),
         "tab": tab,
         "states": [(code, STATES[code]) for code in TABS[tab]] if len(TABS[tab]) > 1 else [],
         "state": state,
@@ -55,13 +57,45 @@ def case_list(request):
     return render(request, "serious_list/case_list.html", context)
 
 
+def _tabs(scope, here):
+    return [
+        ("open", _("In work"), here),
+        (REPAIRS, _("Early removal"), f"{here}?show={REPAIRS}", Repair.objects.visible_to(scope).open().count()),
+        ("listed", _("On the list"), f"{here}?show=listed"),
+        ("ended", _("Closed cases"), f"{here}?show=ended"),
+    ]
+
+
+def _applications(request):
+    """Applications that somebody has to do something about, with their limits."""
+    rows = Repair.objects.visible_to(request.scope).open()
+    rows = rows.select_related("case__enterprise", "case__agency", "case__ground")
+    found = page(rows, Order("id"), cursor=request.GET.get("cursor", ""), size=40)
+    limits = deadlines.next_limits(SUBJECT_OF_REPAIR, [row.pk for row in found.rows], timezone.now())
+    here = reverse("serious_list:cases")
+    query = f"{here}?show={REPAIRS}&"
+    context = {
+        "rows": [
+            {"case": row.case, "clock": limits.get(row.pk), "tone": REPAIR_TONES[row.state],
+             "state": row.get_state_display} for row in found.rows
+        ],
+        "tabs": _tabs(request.scope, here),
+        "tab": REPAIRS,
+        "states": [],
+        "may_propose": request.scope.may(Permission.HANDLE),
+        "next": f"{query}cursor={found.next}" if found.next else "",
+        "previous": f"{query}cursor={found.previous}" if found.previous else "",
+    }  # fmt: skip
+    return render(request, "serious_list/case_list.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @agency_only
 def new_case(request):
     """A proposal: the enterprise by its code, the ground, what was found."""
     request.scope.require(Permission.HANDLE)
     today = timezone.localdate()
-    initial = {"code": request.GET.get("code", "")[:40]}
+    initial = {name: request.GET.get(name, "")[:40] for name in ("code", "ground")}
     form = ProposeForm(request.POST if request.method == "POST" else None, initial=initial, today=today)
     if request.method == "POST" and form.is_valid():
         done = _proposed(request, form)
