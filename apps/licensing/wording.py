@@ -80,6 +80,8 @@ RISKS = {
 }
 AFTER_STORY = {
     "licensing.check_opened": _("Check due after the grant"),
+    "licensing.check_ranked": _("Ranked by what has become known since"),
+    "licensing.check_replaced": _("Seat of a drawn examiner drawn again"),
     "licensing.check_handed_over": _("Given to another bureau"),
     "licensing.check_in_draw": _("Examiners to be drawn"),
     "licensing.check_out_of_draw": _("Taken out of the draw"),

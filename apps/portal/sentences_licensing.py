@@ -87,6 +87,7 @@ LICENSING_SENTENCES = {
     "licensing.check_in_draw": _("put a check after a grant into a draw of examiners"),
     "licensing.check_out_of_draw": _("took a check after a grant out of a draw of examiners"),
     "licensing.check_drawn": _("took over the examiners drawn for a check"),
+    "licensing.check_ranked": _("ranked a check by what has become known since"),
     "licensing.check_replaced": _("had the seat of a drawn examiner drawn again"),
     "licensing.check_assigned": _("assigned examiners to a check after a grant"),
     "licensing.check_filed": _("handed in the form of a check after a grant"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from apps.credit.models import Rating
 from apps.deadlines.rules.counting import add_months
@@ -19,28 +19,39 @@ SAMPLING_MONTHS, REPORT_MONTHS = 36, 6
 FAILED_KINDS = ("sampling_failed", "sampling_refused", "recheck_failed")
 
 
-def known_of(licence, on):
-    """What rules/after_risk.py asks of a licence on a day; six queries."""
-    firm, application = licence.enterprise_id, licence.application
+def knowns(rows, on, opened=None):
+    """{pk: Known} of licences (a queryset) as rules/after_risk.py asks on a day; one query, whatever their number.
+
+    `opened` are the days from which the age of a report counts, by licence; `on` where none is given.
+    """
+    firm = OuterRef("enterprise_id")
     facts = Fact.objects.filter(enterprise_id=firm, state__in=COUNTING)
+    lately = facts.filter(kind__code__in=FAILED_KINDS, occurred_on__gte=add_months(on, -SAMPLING_MONTHS))
     rated = Rating.objects.current().filter(model="risk", enterprise_id=firm)
-    return Known(
-        risk_class=rated.values_list("grade", flat=True).first() or "",
-        failed_sampling=facts.filter(
-            kind__code__in=FAILED_KINDS, occurred_on__gte=add_months(on, -SAMPLING_MONTHS)
-        ).exists(),
-        ended_before=facts.filter(kind__code__in=ENDED_FOR_FAULT).exists(),
-        first_licence=not Licence.objects.filter(enterprise_id=firm).exclude(pk=licence.pk).exists(),
-        old_report=bool(application.report_on) and application.report_on < add_months(on, -REPORT_MONTHS),
-        lab_failed=_lab_failed(application, licence),
+    failed = AfterCheck.objects.filter(
+        state=states.FAILED, licence__application__laboratory=OuterRef("application__laboratory")
     )
+    found = rows.annotate(
+        risk_class=Subquery(rated.values("grade")[:1]),
+        failed_sampling=Exists(lately),
+        ended_before=Exists(facts.filter(kind__code__in=ENDED_FOR_FAULT)),
+        others=Exists(Licence.objects.filter(enterprise_id=firm).exclude(pk=OuterRef("pk"))),
+        lab_failed=Exists(failed.exclude(licence=OuterRef("pk"))),
+    )
+    asked = ("application__report_on", "risk_class", "failed_sampling", "ended_before", "others", "lab_failed")
+    return {
+        pk: Known(grade or "", sampled, ended, not others, _old(report_on, (opened or {}).get(pk, on)), lab)
+        for pk, report_on, grade, sampled, ended, others, lab in found.values_list("pk", *asked)
+    }
 
 
-def _lab_failed(application, licence):
-    if not application.laboratory_id:
-        return False
-    rows = AfterCheck.objects.filter(state=states.FAILED, licence__application__laboratory=application.laboratory_id)
-    return rows.exclude(licence=licence).exists()
+def _old(report_on, day):
+    return report_on is not None and report_on < add_months(day, -REPORT_MONTHS)
+
+
+def known_of(licence, on):
+    """The Known of one licence."""
+    return knowns(Licence.objects.filter(pk=licence.pk), on)[licence.pk]
 
 
 def examiners_for(agency_id, class_code, first: date, last: date, uscc=""):

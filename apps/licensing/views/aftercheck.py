@@ -18,7 +18,7 @@ from apps.kernel.keyset import Order, page
 from .. import states
 from ..forms.aftercheck import ExaminerForm, RoundForm
 from ..models import AfterCheck, Examiner, Round
-from ..operations import aftercheck_rounds
+from ..operations import aftercheck_ranking, aftercheck_rounds
 from ..operations.aftercheck_steps import SUBJECT
 from ..permissions import Permission
 from ..queries.catalogue import catalogue, class_names
@@ -122,6 +122,7 @@ def rounds(request):
     )
     if posted and form.is_valid():
         given = form.arguments()
+        aftercheck_ranking.rank_anew(at=timezone.now(), agency_id=request.scope.agency_code)
         keys = list(waiting.order_by("-rank").values_list("pk", flat=True)[: given.pop("count")])
         try:
             made = aftercheck_rounds.open_round(check_ids=keys, by=request.scope, at=timezone.now(), **given)
