@@ -1,1 +1,0 @@
-BBBB BBBBBBBXXXX XXXXXXXXXXXXX XXXXXXXXXXX XXXXXXXXXXXXX XXXXXXXXXXXXBBBB BBBBBBBBBBBBBXXXXXXXXXXX gettext(u'Invented demonstration figures') XXXXXXXXX gettext(u'Values marked “demonstration” are made up to show how the portal works. Published statistics are cited with their source.') XXXXXXXXXX

@@ -1,6 +1,0 @@
-BBBBBBB BBBBBBBBBBBBBBB BBBBBBB
-BBBBB BBBBB gettext(u'Export') BBBBBBBB
-BBBBB BBBBXXXX gettext(u'Export') XXXXXXXXBB BBBBBB ngettext(u'%(n)s ticked enterprise will be in the file.', u'%(n)s ticked enterprises will be in the file.', count) SSSSS SSSSSS SSSSSSSSSS SSSS SS SS SSS SSSSSPPPPP PPPPPP PPPPPPPPPPP PPPP PP PP PPP PPPPPBBBB BBBBB ngettext(u'%(n)s enterprise will be in the file.', u'%(n)s enterprises will be in the file.', count) SSSSS SSSSSSSSSS SSSS SS SS SSS SSSSSPPPPP PPPPPPPPPPP PPPP PP PP PPP PPPPPBBBB gettext(u'More than %(n)s enterprises will be in the file.') SSSS SSSS SSSSS SSSSSSSSSSS SSSS SS SS SSS SSSSSBBBBBXXXXBBBBBBBB
-BBBBB BBBBBBBBBBBBBBBBBBBB BBBBXXXXX XXXXXXXXXXXXXXXXXXX XXXXXXXXXXXXX XXXXXXXXXXXBBBBBBBBBBBBBBBB BBBB
-XXXX XXXXXXXXXXXXXXXXXXX gettext(u'What will follow:') XXXXXXXXXXXX gettext(u'The file is written in the background; you can go on working.') XXXXXXXXX gettext(u'It holds what your post may see at the moment it is written, is kept for seven days, and only you can fetch it.') XXXXXXXXX gettext(u'The export and each download are recorded in the audit trail.') XXXXXXXXXXXXXXXX
-XX XXXXXXXXXXXXXXXXXXXXXXX XXXXXXXXXXXXXXX gettext(u'Write the file') XXXXXXXXX XX XXXXXXXXXXXXX XXXXXXXXXXXXX XXXXXXXX gettext(u'Back to the list') XXXXXXXXXXXXXXXBBBBBBBB

@@ -1,1 +1,0 @@
-BBBB BBBBBBB gettext(u'You do not act for an enterprise yet')  gettext(u'Claim a seat with the credit code and a document that shows you may act for the enterprise. The county decides within five working days.') BBBBBBB BBBBBBBBBBBB BB B gettext(u'Claim a seat') BBBBB BBBBBBB BBBBBB BBBBB BBBBBBB BBBBBBBBBBBBBBBBBBBB

@@ -1,8 +1,0 @@
-BBBB BBBBBBBBBBBBBBBB BBBB BBBBBBBBBBBBBBBBBBB BBBBBBBBBBBBBBBBBBBBBBBBBBBBBB
-BB BBBBBBBXXXX XXXXXXXXXXXXX XXXXXXXXXXXXXBBBB BBBBBBBBBBBXXXXXXXXXXX gettext(u'%(rate)s%% of the batches passed (interval at 95 percent: %(low)s–%(high)s%%)') SSSSSSSSSS SS SSS SSSSSSS SSSSSS SSSSSSSSS SS SS SSSSSSSS SSSSSSSSSSSSSSSSSSS
-XXXXXXXXX gettext(u'%(year)s: %(n)s batches with a verdict, %(passed)s passed, %(failed)s failed.') SSSSSSSSS SSSSS SSSSSSS SSSS S SSSSSSSS SSSSSSSSSS SSSSSSS SSSSSSSSSS SSSSSSSXXXXXXXXXX
-XX XXXXXXXXXXXXX gettext(u'The interval says how far the rate of all such products may lie from that of those sampled. Two places or products whose difference chance explains are not to be ranked.') XXXX
-BBB BBBBB BB BBBBBBBBBBBBB BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB
-BB BBBBBBBBBBBB BBBBBBBBBBBBBBBBBBBBBBBBBB BBBB BBBBBBBBBBBBBBBB
-XXXXXXXXXXXXXXXXXX gettext(u'How these figures are made') XXXXXXXXXXXXXX XXXXXXXXXXXXXXXXX gettext(u'Counted are batches with a verdict; refusals, void samples and visits that found nothing are not. The rate is passed batches over all batches, rounded half up to one decimal; rates are never averaged. A result that a retest overturned counts as passed.') XXXXXXX gettext(u"The interval is Wilson's score interval. Whether a line differs from the rest is told by Newcombe's interval of the difference, the 5 percent of error shared out among the lines of the table.") XXXXXXXXXXXXXXXXXXXX
-BBBB gettext(u'No figures for this choice')  gettext(u'A batch counts from its conclusion on. Choose another year, or fewer filters.') BBBBB BBBBBBB BBBBBB BBBBBBBBBBBBBBBBBBBBBBBBBB

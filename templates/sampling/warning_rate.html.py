@@ -1,1 +1,0 @@
-BBBB BBBBBBB gettext(u'%(failed)s of %(n)s failed; %(rate)s%% passed (interval at 95 percent: %(low)s–%(high)s%%)') SSSSSSSSSS SS SSSSS SSSSSSS SSSSSSSSSS SSSSSS SSSSSSSSS SS SS SSSSSSSS SSSSSSSSSSSSSSSSSSS
