@@ -39,9 +39,10 @@ def record_all(*, verb, by, at, events):
     """The same for many at once: `events` are (subject, division, data). Returns how many."""
     rows = [_event(verb, by, at, subject, division, data) for subject, division, data in events]
     rows = Event.objects.bulk_create(rows, batch_size=1000)
-    for consumer in consumers.followers(verb):
-        for row in rows:
-            enqueue(row, consumer=consumer)
+    for consumer in consumers.followers(verb) if rows else ():
+        enqueue(rows[0], consumer=consumer)
+        rest = (Delivery(event=row, consumer=consumer, due_at=row.at) for row in rows[1:])
+        Delivery.objects.bulk_create(rest, batch_size=1000)
     return len(rows)
 
 

@@ -1,4 +1,4 @@
-"""Licences: certificates a second, submission to certificate, the queue of applications, the check of a certificate.
+"""Licences: certificates a second, submission to certificate, the queue of applications, checks, one act on 10,000.
 
 BENCH_APPLICATIONS=100 for a quick look. "A second a core" is counted in processor time, which neighbours do not take.
 """
@@ -19,18 +19,21 @@ APPLICATIONS = int(os.environ.get("BENCH_APPLICATIONS", "500"))
 PROCESSES = 4  # two for each of two cores: while one waits for the disk the other works
 LICENCES = 20
 CERTIFICATES = 30
+MANY = 10_000  # licences that rest on one laboratory
+NOTICES = 20
 RATE = {"OPEN_API_RATE": "100000000"}
 
 
 def run(bench):
     from tests.factories.divisions import division
 
-    fill(rows=2 * APPLICATIONS + LICENCES)
+    fill(rows=2 * APPLICATIONS + LICENCES + MANY)
     division("320000")
     _certificates(bench)
     licences = _submissions(bench)
     _queue(bench)
     _checks(bench, licences)
+    _mass(bench)
 
 
 def scan():
@@ -171,3 +174,64 @@ def _checks(bench, licences):
     bench.compare(f"{names[1]} / empty page of the portal", ours=page, yardstick=median(empty), at_least=0.4,
                   unit="req/s")  # fmt: skip
     bench.compare(f"{names[1]} / empty Django view", ours=page, yardstick=median(bare), unit="req/s")
+
+
+def _mass(bench):
+    """A laboratory found false: counted, kept and shown, sent by a second officer, the notices from the outbox."""
+    from django.utils import timezone
+
+    from apps.audit.models import Delivery
+    from apps.licensing.models import Licence
+    from apps.licensing.operations import aftercheck_mass as mass
+    from tests.factories.access import scope_of_user, user_with_post
+
+    _copies()
+    lab = Licence.objects.order_by("-pk").first().application.laboratory_id
+    now = timezone.now()
+    day = timezone.localdate(now)
+    officer, second = (scope_of_user(user_with_post(f"province_{name}", "320000")) for name in ("officer", "reviewer"))
+    started = time.perf_counter()
+    made = mass.prepare_mass(
+        laboratory_id=lab, ground_code="revoke.deceit", since=day - timedelta(days=60),
+        until=day, found="检验报告系伪造。", found_on=day, document_number="苏市监罚〔2026〕1号", by=officer, at=now,
+    )  # fmt: skip
+    bench.figure("preview of a mass proposal of 10,000", time.perf_counter() - started, at_most=5, unit="s")
+    started = time.perf_counter()
+    sent = mass.send_mass(mass_id=made.pk, digest=made.digest, by=second, at=now).sent
+    bench.figure("10,000 proceedings opened in one act", time.perf_counter() - started, at_most=20, unit="s")
+    assert sent == made.counted >= MANY
+    rows = list(Delivery.objects.filter(consumer=mass.NOTICE).select_related("event").order_by("pk")[:NOTICES])
+    started = time.perf_counter()
+    for row in rows:
+        mass.notice_for(row, now)
+    took = (time.perf_counter() - started) / NOTICES
+    bench.figure("notice of one of them, from the outbox", took * 1000, unit="ms")
+
+
+def _copies():
+    """The first licence MANY times, of as many enterprises that have none, past the guards of a grant."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(COPIES, [MANY])
+        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("ANALYZE licensing_application, licensing_licence, licensing_ending, licensing_massrow")
+
+
+COPIES = """
+WITH firm AS (
+  SELECT e.id, row_number() OVER (ORDER BY e.id) AS n FROM registry_enterprise e
+  WHERE NOT EXISTS (SELECT FROM licensing_application a WHERE a.enterprise_id = e.id) ORDER BY e.id DESC LIMIT %s
+), first AS (SELECT * FROM licensing_licence ORDER BY id LIMIT 1),
+application AS (
+  INSERT INTO licensing_application
+  SELECT (jsonb_populate_record(a, jsonb_build_object('id', 1000000 + firm.n, 'enterprise_id', firm.id))).*
+  FROM firm, first JOIN licensing_application a ON a.id = first.application_id
+)
+INSERT INTO licensing_licence
+SELECT (jsonb_populate_record(l, jsonb_build_object(
+  'id', 1000000 + firm.n, 'application_id', 1000000 + firm.n, 'enterprise_id', firm.id, 'fact_id', NULL,
+  'number', '(苏)XK06-001-' || (50000 + firm.n), 'code', 'BNCH-' || firm.n))).*
+FROM firm, first JOIN licensing_licence l ON l.id = first.id
+"""
