@@ -196,12 +196,17 @@ def _cities(found, board, year):
     return blocks
 
 
+def _short(area):
+    """A city as a map has room for it."""
+    return area_name(area).removesuffix("市" if chinese() else " City")
+
+
 def _map(board, year, ranked):
     """The cities on the map, once enough of them are there to be a province."""
     if len(ranked) < MAPPED:
         return []
     rows = [
-        b.point(area_name(cell.area), cell.value, board.shown(cell.value)) | {"name": place(cell.area).name}
+        b.point(_short(cell.area), cell.value, board.shown(cell.value)) | {"name": place(cell.area).name}
         for _rank, cell in ranked
     ]
     title = _("%(index)s on the map, %(year)s") % {"index": board.index, "year": year}

@@ -109,6 +109,8 @@ def _apart(board, area, period):
     if not now or not past:
         return {}
     points = [(code, part) for code, part in taken_apart(past, now) if part or code != "rounding"]
+    if len(points) < 2:
+        return {"delta": shapes.signed(now.value - past.value, board.decimals)}  # an index of one indicator is it
     titles = titles_of(board.index)
     rows = sorted(((titles.get(code, code), part) for code, part in points), key=lambda row: -abs(row[1]))
     delta = now.value - past.value

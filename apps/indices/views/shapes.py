@@ -45,7 +45,7 @@ def map_title(board, period):
     if not ranked:
         return ""
     best = [city_label(cell.area) for rank, cell in ranked if rank.place == 1]
-    return _("%(year)s: %(city)s leads with %(value)s") % {
+    return _("%(year)s: first %(city)s, with %(value)s") % {
         "year": period, "city": "、".join(best) if chinese() else ", ".join(best),
         "value": board.shown(ranked[0][1].value),
     }  # fmt: skip
@@ -143,8 +143,12 @@ def said_of_places(board, period):
     if len(ranked) < 2:
         return ""
     first, last = ranked[0][1], ranked[-1][1]
-    return _("%(first)s stands first with %(most)s, %(last)s last with %(least)s: %(apart)s apart.") % {
-        "first": city_label(first.area), "most": board.shown(first.value), "last": city_label(last.area),
+    comma = "、" if chinese() else ", "
+    named = [
+        comma.join(city_label(cell.area) for _rank, cell in ranked if cell.value == end.value) for end in (first, last)
+    ]
+    return _("First %(first)s with %(most)s, last %(last)s with %(least)s: %(apart)s apart.") % {
+        "first": named[0], "most": board.shown(first.value), "last": named[1],
         "least": board.shown(last.value), "apart": board.shown(abs(first.value - last.value)),
     }  # fmt: skip
 
