@@ -1,6 +1,7 @@
 """Experts, their draw, blind reviews, conflicts found late, consensus, visits, places."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -295,9 +296,12 @@ def test_the_ranking_in_sql_is_that_of_its_twin():
     scored = [scored_of(each) for each in Application.objects.filter(round=life.id).order_by("pk")]
     twin = [(p.application, p.place, round(p.total, 8), round(p.results, 8), p.widest)
             for p in rule.rank(scored, items, row.programme.tie_items)]  # fmt: skip
-    found = [(r["application"], r["place"], round(r["total"], 8), round(r["results"], 8), r["widest"])
-             for r in ranking.order_of(row)]  # fmt: skip
+    order = ranking.order_of(row)
+    found = [(r["application"], r["place"], round(r["total"], 8), round(r["results"], 8), r["widest"]) for r in order]
     assert found == twin
+    for each in order:  # seven categories that make up the total
+        assert set(each["categories"]) == {f"gbt19580.4.{n}" for n in range(1, 8)}
+        assert abs(sum(map(Decimal, each["categories"].values())) - each["total"]) < Decimal("0.001")
     assert len({place for _a, place, *_rest in found}) < 4  # some are alike
     given = Score.objects.filter(review__application__round=life.id).values_list(
         "review__expert", "review__application", "item__code", "percent")  # fmt: skip

@@ -74,6 +74,7 @@ class Application(models.Model):
     total = models.DecimalField(_("total"), max_digits=10, decimal_places=4, null=True, blank=True)
     results = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)
     widest = models.PositiveSmallIntegerField(null=True, blank=True)
+    categories = models.JSONField(default=dict)  # parts of the total: {code of the criterion: score}
     reason = models.TextField(_("reason"), blank=True)
     feedback = document(_("feedback report"))
     ended_on = day()

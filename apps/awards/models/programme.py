@@ -36,8 +36,8 @@ ITEMS = {
 NOTHING, TOTALS, CATEGORIES = "nothing", "totals", "categories"
 PUBLISHED = {
     NOTHING: _("no scores"),
-    TOTALS: _("total and place of those in the publicity"),
-    CATEGORIES: _("totals by category of those in the publicity"),
+    TOTALS: _("total and place of those in the publicity; means of the round by category"),
+    CATEGORIES: _("total, place and scores by category of those in the publicity; means of the round by category"),
 }
 REQUIREMENTS = {
     eligibility.OPEN: _("in business"),

@@ -66,6 +66,7 @@ class Round(models.Model):
     committee_record = models.TextField(_("record of the committee"), blank=True)
     decided_by = models.BigIntegerField(null=True)
     decided_label = label()
+    aggregates = models.JSONField(default=list)  # rules/aggregates.py, as the committee had them when it published
     public_from = day()
     public_until = models.DateField(_("objections until"), null=True, blank=True)
     approved_on = day()

@@ -15,7 +15,7 @@ from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import Application, Objection, Round, RoundPaper
-from ..rules import quota
+from ..rules import aggregates, quota
 from . import papers
 from .steps import (
     OBJECTION,
@@ -127,6 +127,7 @@ def publish(*, round_id, met_on, members, record, by, at):
     row.committee_on, row.committee_members = met_on, positive(members, "members")[:400]
     row.committee_record = positive(record, "record")
     row.decided_by, row.decided_label, row.public_from = by.user_id, by.actor, today(at)
+    row.aggregates = aggregates.of_round(_reviewed(row))
     clock = start_clock(
         rule_code=PUBLICITY, subject=(ROUND, row.pk), starts_on=today(at), value=row.programme.publicity_days,
         unit="working_day", legal_basis=row.programme.legal_basis[:200], division=row.agency.division_id,
@@ -138,6 +139,11 @@ def publish(*, round_id, met_on, members, record, by, at):
     papers.of_round(row, RoundPaper.Kind.PUBLICITY, by=by, at=at, until=str(row.public_until), rows=_listed(listed))
     noted(row, made.event, by=by, at=at, applications=len(listed), until=str(row.public_until))
     return row
+
+
+def _reviewed(row):
+    rows = Application.objects.filter(round=row, place__isnull=False, state__in=(states.ELIGIBLE, states.PROPOSED))
+    return [aggregates.Reviewed(*each) for each in rows.order_by("pk").values_list("tree", "total", "categories")]
 
 
 def _keys(row, *found):

@@ -1,5 +1,7 @@
 """The overall evaluation: every application of the round in its order, by one statement; then the committee."""
 
+import json
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from .panels import eligible
 from .steps import held_round, noted
 
 RANKED = [states.ELIGIBLE, states.PROPOSED]
+RANKING = ["place", "total", "results", "widest", "categories"]
 
 
 @transaction.atomic
@@ -38,7 +41,8 @@ def rank_round(*, round_id, by, at):
         each = by_key[application.pk]
         application.place, application.total = each["place"], each["total"]
         application.results, application.widest = each["results"], each["widest"]
-    Application.objects.bulk_update(applications, ["place", "total", "results", "widest"], batch_size=500)
+        application.categories = each["categories"]
+    Application.objects.bulk_update(applications, RANKING, batch_size=500)
     row.ranked_at, row.ranked_by = at, by.user_id
     row.save()
     noted(row, made.event, by=by, at=at, applications=len(found))
@@ -47,7 +51,8 @@ def rank_round(*, round_id, by, at):
 
 def order_of(row):
     """Rows of sql/ranking.sql for a round."""
-    return sql.rows("ranking", {"round": row.pk, "states": RANKED, "ties": list(row.programme.tie_items)})
+    found = sql.rows("ranking", {"round": row.pk, "states": RANKED, "ties": list(row.programme.tie_items)})
+    return [each | {"categories": json.loads(each["categories"])} for each in found]
 
 
 def _refuse_unvisited(row):

@@ -49,6 +49,11 @@ def tree(name, on):
     return list(Criterion.objects.on(on).filter(tree=name).order_by("position"))
 
 
+def categories(name, on):
+    """The nodes by which a score is told: those at the top of a tree."""
+    return [row for row in tree(name, on) if not row.parent_code]
+
+
 def leaves(name, on):
     """Items that are scored, in their order."""
     return [row for row in tree(name, on) if row.leaf]

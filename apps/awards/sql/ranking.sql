@@ -1,7 +1,7 @@
 -- The order of a round in one statement; rules/ranking.py is its plain twin. Of an item counts what the team of the
 -- visit gave, else what a meeting agreed, else the mean of the reviews that are in. Ties: total, results, then the items
 -- of the programme's rule, in their order; those alike in all of them share a place. Individuals, and those who asked for
--- another grade, have an order of their own.
+-- another grade, have an order of their own. `categories`: the parts of the total, by category of the criteria.
 WITH given AS MATERIALIZED (
   SELECT a.id AS application, (a.person <> '', a.wanted_id) AS class, s.item_id, avg(s.percent::numeric) AS mean, max(s.percent) - min(s.percent) AS width
   FROM awards_application a
@@ -15,7 +15,7 @@ WITH given AS MATERIALIZED (
   WHERE a.round_id = %(round)s
   ORDER BY g.application_id, g.item_id, g.stage DESC -- 'site' before 'consensus'
 ), counted AS (
-  SELECT given.application, given.class, item.code, item.kind, given.width,
+  SELECT given.application, given.class, item.code, item.kind, coalesce(nullif(item.parent_code, ''), item.code) AS category, given.width,
          item.points * coalesce(agreed.percent, given.mean) / 100 AS score
   FROM given
   JOIN awards_criterion item ON item.id = given.item_id
@@ -26,7 +26,11 @@ WITH given AS MATERIALIZED (
          coalesce(array_agg(round(score, 10) ORDER BY array_position(%(ties)s::text[], code::text))
                   FILTER (WHERE code::text = ANY(%(ties)s::text[])), '{}') AS ties
   FROM counted GROUP BY application, class
+), parts AS (
+  SELECT application, jsonb_object_agg(category, round(score, 4)::text) AS categories
+  FROM (SELECT application, category, sum(score) AS score FROM counted GROUP BY application, category) AS each
+  GROUP BY application
 )
 SELECT application, rank() OVER (PARTITION BY class ORDER BY round(total, 10) DESC, round(results, 10) DESC, ties DESC) AS place,
-       total, results, widest
-FROM totals ORDER BY place, application
+       total, results, widest, categories
+FROM totals JOIN parts USING (application) ORDER BY place, application

@@ -25,10 +25,10 @@ from ..models import HONOUR_STATES, Application, Check, Honour, Round
 from ..offers import ROUND_TONES
 from ..operations.committee import object_to
 from ..operations.holding import log_check
-from ..queries import catalogue
+from ..queries import catalogue, scores
 from ..queries.checks import way_of
+from ..rules.aggregates import LEAST
 from ..rules.numbers import names_one
-from ..rules.scoring import shown as figure
 from ..wording import HONOUR_TONES
 
 PER_PAGE = 30
@@ -112,12 +112,11 @@ def one_round(request, pk):
         raise Http404
     open_list = row.state in (states.PUBLICITY, states.APPROVING, states.APPROVED)
     listed = row.applications.filter(state=states.PUBLIC).select_related("prize") if open_list else ()
-    scores = row.programme.publishes != "nothing"
     context = {
         "round": row, "tone": ROUND_TONES[row.state], "papers": row.papers.select_related("document").order_by("pk"),
         "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
-        "listed": [{"application": each, "total": figure(each.total) if scores else None}
-                   for each in (listed.order_by("prize__rank", "place", "pk") if open_list else ())],
+        "listed": scores.listed(row, listed.order_by("prize__rank", "place", "pk") if open_list else ()),
+        "aggregates": scores.aggregates(row), "least": LEAST,
         "objecting": row.state == states.PUBLICITY and timezone.localdate() <= row.public_until,
         "honours": Honour.objects.filter(application__round=row).select_related("prize").order_by("prize__rank", "pk"),
     }  # fmt: skip
