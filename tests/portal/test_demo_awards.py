@@ -5,7 +5,19 @@ from django.utils import timezone
 
 from apps.access.models import User
 from apps.access.queries import hats_of
-from apps.awards.models import Application, Case, Duty, Expert, Honour, Meeting, Objection, Review, Round
+from apps.awards.models import (
+    Application,
+    Case,
+    Duty,
+    Expert,
+    FormerEntry,
+    Honour,
+    Meeting,
+    Objection,
+    Review,
+    Round,
+    Valuation,
+)
 from apps.awards.operations.reviewing import missing, save_score
 from apps.credit.models import Rating
 from apps.credit.queries import reproduce
@@ -24,11 +36,13 @@ def test_rounds_stand_in_every_stage():
     assert set(Review.objects.values_list("state", flat=True)) == {"writing", "submitted", "set_aside"}
     assert Review.objects.get(state="set_aside").replaced_by.state == "submitted"
     assert Meeting.objects.filter(state="due").count() == 1
+    assert Round.objects.filter(programme_code="governor", state="conferred").get().aggregates[0]["count"] >= 3
     assert set(Objection.objects.values_list("state", flat=True)) == {"filed", "upheld"}
 
 
 def test_honours_are_of_before_and_of_the_portal_and_owe(client):
     assert Honour.objects.filter(application=None).count() == 3
+    assert FormerEntry.objects.filter(state="waiting").count() == 1
     assert set(Honour.objects.values_list("state", flat=True)) >= {"valid", "expired"}
     assert set(Duty.objects.values_list("state", flat=True)) >= {"owed", "done", "missed"}
     assert Case.objects.get().state == "noticed"
@@ -48,6 +62,14 @@ def test_the_expert_has_a_review_to_write_and_can():
                        by=hat.scope, at=timezone.now())  # fmt: skip
     assert score.percent == 55
     assert Expert.objects.count() == 6
+
+
+def test_brands_are_valued_one_in_two_versions_for_its_owner():
+    assert sorted(Valuation.objects.values_list("version", flat=True)) == [1, 1, 1, 2]
+    client = client_as(User.objects.get(username="demo.owner"))
+    mine = Valuation.objects.get(version=2)
+    assert f"/my/awards/brands/{mine.pk}/" in client.get("/my/awards/").content.decode()
+    assert mine.why in client.get(f"/my/awards/brands/{mine.pk}/").content.decode()
 
 
 def test_the_owner_has_a_draft_that_waits_for_its_tenure():

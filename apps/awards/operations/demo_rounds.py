@@ -11,6 +11,7 @@ from ..rules.eligibility import years_after
 from . import cases, checking, committee, conferring, demo, experts, former, holding, reviewing, rounds
 from .conferring import DUTY
 from .demo import MARK
+from .demo_values import make_values
 from .steps import PORTAL
 
 GOVERNOR, TOP, CREDIT = "governor", "quality_product", "credit"
@@ -27,6 +28,7 @@ def make_rounds(given):
     _under_review(given)
     _taking_applications(given)
     _in_preparation(given)
+    make_values(given)
 
 
 def _honours_before(given):
@@ -64,7 +66,7 @@ def _conferred(given):
     at = given.ago(PAST)
     row = demo.announce(given, GOVERNOR, "江苏省省长质量奖评选", PAST)
     early = demo.apply(given, row, at + timedelta(days=3))
-    found = demo.to_eligible(given, row, 2, at)
+    found = demo.to_eligible(given, row, 4, at)
     _refused(given, early, at)
     if len(found) < 2:
         return
