@@ -64,8 +64,12 @@ def _messages():
     from apps.notifications.kinds import register_kind
 
     from .models import APPLICATION_STATES, CASE_STATES, HONOUR_STATES
-    from .operations import cases, holding, steps, stripping
+    from .operations import cases, holding, steps, stripping, valuation
 
+    register_kind(
+        valuation.TOLD, title=_("Your brand “%(brand)s” was valued"),
+        body=_("%(value)s × 10 thousand yuan on %(valued_on)s. The sheet shows formula, inputs and what it hangs on."),
+    )  # fmt: skip
     register_kind(
         steps.TOLD, title=_("%(round)s: %(state)s"),
         body=_("The application is now: %(state)s. Open it to see what comes next and until when."),

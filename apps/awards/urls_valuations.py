@@ -1,4 +1,4 @@
-"""Values of brands, under /desk/awards/valuations/."""
+"""Values of brands, under /desk/awards/valuations/, and of one's own under /my/awards/brands/."""
 
 from django.urls import path
 
@@ -10,4 +10,6 @@ urlpatterns = [
     path("desk/awards/valuations/new/", valuation.valuation_new, name="new"),
     path("desk/awards/valuations/<int:pk>/", valuation.valuation, name="sheet"),
     path("desk/awards/valuations/<int:pk>/sheet.xlsx", valuation.valuation_file, name="file"),
+    path("my/awards/brands/<int:pk>/", valuation.my_valuation, name="mine"),
+    path("my/awards/brands/<int:pk>/sheet.xlsx", valuation.my_file, name="my_file"),
 ]

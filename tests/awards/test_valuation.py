@@ -19,7 +19,8 @@ from apps.awards.rules.brand_strength import DEFAULT
 from apps.awards.rules.brand_value import Inputs, Past, value
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach
-from tests.factories.access import client_as, scope_of_user, user_with_post
+from apps.notifications.models import Message
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.registry import EnterpriseFactory
 
 AT = datetime(2026, 5, 12, 4, 0, tzinfo=UTC)
@@ -154,6 +155,37 @@ def test_a_brand_is_valued_in_the_browser_and_taken_along(enterprise):
     assert desk.get("/desk/awards/valuations/").status_code == 200
     stranger = client_as(user_with_post("county_officer", "320117"))
     assert stranger.get(f"/desk/awards/valuations/{row.pk}/").status_code == 404
+
+
+def test_the_enterprise_reads_the_sheet_of_its_brand_and_nobody_elses(enterprise, officer):
+    row = value_brand(**told(enterprise), by=officer, at=AT)
+    here = f"/my/awards/brands/{row.pk}/"
+    owner, other = client_as(filer_of(enterprise)), client_as(filer_of(EnterpriseFactory(division_id="320102")))
+    assert here in owner.get("/my/awards/").content.decode()
+    page = owner.get(here)
+    assert page.context["shown"].agrees
+    assert officer.actor not in page.content.decode()  # the bureau answers for the sheet
+    assert owner.get(f"{here}sheet.xlsx").content.startswith(b"PK")
+    assert owner.get(f"/desk/awards/valuations/{row.pk}/").status_code == 404
+    assert [other.get(each).status_code for each in (here, f"{here}sheet.xlsx")] == [404, 404]
+    assert here not in other.get("/my/awards/").content.decode()
+    desk = client_as(user_with_post("county_officer", "320102"))
+    assert desk.get(here).status_code == 404
+    assert Message.objects.filter(kind="awards.valuation_told").count() == 1
+
+
+def test_the_next_version_begins_with_what_the_last_one_says(enterprise, officer):
+    row = value_brand(**told(enterprise), by=officer, at=AT)
+    desk = client_as(user_with_post("county_officer", "320102"))
+    form = desk.get(f"/desk/awards/valuations/new/?from={row.pk}").context["form"]
+    fields = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    given = fields | {"why": "更正", "share": "45"}
+    assert desk.post("/desk/awards/valuations/new/", given).status_code == 302
+    second = Valuation.objects.get(version=2)
+    changed = {name for name, text in second.inputs.items() if text != row.inputs[name] and name != "past"}
+    assert changed == {"share"}
+    assert [float(year["profit"]) for year in second.inputs["past"]] == [1200, 1000]
+    assert desk.get("/desk/awards/valuations/new/?from=99x").status_code == 200
 
 
 def test_the_list_asks_the_same_for_one_sheet_and_three(enterprise, officer, django_assert_num_queries):

@@ -1,5 +1,7 @@
 """What goes into a valuation: accounts of some years, returns, shares, growth, strength."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -33,6 +35,22 @@ NAMES = {
 
 def _percent(label, text="", *, required=True):
     return DecimalField(label=label, help_text=text, max_digits=8, decimal_places=4, required=required)
+
+
+def begun_with(row):
+    """The initial values of a form for the next version of a kept sheet."""
+    kept = row.inputs
+    years = sorted(kept["past"], key=lambda year: -int(year["year"]))
+    told = {"code": row.enterprise.uscc, "brand": row.brand, "valued_on": row.valued_on, "source": row.source,
+            "last_year": years[0]["year"]}  # fmt: skip
+    told |= {f"{name}_{back}": year[name] for back, year in enumerate(years) for name, _label in AMOUNTS}
+    told |= {name: _hundredfold(kept[name]) for name in RATES}
+    told |= {f"growth_{step}": _hundredfold(rate) for step, rate in enumerate(kept["growth"], 1)}
+    return told | {code: score for code, score in kept["scores"].items() if code in ELEMENTS}
+
+
+def _hundredfold(rate):
+    return f"{(Decimal(rate) * 100).normalize():f}"
 
 
 class ValuationForm(VerbForm):

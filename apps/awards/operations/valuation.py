@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import OutOfReach, today
+from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold
 
@@ -20,6 +21,7 @@ from ..rules.brand_strength import DEFAULT, strength
 from ..rules.rounding import half_up
 
 SUBJECT = "awards.valuation"
+TOLD = "awards.valuation_told"
 
 
 class NoValue(Invalid):
@@ -69,9 +71,10 @@ def value_brand(
     except IntegrityError as error:
         raise Invalid(str(error)) from None
     data = {"brand": brand, "valued_on": str(valued_on), "version": row.version, "value": str(row.value)}
-    record(
-        verb="awards.brand_valued", by=by, at=at, subject=(SUBJECT, row.pk), division=enterprise.division_id, data=data
-    )
+    event = record(verb="awards.brand_valued", by=by, at=at, subject=(SUBJECT, row.pk),
+                   division=enterprise.division_id, data=data)  # fmt: skip
+    notify(kind=TOLD, to=("enterprise", enterprise.pk), event=event, at=at, url=f"/my/awards/brands/{row.pk}/",
+           data={"brand": brand, "value": str(row.value), "valued_on": str(valued_on)})  # fmt: skip
     return row
 
 

@@ -14,7 +14,7 @@ from apps.registry.models import Enterprise
 
 from .. import states
 from ..forms.steps import DutyForm, TextForm
-from ..models import Application, Case, Duty, Honour, Round
+from ..models import Application, Case, Duty, Honour, Round, Valuation
 from ..offers import CASE_TONES, HONOUR, MINE, TONES, of_mine
 from ..operations import applying, cases, holding, reviewing
 from ..permissions import Permission
@@ -53,6 +53,7 @@ def mine(request):
         "cases": [{"case": row, "tone": CASE_TONES[row.state]}
                   for row in Case.objects.visible_to(request.scope).select_related("honour__prize").order_by("-pk")],
         "duties": owed.select_related("obligation", "honour").order_by("due_on", "pk")[:10],
+        "brands": Valuation.objects.visible_to(request.scope).newest().order_by("-valued_on", "-pk"),
         "may_apply": request.scope.may(Permission.APPLY),
     }  # fmt: skip
     return render(request, "awards/mine.html", context)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from apps.documents.rules.media_types import XLSX
 from apps.kernel.figures import figure
 from apps.registry.views.common import perform
 
-from ..forms.valuation import NAMES, ValuationForm
+from ..forms.valuation import NAMES, ValuationForm, begun_with
 from ..models import Valuation
 from ..operations.valuation import value_brand
 from ..permissions import Permission
@@ -45,7 +45,9 @@ def valuation_list(request):
 def valuation_new(request):
     """A new sheet, or the next version of one (?from=): its fields begin as that one has them."""
     request.scope.require(Permission.MANAGE)
-    form = ValuationForm(request.POST if request.method == "POST" else None, scope=request.scope)
+    form = ValuationForm(
+        request.POST if request.method == "POST" else None, scope=request.scope, initial=_former(request)
+    )
     return perform(
         request, form, value_brand, template="awards/valuation_new.html",
         context={"crumbs": crumbs((_("Value a brand"), ""))},
@@ -53,19 +55,49 @@ def valuation_new(request):
     )  # fmt: skip
 
 
+def _former(request):
+    """What the fields of a new version begin with: the inputs of the one it puts right."""
+    number = request.GET.get("from", "")
+    rows = Valuation.objects.visible_to(request.scope).select_related("enterprise")
+    row = rows.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+    return begun_with(row) if row else None
+
+
 @require_safe
 @agency_only
 def valuation(request, pk):
     request.scope.require(Permission.VIEW)
-    row = fetch(Valuation.objects.select_related("enterprise", "agency"), request.scope, pk=pk)
+    row = _row(request, pk)
+    context = _shown(request, row) | {"crumbs": crumbs((str(row), "")), "may": request.scope.may(Permission.MANAGE)}
+    return render(request, "awards/valuation.html", context)
+
+
+@require_safe
+def my_valuation(request, pk):
+    """The sheet for the enterprise whose brand it is."""
+    row = _mine(request, pk)
+    trail = [(_("Awards and brands"), reverse("awards:mine")), (row.brand, "")]
+    return render(request, "awards/my_valuation.html", _shown(request, row) | {"crumbs": trail, "party": True})
+
+
+def _mine(request, pk):
+    if not request.scope.is_enterprise:
+        raise Http404
+    return _row(request, pk)
+
+
+def _row(request, pk):
+    return fetch(Valuation.objects.select_related("enterprise", "agency"), request.scope, pk=pk)
+
+
+def _shown(request, row):
     shown = sheet_of(row)
-    context = {
-        "row": row, "shown": shown, "sheet": shown.sheet, "crumbs": crumbs((str(row), "")),
+    return {
+        "row": row, "shown": shown, "sheet": shown.sheet,
         "versions": versions_of(row, request.scope), "inputs": _inputs(shown), "past": _past(shown),
         "ahead": _ahead(shown), "table": _table(shown), "in_yi": figure(row.value / YI, 2),
         "unit": _("10 thousand yuan"), **_charts(row, shown),
     }  # fmt: skip
-    return render(request, "awards/valuation.html", context)
 
 
 @require_safe
@@ -73,7 +105,15 @@ def valuation(request, pk):
 def valuation_file(request, pk):
     """The sheet as a workbook whose cells compute: what was assumed can be changed and seen."""
     request.scope.require(Permission.VIEW)
-    row = fetch(Valuation.objects.select_related("enterprise"), request.scope, pk=pk)
+    return _file(_row(request, pk))
+
+
+@require_safe
+def my_file(request, pk):
+    return _file(_mine(request, pk))
+
+
+def _file(row):
     response = HttpResponse(workbook(row, sheet_of(row)), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="valuation-{row.pk}-v{row.version}.xlsx"'
     response["X-Content-Type-Options"] = "nosniff"
