@@ -142,7 +142,8 @@ def of_round(row, scope):
 def of_application(application, scope):
     """The offers that the scope may take in the application now."""
     found, row = set(), application.round
-    if scope.may(states.RECOMMEND) and application.state in (states.COUNTY, states.CITY):
+    recommending = scope.may(states.RECOMMEND) and application.state in (states.COUNTY, states.CITY)
+    if recommending and checking.recommender(application).pk == scope.agency_code:
         found.add("recommend")
     if own_agency(scope, row):
         moves = _moves(states.APPLICATIONS, application.state, scope)
@@ -207,6 +208,7 @@ TONES = {state: "info" for state in states.APPLICATION_STATES} | {
 }  # fmt: skip
 CASE_TONES = {states.OPENED: "info", states.NOTICED: "warn", states.ANSWERED: "info", states.DECIDED: "adverse",
               states.DROPPED_CASE: "done"}  # fmt: skip
+OBJECTION_TONES = {states.FILED: "info", states.UPHELD: "good", states.REJECTED: "done"}
 FORMER_TONES = {states.WAITING: "warn", states.CONFIRMED: "good", states.DECLINED: "done"}
 WAITS = {
     states.DRAFT: _("The enterprise fills the application in and hands it in before the closing."),

@@ -50,7 +50,7 @@ def recommend(*, application_id, verdict, opinion, by, at):
     _enterprise, application = held(application_id, by)
     level = _level_of(application)
     by.require(states.RECOMMEND)
-    _own_level(application, level, by)
+    _own_level(application, by)
     if verdict not in VERDICTS:
         raise Invalid(_("Choose whether you recommend the applicant."), field="verdict")
     opinion = reasoned(opinion)
@@ -78,11 +78,16 @@ def _level_of(application):
     return application.state
 
 
-def _own_level(application, level, by):
-    """Only the bureau of the applicant's own county or city recommends: not one above."""
+def recommender(application):
+    """The bureau whose word an application waits for: of the applicant's own county, or city; not one above."""
     firm = application.enterprise
-    own = bureau_at(firm.division_id, firm.zone_id) if level == COUNTY else bureau_at(f"{firm.division_id[:4]}00")
-    if by.agency_code != own.pk:
+    if application.state == COUNTY:
+        return bureau_at(firm.division_id, firm.zone_id)
+    return bureau_at(f"{firm.division_id[:4]}00")
+
+
+def _own_level(application, by):
+    if by.agency_code != recommender(application).pk:
         raise OtherBureau(_("The bureau of the applicant's own county or city recommends."))
 
 
