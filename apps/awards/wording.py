@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 # the colour of an honour's chip, by the codes of states.py
 HONOUR_TONES = {"valid": "good", "expired": "done", "revoked": "adverse", "withdrawn": "adverse", "given_up": "done",
                 "replaced": "done"}  # fmt: skip
+# where the evidence of a requirement is from, where it is no source of the ledger with a name of its own
+SOURCES = {
+    "register": _("register of enterprises"), "serious_list": _("list of serious dishonesty"),
+    "credit": _("quality-credit rating"), "awards": _("honours on this portal"),
+}  # fmt: skip
 # what the applicant, and the bureaus that recommended it, are told of an application
 STORY = {
     "awards.submitted": _("Handed in"),

@@ -87,7 +87,7 @@ def test_an_applicant_goes_from_the_announcement_to_handing_in():
     assert county.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": "好"}).status_code == 302
     city = client_as(user_with_post("city_officer", CITY))
     city.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": "好"})
-    assert "2020-01-06" in text_of(client_of(life.checker).get(desk))
+    assert "2020年1月6日" in text_of(client_of(life.checker).get(desk))
     assert client_of(life.checker).post(f"{desk}accept/").status_code == 302
     assert Application.objects.get().state == "eligible"
 

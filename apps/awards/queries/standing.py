@@ -7,6 +7,7 @@ from decimal import Decimal
 from apps.credit.models import Rating, Ruleset
 from apps.credit.models.ruleset import Model
 from apps.credit.queries.outlook import steps_for
+from apps.divisions.queries import place
 from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.serious_list.models import Entry
@@ -69,7 +70,8 @@ class _Known:
     def _register(self, entry):
         firm = self.enterprise
         self._say(rules.OPEN, firm.get_status_display(), firm.status_on, "register")
-        self._say(rules.IN_PLACE, firm.division_id, None, "register")
+        area = place(firm.division_id)
+        self._say(rules.IN_PLACE, area.name if area else firm.division_id, None, "register")
         self._say(rules.AGE, firm.name, firm.established_on, "register")
         if entry:
             self._say(rules.NOT_LISTED, entry.number, entry.listed_on, "serious_list")

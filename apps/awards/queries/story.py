@@ -1,5 +1,7 @@
 """Reads over applications and rounds: what has happened, and the limits that run."""
 
+from datetime import date
+
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
@@ -7,7 +9,7 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 
-from ..wording import INNER_STORY, STORY
+from ..wording import INNER_STORY, SOURCES, STORY
 
 WORDS = ("opinion", "reason", "record")  # of an event, in the order in which one of them is shown
 
@@ -28,6 +30,17 @@ def clocks_within(application, at):
 
 def _keys(rows):
     return rows.annotate(key=Cast("pk", CharField())).values("key")
+
+
+def eligibility_of(application):
+    """[{row, evidence: [{what, day, source}]}] of the requirements, in their order."""
+    rows = application.eligibility.select_related("requirement").order_by("requirement__position")
+    return [{"row": row, "evidence": [_told(each) for each in row.evidence]} for row in rows]
+
+
+def _told(each):
+    day = date.fromisoformat(each["day"]) if each["day"] else None
+    return {"what": each["what"], "day": day, "source": SOURCES.get(each["source"], each["source"])}
 
 
 def story_of(application, *, inner=False):

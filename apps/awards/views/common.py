@@ -10,7 +10,7 @@ from ..models import Application, Reading
 from ..offers import NOTHING_DUE, TONES, WAITS
 from ..operations.watermark import log, marked_copy
 from ..permissions import Permission, own_agency
-from ..queries.story import clocks_within, story_of
+from ..queries.story import clocks_within, eligibility_of, story_of
 
 NEEDED = ("enterprise", "round__programme", "round__agency", "prize", "wanted", "lead", "report", "feedback", "meeting")
 
@@ -29,7 +29,7 @@ def shown(request, application):
         "application": application, "tone": TONES[application.state],
         "waits": WAITS.get(application.state, NOTHING_DUE),
         "recommendations": application.recommendations.select_related("agency").order_by("pk"),
-        "eligibility": application.eligibility.select_related("requirement").order_by("requirement__position"),
+        "eligibility": eligibility_of(application),
         "questions": application.questions.order_by("pk"),
         "clocks": clocks_within(application, timezone.now()), "party": request.scope.is_enterprise,
         "story": story_of(application, inner=inner),
