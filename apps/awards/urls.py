@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import common, desk, former, mine, public, review
+from .views import common, desk, former, mine, objections, public, review
 
 app_name = "awards"
 urlpatterns = [
@@ -8,7 +8,8 @@ urlpatterns = [
     path("awards/programmes/", public.programmes, name="programmes"),
     path("awards/programmes/<slug:code>/", public.programme, name="programme"),
     path("awards/rounds/<int:pk>/", public.one_round, name="round"),
-    path("awards/object/<int:pk>/", public.object_page, name="object"),
+    path("awards/object/<int:pk>/", objections.object_page, name="object"),
+    path("awards/objections/", objections.objection, name="objection"),
     path("awards/files/<slug:name>.<slug:kind>", public.whole, name="whole"),
     path("awards/check/<str:code>/", public.checked, name="checked"),
     path("awards/<int:pk>/", public.honour, name="honour"),

@@ -85,7 +85,9 @@ def test_an_applicant_goes_from_the_announcement_to_handing_in():
     assert Reading.objects.last().mark in copy.headers["Content-Disposition"]
     assert county.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": ""}).status_code == 422
     assert county.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": "好"}).status_code == 302
+    assert "recommend-verdict" not in text_of(county.get(desk))  # the city's turn
     city = client_as(user_with_post("city_officer", CITY))
+    assert "recommend-verdict" in text_of(city.get(desk))
     city.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": "好"})
     assert "2020年1月6日" in text_of(client_of(life.checker).get(desk))
     assert client_of(life.checker).post(f"{desk}accept/").status_code == 302
@@ -125,8 +127,15 @@ def test_anybody_objects_by_name_and_the_bureau_decides_on_its_page(client):
     here = f"/awards/object/{row.pk}/"
     assert client.get(here).status_code == 200
     assert client.post(here, {"name": "", "contact": "1", "content": "x"}).status_code == 422
-    assert client.post(here, {"name": "王某", "contact": "1", "content": "隐瞒事故"}).status_code == 302
+    where = client.post(here, {"name": "王某", "contact": "1", "content": "隐瞒事故"}).headers["Location"]
     made = Objection.objects.get()
+    told = text_of(client.get(where))
+    assert row.applicant in told
+    assert "王某" not in told
+    assert "隐瞒事故" not in told
+    assert client.get("/awards/objections/?code=0000-0000-0000-0000").status_code == 404
+    assert client.get("/awards/objections/?code=%00").status_code == 404
+    assert "1项异议" in text_of(client.get(f"/awards/rounds/{life.id}/"))
     desk = f"/desk/awards/applications/{row.pk}/"
     assert "隐瞒事故" in text_of(client_of(life.reviewer).get(desk))
     assert "隐瞒事故" not in text_of(client_as(user_with_post("county_officer", COUNTY)).get(desk))

@@ -214,13 +214,16 @@ def objected(journey, other, look):
     for name, value in {"name": "王某", "contact": "13900000000", "content": "隐瞒事故，见处罚决定。"}.items():
         page.locator(f"[name={name}]").fill(value)
     page.locator("main form .button").click()
-    page.wait_for_url("**/awards/rounds/**")
-    objection = Objection.objects.get()
+    page.wait_for_url("**/awards/objections/**")
+    look(page)
+    objection, told = Objection.objects.get(), page
     page = journey.application(journey.life.reviewer, other)
     fill(page, "decide_objection", objection_id=str(objection.pk), upheld="1", reason="经核查属实，异议成立。")
     press(page, "Decide an objection")
     other.refresh_from_db()
     assert other.state == "not_chosen"
+    told.reload()
+    expect(told.locator("main")).to_contain_text("经核查属实，异议成立。")
 
 
 def conferred(journey):

@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+from django.db.models import Count, Q
+
 from .. import states
+from ..models import Objection
 from ..models.programme import CATEGORIES, NOTHING
 from ..rules.scoring import shown
 from .catalogue import categories
@@ -25,6 +28,15 @@ def listed(row, applications):
         total = None if publishes == NOTHING else shown(application.total)
         found.append({"application": application, "total": total, "parts": parts})
     return found
+
+
+def objections(row):
+    """{filed, upheld, open}: how many objections the publicity of a round has brought, and what became of them."""
+    of = Objection.objects.filter(application__round=row)
+    return of.aggregate(
+        filed=Count("pk"), upheld=Count("pk", filter=Q(state=states.UPHELD)),
+        open=Count("pk", filter=Q(state=states.FILED)),
+    )  # fmt: skip
 
 
 def aggregates(row):

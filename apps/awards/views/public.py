@@ -2,28 +2,23 @@
 
 from django import forms
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.documents.codes import read_code
 from apps.kernel import open_files
 from apps.kernel.dated import holds
-from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 from apps.registry.rules import search
 
 from .. import public, states
-from ..forms.steps import ObjectionForm
-from ..models import HONOUR_STATES, Application, Check, Honour, Round
+from ..models import HONOUR_STATES, Check, Honour, Round
 from ..offers import ROUND_TONES
-from ..operations.committee import object_to
 from ..operations.holding import log_check
 from ..queries import catalogue, scores
 from ..queries.checks import way_of
@@ -117,36 +112,11 @@ def one_round(request, pk):
         "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
         "listed": scores.listed(row, listed.order_by("prize__rank", "place", "pk") if open_list else ()),
         "aggregates": scores.aggregates(row), "least": LEAST,
+        "objections": scores.objections(row) if row.public_until else None,
         "objecting": row.state == states.PUBLICITY and timezone.localdate() <= row.public_until,
         "honours": Honour.objects.filter(application__round=row).select_related("prize").order_by("prize__rank", "pk"),
     }  # fmt: skip
     return render(request, "awards/round.html", context)
-
-
-@login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def object_page(request, pk):
-    """Object to an application in its publicity, by name."""
-    row = Application.objects.filter(pk=pk, state=states.PUBLIC, round__state=states.PUBLICITY)
-    row = row.select_related("round", "prize").first()
-    if row is None:
-        raise Http404
-    form = ObjectionForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = object_to(application_id=row.pk, at=timezone.now(), **_objected(form))
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            text = _("Your objection is filed. Its code is %(code)s; keep it.") % {"code": made.code}
-            messages.success(request, text)
-            return HttpResponseRedirect(reverse("awards:round", args=[row.round_id]))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "awards/object.html", {"application": row, "form": form}, status=status)
-
-
-def _objected(form):
-    return {name: form.cleaned_data[name] for name in ("name", "contact", "content", "evidence")}
 
 
 @login_not_required

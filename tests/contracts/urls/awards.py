@@ -20,6 +20,7 @@ ROWS = {
     "awards:programme": Row(get=all_get(200), kwargs=lambda world: {"code": "governor"}),
     "awards:round": Row(get=all_get(404), kwargs=nobodys),
     "awards:object": Row(get=all_get(404), post=all_get(404), kwargs=nobodys),
+    "awards:objection": PUBLIC,
     "awards:whole": Row(get=all_get(200), kwargs=lambda world: {"name": "honours", "kind": "csv"}),
     "awards:checked": Row(get=all_get(404), kwargs=lambda world: {"code": "0000-0000-0000-0000"}),
     "awards:honour": Row(get=all_get(404), kwargs=nobodys),
