@@ -11,6 +11,7 @@ from apps.audit.operations import claim
 from apps.audit.operations import deliver as hand_out
 from apps.awards.models import Application, Bar, Case, Duty, Honour, RoundPrize
 from apps.awards.operations import applying, cases, committee, conferring, holding, ranking
+from apps.awards.queries.story import foreseen
 from apps.awards.rules import payload
 from apps.credit.models import Rating, Standing
 from apps.deadlines.models import Clock
@@ -251,6 +252,11 @@ def grade_life(grade, score, since, **given):
 def test_aa_refused_for_tenure_says_when_and_one_that_succeeds_changes_the_public_grade():
     life, firm = grade_life("AA", 8600, date(2025, 6, 2))
     key = life.draft(firm, wanted="credit.aa")
+    seen = {
+        each["row"]["requirement"].check_name: each["row"] for each in foreseen(Application.objects.get(), life.today)
+    }
+    assert (seen["tenure"]["passed"], seen["tenure"]["possible_on"]) == (False, date(2027, 6, 2))
+    assert seen["age"]["passed"]
     told = refused(lambda: life.act(applying.submit, life.filer(firm), application_id=key, commitment=True),
                    "not-eligible")  # fmt: skip
     assert told.details["against"] == ["tenure"]

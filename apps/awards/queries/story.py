@@ -10,6 +10,7 @@ from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 
 from ..wording import INNER_STORY, SOURCES, STORY
+from .standing import judged
 
 WORDS = ("opinion", "reason", "record")  # of an event, in the order in which one of them is shown
 
@@ -36,6 +37,17 @@ def eligibility_of(application):
     """[{row, evidence: [{what, day, source}]}] of the requirements, in their order."""
     rows = application.eligibility.select_related("requirement").order_by("requirement__position")
     return [{"row": row, "evidence": [_told(each) for each in row.evidence]} for row in rows]
+
+
+def foreseen(application, on):
+    """The same for a draft, as register and ledger stand on a day: what is met, and from when the rest will be."""
+    found = judged(application.enterprise, application.round.programme, application.wanted, on)
+    return [{"row": _row(each), "evidence": [_told(line) for line in each.evidence]} for each in found]
+
+
+def _row(each):
+    found = each.finding
+    return {"requirement": each.requirement, "passed": found.passed, "possible_on": found.possible_on, "waived": False}
 
 
 def _told(each):

@@ -18,6 +18,7 @@ from ..models import Application, Case, Duty, Honour, Round, Valuation
 from ..offers import CASE_TONES, HONOUR, MINE, TONES, of_mine
 from ..operations import applying, cases, holding, reviewing
 from ..permissions import Permission
+from ..queries.story import foreseen
 from ..wording import HONOUR_TONES
 from .common import application_of, shown
 from .stepping import step, ways
@@ -81,6 +82,8 @@ def _page(request, application, bound=None):
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (application.round.title, "")],
         **ways(of_mine(application, request.scope), application, bound),
     }  # fmt: skip
+    if application.is_draft:
+        context |= {"eligibility": foreseen(application, timezone.localdate()), "foreseen": True}
     return render(request, "awards/my_application.html", context, status=422 if bound else 200)
 
 
