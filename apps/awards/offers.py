@@ -231,4 +231,9 @@ ROUND_WAITS = {
     states.APPROVING: _("The government approves the list or sends it back."),
     states.APPROVED: _("The bureau confers."),
 }
+CASE_WAITS = {
+    states.OPENED: _("The conferring bureau writes the notice."),
+    states.NOTICED: _("The holder may answer; it is decided after the answer, or when its time is over."),
+    states.ANSWERED: _("Another officer than who opened it decides, with reasons."),
+}
 NOTHING_DUE = _("Nothing more is due.")

@@ -12,7 +12,7 @@ SOURCES = {
 }  # fmt: skip
 # what the applicant, and the bureaus that recommended it, are told of an application
 STORY = {
-    "awards.submitted": _("Handed in"),
+    "awards.submitted": _("Application handed in"),
     "awards.taken_back": _("Taken back"),
     "awards.recommended": _("Recommended"),
     "awards.not_recommended": _("Not recommended"),

@@ -29,7 +29,7 @@ def test_a_draft_of_a_round_is_changed_with_its_quotas_until_its_announcement():
     assert [row.quota for row in life.round.prizes.order_by("prize__rank")] == [10, 10]
     assert client.post(f"{here}amend/", sent | {"amend-quota0": "3", "amend-quota1": "0"}).status_code == 302
     row = life.round
-    assert (row.title, row.opens_on, rounds.last_day(row)) == ("改期评选", first, first + timedelta(days=9))
+    assert (row.title, row.opens_on, row.last_day) == ("改期评选", first, first + timedelta(days=9))
     assert [each.quota for each in row.prizes.order_by("prize__rank")] == [3, 0]
     refused(lambda: life.act(rounds.amend, life.officer, round_id=life.id, title="x", **(days | {
         "closes_on": first + timedelta(days=1)})), "invalid")  # fmt: skip

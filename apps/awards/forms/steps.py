@@ -268,7 +268,7 @@ class ApplicationForm(StepForm):
     wanted = forms.ChoiceField(label=_("Grade you apply for"), required=False)
     summary = area(_("Summary"), 5)
     strengths = area(_("What sets you apart"), 3, required=False)
-    contact = line(_("Contact"), 100, required=False)
+    contact = line(_("Whom we may ask, and how"), 100, required=False)
     report = forms.FileField(label=_("Self-assessment report (PDF)"), required=False)
 
     def prepare(self):

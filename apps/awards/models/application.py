@@ -31,7 +31,7 @@ APPLICATION_STATES = {
 }
 LEVELS = {COUNTY: _("county"), CITY: _("city")}
 YES, NO = "yes", "no"
-VERDICTS = {YES: _("recommended"), NO: _("not recommended")}
+VERDICTS = {YES: pgettext_lazy("applicant", "recommended"), NO: _("not recommended")}
 
 
 class Application(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Mod
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 from apps.draws.models import Draw
@@ -31,7 +32,7 @@ INTERESTS = {
 }
 CONFLICTS = INTERESTS | {conflicts.SAME_CITY: _("of the applicant's own city")}
 REVIEW_STATES = {
-    states.WRITING: _("being written"),
+    states.WRITING: pgettext_lazy("review", "being written"),
     states.SUBMITTED: _("submitted"),
     states.SET_ASIDE: _("set aside"),
 }

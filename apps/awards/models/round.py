@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
 from apps.documents.models import Document, OfficialPaper
+from apps.kernel.figures import last_day
 
 from .. import states
 from ..querysets import OfRoundQuerySet, RoundQuerySet
@@ -143,6 +144,11 @@ class Round(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def last_day(self):
+        """The last day on which applications are taken."""
+        return last_day(self.closes_at)
 
     @property
     def going_on(self):

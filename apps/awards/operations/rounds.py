@@ -1,7 +1,5 @@
 """A round from its preparation to the closing of applications; and a round that is called off."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -106,21 +104,16 @@ def announce(*, round_id, announcement, by, at):
     prizes = [{"name": each.prize.name, "quota": "" if each.quota is None else str(each.quota)}
               for each in row.prizes.select_related("prize").order_by("prize__rank", "pk")]  # fmt: skip
     papers.of_round(row, RoundPaper.Kind.ANNOUNCEMENT, by=by, at=at, text=row.announcement, prizes=prizes,
-                    opens_on=str(row.opens_on), closes_on=str(last_day(row)))  # fmt: skip
+                    opens_on=str(row.opens_on), closes_on=str(row.last_day))  # fmt: skip
     start_clock(
         rule_code="awards.closing", subject=(ROUND, row.pk), starts_on=today(at),
-        value=(last_day(row) - today(at)).days,
+        value=(row.last_day - today(at)).days,
         unit="day", legal_basis=row.programme.legal_basis[:200], division=row.agency.division_id, label=row.title,
         url=f"/desk/awards/rounds/{row.pk}/", holder=row.agency_id, duty=False, on_expiry="awards.close", by=PORTAL,
         at=at,
     )  # fmt: skip
     noted(row, made.event, by=by, at=at)
     return row
-
-
-def last_day(row):
-    """The last day on which applications are taken."""
-    return today(row.closes_at - timedelta(seconds=1))
 
 
 @transaction.atomic

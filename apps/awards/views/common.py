@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from apps.access.fetch import fetch
 
+from .. import states
 from ..models import Application, Reading
 from ..offers import NOTHING_DUE, TONES, WAITS
 from ..operations.watermark import log, marked_copy
@@ -27,7 +28,7 @@ def shown(request, application):
         log(application, what=Reading.What.PAGE, by=request.scope, at=timezone.now())
     return {
         "application": application, "tone": TONES[application.state],
-        "waits": WAITS.get(application.state, NOTHING_DUE),
+        "waits": WAITS.get(application.state, NOTHING_DUE), "over": application.state in states.APPLICATION_ENDED,
         "recommendations": application.recommendations.select_related("agency").order_by("pk"),
         "eligibility": eligibility_of(application),
         "questions": application.questions.order_by("pk"),

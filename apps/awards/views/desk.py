@@ -12,13 +12,14 @@ from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 
-from .. import sql
+from .. import sql, states
 from ..forms.steps import CaseForm, ExpertForm, InterestForm, RoundForm
 from ..models import Case, Expert, FormerEntry, Honour, Reading, Review, Round
 from ..offers import (
     APPLICATION,
     CASE,
     CASE_TONES,
+    CASE_WAITS,
     NOTHING_DUE,
     ROUND,
     ROUND_TONES,
@@ -33,7 +34,7 @@ from ..operations.rounds import prepare_round
 from ..operations.steps import ROUND as ROUND_SUBJECT
 from ..permissions import Permission, own_agency
 from ..queries import catalogue
-from ..queries.panels import latest_draw
+from ..queries.panels import latest_draw, progress_of
 from ..queries.story import clocks_of
 from ..wording import HONOUR_TONES
 from .common import application_of, shown
@@ -91,7 +92,9 @@ def _round_page(request, row, bound=None):
         "clocks": clocks_of(ROUND_SUBJECT, row.pk, timezone.now()),
         "step_base": reverse("awards:desk_round", args=[row.pk]),
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (row.title, "")],
-        "own": own_agency(request.scope, row), **ways(of_round(row, request.scope), row, bound),
+        "own": own_agency(request.scope, row), "over": not row.going_on,
+        "progress": progress_of(row) if panel and own_agency(request.scope, row) else None,
+        **ways(of_round(row, request.scope), row, bound),
     }  # fmt: skip
     return render(request, "awards/desk_round.html", context, status=422 if bound else 200)
 
@@ -143,6 +146,7 @@ def _application_page(request, application, bound=None):
         "objections": application.objections.visible_to(request.scope).select_related("evidence").order_by("pk"),
         "readings": Reading.objects.filter(application=application).order_by("-pk")[:20],
         "step_base": here, "own": own_agency(request.scope, application.round),
+        "asked": application.questions.order_by("pk") if own_agency(request.scope, application.round) else (),
         "crumbs": [(_("Awards and brands"), reverse(HOME)),
                    (application.round.title, reverse("awards:desk_round", args=[application.round_id])),
                    (application.number, "")],
@@ -272,6 +276,7 @@ RELATED = ("honour__prize", "honour__agency", "honour__programme", "honour__ente
 def _case_page(request, row, bound=None):
     context = {
         "case": row, "tone": CASE_TONES[row.state], "step_base": reverse("awards:case", args=[row.pk]),
+        "waits": CASE_WAITS.get(row.state, NOTHING_DUE), "over": row.state not in states.CASE_OPEN,
         "papers": row.honour.papers.select_related("document").order_by("pk"),
         "clocks": clocks_of("awards.case", row.pk, timezone.now()),
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Honours"), reverse("awards:honours")),

@@ -46,9 +46,10 @@ def mine(request):
     rows = Application.objects.visible_to(request.scope).select_related("round", "prize").order_by("-pk")
     honours = Honour.objects.visible_to(request.scope).select_related("prize").order_by("-pk")
     owed = Duty.objects.visible_to(request.scope).filter(state__in=(states.OWED, states.MISSED))
+    going = {row.round_id: row for row in rows if row.state in states.APPLICATION_OPEN and not row.person}
     context = {
         "rounds": Round.objects.filter(state=states.OPEN, closes_at__gt=now, opens_on__lte=timezone.localdate(now))
-        .select_related("programme").order_by("closes_at", "pk"),
+        .select_related("programme").order_by("closes_at", "pk"), "going": going,
         "rows": [{"application": row, "tone": TONES[row.state]} for row in rows],
         "honours": [{"honour": row, "tone": HONOUR_TONES[row.state]} for row in honours],
         "cases": [{"case": row, "tone": CASE_TONES[row.state]}

@@ -59,19 +59,29 @@ def _page(request, row, application, bound=None):
     lead = application.lead_id == row.expert_id
     others = application.reviews.standing().exclude(pk=row.pk).select_related("expert").order_by("pk")
     complete = row.state == states.SUBMITTED and not others.exclude(state=states.SUBMITTED).exists()
-    offers = [offer for offer in REVIEW if writing] + of_lead(application, request.scope)
+    items = leaves(application.tree, application.submitted_on)
+    left = [number for number, each in enumerate(items, 1) if each.pk not in done] if writing else []
+    offers = [offer for offer in REVIEW if writing and (offer.verb != "submit" or not left)]
+    offers += of_lead(application, request.scope)
+    compared = reviewing.percents_of(application) if complete else {}
+    due = getattr(application, "meeting", None)
     context = shown(request, application) | {
         "review": row, "writing": writing, "lead": lead, "others": others, "complete": complete,
-        "items": [{"item": each, "score": done.get(each.pk)}
-                  for each in leaves(application.tree, application.submitted_on)],
-        "compared": reviewing.percents_of(application) if complete else {},
-        "meeting": getattr(application, "meeting", None), "back": ReasonForm(prefix="unsubmit"),
+        "items": [{"item": each, "score": done.get(each.pk)} for each in items], "left": left, "done": len(done),
+        "compared": [{"item": each, "percents": compared[each.code]} for each in items if each.code in compared],
+        "meeting": due, "spreads": _spreads(due, items), "back": ReasonForm(prefix="unsubmit"),
         "may_send_back": lead and open_now,
         "step_base": reverse("awards:review", args=[row.pk]),
         "crumbs": [(_("My reviews"), reverse(HOME)), (str(application), "")],
         **_ways(offers, row, application, bound),
     }  # fmt: skip
     return render(request, "awards/review.html", context, status=422 if bound else 200)
+
+
+def _spreads(due, items):
+    """The items a meeting is about, with the lowest and the highest percentage."""
+    known = {each.code: each for each in items}
+    return [each | {"item": known[each["item"]]} for each in (due.spreads if due else ()) if each["item"] in known]
 
 
 def _ways(offers, row, application, bound):
