@@ -419,7 +419,7 @@ def test_a_spell_begins_where_it_began_however_many_ratings_it_holds(monkeypatch
         # before 25 December 2025: six months; an application on that day or later falls under the new rules
         ("penalty", 2, date(2024, 8, 31), date(2025, 1, 1), date(2025, 3, 1)),
         ("penalty", 2, date(2025, 8, 1), date(2025, 9, 1), date(2025, 12, 25)),
-        ("penalty", 3, date(2025, 8, 1), date(2025, 9, 1), date(2026, 8, 1)),
+        ("penalty", 3, date(2025, 8, 1), date(2025, 9, 1), date(2026, 8, 2)),
         ("penalty", 1, date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 6)),
         ("penalty", 2, date(2026, 1, 5), date(2027, 1, 1), date(2027, 1, 1)),
         ("serious_listed", 4, date(2024, 2, 29), date(2024, 3, 1), date(2025, 3, 1)),

@@ -343,26 +343,38 @@ def confirm_fact(*, fact_id, reason, by, at):
 
 
 @transaction.atomic
-def repair_fact(*, fact_id, reason, by, at, detail=None):
+def repair_fact(*, fact_id, reason, by, at, detail=None, along=()):
     """Credit repair was granted: the fact is neither shown nor used any more. Returns the Fact.
 
     With it goes what rests on it and, of a penalty or a listing, the result of the check that led to it, unless
-    something else rests on that (queries/repairs.py). `detail` is the fact's new one, where the repair leaves something
-    in it. Raises NeverRepaired, OwnCorrection.
+    something else rests on that (queries/repairs.py); and those of `along`, which its proceeding names. `detail` is the
+    fact's new one, where the repair leaves something in it. Raises NeverRepaired, OwnCorrection.
     """
     new = {"detail": detail} if detail else {}
     day = timezone.localdate(at)
-    return _together(fact_id, "repair", lambda: repaired_with([fact_id], day)[fact_id], reason, by, at, new=new)
+
+    def goes():
+        return {*repaired_with([fact_id], day)[fact_id], *_in_state(along, states.COUNTING)}
+
+    return _together(fact_id, "repair", goes, reason, by, at, new=new)
 
 
 @transaction.atomic
-def restore_fact(*, fact_id, reason, by, at, public_until=None):
-    """The repair was got by deceit: the fact, and what was repaired with it, is shown and used again.
+def restore_fact(*, fact_id, reason, by, at, public_until=None, along=()):
+    """The repair was got by deceit: the fact, what was repaired with it and those of `along` are shown and used again.
 
     `public_until` is its new end where a term is counted anew. Returns the Fact.
     """
     new = {"public_until": public_until} if public_until else {}
-    return _together(fact_id, "restore", lambda: _repaired_in_one(fact_id), reason, by, at, new=new)
+
+    def comes():
+        return {*_repaired_in_one(fact_id), *_in_state(along, (states.REPAIRED,))}
+
+    return _together(fact_id, "restore", comes, reason, by, at, new=new)
+
+
+def _in_state(ids, allowed):
+    return Fact.objects.filter(pk__in=ids, state__in=allowed).values_list("pk", flat=True)
 
 
 @transaction.atomic
@@ -418,7 +430,8 @@ def _together(fact_id, verb, along, reason, by, at, *, deciding=None, new=None):
     for name, value in (new or {}).items():
         setattr(fact, name, value)
     if verb == "restore":  # its proof proved nothing: another repair brings its own, and the history keeps this one
-        fact.detail = {name: value for name, value in fact.detail.items() if name != "repair"}
+        kept = {name: value for name, value in fact.detail.items() if name != "repair"}
+        fact.detail = kept | {"restored_on": timezone.localdate(at).isoformat()}  # the publicity is counted anew
     _move(fact, verb, by=by, at=at, reason=reason, data={"built_on": len(others)} if others else None)
     why = official(_("It goes with fact %(number)s, which changed: %(reason)s"), number=fact_id, reason=reason)
     for other in others.values():

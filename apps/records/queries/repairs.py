@@ -1,5 +1,7 @@
 """Credit repair: when a fact may be repaired, and what goes with it. Asked by pages beforehand and by the repair."""
 
+from datetime import date
+
 from django.db.models import Q
 
 from apps.kernel.bilingual import in_language
@@ -35,8 +37,14 @@ def earliest_for(fact, today, bars=None):
     bar = bar_of(fact, today, bars)
     if bar:
         return Earliest(None, in_language(bar.legal_basis), bar.verified)
-    published_on, never = fact.public_from or fact.occurred_on, fact.kind.never_repaired
-    return earliest_repair(fact.kind.code, fact.severity, published_on, today, never=never)
+    never = fact.kind.never_repaired
+    return earliest_repair(fact.kind.code, fact.severity, _published_on(fact), today, never=never)
+
+
+def _published_on(fact):
+    """The day from which its publicity is counted: anew where a repair got by deceit was undone (restore_fact)."""
+    restored = fact.detail.get("restored_on")
+    return date.fromisoformat(restored) if restored else fact.public_from or fact.occurred_on
 
 
 def on_list(fact):
@@ -65,3 +73,13 @@ def repaired_with(fact_ids, day):
     for row in sql.rows("repaired_with", params):
         found[row["root"]].add(row["id"])
     return found
+
+
+def results_behind(acts):
+    """Ids of the results of checks that led to some acts, and of what became of those: the acts themselves stay
+    (sql/results_behind.sql)."""
+    params = {
+        "acts": sorted(acts), "results": list(RESULTS), "follow_ups": list(FOLLOW_UPS),
+        "counting": list(states.COUNTING), "gone": list(states.GONE),
+    }  # fmt: skip
+    return {row["id"] for row in sql.rows("results_behind", params)}

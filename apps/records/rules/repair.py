@@ -77,8 +77,9 @@ def earliest_repair(kind, severity, published_on, today, *, never):
 
 
 def _first_day(version, published_on, today):
-    """The first day, from `today` on, on which the version is in force and its months have passed."""
-    ripe = add_months(published_on, version.months)
-    # a month that lacks the day: the months have passed on the first of the next
-    ripe += timedelta(days=ripe.day != published_on.day)
+    """The first day, from `today` on, on which the version is in force and its months have passed: the day after their
+    last, which is the day of publication again (民法典 Arts. 201, 202), as the list counts its year."""
+    ripe = published_on
+    if version.months:
+        ripe = add_months(published_on, version.months) + timedelta(days=1)
     return max(ripe, version.since, today)
