@@ -1,7 +1,9 @@
 """Reads behind a certificate: who is on the list, whom the register knows, what may still be shown."""
 
 from django.db.models import Min
+from django.utils import timezone
 
+from apps.deadlines.operations import end_of
 from apps.serious_list import public
 from apps.serious_list.models import Entry
 
@@ -20,6 +22,7 @@ def first_day(today):
 def index_of(asked, *, on, today):
     """The Known of these questions: entries that stand today and stood on the day `on`; a handful of queries.
 
+    Both by what was published: one that was removed and restored did not stand on the days between.
     An entry that has ended is in no answer, also of a day on which it stood: nothing of it may be shown any more.
     """
     return Known(_listed(asked, on, today), _known(asked))
@@ -28,7 +31,7 @@ def index_of(asked, *, on, today):
 def _listed(asked, on, today):
     """{value asked: [(Party, [Standing])]}; only what was asked for is read, however long the list is."""
     values = sorted({each.value for each in asked if each.value})
-    found = sql.rows("listed", {"on": on, "today": today, "values": values})
+    found = sql.rows("listed", {"on": on, "today": today, "end": end_of(on), "values": values})
     entries = public.live(today).in_bulk({row["entry"] for row in found})
     index = {}
     for row in found:
@@ -36,7 +39,8 @@ def _listed(asked, on, today):
         if entry is None:  # it ended meanwhile; whoever asked sees that the list moves, and asks again
             continue
         firm = entry.enterprise
-        standing = Standing(entry.pk, entry.number, str(entry.listed_on), str(entry.until), entry.person)
+        since = str(timezone.localdate(row["since"]))
+        standing = Standing(entry.pk, entry.number, since, str(entry.until), entry.person)
         parties = index.setdefault(row["value"], {})
         parties.setdefault(firm.pk, (Party(firm.name, firm.uscc or ""), []))[1].append(standing)
     return {value: list(parties.values()) for value, parties in index.items()}

@@ -1,5 +1,7 @@
--- What stands on the list today and stood on a day, of those asked for: (value asked, entry). A party is known by every
--- name and number its record has or had, those of records merged into it included.
+-- What stands on the list today and stood on a day, of those asked for: (value asked, entry, since). Whether it stood at
+-- the end of that day says the feed, of which nothing is ever taken away: an entry removed and restored did not stand
+-- between, and `since` is the day from which it did. A party is known by every name and number its record has or had,
+-- those of records merged into it included.
 WITH RECURSIVE standing AS (
   SELECT id AS entry, enterprise_id FROM serious_list_entry
   WHERE ended_on IS NULL AND listed_on <= least(%(on)s::date, %(today)s::date) AND until >= %(today)s
@@ -19,7 +21,11 @@ said AS (
   UNION SELECT record.owner, f.name_key FROM record JOIN registry_formername f ON f.enterprise_id = record.id
   UNION SELECT record.owner, i.value FROM record JOIN registry_identifier i ON i.enterprise_id = record.id
 )
-SELECT said.value, standing.entry
+SELECT said.value, standing.entry, told.at AS since
 FROM said JOIN standing ON standing.enterprise_id = said.owner
-WHERE said.value = ANY(%(values)s)
+CROSS JOIN LATERAL (  -- what the feed told last of the entry by the end of the day
+  SELECT c.change, c.at FROM serious_list_change c
+  WHERE c.entry_id = standing.entry AND c.at < %(end)s ORDER BY c.seq DESC LIMIT 1
+) AS told
+WHERE said.value = ANY(%(values)s) AND told.change = 'listed'
 ORDER BY standing.entry, said.value
