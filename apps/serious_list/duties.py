@@ -64,4 +64,16 @@ DUTIES = (
             "the entry stays on the list, and the decision is overdue, also for the bureau above."
         ),
     ),
+    Duty(
+        "serious_list.reversal_answer",
+        _("Explain what was said in the application for early removal"),
+        ENTERPRISE,
+        _("Then the bureau decides without an explanation whether the removal is set aside."),
+    ),
+    Duty(
+        "serious_list.reversal_decision",
+        _("Decide whether the removal is set aside, or drop the doubt"),
+        BUREAU,
+        _("Silence decides nothing: the removal stands, and the decision is overdue, also for the bureau above."),
+    ),
 )

@@ -1,7 +1,5 @@
 """Chainable reads over cases and entries."""
 
-from django.db.models import Q
-
 from apps.kernel.querysets import ScopedQuerySet
 from apps.registry.querysets import OfRecordsQuerySet
 
@@ -23,6 +21,10 @@ class CaseQuerySet(OfRecordsQuerySet):
     def standing(self):
         return self.filter(state__in=states.STANDING)
 
+    def falling(self):
+        """Cases that are set aside when their penalty falls: one removed early may not come back then."""
+        return self.filter(state__in=states.FALLING)
+
 
 class PaperQuerySet(OfRecordsQuerySet):
     division_field = "case__agency__division__code"
@@ -38,11 +40,6 @@ class EntryQuerySet(ScopedQuerySet):
     def listed(self, on):
         """Entries that anyone may read on a day: listed, not ended, inside their term."""
         return self.filter(listed_on__lte=on, until__gte=on, ended_on__isnull=True)
-
-    def listed_then(self, on):
-        """Entries that stood on the list on a past day, as far as they were not set aside since."""
-        alive = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-        return self.filter(alive, listed_on__lte=on, until__gte=on)
 
 
 class RepairQuerySet(OfRecordsQuerySet):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.offers import Offer
 
 from . import states
-from .forms.repair import CompleteForm, NoForm, ReasonForm
-from .operations import repairing
+from .forms.repair import CompleteForm, ExplainForm, NoForm, ReasonForm, ReceiptForm
+from .operations import repairing, reversing
 from .permissions import own_agency
 
 OFFERS = (
@@ -20,8 +20,22 @@ OFFERS = (
           _("List, ledger, matching results of checks, API and feed drop the entry in one act.")),
     Offer("refuse", repairing.refuse, ReasonForm, _("Refuse early removal"),
           _("The entry stays; the enterprise gets the reasons as a paper."), aside=True),
-    Offer("reverse", repairing.reverse, ReasonForm, _("Set the removal aside for deceit"),
-          _("The entry stands again and its term begins anew; what was repaired with it comes back."), aside=True),
+    Offer("doubt", reversing.doubt, ReasonForm, _("Question the removal: deceit is suspected"),
+          _("The notice gets its number and is shown to the enterprise; it still has to be served."), aside=True),
+    Offer("serve_doubt", reversing.serve_doubt, ReceiptForm, _("Record the service of the notice"),
+          _("The enterprise may explain itself; another person decides after that time.")),
+    Offer("reverse", reversing.reverse, ReasonForm, _("Set the removal aside for deceit"),
+          _("The decision gets its number. With its service the entry stands again, and its term begins anew."), True),
+    Offer("clear", reversing.clear, ReasonForm, _("Let the removal stand"),
+          _("No deceit was found: the enterprise is told why, and nothing of the entry comes back."), aside=True),
+    Offer("serve_reversal", reversing.serve_reversal, ReceiptForm, _("Record the service of the decision"),
+          _("The entry stands again at once; its term begins anew, and what was repaired with it comes back."), True),
+    Offer("acknowledge_doubt", reversing.acknowledge_doubt, NoForm, _("I have the notice"),
+          _("It counts as served today; your time to explain yourself begins.")),
+    Offer("explain", reversing.explain, ExplainForm, _("Send the explanation"),
+          _("The bureau must weigh it before it decides. You can add to it until the last day.")),
+    Offer("acknowledge_reversal", reversing.acknowledge_reversal, NoForm, _("I have the decision"),
+          _("It counts as served today: the entry stands again, and the time for review or suit begins.")),
     Offer("complete", repairing.complete, CompleteForm, _("Send what was missing"),
           _("The bureau looks at the application again.")),
 )  # fmt: skip
@@ -31,25 +45,35 @@ TONES = dict.fromkeys(states.REPAIR_STATES, "info") | {
     states.REJECTED: "neutral",
     states.REFUSED: "adverse",
     states.LAPSED: "neutral",
+    states.OBVIATED: "neutral",
+    states.DOUBTED: "warn",
+    states.QUESTIONED: "warn",
+    states.REVERSING: "adverse",
     states.REVERSED: "adverse",
 }
 
 
-def offered(repair, scope):
-    """The offers the scope may take with the application now."""
-    return [offer for offer in OFFERS if _open(offer.verb, repair, scope)]
+def offered(repair, scope, on):
+    """The offers the scope may take with the application on a day."""
+    return [offer for offer in OFFERS if _open(offer.verb, repair, scope, on)]
 
 
-def _open(verb, repair, scope):
+def _open(verb, repair, scope, on):
     move = next((m for m in states.REPAIR.moves if m.verb == verb and repair.state in m.source), None)
     if move is None or not scope.may(move.permission):
         return False
+    answerable = repair.explain_until is None or on <= repair.explain_until
     if move.permission == states.ANSWER:
-        return scope.is_enterprise
+        return scope.is_enterprise and (verb != "explain" or answerable)
     bars = {
         "ask_completion": bool(repair.correction),
         "grant": scope.user_id == repair.accepted_by_id,
         "refuse": scope.user_id == repair.accepted_by_id,
-        "reverse": repair.case.state != states.REMOVED,
+        "doubt": repair.case.state != states.REMOVED or not _may_doubt(repair, on),
+        "reverse": answerable or scope.user_id in (repair.decided_by_id, repair.doubted_by_id),
     }
     return own_agency(scope, repair.case) and not bars.get(verb, False)
+
+
+def _may_doubt(repair, on):
+    return repair.decided_on is not None and on <= reversing.last_day_to_doubt(repair)

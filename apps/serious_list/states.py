@@ -42,6 +42,7 @@ STATES = (
 OPEN = (PROPOSED, NOTICED, ANSWERING, HEARING, ANSWERED, REVIEWED, ASKED, CONSENTED)
 STANDING = (DECIDED, SERVED, PUBLISHED)
 ENDED = (EXPIRED, REMOVED, WITHDRAWN, NOT_LISTED)
+FALLING = (*STANDING, REMOVED)  # what is set aside when the penalty falls: nothing may bring it back then
 AFTER_ANSWER = (ANSWERED, REVIEWED, ASKED, CONSENTED, *STANDING, EXPIRED, REMOVED, WITHDRAWN)
 AFTER_DECISION = (*STANDING, EXPIRED, REMOVED, WITHDRAWN)
 AFTER_PUBLICATION = (PUBLISHED, EXPIRED, REMOVED)
@@ -70,16 +71,35 @@ MOVES = MoveTable(
     Move("publish", (SERVED,), PUBLISHED, PUBLISH, "serious_list.published", "总局令第44号"),
     Move("drop", OPEN, NOT_LISTED, REVIEW, "serious_list.dropped", "总局令第44号第十二条"),
     Move("expire", (PUBLISHED,), EXPIRED, "", "serious_list.expired", "总局令第44号第十八条"),
-    Move("withdraw", STANDING, WITHDRAWN, DECIDE, "serious_list.withdrawn", "总局令第44号第十九条"),
+    Move("withdraw", FALLING, WITHDRAWN, DECIDE, "serious_list.withdrawn", "总局令第44号第十九条"),
     Move("remove", (PUBLISHED,), REMOVED, DECIDE, "serious_list.removed", "总局令第44号第十六条"),
     Move("restore", (REMOVED,), PUBLISHED, DECIDE, "serious_list.restored", "总局令第44号"),
 )
 
-# --- early removal (7.2 of the law's own order: received, completed once, accepted, decided) ---
+# --- early removal (7.2 of the law's own order: received, completed once, accepted, decided), and its undoing ---
 RECEIVED, CORRECTING, ACCEPTED, REJECTED = "received", "correcting", "accepted", "rejected"
-GRANTED, REFUSED, LAPSED, REVERSED = "granted", "refused", "lapsed", "reversed"
-REPAIR_STATES = (RECEIVED, CORRECTING, ACCEPTED, REJECTED, GRANTED, REFUSED, LAPSED, REVERSED)
+GRANTED, REFUSED, LAPSED, OBVIATED = "granted", "refused", "lapsed", "obviated"
+DOUBTED = "doubted"  # deceit is suspected: the notice is written and waits for service
+QUESTIONED = "questioned"  # served: the party may explain itself
+REVERSING = "reversing"  # decided that the removal is set aside; the decision waits for service
+REVERSED = "reversed"  # served: the entry stands again
+REPAIR_STATES = (
+    RECEIVED,
+    CORRECTING,
+    ACCEPTED,
+    REJECTED,
+    GRANTED,
+    REFUSED,
+    LAPSED,
+    OBVIATED,
+    DOUBTED,
+    QUESTIONED,
+    REVERSING,
+    REVERSED,
+)
 REPAIR_OPEN = (RECEIVED, CORRECTING, ACCEPTED)
+REVERSAL_OPEN = (DOUBTED, QUESTIONED, REVERSING)
+REMOVAL_HOLDS = (GRANTED, *REVERSAL_OPEN)
 
 REPAIR = MoveTable(
     Move("ask_completion", (RECEIVED,), CORRECTING, HANDLE, "serious_list.repair_incomplete"),
@@ -89,5 +109,15 @@ REPAIR = MoveTable(
     Move("reject", (RECEIVED,), REJECTED, HANDLE, "serious_list.repair_rejected", "总局令第44号第十七条"),
     Move("grant", (ACCEPTED,), GRANTED, DECIDE, "serious_list.repair_granted", "总局令第44号第十六条"),
     Move("refuse", (ACCEPTED,), REFUSED, DECIDE, "serious_list.repair_refused", "总局令第44号第十七条"),
-    Move("reverse", (GRANTED,), REVERSED, DECIDE, "serious_list.repair_reversed", "总局令第44号"),
+    # the entry ended otherwise meanwhile: there is nothing left to decide, nor to set aside
+    Move("obviate", REPAIR_OPEN, OBVIATED, "", "serious_list.repair_obviated"),
+    Move("obviate", REVERSAL_OPEN, GRANTED, "", "serious_list.repair_cleared"),
+    Move("doubt", (GRANTED,), DOUBTED, HANDLE, "serious_list.repair_doubted", "行政处罚法第四十四条"),
+    Move("serve_doubt", (DOUBTED,), QUESTIONED, HANDLE, "serious_list.doubt_served", "行政处罚法第四十四条"),
+    Move("acknowledge_doubt", (DOUBTED,), QUESTIONED, ANSWER, "serious_list.doubt_acknowledged"),
+    Move("explain", (QUESTIONED,), QUESTIONED, ANSWER, "serious_list.doubt_explained", "行政处罚法第四十五条"),
+    Move("clear", (DOUBTED, QUESTIONED), GRANTED, DECIDE, "serious_list.repair_cleared"),
+    Move("reverse", (QUESTIONED,), REVERSING, DECIDE, "serious_list.repair_reversed", "总局令第44号"),
+    Move("serve_reversal", (REVERSING,), REVERSED, HANDLE, "serious_list.reversal_served", "行政处罚法第六十一条"),
+    Move("acknowledge_reversal", (REVERSING,), REVERSED, ANSWER, "serious_list.reversal_acknowledged"),
 )

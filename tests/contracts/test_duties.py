@@ -31,6 +31,7 @@ NO_CLOCK = {
     "serious_list.notice_by_publication",
     "serious_list.push",
     "serious_list.repair_again",
+    "serious_list.reversal",
     "serious_list.withdrawal",
     "two_publicities.report",
     "two_publicities.withdraw",

@@ -109,7 +109,7 @@ def test_an_entry_restored_after_deceit_is_owed_anew():
         hand_on(entry, life.now)
         clock.move_to(life.now)
         assert department.say(entry, "lifted", "2", on=str(life.today)) == ("recorded", "")
-        removal.act(repairing.reverse, removal.chief, reason="材料虚假")
+        removal.set_aside()
         hand_on(entry, life.now)
         clock.move_to(life.now)
         assert department.say(entry, "applied", "3", on=str(life.today)) == ("refused", "never-received")

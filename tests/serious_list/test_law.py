@@ -40,11 +40,6 @@ def test_the_term_of_the_day(day, months):
         ("listing", D(2017, 5, 1), (False, 0, False)),
         ("listing", D(2022, 1, 1), (True, 12, False)),
         ("listing", D(2026, 4, 1), (True, 12, True)),
-        ("penalty.general", D(2025, 12, 24), (True, 6, False)),
-        ("penalty.general", D(2025, 12, 25), (True, 3, False)),
-        ("penalty.general", D(2026, 4, 1), (True, 3, True)),
-        ("penalty.serious", D(2026, 3, 31), (True, 12, False)),
-        ("penalty.never", D(2025, 12, 24), (False, 36, False)),
     ],
 )
 def test_the_class_of_the_day(code, day, found):
@@ -52,9 +47,10 @@ def test_the_class_of_the_day(code, day, found):
     assert (row.early, row.months, row.stops_sharing) == found
 
 
-def test_a_class_that_is_gone_is_missing():
+def test_the_repair_of_penalties_is_law_of_the_ledger_alone():
+    assert set(RepairClass.objects.values_list("code", flat=True)) == {"listing"}
     with pytest.raises(RuleMissing):
-        RepairClass.objects.in_force("penalty.never", D(2025, 12, 25))
+        RepairClass.objects.in_force("penalty.general", D(2025, 12, 25))
 
 
 @pytest.mark.parametrize(("count", "unit", "day"), [(3, "day", D(2021, 7, 14)), (5, "working_day", D(2021, 7, 15))])

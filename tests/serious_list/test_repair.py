@@ -13,7 +13,7 @@ from apps.deadlines.operations import expire_due
 from apps.kernel.errors import DomainError, NotPermitted
 from apps.serious_list import states
 from apps.serious_list.models import Change, Repair
-from apps.serious_list.operations import repairing, steps
+from apps.serious_list.operations import repairing, reversing, steps
 from apps.serious_list.queries import eligibility_of
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, kind
@@ -24,6 +24,9 @@ from tests.serious_list.test_public import where_listed
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
+
+
+GRANTED = ("granted", "doubted", "questioned", "reversing", "reversed")
 
 
 def scan():
@@ -41,6 +44,7 @@ class Removal:
         first = eligibility_of(self.life.case, self.life.today).possible_from
         self.life.now = datetime.combine(first, START.timetz())
         self.chief = scope_of_user(user_with_post("county_reviewer", COUNTY))
+        self.other = scope_of_user(user_with_post("county_reviewer", COUNTY))
 
     def apply(self, **more):
         given = {"performed": "罚款已缴，产品已召回销毁。", "commitment": True, "file": scan()} | more
@@ -51,18 +55,46 @@ class Removal:
         self.life.now += timedelta(minutes=1)
         return verb(repair_id=self.repair.pk, by=by, at=self.life.now, **given)
 
+    def doubt(self):
+        return self.act(reversing.doubt, self.life.officer, reason="缴款凭证系伪造。")
+
+    def serve(self, verb):
+        given = {"method": "post", "served_on": self.life.today, "receipt": "EMS 77"}
+        return self.act(verb, self.life.officer, **given)
+
+    def wait(self):
+        """Let the time to explain run out."""
+        until = Repair.objects.get(pk=self.repair.pk).explain_until
+        self.life.now = datetime.combine(until + timedelta(days=1), START.timetz())
+
+    def reverse(self, by=None):
+        return self.act(reversing.reverse, by or self.other, reason="缴款凭证系伪造。")
+
+    def set_aside(self, upto="reversed"):
+        """The way back of a removal that was granted, as far as `upto`."""
+        steps = {
+            "doubted": self.doubt, "questioned": lambda: self.serve(reversing.serve_doubt),
+            "reversing": lambda: (self.wait(), self.reverse()),
+            "reversed": lambda: self.serve(reversing.serve_reversal),
+        }  # fmt: skip
+        for take in list(steps.values())[: list(steps).index(upto) + 1]:
+            take()
+        return self
+
     def to(self, state):
         self.apply()
         if state == "correcting":
             self.act(repairing.ask_completion, self.life.officer, reason="缺少缴款凭证。")
-        if state in ("accepted", "granted", "refused", "reversed"):
+        if state in ("accepted", "refused", *GRANTED):
             self.act(repairing.accept, self.life.officer)
-        if state in ("granted", "reversed"):
+        if state in GRANTED:
             self.act(repairing.grant, self.chief, reason="履行义务完毕。")
         if state == "refused":
             self.act(repairing.refuse, self.chief, reason="未消除危害后果。")
-        if state == "reversed":
-            self.act(repairing.reverse, self.chief, reason="缴款凭证系伪造。")
+        if state in GRANTED[1:]:
+            self.set_aside(state)
+        if state == "obviated":
+            self.life.withdraw()
         if state == "rejected":
             self.act(repairing.reject, self.life.officer, reason="材料不实。")
         self.repair.refresh_from_db()
@@ -82,11 +114,14 @@ def test_granted_it_is_gone_everywhere_and_deceit_brings_it_back():
     assert (life.case.state, life.case.fact.state, recheck.state) == ("removed", "repaired", "repaired")
     assert set(where_listed(entry, life.now + timedelta(minutes=1)).values()) == {False}
     life.now += timedelta(days=40)
-    removal.act(repairing.reverse, removal.chief, reason="缴款凭证系伪造。")
+    removal.set_aside("reversing")
+    assert set(where_listed(entry, life.now + timedelta(minutes=1)).values()) == {False}  # not before its service
+    removal.serve(reversing.serve_reversal)
     recheck.refresh_from_db()
     entry.refresh_from_db()
     assert (life.case.state, life.case.fact.state, recheck.state) == ("published", "effective", "effective")
     assert entry.until == life.today.replace(year=life.today.year + 3)
+    assert entry.restored_on == life.today
     assert list(Change.objects.order_by("seq").values_list("change", flat=True)) == ["listed", "ended", "listed"]
     assert set(where_listed(entry, life.now + timedelta(minutes=1)).values()) == {True}
     assert life.case.fact.public_until == entry.until + timedelta(days=1)
@@ -163,7 +198,14 @@ VERBS = {
     "reject": lambda r: r.act(repairing.reject, r.life.officer, reason="不实"),
     "grant": lambda r: r.act(repairing.grant, r.chief, reason="同意"),
     "refuse": lambda r: r.act(repairing.refuse, r.chief, reason="不同意"),
-    "reverse": lambda r: r.act(repairing.reverse, r.chief, reason="伪造"),
+    "doubt": lambda r: r.doubt(),
+    "serve_doubt": lambda r: r.serve(reversing.serve_doubt),
+    "acknowledge_doubt": lambda r: r.act(reversing.acknowledge_doubt, r.life.filer),
+    "explain": lambda r: r.act(reversing.explain, r.life.filer, statement="凭证属实。"),
+    "clear": lambda r: r.act(reversing.clear, r.chief, reason="凭证属实"),
+    "reverse": lambda r: (r.wait() if Repair.objects.get().explain_until else None, r.reverse()),
+    "serve_reversal": lambda r: r.serve(reversing.serve_reversal),
+    "acknowledge_reversal": lambda r: r.act(reversing.acknowledge_reversal, r.life.filer),
 }
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.deadlines.rules.calendar import Calendar
-from apps.deadlines.rules.counting import WORKING_DAY, due_on
-from apps.serious_list.rules import grounds, masking, penalties, removal, severity
+from apps.deadlines.rules.counting import WORKING_DAY, add_months, due_on
+from apps.serious_list.rules import grounds, masking, penalties, removal
 
 D = date
 ORDER_44 = grounds.Criteria(heavy_penalty=True, failed_recheck=False, intent_shown=False, same_day=True)
@@ -69,32 +69,6 @@ def test_absence_of_intent_always_bars(found):
         assert grounds.NO_INTENT in grounds.lacking(criteria, proved)
 
 
-@pytest.mark.parametrize(
-    ("scheme", "kind", "more", "found"),
-    [
-        ("2021", "warning", {}, "none"),
-        ("2021", "criticism", {}, "minor"),
-        ("2021", "fine", {"small_fine": True}, "minor"),
-        ("2021", "fine", {}, "general"),
-        ("2021", "fine", {"special_field": True}, "special"),
-        ("2021", "licence_revoked", {"special_field": True}, "never"),
-        ("2025", "warning", {}, "minor"),
-        ("2025", "fine", {}, "general"),
-        ("2025", "fine_heavy", {}, "serious"),
-        ("2025", "ban", {}, "serious"),
-        ("2025", "confiscation", {"special_field": True}, "general"),
-    ],
-)
-def test_severity(scheme, kind, more, found):
-    assert severity.class_of(scheme, kind, **more) == found
-
-
-@pytest.mark.parametrize("scheme", severity.SCHEMES)
-@pytest.mark.parametrize("kind", penalties.KINDS)
-def test_every_kind_has_a_class(scheme, kind):
-    assert severity.class_of(scheme, kind) in {"none", "minor", "general", "special", "serious", "never"}
-
-
 YEAR = removal.Class(early=True, months=12)
 
 
@@ -113,7 +87,7 @@ YEAR = removal.Class(early=True, months=12)
     ],
 )
 def test_early_removal(listed_on, more, possible_from):
-    until = removal.last_day(listed_on, 36, more.get("ban_until"))
+    until = max(add_months(listed_on, 36), more.get("ban_until", listed_on))
     assert removal.eligibility(listed_on=listed_on, until=until, kind=YEAR, **more).possible_from == possible_from
 
 
@@ -123,34 +97,19 @@ def test_where_the_law_knows_no_early_end():
     assert not found.open_on(D(2018, 1, 1))
 
 
-@pytest.mark.parametrize(
-    ("start", "months", "ban", "end"),
-    [
-        (D(2022, 3, 31), 36, None, D(2025, 3, 31)),
-        (D(2024, 2, 29), 36, None, D(2027, 2, 28)),
-        (D(2024, 2, 29), 48, None, D(2028, 2, 29)),
-        (D(2022, 8, 31), 18, None, D(2024, 2, 29)),
-        (D(2022, 3, 31), 36, D(2030, 1, 1), D(2030, 1, 1)),
-        (D(2022, 3, 31), 36, D(2023, 1, 1), D(2025, 3, 31)),
-    ],
-)
-def test_term(start, months, ban, end):
-    assert removal.last_day(start, months, ban) == end
-
-
 DAYS = st.dates(D(2015, 1, 1), D(2035, 12, 31))
 
 
 @given(DAYS, st.integers(1, 60))
 def test_a_term_ends_in_the_right_month_on_the_same_day_or_the_months_last(start, months):
-    end = removal.last_day(start, months)
+    end = add_months(start, months)
     assert (end.year * 12 + end.month) - (start.year * 12 + start.month) == months
     assert end.day == start.day or (end.day < start.day and (end + timedelta(days=1)).day == 1)
 
 
 @given(DAYS, st.lists(DAYS, max_size=3), st.none() | DAYS)
 def test_nobody_leaves_before_a_full_year_or_under_a_ban(listed_on, heavy, ban):
-    until = removal.last_day(listed_on, 36, ban)
+    until = max(add_months(listed_on, 36), ban or listed_on)
     found = removal.eligibility(
         listed_on=listed_on, until=until, kind=YEAR, heavy_penalties=tuple(heavy), ban_until=ban
     ).possible_from

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .steps import NoForm, ReasonForm, StepForm, area
+from .steps import NoForm, ReasonForm, ReceiptForm, StepForm, area
 
 
 class ApplyForm(StepForm):
@@ -23,4 +23,8 @@ class CompleteForm(StepForm):
     file = forms.FileField(label=_("Proof of performance and rectification"))
 
 
-__all__ = ["ApplyForm", "CompleteForm", "NoForm", "ReasonForm"]
+class ExplainForm(StepForm):
+    statement = area(_("Your explanation"), 5, _("What was said in the application, and the proof for it."))
+
+
+__all__ = ["ApplyForm", "CompleteForm", "ExplainForm", "NoForm", "ReasonForm", "ReceiptForm"]

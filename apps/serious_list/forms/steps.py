@@ -113,7 +113,11 @@ class PenaltyForm(StepForm):
     number = forms.CharField(label=_("Number of the penalty decision"), max_length=128)
     on = DayField(label=_("Penalty decided on"), help_text=_("Under Order 44: today, the day of this decision."))
     effective_on = DayField(label=_("Penalty in force since"), required=False)
-    ban_until = DayField(label=_("Statutory ban until"), required=False)
+    ban_until = DayField(
+        label=_("Statutory ban until"), required=False,
+        help_text=_("Asked for with every ban, restriction or suspension: until then there is no early removal."),
+    )  # fmt: skip
+    ban_for_life = forms.BooleanField(label=_("Occupation ban for life"), required=False)
 
     def prepare(self):
         self.fields["on"].initial = self.today

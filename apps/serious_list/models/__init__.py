@@ -1,11 +1,12 @@
 """Models of the serious list."""
 
 from .case import PENALTIES, STATES, Case, Paper, Service
-from .entry import Change, Entry
+from .entry import LIFE, Change, Entry
 from .law import Ground, Parameter, RepairClass
 from .repair import REPAIR_STATES, Repair
 
 __all__ = [
+    "LIFE",
     "PENALTIES",
     "REPAIR_STATES",
     "STATES",

@@ -106,6 +106,7 @@ class Case(models.Model):
     penalty_effective_on = models.DateField(_("penalty in force since"), null=True, blank=True)
     penalty_fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     ban_until = models.DateField(_("statutory ban until"), null=True, blank=True)
+    ban_for_life = models.BooleanField(_("statutory ban for life"), default=False)
     decided_by = person()
     decided_label = models.CharField(max_length=200, blank=True)
     decided_on = day()
@@ -225,11 +226,18 @@ class Paper(OfficialPaper):
         WITHDRAWAL = "withdrawal", _("decision setting the listing aside")
         REMOVAL = "removal", _("decision on early removal")
         REFUSAL = "refusal", _("refusal of early removal")
+        DOUBT = "doubt", _("notice that a removal is to be set aside")
+        REVERSAL = "reversal", _("decision setting the removal aside")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
 
     objects = PaperQuerySet.as_manager()
+
+    @property
+    def to_serve(self):
+        """Whether something waits for the proof that the party has it."""
+        return self.kind in (self.Kind.NOTICE, self.Kind.DECISION, self.Kind.DOUBT, self.Kind.REVERSAL)
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """What is or was on the list, and the feed that tells of it."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +13,16 @@ from ..querysets import EntryQuerySet
 from .case import Case
 from .law import Ground
 
+LIFE = date.max  # how registers write a term without an end: 9999-12-31
+
 
 class Entry(models.Model):
     """A listing as the public may read it: a projection of one case with one writer (operations/publishing.py).
 
-    `until` is the last day of the term. After `ended_on` nothing of it is public but the tombstone in the feed.
-    `person` is the masked name of a natural person, "" where the enterprise itself is listed.
+    `until` is the last day of the term, LIFE where a ban for life keeps the party on the list; `restored_on` the day on
+    which it stood again after a removal got by deceit: term and year are counted anew from it. After `ended_on` nothing
+    of it is public but the tombstone in the feed. `person` is the masked name of a natural person, "" where the
+    enterprise itself is listed.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="entry")
@@ -28,6 +34,7 @@ class Entry(models.Model):
     decided_on = models.DateField(_("decided"))
     listed_on = models.DateField(_("listed"))
     until = models.DateField(_("until"))
+    restored_on = models.DateField(_("restored"), null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     ended_by = models.CharField(max_length=10, blank=True)  # state of the case that ended it
 
@@ -65,6 +72,10 @@ class Entry(models.Model):
     def __str__(self):
         return self.number
 
+    @property
+    def for_life(self):
+        return self.until == LIFE
+
 
 class Change(models.Model):
     """One entry of the change feed, written by one writer at a time, so that `seq` grows in the order of commit.
@@ -79,7 +90,11 @@ class Change(models.Model):
     seq = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(db_index=True)
     change = models.CharField(max_length=6, choices=Kind.choices)
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="changes")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="changes", db_index=False)  # the index below
+
+    class Meta:
+        # what was told last of an entry by some moment, without a walk through the feed of all
+        indexes = [models.Index(fields=["entry", "seq"], name="serious_list_change_of")]
 
     def __str__(self):
         return f"#{self.seq} {self.change}"

@@ -1,6 +1,5 @@
 """The enterprise's application for early removal (信用修复) and what became of it."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from apps.documents.models import Document
 
 from .. import states
 from ..querysets import RepairQuerySet
-from .case import Case, day
+from .case import Case, day, person
 
 REPAIR_STATES = {
     states.RECEIVED: _("received"),
@@ -19,6 +18,10 @@ REPAIR_STATES = {
     states.GRANTED: _("early removal granted"),
     states.REFUSED: _("early removal refused"),
     states.LAPSED: _("not completed in time"),
+    states.OBVIATED: _("without object: the entry ended otherwise"),
+    states.DOUBTED: _("deceit suspected, notice waits for service"),
+    states.QUESTIONED: _("deceit suspected, party may explain"),
+    states.REVERSING: _("set aside, decision waits for service"),
     states.REVERSED: _("set aside for deceit"),
 }
 
@@ -27,6 +30,8 @@ class Repair(models.Model):
     """One application. `possible_from` is what the rules gave on the day it was made; `facts` what the grant repaired.
 
     `repaired` are ids of facts other than the listing's own: results of checks that match it and are hidden with it.
+    A removal that seems to be got by deceit is questioned (`doubt`), the party heard (`explanation`, until
+    `explain_until`), and set aside by another person (`reversed_on`, `reversal`); `decided_*` stay those of the grant.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="repairs")
@@ -38,12 +43,24 @@ class Repair(models.Model):
     asked_on = models.DateField()
     possible_from = models.DateField()
     correction = models.TextField(_("what is missing"), blank=True)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = person()
+    decided_by = person()
     decided_label = models.CharField(max_length=200, blank=True)
     decided_on = day()
     reason = models.TextField(_("reason"), blank=True)
     repaired = models.JSONField(default=list)
+    doubt = models.TextField(_("why deceit is suspected"), blank=True)
+    doubted_by = person()
+    doubted_label = models.CharField(max_length=200, blank=True)
+    doubted_on = day()
+    doubt_served_on = day()
+    explain_until = day()
+    explanation = models.TextField(_("explanation of the party"), blank=True)
+    explained_on = day()
+    reversed_by = person()
+    reversed_label = models.CharField(max_length=200, blank=True)
+    reversed_on = day()
+    reversal = models.TextField(_("reason of the reversal"), blank=True)
 
     objects = RepairQuerySet.as_manager()
 
@@ -65,7 +82,7 @@ class Repair(models.Model):
                 violation_error_message=_("An application says how duties were performed and carries a commitment."),
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=(states.GRANTED, states.REFUSED, states.REVERSED))
+                condition=~Q(state__in=(*states.REMOVAL_HOLDS, states.REFUSED, states.REVERSED))
                 | Q(decided_on__isnull=False, decided_by__isnull=False, accepted_by__isnull=False) & ~Q(reason=""),
                 name="serious_list_repair_decided",
                 violation_error_message=_("A decision on an application has a person, a day and a reason."),
@@ -74,6 +91,31 @@ class Repair(models.Model):
                 condition=Q(decided_by__isnull=True) | Q(accepted_by__isnull=True) | ~Q(decided_by=F("accepted_by")),
                 name="serious_list_repair_second_person",
                 violation_error_message=_("Whoever accepted an application does not decide it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=states.REVERSAL_OPEN) | Q(doubted_by__isnull=False) & ~Q(doubt=""),
+                name="serious_list_repair_doubted",
+                violation_error_message=_("A removal is questioned by somebody, with a reason."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=(states.QUESTIONED, states.REVERSING))
+                | Q(doubt_served_on__isnull=False, explain_until__isnull=False)
+                & Q(explain_until__gte=F("doubt_served_on")),
+                name="serious_list_repair_heard",
+                violation_error_message=_("No removal is set aside before the party could explain itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reversed_on__isnull=True) & ~Q(state=states.REVERSING)
+                | Q(reversed_on__isnull=False, reversed_by__isnull=False, explain_until__isnull=False)
+                & Q(reversed_on__gt=F("explain_until"))
+                & ~Q(reversal="")
+                & ~Q(reversed_by=F("decided_by"))
+                & ~Q(reversed_by=F("doubted_by")),
+                name="serious_list_repair_reversed",
+                violation_error_message=_(
+                    "A removal is set aside after the party could explain itself, by somebody who neither granted nor "
+                    "questioned it."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["case"],

@@ -66,6 +66,7 @@ class Penalty:
     on: date
     effective_on: date | None = None
     ban_until: date | None = None
+    ban_for_life: bool = False
 
 
 @transaction.atomic
@@ -137,6 +138,7 @@ def decide(*, case_id, penalty, by, at):
     _judge(case, penalty, today(at))
     case.penalty_kind, case.penalty_number, case.penalty_on = penalty.kind, penalty.number.strip(), penalty.on
     case.penalty_effective_on, case.ban_until = penalty.effective_on, penalty.ban_until
+    case.ban_for_life = penalty.ban_for_life
     case.penalty_fact = _fact_of(case)
     case.decided_by_id, case.decided_label, case.decided_on = by.user_id, by.actor, today(at)
     papers.issue(case, Paper.Kind.DECISION, by=by, at=at, **_decision(case))
@@ -162,6 +164,19 @@ def _check_penalty(penalty, at):
         raise Invalid(_("Give the number of the penalty decision."), field="number")
     if penalty.on > today(at):
         raise Invalid(_("A penalty cannot lie in the future."), field="on")
+    _check_end_of_ban(penalty)
+
+
+def _check_end_of_ban(penalty):
+    """A ban or suspension says how long it runs: an early removal waits for its end (Order 44 Art. 16)."""
+    if penalty.ban_for_life and penalty.kind != penalties.BAN:
+        raise Invalid(_("Only an occupation ban can be for life."), field="ban_for_life")
+    if penalty.ban_for_life and penalty.ban_until:
+        raise Invalid(_("A ban either ends on a day or is for life."), field="ban_until")
+    if penalty.kind in penalties.TIMED and not (penalty.ban_until or penalty.ban_for_life):
+        raise Invalid(
+            _("Say until when the ban, restriction or suspension runs, or that it is for life."), field="ban_until"
+        )
 
 
 def _judge(case, penalty, day):

@@ -20,6 +20,8 @@ WORDS = {
     Paper.Kind.WITHDRAWAL: "严撤",
     Paper.Kind.REMOVAL: "严移",
     Paper.Kind.REFUSAL: "严拒",
+    Paper.Kind.DOUBT: "严移告",
+    Paper.Kind.REVERSAL: "严移撤",
 }
 OWNER = "serious_list.paper"
 

@@ -3,6 +3,8 @@
 Entry, fact and feed change in one transaction: page, API, rating and partners never disagree.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +14,14 @@ from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import end_fact, everyone, record_fact, withdraw_fact
 from apps.records.operations.wording import official
-from apps.records.states import COUNTING
+from apps.records.states import COUNTING, REPAIRED
 from apps.registry.operations.locking import hold, records_of
 
 from .. import sql, states
-from ..models import Case, Change, Entry, Paper
+from ..models import LIFE, Case, Change, Entry, Paper
 from ..rules.masking import masked
 from . import papers
+from .applications import obviate
 from .proposing import ended
 from .steps import begin, finish, held, locked, note, party_held, reasoned, step, tell_bureau, tell_party, today
 
@@ -43,9 +46,7 @@ def publish(*, case_id, by, at):
     if case.decision_served_on is None:
         raise NotServed
     day, number = today(at), case.papers.get(kind=Paper.Kind.DECISION).number
-    until = last_day("serious_list.term", day, law_of=case.decided_on)
-    longer = bool(case.ban_until and case.ban_until > until)
-    until = case.ban_until if longer else until
+    until = end_of_term(case, day)
     case.fact = _listing_fact(case, party, number, day, until, by, at)
     case.save()
     entry = Entry.objects.create(
@@ -61,9 +62,7 @@ def publish(*, case_id, by, at):
     )
     announce(entry, Change.Kind.LISTED, at)
     finish(case, "publication", by=by, at=at)
-    length = {"value": (until - day).days, "unit": "day"} if longer else {}
-    begin(case, "term", starts_on=day, event_on=case.decided_on, by=by, at=at, duty=False,
-          on_expiry="serious_list.term_over", **length)  # fmt: skip
+    begin_term(entry, day, by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at, number=number, until=str(until)), at)
     return entry
 
@@ -90,9 +89,28 @@ def _listing_fact(case, party, number, day, until, by, at):
     )
 
 
+def end_of_term(case, start):
+    """The last day of an entry that stands from `start`: the term of the rules, or a longer ban (Order 44 Art. 18)."""
+    if case.ban_for_life:
+        return LIFE
+    until = last_day("serious_list.term", start, law_of=case.decided_on)
+    return max(until, case.ban_until) if case.ban_until else until
+
+
+def begin_term(entry, start, *, by, at):
+    """Let the term run from `start` to the entry's last day; one for life ends only with its case."""
+    case = entry.case
+    if entry.for_life:
+        return
+    usual = entry.until == last_day("serious_list.term", start, law_of=case.decided_on)
+    length = {} if usual else {"value": (entry.until - start).days, "unit": "day"}
+    begin(case, "term", starts_on=start, event_on=case.decided_on, by=by, at=at, duty=False,
+          on_expiry="serious_list.term_over", **length)  # fmt: skip
+
+
 def day_after(until):
     """The ledger's publicity ends before its last day: the day after ours."""
-    return until.fromordinal(until.toordinal() + 1)
+    return until if until == LIFE else until + timedelta(days=1)
 
 
 def announce(entry, kind, at):
@@ -113,6 +131,7 @@ def expire(case, *, by, at):
     made = step(case, "expire", by)
     end(case, at, by)
     _fact_ends(case, end_fact, official(TERM_OVER), at)
+    obviate(case, reason=official(TERM_OVER), by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at), at)
 
 
@@ -120,7 +139,8 @@ def expire(case, *, by, at):
 def withdraw(*, case_id, reason, by, at):
     """Set a decided or published listing aside: its penalty was revoked or changed. Returns the Case.
 
-    The party gets a paper; entry, fact and feed follow at once.
+    The party gets a paper; entry, fact and feed follow at once, and so do applications that are open. One that was
+    removed early is set aside as well: nothing may bring it back.
     """
     case = held(case_id, by)
     made = step(case, "withdraw", by)
@@ -131,8 +151,9 @@ def withdraw(*, case_id, reason, by, at):
         decision=case.papers.get(kind=Paper.Kind.DECISION).number,
     )  # fmt: skip
     end(case, at, by)
-    _fact_ends(case, withdraw_fact, case.reason, at)
+    _fact_ends(case, withdraw_fact, case.reason, at, also=(REPAIRED,))
     finish(case, by=by, at=at)
+    obviate(case, reason=case.reason, by=by, at=at)
     event = note(case, made.event, by=by, at=at, reason=case.reason)
     tell_party(case, event, at)
     tell_bureau(case, event, at)
@@ -150,9 +171,9 @@ def end(case, at, by):
         announce(entry, Change.Kind.ENDED, at)
 
 
-def _fact_ends(case, verb, reason, at):
+def _fact_ends(case, verb, reason, at, also=()):
     """The listing's fact is neither shown nor counted from now on; one that went before (a cascade) stays gone."""
-    fact = Fact.objects.filter(pk=case.fact_id, state__in=COUNTING).first()
+    fact = Fact.objects.filter(pk=case.fact_id, state__in=(*COUNTING, *also)).first()
     if fact:
         verb(fact_id=fact.pk, reason=reason, by=LEDGER, at=at)
 
@@ -176,8 +197,8 @@ def penalty_fell(delivery, at):
 
 
 def _resting_on(fact):
-    """The standing cases of a penalty, by its fact or its number; of a listing's own fact, its case."""
-    standing = Case.objects.standing()
+    """The cases of a penalty that fall with it, by its fact or its number; of a listing's own fact, its case."""
+    standing = Case.objects.falling()
     if fact.kind.code == KIND:
         return standing.filter(fact=fact)
     found = standing.filter(penalty_fact=fact)

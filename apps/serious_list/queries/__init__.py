@@ -1,16 +1,19 @@
 """Reads over cases: a case's story, its clocks, the limits that run."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
 from apps.deadlines import queries as deadlines
 from apps.deadlines.models import Clock
-from apps.deadlines.queries import shown
+from apps.deadlines.queries import last_day, shown
 from apps.records.models import Fact
 from apps.records.states import COUNTING
-from apps.registry.operations.locking import standing
+from apps.registry.operations.locking import records_of, standing
 
-from ..models import RepairClass
+from .. import states
+from ..models import Case, RepairClass
+from ..rules import penalties
 from ..rules.removal import eligibility
 
 SUBJECT = "serious_list.case"
@@ -47,7 +50,16 @@ STORY = {
     "serious_list.repair_rejected": _("Application not accepted"),
     "serious_list.repair_granted": _("Early removal granted"),
     "serious_list.repair_refused": _("Early removal refused"),
+    "serious_list.repair_obviated": _("Application without object: the entry ended otherwise"),
+    "serious_list.repair_doubted": _("Deceit suspected: notice written"),
+    "serious_list.doubt_served": _("Notice of the suspected deceit served"),
+    "serious_list.doubt_acknowledged": _("Notice of the suspected deceit received by the party"),
+    "serious_list.doubt_explained": _("Explanation of the party"),
+    "serious_list.repair_cleared": _("Removal stands: no deceit found"),
     "serious_list.repair_reversed": _("Removal set aside for deceit"),
+    "serious_list.reversal_served": _("Decision setting the removal aside served"),
+    "serious_list.reversal_acknowledged": _("Decision setting the removal aside received by the party"),
+    "serious_list.restored": _("Entry stands again"),
 }
 WORDS = ("summary", "statement", "finding", "remark", "reason", "penalty", "number")
 INNER = {"serious_list.proposed", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented"}
@@ -85,14 +97,33 @@ def clocks_of_repair(repair, at):
 
 def eligibility_of(case, on):
     """From which day the party may ask for early removal of its entry, and why not earlier: rules/removal.py."""
-    entry = case.entry
-    kind = RepairClass.objects.in_force("listing", case.decided_on)
-    heavy = Fact.objects.filter(enterprise=standing(case.enterprise_id), kind__code="penalty", severity__gte=HEAVY_FACT)
-    heavy = heavy.filter(state__in=COUNTING, occurred_on__gt=entry.listed_on, occurred_on__lte=on)
-    days = tuple(heavy.exclude(pk=case.penalty_fact_id).values_list("occurred_on", flat=True).order_by("occurred_on"))
+    entry, kind = case.entry, RepairClass.objects.in_force("listing", case.decided_on)
+    since = entry.restored_on or entry.listed_on
+    refused = case.repairs.filter(state=states.REFUSED).order_by("-decided_on").values_list("decided_on", flat=True)
     return eligibility(
-        listed_on=entry.listed_on, until=entry.until, kind=kind.terms, heavy_penalties=days, ban_until=case.ban_until
+        listed_on=since,
+        until=entry.until,
+        kind=kind.terms,
+        heavy_penalties=_further_penalties(case, since, on),
+        ban_until=case.ban_until,
+        ban_for_life=case.ban_for_life,
+        refused_until=last_day("serious_list.repair_again", refused[0]) if refused else None,
     )
+
+
+def _further_penalties(case, since, on):
+    """Days after `since` on which the party was given another heavier penalty: by the ledger, or in a case of this list
+    whether or not its source has reported it. One that was set aside is none."""
+    others = Case.objects.filter(
+        enterprise_id__in=records_of(standing(case.enterprise_id)), person_name=case.person_name
+    )
+    others = others.filter(state__in=states.AFTER_DECISION, penalty_kind__in=penalties.HEAVY)
+    others = others.exclude(state=states.WITHDRAWN).exclude(pk=case.pk)
+    days = set(others.filter(penalty_on__gt=since, penalty_on__lte=on).values_list("penalty_on", flat=True))
+    heavy = Q(kind__code="penalty", severity__gte=HEAVY_FACT) | Q(kind__code="licence_revoked")
+    facts = Fact.objects.filter(heavy, enterprise=standing(case.enterprise_id), state__in=COUNTING)
+    facts = facts.filter(occurred_on__gt=since, occurred_on__lte=on).exclude(pk=case.penalty_fact_id)
+    return tuple(sorted(days | set(facts.values_list("occurred_on", flat=True))))
 
 
 def next_limits(cases, at):

@@ -43,7 +43,9 @@ def statistics(scope, *, since, until):
     grounds = [row | {"ground": names[row["code"]]} for row in grounds]
     total = {name: sum(row[name] for row in grounds) for name in COUNTED}
     steps = [row | {"label": STEPS[row["step"]]} for row in sql.rows("statistics_steps", params)]
-    repairs = sql.rows("statistics_repairs", params | {"open": list(states.REPAIR_OPEN)})
+    repairs = sql.rows(
+        "statistics_repairs", params | {"open": list(states.REPAIR_OPEN), "granted": list(states.REMOVAL_HOLDS)}
+    )
     closed = total["decided"] + total["not_listed"]
     return Statistics(
         grounds, total, steps, repairs, share(total["overturned"], total["decided"]), share(total["not_listed"], closed)

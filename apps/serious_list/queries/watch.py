@@ -58,7 +58,7 @@ def entries_ending(scope, on):
 
 def cases_on_others(scope):
     """Cases whose next step is the party's or the bureau above's, unordered."""
-    completing = Repair.objects.filter(case=OuterRef("pk"), state=states.CORRECTING)
+    completing = Repair.objects.filter(case=OuterRef("pk"), state__in=(states.CORRECTING, states.QUESTIONED))
     rows = Case.objects.visible_to(scope).filter(Q(state__in=ON_OTHERS) | Q(Exists(completing)))
     return rows.select_related("enterprise", "agency", "ground", "consent_agency")
 

@@ -1,7 +1,8 @@
-"""When an entry may end before its term, and when the term ends.
+"""When an entry may end before its term.
 
 Order 44 Art. 16: listed a year at least, obligations performed, harm removed, no further heavier penalty; a statutory
-ban that still runs bars it. A new heavier penalty restarts the year. Art. 18: three years, longer with a longer ban.
+ban that still runs bars it, one for life for good. A new heavier penalty restarts the year, and so does the restoration
+of an entry after deceit. After a refusal some months pass before the next application.
 The year ends with the last day counted by 民法典 Arts. 201, 202; the application is possible from the day after.
 """
 
@@ -14,6 +15,8 @@ NOT_OFFERED = "not-offered"  # the law of that day knows no early end
 TOO_EARLY = "too-early"
 NEW_PENALTY = "new-penalty"
 BAN = "ban"
+LIFE_BAN = "life-ban"
+REFUSED = "refused"
 OBJECTED = "already-asked"
 ENDED = "ended"
 
@@ -43,14 +46,17 @@ class Eligibility:
         return self.possible_from is not None and self.possible_from <= day
 
 
-def eligibility(*, listed_on, until, kind, heavy_penalties=(), ban_until=None):
+def eligibility(*, listed_on, until, kind, heavy_penalties=(), ban_until=None, ban_for_life=False, refused_until=None):
     """From which day the enterprise may apply, and why not earlier.
 
-    `until` is the last day of the term, `heavy_penalties` days of heavier penalties after the listing, `ban_until` the
-    last day of a statutory ban. An application that could only come after the term is not offered at all.
+    `listed_on` is the day from which the year is counted, `until` the last day of the term, `heavy_penalties` days of
+    heavier penalties after the listing, `ban_until` the last day of a statutory ban, `refused_until` the last day on
+    which a refusal bars a new application. One that could only come after the term is not offered at all.
     """
     if not kind.early:
         return Eligibility(None, (Reason(NOT_OFFERED),))
+    if ban_for_life:
+        return Eligibility(None, (Reason(LIFE_BAN),))
     later = [day for day in heavy_penalties if day > listed_on]
     start = max([listed_on, *later])
     first = add_months(start, kind.months) + timedelta(days=1)
@@ -58,10 +64,7 @@ def eligibility(*, listed_on, until, kind, heavy_penalties=(), ban_until=None):
     if ban_until and ban_until >= first:
         first = ban_until + timedelta(days=1)
         reasons.append(Reason(BAN, ban_until))
+    if refused_until and refused_until >= first:
+        first = refused_until + timedelta(days=1)
+        reasons.append(Reason(REFUSED, refused_until))
     return Eligibility(first if first <= until else None, tuple(reasons))
-
-
-def last_day(start, months, ban_until=None):
-    """The last day of a term of `months` from the day of the listing, or of a longer statutory ban."""
-    end = add_months(start, months)
-    return max(end, ban_until) if ban_until else end

@@ -3,13 +3,13 @@
 SELECT date_trunc('quarter', r.asked_on)::date AS quarter,
        count(*) AS asked,
        count(*) FILTER (WHERE r.state = ANY (%(open)s)) AS open,
-       count(*) FILTER (WHERE r.state = 'granted') AS granted,
+       count(*) FILTER (WHERE r.state = ANY (%(granted)s)) AS granted,
        count(*) FILTER (WHERE r.state IN ('refused', 'rejected')) AS refused,
-       count(*) FILTER (WHERE r.state = 'lapsed') AS lapsed,
+       count(*) FILTER (WHERE r.state IN ('lapsed', 'obviated')) AS lapsed,
        count(*) FILTER (WHERE r.state = 'reversed') AS reversed,
        percentile_disc(0.5) WITHIN GROUP (ORDER BY r.decided_on - r.asked_on) AS days,
        percentile_disc(0.5) WITHIN GROUP (
-         ORDER BY CASE WHEN r.state IN ('granted', 'reversed') THEN
+         ORDER BY CASE WHEN r.state = ANY (%(granted)s) OR r.state = 'reversed' THEN
            (extract(year FROM age(r.decided_on, e.listed_on)) * 12
             + extract(month FROM age(r.decided_on, e.listed_on)))::int END
        ) AS months

@@ -12,7 +12,8 @@ from apps.kernel.errors import DomainError
 from .. import repair_offers, states
 from ..models import Case, Paper
 from ..offers import TONES, WAITS, offered
-from ..queries import clocks_of, clocks_of_repair, story
+from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
+from ..wording import NOT_YET
 
 NEEDED = ("enterprise", "agency", "ground", "consent_agency", "entry")
 
@@ -29,22 +30,31 @@ def papers_of(case, *, party=False):
 def repairs_of(case, scope, at):
     """Applications for early removal as the page shows them, the newest first."""
     base = "/my/serious-list/repairs" if scope.is_enterprise else "/desk/serious-list/repairs"
-    rows = case.repairs.select_related("evidence").order_by("-pk")
+    today = timezone.localdate(at)
+    rows = list(case.repairs.select_related("evidence").order_by("-pk"))
     for row in rows:
         row.case = case
+    found = eligibility_of(case, today) if any(row.state in states.REPAIR_OPEN for row in rows) else None
+    barred = None if found is None or found.open_on(today) else {"found": found, "reasons": reasons_of(found)}
     return [
         {
             "repair": row,
+            "barred": barred if row.state in states.REPAIR_OPEN else None,
             "tone": repair_offers.TONES[row.state],
             "clocks": clocks_of_repair(row, at),
             "base": f"{base}/{row.pk}/",
             "ways": [
-                {"offer": offer, "form": offer.form(prefix=f"repair-{offer.verb}")}
-                for offer in repair_offers.offered(row, scope)
+                {"offer": offer, "form": offer.form(today=today, prefix=f"repair-{offer.verb}")}
+                for offer in repair_offers.offered(row, scope, today)
             ],
         }
         for row in rows
     ]
+
+
+def reasons_of(found):
+    """Why an entry cannot end early yet, as a page lists it."""
+    return [{"text": NOT_YET[reason.code], "day": reason.day} for reason in found.reasons]
 
 
 def shown_case(request, case, *, bound=None):

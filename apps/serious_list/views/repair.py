@@ -19,8 +19,7 @@ from ..operations.repairing import apply
 from ..permissions import Permission
 from ..queries import eligibility_of
 from ..repair_offers import OFFERS, offered
-from ..wording import NOT_YET
-from .common import case_of
+from .common import case_of, reasons_of
 
 VERBS = frozenset(offer.verb for offer in OFFERS)
 
@@ -49,7 +48,7 @@ def my_repair(request, pk):
         "case": case,
         "entry": case.entry,
         "found": found,
-        "reasons": [{"text": NOT_YET[reason.code], "day": reason.day} for reason in found.reasons],
+        "reasons": reasons_of(found),
         "form": form,
         "open": case.repairs.open().exists(),
         "crumbs": [
@@ -81,11 +80,12 @@ def _take(request, pk, verb, target):
         raise Http404
     repair = fetch(Repair.objects.select_related("case__agency"), request.scope, pk=pk)
     here = reverse(target, args=[repair.case_id])
-    offer = next((offer for offer in offered(repair, request.scope) if offer.verb == verb), None)
+    today = timezone.localdate()
+    offer = next((offer for offer in offered(repair, request.scope, today) if offer.verb == verb), None)
     if offer is None:
         messages.error(request, _("Nothing was done: this step is not open to you in the present state of the case."))
         return HttpResponseRedirect(here)
-    form = offer.form(request.POST, request.FILES, prefix=f"repair-{verb}")
+    form = offer.form(request.POST, request.FILES, today=today, prefix=f"repair-{verb}")
     if form.is_valid():
         try:
             offer.run(repair_id=repair.pk, by=request.scope, at=timezone.now(), **form.arguments())

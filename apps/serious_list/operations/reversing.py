@@ -1,0 +1,217 @@
+"""A removal that was got by deceit is set aside: notice, the party's answer, another person's decision, its service.
+
+Only then does the entry stand again, term and year counted anew: list, ledger, results of checks and feed in one
+transaction. Law: Order 44 (a removal by deceit is set aside), Administrative Penalty Law Arts. 44, 45 by analogy.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Limit
+from apps.deadlines.queries import last_day
+from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.figures import day as day_text
+from apps.records.models import Fact
+from apps.records.operations.facts import restore_fact
+from apps.records.states import REPAIRED, WITHDRAWN
+
+from .. import states
+from ..models import Case, Change, Entry, Paper, Service
+from . import papers
+from .answering import TooLate
+from .applications import begin_limit, note_of, step_of, stop_limits
+from .deciding import NotYet
+from .proposing import AlreadyOpen, ended
+from .publishing import LEDGER, announce, begin_term, day_after, end_of_term
+from .steps import note, reasoned, step, tell_bureau, tell_party, today
+
+
+class OwnRemoval(NotPermitted):
+    code = "own-removal"
+    message = _("Whoever granted a removal, or questioned it, does not set it aside.")
+
+
+class PenaltyGone(Invalid):
+    code = "penalty-gone"
+    status = 409
+    message = _("The penalty or the re-check of this listing was set aside: nothing can bring the entry back.")
+
+
+@transaction.atomic
+def doubt(*, repair_id, reason, by, at):
+    """Question a removal: a notice to the party, with what speaks for deceit; returns the Repair. Service comes next.
+
+    Raises TooLate once the time of the rules is over, AlreadyOpen, PenaltyGone.
+    """
+    repair, made = step_of(repair_id, "doubt", by)
+    case = repair.case
+    last = last_day_to_doubt(repair)
+    if today(at) > last:
+        raise TooLate(_("A removal can be questioned until %(day)s only.") % {"day": day_text(last)}, until=str(last))
+    _may_stand_again(case)
+    repair.doubt = reasoned(reason)
+    repair.doubted_by_id, repair.doubted_label, repair.doubted_on = by.user_id, by.actor, today(at)
+    repair.doubt_served_on = repair.explain_until = repair.explained_on = None
+    repair.explanation = ""
+    limit = Limit.objects.in_force("serious_list.reversal_answer", today(at))
+    papers.issue(
+        case, Paper.Kind.DOUBT, by=by, at=at, reason=ended(repair.doubt), answer=papers.days_in_words(limit),
+        **_removal(repair),
+    )  # fmt: skip
+    repair.save()
+    tell_party(case, note_of(repair, made, by=by, at=at, reason=repair.doubt), at)
+    return repair
+
+
+def last_day_to_doubt(repair):
+    return last_day("serious_list.reversal", repair.decided_on)
+
+
+@transaction.atomic
+def serve_doubt(*, repair_id, method, served_on, receipt, by, at):
+    """Record how the notice reached the party; its time to explain itself begins. Returns the Repair."""
+    return _doubt_served(repair_id, "serve_doubt", method, served_on, receipt, by, at)
+
+
+@transaction.atomic
+def acknowledge_doubt(*, repair_id, by, at):
+    """The party confirms in the portal that it has the notice; returns the Repair."""
+    return _doubt_served(repair_id, "acknowledge_doubt", Service.Method.ELECTRONIC, today(at), by.actor, by, at)
+
+
+def _doubt_served(repair_id, verb, method, served_on, receipt, by, at):
+    repair, made = step_of(repair_id, verb, by)
+    paper = _newest(repair.case, Paper.Kind.DOUBT)
+    proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
+    repair.doubt_served_on = proof.served_on
+    # from the day on which it was recorded: a service dated back takes nobody's time to answer away
+    repair.explain_until = begin_limit(repair, "reversal_answer", by=by, at=at, party=True).due_on
+    repair.save()
+    begin_limit(repair, "reversal_decision", by=by, at=at)
+    event = note_of(repair, made, by=by, at=at, method=str(method), served_on=str(proof.served_on))
+    tell_party(repair.case, event, at)
+    return repair
+
+
+@transaction.atomic
+def explain(*, repair_id, statement, by, at):
+    """The party explains itself, until the last day of its time; a later text is added. Returns the Repair."""
+    repair, made = step_of(repair_id, "explain", by)
+    if today(at) > repair.explain_until:
+        raise TooLate(until=str(repair.explain_until))
+    if not statement.strip():
+        raise Invalid(_("Write what you want to say."), field="statement")
+    repair.explanation = f"{repair.explanation}\n\n{statement.strip()}".strip()
+    repair.explained_on = today(at)
+    repair.save()
+    tell_bureau(repair.case, note_of(repair, made, by=by, at=at, statement=statement.strip()), at)
+    return repair
+
+
+@transaction.atomic
+def clear(*, repair_id, reason, by, at):
+    """No deceit was found: the removal stands, and the party is told why. Returns the Repair."""
+    repair, made = step_of(repair_id, "clear", by)
+    repair.save()
+    stop_limits(repair, by=by, at=at)
+    tell_party(repair.case, note_of(repair, made, by=by, at=at, reason=reasoned(reason)), at)
+    return repair
+
+
+@transaction.atomic
+def reverse(*, repair_id, reason, by, at):
+    """Decide that the removal is set aside: after the party could explain itself, by another person than granted or
+    questioned it; returns the Repair. The entry stands again with the service of the decision.
+
+    Raises NotYet, OwnRemoval, AlreadyOpen, PenaltyGone.
+    """
+    repair, made = step_of(repair_id, "reverse", by)
+    case = repair.case
+    if by.user_id is None or by.user_id in (repair.decided_by_id, repair.doubted_by_id):
+        raise OwnRemoval
+    if today(at) <= repair.explain_until:
+        raise NotYet
+    _may_stand_again(case)
+    repair.reversal = reasoned(reason)
+    repair.reversed_by_id, repair.reversed_label, repair.reversed_on = by.user_id, by.actor, today(at)
+    papers.issue(
+        case, Paper.Kind.REVERSAL, by=by, at=at, reason=ended(repair.reversal), served_on=repair.doubt_served_on,
+        notice=_newest(case, Paper.Kind.DOUBT).number, heard="1" if repair.explained_on else "", basis_back=made.basis,
+        **_removal(repair),
+    )  # fmt: skip
+    repair.save()
+    stop_limits(repair, by=by, at=at)
+    begin_limit(repair, "delivery", by=by, at=at)
+    event = note_of(repair, made, by=by, at=at, reason=repair.reversal)
+    tell_party(case, event, at)
+    tell_bureau(case, event, at)
+    return repair
+
+
+@transaction.atomic
+def serve_reversal(*, repair_id, method, served_on, receipt, by, at):
+    """Record how the decision reached the party: the entry stands again from today. Returns the Repair."""
+    return _reversal_served(repair_id, "serve_reversal", method, served_on, receipt, by, at)
+
+
+@transaction.atomic
+def acknowledge_reversal(*, repair_id, by, at):
+    """The party confirms in the portal that it has the decision: the entry stands again. Returns the Repair."""
+    return _reversal_served(repair_id, "acknowledge_reversal", Service.Method.ELECTRONIC, today(at), by.actor, by, at)
+
+
+def _reversal_served(repair_id, verb, method, served_on, receipt, by, at):
+    repair, made = step_of(repair_id, verb, by)
+    case = repair.case
+    _may_stand_again(case)
+    paper = _newest(case, Paper.Kind.REVERSAL)
+    proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
+    repair.save()
+    stop_limits(repair, by=by, at=at)
+    note_of(repair, made, by=by, at=at, method=str(method), served_on=str(proof.served_on))
+    event = _stand_again(repair, by, at)
+    tell_party(case, event, at)
+    tell_bureau(case, event, at)
+    return repair
+
+
+def _stand_again(repair, by, at):
+    """Entry, fact, results and feed as one; the term runs anew from today. Returns the event of the restoration."""
+    case, day = repair.case, today(at)
+    back = step(case, "restore", LEDGER)  # who decided it is on record; whoever serves it need not be able to
+    case.ended_on, case.ended_label, case.reason = None, "", repair.reversal
+    case.save()
+    entry = Entry.objects.select_for_update().get(case=case)
+    entry.case = case
+    entry.ended_on, entry.ended_by, entry.restored_on, entry.until = None, "", day, end_of_term(case, day)
+    entry.save()
+    announce(entry, Change.Kind.LISTED, at)
+    fact = Fact.objects.filter(pk=case.fact_id, state=REPAIRED).first()
+    if fact:
+        shown = {"public_until": day_after(entry.until)} if fact.public_from else {}
+        restore_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=at, along=repair.repaired, **shown)
+    begin_term(entry, day, by=by, at=at)
+    return note(case, back.event, by=by, at=at, reason=case.reason, repair=repair.pk)
+
+
+def _may_stand_again(case):
+    """Refuse to bring back what lost its ground, or what another case of the party is about."""
+    rests_on = [pk for pk in (case.penalty_fact_id, case.recheck_id, case.fact_id) if pk]
+    if Fact.objects.filter(pk__in=rests_on, state=WITHDRAWN).exists():
+        raise PenaltyGone
+    others = Case.objects.filter(enterprise_id=case.enterprise_id, person_name=case.person_name)
+    others = others.filter(ground=case.ground_id, state__in=(*states.OPEN, *states.STANDING))
+    if others.exclude(pk=case.pk).exists():
+        raise AlreadyOpen
+
+
+def _newest(case, kind):
+    return case.papers.filter(kind=kind).latest("pk")
+
+
+def _removal(repair):
+    """The decision in question as the papers name it."""
+    return {
+        "removal": repair.case.papers.filter(kind=Paper.Kind.REMOVAL).latest("pk").number,
+        "removed_on": repair.decided_on,
+    }
