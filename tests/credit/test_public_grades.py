@@ -357,7 +357,7 @@ def test_outlook_names_the_day_of_repair_and_what_it_brings():
     rules = Ruleset.objects.in_force("grade", DAY).get()
     outlook = outlook_for(rated(enterprise).pk, rules, on=DAY)
     (repair,) = outlook.repairs
-    assert (repair.earliest.on, repair.grade) == (date(2026, 4, 5), "A")
+    assert (repair.earliest.on, repair.grade) == (date(2026, 4, 6), "A")
     assert outlook.changes[0].on == date(2027, 1, 5)
     assert outlook.steps[0].on is None
 
