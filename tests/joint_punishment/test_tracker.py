@@ -112,6 +112,7 @@ def test_an_entry_restored_after_deceit_is_owed_anew():
         removal.set_aside()
         hand_on(entry, life.now)
         clock.move_to(life.now)
+        department.token = ""  # days have passed
         assert department.say(entry, "applied", "3", on=str(life.today)) == ("refused", "never-received")
         lines = department.read().json()["results"]
         assert [line["change"] for line in lines] == ["listed", "ended", "listed"]

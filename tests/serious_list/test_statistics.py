@@ -62,7 +62,7 @@ def grounds_are_those_of_python(cases):
     twin.sort(key=lambda row: (-row["cases"], row["code"]))
     assert sql.rows("statistics_grounds", params(cases, open=list(states.OPEN))) == twin
     found = statistics(cases, since=SINCE, until=UNTIL)
-    assert found.total["cases"] == len(rows) == 12
+    assert found.total["cases"] == len(rows) == 14
     assert found.overturned == share(1, found.total["decided"])
 
 
