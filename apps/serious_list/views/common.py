@@ -83,7 +83,8 @@ def shown_case(request, case, *, bound=None):
 
 def _waits(case, repairs):
     """Whose move it is where the case itself offers the reader nothing."""
-    if any(item["ways"] and item["repair"].state in states.REPAIR_OPEN for item in repairs):
+    at_work = (*states.REPAIR_OPEN, *states.REVERSAL_OPEN)
+    if any(item["ways"] and item["repair"].state in at_work for item in repairs):
         return {"text": _("The application for early removal below waits for you."), "who": "you"}
     done = case.state == states.PUBLISHED or case.state in states.ENDED
     return {"text": WAITS[case.state], "who": "nobody" if done else "other"}
