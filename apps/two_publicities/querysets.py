@@ -1,8 +1,14 @@
 """Chainable reads over files for the credit platform and their lines."""
 
+from django.db.models import Q
+
 from apps.kernel.querysets import ScopedQuerySet
+from apps.records.states import REPAIRED, WITHDRAWN
 
 from . import states
+from .rules.operation import DELETE
+
+GONE = (WITHDRAWN, REPAIRED)  # of these the platform is told the deletion
 
 
 class FileQuerySet(ScopedQuerySet):
@@ -24,3 +30,12 @@ class LineQuerySet(ScopedQuerySet):
     def standing(self):
         """Lines that tell something: not those of a file that was discarded."""
         return self.exclude(state=states.VOID)
+
+    def stale(self):
+        """Lines of files not yet sent that are no longer true: their penalty is gone though they tell it as new or
+        changed, or is back though they take it back. What only changed is sent as it was: the change is owed later.
+        """
+        gone = Q(fact__state__in=GONE)
+        taken_back = Q(operation=DELETE)
+        lines = self.filter(gone & ~taken_back | ~gone & taken_back, file__state=states.MADE)
+        return lines.select_related("fact").order_by("position")

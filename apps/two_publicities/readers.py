@@ -14,7 +14,9 @@ def register():
 
 
 def may_read_file(scope, document):
-    return scope.may(Permission.VIEW) and File.objects.visible_to(scope).filter(document=document).exists()
+    """Whoever sees the file, but for one whose rows are no longer true: it must not be handed over any more."""
+    file = File.objects.visible_to(scope).filter(document=document).first() if scope.may(Permission.VIEW) else None
+    return file is not None and not file.lines.stale().exists()
 
 
 def may_read_answer(scope, document):

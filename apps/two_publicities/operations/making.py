@@ -15,6 +15,7 @@ from apps.documents.operations import store
 from apps.documents.rules.media_types import CSV, TABLES
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
+from apps.records.models import Fact
 from apps.records.rules import layouts
 
 from .. import sql, states
@@ -47,6 +48,13 @@ class OutOfReach(DomainError):
     code = "not-found"
     status = 404
     message = _("There is no such file within your reach.")
+
+
+class Overtaken(DomainError):
+    """`details["rows"]`: the positions of the rows whose penalty went, or came back, since the file was made."""
+
+    code = "rows-overtaken"
+    message = _("Some rows are no longer true: discard the file and make it anew.")
 
 
 class Answered(DomainError):
@@ -156,9 +164,11 @@ def _line(file, place, draft, sheet):
 def send_file(*, file_id, receipt, by, at):
     """The file was handed to the platform; returns the File. `receipt` is the platform's number, "" without one.
 
-    Raises NotPermitted, OutOfReach, WrongState.
+    Every row is held against the ledger at this moment, its fact locked. Raises NotPermitted, OutOfReach, WrongState,
+    Overtaken.
     """
     file = locked(file_id, by)
+    _still_true(file)
     step = move(file, "send", table=states.FILE, by=by)
     file.sent_by, file.sent_at, file.receipt = by.actor, at, receipt.strip()[:80]
     file.save()
@@ -169,6 +179,15 @@ def send_file(*, file_id, receipt, by, at):
     )  # fmt: skip
     note(file, step.event, by=by, at=at, receipt=file.receipt)
     return file
+
+
+def _still_true(file):
+    """The facts of a file, held so that none goes before it is noted as sent; raises Overtaken."""
+    facts = Fact.objects.filter(pk__in=file.lines.values("fact")).order_by("pk")
+    list(facts.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    rows = list(file.lines.stale().values_list("position", flat=True)[:MOST])
+    if rows:
+        raise Overtaken(rows=rows)
 
 
 @transaction.atomic

@@ -21,6 +21,11 @@ STORY = {
     "two_publicities.file_rejected": _("Every row answered, some refused"),
     "two_publicities.file_discarded": _("File discarded"),
 }
+STALE = {  # what became of the fact of a row that was not yet sent
+    "withdrawn": _("set aside since"),
+    "repaired": _("repaired since"),
+}
+BACK = _("stands again since")
 HEADINGS = {column: heading for sheet in SHEETS.values() for column, heading in sheet.headings.items()}
 
 

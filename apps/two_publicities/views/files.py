@@ -164,6 +164,10 @@ def _file(request, file, *, bound=None):
             for line in found.rows
         ],
         "only": only,
+        "stale": [
+            {"line": line, "text": shown.STALE.get(line.fact.state, shown.BACK)}
+            for line in file.lines.stale()[:SHOWN]
+        ],
         "next": f"{here}?{mark}cursor={found.next}" if found.next else "",
         "previous": f"{here}?{mark}cursor={found.previous}" if found.previous else "",
         "story": shown.story(file),
