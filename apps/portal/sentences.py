@@ -338,6 +338,7 @@ SENTENCES = {
     "serious_list.waived": _("had nothing more to say to a listing"),
     "serious_list.hearing_asked": _("asked for a hearing"),
     "serious_list.hearing_called": _("called to a hearing"),
+    "serious_list.hearing_called_anew": _("called anew to a hearing"),
     "serious_list.hearing_held": _("closed a hearing"),
     "serious_list.answers_over": _("the time to answer a listing ran out"),
     "serious_list.reviewed": _("reviewed the answer to a listing"),

@@ -26,6 +26,18 @@ DUTIES = (
         _("Then the right to a hearing is given up, and the bureau goes on without one."),
     ),
     Duty(
+        "serious_list.hearing_call",
+        _("Call the party to the hearing it asked for"),
+        BUREAU,
+        _("The case stands still and leads to no listing until the hearing was held; the call stays overdue."),
+    ),
+    Duty(
+        "serious_list.hearing",
+        _("Hold the hearing"),
+        BUREAU,
+        _("The case stands still and leads to no listing until the hearing was held; the hearing stays overdue."),
+    ),
+    Duty(
         "serious_list.consent",
         _("Consent to the listing, or refuse"),
         BUREAU_ABOVE,

@@ -19,6 +19,8 @@ DESK = (
           _("The time to answer begins: statement and defence, and the request for a hearing.")),
     Offer("call_hearing", answering.call_hearing, forms.HearingForm, _("Call to the hearing"),
           _("The call gets its number and goes to the party.")),
+    Offer("call_anew", answering.call_anew, forms.HearingAnewForm, _("Call anew"),
+          _("A call with the new day and the reason goes to the party; the one before no longer holds."), aside=True),
     Offer("hold_hearing", answering.hold_hearing, forms.MinutesForm, _("Close the hearing"),
           _("The time of the case runs on, and the answer is reviewed.")),
     Offer("review", deciding.review, forms.FindingForm, _("Record the review"),
@@ -65,17 +67,25 @@ def offered(case, scope, on):
 
 def _open(verb, case, scope, on):
     if verb == "extend_case":
-        return case.state in states.OPEN and scope.may(states.DECIDE) and own_agency(scope, case)
+        mine = scope.user_id == case.proposed_by_id
+        return case.state in states.OPEN and scope.may(states.DECIDE) and own_agency(scope, case) and not mine
     move = next((m for m in states.MOVES.moves if m.verb == verb and case.state in m.source), None)
     if move is None or not scope.may(move.permission) or not _right_bureau(move, case, scope):
         return False
+    if case.person_name and verb in states.PERSONS_OWN:
+        return False
     proposer = scope.user_id == case.proposed_by_id
+    consents = scope.user_id in (case.proposed_by_id, case.reviewed_by_id)
     bars = {
         "hold_hearing": proposer or case.hearing_on is None or case.hearing_on > on,
         "call_hearing": case.hearing_on is not None,
+        "call_anew": case.hearing_on is None,
         "review": proposer,
         "ask_consent": not case.needs_consent,
-        "decide": proposer or (case.needs_consent and case.state == states.REVIEWED),
+        "consent": consents,
+        "refuse_consent": consents,
+        "decide": scope.user_id in (case.proposed_by_id, case.consented_by_id)
+        or (case.needs_consent and case.state == states.REVIEWED),
         "state": case.answer_until is not None and on > case.answer_until,
         "ask_hearing": case.answer_until is not None and on > case.answer_until,
     }

@@ -65,10 +65,11 @@ def _open(verb, repair, scope, on):
     answerable = repair.explain_until is None or on <= repair.explain_until
     if move.permission == states.ANSWER:
         return scope.is_enterprise and (verb != "explain" or answerable)
+    mine = scope.user_id in (repair.accepted_by_id, repair.case.proposed_by_id, repair.case.decided_by_id)
     bars = {
         "ask_completion": bool(repair.correction),
-        "grant": scope.user_id == repair.accepted_by_id,
-        "refuse": scope.user_id == repair.accepted_by_id,
+        "grant": mine,
+        "refuse": mine,
         "doubt": repair.case.state != states.REMOVED or not _may_doubt(repair, on),
         "reverse": answerable or scope.user_id in (repair.decided_by_id, repair.doubted_by_id),
     }

@@ -50,15 +50,23 @@ AFTER_PUBLICATION = (PUBLISHED, EXPIRED, REMOVED)
 HANDLE, REVIEW, DECIDE = "serious_list.handle", "serious_list.review", "serious_list.decide"
 CONSENT, PUBLISH, ANSWER = "serious_list.consent", "serious_list.publish", "serious_list.answer"
 
+# what only the party itself may do: where that is a person, no account of an enterprise does it
+PERSONS_OWN = ("acknowledge_notice", "waive", "acknowledge_decision")
+
 # answers_over and expire are the clock's own: no permission, and their verbs refuse everybody but the portal
 MOVES = MoveTable(
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "serious_list.noticed", "总局令第44号第十三条"),
     Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "serious_list.notice_served", "行政处罚法第四十四条"),
     Move("acknowledge_notice", (NOTICED,), ANSWERING, ANSWER, "serious_list.notice_acknowledged"),
-    Move("state", (ANSWERING,), ANSWERING, ANSWER, "serious_list.stated", "行政处罚法第四十五条"),
+    # from the notice on, whether or not its service was recorded
+    *(
+        Move("state", (now,), now, ANSWER, "serious_list.stated", "行政处罚法第四十五条")
+        for now in (NOTICED, ANSWERING)
+    ),
     Move("waive", (ANSWERING,), ANSWERED, ANSWER, "serious_list.waived"),
     Move("ask_hearing", (ANSWERING,), HEARING, ANSWER, "serious_list.hearing_asked", "行政处罚法第六十三条"),
     Move("call_hearing", (HEARING,), HEARING, HANDLE, "serious_list.hearing_called", "行政处罚法第六十四条"),
+    Move("call_anew", (HEARING,), HEARING, HANDLE, "serious_list.hearing_called_anew", "行政处罚法第六十四条"),
     Move("hold_hearing", (HEARING,), ANSWERED, REVIEW, "serious_list.hearing_held", "行政处罚法第六十四条"),
     Move("answers_over", (ANSWERING,), ANSWERED, "", "serious_list.answers_over"),
     Move("review", (ANSWERED,), REVIEWED, REVIEW, "serious_list.reviewed", "行政处罚法第四十五条"),

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -295,7 +296,10 @@ def test_any_interleaving_of_reads_and_cursors_sees_the_final_state():
                     if act == "e"
                     else {"ended_on": None, "ended_by": ""}
                 )
-                Entry.objects.filter(pk=entries[which].pk).update(**ended)
+                with connection.cursor() as cursor:  # past the guards: an entry ends with its case
+                    cursor.execute("SET LOCAL session_replication_role = replica")
+                    Entry.objects.filter(pk=entries[which].pk).update(**ended)
+                    cursor.execute("SET LOCAL session_replication_role = origin")
                 if limit > 1:  # the outbox may come late: then the next line covers both changes
                     hand_on(entries[which], now)
         for entry in entries:

@@ -3,6 +3,10 @@
 from apps.kernel import sqlfiles
 
 
+def text(name):
+    return sqlfiles.load(__file__, name)
+
+
 def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
 

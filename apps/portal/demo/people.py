@@ -44,6 +44,10 @@ PEOPLE = (
     DemoPerson(
         "demo.second", "简书白", _("county reviewer, Jiangning"), role="county_reviewer", agency=f"amr-{COUNTY}"
     ),
+    # whoever decided a listing does not decide on its removal
+    DemoPerson(
+        "demo.chief", "柳知白", _("second county reviewer, Jiangning"), role="county_reviewer", agency=f"amr-{COUNTY}"
+    ),
     DemoPerson("demo.inspector", "宁望舒", _("inspector of Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
     DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
     DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000", years=3),

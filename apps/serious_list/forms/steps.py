@@ -86,6 +86,10 @@ class HearingForm(StepForm):
     place = forms.CharField(label=_("Place"), max_length=200)
 
 
+class HearingAnewForm(HearingForm):
+    reason = area(_("Why another day or place"), 2, _("The party reads it."))
+
+
 class MinutesForm(StepForm):
     minutes = area(_("Minutes"), 6)
 

@@ -190,6 +190,49 @@ class Case(models.Model):
                 name="serious_list_case_reason",
                 violation_error_message=_("Give the reason: the party reads it."),
             ),
+            models.CheckConstraint(
+                condition=(Q(consented_by__isnull=True) | ~Q(consented_by=F("proposed_by")))
+                & (Q(consented_by__isnull=True) | Q(reviewed_by__isnull=True) | ~Q(consented_by=F("reviewed_by")))
+                & (Q(consented_by__isnull=True) | Q(decided_by__isnull=True) | ~Q(decided_by=F("consented_by"))),
+                name="serious_list_case_consent_person",
+                violation_error_message=_(
+                    "Whoever consents neither proposed nor reviewed the listing, nor decides it."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(Q(notice_on__isnull=True) | Q(notice_on__gte=F("proposed_on")))
+                & (Q(notice_served_on__isnull=True) | Q(notice_served_on__gte=F("notice_on")))
+                & (Q(answer_until__isnull=True) | Q(answer_until__gt=F("notice_served_on")))
+                & (Q(consented_on__isnull=True) | Q(consented_on__gte=F("reviewed_on")))
+                & (Q(decided_on__isnull=True) | Q(decided_on__gte=F("reviewed_on")))
+                & (Q(decided_on__isnull=True) | Q(consented_on__isnull=True) | Q(decided_on__gte=F("consented_on")))
+                & (Q(decision_served_on__isnull=True) | Q(decision_served_on__gte=F("decided_on"))),
+                name="serious_list_case_days",
+                violation_error_message=_("No step of a case lies before the one it follows."),
+            ),
+            models.CheckConstraint(
+                condition=Q(heard_on__isnull=True)
+                | Q(hearing_asked_on__isnull=False, hearing_on__isnull=False, heard_on__gte=F("hearing_on"))
+                & ~Q(hearing_minutes="")
+                & (Q(reviewed_on__isnull=True) | Q(reviewed_on__gte=F("heard_on"))),
+                name="serious_list_case_heard",
+                violation_error_message=_(
+                    "A hearing was asked for, called, held on its day or later, and left minutes."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(Q(penalty_effective_on__isnull=True) | Q(penalty_effective_on__gte=F("penalty_on")))
+                & (Q(ban_until__isnull=True) | Q(ban_until__gte=F("penalty_on"))),
+                name="serious_list_case_penalty_days",
+                violation_error_message=_(
+                    "A penalty takes effect, and a ban ends, on the day of the penalty or later."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(person_name="") | Q(waived_on__isnull=True),
+                name="serious_list_case_waiver",
+                violation_error_message=_("Nobody gives up the rights of a person over the account of an enterprise."),
+            ),
             models.UniqueConstraint(
                 fields=["enterprise", "person_name", "ground"],
                 condition=Q(state__in=(*states.OPEN, *states.STANDING)),

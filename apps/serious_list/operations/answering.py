@@ -5,13 +5,28 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import pause_clock, resume_clock
-from apps.deadlines.queries import calendar
+from apps.deadlines.queries import calendar, last_day
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 
 from .. import states
 from ..models import Case, Paper
 from . import papers
-from .steps import SUBJECT, finish, held, locked, not_the_proposer, note, step, tell_bureau, tell_party, today
+from .proposing import ended
+from .steps import (
+    SUBJECT,
+    begin,
+    finish,
+    held,
+    locked,
+    not_the_proposer,
+    note,
+    reasoned,
+    step,
+    tell_bureau,
+    tell_party,
+    today,
+)
 
 
 class TooLate(Invalid):
@@ -22,7 +37,7 @@ class TooLate(Invalid):
 
 @transaction.atomic
 def state_case(*, case_id, statement, by, at):
-    """Statement and defence (陈述、申辩) in the time to answer; a later one is added to the first. Returns the Case."""
+    """Statement and defence (陈述、申辩) from the notice on, to the last day; a later one is added. Returns it."""
     case = locked(case_id, by)
     made = step(case, "state", by)
     _in_time(case, at)
@@ -60,6 +75,7 @@ def ask_hearing(*, case_id, by, at):
         if at < clock.due_at:  # the bureau's own lateness takes no hearing from the party
             pause_clock(clock_id=clock.pk, reason=str(_("hearing")), by=by, at=at)
     finish(case, "statement", "hearing_request", by=by, at=at)
+    begin(case, "hearing_call", starts_on=today(at), event_on=today(at), by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at), at)
     return case
 
@@ -69,20 +85,51 @@ def call_hearing(*, case_id, on, place, by, at):
     """Call the party to the hearing, seven working days before at least; returns the Case."""
     case = held(case_id, by)
     made = step(case, "call_hearing", by)
-    limit = Limit.objects.in_force("serious_list.hearing_notice", today(at))
-    earliest = calendar().working_day_after(today(at), int(limit.value))
-    if on < earliest:
+    if case.hearing_on is not None:
+        raise Invalid(_("The party has been called: call it anew, and say why."), code="called-before")
+    return _called(case, made, on=on, place=place, reason="", by=by, at=at)
+
+
+@transaction.atomic
+def call_anew(*, case_id, on, place, reason, by, at):
+    """Another day or place for a hearing that was called, with the reason and a paper of its own; returns the Case."""
+    case = held(case_id, by)
+    made = step(case, "call_anew", by)
+    if case.hearing_on is None:
+        raise Invalid(_("The party has not been called yet."), code="not-called")
+    return _called(case, made, on=on, place=place, reason=reasoned(reason), by=by, at=at)
+
+
+def _called(case, made, *, on, place, reason, by, at):
+    first, last = days_of_hearing(today(at))
+    if not first <= on <= last:
         raise Invalid(
-            _("The party is called seven working days before: %(day)s or later.") % {"day": earliest}, field="on"
+            _("The party is called seven working days before: a day from %(first)s to %(last)s.")
+            % {"first": day_text(first), "last": day_text(last)},
+            field="on",
         )
     if not place.strip():
         raise Invalid(_("Say where the hearing is held."), field="place")
+    earlier = case.papers.filter(kind=Paper.Kind.HEARING).order_by("pk").last()
     case.hearing_on, case.hearing_place = on, place.strip()
-    notice = case.papers.get(kind=Paper.Kind.NOTICE).number
-    papers.issue(case, Paper.Kind.HEARING, by=by, at=at, hearing_on=on, place=case.hearing_place, notice=notice)
+    papers.issue(
+        case, Paper.Kind.HEARING, by=by, at=at, hearing_on=on, place=case.hearing_place,
+        reason=ended(reason) if reason else "", earlier=earlier.number if earlier else "",
+        notice=case.papers.get(kind=Paper.Kind.NOTICE).number,
+    )  # fmt: skip
     case.save()
-    tell_party(case, note(case, made.event, by=by, at=at, on=str(on)), at)
+    finish(case, "hearing_call", "hearing", by=by, at=at)
+    length = {"value": (on - today(at)).days, "unit": "day"}  # on its day it is held
+    begin(case, "hearing", starts_on=today(at), event_on=today(at), by=by, at=at, **length)
+    tell_party(case, note(case, made.event, by=by, at=at, on=str(on), reason=reason), at)
     return case
+
+
+def days_of_hearing(day):
+    """(first, last) day for a hearing that is called today."""
+    notice = Limit.objects.in_force("serious_list.hearing_notice", day)
+    first = calendar().working_day_after(day, int(notice.value))
+    return first, max(first, last_day("serious_list.hearing", day))
 
 
 @transaction.atomic
@@ -97,6 +144,7 @@ def hold_hearing(*, case_id, minutes, by, at):
         raise Invalid(_("A hearing leaves minutes."), field="minutes")
     case.hearing_minutes, case.heard_on = minutes.strip(), today(at)
     case.save()
+    finish(case, "hearing", by=by, at=at)
     for clock in _case_clock(case):
         if clock.state == Clock.State.PAUSED:
             resume_clock(clock_id=clock.pk, by=by, at=at)
@@ -105,8 +153,8 @@ def hold_hearing(*, case_id, minutes, by, at):
 
 
 def _in_time(case, at):
-    """The last day counts to its end, whether or not the sweep has come by."""
-    if today(at) > case.answer_until:
+    """The last day counts to its end, whether or not the sweep has come by; before service there is none yet."""
+    if case.answer_until is not None and today(at) > case.answer_until:
         raise TooLate(until=str(case.answer_until))
 
 

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import extend_clock
+from apps.deadlines.rules.counting import add_months
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.registry.operations.locking import standing
 
-from ..models import PENALTIES, Ground, Paper, RepairClass
+from ..models import PENALTIES, Ground, Paper, Parameter, RepairClass
 from ..permissions import Permission, own_agency
 from ..rules import grounds, penalties
 from ..wording import said
@@ -21,12 +23,14 @@ from . import papers
 from .proposing import close, failed_recheck
 from .steps import (
     SUBJECT,
+    ConsentPerson,
     GroundFails,
     OtherBureau,
     begin,
     finish,
     held,
     locked,
+    not_one_of,
     not_the_proposer,
     note,
     reasoned,
@@ -102,6 +106,7 @@ def consent(*, case_id, by, at, remark=""):
     """The bureau above consents, with a paper of its own; returns the Case."""
     case = locked(case_id, by)
     made = step(case, "consent", by)
+    not_one_of(by, case.proposed_by_id, case.reviewed_by_id, error=ConsentPerson)
     case.consented_by_id, case.consented_label, case.consented_on = by.user_id, by.actor, today(at)
     papers.issue(
         case, Paper.Kind.CONSENT, by=by, at=at, agency=case.consent_agency, to=case.agency.name,
@@ -118,6 +123,7 @@ def refuse_consent(*, case_id, reason, by, at):
     """The bureau above does not consent: the party is not listed. Returns the Case."""
     case = held(case_id, by)
     made = step(case, "refuse_consent", by)
+    not_one_of(by, case.proposed_by_id, case.reviewed_by_id, error=ConsentPerson)
     return close(case, made, reason=reasoned(reason), by=by, at=at)
 
 
@@ -131,6 +137,7 @@ def decide(*, case_id, penalty, by, at):
     case = locked(case_id, by)
     made = step(case, "decide", by)
     not_the_proposer(case, by)
+    not_one_of(by, case.consented_by_id, error=ConsentPerson)
     if case.needs_consent and case.consented_on is None:
         raise NoConsent
     _within_the_case(case, at)
@@ -164,6 +171,13 @@ def _check_penalty(penalty, at):
         raise Invalid(_("Give the number of the penalty decision."), field="number")
     if penalty.on > today(at):
         raise Invalid(_("A penalty cannot lie in the future."), field="on")
+    if penalty.effective_on and not penalty.on <= penalty.effective_on <= today(at):
+        raise Invalid(
+            _("A penalty is in force since the day of its decision or later, and not in the future."),
+            field="effective_on",
+        )
+    if penalty.ban_until:
+        _check_ban(penalty)
     _check_end_of_ban(penalty)
 
 
@@ -176,6 +190,18 @@ def _check_end_of_ban(penalty):
     if penalty.kind in penalties.TIMED and not (penalty.ban_until or penalty.ban_for_life):
         raise Invalid(
             _("Say until when the ban, restriction or suspension runs, or that it is for life."), field="ban_until"
+        )
+
+
+def _check_ban(penalty):
+    """A ban with an end lies between the day of its penalty and the longest that the rules of that day know."""
+    years = int(Parameter.objects.in_force("ban.longest", penalty.on).value)
+    longest = add_months(penalty.on, 12 * years)
+    if not penalty.on <= penalty.ban_until <= longest:
+        raise Invalid(
+            _("A ban ends on a day from %(first)s to %(last)s: look at the year again.")
+            % {"first": day_text(penalty.on), "last": day_text(longest)},
+            field="ban_until",
         )
 
 
@@ -259,6 +285,7 @@ def extend_case(*, case_id, days, reason, by, at):
     case = locked(case_id, by)
     if not own_agency(by, case):
         raise OtherBureau
+    not_the_proposer(case, by)
     if not 1 <= days <= LONGEST_EXTENSION:
         raise Invalid(_("A case is extended by 1 to 30 days."), field="days")
     clock = Clock.objects.of(SUBJECT, case.pk).filter(rule_code="serious_list.case", state="running").first()

@@ -122,7 +122,7 @@ def write_notice(*, case_id, by, at):
 
 @transaction.atomic
 def serve_notice(*, case_id, method, served_on, receipt, by, at):
-    """Record how the notice reached the party; its time to answer runs from that day. Returns the Case."""
+    """Record how the notice reached the party; its time to answer runs from the record of it. Returns the Case."""
     return _served(held(case_id, by), "serve_notice", method, served_on, receipt, by, at)
 
 
@@ -137,8 +137,9 @@ def _served(case, verb, method, served_on, receipt, by, at):
     paper = case.papers.get(kind=Paper.Kind.NOTICE)
     proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
     case.notice_served_on = proof.served_on
+    # from the day of the record: a service dated back takes nobody's time to answer away
     running = [
-        begin(case, rule, starts_on=proof.served_on, event_on=proof.served_on, by=by, at=at, party=True,
+        begin(case, rule, starts_on=today(at), event_on=proof.served_on, by=by, at=at, party=True,
               on_expiry="serious_list.answers_over")
         for rule in ("statement", "hearing_request")
     ]  # fmt: skip

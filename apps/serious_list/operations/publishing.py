@@ -37,6 +37,20 @@ class NotServed(Invalid):
     message = _("A listing is published after its decision was served.")
 
 
+class TermOver(Invalid):
+    code = "term-over"
+    status = 409
+    message = _("The term of the listing would be over already: it can only be set aside.")
+
+
+def counted_from(case, day):
+    """The day from which the term runs: that of publication, or the last on which it ought to have come.
+
+    A bureau that is late does not keep the party on the list for longer.
+    """
+    return min(day, last_day("serious_list.publication", case.decided_on))
+
+
 @transaction.atomic
 def publish(*, case_id, by, at):
     """Put the party on the list from today for the term of the rules; returns the Entry."""
@@ -46,7 +60,9 @@ def publish(*, case_id, by, at):
     if case.decision_served_on is None:
         raise NotServed
     day, number = today(at), case.papers.get(kind=Paper.Kind.DECISION).number
-    until = end_of_term(case, day)
+    until = end_of_term(case, counted_from(case, day))
+    if until < day:
+        raise TermOver
     case.fact = _listing_fact(case, party, number, day, until, by, at)
     case.save()
     entry = Entry.objects.create(

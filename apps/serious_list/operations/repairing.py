@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
 from apps.documents.operations import store
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.moves import move
 from apps.records.models import Fact
 from apps.records.operations.facts import repair_fact
@@ -26,7 +26,7 @@ from .answering import TooLate
 from .applications import SUBJECT, begin_limit, note_of, step_of, stop_limits
 from .proposing import ended
 from .publishing import LEDGER, end
-from .steps import OutOfReach, finish, locked, note, reasoned, step, tell_bureau, tell_party, today
+from .steps import OutOfReach, finish, locked, not_one_of, note, reasoned, step, tell_bureau, tell_party, today
 
 EVIDENCE = "serious_list.repair"
 
@@ -41,6 +41,11 @@ class SecondPerson(Invalid):
     code = "second-person"
     status = 403
     message = _("Whoever accepted an application does not decide it.")
+
+
+class OwnListing(NotPermitted):
+    code = "own-listing"
+    message = _("Whoever proposed or decided a listing does not decide on its removal.")
 
 
 class AlreadyAsked(Invalid):
@@ -193,6 +198,7 @@ def lapses(clock, by, at):
 def _second(repair, by):
     if by.user_id is not None and by.user_id == repair.accepted_by_id:
         raise SecondPerson
+    not_one_of(by, repair.case.proposed_by_id, repair.case.decided_by_id, error=OwnListing)
     repair.decided_by_id = by.user_id
 
 

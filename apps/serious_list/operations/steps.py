@@ -34,6 +34,19 @@ class SamePerson(NotPermitted):
     message = _("Whoever proposed a listing neither reviews nor decides it.")
 
 
+class PersonsOwn(NotPermitted):
+    code = "persons-own"
+    message = _(
+        "This case is against a person, not the enterprise: the person's papers are served in person, "
+        "and the account of the enterprise gives up none of the person's rights."
+    )
+
+
+class ConsentPerson(NotPermitted):
+    code = "consent-person"
+    message = _("Whoever consents neither proposed nor reviewed the listing, nor decides it.")
+
+
 class Overtaken(WrongState):
     """Somebody was faster, or the page was old: says what the case is now."""
 
@@ -93,12 +106,20 @@ def step(case, verb, by):
         allowed = own_agency(by, case) if made.permission else by.is_system
     if not allowed:
         raise OtherBureau
+    if case.person_name and verb in states.PERSONS_OWN:
+        raise PersonsOwn
     return made
 
 
 def not_the_proposer(case, by):
     if by.user_id is not None and by.user_id == case.proposed_by_id:
         raise SamePerson
+
+
+def not_one_of(by, *people, error=SamePerson):
+    """Raises `error` where the actor is one of these people (ids of users, or None)."""
+    if by.user_id is not None and by.user_id in people:
+        raise error
 
 
 def reasoned(text):

@@ -29,6 +29,7 @@ STORY = {
     "serious_list.waived": _("Party has nothing more to say"),
     "serious_list.hearing_asked": _("Hearing asked for"),
     "serious_list.hearing_called": _("Called to the hearing"),
+    "serious_list.hearing_called_anew": _("Called anew to the hearing"),
     "serious_list.hearing_held": _("Hearing held"),
     "serious_list.answers_over": _("Time to answer over"),
     "serious_list.reviewed": _("Answer reviewed"),

@@ -119,6 +119,7 @@ def _not_offered(request, verb, here):
 
 KNOWN = frozenset(
     {"notice", "serve_notice", "call_hearing", "hold_hearing", "review", "ask_consent", "consent", "refuse_consent"}
+    | {"call_anew"}
     | {"decide", "serve_decision", "publish", "extend_case", "drop", "withdraw"}
     | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
 )

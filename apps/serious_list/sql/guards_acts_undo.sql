@@ -1,0 +1,17 @@
+DROP TRIGGER serious_list_repair_guard ON serious_list_repair;
+DROP FUNCTION serious_list_guard_repair();
+DROP TRIGGER serious_list_entry_agrees ON serious_list_entry;
+DROP TRIGGER serious_list_case_agrees ON serious_list_case;
+DROP FUNCTION serious_list_guard_agreement();
+DROP TRIGGER serious_list_entry_kept ON serious_list_entry;
+DROP FUNCTION serious_list_guard_entry_kept();
+DROP TRIGGER serious_list_service_days ON serious_list_service;
+DROP FUNCTION serious_list_guard_service();
+DROP TRIGGER serious_list_case_decision ON serious_list_case;
+DROP FUNCTION serious_list_guard_decision();
+DROP TRIGGER serious_list_case_acts ON serious_list_case;
+DROP FUNCTION serious_list_guard_acts();
+DROP TRIGGER serious_list_case_proposal ON serious_list_case;
+DROP FUNCTION serious_list_guard_proposal();
+DROP FUNCTION serious_list_day(timestamptz);
+DROP FUNCTION serious_list_heavy(text);
