@@ -11,7 +11,12 @@ from .rules.unseen import code_point, control, turning
 
 
 def legible(text):
-    """Refuse a text that cannot be printed as it is: a validator of every field of text (apps.py)."""
+    """Refuse a text that cannot be printed as it is: a validator of every field of text (apps.py).
+
+    What Django has made something else of, a UUID or the values of a JSON text, is no text any more.
+    """
+    if not isinstance(text, str):
+        return
     if char := control(text.replace("\0", "")):  # of a null character Django speaks itself
         message = _("This contains a control character (%(char)s). Type it again instead of pasting it.")
         raise ValidationError(message, code="control-character", params={"char": code_point(char)})
