@@ -5,8 +5,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 from apps.deadlines.loading import limit_rows, load_limits
+from apps.kernel import sqlfiles
 from apps.serious_list import sql
 from apps.serious_list.loading import DATA
+
+MOVES_BEFORE = sqlfiles.functions_of(sql.text("guards"))["serious_list_move_allowed"]
 
 
 def add_limits(apps, schema_editor):
@@ -146,7 +149,7 @@ class Migration(migrations.Migration):
             model_name='repair',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversed_on__isnull', True), models.Q(('state', 'reversing'), _negated=True)), models.Q(('explain_until__isnull', False), ('reversed_by__isnull', False), ('reversed_on__isnull', False), ('reversed_on__gt', models.F('explain_until')), models.Q(('reversal', ''), _negated=True), models.Q(('reversed_by', models.F('decided_by')), _negated=True), models.Q(('reversed_by', models.F('doubted_by')), _negated=True)), _connector='OR'), name='serious_list_repair_reversed', violation_error_message='A removal is set aside after the party could explain itself, by somebody who neither granted nor questioned it.'),
         ),
-        migrations.RunSQL(sql.text("removal_guards"), sql.text("removal_guards_undo")),
+        migrations.RunSQL(sql.text("removal_guards"), f"{sql.text('removal_guards_undo')}\n{MOVES_BEFORE}"),
         migrations.RunPython(add_limits, migrations.RunPython.noop),
         migrations.RunPython(drop_dead_classes, migrations.RunPython.noop),
     ]
