@@ -1,7 +1,7 @@
 """What is handed over and when; answers by key; the property of the feed; two at once."""
 
 import json
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -13,6 +13,7 @@ from apps.audit.models import Event
 from apps.joint_punishment.models import Answer, Delivery, Item
 from apps.joint_punishment.operations.answering import take_answers
 from apps.joint_punishment.operations.feeding import read_feed
+from apps.joint_punishment.operations.partners import close_partner
 from apps.joint_punishment.operations.tokens import scope_of
 from apps.serious_list import public
 from apps.serious_list.models import Entry
@@ -78,10 +79,25 @@ def test_a_partner_is_owed_what_stood_before_it_came_and_what_comes_after(world)
 def test_only_departments_of_the_place_that_owe_a_measure(world):
     here = partner_in("320100", at=world.now)
     elsewhere = partner_in("320500", at=world.now)
-    closed = partner_in("320000", department="customs", at=world.now)
-    owed = set(Delivery.objects.values_list("partner_id", flat=True))
-    assert owed == {world.department.partner.pk, here.pk, closed.pk}
-    assert elsewhere.pk not in owed
+    closed = partner_in("320000", department="customs", by=world.department.by, at=world.now)
+
+    def owed(entry):
+        return set(Delivery.objects.filter(entry=entry).values_list("partner_id", flat=True))
+
+    assert owed(world.entry) == {world.department.partner.pk, here.pk, closed.pk}
+    assert elsewhere.pk not in owed(world.entry)
+    close_partner(partner_id=closed.pk, by=world.department.by, at=world.now)
+    second = Life(enterprise_in("320102"), now=world.now, number="宁秦市监罚〔2026〕1号").to("published")
+    hand_on(second.case.entry, second.now)
+    assert owed(second.case.entry) == {world.department.partner.pk, here.pk}
+
+
+def test_past_its_last_day_a_page_hands_no_entry_over_though_no_sweep_has_come(world):
+    partner, morning = world.department.partner, timedelta(days=1)
+    for day, shown in ((world.entry.until, True), (world.entry.until + morning, False)):
+        at = datetime.combine(day, time(4), tzinfo=UTC)
+        [line] = map(json.loads, read_feed(partner, since=0, limit=9, by=scope_of(partner), at=at).entries)
+        assert (line["entry"] is not None, bool(line["measures"])) == (shown, shown)
 
 
 def test_the_outbox_brings_it(world):

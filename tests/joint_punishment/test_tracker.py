@@ -79,8 +79,19 @@ def test_the_silent_are_reminded_and_the_bureau_told(life):
         department.token = ""
         [owed] = department.owed()
         assert (owed["owes"], owed["reminders"]) == ("lifting", 1)
-        # the bank never read it: nothing to lift, nobody to remind
-        assert Delivery.objects.get(partner__department="bank").reminders == 0
+        # the bank never read it: nothing to lift, no day for it, nobody to remind
+        bank = Delivery.objects.get(partner__department="bank")
+        assert (bank.state, bank.due_on, bank.reminders) == ("waiting", None, 0)
+
+
+def test_the_silent_are_not_reminded_for_ever(life):
+    running = Clock.objects.filter(subject_kind="joint_punishment.entry", state="running")
+    with time_machine.travel(life.now, tick=False):
+        Department(at=life.now).read()
+    for before, again in ((10, True), (11, False)):
+        Delivery.objects.update(reminders=before)
+        expire_due(at=running.get().due_at)
+        assert (Delivery.objects.get().reminders, running.exists()) == (before + 1, again)
 
 
 def test_nobody_is_reminded_where_all_have_answered(life):
@@ -111,6 +122,8 @@ def test_an_entry_restored_after_deceit_is_owed_anew():
         assert department.say(entry, "lifted", "2", on=str(life.today)) == ("recorded", "")
         removal.set_aside()
         hand_on(entry, life.now)
+        owed = Delivery.objects.get()
+        assert (owed.state, owed.due_on > life.today) == ("waiting", True)
         clock.move_to(life.now)
         department.token = ""  # days have passed
         assert department.say(entry, "applied", "3", on=str(life.today)) == ("refused", "never-received")

@@ -8,10 +8,13 @@ from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
+from apps.records.operations.facts import withdraw_fact
 from apps.serious_list import offers
 from apps.serious_list.operations import answering, deciding, proposing, publishing, repairing, steps
 from apps.serious_list.operations.deciding import Penalty
 from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.records import FactFactory, kind
+from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, START, Life
 from tests.serious_list.test_case import unchanged
 from tests.serious_list.test_repair import Removal
@@ -41,10 +44,11 @@ def test_whoever_consented_does_not_decide():
     unchanged(life, steps.ConsentPerson, lambda: life.act(deciding.decide, me, penalty=life.penalty))
 
 
-def test_the_proposer_extends_no_time():
+def test_the_proposer_extends_no_time_and_is_offered_no_decision():
     life = Life().to("consented")
     me = also(life.officer, life.reviewer)
-    assert "extend_case" not in {offer.verb for offer in offers.offered(life.case, me, life.today)}
+    assert "decide" in {offer.verb for offer in offers.offered(life.case, life.reviewer, life.today)}
+    assert not {"decide", "extend_case"} & {offer.verb for offer in offers.offered(life.case, me, life.today)}
     unchanged(life, steps.SamePerson, lambda: life.act(deciding.extend_case, me, days=30, reason="案情复杂"))
 
 
@@ -99,6 +103,7 @@ def test_a_hearing_that_is_asked_for_is_owed_and_a_mistyped_day_is_called_anew()
     held = running.get(rule_code__startswith="serious_list.hearing")
     assert (held.rule_code, held.due_on, held.duty) == ("serious_list.hearing", first, True)
     me = also(life.officer, life.reviewer)
+    life.now = datetime.combine(first - timedelta(days=1), START.timetz())
     unchanged(life, Invalid, lambda: life.act(answering.hold_hearing, life.reviewer, minutes="记录"))
     life.now = datetime.combine(first, START.timetz())
     unchanged(life, steps.SamePerson, lambda: life.act(answering.hold_hearing, me, minutes="记录"))
@@ -153,6 +158,15 @@ def test_a_ground_that_needs_a_failed_recheck_is_not_proposed_without_one():
     with pytest.raises(steps.GroundFails) as refused:
         Life(ground="44.sampling")
     assert refused.value.details["field"] == "recheck_id"
+
+
+def test_a_recheck_that_was_set_aside_meanwhile_carries_no_decision():
+    enterprise = enterprise_in(COUNTY)
+    recheck = FactFactory(enterprise=enterprise, kind=kind("recheck_failed"), occurred_on=date(2026, 2, 1))
+    life = Life(enterprise, ground="44.sampling", recheck_id=recheck.pk).to("consented")
+    withdraw_fact(fact_id=recheck.pk, reason="检验有误", by=Scope.system("test"), at=life.now)
+    refused = unchanged(life, steps.GroundFails, life.decide)
+    assert refused.details["lacking"] == ["no-failed-recheck"]
 
 
 def test_a_penalty_lies_not_in_the_future_and_an_extension_not_beyond_its_length():

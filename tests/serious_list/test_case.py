@@ -286,6 +286,12 @@ def test_a_longer_ban_keeps_the_entry():
     assert Clock.objects.get(rule_code="serious_list.term").due_on == ban
 
 
+def test_the_listing_of_a_person_weighs_nothing_on_the_enterprise():
+    life = Life(person_name="欧阳小明", person_post="法定代表人").to("published")
+    assert (life.case.fact.severity, life.case.fact.public_from) == (0, None)
+    assert grade_on(life, life.case.entry.until) == "A"
+
+
 def test_withdrawn_when_its_penalty_falls():
     enterprise = enterprise_in(COUNTY)
     fact = FactFactory(enterprise=enterprise, kind=kind("penalty"), document_number="宁玄市监罚〔2026〕9号")

@@ -8,9 +8,10 @@ from django.db.models import F
 
 from apps.certificates.models import Check
 from apps.joint_punishment.models import Answer, Item
-from apps.serious_list.models import Case, Entry, Repair, Service
+from apps.serious_list.models import Case, Entry, Ground, Repair, Service
 from apps.serious_list.operations import answering, proposing
 from apps.serious_list.rules import penalties
+from tests.factories.access import user_with_post
 from tests.factories.joint_punishment import partner_in
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, START, Life
@@ -167,6 +168,63 @@ def test_a_published_listing_is_not_rewritten():
         {"enterprise": other.enterprise.pk}, {"person": "张三"}, {"decided_on": F("decided_on") - 1},
         {"agency": "amr-320104"}, {"ended_on": on, "ended_by": "withdrawn"}, {"ended_on": on, "ended_by": "expired"},
     ) == []  # fmt: skip
+
+
+ONE_MORE_DAY = ("event_on", "answer_until", "notice_on", "consented_on", "reviewed_on", "decided_on")
+ANOTHER = ("proposed_by", "reviewed_by", "consented_by", "decided_by")
+
+
+STANDS = "what was done in a case stands"
+
+
+def said_of(life, **change):
+    """The first line of what the database says of a change to a case; "" where it lets it pass."""
+    try:
+        with transaction.atomic():
+            Case.objects.filter(pk=life.id).update(**change)
+            transaction.set_rollback(True)
+    except IntegrityError as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
+def test_every_column_of_what_was_done_stands_by_itself():
+    """Refused by the guard and not by chance: another constraint would say another sentence."""
+    life, somebody = Life().to("published"), user_with_post("county_reviewer", COUNTY)
+    change = (
+        {name: F(name) + 1 for name in ONE_MORE_DAY}
+        | dict.fromkeys(ANOTHER, somebody.pk)
+        | {
+            "enterprise": enterprise_in(COUNTY).pk,
+            "person_name": "另一人",
+            "agency": "amr-320104",
+            "ground": Ground.objects.exclude(pk=life.case.ground_id).first().pk,
+            "needs_consent": False,
+            "same_day": False,
+            "penalty_number": "另号",
+        }
+    )
+    assert [name for name, value in change.items() if said_of(life, **{name: value}) != STANDS] == []
+
+
+def test_a_finding_of_no_intent_stands():
+    life = Life().to("answered")
+    life.drop(intent_absent=True)
+    assert said_of(life, intent_absent=False) == STANDS
+
+
+def test_an_entry_stands_on_a_notice_served_before_its_review():
+    """Also where the party waived its time, and the day of the review was written past the verbs."""
+    life = Life().to("noticed")
+    life.now += DAY
+    life.act(proposing.acknowledge_notice, life.filer)
+    life.act(answering.waive, life.filer)
+    Case.objects.filter(pk=life.id).update(
+        state="reviewed", reviewed_on=life.today - DAY, reviewed_by=life.reviewer.user_id, review="无异议。"
+    )
+    life.to("served")
+    with pytest.raises(IntegrityError, match="notice, decision and their service"), transaction.atomic():
+        life.publish()
 
 
 def test_an_entry_says_what_its_case_says():

@@ -84,6 +84,15 @@ def test_on_its_last_day_an_entry_is_still_there_and_the_next_morning_not():
     assert not public.matching(entry.until + timedelta(days=1)).exists()
 
 
+def test_the_morning_after_its_last_day_the_feed_tells_nothing_of_an_entry_though_no_sweep_has_come():
+    entry = listed()
+    said = {
+        day: public.told([entry.pk], day)[entry.pk].record for day in (entry.until, entry.until + timedelta(days=1))
+    }
+    assert json.loads(said.pop(entry.until)) == public.record(entry)
+    assert list(said.values()) == [None]
+
+
 @pytest.mark.parametrize(
     ("q", "said"),
     [

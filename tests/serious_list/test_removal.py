@@ -89,6 +89,17 @@ def test_a_revoked_licence_restarts_the_year():
     assert possible_from(removal) == day.replace(year=day.year + 1) + timedelta(days=1)
 
 
+@pytest.mark.parametrize(("severity", "set_aside"), [(2, False), (3, True), (4, True)])
+def test_neither_a_lighter_penalty_nor_one_set_aside_restarts_the_year(severity, set_aside):
+    removal = Removal()
+    first, day = possible_from(removal), removal.entry.listed_on + timedelta(days=100)
+    fact = FactFactory(enterprise=removal.life.enterprise, kind=kind("penalty"), severity=severity, occurred_on=day)
+    if set_aside:
+        assert possible_from(removal) > first
+        withdraw_fact(fact_id=fact.pk, reason="复议撤销", by=Scope.system("test"), at=removal.life.now)
+    assert possible_from(removal) == first
+
+
 @pytest.mark.parametrize("code", ["ban", "restriction", "suspension"])
 def test_a_ban_says_how_long_it_runs(code):
     life = Life().to("consented")
