@@ -12,19 +12,16 @@ class SeriousListConfig(AppConfig):
         from apps.deadlines.handlers import register_handler
         from apps.documents.readers import register_reader
         from apps.kernel import open_files
-        from apps.notifications.kinds import register_kind
         from apps.notifications.lists import register_list
         from apps.notifications.operations.subscribing import send_confirmation
         from apps.registry.operations.relations import Move, Stay, declare
 
         from .duties import DUTIES
         from .files import OPEN
-        from .models import STATES
         from .operations.answering import answers_over
         from .operations.publishing import penalty_fell, term_over
         from .operations.repairing import lapses
         from .operations.ringing import hold_case, hold_party_and_case, hold_repair
-        from .operations.steps import TOLD
         from .queries.news import LIST
         from .readers import may_read_evidence, may_read_paper
 
@@ -47,12 +44,68 @@ class SeriousListConfig(AppConfig):
         )  # fmt: skip
         register_reader("serious_list.paper", may_read_paper)
         register_reader("serious_list.repair", may_read_evidence)
-        register_kind(
-            TOLD,
-            title=_("Serious list case %(number)s, %(party)s: %(state)s"),
-            body=_("The case is now: %(state)s. Open it to see the papers, the limits and the next step."),
-            words={"state": STATES},
-        )
+        _messages()
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why))
         declare("serious_list.Entry.enterprise", Move(_("entries of the serious list")))
+
+
+def _messages():
+    from apps.notifications.kinds import register_kind
+
+    from .models import STATES
+    from .operations import steps
+    from .queries import STORY
+
+    events = STORY | {  # in a message they stand without the application beside them
+        "serious_list.repair_asked": _("Application for early removal received"),
+        "serious_list.repair_incomplete": _("Application for early removal to be completed"),
+        "serious_list.repair_completed": _("Application for early removal completed"),
+        "serious_list.repair_lapsed": _("Application for early removal not completed in time"),
+        "serious_list.repair_accepted": _("Application for early removal accepted"),
+        "serious_list.repair_rejected": _("Application for early removal not accepted"),
+    }
+    register_kind(
+        steps.STEP,
+        title=_("%(event)s: %(party)s (serious list case %(number)s)"),
+        body=_("Open the case to see its papers, its limits and the next step."),
+        words={"event": events},
+    )
+    register_kind(
+        steps.NOTICED,
+        title=_("A notice of an intended listing on the serious list waits: %(party)s"),
+        body=_(
+            "Nothing is decided. The notice says what was found. Once it is served you may state your case and "
+            "defence, prove absence of intent and ask for a hearing; a message then says until which day."
+        ),
+    )
+    register_kind(
+        steps.ANSWER,
+        title=_("Intended listing on the serious list, %(party)s: answer until %(until)s"),
+        body=_(
+            "Until the end of %(until)s you may state your case and defence with evidence, and ask for a hearing. "
+            "Whoever proves absence of intent is not listed. After that day the bureau decides without an answer."
+        ),
+        days=("until",),
+    )
+    register_kind(
+        steps.HEARING,
+        title=_("Hearing on %(hearing)s, %(place)s: %(party)s (serious list case %(number)s)"),
+        body=_("Open the case for the call. Whoever stays away without a good reason gives the hearing up."),
+        days=("hearing",),
+    )
+    register_kind(
+        steps.EXPLAIN,
+        title=_("Early removal questioned, %(party)s: explain yourself until %(until)s"),
+        body=_(
+            "The bureau suspects that the removal was got by deceit, and means to set it aside. Until the end of "
+            "%(until)s you may explain yourself and give proof."
+        ),
+        days=("until",),
+    )
+    register_kind(  # messages of before, which kept the state of the case only
+        steps.TOLD,
+        title=_("Serious list case %(number)s, %(party)s: %(state)s"),
+        body=_("The case is now: %(state)s. Open it to see the papers, the limits and the next step."),
+        words={"state": STATES},
+    )

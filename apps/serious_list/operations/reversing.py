@@ -89,7 +89,7 @@ def _doubt_served(repair_id, verb, method, served_on, receipt, by, at):
     repair.save()
     begin_limit(repair, "reversal_decision", by=by, at=at)
     event = note_of(repair, made, by=by, at=at, method=str(method), served_on=str(proof.served_on))
-    tell_party(repair.case, event, at)
+    tell_party(repair.case, event, at, until=repair.explain_until)
     return repair
 
 

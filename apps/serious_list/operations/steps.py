@@ -15,7 +15,20 @@ from ..models import STATES, Case
 from ..permissions import agency_above, own_agency
 
 SUBJECT = "serious_list.case"
-TOLD = "serious_list.told"
+# kinds of messages: a step; the notice written, served; the call to a hearing; a doubt served. TOLD is how messages of
+# before are read, which kept the state of the case only
+TOLD, STEP = "serious_list.told", "serious_list.step"
+NOTICED, ANSWER = "serious_list.to_notice", "serious_list.to_answer"
+HEARING, EXPLAIN = "serious_list.to_hear", "serious_list.to_explain"
+KINDS = {  # of an event that asks the party for more than to look
+    "serious_list.noticed": NOTICED,
+    "serious_list.notice_served": ANSWER,
+    "serious_list.notice_acknowledged": ANSWER,
+    "serious_list.hearing_called": HEARING,
+    "serious_list.hearing_called_anew": HEARING,
+    "serious_list.doubt_served": EXPLAIN,
+    "serious_list.doubt_acknowledged": EXPLAIN,
+}
 
 
 class OutOfReach(DomainError):
@@ -168,14 +181,23 @@ def finish(case, *rules, by, at):
         stop_clocks(subject=(SUBJECT, case.pk), by=by, at=at, rule_code=f"serious_list.{rule}" if rule else None)
 
 
-def tell_party(case, event, at):
-    """A message to the enterprise as it stands now: the case took a step."""
-    data = {"party": case.party, "state": case.state, "number": case.pk}
-    url = f"/my/serious-list/{case.pk}/"
-    notify(kind=TOLD, to=("enterprise", standing(case.enterprise_id)), event=event, at=at, url=url, data=data)
+def tell_party(case, event, at, until=None):
+    """A message to the enterprise as it stands now: what happened, and what it may do until when.
+
+    `until` is the last day of an answer that is not the one to the notice.
+    """
+    days = {"until": until or case.answer_until, "hearing": case.hearing_on}
+    data = _said(case, event) | {name: day.isoformat() if day else "" for name, day in days.items()}
+    data["place"] = case.hearing_place
+    url, kind = f"/my/serious-list/{case.pk}/", KINDS.get(event.verb, STEP)
+    notify(kind=kind, to=("enterprise", standing(case.enterprise_id)), event=event, at=at, url=url, data=data)
 
 
 def tell_bureau(case, event, at, agency_id=None):
-    data = {"party": case.party, "state": case.state, "number": case.pk}
     url = f"/desk/serious-list/{case.pk}/"
-    notify(kind=TOLD, to=("agency", agency_id or case.agency_id), event=event, at=at, url=url, data=data)
+    notify(kind=STEP, to=("agency", agency_id or case.agency_id), event=event, at=at, url=url, data=_said(case, event))
+
+
+def _said(case, event):
+    """The event, not the state of the case: an application for early removal leaves that as it was."""
+    return {"party": case.party, "event": event.verb, "number": case.pk}
