@@ -15,9 +15,16 @@ RESULTS = {
 }
 MISTYPED_AS = {
     "code-lookalike": _("A letter stands where a figure belongs: O for 0, I for 1."),
-    "code-check": _("The check character does not fit: one character is wrong."),
+    "code-check": _("The last character does not fit the other 17, so one character is mistyped somewhere."),
     "": _("It has not the shape of a credit code or an older number."),
 }
+
+
+def why_mistyped(row):
+    """What is wrong with a number that was not asked, "" for any other row."""
+    return str(MISTYPED_AS.get(row["hint"], MISTYPED_AS[""])) if row["result"] == MISTYPED else ""
+
+
 UNFIT = {
     "long": _("Line %(line)s (%(text)s…) is longer than 200 characters. Give one name or code a line."),
     "control": _(

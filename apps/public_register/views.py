@@ -20,12 +20,13 @@ from apps.credit.queries.portions import asked_at
 from apps.credit.queries.public import public_grade_of
 from apps.deadlines.models import Clock
 from apps.joint_punishment.models import Delivery
-from apps.kernel import open_files
+from apps.kernel import codes, open_files
 from apps.kernel.keyset import Order, page
+from apps.kernel.rules import uscc
 from apps.licensing.public import of_enterprise as licences_of
 from apps.serious_list import public as serious_list
 
-from . import codes, cursors, queries, shown
+from . import cursors, queries, shown
 from .fields import FIELDS
 from .filters import Asked, parse
 from .forms import EnterpriseFilterForm
@@ -56,7 +57,7 @@ def enterprises(request):
         "rows": [shown.row(record) for record in found.records] if found else [],
         "cursor_problem": problem,
         "hint": codes.explain(asked.q) if looks_like_code(asked.q) else "",
-        "repaired": codes.repaired(asked.q) if asked.q else "",
+        "repaired": uscc.look_alike(asked.q) if asked.q else "",
         "pages": neighbours(request, found, asked) if found else {},
         "read_at": timezone.now(),
         "api_url": f"{reverse('api:enterprises')}?{urlencode(asked.chosen)}",
@@ -139,7 +140,7 @@ def absent(request, code, found):
         "candidates": found.candidates,
         "withdrawn_at": withdrawn_at,
         "hint": codes.explain(code),
-        "repaired": codes.repaired(code),
+        "repaired": uscc.look_alike(code),
     }
     status = 300 if found.candidates else 410 if withdrawn_at else 404
     return render(request, "public_register/absent.html", context, status=status)

@@ -113,7 +113,20 @@ def test_a_code_with_look_alike_letters_is_explained():
     typed = enterprise.uscc[:2] + enterprise.uscc[2:].replace("0", "O", 1)
     page = get("/serious-list/", q=typed).content.decode()
     assert enterprise.uscc in page
-    assert "neither O nor I" in page
+    assert "neither O nor I, S nor Z" in page
+
+
+def test_a_code_whose_check_character_is_wrong_is_not_called_unknown():
+    """On the page, in the API and where it would cost most, in a certificate."""
+    uscc = listed().enterprise.uscc
+    wrong = uscc[:-1] + ("0" if uscc[-1] != "0" else "1")
+    said = "The last character does not fit the other 17"
+    page = get("/serious-list/", q=wrong).content.decode()
+    assert said in page
+    assert "knows no such enterprise" not in page
+    told = get(API, q=wrong)
+    assert (told.status_code, said in told.json()["errors"]["q"]) == (400, True)
+    assert get(API, q=uscc[:17]).json()["count"] == 1  # a beginning is no mistyped code
 
 
 def test_absence_is_said_by_name():

@@ -25,7 +25,7 @@ from ..models import Certificate
 from ..queries import first_day, index_of
 from ..rules import asking
 from ..rules.screening import screen
-from ..wording import CHINESE, unfit_line
+from ..wording import CHINESE, unfit_line, why_mistyped
 
 OWNER = "certificates.certificate"
 PORTAL = Scope.system("certificates")
@@ -155,5 +155,5 @@ def _line(row):
         f"{entry['person'] + '，' if entry['person'] else ''}{entry['number']}，{entry['listed_on']}至{entry['until']}"
         for entry in row["entries"]
     )
-    return {"asked": row["asked"], "result": CHINESE[row["result"]], "codes": codes, "entries": entries,
-            "adverse": bool(row["entries"])}  # fmt: skip
+    return {"asked": row["asked"], "result": CHINESE[row["result"]], "codes": codes,
+            "entries": entries or why_mistyped(row), "adverse": bool(row["entries"])}  # fmt: skip

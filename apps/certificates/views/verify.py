@@ -15,7 +15,7 @@ from ..forms.search import VerifyForm
 from ..models import Check
 from ..operations.checking import check_code, check_digest, digest_of
 from ..queries import ended
-from ..wording import MISTYPED, MISTYPED_AS, RESULTS, TONES
+from ..wording import RESULTS, TONES, why_mistyped
 
 
 @login_not_required
@@ -86,8 +86,7 @@ def _shown(row, live):
     """A row of the page. Where an entry it named has ended, neither the entry nor that there was one is told."""
     if any(entry["entry"] not in live for entry in row["entries"]):
         return {"asked": row["asked"], "parties": row["parties"], "entries": [], "label": "", "tone": "", "hint": ""}
-    hint = MISTYPED_AS.get(row["hint"], MISTYPED_AS[""]) if row["result"] == MISTYPED else ""
-    return row | {"label": RESULTS[row["result"]], "tone": TONES[row["result"]], "hint": hint}
+    return row | {"label": RESULTS[row["result"]], "tone": TONES[row["result"]], "hint": why_mistyped(row)}
 
 
 @login_not_required

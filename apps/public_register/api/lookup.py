@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import reverse
 
+from apps.kernel import codes
 from apps.kernel.answers import accepts_json, json_answer
+from apps.kernel.rules import uscc
 
-from .. import codes, queries
+from .. import queries
 from ..problems import Problem
 from .documented import EnterpriseRecord
 
@@ -41,7 +43,7 @@ def missing(code):
     withdrawn_at = queries.withdrawn_at(code)
     if withdrawn_at:
         return Problem("gone", withdrawn_at=withdrawn_at.isoformat())
-    hint, repaired = codes.explain(code), codes.repaired(code)
+    hint, repaired = codes.explain(code), uscc.look_alike(code)
     members = {"hint": hint} if hint else {}
     if repaired:
         members["did_you_mean"] = repaired

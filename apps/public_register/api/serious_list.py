@@ -9,10 +9,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.views import APIView
 
+from apps.kernel import codes
 from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.keyset import Place
 from apps.kernel.openapi import problems
-from apps.kernel.rules import unseen, uscc
+from apps.kernel.rules import unseen
 from apps.kernel.rules.days import day_in
 from apps.registry.rules import search
 from apps.serious_list import public
@@ -70,8 +71,8 @@ def _asked(request):
     q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
     if q and (search.read(q).empty or len(q) > 100 or not q.isprintable()):
         errors["q"] = "two characters of the name at least, or the beginning of a code"
-    elif meant := uscc.look_alike(q):  # "not listed" would be the answer to another question
-        errors["q"] = f"credit codes use neither I, O, S nor Z: {meant}?"
+    elif wrong := codes.misread(q):
+        errors["q"] = wrong
     if division and not DIVISION.fullmatch(division):
         errors["division"] = "GB/T 2260, six digits"
     if errors:

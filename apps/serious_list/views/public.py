@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.kernel import open_files
+from apps.kernel import codes, open_files
 from apps.kernel.keyset import Order, capped_count, page
 from apps.kernel.rules import uscc
 from apps.registry.models import Enterprise
@@ -67,10 +67,10 @@ def _answer(q, count):
         return {"tone": "warn", "text": _("Give at least two characters of the name, or the whole code."), "note": ""}
     if count:
         return None
-    meant = uscc.look_alike(q)
-    if meant:
-        note = _("Credit codes use neither O nor I: did you mean %(code)s?") % {"code": meant}
-        return {"tone": "warn", "text": _("No credit code is written like this."), "note": note, "q": meant}
+    wrong = codes.misread(q)
+    if wrong:
+        text = _("No credit code is written like this.")
+        return {"tone": "warn", "text": text, "note": wrong, "q": uscc.look_alike(q)}
     names = list(Enterprise.objects.current().search(q).order_by("pk").values_list("name", flat=True)[:NAMED])
     if len(names) == 1:
         return {"tone": "good", "text": _("%(name)s is not on the list.") % {"name": names[0]}, "note": ""}

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from apps.kernel.rules import uscc
+from .rules import uscc
+
+LENGTH = 18
 
 
 def explain(typed):
@@ -29,8 +31,13 @@ def _length(finding):
     return _("A unified social credit code has 18 characters; this has %(count)s.") % {"count": len(finding.code)}
 
 
-def repaired(typed):
-    """The code with look-alike letters replaced when that makes it valid, else ""."""
+def misread(typed):
+    """A sentence on eighteen letters and figures that no credit code can be, else "": nothing is found under them, and
+    "not on the list" would be the answer to another question."""
     code = uscc.normalise(typed)
-    fixed = code.translate(str.maketrans("IOSZ", "1052"))
-    return fixed if fixed != code and uscc.is_valid(fixed) else ""
+    if len(code) != LENGTH or not (code.isascii() and code.isalnum()):
+        return ""
+    meant = uscc.look_alike(code)
+    if meant:
+        return _("Credit codes use neither O nor I, S nor Z: did you mean %(code)s?") % {"code": meant}
+    return explain(code)
