@@ -14,12 +14,14 @@ from django.utils import timezone
 from apps.divisions.queries import full_name, place, prefixes_within, within
 from apps.kernel.keyset import Place
 from apps.kernel.rules.formulas import neutral
-from apps.registry.models import Enterprise
+from apps.records.models import Fact
+from apps.registry.models import Enterprise, FormerName
 from apps.registry.queries import fragments
 from apps.registry.rules import search
 
 from . import sql
 from .models import Change, Entry
+from .rules.masking import finding
 
 FIELDS = (
     "number",
@@ -83,6 +85,37 @@ def matching(on, *, q="", division="", ground=""):
     if division:
         rows = rows.filter(within(division, field="enterprise__division__code"))
     return rows.filter(ground__code=ground) if ground else rows
+
+
+def formerly(entries, q):
+    """{enterprise's id: its former names that fit `q`} of entries whose present name does not: why they were found."""
+    asked = search.read(q)
+    if not asked.pairs:
+        return {}
+    fitting = FormerName.objects.filter(enterprise_id__in={entry.enterprise_id for entry in entries})
+    fitting = fitting.filter(name_key__like=asked.pattern).exclude(enterprise__name_key__like=asked.pattern)
+    found = {}
+    for key, name in fitting.order_by("pk").values_list("enterprise_id", "name"):
+        found.setdefault(key, []).append(name)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """What the public page of an entry says of its penalty and of what was found, "" where it is not shown."""
+
+    kind: str
+    number: str
+    on: object
+    finding: str
+
+
+def penalty_of(entry, on):
+    """The Penalty an entry rests on, while the ledger shows that publicly too, or holds none of it."""
+    case = entry.case
+    shown = case.penalty_fact_id is None or Fact.objects.public(on).filter(pk=case.penalty_fact_id).exists()
+    kind, number = (case.get_penalty_kind_display(), case.penalty_number) if shown else ("", "")
+    return Penalty(kind, number, case.penalty_on, finding(case.summary, case.person_name))
 
 
 @dataclass(frozen=True, slots=True)

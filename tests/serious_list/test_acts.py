@@ -1,11 +1,13 @@
 """Who may act, in which order of days, and what a slip of the hand does not spoil."""
 
+import subprocess
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
+from apps.documents.operations import open_document
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.operations.facts import withdraw_fact
@@ -109,6 +111,23 @@ def test_a_hearing_that_is_asked_for_is_owed_and_a_mistyped_day_is_called_anew()
     unchanged(life, steps.SamePerson, lambda: life.act(answering.hold_hearing, me, minutes="记录"))
     life.hold_hearing()
     assert not running.filter(rule_code__startswith="serious_list.hearing").exists()
+
+
+def test_the_call_and_the_call_anew_can_be_set(real_papers):
+    """The call anew names the one it takes the place of, and why."""
+    life = Life().to("hearing")
+    life.call_hearing()
+    _first, last = answering.days_of_hearing(life.today)
+    life.act(answering.call_anew, life.officer, on=last, place="二楼听证室", reason="日期笔误")
+    texts = []
+    for paper in life.case.papers.filter(kind="hearing").order_by("pk"):
+        with open_document(paper.document) as file:
+            text = subprocess.run(["pdftotext", "-", "-"], input=file.read(), capture_output=True, check=True).stdout
+        texts.append("".join(text.decode().split()))
+    first = life.case.papers.filter(kind="hearing").order_by("pk").first()
+    assert "不再适用" not in texts[0]
+    assert f"此前的《听证通知书》（{first.number}）不再适用。理由：日期笔误。" in texts[1]
+    assert "在二楼听证室举行听证" in texts[1]
 
 
 def test_a_service_dated_back_takes_no_time_to_answer_away():

@@ -12,8 +12,9 @@ from django.conf import settings
 from apps.records.models import Fact
 from apps.registry.models import FormerName
 from apps.serious_list import public
-from apps.serious_list.models import Change, Entry
+from apps.serious_list.models import Case, Change, Entry
 from tests.factories.access import client_as
+from tests.factories.records import FactFactory
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life, listed
 
@@ -154,6 +155,38 @@ def test_a_person_is_masked_everywhere():
                          "/serious-list/list.csv", f"{API}/changes")
         ]  # fmt: skip
     assert all("欧阳**" in text and "小明" not in text for text in texts)
+
+
+def test_a_row_found_by_a_former_name_says_so():
+    entry, other = listed(), listed()
+    FormerName.objects.create(enterprise=entry.enterprise, name="南京旧称电缆厂")
+    FormerName.objects.create(enterprise=other.enterprise, name=f"{other.enterprise.name}有限公司")
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        assert "formerly: 南京旧称电缆厂" in get("/serious-list/", q="旧称电缆").content.decode()
+        for q in ("", entry.enterprise.name, other.enterprise.name, entry.enterprise.uscc):
+            assert "formerly" not in get("/serious-list/", q=q).content.decode()
+
+
+def test_an_entry_says_what_was_found_and_names_its_penalty(monkeypatch):
+    found = "欧阳小明（320102199001011234，13912345678）组织掺杂掺假，货值32.6万元。该厂另有工人张某作证。"
+    monkeypatch.setattr("tests.factories.serious_list.FOUND", found)
+    life = Life(person_name="欧阳小明", person_post="厂长")
+    entry = life.to("published").case.entry
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        page = get(f"/serious-list/{entry.pk}/").content.decode()
+    assert "欧阳**（***，***）组织掺杂掺假，货值32.6万元。" in page
+    assert not any(word in page for word in ("小明", "199001", "1391234", "张某"))
+    assert life.number in page
+    assert "fine from the heavy band" in page
+
+
+def test_a_penalty_that_the_ledger_no_longer_shows_is_not_shown_here():
+    life = Life().to("published")
+    fact = FactFactory(enterprise=life.enterprise, state="repaired")
+    Case.objects.filter(pk=life.id).update(penalty_fact=fact)
+    entry = life.case.entry
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        assert life.number not in get(f"/serious-list/{entry.pk}/").content.decode()
 
 
 FIELDS = [

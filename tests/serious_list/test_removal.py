@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from apps.access.models import User
 from apps.audit.models import Delivery, Event
@@ -23,6 +24,7 @@ from apps.serious_list.operations.deciding import Penalty
 from apps.serious_list.operations.proposing import AlreadyOpen
 from apps.serious_list.queries import eligibility_of
 from tests.factories.access import client_as
+from tests.factories.joint_punishment import hand_on, partner_in
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, START, Life
@@ -125,8 +127,18 @@ def test_a_ban_for_life_ends_with_its_case_only():
     assert (entry.for_life, eligibility_of(life.case, life.today).reasons[0].code) == (True, "life-ban")
     assert not Clock.objects.filter(rule_code="serious_list.term").exists()
     with time_machine.travel(life.now + 30 * YEAR, tick=False):
+        officer = client_as(User.objects.get(pk=life.officer.user_id))
         page = client_as().get(f"/serious-list/{entry.pk}/").content.decode()
         assert "终身" in page
+        code = entry.enterprise.uscc
+        pages = ["/serious-list/", f"/enterprises/{code}/"]
+        said = [client_as().get(path).content.decode() for path in pages]
+        partner_in()
+        hand_on(entry, timezone.now())
+        said.append(officer.get(f"/desk/joint-punishment/{entry.pk}/").content.decode())
+        assert all("终身" in page and "9999" not in page for page in said)
+        # programs are told by the day that the documentation names
+        assert client_as().get("/api/v1/serious-list", {"q": code}).json()["results"][0]["until"] == "9999-12-31"
         filer = client_as(User.objects.get(pk=life.filer.user_id))
         assert filer.get(f"/my/serious-list/{life.id}/repair/").status_code == 200
     life.withdraw()

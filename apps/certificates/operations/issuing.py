@@ -20,6 +20,7 @@ from apps.documents.typesetting import typeset
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.scope import Scope
 from apps.serious_list import public
+from apps.serious_list.models import LIFE
 
 from ..models import Certificate
 from ..queries import first_day, index_of
@@ -149,10 +150,16 @@ def _paper(code, rows, on, version, at):
     return typeset("certificates/search", data)
 
 
+def _term(entry):
+    if entry["until"] == str(LIFE):
+        return f"{entry['listed_on']}起，终身"
+    return f"{entry['listed_on']}至{entry['until']}"
+
+
 def _line(row):
     codes = "、".join(sorted({party["code"] for party in row["parties"] if party["code"]}))
     entries = "；".join(
-        f"{entry['person'] + '，' if entry['person'] else ''}{entry['number']}，{entry['listed_on']}至{entry['until']}"
+        f"{entry['person'] + '，' if entry['person'] else ''}{entry['number']}，{_term(entry)}"
         for entry in row["entries"]
     )
     return {"asked": row["asked"], "result": CHINESE[row["result"]], "codes": codes,

@@ -39,7 +39,7 @@ class EntrySerializer(serializers.Serializer):
     authority = serializers.CharField()
     decided_on = serializers.DateField()
     listed_on = serializers.DateField()
-    until = serializers.DateField(help_text="Last day of the term")
+    until = serializers.DateField(help_text="Last day of the term; 9999-12-31: a ban for life")
 
 
 class EntryPageSerializer(serializers.Serializer):

@@ -1,5 +1,7 @@
 """The words and tones in which people read what the ledger holds."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,6 +54,8 @@ def shown_how(fact, today):
         return _("Never shown publicly.")
     if fact.public_until is None:
         return _("Shown publicly; the source names no end.")
+    if fact.public_until == date.max:
+        return _("Shown publicly, without an end.")
     if fact.public_until <= today:
         return _("Was shown publicly until %(day)s.") % {"day": day(through(fact.public_until))}
     return _("Shown publicly until %(day)s.") % {"day": day(through(fact.public_until))}

@@ -37,12 +37,16 @@ def entries(request):
     rows = public.matching(today, **asked)
     count, exact = capped_count(rows, 1000)
     found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=SIZE)
+    former = public.formerly(found.rows, asked["q"])
     query = urlencode({name: value for name, value in asked.items() if value})
     context = {
         "form": form,
         "asked": asked,
         "answer": _answer(asked["q"], count),
-        "rows": [{"entry": row, "where": public.place_of(row)} for row in found.rows],
+        "rows": [
+            {"entry": row, "where": public.place_of(row), "former": former.get(row.enterprise_id, [])}
+            for row in found.rows
+        ],
         "count": count,
         "exact": exact,
         "cities": [
@@ -85,7 +89,7 @@ def _answer(q, count):
 @require_safe
 def entry(request, pk):
     """One entry at its permanent address; once it has ended, nothing of it but that it ended."""
-    found = Entry.objects.filter(pk=pk).select_related(*public.NEEDED).first()
+    found = Entry.objects.filter(pk=pk).select_related(*public.NEEDED, "case").first()
     today = timezone.localdate()
     if found is None:
         raise Http404
@@ -95,6 +99,7 @@ def entry(request, pk):
     context = {
         "entry": found,
         "where": public.place_of(found),
+        "penalty": public.penalty_of(found, today),
         "repair": repair if repair and repair.early else None,
         "version": public.version(),
         "read_at": timezone.now(),
