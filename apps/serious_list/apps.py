@@ -18,8 +18,9 @@ class SeriousListConfig(AppConfig):
 
         from .duties import DUTIES
         from .files import OPEN
+        from .operations import following
         from .operations.answering import answers_over
-        from .operations.publishing import penalty_fell, term_over
+        from .operations.publishing import REVOCATION, penalty_fell, term_over
         from .operations.repairing import lapses
         from .operations.ringing import hold_case, hold_party_and_case, hold_repair
         from .queries.news import LIST
@@ -27,6 +28,8 @@ class SeriousListConfig(AppConfig):
 
         consumers.register("serious_list.penalty_fell", penalty_fell)
         consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
+        consumers.register(following.CONSUMER, following.ground_moved)
+        consumers.follow(following.FOLLOWED, following.CONSUMER)
         consumers.register(register_list(LIST).confirms, send_confirmation)
         register_duties(*DUTIES)
         open_files.declare(*OPEN)
@@ -44,6 +47,7 @@ class SeriousListConfig(AppConfig):
         )  # fmt: skip
         register_reader("serious_list.paper", may_read_paper)
         register_reader("serious_list.repair", may_read_evidence)
+        register_reader(REVOCATION, may_read_evidence)
         _messages()
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why))

@@ -57,6 +57,18 @@ DUTIES = (
     ),
     Duty("serious_list.term", _("Term of the listing")),
     Duty(
+        "serious_list.withdrawal",
+        _("Set the listing aside, or say why its ground stands"),
+        BUREAU,
+        _("The entry stays on the list until somebody decides; the act is overdue, also for the bureau above."),
+    ),
+    Duty(
+        "serious_list.hiding",
+        _("Confirm that no other portal shows the ended entry"),
+        BUREAU,
+        _("This portal hides it at once; until somebody has looked elsewhere, the act stays overdue."),
+    ),
+    Duty(
         "serious_list.repair_acceptance",
         _("Accept the application for early removal, reject it, or ask for what is missing"),
         BUREAU,

@@ -9,7 +9,7 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import steps as forms
-from .operations import answering, deciding, proposing, publishing
+from .operations import answering, deciding, following, proposing, publishing
 from .permissions import agency_above, own_agency
 
 DESK = (
@@ -41,8 +41,12 @@ DESK = (
           _("Once, by thirty days at most; the reason stays on record."), aside=True),
     Offer("drop", proposing.drop, forms.DropForm, _("End without listing"),
           _("The case ends for good; a party that had the notice gets a paper with the reason."), aside=True),
-    Offer("withdraw", publishing.withdraw, forms.ReasonForm, _("Set the listing aside"),
+    Offer("withdraw", publishing.withdraw, forms.WithdrawForm, _("Set the listing aside"),
           _("Page, API, rating and feed drop it at once; the party gets a paper."), aside=True),
+    Offer("keep", following.keep, forms.ReasonForm, _("The ground stands"),
+          _("The listing stays, and the limit for setting it aside ends; the reason stays on record."), aside=True),
+    Offer("confirm_hidden", following.confirm_hidden, forms.LookedForm, _("No other portal shows it"),
+          _("What the bureau owed after the end of the entry is done.")),
 )  # fmt: skip
 PARTY = (
     Offer("acknowledge_notice", proposing.acknowledge_notice, forms.NoForm, _("I have the notice"),
@@ -86,6 +90,9 @@ def _open(verb, case, scope, on):
         "refuse_consent": consents,
         "decide": scope.user_id in (case.proposed_by_id, case.consented_by_id)
         or (case.needs_consent and case.state == states.REVIEWED),
+        "withdraw": scope.user_id in (case.proposed_by_id, case.decided_by_id),
+        "keep": proposer or not case.doubt,
+        "confirm_hidden": case.hidden_on is not None or not hasattr(case, "entry"),
         "state": case.answer_until is not None and on > case.answer_until,
         "ask_hearing": case.answer_until is not None and on > case.answer_until,
     }

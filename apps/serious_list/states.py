@@ -80,8 +80,15 @@ MOVES = MoveTable(
     Move("drop", OPEN, NOT_LISTED, REVIEW, "serious_list.dropped", "总局令第44号第十二条"),
     Move("expire", (PUBLISHED,), EXPIRED, "", "serious_list.expired", "总局令第44号第十八条"),
     Move("withdraw", FALLING, WITHDRAWN, DECIDE, "serious_list.withdrawn", "总局令第44号第十九条"),
+    # the ground may have gone: somebody looked into it, and it stands
+    *(Move("keep", (state,), state, DECIDE, "serious_list.kept", "总局令第44号第十九条") for state in STANDING),
     Move("remove", (PUBLISHED,), REMOVED, DECIDE, "serious_list.removed", "总局令第44号第十六条"),
     Move("restore", (REMOVED,), PUBLISHED, DECIDE, "serious_list.restored", "总局令第44号"),
+    # no other portal shows the ended entry any more
+    *(
+        Move("confirm_hidden", (state,), state, HANDLE, "serious_list.hidden", "总局令第44号第十七条")
+        for state in (EXPIRED, REMOVED, WITHDRAWN)
+    ),
 )
 
 # --- early removal (7.2 of the law's own order: received, completed once, accepted, decided), and its undoing ---

@@ -7,11 +7,20 @@ from apps.kernel.figures import day
 LACKING = {
     "no-ground": _("No such ground is in force on the day of the penalty."),
     "penalty-not-heavy": _("The ground needs a heavier penalty; this one is not."),
-    "no-failed-recheck": _("The ground needs a failed re-check on the ledger, of this enterprise."),
+    "no-failed-recheck": _(
+        "The ground needs a failed re-check on the ledger, of this enterprise, not cleared since and not too old."
+    ),
+    "not-announced": _(
+        "The failure must have been announced by the province or above before the re-check: name day and announcement."
+    ),
     "no-intent": _("The party proved absence of intent: nobody is listed then."),
     "intent-not-shown": _("The ground needs intent, and the case does not say how it was shown."),
     "not-with-penalty": _("The decision to list is made on the day of the penalty."),
     "penalty-not-in-force": _("The penalty has not yet taken effect on that day."),
+    "penalty-gone": _("The ledger holds a penalty of this number as set aside or repaired: nothing rests on it."),
+    "penalty-of-another-day": _("The ledger holds a penalty of this number as decided on another day."),
+    "penalty-lighter-on-the-ledger": _("The ledger holds a penalty of this number as none of the heavier ones."),
+    "penalty-used": _("A penalty of this number has carried a listing of this party before; it carries no second one."),
 }
 
 NOT_YET = {
@@ -21,6 +30,17 @@ NOT_YET = {
     "ban": _("A statutory ban still runs until its last day."),
     "life-ban": _("A statutory ban for life: there is no early removal."),
     "refused": _("An application was refused: a new one is possible after this day."),
+}
+
+# why the ground of a standing listing may have gone; what surely has gone sets it aside by itself
+DOUBTS = {
+    "no-penalty": _("The record of the penalty %(number)s is no penalty any more."),
+    "lighter": _("The penalty %(number)s now stands on the ledger as none of the heavier ones."),
+    "other-day": _("The penalty %(number)s now stands on the ledger with another day."),
+    "other-number": _("The record of the penalty %(number)s now has another number."),
+    "other-party": _("The record of the penalty %(number)s was taken from this party."),
+    "undone": _("The file that brought the penalty %(number)s was taken back."),
+    "recheck": _("The failed re-check that the listing rests on was changed: it carries the ground no longer."),
 }
 
 

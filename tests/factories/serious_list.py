@@ -1,6 +1,7 @@
 """Cases of the serious list, led by the verbs people use: `Life().to("published").case`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 
 from apps.deadlines.operations import expire_due
 from apps.deadlines.queries import calendar
@@ -9,6 +10,7 @@ from apps.serious_list.operations import answering, deciding, proposing, publish
 from apps.serious_list.operations.deciding import Penalty
 
 from .access import filer_of, scope_of_user, user_with_post
+from .records import proof
 from .registry import enterprise_in
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Nanjing
@@ -42,6 +44,10 @@ class Life:
         self.reviewer = scope_of_user(user_with_post("county_reviewer", COUNTY))
         self.city = scope_of_user(user_with_post("city_reviewer", CITY))
         self.filer = scope_of_user(filer_of(self.enterprise))
+        given.setdefault("again", "另一次违法行为，另案查处。")  # kept only where the party had a case before
+        if ground.endswith(".sampling"):  # the failure was announced before its re-check
+            given.setdefault("announced_on", date(2020, 1, 1))
+            given.setdefault("announcement", "苏市监公告〔2020〕1号")
         self.id = proposing.propose(
             enterprise_id=self.enterprise.pk, ground=ground, event_on=self.today, summary=FOUND,
             by=self.officer, at=self.now, **given,
@@ -96,8 +102,18 @@ class Life:
     def publish(self):
         return self.act(publishing.publish, self.officer)
 
-    def withdraw(self, by=None):
-        return self.act(publishing.withdraw, by or self.reviewer, reason="处罚决定经复议被撤销。")
+    @cached_property
+    def chief(self):
+        """A third person, who sets aside what another proposed and another decided."""
+        return scope_of_user(user_with_post("county_reviewer", COUNTY))
+
+    def revocation(self, **more):
+        given = {"number": "宁政复决〔2026〕1号", "on": self.today, "file": proof()} | more
+        return publishing.Revocation(**given)
+
+    def withdraw(self, by=None, **more):
+        given = {"reason": "处罚决定经复议被撤销。", "act": self.revocation()} | more
+        return self.act(publishing.withdraw, by or self.chief, **given)
 
     def drop(self, by=None, **more):
         return self.act(proposing.drop, by or self.reviewer, reason="证据不足。", **more)

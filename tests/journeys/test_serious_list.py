@@ -11,6 +11,7 @@ from apps.deadlines.operations import expire_due
 from apps.serious_list.models import Case, Entry
 from tests.factories.access import filer_of, user_with_post
 from tests.factories.joint_punishment import Department, hand_on
+from tests.factories.records import PDF
 from tests.factories.registry import enterprise_in
 from tests.serious_list.test_public import where_listed
 
@@ -82,6 +83,19 @@ def shown_on_tracker(officer, live, firm, tab):
     return officer.get_by_text(firm.name).count() > 0
 
 
+def set_aside(chief, case, assert_accessible):
+    chief.goto(case)
+    chief.get_by_text("撤销列入", exact=True).first.click()
+    chief.locator("#id_withdraw-reason").fill("处罚决定经复议被撤销。")
+    chief.locator("#id_withdraw-number").fill("宁政复决〔2026〕1号")
+    chief.locator("#id_withdraw-on").fill(str(timezone.localdate()))
+    chief.locator("#id_withdraw-file").set_input_files(
+        {"name": "复议决定书.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    assert_accessible(chief)
+    press(chief, "撤销列入")
+
+
 @pytest.mark.slow
 def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, assert_no_sideways_scroll):
     firm = enterprise_in(COUNTY, name="南京试制电缆有限公司")
@@ -124,11 +138,10 @@ def test_the_whole_life_of_a_listing(live, browser_page, assert_accessible, asse
     assert department.say(listed, "applied", "1", on=today) == ("recorded", "")
     assert not shown_on_tracker(officer, live, firm, "silent")
 
-    # its penalty is revoked: the reviewer sets it aside, and it is gone
+    # its penalty is revoked: a third person sets it aside by the revoking decision, and it is gone
     reviewer.goto(case)
-    reviewer.get_by_text("撤销列入", exact=True).first.click()
-    reviewer.locator("#id_withdraw-reason").fill("处罚决定经复议被撤销。")
-    press(reviewer, "撤销列入")
+    expect(reviewer.locator("#id_withdraw-reason")).to_have_count(0)
+    set_aside(browser_page(user=user_with_post("county_reviewer", COUNTY)), case, assert_accessible)
     assert public.goto(entry).status == 410
     public.goto(f"{live.url}/serious-list/?q=试制电缆")
     expect(public.get_by_text("南京试制电缆有限公司未列入严重违法失信名单。")).to_be_visible()

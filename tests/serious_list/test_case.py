@@ -294,8 +294,10 @@ def test_the_listing_of_a_person_weighs_nothing_on_the_enterprise():
 
 def test_withdrawn_when_its_penalty_falls():
     enterprise = enterprise_in(COUNTY)
-    fact = FactFactory(enterprise=enterprise, kind=kind("penalty"), document_number="宁玄市监罚〔2026〕9号")
-    life = Life(enterprise).to("published")
+    life = Life(enterprise).to("consented")
+    given = {"document_number": life.number, "occurred_on": life.today}
+    fact = FactFactory(enterprise=enterprise, kind=kind("penalty"), **given)
+    life.to("published")
     assert life.case.penalty_fact == fact
     system, later = Scope.system("test"), life.now + timedelta(days=1)
     withdraw_fact(fact_id=fact.pk, reason="行政复议撤销", by=system, at=later)

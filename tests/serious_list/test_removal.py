@@ -33,6 +33,7 @@ from tests.serious_list.test_repair import Removal, scan
 
 pytestmark = pytest.mark.django_db
 NUMBER = "宁玄市监罚〔2026〕9号"
+DECIDED = date(2026, 3, 10)  # the day on which the straight way decides, and the penalty with it
 YEAR = timedelta(days=365)
 
 
@@ -151,7 +152,7 @@ def results_of(enterprise, **more):
     sampled = FactFactory(kind=kind("sampling_failed"), occurred_on=date(2026, 1, 1), **shown)
     recheck = FactFactory(kind=kind("recheck_failed"), occurred_on=date(2026, 2, 1), based_on=sampled, **shown)
     found = FactFactory(kind=kind("inspection_problem"), occurred_on=date(2026, 1, 5), **shown)
-    penalty = FactFactory(kind=kind("penalty"), occurred_on=START.date(), based_on=found, severity=3,
+    penalty = FactFactory(kind=kind("penalty"), occurred_on=DECIDED, based_on=found, severity=3,
                           document_number=NUMBER, **shown | more)  # fmt: skip
     return sampled, recheck, found, penalty
 
@@ -182,7 +183,7 @@ def test_what_something_else_rests_on_stays():
 def test_a_penalty_that_falls_after_the_removal_leaves_nothing_to_restore():
     enterprise = enterprise_in(COUNTY)
     penalty = FactFactory(enterprise=enterprise, kind=kind("penalty"), document_number=NUMBER, severity=3,
-                          occurred_on=START.date())  # fmt: skip
+                          occurred_on=DECIDED)  # fmt: skip
     removal = Removal(enterprise).to("questioned")
     fall(penalty, removal.life.now)
     removal.repair.refresh_from_db()

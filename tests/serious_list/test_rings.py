@@ -106,13 +106,14 @@ def test_an_order_runs_out_while_its_enterprise_is_merged(rung, monkeypatch):
 def test_a_listing_is_set_aside_while_its_party_is_merged(monkeypatch):
     """Both take entry and fact, in opposite order: the enterprise, held before either, tells who goes first."""
     life = Life().to("published")
+    chief, act = life.chief, life.revocation()
     at = life.now + timedelta(minutes=5)
     survivor, merge = merge_of(life.enterprise, at)
     ending, under_way = threading.Event(), threading.Event()
     says(monkeypatch, publishing, "_fact_ends", ending, then=under_way)
     says(monkeypatch, merges, "give_way", under_way)
     done, merged = at_once(
-        lambda: publishing.withdraw(case_id=life.id, reason="复议撤销", by=life.reviewer, at=at),
+        lambda: publishing.withdraw(case_id=life.id, reason="复议撤销", by=chief, at=at, act=act),
         lambda: ending.wait(5) and merge(),
     )
     assert getattr(done, "state", done) == "withdrawn"

@@ -28,9 +28,10 @@ def test_two_reviewers_decide_at_once():
 
 def test_published_and_withdrawn_at_once():
     life = Life().to("served")
+    chief, act = life.chief, life.revocation()
     at_once(
         lambda: publishing.publish(case_id=life.id, by=life.officer, at=life.now),
-        lambda: publishing.withdraw(case_id=life.id, reason="复议撤销", by=life.reviewer, at=life.now),
+        lambda: publishing.withdraw(case_id=life.id, reason="复议撤销", by=chief, at=life.now, act=act),
     )
     case = Case.objects.get(pk=life.id)
     assert case.state == "withdrawn"

@@ -148,7 +148,8 @@ def remove_province(*, by, at):
             keys = list(map(str, rows.order_by("pk").values_list("pk", flat=True)))
             erase(Clock.objects.filter(subject_kind=kind, subject_id__in=keys))
         entries = list(map(str, Entry.objects.filter(case__in=cases).order_by("pk").values_list("pk", flat=True)))
-        erase(Clock.objects.filter(subject_kind="joint_punishment.entry", subject_id__in=entries))
+        kinds = ("serious_list.entry", "joint_punishment.entry")
+        erase(Clock.objects.filter(subject_kind__in=kinds, subject_id__in=entries))
         for clocks in clocks_of_demo():
             erase(clocks)
         erase(files_of_demo())

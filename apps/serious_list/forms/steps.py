@@ -9,6 +9,7 @@ from apps.registry.forms.base import DayField, VerbForm
 
 from ..models import PENALTIES, Ground, Service
 from ..operations.deciding import Penalty
+from ..operations.publishing import Revocation
 
 
 def area(label, rows=3, help_text="", required=True):
@@ -41,6 +42,17 @@ class ProposeForm(StepForm):
     ground = forms.ChoiceField(label=_("Ground"))
     summary = area(_("What was found"), 5, _("It stands in the notice and in the decision: facts, dates, amounts."))
     intent_basis = area(_("How intent was shown"), 2, _("Asked for by the opinion of 2015."), required=False)
+    announced_on = DayField(
+        label=_("Failed sampling announced by the province or above on"), required=False,
+        help_text=_("Only for a failed re-check; not where the portal's own sampling was announced before it."),
+    )  # fmt: skip
+    announcement = forms.CharField(
+        label=_("Announcement: number or title, and who announced"), required=False, max_length=200
+    )
+    again = area(
+        _("Why a new case"), 2, _("Only where the party had a case on this ground before, however it ended."),
+        required=False,
+    )  # fmt: skip
 
     def prepare(self):
         """Nothing is chosen beforehand: what the page chose would be proposed by whoever looks no further."""
@@ -106,6 +118,22 @@ class RemarkForm(StepForm):
 
 class ReasonForm(StepForm):
     reason = area(_("Reason"), 3, _("The party reads it."))
+
+
+class WithdrawForm(ReasonForm):
+    number = forms.CharField(label=_("Number of the decision that revoked the penalty"), max_length=128)
+    on = DayField(label=_("Penalty revoked on"))
+    file = forms.FileField(
+        label=_("The revoking decision"), help_text=_("PDF, PNG or JPEG. The content is looked at, not the name.")
+    )
+
+    def arguments(self):
+        given = self.cleaned_data
+        return {"reason": given["reason"], "act": Revocation(given["number"], given["on"], given["file"])}
+
+
+class LookedForm(StepForm):
+    reason = area(_("Where you looked, and what you found"), 3)
 
 
 class DropForm(ReasonForm):

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
-from apps.documents.models import OfficialPaper, PaperService
+from apps.documents.models import Document, OfficialPaper, PaperService
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -74,6 +74,9 @@ class Case(models.Model):
     summary = models.TextField(_("what was found"))
     intent_basis = models.TextField(_("how intent was shown"), blank=True)
     recheck = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    announced_on = models.DateField(_("failure announced by the province on"), null=True, blank=True)
+    announcement = models.CharField(_("announcement"), max_length=200, blank=True)
+    again = models.TextField(_("why a new case"), blank=True)  # where the party had one on this ground before
     state = models.CharField(_("state"), max_length=10, choices=list(STATES.items()), default=states.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_label = models.CharField(max_length=200)
@@ -115,6 +118,13 @@ class Case(models.Model):
     ended_on = day()
     ended_label = models.CharField(max_length=200, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    doubt = models.TextField(_("why the ground may have gone"), blank=True)  # its limit runs, an officer looks into it
+    # the act that revoked the penalty, where a person set the listing aside
+    revoked_number = models.CharField(_("number of the revoking decision"), max_length=128, blank=True)
+    revoked_on = models.DateField(_("penalty revoked on"), null=True, blank=True)
+    revoked_by_paper = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_by = person()
+    hidden_on = models.DateField(_("found gone elsewhere on"), null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -232,6 +242,34 @@ class Case(models.Model):
                 condition=Q(person_name="") | Q(waived_on__isnull=True),
                 name="serious_list_case_waiver",
                 violation_error_message=_("Nobody gives up the rights of a person over the account of an enterprise."),
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_on__isnull=True, announcement="")
+                | Q(announced_on__isnull=False, announced_on__lte=F("proposed_on")) & ~Q(announcement=""),
+                name="serious_list_case_announced",
+                violation_error_message=_("Name the day of the announcement and what it was."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True)
+                | Q(state=states.WITHDRAWN, revoked_on__isnull=False, revoked_by_paper__isnull=False)
+                & ~Q(revoked_number="")
+                & ~Q(withdrawn_by=F("proposed_by"))
+                & ~Q(withdrawn_by=F("decided_by")),
+                name="serious_list_case_set_aside",
+                violation_error_message=_("A second person sets a listing aside, by the act that revoked its penalty."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_on__isnull=True) | Q(hidden_on__gte=F("ended_on")),
+                name="serious_list_case_hidden",
+                violation_error_message=_("Only what has ended is found gone elsewhere."),
+            ),
+            models.UniqueConstraint(
+                F("enterprise"),
+                F("person_name"),
+                Func(F("penalty_number"), function="records_number_folded", output_field=models.TextField()),
+                condition=Q(state__in=states.AFTER_DECISION),
+                name="serious_list_case_one_penalty",
+                violation_error_message=_("This penalty has carried a listing of the party before."),
             ),
             models.UniqueConstraint(
                 fields=["enterprise", "person_name", "ground"],

@@ -29,6 +29,7 @@ class Ground(models.Model):
     failed_recheck = models.BooleanField(default=False)
     intent_shown = models.BooleanField(default=False)
     same_day = models.BooleanField(default=True)
+    announced = models.BooleanField(default=False)  # the failure, by the province or above, before the re-check
     verified = models.BooleanField(_("verified"), default=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
@@ -59,7 +60,9 @@ class Ground(models.Model):
 
     @property
     def criteria(self):
-        return Criteria(self.heavy_penalty, self.failed_recheck, self.intent_shown, self.same_day)
+        return Criteria(
+            self.heavy_penalty, self.failed_recheck, self.intent_shown, self.same_day, announced=self.announced
+        )
 
 
 class RepairClass(models.Model):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
@@ -11,16 +11,16 @@ from apps.deadlines.operations import extend_clock
 from apps.deadlines.rules.counting import add_months
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
-from apps.records.models import Fact
-from apps.records.states import COUNTING
 from apps.registry.operations.locking import standing
 
 from ..models import PENALTIES, Ground, Paper, Parameter, RepairClass
 from ..permissions import Permission, own_agency
-from ..rules import grounds, penalties
-from ..wording import said
+from ..queries.by_number import against, fact_of
+from ..queries.rechecks import failed_recheck, is_announced
+from ..rules import grounds, ledger, penalties
+from ..wording import LACKING, said
 from . import papers
-from .proposing import close, failed_recheck
+from .proposing import close
 from .steps import (
     SUBJECT,
     ConsentPerson,
@@ -131,10 +131,10 @@ def refuse_consent(*, case_id, reason, by, at):
 def decide(*, case_id, penalty, by, at):
     """Decide to list, today, together with the `penalty` (a Penalty); returns the Case.
 
-    The ground is judged anew by the version in force on the day of the penalty. Raises GroundFails with everything
-    that stands against it, NoConsent, CaseOver, SamePerson, Overtaken.
+    The ground is judged anew by the version in force on the day of the penalty, and the penalty held against the
+    ledger. Raises GroundFails with everything that stands against it, NoConsent, CaseOver, SamePerson, Overtaken.
     """
-    case = locked(case_id, by)
+    case = held(case_id, by)
     made = step(case, "decide", by)
     not_the_proposer(case, by)
     not_one_of(by, case.consented_by_id, error=ConsentPerson)
@@ -146,16 +146,27 @@ def decide(*, case_id, penalty, by, at):
     case.penalty_kind, case.penalty_number, case.penalty_on = penalty.kind, penalty.number.strip(), penalty.on
     case.penalty_effective_on, case.ban_until = penalty.effective_on, penalty.ban_until
     case.ban_for_life = penalty.ban_for_life
-    case.penalty_fact = _fact_of(case)
+    case.penalty_fact = fact_of(case)
     case.decided_by_id, case.decided_label, case.decided_on = by.user_id, by.actor, today(at)
     papers.issue(case, Paper.Kind.DECISION, by=by, at=at, **_decision(case))
-    case.save()
+    _keep(case)
     finish(case, "case", by=by, at=at)
     begin(case, "delivery", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
     begin(case, "publication", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
     event = note(case, made.event, by=by, at=at, penalty=case.penalty_number, penalty_kind=case.penalty_kind)
     tell_bureau(case, event, at)
     return case
+
+
+def _keep(case):
+    """Save the decision; the database knows a penalty that another case took in the same moment."""
+    try:
+        with transaction.atomic():
+            case.save()
+    except IntegrityError as error:
+        if "serious_list_case_one_penalty" not in str(error):
+            raise
+        raise GroundFails(LACKING[ledger.USED], lacking=[ledger.USED]) from error
 
 
 def _within_the_case(case, at):
@@ -208,26 +219,23 @@ def _check_ban(penalty):
 def _judge(case, penalty, day):
     """Hold the ground of the penalty's own day against the case; raises GroundFails."""
     version = Ground.objects.on(penalty.on).filter(code=case.ground.code).first()
-    rechecked = case.recheck_id and failed_recheck(standing(case.enterprise_id), case.recheck_id)
+    rechecked = case.recheck_id and failed_recheck(
+        standing(case.enterprise_id), event_on=case.event_on, on=day, fact_id=case.recheck_id
+    )
     found = grounds.Findings(
         penalty_kind=penalty.kind,
         penalty_on=penalty.on,
         penalty_effective_on=penalty.effective_on,
         failed_recheck=bool(rechecked),
+        announced=bool(rechecked and is_announced(rechecked, case.announced_on)),
         intent_shown=bool(case.intent_basis),
         intent_absent=case.intent_absent,
         decided_on=day,
     )
     lacking = grounds.lacking(version.criteria if version else None, found)
+    lacking += against(case, penalty, heavy=bool(version and version.heavy_penalty))
     if lacking:
         raise GroundFails(said(lacking), lacking=list(lacking))
-
-
-def _fact_of(case):
-    """The penalty on the ledger, where its source has reported it: its withdrawal will set the listing aside."""
-    where = {"enterprise_id": standing(case.enterprise_id), "document_number": case.penalty_number}
-    facts = Fact.objects.filter(**where, state__in=COUNTING)
-    return facts.filter(kind__code__in=("penalty", "licence_revoked")).order_by("pk").first()
 
 
 def _decision(case):

@@ -156,7 +156,7 @@ def _last(case_id, last, at, people):
         reason = "当事人进货查验记录完备，能够说明产品来源，证明没有主观故意。（演示）"
         proposing.drop(reason=reason, intent_absent=True, by=people["reviewer"], **given)
     elif last == "withdraw":
-        publishing.withdraw(reason="行政处罚决定经行政复议被撤销。（演示）", by=people["reviewer"], **given)
+        publishing.withdraw(reason="行政处罚决定经行政复议被撤销。（演示）", by=publishing.LEDGER, **given)
 
 
 def _party(case_id):

@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.models import Limit
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid, NotPermitted
-from apps.records.models import Fact
-from apps.records.states import COUNTING
 from apps.registry.models import Enterprise
 
 from ..models import Case, Ground, Paper, Parameter
 from ..permissions import Permission
+from ..queries.earlier import earlier_cases, same_event
+from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds
 from ..wording import LACKING
 from . import papers
@@ -35,13 +35,28 @@ class AlreadyOpen(Invalid):
     message = _("A case on this ground is already open, or the party is on the list.")
 
 
+class Again(Invalid):
+    """`details["earlier"]`: the numbers of the party's earlier cases on the ground."""
+
+    code = "again"
+    message = _("The party had a case on this ground before. Say why a new one is opened.")
+
+
+class IntentWasAbsent(Invalid):
+    code = "intent-was-absent"
+    status = 409
+    message = _("In an earlier case of the same event the party proved absence of intent: nobody is listed for it.")
+
+
 @transaction.atomic
 def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     """Propose to list an enterprise (or a person who answers for it); returns the Case.
 
     `ground` is a code; the version in force on `event_on` (the day of the penalty, or of the proposal while there is
-    none) is kept with the case. `given`: person_name, person_post, intent_basis, recheck_id. Raises GroundFails where
-    no such ground is in force or the ledger lacks the re-check it needs; AlreadyOpen; OutOfReach.
+    none) is kept with the case. `given`: person_name, person_post, intent_basis, recheck_id; announced_on and
+    announcement where a failed sampling was announced; again, why a new case follows an earlier one. Raises GroundFails
+    where no such ground is in force or the ledger lacks the re-check it needs; Again, IntentWasAbsent; AlreadyOpen;
+    OutOfReach.
     """
     by.require(Permission.HANDLE)
     if not by.is_agency:
@@ -52,11 +67,10 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     version = _ground(ground, event_on, today(at))
     if not summary.strip():
         raise Invalid(_("Say what was found."), field="summary")
-    recheck = failed_recheck(enterprise.pk, given.pop("recheck_id", None)) if version.failed_recheck else None
-    if version.failed_recheck and recheck is None:
-        raise GroundFails(LACKING[grounds.NO_RECHECK], field="recheck_id")
+    recheck = _recheck(version, enterprise, event_on, today(at), given) if version.failed_recheck else None
     if version.intent_shown and not given.get("intent_basis", "").strip():
         raise GroundFails(LACKING[grounds.NO_INTENT_SHOWN], field="intent_basis")
+    earlier = _earlier(enterprise, version, event_on, summary, recheck, given)
     agency = Agency.objects.select_related("parent").get(pk=by.agency_code)
     needs = bool(Parameter.objects.in_force(f"consent.{agency.level}", event_on).value) and agency.parent is not None
     case = Case(
@@ -66,14 +80,30 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
         event_on=event_on,
         summary=summary.strip(),
         recheck=recheck,
+        announced_on=given.get("announced_on") if version.announced else None,
+        announcement=_text(given, "announcement") if version.announced else "",
+        again=_text(given, "again") if earlier else "",
         needs_consent=needs,
         consent_agency=agency.parent if needs else None,
         same_day=version.same_day,
         proposed_by_id=by.user_id,
         proposed_label=by.actor,
         proposed_on=today(at),
-        **{name: given.get(name, "").strip() for name in ("person_name", "person_post", "intent_basis")},
+        **{name: _text(given, name) for name in ("person_name", "person_post", "intent_basis")},
     )
+    _keep_first(case)
+    begin(case, "case", starts_on=today(at), event_on=today(at), by=by, at=at)
+    told = {"earlier": [row.pk for row in earlier], "again": case.again} if earlier else {}
+    note(case, "serious_list.proposed", by=by, at=at, ground=version.code, summary=case.summary[:500], **told)
+    return case
+
+
+def _text(given, name):
+    return given.get(name, "").strip()
+
+
+def _keep_first(case):
+    """Save the proposal where no other of the party and ground is open."""
     try:
         with transaction.atomic():
             case.save(force_insert=True)
@@ -81,9 +111,30 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
         if "serious_list_case_once" not in str(error):
             raise
         raise AlreadyOpen(field="ground") from error
-    begin(case, "case", starts_on=today(at), event_on=today(at), by=by, at=at)
-    note(case, "serious_list.proposed", by=by, at=at, ground=version.code, summary=case.summary[:500])
-    return case
+
+
+def _recheck(version, enterprise, event_on, day, given):
+    """The failed re-check that carries the ground, after the announcement where the version asks for one."""
+    found = failed_recheck(enterprise.pk, event_on=event_on, on=day, fact_id=given.get("recheck_id"))
+    if found is None:
+        raise GroundFails(LACKING[grounds.NO_RECHECK], field="recheck_id")
+    announced_on = given.get("announced_on")
+    if announced_on and (announced_on > day or not _text(given, "announcement")):
+        raise Invalid(_("Name the day of the announcement and what it was."), field="announcement")
+    if version.announced and not is_announced(found, announced_on):
+        raise GroundFails(LACKING[grounds.NOT_ANNOUNCED], field="announced_on")
+    return found
+
+
+def _earlier(enterprise, version, event_on, summary, recheck, given):
+    """Ended cases of the party on the ground; raises Again without a reason, and IntentWasAbsent."""
+    earlier = list(earlier_cases(enterprise.pk, version.code, person=_text(given, "person_name")))
+    for row in earlier:
+        if row.intent_absent and same_event(row, event_on=event_on, summary=summary, recheck=recheck):
+            raise IntentWasAbsent(field="summary", earlier=[row.pk])
+    if earlier and not _text(given, "again"):
+        raise Again(field="again", earlier=[row.pk for row in earlier])
+    return earlier
 
 
 def _ground(code, event_on, day):
@@ -93,13 +144,6 @@ def _ground(code, event_on, day):
     if version is None:
         raise GroundFails(LACKING[grounds.NO_GROUND], field="ground")
     return version
-
-
-def failed_recheck(enterprise_id, fact_id):
-    """The failed re-check on the ledger that a ground rests on: the one named, or the newest; None without one."""
-    facts = Fact.objects.filter(enterprise_id=enterprise_id, kind__code="recheck_failed", state__in=COUNTING)
-    facts = facts.filter(pk=fact_id) if fact_id else facts
-    return facts.order_by("-occurred_on", "-pk").first()
 
 
 @transaction.atomic

@@ -3,31 +3,51 @@
 Entry, fact and feed change in one transaction: page, API, rating and partners never disagree.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Limit
+from apps.deadlines.operations import stop_clocks
 from apps.deadlines.queries import last_day
+from apps.documents.operations import store
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import end_fact, everyone, record_fact, withdraw_fact
 from apps.records.operations.wording import official
 from apps.records.states import COUNTING, REPAIRED
-from apps.registry.operations.locking import hold, records_of
+from apps.registry.operations.locking import hold
 
 from .. import sql, states
 from ..models import LIFE, Case, Change, Entry, Paper
+from ..queries.by_number import resting_on
 from ..rules.masking import masked
 from . import papers
 from .applications import obviate
 from .proposing import ended
-from .steps import begin, finish, held, locked, note, party_held, reasoned, step, tell_bureau, tell_party, today
+from .steps import (
+    ENTRY,
+    NotTheFirst,
+    begin,
+    finish,
+    held,
+    locked,
+    note,
+    party_held,
+    reasoned,
+    step,
+    tell_bureau,
+    tell_party,
+    today,
+)
 
 SOURCE, KIND = "serious_list", "serious_listed"
 LEDGER = Scope.system("serious_list")
 GRAVE = 4
+REVOCATION = "serious_list.case"  # kind of owner of the act that revoked a penalty
 TERM_OVER = _("The term of the listing is over.")
 
 
@@ -131,6 +151,8 @@ def day_after(until):
 
 def announce(entry, kind, at):
     """One entry more in the feed; the lock makes its numbers follow the order of commit."""
+    if kind == Change.Kind.LISTED:  # one that stands again need not be gone elsewhere
+        stop_clocks(subject=(ENTRY, entry.pk), by=LEDGER, at=at)
     sql.rows("one_writer")
     return Change.objects.create(entry=entry, change=kind, at=at)
 
@@ -145,22 +167,37 @@ def term_over(clock, by, at):
 def expire(case, *, by, at):
     """The term is over: the entry leaves the list and its fact the ratings, whose ceiling lasts as long as the list."""
     made = step(case, "expire", by)
+    case.doubt = ""
     end(case, at, by)
+    finish(case, "withdrawal", by=by, at=at)
     _fact_ends(case, end_fact, official(TERM_OVER), at)
     obviate(case, reason=official(TERM_OVER), by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at), at)
 
 
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """The act that revoked a penalty; `file` is its document."""
+
+    number: str
+    on: date
+    file: object
+
+
 @transaction.atomic
-def withdraw(*, case_id, reason, by, at):
+def withdraw(*, case_id, reason, by, at, act=None):
     """Set a decided or published listing aside: its penalty was revoked or changed. Returns the Case.
 
     The party gets a paper; entry, fact and feed follow at once, and so do applications that are open. One that was
-    removed early is set aside as well: nothing may bring it back.
+    removed early is set aside as well: nothing may bring it back. A person names the `act`
+    that revoked the penalty (a Revocation), and is neither who proposed nor who decided; the portal itself follows the
+    ledger. Raises NotTheFirst, Invalid, Overtaken.
     """
     case = held(case_id, by)
     made = step(case, "withdraw", by)
-    case.reason = reasoned(reason)
+    case.reason, case.doubt = reasoned(reason), ""
+    if not by.is_system:
+        _by_act(case, act, by, at)
     papers.issue(
         case, Paper.Kind.WITHDRAWAL, by=by, at=at, reason=ended(case.reason), decided_on=case.decided_on,
         penalty_number=case.penalty_number, withdrawal_basis=made.basis,
@@ -176,14 +213,29 @@ def withdraw(*, case_id, reason, by, at):
     return case
 
 
+def _by_act(case, act, by, at):
+    """A second person, and the act with number, day and document."""
+    if by.user_id in (case.proposed_by_id, case.decided_by_id):
+        raise NotTheFirst
+    if act is None or not act.number.strip():
+        raise Invalid(_("Name the decision that revoked the penalty: its number, day and document."), field="number")
+    if not case.penalty_on <= act.on <= today(at):
+        raise Invalid(_("A penalty is revoked after it was imposed, and not in the future."), field="on")
+    case.revoked_number, case.revoked_on, case.withdrawn_by_id = act.number.strip()[:128], act.on, by.user_id
+    owner, division = (REVOCATION, str(case.pk)), case.agency.division_id
+    case.revoked_by_paper = store(file=act.file, owner=owner, by=by, at=at, division=division)
+
+
 def end(case, at, by):
     """Close the case and its entry, if it had come so far; the feed gets its tombstone."""
-    case.ended_on, case.ended_label = today(at), by.actor
+    case.ended_on, case.ended_label, case.hidden_on = today(at), by.actor, None
     case.save()
     entry = Entry.objects.select_for_update().filter(case=case, ended_on__isnull=True).first()
     if entry:
         entry.ended_on, entry.ended_by = today(at), case.state
         entry.save()
+        if Limit.objects.on(today(at)).filter(code="serious_list.hiding").exists():
+            begin(case, "hiding", subject=(ENTRY, entry.pk), starts_on=today(at), event_on=today(at), by=LEDGER, at=at)
         announce(entry, Change.Kind.ENDED, at)
 
 
@@ -207,22 +259,16 @@ def penalty_fell(delivery, at):
     said = _("The penalty %(number)s was set aside: %(reason)s")
     if fact.kind.code == KIND:
         said = _("The record of the listing was withdrawn: %(reason)s")
+    elif fact.kind.code == "recheck_failed":
+        said = _("The failed re-check that the listing rested on was set aside: %(reason)s")
     reason = official(said, number=fact.document_number, reason=fact.reason or "—")
     for case_id in ids:
         withdraw(case_id=case_id, reason=reason, by=LEDGER, at=at)
 
 
 def _resting_on(fact):
-    """The cases of a penalty that fall with it, by its fact or its number; of a listing's own fact, its case."""
-    standing = Case.objects.falling()
-    if fact.kind.code == KIND:
-        return standing.filter(fact=fact)
-    found = standing.filter(penalty_fact=fact)
-    if fact.document_number and fact.enterprise_id:
-        # a case stays with the record it was made for, also when a merge took the fact to the survivor
-        of_party = records_of(fact.enterprise_id)
-        found |= standing.filter(enterprise__in=of_party, penalty_number=fact.document_number)
-    return found
+    """The cases that fall with a penalty or a re-check; of a listing's own fact, its case."""
+    return Case.objects.falling().filter(fact=fact) if fact.kind.code == KIND else resting_on(fact)
 
 
 def _hold_all(case_ids):

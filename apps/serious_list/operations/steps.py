@@ -15,6 +15,7 @@ from ..models import STATES, Case
 from ..permissions import agency_above, own_agency
 
 SUBJECT = "serious_list.case"
+ENTRY = "serious_list.entry"  # subject of the limit that outlives its case
 # kinds of messages: a step; the notice written, served; the call to a hearing; a doubt served. TOLD is how messages of
 # before are read, which kept the state of the case only
 TOLD, STEP = "serious_list.told", "serious_list.step"
@@ -69,6 +70,11 @@ class Overtaken(WrongState):
 class GroundFails(Invalid):
     code = "ground-fails"
     message = _("The ground of the listing does not hold.")
+
+
+class NotTheFirst(NotPermitted):
+    code = "not-the-first"
+    message = _("A listing is set aside by somebody else than who proposed and who decided it.")
 
 
 class ReasonMissing(Invalid):
@@ -159,7 +165,7 @@ def begin(case, rule, *, starts_on, by, at, party=False, **more):
     """Start a limit of the case. A limit of the party is nobody's duty: it simply ends."""
     return start_clock(
         rule_code=f"serious_list.{rule}",
-        subject=(SUBJECT, case.pk),
+        subject=more.pop("subject", (SUBJECT, case.pk)),
         starts_on=starts_on,
         event_on=more.pop("event_on", case.event_on),
         division=case.agency.division_id,

@@ -43,6 +43,10 @@ STORY = {
     "serious_list.dropped": _("Ended without listing"),
     "serious_list.expired": _("Term ended"),
     "serious_list.withdrawn": _("Listing set aside"),
+    "serious_list.doubted": _("Ground may have gone"),
+    "serious_list.doubt_gone": _("Doubt has gone"),
+    "serious_list.kept": _("Looked into: the ground stands"),
+    "serious_list.hidden": _("Found gone elsewhere"),
     "serious_list.repair_asked": _("Early removal asked for"),
     "serious_list.repair_incomplete": _("Application to be completed"),
     "serious_list.repair_completed": _("Application completed"),
@@ -63,7 +67,10 @@ STORY = {
     "serious_list.restored": _("Entry stands again"),
 }
 WORDS = ("summary", "statement", "finding", "remark", "reason", "penalty", "number")
-INNER = {"serious_list.proposed", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented"}
+INNER = {
+    "serious_list.proposed", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented",
+    "serious_list.doubted", "serious_list.doubt_gone", "serious_list.kept", "serious_list.hidden",
+}  # fmt: skip
 
 
 def story(case, *, party=False):
@@ -85,8 +92,11 @@ def story(case, *, party=False):
 
 def clocks_of(case, at, *, party=False):
     """The limits of a case that run or stand still, the next first; the party sees those that run for it."""
-    rows = Clock.objects.standing().of(SUBJECT, case.pk).order_by("due_at", "pk")
+    entry = getattr(case, "entry", None)
+    rows = Clock.objects.standing().of(SUBJECT, case.pk)
+    rows = rows | Clock.objects.standing().of("serious_list.entry", entry.pk) if entry and entry.ended_on else rows
     rows = rows.filter(enterprise_id__isnull=False) if party else rows
+    rows = rows.order_by("due_at", "pk")
     return [shown(clock, at) for clock in rows]
 
 

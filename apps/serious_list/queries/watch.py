@@ -7,11 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 from apps.records.models import Fact
-from apps.records.states import COUNTING
 
 from .. import states
 from ..models import Case, Entry, Ground, Repair
 from ..rules import warning
+from .rechecks import still_standing
 
 ENDING_DAYS = 60
 KINDS = ("serious_list.case", "serious_list.repair")
@@ -21,17 +21,10 @@ ON_OTHERS = (states.ANSWERING, states.ASKED)
 
 def warning_facts(facts, on):
     """Of a queryset of facts those that point to a listing and that no case has taken up: rules/warning.py in SQL."""
-    cleared = facts.model.objects.filter(
-        enterprise=OuterRef("enterprise"), kind__code=warning.PASSED, state__in=COUNTING,
-        occurred_on__gte=OuterRef("occurred_on"), occurred_on__lte=on,
-    )  # fmt: skip
-    return (
-        facts.filter(kind__code__in=tuple(warning.GROUNDS), state__in=COUNTING, enterprise__isnull=False)
-        .filter(occurred_on__range=(warning.since(on), on))
-        .exclude(Exists(Case.objects.filter(recheck=OuterRef("pk"))))
-        .exclude(Q(kind__code__in=warning.CLEARED) & Exists(cleared))
-        .select_related("kind", "enterprise")
-    )
+    facts = facts.filter(kind__code__in=tuple(warning.GROUNDS), enterprise__isnull=False)
+    taken_up = Exists(Case.objects.filter(recheck=OuterRef("pk")))
+    rows = still_standing(facts, first=warning.since(on), last=on).exclude(taken_up)
+    return rows.select_related("kind", "enterprise")
 
 
 def grounds_on(on):

@@ -12,7 +12,8 @@ from .penalties import HEAVY
 
 NO_GROUND = "no-ground"  # no such ground in force on that day
 NOT_HEAVY = "penalty-not-heavy"
-NO_RECHECK = "no-failed-recheck"
+NO_RECHECK = "no-failed-recheck"  # none on the ledger, cleared since, or too old
+NOT_ANNOUNCED = "not-announced"  # the failure was not announced by the province before it was checked again
 NO_INTENT = "no-intent"  # the party proved absence of intent
 NO_INTENT_SHOWN = "intent-not-shown"  # the authority did not show intent (2015)
 NOT_SAME_DAY = "not-with-penalty"
@@ -27,6 +28,7 @@ class Criteria:
     failed_recheck: bool
     intent_shown: bool
     same_day: bool  # decided together with the penalty (Order 44 Art. 13); else after the penalty took effect
+    announced: bool = False  # the failure was announced by the province or above before the re-check
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Findings:
     penalty_on: date | None = None
     penalty_effective_on: date | None = None
     failed_recheck: bool = False
+    announced: bool = False
     intent_shown: bool = False
     intent_absent: bool = False
     decided_on: date | None = None
@@ -50,6 +53,7 @@ def lacking(criteria, found):
         (NO_INTENT, found.intent_absent),
         (NOT_HEAVY, criteria.heavy_penalty and found.penalty_kind not in HEAVY),
         (NO_RECHECK, criteria.failed_recheck and not found.failed_recheck),
+        (NOT_ANNOUNCED, criteria.announced and found.failed_recheck and not found.announced),
         (NO_INTENT_SHOWN, criteria.intent_shown and not found.intent_shown),
         (NOT_SAME_DAY, criteria.same_day and found.decided_on != found.penalty_on),
         (NOT_IN_FORCE, not criteria.same_day and not _in_force(found)),

@@ -13,6 +13,7 @@ from .. import repair_offers, states
 from ..models import Case, Paper
 from ..offers import TONES, WAITS, offered
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
+from ..queries.earlier import earlier_cases
 from ..wording import NOT_YET
 
 NEEDED = ("enterprise", "agency", "ground", "consent_agency", "entry")
@@ -73,6 +74,9 @@ def shown_case(request, case, *, bound=None):
         "ways": [item for item in offers if not item["offer"].aside],
         "asides": [item for item in offers if item["offer"].aside],
         "waits": _waits(case, repairs),
+        "earlier": []
+        if party
+        else earlier_cases(case.enterprise_id, case.ground.code, person=case.person_name, before=case.pk),
         "repairs": repairs,
         "papers": papers_of(case, party=party),
         "clocks": clocks_of(case, at, party=party),
@@ -96,7 +100,7 @@ def take_step(request, case, verb, *, here, template, crumbs):
     offer = next((offer for offer in offered(case, request.scope, today) if offer.verb == verb), None)
     if offer is None:
         return _not_offered(request, verb, here)
-    form = offer.form(request.POST, today=today, prefix=verb)
+    form = offer.form(request.POST, request.FILES, today=today, prefix=verb)
     if form.is_valid():
         try:
             offer.run(case_id=case.pk, by=request.scope, at=timezone.now(), **form.arguments())
@@ -120,6 +124,6 @@ def _not_offered(request, verb, here):
 KNOWN = frozenset(
     {"notice", "serve_notice", "call_hearing", "hold_hearing", "review", "ask_consent", "consent", "refuse_consent"}
     | {"call_anew"}
-    | {"decide", "serve_decision", "publish", "extend_case", "drop", "withdraw"}
+    | {"decide", "serve_decision", "publish", "extend_case", "drop", "withdraw", "keep", "confirm_hidden"}
     | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
 )

@@ -1,0 +1,150 @@
+"""Follow what a standing listing rests on: its penalty and its re-check on the ledger.
+
+What surely has gone sets the listing aside by itself (publishing.penalty_fell). What may have gone - the penalty was
+corrected, taken from the party, or its file taken back - starts the three working days of `serious_list.withdrawal`:
+an officer sets the listing aside, or says why its ground stands.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import stop_clocks
+from apps.kernel.errors import Invalid
+from apps.records.models import Fact
+from apps.records.operations.wording import official
+from apps.records.rules.document_numbers import folded
+from apps.records.states import GONE, WITHDRAWN
+from apps.registry.operations.locking import standing
+
+from .. import states
+from ..models import Case
+from ..queries.by_number import KINDS, known_of, resting_on
+from ..queries.rechecks import failed_recheck
+from ..rules import ledger
+from ..wording import DOUBTS
+from .publishing import LEDGER
+from .steps import (
+    ENTRY,
+    SUBJECT,
+    begin,
+    finish,
+    held,
+    locked,
+    not_the_proposer,
+    note,
+    reasoned,
+    step,
+    tell_bureau,
+    today,
+)
+
+FOLLOWED = ("records.fact_corrected", "records.fact_unmatched", "records.import_undone")
+CONSUMER = "serious_list.ground_moved"
+
+
+class NoDoubt(Invalid):
+    code = "no-doubt"
+    status = 409
+    message = _("Nothing on the ledger speaks against the ground of this listing.")
+
+
+def ground_moved(delivery, at):
+    """Consumer of FOLLOWED: every listing whose ground may have gone by it gets its limit. Safe to repeat."""
+    event = delivery.event
+    if event.verb == "records.import_undone":
+        facts, told = _taken_back(event), {}
+    else:
+        facts = Fact.objects.select_related("kind").filter(pk=int(event.subject_id))
+        told = {"was": (event.data.get("before") or {}).get("document_number"), "left": event.data.get("left")}
+    concerned = {case.pk: fact for fact in facts for case in resting_on(fact, **told)}
+    for case_id, fact in sorted(concerned.items(), key=lambda pair: pair[0]):
+        weigh(case_id=case_id, fact=fact, at=at)
+
+
+def _taken_back(event):
+    """The facts of an undone import that a standing listing may rest on."""
+    cases = Case.objects.standing()
+    facts = Fact.objects.filter(
+        source_id=event.data["source_id"], known_from=datetime.fromisoformat(event.data["moment"])
+    )
+    linked = Q(pk__in=cases.values("penalty_fact")) | Q(pk__in=cases.values("recheck"))
+    of_party = Q(enterprise__in=cases.values("enterprise"), kind__code__in=KINDS) & ~Q(document_number="")
+    return facts.filter(linked | of_party).select_related("kind")
+
+
+@transaction.atomic
+def weigh(*, case_id, fact, at):
+    """Hold a standing listing against a fact that changed: begin the limit, or end it where no doubt is left."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency", "ground").get(pk=case_id)
+    if case.state not in states.STANDING:
+        return
+    code = _doubt(case, fact) or next((found for row in _others(case, fact) if (found := _doubt(case, row))), "")
+    said = official(DOUBTS[code], number=case.penalty_number) if code else ""
+    if said == case.doubt:
+        return
+    case.doubt = said
+    case.save()
+    if not said:
+        finish(case, "withdrawal", by=LEDGER, at=at)
+    elif not Clock.objects.of(SUBJECT, case.pk).standing().filter(rule_code="serious_list.withdrawal").exists():
+        begin(case, "withdrawal", starts_on=today(at), event_on=today(at), by=LEDGER, at=at)
+    verb = "serious_list.doubted" if said else "serious_list.doubt_gone"
+    tell_bureau(case, note(case, verb, by=LEDGER, at=at, fact=fact.pk, reason=said), at)
+
+
+def _others(case, fact):
+    """What else the listing rests on and still stands."""
+    rows = known_of(case.enterprise_id, case.penalty_number).select_related("kind")
+    return rows.exclude(pk=fact.pk).exclude(state__in=GONE)
+
+
+def _doubt(case, fact):
+    """The code of what a fact now says against a listing."""
+    if fact.pk == case.recheck_id:
+        given = {"event_on": case.event_on, "on": case.decided_on, "fact_id": fact.pk}
+        return "" if failed_recheck(standing(case.enterprise_id), **given) else ledger.RECHECK
+    if fact.state == WITHDRAWN:
+        return ledger.UNDONE
+    record = ledger.Record(
+        is_penalty=fact.kind.code in KINDS,
+        same_party=fact.enterprise_id is not None and standing(fact.enterprise_id) == standing(case.enterprise_id),
+        same_number=folded(fact.document_number) == folded(case.penalty_number),
+        on=fact.occurred_on,
+        severity=fact.severity,
+    )
+    return ledger.doubt(record, kind=case.penalty_kind, on=case.penalty_on, heavy=case.ground.heavy_penalty)
+
+
+@transaction.atomic
+def keep(*, case_id, reason, by, at):
+    """Somebody looked into the doubt: the ground stands, for this reason. Returns the Case. Not by who proposed it."""
+    case = locked(case_id, by)
+    made = step(case, "keep", by)
+    not_the_proposer(case, by)
+    if not case.doubt:
+        raise NoDoubt
+    case.doubt = ""
+    case.save()
+    finish(case, "withdrawal", by=by, at=at)
+    tell_bureau(case, note(case, made.event, by=by, at=at, reason=reasoned(reason)), at)
+    return case
+
+
+@transaction.atomic
+def confirm_hidden(*, case_id, reason, by, at):
+    """An officer looked where the entry was pushed to: nobody shows it any more. Returns the Case."""
+    case = held(case_id, by)
+    made = step(case, "confirm_hidden", by)
+    entry = getattr(case, "entry", None)
+    if entry is None or case.hidden_on:
+        raise Invalid(_("There is no ended entry whose removal elsewhere is open."), code="not-open")
+    reason = reasoned(reason)
+    case.hidden_on = today(at)
+    case.save()
+    stop_clocks(subject=(ENTRY, entry.pk), by=by, at=at)
+    note(case, made.event, by=by, at=at, reason=reason)
+    return case

@@ -1,0 +1,269 @@
+"""A standing listing follows what it rests on: set aside by itself, or a limit for the officer to look into it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from apps.access.models import User
+from apps.audit.models import Delivery, Event
+from apps.deadlines.models import Clock
+from apps.kernel.scope import Scope
+from apps.records.operations.facts import correct_fact, unmatch_fact, withdraw_fact
+from apps.serious_list.models import Case, Entry
+from apps.serious_list.operations import following, publishing, steps
+from tests.factories.access import client_as
+from tests.factories.records import FactFactory, kind, match_by_two, proof
+from tests.factories.registry import enterprise_in
+from tests.factories.serious_list import COUNTY, Life
+from tests.serious_list.test_case import unchanged
+from tests.serious_list.test_repair import Removal
+
+pytestmark = pytest.mark.django_db
+SYSTEM = Scope.system("test")
+WRITTEN = (
+    "宁玄市监罚[2026]9号", "宁玄市监罚（2026）9号", "宁玄市监罚【2026】9号", " 宁玄市监罚〔2026〕9号",
+    "宁玄市监罚〔2026〕 9号", "宁玄市监罚〔２０２６〕009号",
+)  # fmt: skip
+
+
+def penalty_of(life, **more):
+    values = {"document_number": life.number, "severity": 3, "occurred_on": life.case.penalty_on or life.today} | more
+    return FactFactory(**{"enterprise": life.enterprise, "kind": kind("penalty")} | values)
+
+
+def hand_on(fact, verb, at):
+    """What the outbox does with the newest event of a fact."""
+    event = Event.objects.filter(verb=verb, subject_id=str(fact.pk)).order_by("pk").last()
+    for name, deliver in (("penalty_fell", publishing.penalty_fell), ("ground_moved", following.ground_moved)):
+        for delivery in Delivery.objects.filter(event=event, consumer=f"serious_list.{name}"):
+            deliver(delivery, at)
+            deliver(delivery, at)  # safe to repeat
+
+
+def fall(fact, at):
+    withdraw_fact(fact_id=fact.pk, reason="复议撤销", by=SYSTEM, at=at)
+    hand_on(fact, "records.fact_withdrawn", at)
+
+
+def correct(fact, at, **changes):
+    correct_fact(fact_id=fact.pk, changes=changes, reason="复议变更", by=SYSTEM, at=at)
+    hand_on(fact, "records.fact_corrected", at)
+
+
+def owed(life, rule="withdrawal", subject=steps.SUBJECT):
+    return Clock.objects.filter(rule_code=f"serious_list.{rule}", subject_kind=subject).standing()
+
+
+def later(life, days=1):
+    life.now += timedelta(days=days)
+    return life.now
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_the_penalty_is_known_however_its_number_is_written(written):
+    life = Life().to("published")
+    fall(penalty_of(life, document_number=written), later(life))
+    assert (life.case.state, life.case.entry.ended_by) == ("withdrawn", "withdrawn")
+    assert not owed(life)
+
+
+def test_another_number_is_another_penalty():
+    life = Life().to("published")
+    fall(penalty_of(life, document_number="宁玄市监罚〔2026〕90号"), later(life))
+    assert life.case.state == "published"
+
+
+def test_a_penalty_that_still_waited_for_its_enterprise_counts_by_its_code():
+    life = Life().to("published")
+    waiting = penalty_of(
+        life, enterprise=None, state="waiting", subject_code=life.enterprise.uscc, division_code=COUNTY
+    )
+    fall(waiting, later(life))
+    assert life.case.state == "withdrawn"
+
+
+def test_set_aside_with_the_recheck_it_rests_on():
+    enterprise = enterprise_in(COUNTY)
+    recheck = FactFactory(enterprise=enterprise, kind=kind("recheck_failed"))
+    life = Life(enterprise, ground="44.sampling", recheck_id=recheck.pk).to("published")
+    other = FactFactory(enterprise=enterprise, kind=kind("recheck_failed"))
+    fall(other, later(life))
+    assert life.case.state == "published"
+    fall(recheck, later(life))
+    assert (life.case.state, Entry.objects.get().ended_by) == ("withdrawn", "withdrawn")
+    assert life.case.reason.endswith("复议撤销")
+
+
+def linked():
+    life = Life().to("consented")
+    fact = penalty_of(life)
+    return life.to("published"), fact
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"severity": 0},
+        {"document_number": "宁玄市监罚〔2026〕11号"},
+        {"occurred_on": "the day before"},
+        {"kind_id": "complaint_upheld"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_changed_penalty_starts_three_working_days_for_the_officer(changes):
+    life, fact = linked()
+    changes = dict(changes)
+    if "occurred_on" in changes:
+        changes["occurred_on"] = fact.occurred_on - timedelta(days=1)
+    if "kind_id" in changes:
+        changes["kind_id"] = kind(changes["kind_id"]).pk
+    correct(fact, later(life), **changes)
+    clock = owed(life).get()
+    assert (life.case.state, clock.holder, clock.duty, clock.value, clock.unit) == (
+        "published", life.case.agency_id, True, 3, "working_day"
+    )  # fmt: skip
+    assert life.case.doubt
+    assert Event.objects.filter(verb="serious_list.doubted").count() == 1
+    life.withdraw()
+    assert (life.case.state, life.case.doubt, owed(life).count()) == ("withdrawn", "", 0)
+
+
+def test_what_says_nothing_of_the_ground_starts_nothing_and_put_right_again_it_ends():
+    life, fact = linked()
+    correct(fact, later(life), title="另一标题", severity=2)
+    assert (life.case.doubt, owed(life).count()) == ("", 0)
+    correct(fact, later(life), severity=1)
+    assert owed(life).count() == 1
+    correct(fact, later(life), severity=3)
+    assert (life.case.state, life.case.doubt, owed(life).count()) == ("published", "", 0)
+
+
+def test_one_record_put_right_leaves_the_doubt_of_another():
+    life, fact = linked()
+    other = penalty_of(life, document_number=WRITTEN[0])
+    correct(fact, later(life), severity=0)
+    correct(other, later(life), title="无关更正")
+    assert owed(life).count() == 1
+
+
+def test_taken_from_the_party_it_starts_the_limit():
+    life = Life().to("published")
+    fact = penalty_of(life, enterprise=None, state="waiting", subject_code="", division_code=COUNTY)
+    match_by_two(fact, life.enterprise, at=later(life))
+    Case.objects.filter(pk=life.id).update(penalty_fact=fact)
+    unmatch_fact(fact_id=fact.pk, reason="匹配有误", by=SYSTEM, at=later(life))
+    hand_on(fact, "records.fact_unmatched", life.now)
+    assert (life.case.state, owed(life).count()) == ("published", 1)
+
+
+def test_a_file_that_was_taken_back_starts_the_limit():
+    life, fact = linked()
+    at = later(life)
+    type(fact).objects.filter(pk=fact.pk).update(state="withdrawn", known_from=at, changed_user=None)
+    event = Event(verb="records.import_undone", data={"source_id": fact.source_id, "moment": at.isoformat()})
+    following.ground_moved(Delivery(event=event), at)
+    assert (life.case.state, owed(life).count()) == ("published", 1)
+
+
+def test_somebody_else_than_the_proposer_says_why_the_ground_stands():
+    life, fact = linked()
+    unchanged(life, following.NoDoubt, lambda: life.act(following.keep, life.chief, reason="无事"))
+    correct(fact, later(life), severity=0)
+    everything = frozenset({"serious_list.decide"})
+    proposer = Scope(**{f: getattr(life.officer, f) for f in Scope.__slots__} | {"permissions": everything})
+    unchanged(life, steps.SamePerson, lambda: life.act(following.keep, proposer, reason="处罚未变"))
+    unchanged(life, steps.ReasonMissing, lambda: life.act(following.keep, life.chief, reason=" "))
+    life.act(following.keep, life.chief, reason="台账录入有误，处罚决定未变更。")
+    assert (life.case.state, life.case.doubt, owed(life).count()) == ("published", "", 0)
+
+
+# --- the end, also elsewhere ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("end", ["withdrawn", "expired", "removed"])
+def test_an_ended_entry_is_looked_for_elsewhere(end):
+    if end == "removed":
+        removal = Removal().to("granted")
+        life = removal.life
+    else:
+        life = Life().to("published").to(end)
+    clock = owed(life, "hiding", steps.ENTRY).get()
+    assert (clock.starts_on, clock.value, clock.unit, clock.holder) == (
+        life.today, 3, "working_day", life.case.agency_id
+    )  # fmt: skip
+    unchanged(life, steps.OtherBureau, lambda: life.act(following.confirm_hidden, life.city, reason="x")) if (
+        life.city.may("serious_list.handle")
+    ) else None
+    life.act(following.confirm_hidden, life.officer, reason="公示系统、信用中国均已不再公示。")
+    assert (life.case.hidden_on, owed(life, "hiding", steps.ENTRY).count()) == (life.today, 0)
+    unchanged(life, steps.Invalid, lambda: life.act(following.confirm_hidden, life.officer, reason="再次"))
+    if end == "removed":
+        removal.set_aside()
+        life.withdraw()
+        assert (life.case.hidden_on, owed(life, "hiding", steps.ENTRY).count()) == (None, 1)
+
+
+def test_a_listing_that_was_never_published_is_shown_nowhere():
+    life = Life().to("decided")
+    life.withdraw()
+    assert not owed(life, "hiding", steps.ENTRY)
+    unchanged(life, steps.Invalid, lambda: life.act(following.confirm_hidden, life.officer, reason="x"))
+
+
+# --- set aside by a second person and an act --------------------------------------------------------------------------
+@pytest.mark.parametrize("who", ["officer", "reviewer"])
+def test_who_proposed_or_decided_does_not_set_it_aside(who):
+    life = Life().to("published")
+    by = getattr(life, who)
+    everything = by.permissions | {"serious_list.decide"}
+    by = Scope(**{f: getattr(by, f) for f in Scope.__slots__} | {"permissions": everything})
+    unchanged(life, steps.NotTheFirst, lambda: life.withdraw(by=by))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"number": " "}, {"on": "before"}, {"on": "tomorrow"}, {"file": None}],
+    ids=["number", "early", "late", "file"],
+)
+def test_setting_aside_names_the_act_that_revoked(more):
+    life = Life().to("published")
+    days = {"before": life.case.penalty_on - timedelta(days=1), "tomorrow": life.today + timedelta(days=1)}
+    more = {name: days.get(value, value) for name, value in more.items()}
+    if "file" in more:
+        unchanged(life, steps.Invalid, lambda: life.withdraw(act=None))
+        return
+    unchanged(life, steps.Invalid, lambda: life.withdraw(act=life.revocation(**more)))
+
+
+def test_the_act_stays_with_the_case_and_the_party_reads_it():
+    life = Life().to("published")
+    life.withdraw()
+    case = life.case
+    assert (case.revoked_number, case.revoked_on, case.withdrawn_by_id) == (
+        "宁政复决〔2026〕1号", life.today, life.chief.user_id
+    )  # fmt: skip
+    with time_machine.travel(life.now + timedelta(minutes=1), tick=False):
+        for scope, status in ((life.officer, 200), (life.filer, 200)):
+            client = client_as(User.objects.get(pk=scope.user_id))
+            answer = client.get(f"/documents/{case.revoked_by_paper_id}/")
+            assert answer.status_code == status
+            b"".join(answer.streaming_content)
+
+
+def test_in_the_browser_the_third_person_uploads_the_act():
+    life = Life().to("published")
+    given = {
+        "withdraw-reason": "处罚决定经复议被撤销。", "withdraw-number": "宁政复决〔2026〕1号",
+        "withdraw-on": str(life.today), "withdraw-file": proof(),
+    }  # fmt: skip
+    here = f"/desk/serious-list/{life.id}/"
+    with time_machine.travel(life.now + timedelta(minutes=1), tick=False):
+        chief = client_as(User.objects.get(pk=life.chief.user_id))
+        decider = client_as(User.objects.get(pk=life.reviewer.user_id))
+        assert "withdraw-number" in chief.get(here).content.decode()
+        assert "withdraw-number" not in decider.get(here).content.decode()
+        decider.post(f"{here}withdraw/", given)
+        assert life.case.state == "published"
+        assert chief.post(f"{here}withdraw/", {**given, "withdraw-file": ""}).status_code == 422
+        given["withdraw-file"] = proof()
+        assert chief.post(f"{here}withdraw/", given).status_code == 302
+    assert life.case.state == "withdrawn"
