@@ -63,7 +63,11 @@ class LineSerializer(serializers.Serializer):
     change = serializers.ChoiceField(["listed", "ended"])
     number = serializers.CharField(help_text="Number of the decision; the key of the entry")
     measures = serializers.ListField(child=serializers.CharField(), help_text="Codes of the measures you owe")
-    entry = serializers.DictField(allow_null=True, help_text="As in serious-list; null once it has ended")
+    entry = serializers.DictField(
+        allow_null=True,
+        help_text="As in serious-list; null once it has ended. Of a private person `person` is the name in full, with "
+        "`post` and `answers_for`; `party` and `code` are null",
+    )
 
 
 class FeedSerializer(serializers.Serializer):

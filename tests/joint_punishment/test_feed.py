@@ -231,8 +231,44 @@ def twin(partner, since, limit):
     return [(row.seq, row.kind, row.kind == "listed" and row.delivery.entry_id in live) for row in rows]
 
 
+def read_as(entry):
+    """What a partner reads of an entry; public.record, but for a person."""
+    if not entry.person:
+        return public.record(entry)
+    of = {"party": entry.enterprise.name, "code": entry.enterprise.uscc}
+    name, post = entry.case.person_name, entry.case.person_post
+    return public.record(entry) | {"party": None, "code": None, "person": name, "post": post, "answers_for": of}
+
+
+def test_a_person_is_told_to_whoever_owes_a_measure_against_persons_and_to_nobody_else(world):
+    by = world.department.by
+    market = Department(partner_in(department="market", by=by, at=world.now), by=by, at=world.now)
+    enterprise = enterprise_in("320102")
+    life = Life(enterprise, now=world.now, number="宁秦市监罚〔2026〕2号", person_name="欧阳小明", person_post="厂长")
+    entry = life.to("published").case.entry
+    assert hand_on(entry, life.now) == 1
+    world.life.now = life.now
+    world.go()
+    for partner in (world.department, market):
+        partner.token = ""
+    line = market.read().json()["results"][-1]
+    assert line["measures"] == ["JP05.market", "JP14.market"]
+    assert line["entry"] == read_as(entry)
+    finance = world.department.partner
+    new = Department(partner_in("320100", by=by, at=world.now), by=by, at=world.now)  # catches up
+    assert new.partner.deliveries.get().entry == world.entry
+    # one that was handed it by a catalogue of before reads nothing of it any more
+    kept = Delivery.objects.create(partner=finance, entry=entry, measures=["JP09.finance"], made_at=life.now)
+    Item.objects.create(partner=finance, delivery=kept, kind="listed", at=life.now)
+    said = world.department.read()
+    assert [row["entry"] is None for row in said.json()["results"]] == [False, True]
+    for secret in ("欧阳", "小明", enterprise.name, enterprise.uscc):
+        assert secret not in said.content.decode()
+
+
 def test_a_page_is_what_python_makes_of_its_rows(world, django_assert_num_queries):
     """feed_page.sql: one statement for the lines, whatever they are. Reading again writes only that it was read."""
+    partner = partner_in(department="market", by=world.department.by, at=world.now)
     second = Life(enterprise_in("320102"), now=world.now, number="宁秦市监罚〔2026〕1号").to("published")
     hand_on(second.case.entry, second.now)
     third = Life(enterprise_in("320102"), now=second.now, number="宁秦市监罚〔2026〕2号", person_name="欧阳小明",
@@ -242,7 +278,6 @@ def test_a_page_is_what_python_makes_of_its_rows(world, django_assert_num_querie
     enterprise = world.life.enterprise
     enterprise.name = '南京"引\\号"\t电缆'
     enterprise.save()
-    partner = world.department.partner
 
     def read(since=0, limit=9):
         return read_feed(partner, since=since, limit=limit, by=scope_of(partner), at=third.now)
@@ -256,20 +291,20 @@ def test_a_page_is_what_python_makes_of_its_rows(world, django_assert_num_querie
             "change": item.kind,
             "number": entry.number,
             "measures": item.delivery.measures if shown else [],
-            "entry": public.record(entry) if shown else None,
+            "entry": read_as(entry) if shown else None,
         }
 
     def lines():
         return [line(item) for item in Item.objects.filter(partner=partner).order_by("seq")]
 
     def states():
-        return list(Delivery.objects.order_by("pk").values_list("state", "told_at"))
+        return list(Delivery.objects.filter(partner=partner).order_by("pk").values_list("state", "told_at"))
 
     first = read()
     assert [json.loads(text) for text in first.entries] == lines()
     assert [each["entry"] is None for each in lines()] == [False, True, False]
     assert states() == [("handed", None), ("waiting", third.now), ("handed", None)]
-    assert hand_on(second.case.entry, third.now) == 1  # the outbox comes by
+    assert hand_on(second.case.entry, third.now) == 2  # the outbox comes by: to finance, too
     assert len(read().entries) == 4
     told = states()
     for limit in (1, 3, 4):

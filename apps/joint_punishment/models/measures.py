@@ -26,6 +26,7 @@ DEPARTMENTS = {
 class Measure(models.Model):
     """One version of a measure that one kind of department applies to whoever is listed, in force over `validity`.
 
+    `persons`: also to a private person who is listed; the others make no sense but for an enterprise.
     `verified` is False until somebody has held the row against the published text; `note` says what is open.
     """
 
@@ -37,6 +38,7 @@ class Measure(models.Model):
     validity = DateRangeField(_("in force"))
     department = models.CharField(_("executing department"), max_length=16, choices=list(DEPARTMENTS.items()))
     force = models.CharField(_("binding force"), max_length=12, choices=Force.choices)
+    persons = models.BooleanField(_("against persons too"), default=False)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("English name"), max_length=200)
     legal_basis = models.CharField(_("legal basis"), max_length=200)

@@ -56,7 +56,7 @@ def catch_up(partner, *, by, at):
     found = [
         (entry, codes)
         for entry in rows.select_related(*NEEDED).order_by("pk")
-        if (codes := [row.code for row in owed if holds(row.validity.lower, row.validity.upper, entry.listed_on)])
+        if (codes := [row.code for row in owed if _is_owed(row, entry)])
     ]
     until = last_day(ANSWER, today) if found else None
     made = Delivery.objects.bulk_create(
@@ -77,11 +77,18 @@ def _live(entry, at):
     return entry.ended_on is None and entry.listed_on <= timezone.localdate(at) <= entry.until
 
 
+def _is_owed(measure, entry):
+    """Whether a measure is in force on the day of the listing, and against persons where a person is listed."""
+    in_force = holds(measure.validity.lower, measure.validity.upper, entry.listed_on)
+    return in_force and (measure.persons or not entry.person)
+
+
 def _measures(entry):
-    """{department: codes of the measures in force on the day of the listing}."""
+    """{department: codes of the measures that are owed}."""
     found = {}
-    for code, department in Measure.objects.on(entry.listed_on).order_by("code").values_list("code", "department"):
-        found.setdefault(department, []).append(code)
+    for row in Measure.objects.on(entry.listed_on).order_by("code"):
+        if _is_owed(row, entry):
+            found.setdefault(row.department, []).append(row.code)
     return found
 
 
