@@ -11,14 +11,19 @@ class JointPunishmentConfig(AppConfig):
         from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
         from apps.notifications.kinds import register_kind
+        from apps.registry.states import MERGE
 
         from .duties import DUTIES
-        from .operations.distributing import follow_list
+        from .operations.distributing import follow_list, follow_register
         from .operations.reminding import TOLD, hold_deliveries, remind
 
         verbs = ("published", "expired", "withdrawn", "removed", "restored")
         consumers.register("joint_punishment.follow_list", follow_list)
         consumers.follow([f"serious_list.{verb}" for verb in verbs], "joint_punishment.follow_list")
+        merges = [step.event for step in MERGE.moves if step.verb in ("confirm", "undo")]
+        moves = ["registry.enterprise_relocated", "registry.imported", "registry.import_undone", *merges]
+        consumers.register("joint_punishment.follow_register", follow_register)
+        consumers.follow(moves, "joint_punishment.follow_register")
         register_duties(*DUTIES)
         register_handler(
             "joint_punishment.remind", remind, hold=hold_deliveries,

@@ -31,6 +31,17 @@ def follow_list(delivery, at):
         distribute(entry_id=entry, by=PORTAL, at=at)
 
 
+def follow_register(delivery, at):
+    """Consumer of what moves enterprises: their entries are handed to the departments of the new place as well.
+
+    Those of the old place keep what they have, and their duty. An event of an import is of whoever it moved.
+    """
+    kind, key = delivery.event.subject_kind, delivery.event.subject_id
+    asked = {"on": timezone.localdate(at), "enterprise": int(key) if kind == "enterprise" else None}
+    for (entry_id,) in sql.tuples("unreached", asked):
+        distribute(entry_id=entry_id, by=PORTAL, at=at)
+
+
 @transaction.atomic
 def distribute(*, entry_id, by, at):
     """Bring what partners were told of an entry in line with it; returns the number of new lines in their feeds.
