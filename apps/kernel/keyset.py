@@ -39,11 +39,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows in reading order and the cursors of the neighbouring pages ("" at the ends)."""
+    """Rows in reading order and the cursors of the neighbouring pages ("" at the ends). `lost`: the cursor that was
+    given cannot be read, so this is the first page, and the reader should be told (components/lost_place.html)."""
 
     rows: list
     next: str = ""
     previous: str = ""
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def read(text, model, order):
         if value is None and not order.nullable:
             return None
         value = None if value is None else field.to_python(value)
+        if field.primary_key and value != field.to_python(key):
+            return None  # nobody was given this: it was altered on its way
         return Place(value, int(key), bool(back)) if _storable(value) else None
     except (*UNREADABLE, ValidationError):
         return None
@@ -97,8 +101,9 @@ def _storable(value):
 
 def page(rows, order, *, cursor="", size=40):
     """One Page of the queryset `rows`, which must come without an order of its own."""
-    found = page_at(rows, order, place=read(cursor, rows.model, order) if cursor else None, size=size)
-    return Page(found.rows, _text(found.next), _text(found.previous))
+    place = read(cursor, rows.model, order) if cursor else None
+    found = page_at(rows, order, place=place, size=size)
+    return Page(found.rows, _text(found.next), _text(found.previous), bool(cursor) and place is None)
 
 
 def page_at(rows, order, *, place=None, size=40):

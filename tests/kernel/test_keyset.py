@@ -67,6 +67,16 @@ def test_a_cursor_of_the_key_alone():
     assert keyset.page(Division.objects.all(), order, cursor=second.previous, size=2).rows == first.rows
 
 
+@pytest.mark.django_db
+def test_a_cursor_that_was_altered_is_the_first_page_and_says_so():
+    rows, order = Division.objects.all(), keyset.Order("pk")
+    first = keyset.page(rows, order, size=2)
+    assert (first.lost, keyset.page(rows, order, cursor=first.next, size=2).lost) == (False, False)
+    for cursor in (first.next[:-3], "x", first.next[1:], keyset.write("320100", 320102), keyset.write(None, 320100)):
+        found = keyset.page(rows, order, cursor=cursor, size=2)
+        assert (found.lost, found.rows) == (True, first.rows), cursor
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.integers(-(2**63), 2**63), st.booleans())
 def test_a_place_in_a_list_at_hand_is_read_as_it_was_written(value, key, back):
     assert keyset.read_listed(keyset.write(value, key, back)) == keyset.Place(value, key, back)

@@ -9,11 +9,12 @@ import pytest
 import time_machine
 from django.conf import settings
 
+from apps.kernel.keyset import write
 from apps.records.models import Fact
 from apps.registry.models import FormerName
 from apps.serious_list import public
 from apps.serious_list.models import Case, Change, Entry
-from tests.factories.access import client_as
+from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life, listed
@@ -107,6 +108,22 @@ def test_a_search_is_answered(q, said):
     page = get("/serious-list/", q=q)
     assert page.status_code == 200
     assert said is None or said in page.content.decode()
+
+
+def test_a_cursor_that_was_tampered_with_is_answered_by_a_word_on_pages_and_400_by_the_api():
+    entry = listed()
+    officer = client_as(user_with_post("county_officer", COUNTY))
+    officer.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with time_machine.travel(f"{entry.listed_on}T08:00:00Z", tick=False):
+        for path in ("/serious-list/?", "/desk/serious-list/?show=listed&", "/desk/serious-list/?show=repairs&",
+                     "/desk/serious-list/watch/?show=ending&", "/desk/joint-punishment/?"):  # fmt: skip
+            by_key = "watch" not in path and "joint" not in path
+            for cursor, said in (("", False), ("W10", True), *([(write(5, 5), False), (write(5, 6), True)] * by_key)):
+                page = officer.get(f"{path}cursor={cursor}")
+                assert page.status_code == 200
+                assert ("cut off or altered" in page.content.decode()) is said, (path, cursor)
+        assert officer.get(API, {"cursor": "W10"}).json()["code"] == "invalid-cursor"
+        assert entry.enterprise.name in get("/serious-list/", cursor="W10").content.decode()
 
 
 def test_a_code_with_look_alike_letters_is_explained():

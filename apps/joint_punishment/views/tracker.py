@@ -46,6 +46,7 @@ def tracker(request):
         rows = tracked(request.scope, show=tab)
         found = page(rows, Order("due_on", nullable=True), cursor=request.GET.get("cursor", ""), size=40)
         context |= {
+            "lost": found.lost,
             "rows": [_shown(row, today) for row in found.rows],
             "next": f"{here}?show={tab}&cursor={found.next}" if found.next else "",
             "previous": f"{here}?show={tab}&cursor={found.previous}" if found.previous else "",

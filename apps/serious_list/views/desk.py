@@ -46,6 +46,7 @@ def case_list(request):
     query = f"{here}?show={tab}&" + (f"state={state}&" if state else "")
     context = {
         "rows": [{"case": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in found.rows],
+        "lost": found.lost,
         "tabs": _tabs(request.scope, here),
         "tab": tab,
         "states": [(code, STATES[code]) for code in TABS[tab]] if len(TABS[tab]) > 1 else [],
@@ -79,6 +80,7 @@ def _applications(request):
             {"case": row.case, "clock": limits.get(row.pk), "tone": REPAIR_TONES[row.state],
              "state": row.get_state_display} for row in found.rows
         ],
+        "lost": found.lost,
         "tabs": _tabs(request.scope, here),
         "tab": REPAIRS,
         "states": [],

@@ -53,6 +53,7 @@ def entries(request):
             {"name": city.name, "label": str(city), "value": n, "url": f"?division={city.code}"}
             for city, n in public.by_city(today)
         ],
+        "lost": found.lost,
         "next": f"?{query}&cursor={found.next}" if found.next else "",
         "previous": f"?{query}&cursor={found.previous}" if found.previous else "",
         "version": public.version(),

@@ -44,6 +44,7 @@ def early_warning(request):
             ("ending", _("Ends within 60 days"), f"{here}?show=ending"),
             ("others", _("Waits on others"), f"{here}?show=others"),
         ],
+        "lost": found.lost,
         "rows": SHOWN[tab](found.rows, on, at),
         "may_propose": request.scope.may(Permission.HANDLE),
         "next": f"{here}?show={tab}&cursor={found.next}" if found.next else "",

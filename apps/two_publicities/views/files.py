@@ -56,7 +56,7 @@ def file_list(request):
     if tab == "files":
         rows = File.objects.visible_to(request.scope).select_related("agency")
         found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=40)
-        context |= {"files": found.rows, "tones": shown.FILE_TONES}
+        context |= {"files": found.rows, "lost": found.lost, "tones": shown.FILE_TONES}
         context |= {name: f"{here}?cursor={getattr(found, name)}" if getattr(found, name) else ""
                     for name in ("next", "previous")}  # fmt: skip
     else:
@@ -157,6 +157,7 @@ def _file(request, file, *, bound=None):
     may = request.scope.may(Permission.REPORT)
     return {
         "file": file,
+        "lost": found.lost,
         "tone": shown.FILE_TONES[file.state],
         "rows": [
             {"line": line, "party": line.row.get(SHEETS[file.layout].party, ""), "tone": shown.LINE_TONES[line.state],
