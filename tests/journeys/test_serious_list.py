@@ -6,23 +6,16 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.certificates.operations.issuing import screened
 from apps.deadlines.operations import expire_due
 from apps.serious_list.models import Case, Entry
 from tests.factories.access import filer_of, user_with_post
-from tests.factories.joint_punishment import Department, hand_on
+from tests.factories.joint_punishment import Department
 from tests.factories.records import PDF
 from tests.factories.registry import enterprise_in
-from tests.serious_list.test_public import where_listed
+from tests.journeys.listing import everybody_says, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COUNTY, CITY = "320102", "320100"
-
-
-def press(page, label):
-    """The button that names the step, in whichever part of the page it stands open."""
-    page.get_by_role("button", name=label, exact=True).click()
-    page.wait_for_load_state()
 
 
 def propose(officer, live, firm, assert_accessible):
@@ -63,19 +56,6 @@ def decide(officer, reviewer, city, case, assert_accessible):
     reviewer.locator("#id_decide-number").fill("宁玄市监罚〔2026〕9号")
     assert_accessible(reviewer)
     press(reviewer, "决定列入")
-
-
-def everybody_says(entry, department, *, listed):
-    """Page, search, API, files, feed, the partner's view and a certificate of this moment all say the same."""
-    now, today = timezone.now(), timezone.localdate()
-    hand_on(entry, now)  # what the outbox does a second later
-    assert set(where_listed(entry, now).values()) == {listed}
-    [row], _version = screened([entry.enterprise.name], on=today, today=today)
-    assert (row["result"] == "listed") is listed
-    held = {}
-    for line in department.read().json()["results"]:
-        held[line["number"]] = line["change"] == "listed" and line["entry"] is not None
-    assert held.get(entry.number, False) is listed
 
 
 def shown_on_tracker(officer, live, firm, tab):

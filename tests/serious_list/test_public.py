@@ -36,7 +36,9 @@ def where_listed(entry, now):
         page, own = get("/serious-list/"), get(f"/serious-list/{entry.pk}/")
         rows = list(csv.DictReader(io.StringIO(get("/serious-list/list.csv").content.decode("utf-8-sig"))))
         feed = get(f"{API}/changes").json()["results"]
+        firm = get(f"/enterprises/{entry.enterprise.uscc}/").content.decode()
         return {
+            "enterprise": f'href="/serious-list/{entry.pk}/"' in firm,
             "page": name in page.content.decode(),
             "entry": own.status_code == 200,
             "search": f'href="/serious-list/{entry.pk}/"' in get("/serious-list/", q=name).content.decode(),
