@@ -1,6 +1,6 @@
-"""Two listings that end before their term, in the browser: removed early (and brought back), and with their penalty.
+"""Two listings that end before their term, in the browser: one removed early and brought back, one with its penalty.
 
-After every step they all agree: page, search, API, files, feed, ledger, the enterprise's page, a partner, a certificate.
+After every step they agree: page, search, API, files, feed, ledger, the enterprise's page, a partner, a certificate.
 """
 
 from datetime import timedelta
