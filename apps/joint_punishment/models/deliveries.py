@@ -35,8 +35,9 @@ class Delivery(models.Model):
     delivery of data. `due_on` is the last day for what the partner owes now, null where it owes nothing.
     """
 
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="deliveries")
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="deliveries")
+    # no index of their own: a constraint and an index below begin with them, and a page of a feed writes 1,000 rows
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="deliveries", db_index=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="deliveries", db_index=False)
     measures = ArrayField(models.CharField(max_length=40))
     stands = models.BooleanField(default=True)
     ended_on = models.DateField(null=True, blank=True)
