@@ -20,7 +20,7 @@ from apps.credit.queries.portions import asked_at
 from apps.credit.queries.public import public_grade_of
 from apps.deadlines.models import Clock
 from apps.joint_punishment.models import Delivery
-from apps.kernel import codes, open_files
+from apps.kernel import code_words, open_files
 from apps.kernel.keyset import Order, page
 from apps.kernel.rules import uscc
 from apps.licensing.public import of_enterprise as licences_of
@@ -56,7 +56,7 @@ def enterprises(request):
         "listing": found,
         "rows": [shown.row(record) for record in found.records] if found else [],
         "cursor_problem": problem,
-        "hint": codes.explain(asked.q) if looks_like_code(asked.q) else "",
+        "hint": code_words.explain(asked.q) if looks_like_code(asked.q) else "",
         "repaired": uscc.look_alike(asked.q) if asked.q else "",
         "pages": neighbours(request, found, asked) if found else {},
         "read_at": timezone.now(),
@@ -139,7 +139,7 @@ def absent(request, code, found):
         "code": code[:60],
         "candidates": found.candidates,
         "withdrawn_at": withdrawn_at,
-        "hint": codes.explain(code),
+        "hint": code_words.explain(code),
         "repaired": uscc.look_alike(code),
     }
     status = 300 if found.candidates else 410 if withdrawn_at else 404

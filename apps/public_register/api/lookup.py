@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.urls import reverse
 
-from apps.kernel import codes
+from apps.kernel import code_words
 from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.rules import uscc
 
@@ -43,7 +43,7 @@ def missing(code):
     withdrawn_at = queries.withdrawn_at(code)
     if withdrawn_at:
         return Problem("gone", withdrawn_at=withdrawn_at.isoformat())
-    hint, repaired = codes.explain(code), uscc.look_alike(code)
+    hint, repaired = code_words.explain(code), uscc.look_alike(code)
     members = {"hint": hint} if hint else {}
     if repaired:
         members["did_you_mean"] = repaired

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.views import APIView
 
-from apps.kernel import codes
+from apps.kernel import code_words
 from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.keyset import Place
 from apps.kernel.openapi import problems
@@ -71,7 +71,7 @@ def _asked(request):
     q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
     if q and (search.read(q).empty or len(q) > 100 or not q.isprintable()):
         errors["q"] = "two characters of the name at least, or the beginning of a code"
-    elif wrong := codes.misread(q):
+    elif wrong := code_words.misread(q):
         errors["q"] = wrong
     if division and not DIVISION.fullmatch(division):
         errors["division"] = "GB/T 2260, six digits"

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.kernel import codes, open_files
+from apps.kernel import code_words, open_files
 from apps.kernel.keyset import Order, capped_count, page
 from apps.kernel.rules import uscc
 from apps.registry.models import Enterprise
@@ -72,7 +72,7 @@ def _answer(q, count):
         return {"tone": "warn", "text": _("Give at least two characters of the name, or the whole code."), "note": ""}
     if count:
         return None
-    wrong = codes.misread(q)
+    wrong = code_words.misread(q)
     if wrong:
         text = _("No credit code is written like this.")
         return {"tone": "warn", "text": text, "note": wrong, "q": uscc.look_alike(q)}
