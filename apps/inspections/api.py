@@ -45,7 +45,9 @@ class InspectionResultSerializer(serializers.Serializer):
     authority = serializers.CharField()
     checked_on = serializers.DateField()
     published_on = serializers.DateField()
-    draw = serializers.CharField(allow_null=True, help_text="Number of the public draw that chose it")
+    draw = serializers.CharField(
+        allow_null=True, help_text="Number of the public draw that chose it; null where its strata stay inside"
+    )
 
 
 class InspectionResultPageSerializer(serializers.Serializer):

@@ -57,6 +57,11 @@ def _items(visits):
     return found
 
 
+def names_draw(visit):
+    """Whether a published result may name its draw: never where the class decided, for its strata are classes."""
+    return bool(visit.task.draw_id) and not visit.task.by_class
+
+
 def _record(visit, results, items):
     firm = visit.fact.enterprise or visit.enterprise  # whoever it is since a merge
     return {
@@ -71,7 +76,7 @@ def _record(visit, results, items):
         "authority": visit.task.agency.name,
         "checked_on": visit.checked_on.isoformat(),
         "published_on": visit.published_on.isoformat(),
-        "draw": visit.task.draw.number if visit.task.draw_id else None,
+        "draw": visit.task.draw.number if names_draw(visit) else None,
     }
 
 

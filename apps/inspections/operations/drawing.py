@@ -26,6 +26,7 @@ from .visits import OURSELVES, assign_visits
 
 BATCH = 5000
 CHECKED = "本年度该事项已抽查"  # the record of a draw is kept in Chinese
+CHECKED_IN_PART = "本年度部分事项已抽查"
 SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
 ALL = "全部"
 
@@ -48,6 +49,7 @@ class Frame:
     excluded: list = field(default_factory=list)
     entries: list = field(default_factory=list)
     strata: set = field(default_factory=set)
+    areas: set = field(default_factory=set)
 
 
 @transaction.atomic
@@ -81,7 +83,7 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     given = {"draw_id": draw.pk, "by": by, "at": at}
     frames.set_items(items=[(item.code, item.team, item.name) for item in items], **given)
     frames.set_objects(objects=found.rows, exclusions=found.excluded, **given)
-    frames.set_inspectors(inspectors=_inspectors(task, items), **given)
+    frames.set_inspectors(inspectors=_inspectors(task, items, found.areas), **given)
     frames.set_quotas(quotas=_quotas(task, found), **given)
     task.draw, task.frame_objects, task.frame_excluded = draw, len(found.rows), len(found.excluded)
     task.save()
@@ -91,7 +93,7 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
 
 def _frame(task, items):
     """Each object with the items it may still be checked for this year. The class decides the stratum and stays inside:
-    then key and label say nothing, and neither do industry, size and date, by which one could be told."""
+    then a line is key, stratum and a number of the key, and nothing by which one object could be told from another."""
     codes = [item.code for item in items]
     limits = {item.code: item.yearly_limit for item in items}
     used, found = turns_used(task.starts_on.year, codes), Frame()
@@ -100,16 +102,17 @@ def _frame(task, items):
     for pk, uscc, name, area, industry, scale, grade in pool:
         code = uscc or f"E{pk}"
         open_ = [item for item in codes if used.get((pk, item), 0) < limits[item]]
-        if not open_:
-            found.excluded.append((code, name, CHECKED))
+        if not open_ or (task.by_class and len(open_) < len(codes)):
+            found.excluded.append((code, name, CHECKED_IN_PART if open_ else CHECKED))
             continue
         salt = secrets.token_hex(16) if task.by_class else ""
         key = opening.key_of(salt, code) if salt else code
         stratum = ratios.stratum_of(grade) if task.by_class else ALL
         some = "" if len(open_) == len(codes) else ",".join(sorted(open_))
-        shown = ("", "", f"对象{key[:8]}") if salt else ((industry or "")[:8], SCALES.get(scale, ""), name)
-        found.rows.append((key, stratum, some, area, shown[0], shown[1], "", drawn.get(pk, ""), shown[2]))
+        shown = ("", "", "", f"对象{key[:8]}") if salt else (area, (industry or "")[:8], SCALES.get(scale, ""), name)
+        found.rows.append((key, stratum, some, *shown[:3], "", drawn.get(pk, ""), shown[3]))
         found.entries.append(Entry(task=task, enterprise_id=pk, key=key, salt=salt))
+        found.areas.add(area or "")
         for item in open_:
             found.strata.add((item, stratum))
     return found
@@ -122,20 +125,33 @@ def _quotas(task, found):
     return {(item, stratum): ratios.asked_of(stratum, numbers) for item, stratum in found.strata}
 
 
-def _inspectors(task, items):
-    """Rows for draws.operations.frames.set_inspectors."""
+def _inspectors(task, items, areas):
+    """Rows for draws.operations.frames.set_inspectors.
+
+    By class neither an area nor a last visit may stand in the lists: together with published results they would tell
+    whose class is whose. Drawn is then who may go to every object, and rotation gives way.
+    """
     people = inspectors_for(task)
+    if task.by_class:
+        people = [row for row in people if opening.everywhere(row.areas, areas)]
+        if len(people) < task.inspectors:
+            raise Invalid(
+                _(
+                    "A draw by class needs inspectors who may go to every object of the pool, for areas would tell the "
+                    "class. Choose a pool of one area, or take inspectors who serve the whole area."
+                )
+            )
     if len(people) < task.inspectors:
         raise Invalid(_("The pool of inspectors has too few people who can be drawn."))
     keys = dict(Entry.objects.filter(task=task).values_list("enterprise_id", "key"))
     visited = {}
-    for enterprise, sitting in last_visitors(list(keys)).items():
+    for enterprise, sitting in ({} if task.by_class else last_visitors(list(keys))).items():
         for inspector in sitting:
             visited.setdefault(inspector, []).append(keys[enterprise])
     codes = {item.code for item in items}
     return [
         {
-            "key": row.key, "label": row.name, "areas": row.areas, "most": row.most,
+            "key": row.key, "label": row.name, "areas": [] if task.by_class else row.areas, "most": row.most,
             "certificates": _certificates(row, codes),
             "recusals": sorted({keys[i.enterprise_id] for i in row.interests.all()
                                 if i.ended_on is None and i.enterprise_id in keys}),

@@ -14,3 +14,8 @@ def key_of(salt, code):
 def opens(key, salt, code):
     """Whether a key stands for the code."""
     return key == key_of(salt, code)
+
+
+def everywhere(areas, places):
+    """Whether an inspector of these areas (beginnings of division codes; none: everywhere) may go to every place."""
+    return not areas or all(any(place.startswith(area) for area in areas) for place in places)

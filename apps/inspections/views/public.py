@@ -73,7 +73,9 @@ def result(request, pk):
         raise Http404
     said = results_of([visit]).get(visit.pk, [])
     items = visit.items.select_related("item").order_by("code")
-    context = _shown(visit, said) | {"items": items, "until": visit.fact.public_until}
+    context = _shown(visit, said) | {
+        "items": items, "until": visit.fact.public_until, "names_draw": public.names_draw(visit),
+    }  # fmt: skip
     return render(request, "inspections/public_result.html", context)
 
 
