@@ -15,6 +15,7 @@ from .rules import counting
 from .rules.calendar import Calendar
 
 KEPT_SECONDS = 60
+FAR = timedelta(days=366)
 _kept = {"calendar": None, "until": 0.0}
 
 
@@ -87,8 +88,11 @@ class Shown:
 
     @property
     def working_left(self):
-        """Working days left, whatever the limit is counted in: what an officer plans by."""
+        """Working days left, whatever the limit is counted in: what an officer plans by. None more than a year ahead in
+        years whose holidays nobody knows yet: a figure would be invented."""
         since = self.clock.paused_on or self.today
+        if self.clock.due_on - since > FAR and not calendar().is_announced(since, self.clock.due_on):
+            return None
         return calendar().working_days_between(since, self.clock.due_on)
 
     @property

@@ -15,13 +15,16 @@ from apps.notifications.models import MassSend, Message
 from apps.records.models import Objection
 from apps.records.queries.lists import to_match
 from apps.registry.models import Correction, EnterpriseSeat, ImportRun, Merge
+from apps.serious_list.queries import watch
 
 MERGES = "registry.merge registry.confirm_merge"
 MASS = "notifications.prepare notifications.approve"
 IMPORTS = "registry.import registry.undo_import"
+LIST = "serious_list.view"
 MATCHES = "records.match records.correct"
 SAYS = {
     "late": _("overdue"),
+    "listings": _("overdue"),
     "limits": _("overdue or due today"),
     "messages": _("unread"),
     "imports": _("checked, not yet imported"),
@@ -82,13 +85,13 @@ DESK = (
             Entry("/desk/ratings/", _("Ratings"), "award", "credit.view"),
             Entry("/desk/rulesets/", _("Rulesets"), "list-ol", "credit.view", "rulesets", True),
             Entry("/desk/backtests/", _("Backtests"), "graph-up", "credit.view"),
-            Entry("/desk/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", "serious_list.view"),
+            Entry("/desk/serious-list/", _("Serious dishonesty list"), "exclamation-octagon", LIST, "listings", True),
             Entry("/desk/licences/", _("Production licences"), "patch-check", "licensing.view"),
             Entry("/desk/licences/after/", _("Checks after the grant"), "clipboard-check", "licensing.view"),
             Entry("/desk/licences/endings/", _("Ends of licences"), "slash-circle", "licensing.view"),
+            Entry("/desk/licences/catalogue/", _("Products under licence"), "card-checklist"),
             Entry("/desk/awards/", _("Awards and brands"), "trophy", "awards.view awards.approve"),
             Entry("/desk/awards/reviews/", _("My reviews"), "pencil-square", "awards.review"),
-            Entry("/desk/licences/catalogue/", _("Products under licence"), "card-checklist"),
             Entry("/desk/awards/valuations/", _("Values of brands"), "gem", "awards.view"),
             Entry("/desk/indices/", _("Indices and statistics"), "graph-up-arrow", "indices.view", "indices", True),
             Entry("/desk/joint-punishment/", _("Joint punishment"), "diagram-3", "joint_punishment.view"),
@@ -184,6 +187,7 @@ def _count(scope, at):
         parts |= {
             "late": clocks.overdue(at),
             "due": clocks.due_on_day(today, at),
+            "listings": clocks.overdue(at).filter(subject_kind__in=watch.KINDS),
             "corrections": Correction.objects.visible_to(scope).filter(state="filed"),
             "seats": EnterpriseSeat.objects.visible_to(scope).waiting(),
             "merges": _merges_to_decide(scope),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -138,8 +139,10 @@ def _due(scope, at):
     today = timezone.localdate(at)
     clocks = Clock.objects.visible_to(scope)
     read = _Reader()
-    late = read.first(clocks.overdue(at).order_by("due_at", "pk"))
-    soon = read.first(clocks.due_soon(today, deadlines.soon_until(today), at).order_by("due_at", "pk"))
+    # what the reader's own bureau owes stands before what others of its area do
+    own = Case(When(holder=scope.agency_code, then=0), default=1)
+    late = read.first(clocks.overdue(at).order_by(own, "due_at", "pk"))
+    soon = read.first(clocks.due_soon(today, deadlines.soon_until(today), at).order_by(own, "due_at", "pk"))
     return Board(
         _("Overdue and due within three working days"),
         [due_item(deadlines.shown(clock, at), url=clock.url or "#", at=at) for clock in late + soon],
@@ -171,6 +174,8 @@ def _time_left(shown, at):
         return "late", ngettext("%(days)s working day over", "%(days)s working days over", over) % {"days": over}
     if clock.due_on == shown.today:
         return "soon", _("Due today")
+    if days is None:
+        return "", ""
     return "", ngettext("%(days)s working day left", "%(days)s working days left", days) % {"days": days}
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from json.encoder import encode_basestring as quoted
 
+from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from apps.divisions.queries import full_name, place, prefixes_within, within
+from apps.divisions.queries import by_prefix, full_name, place, prefixes_within, within
 from apps.kernel.keyset import Place
 from apps.kernel.rules.formulas import neutral
 from apps.records.models import Fact
@@ -214,13 +215,15 @@ def seq_before(day):
 
 
 def by_city(on):
-    """[(city's Place, entries)] of every city that has one, most first."""
+    """[(city's Place, entries)] of every city of the province, most first; empty where the list is."""
     rows = live(on).order_by().values("enterprise__division__code").annotate(n=Count("pk"))
     counts = {}
     for row in rows:
-        code = row["enterprise__division__code"]
-        city = code[:4] + "00"
+        city = row["enterprise__division__code"][:4] + "00"
         counts[city] = counts.get(city, 0) + row["n"]
+    if counts:
+        cities = (p.code for p in by_prefix(settings.PROVINCE_CODE[:2], on=on) if p.level == "city")
+        counts |= {code: counts.get(code, 0) for code in cities}
     return sorted(((place(c), n) for c, n in counts.items() if place(c)), key=lambda pair: (-pair[1], pair[0].code))
 
 

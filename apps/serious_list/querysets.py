@@ -1,9 +1,23 @@
 """Chainable reads over cases and entries."""
 
+from django.apps import apps
+from django.db.models import Q
+
 from apps.kernel.querysets import ScopedQuerySet
 from apps.registry.querysets import OfRecordsQuerySet
 
 from . import states
+
+
+def _named(q, path=""):
+    firms = apps.get_model("registry.Enterprise").objects.search(q)
+    papers = apps.get_model("serious_list.Paper").objects.filter(number=q)
+    return (
+        Q(**{f"{path}enterprise__in": firms.values("pk")})
+        | Q(**{f"{path}person_name": q})
+        | Q(**{f"{path}penalty_number": q})
+        | Q(**{f"{path}pk__in": papers.values("case")})
+    )
 
 
 class CaseQuerySet(OfRecordsQuerySet):
@@ -14,6 +28,11 @@ class CaseQuerySet(OfRecordsQuerySet):
         """The party sees its case once the notice is written: a proposal is the bureau's own thought."""
         rows = super().visible_to(scope)
         return rows.exclude(notice_on__isnull=True) if scope.is_enterprise else rows
+
+    def named(self, q):
+        """Cases of parties called so, or with such a number of their penalty or their papers; all where nothing is
+        asked."""
+        return self.filter(_named(q.strip())) if q.strip() else self
 
     def open(self):
         return self.filter(state__in=states.OPEN)
@@ -46,6 +65,9 @@ class RepairQuerySet(OfRecordsQuerySet):
     division_field = "case__agency__division__code"
     zone_field = "case__agency__zone_id"
     enterprise_field = "case__enterprise"
+
+    def named(self, q):
+        return self.filter(_named(q.strip(), "case__")) if q.strip() else self
 
     def open(self):
         return self.filter(state__in=states.REPAIR_OPEN)

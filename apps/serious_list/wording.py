@@ -1,12 +1,27 @@
 """What stands against a listing, and why an entry cannot end yet: one sentence a code of the rules."""
 
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from apps.kernel.figures import day
+from apps.kernel.figures import chinese, day
+
+from .models import PENALTIES
+from .rules.penalties import HEAVY
+
+
+def _heavier():
+    return ("、" if chinese() else ", ").join(str(label) for code, label in PENALTIES.items() if code in HEAVY)
+
+
+_heavy = lazy(_heavier, str)
 
 LACKING = {
     "no-ground": _("No such ground is in force on the day of the penalty."),
-    "penalty-not-heavy": _("The ground needs a heavier penalty; this one is not."),
+    "penalty-not-heavy": format_lazy(
+        _("The ground needs a heavier penalty; this one is not. Heavier penalties are: {which}."), which=_heavy()
+    ),
     "no-failed-recheck": _(
         "The ground needs a failed re-check on the ledger, of this enterprise, not cleared since and not too old."
     ),
@@ -50,6 +65,14 @@ def not_yet(found):
     if found.possible_from:
         said_.append(str(_("Possible from %(day)s.")) % {"day": day(found.possible_from)})
     return " ".join(said_)
+
+
+def in_words(limit):
+    """A limit as a page says it: two working days."""
+    count = int(limit.value)
+    if limit.unit == "working_day":
+        return ngettext("%(count)s working day", "%(count)s working days", count) % {"count": count}
+    return f"{count} {limit.get_unit_display()}"
 
 
 def said(codes):

@@ -50,10 +50,13 @@ def test_asked_signed_and_checked_by_anybody(client):
         form = {"names": f"{life.enterprise.name}\n{clean.uscc}\n不存在的公司\n甲", "on": str(life.today)}
         answer = client.post(SEARCH, form)
         made = Certificate.objects.get()
-        assert answer.headers["Location"] == f"{VERIFY}{made.code}/"
+        assert answer.headers["Location"].partition("?")[0] == f"{VERIFY}{made.code}/"
         assert [row["result"] for row in made.rows] == ["listed", "clear", "unknown", "short"]
         assert made.version == public.version().seq
         page = client.get(answer.headers["Location"]).content.decode()
+        assert not made.checks.exists()  # whoever asked for it checks nothing by seeing it
+        client.get(f"{VERIFY}{made.code}/?first={made.code}")
+        assert made.checks.count() == 1
         assert life.case.entry.number in page
         content = b"".join(client.get(f"{VERIFY}{made.code}.pdf").streaming_content)
         body = client.get(f"{VERIFY}{made.code}.json").json()

@@ -98,3 +98,43 @@ def test_the_decision_says_what_the_review_found(monkeypatch):
         page = party.get(f"/my/serious-list/{life.id}/").content.decode()
     assert "当事人未陈述、申辩。" in page
     assert life.case.reviewed_label not in page
+
+
+def test_the_list_of_cases_is_searched_by_party_number_and_state():
+    mine, other = Life().to("answering"), Life(number="宁玄市监罚〔2026〕77号").to("published")
+
+    def found(**query):
+        page = officer.get(DESK, query).content.decode()
+        return [life.id for life in (mine, other) if f"{DESK}{life.id}/" in page]
+
+    with time_machine.travel(other.now, tick=False):
+        officer = client_as(user_with_post("county_officer", COUNTY))
+        assert found() == [mine.id]
+        assert found(q=mine.enterprise.name) == [mine.id]
+        assert found(q=mine.case.papers.get().number) == [mine.id]
+        assert found(state=mine.case.state) == [mine.id]
+        assert found(state="hearing") == found(q="没有这样的企业") == []
+        assert found(show="listed", q=other.number) == [other.id]
+        assert found(show="listed", q=mine.enterprise.uscc) == []
+        assert found(state="nonsense") == [mine.id]  # what cannot be read narrows nothing
+
+
+def test_a_statement_that_was_sent_is_asked_for_no_more():
+    life = Life().to("answering")
+    with time_machine.travel(life.now, tick=False):
+        party = client_as(User.objects.get(pk=life.filer.user_id))
+        here = f"/my/serious-list/{life.id}/"
+        assert "如有补充" not in party.get(here).content.decode()
+        life.act(answering.state_case, life.filer, statement="我方并无主观故意。")
+        for path in (here, "/my/serious-list/"):
+            assert "如有补充，可继续陈述、申辩" in party.get(path).content.decode()
+
+
+def test_the_reader_is_told_the_days_and_the_article_of_a_repair():
+    removal = Removal()
+    with time_machine.travel(removal.life.now, tick=False):
+        party = client_as(User.objects.get(pk=removal.life.filer.user_id))
+        page = party.get(f"/my/serious-list/{removal.life.id}/repair/").content.decode()
+    assert "2个工作日" in page
+    assert "7个工作日" in page
+    assert "市场监管总局信用修复规定" in page

@@ -29,13 +29,14 @@ class SearchForm(VerbForm):
         help_text=_("One a line, up to 1,000: present or former names in full, credit codes or older numbers."),
     )
     file = forms.FileField(
-        label=_("Or a list as CSV or text"),
+        label=_("Or instead a list as CSV or text"),
         required=False,
         help_text=_("Names or codes in the first column; UTF-8 or GB 18030."),
     )
     on = DayField(label=_("Day asked about"))
 
     def prepare(self):
+        self.fields["names"].one_of = self.fields["file"].one_of = True  # each may stay empty, but not both
         self.fields["on"].initial = self.today
         self.fields["on"].widget.attrs["max"] = str(self.today)
 

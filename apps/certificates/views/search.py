@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -12,6 +13,7 @@ from apps.kernel.errors import DomainError
 from ..forms.search import SearchForm
 from ..operations.issuing import issue
 from ..queries import first_day
+from .verify import first_look
 
 AN_HOUR = 60  # certificates of one address
 
@@ -39,6 +41,6 @@ def search(request):
         except DomainError as error:
             form.refuse(error)
         else:
-            return redirect("certificates:certificate", made.code)
+            return redirect(f"{reverse('certificates:certificate', args=[made.code])}?first={first_look(made.code)}")
     status = 422 if form.is_bound else 200
     return render(request, "certificates/search.html", {"form": form, "begins": first_day(today)}, status=status)

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing as signer
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,10 +13,12 @@ from apps.documents.operations import open_document
 from apps.serious_list import public
 
 from ..forms.search import VerifyForm
-from ..models import Check
+from ..models import Certificate, Check
 from ..operations.checking import check_code, check_digest, digest_of
 from ..queries import ended
 from ..wording import RESULTS, TONES, why_mistyped
+
+FIRST, FIRST_SECONDS = "certificates.first", 60
 
 
 @login_not_required
@@ -59,10 +62,24 @@ def certificate(request, code):
     """
     if page := verifying.page_of_text(code):
         return HttpResponseRedirect(page)
+    if _is_first_look(request, code):
+        return _page(request, get_object_or_404(Certificate, code=code))
     found = check_code(code, way=Check.Way.LINK, at=timezone.now())
     if found is None:
         return render(request, "certificates/unknown.html", {"host": settings.SITE_URL}, status=404)
     return _page(request, found)
+
+
+def first_look(code):
+    """A mark for the page of a certificate that has just been issued: whoever asked for it does not check it."""
+    return signer.dumps(code, salt=FIRST)
+
+
+def _is_first_look(request, code):
+    try:
+        return signer.loads(request.GET.get("first", ""), salt=FIRST, max_age=FIRST_SECONDS) == code
+    except signer.BadSignature:
+        return False
 
 
 def _page(request, found, *, by_file=False):

@@ -12,5 +12,7 @@ from ..queries import catalogue
 @require_safe
 def measures(request):
     today = timezone.localdate()
-    context = {"groups": catalogue(today), "today": today}
+    groups = catalogue(today)
+    unverified = any(not row.verified for _department, rows in groups for row in rows)
+    context = {"groups": groups, "today": today, "unverified": unverified}
     return render(request, "joint_punishment/measures.html", context)

@@ -44,3 +44,9 @@ def kind(bound):
     if name in {"RadioSelect", "CheckboxSelectMultiple"}:
         return "choices"
     return "file" if "File" in name else "text"
+
+
+@register.filter
+def optional(bound):
+    """Whether a field may stay empty; not where one of several is asked for (`one_of`), which its hint says."""
+    return not bound.field.required and not getattr(bound.field, "one_of", False)

@@ -13,13 +13,14 @@ PORTAL = "system:"  # how the audit names the portal itself (scope.py), with the
 def clock(deadline, days_left, consequence="", article="", stopped="", act="", who=""):
     """A statutory limit: what is owed by whom, working days left (negative when over), its end, what then, the article.
 
-    `stopped` is the reason why the clock stands still, "" while it runs.
+    `stopped` is the reason why the clock stands still, "" while it runs; `days_left` None where nobody can count them.
     """
-    tone = "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
+    far = days_left is None
+    tone = "calm" if far else "late" if days_left < 0 else "soon" if days_left <= 3 else "calm"
     return {
         "deadline": figures.last_day(deadline),
-        "days": abs(days_left),
-        "over": days_left < 0,
+        "days": None if far else abs(days_left),
+        "over": not far and days_left < 0,
         "tone": "still" if stopped else tone,
         "consequence": consequence,
         "article": article,

@@ -200,7 +200,9 @@ def inspect(scopes, *, at):
 
 def list_seriously(scopes, *, at):
     """Cases of the serious list in every state; the demo's owner has a notice to answer."""
-    parts = {"officer": "demo.county", "reviewer": "demo.second", "city": "demo.city", "owner": "demo.owner"}
+    parts = {"officer": "demo.county", "reviewer": "demo.second", "chief": "demo.chief", "city": "demo.city",
+             "owner": "demo.owner", "province": "demo.province", "approver": "demo.reviewer",
+             "deputy": "demo.deputy"}  # fmt: skip
     make_cases(people={part: scopes[name] for part, name in parts.items()}, division_code=COUNTY, at=at)
     make_partners(admin=scopes[MARK], province=settings.PROVINCE_CODE, at=at)
     make_reports(officer=scopes["demo.county"], division_code=COUNTY, scan=SCAN, at=at)

@@ -1,16 +1,22 @@
 """Forms of an application for early removal."""
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .steps import NoForm, ReasonForm, ReceiptForm, StepForm, area
+
+FILE_HELP = format_lazy(
+    _("A scan or a photo as PDF, PNG or JPEG, {limit} MB at most."), limit=settings.DOCUMENT_MAX_BYTES // 2**20
+)
 
 
 class ApplyForm(StepForm):
     performed = area(_("How the duties were performed and the harm removed"), 5)
     file = forms.FileField(
         label=_("Proof of performance and rectification"),
-        help_text=_("PDF, PNG or JPEG. The content is looked at, not the name."),
+        help_text=FILE_HELP,
     )
     commitment = forms.BooleanField(
         label=_("We commit ourselves to honest business; what we say here is true, and we answer for it."),
@@ -20,7 +26,7 @@ class ApplyForm(StepForm):
 
 class CompleteForm(StepForm):
     performed = area(_("What you add"), 3, required=False)
-    file = forms.FileField(label=_("Proof of performance and rectification"))
+    file = forms.FileField(label=_("Proof of performance and rectification"), help_text=FILE_HELP)
 
 
 class ExplainForm(StepForm):

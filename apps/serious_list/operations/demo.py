@@ -16,6 +16,8 @@ from .steps import today
 
 SOURCE = "demo"
 LONG_AGO = 300  # working days: more than a year, so that early removal can be asked for
+REMOVED = timedelta(days=120)  # since the removals that were granted: not all of them of this quarter
+ABOVE = ("ask_consent", "consent")
 SCAN = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 STORIES = (
     # (ground, what was found, the last step of the story, working days ago it began)
@@ -40,14 +42,26 @@ STORIES = (
     ("44.certificate", "当事人冒用强制性产品认证标志销售插座2批次。（演示）", "publish", LONG_AGO),
     ("44.obstruction", "当事人阻碍监督抽查，隐匿库存产品。（演示）", "repair", LONG_AGO + 10),
     ("44.product", "当事人销售的汽车制动液不合格，经复核其能够证明没有主观故意。（演示）", "drop", 33),
+    ("44.product", "当事人生产的脚手架扣件抗滑性能不合格，涉及12个工地。（演示）", "extend", 20),
+    ("44.product", "当事人生产的电热毯绝缘性能不合格，货值金额9.4万元。（演示）", "removed", LONG_AGO + 60),
+)
+# of the provincial bureau, which needs nobody's consent, one each in another city
+PROVINCIAL = (
+    ("320200", "44.product", "当事人生产的防护口罩过滤效率不合格，货值金额51.2万元。（演示）", "publish", 75),
+    ("320300", "44.conformity", "当事人未经检测出具机动车检验报告47份。（演示）", "publish", 140),
+    ("320500", "44.certificate", "当事人伪造强制性产品认证证书出口电动工具，货值金额86万元。（演示）", "publish", 90),
+    ("320500", "44.product", "当事人生产的燃气软管耐压不合格，货值金额22.8万元。（演示）", "publish", 48),
+    ("320600", "44.obstruction", "当事人拒绝监督抽查，转移库存钢丝绳。（演示）", "publish", 66),
+    ("320900", "44.product", "当事人生产的复合肥料有效成分不足，货值金额73.5万元。（演示）", "removed", LONG_AGO + 100),
 )
 
 
 def make_cases(*, people, division_code, at):
     """One case a story at open enterprises of a county; returns how many were made.
 
-    `people`: scopes by part (officer, reviewer, city). The first enterprises are left to the people of the demo, but
-    for the one whose notice has just been served: its owner has something to answer.
+    `people`: scopes by part (officer, reviewer, chief, city; province, approver, deputy of the province). The first
+    enterprises are left to the people of the demo, but for the one whose notice has just been served: its owner has
+    something to answer.
     """
     firms = Enterprise.objects.current().filter(division_id=division_code, source=SOURCE, status="open", zone=None)
     firms = list(firms.filter(uscc__isnull=False).order_by("-capital", "pk")[6 : 6 + len(STORIES)])
@@ -60,6 +74,24 @@ def make_cases(*, people, division_code, at):
             _lead(firm, ground, found, last, _working_days_before(at, ago), people, at)
         except DomainError:
             continue  # a province too small or a calendar that knows no such day: one story less
+        made += 1
+    return made + _provincial(people, at)
+
+
+def _provincial(people, at):
+    """The cases of the provincial bureau: the list of a province has more than one city on its map."""
+    bureau = people | {"officer": people["province"], "reviewer": people["approver"], "chief": people["deputy"]}
+    firms = Enterprise.objects.current().filter(source=SOURCE, status="open", zone=None, uscc__isnull=False)
+    made = 0
+    for place, (city, ground, found, last, ago) in enumerate(PROVINCIAL):
+        there = firms.filter(division__code__startswith=city[:4]).order_by("-capital", "pk")
+        firm = there[place : place + 1].first()
+        if firm is None:
+            continue
+        try:
+            _lead(firm, ground, found, last, _working_days_before(at, ago), bureau, at)
+        except DomainError:
+            continue
         made += 1
     return made
 
@@ -77,22 +109,29 @@ def _lead(firm, ground, found, last, at, people, now):
     by = people["officer"]
     case = proposing.propose(enterprise_id=firm.pk, ground=ground, event_on=today(at), summary=found, by=by, at=at)
     for verb, days in STEPS[: _length(last)]:
+        if verb in ABOVE and not case.needs_consent:
+            continue
         at = _after(case.pk, verb, at, days)
         _take(verb, case, at, people)
     _last(case.pk, last, at + timedelta(hours=3), people)
     if last == "repair":
-        _ask_for_removal(case.pk, now, people)
+        _ask_for_removal(case.pk, people, now)
+    elif last == "removed":
+        then = now - REMOVED
+        repair = _ask_for_removal(case.pk, people, then)
+        reason = "罚款已缴清，整改经现场核实，列入已满一年。（演示）"
+        repairing.grant(repair_id=repair.pk, reason=reason, by=people["chief"], at=then)
 
 
-def _ask_for_removal(case_id, now, people):
-    """Applied five days ago, accepted the day before yesterday: it waits for a second person."""
+def _ask_for_removal(case_id, people, now):
+    """Applied five days ago, accepted the day before yesterday: it waits for a second person. Returns the Repair."""
     scan = io.BytesIO(SCAN)
     scan.name = "整改报告（演示）.pdf"
     repair = repairing.apply(
         case_id=case_id, performed="罚款已缴清，库存产品已封存处理。（演示）", commitment=True, file=scan,
         by=_party(case_id), at=now - timedelta(days=5),
     )  # fmt: skip
-    repairing.accept(repair_id=repair.pk, by=people["officer"], at=now - timedelta(days=2))
+    return repairing.accept(repair_id=repair.pk, by=people["officer"], at=now - timedelta(days=2))
 
 
 def _take(verb, case, at, people):
@@ -123,7 +162,7 @@ def _take(verb, case, at, people):
 STEPS = (
     ("notice", 1),
     ("serve_notice", 1),
-    ("wait", 10),
+    ("wait", 1),
     ("review", 1),
     ("ask_consent", 1),
     ("consent", 2),
@@ -135,7 +174,10 @@ STEPS = (
 
 def _length(last):
     """How many of STEPS a story takes before its own last step."""
-    ends = {"propose": 0, "ask_hearing": 2, "drop": 4, "withdraw": len(STEPS), "repair": len(STEPS)}
+    whole = len(STEPS)
+    ends = {"propose": 0, "ask_hearing": 2, "extend": 3, "drop": 4} | dict.fromkeys(
+        ("withdraw", "repair", "removed"), whole
+    )
     return ends[last] if last in ends else [verb for verb, _days in STEPS].index(last) + 1
 
 
@@ -152,6 +194,9 @@ def _last(case_id, last, at, people):
     given = {"case_id": case_id, "at": at}
     if last == "ask_hearing":
         answering.ask_hearing(by=_party(case_id), **given)
+    elif last == "extend":
+        reason = "案情复杂，需要补充检验。（演示）"
+        deciding.extend_case(days=15, reason=reason, by=people["reviewer"], **given)
     elif last == "drop":
         reason = "当事人进货查验记录完备，能够说明产品来源，证明没有主观故意。（演示）"
         proposing.drop(reason=reason, intent_absent=True, by=people["reviewer"], **given)

@@ -1,10 +1,13 @@
 """Reads over cases: a case's story, its clocks, the limits that run."""
 
+from dataclasses import replace
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
 from apps.deadlines import queries as deadlines
+from apps.deadlines.duties import ENTERPRISE, Duty
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import last_day, shown
 from apps.records.models import Fact
@@ -97,7 +100,28 @@ def clocks_of(case, at, *, party=False):
     rows = rows | Clock.objects.standing().of("serious_list.entry", entry.pk) if entry and entry.ended_on else rows
     rows = rows.filter(enterprise_id__isnull=False) if party else rows
     rows = rows.order_by("due_at", "pk")
-    return [shown(clock, at) for clock in rows]
+    return [_as_sent(shown(clock, at), case.statement) for clock in rows]
+
+
+def _as_sent(found, statement):
+    """The limit of a statement that was sent asks for none any more: it can be added to."""
+    sent = statement and found.clock.rule_code == ADDING.rule_code
+    return replace(found, duty=ADDING) if sent else found
+
+
+ADDING = Duty(
+    "serious_list.statement",
+    _("Add to the statement, if there is more to say"),
+    ENTERPRISE,
+    _("The statement has been sent and will be reviewed; after this day nothing can be added to it."),
+)
+
+
+def as_sent(found):
+    """Limits as shown, of several cases, those of a statement that was sent as such; one query at most."""
+    ids = {int(each.clock.subject_id) for each in found if each.clock.rule_code == ADDING.rule_code}
+    sent = dict(Case.objects.filter(pk__in=ids).values_list("pk", "statement")) if ids else {}
+    return [_as_sent(each, sent.get(int(each.clock.subject_id), "")) for each in found]
 
 
 def clocks_of_repair(repair, at):

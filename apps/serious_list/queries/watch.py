@@ -11,6 +11,7 @@ from apps.records.models import Fact
 from .. import states
 from ..models import Case, Entry, Ground, Repair
 from ..rules import warning
+from . import as_sent
 from .rechecks import still_standing
 
 ENDING_DAYS = 60
@@ -59,4 +60,4 @@ def cases_on_others(scope):
 def due_of_party(scope, at):
     """The limits of the list that run for the reader's own enterprises, the next first, as shown."""
     rows = Clock.objects.visible_to(scope).standing().filter(subject_kind__in=KINDS)
-    return [shown(clock, at) for clock in rows.order_by("due_at", "pk")[:20]]
+    return as_sent([shown(clock, at) for clock in rows.order_by("due_at", "pk")[:20]])

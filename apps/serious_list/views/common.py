@@ -7,13 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access.fetch import fetch
+from apps.deadlines.models import Limit
+from apps.kernel.bilingual import in_language
 from apps.kernel.errors import DomainError
 
 from .. import repair_offers, states
-from ..models import Case, Paper
+from ..models import Case, Paper, RepairClass
 from ..offers import TONES, WAITS, offered
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
 from ..queries.earlier import earlier_cases
+from ..rules import removal
 from ..wording import NOT_YET
 
 NEEDED = ("enterprise", "agency", "ground", "consent_agency", "entry")
@@ -36,7 +39,7 @@ def repairs_of(case, scope, at):
     for row in rows:
         row.case = case
     found = eligibility_of(case, today) if any(row.state in states.REPAIR_OPEN for row in rows) else None
-    barred = None if found is None or found.open_on(today) else {"found": found, "reasons": reasons_of(found)}
+    barred = None if found is None or found.open_on(today) else {"found": found, "reasons": reasons_of(found, case)}
     return [
         {
             "repair": row,
@@ -53,9 +56,18 @@ def repairs_of(case, scope, at):
     ]
 
 
-def reasons_of(found):
-    """Why an entry cannot end early yet, as a page lists it."""
-    return [{"text": NOT_YET[reason.code], "day": reason.day} for reason in found.reasons]
+def reasons_of(found, case):
+    """Why an entry cannot end early yet, as a page lists it, each with its article."""
+    usual = RepairClass.objects.in_force("listing", case.decided_on).legal_basis
+    again = Limit.objects.in_force("serious_list.repair_again", case.decided_on).legal_basis
+    return [
+        {
+            "text": NOT_YET[reason.code],
+            "day": reason.day,
+            "basis": in_language(again if reason.code == removal.REFUSED else usual),
+        }
+        for reason in found.reasons
+    ]
 
 
 def shown_case(request, case, *, bound=None):

@@ -5,6 +5,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +16,7 @@ from apps.kernel.keyset import Order, page
 from apps.registry.queries.numbered import enterprise_numbered
 
 from .. import states
+from ..forms.desk import CaseFilter
 from ..forms.steps import ProposeForm
 from ..models import STATES, Case, Repair
 from ..offers import TONES
@@ -32,28 +34,51 @@ REPAIRS = "repairs"
 @require_safe
 @agency_only
 def case_list(request):
-    """Cases of the scope: in work, on the list, ended; `state` narrows. Applications for early removal beside them."""
+    """Cases of the scope: in work, on the list, ended; name, number and state narrow. Applications for early removal
+    beside them."""
     request.scope.require(Permission.VIEW)
     if request.GET.get("show") == REPAIRS:
         return _applications(request)
     tab = request.GET.get("show") if request.GET.get("show") in TABS else "open"
-    state = request.GET.get("state") if request.GET.get("state") in TABS[tab] else ""
-    rows = Case.objects.visible_to(request.scope).select_related("enterprise", "agency", "ground")
-    rows = rows.filter(state__in=[state] if state else TABS[tab])
+    form = CaseFilter(request.GET, states=[(code, STATES[code]) for code in TABS[tab]])
+    asked = form.asked()
+    rows = Case.objects.visible_to(request.scope).named(asked["q"])
+    rows = rows.select_related("enterprise", "agency", "ground", "entry")
+    rows = rows.filter(state__in=[asked["state"]] if asked["state"] else TABS[tab])
     found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=40)
     limits = next_limits(found.rows, timezone.now())
-    here = reverse("serious_list:cases")
-    query = f"{here}?show={tab}&" + (f"state={state}&" if state else "")
+    shown = [{"case": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in found.rows]
+    return _list(request, tab, form, found, shown)
+
+
+def _applications(request):
+    """Applications that somebody has to do something about, with their limits."""
+    form = CaseFilter(request.GET)
+    rows = Repair.objects.visible_to(request.scope).open().named(form.asked()["q"])
+    rows = rows.select_related("case__enterprise", "case__agency", "case__ground")
+    found = page(rows, Order("id"), cursor=request.GET.get("cursor", ""), size=40)
+    limits = deadlines.next_limits(SUBJECT_OF_REPAIR, [row.pk for row in found.rows], timezone.now())
+    shown = [
+        {"case": row.case, "clock": limits.get(row.pk), "tone": REPAIR_TONES[row.state],
+         "state": row.get_state_display} for row in found.rows
+    ]  # fmt: skip
+    return _list(request, REPAIRS, form, found, shown)
+
+
+def _list(request, tab, form, found, rows):
+    here, asked = reverse("serious_list:cases"), form.asked()
+    query = urlencode({"show": tab} | {name: value for name, value in asked.items() if value})
     context = {
-        "rows": [{"case": row, "clock": limits.get(row.pk), "tone": TONES[row.state]} for row in found.rows],
         "lost": found.lost,
+        "rows": rows,
+        "form": form,
+        "carried": [("show", tab)],
+        "searched": any(asked.values()),
         "tabs": _tabs(request.scope, here),
         "tab": tab,
-        "states": [(code, STATES[code]) for code in TABS[tab]] if len(TABS[tab]) > 1 else [],
-        "state": state,
         "may_propose": request.scope.may(Permission.HANDLE),
-        "next": f"{query}cursor={found.next}" if found.next else "",
-        "previous": f"{query}cursor={found.previous}" if found.previous else "",
+        "next": f"{here}?{query}&cursor={found.next}" if found.next else "",
+        "previous": f"{here}?{query}&cursor={found.previous}" if found.previous else "",
     }
     return render(request, "serious_list/case_list.html", context)
 
@@ -65,30 +90,6 @@ def _tabs(scope, here):
         ("listed", _("On the list"), f"{here}?show=listed"),
         ("ended", _("Closed cases"), f"{here}?show=ended"),
     ]
-
-
-def _applications(request):
-    """Applications that somebody has to do something about, with their limits."""
-    rows = Repair.objects.visible_to(request.scope).open()
-    rows = rows.select_related("case__enterprise", "case__agency", "case__ground")
-    found = page(rows, Order("id"), cursor=request.GET.get("cursor", ""), size=40)
-    limits = deadlines.next_limits(SUBJECT_OF_REPAIR, [row.pk for row in found.rows], timezone.now())
-    here = reverse("serious_list:cases")
-    query = f"{here}?show={REPAIRS}&"
-    context = {
-        "rows": [
-            {"case": row.case, "clock": limits.get(row.pk), "tone": REPAIR_TONES[row.state],
-             "state": row.get_state_display} for row in found.rows
-        ],
-        "lost": found.lost,
-        "tabs": _tabs(request.scope, here),
-        "tab": REPAIRS,
-        "states": [],
-        "may_propose": request.scope.may(Permission.HANDLE),
-        "next": f"{query}cursor={found.next}" if found.next else "",
-        "previous": f"{query}cursor={found.previous}" if found.previous else "",
-    }  # fmt: skip
-    return render(request, "serious_list/case_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

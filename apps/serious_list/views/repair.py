@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.access.fetch import fetch
 from apps.access.gates import agency_only
+from apps.deadlines.models import Limit
+from apps.kernel.bilingual import in_language
 from apps.kernel.errors import DomainError
 
 from .. import states
@@ -19,6 +21,7 @@ from ..operations.repairing import apply
 from ..permissions import Permission
 from ..queries import eligibility_of
 from ..repair_offers import OFFERS, offered
+from ..wording import in_words
 from .common import case_of, reasons_of
 
 VERBS = frozenset(offer.verb for offer in OFFERS)
@@ -48,7 +51,8 @@ def my_repair(request, pk):
         "case": case,
         "entry": case.entry,
         "found": found,
-        "reasons": reasons_of(found),
+        "reasons": reasons_of(found, case),
+        "limits": _limits(today),
         "form": form,
         "open": case.repairs.open().exists(),
         "crumbs": [
@@ -58,6 +62,13 @@ def my_repair(request, pk):
         ],
     }
     return render(request, "serious_list/my_repair.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _limits(today):
+    """How long the bureau has to accept an application and to decide it, and by which article."""
+    rules = (f"serious_list.repair_{step}" for step in ("acceptance", "decision"))
+    accept, decide = (Limit.objects.in_force(rule, today) for rule in rules)
+    return {"accept": in_words(accept), "decide": in_words(decide), "basis": in_language(decide.legal_basis)}
 
 
 @require_POST
