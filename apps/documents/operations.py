@@ -17,6 +17,7 @@ from .models import Document
 from .rules import media_types, polyglot, zip_bomb
 
 NAME_KEPT = 200
+MOST_FILES = 5  # that one step takes
 UNPACKED = 40  # an office file may unpack to this many times the cap
 
 
@@ -67,6 +68,21 @@ def store(
         data = facts | {"document": str(document.pk)}
         record(verb="documents.stored", by=by, at=at, subject=(kind, identifier), division=division, data=data)
     return document
+
+
+def store_all(files, *, owner, by, at, division=""):
+    """Keep the files that somebody hands in with one step, MOST_FILES at most; returns their Documents.
+
+    Raises as `store` does, at the field `files`.
+    """
+    files = list(files)
+    if len(files) > MOST_FILES:
+        raise Invalid(_("At most %(most)s files.") % {"most": MOST_FILES}, field="files")
+    try:
+        return [store(file=file, owner=owner, by=by, at=at, division=division) for file in files]
+    except Invalid as error:
+        error.details.setdefault("field", "files")
+        raise
 
 
 def keep_until(*, document_id, day):

@@ -20,6 +20,7 @@ class SeriousListConfig(AppConfig):
         from .files import OPEN
         from .operations import following
         from .operations.answering import answers_over
+        from .operations.evidence import KIND
         from .operations.publishing import REVOCATION, penalty_fell, term_over
         from .operations.repairing import lapses
         from .operations.ringing import hold_case, hold_party_and_case, hold_repair
@@ -48,6 +49,7 @@ class SeriousListConfig(AppConfig):
         register_reader("serious_list.paper", may_read_paper)
         register_reader("serious_list.repair", may_read_evidence)
         register_reader(REVOCATION, may_read_evidence)
+        register_reader(KIND, may_read_evidence)
         _messages()
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why))

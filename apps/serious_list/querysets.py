@@ -45,10 +45,14 @@ class CaseQuerySet(OfRecordsQuerySet):
         return self.filter(state__in=states.FALLING)
 
 
-class PaperQuerySet(OfRecordsQuerySet):
+class OfCaseQuerySet(OfRecordsQuerySet):
     division_field = "case__agency__division__code"
     zone_field = "case__agency__zone_id"
     enterprise_field = "case__enterprise"
+
+
+class PaperQuerySet(OfCaseQuerySet):
+    pass
 
 
 class EntryQuerySet(ScopedQuerySet):

@@ -12,6 +12,7 @@ def may_read_paper(scope, document):
 
 
 def may_read_evidence(scope, document):
-    """Proof of an application: the enterprise itself, and officers who see the case."""
+    """Evidence of either side, and proof of an application: the party itself from the notice on, and officers who see
+    the case."""
     cases = Case.objects.visible_to(scope).filter(pk=document.owner_id)
     return (scope.is_enterprise or scope.may(Permission.VIEW)) and cases.exists()

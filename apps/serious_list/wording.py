@@ -1,26 +1,17 @@
 """What stands against a listing, and why an entry cannot end yet: one sentence a code of the rules."""
 
-from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.kernel.figures import chinese, day
-
-from .models import PENALTIES
-from .rules.penalties import HEAVY
-
-
-def _heavier():
-    return ("、" if chinese() else ", ").join(str(label) for code, label in PENALTIES.items() if code in HEAVY)
-
-
-_heavy = lazy(_heavier, str)
+from apps.kernel.figures import day
 
 LACKING = {
     "no-ground": _("No such ground is in force on the day of the penalty."),
-    "penalty-not-heavy": format_lazy(
-        _("The ground needs a heavier penalty; this one is not. Heavier penalties are: {which}."), which=_heavy()
+    # a test holds the list against rules/penalties.py
+    "penalty-not-heavy": _(
+        "The ground needs a heavier penalty; this one is not. Heavier penalties are: fine from the heavy band, "
+        "qualification lowered, licence revoked (penalty), business licence revoked (penalty), production or business "
+        "restricted, production or business suspended, ordered to close, occupation ban."
     ),
     "no-failed-recheck": _(
         "The ground needs a failed re-check on the ledger, of this enterprise, not cleared since and not too old."

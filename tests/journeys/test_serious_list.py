@@ -18,12 +18,26 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COUNTY, CITY = "320102", "320100"
 
 
+<<<<<<< HEAD
+=======
+def press(page, label):
+    """The button that names the step, in whichever part of the page it stands open."""
+    page.get_by_role("button", name=label, exact=True).click()
+    page.wait_for_load_state()
+
+
+def scan(name):
+    return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
+
+
+>>>>>>> e8e159f5 (Take evidence with a proposal and with a statement, and show it to whoever decides and to the party)
 def propose(officer, live, firm, assert_accessible):
     """The officer proposes and writes the notice; returns the number of the case."""
     officer.goto(f"{live.url}/desk/serious-list/new/?code={firm.uscc}")
     assert_accessible(officer)
     officer.get_by_label("列入情形").select_option("44.product")
     officer.get_by_label("查明的事实").fill("导体电阻不合格，货值32.6万元。")
+    officer.get_by_label("证据").set_input_files(scan("检验报告.pdf"))
     press(officer, "提出")
     press(officer, "制作告知书")
     assert_accessible(officer)
@@ -36,7 +50,10 @@ def answer(party, live, number, assert_accessible):
     assert_accessible(party)
     press(party, "确认收到告知书")
     party.get_by_label("陈述、申辩意见").fill("已召回全部产品。")
+    expect(party.get_by_role("link", name="检验报告.pdf")).to_be_visible()  # what is held against it
+    party.get_by_label("证据").set_input_files([scan("进货查验记录.pdf"), scan("召回公告.pdf")])
     press(party, "提交陈述、申辩")
+    expect(party.get_by_role("link", name="进货查验记录.pdf")).to_be_visible()
     party.get_by_text("不再陈述、申辩").first.click()
     party.get_by_label("我知道这样也就放弃了听证").check()
     press(party, "不再陈述、申辩")
@@ -45,6 +62,7 @@ def answer(party, live, number, assert_accessible):
 def decide(officer, reviewer, city, case, assert_accessible):
     """Another person reviews, the city consents, the other person decides."""
     reviewer.goto(case)
+    expect(reviewer.get_by_role("link", name="召回公告.pdf")).to_be_visible()
     reviewer.locator("#id_review-finding").fill("召回不影响违法事实，不予采纳。")
     press(reviewer, "登记复核意见")
     officer.goto(case)
@@ -69,9 +87,7 @@ def set_aside(chief, case, assert_accessible):
     chief.locator("#id_withdraw-reason").fill("处罚决定经复议被撤销。")
     chief.locator("#id_withdraw-number").fill("宁政复决〔2026〕1号")
     chief.locator("#id_withdraw-on").fill(str(timezone.localdate()))
-    chief.locator("#id_withdraw-file").set_input_files(
-        {"name": "复议决定书.pdf", "mimeType": "application/pdf", "buffer": PDF}
-    )
+    chief.locator("#id_withdraw-file").set_input_files(scan("复议决定书.pdf"))
     assert_accessible(chief)
     press(chief, "撤销列入")
 

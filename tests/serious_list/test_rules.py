@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.deadlines.rules.calendar import Calendar
 from apps.deadlines.rules.counting import WORKING_DAY, add_months, due_on
+from apps.serious_list.models import PENALTIES
 from apps.serious_list.rules import grounds, masking, penalties, removal
+from apps.serious_list.wording import LACKING
 
 D = date
 ORDER_44 = grounds.Criteria(heavy_penalty=True, failed_recheck=False, intent_shown=False, same_day=True)
@@ -148,3 +151,11 @@ def test_masking_keeps_the_length_and_never_the_given_name(name):
     shown = masking.masked(name)
     assert len(shown) == len(name)
     assert "*" in shown
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_refusal_names_every_heavier_penalty_and_no_other(language):
+    with override(language):
+        said = str(LACKING[grounds.NOT_HEAVY]).partition("：" if language == "zh-hans" else ": ")[2].rstrip("。.")
+        named = said.split("、" if language == "zh-hans" else ", ")
+        assert sorted(named) == sorted(str(PENALTIES[kind]) for kind in penalties.HEAVY)

@@ -3,29 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.registry.forms.base import DayField, VerbForm
+from apps.registry.forms.base import DayField, ManyFilesField, VerbForm
 
 from ..models import Fact, Objection
-from ..operations.objections import LONGEST, MOST_FILES
+from ..operations.objections import LONGEST
 from ..operations.reserved import may_keep
 from ..queries.authority import acted_on_by
 from ..states import COUNTING
 from .facts import EVIDENCE_HELP, YuanField
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Any number of files; the clean value is a list."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=ManyFilesInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}), **kwargs)
-
-    def clean(self, data, initial=None):
-        one = super().clean
-        return [one(file, initial) for file in data or []] if isinstance(data, list | tuple) else [one(data, initial)]
 
 
 class ObjectionForm(VerbForm):
@@ -36,12 +21,6 @@ class ObjectionForm(VerbForm):
         help_text=_("Write what did not happen, what was different, or why it is not about you."),
     )
     files = ManyFilesField(label=_("Evidence"), required=False, help_text=EVIDENCE_HELP)
-
-    def clean_files(self):
-        files = [file for file in self.cleaned_data["files"] if file]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(_("At most %(most)s files.") % {"most": MOST_FILES})
-        return files
 
     def arguments(self):
         return {"reason": self.cleaned_data["reason"], "files": self.cleaned_data["files"]}

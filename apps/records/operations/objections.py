@@ -33,7 +33,6 @@ from .wording import official
 RULE = "records.objection"
 FILE_KIND = "records.objectionfile"
 FILED_KIND = "records.objection_filed"  # the messages of decisions go by the verb: objection_upheld, _refused
-MOST_FILES = 5
 LONGEST = 4000
 DECIDED_ELSEWHERE = _(
     "Another agency decided this. Refuse with that reason: the enterprise objects to the record itself, which that "
@@ -75,7 +74,9 @@ def file_objection(*, enterprise_id, reason, by, at, fact_id=None, grade_ref="",
     fact no longer counts), NothingNew, Invalid (no reason, a file that is not what it claims).
     """
     by.require(Permission.OBJECT)
-    kept = _keep(files, by, at)  # before any lock: a scanner may take its time
+    kept = documents.store_all(
+        files, owner=(FILE_KIND, ""), by=by, at=at
+    )  # before any lock: a scanner may take its time
     enterprise = Enterprise.objects.visible_to(by).current().under_lock().filter(pk=enterprise_id).first()
     if enterprise is None or bool(fact_id) == bool(grade_ref):
         raise OutOfReach
@@ -111,17 +112,6 @@ def file_objection(*, enterprise_id, reason, by, at, fact_id=None, grade_ref="",
             data={"enterprise": enterprise.name, "subject": objection.subject, "number": objection.pk},
         )  # fmt: skip
     return objection
-
-
-def _keep(files, by, at):
-    files = list(files)
-    if len(files) > MOST_FILES:
-        raise Invalid(_("At most %(most)s files.") % {"most": MOST_FILES}, field="files")
-    try:
-        return [documents.store(file=file, owner=(FILE_KIND, ""), by=by, at=at) for file in files]
-    except Invalid as error:
-        error.details.setdefault("field", "files")
-        raise
 
 
 def _told(text, sentence, *, field):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.documents.operations import MOST_FILES
 from apps.kernel.errors import Stale
 from apps.kernel.typed import DateField, IntegerField
 
@@ -43,6 +44,24 @@ class SeenForm(VerbForm):
 class DayField(DateField):
     def __init__(self, **kwargs):
         super().__init__(widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **kwargs)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files, as many as one step takes (documents.operations.store_all); the clean value is a list."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=ManyFilesInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}), **kwargs)
+
+    def clean(self, data, initial=None):
+        given = data if isinstance(data, list | tuple) else [data]
+        files = [file for file in (super(ManyFilesField, self).clean(each, initial) for each in given) if file]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("At most %(most)s files.") % {"most": MOST_FILES})
+        return files
 
 
 CHANGE, ERROR = "change", "error"

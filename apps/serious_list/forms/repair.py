@@ -1,15 +1,9 @@
 """Forms of an application for early removal."""
 
 from django import forms
-from django.conf import settings
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .steps import NoForm, ReasonForm, ReceiptForm, StepForm, area
-
-FILE_HELP = format_lazy(
-    _("A scan or a photo as PDF, PNG or JPEG, {limit} MB at most."), limit=settings.DOCUMENT_MAX_BYTES // 2**20
-)
+from .steps import FILE_HELP, NoForm, ReasonForm, ReceiptForm, StepForm, area
 
 
 class ApplyForm(StepForm):

@@ -1,11 +1,14 @@
 """One form a verb: its clean values are the verb's keyword arguments."""
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.documents.operations import MOST_FILES
 from apps.kernel.dated import holds
 from apps.kernel.typed import IntegerField
-from apps.registry.forms.base import DayField, VerbForm
+from apps.registry.forms.base import DayField, ManyFilesField, VerbForm
 
 from ..models import PENALTIES, Ground, Service
 from ..operations.deciding import Penalty
@@ -20,6 +23,15 @@ def area(label, rows=3, help_text="", required=True):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
+
+
+FILE_HELP = format_lazy(
+    _("A scan or a photo as PDF, PNG or JPEG, {limit} MB at most."), limit=settings.DOCUMENT_MAX_BYTES // 2**20
+)
+FILES_HELP = format_lazy(
+    _("Up to {most} scans or photos as PDF, PNG or JPEG, {limit} MB at most each. What was sent stays with the case."),
+    most=MOST_FILES, limit=settings.DOCUMENT_MAX_BYTES // 2**20,
+)  # fmt: skip
 
 
 class StepForm(VerbForm):
@@ -40,7 +52,12 @@ class ProposeForm(StepForm):
         help_text=_("It picks the version of the rules."),
     )
     ground = forms.ChoiceField(label=_("Ground"))
-    summary = area(_("What was found"), 5, _("It stands in the notice and in the decision: facts, dates, amounts."))
+    summary = area(
+        _("What was found"), 5,
+        _("It stands in the notice and in the decision: facts, dates, amounts. Anybody reads the first sentence on the "
+          "page of the entry: name no private person in it."),
+    )  # fmt: skip
+    files = ManyFilesField(label=_("Evidence"), required=False, help_text=FILES_HELP)
     intent_basis = area(_("How intent was shown"), 2, _("Asked for by the opinion of 2015."), required=False)
     announced_on = DayField(
         label=_("Failed sampling announced by the province or above on"), required=False,
@@ -79,6 +96,7 @@ class ReceiptForm(StepForm):
 
 class StatementForm(StepForm):
     statement = area(_("Your statement and defence"), 6, _("Absence of intent, proved, rules a listing out."))
+    files = ManyFilesField(label=_("Evidence"), required=False, help_text=FILES_HELP)
 
 
 class WaiveForm(StepForm):
@@ -123,9 +141,7 @@ class ReasonForm(StepForm):
 class WithdrawForm(ReasonForm):
     number = forms.CharField(label=_("Number of the decision that revoked the penalty"), max_length=128)
     on = DayField(label=_("Penalty revoked on"))
-    file = forms.FileField(
-        label=_("The revoking decision"), help_text=_("PDF, PNG or JPEG. The content is looked at, not the name.")
-    )
+    file = forms.FileField(label=_("The revoking decision"), help_text=FILE_HELP)
 
     def arguments(self):
         given = self.cleaned_data

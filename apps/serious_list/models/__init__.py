@@ -2,6 +2,7 @@
 
 from .case import PENALTIES, STATES, Case, Paper, Service
 from .entry import LIFE, Change, Entry
+from .evidence import Evidence
 from .law import Ground, Parameter, RepairClass
 from .repair import REPAIR_STATES, Repair
 
@@ -13,6 +14,7 @@ __all__ = [
     "Case",
     "Change",
     "Entry",
+    "Evidence",
     "Ground",
     "Paper",
     "Parameter",

@@ -10,8 +10,8 @@ from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 
 from .. import states
-from ..models import Case, Paper
-from . import papers
+from ..models import Case, Evidence, Paper
+from . import evidence, papers
 from .proposing import ended
 from .steps import (
     SUBJECT,
@@ -36,8 +36,11 @@ class TooLate(Invalid):
 
 
 @transaction.atomic
-def state_case(*, case_id, statement, by, at):
-    """Statement and defence (陈述、申辩) from the notice on, to the last day; a later one is added. Returns it."""
+def state_case(*, case_id, statement, by, at, files=()):
+    """Statement and defence (陈述、申辩) from the notice on, to the last day; a later one is added. Returns the Case.
+
+    `files` are evidence, as documents.operations.store_all takes it.
+    """
     case = locked(case_id, by)
     made = step(case, "state", by)
     _in_time(case, at)
@@ -47,7 +50,8 @@ def state_case(*, case_id, statement, by, at):
     case.statement = f"{case.statement}\n\n{statement}".strip()
     case.stated_on = today(at)
     case.save()
-    tell_bureau(case, note(case, made.event, by=by, at=at, statement=statement), at)
+    kept = evidence.add(case, files, side=Evidence.Side.PARTY, by=by, at=at)
+    tell_bureau(case, note(case, made.event, by=by, at=at, statement=statement, evidence=kept), at)
     return case
 
 

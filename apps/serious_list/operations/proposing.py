@@ -8,13 +8,13 @@ from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.registry.models import Enterprise
 
-from ..models import Case, Ground, Paper, Parameter
+from ..models import Case, Evidence, Ground, Paper, Parameter
 from ..permissions import Permission
 from ..queries.earlier import earlier_cases, same_event
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds
 from ..wording import LACKING
-from . import papers
+from . import evidence, papers
 from .steps import (
     GroundFails,
     OutOfReach,
@@ -54,9 +54,9 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
 
     `ground` is a code; the version in force on `event_on` (the day of the penalty, or of the proposal while there is
     none) is kept with the case. `given`: person_name, person_post, intent_basis, recheck_id; announced_on and
-    announcement where a failed sampling was announced; again, why a new case follows an earlier one. Raises GroundFails
-    where no such ground is in force or the ledger lacks the re-check it needs; Again, IntentWasAbsent; AlreadyOpen;
-    OutOfReach.
+    announcement where a failed sampling was announced; again, why a new case follows an earlier one; files, evidence as
+    documents.operations.store_all takes it. Raises GroundFails where no such ground is in force or the ledger lacks the
+    re-check it needs; Again, IntentWasAbsent; AlreadyOpen; OutOfReach.
     """
     by.require(Permission.HANDLE)
     if not by.is_agency:
@@ -94,6 +94,7 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     _keep_first(case)
     begin(case, "case", starts_on=today(at), event_on=today(at), by=by, at=at)
     told = {"earlier": [row.pk for row in earlier], "again": case.again} if earlier else {}
+    told["evidence"] = evidence.add(case, given.get("files", ()), side=Evidence.Side.BUREAU, by=by, at=at)
     note(case, "serious_list.proposed", by=by, at=at, ground=version.code, summary=case.summary[:500], **told)
     return case
 

@@ -91,6 +91,7 @@ def shown_case(request, case, *, bound=None):
         else earlier_cases(case.enterprise_id, case.ground.code, person=case.person_name, before=case.pk),
         "repairs": repairs,
         "papers": papers_of(case, party=party),
+        "evidence": list(case.evidence.select_related("document").order_by("pk")),
         "clocks": clocks_of(case, at, party=party),
         "story": story(case, party=party),
         "step_base": request.path if request.method == "GET" else "",

@@ -99,7 +99,8 @@ def new_case(request):
     request.scope.require(Permission.HANDLE)
     today = timezone.localdate()
     initial = {name: request.GET.get(name, "")[:40] for name in ("code", "ground")}
-    form = ProposeForm(request.POST if request.method == "POST" else None, initial=initial, today=today)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ProposeForm(*sent, initial=initial, today=today)
     if request.method == "POST" and form.is_valid():
         done = _proposed(request, form)
         if done:

@@ -1,0 +1,3 @@
+DROP TRIGGER serious_list_evidence_in_time ON serious_list_evidence;
+DROP FUNCTION serious_list_guard_evidence();
+DROP TRIGGER serious_list_evidence_kept ON serious_list_evidence;
