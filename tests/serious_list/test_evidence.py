@@ -43,7 +43,8 @@ def kept(life):
 def answered(client, address):
     """The status of a file that is asked for."""
     answer = client.get(address)
-    answer.close()
+    if answer.streaming:
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")
     return answer.status_code
 
 
@@ -105,7 +106,7 @@ def test_nobody_else_reads_it_and_the_public_never():
 
 
 def public_files():
-    return b"".join(client_as().get(path).getvalue() for path in ("/serious-list/list.json", "/api/v1/serious-list"))
+    return b"".join(client_as().get(path).content for path in ("/serious-list/list.json", "/api/v1/serious-list"))
 
 
 def test_a_stranger_and_whoever_comes_late_hand_in_nothing():

@@ -36,7 +36,7 @@ def entries(request):
     asked = form.cleaned_data if form.is_valid() else {"q": "", "division": "", "ground": ""}
     rows = public.matching(today, **asked)
     count, exact = capped_count(rows, 1000)
-    found = page(rows, Order("listed_on", descending=True), cursor=request.GET.get("cursor", ""), size=SIZE)
+    found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=SIZE)
     former = public.formerly(found.rows, asked["q"])
     query = urlencode({name: value for name, value in asked.items() if value})
     context = {
