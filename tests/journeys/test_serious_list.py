@@ -18,19 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COUNTY, CITY = "320102", "320100"
 
 
-<<<<<<< HEAD
-=======
-def press(page, label):
-    """The button that names the step, in whichever part of the page it stands open."""
-    page.get_by_role("button", name=label, exact=True).click()
-    page.wait_for_load_state()
-
-
 def scan(name):
     return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
 
 
->>>>>>> e8e159f5 (Take evidence with a proposal and with a statement, and show it to whoever decides and to the party)
 def propose(officer, live, firm, assert_accessible):
     """The officer proposes and writes the notice; returns the number of the case."""
     officer.goto(f"{live.url}/desk/serious-list/new/?code={firm.uscc}")
