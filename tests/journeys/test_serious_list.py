@@ -28,7 +28,7 @@ def propose(officer, live, firm, assert_accessible):
     assert_accessible(officer)
     officer.get_by_label("列入情形").select_option("44.product")
     officer.get_by_label("查明的事实").fill("导体电阻不合格，货值32.6万元。")
-    officer.get_by_label("证据").set_input_files(scan("检验报告.pdf"))
+    officer.locator("#id_files").set_input_files(scan("检验报告.pdf"))
     press(officer, "提出")
     press(officer, "制作告知书")
     assert_accessible(officer)
@@ -42,7 +42,7 @@ def answer(party, live, number, assert_accessible):
     press(party, "确认收到告知书")
     party.get_by_label("陈述、申辩意见").fill("已召回全部产品。")
     expect(party.get_by_role("link", name="检验报告.pdf")).to_be_visible()  # what is held against it
-    party.get_by_label("证据").set_input_files([scan("进货查验记录.pdf"), scan("召回公告.pdf")])
+    party.locator("#id_state-files").set_input_files([scan("进货查验记录.pdf"), scan("召回公告.pdf")])
     press(party, "提交陈述、申辩")
     expect(party.get_by_role("link", name="进货查验记录.pdf")).to_be_visible()
     party.get_by_text("不再陈述、申辩").first.click()
