@@ -215,7 +215,7 @@ def drop_panel(*, round_id, reason, by, at):
     panel.draw = None if draw is None or draw.is_draft else draw
     panel.save()
     if draw is not None and draw.is_draft:
-        preparing.discard_draft(draw_id=draw.pk, by=by, at=at)
+        preparing.discard_draft(draw_id=draw.pk, origin=draw.origin, by=by, at=at)
     noted(row, made.event, by=by, at=at, reason=why)
     return panel
 

@@ -25,6 +25,11 @@ class NotADraft(WrongState):
     )
 
 
+class OfATask(DomainError):
+    code = "of-a-task"
+    message = _("A task made this draft. It is given up on the page of the task, which can then make another.")
+
+
 class NotAWitness(DomainError):
     code = "not-eligible"
     status = 422
@@ -131,8 +136,12 @@ def name_witnesses(*, draw_id, user_ids, by, at):
 
 
 @transaction.atomic
-def discard_draft(*, draw_id, by, at):
-    """Throw a draft away. It never had a number, so none is missing."""
+def discard_draft(*, draw_id, by, at, origin=""):
+    """Throw a draft away. It never had a number, so none is missing. The first draw of a task goes with its `origin`
+    alone: the task holds it, and gives it up on its own page. Raises OfATask.
+    """
     draw = draft(draw_id=draw_id, by=by)
+    if draw.origin and draw.redraw_of_id is None and draw.origin != origin:
+        raise OfATask
     note(draw, "draws.draft_discarded", by=by, at=at)
     draw.delete()

@@ -65,7 +65,11 @@ def act(request, pk, step):
 @require_POST
 def discard(request, pk):
     draw = draw_of(request, pk, Draws.PREPARE)
-    preparing.discard_draft(draw_id=draw.pk, by=request.scope, at=timezone.now())
+    try:
+        preparing.discard_draft(draw_id=draw.pk, by=request.scope, at=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("draws:desk_draw", draw.pk)
     messages.success(request, _("The draft was thrown away."))
     return redirect("draws:desk_list")
 

@@ -183,7 +183,7 @@ def drop_draw(*, task_id, reason, by, at):
         )
     reason, task.draw = reasoned(reason), None
     task.save()
-    preparing.discard_draft(draw_id=draw.pk, by=by, at=at)
+    preparing.discard_draft(draw_id=draw.pk, origin=draw.origin, by=by, at=at)
     noted_task(made.event, task, by=by, at=at, reason=reason)
     return task
 

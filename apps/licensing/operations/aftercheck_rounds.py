@@ -211,7 +211,7 @@ def drop_round(*, round_id, reason, by, at):
         check.save()
         note(check, undone.event, by=by, at=at, reason=why)
     if draw is not None and draw.is_draft:
-        preparing.discard_draft(draw_id=draw.pk, by=by, at=at)
+        preparing.discard_draft(draw_id=draw.pk, origin=draw.origin, by=by, at=at)
     _noted(made.event, row, by=by, at=at, reason=why)
     return row
 

@@ -1,0 +1,43 @@
+"""The draft that a task made is given up on the task's page: its own page neither offers it nor fails."""
+
+import pytest
+
+from apps.access.models import User
+from apps.draws.models import Draw
+from apps.draws.operations import preparing
+from tests.factories.access import client_as
+from tests.factories.draws import NOW, TERMS, draft_of
+from tests.factories.inspections import Life
+
+pytestmark = pytest.mark.django_db
+APPS = ("inspections.task", "sampling.task", "awards.panel", "licensing.round")
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_a_draft_is_not_thrown_away_behind_its_task(people, app):
+    draw = preparing.prepare_draw(values=TERMS, origin=f"{app}:1", by=people.officer, at=NOW)
+    for origin in ("", f"{app}:2"):
+        with pytest.raises(preparing.OfATask):
+            preparing.discard_draft(draw_id=draw.pk, origin=origin, by=people.officer, at=NOW)
+    assert Draw.objects.filter(pk=draw.pk).exists()
+    preparing.discard_draft(draw_id=draw.pk, origin=draw.origin, by=people.officer, at=NOW)
+    assert not Draw.objects.filter(pk=draw.pk).exists()
+
+
+def test_the_page_says_where_it_is_given_up():
+    life = Life().to("prepared")
+    draw = life.task.draw
+    desk, here = client_as(User.objects.get(pk=life.officer.user_id)), f"/desk/draws/{draw.pk}/"
+    assert f"{here}discard/" not in desk.get(here).content.decode()
+    answer = desk.post(f"{here}discard/", follow=True)
+    assert (answer.status_code, answer.redirect_chain[0][0]) == (200, here)
+    assert "given up on the page of the task" in answer.content.decode()
+    assert life.task.draw == draw
+
+
+def test_a_draft_made_by_hand_is_still_thrown_away(people):
+    draw = draft_of(people)
+    desk, here = client_as(User.objects.get(pk=people.officer.user_id)), f"/desk/draws/{draw.pk}/"
+    assert f"{here}discard/" in desk.get(here).content.decode()
+    assert desk.post(f"{here}discard/").status_code == 302
+    assert not Draw.objects.filter(pk=draw.pk).exists()
