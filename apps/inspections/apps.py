@@ -17,7 +17,7 @@ class InspectionsConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import drawing, orders, plans, reviewing
+        from .operations import drawing, orders, plans, reviewing, telling
 
         register_duties(*DUTIES)
         open_files.declare(*OPEN)
@@ -34,6 +34,7 @@ class InspectionsConfig(AppConfig):
             reviewing.TOLD, title=_("Inspection: %(task)s"),
             body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),
         )  # fmt: skip
+        telling.register_kinds()
         register_kind(
             plans.TOLD, title=_("Plan filed: %(plan)s"), body=_("%(agency)s has filed its plan of inspections."),
         )  # fmt: skip

@@ -23,7 +23,7 @@ PLAN = (
     Offer("file_plan", plans.file_plan, base.NoForm, _("File with the bureau above"),
           _("The bureau above sees it at its desk; then it may be published.")),
     Offer("receive_plan", plans.receive_plan, base.NoForm, _("Note the receipt"),
-          _("The receipt stands on the plan."), aside=True),
+          _("The receipt stands on the plan.")),
     Offer("publish_plan", plans.publish_plan, base.NoForm, _("Publish the plan"),
           _("Anybody can read it, and the draws of its tasks can be prepared.")),
 )  # fmt: skip

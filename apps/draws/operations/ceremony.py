@@ -218,7 +218,9 @@ def _settle(draw, *, by, at):
     draw.seeded_at = at
     move(draw, "settle", table=states.DRAW, by=by)
     keep(draw, at=at, fields=["state", "seed", "seeded_at", "public_value"])
-    return note(draw, "draws.seed_settled", by=by, at=at, seed=draw.seed, value=draw.public_value)
+    event = note(draw, "draws.seed_settled", by=by, at=at, seed=draw.seed, value=draw.public_value)
+    telling.tell_seeded(draw, event=event, at=at)
+    return event
 
 
 def _void(draw, reason, *, by, at):

@@ -11,6 +11,7 @@ from ..queries.outcomes import slots_of
 from ..queries.pools import pool_of
 from ..rules import exact
 from ..rules.assignment import assign
+from . import telling
 from .taking import keep, note, take
 
 BATCH = 5000
@@ -25,6 +26,7 @@ def conduct(*, draw_id, by, at):
     largest = _assign(draw) if draw.seats else 0
     draw.drawn_at = at
     keep(draw, at=at, fields=["state", "drawn_at", "vacancies"])
+    telling.carried_out(draw, by=by, at=at)
     note(draw, "draws.conducted", by=by, at=at, drawn=drawn, vacancies=draw.vacancies, largest_load=largest)
     return draw
 

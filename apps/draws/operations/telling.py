@@ -8,6 +8,7 @@ from apps.notifications.operations import notify, settle
 
 COMMIT, REVEAL = "commit", "reveal"
 VOID = "draws.void"
+SEEDED = "draws.seeded"
 ASKED = {COMMIT: "draws.commit_asked", REVEAL: "draws.reveal_asked"}
 SOON = {COMMIT: "draws.commit_soon", REVEAL: "draws.reveal_soon"}
 
@@ -40,6 +41,11 @@ def register_kinds():
             "“%(title)s” ended without an outcome. Its page says why; a second try is a redraw with its own number."
         ),
     )
+    register_kind(
+        SEEDED,
+        title=_("Draw %(number)s can be carried out"),
+        body=_("The seed of “%(title)s” is known: whoever draws now comes to the one outcome that it gives."),
+    )
 
 
 def ask(draw, stage, *, event, at):
@@ -54,6 +60,16 @@ def remind(draw, stage, *, event, at):
 
 def tell_void(draw, *, event, at):
     notify(kind=VOID, to=("agency", draw.agency_id), event=event, at=at, url=_page(draw), data=_data(draw, None))
+
+
+def tell_seeded(draw, *, event, at):
+    """The seed came from the witnesses: the bureau is told that it is its turn."""
+    notify(kind=SEEDED, to=("agency", draw.agency_id), event=event, at=at, url=_page(draw), data=_data(draw, None),
+           own=True)  # fmt: skip
+
+
+def carried_out(draw, *, by, at):
+    settle(kind=SEEDED, url=_page(draw), by=by, at=at)
 
 
 def missing(draw, stage):

@@ -1,7 +1,6 @@
 """A task of a published plan makes its draw, and takes over what was drawn; replacements are followed."""
 
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from ..queries.law import numbers_on
 from ..queries.plans import inspectors_for, last_drawn, last_visitors, objects_of, turns_used
 from ..queries.story import behind, latest
 from ..rules import opening, ratios
+from . import telling
 from .plans import noted_task
 from .steps import step
 from .visits import OURSELVES, assign_visits
@@ -206,12 +206,15 @@ def follow_draw(*, task_id, by, at):
 def draw_replaced(delivery, at):
     """Consumer of replacements in a draw: seats and visits follow by themselves; called again it finds nothing to do.
 
-    Where something stands in the way (somebody drawn has had their turn meanwhile) the task's page asks its officer.
+    Where something stands in the way (somebody drawn has had their turn meanwhile) the officer is told, and the task's
+    page says what.
     """
     task = Task.objects.select_related("draw").filter(draw=delivery.event.subject_id, state=states.RUNNING).first()
     if task is not None and behind(task):
-        with suppress(DomainError):
+        try:
             follow_draw(task_id=task.pk, by=OURSELVES, at=at)
+        except DomainError:
+            telling.draw_behind(task, event=delivery.event, at=at)
 
 
 def _follow(task_id, verb, *, by, at):
@@ -226,7 +229,8 @@ def _follow(task_id, verb, *, by, at):
     task.followed = Replacement.objects.filter(draw=draw).count()
     task.save()
     came = assign_visits(task, _drawn(task, draw), by=by, at=at)
-    noted_task(made.event, task, by=by, at=at, draw=draw.number, visits=len(came), steps=task.followed)
+    event = noted_task(made.event, task, by=by, at=at, draw=draw.number, visits=len(came), steps=task.followed)
+    telling.seats_changed(task, event=event, at=at)
     return came
 
 

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import SamePerson, checked, locked, reasoned, today
-from apps.notifications.operations import notify
+from apps.notifications.operations import notify, settle
 
 from .. import states
 from ..models import CheckItem, Plan, Pool, Task, TaskItem
 from ..permissions import Permission, own_agency
 from ..queries.plans import findings_of
+from . import telling
 from .steps import OtherBureau, note, own, step
 
 SUBJECT, TASK = "inspection_plan", "inspection_task"
@@ -86,7 +87,8 @@ def submit_plan(*, plan_id, by, at):
         raise Invalid(_("The plan stays below the floor: say in the remark where the others are checked."))
     plan.returned_reason = ""
     plan.save()
-    _noted(made.event, plan, by=by, at=at, area=plan.area_objects, planned=plan.planned_objects)
+    event = _noted(made.event, plan, by=by, at=at, area=plan.area_objects, planned=plan.planned_objects)
+    telling.plan_waits(plan, by=by, event=event, at=at)
     return plan
 
 
@@ -97,7 +99,8 @@ def return_plan(*, plan_id, reason, by, at):
     made = step(plan, "return_plan", states.PLANS, by, plan.agency_id)
     plan.returned_reason = reasoned(reason)[:500]
     plan.save()
-    _noted(made.event, plan, by=by, at=at, reason=plan.returned_reason)
+    event = _noted(made.event, plan, by=by, at=at, reason=plan.returned_reason)
+    telling.plan_answered(plan, by=by, event=event, at=at, reason=plan.returned_reason)
     return plan
 
 
@@ -110,7 +113,7 @@ def approve_plan(*, plan_id, by, at):
         raise SamePerson
     plan.approved_by_id, plan.approved_label, plan.approved_on = by.user_id, by.actor, today(at)
     plan.save()
-    _noted(made.event, plan, by=by, at=at)
+    telling.plan_answered(plan, by=by, event=_noted(made.event, plan, by=by, at=at), at=at)
     return plan
 
 
@@ -140,6 +143,7 @@ def receive_plan(*, plan_id, by, at):
     plan.received_on, plan.received_label = today(at), by.actor
     plan.save()
     _noted(made.event, plan, by=by, at=at)
+    settle(kind=TOLD, url=telling.plan_page(plan), by=by, at=at)
     return plan
 
 

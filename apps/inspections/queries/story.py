@@ -15,8 +15,11 @@ INNER = {"inspections.result_reviewed", "inspections.result_returned", "inspecti
          "inspections.referral_received", "inspections.answers_saved", "inspections.photo_added"}  # fmt: skip
 
 
-def story(kind, pk, titles, *, party=False):
-    """The steps of a record as the component `timeline` shows them; the party is not told the bureau's inner ones."""
+def story(kind, pk, titles, *, party=False, over=False):
+    """The steps of a record as the component `timeline` shows them; the party is not told the bureau's inner ones.
+
+    `over`: nothing more follows, so that the last step is no longer the present one.
+    """
     rows = list(Event.objects.filter(subject_kind=kind, subject_id=str(pk)).order_by("pk"))
     rows = [row for row in rows if row.verb in titles and not (party and row.verb in INNER)]
     return [
@@ -24,7 +27,7 @@ def story(kind, pk, titles, *, party=False):
             "title": titles[row.verb], "at": row.at, "url": "",
             "actor": "" if party and row.actor_kind == "agency" else row.actor,
             "text": next((str(row.data[word]) for word in WORDS if row.data.get(word)), ""),
-            "state": "now" if row is rows[-1] else "done",
+            "state": "now" if row is rows[-1] and not over else "done",
         }
         for row in rows
     ]  # fmt: skip

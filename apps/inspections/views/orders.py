@@ -74,7 +74,8 @@ def _page(request, order, bound=None, status=200):
         "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": WAITS[order.state],
         "rechecks": order.rechecks.order_by("pk"), "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
         "papers": order.visit.papers.filter(kind__in=["order", "recheck"]).select_related("document").order_by("pk"),
-        "story": story(EVENT, order.pk, STORY), "step_base": reverse("inspections:order", args=[order.pk]),
+        "story": story(EVENT, order.pk, STORY, over=order.ended_on is not None),
+        "step_base": reverse("inspections:order", args=[order.pk]),
         "crumbs": crumbs((_("Orders to rectify"), reverse("inspections:orders")), (order.paper.number, "")),
     }  # fmt: skip
     return render(request, "inspections/order.html", context, status=status)

@@ -46,6 +46,12 @@ TASK_STORY = {
     "inspections.task_finished": gettext_lazy("Task finished"),
     "inspections.task_cancelled": gettext_lazy("Task cancelled"),
 }
+WAITS = {
+    states.DRAFT: gettext_lazy("Its author completes the plan and submits it."),
+    states.SUBMITTED: gettext_lazy("A second person of the bureau approves the plan or returns it; they were told."),
+    states.APPROVED: gettext_lazy("The bureau files the plan with the bureau above."),
+    states.FILED: gettext_lazy("The bureau publishes the plan; then its draws can be prepared."),
+}
 
 
 @require_safe
@@ -90,7 +96,11 @@ def _plan_page(request, plan, bound=None, status=200):
         "findings": [(finding.bars, sentence(finding)) for finding in found],
         "tasks": [(t, items.get(t.pk, []), in_words(t.pool.query, names), TASK_TONES[t.state]) for t in tasks],
         "may_add": mine and plan.state == states.DRAFT and request.scope.may(Permission.PLAN),
-        "story": story(verbs.SUBJECT, plan.pk, PLAN_STORY), "step_base": reverse("inspections:plan", args=[plan.pk]),
+        "waits": WAITS.get(plan.state, ""),
+        "undrawn": plan.state == states.ANNOUNCED and mine and request.scope.may(Permission.PLAN)
+        and any(task.state == states.SET for task in tasks),
+        "story": story(verbs.SUBJECT, plan.pk, PLAN_STORY, over=plan.state == states.ANNOUNCED),
+        "step_base": reverse("inspections:plan", args=[plan.pk]),
         "crumbs": crumbs((_("Plans"), reverse("inspections:plans")), (plan.title, "")),
     }  # fmt: skip
     return render(request, "inspections/plan.html", context, status=status)
@@ -183,7 +193,8 @@ def _task_page(request, task, bound=None, status=200):
         "conditions": in_words(task.pool.query) if task.pool else "",
         "size": size_of(task) if task.pool and task.state == states.SET else None,
         "visits": [(visit, VISIT_TONES[visit.state]) for visit in visits],
-        "story": story(verbs.TASK, task.pk, TASK_STORY), "step_base": reverse("inspections:task", args=[task.pk]),
+        "story": story(verbs.TASK, task.pk, TASK_STORY, over=task.state in (states.FINISHED, states.CANCELLED)),
+        "step_base": reverse("inspections:task", args=[task.pk]),
         "crumbs": crumbs((_("Tasks"), reverse("inspections:tasks")), (task.title, "")),
     }  # fmt: skip
     return render(request, "inspections/task.html", context, status=status)

@@ -1,0 +1,85 @@
+"""Whom the work goes to: the second person of a plan, the inspectors a draw seated, the officer whose turn it is."""
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.stepping import today
+from apps.notifications.kinds import register_kind
+from apps.notifications.operations import notify, notify_many, settle
+
+from ..models import Seat
+from ..queries.people import approvers_of
+
+PLAN_WAITS, PLAN_RETURNED = "inspections.plan_waits", "inspections.plan_back"
+SEATED, UNSEATED = "inspections.seated", "inspections.unseated"
+BEHIND = "inspections.draw_behind"
+VISITS = "/desk/inspections/visits/"
+
+
+def register_kinds():
+    register_kind(
+        PLAN_WAITS, title=_("A plan of inspections waits for your approval: %(plan)s"),
+        body=_("%(who)s has submitted it. Approve it or return it with a reason; whoever drafted it does neither."),
+    )  # fmt: skip
+    register_kind(
+        PLAN_RETURNED, title=_("Your plan of inspections came back: %(plan)s"),
+        body=_("%(who)s returned it: %(reason)s"),
+    )  # fmt: skip
+    register_kind(
+        SEATED, title=_("You are to check: %(task)s"),
+        body=_("You are an inspector of %(count)s visits, until %(until)s. They stand on your list."), days=("until",),
+    )  # fmt: skip
+    register_kind(
+        UNSEATED, title=_("Others go in your place: %(task)s"),
+        body=_("You were replaced at %(count)s visits. What you are still to check stands on your list."),
+    )  # fmt: skip
+    register_kind(
+        BEHIND, title=_("A replacement in the draw is not taken over yet: %(task)s"),
+        body=_("Something stands in the way; the page of the task says what. Until then nobody checks what was drawn."),
+    )  # fmt: skip
+
+
+def plan_waits(plan, *, by, event, at):
+    """Those of the bureau who may approve it, without its author; the whole bureau where nobody else is there."""
+    people = approvers_of(plan.agency_id, on=today(at), but=plan.drafted_by_id)
+    given = {"kind": PLAN_WAITS, "url": plan_page(plan), "data": {"plan": plan.title, "who": by.actor}}
+    to = [("user", pk) for pk in people] or [("agency", plan.agency_id)]
+    notify_many(messages=[{"to": each, **given} for each in to], event=event, at=at)
+
+
+def plan_answered(plan, *, by, event, at, reason=""):
+    """The second person has answered: nobody is asked any longer, and the author learns of a return."""
+    settle(kind=PLAN_WAITS, url=plan_page(plan), by=by, at=at)
+    if reason and plan.drafted_by_id:
+        notify(kind=PLAN_RETURNED, to=("user", plan.drafted_by_id), event=event, at=at, url=plan_page(plan),
+               data={"plan": plan.title, "who": by.actor, "reason": reason})  # fmt: skip
+    else:
+        settle(kind=PLAN_RETURNED, url=plan_page(plan), by=by, at=at)
+
+
+def seats_changed(task, *, event, at):
+    """Each inspector with an account who came or went at this moment, once, with how many visits."""
+    rows = Seat.objects.filter(visit__task=task, inspector__user__isnull=False).order_by()
+    came = _counted(rows.filter(since=at, ended_at__isnull=True))
+    went = {pk: count for pk, count in _counted(rows.filter(ended_at=at)).items() if pk not in came}
+    until = task.ends_on.isoformat()
+    messages = [
+        {"kind": kind, "to": ("user", pk), "url": VISITS,
+         "data": {"task": task.title, "count": count, "until": until}}
+        for kind, found in ((SEATED, came), (UNSEATED, went)) for pk, count in sorted(found.items())
+    ]  # fmt: skip
+    notify_many(messages=messages, event=event, at=at)
+
+
+def _counted(rows):
+    return dict(rows.values_list("inspector__user").annotate(n=Count("visit", distinct=True)))
+
+
+def draw_behind(task, *, event, at):
+    """The bureau is told once of what keeps it from following its draw."""
+    notify(kind=BEHIND, to=("agency", task.agency_id), event=event, at=at, own=True, data={"task": task.title},
+           url=f"/desk/inspections/tasks/{task.pk}/")  # fmt: skip
+
+
+def plan_page(plan):
+    return f"/desk/inspections/plans/{plan.pk}/"
