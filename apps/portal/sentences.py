@@ -203,6 +203,7 @@ SENTENCES = {
     "inspections.order_passed_on": _("passed an order that was not met on to enforcement"),
     "inspections.order_reported": _("reported that an order was met"),
     "inspections.order_served": _("recorded the service of an order to rectify"),
+    "inspections.items_followed": _("gave a visit the items that the draw gives it"),
     "inspections.outcome_followed": _("took replacements of a draw over into its task"),
     "inspections.outcome_taken": _("took the outcome of a draw over into its task"),
     "inspections.paper_issued": _("issued a paper of an inspection"),

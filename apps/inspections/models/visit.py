@@ -39,6 +39,8 @@ class Visit(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, related_name="visits")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="inspections")
     key = models.CharField(max_length=80, db_collation="C")
+    # 0: the visit of the draw; then those for items that fell to the object after it was checked
+    round = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(_("state"), max_length=10, choices=list(VISIT_STATES.items()), default=states.ASSIGNED)
     void_reason = models.CharField(_("why the visit fell away"), max_length=200, blank=True)
     # on the spot
@@ -74,7 +76,7 @@ class Visit(models.Model):
                 violation_error_message=_("This is not a state of a visit."),
             ),
             models.UniqueConstraint(
-                fields=["task", "enterprise"],
+                fields=["task", "enterprise", "round"],
                 condition=~Q(state=states.VOID),
                 name="inspections_visit_once",
                 violation_error_message=_("An object has one visit in a task, whatever number of items."),

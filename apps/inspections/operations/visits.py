@@ -1,6 +1,7 @@
 """Visits come from a draw or from a campaign; they follow the draw's replacements and fall away with it."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from ..permissions import Permission
 from ..queries.law import forms_in_use
 from ..queries.plans import turns_used
 from ..queries.pools import rows_of_area
+from . import telling
 from .plans import noted_task
 from .steps import begin, finish, note, step
 
@@ -34,44 +36,122 @@ class LimitReached(DomainError):
 def assign_visits(task, drawn, *, by, at):
     """Make the visits of a task equal to what is drawn: {key: (enterprise, item codes, [(team, inspector)])}.
 
-    Visits that are no longer drawn fall away, seats follow; nothing that was entered is touched. Returns new visits.
+    Visits that are no longer drawn fall away; items and seats follow. Nothing that was entered is touched: an item that
+    falls to an object whose visit is further on becomes a further visit. Returns new visits.
     """
-    standing = {visit.key: visit for visit in _standing(task)}
-    for key, visit in standing.items():
-        if key not in drawn and visit.state == states.ASSIGNED:
-            _void(visit, at)
-    for key, visit in standing.items():
-        if key in drawn and visit.state == states.ASSIGNED:
-            _seat(visit, drawn[key][2], at)
-    fresh = {key: value for key, value in drawn.items() if key not in standing}
-    return _make(task, fresh, by=by, at=at)
+    standing = {}
+    for visit in _standing(task):
+        standing.setdefault(visit.key, []).append(visit)
+    items = {row.code: row for row in CheckItem.objects.filter(pk__in=task.items.values("item")).order_by("code")}
+    shares, fresh = _share_out(standing, drawn, items)
+    _let_go([visit for key, rows in standing.items() if key not in drawn for visit in rows], shares, at)
+    kept = [(visit, share) for visit, share in shares if share[1]]
+    gains = [(visit, share, gained) for visit, share in kept if (gained := set(share[1]) - _held(visit))]
+    more = [(visit.key, share[0], sorted(gained)) for visit, share, gained in gains]
+    wanted = more + [(key, firm, codes) for key, (firm, codes, _people) in fresh.items()]
+    ready = _ready(task, wanted, items, at)
+    for visit, share in kept:
+        _seat(visit, share[2], at)
+    for visit, (firm, _codes, _people), gained in gains:
+        VisitItem.objects.bulk_create(ready.items_for(visit, firm, sorted(gained)))
+        _changed(visit, at, gained=sorted(gained))
+    again = {key: max(visit.round for visit in rows) + 1 for key, rows in standing.items() if key in fresh}
+    return _make(task, fresh, ready, again, by=by, at=at)
 
 
 def _standing(task):
     rows = Visit.objects.filter(task=task).standing().select_for_update(of=("self",))
-    return rows.select_related("task__agency").order_by("pk")
+    return rows.select_related("task__agency").prefetch_related("items").order_by("round", "pk")
 
 
-def _make(task, fresh, *, by, at):
-    if not fresh:
-        return []
-    codes = sorted({code for _firm, items, _people in fresh.values() for code in items})
-    items = {row.code: row for row in CheckItem.objects.filter(pk__in=task.items.values("item")).order_by("code")}
-    year, random = task.starts_on.year, task.kind == Task.Kind.RANDOM
-    used = turns_used(year, codes) if random else {}
-    _within_limits(task, fresh, items, used)
-    forms = forms_in_use(codes, max(today(at), task.starts_on))
+def _held(visit):
+    return {row.code for row in visit.items.all()}
+
+
+def _share_out(standing, drawn, items):
+    """([(visit to be checked, its share of what is drawn)], {key: share for which a visit is to be made}).
+
+    A share is (enterprise, item codes, people). Items of visits further on are theirs and are shared out no more.
+    """
+    shares, fresh = [], {}
+    for key, (firm, codes, people) in drawn.items():
+        rows = standing.get(key, [])
+        open_ = [visit for visit in rows if visit.state == states.ASSIGNED]
+        past = {code for visit in rows if visit.state != states.ASSIGNED for code in _held(visit)}
+        left = [code for code in codes if code not in past]
+        taken = {code for visit in open_ for code in _held(visit)}
+        for visit in open_:
+            own = [code for code in left if code in _held(visit) or (visit is open_[0] and code not in taken)]
+            shares.append((visit, _share(firm, own, people, items)))
+        if left and not open_:
+            fresh[key] = _share(firm, left, people, items)
+    return shares, fresh
+
+
+def _share(firm, codes, people, items):
+    teams = {items[code].team for code in codes}
+    return firm, codes, [(team, inspector) for team, inspector in people if team in teams]
+
+
+def _let_go(undrawn, shares, at):
+    """What is drawn no more: whole visits, or some of the items of one. Their turns of the year are free again."""
+    for visit in undrawn:
+        if visit.state == states.ASSIGNED:
+            _void(visit, at)
+    for visit, (_firm, codes, _people) in shares:
+        gone = _held(visit) - set(codes)
+        if not codes:
+            _void(visit, at)
+        elif gone:
+            visit.items.filter(code__in=gone).delete()
+            _changed(visit, at, gone=sorted(gone))
+
+
+def _changed(visit, at, **what):
+    """Another version of the visit: a phone that holds the one of before is told."""
+    visit.version += 1
+    visit.save()
+    note("inspections.items_followed", (SUBJECT, visit.pk), by=OURSELVES, at=at, agency=visit.task.agency, **what)
+
+
+@dataclass
+class _Ready:
+    """What new items of visits are made of: the list, the turns already taken, the forms in use."""
+
+    task: Task
+    items: dict
+    used: dict
+    forms: dict
+
+    def items_for(self, visit, firm, codes):
+        random = self.task.kind == Task.Kind.RANDOM
+        return [
+            VisitItem(
+                visit=visit, item=self.items[code], enterprise_id=firm.pk, code=code, year=self.task.starts_on.year,
+                turn=self.used.get((firm.pk, code), 0) + 1 if random else None, most=self.items[code].yearly_limit,
+                form=self.forms[code],
+            )
+            for code in codes
+        ]  # fmt: skip
+
+
+def _ready(task, wanted, items, at):
+    """Look `wanted` [(key, enterprise, codes)] over; raises LimitReached."""
+    codes = sorted({code for _key, _firm, some in wanted for code in some})
+    used = turns_used(task.starts_on.year, codes) if codes and task.kind == Task.Kind.RANDOM else {}
+    if wanted:
+        _within_limits(task, wanted, items, used)
+    return _Ready(task, items, used, forms_in_use(codes, max(today(at), task.starts_on)) if codes else {})
+
+
+def _make(task, fresh, ready, again, *, by, at):
     made = Visit.objects.bulk_create(
-        Visit(task=task, enterprise=firm, key=key) for key, (firm, _items, _people) in fresh.items()
+        Visit(task=task, enterprise=firm, key=key, round=again.get(key, 0))
+        for key, (firm, _codes, _people) in fresh.items()
     )
     VisitItem.objects.bulk_create(
-        VisitItem(
-            visit=visit, item=items[code], enterprise_id=visit.enterprise_id, code=code, year=year,
-            turn=used.get((visit.enterprise_id, code), 0) + 1 if random else None, most=items[code].yearly_limit,
-            form=forms[code],
-        )
-        for visit in made for code in fresh[visit.key][1]
-    )  # fmt: skip
+        row for visit in made for row in ready.items_for(visit, visit.enterprise, fresh[visit.key][1])
+    )
     Seat.objects.bulk_create(
         Seat(visit=visit, inspector=inspector, team=team, since=at)
         for visit in made for team, inspector in fresh[visit.key][2]
@@ -82,14 +162,15 @@ def _make(task, fresh, *, by, at):
     return made
 
 
-def _within_limits(task, fresh, items, used):
+def _within_limits(task, wanted, items, used):
     """Nobody is visited above the limit, nor twice because two records of the frame are one enterprise since."""
-    held = Counter(firm.pk for firm, _codes, _people in fresh.values())
-    held.update(Visit.objects.filter(task=task).standing().values_list("enterprise", flat=True))
+    held = {(firm.pk, key) for key, firm, _codes in wanted}
+    held.update(Visit.objects.filter(task=task).standing().values_list("enterprise", "key"))
+    places = Counter(pk for pk, _key in held)
     late = sorted(
         firm.name
-        for firm, codes, _people in fresh.values()
-        if held[firm.pk] > 1 or any(used.get((firm.pk, code), 0) >= items[code].yearly_limit for code in codes)
+        for _key, firm, codes in wanted
+        if places[firm.pk] > 1 or any(used.get((firm.pk, code), 0) >= items[code].yearly_limit for code in codes)
     )
     if late:
         raise LimitReached(LimitReached.message % {"names": ", ".join(late[:5])}, enterprises=late)
@@ -146,9 +227,12 @@ def direct(*, task_id, enterprise_ids, inspector_ids, by, at):
     seats = [(team, inspector) for team in teams for inspector in people]
     standing = set(Visit.objects.filter(task=task).standing().values_list("enterprise_id", flat=True))
     fresh = {firm.uscc or f"E{firm.pk}": (firm, codes, seats) for firm in firms if firm.pk not in standing}
-    came = _make(task, fresh, by=by, at=at)
+    listed = {item.code: item for item in items}
+    ready = _ready(task, [(key, firm, codes) for key, (firm, _codes, _seats) in fresh.items()], listed, at)
+    came = _make(task, fresh, ready, {}, by=by, at=at)
     task.save()
-    noted_task(made.event, task, by=by, at=at, enterprises=[visit.enterprise_id for visit in came])
+    event = noted_task(made.event, task, by=by, at=at, enterprises=[visit.enterprise_id for visit in came])
+    telling.seats_changed(task, event=event, at=at)
     return came
 
 

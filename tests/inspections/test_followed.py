@@ -1,0 +1,105 @@
+"""An object that the draw replaces hands its items on: nothing drawn goes unchecked, nothing entered is touched."""
+
+from unittest import mock
+
+import pytest
+
+from apps.deadlines.models import Clock
+from apps.draws.models import Drawn
+from apps.draws.models import Seat as DrawnSeat
+from apps.draws.operations.replacing import replace_object
+from apps.inspections.models import Visit, VisitItem
+from apps.inspections.operations import checking, drawing, reviewing, tasks
+from apps.kernel.errors import Invalid
+from tests.factories.inspections import Life
+
+pytestmark = pytest.mark.django_db
+BOTH, ONE, OTHER = "PQ01", "CE01", "SE01"
+
+
+def handed_on():
+    """(life, the visit that goes, the visit to which its item falls): of two objects each has one item of its own, and
+    whichever was drawn first has the item of both."""
+    life = Life(firms=2, share="1", items=(BOTH, ONE, OTHER)).to("plan_published")
+    first, second = life.firms
+    used = {(first.pk, ONE): 9, (second.pk, OTHER): 9}
+    with mock.patch.object(drawing, "turns_used", return_value=used):
+        life.to("prepared")
+    life.to("assigned")
+    going, staying = sorted(life.visits, key=lambda visit: BOTH not in codes_of(visit))
+    assert len(codes_of(going)) == 2
+    assert len(codes_of(staying)) == 1
+    return life, going, staying
+
+
+def codes_of(visit):
+    return sorted(visit.items.values_list("code", flat=True))
+
+
+def teams_of(visit):
+    return set(visit.seats.filter(ended_at__isnull=True).values_list("team", flat=True))
+
+
+def replaced(life, visit):
+    draw = life.task.draw
+    life.act(replace_object, life.officer, draw_id=draw.pk, subject=visit.key, ground="closed", note_text="已注销")
+    came = life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+    drawn = Drawn.objects.filter(draw=draw, until__isnull=True).values_list("subject", "item")
+    checked = VisitItem.objects.filter(visit__in=life.visits).values_list("visit__key", "code")
+    assert sorted(checked) == sorted(drawn)
+    return came
+
+
+def test_a_visit_still_to_be_checked_takes_the_item_over():
+    life, going, staying = handed_on()
+    own, version = codes_of(staying), staying.version
+    life.answer(staying)
+    assert replaced(life, going) == []
+    row = staying.items.get(code=BOTH)
+    assert (row.turn, row.form is None) == (1, False)
+    staying.refresh_from_db()
+    assert staying.version > version
+    drawn_teams = DrawnSeat.objects.filter(draw=life.task.draw, subject=staying.key, until__isnull=True)
+    assert teams_of(staying) == set(drawn_teams.values_list("team", flat=True))
+    assert len(teams_of(staying)) == 2
+    assert staying.answers.exists(), "what was answered before is kept"
+    assert len(codes_of(staying)) == len(own) + 1
+    # the result is not entered without the new item
+    given = checking.Outcome(life.today, ["1"], "signed", "张某")
+    asked = checking.questions_of(staying)
+    if len(asked) > staying.answers.count():
+        with pytest.raises(Invalid):
+            life.act(checking.enter, life.inspector(staying), visit_id=staying.pk, outcome=given)
+    life.check(staying)
+    assert life.act(drawing.follow_draw, life.officer, task_id=life.task_id) == []
+
+
+def test_a_checked_object_gets_a_further_visit_for_the_item():
+    life, going, staying = handed_on()
+    life.check(staying)
+    before = (codes_of(staying), staying.answers.count())
+    (further,) = replaced(life, going)
+    assert (further.enterprise_id, further.key, further.round) == (staying.enterprise_id, staying.key, 1)
+    assert (codes_of(further), teams_of(further)) == ([BOTH], {further.items.get().item.team})
+    assert Clock.objects.of("inspections.visit", further.pk).get().rule_code == "inspections.entry"
+    assert (codes_of(staying), staying.answers.count()) == before
+    life.act(reviewing.approve_result, life.reviewer, visit_id=staying.pk)
+    life.act(reviewing.publish_result, life.officer, visit_id=staying.pk)
+    with pytest.raises(Invalid):
+        life.act(tasks.finish_task, life.officer, task_id=life.task_id)
+    assert life.act(drawing.follow_draw, life.officer, task_id=life.task_id) == []
+    life.check(further)
+    life.act(reviewing.approve_result, life.reviewer, visit_id=further.pk)
+    life.act(reviewing.publish_result, life.officer, visit_id=further.pk)
+    assert life.act(tasks.finish_task, life.officer, task_id=life.task_id).state == "finished"
+
+
+def test_a_returned_result_and_its_further_visit_stand_side_by_side():
+    life, going, staying = handed_on()
+    life.check(staying)
+    (further,) = replaced(life, going)
+    life.act(reviewing.return_result, life.reviewer, visit_id=staying.pk, reason="照片缺失")
+    assert life.act(drawing.follow_draw, life.officer, task_id=life.task_id) == []
+    assert BOTH not in codes_of(staying)
+    assert codes_of(further) == [BOTH]
+    assert Visit.objects.filter(task=life.task_id, enterprise=staying.enterprise_id).standing().count() == 2
