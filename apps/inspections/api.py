@@ -45,6 +45,9 @@ class InspectionResultSerializer(serializers.Serializer):
     authority = serializers.CharField()
     checked_on = serializers.DateField()
     published_on = serializers.DateField()
+    rectified_on = serializers.DateField(
+        allow_null=True, help_text="When everything ordered was found rectified; the problem stays what was found"
+    )
     draw = serializers.CharField(
         allow_null=True, help_text="Number of the public draw that chose it; null where its strata stay inside"
     )

@@ -1,6 +1,7 @@
 """What of inspections anybody may read, field by field: an allow-list for pages, files and the API.
 
-Never: the class of credit risk, inspectors, answers, photos, positions, signatures, orders.
+Never: the class of credit risk, inspectors, answers, photos, positions, signatures; of orders only the day on which all
+of a visit were met.
 """
 
 from django.db.models import Q
@@ -12,10 +13,10 @@ from apps.registry.models import Enterprise
 from .models import Task, Visit, VisitItem
 from .queries.conditions import in_words, names_of
 from .queries.plans import items_of
-from .queries.story import results_of
+from .queries.story import rectified_of, results_of
 
 FIELDS = ("id", "enterprise", "code", "division", "task", "campaign", "items", "results", "authority", "checked_on",
-          "published_on", "draw")  # fmt: skip
+          "published_on", "rectified_on", "draw")  # fmt: skip
 TASK_FIELDS = ("id", "plan", "year", "task", "campaign", "basis", "authority", "items", "conditions", "share",
                "starts_on", "ends_on", "state", "published_on", "draw")  # fmt: skip
 
@@ -43,10 +44,10 @@ def matching(on, *, q="", division="", task=None, outcome=""):
 
 
 def records(visits):
-    """Public records of a page of visits; two queries."""
+    """Public records of a page of visits; three queries."""
     visits = list(visits)
-    results, items = results_of(visits), _items(visits)
-    return [_record(visit, results.get(visit.pk, []), items.get(visit.pk, [])) for visit in visits]
+    results, items, days = results_of(visits), _items(visits), rectified_of(visits)
+    return [_record(visit, results.get(visit.pk, []), items.get(visit.pk, []), days.get(visit.pk)) for visit in visits]
 
 
 def _items(visits):
@@ -62,7 +63,7 @@ def names_draw(visit):
     return bool(visit.task.draw_id) and not visit.task.by_class
 
 
-def _record(visit, results, items):
+def _record(visit, results, items, rectified_on):
     firm = visit.fact.enterprise or visit.enterprise  # whoever it is since a merge
     return {
         "id": visit.pk,
@@ -76,6 +77,7 @@ def _record(visit, results, items):
         "authority": visit.task.agency.name,
         "checked_on": visit.checked_on.isoformat(),
         "published_on": visit.published_on.isoformat(),
+        "rectified_on": rectified_on and rectified_on.isoformat(),
         "draw": visit.task.draw.number if names_draw(visit) else None,
     }
 

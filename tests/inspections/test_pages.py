@@ -9,10 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from apps.access.models import User
 from apps.audit.models import Event
 from apps.inspections import public
-from apps.inspections.models import CheckItem, Interest, Photo, Pool
-from apps.inspections.operations import items
+from apps.inspections.models import Absence, CheckItem, Interest, Photo, Pool
+from apps.inspections.operations import items, orders
+from apps.inspections.queries import people
 from apps.inspections.queries.plans import turns_used
 from apps.kernel import open_files
 from apps.kernel.errors import Invalid
@@ -48,6 +50,23 @@ def test_files_hold_what_is_public_and_nothing_more(client):
     assert (task["id"], task["share"], set(task)) == (life.task_id, "2", set(public.TASK_FIELDS))
     assert task["conditions"] == "辖区内全部存续企业"
     assert client.get("/inspection-results/files/orders.csv").status_code == 404
+
+
+def test_the_public_reads_that_a_problem_was_rectified(client):
+    life = Life.lately().to("published")
+    here = f"/inspection-results/{life.visit.pk}/"
+    order = life.ordered()
+    assert public.records(public.live(life.today))[0]["rectified_on"] is None
+    assert "复查合格" not in client.get(here).content.decode()
+    life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换证书")
+    life.act(orders.recheck, life.officer, order_id=order.pk, on=life.today, passed=True, finding="证书有效")
+    assert public.records(public.live(life.today))[0]["rectified_on"] == life.today.isoformat()
+    said = {here: "复查合格", "/inspection-results/": "已整改", f"/inspection-tasks/{life.task_id}/": "已整改"}
+    for page, word in said.items():
+        assert word in client.get(page).content.decode(), page
+    # one more order that is not met: what was ordered is not rectified
+    life.act(orders.issue_order, life.officer, visit_id=life.visit.pk, what="补充培训记录", basis="产品质量法", days=15)
+    assert public.records(public.live(life.today))[0]["rectified_on"] is None
 
 
 def test_files_come_in_batches_and_run_nothing(monkeypatch, client):
@@ -173,8 +192,8 @@ def test_whoever_it_is_since_a_merge_answers_for_what_was_found():
 
 LISTS = {
     "/desk/inspections/plans/": 5, "/desk/inspections/tasks/": 5, "/desk/inspections/visits/?show=done": 6,
-    "/desk/inspections/orders/": 6, "/inspection-results/": 2, "/inspection-plans/": 2,
-    "/api/v1/inspection-results": 3,
+    "/desk/inspections/orders/": 6, "/inspection-results/": 3, "/inspection-plans/": 2,
+    "/api/v1/inspection-results": 4,
 }  # fmt: skip
 
 
@@ -188,3 +207,35 @@ def test_lists_take_the_same_queries_for_one_and_three(officer, client, django_a
             reader.get(address)
             with django_assert_num_queries(count):
                 assert reader.get(address).status_code == 200, address
+
+
+def test_a_task_of_a_draft_is_changed_in_place_and_one_of_an_approved_plan_stands():
+    life = Life.lately().to("draft")
+    desk = client_as(User.objects.get(pk=life.officer.user_id))
+    here = f"/desk/inspections/tasks/{life.task_id}/change/"
+    page = desk.get(here).content.decode()
+    assert 'value="第一批抽查"' in page
+    days = {"starts_on": life.start.isoformat(), "ends_on": life.start.isoformat()}
+    given = {"title": "改名", "pool_id": life.pool.pk, "items": ["SE01"], "share": "3", "inspectors": 2, **days}
+    assert desk.post(here, given | {"share": "viele"}).status_code == 422
+    assert desk.post(here, given).status_code == 302
+    assert (life.task.title, life.task.share) == ("改名", "3")
+    assert list(life.task.items.values_list("item__code", flat=True)) == ["SE01"]
+    life.to("approved")
+    assert desk.post(here, given | {"title": "再改"}).status_code == 409
+    assert life.task.title == "改名"
+
+
+def test_the_task_says_which_inspectors_cannot_be_drawn():
+    life = Life.lately().to("plan_published")
+    tired, late = life.people[:2]
+    Absence.objects.create(
+        inspector=tired, first_day=life.start, last_day=life.start + timedelta(days=20), reason="病假"
+    )
+    late.certificates.update(last_day=life.start + timedelta(days=3))
+    found = people.left_out(life.task, {"PQ01"})
+    assert found == [(tired, people.AWAY), (late, people.NO_CERTIFICATE)]
+    desk = client_as(User.objects.get(pk=life.officer.user_id))
+    page = desk.get(f"/desk/inspections/tasks/{life.task_id}/").content.decode()
+    assert "检查期间过半数日期不在岗" in page
+    assert "没有在整个检查期间有效且覆盖这些事项的执法证件" in page

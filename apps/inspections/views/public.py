@@ -16,7 +16,7 @@ from ..models import Plan, Task, Visit
 from ..queries.conditions import in_words, names_of
 from ..queries.figures import public_figures
 from ..queries.plans import items_of
-from ..queries.story import results_of
+from ..queries.story import rectified_of, results_of
 from .wording import OUTCOME_TONES, OUTCOMES, TASK_TONES
 
 PER_PAGE = 30
@@ -47,22 +47,24 @@ def results(request):
     rows = public.matching(today, q="" if short else q, outcome=asked["outcome"])
     found = page(rows.none() if short else rows, Order("pk", descending=True), cursor=request.GET.get("cursor", ""),
                  size=PER_PAGE)  # fmt: skip
-    said = results_of(found.rows)
+    said, days = results_of(found.rows), rectified_of(found.rows)
     query = request.GET.copy()
     query.pop("cursor", None)
     base = f"?{query.urlencode()}&" if query else "?"
     context = {
-        "form": form, "q": q, "short": short, "rows": [_shown(row, said.get(row.pk, [])) for row in found.rows],
+        "form": form, "q": q, "short": short,
+        "rows": [_shown(row, said.get(row.pk, []), days.get(row.pk)) for row in found.rows],
         "next": f"{base}cursor={found.next}" if found.next else "",
         "previous": f"{base}cursor={found.previous}" if found.previous else "",
     }  # fmt: skip
     return render(request, "inspections/public_results.html", context)
 
 
-def _shown(visit, said):
+def _shown(visit, said, rectified_on=None):
     outcome = _outcome(said)
     firm = visit.fact.enterprise or visit.enterprise
-    return {"visit": visit, "firm": firm, "said": said, "outcome": OUTCOMES[outcome], "tone": OUTCOME_TONES[outcome]}
+    return {"visit": visit, "firm": firm, "said": said, "outcome": OUTCOMES[outcome], "tone": OUTCOME_TONES[outcome],
+            "rectified_on": rectified_on}  # fmt: skip
 
 
 @login_not_required
@@ -73,7 +75,7 @@ def result(request, pk):
         raise Http404
     said = results_of([visit]).get(visit.pk, [])
     items = visit.items.select_related("item").order_by("code")
-    context = _shown(visit, said) | {
+    context = _shown(visit, said, rectified_of([visit]).get(visit.pk)) | {
         "items": items, "until": visit.fact.public_until, "names_draw": public.names_draw(visit),
     }  # fmt: skip
     return render(request, "inspections/public_result.html", context)
@@ -120,13 +122,13 @@ def task(request, pk):
     row = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
     shown = list(public.matching(today, task=row).order_by("-pk")[:200])
-    said = results_of(shown)
+    said, days = results_of(shown), rectified_of(shown)
     visits = Visit.objects.filter(task=row).standing()
     context = {
         "row": row, "tone": TASK_TONES[row.state], "items": items_of([row]).get(row.pk, []),
         "conditions": in_words(row.pool.query) if row.pool else "", "visits": visits.count(),
         "checked": visits.filter(checked_on__isnull=False).count(),
         "drawn": row.draw if row.draw and row.draw.is_public else None,
-        "rows": [_shown(visit, said.get(visit.pk, [])) for visit in shown],
+        "rows": [_shown(visit, said.get(visit.pk, []), days.get(visit.pk)) for visit in shown],
     }  # fmt: skip
     return render(request, "inspections/public_task.html", context)
