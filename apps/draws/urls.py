@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, public, report, steps
+from .views import desk, frame, public, report, steps
 
 app_name = "draws"
 urlpatterns = [
@@ -11,11 +11,13 @@ urlpatterns = [
     path("draws/files/draws.<slug:kind>", public.whole, name="whole"),
     path("draws/specification/", public.specification, name="specification"),
     path("draws/<int:pk>/", public.draw_page, name="draw"),
+    path("draws/<int:pk>/lists/", frame.public_frame, name="frame"),
     path("draws/<int:pk>/live/", public.draw_live, name="live"),
     path("desk/draws/", desk.desk_list, name="desk_list"),
     path("desk/draws/new/", desk.new, name="new"),
     path("desk/draws/fairness/", report.fairness, name="fairness"),
     path("desk/draws/<int:pk>/", desk.desk_draw, name="desk_draw"),
+    path("desk/draws/<int:pk>/frame/", frame.desk_frame, name="desk_frame"),
     path("desk/draws/<int:pk>/terms/", desk.terms, name="terms"),
     path("desk/draws/<int:pk>/lists/", desk.lists, name="lists"),
     path("desk/draws/<int:pk>/quotas/", desk.quotas, name="quotas"),

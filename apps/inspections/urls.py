@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/inspections/tasks/", plans.tasks, name="tasks"),
     path("desk/inspections/campaigns/new/", plans.campaign_new, name="campaign_new"),
     path("desk/inspections/tasks/<int:pk>/", plans.task, name="task"),
+    path("desk/inspections/tasks/<int:pk>/change/", plans.task_change, name="task_change"),
     path("desk/inspections/tasks/<int:pk>/remove/", plans.task_remove, name="task_remove"),
     path("desk/inspections/tasks/<int:pk>/direct/", plans.task_direct, name="task_direct"),
     path("desk/inspections/tasks/<int:pk>/<slug:verb>/", plans.task_step, name="task_step"),

@@ -31,7 +31,7 @@ def test_the_page_says_where_it_is_given_up():
     assert f"{here}discard/" not in desk.get(here).content.decode()
     answer = desk.post(f"{here}discard/", follow=True)
     assert (answer.status_code, answer.redirect_chain[0][0]) == (200, here)
-    assert "given up on the page of the task" in answer.content.decode()
+    assert "请在任务页面放弃本次抽取" in answer.content.decode()
     assert life.task.draw == draw
 
 
@@ -41,3 +41,10 @@ def test_a_draft_made_by_hand_is_still_thrown_away(people):
     assert f"{here}discard/" in desk.get(here).content.decode()
     assert desk.post(f"{here}discard/").status_code == 302
     assert not Draw.objects.filter(pk=draw.pk).exists()
+
+
+def test_a_draft_whose_times_are_over_does_not_call_itself_complete(people):
+    draw = draft_of(people)  # its ceremony would have been in May
+    page = client_as(User.objects.get(pk=people.officer.user_id)).get(f"/desk/draws/{draw.pk}/").content.decode()
+    assert "见证程序的时间需要重新设定。" in page
+    assert "封存并公布" not in page

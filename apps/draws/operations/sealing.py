@@ -70,6 +70,15 @@ def seal_draw(*, draw_id, by, at):
     return draw
 
 
+def late_terms(draw, at):
+    """The sentence with which a seal would be refused for the times of the ceremony; "" when they are good."""
+    try:
+        _check_terms(draw, at)
+    except DomainError as error:
+        return error.message
+    return ""
+
+
 def _check_terms(draw, at):
     if draw.commit_until <= at:
         raise TooLate(field="commit_until")

@@ -15,9 +15,10 @@ from apps.kernel.errors import DomainError
 
 from ..forms.desk import ListsForm, TermsForm, WitnessesForm
 from ..models import Draw, Replacement
-from ..operations import frames, preparing, reading
+from ..operations import frames, preparing, reading, sealing
 from ..permissions import Draws
 from ..queries.dry_run import dry_run, populations
+from ..queries.frame import left_out_by_item
 from ..queries.lists import page_of
 from ..queries.people import witnesses_for
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
@@ -170,8 +171,10 @@ def desk_draw(request, pk):
     }
     if draw.is_draft:
         found = dry_run(draw)
+        if late := sealing.late_terms(draw, context["now"]):
+            found.problems.append(("late-terms", {"what": late}))
         context |= {"run": found, "blocks": blocks(found), "left_out": list(draw.exclusions.order_by("subject")[:20]),
-                    "left_out_count": draw.exclusions.count()}  # fmt: skip
+                    "left_out_count": draw.exclusions.count(), **_of_items(found)}  # fmt: skip
     else:
         context |= {
             "chances": chances_of(draw),
@@ -180,6 +183,13 @@ def desk_draw(request, pk):
             "replacements": list(Replacement.objects.filter(draw=draw).order_by("step")),
         }
     return render(request, "draws/desk_draw.html", context)
+
+
+def _of_items(found):
+    """What the dry run says item by item, where there are several."""
+    sizes = {(row.item, row.stratum): row.size for row in found.strata}
+    rows = left_out_by_item(sizes, found.objects)
+    return {"several": len(rows) > 1, "not_for_all": [row for row in rows if row[2]]}
 
 
 def _form(request, form, title, draw, label, *, problems=(), upload=False):

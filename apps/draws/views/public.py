@@ -39,7 +39,7 @@ def draw_list(request):
     return render(request, "draws/list.html", context)
 
 
-def _public(pk):
+def public_draw(pk):
     rows = Draw.objects.public().select_related("agency", "redraw_of")
     draw = rows.filter(pk=pk).first() if pk < 2**63 else None
     if draw is None:
@@ -50,7 +50,7 @@ def _public(pk):
 @login_not_required
 @require_safe
 def draw_page(request, pk):
-    draw = _public(pk)
+    draw = public_draw(pk)
     context = ceremony_of(draw) | {
         "chances": chances_of(draw),
         "items": list(draw.items.order_by("code")),
@@ -68,7 +68,7 @@ def draw_page(request, pk):
 @require_safe
 def draw_live(request, pk):
     """The fragment of the ceremony; once nothing can change any more it asks for the whole page again."""
-    draw = _public(pk)
+    draw = public_draw(pk)
     response = render(request, "draws/live.html", ceremony_of(draw))
     if not draw.is_live and request.htmx:
         response["HX-Refresh"] = "true"

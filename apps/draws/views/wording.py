@@ -22,6 +22,7 @@ BLOCKS = {
     "too-large": gettext_lazy("The list of objects is too large to be sealed in one draw. Split it."),
     "no-inspectors": gettext_lazy("The list of inspectors is empty."),
     "no-witnesses": gettext_lazy("Name two witnesses at least."),
+    "late-terms": gettext_lazy("The times of the ceremony have to be set anew. %(what)s"),
     "redraw-not-approved": gettext_lazy("A second officer has to approve this redraw."),
     "too-few-inspectors": gettext_lazy(
         "Some objects have too few inspectors with a certificate valid on all days of the visits, in their area and "

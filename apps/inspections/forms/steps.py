@@ -51,6 +51,9 @@ class TaskForm(StepForm):
         pools = open_pools(self.scope.agency_code)
         self.fields["pool_id"].choices = [(pool.pk, f"{pool} · {pool.counted}") for pool in pools]
         self.fields["items"].choices = item_choices(self.today)
+        if self.row is not None and not self.is_bound:
+            self.initial |= {name: getattr(self.row, name) for name in self.fields if name != "items"}
+            self.initial["items"] = list(self.row.items.values_list("item__code", flat=True))
 
     def arguments(self):
         values = dict(self.cleaned_data)

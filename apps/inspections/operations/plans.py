@@ -52,15 +52,36 @@ def add_task(*, plan_id, values, items, by, at):
     """Add a random task to a draft; returns it. `values`: title, pool_id, by_class, share, starts_on, ends_on,
     inspectors, departments; `items`: codes of the list in force on the first day."""
     plan = _draft(plan_id, by)
-    pool = Pool.objects.filter(pk=values["pool_id"], agency=plan.agency, closed_at__isnull=True).first()
-    if pool is None:
-        raise Invalid(_("Choose a pool of your own bureau."), field="pool_id")
+    _own_pool(plan, values)
     task = Task(plan=plan, agency=plan.agency, created_by_id=by.user_id, created_label=by.actor, **values)
     whole(task)
     task.save()
     set_items(task, items)
     noted_task("inspections.task_set", task, by=by, at=at, items=sorted(items))
     return task
+
+
+@transaction.atomic
+def change_task(*, task_id, values, items, by, at):
+    """Change a task of a draft; `values` and `items` as for add_task. Returns the Task; raises PlanStands later on."""
+    task = locked(Task, task_id, by, "agency__division")
+    if task.plan_id is None:
+        raise PlanStands
+    plan = _draft(task.plan_id, by)
+    _own_pool(plan, values)
+    for name, value in values.items():
+        setattr(task, name, value)
+    whole(task)
+    task.save()
+    TaskItem.objects.filter(task=task).delete()
+    set_items(task, items)
+    noted_task("inspections.task_changed", task, by=by, at=at, items=sorted(items))
+    return task
+
+
+def _own_pool(plan, values):
+    if not Pool.objects.filter(pk=values["pool_id"], agency=plan.agency, closed_at__isnull=True).exists():
+        raise Invalid(_("Choose a pool of your own bureau."), field="pool_id")
 
 
 @transaction.atomic

@@ -3,7 +3,11 @@
 from apps.access.models import Post
 from apps.access.roles import ROLES
 
+from ..models import Inspector
+from ..rules.availability import away
 from ..states import APPROVE
+
+NO_CERTIFICATE, AWAY = "no-certificate", "away"
 
 
 def approvers_of(agency_id, *, on, but=None):
@@ -11,3 +15,21 @@ def approvers_of(agency_id, *, on, but=None):
     roles = [role.code for role in ROLES.values() if APPROVE in role.permissions]
     posts = Post.objects.filter(agency=agency_id, role__in=roles, user__is_active=True).in_force(on)
     return sorted(set(posts.exclude(user_id=but).values_list("user_id", flat=True)))
+
+
+def left_out(task, codes):
+    """[(Inspector, why)] of the bureau who cannot be drawn for a task now: no certificate for one of its items that is
+    valid on all days of the visits, or away too long; two queries more than people."""
+    rows = Inspector.objects.filter(agency=task.agency_id, left_on__isnull=True)
+    found = []
+    for row in rows.prefetch_related("certificates", "absences").order_by("key"):
+        valid = [
+            c for c in row.certificates.all()
+            if c.valid_from <= task.starts_on and c.last_day >= task.ends_on
+            and ("*" in c.items or codes & set(c.items))
+        ]  # fmt: skip
+        if not valid:
+            found.append((row, NO_CERTIFICATE))
+        elif away(task.starts_on, task.ends_on, [(a.first_day, a.last_day) for a in row.absences.all()]):
+            found.append((row, AWAY))
+    return found

@@ -21,12 +21,14 @@ from ..operations import visits as visit_verbs
 from ..operations.tasks import set_campaign
 from ..permissions import Permission, own_agency
 from ..queries.conditions import in_words, names_of
+from ..queries.people import AWAY, NO_CERTIFICATE, left_out
 from ..queries.plans import findings_of, items_of, size_of
 from ..queries.story import story
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 from .stepping import take_step, ways
 from .wording import PLAN_TONES, TASK_TONES, VISIT_TONES, sentence
 
+VISITS_SHOWN = 200
 PLAN_STORY = {
     "inspections.plan_drafted": gettext_lazy("Plan drafted"),
     "inspections.plan_submitted": gettext_lazy("Submitted for approval"),
@@ -38,6 +40,7 @@ PLAN_STORY = {
 }
 TASK_STORY = {
     "inspections.task_set": gettext_lazy("Task set"),
+    "inspections.task_changed": gettext_lazy("Task changed"),
     "inspections.draw_prepared": gettext_lazy("Draw prepared"),
     "inspections.draw_dropped": gettext_lazy("Draw given up"),
     "inspections.outcome_taken": gettext_lazy("Outcome of the draw taken over"),
@@ -51,6 +54,10 @@ WAITS = {
     states.SUBMITTED: gettext_lazy("A second person of the bureau approves the plan or returns it; they were told."),
     states.APPROVED: gettext_lazy("The bureau files the plan with the bureau above."),
     states.FILED: gettext_lazy("The bureau publishes the plan; then its draws can be prepared."),
+}
+IDLE = {
+    NO_CERTIFICATE: gettext_lazy("no certificate for these items that is valid on all days of the visits"),
+    AWAY: gettext_lazy("away on more than half of the days"),
 }
 
 
@@ -136,6 +143,22 @@ def task_new(request, pk):
     return form_page(request, form, title=_("New task"), label=_("Add to the plan"), crumbs=trail, back=here)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def task_change(request, pk):
+    """A task of a draft, with what stands in it."""
+    request.scope.require(Permission.PLAN)
+    row = of(Task, request, pk, "plan")
+    if row.plan is None or row.plan.state != states.DRAFT:
+        raise verbs.PlanStands
+    form = TaskForm(data_of(request), scope=request.scope, today=timezone.localdate(), row=row)
+    if performed(request, form, verbs.change_task, task_id=row.pk):
+        return done(request, _("The task is changed."), "plan", row.plan_id)
+    here = reverse("inspections:plan", args=[row.plan_id])
+    trail = crumbs((_("Plans"), reverse("inspections:plans")), (row.plan.title, here), (row.title, ""))
+    return form_page(request, form, title=row.title, label=_("Change the task"), crumbs=trail, back=here)
+
+
 @require_POST
 @agency_only
 def task_remove(request, pk):
@@ -179,10 +202,18 @@ def _task(request, pk):
     return of(Task, request, pk, "agency__division", "plan", "pool__agency__division", "draw")
 
 
+def _idle(task):
+    """[(Inspector, sentence)] of those of the bureau whom the draw of this task cannot seat, until it is drawn."""
+    if task.kind != Task.Kind.RANDOM or task.state not in (states.SET, states.DRAWING):
+        return []
+    codes = {row.code for row in items_of([task]).get(task.pk, [])}
+    return [(row, IDLE[why]) for row, why in left_out(task, codes)]
+
+
 def _task_page(request, task, bound=None, status=200):
     on, out = ways(request, "task", task, task.agency_id, bound=bound,
                    given={"prepare_draw": timezone.localtime()})  # fmt: skip
-    visits = task.visits.select_related("enterprise").order_by("pk")[:200]
+    visits = list(task.visits.select_related("enterprise").order_by("pk")[: VISITS_SHOWN + 1])
     may_direct = (
         task.kind == Task.Kind.CAMPAIGN and task.state in (states.SET, states.RUNNING)
         and request.scope.may(Permission.PLAN) and own_agency(request.scope, task.agency_id)
@@ -191,8 +222,10 @@ def _task_page(request, task, bound=None, status=200):
         "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out, "may_direct": may_direct,
         "items": items_of([task]).get(task.pk, []),
         "conditions": in_words(task.pool.query) if task.pool else "",
+        "idle": _idle(task),
         "size": size_of(task) if task.pool and task.state == states.SET else None,
-        "visits": [(visit, VISIT_TONES[visit.state]) for visit in visits],
+        "visits": [(visit, VISIT_TONES[visit.state]) for visit in visits[:VISITS_SHOWN]], "shown": VISITS_SHOWN,
+        "visits_in_all": task.visits.count() if len(visits) > VISITS_SHOWN else 0,
         "story": story(verbs.TASK, task.pk, TASK_STORY, over=task.state in (states.FINISHED, states.CANCELLED)),
         "step_base": reverse("inspections:task", args=[task.pk]),
         "crumbs": crumbs((_("Tasks"), reverse("inspections:tasks")), (task.title, "")),

@@ -30,6 +30,8 @@ ROWS = {
     # the city's reviewer prepares nothing
     "draws:new": Row(get=staff(**STAFF, city=403), post=staff(422, **STAFF, city=403)),
     "draws:desk_draw": Row(get=own_county(**OWN), kwargs=draft),
+    "draws:desk_frame": Row(get=own_county(**OWN, neighbour=404), kwargs=draft),
+    "draws:frame": Row(get=all_get(200), kwargs=public),
     "draws:terms": PREPARES,
     "draws:lists": PREPARES,
     # a form without a number sets no quota: that is an answer

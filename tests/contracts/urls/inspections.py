@@ -47,6 +47,9 @@ ROWS = {
     "inspections:campaign_new": PLANS,
     "inspections:task": Row(get=own_county(**OWN), kwargs=task),
     # the plan is approved: its tasks stand
+    "inspections:task_change": Row(
+        get=own_county(409, **OWN, city=403), post=own_county(409, **OWN, city=403), kwargs=task
+    ),
     "inspections:task_remove": Row(get=signed_in(405), post=own_county(409, **OWN, city=403), kwargs=task),
     "inspections:task_direct": Row(get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=task),
     "inspections:task_step": Row(

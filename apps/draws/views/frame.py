@@ -1,0 +1,62 @@
+"""Who is in and who is out: the lists of a draw to be read, at the desk from the draft on, in public from the seal."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ..queries import frame as lists
+from ..queries.dry_run import populations
+from .desk import crumbs, draw_of
+from .public import public_draw
+
+LONGEST = 80  # of a key
+SHOW = ("objects", "out", "inspectors")
+
+
+@require_safe
+def desk_frame(request, pk):
+    draw = draw_of(request, pk)
+    trail = crumbs(draw, _("Who is in and who is out"))
+    return _page(request, draw, "desk.html", reverse("draws:desk_frame", args=[draw.pk]), trail)
+
+
+@login_not_required
+@require_safe
+def public_frame(request, pk):
+    draw = public_draw(pk)
+    trail = [(_("Random draws"), reverse("draws:list")), (draw.number, reverse("draws:draw", args=[draw.pk])),
+             (_("Who is in and who is out"), "")]  # fmt: skip
+    return _page(request, draw, "base.html", reverse("draws:frame", args=[draw.pk]), trail)
+
+
+def _asked(request, name):
+    text = request.GET.get(name, "").strip()[:LONGEST]
+    return "" if "\0" in text else text
+
+
+def _page(request, draw, base, here, trail):
+    show = request.GET.get("show") if request.GET.get("show") in SHOW else SHOW[0]
+    asked, item = _asked(request, "q"), _asked(request, "item")
+    rows, key = {
+        "objects": (lists.objects_of(draw, out_of=item), "subject"),
+        "out": (lists.left_out(draw), "subject"),
+        "inspectors": (lists.people_of(draw), "key"),
+    }[show]
+    page = lists.cut(lists.named(rows, key, asked), key, after=_asked(request, "after"),
+                     before=_asked(request, "before"))  # fmt: skip
+    kept = {"show": show, **({"item": item} if item else {}), **({"q": asked} if asked else {})}
+    certificates = lists.certificates_of(page.rows) if show == "inspectors" else {}
+    context = {
+        "base": base, "draw": draw, "crumbs": trail, "here": here, "show": show, "q": asked, "item": item,
+        "tabs": [("objects", _("May be drawn"), here), ("out", _("Left out, and why"), f"{here}?show=out"),
+                 *([("inspectors", _("Inspectors"), f"{here}?show=inspectors")] if draw.seats else [])],
+        "rows": [(row, certificates.get(row.pk, [])) for row in page.rows],
+        "items": lists.left_out_by_item(populations(draw), draw.objects_count) if show == "objects" else [],
+        "next": f"{here}?{urlencode(kept | {'after': page.after})}" if page.after else "",
+        "previous": f"{here}?{urlencode(kept | {'before': page.before})}" if page.before else "",
+    }  # fmt: skip
+    return render(request, "draws/frame.html", context)
