@@ -32,6 +32,7 @@ from .stepping import take_step, ways
 from .wording import ORDER_TONES, VISIT_TONES
 
 STORY = {
+    "inspections.items_followed": gettext_lazy("Items follow the draw"),
     "inspections.paper_issued": gettext_lazy("Notice written"),
     "inspections.answers_saved": gettext_lazy("Answers saved"),
     "inspections.photo_added": gettext_lazy("Photo kept"),
@@ -105,6 +106,18 @@ def _facts(request, visit, results):
     return {"sits": sits(request, visit), "problem": any(row.code.outcome != "fine" for row in results)}
 
 
+def _story(visit, seats):
+    """It begins with the draw or the campaign that made the visit, which is an event of the task."""
+    steps = story(SUBJECT, visit.pk, STORY, over=visit.state in (states.SHOWN, states.VOID))
+    random = visit.task.kind == "random"
+    first = {
+        "title": _("Drawn for a check") if random else _("Chosen by the campaign"), "actor": "", "url": "",
+        "at": min((seat.since for seat in seats), default=None), "state": "done" if steps else "now",
+        "text": visit.task.draw.number if random and visit.task.draw else visit.task.title,
+    }  # fmt: skip
+    return [first, *steps]
+
+
 def _page(request, visit, bound=None, status=200):
     results = results_of([visit]).get(visit.pk, [])
     facts = _facts(request, visit, results)
@@ -115,14 +128,14 @@ def _page(request, visit, bound=None, status=200):
     orders = visit.orders.select_related("paper").order_by("pk")
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "ways": on, "asides": out, "results": results,
-        "sits": facts["sits"], "waits": WAITS[visit.state],
+        "sits": facts["sits"], "begins": facts["sits"] and visit.state == states.ASSIGNED, "waits": WAITS[visit.state],
         "items": visit.items.select_related("item").order_by("code"), "seats": seats,
         "answers": [(q, answers.get(pk)) for pk, q in checking.questions_of(visit).items()],
         "photos": visit.photos.select_related("document").order_by("pk"),
         "papers": visit.papers.select_related("document").order_by("pk"),
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
         "referrals": visit.referrals.order_by("pk"), "may_follow": request.scope.may(Permission.FOLLOW),
-        "clocks": clocks_of((CLOCK, visit.pk), timezone.now()), "story": story(SUBJECT, visit.pk, STORY),
+        "clocks": clocks_of((CLOCK, visit.pk), timezone.now()), "story": _story(visit, seats),
         "step_base": reverse("inspections:visit", args=[visit.pk]),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")), (visit.enterprise.name, "")),
     }  # fmt: skip
@@ -214,7 +227,7 @@ def _check_page(request, row, form, wrong):
         })  # fmt: skip
     context = {
         "row": row, "lines": lines, "form": form, "phone": ROOM, "form_version": form_of(row),
-        "most_photo": checking.LARGEST_PHOTO, "free_codes": _free_codes(),
+        "most_photo": checking.LARGEST_PHOTO, **_codes(),
         "photo_questions": [line["q"] for line in lines if line["q"].kind == "photo"],
         "provisions": provisions_on(timezone.localdate()), "findings": earlier_findings(row, request.scope.user_id),
         "signers": list(dict.fromkeys(row.seats.filter(ended_at__isnull=True).order_by("inspector__key", "pk")
@@ -257,11 +270,15 @@ def photo(request, pk):
     return _check_page(request, row, shown, {})
 
 
-def _free_codes():
-    """Codes of results for which the form may stay empty: nobody was found, nothing of the kind, or nobody let in."""
-    return [
-        row.code for row in result_codes(timezone.localdate()) if row.code in checking.EMPTY or row.outcome == "refused"
-    ]
+def _codes():
+    """Codes of results by what a phone must know of them: `free_codes`, for which the form may stay empty (nobody was
+    found, nothing of the kind, nobody let in), those that stand alone, and those that find nothing."""
+    rows = result_codes(timezone.localdate())
+    return {
+        "free_codes": [row.code for row in rows if row.code in checking.EMPTY or row.outcome == "refused"],
+        "alone_codes": [row.code for row in rows if row.exclusive],
+        "fine_codes": [row.code for row in rows if row.outcome == "fine"],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
