@@ -34,9 +34,9 @@ def test_the_second_person_is_asked_until_there_is_an_answer():
     life.to("submitted")
     assert inboxes(PLAN_WAITS) == people(life.reviewer.user_id, other.pk)
     page = client_as(other).get("/desk/").content.decode()
-    assert f"A plan of inspections waits for your approval: {life.plan.title}" in page
+    assert f"抽查计划待您审批：{life.plan.title}" in page
     mine = client_as(User.objects.get(pk=life.officer.user_id))
-    assert "approves the plan or returns it" in mine.get(f"/desk/inspections/plans/{life.plan_id}/").content.decode()
+    assert "由本单位另一名有权人员审批或者退回" in mine.get(f"/desk/inspections/plans/{life.plan_id}/").content.decode()
     life.act(plans.return_plan, life.reviewer, plan_id=life.plan_id, reason="缺少计量")
     assert (inboxes(PLAN_WAITS), inboxes(PLAN_RETURNED)) == ([], people(life.officer.user_id))
     life.submitted()
