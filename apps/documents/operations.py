@@ -14,10 +14,14 @@ from apps.kernel.errors import DomainError, Invalid
 
 from . import disk, scanning
 from .models import Document
-from .rules import media_types, polyglot, zip_bomb
+from .rules import media_types, picture, polyglot, zip_bomb
 
 NAME_KEPT = 200
 MOST_FILES = 5  # that one step takes
+PICTURE = {
+    picture.DAMAGED: _("This picture cannot be shown: it is empty, cut off or damaged. Take it again."),
+    picture.HUGE: _("This picture is too large: at most 30,000 pixels a side. Take it with a lower resolution."),
+}
 UNPACKED = 40  # an office file may unpack to this many times the cap
 
 
@@ -125,6 +129,8 @@ def _examine(file, media_type, cap):
         raise Invalid(
             _("The file carries hidden content or programs. Save it again without them."), code="file-two-faced"
         )
+    if found := picture.flaw(file, media_type):
+        raise Invalid(PICTURE[found], code=f"picture-{found}")
     if media_type in {media_types.XLSX, media_types.DOCX, media_types.ZIP}:
         found = zip_bomb.inspect(file, max_bytes=cap * UNPACKED)
         if found.refusal:

@@ -26,6 +26,7 @@ from apps.documents.rules import media_types as types
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
+from tests.factories.pictures import JPEG, PNG
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +43,6 @@ def packed(objects):
     return b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\r\n" + zlib.compress(objects) + b"\nendstream"
 
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20) + b"\x00\x00\x00\x00IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0" + bytes(30) + b"\xff\xd9"
 EVERYTHING = types.EVIDENCE | types.TABLES | {types.DOCX, types.ZIP}
 
 

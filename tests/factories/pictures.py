@@ -16,3 +16,10 @@ def png(red, green, blue):
 
 
 PNG = png(200, 0, 0)
+# baseline, grey
+JPEG = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000ffdb004300ffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc0000b080001000101011100ffc4"
+    "0014000100000000000000000000000000000000ffc40014100100000000000000000000000000000000ffda0008010100003f00"
+    "3fffd9"
+)

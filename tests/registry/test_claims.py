@@ -26,16 +26,13 @@ from tests.factories.access import (
     user_with_post,
 )
 from tests.factories.divisions import agency_of
+from tests.factories.pictures import PNG
 from tests.factories.registry import enterprise_in
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 5, 12, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 12)
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001"
-    "e221bc330000000049454e44ae426082"
-)
 
 
 def applicant():
