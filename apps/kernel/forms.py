@@ -38,7 +38,7 @@ class EntryForm(forms.Form):
                 self.add_error("photo", _("Choose a picture."))
             return values
         text = values.get("payload", "")
-        if "sha256" in values and hashlib.sha256(text.encode()).hexdigest() != values["sha256"]:
+        if not _is_text(text) or ("sha256" in values and hashlib.sha256(text.encode()).hexdigest() != values["sha256"]):
             raise Damaged
         self.pairs = _pairs(text)
         return values
@@ -58,7 +58,7 @@ def _pairs(text):
     """The pairs [[name, value], …] of a filled form; raises Damaged for anything else."""
     try:
         rows = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets in brackets without end are no form either
         raise Damaged from None
     if not isinstance(rows, list):
         raise Damaged
@@ -66,10 +66,15 @@ def _pairs(text):
     for row in rows:
         if not (isinstance(row, list) and len(row) == 2 and all(isinstance(cell, str) for cell in row)):
             raise Damaged
-        if "\x00" in row[1]:
+        if not all(map(_is_text, row)):
             raise Damaged
         found.appendlist(*row)
     return found
+
+
+def _is_text(cell):
+    """Whether a text can be kept: half a character (a lone surrogate) and NUL can not."""
+    return "\x00" not in cell and not any("\ud800" <= letter <= "\udfff" for letter in cell)
 
 
 def sentences(form):

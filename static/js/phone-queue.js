@@ -62,14 +62,14 @@
     const found = make("div", { class: "settle-ways" });
     const { code } = entry.problem;
     const sentences = [...Object.entries(entry.problem.fields ?? {}).map(([name, text]) => [name, text].filter(Boolean).join("："))];
-    found.append(make("p", {}, make("strong", { text: entry.problem.text })));
+    found.append(make("p", {}, make("strong", { text: texts[`problem_${code}`] ?? entry.problem.text })));
     if (sentences.length) found.append(make("ul", {}, ...sentences.map((text) => make("li", { text }))));
     const offered = phone.settlers[code]?.(entry);
     if (offered) found.append(offered);
     else if (code === "stale") found.append(button(texts.send_chosen, () => again(entry, { seen: entry.problem.version }), ""));
     else if (code === "clock-wrong") found.append(clock(entry));
     const row = make("p", { class: "actions" });
-    if (code === "damaged" || code === "refused") row.append(button(texts.again, () => again(entry)));
+    if (["damaged", "refused", "failed"].includes(code)) row.append(button(texts.again, () => again(entry)));
     if (!only) row.append(make("a", { class: "button button-quiet", href: panel.dataset.open.replace("/0/", `/${entry.visit}/`), text: texts.open }));
     row.append(button(texts.save_file, () => save(entry)));
     row.append(button(texts.remove, () => { if (confirm(texts.remove_sure)) phone.remove(entry); }));

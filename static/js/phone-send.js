@@ -8,6 +8,7 @@
   const STATE = `${phone.base}phone/state/`;
   const ENTRIES = `${phone.base}phone/entries/`;
   const EVERY = 20000; // ms between attempts while something waits
+  const MOST_FAILURES = 3; // of the portal at one entry: then a person looks at it, and the others go on
 
   const ask = (url, options = {}) =>
     fetch(url, {
@@ -46,7 +47,8 @@
     return form;
   };
 
-  // "kept", "settle" (a person decides), "out" or "away"; what the portal said stands in the entry.
+  // "kept", "settle" (a person decides), "failed" (tried again later), "out" or "away"; what the portal said stands in
+  // the entry.
   const send = async (entry, csrf) => {
     const answer = await ask(ENTRIES, { method: "POST", body: body(entry), headers: { "X-CSRFToken": csrf } });
     if (answer.type === "opaqueredirect") return "out";
@@ -55,6 +57,13 @@
       const { version, at, doubled } = await answer.json();
       Object.assign(entry, { state: "kept", version, kept_at: at, doubled, problem: null, payload: null, bytes: null });
       return "kept";
+    }
+    if (answer.status === 500) {
+      // the portal was reached and broke at this very entry: others are not held up by it
+      entry.failures = (entry.failures ?? 0) + 1;
+      if (entry.failures < MOST_FAILURES) return "failed";
+      Object.assign(entry, { state: "settle", failures: 0, problem: { code: "failed", text: "HTTP 500" } });
+      return "settle";
     }
     if (answer.status >= 500 || answer.status === 429 || (answer.status === 403 && !json)) return "away";
     const told = json ? await answer.json() : {};
@@ -88,7 +97,7 @@
       // no answer: whether it arrived, the key will tell
     }
     if (outcome === "kept") await follow(entry, payload);
-    if (outcome === "away" || outcome === "out") entry.state = "queued";
+    if (outcome === "away" || outcome === "out" || outcome === "failed") entry.state = "queued";
     await phone.put(entry);
     return outcome;
   };
@@ -96,16 +105,18 @@
   // The list is read anew before each: a person may have changed it meanwhile.
   const all = async () => {
     const tried = new Set();
+    const held = new Set(); // visits whose entry has just failed: what was made upon it waits
     let told = null;
     for (;;) {
       const rows = await phone.entries();
       const stopped = new Set(rows.filter((row) => row.state === "settle").map((row) => row.visit));
-      const entry = rows.find((row) => waits(row) && !stopped.has(row.visit) && !tried.has(row.key));
+      const entry = rows.find((row) => waits(row) && !stopped.has(row.visit) && !held.has(row.visit) && !tried.has(row.key));
       if (!entry) return told ? "here" : "";
       told ??= await phone.ask();
       if (told.state !== "here") return told.state;
       tried.add(entry.key);
       const outcome = await one(entry, told.csrf);
+      if (outcome === "failed") held.add(entry.visit);
       if (outcome === "away" || outcome === "out") return outcome;
     }
   };

@@ -179,3 +179,24 @@ def the_visit_moved_on(phone, question, file):
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="从本机移除").click()
     page.locator("[data-entry=settle]").wait_for(state="detached")
+
+
+def test_an_entry_at_which_the_portal_fails_waits_for_its_owner(live, browser_page):
+    """It is tried three times, then it does not hold up the others; sent again it is kept."""
+    life = Life.lately(firms=2, share="1").to("assigned")
+    page = browser_page(user=life.visit.seats.order_by("pk").first().inspector.user, width=390)
+    phone = Phone(page, live, life)
+    question = next(iter(checking.questions_of(life.visit)))
+    phone.away()
+    phone.save(question, "yes")
+    breaks = "window.fetch = ((real) => (url, given) => String(url).endsWith('/entries/') && window.broken"
+    page.evaluate(f"window.broken = true; {breaks} ? Promise.resolve(new Response('', {{status: 500}})) : "
+                  "real(url, given))(window.fetch)")  # fmt: skip
+    phone.back()
+    for _attempt in range(3):
+        page.evaluate("window.phone.send()")
+    phone.asks("平台多次处理该条记录失败")
+    assert phone.held() == {}
+    page.evaluate("window.broken = false")
+    phone.settle("重新上传")
+    assert phone.held() == {question: "yes"}

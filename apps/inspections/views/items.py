@@ -30,7 +30,7 @@ def items(request):
 
 
 def _versions(code):
-    rows = list(CheckItem.objects.filter(code=code).order_by("-validity", "-pk"))
+    rows = list(CheckItem.objects.filter(code=code).order_by("-validity", "-pk")) if code.isprintable() else []
     if not rows:
         raise Http404
     return rows
