@@ -45,6 +45,7 @@ class InspectionResultSerializer(serializers.Serializer):
     authority = serializers.CharField()
     checked_on = serializers.DateField()
     published_on = serializers.DateField()
+    late = serializers.BooleanField(help_text="True: published after the working days the rules give")
     rectified_on = serializers.DateField(
         allow_null=True, help_text="When everything ordered was found rectified; the problem stays what was found"
     )

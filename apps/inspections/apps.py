@@ -17,13 +17,13 @@ class InspectionsConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import drawing, orders, plans, reviewing, telling
+        from .operations import drawing, orders, penalties, plans, reviewing, telling
 
         register_duties(*DUTIES)
         open_files.declare(*OPEN)
         readers.register()
-        consumers.register("inspections.penalty_changed", reviewing.penalty_changed)
-        consumers.follow(["records.fact_repaired", "records.fact_restored"], "inspections.penalty_changed")
+        consumers.register("inspections.penalty_changed", penalties.penalty_changed)
+        consumers.follow(penalties.FOLLOWED, "inspections.penalty_changed")
         consumers.register("inspections.draw_replaced", drawing.draw_replaced)
         consumers.follow(["draws.inspector_replaced", "draws.object_replaced"], "inspections.draw_replaced")
         register_handler(

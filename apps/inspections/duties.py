@@ -4,13 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.duties import BUREAU, ENTERPRISE, Duty
 
+FOLLOW = {
+    "order": _("Order rectification of what was found, or transfer it"),
+    "recheck": _("Put the correction of what was found on order and look again"),
+    "abnormal": _("Propose the list of abnormal operations to the registration authority"),
+    "case": _("Transfer what was found to enforcement"),
+}
+OPEN = _("The task cannot be finished while a problem has no follow-up.")
+
 DUTIES = (
     Duty("inspections.entry", _("Enter the result of the check"), BUREAU,
          _("The visit stays open and counts as late in the figures of the task.")),
     Duty("inspections.review", _("Review the result that was entered"), BUREAU,
          _("The time to publish runs on; the result cannot be published without a review.")),
     Duty("inspections.publication", _("Publish the result of the check"), BUREAU,
-         _("The result is published late, and the record says so.")),
+         _("The result is published late, and the public record says so.")),
+    *(Duty(f"inspections.follow_{kind}", act, BUREAU, OPEN) for kind, act in FOLLOW.items()),
     Duty("inspections.service", _("Serve the order to rectify"), BUREAU,
          _("The time to rectify has not begun: the enterprise owes nothing yet.")),
     Duty("inspections.rectification", _("Rectify and report"), ENTERPRISE),

@@ -9,7 +9,7 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import base, steps
-from .operations import checking, drawing, orders, plans, reviewing, tasks
+from .operations import checking, drawing, following, orders, penalties, plans, reviewing, tasks
 from .permissions import own_agency
 from .queries.story import behind, latest
 
@@ -55,7 +55,9 @@ VISIT = (
           _("The order gets its number and goes to the enterprise; the time runs from its service."), True, True),
     Offer("refer", orders.refer, steps.ReferForm, _("Transfer the matter"),
           _("A letter of transfer is written; the receipt is awaited within five working days."), aside=True),
-    Offer("name_penalty", reviewing.name_penalty, steps.PenaltyForm, _("Name the penalty that followed"),
+    Offer("set_aside", following.set_aside, base.ReasonForm, _("Say why nothing follows"),
+          _("The duty ends with your reason on record; an order or a transfer stays possible."), aside=True),
+    Offer("name_penalty", penalties.name_penalty, steps.PenaltyForm, _("Name the penalty that followed"),
           _("Result and penalty are tied: repair hides both."), aside=True),
 )  # fmt: skip
 ORDER = (
@@ -65,20 +67,26 @@ ORDER = (
           _("A finding is written. Passed closes the order; failed lets the enterprise report again, or goes to "
             "enforcement.")),
     Offer("extend_order", orders.extend_order, steps.ExtendForm, _("Give more time"),
-          _("Once, by thirty days at most; the reason stays on record."), aside=True),
+          _("Once, by thirty days at most, to whoever asked in time; both reasons stay on record."), aside=True),
     Offer("pass_on", orders.pass_on, steps.ReferForm, _("Pass on to enforcement"),
           _("The order is closed as not met, and a letter of transfer is written."), True, True),
+    Offer("take_back", orders.take_back, base.ReasonForm, _("Take the order back"),
+          _("The enterprise owes nothing by it any more and is told why. What the problem asks for is owed anew."),
+          aside=True),
 )  # fmt: skip
 PARTY = (
     Offer("report_done", orders.report_done, steps.ReportForm, _("Report that it is done"),
           _("The bureau looks again within ten working days. The order is closed when that passes.")),
+    Offer("ask_extension", orders.ask_extension, steps.AskForm, _("Ask for more time"),
+          _("Once, at least five days before the time ends. The bureau decides; until then the time runs on."),
+          aside=True),
 )  # fmt: skip
 
 # verbs whose move has another name than the button
 MOVE = {"recheck": "pass_recheck"}
 TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (VISIT, states.VISITS),
           "order": (ORDER, states.ORDERS)}  # fmt: skip
-FREE = {"issue_order", "refer", "name_penalty", "write_notice"}  # of a visit, beside its way
+FREE = {"issue_order", "refer", "set_aside", "name_penalty", "write_notice"}  # of a visit, beside its way
 
 
 def offered(kind, row, scope, agency_id, **facts):
@@ -116,11 +124,19 @@ def _own(verb, kind, row, scope, mine):
     return True
 
 
-def _free(verb, row, scope, *, sits=False, problem=False):
+def _free(verb, row, scope, *, sits=False, problem=False, owed=False):
     if verb == "write_notice":
         return sits and row.state == states.ASSIGNED
-    if not scope.may(states.FOLLOW) or row.state not in (states.ENTERED, states.REVIEWED, states.SHOWN):
+    if not scope.may(states.FOLLOW):
         return False
-    return verb == "refer" or (verb == "issue_order" and problem) or (
-        verb == "name_penalty" and problem and row.state == states.SHOWN and not row.penalty_number
-    )  # fmt: skip
+    if verb == "refer":
+        return row.state in (states.ENTERED, states.REVIEWED, states.SHOWN)
+    if verb == "issue_order":
+        return problem and row.state in (states.REVIEWED, states.SHOWN)
+    return row.state == states.SHOWN and (owed if verb == "set_aside" else problem)
+
+
+def party_offers(order, scope):
+    """What the enterprise may do with an order now."""
+    moves = {move.verb for move in states.ORDERS.open_to(order.state, scope)}
+    return [o for o in PARTY if o.verb in moves and not (o.verb == "ask_extension" and order.asked_on)]

@@ -16,7 +16,7 @@ from .queries.plans import items_of
 from .queries.story import rectified_of, results_of
 
 FIELDS = ("id", "enterprise", "code", "division", "task", "campaign", "items", "results", "authority", "checked_on",
-          "published_on", "rectified_on", "draw")  # fmt: skip
+          "published_on", "late", "rectified_on", "draw")  # fmt: skip
 TASK_FIELDS = ("id", "plan", "year", "task", "campaign", "basis", "authority", "items", "conditions", "share",
                "starts_on", "ends_on", "state", "published_on", "draw")  # fmt: skip
 
@@ -77,6 +77,7 @@ def _record(visit, results, items, rectified_on):
         "authority": visit.task.agency.name,
         "checked_on": visit.checked_on.isoformat(),
         "published_on": visit.published_on.isoformat(),
+        "late": visit.late,
         "rectified_on": rectified_on and rectified_on.isoformat(),
         "draw": visit.task.draw.number if names_draw(visit) else None,
     }

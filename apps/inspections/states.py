@@ -13,6 +13,7 @@ ENVIRONMENT = "优化营商环境条例第五十四条"
 NOTICE_2019 = "国务院关于在市场监管领域全面推行部门联合“双随机、一公开”监管的意见（国发〔2019〕5号）"
 PUBLICITY = "企业信息公示暂行条例第十四条"
 CORRECTION = "产品质量法第十七条"
+TIME_2015 = "质检总局2015年第57号公告"
 
 # --- the yearly plan -------------------------------------------------------------------------------------------------
 DRAFT, SUBMITTED, APPROVED, FILED, ANNOUNCED = "draft", "submitted", "approved", "filed", "published"
@@ -52,15 +53,18 @@ VISITS = MoveTable(
 
 # --- an order to rectify ----------------------------------------------------------------------------------------------
 ISSUED, SERVED, REPORTED, DONE, OVERDUE, FAILED = "issued", "served", "reported", "done", "overdue", "failed"
-PASSED_ON = "passed_on"
-ORDER_STATES = (ISSUED, SERVED, REPORTED, DONE, OVERDUE, FAILED, PASSED_ON)
+PASSED_ON, TAKEN_BACK = "passed_on", "taken_back"
+ORDER_STATES = (ISSUED, SERVED, REPORTED, DONE, OVERDUE, FAILED, PASSED_ON, TAKEN_BACK)
 ORDER_OPEN = (ISSUED, SERVED, REPORTED, OVERDUE, FAILED)
 ORDERS = MoveTable(
     Move("serve_order", (ISSUED,), SERVED, FOLLOW, "inspections.order_served", CORRECTION),
-    Move("extend_order", (SERVED,), SERVED, FOLLOW, "inspections.order_extended"),
-    Move("report_done", (SERVED, OVERDUE, FAILED), REPORTED, ANSWER, "inspections.order_reported"),
+    Move("ask_extension", (SERVED,), SERVED, ANSWER, "inspections.extension_asked", TIME_2015),
+    Move("extend_order", (SERVED,), SERVED, FOLLOW, "inspections.order_extended", TIME_2015),
+    Move("report_done", (ISSUED, SERVED, OVERDUE, FAILED), REPORTED, ANSWER, "inspections.order_reported"),
     Move("run_out", (SERVED,), OVERDUE, "", "inspections.order_overdue", CORRECTION),
     Move("pass_recheck", (SERVED, REPORTED, OVERDUE, FAILED), DONE, FOLLOW, "inspections.recheck_passed", CORRECTION),
-    Move("fail_recheck", (SERVED, REPORTED, OVERDUE), FAILED, FOLLOW, "inspections.recheck_failed", CORRECTION),
+    # only who said it was done, or whose time is over, can have failed: "逾期不改正"
+    Move("fail_recheck", (REPORTED, OVERDUE), FAILED, FOLLOW, "inspections.recheck_failed", CORRECTION),
     Move("pass_on", (OVERDUE, FAILED), PASSED_ON, FOLLOW, "inspections.order_passed_on", CORRECTION),
+    Move("take_back", ORDER_OPEN, TAKEN_BACK, FOLLOW, "inspections.order_taken_back"),
 )

@@ -22,6 +22,7 @@ NO_CLOCK = {
     *(f"licensing.bar_{kind}" for kind in ("false", "fraud", "punished")),
     "licensing.hearing_notice",
     "licensing.notice_by_publication",
+    "inspections.extension_notice",
     "inspections.publicity",
     *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "export", "publicity")),
     "records.hand_term",  # the end itself stands with the fact

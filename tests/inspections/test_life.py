@@ -23,7 +23,6 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
 from apps.kernel.stepping import Overtaken, SamePerson
 from apps.records.models import Fact
-from apps.records.operations.facts import record_fact, repair_fact, restore_fact
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.inspections import Life
 from tests.factories.registry import enterprise_in
@@ -53,7 +52,8 @@ def test_the_straight_way():
     assert [r["id"] for r in public.records(public.live(life.today))] == [visit.pk]
     verbs = list(Event.objects.filter(subject_kind="inspection_plan").order_by("pk").values_list("verb", flat=True))
     assert verbs == [f"inspections.plan_{v}" for v in ("drafted", "submitted", "approved", "filed", "published")]
-    assert not Clock.objects.of("inspections.visit", visit.pk).live().exists()
+    live = Clock.objects.of("inspections.visit", visit.pk).live()
+    assert list(live.values_list("rule_code", flat=True)) == ["inspections.follow_order"]
 
 
 def test_a_plan_is_held_to_the_limits():
@@ -305,7 +305,8 @@ def test_an_order_is_answered_and_closed():
     life = Life().to("published")
     order = life.ordered()
     assert order.due_on == life.today + timedelta(days=15)
-    life.act(orders.extend_order, life.officer, order_id=order.pk, days=10, reason="设备待到货")
+    life.act(orders.ask_extension, life.filer, order_id=order.pk, days=10, reason="设备待到货")
+    life.act(orders.extend_order, life.officer, order_id=order.pk, days=10, reason="情况属实")
     with pytest.raises(Invalid):
         life.act(orders.extend_order, life.officer, order_id=order.pk, days=10, reason="再次")
     stranger = life.visits[1].enterprise
@@ -345,25 +346,10 @@ def test_an_order_that_runs_out_goes_on_to_enforcement():
 def test_nothing_found_nothing_ordered():
     life = Life().to("assigned")
     life.check(life.visit)
+    life.reviewed()
     with pytest.raises(Invalid):
         life.ordered()
     assert not Order.objects.exists()
-
-
-def test_a_repaired_penalty_hides_the_result_and_comes_back_with_it():
-    life = Life().to("published")
-    visit = life.visit
-    life.act(reviewing.name_penalty, life.officer, visit_id=visit.pk, number="宁玄罚〔2026〕1号")
-    penalty = record_fact(
-        kind="penalty", occurred_on=life.today, source="inspections", source_key="p1", title="罚款", severity=2,
-        document_number="宁玄罚〔2026〕1号", enterprise=visit.enterprise, public_from=life.today, by=LEDGER,
-        at=life.now,
-    )  # fmt: skip
-    for verb, shown in ((repair_fact, 0), (restore_fact, 1)):
-        life.now += timedelta(hours=1)
-        verb(fact_id=penalty.pk, reason="信用修复", by=LEDGER, at=life.now)
-        _deliver(life.now)
-        assert public.live(life.today).count() == shown
 
 
 def _deliver(at):
@@ -409,6 +395,7 @@ def test_the_papers_are_pdf_a_with_their_words(real_papers):
     life.act(checking.write_notice, life.inspector(), visit_id=life.visit.pk)
     life.to("published")
     order = life.ordered()
+    life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换")
     life.act(orders.recheck, life.officer, order_id=order.pk, on=life.today, passed=False, finding="仍未更换")
     life.act(
         orders.refer, life.officer, visit_id=life.visit.pk, to="agency", receiver="应急管理局", reason="涉及其职责"

@@ -63,17 +63,28 @@ def plan_verbs(life):
 
 def order_verbs(life, order):
     given, on = {"order_id": order.pk}, life.today
-    recheck = {"on": on, "finding": "看过"}
+
+    def recheck(passed):
+        return life.act(orders.recheck, life.officer, passed=passed, on=life.today, finding="看过", **given)
+
+    def run_out():
+        life.now += timedelta(days=60)
+        expire_due(at=life.now)
+
     return {
         "serve_order": lambda: life.act(orders.serve_order, life.officer, served_on=on, receipt="张某", **given),
-        "extend_order": lambda: life.act(orders.extend_order, life.officer, days=5, reason="x", **given),
+        "ask_extension": lambda: life.act(orders.ask_extension, life.filer, days=5, reason="设备待到货", **given),
+        "extend_order": lambda: life.act(
+            orders.extend_order, life.officer, days=5, reason="属实", asked_on=on, asked_reason="设备待到货", **given
+        ),
+        "take_back": lambda: life.act(orders.take_back, life.officer, reason="文书有误", **given),
         "report_done": lambda: life.act(orders.report_done, life.filer, report="已改", **given),
-        "pass_recheck": lambda: life.act(orders.recheck, life.officer, passed=True, **recheck, **given),
-        "fail_recheck": lambda: life.act(orders.recheck, life.officer, passed=False, **recheck, **given),
+        "pass_recheck": lambda: recheck(True),
+        "fail_recheck": lambda: recheck(False),
         "pass_on": lambda: life.act(
             orders.pass_on, life.officer, to="enforcement", receiver="执法大队", reason="逾期", **given
         ),
-        "run_out": lambda: expire_due(at=life.now + timedelta(days=60)),
+        "run_out": run_out,
     }
 
 
@@ -102,7 +113,8 @@ def test_every_state_of_an_order_takes_its_verbs_alone():
     life, seen = Life().to("published"), set()
     ways = (
         (), ("serve_order",), ("serve_order", "report_done"), ("serve_order", "report_done", "fail_recheck"),
-        ("serve_order", "fail_recheck", "pass_on"), ("serve_order", "pass_recheck"), ("serve_order", "run_out"),
+        ("report_done", "fail_recheck", "pass_on"), ("serve_order", "pass_recheck"), ("serve_order", "run_out"),
+        ("take_back",),
     )  # fmt: skip
     for way in ways:
         with suppress(Undo), transaction.atomic():

@@ -113,6 +113,10 @@ class OutcomeForm(StepForm):
     """The end of a check: the type of result, what was found, both signatures."""
 
     checked_on = DayField(label=_("Day the check ended"))
+    again = forms.CharField(
+        label=_("Why you went again"), max_length=200, required=False,
+        help_text=_("Only where the day is later than in the result that was returned. The time to publish runs on."),
+    )  # fmt: skip
     codes = forms.MultipleChoiceField(label=_("Result"), widget=forms.CheckboxSelectMultiple)
     found = area(_("What was found"), 3, _("Facts, figures, places. Empty where nothing was found."), required=False,
                  most=500)  # fmt: skip
@@ -157,12 +161,16 @@ class ReferForm(StepForm):
 class PenaltyForm(StepForm):
     number = forms.CharField(
         label=_("Number of the penalty decision"), max_length=128,
-        help_text=_("When the penalty is repaired, this result is hidden with it."),
+        help_text=_("While the penalty is repaired, this result is hidden with it, however the number is written."),
     )  # fmt: skip
+    reason = area(_("Why another number is right"), 2, _("Only where a penalty is named already."), required=False,
+                  most=300)  # fmt: skip
 
 
 class ServeForm(StepForm):
-    served_on = DayField(label=_("Served on"))
+    served_on = DayField(
+        label=_("Served on"), help_text=_("The time to rectify counts from the day on which you record the service.")
+    )  # fmt: skip
     receipt = forms.CharField(label=_("Receipt: who signed, or the number of the posting"), max_length=200)
 
     def prepare(self):
@@ -172,6 +180,22 @@ class ServeForm(StepForm):
 class ExtendForm(StepForm):
     reason = area(_("Reason"), 2, _("The public reads it among the exceptions: name nobody."), most=300)
     days = forms.IntegerField(label=_("Days"), min_value=1, max_value=30)
+    asked_on = DayField(label=_("Asked for on"), required=False,
+                        help_text=_("Of a request on paper. One made in the enterprise's space is known."))  # fmt: skip
+    asked_reason = area(_("Reason the enterprise gave"), 2, _("Of a request on paper."), required=False, most=300)
+
+    def prepare(self):
+        if self.row is not None and self.row.asked_on:
+            del self.fields["asked_on"], self.fields["asked_reason"]
+            self.fields["days"].initial = self.row.asked_days
+
+    def arguments(self):
+        return dict(self.cleaned_data)
+
+
+class AskForm(StepForm):
+    days = forms.IntegerField(label=_("Days you need"), min_value=1, max_value=30)
+    reason = area(_("Why you need more time"), 3, most=300)
 
 
 class RecheckForm(StepForm):

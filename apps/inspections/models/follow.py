@@ -19,6 +19,7 @@ ORDER_STATES = {
     states.OVERDUE: _("not rectified in time"),
     states.FAILED: _("re-check failed"),
     states.PASSED_ON: _("passed on to enforcement"),
+    states.TAKEN_BACK: _("taken back"),
 }
 
 
@@ -53,6 +54,9 @@ class Order(models.Model):
     served_on = models.DateField(_("served on"), null=True, blank=True)
     receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200, blank=True)
     due_on = models.DateField(_("to be done by"), null=True, blank=True)
+    asked_on = models.DateField(_("asked for more time on"), null=True, blank=True)
+    asked_days = models.PositiveSmallIntegerField(_("days asked for"), null=True, blank=True)
+    asked_reason = models.CharField(_("why more time is asked for"), max_length=300, blank=True)
     extended = models.BooleanField(default=False)
     report = models.TextField(_("report of the enterprise"), blank=True)
     report_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
@@ -79,15 +83,21 @@ class Order(models.Model):
                 violation_error_message=_("An order gives one to one hundred and eighty days."),
             ),
             models.CheckConstraint(
-                condition=Q(state=states.ISSUED, served_on__isnull=True)
+                condition=Q(state__in=[states.ISSUED, states.TAKEN_BACK], served_on__isnull=True)
                 | (~Q(state=states.ISSUED) & Q(served_on__isnull=False, due_on__isnull=False) & ~Q(receipt="")),
                 name="inspections_order_served",
                 violation_error_message=_("The time of an order runs from its service, which has a receipt."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[states.DONE, states.PASSED_ON], ended_on__isnull=False)
-                | (~Q(state__in=[states.DONE, states.PASSED_ON]) & Q(ended_on__isnull=True)),
+                condition=Q(state__in=[states.DONE, states.PASSED_ON, states.TAKEN_BACK], ended_on__isnull=False)
+                | (~Q(state__in=[states.DONE, states.PASSED_ON, states.TAKEN_BACK]) & Q(ended_on__isnull=True)),
                 name="inspections_order_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_on__isnull=True, asked_days__isnull=True, asked_reason="")
+                | (Q(asked_on__isnull=False, asked_days__range=(1, 30)) & ~Q(asked_reason="")),
+                name="inspections_order_asked",
+                violation_error_message=_("Whoever asks for more time says how many days, one to thirty, and why."),
             ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="inspections_order_by_state")]

@@ -45,6 +45,8 @@ class Visit(models.Model):
     void_reason = models.CharField(_("why the visit fell away"), max_length=200, blank=True)
     # on the spot
     checked_on = models.DateField(_("checked"), null=True, blank=True)
+    # the earliest day that was ever entered: a result that was returned and entered anew is published in its time
+    first_checked_on = models.DateField(_("first checked"), null=True, blank=True)
     signed = models.CharField(_("signature of the enterprise"), max_length=8, choices=Signed.choices, blank=True)
     signer = models.CharField(_("who signed, and as what"), max_length=80, blank=True)
     refusal = models.CharField(_("how the refusal is recorded: witness, video"), max_length=300, blank=True)
@@ -62,7 +64,10 @@ class Visit(models.Model):
     reviewed_label = models.CharField(max_length=200, blank=True)
     reviewed_on = models.DateField(_("reviewed"), null=True, blank=True)
     published_on = models.DateField(_("published"), null=True, blank=True)
+    late = models.BooleanField(_("published after its time"), default=False)
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    no_follow_up = models.CharField(_("why nothing follows"), max_length=300, blank=True)
+    penalty = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     penalty_number = models.CharField(_("number of the penalty decision"), max_length=128, blank=True)
     version = models.PositiveIntegerField(default=1)
 

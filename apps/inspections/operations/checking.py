@@ -15,6 +15,7 @@ from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.draws.models import Seat as DrawnSeat
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
+from apps.kernel.figures import day as day_text
 from apps.kernel.phones import clock_was_wrong
 from apps.kernel.stepping import locked, today
 
@@ -58,6 +59,7 @@ class Outcome:
     signer: str = ""
     refusal: str = ""
     remark: str = ""
+    again: str = ""  # why they went again, where the day is later than in the result that was returned
     found: dict = field(default_factory=dict)  # {code: what was found}
     longitude: Decimal | None = None
     latitude: Decimal | None = None
@@ -191,6 +193,7 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
                remark=(outcome.found.get(code.code) or "")[:500])
         for code in codes
     )  # fmt: skip
+    first = _first_checked(visit, outcome)
     for name in ("checked_on", "signed", "signer", "refusal", "longitude", "latitude", "accuracy"):
         setattr(visit, name, getattr(outcome, name))
     visit.remark = outcome.remark.strip() or visit.remark
@@ -199,8 +202,9 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
     visit.returned_reason, visit.version = "", visit.version + 1
     visit.save()
     _record_paper(visit, codes, by=by, at=at)
-    _clocks(visit, by=by, at=at)
-    noted(made.event, visit, by=by, at=at, codes=[code.code for code in codes], checked_on=str(outcome.checked_on))
+    _clocks(visit, first, by=by, at=at)
+    noted(made.event, visit, by=by, at=at, codes=[code.code for code in codes], checked_on=str(outcome.checked_on),
+          **({"reason": outcome.again.strip()} if outcome.again.strip() else {}))  # fmt: skip
     return visit
 
 
@@ -272,12 +276,28 @@ def said(answer):
     return words.get(answer.value, answer.value) + (answer.question.unit or "")
 
 
-def _clocks(visit, *, by, at):
+def _first_checked(visit, outcome):
+    """Whether the time to publish begins with this result: it counts from the earliest day that was ever entered.
+
+    A later day than the one that was returned is another check, and says why. Raises Invalid.
+    """
+    known = visit.first_checked_on
+    if known and outcome.checked_on > known and not outcome.again.strip():
+        raise Invalid(_("The check ended on %(day)s, as it was entered first. If you went again, say why.")
+                      % {"day": day_text(known)}, field="again")  # fmt: skip
+    visit.first_checked_on = min(known or outcome.checked_on, outcome.checked_on)
+    return visit.first_checked_on != known
+
+
+def _clocks(visit, first, *, by, at):
     task, url = visit.task, f"/desk/inspections/visits/{visit.pk}/"
     subject = (CLOCK, visit.pk)
     finish("entry", subject, by=by, at=at)
-    finish("publication", subject, by=by, at=at)
-    for rule_code, starts in (("publication", visit.checked_on), ("review", today(at))):
+    begins = [("review", today(at))]
+    if first:
+        finish("publication", subject, by=by, at=at)
+        begins.append(("publication", visit.first_checked_on))
+    for rule_code, starts in begins:
         begin(rule_code, subject, starts_on=starts, agency=task.agency, label=visit.enterprise.name, url=url, by=by,
               at=at)  # fmt: skip
 

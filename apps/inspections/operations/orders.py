@@ -1,28 +1,35 @@
 """What follows a problem: the order to rectify, its service, the enterprise's report, the re-check, the transfer."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Clock
+from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import extend_clock
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import checked, locked, reasoned, today
 from apps.notifications.operations import notify
 from apps.records.models import Fact
-from apps.records.operations.facts import everyone, record_fact
+from apps.records.operations.facts import everyone, record_fact, withdraw_fact
+from apps.records.states import GONE
 from apps.registry.operations.locking import hold
 
 from .. import states
 from ..models import Order, Paper, Recheck, Referral, Visit
 from ..permissions import Permission
 from ..readers import REPORT
-from . import papers
+from . import following, papers
 from .reviewing import LEDGER, SOURCE, TOLD, current, people_of
 from .steps import begin, finish, note, own, party_held, step
 from .visits import SUBJECT
 
 CLOCK, EVENT = "inspections.order", "inspection_order"
+MOST_DAYS = 30  # of an extension, 2015 No. 57
+# what proves the service of an order that its addressee has answered before anybody recorded one
+OWN_REPORT = "当事人在送达登记前已自行报告整改，即为收悉"
 REFERRAL = "inspections.referral"
 
 
@@ -30,16 +37,21 @@ REFERRAL = "inspections.referral"
 def issue_order(*, visit_id, what, basis, days, by, at):
     """Order the enterprise to rectify what a visit found (责令整改); returns the Order, which still has to be served.
 
-    Possible once a problem is entered: the order does not wait for the publication.
+    It rests on a result that a second officer has reviewed: a returned one orders nothing. It does not wait for the
+    publication. The same text is ordered once while it is open.
     """
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
     own(by, Permission.FOLLOW, visit.task.agency_id)
-    if visit.state not in (states.ENTERED, states.REVIEWED, states.SHOWN):
-        raise Invalid(_("An order follows a result that was entered."))
+    if visit.state not in (states.REVIEWED, states.SHOWN):
+        raise Invalid(_("An order rests on a result that a second officer has reviewed. Have it reviewed first."))
     if not visit.results.exclude(code__outcome="fine").exists():
         raise Invalid(_("Nothing was found at this visit that could be rectified."))
     if not what.strip():
         raise Invalid(_("Write what is to be rectified."), field="what")
+    known = visit.orders.open().filter(what=what.strip()).select_related("paper").first()
+    if known:
+        raise Invalid(_("The very same is ordered already and still open: %(number)s.") % {"number": known.paper},
+                      field="what")  # fmt: skip
     paper = papers.issue(visit, Paper.Kind.ORDER, by=by, at=at, what=what.strip(), basis=basis.strip(), days=days,
                          checked_on=str(visit.checked_on))  # fmt: skip
     order = Order(visit=visit, paper=paper, what=what.strip(), basis=basis.strip(), days=days, issued_on=today(at),
@@ -47,13 +59,17 @@ def issue_order(*, visit_id, what, basis, days, by, at):
     checked(order, inspections_order_days="days", inspections_order_whole="what")
     order.save()
     _begin("service", order, starts_on=order.issued_on, by=by, at=at)
+    following.answered(visit, "order", by=by, at=at)
     _tell(order, _noted("inspections.order_issued", order, by=by, at=at, number=paper.number, days=days), at)
     return order
 
 
 @transaction.atomic
 def serve_order(*, order_id, served_on, receipt, by, at):
-    """Record the service: the time to rectify begins. Returns the Order."""
+    """Record the service: the time to rectify begins. Returns the Order.
+
+    It is counted from the day this is recorded: a service that is recorded late takes nobody's time away.
+    """
     order = _locked(order_id, by)
     made = step(order, "serve_order", states.ORDERS, by, order.visit.task.agency_id)
     if not order.issued_on <= served_on <= today(at):
@@ -65,7 +81,7 @@ def serve_order(*, order_id, served_on, receipt, by, at):
     order.served_on, order.receipt = served_on, receipt.strip()
     _finish("service", order, by=by, at=at)
     clock = _begin(
-        "rectification", order, starts_on=served_on, by=by, at=at, party=True, value=order.days, unit="day",
+        "rectification", order, starts_on=today(at), by=by, at=at, party=True, value=order.days, unit="day",
         on_expiry="inspections.order_over", legal_basis=order.basis[:200],
     )  # fmt: skip
     order.due_on = clock.due_on
@@ -75,14 +91,55 @@ def serve_order(*, order_id, served_on, receipt, by, at):
 
 
 @transaction.atomic
-def extend_order(*, order_id, days, reason, by, at):
-    """Give more time, once and before it has run out; returns the Order."""
+def ask_extension(*, order_id, days, reason, by, at):
+    """The enterprise asks for more time, once and well before it runs out; the bureau decides. Returns the Order."""
+    order = _locked(order_id, by)
+    made = step(order, "ask_extension", states.ORDERS, by)
+    if not by.is_enterprise:
+        raise Invalid(_("The enterprise asks for more time itself."))
+    if order.asked_on:
+        raise Invalid(_("More time was asked for already."))
+    _asked(order, today(at), days, reason, at)
+    order.save()
+    event = _noted(made.event, order, by=by, at=at, reason=order.asked_reason, days=days)
+    notify(kind=TOLD, to=("agency", order.visit.task.agency_id), event=event, at=at,
+           url=f"/desk/inspections/orders/{order.pk}/", data=_data(order))  # fmt: skip
+    return order
+
+
+def _asked(order, on, days, reason, at):
+    """Note when and why more time was asked for; raises Invalid where that was too late."""
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid(_("An extension is one to thirty days."), field="days")
+    if not order.served_on <= on <= today(at):
+        raise Invalid(_("More time is asked for between the service of the order and today."), field="asked_on")
+    limit = Limit.objects.in_force("inspections.extension_notice", order.served_on)
+    latest = order.due_on - timedelta(days=int(limit.value))
+    if on > latest:
+        raise Invalid(_("More time had to be asked for by %(day)s: rectify and report, or wait for the re-check.")
+                      % {"day": day_text(latest)}, field="asked_on")  # fmt: skip
+    order.asked_on, order.asked_days, order.asked_reason = on, days, reasoned(reason)[:300]
+
+
+@transaction.atomic
+def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=""):
+    """Give more time to whoever asked in time, once and before it has run out; returns the Order.
+
+    `asked_on` and `asked_reason` are those of a request that came on paper.
+    """
     order = _locked(order_id, by)
     made = step(order, "extend_order", states.ORDERS, by, order.visit.task.agency_id)
     if order.extended:
         raise Invalid(_("The time was extended once already."))
-    if not 1 <= days <= 30:
+    if not 1 <= days <= MOST_DAYS:
         raise Invalid(_("An extension is one to thirty days."), field="days")
+    if order.asked_on is None:
+        if asked_on is None:
+            raise Invalid(_("Nobody has asked for more time. If a request came on paper, give its day and reason."),
+                          field="asked_on")  # fmt: skip
+        if not asked_reason.strip():
+            raise Invalid(_("Write the reason the enterprise gave."), field="asked_reason")
+        _asked(order, asked_on, days, asked_reason, at)
     clock = Clock.objects.of(CLOCK, order.pk).live().get(rule_code="inspections.rectification")
     clock = extend_clock(clock_id=clock.pk, value=days, reason=reasoned(reason), by=by, at=at)
     order.due_on, order.extended = clock.due_on, True
@@ -93,7 +150,10 @@ def extend_order(*, order_id, days, reason, by, at):
 
 @transaction.atomic
 def report_done(*, order_id, report, by, at, file=None):
-    """The enterprise reports what it did, with a file where it has one; the bureau re-checks. Returns the Order."""
+    """The enterprise reports what it did, with a file where it has one; the bureau re-checks. Returns the Order.
+
+    Whoever reports has the order: where no service is recorded yet, the report is its proof.
+    """
     order = _locked(order_id, by)
     made = step(order, "report_done", states.ORDERS, by)
     if not by.is_enterprise:
@@ -104,6 +164,10 @@ def report_done(*, order_id, report, by, at, file=None):
         order.report_file = store(file=file, owner=(REPORT, str(order.pk)), by=by, at=at,
                                   division=order.visit.task.agency.division_id)  # fmt: skip
     order.report, order.reported_on = report.strip(), today(at)
+    if order.served_on is None:
+        order.served_on, order.receipt = order.reported_on, OWN_REPORT
+        order.due_on = order.served_on + timedelta(days=order.days)
+        _finish("service", order, by=by, at=at)
     for rule in ("rectification", "recheck"):  # one that ran out is re-checked from its late report on
         _finish(rule, order, by=by, at=at)
     order.save()
@@ -136,13 +200,18 @@ def order_over(clock, by, at):
 def recheck(*, order_id, on, passed, finding, by, at):
     """Look again at what was ordered: passed closes the order, failed leaves it open to a further report or a transfer.
 
-    Writes the finding as a paper. Returns the Order.
+    Only a reported order, or one whose time is over, can have failed. Writes the finding as a paper. Returns the Order.
     """
     party_held(Order, order_id, by, "visit__enterprise_id")
     order = _locked(order_id, by)
+    if order.state == states.SERVED and not passed:
+        raise Invalid(_("The time to rectify runs until %(day)s: before a report or its end nothing has failed.")
+                      % {"day": day_text(order.due_on)}, field="passed")  # fmt: skip
     made = step(order, "pass_recheck" if passed else "fail_recheck", states.ORDERS, by, order.visit.task.agency_id)
-    if on > today(at) or on < order.served_on:
-        raise Invalid(_("The re-check lies between the service of the order and today."), field="on")
+    earliest = _recheck_from(order, passed)
+    if not earliest <= on <= today(at):
+        raise Invalid(_("This re-check lies between %(day)s and today: after the service, after what was reported and "
+                        "after the last re-check.") % {"day": day_text(earliest)}, field="on")  # fmt: skip
     if not finding.strip():
         raise Invalid(_("Say what was seen at the re-check."), field="finding")
     Recheck.objects.create(order=order, on=on, passed=passed, finding=finding.strip(), by_id=by.user_id, label=by.actor)
@@ -158,6 +227,41 @@ def recheck(*, order_id, on, passed, finding, by, at):
     order.save()
     _tell(order, _noted(made.event, order, by=by, at=at, finding=finding.strip()), at)
     return order
+
+
+def _recheck_from(order, passed):
+    """The first day of a re-check: not before what it answers. Unreported, nothing fails before its time is over."""
+    last = order.rechecks.order_by("-on").values_list("on", flat=True).first()
+    days = [day for day in (order.served_on, order.reported_on, last) if day]
+    if not passed and order.reported_on is None:
+        days.append(order.due_on + timedelta(days=1))
+    return max(days)
+
+
+@transaction.atomic
+def take_back(*, order_id, reason, by, at):
+    """Take an open order back with the reason: nothing is owed by it any more. Returns the Order.
+
+    What it had brought on the ledger goes; what the problem asks for is the bureau's duty again.
+    """
+    party_held(Order, order_id, by, "visit__enterprise_id")
+    order = _locked(order_id, by)
+    made = step(order, "take_back", states.ORDERS, by, order.visit.task.agency_id)
+    fall(order, made, reasoned(reason), by=by, at=at)
+    following.owe(order.visit, by=by, at=at)
+    return order
+
+
+def fall(order, made, reason, *, by, at):
+    """End an order that was moved to taken back: its limits stop, its facts are withdrawn, the enterprise is told."""
+    for rule in ("service", "rectification", "recheck"):
+        _finish(rule, order, by=by, at=at)
+    order.ended_on = today(at)
+    order.save()
+    known = Fact.objects.filter(source__code=SOURCE, source_key__startswith=f"order-{order.pk}-")
+    for fact_id in known.exclude(state__in=GONE).order_by("pk").values_list("pk", flat=True):
+        withdraw_fact(fact_id=fact_id, reason=f"责令整改书{order.paper.number}已撤回：{reason}"[:300], by=LEDGER, at=at)
+    _tell(order, _noted(made.event, order, by=by, at=at, reason=reason), at)
 
 
 @transaction.atomic
@@ -189,6 +293,9 @@ def _refer(visit, order, *, to, receiver, reason, by, at):
         raise Invalid(_("Choose to whom the matter goes."), field="to")
     if not receiver.strip() or not reason.strip():
         raise Invalid(_("A transfer names the receiving unit and the reason."), field="receiver")
+    waiting = visit.referrals.filter(order=order, to=to, receiver=receiver.strip(), received_on__isnull=True)
+    if waiting.exists():
+        raise Invalid(_("The matter went to this unit already; its receipt is awaited."), field="receiver")
     paper = papers.issue(
         visit, Paper.Kind.REFERRAL, by=by, at=at, to=receiver.strip(), reason=reason.strip(),
         checked_on=str(visit.checked_on), order=order.paper.number if order else "",
@@ -198,6 +305,7 @@ def _refer(visit, order, *, to, receiver, reason, by, at):
                                    paper=paper, sent_on=today(at), sent_label=by.actor)  # fmt: skip
     begin("receipt", (REFERRAL, made.pk), starts_on=made.sent_on, agency=visit.task.agency, label=visit.enterprise.name,
           url=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
+    following.answered(visit, to, by=by, at=at)
     note("inspections.referral_sent", (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency, number=paper.number,
          receiver=made.receiver)  # fmt: skip
     return made

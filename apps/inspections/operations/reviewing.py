@@ -1,22 +1,20 @@
 """A second officer reviews what was entered; what is reviewed is published and becomes a fact of the ledger."""
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.queries import last_day
-from apps.kernel.errors import Invalid
+from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 from apps.kernel.stepping import SamePerson, locked, reasoned, today
 from apps.notifications.operations import notify
-from apps.records import states as fact_states
-from apps.records.models import Fact
-from apps.records.operations.facts import everyone, record_fact, repair_fact, restore_fact
+from apps.records.operations.facts import everyone, record_fact
 from apps.registry.models import Enterprise
 
 from .. import states
 from ..models import Visit
 from ..rules import results as rule
-from .steps import finish, note, party_held, step
+from . import following
+from .steps import begin, finish, note, party_held, step
 from .visits import CLOCK, SUBJECT
 
 SOURCE = "inspections"
@@ -28,7 +26,11 @@ BASIS = "企业信息公示暂行条例第十四条"
 
 @transaction.atomic
 def return_result(*, visit_id, reason, by, at):
-    """Give a result back to the inspectors with the reason; what they entered is kept. Returns the Visit."""
+    """Give a result back to the inspectors with the reason; what they entered is kept. Returns the Visit.
+
+    They owe it again, and the time to publish runs on. An order that was issued on it falls.
+    """
+    party_held(Visit, visit_id, by)
     visit = _locked(visit_id, by)
     made = step(visit, "return_result", states.VISITS, by, visit.task.agency_id)
     _second(visit, by)
@@ -36,8 +38,20 @@ def return_result(*, visit_id, reason, by, at):
     visit.entered_by, visit.entered_at = None, None
     visit.save()
     finish("review", (CLOCK, visit.pk), by=by, at=at)
+    begin("entry", (CLOCK, visit.pk), starts_on=today(at), agency=visit.task.agency, label=visit.enterprise.name,
+          url=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
+    _orders_fall(visit, at)
     _noted(made.event, visit, by=by, at=at, reason=visit.returned_reason)
     return visit
+
+
+def _orders_fall(visit, at):
+    """Orders of the time when one could be issued before the review: they rested on what was returned."""
+    from . import orders  # builds on this module
+
+    for order in visit.orders.open().select_related(*orders.RELATED).select_for_update(of=("self",)).order_by("pk"):
+        made = move(order, "take_back", table=states.ORDERS, by=LEDGER)
+        orders.fall(order, made, f"检查结果已退回：{visit.returned_reason}"[:300], by=LEDGER, at=at)
 
 
 @transaction.atomic
@@ -72,19 +86,17 @@ def publish_result(*, visit_id, by, at):
     visit = _locked(visit_id, by)
     made = step(visit, "publish_result", states.VISITS, by, visit.task.agency_id)
     visit.published_on = today(at)
+    visit.late = visit.published_on > last_day("inspections.publication", visit.first_checked_on or visit.checked_on)
     visit.fact = _fact(visit, by, at)
     visit.version += 1
     visit.save()
     finish("publication", (CLOCK, visit.pk), by=by, at=at)
-    event = _noted(made.event, visit, by=by, at=at, fact=visit.fact_id, late=_late(visit))
+    following.owe(visit, by=by, at=at)
+    event = _noted(made.event, visit, by=by, at=at, fact=visit.fact_id, late=visit.late)
     notify(kind=TOLD, to=("enterprise", current(visit.enterprise).pk), event=event, at=at,
            url=f"/my/inspections/{visit.pk}/",
            data={"task": visit.task.title, "agency": visit.task.agency.name})  # fmt: skip
     return visit
-
-
-def _late(visit):
-    return visit.published_on > last_day("inspections.publication", visit.checked_on)
 
 
 def _fact(visit, by, at):
@@ -126,43 +138,6 @@ def current(enterprise):
     while enterprise.merged_into_id:
         enterprise = Enterprise.objects.get(pk=enterprise.merged_into_id)
     return enterprise
-
-
-@transaction.atomic
-def name_penalty(*, visit_id, number, by, at):
-    """Name the penalty decision that followed a result: when it is repaired the result is hidden with it."""
-    visit = _locked(visit_id, by)
-    by.require(states.FOLLOW)
-    if visit.state != states.SHOWN:
-        raise Invalid(_("Only a published result is followed by a penalty."))
-    if not number.strip():
-        raise Invalid(_("Write the number of the penalty decision."), field="number")
-    visit.penalty_number = number.strip()[:128]
-    visit.save()
-    _noted("inspections.penalty_named", visit, by=by, at=at, number=visit.penalty_number)
-    return visit
-
-
-def penalty_changed(delivery, at):
-    """Consumer of repaired and restored facts: the result that led to a repaired penalty is hidden, and comes back with
-    it. Called again for the same delivery it finds nothing to do."""
-    fact = Fact.objects.select_related("kind").filter(pk=int(delivery.event.subject_id)).first()
-    if fact is None or fact.kind.code != "penalty" or not fact.document_number:
-        return
-    repaired = fact.state == fact_states.REPAIRED
-    wanted = (fact_states.EFFECTIVE, fact_states.OBJECTED, fact_states.EXPIRED) if repaired else (fact_states.REPAIRED,)
-    rows = Visit.objects.filter(penalty_number=fact.document_number, fact__enterprise=fact.enterprise_id,
-                                fact__state__in=wanted).select_related("task__agency", "fact")  # fmt: skip
-    for visit in rows.order_by("pk"):
-        _with_penalty(visit, fact, repaired, at)
-
-
-@transaction.atomic
-def _with_penalty(visit, fact, repaired, at):
-    reason = f"行政处罚决定{fact.document_number}已{'修复' if repaired else '恢复公示'}，检查结果随之处理。"
-    verb = repair_fact if repaired else restore_fact
-    verb(fact_id=visit.fact_id, reason=reason, by=LEDGER, at=at)
-    _noted("inspections.result_hidden", visit, by=LEDGER, at=at, hidden=repaired, number=fact.document_number)
 
 
 def _locked(visit_id, by):

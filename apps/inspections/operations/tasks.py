@@ -10,6 +10,7 @@ from apps.kernel.stepping import locked, reasoned
 from .. import states
 from ..models import Task
 from ..permissions import Permission
+from .following import nothing_left
 from .plans import noted_task, set_items, whole
 from .steps import step
 
@@ -32,11 +33,12 @@ def set_campaign(*, values, items, by, at):
 
 @transaction.atomic
 def finish_task(*, task_id, by, at):
-    """Every visit has its result published or fell away: the task is finished. Returns the Task."""
+    """Every visit has its result published or fell away, and every problem its follow-up. Returns the Task."""
     task = locked(Task, task_id, by, "agency__division")
     made = step(task, "finish_task", states.TASKS, by, task.agency_id)
     if task.visits.exclude(state__in=[states.SHOWN, states.VOID]).exists():
         raise Invalid(_("Some results are not yet published."))
+    nothing_left(task)
     task.save()
     noted_task(made.event, task, by=by, at=at)
     return task

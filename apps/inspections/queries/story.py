@@ -8,7 +8,7 @@ from apps.deadlines.queries import shown
 from apps.draws.models import Draw
 
 from ..models import Answer, Order, Result
-from ..states import DONE
+from ..states import DONE, TAKEN_BACK
 
 STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)
 WORDS = ("reason", "finding", "receipt", "receiver", "number")
@@ -68,7 +68,8 @@ def results_of(visits):
 def rectified_of(visits):
     """{visit id: day} of visits whose orders to rectify were all met; one query."""
     days, open_ = {}, set()
-    rows = Order.objects.filter(visit__in=[visit.pk for visit in visits]).order_by("ended_on", "pk")
+    rows = Order.objects.filter(visit__in=[visit.pk for visit in visits]).exclude(state=TAKEN_BACK)
+    rows = rows.order_by("ended_on", "pk")
     for visit, state, ended_on in rows.values_list("visit", "state", "ended_on"):
         if state == DONE:
             days[visit] = ended_on

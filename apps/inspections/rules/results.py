@@ -42,3 +42,18 @@ def severity_of(codes):
 def asks_for(codes):
     """What the codes ask for next, each once, in the order of the codes."""
     return list(dict.fromkeys(code.follow_up for code in codes if code.follow_up != "none"))
+
+
+# which follow-ups an act answers: an order to rectify, or a transfer by whom it goes to
+ANSWERS = {
+    "order": ("order", "recheck"),
+    "agency": ("order", "recheck", "abnormal"),
+    "enforcement": ("order", "recheck", "abnormal", "case"),
+    "police": ("order", "recheck", "abnormal", "case"),
+}
+
+
+def still_owed(asked, acts):
+    """What is asked for and no act has answered, in the order it was asked."""
+    done = {kind for act in acts for kind in ANSWERS[act]}
+    return [kind for kind in asked if kind not in done]

@@ -46,8 +46,10 @@ BEGIN
     RAISE EXCEPTION 'the time to publish does not begin anew' USING ERRCODE = '23514';
   END IF;
   IF NEW.state = 'void' AND OLD.state <> 'void' AND EXISTS (
-    SELECT FROM inspections_task t JOIN draws_drawn d ON d.draw_id = t.draw_id
-    WHERE t.id = NEW.task_id AND t.kind = 'random' AND d.subject = NEW.key AND d.until IS NULL
+    SELECT FROM inspections_task t
+    JOIN draws_drawn d ON d.draw_id = t.draw_id AND d.subject = NEW.key AND d.until IS NULL
+    JOIN inspections_visititem i ON i.visit_id = NEW.id AND i.code = d.item
+    WHERE t.id = NEW.task_id AND t.kind = 'random'
   ) THEN
     RAISE EXCEPTION 'an object that is drawn is checked' USING ERRCODE = '23514';
   END IF;
@@ -56,7 +58,8 @@ END $$;
 CREATE TRIGGER inspections_visit_shown BEFORE UPDATE ON inspections_visit
   FOR EACH ROW EXECUTE FUNCTION inspections_guard_shown();
 
--- an item of a visit comes with its assignment; its turn of the year goes with the visit alone
+-- an item of a visit comes while it is to be checked and goes when it is drawn no more; its turn of the year goes with
+-- the visit alone
 CREATE FUNCTION inspections_guard_visit_item() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   standing text;
@@ -65,6 +68,14 @@ BEGIN
   WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.visit_id ELSE NEW.visit_id END;
   IF TG_OP = 'INSERT' AND standing = 'assigned' THEN
     RETURN NEW;
+  END IF;
+  IF TG_OP = 'DELETE' AND standing = 'assigned' AND NOT EXISTS (
+    SELECT FROM inspections_visit v
+    JOIN inspections_task t ON t.id = v.task_id AND t.kind = 'random'
+    JOIN draws_drawn d ON d.draw_id = t.draw_id AND d.subject = v.key AND d.item = OLD.code AND d.until IS NULL
+    WHERE v.id = OLD.visit_id
+  ) THEN
+    RETURN OLD;
   END IF;
   IF TG_OP <> 'UPDATE'
      OR (NEW.visit_id, NEW.item_id, NEW.enterprise_id, NEW.code, NEW.year, NEW.most)
@@ -78,7 +89,8 @@ END $$;
 CREATE TRIGGER inspections_visit_item_guard BEFORE INSERT OR UPDATE OR DELETE ON inspections_visititem
   FOR EACH ROW EXECUTE FUNCTION inspections_guard_visit_item();
 
--- a seat the draw gave ends when the draw has replaced it, and does not come back
+-- a seat the draw gave ends when the draw has replaced it, or its department has no item left at the visit; it does
+-- not come back
 CREATE FUNCTION inspections_guard_seat_end() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' OR OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at
@@ -87,6 +99,8 @@ BEGIN
        JOIN inspections_task t ON t.id = v.task_id AND t.kind = 'random'
        JOIN inspections_inspector i ON i.id = NEW.inspector_id
        JOIN draws_seat d ON d.draw_id = t.draw_id AND d.subject = v.key AND d.team = NEW.team AND d.inspector = i.key
+       JOIN inspections_visititem x ON x.visit_id = v.id
+       JOIN inspections_checkitem c ON c.id = x.item_id AND c.team = NEW.team
        WHERE v.id = NEW.visit_id AND d.until IS NULL
      ) THEN
     RAISE EXCEPTION 'a seat ends with its replacement in the draw' USING ERRCODE = '23514';

@@ -16,7 +16,7 @@ from apps.kernel.errors import DomainError
 
 from .. import states
 from ..models import Entry, Order, Visit
-from ..offers import PARTY
+from ..offers import PARTY, party_offers
 from ..operations.orders import CLOCK, EVENT
 from ..operations.reviewing import current
 from ..permissions import Permission
@@ -29,12 +29,18 @@ from .wording import ORDER_TONES, VISIT_TONES
 STORY = {
     "inspections.order_issued": gettext_lazy("Ordered"),
     "inspections.order_served": gettext_lazy("Order served"),
+    "inspections.extension_asked": gettext_lazy("More time asked for"),
     "inspections.order_extended": gettext_lazy("More time given"),
     "inspections.order_reported": gettext_lazy("Reported as done"),
     "inspections.order_overdue": gettext_lazy("Time ran out"),
     "inspections.recheck_passed": gettext_lazy("Re-check passed"),
     "inspections.recheck_failed": gettext_lazy("Re-check failed"),
     "inspections.order_passed_on": gettext_lazy("Passed on to enforcement"),
+    "inspections.order_taken_back": gettext_lazy("Order taken back"),
+}
+SAID = {
+    "report_done": gettext_lazy("Reported. The bureau looks again."),
+    "ask_extension": gettext_lazy("Asked. The bureau decides; the time runs on until then."),
 }
 WAITS = {
     states.ISSUED: gettext_lazy("The bureau serves the order."),
@@ -44,6 +50,7 @@ WAITS = {
     states.FAILED: gettext_lazy("The enterprise reports again, or the bureau passes the matter on to enforcement."),
     states.DONE: gettext_lazy("Nothing more is due: the order was met."),
     states.PASSED_ON: gettext_lazy("Nothing more is due here: enforcement has the matter."),
+    states.TAKEN_BACK: gettext_lazy("Nothing more is due: the order was taken back."),
 }
 
 
@@ -69,7 +76,8 @@ def _order(request, pk):
 
 
 def _page(request, order, bound=None, status=200):
-    on, out = ways(request, "order", order, order.visit.task.agency_id, bound=bound)
+    given = {"extend_order": order}
+    on, out = ways(request, "order", order, order.visit.task.agency_id, bound=bound, given=given)
     context = {
         "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": WAITS[order.state],
         "rechecks": order.rechecks.order_by("pk"), "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
@@ -95,7 +103,7 @@ def order_step(request, pk, verb):
     row = _order(request, pk)
     return take_step(
         request, "order", row, row.visit.task.agency_id, verb, here=reverse("inspections:order", args=[row.pk]),
-        again=lambda bound: _page(request, row, bound, 422),
+        again=lambda bound: _page(request, row, bound, 422), given={"extend_order": row},
     )  # fmt: skip
 
 
@@ -119,13 +127,14 @@ def _my_page(request, visit, bound=None, status=200):
     today, at = timezone.localdate(), timezone.now()
     orders = []
     for order in visit.orders.select_related("paper", "report_file").order_by("pk"):
-        can = request.scope.may(states.ANSWER) and order.state in (states.SERVED, states.OVERDUE, states.FAILED)
         offers = [
-            {"offer": offer, "form": (bound or {}).get(order.pk) or offer.form(today=today, prefix=offer.verb)}
-            for offer in PARTY if can
+            {"offer": offer, "form": (bound or {}).get((order.pk, offer.verb))
+             or offer.form(today=today, prefix=offer.verb)}
+            for offer in party_offers(order, request.scope)
         ]  # fmt: skip
         orders.append({
-            "order": order, "tone": ORDER_TONES[order.state], "waits": WAITS[order.state], "ways": offers,
+            "order": order, "tone": ORDER_TONES[order.state], "waits": WAITS[order.state],
+            "ways": [w for w in offers if not w["offer"].aside], "asides": [w for w in offers if w["offer"].aside],
             "clocks": clocks_of((CLOCK, order.pk), at, enterprise=current(visit.enterprise).pk),
             "step_base": f"/my/inspections/orders/{order.pk}/",
         })  # fmt: skip
@@ -147,7 +156,7 @@ def my_visit(request, pk):
 
 @require_POST
 def my_order_step(request, pk, verb):
-    """The enterprise reports what it did."""
+    """The enterprise reports what it did, or asks for more time."""
     _enterprise_only(request)
     rows = Order.objects.select_related("visit__task__agency", "visit__task__draw", "visit__enterprise")
     row = fetch(rows, request.scope, pk=pk)
@@ -162,6 +171,6 @@ def my_order_step(request, pk, verb):
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Reported. The bureau looks again."))
+            messages.success(request, SAID[verb])
             return HttpResponseRedirect(reverse("inspections:my_visit", args=[row.visit_id]))
-    return _my_page(request, row.visit, {row.pk: form}, 422)
+    return _my_page(request, row.visit, {(row.pk, verb): form}, 422)

@@ -22,6 +22,7 @@ from ..operations import checking
 from ..operations.orders import receive_referral
 from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
+from ..queries.following import owed_clocks
 from ..queries.law import provisions_on, result_codes
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
 from ..queries.story import answers_of, clocks_of, results_of, story
@@ -44,6 +45,7 @@ STORY = {
     "inspections.referral_sent": gettext_lazy("Matter transferred"),
     "inspections.referral_received": gettext_lazy("Receipt of the transfer"),
     "inspections.penalty_named": gettext_lazy("Penalty named"),
+    "inspections.follow_up_set_aside": gettext_lazy("Nothing follows"),
     "inspections.visit_void": gettext_lazy("Visit fell away"),
 }
 WAITS = {
@@ -53,6 +55,7 @@ WAITS = {
     states.SHOWN: gettext_lazy("Nothing more is due: the result is public."),
     states.VOID: gettext_lazy("Nothing more is due: the visit fell away."),
 }
+OWED = gettext_lazy("The bureau follows up what was found: an order, a transfer, or the reason why nothing follows.")
 SHOW = {
     "mine": (states.ASSIGNED,), "todo": (states.ASSIGNED,), "review": (states.ENTERED,),
     "publish": (states.REVIEWED,), "done": (states.SHOWN, states.VOID),
@@ -103,7 +106,8 @@ def _given(visit, results):
 
 
 def _facts(request, visit, results):
-    return {"sits": sits(request, visit), "problem": any(row.code.outcome != "fine" for row in results)}
+    return {"sits": sits(request, visit), "problem": any(row.code.outcome != "fine" for row in results),
+            "owed": owed_clocks([visit.pk]).exists()}  # fmt: skip
 
 
 def _story(visit, seats):
@@ -128,7 +132,8 @@ def _page(request, visit, bound=None, status=200):
     orders = visit.orders.select_related("paper").order_by("pk")
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "ways": on, "asides": out, "results": results,
-        "sits": facts["sits"], "begins": facts["sits"] and visit.state == states.ASSIGNED, "waits": WAITS[visit.state],
+        "sits": facts["sits"], "begins": facts["sits"] and visit.state == states.ASSIGNED,
+        "waits": OWED if facts["owed"] else WAITS[visit.state],
         "items": visit.items.select_related("item").order_by("code"), "seats": seats,
         "answers": [(q, answers.get(pk)) for pk, q in checking.questions_of(visit).items()],
         "photos": visit.photos.select_related("document").order_by("pk"),
@@ -214,6 +219,8 @@ def _seen(request):
 
 def _check_page(request, row, form, wrong):
     answers, posted = answers_of(row), wrong.get("posted", {})
+    if row.first_checked_on is None and not form.errors.get("again"):
+        form.fields.pop("again", None)  # nothing was returned: there was no check before
     questions, lines = checking.questions_of(row), []
     earlier = earlier_remarks(row, questions)
     for pk, question in questions.items():

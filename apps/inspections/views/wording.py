@@ -43,6 +43,7 @@ VISIT_TONES = {
 ORDER_TONES = {
     states.ISSUED: "warn", states.SERVED: "info", states.REPORTED: "warn", states.DONE: "good",
     states.OVERDUE: "adverse", states.FAILED: "adverse", states.PASSED_ON: "adverse",
+    states.TAKEN_BACK: "neutral",
 }  # fmt: skip
 
 

@@ -6,5 +6,5 @@ from apps.inspections import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspections", "0008_what_follows"), ("draws", "0002_guards")]
+    dependencies = [("inspections", "0009_what_follows"), ("draws", "0002_guards")]
     operations = [migrations.RunSQL(sql.text("guards_frozen"), sql.text("guards_frozen_undo"))]

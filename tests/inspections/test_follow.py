@@ -1,0 +1,370 @@
+"""What follows a check: orders that rest on something, time that is given and asked for, penalties, duties, days."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+
+from apps.access.models import User
+from apps.audit.operations import claim, deliver
+from apps.deadlines.models import Clock
+from apps.deadlines.operations import expire_due
+from apps.inspections import public
+from apps.inspections.models import CheckItem, Order, Plan, Recheck, Referral, Seat, TaskItem, Visit, VisitItem
+from apps.inspections.operations import following, orders, penalties, reviewing, tasks
+from apps.inspections.operations.steps import OtherBureau
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.scope import Scope
+from apps.kernel.stepping import Overtaken
+from apps.records.models import Fact
+from apps.records.operations.facts import record_fact, repair_fact, restore_fact
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.inspections import Life
+
+pytestmark = pytest.mark.django_db
+LEDGER = Scope.system("test")
+NUMBER = "宁玄罚〔2026〕1号"
+
+
+def refused_by_database(call):
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        call()
+
+
+def issue(life, what="更换过期证书"):
+    return life.act(orders.issue_order, life.officer, visit_id=life.visit.pk, what=what, basis="产品质量法第十三条",
+                    days=15)  # fmt: skip
+
+
+def look(life, order, passed, on=None):
+    return life.act(orders.recheck, life.officer, order_id=order.pk, on=on or life.today, passed=passed, finding="看过")
+
+
+def owed(life):
+    rows = Clock.objects.of("inspections.visit", life.visit.pk).exclude(state="stopped")
+    return sorted(row.removeprefix("inspections.") for row in rows.values_list("rule_code", flat=True))
+
+
+# --- orders -----------------------------------------------------------------------------------------------------------
+def test_an_order_rests_on_a_reviewed_result_and_is_issued_once():
+    life = Life().to("entered")
+    with pytest.raises(Invalid):
+        issue(life)
+    row = {"visit": life.visit, "what": "x", "basis": "y", "days": 15, "issued_on": life.today, "issued_label": "z"}
+    paper = life.visit.papers.first()
+    refused_by_database(lambda: Order.objects.create(paper=paper, **row))
+    life.to("reviewed")
+    order = issue(life)
+    with pytest.raises(Invalid):
+        issue(life)
+    refused_by_database(lambda: Order.objects.create(paper=paper, **row | {"what": order.what}))
+    issue(life, "另行整改库房")
+    assert Order.objects.count() == 2
+
+
+def test_nothing_has_failed_before_a_report_or_the_end_of_the_time():
+    life = Life().to("published")
+    order = life.ordered()
+    with pytest.raises(Invalid) as refused:
+        look(life, order, False)
+    assert refused.value.details["field"] == "passed"
+    assert not Recheck.objects.exists()
+    refused_by_database(lambda: Order.objects.filter(pk=order.pk).update(state="failed"))
+    life.now += timedelta(days=17)
+    expire_due(at=life.now)
+    order.refresh_from_db()
+    with pytest.raises(Invalid):  # a look while the time ran has not failed either
+        look(life, order, False, on=order.due_on)
+    assert look(life, order, False).state == "failed"
+    with pytest.raises(Invalid):
+        look(life, order, True, on=life.today - timedelta(days=1))
+
+
+def test_a_service_recorded_late_takes_nobodys_time():
+    life = Life().to("published")
+    order, issued = issue(life), life.today
+    life.now += timedelta(days=40)
+    given = {"order_id": order.pk, "served_on": issued, "receipt": "留置送达"}
+    order = life.act(orders.serve_order, life.officer, **given)
+    assert (order.served_on, order.due_on) == (issued, life.today + timedelta(days=15))
+    expire_due(at=life.now + timedelta(minutes=5))
+    order.refresh_from_db()
+    assert order.state == "served"
+    for change in ({"due_on": life.today}, {"days": 1}, {"what": "x"}, {"served_on": life.today}, {"state": "done"}):
+        refused_by_database(lambda change=change: Order.objects.filter(pk=order.pk).update(**change))
+
+
+def test_whoever_reports_has_the_order_and_is_not_looked_at_before():
+    life = Life().to("published")
+    order = life.ordered(served=False)
+    before = life.today
+    life.now += timedelta(days=3)
+    order = life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换")
+    assert (order.state, order.served_on, order.receipt) == ("reported", life.today, orders.OWN_REPORT)
+    assert not Clock.objects.of("inspections.order", order.pk).live().filter(rule_code="inspections.service").exists()
+    with pytest.raises(Invalid):
+        look(life, order, True, on=before)
+    assert look(life, order, False).state == "failed"
+
+
+def test_more_time_is_for_whoever_asks_in_time():
+    life = Life().to("published")
+    order = life.ordered()
+    extend = {"order_id": order.pk, "days": 30, "reason": "属实"}
+    with pytest.raises(Invalid):  # nobody asked
+        life.act(orders.extend_order, life.officer, **extend)
+    ask = {"order_id": order.pk, "days": 10, "reason": "设备待到货"}
+    life.now += timedelta(days=11)  # four days before the end
+    with pytest.raises(Invalid):
+        life.act(orders.ask_extension, life.filer, **ask)
+    with pytest.raises(Invalid):
+        life.act(orders.extend_order, life.officer, asked_on=life.today, asked_reason="设备待到货", **extend)
+    refused_by_database(lambda: Order.objects.filter(pk=order.pk).update(extended=True, due_on=date(2027, 1, 1)))
+    life.now -= timedelta(days=1)
+    with pytest.raises(Invalid):  # a request has a reason
+        life.act(orders.ask_extension, life.filer, **ask | {"reason": " "})
+    life.act(orders.ask_extension, life.filer, **ask)
+    with pytest.raises(Invalid):
+        life.act(orders.ask_extension, life.filer, **ask)
+    due = order.due_on
+    order = life.act(orders.extend_order, life.officer, **extend | {"days": 7})
+    assert (order.due_on, order.asked_days, order.asked_reason) == (due + timedelta(days=7), 10, "设备待到货")
+
+
+def test_an_order_is_taken_back_with_what_it_brought():
+    life = Life().to("published")
+    order = life.ordered()
+    assert owed(life) == []
+    life.now += timedelta(days=17)
+    expire_due(at=life.now)
+    assert Fact.objects.get(kind__code="not_rectified").state == "effective"
+    life.act(orders.take_back, life.officer, order_id=order.pk, reason="责令对象有误")
+    with pytest.raises(Overtaken):
+        life.act(orders.take_back, life.officer, order_id=order.pk, reason="再次")
+    assert Fact.objects.get(kind__code="not_rectified").state == "withdrawn"
+    assert not Clock.objects.of("inspections.order", order.pk).exclude(state="stopped").exists()
+    assert owed(life) == ["follow_order"]
+
+
+def test_a_matter_goes_to_one_unit_once():
+    life = Life().to("published")
+    given = {"visit_id": life.visit.pk, "to": "agency", "receiver": "应急管理局", "reason": "涉及其职责"}
+    life.act(orders.refer, life.officer, **given)
+    with pytest.raises(Invalid):
+        life.act(orders.refer, life.officer, **given)
+    assert Referral.objects.count() == 1
+
+
+# --- what a problem asks for ------------------------------------------------------------------------------------------
+def test_a_published_problem_is_a_duty_until_it_is_answered():
+    life = Life(share="1").to("published")
+    assert owed(life) == ["follow_order"]
+    finish = {"task_id": life.task_id}
+    with pytest.raises(Invalid):
+        life.act(tasks.finish_task, life.officer, **finish)
+    order = life.ordered()
+    assert owed(life) == []
+    with pytest.raises(Invalid):  # the order is open
+        life.act(tasks.finish_task, life.officer, **finish)
+    look(life, order, True)
+    assert life.act(tasks.finish_task, life.officer, **finish).state == "finished"
+
+
+@pytest.mark.parametrize(
+    ("codes", "first", "to", "left"),
+    [
+        (["7"], ["follow_case"], "agency", ["follow_case"]),
+        (["7"], ["follow_case"], "enforcement", []),
+        (["4", "6"], ["follow_abnormal", "follow_recheck"], "agency", []),
+    ],
+)
+def test_each_type_of_result_asks_for_its_own(codes, first, to, left):
+    life = Life(share="1").to("assigned")
+    life.check(life.visit, codes=codes, bad=True)
+    life.reviewed()
+    life.published()
+    assert owed(life) == first
+    life.act(orders.refer, life.officer, visit_id=life.visit.pk, to=to, receiver="某单位", reason="依职责处理")
+    assert owed(life) == left
+
+
+def test_nothing_follows_only_for_a_reason():
+    life = Life(share="1").to("published")
+    given = {"visit_id": life.visit.pk}
+    with pytest.raises(DomainError):
+        life.act(following.set_aside, life.officer, reason=" ", **given)
+    other = scope_of_user(user_with_post("city_officer", "320100"))
+    with pytest.raises(OtherBureau):
+        life.act(following.set_aside, other, reason="企业已注销", **given)
+    life.act(following.set_aside, life.officer, reason="企业已注销", **given)
+    with pytest.raises(Invalid):
+        life.act(following.set_aside, life.officer, reason="再次", **given)
+    assert (owed(life), life.visit.no_follow_up) == ([], "企业已注销")
+    life.act(tasks.finish_task, life.officer, task_id=life.task_id)
+
+
+def test_what_was_answered_before_the_publication_is_owed_no_more():
+    life = Life(share="1").to("reviewed")
+    issue(life)
+    life.to("published")
+    assert owed(life) == []
+
+
+# --- the days of a result ---------------------------------------------------------------------------------------------
+def test_the_time_to_publish_counts_from_the_first_check():
+    life = Life(share="1").to("entered")
+    first = life.today
+    life.act(reviewing.return_result, life.reviewer, visit_id=life.visit.pk, reason="照片缺失")
+    assert owed(life) == ["entry", "publication"]
+    life.now += timedelta(days=60)
+    with pytest.raises(Invalid) as refused:
+        life.check(life.visit, codes=["9"], bad=True)
+    assert refused.value.details["field"] == "again"
+    life.check(life.visit, codes=["9"], bad=True, again="原检查照片损毁，重新到场")
+    clock = Clock.objects.of("inspections.visit", life.visit.pk).exclude(state="stopped")
+    clock = clock.get(rule_code="inspections.publication")
+    assert (clock.due_on, life.visit.first_checked_on, life.visit.checked_on) == (
+        date(2026, 3, 30), first, life.today)  # fmt: skip
+    refused_by_database(lambda: Visit.objects.filter(pk=life.visit.pk).update(first_checked_on=life.today))
+    life.reviewed()
+    life.published()
+    (record,) = public.records(public.live(life.today))
+    assert record["late"] is True
+
+
+def test_what_is_published_in_time_is_not_late(client):
+    life = Life.lately(share="1").to("published")
+    (record,) = client.get("/api/v1/inspection-results").json()["results"]
+    assert (record["id"], record["late"]) == (life.visit.pk, False)
+    address = f"/inspection-results/{life.visit.pk}/"
+    assert "晚于规定期限" not in client.get(address).content.decode()
+
+
+# --- penalties --------------------------------------------------------------------------------------------------------
+def penalty(life, number=NUMBER, key="p1"):
+    return record_fact(
+        kind="penalty", occurred_on=life.today, source="inspections", source_key=key, title="罚款", severity=2,
+        document_number=number, enterprise=life.visit.enterprise, public_from=life.today, by=LEDGER, at=life.now,
+    )  # fmt: skip
+
+
+def name(life, number, **given):
+    return life.act(penalties.name_penalty, given.pop("by", life.officer), visit_id=life.visit.pk, number=number,
+                    **given)  # fmt: skip
+
+
+def changed(life, verb, fact):
+    life.now += timedelta(hours=1)
+    verb(fact_id=fact.pk, reason="信用修复", by=LEDGER, at=life.now)
+    for delivery in claim(at=life.now + timedelta(days=3650), limit=200):
+        deliver(delivery, at=life.now)
+
+
+def shown(life):
+    return public.live(life.today).count()
+
+
+def test_a_repaired_penalty_hides_the_result_however_its_number_is_written():
+    life = Life(share="1").to("published")
+    name(life, "宁玄罚[2026] 01号")
+    fact = penalty(life)
+    changed(life, repair_fact, fact)
+    assert (shown(life), life.visit.penalty) == (0, fact)
+    changed(life, restore_fact, fact)
+    assert shown(life) == 1
+
+
+def test_a_penalty_that_is_repaired_already_hides_the_result_when_it_is_named():
+    life = Life(share="1").to("published")
+    fact = penalty(life)
+    changed(life, repair_fact, fact)
+    assert shown(life) == 1
+    name(life, NUMBER)
+    assert shown(life) == 0
+    changed(life, restore_fact, fact)
+    assert shown(life) == 1
+
+
+def test_another_penalty_is_named_by_the_own_bureau_with_a_reason_alone():
+    life = Life(share="1").to("published")
+    fact = penalty(life)
+    name(life, NUMBER)
+    changed(life, repair_fact, fact)
+    with pytest.raises(OtherBureau):
+        name(life, "别罚〔2026〕2号", by=scope_of_user(user_with_post("city_officer", "320100")), reason="x")
+    for number, reason in (("别罚〔2026〕2号", ""), ("宁玄罚[2026]1号", "同一号"), ("无号", "x")):
+        with pytest.raises(DomainError):
+            name(life, number, reason=reason)
+    assert shown(life) == 0
+    name(life, "别罚〔2026〕2号", reason="原文号登记错误")  # what the wrong one hid is shown again
+    assert (shown(life), life.visit.penalty) == (1, None)
+
+
+# --- the database -----------------------------------------------------------------------------------------------------
+def test_the_database_keeps_what_stands():
+    life = Life().to("published")
+    visit, row = Visit.objects.filter(pk=life.visit.pk), life.visit
+    sitting = row.seats.order_by("pk").last().inspector.user
+    for change in (
+        {"published_on": date(2026, 1, 1)}, {"reviewed_by": sitting}, {"late": True}, {"remark": "x"},
+        {"first_checked_on": None}, {"fact": penalty(life)},
+    ):  # fmt: skip
+        refused_by_database(lambda change=change: visit.update(**change))
+    refused_by_database(lambda: Visit.objects.filter(pk=life.visits[1].pk).update(state="void", void_reason="x"))
+    plan = Plan.objects.filter(pk=life.plan_id)
+    for change in ({"title": "另一计划"}, {"year": 2025}, {"approved_by": sitting}, {"planned_objects": 1}):
+        refused_by_database(lambda change=change: plan.update(**change))
+    item = CheckItem.objects.get(code="ME01", validity__endswith=None)
+    refused_by_database(lambda: TaskItem.objects.create(task=life.task, item=item))
+    refused_by_database(lambda: TaskItem.objects.filter(task=life.task).delete())
+    items = VisitItem.objects.filter(visit=row)
+    for change in ({"turn": None}, {"most": 12}, {"year": 2027}):
+        refused_by_database(lambda change=change: items.update(**change))
+    refused_by_database(lambda: items.delete())
+    refused_by_database(lambda: Seat.objects.filter(visit=row).update(ended_at=life.now))
+    refused_by_database(lambda: Seat.objects.filter(visit=row).delete())
+
+
+def test_the_database_empties_nothing():
+    with connection.cursor() as cursor:
+        for table in ("answer", "recheck", "visit", "order", "paper", "result", "plan"):
+            refused_by_database(lambda table=table: cursor.execute(f"TRUNCATE inspections_{table} CASCADE"))
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+def test_the_pages_offer_what_is_possible():
+    life = Life.lately(share="1").to("published")
+    desk = client_as(User.objects.get(pk=life.officer.user_id))
+    visit = f"/desk/inspections/visits/{life.visit.pk}/"
+    assert {"set_aside/", "name_penalty/", "issue_order/"} <= steps_on(desk.get(visit))
+    order = life.ordered()
+    assert "set_aside/" not in steps_on(desk.get(visit))
+    firm = client_as(filer_of(life.visit.enterprise))
+    mine = f"/my/inspections/{life.visit.pk}/"
+    assert {"report_done/", "ask_extension/"} <= steps_on(firm.get(mine))
+    step = f"/my/inspections/orders/{order.pk}/ask_extension/"
+    assert firm.post(step, {"ask_extension-days": "40", "ask_extension-reason": "x"}).status_code == 422
+    assert firm.post(step, {"ask_extension-days": "9", "ask_extension-reason": "设备待到货"}).status_code == 302
+    assert "ask_extension/" not in steps_on(firm.get(mine))
+    page = f"/desk/inspections/orders/{order.pk}/"
+    assert "extend_order-asked_on" not in desk.get(page).content.decode()
+    given = {"extend_order-days": "9", "extend_order-reason": "属实"}
+    assert desk.post(f"{page}extend_order/", given).status_code == 302
+    order.refresh_from_db()
+    assert order.extended
+
+
+def steps_on(response):
+    assert response.status_code == 200
+    return set(re.findall(r'action="[^"]*/([a-z_]+/)"', response.content.decode()))
+
+
+def test_a_check_made_again_says_why_on_its_page():
+    life = Life.lately(share="1").to("assigned")
+    address = f"/desk/inspections/visits/{life.visit.pk}/check/"
+    desk = client_as(life.visit.seats.order_by("pk").first().inspector.user)
+    assert 'name="again"' not in desk.get(address).content.decode()
+    life.to("entered")
+    life.act(reviewing.return_result, life.reviewer, visit_id=life.visit.pk, reason="照片缺失")
+    assert 'name="again"' in desk.get(address).content.decode()
