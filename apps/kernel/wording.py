@@ -31,8 +31,8 @@ PHONE = {
     "ahead": _("This phone is {n} minutes ahead of the portal."),
     "behind": _("This phone is {n} minutes behind the portal."),
     "send_marked": _("The day and the times are right enough: send, marked"),
-    "problem_failed": _("The portal failed at this entry several times. Save it as a file, tell the helpdesk, and send it "
-                        "again later. The other entries go on."),
+    "problem_failed": _("The portal failed at this entry several times. Save it as a file, tell the helpdesk, and "
+                        "send it again later. The other entries go on."),
     "again": _("Send it again"),
     "save_file": _("Save as a file"),
     "remove": _("Remove from this phone"),
