@@ -16,9 +16,13 @@ import json
 import re
 import sys
 
-VERSION = "qp-draw-1"
+VERSION = "qp-draw-1"  # the first part of every digest
+SEALS = ("qp-draw-1", "qp-draw-2")
+RECORDS = ("qp-draw-record-1", "qp-draw-record-2")
+GROUNDS = {"inspector": ("recusal", "unavailable"), "object": ("closed", "exempt")}
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 NONCE = re.compile(r"[\x21-\x7e]{16,200}")
+HEX = re.compile(r"[0-9a-f]{64}")
 
 
 class Wrong(Exception):
@@ -58,7 +62,7 @@ def read_seal(record, expected):
     for line in text[:-1].split("\n"):
         name, *fields = line.split("\t")
         terms.setdefault(name, []).append(fields)
-    need(terms["algorithm"] == [[VERSION]], "this verifier knows only " + VERSION)
+    need(terms["algorithm"] in ([[name]] for name in SEALS), "this verifier knows only " + " and ".join(SEALS))
     need(terms["number"] == [[record["number"]]], "the number is not the sealed one")
     return terms
 
@@ -99,11 +103,53 @@ def check_ceremony(record, terms):
     need(all(w["absent"] == "commit" for w in missing if not w["commitment"]), "an absence is named wrongly")
     withheld = [w for w in missing if w["commitment"]]
     public = "public value" in terms
+    check_public_value(record, terms)
     need(public == bool(record["public_value"]), "the public value is missing, or was never agreed")
     need(not withheld or (terms["absence"] == [["proceed"]] and public), "a secret was withheld: the draw is void")
     need(sum(bool(n) for n in nonces) >= (1 if withheld else 2), "too few secrets for a seed")
     need(digest("seed", number, seal, *nonces, record["public_value"]) == record["seed"], "the seed is not theirs")
     return record["seed"]
+
+
+def check_public_value(record, terms):
+    """Written in the sealed form, within the sealed hours, the same by two people, one of them a witness."""
+    if "public value" not in terms or terms["algorithm"] == [["qp-draw-1"]]:
+        return
+    _source, _day, form, since, until = terms["public value"][0]
+    value, same = record["public_value"], set()
+    need(len(value) == len(form), "the public value does not have the sealed form")
+    for sign, place in zip(value, form, strict=True):
+        need("0" <= sign <= "9" if place == "#" else sign == place, "the public value does not have the sealed form")
+    for entry in record["public_entries"]:
+        need(since <= entry["at"] <= until, "a public value was entered outside its hours")
+        if entry["value"] == value:
+            same.add(entry["position"])
+    places = {w["position"] for w in record["witnesses"]}
+    need(len(same) >= 2 and same & places and same <= {None, *places}, "two people did not enter this public value")
+
+
+def check_state(record, terms, seed):
+    """The state that is told against what is known: with a seed a draw is seeded or drawn, and nothing else."""
+    state, said = record["state"], record["redraw"]
+    need(state in ("committing", "revealing", "waiting", "seeded", "drawn", "void"), "there is no such state")
+    need((state in ("seeded", "drawn")) == bool(seed), "the state and the seed do not go together")
+    need((state == "void") == bool(record["void_at"]) == bool(record["void_reason"]), "the state and its reason differ")
+    need((state == "drawn") == bool(record["drawn_at"]), "the state and the day of the draw differ")
+    if state != "drawn":
+        need(not any(record[name] for name in ("drawn", "seats", "replacements")), "drawn although the draw is not")
+    if not seed:
+        need(not record["public_value"], "a public value without a seed")
+        promised = [w for w in record["witnesses"] if w["commitment"]]
+        known = len(promised) >= 2 and all(w["nonce"] for w in promised)
+        need(not known or "public value" in terms, "every secret is known: this draw has a seed")
+        need(state != "committing" or not any(w["nonce"] for w in promised), "a secret before all have committed")
+    sealed = terms.get("redraw of", [[None, ""]])
+    need(sealed == [[said["of"], said["reason"]]], "what is said of a redraw is not what was sealed")
+    promises = {w["position"]: w["commitment"] for w in record["witnesses"]}
+    for refused in record["refused_reveals"]:
+        promise = promises.get(refused["position"])
+        need(promise and HEX.fullmatch(refused["digest"]), "a refused reveal is nobody's")
+        need(refused["digest"] != promise, "a secret that was committed to is called refused")
 
 
 class Draw:
@@ -359,18 +405,18 @@ class Table:
 
 def verify(record, seal=None):
     """Raise Wrong unless the record holds; returns lines that say what was checked."""
-    need(record["format"] == "qp-draw-record-1", "this is not the record of a draw")
+    need(record["format"] in RECORDS, "this is not the record of a draw")
     terms = read_seal(record, seal)
     check_lists(record, terms)
     seed = check_ceremony(record, terms)
+    check_state(record, terms, seed)
     told = [f"{record['number']}: {len(record['objects'])} objects, seal {record['seal']['sha256']}"]
     if record["state"] != "drawn":
-        need(not record["drawn"] and not record["seats"], "something is drawn although the draw is not")
         return [*told, f"not drawn (state: {record['state']}); seal, lists and ceremony agree"]
-    need(seed, "drawn without a seed")
     table = Table(Draw(record, terms, seed))
     for step, replacement in enumerate(record["replacements"], 1):
         need(replacement["step"] == step, f"replacement {step} is missing")
+        need(replacement["ground"] in GROUNDS.get(replacement["kind"], ()), f"replacement {step}: no such ground")
         table.replay(step, replacement)
     drawn = {tuple(row[:4]): row[4:] for row in record["drawn"]}
     need(len(drawn) == len(record["drawn"]) and drawn == table.rows, "the objects drawn are not those the seed gives")

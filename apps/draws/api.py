@@ -48,13 +48,14 @@ class DrawPageSerializer(serializers.Serializer):
 class DrawRecordSerializer(serializers.Serializer):
     """docs/verifiable-draws.md, section 9, describes every member."""
 
-    format = serializers.CharField(help_text="qp-draw-record-1")
+    format = serializers.CharField(help_text="qp-draw-record-2")
     id = serializers.IntegerField()
     number = serializers.CharField()
     state = serializers.CharField()
     seal = serializers.DictField(child=serializers.CharField())
     witnesses = serializers.ListField(child=serializers.DictField())
     refused_reveals = serializers.ListField(child=serializers.DictField())
+    public_entries = serializers.ListField(child=serializers.DictField())
     public_value = serializers.CharField(allow_blank=True)
     seed = serializers.CharField(allow_blank=True)
     sealed_at = serializers.DateTimeField()

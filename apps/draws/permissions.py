@@ -12,3 +12,25 @@ class Draws(PermissionEnum):
     WITNESS = "draws.witness", _("witness the seed ceremony of a draw")
     CONDUCT = "draws.conduct", _("carry out a sealed draw and its replacements")
     REDRAW_APPROVE = "draws.redraw_approve", _("approve a redraw that somebody else asked for")
+
+
+OWN = (Draws.PREPARE, Draws.SEAL, Draws.CONDUCT)  # of the draw's own agency
+NO_WITNESS = (Draws.SEAL, Draws.CONDUCT)
+
+
+def own_agency(by, draw):
+    return by.is_system or by.agency_code == draw.agency_id
+
+
+def witnesses_it(by, draw):
+    """Whether the actor is a witness of the draw: then every other part in it is somebody else's."""
+    return by.user_id is not None and draw.witnesses.filter(user_id=by.user_id).exists()
+
+
+def can(by, draw, permission):
+    """Whether a page offers the actor what the permission is for, in this draw."""
+    return (
+        by.may(permission)
+        and (permission not in OWN or own_agency(by, draw))
+        and (permission not in NO_WITNESS or not witnesses_it(by, draw))
+    )

@@ -16,7 +16,8 @@ DRAW = MoveTable(
     Move("open_reveals", (COMMITTING,), REVEALING, "", "draws.reveals_opened", HOUSE),
     Move("reveal", (REVEALING,), REVEALING, "draws.witness", "draws.revealed", HOUSE),
     Move("await_value", (REVEALING,), WAITING, "", "draws.reveals_closed", HOUSE),
+    Move("enter_value", (WAITING,), WAITING, "draws.witness", "draws.public_value_entered", HOUSE),
     Move("settle", (REVEALING, WAITING), SEEDED, "", "draws.seed_settled", HOUSE),
     Move("conduct", (SEEDED,), DRAWN, "draws.conduct", "draws.conducted", BUSINESS_ENVIRONMENT),
-    Move("void", (COMMITTING, REVEALING), VOID, "draws.conduct", "draws.voided", HOUSE),
+    Move("void", (COMMITTING, REVEALING, WAITING), VOID, "draws.conduct", "draws.voided", HOUSE),
 )

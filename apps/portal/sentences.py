@@ -168,6 +168,7 @@ SENTENCES = {
     "draws.object_replaced": _("replaced an object of a draw"),
     "draws.objects_set": _("set the objects of a draw"),
     "draws.prepared": _("began to prepare a random draw"),
+    "draws.public_value_entered": _("entered the public value of a draw"),
     "draws.quotas_set": _("set the quotas of a draw"),
     "draws.redraw_approved": _("approved a redraw"),
     "draws.redraw_asked": _("asked for a redraw"),

@@ -4,6 +4,9 @@
 
 (() => {
   const VERSION = "qp-draw-1";
+  const SEALS = ["qp-draw-1", "qp-draw-2"], RECORDS = ["qp-draw-record-1", "qp-draw-record-2"];
+  const STATES = ["committing", "revealing", "waiting", "seeded", "drawn", "void"];
+  const GROUNDS = { inspector: ["recusal", "unavailable"], object: ["closed", "exempt"] };
   const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
   const NONCE = /^[\x21-\x7e]{16,200}$/;
   const BATCH = 4000;
@@ -57,7 +60,7 @@
       const [name, ...fields] = line.split("\t");
       (terms[name] ??= []).push(fields);
     }
-    need(record.format === "qp-draw-record-1" && same(terms.algorithm, [[VERSION]]), "version");
+    need(RECORDS.includes(record.format) && SEALS.some((name) => same(terms.algorithm, [[name]])), "version");
     need(same(terms.number, [[record.number]]), "number");
     return terms;
   };
@@ -85,11 +88,48 @@
     const open = "public value" in terms;
     need(missing.every((w) => w.absent) && missing.every((w) => w.commitment || w.absent === "commit"), "absence");
     need(open === Boolean(record.public_value), "public value");
+    checkPublicValue(record, terms);
     need(!withheld.length || (open && same(terms.absence, [["proceed"]])), "withheld");
     need(witnesses.filter((w) => w.nonce).length >= (withheld.length ? 1 : 2), "too few secrets");
     const nonces = witnesses.map((w) => w.nonce);
     need((await digest("seed", number, seal, ...nonces, record.public_value)) === record.seed, "seed");
     return record.seed;
+  };
+
+  // Written in the sealed form, within the sealed hours, the same by two people, one of them a witness.
+  const checkPublicValue = (record, terms) => {
+    if (!("public value" in terms) || same(terms.algorithm, [["qp-draw-1"]])) return;
+    const [, , form, since, until] = terms["public value"][0], value = record.public_value;
+    const fits = value.length === form.length
+      && [...form].every((sign, n) => (sign === "#" ? /^[0-9]$/.test(value[n]) : sign === value[n]));
+    need(fits, "form of the public value");
+    need(record.public_entries.every((entry) => since <= entry.at && entry.at <= until), "hours of the public value");
+    const places = new Set(record.witnesses.map((w) => w.position));
+    const people = new Set(record.public_entries.filter((e) => e.value === value).map((e) => e.position));
+    need(people.size >= 2 && [...people].some((p) => places.has(p)), "who entered the public value");
+    need([...people].every((p) => p === null || places.has(p)), "who entered the public value");
+  };
+
+  // The state that is told against what is known: with a seed a draw is seeded or drawn, and nothing else.
+  const checkState = (record, terms, seed) => {
+    const { state, redraw, witnesses } = record;
+    need(STATES.includes(state) && ["seeded", "drawn"].includes(state) === Boolean(seed), "state");
+    need((state === "void") === Boolean(record.void_at) && (state === "void") === Boolean(record.void_reason), "void");
+    need((state === "drawn") === Boolean(record.drawn_at), "day of the draw");
+    if (state !== "drawn") {
+      need(!record.drawn.length && !record.seats.length && !record.replacements.length, "drawn too early");
+    }
+    if (!seed) {
+      const promised = witnesses.filter((w) => w.commitment), open = "public value" in terms;
+      need(!record.public_value, "public value");
+      need(open || promised.length < 2 || !promised.every((w) => w.nonce), "every secret is known");
+      need(state !== "committing" || !promised.some((w) => w.nonce), "secret too early");
+    }
+    need(same(terms["redraw of"] ?? [[null, ""]], [[redraw.of, redraw.reason]]), "redraw");
+    for (const refused of record.refused_reveals) {
+      const promise = witnesses.find((w) => w.position === refused.position)?.commitment;
+      need(promise && /^[0-9a-f]{64}$/.test(refused.digest) && refused.digest !== promise, "refused reveal");
+    }
   };
 
   // --- The order that the seed gives ---------------------------------------------------------------------------------
@@ -268,6 +308,7 @@
     let step = 0;
     for (const replacement of record.replacements) {
       need(replacement.step === ++step, "replacement missing");
+      need(GROUNDS[replacement.kind]?.includes(replacement.ground), "no such ground");
       if (replacement.kind === "inspector") await otherInspector(draw, table, step, replacement);
       else await otherObject(draw, table, step, replacement);
     }
@@ -359,14 +400,13 @@
       await checkLists(record, terms);
       done("ceremony");
       const seed = await checkCeremony(record, terms);
+      checkState(record, terms, seed);
       done("selection");
       if (record.state !== "drawn") {
-        need(!record.drawn.length && !record.seats.length, "drawn too early");
         tell("selection", "later");
         tell("seats", "later");
         return;
       }
-      need(seed, "no seed");
       const table = await play(await order(record, terms, seed), record);
       need(equal(record.drawn, 4, table.rows), "objects drawn");
       done("seats");

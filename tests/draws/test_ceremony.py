@@ -187,13 +187,14 @@ def test_each_verb_only_in_its_state(people):
         "reveal": lambda d: ceremony.reveal(draw_id=d.pk, nonce=NONCES[0], by=witness, at=NOW),
         "close_c": lambda d: ceremony.close_commitments(draw_id=d.pk, by=by, at=NOW + timedelta(days=9)),
         "close_r": lambda d: ceremony.close_reveals(draw_id=d.pk, by=by, at=NOW + timedelta(days=9)),
-        "value": lambda d: ceremony.enter_public_value(draw_id=d.pk, value="7", by=by, at=NOW),
+        "value": lambda d: ceremony.enter_public_value(draw_id=d.pk, value="7", by=witness, at=NOW),
+        "close_w": lambda d: ceremony.close_waiting(draw_id=d.pk, by=by, at=NOW + timedelta(days=99)),
         "conduct": lambda d: conducting.conduct(draw_id=d.pk, by=by, at=NOW),
         "void": lambda d: ceremony.void_draw(draw_id=d.pk, reason="why", by=by, at=NOW),
         "replace": lambda d: replacing.replace_object(draw_id=d.pk, subject="S00001", ground="closed", by=by, at=NOW),
     }
     allowed = {
-        sealed: {"commit", "close_c", "void"}, committed: {"reveal", "close_r", "void"}, seeded: {"conduct"},
+        sealed: {"commit", "close_c", "void"}, committed: {"reveal", "close_r"}, seeded: {"conduct"},
         drawn: {"replace"},
     }  # fmt: skip
     for number, (make, right) in enumerate(allowed.items()):
@@ -274,12 +275,15 @@ def test_a_withheld_secret_voids_the_draw(people, record, verifier):
 
 def test_with_a_public_value_it_goes_on(people, record, verifier):
     day = (NOW + timedelta(days=2)).date()
-    draw = committed(people, absence="proceed", public_source="福彩3D", public_on=day)
+    hours = {"public_form": "# # #", "public_from": NOW + timedelta(days=2), "public_until": NOW + timedelta(days=3)}
+    draw = committed(people, absence="proceed", public_source="福彩3D", public_on=day, **hours)
     ceremony.reveal(draw_id=draw.pk, nonce=NONCES[0], by=people.witnesses[0], at=NOW)
     draw = ceremony.close_reveals(draw_id=draw.pk, by=people.officer, at=draw.reveal_until + timedelta(minutes=1))
     assert draw.state == "waiting"
-    refuse(ceremony.TooEarly, draw, ceremony.enter_public_value, value="123", by=people.officer, at=NOW)
-    ceremony.enter_public_value(draw_id=draw.pk, value=" 1 2  3 ", by=people.officer, at=NOW + timedelta(days=2))
+    at = NOW + timedelta(days=2)
+    refuse(ceremony.TooEarly, draw, ceremony.enter_public_value, value="1 2 3", by=people.witnesses[0], at=NOW)
+    ceremony.enter_public_value(draw_id=draw.pk, value=" 1 2 3 ", by=people.witnesses[0], at=at)
+    ceremony.enter_public_value(draw_id=draw.pk, value="1 2 3", by=people.reviewer, at=at)
     draw = conducting.conduct(draw_id=draw.pk, by=people.officer, at=NOW + timedelta(days=2))
     assert draw.public_value == "1 2 3"
     verifier.verify(record(draw), draw.seal_hash)

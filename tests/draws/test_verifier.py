@@ -131,3 +131,35 @@ def test_only_the_drawn_are_visited(people):
     )
     for subject, team in set(Seat.objects.filter(draw=draw).values_list("subject", "team")):
         assert Seat.objects.filter(draw=draw, subject=subject, team=team).count() == 2
+
+
+def test_rejects_a_record_that_tells_another_story(people, record, verifier):
+    """The same seal and secrets, told as void, as not drawn yet, as a redraw, with a ground of its own."""
+    draw = drawn(people)
+    seat = Seat.objects.filter(draw=draw).order_by("pk").first()
+    replacing.replace_inspector(draw_id=draw.pk, subject=seat.subject, team=seat.team, inspector=seat.inspector,
+                                ground="recusal", by=people.officer, at=NOW)  # fmt: skip
+    draw.refresh_from_db()
+    whole = record(draw)
+    verifier.verify(whole, draw.seal_hash)
+    bare = {"drawn": [], "seats": [], "replacements": [], "drawn_at": None}
+    void = {"state": "void", "void_at": "2026-05-12T05:00:00Z", "void_reason": "网络故障"}
+    promise = whole["witnesses"][0]["commitment"]
+    stories = [
+        bare | void, bare | void | {"seed": "", "seeded_at": None}, bare | {"state": "seeded", "drawn_at": "2026"},
+        bare | {"state": "seeded", "replacements": whole["replacements"]}, bare | {"state": "revealing"},
+        {"state": "other"}, {"redraw": {"of": "x", "reason": "y", "followed_by": None}},
+        {"refused_reveals": [{"position": 1, "digest": promise, "at": ""}]},
+        {"refused_reveals": [{"position": 7, "digest": "0" * 64, "at": ""}]},
+        {"replacements": [whole["replacements"][0] | {"ground": "whim"}]},
+    ]  # fmt: skip
+    for story in stories:
+        with pytest.raises(verifier.Wrong):
+            verifier.verify(whole | story, draw.seal_hash)
+
+
+def test_a_record_of_an_earlier_version_stays_valid(people, record, verifier):
+    """qp-draw-1: a public value with source and day alone, and nobody named who entered it."""
+    whole = record(drawn(people)) | {"format": "qp-draw-record-1"}
+    del whole["public_entries"]
+    verifier.verify(whole)

@@ -60,6 +60,23 @@ class TermsForm(DrawForm):
         required=False,
         widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
     )
+    public_form = forms.CharField(
+        label=_("form of the public value"),
+        max_length=60,
+        required=False,
+        help_text=_("# for each digit, every other sign as it is: “# # #” or “## ## ## ## ## ##+##”."),
+    )
+    public_from = forms.DateTimeField(
+        label=_("public value not before"),
+        required=False,
+        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+        help_text=_("When its source has published it. Two people then enter the same value, one of them a witness."),
+    )
+    public_until = forms.DateTimeField(
+        label=_("void without the public value after"),
+        required=False,
+        widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"),
+    )
 
     def arguments(self):
         return {"values": self.cleaned_data}

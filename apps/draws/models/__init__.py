@@ -1,11 +1,11 @@
 """Draws, their frames, ceremonies and outcomes."""
 
-from .ceremony import RefusedReveal, Witness
+from .ceremony import PublicEntry, RefusedReveal, Witness
 from .draw import Draw, Item, Quota, Series
 from .frame import Certificate, Exclusion, Inspector, LastVisit, Object, Recusal
 from .outcome import Drawn, Replacement, Seat
 
 __all__ = [
-    "Certificate", "Draw", "Drawn", "Exclusion", "Inspector", "Item", "LastVisit", "Object", "Quota", "Recusal",
-    "RefusedReveal", "Replacement", "Seat", "Series", "Witness",
+    "Certificate", "Draw", "Drawn", "Exclusion", "Inspector", "Item", "LastVisit", "Object",
+    "PublicEntry", "Quota", "Recusal", "RefusedReveal", "Replacement", "Seat", "Series", "Witness",
 ]  # fmt: skip

@@ -81,6 +81,28 @@ class Witness(models.Model):
         return f"{self.position}. {self.name}"
 
 
+class PublicEntry(models.Model):
+    """The public value as one person read it at its source. It counts once two people have written the same, one of
+    them a witness; what was written stays on record. `position`: the place of a witness, empty for the bureau's.
+    """
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="public_entries")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(_("place"), null=True, blank=True)
+    name = text_field(_("name"), 80)
+    office = text_field(_("office"), 120, blank=True)
+    value = text_field(_("public value"), 120)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(value="") & ~Q(value__regex=NO_CONTROL), name="draws_publicentry_value")
+        ]
+
+    def __str__(self):
+        return f"{self.value} ({self.name})"
+
+
 class RefusedReveal(models.Model):
     """A reveal that did not match its commitment: refused, and on record. Of what was said only the digest is kept."""
 

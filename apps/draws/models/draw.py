@@ -1,6 +1,7 @@
 """A draw, its number, its items and quotas."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from ..querysets import DrawQuerySet
 
 HEX = r"^[0-9a-f]{64}$"
 NO_CONTROL = r"[\x01-\x1f\x7f]"
+FORM = r"^[ -~]*#[ -~]*#[ -~]*#[ -~]*$"  # rules/public_value.py
 
 
 def text_field(label, length, **more):
@@ -72,7 +74,7 @@ class Draw(models.Model):
     conditions = models.CharField(_("conditions"), max_length=300, blank=True)
     origin = models.CharField(max_length=80, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
-    algorithm = models.CharField(_("algorithm"), max_length=20, default="qp-draw-1")
+    algorithm = models.CharField(_("algorithm"), max_length=20, default="qp-draw-2")
     # the visits
     seats = models.PositiveSmallIntegerField(_("inspectors a visit and team"), default=2)
     visits_from = models.DateField(_("visits from"))
@@ -85,6 +87,9 @@ class Draw(models.Model):
     )
     public_source = models.CharField(_("public value"), max_length=120, blank=True)
     public_on = models.DateField(_("day of the public value"), null=True, blank=True)
+    public_form = models.CharField(_("form of the public value"), max_length=60, blank=True)
+    public_from = models.DateTimeField(_("public value not before"), null=True, blank=True)
+    public_until = models.DateTimeField(_("void without the public value after"), null=True, blank=True)
     public_value = models.CharField(_("public value"), max_length=120, blank=True)
     # the seal
     year = models.PositiveSmallIntegerField(null=True, editable=False)
@@ -108,6 +113,7 @@ class Draw(models.Model):
     # who
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     prepared_label = models.CharField(max_length=200)
+    hands = ArrayField(models.BigIntegerField(), default=list, editable=False)  # accounts that changed the draft
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     # a second try
@@ -159,6 +165,26 @@ class Draw(models.Model):
                 | (~Q(public_source="") & Q(public_on__isnull=False)),
                 name="draws_draw_public_value",
                 violation_error_message=_("A public value has a source and a day, both named before the seal."),
+            ),
+            models.CheckConstraint(
+                # what was sealed before forms and hours were asked for keeps its seal (qp-draw-1)
+                condition=Q(public_on__isnull=True, public_form="", public_from__isnull=True, public_until__isnull=True)
+                | (
+                    Q(public_on__isnull=False)
+                    & (
+                        Q(algorithm="qp-draw-1")
+                        | Q(state="draft")
+                        | (
+                            Q(public_form__regex=FORM, public_from__isnull=False, public_until__isnull=False)
+                            & Q(public_from__gt=F("reveal_until"), public_until__gt=F("public_from"))
+                        )
+                    )
+                ),
+                name="draws_draw_public_terms",
+                violation_error_message=_(
+                    "A public value has a form, an hour before which it is not taken and one after which the draw is "
+                    "void without it: name them together with source and day."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(absence="void") | Q(absence="proceed", public_on__isnull=False),

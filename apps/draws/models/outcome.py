@@ -87,6 +87,7 @@ class Replacement(models.Model):
     note = models.CharField(_("note for the file"), max_length=300, blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
+    txn = models.BigIntegerField(default=0, editable=False)  # the transaction that made it, set by the database
 
     class Meta:
         constraints = [

@@ -1,20 +1,23 @@
 """The seed ceremony: promises, then secrets, then the seed. Nobody's secret is known before everybody has promised."""
 
+from datetime import datetime, time, timedelta
+
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
 
 from .. import states
-from ..models import RefusedReveal, Witness
-from ..permissions import Draws
-from ..rules import exact
+from ..models import PublicEntry, RefusedReveal, Witness
+from ..permissions import Draws, own_agency
+from ..rules import exact, public_value
 from . import telling
 from .taking import keep, note, take
 
 NEEDED = 2  # witnesses whose secrets make a seed
+WAIT = timedelta(days=30)  # for a public value whose seal (qp-draw-1) names no end
 
 
 class NotAWitnessHere(DomainError):
@@ -31,6 +34,20 @@ class TimeIsUp(DomainError):
 class TooEarly(DomainError):
     code = "too-early"
     message = _("This step is possible only after its time.")
+
+
+class EndsByTime(WrongState):
+    code = "ends-by-time"
+    message = _(
+        "From the first reveal on a draw ends by its time alone, and the record says who did not act: whoever knows "
+        "the secrets could otherwise stop an outcome. Wait for the time; a second try is then a redraw."
+    )
+
+
+class OwnValue(DomainError):
+    code = "own-value"
+    status = 403
+    message = _("Whoever prepared the draw does not enter its public value: leave it to the witnesses.")
 
 
 class DoneAlready(WrongState):
@@ -143,25 +160,86 @@ def close_reveals(*, draw_id, by, at):
 
 @transaction.atomic
 def enter_public_value(*, draw_id, value, by, at):
-    """Write down the public value once its day has come; the seed follows. Anybody can compare it with its source."""
-    draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
-    states.DRAW.find("settle", draw.state)
-    if draw.state != states.WAITING:
-        raise WrongState
-    value = " ".join(value.split())
-    if localdate(at) < draw.public_on:
-        raise TooEarly(on=str(draw.public_on))
+    """Write down the public value as one reads it at its source; once two people wrote the same, one of them a witness,
+    it is the seed's. Returns the draw. What somebody writes later takes the place of what they wrote before.
+    """
+    draw = take(draw_id=draw_id, by=by, permission=Draws.WITNESS)
+    states.DRAW.find("enter_value", draw.state)
+    witness = draw.witnesses.filter(user_id=by.user_id).first()
+    if witness is None and not (by.user_id and by.may(Draws.CONDUCT) and own_agency(by, draw)):
+        raise NotAWitnessHere
+    if by.user_id in (draw.prepared_by_id, *draw.hands):
+        raise OwnValue
+    value = _read_value(draw, value, at)
+    PublicEntry.objects.create(
+        draw=draw, user_id=by.user_id, position=witness.position if witness else None,
+        name=witness.name if witness else by.actor[:80], office=witness.office if witness else draw.agency.name[:120],
+        value=value, at=at,
+    )  # fmt: skip
+    move(draw, "enter_value", table=states.DRAW, by=by)
+    keep(draw, at=at, fields=["state"])
+    note(draw, "draws.public_value_entered", by=by, at=at, witness=witness.position if witness else None, value=value)
+    if witness:
+        telling.acted(draw, telling.VALUE, [witness], by=by, at=at)
+    if _agreed(draw, value):
+        draw.public_value = value
+        telling.acted(draw, telling.VALUE, list(draw.witnesses.order_by("position")), by=by, at=at)
+        _settle(draw, by=by, at=at)
+    return draw
+
+
+def _read_value(draw, value, at):
+    """The value in the one way in which it can be written, within the hours that were sealed."""
+    value = value.strip() if draw.public_form else " ".join(value.split())
+    if localdate(at) < draw.public_on or (draw.public_from and at < draw.public_from):
+        raise TooEarly(on=str(draw.public_from or draw.public_on))
+    if at > value_until(draw):
+        raise TimeIsUp
+    if draw.public_form and not public_value.fits(value, draw.public_form):
+        text = _("The value does not have the form that was sealed: %(form)s, each # one digit.")
+        raise Invalid(text % {"form": draw.public_form}, field="value")
     if not value or len(value) > 120 or exact.CONTROL.search(value):
         raise Invalid(_("Write the value as its source published it, on one line."), field="value")
-    draw.public_value = value
-    _settle(draw, by=by, at=at)
+    return value
+
+
+def _agreed(draw, value):
+    """Whether two people, one of them a witness, last wrote this value."""
+    last = draw.public_entries.order_by("user_id", "-pk").distinct("user_id")
+    same = [entry for entry in last if entry.value == value]
+    return len(same) >= NEEDED and any(entry.position for entry in same)
+
+
+def value_until(draw):
+    """The moment after which a draw is void without its public value."""
+    if draw.public_until:
+        return draw.public_until
+    day = datetime.combine(draw.public_on, time.max)
+    return make_aware(day) + WAIT
+
+
+@transaction.atomic
+def close_waiting(*, draw_id, by, at):
+    """After the last moment for the public value the draw is void: nobody may wait until a value suits him."""
+    draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
+    if draw.state != states.WAITING:
+        raise WrongState(state=draw.state)
+    if at <= value_until(draw):
+        raise TooEarly(until=str(value_until(draw)))
+    telling.acted(draw, telling.VALUE, list(draw.witnesses.order_by("position")), by=by, at=at)
+    _void(draw, "two people did not enter the same public value in time", by=by, at=at)
     return draw
 
 
 @transaction.atomic
 def void_draw(*, draw_id, reason, by, at):
-    """End a ceremony that cannot go on; the draw stays public with the reason. A second try is a redraw."""
+    """End a ceremony that cannot go on, before anybody can know a secret; the draw stays public with the reason.
+
+    From the first reveal on only time ends it (EndsByTime): who reveals last knows the seed before anybody else.
+    """
     draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
+    if draw.state in (states.REVEALING, states.WAITING):
+        raise EndsByTime
     reason = " ".join(reason.split())[:300]
     if not reason:
         raise Invalid(_("Say why; the reason is published."), field="reason")
@@ -209,7 +287,9 @@ def _end_reveals(draw, *, by, at):
         return _settle(draw, by=by, at=at)
     move(draw, "await_value", table=states.DRAW, by=by)
     keep(draw, at=at, fields=["state"])
-    return note(draw, "draws.reveals_closed", by=by, at=at)
+    event = note(draw, "draws.reveals_closed", by=by, at=at)
+    telling.ask(draw, telling.VALUE, event=event, at=at)
+    return event
 
 
 def _settle(draw, *, by, at):

@@ -1,6 +1,7 @@
 """Drafts: make one, change it, name its witnesses, throw it away."""
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import User
@@ -8,13 +9,13 @@ from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid, WrongState
 
 from ..models import Draw, Witness
-from ..permissions import Draws
+from ..permissions import Draws, witnesses_it
 from ..queries.people import witnesses_for
-from .taking import keep, note, take
+from .taking import WitnessActs, keep, note, take
 
 FIELDS = (
     "title", "purpose", "mode", "conditions", "seats", "visits_from", "visits_to", "commit_until", "reveal_until",
-    "absence", "public_source", "public_on",
+    "absence", "public_source", "public_on", "public_form", "public_from", "public_until",
 )  # fmt: skip
 
 
@@ -37,12 +38,17 @@ class NotAWitness(DomainError):
 
 
 def draft(*, draw_id, by, permission=Draws.PREPARE, edits=False):
-    """A draw that is still being prepared, locked. Who `edits` a redraw takes the second officer's approval away: it
-    was given for what there was.
+    """A draw that is still being prepared, locked. Who `edits` it has had a hand in it and is not its witness; in a
+    redraw the second officer's approval goes: it was given for what there was.
     """
     draw = take(draw_id=draw_id, by=by, permission=permission)
     if not draw.is_draft:
         raise NotADraft
+    if edits and witnesses_it(by, draw):
+        raise WitnessActs
+    if edits and by.user_id is not None and by.user_id not in draw.hands:
+        draw.hands = [*draw.hands, by.user_id]
+        draw.save(update_fields=["hands"])
     if edits and draw.redraw_approved_at:
         draw.redraw_approved_by, draw.redraw_approved_label, draw.redraw_approved_at = None, "", None
         draw.save(update_fields=["redraw_approved_by", "redraw_approved_label", "redraw_approved_at"])
@@ -95,6 +101,7 @@ _OF_TERMS = {
     "draws_draw_two_inspectors": "seats",
     "draws_draw_conditions": "conditions",
     "draws_draw_public_value": "public_on",
+    "draws_draw_public_terms": "public_form",
     "draws_draw_absence": "absence",
 }
 
@@ -114,13 +121,13 @@ def name_witnesses(*, draw_id, user_ids, by, at):
 
     Raises NotAWitness for somebody who may not be one, Invalid for the preparer or fewer than two.
     """
-    draw = draft(draw_id=draw_id, by=by)
+    draw = draft(draw_id=draw_id, by=by, edits=True)
     wanted = list(dict.fromkeys(user_ids))
-    if draw.prepared_by_id in wanted:
+    if {draw.prepared_by_id, *draw.hands} & set(wanted):
         raise Invalid(_("Whoever prepares a draw cannot be its witness."), field="witnesses")
     if not 2 <= len(wanted) <= 9:
         raise Invalid(_("A ceremony has two to nine witnesses."), field="witnesses")
-    able = {person.user_id: person for person in witnesses_for(draw, on=at.date())}
+    able = {person.user_id: person for person in witnesses_for(draw, on=localdate(at))}
     if not set(wanted) <= able.keys():
         raise NotAWitness(field="witnesses")
     names = dict(User.objects.filter(pk__in=wanted).values_list("pk", "display_name"))

@@ -7,9 +7,9 @@ from apps.kernel.errors import DomainError, Invalid, WrongState
 
 from .. import sql, states
 from ..models import Certificate, Draw, Exclusion, Inspector, Item, LastVisit, Quota, Recusal
-from ..permissions import Draws
+from ..permissions import Draws, witnesses_it
 from .preparing import FIELDS, draft
-from .taking import keep, note, take
+from .taking import WitnessActs, keep, note, take
 
 
 class OwnRedraw(DomainError):
@@ -34,7 +34,7 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at):
         raise Invalid(_("Say in 10 to 300 characters why; the reason is published."), field="reason")
     values = {field: getattr(old, field) for field in FIELDS} | {
         "commit_until": commit_until, "reveal_until": reveal_until, "public_source": "", "public_on": None,
-        "absence": "void",
+        "public_form": "", "public_from": None, "public_until": None, "absence": "void",
     }  # fmt: skip
     if reveal_until <= commit_until:
         raise Invalid(_("The reveals end after the commitments."), field="reveal_until")
@@ -57,8 +57,10 @@ def approve_redraw(*, draw_id, by, at):
     draw = draft(draw_id=draw_id, by=by, permission=Draws.REDRAW_APPROVE)
     if draw.redraw_of_id is None or draw.redraw_approved_at:
         raise WrongState
-    if by.user_id is None or by.user_id == draw.prepared_by_id:
+    if by.user_id is None or by.user_id in (draw.prepared_by_id, *draw.hands):
         raise OwnRedraw
+    if witnesses_it(by, draw):
+        raise WitnessActs
     draw.redraw_approved_by_id, draw.redraw_approved_label, draw.redraw_approved_at = by.user_id, by.actor, at
     keep(draw, at=at, fields=["redraw_approved_by", "redraw_approved_label", "redraw_approved_at"])
     note(draw, "draws.redraw_approved", by=by, at=at, old=draw.redraw_of.number)

@@ -1,6 +1,6 @@
 """Seal a draw: number, digests and terms are fixed and public before any randomness exists."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -13,7 +13,7 @@ from .. import sql, states
 from ..models import Draw, Series
 from ..permissions import Draws
 from ..queries.dry_run import dry_run
-from ..rules import exact
+from ..rules import exact, public_value
 from . import telling
 from .preparing import draft
 from .taking import keep, note
@@ -32,10 +32,16 @@ class DrawnAlready(DomainError):
     message = _("These very objects are sealed in another draw of this agency. A second draw from them is a redraw.")
 
 
+STAGE = timedelta(minutes=10)  # the least that witnesses have to commit, and again to reveal
+
+
 class TooLate(DomainError):
     code = "too-late"
     status = 422
-    message = _("The witnesses need time: commitments must end after the seal.")
+    message = _(
+        "The witnesses need time: ten minutes at least from the seal to the end of the commitments, and again until "
+        "the reveals end. Set later times."
+    )
 
 
 @transaction.atomic
@@ -47,7 +53,7 @@ def seal_draw(*, draw_id, by, at):
     """
     draw = draft(draw_id=draw_id, by=by, permission=Draws.SEAL)
     _check_terms(draw, at)
-    found = dry_run(draw)
+    found = dry_run(draw, on=localdate(at))
     if not found.ready:
         raise NotReady(problems=[code for code, _values in found.problems])
     objects = sql.one("seal_objects", {"draw": draw.pk})
@@ -57,12 +63,13 @@ def seal_draw(*, draw_id, by, at):
     draw.pool_count, draw.pool_hash = draw.inspectors.count(), exact.sha256("".join(f"{line}\n" for line in pool))
     _number(draw, localdate(at).year)
     draw.sealed_at, draw.sealed_by = at, by.actor
+    draw.algorithm = exact.SEALED
     draw.seal_text = seal_text(draw)
     draw.seal_hash = exact.sha256(draw.seal_text)
     move(draw, "seal", table=states.DRAW, by=by)
     keep(draw, at=at, fields=[
         "objects_count", "objects_hash", "pool_count", "pool_hash", "year", "serial", "number", "sealed_at",
-        "sealed_by", "seal_text", "seal_hash", "state",
+        "sealed_by", "seal_text", "seal_hash", "state", "algorithm",
     ])  # fmt: skip
     event = note(draw, "draws.sealed", by=by, at=at, seal=draw.seal_hash, objects=draw.objects_hash,
                  pool=draw.pool_hash, algorithm=draw.algorithm)  # fmt: skip
@@ -80,14 +87,28 @@ def late_terms(draw, at):
 
 
 def _check_terms(draw, at):
-    if draw.commit_until <= at:
+    if draw.commit_until < at + STAGE:
         raise TooLate(field="commit_until")
-    if draw.public_on is None:
-        return
+    if draw.reveal_until < draw.commit_until + STAGE:
+        raise TooLate(field="reveal_until")
+    if draw.public_on is not None:
+        _check_public_value(draw, at)
+
+
+def _check_public_value(draw, at):
     if draw.public_on <= localdate(at):
         raise Invalid(_("The public value must come to be after the day of the seal."), field="public_on")
     if draw.public_on <= localdate(draw.reveal_until):
         raise Invalid(_("The public value must come to be after the day on which the reveals end."), field="public_on")
+    if not public_value.is_form(draw.public_form):
+        text = _("Write the form of the public value: # for each digit, three at least, every other sign as it is.")
+        raise Invalid(text, field="public_form")
+    if draw.public_from is None or localdate(draw.public_from) < draw.public_on:
+        text = _("Say from which hour, on the day of the public value or later, it is taken.")
+        raise Invalid(text, field="public_from")
+    if draw.public_until is None or draw.public_until < draw.public_from + timedelta(hours=1):
+        text = _("Say until when the public value is taken, an hour at least after it begins; then the draw is void.")
+        raise Invalid(text, field="public_until")
 
 
 def _refuse_second(draw):
@@ -133,7 +154,8 @@ def seal_text(draw):
         ("absence", draw.absence),
     ]
     if draw.public_on:
-        lines.append(("public value", draw.public_source, draw.public_on.isoformat()))
+        lines.append(("public value", draw.public_source, draw.public_on.isoformat(), draw.public_form,
+                      instant(draw.public_from), instant(draw.public_until)))  # fmt: skip
     if draw.redraw_of_id:
         lines.append(("redraw of", draw.redraw_of.number, draw.redraw_reason))
     try:

@@ -1,7 +1,10 @@
-"""What a ceremony does by itself when its times pass: remind who is missing, close a stage, note who was absent."""
+"""What a ceremony does by itself when its times pass: remind who is missing, close a stage, note the absent, draw."""
+
+from datetime import timedelta
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
 from apps.audit.models import Event
 from apps.kernel.errors import DomainError
@@ -11,13 +14,15 @@ from .. import states
 from ..models import Draw
 from ..permissions import Draws
 from ..rules.reminding import BEFORE, remind_from
-from . import ceremony, telling
+from . import ceremony, conducting, telling
 from .taking import note, take
 
+IDLE = timedelta(hours=1)  # the bureau may draw by itself; the outcome is fixed, so after that the portal does
 log = structlog.get_logger(__name__)
 STAGES = {  # state: (what witnesses do in it, its end, the verb that closes it, the event that opened it)
     states.COMMITTING: (telling.COMMIT, "commit_until", ceremony.close_commitments, "draws.sealed"),
     states.REVEALING: (telling.REVEAL, "reveal_until", ceremony.close_reveals, "draws.reveals_opened"),
+    states.WAITING: (telling.VALUE, "public_until", ceremony.close_waiting, "draws.reveals_closed"),
 }
 
 
@@ -32,7 +37,16 @@ def sweep_ceremonies(*, at):
         for draw_id, until in near.values_list("pk", end):
             verb, place = (close, 0) if at > until else (remind_missing, 1)
             done[place] += _tried(verb, draw_id, at)
+    for verb, rows in _overdue(at):
+        done[0] += sum(_tried(verb, draw_id, at) for draw_id in rows.order_by("pk").values_list("pk", flat=True))
     return tuple(done)
+
+
+def _overdue(at):
+    """What waits for nobody any more: seeds that the bureau has not drawn from, and values whose seal names no end."""
+    ended = timezone.localdate(at) - ceremony.WAIT
+    yield ceremony.close_waiting, Draw.objects.filter(state=states.WAITING, public_until=None, public_on__lt=ended)
+    yield conducting.conduct, Draw.objects.filter(state=states.SEEDED, seeded_at__lt=at - IDLE)
 
 
 def _tried(verb, draw_id, at):

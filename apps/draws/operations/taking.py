@@ -6,6 +6,7 @@ from apps.audit.operations import record
 from apps.kernel.errors import DomainError
 
 from ..models import Draw
+from ..permissions import NO_WITNESS, OWN, own_agency, witnesses_it
 
 
 class OutOfReach(DomainError):
@@ -16,12 +17,35 @@ class OutOfReach(DomainError):
     message = _("There is no such draw in your area.")
 
 
+class OtherAgency(DomainError):
+    code = "other-agency"
+    status = 403
+    message = _(
+        "A draw is prepared, sealed and carried out by its own agency. An agency above can follow it and witness."
+    )
+
+
+class WitnessActs(DomainError):
+    code = "witness-acts"
+    status = 403
+    message = _(
+        "You are a witness of this draw: a witness prepares, seals, carries out and approves nothing in it. Leave this "
+        "to a colleague, or have another witness named before the seal."
+    )
+
+
 def take(*, draw_id, by, permission):
-    """The draw, locked, for someone who holds `permission` and may see it; raises NotPermitted or OutOfReach."""
+    """The draw, locked, for someone who holds `permission` and may see it; raises NotPermitted or OutOfReach, and
+    OtherAgency or WitnessActs where the part is another's.
+    """
     by.require(permission)
     draw = Draw.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=draw_id).first()
     if draw is None:
         raise OutOfReach
+    if permission in OWN and not own_agency(by, draw):
+        raise OtherAgency
+    if permission in NO_WITNESS and witnesses_it(by, draw):
+        raise WitnessActs
     return draw
 
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.notifications.kinds import register_kind
 from apps.notifications.operations import notify, settle
 
-COMMIT, REVEAL = "commit", "reveal"
+COMMIT, REVEAL, VALUE = "commit", "reveal", "value"
 VOID = "draws.void"
 SEEDED = "draws.seeded"
-ASKED = {COMMIT: "draws.commit_asked", REVEAL: "draws.reveal_asked"}
-SOON = {COMMIT: "draws.commit_soon", REVEAL: "draws.reveal_soon"}
+ASKED = {COMMIT: "draws.commit_asked", REVEAL: "draws.reveal_asked", VALUE: "draws.value_asked"}
+SOON = {COMMIT: "draws.commit_soon", REVEAL: "draws.reveal_soon", VALUE: "draws.value_soon"}
+ENDS = {COMMIT: "commit_until", REVEAL: "reveal_until", VALUE: "public_until"}
 
 
 def register_kinds():
@@ -33,6 +34,18 @@ def register_kinds():
         SOON[REVEAL],
         title=_("Draw %(number)s: your secret is still missing, until %(until)s"),
         body=_("Without it “%(title)s” may become void, and the record will say who did not reveal."),
+    )
+    register_kind(
+        ASKED[VALUE],
+        title=_("Draw %(number)s: enter the public value by %(until)s"),
+        body=_(
+            "Read the value of “%(title)s” at its source and enter it. The seed follows once two people wrote the same."
+        ),
+    )
+    register_kind(
+        SOON[VALUE],
+        title=_("Draw %(number)s: the public value is still missing, until %(until)s"),
+        body=_("“%(title)s” is void without it: two people, one of them a witness, must have written the same."),
     )
     register_kind(
         VOID,
@@ -74,6 +87,8 @@ def carried_out(draw, *, by, at):
 
 def missing(draw, stage):
     """Witnesses who still have to act in the stage, in their order."""
+    if stage == VALUE:
+        return draw.witnesses.exclude(user__in=draw.public_entries.values("user")).order_by("position")
     empty = {"commitment": ""} if stage == COMMIT else {"nonce": ""}
     return draw.witnesses.filter(absent="", **empty).order_by("position")
 
@@ -86,7 +101,7 @@ def acted(draw, stage, witnesses, *, by, at):
 
 
 def _tell(draw, kind, stage, event, at):
-    until = draw.commit_until if stage == COMMIT else draw.reveal_until
+    until = getattr(draw, ENDS[stage])
     for witness in missing(draw, stage):
         url = _page(draw, witness)
         notify(kind=kind, to=("user", witness.user_id), event=event, at=at, url=url, data=_data(draw, until))

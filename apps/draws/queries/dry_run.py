@@ -8,6 +8,7 @@ from fractions import Fraction
 from .. import sql
 from ..models import Item, Quota
 from ..rules.pool import Eligibility, Slot
+from .people import witnesses_for
 from .pools import pool_of
 
 MOST_BYTES = 400 * 2**20  # of the sealed text: PostgreSQL makes it in one piece, which must stay under a gigabyte
@@ -57,8 +58,8 @@ def populations(draw):
     return dict(sizes)
 
 
-def dry_run(draw):
-    """Everything that can be known before the seed, with whatever would make the draw fail."""
+def dry_run(draw, *, on):
+    """Everything that can be known on a day before the seed, with whatever would make the draw fail."""
     found = DryRun()
     combinations = sql.rows("populations", {"draw": draw.pk})
     found.objects = sum(row["size"] for row in combinations)
@@ -74,6 +75,7 @@ def dry_run(draw):
             found.problems.append(("stale-quota", {"item": place[0], "stratum": place[1]}))
     found.drawn = sum(row.drawn for row in found.strata)
     _lists(draw, found, combinations)
+    _witnesses(draw, found, on)
     if draw.seats:
         _staff(draw, found)
     return found
@@ -90,10 +92,17 @@ def _lists(draw, found, combinations):
         found.problems.append(("too-large", {}))
     if draw.seats and not draw.inspectors.exists():
         found.problems.append(("no-inspectors", {}))
-    if draw.witnesses.count() < 2:
-        found.problems.append(("no-witnesses", {}))
     if draw.redraw_of_id and not draw.redraw_approved_at:
         found.problems.append(("redraw-not-approved", {}))
+
+
+def _witnesses(draw, found, on):
+    """Two at least, each still somebody who may be one on the day."""
+    named = list(draw.witnesses.order_by("position"))
+    if len(named) < 2:
+        found.problems.append(("no-witnesses", {}))
+    able = {person.user_id for person in witnesses_for(draw, on=on)}
+    found.problems += [("witness-unable", {"name": row.name}) for row in named if row.user_id not in able]
 
 
 def _staff(draw, found):

@@ -18,14 +18,14 @@ class Candidate:
 
 
 def witnesses_for(draw, *, on):
-    """People with a post at the draw's agency or at one above it whose role may witness, without the preparer."""
+    """People with a post at the draw's agency or at one above it whose role may witness, but not who prepared it."""
     code = draw.agency.division_id
     places = {code, code[:4] + "00", code[:2] + "0000"}
     roles = [role.code for role in ROLES.values() if WITNESS in role.permissions]
     posts = (
         Post.objects.filter(role__in=roles, agency__division__in=places, user__is_active=True)
         .in_force(on)
-        .exclude(user_id=draw.prepared_by_id)
+        .exclude(user_id__in=[draw.prepared_by_id or 0, *draw.hands])
         .select_related("user", "agency")
         .order_by("-agency__division_id", "user_id")
     )

@@ -8,7 +8,7 @@ import json
 from .. import sql
 from ..models import Drawn, RefusedReveal, Replacement, Seat
 
-FORMAT = "qp-draw-record-1"
+FORMAT = "qp-draw-record-2"
 
 
 def record_parts(draw):
@@ -41,6 +41,16 @@ def head(draw):
         "refused_reveals": [
             {"position": each.witness.position, "at": _moment(each.at), "digest": each.digest}
             for each in RefusedReveal.objects.filter(witness__draw=draw).select_related("witness").order_by("pk")
+        ],
+        "public_entries": [
+            {
+                "position": each.position,
+                "name": each.name,
+                "office": each.office,
+                "value": each.value,
+                "at": _moment(each.at),
+            }
+            for each in draw.public_entries.order_by("pk")
         ],
         "public_value": draw.public_value,
         "seed": draw.seed,

@@ -7,7 +7,8 @@ hold a control character, so that no two different lists give the same text.
 import hashlib
 import re
 
-VERSION = "qp-draw-1"
+VERSION = "qp-draw-1"  # the first part of every digest: how lots are drawn has not changed since
+SEALED = "qp-draw-2"  # how a seal is written now; qp-draw-1 named a public value by source and day alone
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 HEX = re.compile(r"[0-9a-f]{64}")
 NONCE = re.compile(r"[\x21-\x7e]{16,200}")

@@ -16,7 +16,7 @@ from apps.kernel.errors import DomainError
 from ..forms.desk import ListsForm, TermsForm, WitnessesForm
 from ..models import Draw, Replacement
 from ..operations import frames, preparing, reading, sealing
-from ..permissions import Draws
+from ..permissions import Draws, can
 from ..queries.dry_run import dry_run, populations
 from ..queries.frame import left_out_by_item
 from ..queries.lists import page_of
@@ -164,13 +164,15 @@ def desk_draw(request, pk):
     context = ceremony_of(draw) | {
         "crumbs": crumbs(draw),
         "mine": mine,
-        "may": {p.name.lower(): request.scope.may(p) for p in Draws},
+        "may": {p.name.lower(): can(request.scope, draw, p) for p in Draws},
         "own": draw.prepared_by_id == request.scope.user_id,
         "now": timezone.now(),
+        "may_enter": (mine or can(request.scope, draw, Draws.CONDUCT))
+        and request.scope.user_id not in (draw.prepared_by_id, *draw.hands),
         "redraw": draw.redraws.first(),
     }
     if draw.is_draft:
-        found = dry_run(draw)
+        found = dry_run(draw, on=timezone.localdate())
         if late := sealing.late_terms(draw, context["now"]):
             found.problems.append(("late-terms", {"what": late}))
         context |= {"run": found, "blocks": blocks(found), "left_out": list(draw.exclusions.order_by("subject")[:20]),

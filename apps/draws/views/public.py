@@ -85,6 +85,7 @@ def ceremony_of(draw):
         "committed": sum(bool(w.commitment) for w in witnesses),
         "revealed": sum(bool(w.nonce) for w in witnesses),
         "refused": list(refused),
+        "entries": list(draw.public_entries.order_by("pk")),
     }
 
 

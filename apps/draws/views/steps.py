@@ -39,7 +39,7 @@ FORMS = {
     "commit": (ceremony.commit, Draws.WITNESS, CommitForm, gettext_lazy("Commit"), gettext_lazy("Commit")),
     "reveal": (ceremony.reveal, Draws.WITNESS, RevealForm, gettext_lazy("Reveal"), gettext_lazy("Reveal the secret")),
     "public-value": (
-        ceremony.enter_public_value, Draws.CONDUCT, ValueForm, gettext_lazy("Public value"), gettext_lazy("Enter"),
+        ceremony.enter_public_value, Draws.WITNESS, ValueForm, gettext_lazy("Public value"), gettext_lazy("Enter"),
     ),
     "void": (
         ceremony.void_draw, Draws.CONDUCT, ReasonForm, gettext_lazy("Declare the draw void"),

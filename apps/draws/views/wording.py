@@ -23,6 +23,10 @@ BLOCKS = {
     "no-inspectors": gettext_lazy("The list of inspectors is empty."),
     "no-witnesses": gettext_lazy("Name two witnesses at least."),
     "late-terms": gettext_lazy("The times of the ceremony have to be set anew. %(what)s"),
+    "witness-unable": gettext_lazy(
+        "%(name)s cannot be a witness: the account or the post has ended, or this person prepared the draw. "
+        "Name another."
+    ),
     "redraw-not-approved": gettext_lazy("A second officer has to approve this redraw."),
     "too-few-inspectors": gettext_lazy(
         "Some objects have too few inspectors with a certificate valid on all days of the visits, in their area and "

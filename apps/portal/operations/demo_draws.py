@@ -71,7 +71,9 @@ def _prepare(scopes, title, rows, *, at, days=1, public=False):
         "commit_until": at + timedelta(days=days), "reveal_until": at + timedelta(days=days, hours=6),
         "absence": "proceed" if public else "void",
         "public_source": "福利彩票3D当日开奖号码（演示数值）" if public else "",
-        "public_on": day + timedelta(days=3) if public else None,
+        "public_on": day + timedelta(days=3) if public else None, "public_form": "# # #" if public else "",
+        "public_from": at + timedelta(days=3) if public else None,
+        "public_until": at + timedelta(days=10) if public else None,
     }  # fmt: skip
     draw = preparing.prepare_draw(values=values, by=by, at=at)
     frames.set_items(draw_id=draw.pk, items=ITEMS, by=by, at=at)
@@ -107,7 +109,8 @@ def _ceremony(scopes, draw, *, at, value="", holder="demo.county", witnesses=WIT
         ceremony.reveal(draw_id=draw.pk, nonce=_secret(draw, place), by=scopes[witnesses[place - 1]], at=at)
     if value:
         at += timedelta(days=3)
-        ceremony.enter_public_value(draw_id=draw.pk, value=value, by=by, at=at)
+        for name in witnesses:
+            ceremony.enter_public_value(draw_id=draw.pk, value=value, by=scopes[name], at=at)
     conducting.conduct(draw_id=draw.pk, by=by, at=at)
 
 
