@@ -21,7 +21,7 @@ class OtherAgency(DomainError):
     code = "other-agency"
     status = 403
     message = _(
-        "A draw is prepared, sealed and carried out by its own agency. An agency above can follow it and witness."
+        "A draw is prepared, sealed and carried out by its own agency. An agency above can follow and witness it."
     )
 
 
