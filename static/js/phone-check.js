@@ -6,38 +6,65 @@
   const form = document.querySelector("form[data-visit]");
   if (!phone || !form) return;
   const texts = JSON.parse(document.getElementById("phone-texts").textContent);
+  const listed = (name) => (form.dataset[name] ?? "").split(" ").filter(Boolean);
 
+  // --- marks -----------------------------------------------------------------------------------------------------
+  const unmark = () => {
+    for (const old of form.querySelectorAll("[data-phone-error]")) old.remove();
+    for (const spot of form.querySelectorAll("[data-missing]")) spot.removeAttribute("data-missing");
+  };
+  const point = (spot, text) => {
+    if (!spot || spot.hasAttribute("data-missing")) return;
+    spot.setAttribute("data-missing", "");
+    const note = document.createElement("p");
+    note.className = "error";
+    note.dataset.phoneError = "";
+    note.textContent = text;
+    spot.append(note);
+  };
+  const line = (number) => form.querySelector(`[data-line="${CSS.escape(number)}"]`);
+  const field = (name) => form.querySelector(`[name="${CSS.escape(name)}"]`)?.closest(".field, [data-line]");
+
+  // --- before it goes --------------------------------------------------------------------------------------------
   const lacking = () => {
     const data = new FormData(form);
-    const free = (form.dataset.free ?? "").split(" ");
     const codes = data.getAll("codes");
-    let count = codes.length ? 0 : 1;
-    if (!data.get("signed") || !(data.get("signed") === "signed" ? data.get("signer") : data.get("refusal"))) count += 1;
-    for (const line of form.querySelectorAll("[data-required]")) {
-      const empty = !data.get(line.dataset.required) && !codes.some((code) => free.includes(code));
-      line.toggleAttribute("data-missing", empty);
-      count += empty ? 1 : 0;
+    const spots = [];
+    const free = codes.some((code) => listed("free").includes(code));
+    for (const asked of form.querySelectorAll("[data-required]")) {
+      if (!free && !data.get(asked.dataset.required)) spots.push(asked);
     }
-    return count;
+    if (!codes.length) spots.push(field("codes"));
+    const proof = data.get("signed") ? { signed: "signer" }[data.get("signed")] ?? "refusal" : "signed";
+    if (!(data.get(proof) ?? "").trim()) spots.push(field(proof));
+    unmark();
+    for (const spot of spots) point(spot, texts.missing);
+    return spots.length;
   };
 
+  // What the portal would refuse whatever else was entered; said here, because it may be far away.
+  const refusal = () => {
+    const codes = new FormData(form).getAll("codes");
+    const problem = [...form.querySelectorAll("[data-line]")].some((asked) => window.check?.wrong(asked));
+    const text = codes.length > 1 && codes.some((code) => listed("alone").includes(code)) ? texts.exclusive
+      : problem && codes.length && codes.every((code) => listed("fine").includes(code)) ? texts.contradiction : "";
+    if (text) point(field("codes"), text);
+    return text;
+  };
+
+  // --- what the portal said --------------------------------------------------------------------------------------
   const mark = (problem) => {
-    for (const old of form.querySelectorAll("[data-phone-error]")) old.remove();
-    for (const line of form.querySelectorAll("[data-line]")) {
-      const text = problem?.answers?.[line.dataset.line] ?? (problem?.missing?.includes(line.dataset.line) ? texts.missing : "");
-      line.toggleAttribute("data-missing", Boolean(text));
-      if (!text) continue;
-      const note = document.createElement("p");
-      note.className = "field-error";
-      note.dataset.phoneError = "";
-      note.textContent = text;
-      line.append(note);
-    }
+    unmark();
+    for (const [number, text] of Object.entries(problem?.answers ?? {})) point(line(number), text);
+    for (const number of problem?.missing ?? []) point(line(number), texts.missing);
+    for (const [name, text] of Object.entries(problem?.names ?? {})) point(field(name), text);
+    if (problem?.field) point(field(problem.field), problem.text);
   };
 
   phone.form = {
     kind: (event) => (event.submitter?.name === "enter" ? "result" : "answers"),
     lacking,
+    refusal,
     mark,
     held: (name) => /^[qr]\d+$/.test(name), // the portal holds the answers, not the end of the check
   };

@@ -1,6 +1,6 @@
 // The form of a visit on a phone: every key stroke is kept as a draft, and what is saved or entered goes into the queue
 // of the phone, from which it is sent at once or when the network is back. What the form asks is the room's own:
-// `phone.form` says {kind(event), lacking(), mark(problem), held(name)}.
+// `phone.form` says {kind(event), lacking(), mark(problem), held(name)}, and may say refusal().
 "use strict";
 
 (() => {
@@ -25,7 +25,19 @@
     }
   };
 
-  const say = (text) => { form.querySelector("[data-phone-said]").textContent = text; };
+  // Forms are longer than a screen: what is said stands beside the button that was pressed, and what it is about is
+  // brought into sight.
+  const said = form.querySelector("[data-phone-said]");
+  const say = (text) => { said.textContent = text; };
+  const beside = (button) => button?.closest(".actions")?.after(said);
+  const spots = () => [...form.querySelectorAll("[data-missing]")];
+  const show = () => {
+    const spot = spots()[0];
+    spot?.scrollIntoView({ block: "center" });
+    spot?.querySelector("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
+  };
+  const named = () => spots().slice(0, 3).map((spot) => spot.querySelector("legend, label, strong")?.firstChild?.textContent.trim())
+    .filter(Boolean).join("；");
 
   // The page may be older than what this phone had kept, or newer: somebody else wrote. A draft that was changed since
   // it was kept comes back whole, with the version it began on; of one that was kept only what the portal does not hold.
@@ -48,7 +60,7 @@
   form.addEventListener("input", keep);
 
   // --- saving and entering ---------------------------------------------------------------------------------------
-  let warned = false;
+  let warned = false, awaited = false;
   form.addEventListener("change", () => {
     if (warned) say("");
     warned = false;
@@ -68,21 +80,24 @@
     await phone.put(entry);
     for (const row of earlier) await phone.remove(row); // the whole form is in the new one
     say(texts.queued);
+    awaited = true;
     await phone.send();
   };
 
   form.addEventListener("submit", (event) => {
     const kind = phone.form.kind(event);
     event.preventDefault();
+    beside(event.submitter);
     if (!kind) {
       say(texts.choose_outcome);
       return;
     }
     const count = phone.ends(kind) ? phone.form.lacking() : 0;
-    if (count && !warned) {
+    const refused = phone.ends(kind) ? (phone.form.refusal?.() ?? "") : "";
+    if ((count || refused) && !warned) {
       warned = true;
-      say(texts.incomplete.replace("{n}", count));
-      form.querySelector("[data-missing]")?.scrollIntoView({ block: "center" });
+      say(refused || [texts.incomplete.replace("{n}", count), named()].filter(Boolean).join(" "));
+      show();
       return;
     }
     queue(kind).catch(() => {
@@ -99,9 +114,12 @@
     if (entry.visit !== visit || entry.kind === "photo" || entry.kind === "note") return;
     if (entry.state === "settle") {
       phone.form.mark(entry.problem);
-      say(entry.problem.text);
+      say([entry.problem.text, ...Object.values(entry.problem.fields ?? {})].join(" "));
+      if (awaited) show(); // not what was sent long ago, while something else is being written
+      awaited = false;
     }
     if (entry.state !== "kept") return;
+    awaited = false;
     phone.form.mark(null);
     warned = false;
     seen.value = Math.max(Number(seen.value), entry.version);

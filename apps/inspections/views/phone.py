@@ -82,7 +82,8 @@ def _keep(request, form, sent, at):
         return verbs.keep_answers(sent=sent, by=request.scope, at=at, **given)
     outcome = OutcomeForm(form.pairs, today=timezone.localdate(at))
     if not outcome.is_valid():
-        raise Invalid(_("The result is not complete."), fields=sentences(outcome))
+        names = {name: str(errors[0]) for name, errors in outcome.errors.items() if name in outcome.fields}
+        raise Invalid(_("The result is not complete."), fields=sentences(outcome), names=names)
     return verbs.keep_result(sent=sent, by=request.scope, at=at, **given, **outcome.arguments())
 
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.phones import Room
 from apps.kernel.wording import PHONE
 
+from ..operations.checking import RESULT_REFUSED
+
 TEXTS = PHONE | {
     "kind_answers": _("Answers of the form"),
     "kind_result": _("Result"),
@@ -16,6 +18,8 @@ TEXTS = PHONE | {
     "incomplete": _("{n} entries are missing: answers, the result or the signature. Press again to enter it all the "
                     "same; the portal will ask for them."),
     "missing": _("This answer is missing."),
+    "exclusive": RESULT_REFUSED["exclusive"],
+    "contradiction": RESULT_REFUSED["contradiction"],
     "not_asked": _("The form does not ask this any more. It is sent along as a remark on the visit:"),
     "send_fitting": _("Send what fits the present form"),
     "open": _("Open the check"),
