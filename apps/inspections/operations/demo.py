@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.kernel.stepping import today
 
 from ..models import Inspector, Pool, Visit
-from ..queries.pools import rows_of_pool
+from ..queries.pools import rows_of_area, rows_of_pool
 from . import checking, drawing, inspectors, orders, plans, pools, reviewing, tasks, visits
 from .checking import Outcome
 
@@ -22,11 +22,12 @@ ITEMS = ("PQ01", "ME01")
 AGAIN = 3  # enterprises checked before that the campaign visits too: their places are on the map of the day
 
 
-def make_inspections(*, people, hold, at):
+def make_inspections(*, people, hold, at, seats=()):
     """A year of inspections of the demo county; returns the number of visits.
 
     `people`: scopes by part (officer, inspector, second, city). `hold(draw, at)`: seals a draft, holds its ceremony and
-    carries it out, as the portal's demo of draws does.
+    carries it out, as the portal's demo of draws does. `seats`: scopes of people who act for enterprises of the county:
+    each has two results, and together they have orders at every stage.
     """
     officer, then = people["officer"], at - timedelta(days=70)
     pool = pools.make_pool(name=f"辖区全部存续企业{MARK}", query="", by=officer, at=then)
@@ -50,9 +51,11 @@ def make_inspections(*, people, hold, at):
         verb(plan_id=plan.pk, by=by, at=then)
     _draw(first, hold, officer, then + timedelta(days=1))
     _lead(first, people, at)
-    drawing.prepare_draw(task_id=second.pk, commit_until=at + timedelta(hours=3), reveal_until=at + timedelta(hours=5),
+    # left a draft, with time to name witnesses, seal it and hold its ceremony
+    drawing.prepare_draw(task_id=second.pk, commit_until=at + timedelta(days=2), reveal_until=at + timedelta(days=3),
                          by=officer, at=at)  # fmt: skip
     _campaign(people, at - timedelta(days=5))
+    _earlier_campaigns(people, seats, at)
     return Visit.objects.filter(task__in=[first.pk, second.pk]).count()
 
 
@@ -147,3 +150,51 @@ def _campaign(people, at):
     seen = taken.filter(checked_on__isnull=False).order_by("pk").values_list("enterprise", flat=True)[:AGAIN]
     team = list(Inspector.objects.filter(agency=task.agency).order_by("key").values_list("pk", flat=True)[:2])
     visits.direct(task_id=task.pk, enterprise_ids=[firm.pk, *seen], inspector_ids=team, by=people["officer"], at=at)
+
+
+# what became of the checks of two earlier campaigns at the enterprises of the logins, one after another
+FINE, SERVED, REPORTED, DONE = "fine", "served", "reported", "done"
+EARLIER = (
+    ("生产企业质量安全专项检查", "PQ01", 30, (SERVED, FINE, REPORTED)),
+    ("在用计量器具专项检查", "ME01", 18, (FINE, REPORTED, DONE)),
+)
+
+
+def _earlier_campaigns(people, seats, now):
+    acting = {scope.enterprise_ids[0]: scope for scope in seats if scope and scope.enterprise_ids}
+    officer = people["officer"]
+    accounts = {people[part].user_id: people[part] for part in ("officer", "inspector")}
+    for title, item, days, ends in EARLIER:
+        at = now - timedelta(days=days)
+        values = {"title": f"{title}{MARK}", "basis": "日常监管计划。（演示）", "starts_on": today(at),
+                  "ends_on": today(at) + timedelta(days=15), "departments": ""}  # fmt: skip
+        task = tasks.set_campaign(values=values, items=[item], by=officer, at=at)
+        known = rows_of_area(task.agency).filter(pk__in=acting, source="demo").values_list("pk", flat=True)
+        firms = [pk for pk in acting if pk in set(known)]
+        if not firms:
+            continue
+        team = Inspector.objects.filter(agency=task.agency, user__in=accounts).order_by("key")
+        given = {"inspector_ids": list(team.values_list("pk", flat=True)), "by": officer, "at": at}
+        made = visits.direct(task_id=task.pk, enterprise_ids=firms, **given)
+        visit_of = {visit.enterprise_id: visit for visit in made}
+        for n, (pk, end) in enumerate(zip(firms, ends, strict=False), 1):
+            _ended(visit_of[pk], end, people, acting[pk], accounts, at + timedelta(days=n), now)
+
+
+def _ended(visit, end, people, seat, accounts, at, now):
+    """One check of the earlier campaigns, published, and what its order has come to."""
+    _check(visit, _sitting(visit, accounts), end != FINE, at)
+    reviewing.approve_result(visit_id=visit.pk, by=people["second"], at=at + timedelta(days=1))
+    reviewing.publish_result(visit_id=visit.pk, by=people["officer"], at=now + KNOWN)
+    if end == FINE:
+        return
+    by, what, then = people["officer"], "补全出厂检验记录，重新标注产品标识。（演示）", at + timedelta(days=2)
+    order = orders.issue_order(visit_id=visit.pk, what=what, basis="产品质量法第十五条", days=45, by=by, at=then)
+    orders.serve_order(order_id=order.pk, served_on=today(then), receipt="签收人：前台（演示）", by=by, at=then)
+    if end in (REPORTED, DONE):
+        orders.report_done(order_id=order.pk, report="记录已补全，标识已更换，照片留存备查。（演示）", by=seat,
+                           at=at + timedelta(days=6))  # fmt: skip
+    if end == DONE:
+        later = now + KNOWN
+        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding="记录齐全，标识正确。（演示）", by=by,
+                       at=later)  # fmt: skip

@@ -193,9 +193,12 @@ def _untaken():
 
 
 def inspect(scopes, *, at):
-    """A year of inspections of the demo county: plan, draw, visits in every state, orders, a campaign."""
+    """A year of inspections of the demo county: plan, draw, visits in every state, orders, campaigns; each enterprise
+    with a login there has results, and an order to answer or one that was answered."""
     parts = {"officer": "demo.county", "inspector": "demo.inspector", "second": "demo.second", "city": "demo.city"}
-    make_inspections(people={part: scopes[name] for part, name in parts.items()}, hold=hold_of(scopes), at=at)
+    seats = [scopes.get(name) for name in ("demo.owner", "demo.other", "demo.fined")]
+    make_inspections(people={part: scopes[name] for part, name in parts.items()}, hold=hold_of(scopes), at=at,
+                     seats=seats)  # fmt: skip
 
 
 def list_seriously(scopes, *, at):
