@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.divisions.models import Division
+
 from ..permissions import Draws
 from ..queries.fairness import LOADS_SHOWN, report
 
@@ -24,6 +26,10 @@ def fairness(request):
     found = report(request.scope, since=on - timedelta(days=365 * years), on=on)
     names = {"stratum": _("Stratum"), "city": _("City"), "industry": _("Industry"), "size": _("Scale"),
              "grade": _("Class")}  # fmt: skip
+    cities = {row.code[:4]: str(row) for row in Division.objects.filter(level=Division.Level.CITY).order_by("code")}
+    for each in found.coverage:
+        if each.attribute == "city":
+            each.rows = [(cities.get(name, name), *rest) for name, *rest in each.rows]
     context = {
         "report": found,
         "parts": [

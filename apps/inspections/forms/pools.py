@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.access.models import Post
 from apps.kernel.bilingual import BETWEEN
@@ -70,7 +71,7 @@ class InspectorForm(StepForm):
         label=_("Number of the law-enforcement certificate"), max_length=40,
         help_text=_("It stands in the public record of a draw, together with the name."),
     )  # fmt: skip
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     unit = forms.CharField(label=_("Unit"), max_length=80, required=False)
     speciality = forms.CharField(label=_("Speciality"), max_length=80, required=False)
     user_id = forms.TypedChoiceField(

@@ -10,7 +10,7 @@ from apps.deadlines.models import Clock
 from apps.divisions.models import Division
 
 from .. import states
-from ..models import Inspector, Order, Result, Seat, Task, Visit, VisitItem
+from ..models import CheckItem, Inspector, Order, Result, Seat, Task, Visit, VisitItem
 
 LOADS = 12
 CHECKED = (states.ENTERED, states.REVIEWED, states.SHOWN)
@@ -96,10 +96,13 @@ def _rates(found, checked):
     items = VisitItem.objects.filter(visit__in=checked.values("pk")).annotate(
         bad=_bad("visit_id")
     )  # fmt: skip
-    by_item = items.order_by().values_list("code", "item__name").annotate(
+    by_item = items.order_by().values_list("code", "item__name", "item__name_en").annotate(
         n=Count("pk"), m=Count("pk", filter=Q(bad=True))
     )  # fmt: skip
-    found.by_item = sorted((Rate(f"{code} {name}", n, m) for code, name, n, m in by_item), key=lambda r: r.label)
+    found.by_item = sorted(
+        (Rate(f"{code} {CheckItem(name=name, name_en=name_en)}", n, m) for code, name, name_en, n, m in by_item),
+        key=lambda r: r.label,
+    )
     places = rows.order_by().annotate(city=Left("enterprise__division", 4)).values_list("city").annotate(
         n=Count("pk"), m=Count("pk", filter=Q(bad=True))
     )  # fmt: skip

@@ -99,7 +99,9 @@ def _given(visit, results):
     """What an order starts from: the problems that were found, the basis of the items, the days of the codes."""
     problems = [row for row in results if row.code.outcome != "fine"]
     answers = visit.answers.filter(problem=True).select_related("question").order_by("question__position", "pk")
-    lines = [row.remark or row.text for row in problems] + [f"{a.question.text}：{checking.said(a)}" for a in answers]
+    told = "\n".join(row.remark for row in problems)  # what the inspectors took over from the form stands there already
+    lines = [row.remark or row.text for row in problems]
+    lines += [f"{a.question.text}：{checking.said(a)}" for a in answers if a.question.text not in told]
     basis = "；".join(dict.fromkeys(i.item.legal_basis for i in visit.items.select_related("item").order_by("code")))
     days = min((row.code.days for row in problems if row.code.days), default=30)
     return {"issue_order": {"what": "\n".join(dict.fromkeys(lines)), "basis": basis[:300], "days": days}}
