@@ -189,14 +189,18 @@ def test_an_entry_at_which_the_portal_fails_waits_for_its_owner(live, browser_pa
     question = next(iter(checking.questions_of(life.visit)))
     phone.away()
     phone.save(question, "yes")
-    breaks = "window.fetch = ((real) => (url, given) => String(url).endsWith('/entries/') && window.broken"
-    page.evaluate(f"window.broken = true; {breaks} ? Promise.resolve(new Response('', {{status: 500}})) : "
-                  "real(url, given))(window.fetch)")  # fmt: skip
+    page.evaluate("""() => {
+        const real = window.fetch;
+        window.broken = true;
+        window.fetch = (url, given) =>
+            String(url).endsWith("/entries/") && window.broken
+                ? Promise.resolve(new Response("", { status: 500 })) : real(url, given);
+    }""")
     phone.back()
     for _attempt in range(3):
-        page.evaluate("window.phone.send()")
+        page.evaluate("() => window.phone.send()")
     phone.asks("平台多次处理该条记录失败")
     assert phone.held() == {}
-    page.evaluate("window.broken = false")
+    page.evaluate("() => { window.broken = false; }")
     phone.settle("重新上传")
     assert phone.held() == {question: "yes"}
