@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/draws/<int:pk>/reveal/", steps.form_step, {"step": "reveal"}, name="reveal"),
     path("desk/draws/<int:pk>/public-value/", steps.form_step, {"step": "public-value"}, name="public_value"),
     path("desk/draws/<int:pk>/void/", steps.form_step, {"step": "void"}, name="void"),
+    path("desk/draws/<int:pk>/reason/", steps.form_step, {"step": "reason"}, name="reason"),
     path("desk/draws/<int:pk>/redraw/", steps.redraw, name="redraw"),
     path("desk/draws/<int:pk>/replace/", steps.replace, name="replace"),
     path("desk/draws/<int:pk>/step/<slug:step>/", steps.act, name="act"),

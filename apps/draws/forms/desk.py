@@ -82,6 +82,12 @@ class TermsForm(DrawForm):
         return {"values": self.cleaned_data}
 
 
+class CeremonyTermsForm(TermsForm):
+    """Of a draw that a task made: the ceremony alone is open (preparing.CEREMONY)."""
+
+    title = purpose = mode = conditions = seats = visits_from = visits_to = None
+
+
 class ListsForm(DrawForm):
     items = forms.CharField(
         label=_("check items"),

@@ -40,7 +40,8 @@ class Draw(models.Model):
     """One random draw. Everything a seal covers is frozen by a trigger once the draw has left its draft.
 
     `number` is given at the seal, without gaps in an agency and year. `seal_text` is what `seal_hash` is the SHA-256
-    of; `seed`, `objects_hash`, `pool_hash` are 64 hexadecimal digits. `origin` names the task of a higher app as text.
+    of; `seed`, `objects_hash`, `pool_hash` are 64 hexadecimal digits. `origin` names the task of a higher app as text;
+    `made_digest` says what that task made (queries/terms.py): from then on the draft's lists and terms are closed.
     """
 
     class Purpose(models.TextChoices):
@@ -71,8 +72,9 @@ class Draw(models.Model):
     title = models.CharField(_("title"), max_length=120)
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices, default=Purpose.INSPECTION)
     mode = models.CharField(_("way of drawing"), max_length=12, choices=Mode.choices, default=Mode.UNDIRECTED)
-    conditions = models.CharField(_("conditions"), max_length=300, blank=True)
+    conditions = models.CharField(_("conditions"), max_length=4000, blank=True)
     origin = models.CharField(max_length=80, blank=True, editable=False)
+    made_digest = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     algorithm = models.CharField(_("algorithm"), max_length=20, default="qp-draw-2")
     # the visits
@@ -116,6 +118,9 @@ class Draw(models.Model):
     hands = ArrayField(models.BigIntegerField(), default=list, editable=False)  # accounts that changed the draft
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # a list that is nearly that of an earlier draw
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followers")
+    follows_reason = models.CharField(_("why nearly the same list is drawn from again"), max_length=300, blank=True)
     # a second try
     redraw_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="redraws")
     redraw_reason = models.CharField(_("why it is drawn again"), max_length=300, blank=True)
@@ -223,13 +228,16 @@ class Draw(models.Model):
                 violation_error_message=_("A void draw says when and why."),
             ),
             models.CheckConstraint(
-                condition=Q(redraw_of__isnull=True, redraw_reason="", redraw_approved_by__isnull=True)
+                condition=Q(redraw_of__isnull=True, redraw_reason="")
+                & (Q(redraw_approved_by__isnull=True) | Q(follows__isnull=False))
                 | (Q(redraw_of__isnull=False) & ~Q(redraw_reason="") & ~Q(redraw_of=F("id"))),
                 name="draws_draw_redraw",
                 violation_error_message=_("A redraw names the draw it follows and says why."),
             ),
             models.CheckConstraint(
-                condition=Q(redraw_of__isnull=True) | Q(state="draft") | Q(redraw_approved_at__isnull=False),
+                condition=Q(redraw_of__isnull=True, follows__isnull=True)
+                | Q(state="draft")
+                | Q(redraw_approved_at__isnull=False),
                 name="draws_draw_redraw_approved",
                 violation_error_message=_("A redraw is sealed only when a second officer has approved it."),
             ),
@@ -238,10 +246,22 @@ class Draw(models.Model):
                 name="draws_draw_redraw_second_officer",
                 violation_error_message=_("A redraw is approved by somebody other than who asked for it."),
             ),
+            models.CheckConstraint(
+                condition=Q(follows__isnull=True, follows_reason="")
+                | (Q(follows__isnull=False, redraw_of__isnull=True) & ~Q(follows_reason="") & ~Q(follows=F("id"))),
+                name="draws_draw_follows",
+                violation_error_message=_("A draw from nearly the same list names the earlier one and says why."),
+            ),
             models.UniqueConstraint(
                 fields=["redraw_of"],
                 name="draws_draw_redraw_once",
                 violation_error_message=_("A redraw of this draw exists already; a further one follows that."),
+            ),
+            models.UniqueConstraint(
+                fields=["origin"],
+                condition=~Q(origin="") & ~Q(made_digest="") & ~Q(state="draft") & Q(redraw_of__isnull=True),
+                name="draws_draw_first_once",
+                violation_error_message=_("A task is drawn once; a second draw of it is a redraw."),
             ),
             models.UniqueConstraint(
                 fields=["agency", "year", "serial"],

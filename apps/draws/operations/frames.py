@@ -28,7 +28,7 @@ class FrameRefused(DomainError):
 @transaction.atomic
 def set_items(*, draw_id, items, by, at):
     """The check items: [(code, team, label)]. Quotas set before are dropped with their items."""
-    draw = draft(draw_id=draw_id, by=by, edits=True)
+    draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
     codes = [code for code, _team, _label in items]
     if not codes or len(set(codes)) != len(codes):
         raise Invalid(_("Name at least one item, each code once."), field="items")
@@ -47,7 +47,7 @@ def set_objects(*, draw_id, objects, by, at, exclusions=()):
     """The objects: an iterable of (subject, stratum, items, area, industry, size, grade, last drawn, label), text all;
     and [(subject, label, reason)] of what is left out. Streamed by COPY; returns how many. Quotas are dropped.
     """
-    draw = draft(draw_id=draw_id, by=by, edits=True)
+    draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
     Object.objects.filter(draw=draw).delete()
     Quota.objects.filter(draw=draw).delete()
     Exclusion.objects.filter(draw=draw).delete()
@@ -89,7 +89,7 @@ class _Lines:
 @transaction.atomic
 def set_inspectors(*, draw_id, inspectors, by, at):
     """The inspectors: dicts of rules.rows.inspector_row (key, label, areas, most, certificates, recusals, last)."""
-    draw = draft(draw_id=draw_id, by=by, edits=True)
+    draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
     Inspector.objects.filter(draw=draw).delete()
     made = Inspector.objects.bulk_create(
         Inspector(draw=draw, key=row["key"], label=row["label"], areas=row["areas"], most=row["most"])
@@ -128,7 +128,7 @@ def set_quotas(*, draw_id, quotas, by, at):
 
     Raises FrameRefused naming each quota that is none or exceeds its stratum.
     """
-    draw = draft(draw_id=draw_id, by=by, edits=True)
+    draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
     sizes = populations(draw)
     rows, problems = [], []
     for (item, stratum), asked in sorted(quotas.items()):

@@ -11,12 +11,16 @@ from apps.kernel.errors import DomainError, Invalid, WrongState
 from ..models import Draw, Witness
 from ..permissions import Draws, witnesses_it
 from ..queries.people import witnesses_for
+from ..queries.terms import frame_digest, measure
 from .taking import WitnessActs, keep, note, take
 
 FIELDS = (
     "title", "purpose", "mode", "conditions", "seats", "visits_from", "visits_to", "commit_until", "reveal_until",
     "absence", "public_source", "public_on", "public_form", "public_from", "public_until",
 )  # fmt: skip
+# what stays open where a task made the draw: the ceremony
+CEREMONY = ("commit_until", "reveal_until", "absence", "public_source", "public_on", "public_form", "public_from",
+            "public_until")  # fmt: skip
 
 
 class NotADraft(WrongState):
@@ -31,19 +35,30 @@ class OfATask(DomainError):
     message = _("A task made this draft. It is given up on the page of the task, which can then make another.")
 
 
+class ListsClosed(DomainError):
+    code = "lists-closed"
+    message = _(
+        "A task made the lists and terms of this draw: here only its witnesses and the ceremony are changed. To have "
+        "other lists, give the draw up on the page of the task and prepare it anew."
+    )
+
+
 class NotAWitness(DomainError):
     code = "not-eligible"
     status = 422
     message = _("Witnesses are people of this agency or of one above it whose post lets them witness draws.")
 
 
-def draft(*, draw_id, by, permission=Draws.PREPARE, edits=False):
+def draft(*, draw_id, by, permission=Draws.PREPARE, edits=False, lists=False):
     """A draw that is still being prepared, locked. Who `edits` it has had a hand in it and is not its witness; in a
-    redraw the second officer's approval goes: it was given for what there was.
+    redraw the second officer's approval goes: it was given for what there was. `lists`: something is to
+    be changed that the task of the draw may have closed.
     """
     draw = take(draw_id=draw_id, by=by, permission=permission)
     if not draw.is_draft:
         raise NotADraft
+    if lists and draw.made_digest:
+        raise ListsClosed
     if edits and witnesses_it(by, draw):
         raise WitnessActs
     if edits and by.user_id is not None and by.user_id not in draw.hands:
@@ -77,6 +92,8 @@ def prepare_draw(*, values, by, at, agency_code="", origin=""):
 def change_draft(*, draw_id, values, by, at):
     """Change the terms of a draft."""
     draw = draft(draw_id=draw_id, by=by, edits=True)
+    if draw.made_digest and any(values[name] != getattr(draw, name) for name in values if name not in CEREMONY):
+        raise ListsClosed
     _set(draw, values)
     keep(draw, at=at, fields=FIELDS)
     note(draw, "draws.draft_changed", by=by, at=at)
@@ -140,6 +157,26 @@ def name_witnesses(*, draw_id, user_ids, by, at):
     keep(draw, at=at, fields=[])
     note(draw, "draws.witnesses_named", by=by, at=at, witnesses=[row.name for row in rows])
     return rows
+
+
+@transaction.atomic
+def close_lists(*, draw_id, by, at):
+    """The task that made a draft's lists and terms closes them: nobody chooses among them afterwards."""
+    draw = draft(draw_id=draw_id, by=by, lists=True)
+    measure(draw)
+    draw.made_digest = frame_digest(draw)
+    keep(draw, at=at, fields=["made_digest"])
+    note(draw, "draws.lists_closed", by=by, at=at, digest=draw.made_digest)
+
+
+@transaction.atomic
+def open_lists(*, draw_id, origin, by, at):
+    """The same task, and no page, opens them again, to close them when it has made them anew."""
+    draw = draft(draw_id=draw_id, by=by, edits=True)
+    if not origin or draw.origin != origin:
+        raise ListsClosed
+    draw.made_digest = ""
+    keep(draw, at=at, fields=["made_digest"])
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, WrongState
 
-from .. import sql, states
+from .. import origins, sql, states
 from ..models import Certificate, Draw, Exclusion, Inspector, Item, LastVisit, Quota, Recusal
 from ..permissions import Draws, witnesses_it
+from ..queries.dry_run import drawn_before
 from .preparing import FIELDS, draft
 from .taking import WitnessActs, keep, note, take
 
@@ -29,18 +30,19 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at):
     old = take(draw_id=draw_id, by=by, permission=Draws.PREPARE)
     if old.state not in (states.DRAWN, states.VOID):
         raise WrongState(state=old.state)
-    reason = " ".join(reason.split())
-    if not 10 <= len(reason) <= 300:
-        raise Invalid(_("Say in 10 to 300 characters why; the reason is published."), field="reason")
+    origin = origins.of(old)
+    if origin and origin.before_redraw:
+        origin.before_redraw(old, by=by, at=at)
+    reason = _published(reason)
     values = {field: getattr(old, field) for field in FIELDS} | {
         "commit_until": commit_until, "reveal_until": reveal_until, "public_source": "", "public_on": None,
         "public_form": "", "public_from": None, "public_until": None, "absence": "void",
     }  # fmt: skip
     if reveal_until <= commit_until:
         raise Invalid(_("The reveals end after the commitments."), field="reveal_until")
-    new = Draw(agency=old.agency, origin=old.origin, redraw_of=old, redraw_reason=reason, prepared_by_id=by.user_id,
-               prepared_label=by.actor, created_at=at, changed_at=at, pool_count=old.pool_count,
-               objects_count=old.objects_count, **values)  # fmt: skip
+    new = Draw(agency=old.agency, origin=old.origin, made_digest=old.made_digest, redraw_of=old, redraw_reason=reason,
+               prepared_by_id=by.user_id, prepared_label=by.actor, created_at=at, changed_at=at,
+               pool_count=old.pool_count, objects_count=old.objects_count, **values)  # fmt: skip
     try:
         with transaction.atomic():
             new.save()
@@ -52,10 +54,31 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at):
 
 
 @transaction.atomic
+def give_reason(*, draw_id, reason, by, at):
+    """Say why a list that is nearly that of an earlier draw is drawn from again; a second officer has to agree. The
+    newest such draw is named in the seal, with the reason. Returns the Draw."""
+    draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
+    earlier = drawn_before(draw)
+    if earlier is None:
+        raise WrongState(_("No earlier draw has nearly the same list."))
+    draw.follows_id, draw.follows_reason = earlier["id"], _published(reason)
+    keep(draw, at=at, fields=["follows", "follows_reason"])
+    note(draw, "draws.reason_given", by=by, at=at, earlier=earlier["number"], reason=draw.follows_reason)
+    return draw
+
+
+def _published(reason):
+    reason = " ".join(reason.split())
+    if not 10 <= len(reason) <= 300:
+        raise Invalid(_("Say in 10 to 300 characters why; the reason is published."), field="reason")
+    return reason
+
+
+@transaction.atomic
 def approve_redraw(*, draw_id, by, at):
-    """The second officer agrees; only then can the redraw be sealed."""
+    """The second officer agrees to a redraw, or to a draw from nearly the same list; only then can it be sealed."""
     draw = draft(draw_id=draw_id, by=by, permission=Draws.REDRAW_APPROVE)
-    if draw.redraw_of_id is None or draw.redraw_approved_at:
+    if (draw.redraw_of_id is None and draw.follows_id is None) or draw.redraw_approved_at:
         raise WrongState
     if by.user_id is None or by.user_id in (draw.prepared_by_id, *draw.hands):
         raise OwnRedraw
@@ -63,7 +86,7 @@ def approve_redraw(*, draw_id, by, at):
         raise WitnessActs
     draw.redraw_approved_by_id, draw.redraw_approved_label, draw.redraw_approved_at = by.user_id, by.actor, at
     keep(draw, at=at, fields=["redraw_approved_by", "redraw_approved_label", "redraw_approved_at"])
-    note(draw, "draws.redraw_approved", by=by, at=at, old=draw.redraw_of.number)
+    note(draw, "draws.redraw_approved", by=by, at=at, old=(draw.redraw_of or draw.follows).number)
     return draw
 
 

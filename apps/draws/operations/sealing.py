@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
 
-from .. import sql, states
+from .. import origins, states
 from ..models import Draw, Series
 from ..permissions import Draws
 from ..queries.dry_run import dry_run
+from ..queries.terms import frame_digest, list_lines, measure, term_lines
 from ..rules import exact, public_value
 from . import telling
 from .preparing import draft
@@ -29,7 +30,18 @@ class NotReady(DomainError):
 
 class DrawnAlready(DomainError):
     code = "drawn-already"
-    message = _("These very objects are sealed in another draw of this agency. A second draw from them is a redraw.")
+    message = _(
+        "These objects, or most of them, are sealed in another draw of this agency for the same items. Ask for a "
+        "redraw of that one, or say on the draft why they are drawn from again."
+    )
+
+
+class ListsAltered(DomainError):
+    code = "lists-altered"
+    message = _(
+        "The lists of this draw are not those its task made and closed. Throw this draft away (a first draw on the "
+        "page of its task) and prepare it anew."
+    )
 
 
 STAGE = timedelta(minutes=10)  # the least that witnesses have to commit, and again to reveal
@@ -49,18 +61,19 @@ def seal_draw(*, draw_id, by, at):
     """Freeze the draw, number it and compute what is published; returns it.
 
     Raises NotReady with the dry run's problems, TooLate, Invalid for a public value that could be known already, and
-    DrawnAlready where the same objects were sealed before without this being a redraw.
+    DrawnAlready where nearly the same objects were sealed before and this is no redraw and has no reason.
     """
     draw = draft(draw_id=draw_id, by=by, permission=Draws.SEAL)
     _check_terms(draw, at)
     found = dry_run(draw, on=localdate(at))
+    before = dict(found.problems).get("drawn-before")
+    if before and len(found.problems) == 1:
+        raise DrawnAlready(number=before["number"])
     if not found.ready:
         raise NotReady(problems=[code for code, _values in found.problems])
-    objects = sql.one("seal_objects", {"draw": draw.pk})
-    draw.objects_count, draw.objects_hash = objects["count"], objects["digest"]
+    measure(draw)
+    _as_made(draw, by, at)
     _refuse_second(draw)
-    pool = [row["line"] for row in sql.rows("pool_lines", {"draw": draw.pk})]
-    draw.pool_count, draw.pool_hash = draw.inspectors.count(), exact.sha256("".join(f"{line}\n" for line in pool))
     _number(draw, localdate(at).year)
     draw.sealed_at, draw.sealed_by = at, by.actor
     draw.algorithm = exact.SEALED
@@ -111,9 +124,22 @@ def _check_public_value(draw, at):
         raise Invalid(text, field="public_until")
 
 
+def _as_made(draw, by, at):
+    """Where a task made the draw, what is sealed is what it made; its app has its own say."""
+    origin = origins.of(draw)
+    if (draw.made_digest or (origin and origin.closes)) and draw.made_digest != frame_digest(draw):
+        raise ListsAltered
+    if origin and origin.before_seal:
+        origin.before_seal(draw, by=by, at=at)
+
+
 def _refuse_second(draw):
-    same = Draw.objects.filter(agency=draw.agency, objects_hash=draw.objects_hash).exclude(state=states.DRAFT)
-    if draw.redraw_of_id is None and same.exists():
+    """A task is drawn once, whatever its list; any other list once, or with a reason and a second officer."""
+    if draw.redraw_of_id or draw.follows_id:
+        return
+    same = Draw.objects.filter(agency=draw.agency).exclude(state=states.DRAFT)
+    same = same.filter(origin=draw.origin) if draw.made_digest else same.filter(objects_hash=draw.objects_hash)
+    if same.exists():
         raise DrawnAlready(number=same.order_by("pk").values_list("number", flat=True).last())
 
 
@@ -132,22 +158,13 @@ def instant(at):
 
 def seal_text(draw):
     """The sealed terms, line by line (docs/verifiable-draws.md, section 3)."""
-    excluded = [row["line"] for row in sql.rows("exclusion_lines", {"draw": draw.pk})]
     lines = [
         ("algorithm", draw.algorithm),
         ("number", draw.number),
         ("agency", draw.agency_id, draw.agency.name),
-        ("title", draw.title),
-        ("purpose", draw.purpose),
-        ("mode", draw.mode, draw.conditions),
+        *term_lines(draw),
         ("sealed", instant(draw.sealed_at)),
-        ("objects", str(draw.objects_count), draw.objects_hash),
-        ("excluded", str(len(excluded)), exact.sha256("".join(f"{line}\n" for line in excluded))),
-        ("inspectors", str(draw.pool_count), draw.pool_hash),
-        ("seats", str(draw.seats)),
-        ("visits", draw.visits_from.isoformat(), draw.visits_to.isoformat()),
-        *(("item", i.code, i.team, i.label) for i in draw.items.order_by("code")),
-        *(("quota", q.item, q.stratum, str(q.size), str(q.drawn)) for q in draw.quotas.order_by("item", "stratum")),
+        *list_lines(draw),
         *(("witness", str(w.position), w.name, w.office) for w in draw.witnesses.order_by("position")),
         ("commitments until", instant(draw.commit_until)),
         ("reveals until", instant(draw.reveal_until)),
@@ -156,6 +173,8 @@ def seal_text(draw):
     if draw.public_on:
         lines.append(("public value", draw.public_source, draw.public_on.isoformat(), draw.public_form,
                       instant(draw.public_from), instant(draw.public_until)))  # fmt: skip
+    if draw.follows_id:
+        lines.append(("follows", draw.follows.number, draw.follows_reason))
     if draw.redraw_of_id:
         lines.append(("redraw of", draw.redraw_of.number, draw.redraw_reason))
     try:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from .pools import pool_of
 
 MOST_BYTES = 400 * 2**20  # of the sealed text: PostgreSQL makes it in one piece, which must stay under a gigabyte
 SHOWN = 20
+WITHIN = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,22 @@ def _lists(draw, found, combinations):
         found.problems.append(("too-large", {}))
     if draw.seats and not draw.inspectors.exists():
         found.problems.append(("no-inspectors", {}))
-    if draw.redraw_of_id and not draw.redraw_approved_at:
+    if (draw.redraw_of_id or draw.follows_id) and not draw.redraw_approved_at:
         found.problems.append(("redraw-not-approved", {}))
+    earlier = drawn_before(draw)
+    if earlier and draw.follows_id != earlier["id"]:
+        found.problems.append(("drawn-before", {"number": earlier["number"], "shared": earlier["shared"]}))
+
+
+def drawn_before(draw):
+    """{id, number, shared}: the newest draw of the agency within a year that has an item and at least half of the
+    smaller list in common with this one; None where there is none, for a redraw, and for what a task made: a task is
+    drawn once, and its plan says how often."""
+    if draw.origin or draw.redraw_of_id:
+        return None
+    since = draw.created_at - WITHIN
+    found = sql.rows("drawn_before", {"draw": draw.pk, "agency": draw.agency_id, "since": since})
+    return found[0] if found else None
 
 
 def _witnesses(draw, found, on):

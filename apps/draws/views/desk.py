@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 
-from ..forms.desk import ListsForm, TermsForm, WitnessesForm
+from ..forms.desk import CeremonyTermsForm, ListsForm, TermsForm, WitnessesForm
 from ..models import Draw, Replacement
 from ..operations import frames, preparing, reading, sealing
 from ..permissions import Draws, can
@@ -28,7 +28,7 @@ from .wording import TONES, blocks, row_problems
 
 def draw_of(request, pk, permission=Draws.VIEW):
     request.scope.require(permission)
-    return fetch(Draw.objects.select_related("agency", "redraw_of", "prepared_by"), request.scope, pk=pk)
+    return fetch(Draw.objects.select_related("agency", "redraw_of", "follows", "prepared_by"), request.scope, pk=pk)
 
 
 def crumbs(draw, here=""):
@@ -73,7 +73,7 @@ def new(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def terms(request, pk):
     draw = draw_of(request, pk, Draws.PREPARE)
-    form = TermsForm(
+    form = (CeremonyTermsForm if draw.made_digest else TermsForm)(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(draw, name) for name in preparing.FIELDS}
         | {name: timezone.localtime(getattr(draw, name)) for name in ("commit_until", "reveal_until")},
@@ -175,7 +175,8 @@ def desk_draw(request, pk):
         found = dry_run(draw, on=timezone.localdate())
         if late := sealing.late_terms(draw, context["now"]):
             found.problems.append(("late-terms", {"what": late}))
-        context |= {"run": found, "blocks": blocks(found), "left_out": list(draw.exclusions.order_by("subject")[:20]),
+        context |= {"run": found, "blocks": blocks(found), "drawn_before": "drawn-before" in dict(found.problems),
+                    "left_out": list(draw.exclusions.order_by("subject")[:20]),
                     "left_out_count": draw.exclusions.count(), **_of_items(found)}  # fmt: skip
     else:
         context |= {

@@ -40,7 +40,7 @@ def draw_list(request):
 
 
 def public_draw(pk):
-    rows = Draw.objects.public().select_related("agency", "redraw_of")
+    rows = Draw.objects.public().select_related("agency", "redraw_of", "follows")
     draw = rows.filter(pk=pk).first() if pk < 2**63 else None
     if draw is None:
         raise Http404

@@ -45,6 +45,10 @@ FORMS = {
         ceremony.void_draw, Draws.CONDUCT, ReasonForm, gettext_lazy("Declare the draw void"),
         gettext_lazy("Declare void"),
     ),
+    "reason": (
+        redraws.give_reason, Draws.PREPARE, ReasonForm, gettext_lazy("Why nearly the same list is drawn from again"),
+        gettext_lazy("Give the reason"),
+    ),
 }  # fmt: skip
 
 

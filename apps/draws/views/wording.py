@@ -28,6 +28,10 @@ BLOCKS = {
         "Name another."
     ),
     "redraw-not-approved": gettext_lazy("A second officer has to approve this redraw."),
+    "drawn-before": gettext_lazy(
+        "%(shared)s of these objects were in draw %(number)s for the same items within a year. Ask for a redraw of "
+        "that one, or say why they are drawn from again; a second officer has to agree."
+    ),
     "too-few-inspectors": gettext_lazy(
         "Some objects have too few inspectors with a certificate valid on all days of the visits, in their area and "
         "not recused (%(kinds)s kinds of objects, see below)."

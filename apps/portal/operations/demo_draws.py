@@ -6,7 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from apps.draws.models import Seat
-from apps.draws.operations import ceremony, conducting, frames, preparing, replacing, sealing
+from apps.draws.operations import ceremony, conducting, frames, preparing, redraws, replacing, sealing
+from apps.draws.queries.dry_run import drawn_before
 from apps.draws.rules import exact
 from apps.registry.models import Enterprise
 
@@ -14,6 +15,7 @@ from ..demo.people import COUNTY
 
 LEAST = 12  # enterprises a draw needs to look like one
 SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
+METERS = [("A03", "计量监管", "民用“三表”监督检查"), ("B03", "产品质量", "民用“三表”产品质量检查")]
 ITEMS = [("A01", "计量监管", "在用计量器具监督检查"), ("B02", "产品质量", "工业产品质量安全主体责任检查")]
 WITNESSES = ("demo.city", "demo.auditor")
 
@@ -29,10 +31,14 @@ def hold_draws(scopes, *, at):
     second = _prepare(scopes, "第二季度双随机抽查", rows[half:], at=at - timedelta(days=6), public=True)
     _ceremony(scopes, second, at=at - timedelta(days=6), value="5 0 8")
     _replace(scopes, second, at=at - timedelta(days=2))
-    live = _prepare(scopes, "民用“三表”专项随机抽查", rows[::3], at=at - timedelta(hours=1), days=2)
+    live = _prepare(scopes, "民用“三表”专项随机抽查", rows[::3], at=at - timedelta(hours=1), days=2, items=METERS)
     sealing.seal_draw(draw_id=live.pk, by=scopes["demo.county"], at=at - timedelta(hours=1))
     _commit(scopes, live, 1, at=at)
-    _prepare(scopes, "下半年企业信用风险分类抽查", rows[::2], at=at, days=3)
+    # half of these were drawn from in the first quarter: the reason stands, the second officer has not agreed yet
+    again = _prepare(scopes, "下半年企业信用风险分类抽查", rows[::2], at=at, days=3)
+    if drawn_before(again):
+        reason = "下半年按信用风险分类另行抽查，与上半年两批分别进行。（演示）"
+        redraws.give_reason(draw_id=again.pk, reason=reason, by=scopes["demo.county"], at=at)
 
 
 def hold_of(scopes, holder="demo.county", witnesses=WITNESSES):
@@ -57,13 +63,13 @@ def _objects():
     ]  # fmt: skip
 
 
-def _inspectors():
-    right = [(item, "2020-01-01", "2035-12-31") for item, *_ in ITEMS]
+def _inspectors(items):
+    right = [(item, "2020-01-01", "2035-12-31") for item, *_ in items]
     base = {"areas": [COUNTY[:4]], "most": None, "recusals": [], "last": [], "certificates": right}
     return [base | {"key": f"320115-{n:02d}", "label": f"监管人员{n:02d}"} for n in range(1, 13)]
 
 
-def _prepare(scopes, title, rows, *, at, days=1, public=False):
+def _prepare(scopes, title, rows, *, at, days=1, public=False, items=ITEMS):
     by, day = scopes["demo.county"], timezone.localdate(at)
     values = {
         "title": title, "purpose": "inspection", "mode": "undirected", "conditions": "", "seats": 2,
@@ -76,12 +82,12 @@ def _prepare(scopes, title, rows, *, at, days=1, public=False):
         "public_until": at + timedelta(days=10) if public else None,
     }  # fmt: skip
     draw = preparing.prepare_draw(values=values, by=by, at=at)
-    frames.set_items(draw_id=draw.pk, items=ITEMS, by=by, at=at)
+    frames.set_items(draw_id=draw.pk, items=items, by=by, at=at)
     frames.set_objects(draw_id=draw.pk, objects=rows, by=by, at=at)
-    frames.set_inspectors(draw_id=draw.pk, inspectors=_inspectors(), by=by, at=at)
+    frames.set_inspectors(draw_id=draw.pk, inspectors=_inspectors(items), by=by, at=at)
     strata = sorted({row[1] for row in rows})
     shares = dict(zip("ABCD", ("5%", "10%", "15%", "30%"), strict=True))
-    quotas = {(item, stratum): shares[stratum] for item, *_ in ITEMS for stratum in strata}
+    quotas = {(item, stratum): shares[stratum] for item, *_ in items for stratum in strata}
     frames.set_quotas(draw_id=draw.pk, quotas=quotas, by=by, at=at)
     ids = [scopes[name].user_id for name in WITNESSES]
     preparing.name_witnesses(draw_id=draw.pk, user_ids=ids, by=by, at=at)

@@ -1,0 +1,35 @@
+"""What the app behind a draw has a say in: it registers, when it is ready, under the word before the colon of `origin`.
+
+register_origin("inspections.task", closes=True, before_redraw=...)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """`closes`: its draws are sealed only as its app made and closed them. `before_seal(draw, by=, at=)` and
+    `before_redraw(draw, by=, at=)` raise a DomainError for what must not be sealed or drawn again."""
+
+    name: str
+    closes: bool = False
+    before_seal: Callable | None = None
+    before_redraw: Callable | None = None
+
+
+_origins: dict[str, Origin] = {}
+
+
+def register_origin(name, **given):
+    _origins[name] = Origin(name, **given)
+
+
+def of(draw):
+    """The Origin of a draw; None where it was made by hand or its app asks nothing."""
+    return _origins.get(draw.origin.partition(":")[0])
+
+
+def key_of(draw):
+    """What stands behind the colon: the id of the task."""
+    return draw.origin.partition(":")[2]
