@@ -10,6 +10,7 @@ class InspectionsConfig(AppConfig):
         from apps.audit import consumers
         from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
+        from apps.draws.origins import register_origin
         from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
         from apps.registry.operations.relations import Move, Stay, declare  # models must be loaded first
@@ -30,6 +31,7 @@ class InspectionsConfig(AppConfig):
             "inspections.order_over", orders.order_over, hold=orders.hold_order,
             says=_("Then the order counts as not met: the bureau re-checks or passes it on."),
         )  # fmt: skip
+        register_origin(drawing.ORIGIN, closes=True)
         register_kind(
             reviewing.TOLD, title=_("Inspection: %(task)s"),
             body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),

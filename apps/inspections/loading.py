@@ -25,8 +25,12 @@ def load_items(model):
     return put(model, versions(DATA / "items.csv", yearly_limit=int))
 
 
+def parameters():
+    return versions(DATA / "parameters.csv", value=Decimal)
+
+
 def load_parameters(model):
-    return put(model, versions(DATA / "parameters.csv", value=Decimal))
+    return put(model, parameters())
 
 
 def load_provisions(model):

@@ -37,6 +37,8 @@ TASK = (
           _("Seats and visits follow what was replaced in the draw.")),
     Offer("finish_task", tasks.finish_task, base.NoForm, _("Finish the task"),
           _("Possible once every result is published."), aside=True),
+    Offer("renew_inspectors", drawing.renew_inspectors, base.NoForm, _("Take the inspectors anew"),
+          _("The draft's inspectors become those of the pool as it is now; the objects stay."), aside=True),
     Offer("drop_draw", drawing.drop_draw, base.ReasonForm, _("Give the draw up"),
           _("The draft is thrown away; the task can make another."), aside=True),
     Offer("cancel_task", tasks.cancel_task, base.ReasonForm, _("Cancel the task"),
@@ -117,6 +119,8 @@ def _own(verb, kind, row, scope, mine):
         return (draw := latest(row.draw_id)) is not None and draw.state == "drawn"
     if kind == "task" and verb == "drop_draw":
         return row.draw is not None and row.draw.is_draft
+    if kind == "task" and verb == "renew_inspectors":
+        return (draw := latest(row.draw_id)) is not None and draw.is_draft
     if kind == "task" and verb == "follow_draw":
         return behind(row)
     if kind == "order" and verb == "extend_order":

@@ -12,7 +12,7 @@ from apps.registry.models import Enterprise
 
 from .models import Task, Visit, VisitItem
 from .queries.conditions import in_words, names_of
-from .queries.plans import items_of
+from .queries.plans import items_of, query_of
 from .queries.story import rectified_of, results_of
 
 FIELDS = ("id", "enterprise", "code", "division", "task", "campaign", "items", "results", "authority", "checked_on",
@@ -95,7 +95,7 @@ def task_records(tasks_):
     """
     items = items_of(tasks_)
     with override("zh-hans"):
-        names = names_of(task.pool.query for task in tasks_ if task.pool)
+        names = names_of(query_of(task) for task in tasks_ if task.pool)
         return [_task_record(task, items.get(task.pk, []), names) for task in tasks_]
 
 
@@ -109,7 +109,7 @@ def _task_record(task, items, names):
         "basis": task.basis or None,
         "authority": task.agency.name,
         "items": [{"code": row.code, "name": row.name} for row in items],
-        "conditions": str(in_words(task.pool.query, names)) if task.pool else None,
+        "conditions": str(in_words(query_of(task), names)) if task.pool else None,
         "share": task.share or None,
         "starts_on": task.starts_on.isoformat(),
         "ends_on": task.ends_on.isoformat(),

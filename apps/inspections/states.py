@@ -33,6 +33,8 @@ TASK_STATES = (SET, DRAWING, RUNNING, FINISHED, CANCELLED)
 TASKS = MoveTable(
     Move("prepare_draw", (SET,), DRAWING, PLAN, "inspections.draw_prepared", ENVIRONMENT),
     Move("drop_draw", (DRAWING,), SET, PLAN, "inspections.draw_dropped"),
+    Move("renew_inspectors", (DRAWING,), DRAWING, PLAN, "inspections.inspectors_renewed"),
+    Move("renew_inspectors", (RUNNING,), RUNNING, PLAN, "inspections.inspectors_renewed"),
     Move("take_up", (DRAWING,), RUNNING, PLAN, "inspections.outcome_taken", ENVIRONMENT),
     Move("follow_draw", (RUNNING,), RUNNING, PLAN, "inspections.outcome_followed"),
     Move("direct", (SET, RUNNING), RUNNING, PLAN, "inspections.directed"),

@@ -151,21 +151,6 @@ def test_an_interest_keeps_the_inspector_away():
     assert not Seat.objects.filter(inspector=life.people[0].key).exists()
 
 
-def test_lists_changed_after_the_task_made_them_are_not_taken_over():
-    from apps.draws.operations import frames
-
-    life = Life().to("prepared")
-    row = Object.objects.filter(draw=life.task.draw).values_list().order_by("subject")
-    kept = [(s, st, i, a, ind, sz, g, "", label) for _d, s, st, i, a, ind, sz, g, _l, label in row[1:]]
-    given = {"draw_id": life.task.draw_id, "by": life.officer, "at": life.now}
-    frames.set_objects(objects=kept, **given)
-    frames.set_quotas(quotas={("PQ01", "全部"): "2"}, **given)
-    life.to("drawn")
-    with pytest.raises(drawing.FrameAltered):
-        life.to("assigned")
-    assert life.visits == []
-
-
 def test_replacements_are_followed():
     life = Life().to("assigned")
     visit, draw = life.visit, life.task.draw

@@ -114,6 +114,9 @@ class Task(models.Model):
     Random tasks draw `share` of the pool ("5%", "20"), or, `by_class`, the ratio of each internal class of credit risk.
     The class is never public: then the frame names its objects by keys that only the bureau and the enterprise itself
     can open (docs/inspections.md).
+
+    When its plan is handed to the second person the task takes the conditions of its pool, in their own words and as
+    the register reads them, and the pool's size: from then on it draws by that copy, whatever becomes of the pool.
     """
 
     class Kind(models.TextChoices):
@@ -125,7 +128,9 @@ class Task(models.Model):
     kind = models.CharField(_("kind of task"), max_length=8, choices=Kind.choices, default=Kind.RANDOM)
     title = models.CharField(_("title"), max_length=120)
     pool = models.ForeignKey(Pool, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pool"))
-    conditions = models.CharField(_("conditions in words"), max_length=300, blank=True)
+    query = models.CharField(max_length=1000, null=True, blank=True)  # noqa: DJ001 - None: not handed in yet; "": no condition
+    conditions = models.CharField(_("conditions in words"), max_length=4000, blank=True)
+    pool_objects = models.PositiveIntegerField(default=0)  # 0: not known, of a plan from before
     by_class = models.BooleanField(_("ratio by class of credit risk"), default=False)
     share = models.CharField(_("share or number"), max_length=12, blank=True)
     departments = models.CharField(_("departments taking part"), max_length=200, blank=True)
@@ -178,6 +183,11 @@ class Task(models.Model):
                 condition=Q(kind="campaign") | Q(state__in=[states.SET, states.CANCELLED]) | Q(draw__isnull=False),
                 name="inspections_task_drawn",
                 violation_error_message=_("Objects of a random task come from a draw."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="campaign") | Q(state__in=[states.SET, states.CANCELLED]) | Q(query__isnull=False),
+                name="inspections_task_conditions",
+                violation_error_message=_("A task is drawn by the conditions that were approved with its plan."),
             ),
         ]
         indexes = [

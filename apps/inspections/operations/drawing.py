@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from apps.draws.models import Draw, Drawn, Replacement
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import frames, preparing
+from apps.draws.queries.terms import frame_digest
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import locked, reasoned
 from apps.registry.models import Enterprise
 
 from .. import sql, states
 from ..models import Entry, Inspector, Task
+from ..queries.conditions import in_words
 from ..queries.law import numbers_on
 from ..queries.plans import inspectors_for, last_drawn, last_visitors, objects_of, turns_used
 from ..queries.story import behind, latest
@@ -29,11 +32,21 @@ CHECKED = "本年度该事项已抽查"  # the record of a draw is kept in Chine
 CHECKED_IN_PART = "本年度部分事项已抽查"
 SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
 ALL = "全部"
+ORIGIN = "inspections.task"
 
 
 class FrameAltered(DomainError):
     code = "frame-altered"
     message = _("The sealed lists are not those the task made: somebody changed them. Have the draw declared void.")
+
+
+class PoolShrunk(DomainError):
+    code = "pool-shrunk"
+    status = 422
+    message = _(
+        "The pool held %(then)s objects when the plan was approved and holds %(now)s now: nobody is drawn from what is "
+        "left. Have the task cancelled with this as the reason and put a new one into a plan."
+    )
 
 
 class NotDrawn(DomainError):
@@ -54,10 +67,11 @@ class Frame:
 
 @transaction.atomic
 def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
-    """Make the draw of a task: objects from the pool, without those whose turn of the year is taken, and inspectors.
+    """Make the draw of a task: objects by the conditions its plan was approved with, without those whose turn of the
+    year is taken, and inspectors.
 
-    Returns the Draw, a draft: witnesses are named, the seal is set and the ceremony held on its own pages. Raises
-    Invalid where nobody is left or no inspector can be drawn.
+    Returns the Draw, a draft whose lists are closed: witnesses are named, the seal is set and the ceremony held on its
+    own pages. Raises Invalid where nobody is left or no inspector can be drawn, PoolShrunk where objects went missing.
     """
     task = locked(Task, task_id, by, "agency__division", "plan", "pool__agency__division")
     made = step(task, "prepare_draw", states.TASKS, by, task.agency_id)
@@ -65,6 +79,7 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
         raise Invalid(_("A draw follows a published plan."))
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     found = _frame(task, items)
+    _not_shrunk(task, len(found.rows) + len(found.excluded))
     if not found.rows:
         raise Invalid(_("Nobody is left to be drawn: every object of the pool has had its turn this year."))
     Entry.objects.filter(task=task).delete()
@@ -72,23 +87,43 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     draw = preparing.prepare_draw(
         values={
             "title": task.title, "purpose": Draw.Purpose.INSPECTION,
-            "mode": Draw.Mode.DIRECTED if task.pool.query else Draw.Mode.UNDIRECTED,
-            "conditions": (task.conditions or task.pool.name) if task.pool.query else "",
+            "mode": Draw.Mode.DIRECTED if task.query else Draw.Mode.UNDIRECTED,
+            "conditions": _conditions(task),
             "seats": task.inspectors, "visits_from": task.starts_on, "visits_to": task.ends_on,
             "commit_until": commit_until, "reveal_until": reveal_until, "absence": Draw.Absence.VOID,
             "public_source": "", "public_on": None,
         },
-        origin=f"inspections.task:{task.pk}", by=by, at=at,
+        origin=origin_of(task), by=by, at=at,
     )  # fmt: skip
     given = {"draw_id": draw.pk, "by": by, "at": at}
     frames.set_items(items=[(item.code, item.team, item.name) for item in items], **given)
     frames.set_objects(objects=found.rows, exclusions=found.excluded, **given)
     frames.set_inspectors(inspectors=_inspectors(task, items, found.areas), **given)
     frames.set_quotas(quotas=_quotas(task, found), **given)
+    preparing.close_lists(**given)
     task.draw, task.frame_objects, task.frame_excluded = draw, len(found.rows), len(found.excluded)
     task.save()
     noted_task(made.event, task, by=by, at=at, draw=draw.pk, objects=len(found.rows), excluded=len(found.excluded))
     return draw
+
+
+def origin_of(task):
+    return f"{ORIGIN}:{task.pk}"
+
+
+def _conditions(task):
+    """The conditions in words and as the register reads them, to be sealed; "" where there is none."""
+    if not task.query:
+        return ""
+    with override("zh-hans"):
+        return f"{task.conditions or in_words(task.query)}〔{task.query}〕"
+
+
+def _not_shrunk(task, objects):
+    """Firms close, and a register can be edited: a pool much smaller than the one approved is asked about anew."""
+    left = 100 - numbers_on(task.starts_on).shrink
+    if task.pool_objects and objects * 100 < left * task.pool_objects:
+        raise PoolShrunk(PoolShrunk.message % {"then": task.pool_objects, "now": objects})
 
 
 def _frame(task, items):
@@ -183,9 +218,28 @@ def drop_draw(*, task_id, reason, by, at):
         )
     reason, task.draw = reasoned(reason), None
     task.save()
-    preparing.discard_draft(draw_id=draw.pk, origin=draw.origin, by=by, at=at)
+    preparing.discard_draft(draw_id=draw.pk, origin=origin_of(task), by=by, at=at)
     noted_task(made.event, task, by=by, at=at, reason=reason)
     return task
+
+
+@transaction.atomic
+def renew_inspectors(*, task_id, by, at):
+    """Make the inspectors of a draft anew from their pool: certificates, absences and interests as they are now. The
+    objects stay; whoever approved a redraw is asked again. Returns the Draw."""
+    task = locked(Task, task_id, by, "agency__division")
+    made = step(task, "renew_inspectors", states.TASKS, by, task.agency_id)
+    draw = latest(task.draw_id)
+    if draw is None or not draw.is_draft:
+        raise Invalid(_("What is sealed stays: inspectors of a sealed draw are replaced one by one."))
+    items = [row.item for row in task.items.select_related("item").order_by("item__code")]
+    given = {"draw_id": draw.pk, "by": by, "at": at}
+    preparing.open_lists(origin=origin_of(task), **given)
+    areas = {area or "" for area in Entry.objects.filter(task=task).values_list("enterprise__division_id", flat=True)}
+    count = frames.set_inspectors(inspectors=_inspectors(task, items, areas), **given)
+    preparing.close_lists(**given)
+    noted_task(made.event, task, by=by, at=at, draw=draw.pk, inspectors=count)
+    return draw
 
 
 @transaction.atomic
@@ -224,14 +278,21 @@ def _follow(task_id, verb, *, by, at):
     if draw is None or draw.state != "drawn":
         raise NotDrawn
     task.draw = draw
-    if sql.one("frame_differs", {"task": task.pk, "draw": draw.pk})["differing"]:
-        raise FrameAltered
+    _as_made(task, draw)
     task.followed = Replacement.objects.filter(draw=draw).count()
     task.save()
     came = assign_visits(task, _drawn(task, draw), by=by, at=at)
     event = noted_task(made.event, task, by=by, at=at, draw=draw.number, visits=len(came), steps=task.followed)
     telling.seats_changed(task, event=event, at=at)
     return came
+
+
+def _as_made(task, draw):
+    """What was drawn from is what the task made and closed, line by line; a draw of before knows its objects alone."""
+    if draw.origin != origin_of(task) or (draw.made_digest and draw.made_digest != frame_digest(draw)):
+        raise FrameAltered
+    if sql.one("frame_differs", {"task": task.pk, "draw": draw.pk})["differing"]:
+        raise FrameAltered
 
 
 def _drawn(task, draw):

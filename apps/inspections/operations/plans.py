@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid
@@ -11,7 +12,8 @@ from apps.notifications.operations import notify, settle
 from .. import states
 from ..models import CheckItem, Plan, Pool, Task, TaskItem
 from ..permissions import Permission, own_agency
-from ..queries.plans import findings_of
+from ..queries.conditions import in_words
+from ..queries.plans import findings_of, pool_of
 from . import telling
 from .steps import OtherBureau, note, own, step
 
@@ -107,10 +109,22 @@ def submit_plan(*, plan_id, by, at):
     if found and not plan.remark and any(finding.code == "below-floor" for finding in found):
         raise Invalid(_("The plan stays below the floor: say in the remark where the others are checked."))
     plan.returned_reason = ""
+    pools = [_freeze(task) for task in plan.tasks.select_related("pool__agency__division").order_by("pk")]
     plan.save()
-    event = _noted(made.event, plan, by=by, at=at, area=plan.area_objects, planned=plan.planned_objects)
+    event = _noted(made.event, plan, by=by, at=at, area=plan.area_objects, planned=plan.planned_objects,
+                   conditions=pools)  # fmt: skip
     telling.plan_waits(plan, by=by, event=event, at=at)
     return plan
+
+
+def _freeze(task):
+    """The task takes the conditions of its pool: what is approved is what is drawn from. Returns them."""
+    task.query = task.pool.query
+    with override("zh-hans"):
+        task.conditions = str(in_words(task.query))
+    task.pool_objects = pool_of(task).count()
+    task.save()
+    return task.query
 
 
 @transaction.atomic
@@ -120,6 +134,7 @@ def return_plan(*, plan_id, reason, by, at):
     made = step(plan, "return_plan", states.PLANS, by, plan.agency_id)
     plan.returned_reason = reasoned(reason)[:500]
     plan.save()
+    plan.tasks.update(query=None, conditions="", pool_objects=0)  # the author may choose another pool, or change it
     event = _noted(made.event, plan, by=by, at=at, reason=plan.returned_reason)
     telling.plan_answered(plan, by=by, event=event, at=at, reason=plan.returned_reason)
     return plan

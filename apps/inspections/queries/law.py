@@ -16,11 +16,13 @@ ANY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Per cent: `ratios` by class, the floor of a plan, the ceiling of a general item."""
+    """Per cent: `ratios` by class, the floor of a plan, the ceiling of a general item, how far a pool may have shrunk
+    between the approval of a plan and its draw."""
 
     ratios: dict
     floor: Decimal
     ceiling: Decimal
+    shrink: Decimal
 
 
 def items_on(day):
@@ -31,7 +33,7 @@ def items_on(day):
 def numbers_on(day):
     found = {row.code: row.value for row in Parameter.objects.on(day).order_by("code")}
     ratios = {grade: found[f"ratio.{grade}"] for grade in (*CLASSES, NONE)}
-    return Numbers(ratios, found["floor"], found["ceiling.general"])
+    return Numbers(ratios, found["floor"], found["ceiling.general"], found["pool.shrink"])
 
 
 def provisions_on(day):

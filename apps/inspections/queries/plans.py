@@ -14,9 +14,19 @@ from ..rules import plan as rule
 from ..rules import ratios
 from ..rules.availability import away
 from .law import numbers_on
-from .pools import rows_of_area, rows_of_pool, sizes_by_class, with_class
+from .pools import rows_of, rows_of_area, sizes_by_class, with_class
 
 BATCH = 5000
+
+
+def query_of(task):
+    """The conditions a task draws by: those approved with its plan; before it is handed in, those of its pool."""
+    return task.pool.query if task.query is None else task.query
+
+
+def pool_of(task):
+    """The enterprises a task may draw from, unordered."""
+    return rows_of(task.pool.agency, query_of(task))
 
 
 def size_of(task):
@@ -34,9 +44,9 @@ def _size_of(task):
 
 def _sized(task):
     if task.by_class:
-        sizes = sizes_by_class(task.pool)
+        sizes = sizes_by_class(pool_of(task))
         return sum(sizes.values()), ratios.expected(sizes, numbers_on(task.starts_on).ratios), len(sizes)
-    pool = rows_of_pool(task.pool).count()
+    pool = pool_of(task).count()
     return pool, quota.resolve(task.share, pool) or 0, 1
 
 
@@ -77,7 +87,7 @@ def turns_used(year, codes):
 
 def objects_of(task):
     """Rows (enterprise id, code, name, division, industry, scale, class, last drawn) of the pool, by id, streamed."""
-    rows = with_class(rows_of_pool(task.pool)).order_by("pk")
+    rows = with_class(pool_of(task)).order_by("pk")
     fields = ("pk", "uscc", "name", "division_id", "industry_id", "scale", "risk_class")
     return rows.values_list(*fields).iterator(BATCH)
 

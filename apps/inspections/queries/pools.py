@@ -16,9 +16,11 @@ from apps.registry.models import Enterprise
 from ..models import Absence, Certificate, Inspector, Interest, Pool
 
 # the filters of the register that say what an enterprise is; its status is not asked: only open ones are objects
-KEPT = ("division", "industry", "scale", "above_scale", "established_from", "established_to", "zone", "q")
+KEPT = ("division", "industry", "scale", "above_scale", "established_from", "established_to", "zone")
+NAMED = "q"  # a name or a code was a condition once; it picks an enterprise, which no pool may do
 PREVIEW = 20
 NO_LONGER = _("A condition of the pool does not hold: %(names)s. Change it first.")
+BY_NAME = _("A name or a code is no condition of a pool: it would choose the target. Take it out of the conditions.")
 
 
 def area_of(agency):
@@ -43,6 +45,8 @@ def rows_of(agency, query):
     rows = rows_of_area(agency)
     if not query:
         return rows
+    if NAMED in QueryDict(query):
+        raise Invalid(BY_NAME, field="query")
     found = EnterpriseFilter(QueryDict(query), rows, scope=area_of(agency))
     if not found.is_valid():
         failing = list(found.form.errors)
@@ -61,16 +65,16 @@ def with_class(rows):
     return rows.annotate(risk_class=Coalesce(Subquery(rated.values("grade")[:1]), Value("")))
 
 
-def sizes_by_class(pool):
+def sizes_by_class(rows):
     """{class or "none": number of objects}: for the desk only."""
-    graded = with_class(rows_of_pool(pool)).order_by().values("risk_class").annotate(size=Count("pk"))
+    graded = with_class(rows).order_by().values("risk_class").annotate(size=Count("pk"))
     return {row["risk_class"] or "none": row["size"] for row in graded}
 
 
 def conditions_of(query):
     """[(name of the filter, values)] of conditions, to be put into words."""
     given = QueryDict(query)
-    return [(name, given.getlist(name)) for name in KEPT if given.getlist(name)]
+    return [(name, given.getlist(name)) for name in (*KEPT, NAMED) if given.getlist(name)]
 
 
 @dataclass(frozen=True)

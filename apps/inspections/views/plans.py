@@ -22,7 +22,7 @@ from ..operations.tasks import set_campaign
 from ..permissions import Permission, own_agency
 from ..queries.conditions import in_words, names_of
 from ..queries.people import AWAY, NO_CERTIFICATE, left_out
-from ..queries.plans import findings_of, items_of, size_of
+from ..queries.plans import findings_of, items_of, query_of, size_of
 from ..queries.story import story
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 from .stepping import take_step, ways
@@ -43,6 +43,7 @@ TASK_STORY = {
     "inspections.task_changed": gettext_lazy("Task changed"),
     "inspections.draw_prepared": gettext_lazy("Draw prepared"),
     "inspections.draw_dropped": gettext_lazy("Draw given up"),
+    "inspections.inspectors_renewed": gettext_lazy("Inspectors taken anew"),
     "inspections.outcome_taken": gettext_lazy("Outcome of the draw taken over"),
     "inspections.outcome_followed": gettext_lazy("Replacements taken over"),
     "inspections.directed": gettext_lazy("Directed at enterprises"),
@@ -97,11 +98,11 @@ def _plan_page(request, plan, bound=None, status=200):
     drafting = plan.state in (states.DRAFT, states.SUBMITTED)
     found, area, drawn = findings_of(plan) if drafting and mine else ([], plan.area_objects, plan.planned_objects)
     tasks = list(plan.tasks.select_related("pool__agency__division").order_by("starts_on", "pk"))
-    items, names = items_of(tasks), names_of(task.pool.query for task in tasks)
+    items, names = items_of(tasks), names_of(query_of(task) for task in tasks)
     context = {
         "row": plan, "tone": PLAN_TONES[plan.state], "ways": on, "asides": out, "area": area, "drawn": drawn,
         "findings": [(finding.bars, sentence(finding)) for finding in found],
-        "tasks": [(t, items.get(t.pk, []), in_words(t.pool.query, names), TASK_TONES[t.state]) for t in tasks],
+        "tasks": [(t, items.get(t.pk, []), in_words(query_of(t), names), TASK_TONES[t.state]) for t in tasks],
         "may_add": mine and plan.state == states.DRAFT and request.scope.may(Permission.PLAN),
         "waits": WAITS.get(plan.state, ""),
         "undrawn": plan.state == states.ANNOUNCED and mine and request.scope.may(Permission.PLAN)
@@ -221,7 +222,7 @@ def _task_page(request, task, bound=None, status=200):
     context = {
         "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out, "may_direct": may_direct,
         "items": items_of([task]).get(task.pk, []),
-        "conditions": in_words(task.pool.query) if task.pool else "",
+        "conditions": in_words(query_of(task)) if task.pool else "",
         "idle": _idle(task),
         "size": size_of(task) if task.pool and task.state == states.SET else None,
         "visits": [(visit, VISIT_TONES[visit.state]) for visit in visits[:VISITS_SHOWN]], "shown": VISITS_SHOWN,

@@ -91,7 +91,7 @@ def pool(request, pk):
         rows, problem = Enterprise.objects.none(), str(error)
     context = {
         "row": row, "conditions": in_words(row.query), "mine": mine, "count": rows.count(), "problem": problem,
-        "sizes": sorted(queries.sizes_by_class(row).items())
+        "sizes": sorted(queries.sizes_by_class(rows).items())
         if not problem and request.scope.may("credit.view_risk") else [],
         "rows": list(rows.select_related("division", "industry").order_by("pk")[: queries.PREVIEW]),
         "crumbs": crumbs((_("Pools of objects"), reverse("inspections:pools")), (row.name, "")),

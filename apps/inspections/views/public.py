@@ -15,7 +15,7 @@ from .. import public, states
 from ..models import Plan, Task, Visit
 from ..queries.conditions import in_words, names_of
 from ..queries.figures import public_figures
-from ..queries.plans import items_of
+from ..queries.plans import items_of, query_of
 from ..queries.story import rectified_of, results_of
 from .wording import OUTCOME_TONES, OUTCOMES, TASK_TONES
 
@@ -106,10 +106,10 @@ def _campaigns():
 def plan(request, pk):
     row = get_object_or_404(Plan.objects.public().select_related("agency", "filed_with"), pk=pk)
     tasks = list(row.tasks.exclude(state=states.CANCELLED).select_related("pool", "draw").order_by("starts_on", "pk"))
-    items, names = items_of(tasks), names_of(task.pool.query for task in tasks)
+    items, names = items_of(tasks), names_of(query_of(task) for task in tasks)
     context = {
         "row": row,
-        "tasks": [(t, items.get(t.pk, []), in_words(t.pool.query, names), TASK_TONES[t.state]) for t in tasks],
+        "tasks": [(t, items.get(t.pk, []), in_words(query_of(t), names), TASK_TONES[t.state]) for t in tasks],
     }
     return render(request, "inspections/public_plan.html", context)
 
@@ -126,7 +126,7 @@ def task(request, pk):
     visits = Visit.objects.filter(task=row).standing()
     context = {
         "row": row, "tone": TASK_TONES[row.state], "items": items_of([row]).get(row.pk, []),
-        "conditions": in_words(row.pool.query) if row.pool else "", "visits": visits.count(),
+        "conditions": in_words(query_of(row)) if row.pool else "", "visits": visits.count(),
         "checked": visits.filter(checked_on__isnull=False).count(),
         "drawn": row.draw if row.draw and row.draw.is_public else None,
         "rows": [_shown(visit, said.get(visit.pk, []), days.get(visit.pk)) for visit in shown],
