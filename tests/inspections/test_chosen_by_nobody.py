@@ -111,7 +111,6 @@ def test_the_lists_and_terms_a_task_made_are_closed():
         (frames.set_quotas, {"quotas": {("PQ01", "全部"): "1"}}),
         (preparing.change_draft, {"values": values | {"seats": 3}}),
         (preparing.open_lists, {"origin": ""}),
-        (preparing.discard_draft, {}),
     ):
         with pytest.raises(preparing.ListsClosed):
             verb(**given, **but)
