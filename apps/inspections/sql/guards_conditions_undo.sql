@@ -1,5 +1,3 @@
-DROP TRIGGER inspections_taskitem_guard ON inspections_taskitem;
-DROP FUNCTION inspections_guard_taskitem();
 DROP TRIGGER inspections_plan_submission ON inspections_plan;
 DROP FUNCTION inspections_guard_submission();
 DROP TRIGGER inspections_task_conditions ON inspections_task;
