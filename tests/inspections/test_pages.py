@@ -239,3 +239,13 @@ def test_the_task_says_which_inspectors_cannot_be_drawn():
     page = desk.get(f"/desk/inspections/tasks/{life.task_id}/").content.decode()
     assert "检查期间过半数日期不在岗" in page
     assert "没有在整个检查期间有效且覆盖这些事项的执法证件" in page
+
+
+def test_a_visit_is_not_done_with_while_its_order_is_open():
+    life = Life.lately().to("published")
+    desk, here = client_as(User.objects.get(pk=life.officer.user_id)), f"/desk/inspections/visits/{life.visit.pk}/"
+    assert "无需办理" not in desk.get(here).content.decode()
+    life.ordered()
+    page = desk.get(here).content.decode()
+    assert "责令整改尚未办结" in page
+    assert "无需办理" not in page

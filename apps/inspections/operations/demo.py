@@ -188,13 +188,13 @@ def _ended(visit, end, people, seat, accounts, at, now):
     reviewing.publish_result(visit_id=visit.pk, by=people["officer"], at=now + KNOWN)
     if end == FINE:
         return
-    by, what, then = people["officer"], "补全出厂检验记录，重新标注产品标识。（演示）", at + timedelta(days=2)
-    order = orders.issue_order(visit_id=visit.pk, what=what, basis="产品质量法第十五条", days=45, by=by, at=then)
+    by, what, then = people["officer"], "停止使用过期证书，重新申请认证。（演示）", at + timedelta(days=2)
+    order = orders.issue_order(visit_id=visit.pk, what=what, basis="产品质量法第十三条", days=45, by=by, at=then)
     orders.serve_order(order_id=order.pk, served_on=today(then), receipt="签收人：前台（演示）", by=by, at=then)
     if end in (REPORTED, DONE):
-        orders.report_done(order_id=order.pk, report="记录已补全，标识已更换，照片留存备查。（演示）", by=seat,
+        orders.report_done(order_id=order.pk, report="已重新申请并取得证书，旧证书停用。（演示）", by=seat,
                            at=at + timedelta(days=6))  # fmt: skip
     if end == DONE:
         later = now + KNOWN
-        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding="记录齐全，标识正确。（演示）", by=by,
-                       at=later)  # fmt: skip
+        seen = "新证书有效，旧证书已停用。（演示）"
+        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding=seen, by=by, at=later)

@@ -56,6 +56,7 @@ WAITS = {
     states.VOID: gettext_lazy("Nothing more is due: the visit fell away."),
 }
 OWED = gettext_lazy("The bureau follows up what was found: an order, a transfer, or the reason why nothing follows.")
+ORDERED = gettext_lazy("The result is public; an order to rectify is open. Its page below says whose move it is.")
 SHOW = {
     "mine": (states.ASSIGNED,), "todo": (states.ASSIGNED,), "review": (states.ENTERED,),
     "publish": (states.REVIEWED,), "done": (states.SHOWN, states.VOID),
@@ -131,11 +132,13 @@ def _page(request, visit, bound=None, status=200):
     on, out = ways(request, "visit", visit, agency, bound=bound, given=_given(visit, results), **facts)
     answers = answers_of(visit)
     seats = visit.seats.select_related("inspector").order_by("team", "inspector__key", "pk")
-    orders = visit.orders.select_related("paper").order_by("pk")
+    orders = list(visit.orders.select_related("paper").order_by("pk"))
+    ordered = visit.state == states.SHOWN and any(order.state in states.ORDER_OPEN for order in orders)
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "ways": on, "asides": out, "results": results,
         "sits": facts["sits"], "begins": facts["sits"] and visit.state == states.ASSIGNED,
-        "waits": OWED if facts["owed"] else WAITS[visit.state],
+        "waits": OWED if facts["owed"] else ORDERED if ordered else WAITS[visit.state],
+        "over": visit.state == states.VOID or (visit.state == states.SHOWN and not (facts["owed"] or ordered)),
         "items": visit.items.select_related("item").order_by("code"), "seats": seats,
         "answers": [(q, answers.get(pk)) for pk, q in checking.questions_of(visit).items()],
         "photos": visit.photos.select_related("document").order_by("pk"),
