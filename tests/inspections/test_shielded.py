@@ -1,9 +1,14 @@
 """A draw by class of credit risk: its public lists tell no enterprise from another, alone or beside a result."""
 
+from datetime import date
+
 import pytest
 
-from apps.draws.models import Object
+from apps.draws.models import Behind, Object
+from apps.draws.queries import fairness
+from apps.draws.queries.record import record_text
 from apps.inspections.models import Inspector
+from apps.inspections.operations import drawing
 from apps.inspections.rules import opening
 from apps.kernel.errors import Invalid
 from tests.factories.access import scope_of_user, user_with_post
@@ -54,3 +59,23 @@ def test_nothing_in_a_frame_by_class_tells_one_object_from_another(client):
     assert told[earlier.firms[0].name] == earlier.task.draw.number
     page = client.get(f"/inspection-results/{life.visit.pk}/").content.decode()
     assert life.task.draw.number not in page
+
+
+@pytest.mark.django_db
+def test_what_a_frame_does_not_tell_stands_behind_it_for_the_desk(monkeypatch):
+    """Two draws by class from the same four firms: salted keys, and the report knows that they are four."""
+    rows = drawing.objects_of
+    monkeypatch.setattr(drawing, "objects_of", lambda task: [(*row[:6], "B") for row in rows(task)])
+    life = Life(by_class=True, firms=4, items=("PQ01",)).to("draft")
+    second = life.add_task(title="第二批", starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 30))
+    life.to("assigned")
+    life.task_id, life.stage = second.pk, "plan_published"
+    life.to("assigned")
+    found = fairness.report(life.officer, since=date(2026, 1, 1), on=date(2026, 12, 1))
+    assert (found.draws, found.waiting["objects"]) == (2, 4)
+    by_name = {each.attribute: each.rows for each in found.coverage}
+    assert [row[0] for row in by_name["city"]] == ["3201"]
+    assert {row[0] for row in by_name["grade"]} == {"B"}
+    assert sum(row[1] for row in by_name["grade"]) == 8
+    assert Behind.objects.filter(draw=life.task.draw).count() == 4
+    assert not {firm.uscc for firm in life.firms} & set(record_text(life.task.draw).replace('"', "\\t").split("\\t"))

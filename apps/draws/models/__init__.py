@@ -2,10 +2,10 @@
 
 from .ceremony import PublicEntry, RefusedReveal, Witness
 from .draw import Draw, Item, Quota, Series
-from .frame import Certificate, Exclusion, Inspector, LastVisit, Object, Recusal
+from .frame import Behind, Certificate, Exclusion, Inspector, LastVisit, Object, Recusal
 from .outcome import Drawn, Replacement, Seat
 
 __all__ = [
-    "Certificate", "Draw", "Drawn", "Exclusion", "Inspector", "Item", "LastVisit", "Object",
+    "Behind", "Certificate", "Draw", "Drawn", "Exclusion", "Inspector", "Item", "LastVisit", "Object",
     "PublicEntry", "Quota", "Recusal", "RefusedReveal", "Replacement", "Seat", "Series", "Witness",
 ]  # fmt: skip

@@ -52,6 +52,29 @@ class Object(models.Model):
         return f"{self.subject} {self.label}"
 
 
+class Behind(models.Model):
+    """What the desk alone knows of an object, for the fairness report: never sealed, never published.
+
+    `who` is one text for the same object in every draw, where keys of a frame are salted; `grade` is the class that
+    stays inside.
+    """
+
+    pk = models.CompositePrimaryKey("draw_id", "subject")
+    draw = models.ForeignKey(Draw, models.CASCADE, related_name="behind", db_index=False)
+    subject = text_field(_("object"), 80)
+    who = text_field(_("object"), 80)
+    area = text_field(_("division"), 6, blank=True, default="")
+    industry = text_field(_("industry"), 8, blank=True, default="")
+    size = text_field(_("scale"), 20, blank=True, default="")
+    grade = text_field(_("class"), 20, blank=True, default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(subject="") & ~Q(who=""), name="draws_behind_filled")]
+
+    def __str__(self):
+        return self.subject
+
+
 class Exclusion(models.Model):
     """What the frame leaves out, and why: published with the draw, so that nobody is spared in silence."""
 

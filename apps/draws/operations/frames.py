@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.errors import DomainError, Invalid
 
 from .. import sql
-from ..models import Certificate, Exclusion, Inspector, Item, LastVisit, Object, Quota, Recusal
+from ..models import Behind, Certificate, Exclusion, Inspector, Item, LastVisit, Object, Quota, Recusal
 from ..queries.dry_run import populations
 from ..rules import quota as quota_rule
 from ..rules.rows import Wrong
@@ -49,6 +49,7 @@ def set_objects(*, draw_id, objects, by, at, exclusions=()):
     """
     draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
     Object.objects.filter(draw=draw).delete()
+    Behind.objects.filter(draw=draw).delete()
     Quota.objects.filter(draw=draw).delete()
     Exclusion.objects.filter(draw=draw).delete()
     sql.copy_objects(_Lines(draw.pk, objects))
@@ -84,6 +85,19 @@ class _Lines:
         *texts, last_drawn, label = row
         cells = [self.head, *(text.translate(ESCAPES) for text in texts)]
         return "\t".join([*cells, last_drawn or "\\N", label.translate(ESCAPES)]).encode() + b"\n"
+
+
+@transaction.atomic
+def set_behind(*, draw_id, rows, by, at):
+    """What the desk alone knows of objects, for the fairness report: (subject, who, area, industry, size, grade)."""
+    draw = draft(draw_id=draw_id, by=by, edits=True)
+    Behind.objects.filter(draw=draw).delete()
+    Behind.objects.bulk_create(
+        (Behind(draw=draw, subject=subject, who=who, area=area, industry=industry, size=size, grade=grade)
+         for subject, who, area, industry, size, grade in rows),
+        batch_size=BATCH,
+    )  # fmt: skip
+    keep(draw, at=at, fields=[])
 
 
 @transaction.atomic

@@ -91,7 +91,8 @@ def approve_redraw(*, draw_id, by, at):
 
 
 def _copy(old, new):
-    sql.execute("copy_frame", {"source": old.pk, "target": new.pk})
+    for statement in ("copy_frame", "copy_behind"):
+        sql.execute(statement, {"source": old.pk, "target": new.pk})
     for model in (Item, Quota, Exclusion):
         model.objects.bulk_create(_again(row, draw=new) for row in model.objects.filter(draw=old).order_by("pk"))
     olds = list(Inspector.objects.filter(draw=old).order_by("pk"))

@@ -8,11 +8,12 @@ SELECT count(*) AS objects,
                           AND last <= %(on)s::date - interval '1 year') AS one,
        count(*) FILTER (WHERE last > %(on)s::date - interval '1 year') AS recent
   FROM (
-    SELECT o.subject, max(greatest(o.last_drawn, CASE WHEN d.subject IS NULL THEN NULL
+    SELECT coalesce(b.who, o.subject) AS subject, max(greatest(o.last_drawn, CASE WHEN d.subject IS NULL THEN NULL
                                                       ELSE (w.drawn_at AT TIME ZONE 'Asia/Shanghai')::date END)) AS last
       FROM draws_object AS o
       JOIN draws_draw AS w ON w.id = o.draw_id
+      LEFT JOIN draws_behind AS b ON b.draw_id = o.draw_id AND b.subject = o.subject
       LEFT JOIN draws_drawn AS d ON d.draw_id = o.draw_id AND d.subject = o.subject
      WHERE o.draw_id = ANY (%(draws)s)
-     GROUP BY o.subject
+     GROUP BY coalesce(b.who, o.subject)
   ) AS subjects

@@ -63,6 +63,7 @@ class Frame:
     entries: list = field(default_factory=list)
     strata: set = field(default_factory=set)
     areas: set = field(default_factory=set)
+    behind: list = field(default_factory=list)  # for the desk's fairness report alone
 
 
 @transaction.atomic
@@ -98,6 +99,7 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     given = {"draw_id": draw.pk, "by": by, "at": at}
     frames.set_items(items=[(item.code, item.team, item.name) for item in items], **given)
     frames.set_objects(objects=found.rows, exclusions=found.excluded, **given)
+    frames.set_behind(rows=found.behind, **given)
     frames.set_inspectors(inspectors=_inspectors(task, items, found.areas), **given)
     frames.set_quotas(quotas=_quotas(task, found), **given)
     preparing.close_lists(**given)
@@ -148,6 +150,7 @@ def _frame(task, items):
         found.rows.append((key, stratum, some, *shown[:3], "", drawn.get(pk, ""), shown[3]))
         found.entries.append(Entry(task=task, enterprise_id=pk, key=key, salt=salt))
         found.areas.add(area or "")
+        found.behind.append((key, code, area or "", (industry or "")[:8], SCALES.get(scale, ""), grade or ""))
         for item in open_:
             found.strata.add((item, stratum))
     return found
