@@ -83,6 +83,8 @@ def form_step(request, pk, step):
     verb, permission, kind, title, label = FORMS[step]
     draw = draw_of(request, pk, permission)
     form = kind(request.POST if request.method == "POST" else None)
+    if step == "public-value":  # where it is published, and in which form it is written
+        form.fields["value"].help_text = " · ".join(filter(None, (draw.public_source, draw.public_form)))
     return _perform(request, draw, form, verb, str(title), str(label))
 
 
