@@ -65,6 +65,10 @@ class Life:
         self.now += timedelta(minutes=1)
         return verb(case_id=self.id, by=by, at=self.now, **given)
 
+    def _until(self, day):
+        """Noon of a day, if that still lies ahead: no clock goes back."""
+        self.now = max(self.now, datetime.combine(day, START.timetz()))
+
     def notice(self):
         return self.act(proposing.write_notice, self.officer)
 
@@ -75,7 +79,7 @@ class Life:
 
     def wait(self):
         """Let the party's time run out, and the sweep come by."""
-        self.now = datetime.combine(self.case.answer_until + timedelta(days=1), START.timetz())
+        self._until(self.case.answer_until + timedelta(days=1))
         expire_due(at=self.now)
 
     def review(self):
@@ -127,7 +131,7 @@ class Life:
         return answering.call_hearing(case_id=self.id, on=day, place="一楼听证室", by=self.officer, at=self.now)
 
     def hold_hearing(self):
-        self.now = datetime.combine(self.case.hearing_on, START.timetz())
+        self._until(self.case.hearing_on)
         return self.act(answering.hold_hearing, self.reviewer, minutes="双方到场，记录在案。")
 
     def to(self, state):
@@ -155,7 +159,7 @@ class Life:
 
     def run_out(self):
         """Let the term end."""
-        self.now = datetime.combine(self.case.entry.until + timedelta(days=1), START.timetz())
+        self._until(self.case.entry.until + timedelta(days=1))
         expire_due(at=self.now)
 
 
