@@ -63,6 +63,20 @@ def test_an_order_rests_on_a_reviewed_result_and_is_issued_once():
     assert Order.objects.count() == 2
 
 
+def test_an_order_of_the_time_before_falls_with_a_returned_result():
+    """Once an order could be issued before the review; such a row stands, until its result is returned."""
+    life = Life().to("reviewed")
+    order = issue(life)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE inspections_visit DISABLE TRIGGER USER")
+        Visit.objects.filter(pk=life.visit.pk).update(state="entered", reviewed_by=None, reviewed_on=None)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE inspections_visit ENABLE TRIGGER USER")
+    life.act(reviewing.return_result, life.reviewer, visit_id=life.visit.pk, reason="照片缺失")
+    order.refresh_from_db()
+    assert (order.state, order.ended_on) == ("taken_back", life.today)
+    assert not Clock.objects.of("inspections.order", order.pk).exclude(state="stopped").exists()
+
+
 def test_nothing_has_failed_before_a_report_or_the_end_of_the_time():
     life = Life().to("published")
     order = life.ordered()
