@@ -10,7 +10,7 @@ from apps.draws import sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('draws', '0004_guards_of_steps'),
+        ('draws', '0005_closed_lists'),
     ]
 
     operations = [
