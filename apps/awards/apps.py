@@ -12,6 +12,7 @@ class AwardsConfig(AppConfig):
         _messages()
         _merges()
         _follow_up()
+        _draws()
 
 
 # imported when called: models must be loaded first
@@ -131,3 +132,11 @@ def _follow_up():
     consumers.follow(("records.import_done", "records.facts_matched"), stripping.MANY)
     consumers.register(stripping.GIVE_BACK, stripping.give_back_for)
     consumers.follow(gone, stripping.GIVE_BACK)
+
+
+def _draws():
+    from apps.draws.origins import register_origin
+
+    from .operations import panels
+
+    register_origin("awards.panel", page=panels.page_of)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Origin:
     """`closes`: its draws are sealed only as its app made and closed them. `before_seal(draw, by=, at=)` and
-    `before_redraw(draw, by=, at=)` raise a DomainError for what must not be sealed or drawn again."""
+    `before_redraw(draw, by=, at=)` raise a DomainError for what must not be sealed or drawn again. `page(key)` is the
+    address of the task at the desk."""
 
     name: str
     closes: bool = False
     before_seal: Callable | None = None
     before_redraw: Callable | None = None
+    page: Callable | None = None
 
 
 _origins: dict[str, Origin] = {}
@@ -33,3 +35,9 @@ def of(draw):
 def key_of(draw):
     """What stands behind the colon: the id of the task."""
     return draw.origin.partition(":")[2]
+
+
+def page_of(draw):
+    """The address of the task that made a draw; "" where nobody's app did."""
+    origin = of(draw)
+    return origin.page(key_of(draw)) if origin and origin.page else ""

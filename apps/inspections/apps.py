@@ -31,7 +31,7 @@ class InspectionsConfig(AppConfig):
             "inspections.order_over", orders.order_over, hold=orders.hold_order,
             says=_("Then the order counts as not met: the bureau re-checks or passes it on."),
         )  # fmt: skip
-        register_origin(drawing.ORIGIN, closes=True)
+        register_origin(drawing.ORIGIN, page="/desk/inspections/tasks/{}/".format, closes=True)
         register_kind(
             reviewing.TOLD, title=_("Inspection: %(task)s"),
             body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),

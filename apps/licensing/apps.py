@@ -11,6 +11,7 @@ class LicensingConfig(AppConfig):
         _files()
         _messages()
         _follow_up()
+        _draws()
         _merges()
 
 
@@ -148,3 +149,9 @@ def _follow_up():
         body=_("Every licence that was granted first is checked on site afterwards."),
         words={"state": CHECK_STATES},
     )
+
+
+def _draws():
+    from apps.draws.origins import register_origin
+
+    register_origin("licensing.round", page="/desk/licences/after/draws/{}/".format)

@@ -10,6 +10,7 @@ class SamplingConfig(AppConfig):
         from apps.audit import consumers  # models must be loaded first
         from apps.deadlines.duties import register_duties
         from apps.deadlines.handlers import register_handler
+        from apps.draws.origins import register_origin
         from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
         from apps.notifications.lists import register_list
@@ -27,6 +28,7 @@ class SamplingConfig(AppConfig):
         open_files.declare(*OPEN)
         readers.register()
         register_duties(*DUTIES)
+        register_origin("sampling.task", page="/desk/sampling/tasks/{}/".format)
         consumers.register("sampling.draw_replaced", replacing.draw_replaced)
         consumers.follow(["draws.inspector_replaced", "draws.object_replaced"], "sampling.draw_replaced")
         register_handler(

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.access.models import User
+from apps.draws import origins
 from apps.draws.models import Draw
 from apps.draws.operations import preparing
 from tests.factories.access import client_as
@@ -31,6 +32,7 @@ def test_the_page_says_where_it_is_given_up():
     assert f"{here}discard/" not in desk.get(here).content.decode()
     answer = desk.post(f"{here}discard/", follow=True)
     assert (answer.status_code, answer.redirect_chain[0][0]) == (200, here)
+    assert f'href="/desk/inspections/tasks/{life.task_id}/"' in desk.get(here).content.decode()
     assert "请在任务页面放弃本次抽取" in answer.content.decode()
     assert life.task.draw == draw
 
@@ -48,3 +50,14 @@ def test_a_draft_whose_times_are_over_does_not_call_itself_complete(people):
     page = client_as(User.objects.get(pk=people.officer.user_id)).get(f"/desk/draws/{draw.pk}/").content.decode()
     assert "见证程序的时间需要重新设定。" in page
     assert "封存并公布" not in page
+
+
+def test_the_page_of_a_draw_leads_back_to_whatever_made_it():
+    for origin, page in (("sampling.task:7", "/desk/sampling/tasks/7/"), ("awards.panel:0", ""), ("", ""),
+                         ("licensing.round:7", "/desk/licences/after/draws/7/")):  # fmt: skip
+        assert origins.page_of(Draw(origin=origin)) == page
+    life = Life().to("drawn")
+    page = (
+        client_as(User.objects.get(pk=life.officer.user_id)).get(f"/desk/draws/{life.task.draw_id}/").content.decode()
+    )
+    assert "请在任务页面接收抽取结果" in page

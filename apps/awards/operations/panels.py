@@ -246,3 +246,9 @@ def replaced(review, *, by, at):
     event = note(application, "awards.reviewer_replaced", by=by, at=at, left=review.expert.key, came=expert.key)
     _tell_expert(expert, application.round, event, at)
     return new
+
+
+def page_of(key):
+    """Where a panel, the origin of a draw, is seen to: the page of its round."""
+    found = Panel.objects.filter(pk=key).values_list("round", flat=True).first()
+    return f"/desk/awards/rounds/{found}/" if found else ""

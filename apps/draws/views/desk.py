@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 
+from .. import origins
 from ..forms.desk import CeremonyTermsForm, ListsForm, TermsForm, WitnessesForm
 from ..models import Draw, Replacement
 from ..operations import frames, preparing, reading, sealing
@@ -170,6 +171,7 @@ def desk_draw(request, pk):
         "may_enter": (mine or can(request.scope, draw, Draws.CONDUCT))
         and request.scope.user_id not in (draw.prepared_by_id, *draw.hands),
         "redraw": draw.redraws.first(),
+        "task_page": origins.page_of(draw),
     }
     if draw.is_draft:
         found = dry_run(draw, on=timezone.localdate())
