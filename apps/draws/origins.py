@@ -11,13 +11,17 @@ from dataclasses import dataclass
 class Origin:
     """`closes`: its draws are sealed only as its app made and closed them. `before_seal(draw, by=, at=)` and
     `before_redraw(draw, by=, at=)` raise a DomainError for what must not be sealed or drawn again. `page(key)` is the
-    address of the task at the desk."""
+    address of the task at the desk.
+
+    `ground(draw, row, by=, at=)` says on what record of the app a Replacement that is asked for rests, "" on none: then
+    a second officer decides (operations/replacing.py). It raises where the seat or object may not leave at all."""
 
     name: str
     closes: bool = False
     before_seal: Callable | None = None
     before_redraw: Callable | None = None
     page: Callable | None = None
+    ground: Callable | None = None
 
 
 _origins: dict[str, Origin] = {}

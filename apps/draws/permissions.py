@@ -11,7 +11,7 @@ class Draws(PermissionEnum):
     SEAL = "draws.seal", _("seal a draw and publish its digest")
     WITNESS = "draws.witness", _("witness the seed ceremony of a draw")
     CONDUCT = "draws.conduct", _("carry out a sealed draw and its replacements")
-    REDRAW_APPROVE = "draws.redraw_approve", _("approve a redraw that somebody else asked for")
+    REDRAW_APPROVE = "draws.redraw_approve", _("approve a redraw or a replacement that somebody else asked for")
 
 
 OWN = (Draws.PREPARE, Draws.SEAL, Draws.CONDUCT)  # of the draw's own agency

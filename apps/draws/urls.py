@@ -30,5 +30,6 @@ urlpatterns = [
     path("desk/draws/<int:pk>/reason/", steps.form_step, {"step": "reason"}, name="reason"),
     path("desk/draws/<int:pk>/redraw/", steps.redraw, name="redraw"),
     path("desk/draws/<int:pk>/replace/", steps.replace, name="replace"),
+    path("desk/draws/<int:pk>/asked/<int:asked>/<slug:step>/", steps.decide, name="decide"),
     path("desk/draws/<int:pk>/step/<slug:step>/", steps.act, name="act"),
 ]

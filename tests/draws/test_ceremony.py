@@ -10,6 +10,7 @@ from apps.draws.models import Draw, Object, Quota, RefusedReveal, Series, Witnes
 from apps.draws.operations import ceremony, conducting, frames, preparing, redraws, replacing, sealing
 from apps.draws.rules import exact
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.scope import Scope
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.draws import (
     HOME,
@@ -22,6 +23,7 @@ from tests.factories.draws import (
     objects_of,
     people_of,
     promise,
+    replaced,
     sealed,
     seeded,
 )
@@ -191,7 +193,7 @@ def test_each_verb_only_in_its_state(people):
         "close_w": lambda d: ceremony.close_waiting(draw_id=d.pk, by=by, at=NOW + timedelta(days=99)),
         "conduct": lambda d: conducting.conduct(draw_id=d.pk, by=by, at=NOW),
         "void": lambda d: ceremony.void_draw(draw_id=d.pk, reason="why", by=by, at=NOW),
-        "replace": lambda d: replacing.replace_object(draw_id=d.pk, subject="S00001", ground="closed", by=by, at=NOW),
+        "replace": lambda d: replaced(d.pk, "S00001", "closed", by=by, second=people.reviewer),
     }
     allowed = {
         sealed: {"commit", "close_c", "void"}, committed: {"reveal", "close_r"}, seeded: {"conduct"},
@@ -367,8 +369,8 @@ def test_two_officers_draw_and_replace_at_once():
     subjects = list(draw.drawn_objects.order_by("item", "rank").values_list("subject", flat=True).distinct())[:2]
 
     def replace(subject):
-        return lambda: replacing.replace_object(draw_id=draw.pk, subject=subject, ground="closed", by=people.officer,
-                                                at=NOW)  # fmt: skip
+        return lambda: replacing.replace_object(draw_id=draw.pk, subject=subject, ground="closed",
+                                                by=Scope.system("draws"), at=NOW)  # fmt: skip
 
     results = at_once(replace(subjects[0]), replace(subjects[0]), replace(subjects[1]))
     assert sum(isinstance(r, replacing.NotThere) for r in results) == 1

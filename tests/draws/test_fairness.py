@@ -10,10 +10,9 @@ from django.urls import reverse
 
 from apps.draws import sql
 from apps.draws.models import Draw, Drawn, Inspector, Object, Quota, Seat
-from apps.draws.operations import replacing
 from apps.draws.queries import fairness
 from tests.factories.access import client_as, user_with_post
-from tests.factories.draws import HOME, NOW, drawn, inspectors_of, objects_of
+from tests.factories.draws import HOME, NOW, drawn, inspectors_of, objects_of, replaced
 
 pytestmark = pytest.mark.django_db
 CLASSES = {
@@ -35,9 +34,7 @@ def draws(people):
     second = drawn(people, objects=objects_of(12, prefix="S"), title="第二批", quotas={("A01", "A"): "6"},
                    inspectors=inspectors_of(12))  # fmt: skip
     gone = first.drawn_objects.order_by("pk").first()
-    replacing.replace_object(
-        draw_id=first.pk, subject=gone.subject, ground="closed", note_text="停业", by=people.officer, at=NOW
-    )
+    replaced(first.pk, gone.subject, "closed", by=people.officer, second=people.reviewer)
     old = Object.objects.filter(draw=second)
     assert old.exclude(last_drawn=None).exists()
     return [first.pk, second.pk]

@@ -6,9 +6,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from apps.draws.models import Draw, Drawn, PublicEntry, Replacement, Seat, Witness
-from apps.draws.operations import replacing
 from tests.draws.test_public_value import SINCE, VALUE, enter, waiting
-from tests.factories.draws import NONCES, NOW, committed, drawn, people_of, sealed, seeded
+from tests.factories.draws import NONCES, NOW, committed, drawn, people_of, replaced, sealed, seeded
 
 pytestmark = pytest.mark.django_db
 LATE = NOW + timedelta(days=1)
@@ -102,8 +101,8 @@ def test_what_an_earlier_replacement_changed_is_not_changed_for_it_again():
     people = people_of()
     draw = drawn(people)
     seat = Seat.objects.filter(draw=draw).order_by("pk").first()
-    replacing.replace_inspector(draw_id=draw.pk, subject=seat.subject, team=seat.team, inspector=seat.inspector,
-                                ground="recusal", by=people.officer, at=NOW)  # fmt: skip
+    replaced(draw.pk, seat.subject, "recusal", team=seat.team, inspector=seat.inspector, by=people.officer,
+             second=people.reviewer)  # fmt: skip
     with pytest.raises(DatabaseError):
         Seat.objects.create(draw=draw, subject=seat.subject, team=seat.team, inspector="X", since=1)
     with pytest.raises(DatabaseError):

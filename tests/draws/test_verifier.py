@@ -6,8 +6,7 @@ import random
 import pytest
 
 from apps.draws.models import Drawn, Seat
-from apps.draws.operations import replacing
-from tests.factories.draws import NOW, drawn, inspectors_of, sealed
+from tests.factories.draws import drawn, inspectors_of, replaced, sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +34,12 @@ def test_accepts_replacements(people, record, verifier):
         seats = list(Seat.objects.filter(draw=draw, until__isnull=True).order_by("pk"))
         if turn % 3 == 2:
             subject = chance.choice(sorted({seat.subject for seat in seats}))
-            replacing.replace_object(draw_id=draw.pk, subject=subject, ground="closed", by=people.officer, at=NOW)
+            replaced(draw.pk, subject, "closed", by=people.officer, second=people.reviewer)
         else:
             seat = chance.choice(seats)
             ground = "unavailable" if turn == 4 else "recusal"
-            replacing.replace_inspector(draw_id=draw.pk, subject=seat.subject, team=seat.team,
-                                        inspector=seat.inspector, ground=ground, by=people.officer, at=NOW)  # fmt: skip
+            replaced(draw.pk, seat.subject, ground, team=seat.team, inspector=seat.inspector, by=people.officer,
+                     second=people.reviewer)  # fmt: skip
         draw.refresh_from_db()
         verifier.verify(record(draw), draw.seal_hash)
 
@@ -87,8 +86,8 @@ def test_rejects_any_changed_byte(people, record, verifier, part):
     """Every value of frame, terms, quotas, secrets and outcome, with a character changed at a place by chance."""
     draw = drawn(people, exclusions=[("X1", "停业企业", "已停业")])
     seat = Seat.objects.filter(draw=draw).order_by("pk").first()
-    replacing.replace_inspector(draw_id=draw.pk, subject=seat.subject, team=seat.team, inspector=seat.inspector,
-                                ground="recusal", by=people.officer, at=NOW)  # fmt: skip
+    replaced(draw.pk, seat.subject, "recusal", team=seat.team, inspector=seat.inspector, by=people.officer,
+             second=people.reviewer)  # fmt: skip
     whole, chance = record(draw), random.Random(part)
     verifier.verify(whole)
     paths = [(part, *path) for path in leaves(whole[part]) if not INFORMATION & set(map(str, path))]
@@ -137,8 +136,8 @@ def test_rejects_a_record_that_tells_another_story(people, record, verifier):
     """The same seal and secrets, told as void, as not drawn yet, as a redraw, with a ground of its own."""
     draw = drawn(people)
     seat = Seat.objects.filter(draw=draw).order_by("pk").first()
-    replacing.replace_inspector(draw_id=draw.pk, subject=seat.subject, team=seat.team, inspector=seat.inspector,
-                                ground="recusal", by=people.officer, at=NOW)  # fmt: skip
+    replaced(draw.pk, seat.subject, "recusal", team=seat.team, inspector=seat.inspector, by=people.officer,
+             second=people.reviewer)  # fmt: skip
     draw.refresh_from_db()
     whole = record(draw)
     verifier.verify(whole, draw.seal_hash)

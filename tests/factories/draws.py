@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from apps.draws.operations import ceremony, conducting, frames, preparing, sealing
+from apps.draws.operations import ceremony, conducting, frames, preparing, replacing, sealing
 from apps.draws.rules import exact
 from apps.kernel.scope import Scope
 
@@ -106,3 +106,12 @@ def seeded(people, *, at=NOW, **more):
 def drawn(people, *, at=NOW, **more):
     draw = seeded(people, at=at, **more)
     return conducting.conduct(draw_id=draw.pk, by=people.officer, at=at)
+
+
+def replaced(draw_id, subject, ground, *, by, second, at=NOW, team="", inspector=""):
+    """Asked for by an officer and granted by a second one, where nothing on record proves it; the Replacement."""
+    asked = replacing.ask_replacement(
+        draw_id=draw_id, subject=subject, ground=ground, team=team, inspector=inspector,
+        reason="现场核实后提出，材料存档", by=by, at=at,
+    )  # fmt: skip
+    return replacing.decide_replacement(draw_id=draw_id, asked_id=asked.pk, granted=True, by=second, at=at).replacement

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from apps.deadlines.operations import expire_due
 from apps.draws.operations import ceremony, conducting, preparing, sealing
-from apps.draws.operations import replacing as draws
 from apps.sampling.models import Answer, Batch, Notice, Objection, Plan, Rectification, Task, Test
 from apps.sampling.operations import (
     drawing,
@@ -25,7 +24,7 @@ from apps.sampling.operations import (
 from apps.sampling.operations.testing import Value, items_of
 
 from .access import filer_of, scope_of_user, user_with_post
-from .draws import NONCES, promise
+from .draws import NONCES, promise, replaced
 from .registry import enterprise_in
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Nanjing
@@ -291,7 +290,7 @@ class Life:
     def replaced(self, name, subject, ground="closed"):
         """A party or a laboratory is replaced in the task's draw `name`, and the task follows; the new batches."""
         pk = getattr(self.task, name).pk
-        self.act(draws.replace_object, self.officer, draw_id=pk, subject=subject, ground=ground)
+        replaced(pk, subject, ground, by=self.officer, second=self.reviewer, at=self.now)
         return self.act(replacing.follow_draw, self.officer, task_id=self.task_id)
 
     def ordered(self, *, served=True):

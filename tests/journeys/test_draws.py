@@ -54,7 +54,13 @@ def test_from_the_list_to_the_verified_record(
     page.get_by_role("button", name="抽取").click()
     page.locator("main a[href*='inspector=']").first.click()
     page.locator("input[name=ground][value=recusal]").check()
+    page.locator("input[name=note_text]").fill("与该企业负责人有亲属关系")
     page.locator("form .actions .button").first.click()
+    second = browser_page(user=user_with_post("county_reviewer", HOME))  # no record proves it: another agrees
+    second.goto(f"{live.url}/desk/draws/{draw.pk}/")
+    assert_accessible(second)
+    second.get_by_role("button", name="同意并补抽").click()
+    second.wait_for_load_state()
     assert Seat.objects.filter(draw=draw, until=1).count() == 1
 
     # anybody checks it in the own browser

@@ -10,7 +10,7 @@ from apps.audit.models import Delivery, Event
 from apps.audit.operations import deliver, record
 from apps.deadlines.models import Clock
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations import ceremony, conducting, preparing, replacing, sealing
+from apps.draws.operations import ceremony, conducting, preparing, sealing
 from apps.kernel.scope import Scope
 from apps.licensing import states
 from apps.licensing.models import AfterCheck, Ending, EndPaper, ItemAnswer, Laboratory, Licence, Mass
@@ -23,7 +23,7 @@ from apps.licensing.wording import RISKS
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.aftercheck import CITY, Proceeding, Visit, examiner
 from tests.factories.divisions import agency_of
-from tests.factories.draws import NONCES, promise
+from tests.factories.draws import NONCES, promise, replaced
 from tests.factories.licensing import COUNTY, START, Life, granted
 from tests.factories.registry import enterprise_in
 
@@ -182,8 +182,8 @@ def _one_seat_is_drawn_again(visit, draw):
     said = Event.objects.filter(verb="licensing.check_replaced").get().data
     assert (said["left"], said["came"]) == (leaves.key, next(one.key for one in now if one != stays))
     refused(lambda: visit.act(replace_examiner, visit.city, **given), "invalid")  # twice
-    replacing.replace_inspector(draw_id=draw, subject=visit.licence.number, team=aftercheck_rounds.TEAM,
-                                inspector=stays.key, ground="unavailable", by=visit.city, at=visit.now)  # fmt: skip
+    replaced(draw, visit.licence.number, "unavailable", team=aftercheck_rounds.TEAM, inspector=stays.key, by=visit.city,
+             second=scope_of_user(user_with_post("city_reviewer", "320100")), at=visit.now)  # fmt: skip
     for delivery in Delivery.objects.filter(consumer="licensing.draw_replaced"):
         for _again in range(2):
             draw_replaced(delivery, visit.now)

@@ -4,7 +4,7 @@ import pytest
 
 from apps.audit.models import Delivery
 from apps.deadlines.models import Clock
-from apps.draws.operations import replacing as draws
+from apps.draws.models import Seat as DrawnSeat
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, Overtaken
 from apps.sampling import states
@@ -13,6 +13,7 @@ from apps.sampling.operations import drawing, plans, replacing, visiting
 from apps.sampling.queries.draws import behind
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.divisions import agency_of
+from tests.factories.draws import replaced
 from tests.factories.sampling import COUNTY, Life
 from tests.factories.sampling_results import keep, result
 
@@ -65,15 +66,15 @@ def test_a_party_replaced_before_its_visit_falls_away():
 def test_what_is_under_way_stays_and_seats_go_to_who_came():
     life = Life(firms=2).to("sampled")
     seat = life.batch.seats.select_related("staff").order_by("pk").first()
-    life.act(draws.replace_inspector, life.officer, draw_id=life.task.draw_id, subject=life.batch.key,
-             team=drawing.TEAM, inspector=seat.staff.key, ground="unavailable")  # fmt: skip
+    two = {"by": life.officer, "second": life.reviewer, "at": life.now}
+    replaced(life.task.draw_id, life.batch.key, "unavailable", team=drawing.TEAM, inspector=seat.staff.key, **two)
     life.act(replacing.follow_draw, life.officer, task_id=life.task_id)
     assert life.batch.seats.filter(ended_at=None).count() == 2  # who sampled stays on record as who sampled
     (fresh,) = life.replaced("draw", life.batch.key)
     assert life.batch.state == states.SAMPLED
     seat = fresh.seats.select_related("staff").order_by("pk").first()
-    given = {"draw_id": life.task.draw_id, "subject": fresh.key, "team": drawing.TEAM, "inspector": seat.staff.key}
-    _row, came = life.act(draws.replace_inspector, life.officer, ground="recusal", **given)
+    row = replaced(life.task.draw_id, fresh.key, "recusal", team=drawing.TEAM, inspector=seat.staff.key, **two)
+    came = DrawnSeat.objects.filter(draw=row.draw, since=row.step).values_list("inspector", flat=True)
     life.act(replacing.follow_draw, life.officer, task_id=life.task_id)
     sitting = set(fresh.seats.filter(ended_at=None).values_list("staff__key", flat=True))
     assert seat.staff.key not in sitting
@@ -86,7 +87,7 @@ def test_the_task_follows_by_itself_and_waits_where_who_came_was_sampled_lately(
     other = next(firm for firm in life.firms if firm.pk != old.enterprise_id)
     province = agency_of("320000")
     (above,) = keep(result(province, code="P-CABLE", level="province", enterprise=other, day=life.today))
-    life.act(draws.replace_object, life.officer, draw_id=life.task.draw_id, subject=old.key, ground="closed")
+    replaced(life.task.draw_id, old.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
     deliver(life)
     assert (behind(life.task), life.batch.state) == (True, states.DRAWN)
     error = refused(drawing.SampledLately, replacing.follow_draw, life.officer, life, task_id=life.task_id)
@@ -139,5 +140,5 @@ def test_a_task_that_is_finished_follows_nothing():
     life.act(visiting.find_nothing, life.sampler, visited_on=life.today, code="closed", remark="",
              batch_id=life.batch_id)  # fmt: skip
     life.act(plans.finish_task, life.officer, task_id=life.task_id)
-    life.act(draws.replace_object, life.officer, draw_id=life.task.draw_id, subject=life.batch.key, ground="closed")
+    replaced(life.task.draw_id, life.batch.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
     refused(Overtaken, replacing.follow_draw, life.officer, life, task_id=life.task_id)

@@ -185,8 +185,9 @@ class ReplaceInspectorForm(DrawForm):
         choices=[(g.value, g.label) for g in (Replacement.Ground.RECUSAL, Replacement.Ground.UNAVAILABLE)],
     )  # fmt: skip
     note_text = forms.CharField(
-        label=_("note for the file"), max_length=300, required=False, help_text=_("Not published.")
-    )
+        label=_("What the ground rests on"), max_length=300, required=False,
+        help_text=_("Needed where the portal has nothing on record: a second officer decides by it. Not published."),
+    )  # fmt: skip
 
     def arguments(self):
         return dict(self.cleaned_data)

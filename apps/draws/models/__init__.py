@@ -3,9 +3,9 @@
 from .ceremony import PublicEntry, RefusedReveal, Witness
 from .draw import Draw, Item, Quota, Series
 from .frame import Behind, Certificate, Exclusion, Inspector, LastVisit, Object, Recusal
-from .outcome import Drawn, Replacement, Seat
+from .outcome import AskedReplacement, Drawn, Replacement, Seat
 
 __all__ = [
-    "Behind", "Certificate", "Draw", "Drawn", "Exclusion", "Inspector", "Item", "LastVisit", "Object",
-    "PublicEntry", "Quota", "Recusal", "RefusedReveal", "Replacement", "Seat", "Series", "Witness",
+    "AskedReplacement", "Behind", "Certificate", "Draw", "Drawn", "Exclusion", "Inspector", "Item", "LastVisit",
+    "Object", "PublicEntry", "Quota", "Recusal", "RefusedReveal", "Replacement", "Seat", "Series", "Witness",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 `since` and `until` are numbers of replacements: 0 is the draw itself, an empty `until` holds now.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -65,7 +66,8 @@ class Seat(models.Model):
 
 
 class Replacement(models.Model):
-    """A seat or an object drawn again, alone. `ground` is public, `note` is for the agency's own file."""
+    """A seat or an object drawn again, alone. `ground` and what it `rests_on` are public, `note` is for the agency's
+    own file."""
 
     class Kind(models.TextChoices):
         INSPECTOR = "inspector", _("inspector")
@@ -85,6 +87,7 @@ class Replacement(models.Model):
     inspector = text_field(_("inspector"), 40, blank=True, default="")
     ground = models.CharField(_("ground"), max_length=12, choices=Ground.choices)
     note = models.CharField(_("note for the file"), max_length=300, blank=True)
+    rests_on = models.CharField(_("what it rests on"), max_length=120)
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
     txn = models.BigIntegerField(default=0, editable=False)  # the transaction that made it, set by the database
@@ -99,7 +102,56 @@ class Replacement(models.Model):
                 name="draws_replacement_ground",
                 violation_error_message=_("The ground does not fit what is replaced."),
             ),
+            models.CheckConstraint(
+                condition=~Q(rests_on=""),
+                name="draws_replacement_rests",
+                violation_error_message=_("A replacement says what its ground rests on."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.step}. {self.kind} {self.subject}"
+
+
+class AskedReplacement(models.Model):
+    """A replacement whose ground nothing on record proves: asked for with a reason, granted or refused by a second
+    officer. The reason is for the agency's own file."""
+
+    draw = models.ForeignKey(Draw, models.CASCADE, related_name="asked_replacements")
+    kind = models.CharField(_("what"), max_length=10, choices=Replacement.Kind.choices)
+    subject = text_field(_("object"), 80)
+    team = text_field(_("team"), 80, blank=True, default="")
+    inspector = text_field(_("inspector"), 40, blank=True, default="")
+    ground = models.CharField(_("ground"), max_length=12, choices=Replacement.Ground.choices)
+    reason = models.CharField(_("reason"), max_length=300)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_label = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_label = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    replacement = models.OneToOneField(Replacement, models.PROTECT, null=True, blank=True, related_name="asked")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draw", "subject", "team", "inspector"],
+                condition=Q(decided_at__isnull=True),
+                name="draws_asked_once",
+                violation_error_message=_("This replacement is asked for already; a second officer decides it."),
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="draws_asked_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="draws_asked_second_officer",
+                violation_error_message=_("A replacement is granted by somebody other than who asked for it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True, replacement__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="draws_asked_decided",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.inspector or self.subject}"

@@ -1,21 +1,28 @@
-"""Draw one seat or one object again, alone, by the published rule; the rest of the draw stays as it is."""
+"""Draw one seat or one object again, alone, by the published rule; the rest of the draw stays as it is.
+
+The rule says who comes; whether somebody leaves is said by records of the app that made the draw, or by a second
+officer. Otherwise whoever holds the ranks could walk to a target by calling one object after another closed.
+"""
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from apps.kernel.errors import DomainError, Invalid, WrongState
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 
-from .. import sql, states
-from ..models import Drawn, Item, Object, Replacement, Seat
-from ..permissions import Draws
+from .. import origins, sql, states
+from ..models import AskedReplacement, Drawn, Item, Object, Replacement, Seat
+from ..permissions import Draws, witnesses_it
 from ..queries.outcomes import table_of
 from ..queries.pools import pool_of
 from ..rules import exact
 from ..rules.replacement import Replacer
-from .taking import keep, note, take
+from .taking import WitnessActs, keep, note, take
 
 LOOK_AHEAD = 50
+# the record of a draw is kept in Chinese
+BY_THE_APP, BY_A_SECOND = "业务系统登记", "理由存档，经第二名工作人员同意"
+INSPECTOR, OBJECT = Replacement.Kind.INSPECTOR, Replacement.Kind.OBJECT
 
 
 class NotThere(DomainError):
@@ -24,50 +31,152 @@ class NotThere(DomainError):
     message = _("This inspector or object is not part of the draw now.")
 
 
+class Unproven(DomainError):
+    code = "unproven"
+    status = 422
+    message = _(
+        "Nothing on record proves this ground. Say in 10 to 300 characters what it rests on: then a second officer is "
+        "asked to agree."
+    )
+
+
+class OwnReplacement(NotPermitted):
+    code = "own-replacement"
+    message = _("A replacement is granted by somebody other than who asked for it.")
+
+
 @transaction.atomic
 def replace_inspector(*, draw_id, subject, team, inspector, ground, note_text="", by, at):
     """The inspector leaves one visit and the seat is drawn again; returns (replacement, who came).
 
     `ground` "recusal" concerns this visit alone; "unavailable" keeps the inspector from every later seat too. The seat
-    stays empty, in sight of everybody, when nobody may take it.
+    stays empty, in sight of everybody, when nobody may take it. Raises Unproven where no record bears the ground out.
     """
-    if ground not in (Replacement.Ground.RECUSAL, Replacement.Ground.UNAVAILABLE):
-        raise Invalid(_("The ground does not fit what is replaced."), field="ground")
-    draw, table, replacer, step = _begin(draw_id, by)
-    if inspector not in table.seats.get((subject, team), []):
-        raise NotThere
-    row = Replacement.objects.create(
-        draw=draw, step=step, kind="inspector", subject=subject, team=team, inspector=inspector, ground=ground,
-        note=note_text[:300], at=at, by=by.actor,
-    )  # fmt: skip
-    came = replacer.inspector(table, step=step, subject=subject, team=team, inspector=inspector, ground=ground)
-    _keep_seats(draw, table, step)
-    _end(draw, table, "draws.inspector_replaced", by=by, at=at, step=step, subject=subject, inspector=inspector,
-         ground=ground, came=came)  # fmt: skip
-    return row, came
+    row = Replacement(kind=INSPECTOR, subject=subject, team=team, inspector=inspector, ground=ground,
+                      note=note_text[:300])  # fmt: skip
+    draw = _taken(draw_id, by)
+    row.rests_on = _proof(draw, row, by, at)
+    return _perform(draw, row, by=by, at=at)
 
 
 @transaction.atomic
 def replace_object(*, draw_id, subject, ground, note_text="", by, at):
-    """The object leaves; the next in its stratum's order follows, item by item. Returns (replacement, drawn)."""
-    if ground not in (Replacement.Ground.CLOSED, Replacement.Ground.EXEMPT):
-        raise Invalid(_("The ground does not fit what is replaced."), field="ground")
-    draw, table, replacer, step = _begin(draw_id, by)
-    if subject not in table.items:
+    """The object leaves; the next in its stratum's order follows, item by item. Returns (replacement, drawn). Raises
+    Unproven where no record bears the ground out."""
+    row = Replacement(kind=OBJECT, subject=subject, ground=ground, note=note_text[:300])
+    draw = _taken(draw_id, by)
+    row.rests_on = _proof(draw, row, by, at)
+    return _perform(draw, row, by=by, at=at)
+
+
+@transaction.atomic
+def ask_replacement(*, draw_id, subject, ground, reason, team="", inspector="", by, at):
+    """Ask for a replacement that nothing on record proves; a second officer decides. Returns the AskedReplacement."""
+    draw = _taken(draw_id, by)
+    row = Replacement(kind=INSPECTOR if inspector else OBJECT, subject=subject, team=team, inspector=inspector,
+                      ground=ground)  # fmt: skip
+    _there(draw, row)
+    _asked_owner(draw, row, by, at)
+    reason = " ".join(reason.split())
+    if not 10 <= len(reason) <= 300:
+        raise Unproven(field="note_text")
+    known = draw.asked_replacements.filter(subject=subject, team=team, inspector=inspector, decided_at__isnull=True)
+    if known.exists():
+        raise WrongState(_("This replacement is asked for already; a second officer decides it."))
+    asked = AskedReplacement.objects.create(
+        draw=draw, kind=row.kind, subject=subject, team=team, inspector=inspector, ground=ground, reason=reason,
+        asked_by_id=by.user_id, asked_label=by.actor, asked_at=at,
+    )  # fmt: skip
+    note(draw, "draws.replacement_asked", by=by, at=at, asked=asked.pk, subject=subject, inspector=inspector,
+         ground=ground)  # fmt: skip
+    return asked
+
+
+@transaction.atomic
+def decide_replacement(*, draw_id, asked_id, granted, by, at):
+    """The second officer agrees, and the seat or object is drawn again at once; or refuses. Returns the
+    AskedReplacement."""
+    draw = take(draw_id=draw_id, by=by, permission=Draws.REDRAW_APPROVE)
+    if witnesses_it(by, draw):
+        raise WitnessActs
+    asked = draw.asked_replacements.select_for_update().filter(pk=asked_id).first()
+    if asked is None:
         raise NotThere
-    row = Replacement.objects.create(
-        draw=draw, step=step, kind="object", subject=subject, ground=ground, note=note_text[:300], at=at, by=by.actor
-    )
-    drawn, _changed = replacer.object(table, step=step, subject=subject)
-    Drawn.objects.filter(draw=draw, subject=subject, until__isnull=True).update(until=step)
+    if asked.decided_at:
+        raise WrongState
+    if by.user_id is None or by.user_id == asked.asked_by_id:
+        raise OwnReplacement
+    if granted:
+        if draw.state != states.DRAWN:
+            raise WrongState(state=draw.state)
+        row = Replacement(kind=asked.kind, subject=asked.subject, team=asked.team, inspector=asked.inspector,
+                          ground=asked.ground, note=asked.reason, rests_on=BY_A_SECOND)  # fmt: skip
+        row.rests_on = _asked_owner(draw, row, by, at) or BY_A_SECOND
+        asked.replacement, _came = _perform(draw, row, by=by, at=at)
+    asked.decided_by_id, asked.decided_label, asked.decided_at = by.user_id, by.actor, at
+    asked.save()
+    note(draw, "draws.replacement_decided", by=by, at=at, asked=asked.pk, granted=granted, subject=asked.subject,
+         inspector=asked.inspector)  # fmt: skip
+    return asked
+
+
+def _taken(draw_id, by):
+    draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
+    if draw.state != states.DRAWN:
+        raise WrongState(state=draw.state)
+    return draw
+
+
+def _there(draw, row):
+    """The ground fits, and the seat or object stands; raises Invalid or NotThere."""
+    grounds = Replacement.Ground
+    fitting = (grounds.RECUSAL, grounds.UNAVAILABLE) if row.kind == INSPECTOR else (grounds.CLOSED, grounds.EXEMPT)
+    if row.ground not in fitting:
+        raise Invalid(_("The ground does not fit what is replaced."), field="ground")
+    rows = Drawn.objects.filter(draw=draw, subject=row.subject, until__isnull=True)
+    if row.kind == INSPECTOR:
+        rows = Seat.objects.filter(draw=draw, subject=row.subject, team=row.team, inspector=row.inspector,
+                                   until__isnull=True)  # fmt: skip
+    if not rows.exists():
+        raise NotThere
+
+
+def _asked_owner(draw, row, by, at):
+    """What the app of the draw has on record for the ground ("" nothing); it raises where nothing may leave."""
+    origin = origins.of(draw)
+    return origin.ground(draw, row, by=by, at=at) if origin and origin.ground else ""
+
+
+def _proof(draw, row, by, at):
+    _there(draw, row)
+    proof = _asked_owner(draw, row, by, at) or (BY_THE_APP if by.is_system else "")
+    if not proof:
+        raise Unproven(field="note_text")
+    return proof
+
+
+def _perform(draw, row, *, by, at):
+    """Play a replacement whose ground stands; returns (row, who or what came)."""
+    table, replacer = _table(draw)
+    row.draw, row.step, row.at, row.by = draw, draw.replacements.count() + 1, at, by.actor
+    row.save()
+    given = {"step": row.step, "subject": row.subject, "ground": row.ground, "rests_on": row.rests_on}
+    if row.kind == INSPECTOR:
+        came = replacer.inspector(table, step=row.step, subject=row.subject, team=row.team, inspector=row.inspector,
+                                  ground=row.ground)  # fmt: skip
+        _keep_seats(draw, table, row.step)
+        _end(draw, table, "draws.inspector_replaced", by=by, at=at, inspector=row.inspector, came=came, **given)
+        return row, came
+    drawn, _changed = replacer.object(table, step=row.step, subject=row.subject)
+    Drawn.objects.filter(draw=draw, subject=row.subject, until__isnull=True).update(until=row.step)
     Drawn.objects.bulk_create(
-        Drawn(draw=draw, item=item, stratum=stratum, subject=follower, since=step,
+        Drawn(draw=draw, item=item, stratum=stratum, subject=follower, since=row.step,
               **replacer.next_of.found[item, stratum, follower])
         for item, stratum, follower in drawn if follower is not None
     )  # fmt: skip
-    _keep_seats(draw, table, step)
-    _end(draw, table, "draws.object_replaced", by=by, at=at, step=step, subject=subject, ground=ground,
-         came=sorted({follower for *_place, follower in drawn if follower}))  # fmt: skip
+    _keep_seats(draw, table, row.step)
+    _end(draw, table, "draws.object_replaced", by=by, at=at,
+         came=sorted({follower for *_place, follower in drawn if follower}), **given)  # fmt: skip
     return row, drawn
 
 
@@ -95,11 +204,8 @@ class NextObjects:
             after = rows[-1]["rank"]
 
 
-def _begin(draw_id, by):
-    draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
-    if draw.state != states.DRAWN:
-        raise WrongState(state=draw.state)
-    step = draw.replacements.count() + 1
+def _table(draw):
+    """(the table as it stands now, the rules that play on it)."""
     objects = Object.objects.filter(draw=draw)
     replacer = Replacer(
         seed=draw.seed, number=draw.number, pool=pool_of(draw), seats=draw.seats,
@@ -109,7 +215,7 @@ def _begin(draw_id, by):
         stratum_of=lambda subject: objects.values_list("stratum", flat=True).get(subject=subject),
         next_of=NextObjects(draw),
     )  # fmt: skip
-    return draw, table_of(draw), replacer, step
+    return table_of(draw), replacer
 
 
 def _keep_seats(draw, table, step):

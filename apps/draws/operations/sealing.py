@@ -100,6 +100,11 @@ def late_terms(draw, at):
 
 
 def _check_terms(draw, at):
+    if draw.visits_to < localdate(at):
+        raise Invalid(
+            _("The days of the visits are over. Give the draft up, and prepare one for days to come."),
+            field="visits_to",
+        )
     if draw.commit_until < at + STAGE:
         raise TooLate(field="commit_until")
     if draw.reveal_until < draw.commit_until + STAGE:

@@ -106,6 +106,7 @@ def _replacements(draw):
             "team": row.team,
             "inspector": row.inspector,
             "ground": row.ground,
+            "rests_on": row.rests_on,
             "at": _moment(row.at),
         }
 

@@ -186,6 +186,7 @@ def desk_draw(request, pk):
             "outcome": outcome_of(draw) if draw.state == "drawn" else None,
             "shown": VISITS_SHOWN,
             "replacements": list(Replacement.objects.filter(draw=draw).order_by("step")),
+            "asked": list(draw.asked_replacements.filter(decided_at__isnull=True).order_by("pk")),
         }
     return render(request, "draws/desk_draw.html", context)
 

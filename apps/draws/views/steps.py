@@ -114,11 +114,9 @@ def replace(request, pk):
     kind = ReplaceInspectorForm if of_person else ReplaceObjectForm
     form = kind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        verb = replacing.replace_inspector if of_person else replacing.replace_object
         names = place if of_person else {"subject": place["subject"]}
         try:
-            row, came = verb(draw_id=draw.pk, **names, **form.arguments(), by=request.scope, at=timezone.now())
-            messages.success(request, _told(row, came))
+            messages.success(request, _replaced(request, draw, names, form.arguments(), of_person))
             return redirect("draws:desk_draw", draw.pk)
         except DomainError as error:
             form.refuse(error)
@@ -127,6 +125,31 @@ def replace(request, pk):
         else _("Replace object %(subject)s") % place
     )  # fmt: skip
     return _form(request, form, title, draw, _("Draw again, this seat alone") if of_person else _("Take the next"))
+
+
+def _replaced(request, draw, names, given, of_person):
+    """What was done, in words: drawn again, or a second officer is asked where no record bears the ground out."""
+    verb = replacing.replace_inspector if of_person else replacing.replace_object
+    by, at = request.scope, timezone.now()
+    try:
+        return _told(*verb(draw_id=draw.pk, **names, **given, by=by, at=at))
+    except replacing.Unproven:
+        replacing.ask_replacement(draw_id=draw.pk, **names, ground=given["ground"], reason=given["note_text"], by=by,
+                                  at=at)  # fmt: skip
+    return _("Asked for: nothing on record proves the ground, so a second officer decides. Until then all stays.")
+
+
+@require_POST
+def decide(request, pk, asked, step):
+    """The second officer grants or refuses a replacement that was asked for."""
+    draw = draw_of(request, pk, Draws.REDRAW_APPROVE)
+    try:
+        replacing.decide_replacement(draw_id=draw.pk, asked_id=asked, granted=step == "grant", by=request.scope,
+                                     at=timezone.now())  # fmt: skip
+        messages.success(request, _("Granted, and drawn again.") if step == "grant" else _("Refused; all stays."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("draws:desk_draw", draw.pk)
 
 
 def _told(row, came):

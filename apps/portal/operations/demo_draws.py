@@ -123,7 +123,10 @@ def _ceremony(scopes, draw, *, at, value="", holder="demo.county", witnesses=WIT
 def _replace(scopes, draw, *, at):
     seat = Seat.objects.filter(draw=draw, until__isnull=True).order_by("pk").first()
     if seat:
-        replacing.replace_inspector(
+        asked = replacing.ask_replacement(
             draw_id=draw.pk, subject=seat.subject, team=seat.team, inspector=seat.inspector, ground="recusal",
-            note_text="演示：与该企业负责人有亲属关系", by=scopes["demo.county"], at=at,
+            reason="演示：与该企业负责人有亲属关系", by=scopes["demo.county"], at=at,
         )  # fmt: skip
+        replacing.decide_replacement(
+            draw_id=draw.pk, asked_id=asked.pk, granted=True, by=scopes["demo.second"], at=at + timedelta(hours=1)
+        )

@@ -1,6 +1,6 @@
 """Rows of the URLs of draws: public ones for everybody, the desk's for officers whose area the draw is in."""
 
-from tests.contracts.url_rows import PUBLIC, Row, all_get, own_county, signed_in, staff
+from tests.contracts.url_rows import NOBODYS, PUBLIC, Row, all_get, own_county, signed_in, staff
 
 STAFF = {"others": 403}
 OWN = {"filer": 403, "other": 403}
@@ -48,6 +48,12 @@ ROWS = {
     "draws:void": WITNESS,
     "draws:redraw": Row(get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=public),
     "draws:replace": Row(get=own_county(**OWN), post=own_county(422, **OWN), kwargs=public),
+    # the second officer's: the city's reviewer is told that nothing of the kind is asked for
+    "draws:decide": Row(
+        get=signed_in(405),
+        post=own_county(403, **OWN, city=302) | {"neighbour": 403},
+        kwargs=lambda world: public(world) | {"asked": NOBODYS, "step": "grant"},
+    ),
     "draws:act": Row(
         get=signed_in(405),
         post=own_county(302, **OWN),
