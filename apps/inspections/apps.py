@@ -18,7 +18,7 @@ class InspectionsConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import drawing, orders, penalties, plans, reviewing, telling
+        from .operations import drawing, grounds, orders, penalties, plans, reviewing, telling
 
         register_duties(*DUTIES)
         open_files.declare(*OPEN)
@@ -31,7 +31,8 @@ class InspectionsConfig(AppConfig):
             "inspections.order_over", orders.order_over, hold=orders.hold_order,
             says=_("Then the order counts as not met: the bureau re-checks or passes it on."),
         )  # fmt: skip
-        register_origin(drawing.ORIGIN, page="/desk/inspections/tasks/{}/".format, closes=True)
+        register_origin(drawing.ORIGIN, page="/desk/inspections/tasks/{}/".format, closes=True,
+                        before_seal=grounds.at_seal, ground=grounds.at_replacement)  # fmt: skip
         register_kind(
             reviewing.TOLD, title=_("Inspection: %(task)s"),
             body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),

@@ -9,7 +9,7 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import base, steps
-from .operations import checking, drawing, following, orders, penalties, plans, reviewing, tasks
+from .operations import campaigns, checking, drawing, following, orders, penalties, plans, reviewing, tasks
 from .permissions import own_agency
 from .queries.story import behind, latest
 
@@ -47,6 +47,11 @@ TASK = (
 VISIT = (
     Offer("write_notice", checking.write_notice, base.NoForm, _("Write the notice of the inspection"),
           _("It gets its number and can be printed: show it at the door with both certificates."), aside=True),
+    Offer("replace_seat", campaigns.replace_seat, steps.SeatForm, _("Send another inspector"),
+          _("The reason stays on record; who goes instead finds the visit on the own list."), aside=True),
+    Offer("drop_visit", campaigns.drop_visit, base.ReasonForm, _("Let the visit fall away"),
+          _("Only before anything is written down. Where the register has the enterprise in business, a reviewer does "
+            "it."), True, True),
     Offer("approve_result", reviewing.approve_result, base.NoForm, _("Agree with the result"),
           _("It may be published within twenty working days of the check.")),
     Offer("return_result", reviewing.return_result, base.ReasonForm, _("Return the result"),
@@ -88,7 +93,7 @@ PARTY = (
 MOVE = {"recheck": "pass_recheck"}
 TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (VISIT, states.VISITS),
           "order": (ORDER, states.ORDERS)}  # fmt: skip
-FREE = {"issue_order", "refer", "set_aside", "name_penalty", "write_notice"}  # of a visit, beside its way
+FREE = {"replace_seat", "issue_order", "refer", "set_aside", "name_penalty", "write_notice"}  # beside its way
 
 
 def offered(kind, row, scope, agency_id, **facts):
@@ -113,22 +118,37 @@ def _own(verb, kind, row, scope, mine):
         return False
     if verb in ("approve_plan", "return_plan"):
         return scope.user_id != row.drafted_by_id
-    if kind == "task" and verb == "prepare_draw":
-        return row.plan_id is not None and row.plan.state == states.ANNOUNCED
-    if kind == "task" and verb == "take_up":
-        return (draw := latest(row.draw_id)) is not None and draw.state == "drawn"
-    if kind == "task" and verb == "drop_draw":
-        return row.draw is not None and row.draw.is_draft
-    if kind == "task" and verb == "renew_inspectors":
-        return (draw := latest(row.draw_id)) is not None and draw.is_draft
-    if kind == "task" and verb == "follow_draw":
-        return behind(row)
+    if kind == "task":
+        return _of_task(verb, row)
+    if verb == "drop_visit":
+        return _drops(row, scope)
     if kind == "order" and verb == "extend_order":
         return not row.extended
     return True
 
 
+def _of_task(verb, row):
+    if verb == "prepare_draw":
+        return row.plan_id is not None and row.plan.state == states.ANNOUNCED
+    if verb == "take_up":
+        return (draw := latest(row.draw_id)) is not None and draw.state == "drawn"
+    if verb == "renew_inspectors":
+        return (draw := latest(row.draw_id)) is not None and draw.is_draft
+    if verb == "drop_draw":
+        return row.draw is not None and row.draw.is_draft
+    if verb == "follow_draw":
+        return behind(row)
+    return True
+
+
+def _drops(visit, scope):
+    closed = visit.enterprise.status != visit.enterprise.Status.OPEN
+    return visit.task.kind == "campaign" and (scope.may(states.REVIEW) or (closed and scope.may(states.PLAN)))
+
+
 def _free(verb, row, scope, *, sits=False, problem=False, owed=False):
+    if verb == "replace_seat":
+        return row.task.kind == "campaign" and row.state == states.ASSIGNED and scope.may(states.PLAN)
     if verb == "write_notice":
         return sits and row.state == states.ASSIGNED
     if not scope.may(states.FOLLOW):

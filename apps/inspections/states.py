@@ -51,6 +51,7 @@ VISITS = MoveTable(
     Move("approve_result", (ENTERED,), REVIEWED, REVIEW, "inspections.result_reviewed"),
     Move("publish_result", (REVIEWED,), SHOWN, PUBLISH, "inspections.result_published", PUBLICITY),
     Move("void", (ASSIGNED,), VOID, "", "inspections.visit_void"),
+    Move("drop_visit", (ASSIGNED,), VOID, "", "inspections.visit_void"),  # of a campaign
 )
 
 # --- an order to rectify ----------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ urlpatterns = [
     path("desk/inspections/visits/", visits.visits, name="visits"),
     path("desk/inspections/visits/<int:pk>/", visits.visit, name="visit"),
     path("desk/inspections/visits/<int:pk>/check/", visits.check, name="check"),
+    path("desk/inspections/visits/<int:pk>/confirm/", visits.confirm, name="confirm"),
     path("desk/inspections/visits/<int:pk>/photo/", visits.photo, name="photo"),
     path("desk/inspections/visits/<int:pk>/<slug:verb>/", visits.visit_step, name="visit_step"),
     path("desk/inspections/referrals/<int:pk>/receipt/", visits.referral_receipt, name="referral_receipt"),
@@ -58,5 +59,6 @@ urlpatterns = [
     path("desk/inspections/inspectors/new/", pools.inspector_new, name="inspector_new"),
     path("desk/inspections/inspectors/<int:pk>/", pools.inspector, name="inspector"),
     path("desk/inspections/inspectors/<int:pk>/<slug:verb>/", pools.inspector_act, name="inspector_act"),
+    path("desk/inspections/inspectors/<int:pk>/absences/<int:absence>/", pools.absence_cut, name="absence_cut"),
     path("desk/inspections/inspectors/<int:pk>/interests/<int:interest>/end/", pools.interest_end, name="interest_end"),
 ]

@@ -72,15 +72,26 @@ class Sent:
         """Whether the phone's clock is off by more than is let pass."""
         return abs(self.skew) > SKEW
 
-    def look_at_clock(self):
+    def off(self, since=None):
+        """Seconds the clock was off, 0 where it was near enough: when it sent, or when it says that the entry was made,
+        before the first moment at which that could have been."""
+        if self.far:
+            return self.skew
+        if since and self.made_at < since - timedelta(seconds=SKEW):
+            return max(-(2**31), round((self.made_at - since).total_seconds()))
+        return 0
+
+    def look_at_clock(self, since=None):
         """Raises ClockWrong until a person has looked at a clock that is off."""
-        if self.far and not self.accepted:
-            raise ClockWrong(skew=self.skew)
+        if (off := self.off(since)) and not self.accepted:
+            raise ClockWrong(skew=off)
 
 
-def clock_was_wrong(taken_at, at, skew):
-    """Whether a time that a phone gave is to be marked: its clock is off, or the time lies ahead."""
-    return abs(skew) > SKEW or bool(taken_at and taken_at > at + timedelta(seconds=SKEW))
+def clock_was_wrong(taken_at, at, skew, since=None):
+    """Whether a time that a phone gave is to be marked: its clock is off, or the time lies ahead, or before `since`,
+    the first moment at which it could have been."""
+    away = timedelta(seconds=SKEW)
+    return abs(skew) > SKEW or bool(taken_at and (taken_at > at + away or (since and taken_at < since - away)))
 
 
 class PhoneEntryBase(models.Model):

@@ -30,7 +30,9 @@
     const data = new FormData(form);
     const codes = data.getAll("codes");
     const spots = [];
-    const free = codes.some((code) => listed("free").includes(code));
+    const beside = codes.includes("8") ? listed("beside") : [];
+    const free = codes.length > 0 && codes.every((code) => listed("free").includes(code) || beside.includes(code));
+    if (data.getAll("present").length < 2) spots.push(field("present"));
     for (const asked of form.querySelectorAll("[data-required]")) {
       if (!free && !data.get(asked.dataset.required)) spots.push(asked);
     }

@@ -8,6 +8,7 @@ from apps.draws.operations import ceremony, conducting, preparing, sealing
 from apps.inspections.models import Order, Plan, Task, Visit
 from apps.inspections.operations import checking, drawing, inspectors, orders, plans, pools, reviewing
 from apps.inspections.operations.checking import Outcome
+from apps.inspections.operations.presence import confirm_presence, unvouched
 
 from .access import filer_of, scope_of_user, user_with_post
 from .draws import NONCES, promise
@@ -164,10 +165,34 @@ class Life:
 
     def check(self, visit, *, codes=("1",), bad=False, by=None, **but):
         self.answer(visit, bad=bad, by=by)
-        given = {"checked_on": self.today, "codes": list(codes), "signed": "signed", "signer": "张某（厂长）"} | but
+        given = {"checked_on": self.today, "codes": list(codes), "signed": "signed", "signer": "张某（厂长）",
+                 "present": self.numbers(visit)} | but  # fmt: skip
         return self.act(checking.enter, by or self.inspector(visit), visit_id=visit.pk, outcome=Outcome(**given))
 
+    def numbers(self, visit):
+        """The numbers of those who sit at a visit."""
+        return tuple(visit.seats.filter(ended_at__isnull=True).order_by("pk").values_list("inspector__key", flat=True))
+
+    def confirm(self, visit):
+        """Whoever was there and did not enter the result confirms it."""
+        for user in {row.inspector.user for row in unvouched(visit)}:
+            self.act(confirm_presence, scope_of_user(user), visit_id=visit.pk)
+
+    def look_again(self, order, *, passed, **but):
+        """A re-check by the first two of the pool."""
+        given = {"on": self.today, "finding": "看过", "inspectors": [row.key for row in self.people[:2]]} | but
+        by = scope_of_user(self.people[0].user)
+        return self.act(orders.recheck, by, order_id=order.pk, passed=passed, **given)
+
+    def declare(self, visit):
+        """The first inspector of a visit declares an interest in its enterprise; the Seat."""
+        seat = visit.seats.filter(ended_at__isnull=True).select_related("inspector__user").order_by("pk").first()
+        self.act(inspectors.declare_interest, scope_of_user(seat.inspector.user), inspector_id=seat.inspector_id,
+                 enterprise_id=visit.enterprise_id, reason="亲属任职")  # fmt: skip
+        return seat
+
     def reviewed(self):
+        self.confirm(self.visit)
         self.act(reviewing.approve_result, self.reviewer, visit_id=self.visit.pk)
 
     def published(self):

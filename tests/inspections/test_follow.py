@@ -38,7 +38,7 @@ def issue(life, what="更换过期证书"):
 
 
 def look(life, order, passed, on=None):
-    return life.act(orders.recheck, life.officer, order_id=order.pk, on=on or life.today, passed=passed, finding="看过")
+    return life.look_again(order, passed=passed, on=on or life.today)
 
 
 def owed(life):
@@ -233,9 +233,9 @@ def test_the_time_to_publish_counts_from_the_first_check():
     assert owed(life) == ["entry", "publication"]
     life.now += timedelta(days=60)
     with pytest.raises(Invalid) as refused:
-        life.check(life.visit, codes=["9"], bad=True)
+        life.check(life.visit, codes=["9"], bad=True, late_reason="重新到场")
     assert refused.value.details["field"] == "again"
-    life.check(life.visit, codes=["9"], bad=True, again="原检查照片损毁，重新到场")
+    life.check(life.visit, codes=["9"], bad=True, late_reason="重新到场", again="原检查照片损毁，重新到场")
     clock = Clock.objects.of("inspections.visit", life.visit.pk).exclude(state="stopped")
     clock = clock.get(rule_code="inspections.publication")
     assert (clock.due_on, life.visit.first_checked_on, life.visit.checked_on) == (

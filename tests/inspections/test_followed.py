@@ -7,10 +7,10 @@ import pytest
 from apps.deadlines.models import Clock
 from apps.draws.models import Drawn
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations.replacing import replace_object
 from apps.inspections.models import Visit, VisitItem
 from apps.inspections.operations import checking, drawing, reviewing, tasks
 from apps.kernel.errors import Invalid
+from tests.factories.draws import replaced as drawn_again
 from tests.factories.inspections import Life
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def teams_of(visit):
 
 def replaced(life, visit):
     draw = life.task.draw
-    life.act(replace_object, life.officer, draw_id=draw.pk, subject=visit.key, ground="closed", note_text="已注销")
+    drawn_again(draw.pk, visit.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
     came = life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
     drawn = Drawn.objects.filter(draw=draw, until__isnull=True).values_list("subject", "item")
     checked = VisitItem.objects.filter(visit__in=life.visits).values_list("visit__key", "code")
@@ -83,12 +83,14 @@ def test_a_checked_object_gets_a_further_visit_for_the_item():
     assert (codes_of(further), teams_of(further)) == ([BOTH], {further.items.get().item.team})
     assert Clock.objects.of("inspections.visit", further.pk).get().rule_code == "inspections.entry"
     assert (codes_of(staying), staying.answers.count()) == before
+    life.confirm(staying)
     life.act(reviewing.approve_result, life.reviewer, visit_id=staying.pk)
     life.act(reviewing.publish_result, life.officer, visit_id=staying.pk)
     with pytest.raises(Invalid):
         life.act(tasks.finish_task, life.officer, task_id=life.task_id)
     assert life.act(drawing.follow_draw, life.officer, task_id=life.task_id) == []
     life.check(further)
+    life.confirm(further)
     life.act(reviewing.approve_result, life.reviewer, visit_id=further.pk)
     life.act(reviewing.publish_result, life.officer, visit_id=further.pk)
     assert life.act(tasks.finish_task, life.officer, task_id=life.task_id).state == "finished"

@@ -12,7 +12,7 @@ from apps.audit.operations import claim, deliver
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.draws.models import Object, Seat
-from apps.draws.operations.replacing import replace_inspector, replace_object
+from apps.draws.operations.replacing import replace_inspector
 from apps.inspections import public
 from apps.inspections.models import Answer, Entry, Order, Paper, Plan, Task, Visit, VisitItem
 from apps.inspections.operations import checking, drawing, inspectors, orders, plans, reviewing, tasks, visits
@@ -24,6 +24,7 @@ from apps.kernel.scope import Scope
 from apps.kernel.stepping import Overtaken, SamePerson
 from apps.records.models import Fact
 from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.draws import replaced
 from tests.factories.inspections import Life
 from tests.factories.registry import enterprise_in
 
@@ -154,7 +155,8 @@ def test_an_interest_keeps_the_inspector_away():
 def test_replacements_are_followed():
     life = Life().to("assigned")
     visit, draw = life.visit, life.task.draw
-    seat = Seat.objects.filter(draw=draw, subject=visit.key).order_by("pk").first()
+    sat = life.declare(visit)
+    seat = Seat.objects.get(draw=draw, subject=visit.key, inspector=sat.inspector.key)
     life.act(replace_inspector, life.officer, draw_id=draw.pk, subject=visit.key, team=seat.team,
              inspector=seat.inspector, ground="recusal", note_text="")  # fmt: skip
     # whoever was replaced enters nothing any more, though the task has not followed yet
@@ -166,7 +168,7 @@ def test_replacements_are_followed():
         lambda: Answer.objects.create(visit=visit, question_id=first, value="yes", by=recused, at=life.now)
     )
     gone = life.visits[1]
-    life.act(replace_object, life.officer, draw_id=draw.pk, subject=gone.key, ground="closed", note_text="")
+    replaced(draw.pk, gone.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
     task = f"/desk/inspections/tasks/{life.task_id}/"
     desk = client_as(User.objects.get(pk=life.officer.user_id))
     assert "follow_draw" in desk.get(task).content.decode()
@@ -300,7 +302,7 @@ def test_an_order_is_answered_and_closed():
     with pytest.raises(DomainError):
         life.act(orders.report_done, scope_of_user(filer_of(stranger)), order_id=order.pk, report="完成")
     life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换证书")
-    life.act(orders.recheck, life.officer, order_id=order.pk, on=life.today, passed=True, finding="证书有效")
+    life.look_again(order, passed=True)
     order = Order.objects.get(pk=order.pk)
     assert (order.state, order.ended_on) == ("done", life.today)
     done = Fact.objects.get(kind__code="rectified")
@@ -381,7 +383,7 @@ def test_the_papers_are_pdf_a_with_their_words(real_papers):
     life.to("published")
     order = life.ordered()
     life.act(orders.report_done, life.filer, order_id=order.pk, report="已更换")
-    life.act(orders.recheck, life.officer, order_id=order.pk, on=life.today, passed=False, finding="仍未更换")
+    life.look_again(order, passed=False)
     life.act(
         orders.refer, life.officer, visit_id=life.visit.pk, to="agency", receiver="应急管理局", reason="涉及其职责"
     )

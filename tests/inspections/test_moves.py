@@ -44,9 +44,14 @@ def visit_verbs(life):
     return {
         "enter": lambda: life.check(visit, codes=["9"], bad=True),
         "return_result": lambda: life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="x"),
-        "approve_result": lambda: life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk),
+        "approve_result": lambda: reviewed(life, visit),
         "publish_result": lambda: life.act(reviewing.publish_result, life.officer, visit_id=visit.pk),
     }
+
+
+def reviewed(life, visit):
+    life.confirm(visit)
+    life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk)
 
 
 def plan_verbs(life):
@@ -64,9 +69,6 @@ def plan_verbs(life):
 def order_verbs(life, order):
     given, on = {"order_id": order.pk}, life.today
 
-    def recheck(passed):
-        return life.act(orders.recheck, life.officer, passed=passed, on=life.today, finding="看过", **given)
-
     def run_out():
         life.now += timedelta(days=60)
         expire_due(at=life.now)
@@ -79,8 +81,8 @@ def order_verbs(life, order):
         ),
         "take_back": lambda: life.act(orders.take_back, life.officer, reason="文书有误", **given),
         "report_done": lambda: life.act(orders.report_done, life.filer, report="已改", **given),
-        "pass_recheck": lambda: recheck(True),
-        "fail_recheck": lambda: recheck(False),
+        "pass_recheck": lambda: life.look_again(order, passed=True),
+        "fail_recheck": lambda: life.look_again(order, passed=False),
         "pass_on": lambda: life.act(
             orders.pass_on, life.officer, to="enforcement", receiver="执法大队", reason="逾期", **given
         ),

@@ -140,8 +140,10 @@ def posted(client, row, pairs=(), **but):
 
 def whole_form(visit):
     """The pairs of a form in which everything is right."""
+    seats = visit.seats.filter(ended_at__isnull=True).select_related("inspector").order_by("pk")
     pairs = [["codes", "1"], ["found", ""], ["signed", "signed"], ["signer", "张某"], ["refusal", ""],
-             ["checked_on", timezone.localdate().isoformat()]]  # fmt: skip
+             ["checked_on", timezone.localdate().isoformat()],
+             *(["present", seat.inspector.key] for seat in seats)]  # fmt: skip
     for pk, question in checking.questions_of(visit).items():
         right = {"yes": "no", "no": "yes"}.get(question.bad, "yes")
         pairs.append([f"q{pk}", {"yes_no": right, "number": "3", "measure": "0.1"}.get(question.kind, "")])
@@ -168,7 +170,7 @@ def test_the_phone_sends_photo_and_result():
     signed = visit.photos.get(role="party")
     assert (signed.caption, signed.document.sha256) == ("张某", hashlib.sha256(sign).hexdigest())
     short = posted(client, visit, [["codes", "1"], ["signed", "signed"], ["signer", "张"],
-                                   ["checked_on", today.isoformat()]], kind="result")  # fmt: skip
+                                   ["checked_on", today.isoformat()], ["present", "x"]], kind="result")  # fmt: skip
     assert (short.status_code, len(short.json()["missing"])) == (422, 5)
     key = str(uuid4())
     for _turn in range(2):
@@ -250,7 +252,7 @@ def test_places_of_earlier_checks_are_on_the_map_of_the_day(settings):
     assert "uri.amap.com" not in page
 
 
-DAY = {"/desk/inspections/phone/": 9, "/desk/inspections/phone/state/": 7}
+DAY = {"/desk/inspections/phone/": 10, "/desk/inspections/phone/state/": 7}
 
 
 def test_the_day_takes_the_same_queries_for_one_and_three(django_assert_num_queries):

@@ -8,12 +8,12 @@ import pytest
 from apps.access.models import User
 from apps.audit.operations import claim, deliver
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations.replacing import replace_inspector, replace_object
 from apps.inspections.models import Seat
 from apps.inspections.operations import drawing, plans, visits
 from apps.inspections.operations.telling import BEHIND, PLAN_RETURNED, PLAN_WAITS, SEATED, UNSEATED
 from apps.notifications.models import Message
 from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.draws import replaced
 from tests.factories.inspections import COUNTY, Life
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +65,8 @@ def test_inspectors_hear_of_their_visits_and_of_their_end():
     # one steps out, another comes
     visit = life.visit
     seat = DrawnSeat.objects.filter(draw=life.task.draw, subject=visit.key).order_by("pk").first()
-    life.act(replace_inspector, life.officer, draw_id=life.task.draw_id, subject=visit.key, team=seat.team,
-             inspector=seat.inspector, ground="recusal")  # fmt: skip
+    replaced(life.task.draw_id, visit.key, "recusal", team=seat.team, inspector=seat.inspector, by=life.officer,
+             second=life.reviewer, at=life.now)  # fmt: skip
     Message.objects.all().delete()
     life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
     gone = visit.seats.get(ended_at__isnull=False).inspector.user_id
@@ -77,8 +77,7 @@ def test_inspectors_hear_of_their_visits_and_of_their_end():
 def test_the_bureau_hears_that_a_replacement_cannot_be_followed(monkeypatch):
     life = Life().to("assigned")
     visit = life.visits[1]
-    life.act(replace_object, life.officer, draw_id=life.task.draw_id, subject=visit.key, ground="closed",
-             note_text="已注销")  # fmt: skip
+    replaced(life.task.draw_id, visit.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
 
     def late(*given, **more):
         raise visits.LimitReached

@@ -2,6 +2,7 @@
 re-check, publish, and the stand-alone verifier of the draw."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,9 @@ from playwright.sync_api import expect
 
 from apps.draws.models import Draw
 from apps.draws.models import Seat as DrawnSeat
-from apps.inspections.models import Order, PhoneEntry, Plan, Task, Visit
+from apps.inspections.models import Inspector, Order, PhoneEntry, Plan, Task, Visit
+from apps.inspections.operations.inspectors import declare_interest
+from apps.registry.models import Enterprise
 from tests.factories.access import filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import CITY, COUNTY, inspectors_in, pool_in
 from tests.factories.pictures import PNG
@@ -55,6 +58,7 @@ def test_a_county_plans_draws_checks_and_publishes(
     check(browser_page, live, fine, problem=False, look=(assert_accessible, assert_no_sideways_scroll))
     check_without_network(browser_page, live, bad, look=(assert_accessible, assert_no_sideways_scroll))
     for visit in (fine, bad):
+        confirm(browser_page, live, visit, look=(assert_accessible, assert_no_sideways_scroll))
         reviewer.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/")
         press(reviewer, "同意检查结果")
         desk.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/")
@@ -92,6 +96,8 @@ def draw_objects(browser_page, live, desk, watchers, assert_no_sideways_scroll):
     hold_ceremony(f"{live.url}/desk/draws/{draw.pk}/", pages, assert_no_sideways_scroll)
     desk.reload()
     press(desk, "抽取")
+    recuse(desk.locator("main a[href*='inspector=']").first)
+    desk.reload()
     desk.locator("main a[href*='inspector=']").first.click()  # one inspector must recuse
     desk.locator("input[name=ground][value=recusal]").check()
     desk.locator("form .actions .button").first.click()
@@ -100,6 +106,15 @@ def draw_objects(browser_page, live, desk, watchers, assert_no_sideways_scroll):
     press(desk, "接收抽取结果")
     assert Visit.objects.filter(task=task).count() == 2
     return task
+
+
+def recuse(link):
+    """The inspector of a link declares an interest in the object: that proves the ground of the replacement."""
+    place = parse_qs(urlsplit(link.get_attribute("href")).query)
+    person = Inspector.objects.get(key=place["inspector"][0])
+    firm = Enterprise.objects.get(uscc=place["subject"][0])
+    declare_interest(inspector_id=person.pk, enterprise_id=firm.pk, reason="亲属任职", by=scope_of_user(person.user),
+                     at=timezone.now())  # fmt: skip
 
 
 def plan_the_year(page, live, today, assert_accessible):
@@ -134,6 +149,18 @@ def check(browser_page, live, visit, *, problem, look=()):
     phone.wait_for_url(f"**/visits/{visit.pk}/")
     visit.refresh_from_db()
     assert visit.state == "entered", phone.locator("main").inner_text()
+
+
+def confirm(browser_page, live, visit, *, look):
+    """The other inspector reads what was entered and confirms it from the own account."""
+    other = visit.present.select_related("inspector__user").get(entered=False).inspector
+    phone = browser_page(user=other.user, width=390)
+    phone.goto(live.url + "/desk/inspections/phone/")
+    phone.locator(f"main a[href$='/visits/{visit.pk}/confirm/']").click()
+    for looks in look:
+        looks(phone)
+    press(phone, "确认")
+    assert visit.present.get(inspector=other).vouched
 
 
 def check_without_network(browser_page, live, visit, *, look=()):
@@ -193,6 +220,8 @@ def fill(phone, *, problem):
     if problem:
         phone.locator(".choices").nth(0).locator("input[value=no]").check()
     phone.locator(f"input[name=codes][value='{9 if problem else 1}']").check()
+    for tick in phone.locator("input[name=present]").all():
+        tick.check()
     phone.locator("input[name=signed][value=signed]").check()
     phone.locator("input[name=signer]").fill("张某（厂长）")
 
@@ -211,8 +240,12 @@ def rectify(browser_page, desk, live, visit, assert_accessible):
     firm.locator("textarea[name=report_done-report]").fill("已更换证书")
     assert_accessible(firm)
     press(firm, "报告整改完成")
-    desk.reload()
+    first = Inspector.objects.order_by("key").first()
+    desk = browser_page(user=first.user)
+    desk.goto(f"{live.url}/desk/inspections/orders/{order.pk}/")
     desk.locator("input[name=recheck-passed][value=yes]").check()
+    for place in (0, 1):
+        desk.locator("input[name=recheck-inspectors]").nth(place).check()
     desk.locator("textarea[name=recheck-finding]").fill("证书有效")
     press(desk, "记录复查")
     order.refresh_from_db()

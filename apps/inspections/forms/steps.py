@@ -10,6 +10,7 @@ from apps.registry.forms.base import DayField
 
 from ..models import Inspector, Photo, Referral, Visit
 from ..operations.checking import Outcome
+from ..queries.fitness import sitting
 from ..queries.law import result_codes
 from ..queries.pools import open_pools
 from .base import StepForm, area
@@ -109,6 +110,15 @@ class CeremonyForm(StepForm):
         self.fields["reveal_until"].initial = now + timedelta(hours=4)
 
 
+class There(forms.MultipleChoiceField):
+    """Ticks among the seats of the page. A page may be older than a replacement: the verb says so in its own words."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value):
+        return len(value) <= 40
+
+
 class OutcomeForm(StepForm):
     """The end of a check: the type of result, what was found, both signatures."""
 
@@ -116,6 +126,15 @@ class OutcomeForm(StepForm):
     again = forms.CharField(
         label=_("Why you went again"), max_length=200, required=False,
         help_text=_("Only where the day is later than in the result that was returned. The time to publish runs on."),
+    )  # fmt: skip
+    late_reason = forms.CharField(
+        label=_("Why after the last day of the visits"), max_length=300, required=False,
+        help_text=_("Only where the check was made later than the task said. It stays on record."),
+    )  # fmt: skip
+    present = There(
+        label=_("Inspectors who were there"),
+        help_text=_("Two of each department at least, you among them. The others sign on this phone, or confirm from "
+                    "their own accounts."),
     )  # fmt: skip
     codes = forms.MultipleChoiceField(label=_("Result"), widget=forms.CheckboxSelectMultiple)
     found = area(_("What was found"), 3, _("Facts, figures, places. Empty where nothing was found."), required=False,
@@ -130,11 +149,13 @@ class OutcomeForm(StepForm):
 
     def prepare(self):
         self.fields["checked_on"].initial = self.today
+        self.fields["present"].choices = [(seat.inspector.key, str(seat.inspector)) for seat in sitting(self.row)]
         self.fields["codes"].choices = [(row.code, str(row)) for row in result_codes(self.today)]
 
     def arguments(self):
         values = dict(self.cleaned_data)
         found = values.pop("found")
+        values["present"] = tuple(values["present"])
         values["found"] = dict.fromkeys(values["codes"], found) if found else {}
         return {"outcome": Outcome(**values)}
 
@@ -150,6 +171,18 @@ class OrderForm(StepForm):
             self.fields["what"].initial = self.row["what"]
             self.fields["basis"].initial = self.row["basis"]
             self.fields["days"].initial = self.row["days"]
+
+
+class SeatForm(StepForm):
+    """Who leaves a visit of a campaign, and who goes instead; `row` gives both lists."""
+
+    leaves = forms.ChoiceField(label=_("Who does not go"))
+    comes = forms.ChoiceField(label=_("Who goes instead"))
+    reason = area(_("Reason"), 2, most=300)
+
+    def prepare(self):
+        for name, people in (self.row or {}).items():
+            self.fields[name].choices = [(person.key, str(person)) for person in people]
 
 
 class ReferForm(StepForm):
@@ -204,10 +237,14 @@ class RecheckForm(StepForm):
         label=_("Finding"), widget=forms.RadioSelect, coerce=lambda text: text == "yes",
         choices=[("yes", _("rectified")), ("no", _("not rectified"))],
     )  # fmt: skip
+    inspectors = forms.MultipleChoiceField(label=_("Inspectors who looked again"), widget=forms.CheckboxSelectMultiple,
+                                           help_text=_("Two, and whoever records it is one of them."))  # fmt: skip
     finding = area(_("What was seen"), 3)
 
     def prepare(self):
         self.fields["on"].initial = self.today
+        rows = Inspector.objects.filter(agency=self.scope.agency_code, left_on__isnull=True).order_by("key")
+        self.fields["inspectors"].choices = [(row.key, str(row)) for row in rows]
 
 
 class PhotoForm(forms.Form):

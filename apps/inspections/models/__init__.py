@@ -5,10 +5,11 @@ from .law import CheckItem, FormVersion, Parameter, Provision, Question, ResultC
 from .phone import PhoneEntry
 from .plan import Entry, Plan, Task, TaskItem
 from .pools import Absence, Certificate, Inspector, Interest, Pool
+from .present import Candidate, PastEntry, Presence
 from .visit import Answer, Photo, Result, Seat, Visit, VisitItem
 
 __all__ = [
-    "Absence", "Answer", "Certificate", "CheckItem", "Entry", "FormVersion", "Inspector", "Interest", "Order", "Paper",
-    "Parameter", "PhoneEntry", "Photo", "Plan", "Pool", "Provision", "Question", "Recheck", "Referral", "Result",
-    "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
+    "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Entry", "FormVersion", "Inspector", "Interest",
+    "Order", "Paper", "Parameter", "PastEntry", "PhoneEntry", "Photo", "Plan", "Pool", "Presence", "Provision",
+    "Question", "Recheck", "Referral", "Result", "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
 ]  # fmt: skip

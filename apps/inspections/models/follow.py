@@ -9,6 +9,7 @@ from apps.documents.models import Document, OfficialPaper
 from .. import states
 from ..querysets import OfVisitQuerySet, OrderQuerySet
 from .plan import person
+from .pools import Inspector
 from .visit import Visit
 
 ORDER_STATES = {
@@ -113,6 +114,8 @@ class Recheck(models.Model):
     on = models.DateField(_("re-checked"))
     passed = models.BooleanField(_("passed"))
     finding = models.TextField(_("what was seen"))
+    first = models.ForeignKey(Inspector, models.PROTECT, null=True, blank=True, related_name="+")
+    second = models.ForeignKey(Inspector, models.PROTECT, null=True, blank=True, related_name="+")
     by = person()
     label = models.CharField(max_length=200)
 
@@ -122,7 +125,13 @@ class Recheck(models.Model):
                 condition=~Q(finding=""),
                 name="inspections_recheck_finding",
                 violation_error_message=_("Say what was seen at the re-check."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(first__isnull=True, second__isnull=True)
+                | (Q(first__isnull=False, second__isnull=False) & ~Q(first=F("second"))),
+                name="inspections_recheck_two",
+                violation_error_message=_("Two inspectors with valid certificates look again."),
+            ),
         ]
 
     def __str__(self):

@@ -132,6 +132,7 @@ class Absence(models.Model):
     first_day = models.DateField(_("from"))
     last_day = models.DateField(_("until"))
     reason = models.CharField(_("reason"), max_length=80)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -154,6 +155,7 @@ class Interest(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     declared_on = models.DateField(_("declared"))
     declared_label = models.CharField(max_length=200)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     ended_on = models.DateField(_("ended"), null=True, blank=True)
 
     class Meta:

@@ -53,6 +53,7 @@ class Visit(models.Model):
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True, blank=True)
     accuracy = models.PositiveIntegerField(null=True, blank=True)  # metres
+    late_reason = models.CharField(_("why it was checked after the last day of the visits"), max_length=300, blank=True)
     clock_skew = models.IntegerField(null=True, blank=True)  # seconds the phone was ahead of the portal
     remark = models.TextField(_("remark"), blank=True)
     # the office

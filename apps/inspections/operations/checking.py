@@ -5,36 +5,44 @@ phone that was away from the network: `seen` tells which state of the visit it h
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.operations import store
 from apps.documents.rules import media_types
-from apps.draws.models import Seat as DrawnSeat
 from apps.kernel.errors import Invalid, NotPermitted, Stale, WrongState
 from apps.kernel.figures import day as day_text
 from apps.kernel.phones import clock_was_wrong
 from apps.kernel.stepping import locked, today
 
 from .. import states
-from ..models import Answer, Paper, Photo, Question, Result, Task, Visit
+from ..models import Answer, Paper, Photo, Presence, Question, Result, Visit
 from ..permissions import Permission
+from ..queries import fitness
 from ..queries.law import result_codes
 from ..readers import PHOTO
 from ..rules import answers as rule
 from ..rules import results as result_rule
 from . import papers
+from .presence import attended, manned, unvouched
 from .steps import begin, finish, note, step
 from .visits import CLOCK, SUBJECT
 
-EMPTY = ("5", "8")  # nobody can be reached, nothing of the kind is done there: the form may stay empty
 LARGEST_PHOTO = 12 * 2**20
 RESULT_REFUSED = {
     "none": _("Choose the result of the check."),
     "exclusive": _("“Nothing found” stands alone: it cannot be chosen together with a problem."),
+    "unreached": _("“Cannot be reached” stands alone: whoever was not reached was not checked."),
+    "unreached-signed": _(
+        "Nobody was reached, so nobody signed. Choose “nobody was there to sign”, and say how that is recorded."
+    ),
+    "nothing-applies": _(
+        "Nothing of the form applies: then nothing was checked. Choose “no business of the kind checked was found”."
+    ),
     "contradiction": _("An answer of the form is a problem; the result cannot be that nothing was found."),
 }
 ANSWER_REFUSED = {
@@ -49,9 +57,24 @@ class NotAssigned(NotPermitted):
     message = _("You are not an inspector of this visit: only those the draw assigned enter its result.")
 
 
+class Gone(NotPermitted):
+    code = "left-the-pool"
+    message = _("You have left the pool of inspectors: your seat is to be replaced in the draw.")
+
+
+class Interested(NotPermitted):
+    code = "interested"
+    message = _(
+        "You have declared an interest in this enterprise and step aside: your seat is to be replaced in the draw."
+    )
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What the inspectors found: codes of results with a remark, signatures, and where the phone was."""
+    """What the inspectors found: codes of results with a remark, signatures, and where the phone was.
+
+    `present`: numbers of the inspectors who were there; `late_reason`: why after the last day of the visits.
+    """
 
     checked_on: date
     codes: list
@@ -64,23 +87,25 @@ class Outcome:
     longitude: Decimal | None = None
     latitude: Decimal | None = None
     accuracy: int | None = None
+    present: tuple = ()
+    late_reason: str = ""
 
 
 def mine(visit_id, by):
-    """The visit, locked, where the actor is an inspector of it now; raises NotAssigned."""
+    """The visit, locked, where the actor is an inspector of it now, still of the pool and without an interest in the
+    enterprise; raises NotAssigned, Gone or Interested."""
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
     by.require(Permission.CHECK)
-    sits = visit.seats.filter(ended_at__isnull=True, inspector__user_id=by.user_id, inspector__user_id__isnull=False)
-    seats = list(sits.order_by("pk").values_list("team", "inspector__key"))
-    if not seats or (visit.task.kind == Task.Kind.RANDOM and not _drawn_still(visit, seats)):
+    people = {seat.inspector for seat in fitness.sitting(visit)
+              if by.user_id is not None and seat.inspector.user_id == by.user_id}  # fmt: skip
+    if not people:
         raise NotAssigned
+    staying = [person.pk for person in people if person.left_on is None]
+    if not staying:
+        raise Gone
+    if fitness.interested(staying, fitness.records_of(visit)):
+        raise Interested
     return visit
-
-
-def _drawn_still(visit, seats):
-    """Whether the draw has one of these seats (team, certificate) yet: its replacement is followed a moment later."""
-    standing = DrawnSeat.objects.filter(draw=visit.task.draw_id, subject=visit.key, until__isnull=True)
-    return bool(set(seats) & set(standing.values_list("team", "inspector")))
 
 
 def _open(visit):
@@ -96,8 +121,11 @@ def write_notice(*, visit_id, by, at):
     known = visit.papers.filter(kind=Paper.Kind.NOTICE).first()
     if known:
         return known
+    seats = fitness.sitting(visit)
+    manned(visit, seats)
     paper = papers.issue(
-        visit, Paper.Kind.NOTICE, by=by, at=at, items=papers.items_of(visit), inspectors=papers.inspectors_of(visit),
+        visit, Paper.Kind.NOTICE, by=by, at=at, items=papers.items_of(visit),
+        inspectors=papers.named(seat.inspector for seat in seats),
         first=str(visit.task.starts_on), last=str(visit.task.ends_on), random=visit.task.kind == "random",
         draw=visit.task.draw.number if visit.task.draw_id else "",
     )  # fmt: skip
@@ -162,13 +190,24 @@ def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=
     if same:
         document.delete()
         return same
-    wrong = clock_was_wrong(taken_at, at, skew)
+    wrong = clock_was_wrong(taken_at, at, skew, since=_possible_since(visit))
     photo = Photo.objects.create(
         visit=visit, role=role, question=question, document=document, caption=caption.strip()[:120],
         taken_at=taken_at, clock_wrong=wrong, by_id=by.user_id, at=at,
     )  # fmt: skip
     noted("inspections.photo_added", visit, by=by, at=at, sha256=document.sha256, clock_wrong=wrong, role=role)
     return photo
+
+
+def _possible_since(visit):
+    """No time of the check lies before the task began; nor before its notice was shown, where one is written."""
+    notice = visit.papers.filter(kind=Paper.Kind.NOTICE).select_related("document").first()
+    began = beginning_of(visit)
+    return max(began, notice.document.stored_at) if notice else began
+
+
+def beginning_of(visit):
+    return timezone.make_aware(datetime.combine(visit.task.starts_on, time.min))
 
 
 @transaction.atomic
@@ -180,13 +219,12 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
     if seen is not None and seen != visit.version:
         raise Stale(version=visit.version)
     made = step(visit, "enter", states.VISITS, by)
-    day = today(at)
-    if outcome.checked_on > day:
-        raise Invalid(_("A check cannot have ended in the future. Look at the clock of the phone."), field="checked_on")
-    if outcome.checked_on < visit.task.starts_on:
-        raise Invalid(_("The visits of this task had not begun on that day."), field="checked_on")
+    _day(visit, outcome, at)
     _signed(outcome)
     codes = _codes(visit, outcome)
+    present = attended(visit, outcome, by)
+    visit.present.all().delete()
+    Presence.objects.bulk_create(present)
     Result.objects.filter(visit=visit).delete()
     Result.objects.bulk_create(
         Result(visit=visit, code=code, system=code.system, number=code.code, text=code.name,
@@ -196,16 +234,30 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
     first = _first_checked(visit, outcome)
     for name in ("checked_on", "signed", "signer", "refusal", "longitude", "latitude", "accuracy"):
         setattr(visit, name, getattr(outcome, name))
+    visit.late_reason = outcome.late_reason.strip()[:300] if outcome.checked_on > visit.task.ends_on else ""
     visit.remark = outcome.remark.strip() or visit.remark
     visit.clock_skew = skew or None
     visit.entered_by_id, visit.entered_label, visit.entered_at = by.user_id, by.actor, at
     visit.returned_reason, visit.version = "", visit.version + 1
     visit.save()
-    _record_paper(visit, codes, by=by, at=at)
+    _record_paper(visit, codes, present, by=by, at=at)
     _clocks(visit, first, by=by, at=at)
     noted(made.event, visit, by=by, at=at, codes=[code.code for code in codes], checked_on=str(outcome.checked_on),
+          present=[row.inspector.key for row in present],
           **({"reason": outcome.again.strip()} if outcome.again.strip() else {}))  # fmt: skip
     return visit
+
+
+def _day(visit, outcome, at):
+    if outcome.checked_on > today(at):
+        raise Invalid(_("A check cannot have ended in the future. Look at the clock of the phone."), field="checked_on")
+    if outcome.checked_on < visit.task.starts_on:
+        raise Invalid(_("The visits of this task had not begun on that day."), field="checked_on")
+    if outcome.checked_on > visit.task.ends_on and not outcome.late_reason.strip():
+        raise Invalid(
+            _("The visits of this task ended on %(day)s: say why the check was made later. It stays on record.")
+            % {"day": visit.task.ends_on}, field="late_reason",
+        )  # fmt: skip
 
 
 def _signed(outcome):
@@ -227,11 +279,15 @@ def _codes(visit, outcome):
     questions = questions_of(visit)  # answers to a form that was changed since are no answers of this one
     held = {answer.question_id: answer for answer in visit.answers.all() if answer.question_id in questions}
     problems = sum(answer.problem for answer in held.values())
-    refusal = result_rule.refusal_of(plain, problems=problems)
+    asked_yes_no = [number for number, question in questions.items() if question.kind == Question.Kind.YES_NO]
+    applies = not asked_yes_no or any(number not in held or held[number].value != "na" for number in asked_yes_no)
+    refusal = result_rule.refusal_of(
+        plain, problems=problems, applies=applies, signed=outcome.signed == Visit.Signed.SIGNED
+    )
     if refusal:
-        raise Invalid(RESULT_REFUSED[refusal], field="codes")
-    if any(code.code in EMPTY or code.outcome == "refused" for code in chosen):
-        return chosen  # nobody and nothing was there to be looked at, or nobody let them look
+        raise Invalid(RESULT_REFUSED[refusal], field="signed" if refusal == "unreached-signed" else "codes")
+    if result_rule.form_may_be_empty(plain):
+        return chosen
     missing = [
         str(number)
         for number, question in questions.items()
@@ -243,7 +299,7 @@ def _codes(visit, outcome):
     return chosen
 
 
-def _record_paper(visit, codes, *, by, at):
+def _record_paper(visit, codes, present, *, by, at):
     """The record of the inspection; a returned result gets a new one, the old one stays."""
     held = (
         visit.answers.filter(question__in=questions_of(visit))
@@ -255,7 +311,8 @@ def _record_paper(visit, codes, *, by, at):
         for a in held if a.value
     ]  # fmt: skip
     papers.issue(
-        visit, Paper.Kind.RECORD, by=by, at=at, items=papers.items_of(visit), inspectors=papers.inspectors_of(visit),
+        visit, Paper.Kind.RECORD, by=by, at=at, items=papers.items_of(visit),
+        inspectors=papers.named(row.inspector for row in present), late=visit.late_reason,
         lines=lines, results=[row.name for row in codes], checked_on=str(visit.checked_on), remark=visit.remark,
         signed=visit.signed, signer=visit.signer, refusal=visit.refusal,
         **_pictures(visit),
@@ -293,10 +350,13 @@ def _clocks(visit, first, *, by, at):
     task, url = visit.task, f"/desk/inspections/visits/{visit.pk}/"
     subject = (CLOCK, visit.pk)
     finish("entry", subject, by=by, at=at)
+    finish("confirmation", subject, by=by, at=at)
     begins = [("review", today(at))]
     if first:
         finish("publication", subject, by=by, at=at)
         begins.append(("publication", visit.first_checked_on))
+    if unvouched(visit):
+        begins.append(("confirmation", today(at)))
     for rule_code, starts in begins:
         begin(rule_code, subject, starts_on=starts, agency=task.agency, label=visit.enterprise.name, url=url, by=by,
               at=at)  # fmt: skip

@@ -11,9 +11,12 @@ from ..models import Inspector, Pool, Visit
 from ..queries.pools import rows_of_area, rows_of_pool
 from . import checking, drawing, inspectors, orders, plans, pools, reviewing, tasks, visits
 from .checking import Outcome
+from .demo_signatures import written_name
+from .presence import confirm_presence, unvouched
 
 MARK = "（演示）"
 KEYS = "DEMO-"
+PAIR = [f"{KEYS}3201150001", f"{KEYS}3201150002"]
 # facts become known after the ratings of the demo were made, so that each of those can be reproduced
 KNOWN = timedelta(seconds=1)
 MANY = 60
@@ -98,11 +101,13 @@ def _lead(task, people, now):
         at = now - timedelta(days=max(2, 24 - 3 * n))
         bad = n % 2 == 1
         _check(visit, by, bad, at)
+        for row in unvouched(visit):
+            confirm_presence(visit_id=visit.pk, by=accounts[row.inspector.user_id], at=at + timedelta(hours=2))
         if n >= 4:
             continue  # waits for review
         reviewing.approve_result(visit_id=visit.pk, by=people["second"], at=at + timedelta(days=1))
-        if n < 3:
-            reviewing.publish_result(visit_id=visit.pk, by=people["officer"], at=now + KNOWN)
+        if n < 3 and (other := _who_was_not_there(visit, people)):
+            reviewing.publish_result(visit_id=visit.pk, by=other, at=now + KNOWN)
         if bad:
             _order(visit, people, n, at + timedelta(days=1), now)
 
@@ -110,6 +115,12 @@ def _lead(task, people, now):
 def _sitting(visit, accounts):
     users = visit.seats.filter(ended_at__isnull=True).order_by("pk").values_list("inspector__user_id", flat=True)
     return next((accounts[user] for user in users if user in accounts), None)
+
+
+def _who_was_not_there(visit, people):
+    """Whoever of the two officers did not sit at the visit publishes it."""
+    sat = set(visit.seats.values_list("inspector__user_id", flat=True))
+    return next((by for by in (people["officer"], people["inspector"]) if by.user_id not in sat), None)
 
 
 def _check(visit, by, bad, at):
@@ -123,9 +134,15 @@ def _check(visit, by, bad, at):
     found = {"9": "认证证书超过有效期，尚未重新申请。（演示）"} if bad else {}
     place = {"longitude": Decimal(118800 + visit.pk * 37 % 90) / 1000, "accuracy": 12,
              "latitude": Decimal(31900 + visit.pk * 53 % 70) / 1000}  # fmt: skip
+    people = [seat.inspector for seat in visit.seats.filter(ended_at__isnull=True).select_related("inspector")]
+    for person in sorted(people, key=lambda row: row.key):
+        if person.user_id is None:
+            checking.add_photo(visit_id=visit.pk, file=written_name(visit.pk, person.pk), role="inspector",
+                               caption=str(person), taken_at=at, by=by, at=at)  # fmt: skip
     outcome = Outcome(
-        timezone.localdate(at), ["9" if bad else "1"], "signed", "企业经办人（演示）", found=found, **place
-    )
+        timezone.localdate(at), ["9" if bad else "1"], "signed", "企业经办人（演示）", found=found,
+        present=tuple(row.key for row in people), **place,
+    )  # fmt: skip
     checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at + timedelta(hours=1))
 
 
@@ -136,7 +153,8 @@ def _order(visit, people, n, at, now):
     orders.serve_order(order_id=order.pk, served_on=today(at), receipt="签收人：前台（演示）", by=by, at=at)
     if n == 1:
         later, finding = now + KNOWN, "已取得新证书。（演示）"
-        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding=finding, by=by, at=later)
+        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding=finding,
+                       inspectors=PAIR, by=by, at=later)  # fmt: skip
 
 
 def _campaign(people, at):
@@ -163,7 +181,7 @@ EARLIER = (
 def _earlier_campaigns(people, seats, now):
     acting = {scope.enterprise_ids[0]: scope for scope in seats if scope and scope.enterprise_ids}
     officer = people["officer"]
-    accounts = {people[part].user_id: people[part] for part in ("officer", "inspector")}
+    accounts = {people["inspector"].user_id: people["inspector"]}
     for title, item, days, ends in EARLIER:
         at = now - timedelta(days=days)
         values = {"title": f"{title}{MARK}", "basis": "日常监管计划。（演示）", "starts_on": today(at),
@@ -173,7 +191,8 @@ def _earlier_campaigns(people, seats, now):
         firms = [pk for pk in acting if pk in set(known)]
         if not firms:
             continue
-        team = Inspector.objects.filter(agency=task.agency, user__in=accounts).order_by("key")
+        # who publishes was not there: the officer stays at the desk
+        team = Inspector.objects.filter(agency=task.agency).exclude(user=officer.user_id).order_by("key")[:2]
         given = {"inspector_ids": list(team.values_list("pk", flat=True)), "by": officer, "at": at}
         made = visits.direct(task_id=task.pk, enterprise_ids=firms, **given)
         visit_of = {visit.enterprise_id: visit for visit in made}
@@ -197,4 +216,4 @@ def _ended(visit, end, people, seat, accounts, at, now):
     if end == DONE:
         later = now + KNOWN
         seen = "新证书有效，旧证书已停用。（演示）"
-        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding=seen, by=by, at=later)
+        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding=seen, inspectors=PAIR, by=by, at=later)

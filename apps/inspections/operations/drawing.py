@@ -12,11 +12,11 @@ from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import frames, preparing
 from apps.draws.queries.terms import frame_digest
 from apps.kernel.errors import DomainError, Invalid
-from apps.kernel.stepping import locked, reasoned
+from apps.kernel.stepping import locked, reasoned, today
 from apps.registry.models import Enterprise
 
 from .. import sql, states
-from ..models import Entry, Inspector, Task
+from ..models import Candidate, Entry, Task
 from ..queries.conditions import in_words
 from ..queries.law import numbers_on
 from ..queries.plans import inspectors_for, last_drawn, last_visitors, objects_of, turns_used
@@ -62,7 +62,6 @@ class Frame:
     excluded: list = field(default_factory=list)
     entries: list = field(default_factory=list)
     strata: set = field(default_factory=set)
-    areas: set = field(default_factory=set)
     behind: list = field(default_factory=list)  # for the desk's fairness report alone
 
 
@@ -78,6 +77,8 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     made = step(task, "prepare_draw", states.TASKS, by, task.agency_id)
     if task.plan is None or task.plan.state != states.ANNOUNCED:
         raise Invalid(_("A draw follows a published plan."))
+    if task.ends_on < today(at):
+        raise Invalid(_("The days of these visits are over. Cancel the task and plan it anew."))
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     found = _frame(task, items)
     _not_shrunk(task, len(found.rows) + len(found.excluded))
@@ -90,7 +91,7 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
             "title": task.title, "purpose": Draw.Purpose.INSPECTION,
             "mode": Draw.Mode.DIRECTED if task.query else Draw.Mode.UNDIRECTED,
             "conditions": _conditions(task),
-            "seats": task.inspectors, "visits_from": task.starts_on, "visits_to": task.ends_on,
+            "seats": task.inspectors, "visits_from": max(task.starts_on, today(at)), "visits_to": task.ends_on,
             "commit_until": commit_until, "reveal_until": reveal_until, "absence": Draw.Absence.VOID,
             "public_source": "", "public_on": None,
         },
@@ -100,7 +101,7 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     frames.set_items(items=[(item.code, item.team, item.name) for item in items], **given)
     frames.set_objects(objects=found.rows, exclusions=found.excluded, **given)
     frames.set_behind(rows=found.behind, **given)
-    frames.set_inspectors(inspectors=_inspectors(task, items, found.areas), **given)
+    frames.set_inspectors(inspectors=_listed(task, items), **given)
     frames.set_quotas(quotas=_quotas(task, found), **given)
     preparing.close_lists(**given)
     task.draw, task.frame_objects, task.frame_excluded = draw, len(found.rows), len(found.excluded)
@@ -149,7 +150,6 @@ def _frame(task, items):
         shown = ("", "", "", f"对象{key[:8]}") if salt else (area, (industry or "")[:8], SCALES.get(scale, ""), name)
         found.rows.append((key, stratum, some, *shown[:3], "", drawn.get(pk, ""), shown[3]))
         found.entries.append(Entry(task=task, enterprise_id=pk, key=key, salt=salt))
-        found.areas.add(area or "")
         found.behind.append((key, code, area or "", (industry or "")[:8], SCALES.get(scale, ""), grade or ""))
         for item in open_:
             found.strata.add((item, stratum))
@@ -163,24 +163,44 @@ def _quotas(task, found):
     return {(item, stratum): ratios.asked_of(stratum, numbers) for item, stratum in found.strata}
 
 
-def _inspectors(task, items, areas):
+def _going(task):
+    """Inspectors who can be drawn for a task now. By class none whose area is narrower than the pool: it would tell."""
+    people = inspectors_for(task)
+    if not task.by_class:
+        return people
+    areas = {area or "" for area in Entry.objects.filter(task=task).values_list("enterprise__division_id", flat=True)}
+    return [row for row in people if opening.everywhere(row.areas, areas)]
+
+
+def _listed(task, items):
+    """The list of the inspectors as the pool has it now; whose number is whose is kept with the task."""
+    people = _going(task)
+    if task.by_class and len(people) < task.inspectors:
+        raise Invalid(
+            _(
+                "A draw by class needs inspectors who may go to every object of the pool, for areas would tell the "
+                "class. Choose a pool of one area, or take inspectors who serve the whole area."
+            )
+        )
+    if len(people) < task.inspectors:
+        raise Invalid(_("The pool of inspectors has too few people who can be drawn."))
+    if not task.draw_id or Draw.objects.get(pk=task.draw_id).is_draft:
+        Candidate.objects.filter(task=task).delete()
+    known = dict(Candidate.objects.filter(task=task).values_list("key", "inspector"))
+    people = [row for row in people if known.get(row.key, row.pk) == row.pk]  # a number keeps whom it was drawn for
+    Candidate.objects.bulk_create(
+        Candidate(task=task, inspector=row, key=row.key) for row in people if row.key not in known
+    )
+    return inspector_rows(task, items, people)
+
+
+def inspector_rows(task, items, people=None):
     """Rows for draws.operations.frames.set_inspectors.
 
     By class neither an area nor a last visit may stand in the lists: together with published results they would tell
     whose class is whose. Drawn is then who may go to every object, and rotation gives way.
     """
-    people = inspectors_for(task)
-    if task.by_class:
-        people = [row for row in people if opening.everywhere(row.areas, areas)]
-        if len(people) < task.inspectors:
-            raise Invalid(
-                _(
-                    "A draw by class needs inspectors who may go to every object of the pool, for areas would tell the "
-                    "class. Choose a pool of one area, or take inspectors who serve the whole area."
-                )
-            )
-    if len(people) < task.inspectors:
-        raise Invalid(_("The pool of inspectors has too few people who can be drawn."))
+    people = _going(task) if people is None else people
     keys = dict(Entry.objects.filter(task=task).values_list("enterprise_id", "key"))
     visited = {}
     for enterprise, sitting in ({} if task.by_class else last_visitors(list(keys))).items():
@@ -221,6 +241,7 @@ def drop_draw(*, task_id, reason, by, at):
         )
     reason, task.draw = reasoned(reason), None
     task.save()
+    Candidate.objects.filter(task=task).delete()
     preparing.discard_draft(draw_id=draw.pk, origin=origin_of(task), by=by, at=at)
     noted_task(made.event, task, by=by, at=at, reason=reason)
     return task
@@ -238,8 +259,7 @@ def renew_inspectors(*, task_id, by, at):
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     given = {"draw_id": draw.pk, "by": by, "at": at}
     preparing.open_lists(origin=origin_of(task), **given)
-    areas = {area or "" for area in Entry.objects.filter(task=task).values_list("enterprise__division_id", flat=True)}
-    count = frames.set_inspectors(inspectors=_inspectors(task, items, areas), **given)
+    count = frames.set_inspectors(inspectors=_listed(task, items), **given)
     preparing.close_lists(**given)
     noted_task(made.event, task, by=by, at=at, draw=draw.pk, inspectors=count)
     return draw
@@ -307,7 +327,8 @@ def _drawn(task, draw):
     firms = {row.pk: row.merged_into or row for row in Enterprise.objects.filter(pk__in=set(entries.values()))
              .select_related("merged_into").order_by("pk")}  # fmt: skip
     seats = list(DrawnSeat.objects.filter(draw=draw, until__isnull=True).order_by("pk"))
-    people = {row.key: row for row in Inspector.objects.filter(key__in={seat.inspector for seat in seats})}
+    listed = Candidate.objects.filter(task=task, key__in={seat.inspector for seat in seats})
+    people = {row.key: row.inspector for row in listed.select_related("inspector")}
     sitting = {}
     for seat in seats:
         if seat.inspector not in people:

@@ -9,13 +9,31 @@ from apps.kernel.errors import Invalid
 from apps.kernel.stepping import locked, reasoned, saved, today, unchanged
 from apps.registry.models import Enterprise
 
-from ..models import Absence, Certificate, CheckItem, Inspector, Interest
+from .. import states
+from ..models import Absence, Candidate, Certificate, CheckItem, Inspector, Interest, Seat
 from ..permissions import Permission
+from .stepping_aside import ask_again
 from .steps import note, own
 
 SUBJECT = "inspector"
 EVERY = "*"
 FIELDS = ("key", "name", "unit", "speciality", "areas", "most", "user_id")
+
+
+class NumberStands(Invalid):
+    code = "number-stands"
+    message = _(
+        "This number stands in the list of a draw. Take the person out of the pool and enter them anew under the other "
+        "number."
+    )
+
+
+class AccountStands(Invalid):
+    code = "account-stands"
+    message = _(
+        "A visit of this inspector is still open, and only the account it was drawn with enters it. Have the seat "
+        "replaced in the draw, or change the account once the result is published."
+    )
 
 
 @transaction.atomic
@@ -36,6 +54,7 @@ def change_inspector(*, inspector_id, values, version, by, at):
     """New entry of an inspector; returns the Inspector. Stale where a colleague changed it since `version`."""
     row = _mine(inspector_id, by)
     unchanged(row, version)
+    _stands(row, values)
     _set(row, values, at)
     _noted("inspections.inspector_changed", row, by=by, at=at)
     return row
@@ -43,10 +62,12 @@ def change_inspector(*, inspector_id, values, version, by, at):
 
 @transaction.atomic
 def remove_inspector(*, inspector_id, reason, by, at):
-    """Somebody leaves the pool for good: no further draw finds them; visits they sit at keep them until replaced."""
+    """Somebody leaves the pool for good: no further draw finds them, they enter nothing more, and where they sit a
+    replacement is owed."""
     row = _mine(inspector_id, by)
     row.left_reason, row.left_on = reasoned(reason), today(at)
     row.save()
+    ask_again(row, by=by, at=at)
     _noted("inspections.inspector_removed", row, by=by, at=at, reason=row.left_reason)
     return row
 
@@ -70,15 +91,38 @@ def add_certificate(*, inspector_id, number, items, valid_from, last_day, by, at
 def add_absence(*, inspector_id, first_day, last_day, reason, by, at):
     """Days on which an inspector is not drawn; returns the Absence."""
     row = _mine(inspector_id, by)
-    made = Absence(inspector=row, first_day=first_day, last_day=last_day, reason=reasoned(reason)[:80])
+    made = Absence(inspector=row, first_day=first_day, last_day=last_day, reason=reasoned(reason)[:80],
+                   entered_by_id=by.user_id)  # fmt: skip
     saved(made, inspections_absence_days="last_day")
+    ask_again(row, by=by, at=at)
     _noted("inspections.absence_added", row, by=by, at=at, first=str(first_day), last=str(last_day))
     return made
 
 
 @transaction.atomic
+def cut_absence(*, inspector_id, absence_id, last_day, by, at):
+    """Somebody is back earlier, or was never away (a last day before the first takes the entry off); returns None or
+    the Absence. The audit keeps both ends."""
+    row = _mine(inspector_id, by)
+    absence = row.absences.select_for_update().filter(pk=absence_id).first()
+    if absence is None or last_day >= absence.last_day:
+        raise Invalid(_("An absence can only be cut short."), field="last_day")
+    _noted("inspections.absence_cut", row, by=by, at=at, first=str(absence.first_day), last=str(absence.last_day),
+           now=str(last_day))  # fmt: skip
+    if last_day < absence.first_day:
+        absence.delete()
+        absence = None
+    else:
+        absence.last_day = last_day
+        absence.save()
+    ask_again(row, by=by, at=at)
+    return absence
+
+
+@transaction.atomic
 def declare_interest(*, inspector_id, enterprise_id, reason, by, at):
-    """An interest keeps inspector and enterprise apart in every draw to come; returns it.
+    """An interest keeps inspector and enterprise apart in every draw to come, and opens the replacement of the seats
+    that already bring them together; returns it.
 
     Declared by the inspector, or entered for them by an officer of the bureau. The audit does not repeat the reason.
     """
@@ -89,8 +133,9 @@ def declare_interest(*, inspector_id, enterprise_id, reason, by, at):
     if enterprise is None:
         raise Invalid(_("There is no such enterprise in the register."), field="code")
     made = Interest(inspector=row, enterprise=enterprise, reason=reasoned(reason)[:200], declared_on=today(at),
-                    declared_label=by.actor)  # fmt: skip
+                    declared_label=by.actor, declared_by_id=by.user_id)  # fmt: skip
     saved(made, inspections_interest_once="code")
+    ask_again(row, by=by, at=at)
     _noted("inspections.interest_declared", row, by=by, at=at, enterprise=enterprise.pk)
     return made
 
@@ -103,6 +148,7 @@ def end_interest(*, inspector_id, interest_id, by, at):
         raise Invalid(_("This interest has ended already."))
     interest.ended_on = today(at)
     interest.save()
+    ask_again(row, by=by, at=at)
     _noted("inspections.interest_ended", row, by=by, at=at, enterprise=interest.enterprise_id)
     return interest
 
@@ -113,6 +159,15 @@ def _mine(inspector_id, by):
     if row.left_on:
         raise Invalid(_("This person has left the pool."))
     return row
+
+
+def _stands(row, values):
+    """The number is fixed once it was on the list of a draw, the account while a visit of theirs is open."""
+    if values.get("key", row.key).strip() != row.key and Candidate.objects.filter(inspector=row).exists():
+        raise NumberStands(field="key")
+    waiting = Seat.objects.filter(inspector=row).exclude(visit__state__in=[states.SHOWN, states.VOID])
+    if values.get("user_id", row.user_id) != row.user_id and waiting.exists():
+        raise AccountStands(field="user_id")
 
 
 def _set(row, values, at):

@@ -22,6 +22,7 @@ from ..models import Order, Paper, Recheck, Referral, Visit
 from ..permissions import Permission
 from ..readers import REPORT
 from . import following, papers
+from .presence import looking_again
 from .reviewing import LEDGER, SOURCE, TOLD, current, people_of
 from .steps import begin, finish, note, own, party_held, step
 from .visits import SUBJECT
@@ -197,10 +198,11 @@ def order_over(clock, by, at):
 
 
 @transaction.atomic
-def recheck(*, order_id, on, passed, finding, by, at):
+def recheck(*, order_id, on, passed, finding, inspectors, by, at):
     """Look again at what was ordered: passed closes the order, failed leaves it open to a further report or a transfer.
 
-    Only a reported order, or one whose time is over, can have failed. Writes the finding as a paper. Returns the Order.
+    Only a reported order, or one whose time is over, can have failed. Two of the pool look again (`inspectors`: their
+    numbers), whoever records it among them. Writes the finding as a paper. Returns the Order.
     """
     party_held(Order, order_id, by, "visit__enterprise_id")
     order = _locked(order_id, by)
@@ -214,9 +216,13 @@ def recheck(*, order_id, on, passed, finding, by, at):
                         "after the last re-check.") % {"day": day_text(earliest)}, field="on")  # fmt: skip
     if not finding.strip():
         raise Invalid(_("Say what was seen at the re-check."), field="finding")
-    Recheck.objects.create(order=order, on=on, passed=passed, finding=finding.strip(), by_id=by.user_id, label=by.actor)
-    papers.issue(order.visit, Paper.Kind.RECHECK, by=by, at=at, order=order.paper.number, what=order.what,
-                 finding=finding.strip(), passed=passed, checked_on=str(on))  # fmt: skip
+    first, second = looking_again(order.visit, inspectors, on, by)
+    Recheck.objects.create(order=order, on=on, passed=passed, finding=finding.strip(), first=first, second=second,
+                           by_id=by.user_id, label=by.actor)  # fmt: skip
+    papers.issue(
+        order.visit, Paper.Kind.RECHECK, by=by, at=at, order=order.paper.number, what=order.what,
+        finding=finding.strip(), passed=passed, checked_on=str(on), inspectors=papers.named([first, second]),
+    )  # fmt: skip
     for rule in ("rectification", "recheck"):
         _finish(rule, order, by=by, at=at)
     if passed:

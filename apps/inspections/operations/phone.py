@@ -44,7 +44,7 @@ def keep_result(*, sent, answers, remark, outcome, by, at):
     if known:
         return known
     _written(sent, visit, answers, remark, by=by, at=at)
-    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.skew if sent.far else 0)
+    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.off(checking.beginning_of(visit)))
     return _kept(sent, visit, by=by, at=at)
 
 
@@ -75,7 +75,7 @@ def _begun(sent, by, answers):
     checking.mine(visit.pk, by)
     if sent.kind != PhoneEntry.Kind.PHOTO and sent.form != (form := form_of(visit)):
         raise _form_changed(visit, form, answers)
-    sent.look_at_clock()
+    sent.look_at_clock(checking.beginning_of(visit))
     return None, visit
 
 

@@ -1,8 +1,10 @@
 """A second officer reviews what was entered; what is reviewed is published and becomes a fact of the ledger."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.queries import last_day
+from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 from apps.kernel.stepping import SamePerson, locked, reasoned, today
@@ -11,9 +13,12 @@ from apps.records.operations.facts import everyone, record_fact
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..models import Visit
+from ..models import Inspector, Visit
+from ..queries.fitness import interested, records_of
 from ..rules import results as rule
 from . import following
+from .past import keep_entry
+from .presence import unvouched
 from .steps import begin, finish, note, party_held, step
 from .visits import CLOCK, SUBJECT
 
@@ -22,6 +27,11 @@ LEDGER = Scope.system("inspections")
 TOLD = "inspections.told"
 KINDS = {rule.FINE: "inspection_ok", rule.PROBLEM: "inspection_problem", rule.REFUSED: "inspection_refused"}
 BASIS = "企业信息公示暂行条例第十四条"
+
+
+class ReviewerInterested(NotPermitted):
+    code = "interested"
+    message = _("You have declared an interest in this enterprise: another officer reviews its result.")
 
 
 @transaction.atomic
@@ -35,9 +45,11 @@ def return_result(*, visit_id, reason, by, at):
     made = step(visit, "return_result", states.VISITS, by, visit.task.agency_id)
     _second(visit, by)
     visit.returned_reason, visit.version = reasoned(reason)[:500], visit.version + 1
+    keep_entry(visit, by=by, at=at)
     visit.entered_by, visit.entered_at = None, None
     visit.save()
-    finish("review", (CLOCK, visit.pk), by=by, at=at)
+    for rule_code in ("review", "confirmation"):
+        finish(rule_code, (CLOCK, visit.pk), by=by, at=at)
     begin("entry", (CLOCK, visit.pk), starts_on=today(at), agency=visit.task.agency, label=visit.enterprise.name,
           url=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
     _orders_fall(visit, at)
@@ -60,6 +72,13 @@ def approve_result(*, visit_id, by, at):
     visit = _locked(visit_id, by)
     made = step(visit, "approve_result", states.VISITS, by, visit.task.agency_id)
     _second(visit, by)
+    _without_interest(visit, by)
+    if waiting := unvouched(visit):
+        names = "、".join(dict.fromkeys(row.inspector.name for row in waiting))
+        raise Invalid(
+            _("%(names)s has not yet confirmed to have been there: on the page of the visit, from the own account. "
+              "Otherwise return the result.") % {"names": names}
+        )  # fmt: skip
     visit.reviewed_by_id, visit.reviewed_label, visit.reviewed_on = by.user_id, by.actor, today(at)
     visit.version += 1
     visit.save()
@@ -76,6 +95,13 @@ def _second(visit, by):
         raise SamePerson
 
 
+def _without_interest(visit, by):
+    """A reviewer who is of the pool too, and has declared an interest there, steps aside like any inspector."""
+    mine = Inspector.objects.filter(user=by.user_id).values("pk") if by.user_id is not None else []
+    if interested(mine, records_of(visit)):
+        raise ReviewerInterested
+
+
 @transaction.atomic
 def publish_result(*, visit_id, by, at):
     """Publish a reviewed result under the enterprise's name, for the time of the rules; returns the Visit.
@@ -85,6 +111,7 @@ def publish_result(*, visit_id, by, at):
     party_held(Visit, visit_id, by)
     visit = _locked(visit_id, by)
     made = step(visit, "publish_result", states.VISITS, by, visit.task.agency_id)
+    _second(visit, by)
     visit.published_on = today(at)
     visit.late = visit.published_on > last_day("inspections.publication", visit.first_checked_on or visit.checked_on)
     visit.fact = _fact(visit, by, at)

@@ -17,8 +17,10 @@ from ..permissions import Permission
 from ..queries.law import forms_in_use
 from ..queries.plans import turns_used
 from ..queries.pools import rows_of_area
+from ..rules.availability import away
 from . import telling
 from .plans import noted_task
+from .stepping_aside import settle
 from .steps import begin, finish, note, step
 
 SUBJECT = "inspection_visit"
@@ -97,11 +99,11 @@ def _let_go(undrawn, shares, at):
     """What is drawn no more: whole visits, or some of the items of one. Their turns of the year are free again."""
     for visit in undrawn:
         if visit.state == states.ASSIGNED:
-            _void(visit, at)
+            fall_away(visit, at=at)
     for visit, (_firm, codes, _people) in shares:
         gone = _held(visit) - set(codes)
         if not codes:
-            _void(visit, at)
+            fall_away(visit, at=at)
         elif gone:
             visit.items.filter(code__in=gone).delete()
             _changed(visit, at, gone=sorted(gone))
@@ -184,6 +186,8 @@ def _seat(visit, people, at):
         if (row.team, row.inspector_id) not in wanted:
             row.ended_at = at
             row.save()
+            row.visit = visit
+            settle(row, by=OURSELVES, at=at)
     known = {(row.team, row.inspector_id) for row in rows}
     Seat.objects.bulk_create(
         Seat(visit=visit, inspector=inspector, team=key[0], since=at)
@@ -191,14 +195,17 @@ def _seat(visit, people, at):
     )  # fmt: skip
 
 
-def _void(visit, at):
-    """An object was replaced in the draw: its visit falls away and gives its turn of the year back."""
-    made = move(visit, "void", table=states.VISITS, by=OURSELVES)
-    visit.void_reason = str(_("replaced in the draw"))
+def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
+    """The visit falls away and gives its turn of the year back: replaced in the draw, or for another `reason`."""
+    made = move(visit, verb, table=states.VISITS, by=by)
+    visit.void_reason = reason or str(_("replaced in the draw"))
     visit.save()
     visit.items.update(turn=None)
-    finish("entry", (CLOCK, visit.pk), by=OURSELVES, at=at)
-    note(made.event, (SUBJECT, visit.pk), by=OURSELVES, at=at, agency=visit.task.agency)
+    finish("entry", (CLOCK, visit.pk), by=by, at=at)
+    for seat in visit.seats.filter(ended_at__isnull=True).select_related("inspector").order_by("pk"):
+        seat.visit = visit
+        settle(seat, by=by, at=at)
+    return note(made.event, (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency, reason=visit.void_reason)
 
 
 @transaction.atomic
@@ -217,11 +224,13 @@ def direct(*, task_id, enterprise_ids, inspector_ids, by, at):
         raise Invalid(_("Choose enterprises in business of your own area."), field="codes")
     people = list(
         Inspector.objects.filter(pk__in=inspector_ids, agency=task.agency, left_on__isnull=True)
-        .prefetch_related("certificates", "interests")
+        .prefetch_related("certificates", "interests", "absences")
         .order_by("pk")
     )
+    if task.ends_on < today(at):
+        raise Invalid(_("The days of this campaign are over."))
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
-    _may_go(task, people, items, {firm.pk for firm in firms})
+    _may_go(task, people, items, {firm.pk for firm in firms}, max(task.starts_on, today(at)))
     teams = sorted({item.team for item in items})
     codes = [item.code for item in items]
     seats = [(team, inspector) for team in teams for inspector in people]
@@ -236,7 +245,7 @@ def direct(*, task_id, enterprise_ids, inspector_ids, by, at):
     return came
 
 
-def _may_go(task, people, items, enterprises):
+def _may_go(task, people, items, enterprises, first):
     if len(people) < task.inspectors:
         raise Invalid(_("At least two inspectors go to a visit."), field="inspectors")
     for person in people:
@@ -248,6 +257,10 @@ def _may_go(task, people, items, enterprises):
                     _("%(who)s has no certificate for %(item)s that is valid on all days of the visits.")
                     % {"who": person.name, "item": item.code}, field="inspectors",
                 )  # fmt: skip
+        if away(first, task.ends_on, [(row.first_day, row.last_day) for row in person.absences.all()]):
+            raise Invalid(
+                _("%(who)s is away on most of the days of these visits.") % {"who": person.name}, field="inspectors"
+            )
         if any(i.ended_on is None and i.enterprise_id in enterprises for i in person.interests.all()):
             raise Invalid(
                 _("%(who)s has declared an interest in one of these enterprises.") % {"who": person.name},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .. import states
-from ..models import Answer, Paper, Result, Visit, VisitItem
+from ..models import Answer, Paper, Presence, Result, Visit, VisitItem
 
 MOST = 60  # visits kept on one phone: more than anybody makes in a fortnight
 LOOKED_BACK, OFFERED, FINDINGS = 200, 5, 8  # visits of the bureau; remarks a question; findings of one inspector
@@ -40,6 +40,14 @@ def day_of(scope):
     papers = Paper.objects.filter(visit__in=keys, kind=Paper.Kind.NOTICE).select_related("document").order_by("pk")
     notices = {paper.visit_id: paper for paper in papers}
     return [Stop(visit, _written(forms.get(visit.pk, ())), notices.get(visit.pk)) for visit in visits]
+
+
+def to_confirm(scope):
+    """Visits whose record names the actor as one who was there, and that he has neither signed nor confirmed."""
+    mine = Presence.objects.filter(inspector__user_id=scope.user_id, inspector__user_id__isnull=False, entered=False,
+                                   signature__isnull=True, confirmed_at__isnull=True)  # fmt: skip
+    rows = Visit.objects.visible_to(scope).filter(state=states.ENTERED, pk__in=mine.values("visit"))
+    return list(rows.select_related("enterprise").order_by("checked_on", "pk")[:MOST])
 
 
 def earlier_remarks(visit, questions):

@@ -1,13 +1,17 @@
 """Types of result: which may stand together, what they amount to, what they ask for.
 
 Code 1 (nothing found) stands alone, the others may be several. What the answers say and what the result says must not
-contradict: a form with a problem in it is not "nothing found".
+contradict: a form with a problem in it is not "nothing found", nor is one of which nothing applies. Who could not be
+reached was not checked: code 5 stands alone, and nobody of the enterprise signed.
 """
 
 from dataclasses import dataclass
 
 FINE, PROBLEM, REFUSED = "fine", "problem", "refused"
 RANK = (FINE, PROBLEM, REFUSED)
+UNREACHED, NOTHING_OF_THE_KIND = "5", "8"
+EMPTY = (UNREACHED, NOTHING_OF_THE_KIND)  # nobody and nothing was there: the form may stay empty
+BESIDE = ("2", "3", "4")  # about what was published, not about what the form asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +23,30 @@ class Code:
     severity: int
 
 
-def refusal_of(codes, *, problems):
-    """Why these codes cannot be the result ("" when they can). `problems`: answers that are a problem."""
+def refusal_of(codes, *, problems, applies=True, signed=False):
+    """Why these codes cannot be the result ("" when they can). `problems`: answers that are a problem; `applies`:
+    whether any question of the form applied; `signed`: whether the enterprise signed."""
     if not codes:
         return "none"
     if len(codes) > 1 and any(code.exclusive for code in codes):
         return "exclusive"
+    numbers = {code.code for code in codes}
+    if UNREACHED in numbers and (len(numbers) > 1 or signed):
+        return "unreached-signed" if signed else "unreached"
     if problems and outcome_of(codes) == FINE:
         return "contradiction"
+    if not applies and outcome_of(codes) == FINE and NOTHING_OF_THE_KIND not in numbers:
+        return "nothing-applies"
     return ""
+
+
+def form_may_be_empty(codes):
+    """Whether nobody and nothing was there to be looked at, or nobody let them look: no code may speak of the form."""
+    numbers = {code.code for code in codes}
+    if NOTHING_OF_THE_KIND in numbers:
+        numbers -= set(BESIDE)
+    refused = {code.code for code in codes if code.outcome == REFUSED}
+    return numbers <= {*EMPTY, *refused}
 
 
 def outcome_of(codes):

@@ -80,7 +80,8 @@ def _page(request, order, bound=None, status=200):
     on, out = ways(request, "order", order, order.visit.task.agency_id, bound=bound, given=given)
     context = {
         "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": WAITS[order.state],
-        "rechecks": order.rechecks.order_by("pk"), "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
+        "rechecks": order.rechecks.select_related("first", "second").order_by("pk"),
+        "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
         "papers": order.visit.papers.filter(kind__in=["order", "recheck"]).select_related("document").order_by("pk"),
         "story": story(EVENT, order.pk, STORY, over=order.ended_on is not None),
         "step_base": reverse("inspections:order", args=[order.pk]),

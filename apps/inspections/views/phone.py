@@ -22,7 +22,7 @@ from ..models import Paper, PhoneEntry, Photo
 from ..operations import phone as verbs
 from ..operations.visits import CLOCK
 from ..permissions import Permission
-from ..queries.phone import day_of, places_of
+from ..queries.phone import day_of, places_of, to_confirm
 from .common import crumbs
 from .phone_words import ROOM
 from .visits import visit_of
@@ -39,6 +39,7 @@ def day(request):
     context = {
         "rows": [(stop, limits.get(stop.visit.pk), on_a_map(stop.visit.enterprise.name, stop.visit.enterprise.address))
                  for stop in stops],
+        "confirming": to_confirm(request.scope),
         "phone": ROOM, "visit": None, **sketched([known.get(stop.visit.enterprise_id) for stop in stops]),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")), (_("On-site checks"), "")),
     }  # fmt: skip
@@ -80,7 +81,7 @@ def _keep(request, form, sent, at):
     given = {"answers": answers_in(form.pairs), "remark": form.pairs.get("remark")}
     if sent.kind == PhoneEntry.Kind.ANSWERS:
         return verbs.keep_answers(sent=sent, by=request.scope, at=at, **given)
-    outcome = OutcomeForm(form.pairs, today=timezone.localdate(at))
+    outcome = OutcomeForm(form.pairs, today=timezone.localdate(at), row=visit_of(request, sent.visit_id))
     if not outcome.is_valid():
         names = {name: str(errors[0]) for name, errors in outcome.errors.items() if name in outcome.fields}
         raise Invalid(_("The result is not complete."), fields=sentences(outcome), names=names)

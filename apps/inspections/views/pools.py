@@ -1,5 +1,7 @@
 """The two pools at the desk: objects by conditions, inspectors with what lets them check."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -231,6 +233,22 @@ def _interest(request, form, row):
     except DomainError as error:
         form.refuse(error)
         return None
+
+
+@require_POST
+@agency_only
+def absence_cut(request, pk, absence):
+    """The absence ends yesterday: the person is back."""
+    request.scope.require(Permission.PLAN)
+    row = fetch(Inspector, request.scope, pk=pk)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    try:
+        people.cut_absence(inspector_id=row.pk, absence_id=absence, last_day=yesterday, by=request.scope,
+                           at=timezone.now())  # fmt: skip
+        messages.success(request, _("The absence has ended."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return HttpResponseRedirect(reverse("inspections:inspector", args=[row.pk]))
 
 
 @require_POST

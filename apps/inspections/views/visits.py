@@ -17,15 +17,19 @@ from apps.kernel.rules.whole import whole_number
 from .. import states
 from ..forms.phone import answers_in
 from ..forms.steps import OutcomeForm, PhotoForm, ReceiptForm
-from ..models import Referral, Visit
+from ..models import Inspector, Referral, Visit
 from ..operations import checking
 from ..operations.orders import receive_referral
+from ..operations.presence import confirm_presence
 from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
+from ..queries.fitness import sitting
 from ..queries.following import owed_clocks
 from ..queries.law import provisions_on, result_codes
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
 from ..queries.story import answers_of, clocks_of, results_of, story
+from ..querysets import only_checks
+from ..rules import results as rule
 from ..rules.plan import plain
 from .common import crumbs, done, for_the_desk, form_page, keyset, of, performed, tabs
 from .phone_words import ROOM
@@ -38,6 +42,7 @@ STORY = {
     "inspections.answers_saved": gettext_lazy("Answers saved"),
     "inspections.photo_added": gettext_lazy("Photo kept"),
     "inspections.result_entered": gettext_lazy("Result entered"),
+    "inspections.presence_confirmed": gettext_lazy("Presence confirmed"),
     "inspections.result_returned": gettext_lazy("Result returned"),
     "inspections.result_reviewed": gettext_lazy("Result reviewed"),
     "inspections.result_published": gettext_lazy("Result published"),
@@ -47,6 +52,7 @@ STORY = {
     "inspections.penalty_named": gettext_lazy("Penalty named"),
     "inspections.follow_up_set_aside": gettext_lazy("Nothing follows"),
     "inspections.visit_void": gettext_lazy("Visit fell away"),
+    "inspections.seat_replaced": gettext_lazy("Another inspector goes"),
 }
 WAITS = {
     states.ASSIGNED: gettext_lazy("Its inspectors check and enter the result."),
@@ -105,7 +111,16 @@ def _given(visit, results):
     lines += [f"{a.question.text}：{checking.said(a)}" for a in answers if a.question.text not in told]
     basis = "；".join(dict.fromkeys(i.item.legal_basis for i in visit.items.select_related("item").order_by("code")))
     days = min((row.code.days for row in problems if row.code.days), default=30)
-    return {"issue_order": {"what": "\n".join(dict.fromkeys(lines)), "basis": basis[:300], "days": days}}
+    given = _of_campaign(visit) if visit.task.kind == "campaign" and visit.state == states.ASSIGNED else {}
+    return given | {"issue_order": {"what": "\n".join(dict.fromkeys(lines)), "basis": basis[:300], "days": days}}
+
+
+def _of_campaign(visit):
+    """Who sits at a visit of a campaign, and who of the pool could go instead."""
+    leaves = [seat.inspector for seat in sitting(visit)]
+    pool = Inspector.objects.filter(agency=visit.task.agency_id, left_on__isnull=True).order_by("key")
+    comes = pool.exclude(pk__in=visit.seats.values("inspector"))
+    return {"replace_seat": {"leaves": list(dict.fromkeys(leaves)), "comes": list(comes)}}
 
 
 def _facts(request, visit, results):
@@ -140,6 +155,9 @@ def _page(request, visit, bound=None, status=200):
         "waits": OWED if facts["owed"] else ORDERED if ordered else WAITS[visit.state],
         "over": visit.state == states.VOID or (visit.state == states.SHOWN and not (facts["owed"] or ordered)),
         "items": visit.items.select_related("item").order_by("code"), "seats": seats,
+        "present": (present := list(visit.present.select_related("inspector").order_by("team", "inspector__key"))),
+        "confirms": any(p.inspector.user_id == request.scope.user_id and not p.vouched for p in present),
+        "past": visit.past.order_by("number"),
         "answers": [(q, answers.get(pk)) for pk, q in checking.questions_of(visit).items()],
         "photos": visit.photos.select_related("document").order_by("pk"),
         "papers": visit.papers.select_related("document").order_by("pk"),
@@ -157,6 +175,35 @@ def _page(request, visit, bound=None, status=200):
 @for_the_desk
 def visit(request, pk):
     return _page(request, visit_of(request, pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agency_only
+def confirm(request, pk):
+    """What was entered, for the inspector who was there too: the own word is given from the own account."""
+    request.scope.require(Permission.CHECK)
+    row = visit_of(request, pk)
+    back = reverse("inspections:phone" if only_checks(request.scope) else "inspections:visit",
+                   args=[] if only_checks(request.scope) else [row.pk])  # fmt: skip
+    problem = ""
+    if request.method == "POST":
+        try:
+            confirm_presence(visit_id=row.pk, by=request.scope, at=timezone.now())
+        except DomainError as error:
+            problem = str(error.message)
+        else:
+            messages.success(request, _("Confirmed: you were there, and the record is right."))
+            return HttpResponseRedirect(back)
+    answers = answers_of(row)
+    present = row.present.select_related("inspector").order_by("team", "inspector__key")
+    context = {
+        "row": row, "problem": problem, "back": back, "present": present,
+        "mine": [each for each in present if each.inspector.user_id == request.scope.user_id and not each.vouched],
+        "results": results_of([row]).get(row.pk, []),
+        "answers": [(q, answers.get(pk)) for pk, q in checking.questions_of(row).items()],
+        "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")), (row.enterprise.name, "")),
+    }  # fmt: skip
+    return render(request, "inspections/confirm.html", context, status=409 if problem else 200)
 
 
 @require_POST
@@ -185,12 +232,12 @@ def check(request, pk):
         raise checking.NotAssigned
     today, form, wrong = timezone.localdate(), None, {}
     if request.method == "POST":
-        form = OutcomeForm(request.POST, today=today)
+        form = OutcomeForm(request.POST, today=today, row=row)
         answer, wrong = _kept(request, row, form)
         if answer:
             return answer
         row.refresh_from_db()
-    return _check_page(request, row, form or OutcomeForm(today=today), wrong)
+    return _check_page(request, row, form or OutcomeForm(today=today, row=row), wrong)
 
 
 def _kept(request, row, form):
@@ -242,8 +289,7 @@ def _check_page(request, row, form, wrong):
         "most_photo": checking.LARGEST_PHOTO, **_codes(),
         "photo_questions": [line["q"] for line in lines if line["q"].kind == "photo"],
         "provisions": provisions_on(timezone.localdate()), "findings": earlier_findings(row, request.scope.user_id),
-        "signers": list(dict.fromkeys(row.seats.filter(ended_at__isnull=True).order_by("inspector__key", "pk")
-                                      .values_list("inspector__name", flat=True))),
+        "signers": [name for _key, name in form.fields["present"].choices],
         "photos": row.photos.select_related("document").order_by("pk"),
         "items": row.items.select_related("item").order_by("code"),
         "may_notice": request.scope.may(Permission.VIEW),
@@ -275,7 +321,7 @@ def photo(request, pk):
             if kept.at != at:
                 messages.info(request, _("The visit has this very picture already; it is kept once."))
             return HttpResponseRedirect(f"{here}#photos")
-    shown = OutcomeForm({}, today=timezone.localdate(at))
+    shown = OutcomeForm({}, today=timezone.localdate(at), row=row)
     shown.is_valid()
     shown.errors.clear()
     shown.add_error(None, str(next(iter(form.errors.values()))[0]))
@@ -284,10 +330,12 @@ def photo(request, pk):
 
 def _codes():
     """Codes of results by what a phone must know of them: `free_codes`, for which the form may stay empty (nobody was
-    found, nothing of the kind, nobody let in), those that stand alone, and those that find nothing."""
+    found, nothing of the kind, nobody let in) also with those that stand beside the form, those that stand alone, and
+    those that find nothing."""
     rows = result_codes(timezone.localdate())
     return {
-        "free_codes": [row.code for row in rows if row.code in checking.EMPTY or row.outcome == "refused"],
+        "free_codes": [row.code for row in rows if row.code in rule.EMPTY or row.outcome == rule.REFUSED],
+        "beside_codes": rule.BESIDE,
         "alone_codes": [row.code for row in rows if row.exclusive],
         "fine_codes": [row.code for row in rows if row.outcome == "fine"],
     }

@@ -62,6 +62,7 @@ ROWS = {
     ),
     # the officer of the walk is no inspector of the visit; its result is entered, so the form leads back
     "inspections:check": Row(get=own_county(302, **OWN, city=403), post=own_county(302, **OWN, city=403), kwargs=visit),
+    "inspections:confirm": Row(get=own_county(**OWN, city=403), post=own_county(409, **OWN, city=403), kwargs=visit),
     "inspections:phone": Row(get=staff(city=403)),
     "inspections:phone_state": Row(get=staff(city=403)),
     "inspections:phone_entry": Row(get=signed_in(405), post=staff(422, city=403)),
@@ -112,6 +113,11 @@ ROWS = {
         get=own_county(**OWN, city=403),
         post=own_county(422, **OWN, city=403),
         kwargs=lambda world: inspector(world) | {"verb": "certificate"},
+    ),
+    "inspections:absence_cut": Row(
+        get=signed_in(405),
+        post=own_county(302, **OWN, city=403),
+        kwargs=lambda world: inspector(world) | {"absence": NOBODYS},
     ),
     "inspections:interest_end": Row(
         get=signed_in(405),

@@ -1,0 +1,131 @@
+"""What a task's own records say when its draw is sealed, and when a seat or object is to be replaced in it.
+
+At the seal the pool of inspectors is asked again. At a replacement a ground is proved by the register (no longer in
+business), the turns of the year, a declared interest, a leave, an end in the pool; what the very officer who replaces
+has put on record himself proves nothing, and needs a second one. Nothing leaves once something is written down.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.draws.models import Drawn, Replacement
+from apps.draws.models import Inspector as Listed
+from apps.kernel.errors import DomainError
+from apps.kernel.stepping import today
+
+from .. import states
+from ..models import Candidate, Entry, Paper, Task, Visit, VisitItem
+from ..queries.plans import turns_used
+from ..rules.availability import away
+from .drawing import inspector_rows
+
+GROUND = Replacement.Ground
+# what a ground rests on, without a day or a number: keys of a draw by class must not be told by it
+CLOSED, TURN = "登记状态：已不在经营", "本年度该事项已抽查"
+INTEREST, LEAVE, LEFT = "已申报利害关系", "请假登记", "已调出检查人员库"
+
+
+class PoolMoved(DomainError):
+    code = "pool-moved"
+    message = _(
+        "Since this draw was prepared the pool of inspectors has changed for %(names)s (interest, leave, certificate, "
+        "end). Take the inspectors anew on the page of the task, then seal."
+    )
+
+
+class WrittenDown(DomainError):
+    code = "written-down"
+    message = _(
+        "Something is already written down at this visit, so the object stays: end the check with its result, such as "
+        "“cannot be reached” or “no business of the kind”."
+    )
+
+
+class ResultStands(DomainError):
+    code = "result-stands"
+    message = _("The result of this visit is entered: its inspectors and its object stand.")
+
+
+def task_of(draw):
+    return Task.objects.select_related("agency__division").get(pk=int(draw.origin.partition(":")[2]))
+
+
+def at_seal(draw, *, by, at):
+    """Raises PoolMoved where somebody on the list may not go any more, or not everywhere."""
+    task = task_of(draw)
+    items = [row.item for row in task.items.select_related("item").order_by("item__code")]
+    now = {row["key"]: _plain(row) for row in inspector_rows(task, items)}
+    listed = Listed.objects.filter(draw=draw).prefetch_related("certificates", "recusals").order_by("key")
+    moved = [row.label for row in listed if now.get(row.key) != _sealed(row)]
+    if moved:
+        raise PoolMoved(PoolMoved.message % {"names": "、".join(moved[:5])}, inspectors=moved)
+
+
+def _plain(row):
+    certificates = {(item, str(since), str(until)) for item, since, until in row["certificates"]}
+    return sorted(row["areas"]), row["most"], certificates, set(row["recusals"])
+
+
+def _sealed(row):
+    certificates = {(c.item, str(c.valid_from), str(c.valid_to)) for c in row.certificates.all()}
+    return sorted(row.areas), row.most, certificates, {r.subject for r in row.recusals.all()}
+
+
+def at_replacement(draw, asked, *, by, at):
+    """What proves the ground, in words, or ""; raises WrittenDown or ResultStands."""
+    task = task_of(draw)
+    visits = list(Visit.objects.filter(task=task, key=asked.subject).standing().select_for_update().order_by("pk"))
+    ended = [visit for visit in visits if visit.state != states.ASSIGNED]
+    of_object = asked.kind == Replacement.Kind.OBJECT
+    if ended and (of_object or len(ended) == len(visits)):
+        raise ResultStands
+    if of_object and any(map(written_down, visits)):
+        raise WrittenDown
+    entry = Entry.objects.filter(task=task, key=asked.subject).select_related("enterprise__merged_into").first()
+    if entry is None:
+        return ""
+    firm = entry.enterprise.merged_into or entry.enterprise
+    if asked.ground == GROUND.CLOSED:
+        return CLOSED if firm.status != firm.Status.OPEN else ""
+    if asked.ground == GROUND.EXEMPT:
+        return TURN if _had_its_turn(task, draw, asked.subject, firm, visits) else ""
+    return _of_person(task, asked, {entry.enterprise_id, firm.pk}, by, at)
+
+
+def written_down(visit):
+    """Whether anything of the check is kept already: an answer, a picture, a notice, a remark."""
+    return bool(
+        visit.remark
+        or visit.answers.exclude(value="", remark="").exists()
+        or visit.photos.exists()
+        or visit.papers.filter(kind__in=[Paper.Kind.NOTICE, Paper.Kind.RECORD]).exists()
+        or visit.past.exists()
+    )
+
+
+def _had_its_turn(task, draw, subject, firm, visits):
+    """Whether an item drawn for the object has no turn left beside the one its own visit takes."""
+    codes = list(Drawn.objects.filter(draw=draw, subject=subject, until__isnull=True).values_list("item", flat=True))
+    used = turns_used(task.starts_on.year, codes)
+    own = set(VisitItem.objects.filter(visit__in=visits, turn__isnull=False).values_list("code", flat=True))
+    limits = dict(task.items.values_list("item__code", "item__yearly_limit"))
+    return any(used.get((firm.pk, code), 0) - (code in own) >= limits[code] for code in codes if code in limits)
+
+
+def _of_person(task, asked, enterprises, by, at):
+    row = Candidate.objects.filter(task=task, key=asked.inspector).select_related("inspector").first()
+    if row is None:
+        return ""
+    person = row.inspector
+
+    def by_another(entered_by):
+        """Put on record by the inspector himself, or by anybody but who replaces now."""
+        return entered_by is None or entered_by == person.user_id or entered_by != by.user_id
+
+    if asked.ground == GROUND.RECUSAL:
+        rows = person.interests.filter(enterprise__in=enterprises, ended_on__isnull=True)
+        return INTEREST if any(by_another(each.declared_by_id) for each in rows) else ""
+    if person.left_on:
+        return LEFT
+    first = max(today(at), task.starts_on)
+    days = [(a.first_day, a.last_day) for a in person.absences.all() if by_another(a.entered_by_id)]
+    return LEAVE if first <= task.ends_on and away(first, task.ends_on, days) else ""

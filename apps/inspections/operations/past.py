@@ -1,0 +1,30 @@
+"""What a returned result said is kept: the next entry overwrites answers and codes, never this."""
+
+from ..models import PastEntry
+
+
+def keep_entry(visit, *, by, at):
+    """Keep what is entered now, before it goes back; `visit.returned_reason` is set. Returns the PastEntry."""
+    answers = visit.answers.select_related("question", "by").order_by("question__form__item", "question__position")
+    held = {
+        "answers": [
+            {"question": str(a.question), "value": a.value, "unit": a.question.unit, "problem": a.problem,
+             "remark": a.remark, "by": str(a.by or "")}
+            for a in answers if a.value or a.remark
+        ],
+        "results": [
+            {"code": f"{r.system}-{r.number}", "text": r.text, "remark": r.remark}
+            for r in visit.results.select_related("code").order_by("code__position")
+        ],
+        "present": [
+            {"who": str(p.inspector), "team": p.team, "vouched": p.vouched}
+            for p in visit.present.select_related("inspector").order_by("team", "inspector__key")
+        ],
+        "signed": visit.signed, "signer": visit.signer, "refusal": visit.refusal, "remark": visit.remark,
+        "late_reason": visit.late_reason,
+    }  # fmt: skip
+    return PastEntry.objects.create(
+        visit=visit, number=visit.past.count() + 1, checked_on=visit.checked_on, entered_label=visit.entered_label,
+        entered_at=visit.entered_at, returned_reason=visit.returned_reason, returned_label=by.actor, returned_at=at,
+        held=held,
+    )  # fmt: skip

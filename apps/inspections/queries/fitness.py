@@ -1,0 +1,56 @@
+"""Who sits at a visit now, and whether somebody may go there on a day: pool, interest, leave, certificate."""
+
+from apps.draws.models import Seat as DrawnSeat
+
+from ..models import Interest, Task
+
+LEFT, INTEREST, LEAVE, CERTIFICATE = "left", "interest", "leave", "certificate"
+
+
+def sitting(visit):
+    """[Seat] that stand, with their inspectors. A seat whose replacement was drawn a moment ago stands no more, even
+    before the task has followed."""
+    seats = list(visit.seats.filter(ended_at__isnull=True).select_related("inspector").order_by("team", "pk"))
+    if visit.task.kind != Task.Kind.RANDOM:
+        return seats
+    drawn = DrawnSeat.objects.filter(draw=visit.task.draw_id, subject=visit.key, until__isnull=True)
+    standing = set(drawn.values_list("team", "inspector"))
+    return [seat for seat in seats if (seat.team, seat.inspector.key) in standing]
+
+
+def teams_of(visit):
+    """{department: [item codes]} of a visit: each sends two at least."""
+    found = {}
+    for code, team in visit.items.order_by("code").values_list("code", "item__team"):
+        found.setdefault(team, []).append(code)
+    return found
+
+
+def interested(inspector_ids, enterprises):
+    """Those of the inspectors who have declared an interest in one of the enterprises."""
+    rows = Interest.objects.filter(inspector__in=inspector_ids, enterprise__in=enterprises, ended_on__isnull=True)
+    return set(rows.values_list("inspector", flat=True))
+
+
+def records_of(visit):
+    """The record that was checked and the one it was merged into."""
+    firm = visit.enterprise
+    return {firm.pk, firm.merged_into_id} - {None}
+
+
+def unfit(inspector, codes, enterprises, on):
+    """Why somebody may not check these items at these enterprises on a day ("" where nothing stands in the way)."""
+    if inspector.left_on and inspector.left_on <= on:
+        return LEFT
+    if interested([inspector.pk], enterprises):
+        return INTEREST
+    if inspector.absences.filter(first_day__lte=on, last_day__gte=on).exists():
+        return LEAVE
+    return "" if certified(inspector, codes, on, on) else CERTIFICATE
+
+
+def certified(inspector, codes, first, last):
+    """Whether certificates for all of the items hold from a day until a day."""
+    valid = inspector.certificates.filter(valid_from__lte=first, last_day__gte=last).values_list("items", flat=True)
+    held = {item for items in valid for item in items}
+    return "*" in held or set(codes) <= held
