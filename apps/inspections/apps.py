@@ -31,8 +31,10 @@ class InspectionsConfig(AppConfig):
             "inspections.order_over", orders.order_over, hold=orders.hold_order,
             says=_("Then the order counts as not met: the bureau re-checks or passes it on."),
         )  # fmt: skip
-        register_origin(drawing.ORIGIN, page="/desk/inspections/tasks/{}/".format, closes=True,
-                        before_seal=grounds.at_seal, ground=grounds.at_replacement)  # fmt: skip
+        register_origin(
+            drawing.ORIGIN, page="/desk/inspections/tasks/{}/".format, closes=True, before_seal=grounds.at_seal,
+            before_redraw=grounds.not_checked_yet, ground=grounds.at_replacement,
+        )  # fmt: skip
         register_kind(
             reviewing.TOLD, title=_("Inspection: %(task)s"),
             body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),

@@ -14,7 +14,7 @@ from .permissions import own_agency
 from .queries.story import behind, latest
 
 PLAN = (
-    Offer("submit_plan", plans.submit_plan, base.NoForm, _("Submit for approval"),
+    Offer("submit_plan", plans.submit_plan, steps.SubmitForm, _("Submit for approval"),
           _("A second person looks at it. What breaks a limit is refused here.")),
     Offer("approve_plan", plans.approve_plan, base.NoForm, _("Approve the plan"),
           _("From then on its tasks neither come, change nor go.")),
@@ -41,8 +41,14 @@ TASK = (
           _("The draft's inspectors become those of the pool as it is now; the objects stay."), aside=True),
     Offer("drop_draw", drawing.drop_draw, base.ReasonForm, _("Give the draw up"),
           _("The draft is thrown away; the task can make another."), aside=True),
-    Offer("cancel_task", tasks.cancel_task, base.ReasonForm, _("Cancel the task"),
-          _("It is taken off the published plan's tasks."), aside=True),
+    Offer("cancel_task", tasks.cancel_task, base.NoForm, _("Agree to the cancellation"),
+          _("The task is given up. It stays in the published plan with day and reason; the bureau above is told.")),
+    Offer("keep_task", tasks.keep_task, base.ReasonForm, _("Let the task stand"),
+          _("It is not cancelled; its draw can be prepared."), aside=True),
+    Offer("ask_cancel", tasks.ask_cancel, base.ReasonForm, _("Ask to cancel the task"),
+          _("A second officer agrees or not. Day and reason stay in the published plan."), aside=True),
+    Offer("drop_campaign", tasks.drop_campaign, base.ReasonForm, _("Give the campaign up"),
+          _("Nobody has been visited yet."), aside=True),
 )  # fmt: skip
 VISIT = (
     Offer("write_notice", checking.write_notice, base.NoForm, _("Write the notice of the inspection"),
@@ -111,6 +117,27 @@ def offered(kind, row, scope, agency_id, **facts):
     return found
 
 
+def _drawing(row, test):
+    draw = latest(row.draw_id)
+    return draw is not None and test(draw)
+
+
+# whether a verb of a task, open in its state, is offered on this row to this person
+OF_TASK = {
+    "prepare_draw": lambda row, _scope: row.plan_id is not None and row.plan.state == states.ANNOUNCED,
+    "cancel_task": lambda row, scope: row.cancel_asked_on is not None and scope.user_id != row.cancel_asked_by_id,
+    "keep_task": lambda row, scope: row.cancel_asked_on is not None and scope.user_id != row.cancel_asked_by_id,
+    "ask_cancel": lambda row, _scope: (
+        row.plan is not None and row.plan.state != states.DRAFT and row.cancel_asked_on is None
+    ),
+    "drop_campaign": lambda row, _scope: row.kind == row.Kind.CAMPAIGN,
+    "take_up": lambda row, _scope: _drawing(row, lambda draw: draw.state == "drawn"),
+    "drop_draw": lambda row, _scope: row.draw is not None and row.draw.is_draft,
+    "renew_inspectors": lambda row, _scope: _drawing(row, lambda draw: draw.is_draft),
+    "follow_draw": lambda row, _scope: behind(row),
+}
+
+
 def _own(verb, kind, row, scope, mine):
     if verb == "receive_plan":
         return scope.agency_code == row.filed_with_id and row.received_on is None
@@ -119,25 +146,11 @@ def _own(verb, kind, row, scope, mine):
     if verb in ("approve_plan", "return_plan"):
         return scope.user_id != row.drafted_by_id
     if kind == "task":
-        return _of_task(verb, row)
+        return OF_TASK[verb](row, scope) if verb in OF_TASK else True
     if verb == "drop_visit":
         return _drops(row, scope)
     if kind == "order" and verb == "extend_order":
         return not row.extended
-    return True
-
-
-def _of_task(verb, row):
-    if verb == "prepare_draw":
-        return row.plan_id is not None and row.plan.state == states.ANNOUNCED
-    if verb == "take_up":
-        return (draw := latest(row.draw_id)) is not None and draw.state == "drawn"
-    if verb == "renew_inspectors":
-        return (draw := latest(row.draw_id)) is not None and draw.is_draft
-    if verb == "drop_draw":
-        return row.draw is not None and row.draw.is_draft
-    if verb == "follow_draw":
-        return behind(row)
     return True
 
 

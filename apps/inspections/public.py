@@ -10,6 +10,7 @@ from django.utils.translation import override
 from apps.divisions.queries import within
 from apps.registry.models import Enterprise
 
+from . import states
 from .models import Task, Visit, VisitItem
 from .queries.conditions import in_words, names_of
 from .queries.plans import items_of, query_of
@@ -18,13 +19,14 @@ from .queries.story import rectified_of, results_of
 FIELDS = ("id", "enterprise", "code", "division", "task", "campaign", "items", "results", "authority", "checked_on",
           "published_on", "late", "rectified_on", "draw")  # fmt: skip
 TASK_FIELDS = ("id", "plan", "year", "task", "campaign", "basis", "authority", "items", "conditions", "share",
-               "starts_on", "ends_on", "state", "published_on", "draw")  # fmt: skip
+               "starts_on", "ends_on", "state", "published_on", "draw", "cancelled_on",
+               "cancelled_because")  # fmt: skip
 
 
 def live(on):
     """Published results of a day, with what a record needs."""
     rows = Visit.objects.public(on)
-    return rows.select_related("enterprise", "task__agency", "task__draw", "fact__enterprise")
+    return rows.select_related("enterprise", "task__agency", "draw", "fact__enterprise")
 
 
 def matching(on, *, q="", division="", task=None, outcome=""):
@@ -60,7 +62,7 @@ def _items(visits):
 
 def names_draw(visit):
     """Whether a published result may name its draw: never where the class decided, for its strata are classes."""
-    return bool(visit.task.draw_id) and not visit.task.by_class
+    return bool(visit.draw_id) and not visit.task.by_class
 
 
 def _record(visit, results, items, rectified_on):
@@ -79,7 +81,7 @@ def _record(visit, results, items, rectified_on):
         "published_on": visit.published_on.isoformat(),
         "late": visit.late,
         "rectified_on": rectified_on and rectified_on.isoformat(),
-        "draw": visit.task.draw.number if names_draw(visit) else None,
+        "draw": visit.draw.number if names_draw(visit) else None,
     }
 
 
@@ -116,4 +118,6 @@ def _task_record(task, items, names):
         "state": task.state,
         "published_on": task.plan.published_on.isoformat() if task.plan else None,
         "draw": task.draw.number if task.draw and task.draw.is_public else None,
+        "cancelled_on": task.cancelled_on.isoformat() if task.cancelled_on else None,
+        "cancelled_because": task.reason if task.state == states.CANCELLED else None,
     }

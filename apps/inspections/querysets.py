@@ -24,10 +24,10 @@ class PlanQuerySet(OfAgencyQuerySet):
 
 class TaskQuerySet(OfAgencyQuerySet):
     def public(self):
-        """Tasks of a published plan, and campaigns once they run: a campaign warned of is no campaign."""
+        """Tasks of a published plan, cancelled ones too, and campaigns once they run: one warned of is no campaign."""
         return self.filter(
             Q(plan__state=states.ANNOUNCED) | Q(kind="campaign", state__in=(states.RUNNING, states.FINISHED))
-        ).exclude(state=states.CANCELLED)
+        )
 
 
 class OfTaskQuerySet(ScopedQuerySet):

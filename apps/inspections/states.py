@@ -39,7 +39,10 @@ TASKS = MoveTable(
     Move("follow_draw", (RUNNING,), RUNNING, PLAN, "inspections.outcome_followed"),
     Move("direct", (SET, RUNNING), RUNNING, PLAN, "inspections.directed"),
     Move("finish_task", (RUNNING,), FINISHED, PLAN, "inspections.task_finished"),
-    Move("cancel_task", (SET,), CANCELLED, PLAN, "inspections.task_cancelled"),
+    Move("ask_cancel", (SET,), SET, PLAN, "inspections.cancel_asked"),
+    Move("keep_task", (SET,), SET, APPROVE, "inspections.cancel_refused"),
+    Move("cancel_task", (SET,), CANCELLED, APPROVE, "inspections.task_cancelled"),
+    Move("drop_campaign", (SET,), CANCELLED, PLAN, "inspections.task_cancelled"),
 )
 
 # --- a visit: one object, every item, all its inspectors --------------------------------------------------------------

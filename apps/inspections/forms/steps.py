@@ -30,6 +30,14 @@ class PlanForm(StepForm):
             self.fields["year"].initial = self.today.year
 
 
+class SubmitForm(StepForm):
+    remark = area(
+        _("Remark"), 2,
+        _("Where the plan stays below the floor: who checks the others. Published with the plan; left empty, the "
+          "remark stays as it is."), required=False, most=1000,
+    )  # fmt: skip
+
+
 class TaskForm(StepForm):
     title = forms.CharField(label=_("Title of the task"), max_length=120)
     pool_id = forms.TypedChoiceField(label=_("Pool of objects"), coerce=int)

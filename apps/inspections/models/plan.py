@@ -145,7 +145,15 @@ class Task(models.Model):
     followed = models.PositiveIntegerField(default=0)  # the last replacement of the draw that was taken up
     created_by = person()
     created_label = models.CharField(max_length=200)
+    changed_by = person()
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # given up by two: who asked, who agreed
+    cancel_asked_by = person()
+    cancel_asked_label = models.CharField(max_length=200, blank=True)
+    cancel_asked_on = models.DateField(null=True, blank=True)
+    cancelled_by = person()
+    cancelled_label = models.CharField(max_length=200, blank=True)
+    cancelled_on = models.DateField(pgettext_lazy("task", "cancelled"), null=True, blank=True)
 
     objects = TaskQuerySet.as_manager()
 
@@ -163,6 +171,11 @@ class Task(models.Model):
                 violation_error_message=_(
                     "A random task stands in a plan and draws from a pool; a campaign stands outside and says why."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_by__isnull=True) | ~Q(cancelled_by=F("cancel_asked_by")),
+                name="inspections_task_cancelled_by_two",
+                violation_error_message=_("Whoever asks to cancel a task does not agree to it."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

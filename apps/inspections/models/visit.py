@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.documents.models import Document
+from apps.draws.models import Draw
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -39,6 +40,7 @@ class Visit(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, related_name="visits")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="inspections")
     key = models.CharField(max_length=80, db_collation="C")
+    draw = models.ForeignKey(Draw, models.PROTECT, null=True, blank=True, related_name="+")  # the one that drew it
     # 0: the visit of the draw; then those for items that fell to the object after it was checked
     round = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(_("state"), max_length=10, choices=list(VISIT_STATES.items()), default=states.ASSIGNED)

@@ -79,6 +79,8 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
         raise Invalid(_("A draw follows a published plan."))
     if task.ends_on < today(at):
         raise Invalid(_("The days of these visits are over. Cancel the task and plan it anew."))
+    if task.cancel_asked_on:
+        raise Invalid(_("Somebody has asked to cancel this task: a second officer answers first."))
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     found = _frame(task, items)
     _not_shrunk(task, len(found.rows) + len(found.excluded))

@@ -49,8 +49,25 @@ def task_of(draw):
     return Task.objects.select_related("agency__division").get(pk=int(draw.origin.partition(":")[2]))
 
 
+class ChecksMade(DomainError):
+    code = "checks-made"
+    message = _(
+        "Objects of this draw have been checked: it is not drawn again. Finish the task with them; what is still to be "
+        "checked comes into a plan as a new task."
+    )
+
+
+def not_checked_yet(draw, *, by, at):
+    """Asked before a redraw is begun, and again before it is sealed: nobody draws anew who has seen results."""
+    if Visit.objects.filter(task=task_of(draw)).standing().exclude(state=states.ASSIGNED).exists():
+        raise ChecksMade
+
+
 def at_seal(draw, *, by, at):
-    """Raises PoolMoved where somebody on the list may not go any more, or not everywhere."""
+    """Raises PoolMoved where somebody on the list may not go any more, or not everywhere; ChecksMade for a redraw that
+    comes too late."""
+    if draw.redraw_of_id:
+        not_checked_yet(draw, by=by, at=at)
     task = task_of(draw)
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     now = {row["key"]: _plain(row) for row in inspector_rows(task, items)}

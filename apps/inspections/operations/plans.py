@@ -18,6 +18,7 @@ from . import telling
 from .steps import OtherBureau, note, own, step
 
 SUBJECT, TASK = "inspection_plan", "inspection_task"
+LEAST_SAID = 8  # different signs of a remark that says something
 TOLD = "inspections.plan_told"
 
 
@@ -73,6 +74,7 @@ def change_task(*, task_id, values, items, by, at):
     _own_pool(plan, values)
     for name, value in values.items():
         setattr(task, name, value)
+    task.changed_by_id = by.user_id
     whole(task)
     task.save()
     TaskItem.objects.filter(task=task).delete()
@@ -98,16 +100,20 @@ def remove_task(*, task_id, by, at):
 
 
 @transaction.atomic
-def submit_plan(*, plan_id, by, at):
-    """Hand a plan to the second person; refused while it breaks a limit. Returns the Plan."""
+def submit_plan(*, plan_id, by, at, remark=""):
+    """Hand a plan to the second person, with another remark where one is given; refused while it breaks a limit, or
+    stays below the floor and does not say where the others are checked. Returns the Plan."""
     plan = _locked(plan_id, by)
     made = step(plan, "submit_plan", states.PLANS, by, plan.agency_id)
     found, plan.area_objects, plan.planned_objects = findings_of(plan)
     bars = [finding for finding in found if finding.bars]
     if bars:
         raise BreaksLimits(findings=[finding.code for finding in bars])
-    if found and not plan.remark and any(finding.code == "below-floor" for finding in found):
-        raise Invalid(_("The plan stays below the floor: say in the remark where the others are checked."))
+    if remark and remark.strip():
+        plan.remark = remark.strip()
+    if len(set("".join(plan.remark.split()))) < LEAST_SAID and any(finding.code == "below-floor" for finding in found):
+        text = _("The plan stays below the floor: say in the remark where the others are checked.")
+        raise Invalid(text, field="remark")
     plan.returned_reason = ""
     pools = [_freeze(task) for task in plan.tasks.select_related("pool__agency__division").order_by("pk")]
     plan.save()
@@ -145,7 +151,9 @@ def approve_plan(*, plan_id, by, at):
     """The second person approves: from now on the tasks stand. Returns the Plan."""
     plan = _locked(plan_id, by)
     made = step(plan, "approve_plan", states.PLANS, by, plan.agency_id)
-    if by.user_id is not None and by.user_id == plan.drafted_by_id:
+    makers = {plan.drafted_by_id, *plan.tasks.values_list("created_by", flat=True),
+              *plan.tasks.values_list("changed_by", flat=True)}  # fmt: skip
+    if by.user_id is not None and by.user_id in makers:
         raise SamePerson
     plan.approved_by_id, plan.approved_label, plan.approved_on = by.user_id, by.actor, today(at)
     plan.save()

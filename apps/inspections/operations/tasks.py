@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
-from apps.kernel.stepping import locked, reasoned
+from apps.kernel.stepping import SamePerson, locked, reasoned, today
 
 from .. import states
 from ..models import Task
 from ..permissions import Permission
+from . import telling
 from .following import nothing_left
 from .plans import noted_task, set_items, whole
 from .steps import step
@@ -45,11 +46,64 @@ def finish_task(*, task_id, by, at):
 
 
 @transaction.atomic
-def cancel_task(*, task_id, reason, by, at):
-    """Give a task up before anything was drawn; a published plan shows it no more. Returns the Task."""
+def ask_cancel(*, task_id, reason, by, at):
+    """Ask to give a task of a plan up before anything is drawn; a second officer agrees or not. Returns the Task."""
+    task = locked(Task, task_id, by, "agency__division", "plan")
+    made = step(task, "ask_cancel", states.TASKS, by, task.agency_id)
+    if task.plan is None or task.plan.state == states.DRAFT:
+        raise Invalid(_("A task of a draft is taken out of the plan; a campaign is given up on its own page."))
+    reason = reasoned(reason)
+    if not 10 <= len(reason) <= 300:
+        raise Invalid(_("Say in 10 to 300 characters why; the reason is published."), field="reason")
+    task.reason, task.cancel_asked_on = reason, today(at)
+    task.cancel_asked_by_id, task.cancel_asked_label = by.user_id, by.actor
+    task.save()
+    noted_task(made.event, task, by=by, at=at, reason=reason)
+    return task
+
+
+@transaction.atomic
+def keep_task(*, task_id, reason, by, at):
+    """The second officer does not agree: the task stands. Returns the Task."""
     task = locked(Task, task_id, by, "agency__division")
+    made = step(task, "keep_task", states.TASKS, by, task.agency_id)
+    _asked_by_another(task, by)
+    reason = reasoned(reason, 300)
+    task.reason, task.cancel_asked_by, task.cancel_asked_label, task.cancel_asked_on = "", None, "", None
+    task.save()
+    noted_task(made.event, task, by=by, at=at, reason=reason)
+    return task
+
+
+@transaction.atomic
+def cancel_task(*, task_id, by, at):
+    """The second officer agrees: the task is given up, and stays in the published plan with day and reason. The bureau
+    with which the plan is filed is told. Returns the Task."""
+    task = locked(Task, task_id, by, "agency__division", "plan")
     made = step(task, "cancel_task", states.TASKS, by, task.agency_id)
-    task.reason = reasoned(reason)[:300]
+    _asked_by_another(task, by)
+    task.cancelled_by_id, task.cancelled_label, task.cancelled_on = by.user_id, by.actor, today(at)
+    task.save()
+    event = noted_task(made.event, task, by=by, at=at, reason=task.reason)
+    telling.task_cancelled(task, event=event, at=at)
+    return task
+
+
+def _asked_by_another(task, by):
+    if task.cancel_asked_on is None:
+        raise Invalid(_("Nobody has asked to cancel this task."))
+    if by.user_id is not None and by.user_id == task.cancel_asked_by_id:
+        raise SamePerson
+
+
+@transaction.atomic
+def drop_campaign(*, task_id, reason, by, at):
+    """Give a campaign up before anybody is visited: it was never public. Returns the Task."""
+    task = locked(Task, task_id, by, "agency__division")
+    made = step(task, "drop_campaign", states.TASKS, by, task.agency_id)
+    if task.kind != Task.Kind.CAMPAIGN:
+        raise Invalid(_("A task of a plan is given up by two: one asks, another agrees."))
+    task.reason, task.cancelled_on = reasoned(reason, 300), today(at)
     task.save()
     noted_task(made.event, task, by=by, at=at, reason=task.reason)
     return task

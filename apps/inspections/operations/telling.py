@@ -13,6 +13,7 @@ from ..queries.people import approvers_of
 PLAN_WAITS, PLAN_RETURNED = "inspections.plan_waits", "inspections.plan_back"
 SEATED, UNSEATED = "inspections.seated", "inspections.unseated"
 BEHIND = "inspections.draw_behind"
+GIVEN_UP = "inspections.task_given_up"
 VISITS = "/desk/inspections/visits/"
 
 
@@ -32,6 +33,10 @@ def register_kinds():
     register_kind(
         UNSEATED, title=_("Others go in your place: %(task)s"),
         body=_("You were replaced at %(count)s visits. What you are still to check stands on your list."),
+    )  # fmt: skip
+    register_kind(
+        GIVEN_UP, title=_("A task of a filed plan is cancelled: %(task)s"),
+        body=_("%(agency)s has cancelled it. Reason: %(reason)s"),
     )  # fmt: skip
     register_kind(
         BEHIND, title=_("A replacement in the draw is not taken over yet: %(task)s"),
@@ -79,6 +84,13 @@ def draw_behind(task, *, event, at):
     """The bureau is told once of what keeps it from following its draw."""
     notify(kind=BEHIND, to=("agency", task.agency_id), event=event, at=at, own=True, data={"task": task.title},
            url=f"/desk/inspections/tasks/{task.pk}/")  # fmt: skip
+
+
+def task_cancelled(task, *, event, at):
+    """The bureau above has the plan on file: it learns what is no longer in it."""
+    if task.plan.filed_with_id:
+        notify(kind=GIVEN_UP, to=("agency", task.plan.filed_with_id), event=event, at=at, url=plan_page(task.plan),
+               data={"task": task.title, "agency": task.agency.name, "reason": task.reason})  # fmt: skip
 
 
 def plan_page(plan):

@@ -53,6 +53,9 @@ def assign_visits(task, drawn, *, by, at):
     wanted = more + [(key, firm, codes) for key, (firm, codes, _people) in fresh.items()]
     ready = _ready(task, wanted, items, at)
     for visit, share in kept:
+        if visit.draw_id != task.draw_id:  # drawn again, and this one too
+            visit.draw_id = task.draw_id
+            visit.save(update_fields=["draw"])
         _seat(visit, share[2], at)
     for visit, (firm, _codes, _people), gained in gains:
         VisitItem.objects.bulk_create(ready.items_for(visit, firm, sorted(gained)))
@@ -148,7 +151,7 @@ def _ready(task, wanted, items, at):
 
 def _make(task, fresh, ready, again, *, by, at):
     made = Visit.objects.bulk_create(
-        Visit(task=task, enterprise=firm, key=key, round=again.get(key, 0))
+        Visit(task=task, enterprise=firm, key=key, draw_id=task.draw_id, round=again.get(key, 0))
         for key, (firm, _codes, _people) in fresh.items()
     )
     VisitItem.objects.bulk_create(

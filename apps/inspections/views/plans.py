@@ -48,6 +48,8 @@ TASK_STORY = {
     "inspections.outcome_followed": gettext_lazy("Replacements taken over"),
     "inspections.directed": gettext_lazy("Directed at enterprises"),
     "inspections.task_finished": gettext_lazy("Task finished"),
+    "inspections.cancel_asked": gettext_lazy("Cancellation asked for"),
+    "inspections.cancel_refused": gettext_lazy("Not cancelled"),
     "inspections.task_cancelled": gettext_lazy("Task cancelled"),
 }
 WAITS = {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.kernel.keyset import Order, page
 from apps.registry.rules import search
 
-from .. import public, states
+from .. import public
 from ..models import Plan, Task, Visit
 from ..queries.conditions import in_words, names_of
 from ..queries.figures import public_figures
@@ -105,7 +105,7 @@ def _campaigns():
 @require_safe
 def plan(request, pk):
     row = get_object_or_404(Plan.objects.public().select_related("agency", "filed_with"), pk=pk)
-    tasks = list(row.tasks.exclude(state=states.CANCELLED).select_related("pool", "draw").order_by("starts_on", "pk"))
+    tasks = list(row.tasks.select_related("pool", "draw").order_by("starts_on", "pk"))
     items, names = items_of(tasks), names_of(query_of(task) for task in tasks)
     context = {
         "row": row,

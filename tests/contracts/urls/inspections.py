@@ -53,7 +53,7 @@ ROWS = {
     "inspections:task_remove": Row(get=signed_in(405), post=own_county(409, **OWN, city=403), kwargs=task),
     "inspections:task_direct": Row(get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=task),
     "inspections:task_step": Row(
-        get=signed_in(405), post=STEP, kwargs=lambda world: task(world) | {"verb": "cancel_task"}
+        get=signed_in(405), post=STEP, kwargs=lambda world: task(world) | {"verb": "ask_cancel"}
     ),
     "inspections:visits": DESK,
     "inspections:visit": Row(get=own_county(**OWN), kwargs=visit),

@@ -1,0 +1,107 @@
+"""A task of a published plan is given up by two and stays to be seen; nobody approves the own work; a draw is not
+repeated once results are known."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, InternalError, transaction
+from django.test import Client
+
+from apps.draws.operations.redraws import approve_redraw, ask_redraw
+from apps.inspections import public
+from apps.inspections.models import Plan, Task, Visit
+from apps.inspections.operations import grounds, plans, tasks
+from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.stepping import Overtaken, SamePerson
+from tests.factories.inspections import Life
+
+pytestmark = pytest.mark.django_db
+WHY = "对象已由上级机关统一检查，本任务不再开展"
+
+
+def refused_by_database(call):
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        call()
+
+
+def test_a_task_is_cancelled_by_two_and_stays_in_the_plan_with_day_and_reason():
+    life = Life().to("plan_published")
+    with pytest.raises(Invalid):
+        life.act(tasks.cancel_task, life.reviewer, task_id=life.task_id)
+    with pytest.raises(Invalid):
+        life.act(tasks.ask_cancel, life.officer, task_id=life.task_id, reason="无")
+    life.act(tasks.ask_cancel, life.officer, task_id=life.task_id, reason=WHY)
+    with pytest.raises(Invalid):
+        life.to("prepared")
+    with pytest.raises(NotPermitted):
+        life.act(tasks.cancel_task, life.officer, task_id=life.task_id)
+    Task.objects.filter(pk=life.task_id).update(cancel_asked_by=life.reviewer.user_id)
+    with pytest.raises(SamePerson):
+        life.act(tasks.cancel_task, life.reviewer, task_id=life.task_id)
+    Task.objects.filter(pk=life.task_id).update(cancel_asked_by=life.officer.user_id)
+    refused_by_database(lambda: Task.objects.filter(pk=life.task_id).update(state="cancelled", cancelled_on=life.today))
+    life.act(tasks.cancel_task, life.reviewer, task_id=life.task_id)
+    (record,) = public.task_records(list(public.tasks().filter(pk=life.task_id)))
+    assert (record["state"], record["cancelled_on"], record["cancelled_because"]) == (
+        "cancelled", life.today.isoformat(), WHY)  # fmt: skip
+    for page in (f"/inspection-plans/{life.plan_id}/", f"/inspection-tasks/{life.task_id}/"):
+        assert WHY in Client().get(page).content.decode()
+    with pytest.raises(Overtaken):
+        life.act(tasks.cancel_task, life.reviewer, task_id=life.task_id)
+    refused_by_database(lambda: Task.objects.filter(pk=life.task_id).update(reason="别的"))
+
+
+def test_the_second_officer_may_let_it_stand():
+    life = Life().to("plan_published")
+    life.act(tasks.ask_cancel, life.officer, task_id=life.task_id, reason=WHY)
+    life.act(tasks.keep_task, life.reviewer, task_id=life.task_id, reason="仍应检查")
+    assert life.to("prepared").task.state == "drawing"
+
+
+def test_whoever_made_a_task_does_not_approve_its_plan():
+    for column in ("created_by", "changed_by"):
+        life = Life().to("draft")
+        Task.objects.filter(pk=life.task_id).update(**{column: life.reviewer.user_id})
+        life.to("submitted")
+        with pytest.raises(SamePerson):
+            life.to("approved")
+        refused_by_database(
+            lambda life=life: Plan.objects.filter(pk=life.plan_id).update(
+                state="approved", approved_by=life.reviewer.user_id, approved_on=life.today
+            )
+        )
+
+
+def test_a_plan_below_the_floor_says_where_the_others_are_checked():
+    life = Life(firms=40, share="1").to("draft")
+    for remark in ("", "无", "无无无无无无无无无无无无"):
+        with pytest.raises(Invalid):
+            life.act(plans.submit_plan, life.officer, plan_id=life.plan_id, remark=remark)
+    life.act(plans.submit_plan, life.officer, plan_id=life.plan_id, remark="其余企业由各业务条线检查。")
+    assert life.plan.remark == "其余企业由各业务条线检查。"
+
+
+def test_a_draw_is_not_repeated_once_something_was_checked():
+    life = Life().to("assigned")
+    until = life.now + timedelta(hours=2)
+    given = {
+        "reason": "见证人与对象有关联，重新抽取",
+        "commit_until": until,
+        "reveal_until": until + timedelta(hours=2),
+    }
+    new = life.act(ask_redraw, life.officer, draw_id=life.task.draw_id, **given)
+    life.act(approve_redraw, life.reviewer, draw_id=new.pk)
+    life.to("entered")
+    with pytest.raises(grounds.ChecksMade):
+        grounds.not_checked_yet(new, by=life.officer, at=life.now)
+    with pytest.raises(grounds.ChecksMade):
+        life.act(ask_redraw, life.officer, draw_id=life.task.draw_id, **given)
+
+
+def test_a_result_names_the_draw_that_drew_it():
+    life = Life().to("published")
+    visit = life.visit
+    assert visit.draw_id == life.task.draw_id
+    (record,) = public.records(public.live(life.today))
+    assert record["draw"] == visit.draw.number
+    refused_by_database(lambda: Visit.objects.filter(pk=visit.pk).update(draw=None))
