@@ -31,8 +31,8 @@ def draws(people):
     mixed = objects_of(20) + objects_of(10, items="B01", prefix="T", area="320302", strata=("A", "C"))
     quotas = {("A01", "A"): "3", ("A01", "B"): "2", ("B01", "A"): "5", ("B01", "C"): "1"}
     first = drawn(people, objects=mixed, quotas=quotas, inspectors=inspectors_of(40))
-    second = drawn(people, objects=objects_of(12, prefix="S"), title="第二批", quotas={("A01", "A"): "6"},
-                   inspectors=inspectors_of(12))  # fmt: skip
+    again = objects_of(12, prefix="S") + objects_of(13, prefix="W")  # less than half of them were in the first
+    second = drawn(people, objects=again, title="第二批", quotas={("A01", "A"): "6"}, inspectors=inspectors_of(12))
     gone = first.drawn_objects.order_by("pk").first()
     replaced(first.pk, gone.subject, "closed", by=people.officer, second=people.reviewer)
     old = Object.objects.filter(draw=second)

@@ -54,6 +54,7 @@ ROWS = {
         post=own_county(403, **OWN, city=302) | {"neighbour": 403},
         kwargs=lambda world: public(world) | {"asked": NOBODYS, "step": "grant"},
     ),
+    "draws:reason": Row(get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=draft),
     "draws:act": Row(
         get=signed_in(405),
         post=own_county(302, **OWN),
