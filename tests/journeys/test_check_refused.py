@@ -29,6 +29,8 @@ def test_a_refused_result_shows_where_it_is_wrong(live, browser_page, assert_acc
         choices.locator("input[value=yes]").check()
     phone.locator(".choices").nth(4).locator("input[value=no]").check()
     phone.locator("input[name=codes][value='1']").check()
+    for tick in phone.locator("input[name=present]").all():
+        tick.check()
 
     # refused to sign, and nothing says how that is recorded
     phone.locator("input[name=signed][value=refused]").check()

@@ -89,7 +89,7 @@ def test_the_time_to_answer_runs_out_while_the_party_waives_it(rung, monkeypatch
 def test_an_order_runs_out_while_its_enterprise_is_merged(rung, monkeypatch):
     """The handler writes a fact of the enterprise; the merge takes along the very clock that rings."""
     ringing, under_way = rung
-    life = Inspection().to("entered")
+    life = Inspection().to("reviewed")
     visit, at = life.visit, life.now
     order = orders.issue_order(visit_id=visit.pk, what="换证", basis="计量法", days=3, by=life.officer, at=at)
     orders.serve_order(order_id=order.pk, served_on=life.today, receipt="签收", by=life.officer, at=at)
