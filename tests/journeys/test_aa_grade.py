@@ -28,7 +28,7 @@ def rated_a():
     """An enterprise that has had grade A for nearly two years; (firm, the first day on which AA is possible)."""
     firm, on = worthy(), timezone.localdate() + timedelta(days=SHORT)
     since = on.replace(year=on.year - 2)
-    at = timezone.now().replace(year=since.year, month=since.month, day=since.day)
+    at = timezone.localtime().replace(year=since.year, month=since.month, day=since.day)
     rate_all(model="grade", as_of=since, by=PORTAL, at=at)
     Rating.objects.filter(enterprise=firm, model="grade").update(grade="A", score=8600)
     return firm, on
