@@ -2,6 +2,7 @@
 
 import gc
 import os
+from functools import wraps
 
 import pytest
 from django.utils import translation
@@ -59,6 +60,27 @@ def fresh_cache():
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture
+def django_assert_num_queries(django_assert_num_queries):
+    """pytest-django's, but for what a busy machine would add: a value kept for a minute that ran out meanwhile."""
+    return _counting(django_assert_num_queries)
+
+
+@pytest.fixture
+def django_assert_max_num_queries(django_assert_max_num_queries):
+    """As above."""
+    return _counting(django_assert_max_num_queries)
+
+
+def _counting(count):
+    @wraps(count)
+    def counted(*args, **kwargs):
+        harness.renew_what_is_kept()
+        return count(*args, **kwargs)
+
+    return counted
 
 
 @pytest.fixture(autouse=True)

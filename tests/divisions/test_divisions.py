@@ -138,6 +138,12 @@ class TestQueries:
             assert queries.place("320106").name == "鼓楼区"
             assert queries.children("320000")
 
+    def test_on_a_busy_machine_no_count_is_dearer_because_the_minute_ran_out(self, django_assert_num_queries):
+        queries.place("320102")
+        queries._places._until = 1.0
+        with django_assert_num_queries(0):
+            assert queries.place("320106").name == "鼓楼区"
+
     def test_agencies_under_a_city(self):
         codes = [a.code for a in queries.agencies_under("amr-320500")]
         assert "amr-zone-320576" in codes
