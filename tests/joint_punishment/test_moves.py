@@ -7,7 +7,7 @@ import pytest
 from apps.audit.models import Delivery as Outbox
 from apps.joint_punishment import sql
 from apps.joint_punishment.models import Delivery, Item
-from apps.joint_punishment.operations.distributing import _owing, follow_register
+from apps.joint_punishment.operations.distributing import _measures, _owing, follow_register
 from apps.registry.models import Enterprise
 from apps.registry.operations import merges
 from apps.registry.operations.enterprises import relocate
@@ -114,7 +114,8 @@ def test_the_statement_finds_what_python_finds():
     entries = Entry.objects.select_related("enterprise", "agency")
     twin = {
         entry.pk for entry in entries
-        if {partner.pk for partner in _owing(entry)} - set(entry.deliveries.values_list("partner_id", flat=True))
+        if {partner.pk for partner in _owing(entry, _measures(entry))}
+        - set(entry.deliveries.values_list("partner_id", flat=True))
     }  # fmt: skip
     found = sql.tuples("unreached", {"on": person.today, "enterprise": None})
     assert {key for (key,) in found} == twin

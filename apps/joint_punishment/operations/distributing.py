@@ -51,7 +51,7 @@ def distribute(*, entry_id, by, at):
     sql.rows("one_writer")
     entry = Entry.objects.select_related(*NEEDED).get(pk=entry_id)
     if _live(entry, at):
-        return _hand_out(entry, _owing(entry), by=by, at=at)
+        return _hand_out(entry, by=by, at=at)
     return _take_back(entry, by=by, at=at)
 
 
@@ -103,18 +103,18 @@ def _measures(entry):
     return found
 
 
-def _owing(entry):
+def _owing(entry, measures):
     """{Partner: codes} for the partners of the enterprise's place, of its city and of the province."""
-    measures, place = _measures(entry), entry.enterprise.division_id
+    place = entry.enterprise.division_id
     rows = Partner.objects.enabled().filter(department__in=list(measures)).select_related("division").order_by("pk")
     return {row: measures[row.department] for row in rows if place.startswith(row.division.prefix)}
 
 
-def _hand_out(entry, owing, *, by, at):
-    known = {row.partner_id: row for row in _locked(entry)}
-    stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at, rule_code=LIFTING)
+def _hand_out(entry, *, by, at):
+    measures, rows = _measures(entry), _locked(entry)
+    known = {row.partner_id: row for row in rows}
     until, made = last_day(ANSWER, timezone.localdate(at)), 0
-    for partner, codes in owing.items():
+    for partner, codes in _owing(entry, measures).items():
         row = known.get(partner.pk)
         if row is None:
             row = Delivery.objects.create(partner=partner, entry=entry, measures=codes, made_at=at, due_on=until)
@@ -126,7 +126,26 @@ def _hand_out(entry, owing, *, by, at):
         made += 1
     if made:
         begin_clock(entry, ANSWER, by=by, at=at)
+    made += _put_right(rows, measures, at)
+    if any(row.state in states.HOLDING and not row.stands for row in rows):
+        begin_clock(entry, LIFTING, by=by, at=at)
+    else:
+        stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at, rule_code=LIFTING)
     return made
+
+
+def _put_right(rows, measures, at):
+    """Take back what was told to a department that owes nothing for this entry, and measures that are not owed: before
+    measures against persons were marked, the entry of a person went to every department. Returns how many lines."""
+    stands = [row for row in rows if row.stands]
+    mistaken = [row for row in stands if row.partner.department not in measures]
+    _end(mistaken, timezone.localdate(at), at)
+    other = [row for row in stands if row.measures != measures.get(row.partner.department, row.measures)]
+    for row in other:
+        row.measures = measures[row.partner.department]
+        row.save()
+        Item.objects.create(partner_id=row.partner_id, delivery=row, kind=Item.Kind.LISTED, at=at)
+    return len(mistaken) + len(other)
 
 
 def _again(row, codes, until):
@@ -141,21 +160,26 @@ def _again(row, codes, until):
 def _take_back(entry, *, by, at):
     rows = [row for row in _locked(entry) if row.stands]
     stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at)
-    today = timezone.localdate(at)
-    until = last_day(LIFTING, today)
-    for row in rows:
-        row.stands, row.ended_on = False, entry.ended_on or today
-        row.due_on = until if row.state in states.HOLDING else None
-        row.reminders, row.reminded_at = 0, None
-        row.save()
-        Item.objects.create(partner_id=row.partner_id, delivery=row, kind=Item.Kind.ENDED, at=at)
+    _end(rows, entry.ended_on or timezone.localdate(at), at)
     if any(row.due_on for row in rows):
         begin_clock(entry, LIFTING, by=by, at=at)
     return len(rows)
 
 
+def _end(rows, on, at):
+    """A tombstone each; whoever holds the entry owes the lifting."""
+    until = last_day(LIFTING, timezone.localdate(at)) if rows else None
+    for row in rows:
+        row.stands, row.ended_on = False, on
+        row.due_on = until if row.state in states.HOLDING else None
+        row.reminders, row.reminded_at = 0, None
+        row.save()
+        Item.objects.create(partner_id=row.partner_id, delivery=row, kind=Item.Kind.ENDED, at=at)
+
+
 def _locked(entry):
-    return Delivery.objects.select_for_update().filter(entry=entry).order_by("pk")
+    rows = Delivery.objects.select_for_update(of=("self",)).filter(entry=entry).select_related("partner")
+    return list(rows.order_by("pk"))
 
 
 def begin_clock(entry, rule, *, by, at):
