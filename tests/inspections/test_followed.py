@@ -9,6 +9,7 @@ from apps.draws.models import Drawn
 from apps.draws.models import Seat as DrawnSeat
 from apps.inspections.models import Visit, VisitItem
 from apps.inspections.operations import checking, drawing, reviewing, tasks
+from apps.inspections.queries.plans import Had
 from apps.kernel.errors import Invalid
 from tests.factories.draws import replaced as drawn_again
 from tests.factories.inspections import Life
@@ -22,8 +23,8 @@ def handed_on():
     whichever was drawn first has the item of both."""
     life = Life(firms=2, share="1", items=(BOTH, ONE, OTHER)).to("plan_published")
     first, second = life.firms
-    used = {(first.pk, ONE): 9, (second.pk, OTHER): 9}
-    with mock.patch.object(drawing, "turns_used", return_value=used):
+    had = {(first.pk, ONE): Had(1, 1), (second.pk, OTHER): Had(1, 1)}
+    with mock.patch.object(drawing, "visits_of_year", return_value=had):
         life.to("prepared")
     life.to("assigned")
     going, staying = sorted(life.visits, key=lambda visit: BOTH not in codes_of(visit))

@@ -120,28 +120,6 @@ def test_the_class_stays_inside_the_frame():
     assert len(life.to("assigned").visits) == 1
 
 
-def test_the_database_counts_the_turns_of_a_year():
-    life = Life(items=("SE01",)).to("assigned")
-    row = VisitItem.objects.filter(visit__in=life.visits).order_by("pk").first()
-    assert (row.turn, row.most) == (1, 2)
-    refused_by_database(lambda: VisitItem.objects.filter(pk=row.pk).update(turn=3))
-
-
-def test_whoever_had_the_turn_is_left_out_of_the_next_frame():
-    life = Life(firms=3, share="3", items=("PQ01",)).to("draft")
-    second = life.add_task(title="第二批", share="3", starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 30))
-    third = life.add_task(title="第三批", share="3", starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 30))
-    life.to("assigned")
-    for task in (second, third):
-        life.task_id, life.stage = task.pk, "plan_published"
-        if task is third:
-            with pytest.raises(Invalid):
-                life.to("prepared")
-        else:
-            life.to("assigned")
-    assert VisitItem.objects.filter(turn=2).count() == 3
-
-
 def test_an_interest_keeps_the_inspector_away():
     life = Life(firms=3, share="3").to("plan_published")
     for firm in life.firms:

@@ -15,7 +15,7 @@ from apps.inspections import public
 from apps.inspections.models import Absence, CheckItem, Interest, Photo, Pool
 from apps.inspections.operations import items, orders
 from apps.inspections.queries import people
-from apps.inspections.queries.plans import turns_used
+from apps.inspections.queries.plans import visits_of_year
 from apps.kernel import open_files
 from apps.kernel.errors import Invalid
 from apps.registry.models import Enterprise, Identifier
@@ -188,7 +188,7 @@ def test_whoever_it_is_since_a_merge_answers_for_what_was_found():
     for row in (visit, order):
         assert type(row).objects.visible_to(scope).filter(pk=row.pk).exists()
     # nor is the enterprise drawn again for an item in the year in which its other record had its turn
-    assert turns_used(2026, ["PQ01"])[survivor.pk, "PQ01"] == 1
+    assert visits_of_year(2026, ["PQ01"])[survivor.pk, "PQ01"].drawn == 1
 
 
 LISTS = {

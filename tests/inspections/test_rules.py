@@ -10,7 +10,7 @@ from apps.inspections.rules import ratios
 from apps.inspections.rules.plan import Batch, Item, findings
 from apps.kernel.rules.sketch import MARGIN, SIDE, sketch
 
-GENERAL, KEY = Item("ME01", "计量器具", False, 2), Item("PQ01", "主体责任", True, 2)
+GENERAL, KEY = Item("ME01", "计量器具", False), Item("PQ01", "主体责任", True)
 YEAR, FIRST, LAST = 2026, date(2026, 3, 1), date(2026, 6, 30)
 CEILING = Decimal(20)
 sizes = st.dictionaries(st.sampled_from([*ratios.CLASSES, ratios.NONE]), st.integers(1, 3000), min_size=1)
@@ -48,7 +48,8 @@ def test_every_other_limit_of_a_plan_has_its_sentence():
     assert codes(Batch("越年", (KEY,), FIRST, date(2027, 1, 1), 10, 1)) == ["other-year"]
     assert codes(batch(100, 2), area=100) == ["below-floor"]
     assert codes(batch(100, 3), area=100) == []
-    assert codes(*[batch(100, 3)] * 3) == ["often"]
+    assert codes(*[batch(100, 3)] * 2) == ["often"], "the plan draws nobody twice a year for an item"
+    assert codes(batch(100, 3), batch(100, 3, items=(KEY,))) == []
 
 
 places = st.lists(st.tuples(st.floats(116, 122), st.floats(30.5, 35.5)), min_size=1, max_size=60)

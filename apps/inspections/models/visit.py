@@ -137,8 +137,9 @@ class Visit(models.Model):
 
 
 class VisitItem(models.Model):
-    """An item checked at a visit. `turn` counts the checks of this enterprise for the item in the year: the database
-    knows no turn twice and none above the item's limit. Campaigns and visits that fell away take no turn."""
+    """An item checked at a visit. `turn` is the turn of the random plan, one a year (before, up to the item's limit);
+    campaigns take none. `nth` numbers all visits of this enterprise for the item in the year, directed ones too: the
+    database knows none twice and none above the item's limit. A visit that fell away gives both back."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="items")
     item = models.ForeignKey(CheckItem, models.PROTECT, related_name="+")
@@ -146,6 +147,7 @@ class VisitItem(models.Model):
     code = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
     turn = models.PositiveSmallIntegerField(null=True, blank=True)
+    nth = models.PositiveSmallIntegerField(null=True, blank=True)
     most = models.PositiveSmallIntegerField()
     form = models.ForeignKey(FormVersion, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -160,6 +162,16 @@ class VisitItem(models.Model):
             models.CheckConstraint(
                 condition=Q(turn__isnull=True) | Q(turn__gte=1, turn__lte=F("most")),
                 name="inspections_visititem_limit",
+                violation_error_message=_("The item's yearly limit for one object is reached."),
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "code", "year", "nth"],
+                name="inspections_visititem_nth",
+                violation_error_message=_("Another visit of the year has this number already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(nth__isnull=True) | Q(nth__gte=1, nth__lte=F("most")),
+                name="inspections_visititem_most",
                 violation_error_message=_("The item's yearly limit for one object is reached."),
             ),
         ]

@@ -1,6 +1,7 @@
 """A task of a published plan makes its draw, and takes over what was drawn; replacements are followed."""
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from apps.draws.models import Draw, Drawn, Replacement
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import frames, preparing
 from apps.draws.queries.terms import frame_digest
+from apps.draws.rules import quota
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import locked, reasoned, today
 from apps.registry.models import Enterprise
@@ -19,7 +21,7 @@ from .. import sql, states
 from ..models import Candidate, Entry, Task
 from ..queries.conditions import in_words
 from ..queries.law import numbers_on
-from ..queries.plans import inspectors_for, last_drawn, last_visitors, objects_of, turns_used
+from ..queries.plans import DRAWN, ENOUGH, NEVER, inspectors_for, last_drawn, last_visitors, objects_of, visits_of_year
 from ..queries.story import behind, latest
 from ..rules import opening, ratios
 from . import telling
@@ -28,8 +30,7 @@ from .steps import step
 from .visits import OURSELVES, assign_visits
 
 BATCH = 5000
-CHECKED = "本年度该事项已抽查"  # the record of a draw is kept in Chinese
-CHECKED_IN_PART = "本年度部分事项已抽查"
+OUT = {DRAWN: "已抽查", ENOUGH: "检查次数已达上限"}  # the record of a draw is kept in Chinese
 SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
 ALL = "全部"
 ORIGIN = "inspections.task"
@@ -61,7 +62,7 @@ class Frame:
     rows: list = field(default_factory=list)
     excluded: list = field(default_factory=list)
     entries: list = field(default_factory=list)
-    strata: set = field(default_factory=set)
+    strata: Counter = field(default_factory=Counter)  # {(item, stratum): objects}
     behind: list = field(default_factory=list)  # for the desk's fairness report alone
 
 
@@ -132,18 +133,21 @@ def _not_shrunk(task, objects):
 
 
 def _frame(task, items):
-    """Each object with the items it may still be checked for this year. The class decides the stratum and stays inside:
+    """Each object with the items it may still be drawn for this year: once an item, and within the item's limit of all
+    visits. The class decides the stratum and stays inside:
     then a line is key, stratum and a number of the key, and nothing by which one object could be told from another."""
     codes = [item.code for item in items]
     limits = {item.code: item.yearly_limit for item in items}
-    used, found = turns_used(task.starts_on.year, codes), Frame()
+    had, found = visits_of_year(task.starts_on.year, codes), Frame()
     pool = list(objects_of(task))
     drawn = {} if task.by_class else last_drawn([row[0] for row in pool])
     for pk, uscc, name, area, industry, scale, grade in pool:
         code = uscc or f"E{pk}"
-        open_ = [item for item in codes if used.get((pk, item), 0) < limits[item]]
+        bars = {item: had.get((pk, item), NEVER).bars(limits[item], random=True) for item in codes}
+        open_ = [item for item in codes if not bars[item]]
         if not open_ or (task.by_class and len(open_) < len(codes)):
-            found.excluded.append((code, name, CHECKED_IN_PART if open_ else CHECKED))
+            inside = task.by_class and any(had[pk, item].inside for item in codes if (pk, item) in had)
+            found.excluded.append((*(_unnamed(code) if inside else (code, name)), _why_out(bars)))
             continue
         salt = secrets.token_hex(16) if task.by_class else ""
         key = opening.key_of(salt, code) if salt else code
@@ -154,13 +158,26 @@ def _frame(task, items):
         found.entries.append(Entry(task=task, enterprise_id=pk, key=key, salt=salt))
         found.behind.append((key, code, area or "", (industry or "")[:8], SCALES.get(scale, ""), grade or ""))
         for item in open_:
-            found.strata.add((item, stratum))
+            found.strata[item, stratum] += 1
     return found
 
 
+def _unnamed(code):
+    """Whom a draw by class drew is not named before the check, not as left out of the next such draw either."""
+    key = opening.key_of(secrets.token_hex(16), code)
+    return key, f"对象{key[:8]}"
+
+
+def _why_out(bars):
+    """Why an object is left out: drawn for the items (or some of them) this year, or visited as often as they allow."""
+    reasons = set(bars.values())
+    return f"本年度{'部分' if '' in reasons else '该'}事项" + "或".join(OUT[why] for why in sorted(reasons - {""}))
+
+
 def _quotas(task, found):
-    if not task.by_class:
-        return dict.fromkeys(found.strata, task.share)
+    if not task.by_class:  # a number approved for the whole pool: where fewer are left, all of them
+        return {place: str(size) if (quota.resolve(task.share, size) or 0) > size else task.share
+                for place, size in found.strata.items()}  # fmt: skip
     numbers = numbers_on(task.starts_on).ratios
     return {(item, stratum): ratios.asked_of(stratum, numbers) for item, stratum in found.strata}
 

@@ -14,7 +14,7 @@ from apps.kernel.stepping import today
 
 from .. import states
 from ..models import Candidate, Entry, Paper, Task, Visit, VisitItem
-from ..queries.plans import turns_used
+from ..queries.plans import NEVER, Had, visits_of_year
 from ..rules.availability import away
 from .drawing import inspector_rows
 
@@ -120,12 +120,18 @@ def written_down(visit):
 
 
 def _had_its_turn(task, draw, subject, firm, visits):
-    """Whether an item drawn for the object has no turn left beside the one its own visit takes."""
+    """Whether the object was drawn for one of its items before in the year, or was visited for it as often as the limit
+    allows: beside its own visit."""
     codes = list(Drawn.objects.filter(draw=draw, subject=subject, until__isnull=True).values_list("item", flat=True))
-    used = turns_used(task.starts_on.year, codes)
+    had = visits_of_year(task.starts_on.year, codes)
     own = set(VisitItem.objects.filter(visit__in=visits, turn__isnull=False).values_list("code", flat=True))
     limits = dict(task.items.values_list("item__code", "item__yearly_limit"))
-    return any(used.get((firm.pk, code), 0) - (code in own) >= limits[code] for code in codes if code in limits)
+
+    def elsewhere(code):
+        year, mine = had.get((firm.pk, code), NEVER), code in own
+        return Had(year.visits - mine, year.drawn - mine).bars(limits[code], random=True)
+
+    return any(elsewhere(code) for code in codes if code in limits)
 
 
 def _of_person(task, asked, enterprises, by, at):

@@ -15,7 +15,7 @@ from .. import states
 from ..models import CheckItem, Inspector, Seat, Task, Visit, VisitItem
 from ..permissions import Permission
 from ..queries.law import forms_in_use
-from ..queries.plans import turns_used
+from ..queries.plans import NEVER, visits_of_year
 from ..queries.pools import rows_of_area
 from ..rules.availability import away
 from . import telling
@@ -33,6 +33,12 @@ class LimitReached(DomainError):
 
     code = "limit-reached"
     message = _("Somebody drawn has been checked for an item meanwhile. Replace the object in the draw: %(names)s")
+
+
+ENOUGH_VISITS = _(
+    "Checked for an item as often as it allows in a year, random and directed visits together: %(names)s. Leave them "
+    "out."
+)
 
 
 def assign_visits(task, drawn, *, by, at):
@@ -121,19 +127,19 @@ def _changed(visit, at, **what):
 
 @dataclass
 class _Ready:
-    """What new items of visits are made of: the list, the turns already taken, the forms in use."""
+    """What new items of visits are made of: the list, the visits of the year so far, the forms in use."""
 
     task: Task
     items: dict
-    used: dict
+    had: dict
     forms: dict
 
     def items_for(self, visit, firm, codes):
-        random = self.task.kind == Task.Kind.RANDOM
+        turn = 1 if self.task.kind == Task.Kind.RANDOM else None
         return [
             VisitItem(
                 visit=visit, item=self.items[code], enterprise_id=firm.pk, code=code, year=self.task.starts_on.year,
-                turn=self.used.get((firm.pk, code), 0) + 1 if random else None, most=self.items[code].yearly_limit,
+                turn=turn, nth=self.had.get((firm.pk, code), NEVER).number, most=self.items[code].yearly_limit,
                 form=self.forms[code],
             )
             for code in codes
@@ -141,12 +147,16 @@ class _Ready:
 
 
 def _ready(task, wanted, items, at):
-    """Look `wanted` [(key, enterprise, codes)] over; raises LimitReached."""
+    """Look `wanted` [(key, enterprise, codes)] over; raises LimitReached. Visits of one item are counted by one at a
+    time: its row is held."""
     codes = sorted({code for _key, _firm, some in wanted for code in some})
-    used = turns_used(task.starts_on.year, codes) if codes and task.kind == Task.Kind.RANDOM else {}
-    if wanted:
-        _within_limits(task, wanted, items, used)
-    return _Ready(task, items, used, forms_in_use(codes, max(today(at), task.starts_on)) if codes else {})
+    if not codes:
+        return _Ready(task, items, {}, {})
+    held = CheckItem.objects.filter(pk__in=[items[code].pk for code in codes]).order_by("pk")
+    list(held.select_for_update(no_key=True))
+    had = visits_of_year(task.starts_on.year, codes)
+    _within_limits(task, wanted, items, had)
+    return _Ready(task, items, had, forms_in_use(codes, max(today(at), task.starts_on)))
 
 
 def _make(task, fresh, ready, again, *, by, at):
@@ -167,18 +177,22 @@ def _make(task, fresh, ready, again, *, by, at):
     return made
 
 
-def _within_limits(task, wanted, items, used):
-    """Nobody is visited above the limit, nor twice because two records of the frame are one enterprise since."""
+def _within_limits(task, wanted, items, had):
+    """Nobody is drawn twice a year for an item, visited above its limit, nor twice because two records of the frame are
+    one enterprise since."""
+    random = task.kind == Task.Kind.RANDOM
     held = {(firm.pk, key) for key, firm, _codes in wanted}
     held.update(Visit.objects.filter(task=task).standing().values_list("enterprise", "key"))
     places = Counter(pk for pk, _key in held)
     late = sorted(
         firm.name
         for _key, firm, codes in wanted
-        if places[firm.pk] > 1 or any(used.get((firm.pk, code), 0) >= items[code].yearly_limit for code in codes)
+        if places[firm.pk] > 1
+        or any(had.get((firm.pk, code), NEVER).bars(items[code].yearly_limit, random=random) for code in codes)
     )
     if late:
-        raise LimitReached(LimitReached.message % {"names": ", ".join(late[:5])}, enterprises=late)
+        message = LimitReached.message if random else ENOUGH_VISITS
+        raise LimitReached(message % {"names": ", ".join(late[:5])}, enterprises=late)
 
 
 def _seat(visit, people, at):
@@ -203,7 +217,7 @@ def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
     made = move(visit, verb, table=states.VISITS, by=by)
     visit.void_reason = reason or str(_("replaced in the draw"))
     visit.save()
-    visit.items.update(turn=None)
+    visit.items.update(turn=None, nth=None)
     finish("entry", (CLOCK, visit.pk), by=by, at=at)
     for seat in visit.seats.filter(ended_at__isnull=True).select_related("inspector").order_by("pk"):
         seat.visit = visit
@@ -215,7 +229,8 @@ def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
 def direct(*, task_id, enterprise_ids, inspector_ids, by, at):
     """A campaign is directed at enterprises of the bureau's area, with chosen inspectors; returns the visits made.
 
-    It takes no turn of the random plan. Two inspectors at least, with a certificate valid on the days of the visits.
+    It takes no turn of the random plan, but keeps to the yearly limit of its items (LimitReached). Two inspectors at
+    least, with a certificate valid on the days of the visits.
     """
     task = locked(Task, task_id, by, "agency__division")
     by.require(Permission.PLAN)

@@ -1,8 +1,9 @@
 """A plan against the limits, a task's expected size, whom its frame holds and leaves out."""
 
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -13,6 +14,7 @@ from ..models import Inspector, Seat, TaskItem, Visit, VisitItem
 from ..rules import plan as rule
 from ..rules import ratios
 from ..rules.availability import away
+from ..states import VOID
 from .law import numbers_on
 from .pools import rows_of, rows_of_area, sizes_by_class, with_class
 
@@ -66,7 +68,7 @@ def findings_of(plan):
     batches = []
     for task in tasks:
         pool, drawn, shares = _size_of(task)
-        listed = tuple(rule.Item(i.code, i.name, i.kind == i.Kind.KEY, i.yearly_limit) for i in items.get(task.pk, []))
+        listed = tuple(rule.Item(i.code, i.name, i.kind == i.Kind.KEY) for i in items.get(task.pk, []))
         batches.append(rule.Batch(task.title, listed, task.starts_on, task.ends_on, pool, drawn, shares))
     numbers = numbers_on(date(plan.year, 1, 1))
     area = rows_of_area(plan.agency).count()
@@ -74,15 +76,45 @@ def findings_of(plan):
     return found, area, sum(batch.drawn for batch in batches)
 
 
-def turns_used(year, codes):
-    """{(enterprise id, item code): checks drawn in the year}, those of records merged into it counted in."""
-    rows = VisitItem.objects.filter(year=year, code__in=codes, turn__isnull=False).annotate(
-        now=Coalesce("enterprise__merged_into", "enterprise")
-    )
-    return {
-        (enterprise, code): count
-        for enterprise, code, count in rows.values_list("now", "code").annotate(n=Count("pk")).order_by()
-    }
+@dataclass
+class Had:
+    """The visits of one enterprise for one item in a year: how many, of which so many drawn, under which numbers;
+    `inside` where a draw by class drew it and nobody has gone there yet."""
+
+    visits: int = 0
+    drawn: int = 0
+    numbers: set = field(default_factory=set)
+    inside: bool = False
+
+    def bars(self, limit, *, random):
+        """DRAWN or ENOUGH where it is not to be visited again: the plan draws it once, all visits keep to the limit."""
+        if random and self.drawn:
+            return DRAWN
+        return ENOUGH if self.visits >= limit else ""
+
+    @property
+    def number(self):
+        """The number of the next visit: the first that is free."""
+        return next(n for n in range(1, len(self.numbers) + 2) if n not in self.numbers)
+
+
+NEVER = Had()
+DRAWN, ENOUGH = "drawn", "enough"
+
+
+def visits_of_year(year, codes):
+    """{(enterprise id, item code): Had}, visits of records merged into it counted in, those that fell away not."""
+    rows = VisitItem.objects.filter(year=year, code__in=codes).exclude(visit__state=VOID)
+    rows = rows.annotate(now=Coalesce("enterprise__merged_into", "enterprise")).order_by()
+    found = {}
+    fields = ("now", "code", "turn", "nth", "visit__task__by_class", "visit__checked_on")
+    for enterprise, code, turn, nth, by_class, checked_on in rows.values_list(*fields).iterator(BATCH):
+        had = found.setdefault((enterprise, code), Had())
+        had.visits += 1
+        had.drawn += turn is not None
+        had.numbers |= {nth} - {None}
+        had.inside |= by_class and checked_on is None
+    return found
 
 
 def objects_of(task):

@@ -14,8 +14,8 @@ FINDINGS = {
     "more-than-pool": _("%(task)s: %(drawn)s objects are to be drawn and the pool has %(pool)s."),
     "above-ceiling": _("%(task)s: general items (%(items)s) may reach at most %(ceiling)s %% of the pool."),
     "often": _(
-        "%(item)s stands in %(count)s tasks and an object may be checked for it %(limit)s times a year: whoever has "
-        "had its turn is left out of later draws."
+        "%(item)s stands in %(count)s tasks. The plan draws no object twice a year for an item: whoever was drawn for "
+        "it is left out of the later draws, so that fewer may be drawn than planned."
     ),
     "below-floor": _(
         "The plan draws %(drawn)s objects; %(floor)s %% of the enterprises of the area would be %(needed)s. Say in the "

@@ -1,0 +1,83 @@
+"""The random plan draws nobody twice a year for an item; directed visits keep to the item's yearly limit beside it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from apps.draws.models import Object
+from apps.inspections.models import VisitItem
+from apps.inspections.operations import campaigns, tasks, visits
+from apps.kernel.errors import Invalid
+from tests.factories.inspections import Life
+
+from .test_life import refused_by_database
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_database_draws_nobody_twice_a_year_for_an_item():
+    life = Life(items=("SE01",)).to("assigned")
+    row = VisitItem.objects.filter(visit__in=life.visits).order_by("pk").first()
+    assert (row.turn, row.nth, row.most) == (1, 1, 2)
+    for change in ({"turn": 2}, {"turn": None}, {"nth": 2}, {"nth": None}):
+        refused_by_database(lambda change=change: VisitItem.objects.filter(pk=row.pk).update(**change))
+    other = Life(items=("SE01",)).to("assigned").visit
+    given = {"visit": other, "item": row.item, "code": "SE02", "year": 2026, "most": 2, "enterprise": other.enterprise}
+    for turn, nth in ((2, 1), (None, 1), (1, None), (1, 3)):
+        refused_by_database(lambda turn=turn, nth=nth: VisitItem.objects.create(turn=turn, nth=nth, **given))
+    again = given | {"code": "SE01", "turn": 1, "nth": 2}
+    refused_by_database(lambda: VisitItem.objects.create(**again | {"enterprise": row.enterprise}))
+    type(row.enterprise).objects.filter(pk=row.enterprise_id).update(merged_into=other.enterprise)
+    refused_by_database(lambda: VisitItem.objects.create(**again))
+
+
+def test_the_plan_draws_nobody_twice_a_year_for_an_item():
+    """PQ01 allows two checks a year; the plan still draws everybody once, and the draw says who is left out for it."""
+    life = Life(firms=3, share="2", items=("PQ01",)).to("draft")
+    second = life.add_task(title="第二批", share="3", starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 30))
+    third = life.add_task(title="第三批", share="3", starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 30))
+    life.to("assigned")
+    first = {visit.enterprise.uscc for visit in life.visits}
+    life.task_id, life.stage = second.pk, "plan_published"
+    life.to("prepared")
+    left_out = life.task.draw.exclusions.values_list("subject", "reason")
+    assert {(code, "本年度该事项已抽查") for code in first} == set(left_out)
+    life.to("assigned")
+    assert not first & {visit.enterprise.uscc for visit in life.visits}
+    life.task_id, life.stage = third.pk, "plan_published"
+    with pytest.raises(Invalid):
+        life.to("prepared")
+    assert set(VisitItem.objects.values_list("turn", "nth")) == {(1, 1)}
+
+
+def test_directed_visits_keep_to_the_yearly_limit_too():
+    """ME01 allows one check a year, PQ01 two: whoever was drawn is directed once more for the latter alone."""
+    life = Life(firms=6, share="1", items=("ME01", "PQ01")).to("draft")
+    later = life.add_task(title="第二批", share="1", starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 30))
+    life.to("assigned")
+    drawn = life.visit.enterprise
+    other = next(firm for firm in life.firms if firm != drawn)
+
+    def directed(firm, *items):
+        values = {"title": "专项", "basis": "群众投诉集中", "starts_on": life.start,
+                  "ends_on": life.start + timedelta(days=20), "departments": ""}  # fmt: skip
+        task = life.act(tasks.set_campaign, life.officer, values=values, items=list(items))
+        return life.act(visits.direct, life.officer, task_id=task.pk, enterprise_ids=[firm.pk],
+                        inspector_ids=[row.pk for row in life.people[:2]])  # fmt: skip
+
+    with pytest.raises(visits.LimitReached) as refused:
+        directed(drawn, "ME01")
+    assert refused.value.details["enterprises"] == [drawn.name]
+    (visit,) = directed(drawn, "PQ01")
+    assert list(visit.items.values_list("turn", "nth")) == [(None, 2)]
+    with pytest.raises(visits.LimitReached):
+        directed(drawn, "PQ01")
+    directed(other, "ME01", "PQ01")
+    life.task_id, life.stage = later.pk, "plan_published"
+    life.to("prepared")
+    assert dict(life.task.draw.exclusions.values_list("subject", "reason")) == {drawn.uscc: "本年度该事项已抽查"}, (
+        "a directed visit is no turn: the other item of that object stays open"
+    )
+    assert Object.objects.get(draw=life.task.draw, subject=other.uscc).items == "PQ01"
+    life.act(campaigns.drop_visit, life.reviewer, visit_id=visit.pk, reason="线索查否，不再检查")
+    assert directed(drawn, "PQ01")[0].items.get().nth == 2
