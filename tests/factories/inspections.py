@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
-from apps.draws.operations import ceremony, conducting, preparing, sealing
+from apps.draws.models import Draw
+from apps.draws.operations import ceremony, conducting, preparing, redraws, sealing
 from apps.inspections.models import Order, Plan, Task, Visit
 from apps.inspections.operations import checking, drawing, inspectors, orders, plans, pools, reviewing
 from apps.inspections.operations.checking import Outcome
@@ -133,12 +134,15 @@ class Life:
         self.act(drawing.prepare_draw, self.officer, task_id=self.task_id, commit_until=until,
                  reveal_until=until + timedelta(hours=2))  # fmt: skip
 
-    def drawn(self):
-        draw = self.task.draw
+    def drawn(self, draw_id=None):
+        """The ceremony of the task's draw, or of its redraw."""
+        draw = Draw.objects.get(pk=draw_id or self.task.draw_id)
         ids = [by.user_id for by in self.watchers]
         self.act(preparing.name_witnesses, self.officer, draw_id=draw.pk, user_ids=ids)
+        if draw.redraw_of_id:
+            self.act(redraws.approve_redraw, self.reviewer, draw_id=draw.pk)
         self.act(sealing.seal_draw, self.officer, draw_id=draw.pk)
-        draw = self.task.draw
+        draw.refresh_from_db()
         for place, by in enumerate(self.watchers, 1):
             self.act(ceremony.commit, by, draw_id=draw.pk, commitment=promise(draw, place))
         for place, by in enumerate(self.watchers, 1):

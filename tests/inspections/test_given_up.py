@@ -10,7 +10,7 @@ from django.test import Client
 from apps.draws.operations.redraws import approve_redraw, ask_redraw
 from apps.inspections import public
 from apps.inspections.models import Plan, Task, Visit
-from apps.inspections.operations import grounds, plans, tasks
+from apps.inspections.operations import checking, drawing, grounds, plans, reviewing, tasks
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken, SamePerson
 from tests.factories.inspections import Life
@@ -96,6 +96,44 @@ def test_a_draw_is_not_repeated_once_something_was_checked():
         grounds.not_checked_yet(new, by=life.officer, at=life.now)
     with pytest.raises(grounds.ChecksMade):
         life.act(ask_redraw, life.officer, draw_id=life.task.draw_id, **given)
+
+
+def asked(life):
+    """A redraw of the task's draw, not yet approved."""
+    until = life.now + timedelta(hours=2)
+    return life.act(ask_redraw, life.officer, draw_id=life.task.draw_id, reason="见证人与对象有关联，重新抽取",
+                    commit_until=until, reveal_until=until + timedelta(hours=2))  # fmt: skip
+
+
+def test_nothing_is_written_while_a_draw_is_repeated_nor_is_it_once_something_is_written():
+    life = Life().to("assigned")
+    old = life.visits
+    new = asked(life)
+    life.drawn(new.pk)
+    with pytest.raises(checking.DrawnAgain):
+        life.answer(old[0])
+    life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+    assert {visit.draw_id for visit in life.visits} == {new.pk}
+    life.answer(life.visit)
+    with pytest.raises(grounds.ChecksMade):
+        asked(life)
+
+
+def test_a_result_of_before_a_redraw_is_entered_anew_by_its_own_inspectors(monkeypatch):
+    """Draws were once repeated after checks; such a visit stays with the draw that drew it, returned or not."""
+    life = Life(firms=12).to("assigned")
+    new = asked(life)
+    visit, old = life.to("entered").visit, life.task.draw_id
+    own = life.inspector(visit)
+    monkeypatch.setattr(grounds, "not_checked_yet", lambda draw, **_given: None)
+    life.drawn(new.pk)
+    life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+    life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="照片缺失")
+    assert life.act(drawing.follow_draw, life.officer, task_id=life.task_id) == []
+    visit.refresh_from_db()
+    assert (visit.state, visit.draw_id, life.task.draw_id) == ("assigned", old, new.pk)
+    life.check(visit, by=own)
+    assert Visit.objects.get(pk=visit.pk).state == "entered"
 
 
 def test_a_result_names_the_draw_that_drew_it():

@@ -62,6 +62,14 @@ class Gone(NotPermitted):
     message = _("You have left the pool of inspectors: your seat is to be replaced in the draw.")
 
 
+class DrawnAgain(NotPermitted):
+    code = "drawn-again"
+    message = _(
+        "This draw is being repeated: nothing is written until the redraw says who checks whom. What you have stays on "
+        "your phone."
+    )
+
+
 class Interested(NotPermitted):
     code = "interested"
     message = _(
@@ -93,7 +101,7 @@ class Outcome:
 
 def mine(visit_id, by):
     """The visit, locked, where the actor is an inspector of it now, still of the pool and without an interest in the
-    enterprise; raises NotAssigned, Gone or Interested."""
+    enterprise; raises NotAssigned, Gone, Interested, or DrawnAgain while a redraw of its draw is on its way."""
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
     by.require(Permission.CHECK)
     people = {seat.inspector for seat in fitness.sitting(visit)
@@ -105,6 +113,8 @@ def mine(visit_id, by):
         raise Gone
     if fitness.interested(staying, fitness.records_of(visit)):
         raise Interested
+    if visit.first_checked_on is None and fitness.drawn_again(visit):
+        raise DrawnAgain
     return visit
 
 
@@ -127,7 +137,7 @@ def write_notice(*, visit_id, by, at):
         visit, Paper.Kind.NOTICE, by=by, at=at, items=papers.items_of(visit),
         inspectors=papers.named(seat.inspector for seat in seats),
         first=str(visit.task.starts_on), last=str(visit.task.ends_on), random=visit.task.kind == "random",
-        draw=visit.task.draw.number if visit.task.draw_id else "",
+        draw=visit.draw.number if visit.draw_id else "",
     )  # fmt: skip
     noted("inspections.paper_issued", visit, by=by, at=at, paper=paper.number)
     return paper

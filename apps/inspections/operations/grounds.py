@@ -5,6 +5,7 @@ business), the turns of the year, a declared interest, a leave, an end in the po
 has put on record himself proves nothing, and needs a second one. Nothing leaves once something is written down.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.draws.models import Drawn, Replacement
@@ -52,14 +53,16 @@ def task_of(draw):
 class ChecksMade(DomainError):
     code = "checks-made"
     message = _(
-        "Objects of this draw have been checked: it is not drawn again. Finish the task with them; what is still to be "
+        "Checks of this draw have begun: it is not drawn again. Finish the task with its objects; what is still to be "
         "checked comes into a plan as a new task."
     )
 
 
 def not_checked_yet(draw, *, by, at):
     """Asked before a redraw is begun, and again before it is sealed: nobody draws anew who has seen results."""
-    if Visit.objects.filter(task=task_of(draw)).standing().exclude(state=states.ASSIGNED).exists():
+    visits = Visit.objects.filter(task=task_of(draw)).standing()
+    begun = Q(answers__isnull=False) | Q(photos__isnull=False) | Q(papers__isnull=False) | ~Q(remark="")
+    if visits.filter(~Q(state=states.ASSIGNED) | Q(first_checked_on__isnull=False) | begun).exists():
         raise ChecksMade
 
 

@@ -72,11 +72,20 @@ def assign_visits(task, drawn, *, by, at):
 
 def _standing(task):
     rows = Visit.objects.filter(task=task).standing().select_for_update(of=("self",))
-    return rows.select_related("task__agency").prefetch_related("items").order_by("round", "pk")
+    rows = list(rows.select_related("task__agency").prefetch_related("items").order_by("round", "pk"))
+    for visit in rows:
+        visit.task = task
+    return rows
 
 
 def _held(visit):
     return {row.code for row in visit.items.all()}
+
+
+def _open(visit):
+    """Whether a visit still follows the draw of its task. One whose result was returned after a redraw belongs to the
+    draw that drew it: its inspectors enter it anew."""
+    return visit.state == states.ASSIGNED and (visit.first_checked_on is None or visit.draw_id == visit.task.draw_id)
 
 
 def _share_out(standing, drawn, items):
@@ -87,8 +96,8 @@ def _share_out(standing, drawn, items):
     shares, fresh = [], {}
     for key, (firm, codes, people) in drawn.items():
         rows = standing.get(key, [])
-        open_ = [visit for visit in rows if visit.state == states.ASSIGNED]
-        past = {code for visit in rows if visit.state != states.ASSIGNED for code in _held(visit)}
+        open_ = [visit for visit in rows if _open(visit)]
+        past = {code for visit in rows if visit not in open_ for code in _held(visit)}
         left = [code for code in codes if code not in past]
         taken = {code for visit in open_ for code in _held(visit)}
         for visit in open_:
@@ -107,7 +116,7 @@ def _share(firm, codes, people, items):
 def _let_go(undrawn, shares, at):
     """What is drawn no more: whole visits, or some of the items of one. Their turns of the year are free again."""
     for visit in undrawn:
-        if visit.state == states.ASSIGNED:
+        if _open(visit):
             fall_away(visit, at=at)
     for visit, (_firm, codes, _people) in shares:
         gone = _held(visit) - set(codes)
@@ -202,7 +211,7 @@ def _seat(visit, people, at):
     for row in rows:
         if (row.team, row.inspector_id) not in wanted:
             row.ended_at = at
-            row.save()
+            row.save(update_fields=["ended_at"])  # the rest of it is that of the draw of before, after a redraw
             row.visit = visit
             settle(row, by=OURSELVES, at=at)
     known = {(row.team, row.inspector_id) for row in rows}

@@ -1,5 +1,6 @@
 """Who sits at a visit now, and whether somebody may go there on a day: pool, interest, leave, certificate."""
 
+from apps.draws.models import Draw
 from apps.draws.models import Seat as DrawnSeat
 
 from ..models import Interest, Task
@@ -8,14 +9,19 @@ LEFT, INTEREST, LEAVE, CERTIFICATE = "left", "interest", "leave", "certificate"
 
 
 def sitting(visit):
-    """[Seat] that stand, with their inspectors. A seat whose replacement was drawn a moment ago stands no more, even
-    before the task has followed."""
+    """[Seat] that stand, with their inspectors, as the draw of the visit has them now. A seat whose replacement was
+    drawn a moment ago stands no more, even before the task has followed."""
     seats = list(visit.seats.filter(ended_at__isnull=True).select_related("inspector").order_by("team", "pk"))
     if visit.task.kind != Task.Kind.RANDOM:
         return seats
-    drawn = DrawnSeat.objects.filter(draw=visit.task.draw_id, subject=visit.key, until__isnull=True)
+    drawn = DrawnSeat.objects.filter(draw=visit.draw_id, subject=visit.key, until__isnull=True)
     standing = set(drawn.values_list("team", "inspector"))
     return [seat for seat in seats if (seat.team, seat.inspector.key) in standing]
+
+
+def drawn_again(visit):
+    """Whether the draw of the visit is being repeated: the redraw is sealed, and not taken over yet."""
+    return visit.draw_id is not None and Draw.objects.filter(redraw_of=visit.draw_id).exclude(state="draft").exists()
 
 
 def teams_of(visit):

@@ -135,7 +135,7 @@ def _story(visit, seats):
     first = {
         "title": _("Drawn for a check") if random else _("Chosen by the campaign"), "actor": "", "url": "",
         "at": min((seat.since for seat in seats), default=None), "state": "done" if steps else "now",
-        "text": visit.task.draw.number if random and visit.task.draw else visit.task.title,
+        "text": visit.draw.number if random and visit.draw else visit.task.title,
     }  # fmt: skip
     return [first, *steps]
 
