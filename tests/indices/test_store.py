@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 from openpyxl import Workbook
 
 from apps.documents.rules.media_types import XLSX
-from apps.indices.models import Observation, Release, Series
+from apps.indices import sql
+from apps.indices.models import Index, Observation, Release, Series
 from apps.indices.operations import import_runs
 from apps.indices.operations.catalogue import add_series
 from apps.indices.operations.importing import Doubtful
@@ -197,3 +199,31 @@ def test_the_database_keeps_what_was_said():
             release=row.release, recorded_at=NOON,
         )  # fmt: skip
     assert Series.objects.get(pk=row.series_id).unit == "points"
+
+
+def test_what_is_counted_per_10000_says_so_and_is_renamed_where_it_was_called_a_ratio():
+    """Figures of before stay as they are; the guard of a series that has values stands again afterwards."""
+    units = {
+        "portal.list-rate": ("firms_per_10k", "户/万户"), "portal.complaints": ("cases_per_10k", "件/万户"),
+        "list-rate": ("firms_per_10k", "户/万户"), "complaints": ("cases_per_10k", "件/万户"),
+    }  # fmt: skip
+
+    def named():
+        rows = [*Series.objects.filter(code__in=units), *Index.objects.filter(code__in=units)]
+        with translation.override("zh-hans"):
+            return {row.code: (row.unit, row.get_unit_display()) for row in rows}
+
+    assert named() == units
+    with connection.cursor() as cursor:  # as it stood before
+        cursor.execute(
+            "UPDATE indices_series SET unit = 'ratio' WHERE code IN ('portal.list-rate', 'portal.complaints')"
+        )
+        cursor.execute("UPDATE indices_index SET unit = 'ratio' WHERE code IN ('list-rate', 'complaints')")
+    [row] = put("portal.list-rate", (CITY, "2023", "1.25"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(sql.text("units_per_10k"))
+    assert named() == units
+    row.refresh_from_db()
+    assert (row.value, row.vintage) == (Decimal("1.25"), 1)
+    refused("UPDATE indices_series SET unit = 'ratio' WHERE id = %s", row.series_id)

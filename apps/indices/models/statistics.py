@@ -26,6 +26,8 @@ class Unit(models.TextChoices):
     COUNT = "count", _("number")
     DAYS = "days", _("days")
     PER_MILLION = "per_million_yuan", _("pieces per million yuan")
+    FIRMS_PER_WAN = "firms_per_10k", _("enterprises per 10,000")
+    CASES_PER_WAN = "cases_per_10k", _("cases per 10,000 enterprises")
 
 
 class Stage(models.TextChoices):

@@ -25,7 +25,8 @@ UNITS = {
     "points": "points", "比值": "ratio", "ratio": "ratio", "亿元": "100m_yuan", "100m_yuan": "100m_yuan",
     "万元": "10k_yuan", "10k_yuan": "10k_yuan", "万人": "10k_persons", "10k_persons": "10k_persons", "个": "count",
     "批次": "count", "家": "count", "count": "count", "天": "days", "日": "days", "days": "days",
-    "件/百万元": "per_million_yuan", "per_million_yuan": "per_million_yuan",
+    "件/百万元": "per_million_yuan", "per_million_yuan": "per_million_yuan", "户/万户": "firms_per_10k",
+    "firms_per_10k": "firms_per_10k", "件/万户": "cases_per_10k", "cases_per_10k": "cases_per_10k",
 }  # fmt: skip
 
 

@@ -58,6 +58,8 @@ WORDS = {
     "count": _("number"),
     "days": _("days"),
     "per_million_yuan": _("pieces per million yuan"),
+    "firms_per_10k": _("enterprises per 10,000"),
+    "cases_per_10k": _("cases per 10,000 enterprises"),
 }
 
 
