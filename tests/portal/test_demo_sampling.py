@@ -12,6 +12,7 @@ from apps.deadlines.models import Clock
 from apps.sampling.models import Batch, ImportedResult, Notice, Plan, Rectification
 from apps.sampling.queries.rates import pass_rates
 from apps.sampling.rules import gtin
+from apps.serious_list.models import Case
 from tests.factories.access import client_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_database")]
@@ -81,3 +82,13 @@ def test_the_lists_of_its_people_hold_something(name, path):
     page = client_as(User.objects.get(username=name)).get(path)
     assert page.status_code == 200
     assert page.context["rows"]
+
+
+def test_who_failed_the_rechecks_reads_what_could_lead_to_a_listing():
+    user = User.objects.get(username="demo.warned")
+    page = client_as(user).get("/my/serious-list/")
+    found = [(item["fact"].kind.code, item["ground"].code) for item in page.context["warnings"]]
+    assert {("recheck_failed", "44.sampling"), ("sampling_failed", "44.sampling")} <= set(found)
+    assert not Case.objects.visible_to(scope_of("demo.warned")).exists()
+    name = page.context["warnings"][0]["fact"].enterprise.name
+    assert name in client_as(User.objects.get(username="demo.county")).get("/desk/serious-list/watch/").content.decode()

@@ -77,6 +77,9 @@ PEOPLE = (
     DemoPerson("demo.filer", "蓝若水", _("filer of the same enterprise"), "/my/"),
     DemoPerson("demo.other", "邵清和", _("owner of another enterprise there"), "/my/"),
     DemoPerson("demo.fined", "柏舒禾", _("owner of an enterprise that was fined, with grade C"), "/my/"),
+    DemoPerson(
+        "demo.warned", "言若溪", _("owner of an enterprise that failed its re-checks: a listing may follow"), "/my/"
+    ),
     DemoPerson("demo.claimant", "莫知秋", _("has claimed a seat, undecided"), "/my/"),
 )
 

@@ -45,9 +45,10 @@ from apps.registry.operations.imports.filing import register_file
 from apps.registry.operations.imports.running import run_import
 from apps.registry.operations.merges import request_merge
 from apps.registry.operations.saved_filters import save_filter
-from apps.sampling.models import Batch
+from apps.sampling.models import Batch, Rectification
 from apps.sampling.operations.demo import make_sampling
 from apps.sampling.operations.demo_notices import make_notices
+from apps.sampling.states import SUSPENDED
 from apps.serious_list.models import Case
 from apps.serious_list.operations.demo import make_cases
 from apps.two_publicities.operations.demo import make_reports
@@ -102,6 +103,16 @@ def sample_products(scopes, *, at):
         people={part: scopes[name] for part, name in parts.items()},
         firms={part: known[pk] for part, pk in keys.items()}, hold=hold_of(scopes), picture=sealed_sample(), at=at,
     )  # fmt: skip
+    seat_the_warned(by=scopes["demo.county"], at=at)
+
+
+def seat_the_warned(*, by, at):
+    """Somebody who reads what could lead to a listing: the owner of the business suspended after failed re-checks."""
+    order = Rectification.objects.filter(state=SUSPENDED, enterprise__source="demo").order_by("pk").first()
+    if order:
+        long_ago = at - timedelta(days=90)
+        seat = claim("demo.warned", order.enterprise, "owner", at=long_ago)
+        approve_seat(seat_id=seat.pk, by=by, at=long_ago + timedelta(days=2))
 
 
 def bring_to_life(*, at):
