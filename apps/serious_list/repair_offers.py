@@ -39,6 +39,15 @@ OFFERS = (
     Offer("complete", repairing.complete, CompleteForm, _("Send what was missing"),
           _("The bureau looks at the application again.")),
 )  # fmt: skip
+# who acts next on an application that is under way, or on a removal that is questioned, where the reader cannot
+WAITS = {
+    states.RECEIVED: _("The bureau decides whether it accepts the application for early removal."),
+    states.CORRECTING: _("The enterprise sends what the application for early removal lacks."),
+    states.ACCEPTED: _("A second person of the bureau decides on the application for early removal."),
+    states.DOUBTED: _("The bureau serves the notice on the removal, or the enterprise confirms that it has it."),
+    states.QUESTIONED: _("The enterprise may explain itself until its last day; then another person decides."),
+    states.REVERSING: _("The bureau serves the decision on the removal, or the enterprise confirms that it has it."),
+}
 TONES = dict.fromkeys(states.REPAIR_STATES, "info") | {
     states.CORRECTING: "warn",
     states.GRANTED: "good",

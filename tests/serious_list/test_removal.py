@@ -366,3 +366,24 @@ def test_the_way_back_through_the_pages():
             assert f"repairs/{pk}/{verb}/" in client.get(f"{base}{life.id}/").content.decode()
             assert client.post(f"{base}repairs/{pk}/{verb}/", posted).status_code == 302
     assert (life.case.state, Repair.objects.get().state) == ("published", "reversed")
+
+
+@pytest.mark.parametrize(("state", "whose"), [("received", "officer"), ("correcting", "filer"), ("accepted", "chief")])
+def test_an_application_under_way_is_no_case_that_is_done(state, whose):
+    """Who can act is told so, everybody else whose move it is: the entry stands, and yet something is due."""
+    removal = Removal().apply() if state == "received" else Removal().to(state)
+    people = {"officer": removal.life.officer, "chief": removal.chief, "filer": removal.life.filer}
+    with time_machine.travel(removal.life.now, tick=False):
+        for name, scope in people.items():
+            client = client_as(User.objects.get(pk=scope.user_id))
+            page = client.get(f"/{'my' if scope.is_enterprise else 'desk'}/serious-list/{removal.life.id}/")
+            assert page.context["waits"]["who"] == ("you" if name == whose else "other"), name
+
+
+def test_an_ended_entry_is_not_done_before_somebody_looked_elsewhere():
+    removal = Removal().to("granted")
+    with time_machine.travel(removal.life.now, tick=False):
+        for scope, who in ((removal.chief, "other"), (removal.life.filer, "nobody")):
+            client = client_as(User.objects.get(pk=scope.user_id))
+            page = client.get(f"/{'my' if scope.is_enterprise else 'desk'}/serious-list/{removal.life.id}/")
+            assert page.context["waits"]["who"] == who

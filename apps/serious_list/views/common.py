@@ -85,7 +85,7 @@ def shown_case(request, case, *, bound=None):
         "tone": TONES[case.state],
         "ways": [item for item in offers if not item["offer"].aside],
         "asides": [item for item in offers if item["offer"].aside],
-        "waits": _waits(case, repairs),
+        "waits": _waits(case, repairs, party=party),
         "earlier": []
         if party
         else earlier_cases(case.enterprise_id, case.ground.code, person=case.person_name, before=case.pk),
@@ -98,11 +98,15 @@ def shown_case(request, case, *, bound=None):
     }
 
 
-def _waits(case, repairs):
+def _waits(case, repairs, *, party):
     """Whose move it is where the case itself offers the reader nothing."""
-    at_work = (*states.REPAIR_OPEN, *states.REVERSAL_OPEN)
-    if any(item["ways"] and item["repair"].state in at_work for item in repairs):
+    under_way = [item for item in repairs if item["repair"].state in repair_offers.WAITS]
+    if any(item["ways"] for item in under_way):
         return {"text": _("The application for early removal below waits for you."), "who": "you"}
+    if under_way:
+        return {"text": repair_offers.WAITS[under_way[0]["repair"].state], "who": "other"}
+    if not party and case.state in states.ENDED and hasattr(case, "entry") and not case.hidden_on:
+        return {"text": _("The bureau confirms that no other portal shows the ended entry."), "who": "other"}
     done = case.state == states.PUBLISHED or case.state in states.ENDED
     return {"text": WAITS[case.state], "who": "nobody" if done else "other"}
 
