@@ -1,5 +1,7 @@
 """No character ends a paper: rare ones have their font, others are written by their number."""
 
+import subprocess
+
 import pytest
 
 from apps.documents import typesetting
@@ -48,3 +50,12 @@ def test_a_character_that_cannot_be_drawn_in_spite_of_all_is_named(monkeypatch):
             paper(to=f"甲{char}乙")
         assert number in str(caught.value.message)
         assert caught.value.details["number"] == number
+
+
+@pytest.mark.parametrize("lines", range(12, 17))
+def test_bureau_day_and_seal_never_stand_alone_on_a_page(lines):
+    made = paper(reason="查" * 27 * lines + "。", basis="总局令第44号第十二条")
+    text = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
+    *_before, last = filter(str.strip, text.split("\f"))
+    assert "第十二条" in last
+    assert "（印章）" in last
