@@ -12,7 +12,7 @@ from apps.deadlines.models import Clock
 from apps.sampling.models import Batch, ImportedResult, Notice, Plan, Rectification
 from apps.sampling.queries.rates import pass_rates
 from apps.sampling.rules import gtin
-from apps.serious_list.models import Case
+from apps.serious_list.models import Entry
 from tests.factories.access import client_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_database")]
@@ -89,6 +89,6 @@ def test_who_failed_the_rechecks_reads_what_could_lead_to_a_listing():
     page = client_as(user).get("/my/serious-list/")
     found = [(item["fact"].kind.code, item["ground"].code) for item in page.context["warnings"]]
     assert {("recheck_failed", "44.sampling"), ("sampling_failed", "44.sampling")} <= set(found)
-    assert not Case.objects.visible_to(scope_of("demo.warned")).exists()
+    assert not Entry.objects.listed(timezone.localdate()).filter(enterprise__in=scope_of(user.username).enterprise_ids)
     name = page.context["warnings"][0]["fact"].enterprise.name
     assert name in client_as(User.objects.get(username="demo.county")).get("/desk/serious-list/watch/").content.decode()

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from apps.kernel.errors import DomainError
 from apps.kernel.stepping import today
 from apps.registry.models import Enterprise
+from apps.serious_list.models import Case
 
 from ..models import (
     Batch,
@@ -149,9 +150,10 @@ def _choose(officer, firms):
 
 
 def _stranger(makers, firms):
-    """The largest maker that nobody of the demo acts for."""
+    """The largest maker that nobody of the demo acts for, and no case of the serious list is about, if there is one."""
     rows = [firm for each in makers.values() for firm in each if firm not in firms.values()]
-    return max(rows, key=lambda firm: (firm.capital or 0, -firm.pk), default=None)
+    cases = set(Case.objects.order_by().values_list("enterprise_id", flat=True))
+    return max(rows, key=lambda firm: (firm.pk not in cases, firm.capital or 0, -firm.pk), default=None)
 
 
 def _makers(officer):

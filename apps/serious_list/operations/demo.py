@@ -10,7 +10,7 @@ from apps.kernel.scope import Scope
 from apps.registry.models import Enterprise
 
 from ..models import Case
-from . import answering, deciding, proposing, publishing, repairing
+from . import answering, deciding, following, proposing, publishing, repairing
 from .deciding import Penalty
 from .steps import today
 
@@ -119,8 +119,10 @@ def _lead(firm, ground, found, last, at, people, now):
     elif last == "removed":
         then = now - REMOVED
         repair = _ask_for_removal(case.pk, people, then)
-        reason = "罚款已缴清，整改经现场核实，列入已满一年。（演示）"
+        reason = "罚款已缴清，整改经现场核实，列入已满一年（演示）。"
         repairing.grant(repair_id=repair.pk, reason=reason, by=people["chief"], at=then)
+        looked = "已核对国家企业信用信息公示系统和信用中国，均不再展示。（演示）"
+        following.confirm_hidden(case_id=case.pk, reason=looked, by=people["officer"], at=then + timedelta(days=2))
 
 
 def _ask_for_removal(case_id, people, now):
@@ -198,10 +200,10 @@ def _last(case_id, last, at, people):
         reason = "案情复杂，需要补充检验。（演示）"
         deciding.extend_case(days=15, reason=reason, by=people["reviewer"], **given)
     elif last == "drop":
-        reason = "当事人进货查验记录完备，能够说明产品来源，证明没有主观故意。（演示）"
+        reason = "当事人进货查验记录完备，能够说明产品来源，证明没有主观故意（演示）。"
         proposing.drop(reason=reason, intent_absent=True, by=people["reviewer"], **given)
     elif last == "withdraw":
-        publishing.withdraw(reason="行政处罚决定经行政复议被撤销。（演示）", by=publishing.LEDGER, **given)
+        publishing.withdraw(reason="行政处罚决定经行政复议被撤销（演示）。", by=publishing.LEDGER, **given)
 
 
 def _party(case_id):
