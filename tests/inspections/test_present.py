@@ -1,5 +1,6 @@
 """Two inspectors at a check, who may still go, whose number is whose, and what a replacement rests on."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -354,11 +355,10 @@ def test_a_ground_is_proved_by_the_record_or_by_a_second_officer():
     with pytest.raises(WrongState):
         life.act(replacing.ask_replacement, life.officer, reason="现场查看已搬空，邻居证实", **given)
     assert not Replacement.objects.exists()
-    AskedReplacement.objects.update(asked_by=life.reviewer.user_id)
     decision = {"draw_id": draw, "asked_id": asked.pk}
+    herself = replace(life.reviewer, user_id=life.officer.user_id)
     with pytest.raises(replacing.OwnReplacement):
-        life.act(replacing.decide_replacement, life.reviewer, granted=True, **decision)
-    AskedReplacement.objects.update(asked_by=life.officer.user_id)
+        life.act(replacing.decide_replacement, herself, granted=True, **decision)
     life.act(replacing.decide_replacement, life.reviewer, granted=False, **decision)
     assert not Replacement.objects.exists()
     made = replaced(draw, visit.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
