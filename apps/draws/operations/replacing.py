@@ -5,21 +5,16 @@ officer. Otherwise whoever holds the ranks could walk to a target by calling one
 """
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 
-from .. import origins, sql, states
-from ..models import AskedReplacement, Drawn, Item, Object, Replacement, Seat
+from .. import origins, states
+from ..models import AskedReplacement, Drawn, Replacement, Seat
 from ..permissions import Draws, witnesses_it
-from ..queries.outcomes import table_of
-from ..queries.pools import pool_of
-from ..rules import exact
-from ..rules.replacement import Replacer
+from ..queries.outcomes import NextObjects, replacer_of, table_of
 from .taking import WitnessActs, keep, note, take
 
-LOOK_AHEAD = 50
 # the record of a draw is kept in Chinese
 BY_THE_APP, BY_A_SECOND = "业务系统登记", "理由存档，经第二名工作人员同意"
 INSPECTOR, OBJECT = Replacement.Kind.INSPECTOR, Replacement.Kind.OBJECT
@@ -157,7 +152,7 @@ def _proof(draw, row, by, at):
 
 def _perform(draw, row, *, by, at):
     """Play a replacement whose ground stands; returns (row, who or what came)."""
-    table, replacer = _table(draw)
+    table, replacer = table_of(draw), replacer_of(draw, NextObjects(draw))
     row.draw, row.step, row.at, row.by = draw, draw.replacements.count() + 1, at, by.actor
     row.save()
     given = {"step": row.step, "subject": row.subject, "ground": row.ground, "rests_on": row.rests_on}
@@ -178,44 +173,6 @@ def _perform(draw, row, *, by, at):
     _end(draw, table, "draws.object_replaced", by=by, at=at,
          came=sorted({follower for *_place, follower in drawn if follower}), **given)  # fmt: skip
     return row, drawn
-
-
-class NextObjects:
-    """next_of for the rules: asks the database for the order after the last rank drawn of an item and stratum."""
-
-    def __init__(self, draw):
-        self.draw, self.found = draw, {}
-        self.prefix = exact.subject_prefix(draw.seed, draw.number)
-
-    def __call__(self, item, stratum, table):
-        drawn = Drawn.objects.filter(draw=self.draw, item=item, stratum=stratum)
-        after = drawn.aggregate(last=Max("rank"))["last"] or 0
-        while True:
-            rows = sql.rows("next_objects", {
-                "draw": self.draw.pk, "item": item, "stratum": stratum, "after": after, "prefix": self.prefix,
-                "limit": LOOK_AHEAD,
-            })  # fmt: skip
-            for row in rows:
-                if row["subject"] not in table.left:
-                    self.found[item, stratum, row["subject"]] = {"rank": row["rank"], "key": row["key"]}
-                    return row["subject"]
-            if len(rows) < LOOK_AHEAD:
-                return None
-            after = rows[-1]["rank"]
-
-
-def _table(draw):
-    """(the table as it stands now, the rules that play on it)."""
-    objects = Object.objects.filter(draw=draw)
-    replacer = Replacer(
-        seed=draw.seed, number=draw.number, pool=pool_of(draw), seats=draw.seats,
-        first=draw.visits_from.isoformat(), last=draw.visits_to.isoformat(),
-        teams=dict(Item.objects.filter(draw=draw).values_list("code", "team")),
-        area_of=lambda subject: objects.values_list("area", flat=True).get(subject=subject),
-        stratum_of=lambda subject: objects.values_list("stratum", flat=True).get(subject=subject),
-        next_of=NextObjects(draw),
-    )  # fmt: skip
-    return table_of(draw), replacer
 
 
 def _keep_seats(draw, table, step):

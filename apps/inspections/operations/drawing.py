@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from apps.draws.models import Draw, Drawn, Replacement
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations import frames, preparing
+from apps.draws.operations import accepting, frames, preparing
 from apps.draws.queries.terms import frame_digest
 from apps.draws.rules import quota
 from apps.kernel.errors import DomainError, Invalid
@@ -335,6 +335,7 @@ def _as_made(task, draw):
         raise FrameAltered
     if sql.one("frame_differs", {"task": task.pk, "draw": draw.pk})["differing"]:
         raise FrameAltered
+    accepting.as_ruled(draw)
 
 
 def _drawn(task, draw):
