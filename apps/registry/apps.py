@@ -10,6 +10,7 @@ class RegistryConfig(AppConfig):
         from apps.audit import consumers  # models must be loaded first
         from apps.deadlines.duties import register_duties
         from apps.documents.readers import register_reader
+        from apps.draws.naming import register_names
         from apps.notifications.kinds import register_kind
 
         from . import seat_wiring
@@ -17,6 +18,7 @@ class RegistryConfig(AppConfig):
         from .models import Correction
         from .operations.claims import account_closed
         from .operations.imports.after import CONSUMER, after_import
+        from .queries.choices import industry_names
         from .readers import may_read_export, may_read_import
 
         consumers.register(CONSUMER, after_import)
@@ -32,3 +34,4 @@ class RegistryConfig(AppConfig):
         register_reader("registry.importrun", may_read_import)
         seat_wiring.connect()
         register_duties(*DUTIES)
+        register_names("industry", industry_names)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 CLASSES = {
     "stratum": lambda row: row.stratum,
     "city": lambda row: row.area[:4],
-    "industry": lambda row: row.industry[:3],
+    "industry": lambda row: row.industry.lstrip("ABCDEFGHIJKLMNOPQRST")[:2] or row.industry[:1],
     "size": lambda row: row.size,
     "grade": lambda row: row.grade,
 }
@@ -156,3 +157,68 @@ def test_lists_and_report_cost_the_same_at_one_and_three_draws(people, django_as
         with django_assert_num_queries(count):
             client.get(path)
     assert max(counts) <= 14, counts
+
+
+def plain(draws, attribute):
+    """The twin of fairness.coverage: (statistic, degrees, classes put together), counted object by object."""
+    statistic, degrees, together = Fraction(0), 0, 0
+    by_stratum = {}
+    for (draw, _item, stratum, size, k, name), (objects, hits) in cells(draws, attribute).items():
+        by_stratum.setdefault((draw, stratum, size, k), {})[name] = (objects, hits)
+    for (_draw, _stratum, size, k), classes in by_stratum.items():
+        groups = [[name] for name in classes if classes[name][0] * Fraction(k, size) >= 5]
+        few = [name for name in classes if classes[name][0] * Fraction(k, size) < 5]
+
+        def expected(group, classes=classes, share=Fraction(k, size)):
+            return sum(classes[name][0] for name in group) * share
+
+        if few and groups and expected(few) < 5:
+            smallest = min(groups, key=expected)
+            smallest += few
+            together += len(smallest)
+        elif few:
+            groups.append(few)
+            together += len(few)
+        if len(groups) < 2 or size == k:
+            continue
+        for group in groups:
+            hits = sum(classes[name][1] for name in group)
+            statistic += (hits - expected(group)) ** 2 / expected(group) * Fraction(size - 1, size - k)
+        degrees += len(groups) - 1
+    return float(statistic), degrees, together
+
+
+SHARES = {  # of 120 objects by industry, 30 drawn: expected are a quarter of these
+    "all large": {"C13": 60, "C34": 60},
+    "some put together": {"C13": 60, "C34": 36, "C35": 12, "C36": 12},
+    "too few even together": {"C13": 70, "C34": 40, "C35": 6, "C36": 4},
+    "one that is not": {"C13": 110, "C34": 10},
+    "letters and digits of one division": {"C13": 30, "13": 15, "1312": 15, "34": 60},
+}
+
+
+@pytest.mark.parametrize("name", SHARES)
+def test_small_classes_are_put_together_as_a_plain_twin_does(people, name):
+    industries = [code for code, n in SHARES[name].items() for _ in range(n)]
+    rows = [(*row[:4], industry, *row[5:]) for row, industry in
+            zip(objects_of(120, strata=("A",)), industries, strict=True)]  # fmt: skip
+    draw = drawn(people, objects=rows, quotas={("A01", "A"): "30"}, inspectors=inspectors_of(40))
+    found = fairness.coverage([draw.pk], "industry")
+    statistic, degrees, together = plain([draw.pk], "industry")
+    assert (found.degrees, found.pooled) == (degrees, together)
+    assert float(found.statistic) == pytest.approx(statistic, abs=1e-3)
+    assert sum(n for _name, n, _hits, _expected in found.rows) == 120
+    if name == "letters and digits of one division":
+        assert [row[:2] for row in found.rows] == [("13", 60), ("34", 60)]
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh-hans", "通用设备制造业"), ("en", "General machinery")])
+def test_the_page_names_industries_and_says_what_was_put_together(people, language, told):
+    rows = [(*row[:4], ("C34", "1312", "X9")[n % 3] if n % 9 else "", *row[5:])
+            for n, row in enumerate(objects_of(40, strata=("A",)))]  # fmt: skip
+    drawn(people, objects=rows, quotas={("A01", "A"): "10"}, inspectors=inspectors_of(40))
+    desk = client_as(user_with_post("county_officer", HOME))
+    desk.cookies["django_language"] = language
+    page = desk.get(reverse("draws:fairness") + "?years=5", headers={"accept-language": language}).content.decode()
+    assert f"34 {told}" in page
+    assert "X9" in page  # what the catalogue does not know stays as it is

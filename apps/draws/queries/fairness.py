@@ -14,13 +14,18 @@ LOADS_SHOWN = 40
 
 @dataclass
 class Coverage:
-    """One attribute: its classes [(class, objects, drawn, expected)], and how likely chance alone does as badly."""
+    """One attribute: its classes [(class, objects, drawn, expected)], and how likely chance alone does as badly.
+
+    `pooled`: how many classes of a stratum expected too few and were put together; `cells` were compared.
+    """
 
     attribute: str
     rows: list = field(default_factory=list)
     statistic: Decimal = Decimal(0)
     degrees: int = 0
     p: float = 1.0
+    pooled: int = 0
+    cells: int = 0
 
 
 @dataclass
@@ -51,7 +56,7 @@ def coverage(draws, attribute):
 
     Within a stratum of N objects of which k are drawn without replacement, (N − 1)/(N − k) · Σ (O − E)²/E is
     chi-square with one degree less than classes; strata and draws are independent, so statistics and degrees add up.
-    Classes that expect fewer than five are put together first.
+    Classes that expect fewer than five are put together first (rules.chisquare.pooled).
     """
     found, strata, totals = Coverage(attribute), {}, {}
     for row in sql.rows("fairness_cells", {"draws": draws, "attribute": attribute}):
@@ -63,9 +68,11 @@ def coverage(draws, attribute):
         total[1] += row["hits"]
         total[2] += expected
     for rows in strata.values():
-        statistic, degrees, _p, _cells = chisquare.fit(rows)
+        statistic, degrees, _p, cells = chisquare.fit(rows)
         found.statistic += statistic
         found.degrees += degrees
+        found.cells += cells
+        found.pooled += chisquare.pooled(rows)[1]
     found.p = chisquare.upper_tail(float(found.statistic), found.degrees)
     found.rows = sorted((name, n, hits, Decimal(str(round(e, 1)))) for name, (n, hits, e) in totals.items())
     return found

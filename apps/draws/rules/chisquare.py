@@ -3,6 +3,8 @@
 import math
 from decimal import Decimal
 
+LEAST = 5  # objects a cell has to expect: below it the distribution is no longer that of chi-square
+
 
 def upper_tail(statistic, degrees):
     """P(X ≥ statistic) for chi-square with `degrees` degrees of freedom, as a float; exact to about 1e-12."""
@@ -39,21 +41,36 @@ def _fraction(a, x):
     return h
 
 
+def pooled(rows):
+    """(cells, how many of `rows` were put together) of [(observed, expected, variance share)], all of one stratum.
+
+    Cells that expect fewer than LEAST are put together; where even together they do not come to it, they join the
+    smallest of the others. So every object counts, and observed and expected numbers add up to the same.
+    """
+    large = [row for row in rows if row[1] >= LEAST]
+    small = [row for row in rows if 0 < row[1] < LEAST]
+    if not small:
+        return large, 0
+    together = _together(small)
+    if large and together[1] < LEAST:
+        least = min(large, key=lambda row: row[1])
+        large.remove(least)
+        return [*large, _together([*small, least])], len(small) + 1
+    return [*large, together], len(small)
+
+
+def _together(rows):
+    expected = sum(row[1] for row in rows)
+    return sum(row[0] for row in rows), expected, sum(row[1] * row[2] for row in rows) / expected
+
+
 def fit(rows):
-    """(statistic as Decimal, degrees, p as float, cells used) of [(observed, expected, variance share)].
+    """(statistic as Decimal, degrees, p as float, cells used) of [(observed, expected, variance share)], pooled.
 
     Draws without replacement vary less than independent ones: each cell's squared distance is divided by
-    expected × (1 − sampling fraction); cells that expect fewer than five are put together first.
+    expected × (1 − sampling fraction).
     """
-    kept, small = [], [0, 0.0, 0.0]
-    for observed, expected, share in rows:
-        if expected >= 5:
-            kept.append((observed, expected, share))
-        elif expected > 0:
-            small = [small[0] + observed, small[1] + expected, small[2] + expected * share]
-    if small[1] >= 5:
-        kept.append((small[0], small[1], small[2] / small[1]))
-    kept = [row for row in kept if row[2] > 0]
+    kept = [row for row in pooled(rows)[0] if row[2] > 0]
     if len(kept) < 2:
         return Decimal(0), 0, 1.0, len(kept)
     statistic = sum((o - e) ** 2 / (e * share) for o, e, share in kept)

@@ -1,5 +1,6 @@
 -- Of every stratum of the draws asked for: how its objects and its drawn objects fall into the classes of an attribute.
 -- What a frame does not tell stands behind it, for the desk alone (draws_behind).
+-- An industry is told by the two digits of its division (GB/T 4754), however finely, and with what letter, the list has it.
 -- Where several items share a stratum their draws share one order, so only the item that draws most is counted.
 WITH places AS (
     SELECT DISTINCT ON (draw_id, stratum) draw_id, item, stratum, size, drawn
@@ -11,7 +12,9 @@ SELECT p.draw_id, p.item, p.stratum, p.size, p.drawn,
        CASE %(attribute)s
            WHEN 'stratum' THEN o.stratum
            WHEN 'city' THEN left(coalesce(b.area, o.area), 4)
-           WHEN 'industry' THEN left(coalesce(b.industry, o.industry), 3)
+           WHEN 'industry' THEN coalesce(nullif(left(ltrim(coalesce(b.industry, o.industry),
+                                                           'ABCDEFGHIJKLMNOPQRST'), 2), ''),
+                                         left(coalesce(b.industry, o.industry), 1))
            WHEN 'size' THEN coalesce(b.size, o.size)
            WHEN 'grade' THEN coalesce(b.grade, o.grade)
        END AS class,

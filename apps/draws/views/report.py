@@ -10,11 +10,20 @@ from django.views.decorators.http import require_safe
 
 from apps.divisions.models import Division
 
+from .. import naming
 from ..permissions import Draws
 from ..queries.fairness import LOADS_SHOWN, report
 
 YEARS = (1, 3, 5)
 UNLIKELY = 0.001  # one honest report in a thousand looks like this
+
+
+def _names(part):
+    """{class: its name} where a class is a code."""
+    if part.attribute == "city":
+        cities = Division.objects.filter(level=Division.Level.CITY).order_by("code")
+        return {row.code[:4]: str(row) for row in cities}
+    return naming.names_of(part.attribute, [name for name, *_rest in part.rows])
 
 
 @require_safe
@@ -26,10 +35,9 @@ def fairness(request):
     found = report(request.scope, since=on - timedelta(days=365 * years), on=on)
     names = {"stratum": _("Stratum"), "city": _("City"), "industry": _("Industry"), "size": _("Scale"),
              "grade": _("Class")}  # fmt: skip
-    cities = {row.code[:4]: str(row) for row in Division.objects.filter(level=Division.Level.CITY).order_by("code")}
     for each in found.coverage:
-        if each.attribute == "city":
-            each.rows = [(cities.get(name, name), *rest) for name, *rest in each.rows]
+        told = _names(each)
+        each.rows = [(told.get(name, name), *rest) for name, *rest in each.rows]
     context = {
         "report": found,
         "parts": [

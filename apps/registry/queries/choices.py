@@ -1,6 +1,11 @@
-"""Industries and divisions as grouped choices for filters and forms."""
+"""Industries and divisions as grouped choices for filters and forms, and by name."""
 
 from ..models import Industry
+
+
+def industry_names(codes):
+    """{code: code and name in the reader's language} of those codes that the catalogue has; one query."""
+    return {row.code: str(row) for row in Industry.objects.filter(code__in=list(codes))}
 
 
 def industries_by_section(held=None):
