@@ -10,6 +10,7 @@ and ends with 1 when anything is wrong.
 """
 
 import argparse
+import datetime
 import hashlib
 import itertools
 import json
@@ -23,6 +24,15 @@ GROUNDS = {"inspector": ("recusal", "unavailable"), "object": ("closed", "exempt
 CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 NONCE = re.compile(r"[\x21-\x7e]{16,200}")
 HEX = re.compile(r"[0-9a-f]{64}")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+# the lines of a seal in their order: how many fields, how many such lines at least and at most
+LINES = {
+    "algorithm": (1, 1, 1), "number": (1, 1, 1), "agency": (2, 1, 1), "title": (1, 1, 1), "purpose": (1, 1, 1),
+    "mode": (2, 1, 1), "sealed": (1, 1, 1), "objects": (2, 1, 1), "excluded": (2, 1, 1), "inspectors": (2, 1, 1),
+    "seats": (1, 1, 1), "visits": (2, 1, 1), "item": (3, 1, None), "quota": (4, 0, None), "witness": (3, 2, None),
+    "commitments until": (1, 1, 1), "reveals until": (1, 1, 1), "absence": (1, 1, 1), "public value": (5, 0, 1),
+    "follows": (2, 0, 1), "redraw of": (2, 0, 1),
+}  # fmt: skip
 
 
 class Wrong(Exception):
@@ -61,30 +71,72 @@ def read_seal(record, expected):
     terms = {}
     for line in text[:-1].split("\n"):
         name, *fields = line.split("\t")
+        need(name in LINES and name not in list(terms)[:-1], f"a line of the seal does not belong there: {name}")
         terms.setdefault(name, []).append(fields)
     need(terms["algorithm"] in ([[name]] for name in SEALS), "this verifier knows only " + " and ".join(SEALS))
     need(terms["number"] == [[record["number"]]], "the number is not the sealed one")
+    check_terms(terms)
     return terms
+
+
+def check_terms(terms):
+    """The lines of the seal are those of section 3 in their order, and no rule of the ceremony is broken in them."""
+    first = terms["algorithm"] == [["qp-draw-1"]]
+    order = list(LINES)
+    need([order.index(name) for name in terms] == sorted(map(order.index, terms)), "the seal is not in order")
+    for name, (fields, least, most) in LINES.items():
+        found, wanted = terms.get(name, []), 2 if first and name == "public value" else fields
+        need(all(len(line) == wanted for line in found), f"a line of the seal has other fields: {name}")
+        need(least <= len(found) and (most is None or len(found) <= most), f"too few or too many lines: {name}")
+    need(in_byte_order([line[0] for line in terms["item"]]), "the items are not in order, or one stands twice")
+    need(in_byte_order([line[:2] for line in terms.get("quota", [])]), "the quotas are not in order, or one twice")
+    need([line[0] for line in terms["witness"]] == [str(n + 1) for n in range(len(terms["witness"]))], "witnesses")
+    need(terms["absence"] in ([["void"]], [["proceed"]]), "there is no such rule for an absence")
+    for number, reason in (*terms.get("follows", []), *terms.get("redraw of", [])):
+        need(number and reason and [[number]] != terms["number"], "an earlier draw is named without a reason")
+    need("follows" not in terms or "redraw of" not in terms, "a redraw says itself why the list is drawn from again")
+    if not first:
+        check_hours(terms)
+
+
+def instant(text):
+    need(INSTANT.fullmatch(text), f"this is no time: {text}")
+    return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z")
+
+
+def check_hours(terms):
+    """Ten minutes at least a stage, and an hour for a public value after the reveals (sections 3 and 4)."""
+    names = ("sealed", "commitments until", "reveals until")
+    sealed, committed, revealed = (instant(terms[name][0][0]) for name in names)
+    stage = datetime.timedelta(minutes=10)
+    need(sealed + stage <= committed and committed + stage <= revealed, "a stage of the ceremony is too short")
+    for _source, _day, form, since, until in terms.get("public value", []):
+        opens, ends = instant(since), instant(until)
+        need(revealed < opens and opens + datetime.timedelta(hours=1) <= ends, "the hours of the public value")
+        need(form.count("#") >= 3, "the form of the public value leaves nothing open")
 
 
 def check_lists(record, terms):
     subjects = [line.split("\t")[0] for line in record["objects"]]
     need(in_byte_order(subjects), "objects are not in order, or one stands twice")
     need(terms["objects"] == [[str(len(subjects)), sealed(record["objects"])]], "the objects are not the sealed ones")
-    need(
-        terms["excluded"] == [[str(len(record["excluded"])), sealed(record["excluded"])]],
-        "what was left out is not what was sealed",
-    )
+    excluded = [[str(len(record["excluded"])), sealed(record["excluded"])]]
+    need(terms["excluded"] == excluded, "what was left out is not what was sealed")
     need(in_byte_order(record["inspectors"]), "the lines of inspectors are not in order")
-    count = sum(line.startswith("inspector\t") for line in record["inspectors"])
+    need(all(line.count("\t") == 8 for line in record["objects"]), "an object has other fields")
+    fields = {"inspector": 5, "certificate": 5, "recusal": 3, "last": 3}
+    rows = [line.split("\t") for line in record["inspectors"]]
+    known = {row[1] for row in rows if row[0] == "inspector"}
+    need(all(len(row) == fields.get(row[0]) and row[1] in known for row in rows), "a line of inspectors is nobody's")
+    count = len([row for row in rows if row[0] == "inspector"])
     need(terms["inspectors"] == [[str(count), sealed(record["inspectors"])]], "the inspectors are not the sealed ones")
 
 
 def check_ceremony(record, terms):
     """Promises against secrets, then the seed; returns it ("" where there is none yet)."""
     number, seal, nonces = record["number"], record["seal"]["sha256"], []
-    named = [[str(w["position"]), w["name"], w["office"]] for w in record["witnesses"]]
-    need(named == terms["witness"] and len(named) >= 2, "the witnesses are not the sealed ones")
+    named = [[w["position"], w["name"], w["office"]] for w in record["witnesses"]]
+    need(named == [[int(n), *who] for n, *who in terms["witness"]], "the witnesses are not the sealed ones")
     promises = [w["commitment"] for w in record["witnesses"] if w["commitment"]]
     need(len(promises) == len(set(promises)), "two witnesses made the same commitment")
     for w in record["witnesses"]:
@@ -215,7 +267,7 @@ class Draw:
         return self._masks[kind] & ~self.recused.get(subject, 0)
 
     def went_before(self, subject):
-        return sum(1 << self.place[who] for who in self.before.get(subject, ()) if who in self.place)
+        return sum(1 << self.place[who] for who in self.before.get(subject, ()))
 
 
 def bits(mask):
@@ -379,20 +431,13 @@ class Table:
                 self.stand_up(step, place, who)
         while len(here) < self.draw.seats:
             loads = {}
-            barred = (
-                self.draw.went_before(subject)
-                if any(self.draw.went_before(subject) >> self.draw.place[who] & 1 for who in here)
-                else 0
-            )
+            before = self.draw.went_before(subject)
+            barred = before if any(before >> self.draw.place[who] & 1 for who in here) else 0
             for n in bits(allowed & ~barred):
                 who = self.draw.order[n]
                 load, most = sum(who in found for found in self.seats.values()), self.draw.most[who]
-                if (
-                    who not in here
-                    and who not in self.away
-                    and (subject, who) not in self.gone
-                    and (most is None or load < most)
-                ):
+                out = who in here or who in self.away or (subject, who) in self.gone
+                if not out and (most is None or load < most):
                     loads[load] = loads.get(load, 0) | 1 << n
             if not loads:
                 break
@@ -414,10 +459,11 @@ def verify(record, seal=None):
     if record["state"] != "drawn":
         return [*told, f"not drawn (state: {record['state']}); seal, lists and ceremony agree"]
     table = Table(Draw(record, terms, seed))
-    for step, replacement in enumerate(record["replacements"], 1):
-        need(replacement["step"] == step, f"replacement {step} is missing")
-        need(replacement["ground"] in GROUNDS.get(replacement["kind"], ()), f"replacement {step}: no such ground")
-        table.replay(step, replacement)
+    for step, r in enumerate(record["replacements"], 1):
+        need(r["step"] == step, f"replacement {step} is missing")
+        need(r["ground"] in GROUNDS.get(r["kind"], ()), f"replacement {step}: no such ground")
+        need(r["kind"] == "inspector" or r["team"] + r["inspector"] == "", f"replacement {step}: an object has no team")
+        table.replay(step, r)
     drawn = {tuple(row[:4]): row[4:] for row in record["drawn"]}
     need(len(drawn) == len(record["drawn"]) and drawn == table.rows, "the objects drawn are not those the seed gives")
     seats = {tuple(row[:3]): row[3:] for row in record["seats"]}

@@ -6,14 +6,28 @@
   const VERSION = "qp-draw-1";
   const SEALS = ["qp-draw-1", "qp-draw-2"], RECORDS = ["qp-draw-record-1", "qp-draw-record-2"];
   const STATES = ["committing", "revealing", "waiting", "seeded", "drawn", "void"];
+  const NAMES = ["void_at", "void_reason", "drawn_at", "drawn", "seats", "replacements", "public_value", "seed"];
   const GROUNDS = { inspector: ["recusal", "unavailable"], object: ["closed", "exempt"] };
   const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
   const NONCE = /^[\x21-\x7e]{16,200}$/;
   const BATCH = 4000;
+  const ONE = [1, 1];
+  // The lines of a seal in their order: how many fields, how many such lines at least and at most.
+  const LINES = {
+    algorithm: [1, ...ONE], number: [1, ...ONE], agency: [2, ...ONE], title: [1, ...ONE], purpose: [1, ...ONE],
+    mode: [2, ...ONE], sealed: [1, ...ONE], objects: [2, ...ONE], excluded: [2, ...ONE], inspectors: [2, ...ONE],
+    seats: [1, ...ONE], visits: [2, ...ONE], item: [3, 1, Infinity], quota: [4, 0, Infinity], witness: [3, 2, Infinity],
+    "commitments until": [1, ...ONE], "reveals until": [1, ...ONE], absence: [1, ...ONE], "public value": [5, 0, 1],
+    follows: [2, 0, 1], "redraw of": [2, 0, 1],
+  };
+  const INSPECTORS = { inspector: 5, certificate: 5, recusal: 3, last: 3 };
+  const MINUTE = 60_000;
+  const LONE = /\p{Surrogate}/u; // half a character: no UTF-8 holds it
   const encoder = new TextEncoder();
   const HEX = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
 
   const sha = async (text) => {
+    need(!LONE.test(text), "not a text");
     const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
     let hex = "";
     for (const byte of bytes) hex += HEX[byte];
@@ -35,6 +49,7 @@
     }
     return a.length - b.length;
   };
+  const ascendingNumbers = (values) => values.every((value, n) => n === 0 || values[n - 1] < value);
   const ascending = (values) => values.every((value, n) => n === 0 || compare(values[n - 1], value) < 0);
   const sealed = (lines) => {
     need(!lines.some((line) => CONTROL.test(line)), "control character");
@@ -55,14 +70,56 @@
   const readSeal = async (record, expected) => {
     const text = record.seal.text;
     need((await sha(text)) === record.seal.sha256 && record.seal.sha256 === expected, "seal");
+    need(text.endsWith("\n"), "seal is cut off");
     const terms = {};
+    let before = "";
     for (const line of text.slice(0, -1).split("\n")) {
       const [name, ...fields] = line.split("\t");
+      need(Object.hasOwn(LINES, name) && (name === before || !(name in terms)), "line of the seal");
       (terms[name] ??= []).push(fields);
+      before = name;
     }
     need(RECORDS.includes(record.format) && SEALS.some((name) => same(terms.algorithm, [[name]])), "version");
     need(same(terms.number, [[record.number]]), "number");
+    checkTerms(terms);
     return terms;
+  };
+
+  // The lines of the seal are those of section 3 in their order, and no rule of the ceremony is broken in them.
+  const checkTerms = (terms) => {
+    const first = same(terms.algorithm, [["qp-draw-1"]]), names = Object.keys(LINES);
+    need(ascendingNumbers(Object.keys(terms).map((name) => names.indexOf(name))), "order of the seal");
+    for (const [name, [fields, least, most]] of Object.entries(LINES)) {
+      const found = terms[name] ?? [], wanted = first && name === "public value" ? 2 : fields;
+      need(found.every((line) => line.length === wanted), "fields of the seal");
+      need(least <= found.length && found.length <= most, "lines of the seal");
+    }
+    need(ascending(terms.item.map(([code]) => code)), "items");
+    need((terms.quota ?? []).every(([item, stratum], n, all) => n === 0
+      || (compare(all[n - 1][0], item) || compare(all[n - 1][1], stratum)) < 0), "quotas");
+    need(terms.witness.every(([position], n) => position === `${n + 1}`), "places of witnesses");
+    need(["void", "proceed"].includes(terms.absence[0][0]), "absence");
+    for (const [number, reason] of [...(terms.follows ?? []), ...(terms["redraw of"] ?? [])]) {
+      need(number && reason && number !== terms.number[0][0], "earlier draw");
+    }
+    need(!("follows" in terms) || !("redraw of" in terms), "follows and redraw");
+    if (!first) checkHours(terms);
+  };
+
+  const instant = (text) => {
+    need(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) && !Number.isNaN(Date.parse(text)), "time");
+    return Date.parse(text);
+  };
+
+  // Ten minutes at least a stage, and an hour for a public value after the reveals.
+  const checkHours = (terms) => {
+    const [sealedAt, committed, revealed] = ["sealed", "commitments until", "reveals until"]
+      .map((name) => instant(terms[name][0][0]));
+    need(sealedAt + 10 * MINUTE <= committed && committed + 10 * MINUTE <= revealed, "hours of the ceremony");
+    for (const [, , form, since, until] of terms["public value"] ?? []) {
+      need(revealed < instant(since) && instant(since) + 60 * MINUTE <= instant(until), "hours of the public value");
+      need(form.split("#").length > 3, "form of the public value");
+    }
   };
 
   const checkLists = async (record, terms) => {
@@ -70,15 +127,21 @@
     need(same(terms.objects, [[`${record.objects.length}`, await sealed(record.objects)]]), "objects");
     need(same(terms.excluded, [[`${record.excluded.length}`, await sealed(record.excluded)]]), "excluded");
     need(ascending(record.inspectors), "inspectors not in order");
-    const count = record.inspectors.filter((line) => line.startsWith("inspector\t")).length;
+    need(record.objects.every((line) => line.split("\t").length === 9), "fields of an object");
+    const rows = record.inspectors.map((line) => line.split("\t"));
+    const known = new Set(rows.filter(([kind]) => kind === "inspector").map(([, who]) => who));
+    need(rows.every((row) => Object.hasOwn(INSPECTORS, row[0]) && row.length === INSPECTORS[row[0]]
+      && known.has(row[1])), "line of inspectors");
+    const count = rows.filter(([kind]) => kind === "inspector").length;
     need(same(terms.inspectors, [[`${count}`, await sealed(record.inspectors)]]), "inspectors");
   };
 
   const checkCeremony = async (record, terms) => {
     const { number, witnesses } = record, seal = record.seal.sha256;
-    need(same(witnesses.map((w) => [`${w.position}`, w.name, w.office]), terms.witness), "witnesses");
+    const named = terms.witness.map(([position, ...who]) => [Number(position), ...who]);
+    need(same(witnesses.map((w) => [w.position, w.name, w.office]), named), "witnesses");
     const promises = witnesses.map((w) => w.commitment).filter(Boolean);
-    need(witnesses.length >= 2 && new Set(promises).size === promises.length, "commitments");
+    need(new Set(promises).size === promises.length, "commitments");
     for (const w of witnesses.filter((each) => each.nonce)) {
       need(NONCE.test(w.nonce) && !w.absent, "secret");
       need((await digest("commit", number, seal, `${w.position}`, w.nonce)) === w.commitment, "commitment");
@@ -113,6 +176,7 @@
   // The state that is told against what is known: with a seed a draw is seeded or drawn, and nothing else.
   const checkState = (record, terms, seed) => {
     const { state, redraw, witnesses } = record;
+    need(NAMES.every((name) => name in record) && witnesses.every((w) => "absent" in w), "member missing");
     need(STATES.includes(state) && ["seeded", "drawn"].includes(state) === Boolean(seed), "state");
     need((state === "void") === Boolean(record.void_at) && (state === "void") === Boolean(record.void_reason), "void");
     need((state === "drawn") === Boolean(record.drawn_at), "day of the draw");
@@ -296,7 +360,7 @@
     const table = { rows: new Map(), log: new Map(), items: new Map(), drawn: new Map(), left: new Set(),
       gone: new Set(), away: new Set() };
     for (const [item, stratum, , quota] of draw.quotas) {
-      draw.ranked.get(place(item, stratum)).slice(0, quota).forEach((subject, n) => {
+      (draw.ranked.get(place(item, stratum)) ?? []).slice(0, quota).forEach((subject, n) => {
         table.rows.set(place(item, stratum, n + 1, subject), [0, null]);
         if (!table.items.has(subject)) table.items.set(subject, new Set());
         table.items.get(subject).add(item);
@@ -309,6 +373,7 @@
     for (const replacement of record.replacements) {
       need(replacement.step === ++step, "replacement missing");
       need(GROUNDS[replacement.kind]?.includes(replacement.ground), "no such ground");
+      need(replacement.kind === "inspector" || same([replacement.team, replacement.inspector], ["", ""]), "no team");
       if (replacement.kind === "inspector") await otherInspector(draw, table, step, replacement);
       else await otherObject(draw, table, step, replacement);
     }
@@ -383,6 +448,7 @@
 
   // Every expected line once: a line twice in place of another would otherwise keep the count and pass.
   const equal = (rows, width, expected) => {
+    if (width === 4 && !rows.every((row) => Number.isInteger(row[2]))) return false; // a rank is a number
     const found = new Set(rows.map((row) => place(...row.slice(0, width))));
     return rows.length === expected.size && found.size === rows.length && rows.every((row) => {
       const times = expected.get(place(...row.slice(0, width)));

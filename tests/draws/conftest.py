@@ -1,15 +1,12 @@
 """People of a draw, and the stand-alone verifier as a module: it is loaded from its file, as an outsider would."""
 
-import importlib.util
 import json
-from pathlib import Path
 
 import pytest
 
 from apps.draws.queries.record import record_text
+from tests.draws import records
 from tests.factories.draws import NOW, people_of
-
-VERIFIER = Path(__file__).resolve().parents[2] / "docs" / "verify_draw.py"
 
 
 @pytest.fixture
@@ -24,10 +21,7 @@ def people(db):
 
 @pytest.fixture(scope="session")
 def verifier():
-    spec = importlib.util.spec_from_file_location("verify_draw", VERIFIER)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return records.verifier()
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+"""The browser's verifier against the stand-alone one: the same records of every kind, good and bad, the same word."""
+
+import json
+
+import pytest
+
+from tests.draws.records import (
+    BAD,
+    BAD_VALUES,
+    FORGED,
+    accepted,
+    bytes_changed,
+    changed_in,
+    followed,
+    good,
+    record_of,
+    resealed,
+    unfinished,
+)
+from tests.factories.draws import people_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ASK = """async (pairs) => {
+    const said = [];
+    for (const [text, seal] of pairs) {
+        try { await verifyDraw(JSON.parse(text), seal, () => {}); said.push(""); }
+        catch (error) { said.push(`${error.name}: ${error.message}`); }
+    }
+    return said;
+}"""
+
+
+@pytest.fixture
+def asked(live, browser_page):
+    """A function: {name: what the browser says, "" where it accepts} of {name: (record, seal)}."""
+
+    def ask(page, named):
+        pairs = [[json.dumps(record), seal] for record, seal in named.values()]
+        return dict(zip(named, page.evaluate(ASK, pairs), strict=True))
+
+    return ask
+
+
+def page_of(live, browser_page, draw):
+    page = browser_page()
+    page.goto(f"{live.url}/draws/{draw.pk}/")
+    page.wait_for_function("typeof verifyDraw === 'function'")
+    return page
+
+
+def test_both_accept_records_of_every_kind_and_reject_every_bad_one(live, browser_page, asked):
+    people = people_of()
+    told = good(people) | unfinished(people)
+    first, second, _again = followed(people_of("320104"))
+    whole, plain, valued = record_of(second), record_of(first), told["a public value"]
+    page = page_of(live, browser_page, second)
+    said = asked(page, {name: (record, record["seal"]["sha256"]) for name, record in told.items()})
+    assert said == dict.fromkeys(told, "")
+    bad = {name: (changed_in(whole, change), whole["seal"]["sha256"]) for name, change in BAD.items()}
+    bad |= {name: (changed_in(valued, change), valued["seal"]["sha256"]) for name, change in BAD_VALUES.items()}
+    forged = {name: resealed(plain, change) for name, change in FORGED.items()}
+    bad |= {name: (record, record["seal"]["sha256"]) for name, record in forged.items()}
+    bad["another seal"] = (whole, "0" * 64)
+    said = asked(page, bad)
+    assert [name for name, word in said.items() if not word] == []
+    # a reason, not a stumble: what is refused on purpose is an Error, whose text the page shows
+    stumbled = [
+        name for name, word in said.items() if not word.startswith("Error: ") and not name.startswith("without")
+    ]
+    assert stumbled == []
+
+
+def test_both_reject_any_changed_byte(live, browser_page, asked):
+    """Frame, terms, quotas, secrets, outcome, replacements: of a draw with its reason, and of a redraw."""
+    _first, second, again = followed(people_of())
+    page = page_of(live, browser_page, second)
+    for draw in (second, again):
+        whole = record_of(draw)
+        seal, others = whole["seal"]["sha256"], dict(bytes_changed(whole))
+        assert asked(page, {"whole": (whole, seal)}) == {"whole": ""}
+        said = asked(page, {path: (record, seal) for path, record in others.items()})
+        assert [path for path, word in said.items() if not word] == []
+        assert [path for path, record in others.items() if accepted(record, seal)] == []
