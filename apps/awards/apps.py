@@ -137,6 +137,7 @@ def _follow_up():
 def _draws():
     from apps.draws.origins import register_origin
 
-    from .operations import panels
+    from .operations import panels, pools
 
-    register_origin("awards.panel", page=panels.page_of)
+    register_origin(panels.ORIGIN, page=panels.page_of, closes=True, planned=False, before_seal=pools.at_seal,
+                    before_redraw=pools.not_taken_over)  # fmt: skip

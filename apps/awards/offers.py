@@ -16,6 +16,7 @@ from .operations import (
     holding,
     meeting,
     panels,
+    pools,
     ranking,
     reviewing,
 )
@@ -34,6 +35,9 @@ ROUND = (
           _("A verifiable draw is prepared: name its witnesses, seal it and hold its ceremony.")),
     Offer("begin_review", panels.take_up, forms.NoForm, _("Take over the experts that were drawn"),
           _("Each expert gets the applications drawn for him, and the review begins.")),
+    Offer("renew_experts", pools.renew_experts, forms.NoForm, _("Take the experts anew"),
+          _("As the register has them now, while the draw is not sealed. The applications stay; a redraw is approved "
+            "again."), aside=True),
     Offer("drop_panel", panels.drop_panel, forms.ReasonForm, _("Give the draw up"),
           _("Another may be prepared. A sealed draw is not given up."), aside=True),
     Offer("begin_visits", meeting.begin_visits, forms.NoForm, _("Begin the site visits"),
@@ -133,7 +137,7 @@ def of_round(row, scope):
     panel = row.panels.exclude(state=states.DROPPED).first()
     found.discard("begin_review")
     if row.state == states.CLOSED and scope.may(states.MANAGE):
-        found |= {"begin_review", "drop_panel"} if panel else {"open_panel"}
+        found |= {"begin_review", "drop_panel", "renew_experts"} if panel else {"open_panel"}
     if row.state == states.REVIEWING:
         found.discard("rank" if row.programme.has("site") else "begin_visits")
     return [offer for offer in ROUND if offer.verb in found]

@@ -106,6 +106,7 @@ DRAWING, RUNNING, DROPPED = "drawing", "running", "dropped"
 PANEL_STATES = (DRAWING, RUNNING, DROPPED)
 PANELS = MoveTable(
     Move("take_up", (DRAWING,), RUNNING, MANAGE, "awards.panel_taken_up"),
+    Move("renew", (DRAWING,), DRAWING, MANAGE, "awards.panel_renewed"),
     Move("drop", (DRAWING,), DROPPED, MANAGE, "awards.panel_dropped"),
 )
 

@@ -14,7 +14,11 @@ class Origin:
     address of the task at the desk.
 
     `ground(draw, row, by=, at=)` says on what record of the app a Replacement that is asked for rests, "" on none: then
-    a second officer decides (operations/replacing.py). It raises where the seat or object may not leave at all."""
+    a second officer decides (operations/replacing.py). It raises where the seat or object may not leave at all.
+
+    `planned`: a published plan says how often its objects are drawn from. Otherwise a task that is given up could be
+    made again from the same list until the lot pleases: the list is held against those of before (queries/dry_run.py).
+    """
 
     name: str
     closes: bool = False
@@ -22,6 +26,7 @@ class Origin:
     before_redraw: Callable | None = None
     page: Callable | None = None
     ground: Callable | None = None
+    planned: bool = True
 
 
 _origins: dict[str, Origin] = {}

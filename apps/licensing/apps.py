@@ -154,4 +154,8 @@ def _follow_up():
 def _draws():
     from apps.draws.origins import register_origin
 
-    register_origin("licensing.round", page="/desk/licences/after/draws/{}/".format)
+    from .operations import aftercheck_pools
+    from .operations.aftercheck_rounds import ORIGIN
+
+    register_origin(ORIGIN, page="/desk/licences/after/draws/{}/".format, closes=True, planned=False,
+                    before_seal=aftercheck_pools.at_seal, before_redraw=aftercheck_pools.not_taken_over)  # fmt: skip

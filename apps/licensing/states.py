@@ -165,6 +165,7 @@ CHECKS = MoveTable(
 RUNNING = "running"
 ROUNDS = MoveTable(
     Move("take_up", (DRAWING,), RUNNING, HANDLE, "licensing.round_taken_up"),
+    Move("renew", (DRAWING,), DRAWING, HANDLE, "licensing.round_renewed"),
     Move("drop", (DRAWING,), DROPPED, HANDLE, "licensing.round_dropped"),
 )
 ROUND_STATES = (DRAWING, RUNNING, DROPPED)

@@ -112,6 +112,7 @@ AFTER_STORY = {
     "licensing.ending_overturned": _("Decision set aside"),
     "licensing.round_opened": _("Draw prepared"),
     "licensing.round_taken_up": _("Taken over"),
+    "licensing.round_renewed": _("Examiners taken anew"),
     "licensing.round_dropped": _("Given up"),
     "licensing.mass_prepared": _("Proposal prepared"),
     "licensing.mass_sent": _("Proposal sent"),

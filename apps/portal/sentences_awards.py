@@ -61,6 +61,7 @@ AWARDS_SENTENCES = {
     "awards.review_set_aside": _("set a review aside for a conflict"),
     "awards.panel_opened": _("prepared a draw of experts"),
     "awards.panel_taken_up": _("took over a draw of experts"),
+    "awards.panel_renewed": _("took the experts of a draw anew from the register"),
     "awards.panel_dropped": _("gave a draw of experts up"),
     "awards.experts_seated": _("seated the experts that were drawn"),
     "awards.seat_empty": _("a seat of a review stayed empty"),

@@ -99,6 +99,7 @@ LICENSING_SENTENCES = {
     "licensing.examiner_removed": _("took an examiner out of the pool"),
     "licensing.round_opened": _("prepared a draw of examiners"),
     "licensing.round_taken_up": _("took over a draw of examiners"),
+    "licensing.round_renewed": _("took the examiners of a draw anew from the pool"),
     "licensing.round_dropped": _("gave a draw of examiners up"),
     "licensing.mass_prepared": _("prepared a proposal to revoke many licences"),
     "licensing.mass_sent": _("sent a proposal to revoke many licences"),

@@ -46,6 +46,7 @@ SAMPLING_SENTENCES = {
     "sampling.concluded_passed": _("concluded that a batch passed"),
     "sampling.demo_generated": _("made invented results of sampling for the demo"),
     "sampling.denial_decided": _("decided whether a nominal producer made the product"),
+    "sampling.pools_renewed": _("took samplers and laboratories of a draw anew"),
     "sampling.draw_dropped": _("gave up the draws of a sampling task"),
     "sampling.draw_prepared": _("prepared the draws of a sampling task"),
     "sampling.extension_asked": _("asked for more time to correct"),

@@ -20,7 +20,7 @@ class SamplingConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import following, objecting, replacing, steps, telling
+        from .operations import drawing, following, objecting, pools, replacing, steps, telling
         from .operations.news import LIST
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -28,7 +28,9 @@ class SamplingConfig(AppConfig):
         open_files.declare(*OPEN)
         readers.register()
         register_duties(*DUTIES)
-        register_origin("sampling.task", page="/desk/sampling/tasks/{}/".format)
+        for origin in (drawing.ORIGIN, drawing.LAB_ORIGIN):
+            register_origin(origin, page="/desk/sampling/tasks/{}/".format, closes=True, before_seal=pools.at_seal,
+                            before_redraw=pools.not_taken_over)  # fmt: skip
         consumers.register("sampling.draw_replaced", replacing.draw_replaced)
         consumers.follow(["draws.inspector_replaced", "draws.object_replaced"], "sampling.draw_replaced")
         register_handler(

@@ -16,6 +16,7 @@ from .operations import (
     following,
     no_retest,
     objecting,
+    pools,
     publishing,
     recall_filing,
     recalls,
@@ -44,6 +45,9 @@ TASK = (
     Offer("prepare_draw", drawing.prepare_draw, plans.CeremonyForm, _("Prepare both draws"),
           _("Parties and samplers are taken as they are now, without whoever was sampled for the product in the last "
             "six months; a second draw takes the laboratory. Each is sealed and held on its own page.")),
+    Offer("renew_pools", pools.renew_pools, base.NoForm, _("Take samplers and laboratories anew"),
+          _("Certificates, withdrawals and qualifications as they are now, where a draw is not sealed yet; the parties "
+            "stay. A redraw is approved again."), aside=True),
     Offer("take_up", drawing.take_up, base.NoForm, _("Take over what was drawn"),
           _("Each party becomes a batch with its samplers, who find it on their lists.")),
     Offer("follow_draw", replacing.follow_draw, base.NoForm, _("Take over the replacements"),
@@ -231,8 +235,10 @@ def _task(verb, row, scope):
         return row.plan.state == states.ANNOUNCED
     if verb == "follow_draw":
         return behind(row)
-    if verb in ("take_up", "drop_draw"):
+    if verb in ("take_up", "drop_draw", "renew_pools"):
         draws = [latest(pk) for pk in (row.draw_id, row.lab_draw_id)]
+        if verb == "renew_pools":
+            return any(draw and draw.is_draft for draw in draws)
         return all(draw and (draw.state == "drawn" if verb == "take_up" else draw.is_draft) for draw in draws)
     return True
 

@@ -37,6 +37,7 @@ SET, DRAWING, RUNNING, FINISHED, CANCELLED = "set", "drawing", "running", "finis
 TASK_STATES = (SET, DRAWING, RUNNING, FINISHED, CANCELLED)
 TASKS = MoveTable(
     Move("prepare_draw", (SET,), DRAWING, PLAN, "sampling.draw_prepared", MAIN),
+    Move("renew_pools", (DRAWING,), DRAWING, PLAN, "sampling.pools_renewed"),
     Move("drop_draw", (DRAWING,), SET, PLAN, "sampling.draw_dropped"),
     Move("take_up", (DRAWING,), RUNNING, PLAN, "sampling.outcome_taken", MAIN),
     Move("follow_draw", (RUNNING,), RUNNING, PLAN, "sampling.draw_followed", MAIN),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.operations import start_clock
 from apps.draws.models import Draw, Replacement
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations import frames, preparing
+from apps.draws.operations import accepting, frames, preparing
 from apps.draws.operations.replacing import replace_inspector
 from apps.draws.rules import exact
 from apps.kernel.errors import DomainError, Invalid
@@ -26,6 +26,7 @@ from ..queries.panels import latest_draw
 from .steps import EXPERT_TOLD, PORTAL, ROUND, OtherBureau, held_round, need_stage, note, noted
 
 TEAM, ALL, EVERY = "评审", "全部", "100%"  # the record of a draw is kept in Chinese
+ORIGIN = "awards.panel"
 GENERAL = "ALL"  # the item of applications whose trade is not known
 
 
@@ -40,7 +41,8 @@ class TooFewExperts(Invalid):
 
 @transaction.atomic
 def open_panel(*, round_id, seats, commit_until, reveal_until, by, at):
-    """Prepare the draw of the experts of a round that is closed; returns the Panel, its draw a draft.
+    """Prepare the draw of the experts of a round that is closed; returns the Panel, its draw a draft whose lists are
+    closed.
 
     Raises TooFewExperts where an application finds fewer experts without a conflict than seats, by name.
     """
@@ -78,19 +80,31 @@ def _draft(panel, row, commit_until, reveal_until, *, by, at):
         "absence": Draw.Absence.VOID, "public_source": "", "public_on": None, "commit_until": commit_until,
         "reveal_until": reveal_until,
     }  # fmt: skip
-    return preparing.prepare_draw(values=values, origin=f"awards.panel:{panel.pk}", by=by, at=at)
+    return preparing.prepare_draw(values=values, origin=origin_of(panel), by=by, at=at)
+
+
+def origin_of(panel):
+    return f"{ORIGIN}:{panel.pk}"
 
 
 def _fill(panel, row, applications, *, by, at):
-    draw, given = panel.draw, {"draw_id": panel.draw_id, "by": by, "at": at}
+    given = {"draw_id": panel.draw_id, "by": by, "at": at}
+    experts = expert_rows(panel, row, panel.draw, applications, at)
+    codes = sorted({_item(application) for application in applications})
+    frames.set_items(items=[(code, TEAM, _label(code)) for code in codes], **given)
+    frames.set_objects(objects=[_object(application) for application in applications], **given)
+    frames.set_inspectors(inspectors=experts, **given)
+    frames.set_quotas(quotas={(code, ALL): EVERY for code in codes}, **given)
+    preparing.close_lists(**given)
+
+
+def expert_rows(panel, row, draw, applications, at):
+    """Rows for draws.operations.frames.set_inspectors: who of the register may be drawn now. Raises TooFewExperts."""
     experts = list(Expert.objects.filter(agency=row.agency).able(draw.visits_to).order_by("key"))
     apart = excluded(experts, applications, today(at), same_city=row.programme.same_city)
     _refuse_too_few(panel, applications, experts, apart)
     codes = sorted({_item(application) for application in applications})
-    frames.set_items(items=[(code, TEAM, _label(code)) for code in codes], **given)
-    frames.set_objects(objects=[_object(application) for application in applications], **given)
-    frames.set_inspectors(inspectors=[_inspector(one, draw, apart[one.pk], codes) for one in experts], **given)
-    frames.set_quotas(quotas={(code, ALL): EVERY for code in codes}, **given)
+    return [_inspector(one, draw, apart[one.pk], codes) for one in experts]
 
 
 def _item(application):
@@ -138,15 +152,17 @@ def _refuse_too_few(panel, applications, experts, apart):
 def take_up(*, round_id, by, at):
     """Take over what was drawn: each application has its reviewers, the first of them leads; the review begins.
 
-    Returns the Panel. Raises NotDrawn.
+    Returns the Panel. Raises NotDrawn; FrameAltered or NotAsDrawn where the draw is not what the panel made and the
+    published rule gives.
     """
     row = held_round(round_id, by)
-    panel = _panel(row)
+    panel = panel_of(row)
     made = moved(panel, "take_up", states.PANELS, by)
     begun = moved(row, "begin_review", states.ROUNDS, by)
     draw = latest_draw(panel.draw_id)
     if draw is None or draw.state != Draw.State.DRAWN:
         raise NotDrawn
+    accepting.accept(draw, origin=origin_of(panel))
     panel.draw = draw
     panel.save()
     row.save()
@@ -167,7 +183,7 @@ def _begin_reviews(row, *, by, at):
     )  # fmt: skip
 
 
-def _panel(row):
+def panel_of(row):
     return Panel.objects.select_for_update().exclude(state=states.DROPPED).get(round=row)
 
 
@@ -207,7 +223,7 @@ def _tell_expert(expert, row, event, at):
 def drop_panel(*, round_id, reason, by, at):
     """Give a draw up before its seal, or after it became void; another may be prepared. Returns the Panel."""
     row = held_round(round_id, by)
-    panel = _panel(row)
+    panel = panel_of(row)
     made = moved(panel, "drop", states.PANELS, by)
     draw, why = latest_draw(panel.draw_id), reasoned(reason)
     if draw is not None and not draw.is_draft and draw.state != Draw.State.VOID:
@@ -242,6 +258,7 @@ def replaced(review, *, by, at):
         if expert.left_on is None and not against(expert, application, today(at)):
             break
         key = expert.key
+    accepting.as_ruled(panel.draw)
     new = Review.objects.create(application=application, expert=expert, assigned_on=today(at), replaces=review)
     event = note(application, "awards.reviewer_replaced", by=by, at=at, left=review.expert.key, came=expert.key)
     _tell_expert(expert, application.round, event, at)

@@ -57,7 +57,7 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at):
 def give_reason(*, draw_id, reason, by, at):
     """Say why a list that is nearly that of an earlier draw is drawn from again; a second officer has to agree. The
     newest such draw is named in the seal, with the reason. Returns the Draw."""
-    draw = draft(draw_id=draw_id, by=by, edits=True, lists=True)
+    draw = draft(draw_id=draw_id, by=by, edits=True)
     earlier = drawn_before(draw)
     if earlier is None:
         raise WrongState(_("No earlier draw has nearly the same list."))

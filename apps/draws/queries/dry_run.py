@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from .. import sql
+from .. import origins, sql
 from ..models import Item, Quota
 from ..rules.pool import Eligibility, Slot
 from .people import witnesses_for
@@ -103,9 +103,10 @@ def _lists(draw, found, combinations):
 
 def drawn_before(draw):
     """{id, number, shared}: the newest draw of the agency within a year that has an item and at least half of the
-    smaller list in common with this one; None where there is none, for a redraw, and for what a task made: a task is
-    drawn once, and its plan says how often."""
-    if draw.origin or draw.redraw_of_id:
+    smaller list in common with this one; None where there is none, for a redraw, and for what a task of a plan made: a
+    task is drawn once, and its plan says how often."""
+    origin = origins.of(draw)
+    if draw.redraw_of_id or (draw.origin and (origin is None or origin.planned)):
         return None
     since = draw.created_at - WITHIN
     found = sql.rows("drawn_before", {"draw": draw.pk, "agency": draw.agency_id, "since": since})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.draws.models import Replacement
 from apps.draws.models import Seat as DrawnSeat
+from apps.draws.operations import accepting
 from apps.draws.operations.replacing import replace_inspector
 from apps.kernel.errors import Invalid
 
@@ -72,7 +73,9 @@ def _draw_again(check, key, ground, why, at):
 
 
 def follow(check, at):
-    """Seats as the draw has them now; True where any changed. Seats that the desk assigned are the desk's."""
+    """Seats as the draw has them now; True where any changed. Seats that the desk assigned are the desk's. Raises
+    NotAsDrawn."""
+    accepting.as_ruled(check.round.draw)
     sitting = {seat.examiner.key: seat for seat in _drawn(check)}
     rows = DrawnSeat.objects.filter(draw=check.round.draw_id, subject=check.licence.number, until__isnull=True)
     wanted = set(rows.values_list("inspector", flat=True))

@@ -10,7 +10,7 @@ from apps.audit.operations import record
 from apps.divisions.models import Agency
 from apps.draws.models import Draw
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations import frames, preparing
+from apps.draws.operations import accepting, frames, preparing
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
 from apps.kernel.stepping import OutOfReach, saved
@@ -25,6 +25,7 @@ from .steps import reasoned, today
 
 TEAM, ALL, EVERY = "后置审查", "全部", "100%"  # the record of a draw is kept in Chinese
 MOST_CHECKS = 500
+ORIGIN = "licensing.round"
 
 
 class NotDrawn(DomainError):
@@ -70,7 +71,8 @@ def remove_examiner(*, examiner_id, by, at):
 
 @transaction.atomic
 def open_round(*, check_ids, starts_on, ends_on, seats, commit_until, reveal_until, by, at):
-    """Draw the examiners of several checks that wait with the actor's bureau; returns the Round, its draw a draft.
+    """Draw the examiners of several checks that wait with the actor's bureau; returns the Round, its draw a draft whose
+    lists are closed.
 
     Raises Invalid where too few examiners are certified for a class over all days, or a check is another bureau's.
     """
@@ -91,7 +93,7 @@ def open_round(*, check_ids, starts_on, ends_on, seats, commit_until, reveal_unt
     _fill(draw, row, checks, by=by, at=at)
     row.draw = draw
     row.save()
-    _noted("licensing.round_opened", row, by=by, at=at, checks=len(checks), draw=draw.pk)
+    noted("licensing.round_opened", row, by=by, at=at, checks=len(checks), draw=draw.pk)
     return row
 
 
@@ -120,23 +122,35 @@ def _draft(row, commit_until, reveal_until, *, by, at):
         "visits_to": row.ends_on, "absence": Draw.Absence.VOID, "public_source": "", "public_on": None,
         "commit_until": commit_until, "reveal_until": reveal_until,
     }  # fmt: skip
-    return preparing.prepare_draw(values=values, origin=f"licensing.round:{row.pk}", by=by, at=at)
+    return preparing.prepare_draw(values=values, origin=origin_of(row), by=by, at=at)
+
+
+def origin_of(row):
+    return f"{ORIGIN}:{row.pk}"
 
 
 def _fill(draw, row, checks, *, by, at):
     given, names = {"draw_id": draw.pk, "by": by, "at": at}, class_names()
-    classes = sorted({check.licence.class_code for check in checks})
+    people, classes = examiner_rows(row, checks), sorted({check.licence.class_code for check in checks})
+    items = [(code, TEAM, names[code].name if code in names else code) for code in classes]
+    frames.set_items(items=items, **given)
+    frames.set_objects(objects=[_object(check) for check in checks], **given)
+    frames.set_inspectors(inspectors=people, **given)
+    frames.set_quotas(quotas={(code, ALL): EVERY for code in classes}, **given)
+    preparing.close_lists(**given)
+
+
+def examiner_rows(row, checks):
+    """Rows for draws.operations.frames.set_inspectors: who of the bureau may go now. Raises Invalid where too few are
+    certified for a class over all days."""
+    names, classes = class_names(), sorted({check.licence.class_code for check in checks})
     people = _people(row, classes)
     for code in classes:
         able = [one for one in people if one.may_check(code, row.starts_on, row.ends_on)]
         if len(able) < row.seats:
             text = _("Too few examiners of the bureau are certified for %(product)s on the days of the visits.")
             raise Invalid(text % {"product": names.get(code, code)}, field="seats")
-    items = [(code, TEAM, names[code].name if code in names else code) for code in classes]
-    frames.set_items(items=items, **given)
-    frames.set_objects(objects=[_object(check) for check in checks], **given)
-    frames.set_inspectors(inspectors=[_inspector(one, checks) for one in people], **given)
-    frames.set_quotas(quotas={(code, ALL): EVERY for code in classes}, **given)
+    return [_inspector(one, checks) for one in people]
 
 
 def _people(row, classes):
@@ -163,12 +177,14 @@ def _inspector(one, checks):
 
 @transaction.atomic
 def take_up(*, round_id, by, at):
-    """Take over what was drawn: each check has its examiners. Returns the Round. Raises NotDrawn."""
-    row = _held_round(round_id, by)
-    made = _step(row, "take_up", by)
+    """Take over what was drawn: each check has its examiners. Returns the Round. Raises NotDrawn; FrameAltered or
+    NotAsDrawn where the draw is not what the round made and the published rule gives."""
+    row = held_round(round_id, by)
+    made = stepped(row, "take_up", by)
     draw = latest_draw(row.draw_id)
     if draw is None or draw.state != Draw.State.DRAWN:
         raise NotDrawn
+    accepting.accept(draw, origin=origin_of(row))
     row.draw = draw
     row.save()
     drawn = {}
@@ -178,7 +194,7 @@ def take_up(*, round_id, by, at):
     waiting = row.checks.filter(state=states.DRAWING).order_by("licence__enterprise_id", "licence_id", "pk")
     for key in list(waiting.values_list("pk", flat=True)):
         _seat(key, drawn, people, by, at)
-    _noted(made.event, row, by=by, at=at, draw=draw.number)
+    noted(made.event, row, by=by, at=at, draw=draw.number)
     return row
 
 
@@ -194,8 +210,8 @@ def _seat(key, drawn, people, by, at):
 @transaction.atomic
 def drop_round(*, round_id, reason, by, at):
     """Give a draw up before its seal, or after it became void: the checks wait again. Returns the Round."""
-    row = _held_round(round_id, by)
-    made = _step(row, "drop", by)
+    row = held_round(round_id, by)
+    made = stepped(row, "drop", by)
     draw, why = latest_draw(row.draw_id), reasoned(reason)
     if draw is not None and not draw.is_draft and draw.state != Draw.State.VOID:
         raise Invalid(
@@ -212,11 +228,11 @@ def drop_round(*, round_id, reason, by, at):
         note(check, undone.event, by=by, at=at, reason=why)
     if draw is not None and draw.is_draft:
         preparing.discard_draft(draw_id=draw.pk, origin=draw.origin, by=by, at=at)
-    _noted(made.event, row, by=by, at=at, reason=why)
+    noted(made.event, row, by=by, at=at, reason=why)
     return row
 
 
-def _held_round(round_id, by):
+def held_round(round_id, by):
     row = Round.objects.visible_to(by).select_for_update(of=("self",)).select_related("agency").filter(pk=round_id)
     found = row.first()
     if found is None:
@@ -224,13 +240,13 @@ def _held_round(round_id, by):
     return found
 
 
-def _step(row, verb, by):
+def stepped(row, verb, by):
     made = move(row, verb, table=states.ROUNDS, by=by)
     if not own_agency(by, row):
         raise OtherBureau
     return made
 
 
-def _noted(verb, row, *, by, at, **data):
+def noted(verb, row, *, by, at, **data):
     return record(verb=verb, by=by, at=at, subject=("licence_round", row.pk), division=row.agency.division_id,
                   data={"state": row.state} | data)  # fmt: skip

@@ -11,6 +11,7 @@ from ..forms.steps import ColleagueForm, NoForm, ReasonForm
 from ..operations import (
     aftercheck,
     aftercheck_mass,
+    aftercheck_pools,
     aftercheck_replacing,
     aftercheck_rounds,
     ending_answers,
@@ -71,6 +72,9 @@ MY_ENDING = (
 ROUND = (
     Offer("take_up", aftercheck_rounds.take_up, NoForm, _("Take over what was drawn"),
           _("Each check has its examiners; they are told.")),
+    Offer("renew", aftercheck_pools.renew_examiners, NoForm, _("Take the examiners anew"),
+          _("As the pool has them now, while the draw is not sealed. The checks stay; a redraw is approved again."),
+          aside=True),
     Offer("drop", aftercheck_rounds.drop_round, check_forms.DropForm, _("Give the draw up"),
           _("The checks wait again."), aside=True),
 )  # fmt: skip

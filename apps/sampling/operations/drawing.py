@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.draws.models import Draw, Drawn
 from apps.draws.models import Seat as DrawnSeat
-from apps.draws.operations import frames, preparing
+from apps.draws.operations import accepting, frames, preparing
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.stepping import locked, reasoned, today
 from apps.registry.models import Enterprise
@@ -27,6 +27,7 @@ TEAM, ALL, LAB = "抽样", "全部", "检验机构"
 REPEATED = "六个月内同类产品已被同级或者上级抽查"  # the record of a draw is kept in Chinese
 SPARED = "此前抽样时仅生产出口产品"
 BATCHES = 2000
+ORIGIN, LAB_ORIGIN = "sampling.task", "sampling.laboratory"
 
 
 class SampledLately(DomainError):
@@ -46,7 +47,7 @@ class NotDrawn(DomainError):
 
 @transaction.atomic
 def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
-    """Make both draws of a task, drafts; returns the Task.
+    """Make both draws of a task, drafts whose lists are closed; returns the Task.
 
     Left out of the frame is whoever was sampled for the product too lately by the same level or one above. Raises
     Invalid where too few parties, samplers or no laboratory can be drawn.
@@ -64,32 +65,36 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     return task
 
 
-def _draft(task, title, seats, terms, *, by, at):
+def origins_of(task):
+    """The origins of its draws: of the parties, and of the laboratory."""
+    return f"{ORIGIN}:{task.pk}", f"{LAB_ORIGIN}:{task.pk}"
+
+
+def _draft(task, title, seats, terms, *, origin, by, at):
     values = {
         "title": title[:120], "purpose": Draw.Purpose.SAMPLING,
         "mode": Draw.Mode.DIRECTED if task.query else Draw.Mode.UNDIRECTED, "conditions": task.title if task.query
         else "", "seats": seats, "visits_from": task.starts_on, "visits_to": task.ends_on,
         "absence": Draw.Absence.VOID, "public_source": "", "public_on": None, **terms,
     }  # fmt: skip
-    return preparing.prepare_draw(values=values, origin=f"sampling.task:{task.pk}", by=by, at=at)
+    return preparing.prepare_draw(values=values, origin=origin, by=by, at=at)
 
 
 def _draw_parties(task, terms, *, by, at):
     rows, excluded, entries = _frame(task)
     if len(rows) < task.count:
         raise Invalid(_("Only %(count)s parties are left to be drawn from.") % {"count": len(rows)})
-    people = samplers_for(task)
-    if len(people) < task.samplers:
-        raise Invalid(_("Too few samplers of the bureau are certified for the days of the visits."))
+    people = sampler_rows(task)
     Entry.objects.filter(task=task).delete()
     Entry.objects.bulk_create(entries, batch_size=BATCHES)
     task.frame_objects, task.frame_excluded = len(rows), len(excluded)
-    draw = _draft(task, task.title, task.samplers, terms, by=by, at=at)
+    draw = _draft(task, task.title, task.samplers, terms, origin=origins_of(task)[0], by=by, at=at)
     code, given = task.product.code, {"draw_id": draw.pk, "by": by, "at": at}
     frames.set_items(items=[(code, TEAM, task.product.name)], **given)
     frames.set_objects(objects=rows, exclusions=excluded, **given)
-    frames.set_inspectors(inspectors=[_sampler(row, code) for row in people], **given)
+    frames.set_inspectors(inspectors=people, **given)
     frames.set_quotas(quotas={(code, ALL): str(task.count)}, **given)
+    preparing.close_lists(**given)
     return draw
 
 
@@ -111,26 +116,47 @@ def _frame(task):
     return rows, excluded, entries
 
 
-def _sampler(row, code):
-    """A row for draws.operations.frames.set_inspectors."""
-    return {
-        "key": row.key, "label": row.name, "areas": [], "most": None, "recusals": [], "last": [],
-        "certificates": [(code, row.valid_from, row.last_day)],
-    }  # fmt: skip
+def sampler_rows(task):
+    """Rows for draws.operations.frames.set_inspectors: who may sample now; raises Invalid where they are too few."""
+    people, code = samplers_for(task), task.product.code
+    if len(people) < task.samplers:
+        raise Invalid(_("Too few samplers of the bureau are certified for the days of the visits."))
+    return [
+        {"key": row.key, "label": row.name, "areas": [], "most": None, "recusals": [], "last": [],
+         "certificates": [(code, row.valid_from, row.last_day)]}
+        for row in people
+    ]  # fmt: skip
 
 
-def _draw_laboratory(task, terms, *, by, at):
-    """One laboratory of those qualified for every item of the standard on the first day and on the last."""
+def laboratory_rows(task):
+    """Rows for draws.operations.frames.set_objects: laboratories qualified, as is known now, for every item of the
+    standard on the first day and on the last; raises Invalid where there is none."""
     able = {row.pk for row in laboratories_for(task.standard, task.ends_on)}
     rows = [row for row in laboratories_for(task.standard, task.starts_on) if row.pk in able]
     if not rows:
         raise Invalid(_("No laboratory is qualified for all items of the standard on the days of the visits."))
-    draw = _draft(task, f"{task.title}（{LAB}）", 0, terms, by=by, at=at)
-    item, given = f"LAB{task.pk}", {"draw_id": draw.pk, "by": by, "at": at}
-    frames.set_items(items=[(item, LAB, task.standard.code)], **given)
-    frames.set_objects(objects=[(row.cma, LAB, item, "", "", "", "", "", row.name) for row in rows], **given)
-    frames.set_quotas(quotas={(item, LAB): "1"}, **given)
+    return [(row.cma, LAB, item_of(task), "", "", "", "", "", row.name) for row in rows]
+
+
+def item_of(task):
+    """The one item of the draw of the laboratory."""
+    return f"LAB{task.pk}"
+
+
+def _draw_laboratory(task, terms, *, by, at):
+    rows = laboratory_rows(task)
+    draw = _draft(task, f"{task.title}（{LAB}）", 0, terms, origin=origins_of(task)[1], by=by, at=at)
+    given = {"draw_id": draw.pk, "by": by, "at": at}
+    frames.set_items(items=[(item_of(task), LAB, task.standard.code)], **given)
+    list_laboratories(task, rows, given)
     return draw
+
+
+def list_laboratories(task, rows, given):
+    """One of these laboratories is drawn; the list is closed."""
+    frames.set_objects(objects=rows, **given)
+    frames.set_quotas(quotas={(item_of(task), LAB): "1"}, **given)
+    preparing.close_lists(**given)
 
 
 @transaction.atomic
@@ -155,13 +181,15 @@ def drop_draw(*, task_id, reason, by, at):
 def take_up(*, task_id, by, at):
     """Take over what was drawn: a batch for each party with its samplers, and the laboratory. Returns the batches.
 
-    Raises NotDrawn while one of the two draws is not carried out.
+    Raises NotDrawn while one of the two draws is not carried out; FrameAltered or NotAsDrawn where one is not what the
+    task made and the published rule gives.
     """
     task = locked(Task, task_id, by, "agency__division", "product")
     made = step(task, "take_up", states.TASKS, by, task.agency_id)
     task.draw, task.lab_draw = latest(task.draw_id), latest(task.lab_draw_id)
     if not (task.draw and task.lab_draw and task.draw.state == task.lab_draw.state == "drawn"):
         raise NotDrawn
+    accept_both(task)
     cma = Drawn.objects.filter(draw=task.lab_draw, until__isnull=True).values_list("subject", flat=True).get()
     task.laboratory = Laboratory.objects.get(cma=cma)
     task.followed = steps_of(task)
@@ -169,6 +197,11 @@ def take_up(*, task_id, by, at):
     batches = assign(task, drawn_parties(task), by=by, at=at)
     noted_task(made.event, task, by=by, at=at, draw=task.draw.number, laboratory=cma, batches=len(batches))
     return batches
+
+
+def accept_both(task):
+    for draw, origin in zip((task.draw, task.lab_draw), origins_of(task), strict=True):
+        accepting.accept(draw, origin=origin)
 
 
 def drawn_parties(task):

@@ -33,6 +33,7 @@ def follow_draw(*, task_id, by, at):
     made = step(task, "follow_draw", states.TASKS, by, task.agency_id)
     if not behind(task):
         raise Invalid(_("Nothing was replaced since."))
+    drawing.accept_both(task)
     parties = drawing.drawn_parties(task)
     rows = Batch.objects.select_for_update(of=("self",)).filter(task=task).select_related("agency__division", "product")
     batches = list(rows.order_by("pk"))

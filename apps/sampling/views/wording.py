@@ -143,6 +143,7 @@ PLAN_STORY = {
 TASK_STORY = {
     "sampling.task_set": _("Task set"),
     "sampling.draw_prepared": _("Draw prepared"),
+    "sampling.pools_renewed": _("Samplers and laboratories taken anew"),
     "sampling.draw_dropped": _("Draw given up"),
     "sampling.outcome_taken": _("Outcome of the draw taken over"),
     "sampling.draw_followed": _("Replacements taken over"),
