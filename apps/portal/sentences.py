@@ -363,6 +363,8 @@ SENTENCES = {
     "serious_list.decided": _("decided to list"),
     "serious_list.decision_served": _("recorded the service of a decision"),
     "serious_list.decision_acknowledged": _("confirmed to have a decision"),
+    "serious_list.paper_served": _("recorded the service of a paper of a listing"),
+    "serious_list.paper_acknowledged": _("confirmed to have a paper of a listing"),
     "serious_list.published": _("published a listing"),
     "serious_list.dropped": _("ended a case without listing"),
     "serious_list.expired": _("the term of a listing ended"),

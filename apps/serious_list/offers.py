@@ -9,7 +9,7 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import steps as forms
-from .operations import answering, deciding, following, proposing, publishing
+from .operations import answering, deciding, following, proposing, publishing, serving
 from .permissions import agency_above, own_agency
 
 DESK = (
@@ -47,6 +47,8 @@ DESK = (
           _("The listing stays, and the limit for setting it aside ends; the reason stays on record."), aside=True),
     Offer("confirm_hidden", following.confirm_hidden, forms.LookedForm, _("No other portal shows it"),
           _("What the bureau owed after the end of the entry is done.")),
+    Offer("serve_paper", serving.serve_paper, forms.PaperReceiptForm, _("Record the service of another paper"),
+          _("The proof stands beside the paper; remedies run from the day of service."), aside=True),
 )  # fmt: skip
 PARTY = (
     Offer("acknowledge_notice", proposing.acknowledge_notice, forms.NoForm, _("I have the notice"),
@@ -60,7 +62,10 @@ PARTY = (
             "You cannot take this back."), True, aside=True),
     Offer("acknowledge_decision", deciding.acknowledge_decision, forms.NoForm, _("I have the decision"),
           _("It counts as served today; the time for review or suit begins.")),
+    Offer("acknowledge_paper", serving.acknowledge_paper, forms.PaperForm, _("I have the paper"),
+          _("It counts as served today; remedies run from today."), aside=True),
 )  # fmt: skip
+OTHER_PAPERS = ("serve_paper", "acknowledge_paper")
 
 
 def offered(case, scope, on):
@@ -78,6 +83,8 @@ def _open(verb, case, scope, on):
         return False
     if case.person_name and verb in states.PERSONS_OWN:
         return False
+    if verb in OTHER_PAPERS:
+        return case.papers.others_waiting().exists()
     proposer = scope.user_id == case.proposed_by_id
     consents = scope.user_id in (case.proposed_by_id, case.reviewed_by_id)
     bars = {

@@ -52,7 +52,9 @@ class OfCaseQuerySet(OfRecordsQuerySet):
 
 
 class PaperQuerySet(OfCaseQuerySet):
-    pass
+    def others_waiting(self):
+        """Papers to the party whose service moves nothing, and of which nobody has proved it yet."""
+        return self.filter(kind__in=self.model.OTHERS, service=None)
 
 
 class EntryQuerySet(ScopedQuerySet):

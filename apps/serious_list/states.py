@@ -42,6 +42,7 @@ STATES = (
 OPEN = (PROPOSED, NOTICED, ANSWERING, HEARING, ANSWERED, REVIEWED, ASKED, CONSENTED)
 STANDING = (DECIDED, SERVED, PUBLISHED)
 ENDED = (EXPIRED, REMOVED, WITHDRAWN, NOT_LISTED)
+WITH_OTHER_PAPERS = (HEARING, ANSWERED, REVIEWED, ASKED, CONSENTED, *STANDING, *ENDED)  # than notice and decision
 FALLING = (*STANDING, REMOVED)  # what is set aside when the penalty falls: nothing may bring it back then
 AFTER_ANSWER = (ANSWERED, REVIEWED, ASKED, CONSENTED, *STANDING, EXPIRED, REMOVED, WITHDRAWN)
 AFTER_DECISION = (*STANDING, EXPIRED, REMOVED, WITHDRAWN)
@@ -51,7 +52,7 @@ HANDLE, REVIEW, DECIDE = "serious_list.handle", "serious_list.review", "serious_
 CONSENT, PUBLISH, ANSWER = "serious_list.consent", "serious_list.publish", "serious_list.answer"
 
 # what only the party itself may do: where that is a person, no account of an enterprise does it
-PERSONS_OWN = ("acknowledge_notice", "waive", "acknowledge_decision")
+PERSONS_OWN = ("acknowledge_notice", "waive", "acknowledge_decision", "acknowledge_paper")
 
 # answers_over and expire are the clock's own: no permission, and their verbs refuse everybody but the portal
 MOVES = MoveTable(
@@ -84,6 +85,15 @@ MOVES = MoveTable(
     *(Move("keep", (state,), state, DECIDE, "serious_list.kept", "总局令第44号第十九条") for state in STANDING),
     Move("remove", (PUBLISHED,), REMOVED, DECIDE, "serious_list.removed", "总局令第44号第十六条"),
     Move("restore", (REMOVED,), PUBLISHED, DECIDE, "serious_list.restored", "总局令第44号"),
+    # calls, refusals and ends: their service moves nothing, but remedies run from it
+    *(
+        Move(verb, (state,), state, permission, event, "行政处罚法第六十一条")
+        for state in WITH_OTHER_PAPERS
+        for verb, permission, event in (
+            ("serve_paper", HANDLE, "serious_list.paper_served"),
+            ("acknowledge_paper", ANSWER, "serious_list.paper_acknowledged"),
+        )
+    ),
     # no other portal shows the ended entry any more
     *(
         Move("confirm_hidden", (state,), state, HANDLE, "serious_list.hidden", "总局令第44号第十七条")

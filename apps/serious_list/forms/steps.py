@@ -94,6 +94,22 @@ class ReceiptForm(StepForm):
         self.fields["served_on"].initial = self.today
 
 
+class PaperForm(StepForm):
+    """Which of the papers that wait for the proof of their service; `row` is the case."""
+
+    paper = forms.TypedChoiceField(label=_("Paper"), coerce=int)
+
+    def prepare(self):
+        waiting = self.row.papers.others_waiting().order_by("pk") if self.row else ()
+        self.fields["paper"].choices = [(paper.pk, f"{paper.get_kind_display()} · {paper.number}") for paper in waiting]
+
+
+class PaperReceiptForm(PaperForm, ReceiptForm):
+    def prepare(self):
+        PaperForm.prepare(self)
+        ReceiptForm.prepare(self)
+
+
 class StatementForm(StepForm):
     statement = area(_("Your statement and defence"), 6, _("Absence of intent, proved, rules a listing out."))
     files = ManyFilesField(label=_("Evidence"), required=False, help_text=FILES_HELP)

@@ -315,10 +315,12 @@ class Paper(OfficialPaper):
 
     objects = PaperQuerySet.as_manager()
 
+    OTHERS = (Kind.HEARING, Kind.NOT_LISTED, Kind.WITHDRAWAL, Kind.REMOVAL, Kind.REFUSAL)  # no step waits for these
+
     @property
     def to_serve(self):
-        """Whether something waits for the proof that the party has it."""
-        return self.kind in (self.Kind.NOTICE, self.Kind.DECISION, self.Kind.DOUBT, self.Kind.REVERSAL)
+        """Whether the party must have it, and somebody proves that it has."""
+        return self.kind != self.Kind.CONSENT
 
     class Meta:
         constraints = [

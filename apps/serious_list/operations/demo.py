@@ -10,7 +10,7 @@ from apps.kernel.scope import Scope
 from apps.registry.models import Enterprise
 
 from ..models import Case
-from . import answering, deciding, following, proposing, publishing, repairing
+from . import answering, deciding, following, proposing, publishing, repairing, serving
 from .deciding import Penalty
 from .steps import today
 
@@ -123,6 +123,8 @@ def _lead(firm, ground, found, last, at, people, now):
         repairing.grant(repair_id=repair.pk, reason=reason, by=people["chief"], at=then)
         looked = "已核对国家企业信用信息公示系统和信用中国，均不再展示。（演示）"
         following.confirm_hidden(case_id=case.pk, reason=looked, by=people["officer"], at=then + timedelta(days=2))
+        paper = case.papers.get(kind="removal").pk
+        serving.acknowledge_paper(case_id=case.pk, paper=paper, by=_party(case.pk), at=then + timedelta(days=3))
 
 
 def _ask_for_removal(case_id, people, now):

@@ -42,6 +42,8 @@ STORY = {
     "serious_list.decided": _("Decided to list"),
     "serious_list.decision_served": _("Decision served"),
     "serious_list.decision_acknowledged": _("Decision received by the party"),
+    "serious_list.paper_served": _("Paper served"),
+    "serious_list.paper_acknowledged": _("Paper received by the party"),
     "serious_list.published": _("Published"),
     "serious_list.dropped": _("Ended without listing"),
     "serious_list.expired": _("Term ended"),

@@ -75,7 +75,7 @@ def shown_case(request, case, *, bound=None):
     at, party = timezone.now(), request.scope.is_enterprise
     today = timezone.localdate(at)
     offers = [
-        {"offer": offer, "form": (bound or {}).get(offer.verb) or offer.form(today=today, prefix=offer.verb)}
+        {"offer": offer, "form": (bound or {}).get(offer.verb) or offer.form(today=today, prefix=offer.verb, row=case)}
         for offer in offered(case, request.scope, today)
     ]
     repairs = repairs_of(case, request.scope, at)
@@ -117,7 +117,7 @@ def take_step(request, case, verb, *, here, template, crumbs):
     offer = next((offer for offer in offered(case, request.scope, today) if offer.verb == verb), None)
     if offer is None:
         return _not_offered(request, verb, here)
-    form = offer.form(request.POST, request.FILES, today=today, prefix=verb)
+    form = offer.form(request.POST, request.FILES, today=today, prefix=verb, row=case)
     if form.is_valid():
         try:
             offer.run(case_id=case.pk, by=request.scope, at=timezone.now(), **form.arguments())
@@ -143,4 +143,5 @@ KNOWN = frozenset(
     | {"call_anew"}
     | {"decide", "serve_decision", "publish", "extend_case", "drop", "withdraw", "keep", "confirm_hidden"}
     | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
+    | {"serve_paper", "acknowledge_paper"}
 )
