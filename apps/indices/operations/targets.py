@@ -18,6 +18,9 @@ def set_target(*, of, area, period, kind, value, source, provenance, by, at):
     if not source.strip():
         raise Invalid(_("Name the decision that set the target."), field="source")
     owner = {"index": of} if of._meta.model_name == "index" else {"series": of}
+    type(of).objects.select_for_update().get(
+        pk=of.pk
+    )  # where there is no target yet, there is no row of one to wait for
     before = Target.objects.current().filter(**owner, area=area, period=period).select_for_update().first()
     if before:
         if (before.kind, before.value, before.source) == (kind, value, source.strip()):
