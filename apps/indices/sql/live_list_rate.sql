@@ -1,4 +1,5 @@
--- Entries on the serious list at the end of each year (this year: today) per 10,000 enterprises now in the register.
+-- Enterprises on the serious list at the end of each year (this year: today), each once however many entries it has, per 10,000
+-- enterprises now in the register.
 WITH years AS (
   SELECT year, least(make_date(year, 12, 31), %(today)s::date) AS at
   FROM generate_series(extract(year FROM %(today)s::date)::int - 4, extract(year FROM %(today)s::date)::int) year
@@ -6,7 +7,7 @@ WITH years AS (
   SELECT left(division_id, 4) || '00' AS area, count(*) AS n FROM registry_enterprise
   WHERE status = 'open' AND left(division_id, 2) || '0000' = %(province)s GROUP BY 1
 ), listed AS MATERIALIZED (
-  SELECT years.year, left(enterprise.division_id, 4) || '00' AS area, count(*) AS n
+  SELECT years.year, left(enterprise.division_id, 4) || '00' AS area, count(DISTINCT enterprise.id) AS n
   FROM years JOIN serious_list_entry entry
     ON entry.listed_on <= years.at AND (entry.ended_on IS NULL OR entry.ended_on > years.at) AND entry.until >= years.at
   JOIN registry_enterprise enterprise ON enterprise.id = entry.enterprise_id

@@ -1,0 +1,152 @@
+"""Live indicators: each statement against a plain twin that goes from record to record."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
+from statistics import mean, stdev
+
+import pytest
+
+from apps.indices import sql
+from apps.indices.models import Observation
+from apps.indices.operations.live import record_live
+from apps.kernel.scope import Scope
+from apps.licensing.models import Application
+from apps.records.models import Fact
+from apps.registry.models import Enterprise
+from apps.sampling.models import Batch
+from apps.serious_list.models import Entry
+from tests.factories import licensing, serious_list
+from tests.factories.access import NOON
+from tests.factories.indices import CITY, HOME, OTHER
+from tests.factories.records import FactFactory, kind
+from tests.factories.registry import enterprise_in
+from tests.factories.sampling_results import keep, result
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 2)
+BY = Scope.system("test")
+
+
+def said(name):
+    """{(area, period): (value, n, low, high)} of the statement."""
+    rows = sql.rows(f"live_{name}", {"province": HOME, "year": str(TODAY.year), "today": TODAY})
+    return {(row["area"], row["period"]): (row["value"], row["n"], row["low"], row["high"]) for row in rows}
+
+
+def half_up(value, places):
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def by_area(rows):
+    """{(area, period): [what]} of (division, year, what): for its city and for the province."""
+    found = defaultdict(list)
+    for division, year, what in rows:
+        for area in (f"{division[:4]}00", HOME):
+            found[area, str(year)].append(what)
+    return found
+
+
+def per_10000(counted, years):
+    firms = by_area(
+        (row.division_id, year, row.pk) for row in Enterprise.objects.filter(status="open") for year in years
+    )
+    return {
+        place: (half_up(Decimal(10_000 * len(set(counted[place]))) / len(rows), 2), len(rows), None, None)
+        for place, rows in firms.items()
+    }
+
+
+def test_the_pass_rate_counts_published_batches_with_a_verdict_and_gives_wilsons_interval():
+    days = (date(2025, 4, 1), date(2026, 4, 1))
+    keep(
+        *(
+            result(place=("320102", "320505")[n % 3 == 0], verdict="fail" if n % 7 == 0 else "pass", day=days[n % 2])
+            for n in range(60)
+        ),
+    )
+    twin = {}
+    shown = Batch.objects.filter(state="published")
+    for place, verdicts in by_area((row.division_id, row.year, row.verdict) for row in shown).items():
+        n, share, z = len(verdicts), verdicts.count("pass") / len(verdicts), 1.959964
+        middle, spread = share + z * z / 2 / n, z * sqrt(share * (1 - share) / n + z * z / 4 / n / n)
+        low, high = ((middle - spread) / (1 + z * z / n), (middle + spread) / (1 + z * z / n))
+        twin[place] = (half_up(100 * share, 1), n, half_up(100 * low, 1), half_up(100 * high, 1))
+    assert said("pass_rate") == twin
+    assert twin[HOME, "2026"][1] == 30
+
+
+def test_an_enterprise_with_two_entries_stands_on_the_list_once():
+    twice, once, left = (enterprise_in(place) for place in ("320102", "320102", "320102"))
+    for n in range(7):
+        enterprise_in("320505", **({} if n else {"status": "moved_out", "status_on": date(2026, 2, 1)}))
+    serious_list.listed(twice)
+    serious_list.Life(twice, ground="44.obstruction", number="宁玄市监罚〔2026〕10号").to("published")
+    serious_list.listed(once)
+    gone = serious_list.Life(left).to("withdrawn").case.entry
+    assert (Entry.objects.filter(enterprise=twice, ended_on=None).count(), gone.ended_by) == (2, "withdrawn")
+    years = range(TODAY.year - 4, TODAY.year + 1)
+    ends = {year: min(date(year, 12, 31), TODAY) for year in years}
+    counted = by_area(
+        (entry.enterprise.division_id, year, entry.enterprise_id)
+        for entry in Entry.objects.select_related("enterprise")
+        for year, end in ends.items()
+        if entry.listed_on <= end <= entry.until and (entry.ended_on is None or entry.ended_on > end)
+    )
+    found = said("list_rate")
+    assert found == per_10000(counted, years)
+    assert found[CITY, "2026"][:2] == (Decimal("6666.67"), 3)  # two of three
+    assert found[OTHER, "2026"][:2] == (0, 6)
+
+
+def test_complaints_are_counted_where_the_ledger_knows_any():
+    firms = [enterprise_in(place) for place in ("320102", "320102", "320505", "320505", "320505")]
+    for number, day in ((0, "2025-03-01"), (0, "2026-03-01"), (1, "2026-05-01"), (2, "2026-05-01")):
+        FactFactory(enterprise=firms[number], kind=kind("complaint_upheld"), occurred_on=date.fromisoformat(day))
+    FactFactory(enterprise=firms[3], occurred_on=date(2024, 3, 1))  # another kind: 2024 has no figure
+    facts = Fact.objects.filter(kind__code="complaint_upheld").select_related("enterprise")
+    counted = by_area((fact.enterprise.division_id, fact.occurred_on.year, fact.pk) for fact in facts)
+    found = said("complaints")
+    assert found == per_10000(counted, (2025, 2026))
+    assert found[CITY, "2026"][0] == 10_000
+    assert found[OTHER, "2025"][0] == 0
+
+
+def test_days_of_a_licence_run_from_acceptance_to_decision():
+    for days in (0, 3, 7):
+        life = licensing.Life(enterprise_in("320102", address="工业大道1号"))
+        life.to_officer()
+        life.accept()
+        life.wait(days)
+        life.propose()
+        life.act(licensing.deciding.grant, life.reviewer)
+    licensing.Life(enterprise_in("320505", address="工业大道1号")).to_officer()  # not decided: not counted
+    decided = Application.objects.filter(decided_on__isnull=False).select_related("enterprise")
+    twin = {}
+    rows = (
+        (each.enterprise.division_id, each.decided_on.year, (each.decided_on - each.accepted_on).days)
+        for each in decided
+    )
+    for place, days in by_area(rows).items():
+        half = 1.959964 * stdev(days) / sqrt(len(days))
+        twin[place] = (
+            half_up(mean(days), 1), len(days), half_up(max(0, mean(days) - half), 1), half_up(mean(days) + half, 1),
+        )  # fmt: skip
+    assert said("licence_days") == twin
+    assert twin[CITY, "2026"][1] == 3
+
+
+def test_counting_again_writes_a_vintage_only_of_what_moved():
+    keep(*(result(verdict=verdict) for verdict in ("pass", "pass", "fail")))
+    kept = Observation.objects.filter(series__code="portal.pass-rate")
+    record_live(by=BY, at=NOON)
+    assert {row.area: (str(row.value.normalize()), row.vintage, row.provenance) for row in kept.all()} == {
+        CITY: ("66.7", 1, "portal"), HOME: ("66.7", 1, "portal"),
+    }  # fmt: skip
+    record_live(by=BY, at=NOON)
+    assert kept.count() == 2
+    keep(result(verdict="pass", place="320505"))
+    record_live(by=BY, at=NOON)
+    newest = {(row.area, row.vintage): str(row.value.normalize()) for row in kept.all()}
+    assert newest == {(CITY, 1): "66.7", (HOME, 1): "66.7", (HOME, 2): "75", (OTHER, 1): "1E+2"}
