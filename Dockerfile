@@ -27,4 +27,4 @@ ENV STATIC_ROOT=/srv/qualityprov/static-root
 USER qualityprov
 VOLUME /var/lib/qualityprov
 EXPOSE 8000
-CMD ["gunicorn", "--config", "python:qualityprov.webserver", "qualityprov.wsgi"]
+CMD ["python", "-m", "qualityprov.webserver"]

@@ -108,7 +108,7 @@ def run(arguments, verb="run"):
 
 
 def dev(arguments):
-    development(DEBUG="1", WEB_RELOAD="1", WEB_WORKERS="1")
+    development(DEBUG="1", WEB_WORKERS="1")
     return run(arguments, verb="dev")
 
 
@@ -152,8 +152,8 @@ def supervise(options, watched, *, reload, first=lambda: None):
         announce.when_ready()
         announce.when_asked()
         if changes and changes.seen():
-            supervisor.say("Source changed: worker and beat start again.")
-            supervisor.restart("worker", "beat")
+            supervisor.say("Source changed: all processes start again.")
+            supervisor.restart(*(process.name for process in processes.PROCESSES))
         return announce.done
 
     return supervisor.run(meanwhile=meanwhile, first=first)

@@ -35,6 +35,25 @@ _children = {}
 _begun = {}
 
 
+def forget_dead():
+    """Forget what processes that live no more had in hand: nobody counts down for a worker that was killed."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    for path in Path(folder).glob("gauge_live*_*.db") if folder else ():
+        pid = path.stem.rpartition("_")[2]
+        if pid.isdecimal() and not _lives(int(pid)):
+            multiprocess.mark_process_dead(pid)
+
+
+def _lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's, but alive
+        return True
+    return True
+
+
 def observe(*, view, method, status, seconds):
     """Count one answered request that took so many seconds."""
     key = (view, method, status)

@@ -29,7 +29,7 @@ class Process:
 
 
 PROCESSES = (
-    Process("web", "gunicorn --config python:qualityprov.webserver qualityprov.wsgi", "pages and API"),
+    Process("web", "python -m qualityprov.webserver", "pages and API"),
     Process(
         "worker",
         "celery --quiet --app qualityprov worker --loglevel INFO --concurrency 2 --without-gossip --without-mingle",

@@ -137,12 +137,8 @@ class Bench:
                 "WEB_THREADS": str(threads),
             }
         )
-        command = [sys.executable, "-m", "gunicorn", "--config", "python:qualityprov.webserver"]
-        command += [
-            "--max-requests",
-            "0",
-            application,
-        ]  # a lone worker that is replaced leaves nobody to answer meanwhile
+        program = f"from qualityprov import webserver; webserver.main({application!r})"
+        command = [sys.executable, "-c", program]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         address = f"http://127.0.0.1:{port}"
         try:

@@ -103,3 +103,10 @@ def test_every_direct_requirement_is_locked():
         wanted = re.findall(r"^([A-Za-z0-9][\w.-]*)", (ROOT / f"{name}.in").read_text(encoding="utf-8"), re.M)
         locked = set(re.findall(r"^([a-z0-9_.-]+)==", (ROOT / f"{name}.txt").read_text(encoding="utf-8"), re.M))
         assert {each.lower().replace("_", "-") for each in wanted} <= {each.replace("_", "-") for each in locked}
+
+
+def test_the_proxy_takes_away_header_names_that_the_web_process_would_confuse():
+    """WSGI knows no difference between X_Forwarded_For and X-Forwarded-For: who may send the first says the second."""
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    assert re.search(r"^\s*request_header -\*_\*$", text, re.M)
+    assert text.index("request_header -*_*") < text.index("reverse_proxy")
