@@ -29,6 +29,23 @@ def timed(title):
     sys.stderr.write(f"✓ {title}: {time.monotonic() - started:.1f} s\n")
 
 
+class Steps(io.StringIO):
+    """Where `migrate` writes: a line every ten seconds of how far it is, as the first start takes minutes."""
+
+    EVERY = 10  # seconds
+
+    def __init__(self, total, clock=time.monotonic):
+        super().__init__()
+        self.total, self.done, self.clock, self.said = total, 0, clock, clock()
+
+    def write(self, text):
+        self.done += text.rstrip().endswith("OK")
+        if self.clock() - self.said >= self.EVERY:
+            self.said = self.clock()
+            sys.stderr.write(f"  {self.done} of {self.total} steps\n")
+        return len(text)
+
+
 def everything(*, demo, enterprises):
     """With services up and Django set up: all that must be true before the portal answers."""
     if compile_and_reload():
@@ -82,9 +99,9 @@ def migrate():
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         with timed("Database schema"):
-            call_command("migrate", interactive=False, verbosity=0)
+            call_command("migrate", interactive=False, stdout=Steps(len(plan)))
 
 
 def static_files():

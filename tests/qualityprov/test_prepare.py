@@ -45,3 +45,13 @@ def test_another_database_is_looked_at_first(prepared, monkeypatch):
 def test_nothing_is_known_of_a_new_clone(prepared):
     (prepared / "var" / ".prepared").unlink()
     assert not prepare.looks_prepared()
+
+
+def test_a_long_first_start_says_how_far_it_is(capsys):
+    """What Django writes of a migration is its name and then, apart, that it is done."""
+    now = [0]
+    steps = prepare.Steps(3, clock=lambda: now[0])
+    for second, text in enumerate(["  Applying a.0001_initial...", " OK\n", "  Applying a.0002_more...", " OK\n"]):
+        now[0] = 4 * second
+        steps.write(text)
+    assert capsys.readouterr().err == "  2 of 3 steps\n"
