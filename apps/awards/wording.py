@@ -1,5 +1,6 @@
 """How the pages of awards tell what has happened, and the colours of their chips."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # the colour of an honour's chip, by the codes of states.py
@@ -47,3 +48,16 @@ INNER_STORY = {
     "awards.objection_upheld": _("Objection upheld"),
     "awards.objection_rejected": _("Objection not upheld"),
 }
+
+
+def order_of(items):
+    """The sentence that says how places follow from totals; `items` decide where totals and results are equal."""
+    if not items:
+        return gettext(
+            "Ranked by total; of equal totals the better results come first. Who is equal in both shares a place."
+        )
+    named = "、".join(f"{item.number} {item}" for item in items)
+    return gettext(
+        "Ranked by total; of equal totals the better results come first, then %(items)s decide in this order. Who is "
+        "equal in all of it shares a place."
+    ) % {"items": named}

@@ -59,6 +59,11 @@ def leaves(name, on):
     return [row for row in tree(name, on) if row.leaf]
 
 
+def items_among(codes, on):
+    """Nodes with one of the codes on a day, of whatever tree."""
+    return list(Criterion.objects.on(on).filter(code__in=codes))
+
+
 def items_of(rows):
     """Items of rules/scoring.py for rows of Criterion."""
     return [Item(row.code, row.points, row.kind) for row in rows]

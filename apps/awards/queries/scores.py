@@ -8,7 +8,7 @@ from .. import states
 from ..models import Objection
 from ..models.programme import CATEGORIES, NOTHING
 from ..rules.scoring import shown
-from .catalogue import categories
+from .catalogue import categories, items_among
 
 TOLD = (states.PUBLICITY, states.APPROVING, states.APPROVED, states.CONFERRED)
 
@@ -28,6 +28,13 @@ def listed(row, applications):
         total = None if publishes == NOTHING else shown(application.total)
         found.append({"application": application, "total": total, "parts": parts})
     return found
+
+
+def tie_items(row):
+    """The items that decide between equal totals and equal results, in their order (rules/ranking.py)."""
+    codes = row.programme.tie_items
+    known = {item.code: item for item in items_among(codes, row.announced_on)} if codes and row.announced_on else {}
+    return [known[code] for code in codes if code in known]
 
 
 def objections(row):

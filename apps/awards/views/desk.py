@@ -35,8 +35,9 @@ from ..operations.steps import ROUND as ROUND_SUBJECT
 from ..permissions import Permission, own_agency
 from ..queries import catalogue
 from ..queries.panels import latest_draw, progress_of
+from ..queries.scores import tie_items
 from ..queries.story import clocks_of
-from ..wording import HONOUR_TONES
+from ..wording import HONOUR_TONES, order_of
 from .common import application_of, shown
 from .stepping import step, ways
 
@@ -88,6 +89,7 @@ def _round_page(request, row, bound=None):
                  for each in applications.order_by("place", "pk")],
         "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
         "papers": row.papers.select_related("document").order_by("pk"), "panel": panel,
+        "order": order_of(tie_items(row)),
         "draw": latest_draw(panel.draw_id) if panel else None,
         "clocks": clocks_of(ROUND_SUBJECT, row.pk, timezone.now()),
         "step_base": reverse("awards:desk_round", args=[row.pk]),

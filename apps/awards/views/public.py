@@ -24,7 +24,7 @@ from ..queries import catalogue, scores
 from ..queries.checks import way_of
 from ..rules.aggregates import LEAST
 from ..rules.numbers import names_one
-from ..wording import HONOUR_TONES
+from ..wording import HONOUR_TONES, order_of
 
 PER_PAGE = 30
 
@@ -111,7 +111,7 @@ def one_round(request, pk):
         "round": row, "tone": ROUND_TONES[row.state], "papers": row.papers.select_related("document").order_by("pk"),
         "prizes": row.prizes.select_related("prize").order_by("prize__rank", "pk"),
         "listed": scores.listed(row, listed.order_by("prize__rank", "place", "pk") if open_list else ()),
-        "aggregates": scores.aggregates(row), "least": LEAST,
+        "aggregates": scores.aggregates(row), "least": LEAST, "order": order_of(scores.tie_items(row)),
         "objections": scores.objections(row) if row.public_until else None,
         "objecting": row.state == states.PUBLICITY and timezone.localdate() <= row.public_until,
         "honours": Honour.objects.filter(application__round=row).select_related("prize").order_by("prize__rank", "pk"),
