@@ -26,6 +26,7 @@ from apps.kernel.rules.whole import whole_number
 from .models.partners import FEED, FEEDBACK
 from .operations.answering import take_answers
 from .operations.feeding import read_feed
+from .operations.settling import settle
 from .operations.tokens import issue_token, number_in, partner_of, scope_of
 from .queries import owed_by
 
@@ -262,6 +263,7 @@ class PartnerOwed(APIView):
         partner = _partner(request, FEED)
         if request.GET:
             raise BadParameter
+        settle(partner)
         rows = list(owed_by(partner)[: MOST + 1])
         found = [
             {

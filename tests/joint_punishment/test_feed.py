@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.audit.models import Event
-from apps.joint_punishment.models import Answer, Delivery, Item
+from apps.joint_punishment.models import Answer, Delivery, Item, Reading
+from apps.joint_punishment.operations import feeding
 from apps.joint_punishment.operations.answering import take_answers
 from apps.joint_punishment.operations.feeding import read_feed
 from apps.joint_punishment.operations.partners import close_partner
 from apps.joint_punishment.operations.tokens import scope_of
+from apps.joint_punishment.tasks import settle_readings
 from apps.serious_list import public
 from apps.serious_list.models import Entry
 from tests.factories.joint_punishment import Department, admin_of, hand_on, partner_in
@@ -404,3 +406,84 @@ def test_two_at_once():
         )
         assert sum(isinstance(each, Exception) for each in both) == 1
         assert admin_of().actor
+
+
+# --- Long pages: answered first, written down after -------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_page(monkeypatch):
+    """Whatever a page holds, it is too much to be written down at once."""
+    monkeypatch.setattr(feeding, "AT_ONCE", 0)
+
+
+def state_of(entry, partner):
+    return Delivery.objects.values_list("state", "handed_at", "told_at", "due_on").get(entry=entry, partner=partner)
+
+
+def test_a_long_page_is_written_down_later_as_of_its_reading(world, long_page):
+    partner = world.department.partner
+    due = state_of(world.entry, partner)[-1]
+
+    def read(at):
+        return read_feed(partner, since=0, limit=9, by=scope_of(partner), at=at)
+
+    assert read(world.now).entries == read(world.now + timedelta(minutes=1)).entries  # read again before that
+    assert state_of(world.entry, partner) == ("waiting", None, None, due)
+    assert Reading.objects.count() == 2
+    assert settle_readings() == 1
+    assert state_of(world.entry, partner) == ("handed", world.now, None, due)
+    assert (Reading.objects.count(), settle_readings()) == (0, 0)
+    read(world.now)
+    assert Reading.objects.count() == 0  # nothing follows from it any more
+
+
+def test_whoever_was_handed_an_entry_by_a_long_page_may_answer_at_once(world, long_page):
+    other = partner_in(department="market", by=world.department.by, at=world.now)
+    for partner in (world.department.partner, other):
+        read_feed(partner, since=0, limit=9, by=scope_of(partner), at=world.now)
+    answer = {"key": "a", "number": world.entry.number, "result": "applied", "on": str(world.life.today)}
+    [outcome] = take_answers(other, [answer], by=scope_of(other), at=world.now)
+    assert outcome.outcome == "recorded"
+    assert state_of(world.entry, other)[:2] == ("applied", world.now)
+    assert state_of(world.entry, world.department.partner)[0] == "waiting"  # its own readings alone
+
+
+def test_the_end_of_what_a_long_page_handed_over_is_owed_a_lifting(world, long_page):
+    partner = world.department.partner
+    read_feed(partner, since=0, limit=9, by=scope_of(partner), at=world.now)
+    world.later(minutes=1).end()
+    state, handed_at, _told, due = state_of(world.entry, partner)
+    assert (state, handed_at < world.now, due > world.life.today) == ("handed", True, True)
+
+
+def test_an_entry_that_ended_between_a_long_reading_and_its_writing_down_is_owed_a_lifting(world, long_page):
+    partner = world.department.partner
+    read_feed(partner, since=0, limit=9, by=scope_of(partner), at=world.now)
+    held = list(Reading.objects.values())
+    Reading.objects.all().delete()  # not yet to be seen by whoever hands on the end
+    world.end()
+    assert state_of(world.entry, partner)[0] == "waiting"
+    Reading.objects.bulk_create(Reading(**row) for row in held)
+    settle_readings()
+    state, handed_at, told_at, due = state_of(world.entry, partner)
+    assert (state, handed_at, told_at, due) == ("handed", held[0]["at"], None, held[0]["on"])
+
+
+def test_an_end_that_a_long_page_told_stays_told(world, long_page):
+    partner = world.department.partner
+    world.end()
+    read_feed(partner, since=0, limit=9, by=scope_of(partner), at=world.now)
+    assert state_of(world.entry, partner)[2] is None
+    settle_readings()
+    assert state_of(world.entry, partner)[::2] == ("waiting", world.now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readings_are_settled_once_though_two_come_at_once(monkeypatch):
+    monkeypatch.setattr(feeding, "AT_ONCE", 0)
+    with World() as world:
+        partner = world.department.partner
+        read_feed(partner, since=0, limit=9, by=scope_of(partner), at=world.now)
+        assert sorted(at_once(settle_readings, settle_readings)) == [0, 1]
+        assert state_of(world.entry, partner)[:2] == ("handed", world.now)

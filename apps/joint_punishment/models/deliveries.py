@@ -99,6 +99,23 @@ class Delivery(models.Model):
         return f"{self.partner_id} {self.entry_id}"
 
 
+class Reading(models.Model):
+    """What a partner has read and the deliveries do not say yet: a page of a thousand lines is answered first.
+
+    Written in the transaction that reads; `operations/feeding.py` settles it, at once where it is short. `handed` are
+    deliveries whose entry was in the page, `ended` those of which it told the end.
+    """
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    on = models.DateField()
+    handed = ArrayField(models.BigIntegerField())
+    ended = ArrayField(models.BigIntegerField())
+
+    def __str__(self):
+        return f"{self.partner_id} {self.at:%Y-%m-%d %H:%M}"
+
+
 class Item(models.Model):
     """One line of a partner's feed; `seq` grows in the order of commit, because one writes at a time.
 

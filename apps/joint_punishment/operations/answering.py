@@ -14,6 +14,7 @@ from .. import states
 from ..models import Answer, Delivery, Partner
 from ..rules import feedback
 from .partners import note
+from .settling import settle
 
 RECORDED, REPEATED, REFUSED = "recorded", "repeated", "refused"
 SAID = (*states.ANSWERED, states.LIFTED)
@@ -46,13 +47,18 @@ def sentence(code):
     }[code]
 
 
-@transaction.atomic
 def take_answers(partner, answers, *, by, at):
     """Record answers of a partner; returns an Outcome each, in order. What is refused changes nothing.
 
     Batches of one partner go one after another, so that no key is written between the look for it and the writing;
     deliveries are then locked in ascending order. Read and written as wholes: a thousand answers are few statements.
     """
+    settle(partner)  # apart, so that what it locks is free again
+    with transaction.atomic():
+        return _take(partner, answers, by=by, at=at)
+
+
+def _take(partner, answers, *, by, at):
     Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     read = [_misshapen(row, at) for row in answers]
     # only of those that can be read: what no text holds would be refused by the database, and the whole batch with it

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from .. import sql, states
-from ..models import Delivery
+from .. import sql
+from ..models import Delivery, Reading
 from .partners import note
+from .settling import settle
+
+AT_ONCE = 100  # deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +36,20 @@ def read_feed(partner, *, since, limit, by, at):
         list(Delivery.objects.filter(pk__in=set(early)).select_for_update().order_by("pk").values_list("pk"))
         [[texts, last, more, handed, ended, early]] = sql.tuples("feed_page", asked)
     # a page that is read again changes nothing, and costs no more than its reading
-    if handed:
-        _hand(set(handed), at)
-    if ended:
-        sql.execute("tell", {"keys": sorted(set(ended)), "at": at})
+    if handed or ended:
+        _keep(partner, sorted(set(handed or ())), sorted(set(ended or ())), at)
     # JSON holds no line break but between its values, and here there is none
     entries, last = texts.split("\n") if texts else [], last or since
     note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(entries))
     return Page(entries, last, more)
 
 
-def _hand(keys, at):
-    """The partner has these entries now, also where one ended in the moment of reading: it is owed the lifting then.
+def _keep(partner, handed, ended, at):
+    """Keep what was read, and bring the deliveries in line at once where they are few.
 
-    One statement for a page of a thousand; the state table says what becomes of them, as it does of one.
+    Of many that would cost three times the page itself. The reading stands from this moment all the same; whoever looks
+    at deliveries settles first.
     """
-    step = states.MOVES.find("hand", states.WAITING)
-    values = {"keys": sorted(keys), "at": at, "on": timezone.localdate(at)}
-    sql.execute("hand", values | {"waiting": states.WAITING, "state": step.target})
+    Reading.objects.create(partner=partner, at=at, on=timezone.localdate(at), handed=handed, ended=ended)
+    if len(handed) + len(ended) <= AT_ONCE:
+        settle(partner)

@@ -11,6 +11,7 @@ from apps.access.gates import agency_only
 from apps.kernel.keyset import Order, page
 
 from ..models import STATES
+from ..operations.settling import settle
 from ..permissions import Permission
 from ..queries import by_partner, deliveries_of, names_of, tracked
 
@@ -30,6 +31,7 @@ TONES = {
 def tracker(request):
     request.scope.require(Permission.VIEW)
     tab = request.GET.get("show") if request.GET.get("show") in TABS else "still"
+    settle()
     here, today = reverse("joint_punishment:tracker"), timezone.localdate()
     context = {
         "tab": tab,
@@ -68,6 +70,7 @@ def _shown(row, today):
 def tracked_entry(request, pk):
     """What became of one entry at every department that was told of it."""
     request.scope.require(Permission.VIEW)
+    settle()
     rows = list(deliveries_of(pk, request.scope))
     if not rows:
         raise Http404
