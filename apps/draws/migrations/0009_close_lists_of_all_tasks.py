@@ -30,6 +30,8 @@ def close(apps, schema_editor):
             lines = [line for line in draw.seal_text.split("\n") if line.partition("\t")[0] in MADE]
             digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
             draws.filter(pk=draw.pk).update(made_digest=digest)
+    # what the updates left to the end of the transaction is judged now: PostgreSQL alters no table that waits for it
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     schema_editor.execute("ALTER TABLE draws_draw ENABLE TRIGGER USER")
 
 
