@@ -105,6 +105,8 @@ class PaperForm(StepForm):
 
 
 class PaperReceiptForm(PaperForm, ReceiptForm):
+    field_order = ("paper", "method", "served_on", "receipt")
+
     def prepare(self):
         PaperForm.prepare(self)
         ReceiptForm.prepare(self)
