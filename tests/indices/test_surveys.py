@@ -1,6 +1,6 @@
 """A satisfaction survey from its plan to figures with margins; nothing counts twice, nothing counts outside."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.indices.models import Observation, Reply
 from apps.indices.operations import surveys as verbs
 from apps.indices.queries.replies import PAGE
+from apps.indices.views import survey as pages
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, scope_of_user, user_with_post
@@ -107,6 +108,22 @@ def test_the_page_takes_an_answer_from_anybody(monkeypatch):
     sent = client.post("/indices/survey/", {"area": CITY, "age": "60+", "form_key": key} | answers)
     assert sent.status_code == 302
     assert Reply.objects.get().answers["12"] == 9
+
+
+def test_one_network_is_no_mill_of_replies(monkeypatch):
+    """With a key of its own each; what is refused leaves nothing."""
+    by = officer()
+    survey = planned(by=by)
+    verbs.open_survey(survey_id=survey.pk, by=by, at=NOON)
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    monkeypatch.setattr(pages, "AN_HOUR", 2)
+    client = client_as()
+    answers = {"area": CITY, "age": "60+"} | {f"q{position}": "1" for position in range(1, 13)}
+    sent = [client.post("/indices/survey/", answers | {"form_key": f"key-{n}"}).status_code for n in range(3)]
+    assert sent == [302, 302, 429]
+    assert Reply.objects.count() == 2
+    monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(hours=1))
+    assert client.post("/indices/survey/", answers | {"form_key": "later"}).status_code == 302
 
 
 def test_replies_are_looked_through_and_set_aside_with_a_reason():

@@ -178,7 +178,8 @@ def _count(found, area):
 
 
 def estimates(survey):
-    """{city: satisfaction.City} of those with enough replies; the strata of a city are the ages, joined where few."""
+    """{city: satisfaction.City} of those with enough replies. A city is one stratum: how old its residents are is not
+    known to the portal, so ages are not weighted."""
     domains = defaultdict(tuple)
     for domain, position in survey.questions.order_by("position").values_list("domain_id", "position"):
         domains[domain] += (str(position),)

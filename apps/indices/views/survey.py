@@ -5,8 +5,10 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.kernel import clients
 from apps.kernel.errors import DomainError
 
 from ..forms.surveys import AnswerForm
@@ -14,6 +16,14 @@ from ..models import Reply, Survey
 from ..operations.surveys import record_reply
 from .doors import doors
 from .shapes import city_label
+
+AN_HOUR = 20  # replies from one network address: a household or an office, no mill
+
+
+class TooOften(DomainError):
+    code = "too-many-requests"
+    status = 429
+    message = _("Many replies came from your network within the hour. Try again in an hour, or ask for an interview.")
 
 
 def questionnaire(survey, data=None, *, modes=(), within=""):
@@ -32,6 +42,8 @@ def survey(request):
         return render(request, "indices/public_survey.html", {"survey": None, **doors("survey")})
     form = questionnaire(row, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
+        if clients.wait(request, "indices.survey", most=AN_HOUR, seconds=3600, now=now):
+            raise TooOften
         told = {name: form.cleaned_data[name] for name in ("area", "age", "form_key")}
         try:
             record_reply(
