@@ -64,9 +64,9 @@ class Indices(APIView):
     def get(self, request):
         if request.GET:
             raise ValidationError
-        rows = [_head(request, board) for board in boards(published=True) if board.cells]
-        body = {"next": None, "previous": None, "results": rows}
-        return json_answer(request, json.dumps(body, ensure_ascii=False))
+        found = [board for board in boards(published=True) if board.cells]
+        body = {"next": None, "previous": None, "results": [_head(request, board) for board in found]}
+        return json_answer(request, json.dumps(body, ensure_ascii=False), changed_at=_changed_at(found))
 
 
 class IndexRecord(APIView):
@@ -91,7 +91,12 @@ class IndexRecord(APIView):
         wanted = period or board.latest()
         cells = [cell for cell in board.cells.values() if wanted == "*" or cell.period == wanted]
         body = _head(request, board) | {"values": [_value(board, cell) for cell in cells]}
-        return json_answer(request, json.dumps(body, ensure_ascii=False))
+        return json_answer(request, json.dumps(body, ensure_ascii=False), changed_at=_changed_at([board]))
+
+
+def _changed_at(found):
+    """When any of what is shown now was published; None where nothing is."""
+    return max((cell.since for board in found for cell in board.cells.values()), default=None)
 
 
 def _head(request, board):

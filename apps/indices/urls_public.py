@@ -19,11 +19,11 @@ urlpatterns = [
     path("indices/survey/", survey.survey, name="survey"),
     path("indices/survey/thanks/", survey.thanks, name="thanks"),
     path("indices/series/", data.series_list, name="series_list"),
-    path("indices/series/<str:code>/", data.series, name="series"),
+    re_path(r"^indices/series/(?P<code>[a-z0-9.-]+)/$", data.series, name="series"),
     path("indices/data/", data.data, name="data"),
     path("indices/data/catalogue.jsonld", data.dcat, name="catalogue"),
     path("indices/data/all/<slug:name>.<slug:form>", data.whole, name="whole"),
-    path("indices/data/<slug:kind>/<str:name>", data.file, name="file"),
+    re_path(r"^indices/data/(?P<kind>series|index)/(?P<name>[a-z0-9.-]+)$", data.file, name="file"),
     path("indices/<slug:code>/", public.index, name="index"),
     path("indices/<slug:code>/trace/", public.trace, name="trace"),
 ]

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.http import http_date
 
-from apps.indices.models import Run
+from apps.indices.models import Run, Shown
 from apps.indices.operations import publishing
 from apps.indices.operations.running import run_all
 from apps.kernel.scope import Scope
@@ -65,6 +66,33 @@ def test_the_api_gives_values_with_what_a_reader_must_know(published):
     assert client.get("/api/v1/indices/test-index").json()["values"][0]["period"] == "2023"
     assert client.get("/api/v1/indices/test-index?period=soon").status_code == 400
     assert client.get("/api/v1/indices/none").status_code == 404
+    said = Shown.objects.latest("since").since
+    for path in ("/api/v1/indices", "/api/v1/indices/test-index"):
+        assert client.get(path).headers["Last-Modified"] == http_date(said.timestamp())
+        assert client.get(path).headers["ETag"]
+
+
+def test_what_nobody_would_type_is_answered_without_an_error(published):
+    """Bytes and places no link of the portal leads to."""
+    desk, anybody = client_as(user_with_post("province_officer", HOME)), client_as()
+    for path in (
+        f"/indices/test-index/trace/?area={CITY}&period=%00", "/indices/test-index/trace/?area=%00&period=2023",
+        f"/indices/test-index/trace/?area={CITY}&period=2023&sector=%00", "/indices/series/%00/",
+        "/indices/data/index/%00.csv", "/indices/data/none/test-index.csv", "/indices/data/index/test-index.exe",
+    ):  # fmt: skip
+        assert anybody.get(path).status_code == 404, path
+    assert desk.get("/desk/indices/trace/test-index/?area=%00").status_code == 404
+    for path in ("/indices/test-index/?area=%00", "/indices/test-index/?period=9999", "/indices/compare/?city=%00"):
+        assert anybody.get(path).status_code == 422, path
+
+
+def test_five_cities_are_compared_and_a_sixth_is_said_to_be_too_many(published):
+    cities = "&".join(f"city=32{number:02d}00" for number in range(1, 7))
+    page = client_as().get(f"/indices/compare/?{cities}")
+    assert page.status_code == 422
+    assert "最多选择五个设区市" in page.content.decode()
+    five = client_as().get("/indices/compare/?" + cities.rpartition("&")[0])
+    assert (five.status_code, len(five.context["chosen"])) == (200, 5)
 
 
 def test_open_data_in_three_forms_with_stable_identifiers(published):

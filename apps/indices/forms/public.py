@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+MOST = 5  # cities beside one another
+
 
 class ChooseForm(forms.Form):
     """A period, and one area of the province or several cities to compare."""
@@ -29,4 +31,7 @@ class CompareForm(forms.Form):
         self.fields["city"].choices = cities
 
     def clean_city(self):
-        return self.cleaned_data["city"][:5]
+        chosen = self.cleaned_data["city"]
+        if len(chosen) > MOST:
+            raise forms.ValidationError(_("Choose five cities at most."))
+        return chosen

@@ -1,13 +1,16 @@
 """What a published value rests on, down to the vintage of every figure."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.kernel.figures import figure
 
 from ..models import Index, Observation, Result, Shown
+from ..rules.periods import read
 from .places import area_name, sector_name
 
+AREA, CODE = re.compile(r"[0-9]{6}"), re.compile(r"[A-Za-z0-9.-]*")  # of an area, of an industry or none
 MOST = 400  # inputs a page shows; the file has all
 
 
@@ -25,7 +28,9 @@ class Trace:
 
 
 def traced(index: Index, *, area, sector, period, published=True):
-    """The Trace of the value shown now (or of the newest one), None where there is none."""
+    """The Trace of the value shown now (or of the newest one), None where there is none or no such place could be."""
+    if not (AREA.fullmatch(area) and CODE.fullmatch(sector) and read(period)):
+        return None
     if published:
         shown = Shown.objects.current().filter(index=index, area=area, sector=sector or None, period=period)
         key = shown.values_list("result_id", flat=True).first()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from apps.kernel import open_files
 from apps.kernel.answers import json_answer
 
-from ..files import KINDS, WRITERS, catalogue, of_one
+from ..files import WRITERS, catalogue, of_one
 from ..models import Index, Series
 from ..queries.series import table_of, with_counts
 from .doors import crumbs, doors
@@ -72,7 +72,7 @@ def data(request):
 @require_safe
 def file(request, kind, name):
     code, _dot, form = name.rpartition(".")
-    found = of_one(kind, code, form) if kind in KINDS else None
+    found = of_one(kind, code, form)
     if found is None:
         raise Http404
     return open_files.answer(request, found, at=timezone.now())
