@@ -57,7 +57,7 @@
       const value = row[index + 1];
       if (data.form === "dots") return [value, place];
       if (data.form !== "moves") return value;
-      return { value, itemStyle: { color: theme.series[value < 0 ? 1 : 0] }, label: { position: value < 0 ? "left" : "right" } };
+      return { value, itemStyle: { color: theme.series[value < 0 ? 1 : 0] } };
     });
 
   const KINDS = { bar: "bar", column: "bar", moves: "bar", line: "line", dots: "scatter" };
@@ -101,6 +101,7 @@
         symbol: ["circle", "rect", "triangle", "diamond", "roundRect"][index % 5],
         symbolSize: data.form === "dots" ? 10 : 7,
         lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][index % 3] },
+        // right of a bar that goes left is free; left of it stand the names
         label: { show: lying && data.form !== "dots" && names.length === 1, position: "right", ...theme.text, formatter: (item) => told(data, item.value) },
       })), ...(data.intervals ? (lying ? spans(data, theme) : whiskers(data, names, theme)) : [])],
     };

@@ -3,14 +3,15 @@
 
 (() => {
   // Quantile steps, told as ranges: every step holds about as many cities, ties stay together.
-  const stepsOf = (values, colours) => {
-    const sorted = [...new Set(values)].sort((a, b) => a - b);
+  const stepsOf = (rows, colours) => {
+    const told = new Map(rows.map((row) => [row.value, row.text || row.value.toLocaleString("en-US")])); // as the table has it
+    const sorted = [...told.keys()].sort((a, b) => a - b);
     const wanted = Math.min(5, sorted.length);
     const picked = wanted === 5 ? colours : colours.slice(5 - wanted);
     return picked.map((color, n) => {
       const from = sorted[Math.floor((n * sorted.length) / wanted)];
       const to = sorted[Math.floor(((n + 1) * sorted.length) / wanted) - 1];
-      const range = from === to ? from.toLocaleString("en-US") : `${from.toLocaleString("en-US")} – ${to.toLocaleString("en-US")}`;
+      const range = from === to ? told.get(from) : `${told.get(from)} – ${told.get(to)}`;
       return { gte: from, lte: to, label: range, color };
     });
   };
@@ -21,13 +22,13 @@
     return {
       animation: false,
       textStyle: theme.text,
-      tooltip: { trigger: "item", renderMode: "richText", confine: true, backgroundColor: theme.raised, borderColor: theme.strong, textStyle: { ...theme.text, color: theme.ink }, formatter: (item) => `${item.data?.label ?? item.name}  ${item.data ? Number(item.data.value).toLocaleString("en-US") : "—"}${data.unit ? ` ${data.unit}` : ""}` },
-      visualMap: { type: "piecewise", pieces: stepsOf(known.map((row) => row.value), theme.steps), left: 0, bottom: 0, itemWidth: 18, itemHeight: 12, itemGap: 6, textStyle: theme.text },
+      tooltip: { trigger: "item", renderMode: "richText", confine: true, backgroundColor: theme.raised, borderColor: theme.strong, textStyle: { ...theme.text, color: theme.ink }, formatter: (item) => `${item.data?.label ?? item.name}  ${item.data ? item.data.text || Number(item.data.value).toLocaleString("en-US") : "—"}${data.unit ? ` ${data.unit}` : ""}` },
+      visualMap: { type: "piecewise", pieces: stepsOf(known, theme.steps), left: 0, bottom: 0, itemWidth: 18, itemHeight: 12, itemGap: 6, textStyle: theme.text },
       series: [{
         type: "map",
         map: name,
         name: data.label,
-        data: known.map((row) => ({ name: row.name, value: row.value, label: row.label })),
+        data: known.map((row) => ({ name: row.name, value: row.value, label: row.label, text: row.text })),
         nameProperty: "name",
         selectedMode: false,
         itemStyle: { borderColor: theme.raised, borderWidth: 1.2, areaColor: theme.line },
@@ -35,7 +36,7 @@
         label: { show: box.clientWidth >= 420, ...theme.text, color: theme.ink, textBorderColor: theme.raised, textBorderWidth: 2.5, formatter: (item) => item.data?.label ?? "" },
         aspectScale: 0.84, // cosine of the province's middle latitude: its true shape
         layoutCenter: ["52%", "50%"], // with the size, whole on a phone too: the coast reaches 99 % of the width
-        layoutSize: "94%",
+        layoutSize: box.clientWidth >= 560 ? "110%" : "94%", // of the shorter side: a desk has room beside
       }],
     };
   };
