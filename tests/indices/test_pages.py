@@ -12,6 +12,7 @@ from django.utils.http import http_date
 from apps.indices.models import Run, Shown
 from apps.indices.operations import publishing
 from apps.indices.operations.running import run_all
+from apps.indices.views import glance
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
 from tests.factories.indices import CITY, HOME, NOON, OTHER, officer, put, reviewer, small_index
@@ -122,6 +123,26 @@ def test_the_dashboard_asks_fifteen_questions_at_most(published, django_assert_m
     with django_assert_max_num_queries(15) as three:
         client.get("/desk/indices/")
     assert len(three) == len(one)
+
+
+def test_the_dashboards_say_what_the_change_of_the_leading_index_is_made_of(published, monkeypatch):
+    monkeypatch.setattr(glance, "LEADING", "test-index")
+    put("test.a", (HOME, "2022", "80"))
+    put("test.b", (HOME, "2022", "7"))
+    run = run_all(trigger="demand", by=Scope.system("test"), at=timezone.now())
+    desk = client_as(user_with_post("province_officer", HOME))
+    page = desk.get("/desk/indices/")
+    assert (page.context["lead"].index.code, page.context["apart"]) == ("test-index", [("a", "+2.50"), ("b", "0.00")])
+    [row] = [each for each in page.context["rows"] if each["index"] == published]
+    assert row["url"] == f"/desk/indices/trace/test-index/?area={HOME}&period=2023"
+    assert desk.get(row["url"]).status_code == 200
+    assert "apart" not in client_as().get("/indices/").context  # 2022 is not published yet
+    row = publishing.prepare_publication(
+        run_id=run.pk, index_id=published.pk, explanation="补充", by=officer(), at=timezone.now()
+    )
+    publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
+    public = client_as().get("/indices/").context
+    assert (public["apart"], public["rows"][0]["url"]) == (page.context["apart"], "/indices/test-index/")
 
 
 def counted(client, path):

@@ -2,9 +2,12 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from ..queries.figures import taken_apart
 from ..queries.places import area_name
+from ..queries.titles import titles_of
 from ..rules.periods import year_before
 from . import shapes
 
@@ -18,14 +21,36 @@ def leading_of(found):
 
 
 def leading(board, home, *, url=""):
-    """Map, places and course of the leading index for a page's context."""
+    """Map, places and course of the leading index, and what its change is made of, for a page's context."""
     period = max((when for when in board.periods if board.cities(when)), default="")
     columns, rows, title = shapes.trend(board, [home])
     return {
         "lead": board, "period": period, "map_rows": shapes.map_rows(board, period, url),
         "map_title": shapes.map_title(board, period), "map_said": shapes.said_of_places(board, period),
         "ranks": shapes.rank_rows(board, period), "trend_columns": columns, "trend_rows": rows, "trend_title": title,
-        "trend_said": shapes.said_of_trend(board, home), "lead_url": url,
+        "trend_said": shapes.said_of_trend(board, home), "lead_url": url, **apart(board, home, period),
+    }  # fmt: skip
+
+
+def apart(board, area, period):
+    """The change on the year before, indicator by indicator, for a page's context."""
+    now, past = board.at(area, period), board.at(area, year_before(period)) if period else None
+    if not now or not past:
+        return {}
+    points = [(code, part) for code, part in taken_apart(past, now) if part or code != "rounding"]
+    if len(points) < 2:
+        return {"delta": shapes.signed(now.value - past.value, board.decimals)}  # an index of one indicator is it
+    titles = titles_of(board.index)
+    rows = sorted(((titles.get(code, code), part) for code, part in points), key=lambda row: -abs(row[1]))
+    delta = now.value - past.value
+    biggest = rows[0][0] if rows else ""
+    told = {"change": shapes.signed(delta, board.decimals), "year": year_before(period), "indicator": biggest}
+    title = _("%(change)s on %(year)s, most of it by %(indicator)s") if biggest else _("%(change)s on %(year)s")
+    named = [(label, shapes.signed(part, board.decimals), part) for label, part in rows]
+    return {
+        "delta": shapes.signed(delta, board.decimals), "apart_title": title % told,
+        "apart_columns": [_("Indicator"), _("Points")], "apart_rows": [[label, float(part)] for label, part in rows],
+        "apart": [(label, words) for label, words, _part in named], "apart_said": shapes.said_of_parts(named),
     }  # fmt: skip
 
 
@@ -56,8 +81,11 @@ def _tile(board, cell, period, home, targets):
     }  # fmt: skip
 
 
-def glance(board, home):
-    """One line of the table of all indices: the province where it has a value, else the newest of anything."""
+def glance(board, home, *, url):
+    """One line of the table of all indices: the province where it has a value, else the newest of anything.
+
+    `url` gives the page a line leads to, of a board, an area and a period.
+    """
     area = home if any(place == home for place, _s, _p in board.cells) else next(iter(sorted(board.cells)))[0]
     period = board.latest(area) or board.latest()
     cell = board.at(area, period)
@@ -67,7 +95,7 @@ def glance(board, home):
         "value": board.shown(cell.value) if cell else "—",
         "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell and cell.low is not None else "",
         "change": shapes.signed(cell.value - past.value, board.decimals) if cell and past else "",
-        "words": (shapes.words_of(cell.marks) if cell else []) + unfinished(period),
+        "words": (shapes.words_of(cell.marks) if cell else []) + unfinished(period), "url": url(board, area, period),
     }  # fmt: skip
 
 
@@ -78,3 +106,12 @@ def unfinished(period):
 
 def index_url(board):
     return reverse("indices_public:index", args=[board.index.code])
+
+
+def index_page(board, _area, _period):
+    return index_url(board)
+
+
+def trace_page(board, area, period):
+    """What the newest result rests on, at the desk."""
+    return f"{reverse('indices_desk:trace', args=[board.index.code])}?{urlencode({'area': area, 'period': period})}"

@@ -12,17 +12,16 @@ from django.views.decorators.http import require_safe
 
 from ..forms.public import ChooseForm, CompareForm
 from ..models import Index
-from ..queries.figures import boards, taken_apart
+from ..queries.figures import boards
 from ..queries.places import area_name, cities
 from ..queries.publications import errata_of, newest_publications
 from ..queries.targets import progress
 from ..queries.titles import titles_of
 from ..queries.trace import traced
 from ..rules.accounts import VARIANTS
-from ..rules.periods import year_before
 from . import shapes
 from .doors import crumbs, doors
-from .glance import glance, headline, index_url, leading, leading_of, unfinished
+from .glance import apart, glance, headline, index_page, index_url, leading, leading_of, unfinished
 
 COMPARED = 3  # cities of a comparison nobody has chosen yet
 
@@ -35,7 +34,7 @@ def overview(request):
     home, lead = shapes.home(), leading_of(found)
     aims = progress(published=True)
     context = {
-        "rows": [glance(board, home) for board in found], "demo": any(board.demo for board in found),
+        "rows": [glance(board, home, url=index_page) for board in found], "demo": any(board.demo for board in found),
         "tiles": headline(found, home, aims), "targets": aims[:8], "news": newest_publications()[:5],
         **doors("overview"),
     }  # fmt: skip
@@ -59,7 +58,7 @@ def index(request, code):
     context = {
         "board": board, "form": form, "asked": asked, "area": area, "area_name": area_name(area), "period": period,
         "cell": board.at(area, period), "demo": board.demo, **_method(board.index),
-        **_seen(board, area, period, home), **_apart(board, area, period), **doors(""),
+        **_seen(board, area, period, home), **apart(board, area, period), **doors(""),
     }  # fmt: skip
     if context["cell"]:
         context["value"] = board.shown(context["cell"].value)
@@ -100,28 +99,6 @@ def _seen(board, area, period, home):
         "trend_title": title, "trend_said": shapes.said_of_trend(board, area),
         "industries": shapes.sector_rows(board, area, period), "has_intervals": any(row["interval"] for row in ranks),
         "place": next((row for row in ranks if row["cell"].area == area), None), "places": len(ranks),
-    }  # fmt: skip
-
-
-def _apart(board, area, period):
-    """The change on the year before by indicator."""
-    now, past = board.at(area, period), board.at(area, year_before(period)) if period else None
-    if not now or not past:
-        return {}
-    points = [(code, part) for code, part in taken_apart(past, now) if part or code != "rounding"]
-    if len(points) < 2:
-        return {"delta": shapes.signed(now.value - past.value, board.decimals)}  # an index of one indicator is it
-    titles = titles_of(board.index)
-    rows = sorted(((titles.get(code, code), part) for code, part in points), key=lambda row: -abs(row[1]))
-    delta = now.value - past.value
-    biggest = rows[0][0] if rows else ""
-    told = {"change": shapes.signed(delta, board.decimals), "year": year_before(period), "indicator": biggest}
-    title = _("%(change)s on %(year)s, most of it by %(indicator)s") if biggest else _("%(change)s on %(year)s")
-    named = [(label, shapes.signed(part, board.decimals), part) for label, part in rows]
-    return {
-        "delta": shapes.signed(delta, board.decimals), "apart_title": title % told,
-        "apart_columns": [_("Indicator"), _("Points")], "apart_rows": [[label, float(part)] for label, part in rows],
-        "apart": [(label, words) for label, words, _part in named], "apart_said": shapes.said_of_parts(named),
     }  # fmt: skip
 
 
