@@ -123,6 +123,29 @@ def test_a_new_place_is_looked_at_again():
     assert list(licence.after_checks.order_by("pk").values_list("state", flat=True)) == ["passed", "waiting"]
 
 
+def test_what_officers_grant_on_paper_is_looked_at_on_site_too():
+    """Less is known of it than of what the rules alone grant; where somebody was there before, nobody goes again."""
+    for seen in (False, True):
+        held = Held(enterprise_in(COUNTY), report_number=f"JD-{seen}")
+        Visit(held.licence).passed()
+        held.wait(1)
+        more = {"checked_on": held.today, "examiners": "甲、乙"} if seen else {}
+        done = held.decide(held.doubtful(), **more)
+        after = list(held.licence.after_checks.order_by("pk").values_list("state", flat=True))
+        wanted = ("valid", ["passed"]) if seen else ("unverified", ["passed", "waiting"])
+        assert (done.way, held.licence.state, after) == ("officers", *wanted)
+
+
+def test_a_licence_verified_first_that_waits_for_a_look_still_does_after_a_pause():
+    held = Held(class_code="fertiliser")
+    assert held.licence.state == "valid"
+    held.ask("add", {"unit_codes": ["cable.3"]} | held.report(report_product="塑料绝缘控制电缆"))
+    assert held.licence.state == "unverified"
+    held.ask("suspend", {"statement": "检修"})
+    held.ask("resume")
+    assert held.licence.state == "unverified"
+
+
 class TestRenewal:
     def at_the_end(self, months=4):
         held = Held()

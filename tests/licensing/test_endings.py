@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
+from apps.documents import papers
 from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
@@ -23,8 +24,8 @@ from apps.licensing.wording import UNHEARD
 from apps.notifications.models import Message
 from apps.records.models import Fact
 from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.aftercheck import Proceeding
-from tests.factories.licensing import COUNTY, Life
+from tests.factories.aftercheck import Proceeding, Visit
+from tests.factories.licensing import COUNTY, Held, Life, scan
 from tests.factories.registry import enterprise_in
 
 from .test_ends import ended
@@ -176,6 +177,64 @@ def test_a_decision_set_aside_before_service_leaves_the_licence():
     life = Proceeding().to("decided")
     life.calls()["overturn"]()
     assert (life.licence.state, End.objects.count()) == ("unverified", 0)
+
+
+def test_a_licence_of_several_classes_bars_from_each_and_names_each(monkeypatch):
+    """Whoever lost it may not have it again by what was added to it; set aside, every bar is lifted."""
+    held, said = Held(), []
+    files = {"report_file": scan(), "policy_file": scan()}
+    added = held.ask("add", {"unit_codes": ["fertiliser.1"]} | held.report(report_product="复肥"), files=files)
+    held.decide(added, checked_on=held.today, examiners="甲、乙")
+    life = Proceeding(held.licence)
+    life.now = held.now
+    plain = papers.typeset
+    monkeypatch.setattr(papers, "typeset", lambda name, words: said.append(words) or plain(name, words))
+    life.to("served")
+    assert {words["product"] for words in said} == {"电线电缆、化肥"}
+    bars = [(row.class_code, row.until) for row in Bar.objects.order_by("class_code")]
+    assert bars == [(code, life.today.replace(year=2029)) for code in ("cable", "fertiliser")]
+    for code in ("cable", "fertiliser"):
+        again = Life(held.life.enterprise, class_code=code, now=life.now)
+        assert refused(again.start, "not-eligible").details["against"] == ["barred"]
+    life.calls()["overturn"]()
+    assert Bar.objects.on(life.today).count() == 0
+
+
+def test_a_licence_that_stays_unverified_is_checked_anew():
+    """The check failed, and its proceeding led to nothing: dropped, or set aside before or after its service."""
+    for way in ("drop", "decided", "served"):
+        visit = Visit(report_number=f"JD-{way}", enterprise=enterprise_in(COUNTY))
+        visit.failed()
+        life = Proceeding(visit.licence)
+        life.id, life.now = life.licence.endings.get().pk, visit.now
+        if way == "drop":
+            life.calls()["drop"]()
+        else:
+            life.to(way).calls()["overturn"]()
+        states_of = list(life.licence.after_checks.order_by("pk").values_list("state", flat=True))
+        assert (life.licence.state, states_of) == ("unverified", ["failed", "waiting"])
+    assert Clock.objects.live().filter(rule_code="licensing.after_check").count() == 3
+
+
+def test_the_public_page_tells_the_end_that_stands_and_the_whole_past(client):
+    life = Proceeding().to("served")
+    page = f"/licences/{life.licence.pk}/"
+    decision = life.ending.papers.get(kind="end_decision").number
+    assert "不得再次申请" in client.get(page).text
+    life.calls()["overturn"]()
+    again = client.get(page).text
+    assert "不得再次申请" not in again
+    assert again.count(decision) == 1  # in the history alone
+    assert "原决定已撤销，许可恢复有效" in again
+    second = Proceeding(life.licence, ground="withdraw.law")
+    second.now = life.now
+    second.to("served")
+    text = client.get(page).text
+    past = text[text.index('class="timeline"') :]
+    assert past.index("撤回") < past.index("原决定已撤销") < past.index("准予许可")
+    why = text[: text.index('class="timeline"')]
+    assert second.ending.ground.name in why
+    assert life.ending.ground.name not in why
 
 
 def test_every_state_takes_its_verbs_alone_also_in_the_database():

@@ -44,14 +44,33 @@ def bureau_of(licence):
     return Agency.objects.filter(division_id=city, zone=None).order_by("pk").first() or licence.agency
 
 
+def unverified(licence):
+    """Whether a licence that is held again still waits for its check: granted first, or changed without a look."""
+    asked = licence.application.grant_first or licence.after_checks.exists()
+    return asked and licence.verified_on is None
+
+
+def check_again(licence, *, at):
+    """What was to show whether the commitment was kept led to nothing, and the licence stays: it is looked at anew.
+
+    The caller holds the licence. Nothing happens where it is verified, or a check or a proceeding is under way.
+    """
+    waits = licence.state == states.UNVERIFIED
+    if waits and not licence.after_checks.open().exists() and not licence.endings.open().exists():
+        open_check(licence, by=PORTAL, at=at)
+
+
 def open_missing(*, at, limit=200):
-    """Open the checks of licences that wait for one and have none (granted before there were checks); returns how
-    many. Each in a transaction of its own: one that fails holds nobody up."""
-    rows = Licence.objects.filter(state=states.UNVERIFIED).exclude(after_checks__isnull=False)
+    """Open the checks of licences that wait for one and have none (granted before there were checks, or the last led to
+    nothing); returns how many. Each in a transaction of its own: one that fails holds nobody up."""
+    rows = Licence.objects.filter(state=states.UNVERIFIED).exclude(after_checks__state__in=states.CHECK_OPEN)
+    rows = rows.exclude(endings__state__in=states.ENDING_OPEN)
     keys = list(rows.order_by("granted_on", "pk").values_list("pk", flat=True)[:limit])
     for key in keys:
         with transaction.atomic():
             licence = held_licence(key)
-            if licence.state == states.UNVERIFIED and not licence.after_checks.exists():
+            if licence.after_checks.exists():
+                check_again(licence, at=at)
+            elif licence.state == states.UNVERIFIED:
                 open_check(licence, by=PORTAL, at=at, starts_on=licence.granted_on)
     return len(keys)

@@ -11,12 +11,11 @@ from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import ChangePaper, Covered, EndGround, Former
-from ..models.change import BY_RULES
 from ..queries.catalogue import class_on
 from ..queries.changes import covered_of, units_named
 from ..rules import changes as rules
 from . import ledger
-from .aftercheck_opening import open_check
+from .aftercheck_opening import open_check, unverified
 from .certifying import LICENCE, certify
 from .changing_steps import OFFICIAL, issue
 from .ending import end_licence
@@ -93,8 +92,8 @@ def _move(change, licence, at):
 
 
 def _check_after(change, licence, at):
-    """What the rules alone have granted is looked at on site afterwards, as after the first grant."""
-    if change.way == BY_RULES and licence.state == states.VALID:
+    """What was granted without a look at the site is looked at afterwards, as after the first grant."""
+    if change.checked_on is None and licence.state == states.VALID:
         licence.verified_on = None
         _turn(licence, "unverify", at)
         if not licence.after_checks.open().exists():
@@ -136,8 +135,7 @@ def _suspend(change, licence, at, paper):
 
 
 def _resume(change, licence, at, paper):
-    unverified = licence.application.grant_first and licence.verified_on is None
-    _turn(licence, "resume_unverified" if unverified else "resume", at)
+    _turn(licence, "resume_unverified" if unverified(licence) else "resume", at)
     licence.save(update_fields=["state", "state_on"])
     stop_clocks(subject=(LICENCE, licence.pk), by=PORTAL, at=at, rule_code=SUSPENSION)
 

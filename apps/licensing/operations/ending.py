@@ -26,6 +26,7 @@ from ..models.ends import ASKED
 from ..queries.applicants import barred_until
 from ..queries.changes import covered_of
 from . import ledger
+from .aftercheck_opening import check_again, unverified
 from .aftercheck_steps import call_off
 from .certifying import LICENCE
 from .changing_over import drop
@@ -86,15 +87,23 @@ def end_licence(
 
 
 def _bar(licence, ground, decided_on, document_number, by):
-    """What the law attaches to the end: until when its holder may not apply again for the class."""
+    """What the law attaches to the end: until when its holder may not apply again, for any class the licence covered.
+
+    Returns the Bar of the licence's own class; those of further classes have the same decision.
+    """
     if not ground.bar_rule:
         return None
     limit, until = barred_until(ground.bar_rule, decided_on)
-    return Bar.objects.create(
-        enterprise_id=standing(licence.enterprise_id), class_code=licence.class_code,
-        kind=ground.bar_rule.partition("bar_")[2], decided_on=decided_on, until=until,
-        document_number=document_number, legal_basis=limit.legal_basis, recorded_label=by.actor,
-    )  # fmt: skip
+    further = {row.unit.class_code for row in covered_of(licence)} - {licence.class_code}
+    own, *_others = [
+        Bar.objects.create(
+            enterprise_id=standing(licence.enterprise_id), class_code=code, kind=ground.bar_rule.partition("bar_")[2],
+            decided_on=decided_on, until=until, document_number=document_number, legal_basis=limit.legal_basis,
+            recorded_label=by.actor,
+        )
+        for code in (licence.class_code, *sorted(further))
+    ]  # fmt: skip
+    return own
 
 
 def _facts(licence, end, decided_on, people, at):
@@ -152,11 +161,11 @@ def reinstate(*, end, licence, paper, on, reason, by, at):
     end.set_aside_on = on
     end.save(update_fields=["set_aside_on"])
     if end.bar_id:
-        Bar.objects.filter(pk=end.bar_id, lifted_on__isnull=True).update(lifted_on=on)
+        same = Bar.objects.filter(enterprise=end.bar.enterprise_id, document_number=end.bar.document_number)
+        same.filter(lifted_on__isnull=True).update(lifted_on=on)
     if end.fact_id and Fact.objects.filter(pk=end.fact_id).exclude(state__in=GONE).exists():
         withdraw_fact(fact_id=end.fact_id, reason=reason, by=PORTAL, at=at)
-    verified = licence.verified_on is not None or not licence.application.grant_first
-    verb = "reinstate" if verified else "reinstate_unverified"
+    verb = "reinstate_unverified" if unverified(licence) else "reinstate"
     made = move(licence, verb, table=states.LICENCES, by=by)
     licence.state_on = on
     licence.fact = ledger.enter(
@@ -171,4 +180,5 @@ def reinstate(*, end, licence, paper, on, reason, by, at):
         end_licence(licence=licence, ground=ground, ended_on=over, reason=ground.name, by=PORTAL, at=at)
     else:
         begin_term(licence, at)
+        check_again(licence, at=at)
     return licence

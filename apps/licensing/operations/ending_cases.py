@@ -15,6 +15,7 @@ from ..permissions import above, own_agency
 from ..queries.applicants import barred_until
 from ..rules.ends import lacking, unheard
 from ..wording import UNHEARD
+from .aftercheck_opening import check_again
 from .ending import end_licence
 from .ending_steps import (
     OtherBureau,
@@ -266,4 +267,6 @@ def drop(*, ending_id, reason, by, at):
     """End the proceeding and leave the licence, with the reason; on paper where the holder had the notice."""
     ending = held(ending_id, by)
     made = step(ending, "drop", by)
-    return close(ending, made, reason=reasoned(reason), by=by, at=at)
+    close(ending, made, reason=reasoned(reason), by=by, at=at)
+    check_again(ending.licence, at=at)
+    return ending

@@ -7,6 +7,7 @@ from apps.kernel.errors import Invalid
 
 from .. import states
 from ..models import EndPaper
+from .aftercheck_opening import check_again
 from .ending import reinstate
 from .ending_steps import SamePerson, finish, held, issue, note, step, tell
 from .steps import reasoned, today
@@ -36,6 +37,8 @@ def overturn(*, ending_id, document_number, reason, by, at):
     paper = issue(ending, EndPaper.Kind.OVERTURNED, by=by, at=at, reason=why, **given)
     if in_effect:
         reinstate(end=ending.end, licence=ending.licence, paper=paper, on=today(at), reason=why, by=by, at=at)
+    else:
+        check_again(ending.licence, at=at)
     event = note(ending, made.event, by=by, at=at, ruling=document_number.strip(), reason=why[:500])
     tell(ending, event, at)
     return ending

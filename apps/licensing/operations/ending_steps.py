@@ -16,6 +16,8 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import ENDING_STATES, Ending, EndPaper, Licence, Service
 from ..permissions import own_agency
+from ..queries.catalogue import class_names
+from ..queries.changes import covered_of
 from ..rules.ends import Process
 from ..wording import END_TITLES
 from .steps import Overtaken, today
@@ -149,7 +151,7 @@ def _common(ending):
         "party": licence.holder,
         "code": licence.uscc,
         "licence": licence.number,
-        "product": licence.product.name,
+        "product": "、".join(_products(licence)),
         "granted_on": str(licence.granted_on),
         "act": END_TITLES[ending.kind],
         "found": ending.found,
@@ -157,6 +159,13 @@ def _common(ending):
         "basis": ground.legal_basis.partition(" / ")[0],
         "punishment": "1" if ending.kind == states.TAKEN else "",
     }
+
+
+def _products(licence):
+    """Names of the classes that a licence covers, its own first: the end, and the bar, are of all."""
+    names = class_names()
+    codes = dict.fromkeys([licence.class_code, *(row.unit.class_code for row in covered_of(licence))])
+    return [names[code].name if code in names else licence.product.name for code in codes]
 
 
 def serve(paper, *, method, served_on, receipt, by, at):

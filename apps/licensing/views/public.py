@@ -21,6 +21,7 @@ from ..operations.living import count_check, log_check
 from ..queries.catalogue import answer, class_names
 from ..queries.catalogue import catalogue as listed
 from ..queries.checks import certificate_of, way_of
+from ..queries.history import history, looks
 from ..rules.finding import SHORTEST
 from ..rules.numbers import read
 from ..wording import LICENCE_TONES, STANDING
@@ -58,6 +59,7 @@ def licences(request):
     context = {
         "form": form, "q": q, "short": short,
         "rows": [{"licence": row, "tone": LICENCE_TONES[row.state]} for row in found.rows],
+        "lost": found.lost,
         "next": f"{base}cursor={found.next}" if found.next else "",
         "previous": f"{base}cursor={found.previous}" if found.previous else "",
     }  # fmt: skip
@@ -112,17 +114,18 @@ def checked(request, code):
 
 def _page(request, found: Licence, way="", former=None):
     day = found.until if found.in_force or found.state == states.EXPIRED else found.state_on
-    end = found.ends.select_related("ground", "agency", "bar").first()
+    ends = list(found.ends.select_related("ground", "agency", "bar").order_by("pk"))
     context = {
         "licence": found,
         "former": former,
         "formers": list(found.formers.order_by("-version")),
         "mine": request.scope.is_enterprise and Licence.objects.visible_to(request.scope).filter(pk=found.pk).exists(),
         "now": STANDING[found.state] % {"day": day_text(day)},
-        "end": end,
+        "end": next((end for end in ends if end.set_aside_on is None), None),
+        "history": history(found, ends),
         "tone": LICENCE_TONES[found.state],
         "covered": list(found.covered.select_related("unit").order_by("pk")),
-        "checks": found.checks.count(),
+        "looks": looks(found),
         "checked": bool(way),
         "by_file": way == Check.Way.FILE,
         "host": settings.SITE_URL,
