@@ -24,7 +24,7 @@ from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.aftercheck import CITY, Proceeding, Visit, examiner
 from tests.factories.divisions import agency_of
 from tests.factories.draws import NONCES, promise, replaced
-from tests.factories.licensing import COUNTY, START, Life, granted
+from tests.factories.licensing import COUNTY, START, Held, Life, granted, laboratory
 from tests.factories.registry import enterprise_in
 
 from .test_life import Undo, refused, went
@@ -291,6 +291,27 @@ def test_a_laboratory_found_false_proposes_every_licence_that_still_rests_on_it(
     )  # fmt: skip
     keys = [str(pk) for pk in sent.order_by("pk").values_list("pk", flat=True)]
     assert Clock.objects.live().filter(rule_code="licensing.end_decision", subject_id__in=keys).count() == 2
+
+
+def test_what_rests_on_a_false_report_by_a_change_is_proposed_too():
+    """Granted on another laboratory's report; a product was added on one of the false laboratory."""
+    false = laboratory(name="虚假检测所（虚构）", cma="T2600009")
+    added, refused_one, other = (Held(enterprise_in(COUNTY), report_number=f"JD-{n}") for n in range(3))
+    said = {"laboratory_id": false.pk, "report_product": "架空绝缘电缆"}
+    added.ask("add", {"unit_codes": ["cable.6"]} | added.report("JD-A", **said))
+    asked = refused_one.ask("add", {"unit_codes": ["cable.6"]} | refused_one.report("JD-B", **said | {
+        "report_party": "别家"}))  # fmt: skip
+    assert asked.state == "received"
+    officer, second = (scope_of_user(user_with_post(role, "320000")) for role in ("province_officer",
+                       "province_reviewer"))  # fmt: skip
+    day = other.today
+    given = {"laboratory_id": false.pk, "ground_code": "revoke.materials", "since": day - timedelta(days=30),
+             "until": day, "found": "检验机构出具虚假报告。", "found_on": day, "document_number": "苏市监罚〔2026〕4号",
+             "at": added.now + timedelta(hours=1)}  # fmt: skip
+    mass = aftercheck_mass.prepare_mass(by=officer, **given)
+    assert list(mass.rows.values_list("licence_id", flat=True)) == [added.pk]
+    sent = aftercheck_mass.send_mass(mass_id=mass.pk, digest=mass.digest, by=second, at=given["at"])
+    assert (sent.sent, Ending.objects.get().licence_id) == (1, added.pk)
 
 
 def test_a_mass_proposal_may_be_left():

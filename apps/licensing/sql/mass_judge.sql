@@ -6,8 +6,14 @@ SET outcome = CASE
     SELECT FROM licensing_ending c
     WHERE c.licence_id = l.id AND c.state NOT IN ('served', 'dropped', 'overturned')
   ) THEN 'under_way'
-  WHEN a.report_on NOT BETWEEN m.since AND m.until
-    OR NOT (a.laboratory_id = b.id OR (a.laboratory_id IS NULL AND a.laboratory_name = b.name)) THEN 'other'
+  WHEN NOT (
+    a.report_on BETWEEN m.since AND m.until
+    AND (a.laboratory_id = b.id OR (a.laboratory_id IS NULL AND a.laboratory_name = b.name))
+  ) AND NOT EXISTS (
+    SELECT FROM licensing_change h
+    WHERE h.licence_id = l.id AND h.state = 'granted' AND h.report_on BETWEEN m.since AND m.until
+      AND (h.laboratory_id = b.id OR (h.laboratory_id IS NULL AND h.laboratory_name = b.name))
+  ) THEN 'other'
   ELSE 'waiting'
 END
 FROM licensing_mass m, licensing_laboratory b, licensing_licence l, licensing_application a
