@@ -1,15 +1,24 @@
-"""What of licences anybody may read, field by field: an allow-list for pages and the API."""
+"""What of licences anybody may read, field by field: an allow-list for pages, the API and its feed.
+
+The order of the feed is that of the chain of audit events (their commits): whoever has read a line has missed none
+before it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
+from apps.audit.models import Event, Link
 from apps.divisions.queries import within
 from apps.registry.models import Enterprise
 from apps.registry.rules.names import fold
 
 from . import sql
 from .models import Covered, Licence, ProductClass, Unit
+from .rules.changes import WITH_CERTIFICATE
 from .rules.numbers import read
 from .wording import LICENCE_TONES
 
@@ -17,6 +26,22 @@ FIELDS = ("number", "holder", "code", "division", "class", "product", "units", "
           "until", "state", "state_on", "version", "issued_on")  # fmt: skip
 MOST = 20  # of one enterprise on one page: what it holds and what has ended
 DAYS = ("granted_on", "until", "state_on", "issued_on")
+GRANTED = ("licensing.granted", "licensing.granted_at_once")
+CHANGED = ("licensing.change_granted", "licensing.change_granted_at_once", "licensing.change_by_silence")
+STATES = {
+    "licensing.licence_verified": "verified",
+    "licensing.licence_unverified": "unverified",
+    "licensing.licence_suspended": "suspended",
+    "licensing.licence_resumed": "resumed",
+    "licensing.licence_revoked": "revoked",
+    "licensing.licence_withdrawn": "withdrawn",
+    "licensing.licence_taken": "taken",
+    "licensing.licence_cancelled": "cancelled",
+    "licensing.licence_expired": "expired",
+    "licensing.licence_reinstated": "reinstated",
+}
+# verb of the audit: the word of the feed
+CHANGES = dict.fromkeys(GRANTED, "granted") | dict.fromkeys(CHANGED, "changed") | STATES
 
 
 def every():
@@ -101,3 +126,41 @@ def _record(licence, units):
         "version": licence.version,
         "issued_on": timezone.localdate(licence.issued_at).isoformat(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    entries: list
+    last: int
+    more: bool
+
+
+def _told():
+    """Events that the feed tells. What changes no certificate has an act of its own that says what it did."""
+    inner = Q(verb__in=CHANGED) & ~Q(data__kind__in=WITH_CERTIFICATE)
+    return Event.objects.filter(verb__in=CHANGES, link__isnull=False).exclude(inner)
+
+
+def changes(since, limit):
+    """Lines of the feed after the place `since`, oldest first, each with its licence as it is now; three queries."""
+    rows = _told().filter(link__seq__gt=since).order_by("link__seq")
+    found = list(rows.values_list("link__seq", "at", "verb", "data")[: limit + 1])
+    more, found = len(found) > limit, found[:limit]
+    lines = [(seq, at, CHANGES[verb], data.get("licence") or data["number"]) for seq, at, verb, data in found]
+    licences = Licence.objects.filter(number__in={line[3] for line in lines}).select_related(
+        "enterprise", "product", "agency"
+    )
+    now = {record["number"]: record for record in records(licences.order_by("pk"))}
+    entries = [
+        {"seq": seq, "at": at.astimezone(UTC).isoformat(timespec="microseconds"), "change": change, "number": number,
+         "licence": now[number]}
+        for seq, at, change, number in lines
+    ]  # fmt: skip
+    return Feed(entries, lines[-1][0] if lines else since, more)
+
+
+def place_before(day):
+    """The place of the feed before a day of the province began."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    first = _told().filter(at__gte=start).aggregate(first=Min("link__seq"))["first"]
+    return first - 1 if first is not None else Link.objects.aggregate(last=Max("seq"))["last"] or 0

@@ -13,7 +13,7 @@ from apps.records.api import SourceFacts
 from apps.sampling.api.notices import ConsumerWarnings, Recalls
 from apps.sampling.api.results import SamplingResults
 
-from . import lists, lookup, pages, rating, serious_list
+from . import licence_changes, lists, lookup, pages, rating, serious_list
 
 app_name = "api"
 urlpatterns = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("consumer-warnings", ConsumerWarnings.as_view(), name="consumer_warnings"),
     path("recalls", Recalls.as_view(), name="recalls"),
     path("licences", Licences.as_view(), name="licences"),
+    path("licences/changes", licence_changes.LicenceChanges.as_view(), name="licence_changes"),
     path("licences/<str:number>", licence, name="licence"),
     path("awards", Awards.as_view(), name="awards"),
     path("indices", Indices.as_view(), name="indices"),

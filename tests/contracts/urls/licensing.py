@@ -86,8 +86,13 @@ ROWS = {
     "licensing:my_application": Row(get=own_enterprise(), kwargs=application),
     # what was submitted stands: its steps lead back, and handing it in again changes nothing
     "licensing:my_step": Row(get=own_enterprise(302), post=own_enterprise(302), kwargs=step),
+    "licensing:commitment": Row(get=own_county(filer=200, other=404), kwargs=application),
+    "licensing:my_commitment": Row(get=own_county(filer=200, other=404), kwargs=application),
+    "licensing:report_typed": Row(get=signed_in(404), kwargs=application),
+    "licensing:change_typed": Row(get=own_enterprise(), kwargs=lambda world: held(world) | {"kind": "renew"}),
     "licensing:my_submit": Row(get=signed_in(405), post=own_enterprise(302), kwargs=application),
     "licensing:my_withdraw": Row(get=signed_in(405), post=own_enterprise(302), kwargs=application),
     "api:licences": Row(get=all_get(200), post=all_get(405)),
+    "api:licence_changes": Row(get=all_get(200), post=all_get(405)),
     "api:licence": Row(get=all_get(404), post=all_get(405), kwargs=lambda world: OF_NONE),
 }
