@@ -78,6 +78,11 @@ def test_one_of_the_people_has_a_notice_to_answer_and_can():
     assert state_case(ending_id=ending.pk, statement="装置已到货。", by=hat.scope, at=timezone.now()).stated_on
 
 
+def test_one_of_the_people_may_apply_and_nothing_stands_against_it():
+    page = client_as(User.objects.get(username="demo.maker")).get("/my/licences/apply/", {"q": "控制电缆"})
+    assert "可以申请" in page.content.decode()
+
+
 def test_the_county_has_a_pool_and_a_draw_taken_over():
     seated = AfterCheck.objects.filter(round__state=states.RUNNING, seats__drawn=True).distinct()
     assert {check.agency_id for check in seated} == {"amr-320115"}

@@ -80,6 +80,7 @@ PEOPLE = (
     DemoPerson(
         "demo.warned", "言若溪", _("owner of an enterprise that failed its re-checks: a listing may follow"), "/my/"
     ),
+    DemoPerson("demo.maker", "迟云帆", _("owner of a maker that may apply for a licence"), "/my/"),
     DemoPerson("demo.claimant", "莫知秋", _("has claimed a seat, undecided"), "/my/"),
 )
 

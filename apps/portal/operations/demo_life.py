@@ -144,7 +144,7 @@ def read_the_rest(scopes, *, at):
 
 def license_makers(scopes, *, at):
     """Licences in every state, before the provincial bureau and the demo county's. Of the demo's people one has a
-    licence and a notice to answer; the others are free to apply themselves."""
+    licence and a notice to answer; another holds none yet, and nothing stands against its applying."""
     parts = {"officer": "demo.province", "reviewer": "demo.reviewer", "deputy": "demo.deputy", "county": "demo.county",
              "inspector": "demo.inspector", "second": "demo.second"}  # fmt: skip
     acting = {
@@ -162,6 +162,16 @@ def license_makers(scopes, *, at):
     make_endings(demo, mine=[known[pk] for pk in acting])
     make_changes(demo)
     make_masses(demo)
+    seat_a_maker(by=people["county"], at=at)
+
+
+def seat_a_maker(*, by, at):
+    """Whoever wants to see how a licence is applied for has a login for it: of an enterprise of no other story."""
+    applied = LicenceApplication.objects.values("enterprise")
+    firm = _untaken().filter(division_id=COUNTY).exclude(pk__in=applied).first()
+    if firm is not None:
+        seat = claim("demo.maker", firm, "owner", at=at - timedelta(days=20))
+        approve_seat(seat_id=seat.pk, by=by, at=at - timedelta(days=19))
 
 
 def award_makers(scopes, *, at):
