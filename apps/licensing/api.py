@@ -97,6 +97,8 @@ class Licences(APIView):
         asked, limit = _asked(request)
         rows = public.matching(**asked)
         found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
+        if found.lost:  # to begin anew without a word would let a reader go in circles
+            raise ValidationError
         body = {"next": neighbour(request, found.next), "previous": neighbour(request, found.previous),
                 "results": public.records(found.rows)}  # fmt: skip
         return json_answer(request, json.dumps(body, ensure_ascii=False))

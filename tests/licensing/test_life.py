@@ -1,5 +1,7 @@
 """An application from draft to decision: what is granted at once, what an officer decides, what is refused and why."""
 
+import base64
+import json
 import re
 from contextlib import suppress
 from datetime import date, timedelta
@@ -10,17 +12,18 @@ from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
+from apps.documents import signing
 from apps.documents.models import Document
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
-from apps.licensing.models import Application, Bar, Covered, Licence, Paper, ProductClass
+from apps.licensing.models import Application, Bar, Covered, Licence, Paper, ProductClass, Unit
 from apps.licensing.operations import deciding, filling, knowing
 from apps.licensing.rules import automatic, eligibility
 from apps.licensing.wording import AGAINST, DOUBTS
 from apps.notifications.models import Message
 from apps.records.models import Fact
 from apps.registry.operations import merges
-from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.licensing import COUNTY, UNIT, Life, granted, scan
 from tests.factories.pictures import PNG
 from tests.factories.registry import enterprise_in
@@ -204,6 +207,18 @@ class TestEligibility:
         fresh = Life(later.enterprise, class_code="fertiliser")
         assert fresh.start().application.state == "draft"  # the bar is for the same product alone
 
+    def test_what_comes_while_it_is_corrected_stands_against_it(self):
+        """Barred, or granted another licence meanwhile: the correction is told so, and no certificate is made."""
+        for come, code in ((bar, "barred"), (lambda life: Life(life.enterprise, class_code="fertiliser",
+                           report_number="JD-f", report_product="复肥").to_granted(), "holds")):  # fmt: skip
+            life = Life(enterprise_in(COUNTY), report_number=f"JD-{code}").to_officer()
+            life.act(deciding.ask_correction, life.officer, reason="检验机构资质证明")
+            life.save("report", life.said | {"laboratory_id": life.lab.pk})
+            come(life)
+            before = Licence.objects.count()
+            assert refused(life.submit, "not-eligible").details["against"] == [code]
+            assert (life.application.state, Licence.objects.count()) == ("correcting", before)
+
 
 def life_after(entry):
     from tests.factories.licensing import START
@@ -368,3 +383,53 @@ def test_the_day_of_handing_in_picks_the_catalogue():
     life.now += timedelta(days=10)
     done = life.submit()
     assert (done.product_id, done.doubts) == (product.pk, ["verify-first"])
+
+
+def test_the_day_of_the_application_decides_also_when_the_class_has_left_the_catalogue():
+    """Handed in while it was in the catalogue: it is corrected and decided by that day's version."""
+    life = Life().to_officer()
+    handed_in = life.application.product_id
+    product = ProductClass.objects.get(pk=handed_in)
+    ProductClass.objects.filter(pk=handed_in).update(validity=(product.validity.lower, date(2026, 3, 10)))
+    Unit.objects.filter(class_code="cable").update(validity=(date(2017, 6, 24), date(2026, 3, 10)))
+    life.act(deciding.ask_correction, life.officer, reason="检验机构资质证明")
+    life.now += timedelta(days=10)
+    unit = life.application.units.get().pk
+    life.save("product", {"units": [unit], "specification": "0.6/1kV"})
+    life.submit()
+    life.accept()
+    life.propose()
+    life.act(deciding.grant, life.reviewer)
+    assert (life.licence.product_id, life.licence.granted_on) == (handed_in, life.today)
+    refused(Life(enterprise_in(COUNTY), now=life.now).start, "not-eligible")
+
+
+def test_what_is_committed_to_is_sealed_with_all_that_was_said():
+    """Form, files and words in one text: signed, kept as it was, again after a correction, printed for both sides."""
+    life = Life().to_officer()
+    first = life.application
+    said = json.loads(first.commitment)
+    assert (said["holder"], said["report"], said["files"]) == (
+        life.enterprise.name, "JD-2026-0001", [first.report_file.sha256],
+    )  # fmt: skip
+    assert said["words"]
+    assert said["by"] == life.filer.actor
+    pem, proof = signing.certificate_pem(), base64.b64decode(first.commitment_seal)
+    assert signing.verified(first.commitment.encode(), proof, pem)
+    assert not signing.verified(first.commitment.replace("JD-2026-0001", "JD-2026-0002").encode(), proof, pem)
+    for change in ({"commitment": "x"}, {"commitment_seal": "x"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Application.objects.filter(pk=life.id).update(**change)
+    life.act(deciding.ask_correction, life.officer, reason="规格")
+    life.save("place", {"address": "工业大道2号"})
+    life.submit()
+    again = life.application
+    assert json.loads(again.commitment)["address"] == "工业大道2号"
+    assert again.commitment_seal != first.commitment_seal
+    pages = [(filer_of(life.enterprise), "my", 200), (user_with_post("county_officer", COUNTY), "desk", 200),
+             (user_with_post("county_officer", "320104"), "desk", 404),
+             (filer_of(enterprise_in(COUNTY)), "my", 404)]  # fmt: skip
+    for user, room, status in pages:
+        answer = client_as(user).get(f"/{room}/licences/{life.id}/commitment.pdf")
+        assert answer.status_code == status
+        assert answer.content[:5] == b"%PDF-" or status == 404

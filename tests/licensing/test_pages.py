@@ -66,6 +66,44 @@ def test_a_filer_goes_from_the_question_to_the_certificate(real_papers):
     assert other.get(f"/documents/{licence.document_id}/").status_code == 404
 
 
+def test_the_rules_of_a_report_are_asked_while_it_is_typed(django_assert_max_num_queries):
+    """What is empty raises no doubt, what is typed does; of an application and a change, for its holder alone."""
+    granted(enterprise_in(COUNTY), report_number="JD-used")
+    life = now_life()
+    life.start()
+    life.save("product", {"units": [Unit.objects.get(code="cable.3").pk], "specification": ""})
+    client, here = client_as(filer_of(life.enterprise)), f"/my/licences/{life.id}/step/report/typed/"
+    assert 'hx-get="' + here in text_of(client.get(f"/my/licences/{life.id}/step/report/"))
+    assert text_of(client.get(here)).strip() == ""
+    day = timezone.localdate()
+    well = {"report_number": "JD-1", "laboratory_id": life.lab.pk, "report_on": str(day - timedelta(days=9)),
+            "report_party": life.enterprise.name, "report_product": "控制电缆"}  # fmt: skip
+    for typed, said in (
+        (well, "已填写的内容符合各项规则"),
+        ({"report_number": "JD-used"}, "其他企业已提交过"),
+        ({"laboratory_name": "某地检测中心"}, "检验机构不在平台已知的机构之列"),
+        ({"report_on": str(day - timedelta(days=500))}, "检验报告"),
+        ({"report_on": str(day + timedelta(days=1))}, "不能晚于今天"),
+        ({"report_on": "2026-99-99", "report_product": "安全帽"}, "单元"),
+        ({"report_party": "别家有限公司"}, "报告所载企业不是申请人"),
+    ):
+        assert said in text_of(client.get(here, typed)), typed
+    with django_assert_max_num_queries(16):
+        client.get(here, well)
+    other = client_as(filer_of(enterprise_in(COUNTY)))
+    assert other.get(here, well).status_code == 404
+    life.fill().submit()
+    assert client.get(here, well).status_code == 404
+    held = f"/my/licences/held/{life.licence.pk}/add/"
+    assert f'hx-get="{held}typed/' in text_of(client.get(held))
+    assert "单元" in text_of(client.get(f"{held}typed/", well | {"unit_codes": "cable.6"}))
+    assert "符合各项规则" in text_of(client.get(f"{held}typed/", well | {"unit_codes": "cable.3"}))
+    assert client.get(f"{held}typed/", {"unit_codes": "cable\0"}).status_code == 200
+    assert client.post("/my/licences/apply/", {"class_code": "cable\0"}).status_code == 302
+    assert other.get(f"{held}typed/").status_code == 404
+    assert client.get(held.replace("add", "rename") + "typed/").status_code == 404
+
+
 def test_anybody_checks_a_licence_by_link_number_and_file(client):
     licence = granted()
     with open_document(licence.document) as file:
@@ -166,9 +204,10 @@ def test_lists_and_api_hold_what_is_public_and_ask_a_fixed_number_of_questions(c
         client.get(f"/api/v1/licences/{licence.number}", headers={"If-None-Match": one.headers["ETag"]}).status_code
         == 304
     )
-    for wrong in ({"state": "x"}, {"division": "32"}, {"q": "a" * 101}, {"class": "é!"}, {"x": "1"}):
+    for wrong in ({"state": "x"}, {"division": "32"}, {"q": "a" * 101}, {"class": "é!"}, {"x": "1"}, {"cursor": "x"}):
         assert client.get("/api/v1/licences", wrong).status_code == 400
     assert client.get("/api/v1/licences/XK99-001-00001").status_code == 404
+    assert "现显示第一页" in text_of(client.get("/licences/", {"cursor": "x"}))
     page = text_of(client.get("/licences/", {"q": licence.uscc}))
     assert licence.number in page
     assert "尚未" in text_of(client.get(f"/licences/{licence.pk}/"))

@@ -96,6 +96,25 @@ def ready_report(fields, today):
     fields["report_on"].widget.attrs["max"] = str(today)
 
 
+class TypedForm(forms.Form):
+    """What of a report is typed by now: every field may be empty, and what is wrong counts as empty."""
+
+    report_number = forms.CharField(required=False, max_length=60)
+    laboratory_id = forms.ModelChoiceField(required=False, queryset=Laboratory.objects.order_by("pk"))
+    laboratory_name = forms.CharField(required=False, max_length=120)
+    report_on = DayField(required=False)
+    report_party = forms.CharField(required=False, max_length=200)
+    report_product = forms.CharField(required=False, max_length=120)
+
+    def said(self):
+        self.is_valid()
+        given = self.cleaned_data
+        words = ("report_number", "laboratory_name", "report_party", "report_product")
+        return {name: given.get(name) or "" for name in words} | {
+            "laboratory": given.get("laboratory_id"), "report_on": given.get("report_on"),
+        }  # fmt: skip
+
+
 class PolicyForm(StepForm):
     title = _("Industrial policy")
     lead = _("This class may be licensed only where national industrial policy is met.")

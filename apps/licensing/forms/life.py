@@ -4,6 +4,7 @@ import uuid
 from copy import deepcopy
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import VerbForm
@@ -24,6 +25,7 @@ class ChangeForm(VerbForm):
     version = None
     title = lead = follows = ""
     adverse = False
+    typed = ""
     commits = COMMITMENT
     once = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -54,6 +56,12 @@ class _Reported(ChangeForm):
     """A change that rests on a test report: the fields are those of an application's."""
 
     commits = CONDITIONS
+
+    @property
+    def typed(self):
+        """Where the rules of the report are asked while it is typed."""
+        kind = next(code for code, form in FORMS.items() if isinstance(self, form))
+        return reverse("licensing:change_typed", args=[self.row.pk, kind])
 
     def prepare(self):
         own = {name: deepcopy(field) for name, field in ReportForm.base_fields.items() if name != "file"}

@@ -79,6 +79,9 @@ class Application(models.Model):
     policy_file = paper(_("proof that industrial policy is met"))
     committed_on = day()
     committed_label = label()
+    commitment = models.TextField(blank=True)  # operations/committing.py
+    commitment_seal = models.TextField(blank=True)
+    commitment_signer = models.CharField(max_length=64, blank=True)
     doubts = ArrayField(models.CharField(max_length=24), default=list)
     correction = models.TextField(_("what is missing"), blank=True)
     corrected_on = day()

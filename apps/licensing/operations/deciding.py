@@ -12,7 +12,7 @@ from .. import states
 from ..models import PROPOSALS, Application, Paper
 from ..models.application import GRANT
 from . import granting, papers
-from .filling import refuse_if_barred
+from .filling import refuse_if_still_barred
 from .steps import SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
 
 LEAST_EXAMINERS, MOST_EXAMINERS = 2, 4
@@ -157,7 +157,7 @@ def grant(*, application_id, by, at):
     _second(application, by)
     if application.proposal != GRANT:
         raise Invalid(_("A refusal is proposed: send the proposal back, or refuse."), code="not-proposed")
-    refuse_if_barred(enterprise, application.class_code, today(at), drafting=application.pk)
+    refuse_if_still_barred(application, enterprise, today(at))
     application.decided_by_id = by.user_id
     return granting.grant(application, enterprise, made, by=by, at=at)
 

@@ -16,7 +16,7 @@ from ..queries.applicants import earlier_address, eligibility_for, facts_of, uni
 from ..queries.catalogue import class_on
 from ..rules.automatic import doubts
 from ..wording import AGAINST
-from . import granting
+from . import committing, granting
 from .steps import OutOfReach, begin, end, finish, held, note, step, tell, today
 
 EVIDENCE = "licensing.application"
@@ -48,14 +48,23 @@ class Fixed(Invalid):
     message = _("What was submitted stands. It can be changed only where the bureau asks for it.")
 
 
-def refuse_if_barred(enterprise, class_code, on, *, drafting=None):
-    """The ProductClass of the day; raises NotEligible with everything that stands against the enterprise then."""
-    product = class_on(class_code, on)
+def refuse_if_barred(enterprise, class_code, on, *, drafting=None, product=None):
+    """The ProductClass of the day; raises NotEligible with everything that stands against the enterprise then.
+
+    `product` is the version of the day on which the application was handed in: that day decides what is in the
+    catalogue, this one whether the enterprise may be granted it.
+    """
+    product = product or class_on(class_code, on)
     found = eligibility_for(enterprise, product, class_code, on, drafting=drafting)
     if not found.open:
         text = " ".join(str(AGAINST[code]) for code in found.against)
         raise NotEligible(text, against=list(found.against), until=str(found.until or ""))
     return product
+
+
+def refuse_if_still_barred(application, enterprise, on):
+    """Of an application that was handed in: raises NotEligible with what has come to stand against it since."""
+    refuse_if_barred(enterprise, application.class_code, on, drafting=application.pk, product=application.product)
 
 
 @transaction.atomic
@@ -119,7 +128,7 @@ def save_step(*, application_id, name, values, by, at, file=None):
             _("What was submitted stands. It can be changed only where the bureau asks for it."), code="fixed"
         )
     if name == "product":
-        _set_units(application, values["units"], today(at))
+        _set_units(application, values["units"], application.submitted_on or today(at))
         application.specification = values["specification"].strip()
     else:
         _set(application, name, values, today(at))
@@ -187,8 +196,10 @@ def submit(*, application_id, commitment, by, at):
         application.product = refuse_if_barred(enterprise, application.class_code, today(at), drafting=application.pk)
         application.grant_first = application.product.procedure == GRANT_FIRST
         application.agency = agency_for(application.product, enterprise)
+    else:  # what has come between while it was corrected
+        refuse_if_still_barred(application, enterprise, today(at))
     units = units_of(application)
-    _check_whole(application, units, commitment, today(at))
+    _check_whole(application, units, commitment, application.submitted_on or today(at))
     verb = "submit" if application.is_draft else "complete"
     made = step(application, verb, by)
     if verb == "submit":
@@ -196,6 +207,7 @@ def submit(*, application_id, commitment, by, at):
     else:
         application.corrected_on = today(at)
     application.committed_on, application.committed_label = today(at), by.actor
+    committing.seal(application, enterprise, units, by=by, at=at)
     application.doubts = doubts(facts_of(application, enterprise, today(at), units))
     application.save()
     if verb == "complete":  # of a draft nothing runs yet

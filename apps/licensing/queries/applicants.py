@@ -13,7 +13,7 @@ from apps.serious_list.models import Entry
 from .. import sql, states
 from ..models import Application, Bar, Licence
 from ..models.catalogue import NATIONAL, POLICY
-from ..rules.automatic import Facts
+from ..rules.automatic import OTHER_PRODUCT, Facts, doubts
 from ..rules.eligibility import Applicant, judge
 from .catalogue import class_on
 
@@ -117,6 +117,29 @@ def known_of(enterprise, number, maker):
                                "kinds": list(ENDED_FOR_FAULT), "counting": list(COUNTING)})  # fmt: skip
     names = (enterprise.name, *row["former"], enterprise.uscc or "")
     return Known(tuple(fold(name) for name in names if name), row["used"], row["ended"])
+
+
+def report_hints(said, *, enterprise, maker, units, on):
+    """Codes of what an officer would have to look at in a report as far as it is typed; two queries at most.
+
+    `said` has what is filled in by now, empty where nothing is; what is empty raises no doubt. `units` are those the
+    application or the change asks for.
+    """
+    known = known_of(enterprise, said["report_number"], maker)
+    limit = Limit.objects.in_force("licensing.report_age", on)
+    names = tuple(fold(unit.name) for unit in units)
+    lab, day = said["laboratory"], said["report_on"]
+    party, product = fold(said["report_party"]), fold(said["report_product"])
+    lab_known = qualified(lab, day or on) if lab is not None else not said["laboratory_name"]
+    found = doubts(
+        Facts(
+            grant_first=True, lab_known=lab_known, report_on=day or on, oldest=add_months(on, -int(limit.value)),
+            party=party or known.names[0], own_names=known.names, product=product or "".join(names[:1]),
+            units=names, report_used=bool(said["report_number"]) and known.used, needs_policy=False, has_policy=False,
+            revoked_before=False,
+        )
+    )  # fmt: skip
+    return [code for code in found if code != OTHER_PRODUCT or (product and names)]
 
 
 def qualified(lab, on):

@@ -7,6 +7,8 @@ from apps.deadlines import queries as deadlines
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 
+from .. import states
+
 SUBJECT = "licensing.application"
 # what a step is called in the story of an application; the verbs of the audit, shorter
 STORY = {
@@ -29,13 +31,26 @@ STORY = {
 }
 WORDS = ("reason", "finding", "licence")
 INNER = {"licensing.proposed", "licensing.sent_back"}
+# what comes after a state, as the timeline tells it
+_ACCEPTS, _CHECKS = (
+    _("The bureau accepts it or tells once what is missing"),
+    _("An officer checks it and proposes a decision"),
+)
+_DECIDES = _("A second officer decides; granted, the certificate is there at once")
+AHEAD = {
+    states.RECEIVED: (_ACCEPTS, _CHECKS, _DECIDES),
+    states.CORRECTING: (_("You correct what is missing and hand it in again"), _ACCEPTS, _CHECKS, _DECIDES),
+    states.ACCEPTED: (_CHECKS, _DECIDES),
+    states.TESTING: (_("The results of the tests come in"), _CHECKS, _DECIDES),
+    states.PROPOSED: (_DECIDES,),
+}
 
 
 def story(application, *, party=False):
-    """The steps as the component `timeline` shows them; the applicant is not told the bureau's inner steps."""
+    """The steps as the component `timeline` shows them, with those to come; the applicant is not told inner steps."""
     events = Event.objects.filter(subject_kind="licence_application", subject_id=str(application.pk)).order_by("pk")
     told = [event for event in events if event.verb in STORY and not (party and event.verb in INNER)]
-    return [
+    past = [
         {
             "title": STORY[event.verb],
             "at": event.at,
@@ -46,6 +61,8 @@ def story(application, *, party=False):
         }
         for event in told
     ]
+    ahead = AHEAD.get(application.state, ())
+    return past + [{"title": text, "at": None, "actor": "", "text": "", "url": "", "state": "next"} for text in ahead]
 
 
 def clocks_of(application, at):

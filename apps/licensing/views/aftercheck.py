@@ -60,6 +60,7 @@ def checks(request):
             ("ended", _("Closed"), f"{here}?show=ended"),
         ],
         "tab": tab,
+        "lost": found.lost,
         "next": f"{here}?show={tab}&cursor={found.next}" if found.next else "",
         "previous": f"{here}?show={tab}&cursor={found.previous}" if found.previous else "",
     }  # fmt: skip

@@ -55,6 +55,7 @@ def endings(request):
         ],
         "tab": tab,
         "may_propose": request.scope.may(Permission.HANDLE),
+        "lost": found.lost,
         "next": f"{here}?show={tab}&cursor={found.next}" if found.next else "",
         "previous": f"{here}?show={tab}&cursor={found.previous}" if found.previous else "",
     }

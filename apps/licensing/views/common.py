@@ -1,13 +1,17 @@
 """What the desk and the enterprise's space share: the page of an application."""
 
+from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from apps.access.fetch import fetch
 
 from ..models import Application
 from ..offers import TONES, WAITS
+from ..operations import committing
+from ..permissions import Permission
 from ..queries.story import clocks_of, story
-from ..wording import DOUBTS
+from ..wording import DOUBTS, LICENCE_TONES
 
 NEEDED = ("enterprise", "agency", "product", "laboratory", "report_file", "policy_file", "licence")
 
@@ -18,7 +22,7 @@ def application_of(request, pk):
 
 def shown(request, application):
     """The context of an application's page, for either side."""
-    party = request.scope.is_enterprise
+    party, licence = request.scope.is_enterprise, getattr(application, "licence", None)
     return {
         "application": application,
         "tone": TONES[application.state],
@@ -26,8 +30,24 @@ def shown(request, application):
         "units": list(application.units.order_by("code")),
         "doubts": [DOUBTS[code] for code in application.doubts],
         "papers": list(application.papers.select_related("document").order_by("pk")),
-        "licence": getattr(application, "licence", None),
+        "licence": licence,
+        "licence_tone": LICENCE_TONES[licence.state] if licence else "",
         "clocks": clocks_of(application, timezone.now()),
         "story": story(application, party=party),
         "party": party,
     }
+
+
+@require_safe
+def commitment(request, pk):
+    """The application form with its commitment, as it was sealed: for the applicant and the bureaus that see it."""
+    application = application_of(request, pk)
+    if not request.scope.is_enterprise:
+        request.scope.require(Permission.VIEW)
+    if not application.commitment:
+        raise Http404
+    headers = {
+        "Content-Disposition": f'attachment; filename="commitment-{pk}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(committing.paper_of(application), content_type="application/pdf", headers=headers)

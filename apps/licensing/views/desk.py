@@ -44,6 +44,7 @@ def applications(request):
             ("ended", _("Closed"), f"{here}?show=ended"),
         ],
         "tab": tab,
+        "lost": found.lost,
         "next": f"{here}?show={tab}&cursor={found.next}" if found.next else "",
         "previous": f"{here}?show={tab}&cursor={found.previous}" if found.previous else "",
     }

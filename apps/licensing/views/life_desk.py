@@ -42,6 +42,7 @@ def changes(request):
             ("ended", _("Closed"), f"{here}?show=ended"),
         ],
         "tab": tab,
+        "lost": found.lost,
         "next": f"{here}?show={tab}&cursor={found.next}" if found.next else "",
         "previous": f"{here}?show={tab}&cursor={found.previous}" if found.previous else "",
         "crumbs": [(_("Production licences"), reverse("licensing:applications")), (_("Changes"), "")],

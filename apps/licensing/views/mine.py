@@ -74,6 +74,7 @@ def apply(request):
     enterprise, at = _enterprise(request), timezone.now()
     if request.method == "POST":
         code = request.POST.get("class_code", "")[:40]
+        code = code if code.isprintable() else ""  # a hand-made request: no class is called so
         try:
             draft = filling.start(enterprise_id=enterprise.pk, class_code=code, by=request.scope, at=at)
         except filling.NotEligible as error:
@@ -149,7 +150,7 @@ def my_step(request, pk, name):
     if not application.editable:
         return HttpResponseRedirect(here)
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = FORMS[name](*given, row=application, today=timezone.localdate())
+    form = FORMS[name](*given, row=application, today=application.submitted_on or timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:
             application = filling.save_step(
@@ -163,6 +164,7 @@ def my_step(request, pk, name):
     context = {
         "application": application, "form": form, "crumbs": _crumbs(application, form.title),
         "number": steps.index(name) + 1, "count": len(steps), "here": here,
+        "typed": reverse("licensing:report_typed", args=[pk]) if name == "report" else "",
     }  # fmt: skip
     return render(request, "licensing/my_step.html", context, status=422 if request.method == "POST" else 200)
 
