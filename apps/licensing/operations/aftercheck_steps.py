@@ -14,6 +14,7 @@ from .. import states
 from ..models import CHECK_STATES, AfterCheck
 from ..permissions import own_agency
 from .ending_steps import held_licence
+from .own_case import refuse_own_case
 from .steps import PORTAL, Overtaken, today
 
 SUBJECT = "licensing.aftercheck"
@@ -47,6 +48,7 @@ def step(check, verb, by):
         raise Overtaken(text, **error.details) from None
     if not (own_agency(by, check) if made.permission else by.is_system):
         raise OtherBureau
+    refuse_own_case(by, check.licence.enterprise_id)
     return made
 
 

@@ -13,6 +13,7 @@ from .. import states
 from ..models import Change, ChangePaper, Licence
 from ..models.change import CHANGE_STATES, KINDS
 from ..permissions import own_agency
+from .own_case import refuse_own_case
 from .steps import OtherBureau, OutOfReach, Overtaken, today
 
 SUBJECT, PAPER, TOLD = "licensing.change", "licensing.changepaper", "licensing.change_told"
@@ -65,6 +66,7 @@ def step(change, verb, by):
         allowed = own_agency(by, change.licence) if made.permission else by.is_system
     if not allowed:
         raise OtherBureau
+    refuse_own_case(by, change.licence.enterprise_id)
     return made
 
 

@@ -33,6 +33,7 @@ from .ending_steps import (
     step,
     tell,
 )
+from .own_case import refuse_own_case
 from .steps import reasoned, today
 
 
@@ -53,6 +54,7 @@ def propose_end(*, licence_id, ground_code, found, found_on, by, at):
     if not Licence.objects.visible_to(by).filter(pk=licence_id).exists():
         raise OutOfReach
     licence = held_licence(licence_id)
+    refuse_own_case(by, licence.enterprise_id)
     ground = ground_of(ground_code, found_on, at)
     agency_id = licence.agency_id
     if not own_agency(by, licence):

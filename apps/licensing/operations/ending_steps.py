@@ -20,6 +20,7 @@ from ..queries.catalogue import class_names
 from ..queries.changes import covered_of
 from ..rules.ends import Process
 from ..wording import END_TITLES
+from .own_case import refuse_own_case
 from .steps import Overtaken, today
 
 SUBJECT = "licensing.ending"
@@ -85,6 +86,7 @@ def step(ending, verb, by):
         allowed = own_agency(by, ending) if made.permission else by.is_system
     if not allowed:
         raise OtherBureau
+    refuse_own_case(by, ending.licence.enterprise_id)
     return made
 
 

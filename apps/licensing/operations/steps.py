@@ -14,6 +14,7 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import STATES, Application
 from ..permissions import own_agency
+from .own_case import refuse_own_case
 
 SUBJECT = "licensing.application"
 TOLD = "licensing.told"
@@ -76,6 +77,7 @@ def step(application, verb, by):
         allowed = own_agency(by, application) if made.permission else by.is_system
     if not allowed:
         raise OtherBureau
+    refuse_own_case(by, application.enterprise_id)
     return made
 
 
