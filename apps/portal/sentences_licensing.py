@@ -41,6 +41,7 @@ LICENSING_SENTENCES = {
     "licensing.withdrawn": _("withdrew an application for a licence"),
     "licensing.licence_expired": _("a licence expired"),
     "licensing.laboratory_added": _("entered a laboratory"),
+    "licensing.laboratory_requalified": _("wrote until when a laboratory is qualified"),
     "licensing.bar_recorded": _("entered a bar to a licence"),
     "licensing.licence_verified": _("found a licence verified"),
     "licensing.licence_suspended": _("suspended a licence"),

@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.kernel.figures import day
 from apps.licensing.models import Change, Former
 from apps.licensing.operations import expiring
+from apps.licensing.queries.changes import RENEW_FROM, day_of
 from tests.factories.access import client_as, filer_of, user_with_post
+from tests.factories.aftercheck import Visit
 from tests.factories.licensing import COUNTY, Held, granted, scan
 from tests.factories.registry import enterprise_in
 
@@ -83,6 +86,17 @@ def test_a_holder_changes_its_licence_and_two_officers_decide():
     for path in (here, f"{here}replace/", moved.headers["Location"]):
         assert other.get(path).status_code == 404
     assert other.post(f"{moved.headers['Location']}withdraw/").status_code == 404
+
+
+def test_a_holder_reads_who_checks_the_site_until_when_and_from_when_it_may_renew():
+    held = Held()
+    client = client_as(filer_of(held.life.enterprise))
+    page = client.get(f"/my/licences/held/{held.pk}/").content.decode()
+    assert day(held.licence.after_checks.get().due_on) in page
+    assert "后置现场审查，由二至四名审查人员上门" in page
+    assert f"自{day(day_of(RENEW_FROM, held.licence.until, held.today))}起可以申请" in page
+    Visit(held.licence).passed()
+    assert "审查人员上门" not in client.get(f"/my/licences/held/{held.pk}/").content.decode()
 
 
 def test_a_change_is_taken_back_by_its_holder():

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from apps.audit.models import Event
 from apps.documents import signing
 from apps.documents.operations import open_document
 from apps.licensing import public
@@ -176,6 +177,20 @@ def test_what_is_known_beforehand_is_entered_on_the_desk():
         assert client.post("/desk/licences/laboratories/", lab).status_code == 403
         assert "登记该机构" not in text_of(client.get("/desk/licences/laboratories/"))
     assert str(Laboratory.objects.get().valid_to) == "2027-01-01"
+    again = {"requalify": "1", "requalify-laboratory_id": Laboratory.objects.get().pk, "requalify-reason": "资质延续"}
+    days = {"2028-06-30": 302, "2024-12-31": 422, "9999-12-31": 422, "": 302}
+    answers = [officer.post("/desk/licences/laboratories/", again | {"requalify-last_day": day}) for day in days]
+    assert [answer.status_code for answer in answers] == list(days.values())
+    assert Laboratory.objects.get().valid_to is None
+    assert (
+        officer.post("/desk/licences/laboratories/", lab | {"cma": "T2", "last_day": "9999-12-31"}).status_code == 422
+    )
+    assert (
+        client_as(user_with_post("county_officer", COUNTY)).post("/desk/licences/laboratories/", again).status_code
+        == 403
+    )
+    told = Event.objects.filter(verb="licensing.laboratory_requalified").order_by("pk")
+    assert [event.data["until"] for event in told] == ["2028-07-01", ""]
     bar = {"code": firm.uscc, "class_code": "cable", "kind": "punished", "decided_on": "2026-01-05",
            "document_number": "某罚〔2026〕1号"}  # fmt: skip
     assert [reviewer.post("/desk/licences/bars/", bar).status_code for _n in range(2)] == [302, 422]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField, VerbForm
 
-from ..models import BAR_KINDS, PROPOSALS
+from ..models import BAR_KINDS, PROPOSALS, Laboratory
 from ..operations.changing_desk import on_site_first
 
 
@@ -73,6 +73,18 @@ class LaboratoryForm(BureauForm):
     cma = forms.CharField(label=_("Number of its qualification (CMA)"), max_length=20)
     valid_from = DayField(label=_("Qualified from"))
     last_day = DayField(label=_("Last day of the qualification"), required=False)
+
+
+class RequalifyForm(BureauForm):
+    laboratory_id = forms.ModelChoiceField(label=_("Laboratory"), queryset=Laboratory.objects.order_by("name", "pk"))
+    last_day = DayField(
+        label=_("Last day of the qualification"), required=False, help_text=_("Empty: no end is known.")
+    )
+    reason = area(_("Reason"), 2, _("For the file: the decision or certificate it rests on."))
+
+    def arguments(self):
+        given = super().arguments()
+        return given | {"laboratory_id": given["laboratory_id"].pk}
 
 
 class BarForm(BureauForm):

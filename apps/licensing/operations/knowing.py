@@ -1,5 +1,7 @@
 """Enter what is known beforehand: laboratories whose reports count, and bars that follow from decisions."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,9 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import BAR_KINDS, Bar, Laboratory
 from ..queries.applicants import barred_until
-from .steps import OutOfReach, today
+from .steps import OutOfReach, reasoned, today
+
+MOST_YEARS = 50
 
 
 def may_add_laboratory(by):
@@ -27,12 +31,8 @@ def add_laboratory(*, name, cma, valid_from, last_day, by, at):
     """Enter a laboratory with its qualification, `last_day` the last it holds (None: no end known). Returns it."""
     if not may_add_laboratory(by):
         raise NotPermitted
-    if last_day and last_day < valid_from:
-        raise Invalid(_("A qualification ends after it has begun."), field="last_day")
-    row = Laboratory(
-        name=name.strip(), cma=cma.strip().upper(), valid_from=valid_from, added_label=by.actor,
-        valid_to=last_day and last_day.fromordinal(last_day.toordinal() + 1),
-    )  # fmt: skip
+    row = Laboratory(name=name.strip(), cma=cma.strip().upper(), valid_from=valid_from, added_label=by.actor)
+    row.valid_to = _end_of(row, last_day)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -41,6 +41,38 @@ def add_laboratory(*, name, cma, valid_from, last_day, by, at):
             raise
         raise Invalid(_("A laboratory with this number is entered already."), field="cma") from error
     record(verb="licensing.laboratory_added", by=by, at=at, subject=("laboratory", row.pk), data={"cma": row.cma})
+    return row
+
+
+def _end_of(row, last_day):
+    """The first day on which its qualification holds no longer; None where no end is known. Raises Invalid."""
+    if last_day is None:
+        return None
+    if last_day < row.valid_from:
+        raise Invalid(_("A qualification ends after it has begun."), field="last_day")
+    if last_day.year - row.valid_from.year > MOST_YEARS:
+        raise Invalid(
+            _("No qualification holds that long: leave the day empty where no end is known."), field="last_day"
+        )
+    return last_day + timedelta(days=1)
+
+
+@transaction.atomic
+def requalify(*, laboratory_id, last_day, reason, by, at):
+    """Write until when a laboratory is qualified: prolonged, ended, or (None) without a known end. Returns it.
+
+    Reports after that day carry no grant without an officer; what was granted stands (aftercheck_mass.py).
+    """
+    if not may_add_laboratory(by):
+        raise NotPermitted
+    row = Laboratory.objects.select_for_update().filter(pk=laboratory_id).first()
+    if row is None:
+        raise Invalid(_("Choose the laboratory."), field="laboratory_id")
+    was, row.valid_to = row.valid_to, _end_of(row, last_day)
+    why = reasoned(reason)
+    row.save(update_fields=["valid_to"])
+    data = {"cma": row.cma, "was": str(was or ""), "until": str(row.valid_to or ""), "reason": why}
+    record(verb="licensing.laboratory_requalified", by=by, at=at, subject=("laboratory", row.pk), data=data)
     return row
 
 

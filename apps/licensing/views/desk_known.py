@@ -1,5 +1,7 @@
 """What the bureau knows beforehand: laboratories whose reports count, and bars after a revocation."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -11,7 +13,7 @@ from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError, NotPermitted
 from apps.registry.queries.numbered import enterprise_numbered
 
-from ..forms.steps import BarForm, LaboratoryForm
+from ..forms.steps import BarForm, LaboratoryForm, RequalifyForm
 from ..models import Bar, Laboratory
 from ..operations import knowing
 from ..permissions import Permission
@@ -28,17 +30,25 @@ def laboratories(request):
     may, posted = knowing.may_add_laboratory(request.scope), request.method == "POST"
     if posted and not may:
         raise NotPermitted
-    form = LaboratoryForm(request.POST if posted else None)
-    if posted and form.is_valid():
+    changes = posted and "requalify" in request.POST
+    form = LaboratoryForm(request.POST if posted and not changes else None)
+    change = RequalifyForm(request.POST if changes else None, prefix="requalify")
+    sent, verb = (change, knowing.requalify) if changes else (form, knowing.add_laboratory)
+    if posted and sent.is_valid():
         try:
-            row = knowing.add_laboratory(by=request.scope, at=timezone.now(), **form.arguments())
+            row = verb(by=request.scope, at=timezone.now(), **sent.arguments())
         except DomainError as error:
-            form.refuse(error)
+            sent.refuse(error)
         else:
             messages.success(request, _("Entered: %(name)s.") % {"name": row})
             return HttpResponseRedirect(request.path)
     rows = list(Laboratory.objects.order_by("name", "pk")[:SHOWN])
-    context = {"rows": rows, "form": form if may else None, "today": timezone.localdate()}
+    context = {
+        "rows": [(row, row.valid_to and row.valid_to - timedelta(days=1)) for row in rows],
+        "form": form if may else None,
+        "change": change if may and rows else None,
+        "today": timezone.localdate(),
+    }
     return render(request, "licensing/laboratories.html", context, status=422 if posted else 200)
 
 

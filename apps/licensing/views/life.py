@@ -20,7 +20,7 @@ from ..offers import CHANGE_TONES, CHANGE_WAITS
 from ..operations import changing
 from ..permissions import Permission
 from ..queries.change_story import calendar_days, clocks_of, next_limits, story
-from ..queries.changes import RENEW_STOP, covered_of, day_of, held_as, units_named
+from ..queries.changes import RENEW_FROM, RENEW_STOP, covered_of, day_of, held_as, units_named
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE, CHANGE_DOUBTS, LICENCE_TONES
 
@@ -62,6 +62,8 @@ def held(request, pk):
         "changes": [{"change": row, "tone": CHANGE_TONES[row.state], "clock": limits.get(row.pk)} for row in changes],
         "formers": list(licence.formers.select_related("document").order_by("-version")),
         "stop": day_of(RENEW_STOP, licence.until, timezone.localdate(at)) if licence.state in states.LIVE else None,
+        "check": licence.after_checks.open().select_related("agency").first(),
+        "renew_from": day_of(RENEW_FROM, licence.until, timezone.localdate(at)),
         "crumbs": trail(licence),
     }
     return render(request, "licensing/held.html", context)

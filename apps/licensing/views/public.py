@@ -115,6 +115,7 @@ def checked(request, code):
 def _page(request, found: Licence, way="", former=None):
     day = found.until if found.in_force or found.state == states.EXPIRED else found.state_on
     ends = list(found.ends.select_related("ground", "agency", "bar").order_by("pk"))
+    covered = list(found.covered.select_related("unit").order_by("pk"))
     context = {
         "licence": found,
         "former": former,
@@ -124,10 +125,18 @@ def _page(request, found: Licence, way="", former=None):
         "end": next((end for end in ends if end.set_aside_on is None), None),
         "history": history(found, ends),
         "tone": LICENCE_TONES[found.state],
-        "covered": list(found.covered.select_related("unit").order_by("pk")),
+        "covered": covered,
+        "classes": _classes(found, covered),
         "looks": looks(found),
         "checked": bool(way),
         "by_file": way == Check.Way.FILE,
         "host": settings.SITE_URL,
     }
     return render(request, "licensing/licence.html", context)
+
+
+def _classes(found, covered):
+    """What it covers by class, its own first; further ones were added to it."""
+    further = {row.unit.class_code for row in covered} - {found.class_code}
+    names = class_names() if further else {}
+    return [found.product, *(names[code] for code in sorted(further))]
