@@ -62,3 +62,16 @@ CHINESE = {
     MISTYPED: "号码有误，未查询",
     SHORT: "名称过短，未查询",
 }
+
+# what the signature in a file says that is no certificate of ours: codes of documents/signing/standing.py
+SIGNATURES = {
+    "whole": _(
+        "This portal signed the file, and it is unaltered; but it is no certificate: look at what it says it is."
+    ),
+    "altered": _("The file carries a signature that does not fit it any more: it was altered after it was signed."),
+    "others": _("The file is signed, but not with the key of this portal."),
+    "unsigned": _(
+        "The file carries no signature: a print or a scan proves nothing. Type the number that stands on it."
+    ),
+    "": "",
+}

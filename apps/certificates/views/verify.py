@@ -14,9 +14,9 @@ from apps.serious_list import public
 
 from ..forms.search import VerifyForm
 from ..models import Certificate, Check
-from ..operations.checking import check_code, check_digest, digest_of
+from ..operations.checking import check_code, check_digest, digest_of, signature_of
 from ..queries import ended
-from ..wording import RESULTS, TONES, why_mistyped
+from ..wording import RESULTS, SIGNATURES, TONES, why_mistyped
 
 FIRST, FIRST_SECONDS = "certificates.first", 60
 
@@ -26,14 +26,14 @@ FIRST, FIRST_SECONDS = "certificates.first", 60
 def verify(request):
     """The form; what is found leads to the certificate's own page, what is not is said here."""
     given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form, unknown = VerifyForm(*given), False
+    form, unknown, signature = VerifyForm(*given), False, ""
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data.get("file")
         answer = _by_file(request, file) if file else _by_code(request, form.cleaned_data["code"])
         if answer:
             return answer
-        unknown = True
-    context = {"form": form, "unknown": unknown, "host": settings.SITE_URL}
+        unknown, signature = True, SIGNATURES[signature_of(file)] if file else ""
+    context = {"form": form, "unknown": unknown, "signature": signature, "host": settings.SITE_URL}
     status = 422 if form.is_bound and form.errors else 404 if unknown else 200
     return render(request, "certificates/verify.html", context, status=status)
 
