@@ -18,7 +18,8 @@ DUTIES = (
     Duty("inspections.review", _("Review the result that was entered"), BUREAU,
          _("The time to publish runs on; the result cannot be published without a review.")),
     Duty("inspections.confirmation", _("Confirm to have been at the check"), BUREAU,
-         _("The result is not reviewed before each inspector who was there has signed or confirmed.")),
+         _("The result is not reviewed, and a re-check does not stand, before each inspector who was there has signed "
+           "or confirmed.")),
     Duty("inspections.replacement", _("Replace an inspector who may not go"), BUREAU,
          _("The visit waits: whoever has an interest, is away or has left the pool enters nothing.")),
     Duty("inspections.publication", _("Publish the result of the check"), BUREAU,

@@ -9,7 +9,7 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import base, steps
-from .operations import campaigns, checking, drawing, following, orders, penalties, plans, reviewing, tasks
+from .operations import campaigns, checking, drawing, following, orders, penalties, plans, rechecks, reviewing, tasks
 from .permissions import own_agency
 from .queries.story import behind, latest
 
@@ -76,9 +76,13 @@ VISIT = (
 ORDER = (
     Offer("serve_order", orders.serve_order, steps.ServeForm, _("Record the service of the order"),
           _("The time to rectify begins.")),
-    Offer("recheck", orders.recheck, steps.RecheckForm, _("Record the re-check"),
-          _("A finding is written. Passed closes the order; failed lets the enterprise report again, or goes to "
-            "enforcement.")),
+    Offer("recheck", rechecks.recheck, steps.RecheckForm, _("Record the re-check"),
+          _("The other inspector confirms it from the own account. Then passed closes the order; failed lets the "
+            "enterprise report again, or goes to enforcement.")),
+    Offer("confirm_recheck", rechecks.confirm_recheck, base.NoForm, _("Confirm the re-check"),
+          _("You were there, and what is recorded is what you saw. A finding is written and the order moves.")),
+    Offer("refuse_recheck", rechecks.refuse_recheck, base.ReasonForm, _("Not confirm the re-check"),
+          _("The order stays as it was, with your reason on record; two look again."), aside=True),
     Offer("extend_order", orders.extend_order, steps.ExtendForm, _("Give more time"),
           _("Once, by thirty days at most, to whoever asked in time; both reasons stay on record."), aside=True),
     Offer("pass_on", orders.pass_on, steps.ReferForm, _("Pass on to enforcement"),
@@ -100,6 +104,7 @@ MOVE = {"recheck": "pass_recheck"}
 TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (VISIT, states.VISITS),
           "order": (ORDER, states.ORDERS)}  # fmt: skip
 FREE = {"replace_seat", "issue_order", "refer", "set_aside", "name_penalty", "write_notice"}  # beside its way
+WORD = {"confirm_recheck", "refuse_recheck"}  # of the inspectors of a re-check that waits
 
 
 def offered(kind, row, scope, agency_id, **facts):
@@ -112,9 +117,21 @@ def offered(kind, row, scope, agency_id, **facts):
         if offer.verb in FREE:
             if mine and _free(offer.verb, row, scope, **facts):
                 found.append(offer)
+        elif offer.verb in WORD:
+            if mine and row.state in states.ORDER_OPEN and _gives_word(offer.verb, row, scope):
+                found.append(offer)
         elif MOVE.get(offer.verb, offer.verb) in moves and _own(offer.verb, kind, row, scope, mine):
             found.append(offer)
     return found
+
+
+def _gives_word(verb, order, scope):
+    """Whether a re-check waits for this person: the other inspector confirms it or not, who recorded it may take it
+    back."""
+    row = order.rechecks.filter(state="waiting").select_related("first", "second").first()
+    if row is None or scope.user_id not in (row.first.user_id, row.second.user_id):
+        return False
+    return verb == "refuse_recheck" or scope.user_id != row.by_id
 
 
 def _drawing(row, test):
@@ -151,6 +168,8 @@ def _own(verb, kind, row, scope, mine):
         return _drops(row, scope)
     if kind == "order" and verb == "extend_order":
         return not row.extended
+    if verb in ("recheck", "pass_on"):
+        return not row.rechecks.filter(state="waiting").exists()
     return True
 
 

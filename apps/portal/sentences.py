@@ -232,6 +232,8 @@ SENTENCES = {
     "inspections.plan_received": _("received a plan of inspections of a bureau below"),
     "inspections.plan_returned": _("returned a plan of inspections"),
     "inspections.plan_submitted": _("submitted a plan of inspections for approval"),
+    "inspections.recheck_recorded": _("recorded a re-check that the other inspector has to confirm"),
+    "inspections.recheck_refused": _("did not confirm a re-check"),
     "inspections.recheck_failed": _("a re-check failed"),
     "inspections.recheck_passed": _("a re-check passed"),
     "inspections.referral_received": _("recorded the receipt of a transfer"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.draws.models import Draw
 from apps.draws.operations import ceremony, conducting, preparing, redraws, sealing
 from apps.inspections.models import Order, Plan, Task, Visit
-from apps.inspections.operations import checking, drawing, inspectors, orders, plans, pools, reviewing
+from apps.inspections.operations import checking, drawing, inspectors, orders, plans, pools, rechecks, reviewing
 from apps.inspections.operations.checking import Outcome
 from apps.inspections.operations.presence import confirm_presence, unvouched
 
@@ -182,11 +182,15 @@ class Life:
         for user in {row.inspector.user for row in unvouched(visit)}:
             self.act(confirm_presence, scope_of_user(user), visit_id=visit.pk)
 
-    def look_again(self, order, *, passed, **but):
-        """A re-check by the first two of the pool."""
+    def look_again(self, order, *, passed, confirmed=True, **but):
+        """A re-check by the first two of the pool, recorded by the one and confirmed by the other."""
         given = {"on": self.today, "finding": "看过", "inspectors": [row.key for row in self.people[:2]]} | but
         by = scope_of_user(self.people[0].user)
-        return self.act(orders.recheck, by, order_id=order.pk, passed=passed, **given)
+        row = self.act(rechecks.recheck, by, order_id=order.pk, passed=passed, **given)
+        if not confirmed:
+            return row
+        other = scope_of_user(self.people[1].user)
+        return self.act(rechecks.confirm_recheck, other, order_id=order.pk)
 
     def declare(self, visit):
         """The first inspector of a visit declares an interest in its enterprise; the Seat."""

@@ -12,8 +12,8 @@ from apps.deadlines.models import Clock
 from apps.draws.models import AskedReplacement, Replacement
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import redraws, replacing, sealing
-from apps.inspections.models import Absence, Certificate, Inspector, Presence, Recheck, Seat, Visit
-from apps.inspections.operations import checking, drawing, grounds, inspectors, orders, reviewing
+from apps.inspections.models import Absence, Certificate, Inspector, Presence, Seat, Visit
+from apps.inspections.operations import checking, drawing, grounds, inspectors, reviewing
 from apps.inspections.operations.presence import Alone, NotThere, confirm_presence
 from apps.kernel.errors import Invalid, WrongState
 from apps.kernel.stepping import Overtaken, SamePerson
@@ -135,27 +135,6 @@ def test_nobody_checks_alone():
             signer="x",
         )
     )  # fmt: skip
-
-
-def test_two_look_again():
-    life = Life().to("published")
-    order = life.ordered()
-    keys, by = [row.key for row in life.people[:2]], scope_of_user(life.people[0].user)
-    given = {"order_id": order.pk, "on": life.today, "passed": True, "finding": "已更换"}
-    for inspectors_, who in ((keys[:1], by), ([keys[0], keys[0]], by), ([keys[0], "x"], by), (keys, life.officer)):
-        with pytest.raises(Invalid):
-            life.act(orders.recheck, who, inspectors=inspectors_, **given)
-    Certificate.objects.filter(inspector=life.people[1]).update(last_day=life.today - timedelta(days=1))
-    with pytest.raises(Invalid):
-        life.act(orders.recheck, by, inspectors=keys, **given)
-    assert not Recheck.objects.exists()
-    Certificate.objects.update(last_day=life.today)
-    life.act(orders.recheck, by, inspectors=keys, **given)
-    row = Recheck.objects.get()
-    assert {row.first, row.second} == set(life.people[:2])
-    refused_by_database(lambda: Recheck.objects.create(
-        order=order, on=life.today, passed=False, finding="x", first=life.people[0], second=life.people[0], label="x",
-    ))  # fmt: skip
 
 
 def test_whoever_sat_there_publishes_nothing_and_what_was_returned_is_kept():

@@ -250,5 +250,11 @@ def rectify(browser_page, desk, live, visit, assert_accessible):
     desk.locator("textarea[name=recheck-finding]").fill("证书有效")
     press(desk, "记录复查")
     desk.wait_for_selector(".flash-success")
+    other = browser_page(user=pair[1].user, width=390)
+    other.goto(live.url + "/desk/inspections/phone/")
+    other.locator(f"main a[href$='/orders/{order.pk}/']").click()
+    assert_accessible(other)
+    press(other, "确认复查")
+    other.wait_for_selector(".flash-success")
     order.refresh_from_db()
     assert order.state == "done"

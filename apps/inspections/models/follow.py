@@ -108,7 +108,16 @@ class Order(models.Model):
 
 
 class Recheck(models.Model):
-    """A second look at what was ordered: when, what was seen, and whether it passed."""
+    """A second look at what was ordered: when, what was seen, and whether it passed.
+
+    One of the two inspectors records it; it stands, and the order moves, once the other has given the own word (a
+    trigger). Re-checks of before stand as they are.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for the word of the other inspector")
+        STANDS = "stands", _("both inspectors stand by it")
+        REFUSED = "refused", _("not confirmed by both")
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="rechecks")
     on = models.DateField(_("re-checked"))
@@ -118,9 +127,30 @@ class Recheck(models.Model):
     second = models.ForeignKey(Inspector, models.PROTECT, null=True, blank=True, related_name="+")
     by = person()
     label = models.CharField(max_length=200)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    answered_by = person()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    refused_reason = models.CharField(_("why it was not confirmed"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "stands"], refused_reason="")
+                | (Q(state="refused") & ~Q(refused_reason="")),
+                name="inspections_recheck_state",
+                violation_error_message=_("Whoever does not confirm a re-check says why."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="stands") | Q(answered_by__isnull=True) | ~Q(answered_by=F("by")),
+                name="inspections_recheck_own_word",
+                violation_error_message=_("The other inspector confirms a re-check, not who recorded it."),
+            ),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(state="waiting"),
+                name="inspections_recheck_one_waits",
+                violation_error_message=_("A re-check of this order waits for the word of its other inspector."),
+            ),
             models.CheckConstraint(
                 condition=~Q(finding=""),
                 name="inspections_recheck_finding",

@@ -8,8 +8,9 @@ from django.utils import timezone
 from apps.kernel.stepping import today
 
 from ..models import Inspector, Pool, Visit
+from ..queries.plans import NEVER, visits_of_year
 from ..queries.pools import rows_of_area, rows_of_pool
-from . import checking, drawing, inspectors, orders, plans, pools, reviewing, tasks, visits
+from . import checking, drawing, inspectors, orders, plans, pools, rechecks, reviewing, tasks, visits
 from .checking import Outcome
 from .demo_signatures import written_name
 from .presence import confirm_presence, unvouched
@@ -38,6 +39,8 @@ def make_inspections(*, people, hold, at, seats=()):
     if pool.counted < LEAST:
         return 0
     _inspectors(people, then)
+    # before the draw: whoever was visited as often as an item allows is left out of its frame
+    _earlier_campaigns(people, seats, at)
     remark = "其余企业由各业务条线抽查覆盖。（演示）"
     plan = plans.draft_plan(
         year=today(then).year, title=f"年度双随机抽查计划{MARK}", remark=remark, by=officer, at=then
@@ -59,7 +62,6 @@ def make_inspections(*, people, hold, at, seats=()):
     drawing.prepare_draw(task_id=second.pk, commit_until=at + timedelta(days=2), reveal_until=at + timedelta(days=3),
                          by=officer, at=at)  # fmt: skip
     _campaign(people, at - timedelta(days=5))
-    _earlier_campaigns(people, seats, at)
     return Visit.objects.filter(task__in=[first.pk, second.pk]).count()
 
 
@@ -154,8 +156,14 @@ def _order(visit, people, n, at, now):
     orders.serve_order(order_id=order.pk, served_on=today(at), receipt="签收人：前台（演示）", by=by, at=at)
     if n == 1:
         later, finding = now + KNOWN, "已取得新证书。（演示）"
-        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding=finding,
-                       inspectors=PAIR, by=by, at=later)  # fmt: skip
+        _look_again(order, finding, people, later)
+
+
+def _look_again(order, finding, people, at):
+    """The officer records the re-check, the other of the two confirms it."""
+    rechecks.recheck(order_id=order.pk, on=today(at), passed=True, finding=finding, inspectors=PAIR,
+                     by=people["officer"], at=at)  # fmt: skip
+    rechecks.confirm_recheck(order_id=order.pk, by=people["inspector"], at=at)
 
 
 def _campaign(people, at):
@@ -166,7 +174,9 @@ def _campaign(people, at):
     taken = Visit.objects.filter(task__agency=task.agency).values("enterprise")
     pool = Pool.objects.filter(agency=task.agency).order_by("pk").first()
     firm = rows_of_pool(pool).filter(source="demo").exclude(pk__in=taken).order_by("pk").first()
-    seen = taken.filter(checked_on__isnull=False).order_by("pk").values_list("enterprise", flat=True)[:AGAIN]
+    seen = taken.filter(checked_on__isnull=False).order_by("-pk").values_list("enterprise", flat=True)
+    had, limit = visits_of_year(task.starts_on.year, ["PQ01"]), task.items.get().item.yearly_limit
+    seen = [pk for pk in dict.fromkeys(seen) if not had.get((pk, "PQ01"), NEVER).bars(limit, random=False)][:AGAIN]
     team = list(Inspector.objects.filter(agency=task.agency).order_by("key").values_list("pk", flat=True)[:2])
     visits.direct(task_id=task.pk, enterprise_ids=[firm.pk, *seen], inspector_ids=team, by=people["officer"], at=at)
 
@@ -217,4 +227,4 @@ def _ended(visit, end, people, seat, accounts, at, now):
     if end == DONE:
         later = now + KNOWN
         seen = "新证书有效，旧证书已停用。（演示）"
-        orders.recheck(order_id=order.pk, on=today(later), passed=True, finding=seen, inspectors=PAIR, by=by, at=later)
+        _look_again(order, seen, people, later)

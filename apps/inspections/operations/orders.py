@@ -1,4 +1,5 @@
-"""What follows a problem: the order to rectify, its service, the enterprise's report, the re-check, the transfer."""
+"""What follows a problem: the order to rectify, its service, the enterprise's report, the transfer; rechecks.py looks
+again."""
 
 from datetime import timedelta
 
@@ -18,11 +19,10 @@ from apps.records.states import GONE
 from apps.registry.operations.locking import hold
 
 from .. import states
-from ..models import Order, Paper, Recheck, Referral, Visit
+from ..models import Order, Paper, Referral, Visit
 from ..permissions import Permission
 from ..readers import REPORT
 from . import following, papers
-from .presence import looking_again
 from .reviewing import LEDGER, SOURCE, TOLD, current, people_of
 from .steps import begin, finish, note, own, party_held, step
 from .visits import SUBJECT
@@ -49,9 +49,9 @@ def issue_order(*, visit_id, what, basis, days, by, at):
         raise Invalid(_("Nothing was found at this visit that could be rectified."))
     if not what.strip():
         raise Invalid(_("Write what is to be rectified."), field="what")
-    known = visit.orders.open().filter(what=what.strip()).select_related("paper").first()
-    if known:
-        raise Invalid(_("The very same is ordered already and still open: %(number)s.") % {"number": known.paper},
+    same = visit.orders.open().filter(what=what.strip()).select_related("paper").first()
+    if same:
+        raise Invalid(_("The very same is ordered already and still open: %(number)s.") % {"number": same.paper},
                       field="what")  # fmt: skip
     paper = papers.issue(visit, Paper.Kind.ORDER, by=by, at=at, what=what.strip(), basis=basis.strip(), days=days,
                          checked_on=str(visit.checked_on))  # fmt: skip
@@ -59,9 +59,9 @@ def issue_order(*, visit_id, what, basis, days, by, at):
                   issued_by_id=by.user_id, issued_label=by.actor)  # fmt: skip
     checked(order, inspections_order_days="days", inspections_order_whole="what")
     order.save()
-    _begin("service", order, starts_on=order.issued_on, by=by, at=at)
+    begin_of("service", order, starts_on=order.issued_on, by=by, at=at)
     following.answered(visit, "order", by=by, at=at)
-    _tell(order, _noted("inspections.order_issued", order, by=by, at=at, number=paper.number, days=days), at)
+    tell(order, noted("inspections.order_issued", order, by=by, at=at, number=paper.number, days=days), at)
     return order
 
 
@@ -71,7 +71,7 @@ def serve_order(*, order_id, served_on, receipt, by, at):
 
     It is counted from the day this is recorded: a service that is recorded late takes nobody's time away.
     """
-    order = _locked(order_id, by)
+    order = locked_order(order_id, by)
     made = step(order, "serve_order", states.ORDERS, by, order.visit.task.agency_id)
     if not order.issued_on <= served_on <= today(at):
         raise Invalid(
@@ -80,21 +80,21 @@ def serve_order(*, order_id, served_on, receipt, by, at):
     if not receipt.strip():
         raise Invalid(_("Service is proved by a receipt: say who signed, or the number."), field="receipt")
     order.served_on, order.receipt = served_on, receipt.strip()
-    _finish("service", order, by=by, at=at)
-    clock = _begin(
+    finish_of("service", order, by=by, at=at)
+    clock = begin_of(
         "rectification", order, starts_on=today(at), by=by, at=at, party=True, value=order.days, unit="day",
         on_expiry="inspections.order_over", legal_basis=order.basis[:200],
     )  # fmt: skip
     order.due_on = clock.due_on
     order.save()
-    _tell(order, _noted(made.event, order, by=by, at=at, due=str(order.due_on)), at)
+    tell(order, noted(made.event, order, by=by, at=at, due=str(order.due_on)), at)
     return order
 
 
 @transaction.atomic
 def ask_extension(*, order_id, days, reason, by, at):
     """The enterprise asks for more time, once and well before it runs out; the bureau decides. Returns the Order."""
-    order = _locked(order_id, by)
+    order = locked_order(order_id, by)
     made = step(order, "ask_extension", states.ORDERS, by)
     if not by.is_enterprise:
         raise Invalid(_("The enterprise asks for more time itself."))
@@ -102,7 +102,7 @@ def ask_extension(*, order_id, days, reason, by, at):
         raise Invalid(_("More time was asked for already."))
     _asked(order, today(at), days, reason, at)
     order.save()
-    event = _noted(made.event, order, by=by, at=at, reason=order.asked_reason, days=days)
+    event = noted(made.event, order, by=by, at=at, reason=order.asked_reason, days=days)
     notify(kind=TOLD, to=("agency", order.visit.task.agency_id), event=event, at=at,
            url=f"/desk/inspections/orders/{order.pk}/", data=_data(order))  # fmt: skip
     return order
@@ -128,7 +128,7 @@ def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=
 
     `asked_on` and `asked_reason` are those of a request that came on paper.
     """
-    order = _locked(order_id, by)
+    order = locked_order(order_id, by)
     made = step(order, "extend_order", states.ORDERS, by, order.visit.task.agency_id)
     if order.extended:
         raise Invalid(_("The time was extended once already."))
@@ -145,7 +145,7 @@ def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=
     clock = extend_clock(clock_id=clock.pk, value=days, reason=reasoned(reason), by=by, at=at)
     order.due_on, order.extended = clock.due_on, True
     order.save()
-    _tell(order, _noted(made.event, order, by=by, at=at, due=str(order.due_on), reason=reasoned(reason)), at)
+    tell(order, noted(made.event, order, by=by, at=at, due=str(order.due_on), reason=reasoned(reason)), at)
     return order
 
 
@@ -155,7 +155,7 @@ def report_done(*, order_id, report, by, at, file=None):
 
     Whoever reports has the order: where no service is recorded yet, the report is its proof.
     """
-    order = _locked(order_id, by)
+    order = locked_order(order_id, by)
     made = step(order, "report_done", states.ORDERS, by)
     if not by.is_enterprise:
         raise Invalid(_("The enterprise reports itself."))
@@ -168,12 +168,12 @@ def report_done(*, order_id, report, by, at, file=None):
     if order.served_on is None:
         order.served_on, order.receipt = order.reported_on, OWN_REPORT
         order.due_on = order.served_on + timedelta(days=order.days)
-        _finish("service", order, by=by, at=at)
+        finish_of("service", order, by=by, at=at)
     for rule in ("rectification", "recheck"):  # one that ran out is re-checked from its late report on
-        _finish(rule, order, by=by, at=at)
+        finish_of(rule, order, by=by, at=at)
     order.save()
-    _begin("recheck", order, starts_on=order.reported_on, by=by, at=at)
-    event = _noted(made.event, order, by=by, at=at)
+    begin_of("recheck", order, starts_on=order.reported_on, by=by, at=at)
+    event = noted(made.event, order, by=by, at=at)
     notify(kind=TOLD, to=("agency", order.visit.task.agency_id), event=event, at=at,
            url=f"/desk/inspections/orders/{order.pk}/", data=_data(order))  # fmt: skip
     return order
@@ -188,60 +188,17 @@ def hold_order(clock):
 def order_over(clock, by, at):
     """Handler of the time to rectify: whoever has not reported by its end is overdue, and the ledger knows."""
     order = Order.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=clock.subject_id)
-    if order.state != states.SERVED:
-        return
+    if order.state == states.SERVED and not order.rechecks.filter(state="waiting", passed=True).exists():
+        run_out(order, by=by, at=at)
+
+
+def run_out(order, *, by, at):
+    """The time of a locked order is over and nobody has reported, nor does a re-check that passed wait for a word."""
     made = step(order, "run_out", states.ORDERS, by)
     order.save()
-    _begin("recheck", order, starts_on=today(at), by=by, at=at)
-    _known(order, "not_rectified", f"逾期未整改：{order.paper.number}", 2, by, at)
-    _tell(order, _noted(made.event, order, by=by, at=at), at)
-
-
-@transaction.atomic
-def recheck(*, order_id, on, passed, finding, inspectors, by, at):
-    """Look again at what was ordered: passed closes the order, failed leaves it open to a further report or a transfer.
-
-    Only a reported order, or one whose time is over, can have failed. Two of the pool look again (`inspectors`: their
-    numbers), whoever records it among them. Writes the finding as a paper. Returns the Order.
-    """
-    party_held(Order, order_id, by, "visit__enterprise_id")
-    order = _locked(order_id, by)
-    if order.state == states.SERVED and not passed:
-        raise Invalid(_("The time to rectify runs until %(day)s: before a report or its end nothing has failed.")
-                      % {"day": day_text(order.due_on)}, field="passed")  # fmt: skip
-    made = step(order, "pass_recheck" if passed else "fail_recheck", states.ORDERS, by, order.visit.task.agency_id)
-    earliest = _recheck_from(order, passed)
-    if not earliest <= on <= today(at):
-        raise Invalid(_("This re-check lies between %(day)s and today: after the service, after what was reported and "
-                        "after the last re-check.") % {"day": day_text(earliest)}, field="on")  # fmt: skip
-    if not finding.strip():
-        raise Invalid(_("Say what was seen at the re-check."), field="finding")
-    first, second = looking_again(order.visit, inspectors, on, by)
-    Recheck.objects.create(order=order, on=on, passed=passed, finding=finding.strip(), first=first, second=second,
-                           by_id=by.user_id, label=by.actor)  # fmt: skip
-    papers.issue(
-        order.visit, Paper.Kind.RECHECK, by=by, at=at, order=order.paper.number, what=order.what,
-        finding=finding.strip(), passed=passed, checked_on=str(on), inspectors=papers.named([first, second]),
-    )  # fmt: skip
-    for rule in ("rectification", "recheck"):
-        _finish(rule, order, by=by, at=at)
-    if passed:
-        order.ended_on = today(at)
-        _known(order, "rectified", f"整改完成：{order.paper.number}", 0, by, at)
-    else:
-        _known(order, "not_rectified", f"复查未通过：{order.paper.number}", 2, by, at)
-    order.save()
-    _tell(order, _noted(made.event, order, by=by, at=at, finding=finding.strip()), at)
-    return order
-
-
-def _recheck_from(order, passed):
-    """The first day of a re-check: not before what it answers. Unreported, nothing fails before its time is over."""
-    last = order.rechecks.order_by("-on").values_list("on", flat=True).first()
-    days = [day for day in (order.served_on, order.reported_on, last) if day]
-    if not passed and order.reported_on is None:
-        days.append(order.due_on + timedelta(days=1))
-    return max(days)
+    begin_of("recheck", order, starts_on=today(at), by=by, at=at)
+    known(order, "not_rectified", f"逾期未整改：{order.paper.number}", 2, by=by, at=at)
+    tell(order, noted(made.event, order, by=by, at=at), at)
 
 
 @transaction.atomic
@@ -251,7 +208,7 @@ def take_back(*, order_id, reason, by, at):
     What it had brought on the ledger goes; what the problem asks for is the bureau's duty again.
     """
     party_held(Order, order_id, by, "visit__enterprise_id")
-    order = _locked(order_id, by)
+    order = locked_order(order_id, by)
     made = step(order, "take_back", states.ORDERS, by, order.visit.task.agency_id)
     fall(order, made, reasoned(reason), by=by, at=at)
     following.owe(order.visit, by=by, at=at)
@@ -260,27 +217,29 @@ def take_back(*, order_id, reason, by, at):
 
 def fall(order, made, reason, *, by, at):
     """End an order that was moved to taken back: its limits stop, its facts are withdrawn, the enterprise is told."""
-    for rule in ("service", "rectification", "recheck"):
-        _finish(rule, order, by=by, at=at)
+    for rule in ("service", "rectification", "recheck", "confirmation"):
+        finish_of(rule, order, by=by, at=at)
     order.ended_on = today(at)
     order.save()
-    known = Fact.objects.filter(source__code=SOURCE, source_key__startswith=f"order-{order.pk}-")
-    for fact_id in known.exclude(state__in=GONE).order_by("pk").values_list("pk", flat=True):
+    rows = Fact.objects.filter(source__code=SOURCE, source_key__startswith=f"order-{order.pk}-")
+    for fact_id in rows.exclude(state__in=GONE).order_by("pk").values_list("pk", flat=True):
         withdraw_fact(fact_id=fact_id, reason=f"责令整改书{order.paper.number}已撤回：{reason}"[:300], by=LEDGER, at=at)
-    _tell(order, _noted(made.event, order, by=by, at=at, reason=reason), at)
+    tell(order, noted(made.event, order, by=by, at=at, reason=reason), at)
 
 
 @transaction.atomic
 def pass_on(*, order_id, to, receiver, reason, by, at):
     """An order that was not met goes to enforcement (or another agency) with a letter; returns the Referral."""
-    order = _locked(order_id, by)
+    order = locked_order(order_id, by)
+    if order.rechecks.filter(state="waiting").exists():
+        raise Invalid(_("A re-check of this order waits for the word of its other inspector."))
     made = step(order, "pass_on", states.ORDERS, by, order.visit.task.agency_id)
     for rule in ("rectification", "recheck"):
-        _finish(rule, order, by=by, at=at)
+        finish_of(rule, order, by=by, at=at)
     order.ended_on = today(at)
     order.save()
-    event = _noted(made.event, order, by=by, at=at, receiver=receiver)
-    _tell(order, event, at)
+    event = noted(made.event, order, by=by, at=at, receiver=receiver)
+    tell(order, event, at)
     return _refer(order.visit, order, to=to, receiver=receiver, reason=reason, by=by, at=at)
 
 
@@ -338,11 +297,11 @@ def receive_referral(*, referral_id, received_on, receipt, by, at):
 RELATED = ("visit__task__agency__division", "visit__enterprise", "visit__fact", "paper")
 
 
-def _locked(order_id, by):
+def locked_order(order_id, by):
     return locked(Order, order_id, by, *RELATED)
 
 
-def _begin(rule, order, *, starts_on, by, at, party=False, **more):
+def begin_of(rule, order, *, starts_on, by, at, party=False, **more):
     visit = order.visit
     return begin(
         rule, (CLOCK, order.pk), starts_on=starts_on, agency=visit.task.agency, label=visit.enterprise.name,
@@ -351,11 +310,11 @@ def _begin(rule, order, *, starts_on, by, at, party=False, **more):
     )  # fmt: skip
 
 
-def _finish(rule, order, *, by, at):
+def finish_of(rule, order, *, by, at):
     finish(rule, (CLOCK, order.pk), by=by, at=at)
 
 
-def _known(order, kind, title, severity, by, at):
+def known(order, kind, title, severity, *, by, at, people=()):
     """What became of the order, on the ledger; it rests on the result where that is published, and goes with it."""
     visit = order.visit
     number = Fact.objects.filter(source__code=SOURCE, source_key__startswith=f"order-{order.pk}-").count() + 1
@@ -365,7 +324,7 @@ def _known(order, kind, title, severity, by, at):
         document_number=order.paper.number, legal_basis=order.basis[:500], severity=severity,
         enterprise=current(visit.enterprise), agency=visit.task.agency, based_on=standing,
         detail={"visit": visit.pk, "order": order.pk}, public_from=None,
-        people=everyone(*people_of(visit, by), order.issued_by_id), by=LEDGER, at=at,
+        people=everyone(*people_of(visit, by), order.issued_by_id, *people), by=LEDGER, at=at,
     )  # fmt: skip
 
 
@@ -373,11 +332,11 @@ def _data(order):
     return {"task": order.visit.task.title, "agency": order.visit.task.agency.name}
 
 
-def _tell(order, event, at):
+def tell(order, event, at):
     notify(kind=TOLD, to=("enterprise", current(order.visit.enterprise).pk), event=event, at=at,
            url=f"/my/inspections/{order.visit_id}/", data=_data(order))  # fmt: skip
 
 
-def _noted(verb, order, *, by, at, **data):
+def noted(verb, order, *, by, at, **data):
     agency = order.visit.task.agency
     return note(verb, (EVENT, order.pk), by=by, at=at, agency=agency, enterprise=order.visit.enterprise_id, **data)

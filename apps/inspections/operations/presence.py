@@ -113,14 +113,18 @@ def unvouched(visit):
 
 
 def looking_again(visit, keys, on, by):
-    """The two inspectors of a re-check; raises Invalid. Each is fit for an item of the visit on the day, and whoever
-    records the finding is one of them."""
+    """The two inspectors of a re-check; raises Invalid. Each is fit for an item of the visit on the day and has an
+    account for the own word, and whoever records the finding is one of them."""
     rows = list(Inspector.objects.filter(agency=visit.task.agency_id, key__in=keys).order_by("key", "-pk"))
     people = list({row.key: row for row in reversed(rows)}.values())
     if len(people) != LEAST or len(set(keys)) != LEAST:
         raise Invalid(_("Two inspectors of the bureau's pool look again. Choose both."), field="inspectors")
     if by.user_id is None or by.user_id not in {row.user_id for row in people}:
         raise Invalid(_("Whoever records the re-check was there: one of the two does it."), field="inspectors")
+    for person in people:
+        if person.user_id is None:
+            raise Invalid(_("%(who)s has no account to confirm the re-check with. Choose another inspector.")
+                          % {"who": person.name}, field="inspectors")  # fmt: skip
     firms, codes = fitness.records_of(visit), [code for codes in fitness.teams_of(visit).values() for code in codes]
     for person in people:
         reasons = {fitness.unfit(person, [code], firms, on) for code in codes}

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from .. import states
-from ..models import Answer, Paper, Presence, Result, Visit, VisitItem
+from ..models import Answer, Order, Paper, Presence, Recheck, Result, Visit, VisitItem
 
 MOST = 60  # visits kept on one phone: more than anybody makes in a fortnight
 LOOKED_BACK, OFFERED, FINDINGS = 200, 5, 8  # visits of the bureau; remarks a question; findings of one inspector
@@ -48,6 +50,16 @@ def to_confirm(scope):
                                    signature__isnull=True, confirmed_at__isnull=True)  # fmt: skip
     rows = Visit.objects.visible_to(scope).filter(state=states.ENTERED, pk__in=mine.values("visit"))
     return list(rows.select_related("enterprise").order_by("checked_on", "pk")[:MOST])
+
+
+def rechecks_to_confirm(scope):
+    """Open orders whose re-check names the actor as one of the two who looked, and waits for his word."""
+    if scope.user_id is None:
+        return []
+    waiting = Recheck.objects.filter(state=Recheck.State.WAITING).exclude(by=scope.user_id)
+    mine = waiting.filter(Q(first__user=scope.user_id) | Q(second__user=scope.user_id)).values("order")
+    rows = Order.objects.visible_to(scope).open().filter(pk__in=mine)
+    return list(rows.select_related("visit__enterprise", "paper").order_by("pk")[:MOST])
 
 
 def earlier_remarks(visit, questions):

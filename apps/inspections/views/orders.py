@@ -33,6 +33,8 @@ STORY = {
     "inspections.order_extended": gettext_lazy("More time given"),
     "inspections.order_reported": gettext_lazy("Reported as done"),
     "inspections.order_overdue": gettext_lazy("Time ran out"),
+    "inspections.recheck_recorded": gettext_lazy("Re-check recorded, waits for the word of the other inspector"),
+    "inspections.recheck_refused": gettext_lazy("Re-check not confirmed"),
     "inspections.recheck_passed": gettext_lazy("Re-check passed"),
     "inspections.recheck_failed": gettext_lazy("Re-check failed"),
     "inspections.order_passed_on": gettext_lazy("Passed on to enforcement"),
@@ -52,6 +54,7 @@ WAITS = {
     states.PASSED_ON: gettext_lazy("Nothing more is due here: enforcement has the matter."),
     states.TAKEN_BACK: gettext_lazy("Nothing more is due: the order was taken back."),
 }
+WORD = gettext_lazy("The other inspector of the re-check confirms it, from the own account.")
 
 
 @require_safe
@@ -78,9 +81,11 @@ def _order(request, pk):
 def _page(request, order, bound=None, status=200):
     given = {"extend_order": order}
     on, out = ways(request, "order", order, order.visit.task.agency_id, bound=bound, given=given)
+    rechecks = list(order.rechecks.select_related("first", "second").order_by("pk"))
+    waiting = order.ended_on is None and any(row.state == "waiting" for row in rechecks)
     context = {
-        "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": WAITS[order.state],
-        "rechecks": order.rechecks.select_related("first", "second").order_by("pk"),
+        "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out,
+        "waits": WORD if waiting else WAITS[order.state], "rechecks": rechecks,
         "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
         "papers": order.visit.papers.filter(kind__in=["order", "recheck"]).select_related("document").order_by("pk"),
         "story": story(EVENT, order.pk, STORY, over=order.ended_on is not None),
