@@ -9,7 +9,19 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import base, steps
-from .operations import campaigns, checking, drawing, following, orders, penalties, plans, rechecks, reviewing, tasks
+from .operations import (
+    campaigns,
+    checking,
+    drawing,
+    following,
+    orders,
+    penalties,
+    plans,
+    points,
+    rechecks,
+    reviewing,
+    tasks,
+)
 from .permissions import own_agency
 from .queries.story import behind, latest
 
@@ -60,6 +72,9 @@ VISIT = (
             "it."), True, True),
     Offer("approve_result", reviewing.approve_result, base.NoForm, _("Agree with the result"),
           _("It may be published within twenty working days of the check.")),
+    Offer("let_stand", points.let_stand, base.ReasonForm, _("Let it stand without what is missing"),
+          _("The result was entered without a network. Your reason stays on record; then it can be reviewed."),
+          aside=True),
     Offer("return_result", reviewing.return_result, base.ReasonForm, _("Return the result"),
           _("The inspectors correct it; what they entered is kept."), aside=True),
     Offer("publish_result", reviewing.publish_result, base.NoForm, _("Publish the result"),
@@ -103,7 +118,8 @@ PARTY = (
 MOVE = {"recheck": "pass_recheck"}
 TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (VISIT, states.VISITS),
           "order": (ORDER, states.ORDERS)}  # fmt: skip
-FREE = {"replace_seat", "issue_order", "refer", "set_aside", "name_penalty", "write_notice"}  # beside its way
+# beside its way
+FREE = {"replace_seat", "issue_order", "refer", "set_aside", "name_penalty", "write_notice", "let_stand"}
 WORD = {"confirm_recheck", "refuse_recheck"}  # of the inspectors of a re-check that waits
 
 
@@ -183,6 +199,8 @@ def _free(verb, row, scope, *, sits=False, problem=False, owed=False):
         return row.task.kind == "campaign" and row.state == states.ASSIGNED and scope.may(states.PLAN)
     if verb == "write_notice":
         return sits and row.state == states.ASSIGNED
+    if verb == "let_stand":
+        return bool(row.state == states.ENTERED and row.lacks and not row.lacks_reason and scope.may(states.REVIEW))
     if not scope.may(states.FOLLOW):
         return False
     if verb == "refer":

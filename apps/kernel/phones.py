@@ -19,6 +19,7 @@ from .errors import DomainError, Invalid, Stale, WrongState
 from .rules.sketch import sketch
 
 SKEW = 300  # seconds a phone's clock may be off before its times are marked
+AWAY = 120  # seconds on its way after which an entry was made without a network
 PHOTO = "photo"
 
 
@@ -71,6 +72,10 @@ class Sent:
     def far(self):
         """Whether the phone's clock is off by more than is let pass."""
         return abs(self.skew) > SKEW
+
+    def was_away(self, at):
+        """Whether the entry was made without a network: it took longer to arrive than any network takes."""
+        return (at - self.made_at).total_seconds() + self.skew > AWAY
 
     def off(self, since=None):
         """Seconds the clock was off, 0 where it was near enough: when it sent, or when it says that the entry was made,

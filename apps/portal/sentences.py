@@ -222,6 +222,7 @@ SENTENCES = {
     "inspections.phone_entry_kept": _("kept an entry that was made on a phone"),
     "inspections.photo_added": _("kept a photo of an inspection"),
     "inspections.presence_confirmed": _("confirmed to have been at an inspection"),
+    "inspections.points_settled": _("let a result stand without what it lacks"),
     "inspections.absence_cut": _("cut an absence of an inspector short"),
     "inspections.seat_replaced": _("sent another inspector to a visit of a campaign"),
     "inspections.plan_approved": _("approved a plan of inspections"),

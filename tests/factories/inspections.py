@@ -169,6 +169,7 @@ class Life:
 
     def check(self, visit, *, codes=("1",), bad=False, by=None, **but):
         self.answer(visit, bad=bad, by=by)
+        self.act(checking.write_notice, by or self.inspector(visit), visit_id=visit.pk)
         given = {"checked_on": self.today, "codes": list(codes), "signed": "signed", "signer": "张某（厂长）",
                  "present": self.numbers(visit)} | but  # fmt: skip
         return self.act(checking.enter, by or self.inspector(visit), visit_id=visit.pk, outcome=Outcome(**given))

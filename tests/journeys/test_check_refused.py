@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.inspections.models import Visit
+from apps.inspections.operations import checking
 from tests.factories.inspections import Life
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,6 +22,7 @@ def in_sight(locator):
 def test_a_refused_result_shows_where_it_is_wrong(live, browser_page, assert_accessible, assert_no_sideways_scroll):
     life = Life.lately(firms=2, share="1").to("assigned")
     visit = life.visit
+    life.act(checking.write_notice, life.inspector(visit), visit_id=visit.pk)
     seat = visit.seats.select_related("inspector__user").order_by("pk").first()
     phone = browser_page(user=seat.inspector.user, width=390)
     phone.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/check/")

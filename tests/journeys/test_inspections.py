@@ -141,7 +141,7 @@ def phone_of(browser_page, visit):
 
 def check(browser_page, live, visit, *, problem, look=()):
     phone = phone_of(browser_page, visit)
-    phone.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/check/")
+    write_notice(phone, live, visit)
     fill(phone, problem=problem)
     for looks in look:
         looks(phone)
@@ -149,6 +149,14 @@ def check(browser_page, live, visit, *, problem, look=()):
     phone.wait_for_url(f"**/visits/{visit.pk}/")
     visit.refresh_from_db()
     assert visit.state == "entered", phone.locator("main").inner_text()
+
+
+def write_notice(phone, live, visit):
+    """Without it no result is entered; the page of the check stays."""
+    phone.goto(f"{live.url}/desk/inspections/visits/{visit.pk}/check/")
+    press(phone, "制作检查通知书")
+    phone.wait_for_url(f"**/visits/{visit.pk}/check/")
+    assert visit.papers.filter(kind="notice").exists()
 
 
 def confirm(browser_page, live, visit, *, look):
@@ -166,6 +174,7 @@ def confirm(browser_page, live, visit, *, look):
 def check_without_network(browser_page, live, visit, *, look=()):
     """The day is kept, the network cut, the form filled and a photo taken; back online all of it is sent, once."""
     phone = phone_of(browser_page, visit)
+    write_notice(phone, live, visit)
     phone.goto(live.url + "/desk/inspections/phone/")
     phone.wait_for_selector("[data-phone-day][data-state=kept]")
     phone.context.set_offline(True)

@@ -157,11 +157,15 @@ class ItemEndForm(StepForm):
         self.fields["last_day"].initial = self.today
 
 
+MUST = ("required", "必拍")
+
+
 class QuestionsForm(StepForm):
     lines = area(
         _("Questions"), 14,
         _("One a line: kind | question / in English | article | the answer that is a problem (yes or no), or unit, "
-          "least, most. Kinds: yes_no, number, text, photo, measure."),
+          "least, most; of a photo “required” where no check ends without it. Kinds: yes_no, number, text, photo, "
+          "measure."),
         most=20000,
     )  # fmt: skip
 
@@ -176,7 +180,9 @@ class QuestionsForm(StepForm):
         chinese, _bar, english = text.partition(BETWEEN)
         row = {"kind": kind, "text": chinese, "text_en": english, "article": article,
                "required": kind in ("yes_no", "number", "measure")}  # fmt: skip
-        if kind == "yes_no":
+        if kind == "photo":
+            row["required"] = cells[3] in MUST
+        elif kind == "yes_no":
             row["bad"] = cells[3]
         elif kind in ("number", "measure"):
             row["unit"] = cells[3]
@@ -204,7 +210,9 @@ def line_of(question):
     """A question as a line of QuestionsForm."""
     text = f"{question.text}{BETWEEN}{question.text_en}" if question.text_en else question.text
     cells = [question.kind, text, question.article]
-    if question.kind == "yes_no":
+    if question.kind == "photo" and question.required:
+        cells.append(MUST[0])
+    elif question.kind == "yes_no":
         cells.append(question.bad)
     elif question.kind in ("number", "measure"):
         cells += [question.unit, *("" if n is None else f"{n.normalize():f}" for n in (question.least, question.most))]

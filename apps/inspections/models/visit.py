@@ -58,6 +58,10 @@ class Visit(models.Model):
     late_reason = models.CharField(_("why it was checked after the last day of the visits"), max_length=300, blank=True)
     clock_skew = models.IntegerField(null=True, blank=True)  # seconds the phone was ahead of the portal
     remark = models.TextField(_("remark"), blank=True)
+    # what it lacks where it was entered without a network (operations/points.py), and why a reviewer lets it stand
+    lacks = models.JSONField(default=list, blank=True)
+    lacks_reason = models.CharField(_("why it stands without"), max_length=300, blank=True)
+    lacks_label = models.CharField(max_length=200, blank=True)
     # the office
     entered_by = person()
     entered_label = models.CharField(max_length=200, blank=True)
@@ -109,6 +113,11 @@ class Visit(models.Model):
                 | Q(reviewed_by__isnull=False, reviewed_on__isnull=False),
                 name="inspections_visit_reviewed",
                 violation_error_message=_("A result is published only once a second officer has reviewed it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[states.REVIEWED, states.SHOWN]) | Q(lacks=[]) | ~Q(lacks_reason=""),
+                name="inspections_visit_lacks",
+                violation_error_message=_("A result that lacks something is reviewed once it is said why it stands."),
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("entered_by")),

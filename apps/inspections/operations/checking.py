@@ -27,7 +27,7 @@ from ..queries.law import result_codes
 from ..readers import PHOTO
 from ..rules import answers as rule
 from ..rules import results as result_rule
-from . import papers
+from . import papers, points
 from .presence import attended, manned, unvouched
 from .steps import begin, finish, note, step
 from .visits import CLOCK, SUBJECT
@@ -199,6 +199,9 @@ def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=
     same = visit.photos.filter(document__sha256=document.sha256).first()
     if same:
         document.delete()
+        if question and same.question_id is None:  # taken for the whole visit first, then said to what it belongs
+            same.question, same.by_id = question, by.user_id
+            same.save()
         return same
     wrong = clock_was_wrong(taken_at, at, skew, since=_possible_since(visit))
     photo = Photo.objects.create(
@@ -221,9 +224,12 @@ def beginning_of(visit):
 
 
 @transaction.atomic
-def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
+def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
     """Enter the result of a visit: the form is complete, the codes fit it, both sides signed or the refusal is on
-    record. Writes the record of the inspection; the time to publish begins. Returns the Visit.
+    record, a notice was written and the photos its items require are there. Writes the record of the inspection; the
+    time to publish begins. Returns the Visit.
+
+    `away`: entered on a phone without a network; then notice and photos may be missing, and stand open.
     """
     visit = mine(visit_id, by)
     if seen is not None and seen != visit.version:
@@ -232,7 +238,8 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
     _day(visit, outcome, at)
     _signed(outcome)
     codes = _codes(visit, outcome)
-    present = attended(visit, outcome, by)
+    present, questions = attended(visit, outcome, by), questions_of(visit)
+    points.keep_or_refuse(visit, points.lacks_of(visit, questions, plain(codes)), questions, away=away)
     visit.present.all().delete()
     Presence.objects.bulk_create(present)
     Result.objects.filter(visit=visit).delete()
@@ -253,7 +260,7 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0):
     _record_paper(visit, codes, present, by=by, at=at)
     _clocks(visit, first, by=by, at=at)
     noted(made.event, visit, by=by, at=at, codes=[code.code for code in codes], checked_on=str(outcome.checked_on),
-          present=[row.inspector.key for row in present],
+          present=[row.inspector.key for row in present], lacks=[row["code"] for row in visit.lacks],
           **({"reason": outcome.again.strip()} if outcome.again.strip() else {}))  # fmt: skip
     return visit
 
@@ -285,18 +292,18 @@ def _codes(visit, outcome):
     chosen = [known[code] for code in known if code in outcome.codes]
     if len(chosen) != len(set(outcome.codes)):
         raise Invalid(RESULT_REFUSED["none"], field="codes")
-    plain = [result_rule.Code(c.code, c.exclusive, c.outcome, c.follow_up, c.severity) for c in chosen]
+    codes = plain(chosen)
     questions = questions_of(visit)  # answers to a form that was changed since are no answers of this one
     held = {answer.question_id: answer for answer in visit.answers.all() if answer.question_id in questions}
     problems = sum(answer.problem for answer in held.values())
     asked_yes_no = [number for number, question in questions.items() if question.kind == Question.Kind.YES_NO]
     applies = not asked_yes_no or any(number not in held or held[number].value != "na" for number in asked_yes_no)
     refusal = result_rule.refusal_of(
-        plain, problems=problems, applies=applies, signed=outcome.signed == Visit.Signed.SIGNED
+        codes, problems=problems, applies=applies, signed=outcome.signed == Visit.Signed.SIGNED
     )
     if refusal:
         raise Invalid(RESULT_REFUSED[refusal], field="signed" if refusal == "unreached-signed" else "codes")
-    if result_rule.form_may_be_empty(plain):
+    if result_rule.form_may_be_empty(codes):
         return chosen
     missing = [
         str(number)
@@ -307,6 +314,11 @@ def _codes(visit, outcome):
         raise Invalid(_("The form is not complete: %(count)s answers are missing.") % {"count": len(missing)},
                       field="codes", missing=missing)  # fmt: skip
     return chosen
+
+
+def plain(codes):
+    """Codes of results as the rules see them."""
+    return [result_rule.Code(c.code, c.exclusive, c.outcome, c.follow_up, c.severity) for c in codes]
 
 
 def _record_paper(visit, codes, present, *, by, at):

@@ -127,6 +127,7 @@ def _who_was_not_there(visit, people):
 
 
 def _check(visit, by, bad, at):
+    checking.write_notice(visit_id=visit.pk, by=by, at=at)
     answers = {}
     for n, (pk, question) in enumerate(checking.questions_of(visit).items()):
         right = {"yes": "no", "no": "yes"}.get(question.bad, "yes")

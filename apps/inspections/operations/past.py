@@ -21,7 +21,7 @@ def keep_entry(visit, *, by, at):
             for p in visit.present.select_related("inspector").order_by("team", "inspector__key")
         ],
         "signed": visit.signed, "signer": visit.signer, "refusal": visit.refusal, "remark": visit.remark,
-        "late_reason": visit.late_reason,
+        "late_reason": visit.late_reason, "lacks": visit.lacks, "lacks_reason": visit.lacks_reason,
     }  # fmt: skip
     return PastEntry.objects.create(
         visit=visit, number=visit.past.count() + 1, checked_on=visit.checked_on, entered_label=visit.entered_label,

@@ -44,7 +44,8 @@ def keep_result(*, sent, answers, remark, outcome, by, at):
     if known:
         return known
     _written(sent, visit, answers, remark, by=by, at=at)
-    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.off(checking.beginning_of(visit)))
+    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.off(checking.beginning_of(visit)),
+                   away=sent.was_away(at))  # fmt: skip
     return _kept(sent, visit, by=by, at=at)
 
 

@@ -79,6 +79,9 @@ def approve_result(*, visit_id, by, at):
             _("%(names)s has not yet confirmed to have been there: on the page of the visit, from the own account. "
               "Otherwise return the result.") % {"names": names}
         )  # fmt: skip
+    if visit.lacks and not visit.lacks_reason:
+        raise Invalid(_("This result was entered without a network and lacks what its page says. Return it, or say why "
+                        "it stands without."))  # fmt: skip
     visit.reviewed_by_id, visit.reviewed_label, visit.reviewed_on = by.user_id, by.actor, today(at)
     visit.version += 1
     visit.save()

@@ -1,7 +1,7 @@
 """Visits at the desk: the inspector's list, the form of the check, the page with what follows; photos."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ from ..rules.plan import plain
 from .common import crumbs, done, for_the_desk, form_page, keyset, of, performed, tabs
 from .phone_words import ROOM
 from .stepping import take_step, ways
-from .wording import ORDER_TONES, VISIT_TONES
+from .wording import ORDER_TONES, VISIT_TONES, lacking
 
 STORY = {
     "inspections.items_followed": gettext_lazy("Items follow the draw"),
@@ -42,6 +42,7 @@ STORY = {
     "inspections.answers_saved": gettext_lazy("Answers saved"),
     "inspections.photo_added": gettext_lazy("Photo kept"),
     "inspections.result_entered": gettext_lazy("Result entered"),
+    "inspections.points_settled": gettext_lazy("Let stand without what is missing"),
     "inspections.presence_confirmed": gettext_lazy("Presence confirmed"),
     "inspections.result_returned": gettext_lazy("Result returned"),
     "inspections.result_reviewed": gettext_lazy("Result reviewed"),
@@ -157,8 +158,8 @@ def _page(request, visit, bound=None, status=200):
         "items": visit.items.select_related("item").order_by("code"), "seats": seats,
         "present": (present := list(visit.present.select_related("inspector").order_by("team", "inspector__key"))),
         "confirms": any(p.inspector.user_id == request.scope.user_id and not p.vouched for p in present),
-        "past": visit.past.order_by("number"),
-        "answers": [(q, answers.get(pk)) for pk, q in checking.questions_of(visit).items()],
+        "past": visit.past.order_by("number"), "lacks": lacking(visit, questions := checking.questions_of(visit)),
+        "answers": [(q, answers.get(pk)) for pk, q in questions.items()],
         "photos": visit.photos.select_related("document").order_by("pk"),
         "papers": visit.papers.select_related("document").order_by("pk"),
         "orders": [(order, ORDER_TONES[order.state]) for order in orders],
@@ -209,14 +210,28 @@ def confirm(request, pk):
 @require_POST
 @agency_only
 def visit_step(request, pk, verb):
-    request.scope.require(Permission.VIEW)
+    request.scope.require_any(Permission.VIEW, Permission.CHECK)
     row = visit_of(request, pk)
+    if only_checks(request.scope):
+        return _notice(request, row, verb)
     results = results_of([row]).get(row.pk, [])
+    here = "inspections:check" if request.POST.get("back") == "check" else "inspections:visit"
     return take_step(
-        request, "visit", row, row.task.agency_id, verb, here=reverse("inspections:visit", args=[row.pk]),
+        request, "visit", row, row.task.agency_id, verb, here=reverse(here, args=[row.pk]),
         again=lambda bound: _page(request, row, bound, 422), given=_given(row, results),
         **_facts(request, row, results),
     )  # fmt: skip
+
+
+def _notice(request, row, verb):
+    """Whoever comes from outside the bureau to check takes one step of a visit beside the check: writes its notice."""
+    if verb != "write_notice":
+        raise Http404
+    try:
+        checking.write_notice(visit_id=row.pk, by=request.scope, at=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return HttpResponseRedirect(reverse("inspections:check", args=[row.pk]))
 
 
 # --- the check --------------------------------------------------------------------------------------------------------
@@ -292,7 +307,6 @@ def _check_page(request, row, form, wrong):
         "signers": [name for _key, name in form.fields["present"].choices],
         "photos": row.photos.select_related("document").order_by("pk"),
         "items": row.items.select_related("item").order_by("code"),
-        "may_notice": request.scope.may(Permission.VIEW),
         "notice": row.papers.filter(kind="notice").select_related("document").first(),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")),
                          (row.enterprise.name, reverse("inspections:visit", args=[row.pk])), (_("Check"), "")),

@@ -22,6 +22,10 @@ FINDINGS = {
         "remark where the others are checked."
     ),
 }
+LACKS = {
+    "no-notice": _("No notice of the inspection was written."),
+    "no-photo": _("A photo that the form requires is missing: %(question)s"),
+}
 OUTCOMES = {
     results.FINE: _("nothing found"),
     results.PROBLEM: _("problem found"),
@@ -45,6 +49,11 @@ ORDER_TONES = {
     states.OVERDUE: "adverse", states.FAILED: "adverse", states.PASSED_ON: "adverse",
     states.TAKEN_BACK: "neutral",
 }  # fmt: skip
+
+
+def lacking(visit, questions):
+    """What a result lacks, in sentences. `questions`: {id: Question} of its form."""
+    return [LACKS[row["code"]] % {"question": questions.get(row["question"], "")} for row in visit.lacks]
 
 
 def sentence(finding):
