@@ -13,6 +13,9 @@ class Origin:
     `before_redraw(draw, by=, at=)` raise a DomainError for what must not be sealed or drawn again. `page(key)` is the
     address of the task at the desk.
 
+    `parties(draw)`: ids of the accounts that have a part in what is drawn (its inspectors, who planned the task): none
+    of them is a witness of its ceremony.
+
     `ground(draw, row, by=, at=)` says on what record of the app a Replacement that is asked for rests, "" on none: then
     a second officer decides (operations/replacing.py). It raises where the seat or object may not leave at all.
 
@@ -25,6 +28,7 @@ class Origin:
     before_seal: Callable | None = None
     before_redraw: Callable | None = None
     page: Callable | None = None
+    parties: Callable | None = None
     ground: Callable | None = None
     planned: bool = True
 
@@ -39,6 +43,13 @@ def register_origin(name, **given):
 def of(draw):
     """The Origin of a draw; None where it was made by hand or its app asks nothing."""
     return _origins.get(draw.origin.partition(":")[0])
+
+
+def parties_of(draw):
+    """Accounts that witness nothing of a draw: who prepared it or changed its draft, and whom its app names."""
+    origin = of(draw)
+    named = origin.parties(draw) if origin and origin.parties else ()
+    return {draw.prepared_by_id, *draw.hands, *named} - {None}
 
 
 def key_of(draw):

@@ -33,7 +33,7 @@ class InspectionsConfig(AppConfig):
         )  # fmt: skip
         register_origin(
             drawing.ORIGIN, page="/desk/inspections/tasks/{}/".format, closes=True, before_seal=grounds.at_seal,
-            before_redraw=grounds.not_checked_yet, ground=grounds.at_replacement,
+            before_redraw=grounds.not_checked_yet, ground=grounds.at_replacement, parties=grounds.parties,
         )  # fmt: skip
         register_kind(
             reviewing.TOLD, title=_("Inspection: %(task)s"),

@@ -8,6 +8,7 @@ from apps.access.models import User
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid, WrongState
 
+from .. import origins
 from ..models import Draw, Witness
 from ..permissions import Draws, witnesses_it
 from ..queries.people import witnesses_for
@@ -47,6 +48,12 @@ class NotAWitness(DomainError):
     code = "not-eligible"
     status = 422
     message = _("Witnesses are people of this agency or of one above it whose post lets them witness draws.")
+
+
+HAS_A_PART = _(
+    "Who is on the list of inspectors of a draw, or planned what is drawn, is no witness of its ceremony. Name "
+    "somebody else."
+)
 
 
 def draft(*, draw_id, by, permission=Draws.PREPARE, edits=False, lists=False):
@@ -145,6 +152,8 @@ def name_witnesses(*, draw_id, user_ids, by, at):
     if not 2 <= len(wanted) <= 9:
         raise Invalid(_("A ceremony has two to nine witnesses."), field="witnesses")
     able = {person.user_id: person for person in witnesses_for(draw, on=localdate(at))}
+    if origins.parties_of(draw) & set(wanted):
+        raise Invalid(HAS_A_PART, field="witnesses")
     if not set(wanted) <= able.keys():
         raise NotAWitness(field="witnesses")
     names = dict(User.objects.filter(pk__in=wanted).values_list("pk", "display_name"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from apps.access.models import Post
 from apps.access.roles import ROLES
 
-from .. import states
+from .. import origins, states
 
 WITNESS = states.DRAW.find("commit", states.COMMITTING).permission
 
@@ -18,14 +18,15 @@ class Candidate:
 
 
 def witnesses_for(draw, *, on):
-    """People with a post at the draw's agency or at one above it whose role may witness, but not who prepared it."""
+    """People with a post at the draw's agency or at one above it whose role may witness, but nobody who prepared it or
+    has a part in what is drawn."""
     code = draw.agency.division_id
     places = {code, code[:4] + "00", code[:2] + "0000"}
     roles = [role.code for role in ROLES.values() if WITNESS in role.permissions]
     posts = (
         Post.objects.filter(role__in=roles, agency__division__in=places, user__is_active=True)
         .in_force(on)
-        .exclude(user_id__in=[draw.prepared_by_id or 0, *draw.hands])
+        .exclude(user_id__in=origins.parties_of(draw))
         .select_related("user", "agency")
         .order_by("-agency__division_id", "user_id")
     )

@@ -24,8 +24,8 @@ BLOCKS = {
     "no-witnesses": gettext_lazy("Name two witnesses at least."),
     "late-terms": gettext_lazy("The times of the ceremony have to be set anew. %(what)s"),
     "witness-unable": gettext_lazy(
-        "%(name)s cannot be a witness: the account or the post has ended, or this person prepared the draw. "
-        "Name another."
+        "%(name)s cannot be a witness: the account or the post has ended, or this person prepared the draw, is on its "
+        "list of inspectors or planned what is drawn. Name another."
     ),
     "redraw-not-approved": gettext_lazy("A second officer has to approve this redraw."),
     "drawn-before": gettext_lazy(

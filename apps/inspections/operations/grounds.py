@@ -47,7 +47,7 @@ class ResultStands(DomainError):
 
 
 def task_of(draw):
-    return Task.objects.select_related("agency__division").get(pk=int(draw.origin.partition(":")[2]))
+    return Task.objects.select_related("agency__division", "plan").get(pk=int(draw.origin.partition(":")[2]))
 
 
 class ChecksMade(DomainError):
@@ -64,6 +64,14 @@ def not_checked_yet(draw, *, by, at):
     begun = Q(answers__isnull=False) | Q(photos__isnull=False) | Q(papers__isnull=False) | ~Q(remark="")
     if visits.filter(~Q(state=states.ASSIGNED) | Q(first_checked_on__isnull=False) | begun).exists():
         raise ChecksMade
+
+
+def parties(draw):
+    """Accounts of the inspectors on the list of a task's draw, and of who planned the task: they witness none of it."""
+    task = task_of(draw)
+    listed = Candidate.objects.filter(task=task, inspector__user__isnull=False)
+    return {*listed.values_list("inspector__user", flat=True), task.created_by_id, task.changed_by_id,
+            task.plan.drafted_by_id if task.plan else None} - {None}  # fmt: skip
 
 
 def at_seal(draw, *, by, at):
