@@ -4,13 +4,15 @@ from unittest import mock
 
 import pytest
 
+from apps.access.models import User
 from apps.deadlines.models import Clock
 from apps.draws.models import Drawn
 from apps.draws.models import Seat as DrawnSeat
 from apps.inspections.models import Visit, VisitItem
-from apps.inspections.operations import checking, drawing, reviewing, tasks
+from apps.inspections.operations import checking, drawing, points, reviewing, tasks
 from apps.inspections.queries.plans import Had
 from apps.kernel.errors import Invalid
+from tests.factories.access import client_as
 from tests.factories.draws import replaced as drawn_again
 from tests.factories.inspections import Life
 
@@ -106,3 +108,21 @@ def test_a_returned_result_and_its_further_visit_stand_side_by_side():
     assert BOTH not in codes_of(staying)
     assert codes_of(further) == [BOTH]
     assert Visit.objects.filter(task=life.task_id, enterprise=staying.enterprise_id).standing().count() == 2
+
+
+def test_a_notice_of_before_is_written_anew_with_the_item_that_came():
+    life, going, staying = handed_on()
+    by = life.inspector(staying)
+    first = life.act(checking.write_notice, by, visit_id=staying.pk)
+    assert life.act(checking.write_notice, by, visit_id=staying.pk) == first
+    replaced(life, going)
+    life.answer(staying)
+    outcome = checking.Outcome(life.today, ["1"], "signed", "张某", present=life.numbers(staying))
+    with pytest.raises(points.Lacking):
+        life.act(checking.enter, life.inspector(staying), visit_id=staying.pk, outcome=outcome)
+    page = client_as(User.objects.get(pk=life.inspector(staying).user_id))
+    assert "write_notice" in page.get(f"/desk/inspections/visits/{staying.pk}/check/").content.decode()
+    second = life.act(checking.write_notice, life.inspector(staying), visit_id=staying.pk)
+    assert (second.pk > first.pk, second.names["items"]) == (True, sorted(codes_of(staying)))
+    assert staying.papers.filter(kind="notice").count() == 2, "the one of before stays"
+    life.act(checking.enter, life.inspector(staying), visit_id=staying.pk, outcome=outcome)

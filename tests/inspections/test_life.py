@@ -71,11 +71,19 @@ def test_a_plan_is_held_to_the_limits():
 
 
 def test_nobody_approves_the_own_plan_and_an_approved_one_stands():
-    life = Life().to("submitted")
-    Plan.objects.filter(pk=life.plan_id).update(drafted_by=life.reviewer.user_id)
+    own = Life().to("draft")
+    Plan.objects.filter(pk=own.plan_id).update(drafted_by=own.reviewer.user_id)
     with pytest.raises(SamePerson):
-        life.to("approved")
-    Plan.objects.filter(pk=life.plan_id).update(drafted_by=life.officer.user_id)
+        own.to("approved")
+    life = Life().to("submitted")
+    for change in ({"drafted_by": life.reviewer.user_id}, {"title": "另一计划"}, {"remark": "x"}, {"year": 2027}):
+        refused_by_database(lambda change=change: Plan.objects.filter(pk=life.plan_id).update(**change))
+    refused_by_database(lambda: Plan.objects.create(
+        agency=life.plan.agency, year=2026, title="直接公布", drafted_label="x", drafted_at=life.now,
+        state="submitted"))  # fmt: skip
+    refused_by_database(lambda: Task.objects.create(
+        agency=life.plan.agency, kind="campaign", title="专项", basis="x", starts_on=life.start, ends_on=life.start,
+        created_label="x", state="running"))  # fmt: skip
     with pytest.raises(NotPermitted):
         plans.approve_plan(plan_id=life.plan_id, by=life.officer, at=life.now)
     life.to("approved")

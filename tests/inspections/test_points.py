@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from unittest import mock
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from apps.access.models import User
-from apps.inspections.models import Visit
+from apps.inspections.models import Inspector, Presence, Seat, Visit
 from apps.inspections.operations import checking, items, phone, points, reviewing
+from apps.inspections.operations.presence import Alone
+from apps.inspections.queries import fitness
 from apps.inspections.queries.phone import form_of
 from apps.kernel import phones
 from apps.kernel.errors import Invalid
@@ -98,3 +102,23 @@ def test_what_was_entered_without_a_network_is_kept_with_its_open_points():
     assert Visit.objects.get(pk=visit.pk).state == "reviewed"
     with pytest.raises(Invalid):
         life.act(points.let_stand, life.reviewer, visit_id=visit.pk, reason="x")
+
+
+def test_one_person_under_two_entries_of_the_pool_is_one():
+    """A lapsed entry and a new one of the same account, both seated: one person, whatever the numbers say."""
+    life = Life(share="1").to("assigned")
+    visit = life.visit
+    first, second = [seat.inspector for seat in visit.seats.order_by("pk")]
+    twice = (first, Inspector(pk=0, key="ZF-OLD", name="旧", user_id=first.user_id))
+    seats = [Seat(visit=visit, inspector=person, team="产品质量监督", since=life.now) for person in twice]
+    with mock.patch.object(fitness, "sitting", return_value=seats), pytest.raises(Alone):
+        life.act(checking.write_notice, life.inspector(visit), visit_id=visit.pk)
+    Inspector.objects.filter(pk=second.pk).update(left_on=life.today, left_reason="证件换发")
+    with connection.cursor() as cursor:  # no verb does it: the account of a seated inspector stands
+        cursor.execute("ALTER TABLE inspections_inspector DISABLE TRIGGER inspections_inspector_guard")
+        cursor.execute("UPDATE inspections_inspector SET user_id = %s WHERE id = %s", [first.user_id, second.pk])
+    for row in (first, second):
+        Presence.objects.create(visit=visit, inspector=row, team=visit.seats.first().team, entered=row == first)
+    refused_by_database(lambda: Visit.objects.filter(pk=visit.pk).update(
+        state="entered", entered_by=first.user_id, entered_at=life.now, checked_on=life.today, signed="signed",
+        signer="x"))  # fmt: skip

@@ -36,6 +36,8 @@ class Paper(OfficialPaper):
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
+    # of a notice: {"items", "inspectors"} it names; None of papers from before
+    names = models.JSONField(null=True, blank=True)
 
     objects = OfVisitQuerySet.as_manager()
 

@@ -125,16 +125,16 @@ def _open(visit):
 
 @transaction.atomic
 def write_notice(*, visit_id, by, at):
-    """The notice of the inspection (抽查检查通知书), to be shown at the door; written once. Returns the Paper."""
+    """The notice of the inspection (抽查检查通知书), to be shown at the door. Written once, and anew where an item or
+    an inspector has changed since; the one of before stays. Returns the Paper."""
     visit = mine(visit_id, by)
     _open(visit)
-    known = visit.papers.filter(kind=Paper.Kind.NOTICE).first()
-    if known:
-        return known
     seats = fitness.sitting(visit)
+    if known := papers.notice_of(visit, seats):
+        return known
     manned(visit, seats)
     paper = papers.issue(
-        visit, Paper.Kind.NOTICE, by=by, at=at, items=papers.items_of(visit),
+        visit, Paper.Kind.NOTICE, by=by, at=at, items=papers.items_of(visit), names=papers.named_now(visit, seats),
         inspectors=papers.named(seat.inspector for seat in seats),
         first=str(visit.task.starts_on), last=str(visit.task.ends_on), random=visit.task.kind == "random",
         draw=visit.draw.number if visit.draw_id else "",
@@ -214,7 +214,7 @@ def add_photo(*, visit_id, file, by, at, question_id=None, caption="", taken_at=
 
 def _possible_since(visit):
     """No time of the check lies before the task began; nor before its notice was shown, where one is written."""
-    notice = visit.papers.filter(kind=Paper.Kind.NOTICE).select_related("document").first()
+    notice = visit.papers.filter(kind=Paper.Kind.NOTICE).select_related("document").order_by("pk").first()
     began = beginning_of(visit)
     return max(began, notice.document.stored_at) if notice else began
 

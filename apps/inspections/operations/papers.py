@@ -15,10 +15,10 @@ WORDS = {
 }
 
 
-def issue(visit, kind, *, by, at, to="", **data):
+def issue(visit, kind, *, by, at, to="", names=None, **data):
     """Write a paper of the visit (documents/papers.py); returns the Paper. Same transaction as the step it belongs to.
 
-    `visit` comes with task.agency and enterprise.
+    `visit` comes with task.agency and enterprise. `names`: kept beside the paper, to tell when it is no longer right.
     """
     agency, firm = visit.task.agency, visit.enterprise
 
@@ -30,12 +30,26 @@ def issue(visit, kind, *, by, at, to="", **data):
 
     return write_paper(
         Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=agency.division_id,
-        owner=(PAPER, str(visit.pk)), fill=fill, by=by, at=at, visit=visit,
+        owner=(PAPER, str(visit.pk)), fill=fill, by=by, at=at, visit=visit, names=names,
     )  # fmt: skip
 
 
 def code_of(enterprise):
     return enterprise.uscc or next(iter(enterprise.identifiers.order_by("pk").values_list("value", flat=True)), "")
+
+
+def named_now(visit, seats):
+    """What a notice of the visit names today, in the form it is kept in."""
+    return {
+        "items": sorted(visit.items.values_list("code", flat=True)),
+        "inspectors": sorted({seat.inspector.key for seat in seats}),
+    }
+
+
+def notice_of(visit, seats):
+    """The notice that still names the items and inspectors of the visit; None where there is none, or another due."""
+    last = visit.papers.filter(kind=Paper.Kind.NOTICE).select_related("document").order_by("-pk").first()
+    return last if last and last.names in (None, named_now(visit, seats)) else None
 
 
 def items_of(visit):

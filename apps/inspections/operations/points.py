@@ -11,9 +11,11 @@ from apps.kernel.errors import Invalid
 from apps.kernel.stepping import SamePerson, locked, reasoned
 
 from .. import states
-from ..models import Paper, Question, Visit
+from ..models import Question, Visit
 from ..permissions import Permission
+from ..queries.fitness import sitting
 from ..rules import results as rule
+from .papers import notice_of
 from .steps import note, own
 from .visits import SUBJECT
 
@@ -30,7 +32,7 @@ def lacks_of(visit, questions, codes):
     """[{"code", "question"}] of what is missing; `codes`: the plain rules.results.Code chosen. A photo is asked of a
     check that looked at something."""
     found = []
-    if not visit.papers.filter(kind=Paper.Kind.NOTICE).exists():
+    if notice_of(visit, sitting(visit)) is None:
         found.append({"code": NOTICE, "question": None})
     if rule.form_may_be_empty(codes):
         return found
@@ -45,8 +47,8 @@ def keep_or_refuse(visit, lacks, questions, *, away):
         photos = "、".join(str(questions[row["question"]]) for row in lacks if row["code"] == PHOTO)
         missing = [str(row["question"]) for row in lacks if row["question"]]
         if lacks[0]["code"] == NOTICE:
-            message = _("No notice of this inspection is written. Write it above, show it at the door, then enter the "
-                        "result.")  # fmt: skip
+            message = _("No notice of this inspection names its items and inspectors as they are now. Write it above, "
+                        "show it at the door, then enter the result.")  # fmt: skip
         else:
             message = _("A photo is missing that the form requires: %(questions)s. Take it below and say to which "
                         "question it belongs.") % {"questions": photos}  # fmt: skip

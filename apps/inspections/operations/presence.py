@@ -51,14 +51,20 @@ class NotThere(NotPermitted):
 
 
 def manned(visit, seats):
-    """Raises Alone where a department of the visit has fewer than two seats among these."""
+    """Raises Alone where a department of the visit has fewer than two people among these seats. One person under two
+    entries of the pool is one; so is one who sits for two departments: the visit as a whole has two people at least."""
     held = {}
     for seat in seats:
-        held.setdefault(seat.team, set()).add(seat.inspector_id)
+        held.setdefault(seat.team, set()).add(person_of(seat.inspector))
     for team in fitness.teams_of(visit):
         count = len(held.get(team, ()))
         if count < LEAST:
             raise Alone(Alone.message % {"team": team, "count": count}, field="present")
+
+
+def person_of(inspector):
+    """Who somebody of the pool is: the account, which one person has, else the entry itself."""
+    return ("account", inspector.user_id) if inspector.user_id else ("entry", inspector.pk)
 
 
 def attended(visit, outcome, by):
@@ -117,7 +123,7 @@ def looking_again(visit, keys, on, by):
     account for the own word, and whoever records the finding is one of them."""
     rows = list(Inspector.objects.filter(agency=visit.task.agency_id, key__in=keys).order_by("key", "-pk"))
     people = list({row.key: row for row in reversed(rows)}.values())
-    if len(people) != LEAST or len(set(keys)) != LEAST:
+    if len({person_of(row) for row in people}) != LEAST or len(set(keys)) != LEAST:
         raise Invalid(_("Two inspectors of the bureau's pool look again. Choose both."), field="inspectors")
     if by.user_id is None or by.user_id not in {row.user_id for row in people}:
         raise Invalid(_("Whoever records the re-check was there: one of the two does it."), field="inspectors")

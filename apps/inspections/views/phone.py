@@ -93,7 +93,7 @@ def _keep(request, form, sent, at):
 def notice(request, pk):
     """The notice of a visit at an address that the phone can keep with the day."""
     request.scope.require_any(Permission.VIEW, Permission.CHECK)
-    paper = visit_of(request, pk).papers.filter(kind=Paper.Kind.NOTICE).order_by("pk").first()
+    paper = visit_of(request, pk).papers.filter(kind=Paper.Kind.NOTICE).order_by("pk").last()
     if paper is None:
         raise Http404
     return download(request, paper.document_id)

@@ -20,6 +20,7 @@ from ..forms.steps import OutcomeForm, PhotoForm, ReceiptForm
 from ..models import Inspector, Referral, Visit
 from ..operations import checking
 from ..operations.orders import receive_referral
+from ..operations.papers import notice_of
 from ..operations.presence import confirm_presence
 from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
@@ -307,7 +308,7 @@ def _check_page(request, row, form, wrong):
         "signers": [name for _key, name in form.fields["present"].choices],
         "photos": row.photos.select_related("document").order_by("pk"),
         "items": row.items.select_related("item").order_by("code"),
-        "notice": row.papers.filter(kind="notice").select_related("document").first(),
+        "notice": notice_of(row, sitting(row)),
         "crumbs": crumbs((_("Site visits"), reverse("inspections:visits")),
                          (row.enterprise.name, reverse("inspections:visit", args=[row.pk])), (_("Check"), "")),
     }  # fmt: skip
