@@ -12,6 +12,19 @@ from apps.divisions.models import Agency
 from .. import states
 from ..querysets import DrawQuerySet
 
+# what the portal itself says when it ends a draw: kept as a code, read in the language of whoever asks
+VOID_REASONS = {
+    "too-few-commitments": _("fewer than two witnesses committed in time"),
+    "not-revealed": _("a witness did not reveal in time"),
+    "no-public-value": _("two people did not enter the same public value in time"),
+}
+# the portal's sentences of before, kept in English
+VOID_BEFORE = {
+    "fewer than two witnesses committed in time": "too-few-commitments",
+    "a witness did not reveal in time": "not-revealed",
+    "two people did not enter the same public value in time": "no-public-value",
+}
+
 HEX = r"^[0-9a-f]{64}$"
 NO_CONTROL = r"[\x01-\x1f\x7f]"
 FORM = r"^[ -~]*#[ -~]*#[ -~]*#[ -~]*$"  # rules/public_value.py
@@ -272,6 +285,11 @@ class Draw(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.title}" if self.number else self.title
+
+    @property
+    def void_because(self):
+        """Why the draw is void: an officer's own words, or what the portal found, in the reader's language."""
+        return VOID_REASONS.get(VOID_BEFORE.get(self.void_reason, self.void_reason), self.void_reason)
 
     @property
     def is_draft(self):

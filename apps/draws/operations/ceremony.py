@@ -98,7 +98,7 @@ def close_commitments(*, draw_id, by, at):
     if draw.witnesses.exclude(commitment="").count() >= NEEDED:
         _open_reveals(draw, by=by, at=at)
     else:
-        _void(draw, "fewer than two witnesses committed in time", by=by, at=at)
+        _void(draw, "too-few-commitments", by=by, at=at)
     return draw
 
 
@@ -154,7 +154,7 @@ def close_reveals(*, draw_id, by, at):
     if draw.absence == "proceed" and draw.witnesses.exclude(nonce="").exists():
         _end_reveals(draw, by=by, at=at)
     else:
-        _void(draw, "a witness did not reveal in time", by=by, at=at)
+        _void(draw, "not-revealed", by=by, at=at)
     return draw
 
 
@@ -227,7 +227,7 @@ def close_waiting(*, draw_id, by, at):
     if at <= value_until(draw):
         raise TooEarly(until=str(value_until(draw)))
     telling.acted(draw, telling.VALUE, list(draw.witnesses.order_by("position")), by=by, at=at)
-    _void(draw, "two people did not enter the same public value in time", by=by, at=at)
+    _void(draw, "no-public-value", by=by, at=at)
     return draw
 
 

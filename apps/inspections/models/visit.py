@@ -16,6 +16,12 @@ from .law import CheckItem, FormVersion, Question, ResultCode
 from .plan import Task, person
 from .pools import Inspector
 
+REPLACED = "replaced"  # why a visit fell away, where no officer said it: kept as a code
+VOID_REASONS = {
+    REPLACED: _("replaced in the draw"),
+    "replaced in the draw": _("replaced in the draw"),
+    "在抽取中被替换": _("replaced in the draw"),
+}  # the two of before, in the language of whoever acted
 VISIT_STATES = {
     states.ASSIGNED: _("to be checked"),
     states.ENTERED: _("waits for review"),
@@ -143,6 +149,11 @@ class Visit(models.Model):
 
     def __str__(self):
         return str(self.enterprise)
+
+    @property
+    def void_because(self):
+        """Why the visit fell away, in the reader's language where the portal found it."""
+        return VOID_REASONS.get(self.void_reason, self.void_reason)
 
 
 class VisitItem(models.Model):

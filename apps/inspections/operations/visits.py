@@ -13,6 +13,7 @@ from apps.kernel.stepping import locked, today
 
 from .. import states
 from ..models import CheckItem, Inspector, Seat, Task, Visit, VisitItem
+from ..models.visit import REPLACED
 from ..permissions import Permission
 from ..queries.law import forms_in_use
 from ..queries.plans import NEVER, visits_of_year
@@ -224,7 +225,7 @@ def _seat(visit, people, at):
 def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
     """The visit falls away and gives its turn of the year back: replaced in the draw, or for another `reason`."""
     made = move(visit, verb, table=states.VISITS, by=by)
-    visit.void_reason = reason or str(_("replaced in the draw"))
+    visit.void_reason = reason or REPLACED
     visit.save()
     visit.items.update(turn=None, nth=None)
     finish("entry", (CLOCK, visit.pk), by=by, at=at)

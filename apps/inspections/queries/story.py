@@ -8,6 +8,7 @@ from apps.deadlines.queries import shown
 from apps.draws.models import Draw
 
 from ..models import Answer, Order, Result
+from ..models.visit import VOID_REASONS
 from ..states import DONE, TAKEN_BACK
 
 STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)
@@ -27,11 +28,16 @@ def story(kind, pk, titles, *, party=False, over=False):
         {
             "title": titles[row.verb], "at": row.at, "url": "",
             "actor": "" if party and row.actor_kind == "agency" else row.actor,
-            "text": next((str(row.data[word]) for word in WORDS if row.data.get(word)), ""),
+            "text": _read(next((str(row.data[word]) for word in WORDS if row.data.get(word)), "")),
             "state": "now" if row is rows[-1] and not over else "done",
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _read(text):
+    """A reason the portal gave itself is kept as a code."""
+    return str(VOID_REASONS.get(text, text))
 
 
 def clocks_of(subject, at, *, enterprise=None):
