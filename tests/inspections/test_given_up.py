@@ -2,17 +2,23 @@
 repeated once results are known."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 from django.test import Client
 
+from apps.access.models import User
 from apps.draws.operations.redraws import approve_redraw, ask_redraw
 from apps.inspections import public
 from apps.inspections.models import Plan, Task, Visit
 from apps.inspections.operations import checking, drawing, grounds, plans, reviewing, tasks
+from apps.inspections.queries.plans import lost_of
+from apps.inspections.rules.plan import lost
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken, SamePerson
+from tests.factories.access import client_as
+from tests.factories.draws import replaced
 from tests.factories.inspections import Life
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +149,34 @@ def test_a_result_names_the_draw_that_drew_it():
     (record,) = public.records(public.live(life.today))
     assert record["draw"] == visit.draw.number
     refused_by_database(lambda: Visit.objects.filter(pk=visit.pk).update(draw=None))
+
+
+def test_a_plan_that_falls_below_the_floor_says_how_many_are_missing_and_what_to_do():
+    life = Life.lately(firms=40, share="1").to("draft")
+    second = life.add_task(title="第二批", share="1", starts_on=life.start, ends_on=life.start)
+    life.to("plan_published")
+    assert life.plan.planned_objects == 2, "two of forty are five per cent: the floor is kept"
+    desk = client_as(User.objects.get(pk=life.officer.user_id))
+    pages = (f"/desk/inspections/plans/{life.plan_id}/", "/desk/inspections/")
+    assert lost_of(life.plan) is None
+    assert not any("低于最低抽查比例" in desk.get(page).content.decode() for page in pages)
+    life.act(tasks.ask_cancel, life.officer, task_id=second.pk, reason=WHY)
+    life.act(tasks.cancel_task, life.reviewer, task_id=second.pk)
+    loss = lost_of(life.plan)
+    assert (loss.promised, loss.standing, loss.missing) == (2, 1, 1)
+    for page in pages:
+        assert "尚缺1户" in desk.get(page).content.decode()
+    life.to("assigned")
+    assert lost_of(life.plan).missing == 1
+    replaced(life.task.draw_id, life.visit.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
+    life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+    assert lost_of(life.plan).missing == 1, "another object came: nothing more is lost"
+
+
+def test_what_a_plan_owed_below_the_floor_from_the_start_is_what_it_planned():
+    given = {"area": 1000, "floor": Decimal(3)}
+    assert lost(planned=50, standing=30, **given) is None
+    assert lost(planned=50, standing=29, **given).missing == 1
+    assert lost(planned=10, standing=10, **given) is None
+    assert lost(planned=10, standing=8, **given).missing == 2
+    assert lost(planned=0, standing=0, area=0, floor=Decimal(3)) is None

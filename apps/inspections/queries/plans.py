@@ -10,11 +10,11 @@ from django.utils.timezone import localdate
 from apps.draws.rules import quota
 from apps.kernel.errors import Invalid
 
-from ..models import Inspector, Seat, TaskItem, Visit, VisitItem
+from ..models import Inspector, Plan, Seat, TaskItem, Visit, VisitItem
 from ..rules import plan as rule
 from ..rules import ratios
 from ..rules.availability import away
-from ..states import VOID
+from ..states import ANNOUNCED, CANCELLED, DRAWING, SET, VOID
 from .law import numbers_on
 from .pools import rows_of, rows_of_area, sizes_by_class, with_class
 
@@ -74,6 +74,25 @@ def findings_of(plan):
     area = rows_of_area(plan.agency).count()
     found = rule.findings(plan.year, batches, area=area, floor=numbers.floor, ceiling=numbers.ceiling)
     return found, area, sum(batch.drawn for batch in batches)
+
+
+def lost_of(plan):
+    """The Loss of a published plan: its tasks given up and visits that fell away are counted no longer. None where it
+    still draws what it owed, or is not published."""
+    if plan.state != ANNOUNCED:
+        return None
+    tasks = list(plan.tasks.exclude(state=CANCELLED).select_related("pool__agency__division").order_by("pk"))
+    ahead = [task for task in tasks if task.state in (SET, DRAWING)]
+    visits = Visit.objects.standing().filter(task__in=[task.pk for task in tasks if task not in ahead], round=0)
+    standing = visits.count() + sum(size_of(task)[1] for task in ahead)
+    floor = numbers_on(date(plan.year, 1, 1)).floor
+    return rule.lost(area=plan.area_objects, planned=plan.planned_objects, standing=standing, floor=floor)
+
+
+def plans_below(agency_id, year):
+    """[(Plan, Loss)] of the published plans of a bureau in a year that have lost objects beneath the floor."""
+    rows = Plan.objects.public().filter(agency=agency_id, year=year).order_by("pk")
+    return [(plan, loss) for plan in rows if (loss := lost_of(plan))]
 
 
 @dataclass

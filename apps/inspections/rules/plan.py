@@ -54,6 +54,26 @@ def findings(year, batches, *, area, floor, ceiling):
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a published plan has lost beneath the floor: `standing` objects are left of the `promised`."""
+
+    promised: int
+    standing: int
+    floor: str
+
+    @property
+    def missing(self):
+        return self.promised - self.standing
+
+
+def lost(*, area, planned, standing, floor):
+    """The Loss where fewer objects stand than a plan owed to the floor when it was handed in, else None. A plan that
+    was below the floor from the start, and said where the others are checked, owes what it planned."""
+    promised = min(int(-(-area * floor // 100)), planned)
+    return Loss(promised, standing, plain(floor)) if standing < promised else None
+
+
 def _of_batch(year, batch, ceiling):
     at = {"task": batch.title}
     if not batch.items:

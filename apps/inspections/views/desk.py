@@ -11,7 +11,9 @@ from apps.access.gates import agency_only
 from .. import states
 from ..models.plan import TASK_STATES
 from ..queries.figures import figures
+from ..queries.plans import plans_below
 from .common import for_the_desk, tabs
+from .wording import lost
 
 
 @require_safe
@@ -34,5 +36,6 @@ def overview(request):
         "tiles": [{"label": a, "value": n, "url": u, "tone": tone, "icon": i} for a, n, u, tone, i in tiles],
         "states": [(label, found.tasks.get(state, 0)) for state, label in TASK_STATES.items()],
         "draws": reverse("draws:fairness"),
+        "below": [(plan, lost(loss)) for plan, loss in plans_below(request.scope.agency_code, year)],
     }  # fmt: skip
     return render(request, "inspections/overview.html", context)

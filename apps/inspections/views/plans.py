@@ -22,11 +22,11 @@ from ..operations.tasks import set_campaign
 from ..permissions import Permission, own_agency
 from ..queries.conditions import in_words, names_of
 from ..queries.people import AWAY, NO_CERTIFICATE, left_out
-from ..queries.plans import findings_of, items_of, query_of, size_of
+from ..queries.plans import findings_of, items_of, lost_of, query_of, size_of
 from ..queries.story import story
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 from .stepping import take_step, ways
-from .wording import PLAN_TONES, TASK_TONES, VISIT_TONES, sentence
+from .wording import PLAN_TONES, TASK_TONES, VISIT_TONES, lost, sentence
 
 VISITS_SHOWN = 200
 PLAN_STORY = {
@@ -104,6 +104,7 @@ def _plan_page(request, plan, bound=None, status=200):
     context = {
         "row": plan, "tone": PLAN_TONES[plan.state], "ways": on, "asides": out, "area": area, "drawn": drawn,
         "findings": [(finding.bars, sentence(finding)) for finding in found],
+        "lost": lost(loss) if mine and (loss := lost_of(plan)) else "",
         "tasks": [(t, items.get(t.pk, []), in_words(query_of(t), names), TASK_TONES[t.state]) for t in tasks],
         "may_add": mine and plan.state == states.DRAFT and request.scope.may(Permission.PLAN),
         "waits": WAITS.get(plan.state, ""),

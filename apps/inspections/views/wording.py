@@ -51,6 +51,19 @@ ORDER_TONES = {
 }  # fmt: skip
 
 
+LOST = _(
+    "Below the floor (%(floor)s %%): %(missing)s missing. The plan owed %(promised)s objects and %(standing)s still "
+    "stand, for tasks were given up or visits fell away. Put the missing ones into a further plan of the year as a new "
+    "task: drafted, approved, filed and published like this one."
+)
+
+
+def lost(loss):
+    """The sentence of a rules.plan.Loss."""
+    names = ("floor", "missing", "promised", "standing")
+    return LOST % {name: getattr(loss, name) for name in names}
+
+
 def lacking(visit, questions):
     """What a result lacks, in sentences. `questions`: {id: Question} of its form."""
     return [LACKS[row["code"]] % {"question": questions.get(row["question"], "")} for row in visit.lacks]
