@@ -16,6 +16,8 @@ class Origin:
     `parties(draw)`: ids of the accounts that have a part in what is drawn (its inspectors, who planned the task): none
     of them is a witness of its ceremony.
 
+    `names(draw)`: {number: name} of its inspectors, for the desk: the lists of a task know them by number alone.
+
     `ground(draw, row, by=, at=)` says on what record of the app a Replacement that is asked for rests, "" on none: then
     a second officer decides (operations/replacing.py). It raises where the seat or object may not leave at all.
 
@@ -29,6 +31,7 @@ class Origin:
     before_redraw: Callable | None = None
     page: Callable | None = None
     parties: Callable | None = None
+    names: Callable | None = None
     ground: Callable | None = None
     planned: bool = True
 
@@ -50,6 +53,12 @@ def parties_of(draw):
     origin = of(draw)
     named = origin.parties(draw) if origin and origin.parties else ()
     return {draw.prepared_by_id, *draw.hands, *named} - {None}
+
+
+def names_of(draw):
+    """{number: name} where the app behind a draw keeps names beside its lists."""
+    origin = of(draw)
+    return origin.names(draw) if origin and origin.names else {}
 
 
 def key_of(draw):

@@ -26,8 +26,9 @@ class Outcome:
     smallest: int = 0
 
 
-def outcome_of(draw, *, limit=VISITS_SHOWN):
-    """The visits as they stand, in the order of their keys; five queries."""
+def outcome_of(draw, *, limit=VISITS_SHOWN, names=()):
+    """The visits as they stand, in the order of their keys; five queries. `names`: {number: name} for the desk, where
+    the sealed list knows its inspectors by number."""
     rows = Drawn.objects.filter(draw=draw, until__isnull=True)
     total = rows.values("subject").distinct().count()
     keys = list(dict.fromkeys(rows.order_by("key", "item").values_list("subject", flat=True)[: limit * 4]))[:limit]
@@ -39,12 +40,12 @@ def outcome_of(draw, *, limit=VISITS_SHOWN):
         visit = visits[row.subject]
         visit.stratum, visit.added = row.stratum, max(visit.added, row.since)
         visit.items.append(row.item)
-    _seats(draw, visits)
+    _seats(draw, visits, dict(names))
     return Outcome(list(visits.values()), total)
 
 
-def _seats(draw, visits):
-    names = dict(Inspector.objects.filter(draw=draw).order_by("key").values_list("key", "label"))
+def _seats(draw, visits, known):
+    names = dict(Inspector.objects.filter(draw=draw).order_by("key").values_list("key", "label")) | known
     seats = Seat.objects.filter(draw=draw, until__isnull=True, subject__in=list(visits)).order_by("team", "pk")
     for seat in seats:
         team = visits[seat.subject].teams.setdefault(seat.team, [])

@@ -183,7 +183,7 @@ def desk_draw(request, pk):
     else:
         context |= {
             "chances": chances_of(draw),
-            "outcome": outcome_of(draw) if draw.state == "drawn" else None,
+            "outcome": outcome_of(draw, names=origins.names_of(draw)) if draw.state == "drawn" else None,
             "shown": VISITS_SHOWN,
             "replacements": list(Replacement.objects.filter(draw=draw).order_by("step")),
             "asked": list(draw.asked_replacements.filter(decided_at__isnull=True).order_by("pk")),

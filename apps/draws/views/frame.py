@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from .. import origins
 from ..queries import frame as lists
 from ..queries.dry_run import populations
 from .desk import crumbs, draw_of
@@ -21,7 +22,8 @@ SHOW = ("objects", "out", "inspectors")
 def desk_frame(request, pk):
     draw = draw_of(request, pk)
     trail = crumbs(draw, _("Who is in and who is out"))
-    return _page(request, draw, "desk.html", reverse("draws:desk_frame", args=[draw.pk]), trail)
+    return _page(request, draw, "desk.html", reverse("draws:desk_frame", args=[draw.pk]), trail,
+                 names=origins.names_of(draw))  # fmt: skip
 
 
 @login_not_required
@@ -38,7 +40,7 @@ def _asked(request, name):
     return "" if "\0" in text else text
 
 
-def _page(request, draw, base, here, trail):
+def _page(request, draw, base, here, trail, *, names=None):
     show = request.GET.get("show") if request.GET.get("show") in SHOW else SHOW[0]
     asked, item = _asked(request, "q"), _asked(request, "item")
     rows, key = {
@@ -51,6 +53,7 @@ def _page(request, draw, base, here, trail):
     kept = {"show": show, **({"item": item} if item else {}), **({"q": asked} if asked else {})}
     certificates = lists.certificates_of(page.rows) if show == "inspectors" else {}
     context = {
+        "names": names or {},
         "base": base, "draw": draw, "crumbs": trail, "here": here, "show": show, "q": asked, "item": item,
         "tabs": [("objects", _("May be drawn"), here), ("out", _("Left out, and why"), f"{here}?show=out"),
                  *([("inspectors", _("Inspectors"), f"{here}?show=inspectors")] if draw.seats else [])],

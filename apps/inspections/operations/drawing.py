@@ -214,7 +214,8 @@ def _listed(task, items):
 
 
 def inspector_rows(task, items, people=None):
-    """Rows for draws.operations.frames.set_inspectors.
+    """Rows for draws.operations.frames.set_inspectors. The lists are public from the seal on, before anybody has gone
+    anywhere: they know an inspector by the number of the certificate, and names are the desk's (names_of).
 
     By class neither an area nor a last visit may stand in the lists: together with published results they would tell
     whose class is whose. Drawn is then who may go to every object, and rotation gives way.
@@ -228,7 +229,7 @@ def inspector_rows(task, items, people=None):
     codes = {item.code for item in items}
     return [
         {
-            "key": row.key, "label": row.name, "areas": [] if task.by_class else row.areas, "most": row.most,
+            "key": row.key, "label": row.key, "areas": [] if task.by_class else row.areas, "most": row.most,
             "certificates": _certificates(row, codes),
             "recusals": sorted({keys[i.enterprise_id] for i in row.interests.all()
                                 if i.ended_on is None and i.enterprise_id in keys}),
@@ -246,6 +247,12 @@ def _certificates(inspector, codes):
             key = (item, row.valid_from)
             found[key] = max(found.get(key, row.last_day), row.last_day)
     return [(item, since, until) for (item, since), until in sorted(found.items())]
+
+
+def names_of(draw):
+    """{number: name} of the inspectors on the list of a task's draw, for the desk."""
+    rows = Candidate.objects.filter(task=int(draw.origin.partition(":")[2])).select_related("inspector")
+    return {row.key: row.inspector.name for row in rows.order_by("key")}
 
 
 @transaction.atomic

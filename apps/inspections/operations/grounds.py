@@ -17,7 +17,7 @@ from .. import states
 from ..models import Candidate, Entry, Paper, Task, Visit, VisitItem
 from ..queries.plans import NEVER, Had, visits_of_year
 from ..rules.availability import away
-from .drawing import inspector_rows
+from .drawing import inspector_rows, names_of
 
 GROUND = Replacement.Ground
 # what a ground rests on, without a day or a number: keys of a draw by class must not be told by it
@@ -83,7 +83,8 @@ def at_seal(draw, *, by, at):
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     now = {row["key"]: _plain(row) for row in inspector_rows(task, items)}
     listed = Listed.objects.filter(draw=draw).prefetch_related("certificates", "recusals").order_by("key")
-    moved = [row.label for row in listed if now.get(row.key) != _sealed(row)]
+    names = names_of(draw)
+    moved = [names.get(row.key, row.label) for row in listed if now.get(row.key) != _sealed(row)]
     if moved:
         raise PoolMoved(PoolMoved.message % {"names": "、".join(moved[:5])}, inspectors=moved)
 
