@@ -290,6 +290,7 @@ def _check_page(request, row, form, wrong):
     if row.first_checked_on is None and not form.errors.get("again"):
         form.fields.pop("again", None)  # nothing was returned: there was no check before
     questions, lines = checking.questions_of(row), []
+    taken = set(row.photos.values_list("question", flat=True))
     earlier = earlier_remarks(row, questions)
     for pk, question in questions.items():
         held = answers.get(pk)
@@ -303,7 +304,8 @@ def _check_page(request, row, form, wrong):
     context = {
         "row": row, "lines": lines, "form": form, "phone": ROOM, "form_version": form_of(row),
         "most_photo": checking.LARGEST_PHOTO, **_codes(),
-        "photo_questions": [line["q"] for line in lines if line["q"].kind == "photo"],
+        "photo_questions": (pictured := [line["q"] for line in lines if line["q"].kind == "photo"]),
+        "photo_wanted": next((q.pk for q in pictured if q.required and q.pk not in taken), None),
         "provisions": provisions_on(timezone.localdate()), "findings": earlier_findings(row, request.scope.user_id),
         "signers": [name for _key, name in form.fields["present"].choices],
         "photos": row.photos.select_related("document").order_by("pk"),
