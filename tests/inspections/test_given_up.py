@@ -180,3 +180,4 @@ def test_what_a_plan_owed_below_the_floor_from_the_start_is_what_it_planned():
     assert lost(planned=10, standing=10, **given) is None
     assert lost(planned=10, standing=8, **given).missing == 2
     assert lost(planned=0, standing=0, area=0, floor=Decimal(3)) is None
+    assert lost(planned=2, standing=1, area=40, floor=Decimal(3)).missing == 1, "1.2 objects are two"

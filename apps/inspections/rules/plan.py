@@ -6,7 +6,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def findings(year, batches, *, area, floor, ceiling):
     found += _too_often(batches)
     drawn = sum(batch.drawn for batch in batches)
     if batches and area and Decimal(drawn) * 100 < floor * area:
-        needed = -(-area * floor // 100)
-        found.append(Finding("below-floor", {"drawn": drawn, "needed": int(needed), "floor": plain(floor)}, bars=False))
+        values = {"drawn": drawn, "needed": of_floor(area, floor), "floor": plain(floor)}
+        found.append(Finding("below-floor", values, bars=False))
     return found
 
 
@@ -67,10 +67,15 @@ class Loss:
         return self.promised - self.standing
 
 
+def of_floor(area, floor):
+    """The objects the floor asks for: a share of an object is a whole one."""
+    return int((Decimal(area) * floor / 100).to_integral_value(ROUND_CEILING))
+
+
 def lost(*, area, planned, standing, floor):
     """The Loss where fewer objects stand than a plan owed to the floor when it was handed in, else None. A plan that
     was below the floor from the start, and said where the others are checked, owes what it planned."""
-    promised = min(int(-(-area * floor // 100)), planned)
+    promised = min(of_floor(area, floor), planned)
     return Loss(promised, standing, plain(floor)) if standing < promised else None
 
 
