@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,7 +92,16 @@ def test_who_did_not_reveal_is_on_record_by_himself_and_one_failure_holds_up_nob
     assert sweeping.sweep_ceremonies(at=REVEAL_END + timedelta(seconds=1)) == (1, 0)
     draw.refresh_from_db()
     assert [row.absent for row in draw.witnesses.order_by("position")] == ["", "reveal"]
-    assert draw.state == "void"
+    assert (draw.state, draw.void_reason) == ("void", "not-revealed")
+    for code in ("not-revealed", "a witness did not reveal in time"):  # so it was kept before
+        draw.void_reason = code
+        said = {}
+        for language in ("en", "zh-hans"):
+            with override(language):
+                said[language] = str(draw.void_because)
+        assert said == {"en": "a witness did not reveal in time", "zh-hans": "有见证人未按时公开随机数"}
+    draw.void_reason = "网络故障"
+    assert draw.void_because == "网络故障"
     assert Draw.objects.get(pk=broken.pk).state == "revealing"
     monkeypatch.undo()
     sweep()  # the task itself, by its own clock: long after

@@ -45,7 +45,7 @@ def test_the_straight_way():
     life = Life().to("published")
     visit = life.visit
     assert len(life.visits) == 2
-    assert [p.kind for p in visit.papers.order_by("pk")] == ["record"]
+    assert [p.kind for p in visit.papers.order_by("pk")] == ["notice", "record"]
     assert visit.fact.kind.code == "inspection_problem"
     assert {visit.entered_by_id, visit.reviewed_by_id} <= set(visit.fact.people)
     assert (visit.fact.severity, visit.fact.public_from, visit.fact.public_until) == (
@@ -160,7 +160,8 @@ def test_replacements_are_followed():
     assert "follow_draw" in desk.get(task).content.decode()
     _deliver(life.now)
     assert "follow_draw" not in desk.get(task).content.decode()
-    assert Visit.objects.get(pk=gone.pk).state == "void"
+    void = Visit.objects.get(pk=gone.pk)
+    assert (void.state, void.void_reason, str(void.void_because)) == ("void", "replaced", "在抽取中被替换")
     assert visit.seats.filter(ended_at__isnull=False).get().inspector.key == seat.inspector
     assert visit.seats.filter(ended_at__isnull=True).count() == 2
     assert life.act(drawing.follow_draw, life.officer, task_id=life.task_id) == []
@@ -295,7 +296,7 @@ def test_an_order_is_answered_and_closed():
     assert (done.based_on_id, done.public_from) == (life.visit.fact_id, None)
     assert not Clock.objects.of("inspections.order", order.pk).live().exists()
     kinds = Paper.objects.filter(visit=life.visit).order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["record", "order", "recheck"]
+    assert list(kinds) == ["notice", "record", "order", "recheck"]
 
 
 def test_an_order_that_runs_out_goes_on_to_enforcement():
