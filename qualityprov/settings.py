@@ -98,6 +98,8 @@ ENVIRONMENT = os.environ.get("QUALITYPROV_ENV", "production")
 PRODUCTION = ENVIRONMENT not in {"development", "test", "build"}
 SECRET_KEY = env_secret("SECRET_KEY") or ("" if PRODUCTION else local_secret())
 SECRET_KEY_FALLBACKS = [key for key in env_secret("SECRET_KEY_FALLBACKS").split(",") if key]
+# Signs the cursors of feeds, which readers keep for years: made once, never changed (apps.kernel.lasting).
+CURSOR_KEY = env_secret("CURSOR_KEY") or SECRET_KEY
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")

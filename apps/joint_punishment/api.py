@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 
 from apps.kernel import clients
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.lasting import signer
 from apps.kernel.openapi import problems
 from apps.kernel.rules.whole import whole_number
 
@@ -204,7 +205,7 @@ class PartnerFeed(APIView):
             raise BadParameter
         since = _since(request.GET.get("since", ""), partner)
         page = read_feed(partner, since=since, limit=limit, by=scope_of(partner), at=timezone.now())
-        cursor = signing.Signer(salt=SALT).sign_object([partner.pk, page.last])
+        cursor = signer(SALT).sign_object([partner.pk, page.last])
         place = request.build_absolute_uri(reverse("api:partner_feed"))
         head = {"next": f"{place}?since={cursor}&limit={limit}", "more": page.more}
         return _json(json.dumps(head)[:-1] + ', "results": [' + ",".join(page.entries) + "]}")
@@ -214,7 +215,7 @@ def _since(text, partner):
     if not text:
         return 0
     try:
-        made_for, seq = signing.Signer(salt=SALT).unsign_object(text[:400])
+        made_for, seq = signer(SALT).unsign_object(text[:400])
     except (signing.BadSignature, ValueError, UnicodeError) as error:
         raise BadCursor from error
     if made_for != partner.pk:

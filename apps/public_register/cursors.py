@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from django.core import signing
 
+from apps.kernel.lasting import signer
+
 SALT = "public_register.cursor"
 LONGEST = 400
 FEED = {"feed": "enterprises"}  # what the cursors of the change feed are bound to
@@ -35,7 +37,7 @@ def digest(filters):
 
 
 def write(cursor, filters):
-    return signing.Signer(salt=SALT).sign_object([digest(filters), int(cursor.back), *cursor.key])
+    return signer(SALT).sign_object([digest(filters), int(cursor.back), *cursor.key])
 
 
 def read(text, filters):
@@ -43,7 +45,7 @@ def read(text, filters):
     if len(text) > LONGEST:
         raise BadCursor
     try:
-        made_for, back, *key = signing.Signer(salt=SALT).unsign_object(text)
+        made_for, back, *key = signer(SALT).unsign_object(text)
     except (signing.BadSignature, ValueError, UnicodeError) as error:
         raise BadCursor from error
     if made_for != digest(filters):
