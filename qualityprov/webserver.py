@@ -1,7 +1,7 @@
 """The web server: `python -m qualityprov.webserver`. Granian with threads, as requests wait for PostgreSQL, in a few
 processes, as Python has one lock; HTTP itself is read and written outside that lock.
 
-See docs/adr/0002-web-server.md for the measurement.
+See docs/adr/0041-granian.md for the measurement.
 """
 
 import os
@@ -19,7 +19,8 @@ GRACE = 20  # seconds a stopping worker has for the answers it has begun
 LARGEST = (
     1024  # megabytes: in production a worker that has grown beyond is replaced, the new one first answering beside
 )
-HEADERS = HTTP1Settings(header_read_timeout=20_000)  # milliseconds: who writes slower is not waited for
+# longer than the proxy keeps its connections (60 s), so that it never writes into a closed one
+HEADERS = HTTP1Settings(header_read_timeout=75_000)  # milliseconds, also of a connection without a request
 # its own messages go the way of ours; a handler of its own would write them twice
 LOGGING = {"handlers": {}, "loggers": {"_granian": {"level": "WARNING", "propagate": True}}}
 

@@ -110,3 +110,12 @@ def test_the_proxy_takes_away_header_names_that_the_web_process_would_confuse():
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert re.search(r"^\s*request_header -\*_\*$", text, re.M)
     assert text.index("request_header -*_*") < text.index("reverse_proxy")
+
+
+def test_the_proxy_lets_go_of_an_idle_connection_before_the_web_process_does():
+    """Else it writes a request into one that is being closed; what is not repeatable is then lost."""
+    from qualityprov.webserver import HEADERS
+
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    kept = int(re.search(r"keepalive (\d+)s", text)[1])
+    assert HEADERS.header_read_timeout >= (kept + 10) * 1000
