@@ -20,6 +20,7 @@ from apps.credit.queries.portions import asked_at
 from apps.credit.queries.public import public_grade_of
 from apps.deadlines.models import Clock
 from apps.joint_punishment.models import Delivery
+from apps.joint_punishment.operations.settling import settle
 from apps.kernel import code_words, open_files
 from apps.kernel.keyset import Order, page
 from apps.kernel.rules import uscc
@@ -266,6 +267,7 @@ def freshness(request):
     """How old what is shown can be, place by place; nothing here comes from a copy either."""
     now = timezone.now()
     today = timezone.localdate(now)
+    settle()
     context = {
         "now": now,
         "listed": serious_list.version(),

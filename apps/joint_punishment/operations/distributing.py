@@ -129,10 +129,7 @@ def _hand_out(entry, *, by, at):
     if made:
         begin_clock(entry, ANSWER, by=by, at=at)
     made += _put_right(rows, measures, at)
-    if any(row.state in states.HOLDING and not row.stands for row in rows):
-        begin_clock(entry, LIFTING, by=by, at=at)
-    else:
-        stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at, rule_code=LIFTING)
+    _lifting(entry, rows, by=by, at=at)
     return made
 
 
@@ -160,12 +157,20 @@ def _again(row, codes, until):
 
 
 def _take_back(entry, *, by, at):
-    rows = [row for row in _locked(entry) if row.stands]
-    stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at)
+    known = _locked(entry)
+    rows = [row for row in known if row.stands]
+    stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at, rule_code=ANSWER)
     _end(rows, entry.ended_on or timezone.localdate(at), at)
-    if any(row.due_on for row in rows):
-        begin_clock(entry, LIFTING, by=by, at=at)
+    _lifting(entry, known, by=by, at=at)
     return len(rows)
+
+
+def _lifting(entry, rows, *, by, at):
+    """The limit to lift runs while anybody holds what does not stand, whatever was told before; then it ends."""
+    if any(row.state in states.HOLDING and not row.stands for row in rows):
+        begin_clock(entry, LIFTING, by=by, at=at)
+    else:
+        stop_clocks(subject=(SUBJECT, entry.pk), by=by, at=at, rule_code=LIFTING)
 
 
 def _end(rows, on, at):

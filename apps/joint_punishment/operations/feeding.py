@@ -35,7 +35,7 @@ def read_feed(partner, *, since, limit, by, at):
         # what is read and what is then written down must be one moment
         list(Delivery.objects.filter(pk__in=set(early)).select_for_update().order_by("pk").values_list("pk"))
         [[texts, last, more, handed, ended, early]] = sql.tuples("feed_page", asked)
-    # a page that is read again changes nothing, and costs no more than its reading
+    # a page that is read again changes nothing; until a long one is settled, that it was read is kept again
     if handed or ended:
         _keep(partner, sorted(set(handed or ())), sorted(set(ended or ())), at)
     # JSON holds no line break but between its values, and here there is none

@@ -132,7 +132,7 @@ def close_partner(*, partner_id, by, at):
 
 def _taken(partner_id, by):
     by.require(Permission.MANAGE_PARTNERS)
-    partner = Partner.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=partner_id).first()
+    partner = Partner.objects.visible_to(by).select_for_update(of=("self",), no_key=True).filter(pk=partner_id).first()
     if partner is None:
         raise NoSuchPartner
     return partner

@@ -8,7 +8,6 @@ from apps.serious_list.models import Entry
 
 from ..models import Delivery
 from .distributing import ANSWER, begin_clock
-from .settling import settle
 
 TOLD = "joint_punishment.silent"
 MOST = 12  # reminders of one entry; then the tracker alone shows it
@@ -16,7 +15,6 @@ MOST = 12  # reminders of one entry; then the tracker alone shows it
 
 def hold_deliveries(clock):
     """What `remind` changes, locked before the clock as every verb does."""
-    settle()
     rows = Delivery.objects.select_for_update().filter(entry_id=int(clock.subject_id)).order_by("pk")
     list(rows.values_list("pk", flat=True))
 
