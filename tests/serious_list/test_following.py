@@ -202,6 +202,22 @@ def test_an_ended_entry_is_looked_for_elsewhere(end):
         assert (life.case.hidden_on, owed(life, "hiding", steps.ENTRY).count()) == (None, 1)
 
 
+@pytest.mark.parametrize("found", [True, False])
+def test_a_penalty_that_falls_after_the_removal_forgets_nothing_that_was_found(found):
+    life = Removal().to("granted").life
+    if found:
+        life.act(following.confirm_hidden, life.officer, reason="公示系统、信用中国均已不再公示。")
+    day = life.case.hidden_on
+    life.now += timedelta(days=2)
+    life.withdraw()
+    assert life.case.state == "withdrawn"
+    assert (life.case.hidden_on, owed(life, "hiding", steps.ENTRY).count()) == (day, 0 if found else 1)
+    assert (day is None) != found
+    if not found:
+        life.act(following.confirm_hidden, life.officer, reason="公示系统、信用中国均已不再公示。")
+        assert (life.case.hidden_on, owed(life, "hiding", steps.ENTRY).count()) == (life.today, 0)
+
+
 def test_a_listing_that_was_never_published_is_shown_nowhere():
     life = Life().to("decided")
     life.withdraw()

@@ -259,7 +259,10 @@ class Case(models.Model):
                 violation_error_message=_("A second person sets a listing aside, by the act that revoked its penalty."),
             ),
             models.CheckConstraint(
-                condition=Q(hidden_on__isnull=True) | Q(hidden_on__gte=F("ended_on")),
+                # set aside after an early removal, it may have been found gone before the case ended anew
+                condition=Q(hidden_on__isnull=True)
+                | Q(hidden_on__gte=F("ended_on"))
+                | Q(state=states.WITHDRAWN, hidden_on__gte=F("decided_on")),
                 name="serious_list_case_hidden",
                 violation_error_message=_("Only what has ended is found gone elsewhere."),
             ),

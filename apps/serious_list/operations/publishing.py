@@ -227,10 +227,14 @@ def _by_act(case, act, by, at):
 
 
 def end(case, at, by):
-    """Close the case and its entry, if it had come so far; the feed gets its tombstone."""
-    case.ended_on, case.ended_label, case.hidden_on = today(at), by.actor, None
-    case.save()
+    """Close the case and its entry, if it had come so far; the feed gets its tombstone.
+
+    Where the entry had ended before (a removal whose penalty falls later), what was found elsewhere since stays true.
+    """
     entry = Entry.objects.select_for_update().filter(case=case, ended_on__isnull=True).first()
+    case.ended_on, case.ended_label = today(at), by.actor
+    case.hidden_on = None if entry else case.hidden_on
+    case.save()
     if entry:
         entry.ended_on, entry.ended_by = today(at), case.state
         entry.save()
