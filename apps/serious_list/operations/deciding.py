@@ -20,7 +20,7 @@ from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds, ledger, penalties
 from ..wording import LACKING, said
 from . import papers
-from .proposing import close
+from .proposing import close, not_listed_twice
 from .steps import (
     SUBJECT,
     ConsentPerson,
@@ -132,7 +132,8 @@ def decide(*, case_id, penalty, by, at):
     """Decide to list, today, together with the `penalty` (a Penalty); returns the Case.
 
     The ground is judged anew by the version in force on the day of the penalty, and the penalty held against the
-    ledger. Raises GroundFails with everything that stands against it, NoConsent, CaseOver, SamePerson, Overtaken.
+    ledger. Raises GroundFails with everything that stands against it, NoConsent, CaseOver, AlreadyListed, SamePerson,
+    Overtaken.
     """
     case = held(case_id, by)
     made = step(case, "decide", by)
@@ -140,6 +141,7 @@ def decide(*, case_id, penalty, by, at):
     not_one_of(by, case.consented_by_id, error=ConsentPerson)
     if case.needs_consent and case.consented_on is None:
         raise NoConsent
+    not_listed_twice(case)
     _within_the_case(case, at)
     _check_penalty(penalty, at)
     _judge(case, penalty, today(at))

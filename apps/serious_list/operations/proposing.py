@@ -8,9 +8,10 @@ from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.registry.models import Enterprise
 
+from .. import states
 from ..models import Case, Evidence, Ground, Paper, Parameter
 from ..permissions import Permission
-from ..queries.earlier import earlier_cases, same_event
+from ..queries.earlier import earlier_cases, living_cases, same_event
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds
 from ..wording import LACKING
@@ -33,6 +34,12 @@ class AlreadyOpen(Invalid):
     code = "already-open"
     status = 409
     message = _("A case on this ground is already open, or the party is on the list.")
+
+
+class AlreadyListed(Invalid):
+    code = "already-listed"
+    status = 409
+    message = _("On this ground the party has a listing already, under a record that was merged with this one.")
 
 
 class Again(Invalid):
@@ -104,7 +111,9 @@ def _text(given, name):
 
 
 def _keep_first(case):
-    """Save the proposal where no other of the party and ground is open."""
+    """Save the proposal where no other of the party and ground is open, whichever of its records that was made for."""
+    if living_cases(case.enterprise_id, case.ground.code, person=case.person_name).exists():
+        raise AlreadyOpen(field="ground")
     try:
         with transaction.atomic():
             case.save(force_insert=True)
@@ -112,6 +121,13 @@ def _keep_first(case):
         if "serious_list_case_once" not in str(error):
             raise
         raise AlreadyOpen(field="ground") from error
+
+
+def not_listed_twice(case, among=states.STANDING):
+    """Refuse a second listing of the party on the ground: merged records may each have brought a case along."""
+    others = living_cases(case.enterprise_id, case.ground.code, person=case.person_name, but=case.pk)
+    if others.filter(state__in=among).exists():
+        raise AlreadyListed
 
 
 def _recheck(version, enterprise, event_on, day, given):

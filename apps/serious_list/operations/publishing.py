@@ -27,7 +27,7 @@ from ..queries.by_number import resting_on
 from ..rules.masking import masked
 from . import papers
 from .applications import obviate
-from .proposing import ended
+from .proposing import ended, not_listed_twice
 from .steps import (
     ENTRY,
     NotTheFirst,
@@ -73,12 +73,16 @@ def counted_from(case, day):
 
 @transaction.atomic
 def publish(*, case_id, by, at):
-    """Put the party on the list from today for the term of the rules; returns the Entry."""
+    """Put the party on the list from today for the term of the rules; returns the Entry.
+
+    Raises NotServed, TermOver, and AlreadyListed while another entry of the party stands on the ground.
+    """
     party = party_held(case_id, by)
     case = locked(case_id, by)
     made = step(case, "publish", by)
     if case.decision_served_on is None:
         raise NotServed
+    not_listed_twice(case, among=(states.PUBLISHED,))
     day, number = today(at), case.papers.get(kind=Paper.Kind.DECISION).number
     until = end_of_term(case, counted_from(case, day))
     if until < day:

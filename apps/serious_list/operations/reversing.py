@@ -15,8 +15,8 @@ from apps.records.models import Fact
 from apps.records.operations.facts import restore_fact
 from apps.records.states import REPAIRED, WITHDRAWN
 
-from .. import states
-from ..models import Case, Change, Entry, Paper, Service
+from ..models import Change, Entry, Paper, Service
+from ..queries.earlier import living_cases
 from . import papers
 from .answering import TooLate
 from .applications import begin_limit, note_of, step_of, stop_limits
@@ -199,9 +199,7 @@ def _may_stand_again(case):
     rests_on = [pk for pk in (case.penalty_fact_id, case.recheck_id, case.fact_id) if pk]
     if Fact.objects.filter(pk__in=rests_on, state=WITHDRAWN).exists():
         raise PenaltyGone
-    others = Case.objects.filter(enterprise_id=case.enterprise_id, person_name=case.person_name)
-    others = others.filter(ground=case.ground_id, state__in=(*states.OPEN, *states.STANDING))
-    if others.exclude(pk=case.pk).exists():
+    if living_cases(case.enterprise_id, case.ground.code, person=case.person_name, but=case.pk).exists():
         raise AlreadyOpen
 
 
