@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .. import sql
-from ..models import Delivery, Reading
+from ..models import Delivery
 from .partners import note
 from .settling import settle
 
@@ -27,29 +27,19 @@ def read_feed(partner, *, since, limit, by, at):
     """The lines after `since`, at most `limit`; returns a Page.
 
     A line whose entry still stands hands the entry over: from then on the partner owes an answer. A line of one that
-    has ended carries nothing of it and tells the partner of the end, also where the tombstone is still to come.
+    has ended carries nothing of it and tells the partner of the end, also where the tombstone is still to come. What
+    was read stands from this moment (Reading); whoever looks at deliveries settles first.
     """
-    asked = {"partner": partner.pk, "since": since, "limit": limit, "on": timezone.localdate(at)}
-    [[texts, last, more, handed, ended, early]] = sql.tuples("feed_page", asked)
+    asked = {"partner": partner.pk, "since": since, "limit": limit, "at": at, "on": timezone.localdate(at)}
+    [[texts, last, more, early, kept]] = sql.tuples("feed_page", asked | {"held": False})
     if early:
         # what is read and what is then written down must be one moment
         list(Delivery.objects.filter(pk__in=set(early)).select_for_update().order_by("pk").values_list("pk"))
-        [[texts, last, more, handed, ended, early]] = sql.tuples("feed_page", asked)
-    # a page that is read again changes nothing; until a long one is settled, that it was read is kept again
-    if handed or ended:
-        _keep(partner, sorted(set(handed or ())), sorted(set(ended or ())), at)
+        [[texts, last, more, early, kept]] = sql.tuples("feed_page", asked | {"held": True})
+    # what few deliveries must say they say at once: of many that would cost three times the page itself
+    if kept and kept <= AT_ONCE:
+        settle(partner)
     # JSON holds no line break but between its values, and here there is none
     entries, last = texts.split("\n") if texts else [], last or since
     note(partner, "joint_punishment.feed_read", by=by, at=at, since=since, last=last, lines=len(entries))
     return Page(entries, last, more)
-
-
-def _keep(partner, handed, ended, at):
-    """Keep what was read, and bring the deliveries in line at once where they are few.
-
-    Of many that would cost three times the page itself. The reading stands from this moment all the same; whoever looks
-    at deliveries settles first.
-    """
-    Reading.objects.create(partner=partner, at=at, on=timezone.localdate(at), handed=handed, ended=ended)
-    if len(handed) + len(ended) <= AT_ONCE:
-        settle(partner)
