@@ -66,7 +66,7 @@ ROWS = {
     "inspections:phone": Row(get=staff(city=403)),
     "inspections:phone_state": Row(get=staff(city=403)),
     "inspections:phone_entry": Row(get=signed_in(405), post=staff(422, city=403)),
-    "inspections:phone_notice": Row(get=own_county(404, **OWN), kwargs=visit),
+    "inspections:phone_notice": Row(get=own_county(**OWN), kwargs=visit),
     "inspections:phone_worker": PUBLIC,
     "inspections:phone_manifest": PUBLIC,
     "inspections:whole": Row(get=all_get(200), kwargs=lambda world: {"name": "results", "kind": "csv"}),
