@@ -47,6 +47,7 @@ def answer(client, method, path):
         response = getattr(client, method)(path)
     except Exception as error:  # noqa: BLE001 - the walk goes on and says which page broke for whom
         return f"{type(error).__name__}: {error}"
+    response.close()  # a file that is handed out is held until then
     target = response.headers.get("Location", "")
     return LOGIN if target.startswith(resolve_url(settings.LOGIN_URL) + "?") else response.status_code
 
