@@ -47,7 +47,8 @@ def answer(client, method, path):
         response = getattr(client, method)(path)
     except Exception as error:  # noqa: BLE001 - the walk goes on and says which page broke for whom
         return f"{type(error).__name__}: {error}"
-    response.close()  # a file that is handed out is held until then
+    if response.streaming:
+        response.getvalue()  # a file that is handed out is held open until it is read
     target = response.headers.get("Location", "")
     return LOGIN if target.startswith(resolve_url(settings.LOGIN_URL) + "?") else response.status_code
 
