@@ -10,7 +10,7 @@ from apps.inspections import public, readers
 from apps.inspections.models import Answer, Entry, Order, Question, Task, Visit
 from apps.inspections.operations import checking, drawing, inspectors, items, orders, phone, plans, tasks, visits
 from apps.inspections.queries.phone import form_of
-from apps.inspections.queries.plans import last_visitors, turns_used
+from apps.inspections.queries.plans import last_visitors, visits_of_year
 from apps.inspections.rules.availability import away
 from apps.kernel import phones
 from apps.kernel.errors import Invalid
@@ -72,11 +72,11 @@ def test_the_list_of_a_draw_knows_leave_certificates_interests_and_the_last_visi
              last_day=life.start + timedelta(days=30), reason="病假")  # fmt: skip
     task = life.task
     listed = {row["label"]: row for row in drawing.inspector_rows(task, [row.item for row in task.items.all()])}
-    names = {row.pk: row.name for row in life.people}
-    assert set(listed) == {names[one], names[two], names[others[1].pk]}
-    assert listed[names[one]]["certificates"] == [("PQ01", date(2020, 1, 1), date(2030, 12, 31))]
-    assert (listed[names[one]]["recusals"], listed[names[two]]["recusals"]) == ([], [key])
-    assert (listed[names[one]]["last"], listed[names[others[1].pk]]["last"]) == ([], [key])
+    numbers = {row.pk: row.key for row in life.people}  # the list is public: it names nobody
+    assert set(listed) == {numbers[one], numbers[two], numbers[others[1].pk]}
+    assert listed[numbers[one]]["certificates"] == [("PQ01", date(2020, 1, 1), date(2030, 12, 31))]
+    assert (listed[numbers[one]]["recusals"], listed[numbers[two]]["recusals"]) == ([], [key])
+    assert (listed[numbers[one]]["last"], listed[numbers[others[1].pk]]["last"]) == ([], [key])
 
 
 def test_a_campaign_is_nobodys_who_may_not_go_and_public_once_it_runs():
@@ -107,12 +107,12 @@ def test_two_records_of_one_enterprise_are_one_visit():
 def test_who_was_replaced_in_the_draw_gives_the_turn_of_the_year_back():
     life = Life().to("assigned")
     gone = life.visits[0]
-    assert turns_used(2026, ["PQ01"])[gone.enterprise_id, "PQ01"] == 1
+    assert visits_of_year(2026, ["PQ01"])[gone.enterprise_id, "PQ01"].drawn == 1
     replaced(life.task.draw_id, gone.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
     life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
     assert Visit.objects.get(pk=gone.pk).state == "void"
-    assert (gone.enterprise_id, "PQ01") not in turns_used(2026, ["PQ01"])
-    assert len(turns_used(2026, ["PQ01"])) == 2
+    assert (gone.enterprise_id, "PQ01") not in visits_of_year(2026, ["PQ01"])
+    assert len(visits_of_year(2026, ["PQ01"])) == 2
 
 
 def test_the_enterprise_reads_nothing_before_it_was_checked():
@@ -203,6 +203,7 @@ def scope_user(life):
 def test_a_result_from_a_wrong_clock_says_by_how_much():
     life = Life(firms=1, share="1").to("assigned")
     visit, by = life.visit, life.inspector()
+    life.act(checking.write_notice, by, visit_id=visit.pk)
     life.answer(visit)
     visit.refresh_from_db()
     sent = phones.Sent(key=uuid4(), visit_id=visit.pk, kind="result", sha256="a" * 64, made_at=START,
