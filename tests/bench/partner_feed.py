@@ -76,4 +76,5 @@ def _fill(connection, at):
         cursor.execute("SET session_replication_role = origin")
         for table in ("joint_punishment_delivery", "joint_punishment_item"):
             cursor.execute(f"VACUUM ANALYZE {table}")
+        cursor.execute("CHECKPOINT")  # else what was filled is still being written down beside the first readings
     return made
