@@ -7,4 +7,4 @@ from apps.inspections import sql
 
 class Migration(migrations.Migration):
     dependencies = [("inspections", "0014_once_a_year")]
-    operations = [migrations.RunSQL(sql.text("sits_own_draw"), sql.text("sits_own_draw_undo"))]
+    operations = [migrations.RunSQL(sql.text("sits_own_draw"), sql.function("guards_present", "inspections_sits"))]

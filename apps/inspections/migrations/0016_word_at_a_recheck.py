@@ -47,5 +47,7 @@ class Migration(migrations.Migration):
             fields=("order",), condition=models.Q(state="waiting"), name="inspections_recheck_one_waits",
             violation_error_message="A re-check of this order waits for the word of its other inspector.",
         )),
-        migrations.RunSQL(sql.text("guards_recheck"), sql.text("guards_recheck_undo")),
+        migrations.RunSQL(sql.text("guards_recheck"), [
+            sql.text("guards_recheck_undo"), sql.function("guards_orders", "inspections_guard_order"),
+        ]),
     ]  # fmt: skip

@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
     dependencies = [("inspections", "0018_witnesses_apart")]
     operations = [
         migrations.RunSQL(sql.text("guards_handed_in"), sql.text("guards_handed_in_undo")),
-        migrations.RunSQL(sql.text("guards_two_people"), sql.text("guards_two_people_undo")),
+        migrations.RunSQL(sql.text("guards_two_people"), sql.function("guards_present", "inspections_guard_two")),
         migrations.AddField("paper", "names", models.JSONField(blank=True, null=True)),
     ]
