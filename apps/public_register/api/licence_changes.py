@@ -8,14 +8,12 @@ from rest_framework.views import APIView
 
 from apps.kernel.answers import json_answer
 from apps.kernel.openapi import problems
-from apps.kernel.rules.days import day_in
 from apps.licensing import public
 from apps.licensing.api import LicenceSerializer
 
 from .. import cursors
-from ..problems import Problem
 from .documented import OPEN, PAGE_SIZE, query
-from .lists import cursor_of, limit_of, link
+from .lists import feed_asked, link
 
 FEED = {"feed": "licences"}  # what its cursors are bound to
 
@@ -47,13 +45,7 @@ class LicenceChanges(APIView):
         responses={200: LicenceChangePageSerializer, **problems(400, 406, 429)},
     )
     def get(self, request):
-        unknown = set(request.GET) - {"since", "limit"}
-        if unknown:
-            raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
-        limit, since = limit_of(request), request.GET.get("since", "")
-        day = day_in(since)
-        cursor = None if day else cursor_of(request, FEED, "since")
-        start = public.place_before(day) if day else cursor.key[0] if cursor else 0
+        limit, start = feed_asked(request, FEED, public.place_before)
         found = public.changes(start, limit)
         body = {"next": link(request, cursors.Cursor((found.last,)), FEED, "since"), "more": found.more,
                 "results": found.entries}  # fmt: skip

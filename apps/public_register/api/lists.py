@@ -38,6 +38,19 @@ def cursor_of(request, filters, name="cursor"):
         raise Problem("invalid-cursor") from None
 
 
+def feed_asked(request, feed, before):
+    """(limit, place) of a request to a feed: lines after the place, at most so many. `before(day)` is the place before
+    a day of the province began, for whoever begins with a date."""
+    unknown = set(request.GET) - {"since", "limit"}
+    if unknown:
+        raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
+    limit, day = limit_of(request), day_in(request.GET.get("since", ""))
+    if day:
+        return limit, before(day)
+    cursor = cursor_of(request, feed, "since")
+    return limit, cursor.key[0] if cursor else 0
+
+
 def link(request, cursor, filters, name="cursor"):
     """The absolute address of the neighbouring page, or None."""
     if cursor is None:
@@ -86,15 +99,8 @@ class Changes(APIView):
         responses={200: ChangePageSerializer, **problems(400, 406, 429)},
     )
     def get(self, request):
-        unknown = set(request.GET) - {"since", "limit"}
-        if unknown:
-            raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
-        limit = limit_of(request)
-        since = request.GET.get("since", "")
-        day = day_in(since)
-        seq = queries.seq_at(day) if day else 0
-        cursor = None if day else cursor_of(request, queries.FEED, "since")
-        feed = queries.changes(cursor.key[0] if cursor else seq, limit)
+        limit, start = feed_asked(request, queries.FEED, queries.seq_at)
+        feed = queries.changes(start, limit)
         head = {"next": link(request, cursors.Cursor((feed.last,)), queries.FEED, "since"), "more": feed.more}
         body = json.dumps(head)[:-1] + ', "results": [' + ",".join(feed.entries) + "]}"
         return json_answer(request, body, changed_at=feed.changed_at)

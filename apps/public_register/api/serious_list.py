@@ -14,14 +14,13 @@ from apps.kernel.answers import accepts_json, json_answer
 from apps.kernel.keyset import Place
 from apps.kernel.openapi import problems
 from apps.kernel.rules import unseen
-from apps.kernel.rules.days import day_in
 from apps.registry.rules import search
 from apps.serious_list import public
 
 from .. import cursors
 from ..problems import Problem
 from .documented import CURSOR, OPEN, PAGE_SIZE, query
-from .lists import cursor_of, limit_of, link
+from .lists import cursor_of, feed_asked, limit_of, link
 
 MOST_COUNTED = 1000
 FEED, LIST = {"feed": "serious-list"}, {"list": "serious-list"}  # what their cursors are bound to
@@ -147,13 +146,7 @@ class SeriousListChanges(APIView):
         responses={200: EntryChangePageSerializer, **problems(400, 406, 429)},
     )
     def get(self, request):
-        unknown = set(request.GET) - {"since", "limit"}
-        if unknown:
-            raise Problem("invalid-parameter", errors={name[:40]: "unknown" for name in sorted(unknown)})
-        limit, since = limit_of(request), request.GET.get("since", "")
-        day = day_in(since)
-        cursor = None if day else cursor_of(request, FEED, "since")
-        start = public.seq_before(day) if day else cursor.key[0] if cursor else 0
+        limit, start = feed_asked(request, FEED, public.seq_before)
         feed = public.changes(start, limit, timezone.localdate())
         head = {"next": link(request, cursors.Cursor((feed.last,)), FEED, "since"), "more": feed.more}
         return json_answer(request, json.dumps(head)[:-1] + ', "results": [' + ",".join(feed.entries) + "]}")
