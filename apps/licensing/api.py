@@ -134,11 +134,17 @@ def licence(request, number):
 def direct(request, number):
     """The answer for the number of a licence; None where there is none, or none that the reader takes."""
     known = read(number, settings.PROVINCE_CODE) if accepts_json(request) else ""
-    record = public.one(known) if known else None
-    return json_answer(request, json.dumps(record, ensure_ascii=False)) if record else None
+    found = public.one(known) if known else None
+    if found is None:
+        return None
+    record, seen = found
+    response = json_answer(request, json.dumps(record, ensure_ascii=False))
+    response.seen = seen  # for what is remembered
+    return response
 
 
 licence.cls = OneLicence
 licence.initkwargs = {}
 licence.csrf_exempt = True
 licence.direct = direct  # the middleware's short way
+licence.remembered = True  # one code on a thousand boxes is asked a thousand times, and nothing shows but its rows

@@ -99,13 +99,15 @@ def records(licences):
 
 
 def one(number):
-    """The public record of the licence of a number, None where there is none; one statement, as fast as it goes."""
+    """(the public record of the licence of a number, the snapshot of the database that it shows: docs/adr/0025), None
+    where there is none; one statement, as fast as it goes."""
     found = sql.one(number)
     if not found:
         return None
-    record = dict(zip(FIELDS, found[0], strict=True))
+    server, since, *values = found[0]
+    record = dict(zip(FIELDS, values, strict=True))
     record["issued_on"] = timezone.localdate(record["issued_on"])
-    return record | {name: record[name].isoformat() for name in DAYS}
+    return record | {name: record[name].isoformat() for name in DAYS}, (server, since)
 
 
 def _record(licence, units):

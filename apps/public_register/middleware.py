@@ -8,6 +8,7 @@ gzip. Pages for people under /api/ (the interactive documentation) go on through
 import gzip
 import logging
 import re
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -74,11 +75,16 @@ class OpenApiMiddleware:
         if request.method not in {"GET", "HEAD"} or self.buckets.wait(address_of(request)):
             return None
         try:
-            if found:
-                return match.func.direct(request, found["code"])
-            return self.remembered.answer(request, match.func, timezone.localdate())
+            view = (lambda request: match.func.direct(request, found["code"])) if found else match.func
+            return self.respond(request, match.func, view)
         except Exception:  # noqa: BLE001 - asked again the long way, which records and explains what is wrong
             return None
+
+    def respond(self, request, func, view):
+        """`view(request)`; where `func` may be remembered and nothing has changed, what it answered before."""
+        if getattr(func, "remembered", False):
+            return self.remembered.answer(request, view, timezone.localdate())
+        return view(request)
 
     def lookup(self, path, place):
         match = self.lookups.get(place)
@@ -92,9 +98,7 @@ class OpenApiMiddleware:
         try:
             self.admit(request)
             match = request.resolver_match = self.match(request.path_info)
-            if getattr(match.func, "remembered", False):
-                return self.remembered.answer(request, match.func, timezone.localdate())
-            response = match.func(request, *match.args, **match.kwargs)
+            response = self.respond(request, match.func, partial(match.func, *match.args, **match.kwargs))
             return response.render() if hasattr(response, "render") else response
         except Exception as error:  # noqa: BLE001 - the edge: whatever fails below /api/ is answered as a problem
             return answer_to(request, error)

@@ -63,7 +63,7 @@ class Remembered:
         self.kept = (None, {})  # replaced as a whole, so that threads need no lock
 
     def answer(self, request, view, day):
-        """What `view(request)` would answer on a day of the province. Raises what the view raises."""
+        """What `view(request)` would answer on a day of the province, be it None. Raises what the view raises."""
         # what a transaction itself has written is in no snapshot
         if connection.in_atomic_block or not accepts_json(request):
             return view(request)
@@ -73,7 +73,8 @@ class Remembered:
         if kept and then == (day, sql.visible()):
             return kept.to(request)
         response = view(request)
-        self.keep(key, response, day)
+        if response is not None:
+            self.keep(key, response, day)
         return response
 
     def keep(self, key, response, day):

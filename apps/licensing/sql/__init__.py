@@ -21,7 +21,7 @@ def tuples(name, params=None):
 
 def one(number):
     """The public record of a licence by its number, a tuple in a list."""
-    return sqlfiles.prepared(__file__, "one", "EXECUTE licensing_one (%s)", [number])
+    return sqlfiles.prepared(__file__, "one", "EXECUTE licensing_one_seen (%s)", [number])
 
 
 def count_check(code, way, at):
