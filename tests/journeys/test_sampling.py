@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from apps.deadlines.operations import expire_due
 from apps.sampling import states
-from apps.sampling.models import Notice, Rectification, Test
+from apps.sampling.models import Rectification, Test
 from apps.sampling.operations.testing import items_of
 from tests.factories.access import filer_of
 from tests.factories.sampling import GTIN, Life
@@ -40,13 +40,11 @@ def test_a_failure_from_the_seal_to_the_ledger(live, browser_page, assert_access
     reviewer, officer = browser_page(user=life.reviewer_user), browser_page(user=life.officer_user)
     reviewer.goto(home)
     press(reviewer, "对检验报告出具结论")
-    life.now = timezone.now() - timedelta(days=20)  # told twenty days ago: the days to object are over since
+    life.now = timezone.now() - timedelta(days=20)  # told and served twenty days ago: the days to object are over since
     life.told()
-    served = Notice.objects.get(batch=life.batch_id).sent_on
     officer.goto(home)
-    fill(officer, served_on=served, receipt="签收人：李某")
-    press(officer, "登记送达")
     assert_accessible(officer)
+    life.served()
     expire_due(at=timezone.now())
     assert life.batch.state == states.STANDS
 

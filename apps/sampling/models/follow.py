@@ -52,6 +52,7 @@ class Rectification(models.Model):
     issued_on = models.DateField(_("ordered"))
     issued_label = models.CharField(max_length=200)
     served_on = models.DateField(_("served on"), null=True, blank=True)
+    recorded_on = models.DateField(_("service recorded"), null=True, blank=True)  # None: of a time before this was kept
     receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200, blank=True)
     due_on = models.DateField(_("to be corrected by"), null=True, blank=True)
     recheck_by = models.DateField(_("re-check until"), null=True, blank=True)
@@ -96,6 +97,11 @@ class Rectification(models.Model):
                 ),
                 name="sampling_rectification_served",
                 violation_error_message=_("The time of an order runs from its service, which has a receipt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_on__isnull=True) | Q(served_on__isnull=False, recorded_on__gte=F("served_on")),
+                name="sampling_rectification_recorded",
+                violation_error_message=_("A service is recorded on its day or later."),
             ),
             models.CheckConstraint(
                 condition=~Q(

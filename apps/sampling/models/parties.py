@@ -58,7 +58,8 @@ class Paper(OfficialPaper):
 
 
 class Notice(models.Model):
-    """A failure told to one party. `due_on` is the last day of its fifteen to object; the platform is told only."""
+    """A failure told to one party. `due_on` is the last day of its fifteen to object, which run from the day the
+    service was recorded; the platform is told only."""
 
     class Part(models.TextChoices):
         SAMPLED = "sampled", _("sampled party")
@@ -72,6 +73,7 @@ class Notice(models.Model):
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
     sent_on = models.DateField(_("sent"))
     served_on = models.DateField(_("served on"), null=True, blank=True)
+    recorded_on = models.DateField(_("service recorded"), null=True, blank=True)  # None: of a time before this was kept
     receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200, blank=True)
     due_on = models.DateField(_("last day to object"), null=True, blank=True)
 
@@ -93,6 +95,11 @@ class Notice(models.Model):
                 ),
                 name="sampling_notice_served",
                 violation_error_message=_("Days to object run from the service, which has a receipt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_on__isnull=True) | Q(served_on__isnull=False, recorded_on__gte=F("served_on")),
+                name="sampling_notice_recorded",
+                violation_error_message=_("A service is recorded on its day or later."),
             ),
         ]
 

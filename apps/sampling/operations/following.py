@@ -149,17 +149,20 @@ def _party(batch, enterprise_id):
 
 @transaction.atomic
 def serve_order(*, order_id, served_on, receipt, by, at):
-    """Record the service: the days to correct begin, and those of the bureau to check again. Returns the order."""
+    """Record the service: the days to correct begin, and those of the bureau to check again. Returns the order.
+
+    Both are counted from the day this is recorded: a service that is recorded late takes nobody's time away.
+    """
     row = order_of(order_id, by)
     made = step(row, "serve_order", states.RECTIFICATIONS, by, row.agency_id)
     between(served_on, row.issued_on, today(at), "served_on",
             _("A paper is served on the day it was issued or later, and not in the future."))  # fmt: skip
-    row.served_on = served_on
+    row.served_on, row.recorded_on = served_on, today(at)
     row.receipt = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
     finish("service", (ORDER_CLOCK, row.pk), by=by, at=at)
-    row.due_on = limit("rectification", row, starts_on=served_on, by=by, at=at, party=True, event_on=row.law_on,
+    row.due_on = limit("rectification", row, starts_on=row.recorded_on, by=by, at=at, party=True, event_on=row.law_on,
                        on_expiry="sampling.order_over").due_on  # fmt: skip
-    row.recheck_by = limit("recheck", row, starts_on=served_on, by=by, at=at, event_on=row.law_on).due_on
+    row.recheck_by = limit("recheck", row, starts_on=row.recorded_on, by=by, at=at, event_on=row.law_on).due_on
     row.save()
     told(row, noted_order(made.event, row, by=by, at=at, due=str(row.due_on)), at)
     return row

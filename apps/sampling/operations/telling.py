@@ -15,6 +15,7 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import Batch, Notice, Paper, Test
 from ..permissions import Permission
+from ..rules.producers import is_another
 from . import papers
 from .steps import (
     CLOCK,
@@ -91,8 +92,7 @@ def tell_parties(*, batch_id, by, at):
 def parties_of(batch):
     """(part, enterprise or None, name) of everybody who is told of a failure."""
     yield Notice.Part.SAMPLED, batch.enterprise, batch.party_name
-    same = batch.producer_id and batch.producer_id == batch.enterprise_id
-    if batch.producer_name and batch.producer_name != batch.party_name and not same:
+    if is_another(batch.producer_id, batch.enterprise_id, batch.producer_name, batch.party_name):
         yield Notice.Part.PRODUCER, batch.producer, batch.producer_name
     if batch.platform_name:
         yield Notice.Part.PLATFORM, None, batch.platform_name
@@ -108,7 +108,11 @@ def _notice(batch, test, part, firm, name, by, at):
 
 @transaction.atomic
 def serve_notice(*, notice_id, served_on, receipt, by, at):
-    """Record the service of a result: the fifteen days of this party begin. Returns the Notice."""
+    """Record the service of a result: the fifteen days of this party begin. Returns the Notice.
+
+    They are counted from the day this is recorded, for the party reads the notice here from then on: a service that is
+    recorded late takes nobody's days away.
+    """
     batch_id = Notice.objects.visible_to(by).filter(pk=notice_id).values_list("batch_id", flat=True).first()
     if batch_id is None:
         raise OutOfReach
@@ -119,11 +123,11 @@ def serve_notice(*, notice_id, served_on, receipt, by, at):
         raise Invalid(_("The service is on record already."))
     between(served_on, notice.sent_on, today(at), "served_on",
             _("A paper is served on the day it was issued or later, and not in the future."))  # fmt: skip
-    notice.served_on = served_on
+    notice.served_on, notice.recorded_on = served_on, today(at)
     notice.receipt = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
     if notice.part != Notice.Part.PLATFORM:
         notice.due_on = begin(
-            "objection", (NOTICE, notice.pk), starts_on=served_on, agency=batch.agency, label=str(batch),
+            "objection", (NOTICE, notice.pk), starts_on=notice.recorded_on, agency=batch.agency, label=str(batch),
             url=MINE.format(batch.pk), enterprise_id=notice.enterprise_id, duty=False, on_expiry="sampling.days_over",
             by=by, at=at,
         ).due_on  # fmt: skip

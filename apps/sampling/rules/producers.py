@@ -1,4 +1,4 @@
-"""Whether the result of a table is a fact of its nominal producer too, and how it finds that enterprise.
+"""Who counts as another than the sampled party; whether the result of a table is a fact of that producer too.
 
 What a portal of its own tells both parties (operations/telling.py), a table must say: when the producer was told of the
 failure. A code proves whose product it was; a name alone waits for two officers (apps/records/operations/matching.py).
@@ -13,7 +13,8 @@ def way_of(values, *, coded, named):
     `coded`: the code is one enterprise's of the register; `named`: the name is that of one at least. What passed is a
     fact by code only: nobody is asked to look for whose merit a name is.
     """
-    if not _another(values):
+    code, name = values["producer_code"], values.get("producer_name", "")
+    if not is_another(code, values["party_code"], name, values["party_name"]):
         return ""
     failed = values["verdict"] == "fail"
     way = BY_CODE if values["producer_code"] and coded else ""
@@ -22,9 +23,12 @@ def way_of(values, *, coded, named):
     return UNTOLD if way and failed and not values["producer_told_on"] else way
 
 
-def _another(values):
-    """Whether the table names another as the producer than whom it sampled."""
-    code, name = values["producer_code"], values.get("producer_name", "")
-    if code and values["party_code"]:
-        return code != values["party_code"]
-    return bool(code or name) and name != values["party_name"]
+def is_another(known, other, name, other_name):
+    """Whether a nominal producer is another than the sampled party: by what each is known by, a record of the register
+    or a code, and by the names as they were written where one of them is unknown.
+
+    sampling_another in SQL says the same, for whom a failure must be told.
+    """
+    if known and other:
+        return known != other
+    return bool(known or name) and name != other_name
