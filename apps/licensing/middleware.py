@@ -39,7 +39,7 @@ class CheckedMiddleware:
         rests_on = count_check(code=read_code(found[1]), way=Check.Way.LINK, at=timezone.now())
         if rests_on is None:  # nobody's code, or one of a certificate that was replaced
             return self.get_response(request)
-        request.counted = True
+        request.counted = request.quiet = True  # the count is its trace
         language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         place = (request.scheme, request.get_host(), request.path_info, "HTTP_HX_REQUEST" in request.META)
         key = (place, language, display_of(request), rests_on)

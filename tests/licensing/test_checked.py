@@ -24,6 +24,15 @@ def test_a_stranger_s_second_look_costs_one_statement_and_is_counted(client, dja
     assert list(Check.objects.values_list("licence", "way")) == [(licence.pk, "link")] * 2
 
 
+def test_what_a_stranger_scans_stands_in_no_log_of_requests(client, caplog):
+    path = f"/licences/check/{granted().code}/"
+    with caplog.at_level("INFO", logger="qualityprov.request"):
+        for _twice in range(2):
+            client.get(path)
+        client.get("/licences/check/0000-0000-0000-0000/")
+    assert [record.status for record in caplog.records] == [404]
+
+
 def test_it_is_another_page_in_another_language_size_or_session(client):
     licence = granted()
     path = f"/licences/check/{licence.code}/"
