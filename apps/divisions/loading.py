@@ -4,6 +4,8 @@ import csv
 from datetime import date
 from pathlib import Path
 
+from apps.kernel.loading import flag, put, versions
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -83,3 +85,8 @@ def _upsert(model, rows):
     fields = [field.name for field in model._meta.concrete_fields if field.name != "code"]
     model.objects.bulk_create(objects, update_conflicts=True, unique_fields=["code"], update_fields=fields)
     return len(objects)
+
+
+def load_reconsideration(model):
+    """Put the versions of the rule on who reconsiders; returns their number. Those that are there follow the file."""
+    return put(model, versions(DATA / "reconsideration.csv", department_too=flag))

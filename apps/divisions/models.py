@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.bilingual import in_language
-from apps.kernel.dated import in_force
+from apps.kernel.dated import Dated, in_force
 
 from .rules.codes import prefix_of
 
@@ -172,3 +172,47 @@ class Agency(Named):
                 violation_error_message=_("This division or zone already has its agency."),
             ),
         ]
+
+
+class Reconsideration(Dated):
+    """Who decides when somebody asks for reconsideration of a bureau's act, by the level of that bureau.
+
+    Always the people's government of its own level, for a bureau of a zone that of the bureau above it. Under the law
+    of before the party could choose the department above instead (`department_too`): the bureau above, and where that
+    is none of the province's, the one that `department` names.
+    """
+
+    class Code(models.TextChoices):
+        PROVINCE = "province", _("province")
+        CITY = "city", _("city")
+        COUNTY = "county", _("county")
+        ZONE = "zone", _("development zone")
+
+    code = models.CharField(_("code"), max_length=8, choices=Code.choices)
+    department_too = models.BooleanField()
+    department = models.CharField(max_length=80, blank=True)
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(legal_basis=""),
+                name="divisions_reconsideration_basis",
+                violation_error_message=_("A rule names the text it rests on."),
+            ),
+            models.CheckConstraint(
+                condition=Q(department="") | Q(department_too=True),
+                name="divisions_reconsideration_department",
+                violation_error_message=_("Only where the department above may be asked as well has it a name."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(code="province") | Q(department_too=False) | ~Q(department=""),
+                name="divisions_reconsideration_above",
+                violation_error_message=_("Nobody of the province stands above its own bureau: name who does."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.legal_basis}"

@@ -9,11 +9,12 @@ from threading import Lock
 
 from django.db.models import Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from apps.kernel.bilingual import in_language
 from apps.kernel.dated import holds
 
-from .models import Agency, Division, Zone
+from .models import Agency, Division, Reconsideration, Zone
 from .rules.codes import prefix_of
 
 KEPT_SECONDS = 60  # a change made by another process is seen after this
@@ -187,3 +188,32 @@ def agencies_under(agency_code):
 def agencies_by_division():
     """{division code: name of its agency in the reader's language}, bureaus of zones left out. One query."""
     return {agency.division_id: str(agency) for agency in Agency.objects.filter(zone__isnull=True).order_by("code")}
+
+
+def government_name(code):
+    """南京市玄武区人民政府, 沛县人民政府: as governments sign; a district's name does not stand without its city's."""
+    found = place(code)
+    zh = (get_language() or "zh").startswith("zh")
+    alone = found is not None and zh and not found.name.endswith("区")
+    return _("People's Government of %(place)s") % {"place": found.name if alone else full_name(code)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewers:
+    """Who may be asked for reconsideration of an act, by their names, and the article that says so."""
+
+    names: tuple[str, ...]
+    basis: str
+    verified: bool
+
+
+def reviewers_of(agency, on):
+    """The Reviewers of an act of an Agency of the day `on`, in the reader's language."""
+    code = Reconsideration.Code.ZONE if agency.zone_id else agency.level
+    rule = Reconsideration.objects.in_force(code, on)
+    own = agency.parent if agency.zone_id else agency
+    now = division_at(own.division_id, on)
+    names = [government_name(now.code if now else own.division_id)]
+    if rule.department_too:
+        names.append(rule.department or str(agency.parent))
+    return Reviewers(tuple(names), in_language(rule.legal_basis), rule.verified)

@@ -1,6 +1,7 @@
 """Official papers of rounds and honours: numbered, typeset, kept."""
 
 from apps.documents.papers import write_paper
+from apps.records.queries import remedies
 
 from ..models import HonourPaper, RoundPaper
 
@@ -13,6 +14,7 @@ WORDS = {
     HonourPaper.Kind.WITHDRAWAL: "质奖回",
     HonourPaper.Kind.DROPPED: "质奖结",
 }
+ADVERSE = (HonourPaper.Kind.REVOCATION, HonourPaper.Kind.WITHDRAWAL)  # name the remedies
 OF_ROUND, OF_HONOUR = "awards.roundpaper", "awards.honourpaper"
 
 
@@ -36,7 +38,7 @@ def of_honour(honour, kind, *, by, at, **data):
         values = {"agency": honour.agency.name, "to": honour.holder, "code": honour.uscc, "number_of": honour.number,
                   "prize": honour.prize.name, "person": honour.person, "conferred_on": str(honour.conferred_on),
                   "basis": honour.programme.legal_basis.partition(" / ")[0]}  # fmt: skip
-        return values | data
+        return values | data | remedies.on_paper(kind in ADVERSE, honour.agency, at)
 
     return write_paper(HonourPaper, kind, word=WORDS[kind], agency_code=honour.agency_id,
                        division=honour.enterprise.division_id, owner=(OF_HONOUR, str(honour.pk)), fill=fill, by=by,

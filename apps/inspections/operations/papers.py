@@ -1,6 +1,7 @@
 """Write an official paper of a visit: numbered, typeset, stored."""
 
 from apps.documents.papers import write_paper
+from apps.records.queries import remedies
 
 from ..models import Paper
 from ..readers import PAPER
@@ -13,6 +14,7 @@ WORDS = {
     Paper.Kind.RECHECK: "复查",
     Paper.Kind.REFERRAL: "移送",
 }
+ADVERSE = (Paper.Kind.ORDER,)  # name the remedies
 
 
 def issue(visit, kind, *, by, at, to="", names=None, **data):
@@ -26,7 +28,7 @@ def issue(visit, kind, *, by, at, to="", names=None, **data):
         return {
             "agency": agency.name, "party": firm.name, "code": code_of(firm), "address": firm.address,
             "task": visit.task.title, "to": to or firm.name, **data,
-        }  # fmt: skip
+        } | remedies.on_paper(kind in ADVERSE, agency, at)  # fmt: skip
 
     return write_paper(
         Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=agency.division_id,

@@ -7,6 +7,7 @@ from apps.documents.papers import write_paper
 from apps.kernel.errors import WrongState
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
+from apps.records.queries import remedies
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
@@ -22,6 +23,7 @@ WORDS = {
     ChangePaper.Kind.GRANT: "产许变准",
     ChangePaper.Kind.REFUSAL: "产许变不准",
 }
+ADVERSE = (ChangePaper.Kind.REFUSAL,)  # name the remedies
 # what is asked for, as the papers say it
 OFFICIAL = {
     "rename": "企业名称（住所）变更", "add": "增加产品", "move": "生产地址变更", "replace": "证书补领",
@@ -136,7 +138,8 @@ def issue(change, kind, *, by, at, **data):
             "kind": change.kind,
             "basis": change.rule.article,
         }
-        return common | {key: str(value) for key, value in data.items()}
+        values = common | {key: str(value) for key, value in data.items()}
+        return values | remedies.on_paper(kind in ADVERSE, licence.agency, at)
 
     return write_paper(
         ChangePaper, kind, word=WORDS[kind], agency_code=licence.agency_id, division=licence.enterprise.division_id,

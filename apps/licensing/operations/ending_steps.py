@@ -11,6 +11,7 @@ from apps.kernel.errors import Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.kernel.stepping import OutOfReach
 from apps.notifications.operations import notify
+from apps.records.queries import remedies
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
@@ -36,6 +37,7 @@ WORDS = {
     EndPaper.Kind.OVERTURNED: "产许复",
     EndPaper.Kind.RECORD: "产许核",
 }
+ADVERSE = (EndPaper.Kind.DECISION,)  # name the remedies
 
 
 class OtherBureau(NotPermitted):
@@ -137,7 +139,8 @@ def issue(ending, kind, *, by, at, **data):
     licence = ending.licence
 
     def fill():
-        return _common(ending) | {key: str(value) for key, value in data.items()}
+        values = _common(ending) | {key: str(value) for key, value in data.items()}
+        return values | remedies.on_paper(kind in ADVERSE, ending.agency, at)
 
     return write_paper(
         EndPaper, kind, word=WORDS[kind], agency_code=ending.agency_id, division=licence.enterprise.division_id,

@@ -1,6 +1,7 @@
 """Write an official paper of an application: numbered, typeset, stored."""
 
 from apps.documents.papers import write_paper
+from apps.records.queries import remedies
 
 from ..models import Paper
 
@@ -12,6 +13,7 @@ WORDS = {
     Paper.Kind.GRANT: "产许准",
     Paper.Kind.REFUSAL: "产许不准",
 }
+ADVERSE = (Paper.Kind.NOT_ACCEPTED, Paper.Kind.REFUSAL)  # name the remedies
 OWNER = "licensing.paper"
 
 
@@ -19,7 +21,8 @@ def issue(application, kind, *, by, at, **data):
     """Write a paper of the application (documents/papers.py); returns the Paper. Same transaction as its step."""
 
     def fill():
-        return _common(application) | {key: str(value) for key, value in data.items()}
+        values = _common(application) | {key: str(value) for key, value in data.items()}
+        return values | remedies.on_paper(kind in ADVERSE, application.agency, at)
 
     return write_paper(
         Paper, kind, word=WORDS[kind], agency_code=application.agency_id, division=application.enterprise.division_id,

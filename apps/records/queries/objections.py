@@ -1,21 +1,17 @@
 """Objections as their pages show them: clock, remedies, steps."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.deadlines import queries as deadlines
-from apps.deadlines.models import Clock, Limit
-from apps.deadlines.rules import counting
-from apps.kernel.bilingual import in_language
+from apps.deadlines.models import Clock
+from apps.divisions.models import Agency
 
 from .. import states
 from ..models import Objection
+from .remedies import against
 
 SUBJECT = "records.objection"
-REMEDIES = ("records.reconsideration", "records.suit")
 
 
 def clocks_of(objections, at):
@@ -25,31 +21,12 @@ def clocks_of(objections, at):
     return {clock.subject_id: deadlines.shown(clock, at) for clock in clocks}
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """Where the enterprise can turn, under which article, until when."""
-
-    name: str
-    basis: str
-    until: date
-    verified: bool
-
-
 def remedies(objection):
-    """The remedies against a refusal, each with its last day: the limits in force on the day of the decision."""
+    """The remedies against a refusal, each with its last day: the law in force on the day of the decision."""
     if objection.state != states.REFUSED:
         return []
-    day = timezone.localdate(objection.decided_at)
-    names = {
-        "records.reconsideration": _("administrative reconsideration"),
-        "records.suit": _("a suit at the people's court"),
-    }
-    found = []
-    for code in REMEDIES:
-        limit = Limit.objects.in_force(code, day)
-        due = counting.due_on(day, int(limit.value), limit.unit, deadlines.calendar(), rolls_over=limit.rolls_over)
-        found.append(Remedy(names[code], in_language(limit.legal_basis), due.day, limit.verified))
-    return found
+    agency = Agency.objects.select_related("parent").filter(code=objection.agency_code).first()
+    return against(agency, timezone.localdate(objection.decided_at))
 
 
 def steps(objection):

@@ -1,6 +1,7 @@
 """Write an official paper of a batch: numbered, typeset, stored."""
 
 from apps.documents.papers import write_paper
+from apps.records.queries import remedies
 
 from ..models import Paper
 from ..readers import PAPER
@@ -14,6 +15,10 @@ WORDS = {
     Kind.SUSPENSION_NOTICE: "停告", Kind.SUSPENSION: "停业", Kind.REVOCATION_NOTICE: "吊告", Kind.REVOCATION: "吊照",
     Kind.TRANSFER: "抽移", Kind.ANNULMENT: "撤检", Kind.TAKEN_BACK: "抽撤",
 }  # fmt: skip
+ADVERSE = (  # name the remedies; two of them only where they refuse what was asked
+    Kind.NOT_ACCEPTED, Kind.ANNULMENT, Kind.REVOCATION, Kind.SUSPENSION, Kind.ORDER, Kind.TAKEN_BACK, Kind.REFUSAL,
+    Kind.STOP, Kind.OUTCOME, Kind.EXTENSION,
+)  # fmt: skip
 
 SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
 
@@ -30,7 +35,7 @@ def issue(batch, kind, *, by, at, agency=None, enterprise=None, to="", **data):
             "agency": agency.name, "party": enterprise.name if enterprise else batch.party_name,
             "code": code_of(enterprise) if enterprise else batch.party_code, "to": to or _name(enterprise, batch),
             "sample": sample_of(batch), "batch": _shown(batch), **data,
-        }  # fmt: skip
+        } | remedies.on_paper(kind in ADVERSE, agency, at)  # fmt: skip
 
     return write_paper(
         Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=agency.division_id,

@@ -1,6 +1,7 @@
 """Write an official paper of a recall to its producer: numbered, typeset, stored."""
 
 from apps.documents.papers import write_paper
+from apps.records.queries import remedies
 
 from ..models import RecallPaper
 from ..readers import RECALL
@@ -8,6 +9,7 @@ from .papers import code_of
 
 Kind = RecallPaper.Kind
 WORDS = {Kind.RECEIPT: "召收", Kind.BACK: "召补", Kind.NOTICE: "召告", Kind.ORDER: "责召"}
+ADVERSE = (Kind.ORDER,)  # name the remedies
 
 
 def issue(row, kind, *, by, at, **data):
@@ -20,7 +22,7 @@ def issue(row, kind, *, by, at, **data):
             "product": "，".join(part for part in (row.brand, row.product_name, row.model) if part), "lots": row.lots,
             "amount": row.amount, "defect": row.defect, "measures": row.measures, "starts": str(row.starts_on),
             "ends": str(row.ends_on), "filed": str(row.filed_on or ""), **data,
-        }  # fmt: skip
+        } | remedies.on_paper(kind in ADVERSE, row.agency, at)  # fmt: skip
 
     return write_paper(
         RecallPaper, kind, word=WORDS[kind], agency_code=row.agency_id, division=row.agency.division_id,

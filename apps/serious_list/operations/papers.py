@@ -7,6 +7,7 @@ from apps.deadlines.operations import end_of
 from apps.deadlines.queries import last_day
 from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid
+from apps.records.queries import remedies
 
 from ..models import Paper, Service
 
@@ -23,6 +24,7 @@ WORDS = {
     Paper.Kind.DOUBT: "严移告",
     Paper.Kind.REVERSAL: "严移撤",
 }
+ADVERSE = (Paper.Kind.DECISION, Paper.Kind.REFUSAL, Paper.Kind.REVERSAL)  # name the remedies
 OWNER = "serious_list.paper"
 
 
@@ -36,7 +38,8 @@ def issue(case, kind, *, by, at, agency=None, to="", **data):
     agency = agency or case.agency
 
     def fill():
-        return _common(case, agency) | {"to": to or case.party} | {key: str(value) for key, value in data.items()}
+        values = {"to": to or case.party} | {key: str(value) for key, value in data.items()}
+        return _common(case, agency) | values | remedies.on_paper(kind in ADVERSE, agency, at)
 
     return write_paper(
         Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=case.agency.division_id,
