@@ -102,6 +102,9 @@ OBJECTION = (
           _("The first one chosen lost its qualification before it received the sample.")),
     Offer("formalities_done", objecting.formalities_done, batches.FormalitiesForm, _("The formalities are done"),
           _("The laboratory may test.")),
+    Offer("retest_again", objecting.retest_again, batches.ProofForm, _("The formalities had been done in time"),
+          _("The retest that counts as given up is taken up where it was left; the failure stands no longer."),
+          aside=True),
     Offer("conclude_retest", objecting.conclude_retest, base.FindingForm, _("Conclude on the retest"),
           _("Its report overturns the failure or upholds it; every party is told.")),
     Offer("retest_impossible", no_retest.retest_impossible, batches.NoRetestForm, _("The retest cannot be made"),
@@ -167,6 +170,8 @@ PARTY_RECALL = (
 PARTY = (
     Offer("file_objection", objecting.file_objection, batches.ObjectForm, _("Object"),
           _("The bureau answers within its days. The failure cannot stand while your objection is open.")),
+    Offer("state_formalities", objecting.state_formalities, batches.ProofForm, _("Say that the formalities are done"),
+          _("Your retest goes on; it does not wait for the bureau to write that down.")),
     Offer("report_done", following.report_done, orders.DoneForm, _("Report that it is corrected"),
           _("The bureau takes new samples, free of charge.")),
     Offer("ask_extension", following.ask_extension, orders.AskForm, _("Ask for more time"),
@@ -275,6 +280,9 @@ def _objection(verb, row, scope):
         return "retest" in moves and result and row.batch.state == states.NOTIFIED
     if verb == "formalities_done":
         return row.state == states.RETESTING and row.formalities_on is None and scope.may(states.NOTIFY)
+    if verb == "retest_again":
+        lost = row.state == states.GIVEN_UP and row.formalities_by and row.formalities_on is None
+        return bool(lost) and row.batch.state in (states.NOTIFIED, states.STANDS) and scope.may(states.NOTIFY)
     if verb == "conclude_retest":
         ready = row.state == states.RETESTING and row.retest.reported_on and not row.retest.flagged_on
         return "find_for" in moves and bool(ready)

@@ -11,8 +11,9 @@ from django.db.models import Q
 
 from apps.divisions.queries import within
 
-from .models import Batch, ConsumerWarning, ItemResult, Photo, Recall, Test
+from .models import Batch, ConsumerWarning, ItemResult, Photo, Recall
 from .models.law import plain
+from .queries.deciding import deciding_tests
 from .queries.words import plan_of
 from .rules import gtin
 from .rules.asking import barcode_in
@@ -48,15 +49,9 @@ def matching(on, *, q="", product="", verdict="", link="", division=""):
 def records(batches):
     """Public records of a page of batches; two queries more."""
     batches = list(batches)
-    tests = deciding_tests(batches)
+    tests = deciding_tests(batch.pk for batch in batches)
     items = items_of(tests.values())
     return [record(batch, tests.get(batch.pk), items) for batch in batches]
-
-
-def deciding_tests(batches):
-    """{batch: Test} whose verdict counts: the last reported one before any re-check."""
-    rows = Test.objects.filter(batch__in=[batch.pk for batch in batches]).exclude(verdict="").exclude(kind="recheck")
-    return {row.batch_id: row for row in rows.select_related("laboratory", "standard").order_by("pk")}
 
 
 def items_of(tests):

@@ -73,6 +73,8 @@ BATCHES = MoveTable(
     Move("tell_parties", (FAILED,), NOTIFIED, NOTIFY, "sampling.parties_told", MAIN),
     Move("order_retest", (NOTIFIED,), RETEST, NOTIFY, "sampling.retest_ordered", MAIN),
     Move("give_up_retest", (RETEST,), NOTIFIED, "", "sampling.retest_given_up", MAIN),
+    # given up for want of formalities that had been done in time: taken up where it was left
+    Move("take_up_retest", (NOTIFIED, STANDS), RETEST, NOTIFY, "sampling.retest_taken_up", MAIN),
     Move("uphold", (RETEST,), NOTIFIED, CONCLUDE, "sampling.retest_upheld", MAIN),
     Move("overturn", (RETEST,), PASSED, CONCLUDE, "sampling.retest_overturned", MAIN),
     Move("let_stand", (NOTIFIED,), STANDS, "", "sampling.failure_stands", MAIN),
@@ -94,6 +96,7 @@ OBJECTIONS = MoveTable(
     Move("find_for", (ACCEPTED, RETESTING), UPHELD, CONCLUDE, "sampling.objection_upheld", MAIN),
     Move("find_against", (ACCEPTED, RETESTING), REJECTED, CONCLUDE, "sampling.objection_rejected", MAIN),
     Move("give_up", (FILED, ACCEPTED, RETESTING), GIVEN_UP, "", "sampling.objection_given_up", MAIN),
+    Move("take_up_again", (GIVEN_UP,), RETESTING, NOTIFY, "sampling.retest_taken_up", MAIN),
 )
 
 # --- what a failure sets off ------------------------------------------------------------------------------------------

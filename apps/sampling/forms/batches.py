@@ -143,6 +143,10 @@ class FormalitiesForm(StepForm):
         self.fields["on"].initial = self.today
 
 
+class ProofForm(FormalitiesForm):
+    receipt = line(_("What proves it: number of a receipt, or who took part"))
+
+
 class NoRetestForm(StepForm):
     cause = forms.ChoiceField(label=_("Why the retest cannot be made"), widget=forms.RadioSelect, choices=[
         (no_retest.SEAL_BROKEN, _("the seal of the backup sample is broken")), (no_retest.LOST, _("it is lost")),

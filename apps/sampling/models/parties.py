@@ -132,6 +132,7 @@ class Objection(models.Model):
     answered_label = models.CharField(max_length=200, blank=True)
     formalities_by = models.DateField(_("formalities until"), null=True, blank=True)
     formalities_on = models.DateField(_("formalities done"), null=True, blank=True)
+    formalities_receipt = models.CharField(_("what proves the formalities"), max_length=200, blank=True)
     finding = models.TextField(_("finding"), blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     decided_by = person()

@@ -16,6 +16,7 @@ from ..readers import EVIDENCE
 from ..rules import windows
 from . import papers
 from .steps import (
+    CLOCK,
     DESK,
     MINE,
     OBJECTION,
@@ -31,6 +32,7 @@ from .steps import (
     of_its_batch,
     said,
     step,
+    stop_all,
     tell,
     tell_bureau,
 )
@@ -38,6 +40,7 @@ from .telling import hold_batch, settle
 
 NOT_NEEDED = "复检改判合格，本异议无需继续处理"
 FORMALITIES_OVER = "逾期未办理复检手续，视为放弃"
+ARRIVED = "复检机构已收到备用样品"  # proves the formalities of whoever nobody wrote them down for
 
 
 class TooLate(DomainError):
@@ -220,20 +223,77 @@ def move_retest(*, objection_id, laboratory_id, by, at):
 
 
 @transaction.atomic
-def formalities_done(*, objection_id, on, by, at):
+def formalities_done(*, objection_id, on, by, at, receipt=""):
     """The party has done what a retest asks of it; both sides have seen the backup sample. Returns the Objection."""
     row, batch = objection_of(objection_id, by)
     by.require(Permission.NOTIFY)
     heard_here(by, row.agency)
-    if row.state != states.RETESTING or row.formalities_on:
+    _in_their_days(row, on, at, states.RETESTING)
+    return _formalities(row, batch, on, receipt, by=by, at=at)
+
+
+@transaction.atomic
+def state_formalities(*, objection_id, on, receipt, by, at):
+    """The party itself says that it has done the formalities, and what proves it: its retest does not hang on whether
+    the bureau has written that down. Returns the Objection."""
+    by.require(Permission.ANSWER)
+    if not by.is_enterprise:
+        raise OutOfReach
+    row, batch = objection_of(objection_id, by)
+    _in_their_days(row, on, at, states.RETESTING)
+    proof = said(receipt, "receipt", _("Say what proves it: the number of a receipt, or who took part."), 200)
+    made = _formalities(row, batch, on, proof, by=by, at=at)
+    event = noted("sampling.formalities_stated", batch, by=by, at=at, party=row.notice.name, receipt=proof)
+    tell_bureau(batch, row.agency_id, event, at)
+    return made
+
+
+@transaction.atomic
+def retest_again(*, objection_id, on, receipt, by, at):
+    """A retest that counts as given up is taken up where it was left: its formalities had been done in time, and nobody
+    had written that down. While nothing rests on the failure yet. Returns the Objection."""
+    row, batch = objection_of(objection_id, by)
+    by.require(Permission.NOTIFY)
+    heard_here(by, row.agency)
+    _in_their_days(row, on, at, states.GIVEN_UP)
+    if batch.rectifications.exists():
+        raise Invalid(_("An order rests on this failure already."))
+    proof = said(receipt, "receipt", _("Say what proves it: the number of a receipt, or who took part."), 200)
+    made = step(batch, "take_up_retest", states.BATCHES, by)
+    step(row, "take_up_again", states.OBJECTIONS, by)
+    row.finding, row.ended_on, row.decided_by, row.decided_label = "", None, None, ""
+    _formalities(row, batch, on, proof, by=by, at=at)
+    Test.objects.filter(objection=row).update(void_on=None, void_reason="")
+    batch.stands_on = None
+    batch.save()
+    for owed in ("ordering", "publication"):
+        finish(owed, (CLOCK, batch.pk), by=by, at=at)
+    _begin("retest", row, batch, by=by, at=at)
+    _told(row, batch, noted(made.event, batch, by=by, at=at, receipt=proof), at)
+    return row
+
+
+def _in_their_days(row, on, at, state):
+    """The objection waits for its formalities, or was given up for want of them, and `on` is one of their days."""
+    if row.state != state or row.formalities_on or row.formalities_by is None:
         raise Invalid(_("Nothing is waiting for formalities."))
     if not row.answered_on <= on <= min(today(at), row.formalities_by):
         raise Invalid(_("The formalities are done within their days."), field="on")
-    row.formalities_on = on
+
+
+def _formalities(row, batch, on, receipt, *, by, at):
+    row.formalities_on, row.formalities_receipt = on, (receipt or "").strip()[:200]
     row.save()
     finish("formalities", (OBJECTION, row.pk), by=by, at=at)
     noted("sampling.formalities_done", batch, by=by, at=at, party=row.notice.name)
     return row
+
+
+def sample_arrived(test, batch, on, at):
+    """The laboratory of a retest has its sample: whether anybody wrote them down or not, the formalities are done."""
+    row = Objection.objects.select_for_update(of=("self",)).select_related("notice").get(pk=test.objection_id)
+    if row.state == states.RETESTING and row.formalities_on is None:
+        _formalities(row, batch, max(on, row.answered_on), ARRIVED, by=PORTAL, at=at)
 
 
 def hold_objection(clock):
@@ -242,11 +302,18 @@ def hold_objection(clock):
 
 
 def formalities_over(clock, by, at):
-    """Handler: whoever did not do the formalities in time has given the retest up; the failure goes its way."""
+    """Handler: whoever did not do the formalities in time has given the retest up; the failure goes its way.
+
+    Not where its laboratory has the sample: what nobody has written down costs no party its retest.
+    """
     row = Objection.objects.select_for_update(of=("self",)).select_related("notice").get(pk=clock.subject_id)
     batch = _plain(row.batch_id)
-    if row.state != states.RETESTING:
+    test = Test.objects.select_for_update(of=("self",)).select_related("sample").filter(objection=row).first()
+    if row.state != states.RETESTING or row.formalities_on or not test.is_open or test.has_arrived:
         return
+    test.void_on, test.void_reason = today(at), FORMALITIES_OVER
+    test.save()
+    stop_all((REVIEW, test.pk), by=PORTAL, at=at)
     move(row, "give_up", table=states.OBJECTIONS, by=PORTAL)
     end_objection(row, FORMALITIES_OVER, by=PORTAL, at=at)
     made = move(batch, "give_up_retest", table=states.BATCHES, by=PORTAL)

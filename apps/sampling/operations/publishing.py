@@ -10,6 +10,7 @@ from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import Objection, Recheck, Test
+from ..queries.deciding import deciding_tests
 from .steps import CLOCK, PORTAL, SOURCE, finish, firm_ground, held, noted, step, tell
 
 BASIS = "产品质量法第二十四条；产品质量监督抽查管理暂行办法（总局令第18号）第四十四条"
@@ -51,7 +52,7 @@ def _also_producer(batch):
 
 
 def _fact(batch, enterprise_id, key, by, at):
-    test = Test.objects.filter(batch=batch).exclude(verdict="").order_by("-pk").first()
+    test = deciding_tests([batch.pk])[batch.pk]
     failed = batch.verdict == "fail"
     severity = (DANGEROUS if batch.alerted_on else ORDINARY) if failed else 0
     return record_fact(

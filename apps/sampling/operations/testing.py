@@ -22,6 +22,7 @@ from ..permissions import Permission
 from ..queries.frames import may_test
 from ..readers import REPORT
 from ..rules import verdict as rule
+from .objecting import sample_arrived
 from .steps import CLOCK, between, finish, firm_ground, noted, of_batch, of_its_batch, said, step, tell, tell_bureau
 
 WRONG = {
@@ -106,6 +107,8 @@ def receive(*, test_id, received_on, intact, by, at, finding=""):
         event = made.event
     else:
         event = "sampling.received" if intact else "sampling.sample_void"
+    if test.kind == Test.Kind.RETEST:
+        sample_arrived(test, batch, received_on, at)
     if intact and test.kind != Test.Kind.RETEST:
         of_its_batch("testing", batch, starts_on=received_on, by=by, at=at)
     written = noted(event, batch, by=by, at=at, seal=sample.seal, finding=sample.finding)

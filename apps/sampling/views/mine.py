@@ -49,6 +49,13 @@ def _object_offers(request, notice, objections):
     return []
 
 
+def _objection_offers(request, row):
+    """Of a retest that waits for the party's formalities."""
+    waits = row.state == states.RETESTING and row.formalities_on is None and row.formalities_by is not None
+    open_ = waits and timezone.localdate() <= row.formalities_by and request.scope.may(Permission.ANSWER)
+    return [OFFERS["state_formalities"]] if open_ else []
+
+
 def _order_offers(request, order):
     if not request.scope.may(Permission.ANSWER):
         return []
@@ -95,7 +102,8 @@ def _page(request, batch, bound=None, status=200):
         "results": list(test.results.select_related("item").order_by("item__position")) if test else [],
         "notices": [(row, shown(request, _object_offers(request, row, objections), row, bound=bound, given=given)[0])
                     for row in notices],
-        "objections": [(row, OBJECTION_TONES[row.state]) for row in objections],
+        "objections": [(row, OBJECTION_TONES[row.state],
+                        shown(request, _objection_offers(request, row), row, bound=bound)[0]) for row in objections],
         "orders": [(row, ORDER_TONES[row.state], ORDER_WAITS[row.state],
                     *shown(request, _order_offers(request, row), row, bound=bound),
                     story(steps.ORDER, row.pk, ORDER_STORY, party=True)) for row in orders],
@@ -126,17 +134,19 @@ def my_order(request, pk):
 
 
 PARTS = {"notices": ("notice", Notice, _object_offers), "orders": ("order", Rectification, _order_offers),
-         "answers": ("answer", Answer, _answer_offers)}  # fmt: skip
+         "answers": ("answer", Answer, _answer_offers),
+         "objections": ("objection", Objection, _objection_offers)}  # fmt: skip
 
 
 @require_POST
 def my_step(request, part, pk, verb):
-    """The party objects, reports, asks for more time or answers."""
+    """The party objects, says that its formalities are done, reports, asks for more time or answers."""
     _enterprise_only(request)
     if part not in PARTS:
         raise Http404
     kind, model, offers = PARTS[part]
-    rows = model.objects.filter(of_records(request.scope, "enterprise"))
+    whose = "notice__enterprise" if kind == "objection" else "enterprise"
+    rows = model.objects.filter(of_records(request.scope, whose))
     row = fetch(rows, request.scope, pk=pk)
     batch = _batch(request, row.batch_id)
     request.scope.require(Permission.ANSWER)

@@ -18,6 +18,7 @@ from apps.kernel.keyset import Order, page
 
 from .. import public
 from ..forms.public import AskForm
+from ..queries.deciding import deciding_tests
 from ..queries.rates import catalogue
 from ..rules.asking import barcode_in
 from .doors import doors
@@ -65,7 +66,7 @@ def _shown(record):
 @require_safe
 def result(request, pk):
     batch = _live(pk)
-    tests = public.deciding_tests([batch])
+    tests = deciding_tests([batch.pk])
     items = public.items_of(tests.values())
     record = public.record(batch, tests.get(batch.pk), items)
     context = {

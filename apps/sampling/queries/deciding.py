@@ -1,0 +1,27 @@
+"""On which report the verdict of a batch rests."""
+
+from .. import states
+from ..models import Test
+
+DECIDED = (states.UPHELD, states.REJECTED)
+
+
+def deciding_tests(batch_ids):
+    """{batch: Test} by the course that each batch took: the retest on which somebody concluded, or else the first test.
+
+    A retest that was given up or that nobody has concluded on decides nothing, whatever it says; nor does a report that
+    somebody has looked at and found to rest on nothing, while there is another. Re-checks decide on their order alone.
+    """
+    rows = Test.objects.filter(batch__in=list(batch_ids)).exclude(verdict="").exclude(kind=Test.Kind.RECHECK)
+    found = {}
+    for row in rows.select_related("laboratory", "standard", "objection").order_by("pk"):
+        if row.batch_id not in found or _counts(row) >= _counts(found[row.batch_id]):
+            found[row.batch_id] = row
+    return found
+
+
+def _counts(test):
+    """(whether its report counts, whether it is a retest that was concluded on)."""
+    again = test.kind == Test.Kind.RETEST
+    heard = again and test.objection.state in DECIDED
+    return (not again or heard) and not test.review, heard

@@ -1,0 +1,182 @@
+"""What the bureau leaves undone costs no party its retest; the verdict rests on the report that decided it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.deadlines.models import Clock
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.stepping import OutOfReach, Overtaken
+from apps.sampling import public, states
+from apps.sampling.models import Objection, Test
+from apps.sampling.operations import following, objecting
+from apps.sampling.queries.deciding import deciding_tests
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.registry import enterprise_in
+from tests.factories.sampling import COUNTY, Life
+
+from .test_life import refused
+
+pytestmark = pytest.mark.django_db
+
+
+def ordered(**given):
+    """A retest is ordered and nobody has written its formalities down."""
+    life = given.pop("life", None) or Life(**given)
+    row = life.to("served").object_()
+    life.act(objecting.accept_objection, life.officer, objection_id=row.pk)
+    test = life.act(objecting.order_retest, life.officer, objection_id=row.pk, laboratory_id=life.other_lab.pk)
+    return life, row, test
+
+
+def bench(life, test, *, passing):
+    life.receive(test)
+    life.enter(test, passing=passing)
+    life.report(test)
+
+
+def now(row):
+    return Objection.objects.get(pk=row.pk)
+
+
+def test_a_retest_that_passed_outlives_the_days_of_its_formalities():
+    life, row, test = ordered()
+    life.later(2)
+    bench(life, test, passing=True)
+    row = now(row)
+    assert (row.formalities_on, row.formalities_receipt) == (life.today, objecting.ARRIVED)
+    assert not Clock.objects.of("sampling.objection", row.pk).live().filter(rule_code="sampling.formalities").exists()
+    life.later(30)
+    assert (life.batch.state, now(row).state) == (states.RETEST, states.RETESTING)
+    life.act(objecting.conclude_retest, life.reviewer, objection_id=row.pk, finding="复检合格")
+    life.shown()
+    record = public.records([life.batch])[0]
+    assert (record["verdict"], record["report_number"]) == ("pass", f"R{test.pk}")
+    assert life.batch.fact.document_number == f"R{test.pk}"
+
+
+def test_whoever_sends_it_to_the_laboratory_in_the_last_hour_loses_nothing():
+    life, row, test = ordered()
+    life.now += timedelta(days=8)  # the days are over, the sweep has not come by
+    life.receive(test)
+    life.later(1)
+    assert now(row).state == states.RETESTING
+
+
+def test_the_party_states_its_own_formalities():
+    life, row, _test = ordered()
+    given = {"objection_id": row.pk, "receipt": "缴费收据第18号"}
+    stranger = scope_of_user(filer_of(enterprise_in(COUNTY)))
+    refused(OutOfReach, objecting.state_formalities, stranger, life, on=life.today, **given)
+    tomorrow = life.today + timedelta(days=1)
+    refused(Invalid, objecting.state_formalities, life.filer, life, on=tomorrow, **given)
+    refused(Invalid, objecting.state_formalities, life.filer, life, on=life.today, **given | {"receipt": " "})
+    life.act(objecting.state_formalities, life.filer, on=life.today, **given)
+    refused(Invalid, objecting.state_formalities, life.filer, life, on=life.today, **given)
+    life.later(20)
+    assert (now(row).state, life.batch.state) == (states.RETESTING, states.RETEST)
+
+
+def test_it_states_them_on_its_page():
+    life, row, _test = ordered(life=Life.lately())
+    client = client_as(filer_of(life.batch.enterprise))
+    home, address = f"/my/sampling/{life.batch_id}/", f"/my/sampling/objections/{row.pk}/state_formalities/"
+    assert address in client.get(home).content.decode()
+    name = f"state_formalities-{row.pk}-"
+    assert client.post(address, {f"{name}on": "", f"{name}receipt": ""}).status_code == 422
+    assert client.post(address, {f"{name}on": str(life.today), f"{name}receipt": "收据18"}).status_code == 302
+    page = client.get(home).content.decode()
+    assert address not in page
+    assert "收据18" in page
+    assert client_as(filer_of(enterprise_in(COUNTY))).post(address, {}).status_code == 404
+
+
+@pytest.mark.parametrize("days", [8, 17])
+def test_what_was_done_in_time_and_written_down_late_is_taken_up_again(days):
+    life, row, test = ordered()
+    done = life.today + timedelta(days=5)
+    life.later(days)
+    assert now(row).state == states.GIVEN_UP
+    assert Test.objects.get(pk=test.pk).void_on == life.today  # the laboratory has nothing left to report
+    assert life.batch.state == {8: states.NOTIFIED, 17: states.STANDS}[days]
+    given = {"objection_id": row.pk, "receipt": "缴费收据第18号"}
+    refused(Invalid, objecting.retest_again, life.officer, life, on=life.today, **given)  # after their days
+    life.act(objecting.retest_again, life.officer, on=done, **given)
+    assert (life.batch.state, life.batch.stands_on, now(row).state) == (states.RETEST, None, states.RETESTING)
+    refused(Invalid, objecting.retest_again, life.officer, life, on=done, **given)
+    bench(life, test, passing=True)
+    life.act(objecting.conclude_retest, life.reviewer, objection_id=row.pk, finding="复检合格")
+    assert (life.batch.state, life.batch.overturned) == (states.PASSED, True)
+    live = Clock.objects.of("sampling.batch", life.batch_id).live()
+    assert [clock.rule_code for clock in live] == ["sampling.publication"]
+
+
+def test_not_once_something_rests_on_the_failure():
+    life, row, _test = ordered()
+    done = life.today
+    life.later(17)
+    given = {"objection_id": row.pk, "on": done, "receipt": "收据18"}
+    life.stage = "stands"
+    life.act(following.issue_order, life.officer, batch_id=life.batch_id, what="改正",
+             enterprise_id=life.batch.enterprise_id)  # fmt: skip
+    refused(Invalid, objecting.retest_again, life.officer, life, **given)
+    life.shown()
+    refused(DomainError, objecting.retest_again, life.officer, life, **given)
+
+
+def test_what_was_published_is_not_taken_up():
+    life, row, _test = ordered()
+    done = life.today
+    life.later(17)
+    life.shown()
+    given = {"objection_id": row.pk, "on": done, "receipt": "收据18"}
+    refused(Overtaken, objecting.retest_again, life.officer, life, **given)
+
+
+def test_the_database_gives_up_no_retest_that_has_begun():
+    life, row, test = ordered()
+    rows, given_up = Objection.objects.filter(pk=row.pk), {"state": "given_up", "ended_on": life.today}
+
+    def never(rows, **given):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**given)
+
+    life.receive(test)
+    never(rows, **given_up)
+    never(rows, formalities_on=None)
+    never(rows, reason="另一理由")
+    never(Test.objects.filter(pk=test.pk), void_on=None, reported_on=life.today)
+    other, lost, gone = ordered()
+    other.later(8)
+    never(Objection.objects.filter(pk=lost.pk), state="retesting", ended_on=None)  # without its formalities
+    never(Test.objects.filter(pk=gone.pk), void_on=None, void_reason="")
+    other.later(9)
+    never(type(other.batch).objects.filter(pk=other.batch_id), state="retest", stands_on=None)  # no objection asks
+
+
+def test_the_verdict_rests_on_the_report_that_decided_it():
+    """By the course of the batch, not by what came last."""
+    life, row, test = ordered()
+    bench(life, test, passing=False)
+    assert deciding_tests([life.batch_id])[life.batch_id].kind == "first"  # nobody has concluded on the retest
+    life.act(objecting.conclude_retest, life.reviewer, objection_id=row.pk, finding="复检不合格")
+    assert deciding_tests([life.batch_id])[life.batch_id].pk == test.pk
+    life.later(17)
+    life.shown()
+    assert life.batch.fact.document_number == f"R{test.pk}"
+    assert public.records([life.batch])[0]["failed_items"]
+    order = life.ordered()
+    life.recheck(passing=True)
+    assert order.batch_id == life.batch_id
+    assert deciding_tests([life.batch_id])[life.batch_id].pk == test.pk  # a re-check decides on its order alone
+
+
+def test_another_role_of_the_bureau_does_not_take_it_up():
+    life, row, _test = ordered()
+    done = life.today
+    life.later(8)
+    neighbour = scope_of_user(user_with_post("county_officer", "320104"))
+    given = {"objection_id": row.pk, "on": done, "receipt": "收据18"}
+    refused(DomainError, objecting.retest_again, neighbour, life, **given)
+    refused(DomainError, objecting.retest_again, life.reviewer, life, **given)
