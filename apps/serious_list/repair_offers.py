@@ -15,7 +15,7 @@ OFFERS = (
     Offer("ask_completion", repairing.ask_completion, ReasonForm, _("Ask for what is missing"),
           _("Once only: name everything. The enterprise has ten working days."), aside=True),
     Offer("reject", repairing.reject, ReasonForm, _("Do not accept the application"),
-          _("The entry stays; the enterprise reads the reason."), aside=True),
+          _("The entry stays; the enterprise gets the reasons as a paper."), aside=True),
     Offer("grant", repairing.grant, ReasonForm, _("Grant early removal"),
           _("List, ledger, matching results of checks, API and feed drop the entry in one act.")),
     Offer("refuse", repairing.refuse, ReasonForm, _("Refuse early removal"),

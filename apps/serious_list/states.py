@@ -127,7 +127,7 @@ REVERSAL_OPEN = (DOUBTED, QUESTIONED, REVERSING)
 REMOVAL_HOLDS = (GRANTED, *REVERSAL_OPEN)
 
 REPAIR = MoveTable(
-    Move("ask_completion", (RECEIVED,), CORRECTING, HANDLE, "serious_list.repair_incomplete"),
+    Move("ask_completion", (RECEIVED,), CORRECTING, HANDLE, "serious_list.repair_incomplete", "总局令第44号第十七条"),
     Move("complete", (CORRECTING,), RECEIVED, ANSWER, "serious_list.repair_completed"),
     Move("lapse", (CORRECTING,), LAPSED, "", "serious_list.repair_lapsed"),
     Move("accept", (RECEIVED,), ACCEPTED, HANDLE, "serious_list.repair_accepted", "总局令第44号第十七条"),
@@ -141,7 +141,7 @@ REPAIR = MoveTable(
     Move("serve_doubt", (DOUBTED,), QUESTIONED, HANDLE, "serious_list.doubt_served", "行政处罚法第四十四条"),
     Move("acknowledge_doubt", (DOUBTED,), QUESTIONED, ANSWER, "serious_list.doubt_acknowledged"),
     Move("explain", (QUESTIONED,), QUESTIONED, ANSWER, "serious_list.doubt_explained", "行政处罚法第四十五条"),
-    Move("clear", (DOUBTED, QUESTIONED), GRANTED, DECIDE, "serious_list.repair_cleared"),
+    Move("clear", (DOUBTED, QUESTIONED), GRANTED, DECIDE, "serious_list.repair_cleared", "总局令第44号"),
     Move("reverse", (QUESTIONED,), REVERSING, DECIDE, "serious_list.repair_reversed", "总局令第44号"),
     Move("serve_reversal", (REVERSING,), REVERSED, HANDLE, "serious_list.reversal_served", "行政处罚法第六十一条"),
     Move("acknowledge_reversal", (REVERSING,), REVERSED, ANSWER, "serious_list.reversal_acknowledged"),

@@ -1,12 +1,18 @@
 """Calls, refusals and ends reach the party with a proof, as notice and decision do; no step waits for it."""
 
+import subprocess
+from datetime import timedelta
+
 import pytest
 import time_machine
 
 from apps.access.models import User
+from apps.deadlines.operations import expire_due
+from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
+from apps.serious_list import states
 from apps.serious_list.models import Paper, Service
-from apps.serious_list.operations import serving, steps
+from apps.serious_list.operations import reversing, serving, steps
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.serious_list import Life
 from tests.serious_list.test_case import unchanged
@@ -24,10 +30,35 @@ def serve(life, paper, by=None, **more):
     return life.act(serving.serve_paper, by or life.officer, paper=paper.pk, **given)
 
 
+OF_REMOVAL = {
+    "refusal": "refused", "removal": "granted", "completion": "correcting", "acceptance": "accepted",
+    "rejection": "rejected", "closed": "obviated",
+}  # fmt: skip
+
+
+def cleared():
+    """A removal that was questioned and stands."""
+    removal = Removal().to("questioned")
+    removal.act(reversing.clear, removal.chief, reason="缴款凭证经核实无误")
+    return removal
+
+
+def lapsed():
+    """An application whose missing parts did not come."""
+    removal = Removal().to("correcting")
+    removal.life.now += timedelta(days=40)
+    expire_due(at=removal.life.now)
+    return removal
+
+
 def ended(kind):
     """The life of a case with an unserved paper of a kind."""
-    if kind in ("refusal", "removal"):
-        return Removal().to("refused" if kind == "refusal" else "granted").life
+    if kind in OF_REMOVAL:
+        return Removal().to(OF_REMOVAL[kind]).life
+    if kind == "cleared":
+        return cleared().life
+    if kind == "expiry":
+        return Life().to("expired")
     if kind == "hearing":
         life = Life().to("hearing")
         life.call_hearing()
@@ -45,6 +76,73 @@ def test_each_is_served_once_with_a_receipt(kind):
     serve(life, paper)
     assert (paper.service.method, paper.service.served_on, life.case.state) == ("post", life.today, state)
     unchanged(life, serving.NotWaiting, lambda: serve(life, paper))
+
+
+def words_of(paper):
+    """What stands on a paper, without the spaces between its lines."""
+    with open_document(paper.document) as file:
+        made = subprocess.run(["pdftotext", "-", "-"], input=file.read(), capture_output=True, check=True)
+    return "".join(made.stdout.decode().split())
+
+
+AUTHORITY = "六十日内依法向南京市玄武区人民政府申请行政复议"
+
+
+@pytest.mark.parametrize(
+    ("kind", "run", "said", "adverse"),
+    [
+        ("completion", lambda: Removal().to("correcting"), ("缺少缴款凭证。", "一次补正", "10个工作日"), False),
+        ("acceptance", lambda: Removal().to("accepted"), ("予以受理", "7个工作日"), False),
+        ("rejection", lambda: Removal().to("rejected"), ("材料不实。", "决定不予受理", "第十七条"), True),
+        ("closed", lapsed, ("未在规定期限内补正", "可以重新提出申请"), True),
+        ("closed", lambda: Removal().to("obviated"), ("处罚决定经复议被撤销。", "已停止公示"), False),
+        ("cleared", cleared, ("缴款凭证经核实无误。", "该决定继续有效"), False),
+    ],
+    ids=["completion", "acceptance", "rejection", "lapsed", "obviated", "cleared"],
+)
+def test_what_becomes_of_an_application_stands_on_its_paper(real_papers, kind, run, said, adverse):
+    life = run().life
+    text = words_of(paper_of(life, kind))
+    for words in (*said, str(life.enterprise), *([] if kind == "cleared" else [paper_of(life, "decision").number])):
+        assert words in text, (words, text)
+    assert (AUTHORITY in text) == adverse
+
+
+def test_the_end_of_the_term_is_a_decision_on_paper(real_papers):
+    life = Life().to("expired")
+    text = words_of(paper_of(life, "expiry"))
+    until = life.case.entry.until
+    for words in (paper_of(life, "decision").number, f"至{until.year}年{until.month}月{until.day}日届满", "第十八条"):
+        assert words in text
+    assert AUTHORITY not in text
+    assert AUTHORITY in words_of(paper_of(life, "decision"))
+
+
+def test_a_reversal_that_was_not_served_ends_on_paper(real_papers):
+    removal = Removal().to("reversing")
+    removal.life.withdraw()
+    text = words_of(paper_of(removal.life, "closed"))
+    assert "不发生效力" in text
+    assert "拟撤销" in text
+
+
+# what the party is told happens by a paper of its own, or is an act of the party itself
+BY_PAPER = {
+    "serious_list.noticed": "notice", "serious_list.hearing_called": "hearing", "serious_list.consented": "consent",
+    "serious_list.decided": "decision", "serious_list.dropped": "not_listed", "serious_list.expired": "expiry",
+    "serious_list.withdrawn": "withdrawal", "serious_list.repair_incomplete": "completion",
+    "serious_list.repair_accepted": "acceptance", "serious_list.repair_rejected": "rejection",
+    "serious_list.repair_lapsed": "closed", "serious_list.repair_obviated": "closed",
+    "serious_list.repair_granted": "removal", "serious_list.repair_refused": "refusal",
+    "serious_list.repair_doubted": "doubt", "serious_list.repair_cleared": "cleared",
+    "serious_list.repair_reversed": "reversal",
+}  # fmt: skip
+
+
+def test_each_step_that_binds_the_party_has_its_kind_of_paper():
+    events = {move.event for move in (*states.MOVES.moves, *states.REPAIR.moves)}
+    assert set(BY_PAPER) <= events
+    assert set(BY_PAPER.values()) == set(Paper.Kind.values)
 
 
 def test_the_party_confirms_it_and_the_bureau_is_told():
@@ -96,5 +194,7 @@ def test_on_the_pages_of_both():
         posted = {"paper": paper.pk, "method": "direct", "served_on": str(life.today), "receipt": "赵某"}
         assert client.post(f"{here}serve_paper/", {"serve_paper-paper": "9"}).status_code == 422
         assert client.post(f"{here}serve_paper/", {f"serve_paper-{k}": v for k, v in posted.items()}).status_code == 302
-        assert f"{here}serve_paper/" not in client.get(here).content.decode()
+        page = client.get(here).content.decode()
+    assert f'<option value="{paper.pk}"' not in page
+    assert f'<option value="{paper_of(life, "acceptance").pk}"' in page
     assert paper.service.receipt == "赵某"

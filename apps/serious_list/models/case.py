@@ -312,13 +312,22 @@ class Paper(OfficialPaper):
         REFUSAL = "refusal", _("refusal of early removal")
         DOUBT = "doubt", _("notice that a removal is to be set aside")
         REVERSAL = "reversal", _("decision setting the removal aside")
+        COMPLETION = "completion", _("list of what an application for early removal lacks")
+        ACCEPTANCE = "acceptance", _("acceptance of an application for early removal")
+        REJECTION = "rejection", _("decision not to accept an application for early removal")
+        CLOSED = "closed", _("end of a proceeding on early removal without a decision")
+        CLEARED = "cleared", _("decision that the removal stands")
+        EXPIRY = "expiry", _("decision on removal at the end of the term")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
 
     objects = PaperQuerySet.as_manager()
 
-    OTHERS = (Kind.HEARING, Kind.NOT_LISTED, Kind.WITHDRAWAL, Kind.REMOVAL, Kind.REFUSAL)  # no step waits for these
+    OTHERS = (  # no step waits for the service of these
+        Kind.HEARING, Kind.NOT_LISTED, Kind.WITHDRAWAL, Kind.REMOVAL, Kind.REFUSAL, Kind.COMPLETION, Kind.ACCEPTANCE,
+        Kind.REJECTION, Kind.CLOSED, Kind.CLEARED, Kind.EXPIRY,
+    )  # fmt: skip
 
     @property
     def to_serve(self):

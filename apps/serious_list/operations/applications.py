@@ -8,8 +8,9 @@ from apps.kernel.moves import move
 from apps.registry.operations.locking import standing
 
 from .. import states
-from ..models import REPAIR_STATES, Repair
+from ..models import REPAIR_STATES, Paper, Repair
 from ..permissions import own_agency
+from . import papers
 from .steps import OtherBureau, OutOfReach, Overtaken, held, locked, note, tell_party, today
 
 SUBJECT = "serious_list.repair"
@@ -45,14 +46,27 @@ def obviate(case, *, reason, by, at):
     open_ones = case.repairs.filter(state__in=(*states.REPAIR_OPEN, *states.REVERSAL_OPEN))
     for repair in open_ones.select_for_update(of=("self",)).order_by("pk"):
         repair.case = case
-        made = move(repair, "obviate", table=states.REPAIR, by=by)
+        was, made = repair.state, move(repair, "obviate", table=states.REPAIR, by=by)
         if repair.state == states.OBVIATED:
             repair.reason, repair.decided_label, repair.decided_on = reason, by.actor, today(at)
         else:
             forget_reversal(repair)
         repair.save()
+        close_on_paper(repair, reason, was, by=by, at=at)
         stop_limits(repair, by=by, at=at)
         tell_party(case, note_of(repair, made, by=by, at=at, reason=reason), at)
+
+
+def close_on_paper(repair, reason, was, *, by, at):
+    """The party reads that its application, or the proceeding on its removal, ends without a decision, and why.
+
+    `was` is the state before: the paper says what ends, and that a decision which was not served has no effect.
+    """
+    papers.issue(
+        repair.case, Paper.Kind.CLOSED, by=by, at=at, reason=papers.sentence(reason), asked_on=repair.asked_on,
+        about=repair.state if repair.state in (states.LAPSED, states.OBVIATED) else was,
+        decision=papers.decision_of(repair.case),
+    )  # fmt: skip
 
 
 def forget_reversal(repair):

@@ -23,8 +23,16 @@ WORDS = {
     Paper.Kind.REFUSAL: "严拒",
     Paper.Kind.DOUBT: "严移告",
     Paper.Kind.REVERSAL: "严移撤",
+    Paper.Kind.COMPLETION: "严移补",
+    Paper.Kind.ACCEPTANCE: "严移受",
+    Paper.Kind.REJECTION: "严移不受",
+    Paper.Kind.CLOSED: "严移终",
+    Paper.Kind.CLEARED: "严移维",
+    Paper.Kind.EXPIRY: "严期满",
 }
-ADVERSE = (Paper.Kind.DECISION, Paper.Kind.REFUSAL, Paper.Kind.REVERSAL)  # name the remedies
+ADVERSE = (  # name the remedies; the end of a proceeding only where it takes something from the party
+    Paper.Kind.DECISION, Paper.Kind.REFUSAL, Paper.Kind.REVERSAL, Paper.Kind.REJECTION, Paper.Kind.CLOSED,
+)  # fmt: skip
 OWNER = "serious_list.paper"
 
 
@@ -93,6 +101,11 @@ def _after_public_notice(published_on, at):
     return last
 
 
+def decision_of(case):
+    """The number of the decision to list, as later papers cite it."""
+    return case.papers.get(kind=Paper.Kind.DECISION).number
+
+
 def sentence(text):
     """What somebody wrote as a sentence that another may follow."""
     text = text.strip()
@@ -100,6 +113,6 @@ def sentence(text):
 
 
 def days_in_words(limit):
-    """5个工作日: a limit as the papers say it."""
+    """5个工作日: a limit, or a clock that runs by it, as the papers say it."""
     unit = {"working_day": "个工作日", "day": "日", "month": "个月", "year": "年"}[limit.unit]
     return f"{int(limit.value)}{unit}"

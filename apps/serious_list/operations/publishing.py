@@ -13,6 +13,7 @@ from apps.deadlines.models import Limit
 from apps.deadlines.operations import stop_clocks
 from apps.deadlines.queries import last_day
 from apps.documents.operations import store
+from apps.kernel.bilingual import BETWEEN
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
@@ -169,14 +170,28 @@ def term_over(clock, by, at):
 
 
 def expire(case, *, by, at):
-    """The term is over: the entry leaves the list and its fact the ratings, whose ceiling lasts as long as the list."""
+    """The term is over: the entry leaves the list and its fact the ratings, whose ceiling lasts as long as the list.
+
+    The party gets the decision as a paper, without having to ask.
+    """
     made = step(case, "expire", by)
     case.doubt = ""
+    entry = case.entry
+    papers.issue(
+        case, Paper.Kind.EXPIRY, by=by, at=at, listed_on=entry.listed_on, restored_on=entry.restored_on or "",
+        until=entry.until, decision=papers.decision_of(case), expiry_basis=_basis_of_term(case),
+    )  # fmt: skip
     end(case, at, by)
     finish(case, "withdrawal", by=by, at=at)
     _fact_ends(case, end_fact, official(TERM_OVER), at)
     obviate(case, reason=official(TERM_OVER), by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at), at)
+
+
+def _basis_of_term(case):
+    """The article that set the length of the term, by the law of the decision; not what the portal adds to it."""
+    limit = Limit.objects.in_force("serious_list.term", case.decided_on)
+    return limit.legal_basis.partition(BETWEEN)[0].removesuffix("（期限为平台默认值）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +220,7 @@ def withdraw(*, case_id, reason, by, at, act=None):
     papers.issue(
         case, Paper.Kind.WITHDRAWAL, by=by, at=at, reason=ended(case.reason), decided_on=case.decided_on,
         penalty_number=case.penalty_number, withdrawal_basis=made.basis,
-        decision=case.papers.get(kind=Paper.Kind.DECISION).number,
+        decision=papers.decision_of(case),
     )  # fmt: skip
     end(case, at, by)
     _fact_ends(case, withdraw_fact, case.reason, at, also=(REPAIRED,))

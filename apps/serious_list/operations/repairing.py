@@ -12,6 +12,7 @@ from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.moves import move
 from apps.records.models import Fact
 from apps.records.operations.facts import repair_fact
+from apps.records.operations.wording import official
 from apps.records.queries.repairs import results_behind
 from apps.records.states import COUNTING
 from apps.registry.operations.locking import standing
@@ -23,12 +24,13 @@ from ..queries import eligibility_of
 from ..wording import not_yet
 from . import papers
 from .answering import TooLate
-from .applications import SUBJECT, begin_limit, note_of, step_of, stop_limits
+from .applications import SUBJECT, begin_limit, close_on_paper, note_of, step_of, stop_limits
 from .proposing import ended
 from .publishing import LEDGER, end
 from .steps import OutOfReach, finish, locked, not_one_of, note, reasoned, step, tell_bureau, tell_party, today
 
 EVIDENCE = "serious_list.repair"
+NOT_COMPLETED = _("What was missing did not come in time.")
 
 
 class NotPossibleYet(Invalid):
@@ -101,14 +103,15 @@ def _eligible(case, at):
 
 @transaction.atomic
 def ask_completion(*, repair_id, reason, by, at):
-    """Tell the enterprise once, and completely, what is missing; returns the Repair."""
+    """Tell the enterprise once, completely and on paper, what is missing; returns the Repair."""
     repair, made = step_of(repair_id, "ask_completion", by)
     if repair.correction:
         raise Invalid(_("What is missing is asked for once only: accept or reject."), code="asked-before")
     repair.correction = reasoned(reason)
     repair.save()
     stop_limits(repair, by=by, at=at)
-    begin_limit(repair, "repair_correction", by=by, at=at, party=True, on_expiry="serious_list.repair_lapses")
+    limit = begin_limit(repair, "repair_correction", by=by, at=at, party=True, on_expiry="serious_list.repair_lapses")
+    _paper(repair, Paper.Kind.COMPLETION, made, by, at, reason=ended(repair.correction), **_until(limit))
     tell_party(repair.case, note_of(repair, made, by=by, at=at, reason=repair.correction), at)
     return repair
 
@@ -138,16 +141,19 @@ def accept(*, repair_id, by, at):
     repair.accepted_by_id = by.user_id
     repair.save()
     stop_limits(repair, by=by, at=at)
-    begin_limit(repair, "repair_decision", by=by, at=at)
+    limit = begin_limit(repair, "repair_decision", by=by, at=at)
+    _paper(repair, Paper.Kind.ACCEPTANCE, made, by, at, **_until(limit))
     tell_party(repair.case, note_of(repair, made, by=by, at=at), at)
     return repair
 
 
 @transaction.atomic
 def reject(*, repair_id, reason, by, at):
-    """Do not take the application on; returns the Repair."""
+    """Do not take the application on; the party gets the reasons as a paper. Returns the Repair."""
     repair, made = step_of(repair_id, "reject", by)
-    return _closed(repair, made, reasoned(reason), by, at)
+    reason = reasoned(reason)
+    _paper(repair, Paper.Kind.REJECTION, made, by, at, reason=ended(reason))
+    return _closed(repair, made, reason, by, at)
 
 
 @transaction.atomic
@@ -192,7 +198,20 @@ def lapses(clock, by, at):
         return
     made = move(repair, "lapse", table=states.REPAIR, by=by)
     repair.save()
+    close_on_paper(repair, official(NOT_COMPLETED), states.CORRECTING, by=by, at=at)
     tell_party(repair.case, note_of(repair, made, by=by, at=at), at)
+
+
+def _paper(repair, kind, made, by, at, **data):
+    """A paper of the application, beside those that only its case knows."""
+    papers.issue(
+        repair.case, kind, by=by, at=at, asked_on=repair.asked_on, decision=papers.decision_of(repair.case),
+        step_basis=made.basis, **data,
+    )  # fmt: skip
+
+
+def _until(clock):
+    return {"days": papers.days_in_words(clock), "until": clock.due_on}
 
 
 def _second(repair, by):

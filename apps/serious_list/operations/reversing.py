@@ -110,11 +110,16 @@ def explain(*, repair_id, statement, by, at):
 
 @transaction.atomic
 def clear(*, repair_id, reason, by, at):
-    """No deceit was found: the removal stands, and the party is told why. Returns the Repair."""
+    """No deceit was found: the removal stands, and the party reads on paper why. Returns the Repair."""
     repair, made = step_of(repair_id, "clear", by)
+    case, reason = repair.case, reasoned(reason)
+    papers.issue(
+        case, Paper.Kind.CLEARED, by=by, at=at, reason=ended(reason), step_basis=made.basis,
+        notice=_newest(case, Paper.Kind.DOUBT).number, **_removal(repair),
+    )  # fmt: skip
     repair.save()
     stop_limits(repair, by=by, at=at)
-    tell_party(repair.case, note_of(repair, made, by=by, at=at, reason=reasoned(reason)), at)
+    tell_party(case, note_of(repair, made, by=by, at=at, reason=reason), at)
     return repair
 
 
