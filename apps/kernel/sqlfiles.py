@@ -6,7 +6,10 @@ from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-_FUNCTION = re.compile(r"^CREATE (?:OR REPLACE )?(FUNCTION (\w+).+?\$\$.+?\$\$;)$", re.DOTALL | re.MULTILINE)
+# a body stands between two $$, or is one expression after RETURN
+_FUNCTION = re.compile(
+    r"^CREATE (?:OR REPLACE )?(FUNCTION (\w+).+?(?:\$\$.+?\$\$;|^RETURN .+?;))$", re.DOTALL | re.MULTILINE
+)
 
 _PREPARED = re.compile(r"^PREPARE (\w+)", re.MULTILINE)
 

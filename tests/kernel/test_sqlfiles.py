@@ -23,3 +23,22 @@ def test_a_query_whose_time_is_up_is_not_asked_again():
     with pytest.raises(OperationalError):
         sqlfiles.unchecked(ask)
     assert asked == [1]
+
+
+def test_functions_are_found_by_name_whatever_their_body():
+    text = """-- two
+CREATE FUNCTION first(a text) RETURNS text LANGUAGE sql
+RETURN CASE WHEN a = ';' THEN 'x'
+  ELSE a END;
+
+CREATE OR REPLACE FUNCTION second() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN NEW;
+END $$;
+CREATE TRIGGER t BEFORE INSERT ON x FOR EACH ROW EXECUTE FUNCTION second();
+"""
+    found = sqlfiles.functions_of(text)
+    assert list(found) == ["first", "second"]
+    assert found["first"].startswith("CREATE OR REPLACE FUNCTION first(a text)")
+    assert found["first"].endswith("ELSE a END;")
+    assert found["second"].endswith("RETURN NEW;\nEND $$;")

@@ -40,5 +40,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('role', 'picture'), models.Q(('question__isnull', True), ('role__in', ['party', 'inspector']), models.Q(('caption', ''), _negated=True)), _connector='OR'), name='inspections_photo_role', violation_error_message='A signature says whose it is.'),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunSQL(sql.text("sits_still"), sql.text("sits_still_undo")),
+        migrations.RunSQL(sql.text("sits_still"), sql.function("guards", "inspections_sits")),
     ]

@@ -138,5 +138,9 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunSQL(sql.text("candidates_of_before"), migrations.RunSQL.noop),
-        migrations.RunSQL(sql.text("guards_present"), sql.text("guards_present_undo")),
+        migrations.RunSQL(
+            sql.text("guards_present"),
+            sql.text("guards_present_undo") + sql.function("guards", "inspections_guard_seat")
+            + sql.function("sits_still", "inspections_sits"),
+        ),
     ]

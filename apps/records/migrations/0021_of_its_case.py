@@ -4,7 +4,11 @@ The trigger carries the numbers of these kinds, as that on reserved kinds does (
 both anew.
 """
 
+from importlib import import_module
+
 from django.db import migrations
+
+from apps.kernel import sqlfiles
 
 GUARDS = """
 CREATE FUNCTION records_refuse_of_case() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -60,23 +64,11 @@ UNDO = """
 DROP TRIGGER records_objection_of_case ON records_objection;
 DROP FUNCTION records_refuse_correction_of_case();
 DROP TRIGGER IF EXISTS records_fact_of_case ON records_fact;
-CREATE OR REPLACE FUNCTION records_watch_reserved() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  numbers text;
-BEGIN
-  DROP TRIGGER IF EXISTS records_fact_reserved ON records_fact;
-  SELECT string_agg(id::text, ', ' ORDER BY id) INTO numbers
-  FROM records_factkind WHERE writers <> '{}' OR hand_level <> '';
-  IF numbers IS NOT NULL THEN
-    EXECUTE 'CREATE TRIGGER records_fact_reserved'
-      ' BEFORE INSERT OR UPDATE OF kind_id, source_id, evidence, public_until ON records_fact'
-      ' FOR EACH ROW WHEN (NEW.kind_id IN (' || numbers || ')) EXECUTE FUNCTION records_refuse_reserved()';
-  END IF;
-END $$;
 DROP FUNCTION records_refuse_of_case();
 """
+BEFORE = sqlfiles.functions_of(import_module("apps.records.migrations.0011_reserved_and_decided").GUARDS)
 
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0020_deciding_agency")]
-    operations = [migrations.RunSQL(GUARDS, UNDO)]
+    operations = [migrations.RunSQL(GUARDS, BEFORE["records_watch_reserved"] + UNDO)]

@@ -10,5 +10,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(sql.text("fold"), sql.text("refold")),
-        migrations.RunSQL(sql.text("refold"), sql.text("fold_undo")),
+        migrations.RunSQL(sql.text("refold"), sql.function("functions", "registry_fold")),
     ]

@@ -17,6 +17,11 @@ def text(name):
     return Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
 
 
+def function(file, name):
+    """A function as a file creates it: what a migration that made another of it puts back when it is undone."""
+    return sqlfiles.functions_of(text(file))[name]
+
+
 def copy(name, stream, block=256 * 1024):
     """Run a COPY … FROM STDIN of this folder over a file-like object of bytes.
 
