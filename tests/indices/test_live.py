@@ -1,13 +1,14 @@
 """Live indicators: each statement against a plain twin that goes from record to record."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from statistics import mean, stdev
 
 import pytest
 
+from apps.credit.models import Edition, EditionEntry, Rating
 from apps.indices import sql
 from apps.indices.models import Observation
 from apps.indices.operations.live import record_live
@@ -19,6 +20,8 @@ from apps.sampling.models import Batch
 from apps.serious_list.models import Entry
 from tests.factories import licensing, serious_list
 from tests.factories.access import NOON
+from tests.factories.credit import AT as RATED_AT
+from tests.factories.credit import RunFactory, default_ruleset
 from tests.factories.indices import CITY, HOME, OTHER
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
@@ -135,6 +138,63 @@ def test_days_of_a_licence_run_from_acceptance_to_decision():
         )  # fmt: skip
     assert said("licence_days") == twin
     assert twin[CITY, "2026"][1] == 3
+
+
+def edition(year, *rows, state="published"):
+    """An edition of rows (division, grade), as nobody can write it any more once it is published."""
+    made = Edition.objects.create(
+        year=year, as_of=date(year, 12, 31), known_at=RATED_AT, ruleset=default_ruleset(), state="preparing",
+        prepared_by="first", prepared_at=RATED_AT,
+    )  # fmt: skip
+    EditionEntry.objects.bulk_create(
+        EditionEntry(edition=made, enterprise=n, code=str(n), name="旧名", division=place, grade=grade, computed=grade)
+        for n, (place, grade) in enumerate(rows)
+    )
+    decided = {"decided_by": "second", "decided_at": RATED_AT, "file_hash": "f" * 64}
+    Edition.objects.filter(pk=made.pk).update(state=state, **(decided if state == "published" else {}))
+
+
+def good_grades():
+    """[(division, year, is A or better)]: from each published edition entry by entry, this year from each rating."""
+    rows = [
+        (entry.division, entry.edition.year, entry.grade in ("A", "AA", "AAA"))
+        for entry in EditionEntry.objects.select_related("edition")
+        if entry.edition.state == "published" and entry.division.startswith("32")
+    ]
+    for rating in Rating.objects.select_related("enterprise"):
+        firm = rating.enterprise
+        stands = rating.model == "grade" and rating.superseded_at is None
+        if stands and firm.status == "open" and firm.merged_into_id is None and firm.division_id.startswith("32"):
+            rows.append((firm.division_id, TODAY.year, rating.grade == "A"))  # AA and AAA lift an A alone
+    return rows
+
+
+def test_good_grades_are_those_of_the_editions_and_of_this_year_as_they_stand():
+    run, risk = RunFactory(), RunFactory(model="risk")
+    firms = [enterprise_in(("320102", "320505")[n % 2]) for n in range(9)]
+    moved = enterprise_in("320102", status="moved_out", status_on=date(2026, 2, 1))
+    for n, firm in enumerate([*firms, moved]):
+        given = {"enterprise": firm, "run": run, "model": "grade", "score": 9000, "facts": 0}
+        later = RATED_AT + timedelta(days=1)
+        Rating.objects.create(grade="AB"[n % 3 == 0], rated_at=RATED_AT, superseded_at=later, **given)  # of before
+        Rating.objects.create(grade="ABCDA"[n % 5], rated_at=later, **given)
+        Rating.objects.create(**given | {"run": risk, "model": "risk"}, grade="A", rated_at=RATED_AT)  # another model
+    FactFactory(enterprise=firms[0], kind=kind("grade_aa"))
+    FactFactory(enterprise=firms[5], kind=kind("grade_aaa"))
+    FactFactory(enterprise=firms[1], kind=kind("grade_aa"))  # a B stays one
+    places = ("320102", "320505", "320583")
+    edition(2024, *((places[n % 3], ("AAA", "AA", "A", "B", "C", "D")[n % 6]) for n in range(20)))
+    edition(2025, ("320102", "A"), ("320505", "B"), ("310101", "A"))  # a firm that sat elsewhere in its year
+    edition(2023, ("320102", "A"), state="prepared")
+    twin = {
+        place: (half_up(Decimal(100 * sum(good)) / len(good), 1), len(good), None, None)
+        for place, good in by_area(good_grades()).items()
+    }
+    found = said("grade_good")
+    assert found == twin
+    assert {year for _area, year in found} == {"2024", "2025", "2026"}
+    assert found[HOME, "2026"] == (Decimal("33.3"), 9, None, None)  # the first, fifth and sixth of nine
+    assert found[HOME, "2025"] == (Decimal("50.0"), 2, None, None)
 
 
 def test_counting_again_writes_a_vintage_only_of_what_moved():
