@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal as D
@@ -229,6 +230,26 @@ def test_the_desk_writes_and_everybody_reads(published, publisher, client):
         assert "immutable" in answer["Cache-Control"]
         again = client.get(f"/indices/reports/2024-1.{ending}", headers={"if-none-match": answer["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_report_opens_with_its_chapters_and_folds_those_that_wait_for_nothing(published, author):
+    report = reporting.begin(year="2024", by=author, at=AT)
+    titles = [block["text"] for block in report.blocks if block["kind"] == "heading" and block["level"] == 1]
+    desk, address = client_as(user_with_post("province_officer", "320000")), f"/desk/indices/reports/{report.pk}/"
+    page = desk.get(address).content.decode()
+    contents = page[page.index('<nav class="report-contents"') : page.index("</nav>", page.index("report-contents"))]
+    assert re.findall(r'href="#(part-\d+)" lang="zh-hans">([^<]+)<', contents) == [
+        (f"part-{n}", title) for n, title in enumerate(titles, 1)
+    ]
+    assert all(f'<div id="part-{n}">' in page for n in range(1, len(titles) + 1))
+    assert contents.count("文字待补") == page.count('<details class="report-part" open>') > 0
+    assert page.count("<textarea") == len([block for block in report.blocks if block["kind"] == "slot"])
+    texts = {block["key"]: "判断" for block in report.blocks if block["kind"] == "slot"}
+    reporting.write(report_id=report.pk, texts=texts, revision=report.revision, by=author, at=AT)
+    page = desk.get(address).content.decode()
+    assert '<details class="report-part" open>' not in page
+    assert page.count('<details class="report-part">') == len(titles)
+    assert "文字待补" not in page
 
 
 def test_the_list_asks_the_same_of_one_report_and_of_three(published, author, publisher):

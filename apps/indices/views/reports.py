@@ -125,16 +125,27 @@ def _page(request, row, form, reason):
         moves.discard("publish")
     context = {
         "row": row, "title": report_files.title_of(row), "words": state_words(row.state), "tone": TONES[row.state],
-        "moves": moves, "form": form, "reason": reason, "blocks": _shown(row, form), "language": row.language,
+        "moves": moves, "form": form, "reason": reason, "parts": _parts(row, form), "language": row.language,
         "missing": sum(not field.value() for field in form if field.name.startswith(TEXT)),
         "crumbs": crumbs((pgettext("indices", "Reports"), reverse("indices_desk:reports")), (str(row), "")),
     }  # fmt: skip
     return render(request, "indices/desk_report.html", context, status=422 if form.errors or reason.errors else 200)
 
 
-def _shown(row, form):
-    """The blocks as the page takes them: a slot with its field or text, a chart with its rows."""
-    return [_block(block, number, row, form) for number, block in enumerate(row.blocks)]
+def _parts(row, form):
+    """The chapters of a report with their blocks as the page takes them: a slot with its field or text, a chart with
+    its rows. `lacks`: a text of it is still to be written; `wrong`: one was refused just now."""
+    parts = []
+    for number, block in enumerate(row.blocks):
+        if block["kind"] == blocks.HEADING and block["level"] == 1:
+            parts.append({"id": f"part-{len(parts) + 1}", "title": block["text"], "blocks": []})
+        else:
+            parts[-1]["blocks"].append(_block(block, number, row, form))
+    for part in parts:
+        fields = [block["field"] for block in part["blocks"] if block["kind"] == blocks.SLOT]
+        part["lacks"] = any(not field.value() for field in fields)
+        part["wrong"] = any(field.errors for field in fields)
+    return parts
 
 
 def _block(block, number, row, form):
