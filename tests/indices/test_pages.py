@@ -8,10 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
+from django.utils.translation import override
 
 from apps.indices.models import Run, Shown
 from apps.indices.operations import publishing
 from apps.indices.operations.running import run_all
+from apps.indices.queries.titles import period_words
 from apps.indices.views import glance
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
@@ -57,6 +59,22 @@ def test_the_index_page_says_value_places_and_what_a_change_is_made_of(published
     trace = client_as().get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
     assert "test.b" in trace
     assert "统计公报" in trace
+
+
+def test_a_period_is_written_as_the_language_writes_it(published):
+    wanted = {
+        "2025": ("2025年", "2025"), "2025H1": ("2025年上半年", "first half of 2025"),
+        "2025H2": ("2025年下半年", "second half of 2025"), "2025Q3": ("2025年第3季度", "Q3 2025"),
+        "2025-07": ("2025年7月", "2025-7"), "全部": ("全部", "全部"),
+    }  # fmt: skip
+    for place, language in enumerate(("zh-hans", "en")):
+        with override(language):
+            assert {code: period_words(code) for code in wanted} == {code: said[place] for code, said in wanted.items()}
+    page = client_as().get(f"/indices/test-index/?area={CITY}").content.decode()
+    trace = client_as().get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
+    for text in (page, trace):
+        assert "南京市 2023年: 80.00" in text.replace("\n", " "), "the sentence that says the value"
+    assert "由2022年的" in page
 
 
 def test_the_api_gives_values_with_what_a_reader_must_know(published):

@@ -1,10 +1,28 @@
-"""What the parts of an index are called."""
+"""What the parts of an index and its periods are called."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from ..models import Node
+from ..rules import periods
 from ..rules.decompose import ROUNDING
 from .changes import COVERAGE
+
+HALVES = {1: gettext_lazy("first half of %(year)s"), 2: gettext_lazy("second half of %(year)s")}
+
+
+def period_words(period):
+    """2025, 2025H1, 2025Q3 or 2025-07 as the reader's language writes it; anything else as it is."""
+    found = periods.read(str(period))
+    if found is None:
+        return str(period)
+    year, kind, part = found
+    told = {"year": year, "part": part}
+    if kind == "H":
+        return str(HALVES[part]) % told
+    if kind == "Q":
+        return pgettext("quarter", "Q%(part)s %(year)s") % told
+    return (pgettext("month", "%(year)s-%(part)s") if kind else pgettext("period", "%(year)s")) % told
 
 
 def titles_of(index):

@@ -16,6 +16,7 @@ from apps.kernel.answers import json_answer
 from ..files import WRITERS, catalogue, of_one
 from ..models import Index, Series
 from ..queries.series import table_of, with_counts
+from ..queries.titles import period_words
 from .doors import crumbs, doors
 
 LD = "application/ld+json"
@@ -53,7 +54,8 @@ def _course(table):
     if not table["ends"]:
         return table["place_name"]
     (first, before), (last, after) = table["ends"]
-    told = {"area": table["place_name"], "first": first, "before": before, "last": last, "after": after}
+    told = {"area": table["place_name"], "first": period_words(first), "before": before, "last": period_words(last),
+            "after": after}  # fmt: skip
     return _("%(area)s: %(before)s in %(first)s, %(after)s in %(last)s") % told
 
 

@@ -27,7 +27,7 @@ from ..queries.changes import moved, new_vintages
 from ..queries.figures import boards
 from ..queries.places import area_name, sector_name
 from ..queries.targets import progress
-from ..queries.titles import titles_of
+from ..queries.titles import period_words, titles_of
 from ..queries.trace import traced
 from ..rules import faults as rules
 from . import shapes
@@ -249,7 +249,8 @@ def _proposed(run_row, index):
         return ""
     told = _vintage(rows[0])
     first = _("%(series)s of %(area)s for %(period)s was revised from %(before)s to %(value)s (%(source)s).") % {
-        "series": told["title"], "area": told["place"], "period": told["period"], "before": told["before"] or "—",
+        "series": told["title"], "area": told["place"], "period": period_words(told["period"]),
+        "before": told["before"] or "—",
         "value": told["value"], "source": told["source"],
     }  # fmt: skip
     more = len(rows) - 1

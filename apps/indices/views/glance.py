@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..queries.figures import taken_apart
 from ..queries.places import area_name
-from ..queries.titles import titles_of
+from ..queries.titles import period_words, titles_of
 from ..rules.periods import year_before
 from . import shapes
 
@@ -44,7 +44,8 @@ def apart(board, area, period):
     rows = sorted(((titles.get(code, code), part) for code, part in points), key=lambda row: -abs(row[1]))
     delta = now.value - past.value
     biggest = rows[0][0] if rows else ""
-    told = {"change": shapes.signed(delta, board.decimals), "year": year_before(period), "indicator": biggest}
+    before = period_words(year_before(period))
+    told = {"change": shapes.signed(delta, board.decimals), "year": before, "indicator": biggest}
     title = _("%(change)s on %(year)s, most of it by %(indicator)s") if biggest else _("%(change)s on %(year)s")
     named = [(label, shapes.signed(part, board.decimals), part) for label, part in rows]
     return {

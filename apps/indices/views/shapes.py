@@ -8,6 +8,7 @@ from apps.divisions.queries import place
 from apps.kernel.figures import chinese, figure
 
 from ..queries.places import area_name, sector_name
+from ..queries.titles import period_words
 from ..rules.periods import year_before
 
 
@@ -46,7 +47,7 @@ def map_title(board, period):
         return ""
     best = [city_label(cell.area) for rank, cell in ranked if rank.place == 1]
     return _("%(year)s: first %(city)s, with %(value)s") % {
-        "year": period, "city": "、".join(best) if chinese() else ", ".join(best),
+        "year": period_words(period), "city": "、".join(best) if chinese() else ", ".join(best),
         "value": board.shown(ranked[0][1].value),
     }  # fmt: skip
 
@@ -104,8 +105,8 @@ def _trend_title(board, area, periods):
         return str(board.index)
     first, last = board.at(area, known[0]), board.at(area, known[-1])
     told = {
-        "area": area_name(area), "first": known[0], "last": known[-1], "before": board.shown(first.value),
-        "after": board.shown(last.value),
+        "area": area_name(area), "first": period_words(known[0]), "last": period_words(known[-1]),
+        "before": board.shown(first.value), "after": board.shown(last.value),
     }  # fmt: skip
     if last.value > first.value:
         return _("%(area)s rose from %(before)s in %(first)s to %(after)s in %(last)s") % told
@@ -175,8 +176,8 @@ def said_of_trend(board, area):
         return ""
     high, low = max(cells, key=lambda cell: cell.value), min(cells, key=lambda cell: cell.value)
     return _("%(n)s periods; highest %(most)s in %(high)s, lowest %(least)s in %(low)s.") % {
-        "n": len(cells), "most": board.shown(high.value), "high": high.period, "least": board.shown(low.value),
-        "low": low.period,
+        "n": len(cells), "most": board.shown(high.value), "high": period_words(high.period),
+        "least": board.shown(low.value), "low": period_words(low.period),
     }  # fmt: skip
 
 
@@ -205,7 +206,8 @@ def compare_title(board, areas):
     if not cells:
         return str(board.index)
     best = cells[0]
-    told = {"index": board.index, "year": period, "city": city_label(best.area), "value": board.shown(best.value)}
+    told = {"index": board.index, "year": period_words(period), "city": city_label(best.area),
+            "value": board.shown(best.value)}  # fmt: skip
     return _("%(index)s %(year)s: %(city)s stands best of the chosen with %(value)s") % told
 
 
