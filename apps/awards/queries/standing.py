@@ -15,6 +15,7 @@ from apps.serious_list.models import Entry
 from ..models import Bar, Honour, Requirement
 from ..rules import eligibility as rules
 from ..rules.eligibility import Facts, Finding, judge, years_after
+from ..rules.unbroken import since
 
 SERIOUS = 3  # severity of a serious event
 
@@ -81,13 +82,12 @@ class _Known:
         self.evidence.setdefault(check, []).append(row)
 
     def _since(self, kind, check):
-        """Since when something has been held, by the oldest record that still stands of an unbroken line."""
+        """Since when something has been held, by the unbroken line of records that holds on the day."""
         rows = Fact.objects.filter(enterprise=self.enterprise, kind__code=kind, state__in=COUNTING)
         facts = list(rows.select_related("source").order_by("occurred_on", "pk"))
         for fact in facts:
             self._say(check, fact.title, fact.occurred_on, fact.source.name, fact.pk)
-        held = any(fact.public_until is None or fact.public_until > self.on for fact in facts)
-        return facts[0].occurred_on if held else None
+        return since([(fact.occurred_on, fact.public_until) for fact in facts], self.on)
 
     def _adverse(self, check, **asked):
         rows = Fact.objects.filter(enterprise=self.enterprise, kind__leaning="adverse", state__in=COUNTING, **asked)
