@@ -85,6 +85,22 @@ def _messages():
         body=_("You were drawn to review. First declare every interest you have in an applicant."),
     )  # fmt: skip
     register_kind(
+        steps.BACK_TOLD, title=_("%(round)s: your review of %(applicant)s was sent back"),
+        body=_("The lead of the reviewers says: %(reason)s. What you had submitted is kept; write it anew."),
+    )  # fmt: skip
+    register_kind(
+        steps.SEAT_TOLD, title=_("%(round)s: a seat of the reviewers is empty"),
+        body=_("The draw has no expert left for this application. Enter one; whoever decides then fills the seat."),
+    )  # fmt: skip
+    register_kind(
+        steps.INTEREST_TOLD, title=_("%(round)s: a reviewer has declared an interest"),
+        body=_("Open the application and set the review aside: another expert is drawn."),
+    )  # fmt: skip
+    register_kind(
+        steps.FACT_TOLD, title=_("%(round)s: something of %(applicant)s was recorded or set aside"),
+        body=_("%(reason)s. Look into it: nothing follows for this application by itself."),
+    )  # fmt: skip
+    register_kind(
         stripping.HONOUR_TOLD, title=_("%(prize)s %(number)s: %(state)s"),
         body=_("The page of the honour says why, on which legal basis, and what you may do."),
         words={"state": HONOUR_STATES},
@@ -122,16 +138,18 @@ def _follow_up():
     """What follows from facts of the ledger, through the outbox."""
     from apps.audit import consumers
 
-    from .operations import stripping
+    from .operations import giving_back, seats, stripping
 
+    consumers.register(seats.CONSUMER, seats.draw_replaced)
+    consumers.follow(("draws.inspector_replaced",), seats.CONSUMER)
     stands = ("records.fact_recorded", "records.fact_matched", "records.fact_corrected", "records.fact_restored")
-    gone = ("records.fact_withdrawn", "records.fact_unmatched")
+    gone = ("records.fact_withdrawn", "records.fact_unmatched", "records.fact_corrected")
     consumers.register(stripping.CONSUMER, stripping.strip_for)
     consumers.follow(stands, stripping.CONSUMER)
     consumers.register(stripping.MANY, stripping.strip_many_for)
     consumers.follow(("records.import_done", "records.facts_matched"), stripping.MANY)
-    consumers.register(stripping.GIVE_BACK, stripping.give_back_for)
-    consumers.follow(gone, stripping.GIVE_BACK)
+    consumers.register(giving_back.CONSUMER, giving_back.give_back_for)
+    consumers.follow(gone, giving_back.CONSUMER)
 
 
 def _draws():
@@ -140,4 +158,4 @@ def _draws():
     from .operations import panels, pools
 
     register_origin(panels.ORIGIN, page=panels.page_of, closes=True, planned=False, before_seal=pools.at_seal,
-                    before_redraw=pools.not_taken_over)  # fmt: skip
+                    before_redraw=pools.not_taken_over, ground=panels.may_leave)  # fmt: skip

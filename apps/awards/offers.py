@@ -18,7 +18,9 @@ from .operations import (
     panels,
     pools,
     ranking,
+    reopening,
     reviewing,
+    seats,
 )
 from .operations import rounds as rounds_ops
 from .permissions import own_agency
@@ -56,6 +58,9 @@ ROUND = (
           _("The committee looks at it again; a new publicity follows."), True, True),
     Offer("confer", conferring.confer, forms.NoForm, _("Confer"),
           _("Certificates are signed and public at once; duties of the holders begin; all others get their feedback.")),
+    Offer("reopen", reopening.reopen, forms.ReasonForm, _("Reopen the review"),
+          _("A conflict or a missing expert came to light: places and proposals go and are found anew; a published "
+            "list is no longer public."), True, True),
     Offer("call_off", rounds_ops.call_off, forms.ReasonForm, _("Call the round off"),
           _("Every application ends without a result; the reason is public."), True, True),
 )  # fmt: skip
@@ -71,8 +76,12 @@ APPLICATION = (
     Offer("refuse", checking.refuse, forms.ReasonForm, _("Find not eligible"),
           _("The application ends; the applicant reads your reason."), True, True),
     Offer("set_aside", lambda *, application_id, **given: reviewing.set_aside(**given), forms.SetAsideForm,
-          _("Set a review aside for a conflict"),
-          _("It counts for nothing; another expert is drawn by the rule of the draw. Both are on record."), True, True),
+          _("Set a review aside"),
+          _("It counts for nothing; another expert is drawn by the rule of the draw. Both are on record. What a "
+            "meeting or visit found with this reviewer is found anew."), True, True),
+    Offer("fill_seat", seats.fill_seat, forms.ReasonForm, _("Fill the empty seat"),
+          _("The draw has nobody left. Of the experts who know the field and have no conflict, the least loaded comes, "
+            "drawn by rule; all of them stand in the log.")),
     Offer("propose", committee.propose, forms.ProposeForm, _("Propose a prize"),
           _("Within the quotas of the round; until the publication it can be taken back.")),
     Offer("unpropose", committee.unpropose, forms.ReasonForm, _("Take the proposal back"),
@@ -157,6 +166,8 @@ def of_application(application, scope):
             found |= {"propose", "unpropose"} & moves
         if row.state == states.REVIEWING and application.state == states.ELIGIBLE and scope.may(states.MANAGE):
             found.add("set_aside")
+        if scope.may(states.DECIDE) and seats.is_empty(application):
+            found.add("fill_seat")
         if scope.may(states.DECIDE) and application.objections.filter(state=states.FILED).exists():
             found.add("decide_objection")
     return [offer for offer in APPLICATION if offer.verb in found]

@@ -90,7 +90,8 @@ class ExpertQuerySet(ScopedQuerySet):
         return self.filter(agency_id=scope.agency_code)
 
     def able(self, on):
-        return self.filter(valid_from__lte=on, last_day__gte=on, left_on__isnull=True)
+        """Who may be drawn: in the register, and with an account to review by."""
+        return self.filter(valid_from__lte=on, last_day__gte=on, left_on__isnull=True, user__isnull=False)
 
 
 class OfAgencyQuerySet(ScopedQuerySet):

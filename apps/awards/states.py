@@ -44,6 +44,8 @@ ROUNDS = MoveTable(
     Move("send_back", (APPROVING,), COMMITTEE, APPROVE, "awards.approval_refused", RULE),
     Move("approve", (APPROVING,), APPROVED, APPROVE, "awards.approved", RULE),
     Move("confer", (APPROVED,), CONFERRED, MANAGE, "awards.conferred", RULE),
+    # a conflict, an expert who is not there, or an applicant given back comes to light after the reviews
+    Move("reopen", (VISITING, RANKED, COMMITTEE, PUBLICITY, APPROVING), REVIEWING, DECIDE, "awards.reopened", RULE),
     Move("call_off", (OPEN, CLOSED, REVIEWING, VISITING, RANKED, COMMITTEE), CALLED_OFF, DECIDE, "awards.called_off"),
 )
 
@@ -78,13 +80,17 @@ APPLICATIONS = MoveTable(
     Move("propose", (ELIGIBLE, PROPOSED), PROPOSED, DECIDE, "awards.proposed", RULE),
     Move("unpropose", (PROPOSED,), ELIGIBLE, DECIDE, "awards.proposal_undone"),
     Move("publicise", (PROPOSED,), PUBLIC, DECIDE, "awards.application_publicised", RULE),
-    Move("uphold", (PUBLIC,), NOT_CHOSEN, DECIDE, "awards.struck_on_objection", RULE),
+    # an objection stays to be decided where the review was reopened meanwhile
+    Move("uphold", (ELIGIBLE, PROPOSED, PUBLIC), NOT_CHOSEN, DECIDE, "awards.struck_on_objection", RULE),
+    Move("reopen", (PROPOSED, PUBLIC), ELIGIBLE, DECIDE, "awards.application_reopened"),
     Move("return", (PUBLIC,), PROPOSED, APPROVE, "awards.application_returned"),
     Move("confer", (PUBLIC,), CONFERRED, MANAGE, "awards.application_conferred", RULE),
     Move("leave", (ELIGIBLE, PROPOSED), NOT_CHOSEN, "", "awards.not_chosen", RULE),
     Move("withdraw", (DRAFT, COUNTY, CITY, CHECKING, ELIGIBLE, PROPOSED, PUBLIC), WITHDRAWN, APPLY,
          "awards.withdrawn"),
     Move("strike", (COUNTY, CITY, CHECKING, ELIGIBLE, PROPOSED, PUBLIC), STRUCK, "", "awards.struck", "总局令第44号"),
+    # what it was struck for was set aside, or was never the applicant's
+    *(Move(f"restore_{to}", (STRUCK,), to, "", "awards.restored") for to in (COUNTY, CITY, CHECKING, ELIGIBLE)),
     Move("drop", (DRAFT, COUNTY, CITY, CHECKING, ELIGIBLE, PROPOSED, PUBLIC), MOOT, "", "awards.moot"),
 )  # fmt: skip
 
@@ -96,7 +102,7 @@ REVIEW_STATES = (WRITING, SUBMITTED, SET_ASIDE)
 REVIEWS = MoveTable(
     Move("score", (WRITING,), WRITING, REVIEW, "awards.review_saved"),
     Move("submit", (WRITING,), SUBMITTED, REVIEW, "awards.review_submitted"),
-    # by the lead alone, with the reason, before the round is ranked
+    # by the lead alone, with the reason, while the round is under review; what it said before is kept
     Move("unsubmit", (SUBMITTED,), WRITING, "", "awards.review_unsubmitted"),
     Move("set_aside", (WRITING, SUBMITTED), SET_ASIDE, MANAGE, "awards.review_set_aside"),
 )
@@ -126,6 +132,7 @@ OBJECTIONS = MoveTable(
 # --- an honour ---
 VALID, EXPIRED, REVOKED, GIVEN_UP, REPLACED = "valid", "expired", "revoked", "given_up", "replaced"
 HONOUR_STATES = (VALID, EXPIRED, REVOKED, WITHDRAWN, GIVEN_UP, REPLACED)
+HONOUR_TAKEN = (REVOKED, WITHDRAWN, GIVEN_UP)  # its certificate is returned
 HONOUR_ENDED = tuple(state for state in HONOUR_STATES if state != VALID)
 # ends follow from a last day, a decision that has its own permission, a request, or a higher grade of the programme
 HONOURS = MoveTable(
@@ -165,4 +172,5 @@ DUTIES = MoveTable(
     Move("report", (OWED, MISSED), DONE, APPLY, "awards.duty_done"),
     Move("miss", (OWED,), MISSED, "", "awards.duty_missed"),
     Move("void", (OWED, MISSED), VOID, "", "awards.duty_void"),
+    Move("owe_again", (VOID,), OWED, "", "awards.duty_owed_again"),  # the honour was given back
 )

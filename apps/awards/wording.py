@@ -28,6 +28,7 @@ STORY = {
     "awards.not_chosen": _("Not chosen"),
     "awards.withdrawn": _("Withdrawn by the applicant"),
     "awards.struck": _("Struck off"),
+    "awards.restored": _("Taken back: what it was struck off for was set aside"),
     "awards.moot": _("Without object"),
 }
 # what only the bureau of the round sees besides
@@ -35,7 +36,11 @@ INNER_STORY = {
     "awards.requirement_waived": _("Requirement accepted on papers seen"),
     "awards.review_submitted": _("Review submitted"),
     "awards.review_unsubmitted": _("Review sent back by the lead"),
-    "awards.review_set_aside": _("Review set aside for a conflict"),
+    "awards.review_set_aside": _("Review set aside"),
+    "awards.seat_filled": _("Empty seat filled by rule"),
+    "awards.figures_dropped": _("Figures of meeting or visit dropped"),
+    "awards.application_reopened": _("Back under review"),
+    "awards.fact_noted": _("Recorded or set aside elsewhere: to be looked into"),
     "awards.reviewer_replaced": _("Another expert drawn"),
     "awards.seat_empty": _("No expert left to draw"),
     "awards.consensus_opened": _("Consensus meeting due"),

@@ -44,6 +44,10 @@ class MoveTable:
         except KeyError:
             raise WrongState(verb=verb, state=state) from None
 
+    def may(self, state, verb):
+        """Whether the table has the move."""
+        return (verb, state) in self._by
+
     def open_to(self, state, scope):
         """Moves the scope may make from `state`: what the buttons show."""
         return [m for m in self.moves if state in m.source and (not m.permission or scope.may(m.permission))]

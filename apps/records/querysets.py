@@ -6,6 +6,7 @@ from django.db.models import Q
 from apps.kernel.querysets import ScopedQuerySet
 
 from . import states
+from .rules.repair import LISTS
 
 
 class FactKindQuerySet(models.QuerySet):
@@ -73,6 +74,12 @@ class FactQuerySet(ScopedQuerySet):
             return self.visible_to(scope)
         rows = self.filter(enterprise__division__code__startswith=scope.division_prefix)
         return rows.filter(enterprise__zone_id=scope.zone_code) if scope.zone_code else rows
+
+    def own_listings(self):
+        """Listings of the enterprises themselves. That of a person of one is kept with it, weighs nothing and is not
+        shown there: it is none of the enterprise's (serious_list)."""
+        own = Q(public_from__isnull=False) | Q(severity=self.model.Severity.GRAVE)
+        return self.filter(own, kind__code__in=LISTS)
 
     def public(self, on):
         """What anyone may read on a day: in a public state, of a public kind, inside its publicity window."""

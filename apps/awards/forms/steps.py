@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField, VerbForm
 
-from ..models import CONFLICTS, INTERESTS, VERDICTS, Review
+from ..models import GROUNDS, INTERESTS, VERDICTS, Review
 
 
 def area(label, rows=3, help_text="", required=True):
@@ -139,7 +139,7 @@ class ProposeForm(StepForm):
 
 class SetAsideForm(StepForm):
     review_id = forms.TypedChoiceField(label=_("Reviewer"), coerce=int)
-    ground = forms.ChoiceField(label=_("Conflict that was found"), choices=[("", "—"), *CONFLICTS.items()])
+    ground = forms.ChoiceField(label=_("Conflict that was found, or why not"), choices=[("", "—"), *GROUNDS.items()])
     reason = area(_("How it was found"), 2)
 
     def prepare(self):

@@ -47,10 +47,12 @@ from .programme import (
 )
 from .review import (
     CONFLICTS,
+    GROUNDS,
     INTERESTS,
     MEETING_STATES,
     PANEL_STATES,
     REVIEW_STATES,
+    UNAVAILABLE,
     Agreed,
     Expert,
     Interest,
@@ -65,6 +67,7 @@ from .round import (
     RoundPaper,
     RoundPrize,
 )
+from .superseded import Superseded
 from .valuation import Valuation
 
 __all__ = [
@@ -77,6 +80,7 @@ __all__ = [
     "DUTY_STATES",
     "EFFECTS",
     "FORMER_STATES",
+    "GROUNDS",
     "HONOUR_STATES",
     "INTERESTS",
     "ITEMS",
@@ -96,6 +100,7 @@ __all__ = [
     "STAGES",
     "STRIP",
     "TRIGGERS",
+    "UNAVAILABLE",
     "VERDICTS",
     "Agreed",
     "Application",
@@ -126,5 +131,6 @@ __all__ = [
     "RoundPaper",
     "RoundPrize",
     "Score",
+    "Superseded",
     "Valuation",
 ]

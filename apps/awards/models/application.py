@@ -76,6 +76,8 @@ class Application(models.Model):
     widest = models.PositiveSmallIntegerField(null=True, blank=True)
     categories = models.JSONField(default=dict)  # parts of the total: {code of the criterion: score}
     reason = models.TextField(_("reason"), blank=True)
+    struck_fact = models.BigIntegerField(null=True)  # what it was struck off for, and where it stood then
+    struck_from = models.CharField(max_length=16, blank=True)
     feedback = document(_("feedback report"))
     ended_on = day()
 
@@ -250,6 +252,7 @@ class Reading(models.Model):
         PAGE = "page", _("page of the application")
         FILE = "file", _("file, marked with the reader's name")
         FEEDBACK = "feedback", _("feedback report")
+        SCORES = "scores", _("reviews with their reasons")
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="readings")
     what = models.CharField(_("what"), max_length=8, choices=What.choices)
@@ -265,7 +268,7 @@ class Reading(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(what__in=("page", "file", "feedback")) & ~Q(reader=""),
+                condition=Q(what__in=("page", "file", "feedback", "scores")) & ~Q(reader=""),
                 name="awards_reading_what",
                 violation_error_message=_("A reading says who read what."),
             ),

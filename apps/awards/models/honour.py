@@ -161,6 +161,11 @@ class Honour(models.Model):
     def held(self):
         return self.state == states.VALID
 
+    @property
+    def taken(self):
+        """Whether its certificate is to be returned."""
+        return self.state in states.HONOUR_TAKEN
+
 
 class Check(PaperCheck):
     """Somebody checked a certificate. Kept without a trace of who."""

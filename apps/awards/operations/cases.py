@@ -15,7 +15,7 @@ from .. import states
 from ..models import Case, Honour, HonourPaper
 from ..permissions import own_agency
 from . import papers
-from .conferring import end_honour
+from .conferring import RETURN, end_honour, return_day
 from .steps import CASE, HONOUR, PORTAL, OtherBureau
 
 CASE_TOLD = "awards.case_told"
@@ -160,18 +160,15 @@ def decide(*, case_id, review, reason, bar, by, at):
         raise SamePerson
     case.review, case.reason, case.bar = reasoned(review, 4000), reasoned(reason, 4000), bar
     case.decided_on, case.decided_by, case.decided_label = today(at), by.user_id, by.actor
-    paper = papers.of_honour(honour, HonourPaper.Kind.REVOCATION, by=by, at=at, ground=case.ground, review=case.review,
-                             reason=case.reason, bar=str(honour.programme.bar_years) if bar else "")  # fmt: skip
     end_honour(honour, "revoke", case.reason, at=at, trigger=case.trigger_fact)
+    paper = papers.of_honour(
+        honour, HonourPaper.Kind.REVOCATION, by=by, at=at, ground=case.ground, review=case.review, reason=case.reason,
+        bar=str(honour.programme.bar_years) if bar else "", until=return_day(honour),
+    )  # fmt: skip
     if bar:
         barred(honour, paper.number, at)
     case.save()
     stop_clocks(subject=(CASE, case.pk), by=by, at=at, rule_code=None)
-    start_clock(
-        rule_code="awards.return", subject=(HONOUR, honour.pk), starts_on=today(at),
-        division=honour.enterprise.division_id, label=honour.number, url=f"/my/awards/honours/{honour.pk}/",
-        holder=honour.agency_id, enterprise_id=standing(honour.enterprise_id), duty=False, by=by, at=at,
-    )  # fmt: skip
     _tell(case, _note(case, made.event, by=by, at=at, reason=case.reason[:500]), at)
     return case
 
@@ -195,16 +192,17 @@ def drop(*, case_id, reason, by, at):
 
 @transaction.atomic
 def certificate_returned(*, honour_id, by, at):
-    """The certificate of a revoked honour is back; returns the Honour."""
+    """The certificate of an honour that was taken or given up is back; returns the Honour."""
     by.require(states.MANAGE)
     honour = held_honour(honour_id, by)
     if not own_agency(by, honour):
         raise OtherBureau
-    if honour.state not in (states.REVOKED, states.WITHDRAWN) or honour.returned_on:
-        raise Invalid(_("Only the certificate of an honour that was taken is returned, once."), code="not-taken")
+    if honour.state not in states.HONOUR_TAKEN or honour.returned_on:
+        text = _("Only the certificate of an honour that was taken or given up is returned, once.")
+        raise Invalid(text, code="not-taken")
     honour.returned_on = today(at)
     honour.save(update_fields=["returned_on"])
-    stop_clocks(subject=(HONOUR, honour.pk), by=by, at=at, rule_code="awards.return")
+    stop_clocks(subject=(HONOUR, honour.pk), by=by, at=at, rule_code=RETURN)
     record(verb="awards.certificate_returned", by=by, at=at, subject=("award_honour", honour.pk),
            division=honour.enterprise.division_id, data={"number": honour.number})  # fmt: skip
     return honour

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from apps.audit.operations import record
+from apps.deadlines.models import Clock
 from apps.deadlines.operations import start_clock, stop_clocks
 from apps.deadlines.rules.counting import add_months
 from apps.documents import signing
@@ -25,7 +26,7 @@ from .steps import HONOUR, PORTAL, ended, held, held_round, note, noted, step, t
 
 SOURCE = "awards"
 REPLACED = "已授予更高等级"
-DUTY = "awards.duty"
+DUTY, RETURN = "awards.duty", "awards.return"
 
 
 @transaction.atomic
@@ -56,7 +57,8 @@ def _keys(row, *found):
 
 def _confer(key, row, by, at):
     enterprise, application = held(key, by)
-    if Entry.objects.listed(today(at)).filter(enterprise=enterprise, person="").exists():
+    listed = Entry.objects.listed(today(at)).filter(enterprise=enterprise, person="")
+    if not application.person and listed.exists():
         from .stripping import strike  # here: stripping ends what this module makes
 
         strike(application, reason="授予前已被列入严重违法失信名单", at=at)
@@ -111,9 +113,26 @@ def end_honour(honour, verb, reason, *, by=PORTAL, at, trigger=None):
         duty.save()
         stop_clocks(subject=(DUTY, duty.pk), by=by, at=at, rule_code=None)
     stop_clocks(subject=(HONOUR, honour.pk), by=by, at=at, rule_code="awards.term")
+    if honour.state in states.HONOUR_TAKEN:
+        _return_due(honour, by=by, at=at)
     data = {"number": honour.number, "enterprise": honour.enterprise_id, "reason": reason[:500]}
     return record(verb=made.event, by=by, at=at, subject=("award_honour", honour.pk),
                   division=honour.enterprise.division_id, data=data)  # fmt: skip
+
+
+def _return_due(honour, *, by, at):
+    """The certificate of an honour that was taken or given up is returned in the time of the rules."""
+    start_clock(
+        rule_code=RETURN, subject=(HONOUR, honour.pk), starts_on=today(at), division=honour.enterprise.division_id,
+        zone_code=honour.enterprise.zone_id or "", label=honour.number, url=f"/my/awards/honours/{honour.pk}/",
+        holder=honour.agency_id, enterprise_id=standing(honour.enterprise_id), duty=False, by=by, at=at,
+    )  # fmt: skip
+
+
+def return_day(honour):
+    """The last day for returning the certificate, as a paper says it."""
+    clock = Clock.objects.of(HONOUR, honour.pk).filter(rule_code=RETURN).latest("pk")
+    return str(clock.due_on)
 
 
 def begin_term(honour, at):
@@ -145,14 +164,31 @@ def _owe(honour, at):
             due = add_months(honour.conferred_on, row.first_months + number * row.every_months)
             if honour.until and due > honour.until:
                 break
-            duty = Duty.objects.create(honour=honour, obligation=row, due_on=due)
-            start_clock(
-                rule_code=DUTY, subject=(DUTY, duty.pk), starts_on=honour.conferred_on,
-                value=(due - honour.conferred_on).days, unit="day", legal_basis=row.legal_basis[:200],
-                division=honour.enterprise.division_id, zone_code=honour.enterprise.zone_id or "",
-                label=f"{honour.number} {row.name}", url=f"/my/awards/honours/{honour.pk}/", duty=False,
-                enterprise_id=standing(honour.enterprise_id), on_expiry="awards.duty_over", by=PORTAL, at=at,
-            )  # fmt: skip
+            _due(Duty.objects.create(honour=honour, obligation=row, due_on=due), honour.conferred_on, at)
+
+
+def _due(duty, since, at):
+    honour, row = duty.honour, duty.obligation
+    start_clock(
+        rule_code=DUTY, subject=(DUTY, duty.pk), starts_on=since, value=(duty.due_on - since).days, unit="day",
+        legal_basis=row.legal_basis[:200], division=honour.enterprise.division_id,
+        zone_code=honour.enterprise.zone_id or "", label=f"{honour.number} {row.name}",
+        url=f"/my/awards/honours/{honour.pk}/", duty=False, enterprise_id=standing(honour.enterprise_id),
+        on_expiry="awards.duty_over", by=PORTAL, at=at,
+    )  # fmt: skip
+
+
+def owe_again(honour, at):
+    """An honour is given back: what falls due from now on is owed again; what fell due meanwhile is not."""
+    rows = honour.duties.select_for_update(of=("self",)).select_related("obligation")
+    for duty in rows.filter(state=states.VOID, due_on__gt=today(at)).order_by("pk"):
+        duty.honour = honour
+        made = moved(duty, "owe_again", states.DUTIES, PORTAL)
+        duty.save()
+        _due(duty, today(at), at)
+        record(verb=made.event, by=PORTAL, at=at, subject=("award_honour", honour.pk),
+               division=honour.enterprise.division_id,
+               data={"number": honour.number, "duty": duty.obligation.code})  # fmt: skip
 
 
 def _leave(key, by, at):

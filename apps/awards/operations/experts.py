@@ -8,12 +8,14 @@ from apps.audit.operations import record
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, saved, today
+from apps.notifications.operations import notify
 from apps.registry.models import Enterprise
 
 from .. import states
 from ..models import Expert, Interest, Review
 from ..permissions import own_agency
 from ..rules.conflicts import EMPLOYER
+from .steps import INTEREST_TOLD, PORTAL
 
 
 @transaction.atomic
@@ -77,7 +79,19 @@ def declare_interest(*, expert_id, kind, party_code, by, at, until=None, note=""
     if expert is None:
         raise OutOfReach
     own = by.user_id is not None and expert.user_id == by.user_id
-    return _declare(expert, kind, party_code, note, until, by=by, at=at, found=not own)
+    row = _declare(expert, kind, party_code, note, until, by=by, at=at, found=not own)
+    if own:
+        _tell_bureau(expert, row, at)
+    return row
+
+
+def _tell_bureau(expert, row, at):
+    """Who declares something of an applicant he reviews need not tell the bureau himself."""
+    for review in conflicting(expert, row.party_code):
+        each = review.application.round
+        event = _noted("awards.interest_touches", expert, by=PORTAL, at=at, key=expert.key)
+        notify(kind=INTEREST_TOLD, to=("agency", each.agency_id), event=event, at=at, data={"round": each.title},
+               url=f"/desk/awards/applications/{review.application_id}/")  # fmt: skip
 
 
 def _declare(expert, kind, party_code, note, until, *, by, at, found):
@@ -96,7 +110,7 @@ def _declare(expert, kind, party_code, note, until, *, by, at, found):
 def conflicting(expert, party_code):
     """Reviews of the expert that stand and touch the party: to be set aside."""
     rows = Review.objects.standing().filter(expert=expert, application__uscc=party_code.strip().upper())
-    open_ones = rows.filter(application__state=states.ELIGIBLE)
+    open_ones = rows.filter(application__state__in=(states.ELIGIBLE, states.PROPOSED, states.PUBLIC))
     return open_ones.select_related("application__round").order_by("pk")
 
 

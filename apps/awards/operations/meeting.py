@@ -1,6 +1,7 @@
 """The consensus meeting, and the site visit: percentages agreed item by item, with reasons and a record."""
 
 from django.db import transaction
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import stop_clocks
@@ -8,12 +9,14 @@ from apps.kernel.errors import Invalid
 from apps.kernel.stepping import moved, today
 
 from .. import states
-from ..models import Agreed, Meeting
+from ..models import Agreed, Application, Meeting
 from ..models.programme import SITE
 from ..queries.catalogue import leaves
 from ..rules.grid import on_grid
 from .reviewing import LONGEST, OffGrid, _led, complete
 from .steps import ROUND, held_round, need_stage, note, noted, positive
+
+REVIEWED = (states.ELIGIBLE, states.PROPOSED)
 
 
 @transaction.atomic
@@ -88,16 +91,22 @@ def reviews_in(row, *, by, at):
 
 def refuse_unreviewed(row):
     """Raise Invalid with the name of the first application whose review or meeting is still missing."""
-    from .panels import eligible  # here: panels reads what this module's callers have written
-
-    for application in eligible(row):
-        if not complete(application):
-            text = _("“%(applicant)s”: a review is missing.") % {"applicant": application}
-            raise Invalid(text, code="review-missing", application=application.pk)
-    due = Meeting.objects.filter(application__round=row, application__state=states.ELIGIBLE, state=states.DUE)
+    lacking = _lacking(row).first()
+    if lacking is not None:
+        text = _("“%(applicant)s”: a review is missing.") % {"applicant": lacking}
+        raise Invalid(text, code="review-missing", application=lacking.pk)
+    due = Meeting.objects.filter(application__round=row, application__state__in=REVIEWED, state=states.DUE)
     if first := due.select_related("application").order_by("pk").first():
         text = _("“%(applicant)s”: the consensus meeting is still due.") % {"applicant": first.application}
         raise Invalid(text, code="meeting-due", application=first.application_id)
+
+
+def _lacking(row):
+    """Applications of the round with fewer reviews in than stand or than the programme asks for."""
+    standing = Count("reviews", filter=~Q(reviews__state=states.SET_ASIDE))
+    in_now = Count("reviews", filter=Q(reviews__state=states.SUBMITTED))
+    rows = Application.objects.filter(round=row, state__in=REVIEWED).annotate(standing=standing, in_now=in_now)
+    return rows.filter(Q(in_now__lt=row.programme.reviewers) | Q(standing__gt=F("in_now"))).order_by("pk")
 
 
 @transaction.atomic

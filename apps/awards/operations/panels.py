@@ -11,19 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import start_clock
 from apps.draws.models import Draw, Replacement
+from apps.draws.models import Object as DrawnObject
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import accepting, frames, preparing
 from apps.draws.operations.replacing import replace_inspector
 from apps.draws.rules import exact
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.stepping import moved, reasoned, saved, today
 from apps.notifications.operations import notify
 
 from .. import states
-from ..models import Application, Expert, Panel, Review
+from ..models import UNAVAILABLE, Application, Expert, Panel, Review
 from ..queries.conflicts import against, excluded
 from ..queries.panels import latest_draw
-from .steps import EXPERT_TOLD, PORTAL, ROUND, OtherBureau, held_round, need_stage, note, noted
+from .steps import EXPERT_TOLD, PORTAL, ROUND, SEAT_TOLD, OtherBureau, held_round, need_stage, note, noted
 
 TEAM, ALL, EVERY = "评审", "全部", "100%"  # the record of a draw is kept in Chinese
 ORIGIN = "awards.panel"
@@ -167,13 +168,13 @@ def take_up(*, round_id, by, at):
     panel.save()
     row.save()
     _seat_all(row, draw, by=by, at=at)
-    _begin_reviews(row, by=by, at=at)
+    begin_reviews(row, by=by, at=at)
     noted(row, made.event, by=by, at=at, draw=draw.number)
     noted(row, begun.event, by=by, at=at)
     return panel
 
 
-def _begin_reviews(row, *, by, at):
+def begin_reviews(row, *, by, at):
     """The reviews are due on the day the round announced; where it has passed, by the limit of the rules."""
     left = (row.review_until - today(at)).days
     own = {"value": left, "unit": "day", "legal_basis": row.programme.legal_basis[:200]} if left > 0 else {}
@@ -205,7 +206,7 @@ def _seat_all(row, draw, *, by, at):
     Application.objects.bulk_update(leads, ["lead"], batch_size=500)
     event = noted(row, "awards.experts_seated", by=by, at=at, reviews=len(reviews))
     for one in experts.values():
-        _tell_expert(one, row, event, at)
+        tell_expert(one, row, event, at)
 
 
 def _leader(draw, application, chosen):
@@ -213,7 +214,7 @@ def _leader(draw, application, chosen):
     return min(chosen, key=lambda key: (exact.sha256(f"{draw.seed} lead {application.number} {key}"), key))
 
 
-def _tell_expert(expert, row, event, at):
+def tell_expert(expert, row, event, at):
     if expert.user_id:
         notify(kind=EXPERT_TOLD, to=("user", expert.user_id), event=event, at=at, url="/desk/awards/reviews/",
                data={"round": row.title})  # fmt: skip
@@ -236,33 +237,91 @@ def drop_panel(*, round_id, reason, by, at):
     return panel
 
 
+class ReviewsOver(WrongState):
+    code = "reopen-first"
+    message = _("The reviews of this round are over. Whoever decides reopens them first, with the reason.")
+
+
+def refuse_over(row):
+    """Raise ReviewsOver where the reviews of the round have to be reopened first."""
+    if states.ROUNDS.may(row.state, "reopen"):
+        raise ReviewsOver
+    need_stage(row, states.REVIEWING)
+
+
+def may_leave(draw, _row, *, by, at):
+    """Asked before a seat is drawn again on the page of the draw: reviews under way follow, later ones do not."""
+    panel = Panel.objects.select_related("round").filter(draw=draw, state=states.RUNNING).first()
+    if panel is not None:
+        refuse_over(panel.round)
+    return ""
+
+
 def replaced(review, *, by, at):
     """Draw the seat of a review that was set aside again, by the rule of its draw; returns the new Review or None.
 
-    Whoever comes may have a conflict that was declared since the seal: then it is drawn once more.
+    Whoever comes may have a conflict that was declared since the seal, or be gone: then it is drawn once more. A seat
+    that was filled after the draw is empty again.
     """
     application = review.application
     panel = Panel.objects.filter(round=application.round_id, state=states.RUNNING).select_related("draw").first()
     if panel is None:
         raise OtherBureau
-    key = review.expert.key
+    grounds, key, came = Replacement.Ground, review.expert.key, None
+    ground = grounds.UNAVAILABLE if review.end_ground == UNAVAILABLE else grounds.RECUSAL
+    standing = DrawnSeat.objects.filter(draw=panel.draw_id, subject=application.number, until__isnull=True)
+    if standing.filter(inspector=key).exists():
+        came = _drawn_anew(panel, application, key, ground, at)
+        accepting.as_ruled(panel.draw)
+    if came is None:
+        event = note(application, "awards.seat_empty", by=by, at=at, without=review.expert.key)
+        notify(kind=SEAT_TOLD, to=("agency", application.round.agency_id), event=event, at=at,
+               url=f"/desk/awards/applications/{application.pk}/", data={"round": application.round.title},
+               own=True)  # fmt: skip
+        return None
+    return seat(application, came, review, at=at, by=by)
+
+
+def _drawn_anew(panel, application, key, ground, at):
+    """The expert who comes for one who leaves; None where the draw has nobody left."""
     while True:
-        _row, came = replace_inspector(
-            draw_id=panel.draw_id, subject=application.number, team=TEAM, inspector=key,
-            ground=Replacement.Ground.RECUSAL, by=PORTAL, at=at,
-        )  # fmt: skip
+        _row, came = replace_inspector(draw_id=panel.draw_id, subject=application.number, team=TEAM, inspector=key,
+                                       ground=ground, by=PORTAL, at=at)  # fmt: skip
         if not came:
-            note(application, "awards.seat_empty", by=by, at=at, without=review.expert.key)
             return None
         expert = Expert.objects.get(key=came[0])
-        if expert.left_on is None and not against(expert, application, today(at)):
-            break
+        here = expert.left_on is None and expert.user_id is not None
+        if here and not against(expert, application, today(at)):
+            return expert
         key = expert.key
-    accepting.as_ruled(panel.draw)
-    new = Review.objects.create(application=application, expert=expert, assigned_on=today(at), replaces=review)
-    event = note(application, "awards.reviewer_replaced", by=by, at=at, left=review.expert.key, came=expert.key)
-    _tell_expert(expert, application.round, event, at)
+        ground = Replacement.Ground.RECUSAL if here else Replacement.Ground.UNAVAILABLE
+
+
+def seat(application, expert, before, *, at, by=PORTAL):
+    """Give an expert the seat of a review that was set aside; returns the new Review."""
+    new = Review.objects.create(application=application, expert=expert, assigned_on=today(at), replaces=before)
+    left = before.expert.key if before else ""
+    event = note(application, "awards.reviewer_replaced", by=by, at=at, left=left, came=expert.key)
+    tell_expert(expert, application.round, event, at)
     return new
+
+
+def seat_drawn(panel, application, *, at):
+    """Give an application that came back the reviewers that were drawn for it."""
+    rows = DrawnSeat.objects.filter(draw=panel.draw_id, subject=application.number, until__isnull=True)
+    keys = sorted(rows.values_list("inspector", flat=True))
+    experts = {one.key: one for one in Expert.objects.filter(key__in=keys)}
+    for key in keys:
+        seat(application, experts[key], None, at=at)
+    if keys:
+        application.lead = experts[_leader(panel.draw, application, keys)]
+        application.save()
+
+
+def holds(panel, application):
+    """Whether the draw of the panel has the application among its objects."""
+    draw = latest_draw(panel.draw_id)
+    return draw is not None and DrawnObject.objects.filter(draw=draw, subject=application.number).exists()
 
 
 def page_of(key):

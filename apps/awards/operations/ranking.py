@@ -30,9 +30,9 @@ def rank_round(*, round_id, by, at):
     if row.state == states.REVIEWING and row.programme.has(SITE):
         raise Invalid(_("The site visits come before the overall evaluation."), code="visits-first")
     made = moved(row, "rank_again" if again else "rank", states.ROUNDS, by)
+    refuse_unreviewed(row)
+    _refuse_unvisited(row)
     if not again:
-        refuse_unreviewed(row)
-        _refuse_unvisited(row)
         reviews_in(row, by=by, at=at)
     found = order_of(row)
     by_key = {each["application"]: each for each in found}

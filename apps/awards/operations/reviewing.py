@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.operations import stop_clocks
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, moved, reasoned, today
+from apps.notifications.operations import notify
 
 from .. import states
-from ..models import CONFLICTS, Application, Meeting, Question, Review, Score
+from ..models import GROUNDS, Application, Meeting, Question, Review, Score
 from ..queries.catalogue import leaves
 from ..queries.conflicts import against
 from ..rules.grid import on_grid
 from ..rules.spread import wide
 from . import panels
-from .steps import QUESTION, begin, held, need_stage, note, tell
+from .steps import BACK_TOLD, QUESTION, begin, held, need_stage, note, tell
+from .superseding import drop_figures, keep_review
 
 LONGEST = 4000
 
@@ -162,20 +164,28 @@ def meet_if_wide(application, *, by, at):
 
 @transaction.atomic
 def unsubmit(*, review_id, reason, by, at):
-    """The lead sends a submitted review back to its writer, with the reason; before the meeting. Returns the Review."""
+    """The lead sends a submitted review back to its writer, with the reason; under review and before the meeting.
+
+    What it said is kept as a version of its own. Returns the Review.
+    """
     by.require(states.REVIEW)
     key = Review.objects.filter(pk=review_id).values_list("application_id", flat=True).first()
     application = _led(key, by, at)
+    panels.refuse_over(application.round)
     review = Review.objects.select_for_update(of=("self",)).select_related("expert").get(pk=review_id)
     if Meeting.objects.filter(application=application, state=states.HELD).exists():
         raise Invalid(_("The meeting has been held: what it agreed stands."), code="agreed")
     made = moved(review, "unsubmit", states.REVIEWS, by)
     why = reasoned(reason)
+    review.application = application
+    keep_review(review, reason=why, by=by, at=at)
     review.submitted_at, review.sent_back = None, review.sent_back + 1
     review.save()
     event = note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, reason=why)
     if review.expert.user_id and review.expert.user_id != by.user_id:
-        panels._tell_expert(review.expert, application.round, event, at)
+        notify(kind=BACK_TOLD, to=("user", review.expert.user_id), event=event, at=at,
+               url=f"/desk/awards/reviews/{review.pk}/",
+               data={"round": application.round.title, "applicant": str(application), "reason": why[:300]})  # fmt: skip
     return review
 
 
@@ -233,33 +243,29 @@ def _said(text):
 
 @transaction.atomic
 def set_aside(*, review_id, ground, reason, by, at):
-    """A conflict was found after the draw: the review counts for nothing, another expert is drawn by rule.
+    """A conflict was found after the draw, or the expert is gone: the review counts for nothing, another is drawn.
 
-    By the bureau; returns (the review set aside, the new one or None where nobody is left). Before the meeting and the
-    ranking; a meeting that is due is looked at anew once the new review is in.
+    By the bureau, under review; returns (the review set aside, the new one). The new one is None where nobody is left:
+    seats.fill_seat fills the seat then. Meeting and visit in which the expert had a part are dropped, and kept on
+    record; whether a meeting is due is looked at anew once the new review is in.
     """
     by.require(states.MANAGE)
     application, review = held_review(review_id, by)
-    need_stage(application.round, states.REVIEWING)
-    if ground not in CONFLICTS:
-        raise Invalid(_("Choose the conflict that was found."), field="ground")
+    panels.refuse_over(application.round)
+    if ground not in GROUNDS:
+        raise Invalid(_("Choose why the review is set aside."), field="ground")
     made = moved(review, "set_aside", states.REVIEWS, by)
-    meeting = Meeting.objects.filter(application=application).first()
-    if meeting and meeting.state == states.HELD:
-        raise Invalid(_("The meeting has been held with this reviewer: call the round's ranking off first."),
-                      code="agreed")  # fmt: skip
-    if meeting:
-        meeting.delete()
     review.end_ground, review.end_reason, review.ended_on = ground, reasoned(reason), today(at)
     review.save()
+    drop_figures(application, reason=review.end_reason, by=by, at=at)
     note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, ground=ground,
          reason=review.end_reason)  # fmt: skip
     new = panels.replaced(review, by=by, at=at)
-    _lead_anew(application, review)
+    lead_anew(application, review)
     return review, new
 
 
-def _lead_anew(application, review):
+def lead_anew(application, review):
     """The lead goes with the seat: to whoever came, else to the first who is left."""
     if application.lead_id != review.expert_id:
         return

@@ -18,6 +18,8 @@ PORTAL = Scope.system("awards")
 APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards.honour", "awards.case"
 QUESTION, OBJECTION = "awards.question", "awards.objection"  # each has a limit of its own
 TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
+BACK_TOLD, SEAT_TOLD, INTEREST_TOLD = "awards.back_told", "awards.seat_told", "awards.interest_told"
+FACT_TOLD = "awards.fact_told"
 
 
 class OtherBureau(NotPermitted):

@@ -1,18 +1,19 @@
 """A serious event or a listing reaches honours and applications through the outbox, by the dated consequences.
 
-The fact is the ledger's: its own proceeding has heard the party. Where it is set aside later, the honour that went for
-it alone is given back.
+The fact is the ledger's: its own proceeding has heard the party. A person is not the enterprise: what befalls the one
+takes nothing from the other by itself (a proceeding looks into it). What is set aside later is given back
+(giving_back.py).
 """
 
 from django.db import transaction
 from django.db.models import Q
 
-from apps.audit.operations import record
-from apps.kernel.stepping import moved, today
+from apps.kernel.stepping import today
 from apps.notifications.operations import notify
 from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.registry.operations.locking import hold, standing
+from apps.serious_list.models import Case as Listed
 
 from .. import states
 from ..models import Application, Bar, Case, Consequence, Honour, HonourPaper
@@ -20,10 +21,10 @@ from ..models.programme import LISTED, SERIOUS, STRIP
 from ..rules.eligibility import years_after
 from . import papers
 from .cases import open_case
-from .conferring import begin_term, end_honour, enter_fact
-from .steps import PORTAL, ended, note, step, tell
+from .conferring import end_honour, return_day
+from .steps import FACT_TOLD, PORTAL, ended, note, step, tell
 
-CONSUMER, MANY, GIVE_BACK = "awards.strip", "awards.strip_many", "awards.give_back"
+CONSUMER, MANY = "awards.strip", "awards.strip_many"
 LISTING = "serious_listed"
 HONOUR_TOLD = "awards.honour_told"
 LEAST = 3
@@ -32,11 +33,23 @@ LEAST = 3
 def strip_for(delivery, at):
     """Consumer: a fact came to stand, or grew: what follows for honours and applications of its enterprise."""
     fact = Fact.objects.select_related("kind").filter(pk=delivery.event.subject_id).first()
-    if fact is None or fact.enterprise_id is None or fact.state not in COUNTING:
-        return
-    if fact.kind.code != LISTING and (fact.kind.leaning != "adverse" or fact.severity < LEAST):
-        return
-    _strip(fact, at)
+    if fact is not None and fact.enterprise_id is not None and fact.state in COUNTING:
+        follow(fact, at)
+
+
+def follow(fact, at):
+    """What a fact that stands has in its wake, whether of the enterprise or of a person of it."""
+    if weighs(fact):
+        _strip(fact, at)
+    elif fact.kind.code == LISTING:
+        _of_a_person(fact, at)
+
+
+def weighs(fact):
+    """Whether the fact is the enterprise's own listing, or an adverse one that is heavy enough for a consequence."""
+    if fact.kind.code == LISTING:
+        return Fact.objects.own_listings().filter(pk=fact.pk).exists()
+    return fact.kind.leaning == "adverse" and fact.severity >= LEAST
 
 
 def strip_many_for(_delivery, at):
@@ -46,14 +59,14 @@ def strip_many_for(_delivery, at):
     facts = Fact.objects.filter(Q(enterprise__in=holders) | Q(enterprise__in=applicants), state__in=COUNTING)
     heavy = Q(kind__code=LISTING) | Q(kind__leaning="adverse", severity__gte=LEAST)
     for fact in facts.filter(heavy).select_related("kind").order_by("enterprise_id", "pk"):
-        _strip(fact, at)
+        follow(fact, at)
 
 
 @transaction.atomic
 def _strip(fact, at):
     enterprise = hold(fact.enterprise_id)
     trigger = LISTED if fact.kind.code == LISTING else SERIOUS
-    reason = f"{fact.title}（{fact.document_number or fact.occurred_on}）"
+    reason = reason_of(fact)
     honours = Honour.objects.select_for_update(of=("self",)).filter(enterprise=enterprise, state=states.VALID)
     related = ("prize", "programme", "agency", "enterprise")
     seen = set(Case.objects.filter(trigger_fact=fact.pk).values_list("honour_id", flat=True))
@@ -66,11 +79,48 @@ def _strip(fact, at):
     )
     related = ("round__programme", "round__agency", "enterprise")
     for application in open_ones.exclude(state=states.DRAFT).select_related(*related).order_by("pk"):
-        if _consequences(application.round.programme_code, fact, trigger):
-            strike(application, reason=reason, at=at)
+        if not consequences(application.round.programme_code, fact, trigger):
+            continue
+        if application.person:
+            tell_bureau(application, "awards.fact_noted", reason, at)
+        else:
+            strike(application, reason=reason, at=at, fact=fact.pk)
 
 
-def _consequences(programme_code, fact, trigger):
+def reason_of(fact):
+    return f"{fact.title}（{fact.document_number or fact.occurred_on}）"
+
+
+@transaction.atomic
+def _of_a_person(fact, at):
+    """A person of the enterprise was listed: honours of that name are looked into, nothing is the enterprise's."""
+    enterprise = hold(fact.enterprise_id)
+    name = Listed.objects.filter(pk=fact.detail.get("case")).values_list("person_name", flat=True).first()
+    if not name:
+        return
+    reason = reason_of(fact)
+    seen = Case.objects.filter(trigger_fact=fact.pk).values("honour")
+    rows = Honour.objects.select_for_update(of=("self",)).filter(
+        enterprise=enterprise, state=states.VALID, person=name, issued_at__lt=fact.known_from
+    )
+    for honour in rows.exclude(pk__in=seen).select_related("prize", "programme", "agency", "enterprise").order_by("pk"):
+        open_case(honour, ground=reason, trigger=fact.pk, by=PORTAL, at=at)
+    rows = Application.objects.select_for_update(of=("self",)).filter(
+        enterprise=enterprise, state__in=states.APPLICATION_OPEN, person=name, submitted_at__lt=fact.known_from
+    )
+    for application in rows.select_related("round__programme", "round__agency", "enterprise").order_by("pk"):
+        tell_bureau(application, "awards.fact_noted", reason, at)
+
+
+def tell_bureau(application, verb, reason, at):
+    """The bureau of the round looks into something that has no effect by itself."""
+    event = note(application, verb, by=PORTAL, at=at, reason=reason[:500])
+    data = {"round": application.round.title, "applicant": str(application), "reason": reason[:300]}
+    notify(kind=FACT_TOLD, to=("agency", application.round.agency_id), event=event, at=at, data=data,
+           url=f"/desk/awards/applications/{application.pk}/")  # fmt: skip
+
+
+def consequences(programme_code, fact, trigger):
     """Consequences of the day of the event for a programme, the heaviest first."""
     rows = Consequence.objects.on(fact.occurred_on).filter(programme_code=programme_code, trigger=trigger)
     rows = rows.filter(Q(trigger=LISTED) | Q(least__lte=fact.severity))
@@ -78,10 +128,10 @@ def _consequences(programme_code, fact, trigger):
 
 
 def _honour(honour, fact, trigger, reason, at):
-    found = _consequences(honour.programme_code, fact, trigger)
+    found = consequences(honour.programme_code, fact, trigger)
     if not found:
         return
-    if found[0].effect == STRIP:
+    if found[0].effect == STRIP and not honour.person:
         take(honour, found[0], fact, reason, at)
     else:
         open_case(honour, ground=reason, trigger=fact.pk, by=PORTAL, at=at)
@@ -89,11 +139,11 @@ def _honour(honour, fact, trigger, reason, at):
 
 def take(honour, consequence, fact, reason, at):
     """Withdraw an honour at once: a decision with its reason, the record ended, a bar, the holder told."""
+    event = end_honour(honour, "withdraw", reason, at=at, trigger=fact.pk)
     paper = papers.of_honour(
         honour, HonourPaper.Kind.WITHDRAWAL, by=PORTAL, at=at, reason=reason,
-        consequence=consequence.legal_basis.partition(" / ")[0],
+        consequence=consequence.legal_basis.partition(" / ")[0], until=return_day(honour),
     )  # fmt: skip
-    event = end_honour(honour, "withdraw", reason, at=at, trigger=fact.pk)
     bar(honour, paper.number, at)
     tell_holder(honour, event, at)
 
@@ -115,41 +165,11 @@ def tell_holder(honour, event, at):
            url=f"/my/awards/honours/{honour.pk}/", data=data)  # fmt: skip
 
 
-def strike(application, *, reason, at):
+def strike(application, *, reason, at, fact=None):
     """Take an application out of its round: the applicant was listed, or a serious event came to light."""
+    was = application.state
     made = step(application, "strike", PORTAL)
-    application.reason = reason
+    application.reason, application.struck_fact, application.struck_from = reason, fact, was
     application.prize = None
     ended(application, today(at), by=PORTAL, at=at)
     tell(application, note(application, made.event, by=PORTAL, at=at, reason=reason), at)
-
-
-def give_back_for(delivery, at):
-    """Consumer: a fact was set aside; honours that were withdrawn for it alone are valid again."""
-    fact = Fact.objects.filter(pk=delivery.event.subject_id).first()
-    if fact is None or fact.state in COUNTING or fact.enterprise_id is None:
-        return
-    _give_back(fact, at)
-
-
-@transaction.atomic
-def _give_back(fact, at):
-    hold(fact.enterprise_id)
-    related = ("prize", "programme", "agency", "enterprise")
-    rows = Honour.objects.select_for_update(of=("self",)).select_related(*related)
-    rows = rows.filter(trigger_fact=fact.pk, state__in=(states.WITHDRAWN, states.REVOKED)).order_by("pk")
-    for honour in rows:
-        if honour.until and honour.until < today(at):
-            continue
-        again = honour.cases.count() + Bar.objects.filter(honour=honour).count() + 1
-        made = moved(honour, "reinstate", states.HONOURS, PORTAL)
-        honour.state_on, honour.trigger_fact, honour.reason, honour.returned_on = today(at), None, "", None
-        honour.fact = enter_fact(honour, people=(), at=at, again=f" R{again}")
-        honour.save()
-        if honour.until:
-            begin_term(honour, at)
-        Bar.objects.filter(honour=honour, lifted_on__isnull=True).update(lifted_on=today(at))
-        data = {"number": honour.number, "fact": fact.pk}
-        event = record(verb=made.event, by=PORTAL, at=at, subject=("award_honour", honour.pk),
-                       division=honour.enterprise.division_id, data=data)  # fmt: skip
-        tell_holder(honour, event, at)

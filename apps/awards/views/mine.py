@@ -17,8 +17,9 @@ from ..forms.steps import DutyForm, TextForm
 from ..models import Application, Case, Duty, Honour, Round, Valuation
 from ..offers import CASE_TONES, HONOUR, MINE, TONES, of_mine
 from ..operations import applying, cases, holding, reviewing
+from ..operations.steps import HONOUR as SUBJECT
 from ..permissions import Permission
-from ..queries.story import foreseen
+from ..queries.story import clocks_of, foreseen
 from ..wording import HONOUR_TONES
 from .common import application_of, shown
 from .stepping import step, ways
@@ -121,6 +122,7 @@ def _honour_page(request, row, bound=None):
         "honour": row, "tone": HONOUR_TONES[row.state], "form": DutyForm(prefix="duty"),
         "duties": row.duties.select_related("obligation").order_by("due_on", "pk"),
         "papers": row.papers.select_related("document").order_by("pk"),
+        "clocks": clocks_of(SUBJECT, row.pk, timezone.now()), "over": not row.held,
         "step_base": reverse("awards:my_honour", args=[row.pk]),
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (row.number, "")], **ways(offers, row, bound),
     }  # fmt: skip

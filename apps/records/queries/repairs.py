@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Q
-
 from apps.kernel.bilingual import in_language
 
 from .. import sql, states
@@ -48,10 +46,10 @@ def _published_on(fact):
 
 
 def on_list(fact):
-    """The standing listings of the fact's party, itself not among them. That of a person of the enterprise is none: it
-    weighs nothing and is not shown here (serious_list), and the enterprise could not ask for its removal."""
-    listings = Fact.objects.filter(enterprise_id=fact.enterprise_id, kind__code__in=LISTS, state__in=states.PUBLIC)
-    return listings.filter(Q(public_from__isnull=False) | Q(severity=Fact.Severity.GRAVE)).exclude(pk=fact.pk)
+    """The standing listings of the fact's party, itself not among them. Of the removal of a person's the enterprise
+    could not ask."""
+    listings = Fact.objects.own_listings().filter(enterprise_id=fact.enterprise_id, state__in=states.PUBLIC)
+    return listings.exclude(pk=fact.pk)
 
 
 def weighed_by(by, fact):

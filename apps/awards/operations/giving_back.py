@@ -1,0 +1,128 @@
+"""What was taken for a fact is given back where the fact is set aside, turns out to be another's, or weighs less.
+
+An honour is valid again with what its holder still owes; an application goes on where it stood, as long as its round
+may still hear it.
+"""
+
+from django.db import transaction
+from django.db.models import Q
+
+from apps.audit.operations import record
+from apps.deadlines.operations import stop_clocks
+from apps.kernel.stepping import moved, today
+from apps.records.models import Fact
+from apps.records.states import COUNTING
+from apps.registry.operations.locking import hold
+
+from .. import states
+from ..models import Application, Bar, Honour
+from ..models.programme import LISTED, SERIOUS
+from . import checking, panels
+from .conferring import begin_term, enter_fact, owe_again
+from .reopening import FIGURES
+from .steps import HONOUR, PORTAL, begin, note, step, tell, tell_agency
+from .stripping import LISTING, consequences, follow, tell_bureau, tell_holder, weighs
+
+CONSUMER = "awards.give_back"
+TAKEN = (states.WITHDRAWN, states.REVOKED)
+HOLDS = {states.COUNTY: "county", states.CITY: "city", states.CHECKING: "eligibility"}
+AFTER = (states.VISITING, states.RANKED, states.COMMITTEE)  # before the publicity
+SET_ASIDE = "所依据的事实已撤销、更正或者并非该单位"
+
+
+def give_back_for(delivery, at):
+    """Consumer: a fact was set aside, was never the enterprise's, or was corrected: what went for it alone returns."""
+    fact = Fact.objects.select_related("kind").filter(pk=delivery.event.subject_id).first()
+    if fact is None:
+        return
+    honours = Honour.objects.filter(trigger_fact=fact.pk, state__in=TAKEN)
+    struck = Application.objects.filter(struck_fact=fact.pk, state=states.STRUCK)
+    firms = {*honours.values_list("enterprise", flat=True), *struck.values_list("enterprise", flat=True)}
+    for enterprise in sorted(firms):
+        _give_back(fact, enterprise, at)
+
+
+@transaction.atomic
+def _give_back(fact, enterprise_id, at):
+    hold(enterprise_id)
+    stands = fact.state in COUNTING and fact.enterprise_id is not None
+    related = ("prize", "programme", "agency", "enterprise")
+    rows = Honour.objects.select_for_update(of=("self",)).select_related(*related)
+    # what a person has revoked with reasons is looked at by a person where the fact is corrected only
+    rows = rows.filter(enterprise=enterprise_id, trigger_fact=fact.pk, state__in=TAKEN[:1] if stands else TAKEN)
+    for honour in rows.order_by("pk"):
+        if not (stands and _still(honour.programme_code, fact)) and not (honour.until and honour.until < today(at)):
+            _reinstate(honour, fact, at)
+    rows = Application.objects.select_for_update(of=("self",)).filter(
+        enterprise=enterprise_id, struck_fact=fact.pk, state=states.STRUCK
+    )
+    related = ("round__programme", "round__agency", "enterprise")
+    for application in rows.select_related(*related).order_by("pk"):
+        if not (stands and _still(application.round.programme_code, fact)):
+            restore(application, at)
+    if stands:
+        follow(fact, at)  # what it weighs now may still ask for a proceeding
+
+
+def _still(programme_code, fact):
+    """Whether the fact as it stands now takes an honour of the programme at once."""
+    trigger = LISTED if fact.kind.code == LISTING else SERIOUS
+    found = consequences(programme_code, fact, trigger) if weighs(fact) else ()
+    return bool(found) and found[0].effect == "strip"
+
+
+def _reinstate(honour, fact, at):
+    again = honour.cases.count() + Bar.objects.filter(honour=honour).count() + 1
+    made = moved(honour, "reinstate", states.HONOURS, PORTAL)
+    honour.state_on, honour.trigger_fact, honour.reason, honour.returned_on = today(at), None, "", None
+    honour.fact = enter_fact(honour, people=(), at=at, again=f" R{again}")
+    honour.save()
+    stop_clocks(subject=(HONOUR, honour.pk), by=PORTAL, at=at, rule_code="awards.return")
+    if honour.until:
+        begin_term(honour, at)
+    owe_again(honour, at)
+    Bar.objects.filter(honour=honour, lifted_on__isnull=True).update(lifted_on=today(at))
+    data = {"number": honour.number, "fact": fact.pk}
+    event = record(verb=made.event, by=PORTAL, at=at, subject=("award_honour", honour.pk),
+                   division=honour.enterprise.division_id, data=data)  # fmt: skip
+    tell_holder(honour, event, at)
+
+
+def restore(application, at):
+    """An application goes on where it was struck off; where its round is past that, the bureau is told. Held row."""
+    target, row = _target(application), application.round
+    if not target:
+        if row.going_on:
+            tell_bureau(application, "awards.fact_noted", SET_ASIDE, at)
+        return
+    made = step(application, f"restore_{target}", PORTAL)
+    application.reason, application.struck_fact, application.struck_from = "", None, ""
+    application.ended_on = None
+    for name, value in FIGURES.items():
+        setattr(application, name, value)  # the order is found anew, with it
+    application.save()
+    event = note(application, made.event, by=PORTAL, at=at, reason=SET_ASIDE)
+    tell(application, event, at)
+    agency = row.agency_id
+    if row.state == states.REVIEWING and not application.reviews.exists():
+        panels.seat_drawn(_panel(row), application, at=at)
+    if target in HOLDS:
+        agency = checking.recommender(application).pk if target != states.CHECKING else agency
+        begin(application, HOLDS[target], holder=agency, by=PORTAL, at=at)
+    tell_agency(application, agency, event, at)
+
+
+def _target(application):
+    """The state an application goes on in; "" where its round may not hear it any more."""
+    was, row = application.struck_from, application.round
+    panel = _panel(row)
+    if was in HOLDS:
+        return was if row.state in (states.OPEN, states.CLOSED) and panel is None else ""
+    if row.state in (states.CLOSED, states.REVIEWING):
+        return states.ELIGIBLE if panel is None or panels.holds(panel, application) else ""
+    seated = application.reviews.filter(~Q(state=states.SET_ASIDE)).exists()
+    return states.ELIGIBLE if row.state in AFTER and seated else ""
+
+
+def _panel(row):
+    return row.panels.exclude(state=states.DROPPED).select_related("draw").first()

@@ -1,0 +1,53 @@
+"""The review of a round is taken up again: a conflict, an expert who is not there, an applicant given back."""
+
+from django.db import transaction
+
+from apps.deadlines.operations import stop_clocks
+from apps.kernel.stepping import moved, reasoned
+
+from .. import states
+from ..models import Application
+from . import panels
+from .committee import PUBLICITY
+from .steps import ROUND, held, held_round, note, noted, step, tell
+
+LISTED = (states.PROPOSED, states.PUBLIC)
+FIGURES = {"place": None, "total": None, "results": None, "widest": None, "categories": {}}
+
+
+@transaction.atomic
+def reopen(*, round_id, reason, by, at):
+    """Take the round back to its review, up to the approval, by whoever decides, with the reason; returns the Round.
+
+    Reviews, meetings and visits stay as they are; places and proposals go, and are found anew. What the committee had
+    published is no longer public; objections against it stay to be decided.
+    """
+    row = held_round(round_id, by)
+    before = {"was": row.state, "committee_on": str(row.committee_on or ""), "record": row.committee_record[:500]}
+    made = moved(row, "reopen", states.ROUNDS, by)
+    why = reasoned(reason)
+    rows = Application.objects.filter(round=row, state__in=LISTED).order_by("enterprise_id", "pk")
+    for key in list(rows.values_list("pk", flat=True)):
+        _back(key, why, by, at)
+    Application.objects.filter(round=row, state=states.ELIGIBLE, place__isnull=False).update(**FIGURES)
+    row.ranked_at, row.ranked_by, row.decided_by, row.decided_label = None, None, None, ""
+    row.committee_on, row.committee_members, row.committee_record, row.aggregates = None, "", "", []
+    row.public_from, row.public_until = None, None
+    row.save()
+    stop_clocks(subject=(ROUND, row.pk), by=by, at=at, rule_code=PUBLICITY)
+    panels.begin_reviews(row, by=by, at=at)
+    noted(row, made.event, by=by, at=at, reason=why, **before)
+    return row
+
+
+def _back(key, why, by, at):
+    _enterprise, application = held(key, by)
+    told = application.state == states.PUBLIC
+    own = step(application, "reopen", by)
+    application.prize, application.proposal_reason = None, ""
+    for name, value in FIGURES.items():
+        setattr(application, name, value)
+    application.save()
+    event = note(application, own.event, by=by, at=at, reason=why[:500])
+    if told:
+        tell(application, event, at)

@@ -1,0 +1,1 @@
+DROP TRIGGER awards_superseded_kept ON awards_superseded;
