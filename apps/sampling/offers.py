@@ -272,8 +272,17 @@ def _notice(verb, row, scope):
     return row.served_on is None and scope.may(states.NOTIFY) and own_agency(scope, row.batch.agency_id)
 
 
+DECIDES = ("not_accept_objection", "conclude_retest", "retest_impossible", "decide_denial")
+
+
+def _acted(verb, row, scope):
+    """Whether the reader filed or accepted an objection, or concluded what it is about (all of it: steps.apart)."""
+    people = {row.filed_by_id, row.answered_by_id, None if verb == "conclude_retest" else row.batch.concluded_by_id}
+    return verb in DECIDES and scope.user_id in people - {None}
+
+
 def _objection(verb, row, scope):
-    if not oversees(scope, row.agency):
+    if not oversees(scope, row.agency) or _acted(verb, row, scope):
         return False
     moves, result = _moves(states.OBJECTIONS, row.state, scope), row.kind == "result"
     if verb == "order_retest":
@@ -331,6 +340,8 @@ def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, fail
     if verb == "void_recheck":
         return bool(unsound) and scope.may(unsound)
     if verb == "tell_revocation" and not failed:
+        return False
+    if verb in ("suspend", "revoke") and row.issued_by_id and scope.user_id == row.issued_by_id:
         return False
     return verb in _moves(states.RECTIFICATIONS, row.state, scope)
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -131,6 +132,20 @@ class Life:
     @property
     def order(self):
         return Rectification.objects.get(batch=self.batch_id)
+
+    @cached_property
+    def second(self):
+        """Another reviewer of the county than the one who concludes on reports."""
+        return scope_of_user(user_with_post("county_reviewer", COUNTY))
+
+    @cached_property
+    def colleague_user(self):
+        """Another officer of the county than the one who orders and takes samples anew."""
+        return user_with_post("county_officer", COUNTY)
+
+    @property
+    def colleague(self):
+        return scope_of_user(self.colleague_user)
 
     def scope_of(self, staff):
         return scope_of_user(staff.user)
@@ -312,7 +327,7 @@ class Life:
         self.enter(test, passing=passing)
         self.report(test)
         if decide:
-            self.act(escalating.decide_recheck, self.officer, order_id=order.pk, finding="按标准检验")
+            self.act(escalating.decide_recheck, self.colleague, order_id=order.pk, finding="按标准检验")
         return self.order
 
     def answer(self, act, *, hearing=False):

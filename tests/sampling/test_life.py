@@ -250,7 +250,7 @@ def test_day_sixteen_and_what_a_producer_may_deny():
     life.act(objecting.accept_objection, life.officer, objection_id=row.pk)
     life.later(1)
     assert life.batch.state == states.NOTIFIED
-    life.act(objecting.decide_denial, life.reviewer, objection_id=row.pk, upheld=True, finding="商标与厂名不符")
+    life.act(objecting.decide_denial, life.second, objection_id=row.pk, upheld=True, finding="商标与厂名不符")
     assert (life.batch.state, life.batch.producer_denied) == (states.STANDS, True)
     life.shown()
     assert facts_of(life) == [("sampling_failed", life.batch.enterprise_id, 2)]

@@ -57,7 +57,7 @@ def test_a_party_may_ask_the_bureau_above_and_then_only_that_one_decides():
     assert (clock.holder, clock.division_code) == (row.agency_id, row.agency.division_id)
     asked = {"objection_id": row.pk}
     refused(NotHeardHere, objecting.accept_objection, life.officer, life, **asked)
-    refused(NotHeardHere, objecting.not_accept_objection, life.reviewer, life, finding="x", **asked)
+    refused(NotHeardHere, objecting.not_accept_objection, life.second, life, finding="x", **asked)
     officer, reviewer = above("city_officer"), above("city_reviewer")
     life.act(objecting.accept_objection, officer, **asked)
     retest = asked | {"laboratory_id": life.other_lab.pk}
@@ -129,14 +129,14 @@ def retesting(**given):
 def test_a_seal_that_broke_in_the_office_sets_the_result_aside():
     life, row, test = retesting()
     given = {"objection_id": row.pk, "cause": "seal_broken", "finding": "封条撕裂，无法复检"}
-    refused(Invalid, no_retest.retest_impossible, life.reviewer, life, **given)  # nobody has seen it broken
+    refused(Invalid, no_retest.retest_impossible, life.second, life, **given)  # nobody has seen it broken
     life.receive(test, intact=False, finding="封条撕裂")
     tester = life.other_lab.tester
     values = {"test_id": test.pk, "values": life.values(test, passing=True), "tester_id": tester.pk}
     refused(testing.SealBroken, testing.enter_values, life.scope_of(tester), life, tested_on=life.today, **values)
     refused(NotPermitted, no_retest.retest_impossible, life.officer, life, **given)
     assert counted(life).failed == 1
-    found = life.act(no_retest.retest_impossible, life.reviewer, **given)
+    found = life.act(no_retest.retest_impossible, life.second, **given)
     assert (found.outcome, life.batch.state, life.batch.verdict) == ("annulled", states.ANNULLED, "")
     assert counted(life).n == 0
     assert (Objection.objects.get().state, Test.objects.get(pk=test.pk).void_on) == (states.UPHELD, life.today)
@@ -159,7 +159,7 @@ def test_a_seal_that_broke_with_the_party_leaves_the_first_result_standing():
     test = life.act(objecting.order_retest, life.officer, objection_id=row.pk, laboratory_id=life.other_lab.pk)
     life.receive(test, intact=False, finding="封条撕裂")
     given = {"objection_id": row.pk, "cause": "seal_broken", "finding": "该单位自行拆封"}
-    assert life.act(no_retest.retest_impossible, life.reviewer, **given).outcome == "stands"
+    assert life.act(no_retest.retest_impossible, life.second, **given).outcome == "stands"
     assert (life.batch.state, Objection.objects.get().state) == (states.NOTIFIED, states.REJECTED)
     event = Event.objects.get(verb="sampling.first_result_kept")
     assert "产品质量法第十五条" in event.data["basis"]
@@ -275,7 +275,7 @@ def test_the_laboratory_of_the_retest_loses_it():
     fourth = laboratory_for(life.standard, life.province, number=9002, at=life.now)
     refused(Invalid, objecting.move_retest, life.officer, life, **moved | {"laboratory_id": fourth.pk})
     given = {"objection_id": row.pk, "cause": "unqualified", "finding": "复检机构资质被撤销"}
-    assert life.act(no_retest.retest_impossible, life.reviewer, **given).outcome == "annulled"
+    assert life.act(no_retest.retest_impossible, life.second, **given).outcome == "annulled"
     assert life.batch.state == states.ANNULLED
 
 
@@ -286,7 +286,7 @@ def test_a_recheck_that_counts_for_nothing_is_taken_again():
     void = {"order_id": order.pk, "reason": "检验机构资质被撤销"}
     refused(Invalid, rechecking.void_recheck, life.officer, life, **void)
     withdraw(life, life.other_lab)
-    refused(RestsOnNothing, escalating.decide_recheck, life.officer, life, order_id=order.pk, finding="x")
+    refused(RestsOnNothing, escalating.decide_recheck, life.colleague, life, order_id=order.pk, finding="x")
     life.act(rechecking.void_recheck, life.officer, **void)
     third = laboratory_for(life.standard, life.province, number=9003, at=life.now)
     life.labs = [life.lab, third]

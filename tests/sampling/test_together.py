@@ -158,7 +158,7 @@ def recheck(life, stage):
     life.receive(test)
     life.enter(test, passing=False)
     life.report(test)
-    once(life, "sampling.recheck_failed", escalating.decide_recheck, life.officer, finding="不合格", **order)
+    once(life, "sampling.recheck_failed", escalating.decide_recheck, life.colleague, finding="不合格", **order)
 
 
 def test_of_two_who_say_otherwise_one_is_heard():
@@ -183,7 +183,7 @@ def test_a_denial_is_decided_one_way_and_an_objection_in_time_is_never_passed_ov
     life = Life(link="shop", producer=maker).to("served")
     row = life.object_("producer", "denial", scope_of_user(filer_of(maker)))
     life.act(objecting.accept_objection, life.officer, objection_id=row.pk)
-    ways = [(objecting.decide_denial, life.reviewer, {"objection_id": row.pk, "upheld": way, "finding": "x"})
+    ways = [(objecting.decide_denial, life.second, {"objection_id": row.pk, "upheld": way, "finding": "x"})
             for way in (True, False)]  # fmt: skip
     upheld = either(life, *ways) == 0
     assert life.batch.producer_denied == upheld
@@ -232,7 +232,7 @@ def test_what_cannot_be_tested_again_is_decided_once():
     row = life.object_()
     life.act(objecting.accept_objection, life.officer, objection_id=row.pk)
     given = {"objection_id": row.pk, "cause": "perished", "finding": "已过保质期"}
-    once(life, "sampling.first_result_kept", no_retest.retest_impossible, life.reviewer, **given)
+    once(life, "sampling.first_result_kept", no_retest.retest_impossible, life.second, **given)
     life.later(17)
     life.stage = "stands"
     life.shown()

@@ -110,6 +110,7 @@ class Batch(models.Model):
     concluded_label = models.CharField(max_length=200, blank=True)
     returned_reason = models.CharField(_("why it was returned"), max_length=500, blank=True)
     refusal_on = models.DateField(_("refusal counts since"), null=True, blank=True)
+    refusal_by = person()
     overturned = models.BooleanField(_("overturned on retest"), default=False)
     told_on = models.DateField(_("parties told"), null=True, blank=True)
     stands_on = models.DateField(_("failure stands since"), null=True, blank=True)

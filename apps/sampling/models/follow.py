@@ -50,6 +50,7 @@ class Rectification(models.Model):
     what = models.TextField(_("what is to be corrected"))
     law_on = models.DateField()
     issued_on = models.DateField(_("ordered"))
+    issued_by = person()
     issued_label = models.CharField(max_length=200)
     served_on = models.DateField(_("served on"), null=True, blank=True)
     recorded_on = models.DateField(_("service recorded"), null=True, blank=True)  # None: of a time before this was kept
@@ -65,7 +66,9 @@ class Rectification(models.Model):
     recheck_from = models.DateField(_("re-check from"), null=True, blank=True)
     recheck_until = models.DateField(_("re-check until"), null=True, blank=True)
     suspended_on = models.DateField(_("business suspended"), null=True, blank=True)
+    suspended_by = person()
     revoked_on = models.DateField(_("business licence revoked"), null=True, blank=True)
+    revoked_by = person()
     licence_on = models.DateField(_("consequence for the licence raised"), null=True, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
 
@@ -192,6 +195,7 @@ class Recheck(models.Model):
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     finding = models.TextField(_("finding"), blank=True)
     decided_on = models.DateField(_("decided"), null=True, blank=True)
+    decided_by = person()
     void_on = models.DateField(_("given up on"), null=True, blank=True)
     void_reason = models.CharField(_("why it counts for nothing"), max_length=300, blank=True)
     by = person()
@@ -240,6 +244,7 @@ class Answer(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
     act = models.CharField(_("what is to be decided"), max_length=10, choices=Act.choices)
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    told_by = person()
     served_on = models.DateField(_("served on"))
     receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200)
     due_on = models.DateField(_("may answer until"))

@@ -129,6 +129,7 @@ class Objection(models.Model):
     filed_label = models.CharField(max_length=200)
     laboratory = models.ForeignKey(Laboratory, models.PROTECT, null=True, blank=True, related_name="+")
     answered_on = models.DateField(_("answered"), null=True, blank=True)
+    answered_by = person()
     answered_label = models.CharField(max_length=200, blank=True)
     formalities_by = models.DateField(_("formalities until"), null=True, blank=True)
     formalities_on = models.DateField(_("formalities done"), null=True, blank=True)

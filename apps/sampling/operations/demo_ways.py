@@ -164,15 +164,15 @@ class Way:
 
     def _recheck(self, order, day):
         """New samples that fail again."""
-        people = (
-            Staff.objects.filter(agency=self.batch.agency, samples=True).order_by("pk").values_list("pk", flat=True)
-        )
+        other = self.cast.people["inspector"]  # who says what it found has not sampled for it
+        rows = Staff.objects.filter(agency=self.batch.agency, samples=True).order_by("pk")
+        people = [row.pk for row in rows if row.user_id != other.user_id]
         taken = escalating.take_recheck(
-            order_id=order.pk, staff_ids=list(people[:2]), sampled_on=today(self.at(day)), by=self.officer,
+            order_id=order.pk, staff_ids=people[:2], sampled_on=today(self.at(day)), by=self.officer,
             seal=f"演复{order.pk:06d}-{day}", laboratory_id=self.batch.laboratory_id, at=self.at(day),
         )  # fmt: skip
         self._bench(Test.objects.get(recheck=taken), day, passing=False)
-        escalating.decide_recheck(order_id=order.pk, finding="复查样品同一项目仍不合格。（演示）", by=self.officer,
+        escalating.decide_recheck(order_id=order.pk, finding="复查样品同一项目仍不合格。（演示）", by=other,
                                   at=self.at(day + 10))  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.models import Limit
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
-from apps.kernel.stepping import OutOfReach, SamePerson, saved, today
+from apps.kernel.stepping import OutOfReach, saved, today
 from apps.notifications.operations import notify
 from apps.registry.querysets import of_records
 
@@ -28,6 +28,7 @@ from .steps import (
     TOLD,
     OtherBureau,
     RestsOnNothing,
+    apart,
     begin,
     between,
     finish,
@@ -88,7 +89,10 @@ def _successor(batch, day):
 
 @transaction.atomic
 def decide_recheck(*, order_id, finding, by, at):
-    """Say what the re-check found: passed ends the order, failed opens what comes next. Returns the order."""
+    """Say what the re-check found: passed ends the order, failed opens what comes next. Returns the order.
+
+    By another officer than took it or sampled for it.
+    """
     row = order_of(order_id, by)
     recheck = Recheck.objects.select_for_update().filter(rectification=row, passed=None, void_on=None).first()
     test = Test.objects.filter(recheck=recheck).first() if recheck else None
@@ -96,7 +100,9 @@ def decide_recheck(*, order_id, finding, by, at):
         raise Invalid(_("The report of the re-check is not there yet."))
     if test.is_marked:
         raise RestsOnNothing(reports=[test.report_number])
+    apart("recheck", recheck.pk, by)
     text = said(finding, "finding", _("A re-check says what was found, and when."), 4000)
+    recheck.decided_by_id = by.user_id
     recheck.passed, recheck.finding, recheck.decided_on = test.verdict == "pass", text, today(at)
     own(by, Permission.FOLLOW, row.agency_id)
     recheck.save()
@@ -196,7 +202,7 @@ def _tell(order_id, verb, act, kind, receipt, by, at):
                          order=row.paper.number)  # fmt: skip
     clock = limit("answer", row, starts_on=today(at), by=by, at=at, party=True)
     answer = saved(Answer(batch=row.batch, rectification=row, enterprise=row.enterprise, act=act, paper=paper,
-                          served_on=today(at), receipt=text, due_on=clock.due_on))  # fmt: skip
+                          told_by_id=by.user_id, served_on=today(at), receipt=text, due_on=clock.due_on))  # fmt: skip
     row.save()
     told(row, noted_order(made.event, row, by=by, at=at, due=str(clock.due_on), number=paper.number), at)
     return answer
@@ -270,13 +276,13 @@ def _decide(order_id, verb, act, kind, reason, by, at):
         raise Invalid(_("The enterprise may still state its case until %(day)s.") % {"day": answer.due_on})
     if answer.wants_hearing and answer.heard_on is None:
         raise Invalid(_("The hearing that was asked for has not been held."))
-    if by.actor == row.issued_label and not by.is_system:
-        raise SamePerson
+    apart("order", row.pk, by)
     text = said(reason, "reason", _("A decision gives its reasons, and says what became of the statement."), 4000)
     if verb == "suspend":
-        row.suspended_on = today(at)
+        row.suspended_on, row.suspended_by_id = today(at), by.user_id
     else:
         row.revoked_on = row.ended_on = today(at)
+        row.revoked_by_id = by.user_id
     row.save()
     papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise, order=row.paper.number,
                  reason=text, notice=answer.paper.number, statement=answer.statement)  # fmt: skip

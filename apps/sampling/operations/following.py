@@ -123,7 +123,8 @@ def issue_order(*, batch_id, enterprise_id, what, by, at):
     stop = papers.issue(batch, Paper.Kind.STOP, **given)
     paper = papers.issue(batch, Paper.Kind.ORDER, **given, what=text, days=days, stop=stop.number)
     row = Rectification(batch=batch, enterprise=firm, agency=agency, paper=paper, stop_paper=stop, what=text,
-                        law_on=today(at), issued_on=today(at), issued_label=by.actor)  # fmt: skip
+                        law_on=today(at), issued_on=today(at), issued_by_id=by.user_id,
+                        issued_label=by.actor)  # fmt: skip
     saved(row, sampling_rectification_once="enterprise_id", sampling_rectification_what="what")
     finish("ordering", (CLOCK, batch.pk), by=by, at=at)
     limit("service", row, starts_on=today(at), by=by, at=at)

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
-from apps.kernel.stepping import SamePerson, today
+from apps.kernel.stepping import today
 
 from .. import states
 from ..models import Notice, Objection, Paper, RetestRule, Sample, Test
 from ..rules import no_retest as rule
 from .annulling import annul, reviewed
 from .objecting import end_objection, heard, objection_of, write_paper
-from .steps import OBJECTION, REVIEW, noted, step, stop_all, tell
+from .steps import OBJECTION, REVIEW, apart, noted, step, stop_all, tell
 from .telling import settle
 
 CONTRADICTED = {
@@ -28,7 +28,7 @@ def retest_impossible(*, objection_id, cause, finding, by, at):
     """A second officer says that the retest cannot be made, and why (rules/no_retest.py); returns the RetestRule.
 
     Its rule of the day of the objection decides. By the bureau that hears the objection or one above it, and by nobody
-    who filed it or sampled.
+    who acted in it before.
     """
     row, batch = objection_of(objection_id, by)
     if row.kind != Objection.Kind.RESULT or cause not in rule.CAUSES:
@@ -38,10 +38,7 @@ def retest_impossible(*, objection_id, cause, finding, by, at):
     wrong = rule.contradicts(cause, intact=backup.intact, qualified=test is None or test.flagged_on is None)
     if wrong:
         raise Invalid(CONTRADICTED[wrong], field="cause")
-    if by.user_id is not None and (
-        by.user_id == row.filed_by_id or batch.seats.filter(staff__user_id=by.user_id).exists()
-    ):
-        raise SamePerson
+    apart("objection", row.pk, by)
     found = RetestRule.objects.in_force(rule.code_of(cause, backup.kept_by), row.filed_on)
     stands = found.outcome == RetestRule.Outcome.STANDS
     heard(row, "find_against" if stands else "find_for", by)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.operations import store
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
-from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, saved, today
+from apps.kernel.stepping import OutOfReach, Overtaken, saved, today
 
 from .. import states
 from ..models import Laboratory, Notice, Objection, Paper, Sample, Test
@@ -23,6 +23,7 @@ from .steps import (
     PORTAL,
     REVIEW,
     RestsOnNothing,
+    apart,
     begin,
     finish,
     heard_here,
@@ -130,7 +131,7 @@ def accept_objection(*, objection_id, by, at):
     """Accept an objection; returns it. Its paper says what follows."""
     row, batch = objection_of(objection_id, by)
     made = heard(row, "accept_objection", by)
-    row.answered_on, row.answered_label = today(at), by.actor
+    row.answered_on, row.answered_by_id, row.answered_label = today(at), by.user_id, by.actor
     row.save()
     write_paper(row, batch, Paper.Kind.ACCEPTANCE, by=by, at=at)
     finish("acceptance", (OBJECTION, row.pk), by=by, at=at)
@@ -141,10 +142,11 @@ def accept_objection(*, objection_id, by, at):
 
 @transaction.atomic
 def not_accept_objection(*, objection_id, finding, by, at):
-    """A second officer does not accept an objection and says why; returns it."""
+    """A second officer, who has not acted in it before, does not accept an objection and says why; returns it."""
     row, batch = objection_of(objection_id, by)
     made = heard(row, "not_accept_objection", by)
-    row.answered_on, row.answered_label = today(at), by.actor
+    apart("objection", row.pk, by)
+    row.answered_on, row.answered_by_id, row.answered_label = today(at), by.user_id, by.actor
     end_objection(row, finding, by=by, at=at)
     write_paper(row, batch, Paper.Kind.NOT_ACCEPTED, by=by, at=at, finding=row.finding)
     finish("acceptance", (OBJECTION, row.pk), by=by, at=at)
@@ -334,8 +336,7 @@ def conclude_retest(*, objection_id, finding, by, at):
     test = Test.objects.filter(objection=row).first()
     if test is None or not test.reported_on:
         raise Invalid(_("The report of the retest is not there yet."))
-    if by.user_id is not None and by.user_id in (test.reported_by_id, row.filed_by_id):
-        raise SamePerson
+    apart("objection", row.pk, by)
     passed = test.verdict == "pass"
     if test.flagged_on:
         raise RestsOnNothing(reports=[test.report_number])
@@ -376,6 +377,7 @@ def decide_denial(*, objection_id, upheld, finding, by, at):
     if row.kind != Objection.Kind.DENIAL:
         raise Invalid(_("A result is tested again, not verified."))
     heard(row, "find_for" if upheld else "find_against", by)
+    apart("objection", row.pk, by)
     end_objection(row, finding, by=by, at=at)
     if upheld:
         batch.producer_denied = True

@@ -6,10 +6,11 @@ from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.scope import Scope
-from apps.kernel.stepping import OutOfReach, locked, moved
+from apps.kernel.stepping import OutOfReach, SamePerson, locked, moved
 from apps.notifications.operations import notify
 from apps.registry.operations.locking import hold, standing
 
+from .. import sql
 from ..models import Batch, Test
 from ..permissions import oversees, own_agency
 
@@ -50,6 +51,13 @@ def step(row, verb, table, by, agency_id=None):
     if agency_id and not own_agency(by, agency_id):
         raise OtherBureau
     return made
+
+
+def apart(matter, pk, by):
+    """Whoever decides has not acted in the matter before, as sampling_acted_before says: an "objection", a "refusal" of
+    a batch, the measures on an "order", a "recheck". The database asks the same of every row. Raises SamePerson."""
+    if sql.one("acted_before", {"matter": matter, "subject": pk, "account": by.user_id})["acted"]:
+        raise SamePerson
 
 
 class NotHeardHere(NotPermitted):

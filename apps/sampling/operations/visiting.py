@@ -23,7 +23,22 @@ from ..permissions import Permission
 from ..readers import PHOTO
 from ..rules import gtin, outcomes
 from . import papers
-from .steps import ANSWER, CLOCK, PORTAL, begin, between, finish, held, noted, of_batch, of_its_batch, said, step, tell
+from .steps import (
+    ANSWER,
+    CLOCK,
+    PORTAL,
+    apart,
+    begin,
+    between,
+    finish,
+    held,
+    noted,
+    of_batch,
+    of_its_batch,
+    said,
+    step,
+    tell,
+)
 
 NOTHING = {
     "no_stock": "无待销产品", "stopped": "停产", "moved": "已搬迁，查无下落", "closed": "关停",
@@ -317,8 +332,8 @@ def refuse(*, batch_id, visited_on, how, receipt, by, at):
                          refused_on=str(visited_on))  # fmt: skip
     clock = begin("answer", (ANSWER, batch.pk), starts_on=today(at), agency=batch.agency, label=str(batch),
                   url=f"/my/sampling/{batch.pk}/", enterprise_id=batch.enterprise_id, by=by, at=at)  # fmt: skip
-    saved(Answer(batch=batch, enterprise=batch.enterprise, act=Answer.Act.REFUSAL, paper=paper, served_on=today(at),
-                 receipt=receipt, due_on=clock.due_on))  # fmt: skip
+    saved(Answer(batch=batch, enterprise=batch.enterprise, act=Answer.Act.REFUSAL, paper=paper, told_by_id=by.user_id,
+                 served_on=today(at), receipt=receipt, due_on=clock.due_on))  # fmt: skip
     finish("sampling", (CLOCK, batch.pk), by=by, at=at)
     tell(batch, batch.enterprise_id, noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason), at)
     return batch
@@ -372,7 +387,8 @@ def add_note(*, batch_id, text, by, at):
 
 @transaction.atomic
 def confirm_refusal(*, batch_id, by, at):
-    """A second officer decides that a refusal counts as a failure, once the party could answer; a fact of the ledger.
+    """A second officer, who was not at the visit, decides that a refusal counts as a failure, once the party could
+    answer; a fact of the ledger.
 
     Raises Invalid while its days to answer run and nothing was said. Returns the Batch.
     """
@@ -383,7 +399,8 @@ def confirm_refusal(*, batch_id, by, at):
     answer = Answer.objects.filter(batch=batch, act=Answer.Act.REFUSAL).get()
     if answer.stated_on is None and answer.due_on >= today(at):
         raise Invalid(_("The party may still state its case until %(day)s.") % {"day": answer.due_on})
-    batch.refusal_on = today(at)
+    apart("refusal", batch.pk, by)
+    batch.refusal_on, batch.refusal_by_id = today(at), by.user_id
     batch.fact = refusal_fact(batch, answer, by, at)
     batch.save()
     finish("answer", (ANSWER, batch.pk), by=by, at=at)
