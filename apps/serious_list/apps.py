@@ -24,6 +24,7 @@ class SeriousListConfig(AppConfig):
         from .operations.publishing import REVOCATION, penalty_fell, term_over
         from .operations.repairing import lapses
         from .operations.ringing import hold_case, hold_party_and_case, hold_repair
+        from .queries.earlier import both_have
         from .queries.news import LIST
         from .readers import may_read_evidence, may_read_paper
 
@@ -52,7 +53,7 @@ class SeriousListConfig(AppConfig):
         register_reader(KIND, may_read_evidence)
         _messages()
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
-        declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why))
+        declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why, meets=both_have))
         declare("serious_list.Entry.enterprise", Move(_("entries of the serious list")))
 
 

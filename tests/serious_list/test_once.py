@@ -4,13 +4,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from apps.registry.operations import merges
 from apps.serious_list import states
 from apps.serious_list.models import Case, Entry
 from apps.serious_list.operations import proposing, publishing, reversing
-from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life
 from tests.serious_list.test_case import unchanged
@@ -98,6 +99,23 @@ def test_a_removal_is_not_set_aside_into_a_second_listing():
     life.now = second.now
     unchanged(life, proposing.AlreadyOpen, removal.doubt)
     assert Entry.objects.listed(life.today).get().case_id == second.id
+
+
+@pytest.mark.parametrize(("ground", "said"), [("44.product", True), ("44.obstruction", False)])
+def test_whoever_merges_is_told_of_what_both_records_have(ground, said):
+    gone, stays = Life().to("published"), Life(enterprise_in(COUNTY), number=OTHER, ground=ground)
+    officer, reviewer = (user_with_post(role, COUNTY) for role in ("county_officer", "county_reviewer"))
+    pair = {"duplicate_id": gone.enterprise.pk, "survivor_id": stays.enterprise.pk}
+    merge = merges.request_merge(**pair, reason="同一营业执照", by=scope_of_user(officer), at=gone.now)
+    asking = f"/desk/merges/new/?id={gone.enterprise.pk}&id={stays.enterprise.pk}"
+    for user, path in ((officer, asking), (reviewer, f"/desk/merges/{merge.pk}/")):
+        client = client_as(user)
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        text = client.get(path).content.decode()
+        assert (f"case {gone.id} (on the list) and case {stays.id} (listing proposed)" in text) is said, path
+    stays.now = gone.now
+    stays.drop()
+    assert merges.meetings(**pair) == []
 
 
 # --- the database by itself -------------------------------------------------------------------------------------------

@@ -305,6 +305,12 @@ def preview(*, duplicate_id, survivor_id):
     return found
 
 
+def meetings(*, duplicate_id, survivor_id):
+    """Sentences on what both records have and one enterprise has once: whoever confirms is to know of it."""
+    asked = [strategy.meets for _name, _model, _column, strategy in strategies() if strategy.meets]
+    return [sentence for meets in asked for sentence in meets(duplicate_id, survivor_id)]
+
+
 def snapshot(row, fields):
     """{column: value as JSON} of a record, in the serialiser's own words so that dates and decimals come back whole."""
     whole = serializers.serialize("python", [row])[0]["fields"]

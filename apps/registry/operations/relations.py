@@ -8,6 +8,7 @@ An enterprise is taken away only when the import that created it is undone. What
 unless its strategy says that it is derived from other records and goes along, or that it outlives the enterprise.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
@@ -34,10 +35,15 @@ class AtUndo(Enum):
 
 @dataclass(frozen=True)
 class Strategy:
-    """`label` is what the preview calls the rows. `take` re-points and returns the keys, `give_back` undoes it."""
+    """`label` is what the preview calls the rows. `take` re-points and returns the keys, `give_back` undoes it.
+
+    `meets(duplicate_id, survivor_id)`: sentences on what both records have of which one enterprise has one at a time.
+    The merge leaves both; whoever confirms it is told before.
+    """
 
     label: str
     at_undo: AtUndo = field(default=AtUndo.BAR, kw_only=True)
+    meets: Callable | None = field(default=None, kw_only=True)
 
     def take(self, model, column, duplicate_id, survivor_id, at):
         raise NotImplementedError

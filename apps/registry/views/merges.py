@@ -25,6 +25,7 @@ from ..operations.merges import (
     ask_undo,
     confirm_merge,
     keep_merge,
+    meetings,
     preview,
     refuse_merge,
     request_merge,
@@ -112,6 +113,7 @@ def merge_new(request):
         "sides": side_by_side(first, second),
         "moves": preview(duplicate_id=second.pk, survivor_id=first.pk),
         "moves_back": preview(duplicate_id=first.pk, survivor_id=second.pk),
+        "meetings": meetings(duplicate_id=second.pk, survivor_id=first.pk),
         "known": DuplicatePair.objects.visible_to(request.scope).open().filter(first=first, second=second).first(),
         "crumbs": [(_("Duplicates and merges"), reverse("registry:merges")), (_("Compare two records"), "")],
     }
@@ -133,6 +135,7 @@ def merge_page(request, pk):
         "asks": scope.may(Registry.MERGE),
         "tone": MERGE_TONES[merge.state],
         "moves": preview(duplicate_id=duplicate.pk, survivor_id=survivor.pk) if waiting else [],
+        "meetings": meetings(duplicate_id=duplicate.pk, survivor_id=survivor.pk) if waiting else [],
         "takes": [(LABELS[field], _said(field, value)) for field, value in wanted.items() if field in LABELS],
         "changed_since": waiting and [survivor.version, duplicate.version] != merge.versions,
         "sides": side_by_side(survivor, duplicate),

@@ -1,9 +1,11 @@
 """Other cases of a party on a ground: a new one names those that ended, and none is made beside one that lives."""
 
+from django.utils.translation import gettext as _
+
 from apps.registry.operations.locking import records_of, standing
 
 from .. import states
-from ..models import Case
+from ..models import STATES, Case
 
 
 def earlier_cases(enterprise_id, ground, *, person="", before=None):
@@ -25,6 +27,35 @@ def _cases(enterprise_id, ground, person):
     """A case stays with the record it was made for, also when that was merged away."""
     records = records_of(standing(enterprise_id))
     return Case.objects.filter(enterprise__in=records, person_name=person, ground__code=ground)
+
+
+def both_have(first_id, second_id):
+    """A sentence for each ground on which two records of the register both have a case that is open or stands.
+
+    Merging them is right all the same: they are one enterprise. But then one of the two can only end without listing,
+    or the party stands on the list twice on the ground until a bureau looks at it.
+    """
+    living = Case.objects.filter(state__in=(*states.OPEN, *states.STANDING)).select_related("ground")
+    ours, theirs = (
+        living.filter(enterprise__in=records_of(standing(record))).order_by("pk") for record in (first_id, second_id)
+    )
+    held = {(case.person_name, case.ground.code): case for case in ours}
+    pairs = [(held[key], case) for case in theirs if (key := (case.person_name, case.ground.code)) in held]
+    pairs = [sorted(pair, key=lambda case: case.pk) for pair in pairs]
+    return [
+        _(
+            "Serious list, %(ground)s: case %(one)s (%(state)s) and case %(other)s (%(its)s). Nothing is listed twice "
+            "on one ground: tell the bureaus that lead the two cases."
+        )
+        % {
+            "ground": one.ground,
+            "one": one.pk,
+            "state": STATES[one.state],
+            "other": other.pk,
+            "its": STATES[other.state],
+        }
+        for one, other in pairs
+    ]
 
 
 def same_event(earlier, *, event_on, summary, recheck):
