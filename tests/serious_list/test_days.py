@@ -1,0 +1,156 @@
+"""What the rules say of days the database says by itself: early removal not before its day, an entry for its term."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.records.states import COUNTING
+from apps.serious_list import states
+from apps.serious_list.models import LIFE, Case, Entry, Repair
+from apps.serious_list.operations import publishing, reversing
+from apps.serious_list.operations.publishing import end_of_term
+from apps.serious_list.queries import HEAVY_FACT, eligibility_of
+from tests.factories.joint_punishment import past_guards
+from tests.factories.records import FactFactory, kind
+from tests.factories.serious_list import Life
+from tests.serious_list.test_guards import changes, let_pass
+from tests.serious_list.test_repair import Removal
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+OTHER = "宁玄市监罚〔2026〕78号"
+
+
+# --- from when early removal may be asked for -------------------------------------------------------------------------
+def restored(removal):
+    Entry.objects.filter(pk=removal.entry.pk).update(restored_on=removal.entry.listed_on + 90 * DAY)
+
+
+def banned(removal):
+    Case.objects.filter(pk=removal.life.id).update(ban_until=removal.entry.listed_on + 700 * DAY)
+
+
+def refused(removal):
+    Repair.objects.filter(pk=removal.repair.pk).update(
+        state="refused", decided_on=removal.life.today, decided_by=removal.chief.user_id, reason="x",
+        accepted_by=removal.life.officer.user_id,
+    )  # fmt: skip
+
+
+def fined(removal, **more):
+    given = {"kind": kind("penalty"), "severity": HEAVY_FACT, "occurred_on": removal.entry.listed_on + 30 * DAY} | more
+    FactFactory(enterprise=removal.entry.enterprise, **given)
+
+
+def listed_again(removal):
+    life = removal.life
+    Life(life.enterprise, now=life.now, ground="44.obstruction", number=OTHER).to("decided")
+    life.now += 40 * DAY
+
+
+BARS = {
+    "the year": lambda removal: None,
+    "stands again": restored,
+    "a ban": banned,
+    "refused": refused,
+    "a heavier penalty on the ledger": fined,
+    "a licence revoked": lambda removal: fined(removal, kind=kind("licence_revoked"), severity=1),
+    "a heavier penalty in another case": listed_again,
+    "its own penalty": lambda removal: fined(removal, occurred_on=removal.entry.listed_on),
+    "a lighter penalty": lambda removal: fined(removal, severity=HEAVY_FACT - 1),
+    "one that was set aside": lambda removal: fined(removal, state="withdrawn"),
+    "all of them": lambda removal: [bar(removal) for bar in (restored, banned, fined, refused)],
+}
+
+
+def asked(removal, on):
+    row = Repair.objects.get(pk=removal.repair.pk)
+    row.pk, row.state, row.possible_from, row.asked_on = None, "received", on, on
+    row.accepted_by = row.decided_by = row.decided_on = None
+    row.save(force_insert=True)
+
+
+@pytest.mark.parametrize("bar", BARS)
+def test_no_application_before_its_day(bar):
+    removal = Removal().apply()
+    with past_guards():
+        Repair.objects.filter(pk=removal.repair.pk).update(state="obviated")
+        BARS[bar](removal)
+    first = eligibility_of(removal.life.case, removal.life.today + 800 * DAY).possible_from
+    assert (first == removal.repair.possible_from) is (bar in {
+        "the year", "its own penalty", "a lighter penalty", "one that was set aside"
+    })  # fmt: skip
+    assert let_pass(
+        ("on its day", lambda: asked(removal, first)), ("a day early", lambda: asked(removal, first - DAY))
+    ) == ["on its day"]  # fmt: skip
+
+
+def test_no_application_beside_a_ban_for_life():
+    removal = Removal().apply()
+    with past_guards():
+        Repair.objects.filter(pk=removal.repair.pk).update(state="obviated")
+        Case.objects.filter(pk=removal.life.id).update(ban_for_life=True, penalty_kind="ban")
+    assert let_pass(("ever", lambda: asked(removal, removal.life.today + 9000 * DAY))) == []
+
+
+def test_the_database_knows_what_counts():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'serious_list_year_begins'")
+        [(source,)] = cursor.fetchall()
+    lists = [
+        {word.strip().strip("'") for word in part.partition(")")[0].split(",")}
+        for part in source.split("state IN (")[1:]
+    ]
+    assert lists == [set(states.AFTER_DECISION) - {states.WITHDRAWN}, set(COUNTING)]
+    assert f"severity >= {HEAVY_FACT}" in source
+
+
+# --- until when an entry stands ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("until", "taken"), [
+    (lambda right: right, True), (lambda right: right + DAY, False), (lambda right: right - 30 * DAY, False),
+    (lambda right: date(2080, 1, 1), False), (lambda right: LIFE, False),
+])  # fmt: skip
+def test_an_entry_stands_for_the_term_of_the_rules(monkeypatch, until, taken):
+    life = Life().to("served")
+    monkeypatch.setattr(publishing, "end_of_term", lambda case, start: until(end_of_term(case, start)))
+    judged(life.publish, taken)
+
+
+def test_a_longer_ban_keeps_an_entry_on_the_list_and_a_shorter_one_ends_none(monkeypatch):
+    for years, until, taken in ((9, "ban", True), (9, "term", False), (2, "term", True), (2, "ban", False)):
+        with transaction.atomic():
+            life = Life().to("served")
+            ban = life.today + 365 * years * DAY
+            with past_guards():
+                Case.objects.filter(pk=life.id).update(penalty_kind="ban", ban_until=ban)
+            term = end_of_term(Case(decided_on=life.today), life.today)
+            given = {"ban": ban, "term": term}[until]
+            monkeypatch.setattr(publishing, "end_of_term", lambda case, start, given=given: given)
+            judged(life.publish, taken)
+            transaction.set_rollback(True)
+
+
+def judged(publish, taken):
+    if taken:
+        assert publish().pk
+        connection.check_constraints()
+        return
+    with pytest.raises(IntegrityError, match="for the term of the rules"), transaction.atomic():
+        publish()
+
+
+def test_an_entry_stands_again_for_one_term_more(monkeypatch):
+    removal = Removal().to("reversing")
+    for shift, taken in ((DAY, False), (-30 * DAY, False), (0 * DAY, True)):
+        with monkeypatch.context() as patch:
+            patch.setattr(reversing, "end_of_term", lambda case, start, by=shift: end_of_term(case, start) + by)
+            if taken:
+                removal.serve(reversing.serve_reversal)
+            else:
+                with pytest.raises(IntegrityError, match="for the term of the rules"), transaction.atomic():
+                    removal.serve(reversing.serve_reversal)
+    rows = Entry.objects.filter(pk=removal.entry.pk)
+    assert rows.get().restored_on == removal.life.today
+    later = rows.get().restored_on + DAY
+    assert changes(rows, {"restored_on": later}, {"restored_on": None}) == []
