@@ -264,7 +264,7 @@ class PartnerOwed(APIView):
         partner = _partner(request, FEED)
         if request.GET:
             raise BadParameter
-        settle(partner)
+        settle(partner, at=timezone.now())
         rows = list(owed_by(partner)[: MOST + 1])
         found = [
             {

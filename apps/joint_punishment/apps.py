@@ -14,8 +14,9 @@ class JointPunishmentConfig(AppConfig):
         from apps.registry.states import MERGE
 
         from .duties import DUTIES
-        from .operations.distributing import follow_list, follow_register
+        from .operations.distributing import follow_list, follow_reading, follow_register
         from .operations.reminding import TOLD, hold_deliveries, remind
+        from .operations.settling import OVERTAKEN
 
         verbs = ("published", "expired", "withdrawn", "removed", "restored")
         consumers.register("joint_punishment.follow_list", follow_list)
@@ -24,6 +25,8 @@ class JointPunishmentConfig(AppConfig):
         moves = ["registry.enterprise_relocated", "registry.imported", "registry.import_undone", *merges]
         consumers.register("joint_punishment.follow_register", follow_register)
         consumers.follow(moves, "joint_punishment.follow_register")
+        consumers.register("joint_punishment.follow_reading", follow_reading)
+        consumers.follow([OVERTAKEN], "joint_punishment.follow_reading")
         register_duties(*DUTIES)
         register_handler(
             "joint_punishment.remind", remind, hold=hold_deliveries,

@@ -413,6 +413,7 @@ SENTENCES = {
     "documents.stored": _("handed in a document"),
     "joint_punishment.answered": _("answered for entries of the serious list"),
     "joint_punishment.feed_read": _("read its feed of the serious list"),
+    "joint_punishment.overtaken": _("hands an entry on anew: a department had read it before it changed"),
     "joint_punishment.partner_added": _("added a partner department"),
     "joint_punishment.partner_closed": _("closed a partner department"),
     "joint_punishment.reminded": _("reminded departments that had not answered"),

@@ -267,7 +267,7 @@ def freshness(request):
     """How old what is shown can be, place by place; nothing here comes from a copy either."""
     now = timezone.now()
     today = timezone.localdate(now)
-    settle()
+    settle(at=now)
     context = {
         "now": now,
         "listed": serious_list.version(),

@@ -53,7 +53,7 @@ def _measure(bench, department, where, since, at):
     bench.figure(f"{PAGE:,} of {where}", bench.seconds(partial(read), repeat=9) * 1000, at_most=20, unit="ms")
     bench.figure("the same, read for the first time", handed, at_most=20, unit="ms")
     begun = time.perf_counter()
-    settle()
+    settle(at=at)
     bench.figure("its deliveries, after the answer", (time.perf_counter() - begun) * 1000, unit="ms")
 
 

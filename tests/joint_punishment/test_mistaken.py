@@ -6,13 +6,14 @@ from importlib import import_module
 import pytest
 import time_machine
 from django.apps import apps
+from django.db import IntegrityError, transaction
 
 from apps.audit.models import Delivery as Outbox
 from apps.audit.operations import deliver
 from apps.deadlines.models import Clock
 from apps.joint_punishment.models import Delivery, Item
 from tests.factories.access import client_as, user_with_post
-from tests.factories.joint_punishment import Department, hand_on, partner_in
+from tests.factories.joint_punishment import Department, hand_on, partner_in, past_guards
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import Life
 
@@ -30,14 +31,17 @@ class Before:
         self.entry, self.at = self.life.case.entry, self.life.now + timedelta(hours=1)
         self.finance = Department(at=self.life.now)
         self.market = Department(partner_in(department="market", by=self.finance.by, at=self.at), by=self.finance.by)
-        self.told(self.finance, ["JP09.finance"], state)
         self.market_row = Delivery.objects.get(partner=self.market.partner)
-        Delivery.objects.filter(pk=self.market_row.pk).update(measures=ALL_OF_MARKET, state="handed", handed_at=self.at)
+        self.told(self.finance, ["JP09.finance"], state)
+        with past_guards():
+            rows = Delivery.objects.filter(pk=self.market_row.pk)
+            rows.update(measures=ALL_OF_MARKET, state="handed", handed_at=self.at)
 
     def told(self, department, measures, state):
         handed = None if state == "waiting" else self.at
-        row = Delivery.objects.create(partner=department.partner, entry=self.entry, measures=measures, state=state,
-                                      made_at=self.at, handed_at=handed, due_on=self.life.today)  # fmt: skip
+        with past_guards():
+            row = Delivery.objects.create(partner=department.partner, entry=self.entry, measures=measures, state=state,
+                                          made_at=self.at, handed_at=handed, due_on=self.life.today)  # fmt: skip
         Item.objects.create(partner=department.partner, delivery=row, kind="listed", at=self.at)
 
     def row(self):
@@ -105,6 +109,26 @@ def test_a_second_time_nothing_is_written(delivered):
     assert before.settle() == 0
     assert hand_on(before.entry, before.at) == 0
     assert Item.objects.filter(kind="ended").count() == 1
+
+
+def test_the_database_tells_nobody_of_a_person_who_owes_no_measure_against_persons():
+    life = Life(enterprise_in("320102"), person_name="欧阳小明", person_post="厂长").to("published")
+    finance = partner_in(at=life.now)
+    market = partner_in(department="market", at=life.now)
+    told = {"entry": life.case.entry, "made_at": life.now}
+
+    def refused(attempt):
+        with pytest.raises(IntegrityError) as error, transaction.atomic():
+            attempt()
+        assert error.value.__cause__.diag.constraint_name == "joint_punishment_delivery_persons"
+
+    for partner, codes in ((finance, ["JP09.finance"]), (finance, AGAINST_PERSONS)):
+        refused(lambda made=(partner, codes): Delivery.objects.create(partner=made[0], measures=made[1], **told))
+    rows = Delivery.objects.filter(partner=market)
+    assert rows.get().measures == AGAINST_PERSONS
+    refused(lambda: rows.update(measures=ALL_OF_MARKET))
+    refused(lambda: rows.update(partner=finance))
+    assert rows.update(measures=AGAINST_PERSONS[:1], state="handed", handed_at=life.now) == 1
 
 
 def test_what_is_owed_for_enterprises_is_left_alone(delivered):

@@ -100,17 +100,18 @@ class Delivery(models.Model):
 
 
 class Reading(models.Model):
-    """What a partner has read and the deliveries do not say yet: a page of a thousand lines is answered first.
+    """A page that a partner has read and the deliveries do not say yet: one of a thousand lines is answered first.
 
-    Written in the transaction that reads; `operations/feeding.py` settles it, at once where it is short. `handed` are
-    deliveries whose entry was in the page, `ended` those of which it told the end.
+    Written in the transaction that reads; `operations/feeding.py` settles it, at once where it is short. The lines are
+    those after `since` up to `last`; `unshown` are those of them that list an entry and showed none.
     """
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     on = models.DateField()
-    handed = ArrayField(models.BigIntegerField())
-    ended = ArrayField(models.BigIntegerField())
+    since = models.BigIntegerField()
+    last = models.BigIntegerField()
+    unshown = ArrayField(models.BigIntegerField())
 
     def __str__(self):
         return f"{self.partner_id} {self.at:%Y-%m-%d %H:%M}"
@@ -119,7 +120,9 @@ class Reading(models.Model):
 class Item(models.Model):
     """One line of a partner's feed; `seq` grows in the order of commit, because one writes at a time.
 
-    "ended" is a tombstone. A line is never altered; what it shows of the entry is read when the feed is.
+    "ended" is a tombstone. A line is never altered; what it shows of the entry is read when the feed is. `entry`,
+    `number` and `measures` are what the delivery said when the line was written; the database copies them
+    (sql/lines.sql), so that a page finds them without its thousand deliveries.
     """
 
     class Kind(models.TextChoices):
@@ -131,6 +134,9 @@ class Item(models.Model):
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="items")
     kind = models.CharField(max_length=6, choices=Kind.choices)
     at = models.DateTimeField()
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", db_index=False, editable=False)
+    number = models.CharField(max_length=80, editable=False)
+    measures = ArrayField(models.CharField(max_length=40), editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["partner", "seq"], name="joint_punishment_feed")]

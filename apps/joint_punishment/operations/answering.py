@@ -53,7 +53,7 @@ def take_answers(partner, answers, *, by, at):
     Batches of one partner go one after another, so that no key is written between the look for it and the writing;
     deliveries are then locked in ascending order. Read and written as wholes: a thousand answers are few statements.
     """
-    settle(partner)  # apart, so that what it locks is free again
+    settle(partner, at=at)  # apart, so that what it locks is free again
     with transaction.atomic():
         return _take(partner, answers, by=by, at=at)
 

@@ -11,16 +11,14 @@ from apps.deadlines.operations import start_clock, stop_clocks
 from apps.deadlines.queries import last_day
 from apps.kernel.dated import holds
 from apps.kernel.moves import move
-from apps.kernel.scope import Scope
 from apps.serious_list.models import Entry
 
 from .. import sql, states
 from ..models import Delivery, Item, Measure, Partner
-from .settling import settle
+from .settling import PORTAL, settle
 
 SUBJECT = "joint_punishment.entry"
 ANSWER, LIFTING = "joint_punishment.answer", "joint_punishment.lifting"
-PORTAL = Scope.system("joint_punishment")
 NEEDED = ("enterprise", "agency")
 BATCH = 2_000
 
@@ -30,6 +28,11 @@ def follow_list(delivery, at):
     entry = Entry.objects.filter(case_id=int(delivery.event.subject_id)).values_list("pk", flat=True).first()
     if entry is not None:
         distribute(entry_id=entry, by=PORTAL, at=at)
+
+
+def follow_reading(delivery, at):
+    """Consumer of what a partner has read of an entry that meanwhile changed (settling.py): it is handed on anew."""
+    distribute(entry_id=int(delivery.event.subject_id), by=PORTAL, at=at)
 
 
 def follow_register(delivery, at):
@@ -48,7 +51,7 @@ def distribute(*, entry_id, by, at):
 
     Locks: the one writer of the feeds, the entry's deliveries in ascending order, then its clocks.
     """
-    settle()  # apart, so that what it locks is free again
+    settle(at=at)  # apart, so that what it locks is free again
     with transaction.atomic():
         sql.rows("one_writer")
         entry = Entry.objects.select_related(*NEEDED).get(pk=entry_id)

@@ -1,14 +1,29 @@
 """Deliveries follow what partners have read."""
 
+from django.db import transaction
+
+from apps.audit.operations import record_all
+from apps.kernel.scope import Scope
+
 from .. import sql, states
 
+PORTAL = Scope.system("joint_punishment")
+OVERTAKEN = "joint_punishment.overtaken"
 
-def settle(partner=None):
+
+@transaction.atomic
+def settle(partner=None, *, at):
     """Bring the deliveries of a partner, or all, in line with what was read; returns how many changed.
 
-    The partner has these entries from the moment it read them, also where one ended in that moment: it is owed the
-    lifting then. One statement; the state table says what becomes of them, as it does of one.
+    The partner has these entries from the moment it read them. What was read may meanwhile have changed: an entry that
+    it was shown has ended, one of whose end it was told stands. Whoever handed that on could not know of the reading,
+    so the entry is handed on once more (an event for the outbox, in this transaction): the limit to lift begins, or the
+    partner gets a new line. One statement; the state table says what becomes of deliveries, as it does of one.
     """
     step = states.MOVES.find("hand", states.WAITING)
     key = partner.pk if partner else None
-    return sql.execute("settle", {"partner": key, "waiting": states.WAITING, "state": step.target})
+    settled = sql.tuples("settle", {"partner": key, "waiting": states.WAITING, "state": step.target})
+    overtaken = sorted({(entry, division) for entry, division, anew in settled if anew})
+    events = [(("serious_entry", entry), division, {}) for entry, division in overtaken]
+    record_all(verb=OVERTAKEN, by=PORTAL, at=at, events=events)
+    return len(settled)

@@ -7,6 +7,10 @@ def text(name):
     return sqlfiles.load(__file__, name)
 
 
+def functions(*names):
+    return sqlfiles.functions(__file__, *names)
+
+
 def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
 

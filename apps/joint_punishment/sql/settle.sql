@@ -1,25 +1,41 @@
 -- Deliveries follow what partners have read since: those of one partner, or of all. Readings and then deliveries are locked
 -- in one order, so that two who settle wait for each other instead of both dying; the second finds nothing left to do. What
--- was read twice was read at the first time. A delivery whose entry ended in the moment of reading owes the lifting from
--- the day it was read.
+-- was read twice was read at the first time, and what says nothing new is not written. The partner has an entry once a line
+-- has shown it; it has been told of an end where the newest line of the delivery, read last, showed none: after any other
+-- line it comes to one that says better. A delivery whose entry ended in the moment of reading owes the lifting from the
+-- day it was read.
+-- A row for each delivery that changes: its entry, the division of the entry's bureau, and whether what was read has been
+-- overtaken, so that the entry is to be handed on anew.
+-- Twin: settled() in tests/joint_punishment/test_settling.py
 WITH taken AS (
   DELETE FROM joint_punishment_reading WHERE id = ANY (ARRAY(
     SELECT id FROM joint_punishment_reading
      WHERE %(partner)s::bigint IS NULL OR partner_id = %(partner)s
      ORDER BY id FOR UPDATE
   ))
-  RETURNING at, "on", handed, ended
+  RETURNING partner_id, at, "on", since, last, unshown
+), line AS (
+  SELECT item.delivery_id, item.seq, item.kind = 'listed' AND item.seq <> ALL (taken.unshown) AS shown, taken.at, taken."on"
+    FROM taken
+    JOIN joint_punishment_item AS item
+      ON item.partner_id = taken.partner_id AND item.seq > taken.since AND item.seq <= taken.last
+), newest AS (
+  SELECT delivery_id, max(seq) AS seq FROM joint_punishment_item
+   WHERE delivery_id IN (SELECT delivery_id FROM line)
+   GROUP BY delivery_id
 ), told AS (
-  SELECT delivery, min(at) FILTER (WHERE shown) AS handed_at, min("on") FILTER (WHERE shown) AS handed_on,
-         min(at) FILTER (WHERE NOT shown) AS told_at
-    FROM (
-      SELECT unnest(handed) AS delivery, at, "on", true AS shown FROM taken
-      UNION ALL
-      SELECT unnest(ended), at, "on", false FROM taken
-    ) AS line
-   GROUP BY delivery
+  SELECT line.delivery_id, min(at) FILTER (WHERE shown) AS handed_at, min("on") FILTER (WHERE shown) AS handed_on,
+         CASE WHEN max(at) FILTER (WHERE NOT shown AND line.seq = newest.seq)
+                   >= coalesce(max(at) FILTER (WHERE shown AND line.seq = newest.seq), '-infinity')
+              THEN min(at) FILTER (WHERE NOT shown AND line.seq = newest.seq) END AS told_at
+    FROM line JOIN newest ON newest.delivery_id = line.delivery_id
+   GROUP BY line.delivery_id
 ), locked AS (
-  SELECT id FROM joint_punishment_delivery WHERE id IN (SELECT delivery FROM told) ORDER BY id FOR UPDATE
+  SELECT delivery.id, delivery.entry_id
+    FROM joint_punishment_delivery AS delivery JOIN told ON told.delivery_id = delivery.id
+   WHERE delivery.state = %(waiting)s AND told.handed_at IS NOT NULL
+      OR delivery.told_at IS NULL AND told.told_at IS NOT NULL
+   ORDER BY delivery.id FOR UPDATE OF delivery
 )
 UPDATE joint_punishment_delivery AS delivery
    SET state = CASE WHEN told.handed_at IS NOT NULL AND state = %(waiting)s THEN %(state)s ELSE state END,
@@ -29,5 +45,10 @@ UPDATE joint_punishment_delivery AS delivery
                      ELSE due_on END,
        told_at = coalesce(delivery.told_at, told.told_at)
   FROM told
-  JOIN locked ON locked.id = told.delivery
- WHERE delivery.id = told.delivery
+  JOIN locked ON locked.id = told.delivery_id
+  JOIN serious_list_entry AS entry ON entry.id = locked.entry_id
+  JOIN divisions_agency AS agency ON agency.code = entry.agency_id
+ WHERE delivery.id = told.delivery_id
+RETURNING delivery.entry_id, agency.division_id,
+          CASE WHEN delivery.stands THEN delivery.told_at IS NOT NULL AND delivery.told_at = told.told_at
+               ELSE delivery.handed_at IS NOT NULL AND delivery.handed_at = told.handed_at END

@@ -31,7 +31,7 @@ TONES = {
 def tracker(request):
     request.scope.require(Permission.VIEW)
     tab = request.GET.get("show") if request.GET.get("show") in TABS else "still"
-    settle()
+    settle(at=timezone.now())
     here, today = reverse("joint_punishment:tracker"), timezone.localdate()
     context = {
         "tab": tab,
@@ -70,7 +70,7 @@ def _shown(row, today):
 def tracked_entry(request, pk):
     """What became of one entry at every department that was told of it."""
     request.scope.require(Permission.VIEW)
-    settle()
+    settle(at=timezone.now())
     rows = list(deliveries_of(pk, request.scope))
     if not rows:
         raise Http404

@@ -1,0 +1,3 @@
+DROP TRIGGER joint_punishment_delivery_persons_later ON joint_punishment_delivery;
+DROP TRIGGER joint_punishment_delivery_persons ON joint_punishment_delivery;
+DROP FUNCTION joint_punishment_guard_persons();
