@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import common, desk, former, mine, objections, public, review
+from .views import common, desk, former, mine, objections, public, review, sheet
 
 app_name = "awards"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/awards/rounds/<int:pk>/reviewers/", desk.reviewers, name="reviewers"),
     path("desk/awards/rounds/<int:pk>/<slug:verb>/", desk.round_step, name="round_step"),
     path("desk/awards/applications/<int:pk>/", desk.desk_application, name="desk_application"),
+    path("desk/awards/applications/<int:pk>/reviews/", sheet.sheet, name="sheet"),
     path("desk/awards/applications/<int:pk>/<slug:verb>/", desk.application_step, name="application_step"),
     path("desk/awards/experts/", desk.expert_list, name="experts"),
     path("desk/awards/experts/<int:pk>/", desk.expert, name="expert"),

@@ -54,6 +54,9 @@ INNER_STORY = {
     "awards.objection_rejected": _("Objection not upheld"),
 }
 
+BY_EXPERTS = {"awards.review_submitted", "awards.review_unsubmitted", "awards.consensus_opened",
+              "awards.consensus_not_needed", "awards.consensus_held", "awards.visited"}  # fmt: skip
+
 
 def order_of(items):
     """The sentence that says how places follow from totals; `items` decide where totals and results are equal."""

@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
-from apps.awards import sql, states
 from apps.awards.models import Application, Criterion, Programme, Reading, Recommendation, Round
 from apps.awards.operations import applying, checking, rounds
 from apps.awards.queries.catalogue import leaves, programmes, whole
@@ -49,13 +48,6 @@ def test_programmes_are_dated_data_with_their_basis():
     assert all(row.legal_basis for row in found.requirements)
     for tree in set(Criterion.objects.values_list("tree", flat=True)):
         assert sum(row.points for row in Criterion.objects.filter(tree=tree, leaf=True)) == 1000
-
-
-def test_the_guard_knows_the_moves_of_the_table():
-    text = sql.text("guards").partition("$$;")[0]
-    pairs = {(source, move.target) for move in states.APPLICATIONS.moves for source in move.source}
-    assert {pair for pair in pairs if pair[0] != pair[1] and f"('{pair[0]}', '{pair[1]}')" not in text} == set()
-    assert text.count("('") - 1 <= len(pairs)
 
 
 def test_a_round_is_announced_by_its_own_bureau_and_closes_by_itself():

@@ -9,7 +9,7 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 
-from ..wording import INNER_STORY, SOURCES, STORY
+from ..wording import BY_EXPERTS, INNER_STORY, SOURCES, STORY
 from .standing import judged
 
 WORDS = ("opinion", "reason", "record")  # of an event, in the order in which one of them is shown
@@ -55,19 +55,19 @@ def _told(each):
     return {"what": each["what"], "day": day, "source": SOURCES.get(each["source"], each["source"])}
 
 
-def story_of(application, *, inner=False):
+def story_of(application, *, inner=False, named=True):
     """The steps of an application as the component `timeline` shows them; one query.
 
     `inner`: for the bureau of the round, which sees the review, the committee and the objections too. Others are told
-    no officer's and no expert's name.
+    no officer's and no expert's name. Without `named` whoever reviewed is not named either.
     """
     titles = STORY | INNER_STORY if inner else STORY
     events = Event.objects.filter(subject_kind="award_application", subject_id=str(application.pk), verb__in=titles)
-    told, named = list(events.order_by("pk")), ("enterprise", "agency") if inner else ("enterprise",)
+    told, kinds = list(events.order_by("pk")), ("enterprise", "agency") if inner else ("enterprise",)
     return [
         {
             "title": titles[event.verb], "at": event.at, "url": "",
-            "actor": event.actor if event.actor_kind in named else "",
+            "actor": event.actor if event.actor_kind in kinds and (named or event.verb not in BY_EXPERTS) else "",
             "text": next((str(event.data[word]) for word in WORDS if event.data.get(word)), ""),
             "state": "now" if event is told[-1] else "done",
         }

@@ -33,7 +33,7 @@ def shown(request, application):
         "eligibility": eligibility_of(application),
         "questions": application.questions.order_by("pk"),
         "clocks": clocks_within(application, timezone.now()), "party": request.scope.is_enterprise,
-        "story": story_of(application, inner=inner),
+        "story": story_of(application, inner=inner, named=scope.may(Permission.MANAGE)),
     }  # fmt: skip
 
 

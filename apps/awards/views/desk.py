@@ -36,9 +36,11 @@ from ..permissions import Permission, own_agency
 from ..queries import catalogue
 from ..queries.panels import latest_draw, progress_of
 from ..queries.scores import tie_items
+from ..queries.sheet import label_of
 from ..queries.story import clocks_of
 from ..wording import HONOUR_TONES, order_of
 from .common import application_of, shown
+from .sheet import knows_names, may_read
 from .stepping import step, ways
 
 HOME = "awards:rounds"
@@ -142,9 +144,11 @@ def reviewers(request, pk):
 
 def _application_page(request, application, bound=None):
     reviews = Review.objects.visible_to(request.scope).filter(application=application).select_related("expert")
-    here = reverse("awards:desk_application", args=[application.pk])
+    here, named = reverse("awards:desk_application", args=[application.pk]), knows_names(request.scope)
     context = shown(request, application) | {
-        "reviews": reviews.order_by("pk"), "meeting": getattr(application, "meeting", None),
+        "reviews": [{"row": row, "label": label_of(number, row, names=named)}
+                    for number, row in enumerate(reviews.order_by("pk"), 1)],
+        "sheet": may_read(request.scope, application), "meeting": getattr(application, "meeting", None),
         "objections": application.objections.visible_to(request.scope).select_related("evidence").order_by("pk"),
         "readings": Reading.objects.filter(application=application).order_by("-pk")[:20],
         "step_base": here, "own": own_agency(request.scope, application.round),

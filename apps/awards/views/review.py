@@ -70,7 +70,7 @@ def _page(request, row, application, bound=None):
         "items": [{"item": each, "score": done.get(each.pk)} for each in items], "left": left, "done": len(done),
         "compared": [{"item": each, "percents": compared[each.code]} for each in items if each.code in compared],
         "meeting": due, "spreads": _spreads(due, items), "back": ReasonForm(prefix="unsubmit"),
-        "may_send_back": lead and open_now,
+        "may_send_back": lead and open_now, "sent_back": row.superseded.order_by("pk"),
         "step_base": reverse("awards:review", args=[row.pk]),
         "crumbs": [(_("My reviews"), reverse(HOME)), (str(application), "")],
         **_ways(offers, row, application, bound),
@@ -116,7 +116,8 @@ def item(request, pk, number):
         except DomainError as error:
             form.refuse(error)
         else:
-            left = [n for n, each in enumerate(rows, 1) if each in reviewing.missing(row)] if number < len(rows) else []
+            open_ones = {each.pk for each in reviewing.missing(row)}
+            left = [n for n, each in enumerate(rows, 1) if each.pk in open_ones]
             after = next((n for n in left if n > number), None)
             here = reverse("awards:review_item", args=[pk, after]) if after else reverse("awards:review", args=[pk])
             return HttpResponseRedirect(here)
