@@ -9,15 +9,21 @@ from django.db import IntegrityError, InternalError, transaction
 from django.test import Client
 
 from apps.access.models import User
+from apps.audit.models import Delivery
+from apps.draws.models import Seat as DrawnSeat
+from apps.draws.operations import replacing
 from apps.draws.operations.redraws import approve_redraw, ask_redraw
+from apps.draws.operations.replacing import NotThere
+from apps.draws.queries.replay import fault_of
 from apps.inspections import public
-from apps.inspections.models import Plan, Task, Visit
+from apps.inspections.models import Plan, Seat, Task, Visit
 from apps.inspections.operations import checking, drawing, grounds, plans, reviewing, tasks
 from apps.inspections.queries.plans import lost_of
+from apps.inspections.queries.story import behind
 from apps.inspections.rules.plan import lost
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken, SamePerson
-from tests.factories.access import client_as
+from tests.factories.access import client_as, scope_of_user
 from tests.factories.draws import replaced
 from tests.factories.inspections import Life
 
@@ -140,6 +146,66 @@ def test_a_result_of_before_a_redraw_is_entered_anew_by_its_own_inspectors(monke
     assert (visit.state, visit.draw_id, life.task.draw_id) == ("assigned", old, new.pk)
     life.check(visit, by=own)
     assert Visit.objects.get(pk=visit.pk).state == "entered"
+
+
+def returned_after_a_redraw(monkeypatch):
+    """(life, visit of the older draw, the older draw): its result was returned once the task had been drawn again."""
+    life = Life(firms=12).to("assigned")
+    new = asked(life)
+    visit, old = life.to("entered").visit, life.task.draw
+    monkeypatch.setattr(grounds, "not_checked_yet", lambda draw, **_given: None)
+    life.drawn(new.pk)
+    life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+    life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="照片缺失")
+    return life, Visit.objects.get(pk=visit.pk), old
+
+
+def sitting(visit):
+    return set(visit.seats.filter(ended_at__isnull=True).values_list("inspector__key", flat=True))
+
+
+def test_a_seat_of_a_visit_of_an_older_draw_is_drawn_again_in_that_draw(monkeypatch):
+    life, visit, old = returned_after_a_redraw(monkeypatch)
+    before = {each.pk: sitting(each) for each in life.visits}
+    key = life.declare(visit).inspector.key
+    team = DrawnSeat.objects.filter(draw=old, subject=visit.key, inspector=key).get().team
+    given = {"draw_id": old.pk, "subject": visit.key, "team": team, "inspector": key, "ground": "recusal"}
+    row, (came,) = life.act(replacing.replace_inspector, life.officer, **given)
+    assert (row.draw_id, row.rests_on, row.step) == (old.pk, grounds.INTEREST, 1)
+    assert behind(life.task)
+    for delivery in Delivery.objects.filter(consumer="inspections.draw_replaced").order_by("pk"):
+        drawing.draw_replaced(delivery, life.now)
+    assert not behind(life.task)
+    assert sitting(visit) == before[visit.pk] - {key} | {came}
+    assert {each.pk: sitting(each) for each in life.visits if each.pk != visit.pk} == {
+        pk: keys for pk, keys in before.items() if pk != visit.pk
+    }
+    assert fault_of(old) == "", "anybody replays the older draw with its replacement"
+    with pytest.raises(NotThere):
+        life.act(replacing.replace_inspector, life.officer, **given)
+    gone = scope_of_user(visit.seats.get(inspector__key=key).inspector.user)
+    with pytest.raises((NotPermitted, Invalid)):
+        life.answer(visit, by=gone)
+    life.check(visit, by=scope_of_user(visit.seats.get(inspector__key=came).inspector.user))
+    assert Visit.objects.get(pk=visit.pk).state == "entered"
+
+
+def test_in_a_draw_that_was_drawn_again_nothing_else_is_replaced(monkeypatch):
+    life, visit, old = returned_after_a_redraw(monkeypatch)
+    elsewhere = DrawnSeat.objects.filter(draw=old, until=None).exclude(subject=visit.key).order_by("pk").first()
+    seat = {"subject": elsewhere.subject, "team": elsewhere.team, "inspector": elsewhere.inspector}
+    for place in (seat | {"ground": "unavailable"}, {"subject": visit.key, "ground": "closed"}):
+        with pytest.raises(grounds.DrawnAnew):
+            life.act(
+                replacing.ask_replacement, life.officer, draw_id=old.pk, reason="现场核实后提出，材料存档", **place
+            )
+    assert not old.asked_replacements.exists()
+    stranger = next(row for row in life.people if row.key not in sitting(visit))
+    team = visit.seats.order_by("pk").first().team
+    refused_by_database(lambda: Seat.objects.create(visit=visit, inspector=stranger, team=team, since=life.now))
+    refused_by_database(lambda: visit.seats.filter(ended_at=None).update(ended_at=life.now))
+    page = client_as(User.objects.get(pk=life.officer.user_id)).get(f"/desk/inspections/visits/{visit.pk}/")
+    assert f"/desk/draws/{old.pk}/" in page.content.decode()
 
 
 def test_a_result_names_the_draw_that_drew_it():

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -22,12 +23,12 @@ from ..models import Candidate, Entry, Task
 from ..queries.conditions import in_words
 from ..queries.law import numbers_on
 from ..queries.plans import DRAWN, ENOUGH, NEVER, inspectors_for, last_drawn, last_visitors, objects_of, visits_of_year
-from ..queries.story import behind, latest
+from ..queries.story import behind, latest, of_older_draws
 from ..rules import opening, ratios
 from . import telling
 from .plans import noted_task
 from .steps import step
-from .visits import OURSELVES, assign_visits
+from .visits import OURSELVES, assign_visits, follow_seats
 
 BATCH = 5000
 OUT = {DRAWN: "已抽查", ENOUGH: "检查次数已达上限"}  # the record of a draw is kept in Chinese
@@ -312,7 +313,8 @@ def draw_replaced(delivery, at):
     Where something stands in the way (somebody drawn has had their turn meanwhile) the officer is told, and the task's
     page says what.
     """
-    task = Task.objects.select_related("draw").filter(draw=delivery.event.subject_id, state=states.RUNNING).first()
+    of_draw = Q(draw=delivery.event.subject_id) | Q(visits__draw=delivery.event.subject_id)  # an older one of a visit
+    task = Task.objects.select_related("draw").filter(of_draw, state=states.RUNNING).order_by("pk").first()
     if task is not None and behind(task):
         try:
             follow_draw(task_id=task.pk, by=OURSELVES, at=at)
@@ -331,9 +333,21 @@ def _follow(task_id, verb, *, by, at):
     task.followed = Replacement.objects.filter(draw=draw).count()
     task.save()
     came = assign_visits(task, _drawn(task, draw), by=by, at=at)
+    _follow_older(task, at)
     event = noted_task(made.event, task, by=by, at=at, draw=draw.number, visits=len(came), steps=task.followed)
     telling.seats_changed(task, event=event, at=at)
     return came
+
+
+def _follow_older(task, at):
+    """Visits that stand in a draw of before: their seats follow what was replaced in that one, looked over alike."""
+    older = {}
+    for visit in of_older_draws(task).select_for_update(of=("self",)).select_related("draw").order_by("pk"):
+        visit.task = task
+        older.setdefault(visit.draw, []).append(visit)
+    for draw, visits in older.items():
+        _as_made(task, draw)
+        follow_seats(visits, _drawn(task, draw), at)
 
 
 def _as_made(task, draw):

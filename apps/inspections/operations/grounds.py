@@ -16,6 +16,7 @@ from apps.kernel.stepping import today
 from .. import states
 from ..models import Candidate, Entry, Paper, Task, Visit, VisitItem
 from ..queries.plans import NEVER, Had, visits_of_year
+from ..queries.story import drawn_anew
 from ..rules.availability import away
 from .drawing import inspector_rows, names_of
 
@@ -99,12 +100,24 @@ def _sealed(row):
     return sorted(row.areas), row.most, certificates, {r.subject for r in row.recusals.all()}
 
 
+class DrawnAnew(DomainError):
+    code = "drawn-anew"
+    message = _(
+        "This draw was drawn again. Only seats of visits that still belong to it are replaced in it; its objects stand."
+    )
+
+
 def at_replacement(draw, asked, *, by, at):
-    """What proves the ground, in words, or ""; raises WrittenDown or ResultStands."""
+    """What proves the ground, in words, or ""; raises WrittenDown, ResultStands or DrawnAnew."""
     task = task_of(draw)
-    visits = list(Visit.objects.filter(task=task, key=asked.subject).standing().select_for_update().order_by("pk"))
-    ended = [visit for visit in visits if visit.state != states.ASSIGNED]
+    rows = Visit.objects.filter(task=task, key=asked.subject).standing()
     of_object = asked.kind == Replacement.Kind.OBJECT
+    if drawn_anew(draw, task):
+        rows = rows.filter(draw=draw)
+        if of_object or not rows.exists():
+            raise DrawnAnew
+    visits = list(rows.select_for_update().order_by("pk"))
+    ended = [visit for visit in visits if visit.state != states.ASSIGNED]
     if ended and (of_object or len(ended) == len(visits)):
         raise ResultStands
     if of_object and any(map(written_down, visits)):

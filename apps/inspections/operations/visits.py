@@ -222,6 +222,14 @@ def _seat(visit, people, at):
     )  # fmt: skip
 
 
+def follow_seats(visits, drawn, at):
+    """Seats of visits of an older draw become those which that draw gives now; their items stay as they are."""
+    for visit in visits:
+        if visit.key in drawn:
+            teams = set(visit.items.values_list("item__team", flat=True))
+            _seat(visit, [(team, who) for team, who in drawn[visit.key][2] if team in teams], at)
+
+
 def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
     """The visit falls away and gives its turn of the year back: replaced in the draw, or for another `reason`."""
     made = move(visit, verb, table=states.VISITS, by=by)

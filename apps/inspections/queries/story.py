@@ -6,10 +6,11 @@ from apps.audit.models import Event
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 from apps.draws.models import Draw
+from apps.draws.models import Seat as DrawnSeat
 
-from ..models import Answer, Order, Result
+from ..models import Answer, Order, Result, Visit
 from ..models.visit import VOID_REASONS
-from ..states import DONE, TAKEN_BACK
+from ..states import ASSIGNED, DONE, TAKEN_BACK
 
 STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)
 WORDS = ("reason", "finding", "receipt", "receiver", "number")
@@ -54,12 +55,34 @@ def latest(draw_id):
     return draw
 
 
+def drawn_anew(draw, task):
+    """Whether the task has taken over a redraw that follows this draw."""
+    while (again := draw.redraws.first()) is not None:
+        if again.pk == task.draw_id:
+            return True
+        draw = again
+    return False
+
+
+def of_older_draws(task):
+    """Visits to be checked that belong to a draw the task has drawn again since: results that were returned."""
+    return Visit.objects.filter(task=task, state=ASSIGNED, draw__isnull=False).exclude(draw=task.draw_id)
+
+
 def behind(task):
-    """Whether its draw was changed since the task took it over."""
+    """Whether its draw, or an older one that a visit still belongs to, was changed since the task took it over."""
     draw = latest(task.draw_id)
-    return draw is not None and draw.state == "drawn" and (
-        draw.pk != task.draw_id or draw.replacements.count() > task.followed
-    )  # fmt: skip
+    if draw is None or draw.state != "drawn":
+        return False
+    changed = draw.pk != task.draw_id or draw.replacements.count() > task.followed
+    return changed or any(_seats_differ(visit) for visit in of_older_draws(task).order_by("pk"))
+
+
+def _seats_differ(visit):
+    teams = set(visit.items.values_list("item__team", flat=True))
+    drawn = DrawnSeat.objects.filter(draw=visit.draw_id, subject=visit.key, team__in=teams, until__isnull=True)
+    sitting = visit.seats.filter(ended_at__isnull=True)
+    return set(drawn.values_list("team", "inspector")) != set(sitting.values_list("team", "inspector__key"))
 
 
 def results_of(visits):

@@ -97,7 +97,7 @@ def visits(request):
 
 
 def visit_of(request, pk):
-    return of(Visit, request, pk, "enterprise", "task__agency__division", "task__draw", "fact")
+    return of(Visit, request, pk, "enterprise", "task__agency__division", "task__draw", "draw", "fact")
 
 
 def sits(request, visit):
