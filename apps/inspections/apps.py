@@ -47,6 +47,8 @@ class InspectionsConfig(AppConfig):
         declare("inspections.Interest.enterprise", Move(_("declared interests"), unless_same=("inspector_id",)))
         why = "the sealed frame names the record it was made from; visits follow by their own link"
         declare("inspections.Entry.enterprise", Stay(_("frames of draws"), why=why))
+        why = "what was asked for and granted is named; the survivor's visit rests on it too (queries/exceptions.py)"
+        declare("inspections.LimitException.enterprise", Stay(_("exceptions from yearly limits"), why=why))
         why = "what was checked is named; its facts move, and the survivor reads and answers it (querysets.of_records)"
         declare("inspections.Visit.enterprise", Stay(_("inspections"), why=why))
         declare("inspections.VisitItem.enterprise", Stay(_("items of inspections"), why=why))

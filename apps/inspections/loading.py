@@ -37,6 +37,10 @@ def load_provisions(model):
     return put(model, versions(DATA / "provisions.csv"))
 
 
+def load_grounds(model):
+    return put(model, versions(DATA / "grounds.csv"))
+
+
 def load_results(model):
     count = 0
     for row in _rows("results"):

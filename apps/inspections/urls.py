@@ -2,7 +2,7 @@ from django.urls import path
 
 from apps.kernel.views import phone_worker
 
-from .views import desk, files, items, orders, phone, plans, pools, public, visits
+from .views import desk, exceptions, files, items, orders, phone, plans, pools, public, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("desk/inspections/tasks/<int:pk>/change/", plans.task_change, name="task_change"),
     path("desk/inspections/tasks/<int:pk>/remove/", plans.task_remove, name="task_remove"),
     path("desk/inspections/tasks/<int:pk>/direct/", plans.task_direct, name="task_direct"),
+    path("desk/inspections/tasks/<int:pk>/exceptions/new/", exceptions.exception_new, name="exception_new"),
+    path("desk/inspections/exceptions/<int:pk>/<slug:verb>/", exceptions.exception_step, name="exception_step"),
     path("desk/inspections/tasks/<int:pk>/<slug:verb>/", plans.task_step, name="task_step"),
     path("desk/inspections/worker.js", phone_worker, name="phone_worker"),
     path("desk/inspections/phone/", phone.day, name="phone"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("inspection-results/files/<slug:name>.<slug:kind>", files.whole, name="whole"),
     path("inspection-results/<int:pk>/", public.result, name="result"),
     path("inspection-plans/", public.plans, name="public_plans"),
+    path("inspection-plans/exceptions/", exceptions.public_list, name="public_exceptions"),
     path("inspection-plans/<int:pk>/", public.plan, name="public_plan"),
     path("inspection-tasks/<int:pk>/", public.task, name="public_task"),
     path("desk/inspections/items/", items.items, name="items"),

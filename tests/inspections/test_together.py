@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from apps.inspections.models import CheckItem, FormVersion, Inspector, Pool
-from apps.inspections.operations import inspectors, items, pools
-from apps.kernel.errors import Invalid, Stale
+from apps.inspections.operations import exceptions, inspectors, items, pools
+from apps.kernel.errors import Invalid, Stale, WrongState
 from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.inspections import COUNTY, START, inspectors_in, pool_in
+from tests.factories.inspections import COUNTY, START, Life, inspectors_in, pool_in
 from tests.factories.registry import enterprise_in
 from tests.together import at_once
 
+from .test_exceptions import asked, campaign
 from .test_pools import ITEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,3 +78,18 @@ def test_a_change_upon_what_a_colleague_changed_is_refused():
         error=Stale,
     )
     assert (Pool.objects.get().version, Inspector.objects.get().version) == (2, 2)
+
+
+def test_of_two_who_decide_an_exception_at_once_one_does():
+    life = Life.lately(firms=2, share="1", items=("ME01",)).to("assigned")
+    task = campaign(life, "ME01")
+    row = asked(life, task, life.visit.enterprise)
+    other = scope_of_user(user_with_post("county_reviewer", COUNTY))
+    given = {"exception_id": row.pk, "at": life.now}
+    one_done_one_told(
+        lambda: exceptions.decide_exception(granted=True, by=life.reviewer, **given),
+        lambda: exceptions.decide_exception(granted=False, reason="不予同意", by=other, **given),
+        error=WrongState,
+    )
+    row.refresh_from_db()
+    assert row.granted is not None

@@ -10,6 +10,7 @@ from apps.registry.forms.base import DayField
 
 from ..models import Inspector, Photo, Referral, Visit
 from ..operations.checking import Outcome
+from ..queries.exceptions import grounds_on
 from ..queries.fitness import sitting
 from ..queries.law import result_codes
 from ..queries.pools import open_pools
@@ -100,6 +101,22 @@ class DirectForm(StepForm):
 
     def clean_codes(self):
         return [word.upper() for word in WORDS.split(self.cleaned_data["codes"]) if word]
+
+
+class ExceptionForm(StepForm):
+    code = forms.CharField(label=_("Credit code of the enterprise"), max_length=40)
+    ground = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
+    number = forms.CharField(
+        label=_("Number of the complaint, lead, warning or letter"), max_length=120,
+        help_text=_("It stays inside the bureau: it could lead to who complained."),
+    )  # fmt: skip
+    reason = area(_("Reason"), 3, _("The public reads it among the exceptions: name nobody."), most=300)
+
+    def prepare(self):
+        self.fields["ground"].choices = [(row.code, str(row)) for row in grounds_on(self.today)]
+
+    def clean_code(self):
+        return self.cleaned_data["code"].strip().upper()
 
 
 class CeremonyForm(StepForm):

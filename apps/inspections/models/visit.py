@@ -12,6 +12,7 @@ from apps.registry.models import Enterprise
 
 from .. import states
 from ..querysets import OfVisitQuerySet, VisitQuerySet
+from .exceptions import LimitException
 from .law import CheckItem, FormVersion, Question, ResultCode
 from .plan import Task, person
 from .pools import Inspector
@@ -159,7 +160,8 @@ class Visit(models.Model):
 class VisitItem(models.Model):
     """An item checked at a visit. `turn` is the turn of the random plan, one a year (before, up to the item's limit);
     campaigns take none. `nth` numbers all visits of this enterprise for the item in the year, directed ones too: the
-    database knows none twice and none above the item's limit. A visit that fell away gives both back."""
+    database knows none twice and none above the item's limit. A visit that fell away gives both back. Beyond the limit
+    a check rests on an exception, and has neither (`beyond`)."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="items")
     item = models.ForeignKey(CheckItem, models.PROTECT, related_name="+")
@@ -170,6 +172,8 @@ class VisitItem(models.Model):
     nth = models.PositiveSmallIntegerField(null=True, blank=True)
     most = models.PositiveSmallIntegerField()
     form = models.ForeignKey(FormVersion, models.PROTECT, null=True, blank=True, related_name="+")
+    # granted: then the item has no number and is counted against no limit
+    beyond = models.ForeignKey(LimitException, models.PROTECT, null=True, blank=True, related_name="items")
 
     class Meta:
         constraints = [

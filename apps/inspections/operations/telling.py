@@ -14,6 +14,7 @@ PLAN_WAITS, PLAN_RETURNED = "inspections.plan_waits", "inspections.plan_back"
 SEATED, UNSEATED = "inspections.seated", "inspections.unseated"
 BEHIND = "inspections.draw_behind"
 GIVEN_UP = "inspections.task_given_up"
+EXCEPTION_WAITS, EXCEPTION_DECIDED = "inspections.exception_waits", "inspections.exception_decided"
 VISITS = "/desk/inspections/visits/"
 
 
@@ -37,6 +38,15 @@ def register_kinds():
     register_kind(
         GIVEN_UP, title=_("A task of a filed plan is cancelled: %(task)s"),
         body=_("%(agency)s has cancelled it. Reason: %(reason)s"),
+    )  # fmt: skip
+    register_kind(
+        EXCEPTION_WAITS, title=_("An exception from a yearly limit waits for you: %(task)s"),
+        body=_("%(who)s asks to check an enterprise beyond the limit. Grant it or refuse it on the page of the "
+               "campaign; whoever asked does neither."),
+    )  # fmt: skip
+    register_kind(
+        EXCEPTION_DECIDED, title=_("The exception you asked for is decided: %(task)s"),
+        body=_("%(who)s has decided it. The page of the campaign says how."),
     )  # fmt: skip
     register_kind(
         BEHIND, title=_("A replacement in the draw is not taken over yet: %(task)s"),
@@ -91,6 +101,27 @@ def task_cancelled(task, *, event, at):
     if task.plan.filed_with_id:
         notify(kind=GIVEN_UP, to=("agency", task.plan.filed_with_id), event=event, at=at, url=plan_page(task.plan),
                data={"task": task.title, "agency": task.agency.name, "reason": task.reason})  # fmt: skip
+
+
+def exception_waits(task, *, by, event, at):
+    """Those of the bureau who may decide it, without who asks; the whole bureau where nobody else is there."""
+    people = approvers_of(task.agency_id, on=today(at), but=by.user_id)
+    given = {"kind": EXCEPTION_WAITS, "url": task_page(task), "data": {"task": task.title, "who": by.actor}}
+    to = [("user", pk) for pk in people] or [("agency", task.agency_id)]
+    notify_many(messages=[{"to": each, **given} for each in to], event=event, at=at)
+
+
+def exception_decided(row, *, by, event, at):
+    """Whoever asked is told; nobody is asked any longer once none of the campaign waits."""
+    if not row.task.exceptions.filter(granted__isnull=True).exists():
+        settle(kind=EXCEPTION_WAITS, url=task_page(row.task), by=by, at=at)
+    if row.asked_by_id:
+        notify(kind=EXCEPTION_DECIDED, to=("user", row.asked_by_id), event=event, at=at, url=task_page(row.task),
+               data={"task": row.task.title, "who": by.actor})  # fmt: skip
+
+
+def task_page(task):
+    return f"/desk/inspections/tasks/{task.pk}/"
 
 
 def plan_page(plan):

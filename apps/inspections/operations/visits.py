@@ -15,6 +15,7 @@ from .. import states
 from ..models import CheckItem, Inspector, Seat, Task, Visit, VisitItem
 from ..models.visit import REPLACED
 from ..permissions import Permission
+from ..queries.exceptions import granted_of
 from ..queries.law import forms_in_use
 from ..queries.plans import NEVER, visits_of_year
 from ..queries.pools import rows_of_area
@@ -38,7 +39,7 @@ class LimitReached(DomainError):
 
 ENOUGH_VISITS = _(
     "Checked for an item as often as it allows in a year, random and directed visits together: %(names)s. Leave them "
-    "out."
+    "out, or ask for an exception on the page of the campaign: on a complaint, a lead, a risk or a transfer."
 )
 
 
@@ -143,14 +144,15 @@ class _Ready:
     items: dict
     had: dict
     forms: dict
+    beyond: dict  # {enterprise id: LimitException}: counted against no limit
 
     def items_for(self, visit, firm, codes):
-        turn = 1 if self.task.kind == Task.Kind.RANDOM else None
+        turn, beyond = 1 if self.task.kind == Task.Kind.RANDOM else None, self.beyond.get(firm.pk)
         return [
             VisitItem(
                 visit=visit, item=self.items[code], enterprise_id=firm.pk, code=code, year=self.task.starts_on.year,
-                turn=turn, nth=self.had.get((firm.pk, code), NEVER).number, most=self.items[code].yearly_limit,
-                form=self.forms[code],
+                turn=turn, nth=None if beyond else self.had.get((firm.pk, code), NEVER).number,
+                most=self.items[code].yearly_limit, form=self.forms[code], beyond=beyond,
             )
             for code in codes
         ]  # fmt: skip
@@ -161,12 +163,13 @@ def _ready(task, wanted, items, at):
     time: its row is held."""
     codes = sorted({code for _key, _firm, some in wanted for code in some})
     if not codes:
-        return _Ready(task, items, {}, {})
+        return _Ready(task, items, {}, {}, {})
     held = CheckItem.objects.filter(pk__in=[items[code].pk for code in codes]).order_by("pk")
     list(held.select_for_update(no_key=True))
     had = visits_of_year(task.starts_on.year, codes)
-    _within_limits(task, wanted, items, had)
-    return _Ready(task, items, had, forms_in_use(codes, max(today(at), task.starts_on)))
+    beyond = granted_of(task) if task.kind == Task.Kind.CAMPAIGN else {}
+    _within_limits(task, wanted, items, had, beyond)
+    return _Ready(task, items, had, forms_in_use(codes, max(today(at), task.starts_on)), beyond)
 
 
 def _make(task, fresh, ready, again, *, by, at):
@@ -187,9 +190,9 @@ def _make(task, fresh, ready, again, *, by, at):
     return made
 
 
-def _within_limits(task, wanted, items, had):
-    """Nobody is drawn twice a year for an item, visited above its limit, nor twice because two records of the frame are
-    one enterprise since."""
+def _within_limits(task, wanted, items, had, beyond):
+    """Nobody is drawn twice a year for an item, visited above its limit without an exception (`beyond`), nor twice
+    because two records of the frame are one enterprise since."""
     random = task.kind == Task.Kind.RANDOM
     held = {(firm.pk, key) for key, firm, _codes in wanted}
     held.update(Visit.objects.filter(task=task).standing().values_list("enterprise", "key"))
@@ -198,7 +201,10 @@ def _within_limits(task, wanted, items, had):
         firm.name
         for _key, firm, codes in wanted
         if places[firm.pk] > 1
-        or any(had.get((firm.pk, code), NEVER).bars(items[code].yearly_limit, random=random) for code in codes)
+        or (
+            firm.pk not in beyond
+            and any(had.get((firm.pk, code), NEVER).bars(items[code].yearly_limit, random=random) for code in codes)
+        )
     )
     if late:
         message = LimitReached.message if random else ENOUGH_VISITS
@@ -247,8 +253,8 @@ def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
 def direct(*, task_id, enterprise_ids, inspector_ids, by, at):
     """A campaign is directed at enterprises of the bureau's area, with chosen inspectors; returns the visits made.
 
-    It takes no turn of the random plan, but keeps to the yearly limit of its items (LimitReached). Two inspectors at
-    least, with a certificate valid on the days of the visits.
+    It takes no turn of the random plan, but keeps to the yearly limit of its items (LimitReached) but for those granted
+    an exception. Two inspectors at least, with a certificate valid on the days of the visits.
     """
     task = locked(Task, task_id, by, "agency__division")
     by.require(Permission.PLAN)

@@ -122,8 +122,9 @@ DRAWN, ENOUGH = "drawn", "enough"
 
 
 def visits_of_year(year, codes):
-    """{(enterprise id, item code): Had}, visits of records merged into it counted in, those that fell away not."""
-    rows = VisitItem.objects.filter(year=year, code__in=codes).exclude(visit__state=VOID)
+    """{(enterprise id, item code): Had}, visits of records merged into it counted in, those that fell away not, nor
+    those beyond the limit: they rest on an exception (a complaint, a lead, a risk, a transfer)."""
+    rows = VisitItem.objects.filter(year=year, code__in=codes, beyond__isnull=True).exclude(visit__state=VOID)
     rows = rows.annotate(now=Coalesce("enterprise__merged_into", "enterprise")).order_by()
     found = {}
     fields = ("now", "code", "turn", "nth", "visit__task__by_class", "visit__checked_on")

@@ -25,6 +25,7 @@ from ..queries.people import AWAY, NO_CERTIFICATE, left_out
 from ..queries.plans import findings_of, items_of, lost_of, query_of, size_of
 from ..queries.story import story
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
+from .exceptions import exceptions_of
 from .stepping import take_step, ways
 from .wording import PLAN_TONES, TASK_TONES, VISIT_TONES, lost, sentence
 
@@ -47,6 +48,9 @@ TASK_STORY = {
     "inspections.outcome_taken": gettext_lazy("Outcome of the draw taken over"),
     "inspections.outcome_followed": gettext_lazy("Replacements taken over"),
     "inspections.directed": gettext_lazy("Directed at enterprises"),
+    "inspections.exception_asked": gettext_lazy("Exception from a yearly limit asked for"),
+    "inspections.exception_granted": gettext_lazy("Exception from a yearly limit granted"),
+    "inspections.exception_refused": gettext_lazy("Exception from a yearly limit refused"),
     "inspections.task_finished": gettext_lazy("Task finished"),
     "inspections.cancel_asked": gettext_lazy("Cancellation asked for"),
     "inspections.cancel_refused": gettext_lazy("Not cancelled"),
@@ -224,7 +228,7 @@ def _task_page(request, task, bound=None, status=200):
     )  # fmt: skip
     context = {
         "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out, "may_direct": may_direct,
-        "items": items_of([task]).get(task.pk, []),
+        "items": items_of([task]).get(task.pk, []), **exceptions_of(request, task),
         "conditions": in_words(query_of(task)) if task.pool else "",
         "idle": _idle(task),
         "size": size_of(task) if task.pool and task.state == states.SET else None,

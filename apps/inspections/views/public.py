@@ -74,9 +74,10 @@ def result(request, pk):
     if visit is None:
         raise Http404
     said = results_of([visit]).get(visit.pk, [])
-    items = visit.items.select_related("item").order_by("code")
+    items = list(visit.items.select_related("item", "beyond__ground").order_by("code"))
+    beyond = next((row.beyond for row in items if row.beyond_id), None)
     context = _shown(visit, said, rectified_of([visit]).get(visit.pk)) | {
-        "items": items, "until": visit.fact.public_until, "names_draw": public.names_draw(visit),
+        "items": items, "beyond": beyond, "until": visit.fact.public_until, "names_draw": public.names_draw(visit),
     }  # fmt: skip
     return render(request, "inspections/public_result.html", context)
 

@@ -55,6 +55,14 @@ ROWS = {
     "inspections:task_step": Row(
         get=signed_in(405), post=STEP, kwargs=lambda world: task(world) | {"verb": "ask_cancel"}
     ),
+    # a random task: nothing is asked for there, and the row of the walk is nobody's
+    "inspections:exception_new": Row(
+        get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=task
+    ),
+    "inspections:exception_step": Row(
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "grant"}
+    ),
+    "inspections:public_exceptions": PUBLIC,
     "inspections:visits": DESK,
     "inspections:visit": Row(get=own_county(**OWN), kwargs=visit),
     "inspections:visit_step": Row(
