@@ -1,5 +1,7 @@
 """Changes of a licence: what is granted at once, what an officer decides, what becomes of the certificate before."""
 
+import base64
+import json
 import re
 import uuid
 from contextlib import suppress
@@ -21,6 +23,7 @@ from apps.licensing.rules import changes as rules
 from apps.licensing.wording import AGAINST_CHANGE, CHANGE_DOUBTS
 from apps.notifications.models import Message
 from apps.records.models import Fact
+from tests.factories.access import client_as, filer_of, user_with_post
 from tests.factories.aftercheck import Visit
 from tests.factories.licensing import COUNTY, Held, Life, scan
 from tests.factories.registry import enterprise_in
@@ -373,3 +376,51 @@ def test_a_class_that_has_left_the_catalogue_is_not_renewed():
     ProductClass.objects.filter(pk=product.pk).update(validity=(product.validity.lower, held.today))
     error = refused(lambda: held.ask("renew", held.report()), "change-closed")
     assert error.details["against"] == ["not-in-catalogue"]
+
+
+def test_what_is_committed_to_with_a_change_is_sealed_with_all_that_was_said():
+    """Kind, words and digests in one text: signed, kept as it was, sealed again with a correction, printed for both."""
+    held = Held()
+    first = Change.objects.get(pk=held.doubtful(address="工业大道9号").pk)
+    said = json.loads(first.commitment)
+    assert (said["licence"], said["kind_name"], said["holder"]) == (
+        held.licence.number, "生产地址迁移", held.life.enterprise.name,
+    )  # fmt: skip
+    assert ["生产地址", "工业大道9号"] in said["said"]
+    assert said["files"] == [first.report_file.sha256]
+    assert any("条件仍然具备" in words for words in said["words"])
+    assert said["by"] == held.life.filer.actor
+    pem, proof = signing.certificate_pem(), base64.b64decode(first.commitment_seal)
+    assert signing.verified(first.commitment.encode(), proof, pem)
+    assert not signing.verified(first.commitment.replace("9号", "8号").encode(), proof, pem)
+    for change in ({"commitment": "x"}, {"commitment_seal": "x"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Change.objects.filter(pk=first.pk).update(**change)
+    bare = Change(licence=held.licence, kind="replace", once=uuid.uuid4(), asked_at=held.now, asked_on=held.today,
+                  asked_label="x", statement="遗失")  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bare.save(force_insert=True)
+    pages = [(filer_of(held.life.enterprise), "my", 200), (user_with_post("county_officer", COUNTY), "desk", 200),
+             (user_with_post("county_officer", "320104"), "desk", 404),
+             (filer_of(enterprise_in(COUNTY)), "my", 404)]  # fmt: skip
+    for user, room, status in pages:
+        answer = client_as(user).get(f"/{room}/licences/changes/{first.pk}/commitment.pdf")
+        assert answer.status_code == status
+        assert answer.content[:5] == b"%PDF-" or status == 404
+    page = client_as(filer_of(held.life.enterprise)).get(f"/my/licences/changes/{first.pk}/").content.decode()
+    assert f"/my/licences/changes/{first.pk}/commitment.pdf" in page
+    held.act(changing_desk.ask_correction, first, held.life.officer, reason="检验机构资质证明")
+    held.now += timedelta(minutes=1)
+    values = {"address": "工业大道10号"} | held.report()
+    again = changing.complete(change_id=first.pk, values=values, commitment=True, by=held.life.filer, at=held.now)
+    assert ["生产地址", "工业大道10号"] in json.loads(again.commitment)["said"]
+    assert again.commitment_seal != first.commitment_seal
+
+
+def test_the_words_of_a_small_change_claim_no_conditions():
+    held = Held()
+    asked = held.ask("replace", {"statement": "证书遗失"})
+    said = json.loads(Change.objects.get(pk=asked.pk).commitment)
+    assert said["said"] == [["说明", "证书遗失"]]
+    assert said["files"] == []
+    assert not any("条件" in words for words in said["words"])

@@ -73,6 +73,9 @@ class Change(models.Model):
     policy_file = paper(_("proof that industrial policy is met"))
     proof_file = paper(_("proof of the registration"))
     statement = models.TextField(_("statement"), blank=True)
+    commitment = models.TextField(blank=True)  # operations/committing.py; "" of changes before
+    commitment_seal = models.TextField(blank=True)
+    commitment_signer = models.CharField(max_length=64, blank=True)
     doubts = ArrayField(models.CharField(max_length=24), default=list)
     correction = models.TextField(_("what is missing"), blank=True)
     corrected_on = day()

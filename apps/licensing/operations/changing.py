@@ -14,6 +14,7 @@ from ..models.took import Elapsed
 from ..queries.changes import classes_of, doubts_of, held_as, units_named
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE
+from . import committing
 from .changing_effects import carry_out
 from .changing_steps import begin, end, finish, held_change, held_licence, note, step, tell
 from .steps import PORTAL, OutOfReach, today
@@ -74,6 +75,7 @@ def ask(*, licence_id, kind, values, commitment, once, by, at, files=None):
     change = Change(licence=licence, kind=kind, once=once, asked_at=at, asked_on=on, asked_label=by.actor)
     _say(change, licence, enterprise, values, files or {}, by, at)
     change.doubts = doubts_of(change, licence, enterprise, on)
+    committing.seal_change(change, licence, enterprise, by=by, at=at)
     change.save(force_insert=True)
     event = note(change, "licensing.change_asked", by=by, at=at, doubts=change.doubts)
     return _judged(change, licence, event, at=at, by=by)
@@ -170,6 +172,7 @@ def complete(*, change_id, values, commitment, by, at, files=None):
     late = [code for code in change.doubts if code == rules.LATE]  # in time or not is decided by the day it was asked
     fresh = [code for code in doubts_of(change, licence, enterprise, on) if code != rules.LATE]
     change.doubts, change.corrected_on = late + fresh, on
+    committing.seal_change(change, licence, enterprise, by=by, at=at)
     change.save()
     finish(change, by=by, at=at)
     return _judged(change, licence, note(change, made.event, by=by, at=at, doubts=change.doubts), by=by, at=at)

@@ -46,8 +46,9 @@ def commitment(request, pk):
         request.scope.require(Permission.VIEW)
     if not application.commitment:
         raise Http404
-    headers = {
-        "Content-Disposition": f'attachment; filename="commitment-{pk}.pdf"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(committing.paper_of(application), content_type="application/pdf", headers=headers)
+    return sealed_paper(committing.paper_of(application), f"commitment-{pk}.pdf")
+
+
+def sealed_paper(content, name):
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -17,12 +17,13 @@ from ..forms.life import FORMS
 from ..models import Change, Licence
 from ..models.change import KINDS
 from ..offers import CHANGE_TONES, CHANGE_WAITS
-from ..operations import changing
+from ..operations import changing, committing
 from ..permissions import Permission
 from ..queries.change_story import calendar_days, clocks_of, next_limits, story
 from ..queries.changes import RENEW_FROM, RENEW_STOP, covered_of, day_of, held_as, units_named
 from ..rules import changes as rules
 from ..wording import AGAINST_CHANGE, CHANGE_DOUBTS, LICENCE_TONES
+from .common import sealed_paper
 
 NEEDED = ("licence__enterprise", "licence__product", "licence__agency", "laboratory", "report_file", "policy_file",
           "proof_file")  # fmt: skip
@@ -40,6 +41,17 @@ def _licence(request, pk):
 
 def change_of(request, pk):
     return fetch(Change.objects.select_related(*NEEDED), request.scope, pk=pk)
+
+
+@require_safe
+def change_commitment(request, pk):
+    """The form of a change with its commitment, as it was sealed: for the holder and the bureaus that see it."""
+    change = change_of(request, pk)
+    if not request.scope.is_enterprise:
+        request.scope.require(Permission.VIEW)
+    if not change.commitment:
+        raise Http404
+    return sealed_paper(committing.paper_of_change(change), f"change-commitment-{pk}.pdf")
 
 
 def trail(licence, *further):

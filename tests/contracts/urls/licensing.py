@@ -87,6 +87,8 @@ ROWS = {
     # what was submitted stands: its steps lead back, and handing it in again changes nothing
     "licensing:my_step": Row(get=own_enterprise(302), post=own_enterprise(302), kwargs=step),
     "licensing:commitment": Row(get=own_county(filer=200, other=404), kwargs=application),
+    "licensing:change_commitment": Row(get=own_county(filer=200, other=404), kwargs=change),
+    "licensing:my_change_commitment": Row(get=own_county(filer=200, other=404), kwargs=change),
     "licensing:my_commitment": Row(get=own_county(filer=200, other=404), kwargs=application),
     "licensing:report_typed": Row(get=signed_in(404), kwargs=application),
     "licensing:change_typed": Row(get=own_enterprise(), kwargs=lambda world: held(world) | {"kind": "renew"}),
