@@ -15,7 +15,7 @@ from apps.indices.queries.inputs import values_of
 from apps.indices.queries.publications import errata_of
 from apps.kernel.errors import NotPermitted
 from apps.kernel.scope import Scope
-from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, officer, put, reviewer, small_index
+from tests.factories.indices import CITY, HOME, LATER, NOON, OTHER, approve, officer, put, reviewer, small_index
 
 pytestmark = pytest.mark.django_db
 BY = Scope.system("test")
@@ -48,6 +48,16 @@ def test_the_published_figures_come_out_to_the_digit():
     ]
     assert len(sums) == 7
     assert all(made == said for made, said in sums)
+
+
+def test_an_index_of_the_counties_is_computed_for_each_of_them_and_no_city():
+    index = small_index(state="draft")
+    made = index.definitions.get()
+    made.parameters = {"places": ["county"]}
+    approve(made)
+    put("test.a", (CITY, "2023", "80"), ("320583", "2023", "90"), ("320102", "2023", "70"))
+    put("test.b", (CITY, "2023", "5"), ("320583", "2023", "10"), ("320102", "2023", "0"))
+    assert computed(run_at(), index) == {("320583", "2023"): 95, ("320102", "2023"): 65}
 
 
 def test_a_second_run_leaves_nothing_and_a_revision_one_vintage():

@@ -92,6 +92,17 @@ def test_every_bad_row_is_named_and_a_check_takes_nothing():
     assert "亿元" in run.refused.get(line=2).message
 
 
+def test_a_county_is_found_by_its_digits_or_by_a_name_that_is_its_alone():
+    by = officer()
+    small_index()
+    run = taken(["test.a,昆山市,,2023,80,分,初步,", "test.a,320102,,2023,70,分,初步,"], by=by)
+    assert (run.counts["created"], run.counts["rejected"]) == (2, 0)
+    kept = Observation.objects.filter(series__code="test.a").values_list("area", "value")
+    assert dict(kept) == {"320583": 80, "320102": 70}
+    twice = uploaded(["test.a,鼓楼区,,2023,80,分,初步,", "test.a,鼓楼,,2023,80,分,初步,"], by=by)  # 南京、徐州
+    assert findings(twice) == [(2, "area-ambiguous", False), (3, "area-unknown", False)]
+
+
 def test_jumps_and_parts_that_do_not_sum_are_taken_only_with_a_reason():
     by = officer()
     codes = [f"3{2000 + number}00" for number in range(2001, 2014)]
