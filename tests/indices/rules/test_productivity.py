@@ -123,6 +123,18 @@ def test_a_span_is_accounted_by_mean_yearly_rates():
     assert float(found.by_capital + found.by_labour + found.by_residual) == pytest.approx(1)
 
 
+@given(*[st.decimals("0.001", "0.2", places=4)] * 4, *[st.decimals("0.1", "0.9", places=2)] * 3)
+def test_each_reading_of_the_contribution_agrees_with_its_plain_writing(g_y, g_k, g_l, g_q, alpha, gamma, part):
+    """In binary fractions, from the rates themselves: g_A / g_Y, γ·g_Q / g_Y, and a part of the first."""
+    found = accounts.account(g_y, g_k, g_l, accounts.Shares(alpha))
+    y, a = float(g_y), float(g_y) - float(alpha) * float(g_k) - (1 - float(alpha)) * float(g_l)
+    plain = {"tfp": a / y, "factor": float(gamma) * float(g_q) / y, "split": float(part) * a / y}
+    given_ = {"tfp": {}, "factor": {"elasticity": gamma, "g_quality": g_q}, "split": {"part": part}}
+    for variant, rate in plain.items():
+        said = accounts.quality_contribution(found, variant=variant, **given_[variant]).rate
+        assert float(said) == pytest.approx(rate, abs=1e-9), variant
+
+
 def test_the_contribution_of_quality_says_by_which_reading():
     found = accounts.account(D("0.08"), D("0.09"), D("0.01"), accounts.Shares(D("0.4")))
     tfp = accounts.quality_contribution(found)
