@@ -19,7 +19,7 @@ from apps.kernel.stepping import locked, reasoned, today
 from apps.registry.models import Enterprise
 
 from .. import sql, states
-from ..models import Candidate, Entry, Task
+from ..models import Candidate, Entry, Interest, Task
 from ..queries.conditions import in_words
 from ..queries.law import numbers_on
 from ..queries.plans import DRAWN, ENOUGH, NEVER, inspectors_for, last_drawn, last_visitors, objects_of, visits_of_year
@@ -51,6 +51,15 @@ class PoolShrunk(DomainError):
     )
 
 
+class StillInside(DomainError):
+    code = "still-inside"
+    status = 422
+    message = _(
+        "%(count)s objects of this pool were drawn by class for these items and nobody has been there yet: a list that "
+        "names all others would name them. Prepare this draw once they are checked."
+    )
+
+
 class NotDrawn(DomainError):
     code = "not-drawn"
     message = _("The draw has not been carried out yet.")
@@ -65,6 +74,7 @@ class Frame:
     entries: list = field(default_factory=list)
     strata: Counter = field(default_factory=Counter)  # {(item, stratum): objects}
     behind: list = field(default_factory=list)  # for the desk's fairness report alone
+    inside: int = 0  # drawn by class for an item of the task, and nobody has gone there yet
 
 
 @transaction.atomic
@@ -73,7 +83,8 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     year is taken, and inspectors.
 
     Returns the Draw, a draft whose lists are closed: witnesses are named, the seal is set and the ceremony held on its
-    own pages. Raises Invalid where nobody is left or no inspector can be drawn, PoolShrunk where objects went missing.
+    own pages. Raises Invalid where nobody is left or no inspector can be drawn, PoolShrunk where objects went missing,
+    StillInside where a list with names would give away whom a draw by class drew.
     """
     task = locked(Task, task_id, by, "agency__division", "plan", "pool__agency__division")
     made = step(task, "prepare_draw", states.TASKS, by, task.agency_id)
@@ -86,6 +97,8 @@ def prepare_draw(*, task_id, commit_until, reveal_until, by, at):
     items = [row.item for row in task.items.select_related("item").order_by("item__code")]
     found = _frame(task, items)
     _not_shrunk(task, len(found.rows) + len(found.excluded))
+    if found.inside and not task.by_class:
+        raise StillInside(StillInside.message % {"count": found.inside})
     if not found.rows:
         raise Invalid(_("Nobody is left to be drawn: every object of the pool has had its turn this year."))
     Entry.objects.filter(task=task).delete()
@@ -146,8 +159,9 @@ def _frame(task, items):
         code = uscc or f"E{pk}"
         bars = {item: had.get((pk, item), NEVER).bars(limits[item], random=True) for item in codes}
         open_ = [item for item in codes if not bars[item]]
-        if not open_ or (task.by_class and len(open_) < len(codes)):
-            inside = task.by_class and any(had[pk, item].inside for item in codes if (pk, item) in had)
+        inside = any(had[pk, item].inside for item in codes if (pk, item) in had)
+        found.inside += inside
+        if not open_ or inside or (task.by_class and len(open_) < len(codes)):
             found.excluded.append((*(_unnamed(code) if inside else (code, name)), _why_out(bars)))
             continue
         salt = secrets.token_hex(16) if task.by_class else ""
@@ -184,12 +198,19 @@ def _quotas(task, found):
 
 
 def _going(task):
-    """Inspectors who can be drawn for a task now. By class none whose area is narrower than the pool: it would tell."""
+    """Inspectors who can be drawn for a task now. By class none whose area is narrower than the pool, and none with an
+    interest in an object of it: the list of another draw names both, and the seats would tell which key is whose."""
     people = inspectors_for(task)
     if not task.by_class:
         return people
-    areas = {area or "" for area in Entry.objects.filter(task=task).values_list("enterprise__division_id", flat=True)}
-    return [row for row in people if opening.everywhere(row.areas, areas)]
+    pool = Entry.objects.filter(task=task)
+    areas = {area or "" for area in pool.values_list("enterprise__division_id", flat=True)}
+    interested = set(
+        Interest.objects.filter(
+            inspector__in=[row.pk for row in people], ended_on__isnull=True, enterprise__in=pool.values("enterprise")
+        ).values_list("inspector", flat=True)
+    )
+    return [row for row in people if row.pk not in interested and opening.everywhere(row.areas, areas)]
 
 
 def _listed(task, items):
@@ -198,8 +219,9 @@ def _listed(task, items):
     if task.by_class and len(people) < task.inspectors:
         raise Invalid(
             _(
-                "A draw by class needs inspectors who may go to every object of the pool, for areas would tell the "
-                "class. Choose a pool of one area, or take inspectors who serve the whole area."
+                "A draw by class needs inspectors who may go to every object of the pool and have an interest in none "
+                "of them, for areas and interests would tell the class. Choose a smaller pool, or take further "
+                "inspectors who serve the whole area."
             )
         )
     if len(people) < task.inspectors:
@@ -218,8 +240,9 @@ def inspector_rows(task, items, people=None):
     """Rows for draws.operations.frames.set_inspectors. The lists are public from the seal on, before anybody has gone
     anywhere: they know an inspector by the number of the certificate, and names are the desk's (names_of).
 
-    By class neither an area nor a last visit may stand in the lists: together with published results they would tell
-    whose class is whose. Drawn is then who may go to every object, and rotation gives way.
+    By class neither an area, a last visit nor a recusal may stand in the lists: beside published results or the lists
+    of another draw they would tell whose class is whose. Drawn is then who may go to every object, and rotation gives
+    way; nor does another draw know of who went to an object that was drawn by class.
     """
     people = _going(task) if people is None else people
     keys = dict(Entry.objects.filter(task=task).values_list("enterprise_id", "key"))

@@ -24,6 +24,16 @@ GROUND = Replacement.Ground
 # what a ground rests on, without a day or a number: keys of a draw by class must not be told by it
 CLOSED, TURN = "登记状态：已不在经营", "本年度该事项已抽查"
 INTEREST, LEAVE, LEFT = "已申报利害关系", "请假登记", "已调出检查人员库"
+REGISTERED = "检查人员库登记"  # all that a draw by class tells of a person
+
+
+class NoRecusal(DomainError):
+    code = "no-recusal"
+    status = 422
+    message = _(
+        "In a draw by class nobody steps out as interested: the lists of another draw name the enterprise, and its key "
+        "would be told. Choose “no longer available”; a declared interest proves that too."
+    )
 
 
 class PoolMoved(DomainError):
@@ -108,9 +118,18 @@ class DrawnAnew(DomainError):
 
 
 def at_replacement(draw, asked, *, by, at):
+<<<<<<< HEAD
     """What proves the ground, in words, or ""; raises WrittenDown, ResultStands or DrawnAnew."""
     task = task_of(draw)
     rows = Visit.objects.filter(task=task, key=asked.subject).standing()
+=======
+    """What proves the ground, in words, or ""; raises WrittenDown, ResultStands or NoRecusal."""
+    task = task_of(draw)
+    if task.by_class and asked.ground == GROUND.RECUSAL:
+        raise NoRecusal(field="ground")
+    visits = list(Visit.objects.filter(task=task, key=asked.subject).standing().select_for_update().order_by("pk"))
+    ended = [visit for visit in visits if visit.state != states.ASSIGNED]
+>>>>>>> c041e6d9 (Tell no class of credit risk by two public draws side by side)
     of_object = asked.kind == Replacement.Kind.OBJECT
     if drawn_anew(draw, task):
         rows = rows.filter(draw=draw)
@@ -130,7 +149,8 @@ def at_replacement(draw, asked, *, by, at):
         return CLOSED if firm.status != firm.Status.OPEN else ""
     if asked.ground == GROUND.EXEMPT:
         return TURN if _had_its_turn(task, draw, asked.subject, firm, visits) else ""
-    return _of_person(task, asked, {entry.enterprise_id, firm.pk}, by, at)
+    proof = _of_person(task, asked, {entry.enterprise_id, firm.pk}, by, at)
+    return REGISTERED if proof and task.by_class else proof
 
 
 def written_down(visit):
@@ -169,9 +189,12 @@ def _of_person(task, asked, enterprises, by, at):
         """Put on record by the inspector himself, or by anybody but who replaces now."""
         return entered_by is None or entered_by == person.user_id or entered_by != by.user_id
 
-    if asked.ground == GROUND.RECUSAL:
+    if asked.ground == GROUND.RECUSAL or task.by_class:
         rows = person.interests.filter(enterprise__in=enterprises, ended_on__isnull=True)
-        return INTEREST if any(by_another(each.declared_by_id) for each in rows) else ""
+        if any(by_another(each.declared_by_id) for each in rows):
+            return INTEREST
+        if asked.ground == GROUND.RECUSAL:
+            return ""
     if person.left_on:
         return LEFT
     first = max(today(at), task.starts_on)

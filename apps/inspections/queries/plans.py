@@ -156,15 +156,19 @@ def inspectors_for(task):
 
 
 def last_drawn(enterprise_ids):
-    """{enterprise id: ISO day of the last draw that took it}: public knowledge, and what tells two frames apart."""
-    rows = Visit.objects.standing().filter(enterprise__in=enterprise_ids, task__draw__isnull=False)
+    """{enterprise id: ISO day of the last draw that took it by name}: public knowledge, and what tells two frames
+    apart. A draw by class names nobody, so its day is no mark of an object either."""
+    rows = Visit.objects.standing().filter(
+        enterprise__in=enterprise_ids, task__draw__isnull=False, task__by_class=False
+    )
     rows = rows.order_by().values_list("enterprise").annotate(day=Max("task__draw__drawn_at"))
     return {pk: localdate(day).isoformat() for pk, day in rows if day}
 
 
 def last_visitors(enterprise_ids):
-    """{enterprise id: {inspector id}} of each one's last visit."""
-    last = Visit.objects.filter(enterprise__in=enterprise_ids, checked_on__isnull=False)
+    """{enterprise id: {inspector id}} of each one's last visit, but those of draws by class: who sits at which of their
+    keys is public, so the same people beside a name would say whose key it is."""
+    last = Visit.objects.filter(enterprise__in=enterprise_ids, checked_on__isnull=False, task__by_class=False)
     last = last.order_by("enterprise", "-checked_on", "-pk").distinct("enterprise")
     visits = dict(last.values_list("pk", "enterprise"))
     found = {}
