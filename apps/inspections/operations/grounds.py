@@ -118,18 +118,11 @@ class DrawnAnew(DomainError):
 
 
 def at_replacement(draw, asked, *, by, at):
-<<<<<<< HEAD
-    """What proves the ground, in words, or ""; raises WrittenDown, ResultStands or DrawnAnew."""
-    task = task_of(draw)
-    rows = Visit.objects.filter(task=task, key=asked.subject).standing()
-=======
-    """What proves the ground, in words, or ""; raises WrittenDown, ResultStands or NoRecusal."""
+    """What proves the ground, in words, or ""; raises WrittenDown, ResultStands, DrawnAnew or NoRecusal."""
     task = task_of(draw)
     if task.by_class and asked.ground == GROUND.RECUSAL:
         raise NoRecusal(field="ground")
-    visits = list(Visit.objects.filter(task=task, key=asked.subject).standing().select_for_update().order_by("pk"))
-    ended = [visit for visit in visits if visit.state != states.ASSIGNED]
->>>>>>> c041e6d9 (Tell no class of credit risk by two public draws side by side)
+    rows = Visit.objects.filter(task=task, key=asked.subject).standing()
     of_object = asked.kind == Replacement.Kind.OBJECT
     if drawn_anew(draw, task):
         rows = rows.filter(draw=draw)
