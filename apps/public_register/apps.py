@@ -7,7 +7,11 @@ class PublicRegisterConfig(AppConfig):
 
     def ready(self):
         from apps.registry.operations.relations import AtUndo, Stay, declare  # models must be loaded first
+        from apps.serious_list.queries.measures import tell_measures
+
+        from .queries import measures_of_entry
 
         why = "the feed tells of the merged record's end and of the survivor's change by comparing, not by moving"
         declare("public_register.Announced.enterprise", Stay("feed", why=why, at_undo=AtUndo.OUTLIVE))
+        tell_measures(measures_of_entry)
         declare("public_register.Change.enterprise", Stay("feed", why=why, at_undo=AtUndo.OUTLIVE))

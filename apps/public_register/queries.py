@@ -12,6 +12,7 @@ from apps.audit.models import Event
 from apps.deadlines import duties
 from apps.deadlines.models import Clock
 from apps.divisions.models import Agency, Division
+from apps.joint_punishment.models import Measure
 from apps.kernel.rules import uscc
 from apps.registry.models import Enterprise, Identifier
 
@@ -199,3 +200,15 @@ def exceptions(clocks):
 
 
 __all__ = ["FEED", "Feed", "Found", "Overview", "find", "overview"]
+
+
+# --- What an entry of the serious list brings -------------------------------------------------------------------------
+def measures_of_entry(entry):
+    """The measures against whoever an entry lists, by the catalogue of the day of the listing, in the order of its
+    codes; a person only bears those that are against persons."""
+    rows = Measure.objects.on(entry.listed_on).order_by("code")
+    rows = rows.filter(persons=True) if entry.person else rows
+    return [
+        {"name": str(row), "department": row.get_department_display(), "must": row.force == Measure.Force.MANDATORY}
+        for row in rows
+    ]

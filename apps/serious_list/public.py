@@ -36,6 +36,7 @@ FIELDS = (
     "decided_on",
     "listed_on",
     "until",
+    "restored_on",
 )
 NEEDED = ("enterprise", "agency", "ground")
 COMMON = 5_000  # names of the register with a fragment: the list is walked instead of looking each of them up
@@ -56,6 +57,7 @@ def record(entry):
     """The public record of an entry as JSON values, in the order of FIELDS; Chinese, as the decision says it.
 
     `person` is the masked name of a natural person; the code then is the enterprise's for which the person answers.
+    `restored_on` is the day from which the term is counted anew, where a removal got by deceit was set aside.
     """
     return {
         "number": entry.number,
@@ -69,6 +71,7 @@ def record(entry):
         "decided_on": entry.decided_on.isoformat(),
         "listed_on": entry.listed_on.isoformat(),
         "until": entry.until.isoformat(),
+        "restored_on": entry.restored_on and entry.restored_on.isoformat(),
     }
 
 

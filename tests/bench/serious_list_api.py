@@ -129,7 +129,7 @@ def _copy(file):
 
     rows = public.live(timezone.localdate()).order_by("pk").iterator(chunk_size=2000)
     columns = ("number", "party", "person", "code", "division", "ground", "basis", "authority", "decided_on",
-               "listed_on", "until")  # fmt: skip
+               "listed_on", "until", "restored_on")  # fmt: skip
     with closing(sqlite3.connect(file)) as database:
         fields = ", ".join(f"{name} TEXT" for name in columns)
         database.execute(f"CREATE TABLE entry (id INTEGER PRIMARY KEY, {fields})")

@@ -69,7 +69,7 @@ def test_a_partner_is_owed_what_stood_before_it_came_and_what_comes_after(world)
     [line] = world.department.read().json()["results"]
     assert line["change"] == "listed"
     assert line["measures"] == ["JP09.finance", "JP10.finance"]
-    assert line["entry"] == public.record(world.entry)
+    assert line["entry"] == read_as(world.entry)
     second = Life(enterprise_in("320102"), now=world.now, number="宁秦市监罚〔2026〕1号").to("published")
     assert hand_on(second.case.entry, second.now) == 1
     assert hand_on(second.case.entry, second.now) == 0  # told twice, written once
@@ -233,12 +233,13 @@ def twin(partner, since, limit):
 
 
 def read_as(entry):
-    """What a partner reads of an entry; public.record, but for a person."""
+    """What a partner reads of an entry: public.record of the days of the listing; of a person what tells who it is."""
+    told = {name: value for name, value in public.record(entry).items() if name != "restored_on"}
     if not entry.person:
-        return public.record(entry)
+        return told
     of = {"party": entry.enterprise.name, "code": entry.enterprise.uscc}
     name, post = entry.case.person_name, entry.case.person_post
-    return public.record(entry) | {"party": None, "code": None, "person": name, "post": post, "answers_for": of}
+    return told | {"party": None, "code": None, "person": name, "post": post, "answers_for": of}
 
 
 def test_a_person_is_told_to_whoever_owes_a_measure_against_persons_and_to_nobody_else(world):

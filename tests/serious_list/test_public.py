@@ -220,6 +220,7 @@ FIELDS = [
     "decided_on",
     "listed_on",
     "until",
+    "restored_on",
 ]
 
 

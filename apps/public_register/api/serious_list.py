@@ -39,6 +39,9 @@ class EntrySerializer(serializers.Serializer):
     decided_on = serializers.DateField()
     listed_on = serializers.DateField()
     until = serializers.DateField(help_text="Last day of the term; 9999-12-31: a ban for life")
+    restored_on = serializers.DateField(
+        allow_null=True, help_text="Since when the term is counted anew, where an early removal was set aside"
+    )
 
 
 class EntryPageSerializer(serializers.Serializer):

@@ -7,7 +7,7 @@ SELECT e.id,
        e.number,
        CASE WHEN e.ended_on IS NULL AND %(on)s BETWEEN e.listed_on AND e.until THEN serious_list_record(
          e.number, party.name, e.person, party.uscc, party.division_id, ground.name, ground.basis, agency.name,
-         e.decided_on, e.listed_on, e.until
+         e.decided_on, e.listed_on, e.until, e.restored_on
        ) END AS record
 FROM serious_list_entry e
 CROSS JOIN LATERAL (

@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from apps.registry.rules import search
 from .. import public
 from ..forms.public import ListFilter
 from ..models import Entry, RepairClass
+from ..queries.measures import measures_against
 
 SIZE, NAMED = 40, 6
 FEED_LENGTH = 50
@@ -102,6 +104,7 @@ def entry(request, pk):
         "where": public.place_of(found),
         "penalty": public.penalty_of(found, today),
         "repair": repair if repair and repair.early else None,
+        "measures": measures_against(found),
         "version": public.version(),
         "read_at": timezone.now(),
     }
@@ -122,18 +125,22 @@ def whole(request, kind):
 @require_safe
 def feed(request):
     """The newest live entries as an Atom feed. What has ended is no longer in it; the change feed has tombstones."""
-    rows = list(public.live(timezone.localdate()).order_by("-listed_on", "-pk")[:FEED_LENGTH])
+    stands_since = Coalesce("restored_on", "listed_on")
+    rows = list(public.live(timezone.localdate()).order_by(stands_since.desc(), "-pk")[:FEED_LENGTH])
     here = request.build_absolute_uri(reverse("serious_list:entries"))
     atom = Atom1Feed(
         title=_("Serious dishonesty list"), link=here, description="", feed_url=request.build_absolute_uri(),
         language="zh-CN",
     )  # fmt: skip
     for row in rows:
-        day = timezone.make_aware(datetime.combine(row.listed_on, time.min))
+        day, changed = (
+            timezone.make_aware(datetime.combine(on, time.min))
+            for on in (row.listed_on, row.restored_on or row.listed_on)
+        )
         link = request.build_absolute_uri(reverse("serious_list:entry", args=[row.pk]))
         title = f"{row.person}（{row.enterprise.name}）" if row.person else row.enterprise.name
         atom.add_item(
             title=title, link=link, description=f"{row.ground.name}（{row.ground.basis}）", pubdate=day,
-            updateddate=day, unique_id=link,
+            updateddate=changed, unique_id=link,
         )  # fmt: skip
     return HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
