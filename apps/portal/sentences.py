@@ -439,6 +439,8 @@ SENTENCES = {
     "two_publicities.answer_taken": _("took in an acknowledgement of the credit platform"),
     "two_publicities.authority_set": _("gave an agency its credit code"),
     "two_publicities.file_acknowledged": _("the credit platform took every row of a file"),
+    "two_publicities.file_closed": _("closed a file whose rest the credit platform did not answer"),
+    "two_publicities.rest_taken": _("held rows the credit platform did not answer as taken"),
     "two_publicities.file_discarded": _("discarded a file for the credit platform"),
     "two_publicities.file_made": _("made a file for the credit platform"),
     "two_publicities.file_rejected": _("the credit platform refused rows of a file"),

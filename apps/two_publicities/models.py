@@ -100,6 +100,7 @@ class File(models.Model):
         SENT = states.SENT, _("sent, waiting for the platform")
         ACKNOWLEDGED = states.ACKNOWLEDGED, _("acknowledged")
         REJECTED = states.REJECTED, _("answered, some rows refused")
+        CLOSED = states.CLOSED, _("closed, some rows not answered")
         DISCARDED = states.DISCARDED, _("discarded")
 
     number = models.CharField(pgettext_lazy("document", "number"), max_length=80, unique=True)
@@ -147,14 +148,14 @@ class File(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=(states.MADE, states.SENT), ended_at__isnull=True)
-                | Q(state__in=(states.ACKNOWLEDGED, states.REJECTED, states.DISCARDED), ended_at__isnull=False),
+                | Q(state__in=states.ENDED, ended_at__isnull=False),
                 name="two_publicities_file_ended",
                 violation_error_message=_("A file that is answered or discarded knows when, and only such a one."),
             ),
             models.CheckConstraint(
-                condition=~Q(state=states.DISCARDED) | ~Q(reason=""),
+                condition=~Q(state__in=(states.DISCARDED, states.CLOSED)) | ~Q(reason=""),
                 name="two_publicities_file_reason",
-                violation_error_message=_("Say why the file is discarded."),
+                violation_error_message=_("Say why the file is discarded or closed."),
             ),
             models.CheckConstraint(
                 condition=Q(lines_total__gt=0),
@@ -184,7 +185,7 @@ class Line(models.Model):
         OPEN = states.OPEN, _("not yet answered")
         ACCEPTED = states.ACCEPTED, _("taken by the platform")
         REFUSED = states.REFUSED, _("refused by the platform")
-        VOID = states.VOID, _("file discarded")
+        VOID = states.VOID, _("never answered, owed again")
 
     file = models.ForeignKey(File, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()

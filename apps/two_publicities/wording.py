@@ -23,6 +23,7 @@ ANSWER_FAULTS = {
     "no-reason": _("A refused row needs the platform's reason."),
     "answered": _("The platform has answered for this row before, and otherwise."),
     "unreadable": _("This row cannot be read."),
+    "other-file": _("This row is about another file: %(value)s"),
 }
 
 

@@ -1,9 +1,7 @@
 """Partner departments with their credentials, and the client that speaks for one."""
 
 import base64
-from contextlib import contextmanager
 
-from django.db import connection
 from django.test import Client
 
 from apps.joint_punishment.operations import partners
@@ -31,15 +29,6 @@ def hand_on(entry, at):
     """What the outbox does after an entry was published or has ended."""
     entry.refresh_from_db()
     return distribute(entry_id=entry.pk, by=PORTAL, at=at)
-
-
-@contextmanager
-def past_guards():
-    """What the database refuses today, as it came about before; inside a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        yield
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 class Department:

@@ -18,9 +18,10 @@ from apps.joint_punishment.operations.tokens import scope_of
 from apps.joint_punishment.tasks import settle_readings
 from apps.serious_list import public
 from apps.serious_list.models import Entry
-from tests.factories.joint_punishment import Department, admin_of, hand_on, partner_in, past_guards
+from tests.factories.joint_punishment import Department, admin_of, hand_on, partner_in
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import Life
+from tests.past import past_guards
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,10 @@ from apps.audit.operations import deliver
 from apps.deadlines.models import Clock
 from apps.joint_punishment.models import Delivery, Item
 from tests.factories.access import client_as, user_with_post
-from tests.factories.joint_punishment import Department, hand_on, partner_in, past_guards
+from tests.factories.joint_punishment import Department, hand_on, partner_in
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import Life
+from tests.past import past_guards
 
 pytestmark = pytest.mark.django_db
 MIGRATION = import_module("apps.joint_punishment.migrations.0007_told_by_mistake")

@@ -11,9 +11,9 @@ from apps.serious_list.models import LIFE, Case, Entry, Repair
 from apps.serious_list.operations import publishing, reversing
 from apps.serious_list.operations.publishing import end_of_term
 from apps.serious_list.queries import HEAVY_FACT, eligibility_of
-from tests.factories.joint_punishment import past_guards
 from tests.factories.records import FactFactory, kind
 from tests.factories.serious_list import Life
+from tests.past import past_guards
 from tests.serious_list.test_guards import changes, let_pass
 from tests.serious_list.test_repair import Removal
 

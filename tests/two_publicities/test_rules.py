@@ -123,10 +123,33 @@ def test_what_the_platform_must_be_told(state, public, version, last, held, oper
         (["CF_WSH", "CF_XDR_SHXYM", "CLJG", "CLYY"], True),
         (["行政处罚决定书文号", "处理结果"], False),
         (["序号", "失败原因"], False),
+        (["序号", "处理结果", "状态"], False),
+        (["序号", "处理结果", "失败原因", "原因"], False),
+        (["XK_WSH", "XK_XDR_SHXYM", "CLJG"], False),
     ],
 )
 def test_an_acknowledgement_is_told_by_its_headings(header, read):
-    assert bool(answers.positions(header)) is read
+    assert bool(answers.positions(header, "penalty")) is read
+
+
+def test_an_acknowledgement_of_licences_names_them_by_their_own_headings():
+    for header in (["XK_WSH", "XK_XDR_SHXYM", "CLJG"], ["行政许可决定文书号", "统一社会信用代码", "处理结果"]):
+        assert answers.positions(header, "licence") == {"document_number": 0, "subject_code": 1, "result": 2}
+
+
+@pytest.mark.parametrize(
+    ("row", "receipt", "other"),
+    [
+        ({}, "HZ-1", ""),
+        ({"file": "9号"}, "HZ-1", ""),
+        ({"file": "9号.csv", "receipt": "HZ-1"}, "HZ-1", ""),
+        ({"file": "8号.csv"}, "HZ-1", "8号.csv"),
+        ({"receipt": "HZ-2"}, "HZ-1", "HZ-2"),
+        ({"receipt": "HZ-2"}, "", ""),
+    ],
+)
+def test_a_row_says_whose_it_is(row, receipt, other):
+    assert answers.of_another(row, number="9号", receipt=receipt) == other
 
 
 def test_words_of_the_platform():
@@ -136,6 +159,6 @@ def test_words_of_the_platform():
 
 
 def test_a_heading_that_stands_twice_names_no_column():
-    assert answers.positions(["序号", "处理结果"]) == {"position": 0, "result": 1}
-    assert answers.positions(["序号", "序号", "处理结果"]) is None
-    assert answers.positions(["序号", "处理结果", "", ""]) is not None
+    assert answers.positions(["序号", "处理结果"], "penalty") == {"position": 0, "result": 1}
+    assert answers.positions(["序号", "序号", "处理结果"], "penalty") is None
+    assert answers.positions(["序号", "处理结果", "", ""], "licence") is not None

@@ -64,6 +64,24 @@ class DiscardForm(VerbForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
+class RestForm(VerbForm):
+    """What became of the rows that were not answered."""
+
+    OWED, TAKEN = "owed", "taken"
+    rest = forms.ChoiceField(
+        label=_("What became of these rows"),
+        choices=[
+            (OWED, _("The platform never had them: they are owed again.")),
+            (TAKEN, _("The platform names refused rows only: it has taken these.")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("How this is known"), max_length=500, widget=forms.Textarea(attrs=AREA))
+
+    def arguments(self):
+        return {"taken": self.cleaned_data["rest"] == self.TAKEN, "reason": self.cleaned_data["reason"]}
+
+
 class AnswerForm(VerbForm):
     file = table_field(_("The platform's acknowledgement"))
     encoding = encoding_field()

@@ -15,7 +15,7 @@ from apps.intake.operations.kept import media_type_of
 from apps.intake.rules.cells import clean
 from apps.intake.sources.limits import Fault
 from apps.intake.sources.tables import open_source
-from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
@@ -28,7 +28,7 @@ from ..queries.owed import agency_of, party_of, reachable
 from ..readers import ANSWER_KIND
 from ..rules import answers
 from ..rules.operation import DELETE, GONE
-from .making import FILE_SUBJECT, LINE_SUBJECT, MEND, MOST, OutOfReach, locked, note
+from .making import FILE_SUBJECT, LINE_SUBJECT, MEND, MOST, OutOfReach, layout_of, locked, note
 
 PORTAL = Scope.system("two_publicities")
 SETTLE = "two_publicities.settle"
@@ -37,8 +37,8 @@ SETTLE = "two_publicities.settle"
 class NoAnswer(Invalid):
     code = "no-acknowledgement"
     message = _(
-        "This is no acknowledgement: it needs a column for the result, and the row number or the document number with "
-        "the credit code."
+        "This is no acknowledgement: it needs one column for the result, and the row number or the document number "
+        "with the credit code, each named once."
     )
 
 
@@ -58,12 +58,12 @@ def take_answer(*, file_id, file, encoding, by, at):
     Raises NotPermitted, OutOfReach, WrongState, Invalid, NoAnswer, RowsRefused.
     """
     by.require(Permission.REPORT)
-    said = None
+    said, layout = None, layout_of(file_id, by)
 
     def judge(path, name):
         nonlocal said
         with contextlib.closing(open_source(path, name=name, encoding=encoding)) as table:
-            said = _read(table)
+            said = _read(table, layout)
         return media_type_of(name)
 
     # before any lock: a scanner may take its time
@@ -75,7 +75,7 @@ def take_answer(*, file_id, file, encoding, by, at):
     if target.state != states.SENT:
         raise WrongState(_("Only a file that was sent and is not answered yet takes an answer."))
     lines = list(Line.objects.select_for_update(of=("self",)).filter(file=target).order_by("pk"))
-    matched = _matched(said, lines)
+    matched = _matched(said, lines, target)
     for line, taken, reason in matched:
         move(line, "accept" if taken else "refuse", table=states.LINE, by=by)
         line.reason, line.answered_at = reason, at
@@ -92,9 +92,9 @@ def take_answer(*, file_id, file, encoding, by, at):
     return answer
 
 
-def _read(table):
+def _read(table, layout):
     """[(line, {field: text}) or (line, None)] of an acknowledgement; raises NoAnswer."""
-    places = answers.positions(table.header)
+    places = answers.positions(table.header, layout)
     if places is None:
         raise NoAnswer(field="file")
     found = []
@@ -108,13 +108,13 @@ def _read(table):
     return found
 
 
-def _matched(said, lines):
+def _matched(said, lines, file):
     """[(Line, taken, reason)] that are new; raises RowsRefused with every row that fits none."""
     by_place = {str(line.position): line for line in lines}
     by_key = {(line.document_number, line.subject_code): line for line in lines}
     found, blamed, seen = [], [], set()
     for number, row in said:
-        line, taken, fault, value = _one(row, by_place, by_key, seen)
+        line, taken, fault, value = _one(row, by_place, by_key, seen, file)
         if fault:
             blamed.append((number, fault, value))
         elif line.state == states.OPEN:
@@ -126,10 +126,12 @@ def _matched(said, lines):
     return found
 
 
-def _one(row, by_place, by_key, seen):
+def _one(row, by_place, by_key, seen, file):
     """(Line, taken, code of the fault, value) of one row of an acknowledgement."""
     if row is None:
         return None, None, "unreadable", ""
+    if other := answers.of_another(row, number=file.number, receipt=file.receipt):
+        return None, None, "other-file", other
     line = _line_of(row, by_place, by_key)
     if line is None:
         return None, None, "unknown-row", row.get("position") or row.get("document_number", "")
@@ -179,6 +181,43 @@ def _end(file, lines, *, by, at):
     file.save()
     stop_clocks(subject=(FILE_SUBJECT, file.pk), by=by, at=at)
     note(file, step.event, by=by, at=at, refused=refused)
+
+
+class NoneAnswered(DomainError):
+    code = "none-answered"
+    message = _("The platform has answered for none of its rows: take its acknowledgement in, or discard the file.")
+
+
+@transaction.atomic
+def leave_rest(*, file_id, taken, reason, by, at):
+    """For the rows the platform has not answered no answer will come; returns the File, which ends with this.
+
+    `taken`: the platform names what it refuses and no other row. Else it never had them: they are owed again.
+    Raises NotPermitted, OutOfReach, WrongState, Invalid (no reason), NoneAnswered.
+    """
+    file = locked(file_id, by)
+    if file.state != states.SENT:
+        raise WrongState(_("Only a file that was sent and is not answered yet takes an answer."))
+    if not reason.strip():
+        raise Invalid(_("Say how it is known what became of these rows."), field="reason")
+    lines = list(Line.objects.select_for_update(of=("self",)).filter(file=file).order_by("pk"))
+    rest = [line for line in lines if line.state == states.OPEN]
+    if len(rest) == len(lines):
+        raise NoneAnswered
+    for line in rest:
+        move(line, "accept" if taken else "void", table=states.LINE, by=by)
+        line.reason, line.answered_at = reason.strip()[:500], at if taken else None
+    Line.objects.bulk_update(rest, ["state", "reason", "answered_at"])
+    if taken:
+        note(file, "two_publicities.rest_taken", by=by, at=at, rest=len(rest), reason=reason.strip()[:500])
+        _end(file, lines, by=by, at=at)
+        return file
+    step = move(file, "close", table=states.FILE, by=by)
+    file.reason, file.ended_at = reason.strip()[:500], at
+    file.save()
+    stop_clocks(subject=(FILE_SUBJECT, file.pk), by=by, at=at)
+    note(file, step.event, by=by, at=at, rest=len(rest), reason=file.reason)
+    return file
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from ..rules.operation import CHANGE, DELETE, NEW
 from ..rules.rows import PENALTIES, SHEETS
 
 MOST = 5000  # rows of a file: what is left over goes into the next
+BATCH = 2000  # facts looked at in one go
 SERIES = {"penalty": "双公示报", "licence": "双公示许可报"}  # words of the series of files
 WORDS = {NEW: layouts.NEW, CHANGE: layouts.CHANGE, DELETE: layouts.DELETE}
 FILE_SUBJECT, LINE_SUBJECT = "two_publicities.file", "two_publicities.line"
@@ -63,11 +64,10 @@ class Answered(DomainError):
 
 
 def assess(*, agency_code, whole_area, first_day, last_day, by, on, layout=PENALTIES.code):
-    """[Draft] of what is owed: deletions and changes first, then new ones by day; at most MOST and one more.
+    """[Draft] of what is owed: deletions and changes first, then new ones by day; all, or until more than MOST fit.
 
-    `layout` is that of penalties or of licences.
-
-    Drafts with `faults` fit no file until they are mended. Raises NotPermitted, AgencyMissing, Invalid.
+    `layout` is that of penalties or of licences. Drafts with `faults` fit no file until they are mended: however many
+    there are, they hold up none that fits. Raises NotPermitted, AgencyMissing, Invalid.
     """
     by.require(Permission.VIEW)
     if last_day < first_day:
@@ -75,36 +75,44 @@ def assess(*, agency_code, whole_area, first_day, last_day, by, on, layout=PENAL
     agencies = owing.agencies_of(by, agency_code, whole_area=whole_area)
     if not agencies:
         raise AgencyMissing(field="whole_area")
-    sheet = SHEETS[layout]
-    facts = owing.owed(agencies, on, limit=MOST + 1, span=(first_day, last_day), sheet=sheet)
-    return drafts(facts, reporter=Agency.objects.get(pk=agency_code), on=on, sheet=sheet)
+    reporter, sheet = Agency.objects.get(pk=agency_code), SHEETS[layout]
+    found, fit, taken, after = [], 0, {}, None
+    while fit <= MOST:
+        facts = owing.owed(agencies, on, limit=BATCH, span=(first_day, last_day), sheet=sheet, after=after)
+        batch = drafts(facts, reporter=reporter, on=on, sheet=sheet, taken=taken)
+        found += batch
+        fit += sum(draft.fits for draft in batch)
+        if len(facts) < BATCH:
+            break
+        after = facts[-1]
+    return found
 
 
-@transaction.atomic
 def make_file(*, agency_code, whole_area, first_day, last_day, by, at, layout=PENALTIES.code):
     """Write what is owed and fits into a file; returns the File. What does not fit is left out and stays owed.
 
+    What changed here and not for the platform is noted as compared, also where nothing is left for a file.
     Raises as `assess`, and NothingToReport. One file is made at a time, so that no penalty stands in two.
     """
     by.require(Permission.REPORT)
-    sql.rows("one_writer")
-    today = timezone.localdate(at)
-    found = assess(
-        agency_code=agency_code,
-        whole_area=whole_area,
-        first_day=first_day,
-        last_day=last_day,
-        by=by,
-        on=today,
-        layout=layout,
-    )
-    for draft in found:
-        if draft.same:
-            Line.objects.filter(pk=draft.fact.held_id).update(seen_version=draft.fact.version)
-    fit = [draft for draft in found if not draft.faults and not draft.same][:MOST]
-    if not fit:
+    asked = {"agency_code": agency_code, "whole_area": whole_area, "first_day": first_day, "last_day": last_day}
+    with transaction.atomic():
+        sql.rows("one_writer")
+        found = assess(**asked, by=by, on=timezone.localdate(at), layout=layout)
+        same = [Line(pk=draft.fact.held_id, seen_version=draft.fact.version) for draft in found if draft.same]
+        Line.objects.bulk_update(same, ["seen_version"], batch_size=BATCH)
+        file = _file(found, **asked, by=by, at=at, layout=layout)
+    if file is None:
         raise NothingToReport
-    agency = Agency.objects.get(pk=agency_code)
+    return file
+
+
+def _file(found, *, agency_code, whole_area, first_day, last_day, by, at, layout):
+    """The File of what fits of some drafts; None where nothing does."""
+    fit = [draft for draft in found if draft.fits][:MOST]
+    if not fit:
+        return None
+    agency, today = Agency.objects.get(pk=agency_code), timezone.localdate(at)
     number, sheet = paper_number(agency_code=agency.pk, word=SERIES[layout], year=today.year), SHEETS[layout]
     document = store(
         file=io.BytesIO(written(fit, sheet)), name=f"{number}.csv", owner=(FILE_KIND, number[:64]), by=by, at=at,
@@ -211,6 +219,14 @@ def discard_file(*, file_id, reason, by, at):
     stop_clocks(subject=(FILE_SUBJECT, file.pk), by=by, at=at)
     note(file, step.event, by=by, at=at, reason=file.reason)
     return file
+
+
+def layout_of(file_id, by):
+    """The layout of a file, which never changes; raises OutOfReach."""
+    found = File.objects.visible_to(by).filter(pk=file_id).values_list("layout", flat=True).first()
+    if found is None:
+        raise OutOfReach
+    return found
 
 
 def locked(file_id, by):

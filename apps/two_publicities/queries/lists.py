@@ -1,7 +1,5 @@
 """Small reads of the pages: a file's limit, where a period begins, what is missing."""
 
-from django.db.models import Q
-
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import shown
 from apps.records.models import Fact
@@ -9,7 +7,7 @@ from apps.records.models import Fact
 from ..models import Authority, Line
 from ..rules.operation import NEW
 from ..rules.rows import SHEETS
-from .owed import agencies_of, owed
+from .owed import agencies_of, answered_for, owed
 
 
 def clock_of(file, at):
@@ -33,7 +31,7 @@ def lacks_code(scope):
 def reported_rows(agencies):
     """Facts some agencies answer for, as the page of one row needs them."""
     rows = Fact.objects.select_related("enterprise", "kind", "source__agency", "agency")
-    return rows.filter(Q(source__agency__in=agencies) | Q(source__agency=None, agency__in=agencies))
+    return rows.filter(answered_for(agencies))
 
 
 def lines_of(fact):

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.deadlines.models import Limit
@@ -11,7 +12,7 @@ from apps.divisions.models import Agency
 from apps.records.models import Fact
 
 from .. import sql
-from ..rules.operation import MEND, NEW, OPERATIONS
+from ..rules.operation import GRANTED, MEND, NEW, OPERATIONS
 from ..rules.rows import PENALTIES
 
 REPORT, WITHDRAW = "two_publicities.report", "two_publicities.withdraw"
@@ -51,17 +52,29 @@ def party_of(fact):
 
 
 def agency_of(fact):
-    """The agency that answers for a fact: that of its source, or the one that decided in a proceeding of the portal."""
-    return fact.source.agency or fact.agency
+    """The agency that answers for a fact: that of its source, or the one that decided where the source has none; for a
+    licence the one that granted it, whoever sent it in."""
+    first, other = (fact.agency, fact.source.agency) if fact.kind.code in GRANTED else (fact.source.agency, fact.agency)
+    return first or other
 
 
-def owed(agencies, on, *, limit, span=EVER, operations=OPERATIONS, sheet=PENALTIES):
+def answered_for(agencies):
+    """Facts that some agencies answer for: `agency_of` as a condition."""
+    of_source, deciding, licence = Q(source__agency__in=agencies), Q(agency__in=agencies), Q(kind__code__in=GRANTED)
+    penalties = ~licence & (of_source | Q(source__agency=None) & deciding)
+    return penalties | licence & (deciding | Q(agency=None) & of_source)
+
+
+def owed(agencies, on, *, limit, span=EVER, operations=OPERATIONS, sheet=PENALTIES, after=None):
     """At most `limit` Facts of these agencies that are owed: deletions and changes first, then new ones by day.
 
-    `span` (first, last day of decision) narrows the new ones. Each has `operation`, `last_id`, `last_state` of its
-    newest line and `held_id`, the newest line the platform took (None without).
+    `span` (first, last day of decision) narrows the new ones; `after`: those that follow this one. Each has
+    `operation`, `last_id`, `last_state` of its newest line and `held_id`, the newest line the platform took (None
+    without).
     """
     asked = {"agencies": list(agencies), "kinds": list(sheet.kinds), "operations": list(operations), "on": on}
+    place = (after.operation == NEW, after.occurred_on, after.pk) if after else (None, None, None)
+    asked |= dict(zip(("after_new", "after_day", "after"), place, strict=True))
     found = sql.rows("owed", asked | {"first": span[0], "last": span[1], "limit": limit, "own": sheet.own})
     facts = Fact.objects.select_related(*NEEDED).in_bulk([row["id"] for row in found])
     for row in found:

@@ -22,6 +22,11 @@ class Draft:
     faults: list = field(default_factory=list)
     same: bool = False
 
+    @property
+    def fits(self):
+        """Whether it goes into a file."""
+        return not self.faults and not self.same
+
 
 def fields_on(day, sheet):
     """The platform's rules of that day, {column: Field} in the order of the layout."""
@@ -29,18 +34,20 @@ def fields_on(day, sheet):
     return {column: known[column] for column in sheet.columns.values() if column in known}
 
 
-def drafts(facts, *, reporter, on, sheet=rules.PENALTIES):
+def drafts(facts, *, reporter, on, sheet=rules.PENALTIES, taken=None):
     """A Draft for every fact of `queries.owed.owed`; a handful of queries however many there are.
 
-    `reporter` is the agency that passes them on.
+    `reporter` is the agency that passes them on, `taken` what facts looked at before have taken (changed here). What is
+    taken back is told by the words the platform knows it by, whatever is asked of such words today.
     """
     codes = dict(Authority.objects.values_list("agency", "uscc"))
     held = Line.objects.in_bulk([fact.held_id for fact in facts if fact.held_id])
     sender, platform = (reporter.name, codes.get(reporter.pk, "")), fields_on(on, sheet)
     found = [_draft(fact, held.get(fact.held_id), codes, sender) for fact in facts]
-    taken = _taken(found, sheet)
+    taken = {} if taken is None else taken
+    taken |= _taken(found, sheet) | taken
     for draft in found:
-        if not draft.same:
+        if not draft.same and draft.operation != DELETE:
             draft.faults = rules.faults(draft.row, platform, sheet)
             _name_once(draft, taken, sheet)
     return found
@@ -101,7 +108,7 @@ def _taken(found, sheet):
 def _name_once(draft, taken, sheet):
     """Blame the second penalty of one number and party: the platform cannot tell the two apart."""
     key = key_of(draft.row, sheet)
-    if draft.operation == DELETE or not all(key):
+    if not all(key):
         return
     if taken.setdefault(key, draft.fact.pk) != draft.fact.pk:
         draft.faults.append(("twice", sheet.key[0], key[0]))

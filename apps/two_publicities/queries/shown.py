@@ -9,7 +9,8 @@ from ..models import Line
 from ..rules.rows import SHEETS
 from ..wording import FAULTS, sentence
 
-FILE_TONES = {"made": "info", "sent": "warn", "acknowledged": "good", "rejected": "adverse", "discarded": "done"}
+FILE_TONES = {"made": "info", "sent": "warn", "acknowledged": "good", "rejected": "adverse", "closed": "done",
+              "discarded": "done"}  # fmt: skip
 LINE_TONES = {"open": "neutral", "accepted": "good", "refused": "adverse", "void": "done"}
 OPERATIONS = {**dict(Line.Operation.choices), "mend": _("refused by the platform")}
 OPERATION_TONES = {"new": "info", "change": "warn", "delete": "done", "mend": "adverse"}
@@ -19,6 +20,8 @@ STORY = {
     "two_publicities.answer_taken": _("Acknowledgement taken in"),
     "two_publicities.file_acknowledged": _("Every row taken"),
     "two_publicities.file_rejected": _("Every row answered, some refused"),
+    "two_publicities.rest_taken": _("Rows without an answer held as taken"),
+    "two_publicities.file_closed": _("File closed, rows without an answer owed again"),
     "two_publicities.file_discarded": _("File discarded"),
 }
 STALE = {  # what became of the fact of a row that was not yet sent

@@ -3,5 +3,9 @@
 from apps.kernel import sqlfiles
 
 
+def text(name):
+    return sqlfiles.load(__file__, name)
+
+
 def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)

@@ -1,5 +1,6 @@
--- What the platform must be told of the penalties or the licences (`own`) of some agencies: the twin of rules/operation.py, and "mend" for what
--- it refused and nobody has mended. New penalties only of a span of days; the rest whenever it happened.
+-- What the platform must be told of the penalties or the licences (`own`) of some agencies: the twin of rules/operation.py,
+-- and "mend" for what it refused and nobody has mended. New ones only of a span of days; the rest whenever it happened.
+-- Whose they are: agency_of of queries/owed.py. after: only what follows that one in the order of the answer.
 SELECT fact.id, owed.operation, last.id AS last_id, last.state AS last_state, held.id AS held_id
 FROM records_fact fact
 JOIN records_factkind kind ON kind.id = fact.kind_id
@@ -29,7 +30,10 @@ CROSS JOIN LATERAL (
     ELSE '' END AS operation
 ) owed
 WHERE kind.code = ANY(%(kinds)s) AND owed.operation = ANY(%(operations)s)
-  AND CASE WHEN %(own)s THEN fact.agency_id ELSE source.agency_id END = ANY(%(agencies)s)
+  AND CASE WHEN %(own)s THEN fact.agency_id
+           ELSE coalesce(source.agency_id, fact.agency_id) END = ANY(%(agencies)s)
   AND (owed.operation <> 'new' OR fact.occurred_on BETWEEN %(first)s AND %(last)s)
+  AND (%(after)s::bigint IS NULL
+       OR (owed.operation = 'new', fact.occurred_on, fact.id) > (%(after_new)s::boolean, %(after_day)s::date, %(after)s))
 ORDER BY owed.operation = 'new', fact.occurred_on, fact.id
 LIMIT %(limit)s

@@ -15,9 +15,9 @@ from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 from apps.registry.views.common import attempt, posted
 
-from ..forms.files import OWN, AnswerForm, DiscardForm, PeriodForm, SendForm
+from ..forms.files import OWN, AnswerForm, DiscardForm, PeriodForm, RestForm, SendForm
 from ..models import File
-from ..operations.answering import RowsRefused, take_answer
+from ..operations.answering import RowsRefused, leave_rest, take_answer
 from ..operations.making import MOST, assess, discard_file, make_file, send_file
 from ..permissions import Permission
 from ..queries import owed as owing
@@ -31,6 +31,7 @@ SHOWN = 200  # owed or unfit penalties on one page
 TABS = ("files", "owed", "late", "mend")
 STEPS = {
     "send": (send_file, SendForm, gettext_lazy("Noted as sent. Now wait for the platform's acknowledgement.")),
+    "rest": (leave_rest, RestForm, gettext_lazy("Kept. The file has ended.")),
     "discard": (discard_file, DiscardForm, gettext_lazy("Discarded; its rows are owed again.")),
 }
 
@@ -126,11 +127,11 @@ def _assessed(request, form, found):
     ]
     return {
         "form": form,
-        "fit": len(fit),
+        "fit": min(len(fit), MOST),
         "counts": counts,
         "unfit": [{"draft": draft, "faults": shown.faults_of(draft)} for draft in unfit[:SHOWN]],
         "unfit_total": len(unfit),
-        "over": len(found) > MOST,
+        "over": len(fit) > MOST,
         "most": MOST,
         "lacks_code": lacks_code(request.scope),
         "crumbs": trail((_("New file"), "")),
@@ -176,6 +177,7 @@ def _file(request, file, *, bound=None):
         "clock": clock_of(file, timezone.now()),
         "send": bound.get("send") or (SendForm(prefix="send") if may and file.state == "made" else None),
         "discard": bound.get("discard") or _discard_form(file, may),
+        "rest": bound.get("rest") or _rest_form(file, may),
         "may_answer": may and file.state == "sent",
         "crumbs": trail((file.number, "")),
     }  # fmt: skip
@@ -183,6 +185,11 @@ def _file(request, file, *, bound=None):
 
 def _discard_form(file, may):
     return DiscardForm(prefix="discard") if may and file.state in ("made", "sent") else None
+
+
+def _rest_form(file, may):
+    """Offered once the platform has answered for some rows; before that the file is answered or discarded."""
+    return RestForm(prefix="rest") if may and file.state == "sent" and file.answers.exists() else None
 
 
 @require_POST

@@ -9,9 +9,17 @@ from django.utils import timezone
 from apps.kernel.errors import DomainError
 from apps.kernel.scope import Scope
 
-from ...operations.making import assess, make_file
+from ...operations.making import MOST, NothingToReport, assess, make_file
 from ...rules.rows import SHEETS
 from ...wording import FAULTS, sentence
+
+
+def _made(asked, at):
+    """The File; None where nothing is owed, or nothing that fits."""
+    try:
+        return make_file(**asked, at=at)
+    except NothingToReport:
+        return None
 
 
 class Command(BaseCommand):
@@ -34,16 +42,15 @@ class Command(BaseCommand):
         }  # fmt: skip
         try:
             found = [draft for draft in assess(**asked, on=timezone.localdate(at)) if not draft.same]
-            fit = [draft for draft in found if not draft.faults]
-            file = make_file(**asked, at=at) if fit and not options["dry_run"] else None
+            file = None if options["dry_run"] else _made(asked, at)
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         for draft in found:
             for reason, column, value in draft.faults:
                 self.stderr.write(f"{draft.fact.pk} {column}: {sentence(FAULTS, reason, value)}")
         result = {
-            "rows": len(fit),
-            "unfit": len(found) - len(fit),
+            "rows": file.lines_total if file else min(sum(draft.fits for draft in found), MOST),
+            "unfit": sum(bool(draft.faults) for draft in found),
             "number": file.number if file else "",
             "sha256": file.document.sha256 if file else "",
             "document": str(file.document_id) if file else "",

@@ -1,0 +1,10 @@
+DROP TRIGGER two_publicities_answer_stays ON two_publicities_answer;
+DROP TRIGGER two_publicities_line_stays ON two_publicities_line;
+DROP TRIGGER two_publicities_file_stays ON two_publicities_file;
+DROP FUNCTION two_publicities_refuse();
+DROP TRIGGER two_publicities_line_guard ON two_publicities_line;
+DROP FUNCTION two_publicities_guard_line();
+DROP TRIGGER two_publicities_file_guard ON two_publicities_file;
+DROP FUNCTION two_publicities_guard_file();
+DROP FUNCTION two_publicities_line_move(text, text);
+DROP FUNCTION two_publicities_file_move(text, text);

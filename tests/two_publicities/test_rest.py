@@ -1,0 +1,253 @@
+"""What must not hold up a file, what must not be answered by mistake, what the database keeps by itself."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from apps.deadlines.models import Clock
+from apps.divisions.models import Agency
+from apps.kernel.errors import DomainError, WrongState
+from apps.records.models import Fact, Source
+from apps.records.operations.facts import withdraw_fact
+from apps.two_publicities import states
+from apps.two_publicities.models import Answer, Field, File, Line
+from apps.two_publicities.operations import answering, making
+from apps.two_publicities.queries import owed as owing
+from tests.factories.access import client_as, user_with_post
+from tests.factories.records import FactFactory, kind
+from tests.factories.registry import enterprise_in
+from tests.factories.two_publicities import PARTICULARS, Bureau
+
+from .test_files import SYSTEM, rows_of, told
+from .test_licences import licence_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bureau():
+    return Bureau()
+
+
+# --- what must not hold up a file -------------------------------------------------------------------------------------
+def test_what_does_not_fit_holds_up_nothing_that_does(bureau, monkeypatch):
+    monkeypatch.setattr(making, "MOST", 2)
+    monkeypatch.setattr(making, "BATCH", 2)
+    for day in range(1, 6):
+        bureau.penalty(complete=False, day=date(2026, 3, day))
+    good = [bureau.penalty() for _each in range(3)]
+    assert [number for number, _word in told(bureau.make())] == [fact.document_number for fact in good[:2]]
+    assert [number for number, _word in told(bureau.make())] == [good[2].document_number]
+
+
+def test_one_number_is_told_once_wherever_the_two_lie(bureau, monkeypatch):
+    monkeypatch.setattr(making, "BATCH", 1)
+    good = bureau.penalty()
+    bureau.penalty(firm=good.enterprise, document_number=good.document_number, day=date(2026, 5, 12))
+    assert told(bureau.make()) == [(good.document_number, "新增")]
+    with pytest.raises(making.NothingToReport):
+        bureau.make()
+
+
+def changed_for_nobody(bureau, fact):
+    fact.evidence, fact.known_from = "another", bureau.tick()
+    fact.save()
+
+
+def test_what_is_no_change_to_the_platform_is_compared_where_no_file_is_made(bureau, django_assert_max_num_queries):
+    for count in (1, 3):
+        facts = [bureau.penalty() for _each in range(count)]
+        bureau.reported()
+        for fact in facts:
+            changed_for_nobody(bureau, fact)
+        assert len(owing.owed([bureau.officer.agency_code], bureau.today, limit=9)) == count
+        with django_assert_max_num_queries(14), pytest.raises(making.NothingToReport):
+            bureau.make()
+        assert owing.owed([bureau.officer.agency_code], bureau.today, limit=9) == []
+
+
+def test_what_is_taken_back_is_taken_back_whatever_is_asked_of_rows_today(bureau):
+    fact = bureau.penalty()
+    bureau.reported()
+    Field.objects.filter(code="CF_SY").update(longest=2)
+    withdraw_fact(fact_id=fact.pk, reason="复议撤销", by=SYSTEM, at=bureau.tick())
+    file = bureau.make()
+    assert told(file) == [(fact.document_number, "删除")]
+    assert rows_of(file)[0]["CF_SY"] == PARTICULARS["facts"]
+
+
+def test_whoever_decided_answers_for_a_penalty_of_a_source_without_an_agency(bureau):
+    bureau.penalty()
+    bureau.reported()
+    ours = Agency.objects.get(pk=bureau.officer.agency_code)
+    fact = FactFactory(
+        kind=kind("penalty"), enterprise=enterprise_in("320102"), source=Source.objects.get(code="licensing"),
+        agency=ours, document_number="苏旧账1号", public_from=date(2026, 5, 11), occurred_on=date(2026, 5, 11),
+        legal_basis="产品质量法第四十九条", detail={"decision": PARTICULARS}, known_from=bureau.tick(), amount=2000,
+    )  # fmt: skip
+    assert told(bureau.make()) == [(fact.document_number, "新增")]
+    page = client_as(bureau.user).get(f"/desk/two-publicities/facts/{fact.pk}/")
+    assert page.status_code == 200
+
+
+def test_whoever_granted_a_licence_answers_for_it_though_another_sent_it_in(bureau):
+    neighbour = Bureau("320104", number=2)
+    sent_in = neighbour.penalty().source
+    fact = licence_of(bureau)
+    Fact.objects.filter(pk=fact.pk).update(source=sent_in, known_from=neighbour.tick(hours=9))
+    assert owing.agency_of(Fact.objects.get(pk=fact.pk)).pk == bureau.officer.agency_code
+    for user, status in ((bureau.user, 200), (neighbour.user, 404)):
+        assert client_as(user).get(f"/desk/two-publicities/facts/{fact.pk}/").status_code == status
+
+
+# --- what must not be answered by mistake -----------------------------------------------------------------------------
+def test_licences_are_answered_for_by_their_own_headings(bureau):
+    licence_of(bureau)
+    file = bureau.send(bureau.make(layout="licence"))
+    line = file.lines.get()
+    row = f"{line.document_number},{line.subject_code},成功"
+    with pytest.raises(answering.NoAnswer):
+        bureau.answer(file, row, header="行政处罚决定书文号,统一社会信用代码,处理结果")
+    bureau.answer(file, row, header="行政许可决定文书号,统一社会信用代码,处理结果")
+    file.refresh_from_db()
+    assert file.state == "acknowledged"
+
+
+def test_two_columns_that_say_the_result_say_none(bureau):
+    bureau.penalty()
+    file = bureau.send(bureau.make())
+    with pytest.raises(answering.NoAnswer):
+        bureau.answer(file, "1,失败,1,名称不一致", header="序号,处理结果,状态,失败原因")
+    assert file.lines.get().state == "open"
+
+
+def test_what_answers_another_file_is_refused(bureau):
+    bureau.penalty()
+    first = bureau.send(bureau.make())
+    bureau.answer(first, "1,成功,")
+    bureau.penalty()
+    second = bureau.send(bureau.make())
+    for header, row in (
+        ("文件名,序号,处理结果", f"{first.number}.csv,1,成功"),
+        ("回执号,序号,处理结果", "HZ-9,1,成功"),
+    ):
+        with pytest.raises(answering.RowsRefused) as refused:
+            bureau.answer(second, row, header=header)
+        assert [code for _line, code, _value in refused.value.details["rows"]] == ["other-file"]
+    assert (second.lines.get().state, Answer.objects.count()) == ("open", 1)
+    bureau.answer(second, f"{second.number}.csv,HZ-1,1,成功", header="文件名,回执号,序号,处理结果")
+    assert second.lines.get().state == "accepted"
+
+
+# --- no answer will come for the rest ---------------------------------------------------------------------------------
+def rest_of(bureau, file, *, taken, reason="平台只反馈退回的行"):
+    return answering.leave_rest(file_id=file.pk, taken=taken, reason=reason, by=bureau.officer, at=bureau.tick())
+
+
+@pytest.fixture
+def answered_in_part(bureau):
+    bureau.penalty(), bureau.penalty()
+    file = bureau.send(bureau.make())
+    with pytest.raises(answering.NoneAnswered):
+        rest_of(bureau, file, taken=True)
+    bureau.answer(file, "1,失败,名称不一致")
+    return file
+
+
+def test_what_was_never_answered_is_owed_again(bureau, answered_in_part):
+    file, silent = answered_in_part, answered_in_part.lines.get(position=2)
+    with pytest.raises(DomainError):
+        rest_of(bureau, file, taken=False, reason=" ")
+    ended = rest_of(bureau, file, taken=False)
+    assert (ended.state, ended.reason, ended.ended_at) == ("closed", "平台只反馈退回的行", bureau.now)
+    assert not Clock.objects.standing().filter(subject_kind=making.FILE_SUBJECT).exists()
+    assert list(file.lines.order_by("position").values_list("state", flat=True)) == ["refused", "void"]
+    assert told(bureau.make()) == [(silent.document_number, "新增")]
+    with pytest.raises(WrongState):
+        rest_of(bureau, file, taken=False)
+
+
+def test_what_was_never_answered_may_have_been_taken(bureau, answered_in_part):
+    file = answered_in_part
+    assert rest_of(bureau, file, taken=True).state == "rejected"
+    assert list(file.lines.order_by("position").values_list("state", flat=True)) == ["refused", "accepted"]
+    with pytest.raises(making.NothingToReport):
+        bureau.make()
+
+
+def test_the_page_offers_it_once_some_rows_are_answered(bureau, answered_in_part):
+    file = answered_in_part
+    page, step = f"/desk/two-publicities/{file.pk}/", f"/desk/two-publicities/{file.pk}/rest/"
+    desk, reviewer = client_as(bureau.user), client_as(user_with_post("county_reviewer", "320102"))
+    assert step in desk.get(page).content.decode()
+    assert step not in reviewer.get(page).content.decode()
+    assert desk.post(step, {"rest-rest": "owed"}).status_code == 422
+    assert reviewer.post(step, {"rest-rest": "owed", "rest-reason": "x"}).status_code == 403
+    assert File.objects.get(pk=file.pk).state == "sent"
+    assert desk.post(step, {"rest-rest": "owed", "rest-reason": "平台来电确认"}).status_code == 302
+    assert "平台来电确认" in desk.get(page).content.decode()
+    assert File.objects.get(pk=file.pk).state == "closed"
+
+
+# --- the database by itself -------------------------------------------------------------------------------------------
+def pairs(table):
+    return {(source, move.target) for move in table.moves for source in move.source}
+
+
+def test_the_database_knows_the_moves():
+    for name, table, words in (
+        ("two_publicities_file_move", states.FILE, states.STATES),
+        ("two_publicities_line_move", states.LINE, states.LINE_STATES),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT a, b FROM unnest(%s) AS a, unnest(%s) AS b WHERE {name}(a, b)", [list(words), list(words)]
+            )
+            assert set(cursor.fetchall()) == pairs(table), name
+
+
+def passed(rows, *changes):
+    """The changes that the database let pass; each is undone again."""
+    found = []
+    for change in changes:
+        try:
+            with transaction.atomic():
+                rows.update(**change)
+                found.append(change)
+                transaction.set_rollback(True)
+        except IntegrityError:
+            pass
+    return found
+
+
+def test_what_was_told_and_answered_is_kept(bureau):
+    fact, other = bureau.penalty(), bureau.penalty()
+    made = bureau.make()
+    files, lines, later = File.objects.filter(pk=made.pk), Line.objects.filter(file=made), bureau.tick()
+    kept = [{"number": "x"}, {"layout": "licence"}, {"whole_area": True}, {"first_day": date(2020, 1, 1)}]
+    kept += [{"lines_total": 9}, {"made_by": "x"}, {"made_at": later}]
+    assert passed(files, *kept, {"state": "acknowledged", "sent_at": later, "ended_at": later}) == []
+    kept = [{"row": {}}, {"digest": "x"}, {"operation": "delete"}, {"position": 9}, {"document_number": "x"}]
+    kept += [{"subject_code": "x"}, {"fact_version": 9}, {"seen_version": 0}]
+    assert passed(lines.filter(fact=fact), *kept) == []
+    bureau.answer(bureau.send(made), "1,成功,", "2,失败,名称不一致")
+    assert (
+        passed(files, {"sent_at": later}, {"receipt": "x"}, {"ended_at": later}, {"reason": "x"}, {"state": "sent"})
+        == []
+    )
+    assert (
+        passed(lines.filter(fact=other), {"reason": "x"}, {"answered_at": later}, {"state": "open", "reason": ""}) == []
+    )
+    assert passed(Answer.objects.all(), {"accepted": 9}) == []
+    for rows in (files, lines, Answer.objects.all()):
+        with pytest.raises(IntegrityError, match="are kept"), transaction.atomic():
+            rows._raw_delete("default")
+    with pytest.raises(IntegrityError, match="being made"), transaction.atomic():
+        Line.objects.create(
+            file=made, position=3, fact=fact, fact_version=1, seen_version=1, operation="new", row={}, digest=""
+        )
+    assert (
+        len(passed(lines.filter(fact=other), {"again_at": later, "again_reason": "平台已补登"}, {"seen_version": 9}))
+        == 2
+    )
