@@ -18,6 +18,7 @@ DUTIES = (
     Duty("sampling.service", _("Serve the paper"), BUREAU,
          _("The days it speaks of have not begun.")),
     Duty("sampling.objection", _("Object to the result"), ENTERPRISE),
+    Duty("sampling.posting", _("Wait for a letter that was posted on the last day"), BUREAU),
     Duty("sampling.acceptance", _("Accept the objection, or say why not"), BUREAU,
          _("The failure cannot stand while an objection waits.")),
     Duty("sampling.formalities", _("Do the formalities of the retest"), ENTERPRISE),

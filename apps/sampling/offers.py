@@ -14,6 +14,7 @@ from .operations import (
     drawing,
     escalating,
     following,
+    letters,
     no_retest,
     objecting,
     pools,
@@ -90,6 +91,10 @@ BATCH = (
 NOTICE = (
     Offer("serve_notice", telling.serve_notice, batches.ServeForm, _("Record the service"),
           _("The fifteen days of this party begin.")),
+    Offer("enter_objection", letters.enter_objection, batches.ObjectionLetterForm,
+          _("Enter an objection that came on paper"),
+          _("The day of its posting counts. Nothing is decided against the party before another officer has held the "
+            "entry against the scan."), aside=True),
 )  # fmt: skip
 OBJECTION = (
     Offer("accept_objection", objecting.accept_objection, base.NoForm, _("Accept the objection"),
@@ -128,6 +133,8 @@ TEST = (
 ORDER = (
     Offer("serve_order", following.serve_order, batches.ServeForm, _("Record the service of the order"),
           _("The days to correct begin, and those of the bureau to check again.")),
+    Offer("enter_report", letters.enter_report, batches.ReportLetterForm, _("Enter a report that came on paper"),
+          _("The day of its posting counts; the re-check follows."), aside=True),
     Offer("decide_extension", following.decide_extension, orders.DecideExtensionForm, _("Decide on more time"),
           _("Granted, both limits are longer. Once only.")),
     Offer("take_recheck", escalating.take_recheck, orders.RecheckForm, _("Take samples for the re-check"),
@@ -155,7 +162,14 @@ REPORT = (
           _("Set aside, the result counts nowhere any more, its facts are withdrawn, orders are taken back, and every "
             "party is told."), True),
 )  # fmt: skip
+LETTER = (
+    Offer("second_letter", letters.second_letter, base.NoForm, _("The entry says what the letter says"),
+          _("By another officer than entered it; then it can be decided on.")),
+)  # fmt: skip
 ANSWER = (
+    Offer("enter_answer", letters.enter_answer, batches.AnswerLetterForm, _("Enter a statement that came on paper"),
+          _("The day of its posting counts. Nothing is decided before another officer has held the entry against the "
+            "scan."), aside=True),
     Offer("hold_hearing", escalating.hold_hearing, orders.HearingForm, _("The hearing was held"),
           _("Then it can be decided.")),
 )  # fmt: skip
@@ -214,7 +228,7 @@ RECALL = (
 )  # fmt: skip
 
 KINDS = {"plan": PLAN, "task": TASK, "batch": BATCH, "notice": NOTICE, "objection": OBJECTION, "transfer": TRANSFER,
-         "test": TEST, "report": REPORT, "order": ORDER, "answer": ANSWER, "warning": WARNING,
+         "test": TEST, "report": REPORT, "order": ORDER, "answer": ANSWER, "letter": LETTER, "warning": WARNING,
          "recall": RECALL}  # fmt: skip
 
 
@@ -269,6 +283,9 @@ def _batch(verb, row, scope, *, sits=False, orderable=True):
 
 
 def _notice(verb, row, scope):
+    if verb == "enter_objection":
+        waits = row.served_on and row.part != "platform" and row.batch.state in states.TOLD
+        return bool(waits) and scope.may(states.NOTIFY) and own_agency(scope, row.batch.agency_id)
     return row.served_on is None and scope.may(states.NOTIFY) and own_agency(scope, row.batch.agency_id)
 
 
@@ -341,12 +358,26 @@ def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, fail
         return bool(unsound) and scope.may(unsound)
     if verb == "tell_revocation" and not failed:
         return False
+    if verb == "enter_report":
+        return row.state in (states.SERVED, states.OVERDUE) and scope.may(states.FOLLOW)
     if verb in ("suspend", "revoke") and row.issued_by_id and scope.user_id == row.issued_by_id:
         return False
     return verb in _moves(states.RECTIFICATIONS, row.state, scope)
 
 
+def _letter(verb, row, scope):
+    other = scope.user_id is None or scope.user_id != row.entered_by_id
+    may = any(scope.may(name) for name in (states.NOTIFY, states.FOLLOW, states.CONCLUDE, states.DECIDE))
+    return row.seconded_on is None and other and may and own_agency(scope, row.agency_id)
+
+
 def _answer(verb, row, scope):
+    if verb == "enter_answer":
+        order, letter = row.rectification, getattr(row, "letter", None)
+        bureau, needed = (order.agency_id, states.FOLLOW) if order else (row.batch.agency_id, states.NOTIFY)
+        stated = row.stated_on and (letter is None or letter.seconded_on)
+        waits = (order.state if order else row.batch.state) == letters.OPEN_ACTS.get(row.act, states.REFUSED)
+        return not stated and not row.taken_back_on and waits and scope.may(needed) and own_agency(scope, bureau)
     waits = row.wants_hearing and row.heard_on is None and row.taken_back_on is None
     return waits and scope.may(states.FOLLOW)
 
@@ -373,5 +404,5 @@ def _recall(verb, row, scope, *, answerable=False):
 
 
 OPEN = {"plan": _plan, "task": _task, "batch": _batch, "notice": _notice, "objection": _objection,
-        "transfer": _transfer, "test": _test, "report": _report, "order": _order, "answer": _answer,
+        "transfer": _transfer, "test": _test, "report": _report, "order": _order, "answer": _answer, "letter": _letter,
         "warning": _warning, "recall": _recall}  # fmt: skip

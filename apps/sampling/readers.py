@@ -6,11 +6,12 @@ from apps.documents.readers import register_reader
 from apps.registry.querysets import of_records
 
 from . import states
-from .models import Batch, ImportOfResults, Objection, Paper, Photo, Recall, RecallPaper, Rectification, Test
+from .models import Batch, ImportOfResults, Letter, Objection, Paper, Photo, Recall, RecallPaper, Rectification, Test
 from .permissions import Permission
 
 PHOTO, PAPER, REPORT = "sampling.photo", "sampling.paper", "sampling.test"
 EVIDENCE, DONE, RECALL = "sampling.objection", "sampling.rectification", "sampling.recall"
+LETTER = "sampling.letter"
 
 
 def register():
@@ -19,6 +20,7 @@ def register():
     register_reader(REPORT, may_read_report)
     register_reader(EVIDENCE, may_read_evidence)
     register_reader(DONE, may_read_done)
+    register_reader(LETTER, may_read_letter)
     register_reader(RECALL, may_read_recall)
     register_reader("sampling.recallpaper", may_read_recall)
     register_reader("sampling.importofresults", may_read_import)
@@ -54,6 +56,16 @@ def may_read_evidence(scope, document):
     """Whoever objected, and officers who see the batch."""
     rows = Objection.objects.visible_to(scope).filter(evidence=document)
     return (scope.is_enterprise or scope.may(Permission.VIEW)) and rows.exists()
+
+
+def may_read_letter(scope, document):
+    """The scan of a letter: officers who see its batch, and the party that sent it."""
+    rows = Letter.objects.filter(scan=document)
+    if scope.is_enterprise:
+        sent = [of_records(scope, path) for path in ("objection__notice__enterprise", "answer__enterprise",
+                                                     "order__enterprise")]  # fmt: skip
+        return rows.filter(sent[0] | sent[1] | sent[2]).exists()
+    return scope.may(Permission.VIEW) and rows.visible_to(scope).exists()
 
 
 def may_read_done(scope, document):

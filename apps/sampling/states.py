@@ -73,6 +73,8 @@ BATCHES = MoveTable(
     Move("tell_parties", (FAILED,), NOTIFIED, NOTIFY, "sampling.parties_told", MAIN),
     Move("order_retest", (NOTIFIED,), RETEST, NOTIFY, "sampling.retest_ordered", MAIN),
     Move("give_up_retest", (RETEST,), NOTIFIED, "", "sampling.retest_given_up", MAIN),
+    # an objection that was posted in time and came once the failure stood
+    Move("hear_after_all", (STANDS,), NOTIFIED, NOTIFY, "sampling.failure_open_again", MAIN),
     # given up for want of formalities that had been done in time: taken up where it was left
     Move("take_up_retest", (NOTIFIED, STANDS), RETEST, NOTIFY, "sampling.retest_taken_up", MAIN),
     Move("uphold", (RETEST,), NOTIFIED, CONCLUDE, "sampling.retest_upheld", MAIN),

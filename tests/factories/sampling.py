@@ -59,7 +59,8 @@ def laboratory_for(standard, by, *, number, items=("*",), at=START):
 class Life:
     """A county with its people and one task of one batch; `to(state)` goes the straight way of a failure.
 
-    `passing` makes every value good. States: see WAY; after them `ordered`, `recheck` and the verbs themselves.
+    `passing` makes every value good; without `accounts` nobody can act here for the parties. States: see WAY; after
+    them `ordered`, `recheck` and the verbs themselves.
     """
 
     WAY = ("draft", "submitted", "approved", "published", "prepared", "drawn", "assigned", "sampled", "received",
@@ -67,7 +68,7 @@ class Life:
     _numbers = 0
 
     def __init__(self, *, now=START, product="P-CABLE", standard="DEMO-CABLE-2024", link="production", passing=False,
-                 producer=None, firms=2, count=1, price_most=None):  # fmt: skip
+                 producer=None, firms=2, count=1, price_most=None, accounts=True):  # fmt: skip
         self.now, self.product, self.standard, self.link, self.passing = now, product, standard, link, passing
         self.start = self.today
         self.officer_user = user_with_post("county_officer", COUNTY)
@@ -79,7 +80,7 @@ class Life:
         number = Life._numbers = Life._numbers + 2
         self.labs = [laboratory_for(standard, self.province, number=number + n, at=now) for n in range(2)]
         self.firms = [enterprise_in(COUNTY, address=f"示例路{n}号") for n in range(firms)]
-        self.producer, self.price_most, self.count = producer, price_most, count
+        self.producer, self.price_most, self.count, self.accounts = producer, price_most, count, accounts
         self.stage, self.plan_id, self.task_id, self.batch_id = "", None, None, None
 
     @classmethod
@@ -210,6 +211,9 @@ class Life:
 
     def assigned(self):
         self.batch_id = self.act(drawing.take_up, self.officer, task_id=self.task_id)[0].pk
+        if self.accounts:
+            for firm in {self.batch.enterprise, self.producer} - {None}:
+                filer_of(firm)
 
     def taken(self, **but):
         """What the samplers write down; the nominal producer is the party itself unless the life has another."""

@@ -147,12 +147,22 @@ def test_the_database_gives_up_no_retest_that_has_begun():
     never(rows, formalities_on=None)
     never(rows, reason="另一理由")
     never(Test.objects.filter(pk=test.pk), void_on=None, reported_on=life.today)
-    other, lost, gone = ordered()
-    other.later(8)
-    never(Objection.objects.filter(pk=lost.pk), state="retesting", ended_on=None)  # without its formalities
-    never(Test.objects.filter(pk=gone.pk), void_on=None, void_reason="")
-    other.later(9)
-    never(type(other.batch).objects.filter(pk=other.batch_id), state="retest", stands_on=None)  # no objection asks
+
+
+def test_nor_does_it_open_a_failure_again_that_nobody_objects_to():
+    life, row, test = ordered()
+
+    def never(rows, **given):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**given)
+
+    life.later(8)
+    never(Objection.objects.filter(pk=row.pk), state="retesting", ended_on=None)  # without its formalities
+    never(Test.objects.filter(pk=test.pk), void_on=None, void_reason="")
+    life.later(9)
+    assert life.batch.state == states.STANDS
+    for state in ("retest", "notified"):
+        never(type(life.batch).objects.filter(pk=life.batch_id), state=state, stands_on=None)
 
 
 def test_the_verdict_rests_on_the_report_that_decided_it():

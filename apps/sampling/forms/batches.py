@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.registry.forms.base import DayField
 
-from ..models import Objection, Staff
+from ..models import Letter, Objection, Staff
 from ..operations.testing import Value
 from ..operations.visiting import NOTHING
 from ..queries.frames import laboratories_for
@@ -187,6 +187,40 @@ class ObjectForm(StepForm):
     def prepare(self):
         both = Objection.Kind.choices
         self.fields["kind"].choices = both if self.row else both[:1]
+
+
+class LetterForm(StepForm):
+    """How and when something came on paper, after what it says."""
+
+    def prepare(self):
+        self.fields["manner"] = forms.ChoiceField(label=_("How it came"), widget=forms.RadioSelect,
+                                                  choices=Letter.Manner.choices)  # fmt: skip
+        self.fields["posted_on"] = DayField(label=_("Posted, by the stamp"), required=False,
+                                            help_text=_("Of a letter by post: this day counts."))  # fmt: skip
+        self.fields["received_on"] = DayField(label=_("Received"), initial=self.today)
+        self.fields["file"] = forms.FileField(label=_("Scan of the letter"))
+
+
+class ObjectionLetterForm(LetterForm):
+    """`row` as that of ObjectForm."""
+
+    kind = forms.ChoiceField(label=_("What the objection is about"), widget=forms.RadioSelect)
+    reason = area(_("Reasons, in its own words"), 4)
+    above = forms.BooleanField(label=_("It asks the bureau above to decide"), required=False)
+
+    def prepare(self):
+        super().prepare()
+        both = Objection.Kind.choices
+        self.fields["kind"].choices = both if self.row else both[:1]
+
+
+class AnswerLetterForm(LetterForm):
+    statement = area(_("Its statement, in its own words"), 5, most=8000)
+    wants_hearing = forms.BooleanField(label=_("It asks for a hearing"), required=False)
+
+
+class ReportLetterForm(LetterForm):
+    report = area(_("What was corrected"), 5, most=8000)
 
 
 def staff_choices(agency_code, day):

@@ -5,6 +5,7 @@ from .follow import Answer, Extension, Recheck, Rectification
 from .imports import ImportedResult, ImportOfResults, RefusedResult
 from .laboratories import Capability, Certificate, Laboratory, Staff
 from .law import Product, RetestRule, Standard, StandardItem
+from .letters import Letter
 from .notices import ConsumerWarning, Recall, RecallPaper
 from .parties import Notice, Objection, Paper, Transfer
 from .phone import PhoneEntry
@@ -13,8 +14,7 @@ from .testing import ItemResult, Test
 
 __all__ = [
     "Answer", "Batch", "Capability", "Certificate", "ConsumerWarning", "Entry", "Extension", "ImportOfResults",
-    "ImportedResult", "ItemResult", "Laboratory", "Notice", "Objection", "Paper", "PhoneEntry", "Photo", "Plan",
-    "Product", "Purchase", "Recall", "RecallPaper", "Recheck", "Rectification", "RefusedResult", "RetestRule", "Sample",
-    "SamplingForm", "Seat", "Staff", "Standard",
-    "StandardItem", "Task", "Test", "Transfer",
+    "ImportedResult", "ItemResult", "Laboratory", "Letter", "Notice", "Objection", "Paper", "PhoneEntry", "Photo",
+    "Plan", "Product", "Purchase", "Recall", "RecallPaper", "Recheck", "Rectification", "RefusedResult", "RetestRule",
+    "Sample", "SamplingForm", "Seat", "Staff", "Standard", "StandardItem", "Task", "Test", "Transfer",
 ]  # fmt: skip

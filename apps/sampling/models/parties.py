@@ -59,7 +59,8 @@ class Paper(OfficialPaper):
 
 class Notice(models.Model):
     """A failure told to one party. `due_on` is the last day of its fifteen to object, which run from the day the
-    service was recorded; the platform is told only."""
+    service was recorded; the platform is told only. `letters_until`: of a party without an account, until when a letter
+    posted on that last day may still come."""
 
     class Part(models.TextChoices):
         SAMPLED = "sampled", _("sampled party")
@@ -76,6 +77,7 @@ class Notice(models.Model):
     recorded_on = models.DateField(_("service recorded"), null=True, blank=True)  # None: of a time before this was kept
     receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200, blank=True)
     due_on = models.DateField(_("last day to object"), null=True, blank=True)
+    letters_until = models.DateField(_("letters are waited for until"), null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -100,6 +102,11 @@ class Notice(models.Model):
                 condition=Q(recorded_on__isnull=True) | Q(served_on__isnull=False, recorded_on__gte=F("served_on")),
                 name="sampling_notice_recorded",
                 violation_error_message=_("A service is recorded on its day or later."),
+            ),
+            models.CheckConstraint(
+                condition=Q(letters_until__isnull=True) | Q(due_on__isnull=False, letters_until__gte=F("due_on")),
+                name="sampling_notice_letters",
+                violation_error_message=_("Letters are waited for after the last day to object."),
             ),
         ]
 

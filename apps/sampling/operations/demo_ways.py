@@ -86,13 +86,13 @@ class Way:
     def ordered(self):
         """The failure stands, not yet published; the order to correct runs."""
         self._stand()
-        self._order(36)
+        self._order(41)
 
     def suspended(self):
         """The whole way of a failure nobody corrects, until its business is suspended."""
         self._stand()
-        publishing.publish(batch_id=self.batch.pk, by=self.officer, at=self.at(35))
-        order = self._order(36)
+        publishing.publish(batch_id=self.batch.pk, by=self.officer, at=self.at(40))
+        order = self._order(41)
         self._recheck(order, 90)
         escalating.report_up(order_id=order.pk, by=self.officer, at=self.at(101))
         escalating.announce(order_id=order.pk, by=self.cast.people["province"], at=self.at(106))
@@ -149,7 +149,7 @@ class Way:
 
     def _stand(self):
         self.notified()
-        self._run_out(33)
+        self._run_out(39)  # after the letters of whoever has no account
 
     def _run_out(self, day):
         """Limits that ended by then have run out."""

@@ -36,6 +36,7 @@ from .steps import (
     noted,
     own,
     said,
+    seen,
     step,
     tell,
 )
@@ -214,7 +215,7 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
     by.require(Permission.ANSWER)
     if not by.is_enterprise:
         raise OutOfReach
-    row = _answer_of(Answer.objects.filter(of_records(by, "enterprise")), answer_id, by)
+    row = answer_of(Answer.objects.filter(of_records(by, "enterprise")), answer_id, by)
     if row.stated_on or row.taken_back_on or today(at) > row.due_on:
         raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": row.due_on})
     row.statement = said(statement, "statement", _("Write what you have to say."), 8000)
@@ -227,7 +228,7 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
     return row
 
 
-def _answer_of(rows, answer_id, by):
+def answer_of(rows, answer_id, by):
     """The Answer, locked after its order or its batch: a decision waits for it, or it comes too late. Or OutOfReach."""
     seen = rows.filter(pk=answer_id).values_list("rectification_id", "batch_id").first()
     if seen is None:
@@ -242,7 +243,7 @@ def _answer_of(rows, answer_id, by):
 @transaction.atomic
 def hold_hearing(*, answer_id, heard_on, by, at):
     """The hearing that was asked for has been held; returns the Answer."""
-    row = _answer_of(Answer.objects.filter(rectification__isnull=False), answer_id, by)
+    row = answer_of(Answer.objects.filter(rectification__isnull=False), answer_id, by)
     own(by, Permission.FOLLOW, row.rectification.agency_id)
     if not row.wants_hearing or row.heard_on or row.taken_back_on:
         raise Invalid(_("No hearing is waiting."))
@@ -277,6 +278,7 @@ def _decide(order_id, verb, act, kind, reason, by, at):
     if answer.wants_hearing and answer.heard_on is None:
         raise Invalid(_("The hearing that was asked for has not been held."))
     apart("order", row.pk, by)
+    seen(answer=answer)
     text = said(reason, "reason", _("A decision gives its reasons, and says what became of the statement."), 4000)
     if verb == "suspend":
         row.suspended_on, row.suspended_by_id = today(at), by.user_id

@@ -14,7 +14,7 @@ from ..models import Notice, Objection, Paper, RetestRule, Sample, Test
 from ..rules import no_retest as rule
 from .annulling import annul, reviewed
 from .objecting import end_objection, heard, objection_of, write_paper
-from .steps import OBJECTION, REVIEW, apart, noted, step, stop_all, tell
+from .steps import OBJECTION, REVIEW, apart, noted, seen, step, stop_all, tell
 from .telling import settle
 
 CONTRADICTED = {
@@ -42,6 +42,8 @@ def retest_impossible(*, objection_id, cause, finding, by, at):
     found = RetestRule.objects.in_force(rule.code_of(cause, backup.kept_by), row.filed_on)
     stands = found.outcome == RetestRule.Outcome.STANDS
     heard(row, "find_against" if stands else "find_for", by)
+    if stands:
+        seen(objection=row)
     end_objection(row, finding, by=by, at=at)
     _give_up(test, found, by=by, at=at)
     stop_all((OBJECTION, row.pk), by=by, at=at)

@@ -32,6 +32,7 @@ from .steps import (
     of_batch,
     of_its_batch,
     said,
+    seen,
     step,
     stop_all,
     tell,
@@ -68,16 +69,21 @@ def file_objection(*, notice_id, kind, reason, by, at, file=None, above=False):
     if notice is None or not by.is_enterprise:
         raise OutOfReach
     batch = of_batch(notice.batch_id, by)
+    if batch.state not in (states.NOTIFIED, states.RETEST):  # set aside or overturned meanwhile
+        raise Overtaken
+    return objected(notice, batch, kind, reason, today(at), by=by, at=at, file=file, above=above)
+
+
+def objected(notice, batch, kind, reason, day, *, by, at, file=None, above=False):
+    """Keep an objection that was made on `day`; returns it. The batch is locked, and its failure may still fall."""
     if notice.part == Notice.Part.PLATFORM or kind not in Objection.Kind.values:
         raise Invalid(_("Choose what the objection is about."), field="kind")
     if kind == Objection.Kind.DENIAL and notice.part != Notice.Part.PRODUCER:
         raise Invalid(_("Only the nominal producer can deny having made it."), field="kind")
-    if not windows.may_object(notice.served_on, notice.due_on, today(at)):
+    if not windows.may_object(notice.served_on, notice.due_on, day):
         raise TooLate(TooLate.message % {"due": notice.due_on}, due=str(notice.due_on))
-    if batch.state not in (states.NOTIFIED, states.RETEST):  # set aside or overturned meanwhile
-        raise Overtaken
     text = said(reason, "reason", _("An objection gives its reasons."), 4000)
-    row = Objection(batch=batch, notice=notice, kind=kind, reason=text, filed_on=today(at), filed_by_id=by.user_id,
+    row = Objection(batch=batch, notice=notice, kind=kind, reason=text, filed_on=day, filed_by_id=by.user_id,
                     filed_label=by.actor, agency=_asked(batch, above))  # fmt: skip
     saved(row, sampling_objection_once="kind", sampling_objection_reason="reason")
     if file:
@@ -146,6 +152,7 @@ def not_accept_objection(*, objection_id, finding, by, at):
     row, batch = objection_of(objection_id, by)
     made = heard(row, "not_accept_objection", by)
     apart("objection", row.pk, by)
+    seen(objection=row)
     row.answered_on, row.answered_by_id, row.answered_label = today(at), by.user_id, by.actor
     end_objection(row, finding, by=by, at=at)
     write_paper(row, batch, Paper.Kind.NOT_ACCEPTED, by=by, at=at, finding=row.finding)
@@ -338,6 +345,8 @@ def conclude_retest(*, objection_id, finding, by, at):
         raise Invalid(_("The report of the retest is not there yet."))
     apart("objection", row.pk, by)
     passed = test.verdict == "pass"
+    if not passed:
+        seen(objection=row)
     if test.flagged_on:
         raise RestsOnNothing(reports=[test.report_number])
     heard(row, "find_for" if passed else "find_against", by)
@@ -378,6 +387,8 @@ def decide_denial(*, objection_id, upheld, finding, by, at):
         raise Invalid(_("A result is tested again, not verified."))
     heard(row, "find_for" if upheld else "find_against", by)
     apart("objection", row.pk, by)
+    if not upheld:
+        seen(objection=row)
     end_objection(row, finding, by=by, at=at)
     if upheld:
         batch.producer_denied = True

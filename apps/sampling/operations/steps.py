@@ -11,7 +11,7 @@ from apps.notifications.operations import notify
 from apps.registry.operations.locking import hold, standing
 
 from .. import sql
-from ..models import Batch, Test
+from ..models import Batch, Letter, Test
 from ..permissions import oversees, own_agency
 
 BATCH, ORDER = "sampling_batch", "sampling_order"
@@ -58,6 +58,18 @@ def apart(matter, pk, by):
     a batch, the measures on an "order", a "recheck". The database asks the same of every row. Raises SamePerson."""
     if sql.one("acted_before", {"matter": matter, "subject": pk, "account": by.user_id})["acted"]:
         raise SamePerson
+
+
+class LetterUnseen(DomainError):
+    code = "letter-unseen"
+    message = _("What came on paper was entered by one officer: first another one holds it against its scan.")
+
+
+def seen(**target):
+    """Every letter that was entered for the party has been held against its scan by a second officer, before anything
+    is decided against it; the database asks the same. Raises LetterUnseen."""
+    if Letter.objects.filter(seconded_on=None, **target).exists():
+        raise LetterUnseen
 
 
 class NotHeardHere(NotPermitted):

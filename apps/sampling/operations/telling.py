@@ -7,6 +7,7 @@ failure stands while a party has not been served, may still object, or has an ob
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.models import Seat
 from apps.kernel.errors import Invalid
 from apps.kernel.moves import move
 from apps.kernel.stepping import OutOfReach, SamePerson, today
@@ -19,6 +20,7 @@ from ..rules.producers import is_another
 from . import papers
 from .steps import (
     CLOCK,
+    DESK,
     MINE,
     NOTICE,
     PORTAL,
@@ -111,7 +113,8 @@ def serve_notice(*, notice_id, served_on, receipt, by, at):
     """Record the service of a result: the fifteen days of this party begin. Returns the Notice.
 
     They are counted from the day this is recorded, for the party reads the notice here from then on: a service that is
-    recorded late takes nobody's days away.
+    recorded late takes nobody's days away. Whoever has no account here writes: a letter posted on the last day of them
+    has some days to come.
     """
     batch_id = Notice.objects.visible_to(by).filter(pk=notice_id).values_list("batch_id", flat=True).first()
     if batch_id is None:
@@ -131,6 +134,11 @@ def serve_notice(*, notice_id, served_on, receipt, by, at):
             url=MINE.format(batch.pk), enterprise_id=notice.enterprise_id, duty=False, on_expiry="sampling.days_over",
             by=by, at=at,
         ).due_on  # fmt: skip
+        if not has_account(notice.enterprise_id):
+            notice.letters_until = begin(
+                "posting", (NOTICE, notice.pk), starts_on=notice.due_on, agency=batch.agency, label=str(batch),
+                url=DESK.format(batch.pk), duty=False, on_expiry="sampling.days_over", by=by, at=at,
+            ).due_on  # fmt: skip
     notice.save()
     if not Notice.objects.filter(batch=batch, served_on__isnull=True).exists():
         finish("service", (CLOCK, batch.pk), by=by, at=at)
@@ -138,6 +146,11 @@ def serve_notice(*, notice_id, served_on, receipt, by, at):
     if notice.enterprise_id:
         tell(batch, notice.enterprise_id, event, at)
     return notice
+
+
+def has_account(enterprise_id):
+    """Whether anybody can act here for an enterprise, as its record stands now."""
+    return bool(enterprise_id) and Seat.objects.held().filter(enterprise_id=standing(enterprise_id)).exists()
 
 
 def hold_notice(clock):
@@ -158,13 +171,18 @@ def days_over(clock, by, at):
     settle(Batch.objects.select_related("agency__division", "product").get(pk=notice.batch_id), at)
 
 
+def _until(notice):
+    """The last day on which an objection of this party may come."""
+    return max(notice.due_on, notice.letters_until or notice.due_on)
+
+
 def settle(batch, at):
     """Let the failure stand where nothing stands in its way any more; returns whether it did. The batch is locked."""
     if batch.state != states.NOTIFIED or marked(batch).exclude(kind=Test.Kind.RECHECK).exists():
         return False
     told = list(Notice.objects.filter(batch=batch).exclude(part=Notice.Part.PLATFORM))
     day = today(at)
-    if not all(notice.served_on and notice.due_on < day for notice in told) or batch.objections.open().exists():
+    if batch.objections.open().exists() or not all(row.served_on and _until(row) < day for row in told):
         return False
     made = move(batch, "let_stand", table=states.BATCHES, by=PORTAL)
     batch.stands_on = day

@@ -36,6 +36,7 @@ from .steps import (
     of_batch,
     of_its_batch,
     said,
+    seen,
     step,
     tell,
 )
@@ -400,6 +401,7 @@ def confirm_refusal(*, batch_id, by, at):
     if answer.stated_on is None and answer.due_on >= today(at):
         raise Invalid(_("The party may still state its case until %(day)s.") % {"day": answer.due_on})
     apart("refusal", batch.pk, by)
+    seen(answer=answer)
     batch.refusal_on, batch.refusal_by_id = today(at), by.user_id
     batch.fact = refusal_fact(batch, answer, by, at)
     batch.save()

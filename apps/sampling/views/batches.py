@@ -16,13 +16,26 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..filters import BatchFilter
 from ..forms.taken import TakenForm, UnpackForm
-from ..models import Batch, ItemResult, Notice, Objection, Test, Transfer
+from ..models import Answer, Batch, ItemResult, Letter, Notice, Objection, Test, Transfer
 from ..operations import steps, visiting
 from ..permissions import Permission
 from ..queries.phone import kinds_of
 from ..queries.rates import SCALES
 from ..queries.story import clocks_of, story
-from .common import crumbs, data_of, done, for_the_desk, form_page, keyset, of, performed, tabs, take_step, ways
+from .common import (
+    crumbs,
+    data_of,
+    done,
+    for_the_desk,
+    form_page,
+    keyset,
+    letter_of,
+    of,
+    performed,
+    tabs,
+    take_step,
+    ways,
+)
 from .wording import BATCH_STORY, BATCH_TONES, BATCH_WAITS, OBJECTION_TONES, ORDER_TONES, VERDICT_TONES
 
 RELATED = ("agency__division", "agency__parent", "product", "standard", "laboratory", "task__plan", "task__draw",
@@ -78,17 +91,26 @@ def _tests(request, batch, bound):
 
 def _parties(request, batch, bound):
     """Notices, objections and transfers, each with its own ways."""
-    notices = [(row, *ways(request, "notice", row, bound=bound)) for row in _of(Notice, batch)]
+    notices = []
+    for row in _of(Notice, batch):
+        entering = {"enter_objection": row.part == Notice.Part.PRODUCER}
+        notices.append((row, *ways(request, "notice", row, bound=bound, given=entering)))
+    answers = [
+        (row, letter_of(request, row, bound), *ways(request, "answer", row, bound=bound))
+        for row in _of(Answer, batch, "letter__scan", "rectification") if row.rectification_id is None
+    ]  # fmt: skip
     objections = []
     first = next((test for test in batch.tests.all() if test.kind == "first"), None)
     failed = list(first.results.filter(verdict="fail").values_list("item__code", flat=True)) if first else []
     start = (first.standard, failed, first.laboratory_id) if first else None
     given = {"order_retest": start, "move_retest": start}
-    related = ("notice", "retest__sample", "evidence", "laboratory", "agency__parent__parent")
+    related = ("notice", "retest__sample", "evidence", "laboratory", "agency__parent__parent", "letter__scan")
     for row in _of(Objection, batch, *related):
-        objections.append((row, OBJECTION_TONES[row.state], *ways(request, "objection", row, bound=bound, given=given)))
+        objections.append((row, OBJECTION_TONES[row.state], letter_of(request, row, bound),
+                           *ways(request, "objection", row, bound=bound, given=given)))  # fmt: skip
     transfers = [(row, *ways(request, "transfer", row, bound=bound)) for row in _of(Transfer, batch)]
-    return {"notices": notices, "objections": objections, "transfers": transfers}, given
+    lists = {"notices": notices, "objections": objections, "transfers": transfers, "answers": answers}
+    return lists, given
 
 
 def _of(model, batch, *related):
@@ -151,13 +173,14 @@ def batch_step(request, pk, verb):
 
 
 PARTS = {"notices": ("notice", Notice), "objections": ("objection", Objection), "transfers": ("transfer", Transfer),
-         "reports": ("report", Test)}  # fmt: skip
+         "reports": ("report", Test), "answers": ("answer", Answer), "letters": ("letter", Letter)}  # fmt: skip
 
 
 @require_POST
 @agency_only
 def part_step(request, part, pk, verb):
-    """A step of a notice, an objection, a transfer or a marked report; their forms stand on the page of the batch."""
+    """A step of a notice, an objection, a transfer, a marked report, a statement on a refusal, or a letter that brought
+    one of them; their forms stand on the page of the batch."""
     request.scope.require(Permission.VIEW)
     if part not in PARTS:
         raise Http404
@@ -166,6 +189,7 @@ def part_step(request, part, pk, verb):
     row = of(Batch, request, found.batch_id, *RELATED)
     found.batch = row
     _lists, given = _parties(request, row, None)
+    given["enter_objection"] = kind == "notice" and found.part == Notice.Part.PRODUCER
     return take_step(request, kind, found, verb, here=reverse("sampling:batch", args=[row.pk]), given=given,
                      again=lambda bound: _page(request, row, bound, 422))  # fmt: skip
 

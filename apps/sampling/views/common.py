@@ -74,6 +74,12 @@ def ways(request, kind, row, *, bound=None, given=None, **facts):
     return shown(request, offered(kind, row, request.scope, **facts), row, bound=bound, given=given)
 
 
+def letter_of(request, row, bound=None):
+    """(the letter that brought a record, its ways), or (None, [])."""
+    letter = getattr(row, "letter", None)
+    return (letter, ways(request, "letter", letter, bound=bound)[0]) if letter else (None, [])
+
+
 def shown(request, offers, row, *, bound=None, given=None):
     today = timezone.localdate()
     found = [

@@ -15,10 +15,11 @@ from ..models import Answer, Rectification, Test
 from ..operations import rechecking, steps
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
-from .common import crumbs, keyset, of, tabs, take_step, ways
+from .common import crumbs, keyset, letter_of, of, tabs, take_step, ways
 from .wording import ORDER_STORY, ORDER_TONES, ORDER_WAITS, VERDICT_TONES
 
-RELATED = ("batch__product", "batch__standard", "agency__division", "enterprise", "paper", "extension", "report_file")
+RELATED = ("batch__product", "batch__standard", "agency__division", "enterprise", "paper", "extension", "report_file",
+           "letter__scan")  # fmt: skip
 
 
 @require_safe
@@ -73,11 +74,15 @@ def _loaded(request, pk):
 
 def _page(request, order, rechecks, given, bound=None, status=200):
     on, out = ways(request, "order", order, bound=bound, given=given, **_facts(order, rechecks))
-    answers = list(Answer.objects.filter(rectification=order).select_related("paper").order_by("pk"))
+    answers = list(Answer.objects.filter(rectification=order).select_related("paper", "letter__scan").order_by("pk"))
+    for row in answers:
+        row.rectification = order
     context = {
         "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": ORDER_WAITS[order.state],
         "rechecks": [(row, VERDICT_TONES["pass" if row.passed else "fail"]) for row in rechecks],
-        "answers": [(row, *ways(request, "answer", row, bound=bound)) for row in answers],
+        "answers": [(row, letter_of(request, row, bound), *ways(request, "answer", row, bound=bound))
+                    for row in answers],
+        "letter": letter_of(request, order, bound),
         "clocks": clocks_of([(steps.ORDER_CLOCK, order.pk)], timezone.now()),
         "papers": order.batch.papers.filter(enterprise=order.enterprise_id).select_related("document").order_by("pk"),
         "story": story(steps.ORDER, order.pk, ORDER_STORY), "step_base": reverse("sampling:order", args=[order.pk]),
@@ -107,7 +112,7 @@ def order_step(request, pk, verb):
 @require_POST
 @agency_only
 def answer_step(request, pk, verb):
-    """The hearing that an enterprise asked for was held."""
+    """The hearing that an enterprise asked for was held, or its statement came on paper."""
     request.scope.require(Permission.VIEW)
     found = of(Answer, request, pk)
     row, rechecks, given = _loaded(request, found.rectification_id or 0)
