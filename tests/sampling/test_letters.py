@@ -124,7 +124,8 @@ def test_how_a_letter_came_is_said_whole():
     given, day = {"notice_id": notice.pk, "kind": "denial", "reason": "x"}, timedelta(days=1)
     for but, field in (
         ({"posted_on": None}, "posted_on"), ({"file": None}, "file"),
-        ({"received_on": life.today + day}, "received_on"), ({"posted_on": life.today - day}, "posted_on"),  # before the notice was served
+        ({"received_on": life.today + day}, "received_on"),
+        ({"posted_on": life.today - day}, "posted_on"),  # before the notice was served
     ):  # fmt: skip
         error = refused(Invalid, letters.enter_objection, life.officer, life, **given, **paper(life, **but))
         assert error.details["field"] == field
