@@ -242,7 +242,10 @@ def test_a_report_opens_with_its_chapters_and_folds_those_that_wait_for_nothing(
         (f"part-{n}", title) for n, title in enumerate(titles, 1)
     ]
     assert all(f'<div id="part-{n}">' in page for n in range(1, len(titles) + 1))
-    assert contents.count("文字待补") == page.count('<details class="report-part" open>') > 0
+    lacking = {block["key"] for block in report.blocks if block["kind"] == "slot"}
+    assert 1 < contents.count("文字待补") <= len(lacking)
+    assert page.count('<details class="report-part" open>') == 1, "where the writing goes on"
+    assert page.index('report-part" open') < page.index('<div id="part-1">') < page.index('<div id="part-2">')
     assert page.count("<textarea") == len([block for block in report.blocks if block["kind"] == "slot"])
     texts = {block["key"]: "判断" for block in report.blocks if block["kind"] == "slot"}
     reporting.write(report_id=report.pk, texts=texts, revision=report.revision, by=author, at=AT)

@@ -134,7 +134,7 @@ def _page(request, row, form, reason):
 
 def _parts(row, form):
     """The chapters of a report with their blocks as the page takes them: a slot with its field or text, a chart with
-    its rows. `lacks`: a text of it is still to be written; `wrong`: one was refused just now."""
+    its rows. `lacks`: a text of it is still to be written; `open`: it is the first of those, or one was refused."""
     parts = []
     for number, block in enumerate(row.blocks):
         if block["kind"] == blocks.HEADING and block["level"] == 1:
@@ -144,7 +144,10 @@ def _parts(row, form):
     for part in parts:
         fields = [block["field"] for block in part["blocks"] if block["kind"] == blocks.SLOT]
         part["lacks"] = any(not field.value() for field in fields)
-        part["wrong"] = any(field.errors for field in fields)
+        part["open"] = any(field.errors for field in fields)
+    first = next((part for part in parts if part["lacks"]), None)
+    if first is not None:
+        first["open"] = True
     return parts
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.registry.forms.base import DayField
 
@@ -105,7 +106,7 @@ class DirectForm(StepForm):
 
 class ExceptionForm(StepForm):
     code = forms.CharField(label=_("Credit code of the enterprise"), max_length=40)
-    ground = forms.ChoiceField(label=_("Ground"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(label=pgettext_lazy("exception", "Ground"), widget=forms.RadioSelect)
     number = forms.CharField(
         label=_("Number of the complaint, lead, warning or letter"), max_length=120,
         help_text=_("It stays inside the bureau: it could lead to who complained."),
