@@ -20,7 +20,7 @@ class SamplingConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import drawing, following, objecting, pools, replacing, steps, telling
+        from .operations import drawing, escalating, following, objecting, pools, replacing, steps, telling
         from .operations.news import LIST
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -43,7 +43,11 @@ class SamplingConfig(AppConfig):
         )  # fmt: skip
         register_handler(
             "sampling.order_over", following.order_over, hold=following.hold_order,
-            says=_("Then the order counts as not met: it is reported to the province and announced."),
+            says=_("Then the order counts as not met: it is reported up to the province and announced."),
+        )  # fmt: skip
+        register_handler(
+            "sampling.answer_over", escalating.answer_over, hold=escalating.hold_answer,
+            says=_("Then the bureau decides on what it has."),
         )  # fmt: skip
         register_kind(
             steps.TOLD, title=_("Product sampling: %(batch)s"),
@@ -58,4 +62,5 @@ class SamplingConfig(AppConfig):
         declare("sampling.Notice.enterprise", Stay(_("notices of results"), why=why))
         declare("sampling.Rectification.enterprise", Stay(_("orders to correct"), why=why))
         declare("sampling.Recall.enterprise", Stay(_("recalls"), why=why))
+        declare("sampling.Measure.enterprise", Stay(_("announcements and decisions"), why=why))
         declare("sampling.Answer.enterprise", Stay(_("statements in defence"), why=why))

@@ -4,7 +4,7 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
-from apps.kernel.loading import put, versions
+from apps.kernel.loading import flag, put, versions
 
 DATA = Path(__file__).parent / "data"
 
@@ -16,6 +16,10 @@ def load_products(model, *, fresh=False):
 
 def load_retest_rules(model):
     return put(model, versions(DATA / "no_retest.csv"))
+
+
+def load_policies(model):
+    return put(model, versions(DATA / "policies.csv", applies=flag))
 
 
 def load_standards(model, item_model, *, fresh=False):

@@ -144,14 +144,17 @@ ORDER = (
     Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
           _("Its seal was broken or its laboratory lost its qualification. What rests on it, a suspension too, is "
             "taken back on paper, and another one is taken."), True, True),
-    Offer("report_up", escalating.report_up, base.NoForm, _("Report to the province"),
-          _("The province announces it."), True),
+    Offer("report_up", escalating.report_up, base.NoForm, _("Report to the bureau above"),
+          _("Level by level it reaches the province, which announces it."), True),
+    Offer("pass_up", escalating.pass_up, base.NoForm, _("Pass it on to the province"),
+          _("The province announces it.")),
     Offer("announce", escalating.announce, base.NoForm, _("Announce it"),
-          _("The second look lies between day 60 and day 90."), True),
+          _("Everybody reads it at once, under the name of the enterprise; it is a fact of the ledger. The second look "
+            "lies between day 60 and day 90."), True),
     Offer("tell_suspension", escalating.tell_suspension, orders.ReceiptForm, _("Tell it of the suspension"),
           _("The enterprise may answer and ask for a hearing within five working days."), True),
     Offer("suspend", escalating.suspend, orders.DecisionForm, _("Suspend its business"),
-          _("By a second officer, once the enterprise could answer."), True),
+          _("By a second officer, once the enterprise could answer. Everybody reads it; the rating follows."), True),
     Offer("tell_revocation", escalating.tell_revocation, orders.ReceiptForm, _("Tell it of the revocation"),
           _("The enterprise may answer and ask for a hearing within five working days."), True),
     Offer("revoke", escalating.revoke, orders.DecisionForm, _("Revoke the business licence"),
@@ -344,8 +347,10 @@ def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, fail
     """`waiting`: a re-check is under way, `reported` with a sound report in; `asked`: for more time; `failed`: after
     the suspension; `unsound`: the permission that giving the re-check up asks for which has a broken seal or a marked
     report, "" where all are sound."""
-    if verb == "announce":
-        return row.state == states.REPORTED_UP and scope.may(states.ANNOUNCE)
+    if verb in ("announce", "pass_up"):
+        lies = row.state == states.REPORTED_UP and own_agency(scope, row.reported_to_id)
+        top = row.reported_to is not None and row.reported_to.level == "province"
+        return lies and top == (verb == "announce") and verb in _moves(states.RECTIFICATIONS, row.state, scope)
     if not own_agency(scope, row.agency_id):
         return False
     if verb == "decide_extension":

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from apps.divisions.queries import within
 
-from .models import Batch, ConsumerWarning, ItemResult, Photo, Recall
+from .models import Batch, ConsumerWarning, ItemResult, Measure, Photo, Recall
 from .models.law import plain
 from .queries.deciding import deciding_tests
 from .queries.words import plan_of
@@ -169,4 +169,36 @@ def recall_record(row):
         "ends_on": row.ends_on.isoformat(), "authority": row.agency.name, "published_on": row.published_on.isoformat(),
         "carried_out_on": row.ended_on.isoformat() if row.ended_on else None, "taken_back": row.taken_back,
         "summary": row.summary,
+    }  # fmt: skip
+
+
+# --- announcements and decisions --------------------------------------------------------------------------------------
+MEASURE_FIELDS = ("id", "number", "kind", "party", "party_code", "division", "product", "product_code", "sample",
+                  "legal_basis", "second_look_from", "second_look_until", "authority", "decided_on")  # fmt: skip
+_MEASURE_WORDS = ("enterprise__name", "enterprise__uscc", "paper__number", "batch__sample_name")
+BASIS = "产品质量法第十七条"
+
+
+def measures(on, *, q="", product="", division=""):
+    """Announcements, suspensions and revocations that stand, by words, product and place of the enterprise."""
+    rows = Measure.objects.public(on).select_related(
+        "batch__product", "enterprise__division", "agency", "paper", "rectification"
+    )
+    for word in q.split()[:MOST_WORDS]:
+        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in _MEASURE_WORDS)))
+    rows = rows.filter(batch__product_code=product) if product else rows
+    return rows.filter(within(division, field="enterprise__division__code")) if division else rows
+
+
+def measure_record(row):
+    batch, order = row.batch, row.rectification
+    window = row.kind == Measure.Kind.ANNOUNCEMENT
+    return {
+        "id": row.pk, "number": row.paper.number, "kind": row.kind, "party": row.enterprise.name,
+        "party_code": row.enterprise.uscc or None, "division": row.enterprise.division_id,
+        "product": batch.product.name, "product_code": batch.product_code, "sample": batch.sample_name,
+        "legal_basis": BASIS,
+        "second_look_from": order.recheck_from.isoformat() if window and order.recheck_from else None,
+        "second_look_until": order.recheck_until.isoformat() if window and order.recheck_until else None,
+        "authority": row.agency.name, "decided_on": row.decided_on.isoformat(),
     }  # fmt: skip

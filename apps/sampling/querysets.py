@@ -184,6 +184,15 @@ class OfRectificationQuerySet(ScopedQuerySet):
         return self.filter(rectification__in=seen.values("pk"))
 
 
+class MeasureQuerySet(OfBatchQuerySet):
+    def public(self, on):
+        """What anyone may read: not taken back, and its fact neither repaired nor withdrawn nor over."""
+        fact = Q(fact__state__in=FACT_SHOWN, fact__public_from__lte=on) & (
+            Q(fact__public_until__isnull=True) | Q(fact__public_until__gt=on)
+        )
+        return self.filter(Q(fact__isnull=True) | fact, taken_back_on__isnull=True)
+
+
 class ImportQuerySet(OfAgencyQuerySet):
     """Imports of results: seen at the bureau that brought the file and above it."""
 

@@ -117,6 +117,7 @@ RECTIFICATIONS = MoveTable(
     Move("pass_recheck", (SERVED, REPORTED, OVERDUE), DONE, FOLLOW, "sampling.recheck_passed", RESUME),
     Move("fail_recheck", (SERVED, REPORTED, OVERDUE), RECHECK_FAILED, FOLLOW, "sampling.recheck_failed", RECHECK),
     Move("report_up", (RECHECK_FAILED, OVERDUE), REPORTED_UP, FOLLOW, "sampling.reported_up", RECHECK),
+    Move("pass_up", (REPORTED_UP,), REPORTED_UP, FOLLOW, "sampling.passed_up", RECHECK),
     Move("announce", (REPORTED_UP,), PUBLIC, ANNOUNCE, "sampling.announced", CORRECTION),
     Move("pass_again", (PUBLIC, SUSPENDED), DONE, FOLLOW, "sampling.recheck_passed", RESUME),
     Move("fail_again", (PUBLIC,), STILL_FAILING, FOLLOW, "sampling.recheck_failed", AGAIN),

@@ -5,7 +5,7 @@ from django.urls import path
 from apps.notifications.views import subscriptions
 
 from .operations.news import LIST
-from .views import figures, files, notices_public, public
+from .views import announcements, figures, files, notices_public, public
 
 app_name = "sampling_public"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("recalls/", notices_public.recalls, name="recalls"),
     path("recalls/feed.atom", notices_public.news, {"only": "recall"}, name="recalls_feed"),
     path("recalls/<int:pk>/", notices_public.recall, name="recall"),
+    path("sampling-announcements/", announcements.announcements, name="announcements"),
+    path("sampling-announcements/feed.atom", announcements.feed, name="announcements_feed"),
+    path("sampling-announcements/<int:pk>/", announcements.announcement, name="announcement"),
     path("sampling-plans/", notices_public.plans, name="plans"),
     path("sampling-plans/<int:pk>/", notices_public.plan, name="plan"),
     path("sampling-results/files/<slug:name>.<slug:kind>", files.whole, name="whole"),

@@ -29,7 +29,7 @@ from .draws import NONCES, promise, replaced
 from .registry import enterprise_in
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Nanjing
-COUNTY, PROVINCE = "320102", "320000"
+COUNTY, CITY, PROVINCE = "320102", "320100", "320000"
 GTIN = "6901234567892"
 SINCE, UNTIL = date(2020, 1, 1), date(2035, 12, 31)
 GOOD = {"at_most": "most", "at_least": "least", "between": "most"}
@@ -75,6 +75,7 @@ class Life:
         self.reviewer_user = user_with_post("county_reviewer", COUNTY)
         self.officer, self.reviewer = scope_of_user(self.officer_user), scope_of_user(self.reviewer_user)
         self.province = scope_of_user(user_with_post("province_officer", PROVINCE))
+        self.city = scope_of_user(user_with_post("city_officer", CITY))
         self.watchers = [scope_of_user(user_with_post("auditor", COUNTY)) for _ in range(2)]
         self.samplers = [staff_of(COUNTY, self.officer, at=now) for _ in range(3)]
         number = Life._numbers = Life._numbers + 2
@@ -333,6 +334,13 @@ class Life:
         if decide:
             self.act(escalating.decide_recheck, self.colleague, order_id=order.pk, finding="按标准检验")
         return self.order
+
+    def announced(self):
+        """Reported up level by level, and announced by the province."""
+        order = {"order_id": self.order.pk}
+        self.act(escalating.report_up, self.officer, **order)
+        self.act(escalating.pass_up, self.city, **order)
+        return self.act(escalating.announce, self.province, **order)
 
     def answer(self, act, *, hearing=False):
         row = Answer.objects.get(batch=self.batch_id, act=act, taken_back_on=None)

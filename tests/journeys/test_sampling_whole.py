@@ -19,7 +19,7 @@ from apps.kernel.scope import Scope
 from apps.sampling import states
 from apps.sampling.models import Notice, Objection, Test
 from tests.factories.access import filer_of, user_with_post
-from tests.factories.sampling import PROVINCE, Life
+from tests.factories.sampling import CITY, PROVINCE, Life
 
 from .test_sampling import bench, fill, press, take
 
@@ -157,12 +157,15 @@ def test_a_failure_that_ends_in_suspension(journey, assert_accessible):
     press(party, "报告已改正")
     recheck(journey, order, "RC-1")
     assert life.order.state == states.RECHECK_FAILED
-    press(journey.officer(order), "上报省级")
+    press(journey.officer(order), "报上一级机关")
+    press(journey.desk(user_with_post("city_officer", CITY), order), "转报省级")
     province = journey.desk(user_with_post("province_officer", PROVINCE), order)
     press(province, "公告")
     journey.forward(61)
     recheck(journey, order, "RC-2")
     assert life.order.state == states.STILL_FAILING
+    journey.forward()
+    announced = journey.seen()[3]
     officer = journey.officer(order)
     fill(officer, receipt="签收人：李某")
     press(officer, "告知拟责令停业整顿")
@@ -180,7 +183,12 @@ def test_a_failure_that_ends_in_suspension(journey, assert_accessible):
     journey.forward()
     figures, verdict, fed, last = journey.seen()
     assert (figures, verdict, fed) == (((1, 1),), "fail", True)
-    assert last.score <= after.score
+    assert last.score < announced.score < after.score  # the suspension counts by itself
+    public = journey.page_of()
+    public.goto(f"{live.url}/sampling-announcements/")
+    for check in journey.look:
+        check(public)
+    assert public.locator(".notice-list > li").count() == 2  # the announcement and the suspension
     party = journey.desk(journey.filer, f"{live.url}/my/sampling/{life.batch_id}/", 390)
     expect(party.locator("main")).to_contain_text("停业")
 

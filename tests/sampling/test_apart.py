@@ -90,8 +90,7 @@ def test_a_recheck_and_the_measures_after_it():
     life.act(escalating.decide_recheck, life.colleague, **given)
     assert Recheck.objects.get().decided_by_id == life.colleague.user_id
 
-    life.act(escalating.report_up, life.officer, order_id=order.pk)
-    life.act(escalating.announce, life.province, order_id=order.pk)
+    life.announced()
     life.later(60)
     life.recheck(passing=False)
     teller = scope_of_user(user_with_post("county_officer", COUNTY))

@@ -12,7 +12,7 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import Overtaken, SamePerson
 from apps.records.models import Fact
 from apps.sampling import states
-from apps.sampling.models import Answer, Batch, Notice, Rectification, Test
+from apps.sampling.models import Answer, Batch, Notice, Policy, Rectification, Test
 from apps.sampling.operations import (
     drawing,
     escalating,
@@ -27,7 +27,7 @@ from apps.sampling.operations import (
 from apps.sampling.operations.steps import OtherBureau
 from tests.factories.access import filer_of, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
-from tests.factories.sampling import COUNTY, Life, staff_of
+from tests.factories.sampling import CITY, COUNTY, PROVINCE, Life, staff_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +81,15 @@ def test_a_failure_overturned_on_retest():
     assert not Clock.objects.of("sampling.objection", row.pk).live().exists()
 
 
+def owed(order):
+    """{limit: division} of what a bureau owes on an order."""
+    rows = Clock.objects.of("sampling.order", order.pk).live().filter(enterprise_id=None)
+    return dict(rows.values_list("rule_code", "division_code"))
+
+
 def test_a_failure_that_ends_in_revocation():
     life = Life().to("stands")
+    Policy.objects.filter(code="licence.county").update(applies=True)
     firm = life.batch.enterprise
     assert (life.batch.state, life.batch.stands_on) == (states.STANDS, life.today)
     life.shown()
@@ -98,9 +105,17 @@ def test_a_failure_that_ends_in_revocation():
     assert life.recheck(passing=False).state == states.RECHECK_FAILED
     raised = Event.objects.get(verb="sampling.licence_consequence")
     assert (raised.data["licence_class"], raised.data["enterprise"]) == ("cable", firm.pk)
+    assert owed(order) == {"sampling.reporting_up": COUNTY}
     life.act(escalating.report_up, life.officer, order_id=order.pk)
+    assert owed(order) == {"sampling.reporting_up": CITY}  # level by level
     refused(NotPermitted, escalating.announce, life.officer, life, order_id=order.pk)
+    refused(Invalid, escalating.announce, life.province, life, order_id=order.pk)
+    refused(OtherBureau, escalating.pass_up, life.officer, life, order_id=order.pk)
+    life.act(escalating.pass_up, life.city, order_id=order.pk)
+    assert owed(order) == {"sampling.announcing": PROVINCE}
+    refused(Invalid, escalating.pass_up, life.province, life, order_id=order.pk)
     life.act(escalating.announce, life.province, order_id=order.pk)
+    assert owed(order) == {"sampling.announced_until": COUNTY}
     first = life.today + timedelta(days=60)
     assert (life.order.recheck_from, life.order.recheck_until) == (first, life.today + timedelta(days=90))
     given = {"order_id": order.pk, "staff_ids": [row.pk for row in life.samplers], "seal": "早",
@@ -109,18 +124,23 @@ def test_a_failure_that_ends_in_revocation():
     assert str(first) in str(early)
     life.later(60)
     assert life.recheck(passing=False).state == states.STILL_FAILING
+    assert owed(order) == {"sampling.suspending": COUNTY}
     told_and_decided(life, "suspension", escalating.tell_suspension, escalating.suspend, hearing=True)
-    assert life.order.state == states.SUSPENDED
+    assert (life.order.state, owed(order)) == (states.SUSPENDED, {"sampling.suspended_recheck": COUNTY})
     refused(Invalid, escalating.tell_revocation, life.officer, life, order_id=order.pk, receipt="x")
     life.later(30)
     life.recheck(passing=False)
+    assert owed(order) == {"sampling.revoking": COUNTY}
     told_and_decided(life, "revocation", escalating.tell_revocation, escalating.revoke)
     assert (life.order.state, life.order.ended_on) == (states.REVOKED, life.today)
-    assert [kind for kind, *_rest in facts_of(life)] == ["sampling_failed"] + 3 * ["recheck_failed"]
+    assert facts_of(life) == [(kind, firm.pk, severity) for kind, severity in (
+        ("sampling_failed", 2), ("recheck_failed", 3), ("sampling_announced", 2), ("recheck_failed", 3),
+        ("penalty", 3), ("recheck_failed", 3), ("penalty", 3))]  # fmt: skip
     assert not Clock.objects.of("sampling.order", order.pk).live().exists()
     kinds = list(life.batch.papers.order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["form", "result", "stop", "order", "extension", "recheck", "report_up", "announcement", "recheck",
-                     "suspend_note", "suspension", "recheck", "revoke_note", "revocation"]  # fmt: skip
+    assert kinds == ["form", "result", "stop", "order", "extension", "recheck", "report_up", "report_up",
+                     "announcement", "recheck", "suspend_note", "suspension", "recheck", "revoke_note",
+                     "revocation"]  # fmt: skip
 
 
 def told_and_decided(life, act, tell, decide, *, hearing=False):
@@ -130,6 +150,7 @@ def told_and_decided(life, act, tell, decide, *, hearing=False):
     life.act(tell, life.officer, receipt="签收人：李某", **order)
     refused(Invalid, decide, life.reviewer, life, reason="x", **order)
     answer = life.answer(act, hearing=hearing)
+    assert owed(life.order) == {"sampling.deciding": COUNTY}
     refused(NotPermitted, decide, life.officer, life, reason="x", **order)
     if hearing:
         refused(Invalid, decide, life.reviewer, life, reason="x", **order)

@@ -84,8 +84,7 @@ def test_an_order_of_before_binds_who_it_is_now_and_is_not_written_twice():
     assert life.recheck(passing=False).state == states.RECHECK_FAILED
     facts = Fact.objects.filter(source__code="sampling").values_list("enterprise", flat=True)
     assert set(facts) == {survivor.pk}
-    life.act(escalating.report_up, life.officer, order_id=order.pk)
-    life.act(escalating.announce, life.province, order_id=order.pk)
+    life.announced()
     life.later(61)
     life.recheck(passing=False)
     life.act(escalating.tell_suspension, life.officer, order_id=order.pk, receipt="签收")

@@ -8,7 +8,7 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import SamePerson
 from apps.records.models import Fact
 from apps.sampling import states
-from apps.sampling.models import Answer, Batch, Notice, Objection, Paper, Recheck, Sample, Test
+from apps.sampling.models import Answer, Batch, Notice, Objection, Paper, Policy, Recheck, Sample, Test
 from apps.sampling.operations import (
     annulling,
     drawing,
@@ -228,6 +228,7 @@ def test_whatever_rests_on_it_stops_and_is_set_aside(state):
 
 def test_an_order_is_taken_back_with_the_result_it_rests_on():
     life = Life().to("shown")
+    Policy.objects.filter(code="licence.county").update(applies=True)
     order = life.ordered()
     life.recheck(passing=False)
     withdrawn = life.act(laboratories.withdraw_qualification, life.province, laboratory_id=life.lab.pk,
@@ -317,10 +318,10 @@ def suspended(life):
 def failing_again():
     """Failed at the re-check of the order and, tested elsewhere, after the announcement."""
     life = Life().to("shown")
+    Policy.objects.filter(code="licence.county").update(applies=True)
     order = life.ordered()
     life.recheck(passing=False)
-    life.act(escalating.report_up, life.officer, order_id=order.pk)
-    life.act(escalating.announce, life.province, order_id=order.pk)
+    life.announced()
     life.later(61)
     elsewhere(life, 9101)
     life.recheck(passing=False)
@@ -379,6 +380,7 @@ def test_a_recheck_before_a_sound_one_goes_and_the_order_stays():
 
 def test_what_was_raised_about_a_licence_is_taken_back_with_its_recheck():
     life = Life().to("shown")
+    Policy.objects.filter(code="licence.county").update(applies=True)
     order = life.ordered()
     life.recheck(passing=False)
     raised = Event.objects.get(verb="sampling.licence_consequence")

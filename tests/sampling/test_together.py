@@ -125,6 +125,7 @@ def test_what_follows_a_failure_is_ordered_and_decided_once():
     once(life, "sampling.order_reported", following.report_done, life.filer, report="已改", **order)
     recheck(life, "order")
     once(life, "sampling.reported_up", escalating.report_up, life.officer, **order)
+    once(life, "sampling.passed_up", escalating.pass_up, life.city, **order)
     once(life, "sampling.announced", escalating.announce, life.province, **order)
     life.later(60)
     recheck(life, "announced")

@@ -165,6 +165,9 @@ class Walk:
     def do_report_up(self):
         self.act(escalating.report_up, self.life.officer, order_id=self.order())
 
+    def do_pass_up(self):
+        self.act(escalating.pass_up, self.life.city, order_id=self.order())
+
     def do_announce(self):
         self.act(escalating.announce, self.life.province, order_id=self.order())
 

@@ -4,8 +4,9 @@ from .batch import Batch, Photo, Purchase, Sample, SamplingForm, Seat
 from .follow import Answer, Extension, Recheck, Rectification
 from .imports import ImportedResult, ImportOfResults, RefusedResult
 from .laboratories import Capability, Certificate, Laboratory, Staff
-from .law import Product, RetestRule, Standard, StandardItem
+from .law import Policy, Product, RetestRule, Standard, StandardItem
 from .letters import Letter
+from .measures import Measure
 from .notices import ConsumerWarning, Recall, RecallPaper
 from .parties import Notice, Objection, Paper, Transfer
 from .phone import PhoneEntry
@@ -14,7 +15,8 @@ from .testing import ItemResult, Test
 
 __all__ = [
     "Answer", "Batch", "Capability", "Certificate", "ConsumerWarning", "Entry", "Extension", "ImportOfResults",
-    "ImportedResult", "ItemResult", "Laboratory", "Letter", "Notice", "Objection", "Paper", "PhoneEntry", "Photo",
-    "Plan", "Product", "Purchase", "Recall", "RecallPaper", "Recheck", "Rectification", "RefusedResult", "RetestRule",
-    "Sample", "SamplingForm", "Seat", "Staff", "Standard", "StandardItem", "Task", "Test", "Transfer",
+    "ImportedResult", "ItemResult", "Laboratory", "Letter", "Measure", "Notice", "Objection", "Paper", "PhoneEntry",
+    "Photo", "Plan", "Policy", "Product", "Purchase", "Recall", "RecallPaper", "Recheck", "Rectification",
+    "RefusedResult", "RetestRule", "Sample", "SamplingForm", "Seat", "Staff", "Standard", "StandardItem", "Task",
+    "Test", "Transfer",
 ]  # fmt: skip

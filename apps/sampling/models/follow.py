@@ -21,7 +21,7 @@ RECTIFICATION_STATES = {
     states.REPORTED: _("reported as done, waits for a re-check"),
     states.OVERDUE: _("not corrected in time"),
     states.RECHECK_FAILED: _("re-check failed, to be reported up"),
-    states.REPORTED_UP: _("reported to the province, to be announced"),
+    states.REPORTED_UP: _("reported up, to be announced by the province"),
     states.PUBLIC: _("announced, waits for a re-check"),
     states.STILL_FAILING: _("failed again after the announcement"),
     states.SUSPENSION_TOLD: _("told of the suspension, may answer"),
@@ -62,6 +62,8 @@ class Rectification(models.Model):
     report_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     reported_on = models.DateField(_("reported"), null=True, blank=True)
     reported_up_on = models.DateField(_("reported to the province"), null=True, blank=True)
+    reported_to = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+",
+                                    verbose_name=_("bureau it lies with"))  # fmt: skip
     announced_on = models.DateField(_("announced"), null=True, blank=True)
     recheck_from = models.DateField(_("re-check from"), null=True, blank=True)
     recheck_until = models.DateField(_("re-check until"), null=True, blank=True)
@@ -125,6 +127,11 @@ class Rectification(models.Model):
                 ),
                 name="sampling_rectification_announced",
                 violation_error_message=_("Nothing is suspended or revoked before the province has announced it."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=states.REPORTED_UP) | Q(reported_to__isnull=False, reported_up_on__isnull=False),
+                name="sampling_rectification_reported_to",
+                violation_error_message=_("What is reported up lies with a bureau above."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[states.SUSPENDED, states.REVOCATION_TOLD, states.REVOKED])

@@ -190,5 +190,31 @@ class RetestRule(_Version):
         return in_language(self.legal_basis)
 
 
+class Policy(_Version):
+    """Whether something follows or counts at all: a dated yes or no ("licence.city", "rate.refusal")."""
+
+    code = models.CharField(_("code"), max_length=40)
+    applies = models.BooleanField(_("applies"))
+
+    class Meta(_Version.Meta):
+        abstract = False
+        constraints = [
+            *_Version.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(legal_basis=""),
+                name="sampling_policy_whole",
+                violation_error_message=_("A rule says what follows, and on which legal basis."),
+            ),
+        ]
+
+    def __str__(self):
+        return in_words(self.name, self.name_en)
+
+    @property
+    def basis(self):
+        """The legal basis in the reader's language."""
+        return in_language(self.legal_basis)
+
+
 def plain(number):
     return f"{number.normalize():f}"

@@ -17,7 +17,7 @@ from apps.records.states import GONE
 from .. import states
 from ..models import Notice, Paper, Rectification, Test
 from ..permissions import Permission
-from . import papers
+from . import measures, papers
 from .following import licence_void, noted_order, order_of, told
 from .publishing import fact_keys
 from .steps import (
@@ -97,6 +97,8 @@ def annul(batch, reason, *, by, at):
     orders = Rectification.objects.select_for_update(of=("self",)).filter(batch=batch)
     for order in orders.exclude(state__in=[states.DONE, states.DROPPED]).order_by("pk"):
         _take_back(order.pk, reason, at=at)
+    for order in orders.filter(state=states.DONE).order_by("pk"):
+        measures.take_back(order, reason, at=at)
     for fact in Fact.objects.filter(source__code=SOURCE, source_key__in=fact_keys(batch)).order_by("pk"):
         if Fact.objects.values_list("state", flat=True).get(pk=fact.pk) not in GONE:  # one may go with another
             withdraw_fact(fact_id=fact.pk, reason=batch.outcome_reason, by=PORTAL, at=at)
@@ -133,6 +135,7 @@ def _take_back(order_id, reason, *, at):
     made = move(row, "drop_order", table=states.RECTIFICATIONS, by=PORTAL)
     row.ended_on = today(at)
     licence_void(row, reason, by=PORTAL, at=at)
+    measures.take_back(row, reason, at=at)
     row.save()
     stop_all((ORDER_CLOCK, row.pk), by=PORTAL, at=at)
     papers.issue(row.batch, Paper.Kind.ANNULMENT, by=PORTAL, at=at, agency=row.agency, enterprise=row.enterprise,

@@ -95,6 +95,7 @@ class Way:
         order = self._order(41)
         self._recheck(order, 90)
         escalating.report_up(order_id=order.pk, by=self.officer, at=self.at(101))
+        escalating.pass_up(order_id=order.pk, by=Scope.system("demo"), at=self.at(104))
         escalating.announce(order_id=order.pk, by=self.cast.people["province"], at=self.at(106))
         self._recheck(order, 170)
         escalating.tell_suspension(order_id=order.pk, receipt=RECEIPT, by=self.officer, at=self.at(182))

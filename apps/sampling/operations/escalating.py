@@ -7,24 +7,41 @@ first re-check that fails; everything else has its fixed order. Whoever is to be
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Limit
+from apps.deadlines.models import Clock, Limit
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, saved, today
 from apps.notifications.operations import notify
+from apps.records.models import Fact
+from apps.records.states import GONE
 from apps.registry.querysets import of_records
 
 from .. import states
-from ..models import Answer, Laboratory, Paper, Recheck, Sample, Staff, Standard, Test
+from ..models import (
+    Answer,
+    Batch,
+    Laboratory,
+    Measure,
+    Paper,
+    Policy,
+    Recheck,
+    Rectification,
+    Sample,
+    Staff,
+    Standard,
+    Test,
+)
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
 from ..rules import windows
-from . import papers
-from .following import ORDER_DESK, limit, noted_order, order_of, told
+from . import measures, papers
+from .following import ORDER_DESK, RELATED, hold_order, limit, noted_order, order_of, told
 from .publishing import recheck_fact
 from .steps import (
     ANSWER,
+    DESK,
     ORDER_CLOCK,
+    SOURCE,
     TOLD,
     OtherBureau,
     RestsOnNothing,
@@ -40,11 +57,15 @@ from .steps import (
     step,
     tell,
 )
+from .telling import hold_batch
 
+PROVINCE = "province"
 STAGES = {states.SERVED: "order", states.REPORTED: "order", states.OVERDUE: "order", states.PUBLIC: "announced",
           states.SUSPENDED: "suspended"}  # fmt: skip
 PASSES = {"order": "pass_recheck", "announced": "pass_again", "suspended": "pass_again"}
 FAILS = {"order": "fail_recheck", "announced": "fail_again"}
+MEASURES = {Answer.Act.SUSPENSION: Measure.Kind.SUSPENSION, Answer.Act.REVOCATION: Measure.Kind.REVOCATION}
+OWED = {"order": "reporting_up", "announced": "suspending", "suspended": "revoking"}  # once a re-check has failed
 
 
 @transaction.atomic
@@ -110,7 +131,8 @@ def decide_recheck(*, order_id, finding, by, at):
     event, verb = "sampling.recheck_failed", PASSES[recheck.stage] if recheck.passed else FAILS.get(recheck.stage)
     if verb:  # after a suspension the next move is the notice of the revocation, which somebody writes
         event = step(row, verb, states.RECTIFICATIONS, by, row.agency_id).event
-    for rule in ("rectification", "recheck", "announced_until"):
+    for rule in ("rectification", "extension_decision", "recheck", "reporting_up", "announced_until",
+                 "suspended_recheck"):  # fmt: skip
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
     papers.issue(row.batch, Paper.Kind.RECHECK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                  order=row.paper.number, passed=recheck.passed, finding=text, values=papers.values_of(test),
@@ -127,9 +149,11 @@ def decide_recheck(*, order_id, finding, by, at):
 
 def _next_duty(row, recheck, *, by, at):
     """What is owed after a re-check that failed; for a licensed product the consequence for its licence is raised."""
-    if recheck.stage == "order":
-        limit("reporting_up", row, starts_on=today(at), by=by, at=at)
-    if row.batch.product.licence_class and row.licence_on is None:
+    limit(OWED[recheck.stage], row, starts_on=today(at), by=by, at=at)
+    batch, costs = row.batch, f"licence.{row.batch.level}"
+    # national and provincial sampling only, as the dated rule of the day of the sampling says
+    costly = batch.product.licence_class and Policy.objects.in_force(costs, batch.visited_on).applies
+    if costly and row.licence_on is None:
         row.licence_on = today(at)
         noted_order("sampling.licence_consequence", row, by=by, at=at, licence_class=row.batch.product.licence_class,
                     number=row.paper.number, recheck=recheck.pk,
@@ -138,23 +162,43 @@ def _next_duty(row, recheck, *, by, at):
 
 @transaction.atomic
 def report_up(*, order_id, by, at):
-    """Report to the province what failed again or was not corrected; returns the order."""
+    """Report to the bureau above what failed again or was not corrected, level by level; returns the order."""
     row = order_of(order_id, by)
     made = step(row, "report_up", states.RECTIFICATIONS, by, row.agency_id)
-    province = Agency.objects.select_related("division").get(level="province")
-    paper = papers.issue(row.batch, Paper.Kind.REPORT_UP, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
-                         to=province.name, order=row.paper.number, what=row.what)  # fmt: skip
     row.reported_up_on = today(at)
-    row.save()
     for rule in ("reporting_up", "recheck"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
-    begin("announcing", (ORDER_CLOCK, row.pk), starts_on=today(at), agency=province, label=str(row.batch),
-          url=ORDER_DESK.format(row.pk), by=by, at=at)  # fmt: skip
-    event = noted_order(made.event, row, by=by, at=at, number=paper.number)
-    notify(kind=TOLD, to=("agency", province.pk), event=event, at=at, url=ORDER_DESK.format(row.pk),
-           data={"batch": str(row.batch), "agency": row.agency.name})  # fmt: skip
+    event = _send_up(row, row.agency, made.event, by=by, at=at)
     told(row, event, at)
     return row
+
+
+@transaction.atomic
+def pass_up(*, order_id, by, at):
+    """The city passes on to the province what a county reported (Order 18 Art. 47); returns the order."""
+    row = order_of(order_id, by)
+    made = step(row, "pass_up", states.RECTIFICATIONS, by, row.reported_to_id)
+    if row.reported_to.level == PROVINCE:
+        raise Invalid(_("It lies with the province, which announces it."))
+    finish("reporting_up", (ORDER_CLOCK, row.pk), by=by, at=at)
+    event = _send_up(row, row.reported_to, made.event, by=by, at=at)
+    told(row, event, at, desk=True)
+    return row
+
+
+def _send_up(row, sender, verb, *, by, at):
+    """One level up, with a report and the limit of whoever it lies with now; returns the event."""
+    above = Agency.objects.select_related("division").get(pk=sender.parent_id or sender.pk)
+    paper = papers.issue(row.batch, Paper.Kind.REPORT_UP, by=by, at=at, agency=sender, enterprise=row.enterprise,
+                         to=above.name, order=row.paper.number, what=row.what)  # fmt: skip
+    row.reported_to = above
+    row.save()
+    begin("announcing" if above.level == PROVINCE else "reporting_up", (ORDER_CLOCK, row.pk), starts_on=today(at),
+          agency=above, label=str(row.batch), url=ORDER_DESK.format(row.pk), by=by, at=at)  # fmt: skip
+    event = noted_order(verb, row, by=by, at=at, number=paper.number, receiver=above.name)
+    notify(kind=TOLD, to=("agency", above.pk), event=event, at=at, url=ORDER_DESK.format(row.pk),
+           data={"batch": str(row.batch), "agency": sender.name})  # fmt: skip
+    return event
 
 
 @transaction.atomic
@@ -162,19 +206,25 @@ def announce(*, order_id, by, at):
     """The province announces what failed again: the second look lies between day 60 and day 90. Returns the order."""
     row = order_of(order_id, by)
     made = step(row, "announce", states.RECTIFICATIONS, by)
-    province = Agency.objects.select_related("division").filter(pk=by.agency_code, level="province").first()
+    province = Agency.objects.select_related("division").filter(pk=by.agency_code, level=PROVINCE).first()
     if province is None:
         raise OtherBureau
+    if row.reported_to_id != province.pk:
+        raise Invalid(_("It still lies with %(bureau)s, which passes it on.") % {"bureau": row.reported_to})
     day = today(at)
     first, last = (int(Limit.objects.in_force(f"sampling.announced_{word}", day).value) for word in ("from", "until"))
     window = windows.second_look(day, first, last)
     row.announced_on, row.recheck_from, row.recheck_until = day, window.first, window.last
     row.save()
-    papers.issue(row.batch, Paper.Kind.ANNOUNCEMENT, by=by, at=at, agency=province, enterprise=row.enterprise,
-                 to="社会公众", order=row.paper.number, first=str(window.first), last=str(window.last))  # fmt: skip
+    paper = papers.issue(
+        row.batch, Paper.Kind.ANNOUNCEMENT, by=by, at=at, agency=province, enterprise=row.enterprise, to="社会公众",
+        order=row.paper.number, first=str(window.first), last=str(window.last),
+    )  # fmt: skip
+    measures.put_out(row, Measure.Kind.ANNOUNCEMENT, paper, by=by, at=at, agency=province)
     finish("announcing", (ORDER_CLOCK, row.pk), by=by, at=at)
     limit("announced_until", row, starts_on=day, by=by, at=at)
-    event = noted_order(made.event, row, by=by, at=at, first=str(window.first), last=str(window.last))
+    event = noted_order(made.event, row, by=by, at=at, number=paper.number, first=str(window.first),
+                        last=str(window.last))  # fmt: skip
     told(row, event, at)
     told(row, event, at, desk=True)
     return row
@@ -201,12 +251,24 @@ def _tell(order_id, verb, act, kind, receipt, by, at):
     text = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
     paper = papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                          order=row.paper.number)  # fmt: skip
-    clock = limit("answer", row, starts_on=today(at), by=by, at=at, party=True)
+    for rule in ("suspending", "revoking"):
+        finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
+    clock = limit("answer", row, starts_on=today(at), by=by, at=at, party=True, on_expiry="sampling.answer_over")
     answer = saved(Answer(batch=row.batch, rectification=row, enterprise=row.enterprise, act=act, paper=paper,
                           told_by_id=by.user_id, served_on=today(at), receipt=text, due_on=clock.due_on))  # fmt: skip
     row.save()
-    told(row, noted_order(made.event, row, by=by, at=at, due=str(clock.due_on), number=paper.number), at)
+    told(row, noted_order(made.event, row, by=by, at=at, due=str(clock.due_on), number=paper.number,
+                          **_grounds(row)), at)  # fmt: skip
     return answer
+
+
+def _grounds(row):
+    """What an app that lists the enterprise needs to know of the way here: the re-check's fact, the announcement."""
+    fact = Fact.objects.filter(source__code=SOURCE, source_key__startswith="recheck-", detail__order=row.pk,
+                               kind__code="recheck_failed").exclude(state__in=GONE).order_by("-pk").first()  # fmt: skip
+    shown = row.measures.filter(kind=Measure.Kind.ANNOUNCEMENT, taken_back_on=None).select_related("paper").first()
+    return {"recheck": fact and fact.pk, "bureau": row.agency_id, "announced_on": str(row.announced_on),
+            "announcement": shown.paper.number if shown else ""}  # fmt: skip
 
 
 @transaction.atomic
@@ -224,8 +286,34 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
     row.save()
     subject = (ORDER_CLOCK, row.rectification_id) if row.rectification_id else (ANSWER, row.batch_id)
     finish("answer", subject, by=by, at=at)
+    owe_decision(subject, row.batch, row.rectification, by=by, at=at)
     tell(row.batch, None, noted("sampling.answer_given", row.batch, by=by, at=at, act=row.act), at)
     return row
+
+
+def owe_decision(subject, batch, order, *, by, at):
+    """The bureau's days to decide begin once the party has answered, or its days to answer are over."""
+    if Clock.objects.of(*subject).live().filter(rule_code="sampling.deciding").exists():
+        return
+    agency, url = (order.agency, ORDER_DESK.format(order.pk)) if order else (batch.agency, DESK.format(batch.pk))
+    begin("deciding", subject, starts_on=today(at), agency=agency, label=str(batch), url=url, by=by, at=at)
+
+
+def hold_answer(clock):
+    """What answer_over looks at, locked before its clock."""
+    hold_order(clock) if clock.subject_kind == ORDER_CLOCK else hold_batch(clock.subject_id)
+
+
+def answer_over(clock, by, at):
+    """Handler of a party's days to answer: it was silent, so the bureau decides on what it has."""
+    if clock.subject_kind == ORDER_CLOCK:
+        order = Rectification.objects.select_related(*RELATED, "batch__agency__division").get(pk=clock.subject_id)
+        batch, waits = order.batch, order.state in (states.SUSPENSION_TOLD, states.REVOCATION_TOLD)
+    else:
+        order, batch = None, Batch.objects.select_related("agency__division", "product").get(pk=clock.subject_id)
+        waits = batch.state == states.REFUSED
+    if waits:
+        owe_decision((clock.subject_kind, clock.subject_id), batch, order, by=by, at=at)
 
 
 def answer_of(rows, answer_id, by):
@@ -264,7 +352,7 @@ def suspend(*, order_id, reason, by, at):
 def revoke(*, order_id, reason, by, at):
     """A second officer revokes the business licence once the enterprise could answer; returns the order.
 
-    The event is raised for whoever keeps the register and the serious list; this app changes neither.
+    The event is raised for whoever keeps the register; the serious list hears of it when the enterprise is told.
     """
     return _decide(order_id, "revoke", Answer.Act.REVOCATION, Paper.Kind.REVOCATION, reason, by, at)
 
@@ -286,8 +374,20 @@ def _decide(order_id, verb, act, kind, reason, by, at):
         row.revoked_on = row.ended_on = today(at)
         row.revoked_by_id = by.user_id
     row.save()
-    papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise, order=row.paper.number,
-                 reason=text, notice=answer.paper.number, statement=answer.statement)  # fmt: skip
-    finish("answer", (ORDER_CLOCK, row.pk), by=by, at=at)
+    paper = papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
+                         order=row.paper.number, reason=text, notice=answer.paper.number,
+                         statement=answer.statement)  # fmt: skip
+    measures.put_out(row, MEASURES[act], paper, by=by, at=at, reason=text,
+                     people=_prepared(row, answer))  # fmt: skip
+    for rule in ("answer", "deciding"):
+        finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
+    if verb == "suspend":
+        limit("suspended_recheck", row, starts_on=today(at), by=by, at=at)
     told(row, noted_order(made.event, row, by=by, at=at, reason=text), at)
     return row
+
+
+def _prepared(row, answer):
+    """Who prepared a decision: they decide on no objection to its fact."""
+    taken = row.rechecks.filter(void_on=None).values_list("by_id", "decided_by_id", "samplers__user_id")
+    return {row.issued_by_id, answer.told_by_id, *(person for people in taken for person in people)} - {None}

@@ -3,6 +3,8 @@
 Product Quality Law Art. 17, Order 18 Arts. 44-46. What comes after a re-check that failed stands in escalating.py.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +46,7 @@ from .steps import (
 )
 
 ORDER_DESK, ORDER_MINE = "/desk/sampling/orders/{}/", "/my/sampling/orders/{}/"
-RELATED = ("batch__agency", "batch__product", "batch__fact", "agency__division", "enterprise", "paper")
+RELATED = ("batch__agency", "batch__product", "batch__fact", "agency__division", "enterprise", "paper", "reported_to")
 
 
 class AskedTooLate(DomainError):
@@ -183,6 +185,7 @@ def ask_extension(*, order_id, days, reason, by, at):
         raise Invalid(_("At most %(days)s days more.") % {"days": most}, field="days")
     asked = Extension(rectification=row, asked_on=today(at), days=days, reason=(reason or "").strip())
     saved(asked, sampling_extension_whole="reason")
+    limit("extension_decision", row, starts_on=today(at), by=by, at=at)
     told(row, noted_order("sampling.extension_asked", row, by=by, at=at, days=days), at, desk=True)
     return asked
 
@@ -197,12 +200,12 @@ def decide_extension(*, order_id, granted, finding, by, at):
     text = said(finding, "finding", _("A decision has its day and its reason."))
     event = "sampling.extension_refused"
     if granted:
-        event = step(row, "extend_order", states.RECTIFICATIONS, by, row.agency_id).event
-        row.due_on, row.extended = _longer("rectification", row, asked.days, text, by, at), True
-        row.recheck_by = _longer("recheck", row, asked.days, text, by, at)
-        row.save()
+        event, row.extended = step(row, "extend_order", states.RECTIFICATIONS, by, row.agency_id).event, True
     else:
         own(by, Permission.FOLLOW, row.agency_id)
+    if row.state == states.SERVED:
+        _lengthen(row, asked.days if granted else 0, text, by, at)
+    finish("extension_decision", (ORDER_CLOCK, row.pk), by=by, at=at)
     asked.granted, asked.decided_on, asked.decided_label, asked.finding = granted, today(at), by.actor, text
     asked.save()
     papers.issue(
@@ -213,9 +216,27 @@ def decide_extension(*, order_id, granted, finding, by, at):
     return row
 
 
-def _longer(rule, row, days, reason, by, at):
-    clock = Clock.objects.of(ORDER_CLOCK, row.pk).live().get(rule_code=f"sampling.{rule}")
-    return extend_clock(clock_id=clock.pk, value=days, reason=reason, by=by, at=at).due_on
+def _lengthen(row, days, reason, by, at):
+    """Both limits later by the days granted. An answer that came late costs the party nothing: granted or not, at least
+    the days are left that must have been left when it asked."""
+    lead = int(Limit.objects.in_force("sampling.extension_ask", row.law_on).value)
+    due = max(row.due_on + timedelta(days=days), today(at) + timedelta(days=lead))
+    more = (due - row.due_on).days
+    if more > 0:
+        party = {"party": True, "on_expiry": "sampling.order_over"}
+        row.due_on = _longer("rectification", row, row.due_on, more, reason, by, at, **party)
+        row.recheck_by = _longer("recheck", row, row.recheck_by, more, reason, by, at)
+        row.save()
+
+
+def _longer(rule, row, end, days, reason, by, at, **more):
+    """The new last day: of the limit that runs, or of one that goes on from its end where it has run out meanwhile."""
+    clock = Clock.objects.of(ORDER_CLOCK, row.pk).live().filter(rule_code=f"sampling.{rule}").first()
+    if clock and at < clock.due_at:
+        return extend_clock(clock_id=clock.pk, value=days, reason=reason, by=by, at=at).due_on
+    finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
+    again = {"value": days, "unit": "day", "legal_basis": states.CORRECTION}
+    return limit(rule, row, starts_on=end, by=by, at=at, **again, **more).due_on
 
 
 @transaction.atomic
@@ -228,7 +249,8 @@ def report_done(*, order_id, report, by, at, file=None):
         row.report_file = store(file=file, owner=(DONE, str(row.pk)), by=by, at=at,
                                 division=row.agency.division_id)  # fmt: skip
     row.save()
-    finish("rectification", (ORDER_CLOCK, row.pk), by=by, at=at)
+    for rule in ("rectification", "extension_decision", "reporting_up"):
+        finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
     told(row, noted_order(made.event, row, by=by, at=at), at, desk=True)
     return row
 
@@ -241,12 +263,16 @@ def hold_order(clock):
 
 
 def order_over(clock, by, at):
-    """Handler of the days to correct: whoever has not reported by their end is overdue."""
+    """Handler of the days to correct: whoever has not reported by their end is overdue, and is to be reported up.
+
+    Not while a request for more time that was made in time is undecided: the answer says until when it has time.
+    """
     row = Rectification.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=clock.subject_id)
-    if row.state != states.SERVED:
+    if row.state != states.SERVED or Extension.objects.filter(rectification=row, granted=None).exists():
         return
     made = move(row, "run_out", table=states.RECTIFICATIONS, by=by)
     row.save()
+    limit("reporting_up", row, starts_on=today(at), by=by, at=at)
     told(row, noted_order(made.event, row, by=by, at=at), at)
     told(row, noted_order(made.event, row, by=by, at=at), at, desk=True)
 

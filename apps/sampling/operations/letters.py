@@ -15,7 +15,7 @@ from .. import states
 from ..models import Answer, Letter, Notice
 from ..permissions import Permission, own_agency
 from ..readers import LETTER
-from .escalating import answer_of
+from .escalating import answer_of, owe_decision
 from .following import noted_order, order_of, told
 from .objecting import objected
 from .steps import (
@@ -94,7 +94,9 @@ def enter_answer(*, answer_id, statement, manner, received_on, file, by, at, pos
     row.save()
     letter = known or Letter(batch=row.batch, agency=order.agency if order else row.batch.agency, answer=row)
     _keep(letter, manner, posted_on, received_on, file, by=by, at=at)
-    finish("answer", (ORDER_CLOCK, order.pk) if order else (ANSWER, row.batch_id), by=by, at=at)
+    subject = (ORDER_CLOCK, order.pk) if order else (ANSWER, row.batch_id)
+    finish("answer", subject, by=by, at=at)
+    owe_decision(subject, row.batch, order, by=by, at=at)
     tell(row.batch, row.enterprise_id, noted("sampling.answer_entered", row.batch, by=by, at=at, act=row.act), at)
     return row
 
@@ -113,7 +115,8 @@ def enter_report(*, order_id, report, manner, received_on, file, by, at, posted_
     letter = Letter.objects.select_for_update().filter(order=row).first()
     _keep(letter or Letter(batch=row.batch, agency=row.agency, order=row), manner, posted_on, received_on, file, by=by,
           at=at)  # fmt: skip
-    finish("rectification", (ORDER_CLOCK, row.pk), by=by, at=at)
+    for rule in ("rectification", "extension_decision", "reporting_up"):
+        finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
     told(row, noted_order(made.event, row, by=by, at=at, entered=str(day)), at)
     return row
 

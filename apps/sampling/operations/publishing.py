@@ -61,11 +61,11 @@ def _fact(batch, enterprise_id, key, by, at):
         enterprise=Enterprise.objects.get(pk=standing(enterprise_id)), agency=batch.agency,
         public_from=batch.published_on, public_until=last_day("sampling.publicity", batch.published_on),
         detail={"batch": batch.pk, "product": batch.product_code, "link": batch.link, "level": batch.level},
-        people=_people(batch, by), by=PORTAL, at=at,
+        people=people_of(batch, by), by=PORTAL, at=at,
     )  # fmt: skip
 
 
-def _people(batch, by):
+def people_of(batch, by):
     """Who sampled, tested, concluded, decided on an objection, and published: they decide on none to the fact."""
     sampled = batch.seats.values_list("staff__user_id", flat=True)
     tested = Test.objects.filter(batch=batch).values_list("reported_by_id", flat=True)
@@ -87,7 +87,7 @@ def refusal_fact(batch, answer, by, at):
         legal_basis="产品质量法第五十六条", severity=ORDINARY,
         enterprise=Enterprise.objects.get(pk=standing(batch.enterprise_id)), agency=batch.agency,
         public_from=today(at), public_until=last_day("sampling.publicity", today(at)), detail={"batch": batch.pk},
-        people=_people(batch, by), by=PORTAL, at=at,
+        people=people_of(batch, by), by=PORTAL, at=at,
     )  # fmt: skip
 
 
@@ -103,6 +103,6 @@ def recheck_fact(rectification, recheck, by, at):
         enterprise=Enterprise.objects.get(pk=standing(rectification.enterprise_id)), agency=rectification.agency,
         based_on=standing_fact, public_from=today(at), public_until=last_day("sampling.publicity", today(at)),
         detail={"batch": batch.pk, "order": rectification.pk, "stage": recheck.stage},
-        people=everyone(*_people(batch, by), *recheck.samplers.values_list("user_id", flat=True), recheck.by_id),
+        people=everyone(*people_of(batch, by), *recheck.samplers.values_list("user_id", flat=True), recheck.by_id),
         by=PORTAL, at=at,
     )  # fmt: skip

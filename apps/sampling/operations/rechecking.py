@@ -16,15 +16,20 @@ from apps.records.operations.facts import withdraw_fact
 from apps.records.states import GONE
 
 from .. import states
-from ..models import Answer, Paper, Recheck, Test
+from ..models import Answer, Measure, Paper, Recheck, Test
 from ..permissions import Permission
-from . import papers
+from . import measures, papers
 from .annulling import reviewed
 from .following import licence_void, limit, noted_order, order_of, told
 from .steps import ORDER_CLOCK, PORTAL, SOURCE, heard_here, said, stop_all
 
 BACK = {"order": "reopen_order", "announced": "reopen_announced", "suspended": "reopen_suspended"}
 STAGE_STATES = {"order": states.REPORTED, "announced": states.PUBLIC, "suspended": states.SUSPENDED}
+AFTER = {  # what is decided on a re-check of a stage, and what is built on that
+    "order": tuple(Measure.Kind.values),
+    "announced": (Measure.Kind.SUSPENSION, Measure.Kind.REVOCATION),
+    "suspended": (Measure.Kind.REVOCATION,),
+}
 DECISIONS = (states.SUSPENDED, states.REVOCATION_TOLD, states.REVOKED)  # a second officer has decided
 
 
@@ -97,15 +102,17 @@ def _back(row, recheck, reason, *, by, at):
     if recheck.stage != "suspended":
         row.suspended_on = None
     if recheck.stage == "order":
-        row.reported_up_on = row.announced_on = row.recheck_from = row.recheck_until = None
+        row.reported_to = row.reported_up_on = row.announced_on = row.recheck_from = row.recheck_until = None
         licence_void(row, reason, by=by, at=at)
     row.save()
     stop_all((ORDER_CLOCK, row.pk), by=by, at=at)
-    limit("recheck", row, starts_on=today(at), by=by, at=at)
+    owed = "suspended_recheck" if recheck.stage == "suspended" else "recheck"
+    limit(owed, row, starts_on=today(at), by=by, at=at)
 
 
 def _take_back(row, recheck, reason, *, by, at):
     """What the enterprise was told that it faces, and what was decided on it, on paper where there was any."""
+    measures.take_back(row, reason, at=at, kinds=AFTER[recheck.stage])
     acts = [Answer.Act.REVOCATION] if recheck.stage == "suspended" else [Answer.Act.SUSPENSION, Answer.Act.REVOCATION]
     answers = Answer.objects.select_for_update().filter(rectification=row, act__in=acts, taken_back_on=None)
     if answers.update(taken_back_on=today(at)):

@@ -332,7 +332,8 @@ def refuse(*, batch_id, visited_on, how, receipt, by, at):
     paper = papers.issue(batch, Paper.Kind.REFUSAL, by=by, at=at, enterprise=batch.enterprise, how=batch.outcome_reason,
                          refused_on=str(visited_on))  # fmt: skip
     clock = begin("answer", (ANSWER, batch.pk), starts_on=today(at), agency=batch.agency, label=str(batch),
-                  url=f"/my/sampling/{batch.pk}/", enterprise_id=batch.enterprise_id, by=by, at=at)  # fmt: skip
+                  url=f"/my/sampling/{batch.pk}/", enterprise_id=batch.enterprise_id, by=by, at=at,
+                  on_expiry="sampling.answer_over")  # fmt: skip
     saved(Answer(batch=batch, enterprise=batch.enterprise, act=Answer.Act.REFUSAL, paper=paper, told_by_id=by.user_id,
                  served_on=today(at), receipt=receipt, due_on=clock.due_on))  # fmt: skip
     finish("sampling", (CLOCK, batch.pk), by=by, at=at)
@@ -405,6 +406,7 @@ def confirm_refusal(*, batch_id, by, at):
     batch.refusal_on, batch.refusal_by_id = today(at), by.user_id
     batch.fact = refusal_fact(batch, answer, by, at)
     batch.save()
-    finish("answer", (ANSWER, batch.pk), by=by, at=at)
+    for rule in ("answer", "deciding"):
+        finish(rule, (ANSWER, batch.pk), by=by, at=at)
     tell(batch, batch.enterprise_id, noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason), at)
     return batch

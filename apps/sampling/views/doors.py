@@ -10,6 +10,7 @@ def doors(current):
     found = [
         ("results", pgettext("sampling", "Results")), ("figures", _("Pass rates")),
         ("warnings", _("Consumer warnings")),
-        ("recalls", _("Recalls")), ("plans", _("Plans of sampling")), ("subscribe", _("News by e-mail")),
+        ("recalls", _("Recalls")), ("announcements", _("Announcements and decisions")),
+        ("plans", _("Plans of sampling")), ("subscribe", _("News by e-mail")),
     ]  # fmt: skip
     return {"doors": [(key, label, reverse(f"sampling_public:{key}")) for key, label in found], "door": current}

@@ -19,7 +19,7 @@ from .common import crumbs, keyset, letter_of, of, tabs, take_step, ways
 from .wording import ORDER_STORY, ORDER_TONES, ORDER_WAITS, VERDICT_TONES
 
 RELATED = ("batch__product", "batch__standard", "agency__division", "enterprise", "paper", "extension", "report_file",
-           "letter__scan")  # fmt: skip
+           "letter__scan", "reported_to")  # fmt: skip
 
 
 @require_safe
