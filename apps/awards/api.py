@@ -36,6 +36,8 @@ class AwardSerializer(serializers.Serializer):
     until = serializers.DateField(allow_null=True, help_text="The last day; null for good")
     state = serializers.ChoiceField(choices=states.HONOUR_STATES)
     state_on = serializers.DateField()
+    item = serializers.CharField(allow_blank=True, help_text="Product or service of a brand, else empty")
+    trademark = serializers.CharField(allow_blank=True)
 
 
 class AwardPageSerializer(serializers.Serializer):

@@ -50,6 +50,15 @@ def load_all(model_of):
     return {name: put(model_of(name), _known(model_of(name), rows_of(file))) for name, file in FILES.items()}
 
 
+def add_missing(model, rows):
+    """Versions of a file that are not there yet; what an operator set of the others stays set."""
+    for row in rows:
+        first = row["validity"].lower
+        begun = {"validity__startswith": first} if first else {"validity__lower_inf": True}
+        if not model.objects.filter(code=row["code"], **begun).exists():
+            model.objects.create(**row)
+
+
 def _known(model, rows):
     names = {name for field in model._meta.get_fields() for name in (field.name, getattr(field, "attname", ""))}
     for row in rows:

@@ -12,7 +12,7 @@ from .rules import numbers
 from .wording import HONOUR_TONES
 
 FIELDS = ("number", "programme", "prize", "year", "holder", "code", "person", "division", "authority", "conferred_on",
-          "until", "state", "state_on")  # fmt: skip
+          "until", "state", "state_on", "item", "trademark")  # fmt: skip
 
 
 MOST = 20  # of one enterprise on one page: what it holds and what has ended
@@ -57,6 +57,8 @@ def record(honour):
         "until": honour.until.isoformat() if honour.until else None,
         "state": honour.state,
         "state_on": honour.state_on.isoformat(),
+        "item": honour.item,
+        "trademark": honour.trademark,
     }
 
 

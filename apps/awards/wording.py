@@ -10,6 +10,7 @@ HONOUR_TONES = {"valid": "good", "expired": "done", "revoked": "adverse", "withd
 SOURCES = {
     "register": _("register of enterprises"), "serious_list": _("list of serious dishonesty"),
     "credit": _("quality-credit rating"), "awards": _("honours on this portal"),
+    "declared": _("declared by the applicant"),
 }  # fmt: skip
 # what the applicant, and the bureaus that recommended it, are told of an application
 STORY = {

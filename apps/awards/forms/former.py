@@ -15,6 +15,8 @@ class FormerForm(StepForm):
     holder_code = line(_("Credit code of the holder"), 18)
     holder = line(_("Name of that time, where it was another"), 200, required=False)
     person = line(_("Individual, where one was honoured"), 60, required=False)
+    item = line(_("Product or service, of a brand"), 120, required=False)
+    trademark = line(_("Trademark"), 80, required=False)
     number = line(_("Number of the certificate"), 60)
     conferred_on = DayField(label=_("Conferred on"))
     paper = line(_("Decision it was conferred by"), 80)
@@ -35,6 +37,6 @@ class FormerForm(StepForm):
 
     def arguments(self):
         data = self.cleaned_data
-        names = ("prize_code", "holder", "person", "number", "conferred_on", "paper")
+        names = ("prize_code", "holder", "person", "item", "trademark", "number", "conferred_on", "paper")
         own = {"programme_code": self.programme_of[data["prize_code"]], "enterprise_id": self.firm.pk}
         return {name: data[name] for name in names} | own

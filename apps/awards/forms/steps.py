@@ -269,6 +269,10 @@ class ApplicationForm(StepForm):
     summary = area(_("Summary"), 5)
     strengths = area(_("What sets you apart"), 3, required=False)
     contact = line(_("Whom we may ask, and how"), 100, required=False)
+    sales = forms.DecimalField(
+        label=_("Sales of the item in the last year, million yuan"), required=False, min_value=0, max_digits=12,
+        decimal_places=2,
+    )  # fmt: skip
     report = forms.FileField(label=_("Self-assessment report (PDF)"), required=False)
 
     def prepare(self):
@@ -280,7 +284,11 @@ class ApplicationForm(StepForm):
             self.fields["wanted"].initial = self.row.wanted and self.row.wanted.code
         else:
             del self.fields["wanted"]
-        for name in ("summary", "strengths", "contact"):
+        if not self.row.round.programme.of_items:
+            del self.fields["sales"]
+        for name in ("summary", "strengths", "contact", "sales"):
+            if name not in self.fields:
+                continue
             self.fields[name].initial = getattr(self.row, name)
 
 

@@ -35,7 +35,9 @@ VERDICTS = {YES: pgettext_lazy("applicant", "recommended"), NO: _("not recommend
 
 
 class Application(models.Model):
-    """One enterprise, or one person of it, applies in a round.
+    """One enterprise, or one person of it, applies in a round; for a brand with one item, and again with another.
+
+    `identity` is the keyed digest of the person's identity number: written otherwise the name is the same person's.
 
     What the applicant says stands from `summary` to `report`: it changes in a draft only, and never after the closing.
     `city` are the first four digits of the division on the day of submission. `prize` is what the committee proposes,
@@ -46,6 +48,12 @@ class Application(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="award_applications")
     person = models.CharField(_("individual"), max_length=60, blank=True)
     person_post = models.CharField(_("post"), max_length=100, blank=True)
+    identity = models.CharField(max_length=64, blank=True)
+    item = models.CharField(_("product or service"), max_length=120, blank=True)
+    trademark = models.CharField(_("trademark"), max_length=80, blank=True)
+    sales = models.DecimalField(
+        _("sales of the last year, million yuan"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     wanted = models.ForeignKey(Prize, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=16, choices=list(APPLICATION_STATES.items()), default=states.DRAFT)
     tree = models.CharField(max_length=40)
@@ -116,10 +124,16 @@ class Application(models.Model):
                 violation_error_message=_("An application that has ended knows when, and only such a one."),
             ),
             models.UniqueConstraint(
-                fields=["round", "enterprise", "person"],
+                fields=["round", "enterprise", "person", "item"],
                 condition=~Q(state__in=(states.WITHDRAWN, states.MOOT)),
                 name="awards_application_once",
                 violation_error_message=_("This applicant takes part in the round already."),
+            ),
+            models.UniqueConstraint(
+                fields=["round", "identity"],
+                condition=~Q(state__in=(states.WITHDRAWN, states.MOOT)) & ~Q(identity=""),
+                name="awards_application_person",
+                violation_error_message=_("This person takes part in the round already."),
             ),
         ]
         indexes = [
@@ -128,7 +142,8 @@ class Application(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person}（{self.applicant}）" if self.person else self.applicant
+        name = f"{self.person}（{self.applicant}）" if self.person else self.applicant
+        return f"{name} {self.item}" if self.item else name
 
     @property
     def number(self):

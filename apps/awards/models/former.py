@@ -29,6 +29,8 @@ class FormerEntry(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
     holder = models.CharField(_("holder"), max_length=200, blank=True)
     person = models.CharField(_("individual"), max_length=60, blank=True)
+    item = models.CharField(_("product or service"), max_length=120, blank=True)
+    trademark = models.CharField(_("trademark"), max_length=80, blank=True)
     number = models.CharField(_("number"), max_length=60)
     conferred_on = models.DateField(_("conferred on"))
     paper = models.CharField(_("decision it was conferred by"), max_length=80)

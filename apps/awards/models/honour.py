@@ -103,6 +103,9 @@ class Honour(models.Model):
     holder = models.CharField(_("holder"), max_length=200)
     uscc = models.CharField(_("unified social credit code"), max_length=18)
     person = models.CharField(_("individual"), max_length=60, blank=True)
+    identity = models.CharField(max_length=64, blank=True)
+    item = models.CharField(_("product or service"), max_length=120, blank=True)
+    trademark = models.CharField(_("trademark"), max_length=80, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))
     conferred_on = models.DateField(_("conferred on"))
     until = models.DateField(_("valid until"), null=True, blank=True)
@@ -142,7 +145,7 @@ class Honour(models.Model):
                 violation_error_message=_("An honour is taken with reasons."),
             ),
             models.UniqueConstraint(
-                fields=["enterprise", "programme_code", "prize", "person"],
+                fields=["enterprise", "programme_code", "prize", "person", "item"],
                 condition=Q(state=states.VALID, until__isnull=False),
                 name="awards_honour_once",
                 violation_error_message=_("The enterprise holds this honour already."),

@@ -52,9 +52,15 @@ REQUIREMENTS = {
     eligibility.AGAIN: _("time since the last honour of this programme is over"),
     eligibility.TENURE: _("tenure in the grade below"),
     eligibility.SCORE: _("score of the quality-credit rating"),
+    eligibility.NOT_SERVANT: _("not a civil servant"),
+    eligibility.QUALITY_YEARS: _("years of quality work"),
+    eligibility.OWN_MARK: _("years of an own registered trademark"),
+    eligibility.SALES: _("yearly sales of the item, million yuan"),
 }
 LISTED, SERIOUS = "listed", "serious"
 TRIGGERS = {LISTED: _("put on the serious dishonesty list"), SERIOUS: _("a serious event")}
+ORGANISATION, PERSON, BOTH = "organisation", "person", "both"
+APPLIES = {ORGANISATION: _("organisations"), PERSON: _("individuals"), BOTH: _("organisations and individuals")}
 STRIP, CASE = "strip", "case"
 EFFECTS = {STRIP: _("the honour is withdrawn at once"), CASE: _("a proceeding to revoke it is opened")}
 
@@ -147,6 +153,11 @@ class Programme(_Version):
     def consequence(self):
         return in_language(self.follows)
 
+    @property
+    def of_items(self):
+        """Whether an application is for one product or service under its mark, as brands are."""
+        return self.kind == BRAND
+
     def tree_of(self, individual):
         return self.people_tree if individual else self.tree
 
@@ -234,6 +245,7 @@ class Requirement(_Version):
     check_name = models.CharField(_("check"), max_length=20, choices=list(REQUIREMENTS.items()))
     value = models.DecimalField(_("value"), max_digits=8, decimal_places=2, default=0)
     hard = models.BooleanField(default=True)
+    applies_to = models.CharField(_("asked of"), max_length=12, choices=list(APPLIES.items()), default=BOTH)
     legal_basis = models.CharField(_("legal basis"), max_length=300)
 
     class Meta(_Version.Meta):
@@ -275,9 +287,14 @@ class Consequence(_Version):
 
 
 class Obligation(_Version):
-    """One version of what holders owe: the first after `first_months`, then every `every_months`, `times` at most."""
+    """One version of what holders owe: the first after `first_months`, then every `every_months`, `times` at most.
+
+    `prize_code` "" for all prizes.
+    """
 
     programme_code = models.CharField(_("programme"), max_length=60)
+    prize_code = models.CharField(max_length=60, blank=True)
+    applies_to = models.CharField(_("asked of"), max_length=12, choices=list(APPLIES.items()), default=BOTH)
     first_months = models.PositiveSmallIntegerField(_("first after … months"))
     every_months = models.PositiveSmallIntegerField(_("then every … months"), default=0)
     times = models.PositiveSmallIntegerField(_("times"), default=1)

@@ -13,6 +13,7 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Application, Prize, Round
 from ..models.programme import CITY, COUNTY
+from .identities import digest_of, digests_of
 from .steps import APPLICATION, Closed, begin, ended, finish, held, note, step, tell_agency
 from .watermark import markable
 
@@ -26,32 +27,51 @@ class Incomplete(Invalid):
 
 
 @transaction.atomic
-def start(*, round_id, enterprise_id, by, at, person="", person_post=""):
-    """Begin an application, or go on with the draft there is; returns the Application. Raises Closed, Invalid."""
+def start(*, round_id, enterprise_id, by, at, person="", person_post="", person_number="", item="", trademark=""):
+    """Begin an application, or go on with the draft there is; returns the Application. Raises Closed, Invalid.
+
+    A person is known by the identity number, of which only a digest is kept; a brand by its item and trademark.
+    """
     by.require(states.APPLY)
     if not by.is_enterprise or enterprise_id not in by.enterprise_ids:
         raise OutOfReach
-    enterprise, person = hold(enterprise_id), person.strip()
+    enterprise, person, item = hold(enterprise_id), person.strip(), item.strip()
     row = Round.objects.announced().select_related("programme").filter(pk=round_id).first()
     if row is None:
         raise OutOfReach
     _taken(row, at)
     if person and not row.programme.people:
         raise Invalid(_("This programme is for organisations."), field="person")
+    if row.programme.of_items != bool(item):
+        asked = _("Say for which product or service you apply: each has an application of its own.")
+        raise Invalid(asked if row.programme.of_items else _("This programme honours no single items."), field="item")
+    identity = digest_of(person_number) if person else ""
     if not enterprise.uscc:
         raise Invalid(_("The register holds no unified social credit code of your enterprise. Report the error first."))
-    mine = Application.objects.filter(round=row, enterprise=enterprise, person=person, state=states.DRAFT)
+    mine = Application.objects.filter(round=row, enterprise=enterprise, person=person, item=item,
+                                      identity=identity, state=states.DRAFT)  # fmt: skip
     if draft := mine.first():
         return draft
     draft = Application(
-        round=row, enterprise=enterprise, person=person, person_post=person_post.strip(),
+        round=row, enterprise=enterprise, person=person, person_post=person_post.strip(), identity=identity, item=item,
+        trademark=trademark.strip(),
         tree=row.programme.tree_of(bool(person)), city_code=enterprise.division_id[:4], applicant=enterprise.name,
         uscc=enterprise.uscc, field=enterprise.industry.section if enterprise.industry_id else "",
         started_label=by.actor, started_on=today(at),
     )  # fmt: skip
-    saved(draft)
+    if _takes_part(row, person_number, identity):
+        raise Invalid(_("This person takes part in the round already."), field="person_number")
+    saved(draft, awards_application_once="item" if item else "")
     note(draft, "awards.started", by=by, at=at)
     return draft
+
+
+def _takes_part(row, number, identity):
+    """Whether the person applies in the round already, by the key of today or by one before it."""
+    if not identity:
+        return False
+    rows = Application.objects.filter(round=row, identity__in=digests_of(number))
+    return rows.exclude(state__in=(states.WITHDRAWN, states.MOOT)).exists()
 
 
 def _taken(row, at):
@@ -61,13 +81,14 @@ def _taken(row, at):
 
 
 @transaction.atomic
-def save(*, application_id, summary, strengths, contact, by, at, wanted="", report=None):
+def save(*, application_id, summary, strengths, contact, by, at, wanted="", report=None, sales=None):
     """Keep what the applicant says; returns the Application. A file replaces the one before. Raises Closed."""
     by.require(states.APPLY)
     _enterprise, application = held(application_id, by)
     _editable(application, by, at)
     application.summary, application.strengths = summary.strip(), strengths.strip()
     application.contact, application.wanted = contact.strip(), _wanted(application, wanted)
+    application.sales = sales if application.round.programme.of_items else None
     if report is not None:
         markable(report)
         division = application.enterprise.division_id

@@ -20,7 +20,8 @@ from .steps import HONOUR, PORTAL
 def certify(honour, *, at, round_number=""):
     """Give an honour its certificate; saves nothing."""
     honour.code, honour.signer, honour.issued_at = new_code(), signing.fingerprint(), at
-    values = (honour.number, honour.uscc, honour.person or honour.holder, honour.prize.name, str(honour.conferred_on),
+    named = f"{honour.prize.name}（{honour.item}）" if honour.item else honour.prize.name
+    values = (honour.number, honour.uscc, honour.person or honour.holder, named, str(honour.conferred_on),
               str(honour.until or ""), honour.code)  # fmt: skip
     body = body_of(values)
     honour.payload = written(body, signing.sign(body))
@@ -42,7 +43,8 @@ def _words(honour, round_number):
     return {
         "number": honour.number, "code": honour.code, "agency": honour.agency.name,
         "province": province.name if province else "", "holder": honour.holder, "uscc": honour.uscc,
-        "person": honour.person, "prize": honour.prize.name, "approval": round_number, "year": str(honour.year),
+        "person": honour.person, "item": honour.item, "trademark": honour.trademark,
+        "prize": honour.prize.name, "approval": round_number, "year": str(honour.year),
         "conferred_on": str(honour.conferred_on), "until": str(honour.until or ""), "verify": address_of(honour.code),
         "qr": qr_svg(link_of(honour), long=True), "demo": settings.DEMO_BANNER,
     }  # fmt: skip

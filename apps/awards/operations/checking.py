@@ -25,7 +25,7 @@ class NotEligible(Invalid):
 
 def refuse_hopeless(application, enterprise, on):
     """Raise NotEligible where a hard requirement is not met: says which, and when it becomes possible."""
-    found = judged(enterprise, application.round.programme, application.wanted, on)
+    found = judged(enterprise, application.round.programme, application.wanted, on, application)
     against = [each for each in found if each.requirement.hard and not each.finding.passed]
     if against:
         days = [each.finding.possible_on for each in against]
@@ -125,7 +125,8 @@ def _check(application, *, by, at):
     waived = {row.requirement_id: row for row in application.eligibility.filter(waived=True)}
     application.eligibility.all().delete()
     rows = []
-    for each in judged(application.enterprise, application.round.programme, application.wanted, today(at)):
+    given = application.round.programme, application.wanted, today(at), application
+    for each in judged(application.enterprise, *given):
         row = Eligibility(
             application=application, requirement=each.requirement, passed=each.finding.passed,
             possible_on=each.finding.possible_on, evidence=each.evidence, checked_at=at,

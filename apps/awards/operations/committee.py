@@ -170,8 +170,8 @@ def _publicised(key, made, by, at):
 
 def _listed(applications):
     rows = sorted(applications, key=lambda each: (each.prize.rank, each.prize.code, each.place, each.pk))
-    return [{"prize": each.prize.name, "applicant": each.applicant, "person": each.person, "code": each.uscc}
-            for each in rows]  # fmt: skip
+    return [{"prize": each.prize.name, "applicant": each.applicant, "person": each.person or each.item,
+             "code": each.uscc} for each in rows]  # fmt: skip
 
 
 @transaction.atomic

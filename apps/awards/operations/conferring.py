@@ -19,6 +19,7 @@ from apps.serious_list.models import Entry
 
 from .. import states
 from ..models import Application, Duty, Honour, Obligation, RoundPaper
+from ..models.programme import BOTH, ORGANISATION, PERSON
 from . import papers
 from .certifying import certify
 from .feedback import write_feedback
@@ -43,7 +44,8 @@ def confer(*, round_id, by, at):
     row.save()
     for key in _keys(row, states.ELIGIBLE, states.PROPOSED):
         _leave(key, by, at)
-    rows = [{"prize": each.prize.name, "applicant": each.holder, "person": each.person, "number": each.number}
+    rows = [{"prize": each.prize.name, "applicant": each.holder, "person": each.person or each.item,
+             "number": each.number}
             for each in honours]  # fmt: skip
     papers.of_round(row, RoundPaper.Kind.CONFERRAL, by=by, at=at, approval=row.approval_number, rows=rows)
     noted(row, made.event, by=by, at=at, honours=[each.number for each in honours])
@@ -76,13 +78,14 @@ def _confer(key, row, by, at):
 
 def _honour(application, enterprise, row, at):
     on, programme, prize = today(at), row.programme, application.prize
-    _replace_lower(enterprise, programme, prize, at)
+    _replace_lower(application, enterprise, at)
     running = take_number(agency_code=row.agency_id, kind=prize.word, year=on.year)
     years = programme.validity_years
     honour = Honour(
         number=f"{prize.word}〔{on.year}〕{running}号", application=application, programme=programme,
         programme_code=programme.code, prize=prize, agency=row.agency, enterprise=enterprise, holder=enterprise.name,
-        uscc=enterprise.uscc, person=application.person, year=row.year, conferred_on=on,
+        uscc=enterprise.uscc, person=application.person, identity=application.identity, item=application.item,
+        trademark=application.trademark, year=row.year, conferred_on=on,
         until=add_months(on, 12 * years) - timedelta(days=1) if years else None, state_on=on,
     )  # fmt: skip
     certify(honour, at=at, round_number=row.approval_number)
@@ -92,10 +95,12 @@ def _honour(application, enterprise, row, at):
     return honour
 
 
-def _replace_lower(enterprise, programme, prize, at):
-    """A higher grade takes the place of the lower; the same one, conferred anew, of the old."""
+def _replace_lower(application, enterprise, at):
+    """A higher grade takes the place of the lower; the same one, conferred anew on the same item, of the old."""
+    prize = application.prize
     rows = Honour.objects.select_for_update(of=("self",)).select_related("prize", "enterprise")
-    rows = rows.filter(enterprise=enterprise, programme_code=programme.code, state=states.VALID, until__isnull=False)
+    rows = rows.filter(enterprise=enterprise, programme_code=application.round.programme_code, state=states.VALID,
+                       until__isnull=False, person=application.person, item=application.item)  # fmt: skip
     for former in rows.order_by("pk"):
         if prize.asked or former.prize_id == prize.pk:
             end_honour(former, "replace", REPLACED, at=at)
@@ -146,20 +151,24 @@ def begin_term(honour, at):
 
 def enter_fact(honour, *, people, at, again=""):
     """The honour as a fact: what ratings and the public grade read. The number of a conferral is the approval's."""
-    prize, person = honour.prize, f"（{honour.person}）" if honour.person else ""
+    prize, of = honour.prize, honour.person or honour.item
+    person = f"（{of}）" if of else ""
     return record_fact(
         kind=prize.fact_kind, occurred_on=honour.conferred_on if not again else today(at), source=SOURCE,
         source_key=f"{honour.number}{again}", title=f"{prize.name}{person}",
         document_number=honour.number, legal_basis=honour.programme.legal_basis.partition(" / ")[0],
         enterprise=honour.enterprise, agency=honour.agency, public_from=honour.conferred_on,
         public_until=honour.until + timedelta(days=1) if honour.until else None, people=everyone(*people),
-        detail={"programme": honour.programme_code, "prize": prize.code, "year": honour.year}, by=PORTAL, at=at,
+        detail={"programme": honour.programme_code, "prize": prize.code, "year": honour.year}
+        | ({"item": honour.item} if honour.item else {}), by=PORTAL, at=at,
     )  # fmt: skip
 
 
 def _owe(honour, at):
     """What the holder owes by the rules of the day, each with its clock."""
-    for row in Obligation.objects.on(honour.conferred_on).filter(programme_code=honour.programme_code):
+    asked = (BOTH, PERSON if honour.person else ORGANISATION)
+    rows = Obligation.objects.on(honour.conferred_on).filter(programme_code=honour.programme_code)
+    for row in rows.filter(applies_to__in=asked, prize_code__in=("", honour.prize.code)).order_by("code"):
         for number in range(row.times):
             due = add_months(honour.conferred_on, row.first_months + number * row.every_months)
             if honour.until and due > honour.until:

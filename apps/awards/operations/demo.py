@@ -4,6 +4,7 @@ certificates, reviewed by invented experts. What is told of single rounds stands
 import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from apps.documents.typesetting import typeset
 from apps.kernel.errors import DomainError
@@ -25,6 +26,7 @@ HOME = ("", "3203", "3205", "3206", "3207", "3209")  # cities of the experts: no
 SEATS = 3
 TAKEN, COUNTIES, CITIES, REVIEWS = 20, 30, 40, 80  # days of a round after its opening
 ANNOUNCED = "凡符合条件的组织均可自愿申报；逐级推荐，不收取任何费用。申报材料在截止日后不再更改。（演示）"
+PRODUCT, SALES = "高效节能水泵", Decimal("412.50")  # of a brand, with its sales in million yuan
 GOOD, BETTER = "方法系统，部署到位，并按周期评价改进。（演示）", "对标数据不足，部分指标未与标杆比较。（演示）"
 
 
@@ -113,11 +115,12 @@ def filled(demo, row, firm, at, wanted=""):
     """A draft with all that belongs to it."""
     by, file = demo.by_of(firm), io.BytesIO(demo.pdf)
     file.name = f"自评报告{MARK}.pdf"
-    draft = applying.start(round_id=row.pk, enterprise_id=firm.pk, by=by, at=at)
+    branded = {"item": f"{PRODUCT}{MARK}", "trademark": f"江淮{MARK}"} if row.programme.of_items else {}
+    draft = applying.start(round_id=row.pk, enterprise_id=firm.pk, by=by, at=at, **branded)
     return applying.save(
         application_id=draft.pk, summary=f"本组织导入卓越绩效模式，建立了全过程的质量管理。{MARK}",
         strengths=f"关键工序在线检测，质量数据可追溯。{MARK}", contact=f"质量管理部{MARK}", wanted=wanted, report=file,
-        by=by, at=at,
+        sales=SALES if branded else None, by=by, at=at,
     )  # fmt: skip
 
 

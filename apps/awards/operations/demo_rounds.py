@@ -44,7 +44,8 @@ def _honours_before(given):
         if firm is None:
             continue
         entry = former.enter_former(
-            programme_code=code, prize_code=prize, enterprise_id=firm.pk, number=f"{paper}第{number}号{MARK}",
+            programme_code=code, prize_code=prize, enterprise_id=firm.pk, item="精梳棉纱" if code == "famous" else "",
+            number=f"{paper}第{number}号{MARK}",
             conferred_on=day, paper=f"{paper}{MARK}", by=by, at=given.ago(300 - number),
         )  # fmt: skip
         if number <= CONFIRMED:

@@ -28,7 +28,7 @@ TAKEN = _("An honour with this number is entered already.")
 
 @transaction.atomic
 def enter_former(*, programme_code, prize_code, enterprise_id, number, conferred_on, paper, by, at, person="",
-                 holder=""):  # fmt: skip
+                 holder="", item="", trademark=""):  # fmt: skip
     """Enter an honour that was conferred before the portal's own rounds; a second officer confirms it. Returns the
     FormerEntry.
 
@@ -44,6 +44,7 @@ def enter_former(*, programme_code, prize_code, enterprise_id, number, conferred
     enterprise = hold(enterprise_id)
     entry = FormerEntry(
         agency=programme.agency, prize=prize, enterprise=enterprise, holder=holder.strip(), person=person.strip(),
+        item=item.strip(), trademark=trademark.strip(),
         number=positive(number, "number")[:60], conferred_on=conferred_on, paper=positive(paper, "paper")[:80],
         entered_at=at, entered_by=by.user_id, entered_label=by.actor,
     )  # fmt: skip
@@ -141,6 +142,7 @@ def _honour(entry, programme, prize, at):
     return Honour(
         programme=programme, programme_code=programme.code, prize=prize, agency=programme.agency, number=entry.number,
         enterprise=enterprise, uscc=enterprise.uscc or "", holder=entry.holder or enterprise.name, person=entry.person,
+        item=entry.item, trademark=entry.trademark,
         year=day.year, conferred_on=day, until=until, state=states.EXPIRED if over else states.VALID,
         state_on=until + timedelta(days=1) if over else day, reason=EXPIRED if over else "",
     )  # fmt: skip

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from apps.credit.models import Rating, Ruleset
 from apps.credit.models.ruleset import Model
 from apps.credit.queries.outlook import steps_for
@@ -13,6 +15,7 @@ from apps.records.states import COUNTING
 from apps.serious_list.models import Entry
 
 from ..models import Bar, Honour, Requirement
+from ..models.programme import BOTH, ORGANISATION, PERSON
 from ..rules import eligibility as rules
 from ..rules.eligibility import Facts, Finding, judge, years_after
 from ..rules.unbroken import since
@@ -29,16 +32,18 @@ class Judged:
     evidence: list
 
 
-def requirements_of(programme, prize, on):
-    """Requirements of a programme on a day, with those of the prize that was asked for."""
-    rows = Requirement.objects.on(on).filter(programme_code=programme.code).order_by("position")
+def requirements_of(programme, prize, on, *, person=False):
+    """Requirements of a programme on a day, of an organisation or a person, with those of the prize asked for."""
+    asked = (BOTH, PERSON if person else ORGANISATION)
+    rows = Requirement.objects.on(on).filter(programme_code=programme.code, applies_to__in=asked).order_by("position")
     return [row for row in rows if row.prize_code in ("", prize.code if prize else "")]
 
 
-def judged(enterprise, programme, prize, on):
-    """Judged of every requirement; a dozen queries, whatever their number."""
-    requirements = requirements_of(programme, prize, on)
-    found = _Known(enterprise, programme, prize, on)
+def judged(enterprise, programme, prize, on, application=None):
+    """Judged of every requirement; a dozen queries, whatever their number. `application` says whose it is: a person's
+    honours, bars and listing are not those of the enterprise."""
+    requirements = requirements_of(programme, prize, on, person=bool(application and application.person))
+    found = _Known(enterprise, programme, prize, on, application)
     return [
         Judged(row, judge(row.check_name, row.value, found.facts), found.evidence.get(row.check_name, []))
         for row in requirements
@@ -48,10 +53,14 @@ def judged(enterprise, programme, prize, on):
 class _Known:
     """The Facts of rules/eligibility.py, and by check what they rest on."""
 
-    def __init__(self, enterprise, programme, prize, on):
+    def __init__(self, enterprise, programme, prize, on, application=None):
         self.enterprise, self.programme, self.prize, self.on = enterprise, programme, prize, on
+        self.person, self.identity = (application.person, application.identity) if application else ("", "")
         self.evidence = {}
-        entry = Entry.objects.listed(on).filter(enterprise=enterprise, person="").order_by("-until").first()
+        # a listed person is known by the name in the case: the entry shows it masked
+        entries = Entry.objects.listed(on).filter(enterprise=enterprise, case__person_name=self.person)
+        entry = entries.order_by("-until").first()
+        sales = application.sales if application else None
         self.facts = Facts(
             on=on, in_business=enterprise.status == enterprise.Status.OPEN, in_place=self._place(),
             established_on=enterprise.established_on, qms_since=self._since("qms", rules.QMS_YEARS),
@@ -59,8 +68,10 @@ class _Known:
             serious=self._adverse(rules.NO_SERIOUS, severity__gte=SERIOUS),
             failed=self._adverse(rules.NO_FAILED, kind__code__in=("sampling_failed", "recheck_failed")),
             listed=entry is not None, listed_until=entry and entry.until, barred_until=self._barred(),
-            again_until=self._again(), **self._grade(),
+            again_until=self._again(), sales=sales, **self._grade(),
         )  # fmt: skip
+        if sales is not None:
+            self._say(rules.SALES, sales, application.submitted_on, "declared")
         self._register(entry)
 
     def _place(self):
@@ -97,8 +108,8 @@ class _Known:
         return tuple(fact.occurred_on for fact in facts)
 
     def _barred(self):
-        bars = Bar.objects.on(self.on).filter(enterprise=self.enterprise, programme_code=self.programme.code)
-        bar = bars.order_by("-until").first()
+        bars = Bar.objects.on(self.on).filter(programme_code=self.programme.code)
+        bar = bars.filter(self._own("honour__")).order_by("-until").first()
         if bar:
             self._say(rules.NOT_BARRED, bar.document_number, bar.decided_on, "awards")
         return bar and bar.until
@@ -108,13 +119,20 @@ class _Known:
         A nomination keeps nobody from the award itself."""
         if not self.programme.again_years:
             return None
-        rows = Honour.objects.filter(enterprise=self.enterprise, programme_code=self.programme.code, person="",
-                                     prize__rank=1)  # fmt: skip
+        rows = Honour.objects.filter(self._own(), programme_code=self.programme.code, prize__rank=1)
         last = rows.order_by("-conferred_on").first()
         if last is None:
             return None
         self._say(rules.AGAIN, last.number, last.conferred_on, "awards")
         return years_after(last.conferred_on, self.programme.again_years) - timedelta(days=1)
+
+    def _own(self, of=""):
+        """What is the applicant's: of a person by identity, wherever he worked; of before by his name there."""
+        if not self.person:
+            own = Q(enterprise=self.enterprise)
+            return own & (Q(honour__isnull=True) | Q(honour__person="") if of else Q(person=""))
+        named = Q(enterprise=self.enterprise, **{f"{of}person": self.person, f"{of}identity": ""})
+        return named | Q(**{f"{of}identity": self.identity}) if self.identity else named
 
     def _grade(self):
         """Tenure and score by the ratings' own rules, where a grade is asked for."""

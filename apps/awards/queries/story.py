@@ -41,7 +41,7 @@ def eligibility_of(application):
 
 def foreseen(application, on):
     """The same for a draft, as register and ledger stand on a day: what is met, and from when the rest will be."""
-    found = judged(application.enterprise, application.round.programme, application.wanted, on)
+    found = judged(application.enterprise, application.round.programme, application.wanted, on, application)
     return [{"row": _row(each), "evidence": [_told(line) for line in each.evidence]} for each in found]
 
 

@@ -12,8 +12,10 @@ OPEN, AGE, QMS_YEARS, EXCELLENCE_YEARS = "open", "age", "qms_years", "excellence
 NO_SERIOUS, NOT_LISTED, NOT_BARRED, AGAIN = "no_serious", "not_listed", "not_barred", "again"
 NO_FAILED, TENURE, SCORE = "no_failed", "tenure", "score"
 IN_PLACE = "in_place"
+# no ledger shows these: an officer looks at papers. Sales are what the applicant declares
+NOT_SERVANT, QUALITY_YEARS, OWN_MARK, SALES = "not_servant", "quality_years", "own_mark", "sales"
 CHECKS = (OPEN, IN_PLACE, AGE, QMS_YEARS, EXCELLENCE_YEARS, NO_SERIOUS, NO_FAILED, NOT_LISTED, NOT_BARRED, AGAIN,
-          TENURE, SCORE)  # fmt: skip
+          TENURE, SCORE, NOT_SERVANT, QUALITY_YEARS, OWN_MARK, SALES)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Facts:
     tenure_on: date | None = None
     score: Decimal | None = None
     score_needed: Decimal | None = None
+    sales: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +124,8 @@ TABLE = {
     AGAIN: _over(AGAIN, "again_until"),
     TENURE: _tenure,
     SCORE: lambda facts, _value: _flag(SCORE, _enough(facts)),
+    NOT_SERVANT: lambda _facts, _value: _flag(NOT_SERVANT, False),
+    QUALITY_YEARS: lambda _facts, _value: _flag(QUALITY_YEARS, False),
+    OWN_MARK: lambda _facts, _value: _flag(OWN_MARK, False),
+    SALES: lambda facts, least: _flag(SALES, facts.sales is not None and facts.sales >= least),
 }

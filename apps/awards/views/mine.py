@@ -27,6 +27,9 @@ from .stepping import step, ways
 HOME = "awards:mine"
 
 
+ASKED = {"person": 60, "person_post": 100, "person_number": 30, "item": 120, "trademark": 80}
+
+
 def _own_room(request):
     if not request.scope.is_enterprise:
         raise Http404
@@ -66,7 +69,7 @@ def mine(request):
 def apply(request, pk):
     """Begin an application in a round, or go on with the one there is."""
     _own_room(request)
-    given = {"person": request.POST.get("person", "")[:60], "person_post": request.POST.get("person_post", "")[:100]}
+    given = {name: request.POST.get(name, "")[:most] for name, most in ASKED.items()}
     try:
         row = applying.start(round_id=pk, enterprise_id=_enterprise(request).pk, by=request.scope, at=timezone.now(),
                              **given)  # fmt: skip
