@@ -10,12 +10,12 @@ from apps.kernel.offers import Offer
 from . import states
 from .forms import base, steps
 from .operations import (
+    agreeing,
     campaigns,
     checking,
+    consenting,
     drawing,
-    following,
     orders,
-    penalties,
     plans,
     points,
     rechecks,
@@ -83,10 +83,20 @@ VISIT = (
           _("The order gets its number and goes to the enterprise; the time runs from its service."), True, True),
     Offer("refer", orders.refer, steps.ReferForm, _("Transfer the matter"),
           _("A letter of transfer is written; the receipt is awaited within five working days."), aside=True),
-    Offer("set_aside", following.set_aside, base.ReasonForm, _("Say why nothing follows"),
-          _("The duty ends with your reason on record; an order or a transfer stays possible."), aside=True),
-    Offer("name_penalty", penalties.name_penalty, steps.PenaltyForm, _("Name the penalty that followed"),
-          _("Result and penalty are tied: repair hides both."), aside=True),
+    Offer("agree_set_aside", agreeing.agree_set_aside, base.NoForm, _("Agree that nothing follows"),
+          _("The duty ends with the reason on record; an order or a transfer stays possible.")),
+    Offer("decline_set_aside", agreeing.decline_set_aside, base.ReasonForm, _("Not agree that nothing follows"),
+          _("It is owed on, with your reason on record."), aside=True),
+    Offer("agree_penalty", agreeing.agree_penalty, base.NoForm, _("Agree to the penalty that followed"),
+          _("Result and penalty are tied: repair hides both, at once where it is repaired already.")),
+    Offer("decline_penalty", agreeing.decline_penalty, base.ReasonForm, _("Not agree to the penalty"),
+          _("The result stays as it is, with your reason on record."), aside=True),
+    Offer("ask_set_aside", agreeing.ask_set_aside, base.ReasonForm, _("Ask to let nothing follow"),
+          _("Say why in 10 to 300 characters. A reviewer who was not there agrees or not; until then it is owed."),
+          aside=True),
+    Offer("ask_penalty", agreeing.ask_penalty, steps.PenaltyForm, _("Name the penalty that followed"),
+          _("A reviewer who was not there agrees or not. Then result and penalty are tied: repair hides both."),
+          aside=True),
 )  # fmt: skip
 ORDER = (
     Offer("serve_order", orders.serve_order, steps.ServeForm, _("Record the service of the order"),
@@ -105,6 +115,12 @@ ORDER = (
     Offer("take_back", orders.take_back, base.ReasonForm, _("Take the order back"),
           _("The enterprise owes nothing by it any more and is told why. What the problem asks for is owed anew."),
           aside=True),
+    Offer("agree_take_back", agreeing.agree_take_back, base.NoForm, _("Agree to take the order back"),
+          _("What it brought on the ledger is withdrawn, and what the problem asks for is owed anew.")),
+    Offer("decline_take_back", agreeing.decline_take_back, base.ReasonForm, _("Not agree to take the order back"),
+          _("The order stands, with your reason on record."), aside=True),
+    Offer("ask_take_back", agreeing.ask_take_back, base.ReasonForm, _("Ask to take the order back"),
+          _("It has come onto the ledger: say why in 10 to 300 characters, and a reviewer agrees or not."), aside=True),
 )  # fmt: skip
 PARTY = (
     Offer("report_done", orders.report_done, steps.ReportForm, _("Report that it is done"),
@@ -119,7 +135,10 @@ MOVE = {"recheck": "pass_recheck"}
 TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (VISIT, states.VISITS),
           "order": (ORDER, states.ORDERS)}  # fmt: skip
 # beside its way
-FREE = {"replace_seat", "issue_order", "refer", "set_aside", "name_penalty", "write_notice", "let_stand"}
+FREE = {"replace_seat", "issue_order", "refer", "ask_set_aside", "ask_penalty", "write_notice", "let_stand"}
+# what one has asked for and a reviewer answers: the kind of Consent
+ANSWERS = {"agree_set_aside": "set_aside", "decline_set_aside": "set_aside", "agree_penalty": "penalty",
+           "decline_penalty": "penalty", "agree_take_back": "take_back", "decline_take_back": "take_back"}  # fmt: skip
 WORD = {"confirm_recheck", "refuse_recheck"}  # of the inspectors of a re-check that waits
 
 
@@ -130,7 +149,10 @@ def offered(kind, row, scope, agency_id, **facts):
     mine = own_agency(scope, agency_id)
     found = []
     for offer in offers:
-        if offer.verb in FREE:
+        if offer.verb in ANSWERS or offer.verb == "ask_take_back":
+            if mine and _second_word(offer.verb, kind, row, scope):
+                found.append(offer)
+        elif offer.verb in FREE:
             if mine and _free(offer.verb, row, scope, **facts):
                 found.append(offer)
         elif offer.verb in WORD:
@@ -139,6 +161,19 @@ def offered(kind, row, scope, agency_id, **facts):
         elif MOVE.get(offer.verb, offer.verb) in moves and _own(offer.verb, kind, row, scope, mine):
             found.append(offer)
     return found
+
+
+def _second_word(verb, kind, row, scope):
+    """Whether something waits for this reviewer's word, or an order is taken back by two and nobody has asked yet."""
+    if verb == "ask_take_back":
+        return scope.may(states.FOLLOW) and row.state in states.ORDER_OPEN and _two(row)
+    waits = consenting.waiting(ANSWERS[verb], **{kind: row}) if scope.may(states.REVIEW) else None
+    return waits is not None and consenting.may_answer(waits, row if kind == "visit" else row.visit, scope.user_id)
+
+
+def _two(order):
+    """Whether an order is taken back by two, and nobody has asked yet."""
+    return bool(orders.on_the_ledger(order)) and consenting.waiting("take_back", order=order) is None
 
 
 def _gives_word(verb, order, scope):
@@ -184,6 +219,8 @@ def _own(verb, kind, row, scope, mine):
         return _drops(row, scope)
     if kind == "order" and verb == "extend_order":
         return not row.extended
+    if verb == "take_back":
+        return not orders.on_the_ledger(row)
     if verb in ("recheck", "pass_on"):
         return not row.rechecks.filter(state="waiting").exists()
     return True
@@ -201,13 +238,16 @@ def _free(verb, row, scope, *, sits=False, problem=False, owed=False):
         return sits and row.state == states.ASSIGNED
     if verb == "let_stand":
         return bool(row.state == states.ENTERED and row.lacks and not row.lacks_reason and scope.may(states.REVIEW))
+    if verb == "refer" and row.state == states.ENTERED:  # to the police, what cannot wait
+        return scope.may(states.REVIEW) and not sits
     if not scope.may(states.FOLLOW):
         return False
     if verb == "refer":
-        return row.state in (states.ENTERED, states.REVIEWED, states.SHOWN)
+        return row.state in (states.REVIEWED, states.SHOWN)
     if verb == "issue_order":
         return problem and row.state in (states.REVIEWED, states.SHOWN)
-    return row.state == states.SHOWN and (owed if verb == "set_aside" else problem)
+    asked = consenting.waiting(verb.removeprefix("ask_"), visit=row) is not None
+    return row.state == states.SHOWN and not asked and (owed if verb == "ask_set_aside" else problem)
 
 
 def party_offers(order, scope):

@@ -73,4 +73,5 @@ ORDERS = MoveTable(
     Move("fail_recheck", (REPORTED, OVERDUE), FAILED, FOLLOW, "inspections.recheck_failed", CORRECTION),
     Move("pass_on", (OVERDUE, FAILED), PASSED_ON, FOLLOW, "inspections.order_passed_on", CORRECTION),
     Move("take_back", ORDER_OPEN, TAKEN_BACK, FOLLOW, "inspections.order_taken_back"),
+    Move("agree_take_back", ORDER_OPEN, TAKEN_BACK, REVIEW, "inspections.order_taken_back"),  # asked by another
 )

@@ -7,24 +7,38 @@ import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
 from apps.access.models import User
+from apps.access.queries import hats_of
 from apps.audit.operations import claim, deliver
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.inspections import public
-from apps.inspections.models import CheckItem, Order, Plan, Recheck, Referral, Seat, TaskItem, Visit, VisitItem
-from apps.inspections.operations import following, orders, penalties, reviewing, tasks
+from apps.inspections.models import (
+    CheckItem,
+    Consent,
+    Order,
+    Plan,
+    Recheck,
+    Referral,
+    Seat,
+    TaskItem,
+    Visit,
+    VisitItem,
+)
+from apps.inspections.operations import agreeing, checking, orders, reviewing, tasks
 from apps.inspections.operations.steps import OtherBureau
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.scope import Scope
-from apps.kernel.stepping import Overtaken
+from apps.kernel.stepping import Overtaken, SamePerson
 from apps.records.models import Fact
 from apps.records.operations.facts import record_fact, repair_fact, restore_fact
-from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.access import PostFactory, client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.inspections import Life
 
 pytestmark = pytest.mark.django_db
 LEDGER = Scope.system("test")
 NUMBER = "宁玄罚〔2026〕1号"
+GONE = "企业已注销，主体不再存续"
+WHY = "责令对象登记有误，应为其子公司"
 
 
 def refused_by_database(call):
@@ -153,9 +167,28 @@ def test_an_order_is_taken_back_with_what_it_brought():
     life.now += timedelta(days=17)
     expire_due(at=life.now)
     assert Fact.objects.get(kind__code="not_rectified").state == "effective"
-    life.act(orders.take_back, life.officer, order_id=order.pk, reason="责令对象有误")
+    given = {"order_id": order.pk}
+    with pytest.raises(orders.OnTheLedger):
+        life.act(orders.take_back, life.officer, reason="责令对象有误", **given)
+    refused_by_database(lambda: Order.objects.filter(pk=order.pk).update(state="taken_back", ended_on=life.today))
+    for reason in ("x", " "):
+        with pytest.raises(Invalid):
+            life.act(agreeing.ask_take_back, life.officer, reason=reason, **given)
+    life.act(agreeing.ask_take_back, life.officer, reason=WHY, **given)
+    with pytest.raises(Invalid):  # asked for already
+        life.act(agreeing.ask_take_back, life.officer, reason=WHY, **given)
+    with pytest.raises(NotPermitted):
+        life.act(agreeing.agree_take_back, life.officer, **given)
+    life.act(agreeing.decline_take_back, life.reviewer, reason="责令对象无误", **given)
     with pytest.raises(Overtaken):
-        life.act(orders.take_back, life.officer, order_id=order.pk, reason="再次")
+        life.act(agreeing.agree_take_back, life.reviewer, **given)
+    assert Fact.objects.get(kind__code="not_rectified").state == "effective"
+    life.act(agreeing.ask_take_back, life.officer, reason=WHY, **given)
+    life.act(agreeing.agree_take_back, life.reviewer, **given)
+    with pytest.raises(Overtaken):
+        life.act(agreeing.agree_take_back, life.reviewer, **given)
+    refused_by_database(lambda: Consent.objects.filter(state="refused").update(state="granted"))
+    refused_by_database(lambda: Consent.objects.all().delete())
     assert Fact.objects.get(kind__code="not_rectified").state == "withdrawn"
     assert not Clock.objects.of("inspections.order", order.pk).exclude(state="stopped").exists()
     assert owed(life) == ["follow_order"]
@@ -206,15 +239,17 @@ def test_each_type_of_result_asks_for_its_own(codes, first, to, left):
 def test_nothing_follows_only_for_a_reason():
     life = Life(share="1").to("published")
     given = {"visit_id": life.visit.pk}
-    with pytest.raises(DomainError):
-        life.act(following.set_aside, life.officer, reason=" ", **given)
     other = scope_of_user(user_with_post("city_officer", "320100"))
-    with pytest.raises(OtherBureau):
-        life.act(following.set_aside, other, reason="企业已注销", **given)
-    life.act(following.set_aside, life.officer, reason="企业已注销", **given)
+    for by, reason in ((life.officer, " "), (life.officer, "已注销"), (other, GONE)):
+        with pytest.raises(DomainError):
+            life.act(agreeing.ask_set_aside, by, reason=reason, **given)
+    life.act(agreeing.ask_set_aside, life.officer, reason=GONE, **given)
+    assert owed(life) == ["follow_order"], "asked for is not agreed"
+    refused_by_database(lambda: Visit.objects.filter(pk=life.visit.pk).update(no_follow_up=GONE))
+    life.act(agreeing.agree_set_aside, life.reviewer, **given)
     with pytest.raises(Invalid):
-        life.act(following.set_aside, life.officer, reason="再次", **given)
-    assert (owed(life), life.visit.no_follow_up) == ([], "企业已注销")
+        life.act(agreeing.ask_set_aside, life.officer, reason=GONE, **given)
+    assert (owed(life), life.visit.no_follow_up) == ([], GONE)
     life.act(tasks.finish_task, life.officer, task_id=life.task_id)
 
 
@@ -263,9 +298,10 @@ def penalty(life, number=NUMBER, key="p1"):
     )  # fmt: skip
 
 
-def name(life, number, **given):
-    return life.act(penalties.name_penalty, given.pop("by", life.officer), visit_id=life.visit.pk, number=number,
-                    **given)  # fmt: skip
+def name(life, number, *, by=None, reason="案件由本次检查移送，决定书已核对"):
+    """Asked by one, agreed by the reviewer."""
+    life.act(agreeing.ask_penalty, by or life.officer, visit_id=life.visit.pk, number=number, reason=reason)
+    return life.act(agreeing.agree_penalty, life.reviewer, visit_id=life.visit.pk)
 
 
 def changed(life, verb, fact):
@@ -306,13 +342,95 @@ def test_another_penalty_is_named_by_the_own_bureau_with_a_reason_alone():
     name(life, NUMBER)
     changed(life, repair_fact, fact)
     with pytest.raises(OtherBureau):
-        name(life, "别罚〔2026〕2号", by=scope_of_user(user_with_post("city_officer", "320100")), reason="x")
-    for number, reason in (("别罚〔2026〕2号", ""), ("宁玄罚[2026]1号", "同一号"), ("无号", "x")):
+        name(life, "别罚〔2026〕2号", by=scope_of_user(user_with_post("city_officer", "320100")))
+    for number, reason in (("别罚〔2026〕2号", ""), ("宁玄罚[2026]1号", WHY), ("无号", WHY)):
         with pytest.raises(DomainError):
             name(life, number, reason=reason)
     assert shown(life) == 0
-    name(life, "别罚〔2026〕2号", reason="原文号登记错误")  # what the wrong one hid is shown again
+    name(life, "别罚〔2026〕2号", reason="原决定书文号登记错误，予以更正")  # what the wrong one hid is shown again
     assert (shown(life), life.visit.penalty) == (1, None)
+
+
+def test_one_alone_hides_no_result():
+    """Not by a penalty that was decided before the check, nor without a reviewer who was not there."""
+    life = Life(share="1").to("published")
+    day = life.today
+    old = record_fact(
+        kind="penalty", occurred_on=date(2024, 1, 10), source="inspections", source_key="old", title="罚款", severity=2,
+        document_number=NUMBER, enterprise=life.visit.enterprise, public_from=date(2024, 1, 10), by=LEDGER, at=life.now,
+    )  # fmt: skip
+    changed(life, repair_fact, old)
+    with pytest.raises(Invalid):
+        name(life, NUMBER)
+    assert not Consent.objects.exists()
+    refused_by_database(lambda: Visit.objects.filter(pk=life.visit.pk).update(penalty=old))
+    refused_by_database(lambda: Visit.objects.filter(pk=life.visit.pk).update(penalty_number=NUMBER))
+    other = "宁玄罚〔2026〕7号"
+    life.act(agreeing.ask_penalty, life.officer, visit_id=life.visit.pk, number=other, reason=WHY)
+    later = record_fact(
+        kind="penalty", occurred_on=day, source="inspections", source_key="new", title="罚款", severity=2,
+        document_number=other, enterprise=life.visit.enterprise, public_from=day, by=LEDGER, at=life.now,
+    )  # fmt: skip
+    changed(life, repair_fact, later)
+    assert shown(life) == 1, "nothing follows what is only asked for"
+    sat = scope_of_user(User.objects.get(pk=life.inspector().user_id))
+    for by in (life.officer, sat):
+        with pytest.raises(NotPermitted):
+            life.act(agreeing.agree_penalty, by, visit_id=life.visit.pk)
+    refused_by_database(lambda: Consent.objects.update(state="granted", answered_by=sat.user_id, answered_at=life.now))
+    assert shown(life) == 1
+    life.act(agreeing.agree_penalty, life.reviewer, visit_id=life.visit.pk)
+    assert shown(life) == 0
+
+
+def test_a_reviewer_who_sat_there_is_no_second_person():
+    life = Life(share="1").to("published")
+    seat = life.visit.seats.select_related("inspector").order_by("pk").first()
+    PostFactory(user=seat.inspector.user, agency=seat.inspector.agency, role="county_reviewer")
+    sat = next(hat.scope for hat in hats_of(seat.inspector.user, life.today) if hat.scope.may("inspections.review"))
+    life.act(agreeing.ask_set_aside, life.officer, visit_id=life.visit.pk, reason=GONE)
+    with pytest.raises(SamePerson):
+        life.act(agreeing.agree_set_aside, sat, visit_id=life.visit.pk)
+    assert owed(life) == ["follow_order"]
+
+
+# --- transfers --------------------------------------------------------------------------------------------------------
+def sent(life, by, to="enforcement", receiver="执法大队"):
+    return life.act(orders.refer, by, visit_id=life.visit.pk, to=to, receiver=receiver, reason="涉嫌违法")
+
+
+def test_a_transfer_rests_on_a_reviewed_result():
+    life = Life(share="1").to("entered")
+    sitting = life.inspector()
+    for by, to in ((life.officer, "enforcement"), (life.officer, "police"), (life.reviewer, "enforcement"),
+                   (sitting, "police")):  # fmt: skip
+        with pytest.raises(DomainError):
+            sent(life, by, to)
+    row = {"visit": life.visit, "paper": life.visit.papers.first(), "receiver": "公安局", "reason": "x",
+           "sent_on": life.today, "sent_label": "x"}  # fmt: skip
+    refused_by_database(lambda: Referral.objects.create(to="enforcement", **row))
+    refused_by_database(lambda: Referral.objects.create(to="police", sent_by_id=sitting.user_id, **row))
+    assert not Referral.objects.exists()
+    sent(life, life.reviewer, "police", "公安局")  # what cannot wait
+
+
+def test_a_transfer_of_a_returned_result_answers_nothing_of_the_next():
+    life = Life(share="1").to("entered")
+    first = sent(life, life.reviewer, "police", "公安局")
+    life.act(reviewing.return_result, life.reviewer, visit_id=life.visit.pk, reason="当时的结论不成立")
+    first.refresh_from_db()
+    assert (first.withdrawn_on, first.withdrawn_reason) == (life.today, "当时的结论不成立")
+    assert life.visit.papers.filter(kind="withdrawal").count() == 1
+    assert not Clock.objects.of("inspections.referral", first.pk).exclude(state="stopped").exists()
+    refused_by_database(lambda: Referral.objects.update(withdrawn_on=None, withdrawn_reason=""))
+    with pytest.raises(Invalid):
+        life.act(orders.receive_referral, life.officer, referral_id=first.pk, received_on=life.today, receipt="x")
+    life.answer(life.visit, bad=True)
+    outcome = checking.Outcome(life.today, ["9"], "signed", "张某", present=life.numbers(life.visit))
+    life.act(checking.enter, life.inspector(), visit_id=life.visit.pk, outcome=outcome)
+    life.reviewed()
+    life.published()
+    assert owed(life) == ["follow_order"]
 
 
 # --- the database -----------------------------------------------------------------------------------------------------
@@ -351,9 +469,17 @@ def test_the_pages_offer_what_is_possible():
     life = Life.lately(share="1").to("published")
     desk = client_as(User.objects.get(pk=life.officer.user_id))
     visit = f"/desk/inspections/visits/{life.visit.pk}/"
-    assert {"set_aside/", "name_penalty/", "issue_order/"} <= steps_on(desk.get(visit))
+    assert {"ask_set_aside/", "ask_penalty/", "issue_order/"} <= steps_on(desk.get(visit))
+    second = client_as(User.objects.get(pk=life.reviewer.user_id))
+    assert "agree_set_aside/" not in steps_on(second.get(visit))
+    assert desk.post(f"{visit}ask_set_aside/", {"ask_set_aside-reason": GONE}).status_code == 302
+    assert not {"ask_set_aside/", "agree_set_aside/"} & steps_on(desk.get(visit))
+    assert {"agree_set_aside/", "decline_set_aside/"} <= steps_on(second.get(visit))
+    given = {"decline_set_aside-reason": "企业仍在经营"}
+    assert second.post(f"{visit}decline_set_aside/", given).status_code == 302
+    assert "企业仍在经营" in desk.get(visit).content.decode()
     order = life.ordered()
-    assert "set_aside/" not in steps_on(desk.get(visit))
+    assert "ask_set_aside/" not in steps_on(desk.get(visit))
     firm = client_as(filer_of(life.visit.enterprise))
     mine = f"/my/inspections/{life.visit.pk}/"
     assert {"report_done/", "ask_extension/"} <= steps_on(firm.get(mine))

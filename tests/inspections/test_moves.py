@@ -12,7 +12,7 @@ from apps.audit.models import Event
 from apps.deadlines.operations import expire_due
 from apps.inspections import states
 from apps.inspections.models import Plan, Visit
-from apps.inspections.operations import orders, plans, reviewing
+from apps.inspections.operations import agreeing, orders, plans, reviewing
 from apps.kernel.errors import DomainError
 from tests.factories.inspections import Life
 
@@ -37,6 +37,15 @@ def went(call):
 
 def allowed(table, verb, state):
     return any(move.verb == verb and state in move.source for move in table.moves)
+
+
+def taken_back(life, order):
+    """By one, or by two once it is on the ledger."""
+    given = {"order_id": order.pk}
+    if not orders.on_the_ledger(order):
+        return life.act(orders.take_back, life.officer, reason="文书有误", **given)
+    life.act(agreeing.ask_take_back, life.officer, reason="文书所载整改要求有误", **given)
+    return life.act(agreeing.agree_take_back, life.reviewer, **given)
 
 
 def visit_verbs(life):
@@ -79,7 +88,7 @@ def order_verbs(life, order):
         "extend_order": lambda: life.act(
             orders.extend_order, life.officer, days=5, reason="属实", asked_on=on, asked_reason="设备待到货", **given
         ),
-        "take_back": lambda: life.act(orders.take_back, life.officer, reason="文书有误", **given),
+        "take_back": lambda: taken_back(life, order),
         "report_done": lambda: life.act(orders.report_done, life.filer, report="已改", **given),
         "pass_recheck": lambda: life.look_again(order, passed=True),
         "fail_recheck": lambda: life.look_again(order, passed=False),

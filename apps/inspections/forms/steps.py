@@ -222,8 +222,7 @@ class PenaltyForm(StepForm):
         label=_("Number of the penalty decision"), max_length=128,
         help_text=_("While the penalty is repaired, this result is hidden with it, however the number is written."),
     )  # fmt: skip
-    reason = area(_("Why another number is right"), 2, _("Only where a penalty is named already."), required=False,
-                  most=300)  # fmt: skip
+    reason = area(_("Why this is the penalty that followed"), 2, _("10 to 300 characters, for the reviewer."), most=300)
 
 
 class ServeForm(StepForm):

@@ -1,5 +1,6 @@
 """Law, pools, plans, visits, and what follows a visit."""
 
+from .consent import Consent
 from .exceptions import ExceptionGround, LimitException
 from .follow import Order, Paper, Recheck, Referral
 from .law import CheckItem, FormVersion, Parameter, Provision, Question, ResultCode
@@ -10,7 +11,7 @@ from .present import Candidate, PastEntry, Presence
 from .visit import Answer, Photo, Result, Seat, Visit, VisitItem
 
 __all__ = [
-    "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Entry", "ExceptionGround", "FormVersion",
+    "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Consent", "Entry", "ExceptionGround", "FormVersion",
     "Inspector", "Interest", "LimitException", "Order", "Paper", "Parameter", "PastEntry", "PhoneEntry", "Photo",
     "Plan", "Pool", "Presence", "Provision", "Question", "Recheck", "Referral", "Result", "ResultCode", "Seat", "Task",
     "TaskItem", "Visit", "VisitItem",

@@ -33,6 +33,7 @@ class Paper(OfficialPaper):
         ORDER = "order", _("order to rectify")
         RECHECK = "recheck", _("finding of the re-check")
         REFERRAL = "referral", _("letter of transfer")
+        WITHDRAWAL = "withdrawal", _("letter withdrawing a transfer")
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
@@ -171,7 +172,11 @@ class Recheck(models.Model):
 
 
 class Referral(models.Model):
-    """A matter handed to enforcement, another agency or the police: with a letter, and a receipt that it arrived."""
+    """A matter handed to enforcement, another agency or the police: with a letter, and a receipt that it arrived.
+
+    It rests on a reviewed result; to the police a reviewer may send what cannot wait (a trigger). When the result is
+    returned the transfer is withdrawn, by letter too.
+    """
 
     class To(models.TextChoices):
         ENFORCEMENT = "enforcement", _("own enforcement unit")
@@ -185,7 +190,10 @@ class Referral(models.Model):
     reason = models.TextField(_("reason"))
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
     sent_on = models.DateField(_("sent"))
+    sent_by = person()
     sent_label = models.CharField(max_length=200)
+    withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
+    withdrawn_reason = models.CharField(_("why the transfer was withdrawn"), max_length=300, blank=True)
     received_on = models.DateField(_("received"), null=True, blank=True)
     receipt = models.CharField(_("receipt"), max_length=200, blank=True)
 
@@ -203,6 +211,12 @@ class Referral(models.Model):
                 | (Q(received_on__isnull=False, received_on__gte=F("sent_on")) & ~Q(receipt="")),
                 name="inspections_referral_receipt",
                 violation_error_message=_("A receipt has its day, not before the transfer was sent, and its text."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn_on__isnull=False) & ~Q(withdrawn_reason="")),
+                name="inspections_referral_withdrawn",
+                violation_error_message=_("A transfer is withdrawn with its reason."),
             ),
         ]
 

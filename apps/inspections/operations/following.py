@@ -1,20 +1,18 @@
 """What a published problem asks the bureau for: an order, a re-check, a transfer, each a duty with its last day.
 
-The duty ends with the act that answers it (rules/results.py), or is set aside with a reason that stays on record.
+The duty ends with the act that answers it (rules/results.py), or is set aside by two with a reason on record.
 """
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
-from apps.kernel.stepping import locked, reasoned, today
+from apps.kernel.stepping import today
 
 from .. import states
-from ..models import Order, Visit
-from ..permissions import Permission
+from ..models import Order
 from ..queries.following import RULES, owed_clocks
 from ..rules import results as rule
-from .steps import begin, finish, note, own
+from .steps import begin, finish, note
 from .visits import CLOCK, SUBJECT
 
 DAYS_BASIS = "产品质量法第十七条（期限由检查结果类型确定） / Product Quality Law Art. 17 (days of the type of result)"
@@ -43,20 +41,21 @@ def answered(visit, act, *, by, at):
 
 
 def _acts(visit):
-    """What was done already: the orders that were not taken back, and the transfers."""
+    """What was done already: the orders that were not taken back, and the transfers that stand. One that rested on a
+    result which was returned answers nothing of the next."""
     ordered = Order.objects.filter(visit=visit).exclude(state=states.TAKEN_BACK).exists()
-    return ({"order"} if ordered else set()) | set(visit.referrals.order_by().values_list("to", flat=True))
+    return ({"order"} if ordered else set()) | set(
+        visit.referrals.filter(withdrawn_on__isnull=True).order_by().values_list("to", flat=True)
+    )
 
 
-@transaction.atomic
-def set_aside(*, visit_id, reason, by, at):
-    """Say why nothing follows a published problem (the firm has closed, another case covers it); returns the Visit."""
-    visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
-    own(by, Permission.FOLLOW, visit.task.agency_id)
+def set_aside(visit, reason, *, by, at):
+    """Nothing follows a published problem (the firm has closed, another case covers it), as two have agreed; returns
+    the locked Visit."""
     standing = list(owed_clocks([visit.pk]).values_list("rule_code", flat=True))
     if not standing:
         raise Invalid(_("Nothing is owed after this result any more."))
-    visit.no_follow_up = reasoned(reason)[:300]
+    visit.no_follow_up = reason
     visit.save()
     for code in standing:
         finish(code.removeprefix("inspections."), (CLOCK, visit.pk), by=by, at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import extend_clock
 from apps.documents.operations import store
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import checked, locked, reasoned, today
 from apps.notifications.operations import notify
@@ -23,8 +23,8 @@ from ..models import Order, Paper, Referral, Visit
 from ..permissions import Permission
 from ..readers import REPORT
 from . import following, papers
-from .reviewing import LEDGER, SOURCE, TOLD, current, people_of
-from .steps import begin, finish, note, own, party_held, step
+from .reviewing import LEDGER, SOURCE, TOLD, current, people_of, second
+from .steps import begin, finish, note, own, step
 from .visits import SUBJECT
 
 CLOCK, EVENT = "inspections.order", "inspection_order"
@@ -32,6 +32,17 @@ MOST_DAYS = 30  # of an extension, 2015 No. 57
 # what proves the service of an order that its addressee has answered before anybody recorded one
 OWN_REPORT = "当事人在送达登记前已自行报告整改，即为收悉"
 REFERRAL = "inspections.referral"
+UNREVIEWED = _(
+    "A transfer rests on a result that a second officer has reviewed. Only the police learn of what cannot wait "
+    "before, from a reviewer who was not there."
+)
+
+
+class OnTheLedger(DomainError):
+    code = "on-the-ledger"
+    message = _(
+        "This order has come onto the ledger: a reviewer agrees to taking it back. Ask for it with your reason."
+    )
 
 
 @transaction.atomic
@@ -205,14 +216,27 @@ def run_out(order, *, by, at):
 def take_back(*, order_id, reason, by, at):
     """Take an open order back with the reason: nothing is owed by it any more. Returns the Order.
 
-    What it had brought on the ledger goes; what the problem asks for is the bureau's duty again.
+    What the problem asks for is the bureau's duty again. One that has come onto the ledger is taken back by two
+    (agreeing.py): raises OnTheLedger.
     """
-    party_held(Order, order_id, by, "visit__enterprise_id")
     order = locked_order(order_id, by)
     made = step(order, "take_back", states.ORDERS, by, order.visit.task.agency_id)
-    fall(order, made, reasoned(reason), by=by, at=at)
+    if on_the_ledger(order):
+        raise OnTheLedger
+    return taken_back(order, made, reasoned(reason), by=by, at=at)
+
+
+def taken_back(order, made, reason, *, by, at):
+    """A locked order that was moved to taken back: it falls, and what the problem asks for is owed again."""
+    fall(order, made, reason, by=by, at=at)
     following.owe(order.visit, by=by, at=at)
     return order
+
+
+def on_the_ledger(order):
+    """Facts of an order that stand."""
+    rows = Fact.objects.filter(source__code=SOURCE, source_key__startswith=f"order-{order.pk}-")
+    return list(rows.exclude(state__in=GONE).order_by("pk").values_list("pk", flat=True))
 
 
 def fall(order, made, reason, *, by, at):
@@ -221,8 +245,7 @@ def fall(order, made, reason, *, by, at):
         finish_of(rule, order, by=by, at=at)
     order.ended_on = today(at)
     order.save()
-    rows = Fact.objects.filter(source__code=SOURCE, source_key__startswith=f"order-{order.pk}-")
-    for fact_id in rows.exclude(state__in=GONE).order_by("pk").values_list("pk", flat=True):
+    for fact_id in on_the_ledger(order):
         withdraw_fact(fact_id=fact_id, reason=f"责令整改书{order.paper.number}已撤回：{reason}"[:300], by=LEDGER, at=at)
     tell(order, noted(made.event, order, by=by, at=at, reason=reason), at)
 
@@ -245,12 +268,40 @@ def pass_on(*, order_id, to, receiver, reason, by, at):
 
 @transaction.atomic
 def refer(*, visit_id, to, receiver, reason, by, at):
-    """Hand what a visit found to enforcement, another agency or the police; returns the Referral."""
+    """Hand what a visit found to enforcement, another agency or the police; returns the Referral.
+
+    It rests on a result that a second officer has reviewed. What cannot wait goes to the police before, by a reviewer
+    who has not sat there.
+    """
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
-    own(by, Permission.FOLLOW, visit.task.agency_id)
+    if visit.state == states.ENTERED:
+        _urgent(visit, to, by)
+    else:
+        own(by, Permission.FOLLOW, visit.task.agency_id)
     if visit.state not in (states.ENTERED, states.REVIEWED, states.SHOWN):
-        raise Invalid(_("A transfer follows a result that was entered."))
+        raise Invalid(UNREVIEWED)
     return _refer(visit, None, to=to, receiver=receiver, reason=reason, by=by, at=at)
+
+
+def _urgent(visit, to, by):
+    own(by, Permission.REVIEW, visit.task.agency_id)
+    if to != Referral.To.POLICE:
+        raise Invalid(UNREVIEWED, field="to")
+    second(visit, by)
+
+
+def withdraw_transfers(visit, *, by, at):
+    """Transfers of a result that is returned (`returned_reason` is set) rest on nothing any more: each receiver learns
+    it by letter, and what the next result asks for is owed anew."""
+    rows = visit.referrals.filter(withdrawn_on__isnull=True).select_related("paper").order_by("pk")
+    for row in rows.select_for_update(of=("self",)):
+        row.withdrawn_on, row.withdrawn_reason = today(at), visit.returned_reason[:300]
+        row.save()
+        paper = papers.issue(visit, Paper.Kind.WITHDRAWAL, by=by, at=at, to=row.receiver, letter=row.paper.number,
+                             sent_on=str(row.sent_on))  # fmt: skip
+        finish("receipt", (REFERRAL, row.pk), by=by, at=at)
+        note("inspections.referral_withdrawn", (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency,
+             number=paper.number, receiver=row.receiver)  # fmt: skip
 
 
 def _refer(visit, order, *, to, receiver, reason, by, at):
@@ -258,7 +309,8 @@ def _refer(visit, order, *, to, receiver, reason, by, at):
         raise Invalid(_("Choose to whom the matter goes."), field="to")
     if not receiver.strip() or not reason.strip():
         raise Invalid(_("A transfer names the receiving unit and the reason."), field="receiver")
-    waiting = visit.referrals.filter(order=order, to=to, receiver=receiver.strip(), received_on__isnull=True)
+    waiting = visit.referrals.filter(order=order, to=to, receiver=receiver.strip(), received_on__isnull=True,
+                                     withdrawn_on__isnull=True)  # fmt: skip
     if waiting.exists():
         raise Invalid(_("The matter went to this unit already; its receipt is awaited."), field="receiver")
     paper = papers.issue(
@@ -267,7 +319,8 @@ def _refer(visit, order, *, to, receiver, reason, by, at):
         results=list(visit.results.order_by("code__position").values_list("text", flat=True)),
     )  # fmt: skip
     made = Referral.objects.create(visit=visit, order=order, to=to, receiver=receiver.strip(), reason=reason.strip(),
-                                   paper=paper, sent_on=today(at), sent_label=by.actor)  # fmt: skip
+                                   paper=paper, sent_on=today(at), sent_by_id=by.user_id,
+                                   sent_label=by.actor)  # fmt: skip
     begin("receipt", (REFERRAL, made.pk), starts_on=made.sent_on, agency=visit.task.agency, label=visit.enterprise.name,
           url=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
     following.answered(visit, to, by=by, at=at)
@@ -283,6 +336,8 @@ def receive_referral(*, referral_id, received_on, receipt, by, at):
     own(by, Permission.FOLLOW, made.visit.task.agency_id)
     if made.received_on:
         raise Invalid(_("The receipt is on record already."))
+    if made.withdrawn_on:
+        raise Invalid(_("This transfer was withdrawn with its result; the receiver knows it by letter."))
     if not made.sent_on <= received_on <= today(at) or not receipt.strip():
         raise Invalid(_("A receipt has its day, not before the transfer was sent, and its text."), field="receipt")
     made.received_on, made.receipt = received_on, receipt.strip()[:200]

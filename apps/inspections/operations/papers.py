@@ -13,6 +13,7 @@ WORDS = {
     Paper.Kind.ORDER: "责改",
     Paper.Kind.RECHECK: "复查",
     Paper.Kind.REFERRAL: "移送",
+    Paper.Kind.WITHDRAWAL: "撤送",
 }
 ADVERSE = (Paper.Kind.ORDER,)  # name the remedies
 

@@ -1,14 +1,15 @@
 """Result and penalty: a result that led to a penalty is hidden while the penalty is repaired, and comes back with it.
 
-The tie is the fact of the ledger, found by the number however it is written. A number that no source has reported yet
-is kept; it is tied when the penalty is repaired.
+The tie is the fact of the ledger, found by the number however it is written, decided on the day of the check or later.
+A number that no source has reported yet is kept; it is tied when the penalty is repaired. Two name it (agreeing.py).
 """
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
-from apps.kernel.stepping import locked, reasoned
+from apps.kernel.figures import day as day_text
+from apps.kernel.stepping import locked
 from apps.records import states as fact_states
 from apps.records.models import Fact
 from apps.records.operations.facts import repair_fact, restore_fact
@@ -16,24 +17,18 @@ from apps.records.rules.document_numbers import folded
 
 from .. import states
 from ..models import Visit
-from ..queries.penalties import naming, penalty_of
+from ..queries.penalties import decided_before, naming, penalty_of
 from .reviewing import LEDGER
-from .steps import note, own, party_held
+from .steps import note, party_held
 from .visits import SUBJECT
 
 FOLLOWED = ("records.fact_repaired", "records.fact_restored")
 SHOWN = (fact_states.EFFECTIVE, fact_states.OBJECTED, fact_states.EXPIRED)
 
 
-@transaction.atomic
-def name_penalty(*, visit_id, number, by, at, reason=""):
-    """Name the penalty decision that followed a result: what becomes of the penalty becomes of the result at once.
-
-    Another number takes the place of one that is named only with a `reason`. Returns the Visit.
-    """
-    party_held(Visit, visit_id, by)
-    visit = _locked(visit_id, by)
-    own(by, states.FOLLOW, visit.task.agency_id)
+def right_number(visit, number):
+    """The number of the penalty decision as it is kept; raises Invalid where it cannot be the one that followed: named
+    already, or decided before the check."""
     if visit.state != states.SHOWN:
         raise Invalid(_("Only a published result is followed by a penalty."))
     number = " ".join(number.split())[:128]
@@ -42,11 +37,23 @@ def name_penalty(*, visit_id, number, by, at, reason=""):
     was = visit.penalty_number
     if was and folded(was) == folded(number):
         raise Invalid(_("This penalty is named already."), field="number")
-    said = {"reason": reasoned(reason), "was": was} if was else {}
+    if early := decided_before(visit, number):
+        raise Invalid(
+            _("This penalty was decided on %(day)s, before the check: it cannot have followed it.")
+            % {"day": day_text(early)}, field="number",
+        )  # fmt: skip
+    return number
+
+
+def name_penalty(visit, number, reason, *, by, at):
+    """The penalty that followed a result, as two have agreed: what becomes of it becomes of the result at once. `visit`
+    is locked with its fact and penalty; returned."""
+    was = visit.penalty_number
+    said = {"was": was} if was else {}
     _loose(visit, at)
     visit.penalty_number, visit.penalty = number, None
     visit.save()
-    _noted("inspections.penalty_named", visit, by=by, at=at, number=number, **said)
+    _noted("inspections.penalty_named", visit, by=by, at=at, number=number, reason=reason, **said)
     if (fact := _tied(visit)) and fact.state == fact_states.REPAIRED and visit.fact.state in SHOWN:
         _follow(visit, fact, at)
     return visit

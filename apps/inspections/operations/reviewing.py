@@ -38,12 +38,12 @@ class ReviewerInterested(NotPermitted):
 def return_result(*, visit_id, reason, by, at):
     """Give a result back to the inspectors with the reason; what they entered is kept. Returns the Visit.
 
-    They owe it again, and the time to publish runs on. An order that was issued on it falls.
+    They owe it again, and the time to publish runs on. An order that was issued on it falls, a transfer is withdrawn.
     """
     party_held(Visit, visit_id, by)
     visit = _locked(visit_id, by)
     made = step(visit, "return_result", states.VISITS, by, visit.task.agency_id)
-    _second(visit, by)
+    second(visit, by)
     visit.returned_reason, visit.version = reasoned(reason)[:500], visit.version + 1
     keep_entry(visit, by=by, at=at)
     visit.entered_by, visit.entered_at = None, None
@@ -53,6 +53,7 @@ def return_result(*, visit_id, reason, by, at):
     begin("entry", (CLOCK, visit.pk), starts_on=today(at), agency=visit.task.agency, label=visit.enterprise.name,
           url=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
     _orders_fall(visit, at)
+    _transfers_withdrawn(visit, by, at)
     _noted(made.event, visit, by=by, at=at, reason=visit.returned_reason)
     return visit
 
@@ -66,12 +67,18 @@ def _orders_fall(visit, at):
         orders.fall(order, made, f"检查结果已退回：{visit.returned_reason}"[:300], by=LEDGER, at=at)
 
 
+def _transfers_withdrawn(visit, by, at):
+    from . import orders  # builds on this module
+
+    orders.withdraw_transfers(visit, by=by, at=at)
+
+
 @transaction.atomic
 def approve_result(*, visit_id, by, at):
     """The second officer agrees: the result may be published. Returns the Visit."""
     visit = _locked(visit_id, by)
     made = step(visit, "approve_result", states.VISITS, by, visit.task.agency_id)
-    _second(visit, by)
+    second(visit, by)
     _without_interest(visit, by)
     if waiting := unvouched(visit):
         names = "、".join(dict.fromkeys(row.inspector.name for row in waiting))
@@ -90,7 +97,7 @@ def approve_result(*, visit_id, by, at):
     return visit
 
 
-def _second(visit, by):
+def second(visit, by):
     """Neither who entered it nor anybody who sat at the visit."""
     if by.user_id is not None and (
         by.user_id == visit.entered_by_id or visit.seats.filter(inspector__user_id=by.user_id).exists()
@@ -114,7 +121,7 @@ def publish_result(*, visit_id, by, at):
     party_held(Visit, visit_id, by)
     visit = _locked(visit_id, by)
     made = step(visit, "publish_result", states.VISITS, by, visit.task.agency_id)
-    _second(visit, by)
+    second(visit, by)
     visit.published_on = today(at)
     visit.late = visit.published_on > last_day("inspections.publication", visit.first_checked_on or visit.checked_on)
     visit.fact = _fact(visit, by, at)

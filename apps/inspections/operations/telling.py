@@ -8,11 +8,13 @@ from apps.notifications.kinds import register_kind
 from apps.notifications.operations import notify, notify_many, settle
 
 from ..models import Seat
-from ..queries.people import approvers_of
+from ..queries.people import approvers_of, holders_of
+from ..states import REVIEW
 
 PLAN_WAITS, PLAN_RETURNED = "inspections.plan_waits", "inspections.plan_back"
 SEATED, UNSEATED = "inspections.seated", "inspections.unseated"
 BEHIND = "inspections.draw_behind"
+WORD_WAITS = "inspections.word_waits"
 GIVEN_UP = "inspections.task_given_up"
 EXCEPTION_WAITS, EXCEPTION_DECIDED = "inspections.exception_waits", "inspections.exception_decided"
 VISITS = "/desk/inspections/visits/"
@@ -47,6 +49,10 @@ def register_kinds():
     register_kind(
         EXCEPTION_DECIDED, title=_("The exception you asked for is decided: %(task)s"),
         body=_("%(who)s has decided it. The page of the campaign says how."),
+    )  # fmt: skip
+    register_kind(
+        WORD_WAITS, title=_("Your word as a second officer is asked for: %(enterprise)s"),
+        body=_("%(who)s asks: %(act)s. Reason: %(reason)s"),
     )  # fmt: skip
     register_kind(
         BEHIND, title=_("A replacement in the draw is not taken over yet: %(task)s"),
@@ -88,6 +94,21 @@ def seats_changed(task, *, event, at):
 
 def _counted(rows):
     return dict(rows.values_list("inspector__user").annotate(n=Count("visit", distinct=True)))
+
+
+def word_waits(row, *, page, by, event, at):
+    """The reviewers of the bureau; the whole bureau where nobody else is there."""
+    agency, data = row.visit.task.agency_id, {"enterprise": row.visit.enterprise.name, "who": by.actor,
+                                             "act": row.get_kind_display(), "reason": row.reason}  # fmt: skip
+    people = holders_of(REVIEW, agency, on=today(at), but=row.asked_by_id)
+    to = [("user", pk) for pk in people] or [("agency", agency)]
+    notify_many(messages=[{"to": each, "kind": WORD_WAITS, "url": page, "data": data} for each in to], event=event,
+                at=at)  # fmt: skip
+
+
+def word_given(row, *, page, by, at):
+    """A reviewer has answered: nobody is asked any longer."""
+    settle(kind=WORD_WAITS, url=page, by=by, at=at)
 
 
 def draw_behind(task, *, event, at):

@@ -12,7 +12,12 @@ NO_CERTIFICATE, AWAY = "no-certificate", "away"
 
 def approvers_of(agency_id, *, on, but=None):
     """Ids of people with a post at the bureau whose role may approve its plans, without the author (`but`)."""
-    roles = [role.code for role in ROLES.values() if APPROVE in role.permissions]
+    return holders_of(APPROVE, agency_id, on=on, but=but)
+
+
+def holders_of(permission, agency_id, *, on, but=None):
+    """Ids of people with a post at the bureau whose role holds a permission, without one of them (`but`)."""
+    roles = [role.code for role in ROLES.values() if permission in role.permissions]
     posts = Post.objects.filter(agency=agency_id, role__in=roles, user__is_active=True).in_force(on)
     return sorted(set(posts.exclude(user_id=but).values_list("user_id", flat=True)))
 

@@ -39,6 +39,8 @@ STORY = {
     "inspections.recheck_failed": gettext_lazy("Re-check failed"),
     "inspections.order_passed_on": gettext_lazy("Passed on to enforcement"),
     "inspections.order_taken_back": gettext_lazy("Order taken back"),
+    "inspections.word_asked": gettext_lazy("A reviewer is asked to agree"),
+    "inspections.word_refused": gettext_lazy("The reviewer did not agree"),
 }
 SAID = {
     "report_done": gettext_lazy("Reported. The bureau looks again."),
@@ -89,7 +91,7 @@ def _page(request, order, bound=None, status=200):
         "clocks": clocks_of((CLOCK, order.pk), timezone.now()),
         "papers": order.visit.papers.filter(kind__in=["order", "recheck"]).select_related("document").order_by("pk"),
         "story": story(EVENT, order.pk, STORY, over=order.ended_on is not None),
-        "step_base": reverse("inspections:order", args=[order.pk]),
+        "consents": order.consents.order_by("pk"), "step_base": reverse("inspections:order", args=[order.pk]),
         "crumbs": crumbs((_("Orders to rectify"), reverse("inspections:orders")), (order.paper.number, "")),
     }  # fmt: skip
     return render(request, "inspections/order.html", context, status=status)
