@@ -55,6 +55,12 @@ DUTIES = (
         BUREAU,
         _("The party is not on the list until it is published; the act stays overdue until then."),
     ),
+    Duty(
+        "serious_list.push",
+        _("Hand the listing on to the province where the party is registered"),
+        BUREAU,
+        _("That province does not know of the listing; the act stays overdue until its receipt is recorded."),
+    ),
     Duty("serious_list.term", _("Term of the listing")),
     Duty(
         "serious_list.withdrawal",

@@ -3,14 +3,18 @@
 A button hides what the verb and the database refuse as well.
 """
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Limit
 from apps.kernel.offers import Offer
 
 from . import states
 from .forms import steps as forms
 from .operations import answering, deciding, following, proposing, publishing, serving
 from .permissions import agency_above, own_agency
+from .rules.registered import elsewhere
+from .wording import in_words
 
 DESK = (
     Offer("notice", proposing.write_notice, forms.NoForm, _("Write the notice"),
@@ -26,19 +30,20 @@ DESK = (
     Offer("review", deciding.review, forms.FindingForm, _("Record the review"),
           _("The case goes on to the consent of the bureau above, where the rule asks for it, or to the decision.")),
     Offer("ask_consent", deciding.ask_consent, forms.NoForm, _("Report to the bureau above"),
-          _("The bureau above has ten working days.")),
+          _("The bureau above has %(consent)s.")),
     Offer("consent", deciding.consent, forms.RemarkForm, _("Consent"),
           _("The consent gets its number; the bureau below may decide.")),
     Offer("refuse_consent", deciding.refuse_consent, forms.ReasonForm, _("Do not consent"),
           _("The case ends: the party is not listed and is told why."), aside=True),
     Offer("decide", deciding.decide, forms.PenaltyForm, _("Decide to list"),
-          _("The decision gets its number. It is served within seven and published within twenty working days."), True),
+          _("The decision gets its number. It is served within %(delivery)s and published within %(publication)s."),
+          True),
     Offer("serve_decision", deciding.serve_decision, forms.ReceiptForm, _("Record the service of the decision"),
           _("The listing may be published.")),
     Offer("publish", publishing.publish, forms.NoForm, _("Publish"),
           _("The entry stands on the public list at once, for its whole term; rating, API and feed follow."), True),
     Offer("extend_case", deciding.extend_case, forms.ExtendForm, _("Extend the time of the case"),
-          _("Once, by thirty days at most; the reason stays on record."), aside=True),
+          _("Once, by %(case_extension)s at most; the reason stays on record."), aside=True),
     Offer("drop", proposing.drop, forms.DropForm, _("End without listing"),
           _("The case ends for good; a party that had the notice gets a paper with the reason."), aside=True),
     Offer("withdraw", publishing.withdraw, forms.WithdrawForm, _("Set the listing aside"),
@@ -47,6 +52,8 @@ DESK = (
           _("The listing stays, and the limit for setting it aside ends; the reason stays on record."), aside=True),
     Offer("confirm_hidden", following.confirm_hidden, forms.LookedForm, _("No other portal shows it"),
           _("What the bureau owed after the end of the entry is done.")),
+    Offer("confirm_pushed", following.confirm_pushed, forms.PushedForm, _("Handed on to the other province"),
+          _("What the bureau owed the place of registration is done; the receipt stays on record."), aside=True),
     Offer("serve_paper", serving.serve_paper, forms.PaperReceiptForm, _("Record the service of another paper"),
           _("The proof stands beside the paper; remedies run from the day of service."), aside=True),
 )  # fmt: skip
@@ -56,7 +63,7 @@ PARTY = (
     Offer("state", answering.state_case, forms.StatementForm, _("Send the statement"),
           _("The bureau must review it before it decides. You can add to it until the last day.")),
     Offer("ask_hearing", answering.ask_hearing, forms.NoForm, _("Ask for a hearing"),
-          _("The bureau calls you seven working days before; until then nothing is decided."), aside=True),
+          _("The bureau calls you %(hearing_notice)s before; until then nothing is decided."), aside=True),
     Offer("waive", answering.waive, forms.WaiveForm, _("I have nothing (more) to say"),
           _("Your time to answer ends now: no further statement, no hearing. The bureau may review the case at once. "
             "You cannot take this back."), True, aside=True),
@@ -65,7 +72,24 @@ PARTY = (
     Offer("acknowledge_paper", serving.acknowledge_paper, forms.PaperForm, _("I have the paper"),
           _("It counts as served today; remedies run from today."), aside=True),
 )  # fmt: skip
+# limits that the words of an offer name, of the day on which it is shown
+LIMITS = {
+    "ask_consent": ("consent",),
+    "decide": ("delivery", "publication"),
+    "extend_case": ("case_extension",),
+    "ask_hearing": ("hearing_notice",),
+    "ask_completion": ("repair_correction",),
+}
 OTHER_PAPERS = ("serve_paper", "acknowledge_paper")
+
+
+def what_follows(offer, on):
+    """What an offer says will follow, its limits as the law of the day gives them."""
+    codes = LIMITS.get(offer.verb)
+    if codes is None:
+        return offer.follows
+    limits = {code: in_words(Limit.objects.in_force(f"serious_list.{code}", on)) for code in codes}
+    return str(offer.follows) % limits
 
 
 def offered(case, scope, on):
@@ -100,6 +124,7 @@ def _open(verb, case, scope, on):
         "withdraw": scope.user_id in (case.proposed_by_id, case.decided_by_id),
         "keep": proposer or not case.doubt,
         "confirm_hidden": case.hidden_on is not None or not hasattr(case, "entry"),
+        "confirm_pushed": case.pushed_on is not None or not elsewhere(case.enterprise.uscc, settings.PROVINCE_CODE),
         "state": case.answer_until is not None and on > case.answer_until,
         "ask_hearing": case.answer_until is not None and on > case.answer_until,
     }

@@ -13,7 +13,7 @@ OFFERS = (
     Offer("accept", repairing.accept, NoForm, _("Accept the application"),
           _("The time to decide begins; another person decides.")),
     Offer("ask_completion", repairing.ask_completion, ReasonForm, _("Ask for what is missing"),
-          _("Once only: name everything. The enterprise has ten working days."), aside=True),
+          _("Once only: name everything. The enterprise has %(repair_correction)s."), aside=True),
     Offer("reject", repairing.reject, ReasonForm, _("Do not accept the application"),
           _("The entry stays; the enterprise gets the reasons as a paper."), aside=True),
     Offer("grant", repairing.grant, ReasonForm, _("Grant early removal"),

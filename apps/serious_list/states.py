@@ -94,6 +94,7 @@ MOVES = MoveTable(
             ("acknowledge_paper", ANSWER, "serious_list.paper_acknowledged"),
         )
     ),
+    Move("confirm_pushed", (PUBLISHED,), PUBLISHED, HANDLE, "serious_list.pushed", "总局令第44号"),
     # no other portal shows the ended entry any more
     *(
         Move("confirm_hidden", (state,), state, HANDLE, "serious_list.hidden", "总局令第44号第十七条")

@@ -30,7 +30,7 @@ NO_CLOCK = {
     "serious_list.hearing_notice",
     "serious_list.hiding",
     "serious_list.notice_by_publication",
-    "serious_list.push",
+    "serious_list.case_extension",  # its length bounds the extension of another
     "serious_list.repair_again",
     "serious_list.reversal",
     "serious_list.withdrawal",

@@ -112,6 +112,7 @@ def test_the_end_of_the_term_is_a_decision_on_paper(real_papers):
     life = Life().to("expired")
     text = words_of(paper_of(life, "expiry"))
     until = life.case.entry.until
+    assert "停止共享和使用" in text  # since 2026-04-01
     for words in (paper_of(life, "decision").number, f"至{until.year}年{until.month}月{until.day}日届满", "第十八条"):
         assert words in text
     assert AUTHORITY not in text

@@ -7,11 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.operations import MOST_FILES
 from apps.kernel.dated import holds
+from apps.kernel.figures import day as day_text
 from apps.kernel.typed import IntegerField
 from apps.registry.forms.base import DayField, ManyFilesField, VerbForm
 
 from ..models import PENALTIES, Ground, Service
-from ..operations.deciding import Penalty
+from ..operations.answering import days_of_hearing
+from ..operations.deciding import Penalty, longest_extension
 from ..operations.publishing import Revocation
 
 
@@ -130,8 +132,13 @@ class WaiveForm(StepForm):
 
 
 class HearingForm(StepForm):
-    on = DayField(label=_("Day of the hearing"), help_text=_("Seven working days from today at least."))
+    on = DayField(label=_("Day of the hearing"))
     place = forms.CharField(label=_("Place"), max_length=200)
+
+    def prepare(self):
+        first, last = days_of_hearing(self.today)
+        days = {"first": day_text(first), "last": day_text(last)}
+        self.fields["on"].help_text = _("A day from %(first)s to %(last)s.") % days
 
 
 class HearingAnewForm(HearingForm):
@@ -170,6 +177,10 @@ class LookedForm(StepForm):
     reason = area(_("Where you looked, and what you found"), 3)
 
 
+class PushedForm(StepForm):
+    reason = area(_("To which bureau it went, and its receipt"), 2)
+
+
 class DropForm(ReasonForm):
     intent_absent = forms.BooleanField(label=_("The party proved absence of intent"), required=False)
 
@@ -194,7 +205,10 @@ class PenaltyForm(StepForm):
 
 class ExtendForm(StepForm):
     reason = area(_("Reason"), 3, _("The public reads it among the exceptions: name nobody."))
-    days = IntegerField(label=_("Days"), min_value=1, max_value=30)
+    days = IntegerField(label=_("Days"), min_value=1)
+
+    def prepare(self):
+        self.fields["days"].widget.attrs["max"] = longest_extension(self.today)
 
 
 class NoForm(StepForm):

@@ -124,6 +124,7 @@ class Case(models.Model):
     revoked_on = models.DateField(_("penalty revoked on"), null=True, blank=True)
     revoked_by_paper = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_by = person()
+    pushed_on = models.DateField(_("handed on to the province of registration on"), null=True, blank=True)
     hidden_on = models.DateField(_("found gone elsewhere on"), null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
@@ -265,6 +266,11 @@ class Case(models.Model):
                 | Q(state=states.WITHDRAWN, hidden_on__gte=F("decided_on")),
                 name="serious_list_case_hidden",
                 violation_error_message=_("Only what has ended is found gone elsewhere."),
+            ),
+            models.CheckConstraint(
+                condition=Q(pushed_on__isnull=True) | Q(fact__isnull=False, pushed_on__gte=F("decided_on")),
+                name="serious_list_case_pushed",
+                violation_error_message=_("Only a listing that was published is handed on to another province."),
             ),
             models.UniqueConstraint(
                 F("enterprise"),

@@ -11,6 +11,7 @@ from apps.kernel.figures import day as day_text
 
 from .. import states
 from ..models import Case, Evidence, Paper
+from ..wording import in_words
 from . import evidence, papers
 from .proposing import ended
 from .steps import (
@@ -86,7 +87,7 @@ def ask_hearing(*, case_id, by, at):
 
 @transaction.atomic
 def call_hearing(*, case_id, on, place, by, at):
-    """Call the party to the hearing, seven working days before at least; returns the Case."""
+    """Call the party to the hearing, as long before as the rules ask; returns the Case."""
     case = held(case_id, by)
     made = step(case, "call_hearing", by)
     if case.hearing_on is not None:
@@ -108,8 +109,8 @@ def _called(case, made, *, on, place, reason, by, at):
     first, last = days_of_hearing(today(at))
     if not first <= on <= last:
         raise Invalid(
-            _("The party is called seven working days before: a day from %(first)s to %(last)s.")
-            % {"first": day_text(first), "last": day_text(last)},
+            _("The party is called %(time)s before: a day from %(first)s to %(last)s.")
+            % {"time": in_words(_hearing_notice(today(at))), "first": day_text(first), "last": day_text(last)},
             field="on",
         )
     if not place.strip():
@@ -131,9 +132,12 @@ def _called(case, made, *, on, place, reason, by, at):
 
 def days_of_hearing(day):
     """(first, last) day for a hearing that is called today."""
-    notice = Limit.objects.in_force("serious_list.hearing_notice", day)
-    first = calendar().working_day_after(day, int(notice.value))
+    first = calendar().working_day_after(day, int(_hearing_notice(day).value))
     return first, max(first, last_day("serious_list.hearing", day))
+
+
+def _hearing_notice(day):
+    return Limit.objects.in_force("serious_list.hearing_notice", day)
 
 
 @transaction.atomic

@@ -40,8 +40,6 @@ from .steps import (
     today,
 )
 
-LONGEST_EXTENSION = 30
-
 
 class NotYet(Invalid):
     code = "not-yet"
@@ -288,16 +286,22 @@ def _served(case, verb, method, served_on, receipt, by, at):
     return case
 
 
+def longest_extension(day):
+    """By how many days a case may be extended."""
+    return int(Limit.objects.in_force("serious_list.case_extension", day).value)
+
+
 @transaction.atomic
 def extend_case(*, case_id, days, reason, by, at):
-    """Extend the ninety days before they run out, by thirty at most, with the reason on record; returns the Case."""
+    """Extend the time of the case before it runs out, once, with the reason on record; returns the Case."""
     by.require(Permission.DECIDE)
     case = locked(case_id, by)
     if not own_agency(by, case):
         raise OtherBureau
     not_the_proposer(case, by)
-    if not 1 <= days <= LONGEST_EXTENSION:
-        raise Invalid(_("A case is extended by 1 to 30 days."), field="days")
+    most = longest_extension(today(at))
+    if not 1 <= days <= most:
+        raise Invalid(_("A case is extended by 1 to %(most)s days.") % {"most": most}, field="days")
     clock = Clock.objects.of(SUBJECT, case.pk).filter(rule_code="serious_list.case", state="running").first()
     if clock is None or clock.due_at <= at or clock.extended:
         raise CaseOver(_("The time of this case cannot be extended: it has run out, stands still or was extended."))

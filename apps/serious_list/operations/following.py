@@ -7,6 +7,7 @@ an officer sets the listing aside, or says why its ground stands.
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from ..models import Case
 from ..queries.by_number import KINDS, known_of, resting_on
 from ..queries.rechecks import failed_recheck
 from ..rules import ledger
+from ..rules.registered import elsewhere
 from ..wording import DOUBTS
 from .publishing import LEDGER
 from .steps import (
@@ -131,6 +133,21 @@ def keep(*, case_id, reason, by, at):
     case.save()
     finish(case, "withdrawal", by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at, reason=reasoned(reason)), at)
+    return case
+
+
+@transaction.atomic
+def confirm_pushed(*, case_id, reason, by, at):
+    """The listing went to the province where the party is registered, which confirmed it. Returns the Case."""
+    case = locked(case_id, by)
+    made = step(case, "confirm_pushed", by)
+    if case.pushed_on or not elsewhere(case.enterprise.uscc, settings.PROVINCE_CODE):
+        raise Invalid(_("This listing is owed to no other province, or was handed on before."), code="not-open")
+    reason = reasoned(reason)
+    case.pushed_on = today(at)
+    case.save()
+    finish(case, "push", by=by, at=at)
+    note(case, made.event, by=by, at=at, reason=reason)
     return case
 
 

@@ -9,7 +9,7 @@ from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid
 from apps.records.queries import remedies
 
-from ..models import Paper, Service
+from ..models import Paper, RepairClass, Service
 
 # the words of the series, as they stand in the numbers
 WORDS = {
@@ -104,6 +104,11 @@ def _after_public_notice(published_on, at):
 def decision_of(case):
     """The number of the decision to list, as later papers cite it."""
     return case.papers.get(kind=Paper.Kind.DECISION).number
+
+
+def stops_sharing(day):
+    """For papers on the end of an entry: "1" where the rules of the day also end its sharing and use."""
+    return "1" if RepairClass.objects.in_force("listing", day).stops_sharing else ""
 
 
 def sentence(text):

@@ -6,6 +6,7 @@ Entry, fact and feed change in one transaction: page, API, rating and partners n
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,7 @@ from .. import sql, states
 from ..models import LIFE, Case, Change, Entry, Paper
 from ..queries.by_number import resting_on
 from ..rules.masking import masked
+from ..rules.registered import elsewhere
 from . import papers
 from .applications import obviate
 from .proposing import ended, not_listed_twice
@@ -104,6 +106,7 @@ def publish(*, case_id, by, at):
     announce(entry, Change.Kind.LISTED, at)
     finish(case, "publication", by=by, at=at)
     begin_term(entry, day, by=by, at=at)
+    begin_push(entry, day, by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at, number=number, until=str(until)), at)
     return entry
 
@@ -149,6 +152,13 @@ def begin_term(entry, start, *, by, at):
           on_expiry="serious_list.term_over", **length)  # fmt: skip
 
 
+def begin_push(entry, day, *, by, at):
+    """A party of another province: the listing is handed on to where it is registered, within the limit in force."""
+    known = Limit.objects.on(day).filter(code="serious_list.push").exists()
+    if known and elsewhere(entry.enterprise.uscc, settings.PROVINCE_CODE):
+        begin(entry.case, "push", starts_on=day, event_on=day, by=by, at=at)
+
+
 def day_after(until):
     """The ledger's publicity ends before its last day: the day after ours."""
     return until if until == LIFE else until + timedelta(days=1)
@@ -180,9 +190,10 @@ def expire(case, *, by, at):
     papers.issue(
         case, Paper.Kind.EXPIRY, by=by, at=at, listed_on=entry.listed_on, restored_on=entry.restored_on or "",
         until=entry.until, decision=papers.decision_of(case), expiry_basis=_basis_of_term(case),
+        sharing=papers.stops_sharing(today(at)),
     )  # fmt: skip
     end(case, at, by)
-    finish(case, "withdrawal", by=by, at=at)
+    finish(case, "withdrawal", "push", by=by, at=at)
     _fact_ends(case, end_fact, official(TERM_OVER), at)
     obviate(case, reason=official(TERM_OVER), by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at), at)

@@ -168,7 +168,10 @@ def grant(*, repair_id, reason, by, at):
     _eligible(case, at)
     removal = step(case, "remove", by)
     case.reason = reasoned(reason)
-    papers.issue(case, Paper.Kind.REMOVAL, by=by, at=at, reason=ended(case.reason), removal_basis=made.basis)
+    papers.issue(
+        case, Paper.Kind.REMOVAL, by=by, at=at, reason=ended(case.reason), removal_basis=made.basis,
+        sharing=papers.stops_sharing(today(at)),
+    )  # fmt: skip
     end(case, at, by)
     matching = _matching(case)
     if case.fact.state in COUNTING:

@@ -1,7 +1,7 @@
 """Kinds of penalty and what each means for a listing.
 
-Administrative Penalty Law Art. 9 names the kinds; Order 44 Art. 2 says which are heavier (较重行政处罚); Order 45
-Art. 14(3) which of them are never repaired early.
+Administrative Penalty Law Art. 9 names the kinds; Order 44 Art. 2 says which are heavier (较重行政处罚). Which are never
+repaired early is a rule of their own publicity (records/data/repair_bars.csv), not of a listing.
 """
 
 WARNING = "warning"  # 警告
@@ -35,4 +35,3 @@ KINDS = (
 )
 HEAVY = frozenset({FINE_HEAVY, DOWNGRADE, LICENCE_REVOKED, BUSINESS_REVOKED, RESTRICTION, SUSPENSION, CLOSURE, BAN})
 TIMED = frozenset({LICENCE_SUSPENDED, RESTRICTION, SUSPENSION, BAN})  # an early end waits for its last day
-NEVER_EARLY = frozenset({DOWNGRADE, LICENCE_REVOKED, BUSINESS_REVOKED, RESTRICTION, SUSPENSION, CLOSURE, BAN})

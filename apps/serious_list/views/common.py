@@ -13,7 +13,7 @@ from apps.kernel.errors import DomainError
 
 from .. import repair_offers, states
 from ..models import Case, Paper, RepairClass
-from ..offers import TONES, WAITS, offered
+from ..offers import TONES, WAITS, offered, what_follows
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
 from ..queries.earlier import earlier_cases
 from ..rules import removal
@@ -48,7 +48,11 @@ def repairs_of(case, scope, at):
             "clocks": clocks_of_repair(row, at),
             "base": f"{base}/{row.pk}/",
             "ways": [
-                {"offer": offer, "form": offer.form(today=today, prefix=f"repair-{offer.verb}")}
+                {
+                    "offer": offer,
+                    "follows": what_follows(offer, today),
+                    "form": offer.form(today=today, prefix=f"repair-{offer.verb}"),
+                }
                 for offer in repair_offers.offered(row, scope, today)
             ],
         }
@@ -75,7 +79,11 @@ def shown_case(request, case, *, bound=None):
     at, party = timezone.now(), request.scope.is_enterprise
     today = timezone.localdate(at)
     offers = [
-        {"offer": offer, "form": (bound or {}).get(offer.verb) or offer.form(today=today, prefix=offer.verb, row=case)}
+        {
+            "offer": offer,
+            "follows": what_follows(offer, today),
+            "form": (bound or {}).get(offer.verb) or offer.form(today=today, prefix=offer.verb, row=case),
+        }
         for offer in offered(case, request.scope, today)
     ]
     repairs = repairs_of(case, request.scope, at)
@@ -141,7 +149,17 @@ def _not_offered(request, verb, here):
 KNOWN = frozenset(
     {"notice", "serve_notice", "call_hearing", "hold_hearing", "review", "ask_consent", "consent", "refuse_consent"}
     | {"call_anew"}
-    | {"decide", "serve_decision", "publish", "extend_case", "drop", "withdraw", "keep", "confirm_hidden"}
+    | {
+        "decide",
+        "serve_decision",
+        "publish",
+        "extend_case",
+        "drop",
+        "withdraw",
+        "keep",
+        "confirm_hidden",
+        "confirm_pushed",
+    }
     | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
     | {"serve_paper", "acknowledge_paper"}
 )
