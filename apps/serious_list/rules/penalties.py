@@ -1,7 +1,7 @@
 """Kinds of penalty and what each means for a listing.
 
-Administrative Penalty Law Art. 9 names the kinds; Order 44 Art. 2 says which are heavier (较重行政处罚). Which are never
-repaired early is a rule of their own publicity (records/data/repair_bars.csv), not of a listing.
+Administrative Penalty Law Art. 9 names the kinds; Order 44 Art. 2 says which are heavier (较重行政处罚). Which of them
+are never repaired early is a rule of their publicity (records/data/repair_bars.csv), not of a listing.
 """
 
 WARNING = "warning"  # 警告
