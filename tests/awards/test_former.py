@@ -13,10 +13,12 @@ from apps.awards.models import FormerEntry, Honour
 from apps.awards.operations import former
 from apps.awards.rules import payload
 from apps.documents import signing
+from tests.awards.test_outcome import deliver
 from tests.awards.test_pages import client_of, now_life, text_of
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.awards import CITY, Life, facts_of, worthy
+from tests.factories.serious_list import Life as Listing
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +124,24 @@ def test_it_is_entered_on_its_page_and_is_public(client):
     assert f"/desk/awards/honours/{honour.pk}/" in text_of(reader.get(where))
     assert where not in text_of(reader.get("/desk/awards/honours/"))
     assert "苏质奖2021-3" in text_of(client.get(f"/awards/{honour.pk}/"))
+
+
+def test_what_came_to_stand_since_has_its_consequences_when_an_old_honour_is_entered():
+    firm, life = worthy(), Life(firms=[])
+    listing = Listing(firm, now=life.now).to("published")
+    life.now = listing.now
+    deliver(life)
+    given = {"programme_code": "governor", "prize_code": "governor.award", "conferred_on": date(2021, 11, 30)}
+    honour = confirmed(life, entered(life, firm, number="2021-1", **given))
+    assert (honour.state, honour.papers.get().kind) == ("withdrawn", "withdrawal")
+    clean = worthy()
+    assert confirmed(life, entered(life, clean, number="2021-2", **given)).state == "valid"
+
+
+def test_awards_of_2015_and_brands_of_2005_are_entered_by_the_rules_of_their_day():
+    firm, life = worthy(), Life(firms=[])
+    old = confirmed(life, entered(life, firm, programme_code="governor", prize_code="governor.award", number="2015-1",
+                                  conferred_on=date(2015, 11, 30)))  # fmt: skip
+    assert (old.state, old.until) == ("valid", None)
+    brand = confirmed(life, entered(life, firm, number="2005-1", conferred_on=date(2005, 11, 30), item="精梳棉纱"))
+    assert (brand.state, brand.until, brand.item) == ("expired", date(2007, 11, 29), "精梳棉纱")

@@ -21,6 +21,7 @@ from .certifying import certify
 from .conferring import begin_term, enter_fact
 from .holding import EXPIRED
 from .steps import OtherBureau, positive
+from .stripping import weigh
 
 SUBJECT = "award_former"
 TAKEN = _("An honour with this number is entered already.")
@@ -56,7 +57,8 @@ def enter_former(*, programme_code, prize_code, enterprise_id, number, conferred
 
 @transaction.atomic
 def confirm(*, entry_id, by, at):
-    """A second officer has compared it with the decision: the honour stands, expired where its term is over."""
+    """A second officer has compared it with the decision: the honour stands, expired where its term is over; what has
+    come to stand against the enterprise since has its consequences at once."""
     entry = _held(entry_id, by)
     made = moved(entry, "confirm", states.FORMERS, by)
     _refuse_first(entry, by)
@@ -71,6 +73,7 @@ def confirm(*, entry_id, by, at):
     if honour.until and honour.held:
         begin_term(honour, at)
     _decide(entry, made.event, by, at, honour=honour)
+    weigh(honour, at)
     return honour
 
 

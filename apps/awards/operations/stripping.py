@@ -62,6 +62,15 @@ def strip_many_for(_delivery, at):
         follow(fact, at)
 
 
+def weigh(honour, at):
+    """An honour of before the portal that is entered now: what came to stand since its day has its consequences."""
+    rows = Fact.objects.filter(enterprise=honour.enterprise, state__in=COUNTING, occurred_on__gt=honour.conferred_on)
+    heavy = Q(kind__code=LISTING) | Q(kind__leaning="adverse", severity__gte=LEAST)
+    for fact in rows.filter(heavy).select_related("kind").order_by("occurred_on", "pk"):
+        if honour.state == states.VALID and weighs(fact):
+            _honour(honour, fact, LISTED if fact.kind.code == LISTING else SERIOUS, reason_of(fact), at)
+
+
 @transaction.atomic
 def _strip(fact, at):
     enterprise = hold(fact.enterprise_id)
