@@ -81,6 +81,10 @@ def _messages():
         body=_("Open the application to look into it and decide with reasons."),
     )  # fmt: skip
     register_kind(
+        steps.OBJECTION_TOLD, title=_("%(round)s: somebody has objected to your application"),
+        body=_("The bureau of the round looks into it and decides with reasons. State your view to it in writing now."),
+    )  # fmt: skip
+    register_kind(
         steps.EXPERT_TOLD, title=_("%(round)s: reviews are yours to write"),
         body=_("You were drawn to review. First declare every interest you have in an applicant."),
     )  # fmt: skip

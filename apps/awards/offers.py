@@ -67,6 +67,9 @@ ROUND = (
 APPLICATION = (
     Offer("recommend", checking.recommend, forms.RecommendForm, _("Recommend or not"),
           _("Recommended, it goes on; not recommended, it ends with your reasons.")),
+    Offer("pass_over", checking.pass_over, forms.ReasonForm, _("Go on without the recommendation"),
+          _("The announced day has passed: eligibility is checked, and the file says that no recommendation came."),
+          aside=True),
     Offer("accept", checking.accept, forms.NoForm, _("Find eligible"),
           _("Every requirement is judged once more; experts can be drawn for it.")),
     Offer("waive", checking.waive, forms.WaiveForm, _("Accept a requirement on papers seen"),
@@ -162,6 +165,8 @@ def of_application(application, scope):
         moves = _moves(states.APPLICATIONS, application.state, scope)
         if "check" in moves:
             found |= {"check", "accept", "refuse", "waive"}
+        if "pass_over" in moves and row.state == states.CLOSED:
+            found.add("pass_over")
         if row.state == states.COMMITTEE:
             found |= {"propose", "unpropose"} & moves
         if row.state == states.REVIEWING and application.state == states.ELIGIBLE and scope.may(states.MANAGE):

@@ -74,6 +74,9 @@ APPLICATIONS = MoveTable(
     Move("recommend_county_last", (COUNTY,), CHECKING, RECOMMEND, "awards.recommended", RULE),
     Move("recommend_city", (CITY,), CHECKING, RECOMMEND, "awards.recommended", RULE),
     Move("not_recommend", (COUNTY, CITY), NOT_RECOMMENDED, RECOMMEND, "awards.not_recommended", RULE),
+    # the announced day has passed without a word
+    Move("pass_over", (COUNTY,), CHECKING, MANAGE, "awards.passed_over"),
+    Move("pass_over", (CITY,), CHECKING, MANAGE, "awards.passed_over"),
     Move("check", (CHECKING,), CHECKING, MANAGE, "awards.checked", RULE),
     Move("accept", (CHECKING,), ELIGIBLE, MANAGE, "awards.found_eligible", RULE),
     Move("refuse", (CHECKING,), INELIGIBLE, MANAGE, "awards.found_ineligible", RULE),

@@ -18,6 +18,7 @@ STORY = {
     "awards.taken_back": _("Taken back"),
     "awards.recommended": _("Recommended"),
     "awards.not_recommended": _("Not recommended"),
+    "awards.passed_over": _("No recommendation came in time"),
     "awards.found_eligible": _("Found eligible"),
     "awards.found_ineligible": _("Found not eligible"),
     "awards.question_asked": _("Question of the review"),

@@ -49,6 +49,7 @@ AWARDS_SENTENCES = {
     "awards.taken_back": _("took an application for an award back to a draft"),
     "awards.recommended": _("recommended an applicant for an award"),
     "awards.not_recommended": _("did not recommend an applicant for an award"),
+    "awards.passed_over": _("went on without the recommendation of an applicant after its day"),
     "awards.checked": _("had the eligibility of an applicant checked"),
     "awards.requirement_waived": _("accepted a requirement that the ledger does not show"),
     "awards.found_eligible": _("found an applicant eligible"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from apps.audit.models import Delivery, Event
+from apps.audit.models import Event
 from apps.audit.operations import claim
 from apps.audit.operations import deliver as hand_out
 from apps.awards.models import Application, Bar, Case, Duty, Honour, RoundPrize
@@ -20,7 +20,7 @@ from apps.notifications.models import Message
 from apps.records.operations.facts import record_fact, withdraw_fact
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.awards import PROVINCE, Life, facts_of, worthy
+from tests.factories.awards import Life, facts_of, worthy
 from tests.factories.records import source
 
 pytestmark = pytest.mark.django_db
@@ -283,5 +283,3 @@ def test_an_aa_that_is_conferred_lifts_the_public_grade_until_its_last_day():
     assert Standing.objects.get(enterprise_id=firm.pk).grade == "A"
     assert Event.objects.filter(verb="awards.honour_given_up").count() == 1
     assert Decimal(8600) == Rating.objects.get(enterprise=firm, model="grade").score
-    assert Delivery.objects.exists()
-    assert PROVINCE

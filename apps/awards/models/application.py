@@ -151,6 +151,11 @@ class Application(models.Model):
         return f"A{self.pk:06d}"
 
     @property
+    def listed(self):
+        """Whether its prize is public: on the list, or conferred."""
+        return self.state in (states.PUBLIC, states.CONFERRED)
+
+    @property
     def is_draft(self):
         return self.state == states.DRAFT
 

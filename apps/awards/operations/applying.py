@@ -14,7 +14,7 @@ from .. import states
 from ..models import Application, Prize, Round
 from ..models.programme import CITY, COUNTY
 from .identities import digest_of, digests_of
-from .steps import APPLICATION, Closed, begin, ended, finish, held, note, step, tell_agency
+from .steps import APPLICATION, Closed, announced, begin, ended, finish, held, note, step, tell_agency
 from .watermark import markable
 
 EVIDENCE = APPLICATION
@@ -160,7 +160,7 @@ def _first_stop(application):
 
 def _waits(application, agency, event, *, by, at):
     rule = {states.COUNTY: "county", states.CITY: "city"}.get(application.state, "eligibility")
-    begin(application, rule, holder=agency.pk, by=by, at=at)
+    begin(application, rule, holder=agency.pk, by=by, at=at, **announced(application, at))
     tell_agency(application, agency.pk, event, at)
 
 

@@ -14,7 +14,7 @@ from ..models import Eligibility, Recommendation
 from ..models.application import NO, VERDICTS, YES
 from ..models.programme import CITY, COUNTY
 from ..queries.standing import judged
-from .steps import OtherBureau, begin, ended, finish, held, note, step, tell, tell_agency
+from .steps import OtherBureau, announced, begin, ended, finish, held, note, step, tell, tell_agency
 
 
 class NotEligible(Invalid):
@@ -72,6 +72,24 @@ def recommend(*, application_id, verdict, opinion, by, at):
     return application
 
 
+@transaction.atomic
+def pass_over(*, application_id, reason, by, at):
+    """The day for the recommendation has passed and nothing came: the bureau of the round goes on without it, with
+    the reason; returns the Application."""
+    _enterprise, application = held(application_id, by)
+    row = application.round
+    made = step(application, "pass_over", by)
+    late = row.county_until if made.source == (COUNTY,) else row.city_until
+    if today(at) <= late:
+        raise Invalid(_("The recommendation may still come, until the day that was announced."), code="too-early")
+    why = reasoned(reason)
+    finish(application, by=by, at=at)
+    event = note(application, made.event, by=by, at=at, reason=why[:500])
+    tell(application, event, at)
+    _onward(application, event, by=by, at=at)
+    return application
+
+
 def _level_of(application):
     if application.state not in (COUNTY, CITY):
         raise Overtaken(state=application.state)
@@ -102,7 +120,7 @@ def _verb(application, level, verdict):
 def _onward(application, event, *, by, at):
     if application.state == states.CITY:
         agency = bureau_at(f"{application.enterprise.division_id[:4]}00")
-        begin(application, "city", holder=agency.pk, by=by, at=at)
+        begin(application, "city", holder=agency.pk, by=by, at=at, **announced(application, at))
     else:
         agency = Agency.objects.get(pk=application.round.agency_id)
         _check(application, by=by, at=at)

@@ -11,16 +11,20 @@ from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.scope import Scope
 from apps.kernel.stepping import OutOfReach, SamePerson, moved, reasoned, saved, today
 from apps.notifications.operations import notify
-from apps.registry.operations.locking import hold
+from apps.registry.operations.locking import hold, standing
 
 from .. import states
 from ..models import Application, Objection, Round, RoundPaper
+from ..permissions import own_agency
 from ..rules import aggregates, quota
 from . import papers
+from .feedback import write_feedback
 from .steps import (
     OBJECTION,
+    OBJECTION_TOLD,
     ROUND,
     ROUND_TOLD,
+    OtherBureau,
     begin,
     ended,
     held,
@@ -34,6 +38,7 @@ from .steps import (
 )
 
 PUBLICITY = "awards.publicity"
+OBJECTED = (states.ELIGIBLE, states.PROPOSED, states.PUBLIC)  # the review may have been reopened meanwhile
 
 
 class QuotaExceeded(DomainError):
@@ -200,6 +205,8 @@ def object_to(*, application_id, name, contact, content, at, evidence=None):
     begin(application, "objection", subject=(OBJECTION, objection.pk), holder=row.agency_id, by=by, at=at)
     notify(kind=ROUND_TOLD, to=("agency", row.agency_id), event=event, at=at, data={"round": row.title},
            url=f"/desk/awards/applications/{application.pk}/")  # fmt: skip
+    notify(kind=OBJECTION_TOLD, to=("enterprise", standing(application.enterprise_id)), event=event, at=at,
+           data={"round": row.title}, url=f"/my/awards/{application.pk}/")  # fmt: skip
     return objection
 
 
@@ -214,6 +221,8 @@ def decide_objection(*, objection_id, upheld, reason, by, at):
     if key is None:
         raise OutOfReach
     _enterprise, application = held(key, by)
+    if not own_agency(by, application.round):
+        raise OtherBureau
     if by.user_id is not None and by.user_id == application.eligible_by:
         raise SamePerson
     objection = Objection.objects.select_for_update().get(pk=objection_id)
@@ -222,9 +231,10 @@ def decide_objection(*, objection_id, upheld, reason, by, at):
     objection.reason = reasoned(reason)
     objection.save()
     stop_clocks(subject=(OBJECTION, objection.pk), by=by, at=at)
-    if upheld and application.state == states.PUBLIC:
+    if upheld and application.state in OBJECTED:
         own = step(application, "uphold", by)
         application.reason = objection.reason
+        application.feedback = write_feedback(application, at=at)
         ended(application, today(at), by=by, at=at)
         tell(application, note(application, own.event, by=by, at=at, reason=objection.reason), at)
     note(application, made.event, by=by, at=at, objection=objection.code, reason=objection.reason)

@@ -20,7 +20,7 @@ from ..models.programme import LISTED, SERIOUS
 from . import checking, panels
 from .conferring import begin_term, enter_fact, owe_again
 from .reopening import FIGURES
-from .steps import HONOUR, PORTAL, begin, note, step, tell, tell_agency
+from .steps import HONOUR, PORTAL, announced, begin, note, step, tell, tell_agency
 from .stripping import LISTING, consequences, follow, tell_bureau, tell_holder, weighs
 
 CONSUMER = "awards.give_back"
@@ -108,7 +108,7 @@ def restore(application, at):
         panels.seat_drawn(_panel(row), application, at=at)
     if target in HOLDS:
         agency = checking.recommender(application).pk if target != states.CHECKING else agency
-        begin(application, HOLDS[target], holder=agency, by=PORTAL, at=at)
+        begin(application, HOLDS[target], holder=agency, by=PORTAL, at=at, **announced(application, at))
     tell_agency(application, agency, event, at)
 
 

@@ -13,7 +13,7 @@ from ..models import Agreed, Application, Meeting
 from ..models.programme import SITE
 from ..queries.catalogue import leaves
 from ..rules.grid import on_grid
-from .reviewing import LONGEST, OffGrid, _led, complete
+from .reviewing import LONGEST, OffGrid, _led, complete, percents_of
 from .steps import ROUND, held_round, need_stage, note, noted, positive
 
 REVIEWED = (states.ELIGIBLE, states.PROPOSED)
@@ -39,10 +39,15 @@ def hold_meeting(*, application_id, held_on, present, record, agreed, by, at):
     meeting.held_on, meeting.present = held_on, positive(present, "present")[:300]
     meeting.record, meeting.held_label = positive(record, "record")[:LONGEST], by.actor
     _cover(meeting, agreed)
-    _keep(application, Agreed.Stage.CONSENSUS, agreed, at, within={s["item"]: s for s in meeting.spreads})
+    _keep(application, Agreed.Stage.CONSENSUS, agreed, at, within=_bounds(application))
     meeting.save()
     note(application, made.event, by=by, at=at, items=len(agreed), record=meeting.record[:500])
     return meeting
+
+
+def _bounds(application):
+    """{code of an item: lowest and highest percentage a reviewer gave it}."""
+    return {code: {"low": min(given), "high": max(given)} for code, given in percents_of(application).items()}
 
 
 def _cover(meeting, agreed):

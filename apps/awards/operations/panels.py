@@ -24,7 +24,7 @@ from .. import states
 from ..models import UNAVAILABLE, Application, Expert, Panel, Review
 from ..queries.conflicts import against, excluded
 from ..queries.panels import latest_draw
-from .steps import EXPERT_TOLD, PORTAL, ROUND, SEAT_TOLD, OtherBureau, held_round, need_stage, note, noted
+from .steps import EXPERT_TOLD, PORTAL, ROUND, SEAT_TOLD, OtherBureau, held_round, need_stage, note, noted, until
 
 TEAM, ALL, EVERY = "评审", "全部", "100%"  # the record of a draw is kept in Chinese
 ORIGIN = "awards.panel"
@@ -176,11 +176,10 @@ def take_up(*, round_id, by, at):
 
 def begin_reviews(row, *, by, at):
     """The reviews are due on the day the round announced; where it has passed, by the limit of the rules."""
-    left = (row.review_until - today(at)).days
-    own = {"value": left, "unit": "day", "legal_basis": row.programme.legal_basis[:200]} if left > 0 else {}
     start_clock(
         rule_code="awards.review", subject=(ROUND, row.pk), starts_on=today(at), division=row.agency.division_id,
-        label=row.title, url=f"/desk/awards/rounds/{row.pk}/", holder=row.agency_id, by=by, at=at, **own,
+        label=row.title, url=f"/desk/awards/rounds/{row.pk}/", holder=row.agency_id, by=by, at=at,
+        **until(row, row.review_until, at),
     )  # fmt: skip
 
 

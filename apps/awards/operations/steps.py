@@ -19,7 +19,7 @@ APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards
 QUESTION, OBJECTION = "awards.question", "awards.objection"  # each has a limit of its own
 TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
 BACK_TOLD, SEAT_TOLD, INTEREST_TOLD = "awards.back_told", "awards.seat_told", "awards.interest_told"
-FACT_TOLD = "awards.fact_told"
+FACT_TOLD, OBJECTION_TOLD = "awards.fact_told", "awards.objection_told"
 
 
 class OtherBureau(NotPermitted):
@@ -114,6 +114,19 @@ def begin(application, rule, *, holder, by, at, subject=None, **more):
         division=application.enterprise.division_id, zone_code=application.enterprise.zone_id or "",
         label=str(application), url=f"/desk/awards/applications/{application.pk}/", holder=holder, by=by, at=at, **more,
     )  # fmt: skip
+
+
+def until(row, day, at):
+    """A limit that ends on the day the round announced; by the rules where it has passed. For `begin`."""
+    left = (day - today(at)).days
+    return {"value": left, "unit": "day", "legal_basis": row.programme.legal_basis[:200]} if left > 0 else {}
+
+
+def announced(application, at):
+    """The limit of the recommendation an application waits for, as its round announced it."""
+    days = {states.COUNTY: application.round.county_until, states.CITY: application.round.city_until}
+    day = days.get(application.state)
+    return until(application.round, day, at) if day else {}
 
 
 def finish(application, *rules, by, at):

@@ -27,6 +27,7 @@ def shown(request, application):
     if not request.scope.is_enterprise:
         log(application, what=Reading.What.PAGE, by=request.scope, at=timezone.now())
     return {
+        "sees_prize": not scope.is_enterprise and (inner or application.listed),
         "application": application, "tone": TONES[application.state],
         "waits": WAITS.get(application.state, NOTHING_DUE), "over": application.state in states.APPLICATION_ENDED,
         "recommendations": application.recommendations.select_related("agency").order_by("pk"),
