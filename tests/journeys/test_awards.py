@@ -134,9 +134,9 @@ def set_aside(journey, row):
     """It turns out late that a reviewer has advised the applicant: another is drawn."""
     gone = next(each for each in journey.life.reviews(row) if each.expert_id != row.lead_id)
     page = journey.application(journey.life.officer, row)
-    aside(page, "Set a review aside for a conflict")
+    aside(page, "Set a review aside")
     fill(page, "set_aside", review_id=str(gone.pk), ground="consultant", reason="两年前为其提供咨询")
-    press(page, "Set a review aside for a conflict")
+    press(page, "Set a review aside")
     gone.refresh_from_db()
     assert (gone.state, gone.replaced_by.state) == ("set_aside", "writing")
 
