@@ -22,15 +22,18 @@ LIMIT, LARGEST = 50, 200
 ASKED = ("q", "division", "outcome", "cursor", "limit")
 
 
-class ItemSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
 class ResultTypeSerializer(serializers.Serializer):
     system = serializers.CharField(help_text="Version of the code system: numbers change their meaning, keep the text")
     code = serializers.CharField()
     text = serializers.CharField()
+
+
+class ItemSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    results = ResultTypeSerializer(
+        many=True, help_text="Of this item; empty where an earlier joint visit does not tell its items apart"
+    )
 
 
 class InspectionResultSerializer(serializers.Serializer):

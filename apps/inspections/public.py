@@ -14,7 +14,7 @@ from . import states
 from .models import Task, Visit, VisitItem
 from .queries.conditions import in_words, names_of
 from .queries.plans import items_of, query_of
-from .queries.story import rectified_of, results_of
+from .queries.story import item_results_of, rectified_of, results_of
 
 FIELDS = ("id", "enterprise", "code", "division", "task", "campaign", "items", "results", "authority", "checked_on",
           "published_on", "late", "rectified_on", "draw")  # fmt: skip
@@ -46,17 +46,20 @@ def matching(on, *, q="", division="", task=None, outcome=""):
 
 
 def records(visits):
-    """Public records of a page of visits; three queries."""
+    """Public records of a page of visits; four queries."""
     visits = list(visits)
     results, items, days = results_of(visits), _items(visits), rectified_of(visits)
     return [_record(visit, results.get(visit.pk, []), items.get(visit.pk, []), days.get(visit.pk)) for visit in visits]
 
 
 def _items(visits):
-    found = {}
+    found, said = {}, item_results_of(visits)
     rows = VisitItem.objects.filter(visit__in=[v.pk for v in visits]).select_related("item").order_by("code", "pk")
     for row in rows:
-        found.setdefault(row.visit_id, []).append({"code": row.code, "name": row.item.name})
+        found.setdefault(row.visit_id, []).append({
+            "code": row.code, "name": row.item.name,
+            "results": [{"system": r.system, "code": r.number, "text": r.text} for r in said.get(row.pk, [])],
+        })  # fmt: skip
     return found
 
 

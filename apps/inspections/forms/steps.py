@@ -163,6 +163,11 @@ class OutcomeForm(StepForm):
                     "their own accounts."),
     )  # fmt: skip
     codes = forms.MultipleChoiceField(label=_("Result"), widget=forms.CheckboxSelectMultiple)
+    concerns = forms.MultipleChoiceField(
+        label=_("Items a problem concerns"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("Where a problem was found. Items with a problem in their form are always among them; the others "
+                    "are published as in order."),
+    )  # fmt: skip
     found = area(_("What was found"), 3, _("Facts, figures, places. Empty where nothing was found."), required=False,
                  most=500)  # fmt: skip
     signed = forms.ChoiceField(label=_("Signature of the enterprise"), widget=forms.RadioSelect,
@@ -177,11 +182,16 @@ class OutcomeForm(StepForm):
         self.fields["checked_on"].initial = self.today
         self.fields["present"].choices = [(seat.inspector.key, str(seat.inspector)) for seat in sitting(self.row)]
         self.fields["codes"].choices = [(row.code, str(row)) for row in result_codes(self.today)]
+        items = [(row.code, str(row.item)) for row in self.row.items.select_related("item").order_by("code")]
+        self.fields["concerns"].choices = items
+        if len(items) < 2:
+            del self.fields["concerns"]
 
     def arguments(self):
         values = dict(self.cleaned_data)
         found = values.pop("found")
         values["present"] = tuple(values["present"])
+        values["concerns"] = tuple(values.get("concerns", ()))
         values["found"] = dict.fromkeys(values["codes"], found) if found else {}
         return {"outcome": Outcome(**values)}
 
@@ -191,8 +201,14 @@ class OrderForm(StepForm):
     basis = forms.CharField(label=_("Legal basis"), max_length=300)
     days = forms.IntegerField(label=_("Days to rectify"), min_value=1, max_value=180, initial=30,
                               help_text=_("Calendar days from the service of the order."))  # fmt: skip
+    items = forms.MultipleChoiceField(label=_("Check items it is about"), widget=forms.CheckboxSelectMultiple)
 
     def prepare(self):
+        choices = self.row["items"] if self.row else []
+        self.fields["items"].choices = choices
+        self.fields["items"].initial = [code for code, _name in choices]
+        if len(choices) < 2:
+            del self.fields["items"]
         if self.row is not None and not self.is_bound:
             self.fields["what"].initial = self.row["what"]
             self.fields["basis"].initial = self.row["basis"]

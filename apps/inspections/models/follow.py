@@ -1,5 +1,6 @@
 """What follows a visit: papers, orders to rectify, re-checks, transfers with their receipts."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,8 @@ class Order(models.Model):
     what = models.TextField(_("what is to be rectified"))
     basis = models.CharField(_("legal basis"), max_length=300)
     state = models.CharField(_("state"), max_length=10, choices=list(ORDER_STATES.items()), default=states.ISSUED)
+    # codes of the items it is about; none of orders from before
+    items = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("check items"))
     days = models.PositiveSmallIntegerField(_("days to rectify"))
     issued_on = models.DateField(_("ordered"))
     issued_by = person()

@@ -298,3 +298,23 @@ class Result(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class ItemResult(models.Model):
+    """A type of result of one item of a visit: "one visit, several item results". Each item has at least one once the
+    result is entered (a trigger); joint visits of before have none where nothing tells which item it was."""
+
+    item = models.ForeignKey(VisitItem, models.CASCADE, related_name="results")
+    code = models.ForeignKey(ResultCode, models.PROTECT, related_name="+")
+    system = models.CharField(max_length=40)
+    number = models.CharField(max_length=8)
+    text = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "code"], name="inspections_itemresult_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="inspections_itemresult_text"),
+        ]
+
+    def __str__(self):
+        return self.text

@@ -27,7 +27,7 @@ from ..queries.law import result_codes
 from ..readers import PHOTO
 from ..rules import answers as rule
 from ..rules import results as result_rule
-from . import papers, points
+from . import item_results, papers, points
 from .presence import attended, manned, unvouched
 from .steps import begin, finish, note, step
 from .visits import CLOCK, SUBJECT
@@ -92,6 +92,7 @@ class Outcome:
     remark: str = ""
     again: str = ""  # why they went again, where the day is later than in the result that was returned
     found: dict = field(default_factory=dict)  # {code: what was found}
+    concerns: tuple = ()  # codes of the items a problem concerns, beside those with a problem in their form
     longitude: Decimal | None = None
     latitude: Decimal | None = None
     accuracy: int | None = None
@@ -238,6 +239,7 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
     _day(visit, outcome, at)
     _signed(outcome)
     codes = _codes(visit, outcome)
+    of_items = item_results.concerned(visit, plain(codes), outcome.concerns)
     present, questions = attended(visit, outcome, by), questions_of(visit)
     points.keep_or_refuse(visit, points.lacks_of(visit, questions, plain(codes)), questions, away=away)
     visit.present.all().delete()
@@ -248,7 +250,8 @@ def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
                remark=(outcome.found.get(code.code) or "")[:500])
         for code in codes
     )  # fmt: skip
-    first = _first_checked(visit, outcome)
+    first, visit.checked_on = _first_checked(visit, outcome), outcome.checked_on
+    item_results.keep(visit, codes, of_items)
     for name in ("checked_on", "signed", "signer", "refusal", "longitude", "latitude", "accuracy"):
         setattr(visit, name, getattr(outcome, name))
     visit.late_reason = outcome.late_reason.strip()[:300] if outcome.checked_on > visit.task.ends_on else ""
@@ -337,7 +340,7 @@ def _record_paper(visit, codes, present, *, by, at):
         inspectors=papers.named(row.inspector for row in present), late=visit.late_reason,
         lines=lines, results=[row.name for row in codes], checked_on=str(visit.checked_on), remark=visit.remark,
         signed=visit.signed, signer=visit.signer, refusal=visit.refusal,
-        **_pictures(visit),
+        by_item=papers.by_item(visit), **_pictures(visit),
     )  # fmt: skip
 
 

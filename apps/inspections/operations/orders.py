@@ -22,7 +22,7 @@ from .. import states
 from ..models import Order, Paper, Referral, Visit
 from ..permissions import Permission
 from ..readers import REPORT
-from . import following, papers
+from . import following, item_results, papers
 from .reviewing import LEDGER, SOURCE, TOLD, current, people_of, second
 from .steps import begin, finish, note, own, step
 from .visits import SUBJECT
@@ -46,11 +46,12 @@ class OnTheLedger(DomainError):
 
 
 @transaction.atomic
-def issue_order(*, visit_id, what, basis, days, by, at):
+def issue_order(*, visit_id, what, basis, days, by, at, items=None):
     """Order the enterprise to rectify what a visit found (责令整改); returns the Order, which still has to be served.
 
     It rests on a result that a second officer has reviewed: a returned one orders nothing. It does not wait for the
-    publication. The same text is ordered once while it is open.
+    publication. The same text is ordered once while it is open. `items`: codes of those it is about, else all in which
+    something was found.
     """
     visit = locked(Visit, visit_id, by, "task__agency__division", "enterprise")
     own(by, Permission.FOLLOW, visit.task.agency_id)
@@ -60,6 +61,9 @@ def issue_order(*, visit_id, what, basis, days, by, at):
         raise Invalid(_("Nothing was found at this visit that could be rectified."))
     if not what.strip():
         raise Invalid(_("Write what is to be rectified."), field="what")
+    bad = item_results.with_a_problem(visit)
+    if items and not set(items) <= set(bad):
+        raise Invalid(_("Choose among the items in which something was found."), field="items")
     same = visit.orders.open().filter(what=what.strip()).select_related("paper").first()
     if same:
         raise Invalid(_("The very same is ordered already and still open: %(number)s.") % {"number": same.paper},
@@ -67,6 +71,7 @@ def issue_order(*, visit_id, what, basis, days, by, at):
     paper = papers.issue(visit, Paper.Kind.ORDER, by=by, at=at, what=what.strip(), basis=basis.strip(), days=days,
                          checked_on=str(visit.checked_on))  # fmt: skip
     order = Order(visit=visit, paper=paper, what=what.strip(), basis=basis.strip(), days=days, issued_on=today(at),
+                  items=sorted(items) if items else bad,
                   issued_by_id=by.user_id, issued_label=by.actor)  # fmt: skip
     checked(order, inspections_order_days="days", inspections_order_whole="what")
     order.save()

@@ -61,6 +61,21 @@ def items_of(visit):
     return [{"name": row.item.name, "basis": row.item.legal_basis} for row in rows]
 
 
+def by_item(visit):
+    """[{name, result}] of a visit of several items; [] of one, whose result is the visit's."""
+    rows = list(visit.items.select_related("item").prefetch_related("results__code").order_by("code"))
+    if len(rows) < 2:
+        return []
+    return [
+        {"name": row.item.name, "result": "；".join(r.text for r in sorted(row.results.all(), key=_place))}
+        for row in rows if row.results.all()
+    ]  # fmt: skip
+
+
+def _place(result):
+    return result.code.position, result.pk
+
+
 def named(inspectors):
     """["name (certificate number)"] of inspectors, each once, in the order of their numbers."""
     rows = {row.key: row for row in inspectors}

@@ -1,6 +1,7 @@
 """What a returned result said is kept: the next entry overwrites answers and codes, never this."""
 
 from ..models import PastEntry
+from .papers import by_item
 
 
 def keep_entry(visit, *, by, at):
@@ -16,6 +17,7 @@ def keep_entry(visit, *, by, at):
             {"code": f"{r.system}-{r.number}", "text": r.text, "remark": r.remark}
             for r in visit.results.select_related("code").order_by("code__position")
         ],
+        "by_item": by_item(visit),
         "present": [
             {"who": str(p.inspector), "team": p.team, "vouched": p.vouched}
             for p in visit.present.select_related("inspector").order_by("team", "inspector__key")

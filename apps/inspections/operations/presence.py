@@ -33,7 +33,7 @@ RECHECK_UNFIT = {
     fitness.LEFT: _("%(who)s had left the pool of inspectors on that day. Choose another inspector."),
     fitness.INTEREST: _("%(who)s has declared an interest in this enterprise. Choose another inspector."),
     fitness.LEAVE: _("%(who)s was on leave on that day, says the pool. Correct the leave or the day of the check."),
-    fitness.CERTIFICATE: _("No certificate of %(who)s for an item of this visit was valid on that day."),
+    fitness.CERTIFICATE: _("No certificate of %(who)s for an item that was found at fault was valid on that day."),
 }
 
 
@@ -118,9 +118,10 @@ def unvouched(visit):
     return list(rows.select_related("inspector").order_by("team", "inspector__key"))
 
 
-def looking_again(visit, keys, on, by):
-    """The two inspectors of a re-check; raises Invalid. Each is fit for an item of the visit on the day and has an
-    account for the own word, and whoever records the finding is one of them."""
+def looking_again(visit, keys, on, by, codes=()):
+    """The two inspectors of a re-check; raises Invalid. Each is fit on the day for an item the order is about (`codes`;
+    one of before: for an item of the visit) and has an account for the own word; who records the finding is one of
+    them."""
     rows = list(Inspector.objects.filter(agency=visit.task.agency_id, key__in=keys).order_by("key", "-pk"))
     people = list({row.key: row for row in reversed(rows)}.values())
     if len({person_of(row) for row in people}) != LEAST or len(set(keys)) != LEAST:
@@ -131,7 +132,8 @@ def looking_again(visit, keys, on, by):
         if person.user_id is None:
             raise Invalid(_("%(who)s has no account to confirm the re-check with. Choose another inspector.")
                           % {"who": person.name}, field="inspectors")  # fmt: skip
-    firms, codes = fitness.records_of(visit), [code for codes in fitness.teams_of(visit).values() for code in codes]
+    firms = fitness.records_of(visit)
+    codes = list(codes) or [code for held in fitness.teams_of(visit).values() for code in held]
     for person in people:
         reasons = {fitness.unfit(person, [code], firms, on) for code in codes}
         if "" not in reasons:

@@ -46,7 +46,7 @@ def recheck(*, order_id, on, passed, finding, inspectors, by, at):
                         "after the last re-check.") % {"day": day_text(earliest)}, field="on")  # fmt: skip
     if not finding.strip():
         raise Invalid(_("Say what was seen at the re-check."), field="finding")
-    first, second = looking_again(order.visit, inspectors, on, by)
+    first, second = looking_again(order.visit, inspectors, on, by, codes=order.items)
     row = Recheck(order=order, on=on, passed=passed, finding=finding.strip(), first=first, second=second,
                   by_id=by.user_id, label=by.actor)  # fmt: skip
     checked(row)

@@ -10,7 +10,7 @@ from apps.deadlines.models import Clock
 from apps.divisions.models import Division
 
 from .. import states
-from ..models import CheckItem, Inspector, Order, Result, Seat, Task, Visit, VisitItem
+from ..models import CheckItem, Inspector, ItemResult, Order, Result, Seat, Task, Visit, VisitItem
 
 LOADS = 12
 CHECKED = (states.ENTERED, states.REVIEWED, states.SHOWN)
@@ -93,8 +93,9 @@ def public_figures(tasks, on):
 
 def _rates(found, checked):
     rows = checked.annotate(bad=_bad())
-    items = VisitItem.objects.filter(visit__in=checked.values("pk")).annotate(
-        bad=_bad("visit_id")
+    said = ItemResult.objects.filter(item=OuterRef("pk"))
+    items = VisitItem.objects.filter(Exists(said), visit__in=checked.values("pk")).annotate(
+        bad=Exists(said.exclude(code__outcome="fine"))
     )  # fmt: skip
     by_item = items.order_by().values_list("code", "item__name", "item__name_en").annotate(
         n=Count("pk"), m=Count("pk", filter=Q(bad=True))

@@ -8,7 +8,7 @@ from apps.deadlines.queries import shown
 from apps.draws.models import Draw
 from apps.draws.models import Seat as DrawnSeat
 
-from ..models import Answer, Order, Result, Visit
+from ..models import Answer, ItemResult, Order, Result, Visit
 from ..models.visit import VOID_REASONS
 from ..states import ASSIGNED, DONE, TAKEN_BACK
 
@@ -92,6 +92,23 @@ def results_of(visits):
     for row in rows.order_by("code__position", "pk"):
         found.setdefault(row.visit_id, []).append(row)
     return found
+
+
+def item_results_of(visits):
+    """{visit item id: [ItemResult]} of a page of visits; one query."""
+    found = {}
+    rows = ItemResult.objects.filter(item__visit__in=[visit.pk for visit in visits]).select_related("code")
+    for row in rows.order_by("code__position", "pk"):
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def said_by_item(visit, *related):
+    """The items of a visit in order, each with its results in `said`; two queries."""
+    said, rows = item_results_of([visit]), list(visit.items.select_related("item", *related).order_by("code"))
+    for row in rows:
+        row.said = said.get(row.pk, [])
+    return rows
 
 
 def rectified_of(visits):

@@ -8,6 +8,7 @@ reached was not checked: code 5 stands alone, and nobody of the enterprise signe
 from dataclasses import dataclass
 
 FINE, PROBLEM, REFUSED = "fine", "problem", "refused"
+NOTHING = "1"
 RANK = (FINE, PROBLEM, REFUSED)
 UNREACHED, NOTHING_OF_THE_KIND = "5", "8"
 EMPTY = (UNREACHED, NOTHING_OF_THE_KIND)  # nobody and nothing was there: the form may stay empty
@@ -52,6 +53,22 @@ def form_may_be_empty(codes):
 def outcome_of(codes):
     """The gravest outcome of the codes."""
     return max((code.outcome for code in codes), key=RANK.index)
+
+
+def of_some_items(codes):
+    """Whether the result may be of some items of a visit and not of others: not where nothing was found, nobody was
+    reached, or nobody let them look."""
+    return outcome_of(codes) == PROBLEM and UNREACHED not in {code.code for code in codes}
+
+
+def of_item(codes, concerned, nothing):
+    """The codes of one item out of those of its visit. An item that a problem does not concern has what else was found,
+    or `nothing`."""
+    if not of_some_items(codes):
+        return list(codes)
+    if concerned:
+        return [code for code in codes if code.outcome != FINE]
+    return [code for code in codes if code.outcome == FINE] or [nothing]
 
 
 def severity_of(codes):

@@ -20,7 +20,7 @@ from ..offers import PARTY, party_offers
 from ..operations.orders import CLOCK, EVENT
 from ..operations.reviewing import current
 from ..permissions import Permission
-from ..queries.story import clocks_of, results_of, story
+from ..queries.story import clocks_of, results_of, said_by_item, story
 from ..readers import FOR_THE_PARTY
 from .common import crumbs, keyset, of, tabs
 from .stepping import take_step, ways
@@ -149,7 +149,7 @@ def _my_page(request, visit, bound=None, status=200):
     papers = visit.papers.filter(kind__in=FOR_THE_PARTY).select_related("document").order_by("pk")
     context = {
         "row": visit, "tone": VISIT_TONES[visit.state], "results": results_of([visit]).get(visit.pk, []),
-        "orders": orders, "papers": papers,
+        "orders": orders, "papers": papers, "items": said_by_item(visit),
         "entry": Entry.objects.filter(task=visit.task, key=visit.key).exclude(salt="").first(),
     }  # fmt: skip
     return render(request, "inspections/my_visit.html", context, status=status)

@@ -16,7 +16,7 @@ from ..models import Plan, Task, Visit
 from ..queries.conditions import in_words, names_of
 from ..queries.figures import public_figures
 from ..queries.plans import items_of, query_of
-from ..queries.story import rectified_of, results_of
+from ..queries.story import rectified_of, results_of, said_by_item
 from .wording import OUTCOME_TONES, OUTCOMES, TASK_TONES
 
 PER_PAGE = 30
@@ -74,7 +74,7 @@ def result(request, pk):
     if visit is None:
         raise Http404
     said = results_of([visit]).get(visit.pk, [])
-    items = list(visit.items.select_related("item", "beyond__ground").order_by("code"))
+    items = said_by_item(visit, "beyond__ground")
     beyond = next((row.beyond for row in items if row.beyond_id), None)
     context = _shown(visit, said, rectified_of([visit]).get(visit.pk)) | {
         "items": items, "beyond": beyond, "until": visit.fact.public_until, "names_draw": public.names_draw(visit),

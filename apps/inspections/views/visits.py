@@ -19,6 +19,7 @@ from ..forms.phone import answers_in
 from ..forms.steps import OutcomeForm, PhotoForm, ReceiptForm
 from ..models import Inspector, Referral, Visit
 from ..operations import checking
+from ..operations.item_results import with_a_problem
 from ..operations.orders import receive_referral
 from ..operations.papers import notice_of
 from ..operations.presence import confirm_presence
@@ -28,7 +29,7 @@ from ..queries.fitness import sitting
 from ..queries.following import owed_clocks
 from ..queries.law import provisions_on, result_codes
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
-from ..queries.story import answers_of, clocks_of, results_of, story
+from ..queries.story import answers_of, clocks_of, results_of, said_by_item, story
 from ..querysets import only_checks
 from ..rules import results as rule
 from ..rules.plan import plain
@@ -117,7 +118,10 @@ def _given(visit, results):
     basis = "；".join(dict.fromkeys(i.item.legal_basis for i in visit.items.select_related("item").order_by("code")))
     days = min((row.code.days for row in problems if row.code.days), default=30)
     given = _of_campaign(visit) if visit.task.kind == "campaign" and visit.state == states.ASSIGNED else {}
-    return given | {"issue_order": {"what": "\n".join(dict.fromkeys(lines)), "basis": basis[:300], "days": days}}
+    bad = with_a_problem(visit)
+    items = [(i.code, str(i.item)) for i in visit.items.select_related("item").order_by("code") if i.code in bad]
+    return given | {"issue_order": {"what": "\n".join(dict.fromkeys(lines)), "basis": basis[:300], "days": days,
+                                    "items": items}}  # fmt: skip
 
 
 def _of_campaign(visit):
@@ -159,7 +163,7 @@ def _page(request, visit, bound=None, status=200):
         "sits": facts["sits"], "begins": facts["sits"] and visit.state == states.ASSIGNED,
         "waits": OWED if facts["owed"] else ORDERED if ordered else WAITS[visit.state],
         "over": visit.state == states.VOID or (visit.state == states.SHOWN and not (facts["owed"] or ordered)),
-        "items": visit.items.select_related("item").order_by("code"), "seats": seats,
+        "items": said_by_item(visit), "seats": seats,
         "present": (present := list(visit.present.select_related("inspector").order_by("team", "inspector__key"))),
         "confirms": any(p.inspector.user_id == request.scope.user_id and not p.vouched for p in present),
         "past": visit.past.order_by("number"), "lacks": lacking(visit, questions := checking.questions_of(visit)),
