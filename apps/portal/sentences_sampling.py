@@ -56,6 +56,7 @@ SAMPLING_SENTENCES = {
     "sampling.answer_entered": _("entered a statement that came on paper"),
     "sampling.failure_open_again": _("opened a failure again for an objection posted in time"),
     "sampling.letter_seen": _("held a letter against its entry"),
+    "sampling.test_given_up": _("gave up a sample that cannot be tested"),
     "sampling.formalities_stated": _("proved the formalities of its retest"),
     "sampling.import_checked": _("checked a table of results of sampling"),
     "sampling.import_done": _("imported and published a table of results of sampling"),

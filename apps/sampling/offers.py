@@ -74,6 +74,8 @@ BATCH = (
           _("It is a fact of the ledger: the rating follows."), True),
     Offer("resample", drawing.resample, base.NoForm, _("Have it sampled again"),
           _("A new batch of the same party with the same samplers.")),
+    Offer("give_up_test", testing.give_up_test, batches.GiveUpForm, _("The sample cannot be tested any more"),
+          _("The sample is void; the party can be sampled again."), True, True),
     Offer("conclude", telling.conclude, base.NoForm, _("Conclude on the report"),
           _("The verdict is that of the values. A failure is then told to its parties.")),
     Offer("return_report", testing.return_report, base.ReasonForm, _("Return the report"),

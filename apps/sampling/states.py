@@ -66,6 +66,8 @@ BATCHES = MoveTable(
     Move("confirm_refusal", (REFUSED,), REFUSAL_STANDS, DECIDE, "sampling.refusal_confirmed", REFUSAL),
     Move("receive", (SAMPLED,), TESTING, TEST, "sampling.received", STAFF),
     Move("void_sample", (SAMPLED,), VOID, TEST, "sampling.sample_void", STAFF),
+    # what was received cannot be tested any more: its standard has ended, it has perished
+    Move("give_up_test", (TESTING,), VOID, CONCLUDE, "sampling.test_given_up", QUALIFIED),
     Move("report", (TESTING,), TESTED, TEST, "sampling.reported", STAFF),
     Move("return_report", (TESTED,), TESTING, CONCLUDE, "sampling.report_returned"),
     Move("conclude_pass", (TESTED,), PASSED, CONCLUDE, "sampling.concluded_passed", MAIN),

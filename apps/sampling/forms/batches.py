@@ -20,6 +20,7 @@ NOTHING_WORDS = {
     "closed": pgettext_lazy("place of business", "closed"),
     "export": _("makes for export only"), "not_for_sale": _("not made for sale"),
     "small_base": _("too few to sample from"),
+    "repeated": _("sampled lately by a level above"),
 }  # fmt: skip
 assert NOTHING_WORDS.keys() == NOTHING.keys()
 
@@ -118,6 +119,13 @@ class ValuesForm(StepForm):
             if f"v{pk}" in self.fields:
                 self.add_error(f"v{pk}", sentence)
         super().refuse(error)
+
+
+class GiveUpForm(StepForm):
+    cause = forms.ChoiceField(label=_("Why it cannot be tested"), widget=forms.RadioSelect, choices=[
+        ("standard_ended", _("its standard is in force no longer")), ("perished", _("the sample has perished")),
+    ])  # fmt: skip
+    finding = area(_("Finding, with reasons"), 3)
 
 
 class ReportForm(StepForm):

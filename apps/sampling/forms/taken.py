@@ -57,7 +57,7 @@ class TakenForm(StepForm):
     producer_licence = line(_("Licence or certificate number on the product"), 80, required=False)
     base_quantity = count(_("Base number: how many there were to take from"))
     tested_quantity = count(_("Taken for the test"))
-    backup_quantity = count(_("Taken as a backup"))
+    backup_quantity = forms.IntegerField(label=_("Taken as a backup"), min_value=1, max_value=10_000_000)
     quantity_unit = forms.CharField(label=_("Unit of the numbers"), max_length=20, initial="件")
     price_paid = yuan(_("Price paid, yuan"))
     backup_free = forms.BooleanField(label=_("Backup sample given free of charge"), required=False)

@@ -1,6 +1,6 @@
 """Law, laboratories, plans, batches, tests, parties, and what a failure sets off."""
 
-from .batch import Batch, Photo, Purchase, Sample, SamplingForm, Seat
+from .batch import Batch, Purchase, Sample, SamplingForm, Seat
 from .follow import Answer, Extension, Recheck, Rectification
 from .imports import ImportedResult, ImportOfResults, RefusedResult
 from .laboratories import Capability, Certificate, Laboratory, Staff
@@ -10,6 +10,7 @@ from .measures import Measure
 from .notices import ConsumerWarning, Recall, RecallPaper
 from .parties import Notice, Objection, Paper, Transfer
 from .phone import PhoneEntry
+from .photos import Photo
 from .plan import Entry, Plan, Task
 from .testing import ItemResult, Test
 

@@ -6,10 +6,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency, Division
-from apps.documents.models import Document
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -28,7 +26,7 @@ BATCH_STATES = {
     states.REFUSED: _("sampling refused"),
     states.REFUSAL_STANDS: _("counts as failed: sampling refused"),
     states.SAMPLED: _("sample on its way to the laboratory"),
-    states.VOID: _("sample void: its seal was broken"),
+    states.VOID: _("sample void"),
     states.TESTING: _("being tested"),
     states.TESTED: _("report handed in, waits for the conclusion"),
     states.PASSED: _("passed, not yet published"),
@@ -369,6 +367,11 @@ class SamplingForm(models.Model):
                 violation_error_message=_("What was taken is part of the base number, and something was taken."),
             ),
             models.CheckConstraint(
+                condition=Q(backup_quantity__gte=1),
+                name="sampling_form_backup",
+                violation_error_message=_("A backup sample is taken: without one nothing can be tested again."),
+            ),
+            models.CheckConstraint(
                 condition=Q(price_paid__gte=0),
                 name="sampling_form_price",
                 violation_error_message=_("A price is not negative."),
@@ -458,42 +461,3 @@ class Sample(models.Model):
 
     def __str__(self):
         return self.seal
-
-
-class Photo(models.Model):
-    """A picture of a batch, or a signature written on the phone, whose caption says whose it is: kept under its hash,
-    with the phone's time and whether its clock was off."""
-
-    class Shows(models.TextChoices):
-        PRODUCT = "product", _("the product")
-        SEAL = "seal", _("the seal")
-        ORDER = "order", _("the order or the parcel")
-        PLACE = "place", _("the place")
-        PARTY = "party", _("signature of the enterprise")
-        SAMPLER = "sampler", _("signature of a sampler")
-
-    SIGNATURES = (Shows.PARTY, Shows.SAMPLER)
-
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="photos")
-    shows = models.CharField(_("what it shows"), max_length=7, choices=Shows.choices, default=Shows.PRODUCT)
-    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
-    caption = models.CharField(_("caption"), max_length=120, blank=True)
-    taken_at = models.DateTimeField(pgettext_lazy("photo", "taken"), null=True, blank=True)
-    clock_wrong = models.BooleanField(default=False)
-    by = person()
-    at = models.DateTimeField()
-
-    objects = OfBatchQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(shows__in=["product", "seal", "order", "place"])
-                | (Q(shows__in=["party", "sampler"]) & ~Q(caption="")),
-                name="sampling_photo_shows",
-                violation_error_message=_("A signature says whose it is."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.caption or str(self.document_id)

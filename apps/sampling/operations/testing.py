@@ -14,7 +14,7 @@ from apps.documents import signatures
 from apps.documents.operations import open_document, store
 from apps.documents.rules import media_types
 from apps.kernel.errors import DomainError, Invalid, NotPermitted
-from apps.kernel.stepping import OutOfReach, Overtaken, reasoned, today
+from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, reasoned, today
 
 from .. import states
 from ..models import Certificate, ItemResult, Laboratory, Sample, Staff, Standard, Test
@@ -23,7 +23,21 @@ from ..queries.frames import may_test
 from ..readers import REPORT
 from ..rules import verdict as rule
 from .objecting import sample_arrived
-from .steps import CLOCK, between, finish, firm_ground, noted, of_batch, of_its_batch, said, step, tell, tell_bureau
+from .steps import (
+    CLOCK,
+    REVIEW,
+    between,
+    finish,
+    firm_ground,
+    noted,
+    of_batch,
+    of_its_batch,
+    said,
+    step,
+    stop_all,
+    tell,
+    tell_bureau,
+)
 
 WRONG = {
     "no-value": _("Enter a value; for what must be met, 1 for yes and 0 for no."),
@@ -229,6 +243,36 @@ def report(*, test_id, report_number, by, at, file=None):
                     signature=test.signature)  # fmt: skip
     tell(batch, None, written, at)
     return test
+
+
+CAUSES = ("standard_ended", "perished")
+
+
+@transaction.atomic
+def give_up_test(*, batch_id, cause, finding, by, at):
+    """What was received cannot be tested any more: the sample is void, and the party can be sampled again. Returns the
+    Batch. By a second officer, with the reason; a standard that is in force is no reason."""
+    batch = of_batch(batch_id, by)
+    made = step(batch, "give_up_test", states.BATCHES, by, batch.agency_id)
+    test = Test.objects.select_for_update(of=("self",)).get(batch=batch, kind=Test.Kind.FIRST)
+    if cause not in CAUSES:
+        raise Invalid(_("Say why it cannot be tested."), field="cause")
+    if cause == "standard_ended" and Standard.objects.on(today(at)).filter(pk=test.standard_id).exists():
+        raise Invalid(_("The standard is in force."), field="cause")
+    if by.user_id is not None and batch.seats.filter(staff__user_id=by.user_id).exists():
+        raise SamePerson
+    text = said(finding, "finding", _("Say why it cannot be tested."), 300)
+    test.void_on, test.void_reason = today(at), text
+    test.save()
+    batch.outcome_reason = text
+    batch.version += 1
+    batch.save()
+    finish("testing", (CLOCK, batch.pk), by=by, at=at)
+    stop_all((REVIEW, test.pk), by=by, at=at)
+    event = noted(made.event, batch, by=by, at=at, cause=cause, finding=text)
+    tell(batch, None, event, at)
+    tell(batch, batch.enterprise_id, event, at)
+    return batch
 
 
 def _keep_file(test, batch, file, *, by, at):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.figures import day as day_text
 from apps.kernel.phones import clock_was_wrong
 from apps.kernel.stepping import checked, saved, today
 from apps.records.operations.facts import find_enterprise
@@ -20,6 +21,7 @@ from apps.records.operations.facts import find_enterprise
 from .. import states
 from ..models import Answer, Paper, Photo, Purchase, Sample, SamplingForm, Test
 from ..permissions import Permission
+from ..queries.frames import sampled_above
 from ..readers import PHOTO
 from ..rules import gtin, outcomes
 from . import papers
@@ -44,6 +46,7 @@ from .steps import (
 NOTHING = {
     "no_stock": "无待销产品", "stopped": "停产", "moved": "已搬迁，查无下落", "closed": "关停",
     "export": "仅生产出口产品", "not_for_sale": "产品不用于销售", "small_base": "抽样基数不足",
+    "repeated": "六个月内上级已抽查同一产品",
 }  # fmt: skip
 assert tuple(NOTHING) == outcomes.CODES
 LARGEST_PHOTO = 12 * 2**20
@@ -151,6 +154,14 @@ def sample(*, batch_id, taken, by, at):
     made = step(batch, "sample", states.BATCHES, by)
     if taken.signed == SamplingForm.Signed.ONLINE:
         raise Invalid(_("At a visit the party signs, or its refusal is recorded."), field="signed")
+    firms = {batch.enterprise_id, getattr(find_enterprise(taken.producer_code.strip()), "pk", None)} - {None}
+    lately = sampled_above(batch, firms, taken.sampled_on)
+    if lately:
+        raise Invalid(
+            _("A level above sampled this product of this producer on %(day)s: nobody samples it again so soon "
+              "(Product Quality Law Art. 15). Record that nothing was sampled.") % {"day": day_text(lately)},
+            field="producer_code",
+        )  # fmt: skip
     return _taken(batch, taken, made, by=by, at=at)
 
 
@@ -203,9 +214,9 @@ def _taken(batch, taken, made, *, by, at):
     values = {name: getattr(taken, name) for name in FORM} | {"delivery_address": batch.laboratory.address}
     form = SamplingForm(batch=batch, present=[row.key for row in present], by_id=by.user_id, label=by.actor, at=at,
                         **values)  # fmt: skip
-    saved(form, sampling_form_quantities="base_quantity", sampling_form_price="price_paid",
-          sampling_form_signed="signer", sampling_form_place="place", sampling_form_two_samplers="present",
-          sampling_form_position="place")  # fmt: skip
+    saved(form, sampling_form_quantities="base_quantity", sampling_form_backup="backup_quantity",
+          sampling_form_price="price_paid", sampling_form_signed="signer", sampling_form_place="place",
+          sampling_form_two_samplers="present", sampling_form_position="place")  # fmt: skip
     _sealed(batch, taken)
     batch.version += 1
     batch.save()

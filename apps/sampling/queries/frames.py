@@ -1,5 +1,6 @@
 """Who can be drawn for a task: parties of the bureau's area, samplers, and laboratories that can test all of it."""
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -45,17 +46,37 @@ def objects_of(task):
     return rows_of(task).order_by("pk").values_list(*fields).iterator(SEEN)
 
 
-def barred(task, day):
-    """{enterprise id: day} of who was sampled for this product too lately, by the same level or one above."""
-    months = int(Limit.objects.in_force("sampling.repeat", day).value)
+def _lately(product_code, levels, day, months):
+    """Batches of a product that bureaus of some levels have sampled in the months of the rule before `day`."""
     rows = Batch.objects.filter(
-        product_code=task.product.code, level__in=repeat.levels_above(task.level), enterprise__isnull=False,
-        visited_on__gt=add_months(day, -months), visited_on__lte=day,
-    ).exclude(state__in=(*states.NEVER_SAMPLED, *states.WITHOUT_RESULT))  # fmt: skip
+        product_code=product_code, level__in=levels, visited_on__gt=add_months(day, -months), visited_on__lte=day
+    )
+    return rows.exclude(state__in=(*states.NEVER_SAMPLED, *states.WITHOUT_RESULT))
+
+
+def sampled_above(batch, firms, day):
+    """The day on which a level above sampled the product of a batch too lately, at one of `firms` or made by one; None
+    where none did. The database asks the same (sampling_repeats)."""
+    months = int(Limit.objects.in_force("sampling.repeat", day).value)
+    rows = _lately(batch.product_code, repeat.levels_over(batch.level), day, months).exclude(pk=batch.pk)
+    rows = rows.filter(Q(enterprise__in=firms) | Q(producer__in=firms, producer_denied=False))
+    earlier = [repeat.Sampled(level, on) for level, on in rows.values_list("level", "visited_on")]
+    found = repeat.bars(earlier, batch.level, day, months)
+    return found.on if found else None
+
+
+def barred(task, day):
+    """{enterprise id: day} of who was sampled for this product too lately, by the same level or one above; or whose
+    product a level above found somewhere else."""
+    months = int(Limit.objects.in_force("sampling.repeat", day).value)
+    rows = _lately(task.product.code, repeat.levels_above(task.level), day, months)
+    over = set(repeat.levels_over(task.level))
     earlier = {}
-    now = survivors(rows.values("enterprise"))
-    for firm, level, on in rows.values_list("enterprise_id", "level", "visited_on"):
-        earlier.setdefault(now.get(firm, firm), []).append(repeat.Sampled(level, on))
+    now = survivors(rows.values("enterprise")) | survivors(rows.values("producer"))
+    given = rows.values_list("enterprise_id", "producer_id", "producer_denied", "level", "visited_on")
+    for firm, producer, denied, level, on in given:
+        for pk in {firm, producer if level in over and not denied else None} - {None}:
+            earlier.setdefault(now.get(pk, pk), []).append(repeat.Sampled(level, on))
     found = {firm: repeat.bars(sampled, task.level, day, months) for firm, sampled in earlier.items()}
     return {firm: bar.on for firm, bar in found.items() if bar}
 

@@ -4,6 +4,6 @@ A party that cannot be found is a clue for the register (企业信息公示暂�
 not drawn again for the product for a time; the others end the batch, and that is all.
 """
 
-CODES = ("no_stock", "stopped", "moved", "closed", "export", "not_for_sale", "small_base")
+CODES = ("no_stock", "stopped", "moved", "closed", "export", "not_for_sale", "small_base", "repeated")
 CLUES = ("moved", "closed")
 SPARED = ("export",)

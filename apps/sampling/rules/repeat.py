@@ -28,6 +28,11 @@ def bars(earlier, level, day, months):
     return max(held, key=lambda row: row.on, default=None)
 
 
+def levels_over(level):
+    """The levels strictly above `level`: what they sampled of a producer, wherever it was found, is left alone."""
+    return [name for name, rank in RANK.items() if rank > RANK[level]]
+
+
 def levels_above(level):
     """The levels whose sampling stands in the way of one of `level`."""
     return [name for name, rank in RANK.items() if rank >= RANK[level]]

@@ -83,6 +83,7 @@ BATCH_STORY = {
     "sampling.note_added": _("Note of a sampler"),
     "sampling.received": _("Received under an intact seal"),
     "sampling.sample_void": _("Seal broken, sample void"),
+    "sampling.test_given_up": _("The sample cannot be tested: void"),
     "sampling.alerted": _("Danger to life reported"),
     "sampling.reported": _("Report handed in"),
     "sampling.report_returned": _("Report returned"),
