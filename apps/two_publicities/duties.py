@@ -15,6 +15,6 @@ DUTIES = (
         "two_publicities.mend",
         _("Mend the row the platform refused"),
         BUREAU,
-        _("The penalty is not on the credit platform until it was mended and reported again."),
+        _("The record is not on the credit platform until it was mended and reported again."),
     ),
 )

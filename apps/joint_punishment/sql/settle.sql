@@ -14,19 +14,23 @@ WITH taken AS (
      ORDER BY id FOR UPDATE
   ))
   RETURNING partner_id, at, "on", since, last, unshown
+), page AS (  -- the same page read again is one
+  SELECT partner_id, since, last, unshown, min(at) AS at, max(at) AS again, min("on") AS "on" FROM taken
+   GROUP BY partner_id, since, last, unshown
 ), line AS (
-  SELECT item.delivery_id, item.seq, item.kind = 'listed' AND item.seq <> ALL (taken.unshown) AS shown, taken.at, taken."on"
-    FROM taken
+  SELECT item.delivery_id, item.seq, item.kind = 'listed' AND item.seq <> ALL (page.unshown) AS shown, page.at, page.again,
+         page."on"
+    FROM page
     JOIN joint_punishment_item AS item
-      ON item.partner_id = taken.partner_id AND item.seq > taken.since AND item.seq <= taken.last
+      ON item.partner_id = page.partner_id AND item.seq > page.since AND item.seq <= page.last
 ), newest AS (
   SELECT delivery_id, max(seq) AS seq FROM joint_punishment_item
    WHERE delivery_id IN (SELECT delivery_id FROM line)
    GROUP BY delivery_id
 ), told AS (
   SELECT line.delivery_id, min(at) FILTER (WHERE shown) AS handed_at, min("on") FILTER (WHERE shown) AS handed_on,
-         CASE WHEN max(at) FILTER (WHERE NOT shown AND line.seq = newest.seq)
-                   >= coalesce(max(at) FILTER (WHERE shown AND line.seq = newest.seq), '-infinity')
+         CASE WHEN max(again) FILTER (WHERE NOT shown AND line.seq = newest.seq)
+                   >= coalesce(max(again) FILTER (WHERE shown AND line.seq = newest.seq), '-infinity')
               THEN min(at) FILTER (WHERE NOT shown AND line.seq = newest.seq) END AS told_at
     FROM line JOIN newest ON newest.delivery_id = line.delivery_id
    GROUP BY line.delivery_id

@@ -184,7 +184,10 @@ def _file(request, file, *, bound=None):
 
 
 def _discard_form(file, may):
-    return DiscardForm(prefix="discard") if may and file.state in ("made", "sent") else None
+    """Offered until the platform has answered for some rows: what it answered did arrive."""
+    if not may or file.state not in ("made", "sent") or file.answers.exists():
+        return None
+    return DiscardForm(prefix="discard")
 
 
 def _rest_form(file, may):
