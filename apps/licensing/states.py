@@ -156,6 +156,8 @@ CHECKS = MoveTable(
     Move("replace", (ASSIGNED,), ASSIGNED, HANDLE, "licensing.check_replaced", "生产许可证管理条例第十五条"),
     Move("file", (ASSIGNED,), FILED, HANDLE, "licensing.check_filed", "生产许可证管理条例第十六条"),
     Move("send_back", (FILED,), ASSIGNED, DECIDE, "licensing.check_sent_back"),
+    # what was seen is no longer what the licence says: the portal's own, by a change that was granted meanwhile
+    Move("see_again", (FILED,), ASSIGNED, "", "licensing.check_overtaken", "工业产品生产许可证管理条例第二十六条"),
     Move("pass", (FILED,), PASSED, DECIDE, "licensing.check_passed", "国发〔2018〕33号"),
     Move("fail", (FILED,), FAILED, DECIDE, "licensing.check_failed", "国发〔2018〕33号"),
     Move("call_off", CHECK_OPEN, CALLED_OFF, "", "licensing.check_called_off"),

@@ -89,6 +89,7 @@ AFTER_STORY = {
     "licensing.check_assigned": _("Examiners assigned"),
     "licensing.check_filed": _("Form handed in"),
     "licensing.check_sent_back": _("Form sent back"),
+    "licensing.check_overtaken": _("Form sent back: the licence was changed since the visit"),
     "licensing.check_passed": _("Passed"),
     "licensing.check_failed": _("Failed: revocation proposed"),
     "licensing.check_called_off": _("Called off: the licence ended before"),

@@ -93,6 +93,7 @@ LICENSING_SENTENCES = {
     "licensing.check_assigned": _("assigned examiners to a check after a grant"),
     "licensing.check_filed": _("handed in the form of a check after a grant"),
     "licensing.check_sent_back": _("sent the form of a check after a grant back"),
+    "licensing.check_overtaken": _("sent the form of a check back, because the licence was changed since the visit"),
     "licensing.check_passed": _("confirmed that a check after a grant was passed"),
     "licensing.check_failed": _("confirmed that a check after a grant failed"),
     "licensing.check_called_off": _("a check after a grant was called off: the licence had ended"),

@@ -12,12 +12,12 @@ from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
-from apps.documents import signing
+from apps.documents import papers, signing
 from apps.documents.models import Document
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
-from apps.licensing.models import Change, Covered, End, Former, Licence, ProductClass, Reminder
-from apps.licensing.operations import changing, changing_desk, expiring, knowing
+from apps.licensing.models import AfterCheck, Change, Covered, End, Former, Licence, ProductClass, Reminder
+from apps.licensing.operations import aftercheck, changing, changing_desk, expiring, knowing
 from apps.licensing.rules import automatic, payload
 from apps.licensing.rules import changes as rules
 from apps.licensing.wording import AGAINST_CHANGE, CHANGE_DOUBTS
@@ -124,6 +124,49 @@ def test_a_new_place_is_looked_at_again():
     )  # fmt: skip
     assert Event.objects.filter(verb="licensing.licence_unverified").count() == 1
     assert list(licence.after_checks.order_by("pk").values_list("state", flat=True)) == ["passed", "waiting"]
+
+
+def test_a_place_nobody_has_seen_is_not_verified_by_a_visit_of_before(monkeypatch):
+    """The form that was in goes back, the next visit is of the new place, and the record names what was visited."""
+    held, said = Held(), []
+    visit = Visit(held.licence)
+    visit.assign()
+    visit.file()
+    seen = visit.today
+    held.wait(1)
+    held.ask("move", {"address": "新区大道8号"} | held.report())
+    assert (visit.check.state, visit.check.verdict, held.licence.state) == ("assigned", "", "unverified")
+    visit.now = held.now
+    refused(lambda: visit.act(aftercheck.confirm_pass, visit.second), "overtaken")
+    assert refused(lambda: visit.file(visited_on=seen), "invalid").details["field"] == "visited_on"
+    visit.file()
+    with pytest.raises(IntegrityError, match="has not been seen"), transaction.atomic():
+        AfterCheck.objects.filter(pk=visit.id).update(state="assigned")
+        AfterCheck.objects.filter(pk=visit.id).update(state="filed", visited_on=seen)
+        AfterCheck.objects.filter(pk=visit.id).update(
+            state="passed", confirmed_by=visit.second.user_id, closed_on=visit.today
+        )
+    plain = papers.typeset
+    monkeypatch.setattr(papers, "typeset", lambda name, words: said.append(words) or plain(name, words))
+    visit.act(aftercheck.confirm_pass, visit.second)
+    [record] = said
+    assert (record["address"], record["visited_on"]) == ("新区大道8号", str(visit.today))
+    assert record["covers"] == "塑料绝缘控制电缆"
+    assert (held.licence.state, held.licence.verified_on) == ("valid", visit.today)
+
+
+def test_nobody_changes_his_way_out_of_what_was_found():
+    """A form by which the check failed stands beside a change, and its record names the place that was visited."""
+    held = Held()
+    visit = Visit(held.licence)
+    visit.assign()
+    visit.file(bad=("means",))
+    held.wait(1)
+    held.ask("move", {"address": "新区大道8号"} | held.report())
+    assert (visit.check.state, visit.check.verdict, visit.check.address) == ("filed", "failed", "工业大道1号")
+    visit.now = held.now
+    visit.act(aftercheck.confirm_fail, visit.second, ground_code="revoke.commitment", reason="无检验设备。")
+    assert (visit.check.ending.state, held.licence.state) == ("proposed", "unverified")
 
 
 def test_what_officers_grant_on_paper_is_looked_at_on_site_too():

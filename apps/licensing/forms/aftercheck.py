@@ -11,7 +11,7 @@ from ..models import ANSWERS, VISITS, EndGround
 from ..models.aftercheck import WENT
 from ..operations.aftercheck import REVOKES, bureaus_for
 from ..operations.aftercheck_replacing import RECUSAL, UNAVAILABLE
-from ..queries.aftercheck import examiners_for, items_on
+from ..queries.aftercheck import examiners_for, first_visit, items_on
 from .filling import FILE_HELP
 from .steps import BureauForm, area
 
@@ -67,7 +67,7 @@ class FileForm(BureauForm):
     def prepare(self):
         self.items = items_on(self.today)
         self.fields["visited_on"].initial = self.today
-        self.fields["visited_on"].widget.attrs |= {"min": str(self.row.opened_on), "max": str(self.today)}
+        self.fields["visited_on"].widget.attrs |= {"min": str(first_visit(self.row)), "max": str(self.today)}
         tail = {name: self.fields.pop(name) for name in ("remark", "party_name", "file")}
         for item in self.items:
             label = f"{item}（{_('decides')}）" if item.key else str(item)

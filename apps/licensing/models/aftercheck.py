@@ -154,7 +154,8 @@ class Round(models.Model):
 class AfterCheck(models.Model):
     """The check of one licence that was granted first. `risk` ranks it; `reasons` are codes of rules/after_risk.py.
 
-    `due_on` is the last day of the limit. What the form says stands once it is confirmed.
+    `due_on` is the last day of the limit. What the form says stands once it is confirmed; `address` and `covers` are
+    what the licence said when it was filed ("" in forms of before that was kept).
     """
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="after_checks")
@@ -168,6 +169,8 @@ class AfterCheck(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="checks")
     visit = models.CharField(_("visit"), max_length=8, choices=list(VISITS.items()), blank=True)
     visited_on = day()
+    address = models.CharField(_("address visited"), max_length=300, blank=True)
+    covers = models.TextField(_("products looked at"), blank=True)
     remark = models.TextField(_("what was seen"), blank=True)
     party_name = models.CharField(_("who signed for the holder"), max_length=80, blank=True)
     evidence = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")

@@ -15,11 +15,12 @@ from .. import states
 from ..models import ANSWERS, VERDICTS, VISITS, EndPaper, Examiner, ItemAnswer, Seat
 from ..models.aftercheck import BAD, MOST_SEATS, WENT
 from ..permissions import own_agency
-from ..queries.aftercheck import items_on
+from ..queries.aftercheck import first_visit, items_on
+from ..queries.changes import covered_of
 from ..rules.after_form import verdict
 from .aftercheck_steps import SUBJECT, close_check, held, note, step, tell
 from .ending_cases import ground_of, open_case
-from .ending_steps import OWNER, WORDS
+from .ending_steps import OWNER, WORDS, products_of
 from .steps import SamePerson, reasoned, today
 
 EVIDENCE = "licensing.aftercheck"  # owner of what was brought back from the site
@@ -89,8 +90,8 @@ def file_form(*, check_id, visit, visited_on, answers, remark, party_name, by, a
     made = step(check, "file", by)
     if visit not in VISITS:
         raise Invalid(_("Say whether the check was made."), field="visit")
-    if not check.opened_on <= visited_on <= today(at):
-        raise Invalid(_("The visit lies between the grant and today."), field="visited_on")
+    if not first_visit(check) <= visited_on <= today(at):
+        raise Invalid(_("The visit lies between the grant, or the last change, and today."), field="visited_on")
     _fit(check, visited_on)
     if not remark.strip():
         raise Invalid(_("Say what was seen."), field="remark")
@@ -98,7 +99,8 @@ def file_form(*, check_id, visit, visited_on, answers, remark, party_name, by, a
     check.answers.all().delete()
     ItemAnswer.objects.bulk_create(said)
     check.visit, check.visited_on, check.remark = visit, visited_on, remark.strip()
-    check.party_name = party_name.strip()
+    check.party_name, check.address = party_name.strip(), check.licence.address
+    check.covers = "、".join(row.unit.name for row in covered_of(check.licence))
     check.verdict = verdict(visit, [(row.item.key, row.answer) for row in said])
     if file is not None:
         check.evidence = store(file=file, owner=(EVIDENCE, str(check.pk)), by=by, at=at,
@@ -212,7 +214,8 @@ def _record(check, by, at):
     def fill():
         return {
             "agency": check.agency.name, "to": licence.holder, "code": licence.uscc, "licence": licence.number,
-            "product": licence.product.name, "address": licence.address, "visited_on": str(check.visited_on),
+            "product": "、".join(products_of(licence)), "covers": check.covers,
+            "address": check.address or licence.address, "visited_on": str(check.visited_on),
             "visit": str(VISITS[check.visit]), "remark": check.remark, "signed": check.party_name,
             "verdict": "合格" if check.verdict == states.PASSED else "不合格",
             "examiners": "、".join(seat.examiner.name for seat in check.seats.filter(until__isnull=True)

@@ -79,6 +79,18 @@ def close_check(check, made, *, by, at, **data):
     return event
 
 
+def see_again(licence, *, reason, at):
+    """What the licence says was changed: a form that is in and would pass tells of what was before, and is filled in
+    again after another visit. One by which the check failed stands: nobody changes his way out of what was found."""
+    rows = AfterCheck.objects.filter(licence=licence, state=states.FILED, verdict=states.PASSED)
+    for check in rows.select_for_update(of=("self",)).select_related("agency", "round"):
+        check.licence = licence
+        made = step(check, "see_again", PORTAL)
+        check.verdict = ""
+        check.save()
+        tell(check, note(check, made.event, by=PORTAL, at=at, reason=reason, visited_on=str(check.visited_on)), at)
+
+
 def call_off(licence, *, reason, at):
     """The licence has ended: what was still to be checked is not checked any more."""
     rows = AfterCheck.objects.open().select_for_update(of=("self",)).select_related("agency", "round")

@@ -16,6 +16,7 @@ from ..queries.changes import covered_of, units_named
 from ..rules import changes as rules
 from . import ledger
 from .aftercheck_opening import open_check, unverified
+from .aftercheck_steps import see_again
 from .certifying import LICENCE, certify
 from .changing_steps import OFFICIAL, issue
 from .ending import end_licence
@@ -92,9 +93,13 @@ def _move(change, licence, at):
 
 
 def _check_after(change, licence, at):
-    """What was granted without a look at the site is looked at afterwards, as after the first grant."""
-    if change.checked_on is None and licence.state == states.VALID:
-        licence.verified_on = None
+    """What was granted without a look at the site is looked at afterwards, as after the first grant: also where
+    somebody was there before, and the form of that visit is not confirmed yet."""
+    if change.checked_on is not None:
+        return
+    licence.verified_on = None
+    see_again(licence, reason=OFFICIAL[change.kind], at=at)
+    if licence.state == states.VALID:
         _turn(licence, "unverify", at)
         if not licence.after_checks.open().exists():
             open_check(licence, by=PORTAL, at=at)

@@ -156,7 +156,7 @@ def _common(ending):
         "party": licence.holder,
         "code": licence.uscc,
         "licence": licence.number,
-        "product": "、".join(_products(licence)),
+        "product": "、".join(products_of(licence)),
         "granted_on": str(licence.granted_on),
         "act": END_TITLES[ending.kind],
         "found": ending.found,
@@ -166,7 +166,7 @@ def _common(ending):
     }
 
 
-def _products(licence):
+def products_of(licence):
     """Names of the classes that a licence covers, its own first: the end, and the bar, are of all."""
     names = class_names()
     codes = dict.fromkeys([licence.class_code, *(row.unit.class_code for row in covered_of(licence))])

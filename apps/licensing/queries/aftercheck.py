@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from apps.credit.models import Rating
 from apps.deadlines.rules.counting import add_months
@@ -11,8 +11,9 @@ from apps.records.models import Fact
 from apps.records.states import COUNTING
 
 from .. import states
-from ..models import AfterCheck, CheckItem, Examiner, Licence
+from ..models import AfterCheck, Change, CheckItem, Examiner, Licence
 from ..rules.after_risk import Known
+from ..rules.changes import CHECKED_AFTER
 from .applicants import ENDED_FOR_FAULT
 
 SAMPLING_MONTHS, REPORT_MONTHS = 36, 6
@@ -65,6 +66,14 @@ def examiners_for(agency_id, class_code, first: date, last: date, uscc=""):
 def items_on(day):
     """The items of the form as they are on a day, those that decide first."""
     return list(CheckItem.objects.on(day).order_by("-key", "pk"))
+
+
+def first_visit(check):
+    """The first day of a visit that sees what the licence says now: after the grant, and after the last change that
+    nobody has looked at on site."""
+    rows = Change.objects.filter(licence=check.licence_id, kind__in=CHECKED_AFTER, state=states.GRANTED)
+    last = rows.filter(checked_on__isnull=True).aggregate(last=Max("decided_on"))["last"]
+    return max(check.opened_on, last or check.opened_on)
 
 
 def latest_draw(draw_id):
