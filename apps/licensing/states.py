@@ -70,14 +70,16 @@ LICENCES = MoveTable(
     Move("suspend", IN_FORCE, SUSPENDED, DECIDE, "licensing.licence_suspended"),
     Move("resume", (SUSPENDED,), VALID, DECIDE, "licensing.licence_resumed"),
     Move("resume_unverified", (SUSPENDED,), UNVERIFIED, DECIDE, "licensing.licence_resumed"),
-    Move("revoke", LIVE, REVOKED, "", "licensing.licence_revoked", "行政许可法第六十九条"),
+    # a proceeding whose decision bars its holder goes on beside the end of the term
+    Move("revoke", (*LIVE, EXPIRED), REVOKED, "", "licensing.licence_revoked", "行政许可法第六十九条"),
     Move("withdraw", LIVE, WITHDRAWN, "", "licensing.licence_withdrawn", "行政许可法第八条"),
-    Move("take", LIVE, TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
+    Move("take", (*LIVE, EXPIRED), TAKEN, "", "licensing.licence_taken", "工业产品生产许可证管理条例"),
     Move("cancel", LIVE, CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
     Move("expire", LIVE, EXPIRED, "", "licensing.licence_expired", "行政许可法第七十条"),
     # the act that ended it was set aside
     Move("reinstate", (*TAKES, CANCELLED), VALID, "", "licensing.licence_reinstated"),
     Move("reinstate_unverified", (*TAKES, CANCELLED), UNVERIFIED, "", "licensing.licence_reinstated"),
+    Move("expire_again", (REVOKED, TAKEN), EXPIRED, "", "licensing.licence_reinstated"),  # its term was over before
 )
 
 # --- a change of a licence: the states of an application that it has, and one of its own ---

@@ -21,6 +21,7 @@ DOUBTS = {
     "used-report": _("Another enterprise has handed in a report with this number."),
     "no-policy": _("The proof that industrial policy is met is missing."),
     "revoked-before": _("A revoked or annulled licence of this enterprise is on the ledger."),
+    "proceeding": _("A proceeding is under way on a licence of this enterprise, whose decision would bar it."),
     "no-key": _("The portal has no key to sign a certificate with at present."),
 }
 # what a licence is now, as the page of its check says it; `day` is the last day of one that stands, else the day of it

@@ -17,7 +17,7 @@ from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
 from apps.licensing.models import Application, Bar, End, Ending, EndPaper, Licence, Service
-from apps.licensing.operations import ending_answers, ending_cases, ending_remedy
+from apps.licensing.operations import deciding, ending_answers, ending_cases, ending_remedy
 from apps.licensing.operations.ending import UnderWay
 from apps.licensing.rules.ends import Process, lacking, unheard
 from apps.licensing.wording import UNHEARD
@@ -155,6 +155,50 @@ def test_a_licence_that_ends_otherwise_closes_what_was_under_way():
     assert ending.papers.filter(kind="end_dropped").exists()
     assert life.licence.after_checks.get().state == "called_off"
     assert not Clock.objects.live().filter(subject_kind__startswith="licensing.").exists()
+
+
+def at_the_end(state):
+    """A proceeding for a false commitment, in a state, twenty days before the term of its licence is over."""
+    life = Proceeding()
+    life.later((life.licence.until - life.today).days - 20)
+    return life.to(state)
+
+
+def test_the_end_of_a_term_swallows_no_decision():
+    """Decided in the term, served after it: revoked, on the ledger, barred; no new licence at once in between."""
+    life = at_the_end("decided")
+    decided = life.today
+    life.later(30)
+    assert (life.licence.state, life.ending.state) == ("expired", "decided")
+    again = Life(life.licence.enterprise, now=life.now, report_number="JD-2", report_on=life.today - timedelta(days=9))
+    done = again.fill().submit()
+    assert (done.state, done.doubts) == ("received", ["proceeding"])
+    life.now = again.now
+    life.calls()["serve_decision"]()
+    assert (life.licence.state, life.licence.state_on, life.ending.state) == ("revoked", life.today, "served")
+    assert list(End.objects.order_by("pk").values_list("kind", flat=True)) == ["expired", "revoked"]
+    bar, end = Bar.objects.get(), life.ending.end
+    assert (bar.decided_on, end.bar, end.fact.kind.code) == (decided, bar, "licence_annulled")
+    refused(Life(life.licence.enterprise, class_code="fertiliser", now=life.now).fill, "invalid")  # one is under way
+    again.accept()
+    again.propose()
+    assert refused(lambda: again.act(deciding.grant, again.reviewer), "not-eligible").details["against"] == ["barred"]
+    life.calls()["overturn"]()  # set aside: it has expired, as it had
+    assert (life.licence.state, life.licence.state_on) == ("expired", life.licence.until + timedelta(days=1))
+    assert Bar.objects.on(life.today).count() == 0
+
+
+def test_what_was_noticed_is_decided_after_the_term_and_what_bars_nobody_is_closed():
+    life = at_the_end("answering")
+    other = Proceeding(ground="revoke.unfit", enterprise=enterprise_in(COUNTY), report_number="JD-9").propose()
+    life.later(40)
+    other.later(5 * 366)
+    assert (life.ending.state, other.ending.state) == ("answered", "dropped")
+    life.now = other.now
+    life.to("served")
+    assert (life.licence.state, Bar.objects.count()) == ("revoked", 1)
+    with pytest.raises(IntegrityError), transaction.atomic():  # nothing else ends what has expired
+        Licence.objects.filter(pk=other.licence_id).update(state="cancelled")
 
 
 def test_what_was_set_aside_is_undone():

@@ -106,7 +106,8 @@ class End(models.Model):
 
     `document_number` is that of the decision, or of the request. `fact` is the end on the ledger, `bar` what follows.
     `case` is the proceeding it was decided in, where its ground asks for one. `set_aside_on` is the day on which a
-    reconsideration or a court took it back.
+    reconsideration or a court took it back. A licence whose term is over may still be revoked by a proceeding that was
+    under way before and whose decision bars its holder: both ends stand then.
     """
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="ends")
@@ -133,8 +134,14 @@ class End(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["licence"],
-                condition=Q(set_aside_on__isnull=True),
+                condition=Q(set_aside_on__isnull=True) & ~Q(kind=states.EXPIRED),
                 name="licensing_end_once",
+                violation_error_message=_("A licence ends once."),
+            ),
+            models.UniqueConstraint(
+                fields=["licence"],
+                condition=Q(set_aside_on__isnull=True, kind=states.EXPIRED),
+                name="licensing_end_term_once",
                 violation_error_message=_("A licence ends once."),
             ),
         ]

@@ -140,10 +140,16 @@ def _stop(licence, by, at):
 
 
 def release(licence, *, reason, at):
-    """What hung on a licence that has ended has lost its object: checks, changes and other proceedings are closed."""
+    """What hung on a licence that has ended has lost its object: checks, changes and other proceedings are closed.
+
+    The end of a term frees nobody from what he did: a proceeding whose decision bars its holder goes on (行政许可法第六十九条、
+    第七十九条; that it does so beside an expiry is the portal's default, no text names it)."""
     call_off(licence, reason=reason, at=at)
     drop(licence, reason=reason, at=at)
-    rows = licence.endings.open().select_for_update(of=("self",)).select_related("ground", "agency")
+    rows = licence.endings.open()
+    if licence.state == states.EXPIRED:
+        rows = rows.filter(ground__bar_rule="")
+    rows = rows.select_for_update(of=("self",)).select_related("ground", "agency")
     for ending in rows.order_by("pk"):
         ending.licence = licence
         close(ending, step(ending, "lapse", PORTAL), reason=reason, by=PORTAL, at=at)
@@ -165,6 +171,8 @@ def reinstate(*, end, licence, paper, on, reason, by, at):
         same.filter(lifted_on__isnull=True).update(lifted_on=on)
     if end.fact_id and Fact.objects.filter(pk=end.fact_id).exclude(state__in=GONE).exists():
         withdraw_fact(fact_id=end.fact_id, reason=reason, by=PORTAL, at=at)
+    if _after_its_term(end, licence, reason=reason, by=by, at=at):
+        return licence
     verb = "reinstate_unverified" if unverified(licence) else "reinstate"
     made = move(licence, verb, table=states.LICENCES, by=by)
     licence.state_on = on
@@ -182,3 +190,16 @@ def reinstate(*, end, licence, paper, on, reason, by, at):
         begin_term(licence, at)
         check_again(licence, at=at)
     return licence
+
+
+def _after_its_term(end, licence, *, reason, by, at):
+    """Where the term was over before the act that is set aside: the licence has expired, as it had. True then."""
+    over = licence.ends.filter(kind=states.EXPIRED, set_aside_on__isnull=True, pk__lt=end.pk).first()
+    if over is None:
+        return False
+    made = move(licence, "expire_again", table=states.LICENCES, by=by)
+    licence.state_on = over.ended_on
+    licence.save(update_fields=["state", "state_on"])
+    record(verb=made.event, by=by, at=at, subject=("licence", licence.pk), division=licence.enterprise.division_id,
+           data={"number": licence.number, "enterprise": licence.enterprise_id, "reason": reason})  # fmt: skip
+    return True

@@ -211,7 +211,7 @@ def decide(*, ending_id, reason, by, at, compensation=""):
     _second(ending, by)
     if codes := lacking(process_of(ending), today(at)):
         raise NotYet(UNHEARD[codes[0]], lacking=list(codes))
-    if not ending.licence.held:
+    if not (ending.licence.held or ending.licence.state == states.EXPIRED):
         raise Invalid(_("This licence has ended already."), code="ended")
     ending.reason, ending.compensation = reasoned(reason), compensation.strip()
     if ending.ground.compensates and not ending.compensation:

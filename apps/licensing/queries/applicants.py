@@ -92,6 +92,7 @@ def facts_of(application, enterprise, on, units=None):
         needs_policy=POLICY in application.product.materials,
         has_policy=application.policy_file_id is not None,
         revoked_before=known.ended,
+        proceeding=known.proceeding,
         can_sign=signing.is_configured(),
     )
 
@@ -104,11 +105,13 @@ def units_of(application):
 @dataclass(frozen=True, slots=True)
 class Known:
     """Of whoever hands a report in. `names`: folded, under which it may stand on a report: its own, former ones, its
-    credit code; `used`: another maker has handed in a report of this number; `ended`: it lost a licence for a fault."""
+    credit code; `used`: another maker has handed in a report of this number; `ended`: it lost a licence for a fault;
+    `proceeding`: one is under way that may bar it."""
 
     names: tuple[str, ...]
     used: bool
     ended: bool
+    proceeding: bool
 
 
 def known_of(enterprise, number, maker):
@@ -116,7 +119,7 @@ def known_of(enterprise, number, maker):
     [row] = sql.rows("known", {"firm": enterprise.pk, "maker": maker, "number": number,
                                "kinds": list(ENDED_FOR_FAULT), "counting": list(COUNTING)})  # fmt: skip
     names = (enterprise.name, *row["former"], enterprise.uscc or "")
-    return Known(tuple(fold(name) for name in names if name), row["used"], row["ended"])
+    return Known(tuple(fold(name) for name in names if name), row["used"], row["ended"], row["proceeding"])
 
 
 def report_hints(said, *, enterprise, maker, units, on):

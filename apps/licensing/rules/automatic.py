@@ -9,7 +9,7 @@ from datetime import date
 
 VERIFY_FIRST, UNKNOWN_LAB, OLD_REPORT, OTHER_PARTY = "verify-first", "unknown-lab", "old-report", "other-party"
 OTHER_PRODUCT, USED_REPORT, NO_POLICY, REVOKED_BEFORE = "other-product", "used-report", "no-policy", "revoked-before"
-NO_KEY = "no-key"
+NO_KEY, PROCEEDING = "no-key", "proceeding"
 ARTICLES = {
     VERIFY_FIRST: "工业产品生产许可证管理条例第十四条",
     UNKNOWN_LAB: "国发〔2018〕33号",
@@ -19,6 +19,7 @@ ARTICLES = {
     USED_REPORT: "行政许可法第三十一条",
     NO_POLICY: "工业产品生产许可证管理条例第九条第（七）项",
     REVOKED_BEFORE: "工业产品生产许可证管理条例第五十五条",
+    PROCEEDING: "行政许可法第七十九条",
     NO_KEY: "工业产品生产许可证管理条例第二十八条",
 }
 
@@ -41,6 +42,7 @@ class Facts:
     has_policy: bool
     revoked_before: bool
     can_sign: bool = True
+    proceeding: bool = False  # one is under way on a licence of before, whose decision would bar the applicant
 
 
 def doubts(facts):
@@ -54,6 +56,7 @@ def doubts(facts):
         USED_REPORT: facts.report_used,
         NO_POLICY: facts.needs_policy and not facts.has_policy,
         REVOKED_BEFORE: facts.revoked_before,
+        PROCEEDING: facts.proceeding,
         NO_KEY: not facts.can_sign,
     }
     return [code for code in ARTICLES if found[code]]

@@ -1,6 +1,6 @@
 -- What the ledger, the register and other applications know of whoever hands a test report in: former names, whether
 -- another enterprise has handed in a report of this number (one report speaks for one maker), whether a licence was taken
--- for a fault. `firm` is the enterprise as it stands now, `maker` the record the application is of.
+-- for a fault, whether a proceeding that may bar it is under way. `firm` is the enterprise as it stands now, `maker` the record the application is of.
 SELECT ARRAY(SELECT n.name FROM registry_formername n WHERE n.enterprise_id = %(firm)s ORDER BY n.id) AS former,
   EXISTS (
     SELECT FROM licensing_application a
@@ -12,4 +12,10 @@ SELECT ARRAY(SELECT n.name FROM registry_formername n WHERE n.enterprise_id = %(
   EXISTS (
     SELECT FROM records_fact f JOIN records_factkind k ON k.id = f.kind_id
     WHERE f.enterprise_id = %(firm)s AND k.code = ANY(%(kinds)s) AND f.state = ANY(%(counting)s)
-  ) AS ended
+  ) AS ended,
+  EXISTS (
+    SELECT FROM licensing_ending c
+    JOIN licensing_licence l ON l.id = c.licence_id
+    JOIN licensing_endground g ON g.id = c.ground_id
+    WHERE l.enterprise_id = %(firm)s AND g.bar_rule <> '' AND c.state NOT IN ('served', 'dropped', 'overturned')
+  ) AS proceeding

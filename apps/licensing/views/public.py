@@ -122,7 +122,7 @@ def _page(request, found: Licence, way="", former=None):
         "formers": list(found.formers.order_by("-version")),
         "mine": request.scope.is_enterprise and Licence.objects.visible_to(request.scope).filter(pk=found.pk).exists(),
         "now": STANDING[found.state] % {"day": day_text(day)},
-        "end": next((end for end in ends if end.set_aside_on is None), None),
+        "end": next((end for end in reversed(ends) if end.set_aside_on is None), None),
         "history": history(found, ends),
         "tone": LICENCE_TONES[found.state],
         "covered": covered,
