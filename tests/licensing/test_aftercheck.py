@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from apps.audit.models import Delivery, Event
 from apps.audit.operations import deliver, record
 from apps.deadlines.models import Clock
+from apps.draws.models import Object as DrawnObject
 from apps.draws.models import Seat as DrawnSeat
 from apps.draws.operations import ceremony, conducting, preparing, sealing
 from apps.kernel.scope import Scope
 from apps.licensing import states
-from apps.licensing.models import AfterCheck, Ending, EndPaper, ItemAnswer, Laboratory, Licence, Mass
+from apps.licensing.models import AfterCheck, Bar, Ending, EndPaper, ItemAnswer, Laboratory, Licence, Mass
 from apps.licensing.operations import aftercheck, aftercheck_mass, aftercheck_rounds
 from apps.licensing.operations.aftercheck_opening import open_missing
 from apps.licensing.operations.aftercheck_replacing import draw_replaced, replace_examiner
@@ -24,7 +25,7 @@ from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.aftercheck import CITY, Proceeding, Visit, examiner
 from tests.factories.divisions import agency_of
 from tests.factories.draws import NONCES, promise, replaced
-from tests.factories.licensing import COUNTY, START, Held, Life, granted, laboratory
+from tests.factories.licensing import COUNTY, START, Held, Life, granted, laboratory, scan
 from tests.factories.registry import enterprise_in
 
 from .test_life import Undo, refused, went
@@ -240,6 +241,58 @@ def test_what_sampling_raises_becomes_a_proposal_once():
     deliver(sampled(enterprise_in(COUNTY), at, key="79"), at=at)
     why = Event.objects.filter(verb="licensing.consequence_idle").order_by("pk").values_list("data__why", flat=True)
     assert (list(why), Ending.objects.count()) == (["under-way", "none-held"], 1)
+
+
+def of_two_classes():
+    """A cable licence to which fertiliser was added five days later, seen on site before."""
+    held = Held()
+    held.wait(5)
+    files = {"report_file": scan(), "policy_file": scan()}
+    added = held.ask("add", {"unit_codes": ["fertiliser.1"]} | held.report(report_product="复肥"), files=files)
+    held.decide(added, checked_on=held.today, examiners="甲、乙")
+    return held
+
+
+def test_a_failed_recheck_of_an_added_product_is_proposed_and_bars_from_that_alone():
+    held = of_two_classes()
+    at = held.now + timedelta(days=3)
+    deliver(sampled(held.life.enterprise, held.now - timedelta(days=2), key="76", class_code="fertiliser"), at=at)
+    assert not Ending.objects.exists()  # it was not covered on that day
+    deliver(sampled(held.life.enterprise, at, class_code="fertiliser"), at=at)
+    ending = Ending.objects.get()
+    assert (ending.licence_id, ending.ground.code, ending.class_codes) == (held.pk, "take.recheck", ["fertiliser"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Ending.objects.update(class_codes=["cable"])
+    life = Proceeding(held.licence)
+    life.id, life.now = ending.pk, at
+    life.to("served")
+    assert (life.licence.state, [bar.class_code for bar in Bar.objects.all()]) == ("taken", ["fertiliser"])
+    again = Life(held.life.enterprise, class_code="fertiliser", now=life.now)
+    assert refused(again.start, "not-eligible").details["against"] == ["barred"]
+    assert Life(held.life.enterprise, now=life.now).start().application.state == "draft"
+
+
+def test_who_checks_a_further_class_is_certified_for_it():
+    """Assigned by the desk a team knows all classes together; drawn, each knows all that he looks at."""
+    held = Held(class_code="fertiliser")
+    held.ask("add", {"unit_codes": ["cable.3"]} | held.report(report_product="塑料绝缘控制电缆"))
+    visit = Visit(held.licence)
+    visit.now = held.now
+    old = [examiner(visit.city, visit.now, f"F{n}", classes=("fertiliser",)) for n in range(2)]
+    new = examiner(visit.city, visit.now, "C1", classes=("cable",))
+    refused(lambda: visit.assign(old), "invalid")
+    given = {"check_ids": [visit.id], "starts_on": visit.today + timedelta(days=1), "seats": 2,
+             "ends_on": visit.today + timedelta(days=20), "commit_until": visit.now + timedelta(hours=1),
+             "reveal_until": visit.now + timedelta(hours=2), "by": visit.city, "at": visit.now}  # fmt: skip
+    refused(lambda: aftercheck_rounds.open_round(**given), "invalid")
+    both = [examiner(visit.city, visit.now, f"B{n}", classes=("cable", "fertiliser")) for n in range(2)]
+    row = aftercheck_rounds.open_round(**given)
+    drawn_for = DrawnObject.objects.get(draw=row.draw_id)
+    assert drawn_for.items == "cable,fertiliser"
+    aftercheck_rounds.drop_round(round_id=row.pk, reason="改为指派", by=visit.city, at=visit.now)
+    visit.assign([old[0], new])
+    visit.file()
+    assert (visit.check.state, len(both)) == ("filed", 2)
 
 
 def test_a_proposal_ends_with_the_recheck_it_rests_on():

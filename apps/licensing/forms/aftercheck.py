@@ -11,7 +11,7 @@ from ..models import ANSWERS, VISITS, EndGround
 from ..models.aftercheck import WENT
 from ..operations.aftercheck import REVOKES, bureaus_for
 from ..operations.aftercheck_replacing import RECUSAL, UNAVAILABLE
-from ..queries.aftercheck import examiners_for, first_visit, items_on
+from ..queries.aftercheck import classes_of, examiners_for, first_visit, items_on
 from .filling import FILE_HELP
 from .steps import BureauForm, area
 
@@ -19,12 +19,13 @@ from .steps import BureauForm, area
 class AssignForm(BureauForm):
     examiner_ids = forms.TypedMultipleChoiceField(
         label=_("Assigned examiners"), coerce=int, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Two to four, certified for the class today; whoever is recused is not offered."),
+        help_text=_("Two to four, certified today, for all its classes together; whoever is recused is not offered."),
     )  # fmt: skip
 
     def prepare(self):
         licence = self.row.licence
-        people = examiners_for(self.row.agency_id, licence.class_code, self.today, self.today, licence.uscc)
+        classes = classes_of([licence.pk])[licence.pk]
+        people = examiners_for(self.row.agency_id, classes, self.today, self.today, licence.uscc)
         self.fields["examiner_ids"].choices = [(one.pk, f"{one.name} · {one.key}") for one in people]
 
 

@@ -7,6 +7,7 @@ from apps.registry.forms.base import DayField
 
 from ..models import EndGround, Laboratory, Service
 from ..models.ends import DUE
+from ..queries.catalogue import class_names
 from .steps import BureauForm, area
 
 
@@ -20,10 +21,15 @@ class ProposeEndForm(BureauForm):
     number = forms.CharField(label=_("Number of the licence"), max_length=40)
     ground_code = forms.ChoiceField(label=_("Ground of the end"))
     found_on = DayField(label=_("Found on"), help_text=_("It picks the version of the rules."))
+    class_codes = forms.MultipleChoiceField(
+        label=_("Classes concerned"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: all that the licence covers. A bar is for these alone; the licence ends whole."),
+    )  # fmt: skip
     found = area(_("What was found"), 5, _("It stands in the notice and in the decision: facts, dates, amounts."))
 
     def prepare(self):
         self.fields["ground_code"].choices = [("", "—"), *grounds()]
+        self.fields["class_codes"].choices = [(code, str(row)) for code, row in sorted(class_names().items())]
         if self.today:
             self.fields["found_on"].initial = self.today
 

@@ -112,11 +112,17 @@ class Examiner(models.Model):
     def __str__(self):
         return self.name
 
-    def may_check(self, class_code, first, last, uscc=""):
-        """Whether the examiner may check a class on all of these days, at this enterprise."""
-        able = "*" in self.classes or class_code in self.classes
+    def able(self, class_code):
+        return "*" in self.classes or class_code in self.classes
+
+    def may_go(self, first, last, uscc=""):
+        """Whether the examiner is certified on all of these days, and may go to this enterprise."""
         here = self.valid_from <= first and last <= self.last_day and (self.left_on is None or last < self.left_on)
-        return able and here and uscc not in self.recusals
+        return here and uscc not in self.recusals
+
+    def may_check(self, class_codes, first, last, uscc=""):
+        """Whether the examiner may check all of these classes on all of these days, at this enterprise."""
+        return self.may_go(first, last, uscc) and all(self.able(code) for code in class_codes)
 
 
 class Round(models.Model):

@@ -1,5 +1,6 @@
 """The proceeding in which a licence ends against its holder's will: notice, answer, decision, service, papers."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +39,9 @@ class Ending(models.Model):
     """One proposal to end one licence on one ground, and everything that became of it.
 
     `found_on` is the day of what was found: it picks the version of the ground. `source_key` names where it came from,
-    once. `handled_by` wrote the notice; neither that person nor the proposer decides. `*_on` are days of the province.
+    once. `class_codes` are the classes the finding is about, where it is not about all that the licence covers: it ends
+    whole, as the one certificate it is, but its holder is barred from these alone (条例第五十五条). `handled_by`
+    wrote the notice; neither that person nor the proposer decides. `*_on` are days of the province.
     """
 
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="endings")
@@ -47,6 +50,7 @@ class Ending(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     source = models.CharField(_("where it comes from"), max_length=8, choices=list(SOURCES.items()))
     source_key = models.CharField(max_length=80, blank=True)
+    class_codes = ArrayField(models.CharField(max_length=40), default=list)
     found = models.TextField(_("what was found"))
     found_on = models.DateField(_("found on"))
     state = models.CharField(_("state"), max_length=10, choices=list(ENDING_STATES.items()), default=states.PROPOSED)

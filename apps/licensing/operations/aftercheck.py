@@ -15,7 +15,8 @@ from .. import states
 from ..models import ANSWERS, VERDICTS, VISITS, EndPaper, Examiner, ItemAnswer, Seat
 from ..models.aftercheck import BAD, MOST_SEATS, WENT
 from ..permissions import own_agency
-from ..queries.aftercheck import first_visit, items_on
+from ..queries.aftercheck import classes_of, first_visit, items_on
+from ..queries.catalogue import class_names
 from ..queries.changes import covered_of
 from ..rules.after_form import verdict
 from .aftercheck_steps import SUBJECT, close_check, held, note, step, tell
@@ -68,11 +69,8 @@ def assign(*, check_id, examiner_ids, by, at):
     found = list(Examiner.objects.filter(pk__in=examiner_ids, agency=check.agency_id).order_by("pk"))
     if len(found) != len(set(examiner_ids)) or not 2 <= len(found) <= MOST_SEATS:
         raise Invalid(_("Two to four examiners check on site: name them."), field="examiner_ids")
-    day, licence = today(at), check.licence
-    unfit = [row.name for row in found if not row.may_check(licence.class_code, day, day, licence.uscc)]
-    if unfit:
-        text = _("Not certified for this class today, or recused: %(names)s.") % {"names": "、".join(unfit)}
-        raise Invalid(text, field="examiner_ids")
+    day = today(at)
+    _team(found, check.licence, day, "examiner_ids")
     check.seats.filter(until__isnull=True).update(until=day)
     check.save()
     Seat.objects.bulk_create(Seat(check_of=check, examiner=row, since=day) for row in found)
@@ -113,14 +111,26 @@ def file_form(*, check_id, visit, visited_on, answers, remark, party_name, by, a
 
 def _fit(check, day):
     """Those who went were certified on the day they went."""
-    licence = check.licence
     people = [seat.examiner for seat in check.seats.filter(until__isnull=True).select_related("examiner")]
     if not 2 <= len(people) <= MOST_SEATS:
         raise Invalid(_("Two to four examiners check on site: name them."), field="visited_on")
-    unfit = [row.name for row in people if not row.may_check(licence.class_code, day, day, licence.uscc)]
+    _team(people, check.licence, day, "visited_on")
+
+
+def _team(people, licence, day, field):
+    """Each is certified for a class the licence covers, and together they are for every one: what was added is looked
+    at by somebody who knows it (条例第十五条; that a team may share the classes is the portal's default).
+    """
+    classes = classes_of([licence.pk])[licence.pk]
+    unfit = [row.name for row in people
+             if not any(row.may_check([code], day, day, licence.uscc) for code in classes)]  # fmt: skip
     if unfit:
-        text = _("Not certified for this class on that day, or recused: %(names)s.") % {"names": "、".join(unfit)}
-        raise Invalid(text, field="visited_on")
+        text = _("Not certified for its classes on that day, or recused: %(names)s.") % {"names": "、".join(unfit)}
+        raise Invalid(text, field=field)
+    names = class_names()
+    if lacking := [str(names.get(code, code)) for code in classes if not any(row.able(code) for row in people)]:
+        text = _("Nobody of them is certified for: %(products)s.") % {"products": "、".join(lacking)}
+        raise Invalid(text, field=field)
 
 
 def _answers(check, visit, day, answers):

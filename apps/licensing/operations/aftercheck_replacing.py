@@ -14,6 +14,7 @@ from apps.kernel.errors import Invalid
 
 from .. import states
 from ..models import AfterCheck, Examiner, Seat
+from ..queries.aftercheck import classes_of
 from .aftercheck_rounds import TEAM
 from .aftercheck_steps import held, note, step, tell
 from .steps import PORTAL, reasoned, today
@@ -59,6 +60,7 @@ def _recuse(examiner, uscc):
 def _draw_again(check, key, ground, why, at):
     """The key of who came and may go, "" for nobody."""
     licence, day = check.licence, today(at)
+    classes = classes_of([licence.pk])[licence.pk]
     while True:
         _row, came = replace_inspector(
             draw_id=check.round.draw_id, subject=licence.number, team=TEAM, inspector=key, ground=ground,
@@ -67,7 +69,7 @@ def _draw_again(check, key, ground, why, at):
         if not came:
             return ""
         key = came[0]
-        if Examiner.objects.get(key=key).may_check(licence.class_code, day, day, licence.uscc):
+        if Examiner.objects.get(key=key).may_check(classes, day, day, licence.uscc):
             return key
         ground = UNAVAILABLE
 

@@ -18,7 +18,7 @@ from apps.kernel.stepping import OutOfReach, saved
 from .. import states
 from ..models import AfterCheck, Examiner, Round, Seat
 from ..permissions import own_agency
-from ..queries.aftercheck import latest_draw
+from ..queries.aftercheck import classes_of, latest_draw
 from ..queries.catalogue import class_names
 from .aftercheck_steps import OtherBureau, held, note, step, tell
 from .steps import reasoned, today
@@ -131,10 +131,11 @@ def origin_of(row):
 
 def _fill(draw, row, checks, *, by, at):
     given, names = {"draw_id": draw.pk, "by": by, "at": at}, class_names()
-    people, classes = examiner_rows(row, checks), sorted({check.licence.class_code for check in checks})
+    people, looked_at = examiner_rows(row, checks), _classes(checks)
+    classes = sorted({code for codes in looked_at.values() for code in codes})
     items = [(code, TEAM, names[code].name if code in names else code) for code in classes]
     frames.set_items(items=items, **given)
-    frames.set_objects(objects=[_object(check) for check in checks], **given)
+    frames.set_objects(objects=[_object(check, looked_at[check.licence_id]) for check in checks], **given)
     frames.set_inspectors(inspectors=people, **given)
     frames.set_quotas(quotas={(code, ALL): EVERY for code in classes}, **given)
     preparing.close_lists(**given)
@@ -142,27 +143,32 @@ def _fill(draw, row, checks, *, by, at):
 
 def examiner_rows(row, checks):
     """Rows for draws.operations.frames.set_inspectors: who of the bureau may go now. Raises Invalid where too few are
-    certified for a class over all days."""
-    names, classes = class_names(), sorted({check.licence.class_code for check in checks})
-    people = _people(row, classes)
-    for code in classes:
-        able = [one for one in people if one.may_check(code, row.starts_on, row.ends_on)]
+    certified over all days for a class, or for all those of one licence: who is drawn knows all he looks at."""
+    names, wanted = class_names(), sorted({tuple(codes) for codes in _classes(checks).values()})
+    people = _people(row, {code for codes in wanted for code in codes})
+    for codes in wanted:
+        able = [one for one in people if one.may_check(codes, row.starts_on, row.ends_on)]
         if len(able) < row.seats:
             text = _("Too few examiners of the bureau are certified for %(product)s on the days of the visits.")
-            raise Invalid(text % {"product": names.get(code, code)}, field="seats")
+            product = "、".join(str(names.get(code, code)) for code in codes)
+            raise Invalid(text % {"product": product}, field="seats")
     return [_inspector(one, checks) for one in people]
+
+
+def _classes(checks):
+    return classes_of([check.licence_id for check in checks])
 
 
 def _people(row, classes):
     rows = Examiner.objects.filter(agency=row.agency_id, valid_from__lte=row.starts_on, last_day__gte=row.ends_on)
     rows = rows.filter(left_on__isnull=True).order_by("key")
-    return [one for one in rows if "*" in one.classes or set(one.classes) & set(classes)]
+    return [one for one in rows if "*" in one.classes or set(one.classes) & classes]
 
 
-def _object(check):
+def _object(check, classes):
     """A row for draws.operations.frames.set_objects."""
     licence = check.licence
-    return (licence.number, ALL, licence.class_code, licence.enterprise.division_id, "", "", "", "", licence.holder)
+    return (licence.number, ALL, ",".join(classes), licence.enterprise.division_id, "", "", "", "", licence.holder)
 
 
 def _inspector(one, checks):

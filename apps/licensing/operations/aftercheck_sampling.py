@@ -34,8 +34,10 @@ def propose_for(delivery, at):
         return
     day, class_code = timezone.localdate(event.at), event.data["licence_class"]
     firm = standing(event.data["enterprise"])
-    rows = Licence.objects.live().filter(enterprise_id=firm, class_code=class_code, granted_on__lte=day)
-    number = rows.values_list("pk", flat=True).first()
+    rows = Licence.objects.live().filter(
+        enterprise_id=firm, covered__unit__class_code=class_code, covered__added_on__lte=day
+    )
+    number = rows.order_by("pk").values_list("pk", flat=True).first()
     licence = held_licence(number) if number is not None else None
     if licence is None or not licence.held:
         _idle(event, "none-held", at)
@@ -47,7 +49,7 @@ def propose_for(delivery, at):
     found = FOUND.format(number=event.data.get("number", ""))
     open_case(
         licence, EndGround.objects.in_force(GROUND, day), found=found, found_on=day, source="sampling",
-        source_key=key, by=PORTAL, at=at,
+        source_key=key, classes=(class_code,), by=PORTAL, at=at,
     )  # fmt: skip
 
 

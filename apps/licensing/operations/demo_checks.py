@@ -103,7 +103,7 @@ def assign(demo, check, *, days):
     by, at = _staff(demo, check)[0], demo.ago(days)
     licence = check.licence
     pool = aftercheck.Examiner.objects.filter(agency=check.agency_id).order_by("key")
-    able = [one.pk for one in pool if one.may_check(licence.class_code, today(at), today(at), licence.uscc)]
+    able = [one.pk for one in pool if one.may_check([licence.class_code], today(at), today(at), licence.uscc)]
     return aftercheck.assign(check_id=check.pk, examiner_ids=able[:2], by=by, at=at)
 
 

@@ -64,7 +64,7 @@ def end_licence(
         raise UnderWay
     made = move(licence, states.END_VERBS[ground.kind], table=states.LICENCES, by=by)
     decided = decided_on or ended_on
-    bar = _bar(licence, ground, decided, document_number, by)
+    bar = _bar(licence, ground, decided, document_number, by, case.class_codes if case else ())
     end = End(
         licence=licence, kind=ground.kind, ground=ground, agency=licence.agency, ended_on=ended_on,
         reason=reason.strip(), document_number=document_number, case=case, bar=bar, made_by_id=by.user_id,
@@ -86,22 +86,23 @@ def end_licence(
     return end
 
 
-def _bar(licence, ground, decided_on, document_number, by):
-    """What the law attaches to the end: until when its holder may not apply again, for any class the licence covered.
+def _bar(licence, ground, decided_on, document_number, by, classes):
+    """What the law attaches to the end: until when its holder may not apply again, for the `classes` it is about, or
+    any that the licence covered.
 
-    Returns the Bar of the licence's own class; those of further classes have the same decision.
+    Returns the Bar of the licence's own class, or of the first; those of further classes have the same decision.
     """
     if not ground.bar_rule:
         return None
     limit, until = barred_until(ground.bar_rule, decided_on)
-    further = {row.unit.class_code for row in covered_of(licence)} - {licence.class_code}
+    codes = set(classes) or {row.unit.class_code for row in covered_of(licence)}
     own, *_others = [
         Bar.objects.create(
             enterprise_id=standing(licence.enterprise_id), class_code=code, kind=ground.bar_rule.partition("bar_")[2],
             decided_on=decided_on, until=until, document_number=document_number, legal_basis=limit.legal_basis,
             recorded_label=by.actor,
         )
-        for code in (licence.class_code, *sorted(further))
+        for code in sorted(codes, key=lambda code: (code != licence.class_code, code))
     ]  # fmt: skip
     return own
 
@@ -142,8 +143,8 @@ def _stop(licence, by, at):
 def release(licence, *, reason, at):
     """What hung on a licence that has ended has lost its object: checks, changes and other proceedings are closed.
 
-    The end of a term frees nobody from what he did: a proceeding whose decision bars its holder goes on (行政许可法第六十九条、
-    第七十九条; that it does so beside an expiry is the portal's default, no text names it)."""
+    The end of a term frees nobody from what he did: a proceeding whose decision bars its holder goes on
+    (行政许可法第六十九条、第七十九条). That it does so beside an expiry is the portal's default: no text names it."""
     call_off(licence, reason=reason, at=at)
     drop(licence, reason=reason, at=at)
     rows = licence.endings.open()

@@ -13,6 +13,7 @@ from ..models import EndGround, Ending, EndPaper, Licence
 from ..models.ends import ABOVE, DUE
 from ..permissions import above, own_agency
 from ..queries.applicants import barred_until
+from ..queries.changes import covered_of
 from ..rules.ends import lacking, unheard
 from ..wording import UNHEARD
 from .aftercheck_opening import check_again
@@ -22,6 +23,7 @@ from .ending_steps import (
     SamePerson,
     begin,
     close,
+    concerned,
     days_in_words,
     finish,
     held,
@@ -44,11 +46,11 @@ class NotYet(Invalid):
 
 
 @transaction.atomic
-def propose_end(*, licence_id, ground_code, found, found_on, by, at):
+def propose_end(*, licence_id, ground_code, found, found_on, by, at, class_codes=()):
     """Propose to end a licence on a ground that asks for due process; a second officer decides. Returns the Ending.
 
     By an officer of the bureau that granted it, or of one above where the ground says so: the proceeding is then that
-    bureau's. Raises Invalid, OtherBureau, OutOfReach.
+    bureau's. `class_codes` are the classes the finding is about, none: all. Raises Invalid, OtherBureau, OutOfReach.
     """
     by.require(states.HANDLE)
     if not Licence.objects.visible_to(by).filter(pk=licence_id).exists():
@@ -61,7 +63,8 @@ def propose_end(*, licence_id, ground_code, found, found_on, by, at):
         if ground.authority != ABOVE or not above(by, licence.agency):
             raise OtherBureau
         agency_id = by.agency_code
-    return open_case(licence, ground, found=found, found_on=found_on, source="desk", agency_id=agency_id, by=by, at=at)
+    return open_case(licence, ground, found=found, found_on=found_on, source="desk", agency_id=agency_id,
+                     classes=class_codes, by=by, at=at)  # fmt: skip
 
 
 def ground_of(code, found_on, at):
@@ -74,8 +77,11 @@ def ground_of(code, found_on, at):
     return ground
 
 
-def open_case(licence, ground, *, found, found_on, source, by, at, source_key="", agency_id=None):
-    """Open a proceeding on a licence that the caller holds; returns the Ending. Raises Invalid."""
+def open_case(licence, ground, *, found, found_on, source, by, at, source_key="", agency_id=None, classes=()):
+    """Open a proceeding on a licence that the caller holds; returns the Ending. Raises Invalid.
+
+    `classes` are those the finding is about, none: all that the licence covers.
+    """
     if not licence.held:
         raise Invalid(_("This licence has ended already."), code="ended")
     if found_on < licence.granted_on and ground.kind == states.TAKEN:
@@ -85,8 +91,8 @@ def open_case(licence, ground, *, found, found_on, source, by, at, source_key=""
         raise Invalid(_("Say what was found: the holder answers to it."), field="found")
     ending = Ending(
         licence=licence, kind=ground.kind, ground=ground, agency_id=agency_id or licence.agency_id, source=source,
-        source_key=source_key, found=text, found_on=found_on, proposed_by_id=by.user_id, proposed_label=by.actor,
-        proposed_on=today(at),
+        source_key=source_key, class_codes=_concerned(licence, classes), found=text, found_on=found_on,
+        proposed_by_id=by.user_id, proposed_label=by.actor, proposed_on=today(at),
     )  # fmt: skip
     saved(ending, licensing_ending_found="found")
     begin(ending, "end_notice", starts_on=today(at), by=by, at=at)
@@ -94,6 +100,14 @@ def open_case(licence, ground, *, found, found_on, source, by, at, source_key=""
     event = note(ending, "licensing.ending_proposed", by=by, at=at, ground=ground.code, source=source)
     tell(ending, event, at, party=False)
     return ending
+
+
+def _concerned(licence, classes):
+    """Codes of the classes a finding is about; [] where it is about all. Raises Invalid."""
+    covered = {row.unit.class_code for row in covered_of(licence)}
+    if not set(classes) <= covered:
+        raise Invalid(_("The licence does not cover this class."), field="class_codes")
+    return sorted(classes) if set(classes) != covered else []
 
 
 @transaction.atomic
@@ -106,7 +120,7 @@ def write_notice(*, ending_id, by, at):
     issue(
         ending, EndPaper.Kind.NOTICE, by=by, at=at, statement=days_in_words("licensing.statement", day),
         hearing=days_in_words("licensing.hearing_request", day) if ending.ground.hearing else "",
-        bar=bar_in_words(ending, day),
+        bar=bar_in_words(ending, day), barred="、".join(concerned(ending)),
     )  # fmt: skip
     ending.save()
     tell(ending, note(ending, made.event, by=by, at=at), at)
@@ -235,6 +249,7 @@ def _decision(ending):
         "notice": notice.number, "notice_served_on": ending.notice_served_on, "answer": answer,
         "review": ending.review, "reason": ending.reason, "compensation": ending.compensation,
         "bar": bar_in_words(ending, ending.decided_on), "bar_until": until,
+        "barred": "、".join(concerned(ending)),
     }  # fmt: skip
 
 

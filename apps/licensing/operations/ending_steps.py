@@ -173,6 +173,12 @@ def products_of(licence):
     return [names[code].name if code in names else licence.product.name for code in codes]
 
 
+def concerned(ending):
+    """Names of the classes the finding is about: those its holder is barred from, where the ground bars."""
+    names = class_names()
+    return [names[code].name if code in names else code for code in ending.class_codes] or products_of(ending.licence)
+
+
 def serve(paper, *, method, served_on, receipt, by, at):
     """Prove that a paper reached the holder; returns the Service. By public notice the day of service is counted.
 

@@ -11,7 +11,7 @@ from apps.records.models import Fact
 from apps.records.states import COUNTING
 
 from .. import states
-from ..models import AfterCheck, Change, CheckItem, Examiner, Licence
+from ..models import AfterCheck, Change, CheckItem, Covered, Examiner, Licence
 from ..rules.after_risk import Known
 from ..rules.changes import CHECKED_AFTER
 from .applicants import ENDED_FOR_FAULT
@@ -55,11 +55,20 @@ def known_of(licence, on):
     return knowns(Licence.objects.filter(pk=licence.pk), on)[licence.pk]
 
 
-def examiners_for(agency_id, class_code, first: date, last: date, uscc=""):
-    """Examiners of a bureau who may check a class on all of these days at this enterprise."""
+def classes_of(licence_ids):
+    """{licence: codes of the classes it covers}, sorted: what is looked at when it is checked; one query."""
+    rows = Covered.objects.filter(licence__in=licence_ids).order_by("unit__class_code")
+    found = {}
+    for licence, code in rows.values_list("licence_id", "unit__class_code").distinct():
+        found.setdefault(licence, []).append(code)
+    return found
+
+
+def examiners_for(agency_id, class_codes, first: date, last: date, uscc=""):
+    """Examiners of a bureau who may check one of these classes on all of these days at this enterprise."""
     rows = Examiner.objects.filter(agency=agency_id, valid_from__lte=first, last_day__gte=last)
     rows = rows.filter(Q(left_on__isnull=True) | Q(left_on__gt=last))
-    rows = rows.filter(Q(classes__contains=["*"]) | Q(classes__contains=[class_code]))
+    rows = rows.filter(classes__overlap=["*", *class_codes])
     return list(rows.exclude(recusals__contains=[uscc]).order_by("name", "pk"))
 
 

@@ -15,7 +15,7 @@ from ..models import Application, Bar, Licence
 from ..models.catalogue import NATIONAL, POLICY
 from ..rules.automatic import OTHER_PRODUCT, Facts, doubts
 from ..rules.eligibility import Applicant, judge
-from .catalogue import class_on
+from .catalogue import class_names, class_on
 
 ENDED_FOR_FAULT = ("licence_revoked", "licence_annulled")
 
@@ -65,6 +65,13 @@ def barred_until(rule, decided_on):
     """(limit, last day) of a bar that follows from a decision, by the law of the day of the decision."""
     limit = Limit.objects.in_force(rule, decided_on)
     return limit, due_on(decided_on, int(limit.value), limit.unit, calendar(), rolls_over=limit.rolls_over).day
+
+
+def barred_by(end):
+    """Names of the classes that the holder is barred from by the decision that ended a licence; two queries."""
+    same = Bar.objects.filter(enterprise=end.bar.enterprise_id, document_number=end.bar.document_number)
+    names = class_names()
+    return [names.get(code, code) for code in same.order_by("class_code").values_list("class_code", flat=True)]
 
 
 def earlier_address(enterprise):

@@ -1,11 +1,11 @@
 -- Open a proceeding for every licence of a mass proposal that still waits: %(mass)s, %(today)s.
 WITH opened AS (
   INSERT INTO licensing_ending (
-    licence_id, kind, ground_id, agency_id, source, source_key, found, found_on, state, proposed_by_id, proposed_label,
+    licence_id, kind, ground_id, agency_id, source, source_key, class_codes, found, found_on, state, proposed_by_id, proposed_label,
     proposed_on, handled_label, statement, hearing_place, hearing_minutes, reviewed_label, review, decided_label,
     compensation, reason, ended_label
   )
-  SELECT r.licence_id, g.kind, g.id, m.agency_id, 'mass', 'mass:' || m.id || ':' || r.licence_id,
+  SELECT r.licence_id, g.kind, g.id, m.agency_id, 'mass', 'mass:' || m.id || ':' || r.licence_id, '{}',
          m.found || '（' || m.document_number || '）', m.found_on, 'proposed', m.prepared_by_id, m.prepared_label,
          %(today)s, '', '', '', '', '', '', '', '', '', ''
   FROM licensing_massrow r

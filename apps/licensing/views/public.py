@@ -18,6 +18,7 @@ from .. import public, states
 from ..forms.public import ProductForm
 from ..models import LICENCE_STATES, Check, Licence
 from ..operations.living import count_check, log_check
+from ..queries.applicants import barred_by
 from ..queries.catalogue import answer, class_names
 from ..queries.catalogue import catalogue as listed
 from ..queries.checks import certificate_of, way_of
@@ -115,6 +116,7 @@ def checked(request, code):
 def _page(request, found: Licence, way="", former=None):
     day = found.until if found.in_force or found.state == states.EXPIRED else found.state_on
     ends = list(found.ends.select_related("ground", "agency", "bar").order_by("pk"))
+    end = next((end for end in reversed(ends) if end.set_aside_on is None), None)
     covered = list(found.covered.select_related("unit").order_by("pk"))
     context = {
         "licence": found,
@@ -122,7 +124,8 @@ def _page(request, found: Licence, way="", former=None):
         "formers": list(found.formers.order_by("-version")),
         "mine": request.scope.is_enterprise and Licence.objects.visible_to(request.scope).filter(pk=found.pk).exists(),
         "now": STANDING[found.state] % {"day": day_text(day)},
-        "end": next((end for end in reversed(ends) if end.set_aside_on is None), None),
+        "end": end,
+        "barred": barred_by(end) if end and end.bar_id else [],
         "history": history(found, ends),
         "tone": LICENCE_TONES[found.state],
         "covered": covered,
