@@ -21,7 +21,7 @@ def _limits():
     from apps.deadlines.handlers import register_handler
 
     from .duties import DUTIES
-    from .operations import changing_desk, deciding, ending_answers, living
+    from .operations import changing_desk, deciding, ending_answers, living, suspending
 
     register_duties(*DUTIES)
     register_handler(
@@ -35,6 +35,10 @@ def _limits():
     register_handler(
         "licensing.term_over", living.term_over, hold=living.hold_licence,
         says=_("Then the licence has expired: the product may no longer be made or sold."),
+    )  # fmt: skip
+    register_handler(
+        suspending.OVER, suspending.suspension_over, hold=suspending.hold_licence,
+        says=_("Then the bureau looks into a cancellation."),
     )  # fmt: skip
     register_handler(
         "licensing.answers_over", ending_answers.answers_over, hold=ending_answers.hold_ending,
@@ -74,7 +78,14 @@ def _messages():
     from .models.change import CHANGE_STATES, KINDS
     from .operations import changing_steps, ending, expiring
     from .operations.steps import TOLD
+    from .operations.suspending import TOLD as SUSPENDED_LONG
 
+    register_kind(
+        SUSPENDED_LONG,
+        title=_("Production licence %(number)s: suspended too long"),
+        body=_("It has been suspended since %(since)s, and might be until %(until)s. The bureau looks into a "
+               "cancellation; its holder may still resume production or give it up."),
+    )  # fmt: skip
     register_kind(
         TOLD,
         title=_("Production licence, %(enterprise)s: %(state)s"),
@@ -119,13 +130,16 @@ def _follow_up():
     """What follows from other events, and the messages of checks and proceedings."""
     from apps.audit import consumers
     from apps.notifications.kinds import register_kind
+    from apps.registry.states import STATUS
 
-    from .models import CHECK_STATES, ENDING_STATES
+    from .models import CANCELLING_STATES, CHECK_STATES, ENDING_STATES
     from .operations import (
         aftercheck_mass,
         aftercheck_replacing,
         aftercheck_sampling,
         aftercheck_steps,
+        cancelling,
+        cancelling_steps,
         ending_steps,
     )
 
@@ -137,6 +151,15 @@ def _follow_up():
     consumers.follow((aftercheck_sampling.RAISED,), aftercheck_sampling.CONSUMER)
     consumers.register(aftercheck_sampling.VOID_CONSUMER, aftercheck_sampling.close_for)
     consumers.follow((aftercheck_sampling.VOID,), aftercheck_sampling.VOID_CONSUMER)
+    consumers.register(cancelling.CONSUMER, cancelling.follow_register)
+    consumers.follow(tuple(step.event for step in STATUS.moves), cancelling.CONSUMER)
+    register_kind(
+        cancelling_steps.TOLD,
+        title=_("Cancellation of the production licence %(number)s: %(state)s"),
+        body=_("Proposed because its holder has ceased or its products have left the catalogue; a second officer of "
+               "the bureau looks at it. Tell the bureau where that is not so."),
+        words={"state": CANCELLING_STATES},
+    )  # fmt: skip
     register_kind(
         ending_steps.TOLD,
         title=_("Proceeding on the production licence %(number)s: %(state)s"),

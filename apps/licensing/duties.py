@@ -65,6 +65,11 @@ DUTIES = (
         "licensing.suspension",
         _("Resume production, or give the licence up"),
         ENTERPRISE,
-        _("Then the bureau looks into a cancellation."),
+    ),
+    Duty(
+        "licensing.cancel_known",
+        _("Confirm the cancellation of the licence, or close the proposal"),
+        BUREAU,
+        _("The licence stays; the proposal is overdue, also for the bureau above."),
     ),
 )

@@ -81,6 +81,15 @@ class EndingQuerySet(OfRecordsQuerySet):
         return self.filter(state__in=states.ENDING_OPEN)
 
 
+class CancellingQuerySet(OfRecordsQuerySet):
+    division_field = "licence__enterprise__division__code"
+    zone_field = "licence__enterprise__zone_id"
+    enterprise_field = "licence__enterprise"
+
+    def open(self):
+        return self.filter(state=states.PROPOSED)
+
+
 class CheckQuerySet(OfRecordsQuerySet):
     division_field = "licence__enterprise__division__code"
     zone_field = "licence__enterprise__zone_id"

@@ -79,6 +79,9 @@ LICENCES = MoveTable(
     # the act that ended it was set aside
     Move("reinstate", (*TAKES, CANCELLED), VALID, "", "licensing.licence_reinstated"),
     Move("reinstate_unverified", (*TAKES, CANCELLED), UNVERIFIED, "", "licensing.licence_reinstated"),
+    Move("reinstate_suspended", (*TAKES, CANCELLED), SUSPENDED, "", "licensing.licence_reinstated"),
+    # another licence was granted meanwhile, and stays: one enterprise holds one certificate
+    Move("replaced", (*TAKES, CANCELLED), CANCELLED, "", "licensing.licence_cancelled", "行政许可法第七十条"),
     Move("expire_again", (REVOKED, TAKEN), EXPIRED, "", "licensing.licence_reinstated"),  # its term was over before
 )
 
@@ -136,6 +139,15 @@ ENDINGS = MoveTable(
     Move("drop", BEFORE_DECISION, DROPPED, DECIDE, "licensing.ending_dropped"),
     Move("lapse", ENDING_OPEN, DROPPED, "", "licensing.ending_lapsed"),
     Move("overturn", (DECIDED, SERVED), OVERTURNED, DECIDE, "licensing.ending_overturned", "行政复议法、行政诉讼法"),
+)
+
+# --- a licence whose object has gone: established by two officers, without a proceeding ---
+CONFIRMED = "confirmed"
+CANCELLING_STATES = (PROPOSED, CONFIRMED, DROPPED)
+CANCELLINGS = MoveTable(
+    Move("confirm", (PROPOSED,), CONFIRMED, DECIDE, "licensing.cancelling_confirmed", "行政许可法第七十条"),
+    Move("drop", (PROPOSED,), DROPPED, DECIDE, "licensing.cancelling_dropped"),
+    Move("lapse", (PROPOSED,), DROPPED, "", "licensing.cancelling_lapsed"),
 )
 
 # --- the check on site after a grant ---

@@ -302,6 +302,20 @@ def test_suspended_resumed_and_given_up():
     refused(lambda: held.ask("replace", {"statement": "x"}), "change-closed")
 
 
+def test_a_licence_that_rests_too_long_is_told_to_its_bureau_once():
+    held = Held()
+    held.ask("suspend", {"statement": "检修"})
+    held.wait(360)
+    assert not Message.objects.filter(kind="licensing.suspension_told").exists()
+    for _again in range(2):
+        held.wait(10)
+    told = Message.objects.filter(kind="licensing.suspension_told")
+    assert {row.recipient_kind for row in told} == {"agency", "enterprise"}
+    assert told.count() == 2
+    assert "/desk/licences/endings/new/?number=" in told.get(recipient_kind="agency").url
+    assert held.licence.state == "suspended"  # the bureau decides, not the clock
+
+
 def test_what_cannot_be_asked_for_is_refused_and_nothing_is_kept():
     held = Held()
     stranger = Life(enterprise_in(COUNTY))

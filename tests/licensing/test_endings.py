@@ -17,7 +17,7 @@ from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
 from apps.licensing.models import Application, Bar, End, Ending, EndPaper, Licence, Service
-from apps.licensing.operations import deciding, ending_answers, ending_cases, ending_remedy
+from apps.licensing.operations import cancelling, deciding, ending_answers, ending_cases, ending_remedy
 from apps.licensing.operations.ending import UnderWay
 from apps.licensing.rules.ends import Process, lacking, unheard
 from apps.licensing.wording import UNHEARD
@@ -149,7 +149,11 @@ def test_one_proceeding_a_licence_and_no_way_out_by_asking():
 
 def test_a_licence_that_ends_otherwise_closes_what_was_under_way():
     life = Proceeding().to("answering")
-    ended(life.licence, "cancel.ended", life.today)
+    row = cancelling.propose_cancelling(
+        licence_id=life.licence_id, ground_code="cancel.ended", found="企业法人终止。", found_on=life.today,
+        proof_number="苏登〔2026〕1号", by=life.officer, at=life.now,
+    )  # fmt: skip
+    cancelling.confirm(cancelling_id=row.pk, by=life.reviewer, at=life.now)
     ending = life.ending
     assert (ending.state, life.licence.state) == ("dropped", "cancelled")
     assert ending.papers.filter(kind="end_dropped").exists()
@@ -221,6 +225,43 @@ def test_a_decision_set_aside_before_service_leaves_the_licence():
     life = Proceeding().to("decided")
     life.calls()["overturn"]()
     assert (life.licence.state, End.objects.count()) == ("unverified", 0)
+
+
+@pytest.mark.parametrize(
+    ("other", "stays", "old", "new"),
+    [("cable", "this", "unverified", "cancelled"), ("cable", "later", "cancelled", "unverified"),
+     ("fertiliser", "this", "unverified", "cancelled")],
+)  # fmt: skip
+def test_a_ruling_is_carried_out_and_leaves_one_certificate(other, stays, old, new):
+    """Its holder was granted another one meanwhile: the officer says which stays, the other is cancelled."""
+    life = Proceeding(ground="revoke.unlawful").to("served")
+    again = Life(life.licence.enterprise, class_code=other, now=life.now, report_number="JD-again")
+    if other == "cable":
+        again.fill().submit()
+    else:
+        again.to_granted()
+    life.now = again.now
+    ruling = {"document_number": "苏复〔2026〕9号", "reason": "程序违法。"}
+    assert refused(lambda: life.act(ending_remedy.overturn, life.other, **ruling), "holds").details["field"] == "stays"
+    assert life.ending.state == "served"
+    life.act(ending_remedy.overturn, life.other, stays=stays, **ruling)
+    assert (life.ending.state, life.licence.state, again.licence.state) == ("overturned", old, new)
+    replaced = End.objects.get(ground__code="cancel.replaced")
+    assert replaced.papers.get().kind == "end_announced"
+    assert replaced.licence.fact.state == "over"
+    first = End.objects.exclude(pk=replaced.pk).get()
+    assert (first.set_aside_on, first.fact.state) == (life.today, "withdrawn")
+
+
+def test_what_rested_rests_again_when_its_end_is_set_aside():
+    held = Held()
+    held.ask("suspend", {"statement": "检修"})
+    life = Proceeding(held.licence, ground="revoke.unlawful")
+    life.now = held.now
+    life.to("served")
+    life.calls()["overturn"]()
+    assert life.licence.state == "suspended"
+    assert Clock.objects.standing().filter(rule_code="licensing.suspension").count() == 1
 
 
 def test_a_licence_of_several_classes_bars_from_each_and_names_each(monkeypatch):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.registry.forms.base import DayField
 
 from ..models import EndGround, Laboratory, Service
-from ..models.ends import DUE
+from ..models.ends import DUE, KNOWN
+from ..operations.ending import LATER, THIS, others_held
 from ..queries.catalogue import class_names
 from .steps import BureauForm, area
 
@@ -72,7 +73,35 @@ class DecideForm(BureauForm):
 
 class OverturnForm(BureauForm):
     document_number = forms.CharField(label=_("Number of the ruling"), max_length=128)
+    stays = forms.ChoiceField(
+        label=_("Licence that stays"), widget=forms.RadioSelect,
+        help_text=_("The holder was granted another one meanwhile and keeps one certificate: the other is cancelled as "
+                    "replaced, and what it alone covers is added by an application of the holder."),
+    )  # fmt: skip
     reason = area(_("Reason"), 3, _("The holder reads it."))
+
+    def prepare(self):
+        others = list(others_held(self.row.licence)) if self.row is not None else []
+        if not others:
+            del self.fields["stays"]
+            return
+        later = "、".join(row.number for row in others)
+        self.fields["stays"].choices = [(THIS, f"{self.row.licence.number} · {_('the earlier one')}"),
+                                        (LATER, f"{later} · {_('the later one')}")]  # fmt: skip
+
+
+class CancelForm(BureauForm):
+    number = forms.CharField(label=_("Number of the licence"), max_length=40)
+    ground_code = forms.ChoiceField(label=_("Ground of the cancellation"))
+    found_on = DayField(label=_("Found on"), help_text=_("It picks the version of the rules."))
+    proof_number = forms.CharField(label=_("Number of the document that shows it"), max_length=200)
+    found = area(_("What was found"), 3, _("It stands as the reason of the end."))
+
+    def prepare(self):
+        rows = {row.code: row for row in EndGround.objects.filter(procedure=KNOWN).order_by("validity", "pk")}
+        self.fields["ground_code"].choices = [("", "—"), *((code, str(row)) for code, row in rows.items())]
+        if self.today:
+            self.fields["found_on"].initial = self.today
 
 
 class StatementForm(BureauForm):

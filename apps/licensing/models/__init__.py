@@ -15,6 +15,7 @@ from .aftercheck import (
     Seat,
 )
 from .application import PROPOSALS, STATES, Application, Paper
+from .cancelling import CANCELLING_SOURCES, CANCELLING_STATES, Cancelling
 from .catalogue import AUTHORITIES, MATERIALS, PROCEDURES, ProductClass, Unit
 from .change import Change, ChangePaper, Former, Reminder
 from .ending import ENDING_STATES, SOURCES, Ending, EndPaper, Service
@@ -26,6 +27,8 @@ __all__ = [
     "ANSWERS",
     "AUTHORITIES",
     "BAR_KINDS",
+    "CANCELLING_SOURCES",
+    "CANCELLING_STATES",
     "CHECK_STATES",
     "ENDING_STATES",
     "ENDS",
@@ -42,6 +45,7 @@ __all__ = [
     "AfterCheck",
     "Application",
     "Bar",
+    "Cancelling",
     "Change",
     "ChangePaper",
     "Check",

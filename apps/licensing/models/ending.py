@@ -168,7 +168,7 @@ class Ending(models.Model):
 
 
 class EndPaper(OfficialPaper):
-    """An official paper of a proceeding, or of a check on site."""
+    """An official paper of a proceeding, or of a check on site; an announcement is of the end of a licence."""
 
     class Kind(models.TextChoices):
         NOTICE = "end_notice", _("notice of the intended end")
@@ -182,6 +182,7 @@ class EndPaper(OfficialPaper):
     licence = models.ForeignKey(Licence, models.PROTECT, related_name="end_papers")
     ending = models.ForeignKey(Ending, models.PROTECT, null=True, blank=True, related_name="papers")
     check_of = models.ForeignKey("licensing.AfterCheck", models.PROTECT, null=True, blank=True, related_name="papers")
+    end = models.ForeignKey("licensing.End", models.PROTECT, null=True, blank=True, related_name="papers")
     kind = models.CharField(_("paper"), max_length=14, choices=Kind.choices)
 
     objects = EndPaperQuerySet.as_manager()
@@ -189,10 +190,12 @@ class EndPaper(OfficialPaper):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="after_record", check_of__isnull=False, ending__isnull=True)
-                | ~Q(kind="after_record") & Q(check_of__isnull=True, ending__isnull=False),
+                condition=Q(kind="after_record", check_of__isnull=False, ending__isnull=True, end__isnull=True)
+                | Q(kind="end_announced", check_of__isnull=True, end__isnull=False)
+                | ~Q(kind__in=("after_record", "end_announced"))
+                & Q(check_of__isnull=True, ending__isnull=False, end__isnull=True),
                 name="licensing_endpaper_of",
-                violation_error_message=_("A paper belongs to its proceeding or to its check."),
+                violation_error_message=_("A paper belongs to its proceeding, to its check or to the end it tells of."),
             ),
             models.UniqueConstraint(
                 fields=["ending", "kind"],

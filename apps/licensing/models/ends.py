@@ -105,7 +105,8 @@ class End(models.Model):
     """The end of a licence: kept as it was made. `ended_on` is the first day on which it holds no longer.
 
     `document_number` is that of the decision, or of the request. `fact` is the end on the ledger, `bar` what follows.
-    `case` is the proceeding it was decided in, where its ground asks for one. `set_aside_on` is the day on which a
+    `case` is the proceeding it was decided in, where its ground asks for one, `cancelling` what established it; `was`
+    is the state of the licence before ("" of ends of before that was kept). `set_aside_on` is the day on which a
     reconsideration or a court took it back. A licence whose term is over may still be revoked by a proceeding that was
     under way before and whose decision bars its holder: both ends stand then.
     """
@@ -118,6 +119,8 @@ class End(models.Model):
     reason = models.TextField(_("reason"))
     document_number = models.CharField(_("number of the decision"), max_length=128, blank=True)
     case = models.OneToOneField("licensing.Ending", models.PROTECT, null=True, blank=True, related_name="end")
+    cancelling = models.OneToOneField("licensing.Cancelling", models.PROTECT, null=True, blank=True, related_name="end")
+    was = models.CharField(max_length=12, blank=True)
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     bar = models.ForeignKey(Bar, models.PROTECT, null=True, blank=True, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

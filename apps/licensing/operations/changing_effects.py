@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from apps.audit.operations import record
-from apps.deadlines.operations import start_clock, stop_clocks
+from apps.deadlines.operations import stop_clocks
 from apps.deadlines.rules.counting import add_months
 from apps.documents import signing
 from apps.kernel.moves import move
-from apps.registry.operations.locking import standing
 
 from .. import states
 from ..models import ChangePaper, Covered, EndGround, Former
@@ -22,9 +21,10 @@ from .changing_steps import OFFICIAL, issue
 from .ending import end_licence
 from .granting import begin_term
 from .steps import PORTAL, today
+from .suspending import SUSPENSION, begin_suspension
 
 REQUEST = "cancel.request"  # the ground of a cancellation at one's own wish
-SUSPENSION, RENEWAL, TERM = "licensing.suspension", "licensing.renewal", "licensing.term"
+RENEWAL, TERM = "licensing.renewal", "licensing.term"
 
 
 def carry_out(change, licence, *, by, at):
@@ -131,12 +131,7 @@ def _renew(change, licence, at):
 def _suspend(change, licence, at, paper):
     _turn(licence, "suspend", at)
     licence.save(update_fields=["state", "state_on"])
-    enterprise = licence.enterprise
-    start_clock(
-        rule_code=SUSPENSION, subject=(LICENCE, licence.pk), starts_on=today(at), division=enterprise.division_id,
-        zone_code=enterprise.zone_id or "", label=licence.number, url=f"/licences/{licence.pk}/",
-        enterprise_id=standing(enterprise.pk), duty=False, by=PORTAL, at=at,
-    )  # fmt: skip
+    begin_suspension(licence, by=PORTAL, at=at)
 
 
 def _resume(change, licence, at, paper):

@@ -28,15 +28,18 @@ from ..queries.changes import covered_of
 from . import ledger
 from .aftercheck_opening import check_again, unverified
 from .aftercheck_steps import call_off
+from .cancelling_steps import REPLACED, established, lapse
 from .certifying import LICENCE
 from .changing_over import drop
-from .ending_steps import close, step
+from .ending_steps import announce, close, step
 from .granting import begin_term
 from .ledger import SOURCE
 from .steps import PORTAL, today
+from .suspending import begin_suspension
 
 ENDED = "licensing.ended"  # the kind of message
 TERM_OVER = "expire.term"
+THIS, LATER = STAYS = ("this", "later")  # which of two licences its holder keeps
 AGAIN = "恢复"  # the word of the decision on the ledger
 ADVERSE = Fact.Severity.SERIOUS
 
@@ -48,27 +51,40 @@ class UnderWay(Invalid):
 
 
 def end_licence(
-    *, licence, ground, ended_on, reason, by, at, document_number="", decided_on=None, people=(), case=None
+    *,
+    licence,
+    ground,
+    ended_on,
+    reason,
+    by,
+    at,
+    document_number="",
+    decided_on=None,
+    people=(),
+    case=None,
+    cancelling=None,
+    verb="",
 ):
     """End a licence on a ground (EndGround); returns the End. `ended_on` is the first day it holds no longer.
 
     The caller holds enterprise and licence under lock, in one transaction, and has asked for the permission.
     `decided_on` is the day of the decision, from which a bar runs (`ended_on` where there is none); `people` are the
-    numbers of those who prepared and decided it; `case` is the proceeding (Ending) it was decided in. A holder cannot
-    ask for the end of a licence on which a proceeding is under way. Raises WrongState where it has ended already,
-    UnderWay, Invalid.
+    numbers of those who prepared and decided it; `case` is the proceeding (Ending) it was decided in, `cancelling` what
+    was established by two; `verb` is another than that of the kind of end. It is announced. A holder cannot ask for the
+    end of a licence on which a proceeding is under way. Raises WrongState where it has ended, UnderWay, Invalid.
     """
     if not reason.strip():
         raise Invalid(_("An end says which it is, and why."), field="reason")
     if ground.procedure == ASKED and licence.endings.open().exists():
         raise UnderWay
-    made = move(licence, states.END_VERBS[ground.kind], table=states.LICENCES, by=by)
+    was = licence.state
+    made = move(licence, verb or states.END_VERBS[ground.kind], table=states.LICENCES, by=by)
     decided = decided_on or ended_on
     bar = _bar(licence, ground, decided, document_number, by, case.class_codes if case else ())
     end = End(
         licence=licence, kind=ground.kind, ground=ground, agency=licence.agency, ended_on=ended_on,
-        reason=reason.strip(), document_number=document_number, case=case, bar=bar, made_by_id=by.user_id,
-        made_label=by.actor, made_at=at,
+        reason=reason.strip(), document_number=document_number, case=case, cancelling=cancelling, bar=bar, was=was,
+        made_by_id=by.user_id, made_label=by.actor, made_at=at,
     )  # fmt: skip
     end.fact = _facts(licence, end, decided, people, at)
     end.save(force_insert=True)
@@ -76,6 +92,7 @@ def end_licence(
     licence.save(update_fields=["state", "state_on"])
     _stop(licence, by, at)
     release(licence, reason=end.reason, at=at)
+    announce(end, licence, by=by, at=at)
     data = {"number": licence.number, "enterprise": licence.enterprise_id, "ground": ground.code, "reason": end.reason}
     data |= {"document": document_number, "bar": str(bar.until) if bar else "", "class": licence.class_code}
     event = record(verb=made.event, by=by, at=at, subject=("licence", licence.pk), data=data,
@@ -147,6 +164,7 @@ def release(licence, *, reason, at):
     (行政许可法第六十九条、第七十九条). That it does so beside an expiry is the portal's default: no text names it."""
     call_off(licence, reason=reason, at=at)
     drop(licence, reason=reason, at=at)
+    lapse(licence, reason=reason, at=at)
     rows = licence.endings.open()
     if licence.state == states.EXPIRED:
         rows = rows.filter(ground__bar_rule="")
@@ -156,15 +174,23 @@ def release(licence, *, reason, at):
         close(ending, step(ending, "lapse", PORTAL), reason=reason, by=PORTAL, at=at)
 
 
-def reinstate(*, end, licence, paper, on, reason, by, at):
+def others_held(licence):
+    """Licences that the holder was granted since this one ended; it holds one certificate."""
+    return licence.enterprise.licences.live().exclude(pk=licence.pk).order_by("pk")
+
+
+def reinstate(*, end, licence, paper, on, reason, by, at, stays=""):
     """The act that ended a licence was set aside: it is held again, as if it had not ended; returns the licence.
 
-    Bar and adverse fact go, the licence is on the ledger again; where its term is over meanwhile, that ends it. The
-    caller holds the licence and has moved the proceeding. Raises Invalid where the holder has another for the class.
+    Bar and adverse fact go, the licence is on the ledger again; where its term is over meanwhile, that ends it. Where
+    the holder was granted another one meanwhile, `stays` says which of the two it keeps (THIS, LATER): the other is
+    cancelled as replaced. The caller holds the licence and has moved the proceeding. Raises Invalid.
     """
-    others = licence.enterprise.licences.live().filter(class_code=licence.class_code).exclude(pk=licence.pk)
-    if others.exists():
-        raise Invalid(_("The holder was granted another licence for this class meanwhile."), code="holds")
+    rows = others_held(licence).select_for_update(of=("self",)).select_related("enterprise", "product", "agency")
+    others = list(rows)
+    if others and stays not in STAYS:
+        text = _("The holder was granted another licence meanwhile (%(numbers)s): say which of the two stays.")
+        raise Invalid(text % {"numbers": "、".join(row.number for row in others)}, code="holds", field="stays")
     end.set_aside_on = on
     end.save(update_fields=["set_aside_on"])
     if end.bar_id:
@@ -174,7 +200,12 @@ def reinstate(*, end, licence, paper, on, reason, by, at):
         withdraw_fact(fact_id=end.fact_id, reason=reason, by=PORTAL, at=at)
     if _after_its_term(end, licence, reason=reason, by=by, at=at):
         return licence
-    verb = "reinstate_unverified" if unverified(licence) else "reinstate"
+    for replaced in others if stays == THIS else [licence] if others else ():
+        _replace(replaced, paper, on, by, at)
+    if others and stays == LATER:
+        return licence
+    asleep = end.was == states.SUSPENDED
+    verb = "reinstate_suspended" if asleep else "reinstate_unverified" if unverified(licence) else "reinstate"
     made = move(licence, verb, table=states.LICENCES, by=by)
     licence.state_on = on
     licence.fact = ledger.enter(
@@ -189,8 +220,19 @@ def reinstate(*, end, licence, paper, on, reason, by, at):
         end_licence(licence=licence, ground=ground, ended_on=over, reason=ground.name, by=PORTAL, at=at)
     else:
         begin_term(licence, at)
+        if asleep:
+            begin_suspension(licence, by=PORTAL, at=at)
         check_again(licence, at=at)
     return licence
+
+
+def _replace(licence, paper, on, by, at):
+    """One certificate gives way to the other, by the paper that set the decision aside."""
+    ground = EndGround.objects.in_force(REPLACED, on)
+    row = established(licence, found=ground.name, proof_number=paper.number, by=by, at=at)
+    verb = "" if licence.held else "replaced"
+    end_licence(licence=licence, ground=ground, ended_on=on, reason=ground.name, document_number=paper.number,
+                cancelling=row, verb=verb, people=(by.user_id,), by=by, at=at)  # fmt: skip
 
 
 def _after_its_term(end, licence, *, reason, by, at):

@@ -272,7 +272,6 @@ def decision_served(ending, verb, method, served_on, receipt, by, at):
         licence=ending.licence, ground=ending.ground, ended_on=proof.served_on, decided_on=ending.decided_on,
         reason=ending.reason, document_number=paper.number, case=ending, people=people, by=by, at=at,
     )  # fmt: skip
-    issue(ending, EndPaper.Kind.ANNOUNCEMENT, by=by, at=at, decision=paper.number, ended_on=proof.served_on)
     event = note(ending, made.event, by=by, at=at, method=method, served_on=str(proof.served_on))
     tell(ending, event, at)
     tell(ending, event, at, party=False)

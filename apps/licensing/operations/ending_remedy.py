@@ -14,11 +14,12 @@ from .steps import reasoned, today
 
 
 @transaction.atomic
-def overturn(*, ending_id, document_number, reason, by, at):
+def overturn(*, ending_id, document_number, reason, by, at, stays=""):
     """Carry out that the decision was set aside; returns the Ending.
 
     What had an effect already is undone: the licence is held again, its bar is lifted, the adverse fact goes. By
-    somebody else than who made the decision. `document_number` is that of the ruling, or of the bureau's own insight.
+    somebody else than who made the decision. `document_number` is that of the ruling, or of the bureau's own insight;
+    `stays` says which licence its holder keeps where it was granted another one meanwhile (ending.STAYS).
     """
     ending = held(ending_id, by)
     in_effect = ending.state == states.SERVED
@@ -36,7 +37,8 @@ def overturn(*, ending_id, document_number, reason, by, at):
     given = {"ruling": document_number.strip(), "decision": decision, "in_effect": "1" if in_effect else ""}
     paper = issue(ending, EndPaper.Kind.OVERTURNED, by=by, at=at, reason=why, **given)
     if in_effect:
-        reinstate(end=ending.end, licence=ending.licence, paper=paper, on=today(at), reason=why, by=by, at=at)
+        reinstate(end=ending.end, licence=ending.licence, paper=paper, on=today(at), reason=why,
+                  stays=stays, by=by, at=at)  # fmt: skip
     else:
         check_again(ending.licence, at=at)
     event = note(ending, made.event, by=by, at=at, ruling=document_number.strip(), reason=why[:500])

@@ -148,6 +148,24 @@ def issue(ending, kind, *, by, at, **data):
     )  # fmt: skip
 
 
+def announce(end, licence, *, by, at):
+    """Tell the public that a licence is cancelled, whatever ended it (行政许可法第七十条); returns the EndPaper."""
+    agency = end.case.agency if end.case_id else licence.agency
+
+    def fill():
+        return {
+            "agency": agency.name, "party": licence.holder, "to": licence.holder, "code": licence.uscc,
+            "licence": licence.number, "product": "、".join(products_of(licence)), "decision": end.document_number,
+            "ground": end.ground.name, "ended_on": str(end.ended_on),
+        }  # fmt: skip
+
+    return write_paper(
+        EndPaper, EndPaper.Kind.ANNOUNCEMENT, word=WORDS[EndPaper.Kind.ANNOUNCEMENT], agency_code=agency.pk,
+        division=licence.enterprise.division_id, owner=(OWNER, f"end:{end.pk}"), fill=fill, by=by, at=at,
+        licence=licence, ending=end.case, end=end,
+    )  # fmt: skip
+
+
 def _common(ending):
     licence, ground = ending.licence, ending.ground
     return {

@@ -1,0 +1,149 @@
+"""The bureau cancels a licence whose object has gone: proposed by the register, the catalogue or an officer, confirmed
+by a second one, announced (行政许可法第七十条; 生产许可证管理条例第三十一条).
+
+What has to be judged is a proceeding (ending_cases.py).
+"""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import OutOfReach, SamePerson
+from apps.registry.models import Enterprise
+
+from ..models import Cancelling, Covered, EndGround, Licence, ProductClass
+from ..models.cancelling import CATALOGUE, DESK, REGISTER
+from ..models.ends import KNOWN
+from ..permissions import own_agency
+from ..states import HANDLE
+from .cancelling_steps import OtherBureau, begin, closed, confirmed, held, lapse, step
+from .ending import end_licence
+from .ending_steps import held_licence
+from .own_case import refuse_own_case
+from .steps import PORTAL, reasoned, today
+
+CEASED_GROUND, LEFT_GROUND = "cancel.ended", "cancel.catalogue"
+# a licence of business that was taken (吊销) leaves the holder in being until it is struck off
+CEASED = (Enterprise.Status.DEREGISTERED, Enterprise.Status.CANCELLED)
+OFFICIAL = {Enterprise.Status.DEREGISTERED: "已办理注销登记", Enterprise.Status.CANCELLED: "登记已被撤销"}
+CONSUMER = "licensing.register_followed"
+NO_LONGER = "登记状态已恢复。"
+MOST = 500
+
+
+@transaction.atomic
+def propose_cancelling(*, licence_id, ground_code, found, found_on, proof_number, by, at):
+    """Propose to cancel a licence on a ground that is established; a second officer confirms. Returns the Cancelling.
+
+    By an officer of the bureau that granted it. Raises Invalid, OtherBureau, OutOfReach.
+    """
+    by.require(HANDLE)
+    if not Licence.objects.visible_to(by).filter(pk=licence_id).exists():
+        raise OutOfReach
+    licence = held_licence(licence_id)
+    refuse_own_case(by, licence.enterprise_id)
+    if not own_agency(by, licence):
+        raise OtherBureau
+    if found_on > today(at):
+        raise Invalid(_("What was found cannot lie in the future."), field="found_on")
+    ground = EndGround.objects.on(found_on).filter(code=ground_code, procedure=KNOWN).first()
+    if ground is None:
+        raise Invalid(_("Choose a ground that was in force on that day."), field="ground_code")
+    if not licence.held:
+        raise Invalid(_("This licence has ended already."), code="ended")
+    return begin(licence, ground, found=found, found_on=found_on, proof_number=proof_number, source=DESK, by=by, at=at)
+
+
+@transaction.atomic
+def confirm(*, cancelling_id, by, at):
+    """A second officer confirms: the licence is cancelled from today, and it is announced. Returns the Cancelling."""
+    row = held(cancelling_id, by)
+    made = step(row, "confirm", by)
+    if by.user_id is not None and by.user_id == row.proposed_by_id:
+        raise SamePerson(_("Whoever proposed a cancellation does not confirm it."))
+    confirmed(row, made, by=by, at=at)
+    people = tuple(number for number in (row.proposed_by_id, row.decided_by_id) if number)
+    end_licence(
+        licence=row.licence, ground=row.ground, ended_on=today(at), reason=row.found, document_number=row.proof_number,
+        people=people, cancelling=row, by=by, at=at,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def drop(*, cancelling_id, reason, by, at):
+    """What was found is not so: the licence stays, with the reason on record. Returns the Cancelling."""
+    row = held(cancelling_id, by)
+    made = step(row, "drop", by)
+    row.reason = reasoned(reason)
+    row.decided_by_id, row.decided_label, row.decided_on = by.user_id, by.actor, today(at)
+    return closed(row, made, by=by, at=at, reason=row.reason)
+
+
+def follow_register(delivery, at):
+    """Consumer: the status of an enterprise has changed; called again it finds nothing to do."""
+    follow_statuses(at=at, enterprise_id=int(delivery.event.subject_id))
+
+
+def follow_statuses(*, at, enterprise_id=None):
+    """Propose to cancel the licences of enterprises that have ceased, and close what waits where one stands again;
+    returns how many were proposed. Of one enterprise or of all (a file of the register): each in its transaction."""
+    of = {} if enterprise_id is None else {"enterprise": enterprise_id}
+    waiting = Cancelling.objects.open().filter(source=REGISTER).exclude(licence__enterprise__status__in=CEASED)
+    for key in list(waiting.filter(**{f"licence__{name}": value for name, value in of.items()})
+                    .order_by("pk").values_list("licence_id", flat=True)[:MOST]):  # fmt: skip
+        with transaction.atomic():
+            lapse(held_licence(key), reason=NO_LONGER, at=at)
+    ceased = Licence.objects.live().filter(enterprise__status__in=CEASED, **of)
+    return _propose_each(ceased, _ceased, at)
+
+
+def follow_catalogue(*, at):
+    """Propose to cancel the licences all of whose products have left the catalogue; returns how many."""
+    listed = ProductClass.objects.on(today(at)).values("code")
+    still = Covered.objects.filter(licence=OuterRef("pk"), unit__class_code__in=listed)
+    return _propose_each(Licence.objects.live().filter(~Exists(still)), _left, at)
+
+
+def _propose_each(rows, what, at):
+    """Propose for licences that have no proposal waiting and none of this kind that an officer has closed."""
+    rows = rows.exclude(Exists(Cancelling.objects.open().filter(licence=OuterRef("pk"))))
+    made = 0
+    for key in list(rows.order_by("pk").values_list("pk", flat=True)[:MOST]):
+        with transaction.atomic():
+            licence = held_licence(key)
+            given = what(licence, at)
+            if licence.held and given and not Cancelling.objects.filter(source_key=given["source_key"]).exists():
+                begin(licence, by=PORTAL, at=at, **given)
+                made += 1
+    return made
+
+
+def _ceased(licence, at):
+    firm = licence.enterprise
+    if firm.status not in CEASED:
+        return None
+    day = min(max(firm.status_on or today(at), licence.granted_on), today(at))
+    proof = firm.status_basis or "登记机关登记信息"
+    return {
+        "ground": EndGround.objects.in_force(CEASED_GROUND, day), "found_on": day, "proof_number": proof,
+        "found": f"企业{OFFICIAL[firm.status]}（{firm.status_on or day}，{proof}），依法终止。",
+        "source": REGISTER, "source_key": f"register:{licence.pk}:{firm.status}:{firm.status_on}",
+    }  # fmt: skip
+
+
+def _left(licence, at):
+    codes = sorted({row.unit.class_code for row in Covered.objects.filter(licence=licence).select_related("unit")})
+    versions = list(ProductClass.objects.filter(code__in=codes).order_by("validity"))
+    day = today(at)
+    if not versions or any(day in row.validity for row in versions):
+        return None
+    last = versions[-1]
+    left = min(max(row.validity.upper for row in versions if row.validity.upper), day)
+    return {
+        "ground": EndGround.objects.in_force(LEFT_GROUND, max(left, licence.granted_on)), "found_on": left,
+        "proof_number": f"工业产品生产许可证目录（{left}起不再列入）",
+        "found": f"{last.name}自{left}起不再列入工业产品生产许可证目录。",
+        "source": CATALOGUE, "source_key": f"catalogue:{licence.pk}:{left}",
+    }  # fmt: skip

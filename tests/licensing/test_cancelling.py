@@ -1,0 +1,185 @@
+"""Licences whose object has gone: register and catalogue propose, a second officer confirms, it is announced."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from apps.audit.models import Delivery
+from apps.audit.operations import deliver
+from apps.deadlines.models import Clock
+from apps.kernel.scope import Scope
+from apps.licensing import states
+from apps.licensing.models import Cancelling, End, EndPaper, ProductClass
+from apps.licensing.operations import cancelling, ending_cases
+from apps.notifications.models import Message
+from apps.registry.operations.statuses import change_status, strike_end
+from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.aftercheck import Proceeding
+from tests.factories.licensing import COUNTY, PROVINCE, Held, granted
+from tests.factories.registry import enterprise_in
+
+from .test_life import refused, went
+
+pytestmark = pytest.mark.django_db
+SYSTEM = Scope.system("test")
+
+
+def ceases(licence, at, verb="deregister"):
+    """The register writes that the holder has ceased, and its event is delivered twice."""
+    change_status(
+        enterprise_id=licence.enterprise_id, verb=verb, on=licence.granted_on, basis="注销〔2026〕3号", by=SYSTEM, at=at
+    )
+    followed(at)
+
+
+def followed(at):
+    for _again in range(2):
+        for delivery in Delivery.objects.filter(consumer=cancelling.CONSUMER):
+            deliver(delivery, at=at)
+
+
+@pytest.fixture
+def walk():
+    """A licence with the people of its bureau."""
+    return Proceeding(granted())
+
+
+def confirm(walk, by=None):
+    row = Cancelling.objects.open().get()
+    return cancelling.confirm(cancelling_id=row.pk, by=by or walk.reviewer, at=walk.now)
+
+
+def test_a_holder_that_has_ceased_is_proposed_confirmed_and_announced(walk, client):
+    ceases(walk.licence, walk.now)
+    row = Cancelling.objects.get()
+    assert (row.ground.code, row.source, row.state, row.proof_number) == (
+        "cancel.ended", "register", "proposed", "注销〔2026〕3号",
+    )  # fmt: skip
+    assert walk.licence.state == "unverified"  # nothing ends by the register alone
+    assert Clock.objects.standing().filter(rule_code="licensing.cancel_known").get().holder == PROVINCE
+    told = Message.objects.filter(kind="licensing.cancelling_told").values_list("recipient_kind", flat=True)
+    assert set(told) == {"agency", "enterprise"}
+    refused(lambda: confirm(walk, walk.officer), "not-permitted")
+    refused(lambda: confirm(walk, scope_of_user(user_with_post("city_reviewer", "320100"))), "other-bureau")
+    confirm(walk)
+    end = End.objects.get()
+    assert (walk.licence.state, end.cancelling_id, end.document_number, end.bar) == (
+        "cancelled", row.pk, "注销〔2026〕3号", None,
+    )  # fmt: skip
+    paper = EndPaper.objects.get(kind="end_announced")
+    assert (paper.end, paper.ending_id) == (end, None)
+    assert not Clock.objects.live().filter(subject_kind__startswith="licensing.").exists()
+    assert "已于2026年3月2日注销" in client.get(f"/licences/{walk.licence.pk}/").content.decode()
+    cancelling.follow_statuses(at=walk.now)
+    assert Cancelling.objects.count() == 1
+
+
+def test_who_stands_again_keeps_the_licence_and_what_was_closed_is_not_proposed_again(walk):
+    ceases(walk.licence, walk.now)
+    strike_end(enterprise_id=walk.licence.enterprise_id, reason="录错企业", by=SYSTEM, at=walk.now)
+    followed(walk.now)
+    row = Cancelling.objects.get()
+    assert (row.state, walk.licence.state) == ("dropped", "unverified")
+    ceases(walk.licence, walk.now, verb="cancel")
+    refused(
+        lambda: cancelling.drop(
+            cancelling_id=Cancelling.objects.open().get().pk, reason=" ", by=walk.reviewer, at=walk.now
+        ),
+        "reason-missing",
+    )
+    cancelling.drop(
+        cancelling_id=Cancelling.objects.open().get().pk, reason="撤销登记已被判决撤销", by=walk.reviewer, at=walk.now
+    )
+    assert cancelling.follow_statuses(at=walk.now) == 0
+    assert (Cancelling.objects.open().count(), walk.licence.state) == (0, "unverified")
+
+
+def test_a_licence_of_business_that_was_taken_is_no_end_in_law(walk):
+    ceases(walk.licence, walk.now, verb="revoke")
+    assert not Cancelling.objects.exists()
+
+
+def test_what_has_left_the_catalogue_is_proposed_where_nothing_is_left(walk):
+    both = Held(enterprise_in(COUNTY), class_code="fertiliser", report_number="JD-2")
+    both.ask("add", {"unit_codes": ["cable.3"]} | both.report(report_product="塑料绝缘控制电缆"))
+    left = walk.today + timedelta(days=10)
+    for row in ProductClass.objects.on(walk.today).filter(code="cable"):
+        ProductClass.objects.filter(pk=row.pk).update(validity=(row.validity.lower, left))
+    assert cancelling.follow_catalogue(at=walk.now) == 0
+    walk.now += timedelta(days=11)
+    assert (cancelling.follow_catalogue(at=walk.now), cancelling.follow_catalogue(at=walk.now)) == (1, 0)
+    row = Cancelling.objects.get()
+    assert (row.licence_id, row.ground.code, row.found_on) == (walk.licence_id, "cancel.catalogue", left)
+    confirm(walk)
+    assert (walk.licence.state, both.licence.held) == ("cancelled", True)
+
+
+def test_the_desk_proposes_and_another_confirms(walk):
+    given = {"licence_id": walk.licence_id, "ground_code": "cancel.ended", "found": "企业法人终止。",
+             "found_on": walk.today, "proof_number": "苏登1号", "by": walk.reviewer, "at": walk.now}  # fmt: skip
+    tomorrow = walk.today + timedelta(days=1)
+    for but in ({"ground_code": "cancel.stopped"}, {"found_on": tomorrow}, {"proof_number": " "}, {"found": ""}):
+        refused(lambda but=but: cancelling.propose_cancelling(**given | but), "invalid")
+    row = cancelling.propose_cancelling(**given)
+    refused(lambda: cancelling.propose_cancelling(**given), "invalid")
+    refused(lambda: confirm(walk), "same-person")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Cancelling.objects.filter(pk=row.pk).update(
+            state="confirmed", decided_by=walk.reviewer.user_id, decided_on=walk.today
+        )
+    confirm(walk, walk.other)
+    refused(lambda: cancelling.confirm(cancelling_id=row.pk, by=walk.other, at=walk.now), "overtaken")
+
+
+def test_every_state_takes_its_verbs_alone_also_in_the_database(walk):
+    ceases(walk.licence, walk.now)
+    row = Cancelling.objects.get()
+    for change in ({"found": "x"}, {"proof_number": "x"}, {"source": "desk"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Cancelling.objects.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Cancelling.objects.all().delete()
+    calls = {
+        "confirm": lambda: confirm(walk),
+        "drop": lambda: cancelling.drop(cancelling_id=row.pk, reason="不属实", by=walk.reviewer, at=walk.now),
+    }
+    assert {move.verb for move in states.CANCELLINGS.moves if "proposed" in move.source} == {*calls, "lapse"}
+    calls["drop"]()
+    assert not any(went(call) for name, call in calls.items() if name == "drop")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Cancelling.objects.update(state="proposed")
+
+
+def test_what_ends_otherwise_closes_the_proposal(walk):
+    ceases(walk.licence, walk.now)
+    walk.later(5 * 366)
+    assert (walk.licence.state, Cancelling.objects.get().state) == ("expired", "dropped")
+    assert EndPaper.objects.filter(kind="end_announced", end__kind="expired").count() == 1
+
+
+def test_a_proceeding_under_way_ends_with_its_holder(walk):
+    walk.to("answering")
+    ceases(walk.licence, walk.now)
+    confirm(walk)
+    assert (walk.licence.state, walk.ending.state) == ("cancelled", "dropped")
+    refused(lambda: walk.act(ending_cases.review, walk.reviewer, finding="x"), "overtaken")
+
+
+def test_the_desk_takes_its_steps_on_pages(walk):
+    clerk, second = Client(), Client()
+    clerk.force_login(user_with_post("province_officer", PROVINCE))
+    second.force_login(user_with_post("province_reviewer", PROVINCE))
+    here = "/desk/licences/cancellings/"
+    sent = {"number": walk.licence.number, "ground_code": "cancel.ended", "found": "企业法人终止。",
+            "found_on": str(walk.today), "proof_number": "苏登〔2026〕1号"}  # fmt: skip
+    assert clerk.post(here, sent | {"number": "x"}).status_code == 422
+    made = clerk.post(here, sent)
+    page = made.headers["Location"]
+    assert walk.licence.holder in clerk.get(here).content.decode()
+    assert "confirm/" not in clerk.get(page).content.decode()
+    assert "confirm/" in second.get(page).content.decode()
+    assert second.post(f"{page}confirm/").status_code == 302
+    assert walk.licence.state == "cancelled"
+    assert walk.licence.holder in clerk.get(f"{here}?show=ended").content.decode()
