@@ -8,7 +8,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
@@ -25,7 +26,7 @@ from apps.notifications.models import Message
 from apps.records.models import Fact
 from tests.factories.access import client_as, filer_of, user_with_post
 from tests.factories.aftercheck import Visit
-from tests.factories.licensing import COUNTY, Held, Life, scan
+from tests.factories.licensing import COUNTY, Held, Life, granted, scan
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import listed
 
@@ -237,6 +238,41 @@ class TestRenewal:
         asked.refresh_from_db()
         assert (asked.state, asked.way, held.licence.until) == ("granted", "silence", date(2036, 3, 1))
         assert held.licence.version == 2
+
+    @pytest.mark.parametrize("corrected", [True, False])
+    def test_what_is_corrected_before_the_end_is_renewed_by_silence(self, corrected):
+        """The days to correct end before the term does, and in its last days nothing is asked for any more."""
+        held = self.at_the_end()
+        asked, until = held.doubtful("renew"), held.licence.until
+        held.wait((until - held.today).days - 20)
+        held.act(changing_desk.ask_correction, asked, held.life.officer, reason="补充机构资质")
+        clock = Clock.objects.standing().get(rule_code="licensing.correction")
+        assert (clock.due_on, clock.duty) == (until - timedelta(days=1), False)
+        if corrected:
+            values = held.report(laboratory_id=None, laboratory_name="某地检测中心")
+            held.act(changing.complete, asked, held.life.filer, values=values, commitment=True)
+        held.wait(21)
+        asked.refresh_from_db()
+        wanted = ("granted", "unverified") if corrected else ("lapsed", "expired")
+        assert (asked.state, held.licence.state) == wanted
+
+    def test_the_last_days_are_no_time_to_ask_for_more(self):
+        held = self.at_the_end()
+        asked = held.doubtful("renew")
+        held.wait((held.licence.until - held.today).days - 2)
+        refused(lambda: held.act(changing_desk.ask_correction, asked, held.life.officer, reason="x"), "too-late")
+        held.wait(3)
+        asked.refresh_from_db()
+        assert (asked.state, asked.way) == ("granted", "silence")
+
+    def test_reminders_ask_as_often_for_three_terms_as_for_one(self, django_assert_num_queries):
+        held = self.at_the_end()
+        with CaptureQueriesContext(connection) as one:
+            assert len(expiring.reminders(held.today)) == 1
+        for n in range(2):
+            granted(enterprise_in(COUNTY), report_number=f"JD-{n}", now=held.life.now + timedelta(days=n + 1))
+        with django_assert_num_queries(len(one)):
+            assert len(expiring.reminders(held.today)) == 3
 
     def test_late_it_expires_and_the_change_has_no_object(self):
         held = self.at_the_end(1)

@@ -24,6 +24,7 @@ from apps.notifications.models import Message
 from apps.records.models import Fact
 from apps.registry.operations import merges
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
+from tests.factories.divisions import agency_of
 from tests.factories.licensing import COUNTY, UNIT, Life, granted, scan
 from tests.factories.pictures import PNG
 from tests.factories.registry import enterprise_in
@@ -97,6 +98,15 @@ def test_granted_at_once_number_certificate_fact_and_message():
     life.wait(5 * 366)
     assert life.licence.state == "expired"
     assert life.licence.state_on == date(2031, 3, 2)
+
+
+def test_bureaus_of_two_cities_give_numbers_of_one_series():
+    agency_of("320100")
+    agency_of("320500")
+    ProductClass.objects.filter(code="cable", validity__upper_inf=True).update(authority="city")
+    rows = [granted(enterprise_in(place), report_number=f"JD-{place}") for place in (COUNTY, "320505")]
+    assert [row.number for row in rows] == ["(苏)XK06-001-00001", "(苏)XK06-001-00002"]
+    assert len({row.agency_id for row in rows}) == 2
 
 
 @pytest.mark.parametrize(

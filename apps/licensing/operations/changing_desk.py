@@ -1,8 +1,12 @@
 """The bureau's part of a change: what is missing, the proposal, the decision of a second officer."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.models import Limit
+from apps.deadlines.queries import calendar, last_day
 from apps.kernel.errors import Invalid
 from apps.registry.operations.locking import hold
 
@@ -17,6 +21,8 @@ from .changing_steps import begin, days_to_correct, end, finish, held_change, is
 from .deciding import LEAST_EXAMINERS, MOST_EXAMINERS, names_of
 from .steps import SamePerson, reasoned, today
 
+LAW = "行政许可法第三十二条、第五十条 / Administrative Licensing Law Arts. 32 and 50"
+
 
 @transaction.atomic
 def ask_correction(*, change_id, reason, by, at):
@@ -25,13 +31,30 @@ def ask_correction(*, change_id, reason, by, at):
     made = step(change, "ask_correction", by)
     if change.correction:
         raise Invalid(_("What is missing is asked for once only: propose a decision."), code="asked-before")
-    change.correction = reasoned(reason)
-    issue(change, ChangePaper.Kind.CORRECTION, by=by, at=at, reason=change.correction, days=days_to_correct(at))
+    change.correction, until = reasoned(reason), _corrected_until(change, at)
+    issue(change, ChangePaper.Kind.CORRECTION, by=by, at=at, reason=change.correction, days=days_to_correct(at),
+          until=until or "")  # fmt: skip
     change.save()
     finish(change, by=by, at=at)
-    begin(change, "correction", by=by, at=at, party=True, on_expiry="licensing.change_lapse")
+    shorter = {"value": (until - today(at)).days, "unit": "day", "legal_basis": LAW} if until else {}
+    begin(change, "correction", by=by, at=at, party=True, on_expiry="licensing.change_lapse", **shorter)
     tell(change, note(change, made.event, by=by, at=at, reason=change.correction), at)
     return change
+
+
+def _corrected_until(change, at):
+    """The last day to correct a renewal where the usual one lies after the term: what is corrected by then is decided,
+    or granted by silence, before the licence ends (行政许可法第五十条). None where the usual one stands.
+
+    Raises Invalid in the last days, in which nobody could correct anything: the bureau, which let them come, decides.
+    """
+    if change.kind != rules.RENEW:
+        return None
+    day, last = today(at), change.licence.until
+    limit = Limit.objects.in_force("licensing.correction_notice", day)
+    if calendar().working_day_after(day, int(limit.value)) > last:
+        raise Invalid(_("The licence ends before anything could be corrected: propose a decision."), code="too-late")
+    return last - timedelta(days=1) if last_day("licensing.correction", day) >= last else None
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from apps.registry.operations.locking import hold, standing
 
 from .. import states
 from ..models import EndGround, Licence, Reminder
-from ..queries.changes import RENEW_AGAIN, RENEW_FROM, RENEW_STOP, day_of, timely_renewal
+from ..queries.changes import RENEW_AGAIN, RENEW_FROM, RENEW_STOP, day_of, days_of, timely_renewal
 from . import changing
 from .certifying import LICENCE
 from .ending import TERM_OVER, end_licence
@@ -73,19 +73,19 @@ def reminders(on):
     """[(licence, rule)] due on a day and not sent yet: of several rules whose day has come, the latest alone."""
     soon = Licence.objects.live().filter(until__gte=on, until__lte=add_months(on, FURTHEST)).order_by("pk")
     sent = set(Reminder.objects.filter(licence__in=soon).values_list("licence_id", "until", "rule"))
-    days, found = {}, []
+    before, days, found = days_of((RENEW_STOP, RENEW_AGAIN, RENEW_FROM), on), {}, []
     for licence in soon:
         if licence.until not in days:
-            days[licence.until] = _due(licence.until, on)
+            days[licence.until] = _due(licence.until, on, before)
         rule = days[licence.until]
         if rule and (licence.pk, licence.until, rule) not in sent:
             found.append((licence, rule))
     return found
 
 
-def _due(until, on):
-    """The rule of the last reminder whose day has come, "" where none has."""
-    return next((rule for rule in (RENEW_STOP, RENEW_AGAIN, RENEW_FROM) if day_of(rule, until, on) <= on), "")
+def _due(until, on, before):
+    """The rule of the last reminder whose day has come, "" where none has. `before`: {rule: its day for a last day}."""
+    return next((rule for rule, day in before.items() if day(until) <= on), "")
 
 
 def _remind(licence, rule, at):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from apps.deadlines.operations import start_clock
 from apps.deadlines.rules.counting import add_months
+from apps.divisions.models import Agency
 from apps.documents import signing
 from apps.documents.numbering import take_number
 
@@ -75,9 +76,18 @@ def _licence(application, enterprise, at):
 
 
 def _number(agency, product):
-    """The next of the series: nobody waits for it, none is lost or given twice (documents/numbering.py)."""
-    running = take_number(agency_code=agency.pk, kind=product.number_head, year=ALL_YEARS)
-    return number_of(agency.division_id, product.number_head, running)
+    """The next of the series: nobody waits for it, none is lost or given twice (documents/numbering.py).
+
+    One series a head for the whole province, whichever bureau grants: a number names no bureau. What a bureau of a city
+    gave of a series of its own before is passed over.
+    """
+    place = f"{agency.division_id[:2]}0000"
+    keeper = Agency.objects.filter(division_id=place, zone=None).order_by("pk").first() or agency
+    while True:
+        running = take_number(agency_code=keeper.pk, kind=product.number_head, year=ALL_YEARS)
+        number = number_of(agency.division_id, product.number_head, running)
+        if not Licence.objects.filter(number=number).exists():
+            return number
 
 
 def begin_term(licence, at):

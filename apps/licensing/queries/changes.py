@@ -39,6 +39,16 @@ def day_of(rule, until, on):
     return days_before(until, int(limit.value), limit.unit, calendar())
 
 
+def days_of(rules_of_days, on):
+    """{rule: a function from the last day of a term to the day so long before it}, by the law of `on`; one query a
+    rule, whatever the number of terms."""
+    known, limits = calendar(), {rule: Limit.objects.in_force(rule, on) for rule in rules_of_days}
+    return {
+        rule: lambda until, limit=limit: days_before(until, int(limit.value), limit.unit, known)
+        for rule, limit in limits.items()
+    }
+
+
 def units_of(change_kind, licence, codes, on):
     """The units a change is about: those to be added, else all the licence covers."""
     return units_named(codes, on) if change_kind == rules.ADD else [row.unit for row in covered_of(licence)]
