@@ -43,6 +43,7 @@ urlpatterns = [
     path("desk/licences/after/<int:pk>/<slug:verb>/", aftercheck.check_step, name="after_check_step"),
     path("desk/licences/endings/", aftercheck_endings.endings, name="endings"),
     path("desk/licences/endings/new/", aftercheck_endings.ending_new, name="ending_new"),
+    path("licences/<int:pk>/announcement.pdf", public.announcement, name="announcement"),
     path("desk/licences/cancellings/", cancellings.cancellings, name="cancellings"),
     path("desk/licences/cancellings/<int:pk>/", cancellings.cancelling, name="cancelling"),
     path("desk/licences/cancellings/<int:pk>/<slug:verb>/", cancellings.cancelling_step, name="cancelling_step"),

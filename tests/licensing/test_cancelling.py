@@ -72,6 +72,8 @@ def test_a_holder_that_has_ceased_is_proposed_confirmed_and_announced(walk, clie
     assert (paper.end, paper.ending_id) == (end, None)
     assert not Clock.objects.live().filter(subject_kind__startswith="licensing.").exists()
     assert "已于2026年3月2日注销" in client.get(f"/licences/{walk.licence.pk}/").content.decode()
+    told = client.get(f"/licences/{walk.licence.pk}/announcement.pdf")  # by anybody
+    assert (told.status_code, b"".join(told)[:5]) == (200, b"%PDF-")
     cancelling.follow_statuses(at=walk.now)
     assert Cancelling.objects.count() == 1
 

@@ -4,7 +4,7 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from .. import states
-from ..models import Check
+from ..models import Check, EndPaper
 from ..models.change import KINDS
 from ..rules import changes as rules
 
@@ -31,6 +31,12 @@ def history(licence, ends):
             )
     told.sort(key=lambda row: row[:2], reverse=True)
     return [{"day": day, "title": title, "text": text} for day, _order, title, text in told]
+
+
+def announced(licence_id):
+    """The announcement of the end of a licence that stands (EndPaper); None where it has not ended."""
+    rows = EndPaper.objects.filter(licence=licence_id, kind=EndPaper.Kind.ANNOUNCEMENT, end__set_aside_on__isnull=True)
+    return rows.select_related("document").order_by("pk").last()
 
 
 def looks(licence):

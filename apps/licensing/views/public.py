@@ -3,13 +3,14 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from apps.documents.codes import read_code
+from apps.documents.operations import open_document
 from apps.kernel.figures import day as day_text
 from apps.kernel.keyset import Order, page
 from apps.registry.rules import search
@@ -22,7 +23,7 @@ from ..queries.applicants import barred_by
 from ..queries.catalogue import answer, class_names
 from ..queries.catalogue import catalogue as listed
 from ..queries.checks import certificate_of, way_of
-from ..queries.history import history, looks
+from ..queries.history import announced, history, looks
 from ..rules.finding import SHORTEST
 from ..rules.numbers import read
 from ..wording import LICENCE_TONES, STANDING
@@ -113,6 +114,19 @@ def checked(request, code):
     return _page(request, found, way=way, former=former)
 
 
+@login_not_required
+@require_safe
+def announcement(request, pk):
+    """The announcement that a licence is cancelled: official, and for anybody (行政许可法第七十条)."""
+    paper = announced(pk)
+    if paper is None:
+        raise Http404
+    response = FileResponse(open_document(paper.document), as_attachment=True, filename=paper.document.name,
+                            content_type=paper.document.media_type)  # fmt: skip
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def _page(request, found: Licence, way="", former=None):
     day = found.until if found.in_force or found.state == states.EXPIRED else found.state_on
     ends = list(found.ends.select_related("ground", "agency", "bar").order_by("pk"))
@@ -130,6 +144,7 @@ def _page(request, found: Licence, way="", former=None):
         "tone": LICENCE_TONES[found.state],
         "covered": covered,
         "classes": _classes(found, covered),
+        "announced": announced(found.pk) if end else None,
         "looks": looks(found),
         "checked": bool(way),
         "by_file": way == Check.Way.FILE,

@@ -35,6 +35,7 @@ ROWS = {
     "licensing:figures": PUBLIC,
     "licensing:whole": Row(get=all_get(200), kwargs=lambda world: {"name": "licences", "kind": "csv"}),
     "licensing:licence": Row(get=all_get(404), kwargs=lambda world: {"pk": NOBODYS}),
+    "licensing:announcement": Row(get=all_get(404), kwargs=lambda world: {"pk": NOBODYS}),
     "licensing:checked": Row(get=all_get(404), kwargs=lambda world: {"code": "0000-0000-0000-0000"}),
     "licensing:applications": Row(get=staff()),
     "licensing:desk_catalogue": Row(get=staff()),
