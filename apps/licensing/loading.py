@@ -18,6 +18,7 @@ def rows_of(name):
         materials=_parts,
         words=_parts,
         years=int,
+        points=int,
         hearing=flag,
         mandatory=flag,
         compensates=flag,

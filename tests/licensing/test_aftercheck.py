@@ -18,8 +18,9 @@ from apps.licensing.models import AfterCheck, Bar, Ending, EndPaper, ItemAnswer,
 from apps.licensing.operations import aftercheck, aftercheck_mass, aftercheck_rounds
 from apps.licensing.operations.aftercheck_opening import open_missing
 from apps.licensing.operations.aftercheck_replacing import draw_replaced, replace_examiner
+from apps.licensing.queries.aftercheck import weights_on
 from apps.licensing.rules.after_form import verdict
-from apps.licensing.rules.after_risk import Known, rank, risk
+from apps.licensing.rules.after_risk import CODES, Known, rank, risk
 from apps.licensing.wording import RISKS
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.aftercheck import CITY, Proceeding, Visit, examiner
@@ -44,11 +45,14 @@ def test_a_grant_opens_a_check_with_its_limit_and_rank():
 
 
 def test_the_rank_is_by_points_then_by_day():
-    assert risk(Known()) == (0, [])
-    assert risk(Known(risk_class="D", failed_sampling=True)) == (65, ["class-d", "sampling"])
+    weights = weights_on(date(2026, 3, 2))
+    assert set(weights) == set(CODES)
+    assert risk(Known(), weights) == (0, [])
+    assert risk(Known(risk_class="D", failed_sampling=True), weights) == (65, ["class-d", "sampling"])
+    assert risk(Known(risk_class="D"), {"class-d": 7}) == (7, ["class-d"])  # as the day's data say
     early, late = date(2026, 3, 2), date(2026, 4, 2)
     assert rank(10, early) > rank(10, late) > rank(5, early)
-    assert set(RISKS) == {*risk(Known("D", True, True, True, True, True))[1], "class-b", "class-c"}
+    assert set(RISKS) == {*risk(Known("D", True, True, True, True, True), weights)[1], "class-b", "class-c"}
 
 
 def test_what_passes_is_verified_and_public(client):

@@ -11,6 +11,7 @@ from .aftercheck import (
     ItemAnswer,
     Mass,
     MassRow,
+    RiskWeight,
     Round,
     Seat,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Paper",
     "ProductClass",
     "Reminder",
+    "RiskWeight",
     "Round",
     "Seat",
     "Service",

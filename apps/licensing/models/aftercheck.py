@@ -80,6 +80,28 @@ class CheckItem(Dated):
         return in_language(self.legal_basis)
 
 
+class RiskWeight(Dated):
+    """One version of how much one thing known of a licence counts for the rank of its check (rules/after_risk.py)."""
+
+    code = models.CharField(_("code"), max_length=40)
+    points = models.PositiveSmallIntegerField(_("points"))
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(legal_basis=""),
+                name="licensing_riskweight_basis",
+                violation_error_message=_("A rule names the text it rests on."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.points}"
+
+
 class Examiner(models.Model):
     """Somebody who may check on site for a bureau: certified for classes ("*": all) up to and with `last_day`."""
 

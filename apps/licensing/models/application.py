@@ -190,6 +190,7 @@ class Paper(OfficialPaper):
         NOT_ACCEPTED = "not_accepted", _("decision not to accept the application")
         GRANT = "grant", _("decision to grant the licence")
         REFUSAL = "refusal", _("decision to refuse the licence")
+        LAPSED = "lapsed", _("notice that the application has lapsed")
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=12, choices=Kind.choices)

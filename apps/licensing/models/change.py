@@ -180,6 +180,7 @@ class ChangePaper(OfficialPaper):
         CORRECTION = "change_correction", _("notice of what is to be corrected")
         GRANT = "change_grant", _("decision to grant the change")
         REFUSAL = "change_refusal", _("decision to refuse the change")
+        LAPSED = "change_lapsed", _("notice that the application has lapsed")
 
     change = models.ForeignKey(Change, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=20, choices=Kind.choices)

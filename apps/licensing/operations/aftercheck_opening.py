@@ -8,7 +8,7 @@ from apps.divisions.models import Agency
 
 from .. import states
 from ..models import AfterCheck, Licence
-from ..queries.aftercheck import known_of
+from ..queries.aftercheck import known_of, weights_on
 from ..rules.after_risk import rank, risk
 from .aftercheck_steps import SUBJECT, note, tell
 from .ending_steps import held_licence
@@ -21,7 +21,7 @@ def open_check(licence, *, by, at, starts_on=None):
     """Open the check of a licence that the caller holds; returns the AfterCheck. Its limit runs from `starts_on`
     (today): the day of the grant, or of the change that asks for another look."""
     day = starts_on or today(at)
-    points, reasons = risk(known_of(licence, day))
+    points, reasons = risk(known_of(licence, day), weights_on(day))
     agency = bureau_of(licence)
     due = last_day(RULE, day)
     check = AfterCheck(

@@ -6,7 +6,7 @@ from apps.audit.operations import record_all
 
 from .. import states
 from ..models import AfterCheck, Licence
-from ..queries.aftercheck import knowns
+from ..queries.aftercheck import knowns, weights_on
 from ..rules.after_risk import rank, risk
 from .steps import PORTAL, today
 
@@ -25,7 +25,8 @@ def rank_anew(*, at, agency_id=None):
     checks = list(waiting.order_by("pk").select_for_update(skip_locked=True))
     opened = {row.licence_id: row.opened_on for row in checks}
     known = knowns(Licence.objects.filter(pk__in=opened), today(at), opened)
-    moved = [row for row in checks if _moved(row, known[row.licence_id])]
+    weights = weights_on(today(at))
+    moved = [row for row in checks if _moved(row, known[row.licence_id], weights)]
     AfterCheck.objects.bulk_update(moved, ["risk", "reasons", "rank"], batch_size=BATCH)
     numbers = Licence.objects.filter(pk__in=[row.licence_id for row in moved])
     named = dict(numbers.values_list("pk", "number")), dict(numbers.values_list("pk", "enterprise__division_id"))
@@ -33,8 +34,8 @@ def rank_anew(*, at, agency_id=None):
     return len(moved)
 
 
-def _moved(check, known):
-    points, reasons = risk(known)
+def _moved(check, known, weights):
+    points, reasons = risk(known, weights)
     if (check.risk, check.reasons) == (points, reasons):
         return False
     check.risk, check.reasons, check.rank = points, reasons, rank(points, check.due_on)

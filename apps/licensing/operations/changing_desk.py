@@ -151,5 +151,6 @@ def lapse(clock, by, at):
     if change.state != states.CORRECTING:
         return
     made = step(change, "lapse", by)
+    issue(change, ChangePaper.Kind.LAPSED, by=by, at=at, until=clock.due_on)
     end(change, by=by, at=at)
     tell(change, note(change, made.event, by=by, at=at), at)

@@ -22,8 +22,9 @@ WORDS = {
     ChangePaper.Kind.CORRECTION: "产许变补",
     ChangePaper.Kind.GRANT: "产许变准",
     ChangePaper.Kind.REFUSAL: "产许变不准",
+    ChangePaper.Kind.LAPSED: "产许变止",
 }
-ADVERSE = (ChangePaper.Kind.REFUSAL,)  # name the remedies
+ADVERSE = (ChangePaper.Kind.REFUSAL, ChangePaper.Kind.LAPSED)  # name the remedies
 # what is asked for, as the papers say it
 OFFICIAL = {
     "rename": "企业名称（住所）变更", "add": "增加产品", "move": "生产地址变更", "replace": "证书补领",

@@ -202,5 +202,6 @@ def lapse(clock, by, at):
     if application.state != states.CORRECTING:
         return
     made = step(application, "lapse", by)
+    papers.issue(application, Paper.Kind.LAPSED, by=by, at=at, until=clock.due_on)
     end(application, by=by, at=at)
     tell(application, note(application, made.event, by=by, at=at), at)

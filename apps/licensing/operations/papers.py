@@ -12,8 +12,9 @@ WORDS = {
     Paper.Kind.NOT_ACCEPTED: "产许不受",
     Paper.Kind.GRANT: "产许准",
     Paper.Kind.REFUSAL: "产许不准",
+    Paper.Kind.LAPSED: "产许止",
 }
-ADVERSE = (Paper.Kind.NOT_ACCEPTED, Paper.Kind.REFUSAL)  # name the remedies
+ADVERSE = (Paper.Kind.NOT_ACCEPTED, Paper.Kind.REFUSAL, Paper.Kind.LAPSED)  # name the remedies
 OWNER = "licensing.paper"
 
 

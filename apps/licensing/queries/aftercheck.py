@@ -5,29 +5,30 @@ from datetime import date
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from apps.credit.models import Rating
+from apps.deadlines.models import Limit
 from apps.deadlines.rules.counting import add_months
 from apps.draws.models import Draw
 from apps.records.models import Fact
 from apps.records.states import COUNTING
 
 from .. import states
-from ..models import AfterCheck, Change, CheckItem, Covered, Examiner, Licence
+from ..models import AfterCheck, Change, CheckItem, Covered, Examiner, Licence, RiskWeight
 from ..rules.after_risk import Known
 from ..rules.changes import CHECKED_AFTER
 from .applicants import ENDED_FOR_FAULT
 
-SAMPLING_MONTHS, REPORT_MONTHS = 36, 6
 FAILED_KINDS = ("sampling_failed", "sampling_refused", "recheck_failed")
 
 
 def knowns(rows, on, opened=None):
-    """{pk: Known} of licences (a queryset) as rules/after_risk.py asks on a day; one query, whatever their number.
+    """{pk: Known} of licences (a queryset) as rules/after_risk.py asks on a day; three queries, whatever their number.
 
     `opened` are the days from which the age of a report counts, by licence; `on` where none is given.
     """
-    firm = OuterRef("enterprise_id")
+    firm, lately_for = OuterRef("enterprise_id"), int(Limit.objects.in_force("licensing.risk_sampling", on).value)
+    old_after = int(Limit.objects.in_force("licensing.risk_report", on).value)
     facts = Fact.objects.filter(enterprise_id=firm, state__in=COUNTING)
-    lately = facts.filter(kind__code__in=FAILED_KINDS, occurred_on__gte=add_months(on, -SAMPLING_MONTHS))
+    lately = facts.filter(kind__code__in=FAILED_KINDS, occurred_on__gte=add_months(on, -lately_for))
     rated = Rating.objects.current().filter(model="risk", enterprise_id=firm)
     failed = AfterCheck.objects.filter(
         state=states.FAILED, licence__application__laboratory=OuterRef("application__laboratory")
@@ -41,13 +42,18 @@ def knowns(rows, on, opened=None):
     )
     asked = ("application__report_on", "risk_class", "failed_sampling", "ended_before", "others", "lab_failed")
     return {
-        pk: Known(grade or "", sampled, ended, not others, _old(report_on, (opened or {}).get(pk, on)), lab)
+        pk: Known(grade or "", sampled, ended, not others, _old(report_on, (opened or {}).get(pk, on), old_after), lab)
         for pk, report_on, grade, sampled, ended, others, lab in found.values_list("pk", *asked)
     }
 
 
-def _old(report_on, day):
-    return report_on is not None and report_on < add_months(day, -REPORT_MONTHS)
+def _old(report_on, day, months):
+    return report_on is not None and report_on < add_months(day, -months)
+
+
+def weights_on(day):
+    """{code: points} of what ranks a check, as they are on a day."""
+    return dict(RiskWeight.objects.on(day).values_list("code", "points"))
 
 
 def known_of(licence, on):

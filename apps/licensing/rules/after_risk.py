@@ -1,6 +1,7 @@
 """Which licences that were granted first are checked first: points by what is known, each with its reason.
 
-The rank is the portal's own; the law asks only that every one be checked in its limit (国发〔2018〕33号). The class of
+The rank is the portal's own; the law asks only that every one be checked in its limit (国发〔2018〕33号). How much each
+counts is dated data (data/risk_weights.csv). The class of
 credit risk is internal: neither points nor reasons are ever public.
 """
 
@@ -8,16 +9,7 @@ from dataclasses import dataclass
 
 CLASS_D, CLASS_C, CLASS_B = "class-d", "class-c", "class-b"
 SAMPLING, ENDED_BEFORE, FIRST, OLD_REPORT, LAB_FAILED = "sampling", "ended-before", "first", "old-report", "lab-failed"
-POINTS = {
-    CLASS_D: 40,
-    CLASS_C: 25,
-    CLASS_B: 10,
-    ENDED_BEFORE: 30,
-    SAMPLING: 25,
-    LAB_FAILED: 20,
-    FIRST: 10,
-    OLD_REPORT: 5,
-}
+CODES = (CLASS_D, CLASS_C, CLASS_B, ENDED_BEFORE, SAMPLING, LAB_FAILED, FIRST, OLD_REPORT)
 DAYS, LATEST = 100_000, 800_000  # an ordinal of the year 2191
 CLASSES = {"D": CLASS_D, "C": CLASS_C, "B": CLASS_B}
 
@@ -34,8 +26,8 @@ class Known:
     lab_failed: bool = False
 
 
-def risk(known):
-    """(points, reasons) in the order of POINTS."""
+def risk(known, weights):
+    """(points, reasons) in the order of CODES; `weights` are the points of each on the day, {code: points}."""
     holds = {
         CLASSES.get(known.risk_class, ""): True,
         SAMPLING: known.failed_sampling,
@@ -44,8 +36,8 @@ def risk(known):
         OLD_REPORT: known.old_report,
         LAB_FAILED: known.lab_failed,
     }
-    reasons = [code for code in POINTS if holds.get(code)]
-    return sum(POINTS[code] for code in reasons), reasons
+    reasons = [code for code in CODES if holds.get(code)]
+    return sum(weights.get(code, 0) for code in reasons), reasons
 
 
 def rank(points, due_on):
