@@ -152,7 +152,7 @@ def _follow_up():
     consumers.register(aftercheck_sampling.VOID_CONSUMER, aftercheck_sampling.close_for)
     consumers.follow((aftercheck_sampling.VOID,), aftercheck_sampling.VOID_CONSUMER)
     consumers.register(cancelling.CONSUMER, cancelling.follow_register)
-    consumers.follow(tuple(step.event for step in STATUS.moves), cancelling.CONSUMER)
+    consumers.follow((*(step.event for step in STATUS.moves), "registry.enterprise_earlier_end"), cancelling.CONSUMER)
     register_kind(
         cancelling_steps.TOLD,
         title=_("Cancellation of the production licence %(number)s: %(state)s"),

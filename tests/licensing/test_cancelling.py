@@ -1,5 +1,6 @@
 """Licences whose object has gone: register and catalogue propose, a second officer confirms, it is announced."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_holder_that_has_ceased_is_proposed_confirmed_and_announced(walk, clie
         "cancel.ended", "register", "proposed", "注销〔2026〕3号",
     )  # fmt: skip
     assert walk.licence.state == "unverified"  # nothing ends by the register alone
-    assert Clock.objects.standing().filter(rule_code="licensing.cancel_known").get().holder == PROVINCE
+    assert Clock.objects.standing().filter(rule_code="licensing.cancel_known").get().holder == row.agency_id
     told = Message.objects.filter(kind="licensing.cancelling_told").values_list("recipient_kind", flat=True)
     assert set(told) == {"agency", "enterprise"}
     refused(lambda: confirm(walk, walk.officer), "not-permitted")
@@ -120,19 +121,20 @@ def test_what_has_left_the_catalogue_is_proposed_where_nothing_is_left(walk):
 
 def test_the_desk_proposes_and_another_confirms(walk):
     given = {"licence_id": walk.licence_id, "ground_code": "cancel.ended", "found": "企业法人终止。",
-             "found_on": walk.today, "proof_number": "苏登1号", "by": walk.reviewer, "at": walk.now}  # fmt: skip
+             "found_on": walk.today, "proof_number": "苏登1号", "by": walk.officer, "at": walk.now}  # fmt: skip
     tomorrow = walk.today + timedelta(days=1)
     for but in ({"ground_code": "cancel.stopped"}, {"found_on": tomorrow}, {"proof_number": " "}, {"found": ""}):
         refused(lambda but=but: cancelling.propose_cancelling(**given | but), "invalid")
     row = cancelling.propose_cancelling(**given)
     refused(lambda: cancelling.propose_cancelling(**given), "invalid")
-    refused(lambda: confirm(walk), "same-person")
+    one = replace(walk.reviewer, user_id=walk.officer.user_id)  # whoever proposed it, in a second post
+    refused(lambda: confirm(walk, one), "same-person")
     with pytest.raises(IntegrityError), transaction.atomic():
         Cancelling.objects.filter(pk=row.pk).update(
-            state="confirmed", decided_by=walk.reviewer.user_id, decided_on=walk.today
+            state="confirmed", decided_by=walk.officer.user_id, decided_on=walk.today
         )
-    confirm(walk, walk.other)
-    refused(lambda: cancelling.confirm(cancelling_id=row.pk, by=walk.other, at=walk.now), "overtaken")
+    confirm(walk)
+    refused(lambda: cancelling.confirm(cancelling_id=row.pk, by=walk.reviewer, at=walk.now), "overtaken")
 
 
 def test_every_state_takes_its_verbs_alone_also_in_the_database(walk):

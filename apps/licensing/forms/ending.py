@@ -81,13 +81,14 @@ class OverturnForm(BureauForm):
     reason = area(_("Reason"), 3, _("The holder reads it."))
 
     def prepare(self):
-        others = list(others_held(self.row.licence)) if self.row is not None else []
-        if not others:
+        licence = self.row.licence if self.row is not None else None
+        others = list(others_held(licence)) if licence is not None else []
+        if not others or (self.today and licence.until < self.today):
             del self.fields["stays"]
             return
         later = "、".join(row.number for row in others)
-        self.fields["stays"].choices = [(THIS, f"{self.row.licence.number} · {_('the earlier one')}"),
-                                        (LATER, f"{later} · {_('the later one')}")]  # fmt: skip
+        first, second = _("the earlier one"), _("the later one")
+        self.fields["stays"].choices = [(THIS, f"{licence.number} · {first}"), (LATER, f"{later} · {second}")]
 
 
 class CancelForm(BureauForm):

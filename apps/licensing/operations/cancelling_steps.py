@@ -74,11 +74,12 @@ def begin(licence, ground, *, found, found_on, proof_number, source, source_key=
 
 def established(licence, *, found, proof_number, by, at):
     """A ruling has left its holder with two licences: that this one is replaced follows from it, and is confirmed by
-    whoever carries the ruling out. Returns the Cancelling; the caller ends the licence."""
+    whoever carries the ruling out, of whichever bureau. Returns the Cancelling; the caller ends the licence."""
     ground = EndGround.objects.in_force(REPLACED, today(at))
+    lapse(licence, reason=ground.name, at=at)
     row = begin(licence, ground, found=found, found_on=today(at), proof_number=proof_number, source=RULING, by=PORTAL,
                 at=at)  # fmt: skip
-    return confirmed(row, step(row, "confirm", by), by=by, at=at)
+    return confirmed(row, move(row, "confirm", table=states.CANCELLINGS, by=by), by=by, at=at)
 
 
 def confirmed(row, made, *, by, at):

@@ -188,6 +188,8 @@ def reinstate(*, end, licence, paper, on, reason, by, at, stays=""):
     """
     rows = others_held(licence).select_for_update(of=("self",)).select_related("enterprise", "product", "agency")
     others = list(rows)
+    if licence.until < today(at):
+        stays = LATER  # its own term is over: nothing of it would come back
     if others and stays not in STAYS:
         text = _("The holder was granted another licence meanwhile (%(numbers)s): say which of the two stays.")
         raise Invalid(text % {"numbers": "、".join(row.number for row in others)}, code="holds", field="stays")
