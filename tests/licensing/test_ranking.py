@@ -23,7 +23,7 @@ def test_a_check_that_waits_follows_new_facts_and_one_that_is_assigned_does_not(
     for visit in (first, third):
         made = FactFactory(enterprise=visit.licence.enterprise, kind=kind("sampling_failed"), occurred_on=visit.today)
     third.assign()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         assert rank_anew(at=third.now) == 1
     assert (first.check.risk, first.check.reasons) == (35, ["sampling", "first"])
     assert first.check.rank > before
