@@ -6,6 +6,7 @@ from apps.kernel.offers import Offer
 
 from . import states
 from .forms import steps as forms
+from .models.programme import QUESTIONS
 from .operations import (
     applying,
     cases,
@@ -202,6 +203,12 @@ def of_mine(application, scope):
     if application.state == states.DRAFT:
         found |= {"save"}
     return [offer for offer in MINE if offer.verb in found]
+
+
+def reviewing_offers(application, writing):
+    """What a reviewer may do while writing; questions only where the programme has them."""
+    asks = application.round.programme.has(QUESTIONS)
+    return [offer for offer in REVIEW if writing and (asks or offer.verb != "ask")]
 
 
 def of_lead(application, scope):

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.awards.models import Agreed, Application, Recommendation
-from apps.awards.operations import checking, committee, meeting
+from apps.awards.operations import checking, committee, meeting, reviewing
 from apps.deadlines.models import Clock
 from apps.notifications.models import Message
 from tests.awards.test_pages import client_of, now_life, text_of
@@ -75,3 +75,10 @@ def test_no_other_bureau_reads_the_prize_before_the_list_is_published():
     assert "成绩突出" in text_of(client_of(life.reviewer).get(paths[1]))
     life.publish()
     assert "成绩突出" in text_of(county.get(paths[1]))
+
+
+def test_only_programmes_with_questions_have_them():
+    life = Life(programme="quality_product").to_eligible().draw()
+    review = life.reviews()[0]
+    given = {"review_id": review.pk, "text": "请说明"}
+    refused(lambda: life.act(reviewing.ask, life.scope_of(review.expert), **given), "no-questions")

@@ -14,6 +14,7 @@ from apps.notifications.operations import notify
 
 from .. import states
 from ..models import GROUNDS, Application, Meeting, Question, Review, Score
+from ..models.programme import QUESTIONS
 from ..queries.catalogue import leaves
 from ..queries.conflicts import against
 from ..rules.grid import on_grid
@@ -205,6 +206,8 @@ def _led(application_id, by, at):
 def ask(*, review_id, text, by, at):
     """A reviewer asks the applicant, who does not learn who asks; returns the Question."""
     application, review = _mine(review_id, by, at)
+    if not application.round.programme.has(QUESTIONS):
+        raise Invalid(_("This programme has no questions to the applicant."), code="no-questions")
     row = Question.objects.create(application=application, asked_by=review.expert, text=_said(text), asked_at=at,
                                   due_on=today(at))  # fmt: skip
     clock = begin(application, "question", subject=(QUESTION, row.pk), holder=application.round.agency_id, by=by, at=at,

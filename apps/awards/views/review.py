@@ -14,7 +14,7 @@ from apps.kernel.errors import DomainError
 from .. import states
 from ..forms.steps import InterestForm, ReasonForm, ScoreForm
 from ..models import Expert, Review
-from ..offers import LEAD, REVIEW, of_lead
+from ..offers import LEAD, REVIEW, of_lead, reviewing_offers
 from ..operations import experts, reviewing
 from ..permissions import Permission
 from ..queries.catalogue import leaves
@@ -61,7 +61,7 @@ def _page(request, row, application, bound=None):
     complete = row.state == states.SUBMITTED and not others.exclude(state=states.SUBMITTED).exists()
     items = leaves(application.tree, application.submitted_on)
     left = [number for number, each in enumerate(items, 1) if each.pk not in done] if writing else []
-    offers = [offer for offer in REVIEW if writing and (offer.verb != "submit" or not left)]
+    offers = [offer for offer in reviewing_offers(application, writing) if offer.verb != "submit" or not left]
     offers += of_lead(application, request.scope)
     compared = reviewing.percents_of(application) if complete else {}
     due = getattr(application, "meeting", None)
@@ -140,7 +140,8 @@ def review_step(request, pk, verb):
                     key="application_id", here=here,
                     again=lambda bound: _page(request, *_review(request, pk), bound))  # fmt: skip
     writing = row.state == states.WRITING and application.round.state == states.REVIEWING
-    return step(request, verb=verb, known=REVIEW, offers=REVIEW if writing else (), row=row, key="review_id", here=here,
+    offers = reviewing_offers(application, writing)
+    return step(request, verb=verb, known=REVIEW, offers=offers, row=row, key="review_id", here=here,
                 again=lambda bound: _page(request, *_review(request, pk), bound))  # fmt: skip
 
 
