@@ -19,7 +19,7 @@ from apps.registry.rules import search
 from . import public
 
 LIMIT, LARGEST = 50, 200
-ASKED = ("q", "division", "outcome", "cursor", "limit")
+ASKED = ("q", "division", "outcome", "task", "cursor", "limit")
 
 
 class ResultTypeSerializer(serializers.Serializer):
@@ -66,12 +66,13 @@ class InspectionResultPageSerializer(serializers.Serializer):
 def _asked(request):
     q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
     outcome = request.GET.get("outcome", "")
+    task = whole_number(request.GET["task"]) if "task" in request.GET else None
     limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
     wrong = set(request.GET) - set(ASKED) or (q and (search.read(q).empty or len(q) > 100 or not q.isprintable()))
     wrong = wrong or (division and not (division.isascii() and division.isdigit() and len(division) == 6))
-    if wrong or outcome not in ("", "fine", "problem") or not limit:
+    if wrong or outcome not in ("", "fine", "problem") or not limit or ("task" in request.GET and not task):
         raise ValidationError
-    return {"q": q, "division": division, "outcome": outcome}, limit
+    return {"q": q, "division": division, "outcome": outcome, "task": task}, limit
 
 
 class InspectionResults(APIView):
@@ -86,6 +87,7 @@ class InspectionResults(APIView):
             OpenApiParameter("q", str, description="Two or more characters of the name, or the beginning of a code"),
             OpenApiParameter("division", str, description="GB/T 2260, six digits; takes in all below"),
             OpenApiParameter("outcome", str, enum=["fine", "problem"]),
+            OpenApiParameter("task", int, description="Id of a task, as in /inspection-tasks/{id}/"),
             OpenApiParameter("cursor", str),
             OpenApiParameter("limit", int, description=f"1 to {LARGEST}"),
         ],

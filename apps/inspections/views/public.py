@@ -118,11 +118,13 @@ def plan(request, pk):
 @login_not_required
 @require_safe
 def task(request, pk):
-    """One task: what was to be checked, how many visits there are, and the results that are public."""
+    """One task: what was to be checked, how many visits there are, and all results that are public, page by page."""
     rows = Task.objects.public().select_related("agency", "plan", "pool", "draw")
     row = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
-    shown = list(public.matching(today, task=row).order_by("-pk")[:200])
+    found = page(public.matching(today, task=row), Order("pk", descending=True), size=PER_PAGE,
+                 cursor=request.GET.get("cursor", ""))  # fmt: skip
+    shown = found.rows
     said, days = results_of(shown), rectified_of(shown)
     visits = Visit.objects.filter(task=row).standing()
     context = {
@@ -131,5 +133,7 @@ def task(request, pk):
         "checked": visits.filter(checked_on__isnull=False).count(),
         "drawn": row.draw if row.draw and row.draw.is_public else None,
         "rows": [_shown(visit, said.get(visit.pk, []), days.get(visit.pk)) for visit in shown],
+        "next": f"?cursor={found.next}" if found.next else "",
+        "previous": f"?cursor={found.previous}" if found.previous else "",
     }  # fmt: skip
     return render(request, "inspections/public_task.html", context)
