@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, InternalError, transaction
 
 from apps.access.models import User
-from apps.draws.models import Draw
+from apps.draws.models import Draw, Witness
 from apps.draws.operations import ceremony, conducting, frames, preparing, redraws, replacing, sealing, sweeping
 from apps.draws.operations.taking import OtherAgency, WitnessActs
+from apps.draws.queries.people import witnesses_for
 from apps.kernel.errors import Invalid
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.draws import HOME, NONCES, NOW, People, committed, draft_of, drawn, promise, seeded
@@ -87,6 +89,26 @@ def test_new_witnesses_take_the_approval_of_a_redraw_away_and_no_witness_approve
     second = scope_of_user(user_with_post("county_reviewer", HOME))
     redraws.approve_redraw(draw_id=new.pk, by=second, at=NOW)
     assert sealing.seal_draw(draw_id=new.pk, by=people.officer, at=NOW).number.endswith("-2")
+
+
+def test_who_withheld_a_secret_does_not_witness_the_redraw_nor_the_one_after(people):
+    """Whoever reveals last knows the seed: silence would be another throw, time after time."""
+    draw, silent = committed(people), people.witnesses[1]
+    ceremony.reveal(draw_id=draw.pk, nonce=NONCES[0], by=people.witnesses[0], at=NOW)
+    late = draw.reveal_until + timedelta(seconds=1)
+    sweeping.sweep_ceremonies(at=late)
+    given = {"reason": "见证人未在限期内公开随机数", "commit_until": late + timedelta(hours=2),
+             "reveal_until": late + timedelta(hours=4), "by": people.officer, "at": late}  # fmt: skip
+    new = redraws.ask_redraw(draw_id=draw.pk, **given)
+    both = [people.witnesses[0].user_id, silent.user_id]
+    refused(Invalid, preparing.name_witnesses, new, user_ids=both, by=people.officer)
+    assert silent.user_id not in {row.user_id for row in witnesses_for(new, on=late.date())}
+    row = {"draw": new, "position": 1, "user_id": silent.user_id, "preparer_id": new.prepared_by_id, "name": "x"}
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        Witness.objects.create(office="x", **row)
+    other = officer()
+    rows = preparing.name_witnesses(draw_id=new.pk, user_ids=[both[0], other.user_id], by=people.officer, at=late)
+    assert len(rows) == 2
 
 
 def test_a_closed_account_is_no_witness(people):

@@ -11,7 +11,7 @@ from apps.kernel.errors import DomainError, Invalid, WrongState
 from .. import origins
 from ..models import Draw, Witness
 from ..permissions import Draws, witnesses_it
-from ..queries.people import witnesses_for
+from ..queries.people import withheld, witnesses_for
 from ..queries.terms import frame_digest, measure
 from .taking import WitnessActs, keep, note, take
 
@@ -50,6 +50,10 @@ class NotAWitness(DomainError):
     message = _("Witnesses are people of this agency or of one above it whose post lets them witness draws.")
 
 
+WITHHELD = _(
+    "Who did not reveal in a draw is no witness of the one that repeats it: by silence nobody throws again. Name "
+    "somebody else."
+)
 HAS_A_PART = _(
     "Who is on the list of inspectors of a draw, or planned what is drawn, is no witness of its ceremony. Name "
     "somebody else."
@@ -154,6 +158,8 @@ def name_witnesses(*, draw_id, user_ids, by, at):
     able = {person.user_id: person for person in witnesses_for(draw, on=localdate(at))}
     if origins.parties_of(draw) & set(wanted):
         raise Invalid(HAS_A_PART, field="witnesses")
+    if withheld(draw) & set(wanted):
+        raise Invalid(WITHHELD, field="witnesses")
     if not set(wanted) <= able.keys():
         raise NotAWitness(field="witnesses")
     names = dict(User.objects.filter(pk__in=wanted).values_list("pk", "display_name"))

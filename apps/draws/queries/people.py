@@ -17,16 +17,26 @@ class Candidate:
     office: str
 
 
+def withheld(draw):
+    """Ids of witnesses who did not reveal in a draw that this one repeats, however often it was: whoever reveals last
+    knows the seed, and would have another throw by keeping silent."""
+    found, chain = set(), draw.redraw_of
+    while chain is not None:
+        found |= set(chain.witnesses.filter(absent="reveal").values_list("user_id", flat=True))
+        chain = chain.redraw_of
+    return found
+
+
 def witnesses_for(draw, *, on):
-    """People with a post at the draw's agency or at one above it whose role may witness, but nobody who prepared it or
-    has a part in what is drawn."""
+    """People with a post at the draw's agency or at one above it whose role may witness, but nobody who prepared it,
+    has a part in what is drawn or withheld a secret in a draw that it repeats."""
     code = draw.agency.division_id
     places = {code, code[:4] + "00", code[:2] + "0000"}
     roles = [role.code for role in ROLES.values() if WITNESS in role.permissions]
     posts = (
         Post.objects.filter(role__in=roles, agency__division__in=places, user__is_active=True)
         .in_force(on)
-        .exclude(user_id__in=origins.parties_of(draw))
+        .exclude(user_id__in=origins.parties_of(draw) | withheld(draw))
         .select_related("user", "agency")
         .order_by("-agency__division_id", "user_id")
     )
