@@ -10,6 +10,7 @@ from apps.inspections.models import Order, Plan, Task, Visit
 from apps.inspections.operations import checking, drawing, inspectors, orders, plans, pools, rechecks, reviewing
 from apps.inspections.operations.checking import Outcome
 from apps.inspections.operations.presence import confirm_presence, unvouched
+from apps.inspections.queries.fitness import answers_of_whom
 
 from .access import filer_of, scope_of_user, user_with_post
 from .draws import NONCES, promise
@@ -156,7 +157,8 @@ class Life:
         self.check(self.visit, codes=["9"], bad=True)
 
     def answer(self, visit, *, bad=False, by=None):
-        """Fill the form in: everything right, or the first question with its problem."""
+        """Fill the form in: everything right, or the first question with its problem; each department its own, or `by`
+        all of it."""
         answers = {}
         for pk, question in checking.questions_of(visit).items():
             right = {"yes": "no", "no": "yes"}.get(question.bad, "yes")
@@ -165,7 +167,26 @@ class Life:
         if bad:
             pk, question = next(iter(checking.questions_of(visit).items()))
             answers[pk] = (question.bad, "证书过期")
-        return self.act(checking.save_answers, by or self.inspector(visit), visit_id=visit.pk, answers=answers)
+        for user, part in self._parts(visit, answers, by):
+            self.act(checking.save_answers, user, visit_id=visit.pk, answers=part)
+
+    def _parts(self, visit, answers, by):
+        """[(scope, its answers)]: each question by somebody of the department whose item it belongs to."""
+        if by is not None:
+            return [(by, answers)]
+        seats = (
+            visit.seats.filter(ended_at__isnull=True, inspector__user__isnull=False)
+            .select_related("inspector__user")
+            .order_by("pk")
+        )
+        parts = {}
+        for seat in [*seats.filter(inspector=seats[0].inspector), *seats]:
+            mine = answers_of_whom(visit, seat.inspector.user_id)
+            for pk, question in checking.questions_of(visit).items():
+                if mine.get(question.form_id) and all(pk not in part for _user, part in parts.values()):
+                    user = seat.inspector.user
+                    parts.setdefault(user.pk, (scope_of_user(user), {}))[1][pk] = answers[pk]
+        return list(parts.values())
 
     def check(self, visit, *, codes=("1",), bad=False, by=None, **but):
         self.answer(visit, bad=bad, by=by)

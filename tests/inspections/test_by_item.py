@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, InternalError, transaction
 
 from apps.inspections import public
-from apps.inspections.models import Certificate, ItemResult, Visit
+from apps.inspections.models import Answer, Certificate, Inspector, ItemResult, Visit
 from apps.inspections.operations import checking, orders, reviewing
 from apps.inspections.operations.checking import Outcome
 from apps.inspections.queries.figures import figures
 from apps.inspections.rules.results import Code, of_item
 from apps.kernel.errors import Invalid
-from tests.factories.access import client_as
+from tests.factories.access import client_as, scope_of_user
 from tests.factories.inspections import Life
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +124,39 @@ def test_the_pages_say_it_item_by_item(client):
     life.to("published")
     page = client.get(f"/inspection-results/{life.visit.pk}/").content.decode()
     assert page.count("未发现问题") == 1
+
+
+def test_each_department_answers_its_own_questions():
+    """Refused by the verb and by the database, and what the other department wrote stays as it is."""
+    life = joint()
+    for row, item in zip(life.people, (ONE, ONE, TWO, TWO), strict=True):
+        row.certificates.update(items=[item])
+    visit = life.to("assigned").visit
+    one, two = scope_of_user(life.people[0].user), scope_of_user(life.people[2].user)
+    questions = checking.questions_of(visit)
+    own = {pk for pk, question in questions.items() if question.form.item == ONE}
+    other = sorted(set(questions) - own)
+    with pytest.raises(Invalid) as refused:
+        life.answer(visit, by=one)
+    assert sorted(refused.value.details["answers"]) == sorted(str(pk) for pk in other if questions[pk].kind != "photo")
+    assert not visit.answers.exists()
+    row = {"visit": visit, "question_id": other[0], "value": "yes", "at": life.now}
+    refused_by_database(lambda: Answer.objects.create(by_id=one.user_id, **row))
+    life.answer(visit)
+    by = dict(visit.answers.values_list("question__form__item", "by"))
+    assert by == {ONE: one.user_id, TWO: two.user_id}
+    refused_by_database(lambda: visit.answers.filter(question__in=other).update(by=one.user_id, value="no"))
+    held = {pk: (value, remark) for pk, value, remark in visit.answers.values_list("question", "value", "remark")}
+    life.act(checking.save_answers, one, visit_id=visit.pk, answers=held)  # the page sends back what it showed
+    page = client_as(life.people[0].user).get(f"/desk/inspections/visits/{visit.pk}/check/").content.decode()
+    assert "本问题由另一部门的检查人员填写。" in page
+
+
+def test_a_department_without_accounts_is_written_for_and_signs():
+    life = joint()
+    for row, item in zip(life.people, (ONE, ONE, TWO, TWO), strict=True):
+        row.certificates.update(items=[item])
+    Inspector.objects.filter(pk__in=[row.pk for row in life.people[2:]]).update(user=None)
+    visit = life.to("assigned").visit
+    life.answer(visit, by=scope_of_user(life.people[0].user))
+    assert visit.answers.filter(question__form__item=TWO).exists()

@@ -51,6 +51,8 @@ ANSWER_REFUSED = {
     "too-long": _("At most 500 characters."),
 }
 
+OTHER_DEPARTMENT = _("The inspectors of the other department answer this question.")
+
 
 class NotAssigned(NotPermitted):
     code = "not-assigned"
@@ -146,7 +148,8 @@ def write_notice(*, visit_id, by, at):
 
 @transaction.atomic
 def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
-    """Keep answers: {question id: (value, remark)}; returns the Visit. Nothing that is not named is touched.
+    """Keep answers: {question id: (value, remark)}; returns the Visit. Nothing that is not named is touched, and each
+    question is answered by the department whose item it belongs to.
 
     `seen`: the version the page or phone had. Raises Stale with `details["version"]` where somebody else wrote
     meanwhile, Invalid with `details["answers"]` {question id: sentence} for what is no answer.
@@ -155,13 +158,17 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
     _open(visit)
     if seen is not None and seen != visit.version:
         raise Stale(version=visit.version)
-    questions = questions_of(visit)
+    questions, held, own = questions_of(visit), _held(visit), fitness.answers_of_whom(visit, by.user_id)
     wrong, rows = {}, []
     for number, (value, said) in answers.items():
         question = questions.get(int(number))
         if question is None:
             raise Invalid(_("This question is not in the form of the visit."), answers={number: ""})
         judged = rule.judge(asked(question), value or "")
+        if not own.get(question.form_id):
+            if (judged.value, said or "") != held.get(question.pk, ("", "")):
+                wrong[str(number)] = str(OTHER_DEPARTMENT)
+            continue
         if judged.error:
             wrong[str(number)] = str(ANSWER_REFUSED[judged.error])
         rows.append(Answer(visit=visit, question=question, value=judged.value, problem=judged.problem,
@@ -178,6 +185,10 @@ def save_answers(*, visit_id, answers, by, at, seen=None, remark=None):
     visit.save()
     noted("inspections.answers_saved", visit, by=by, at=at, answers=len(rows), version=visit.version)
     return visit
+
+
+def _held(visit):
+    return {pk: (value, remark) for pk, value, remark in visit.answers.values_list("question", "value", "remark")}
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from apps.kernel.stepping import locked
 
 from .. import states
 from ..models import Answer, PhoneEntry, Question, Visit
+from ..queries import fitness
 from ..queries.phone import form_of
 from . import checking
 
@@ -98,19 +99,26 @@ def _form_changed(visit, form, answers):
 
 def _written(sent, visit, answers, remark, *, by, at):
     if sent.seen != visit.version:
-        raise WrittenMeanwhile(version=visit.version, theirs=_theirs(visit, answers))
+        theirs = _theirs(visit, answers, by.user_id)
+        joint = len(fitness.teams_of(visit)) > 1  # where the other department wrote its own there is nothing to settle
+        if theirs or not joint or (remark or "").strip() != visit.remark:
+            raise WrittenMeanwhile(version=visit.version, theirs=theirs)
     checking.save_answers(visit_id=visit.pk, answers=answers, remark=remark, by=by, at=at)
 
 
-def _theirs(visit, answers):
-    """The answers held that differ from those given: what a person needs to choose between the two."""
+def _theirs(visit, answers, user_id):
+    """The answers held that differ from those given: what a person needs to choose between the two. Those of another
+    department that were not given are none."""
+    mine = fitness.answers_of_whom(visit, user_id)
     rows = Answer.objects.filter(visit=visit).select_related("question", "by").order_by("question__position", "pk")
     return [
         {
             "id": str(row.question_id), "question": str(row.question), "value": row.value, "remark": row.remark,
             "mine": list(answers.get(str(row.question_id), ("", ""))), "by": str(row.by or ""),
         }
-        for row in rows if answers.get(str(row.question_id), ("", "")) != (row.value, row.remark)
+        for row in rows
+        if (str(row.question_id) in answers or mine.get(row.question.form_id))
+        and answers.get(str(row.question_id), ("", "")) != (row.value, row.remark)
     ]  # fmt: skip
 
 

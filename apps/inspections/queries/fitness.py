@@ -32,6 +32,19 @@ def teams_of(visit):
     return found
 
 
+def answers_of_whom(visit, user_id):
+    """{form id: whether this person answers its questions}: those of the own department, and those of a department none
+    of whose inspectors at the visit has an account."""
+    accounts = {}
+    for seat in sitting(visit):
+        accounts.setdefault(seat.team, set()).add(seat.inspector.user_id)
+    mine = {team for team in teams_of(visit) if (of := accounts.get(team, set())) <= {None} or user_id in of}
+    found = {}
+    for form, team in visit.items.filter(form__isnull=False).order_by("code").values_list("form", "item__team"):
+        found[form] = found.get(form, False) or team in mine
+    return found
+
+
 def interested(inspector_ids, enterprises):
     """Those of the inspectors who have declared an interest in one of the enterprises."""
     rows = Interest.objects.filter(inspector__in=inspector_ids, enterprise__in=enterprises, ended_on__isnull=True)

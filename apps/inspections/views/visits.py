@@ -25,7 +25,7 @@ from ..operations.papers import notice_of
 from ..operations.presence import confirm_presence
 from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
-from ..queries.fitness import sitting
+from ..queries.fitness import answers_of_whom, sitting
 from ..queries.following import owed_clocks
 from ..queries.law import provisions_on, result_codes
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
@@ -299,12 +299,13 @@ def _check_page(request, row, form, wrong):
         form.fields.pop("again", None)  # nothing was returned: there was no check before
     questions, lines = checking.questions_of(row), []
     taken = set(row.photos.values_list("question", flat=True))
-    earlier = earlier_remarks(row, questions)
+    earlier, mine = earlier_remarks(row, questions), answers_of_whom(row, request.scope.user_id)
     for pk, question in questions.items():
         held = answers.get(pk)
         value, remark = posted.get(str(pk), (held.value if held else "", held.remark if held else ""))
         lines.append({
-            "q": question, "value": value, "remark": remark, "problem": bool(held and held.problem),
+            "q": question, "foreign": not mine.get(question.form_id),
+            "value": value, "remark": remark, "problem": bool(held and held.problem),
             "earlier": earlier[pk],
             **{name: "" if (n := getattr(question, name)) is None else plain(n) for name in ("least", "most")},
             "error": wrong.get("answers", {}).get(str(pk), ""), "missing": str(pk) in wrong.get("missing", []),
