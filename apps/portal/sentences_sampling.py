@@ -26,6 +26,7 @@ SAMPLING_SUBJECTS = {
 }
 SAMPLING_SENTENCES = {
     "sampling.alerted": _("reported a danger to life found at a test"),
+    "sampling.alert_lifted": _("corrected a value that had been reported as a danger to life"),
     "sampling.announced": _("announced for the province what failed again"),
     "sampling.answer_given": _("stated its case in defence"),
     "sampling.answer_heard": _("held the hearing that was asked for"),
@@ -115,8 +116,11 @@ SAMPLING_SENTENCES = {
     "sampling.recall_withdrawn": _("withdrew a recall"),
     "sampling.recheck_failed": _("a re-check failed"),
     "sampling.recheck_passed": _("a re-check passed"),
+    "sampling.recheck_drawn": _("drew who takes the samples of a re-check"),
     "sampling.recheck_sampled": _("took samples for a re-check"),
     "sampling.refusal_confirmed": _("decided that a refusal counts as a failure"),
+    "sampling.refusal_lifted": _("decided that a refusal does not count"),
+    "sampling.answer_served": _("recorded the service of a notice of what may be decided"),
     "sampling.refused": _("recorded that sampling was refused"),
     "sampling.report_returned": _("returned a report to the laboratory"),
     "sampling.reported": _("handed in the report of a test"),

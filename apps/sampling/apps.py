@@ -20,7 +20,7 @@ class SamplingConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import drawing, escalating, following, objecting, pools, replacing, steps, telling
+        from .operations import answers, drawing, following, objecting, pools, replacing, steps, telling
         from .operations.news import LIST
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -46,7 +46,7 @@ class SamplingConfig(AppConfig):
             says=_("Then the order counts as not met: it is reported up to the province and announced."),
         )  # fmt: skip
         register_handler(
-            "sampling.answer_over", escalating.answer_over, hold=escalating.hold_answer,
+            "sampling.answer_over", answers.answer_over, hold=answers.hold_answer,
             says=_("Then the bureau decides on what it has."),
         )  # fmt: skip
         register_kind(

@@ -62,6 +62,8 @@ DUTIES = (
          _("The summary is late, and the record says so.")),
     Duty("sampling.review", _("Look at what rests on a withdrawn qualification"), BUREAU,
          _("Nothing is concluded, told, published or ordered on that report before.")),
+    Duty("sampling.transferring", _("Hand the failure to the bureau of the producer's place"), BUREAU,
+         _("Nobody there orders the producer to stop and to correct.")),
     Duty("sampling.receipt", _("Obtain the receipt of the transfer"), BUREAU,
          _("The transfer is not proved until its receipt is on record.")),
 )  # fmt: skip

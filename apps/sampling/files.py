@@ -7,14 +7,15 @@ from apps.kernel.open_files import batches, tables
 from . import public
 from .queries.rates import DIMENSIONS, pass_rates
 
-RATE_FIELDS = ("year", *DIMENSIONS, "batches", "passed", "percent", "low", "high")
+RATE_FIELDS = ("year", *DIMENSIONS, "batches", "passed", "percent", "low", "high", "refused")
 
 
 def rates(on):
     """Every table of every year; a field that is null is added up. Percentages are decimal texts, half up."""
     found = pass_rates(first=2000, last=on.year, published=True)
     for key, rate in sorted(found.cells.items(), key=lambda cell: [(part is not None, part) for part in cell[0]]):
-        numbers = (rate.n, rate.passed, str(rate.percent), str(rate.low), str(rate.high))
+        shares = (None if share is None else str(share) for share in (rate.percent, rate.low, rate.high))
+        numbers = (rate.n, rate.passed, *shares, rate.refused)
         yield dict(zip(RATE_FIELDS, (*key, *numbers), strict=True))
 
 

@@ -11,6 +11,7 @@ from . import states
 from .forms import base, batches, notices, orders, plans
 from .operations import (
     annulling,
+    answers,
     drawing,
     escalating,
     following,
@@ -22,9 +23,11 @@ from .operations import (
     recall_filing,
     recalls,
     rechecking,
+    refusing,
     replacing,
     telling,
     testing,
+    transferring,
     visiting,
 )
 from .operations import notices as warnings
@@ -68,10 +71,12 @@ BATCH = (
     Offer("find_nothing", visiting.find_nothing, batches.NothingForm, _("Nothing to sample"),
           _("The batch ends here and counts in no pass rate."), aside=True),
     Offer("refuse", visiting.refuse, batches.RefuseForm, _("Sampling was refused"),
-          _("The party is warned in writing and may state its case; then a second officer decides whether the refusal "
-            "counts as a failure."), True, True),
-    Offer("confirm_refusal", visiting.confirm_refusal, base.NoForm, _("Let the refusal count as a failure"),
-          _("It is a fact of the ledger: the rating follows."), True),
+          _("A warning is written; once it is served the party may state its case; then a second officer decides "
+            "whether the refusal counts as a failure."), True, True),
+    Offer("confirm_refusal", refusing.confirm_refusal, orders.DecisionForm, _("Let the refusal count as a failure"),
+          _("A paper says why. Everybody reads it, and it is a fact of the ledger: the rating follows."), True),
+    Offer("lift_refusal", refusing.lift_refusal, base.ReasonForm, _("The refusal does not count"),
+          _("What rests on it is taken back, the party is told, and may be sampled anew."), True, True),
     Offer("resample", drawing.resample, base.NoForm, _("Have it sampled again"),
           _("A new batch of the same party with the same samplers.")),
     Offer("give_up_test", testing.give_up_test, batches.GiveUpForm, _("The sample cannot be tested any more"),
@@ -87,7 +92,7 @@ BATCH = (
           _("It stands under the names of its parties at once, and is a fact of the ledger: the rating follows.")),
     Offer("issue_order", following.issue_order, orders.IssueForm, _("Order stop of sales and correction"),
           _("Two papers get their numbers; the time to correct runs from their service."), True, True),
-    Offer("transfer", following.transfer, orders.TransferForm, _("Hand it to the bureau of the producer's place"),
+    Offer("transfer", transferring.transfer, orders.TransferForm, _("Hand it to the bureau of the producer's place"),
           _("A letter is written; its receipt is awaited."), aside=True),
 )  # fmt: skip
 NOTICE = (
@@ -121,7 +126,9 @@ OBJECTION = (
           _("Upheld, the failure stays with the seller alone.")),
 )  # fmt: skip
 TRANSFER = (
-    Offer("receive_transfer", following.receive_transfer, orders.ReceiptForm, _("Record the receipt"),
+    Offer("enter_receipt", transferring.enter_receipt, orders.PaperReceiptForm, _("Enter the receipt that came"),
+          _("The bureau has no account here: what it sent is kept as the proof.")),
+    Offer("receive_transfer", transferring.receive_transfer, orders.ReceiptForm, _("Record the receipt"),
           _("The sending bureau sees that it has arrived; orders are yours to issue.")),
 )  # fmt: skip
 TEST = (
@@ -139,8 +146,13 @@ ORDER = (
           _("The day of its posting counts; the re-check follows."), aside=True),
     Offer("decide_extension", following.decide_extension, orders.DecideExtensionForm, _("Decide on more time"),
           _("Granted, both limits are longer. Once only.")),
+    Offer("draw_samplers", escalating.draw_samplers, base.NoForm, _("Draw who takes the samples"),
+          _("Two certified samplers of the bureau, by chance: frame and seed stay on record.")),
     Offer("take_recheck", escalating.take_recheck, orders.RecheckForm, _("Take samples for the re-check"),
-          _("Free of charge, under a seal, for a laboratory that is qualified.")),
+          _("Free of charge, with a backup, under seals, for a laboratory that is qualified. The enterprise signs the "
+            "form and gets a copy.")),
+    Offer("redraw_samplers", escalating.draw_samplers, base.ReasonForm, _("Draw others"),
+          _("Whoever was drawn cannot go: the reason stays on record."), aside=True),
     Offer("decide_recheck", escalating.decide_recheck, base.FindingForm, _("Say what the re-check found"),
           _("Passed, the order ends and the product may be sold. Failed, the next step opens.")),
     Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
@@ -153,12 +165,14 @@ ORDER = (
     Offer("announce", escalating.announce, base.NoForm, _("Announce it"),
           _("Everybody reads it at once, under the name of the enterprise; it is a fact of the ledger. The second look "
             "lies between day 60 and day 90."), True),
-    Offer("tell_suspension", escalating.tell_suspension, orders.ReceiptForm, _("Tell it of the suspension"),
-          _("The enterprise may answer and ask for a hearing within five working days."), True),
+    Offer("tell_suspension", escalating.tell_suspension, base.NoForm, _("Tell it of the suspension"),
+          _("A notice is written. Once it is served the enterprise may answer and ask for a hearing within five "
+            "working days."), True),
     Offer("suspend", escalating.suspend, orders.DecisionForm, _("Suspend its business"),
           _("By a second officer, once the enterprise could answer. Everybody reads it; the rating follows."), True),
-    Offer("tell_revocation", escalating.tell_revocation, orders.ReceiptForm, _("Tell it of the revocation"),
-          _("The enterprise may answer and ask for a hearing within five working days."), True),
+    Offer("tell_revocation", escalating.tell_revocation, base.NoForm, _("Tell it of the revocation"),
+          _("A notice is written. Once it is served the enterprise may answer and ask for a hearing within five "
+            "working days."), True),
     Offer("revoke", escalating.revoke, orders.DecisionForm, _("Revoke the business licence"),
           _("By a second officer, once the enterprise could answer."), True),
 )  # fmt: skip
@@ -172,6 +186,8 @@ LETTER = (
           _("By another officer than entered it; then it can be decided on.")),
 )  # fmt: skip
 ANSWER = (
+    Offer("serve_answer", answers.serve_answer, batches.ServeForm, _("Record the service of the notice"),
+          _("The days to answer begin.")),
     Offer("enter_answer", letters.enter_answer, batches.AnswerLetterForm, _("Enter a statement that came on paper"),
           _("The day of its posting counts. Nothing is decided before another officer has held the entry against the "
             "scan."), aside=True),
@@ -279,11 +295,14 @@ def _batch(verb, row, scope, *, sits=False, orderable=True):
         return again and mine and scope.may(states.PLAN) and not hasattr(row, "replaced_by")
     if verb in ("issue_order", "transfer"):
         stands = row.is_failed and row.state in (states.STANDS, states.SHOWN)
+        stands = stands or (verb == "issue_order" and row.state == states.REFUSAL_STANDS)
         return stands and scope.may(states.FOLLOW) and (orderable if verb == "issue_order" else mine)
     if verb in ("order_online", "find_nothing", "refuse"):
         online = row.link == "online"
         fits = online if verb == "order_online" else not online or verb == "find_nothing"
         return sits and fits and verb in moves
+    if verb == "lift_refusal":
+        return verb in moves and oversees(scope, row.agency)
     return mine and BATCH_MOVES.get(verb, verb) in moves
 
 
@@ -329,7 +348,11 @@ def _objection(verb, row, scope):
 
 
 def _transfer(verb, row, scope):
-    return row.received_on is None and scope.may(states.FOLLOW) and scope.agency_code == row.receiver_id
+    if row.received_on or not scope.may(states.FOLLOW):
+        return False
+    if verb == "enter_receipt":
+        return row.receiver_id is None and own_agency(scope, row.batch.agency_id)
+    return row.receiver_id is not None and scope.agency_code == row.receiver_id
 
 
 def _test(verb, row, scope, *, tests=False):
@@ -345,10 +368,10 @@ def _report(verb, row, scope):
     return scope.may(states.CONCLUDE) and oversees(scope, row.batch.agency)
 
 
-def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, failed=False, unsound=""):
-    """`waiting`: a re-check is under way, `reported` with a sound report in; `asked`: for more time; `failed`: after
-    the suspension; `unsound`: the permission that giving the re-check up asks for which has a broken seal or a marked
-    report, "" where all are sound."""
+def _order(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, failed=False, unsound=""):
+    """`waiting`: a re-check is under way, `reported` with a sound report in; `drawn`: its samplers are drawn; `asked`:
+    for more time; `failed`: after the suspension; `unsound`: the permission that giving the re-check up asks for which
+    has a broken seal or a marked report, "" where all are sound."""
     if verb in ("announce", "pass_up"):
         lies = row.state == states.REPORTED_UP and own_agency(scope, row.reported_to_id)
         top = row.reported_to is not None and row.reported_to.level == "province"
@@ -357,8 +380,9 @@ def _order(verb, row, scope, *, waiting=False, asked=False, reported=False, fail
         return False
     if verb == "decide_extension":
         return asked and scope.may(states.FOLLOW)
-    if verb == "take_recheck":
-        return not waiting and row.state in escalating.STAGES and scope.may(states.FOLLOW)
+    if verb in ("draw_samplers", "redraw_samplers", "take_recheck"):
+        due = not waiting and row.state in escalating.STAGES and scope.may(states.FOLLOW)
+        return due and drawn == (verb != "draw_samplers")
     if verb == "decide_recheck":
         return reported and scope.may(states.FOLLOW)
     if verb == "void_recheck":
@@ -384,7 +408,17 @@ def _answer(verb, row, scope):
         bureau, needed = (order.agency_id, states.FOLLOW) if order else (row.batch.agency_id, states.NOTIFY)
         stated = row.stated_on and (letter is None or letter.seconded_on)
         waits = (order.state if order else row.batch.state) == letters.OPEN_ACTS.get(row.act, states.REFUSED)
-        return not stated and not row.taken_back_on and waits and scope.may(needed) and own_agency(scope, bureau)
+        return (
+            row.served_on
+            and not stated
+            and not row.taken_back_on
+            and waits
+            and scope.may(needed)
+            and own_agency(scope, bureau)
+        )
+    if verb == "serve_answer":
+        own = own_agency(scope, row.rectification.agency_id if row.rectification_id else row.batch.agency_id)
+        return row.served_on is None and row.taken_back_on is None and scope.may(states.FOLLOW) and own
     waits = row.wants_hearing and row.heard_on is None and row.taken_back_on is None
     return waits and scope.may(states.FOLLOW)
 

@@ -17,6 +17,7 @@ from .queries.deciding import deciding_tests
 from .queries.words import plan_of
 from .rules import gtin
 from .rules.asking import barcode_in
+from .states import ANNULLED
 
 FIELDS = (
     "id", "product", "product_code", "group", "sample", "brand", "model", "lot", "gtin", "party", "party_code",
@@ -34,6 +35,13 @@ def live(on):
     """
     rows = Batch.objects.public(on).defer("search_key", "search_pairs")
     return rows.prefetch_related("product", "standard", "laboratory", "agency", "imported")
+
+
+def set_aside(*, product="", division=""):
+    """Results that were published and set aside since: whoever has read them is told that they are gone."""
+    rows = Batch.objects.filter(state=ANNULLED, was_published_on__isnull=False)
+    rows = rows.filter(product_code=product) if product else rows
+    return rows.filter(within(division, field="division__code")) if division else rows
 
 
 def matching(on, *, q="", product="", verdict="", link="", division=""):
@@ -176,7 +184,7 @@ def recall_record(row):
 MEASURE_FIELDS = ("id", "number", "kind", "party", "party_code", "division", "product", "product_code", "sample",
                   "legal_basis", "second_look_from", "second_look_until", "authority", "decided_on")  # fmt: skip
 _MEASURE_WORDS = ("enterprise__name", "enterprise__uscc", "paper__number", "batch__sample_name")
-BASIS = "产品质量法第十七条"
+CORRECTION, REFUSAL = "产品质量法第十七条", "产品质量法第十六条、第五十六条"
 
 
 def measures(on, *, q="", product="", division=""):
@@ -197,7 +205,7 @@ def measure_record(row):
         "id": row.pk, "number": row.paper.number, "kind": row.kind, "party": row.enterprise.name,
         "party_code": row.enterprise.uscc or None, "division": row.enterprise.division_id,
         "product": batch.product.name, "product_code": batch.product_code, "sample": batch.sample_name,
-        "legal_basis": BASIS,
+        "legal_basis": REFUSAL if row.kind == Measure.Kind.REFUSAL else CORRECTION,
         "second_look_from": order.recheck_from.isoformat() if window and order.recheck_from else None,
         "second_look_until": order.recheck_until.isoformat() if window and order.recheck_until else None,
         "authority": row.agency.name, "decided_on": row.decided_on.isoformat(),

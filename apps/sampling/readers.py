@@ -6,10 +6,23 @@ from apps.documents.readers import register_reader
 from apps.registry.querysets import of_records
 
 from . import states
-from .models import Batch, ImportOfResults, Letter, Objection, Paper, Photo, Recall, RecallPaper, Rectification, Test
+from .models import (
+    Batch,
+    ImportOfResults,
+    Letter,
+    Objection,
+    Paper,
+    Photo,
+    Recall,
+    RecallPaper,
+    Rectification,
+    Test,
+    Transfer,
+)
 from .permissions import Permission
 
 PHOTO, PAPER, REPORT = "sampling.photo", "sampling.paper", "sampling.test"
+HANDED = "sampling.transfer"
 EVIDENCE, DONE, RECALL = "sampling.objection", "sampling.rectification", "sampling.recall"
 LETTER = "sampling.letter"
 
@@ -21,6 +34,7 @@ def register():
     register_reader(EVIDENCE, may_read_evidence)
     register_reader(DONE, may_read_done)
     register_reader(LETTER, may_read_letter)
+    register_reader(HANDED, may_read_handed)
     register_reader(RECALL, may_read_recall)
     register_reader("sampling.recallpaper", may_read_recall)
     register_reader("sampling.importofresults", may_read_import)
@@ -75,6 +89,12 @@ def may_read_done(scope, document):
         return mine.visible_to(scope).exists()
     seen = mine.filter(batch__in=Batch.objects.visible_to(scope).values("pk"))
     return scope.may(Permission.VIEW) and (mine.visible_to(scope).exists() or seen.exists())
+
+
+def may_read_handed(scope, document):
+    """The receipt of a transfer: officers who see the batch."""
+    rows = Transfer.objects.visible_to(scope).filter(receipt_file=document)
+    return scope.is_agency and scope.may(Permission.VIEW) and rows.exists()
 
 
 def may_read_recall(scope, document):

@@ -64,6 +64,7 @@ BATCHES = MoveTable(
     Move("find_nothing", (DRAWN, ORDERED), NOTHING, SAMPLE, "sampling.nothing_to_sample", STAFF),
     Move("refuse", (DRAWN,), REFUSED, SAMPLE, "sampling.refused", REFUSAL),
     Move("confirm_refusal", (REFUSED,), REFUSAL_STANDS, DECIDE, "sampling.refusal_confirmed", REFUSAL),
+    Move("lift_refusal", (REFUSED, REFUSAL_STANDS), ANNULLED, DECIDE, "sampling.refusal_lifted", REFUSAL),
     Move("receive", (SAMPLED,), TESTING, TEST, "sampling.received", STAFF),
     Move("void_sample", (SAMPLED,), VOID, TEST, "sampling.sample_void", STAFF),
     # what was received cannot be tested any more: its standard has ended, it has perished

@@ -166,9 +166,10 @@ def test_a_failure_that_ends_in_suspension(journey, assert_accessible):
     assert life.order.state == states.STILL_FAILING
     journey.forward()
     announced = journey.seen()[3]
+    press(journey.officer(order), "告知拟责令停业整顿")
     officer = journey.officer(order)
     fill(officer, receipt="签收人：李某")
-    press(officer, "告知拟责令停业整顿")
+    press(officer, "登记告知书送达")
     journey.forward(1)
     party = journey.desk(journey.filer, f"{live.url}/my/sampling/{life.batch_id}/", 390)
     for check in journey.look:
@@ -195,10 +196,10 @@ def test_a_failure_that_ends_in_suspension(journey, assert_accessible):
 
 def recheck(journey, order, seal):
     """New samples by two samplers, tested elsewhere, found wanting again."""
+    press(journey.officer(order), "抽取抽样人员")
     officer = journey.officer(order)
-    for box in officer.locator("input[type=checkbox]").all()[:2]:
-        box.check()
-    fill(officer, seal=seal)
+    fill(officer, seal=seal, backup_seal=f"{seal}-B", place="成品仓库", base_quantity=50, tested_quantity=2,
+         backup_quantity=2, signer="张某（主管）")  # fmt: skip
     officer.locator("select[name$=laboratory_id]").first.select_option(str(journey.life.other_lab.pk))
     press(officer, "复查抽样")
     journey.test_(Test.objects.order_by("-pk").first(), bad=True)

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from apps.kernel.stepping import SamePerson
 from apps.sampling import states
-from apps.sampling.models import Answer, Batch, Objection, Recheck, Rectification
-from apps.sampling.operations import escalating, no_retest, objecting, visiting
+from apps.sampling.models import Answer, Batch, Objection, Recheck, Rectification, Staff, Test
+from apps.sampling.operations import escalating, no_retest, objecting, refusing, testing, visiting
 from tests.factories.access import filer_of, scope_of_user, user_with_post
 from tests.factories.registry import enterprise_in
 from tests.factories.sampling import COUNTY, Life
@@ -70,10 +70,10 @@ def test_a_refusal_is_confirmed_by_nobody_who_was_there():
     batch = {"batch_id": life.batch_id}
     everyone = [life.scope_of(seat.staff) for seat in life.batch.seats.select_related("staff")]
     for person in everyone:
-        refused(SamePerson, visiting.confirm_refusal, both(life, person), life, **batch)
+        refused(SamePerson, refusing.confirm_refusal, both(life, person), life, reason="x", **batch)
         counted = {"state": "refusal_stands", "refusal_on": life.today, "refusal_by": person.user_id}
         never(Batch.objects.filter(pk=life.batch_id), **counted)
-    life.act(visiting.confirm_refusal, life.reviewer, **batch)
+    life.act(refusing.confirm_refusal, life.reviewer, reason="x", **batch)
     assert life.batch.refusal_by_id == life.reviewer.user_id
 
 
@@ -102,3 +102,24 @@ def test_a_recheck_and_the_measures_after_it():
         never(rows, state="suspended", suspended_on=life.today, suspended_by=person.user_id)
     life.act(escalating.suspend, life.reviewer, **given)
     assert (life.order.state, life.order.suspended_by_id) == (states.SUSPENDED, life.reviewer.user_id)
+
+
+def test_whoever_took_samples_for_a_recheck_does_not_test_them():
+    life = Life().to("stands")
+    order = life.ordered()
+    seated = set(life.batch.seats.values_list("staff", flat=True))
+    there = next(row for row in life.samplers if row.pk not in seated)
+    Staff.objects.filter(pk=there.pk).update(tests=True, laboratory=life.other_lab)
+    mates = [row.pk for row in life.samplers if row.pk != there.pk][:1]
+    made = life.act(
+        escalating.take_recheck, life.officer, order_id=order.pk, staff_ids=[there.pk, *mates], sampled_on=life.today,
+        seal="RC-T", laboratory_id=life.other_lab.pk,
+    )  # fmt: skip
+    test = Test.objects.get(recheck=made)
+    life.receive(test)
+    by, values = life.scope_of(life.other_lab.tester), life.values(test, passing=True)
+    given = {"test_id": test.pk, "values": values, "tested_on": life.today}
+    refused(testing.SampledIt, testing.enter_values, by, life, tester_id=there.pk, **given)
+    life.act(testing.enter_values, by, tester_id=life.other_lab.tester.pk, **given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        test.results.update(tester=there.pk)

@@ -11,7 +11,16 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson
 from apps.sampling import readers, states
 from apps.sampling.models import Answer, Batch, Letter, Notice, Objection, Rectification
-from apps.sampling.operations import escalating, following, letters, objecting, publishing, steps, visiting
+from apps.sampling.operations import (
+    escalating,
+    following,
+    letters,
+    objecting,
+    publishing,
+    refusing,
+    steps,
+    visiting,
+)
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
@@ -162,7 +171,7 @@ def test_a_refused_shop_without_an_account_is_heard():
     answer.refresh_from_db()
     assert (answer.stated_on, answer.wants_hearing) == (life.today, False)
     batch = {"batch_id": life.batch_id}
-    refused(steps.LetterUnseen, visiting.confirm_refusal, life.reviewer, life, **batch)
+    refused(steps.LetterUnseen, refusing.confirm_refusal, life.reviewer, life, reason="x", **batch)
     with pytest.raises(IntegrityError, match="against its scan"), transaction.atomic():
         Batch.objects.filter(pk=life.batch_id).update(state="refusal_stands", refusal_on=life.today)
     # entered with a slip: once more, and it waits for its second look again
@@ -170,7 +179,7 @@ def test_a_refused_shop_without_an_account_is_heard():
     letter = Letter.objects.get()
     life.act(letters.second_letter, life.officer, letter_id=letter.pk)
     refused(Invalid, letters.enter_answer, life.colleague, life, **stated, **paper(life))
-    life.act(visiting.confirm_refusal, life.reviewer, **batch)
+    life.act(refusing.confirm_refusal, life.reviewer, reason="无正当理由", **batch)
     refused(Overtaken, letters.enter_answer, life.colleague, life, **stated, **paper(life))
 
 

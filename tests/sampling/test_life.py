@@ -22,6 +22,7 @@ from apps.sampling.operations import (
     publishing,
     telling,
     testing,
+    transferring,
     visiting,
 )
 from apps.sampling.operations.steps import OtherBureau
@@ -196,7 +197,11 @@ def test_the_laboratory_is_held_to_its_part():
     voltage = first.standard.items.get(code="voltage")
     life.enter(first, passing=True, values={voltage.pk: testing.Value(Decimal(0))})
     assert life.batch.alerted_on == life.today
+    life.enter(first, passing=True, values={voltage.pk: testing.Value(Decimal(0))})  # told once
     life.enter(first, passing=True)
+    told = Event.objects.filter(verb__startswith="sampling.alert").order_by("pk").values_list("verb", flat=True)
+    assert list(told) == ["sampling.alerted", "sampling.alert_lifted"]  # a slip of the pen
+    assert life.batch.alerted_on is None
     life.report(first)
     assert life.first.verdict == "pass"
     life.act(testing.return_report, life.reviewer, batch_id=life.batch_id, reason="数值誊写有误")
@@ -226,11 +231,7 @@ def test_at_the_visit():
         assert error.details["field"] == field, field
     life.act(visiting.refuse, sampler, visited_on=life.today, how="门卫阻拦，执法记录仪全程录像", receipt="现场送达",
              **batch)  # fmt: skip
-    refused(Invalid, visiting.confirm_refusal, life.reviewer, life, **batch)
-    life.later(8)
-    life.act(visiting.confirm_refusal, life.reviewer, **batch)
-    assert facts_of(life) == [("sampling_refused", life.batch.enterprise_id, 2)]
-    assert not Batch.objects.concluded().exists()  # a refusal counts in no pass rate
+    assert life.batch.state == states.REFUSED  # what follows: test_refusals.py
 
 
 def test_a_broken_seal_and_what_was_bought_online():
@@ -293,10 +294,10 @@ def test_a_retest_given_up_and_a_transfer():
     neighbour = scope_of_user(user_with_post("county_officer", "320104"))
     given = {"batch_id": life.batch_id, "enterprise_id": maker.pk, "what": "停用该批原料"}
     refused(DomainError, following.issue_order, neighbour, life, **given)
-    sent = life.act(following.transfer, life.officer, batch_id=life.batch_id, receiver=neighbour.agency_code,
+    sent = life.act(transferring.transfer, life.officer, batch_id=life.batch_id, receiver=neighbour.agency_code,
                     reason="生产者在你区")  # fmt: skip
-    refused(OtherBureau, following.receive_transfer, life.officer, life, transfer_id=sent.pk, receipt="1")
-    life.act(following.receive_transfer, neighbour, transfer_id=sent.pk, receipt="收字1号")
+    refused(OtherBureau, transferring.receive_transfer, life.officer, life, transfer_id=sent.pk, receipt="1")
+    life.act(transferring.receive_transfer, neighbour, transfer_id=sent.pk, receipt="收字1号")
     order = life.act(following.issue_order, neighbour, **given)
     assert (order.agency_id, order.enterprise_id) == (neighbour.agency_code, maker.pk)
     assert not Rectification.objects.visible_to(life.filer).exists()

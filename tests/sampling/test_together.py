@@ -24,8 +24,10 @@ from apps.sampling.operations import (
     plans,
     publishing,
     rechecking,
+    refusing,
     telling,
     testing,
+    transferring,
     visiting,
 )
 from tests.factories.access import filer_of, scope_of_user, user_with_post
@@ -108,9 +110,9 @@ def test_what_follows_a_failure_is_ordered_and_decided_once():
     assert Fact.objects.filter(source__code="sampling").count() == 1
     neighbour = scope_of_user(user_with_post("county_officer", "320104"))
     given = batch | {"receiver": neighbour.agency_code, "reason": "生产者在你区"}
-    once(life, "sampling.transferred", following.transfer, life.officer, **given)
+    once(life, "sampling.transferred", transferring.transfer, life.officer, **given)
     sent = life.batch.transfers.get().pk
-    once(life, "sampling.transfer_received", following.receive_transfer, neighbour, transfer_id=sent, receipt="1")
+    once(life, "sampling.transfer_received", transferring.receive_transfer, neighbour, transfer_id=sent, receipt="1")
     ordered = batch | {"enterprise_id": life.batch.enterprise_id, "what": "改进工艺"}
     once(life, "sampling.order_issued", following.issue_order, life.officer, **ordered)
     order = {"order_id": life.order.pk}
@@ -206,8 +208,10 @@ def test_a_refusal_counts_once_and_an_answer_is_not_passed_over():
     given = batch | {"visited_on": life.today, "how": "门卫阻拦", "receipt": "现场送达"}
     once(life, "sampling.refused", visiting.refuse, life.sampler, **given)
     life.later(8)
-    once(life, "sampling.refusal_confirmed", visiting.confirm_refusal, life.reviewer, **batch)
+    once(life, "sampling.refusal_confirmed", refusing.confirm_refusal, life.reviewer, reason="无正当理由", **batch)
     assert Fact.objects.filter(kind__code="sampling_refused").count() == 1
+    above = scope_of_user(user_with_post("city_reviewer", "320100"))
+    once(life, "sampling.refusal_lifted", refusing.lift_refusal, above, reason="当日停产", **batch)
 
 
 def test_a_withdrawn_qualification_never_slips_past_a_report():

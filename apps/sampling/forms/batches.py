@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.registry.forms.base import DayField
 
-from ..models import Letter, Objection, Staff
+from ..models import Letter, Objection
 from ..operations.testing import Value
 from ..operations.visiting import NOTHING
 from ..queries.frames import laboratories_for
@@ -53,7 +53,8 @@ class NothingForm(StepForm):
 class RefuseForm(StepForm):
     visited_on = DayField(label=_("Day of the visit"))
     how = area(_("How sampling was refused, and how that is recorded"), 3, most=300)
-    receipt = line(_("How the warning was served on the spot"))
+    receipt = line(_("How the warning was served on the spot"), required=False,
+                   help_text=_("Leave it empty where it is served later: its service is recorded then."))  # fmt: skip
 
     def prepare(self):
         self.fields["visited_on"].initial = self.today
@@ -229,8 +230,3 @@ class AnswerLetterForm(LetterForm):
 
 class ReportLetterForm(LetterForm):
     report = area(_("What was corrected"), 5, most=8000)
-
-
-def staff_choices(agency_code, day):
-    rows = Staff.objects.in_force(day, day).filter(agency=agency_code, samples=True).order_by("key")
-    return [(row.pk, str(row)) for row in rows]

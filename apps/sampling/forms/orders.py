@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.divisions.models import Agency
 from apps.registry.forms.base import DayField
 
+from ..operations.escalating import Taken
 from ..queries.frames import laboratories_for
-from .base import StepForm, area, line
-from .batches import staff_choices
+from .base import StepForm, area, count, line
 
 
 class IssueForm(StepForm):
@@ -24,12 +24,23 @@ class IssueForm(StepForm):
 class TransferForm(StepForm):
     """`row` is the code of the own bureau."""
 
-    receiver = forms.ChoiceField(label=_("Bureau of the producer's place"))
+    receiver = forms.ChoiceField(label=_("Bureau of the producer's place"), required=False)
+    receiver_name = line(_("Or its name, where it has no account here"), 120, required=False,
+                         help_text=_("A bureau outside the province: its receipt is entered here."))  # fmt: skip
     reason = area(_("Reason"), 2, most=500)
 
     def prepare(self):
         rows = Agency.objects.exclude(pk=self.row).order_by("pk")
-        self.fields["receiver"].choices = [(row.pk, str(row)) for row in rows]
+        self.fields["receiver"].choices = [("", _("outside the portal")), *((row.pk, str(row)) for row in rows)]
+
+
+class PaperReceiptForm(StepForm):
+    received_on = DayField(label=_("Received there on"))
+    receipt = line(_("Receipt: who signed, or the number"))
+    file = forms.FileField(label=_("The receipt as it came"))
+
+    def prepare(self):
+        self.fields["received_on"].initial = self.today
 
 
 class ReceiptForm(StepForm):
@@ -44,18 +55,29 @@ class DecideExtensionForm(StepForm):
 
 
 class RecheckForm(StepForm):
-    """`row` is (standard, code of the bureau)."""
+    """`row` is the standard. The samplers are those drawn."""
 
     sampled_on = DayField(label=_("Sampled on"))
-    staff_ids = forms.TypedMultipleChoiceField(label=_("Samplers"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    place = line(_("Place of sampling"))
+    base_quantity = count(_("Base number"))
+    tested_quantity = count(_("Taken for the test"))
+    backup_quantity = count(_("Taken as a backup"))
+    quantity_unit = line(_("Unit of the numbers"), 20)
     seal = line(_("Number of the seal"), 60)
+    backup_seal = line(_("Seal of the backup sample"), 60)
+    signer = line(_("Who signed, and as what"), 80, required=False)
+    refusal = line(_("How the refusal is recorded: witness, video"), 300, required=False)
     laboratory_id = forms.TypedChoiceField(label=_("Laboratory"), coerce=int)
 
     def prepare(self):
-        standard, agency = self.row
         self.fields["sampled_on"].initial = self.today
-        self.fields["staff_ids"].choices = staff_choices(agency, self.today)
-        self.fields["laboratory_id"].choices = [(row.pk, row.name) for row in laboratories_for(standard, self.today)]
+        self.fields["quantity_unit"].initial = "件"
+        self.fields["laboratory_id"].choices = [(row.pk, row.name) for row in laboratories_for(self.row, self.today)]
+
+    def arguments(self):
+        given = dict(self.cleaned_data)
+        rest = {name: given.pop(name) for name in ("sampled_on", "seal", "laboratory_id")}
+        return rest | {"taken": Taken(**given)}
 
 
 class HearingForm(StepForm):

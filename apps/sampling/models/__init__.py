@@ -1,7 +1,7 @@
 """Law, laboratories, plans, batches, tests, parties, and what a failure sets off."""
 
 from .batch import Batch, Purchase, Sample, SamplingForm, Seat
-from .follow import Answer, Extension, Recheck, Rectification
+from .follow import Answer, Extension, Recheck, RecheckDraw, Rectification
 from .imports import ImportedResult, ImportOfResults, RefusedResult
 from .laboratories import Capability, Certificate, Laboratory, Staff
 from .law import Policy, Product, RetestRule, Standard, StandardItem
@@ -17,7 +17,7 @@ from .testing import ItemResult, Test
 __all__ = [
     "Answer", "Batch", "Capability", "Certificate", "ConsumerWarning", "Entry", "Extension", "ImportOfResults",
     "ImportedResult", "ItemResult", "Laboratory", "Letter", "Measure", "Notice", "Objection", "Paper", "PhoneEntry",
-    "Photo", "Plan", "Policy", "Product", "Purchase", "Recall", "RecallPaper", "Recheck", "Rectification",
-    "RefusedResult", "RetestRule", "Sample", "SamplingForm", "Seat", "Staff", "Standard", "StandardItem", "Task",
-    "Test", "Transfer",
+    "Photo", "Plan", "Policy", "Product", "Purchase", "Recall", "RecallPaper", "Recheck", "RecheckDraw",
+    "Rectification", "RefusedResult", "RetestRule", "Sample", "SamplingForm", "Seat", "Staff", "Standard",
+    "StandardItem", "Task", "Test", "Transfer",
 ]  # fmt: skip

@@ -113,6 +113,7 @@ class Batch(models.Model):
     told_on = models.DateField(_("parties told"), null=True, blank=True)
     stands_on = models.DateField(_("failure stands since"), null=True, blank=True)
     published_on = models.DateField(_("published"), null=True, blank=True)
+    was_published_on = models.DateField(null=True, blank=True)  # of what was set aside after its publication
     annulled_on = models.DateField(_("set aside on"), null=True, blank=True)
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -408,6 +409,7 @@ class Sample(models.Model):
         TEST = "test", _("test sample")
         BACKUP = "backup", _("backup sample")
         RECHECK = "recheck", _("sample of a re-check")
+        SPARE = "spare", _("backup sample of a re-check")
 
     class Keeper(models.TextChoices):
         BUREAU = "bureau", _("the bureau")
@@ -437,13 +439,16 @@ class Sample(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["batch", "part"],
-                condition=~Q(part="recheck"),
+                condition=~Q(part__in=["recheck", "spare"]),
                 name="sampling_sample_part",
                 violation_error_message=_("A batch has one test sample and one backup sample."),
             ),
             models.CheckConstraint(
                 condition=~Q(seal="")
-                & (Q(part="recheck", recheck__isnull=False) | Q(part__in=["test", "backup"], recheck__isnull=True)),
+                & (
+                    Q(part__in=["recheck", "spare"], recheck__isnull=False)
+                    | Q(part__in=["test", "backup"], recheck__isnull=True)
+                ),
                 name="sampling_sample_sealed",
                 violation_error_message=_("A sample is sealed, under a number."),
             ),

@@ -1,5 +1,6 @@
 """What a failure sets off: the order to correct, more time, re-checks, announcement, suspension, revocation."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +47,8 @@ class Rectification(models.Model):
     state = models.CharField(_("state"), max_length=15, choices=list(RECTIFICATION_STATES.items()),
                              default=states.ISSUED)  # fmt: skip
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
-    stop_paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    # none after a refusal: nothing was tested that could be stopped
+    stop_paper = models.OneToOneField(Paper, models.PROTECT, null=True, blank=True, related_name="+")
     what = models.TextField(_("what is to be corrected"))
     law_on = models.DateField()
     issued_on = models.DateField(_("ordered"))
@@ -199,6 +201,14 @@ class Recheck(models.Model):
     stage = models.CharField(_("stage"), max_length=9, choices=Stage.choices)
     sampled_on = models.DateField(_("sampled"))
     samplers = models.ManyToManyField("Staff", related_name="+")
+    # the form: what was taken of how much, where, and who signed for the enterprise; none of before this was kept
+    place = models.CharField(_("place of sampling"), max_length=200, blank=True)
+    base_quantity = models.PositiveIntegerField(_("base number"), null=True, blank=True)
+    tested_quantity = models.PositiveIntegerField(_("taken for the test"), null=True, blank=True)
+    backup_quantity = models.PositiveIntegerField(_("taken as a backup"), null=True, blank=True)
+    quantity_unit = models.CharField(_("unit of the numbers"), max_length=20, blank=True)
+    signer = models.CharField(_("who signed, and as what"), max_length=80, blank=True)
+    refusal = models.CharField(_("how the refusal is recorded: witness, video"), max_length=300, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     finding = models.TextField(_("finding"), blank=True)
     decided_on = models.DateField(_("decided"), null=True, blank=True)
@@ -218,6 +228,20 @@ class Recheck(models.Model):
                 name="sampling_recheck_decided",
                 violation_error_message=_("A re-check says what was found, and when."),
             ),
+            models.CheckConstraint(
+                condition=Q(place="", base_quantity=None, tested_quantity=None, backup_quantity=None)
+                | Q(
+                    ~Q(place=""),
+                    Q(signer="") ^ Q(refusal=""),
+                    tested_quantity__gte=1,
+                    backup_quantity__gte=1,
+                    base_quantity__gte=F("tested_quantity") + F("backup_quantity"),
+                ),
+                name="sampling_recheck_form",
+                violation_error_message=_(
+                    "Samples and a backup are part of the base number, and the enterprise signs or refuses to."
+                ),
+            ),
             models.UniqueConstraint(
                 fields=["rectification"],
                 condition=Q(passed__isnull=True, void_on__isnull=True),
@@ -235,10 +259,52 @@ class Recheck(models.Model):
         return f"{self.rectification_id} {self.stage}"
 
 
+class RecheckDraw(models.Model):
+    """Who takes the samples of a re-check, drawn by chance from the samplers of the bureau.
+
+    `frame` are the keys of all who could be drawn. Whoever orders it by the digest of apps/draws/rules/exact.py, under
+    `seed` and the number of the order, finds the same two. What was drawn anew says why.
+    """
+
+    rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="recheck_draws")
+    stage = models.CharField(_("stage"), max_length=9, choices=Recheck.Stage.choices)
+    frame = ArrayField(models.CharField(max_length=40))
+    seed = models.CharField(max_length=64)
+    samplers = models.ManyToManyField("Staff", related_name="+")
+    drawn_on = models.DateField(_("drawn"))
+    recheck = models.OneToOneField(Recheck, models.PROTECT, null=True, blank=True, related_name="draw")
+    replaced_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(_("why it was drawn anew"), max_length=300, blank=True)
+    by = person()
+    label = models.CharField(max_length=200)
+
+    objects = OfRectificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rectification"],
+                condition=Q(recheck__isnull=True, replaced_on__isnull=True),
+                name="sampling_recheckdraw_one_open",
+                violation_error_message=_("Samplers are drawn already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(frame__len__gte=2, seed__regex="^[0-9a-f]{64}$")
+                & (Q(replaced_on__isnull=True) | (Q(recheck__isnull=True) & ~Q(reason=""))),
+                name="sampling_recheckdraw_whole",
+                violation_error_message=_("A draw has its frame and its seed; one made anew says why."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.rectification_id} {self.stage}"
+
+
 class Answer(models.Model):
     """What an enterprise was told it faces, until when it may state its case, and what it said.
 
-    `taken_back_on`: the re-check it rested on counts for nothing, so that it faces this no longer.
+    Its days run once the notice was served; until then it waits. `taken_back_on`: the re-check it rested on counts for
+    nothing, so that it faces this no longer.
     """
 
     class Act(models.TextChoices):
@@ -251,10 +317,10 @@ class Answer(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
     act = models.CharField(_("what is to be decided"), max_length=10, choices=Act.choices)
     paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+    served_on = models.DateField(_("served on"), null=True, blank=True)
+    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200, blank=True)
     told_by = person()
-    served_on = models.DateField(_("served on"))
-    receipt = models.CharField(_("receipt: who signed, or the number of the posting"), max_length=200)
-    due_on = models.DateField(_("may answer until"))
+    due_on = models.DateField(_("may answer until"), null=True, blank=True)
     statement = models.TextField(_("statement"), blank=True)
     stated_on = models.DateField(_("stated"), null=True, blank=True)
     wants_hearing = models.BooleanField(_("asks for a hearing"), default=False)
@@ -272,7 +338,8 @@ class Answer(models.Model):
                 violation_error_message=_("The enterprise was told of this already."),
             ),
             models.CheckConstraint(
-                condition=Q(due_on__gt=F("served_on")) & ~Q(receipt=""),
+                condition=Q(served_on__isnull=True, due_on__isnull=True, stated_on__isnull=True, receipt="")
+                | (Q(served_on__isnull=False, due_on__isnull=False, due_on__gt=F("served_on")) & ~Q(receipt="")),
                 name="sampling_answer_days",
                 violation_error_message=_("Days to answer run from the service, which has a receipt."),
             ),

@@ -1,4 +1,4 @@
-"""What of a failure is said before everybody: the announcement of the province, a suspension, a revocation."""
+"""What is said before everybody: a refusal that counts, the province's announcement, a suspension, a revocation."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -26,9 +26,10 @@ class Measure(models.Model):
         ANNOUNCEMENT = "announcement", _("announcement")
         SUSPENSION = "suspension", _("business suspended")
         REVOCATION = "revocation", _("business licence revoked")
+        REFUSAL = "refusal", _("sampling refused")
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="measures")
-    rectification = models.ForeignKey(Rectification, models.PROTECT, related_name="measures")
+    rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, blank=True, related_name="measures")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     kind = models.CharField(_("what was decided"), max_length=12, choices=Kind.choices)
@@ -52,9 +53,22 @@ class Measure(models.Model):
                 violation_error_message=_("This was decided already."),
             ),
             models.CheckConstraint(
-                condition=Q(kind="announcement") | (Q(kind__in=["suspension", "revocation"]) & ~Q(reason="")),
+                condition=Q(kind="announcement")
+                | (Q(kind__in=["suspension", "revocation", "refusal"]) & ~Q(reason="")),
                 name="sampling_measure_reason",
                 violation_error_message=_("A decision gives its reasons."),
+            ),
+            models.UniqueConstraint(
+                fields=["batch"],
+                condition=Q(taken_back_on__isnull=True, kind="refusal"),
+                name="sampling_measure_one_refusal",
+                violation_error_message=_("This was decided already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="refusal", rectification__isnull=True)
+                | (~Q(kind="refusal") & Q(rectification__isnull=False)),
+                name="sampling_measure_of_order",
+                violation_error_message=_("A refusal is decided on its batch, everything else on an order."),
             ),
             models.CheckConstraint(
                 condition=Q(taken_back_on__isnull=True, taken_back_reason="")

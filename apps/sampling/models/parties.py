@@ -31,6 +31,7 @@ class Paper(OfficialPaper):
         VISIT = "visit", _("notice of sampling")
         FORM = "form", _("sampling form")
         REFUSAL = "refusal", _("warning for refusing sampling")
+        REFUSAL_COUNTS = "refusal_act", _("decision on a refusal")
         RESULT = "result", _("notice of the result")
         ACCEPTANCE = "acceptance", _("notice that the objection is accepted")
         NOT_ACCEPTED = "not_accepted", _("notice that the objection is not accepted")
@@ -39,6 +40,7 @@ class Paper(OfficialPaper):
         STOP = "stop", _("notice to stop making and selling")
         ORDER = "order", _("order to correct")
         EXTENSION = "extension", _("decision on more time")
+        RECHECK_FORM = "recheck_form", _("sampling form of the re-check")
         RECHECK = "recheck", _("finding of the re-check")
         REPORT_UP = "report_up", _("report to the bureau above")
         ANNOUNCEMENT = "announcement", _("announcement")
@@ -183,7 +185,10 @@ class Objection(models.Model):
 
 
 class Transfer(models.Model):
-    """A failure handed to the bureau of the producer's place, with a letter and its receipt."""
+    """A failure handed to the bureau of the producer's place, with a letter and its receipt.
+
+    `receiver` is empty where that place lies outside the portal: its receipt then comes on paper, `receipt_file`.
+    """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="transfers")
     receiver = models.ForeignKey("divisions.Agency", models.PROTECT, null=True, blank=True, related_name="+")
@@ -194,6 +199,8 @@ class Transfer(models.Model):
     sent_label = models.CharField(max_length=200)
     received_on = models.DateField(_("received"), null=True, blank=True)
     receipt = models.CharField(_("receipt"), max_length=200, blank=True)
+    receipt_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    receipt_by = person()
 
     objects = OfBatchQuerySet.as_manager()
 
@@ -209,6 +216,11 @@ class Transfer(models.Model):
                 | (Q(received_on__isnull=False, received_on__gte=F("sent_on")) & ~Q(receipt="")),
                 name="sampling_transfer_receipt",
                 violation_error_message=_("A receipt has its day, not before the transfer was sent, and its text."),
+            ),
+            models.CheckConstraint(
+                condition=Q(received_on__isnull=True) | Q(receiver__isnull=False) | Q(receipt_file__isnull=False),
+                name="sampling_transfer_proof",
+                violation_error_message=_("The receipt of a bureau outside the portal is kept as it came."),
             ),
         ]
 

@@ -1,5 +1,6 @@
 """Tests of samples and their values: a first test, a retest of the backup sample, a re-check after rectification."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,8 @@ class Test(models.Model):
     verdict = models.CharField(_("verdict"), max_length=4, choices=list(VERDICTS.items()), blank=True)
     flagged_on = models.DateField(_("marked"), null=True, blank=True)
     flag_reason = models.CharField(_("why it is marked"), max_length=300, blank=True)
+    # codes of the items whose value endangers life, as they were told to the bureau
+    alerted = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     signature = models.CharField(_("signature"), max_length=9, choices=Signature.choices, blank=True)
     signed_by = models.CharField(_("signed with the certificate of"), max_length=300, blank=True)
     review = models.CharField(_("what became of the mark"), max_length=8, choices=Review.choices, blank=True)

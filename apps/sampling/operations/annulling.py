@@ -28,6 +28,7 @@ from .steps import (
     PORTAL,
     REVIEW,
     SOURCE,
+    TRANSFER,
     finish,
     heard_here,
     held,
@@ -35,6 +36,7 @@ from .steps import (
     said,
     stop_all,
     tell,
+    tell_bureau,
 )
 from .telling import settle
 
@@ -89,6 +91,7 @@ def annul(batch, reason, *, by, at):
     was, told_parties = batch.state, list(Notice.objects.filter(batch=batch).order_by("pk"))
     made = move(batch, "annul", table=states.BATCHES, by=by)
     batch.outcome_reason, batch.annulled_on = " ".join(reason.split())[:300], today(at)
+    batch.was_published_on = batch.published_on
     batch.verdict, batch.overturned, batch.concluded_on, batch.concluded_by = "", False, None, None
     batch.concluded_label, batch.stands_on, batch.published_on = "", None, None
     batch.version += 1
@@ -96,7 +99,7 @@ def annul(batch, reason, *, by, at):
     _give_up(batch, reason, by=by, at=at)
     orders = Rectification.objects.select_for_update(of=("self",)).filter(batch=batch)
     for order in orders.exclude(state__in=[states.DONE, states.DROPPED]).order_by("pk"):
-        _take_back(order.pk, reason, at=at)
+        take_back_order(order.pk, reason, at=at)
     for order in orders.filter(state=states.DONE).order_by("pk"):
         measures.take_back(order, reason, at=at)
     for fact in Fact.objects.filter(source__code=SOURCE, source_key__in=fact_keys(batch)).order_by("pk"):
@@ -109,6 +112,8 @@ def annul(batch, reason, *, by, at):
         if notice.enterprise_id:
             tell(batch, notice.enterprise_id, event, at)
     tell(batch, None, event, at)
+    for code in batch.transfers.exclude(receiver=None).order_by("pk").values_list("receiver", flat=True):
+        tell_bureau(batch, code, event, at)
     return batch
 
 
@@ -122,6 +127,8 @@ def _give_up(batch, reason, *, by, at):
             test.void_on, test.void_reason = today(at), " ".join(reason.split())[:300]
             test.save()
         stop_all((REVIEW, test.pk), by=by, at=at)
+    for pk in batch.transfers.order_by("pk").values_list("pk", flat=True):
+        stop_all((TRANSFER, pk), by=by, at=at)
     for row in batch.objections.select_for_update().open().order_by("pk"):
         move(row, "give_up", table=states.OBJECTIONS, by=PORTAL)
         row.finding, row.ended_on, row.decided_label = reason[:4000], today(at), by.actor
@@ -130,7 +137,7 @@ def _give_up(batch, reason, *, by, at):
         noted("sampling.objection_given_up", batch, by=PORTAL, at=at, finding=row.finding)
 
 
-def _take_back(order_id, reason, *, at):
+def take_back_order(order_id, reason, *, at):
     row = order_of(order_id, PORTAL)
     made = move(row, "drop_order", table=states.RECTIFICATIONS, by=PORTAL)
     row.ended_on = today(at)

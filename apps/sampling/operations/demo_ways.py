@@ -10,7 +10,7 @@ from apps.kernel.scope import Scope
 from apps.kernel.stepping import today
 
 from ..models import Answer, Batch, Notice, Objection, Staff, Test
-from . import escalating, following, objecting, publishing, telling, testing, visiting
+from . import escalating, following, objecting, publishing, telling, testing, transferring, visiting
 from .demo_results import products
 
 STRANGER = (
@@ -151,6 +151,9 @@ class Way:
     def _stand(self):
         self.notified()
         self._run_out(39)  # after the letters of whoever has no account
+        if self.batch.link != "production":
+            transferring.transfer(batch_id=self.batch.pk, receiver_name="外省某市监管局（演示）", by=self.officer,
+                                  reason="标称生产者在外省，移送处理。（演示）", at=self.at(40))  # fmt: skip
 
     def _run_out(self, day):
         """Limits that ended by then have run out."""
@@ -171,6 +174,7 @@ class Way:
         taken = escalating.take_recheck(
             order_id=order.pk, staff_ids=people[:2], sampled_on=today(self.at(day)), by=self.officer,
             seal=f"演复{order.pk:06d}-{day}", laboratory_id=self.batch.laboratory_id, at=self.at(day),
+            taken=escalating.Taken("成品仓库", 80, 3, 3, f"演复{order.pk:06d}-{day}备", signer="仓库主管（演示）"),
         )  # fmt: skip
         self._bench(Test.objects.get(recheck=taken), day, passing=False)
         escalating.decide_recheck(order_id=order.pk, finding="复查样品同一项目仍不合格。（演示）", by=other,

@@ -4,10 +4,12 @@ Product Quality Law Art. 17, Order 18 Arts. 47-49, Order 440 Art. 54: the licenc
 first re-check that fails; everything else has its fixed order. Whoever is to be suspended or revoked is told first.
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.models import Clock, Limit
+from apps.deadlines.models import Limit
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, saved, today
@@ -19,13 +21,11 @@ from apps.registry.querysets import of_records
 from .. import states
 from ..models import (
     Answer,
-    Batch,
     Laboratory,
     Measure,
     Paper,
     Policy,
     Recheck,
-    Rectification,
     Sample,
     Staff,
     Standard,
@@ -34,12 +34,11 @@ from ..models import (
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
 from ..rules import windows
-from . import measures, papers
-from .following import ORDER_DESK, RELATED, hold_order, limit, noted_order, order_of, told
+from . import answers, measures, papers, recheck_draws
+from .following import ORDER_DESK, limit, noted_order, order_of, told
 from .publishing import recheck_fact
 from .steps import (
     ANSWER,
-    DESK,
     ORDER_CLOCK,
     SOURCE,
     TOLD,
@@ -49,7 +48,6 @@ from .steps import (
     begin,
     between,
     finish,
-    held,
     noted,
     own,
     said,
@@ -57,7 +55,6 @@ from .steps import (
     step,
     tell,
 )
-from .telling import hold_batch
 
 PROVINCE = "province"
 STAGES = {states.SERVED: "order", states.REPORTED: "order", states.OVERDUE: "order", states.PUBLIC: "announced",
@@ -69,10 +66,33 @@ OWED = {"order": "reporting_up", "announced": "suspending", "suspended": "revoki
 
 
 @transaction.atomic
-def take_recheck(*, order_id, staff_ids, sampled_on, seal, laboratory_id, by, at):
+def draw_samplers(*, order_id, by, at, reason=""):
+    """Draw who takes the samples of the re-check that is due (recheck_draws.py); returns the RecheckDraw."""
+    stage = STAGES.get(order_of(order_id, by).state)
+    return recheck_draws.draw_samplers(order_id=order_id, stage=stage, reason=reason, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The form of a re-check: what was taken of how much, where, its backup, and who signed or how that was refused."""
+
+    place: str
+    base_quantity: int
+    tested_quantity: int
+    backup_quantity: int
+    backup_seal: str
+    quantity_unit: str = "件"
+    signer: str = ""
+    refusal: str = ""
+
+
+@transaction.atomic
+def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids=None, taken=None):
     """Two samplers take new samples, free of charge, for a qualified laboratory; returns the Recheck.
 
-    After an announcement not before day 60 (Order 18 Art. 48). None of the samplers may test them.
+    The samplers are those drawn; where none were drawn, `staff_ids`. None of them may test what they took. `taken` is
+    the form (Taken), which the enterprise signs and of which it gets a copy. After an announcement not before day 60
+    (Order 18 Art. 48).
     """
     row = order_of(order_id, by)
     own(by, Permission.FOLLOW, row.agency_id)
@@ -82,23 +102,54 @@ def take_recheck(*, order_id, staff_ids, sampled_on, seal, laboratory_id, by, at
     first = {"order": row.served_on, "announced": row.recheck_from, "suspended": row.suspended_on}[stage]
     too_early = _("This re-check is possible from %(day)s on.") % {"day": first}
     between(sampled_on, first, today(at), "sampled_on", too_early)
-    people = list(Staff.objects.in_force(sampled_on, sampled_on).filter(pk__in=staff_ids, samples=True))
-    if len(people) < 2:
-        raise Invalid(_("At least two certified samplers take the samples of a re-check."), field="staff_ids")
+    draw = row.recheck_draws.filter(recheck=None, replaced_on=None, stage=stage).first()
+    people = _samplers(draw, staff_ids, sampled_on)
     code = row.batch.standard.code
     standard = Standard.objects.on(sampled_on).filter(code=code).first() or _successor(row.batch, sampled_on)
     laboratory = Laboratory.objects.filter(pk=laboratory_id).first()
     if laboratory not in laboratories_for(standard, sampled_on):
         raise Invalid(_("This laboratory is not qualified for all items of the standard."), field="laboratory_id")
-    made = saved(Recheck(rectification=row, stage=stage, sampled_on=sampled_on, by_id=by.user_id, label=by.actor),
-                 sampling_recheck_one_open="sampled_on")  # fmt: skip
+    form = {name: getattr(taken, name) for name in FORM} if taken else {}
+    made = saved(Recheck(rectification=row, stage=stage, sampled_on=sampled_on, by_id=by.user_id, label=by.actor,
+                         **form),
+                 sampling_recheck_one_open="sampled_on", sampling_recheck_form="base_quantity")  # fmt: skip
+    if draw:
+        draw.recheck = made
+        draw.save()
     made.samplers.set(people)
-    sample = saved(Sample(batch=row.batch, part="recheck", recheck=made, seal=seal.strip(), sealed_on=sampled_on),
-                   sampling_sample_seal="seal", sampling_sample_sealed="seal")  # fmt: skip
+    sample = _sealed(row, made, "recheck", seal, sampled_on, "seal")
+    if taken:
+        _sealed(row, made, "spare", taken.backup_seal, sampled_on, "backup_seal")
     Test.objects.create(batch=row.batch, kind=Test.Kind.RECHECK, laboratory=laboratory, standard=standard,
                         sample=sample, recheck=made, given_on=sampled_on)  # fmt: skip
+    if taken:
+        papers.issue(row.batch, Paper.Kind.RECHECK_FORM, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
+                     order=row.paper.number, sampled_on=str(sampled_on), seal=seal, backup_seal=taken.backup_seal,
+                     laboratory=laboratory.name, standard=standard.code, form=form,
+                     samplers=[f"{person.name}（证件号{person.key}）" for person in people])  # fmt: skip
     noted_order("sampling.recheck_sampled", row, by=by, at=at, stage=stage, laboratory=laboratory.name)
     return made
+
+
+FORM = ("place", "base_quantity", "tested_quantity", "backup_quantity", "quantity_unit", "signer", "refusal")
+
+
+def _samplers(draw, staff_ids, day):
+    """Those drawn, or those named where nobody was: two at least, certified on the day; raises Invalid."""
+    named = [person.pk for person in draw.samplers.all()] if draw else list(staff_ids or ())
+    if draw is None and not named:
+        raise Invalid(_("First draw who takes the samples."), field="sampled_on")
+    if draw and staff_ids and set(staff_ids) != set(named):
+        raise Invalid(_("The samples of a re-check are taken by those who were drawn."), field="staff_ids")
+    people = list(Staff.objects.in_force(day, day).filter(pk__in=named, samples=True).order_by("key"))
+    if len(people) < 2:
+        raise Invalid(_("At least two certified samplers take the samples of a re-check."), field="staff_ids")
+    return people
+
+
+def _sealed(row, made, part, seal, day, field):
+    return saved(Sample(batch=row.batch, part=part, recheck=made, seal=seal.strip(), sealed_on=day),
+                 sampling_sample_seal=field, sampling_sample_sealed=field)  # fmt: skip
 
 
 def _successor(batch, day):
@@ -231,13 +282,14 @@ def announce(*, order_id, by, at):
 
 
 @transaction.atomic
-def tell_suspension(*, order_id, receipt, by, at):
-    """Tell the enterprise that its business may be suspended, why, and until when it may answer; returns the Answer."""
+def tell_suspension(*, order_id, by, at, receipt=""):
+    """Write the notice that business may be suspended, and why; its days to answer run from the service of it. Returns
+    the Answer. `receipt`: it was served at once."""
     return _tell(order_id, "tell_suspension", Answer.Act.SUSPENSION, Paper.Kind.SUSPENSION_NOTICE, receipt, by, at)
 
 
 @transaction.atomic
-def tell_revocation(*, order_id, receipt, by, at):
+def tell_revocation(*, order_id, by, at, receipt=""):
     """Tell it that its business licence may be revoked: it failed again after the suspension. Returns the Answer."""
     row = order_of(order_id, by)
     if not row.rechecks.filter(stage="suspended", passed=False, void_on=None).exists():
@@ -248,18 +300,13 @@ def tell_revocation(*, order_id, receipt, by, at):
 def _tell(order_id, verb, act, kind, receipt, by, at):
     row = order_of(order_id, by)
     made = step(row, verb, states.RECTIFICATIONS, by, row.agency_id)
-    text = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
     paper = papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                          order=row.paper.number)  # fmt: skip
     for rule in ("suspending", "revoking"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
-    clock = limit("answer", row, starts_on=today(at), by=by, at=at, party=True, on_expiry="sampling.answer_over")
-    answer = saved(Answer(batch=row.batch, rectification=row, enterprise=row.enterprise, act=act, paper=paper,
-                          told_by_id=by.user_id, served_on=today(at), receipt=text, due_on=clock.due_on))  # fmt: skip
     row.save()
-    told(row, noted_order(made.event, row, by=by, at=at, due=str(clock.due_on), number=paper.number,
-                          **_grounds(row)), at)  # fmt: skip
-    return answer
+    noted_order(made.event, row, by=by, at=at, number=paper.number, **_grounds(row))
+    return answers.told(row.batch, row, act, paper, receipt, by=by, at=at)
 
 
 def _grounds(row):
@@ -277,7 +324,8 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
     by.require(Permission.ANSWER)
     if not by.is_enterprise:
         raise OutOfReach
-    row = answer_of(Answer.objects.filter(of_records(by, "enterprise")), answer_id, by)
+    seen = Answer.objects.filter(of_records(by, "enterprise"), served_on__isnull=False)
+    row = answers.answer_of(seen, answer_id, by)
     if row.stated_on or row.taken_back_on or today(at) > row.due_on:
         raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": row.due_on})
     row.statement = said(statement, "statement", _("Write what you have to say."), 8000)
@@ -286,52 +334,15 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
     row.save()
     subject = (ORDER_CLOCK, row.rectification_id) if row.rectification_id else (ANSWER, row.batch_id)
     finish("answer", subject, by=by, at=at)
-    owe_decision(subject, row.batch, row.rectification, by=by, at=at)
+    answers.owe_decision(subject, row.batch, row.rectification, by=by, at=at)
     tell(row.batch, None, noted("sampling.answer_given", row.batch, by=by, at=at, act=row.act), at)
     return row
-
-
-def owe_decision(subject, batch, order, *, by, at):
-    """The bureau's days to decide begin once the party has answered, or its days to answer are over."""
-    if Clock.objects.of(*subject).live().filter(rule_code="sampling.deciding").exists():
-        return
-    agency, url = (order.agency, ORDER_DESK.format(order.pk)) if order else (batch.agency, DESK.format(batch.pk))
-    begin("deciding", subject, starts_on=today(at), agency=agency, label=str(batch), url=url, by=by, at=at)
-
-
-def hold_answer(clock):
-    """What answer_over looks at, locked before its clock."""
-    hold_order(clock) if clock.subject_kind == ORDER_CLOCK else hold_batch(clock.subject_id)
-
-
-def answer_over(clock, by, at):
-    """Handler of a party's days to answer: it was silent, so the bureau decides on what it has."""
-    if clock.subject_kind == ORDER_CLOCK:
-        order = Rectification.objects.select_related(*RELATED, "batch__agency__division").get(pk=clock.subject_id)
-        batch, waits = order.batch, order.state in (states.SUSPENSION_TOLD, states.REVOCATION_TOLD)
-    else:
-        order, batch = None, Batch.objects.select_related("agency__division", "product").get(pk=clock.subject_id)
-        waits = batch.state == states.REFUSED
-    if waits:
-        owe_decision((clock.subject_kind, clock.subject_id), batch, order, by=by, at=at)
-
-
-def answer_of(rows, answer_id, by):
-    """The Answer, locked after its order or its batch: a decision waits for it, or it comes too late. Or OutOfReach."""
-    seen = rows.filter(pk=answer_id).values_list("rectification_id", "batch_id").first()
-    if seen is None:
-        raise OutOfReach
-    if seen[0]:
-        order_of(seen[0], by)
-    else:
-        held(seen[1], by)
-    return Answer.objects.select_for_update(of=("self",)).select_related("rectification__agency").get(pk=answer_id)
 
 
 @transaction.atomic
 def hold_hearing(*, answer_id, heard_on, by, at):
     """The hearing that was asked for has been held; returns the Answer."""
-    row = answer_of(Answer.objects.filter(rectification__isnull=False), answer_id, by)
+    row = answers.answer_of(Answer.objects.filter(rectification__isnull=False), answer_id, by)
     own(by, Permission.FOLLOW, row.rectification.agency_id)
     if not row.wants_hearing or row.heard_on or row.taken_back_on:
         raise Invalid(_("No hearing is waiting."))
@@ -361,10 +372,7 @@ def _decide(order_id, verb, act, kind, reason, by, at):
     row = order_of(order_id, by)
     made = step(row, verb, states.RECTIFICATIONS, by, row.agency_id)
     answer = Answer.objects.get(rectification=row, act=act, taken_back_on=None)
-    if answer.stated_on is None and answer.due_on >= today(at):
-        raise Invalid(_("The enterprise may still state its case until %(day)s.") % {"day": answer.due_on})
-    if answer.wants_hearing and answer.heard_on is None:
-        raise Invalid(_("The hearing that was asked for has not been held."))
+    answers.heard(answer, at)
     apart("order", row.pk, by)
     seen(answer=answer)
     text = said(reason, "reason", _("A decision gives its reasons, and says what became of the statement."), 4000)

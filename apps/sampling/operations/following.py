@@ -20,17 +20,15 @@ from apps.registry.models import Enterprise
 from apps.registry.operations.locking import hold, standing
 
 from .. import states
-from ..models import Batch, Extension, Paper, Rectification, Transfer
+from ..models import Batch, Extension, Paper, Rectification
 from ..permissions import Permission, own_agency
 from ..readers import DONE
 from ..rules import windows
-from . import papers
+from . import papers, transferring
 from .steps import (
-    CLOCK,
     ORDER,
     ORDER_CLOCK,
     TOLD,
-    TRANSFER,
     OtherBureau,
     begin,
     between,
@@ -38,8 +36,6 @@ from .steps import (
     firm_ground,
     held,
     note,
-    noted,
-    of_batch,
     own,
     said,
     step,
@@ -57,49 +53,9 @@ class AskedTooLate(DomainError):
     message = _("More time is asked for at least %(days)s days before the end (AQSIQ Announcement 57 of 2015).")
 
 
-@transaction.atomic
-def transfer(*, batch_id, receiver, reason, by, at):
-    """Hand a failure that stands to the bureau of the producer's place (code of an agency); returns the Transfer."""
-    batch = of_batch(batch_id, by)
-    own(by, Permission.FOLLOW, batch.agency_id)
-    _stands(batch)
-    to = Agency.objects.filter(pk=receiver).first()
-    if to is None or to.pk == batch.agency_id:
-        raise Invalid(_("Choose the bureau of the producer's place."), field="receiver")
-    if batch.transfers.filter(receiver=to).exists():
-        raise Invalid(_("The failure was handed to this bureau already."), field="receiver")
-    text = said(reason, "reason", _("A transfer names the receiving bureau and the reason."))
-    paper = papers.issue(batch, Paper.Kind.TRANSFER, by=by, at=at, to=to.name, reason=text,
-                         producer=batch.producer_name)  # fmt: skip
-    row = Transfer.objects.create(batch=batch, receiver=to, receiver_name=to.name, reason=text, paper=paper,
-                                  sent_on=today(at), sent_label=by.actor)  # fmt: skip
-    begin("receipt", (TRANSFER, row.pk), starts_on=today(at), agency=batch.agency, label=str(batch),
-          url=f"/desk/sampling/batches/{batch.pk}/", by=by, at=at)  # fmt: skip
-    event = noted("sampling.transferred", batch, by=by, at=at, receiver=to.name, number=paper.number)
-    notify(kind=TOLD, to=("agency", to.pk), event=event, at=at, url=f"/desk/sampling/batches/{batch.pk}/",
-           data={"batch": str(batch), "agency": batch.agency.name})  # fmt: skip
-    return row
-
-
-@transaction.atomic
-def receive_transfer(*, transfer_id, receipt, by, at):
-    """The receiving bureau notes that a failure has arrived; returns the Transfer."""
-    row = locked(Transfer, transfer_id, by, "batch__agency__division")
-    by.require(Permission.FOLLOW)
-    if not own_agency(by, row.receiver_id):
-        raise OtherBureau
-    if row.received_on:
-        raise Invalid(_("The receipt is on record already."))
-    row.received_on = today(at)
-    row.receipt = said(receipt, "receipt", _("Write the number or the name under which it was received."), 200)
-    row.save()
-    finish("receipt", (TRANSFER, row.pk), by=by, at=at)
-    noted("sampling.transfer_received", row.batch, by=by, at=at, receipt=row.receipt)
-    return row
-
-
 def _stands(batch):
-    if batch.verdict != "fail" or batch.state not in (states.STANDS, states.SHOWN):
+    failed = batch.verdict == "fail" and batch.state in (states.STANDS, states.SHOWN)
+    if not failed and batch.state != states.REFUSAL_STANDS:
         raise Invalid(_("Only a failure that stands has consequences: first the days to object are over."))
 
 
@@ -122,13 +78,15 @@ def issue_order(*, batch_id, enterprise_id, what, by, at):
     text = said(what, "what", _("An order says what is to be corrected."), 4000)
     given = {"by": by, "at": at, "agency": agency, "enterprise": firm}
     days = int(Limit.objects.in_force("sampling.rectification", today(at)).value)
-    stop = papers.issue(batch, Paper.Kind.STOP, **given)
-    paper = papers.issue(batch, Paper.Kind.ORDER, **given, what=text, days=days, stop=stop.number)
+    refusal = batch.state == states.REFUSAL_STANDS
+    stop = None if refusal else papers.issue(batch, Paper.Kind.STOP, **given)
+    paper = papers.issue(batch, Paper.Kind.ORDER, **given, what=text, days=days, stop=stop.number if stop else "",
+                         refusal=refusal)  # fmt: skip
     row = Rectification(batch=batch, enterprise=firm, agency=agency, paper=paper, stop_paper=stop, what=text,
                         law_on=today(at), issued_on=today(at), issued_by_id=by.user_id,
                         issued_label=by.actor)  # fmt: skip
     saved(row, sampling_rectification_once="enterprise_id", sampling_rectification_what="what")
-    finish("ordering", (CLOCK, batch.pk), by=by, at=at)
+    transferring.ordered(batch, agency.pk, by=by, at=at)
     limit("service", row, starts_on=today(at), by=by, at=at)
     told(row, noted_order("sampling.order_issued", row, by=by, at=at, number=paper.number), at)
     return row

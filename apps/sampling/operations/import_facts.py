@@ -6,6 +6,7 @@ A result is a fact of the sampled party, and one of the nominal producer where t
 
 import hashlib
 from dataclasses import replace
+from functools import cache
 
 from apps.deadlines.queries import last_day
 from apps.records import states as ledger
@@ -14,14 +15,11 @@ from apps.records.operations import imports
 from apps.records.rules.layouts import LEDGER
 
 from .. import sql
+from ..rules import ledger as results
 from ..rules import producers
 
 SOURCE = "sampling"
-KINDS = {"pass": "sampling_passed", "fail": "sampling_failed"}
-SEVERITIES = {"pass": "0", "fail": "2"}
-BASIS = "产品质量法第二十四条；产品质量监督抽查管理暂行办法（总局令第18号）第四十四条"
-LEVELS = {"national": "国家监督抽查", "province": "省级监督抽查", "city": "市级监督抽查", "county": "县级监督抽查"}
-WORDS = {"pass": "合格", "fail": "不合格"}
+SEVERITIES = {"pass": "0", "fail": str(results.ORDINARY)}
 LAYOUT = replace(LEDGER, required=("subject_name", "kind", "source_key", "occurred_on"))  # the code may be missing
 
 
@@ -37,14 +35,15 @@ class _Table:
         self.header = [headings[0] for headings in LAYOUT.columns.values()]
 
     def rows(self):
+        until = cache(lambda day: last_day("sampling.publicity", day).isoformat())
         for line, (batch, name, code, end) in enumerate(self.subjects, 1):
             given = {
-                "subject_name": name or code, "subject_code": code, "kind": KINDS[batch.verdict],
+                "subject_name": name or code, "subject_code": code, "kind": results.KINDS[batch.verdict],
                 "severity": SEVERITIES[batch.verdict], "document_number": batch.source_key,
-                "source_key": f"import-{self.run.pk}-{batch.pk}{end}", "legal_basis": BASIS,
-                "title": f"{LEVELS[batch.level]}{batch.sample_name}{WORDS[batch.verdict]}",
+                "source_key": f"import-{self.run.pk}-{batch.pk}{end}", "legal_basis": results.BASIS,
+                "title": results.title(batch.level, batch.sample_name, batch.verdict),
                 "occurred_on": batch.visited_on.isoformat(),
-                "public_until": last_day("sampling.publicity", batch.published_on).isoformat(),
+                "public_until": until(batch.published_on),
             }  # fmt: skip
             yield line, [given.get(field, "") for field in LAYOUT.columns]
 

@@ -15,7 +15,7 @@ from .. import states
 from ..models import Answer, Letter, Notice
 from ..permissions import Permission, own_agency
 from ..readers import LETTER
-from .escalating import answer_of, owe_decision
+from .answers import NOT_SERVED, answer_of, owe_decision
 from .following import noted_order, order_of, told
 from .objecting import objected
 from .steps import (
@@ -67,7 +67,7 @@ def _open_again(batch, *, by, at):
     made = step(batch, "hear_after_all", states.BATCHES, by)
     batch.stands_on = None
     batch.save()
-    for owed in ("ordering", "publication"):
+    for owed in ("ordering", "publication", "transferring"):
         finish(owed, (CLOCK, batch.pk), by=by, at=at)
     noted(made.event, batch, by=by, at=at)
 
@@ -83,6 +83,8 @@ def enter_answer(*, answer_id, statement, manner, received_on, file, by, at, pos
     own(by, Permission.FOLLOW if order else Permission.NOTIFY, order.agency_id if order else row.batch.agency_id)
     if row.taken_back_on or (order.state if order else row.batch.state) != OPEN_ACTS.get(row.act, states.REFUSED):
         raise Overtaken
+    if row.served_on is None:
+        raise Invalid(NOT_SERVED)
     known = Letter.objects.select_for_update().filter(answer=row).first()
     if row.stated_on and (known is None or known.seconded_on):
         raise Invalid(_("The enterprise has stated its case already."))

@@ -55,6 +55,14 @@ def put_out(row, kind, paper, *, by, at, agency=None, reason="", people=()):
     return made
 
 
+def put_out_refusal(batch, paper, *, reason, by, at):
+    """Keep a refusal that counts beside its fact, which the batch has already; returns the Measure."""
+    return Measure.objects.create(
+        batch=batch, enterprise_id=standing(batch.enterprise_id), agency=batch.agency, kind=Kind.REFUSAL, paper=paper,
+        decided_on=today(at), reason=reason, fact=batch.fact, by_id=by.user_id, label=by.actor,
+    )  # fmt: skip
+
+
 def fact_key(measure):
     return f"measure-{measure.pk}"
 
@@ -92,9 +100,16 @@ def _decision(made, words, firm, row):
 
 def take_back(row, reason, *, at, kinds=tuple(Kind.values)):
     """Take back what was announced or decided on an order, with its facts: it is public no longer. Returns them."""
-    rows = Measure.objects.select_for_update(of=("self",)).filter(
-        rectification=row, kind__in=kinds, taken_back_on__isnull=True
-    )
+    return _taken_back(Measure.objects.filter(rectification=row, kind__in=kinds), reason, at)
+
+
+def take_back_refusal(batch, reason, *, at):
+    """The same of a refusal, with its fact."""
+    return _taken_back(Measure.objects.filter(batch=batch, kind=Kind.REFUSAL), reason, at)
+
+
+def _taken_back(rows, reason, at):
+    rows = rows.select_for_update(of=("self",)).filter(taken_back_on__isnull=True)
     found = list(rows.order_by("pk"))
     for made in found:
         made.taken_back_on, made.taken_back_reason = today(at), " ".join(reason.split())[:300]

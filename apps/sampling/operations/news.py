@@ -96,7 +96,18 @@ def _withdrawn(asked, days):
         if code := asked.get("division"):
             rows = rows.filter(Q(**{f"{place}__startswith": code[:4]}) | Q(**{f"{place}__isnull": True}))
         found += rows.order_by("pk").values_list("number", flat=True)[:SHOWN]
-    return found
+    return found + _set_aside(asked, days)
+
+
+def _set_aside(asked, days):
+    """Failures that were told of and have been set aside in these days: what a subscriber has read is corrected."""
+    rows = public.set_aside(**asked).filter(annulled_on__range=days, was_published_on__lt=days[0])
+    rows = rows.filter(tests__kind="first", tests__verdict="fail").select_related("product").order_by("pk")
+    words = _("%(product)s, %(place)s: the failure published on %(day)s")
+    return [
+        words % {"product": row.product, "place": full_name(row.division_id), "day": row.was_published_on.isoformat()}
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
 
 
 LIST = MailingList(

@@ -5,19 +5,22 @@ from apps.records.queries import remedies
 
 from ..models import Paper
 from ..readers import PAPER
+from ..rules import ledger
 
 Kind = Paper.Kind
 # the words of the series, as they stand in the numbers
 WORDS = {
-    Kind.VISIT: "抽通", Kind.FORM: "抽样", Kind.REFUSAL: "拒检", Kind.RESULT: "检告", Kind.ACCEPTANCE: "异受",
+    Kind.VISIT: "抽通", Kind.FORM: "抽样", Kind.REFUSAL: "拒检", Kind.REFUSAL_COUNTS: "拒定",
+    Kind.RESULT: "检告", Kind.ACCEPTANCE: "异受",
     Kind.NOT_ACCEPTED: "异不受", Kind.RETEST: "复检", Kind.OUTCOME: "异结", Kind.STOP: "停售", Kind.ORDER: "抽改",
-    Kind.EXTENSION: "延改", Kind.RECHECK: "抽复", Kind.REPORT_UP: "抽报", Kind.ANNOUNCEMENT: "抽告",
+    Kind.EXTENSION: "延改", Kind.RECHECK_FORM: "复抽", Kind.RECHECK: "抽复", Kind.REPORT_UP: "抽报",
+    Kind.ANNOUNCEMENT: "抽告",
     Kind.SUSPENSION_NOTICE: "停告", Kind.SUSPENSION: "停业", Kind.REVOCATION_NOTICE: "吊告", Kind.REVOCATION: "吊照",
     Kind.TRANSFER: "抽移", Kind.ANNULMENT: "撤检", Kind.TAKEN_BACK: "抽撤",
 }  # fmt: skip
 ADVERSE = (  # name the remedies; two of them only where they refuse what was asked
     Kind.NOT_ACCEPTED, Kind.ANNULMENT, Kind.REVOCATION, Kind.SUSPENSION, Kind.ORDER, Kind.TAKEN_BACK, Kind.REFUSAL,
-    Kind.STOP, Kind.OUTCOME, Kind.EXTENSION,
+    Kind.STOP, Kind.OUTCOME, Kind.EXTENSION, Kind.REFUSAL_COUNTS,
 )  # fmt: skip
 
 SCALES = {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"}
@@ -67,10 +70,9 @@ def _shown(batch):
 def values_of(test):
     """[{item, limit, value, verdict}] of a test, for its papers."""
     rows = test.results.select_related("item").order_by("item__position")
-    words = {"pass": "合格", "fail": "不合格"}
     return [
-        {"item": row.item.name, "limit": row.item.limit_text, "value": written(row), "verdict": words[row.verdict]}
-        for row in rows
+        {"item": row.item.name, "limit": row.item.limit_text, "value": written(row),
+         "verdict": ledger.WORDS[row.verdict]} for row in rows
     ]  # fmt: skip
 
 

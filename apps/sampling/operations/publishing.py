@@ -11,12 +11,8 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..models import Objection, Recheck, Test
 from ..queries.deciding import deciding_tests
+from ..rules import ledger
 from .steps import CLOCK, PORTAL, SOURCE, finish, firm_ground, held, noted, step, tell
-
-BASIS = "产品质量法第二十四条；产品质量监督抽查管理暂行办法（总局令第18号）第四十四条"
-PASSED, FAILED, REFUSED = "sampling_passed", "sampling_failed", "sampling_refused"
-ORDINARY, DANGEROUS = 2, 3  # severity of a failure, and of one that endangers life
-LEVEL_NAMES = {"national": "国家监督抽查", "province": "省级监督抽查", "city": "市级监督抽查", "county": "县级监督抽查"}
 
 
 @transaction.atomic
@@ -54,10 +50,12 @@ def _also_producer(batch):
 def _fact(batch, enterprise_id, key, by, at):
     test = deciding_tests([batch.pk])[batch.pk]
     failed = batch.verdict == "fail"
-    severity = (DANGEROUS if batch.alerted_on else ORDINARY) if failed else 0
+    danger = failed and test.results.filter(item__fatal=True, verdict="fail").exists()
+    severity = (ledger.DANGEROUS if danger else ledger.ORDINARY) if failed else 0
     return record_fact(
-        kind=FAILED if failed else PASSED, occurred_on=batch.visited_on, source=SOURCE, source_key=key,
-        title=_title(batch), document_number=test.report_number, legal_basis=BASIS, severity=severity,
+        kind=ledger.KINDS[batch.verdict], occurred_on=batch.visited_on, source=SOURCE, source_key=key,
+        title=ledger.title(batch.level, batch.product.name, batch.verdict)[:300],
+        document_number=test.report_number, legal_basis=ledger.BASIS, severity=severity,
         enterprise=Enterprise.objects.get(pk=standing(enterprise_id)), agency=batch.agency,
         public_from=batch.published_on, public_until=last_day("sampling.publicity", batch.published_on),
         detail={"batch": batch.pk, "product": batch.product_code, "link": batch.link, "level": batch.level},
@@ -73,18 +71,12 @@ def people_of(batch, by):
     return everyone(*sampled, *tested, *judged, batch.concluded_by_id, by.user_id)
 
 
-def _title(batch):
-    words = {"pass": "合格", "fail": "不合格"}
-    parts = [LEVEL_NAMES[batch.level], batch.product.name, words[batch.verdict]]
-    return "".join(parts)[:300]
-
-
-def refusal_fact(batch, answer, by, at):
+def refusal_fact(batch, paper, by, at):
     """The fact of a refusal that counts; the caller holds the enterprise."""
     return record_fact(
-        kind=REFUSED, occurred_on=batch.visited_on, source=SOURCE, source_key=f"batch-{batch.pk}",
-        title=f"拒绝监督抽查：{batch.product.name}"[:300], document_number=answer.paper.number,
-        legal_basis="产品质量法第五十六条", severity=ORDINARY,
+        kind=ledger.REFUSED, occurred_on=batch.visited_on, source=SOURCE, source_key=f"batch-{batch.pk}",
+        title=f"拒绝监督抽查：{batch.product.name}"[:300], document_number=paper.number,
+        legal_basis="产品质量法第五十六条", severity=ledger.ORDINARY,
         enterprise=Enterprise.objects.get(pk=standing(batch.enterprise_id)), agency=batch.agency,
         public_from=today(at), public_until=last_day("sampling.publicity", today(at)), detail={"batch": batch.pk},
         people=people_of(batch, by), by=PORTAL, at=at,
@@ -95,7 +87,7 @@ def recheck_fact(rectification, recheck, by, at):
     """What a re-check found, as a fact that rests on the failure where that is published."""
     batch = rectification.batch
     standing_fact = batch.fact if batch.fact_id and batch.fact.state not in ("withdrawn", "repaired") else None
-    word = "合格" if recheck.passed else "不合格"
+    word = ledger.WORDS["pass" if recheck.passed else "fail"]
     return record_fact(
         kind="recheck_passed" if recheck.passed else "recheck_failed", occurred_on=recheck.sampled_on, source=SOURCE,
         source_key=f"recheck-{recheck.pk}", title=f"抽查复查{word}：{batch.product.name}",

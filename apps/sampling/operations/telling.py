@@ -17,7 +17,7 @@ from .. import states
 from ..models import Batch, Notice, Paper, Test
 from ..permissions import Permission
 from ..rules.producers import is_another
-from . import papers
+from . import papers, transferring
 from .steps import (
     CLOCK,
     DESK,
@@ -189,6 +189,7 @@ def settle(batch, at):
     batch.save()
     for owed in ("ordering", "publication"):
         of_its_batch(owed, batch, starts_on=day, by=PORTAL, at=at)
+    transferring.owe(batch, by=PORTAL, at=at)
     event = noted(made.event, batch, by=PORTAL, at=at)
     for notice in told:
         if notice.enterprise_id:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents import signatures
@@ -17,9 +18,9 @@ from apps.kernel.errors import DomainError, Invalid, NotPermitted
 from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, reasoned, today
 
 from .. import states
-from ..models import Certificate, ItemResult, Laboratory, Sample, Staff, Standard, Test
+from ..models import Certificate, ItemResult, Laboratory, Recheck, Sample, Staff, Standard, Test
 from ..permissions import Permission
-from ..queries.frames import may_test
+from ..queries.frames import items_able
 from ..readers import REPORT
 from ..rules import verdict as rule
 from .objecting import sample_arrived
@@ -152,10 +153,10 @@ def enter_values(*, test_id, values, tester_id, tested_on, by, at):
             _("The day of the test lies between the receipt of the sample and today."))  # fmt: skip
     if not Standard.objects.on(tested_on).filter(pk=test.standard_id).exists():
         raise Invalid(NOT_IN_FORCE, field="tested_on")
-    items = {item.pk: item for item in items_of(test)}
+    items, able = {item.pk: item for item in items_of(test)}, items_able(test.laboratory, test.standard, tested_on)
     rows, wrong = [], {}
     for pk, given_value in values.items():
-        row, sentence = _judged(test, items.get(int(pk)), given_value, tested_on)
+        row, sentence = _judged(items.get(int(pk)), given_value, able)
         if sentence:
             wrong[str(pk)] = str(sentence)
             continue
@@ -167,7 +168,7 @@ def enter_values(*, test_id, values, tester_id, tested_on, by, at):
     for row in rows:
         row.save(force_insert=True)
     noted("sampling.results_kept", batch, by=by, at=at, test=test.pk, values=len(rows))
-    _alert(test, batch, rows, by=by, at=at)
+    _alert(test, batch, by=by, at=at)
     return rows
 
 
@@ -177,15 +178,16 @@ def items_of(test):
 
 
 def _sampled(batch, tester):
-    seats = batch.seats.filter(staff=tester)
-    same = batch.seats.filter(staff__user_id=tester.user_id, staff__user_id__isnull=False)
-    return seats.exists() or same.exists()
+    """Whether the tester, by row or by account, sampled the batch or took samples for one of its re-checks."""
+    people = Q(pk=tester.pk) | Q(user_id=tester.user_id, user_id__isnull=False)
+    taken = Recheck.objects.filter(rectification__batch=batch).values("samplers")
+    return Staff.objects.filter(people, Q(seats__batch=batch) | Q(pk__in=taken)).exists()
 
 
-def _judged(test, item, given_value, tested_on):
+def _judged(item, given_value, able):
     if item is None:
         return None, _("This item is not part of the test.")
-    if not may_test(test.laboratory, test.standard, tested_on, [item.code]):
+    if item.code not in able:
         return None, NOT_CAPABLE
     found = rule.judge(limit_of(item), given_value.value, given_value.unit, given_value.uncertainty)
     if found.error:
@@ -200,14 +202,31 @@ def limit_of(item):
     return rule.Limit(item.rule, item.unit, item.least, item.most, item.comparison, item.decimals, item.judged)
 
 
-def _alert(test, batch, rows, *, by, at):
-    """What endangers life is told at once, before any report (Product Quality Law Art. 21; from memory)."""
-    fatal = [row.item.name for row in rows if row.item.fatal and row.verdict == rule.FAIL]
-    if not fatal or batch.alerted_on:
+def _alert(test, batch, *, by, at):
+    """What endangers life is told at once, before any report (Product Quality Law Art. 21; from memory): each item of
+    each test once. A slip of the pen that is corrected before the report is told as one, and marks the batch no longer.
+
+    A re-check is told to the bureau that follows the order.
+    """
+    rows = test.results.filter(item__fatal=True, verdict=rule.FAIL).order_by("item__position")
+    names = dict(rows.values_list("item__code", "item__name"))
+    fresh, lifted = [code for code in names if code not in test.alerted], set(test.alerted) - names.keys()
+    if not fresh and not lifted:
         return
-    batch.alerted_on = today(at)
-    batch.save()
-    tell(batch, None, noted("sampling.alerted", batch, by=by, at=at, items=fatal, test=test.pk), at)
+    test.alerted = list(names)
+    test.save(update_fields=["alerted"])
+    if test.kind != Test.Kind.RECHECK:
+        marked = Test.objects.filter(batch=batch).exclude(kind=Test.Kind.RECHECK).exclude(alerted=[])
+        batch.alerted_on = (batch.alerted_on or today(at)) if marked.exists() else None
+        batch.save()
+    order = test.recheck.rectification if test.recheck_id else None
+    told = [("sampling.alerted", [names[code] for code in fresh]), ("sampling.alert_lifted", sorted(lifted))]
+    for verb, items in told:
+        if items:
+            event = noted(verb, batch, by=by, at=at, items=items, test=test.pk)
+            tell(batch, None, event, at)
+            if order and order.agency_id != batch.agency_id:
+                tell_bureau(batch, order.agency_id, event, at)
 
 
 @transaction.atomic

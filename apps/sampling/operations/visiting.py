@@ -24,13 +24,11 @@ from ..permissions import Permission
 from ..queries.frames import sampled_above
 from ..readers import PHOTO
 from ..rules import gtin, outcomes
-from . import papers
+from . import answers, papers
 from .steps import (
     ANSWER,
     CLOCK,
     PORTAL,
-    apart,
-    begin,
     between,
     finish,
     held,
@@ -38,8 +36,8 @@ from .steps import (
     of_batch,
     of_its_batch,
     said,
-    seen,
     step,
+    stop_all,
     tell,
 )
 
@@ -224,6 +222,7 @@ def _taken(batch, taken, made, *, by, at):
                  samplers=[_named(row) for row in present], form=_form_of(batch, form, taken),
                  **_pictures(batch))  # fmt: skip
     finish("sampling", (CLOCK, batch.pk), by=by, at=at)
+    stop_all((ANSWER, batch.pk), by=by, at=at)  # a refusal that was given up is decided on by nobody
     of_its_batch("delivery", batch, starts_on=taken.sampled_on, by=by, at=at)
     noted(made.event, batch, by=by, at=at, sampled_on=str(taken.sampled_on), seal=taken.test_seal)
     return batch
@@ -329,26 +328,22 @@ def find_nothing(*, batch_id, visited_on, code, remark, by, at):
 
 
 @transaction.atomic
-def refuse(*, batch_id, visited_on, how, receipt, by, at):
-    """The party refused: it is warned in writing and may state its case before the refusal counts. Returns the Batch.
+def refuse(*, batch_id, visited_on, how, by, at, receipt=""):
+    """The party refused: a warning is written, and it may state its case before the refusal counts. Returns the Batch.
 
-    `receipt`: how the warning was served on the spot (Product Quality Law Arts. 16, 56).
+    Its days to answer run from the service of the warning (escalating.serve_answer); where a `receipt` is given it was
+    served on the spot (Product Quality Law Arts. 16, 56).
     """
     batch = mine(batch_id, by)
     made = step(batch, "refuse", states.BATCHES, by)
     _visited(batch, visited_on, at)
     batch.outcome_reason = said(how, "how", _("Write how sampling was refused, and how that is recorded."), 300)
-    receipt = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
     batch.save()
     paper = papers.issue(batch, Paper.Kind.REFUSAL, by=by, at=at, enterprise=batch.enterprise, how=batch.outcome_reason,
                          refused_on=str(visited_on))  # fmt: skip
-    clock = begin("answer", (ANSWER, batch.pk), starts_on=today(at), agency=batch.agency, label=str(batch),
-                  url=f"/my/sampling/{batch.pk}/", enterprise_id=batch.enterprise_id, by=by, at=at,
-                  on_expiry="sampling.answer_over")  # fmt: skip
-    saved(Answer(batch=batch, enterprise=batch.enterprise, act=Answer.Act.REFUSAL, paper=paper, told_by_id=by.user_id,
-                 served_on=today(at), receipt=receipt, due_on=clock.due_on))  # fmt: skip
+    answers.told(batch, None, Answer.Act.REFUSAL, paper, receipt, by=by, at=at)
     finish("sampling", (CLOCK, batch.pk), by=by, at=at)
-    tell(batch, batch.enterprise_id, noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason), at)
+    tell(batch, None, noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason), at)
     return batch
 
 
@@ -395,29 +390,4 @@ def add_note(*, batch_id, text, by, at):
         raise NotAssigned
     text = said(text, "note", _("Write what is to be added."), 2000)
     noted("sampling.note_added", batch, by=by, at=at, reason=text)
-    return batch
-
-
-@transaction.atomic
-def confirm_refusal(*, batch_id, by, at):
-    """A second officer, who was not at the visit, decides that a refusal counts as a failure, once the party could
-    answer; a fact of the ledger.
-
-    Raises Invalid while its days to answer run and nothing was said. Returns the Batch.
-    """
-    from .publishing import refusal_fact  # written with the other facts
-
-    batch = held(batch_id, by, "task")
-    made = step(batch, "confirm_refusal", states.BATCHES, by, batch.agency_id)
-    answer = Answer.objects.filter(batch=batch, act=Answer.Act.REFUSAL).get()
-    if answer.stated_on is None and answer.due_on >= today(at):
-        raise Invalid(_("The party may still state its case until %(day)s.") % {"day": answer.due_on})
-    apart("refusal", batch.pk, by)
-    seen(answer=answer)
-    batch.refusal_on, batch.refusal_by_id = today(at), by.user_id
-    batch.fact = refusal_fact(batch, answer, by, at)
-    batch.save()
-    for rule in ("answer", "deciding"):
-        finish(rule, (ANSWER, batch.pk), by=by, at=at)
-    tell(batch, batch.enterprise_id, noted(made.event, batch, by=by, at=at, reason=batch.outcome_reason), at)
     return batch

@@ -146,5 +146,13 @@ def laboratories_for(standard, day, *, items=None):
     ]  # fmt: skip
 
 
-def may_test(laboratory, standard, day, items):
-    return any(row.pk == laboratory.pk for row in laboratories_for(standard, day, items=items))
+def items_able(laboratory, standard, day):
+    """Codes of the items of a standard that a laboratory is qualified for on a day, however many they are."""
+    ended = [day_ for day_ in (laboratory.valid_to, laboratory.withdrawn_on) if day_ and day_ <= day]
+    if ended or day < laboratory.valid_from:
+        return set()
+    rows = Capability.objects.filter(laboratory=laboratory, standard_code=standard.code, valid_from__lte=day,
+                                     last_day__gte=day)  # fmt: skip
+    held = {code for codes in rows.values_list("items", flat=True) for code in codes}
+    codes = set(standard.items.values_list("code", flat=True))
+    return codes if "*" in held else codes & held

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.divisions.queries import full_name
+from apps.records.states import PUBLIC as FACT_SHOWN
 from apps.registry.models import Enterprise
 
 from .. import sql
@@ -35,7 +36,7 @@ class Rates:
     def __init__(self, rows):
         self.cells = {
             (row["year"], *(row[name] for name in DIMENSIONS)): Rate(
-                row["n"], row["passed"], row["percent"], row["low"], row["high"]
+                row["n"], row["passed"], row["percent"], row["low"], row["high"], row["refused"]
             )
             for row in rows
         }
@@ -58,7 +59,7 @@ class Rates:
     def trend(self, years, **fixed):
         """[Line] of the years that have a batch, the oldest first."""
         found = ((year, self.of(year, **fixed)) for year in years)
-        return [Line(str(year), str(year), part) for year, part in found if part.n]
+        return [Line(str(year), str(year), part) for year, part in found if part.n or part.refused]
 
 
 def _key(year, fixed):
@@ -103,7 +104,8 @@ def pass_rates(*, first, last, published, level="", agencies=None):
 
     `agencies` are the codes of the bureaus whose batches count, None for all.
     """
-    params = {"first": first, "last": last, "published": published, "level": level, "agencies": agencies}
+    params = {"first": first, "last": last, "published": published, "level": level, "agencies": agencies,
+              "shown": list(FACT_SHOWN)}  # fmt: skip
     return Rates(sql.rows("pass_rates", params))
 
 

@@ -10,8 +10,9 @@ STANDING = Q(state__in=("running", "paused")) | Q(state="expired", duty=True)
 WORDS = ("reason", "finding", "party", "receiver", "number", "laboratory")
 # steps of the bureau's and the laboratory's own that a party is not told
 INNER = {"sampling.reported", "sampling.report_returned", "sampling.concluded_passed", "sampling.concluded_failed",
-         "sampling.received", "sampling.alerted", "sampling.notice_served", "sampling.objection_filed",
-         "sampling.note_added", "sampling.test_flagged", "sampling.sample_reassigned"}  # fmt: skip
+         "sampling.received", "sampling.alerted", "sampling.alert_lifted", "sampling.notice_served",
+         "sampling.objection_filed", "sampling.note_added", "sampling.test_flagged",
+         "sampling.sample_reassigned"}  # fmt: skip
 
 
 def story(kind, pk, titles, *, party=False):

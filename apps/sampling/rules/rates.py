@@ -19,13 +19,18 @@ FEWEST = 5  # batches below which nothing is compared: the interval would hold a
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`percent`, `low` and `high` are percentages with one decimal; None where nothing was tested."""
+    """`percent`, `low` and `high` are percentages with one decimal; None where nothing was tested.
+
+    `refused`: batches whose sampling was refused, beside those that were tested; `n` holds them only where the dated
+    rule of their day counts them as failed.
+    """
 
     n: int
     passed: int
     percent: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
+    refused: int = 0
 
     @property
     def failed(self):

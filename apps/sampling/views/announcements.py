@@ -54,11 +54,12 @@ def announcement(request, pk):
         if gone is None:
             raise Http404
         return render(request, "sampling/public_announcement.html", {"gone": gone, **doors("announcements")})
-    others = public.measures(today).filter(rectification=row.rectification_id).exclude(pk=pk).order_by("pk")
+    same = {"batch": row.batch_id, "enterprise": row.enterprise_id}
+    others, order = public.measures(today).filter(**same).exclude(pk=pk).order_by("pk"), row.rectification
     context = {
         "row": row, "where": full_name(row.enterprise.division_id), "others": others,
         "batch": public.live(today).filter(pk=row.batch_id).first(),
-        "corrected_on": row.rectification.ended_on if row.rectification.state == "done" else None,
+        "corrected_on": order.ended_on if order and order.state == "done" else None,
         **doors("announcements"),
     }  # fmt: skip
     return render(request, "sampling/public_announcement.html", context)

@@ -108,7 +108,7 @@ def _parties(request, batch, bound):
     for row in _of(Objection, batch, *related):
         objections.append((row, OBJECTION_TONES[row.state], letter_of(request, row, bound),
                            *ways(request, "objection", row, bound=bound, given=given)))  # fmt: skip
-    transfers = [(row, *ways(request, "transfer", row, bound=bound)) for row in _of(Transfer, batch)]
+    transfers = [(row, *ways(request, "transfer", row, bound=bound)) for row in _of(Transfer, batch, "receipt_file")]
     lists = {"notices": notices, "objections": objections, "transfers": transfers, "answers": answers}
     return lists, given
 
@@ -130,6 +130,7 @@ def _page(request, batch, bound=None, status=200):
     subjects = [(steps.CLOCK, batch.pk)]
     subjects += [(steps.NOTICE, row.pk) for row, *_more in parties["notices"]]
     subjects += [(steps.OBJECTION, row.pk) for row, *_more in parties["objections"]]
+    subjects += [(steps.ANSWER, batch.pk)] if parties["answers"] else []
     tested = _tests(request, batch, bound)
     subjects += [(steps.REVIEW, test.pk) for test, *_more in tested if test.is_marked]
     orders = batch.rectifications.select_related("enterprise", "agency", "paper").order_by("pk")

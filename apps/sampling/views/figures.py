@@ -56,7 +56,8 @@ def _figures(request, *, published, agencies):
     rates = pass_rates(first=year - KEPT_YEARS + 1, last=year, published=published, level=level, agencies=agencies)
     whole = rates.of(year, **fixed)
     asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
-    tables = [_table(rates, year, by, fixed, asked, products) for by in _columns(fixed)] if whole.n else []
+    columns = _columns(fixed) if whole.n or whole.refused else []
+    tables = [_table(rates, year, by, fixed, asked, products) for by in columns]
     trend = rates.trend(range(year - KEPT_YEARS + 1, year + 1), **fixed)
     return {
         "form": form, "year": year, "whole": whole, "tables": [table for table in tables if len(table["lines"]) > 1],
@@ -84,7 +85,7 @@ def _table(rates, year, by, fixed, asked, products):
     different = sum(line.stands in (ABOVE, BELOW) for line in lines)
     return {
         "by": by, "title": HEADS[by], "finding": _finding(different, len(lines)), "lines": rows,
-        "chart": _chart(rows, whole),
+        "chart": _chart(rows, whole), "refused": any(line.rate.refused for line in lines),
     }  # fmt: skip
 
 
@@ -100,7 +101,8 @@ def _finding(different, count):
 
 def _trend(lines):
     rows = [{"label": line.label, "rate": line.rate, "stands": "", "tone": "", "url": "", "mark": ""} for line in lines]
-    return {"by": "year", "title": _("Year by year"), "finding": "", "lines": rows, "chart": _chart(rows, None)}
+    return {"by": "year", "title": _("Year by year"), "finding": "", "lines": rows, "chart": _chart(rows, None),
+            "refused": any(line.rate.refused for line in lines)}  # fmt: skip
 
 
 def _chart(rows, whole):
@@ -109,7 +111,8 @@ def _chart(rows, whole):
         "rows": [
             [row["label"], *(float(x) for x in (row["rate"].percent, row["rate"].low, row["rate"].high)), row["mark"]]
             for row in rows
+            if row["rate"].n  # where every sampling was refused there is no rate
         ],
-        "whole": float(whole.percent) if whole else None,
+        "whole": float(whole.percent) if whole and whole.n else None,
         "words": {"whole": _("all")},
     }

@@ -83,7 +83,8 @@ def _loaded(request, batch):
     )  # fmt: skip
     for order in orders:
         order.asked = getattr(order, "extension", None)
-    answers = list(Answer.objects.filter(of_records(request.scope, "enterprise"), batch=batch).order_by("pk"))
+    told = Answer.objects.filter(of_records(request.scope, "enterprise"), batch=batch, served_on__isnull=False)
+    answers = list(told.order_by("pk"))
     return notices, objections, orders, answers
 
 
@@ -147,6 +148,7 @@ def my_step(request, part, pk, verb):
     kind, model, offers = PARTS[part]
     whose = "notice__enterprise" if kind == "objection" else "enterprise"
     rows = model.objects.filter(of_records(request.scope, whose))
+    rows = rows.filter(served_on__isnull=False) if model is Answer else rows
     row = fetch(rows, request.scope, pk=pk)
     batch = _batch(request, row.batch_id)
     request.scope.require(Permission.ANSWER)

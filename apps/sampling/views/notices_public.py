@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +23,9 @@ from ..models import ConsumerWarning, Plan, Recall
 from ..operations.news import LIST
 from ..queries.rates import catalogue
 from ..rules.rates import rate
+from . import atom
 from .doors import doors
+from .public import tombstones
 
 PER_PAGE, FEED_LENGTH, SHOWN = 20, 50, 100
 NEWEST = Order("published_on", descending=True)
@@ -153,14 +154,13 @@ def news(request, only=""):
     asked = {name: form.cleaned_data[name] for name in ("product", "division")}
     title, room = FEEDS[only]
     here, whole = request.build_absolute_uri(), request.build_absolute_uri(reverse(f"sampling_public:{room}"))
-    atom = Atom1Feed(title=str(title), link=whole, description="", feed_url=here, feed_guid=here,
-                     language=request.LANGUAGE_CODE)  # fmt: skip
-    entries = [entry for kind, made in ENTRIES.items() if only in ("", kind) for entry in made(request, asked)]
+    gone = tombstones(request, **asked) if not only else ()
+    made = atom.Feed(title=str(title), link=whole, description="", feed_url=here, feed_guid=here,
+                     language=request.LANGUAGE_CODE, gone=gone)  # fmt: skip
+    entries = [entry for kind, rows in ENTRIES.items() if only in ("", kind) for entry in rows(request, asked)]
     for entry in sorted(entries, key=lambda entry: entry["pubdate"], reverse=True)[:FEED_LENGTH]:
-        atom.add_item(**entry)
-    response = HttpResponse(atom.writeString("utf-8"), content_type=atom.content_type)
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
+        made.add_item(**entry)
+    return atom.answer(made)
 
 
 def _failures(request, asked):

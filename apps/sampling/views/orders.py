@@ -49,6 +49,7 @@ def _facts(order, rechecks):
     asked = order.asked
     return {
         "waiting": waiting is not None,
+        "drawn": bool(order.drawn),
         "reported": bool(waiting and waiting.test.reported_on and not rechecking.unsound(waiting.test)),
         "asked": asked is not None and asked.granted is None,
         "failed": any(row.stage == "suspended" and row.passed is False for row in valid),
@@ -68,8 +69,10 @@ def _needed(order, valid):
 def _loaded(request, pk):
     order = of(Rectification, request, pk, *RELATED)
     order.asked = getattr(order, "extension", None)
+    draw = order.recheck_draws.filter(recheck=None, replaced_on=None).prefetch_related("samplers").first()
+    order.drawn = list(draw.samplers.all()) if draw else []
     rechecks = list(order.rechecks.select_related("test__laboratory", "test__sample").order_by("pk"))
-    return order, rechecks, {"take_recheck": (order.batch.standard, order.agency_id)}
+    return order, rechecks, {"take_recheck": order.batch.standard}
 
 
 def _page(request, order, rechecks, given, bound=None, status=200):

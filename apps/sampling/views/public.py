@@ -7,7 +7,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,6 +20,7 @@ from ..forms.public import AskForm
 from ..queries.deciding import deciding_tests
 from ..queries.rates import catalogue
 from ..rules.asking import barcode_in
+from . import atom
 from .doors import doors
 
 PER_PAGE, FEED_LENGTH = 30, 50
@@ -65,7 +65,13 @@ def _shown(record):
 @login_not_required
 @require_safe
 def result(request, pk):
-    batch = _live(pk)
+    """A result, while it is public; one that was set aside says so and names nobody."""
+    try:
+        batch = _live(pk)
+    except Http404:
+        if gone := public.set_aside().filter(pk=pk).only("annulled_on").first():
+            return render(request, "sampling/public_result_gone.html", {"gone": gone}, status=410)
+        raise
     tests = deciding_tests([batch.pk])
     items = public.items_of(tests.values())
     record = public.record(batch, tests.get(batch.pk), items)
@@ -111,20 +117,27 @@ def feed(request):
         return HttpResponse(status=422)
     rows = public.records(public.matching(timezone.localdate(), **form.cleaned_data).order_by("-pk")[:FEED_LENGTH])
     here, whole_list = request.build_absolute_uri(), request.build_absolute_uri(reverse("sampling_public:results"))
-    atom = Atom1Feed(
+    made = atom.Feed(
         title=_("Results of product quality sampling"), link=whole_list, description="", feed_url=here, feed_guid=here,
-        language=request.LANGUAGE_CODE,
+        language=request.LANGUAGE_CODE, gone=tombstones(request),
     )  # fmt: skip
     for row in rows:
-        atom.add_item(**_item(request, _shown(row)))
-    text = atom.writeString("utf-8")
-    response = HttpResponse(text, content_type=atom.content_type)
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
+        made.add_item(**_item(request, _shown(row)))
+    return atom.answer(made)
+
+
+def tombstones(request, **asked):
+    """[(address, moment)] of results that were published and set aside since, the newest first."""
+    rows = public.set_aside(**asked).order_by("-annulled_on", "-pk").values_list("pk", "annulled_on")[:FEED_LENGTH]
+    return [(_address(request, pk), timezone.make_aware(datetime.combine(day, time()))) for pk, day in rows]
+
+
+def _address(request, pk):
+    return request.build_absolute_uri(reverse("sampling_public:result", args=[pk]))
 
 
 def _item(request, row):
-    address = request.build_absolute_uri(reverse("sampling_public:result", args=[row["id"]]))
+    address = _address(request, row["id"])
     words = _("batch failed") if row["verdict"] == "fail" else _("batch passed")
     on = datetime.fromisoformat(row["published_on"]).date()
     parts = [row["failed"], row["brand"], row["model"], row["lot"], row["producer"] or row["party"], row["where"]]

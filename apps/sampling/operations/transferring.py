@@ -1,0 +1,156 @@
+"""A failure handed to the bureau of the producer's place (Order 18 Art. 44), inside the portal or outside it.
+
+A letter goes out and its receipt comes back: entered by the receiving bureau itself, or, where it has no account here,
+by the sender with the receipt as it came. What is owed runs for both.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.divisions.models import Agency
+from apps.documents.operations import store
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import locked, today
+from apps.notifications.operations import notify
+from apps.registry.operations.locking import standing
+
+from .. import states
+from ..models import Paper, Transfer
+from ..permissions import Permission, own_agency
+from ..readers import HANDED
+from ..rules import producers
+from . import papers
+from .steps import (
+    CLOCK,
+    DESK,
+    TOLD,
+    TRANSFER,
+    OtherBureau,
+    begin,
+    between,
+    finish,
+    noted,
+    of_batch,
+    of_its_batch,
+    own,
+    said,
+)
+
+FAILED = _("Only a failure that stands has consequences: first the days to object are over.")
+
+
+def stands(batch):
+    """The failure stands; raises Invalid."""
+    if batch.verdict != "fail" or batch.state not in (states.STANDS, states.SHOWN):
+        raise Invalid(FAILED)
+
+
+def elsewhere(batch):
+    """Whether the nominal producer is another than the sampled party, and not at home in the bureau's own area."""
+    if batch.producer_denied or not producers.is_another(
+        batch.producer_id, batch.enterprise_id, batch.producer_name, batch.party_name
+    ):
+        return False
+    home = batch.producer.division_id if batch.producer_id else ""
+    return not home or not home.startswith(batch.agency.division.prefix)
+
+
+def owe(batch, *, by, at):
+    """The failure has come to stand: a producer elsewhere is told of to the bureau of its place."""
+    if elsewhere(batch) and not batch.transfers.exists():
+        of_its_batch("transferring", batch, starts_on=today(at), by=by, at=at)
+
+
+@transaction.atomic
+def transfer(*, batch_id, reason, by, at, receiver="", receiver_name=""):
+    """Hand a failure that stands to the bureau of the producer's place; returns the Transfer.
+
+    `receiver` is the code of a bureau of the portal; `receiver_name` the name of one that has no account here.
+    """
+    batch = of_batch(batch_id, by)
+    own(by, Permission.FOLLOW, batch.agency_id)
+    stands(batch)
+    to, name = _receiver(batch, receiver, " ".join((receiver_name or "").split())[:120])
+    text = said(reason, "reason", _("A transfer names the receiving bureau and the reason."))
+    paper = papers.issue(batch, Paper.Kind.TRANSFER, by=by, at=at, to=name, reason=text,
+                         producer=batch.producer_name)  # fmt: skip
+    row = Transfer.objects.create(batch=batch, receiver=to, receiver_name=name, reason=text, paper=paper,
+                                  sent_on=today(at), sent_label=by.actor)  # fmt: skip
+    finish("transferring", (CLOCK, batch.pk), by=by, at=at)
+    _nobody_left(batch, by=by, at=at)
+    begin("receipt", (TRANSFER, row.pk), starts_on=today(at), agency=batch.agency, label=str(batch),
+          url=DESK.format(batch.pk), by=by, at=at)  # fmt: skip
+    event = noted("sampling.transferred", batch, by=by, at=at, receiver=name, number=paper.number)
+    if to:
+        notify(kind=TOLD, to=("agency", to.pk), event=event, at=at, url=DESK.format(batch.pk),
+               data={"batch": str(batch), "agency": batch.agency.name})  # fmt: skip
+    return row
+
+
+def _receiver(batch, receiver, name):
+    """(Agency or None, name) of the receiving bureau; raises Invalid."""
+    to = Agency.objects.filter(pk=receiver).first() if receiver else None
+    if bool(receiver) == bool(name) or (receiver and (to is None or to.pk == batch.agency_id)):
+        raise Invalid(_("Choose the bureau of the producer's place, or name one outside the portal."),
+                      field="receiver")  # fmt: skip
+    name = to.name if to else name
+    if batch.transfers.filter(receiver_name=name).exists():
+        raise Invalid(_("The failure was handed to this bureau already."), field="receiver" if to else "receiver_name")
+    return to, name
+
+
+@transaction.atomic
+def receive_transfer(*, transfer_id, receipt, by, at):
+    """The receiving bureau notes that a failure has arrived: its own days to order begin. Returns the Transfer."""
+    row = locked(Transfer, transfer_id, by, "batch__agency__division", "batch__product", "receiver__division")
+    by.require(Permission.FOLLOW)
+    if row.receiver_id is None or not own_agency(by, row.receiver_id):
+        raise OtherBureau
+    _received(row, today(at), receipt, by=by, at=at)
+    begin("ordering", (TRANSFER, row.pk), starts_on=today(at), agency=row.receiver, label=str(row.batch),
+          url=DESK.format(row.batch_id), by=by, at=at)  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def enter_receipt(*, transfer_id, received_on, receipt, file, by, at):
+    """The sender enters the receipt of a bureau outside the portal, as it came; returns the Transfer."""
+    row = locked(Transfer, transfer_id, by, "batch__agency__division")
+    own(by, Permission.FOLLOW, row.batch.agency_id)
+    if row.receiver_id is not None:
+        raise Invalid(_("This bureau records its receipt itself."))
+    between(received_on, row.sent_on, today(at), "received_on",
+            _("A receipt has its day, not before the transfer was sent, and its text."))  # fmt: skip
+    if not file:
+        raise Invalid(_("The receipt of a bureau outside the portal is kept as it came."), field="file")
+    row.receipt_file = store(file=file, owner=(HANDED, str(row.pk)), by=by, at=at,
+                             division=row.batch.agency.division_id)  # fmt: skip
+    return _received(row, received_on, receipt, by=by, at=at)
+
+
+def _received(row, day, receipt, *, by, at):
+    if row.received_on:
+        raise Invalid(_("The receipt is on record already."))
+    row.received_on, row.receipt_by_id = day, by.user_id
+    row.receipt = said(receipt, "receipt", _("Write the number or the name under which it was received."), 200)
+    row.save()
+    finish("receipt", (TRANSFER, row.pk), by=by, at=at)
+    noted("sampling.transfer_received", row.batch, by=by, at=at, receipt=row.receipt)
+    return row
+
+
+def ordered(batch, agency_id, *, by, at):
+    """A party of the batch was ordered by a bureau: what that one owed is done, once nobody is left for it."""
+    for pk in batch.transfers.filter(receiver=agency_id).order_by("pk").values_list("pk", flat=True):
+        finish("ordering", (TRANSFER, pk), by=by, at=at)
+    _nobody_left(batch, by=by, at=at)
+
+
+def _nobody_left(batch, *, by, at):
+    """The bureau of the sampling has ordered, or handed over, everybody who is to be ordered."""
+    here = {batch.enterprise_id}
+    if batch.producer_id and not batch.producer_denied and not elsewhere(batch) and not batch.transfers.exists():
+        here.add(batch.producer_id)
+    done = {standing(pk) for pk in batch.rectifications.values_list("enterprise_id", flat=True)}
+    if {standing(pk) for pk in here if pk} <= done:
+        finish("ordering", (CLOCK, batch.pk), by=by, at=at)

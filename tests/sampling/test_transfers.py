@@ -1,0 +1,96 @@
+"""A producer elsewhere: the failure goes there by letter, inside the portal or out of it; each bureau has its days."""
+
+from io import BytesIO
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.deadlines.models import Clock
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import OutOfReach
+from apps.sampling.models import Transfer
+from apps.sampling.operations import following, transferring
+from apps.sampling.operations.steps import OtherBureau
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.pictures import PNG
+from tests.factories.registry import enterprise_in
+from tests.factories.sampling import COUNTY, Life
+
+from .test_life import refused
+
+pytestmark = pytest.mark.django_db
+AWAY = "浙江省某市市场监督管理局"
+
+
+def owed(kind, pk):
+    rows = Clock.objects.of(f"sampling.{kind}", pk).live().filter(enterprise_id=None)
+    return set(rows.values_list("rule_code", "division_code"))
+
+
+def scan():
+    file = BytesIO(PNG)
+    file.name = "回执.png"
+    return file
+
+
+def of_a_stranger():
+    """A failure that stands, of a shop; its nominal producer is not in the register."""
+    life = Life(link="shop").to("assigned")
+    real = life.taken
+    life.taken = lambda **but: real(producer_name="浙江某某电缆有限公司", producer_code="", **but)
+    life.to("served").later(22)  # its producer has no account: letters on their way are waited for
+    life.stage = "stands"
+    return life
+
+
+def test_a_letter_leaves_the_portal_and_its_receipt_is_entered_with_what_came():
+    life = of_a_stranger()
+    batch = {"batch_id": life.batch_id}
+    ordering, publication = ("sampling.ordering", COUNTY), ("sampling.publication", COUNTY)
+    assert owed("batch", life.batch_id) == {ordering, publication, ("sampling.transferring", COUNTY)}
+    for given in ({}, {"receiver": "amr-320104", "receiver_name": AWAY}, {"receiver_name": "  "}):
+        refused(Invalid, transferring.transfer, life.officer, life, reason="生产者在外省", **batch, **given)
+    row = life.act(transferring.transfer, life.officer, receiver_name=AWAY, reason="生产者在外省", **batch)
+    assert (row.receiver_id, row.receiver_name) == (None, AWAY)
+    assert owed("batch", life.batch_id) == {ordering, publication}
+    assert owed("transfer", row.pk) == {("sampling.receipt", COUNTY)}
+    refused(Invalid, transferring.transfer, life.officer, life, receiver_name=AWAY, reason="再次", **batch)
+    refused(OtherBureau, transferring.receive_transfer, life.officer, life, transfer_id=row.pk, receipt="1")
+    came = {"transfer_id": row.pk, "received_on": life.today, "receipt": "浙收字1号"}
+    neighbour = scope_of_user(user_with_post("county_officer", "320104"))
+    refused(OutOfReach, transferring.enter_receipt, neighbour, life, file=scan(), **came)
+    refused(Invalid, transferring.enter_receipt, life.officer, life, file=None, **came)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Transfer.objects.filter(pk=row.pk).update(received_on=life.today, receipt="x")  # no proof
+    life.act(transferring.enter_receipt, life.officer, file=scan(), **came)
+    row.refresh_from_db()
+    assert (row.received_on, row.receipt_by_id, bool(row.receipt_file)) == (life.today, life.officer.user_id, True)
+    assert owed("transfer", row.pk) == set()
+    refused(Invalid, transferring.enter_receipt, life.officer, life, file=scan(), **came)
+    life.ordered()  # the shop: nobody else is left to be ordered here
+    assert owed("batch", life.batch_id) == {publication}
+    answer = client_as(life.officer_user).get(f"/desk/sampling/batches/{life.batch_id}/")
+    assert AWAY in answer.content.decode()
+
+
+def test_the_receiving_bureau_has_days_of_its_own_and_one_order_does_not_settle_the_other():
+    maker = enterprise_in("320104", address="外区路8号")
+    life = Life(link="shop", producer=maker).to("stands")
+    batch, neighbour = {"batch_id": life.batch_id}, scope_of_user(user_with_post("county_officer", "320104"))
+    life.ordered()  # the shop
+    assert ("sampling.transferring", COUNTY) in owed("batch", life.batch_id)
+    row = life.act(transferring.transfer, life.officer, receiver=neighbour.agency_code, reason="在你区", **batch)
+    life.act(transferring.receive_transfer, neighbour, transfer_id=row.pk, receipt="收字1号")
+    assert owed("transfer", row.pk) == {("sampling.ordering", "320104")}
+    life.act(following.issue_order, neighbour, enterprise_id=maker.pk, what="停用该批原料", **batch)
+    assert owed("transfer", row.pk) == set()
+
+
+def test_a_producer_at_home_is_ordered_here_and_the_limit_runs_until_both_are():
+    maker = enterprise_in(COUNTY, address="本区路8号")
+    life = Life(link="shop", producer=maker).to("stands")
+    assert ("sampling.transferring", COUNTY) not in owed("batch", life.batch_id)
+    life.ordered()
+    assert ("sampling.ordering", COUNTY) in owed("batch", life.batch_id)
+    life.act(following.issue_order, life.officer, batch_id=life.batch_id, enterprise_id=maker.pk, what="改进工艺")
+    assert ("sampling.ordering", COUNTY) not in owed("batch", life.batch_id)
