@@ -18,7 +18,7 @@ class SeriousListConfig(AppConfig):
 
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import following
+        from .operations import following, raising
         from .operations.answering import answers_over
         from .operations.evidence import KIND
         from .operations.publishing import REVOCATION, penalty_fell, term_over
@@ -32,6 +32,10 @@ class SeriousListConfig(AppConfig):
         consumers.follow(["records.fact_withdrawn"], "serious_list.penalty_fell")
         consumers.register(following.CONSUMER, following.ground_moved)
         consumers.follow(following.FOLLOWED, following.CONSUMER)
+        consumers.register(raising.CONSUMER, raising.raise_for)
+        consumers.follow(raising.RAISED, raising.CONSUMER)
+        consumers.register(raising.VOID_CONSUMER, raising.close_for)
+        consumers.follow(raising.VOID, raising.VOID_CONSUMER)
         consumers.register(register_list(LIST).confirms, send_confirmation)
         register_duties(*DUTIES)
         open_files.declare(*OPEN)

@@ -78,7 +78,9 @@ class Case(models.Model):
     announcement = models.CharField(_("announcement"), max_length=200, blank=True)
     again = models.TextField(_("why a new case"), blank=True)  # where the party had one on this ground before
     state = models.CharField(_("state"), max_length=10, choices=list(STATES.items()), default=states.PROPOSED)
-    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # nobody where another proceeding of the portal raised the case; `source_key` says which
+    proposed_by = person()
+    source_key = models.CharField(max_length=80, blank=True)
     proposed_label = models.CharField(max_length=200)
     proposed_on = models.DateField()
     notice_on = day()
@@ -135,6 +137,17 @@ class Case(models.Model):
                 condition=Q(state__in=states.STATES),
                 name="serious_list_case_state",
                 violation_error_message=_("This is not a state of a case."),
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by__isnull=False) | ~Q(source_key=""),
+                name="serious_list_case_proposed",
+                violation_error_message=_("A case is proposed by somebody, or raised by a proceeding."),
+            ),
+            models.UniqueConstraint(
+                fields=["source_key"],
+                condition=~Q(source_key=""),
+                name="serious_list_case_source",
+                violation_error_message=_("This proceeding has raised its case already."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=states.AFTER_ANSWER)

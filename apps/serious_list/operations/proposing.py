@@ -78,31 +78,30 @@ def propose(*, enterprise_id, ground, event_on, summary, by, at, **given):
     if version.intent_shown and not given.get("intent_basis", "").strip():
         raise GroundFails(LACKING[grounds.NO_INTENT_SHOWN], field="intent_basis")
     earlier = _earlier(enterprise, version, event_on, summary, recheck, given)
-    agency = Agency.objects.select_related("parent").get(pk=by.agency_code)
-    needs = bool(Parameter.objects.in_force(f"consent.{agency.level}", event_on).value) and agency.parent is not None
-    case = Case(
-        enterprise=enterprise,
-        agency=agency,
-        ground=version,
-        event_on=event_on,
-        summary=summary.strip(),
-        recheck=recheck,
+    case = opened(
+        enterprise, version, Agency.objects.select_related("parent").get(pk=by.agency_code), event_on=event_on,
+        summary=summary, by=by, at=at, recheck=recheck,
         announced_on=given.get("announced_on") if version.announced else None,
         announcement=_text(given, "announcement") if version.announced else "",
         again=_text(given, "again") if earlier else "",
-        needs_consent=needs,
-        consent_agency=agency.parent if needs else None,
-        same_day=version.same_day,
-        proposed_by_id=by.user_id,
-        proposed_label=by.actor,
-        proposed_on=today(at),
         **{name: _text(given, name) for name in ("person_name", "person_post", "intent_basis")},
-    )
-    _keep_first(case)
-    begin(case, "case", starts_on=today(at), event_on=today(at), by=by, at=at)
+    )  # fmt: skip
     told = {"earlier": [row.pk for row in earlier], "again": case.again} if earlier else {}
     told["evidence"] = evidence.add(case, given.get("files", ()), side=Evidence.Side.BUREAU, by=by, at=at)
     note(case, "serious_list.proposed", by=by, at=at, ground=version.code, summary=case.summary[:500], **told)
+    return case
+
+
+def opened(enterprise, version, agency, *, event_on, summary, by, at, **fields):
+    """The case of a proposal, kept where it is the first of its party and ground, with its limit; returns it."""
+    needs = bool(Parameter.objects.in_force(f"consent.{agency.level}", event_on).value) and agency.parent is not None
+    case = Case(
+        enterprise=enterprise, agency=agency, ground=version, event_on=event_on, summary=summary.strip(),
+        needs_consent=needs, consent_agency=agency.parent if needs else None, same_day=version.same_day,
+        proposed_by_id=by.user_id, proposed_label=by.actor, proposed_on=today(at), **fields,
+    )  # fmt: skip
+    _keep_first(case)
+    begin(case, "case", starts_on=today(at), event_on=today(at), by=by, at=at)
     return case
 
 
