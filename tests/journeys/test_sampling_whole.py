@@ -143,27 +143,7 @@ def test_a_failure_that_ends_in_suspension(journey, assert_accessible):
     assert after.score < before.score
     assert after.pk != before.pk
 
-    officer = journey.officer()
-    officer.get_by_text("责令停止销售并改正", exact=True).first.click()
-    fill(officer, what="停止使用不合格原料，改进工艺")
-    press(officer, "责令停止销售并改正")
-    order = f"{live.url}/desk/sampling/orders/{life.order.pk}/"
-    officer.goto(order)
-    fill(officer, receipt="签收人：李某")
-    press(officer, "登记责令整改书送达")
-    journey.forward(20)
-    party = journey.desk(journey.filer, f"{live.url}/my/sampling/{life.batch_id}/", 390)
-    fill(party, report="已更换原料并返工")
-    press(party, "报告已改正")
-    recheck(journey, order, "RC-1")
-    assert life.order.state == states.RECHECK_FAILED
-    press(journey.officer(order), "报上一级机关")
-    press(journey.desk(user_with_post("city_officer", CITY), order), "转报省级")
-    province = journey.desk(user_with_post("province_officer", PROVINCE), order)
-    press(province, "公告")
-    journey.forward(61)
-    recheck(journey, order, "RC-2")
-    assert life.order.state == states.STILL_FAILING
+    order = corrected_in_vain(journey)
     journey.forward()
     announced = journey.seen()[3]
     press(journey.officer(order), "告知拟责令停业整顿")
@@ -192,6 +172,33 @@ def test_a_failure_that_ends_in_suspension(journey, assert_accessible):
     assert public.locator(".notice-list > li").count() == 2  # the announcement and the suspension
     party = journey.desk(journey.filer, f"{live.url}/my/sampling/{life.batch_id}/", 390)
     expect(party.locator("main")).to_contain_text("停业")
+
+
+def corrected_in_vain(journey):
+    """From the order to correct to the second failure after the announcement; the address of the order."""
+    life, live = journey.life, journey.live
+    officer = journey.officer()
+    officer.get_by_text("责令停止销售并改正", exact=True).first.click()
+    fill(officer, what="停止使用不合格原料，改进工艺")
+    press(officer, "责令停止销售并改正")
+    order = f"{live.url}/desk/sampling/orders/{life.order.pk}/"
+    officer.goto(order)
+    fill(officer, receipt="签收人：李某")
+    press(officer, "登记责令整改书送达")
+    journey.forward(20)
+    party = journey.desk(journey.filer, f"{live.url}/my/sampling/{life.batch_id}/", 390)
+    fill(party, report="已更换原料并返工")
+    press(party, "报告已改正")
+    recheck(journey, order, "RC-1")
+    assert life.order.state == states.RECHECK_FAILED
+    press(journey.officer(order), "报上一级机关")
+    press(journey.desk(user_with_post("city_officer", CITY), order), "转报省级")
+    province = journey.desk(user_with_post("province_officer", PROVINCE), order)
+    press(province, "公告")
+    journey.forward(61)
+    recheck(journey, order, "RC-2")
+    assert life.order.state == states.STILL_FAILING
+    return order
 
 
 def recheck(journey, order, seal):
