@@ -100,6 +100,8 @@ SECRET_KEY = env_secret("SECRET_KEY") or ("" if PRODUCTION else local_secret())
 SECRET_KEY_FALLBACKS = [key for key in env_secret("SECRET_KEY_FALLBACKS").split(",") if key]
 # Signs the cursors of feeds, which readers keep for years: made once, never changed (apps.kernel.lasting).
 CURSOR_KEY = env_secret("CURSOR_KEY") or SECRET_KEY
+# Keys the digests by which persons are known again over years: made once, never changed (apps.awards.operations).
+IDENTITY_KEY = env_secret("IDENTITY_KEY") or SECRET_KEY
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")

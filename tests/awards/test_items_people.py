@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from apps.awards import public
 from apps.awards.models import Application, Eligibility, Honour
-from apps.awards.operations import applying, checking, conferring, ranking
+from apps.awards.operations import applying, checking, conferring, identities, ranking
 from apps.awards.rules import identity, payload
 from tests.awards.test_given_back import confer_person
 from tests.awards.test_pages import client_of, now_life, text_of
@@ -106,6 +106,18 @@ def test_no_number_is_kept_and_a_wrong_one_is_refused():
     life.draft(life.firms[0], person="张三")
     row = Application.objects.get()
     assert (len(row.identity), number_of("张三") in str(vars(row))) == (64, False)
+
+
+def test_a_person_is_known_again_after_a_change_of_the_secret_key(settings):
+    number = number_of("张三")
+    settings.IDENTITY_KEY = settings.SECRET_KEY  # as where none is set
+    before = identities.digest_of(number)
+    settings.IDENTITY_KEY, settings.SECRET_KEY_FALLBACKS = "own", [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+    now = identities.digest_of(number)
+    assert {before, now} <= set(identities.digests_of(number))
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a third", []
+    assert identities.digest_of(number) == now != before
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""Persons are told apart by a keyed digest of their identity number: the portal keeps the digest, never the number."""
+"""Persons are told apart by a keyed digest of their identity number: the portal keeps the digest, never the number.
+
+The key is one of its own (IDENTITY_KEY), made once: a change of the secret key must not make strangers of them.
+"""
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -16,12 +19,14 @@ def digest_of(number):
     if not identity.is_one(number):
         raise Invalid(_("This is no citizen identity number: look at its eighteen places again."),
                       field="person_number")  # fmt: skip
-    return _digest(number, settings.SECRET_KEY)
+    return _digest(number, settings.IDENTITY_KEY)
 
 
 def digests_of(number):
-    """The digests under the key of today and under those before it."""
-    return [_digest(number, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    """The digests under the key, and under the secret keys that stood in for it before there was one."""
+    return [
+        _digest(number, key) for key in (settings.IDENTITY_KEY, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
 
 
 def _digest(number, key):
