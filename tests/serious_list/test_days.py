@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from apps.records.states import COUNTING
 from apps.serious_list import states
 from apps.serious_list.models import LIFE, Case, Entry, Repair
-from apps.serious_list.operations import publishing, reversing
+from apps.serious_list.operations import publishing, repairing, reversing
+from apps.serious_list.operations.deciding import Penalty
 from apps.serious_list.operations.publishing import end_of_term
 from apps.serious_list.queries import HEAVY_FACT, eligibility_of
 from tests.factories.records import FactFactory, kind
@@ -49,10 +50,26 @@ def listed_again(removal):
     life.now += 40 * DAY
 
 
+def banned_elsewhere(removal, kind="restriction", person=None):
+    """A penalty with a ban in another case of the enterprise, or of somebody of it."""
+    life = removal.life
+    given = {"person_name": person, "person_post": "厂长"} if person else {}
+    other = Life(life.enterprise, now=life.now, ground="44.obstruction", number=OTHER, **given).to("consented")
+    ban = removal.entry.listed_on + 900 * DAY
+    other.decide(penalty=Penalty("restriction", OTHER, other.today, ban_until=ban))
+    Case.objects.filter(pk=other.id).update(penalty_kind=kind)
+    life.now = other.now
+    return other
+
+
 BARS = {
     "the year": lambda removal: None,
     "stands again": restored,
     "a ban": banned,
+    "a ban in another case": banned_elsewhere,
+    "a licence suspended in another case": lambda removal: banned_elsewhere(removal, kind="licence_suspended"),
+    "a ban that was set aside": lambda removal: banned_elsewhere(removal).withdraw(),
+    "a ban of a person of the enterprise": lambda removal: banned_elsewhere(removal, person="欧阳小明"),
     "refused": refused,
     "a heavier penalty on the ledger": fined,
     "a licence revoked": lambda removal: fined(removal, kind=kind("licence_revoked"), severity=1),
@@ -79,19 +96,37 @@ def test_no_application_before_its_day(bar):
         BARS[bar](removal)
     first = eligibility_of(removal.life.case, removal.life.today + 800 * DAY).possible_from
     assert (first == removal.repair.possible_from) is (bar in {
-        "the year", "its own penalty", "a lighter penalty", "one that was set aside"
+        "the year", "its own penalty", "a lighter penalty", "one that was set aside", "a ban that was set aside",
+        "a ban of a person of the enterprise",
     })  # fmt: skip
     assert let_pass(
         ("on its day", lambda: asked(removal, first)), ("a day early", lambda: asked(removal, first - DAY))
     ) == ["on its day"]  # fmt: skip
 
 
-def test_no_application_beside_a_ban_for_life():
+@pytest.mark.parametrize("of", ["its own", "another case's"])
+def test_no_application_beside_a_ban_for_life(of):
     removal = Removal().apply()
     with past_guards():
         Repair.objects.filter(pk=removal.repair.pk).update(state="obviated")
-        Case.objects.filter(pk=removal.life.id).update(ban_for_life=True, penalty_kind="ban")
+        case = removal.life if of == "its own" else banned_elsewhere(removal)
+        Case.objects.filter(pk=case.id).update(ban_for_life=True, ban_until=None, penalty_kind="ban")
+    assert eligibility_of(removal.life.case, removal.life.today).possible_from is None
     assert let_pass(("ever", lambda: asked(removal, removal.life.today + 9000 * DAY))) == []
+
+
+def test_a_ban_that_came_after_the_acceptance_bars_the_removal():
+    removal = Removal().to("accepted")
+    rows = Repair.objects.filter(pk=removal.repair.pk)
+    granted = {
+        "state": "granted", "decided_on": removal.life.today, "decided_by": removal.chief.user_id,
+        "decided_label": "x", "reason": "x",
+    }  # fmt: skip
+    assert len(changes(rows, granted)) == 1
+    banned_elsewhere(removal)
+    assert changes(rows, granted) == []
+    with pytest.raises(repairing.NotPossibleYet), transaction.atomic():
+        removal.act(repairing.grant, removal.chief, reason="履行义务完毕。")
 
 
 def test_the_database_knows_what_counts():

@@ -139,26 +139,32 @@ def eligibility_of(case, on):
     entry, kind = case.entry, RepairClass.objects.in_force("listing", case.decided_on)
     since = entry.restored_on or entry.listed_on
     refused = case.repairs.filter(state=states.REFUSED).order_by("-decided_on").values_list("decided_on", flat=True)
+    penalised = [case, *_other_penalties(case)]
     return eligibility(
         listed_on=since,
         until=entry.until,
         kind=kind.terms,
-        heavy_penalties=_further_penalties(case, since, on),
-        ban_until=case.ban_until,
-        ban_for_life=case.ban_for_life,
+        heavy_penalties=_further_penalties(case, penalised[1:], since, on),
+        ban_until=max((each.ban_until for each in penalised if each.ban_until), default=None),
+        ban_for_life=any(each.ban_for_life for each in penalised),
         refused_until=last_day("serious_list.repair_again", refused[0]) if refused else None,
     )
 
 
-def _further_penalties(case, since, on):
-    """Days after `since` on which the party was given another heavier penalty: by the ledger, or in a case of this list
-    whether or not its source has reported it. One that was set aside is none."""
+def _other_penalties(case):
+    """The other cases of the party whose penalty stands: a ban of theirs bars as one of its own does."""
     others = Case.objects.filter(
         enterprise_id__in=records_of(standing(case.enterprise_id)), person_name=case.person_name
     )
-    others = others.filter(state__in=states.AFTER_DECISION, penalty_kind__in=penalties.HEAVY)
-    others = others.exclude(state=states.WITHDRAWN).exclude(pk=case.pk)
-    days = set(others.filter(penalty_on__gt=since, penalty_on__lte=on).values_list("penalty_on", flat=True))
+    others = others.filter(state__in=states.AFTER_DECISION).exclude(state=states.WITHDRAWN).exclude(pk=case.pk)
+    return others.only("penalty_kind", "penalty_on", "ban_until", "ban_for_life")
+
+
+def _further_penalties(case, others, since, on):
+    """Days after `since` on which the party was given another heavier penalty: by the ledger, or in a case of this list
+    whether or not its source has reported it. One that was set aside is none."""
+    days = {each.penalty_on for each in others if each.penalty_kind in penalties.HEAVY}
+    days = {day for day in days if since < day <= on}
     heavy = Q(kind__code="penalty", severity__gte=HEAVY_FACT) | Q(kind__code="licence_revoked")
     facts = Fact.objects.filter(heavy, enterprise=standing(case.enterprise_id), state__in=COUNTING)
     facts = facts.filter(occurred_on__gt=since, occurred_on__lte=on).exclude(pk=case.penalty_fact_id)

@@ -1,0 +1,1 @@
+DROP FUNCTION serious_list_banned_until(bigint);
