@@ -21,6 +21,7 @@ from tests.serious_list.test_repair import Removal
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 OTHER = "宁玄市监罚〔2026〕78号"
+PERSON = "penalties of the enterprise of a person"
 
 
 # --- from when early removal may be asked for -------------------------------------------------------------------------
@@ -46,8 +47,14 @@ def fined(removal, **more):
 
 def listed_again(removal):
     life = removal.life
-    Life(life.enterprise, now=life.now, ground="44.obstruction", number=OTHER).to("decided")
+    Life(life.enterprise, now=life.now, ground="44.obstruction", number=OTHER, **who(removal)).to("decided")
     life.now += 40 * DAY
+
+
+def who(removal):
+    """The party of an application: a person of the enterprise, or the enterprise."""
+    case = removal.life.case
+    return {"person_name": case.person_name, "person_post": case.person_post} if case.person_name else {}
 
 
 def banned_elsewhere(removal, kind="restriction", person=None):
@@ -77,6 +84,8 @@ BARS = {
     "its own penalty": lambda removal: fined(removal, occurred_on=removal.entry.listed_on),
     "a lighter penalty": lambda removal: fined(removal, severity=HEAVY_FACT - 1),
     "one that was set aside": lambda removal: fined(removal, state="withdrawn"),
+    PERSON: lambda removal: [bar(removal) for bar in (fined, lambda of: fined(of, kind=kind("licence_revoked")))],
+    f"{PERSON} listed again": lambda removal: (fined(removal), listed_again(removal)),
     "all of them": lambda removal: [bar(removal) for bar in (restored, banned, fined, refused)],
 }
 
@@ -90,14 +99,15 @@ def asked(removal, on):
 
 @pytest.mark.parametrize("bar", BARS)
 def test_no_application_before_its_day(bar):
-    removal = Removal().apply()
+    person = {"person_name": "欧阳小明", "person_post": "厂长"} if bar.startswith(PERSON) else {}
+    removal = Removal(**person).apply()
     with past_guards():
         Repair.objects.filter(pk=removal.repair.pk).update(state="obviated")
         BARS[bar](removal)
     first = eligibility_of(removal.life.case, removal.life.today + 800 * DAY).possible_from
     assert (first == removal.repair.possible_from) is (bar in {
         "the year", "its own penalty", "a lighter penalty", "one that was set aside", "a ban that was set aside",
-        "a ban of a person of the enterprise",
+        "a ban of a person of the enterprise", PERSON,
     })  # fmt: skip
     assert let_pass(
         ("on its day", lambda: asked(removal, first)), ("a day early", lambda: asked(removal, first - DAY))

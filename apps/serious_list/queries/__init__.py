@@ -162,9 +162,12 @@ def _other_penalties(case):
 
 def _further_penalties(case, others, since, on):
     """Days after `since` on which the party was given another heavier penalty: by the ledger, or in a case of this list
-    whether or not its source has reported it. One that was set aside is none."""
+    whether or not its source has reported it. One that was set aside is none. The ledger is the enterprise's: what it
+    holds says nothing of a person, whose penalties the cases alone know."""
     days = {each.penalty_on for each in others if each.penalty_kind in penalties.HEAVY}
     days = {day for day in days if since < day <= on}
+    if case.person_name:
+        return tuple(sorted(days))
     heavy = Q(kind__code="penalty", severity__gte=HEAVY_FACT) | Q(kind__code="licence_revoked")
     facts = Fact.objects.filter(heavy, enterprise=standing(case.enterprise_id), state__in=COUNTING)
     facts = facts.filter(occurred_on__gt=since, occurred_on__lte=on).exclude(pk=case.penalty_fact_id)

@@ -1,0 +1,28 @@
+-- The ledger holds the penalties of enterprises: none of them counts anew the year of a person who is listed.
+-- Frozen once released: a change goes into a new file with a new migration.
+-- Twin: _further_penalties in queries
+
+-- the day from which the year of an entry runs: that of the listing or of its return, or of the last heavier penalty of
+-- the party since then up to a day, in another case of the list or, of an enterprise, on the ledger
+CREATE OR REPLACE FUNCTION serious_list_year_begins(of_case bigint, day date) RETURNS date LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE listing AS (
+    SELECT c.id, c.person_name, c.penalty_fact_id, coalesce(e.restored_on, e.listed_on) AS since,
+           serious_list_survivor(c.enterprise_id) AS survivor
+    FROM serious_list_case c JOIN serious_list_entry e ON e.case_id = c.id WHERE c.id = of_case
+  ), records AS (
+    SELECT survivor AS id FROM listing
+    UNION SELECT f.id FROM registry_enterprise f JOIN records ON f.merged_into_id = records.id
+  )
+  SELECT greatest(
+    l.since,
+    (SELECT max(o.penalty_on) FROM serious_list_case o
+     WHERE o.enterprise_id IN (SELECT id FROM records) AND o.person_name = l.person_name AND o.id <> l.id
+       AND o.state IN ('decided', 'served', 'published', 'expired', 'removed') AND serious_list_heavy(o.penalty_kind)
+       AND o.penalty_on <= day),
+    (SELECT max(f.occurred_on) FROM records_fact f JOIN records_factkind k ON k.id = f.kind_id
+     WHERE l.person_name = '' AND f.enterprise_id = l.survivor AND f.state IN ('effective', 'objected', 'expired')
+       AND (k.code = 'penalty' AND f.severity >= 3 OR k.code = 'licence_revoked')
+       AND f.occurred_on <= day AND f.id IS DISTINCT FROM l.penalty_fact_id)
+  )
+  FROM listing l
+$$;
