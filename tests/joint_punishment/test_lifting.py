@@ -37,6 +37,21 @@ def test_an_end_told_twice_stops_no_reminder():
         assert limits(world.entry) == ["stopped"]
 
 
+def test_whoever_applied_a_measure_lifts_it_and_cannot_say_that_nothing_applied():
+    with World() as world:
+        department, entry, day = world.department, world.entry, str(world.life.today)
+        department.read()
+        assert department.say(entry, "applied", "a", on=day) == ("recorded", "")
+        world.later(minutes=1).end()
+        assert department.say(entry, "not_applicable", "b", on=day) == ("refused", "no-longer-listed")
+        hand_on(world.entry, world.now + timedelta(minutes=1))
+        assert Delivery.objects.still_shown().count() == 1
+        assert [row["owes"] for row in department.owed()] == ["lifting"]
+        assert limits(world.entry) == ["running"]
+        assert department.say(entry, "lifted", "c", on=day) == ("recorded", "")
+        assert not Delivery.objects.still_shown().exists()
+
+
 def test_a_penalty_revoked_after_an_early_removal_stops_no_reminder():
     removal = Removal()
     life, entry = removal.life, removal.entry

@@ -23,6 +23,8 @@ from apps.kernel.errors import WrongState
         ("applied", True, False, "", "no-longer-listed"),
         ("received", True, False, "", "no-longer-listed"),
         ("not_applicable", True, False, "", ""),
+        ("not_applicable", True, False, "not_applicable", ""),
+        ("not_applicable", True, False, "applied", "no-longer-listed"),
         ("not_applicable", True, False, "lifted", "no-longer-listed"),
     ],
 )

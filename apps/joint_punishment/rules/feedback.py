@@ -1,7 +1,8 @@
 """What a partner may answer, given what it was handed: a table, no clock and no database.
 
 "lifted" while the entry stands would end a measure the law asks for; "applied" to an entry that has ended would begin
-one it forbids.
+one it forbids. "not_applicable" after the end is an answer of whoever applied nothing: a measure that was applied is
+lifted, and the copy goes.
 """
 
 RECEIVED, APPLIED, NOT_APPLICABLE, LIFTED = "received", "applied", "not_applicable", "lifted"
@@ -19,5 +20,5 @@ def refusal(result, *, handed, stands, said):
     if result == LIFTED:
         return "still-listed" if stands else ""
     if not stands:
-        return "" if result == NOT_APPLICABLE and said != LIFTED else "no-longer-listed"
+        return "" if result == NOT_APPLICABLE and said not in (APPLIED, LIFTED) else "no-longer-listed"
     return "answered-before" if result == RECEIVED and said else ""
