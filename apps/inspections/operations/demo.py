@@ -105,8 +105,8 @@ def _lead(task, people, now):
         at = now - timedelta(days=max(2, 24 - 3 * n))
         bad = n % 2 == 1
         _check(visit, by, bad, accounts, at)
-        for row in unvouched(visit):
-            confirm_presence(visit_id=visit.pk, by=accounts[row.inspector.user_id], at=at + timedelta(hours=2))
+        for user in dict.fromkeys(row.inspector.user_id for row in unvouched(visit)):  # once for all his teams
+            confirm_presence(visit_id=visit.pk, by=accounts[user], at=at + timedelta(hours=2))
         if n >= 4:
             continue  # waits for review
         reviewing.approve_result(visit_id=visit.pk, by=people["second"], at=at + timedelta(days=1))
