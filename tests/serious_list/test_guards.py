@@ -7,6 +7,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.db.models import F
 
 from apps.certificates.models import Check
+from apps.deadlines.models import Limit
 from apps.joint_punishment.models import Answer, Item
 from apps.serious_list.models import Case, Entry, Ground, Repair, Service
 from apps.serious_list.operations import answering, proposing
@@ -125,7 +126,25 @@ def test_service_and_the_time_to_answer():
         ("next year", lambda: served(life.today + 300 * DAY)),
         ("no time to answer", lambda: answering(life.today)),
         ("ends before it began", lambda: answering(life.today - DAY)),
+        ("a day to answer", lambda: answering(life.today + DAY)),
+        ("a day less than the limit", lambda: answering(life.today + 4 * DAY)),
     ) == []  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "days"), [("statement", 9), ("hearing_request", 8)])
+def test_the_time_to_answer_is_the_dated_limit(name, days):
+    life = Life().to("noticed")
+    Limit.objects.filter(code=f"serious_list.{name}", validity__contains=life.today).update(value=days, unit="day")
+
+    def answering(until):
+        Service.objects.create(
+            paper=life.case.papers.get(), method="direct", served_on=life.today, receipt="x", recorded_label="x",
+            recorded_at=life.now,
+        )  # fmt: skip
+        Case.objects.filter(pk=life.id).update(state="answering", notice_served_on=life.today, answer_until=until)
+
+    attempts = ((left, lambda left=left: answering(life.today + left * DAY)) for left in (days - 1, days))
+    assert let_pass(*attempts) == [days]
 
 
 def test_a_hearing_that_was_not_called():
@@ -137,6 +156,8 @@ def test_a_hearing_that_was_not_called():
     day = life.case.hearing_on
     assert changes(rows, heard, heard | {"heard_on": day, "hearing_minutes": ""}) == []
     assert len(changes(rows, heard | {"heard_on": day})) == 1
+    assert changes(rows, {"hearing_on": life.today + DAY}, {"hearing_on": life.today + 6 * DAY}) == []
+    assert len(changes(rows, {"hearing_on": life.today + 7 * DAY}, {"hearing_on": day + DAY})) == 2
     life.hold_hearing()
     assert changes(rows, {"heard_on": None}, {"reviewed_on": day - DAY, "state": "reviewed"}) == []
 
