@@ -63,7 +63,8 @@ PARTY = (
     Offer("state", answering.state_case, forms.StatementForm, _("Send the statement"),
           _("The bureau must review it before it decides. You can add to it until the last day.")),
     Offer("ask_hearing", answering.ask_hearing, forms.NoForm, _("Ask for a hearing"),
-          _("The bureau calls you %(hearing_notice)s before; until then nothing is decided."), aside=True),
+          _("The bureau calls you %(hearing_notice)s before; until it was held nothing is decided, and you can go on "
+            "sending statements and evidence."), aside=True),
     Offer("waive", answering.waive, forms.WaiveForm, _("I have nothing (more) to say"),
           _("Your time to answer ends now: no further statement, no hearing. The bureau may review the case at once. "
             "You cannot take this back."), True, aside=True),
@@ -125,7 +126,7 @@ def _open(verb, case, scope, on):
         "keep": proposer or not case.doubt,
         "confirm_hidden": case.hidden_on is not None or not hasattr(case, "entry"),
         "confirm_pushed": case.pushed_on is not None or not elsewhere(case.enterprise.uscc, settings.PROVINCE_CODE),
-        "state": case.answer_until is not None and on > case.answer_until,
+        "state": case.state == states.ANSWERING and on > case.answer_until,
         "ask_hearing": case.answer_until is not None and on > case.answer_until,
     }
     return not bars.get(verb, False)

@@ -59,10 +59,10 @@ MOVES = MoveTable(
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "serious_list.noticed", "总局令第44号第十三条"),
     Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "serious_list.notice_served", "行政处罚法第四十四条"),
     Move("acknowledge_notice", (NOTICED,), ANSWERING, ANSWER, "serious_list.notice_acknowledged"),
-    # from the notice on, whether or not its service was recorded
+    # from the notice on, whether or not its service was recorded; a hearing that is asked for ends no other right
     *(
         Move("state", (now,), now, ANSWER, "serious_list.stated", "行政处罚法第四十五条")
-        for now in (NOTICED, ANSWERING)
+        for now in (NOTICED, ANSWERING, HEARING)
     ),
     Move("waive", (ANSWERING,), ANSWERED, ANSWER, "serious_list.waived"),
     Move("ask_hearing", (ANSWERING,), HEARING, ANSWER, "serious_list.hearing_asked", "行政处罚法第六十三条"),

@@ -86,6 +86,28 @@ def test_a_later_statement_adds_to_the_evidence():
     assert [name for _side, name in kept(life)] == ["一.pdf", "二.pdf", "三.pdf"]
 
 
+def test_whoever_asks_for_a_hearing_states_the_case_and_hands_in_evidence_until_it_is_closed():
+    life = Life().to("answering")
+    life.ask_hearing()
+    state(life, file("一.pdf"))
+    life.call_hearing()
+    life.now += timedelta(days=(life.case.hearing_on - life.today).days)
+    assert life.today > life.case.answer_until
+    with time_machine.travel(life.now, tick=False):
+        here = f"/my/serious-list/{life.id}/state/"
+        party = client_as(User.objects.get(pk=life.filer.user_id))
+        assert party.post(here, {"state-statement": SAID, "state-files": [file("二.pdf")]}).status_code == 302
+    assert [name for _side, name in kept(life)] == ["一.pdf", "二.pdf"]
+    assert (life.case.state, life.case.statement.count(SAID)) == ("hearing", 2)
+    life.hold_hearing()
+    untouched(life, Overtaken, lambda: state(life, file("三.pdf")))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Evidence.objects.create(
+            case_id=life.id, document=Document.objects.exclude(pk__in=Evidence.objects.values("document")).first(),
+            side="party", added_label="某人", added_on=life.today,
+        )  # fmt: skip
+
+
 def test_nobody_else_reads_it_and_the_public_never():
     life = Life(files=[file()]).to("proposed")
     document = Evidence.objects.get().document

@@ -40,11 +40,13 @@ class TooLate(Invalid):
 def state_case(*, case_id, statement, by, at, files=()):
     """Statement and defence (陈述、申辩) from the notice on, to the last day; a later one is added. Returns the Case.
 
+    Whoever asked for a hearing may add to it, with evidence, until the hearing is closed.
     `files` are evidence, as documents.operations.store_all takes it.
     """
     case = locked(case_id, by)
     made = step(case, "state", by)
-    _in_time(case, at)
+    if case.state != states.HEARING:
+        _in_time(case, at)
     statement = statement.strip()
     if not statement:
         raise Invalid(_("Write what you want to say."), field="statement")
