@@ -108,6 +108,8 @@ def _open(verb, case, scope, on):
         return False
     if case.person_name and verb in states.PERSONS_OWN:
         return False
+    if verb == "hold_hearing" and not (case.hearing_on and answering.called_in_time(case)):
+        return False
     if verb in OTHER_PAPERS:
         return case.papers.others_waiting().exists()
     proposer = scope.user_id == case.proposed_by_id
@@ -143,7 +145,7 @@ WAITS = {
     states.PROPOSED: _("The bureau writes the notice."),
     states.NOTICED: _("The bureau serves the notice, or the enterprise confirms that it has it."),
     states.ANSWERING: _("The party may answer until its last day; then the bureau reviews."),
-    states.HEARING: _("The bureau calls the hearing and holds it."),
+    states.HEARING: _("The bureau calls the hearing, proves that the call was served in time, and holds it."),
     states.ANSWERED: _("A second person of the bureau reviews the answer."),
     states.REVIEWED: _("The bureau reports to the bureau above, or decides where no consent is needed."),
     states.ASKED: _("The bureau above decides on its consent."),

@@ -6,7 +6,7 @@ from functools import cached_property
 from apps.deadlines.operations import expire_due
 from apps.deadlines.queries import calendar
 from apps.serious_list.models import Case
-from apps.serious_list.operations import answering, deciding, proposing, publishing
+from apps.serious_list.operations import answering, deciding, proposing, publishing, serving
 from apps.serious_list.operations.deciding import Penalty
 
 from .access import filer_of, scope_of_user, user_with_post
@@ -130,7 +130,18 @@ class Life:
         day = calendar().working_day_after(self.today, 7)
         return answering.call_hearing(case_id=self.id, on=day, place="一楼听证室", by=self.officer, at=self.now)
 
+    def serve_call(self, on=None):
+        """Prove the service of the newest call, on the day it was written unless another is given."""
+        call = self.case.papers.filter(kind="hearing").order_by("pk").last()
+        return self.act(
+            serving.serve_paper, self.officer, paper=call.pk, method="direct", served_on=on or call.issued_on,
+            receipt="签收人：赵某",
+        )  # fmt: skip
+
     def hold_hearing(self):
+        """On its day; a call whose service nobody proved yet is served first."""
+        if self.case.papers.others_waiting().filter(kind="hearing").exists():
+            self.serve_call()
         self._until(self.case.hearing_on)
         return self.act(answering.hold_hearing, self.reviewer, minutes="双方到场，记录在案。")
 

@@ -7,15 +7,17 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.deadlines.queries import calendar
 from apps.kernel.errors import DomainError
 from apps.serious_list import states
 from apps.serious_list.models import Case, Entry, Service
+from apps.serious_list.operations import answering
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life
 from tests.serious_list.test_case import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-STEPS = [*VERBS, "hold_hearing", "expire_answers", "wait a week"]
+STEPS = [*VERBS, "serve_call", "hold_hearing", "expire_answers", "wait a week"]
 
 
 def take(life, step):
@@ -26,9 +28,12 @@ def take(life, step):
         if life.case.answer_until:
             life.wait()
     elif step == "hold_hearing":
-        life.act(lambda **given: None, life.officer)
         if life.case.hearing_on:
-            life.hold_hearing()
+            life._until(life.case.hearing_on)
+            life.act(answering.hold_hearing, life.reviewer, minutes="双方到场，记录在案。")
+    elif step == "serve_call":
+        if life.case.hearing_on:
+            life.serve_call()
     else:
         VERBS[step](life)
 
@@ -40,6 +45,9 @@ def assert_due_process(case):
         return
     notice = Service.objects.get(paper__case=case, paper__kind="notice")
     assert notice.served_on == case.notice_served_on <= case.reviewed_on <= case.decided_on
+    if case.heard_on:  # called, and the call that counts proved to have come in time
+        call = Service.objects.get(paper=case.papers.filter(kind="hearing").order_by("pk").last())
+        assert calendar().working_day_after(call.served_on, 7) <= case.hearing_on <= case.heard_on
     answered = case.waived_on or case.heard_on
     assert answered or case.reviewed_on > case.answer_until >= notice.served_on + timedelta(days=5)
     assert case.proposed_by_id not in (case.reviewed_by_id, case.decided_by_id)

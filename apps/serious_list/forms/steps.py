@@ -12,7 +12,7 @@ from apps.kernel.typed import IntegerField
 from apps.registry.forms.base import DayField, ManyFilesField, VerbForm
 
 from ..models import PENALTIES, Ground, Service
-from ..operations.answering import days_of_hearing
+from ..operations.answering import days_of_hearing, notice_in_words
 from ..operations.deciding import Penalty, longest_extension
 from ..operations.publishing import Revocation
 
@@ -137,8 +137,10 @@ class HearingForm(StepForm):
 
     def prepare(self):
         first, last = days_of_hearing(self.today)
-        days = {"first": day_text(first), "last": day_text(last)}
-        self.fields["on"].help_text = _("A day from %(first)s to %(last)s.") % days
+        days = {"first": day_text(first), "last": day_text(last), "time": notice_in_words(self.today)}
+        self.fields["on"].help_text = (
+            _("A day from %(first)s to %(last)s; leave time to serve the call %(time)s before it.") % days
+        )
 
 
 class HearingAnewForm(HearingForm):
@@ -147,6 +149,10 @@ class HearingAnewForm(HearingForm):
 
 class MinutesForm(StepForm):
     minutes = area(_("Minutes"), 6)
+    missed = forms.BooleanField(
+        label=_("The party did not appear, without a good reason"), required=False,
+        help_text=_("The decision says so: the right to the hearing counts as given up."),
+    )  # fmt: skip
 
 
 class FindingForm(StepForm):

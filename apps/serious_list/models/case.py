@@ -94,6 +94,7 @@ class Case(models.Model):
     hearing_place = models.CharField(pgettext_lazy("where", "place"), max_length=200, blank=True)
     hearing_minutes = models.TextField(_("minutes"), blank=True)
     heard_on = day()
+    hearing_missed = models.BooleanField(default=False)  # the party was called in time and did not appear
     reviewed_by = person()
     reviewed_label = models.CharField(max_length=200, blank=True)
     reviewed_on = day()
@@ -245,6 +246,11 @@ class Case(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(hearing_missed=False) | Q(heard_on__isnull=False),
+                name="serious_list_case_missed",
+                violation_error_message=_("Only a hearing that was held open for the party can be missed."),
+            ),
+            models.CheckConstraint(
                 condition=(Q(penalty_effective_on__isnull=True) | Q(penalty_effective_on__gte=F("penalty_on")))
                 & (Q(ban_until__isnull=True) | Q(ban_until__gte=F("penalty_on"))),
                 name="serious_list_case_penalty_days",
@@ -343,7 +349,7 @@ class Paper(OfficialPaper):
 
     objects = PaperQuerySet.as_manager()
 
-    OTHERS = (  # no step waits for the service of these
+    OTHERS = (  # the step serve_paper records the service of these; a hearing alone waits for that of its call
         Kind.HEARING, Kind.NOT_LISTED, Kind.WITHDRAWAL, Kind.REMOVAL, Kind.REFUSAL, Kind.COMPLETION, Kind.ACCEPTANCE,
         Kind.REJECTION, Kind.CLOSED, Kind.CLEARED, Kind.EXPIRY,
     )  # fmt: skip

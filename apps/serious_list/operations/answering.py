@@ -36,6 +36,12 @@ class TooLate(Invalid):
     message = _("The time for this has run out.")
 
 
+class CalledTooLate(Invalid):
+    code = "called-too-late"
+    status = 409
+    message = _("The newest call was not served in time before the hearing: put its service on record, or call anew.")
+
+
 @transaction.atomic
 def state_case(*, case_id, statement, by, at, files=()):
     """Statement and defence (陈述、申辩) from the notice on, to the last day; a later one is added. Returns the Case.
@@ -112,7 +118,7 @@ def _called(case, made, *, on, place, reason, by, at):
     if not first <= on <= last:
         raise Invalid(
             _("The party is called %(time)s before: a day from %(first)s to %(last)s.")
-            % {"time": in_words(_hearing_notice(today(at))), "first": day_text(first), "last": day_text(last)},
+            % {"time": notice_in_words(today(at)), "first": day_text(first), "last": day_text(last)},
             field="on",
         )
     if not place.strip():
@@ -142,23 +148,43 @@ def _hearing_notice(day):
     return Limit.objects.in_force("serious_list.hearing_notice", day)
 
 
+def notice_in_words(day):
+    """How long before a hearing its call is served, by the rules of a day."""
+    return in_words(_hearing_notice(day))
+
+
+def called_in_time(case):
+    """Whether the newest call reached the party as long before the hearing as the rules of its day ask."""
+    call = case.papers.filter(kind=Paper.Kind.HEARING).select_related("service").order_by("pk").last()
+    if call is None or not hasattr(call, "service"):
+        return False
+    days = int(_hearing_notice(call.issued_on).value)
+    return calendar().working_day_after(call.service.served_on, days) <= case.hearing_on
+
+
 @transaction.atomic
-def hold_hearing(*, case_id, minutes, by, at):
-    """Close the hearing with its minutes, on its day or later, led by somebody else than the proposer."""
+def hold_hearing(*, case_id, minutes, by, at, missed=False):
+    """Close the hearing with its minutes, on its day or later, led by somebody else than the proposer.
+
+    `missed`: the party, called in time, did not appear. Returns the Case. Raises CalledTooLate where the newest call
+    was not served in time.
+    """
     case = held(case_id, by)
     made = step(case, "hold_hearing", by)
     not_the_proposer(case, by)
     if case.hearing_on is None or case.hearing_on > today(at):
         raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
+    if not called_in_time(case):
+        raise CalledTooLate
     if not minutes.strip():
         raise Invalid(_("A hearing leaves minutes."), field="minutes")
-    case.hearing_minutes, case.heard_on = minutes.strip(), today(at)
+    case.hearing_minutes, case.heard_on, case.hearing_missed = minutes.strip(), today(at), bool(missed)
     case.save()
     finish(case, "hearing", by=by, at=at)
     for clock in _case_clock(case):
         if clock.state == Clock.State.PAUSED:
             resume_clock(clock_id=clock.pk, by=by, at=at)
-    tell_party(case, note(case, made.event, by=by, at=at), at)
+    tell_party(case, note(case, made.event, by=by, at=at, missed=case.hearing_missed), at)
     return case
 
 

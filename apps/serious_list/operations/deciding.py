@@ -256,6 +256,8 @@ def _decision(case):
 
 def _answered(case):
     """How the party used its rights: the decision must say so (its template has the words)."""
+    if case.hearing_missed:
+        return "missed_stated" if case.statement else "missed"
     if case.heard_on:
         return "heard"
     return "stated" if case.statement else "silent"

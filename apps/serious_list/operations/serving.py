@@ -1,4 +1,5 @@
-"""Papers beside notice and decision: calls, refusals, ends. No step waits for their service; remedies run from it."""
+"""Papers beside notice and decision: calls, refusals, ends. Remedies run from their service; a hearing waits for that
+of its call, no other step for any."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
