@@ -203,11 +203,11 @@ __all__ = ["FEED", "Feed", "Found", "Overview", "find", "overview"]
 
 
 # --- What an entry of the serious list brings -------------------------------------------------------------------------
-def measures_of_entry(entry):
-    """The measures against whoever an entry lists, by the catalogue of the day of the listing, in the order of its
-    codes; a person only bears those that are against persons."""
-    rows = Measure.objects.on(entry.listed_on).order_by("code")
-    rows = rows.filter(persons=True) if entry.person else rows
+def measures_of_entry(day, *, person):
+    """The measures against whoever is listed, by the catalogue of a day, in the order of its codes; a person only bears
+    those that are against persons."""
+    rows = Measure.objects.on(day).order_by("code")
+    rows = rows.filter(persons=True) if person else rows
     return [
         {"name": str(row), "department": row.get_department_display(), "must": row.force == Measure.Force.MANDATORY}
         for row in rows

@@ -2,16 +2,18 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from apps.serious_list import public
 from apps.serious_list.queries import measures
-from tests.factories.serious_list import listed
+from tests.factories.serious_list import Life, listed
 from tests.serious_list.test_public import API, get
 from tests.serious_list.test_repair import Removal
+from tests.serious_list.test_serving import words_of
 
 pytestmark = pytest.mark.django_db
 BOTH = {"No honours or commendations", "New breaches punished more heavily"}
@@ -55,6 +57,27 @@ def test_the_page_names_the_measures_against_whom_it_lists(person):
     assert {name for name in (*BOTH, *FIRMS) if name in page} == (BOTH if person else BOTH | FIRMS)
     assert ("Against the person, not the enterprise" in page) == bool(person)
     assert [measure["must"] for measure in found] == sorted((measure["must"] for measure in found), reverse=True)
+
+
+@pytest.mark.parametrize("person", ["", "欧阳小明"])
+def test_the_decision_names_the_measures_against_whom_it_lists(real_papers, person):
+    with translation.override("en"):
+        life = Life(**({"person_name": person, "person_post": "厂长"} if person else {})).to("decided")
+    must, may = words_of(life.case.papers.get(kind="decision")).split("有关部门可以依法采取下列措施：")
+    assert [name in must for name in ("列为重点监管对象", "不适用告知承诺制", "不予授予荣誉称号")] == [
+        not person, not person, True,
+    ]  # fmt: skip
+    assert "列入期间，将依法实施下列管理措施：" in must
+    assert "再次违法的依法从重处罚" in may
+    assert ("限制作为供应商参加政府采购" in may) == (not person)
+
+
+def test_a_decision_of_2017_names_what_the_memorandum_of_its_day_named():
+    must, may = measures.measures_on_paper(date(2017, 5, 4), person=False)
+    assert must == "在信用中国网站公示"
+    assert "提高检查和抽查频次" in may
+    assert "告知承诺" not in may
+    assert measures.measures_on_paper(date(2017, 5, 4), person=True)[0] == ""
 
 
 def test_a_listing_of_2017_brings_what_the_memorandum_of_its_day_named():

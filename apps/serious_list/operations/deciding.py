@@ -16,6 +16,7 @@ from apps.registry.operations.locking import standing
 from ..models import PENALTIES, Ground, Paper, Parameter, RepairClass
 from ..permissions import Permission, own_agency
 from ..queries.by_number import against, fact_of
+from ..queries.measures import measures_on_paper
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds, ledger, penalties
 from ..wording import LACKING, said
@@ -241,6 +242,7 @@ def _judge(case, penalty, day):
 def _decision(case):
     limit = Limit.objects.in_force("serious_list.term", case.decided_on)
     kind = RepairClass.objects.in_force("listing", case.decided_on)
+    must, may = measures_on_paper(case.decided_on, person=bool(case.person_name))
     return {
         "penalty": PENALTIES[case.penalty_kind],
         "penalty_number": case.penalty_number,
@@ -250,6 +252,8 @@ def _decision(case):
         "answer": _answered(case),
         "finding": papers.sentence(case.review),
         "term": papers.days_in_words(limit),
+        "must": must,
+        "may": may,
         "early": kind.months if kind.early else "",
     }
 
