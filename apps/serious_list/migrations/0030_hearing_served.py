@@ -7,7 +7,7 @@ from apps.serious_list import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("serious_list", "0028_evidence_to_the_hearing")]
+    dependencies = [("serious_list", "0029_evidence_to_the_hearing")]
     operations = [
         migrations.AddField("case", "hearing_missed", models.BooleanField(default=False)),
         migrations.AddConstraint(

@@ -6,5 +6,5 @@ from apps.serious_list import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("serious_list", "0027_year_of_a_person")]
+    dependencies = [("serious_list", "0028_chance_to_answer")]
     operations = [migrations.RunSQL(sql.text("evidence_hearing"), sql.functions("evidence"))]
