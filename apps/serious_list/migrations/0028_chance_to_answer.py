@@ -6,5 +6,5 @@ from apps.serious_list import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("serious_list", "0029_hearing_served")]
+    dependencies = [("serious_list", "0027_year_of_a_person")]
     operations = [migrations.RunSQL(sql.text("chance_to_answer"), sql.text("chance_to_answer_undo"))]
