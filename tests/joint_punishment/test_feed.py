@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -234,8 +235,8 @@ def twin(partner, since, limit):
 
 
 def read_as(entry):
-    """What a partner reads of an entry: public.record of the days of the listing; of a person what tells who it is."""
-    told = {name: value for name, value in public.record(entry).items() if name != "restored_on"}
+    """What a partner reads of an entry: public.record; of a person what tells who it is."""
+    told = public.record(entry)
     if not entry.person:
         return told
     of = {"party": entry.enterprise.name, "code": entry.enterprise.uscc}
@@ -279,6 +280,8 @@ def test_a_page_is_what_python_makes_of_its_rows(world, django_assert_num_querie
                  person_post="厂长").to("published")  # fmt: skip
     hand_on(third.case.entry, third.now)
     second.withdraw()  # the outbox has not come by yet
+    with past_guards():  # one of the enterprise and one of the person once stood again
+        Entry.objects.exclude(pk=second.case.entry.pk).update(restored_on=F("listed_on") + 1)
     enterprise = world.life.enterprise
     enterprise.name = '南京"引\\号"\t电缆'
     enterprise.save()
@@ -307,6 +310,7 @@ def test_a_page_is_what_python_makes_of_its_rows(world, django_assert_num_querie
     first = read()
     assert [json.loads(text) for text in first.entries] == lines()
     assert [each["entry"] is None for each in lines()] == [False, True, False]
+    assert [bool(each["entry"]["restored_on"]) for each in lines() if each["entry"]] == [True, True]
     assert states() == [("handed", None), ("waiting", third.now), ("handed", None)]
     assert hand_on(second.case.entry, third.now) == 2  # the outbox comes by: to finance, too
     assert len(read().entries) == 4
