@@ -14,13 +14,14 @@ class SeriousListConfig(AppConfig):
         from apps.kernel import open_files
         from apps.notifications.lists import register_list
         from apps.notifications.operations.subscribing import send_confirmation
-        from apps.registry.operations.relations import Move, Stay, declare
+        from apps.registry.operations.relations import Stay, declare
 
         from .duties import DUTIES
         from .files import OPEN
         from .operations import following, raising
         from .operations.answering import answers_over
         from .operations.evidence import KIND
+        from .operations.parting import OfTheirCase
         from .operations.publishing import REVOCATION, penalty_fell, term_over
         from .operations.repairing import lapses
         from .operations.ringing import hold_case, hold_party_and_case, hold_repair
@@ -58,7 +59,7 @@ class SeriousListConfig(AppConfig):
         _messages()
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why, meets=both_have))
-        declare("serious_list.Entry.enterprise", Move(_("entries of the serious list")))
+        declare("serious_list.Entry.enterprise", OfTheirCase(_("entries of the serious list")))
 
 
 def _messages():

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from apps.access.models import User
 from apps.deadlines.models import Clock
+from apps.deadlines.operations import expire_due
 from apps.kernel.errors import DomainError
 from apps.notifications.models import Message
 from apps.notifications.queries import addresses_of, inbox
@@ -114,6 +116,39 @@ def test_a_merge_that_is_undone_gives_the_case_back():
     own = scope_of_user(User.objects.get(pk=life.filer.user_id))
     assert life.act(answering.state_case, own, statement="不知情。").stated_on
     assert len(inbox(own)[0]) == 2
+
+
+def parted(survivor, at):
+    officer, reviewer = (scope_of_user(user_with_post(role, COUNTY)) for role in ("county_officer", "county_reviewer"))
+    merge = merges.Merge.objects.get(survivor=survivor)
+    merges.ask_undo(merge_id=merge.pk, reason="两家企业", by=officer, at=at)
+    merges.undo_merge(merge_id=merge.pk, by=reviewer, at=at)
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "expired"])
+def test_what_was_published_between_a_merge_and_its_undoing_goes_to_the_party_of_its_case(way):
+    life = Life().to("served")
+    survivor, _user = merged(life)
+    entry = life.publish()
+    other = Life(survivor, number="宁玄市监罚〔2026〕19号", ground="44.obstruction").to(
+        "published"
+    )  # the survivor's own stays its own
+    parted(survivor, other.now)
+    life.now = other.now
+    own, its = life.enterprise.pk, other.case.entry
+    entry.refresh_from_db()
+    assert (entry.enterprise_id, entry.case.fact.enterprise_id) == (own, own)
+    assert (its.enterprise_id, its.case.fact.enterprise_id) == (survivor.pk, survivor.pk)
+    running = Clock.objects.of(steps.SUBJECT, life.id).live().filter(enterprise_id__isnull=False)
+    assert set(running.values_list("enterprise_id", flat=True)) <= {own}
+    assert entry.changes.count() == 2  # the feed tells the listing anew, of the right party
+    if way == "withdrawn":
+        life.withdraw()
+    else:
+        expire_due(at=life.now + timedelta(days=3 * 366 + 2))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert life.case.state == way
 
 
 def test_the_survivor_asks_for_early_removal_and_completes_it():

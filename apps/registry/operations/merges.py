@@ -204,8 +204,8 @@ def _stays(merge, verb, *, by, at, **data):
 def undo_merge(*, merge_id, by, at):
     """Take a merge apart, as a colleague asked: moved rows go back, made rows go, the survivor is as it was.
 
-    What was changed *after* the merge stays as it is. Raises SameUndoer, and LaterMerge when the survivor was itself
-    merged since.
+    What was changed *after* the merge stays as it is, but for rows that are known to be the duplicate's alone (`part`
+    of their strategy). Raises SameUndoer, and LaterMerge when the survivor was itself merged since.
     """
     merge = _merge(merge_id, by)
     move(merge, "undo", table=MERGE, by=by)
@@ -220,6 +220,7 @@ def undo_merge(*, merge_id, by, at):
     for name, model, column, strategy in strategies():
         if name in merge.moved:
             strategy.give_back(model, column, merge.moved[name], duplicate.pk, survivor.pk, at)
+        strategy.part(model, column, duplicate.pk, survivor.pk, at)
     _take_traces_back(merge, duplicate, survivor)
     duplicate.merged_into = None
     try:

@@ -51,6 +51,10 @@ class Strategy:
     def give_back(self, model, column, keys, duplicate_id, survivor_id, at):
         raise NotImplementedError
 
+    def part(self, model, column, duplicate_id, survivor_id, at):
+        """At the undoing, after `give_back`: what was made since the merge stays with the survivor. A strategy that
+        knows of some rows that they are the duplicate's alone lets those go along."""
+
     def count(self, model, column, duplicate_id, survivor_id):
         """(rows that move, rows that stay with the merged record)."""
         raise NotImplementedError

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from apps.deadlines.models import Clock
 from apps.records.models import Fact
 from apps.registry.operations.locking import records_of
 from apps.registry.operations.relations import Move
 
-from ..models import Case, Change, Repair
+from ..models import Case, Change, Entry, Repair
 from .applications import SUBJECT as REPAIR
 from .publishing import announce
 from .steps import ENTRY, SUBJECT
@@ -38,9 +40,8 @@ class OfTheirCase(Move):
 
 def _theirs(cases, survivor_id):
     """The limits of cases, of their entries and applications that run for the survivor."""
-    repairs = Repair.objects.filter(case__in=cases).values_list("pk", flat=True)
-    keys = {SUBJECT: cases, ENTRY: cases_entries(cases), REPAIR: repairs}
-    found = Clock.objects.none()
-    for kind, numbers in keys.items():
-        found |= Clock.objects.filter(subject_kind=kind, subject_id__in=[str(n) for n in numbers])
-    return found.filter(enterprise_id=survivor_id)
+    entries, repairs = (model.objects.filter(case__in=cases).values_list("pk", flat=True) for model in (Entry, Repair))
+    theirs = Q(pk__in=[])
+    for kind, numbers in ((SUBJECT, cases), (ENTRY, entries), (REPAIR, repairs)):
+        theirs |= Q(subject_kind=kind, subject_id__in=[str(number) for number in numbers])
+    return Clock.objects.filter(theirs, enterprise_id=survivor_id)
