@@ -21,6 +21,7 @@ class SeriousListConfig(AppConfig):
         from .operations import following, raising
         from .operations.answering import answers_over
         from .operations.evidence import KIND
+        from .operations.letters import KIND as LETTER
         from .operations.parting import OfTheirCase
         from .operations.publishing import REVOCATION, penalty_fell, term_over
         from .operations.repairing import lapses
@@ -56,6 +57,7 @@ class SeriousListConfig(AppConfig):
         register_reader("serious_list.repair", may_read_evidence)
         register_reader(REVOCATION, may_read_evidence)
         register_reader(KIND, may_read_evidence)
+        register_reader(LETTER, may_read_evidence)
         _messages()
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why, meets=both_have))

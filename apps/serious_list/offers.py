@@ -10,8 +10,9 @@ from apps.deadlines.models import Limit
 from apps.kernel.offers import Offer
 
 from . import states
+from .forms import letters as on_paper
 from .forms import steps as forms
-from .operations import answering, deciding, following, proposing, publishing, serving
+from .operations import answering, deciding, following, letters, proposing, publishing, serving
 from .permissions import agency_above, own_agency
 from .rules.registered import elsewhere
 from .wording import in_words
@@ -27,6 +28,15 @@ DESK = (
           _("A call with the new day and the reason goes to the party; the one before no longer holds."), aside=True),
     Offer("hold_hearing", answering.hold_hearing, forms.MinutesForm, _("Close the hearing"),
           _("The time of the case runs on, and the answer is reviewed.")),
+    Offer("second_letter", letters.second_letter, on_paper.LetterForm, _("The entry says what the letter says"),
+          _("The party has said so: a statement is reviewed, a hearing that was asked for is called.")),
+    Offer("strike_letter", letters.strike_letter, on_paper.StrikeForm, _("The entry does not say what the letter says"),
+          _("The entry stays on record without effect; the letter is entered anew."), aside=True),
+    Offer("enter_statement", letters.enter_statement, on_paper.StatementForm, _("Enter a statement that came on paper"),
+          _("Another officer holds the entry against the scan; until then nobody reviews the case."), aside=True),
+    Offer("enter_hearing_request", letters.enter_hearing_request, on_paper.OnPaperForm,
+          _("Enter a request for a hearing that came on paper"),
+          _("Another officer holds the entry against the scan; then the hearing is called."), aside=True),
     Offer("review", deciding.review, forms.FindingForm, _("Record the review"),
           _("The case goes on to the consent of the bureau above, where the rule asks for it, or to the decision.")),
     Offer("ask_consent", deciding.ask_consent, forms.NoForm, _("Report to the bureau above"),
@@ -81,6 +91,8 @@ LIMITS = {
     "ask_hearing": ("hearing_notice",),
     "ask_completion": ("repair_correction",),
 }
+WEIGHING = ("review", "ask_consent", "consent", "decide")  # wait for what the party said on paper
+SECOND = ("second_letter", "strike_letter")
 OTHER_PAPERS = ("serve_paper", "acknowledge_paper")
 
 
@@ -108,6 +120,10 @@ def _open(verb, case, scope, on):
         return False
     if case.person_name and verb in states.PERSONS_OWN:
         return False
+    if verb in WEIGHING and case.letters.unweighed().exists():
+        return False
+    if verb in SECOND:
+        return case.letters.waiting().exclude(entered_by=scope.user_id).exists()
     if verb == "hold_hearing" and not (case.hearing_on and answering.called_in_time(case)):
         return False
     if verb in OTHER_PAPERS:
@@ -116,6 +132,7 @@ def _open(verb, case, scope, on):
     consents = scope.user_id in (case.proposed_by_id, case.reviewed_by_id)
     bars = {
         "hold_hearing": proposer or case.hearing_on is None or case.hearing_on > on,
+        "enter_hearing_request": case.hearing_asked_on is not None,
         "call_hearing": case.hearing_on is not None,
         "call_anew": case.hearing_on is None,
         "review": proposer,

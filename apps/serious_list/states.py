@@ -44,6 +44,7 @@ STANDING = (DECIDED, SERVED, PUBLISHED)
 ENDED = (EXPIRED, REMOVED, WITHDRAWN, NOT_LISTED)
 WITH_OTHER_PAPERS = (HEARING, ANSWERED, REVIEWED, ASKED, CONSENTED, *STANDING, *ENDED)  # than notice and decision
 FALLING = (*STANDING, REMOVED)  # what is set aside when the penalty falls: nothing may bring it back then
+ON_PAPER = (ANSWERING, HEARING, ANSWERED, REVIEWED, ASKED, CONSENTED)  # what the party posted in time may come in these
 AFTER_ANSWER = (ANSWERED, REVIEWED, ASKED, CONSENTED, *STANDING, EXPIRED, REMOVED, WITHDRAWN)
 AFTER_DECISION = (*STANDING, EXPIRED, REMOVED, WITHDRAWN)
 AFTER_PUBLICATION = (PUBLISHED, EXPIRED, REMOVED)
@@ -54,7 +55,8 @@ CONSENT, PUBLISH, ANSWER = "serious_list.consent", "serious_list.publish", "seri
 # what only the party itself may do: where that is a person, no account of an enterprise does it
 PERSONS_OWN = ("acknowledge_notice", "waive", "acknowledge_decision", "acknowledge_paper")
 
-# answers_over and expire are the clock's own: no permission, and their verbs refuse everybody but the portal
+# answers_over and expire are the clock's own, open_hearing follows from second_letter: no permission, and their verbs
+# refuse everybody but the portal
 MOVES = MoveTable(
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "serious_list.noticed", "总局令第44号第十三条"),
     Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "serious_list.notice_served", "行政处罚法第四十四条"),
@@ -66,6 +68,18 @@ MOVES = MoveTable(
     ),
     Move("waive", (ANSWERING,), ANSWERED, ANSWER, "serious_list.waived"),
     Move("ask_hearing", (ANSWERING,), HEARING, ANSWER, "serious_list.hearing_asked", "行政处罚法第六十三条"),
+    # what the party says on paper: entered by one officer, held against the scan by another
+    *(
+        Move(verb, (state,), state, permission, event, "行政处罚法第四十五条")
+        for state in ON_PAPER
+        for verb, permission, event in (
+            ("enter_statement", HANDLE, "serious_list.letter_entered"),
+            ("enter_hearing_request", HANDLE, "serious_list.letter_entered"),
+            ("second_letter", REVIEW, "serious_list.letter_seen"),
+            ("strike_letter", REVIEW, "serious_list.letter_struck"),
+        )
+    ),
+    Move("open_hearing", (ANSWERING, ANSWERED), HEARING, "", "serious_list.hearing_asked", "行政处罚法第六十三条"),
     Move("call_hearing", (HEARING,), HEARING, HANDLE, "serious_list.hearing_called", "行政处罚法第六十四条"),
     Move("call_anew", (HEARING,), HEARING, HANDLE, "serious_list.hearing_called_anew", "行政处罚法第六十四条"),
     Move("hold_hearing", (HEARING,), ANSWERED, REVIEW, "serious_list.hearing_held", "行政处罚法第六十四条"),

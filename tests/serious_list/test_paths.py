@@ -11,13 +11,15 @@ from apps.deadlines.queries import calendar
 from apps.kernel.errors import DomainError
 from apps.serious_list import states
 from apps.serious_list.models import Case, Entry, Service
-from apps.serious_list.operations import answering
+from apps.serious_list.operations import answering, letters
+from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life
 from tests.serious_list.test_case import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-STEPS = [*VERBS, "serve_call", "hold_hearing", "expire_answers", "wait a week"]
+PAPER = ["enter_statement", "enter_hearing_request", "second_letter"]
+STEPS = [*VERBS, "serve_call", "hold_hearing", *PAPER, "expire_answers", "wait a week"]
 
 
 def take(life, step):
@@ -31,11 +33,23 @@ def take(life, step):
         if life.case.hearing_on:
             life._until(life.case.hearing_on)
             life.act(answering.hold_hearing, life.reviewer, minutes="双方到场，记录在案。")
+    elif step in PAPER:
+        on_paper(life, step)
     elif step == "serve_call":
         if life.case.hearing_on:
             life.serve_call()
     else:
         VERBS[step](life)
+
+
+def on_paper(life, step):
+    if step == "second_letter":
+        waiting = life.case.letters.waiting().first()
+        life.act(letters.second_letter, life.reviewer, letter=waiting.pk if waiting else 0)
+        return
+    given = {"manner": "post", "posted_on": life.case.answer_until or life.today, "received_on": life.today}
+    given |= {"statement": "书面陈述"} if step == "enter_statement" else {}
+    life.act(getattr(letters, step), life.officer, file=proof(), **given)
 
 
 def assert_due_process(case):
@@ -50,6 +64,9 @@ def assert_due_process(case):
         assert calendar().working_day_after(call.served_on, 7) <= case.hearing_on <= case.heard_on
     answered = case.waived_on or case.heard_on
     assert answered or case.reviewed_on > case.answer_until >= notice.served_on + timedelta(days=5)
+    said = case.letters.filter(struck_on=None)  # on paper: held against the scan, weighed, never called silence
+    assert not said.unweighed().exists()
+    assert not said.exists() or case.heard_on or case.statement
     assert case.proposed_by_id not in (case.reviewed_by_id, case.decided_by_id)
     assert case.consented_on <= case.decided_on == case.penalty_on
     assert not case.intent_absent

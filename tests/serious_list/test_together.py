@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from apps.documents.models import NumberSeries
-from apps.serious_list.models import Case, Entry, Paper
-from apps.serious_list.operations import deciding, proposing, publishing, steps
+from apps.serious_list.models import Case, Entry, Letter, Paper
+from apps.serious_list.operations import deciding, letters, proposing, publishing, steps
 from tests.factories.access import scope_of_user, user_with_post
+from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, START, Life
 from tests.together import at_once
@@ -24,6 +25,26 @@ def test_two_reviewers_decide_at_once():
     )
     assert sorted(isinstance(done, steps.Overtaken) for done in (first, other)) == [False, True]
     assert Paper.objects.filter(kind="decision").count() == 1
+
+
+def test_a_letter_is_confirmed_and_struck_out_at_once():
+    life = Life().to("answering")
+    life.act(
+        letters.enter_statement,
+        life.officer,
+        statement="没有主观故意。",
+        manner="hand",
+        received_on=life.today,
+        file=proof(),
+    )
+    other, row = scope_of_user(user_with_post("county_reviewer", COUNTY)), Letter.objects.get()
+    done = at_once(
+        lambda: letters.second_letter(case_id=life.id, letter=row.pk, by=life.reviewer, at=life.now),
+        lambda: letters.strike_letter(case_id=life.id, letter=row.pk, reason="不符", by=other, at=life.now),
+    )
+    assert sorted(isinstance(each, letters.NotWaiting) for each in done) == [False, True]
+    row.refresh_from_db()
+    assert (row.seconded_on is None) == (row.struck_on is not None) == (life.case.statement == "")
 
 
 def test_published_and_withdrawn_at_once():

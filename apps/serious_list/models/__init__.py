@@ -4,6 +4,7 @@ from .case import PENALTIES, STATES, Case, Paper, Service
 from .entry import LIFE, Change, Entry
 from .evidence import Evidence
 from .law import Ground, Parameter, RepairClass
+from .letters import Letter
 from .repair import REPAIR_STATES, Repair
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Ground",
+    "Letter",
     "Paper",
     "Parameter",
     "Repair",

@@ -82,7 +82,12 @@ def ask_hearing(*, case_id, by, at):
     case = locked(case_id, by)
     made = step(case, "ask_hearing", by)
     _in_time(case, at)
-    case.hearing_asked_on = today(at)
+    return open_hearing(case, made, asked_on=today(at), by=by, at=at)
+
+
+def open_hearing(case, made, *, asked_on, by, at):
+    """A hearing was asked for, in the portal or on paper: the bureau owes the call. Returns the Case."""
+    case.hearing_asked_on = asked_on
     case.save()
     for clock in _case_clock(case):  # the oldest first: clocks are locked in the order of their numbers
         if at < clock.due_at:  # the bureau's own lateness takes no hearing from the party
@@ -203,8 +208,8 @@ def _case_clock(case):
 def answers_over(clock, by, at):
     """Handler of the party's clocks: when the later one has run out, the time to answer is over."""
     case = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency").get(pk=clock.subject_id)
-    if case.state != states.ANSWERING or today(at) <= case.answer_until:
-        return
+    if case.state != states.ANSWERING or today(at) <= case.answer_until or case.letters.waiting().exists():
+        return  # over an entry that waits for its second look it ends with that
     made = step(case, "answers_over", by)
     case.save()
     tell_bureau(case, note(case, made.event, by=by, at=at), at)

@@ -21,6 +21,7 @@ from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds, ledger, penalties
 from ..wording import LACKING, said
 from . import papers
+from .letters import nothing_unweighed
 from .proposing import close, not_listed_twice
 from .steps import (
     SUBJECT,
@@ -77,6 +78,7 @@ def review(*, case_id, finding, by, at):
     """A second person weighs what the party said; returns the Case. To accept it is to drop the case."""
     case = locked(case_id, by)
     made = step(case, "review", by)
+    nothing_unweighed(case)
     not_the_proposer(case, by)
     if case.waived_on is None and case.heard_on is None and today(at) <= case.answer_until:
         raise NotYet
@@ -92,6 +94,7 @@ def ask_consent(*, case_id, by, at):
     """Report to the bureau above and let its limit run; returns the Case."""
     case = locked(case_id, by)
     made = step(case, "ask_consent", by)
+    nothing_unweighed(case)
     if not case.needs_consent:
         raise Invalid(_("This listing needs no consent."), code="no-consent-needed")
     case.save()
@@ -105,6 +108,7 @@ def consent(*, case_id, by, at, remark=""):
     """The bureau above consents, with a paper of its own; returns the Case."""
     case = locked(case_id, by)
     made = step(case, "consent", by)
+    nothing_unweighed(case)
     not_one_of(by, case.proposed_by_id, case.reviewed_by_id, error=ConsentPerson)
     case.consented_by_id, case.consented_label, case.consented_on = by.user_id, by.actor, today(at)
     papers.issue(
@@ -132,10 +136,11 @@ def decide(*, case_id, penalty, by, at):
 
     The ground is judged anew by the version in force on the day of the penalty, and the penalty held against the
     ledger. Raises GroundFails with everything that stands against it, NoConsent, CaseOver, AlreadyListed, SamePerson,
-    Overtaken.
+    Overtaken (also where what the party said on paper was not weighed).
     """
     case = held(case_id, by)
     made = step(case, "decide", by)
+    nothing_unweighed(case)
     not_the_proposer(case, by)
     not_one_of(by, case.consented_by_id, error=ConsentPerson)
     if case.needs_consent and case.consented_on is None:

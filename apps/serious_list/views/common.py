@@ -100,6 +100,7 @@ def shown_case(request, case, *, bound=None):
         "repairs": repairs,
         "papers": papers_of(case, party=party),
         "evidence": list(case.evidence.select_related("document").order_by("pk")),
+        "letters": list(case.letters.select_related("scan").order_by("pk")) if case.notice_served_on else [],
         "clocks": clocks_of(case, at, party=party),
         "story": story(case, party=party),
         "step_base": request.path if request.method == "GET" else "",
@@ -148,7 +149,7 @@ def _not_offered(request, verb, here):
 
 KNOWN = frozenset(
     {"notice", "serve_notice", "call_hearing", "hold_hearing", "review", "ask_consent", "consent", "refuse_consent"}
-    | {"call_anew"}
+    | {"call_anew", "enter_statement", "enter_hearing_request", "second_letter", "strike_letter"}
     | {
         "decide",
         "serve_decision",

@@ -1,0 +1,168 @@
+"""What a party sends on paper the bureau enters: for whoever has no account here, and for whoever writes all the same.
+
+The notice says that one may answer in writing. The scan is kept, the day of the posting counts, or that of the receipt;
+an entry takes effect when another officer has held it against the scan. Until then nobody reviews, and the time to
+answer does not end.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.operations import store
+from apps.kernel.errors import Invalid
+from apps.kernel.scope import Scope
+
+from .. import states
+from ..models import Letter
+from .answering import TooLate, open_hearing
+from .steps import Overtaken, SamePerson, held, note, reasoned, step, tell_bureau, tell_party, today
+
+PORTAL = Scope.system("serious_list.letters")
+KIND = "serious_list.letter"  # of the owner of the scans; readers.py says who may read them
+
+
+WAITS = _("A letter of the party waits for its second look: first another officer holds it against its scan.")
+UNWEIGHED = _(
+    "What the party posted in time came after the review, and nobody has weighed it: the case ends without listing; "
+    "it may be proposed anew."
+)
+
+
+class NotWaiting(Invalid):
+    code = "letter-not-waiting"
+    status = 409
+    message = _("This entry waits for no second look: it has had one.")
+
+
+@transaction.atomic
+def enter_statement(*, case_id, statement, manner, received_on, file, by, at, posted_on=None):
+    """Enter a statement and defence that came on paper; returns the Case. Raises TooLate where it was posted (or handed
+    in) after the last day; one that comes in time is entered until the decision, however late it is put on record."""
+    case = held(case_id, by)
+    made = step(case, "enter_statement", by)
+    if not statement.strip():
+        raise Invalid(_("Write what the party states."), field="statement")
+    given = {"manner": manner, "posted_on": posted_on, "received_on": received_on, "file": file}
+    return _entered(case, made, Letter.Says.STATEMENT, statement.strip(), given, by=by, at=at)
+
+
+@transaction.atomic
+def enter_hearing_request(*, case_id, manner, received_on, file, by, at, posted_on=None):
+    """Enter the request for a hearing that came on paper; returns the Case. Raises as enter_statement."""
+    case = held(case_id, by)
+    made = step(case, "enter_hearing_request", by)
+    if case.hearing_asked_on is not None:
+        raise Invalid(_("The party has asked for a hearing already."), code="asked-before")
+    given = {"manner": manner, "posted_on": posted_on, "received_on": received_on, "file": file}
+    return _entered(case, made, Letter.Says.HEARING, "", given, by=by, at=at)
+
+
+def _entered(case, made, says, text, given, *, by, at):
+    posted_on = _day_in_time(case, says, at, **{name: given[name] for name in ("manner", "posted_on", "received_on")})
+    if not given["file"]:
+        raise Invalid(_("Add the scan of the letter."), field="file")
+    scan = store(file=given["file"], owner=(KIND, str(case.pk)), by=by, at=at, division=case.agency.division_id)
+    letter = Letter.objects.create(
+        case=case, says=says, text=text, manner=given["manner"], posted_on=posted_on, received_on=given["received_on"],
+        scan=scan, after_review=case.reviewed_on is not None, entered_on=today(at), entered_by_id=by.user_id,
+        entered_label=by.actor,
+    )  # fmt: skip
+    case.save()
+    event = note(case, made.event, by=by, at=at, letter=letter.pk, says=str(says), day=str(letter.day))
+    tell_party(case, event, at)
+    tell_bureau(case, event, at)
+    return case
+
+
+def _day_in_time(case, says, at, *, manner, posted_on, received_on):
+    """The day of the posting to keep; raises Invalid of days that cannot be, TooLate of one after the last."""
+    if manner not in Letter.Manner.values:
+        raise Invalid(_("Say how the letter came."), field="manner")
+    by_post = manner == Letter.Manner.POST
+    if received_on > today(at):
+        raise Invalid(_("A letter is entered when it has come."), field="received_on")
+    if by_post and (posted_on is None or posted_on > received_on):
+        raise Invalid(_("A letter by post has the day of its posting, not after it came."), field="posted_on")
+    day = posted_on if by_post else received_on
+    if day < case.notice_on:
+        field = "posted_on" if by_post else "received_on"
+        raise Invalid(_("Nobody answers a notice before it was written."), field=field)
+    last = last_day_on_paper(case, says, at)
+    if day > last:
+        raise TooLate(until=str(last))
+    return posted_on if by_post else None
+
+
+def last_day_on_paper(case, says, at):
+    """Until when a letter is in time: that of the notice; a statement until the hearing is closed."""
+    if says == Letter.Says.STATEMENT and case.hearing_asked_on is not None:
+        return max(case.answer_until, case.heard_on or today(at))
+    return case.answer_until
+
+
+@transaction.atomic
+def second_letter(*, case_id, letter, by, at):
+    """Another officer has held an entry against its scan: from now on the party has said so. Returns the Case.
+
+    `letter` is its key. Raises NotWaiting, SamePerson.
+    """
+    case = held(case_id, by)
+    made = step(case, "second_letter", by)
+    row = _waiting(case, letter, by)
+    row.seconded_on, row.seen_by_id, row.seen_label = today(at), by.user_id, by.actor
+    row.save()
+    if row.says == Letter.Says.STATEMENT and not row.after_review:
+        case.statement = f"{case.statement}\n\n{row.text}".strip()
+        case.stated_on = max(case.stated_on or row.day, row.day)
+    case.save()
+    event = note(case, made.event, by=by, at=at, letter=row.pk, statement=row.text)
+    tell_party(case, event, at)
+    tell_bureau(case, event, at)
+    asked = row.says == Letter.Says.HEARING and case.hearing_asked_on is None
+    if asked and case.state in (states.ANSWERING, states.ANSWERED):
+        open_hearing(case, step(case, "open_hearing", PORTAL), asked_on=row.day, by=PORTAL, at=at)
+    _over(case, at)
+    return case
+
+
+@transaction.atomic
+def strike_letter(*, case_id, letter, reason, by, at):
+    """Another officer finds that an entry does not say what its scan says, or is of another case: it stays on record
+    without effect, with the reason, and is entered anew. Returns the Case. Raises as second_letter."""
+    case = held(case_id, by)
+    made = step(case, "strike_letter", by)
+    row = _waiting(case, letter, by)
+    row.struck_on, row.struck_reason, row.seen_by_id, row.seen_label = today(at), reasoned(reason), by.user_id, by.actor
+    row.save()
+    case.save()
+    event = note(case, made.event, by=by, at=at, letter=row.pk, reason=row.struck_reason)
+    tell_party(case, event, at)
+    tell_bureau(case, event, at)
+    _over(case, at)
+    return case
+
+
+def _waiting(case, key, by):
+    row = case.letters.waiting().select_for_update().filter(pk=key).first()
+    if row is None:
+        raise NotWaiting(field="letter")
+    if by.user_id is None or by.user_id == row.entered_by_id:
+        raise SamePerson(_("Whoever entered a letter does not hold it against its scan."))
+    return row
+
+
+def _over(case, at):
+    """The time to answer ended while an entry waited: now it is over."""
+    if case.state != states.ANSWERING or today(at) <= case.answer_until or case.letters.waiting().exists():
+        return
+    made = step(case, "answers_over", PORTAL)
+    case.save()
+    tell_bureau(case, note(case, made.event, by=PORTAL, at=at), at)
+
+
+def nothing_unweighed(case):
+    """Raises Overtaken where the party said something on paper that no review has weighed."""
+    if case.letters.waiting().exists():
+        raise Overtaken(WAITS)
+    if case.letters.unweighed().exists():
+        raise Overtaken(UNWEIGHED)
