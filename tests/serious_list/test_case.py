@@ -32,11 +32,12 @@ def test_the_straight_way():
     life = Life().to("published")
     case, entry = life.case, life.case.entry
     assert case.state == "published"
-    assert [p.kind for p in case.papers.order_by("pk")] == ["notice", "consent", "decision"]
+    assert [p.kind for p in case.papers.order_by("pk")] == ["notice", "consent", "decision", "repair_way"]
     assert [p.number for p in case.papers.order_by("pk")] == [
         "南京市玄武区市监严告〔2026〕1号",
         "南京市市监严复〔2026〕1号",
         "南京市玄武区市监严决〔2026〕1号",
+        "南京市玄武区市监严修告〔2026〕1号",
     ]
     assert entry.until == date(entry.listed_on.year + 3, entry.listed_on.month, entry.listed_on.day)
     assert case.fact.kind.code == "serious_listed"

@@ -11,11 +11,13 @@ from apps.deadlines.operations import expire_due
 from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
 from apps.serious_list import states
-from apps.serious_list.models import Paper, Service
+from apps.serious_list.models import Case, Paper, RepairClass, Service
 from apps.serious_list.operations import reversing, serving, steps
+from apps.serious_list.operations.deciding import Penalty
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.serious_list import Life
 from tests.serious_list.test_case import unchanged
+from tests.serious_list.test_guards import let_pass
 from tests.serious_list.test_repair import Removal
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +145,7 @@ BY_PAPER = {
 def test_each_step_that_binds_the_party_has_its_kind_of_paper():
     events = {move.event for move in (*states.MOVES.moves, *states.REPAIR.moves)}
     assert set(BY_PAPER) <= events
-    assert set(BY_PAPER.values()) == set(Paper.Kind.values)
+    assert set(BY_PAPER.values()) | {"repair_way"} == set(Paper.Kind.values)  # that one goes with the decision
 
 
 def test_the_party_confirms_it_and_the_bureau_is_told():
@@ -199,3 +201,49 @@ def test_on_the_pages_of_both():
     assert f'<option value="{paper.pk}"' not in page
     assert f'<option value="{paper_of(life, "acceptance").pk}"' in page
     assert paper.service.receipt == "赵某"
+
+
+def test_the_way_to_credit_repair_is_served_with_the_decision(real_papers):
+    life = Life().to("consented")
+    ban = life.today + timedelta(days=500)
+    life.decide(penalty=Penalty("restriction", life.number, life.today, ban_until=ban))
+    words = words_of(paper_of(life, "repair_way"))
+    for said in (
+        paper_of(life, "decision").number, f"/my/serious-list/{life.id}/repair/", "满12个月", "守信承诺", "证明材料",
+        "2个工作日内决定是否受理", "7个工作日内作出", "10个工作日内补正", f"{ban.year}年{ban.month}月{ban.day}日",
+    ):  # fmt: skip
+        assert said in words
+    assert "随本决定书一并送达的《信用修复告知书》" in words_of(paper_of(life, "decision"))
+    assert "自然人" not in words
+    assert life.case.papers.others_waiting().count() == 0  # it is no paper to be served by itself
+    life.serve_decision()
+    first, second = (paper_of(life, kind).service for kind in ("decision", "repair_way"))
+    assert (second.method, second.served_on, second.receipt) == (first.method, first.served_on, first.receipt)
+
+
+def test_the_database_wants_both_served_together():
+    life = Life().to("decided")
+    given = {"method": "post", "served_on": life.today, "receipt": "x", "recorded_label": "x", "recorded_at": life.now}
+    rows = Case.objects.filter(pk=life.id)
+
+    def served(*kinds):
+        for kind in kinds:
+            Service.objects.create(paper=paper_of(life, kind), **given)
+        rows.update(state="served", decision_served_on=life.today)
+
+    attempts = ("decision",), ("decision", "repair_way")
+    assert let_pass(*((kinds, lambda kinds=kinds: served(*kinds)) for kinds in attempts)) == [attempts[1]]
+
+
+@pytest.mark.parametrize("without", ["for life", "2021"])
+def test_where_no_early_removal_is_possible_nothing_is_told_of_it(real_papers, without):
+    life = Life().to("consented")
+    if without == "2021":
+        RepairClass.objects.filter(code="listing").update(early=False)
+        life.decide()
+    else:
+        life.decide(penalty=Penalty("ban", life.number, life.today, ban_for_life=True))
+    assert not life.case.papers.filter(kind="repair_way").exists()
+    assert "提前移出" not in words_of(paper_of(life, "decision"))
+    life.serve_decision()
+    assert life.case.state == "served"

@@ -343,6 +343,7 @@ class Paper(OfficialPaper):
         CLOSED = "closed", _("end of a proceeding on early removal without a decision")
         CLEARED = "cleared", _("decision that the removal stands")
         EXPIRY = "expiry", _("decision on removal at the end of the term")
+        REPAIR_WAY = "repair_way", _("notice of the way to credit repair")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
     kind = models.CharField(_("paper"), max_length=10, choices=Kind.choices)
@@ -372,6 +373,12 @@ class Paper(OfficialPaper):
                 condition=Q(kind="decision"),
                 name="serious_list_paper_decision_once",
                 violation_error_message=_("This case is already decided."),
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="repair_way"),
+                name="serious_list_paper_repair_way_once",
+                violation_error_message=_("The way to credit repair is told once, with the decision."),
             ),
         ]
 

@@ -13,14 +13,14 @@ from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
 from apps.registry.operations.locking import standing
 
-from ..models import PENALTIES, Ground, Paper, Parameter, RepairClass
+from ..models import PENALTIES, Ground, Paper, Parameter
 from ..permissions import Permission, own_agency
 from ..queries.by_number import against, fact_of
 from ..queries.measures import measures_on_paper
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds, ledger, penalties
 from ..wording import LACKING, said
-from . import papers
+from . import papers, repair_way
 from .letters import nothing_unweighed
 from .proposing import close, not_listed_twice
 from .steps import (
@@ -155,6 +155,7 @@ def decide(*, case_id, penalty, by, at):
     case.penalty_fact = fact_of(case)
     case.decided_by_id, case.decided_label, case.decided_on = by.user_id, by.actor, today(at)
     papers.issue(case, Paper.Kind.DECISION, by=by, at=at, **_decision(case))
+    repair_way.tell(case, by=by, at=at)
     _keep(case)
     finish(case, "case", by=by, at=at)
     begin(case, "delivery", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
@@ -246,7 +247,7 @@ def _judge(case, penalty, day):
 
 def _decision(case):
     limit = Limit.objects.in_force("serious_list.term", case.decided_on)
-    kind = RepairClass.objects.in_force("listing", case.decided_on)
+    months = repair_way.early_months(case)
     must, may = measures_on_paper(case.decided_on, person=bool(case.person_name))
     return {
         "penalty": PENALTIES[case.penalty_kind],
@@ -259,7 +260,7 @@ def _decision(case):
         "term": papers.days_in_words(limit),
         "must": must,
         "may": may,
-        "early": kind.months if kind.early else "",
+        "early": months if months is not None else "",
     }
 
 
@@ -288,6 +289,7 @@ def _served(case, verb, method, served_on, receipt, by, at):
     made = step(case, verb, by)
     paper = case.papers.get(kind=Paper.Kind.DECISION)
     proof = papers.serve(paper, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
+    repair_way.serve(case, method=method, served_on=served_on, receipt=receipt, by=by, at=at)
     case.decision_served_on = proof.served_on
     case.save()
     finish(case, "delivery", by=by, at=at)

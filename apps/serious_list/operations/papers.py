@@ -29,6 +29,7 @@ WORDS = {
     Paper.Kind.CLOSED: "严移终",
     Paper.Kind.CLEARED: "严移维",
     Paper.Kind.EXPIRY: "严期满",
+    Paper.Kind.REPAIR_WAY: "严修告",
 }
 ADVERSE = (  # name the remedies; the end of a proceeding only where it takes something from the party
     Paper.Kind.DECISION, Paper.Kind.REFUSAL, Paper.Kind.REVERSAL, Paper.Kind.REJECTION, Paper.Kind.CLOSED,
