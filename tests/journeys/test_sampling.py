@@ -62,9 +62,10 @@ def test_a_failure_from_the_seal_to_the_ledger(live, browser_page, assert_access
     answer(browser_page(user=filer_of(life.batch.enterprise), width=390), live, life, look)
 
     officer.goto(desk)
-    for box in officer.locator("input[type=checkbox]").all()[:2]:
-        box.check()
-    fill(officer, seal="RC-1")
+    press(officer, "抽取抽样人员")
+    officer.goto(desk)
+    fill(officer, seal="RC-1", backup_seal="RC-1-B", place="成品仓库", base_quantity=50, tested_quantity=2,
+         backup_quantity=2, signer="张某（主管）")  # fmt: skip
     officer.locator("select[name$=laboratory_id]").first.select_option(str(life.other_lab.pk))
     press(officer, "复查抽样")
     again = Test.objects.get(kind="recheck")

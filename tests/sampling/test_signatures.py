@@ -74,7 +74,8 @@ def people():
 def plain():
     data = {"number": "1", "issued_on": "2026-03-02", "agency": "某局", "party": "某公司", "code": "", "to": "某公司",
             "sample": "电缆", "batch": {"product": "电缆", "visited_on": "", "party": "某公司", "producer": "",
-                                       "link": "生产", "level": "县级"}}  # fmt: skip
+                                       "link": "生产", "level": "县级"},
+            "remedy": {"authority": "某县人民政府", "reconsideration": "六十日", "suit": "六个月"}}  # fmt: skip
     return typesetting.typeset("sampling/stop", data)
 
 
