@@ -28,7 +28,9 @@ from apps.inspections.models import (
     Visit,
     VisitItem,
 )
-from apps.inspections.operations import campaigns, checking, exceptions, inspectors, tasks
+from apps.inspections.operations import campaigns, checking, exceptions, inspectors, item_results, tasks
+from apps.inspections.queries.law import result_codes
+from apps.inspections.rules.results import NOTHING
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.draws import replaced
 from tests.factories.inspections import COUNTY, Life
@@ -79,6 +81,12 @@ def written(visit, user):
     question = next(iter(checking.questions_of(visit)))
     at = visit.task.draw.drawn_at
     return lambda: Answer.objects.create(visit=visit, question_id=question, value="yes", by=user, at=at)
+
+
+def said_by_item(visit, on):
+    """Each item of a visit has its result, so that entering it meets the guards that ask for more than that."""
+    visit.checked_on = on
+    item_results.keep(visit, [row for row in result_codes(on) if row.code == NOTHING], set())
 
 
 # --- seats and who sits -----------------------------------------------------------------------------------------------
@@ -140,6 +148,7 @@ def test_two_of_each_department_are_there():
     rows = list(visit.seats.filter(team="产品质量监督").order_by("pk"))
     for row in rows:
         Presence.objects.create(visit=visit, inspector=row.inspector, team=row.team, entered=row == rows[0])
+    said_by_item(visit, life.today)
     refuses("two inspectors of each department", lambda: Visit.objects.filter(pk=visit.pk).update(
         state="entered", entered_by=rows[0].inspector.user, entered_at=life.now, checked_on=life.today,
         signed="signed", signer="x"))  # fmt: skip
@@ -156,6 +165,7 @@ def test_a_check_on_the_last_day_of_the_visits_needs_no_reason():
     rows = list(other.seats.order_by("pk"))
     for row in rows:
         Presence.objects.create(visit=other, inspector=row.inspector, team=row.team, entered=row == rows[0])
+    said_by_item(other, life.today + timedelta(days=1))
     refuses("after the last day of the visits says why", lambda: Visit.objects.filter(pk=other.pk).update(
         state="entered", entered_by=rows[0].inspector.user, entered_at=life.now, signed="signed", signer="x",
         checked_on=life.today + timedelta(days=1)))  # fmt: skip
