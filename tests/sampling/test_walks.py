@@ -15,17 +15,27 @@ from django.db import transaction
 from apps.kernel.errors import DomainError
 from apps.records.models import Fact
 from apps.sampling import states
-from apps.sampling.models import Answer, Extension, Letter, Notice, Objection, Recheck, Rectification, Test
+from apps.sampling.models import (
+    Answer,
+    Extension,
+    Letter,
+    Notice,
+    Objection,
+    Paper,
+    Recheck,
+    Rectification,
+    Test,
+    Transfer,
+)
 from apps.sampling.operations import (
     annulling,
     escalating,
-    following,
     laboratories,
     letters,
     no_retest,
     objecting,
     publishing,
-    rechecking,
+    refusing,
     telling,
     testing,
     visiting,
@@ -35,6 +45,8 @@ from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
 from tests.factories.sampling import Life
 
+from .walk_orders import AfterAFailure, Nothing
+
 pytestmark = pytest.mark.django_db
 STEPS, MOST, SEEDS = 35, 110, (1, 2, 3, 4)  # steps of a walk, at most, and walks of a lean until its floor is reached
 RARE, SELDOM, OFTEN, ASTRAY = 0.02, 0.3, 3, 0.04
@@ -42,24 +54,23 @@ IDLE = 10  # times in a row that only waiting fits: this walk is at its end
 
 S = states
 TOLD, FAILED_FOR_GOOD = (S.NOTIFIED, S.RETEST), (S.STANDS, S.SHOWN)
+COUNTS = (*FAILED_FOR_GOOD, S.REFUSAL_STANDS)
 FITS = {  # where a verb of a batch may fit
     "sample": (S.DRAWN, S.REFUSED), "refuse": (S.DRAWN,), "confirm_refusal": (S.REFUSED,),
+    "lift_refusal": (S.REFUSED, S.REFUSAL_STANDS),
     "test": (S.SAMPLED, S.TESTING, S.RETEST, *FAILED_FOR_GOOD), "return": (S.TESTED,), "conclude": (S.TESTED,),
     "tell": (S.FAILED,), "serve": TOLD, "object": S.TOLD, "accept": TOLD, "order_retest": (S.NOTIFIED,),
-    "formalities": S.TOLD, "end_objection": TOLD, "publish": (S.PASSED, S.STANDS), "order": FAILED_FOR_GOOD,
-    "answer": (S.REFUSED, *FAILED_FOR_GOOD),
+    "formalities": S.TOLD, "end_objection": TOLD, "publish": (S.PASSED, S.STANDS), "order": COUNTS,
+    "serve_answer": (S.REFUSED, *COUNTS), "answer": (S.REFUSED, *COUNTS), "transfer": FAILED_FOR_GOOD,
+    "receipt": FAILED_FOR_GOOD,
 }  # fmt: skip
 STATED = (S.SUSPENSION_TOLD, S.REVOCATION_TOLD)
 ORDERS = {  # and one of an order
     "serve_order": (S.ISSUED,), "extend": (S.SERVED, S.OVERDUE), "report": (S.SERVED, S.OVERDUE),
-    "recheck": tuple(escalating.STAGES), "decide_recheck": tuple(escalating.STAGES),
+    "draw": tuple(escalating.STAGES), "recheck": tuple(escalating.STAGES), "decide_recheck": tuple(escalating.STAGES),
     "report_up": (S.RECHECK_FAILED, S.OVERDUE), "announce": (S.REPORTED_UP,), "pass_up": (S.REPORTED_UP,),
     "tell_act": (S.STILL_FAILING, S.SUSPENDED), "hear": STATED, "decide_act": STATED,
 }  # fmt: skip
-
-
-class Nothing(Exception):
-    """The verb has nothing to act on."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ LEANS = {
 }  # fmt: skip
 
 
-class Walk:
+class Walk(AfterAFailure):
     def __init__(self, lean, seed):
         self.lean, self.chance = lean, Random(seed)
         self.maker = enterprise_in("320104", address="外区路9号") if lean.maker == "registered" else None
@@ -125,7 +136,15 @@ class Walk:
         state = self.life.batch.state
         orders = set(Rectification.objects.filter(batch=self.life.batch_id).values_list("state", flat=True))
         fitting = [name for name in verbs if self.fits(name, state, orders)]
-        weights = {"wait": SELDOM, "withdraw": RARE, "review": RARE, "void_recheck": SELDOM} | self.lean.weights
+        weights = {
+            "wait": SELDOM,
+            "withdraw": RARE,
+            "review": RARE,
+            "void_recheck": SELDOM,
+            "lift_refusal": RARE,
+            "transfer": SELDOM,
+            "receipt": SELDOM,
+        } | self.lean.weights
         luck = {name: self.chance.random() ** (1 / (weights.get(name, 1) or 1e-9)) for name in fitting}
         for name in sorted(luck, key=luck.get, reverse=True):
             try:
@@ -149,6 +168,7 @@ class Walk:
         self.reached |= {f"objection:{row.state}" for row in Objection.objects.filter(batch=batch)}
         self.reached |= {f"order:{row.state}" for row in Rectification.objects.filter(batch=batch)}
         self.reached |= {"letter"} if Letter.objects.exists() else set()
+        self.reached |= {"transfer"} if Transfer.objects.exists() else set()
         self.reached |= {"extension"} if Extension.objects.exists() else set()
 
     def act(self, verb, by, **given):
@@ -195,7 +215,10 @@ class Walk:
         self.act(visiting.refuse, self.life.sampler, batch_id=self.life.batch_id, **given)
 
     def do_confirm_refusal(self):
-        self.act(visiting.confirm_refusal, self.reviewer, batch_id=self.life.batch_id)
+        self.act(refusing.confirm_refusal, self.reviewer, batch_id=self.life.batch_id, reason="x")
+
+    def do_lift_refusal(self):
+        self.act(refusing.lift_refusal, self.reviewer, batch_id=self.life.batch_id, reason="x")
 
     def do_test(self):
         test = self.any(Test, reported_on=None, void_on=None)
@@ -288,89 +311,7 @@ class Walk:
     def do_publish(self):
         self.act(publishing.publish, self.officer, batch_id=self.life.batch_id)
 
-    # --- after a failure --------------------------------------------------------------------------------------------
-    def do_order(self):
-        firm = self.chance.choice([pk for pk in (self.life.batch.enterprise_id, self.life.batch.producer_id) if pk])
-        given = {"batch_id": self.life.batch_id, "enterprise_id": firm, "what": "x"}
-        self.act(following.issue_order, self.officer, **given)
-
-    def do_serve_order(self):
-        row = self.any(Rectification, state=states.ISSUED)
-        served = row.issued_on + timedelta(days=self.chance.randint(0, (self.today - row.issued_on).days))
-        self.act(following.serve_order, self.officer, order_id=row.pk, served_on=served, receipt="x")
-
-    def order(self, *wanted):
-        return self.any(Rectification, state__in=wanted) if wanted else self.any(Rectification)
-
-    def party_of(self, row):
-        """The account of the party an order or an answer is addressed to, or None."""
-        return self.parties.get("sampled" if row.enterprise_id == self.life.batch.enterprise_id else "producer")
-
-    def do_extend(self):
-        """Asked for in time is decided on; asked for twice or late is refused."""
-        row = self.order(states.SERVED, states.OVERDUE)
-        asked = Extension.objects.filter(rectification=row, granted=None).exists()
-        if asked:
-            given = {"order_id": row.pk, "granted": self.likely(0.7), "finding": "x"}
-            self.act(following.decide_extension, self.officer, **given)
-        elif self.party_of(row):
-            self.act(following.ask_extension, self.party_of(row), order_id=row.pk, days=20, reason="x")
-        else:
-            raise Nothing
-
-    def do_report(self):
-        row = self.order(states.SERVED, states.OVERDUE)
-        if self.party_of(row):
-            self.act(following.report_done, self.party_of(row), order_id=row.pk, report="x")
-        else:
-            self.act(letters.enter_report, self.officer, order_id=row.pk, report="x", **self.paper(row.served_on))
-
-    def do_recheck(self):
-        self.seals += 1
-        row = self.order(*escalating.STAGES)
-        self.act(
-            escalating.take_recheck, self.officer, order_id=row.pk, sampled_on=self.today,
-            staff_ids=[staff.pk for staff in self.life.samplers[:2]], seal=f"W{self.seals}",
-            laboratory_id=self.chance.choice(self.life.labs).pk,
-        )  # fmt: skip
-
-    def do_decide_recheck(self):
-        self.act(escalating.decide_recheck, self.officer, order_id=self.order().pk, finding="x")
-
-    def do_void_recheck(self):
-        self.act(rechecking.void_recheck, self.officer, order_id=self.order().pk, reason="x")
-
-    def do_report_up(self):
-        self.act(escalating.report_up, self.officer, order_id=self.order().pk)
-
-    def do_pass_up(self):
-        self.act(escalating.pass_up, self.life.city, order_id=self.order().pk)
-
-    def do_announce(self):
-        self.act(escalating.announce, self.life.province, order_id=self.order().pk)
-
-    def do_tell_act(self):
-        row = self.order(states.STILL_FAILING, states.SUSPENDED)
-        verb = escalating.tell_suspension if row.state == states.STILL_FAILING else escalating.tell_revocation
-        self.act(verb, self.officer, order_id=row.pk, receipt="x")
-
-    def do_answer(self):
-        row = self.any(Answer)
-        given = {"answer_id": row.pk, "statement": "x", "wants_hearing": self.likely(0.5)}
-        if self.party_of(row):
-            self.act(escalating.give_answer, self.party_of(row), **given)
-        else:
-            self.act(letters.enter_answer, self.officer, **given, **self.paper(row.served_on))
-
-    def do_hear(self):
-        answer = self.any(Answer, wants_hearing=True, heard_on=None)
-        self.act(escalating.hold_hearing, self.officer, answer_id=answer.pk, heard_on=self.today)
-
-    def do_decide_act(self):
-        row = self.order(states.SUSPENSION_TOLD, states.REVOCATION_TOLD)
-        verb = escalating.suspend if row.state == states.SUSPENSION_TOLD else escalating.revoke
-        self.act(verb, self.reviewer, order_id=row.pk, reason="x")
-
+    # --- a laboratory that loses its qualification ------------------------------------------------------------------
     def do_withdraw(self):
         lab = self.chance.choice(self.life.labs)
         day = self.today - timedelta(days=self.chance.choice([0, 5, 40]))
@@ -391,16 +332,22 @@ class Walk:
         if failed:
             self.told(batch)
         if batch.state == states.REFUSAL_STANDS:
-            self.heard(Answer.objects.get(batch=batch, act="refusal"), batch.refusal_on)
+            answer = Answer.objects.get(batch=batch, act="refusal", taken_back_on=None)
+            self.heard(answer, batch.refusal_on)
+            assert batch.refusal_by_id != answer.told_by_id, self.done
+            assert Paper.objects.filter(batch=batch, kind="refusal_act").exists(), self.done
             assert not batch.seats.filter(staff__user_id=batch.refusal_by_id).exists(), self.done
         if Fact.objects.filter(kind__code="sampling_failed", state="effective").exists():
             assert failed, self.done
+        if Fact.objects.filter(kind__code="sampling_refused", state="effective").exists():
+            assert batch.state == states.REFUSAL_STANDS, self.done
         if batch.verdict == "pass" and batch.overturned:
             assert Test.objects.filter(batch=batch, kind="retest", verdict="pass").exists(), self.done
         for row in Objection.objects.filter(batch=batch):
             self.objected(row, batch)
         for order in Rectification.objects.filter(batch=batch):
-            assert failed or order.state == states.DROPPED, self.done
+            rests = failed or batch.state == states.REFUSAL_STANDS
+            assert rests or order.state == states.DROPPED, self.done
             self.followed(order)
 
     def told(self, batch):
@@ -430,6 +377,8 @@ class Walk:
         return [] if row.state == states.NOT_ACCEPTED else [row.answered_by_id]
 
     def followed(self, order):
+        for draw in order.recheck_draws.filter(recheck__isnull=False):
+            assert set(draw.samplers.all()) == set(draw.recheck.samplers.all()), self.done
         if order.served_on:
             assert order.due_on >= order.recorded_on + timedelta(days=60), self.done
         if order.state == states.DROPPED:
@@ -451,6 +400,8 @@ class Walk:
         assert person not in acted, self.done
 
     def heard(self, answer, day):
+        assert answer.served_on, self.done
+        assert answer.receipt, self.done
         assert answer.stated_on or answer.due_on < day, self.done
         assert answer.heard_on or not answer.wants_hearing, self.done
         assert not Letter.objects.filter(answer=answer, seconded_on=None).exists(), self.done

@@ -1,0 +1,124 @@
+"""What walks may do after a failure or a refusal that counts: orders, re-checks, what is decided, transfers.
+
+A part of the walks of test_walks.py, which gives the people, the day and the chance.
+"""
+
+from datetime import timedelta
+
+from apps.sampling import states
+from apps.sampling.models import Answer, Extension, Rectification, Transfer
+from apps.sampling.operations import answers, escalating, following, letters, rechecking, transferring
+from tests.factories.records import proof
+
+
+class Nothing(Exception):
+    """The verb has nothing to act on."""
+
+
+class AfterAFailure:
+    """The verbs; a Walk is one of these."""
+
+    def do_order(self):
+        firm = self.chance.choice([pk for pk in (self.life.batch.enterprise_id, self.life.batch.producer_id) if pk])
+        given = {"batch_id": self.life.batch_id, "enterprise_id": firm, "what": "x"}
+        self.act(following.issue_order, self.officer, **given)
+
+    def do_serve_order(self):
+        row = self.any(Rectification, state=states.ISSUED)
+        served = row.issued_on + timedelta(days=self.chance.randint(0, (self.today - row.issued_on).days))
+        self.act(following.serve_order, self.officer, order_id=row.pk, served_on=served, receipt="x")
+
+    def order(self, *wanted):
+        return self.any(Rectification, state__in=wanted) if wanted else self.any(Rectification)
+
+    def party_of(self, row):
+        """The account of the party an order or an answer is addressed to, or None."""
+        return self.parties.get("sampled" if row.enterprise_id == self.life.batch.enterprise_id else "producer")
+
+    def do_extend(self):
+        """Asked for in time is decided on; asked for twice or late is refused."""
+        row = self.order(states.SERVED, states.OVERDUE)
+        asked = Extension.objects.filter(rectification=row, granted=None).exists()
+        if asked:
+            given = {"order_id": row.pk, "granted": self.likely(0.7), "finding": "x"}
+            self.act(following.decide_extension, self.officer, **given)
+        elif self.party_of(row):
+            self.act(following.ask_extension, self.party_of(row), order_id=row.pk, days=20, reason="x")
+        else:
+            raise Nothing
+
+    def do_report(self):
+        row = self.order(states.SERVED, states.OVERDUE)
+        if self.party_of(row):
+            self.act(following.report_done, self.party_of(row), order_id=row.pk, report="x")
+        else:
+            self.act(letters.enter_report, self.officer, order_id=row.pk, report="x", **self.paper(row.served_on))
+
+    def do_draw(self):
+        self.act(escalating.draw_samplers, self.officer, order_id=self.order(*escalating.STAGES).pk, reason="x")
+
+    def do_recheck(self):
+        self.seals += 1
+        row = self.order(*escalating.STAGES)
+        drawn = row.recheck_draws.filter(recheck=None, replaced_on=None).exists()
+        form = escalating.Taken(place="仓库", base_quantity=50, tested_quantity=2, backup_quantity=2,
+                                backup_seal=f"B{self.seals}", signer="张某")  # fmt: skip
+        people = {"taken": form} if drawn else {"staff_ids": [staff.pk for staff in self.life.samplers[:2]]}
+        self.act(
+            escalating.take_recheck, self.officer, order_id=row.pk, sampled_on=self.today, seal=f"W{self.seals}",
+            laboratory_id=self.chance.choice(self.life.labs).pk, **people,
+        )  # fmt: skip
+
+    def do_decide_recheck(self):
+        self.act(escalating.decide_recheck, self.officer, order_id=self.order().pk, finding="x")
+
+    def do_void_recheck(self):
+        self.act(rechecking.void_recheck, self.officer, order_id=self.order().pk, reason="x")
+
+    def do_report_up(self):
+        self.act(escalating.report_up, self.officer, order_id=self.order().pk)
+
+    def do_pass_up(self):
+        self.act(escalating.pass_up, self.life.city, order_id=self.order().pk)
+
+    def do_announce(self):
+        self.act(escalating.announce, self.life.province, order_id=self.order().pk)
+
+    def do_tell_act(self):
+        row = self.order(states.STILL_FAILING, states.SUSPENDED)
+        verb = escalating.tell_suspension if row.state == states.STILL_FAILING else escalating.tell_revocation
+        receipt = "x" if self.likely(0.5) else ""  # handed over at once, or served later
+        self.act(verb, self.officer, order_id=row.pk, receipt=receipt)
+
+    def do_serve_answer(self):
+        row = self.any(Answer, served_on=None, taken_back_on=None)
+        first = row.paper.issued_on
+        served = first + timedelta(days=self.chance.randint(0, (self.today - first).days))
+        self.act(answers.serve_answer, self.officer, answer_id=row.pk, served_on=served, receipt="签收")
+
+    def do_answer(self):
+        row = self.any(Answer)
+        given = {"answer_id": row.pk, "statement": "x", "wants_hearing": self.likely(0.5)}
+        if self.party_of(row):
+            self.act(escalating.give_answer, self.party_of(row), **given)
+        else:
+            self.act(letters.enter_answer, self.officer, **given, **self.paper(row.served_on or row.paper.issued_on))
+
+    def do_hear(self):
+        answer = self.any(Answer, wants_hearing=True, heard_on=None)
+        self.act(escalating.hold_hearing, self.officer, answer_id=answer.pk, heard_on=self.today)
+
+    def do_decide_act(self):
+        row = self.order(states.SUSPENSION_TOLD, states.REVOCATION_TOLD)
+        verb = escalating.suspend if row.state == states.SUSPENSION_TOLD else escalating.revoke
+        self.act(verb, self.reviewer, order_id=row.pk, reason="x")
+
+    # --- to the bureau of the producer's place ----------------------------------------------------------------------
+    def do_transfer(self):
+        to = {"receiver": "amr-320104"} if self.maker else {"receiver_name": "外省某市市场监督管理局"}
+        self.act(transferring.transfer, self.officer, batch_id=self.life.batch_id, reason="x", **to)
+
+    def do_receipt(self):
+        row = self.any(Transfer, received_on=None, receiver=None)
+        given = {"transfer_id": row.pk, "received_on": self.today, "receipt": "收字1号", "file": proof()}
+        self.act(transferring.enter_receipt, self.officer, **given)
