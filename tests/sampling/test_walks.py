@@ -97,9 +97,12 @@ LEANS = {
     "never here": Lean(FURTHER | {"letter"}, mended=0.02, maker="stranger", accounts=False,
                        weights={"object": RARE, "withdraw": 0, "answer": OFTEN, "report": OFTEN}),
     "refusing": Lean({states.REFUSED, states.REFUSAL_STANDS}, weights={"refuse": 30, "sample": RARE, "wait": 2}),
-    "correcting": Lean({states.STANDS, "order:done", "order:overdue", "order:reported", "extension"}, mended=0.6,
+    "correcting": Lean({states.STANDS, "order:done", "order:reported", "extension"}, mended=0.6,
                        maker="itself", weights={"object": RARE, "withdraw": 0, "extend": OFTEN, "recheck": SELDOM}),
-    "anything": Lean({states.FAILED, states.NOTIFIED}, passes=0.2, weights={"withdraw": SELDOM, "review": 1}),
+    "late": Lean({states.STANDS, "order:overdue"}, maker="itself",
+                 weights={"object": RARE, "withdraw": 0, "report": RARE, "extend": RARE, "recheck": RARE, "wait": 1}),
+    "anything": Lean({states.FAILED, states.NOTIFIED}, passes=0.2,
+                     weights={"withdraw": SELDOM, "review": 1, "tell": OFTEN, "conclude": OFTEN}),
 }  # fmt: skip
 
 
