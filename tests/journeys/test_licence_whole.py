@@ -17,7 +17,7 @@ from tests.factories.divisions import agency_of
 from tests.factories.pictures import PNG
 from tests.factories.registry import enterprise_in
 
-from .test_aftercheck import press
+from .test_aftercheck import press, two_sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,13 +42,7 @@ def apply(page, live, lately):
 
 def check_on_site(officer, second, live):
     """Two of the pool go there and find everything as promised; a second person confirms it."""
-    officer.goto(f"{live.url}/desk/licences/after/")
-    officer.locator("tbody a").first.click()
-    for name in ("甲审查", "乙审查"):
-        officer.get_by_label(name, exact=False).check()
-    press(officer, "Assign examiners")
-    for item in officer.locator("select[name^=file-item_]").all():
-        item.select_option("ok")
+    two_sent(officer, live)
     officer.get_by_label("What was seen").fill("生产线运转正常，条件与承诺一致。")
     officer.get_by_label("Who signed for the holder").fill("李四")
     officer.get_by_label("Signed form, pictures").set_input_files(

@@ -13,7 +13,7 @@ from apps.registry.operations.locking import standing
 from .. import states
 from ..models import CHECK_STATES, AfterCheck
 from ..permissions import own_agency
-from .ending_steps import held_licence
+from .ending_steps import held_of
 from .own_case import refuse_own_case
 from .steps import PORTAL, Overtaken, today
 
@@ -28,14 +28,9 @@ class OtherBureau(NotPermitted):
 
 def held(check_id, by):
     """The check, locked after enterprise and licence, where the actor may see it; raises OutOfReach."""
-    key = AfterCheck.objects.visible_to(by).filter(pk=check_id).values_list("licence_id", flat=True).first()
-    if key is None or by.is_enterprise:
+    if by.is_enterprise:
         raise OutOfReach
-    licence = held_licence(key)
-    rows = AfterCheck.objects.select_for_update(of=("self",)).select_related("agency", "round")
-    check = rows.get(pk=check_id)
-    check.licence = licence
-    return check
+    return held_of(AfterCheck.objects.select_related("agency", "round"), check_id, by)
 
 
 def step(check, verb, by):

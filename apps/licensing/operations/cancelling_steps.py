@@ -14,7 +14,7 @@ from .. import states
 from ..models import CANCELLING_STATES, Cancelling, EndGround
 from ..models.cancelling import RULING
 from ..permissions import own_agency
-from .ending_steps import held_licence
+from .ending_steps import held_of
 from .own_case import refuse_own_case
 from .steps import PORTAL, Overtaken, today
 
@@ -29,14 +29,9 @@ class OtherBureau(NotPermitted):
 
 def held(cancelling_id, by):
     """The proposal, locked after enterprise and licence, where the actor may see it; raises OutOfReach."""
-    key = Cancelling.objects.visible_to(by).filter(pk=cancelling_id).values_list("licence_id", flat=True).first()
-    if key is None or by.is_enterprise:
+    if by.is_enterprise:
         raise OutOfReach
-    licence = held_licence(key)
-    rows = Cancelling.objects.select_for_update(of=("self",)).select_related("ground", "agency")
-    row = rows.get(pk=cancelling_id)
-    row.licence = licence
-    return row
+    return held_of(Cancelling.objects.select_related("ground", "agency"), cancelling_id, by)
 
 
 def step(row, verb, by):

@@ -62,16 +62,21 @@ def held_licence(licence_id):
     return rows.get(pk=licence_id)
 
 
-def held(ending_id, by):
-    """The proceeding, locked after enterprise and licence, where the actor may see it; raises OutOfReach."""
-    key = Ending.objects.visible_to(by).filter(pk=ending_id).values_list("licence_id", flat=True).first()
+def held_of(rows, pk, by):
+    """One of `rows`, which are about licences, locked after enterprise and licence; raises OutOfReach for whoever may
+    not see it."""
+    key = rows.model.objects.visible_to(by).filter(pk=pk).values_list("licence_id", flat=True).first()
     if key is None:
         raise OutOfReach
     licence = held_licence(key)
-    rows = Ending.objects.select_for_update(of=("self",)).select_related("ground", "agency")
-    ending = rows.get(pk=ending_id)
-    ending.licence = licence
-    return ending
+    row = rows.select_for_update(of=("self",)).get(pk=pk)
+    row.licence = licence
+    return row
+
+
+def held(ending_id, by):
+    """The proceeding, locked after enterprise and licence, where the actor may see it; raises OutOfReach."""
+    return held_of(Ending.objects.select_related("ground", "agency"), ending_id, by)
 
 
 def step(ending, verb, by):
