@@ -1,9 +1,12 @@
 """Who takes the samples of a re-check is drawn before anybody goes; what was taken has its form and a sealed backup."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
+from apps.deadlines.operations import expire_due
 from apps.draws.rules import exact
 from apps.kernel.errors import Invalid
 from apps.sampling.models import Paper, Recheck, RecheckDraw, Sample, Staff, Test
@@ -102,3 +105,18 @@ def test_the_desk_draws_before_it_takes():
     answer = officer.post(f"{home}take_recheck/", {f"{name}{key}": value for key, value in given.items()})
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     assert Recheck.objects.get().draw.pk
+
+
+def test_who_was_drawn_for_a_stage_that_is_over_may_be_drawn_again():
+    life, order = due()
+    here = Staff.objects.filter(agency=life.samplers[0].agency)
+    here.exclude(pk__in=[row.pk for row in life.samplers[:2]]).update(last_day=life.today - timedelta(days=1))
+    first = life.act(escalating.draw_samplers, life.officer, order_id=order.pk)
+    life.now += timedelta(days=80)
+    expire_due(at=life.now)  # nobody went: the order is overdue
+    life.announced()
+    life.now += timedelta(days=61)
+    second = life.act(escalating.draw_samplers, life.officer, order_id=order.pk)
+    first.refresh_from_db()
+    assert (first.stage, second.stage, first.replaced_on) == ("order", "announced", life.today)
+    assert set(first.samplers.all()) == set(second.samplers.all())

@@ -15,13 +15,14 @@ from .following import noted_order, order_of
 from .steps import own, said
 
 SAMPLERS = 2
+PASSED = "整改已进入下一阶段，原抽取未使用"
 
 
 @transaction.atomic
 def draw_samplers(*, order_id, stage, by, at, reason=""):
     """Draw two of the bureau's certified samplers who test for nobody; returns the RecheckDraw.
 
-    Where two are drawn already, others are drawn in their place with a reason. `stage` is that of the order now.
+    Where two are drawn already for this `stage` of the order, others are drawn in their place with a reason.
     """
     row = order_of(order_id, by)
     own(by, Permission.FOLLOW, row.agency_id)
@@ -30,9 +31,10 @@ def draw_samplers(*, order_id, stage, by, at, reason=""):
     frame = Staff.objects.in_force(today(at), today(at)).filter(agency=row.agency, samples=True, tests=False)
     old = RecheckDraw.objects.select_for_update().filter(rectification=row, recheck=None, replaced_on=None).first()
     if old:
-        frame = frame.exclude(pk__in=old.samplers.values("pk"))
-        old.replaced_on = today(at)
-        old.reason = said(reason, "reason", _("Say why others are drawn."), 300)
+        old.replaced_on, old.reason = today(at), PASSED
+        if old.stage == stage:  # those of a stage that is over may be drawn again
+            frame = frame.exclude(pk__in=old.samplers.values("pk"))
+            old.reason = said(reason, "reason", _("Say why others are drawn."), 300)
         old.save()
     people = {row.key: row for row in frame.order_by("key")}
     if len(people) < SAMPLERS:
