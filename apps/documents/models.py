@@ -2,8 +2,9 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -164,3 +165,44 @@ class PaperCheck(models.Model):
                 violation_error_message=_("A check is made by link, number or file."),
             )
         ]
+
+
+class OnPaper(models.Model):
+    """What a party sent on paper, as the bureau put it on record: how and when it came, who entered it. Abstract.
+
+    The day that counts is that of the posting, or of the receipt (rules/on_paper.py). Who holds an entry against its
+    scan, and what waits for that, is each app's own.
+    """
+
+    class Manner(models.TextChoices):
+        POST = "post", _("by post")
+        HAND = "hand", _("handed in")
+        OTHER = "other", pgettext_lazy("letter", "by fax or e-mail")
+
+    manner = models.CharField(_("how it came"), max_length=5, choices=Manner.choices)
+    posted_on = models.DateField(_("posted"), null=True, blank=True)
+    received_on = models.DateField(_("received"))
+    entered_on = models.DateField(_("entered"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_label = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(manner="post", posted_on__isnull=False, posted_on__lte=F("received_on"))
+                | Q(manner__in=["hand", "other"], posted_on__isnull=True),
+                name="%(app_label)s_%(class)s_posted",
+                violation_error_message=_("A letter by post has the day of its posting, not after it came."),
+            ),
+            models.CheckConstraint(
+                condition=Q(received_on__lte=F("entered_on")),
+                name="%(app_label)s_%(class)s_entered",
+                violation_error_message=_("A letter is entered when it has come."),
+            ),
+        ]
+
+    @property
+    def day(self):
+        """The day that counts."""
+        return self.posted_on or self.received_on

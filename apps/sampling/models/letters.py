@@ -3,10 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
-from apps.documents.models import Document
+from apps.documents.models import Document, OnPaper
 
 from ..querysets import OfBatchQuerySet
 from .batch import Batch
@@ -15,55 +14,35 @@ from .parties import Objection
 from .plan import person
 
 
-class Letter(models.Model):
+class Letter(OnPaper):
     """An objection, a statement or a report that came on paper: its scan, how and when it came, who entered it.
 
     The day that counts is that of the posting. Nothing is decided against the party on what was entered for it before
     another officer has held the entry against the scan (`seconded_on`).
     """
 
-    class Manner(models.TextChoices):
-        POST = "post", _("by post")
-        HAND = "hand", _("handed in")
-        OTHER = "other", pgettext_lazy("letter", "by fax or e-mail")
-
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="letters")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("agency"))
     objection = models.OneToOneField(Objection, models.PROTECT, null=True, blank=True, related_name="letter")
     answer = models.OneToOneField(Answer, models.PROTECT, null=True, blank=True, related_name="letter")
     order = models.OneToOneField(Rectification, models.PROTECT, null=True, blank=True, related_name="letter")
-    manner = models.CharField(_("how it came"), max_length=5, choices=Manner.choices)
-    posted_on = models.DateField(_("posted"), null=True, blank=True)
-    received_on = models.DateField(_("received"))
     scan = models.ForeignKey(Document, models.PROTECT, related_name="+")
-    entered_on = models.DateField(_("entered"))
-    entered_by = person()
-    entered_label = models.CharField(max_length=200)
     seconded_on = models.DateField(_("held against its scan"), null=True, blank=True)
     seconded_by = person()
     seconded_label = models.CharField(max_length=200, blank=True)
 
     objects = OfBatchQuerySet.as_manager()
 
-    class Meta:
+    class Meta(OnPaper.Meta):
+        abstract = False
         constraints = [
+            *OnPaper.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(objection__isnull=False, answer__isnull=True, order__isnull=True)
                 | Q(objection__isnull=True, answer__isnull=False, order__isnull=True)
                 | Q(objection__isnull=True, answer__isnull=True, order__isnull=False),
                 name="sampling_letter_of",
                 violation_error_message=_("A letter brings an objection, a statement or a report."),
-            ),
-            models.CheckConstraint(
-                condition=Q(manner="post", posted_on__isnull=False, posted_on__lte=F("received_on"))
-                | Q(manner__in=["hand", "other"], posted_on__isnull=True),
-                name="sampling_letter_posted",
-                violation_error_message=_("A letter by post has the day of its posting, not after it came."),
-            ),
-            models.CheckConstraint(
-                condition=Q(received_on__lte=F("entered_on")),
-                name="sampling_letter_entered",
-                violation_error_message=_("A letter is entered when it has come."),
             ),
             models.CheckConstraint(
                 condition=Q(seconded_on__isnull=True, seconded_label="")
@@ -79,8 +58,3 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.batch_id} {self.manner}"
-
-    @property
-    def day(self):
-        """The day that counts."""
-        return self.posted_on or self.received_on

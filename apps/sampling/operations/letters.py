@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.operations import store
+from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, saved, today
 
@@ -24,7 +25,6 @@ from .steps import (
     ORDER_CLOCK,
     PORTAL,
     OtherBureau,
-    between,
     finish,
     held,
     noted,
@@ -145,16 +145,8 @@ def second_letter(*, letter_id, by, at):
 
 
 def _day(manner, posted_on, received_on, first, at):
-    """The day that counts of what came so: that of its posting, or that on which it was handed in."""
-    by_post = manner == Letter.Manner.POST
-    if by_post and posted_on is None:
-        raise Invalid(_("A letter by post has the day of its posting, not after it came."), field="posted_on")
-    between(received_on, posted_on if by_post else first, today(at), "received_on",
-            _("A letter came after it was posted, and not in the future."))  # fmt: skip
-    day = posted_on if by_post else received_on
-    between(day, first, received_on, "posted_on" if by_post else "received_on",
-            _("Nobody answers what has not been served."))  # fmt: skip
-    return day
+    return day_on_paper(manner, posted_on, received_on, first=first, today=today(at),
+                        before=_("Nobody answers what has not been served."))  # fmt: skip
 
 
 def _keep(letter, manner, posted_on, received_on, file, *, by, at):
@@ -164,7 +156,7 @@ def _keep(letter, manner, posted_on, received_on, file, *, by, at):
     letter.scan = store(file=file, owner=(LETTER, str(letter.batch_id)), by=by, at=at,
                         division=letter.agency.division_id)  # fmt: skip
     letter.manner, letter.received_on, letter.entered_on = manner, received_on, today(at)
-    letter.posted_on = posted_on if manner == Letter.Manner.POST else None
+    letter.posted_on = posting_day(manner, posted_on, received_on)
     letter.entered_by_id, letter.entered_label = by.user_id, by.actor
     letter.seconded_on, letter.seconded_by_id, letter.seconded_label = None, None, ""
     saved(letter, sampling_letter_posted="posted_on", sampling_letter_entered="received_on")

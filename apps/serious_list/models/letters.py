@@ -3,9 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from apps.documents.models import Document
+from apps.documents.models import Document, OnPaper
 
 from ..querysets import OfCaseQuerySet
 from .case import Case, person
@@ -21,7 +20,7 @@ class LetterQuerySet(OfCaseQuerySet):
         return self.filter(struck_on=None).filter(Q(seconded_on=None) | Q(after_review=True))
 
 
-class Letter(models.Model):
+class Letter(OnPaper):
     """A statement or the request for a hearing that came on paper: its scan, how and when it came, who entered it.
 
     The day that counts is that of the posting, or of the receipt. What was entered takes effect when another officer
@@ -33,22 +32,11 @@ class Letter(models.Model):
         STATEMENT = "statement", _("statement and defence")
         HEARING = "hearing", _("request for a hearing")
 
-    class Manner(models.TextChoices):
-        POST = "post", _("by post")
-        HAND = "hand", _("handed in")
-        OTHER = "other", pgettext_lazy("letter", "by fax or e-mail")
-
     case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
     says = models.CharField(max_length=9, choices=Says.choices)
     text = models.TextField(_("what it says"), blank=True)
-    manner = models.CharField(_("how it came"), max_length=5, choices=Manner.choices)
-    posted_on = models.DateField(_("posted"), null=True, blank=True)
-    received_on = models.DateField(_("received"))
     scan = models.OneToOneField(Document, models.PROTECT, related_name="+")
     after_review = models.BooleanField(default=False)  # in time, but entered when the answer had been reviewed
-    entered_on = models.DateField(_("entered"))
-    entered_by = person()
-    entered_label = models.CharField(max_length=200)
     seconded_on = models.DateField(_("held against its scan"), null=True, blank=True)
     struck_on = models.DateField(_("struck out"), null=True, blank=True)
     struck_reason = models.TextField(_("why it was struck out"), blank=True)
@@ -57,23 +45,14 @@ class Letter(models.Model):
 
     objects = LetterQuerySet.as_manager()
 
-    class Meta:
+    class Meta(OnPaper.Meta):
+        abstract = False
         constraints = [
+            *OnPaper.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(says="statement") & ~Q(text="") | Q(says="hearing"),
                 name="serious_list_letter_says",
                 violation_error_message=_("A letter brings a statement or the request for a hearing."),
-            ),
-            models.CheckConstraint(
-                condition=Q(manner="post", posted_on__isnull=False, posted_on__lte=F("received_on"))
-                | Q(manner__in=["hand", "other"], posted_on__isnull=True),
-                name="serious_list_letter_posted",
-                violation_error_message=_("A letter by post has the day of its posting, not after it came."),
-            ),
-            models.CheckConstraint(
-                condition=Q(received_on__lte=F("entered_on")),
-                name="serious_list_letter_entered",
-                violation_error_message=_("A letter is entered when it has come."),
             ),
             models.CheckConstraint(
                 condition=Q(seconded_on__isnull=True, struck_on__isnull=True, seen_by__isnull=True, struck_reason="")
@@ -89,8 +68,3 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.get_says_display()} · {self.day}"
-
-    @property
-    def day(self):
-        """The day that counts."""
-        return self.posted_on or self.received_on

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.operations import store
+from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 
@@ -76,21 +77,12 @@ def _entered(case, made, says, text, given, *, by, at):
 
 def _day_in_time(case, says, at, *, manner, posted_on, received_on):
     """The day of the posting to keep; raises Invalid of days that cannot be, TooLate of one after the last."""
-    if manner not in Letter.Manner.values:
-        raise Invalid(_("Say how the letter came."), field="manner")
-    by_post = manner == Letter.Manner.POST
-    if received_on > today(at):
-        raise Invalid(_("A letter is entered when it has come."), field="received_on")
-    if by_post and (posted_on is None or posted_on > received_on):
-        raise Invalid(_("A letter by post has the day of its posting, not after it came."), field="posted_on")
-    day = posted_on if by_post else received_on
-    if day < case.notice_on:
-        field = "posted_on" if by_post else "received_on"
-        raise Invalid(_("Nobody answers a notice before it was written."), field=field)
+    day = day_on_paper(manner, posted_on, received_on, first=case.notice_on, today=today(at),
+                       before=_("Nobody answers a notice before it was written."))  # fmt: skip
     last = last_day_on_paper(case, says, at)
     if day > last:
         raise TooLate(until=str(last))
-    return posted_on if by_post else None
+    return posting_day(manner, posted_on, received_on)
 
 
 def last_day_on_paper(case, says, at):
