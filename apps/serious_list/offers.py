@@ -3,7 +3,6 @@
 A button hides what the verb and the database refuse as well.
 """
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Limit
@@ -14,7 +13,7 @@ from .forms import letters as on_paper
 from .forms import steps as forms
 from .operations import answering, deciding, following, letters, proposing, publishing, serving
 from .permissions import agency_above, own_agency
-from .rules.registered import elsewhere
+from .queries.registered import elsewhere
 from .wording import in_words
 
 DESK = (
@@ -144,7 +143,7 @@ def _open(verb, case, scope, on):
         "withdraw": scope.user_id in (case.proposed_by_id, case.decided_by_id),
         "keep": proposer or not case.doubt,
         "confirm_hidden": case.hidden_on is not None or not hasattr(case, "entry"),
-        "confirm_pushed": case.pushed_on is not None or not elsewhere(case.enterprise.uscc, settings.PROVINCE_CODE),
+        "confirm_pushed": case.pushed_on is not None or not elsewhere(case.enterprise),
         "state": case.state == states.ANSWERING and on > case.answer_until,
         "ask_hearing": case.answer_until is not None and on > case.answer_until,
     }

@@ -1,10 +1,9 @@
 """A listing of a party of another province is handed on to it; words and bounds follow the limits in force."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
@@ -14,12 +13,13 @@ from apps.kernel.errors import DomainError, Invalid
 from apps.serious_list.models import Case
 from apps.serious_list.offers import DESK, LIMITS, PARTY, what_follows
 from apps.serious_list.operations import deciding, following, steps
+from apps.serious_list.queries.registered import elsewhere
 from apps.serious_list.repair_offers import OFFERS
-from apps.serious_list.rules.registered import elsewhere
 from tests.factories.access import client_as
 from tests.factories.registry import enterprise_in, valid_uscc
 from tests.factories.serious_list import COUNTY, Life
 from tests.serious_list.test_case import unchanged
+from tests.serious_list.test_merged import merged
 from tests.serious_list.test_repair import Removal
 
 pytestmark = pytest.mark.django_db
@@ -30,15 +30,16 @@ def owed(life):
 
 
 def foreign():
-    return enterprise_in(COUNTY, uscc=valid_uscc(777, "310115"))
+    return enterprise_in(COUNTY, status="moved_out", status_on=date(2026, 1, 5), status_basis="迁出通知书1号")
 
 
-def test_where_a_code_was_given():
-    mine = settings.PROVINCE_CODE
-    said = {
-        code: elsewhere(code, mine) for code in ("91310115MA1000001X", f"91{mine}MA1000001X", "91100000X", "", None)
-    }
-    assert list(said.values()) == ["31", "", "", "", ""]
+def test_whoever_moved_in_is_registered_here_and_a_merged_record_stands_as_another():
+    assert not elsewhere(enterprise_in(COUNTY, uscc=valid_uscc(777, "310115")))  # first registered in another province
+    life = Life().to("published")
+    survivor, _user = merged(life)
+    assert not elsewhere(life.case.enterprise)
+    type(survivor).objects.filter(pk=survivor.pk).update(status="moved_out", status_on=date(2026, 1, 5))
+    assert elsewhere(life.case.enterprise)
 
 
 def test_a_party_of_another_province_is_handed_on_to_it_once_and_anew_when_it_stands_again():

@@ -7,7 +7,6 @@ an officer sets the listing aside, or says why its ground stands.
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +24,8 @@ from .. import states
 from ..models import Case
 from ..queries.by_number import KINDS, known_of, resting_on
 from ..queries.rechecks import failed_recheck
+from ..queries.registered import elsewhere
 from ..rules import ledger
-from ..rules.registered import elsewhere
 from ..wording import DOUBTS
 from .publishing import LEDGER
 from .steps import (
@@ -141,7 +140,7 @@ def confirm_pushed(*, case_id, reason, by, at):
     """The listing went to the province where the party is registered, which confirmed it. Returns the Case."""
     case = locked(case_id, by)
     made = step(case, "confirm_pushed", by)
-    if case.pushed_on or not elsewhere(case.enterprise.uscc, settings.PROVINCE_CODE):
+    if case.pushed_on or not elsewhere(case.enterprise):
         raise Invalid(_("This listing is owed to no other province, or was handed on before."), code="not-open")
     reason = reasoned(reason)
     case.pushed_on = today(at)

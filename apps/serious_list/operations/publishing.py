@@ -6,7 +6,6 @@ Entry, fact and feed change in one transaction: page, API, rating and partners n
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -26,8 +25,8 @@ from apps.registry.operations.locking import hold
 from .. import sql, states
 from ..models import LIFE, Case, Change, Entry, Paper
 from ..queries.by_number import resting_on
+from ..queries.registered import elsewhere
 from ..rules.masking import masked
-from ..rules.registered import elsewhere
 from . import papers
 from .applications import obviate
 from .proposing import ended, not_listed_twice
@@ -155,7 +154,7 @@ def begin_term(entry, start, *, by, at):
 def begin_push(entry, day, *, by, at):
     """A party of another province: the listing is handed on to where it is registered, within the limit in force."""
     known = Limit.objects.on(day).filter(code="serious_list.push").exists()
-    if known and elsewhere(entry.enterprise.uscc, settings.PROVINCE_CODE):
+    if known and elsewhere(entry.enterprise):
         begin(entry.case, "push", starts_on=day, event_on=day, by=by, at=at)
 
 
