@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.deadlines.operations import expire_due
 from apps.draws.operations import ceremony, conducting, preparing, sealing
-from apps.sampling.models import Answer, Batch, Notice, Objection, Plan, Rectification, Task, Test
+from apps.sampling.models import Answer, Batch, Notice, Objection, Plan, Rectification, Staff, Task, Test
 from apps.sampling.operations import (
     drawing,
     escalating,
@@ -54,6 +54,11 @@ def laboratory_for(standard, by, *, number, items=("*",), at=START):
                                 last_day=UNTIL, by=by, at=at)  # fmt: skip
     row.tester = staff_of(PROVINCE, by, role="laboratory", laboratory=row, at=at)
     return row
+
+
+def tester_at(laboratory_id):
+    """The first of a laboratory's testers."""
+    return Staff.objects.filter(laboratory=laboratory_id, tests=True).earliest("pk")
 
 
 class Life:
@@ -125,7 +130,10 @@ class Life:
 
     @property
     def lab(self):
-        return next(lab for lab in self.labs if lab.pk == self.task.laboratory_id)
+        """The laboratory drawn; where a test lives twice it may be one of the other life."""
+        drawn = self.task.laboratory
+        drawn.tester = tester_at(drawn.pk)
+        return drawn
 
     @property
     def other_lab(self):
@@ -240,7 +248,7 @@ class Life:
         return self.act(testing.receive, self.scope_of(tester), test_id=test.pk, **given)
 
     def tester_of(self, test):
-        return next(lab.tester for lab in self.labs if lab.pk == test.laboratory_id)
+        return tester_at(test.laboratory_id)
 
     def values(self, test, *, passing):
         """A value for every item; the first one fails unless `passing`."""
