@@ -452,6 +452,7 @@ SENTENCES = {
     "two_publicities.file_made": _("made a file for the credit platform"),
     "two_publicities.file_rejected": _("the credit platform refused rows of a file"),
     "two_publicities.file_sent": _("sent a file to the credit platform"),
+    "two_publicities.receipt_corrected": _("corrected the credit platform's receipt of a file"),
     "two_publicities.sent_again": _("had a refused row sent again as it was"),
 }
 

@@ -117,6 +117,7 @@ class File(models.Model):
     made_by = models.CharField(max_length=200)
     made_at = models.DateTimeField()
     sent_by = models.CharField(max_length=200, blank=True)
+    sent_user = models.BigIntegerField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     receipt = models.CharField(_("The platform's receipt"), max_length=80, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -167,6 +168,39 @@ class File(models.Model):
 
     def __str__(self):
         return self.number
+
+
+class ReceiptCorrection(models.Model):
+    """The platform's receipt of a sent file was noted wrong: what stood, what stands since, why and by whom. Kept.
+
+    Once the platform has answered, the receipt says to which file the answer belongs: then somebody else than whoever
+    noted it sets it right.
+    """
+
+    file = models.ForeignKey(File, models.PROTECT, related_name="receipt_corrections")
+    was = models.CharField(max_length=80, blank=True)
+    now = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(_("reason"), max_length=500)
+    corrected_by = models.CharField(max_length=200)
+    corrected_user = models.BigIntegerField(null=True, blank=True)
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(was=F("now")),
+                name="two_publicities_receipt_differs",
+                violation_error_message=_("This is the receipt as it was noted."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="two_publicities_receipt_reason",
+                violation_error_message=_("Say how it is known that the receipt was noted wrong."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.file_id} {self.was} → {self.now}"
 
 
 class Line(models.Model):

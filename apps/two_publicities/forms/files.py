@@ -57,6 +57,15 @@ class SendForm(VerbForm):
         return {"receipt": self.cleaned_data["receipt"]}
 
 
+class ReceiptForm(SendForm):
+    """The receipt as it should have been noted."""
+
+    reason = forms.CharField(label=_("How this is known"), max_length=500, widget=forms.Textarea(attrs=AREA))
+
+    def arguments(self):
+        return super().arguments() | {"reason": self.cleaned_data["reason"]}
+
+
 class DiscardForm(VerbForm):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs=AREA))
 

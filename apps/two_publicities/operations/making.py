@@ -13,13 +13,13 @@ from apps.divisions.models import Agency
 from apps.documents.numbering import paper_number
 from apps.documents.operations import store
 from apps.documents.rules.media_types import CSV, TABLES
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
 from apps.records.models import Fact
 from apps.records.rules import layouts
 
 from .. import sql, states
-from ..models import File, Line
+from ..models import File, Line, ReceiptCorrection
 from ..permissions import Permission
 from ..queries import owed as owing
 from ..queries.rows import drafts, key_of
@@ -56,6 +56,12 @@ class Overtaken(DomainError):
 
     code = "rows-overtaken"
     message = _("Some rows are no longer true: discard the file and make it anew.")
+
+
+class SamePerson(DomainError):
+    code = "same-person"
+    status = 403
+    message = _("The platform has answered under this receipt: somebody else than whoever noted it sets it right.")
 
 
 class Answered(DomainError):
@@ -178,7 +184,7 @@ def send_file(*, file_id, receipt, by, at):
     file = locked(file_id, by)
     _still_true(file)
     step = move(file, "send", table=states.FILE, by=by)
-    file.sent_by, file.sent_at, file.receipt = by.actor, at, receipt.strip()[:80]
+    file.sent_by, file.sent_user, file.sent_at, file.receipt = by.actor, by.user_id, at, receipt.strip()[:80]
     file.save()
     start_clock(
         rule_code=ANSWER, subject=(FILE_SUBJECT, file.pk), starts_on=timezone.localdate(at),
@@ -187,6 +193,39 @@ def send_file(*, file_id, receipt, by, at):
     )  # fmt: skip
     note(file, step.event, by=by, at=at, receipt=file.receipt)
     return file
+
+
+@transaction.atomic
+def correct_receipt(*, file_id, receipt, reason, by, at):
+    """The platform's receipt was mistyped, or came after the sending; returns the File. What stood is kept.
+
+    Answers that name a receipt are held against this one. Raises NotPermitted, OutOfReach, WrongState, Invalid (no
+    reason, nothing changed), SamePerson once the platform has answered.
+    """
+    file, said, why = locked(file_id, by), receipt.strip()[:80], reason.strip()[:500]
+    if file.sent_at is None:
+        raise WrongState(_("Only a file that was sent has a receipt."))
+    if said == file.receipt:
+        raise Invalid(_("This is the receipt as it was noted."), field="receipt")
+    if not why:
+        raise Invalid(_("Say how it is known that the receipt was noted wrong."), field="reason")
+    if file.answers.exists() and _noted_by(file, by):
+        raise SamePerson
+    was = file.receipt
+    ReceiptCorrection.objects.create(
+        file=file, was=was, now=said, reason=why, corrected_by=by.actor, corrected_user=by.user_id, corrected_at=at
+    )
+    file.receipt = said
+    file.save(update_fields=["receipt"])
+    note(file, "two_publicities.receipt_corrected", by=by, at=at, was=was, receipt=said, reason=why)
+    return file
+
+
+def _noted_by(file, by):
+    """Whether `by` is the person who noted the receipt that stands, with whichever post."""
+    newest = file.receipt_corrections.order_by("-pk").first()
+    user, actor = (newest.corrected_user, newest.corrected_by) if newest else (file.sent_user, file.sent_by)
+    return by.actor == actor or (user is not None and by.user_id == user)
 
 
 def _still_true(file):

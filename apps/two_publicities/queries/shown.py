@@ -17,6 +17,7 @@ OPERATION_TONES = {"new": "info", "change": "warn", "delete": "done", "mend": "a
 STORY = {
     "two_publicities.file_made": _("File made"),
     "two_publicities.file_sent": _("Sent to the platform"),
+    "two_publicities.receipt_corrected": _("Receipt corrected"),
     "two_publicities.answer_taken": _("Acknowledgement taken in"),
     "two_publicities.file_acknowledged": _("Every row taken"),
     "two_publicities.file_rejected": _("Every row answered, some refused"),
@@ -38,10 +39,18 @@ def story(file):
     return [
         {
             "title": STORY[event.verb], "at": event.at, "actor": event.actor, "url": "", "state": "done",
-            "text": event.data.get("reason") or event.data.get("receipt") or _counted(event),
+            "text": _corrected(event) or event.data.get("reason") or event.data.get("receipt") or _counted(event),
         }
         for event in rows
     ]  # fmt: skip
+
+
+def _corrected(event):
+    """What stood, what stands since, and why."""
+    if event.verb != "two_publicities.receipt_corrected":
+        return ""
+    was, now = event.data["was"] or gettext("without a receipt"), event.data["receipt"] or gettext("without a receipt")
+    return f"{was} → {now} · {event.data['reason']}"
 
 
 def _counted(event):

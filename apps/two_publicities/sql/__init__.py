@@ -9,3 +9,7 @@ def text(name):
 
 def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
+
+
+def functions(*names):
+    return sqlfiles.functions(__file__, *names)

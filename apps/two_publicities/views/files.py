@@ -15,10 +15,10 @@ from apps.kernel.errors import DomainError
 from apps.kernel.keyset import Order, page
 from apps.registry.views.common import attempt, posted
 
-from ..forms.files import OWN, AnswerForm, DiscardForm, PeriodForm, RestForm, SendForm
+from ..forms.files import OWN, AnswerForm, DiscardForm, PeriodForm, ReceiptForm, RestForm, SendForm
 from ..models import File
 from ..operations.answering import RowsRefused, leave_rest, take_answer
-from ..operations.making import MOST, assess, discard_file, make_file, send_file
+from ..operations.making import MOST, assess, correct_receipt, discard_file, make_file, send_file
 from ..permissions import Permission
 from ..queries import owed as owing
 from ..queries import shown
@@ -31,6 +31,7 @@ SHOWN = 200  # owed or unfit penalties on one page
 TABS = ("files", "owed", "late", "mend")
 STEPS = {
     "send": (send_file, SendForm, gettext_lazy("Noted as sent. Now wait for the platform's acknowledgement.")),
+    "receipt": (correct_receipt, ReceiptForm, gettext_lazy("The receipt is corrected; what stood is kept.")),
     "rest": (leave_rest, RestForm, gettext_lazy("Kept. The file has ended.")),
     "discard": (discard_file, DiscardForm, gettext_lazy("Discarded; its rows are owed again.")),
 }
@@ -177,6 +178,7 @@ def _file(request, file, *, bound=None):
         "clock": clock_of(file, timezone.now()),
         "send": bound.get("send") or (SendForm(prefix="send") if may and file.state == "made" else None),
         "discard": bound.get("discard") or _discard_form(file, may),
+        "receipt": bound.get("receipt") or _receipt_form(file, may),
         "rest": bound.get("rest") or _rest_form(file, may),
         "may_answer": may and file.state == "sent",
         "crumbs": trail((file.number, "")),
@@ -190,6 +192,11 @@ def _discard_form(file, may):
     return DiscardForm(prefix="discard")
 
 
+def _receipt_form(file, may):
+    """Offered once the file was sent: also the receipt of one that ended is what the platform finds it by."""
+    return ReceiptForm(prefix="receipt", initial={"receipt": file.receipt}) if may and file.sent_at else None
+
+
 def _rest_form(file, may):
     """Offered once the platform has answered for some rows; before that the file is answered or discarded."""
     return RestForm(prefix="rest") if may and file.state == "sent" and file.answers.exists() else None
@@ -198,7 +205,7 @@ def _rest_form(file, may):
 @require_POST
 @agency_only
 def file_step(request, pk, step):
-    """Sent, or discarded."""
+    """Sent, its receipt corrected, its rest left, or discarded."""
     request.scope.require(Permission.REPORT)
     file = _fetched(request, pk)
     if step not in STEPS:

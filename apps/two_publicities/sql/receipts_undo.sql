@@ -1,0 +1,3 @@
+DROP TRIGGER IF EXISTS two_publicities_receipt_stays ON two_publicities_receiptcorrection;
+DROP TRIGGER IF EXISTS two_publicities_receipt_guard ON two_publicities_receiptcorrection;
+DROP FUNCTION two_publicities_guard_receipt();
