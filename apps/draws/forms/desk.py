@@ -1,6 +1,7 @@
 """Input of the draws' desk pages; each form's clean values are the arguments of one verb."""
 
 import re
+from copy import deepcopy
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -177,6 +178,22 @@ class ReasonForm(DrawForm):
 class RedrawForm(ReasonForm):
     commit_until = forms.DateTimeField(label=_("commitments until"), widget=forms.DateTimeInput(attrs=MOMENT))
     reveal_until = forms.DateTimeField(label=_("reveals until"), widget=forms.DateTimeInput(attrs=MOMENT))
+
+
+class RedrawAfterSilenceForm(RedrawForm):
+    """Of a draw that somebody ended by silence: a public value is part of the new seed, whoever reveals."""
+
+    PUBLIC = ("public_source", "public_on", "public_form", "public_from", "public_until")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.PUBLIC:
+            self.fields[name] = deepcopy(TermsForm.base_fields[name])
+            self.fields[name].required = True
+
+    def arguments(self):
+        given = dict(self.cleaned_data)
+        return given | {"public": {name: given.pop(name) for name in self.PUBLIC}}
 
 
 class ReplaceInspectorForm(DrawForm):

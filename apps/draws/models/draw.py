@@ -289,7 +289,12 @@ class Draw(models.Model):
     @property
     def void_because(self):
         """Why the draw is void: an officer's own words, or what the portal found, in the reader's language."""
-        return VOID_REASONS.get(VOID_BEFORE.get(self.void_reason, self.void_reason), self.void_reason)
+        return VOID_REASONS.get(self.void_code, self.void_reason)
+
+    @property
+    def void_code(self):
+        """What the portal found when it ended the draw, as a code; an officer's own words where one did."""
+        return VOID_BEFORE.get(self.void_reason, self.void_reason)
 
     @property
     def is_draft(self):

@@ -11,7 +11,8 @@ from apps.kernel.errors import DomainError, Invalid, WrongState
 from .. import origins
 from ..models import Draw, Witness
 from ..permissions import Draws, witnesses_it
-from ..queries.people import withheld, witnesses_for
+from ..queries.people import witnesses_for
+from ..queries.repeated import withheld
 from ..queries.terms import frame_digest, measure
 from .taking import WitnessActs, keep, note, take
 
@@ -112,12 +113,17 @@ def change_draft(*, draw_id, values, by, at):
 
 
 def _set(draw, values):
-    """Take the values over; the constraints' own sentences tell what is wrong with them."""
+    """Take the values over."""
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise ValueError(f"not columns of a draft: {sorted(unknown)}")
     for field, value in values.items():
         setattr(draw, field, value)
+    check_terms(draw)
+
+
+def check_terms(draw):
+    """Raises Invalid with the constraint's own sentence, at its field."""
     for constraint in draw._meta.constraints:
         if constraint.name in _OF_TERMS:
             _check(constraint, draw)

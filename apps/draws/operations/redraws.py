@@ -9,7 +9,7 @@ from .. import origins, sql, states
 from ..models import Certificate, Draw, Exclusion, Inspector, Item, LastVisit, Quota, Recusal
 from ..permissions import Draws, witnesses_it
 from ..queries.dry_run import drawn_before
-from .preparing import FIELDS, draft
+from .preparing import FIELDS, check_terms, draft
 from .taking import WitnessActs, keep, note, take
 
 
@@ -25,8 +25,12 @@ class RedrawExists(WrongState):
 
 
 @transaction.atomic
-def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at):
-    """Begin a redraw of a drawn or void draw: the same frame, quotas and terms, witnesses named anew."""
+def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at, public=None):
+    """Begin a redraw of a drawn or void draw: the same frame, quotas and terms, witnesses named anew.
+
+    `public`: the five terms of a public value; the new draw then goes on without a witness who does not reveal. One
+    that repeats a draw ended by silence is not sealed without it (queries/repeated.py).
+    """
     old = take(draw_id=draw_id, by=by, permission=Draws.PREPARE)
     if old.state not in (states.DRAWN, states.VOID):
         raise WrongState(state=old.state)
@@ -34,15 +38,14 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at):
     if origin and origin.before_redraw:
         origin.before_redraw(old, by=by, at=at)
     reason = _published(reason)
-    values = {field: getattr(old, field) for field in FIELDS} | {
-        "commit_until": commit_until, "reveal_until": reveal_until, "public_source": "", "public_on": None,
-        "public_form": "", "public_from": None, "public_until": None, "absence": "void",
-    }  # fmt: skip
+    values = {field: getattr(old, field) for field in FIELDS}
+    values |= {"commit_until": commit_until, "reveal_until": reveal_until, **_public(public)}
     if reveal_until <= commit_until:
         raise Invalid(_("The reveals end after the commitments."), field="reveal_until")
     new = Draw(agency=old.agency, origin=old.origin, made_digest=old.made_digest, redraw_of=old, redraw_reason=reason,
                prepared_by_id=by.user_id, prepared_label=by.actor, created_at=at, changed_at=at,
                pool_count=old.pool_count, objects_count=old.objects_count, **values)  # fmt: skip
+    check_terms(new)
     try:
         with transaction.atomic():
             new.save()
@@ -51,6 +54,12 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at):
     _copy(old, new)
     note(new, "draws.redraw_asked", by=by, at=at, old=old.number, reason=reason)
     return new
+
+
+def _public(given):
+    """The terms of the ceremony that depend on whether there is a public value."""
+    none = {"public_source": "", "public_on": None, "public_form": "", "public_from": None, "public_until": None}
+    return none | given | {"absence": "proceed"} if given else none | {"absence": "void"}
 
 
 @transaction.atomic

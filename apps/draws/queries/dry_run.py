@@ -11,6 +11,7 @@ from ..models import Item, Quota
 from ..rules.pool import Eligibility, Slot
 from .people import witnesses_for
 from .pools import pool_of
+from .repeated import has_value, needs_value
 
 MOST_BYTES = 400 * 2**20  # of the sealed text: PostgreSQL makes it in one piece, which must stay under a gigabyte
 SHOWN = 20
@@ -96,6 +97,8 @@ def _lists(draw, found, combinations):
         found.problems.append(("no-inspectors", {}))
     if (draw.redraw_of_id or draw.follows_id) and not draw.redraw_approved_at:
         found.problems.append(("redraw-not-approved", {}))
+    if needs_value(draw) and not has_value(draw):
+        found.problems.append(("silence-needs-value", {}))
     earlier = drawn_before(draw)
     if earlier and draw.follows_id != earlier["id"]:
         found.problems.append(("drawn-before", {"number": earlier["number"], "shared": earlier["shared"]}))

@@ -6,6 +6,7 @@ from apps.access.models import Post
 from apps.access.roles import ROLES
 
 from .. import origins, states
+from .repeated import withheld
 
 WITNESS = states.DRAW.find("commit", states.COMMITTING).permission
 
@@ -15,16 +16,6 @@ class Candidate:
     user_id: int
     label: str
     office: str
-
-
-def withheld(draw):
-    """Ids of witnesses who did not reveal in a draw that this one repeats, however often it was: whoever reveals last
-    knows the seed, and would have another throw by keeping silent."""
-    found, chain = set(), draw.redraw_of
-    while chain is not None:
-        found |= set(chain.witnesses.filter(absent="reveal").values_list("user_id", flat=True))
-        chain = chain.redraw_of
-    return found
 
 
 def witnesses_for(draw, *, on):

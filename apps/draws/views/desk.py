@@ -23,7 +23,7 @@ from ..queries.frame import left_out_by_item
 from ..queries.lists import page_of
 from ..queries.people import witnesses_for
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
-from .public import _key, ceremony_of
+from .public import _key, ceremony_of, silence_of
 from .wording import TONES, blocks, row_problems
 
 
@@ -173,6 +173,7 @@ def desk_draw(request, pk):
         "redraw": draw.redraws.first(),
         "task_page": origins.page_of(draw),
     }
+    context |= silence_of(draw)
     if draw.is_draft:
         found = dry_run(draw, on=timezone.localdate())
         if late := sealing.late_terms(draw, context["now"]):
@@ -198,9 +199,10 @@ def _of_items(found):
     return {"several": len(rows) > 1, "not_for_all": [row for row in rows if row[2]]}
 
 
-def _form(request, form, title, draw, label, *, problems=(), upload=False):
+def _form(request, form, title, draw, label, *, problems=(), upload=False, hint=""):
     context = {
         "form": form, "title": title, "draw": draw, "label": label, "problems": problems, "upload": upload,
+        "hint": hint,
         "crumbs": crumbs(draw, title) if draw else [(_("Random draws"), reverse("draws:desk_list")), (title, "")],
     }  # fmt: skip
     return render(request, "draws/form.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -14,6 +14,7 @@ from apps.kernel.rules.whole import whole_number
 
 from ..models import Draw, RefusedReveal, Replacement
 from ..queries.lists import page_of
+from ..queries.repeated import ended_by_silence, has_value, needs_value
 from ..queries.shown import VISITS_SHOWN, chances_of, outcome_of
 from .wording import TONES
 
@@ -60,6 +61,7 @@ def draw_page(request, pk):
         "excluded": list(draw.exclusions.order_by("subject")[:50]),
         "followed": draw.redraws.exclude(number__isnull=True).first(),
         "record_url": f"/api/v1/draws/{draw.pk}",
+        **silence_of(draw),
     }
     return render(request, "draws/draw.html", context)
 
@@ -86,6 +88,16 @@ def ceremony_of(draw):
         "revealed": sum(bool(w.nonce) for w in witnesses),
         "refused": list(refused),
         "entries": list(draw.public_entries.order_by("pk")),
+    }
+
+
+def silence_of(draw):
+    """Whether somebody's silence ended this draw, or one that it repeats; and whether its seal then takes the choice
+    away (draws of before the rule do not)."""
+    return {
+        "silence": draw.state == "void" and ended_by_silence(draw),
+        "after_silence": needs_value(draw),
+        "guarded": has_value(draw),
     }
 
 

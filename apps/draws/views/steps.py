@@ -15,6 +15,7 @@ from apps.kernel.errors import DomainError
 from ..forms.desk import (
     CommitForm,
     ReasonForm,
+    RedrawAfterSilenceForm,
     RedrawForm,
     ReplaceInspectorForm,
     ReplaceObjectForm,
@@ -24,6 +25,7 @@ from ..forms.desk import (
 from ..models import Replacement
 from ..operations import ceremony, conducting, preparing, redraws, replacing, sealing
 from ..permissions import Draws
+from ..queries.repeated import ended_by_silence, needs_value
 from .desk import _form, _perform, draw_of
 
 # step of the address: (verb, permission, what was done)
@@ -50,6 +52,12 @@ FORMS = {
         gettext_lazy("Give the reason"),
     ),
 }  # fmt: skip
+
+AFTER_SILENCE = gettext_lazy(
+    "Somebody kept a secret or the public value back, and may have known the outcome that this draw would have had. "
+    "So that nobody has the choice again, the redraw is sealed with a public value that nobody knows yet, and goes on "
+    "when a witness does not reveal."
+)
 
 
 @require_POST
@@ -94,7 +102,9 @@ def redraw(request, pk):
     now = timezone.localtime().replace(second=0, microsecond=0)
     initial = {"commit_until": (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"),
                "reveal_until": (now + timedelta(hours=4)).strftime("%Y-%m-%dT%H:%M")}  # fmt: skip
-    form = RedrawForm(request.POST if request.method == "POST" else None, initial=initial)
+    silence = ended_by_silence(draw) or needs_value(draw)
+    kind = RedrawAfterSilenceForm if silence else RedrawForm
+    form = kind(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = redraws.ask_redraw(draw_id=draw.pk, **form.arguments(), by=request.scope, at=timezone.now())
@@ -102,7 +112,8 @@ def redraw(request, pk):
             return redirect("draws:desk_draw", made.pk)
         except DomainError as error:
             form.refuse(error)
-    return _form(request, form, _("Ask for a redraw"), draw, _("Ask for a redraw"))
+    why = AFTER_SILENCE if silence else ""
+    return _form(request, form, _("Ask for a redraw"), draw, _("Ask for a redraw"), hint=why)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,6 +28,11 @@ BLOCKS = {
         "list of inspectors or planned what is drawn. Name another."
     ),
     "redraw-not-approved": gettext_lazy("A second officer has to approve this redraw."),
+    "silence-needs-value": gettext_lazy(
+        "The draw before ended because somebody kept a secret or the public value back, and may have known the "
+        "outcome. Its redraw needs a public value that nobody knows yet, and goes on when a witness does not reveal: "
+        "set both in the ceremony."
+    ),
     "drawn-before": gettext_lazy(
         "%(shared)s of these objects were in draw %(number)s for the same items within a year. Ask for a redraw of "
         "that one, or say why they are drawn from again; a second officer has to agree."

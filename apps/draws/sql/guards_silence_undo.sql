@@ -1,0 +1,2 @@
+DROP TRIGGER draws_draw_silence ON draws_draw;
+DROP FUNCTION draws_guard_silence();
