@@ -290,6 +290,7 @@ CELERY_BEAT_SCHEDULE = {
     "licences": {"task": "licensing.look_after", "schedule": crontab(hour=0, minute=30)},
     "list-news": {"task": "serious_list.send_digests", "schedule": crontab(hour=8, minute=15)},
     "list-readings": {"task": "joint_punishment.settle", "schedule": 60, "options": {"expire_seconds": 60}},
+    "reports-owed": {"task": "two_publicities.look_after", "schedule": crontab(minute=25)},
     "product-news": {"task": "sampling.send_digests", "schedule": crontab(hour=8, minute=25)},
     "exports": {"task": "registry.sweep_exports", "schedule": 60},
     "imports": {"task": "registry.sweep_imports", "schedule": 60, "options": {"expire_seconds": 60}},

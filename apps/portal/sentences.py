@@ -92,6 +92,7 @@ SUBJECTS = {
     "serious_list.case": _("Case of the serious list"),
     "platform_file": _("File for the credit platform"),
     "two_publicities.file": _("File for the credit platform"),
+    "two_publicities.due": _("What is owed to the credit platform"),
     "two_publicities.line": _("Row for the credit platform"),
     "two_publicities.answer": _("Acknowledgement of the credit platform"),
 }

@@ -11,9 +11,12 @@ class TwoPublicitiesConfig(AppConfig):
 
         from . import readers
         from .duties import DUTIES
+        from .operations import due
         from .operations.answering import SETTLE, settle
 
         readers.register()
         register_duties(*DUTIES)
         consumers.register(SETTLE, settle)
         consumers.follow(["records.fact_withdrawn", "records.fact_repaired"], SETTLE)
+        consumers.register(due.FOLLOW, due.follow_file)
+        consumers.follow(due.FOLLOWED, due.FOLLOW)

@@ -6,6 +6,18 @@ from apps.deadlines.duties import BUREAU, Duty
 
 DUTIES = (
     Duty(
+        "two_publicities.report",
+        _("Report the decisions of the day to the credit platform"),
+        BUREAU,
+        _("They stay overdue until the file is sent; the list of what is owed names each, also for the bureau above."),
+    ),
+    Duty(
+        "two_publicities.withdraw",
+        _("Tell the credit platform what was changed, set aside or repaired"),
+        BUREAU,
+        _("The platform goes on showing what no longer holds; it stays overdue until the file is sent."),
+    ),
+    Duty(
         "two_publicities.answer",
         _("Get the platform's answer to the file"),
         BUREAU,

@@ -35,8 +35,6 @@ NO_CLOCK = {
     "serious_list.repair_again",
     "serious_list.reversal",
     "serious_list.withdrawal",
-    "two_publicities.report",
-    "two_publicities.withdraw",
     "records.reconsideration",
     "records.suit",
     *(f"records.publicity_{severity}" for severity in ("minor", "general", "serious")),

@@ -1,5 +1,6 @@
 """Which penalties are owed to the platform, until when."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -11,9 +12,10 @@ from apps.deadlines.rules.counting import due_on
 from apps.divisions.models import Agency
 from apps.records.models import Fact
 
-from .. import sql
+from .. import sql, states
+from ..models import Line
 from ..rules.operation import GRANTED, MEND, NEW, OPERATIONS
-from ..rules.rows import PENALTIES
+from ..rules.rows import PENALTIES, SHEETS
 
 REPORT, WITHDRAW = "two_publicities.report", "two_publicities.withdraw"
 LOOK_BACK = 400  # days in which the last overdue day of decision is looked for: a limit of days, not of years
@@ -72,10 +74,10 @@ def owed(agencies, on, *, limit, span=EVER, operations=OPERATIONS, sheet=PENALTI
     `operation`, `last_id`, `last_state` of its newest line and `held_id`, the newest line the platform took (None
     without).
     """
-    asked = {"agencies": list(agencies), "kinds": list(sheet.kinds), "operations": list(operations), "on": on}
-    place = (after.operation == NEW, after.occurred_on, after.pk) if after else (None, None, None)
-    asked |= dict(zip(("after_new", "after_day", "after"), place, strict=True))
-    found = sql.rows("owed", asked | {"first": span[0], "last": span[1], "limit": limit, "own": sheet.own})
+    asked = _asked(agencies, on, operations=operations, sheet=sheet, span=span, limit=limit)
+    if after:
+        asked |= {"after_new": after.operation == NEW, "after_day": after.occurred_on, "after": after.pk}
+    found = sql.rows("owed", asked)
     facts = Fact.objects.select_related(*NEEDED).in_bulk([row["id"] for row in found])
     for row in found:
         fact = facts[row["id"]]
@@ -83,6 +85,39 @@ def owed(agencies, on, *, limit, span=EVER, operations=OPERATIONS, sheet=PENALTI
         fact.last_id, fact.last_state = row["last_id"], row["last_state"]
         fact.party = party_of(fact)
     return [facts[row["id"]] for row in found]
+
+
+def _asked(agencies, on, *, operations=OPERATIONS, sheet, span=EVER, limit=None):
+    """Parameters of owed.sql; without a limit all of it."""
+    return {
+        "agencies": list(agencies), "kinds": list(sheet.kinds), "operations": list(operations), "on": on,
+        "first": span[0], "last": span[1], "limit": limit, "own": sheet.own,
+        "after_new": None, "after_day": None, "after": None,
+    }  # fmt: skip
+
+
+def due_days(agencies, on):
+    """{(agency, REPORT or WITHDRAW, day from which the limit runs): how many} of what these agencies have not sent.
+
+    What stands in a file that was made is still to be sent. Counted as it is read: a province that takes up its old
+    decisions owes hundreds of thousands.
+    """
+    found = Counter()
+    for sheet in SHEETS.values():
+        for row in sql.stream("owed", _asked(agencies, on, sheet=sheet)):
+            found[row["agency"], *_runs_from(row["operation"], row["occurred_on"], row["known_from"])] += 1
+    lines = Line.objects.filter(state=states.OPEN, file__state=states.MADE, fact__in=answered_facts(agencies))
+    for line in lines.select_related(*(f"fact__{name}" for name in ("kind", "source__agency", "agency"))).iterator():
+        found[agency_of(line.fact).pk, *_runs_from(line.operation, line.fact.occurred_on, line.fact.known_from)] += 1
+    return found
+
+
+def _runs_from(operation, occurred_on, known_from):
+    return (REPORT, occurred_on) if operation == NEW else (WITHDRAW, timezone.localdate(known_from))
+
+
+def answered_facts(agencies):
+    return Fact.objects.filter(answered_for(agencies)).values("pk")
 
 
 def to_mend(agencies, on, *, limit, sheet=PENALTIES):
@@ -98,17 +133,18 @@ class Limits:
         self.rules = list(Limit.objects.filter(code__in=(REPORT, WITHDRAW)).order_by("code", "pk"))
 
     def of(self, fact):
-        """The last day of an owed fact; None where no rule of that day names one."""
+        """The last day of an owed fact."""
         if fact.operation == NEW:
-            return self._due(REPORT, fact.occurred_on)
-        return self._due(WITHDRAW, timezone.localdate(fact.known_from))
+            return self.due(REPORT, fact.occurred_on)
+        return self.due(WITHDRAW, timezone.localdate(fact.known_from))
 
     def last_overdue(self, today):
         """The latest day of decision whose limit is over; None where there is none within LOOK_BACK days."""
         days = (today - timedelta(days=back) for back in range(1, LOOK_BACK))
-        return next((day for day in days if (due := self._due(REPORT, day)) and due < today), None)
+        return next((day for day in days if (due := self.due(REPORT, day)) and due < today), None)
 
-    def _due(self, code, day):
+    def due(self, code, day):
+        """The last day of a limit that runs from a day; None where no rule of that day names one."""
         rule = next((rule for rule in self.rules if rule.code == code and day in rule.validity), None)
         if rule is None:
             return None

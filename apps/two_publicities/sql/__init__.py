@@ -11,5 +11,9 @@ def rows(name, params=None):
     return sqlfiles.rows(__file__, name, params)
 
 
+def stream(name, params=None):
+    return sqlfiles.stream(__file__, name, params)
+
+
 def functions(*names):
     return sqlfiles.functions(__file__, *names)

@@ -1,7 +1,9 @@
 -- What the platform must be told of the penalties or the licences (`own`) of some agencies: the twin of rules/operation.py,
 -- and "mend" for what it refused and nobody has mended. New ones only of a span of days; the rest whenever it happened.
 -- Whose they are: agency_of of queries/owed.py. after: only what follows that one in the order of the answer.
-SELECT fact.id, owed.operation, last.id AS last_id, last.state AS last_state, held.id AS held_id
+SELECT fact.id, owed.operation, last.id AS last_id, last.state AS last_state, held.id AS held_id,
+       CASE WHEN %(own)s THEN fact.agency_id ELSE coalesce(source.agency_id, fact.agency_id) END AS agency,
+       fact.occurred_on, fact.known_from
 FROM records_fact fact
 JOIN records_factkind kind ON kind.id = fact.kind_id
 JOIN records_source source ON source.id = fact.source_id
