@@ -81,6 +81,12 @@ class EndingQuerySet(OfRecordsQuerySet):
         return self.filter(state__in=states.ENDING_OPEN)
 
 
+class OfEndingQuerySet(OfRecordsQuerySet):
+    division_field = "ending__licence__enterprise__division__code"
+    zone_field = "ending__licence__enterprise__zone_id"
+    enterprise_field = "ending__licence__enterprise"
+
+
 class CancellingQuerySet(OfRecordsQuerySet):
     division_field = "licence__enterprise__division__code"
     zone_field = "licence__enterprise__zone_id"

@@ -1,6 +1,6 @@
 """Who may read the files of licensing: the applicant itself, and officers who see the application."""
 
-from .models import AfterCheck, Application, Change, ChangePaper, EndPaper, Former, Licence, Paper
+from .models import AfterCheck, Application, Change, ChangePaper, EndPaper, Former, Letter, Licence, Paper
 from .permissions import Permission
 
 
@@ -33,6 +33,11 @@ def may_read_licence(scope, document):
 
 def may_read_end_paper(scope, document):
     return _may(scope) and EndPaper.objects.visible_to(scope).filter(document=document).exists()
+
+
+def may_read_letter(scope, document):
+    """What the holder sent on paper: itself, and the bureaus that see the proceeding."""
+    return _may(scope) and Letter.objects.visible_to(scope).filter(scan=document).exists()
 
 
 def may_read_check(scope, document):

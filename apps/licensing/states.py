@@ -120,15 +120,33 @@ ENDING_STATES = (*ENDING_OPEN, SERVED, DROPPED, OVERTURNED)
 BEFORE_DECISION = (PROPOSED, NOTICED, ANSWERING, HEARING, ANSWERED, REVIEWED)
 TOLD = (ANSWERING, HEARING, ANSWERED, REVIEWED, DECIDED, SERVED)
 AFTER_DECISION = (DECIDED, SERVED, OVERTURNED)
+ON_PAPER = (ANSWERING, HEARING, ANSWERED, REVIEWED)  # what the holder posted in time is entered until the decision
 
-# answers_over and lapse are the portal's own: a last day, or a licence that has ended otherwise meanwhile
+# answers_over and lapse are the portal's own: a last day, or a licence that has ended otherwise meanwhile; open_hearing
+# follows from second_letter
 ENDINGS = MoveTable(
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "licensing.ending_noticed", "行政许可法第六十九条"),
     Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "licensing.ending_notice_served", "行政处罚法第四十四条"),
     Move("acknowledge_notice", (NOTICED,), ANSWERING, APPLY, "licensing.ending_notice_acknowledged"),
-    Move("state", (ANSWERING,), ANSWERING, APPLY, "licensing.ending_stated", "行政处罚法第四十五条"),
+    # a hearing that is asked for ends no other right
+    *(
+        Move("state", (now,), now, APPLY, "licensing.ending_stated", "行政处罚法第四十五条")
+        for now in (ANSWERING, HEARING)
+    ),
     Move("waive", (ANSWERING,), ANSWERED, APPLY, "licensing.ending_waived"),
     Move("ask_hearing", (ANSWERING,), HEARING, APPLY, "licensing.ending_hearing_asked", "行政处罚法第六十三条"),
+    # what the holder says on paper: entered by one officer, held against the scan by another
+    *(
+        Move(verb, (state,), state, permission, event, "行政处罚法第四十五条")
+        for state in ON_PAPER
+        for verb, permission, event in (
+            ("enter_statement", HANDLE, "licensing.ending_letter_entered"),
+            ("enter_hearing_request", HANDLE, "licensing.ending_letter_entered"),
+            ("second_letter", DECIDE, "licensing.ending_letter_seen"),
+            ("strike_letter", DECIDE, "licensing.ending_letter_struck"),
+        )
+    ),
+    Move("open_hearing", (ANSWERING, ANSWERED), HEARING, "", "licensing.ending_hearing_asked", "行政处罚法第六十三条"),
     Move("call_hearing", (HEARING,), HEARING, HANDLE, "licensing.ending_hearing_called", "行政处罚法第六十四条"),
     Move("hold_hearing", (HEARING,), ANSWERED, DECIDE, "licensing.ending_hearing_held", "行政处罚法第六十四条"),
     Move("answers_over", (ANSWERING,), ANSWERED, "", "licensing.ending_answers_over"),

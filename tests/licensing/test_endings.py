@@ -350,7 +350,7 @@ def test_every_state_takes_its_verbs_alone_also_in_the_database():
 
 
 def test_pairs_of_the_database_are_those_of_the_tables():
-    for file, name, table in (("aftercheck", "licensing_ending_move_allowed", states.ENDINGS),
+    for file, name, table in (("letters", "licensing_ending_move_allowed", states.ENDINGS),
                               ("aftercheck", "licensing_check_move_allowed", states.CHECKS),
                               ("known_ends", "licensing_licence_move_allowed", states.LICENCES)):  # fmt: skip
         found = sql.text(file).partition(f"FUNCTION {name}")[2].partition("$$;")[0]

@@ -22,6 +22,7 @@ from .change import Change, ChangePaper, Former, Reminder
 from .ending import ENDING_STATES, SOURCES, Ending, EndPaper, Service
 from .ends import ENDS, End, EndGround
 from .known import BAR_KINDS, Bar, Laboratory
+from .letters import Letter
 from .licence import LICENCE_STATES, Check, Covered, Licence
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "Former",
     "ItemAnswer",
     "Laboratory",
+    "Letter",
     "Licence",
     "Mass",
     "MassRow",

@@ -28,10 +28,13 @@ def acknowledge_notice(*, ending_id, by, at):
 
 @transaction.atomic
 def state_case(*, ending_id, statement, by, at):
-    """Statement and defence (陈述、申辩) in time; a later one is added to the first. Returns the Ending."""
+    """Statement and defence (陈述、申辩) in time; a later one is added to the first. Returns the Ending.
+
+    Whoever asked for a hearing goes on stating its case until that is closed."""
     ending = held(ending_id, by)
     made = step(ending, "state", by)
-    _in_time(ending, at)
+    if ending.hearing_asked_on is None:
+        _in_time(ending, at)
     statement = statement.strip()
     if not statement:
         raise Invalid(_("Write what you want to say."), field="statement")
@@ -61,7 +64,12 @@ def ask_hearing(*, ending_id, by, at):
     _in_time(ending, at)
     if not ending.ground.hearing:
         raise Invalid(_("On this ground no hearing is held: state your case in writing."), code="no-hearing")
-    ending.hearing_asked_on = today(at)
+    return open_hearing(ending, made, asked_on=today(at), by=by, at=at)
+
+
+def open_hearing(ending, made, *, asked_on, by, at):
+    """The hearing was asked for, in the portal or on paper: it is owed from now on. Returns the Ending."""
+    ending.hearing_asked_on = asked_on
     ending.save()
     finish(ending, "statement", "hearing_request", by=by, at=at)
     tell(ending, note(ending, made.event, by=by, at=at), at, party=False)
@@ -89,9 +97,12 @@ def hold_ending(clock):
 
 
 def answers_over(clock, by, at):
-    """Handler of the holder's limits: when the later one has run out, the time to answer is over."""
+    """Handler of the holder's limits: when the later one has run out, the time to answer is over.
+
+    What came on paper waits for its second look first: then the days end with that (ending_letters.py).
+    """
     ending = held(clock.subject_id, by)
-    if ending.state != states.ANSWERING or today(at) <= ending.answer_until:
+    if ending.state != states.ANSWERING or today(at) <= ending.answer_until or ending.letters.waiting().exists():
         return
     made = step(ending, "answers_over", by)
     ending.save()

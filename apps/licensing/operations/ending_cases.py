@@ -30,6 +30,7 @@ from .ending_steps import (
     held_licence,
     issue,
     note,
+    nothing_unweighed,
     process_of,
     serve,
     step,
@@ -205,6 +206,7 @@ def review(*, ending_id, finding, by, at):
     ending = held(ending_id, by)
     made = step(ending, "review", by)
     _second(ending, by)
+    nothing_unweighed(ending)
     if codes := unheard(process_of(ending), today(at)):
         raise NotYet(UNHEARD[codes[0]], lacking=list(codes))
     ending.review = reasoned(finding)
@@ -223,6 +225,7 @@ def decide(*, ending_id, reason, by, at, compensation=""):
     ending = held(ending_id, by)
     made = step(ending, "decide", by)
     _second(ending, by)
+    nothing_unweighed(ending)
     if codes := lacking(process_of(ending), today(at)):
         raise NotYet(UNHEARD[codes[0]], lacking=list(codes))
     if not (ending.licence.held or ending.licence.state == states.EXPIRED):

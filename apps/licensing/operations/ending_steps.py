@@ -40,6 +40,13 @@ WORDS = {
 ADVERSE = (EndPaper.Kind.DECISION,)  # name the remedies
 
 
+LETTER_WAITS = _("A letter of the holder waits for its second look: first another officer holds it against its scan.")
+LETTER_UNWEIGHED = _(
+    "What the holder posted in time came after the review, and nobody has weighed it: the proceeding is closed; the "
+    "end may be proposed anew."
+)
+
+
 class OtherBureau(NotPermitted):
     code = "other-bureau"
     message = _("Only the bureau that decides on the licence takes this step.")
@@ -95,6 +102,14 @@ def step(ending, verb, by):
         raise OtherBureau
     refuse_own_case(by, ending.licence.enterprise_id)
     return made
+
+
+def nothing_unweighed(ending):
+    """Raises Overtaken where the holder said something on paper that no review has weighed (ending_letters.py)."""
+    if ending.letters.waiting().exists():
+        raise Overtaken(LETTER_WAITS)
+    if ending.letters.unweighed().exists():
+        raise Overtaken(LETTER_UNWEIGHED)
 
 
 def process_of(ending):

@@ -102,6 +102,7 @@ def _shown(request, ending, bound, base):
         "tone": TONES[ending.state],
         "waits": WAITS[ending.state],
         "papers": [{"paper": paper, "service": getattr(paper, "service", None)} for paper in papers],
+        "letters": list(ending.letters.select_related("scan").order_by("pk")) if ending.notice_served_on else [],
         "clocks": clocks_of(SUBJECT, ending.pk, timezone.now()),
         "story": story("licence_ending", ending.pk, party=party),
         "party": party,

@@ -7,6 +7,7 @@ from apps.kernel.offers import Offer
 from .. import states
 from ..forms import aftercheck as check_forms
 from ..forms import ending as end_forms
+from ..forms import letters as on_paper
 from ..forms.steps import ColleagueForm, NoForm, ReasonForm
 from ..operations import (
     aftercheck,
@@ -16,6 +17,7 @@ from ..operations import (
     aftercheck_rounds,
     ending_answers,
     ending_cases,
+    ending_letters,
     ending_remedy,
 )
 from ..permissions import own_agency
@@ -41,6 +43,8 @@ ENDING = (
           _("It gets its number and goes to the holder’s space; it is served with a receipt.")),
     Offer("serve_notice", ending_cases.serve_notice, end_forms.ReceiptForm, _("Record the service of the notice"),
           _("From the day of service the holder’s time to answer runs.")),
+    Offer("second_letter", ending_letters.second_letter, on_paper.LetterForm, _("The entry says what the letter says"),
+          _("From now on the holder has said so; before that nobody reviews, and the time to answer does not end.")),
     Offer("call_hearing", ending_cases.call_hearing, end_forms.CallForm, _("Call to the hearing"),
           _("Seven working days before at least.")),
     Offer("hold_hearing", ending_cases.hold_hearing, end_forms.MinutesForm, _("Close the hearing"),
@@ -52,6 +56,15 @@ ENDING = (
     Offer("serve_decision", ending_cases.serve_decision, end_forms.ReceiptForm, _("Record the service of the decision"),
           _("From that day the licence has ended: on its page, in the ledger, in the feed; a bar begins where the law "
             "has one."), True),
+    Offer("enter_statement", ending_letters.enter_statement, on_paper.OnPaperStatementForm,
+          _("Enter a statement that came on paper"),
+          _("It counts by the day of its posting, once another officer has held it against its scan."), aside=True),
+    Offer("enter_hearing_request", ending_letters.enter_hearing_request, on_paper.OnPaperForm,
+          _("Enter a request for a hearing that came on paper"),
+          _("A hearing is owed once another officer has held the entry against its scan."), aside=True),
+    Offer("strike_letter", ending_letters.strike_letter, on_paper.StrikeForm,
+          _("The entry does not say what the letter says"),
+          _("The entry stays on record without effect; the letter is entered anew."), aside=True),
     Offer("drop", ending_cases.drop, ReasonForm, _("Close, the licence stays"),
           _("The holder is told where it had the notice."), aside=True),
     Offer("overturn", ending_remedy.overturn, end_forms.OverturnForm, _("The decision was set aside"),
@@ -119,9 +132,23 @@ def of_ending(ending, scope):
     if scope.user_id is not None and scope.user_id == ending.decided_by_id:
         hidden.add("overturn")
     if not ending.ground.hearing:
-        hidden.add("ask_hearing")
+        hidden |= {"ask_hearing", "enter_hearing_request"}
+    if ending.hearing_asked_on:
+        hidden.add("enter_hearing_request")
+    if ending.state in states.ON_PAPER and scope.is_agency:
+        hidden |= _of_letters(ending, scope)
     hidden.add("call_hearing" if ending.hearing_on else "hold_hearing")
     return offered(MY_ENDING if scope.is_enterprise else ENDING, states.ENDINGS, ending, scope, hidden=hidden)
+
+
+def _of_letters(ending, scope):
+    """What waits for a second look, or for the end of the proceeding, is not offered beside it."""
+    open_ones = list(ending.letters.unweighed())
+    waiting = [row for row in open_ones if row.seconded_on is None]
+    hidden = {"review", "decide"} if open_ones else set()
+    if not any(row.entered_by_id != scope.user_id for row in waiting):
+        hidden |= {"second_letter", "strike_letter"}
+    return hidden
 
 
 def of_mass(mass, scope):

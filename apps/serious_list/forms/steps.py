@@ -10,6 +10,7 @@ from apps.kernel.dated import holds
 from apps.kernel.figures import day as day_text
 from apps.kernel.typed import IntegerField
 from apps.registry.forms.base import DayField, ManyFilesField, VerbForm
+from apps.registry.forms.on_paper import FILE_HELP
 
 from ..models import PENALTIES, Ground, Service
 from ..operations.answering import days_of_hearing, notice_in_words
@@ -27,9 +28,6 @@ def area(label, rows=3, help_text="", required=True):
     )
 
 
-FILE_HELP = format_lazy(
-    _("A scan or a photo as PDF, PNG or JPEG, {limit} MB at most."), limit=settings.DOCUMENT_MAX_BYTES // 2**20
-)
 FILES_HELP = format_lazy(
     _("Up to {most} scans or photos as PDF, PNG or JPEG, {limit} MB at most each. What was sent stays with the case."),
     most=MOST_FILES, limit=settings.DOCUMENT_MAX_BYTES // 2**20,
