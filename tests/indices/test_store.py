@@ -125,6 +125,20 @@ def test_jumps_and_parts_that_do_not_sum_are_taken_only_with_a_reason():
     assert Observation.objects.filter(release=done.release).count() == 15
 
 
+def test_industries_that_are_more_than_their_whole_are_a_doubt_and_fewer_are_none():
+    by = officer()
+    lines = [
+        f"employment,{CITY},,2021,100,万人,初步,", f"employment,{CITY},C39,2021,70,万人,初步,",
+        f"employment,{CITY},C13,2021,20,万人,初步,",
+    ]  # fmt: skip
+    assert taken(lines, by=by).release.doubts == []
+    more = uploaded([f"employment,{CITY},C14,2021,30,万人,初步,"], by=by)  # beside what the store holds
+    assert findings(more) == [(2, "parts-sum", True)]
+    assert (more.refused.get().value, more.refused.get().hint) == ("120", "100")
+    less = uploaded([f"employment,{CITY},,2021,60,万人,修订,"], by=by)  # the whole is revised below its parts
+    assert findings(less) == [(2, "parts-sum", True)]
+
+
 def workbook(*rows):
     book, out = Workbook(), io.BytesIO()
     for cells in [HEADER.split(","), *rows]:

@@ -76,7 +76,7 @@ class Series(Titled):
     theme = models.CharField(_("theme"), max_length=40)
     meaning = models.TextField(_("definition"), blank=True)
     meaning_en = models.TextField(_("definition in English"), blank=True)
-    # parts: the cities of a province, the industries of the whole
+    # parts: the cities of a province; the industries are no more than the whole
     additive = models.BooleanField(_("parts sum to the whole"), default=False)
     tolerance = models.DecimalField(
         _("tolerated difference of the sum"), max_digits=12, decimal_places=4, default=0

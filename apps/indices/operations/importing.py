@@ -101,7 +101,7 @@ def _judge(run, headings):
         "fields": list(headings), "headings": [heading[:80] for heading in headings.values()],
         "heading": headings["value"][:80],
     }  # fmt: skip
-    for statement in ("stage_resolve", "stage_check", "stage_sums"):
+    for statement in ("stage_resolve", "stage_check", "stage_sums", "stage_industries"):
         sql.execute(statement, words)
 
 
