@@ -87,7 +87,7 @@ class IndexRecord(APIView):
             raise ValidationError
         if not Index.objects.filter(code=code).exists():
             raise Http404
-        [board] = boards(published=True, codes=[code], area=area, sectors=True)
+        [board] = boards(published=True, codes=[code], area=area, sectors=True, counties=True)
         wanted = period or board.latest()
         cells = [cell for cell in board.cells.values() if wanted == "*" or cell.period == wanted]
         body = _head(request, board) | {"values": [_value(board, cell) for cell in cells]}

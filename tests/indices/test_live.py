@@ -43,10 +43,10 @@ def half_up(value, places):
 
 
 def by_area(rows):
-    """{(area, period): [what]} of (division, year, what): for its city and for the province."""
+    """{(area, period): [what]} of (division, year, what): for the division, its city and the province, each once."""
     found = defaultdict(list)
     for division, year, what in rows:
-        for area in (f"{division[:4]}00", HOME):
+        for area in {division, f"{division[:4]}00", HOME}:
             found[area, str(year)].append(what)
     return found
 
@@ -202,11 +202,26 @@ def test_counting_again_writes_a_vintage_only_of_what_moved():
     kept = Observation.objects.filter(series__code="portal.pass-rate")
     record_live(by=BY, at=NOON)
     assert {row.area: (str(row.value.normalize()), row.vintage, row.provenance) for row in kept.all()} == {
-        CITY: ("66.7", 1, "portal"), HOME: ("66.7", 1, "portal"),
+        area: ("66.7", 1, "portal") for area in ("320102", CITY, HOME)
     }  # fmt: skip
     record_live(by=BY, at=NOON)
-    assert kept.count() == 2
+    assert kept.count() == 3
     keep(result(verdict="pass", place="320505"))
     record_live(by=BY, at=NOON)
     newest = {(row.area, row.vintage): str(row.value.normalize()) for row in kept.all()}
-    assert newest == {(CITY, 1): "66.7", (HOME, 1): "66.7", (HOME, 2): "75", (OTHER, 1): "1E+2"}
+    assert newest == {
+        ("320102", 1): "66.7", (CITY, 1): "66.7", (HOME, 1): "66.7", (HOME, 2): "75", (OTHER, 1): "1E+2",
+        ("320505", 1): "1E+2",
+    }  # fmt: skip
+
+
+def test_an_enterprise_that_sits_under_no_county_counts_once_for_its_city_and_the_province():
+    firms = [enterprise_in(place) for place in ("320100", "320102", HOME)]
+    for firm in firms:
+        FactFactory(enterprise=firm, kind=kind("complaint_upheld"), occurred_on=date(2026, 3, 1))
+    found = said("complaints")
+    assert {place: row[:2] for place, row in found.items()} == {
+        ("320102", "2026"): (10_000, 1), (CITY, "2026"): (10_000, 2), (HOME, "2026"): (10_000, 3),
+    }  # fmt: skip
+    assert found == per_10000(by_area((firm.division_id, 2026, firm.pk) for firm in firms), [2026])
+    assert record_live(by=BY, at=NOON) > 0  # two rows of one place would be refused

@@ -17,7 +17,7 @@ from apps.indices.queries.titles import period_words
 from apps.indices.views import glance
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, user_with_post
-from tests.factories.indices import CITY, HOME, NOON, OTHER, officer, put, reviewer, small_index
+from tests.factories.indices import CITY, HOME, NOON, OTHER, approve, officer, put, reviewer, small_index
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,33 @@ def test_the_index_page_says_value_places_and_what_a_change_is_made_of(published
     trace = client_as().get(f"/indices/test-index/trace/?area={CITY}&period=2023").content.decode()
     assert "test.b" in trace
     assert "统计公报" in trace
+
+
+def test_counties_are_chosen_and_ranked_inside_their_city_and_never_among_the_cities():
+    index = small_index(state="draft")
+    made = index.definitions.get()
+    made.parameters = {"places": [HOME, "city", "county"]}
+    approve(made)
+    put("test.a", (CITY, "2023", "80"), (OTHER, "2023", "90"), ("320102", "2023", "70"), ("320104", "2023", "85"))
+    put("test.b", *((area, "2023", "5") for area in (CITY, OTHER, "320102", "320104")))
+    run = run_all(trigger="demand", by=Scope.system("test"), at=NOON)
+    row = publishing.prepare_publication(run_id=run.pk, index_id=index.pk, explanation="首次", by=officer(), at=NOON)
+    publishing.publish(publication_id=row.pk, by=reviewer(), at=timezone.now())
+    client = client_as()
+    page = client.get("/indices/test-index/?area=320102&period=2023").context
+    assert [row["cell"].area for row in page["ranks"]] == [OTHER, CITY]
+    assert {row["name"] for row in page["map_rows"]} == {"南京市", "苏州市"}
+    assert [row["cell"].area for row in page["counties"]] == ["320104", "320102"]
+    assert (page["place"]["place"], page["places"], page["of_county"]) == (2, 2, True)
+    assert client.get(f"/indices/test-index/?area={CITY}").context["place"]["place"] == 2
+    said = client.get("/indices/test-index/?area=320102&period=2023").content.decode()
+    assert "在南京市2个县（市、区）中列第2位" in said
+    assert "<optgroup" in said
+    assert "counties" not in client.get(f"/indices/test-index/?area={OTHER}").context  # none is known of it
+    assert client.get("/indices/test-index/?area=320506").status_code == 422  # a county of which nothing is known
+    assert "320102" in client.get("/api/v1/indices/test-index").content.decode()
+    desk = client_as(user_with_post("city_officer", CITY)).get("/desk/indices/").context
+    assert [row["cell"].area for row in desk["ranks"]] == [OTHER, CITY]
 
 
 def test_a_period_is_written_as_the_language_writes_it(published):

@@ -7,7 +7,7 @@ MOST = 5  # cities beside one another
 
 
 class ChooseForm(forms.Form):
-    """A period, and one area of the province or several cities to compare."""
+    """A period, and one area of the province: `areas` are cities, or groups of a city and its counties."""
 
     period = forms.ChoiceField(label=_("Period"), required=False)
     area = forms.ChoiceField(label=_("Area"), required=False)

@@ -13,7 +13,7 @@ from ..models import Definition, Index, Result
 from ..rules import ranks
 from .changes import points_between
 from .inputs import Z
-from .places import area_name, sector_name
+from .places import above, area_name, sector_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,13 @@ class Board:
         return self.cells.get((area, sector, period))
 
     def cities(self, period):
-        return [
-            cell
-            for (area, sector, when), cell in self.cells.items()
-            if when == period
-            and not sector
-            and area != settings.PROVINCE_CODE
-            and area[:2] == settings.PROVINCE_CODE[:2]
-        ]
+        """The cells of the province's cities; a county is none, whatever is computed of it."""
+        return self.within(settings.PROVINCE_CODE, period)
+
+    def within(self, area, period):
+        """The cells one step below an area: the cities of the province, the counties of a city."""
+        return [cell for (code, sector, when), cell in self.cells.items()
+                if when == period and not sector and above(code) == area]  # fmt: skip
 
     def band_words(self, code):
         """The name of a band in the reader's language; "" where there is none."""
@@ -87,9 +86,9 @@ class Board:
     def shown(self, value):
         return figure(value, self.decimals)
 
-    def ranked(self, period):
-        """[(Place, Cell)] of the cities, the best first; places of equal values are shared."""
-        cells = {cell.area: cell for cell in self.cities(period)}
+    def ranked(self, period, within=""):
+        """[(Place, Cell)] of the cities (the counties of a city), the best first; places of equal values are shared."""
+        cells = {cell.area: cell for cell in self.within(within or settings.PROVINCE_CODE, period)}
         if not cells:
             return []
         measured = {area: ranks.Measured(cell.value, cell.error) for area, cell in cells.items()}
@@ -103,10 +102,11 @@ class Board:
                 if place == area and branch == sector]  # fmt: skip
 
 
-def boards(*, published, codes=None, area="", period="", sectors=False):
+def boards(*, published, codes=None, area="", period="", sectors=False, counties=False):
     """[Board] in the order of the indices; two queries, however many there are.
 
-    The last definition in force says how many decimals a page shows and what the bands are called.
+    The last definition in force says how many decimals a page shows and what the bands are called. Industries and
+    counties are left out unless asked for: they are most of all figures, and no dashboard shows them.
     """
     newest = Definition.objects.approved().filter(index=OuterRef("pk")).order_by("-validity")
     rows = Index.objects.filter(code__in=codes) if codes else Index.objects.all()
@@ -115,7 +115,10 @@ def boards(*, published, codes=None, area="", period="", sectors=False):
         row.pk: Board(row, 2 if row.places is None else row.places, row.named or [])
         for row in rows.order_by("position", "pk")
     }
-    asked = {"published": published, "indices": list(found), "area": area, "period": period, "sectors": sectors}
+    asked = {
+        "published": published, "indices": list(found), "area": area, "period": period, "sectors": sectors,
+        "counties": counties,
+    }  # fmt: skip
     for row in sql.rows("figures", asked):
         cell = Cell(
             row["index_id"], row["area"], row["sector"] or "", row["period"], row["id"], row["value"], row["low"],

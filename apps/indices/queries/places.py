@@ -34,6 +34,12 @@ def sector_name(code):
     return title if chinese() else title_en or title
 
 
+def above(code):
+    """The code of the area that a city or county lies in; "" of anything else: the nation, a province."""
+    found = place(code)
+    return (found.parent or "") if found is not None else ""
+
+
 def cities(province):
     """[Place] of the province's cities in the order of their codes."""
     return [row for row in places().values() if row.level == "city" and row.parent == province and row.valid_to is None]

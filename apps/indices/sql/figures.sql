@@ -1,4 +1,5 @@
--- Values of indices with what a page needs of them: what is public now, or the newest results of all.
+-- Values of indices with what a page needs of them: what is public now, or the newest results of all; those of counties where
+-- a page asks for them.
 WITH rows AS (
   SELECT shown.index_id, shown.area, shown.sector_id, shown.period, shown.result_id, shown.since
   FROM indices_shown shown
@@ -15,5 +16,6 @@ SELECT rows.index_id, rows.area, rows.sector_id AS sector, rows.period, rows.sin
        result.high, result.band, result.marks, result.vintage
 FROM rows JOIN indices_result result ON result.id = rows.result_id
 WHERE (%(sectors)s OR rows.sector_id IS NULL) AND (%(area)s = '' OR rows.area = %(area)s)
+  AND (%(counties)s OR right(rows.area, 2) = '00')
   AND (%(period)s = '' OR rows.period = %(period)s)
 ORDER BY rows.index_id, rows.period, rows.area, rows.sector_id

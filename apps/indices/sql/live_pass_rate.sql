@@ -1,13 +1,13 @@
--- Published batches with a verdict, by city of the sampled party and for the province, with Wilson's interval.
+-- Published batches with a verdict, by county and city of the sampled party and for the province, with Wilson's interval.
 WITH counted AS MATERIALIZED (
-  SELECT year::text AS period, left(division_id, 4) || '00' AS area, count(*) AS n,
-         count(*) FILTER (WHERE verdict = 'pass') AS good
+  SELECT year::text AS period, division_id AS division, count(*) AS n, count(*) FILTER (WHERE verdict = 'pass') AS good
   FROM sampling_batch
   WHERE state = 'published' AND concluded_on IS NOT NULL AND left(division_id, 2) || '0000' = %(province)s
   GROUP BY 1, 2
 ), sums AS (
-  SELECT period, coalesce(area, %(province)s) AS area, sum(n)::bigint AS n, sum(good)::bigint AS good
-  FROM counted GROUP BY period, GROUPING SETS ((area), ())
+  SELECT period, area, sum(n)::bigint AS n, sum(good)::bigint AS good
+  FROM counted CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[division, left(division, 4) || '00', %(province)s]) AS area) areas
+  GROUP BY period, area
 )
 SELECT period, area, n, round(100.0 * good / n, 1) AS value,
        least(round(100 * (good + z2 / 2 - spread) / (n + z2), 1), round(100.0 * good / n, 1)) AS low,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from ..forms.public import ChooseForm, CompareForm
 from ..models import Index
 from ..queries.figures import boards
-from ..queries.places import area_name, cities
+from ..queries.places import above, area_name, cities
 from ..queries.publications import errata_of, newest_publications
 from ..queries.targets import progress
 from ..queries.titles import titles_of
@@ -50,15 +51,15 @@ def index(request, code):
     board = _board(code)
     home = shapes.home()
     periods = list(reversed(board.periods))
-    areas = [(city.code, shapes.city_label(city.code)) for city in cities(home)]
-    form = ChooseForm(request.GET, periods=periods, areas=areas, default=home)
+    form = ChooseForm(request.GET, periods=periods, areas=shapes.area_choices(board, home), default=home)
     asked = form.cleaned_data if form.is_valid() else {"period": "", "area": ""}
     area = asked["area"] or _own_area(board, home)
     period = asked["period"] or board.latest(area) or board.latest()
     context = {
         "board": board, "form": form, "asked": asked, "area": area, "area_name": area_name(area), "period": period,
         "cell": board.at(area, period), "demo": board.demo, **_method(board.index),
-        **_seen(board, area, period, home), **apart(board, area, period), **doors(""),
+        **_seen(board, area, period, home), **_counties(board, area, period), **apart(board, area, period),
+        **doors(""),
     }  # fmt: skip
     if context["cell"]:
         context["value"] = board.shown(context["cell"].value)
@@ -87,8 +88,20 @@ def _bands(board):
     return [f"{board.band_words(band['code'])} ≥ {band['least']}" for band in rows if Decimal(band["least"])]
 
 
+def _counties(board, area, period):
+    """The counties of the city that is chosen, or of the city of the county; nothing of an index that has none."""
+    city = area if area.endswith("00") else above(area)
+    rows = shapes.rank_rows(board, period, city) if city != settings.PROVINCE_CODE else []
+    if not rows:
+        return {}
+    found = {"counties": rows, "county_intervals": any(row["interval"] for row in rows), "city_name": area_name(city)}
+    own = next((row for row in rows if row["cell"].area == area), None)
+    return found | ({"place": own, "places": len(rows), "of_county": True} if own else {})
+
+
 def _seen(board, area, period, home):
-    columns, rows, title = shapes.trend(board, [area] if area == home else [area, home])
+    up = above(area)
+    columns, rows, title = shapes.trend(board, [area, *([up] if up not in ("", home) else []), *({home} - {area})])
     ranked, spans = shapes.rank_chart(board, period)
     ranks = shapes.rank_rows(board, period)
     return {
@@ -105,7 +118,7 @@ def _seen(board, area, period, home):
 def _board(code):
     if not Index.objects.filter(code=code).exists():
         raise Http404
-    [board] = boards(published=True, codes=[code], sectors=True)
+    [board] = boards(published=True, codes=[code], sectors=True, counties=True)
     if not board.cells:
         raise Http404
     return board

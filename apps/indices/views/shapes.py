@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from apps.divisions.queries import place
 from apps.kernel.figures import chinese, figure
 
-from ..queries.places import area_name, sector_name
+from ..queries.places import above, area_name, cities, sector_name
 from ..queries.titles import period_words
 from ..rules.periods import year_before
 
@@ -52,16 +52,28 @@ def map_title(board, period):
     }  # fmt: skip
 
 
-def rank_rows(board, period):
-    """[{place, range, cell, label, value, interval, words}] of the cities, the best first."""
+def rank_rows(board, period, within=""):
+    """[{place, range, cell, label, value, interval}] of the cities (of the counties of a city), the best first."""
     return [
         {
             "place": rank.place, "range": str(rank.best) if rank.best == rank.worst else f"{rank.best}–{rank.worst}",
             "cell": cell, "label": city_label(cell.area), "value": board.shown(cell.value),
             "interval": f"{board.shown(cell.low)}–{board.shown(cell.high)}" if cell.low is not None else "",
         }
-        for rank, cell in board.ranked(period)
+        for rank, cell in board.ranked(period, within)
     ]  # fmt: skip
+
+
+def area_choices(board, home):
+    """The cities to choose from; where the board knows counties, each city as a group of itself and of them."""
+    known = {}
+    for code in sorted({area for area, _sector, _period in board.cells}):
+        known.setdefault(above(code), []).append((code, city_label(code)))
+    rows = []
+    for city in cities(home):
+        own, below = (city.code, city_label(city.code)), known.get(city.code)
+        rows.append((own[1], [own, *below]) if below else own)
+    return rows
 
 
 def rank_chart(board, period):
