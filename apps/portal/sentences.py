@@ -392,8 +392,10 @@ SENTENCES = {
     "serious_list.hidden": _("confirmed that no other portal shows an ended entry"),
     "serious_list.removed": _("removed an entry early"),
     "serious_list.repair_asked": _("asked for early removal from the list"),
+    "serious_list.repair_asked_on_paper": _("entered an application for early removal that came on paper"),
     "serious_list.repair_incomplete": _("said what an application for early removal lacks"),
     "serious_list.repair_completed": _("completed an application for early removal"),
+    "serious_list.repair_completed_on_paper": _("entered what an application for early removal lacked, come on paper"),
     "serious_list.repair_lapsed": _("an application for early removal lapsed"),
     "serious_list.repair_accepted": _("accepted an application for early removal"),
     "serious_list.repair_rejected": _("did not accept an application for early removal"),
@@ -404,6 +406,9 @@ SENTENCES = {
     "serious_list.doubt_served": _("recorded the service of a notice of suspected deceit"),
     "serious_list.doubt_acknowledged": _("confirmed to have a notice of suspected deceit"),
     "serious_list.doubt_explained": _("explained an application for early removal"),
+    "serious_list.doubt_explained_on_paper": _(
+        "entered an explanation of an application for early removal, come on paper"
+    ),
     "serious_list.repair_cleared": _("let an early removal stand: no deceit was found"),
     "serious_list.repair_reversed": _("set an early removal aside for deceit"),
     "serious_list.reversal_served": _("recorded the service of a decision setting a removal aside"),

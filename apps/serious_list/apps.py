@@ -24,6 +24,7 @@ class SeriousListConfig(AppConfig):
         from .operations.letters import KIND as LETTER
         from .operations.parting import OfTheirCase
         from .operations.publishing import REVOCATION, penalty_fell, term_over
+        from .operations.repair_letters import KIND as OF_REPAIR
         from .operations.repairing import lapses
         from .operations.ringing import hold_case, hold_party_and_case, hold_repair
         from .queries.earlier import both_have
@@ -58,6 +59,7 @@ class SeriousListConfig(AppConfig):
         register_reader(REVOCATION, may_read_evidence)
         register_reader(KIND, may_read_evidence)
         register_reader(LETTER, may_read_evidence)
+        register_reader(OF_REPAIR, may_read_evidence)
         _messages()
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why, meets=both_have))
@@ -75,6 +77,8 @@ def _messages():
         "serious_list.repair_asked": _("Application for early removal received"),
         "serious_list.repair_incomplete": _("Application for early removal to be completed"),
         "serious_list.repair_completed": _("Application for early removal completed"),
+        "serious_list.repair_asked_on_paper": _("Application for early removal received on paper"),
+        "serious_list.repair_completed_on_paper": _("Application for early removal completed on paper"),
         "serious_list.repair_lapsed": _("Application for early removal not completed in time"),
         "serious_list.repair_accepted": _("Application for early removal accepted"),
         "serious_list.repair_rejected": _("Application for early removal not accepted"),

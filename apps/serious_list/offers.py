@@ -11,8 +11,10 @@ from apps.kernel.offers import Offer
 from . import states
 from .forms import letters as on_paper
 from .forms import steps as forms
-from .operations import answering, deciding, following, letters, proposing, publishing, serving
+from .forms.repair import EnterApplicationForm
+from .operations import answering, deciding, following, letters, proposing, publishing, repair_letters, serving
 from .permissions import agency_above, own_agency
+from .queries import eligibility_of
 from .queries.registered import elsewhere
 from .wording import in_words
 
@@ -63,6 +65,10 @@ DESK = (
           _("What the bureau owed after the end of the entry is done.")),
     Offer("confirm_pushed", following.confirm_pushed, forms.PushedForm, _("Handed on to the other province"),
           _("What the bureau owed the place of registration is done; the receipt stays on record."), aside=True),
+    Offer("enter_application", repair_letters.enter_application, EnterApplicationForm,
+          _("Enter an application for early removal that came on paper"),
+          _("It is made on the day it was received, and the bureau's time runs from that day; whoever enters it does "
+            "not decide on it."), aside=True),
     Offer("serve_paper", serving.serve_paper, forms.PaperReceiptForm, _("Record the service of another paper"),
           _("The proof stands beside the paper; remedies run from the day of service."), aside=True),
 )  # fmt: skip
@@ -125,6 +131,8 @@ def _open(verb, case, scope, on):
         return case.letters.waiting().exclude(entered_by=scope.user_id).exists()
     if verb == "hold_hearing" and not (case.hearing_on and answering.called_in_time(case)):
         return False
+    if verb == "enter_application":
+        return eligibility_of(case, on).open_on(on) and not case.repairs.open().exists()
     if verb in OTHER_PAPERS:
         return case.papers.others_waiting().exists()
     proposer = scope.user_id == case.proposed_by_id

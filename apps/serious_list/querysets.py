@@ -51,6 +51,12 @@ class OfCaseQuerySet(OfRecordsQuerySet):
     enterprise_field = "case__enterprise"
 
 
+class OfApplicationQuerySet(OfRecordsQuerySet):
+    division_field = "repair__case__agency__division__code"
+    zone_field = "repair__case__agency__zone_id"
+    enterprise_field = "repair__case__enterprise"
+
+
 class PaperQuerySet(OfCaseQuerySet):
     def others_waiting(self):
         """Papers to the party whose service moves nothing, and of which nobody has proved it yet."""

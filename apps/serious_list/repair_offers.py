@@ -5,8 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.offers import Offer
 
 from . import states
-from .forms.repair import CompleteForm, ExplainForm, NoForm, ReasonForm, ReceiptForm
-from .operations import repairing, reversing
+from .forms.repair import (
+    CompleteForm,
+    EnterCompletionForm,
+    EnterExplanationForm,
+    ExplainForm,
+    NoForm,
+    ReasonForm,
+    ReceiptForm,
+)
+from .models import RepairLetter
+from .operations import repair_letters, repairing, reversing
 from .permissions import own_agency
 
 OFFERS = (
@@ -14,6 +23,11 @@ OFFERS = (
           _("The time to decide begins; another person decides.")),
     Offer("ask_completion", repairing.ask_completion, ReasonForm, _("Ask for what is missing"),
           _("Once only: name everything. The enterprise has %(repair_correction)s."), aside=True),
+    Offer("enter_completion", repair_letters.enter_completion, EnterCompletionForm,
+          _("Enter what the application lacked, come on paper"),
+          _("The bureau looks at the application again, from the day it was received; whoever enters it does not "
+            "decide."),
+          aside=True),
     Offer("reject", repairing.reject, ReasonForm, _("Do not accept the application"),
           _("The entry stays; the enterprise gets the reasons as a paper."), aside=True),
     Offer("grant", repairing.grant, ReasonForm, _("Grant early removal"),
@@ -24,6 +38,9 @@ OFFERS = (
           _("The notice gets its number and is shown to the enterprise; it still has to be served."), aside=True),
     Offer("serve_doubt", reversing.serve_doubt, ReceiptForm, _("Record the service of the notice"),
           _("The enterprise may explain itself; another person decides after that time.")),
+    Offer("enter_explanation", repair_letters.enter_explanation, EnterExplanationForm,
+          _("Enter an explanation that came on paper"),
+          _("It is weighed before the decision; whoever enters it does not decide."), aside=True),
     Offer("reverse", reversing.reverse, ReasonForm, _("Set the removal aside for deceit"),
           _("The decision gets its number. With its service the entry stands again, and its term begins anew."), True),
     Offer("clear", reversing.clear, ReasonForm, _("Let the removal stand"),
@@ -75,14 +92,29 @@ def _open(verb, repair, scope, on):
     if move.permission == states.ANSWER:
         return scope.is_enterprise and (verb != "explain" or answerable)
     mine = scope.user_id in (repair.accepted_by_id, repair.case.proposed_by_id, repair.case.decided_by_id)
+    says = RepairLetter.Says
+    mine = mine or (verb in ("grant", "refuse") and _entered(repair, scope, says.APPLICATION, says.COMPLETION))
     bars = {
+        "enter_completion": not _may_go_on(repair),
         "ask_completion": bool(repair.correction),
         "grant": mine,
         "refuse": mine,
         "doubt": repair.case.state != states.REMOVED or not _may_doubt(repair, on),
-        "reverse": answerable or scope.user_id in (repair.decided_by_id, repair.doubted_by_id),
+        "reverse": answerable
+        or scope.user_id in (repair.decided_by_id, repair.doubted_by_id)
+        or _entered(repair, scope, says.EXPLANATION),
     }
     return own_agency(scope, repair.case) and not bars.get(verb, False)
+
+
+def _entered(repair, scope, *says):
+    return repair.letters.filter(says__in=says, entered_by=scope.user_id).exists()
+
+
+def _may_go_on(repair):
+    """Whether an application that is to be completed, or lapsed over it, may still be."""
+    others = repair.case.repairs.open().exclude(pk=repair.pk)
+    return repair.case.state == states.PUBLISHED and not others.exists()
 
 
 def _may_doubt(repair, on):

@@ -109,6 +109,15 @@ MOVES = MoveTable(
         )
     ),
     Move("confirm_pushed", (PUBLISHED,), PUBLISHED, HANDLE, "serious_list.pushed", "总局令第44号"),
+    # an application for early removal that came on paper; online the party makes it (repairing.apply)
+    Move(
+        "enter_application",
+        (PUBLISHED,),
+        PUBLISHED,
+        HANDLE,
+        "serious_list.repair_asked_on_paper",
+        "总局令第44号第十七条",
+    ),
     # no other portal shows the ended entry any more
     *(
         Move("confirm_hidden", (state,), state, HANDLE, "serious_list.hidden", "总局令第44号第十七条")
@@ -144,6 +153,8 @@ REMOVAL_HOLDS = (GRANTED, *REVERSAL_OPEN)
 REPAIR = MoveTable(
     Move("ask_completion", (RECEIVED,), CORRECTING, HANDLE, "serious_list.repair_incomplete", "总局令第44号第十七条"),
     Move("complete", (CORRECTING,), RECEIVED, ANSWER, "serious_list.repair_completed"),
+    # what was posted in time may arrive when the application has lapsed
+    Move("enter_completion", (CORRECTING, LAPSED), RECEIVED, HANDLE, "serious_list.repair_completed_on_paper"),
     Move("lapse", (CORRECTING,), LAPSED, "", "serious_list.repair_lapsed"),
     Move("accept", (RECEIVED,), ACCEPTED, HANDLE, "serious_list.repair_accepted", "总局令第44号第十七条"),
     Move("reject", (RECEIVED,), REJECTED, HANDLE, "serious_list.repair_rejected", "总局令第44号第十七条"),
@@ -156,6 +167,14 @@ REPAIR = MoveTable(
     Move("serve_doubt", (DOUBTED,), QUESTIONED, HANDLE, "serious_list.doubt_served", "行政处罚法第四十四条"),
     Move("acknowledge_doubt", (DOUBTED,), QUESTIONED, ANSWER, "serious_list.doubt_acknowledged"),
     Move("explain", (QUESTIONED,), QUESTIONED, ANSWER, "serious_list.doubt_explained", "行政处罚法第四十五条"),
+    Move(
+        "enter_explanation",
+        (QUESTIONED,),
+        QUESTIONED,
+        HANDLE,
+        "serious_list.doubt_explained_on_paper",
+        "行政处罚法第四十五条",
+    ),
     Move("clear", (DOUBTED, QUESTIONED), GRANTED, DECIDE, "serious_list.repair_cleared", "总局令第44号"),
     Move("reverse", (QUESTIONED,), REVERSING, DECIDE, "serious_list.repair_reversed", "总局令第44号"),
     Move("serve_reversal", (REVERSING,), REVERSED, HANDLE, "serious_list.reversal_served", "行政处罚法第六十一条"),

@@ -13,7 +13,7 @@ from apps.deadlines.operations import expire_due
 from apps.kernel.errors import DomainError, NotPermitted
 from apps.serious_list import states
 from apps.serious_list.models import Change, Repair
-from apps.serious_list.operations import repairing, reversing, steps
+from apps.serious_list.operations import repair_letters, repairing, reversing, steps
 from apps.serious_list.queries import eligibility_of
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.records import FactFactory, kind
@@ -194,6 +194,22 @@ def test_the_decision_has_seven_working_days_since_december_2025():
 VERBS = {
     "ask_completion": lambda r: r.act(repairing.ask_completion, r.life.officer, reason="缺件"),
     "complete": lambda r: r.act(repairing.complete, r.life.filer, performed="补", file=scan()),
+    "enter_completion": lambda r: r.act(
+        repair_letters.enter_completion,
+        r.life.officer,
+        performed="补",
+        manner="hand",
+        received_on=r.life.today,
+        file=scan(),
+    ),
+    "enter_explanation": lambda r: r.act(
+        repair_letters.enter_explanation,
+        r.life.officer,
+        statement="属实。",
+        manner="hand",
+        received_on=r.life.today,
+        file=scan(),
+    ),
     "accept": lambda r: r.act(repairing.accept, r.life.officer),
     "reject": lambda r: r.act(repairing.reject, r.life.officer, reason="不实"),
     "grant": lambda r: r.act(repairing.grant, r.chief, reason="同意"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .letters import OnPaperForm
 from .steps import FILE_HELP, NoForm, ReasonForm, ReceiptForm, StepForm, area
 
 
@@ -27,4 +28,41 @@ class ExplainForm(StepForm):
     statement = area(_("Your explanation"), 5, _("What was said in the application, and the proof for it."))
 
 
-__all__ = ["ApplyForm", "CompleteForm", "ExplainForm", "NoForm", "ReasonForm", "ReceiptForm"]
+class EnterApplicationForm(OnPaperForm):
+    """What came on paper: the scan holds the signed commitment, and mostly the proof as well."""
+
+    performed = area(_("How the duties were performed and the harm removed"), 5, _("As the letter says it."))
+    proof = forms.FileField(
+        label=_("Proof of performance and rectification, if it is a file of its own"),
+        required=False,
+        help_text=FILE_HELP,
+    )
+    commitment = forms.BooleanField(
+        label=_("The letter carries the signed commitment to honest business."),
+        error_messages={"required": _("Without the commitment it is no application: ask the party to sign it.")},
+    )
+    field_order = ("performed", "manner", "posted_on", "received_on", "file", "proof", "commitment")
+
+
+class EnterCompletionForm(OnPaperForm):
+    performed = area(_("What it adds"), 3, required=False)
+    proof = EnterApplicationForm.base_fields["proof"]
+    field_order = ("performed", "manner", "posted_on", "received_on", "file", "proof")
+
+
+class EnterExplanationForm(OnPaperForm):
+    statement = area(_("Its statement, in its own words"), 6)
+    field_order = ("statement", "manner", "posted_on", "received_on", "file")
+
+
+__all__ = [
+    "ApplyForm",
+    "CompleteForm",
+    "EnterApplicationForm",
+    "EnterCompletionForm",
+    "EnterExplanationForm",
+    "ExplainForm",
+    "NoForm",
+    "ReasonForm",
+    "ReceiptForm",
+]

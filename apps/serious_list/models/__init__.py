@@ -5,7 +5,7 @@ from .entry import LIFE, Change, Entry
 from .evidence import Evidence
 from .law import Ground, Parameter, RepairClass
 from .letters import Letter
-from .repair import REPAIR_STATES, Repair
+from .repair import REPAIR_STATES, Repair, RepairLetter
 
 __all__ = [
     "LIFE",
@@ -22,5 +22,6 @@ __all__ = [
     "Parameter",
     "Repair",
     "RepairClass",
+    "RepairLetter",
     "Service",
 ]

@@ -1,13 +1,13 @@
-"""The enterprise's application for early removal (信用修复) and what became of it."""
+"""The application for early removal (信用修复), what of it came on paper, and what became of it."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.models import Document
+from apps.documents.models import Document, OnPaper
 
 from .. import states
-from ..querysets import RepairQuerySet
+from ..querysets import OfApplicationQuerySet, RepairQuerySet
 from .case import Case, day, person
 
 REPAIR_STATES = {
@@ -127,3 +127,43 @@ class Repair(models.Model):
 
     def __str__(self):
         return f"{self.case_id} {self.asked_on}"
+
+
+class RepairLetter(OnPaper):
+    """What the party sent on paper of an application: that itself, what it lacked, or the explanation of a doubt.
+
+    It has effect at once: it is the party's own, and nothing is gained by waiting. Whoever entered it decides nothing
+    over it, and whoever decides has the scan beside it.
+    """
+
+    class Says(models.TextChoices):
+        APPLICATION = "application", _("application for early removal")
+        COMPLETION = "completion", _("what the application lacked")
+        EXPLANATION = "explanation", _("explanation of a doubt")
+
+    repair = models.ForeignKey(Repair, models.PROTECT, related_name="letters")
+    says = models.CharField(max_length=11, choices=Says.choices)
+    text = models.TextField(_("what it says"), blank=True)
+    scan = models.OneToOneField(Document, models.PROTECT, related_name="+")
+
+    objects = OfApplicationQuerySet.as_manager()
+
+    class Meta(OnPaper.Meta):
+        abstract = False
+        constraints = [
+            *OnPaper.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(says__in=("application", "explanation")) & ~Q(text="") | Q(says="completion"),
+                name="serious_list_repairletter_says",
+                violation_error_message=_("A letter brings an application, what it lacked, or an explanation."),
+            ),
+            models.UniqueConstraint(
+                fields=["repair"],
+                condition=Q(says="application"),
+                name="serious_list_repairletter_once",
+                violation_error_message=_("This application has been entered already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_says_display()} · {self.day}"

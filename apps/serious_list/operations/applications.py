@@ -83,7 +83,7 @@ def begin_limit(repair, rule, *, by, at, party=False, **more):
     return start_clock(
         rule_code=f"serious_list.{rule}",
         subject=(SUBJECT, repair.pk),
-        starts_on=today(at),
+        starts_on=more.pop("starts_on", today(at)),
         division=case.agency.division_id,
         zone_code=case.agency.zone_id or "",
         label=str(case.enterprise),

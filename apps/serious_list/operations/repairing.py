@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
+from apps.documents.models import Document
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.kernel.moves import move
@@ -18,7 +19,7 @@ from apps.records.states import COUNTING
 from apps.registry.operations.locking import standing
 
 from .. import states
-from ..models import Paper, Repair
+from ..models import Paper, Repair, RepairLetter
 from ..permissions import Permission
 from ..queries import eligibility_of
 from ..wording import not_yet
@@ -50,6 +51,11 @@ class OwnListing(NotPermitted):
     message = _("Whoever proposed or decided a listing does not decide on its removal.")
 
 
+class OwnEntry(NotPermitted):
+    code = "own-entry"
+    message = _("Whoever entered what the party sent on paper does not decide over it.")
+
+
 class AlreadyAsked(Invalid):
     code = "already-asked"
     status = 409
@@ -66,19 +72,28 @@ def apply(*, case_id, performed, commitment, file, by, at):
     case = locked(case_id, by)
     if not by.is_enterprise or case.state != states.PUBLISHED:
         raise OutOfReach
-    found = _eligible(case, at)
+    repair = asked(case, performed, commitment, file, on=today(at), by=by, at=at)
+    tell_bureau(case, note(case, "serious_list.repair_asked", by=by, at=at, repair=repair.pk), at)
+    return repair
+
+
+def asked(case, performed, commitment, file, *, on, by, at):
+    """The application of a day, online or on paper, with the limit that runs from it; returns the Repair.
+
+    `file` proves performance and rectification: a file, or a Document that is stored already.
+    """
+    found = _eligible(case, on)
     if not performed.strip():
         raise Invalid(_("Say how the duties were performed and the harm removed."), field="performed")
     if not commitment:
         raise Invalid(_("The commitment is part of the application."), field="commitment")
-    evidence = store(file=file, owner=(EVIDENCE, str(case.pk)), by=by, at=at, division=case.agency.division_id)
     repair = Repair(
         case=case,
         performed=performed.strip(),
         commitment=True,
-        evidence=evidence,
+        evidence=kept(case, file, by=by, at=at),
         asked_label=by.actor,
-        asked_on=today(at),
+        asked_on=on,
         possible_from=found.possible_from,
     )
     try:
@@ -88,15 +103,21 @@ def apply(*, case_id, performed, commitment, file, by, at):
         if "serious_list_repair_once" not in str(error):
             raise
         raise AlreadyAsked from error
-    begin_limit(repair, "repair_acceptance", by=by, at=at)
-    tell_bureau(case, note(case, "serious_list.repair_asked", by=by, at=at, repair=repair.pk), at)
+    begin_limit(repair, "repair_acceptance", by=by, at=at, starts_on=on)
     return repair
 
 
-def _eligible(case, at):
+def kept(case, file, *, by, at):
+    """The Document of what proves an application."""
+    if isinstance(file, Document):
+        return file
+    return store(file=file, owner=(EVIDENCE, str(case.pk)), by=by, at=at, division=case.agency.division_id)
+
+
+def _eligible(case, on):
     """The Eligibility, asked again at each step: what bars a removal may have come since the application."""
-    found = eligibility_of(case, today(at))
-    if not found.open_on(today(at)):
+    found = eligibility_of(case, on)
+    if not found.open_on(on):
         raise NotPossibleYet(not_yet(found), possible_from=str(found.possible_from or ""))
     return found
 
@@ -120,24 +141,32 @@ def ask_completion(*, repair_id, reason, by, at):
 def complete(*, repair_id, performed, file, by, at):
     """The enterprise adds what was missing; returns the Repair. Raises TooLate, also before the sweep has come by."""
     repair, made = step_of(repair_id, "complete", by, with_party=False)
-    limit = Clock.objects.of(SUBJECT, repair.pk).filter(rule_code="serious_list.repair_correction").latest("pk")
+    limit = limit_of_completion(repair)
     if at >= limit.due_at:
         raise TooLate(until=str(limit.due_on))
-    owner = (EVIDENCE, str(repair.case_id))
-    repair.evidence = store(file=file, owner=owner, by=by, at=at, division=repair.case.agency.division_id)
+    completed(repair, performed, file, on=today(at), by=by, at=at)
+    tell_bureau(repair.case, note_of(repair, made, by=by, at=at), at)
+    return repair
+
+
+def limit_of_completion(repair):
+    return Clock.objects.of(SUBJECT, repair.pk).filter(rule_code="serious_list.repair_correction").latest("pk")
+
+
+def completed(repair, performed, file, *, on, by, at):
+    """What was missing has come on a day: it is added, and the bureau looks at the application again from that day."""
+    repair.evidence = kept(repair.case, file, by=by, at=at)
     repair.performed = f"{repair.performed}\n\n{performed.strip()}".strip()
     repair.save()
     stop_limits(repair, by=by, at=at)
-    begin_limit(repair, "repair_acceptance", by=by, at=at)
-    tell_bureau(repair.case, note_of(repair, made, by=by, at=at), at)
-    return repair
+    begin_limit(repair, "repair_acceptance", by=by, at=at, starts_on=on)
 
 
 @transaction.atomic
 def accept(*, repair_id, by, at):
     """Take the application on; the time to decide runs. Returns the Repair. Raises NotPossibleYet."""
     repair, made = step_of(repair_id, "accept", by)
-    _eligible(repair.case, at)
+    _eligible(repair.case, today(at))
     repair.accepted_by_id = by.user_id
     repair.save()
     stop_limits(repair, by=by, at=at)
@@ -165,7 +194,7 @@ def grant(*, repair_id, reason, by, at):
     repair, made = step_of(repair_id, "grant", by)
     _second(repair, by)
     case = repair.case
-    _eligible(case, at)
+    _eligible(case, today(at))
     removal = step(case, "remove", by)
     case.reason = reasoned(reason)
     papers.issue(
@@ -221,7 +250,14 @@ def _second(repair, by):
     if by.user_id is not None and by.user_id == repair.accepted_by_id:
         raise SecondPerson
     not_one_of(by, repair.case.proposed_by_id, repair.case.decided_by_id, error=OwnListing)
+    not_own_entry(repair, by, RepairLetter.Says.APPLICATION, RepairLetter.Says.COMPLETION)
     repair.decided_by_id = by.user_id
+
+
+def not_own_entry(repair, by, *says):
+    """Raises OwnEntry where the actor put on record what is decided over."""
+    if by.user_id is not None and repair.letters.filter(says__in=says, entered_by=by.user_id).exists():
+        raise OwnEntry
 
 
 def _closed(repair, made, reason, by, at):

@@ -15,7 +15,7 @@ from apps.records.models import Fact
 from apps.records.operations.facts import restore_fact
 from apps.records.states import REPAIRED, WITHDRAWN
 
-from ..models import Change, Entry, Paper, Service
+from ..models import Change, Entry, Paper, RepairLetter, Service
 from ..queries.earlier import living_cases
 from . import papers
 from .answering import TooLate
@@ -23,6 +23,7 @@ from .applications import begin_limit, note_of, step_of, stop_limits
 from .deciding import NotYet
 from .proposing import AlreadyOpen, ended
 from .publishing import LEDGER, announce, begin_push, begin_term, day_after, end_of_term
+from .repairing import not_own_entry
 from .steps import note, reasoned, step, tell_bureau, tell_party, today
 
 
@@ -101,11 +102,16 @@ def explain(*, repair_id, statement, by, at):
         raise TooLate(until=str(repair.explain_until))
     if not statement.strip():
         raise Invalid(_("Write what you want to say."), field="statement")
-    repair.explanation = f"{repair.explanation}\n\n{statement.strip()}".strip()
-    repair.explained_on = today(at)
-    repair.save()
+    explained(repair, statement.strip(), on=today(at))
     tell_bureau(repair.case, note_of(repair, made, by=by, at=at, statement=statement.strip()), at)
     return repair
+
+
+def explained(repair, text, *, on):
+    """Add what the party said on a day to its explanation."""
+    repair.explanation = f"{repair.explanation}\n\n{text}".strip()
+    repair.explained_on = max(repair.explained_on or on, on)
+    repair.save()
 
 
 @transaction.atomic
@@ -134,6 +140,7 @@ def reverse(*, repair_id, reason, by, at):
     case = repair.case
     if by.user_id is None or by.user_id in (repair.decided_by_id, repair.doubted_by_id):
         raise OwnRemoval
+    not_own_entry(repair, by, RepairLetter.Says.EXPLANATION)
     if today(at) <= repair.explain_until:
         raise NotYet
     _may_stand_again(case)

@@ -35,7 +35,7 @@ def repairs_of(case, scope, at):
     """Applications for early removal as the page shows them, the newest first."""
     base = "/my/serious-list/repairs" if scope.is_enterprise else "/desk/serious-list/repairs"
     today = timezone.localdate(at)
-    rows = list(case.repairs.select_related("evidence").order_by("-pk"))
+    rows = list(case.repairs.select_related("evidence").prefetch_related("letters__scan").order_by("-pk"))
     for row in rows:
         row.case = case
     found = eligibility_of(case, today) if any(row.state in states.REPAIR_OPEN for row in rows) else None
@@ -162,5 +162,5 @@ KNOWN = frozenset(
         "confirm_pushed",
     }
     | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
-    | {"serve_paper", "acknowledge_paper"}
+    | {"serve_paper", "acknowledge_paper", "enter_application"}
 )

@@ -1,0 +1,4 @@
+DROP TRIGGER serious_list_repair_on_paper ON serious_list_repair;
+DROP FUNCTION serious_list_guard_repair_on_paper();
+DROP TRIGGER serious_list_repair_letter_kept ON serious_list_repairletter;
+DROP FUNCTION serious_list_guard_repair_letter();
