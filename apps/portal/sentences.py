@@ -389,6 +389,7 @@ SENTENCES = {
     "serious_list.doubt_gone": _("found the ground of a listing borne out again"),
     "serious_list.kept": _("looked into the ground of a listing: it stands"),
     "serious_list.pushed": _("recorded that a listing was handed on to the province of registration"),
+    "serious_list.end_pushed": _("recorded that the province of registration knows of the end of a listing"),
     "serious_list.hidden": _("confirmed that no other portal shows an ended entry"),
     "serious_list.removed": _("removed an entry early"),
     "serious_list.repair_asked": _("asked for early removal from the list"),

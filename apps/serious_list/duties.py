@@ -61,6 +61,12 @@ DUTIES = (
         BUREAU,
         _("That province does not know of the listing; the act stays overdue until its receipt is recorded."),
     ),
+    Duty(
+        "serious_list.push_end",
+        _("Tell the province where the party is registered that the listing has ended"),
+        BUREAU,
+        _("That province goes on showing the listing; the act stays overdue until its receipt is recorded."),
+    ),
     Duty("serious_list.term", _("Term of the listing")),
     Duty(
         "serious_list.withdrawal",

@@ -12,10 +12,19 @@ from . import states
 from .forms import letters as on_paper
 from .forms import steps as forms
 from .forms.repair import EnterApplicationForm
-from .operations import answering, deciding, following, letters, proposing, publishing, repair_letters, serving
+from .operations import (
+    answering,
+    deciding,
+    following,
+    letters,
+    proposing,
+    publishing,
+    pushing,
+    repair_letters,
+    serving,
+)
 from .permissions import agency_above, own_agency
 from .queries import eligibility_of
-from .queries.registered import elsewhere
 from .wording import in_words
 
 DESK = (
@@ -63,7 +72,10 @@ DESK = (
           _("The listing stays, and the limit for setting it aside ends; the reason stays on record."), aside=True),
     Offer("confirm_hidden", following.confirm_hidden, forms.LookedForm, _("No other portal shows it"),
           _("What the bureau owed after the end of the entry is done.")),
-    Offer("confirm_pushed", following.confirm_pushed, forms.PushedForm, _("Handed on to the other province"),
+    Offer("confirm_end_pushed", pushing.confirm_end_pushed, forms.EndPushedForm,
+          _("The other province knows of the end"),
+          _("What the bureau owed the place of registration after the end is done; the receipt stays on record.")),
+    Offer("confirm_pushed", pushing.confirm_pushed, forms.PushedForm, _("Handed on to the other province"),
           _("What the bureau owed the place of registration is done; the receipt stays on record."), aside=True),
     Offer("enter_application", repair_letters.enter_application, EnterApplicationForm,
           _("Enter an application for early removal that came on paper"),
@@ -131,6 +143,8 @@ def _open(verb, case, scope, on):
         return case.letters.waiting().exclude(entered_by=scope.user_id).exists()
     if verb == "hold_hearing" and not (case.hearing_on and answering.called_in_time(case)):
         return False
+    if verb == "confirm_pushed":
+        return pushing.may_be_pushed(case)
     if verb == "enter_application":
         return eligibility_of(case, on).open_on(on) and not case.repairs.open().exists()
     if verb in OTHER_PAPERS:
@@ -151,7 +165,7 @@ def _open(verb, case, scope, on):
         "withdraw": scope.user_id in (case.proposed_by_id, case.decided_by_id),
         "keep": proposer or not case.doubt,
         "confirm_hidden": case.hidden_on is not None or not hasattr(case, "entry"),
-        "confirm_pushed": case.pushed_on is not None or not elsewhere(case.enterprise),
+        "confirm_end_pushed": case.pushed_on is None or case.end_pushed_on is not None,
         "state": case.state == states.ANSWERING and on > case.answer_until,
         "ask_hearing": case.answer_until is not None and on > case.answer_until,
     }

@@ -108,7 +108,12 @@ MOVES = MoveTable(
             ("acknowledge_paper", ANSWER, "serious_list.paper_acknowledged"),
         )
     ),
-    Move("confirm_pushed", (PUBLISHED,), PUBLISHED, HANDLE, "serious_list.pushed", "总局令第44号"),
+    # to the province of registration: from the decision on; and that the listing has ended before its term
+    *(Move("confirm_pushed", (now,), now, HANDLE, "serious_list.pushed", "总局令第44号") for now in STANDING),
+    *(
+        Move("confirm_end_pushed", (state,), state, HANDLE, "serious_list.end_pushed", "总局令第44号第十七条")
+        for state in (REMOVED, WITHDRAWN)
+    ),
     # an application for early removal that came on paper; online the party makes it (repairing.apply)
     Move(
         "enter_application",

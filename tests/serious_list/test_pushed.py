@@ -12,7 +12,7 @@ from apps.deadlines.models import Clock, Limit
 from apps.kernel.errors import DomainError, Invalid
 from apps.serious_list.models import Case
 from apps.serious_list.offers import DESK, LIMITS, PARTY, what_follows
-from apps.serious_list.operations import deciding, following, steps
+from apps.serious_list.operations import deciding, pushing, steps
 from apps.serious_list.queries.registered import elsewhere
 from apps.serious_list.repair_offers import OFFERS
 from tests.factories.access import client_as
@@ -23,6 +23,7 @@ from tests.serious_list.test_merged import merged
 from tests.serious_list.test_repair import Removal
 
 pytestmark = pytest.mark.django_db
+THERE = "上海市浦东新区市场监管局"
 
 
 def owed(life):
@@ -42,38 +43,137 @@ def test_whoever_moved_in_is_registered_here_and_a_merged_record_stands_as_anoth
     assert elsewhere(life.case.enterprise)
 
 
-def test_a_party_of_another_province_is_handed_on_to_it_once_and_anew_when_it_stands_again():
-    removal = Removal(foreign()).to("granted")
+def push(life, **given):
+    given = {"to": THERE, "reason": "回执沪浦〔2026〕1号"} | given
+    return life.act(pushing.confirm_pushed, life.officer, **given)
+
+
+def tell(life, **given):
+    return life.act(pushing.confirm_end_pushed, life.officer, **{"reason": "回执沪浦〔2026〕2号"} | given)
+
+
+def elsewhere_to(state, **given):
+    return Life(foreign(), **given).to(state)
+
+
+@pytest.mark.parametrize("state", ["decided", "served", "published"])
+def test_the_time_to_hand_on_runs_from_the_decision(state):
+    life = elsewhere_to(state)
+    [clock] = owed(life)
+    assert (clock.starts_on, clock.value, clock.unit, clock.duty) == (life.case.decided_on, 10, "working_day", True)
+    before = life.case.decided_on - timedelta(days=1)
+    for error, given in (
+        (steps.ReasonMissing, {"reason": " "}), (Invalid, {"to": " "}), (Invalid, {"on": before}),
+        (Invalid, {"on": life.today + timedelta(days=1)}),
+    ):  # fmt: skip
+        unchanged(life, error, lambda given=given: push(life, **given))
+    push(life, on=life.case.decided_on)
+    assert (owed(life).count(), life.case.pushed_on, life.case.pushed_to) == (0, life.case.decided_on, THERE)
+    unchanged(life, Invalid, lambda: push(life))
+    if state != "published":
+        life.to("published")
+        assert owed(life).count() == 0
+
+
+def test_whoever_moved_away_after_the_decision_is_handed_on_from_the_publication():
+    life = Life().to("served")
+    assert owed(life).count() == 0
+    type(life.enterprise).objects.filter(pk=life.enterprise.pk).update(status="moved_out", status_on=life.today)
+    life.publish()
+    assert owed(life).get().starts_on == life.today
+
+
+def told_of_the_end(life):
+    return Clock.objects.of(steps.SUBJECT, life.id).filter(rule_code="serious_list.push_end", state="running")
+
+
+@pytest.mark.parametrize("state", ["served", "published"])
+def test_whoever_was_handed_it_is_told_of_an_early_end(state):
+    life = elsewhere_to(state)
+    push(life)
+    unchanged(life, steps.Overtaken, lambda: tell(life))
+    life.withdraw()
+    [clock] = told_of_the_end(life)
+    assert (clock.starts_on, clock.value, clock.unit) == (life.today, 3, "working_day")
+    with time_machine.travel(life.now + timedelta(minutes=1), tick=False):
+        here = f"/desk/serious-list/{life.id}/"
+        client = client_as(User.objects.get(pk=life.officer.user_id))
+        page = client.get(here).content.decode()
+        assert THERE in page
+        assert f"{here}confirm_end_pushed/" in page
+        posted = {"confirm_end_pushed-reason": "回执沪浦〔2026〕2号"}
+        assert client.post(f"{here}confirm_end_pushed/", posted).status_code == 302
+        assert f"{here}confirm_end_pushed/" not in client.get(here).content.decode()
+    life.now += timedelta(minutes=2)
+    assert (told_of_the_end(life).count(), life.case.end_pushed_on) == (0, life.today)
+    unchanged(life, Invalid, lambda: tell(life))
+
+
+def test_of_what_was_never_handed_on_or_ran_out_nobody_is_told():
+    life = elsewhere_to("published")
+    life.withdraw()
+    assert (owed(life).count(), told_of_the_end(life).count()) == (0, 0)
+    unchanged(life, Invalid, lambda: tell(life))
+    other = elsewhere_to("published", number="宁玄市监罚〔2026〕12号")
+    push(other)
+    other.run_out()
+    assert told_of_the_end(other).count() == 0
+    unchanged(other, steps.Overtaken, lambda: tell(other))
+
+
+def test_removed_it_is_told_and_handed_on_anew_when_it_stands_again():
+    removal = Removal(foreign())
     life = removal.life
-    assert owed(life).count() == 0  # it had stood; with the removal nothing is owed any more
+    push(life)
+    removal.to("granted")
+    assert (owed(life).count(), told_of_the_end(life).count()) == (0, 1)
     removal.set_aside()
     [clock] = owed(life)
-    assert (clock.value, clock.unit, clock.duty, life.case.pushed_on) == (10, "working_day", True, None)
-    unchanged(life, steps.ReasonMissing, lambda: life.act(following.confirm_pushed, life.officer, reason=" "))
+    assert (clock.starts_on, life.case.pushed_on, life.case.pushed_to) == (life.today, None, "")
+    assert told_of_the_end(life).count() == 0
+    unchanged(life, Invalid, lambda: push(life, on=life.today - timedelta(days=1)))
     with time_machine.travel(life.now + timedelta(minutes=1), tick=False):
         here = f"/desk/serious-list/{life.id}/"
         client = client_as(User.objects.get(pk=life.officer.user_id))
         assert f"{here}confirm_pushed/" in client.get(here).content.decode()
-        posted = {"confirm_pushed-reason": "上海市浦东新区市场监管局，回执沪浦〔2027〕1号"}
-        assert client.post(f"{here}confirm_pushed/", posted).status_code == 302
+        posted = {"confirm_pushed-reason": "回执沪浦〔2027〕1号", "confirm_pushed-on": str(life.today)}
+        assert client.post(f"{here}confirm_pushed/", posted).status_code == 422
+        assert client.post(f"{here}confirm_pushed/", posted | {"confirm_pushed-to": THERE}).status_code == 302
         assert f"{here}confirm_pushed/" not in client.get(here).content.decode()
     assert (owed(life).count(), life.case.pushed_on) == (0, life.today)
-    life.now += timedelta(minutes=2)
-    unchanged(life, Invalid, lambda: life.act(following.confirm_pushed, life.officer, reason="再次"))
 
 
 def test_one_of_this_province_is_handed_on_to_nobody():
     life = Life().to("published")
     assert owed(life).count() == 0
-    unchanged(life, Invalid, lambda: life.act(following.confirm_pushed, life.officer, reason="x"))
-    other = Life(foreign(), number="宁玄市监罚〔2026〕11号").to("served")
-    unchanged(other, steps.Overtaken, lambda: other.act(following.confirm_pushed, other.officer, reason="x"))
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Case.objects.filter(pk=other.id).update(pushed_on=other.today)
-    other.to("published")
-    assert owed(other).count() == 1
-    other.withdraw()
-    assert owed(other).count() == 0
+    unchanged(life, Invalid, lambda: push(life))
+    other = elsewhere_to("consented", number="宁玄市监罚〔2026〕11号")
+    unchanged(other, steps.Overtaken, lambda: push(other))
+
+
+def test_the_database_guards_the_days_of_handing_on():
+    def refused(life, **change):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Case.objects.filter(pk=life.id).update(**change)
+
+    life = elsewhere_to("consented")
+    named = {"pushed_to": THERE}
+    refused(life, pushed_on=life.today, **named)
+    life.to("decided")
+    refused(life, pushed_on=life.today)  # to nobody
+    refused(life, pushed_on=life.case.decided_on - timedelta(days=1), **named)
+    refused(life, end_pushed_on=life.today)
+    push(life)
+    refused(life, pushed_on=life.today + timedelta(days=1))
+    refused(life, pushed_on=None)
+    refused(life, pushed_to="另一机关")
+    refused(life, end_pushed_on=life.today)  # nothing has ended
+    life.withdraw()
+    refused(life, end_pushed_on=life.case.pushed_on - timedelta(days=1))
+    tell(life)
+    refused(life, end_pushed_on=None)
+    ended = Life(foreign(), number="宁玄市监罚〔2026〕12号").to("withdrawn")
+    refused(ended, pushed_on=ended.today, **named)
 
 
 def test_what_an_offer_says_and_how_long_a_case_is_extended_follow_the_limits():

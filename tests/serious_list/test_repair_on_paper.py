@@ -97,10 +97,9 @@ def test_an_application_is_made_on_the_day_it_was_received():
 
 def test_whoever_entered_an_application_does_not_decide_on_it():
     removal = Removal()
-    both = also(removal.life.officer, removal.chief)
     apply(removal, by=also(removal.other, removal.life.officer), proof=scan())
     assert removal.repair.evidence != RepairLetter.objects.get().scan
-    removal.act(repairing.accept, both)
+    removal.act(repairing.accept, removal.life.officer)
     for verb in (repairing.grant, repairing.refuse):
         untouched(removal, repairing.OwnEntry, lambda verb=verb: removal.act(verb, removal.other, reason="x"))
     assert not {"grant", "refuse"} & offered(removal, removal.other)

@@ -182,7 +182,20 @@ class LookedForm(StepForm):
 
 
 class PushedForm(StepForm):
-    reason = area(_("To which bureau it went, and its receipt"), 2)
+    to = forms.CharField(label=_("Bureau it went to"), max_length=200)
+    on = DayField(label=_("Handed on, on"))
+    reason = area(_("Its receipt"), 2)
+
+    def prepare(self):
+        self.fields["on"].initial = self.today
+
+
+class EndPushedForm(StepForm):
+    reason = area(_("Its receipt"), 2)
+
+    def prepare(self):
+        if self.row:
+            self.fields["reason"].help_text = self.row.pushed_to
 
 
 class DropForm(ReasonForm):

@@ -128,6 +128,8 @@ class Case(models.Model):
     revoked_by_paper = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_by = person()
     pushed_on = models.DateField(_("handed on to the province of registration on"), null=True, blank=True)
+    pushed_to = models.CharField(_("handed on to"), max_length=200, blank=True)
+    end_pushed_on = models.DateField(_("that province told of the end on"), null=True, blank=True)
     hidden_on = models.DateField(_("found gone elsewhere on"), null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
@@ -287,9 +289,17 @@ class Case(models.Model):
                 violation_error_message=_("Only what has ended is found gone elsewhere."),
             ),
             models.CheckConstraint(
-                condition=Q(pushed_on__isnull=True) | Q(fact__isnull=False, pushed_on__gte=F("decided_on")),
+                condition=Q(pushed_on__isnull=True) | Q(decided_on__isnull=False, pushed_on__gte=F("decided_on")),
                 name="serious_list_case_pushed",
-                violation_error_message=_("Only a listing that was published is handed on to another province."),
+                violation_error_message=_("Only a listing that was decided is handed on to another province."),
+            ),
+            models.CheckConstraint(
+                # told of an early removal before the penalty fell, too
+                condition=Q(end_pushed_on__isnull=True)
+                | Q(pushed_on__isnull=False, ended_on__isnull=False, end_pushed_on__gte=F("ended_on"))
+                | Q(pushed_on__isnull=False, state=states.WITHDRAWN, end_pushed_on__gte=F("pushed_on")),
+                name="serious_list_case_end_pushed",
+                violation_error_message=_("Only the end of a listing that was handed on is told to that province."),
             ),
             models.UniqueConstraint(
                 F("enterprise"),

@@ -23,6 +23,7 @@ from ..wording import LACKING, said
 from . import papers, repair_way
 from .letters import nothing_unweighed
 from .proposing import close, not_listed_twice
+from .pushing import begin_push
 from .steps import (
     SUBJECT,
     ConsentPerson,
@@ -160,6 +161,7 @@ def decide(*, case_id, penalty, by, at):
     finish(case, "case", by=by, at=at)
     begin(case, "delivery", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
     begin(case, "publication", starts_on=case.decided_on, event_on=case.decided_on, by=by, at=at)
+    begin_push(case, case.decided_on, by=by, at=at)
     event = note(case, made.event, by=by, at=at, penalty=case.penalty_number, penalty_kind=case.penalty_kind)
     tell_bureau(case, event, at)
     return case

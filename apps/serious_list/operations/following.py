@@ -24,7 +24,6 @@ from .. import states
 from ..models import Case
 from ..queries.by_number import KINDS, known_of, resting_on
 from ..queries.rechecks import failed_recheck
-from ..queries.registered import elsewhere
 from ..rules import ledger
 from ..wording import DOUBTS
 from .publishing import LEDGER
@@ -132,21 +131,6 @@ def keep(*, case_id, reason, by, at):
     case.save()
     finish(case, "withdrawal", by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at, reason=reasoned(reason)), at)
-    return case
-
-
-@transaction.atomic
-def confirm_pushed(*, case_id, reason, by, at):
-    """The listing went to the province where the party is registered, which confirmed it. Returns the Case."""
-    case = locked(case_id, by)
-    made = step(case, "confirm_pushed", by)
-    if case.pushed_on or not elsewhere(case.enterprise):
-        raise Invalid(_("This listing is owed to no other province, or was handed on before."), code="not-open")
-    reason = reasoned(reason)
-    case.pushed_on = today(at)
-    case.save()
-    finish(case, "push", by=by, at=at)
-    note(case, made.event, by=by, at=at, reason=reason)
     return case
 
 

@@ -25,11 +25,11 @@ from apps.registry.operations.locking import hold
 from .. import sql, states
 from ..models import LIFE, Case, Change, Entry, Paper
 from ..queries.by_number import resting_on
-from ..queries.registered import elsewhere
 from ..rules.masking import masked
 from . import papers
 from .applications import obviate
 from .proposing import ended, not_listed_twice
+from .pushing import begin_end_push, begin_push, owed
 from .steps import (
     ENTRY,
     NotTheFirst,
@@ -105,7 +105,8 @@ def publish(*, case_id, by, at):
     announce(entry, Change.Kind.LISTED, at)
     finish(case, "publication", by=by, at=at)
     begin_term(entry, day, by=by, at=at)
-    begin_push(entry, day, by=by, at=at)
+    if not (case.pushed_on or owed(case)):  # the party has moved since the decision
+        begin_push(case, day, by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at, number=number, until=str(until)), at)
     return entry
 
@@ -149,13 +150,6 @@ def begin_term(entry, start, *, by, at):
     length = {} if usual else {"value": (entry.until - start).days, "unit": "day"}
     begin(case, "term", starts_on=start, event_on=case.decided_on, by=by, at=at, duty=False,
           on_expiry="serious_list.term_over", **length)  # fmt: skip
-
-
-def begin_push(entry, day, *, by, at):
-    """A party of another province: the listing is handed on to where it is registered, within the limit in force."""
-    known = Limit.objects.on(day).filter(code="serious_list.push").exists()
-    if known and elsewhere(entry.enterprise):
-        begin(entry.case, "push", starts_on=day, event_on=day, by=by, at=at)
 
 
 def day_after(until):
@@ -235,6 +229,7 @@ def withdraw(*, case_id, reason, by, at, act=None):
     end(case, at, by)
     _fact_ends(case, withdraw_fact, case.reason, at, also=(REPAIRED,))
     finish(case, by=by, at=at)
+    begin_end_push(case, by=by, at=at)
     obviate(case, reason=case.reason, by=by, at=at)
     event = note(case, made.event, by=by, at=at, reason=case.reason)
     tell_party(case, event, at)

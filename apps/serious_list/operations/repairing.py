@@ -28,6 +28,7 @@ from .answering import TooLate
 from .applications import SUBJECT, begin_limit, close_on_paper, note_of, step_of, stop_limits
 from .proposing import ended
 from .publishing import LEDGER, end
+from .pushing import begin_end_push
 from .steps import OutOfReach, finish, locked, not_one_of, note, reasoned, step, tell_bureau, tell_party, today
 
 EVIDENCE = "serious_list.repair"
@@ -207,6 +208,7 @@ def grant(*, repair_id, reason, by, at):
         repair_fact(fact_id=case.fact_id, reason=case.reason, by=LEDGER, at=at, along=matching)
     repair.repaired = sorted(matching)
     finish(case, by=by, at=at)
+    begin_end_push(case, by=by, at=at)
     note(case, removal.event, by=by, at=at, reason=case.reason, repair=repair.pk)
     return _closed(repair, made, case.reason, by, at)
 

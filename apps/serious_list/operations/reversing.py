@@ -22,7 +22,8 @@ from .answering import TooLate
 from .applications import begin_limit, note_of, step_of, stop_limits
 from .deciding import NotYet
 from .proposing import AlreadyOpen, ended
-from .publishing import LEDGER, announce, begin_push, begin_term, day_after, end_of_term
+from .publishing import LEDGER, announce, begin_term, day_after, end_of_term
+from .pushing import begin_push, forget_push
 from .repairing import not_own_entry
 from .steps import note, reasoned, step, tell_bureau, tell_party, today
 
@@ -191,7 +192,8 @@ def _stand_again(repair, by, at):
     """Entry, fact, results and feed as one; the term runs anew from today. Returns the event of the restoration."""
     case, day = repair.case, today(at)
     back = step(case, "restore", LEDGER)  # who decided it is on record; whoever serves it need not be able to
-    case.ended_on, case.ended_label, case.reason, case.pushed_on = None, "", repair.reversal, None
+    case.ended_on, case.ended_label, case.reason = None, "", repair.reversal
+    forget_push(case, by=by, at=at)
     case.save()
     entry = Entry.objects.select_for_update().get(case=case)
     entry.case = case
@@ -203,7 +205,7 @@ def _stand_again(repair, by, at):
         shown = {"public_until": day_after(entry.until)} if fact.public_from else {}
         restore_fact(fact_id=fact.pk, reason=case.reason, by=LEDGER, at=at, along=repair.repaired, **shown)
     begin_term(entry, day, by=by, at=at)
-    begin_push(entry, day, by=by, at=at)
+    begin_push(case, day, by=by, at=at)
     return note(case, back.event, by=by, at=at, reason=case.reason, repair=repair.pk)
 
 

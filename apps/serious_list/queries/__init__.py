@@ -56,6 +56,7 @@ STORY = {
     "serious_list.kept": _("Looked into: the ground stands"),
     "serious_list.hidden": _("Found gone elsewhere"),
     "serious_list.pushed": _("Handed on to the province of registration"),
+    "serious_list.end_pushed": _("Province of registration told of the end"),
     "serious_list.repair_asked": _("Early removal asked for"),
     "serious_list.repair_asked_on_paper": _("Early removal asked for on paper"),
     "serious_list.repair_incomplete": _("Application to be completed"),
@@ -82,7 +83,7 @@ WORDS = ("summary", "statement", "finding", "remark", "reason", "penalty", "numb
 INNER = {
     "serious_list.proposed", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented",
     "serious_list.doubted", "serious_list.doubt_gone", "serious_list.kept", "serious_list.hidden",
-    "serious_list.pushed",
+    "serious_list.pushed", "serious_list.end_pushed",
 }  # fmt: skip
 
 

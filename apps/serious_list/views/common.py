@@ -116,6 +116,9 @@ def _waits(case, repairs, *, party):
         return {"text": repair_offers.WAITS[under_way[0]["repair"].state], "who": "other"}
     if not party and case.state in states.ENDED and hasattr(case, "entry") and not case.hidden_on:
         return {"text": _("The bureau confirms that no other portal shows the ended entry."), "who": "other"}
+    if not party and case.pushed_on and case.ended_on and case.state != states.EXPIRED and not case.end_pushed_on:
+        return {"text": _("The bureau tells %(bureau)s that the listing has ended.") % {"bureau": case.pushed_to},
+                "who": "other"}  # fmt: skip
     done = case.state == states.PUBLISHED or case.state in states.ENDED
     return {"text": WAITS[case.state], "who": "nobody" if done else "other"}
 
@@ -160,6 +163,7 @@ KNOWN = frozenset(
         "keep",
         "confirm_hidden",
         "confirm_pushed",
+        "confirm_end_pushed",
     }
     | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
     | {"serve_paper", "acknowledge_paper", "enter_application"}
