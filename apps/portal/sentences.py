@@ -385,6 +385,7 @@ SENTENCES = {
     "serious_list.subscription_confirmed": _("confirmed a subscription to the list"),
     "serious_list.subscription_left": _("ended a subscription to the list"),
     "serious_list.withdrawn": _("set a listing aside"),
+    "serious_list.second_set_aside": _("set a listing aside as a second one of the party"),
     "serious_list.doubted": _("found that the ground of a listing may have gone"),
     "serious_list.doubt_gone": _("found the ground of a listing borne out again"),
     "serious_list.kept": _("looked into the ground of a listing: it stands"),

@@ -21,10 +21,12 @@ from .operations import (
     publishing,
     pushing,
     repair_letters,
+    seconds,
     serving,
 )
 from .permissions import agency_above, own_agency
 from .queries import eligibility_of
+from .queries.earlier import first_listing
 from .wording import in_words
 
 DESK = (
@@ -68,6 +70,9 @@ DESK = (
           _("The case ends for good; a party that had the notice gets a paper with the reason."), aside=True),
     Offer("withdraw", publishing.withdraw, forms.WithdrawForm, _("Set the listing aside"),
           _("Page, API, rating and feed drop it at once; the party gets a paper."), aside=True),
+    Offer("set_second_aside", seconds.set_second_aside, forms.ReasonForm, _("Set aside as a second listing"),
+          _("The other listing of the party on this ground stands; this one ends at once everywhere, and the party "
+            "gets a paper. The penalty is not touched by it."), aside=True),
     Offer("keep", following.keep, forms.ReasonForm, _("The ground stands"),
           _("The listing stays, and the limit for setting it aside ends; the reason stays on record."), aside=True),
     Offer("confirm_hidden", following.confirm_hidden, forms.LookedForm, _("No other portal shows it"),
@@ -128,6 +133,20 @@ def offered(case, scope, on):
     return [offer for offer in table if _open(offer.verb, case, scope, on)]
 
 
+def _second(case, scope, on):
+    mine = scope.user_id in (case.proposed_by_id, case.decided_by_id)
+    return not mine and first_listing(case) is not None
+
+
+LOOKED_UP = {  # what the row of the case alone does not say
+    "set_second_aside": _second,
+    "confirm_pushed": lambda case, scope, on: pushing.may_be_pushed(case),
+    "enter_application": lambda case, scope, on: (
+        eligibility_of(case, on).open_on(on) and not case.repairs.open().exists()
+    ),
+}
+
+
 def _open(verb, case, scope, on):
     if verb == "extend_case":
         mine = scope.user_id == case.proposed_by_id
@@ -143,10 +162,8 @@ def _open(verb, case, scope, on):
         return case.letters.waiting().exclude(entered_by=scope.user_id).exists()
     if verb == "hold_hearing" and not (case.hearing_on and answering.called_in_time(case)):
         return False
-    if verb == "confirm_pushed":
-        return pushing.may_be_pushed(case)
-    if verb == "enter_application":
-        return eligibility_of(case, on).open_on(on) and not case.repairs.open().exists()
+    if verb in LOOKED_UP:
+        return LOOKED_UP[verb](case, scope, on)
     if verb in OTHER_PAPERS:
         return case.papers.others_waiting().exists()
     proposer = scope.user_id == case.proposed_by_id

@@ -95,6 +95,8 @@ MOVES = MoveTable(
     Move("drop", OPEN, NOT_LISTED, REVIEW, "serious_list.dropped", "总局令第44号第十二条"),
     Move("expire", (PUBLISHED,), EXPIRED, "", "serious_list.expired", "总局令第44号第十八条"),
     Move("withdraw", FALLING, WITHDRAWN, DECIDE, "serious_list.withdrawn", "总局令第44号第十九条"),
+    # two records were merged, each with a listing on the ground: the party stands on the list once
+    Move("set_second_aside", STANDING, WITHDRAWN, DECIDE, "serious_list.second_set_aside", "总局令第44号"),
     # the ground may have gone: somebody looked into it, and it stands
     *(Move("keep", (state,), state, DECIDE, "serious_list.kept", "总局令第44号第十九条") for state in STANDING),
     Move("remove", (PUBLISHED,), REMOVED, DECIDE, "serious_list.removed", "总局令第44号第十六条"),

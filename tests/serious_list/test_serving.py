@@ -133,7 +133,8 @@ def test_a_reversal_that_was_not_served_ends_on_paper(real_papers):
 BY_PAPER = {
     "serious_list.noticed": "notice", "serious_list.hearing_called": "hearing", "serious_list.consented": "consent",
     "serious_list.decided": "decision", "serious_list.dropped": "not_listed", "serious_list.expired": "expiry",
-    "serious_list.withdrawn": "withdrawal", "serious_list.repair_incomplete": "completion",
+    "serious_list.withdrawn": "withdrawal", "serious_list.second_set_aside": "withdrawal",
+    "serious_list.repair_incomplete": "completion",
     "serious_list.repair_accepted": "acceptance", "serious_list.repair_rejected": "rejection",
     "serious_list.repair_lapsed": "closed", "serious_list.repair_obviated": "closed",
     "serious_list.repair_granted": "removal", "serious_list.repair_refused": "refusal",

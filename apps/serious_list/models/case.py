@@ -127,6 +127,8 @@ class Case(models.Model):
     revoked_on = models.DateField(_("penalty revoked on"), null=True, blank=True)
     revoked_by_paper = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_by = person()
+    # the other listing of the party on the ground beside which this one was set aside, after their records were merged
+    second_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="seconds")
     pushed_on = models.DateField(_("handed on to the province of registration on"), null=True, blank=True)
     pushed_to = models.CharField(_("handed on to"), max_length=200, blank=True)
     end_pushed_on = models.DateField(_("that province told of the end on"), null=True, blank=True)
@@ -273,12 +275,24 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_by__isnull=True)
-                | Q(state=states.WITHDRAWN, revoked_on__isnull=False, revoked_by_paper__isnull=False)
-                & ~Q(revoked_number="")
+                | (
+                    Q(revoked_on__isnull=False, revoked_by_paper__isnull=False) & ~Q(revoked_number="")
+                    | Q(second_of__isnull=False)
+                )
+                & Q(state=states.WITHDRAWN)
                 & ~Q(withdrawn_by=F("proposed_by"))
                 & ~Q(withdrawn_by=F("decided_by")),
                 name="serious_list_case_set_aside",
-                violation_error_message=_("A second person sets a listing aside, by the act that revoked its penalty."),
+                violation_error_message=_(
+                    "A second person sets a listing aside, by the act that revoked its penalty "
+                    "or beside another listing."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(second_of__isnull=True)
+                | Q(state=states.WITHDRAWN, withdrawn_by__isnull=False) & ~Q(second_of=F("id")),
+                name="serious_list_case_second",
+                violation_error_message=_("A second listing is set aside by somebody, beside another one."),
             ),
             models.CheckConstraint(
                 # set aside after an early removal, it may have been found gone before the case ended anew

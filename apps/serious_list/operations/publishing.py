@@ -221,17 +221,22 @@ def withdraw(*, case_id, reason, by, at, act=None):
     case.reason, case.doubt = reasoned(reason), ""
     if not by.is_system:
         _by_act(case, act, by, at)
+    return set_aside(case, made, by=by, at=at)
+
+
+def set_aside(case, made, *, by, at, first="", **told):
+    """End a listing that is set aside, everywhere at once; `first` is the decision beside which it is a second one."""
     papers.issue(
         case, Paper.Kind.WITHDRAWAL, by=by, at=at, reason=ended(case.reason), decided_on=case.decided_on,
         penalty_number=case.penalty_number, withdrawal_basis=made.basis,
-        decision=papers.decision_of(case),
+        decision=papers.decision_of(case), first=first,
     )  # fmt: skip
     end(case, at, by)
     _fact_ends(case, withdraw_fact, case.reason, at, also=(REPAIRED,))
     finish(case, by=by, at=at)
     begin_end_push(case, by=by, at=at)
     obviate(case, reason=case.reason, by=by, at=at)
-    event = note(case, made.event, by=by, at=at, reason=case.reason)
+    event = note(case, made.event, by=by, at=at, reason=case.reason, **told)
     tell_party(case, event, at)
     tell_bureau(case, event, at)
     return case

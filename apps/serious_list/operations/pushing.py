@@ -1,5 +1,5 @@
-"""A party registered in another province: the bureau hands its listing on to where that is, from the decision on, and tells
-the bureau there when the listing ends before its term (Order 44, as Order 45 Art. 10)."""
+"""A party registered in another province: the bureau hands its listing on to where that is, from the decision on, and
+tells the bureau there when the listing ends before its term (Order 44, as Order 45 Art. 10)."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _

@@ -11,7 +11,7 @@ from apps.deadlines.duties import ENTERPRISE, Duty
 from apps.deadlines.models import Clock
 from apps.deadlines.queries import last_day, shown
 from apps.records.models import Fact
-from apps.records.states import COUNTING
+from apps.records.states import COUNTING, WITHDRAWN
 from apps.registry.operations.locking import records_of, standing
 
 from .. import states
@@ -51,6 +51,7 @@ STORY = {
     "serious_list.dropped": _("Ended without listing"),
     "serious_list.expired": _("Term ended"),
     "serious_list.withdrawn": _("Listing set aside"),
+    "serious_list.second_set_aside": _("Set aside as a second listing"),
     "serious_list.doubted": _("Ground may have gone"),
     "serious_list.doubt_gone": _("Doubt has gone"),
     "serious_list.kept": _("Looked into: the ground stands"),
@@ -163,7 +164,9 @@ def _other_penalties(case):
     others = Case.objects.filter(
         enterprise_id__in=records_of(standing(case.enterprise_id)), person_name=case.person_name
     )
-    others = others.filter(state__in=states.AFTER_DECISION).exclude(state=states.WITHDRAWN).exclude(pk=case.pk)
+    # of a second listing that was set aside the penalty stands, unless the ledger knows that it fell
+    aside = Q(state=states.WITHDRAWN) & (Q(second_of=None) | Q(penalty_fact__state=WITHDRAWN))
+    others = others.filter(state__in=states.AFTER_DECISION).exclude(pk=case.pk).exclude(aside)
     return others.only("penalty_kind", "penalty_on", "ban_until", "ban_for_life")
 
 

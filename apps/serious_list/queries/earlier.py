@@ -23,6 +23,18 @@ def living_cases(enterprise_id, ground, *, person="", but=None):
     return rows.exclude(pk=but) if but else rows
 
 
+def first_listing(case):
+    """The other listing of the party on the ground, beside which this one is a second; None where there is none.
+
+    One that is published is a second one beside a published one only: the party does not leave the list by it. Sure
+    only while the party is held.
+    """
+    among = (states.PUBLISHED,) if case.ended_on is None and hasattr(case, "entry") else states.STANDING
+    others = living_cases(case.enterprise_id, case.ground.code, person=case.person_name, but=case.pk)
+    others = others.filter(state__in=among).order_by("decided_on", "pk")
+    return max(others, key=lambda other: states.STANDING.index(other.state), default=None)
+
+
 def _cases(enterprise_id, ground, person):
     """A case stays with the record it was made for, also when that was merged away."""
     records = records_of(standing(enterprise_id))
@@ -33,7 +45,7 @@ def both_have(first_id, second_id):
     """A sentence for each ground on which two records of the register both have a case that is open or stands.
 
     Merging them is right all the same: they are one enterprise. But then one of the two can only end without listing,
-    or the party stands on the list twice on the ground until a bureau looks at it.
+    or is set aside as a second one.
     """
     living = Case.objects.filter(state__in=(*states.OPEN, *states.STANDING)).select_related("ground")
     ours, theirs = (

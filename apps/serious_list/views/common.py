@@ -166,5 +166,5 @@ KNOWN = frozenset(
         "confirm_end_pushed",
     }
     | {"acknowledge_notice", "state", "ask_hearing", "waive", "acknowledge_decision"}
-    | {"serve_paper", "acknowledge_paper", "enter_application"}
+    | {"serve_paper", "acknowledge_paper", "enter_application", "set_second_aside"}
 )
