@@ -50,6 +50,14 @@ DUTIES = (
         _("A decision that was not served cannot be published; it stays overdue until it is."),
     ),
     Duty(
+        "serious_list.paper_delivery",
+        _("Serve the paper on the party, and put the proof on record"),
+        BUREAU,
+        _(
+            "Neither the time to answer nor that for review or suit begins; it stays overdue until it is proved."
+        ),
+    ),
+    Duty(
         "serious_list.publication",
         _("Publish the listing"),
         BUREAU,

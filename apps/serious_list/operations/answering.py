@@ -130,6 +130,7 @@ def _called(case, made, *, on, place, reason, by, at):
         raise Invalid(_("Say where the hearing is held."), field="place")
     earlier = case.papers.filter(kind=Paper.Kind.HEARING).order_by("pk").last()
     case.hearing_on, case.hearing_place = on, place.strip()
+    papers.needless(case, Paper.Kind.HEARING, by=by, at=at)  # this call takes its place
     papers.issue(
         case, Paper.Kind.HEARING, by=by, at=at, hearing_on=on, place=case.hearing_place,
         reason=ended(reason) if reason else "", earlier=earlier.number if earlier else "",

@@ -3,13 +3,14 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.deadlines.operations import end_of
+from apps.deadlines.operations import end_of, stop_clocks
 from apps.deadlines.queries import last_day
 from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid
 from apps.records.queries import remedies
 
 from ..models import Paper, RepairClass, Service
+from .steps import begin
 
 # the words of the series, as they stand in the numbers
 WORDS = {
@@ -35,6 +36,12 @@ ADVERSE = (  # name the remedies; the end of a proceeding only where it takes so
     Paper.Kind.DECISION, Paper.Kind.REFUSAL, Paper.Kind.REVERSAL, Paper.Kind.REJECTION, Paper.Kind.CLOSED,
 )  # fmt: skip
 OWNER = "serious_list.paper"
+# what weighs on the party, or lets a time of its run: owed within the limit, also when the case has ended. Decisions
+# have their limit with the case (deciding, reversing); one set free by a later step is owed no more (needless)
+IN_TIME = (
+    Paper.Kind.NOTICE, Paper.Kind.HEARING, Paper.Kind.DOUBT, Paper.Kind.REFUSAL, Paper.Kind.REJECTION,
+    Paper.Kind.COMPLETION, Paper.Kind.CLOSED,
+)  # fmt: skip
 
 
 class ServedBefore(Invalid):
@@ -50,10 +57,21 @@ def issue(case, kind, *, by, at, agency=None, to="", **data):
         values = {"to": to or case.party} | {key: str(value) for key, value in data.items()}
         return _common(case, agency) | values | remedies.on_paper(kind in ADVERSE, agency, at)
 
-    return write_paper(
+    paper = write_paper(
         Paper, kind, word=WORDS[kind], agency_code=agency.pk, division=case.agency.division_id,
         owner=(OWNER, str(case.pk)), fill=fill, by=by, at=at, case=case,
     )  # fmt: skip
+    if kind in IN_TIME:
+        day = paper.issued_on
+        begin(case, "paper_delivery", subject=(OWNER, paper.pk), starts_on=day, event_on=day, by=by, at=at)
+    return paper
+
+
+def needless(case, *kinds, by, at):
+    """What these papers of the case announced is over: those that were not served need not be."""
+    unserved = case.papers.filter(kind__in=kinds, service=None).order_by("pk")
+    for key in unserved.values_list("pk", flat=True):
+        stop_clocks(subject=(OWNER, key), by=by, at=at)
 
 
 def _common(case, agency):
@@ -82,7 +100,7 @@ def serve(paper, *, method, served_on, receipt, by, at):
         raise ServedBefore(field="served_on")
     if method == Service.Method.PUBLISHED:
         served_on = _after_public_notice(served_on, at)
-    return Service.objects.create(
+    proof = Service.objects.create(
         paper=paper,
         method=method,
         served_on=served_on,
@@ -90,6 +108,8 @@ def serve(paper, *, method, served_on, receipt, by, at):
         recorded_label=by.actor,
         recorded_at=at,
     )
+    stop_clocks(subject=(OWNER, paper.pk), by=by, at=at)
+    return proof
 
 
 def _after_public_notice(published_on, at):

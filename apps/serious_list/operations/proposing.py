@@ -227,6 +227,7 @@ def close(case, made, *, reason, by, at, intent_absent=False):
     case.reason, case.ended_on, case.ended_label = reason, today(at), by.actor
     if case.notice_on:
         papers.issue(case, Paper.Kind.NOT_LISTED, by=by, at=at, reason=ended(reason))
+        papers.needless(case, Paper.Kind.NOTICE, Paper.Kind.HEARING, by=by, at=at)
     case.save()
     finish(case, by=by, at=at)
     event = note(case, made.event, by=by, at=at, reason=reason, intent_absent=case.intent_absent)

@@ -160,6 +160,7 @@ def completed(repair, performed, file, *, on, by, at):
     repair.performed = f"{repair.performed}\n\n{performed.strip()}".strip()
     repair.save()
     stop_limits(repair, by=by, at=at)
+    papers.needless(repair.case, Paper.Kind.COMPLETION, by=by, at=at)  # it has answered it
     begin_limit(repair, "repair_acceptance", by=by, at=at, starts_on=on)
 
 

@@ -126,6 +126,7 @@ def clear(*, repair_id, reason, by, at):
     )  # fmt: skip
     repair.save()
     stop_limits(repair, by=by, at=at)
+    papers.needless(case, Paper.Kind.DOUBT, by=by, at=at)
     tell_party(case, note_of(repair, made, by=by, at=at, reason=reason), at)
     return repair
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import Event
@@ -110,6 +111,8 @@ def clocks_of(case, at, *, party=False):
     entry = getattr(case, "entry", None)
     rows = Clock.objects.standing().of(SUBJECT, case.pk)
     rows = rows | Clock.objects.standing().of("serious_list.entry", entry.pk) if entry and entry.ended_on else rows
+    keys = case.papers.annotate(key=Cast("pk", TextField())).values("key")
+    rows = rows | Clock.objects.standing().filter(subject_kind="serious_list.paper", subject_id__in=keys)
     rows = rows.filter(enterprise_id__isnull=False) if party else rows
     rows = rows.order_by("due_at", "pk")
     return [_as_sent(shown(clock, at), case.statement) for clock in rows]
