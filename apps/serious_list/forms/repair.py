@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .letters import OnPaperForm
+from apps.registry.forms.on_paper import OnPaperForm
+
 from .steps import FILE_HELP, NoForm, ReasonForm, ReceiptForm, StepForm, area
 
 
