@@ -222,3 +222,17 @@ def test_the_page_names_industries_and_says_what_was_put_together(people, langua
     page = desk.get(reverse("draws:fairness") + "?years=5", headers={"accept-language": language}).content.decode()
     assert f"34 {told}" in page
     assert "X9" in page  # what the catalogue does not know stays as it is
+
+
+def test_every_draw_counts_and_a_bound_is_told(people, monkeypatch):
+    for n in range(3):
+        drawn(people, objects=objects_of(10, prefix=f"P{n}"), title=f"第{n}批")
+    scope, since = people.officer, NOW.date() - timedelta(days=1)
+    keys, there, _oldest = fairness.draws_for(scope, since=since)
+    assert (len(keys), there) == (3, 3)
+    monkeypatch.setattr(fairness, "MOST_OBJECTS", 25)
+    told = fairness.report(scope, since=since, on=ON)
+    newest = Draw.objects.order_by("-drawn_at", "-pk")[:2]
+    assert (told.draws, told.there, told.oldest) == (2, 3, newest[1].drawn_at)
+    monkeypatch.setattr(fairness, "MOST_OBJECTS", 1)
+    assert len(fairness.draws_for(scope, since=since)[0]) == 1  # the newest is always looked at

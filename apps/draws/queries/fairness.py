@@ -1,6 +1,7 @@
 """The fairness report: what past draws did, beside what chance would have done."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from .. import sql
@@ -8,7 +9,7 @@ from ..models import Draw
 from ..rules import chisquare
 
 ATTRIBUTES = ("stratum", "city", "industry", "size", "grade")
-MOST_DRAWS = 50
+MOST_OBJECTS = 2_000_000  # of the frames looked at: each is read once for every attribute
 LOADS_SHOWN = 40
 
 
@@ -30,7 +31,11 @@ class Coverage:
 
 @dataclass
 class Report:
+    """`draws` of `there` in all were looked at, the newest, back to `oldest`."""
+
     draws: int
+    there: int
+    oldest: datetime | None
     coverage: list
     waiting: dict
     loads: list
@@ -38,17 +43,28 @@ class Report:
 
 
 def draws_for(scope, *, since):
-    """Keys of the newest draws carried out since a day, within the scope."""
+    """(keys of the draws carried out since a day, within the scope; how many there are in all; when the oldest of the
+    former was drawn). Every draw, but for the oldest where their frames hold more than MOST_OBJECTS together; the newest
+    is always looked at."""
     rows = Draw.objects.visible_to(scope).drawn().filter(drawn_at__date__gte=since)
-    return list(rows.order_by("-drawn_at", "-pk").values_list("pk", flat=True)[:MOST_DRAWS])
+    sizes = list(rows.order_by("-drawn_at", "-pk").values_list("pk", "objects_count", "drawn_at"))
+    found, objects, oldest = [], 0, None
+    for key, size, drawn_at in sizes:
+        objects += size
+        if found and objects > MOST_OBJECTS:
+            break
+        found.append(key)
+        oldest = drawn_at
+    return found, len(sizes), oldest
 
 
 def report(scope, *, since, on):
     """The whole report; a handful of set-based queries."""
-    draws = draws_for(scope, since=since)
+    draws, there, oldest = draws_for(scope, since=since)
     waiting = sql.one("fairness_waiting", {"draws": draws, "on": on})
     loads = sql.rows("fairness_load", {"draws": draws})
-    return Report(len(draws), [coverage(draws, name) for name in ATTRIBUTES], waiting, loads[:LOADS_SHOWN], len(loads))
+    parts = [coverage(draws, name) for name in ATTRIBUTES]
+    return Report(len(draws), there, oldest, parts, waiting, loads[:LOADS_SHOWN], len(loads))
 
 
 def coverage(draws, attribute):

@@ -12,7 +12,7 @@ from apps.divisions.models import Division
 
 from .. import naming
 from ..permissions import Draws
-from ..queries.fairness import LOADS_SHOWN, report
+from ..queries.fairness import LOADS_SHOWN, MOST_OBJECTS, report
 
 YEARS = (1, 3, 5)
 UNLIKELY = 0.001  # one honest report in a thousand looks like this
@@ -47,6 +47,7 @@ def fairness(request):
         "years": years,
         "tabs": [(str(n), _("last %(n)s years") % {"n": n} if n > 1 else _("last year"), f"?years={n}") for n in YEARS],
         "shown": LOADS_SHOWN,
+        "most": MOST_OBJECTS,
         "crumbs": [(_("Random draws"), reverse("draws:desk_list")), (_("Fairness report"), "")],
     }
     return render(request, "draws/fairness.html", context)
