@@ -52,6 +52,10 @@ class InspectionResultSerializer(serializers.Serializer):
     rectified_on = serializers.DateField(
         allow_null=True, help_text="When everything ordered was found rectified; the problem stays what was found"
     )
+    corrected_on = serializers.DateField(
+        allow_null=True, help_text="When a corrected result took the place of one that was published before"
+    )
+    corrected_because = serializers.CharField(allow_null=True)
     draw = serializers.CharField(
         allow_null=True, help_text="Number of the public draw that chose it; null where its strata stay inside"
     )

@@ -59,6 +59,10 @@ TASK = (
           _("It is not cancelled; its draw can be prepared."), aside=True),
     Offer("ask_cancel", tasks.ask_cancel, base.ReasonForm, _("Ask to cancel the task"),
           _("A second officer agrees or not. Day and reason stay in the published plan."), aside=True),
+    Offer("approve_campaign", tasks.approve_campaign, base.NoForm, _("Approve the campaign"),
+          _("Its terms stand from then on, and enterprises can be chosen. It is public once they are.")),
+    Offer("decline_campaign", tasks.decline_campaign, base.ReasonForm, _("Decline the campaign"),
+          _("It is not held; who set it reads the reason."), aside=True),
     Offer("drop_campaign", tasks.drop_campaign, base.ReasonForm, _("Give the campaign up"),
           _("Nobody has been visited yet."), aside=True),
 )  # fmt: skip
@@ -91,6 +95,14 @@ VISIT = (
           _("Result and penalty are tied: repair hides both, at once where it is repaired already.")),
     Offer("decline_penalty", agreeing.decline_penalty, base.ReasonForm, _("Not agree to the penalty"),
           _("The result stays as it is, with your reason on record."), aside=True),
+    Offer("agree_correction", agreeing.agree_correction, base.NoForm, _("Agree to the correction"),
+          _("The result is off the public pages and the ledger at once, open orders and transfers fall with it. Its "
+            "inspectors enter it again; it is reviewed and published with the mark that it was corrected."), True),
+    Offer("decline_correction", agreeing.decline_correction, base.ReasonForm, _("Not agree to the correction"),
+          _("The result stands, with your reason on record."), aside=True),
+    Offer("ask_correction", agreeing.ask_correction, base.ReasonForm, _("Ask to correct the result"),
+          _("Say in 10 to 300 characters what is wrong; it is published with the corrected result. A reviewer who was "
+            "not there agrees or not. The old version is kept."), aside=True),
     Offer("ask_set_aside", agreeing.ask_set_aside, base.ReasonForm, _("Ask to let nothing follow"),
           _("Say why in 10 to 300 characters. A reviewer who was not there agrees or not; until then it is owed."),
           aside=True),
@@ -135,10 +147,13 @@ MOVE = {"recheck": "pass_recheck"}
 TABLES = {"plan": (PLAN, states.PLANS), "task": (TASK, states.TASKS), "visit": (VISIT, states.VISITS),
           "order": (ORDER, states.ORDERS)}  # fmt: skip
 # beside its way
-FREE = {"replace_seat", "issue_order", "refer", "ask_set_aside", "ask_penalty", "write_notice", "let_stand"}
+FREE = {"replace_seat", "issue_order", "refer", "ask_set_aside", "ask_penalty", "ask_correction", "write_notice",
+        "let_stand"}  # fmt: skip
 # what one has asked for and a reviewer answers: the kind of Consent
 ANSWERS = {"agree_set_aside": "set_aside", "decline_set_aside": "set_aside", "agree_penalty": "penalty",
-           "decline_penalty": "penalty", "agree_take_back": "take_back", "decline_take_back": "take_back"}  # fmt: skip
+           "decline_penalty": "penalty", "agree_correction": "correct", "decline_correction": "correct",
+           "agree_take_back": "take_back", "decline_take_back": "take_back"}  # fmt: skip
+ASKS = {"ask_set_aside": "set_aside", "ask_penalty": "penalty", "ask_correction": "correct"}
 WORD = {"confirm_recheck", "refuse_recheck"}  # of the inspectors of a re-check that waits
 
 
@@ -190,6 +205,10 @@ def _drawing(row, test):
     return draw is not None and test(draw)
 
 
+def _approves(task, scope):
+    return task.kind == task.Kind.CAMPAIGN and task.approved_on is None and scope.user_id != task.created_by_id
+
+
 # whether a verb of a task, open in its state, is offered on this row to this person
 OF_TASK = {
     "prepare_draw": lambda row, _scope: row.plan_id is not None and row.plan.state == states.ANNOUNCED,
@@ -199,6 +218,8 @@ OF_TASK = {
         row.plan is not None and row.plan.state != states.DRAFT and row.cancel_asked_on is None
     ),
     "drop_campaign": lambda row, _scope: row.kind == row.Kind.CAMPAIGN,
+    "approve_campaign": lambda row, scope: _approves(row, scope),
+    "decline_campaign": lambda row, scope: _approves(row, scope),
     "take_up": lambda row, _scope: _drawing(row, lambda draw: draw.state == "drawn"),
     "drop_draw": lambda row, _scope: row.draw is not None and row.draw.is_draft,
     "renew_inspectors": lambda row, _scope: _drawing(row, lambda draw: draw.is_draft),
@@ -246,8 +267,9 @@ def _free(verb, row, scope, *, sits=False, problem=False, owed=False):
         return row.state in (states.REVIEWED, states.SHOWN)
     if verb == "issue_order":
         return problem and row.state in (states.REVIEWED, states.SHOWN)
-    asked = consenting.waiting(verb.removeprefix("ask_"), visit=row) is not None
-    return row.state == states.SHOWN and not asked and (owed if verb == "ask_set_aside" else problem)
+    asked = consenting.waiting(ASKS[verb], visit=row) is not None
+    fits = {"ask_set_aside": owed, "ask_penalty": problem, "ask_correction": not row.penalty_number}
+    return row.state == states.SHOWN and not asked and fits[verb]
 
 
 def party_offers(order, scope):

@@ -5,6 +5,7 @@ of a visit were met.
 """
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from apps.divisions.queries import within
@@ -17,10 +18,12 @@ from .queries.plans import items_of, query_of
 from .queries.story import item_results_of, rectified_of, results_of
 
 FIELDS = ("id", "enterprise", "code", "division", "task", "campaign", "items", "results", "authority", "checked_on",
-          "published_on", "late", "rectified_on", "draw")  # fmt: skip
+          "published_on", "late", "rectified_on", "corrected_on", "corrected_because", "draw")  # fmt: skip
 TASK_FIELDS = ("id", "plan", "year", "task", "campaign", "basis", "authority", "items", "conditions", "share",
                "starts_on", "ends_on", "state", "published_on", "draw", "cancelled_on",
                "cancelled_because")  # fmt: skip
+# of a check beyond the yearly limit; the party and the number of the complaint stay inside
+EXCEPTION_FIELDS = ("id", "campaign", "title", "authority", "ground", "basis", "reason", "granted_on")
 
 
 def live(on):
@@ -84,6 +87,8 @@ def _record(visit, results, items, rectified_on):
         "published_on": visit.published_on.isoformat(),
         "late": visit.late,
         "rectified_on": rectified_on and rectified_on.isoformat(),
+        "corrected_on": visit.corrected_on and visit.corrected_on.isoformat(),
+        "corrected_because": visit.correction_reason or None,
         "draw": visit.draw.number if names_draw(visit) else None,
     }
 
@@ -124,3 +129,20 @@ def _task_record(task, items, names):
         "cancelled_on": task.cancelled_on.isoformat() if task.cancelled_on else None,
         "cancelled_because": task.reason if task.state == states.CANCELLED else None,
     }
+
+
+def exception_records(rows):
+    """Public records of exceptions from the yearly limit (queries.exceptions.public_exceptions)."""
+    return [
+        {
+            "id": row.pk,
+            "campaign": row.task_id,
+            "title": row.task.title,
+            "authority": row.task.agency.name,
+            "ground": row.ground.name,
+            "basis": row.ground.legal_basis,
+            "reason": row.reason,
+            "granted_on": localdate(row.decided_at).isoformat(),
+        }
+        for row in rows
+    ]

@@ -42,6 +42,8 @@ TASKS = MoveTable(
     Move("ask_cancel", (SET,), SET, PLAN, "inspections.cancel_asked"),
     Move("keep_task", (SET,), SET, APPROVE, "inspections.cancel_refused"),
     Move("cancel_task", (SET,), CANCELLED, APPROVE, "inspections.task_cancelled"),
+    Move("approve_campaign", (SET,), SET, APPROVE, "inspections.campaign_approved"),
+    Move("decline_campaign", (SET,), CANCELLED, APPROVE, "inspections.campaign_declined"),
     Move("drop_campaign", (SET,), CANCELLED, PLAN, "inspections.task_cancelled"),
 )
 
@@ -50,9 +52,11 @@ ASSIGNED, ENTERED, REVIEWED, SHOWN, VOID = "assigned", "entered", "reviewed", "p
 VISIT_STATES = (ASSIGNED, ENTERED, REVIEWED, SHOWN, VOID)
 VISITS = MoveTable(
     Move("enter", (ASSIGNED,), ENTERED, CHECK, "inspections.result_entered", PUBLICITY),
-    Move("return_result", (ENTERED,), ASSIGNED, REVIEW, "inspections.result_returned"),
+    Move("return_result", (ENTERED, REVIEWED), ASSIGNED, REVIEW, "inspections.result_returned"),
     Move("approve_result", (ENTERED,), REVIEWED, REVIEW, "inspections.result_reviewed"),
     Move("publish_result", (REVIEWED,), SHOWN, PUBLISH, "inspections.result_published", PUBLICITY),
+    # corrected: asked by another, and checked through from the entry on
+    Move("agree_correction", (SHOWN,), ASSIGNED, REVIEW, "inspections.result_reopened", PUBLICITY),
     Move("void", (ASSIGNED,), VOID, "", "inspections.visit_void"),
     Move("drop_visit", (ASSIGNED,), VOID, "", "inspections.visit_void"),  # of a campaign
 )

@@ -7,7 +7,17 @@ from django.utils import timezone
 from apps.draws.models import Draw
 from apps.draws.operations import ceremony, conducting, preparing, redraws, sealing
 from apps.inspections.models import Order, Plan, Task, Visit
-from apps.inspections.operations import checking, drawing, inspectors, orders, plans, pools, rechecks, reviewing
+from apps.inspections.operations import (
+    checking,
+    drawing,
+    inspectors,
+    orders,
+    plans,
+    pools,
+    rechecks,
+    reviewing,
+    tasks,
+)
 from apps.inspections.operations.checking import Outcome
 from apps.inspections.operations.presence import confirm_presence, unvouched
 from apps.inspections.queries.fitness import answers_of_whom
@@ -117,6 +127,13 @@ class Life:
             "ends_on": min(self.start + timedelta(days=30), date(self.start.year, 12, 31)),
         } | but  # fmt: skip
         return self.act(plans.add_task, self.officer, plan_id=self.plan_id, values=values, items=self.items)
+
+    def campaign(self, *items, approved=True, **but):
+        """A campaign that the officer set and the reviewer approved."""
+        values = {"title": "专项检查", "basis": "群众投诉集中", "starts_on": self.start,
+                  "ends_on": self.start + timedelta(days=20), "departments": ""} | but  # fmt: skip
+        task = self.act(tasks.set_campaign, self.officer, values=values, items=list(items))
+        return self.act(tasks.approve_campaign, self.reviewer, task_id=task.pk) if approved else task
 
     def submitted(self):
         self.act(plans.submit_plan, self.officer, plan_id=self.plan_id)

@@ -1,15 +1,15 @@
 """A campaign goes beyond a yearly limit on a ground of the law alone: asked by one, granted by another, made public."""
 
-from datetime import timedelta
-
 import pytest
 from django.db.models import F
 from django.test import Client
 
 from apps.access.models import User
 from apps.audit.models import Event
+from apps.inspections import public
 from apps.inspections.models import ExceptionGround, LimitException, Task, VisitItem
-from apps.inspections.operations import campaigns, exceptions, reviewing, tasks, visits
+from apps.inspections.operations import campaigns, exceptions, reviewing, visits
+from apps.inspections.queries.exceptions import public_exceptions
 from apps.inspections.queries.plans import visits_of_year
 from apps.kernel.errors import Invalid, NotPermitted, WrongState
 from apps.kernel.stepping import SamePerson
@@ -26,9 +26,7 @@ ASKED = {"ground": "complaint", "number": "12315-2026-000871", "reason": WHY}
 
 
 def campaign(life, *items):
-    values = {"title": "专项检查", "basis": "群众投诉集中", "starts_on": life.start,
-              "ends_on": life.start + timedelta(days=20), "departments": ""}  # fmt: skip
-    return life.act(tasks.set_campaign, life.officer, values=values, items=list(items))
+    return life.campaign(*items)
 
 
 def directed(life, task, firm):
@@ -203,6 +201,13 @@ def test_the_pages_from_asking_to_the_public_list(barred):
     for inside in (row.number, firm.name, firm.uscc):
         assert inside not in page
     assert "/inspection-plans/exceptions/" in Client().get("/inspection-plans/").content.decode()
+    (told,) = public.exception_records(public_exceptions())
+    assert set(told) == set(public.EXCEPTION_FIELDS)
+    assert (told["reason"], told["ground"], told["campaign"]) == (WHY, "投诉举报", task.pk)
+    answer = Client().get("/inspection-results/files/exceptions.csv")
+    text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8-sig")
+    assert WHY in text
+    assert not any(inside in text for inside in (row.number, firm.name, firm.uscc))
     visit = next(each for each in task.visits.all())
     life.check(visit)
     life.confirm(visit)

@@ -15,7 +15,7 @@ from apps.draws.models import Object, Seat
 from apps.draws.operations.replacing import replace_inspector
 from apps.inspections import public
 from apps.inspections.models import Answer, Entry, Order, Paper, Plan, Task, Visit, VisitItem
-from apps.inspections.operations import checking, drawing, inspectors, orders, plans, reviewing, tasks, visits
+from apps.inspections.operations import checking, drawing, inspectors, orders, plans, reviewing, visits
 from apps.inspections.operations.steps import OtherBureau
 from apps.inspections.queries.figures import Campaign, figures, public_figures
 from apps.inspections.rules import opening
@@ -333,9 +333,7 @@ def _deliver(at):
 
 def test_a_campaign_is_marked_and_takes_no_turn():
     life = Life()
-    values = {"title": "电线专项", "basis": "群众投诉集中", "starts_on": life.start,
-              "ends_on": life.start + timedelta(days=20), "departments": ""}  # fmt: skip
-    task = life.act(tasks.set_campaign, life.officer, values=values, items=["PQ01"])
+    task = life.campaign("PQ01", title="电线专项")
     people = [row.pk for row in life.people[:2]]
     stranger = enterprise_in("320104")
     given = {"task_id": task.pk, "inspector_ids": people}

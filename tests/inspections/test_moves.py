@@ -55,7 +55,13 @@ def visit_verbs(life):
         "return_result": lambda: life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="x"),
         "approve_result": lambda: reviewed(life, visit),
         "publish_result": lambda: life.act(reviewing.publish_result, life.officer, visit_id=visit.pk),
+        "agree_correction": lambda: corrected(life, visit),
     }
+
+
+def corrected(life, visit):
+    life.act(agreeing.ask_correction, life.officer, visit_id=visit.pk, reason="证书编号看错，企业的证书有效")
+    life.act(agreeing.agree_correction, life.reviewer, visit_id=visit.pk)
 
 
 def reviewed(life, visit):

@@ -1,12 +1,12 @@
 """The random plan draws nobody twice a year for an item; directed visits keep to the item's yearly limit beside it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from apps.draws.models import Object
 from apps.inspections.models import VisitItem
-from apps.inspections.operations import campaigns, tasks, visits
+from apps.inspections.operations import campaigns, visits
 from apps.kernel.errors import Invalid
 from tests.factories.inspections import Life
 
@@ -59,9 +59,7 @@ def test_directed_visits_keep_to_the_yearly_limit_too():
     other = next(firm for firm in life.firms if firm != drawn)
 
     def directed(firm, *items):
-        values = {"title": "专项", "basis": "群众投诉集中", "starts_on": life.start,
-                  "ends_on": life.start + timedelta(days=20), "departments": ""}  # fmt: skip
-        task = life.act(tasks.set_campaign, life.officer, values=values, items=list(items))
+        task = life.campaign(*items)
         return life.act(visits.direct, life.officer, task_id=task.pk, enterprise_ids=[firm.pk],
                         inspector_ids=[row.pk for row in life.people[:2]])  # fmt: skip
 

@@ -101,9 +101,7 @@ def test_a_time_before_the_task_or_its_notice_is_marked():
 @pytest.fixture
 def campaign():
     life = Life()
-    values = {"title": "电线专项", "basis": "群众投诉集中", "starts_on": life.start,
-              "ends_on": life.start + timedelta(days=20), "departments": ""}  # fmt: skip
-    life.task_id = life.act(tasks.set_campaign, life.officer, values=values, items=["PQ01"]).pk
+    life.task_id = life.campaign("PQ01").pk
     return life
 
 

@@ -40,9 +40,7 @@ def test_away_is_whoever_is_absent_on_more_than_half_of_the_days(absences, too_l
 
 
 def campaign_of(life, start=None):
-    values = {"title": "电线专项", "basis": "群众投诉集中", "departments": "", "starts_on": start or life.start,
-              "ends_on": life.start + timedelta(days=20)}  # fmt: skip
-    return life.act(tasks.set_campaign, life.officer, values=values, items=["PQ01"])
+    return life.campaign("PQ01", starts_on=start or life.start)
 
 
 def directed(life, task, people, firm):

@@ -20,6 +20,7 @@ class Consent(models.Model):
         TAKE_BACK = "take_back", _("take an order back that has come onto the ledger")
         SET_ASIDE = "set_aside", _("let nothing follow the result")
         PENALTY = "penalty", _("name the penalty that followed")
+        CORRECT = "correct", _("correct the published result")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for a reviewer")
@@ -51,7 +52,7 @@ class Consent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="take_back", order__isnull=False, number="")
-                | Q(kind="set_aside", order__isnull=True, number="")
+                | Q(kind__in=["set_aside", "correct"], order__isnull=True, number="")
                 | (Q(kind="penalty", order__isnull=True) & ~Q(number="")),
                 name="inspections_consent_whole",
             ),

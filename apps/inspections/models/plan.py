@@ -146,6 +146,10 @@ class Task(models.Model):
     created_by = person()
     created_label = models.CharField(max_length=200)
     changed_by = person()
+    # a campaign is set by one and approved by another
+    approved_by = person()
+    approved_label = models.CharField(max_length=200, blank=True)
+    approved_on = models.DateField(pgettext_lazy("campaign", "approved"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     # given up by two: who asked, who agreed
     cancel_asked_by = person()
@@ -171,6 +175,15 @@ class Task(models.Model):
                 violation_error_message=_(
                     "A random task stands in a plan and draws from a pool; a campaign stands outside and says why."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_on__isnull=True)
+                | (
+                    Q(kind="campaign", approved_by__isnull=False, approved_on__isnull=False)
+                    & ~Q(approved_by=F("created_by"))
+                ),
+                name="inspections_task_approved_by_another",
+                violation_error_message=_("Whoever set a campaign does not approve it."),
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_by__isnull=True) | ~Q(cancelled_by=F("cancel_asked_by")),

@@ -80,6 +80,12 @@ class Visit(models.Model):
     published_on = models.DateField(_("published"), null=True, blank=True)
     late = models.BooleanField(_("published after its time"), default=False)
     fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
+    # corrected after it was published (operations/correcting.py): how often, since when, why; its first public day
+    corrections = models.PositiveSmallIntegerField(default=0)
+    reopened_on = models.DateField(_("taken back to be corrected"), null=True, blank=True)
+    correction_reason = models.CharField(_("why it was corrected"), max_length=300, blank=True)
+    corrected_on = models.DateField(_("day of the correction"), null=True, blank=True)
+    first_published_on = models.DateField(_("first published"), null=True, blank=True)
     no_follow_up = models.CharField(_("why nothing follows"), max_length=300, blank=True)
     penalty = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")
     penalty_number = models.CharField(_("number of the penalty decision"), max_length=128, blank=True)
@@ -136,6 +142,16 @@ class Visit(models.Model):
                 | (~Q(state=states.SHOWN) & Q(published_on__isnull=True, fact__isnull=True)),
                 name="inspections_visit_published",
                 violation_error_message=_("A published result is a fact of the ledger."),
+            ),
+            models.CheckConstraint(
+                condition=Q(corrections=0, reopened_on__isnull=True, correction_reason="", corrected_on__isnull=True)
+                | (
+                    Q(corrections__gt=0, reopened_on__isnull=False, first_published_on__isnull=False)
+                    & ~Q(correction_reason="")
+                    & (~Q(state=states.SHOWN) | Q(corrected_on__isnull=False))
+                ),
+                name="inspections_visit_corrected",
+                violation_error_message=_("A corrected result says since when and why."),
             ),
             models.CheckConstraint(condition=~Q(state=states.VOID) | ~Q(void_reason=""), name="inspections_visit_void"),
         ]

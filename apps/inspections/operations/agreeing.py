@@ -1,5 +1,5 @@
-"""The acts that two people make (consenting.py): set aside what is owed, name a penalty, take an order back that has
-come onto the ledger."""
+"""The acts that two people make (consenting.py): set aside what is owed, name a penalty, correct a published result,
+take an order back that has come onto the ledger."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from .. import states
 from ..models import Consent, Order, Visit
 from ..permissions import Permission
 from ..queries.following import owed_clocks
-from . import following, orders, penalties
+from . import correcting, following, orders, penalties
 from .consenting import answer, ask
 from .steps import own, party_held, step
 
@@ -65,6 +65,34 @@ def agree_penalty(*, visit_id, by, at):
 @transaction.atomic
 def decline_penalty(*, visit_id, reason, by, at):
     return answer(KIND.PENALTY, _visit(visit_id, by), by=by, at=at, refused=reasoned(reason, 300))
+
+
+# --- a published result that was wrong --------------------------------------------------------------------------------
+@transaction.atomic
+def ask_correction(*, visit_id, reason, by, at):
+    """Ask to correct a published result; the reason is published with the corrected one. Returns the Consent."""
+    visit = _visit(visit_id, by)
+    own(by, Permission.FOLLOW, visit.task.agency_id)
+    correcting.right(visit)
+    return ask(KIND.CORRECT, visit, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def agree_correction(*, visit_id, by, at):
+    """The reviewer agrees: the result is off the public pages and the ledger, and its inspectors enter it again.
+    Returns the Visit."""
+    party_held(Visit, visit_id, by)
+    visit = _visit(visit_id, by, "fact")
+    row = answer(KIND.CORRECT, visit, by=by, at=at)
+    correcting.right(visit)
+    made = step(visit, "agree_correction", states.VISITS, by, visit.task.agency_id)
+    return correcting.reopen(visit, made, row.reason, by=by, at=at)
+
+
+@transaction.atomic
+def decline_correction(*, visit_id, reason, by, at):
+    """The result stands. Returns the Consent."""
+    return answer(KIND.CORRECT, _visit(visit_id, by), by=by, at=at, refused=reasoned(reason, 300))
 
 
 # --- an order that has come onto the ledger ---------------------------------------------------------------------------

@@ -183,6 +183,7 @@ def _campaign(people, at):
     values = {"title": f"电线电缆质量安全专项行动{MARK}", "basis": "投诉举报反映集中。（演示）", "starts_on": today(at),
               "ends_on": today(at) + timedelta(days=30), "departments": ""}  # fmt: skip
     task = tasks.set_campaign(values=values, items=["PQ01"], by=people["officer"], at=at)
+    task = tasks.approve_campaign(task_id=task.pk, by=people["second"], at=at)
     taken = Visit.objects.filter(task__agency=task.agency).values("enterprise")
     pool = Pool.objects.filter(agency=task.agency).order_by("pk").first()
     firm = rows_of_pool(pool).filter(source="demo").exclude(pk__in=taken).order_by("pk").first()
@@ -210,6 +211,7 @@ def _earlier_campaigns(people, seats, now):
         values = {"title": f"{title}{MARK}", "basis": "日常监管计划。（演示）", "starts_on": today(at),
                   "ends_on": today(at) + timedelta(days=15), "departments": ""}  # fmt: skip
         task = tasks.set_campaign(values=values, items=[item], by=officer, at=at)
+        task = tasks.approve_campaign(task_id=task.pk, by=people["second"], at=at)
         known = rows_of_area(task.agency).filter(pk__in=acting, source="demo").values_list("pk", flat=True)
         firms = [pk for pk in acting if pk in set(known)]
         if not firms:

@@ -4,8 +4,9 @@ from ..models import PastEntry
 from .papers import by_item
 
 
-def keep_entry(visit, *, by, at):
-    """Keep what is entered now, before it goes back; `visit.returned_reason` is set. Returns the PastEntry."""
+def keep_entry(visit, *, by, at, shown=None):
+    """Keep what is entered now, before it goes back; `visit.returned_reason` is set. `shown`: the day on which it was
+    published. Returns the PastEntry."""
     answers = visit.answers.select_related("question", "by").order_by("question__form__item", "question__position")
     held = {
         "answers": [
@@ -23,6 +24,7 @@ def keep_entry(visit, *, by, at):
             for p in visit.present.select_related("inspector").order_by("team", "inspector__key")
         ],
         "signed": visit.signed, "signer": visit.signer, "refusal": visit.refusal, "remark": visit.remark,
+        "reviewed": visit.reviewed_label, "published_on": shown and shown.isoformat(),
         "late_reason": visit.late_reason, "lacks": visit.lacks, "lacks_reason": visit.lacks_reason,
     }  # fmt: skip
     return PastEntry.objects.create(

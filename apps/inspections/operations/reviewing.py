@@ -36,7 +36,8 @@ class ReviewerInterested(NotPermitted):
 
 @transaction.atomic
 def return_result(*, visit_id, reason, by, at):
-    """Give a result back to the inspectors with the reason; what they entered is kept. Returns the Visit.
+    """Give a result back to the inspectors with the reason, also one that was reviewed and is not yet public; what they
+    entered is kept. Returns the Visit.
 
     They owe it again, and the time to publish runs on. An order that was issued on it falls, a transfer is withdrawn.
     """
@@ -44,9 +45,17 @@ def return_result(*, visit_id, reason, by, at):
     visit = _locked(visit_id, by)
     made = step(visit, "return_result", states.VISITS, by, visit.task.agency_id)
     second(visit, by)
-    visit.returned_reason, visit.version = reasoned(reason)[:500], visit.version + 1
-    keep_entry(visit, by=by, at=at)
+    go_back(visit, reasoned(reason), by=by, at=at)
+    _noted(made.event, visit, by=by, at=at, reason=visit.returned_reason)
+    return visit
+
+
+def go_back(visit, reason, *, by, at, shown=None):
+    """A result that was moved back to its inspectors: it is kept as it stood, and nothing that rested on it stands."""
+    visit.returned_reason, visit.version = reason[:500], visit.version + 1
+    keep_entry(visit, shown=shown, by=by, at=at)
     visit.entered_by, visit.entered_at = None, None
+    visit.reviewed_by, visit.reviewed_label, visit.reviewed_on = None, "", None
     visit.save()
     for rule_code in ("review", "confirmation"):
         finish(rule_code, (CLOCK, visit.pk), by=by, at=at)
@@ -54,12 +63,10 @@ def return_result(*, visit_id, reason, by, at):
           url=f"/desk/inspections/visits/{visit.pk}/", by=by, at=at)  # fmt: skip
     _orders_fall(visit, at)
     _transfers_withdrawn(visit, by, at)
-    _noted(made.event, visit, by=by, at=at, reason=visit.returned_reason)
-    return visit
 
 
 def _orders_fall(visit, at):
-    """Orders of the time when one could be issued before the review: they rested on what was returned."""
+    """Open orders rested on what went back; the next result is ordered on anew."""
     from . import orders  # builds on this module
 
     for order in visit.orders.open().select_related(*orders.RELATED).select_for_update(of=("self",)).order_by("pk"):
@@ -123,7 +130,10 @@ def publish_result(*, visit_id, by, at):
     made = step(visit, "publish_result", states.VISITS, by, visit.task.agency_id)
     second(visit, by)
     visit.published_on = today(at)
-    visit.late = visit.published_on > last_day("inspections.publication", visit.first_checked_on or visit.checked_on)
+    visit.first_published_on = visit.first_published_on or visit.published_on
+    visit.corrected_on = visit.published_on if visit.corrections else None
+    counted = visit.reopened_on or visit.first_checked_on or visit.checked_on
+    visit.late = visit.late or visit.published_on > last_day("inspections.publication", counted)
     visit.fact = _fact(visit, by, at)
     visit.version += 1
     visit.save()
@@ -139,12 +149,12 @@ def publish_result(*, visit_id, by, at):
 def _fact(visit, by, at):
     rows = list(visit.results.select_related("code").order_by("code__position"))
     codes = [rule.Code(r.number, r.code.exclusive, r.code.outcome, r.code.follow_up, r.code.severity) for r in rows]
-    until = last_day("inspections.publicity", visit.published_on)
+    until = last_day("inspections.publicity", visit.first_published_on)  # a correction is no longer public
     return record_fact(
         kind=KINDS[rule.outcome_of(codes)],
         occurred_on=visit.checked_on,
         source=SOURCE,
-        source_key=f"visit-{visit.pk}",
+        source_key=f"visit-{visit.pk}-{visit.corrections}" if visit.corrections else f"visit-{visit.pk}",
         title=f"{visit.task.title}：{'；'.join(row.text for row in rows)}"[:300],
         document_number=_record_number(visit),
         legal_basis=BASIS,
@@ -153,7 +163,12 @@ def _fact(visit, by, at):
         agency=visit.task.agency,
         public_from=visit.published_on,
         public_until=until,
-        detail={"visit": visit.pk, "system": rows[0].system, "codes": [row.number for row in rows]},
+        detail={
+            "visit": visit.pk,
+            "system": rows[0].system,
+            "codes": [row.number for row in rows],
+            "correction": visit.corrections,
+        },
         people=people_of(visit, by),
         by=LEDGER,
         at=at,

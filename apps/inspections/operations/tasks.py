@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
-from apps.kernel.stepping import SamePerson, locked, reasoned, today
+from apps.kernel.stepping import Overtaken, SamePerson, locked, reasoned, today
 
 from .. import states
 from ..models import Task
@@ -28,8 +28,43 @@ def set_campaign(*, values, items, by, at):
     whole(task)
     task.save()
     set_items(task, items)
-    noted_task("inspections.task_set", task, by=by, at=at, items=sorted(items), campaign=True)
+    event = noted_task("inspections.task_set", task, by=by, at=at, items=sorted(items), campaign=True)
+    telling.campaign_waits(task, by=by, event=event, at=at)
     return task
+
+
+@transaction.atomic
+def approve_campaign(*, task_id, by, at):
+    """The second officer approves a campaign: from now on its terms stand, and it is directed. Returns the Task."""
+    task, made = _waiting_campaign(task_id, "approve_campaign", by)
+    task.approved_by_id, task.approved_label, task.approved_on = by.user_id, by.actor, today(at)
+    task.save()
+    telling.campaign_answered(task, by=by, event=noted_task(made.event, task, by=by, at=at), at=at)
+    return task
+
+
+@transaction.atomic
+def decline_campaign(*, task_id, reason, by, at):
+    """The second officer does not approve it: it is not held. Returns the Task."""
+    task, made = _waiting_campaign(task_id, "decline_campaign", by)
+    task.reason, task.cancelled_on = reasoned(reason, 300), today(at)
+    task.save()
+    event = noted_task(made.event, task, by=by, at=at, reason=task.reason)
+    telling.campaign_answered(task, by=by, event=event, at=at, reason=task.reason)
+    return task
+
+
+def _waiting_campaign(task_id, verb, by):
+    """A campaign that nobody has answered, locked and moved, for somebody who did not set it; and the Move."""
+    task = locked(Task, task_id, by, "agency__division")
+    made = step(task, verb, states.TASKS, by, task.agency_id)
+    if task.kind != Task.Kind.CAMPAIGN:
+        raise Invalid(_("A task of a plan is approved with its plan."))
+    if task.approved_on:
+        raise Overtaken(state=task.state)
+    if by.user_id is None or by.user_id == task.created_by_id:
+        raise SamePerson
+    return task, made
 
 
 @transaction.atomic
@@ -105,5 +140,6 @@ def drop_campaign(*, task_id, reason, by, at):
         raise Invalid(_("A task of a plan is given up by two: one asks, another agrees."))
     task.reason, task.cancelled_on = reasoned(reason, 300), today(at)
     task.save()
-    noted_task(made.event, task, by=by, at=at, reason=task.reason)
+    event = noted_task(made.event, task, by=by, at=at, reason=task.reason)
+    telling.campaign_answered(task, by=by, event=event, at=at)
     return task

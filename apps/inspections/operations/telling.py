@@ -17,6 +17,8 @@ BEHIND = "inspections.draw_behind"
 WORD_WAITS = "inspections.word_waits"
 GIVEN_UP = "inspections.task_given_up"
 EXCEPTION_WAITS, EXCEPTION_DECIDED = "inspections.exception_waits", "inspections.exception_decided"
+CAMPAIGN_WAITS, CAMPAIGN_BACK = "inspections.campaign_waits", "inspections.campaign_back"
+REOPENED = "inspections.result_reopened"
 VISITS = "/desk/inspections/visits/"
 
 
@@ -53,6 +55,17 @@ def register_kinds():
     register_kind(
         WORD_WAITS, title=_("Your word as a second officer is asked for: %(enterprise)s"),
         body=_("%(who)s asks: %(act)s. Reason: %(reason)s"),
+    )  # fmt: skip
+    register_kind(
+        CAMPAIGN_WAITS, title=_("A campaign waits for your approval: %(task)s"),
+        body=_("%(who)s has set it. Approve it or decline it with a reason; nobody is visited before."),
+    )  # fmt: skip
+    register_kind(
+        CAMPAIGN_BACK, title=_("Your campaign was declined: %(task)s"), body=_("%(who)s declined it: %(reason)s"),
+    )  # fmt: skip
+    register_kind(
+        REOPENED, title=_("A published result is being corrected: %(task)s"),
+        body=_("%(agency)s has taken it off the public pages. It is entered and published again. Reason: %(reason)s"),
     )  # fmt: skip
     register_kind(
         BEHIND, title=_("A replacement in the draw is not taken over yet: %(task)s"),
@@ -139,6 +152,22 @@ def exception_decided(row, *, by, event, at):
     if row.asked_by_id:
         notify(kind=EXCEPTION_DECIDED, to=("user", row.asked_by_id), event=event, at=at, url=task_page(row.task),
                data={"task": row.task.title, "who": by.actor})  # fmt: skip
+
+
+def campaign_waits(task, *, by, event, at):
+    """Those of the bureau who may approve it, without who set it; the whole bureau where nobody else is there."""
+    people = approvers_of(task.agency_id, on=today(at), but=by.user_id)
+    given = {"kind": CAMPAIGN_WAITS, "url": task_page(task), "data": {"task": task.title, "who": by.actor}}
+    to = [("user", pk) for pk in people] or [("agency", task.agency_id)]
+    notify_many(messages=[{"to": each, **given} for each in to], event=event, at=at)
+
+
+def campaign_answered(task, *, by, event, at, reason=""):
+    """It is approved, declined or given up: nobody is asked any longer, and who set it learns of a refusal."""
+    settle(kind=CAMPAIGN_WAITS, url=task_page(task), by=by, at=at)
+    if reason and task.created_by_id:
+        notify(kind=CAMPAIGN_BACK, to=("user", task.created_by_id), event=event, at=at, url=task_page(task),
+               data={"task": task.title, "who": by.actor, "reason": reason})  # fmt: skip
 
 
 def task_page(task):

@@ -261,6 +261,8 @@ def direct(*, task_id, enterprise_ids, inspector_ids, by, at):
     made = step(task, "direct", states.TASKS, by, task.agency_id)
     if task.kind != Task.Kind.CAMPAIGN:
         raise Invalid(_("Objects of a random task come from a draw."))
+    if task.approved_on is None and not Visit.objects.filter(task=task).exists():
+        raise Invalid(_("A second officer approves the campaign first: nobody is visited before."))
     firms = list(rows_of_area(task.agency).filter(pk__in=enterprise_ids).order_by("pk"))
     if not firms or len(firms) != len(set(enterprise_ids)):
         raise Invalid(_("Choose enterprises in business of your own area."), field="codes")

@@ -42,6 +42,8 @@ PLAN_STORY = {
 TASK_STORY = {
     "inspections.task_set": gettext_lazy("Task set"),
     "inspections.task_changed": gettext_lazy("Task changed"),
+    "inspections.campaign_approved": gettext_lazy("Campaign approved"),
+    "inspections.campaign_declined": gettext_lazy("Campaign declined"),
     "inspections.draw_prepared": gettext_lazy("Draw prepared"),
     "inspections.draw_dropped": gettext_lazy("Draw given up"),
     "inspections.inspectors_renewed": gettext_lazy("Inspectors taken anew"),
@@ -199,7 +201,9 @@ def campaign_new(request):
     form = CampaignForm(data_of(request), scope=request.scope, today=timezone.localdate())
     made = performed(request, form, set_campaign)
     if made:
-        return done(request, _("Campaign set. Choose the enterprises next."), "task", made.pk)
+        return done(
+            request, _("Campaign set. A second officer approves it; then enterprises are chosen."), "task", made.pk
+        )
     trail = crumbs((_("Tasks"), reverse("inspections:tasks")), (_("New campaign"), ""))
     lead = _("A campaign is directed, stands outside of the random plan, and is marked as such wherever it shows.")
     return form_page(request, form, title=_("New campaign"), label=_("Set the campaign"), crumbs=trail, lead=lead,
@@ -223,7 +227,8 @@ def _task_page(request, task, bound=None, status=200):
                    given={"prepare_draw": timezone.localtime()})  # fmt: skip
     visits = list(task.visits.select_related("enterprise").order_by("pk")[: VISITS_SHOWN + 1])
     may_direct = (
-        task.kind == Task.Kind.CAMPAIGN and task.state in (states.SET, states.RUNNING)
+        task.kind == Task.Kind.CAMPAIGN
+        and (task.state == states.RUNNING or (task.state == states.SET and task.approved_on is not None))
         and request.scope.may(Permission.PLAN) and own_agency(request.scope, task.agency_id)
     )  # fmt: skip
     context = {

@@ -49,6 +49,7 @@ STORY = {
     "inspections.result_returned": gettext_lazy("Result returned"),
     "inspections.result_reviewed": gettext_lazy("Result reviewed"),
     "inspections.result_published": gettext_lazy("Result published"),
+    "inspections.result_reopened": gettext_lazy("Taken back to be corrected"),
     "inspections.result_hidden": gettext_lazy("Hidden or shown again with its penalty"),
     "inspections.referral_sent": gettext_lazy("Matter transferred"),
     "inspections.referral_received": gettext_lazy("Receipt of the transfer"),

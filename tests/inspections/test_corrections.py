@@ -1,0 +1,168 @@
+"""What was reviewed goes back before it is public; what was published wrongly is corrected by two, in public."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.access.models import User
+from apps.deadlines.models import Clock
+from apps.deadlines.queries import last_day
+from apps.inspections import public
+from apps.inspections.models import Consent, Order, Visit
+from apps.inspections.operations import agreeing, reviewing
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.stepping import Overtaken, SamePerson
+from apps.notifications.models import Message
+from apps.records.models import Fact
+from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.inspections import COUNTY, Life
+
+from .test_follow import refused_by_database
+
+pytestmark = pytest.mark.django_db
+WHY = "证书编号看错，企业的证书有效"
+
+
+def image(visit_id):
+    return Visit.objects.filter(pk=visit_id).values().get(), Fact.objects.order_by("pk").values_list("pk", "state")[:]
+
+
+def refused(error, life, verb, by, **given):
+    before = [list(part) if not isinstance(part, dict) else part for part in image(life.visit.pk)]
+    with pytest.raises(error):
+        life.act(verb, by, visit_id=life.visit.pk, **given)
+    assert [list(part) if not isinstance(part, dict) else part for part in image(life.visit.pk)] == before
+
+
+def running(visit, rule):
+    return Clock.objects.of("inspections.visit", visit.pk).filter(rule_code=f"inspections.{rule}").exclude(
+        state="stopped").order_by("-pk").first()  # fmt: skip
+
+
+def corrected(life):
+    life.act(agreeing.ask_correction, life.officer, visit_id=life.visit.pk, reason=WHY)
+    return life.act(agreeing.agree_correction, life.reviewer, visit_id=life.visit.pk)
+
+
+def test_a_reviewed_result_goes_back_before_it_is_public():
+    life = Life(share="1").to("reviewed")
+    order = life.ordered()
+    due = running(life.visit, "publication").due_at
+    refused(NotPermitted, life, reviewing.return_result, life.officer, reason="证据不足")
+    refused(DomainError, life, reviewing.return_result, life.inspector(), reason="证据不足")
+    life.act(reviewing.return_result, life.reviewer, visit_id=life.visit.pk, reason="证据不足")
+    visit = life.visit
+    assert (visit.state, visit.reviewed_by_id, visit.reviewed_on, visit.returned_reason) == (
+        "assigned", None, None, "证据不足")  # fmt: skip
+    assert Order.objects.get(pk=order.pk).state == "taken_back"  # it rested on what went back
+    assert running(visit, "publication").due_at == due  # the time to publish runs on
+    assert running(visit, "entry")
+    refused(Overtaken, life, reviewing.return_result, life.reviewer, reason="证据不足")
+    refused(WrongState, life, reviewing.publish_result, life.officer)
+    life.check(visit)
+    life.reviewed()
+    life.published()
+    assert (life.visit.state, life.visit.corrections, life.visit.past.count()) == ("published", 0, 1)
+
+
+def test_one_alone_corrects_nothing():
+    life = Life(share="1").to("reviewed")
+    refused(Invalid, life, agreeing.ask_correction, life.officer, reason=WHY)  # not public yet: a reviewer returns it
+    life.published()
+    refused(NotPermitted, life, agreeing.ask_correction, scope_of_user(user_with_post("auditor", COUNTY)), reason=WHY)
+    refused(Invalid, life, agreeing.ask_correction, life.officer, reason="错了")
+    refused(Overtaken, life, agreeing.agree_correction, life.reviewer)  # nobody has asked
+    life.act(agreeing.ask_correction, life.officer, visit_id=life.visit.pk, reason=WHY)
+    refused(Invalid, life, agreeing.ask_correction, life.officer, reason=WHY)
+    refused(NotPermitted, life, agreeing.agree_correction, life.officer)
+    refused_by_database(lambda: Visit.objects.filter(pk=life.visit.pk).update(
+        state="assigned", published_on=None, fact=None, reviewed_by=None, reviewed_on=None, entered_by=None,
+        corrections=1, reopened_on=life.today, correction_reason=WHY, first_published_on=life.visit.published_on,
+    ))  # fmt: skip
+    refused_by_database(lambda: Visit.objects.filter(pk=life.visit.pk).update(corrected_on=life.today))
+    life.act(agreeing.decline_correction, life.reviewer, visit_id=life.visit.pk, reason="复核后认为结果无误")
+    assert life.visit.state == "published"
+    assert len(public.records(public.live(life.today))) == 1
+
+
+def test_a_reviewer_who_asks_does_not_agree():
+    life = Life(share="1").to("published")
+    both = scope_of_user(user_with_post("county_reviewer", COUNTY))
+    Consent.objects.create(visit=life.visit, kind="correct", reason=WHY, asked_by_id=both.user_id, asked_label="x",
+                           asked_at=life.now)  # fmt: skip
+    refused(SamePerson, life, agreeing.agree_correction, both)
+
+
+def test_a_published_result_is_corrected_in_sight_of_everybody(client):
+    life = Life.lately(share="1").to("published")
+    order, wrong = life.ordered(), life.visit.fact
+    first = life.visit.published_on
+    until = wrong.public_until
+    corrected(life)
+    visit = life.visit
+    wrong.refresh_from_db()
+    assert (visit.state, visit.fact, wrong.state) == ("assigned", None, "withdrawn")
+    assert Order.objects.get(pk=order.pk).state == "taken_back"
+    assert not running(visit, "follow_order")
+    assert (running(visit, "entry") is not None, running(visit, "publication") is not None) == (True, True)
+    assert list(public.live(life.today)) == []
+    assert client.get(f"/inspection-results/{visit.pk}/").status_code == 404
+    assert Message.objects.filter(kind="inspections.result_reopened").count() >= 1
+    past = visit.past.get()
+    assert (past.held["published_on"], past.held["results"][0]["code"][-1]) == (first.isoformat(), "9")
+    refused(Overtaken, life, agreeing.agree_correction, life.reviewer)
+    refused(Invalid, life, agreeing.ask_correction, life.officer, reason=WHY)
+    life.check(visit)
+    life.reviewed()
+    life.published()
+    visit = life.visit
+    assert (visit.corrections, visit.corrected_on, visit.first_published_on) == (1, visit.published_on, first)
+    assert (visit.fact.kind.code, visit.fact.source_key) == ("inspection_ok", f"visit-{visit.pk}-1")
+    assert visit.fact.public_until == until  # it is public as long as it would have been, not longer
+    assert visit.late is False
+    (record,) = public.records(public.live(timezone.localdate()))
+    assert (record["corrected_on"], record["corrected_because"]) == (visit.corrected_on.isoformat(), WHY)
+    told = client.get(f"/inspection-results/{visit.pk}/").content.decode()
+    assert WHY in told
+    assert "更正" in told
+    desk = client_as(User.objects.get(pk=life.officer.user_id)).get(f"/desk/inspections/visits/{visit.pk}/")
+    assert "该版本曾经公示" in desk.content.decode()
+    assert client.get("/api/v1/inspection-results").json()["results"][0]["corrected_because"] == WHY
+
+
+def test_a_correction_has_its_own_time_and_is_late_after_it():
+    life = Life(share="1").to("published")
+    life.now += timedelta(days=90)
+    corrected(life)
+    visit, agreed = life.visit, life.today
+    assert timezone.localdate(running(visit, "publication").due_at) >= agreed
+    life.check(visit, again="更正后重新录入", late_reason="更正", checked_on=visit.first_checked_on)
+    life.reviewed()
+    life.now += timedelta(days=60)
+    life.published()
+    assert last_day("inspections.publication", agreed) < life.visit.published_on
+    assert life.visit.late is True
+
+
+def test_a_result_is_corrected_twice_and_one_with_a_penalty_not_at_all():
+    life = Life(share="1").to("published")
+    for n in (1, 2):
+        corrected(life)
+        life.check(life.visit, codes=["9"], bad=True)
+        life.reviewed()
+        life.published()
+        assert (life.visit.corrections, life.visit.past.count()) == (n, n)
+    life.act(agreeing.ask_penalty, life.officer, visit_id=life.visit.pk, number="苏市监处罚〔2026〕18号",
+             reason="本次检查发现的问题已作出处罚")  # fmt: skip
+    life.act(agreeing.agree_penalty, life.reviewer, visit_id=life.visit.pk)
+    refused(Invalid, life, agreeing.ask_correction, life.officer, reason=WHY)
+
+
+def test_a_result_whose_fact_fell_by_an_objection_is_corrected_too():
+    from apps.records.operations.facts import withdraw_fact
+
+    life = Life(share="1").to("published")
+    life.act(withdraw_fact, reviewing.LEDGER, fact_id=life.visit.fact_id, reason="异议成立")
+    corrected(life)
+    assert life.visit.state == "assigned"
