@@ -263,9 +263,11 @@ def test_each_thing_that_was_written_down_keeps_a_visit(what):
 
 def test_the_items_of_a_campaign_that_runs_stand():
     life = Life(firms=2)
-    task = campaign(life, "PQ01")
+    task = life.campaign("PQ01", approved=False)
     more = CheckItem.objects.on(life.today).get(code="ME01")
     takes(lambda: TaskItem.objects.create(task=task, item=more))
+    life.act(tasks.approve_campaign, life.reviewer, task_id=task.pk)
+    refuses("an approved campaign stands", lambda: TaskItem.objects.create(task=task, item=more))
     directed(life, task, life.firms[0])
     refuses("the items of an approved task stand", lambda: TaskItem.objects.create(task=task, item=more))
 
