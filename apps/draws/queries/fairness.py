@@ -44,8 +44,10 @@ class Report:
 
 def draws_for(scope, *, since):
     """(keys of the draws carried out since a day, within the scope; how many there are in all; when the oldest of the
-    former was drawn). Every draw, but for the oldest where their frames hold more than MOST_OBJECTS together; the newest
-    is always looked at."""
+    former was drawn). Every draw, but for the oldest where their frames hold more than MOST_OBJECTS together.
+
+    The newest is always looked at.
+    """
     rows = Draw.objects.visible_to(scope).drawn().filter(drawn_at__date__gte=since)
     sizes = list(rows.order_by("-drawn_at", "-pk").values_list("pk", "objects_count", "drawn_at"))
     found, objects, oldest = [], 0, None
