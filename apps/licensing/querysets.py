@@ -41,8 +41,9 @@ class BarQuerySet(ScopedQuerySet):
     enterprise_field = "enterprise_id"
 
     def on(self, day):
-        """Bars that stand on a day: from the decision to the last day, both included, unless lifted by then."""
-        rows = self.filter(decided_on__lte=day, until__gte=day)
+        """Bars that stand on a day: from the decision to the last day, both included, unless lifted by then; those that
+        wait for the second officer stand not yet."""
+        rows = self.filter(decided_on__lte=day, until__gte=day, confirmed_on__isnull=False)
         return rows.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day))
 
 

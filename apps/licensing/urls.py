@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/licences/catalogue/", desk_catalogue.catalogue, name="desk_catalogue"),
     path("desk/licences/laboratories/", desk_known.laboratories, name="laboratories"),
     path("desk/licences/bars/", desk_known.bars, name="bars"),
+    path("desk/licences/bars/<int:pk>/<slug:verb>/", desk_known.bar_step, name="bar_step"),
     path("desk/licences/changes/", life_desk.changes, name="changes"),
     path("desk/licences/changes/<int:pk>/", life_desk.change, name="change"),
     path("desk/licences/changes/<int:pk>/commitment.pdf", life.change_commitment, name="change_commitment"),

@@ -45,6 +45,8 @@ LICENSING_SENTENCES = {
     "licensing.laboratory_added": _("entered a laboratory"),
     "licensing.laboratory_requalified": _("wrote until when a laboratory is qualified"),
     "licensing.bar_recorded": _("entered a bar to a licence"),
+    "licensing.bar_confirmed": _("confirmed a bar to a licence"),
+    "licensing.bar_struck": _("struck out a bar to a licence"),
     "licensing.licence_verified": _("found a licence verified"),
     "licensing.licence_suspended": _("suspended a licence"),
     "licensing.licence_resumed": _("lifted the suspension of a licence"),

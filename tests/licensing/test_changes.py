@@ -23,7 +23,7 @@ from apps.licensing.rules import changes as rules
 from apps.licensing.wording import AGAINST_CHANGE, CHANGE_DOUBTS
 from apps.notifications.models import Message
 from apps.records.models import Fact
-from tests.factories.access import client_as, filer_of, user_with_post
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.aftercheck import Visit
 from tests.factories.licensing import COUNTY, Held, Life, scan
 from tests.factories.registry import enterprise_in
@@ -207,10 +207,12 @@ class TestRenewal:
     def test_silence_renews_nobody_who_is_barred(self):
         held = self.at_the_end()
         asked = held.doubtful("renew")
-        knowing.record_bar(
+        row = knowing.record_bar(
             enterprise_id=held.life.enterprise.pk, class_code="cable", kind="fraud", decided_on=held.today,
             document_number="苏市监撤〔2030〕1号", by=held.life.reviewer, at=held.now,
         )  # fmt: skip
+        second = scope_of_user(user_with_post("province_reviewer", "320000"))
+        knowing.confirm_bar(bar_id=row.pk, by=second, at=held.now)
         held.wait((held.licence.until - held.today).days + 1)
         asked.refresh_from_db()
         assert (asked.state, held.licence.state) == ("moot", "expired")

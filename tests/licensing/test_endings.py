@@ -17,7 +17,7 @@ from apps.documents.operations import open_document
 from apps.kernel.errors import DomainError
 from apps.licensing import sql, states
 from apps.licensing.models import Application, Bar, End, Ending, EndPaper, Licence, Service
-from apps.licensing.operations import cancelling, deciding, ending_answers, ending_cases, ending_remedy
+from apps.licensing.operations import cancelling, deciding, ending_answers, ending_cases, ending_remedy, knowing
 from apps.licensing.operations.ending import UnderWay
 from apps.licensing.rules.ends import Process, lacking, unheard
 from apps.licensing.wording import UNHEARD
@@ -399,13 +399,13 @@ def test_the_database_takes_no_licence_by_a_short_way():
     licence, ending = life.licence, life.ending
     end = {"licence": licence, "kind": "revoked", "ground": ending.ground, "agency": ending.agency, "reason": "x",
            "ended_on": life.today, "made_label": "x", "made_at": life.now, "document_number": "x"}  # fmt: skip
-    bar = Bar.objects.create(enterprise=licence.enterprise, class_code="cable", kind="fraud", decided_on=life.today,
-                             until=life.today + timedelta(days=9), document_number="x", legal_basis="x",
-                             recorded_label="x")  # fmt: skip
+    bar = knowing.record_bar(enterprise_id=licence.enterprise_id, class_code="cable", kind="fraud", document_number="x",
+                             decided_on=life.today, by=life.reviewer, at=life.now)  # fmt: skip
     row = Ending.objects.filter(pk=life.id)
     notice = ending.papers.get()
     for change in (
         lambda: End.objects.create(**end),
+        lambda: Bar.objects.filter(pk=bar.pk).update(case=ending, confirmed_on=life.today),
         lambda: End.objects.create(**end, bar=bar, case=ending),
         lambda: row.update(state="answered", reviewed_on=life.today),
         lambda: row.update(state="answered", answer_until=life.today - timedelta(days=1)),

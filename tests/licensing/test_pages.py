@@ -196,7 +196,16 @@ def test_what_is_known_beforehand_is_entered_on_the_desk():
     assert [reviewer.post("/desk/licences/bars/", bar).status_code for _n in range(2)] == [302, 422]
     assert officer.post("/desk/licences/bars/", bar).status_code == 403
     assert str(Bar.objects.get().until) == "2029-01-05"
-    assert firm.name in text_of(reviewer.get("/desk/licences/bars/"))
+    row = Bar.objects.get()
+    mine = reviewer.get("/desk/licences/bars/")
+    assert firm.name in text_of(mine)
+    assert f"bars/{row.pk}/confirm/" not in mine.text
+    address, second = f"/desk/licences/bars/{row.pk}/", client_as(user_with_post("province_reviewer", "320000"))
+    for who in (reviewer, second):
+        assert who.post(f"{address}confirm/").status_code == 302
+        row.refresh_from_db()
+        assert (row.confirmed_on is not None) == (who is second)
+    assert second.post(f"{address}other/").status_code == 404
 
 
 def test_lists_and_api_hold_what_is_public_and_ask_a_fixed_number_of_questions(client, django_assert_num_queries):

@@ -1,5 +1,6 @@
 """What is known beforehand: laboratories whose reports count, and bars after a revocation."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,12 @@ class Laboratory(models.Model):
 
 
 class Bar(models.Model):
-    """An enterprise may not apply for a class again up to and with `until`: law's consequence of a decision."""
+    """An enterprise may not apply for a class again up to and with `until`: law's consequence of a decision.
+
+    It follows by rule from a proceeding here (`case`), or is entered from a decision made elsewhere: by one officer,
+    and confirmed against it by another (`confirmed_on`), before which it bars nobody. An entry that does not say
+    what the decision says is struck out. Rows of before who entered them was kept have no `recorded_by`.
+    """
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="licence_bars")
     class_code = models.CharField(_("class"), max_length=40)
@@ -49,7 +55,14 @@ class Bar(models.Model):
     until = models.DateField(_("barred until"))
     document_number = models.CharField(_("number of the decision"), max_length=128)
     legal_basis = models.CharField(_("legal basis"), max_length=200)
+    case = models.ForeignKey("licensing.Ending", models.PROTECT, null=True, blank=True, related_name="bars")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_label = models.CharField(max_length=200)
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_label = models.CharField(max_length=200, blank=True)
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    struck_on = models.DateField(_("struck out"), null=True, blank=True)
+    struck_reason = models.TextField(_("why it was struck out"), blank=True)
     lifted_on = models.DateField(_("lifted on"), null=True, blank=True)  # the decision was set aside
 
     objects = BarQuerySet.as_manager()
@@ -66,8 +79,23 @@ class Bar(models.Model):
                 name="licensing_bar_decision",
                 violation_error_message=_("A bar rests on a decision: give its kind and its number."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on__isnull=True, struck_on__isnull=True, confirmed_by__isnull=True)
+                & Q(case__isnull=True)
+                | Q(confirmed_on__isnull=False, struck_on__isnull=True, confirmed_by__isnull=True)
+                & (Q(case__isnull=False) | Q(recorded_by__isnull=True))
+                | (
+                    Q(confirmed_on__isnull=False, struck_on__isnull=True)
+                    | Q(confirmed_on__isnull=True, struck_on__isnull=False) & ~Q(struck_reason="")
+                )
+                & Q(confirmed_by__isnull=False, case__isnull=True)
+                & ~Q(confirmed_by=F("recorded_by")),
+                name="licensing_bar_second",
+                violation_error_message=_("Whoever entered a bar does not confirm it."),
+            ),
             models.UniqueConstraint(
                 fields=["enterprise", "class_code", "document_number"],
+                condition=Q(struck_on__isnull=True),
                 name="licensing_bar_once",
                 violation_error_message=_("This decision is already recorded for this class."),
             ),

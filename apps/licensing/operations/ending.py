@@ -80,7 +80,7 @@ def end_licence(
     was = licence.state
     made = move(licence, verb or states.END_VERBS[ground.kind], table=states.LICENCES, by=by)
     decided = decided_on or ended_on
-    bar = _bar(licence, ground, decided, document_number, by, case.class_codes if case else ())
+    bar = _bar(licence, ground, decided, document_number, case, by=by, at=at)
     end = End(
         licence=licence, kind=ground.kind, ground=ground, agency=licence.agency, ended_on=ended_on,
         reason=reason.strip(), document_number=document_number, case=case, cancelling=cancelling, bar=bar, was=was,
@@ -103,21 +103,21 @@ def end_licence(
     return end
 
 
-def _bar(licence, ground, decided_on, document_number, by, classes):
-    """What the law attaches to the end: until when its holder may not apply again, for the `classes` it is about, or
-    any that the licence covered.
+def _bar(licence, ground, decided_on, document_number, case, *, by, at):
+    """What the law attaches to the end: until when its holder may not apply again, for the classes its proceeding is
+    about, or any that the licence covered.
 
     Returns the Bar of the licence's own class, or of the first; those of further classes have the same decision.
     """
     if not ground.bar_rule:
         return None
     limit, until = barred_until(ground.bar_rule, decided_on)
-    codes = set(classes) or {row.unit.class_code for row in covered_of(licence)}
+    codes = set(case.class_codes) or {row.unit.class_code for row in covered_of(licence)}
     own, *_others = [
         Bar.objects.create(
             enterprise_id=standing(licence.enterprise_id), class_code=code, kind=ground.bar_rule.partition("bar_")[2],
             decided_on=decided_on, until=until, document_number=document_number, legal_basis=limit.legal_basis,
-            recorded_label=by.actor,
+            case=case, recorded_by_id=by.user_id, recorded_label=by.actor, confirmed_on=today(at),
         )
         for code in sorted(codes, key=lambda code: (code != licence.class_code, code))
     ]  # fmt: skip

@@ -15,7 +15,8 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import BAR_KINDS, Bar, Laboratory
 from ..queries.applicants import barred_until
-from .steps import OutOfReach, reasoned, today
+from .own_case import refuse_own_case
+from .steps import OutOfReach, Overtaken, SamePerson, reasoned, today
 
 MOST_YEARS = 50
 
@@ -78,7 +79,8 @@ def requalify(*, laboratory_id, last_day, reason, by, at):
 
 @transaction.atomic
 def record_bar(*, enterprise_id, class_code, kind, decided_on, document_number, by, at):
-    """Enter a decision that bars an enterprise from a class; the law of that day counts its last day. Returns it.
+    """Enter a decision made elsewhere that bars an enterprise from a class; the law of that day counts its last day.
+    Returns the Bar, which bars nobody before a second officer has held it against the decision (confirm_bar).
 
     The bar is no act of its own: it follows from the decision, which had its notice and its remedies.
     """
@@ -86,6 +88,7 @@ def record_bar(*, enterprise_id, class_code, kind, decided_on, document_number, 
     seen = Enterprise.objects.visible_to(by).filter(pk=enterprise_id).exists()
     if not seen:
         raise OutOfReach
+    refuse_own_case(by, enterprise_id)
     if kind not in BAR_KINDS:
         raise Invalid(_("Choose what was decided."), field="kind")
     if decided_on > today(at):
@@ -102,6 +105,7 @@ def record_bar(*, enterprise_id, class_code, kind, decided_on, document_number, 
         until=until,
         document_number=document_number.strip(),
         legal_basis=limit.legal_basis,
+        recorded_by_id=by.user_id,
         recorded_label=by.actor,
     )
     try:
@@ -114,4 +118,46 @@ def record_bar(*, enterprise_id, class_code, kind, decided_on, document_number, 
     data = {"class": class_code, "kind": kind, "until": str(row.until), "number": row.document_number}
     subject, division = ("licence_bar", row.pk), enterprise.division_id
     record(verb="licensing.bar_recorded", by=by, at=at, subject=subject, division=division, data=data)
+    return row
+
+
+@transaction.atomic
+def confirm_bar(*, bar_id, by, at):
+    """A second officer has held an entry against the decision: from now on it bars. Returns the Bar."""
+    row = _waiting(bar_id, by)
+    row.confirmed_by_id, row.confirmed_label, row.confirmed_on = by.user_id, by.actor, today(at)
+    row.save(update_fields=["confirmed_by", "confirmed_label", "confirmed_on"])
+    return _noted("licensing.bar_confirmed", row, by=by, at=at)
+
+
+@transaction.atomic
+def strike_bar(*, bar_id, reason, by, at):
+    """A second officer finds that an entry does not say what the decision says: it bars nobody. Returns the Bar."""
+    row = _waiting(bar_id, by)
+    row.struck_reason, row.struck_on = reasoned(reason), today(at)
+    row.confirmed_by_id, row.confirmed_label = by.user_id, by.actor
+    row.save(update_fields=["struck_reason", "struck_on", "confirmed_by", "confirmed_label"])
+    return _noted("licensing.bar_struck", row, by=by, at=at, reason=row.struck_reason[:500])
+
+
+def _waiting(bar_id, by):
+    """An entry that waits, its enterprise and itself locked, before another officer than the one who made it."""
+    by.require(states.DECIDE)
+    key = Bar.objects.visible_to(by).filter(pk=bar_id).values_list("enterprise_id", flat=True).first()
+    if key is None:
+        raise OutOfReach
+    hold(key)
+    row = Bar.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=bar_id)
+    if row.confirmed_on is not None or row.struck_on is not None:
+        raise Overtaken(_("Nothing was done: this entry has had its second look."))
+    if by.user_id is None or by.user_id == row.recorded_by_id:
+        raise SamePerson(_("Whoever entered a bar does not confirm it."))
+    refuse_own_case(by, row.enterprise_id)
+    return row
+
+
+def _noted(verb, row, *, by, at, **data):
+    data = {"class": row.class_code, "kind": row.kind, "number": row.document_number} | data
+    subject, division = ("licence_bar", row.pk), row.enterprise.division_id
+    record(verb=verb, by=by, at=at, subject=subject, division=division, data=data)
     return row

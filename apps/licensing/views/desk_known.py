@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.access.gates import agency_only
 from apps.kernel.errors import DomainError, NotPermitted
@@ -16,6 +17,7 @@ from apps.registry.queries.numbered import enterprise_numbered
 from ..forms.steps import BarForm, LaboratoryForm, RequalifyForm
 from ..models import Bar, Laboratory
 from ..operations import knowing
+from ..operations.steps import OutOfReach
 from ..permissions import Permission
 from ..queries.catalogue import class_names
 
@@ -66,7 +68,10 @@ def bars(request):
         return HttpResponseRedirect(request.path)
     rows = Bar.objects.visible_to(request.scope).select_related("enterprise").order_by("-decided_on", "-pk")[:SHOWN]
     context = {
-        "rows": [{"bar": row, "product": names.get(row.class_code, row.class_code)} for row in rows],
+        "rows": [
+            {"bar": row, "product": names.get(row.class_code, row.class_code), "mine": _waits_for(row, request.scope)}
+            for row in rows
+        ],
         "form": form if may else None,
         "today": timezone.localdate(),
     }
@@ -85,5 +90,33 @@ def _barred(request, form):
     except DomainError as error:
         form.refuse(error)
         return False
-    messages.success(request, _("Entered: barred until %(day)s.") % {"day": row.until})
+    messages.success(
+        request, _("Entered: barred until %(day)s, once another officer has confirmed it.") % {"day": row.until}
+    )
     return True
+
+
+def _waits_for(row, scope):
+    """Whether an entry waits for the second look of this officer."""
+    waits = row.confirmed_on is None and row.struck_on is None
+    return waits and scope.may(Permission.DECIDE) and row.recorded_by_id != scope.user_id
+
+
+@require_POST
+@agency_only
+def bar_step(request, pk, verb):
+    """The second look at an entry: confirmed, or struck out with the reason."""
+    request.scope.require(Permission.DECIDE)
+    if verb not in ("confirm", "strike"):
+        raise Http404
+    given = {"reason": request.POST.get("reason", "")[:2000]} if verb == "strike" else {}
+    act = knowing.strike_bar if verb == "strike" else knowing.confirm_bar
+    try:
+        act(bar_id=pk, by=request.scope, at=timezone.now(), **given)
+    except OutOfReach as error:
+        raise Http404 from error
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Confirmed: it bars.") if verb == "confirm" else _("Struck out: it bars nobody."))
+    return HttpResponseRedirect(reverse("licensing:bars"))

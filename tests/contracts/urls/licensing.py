@@ -42,6 +42,9 @@ ROWS = {
     # laboratories are the province's; bars are entered by whoever decides
     "licensing:laboratories": Row(get=staff(), post=staff(403)),
     "licensing:bars": Row(get=staff(), post=staff(403, city=422)),
+    "licensing:bar_step": Row(
+        get=signed_in(405), post=staff(403, city=404), kwargs=lambda world: {"pk": NOBODYS, "verb": "confirm"}
+    ),
     "licensing:application": Row(get=own_county(filer=404, other=404), kwargs=application),
     # the province decides: whoever sees it elsewhere is led back to it
     "licensing:application_step": Row(
