@@ -78,6 +78,7 @@ class Clock(models.Model):
     subject_kind = models.CharField(max_length=64)
     subject_id = models.CharField(max_length=64)
     label = models.CharField(_("what is due"), max_length=200, blank=True)
+    # the officers' page of the matter, or a public one; the enterprise's stands under /my/ as theirs under /desk/
     url = models.CharField(max_length=200, blank=True)
     rule_code = models.CharField(_("limit"), max_length=80)
     limit = models.ForeignKey(Limit, models.PROTECT, null=True, blank=True, related_name="clocks")
@@ -112,6 +113,11 @@ class Clock(models.Model):
                 condition=Q(state__in=STATES),
                 name="deadlines_clock_state",
                 violation_error_message=_("A clock runs, is paused, stopped or has run out."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(url__startswith="/my/"),
+                name="deadlines_clock_url",
+                violation_error_message=_("A limit leads to a page that officers can open too, not to one under /my/."),
             ),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("starts_on")),

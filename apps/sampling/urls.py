@@ -1,10 +1,12 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from apps.kernel.views import phone_worker
 
 from .views import batches, catalogue, laboratory, mine, orders, phone, plans
 
 app_name = "sampling"
+beside_the_desk = RedirectView.as_view(pattern_name="sampling:my_batch", http_method_names=["get", "head"])
 urlpatterns = [
     path("desk/sampling/", batches.batches, name="batches"),
     path("desk/sampling/plans/", plans.plans, name="plans"),
@@ -44,6 +46,8 @@ urlpatterns = [
     path("desk/sampling/staff/new/", catalogue.staff_new, name="staff_new"),
     path("my/sampling/", mine.my_batches, name="my_batches"),
     path("my/sampling/<int:pk>/", mine.my_batch, name="my_batch"),
+    # beside /desk/sampling/batches/N/, where a limit of it leads an officer
+    path("my/sampling/batches/<int:pk>/", beside_the_desk, name="my_batch_limit"),
     path("my/sampling/orders/<int:pk>/", mine.my_order, name="my_order"),
     path("my/sampling/<slug:part>/<int:pk>/<slug:verb>/", mine.my_step, name="my_step"),
 ]

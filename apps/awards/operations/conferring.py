@@ -129,7 +129,7 @@ def _return_due(honour, *, by, at):
     """The certificate of an honour that was taken or given up is returned in the time of the rules."""
     start_clock(
         rule_code=RETURN, subject=(HONOUR, honour.pk), starts_on=today(at), division=honour.enterprise.division_id,
-        zone_code=honour.enterprise.zone_id or "", label=honour.number, url=f"/my/awards/honours/{honour.pk}/",
+        zone_code=honour.enterprise.zone_id or "", label=honour.number, url=f"/desk/awards/honours/{honour.pk}/",
         holder=honour.agency_id, enterprise_id=standing(honour.enterprise_id), duty=False, by=by, at=at,
     )  # fmt: skip
 
@@ -182,7 +182,7 @@ def _due(duty, since, at):
         rule_code=DUTY, subject=(DUTY, duty.pk), starts_on=since, value=(duty.due_on - since).days, unit="day",
         legal_basis=row.legal_basis[:200], division=honour.enterprise.division_id,
         zone_code=honour.enterprise.zone_id or "", label=f"{honour.number} {row.name}",
-        url=f"/my/awards/honours/{honour.pk}/", duty=False, enterprise_id=standing(honour.enterprise_id),
+        url=f"/desk/awards/honours/{honour.pk}/", duty=False, enterprise_id=standing(honour.enterprise_id),
         on_expiry="awards.duty_over", by=PORTAL, at=at,
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from .. import states
 from ..models import Answer, Batch, Rectification
 from ..permissions import Permission
 from .following import ORDER_DESK, RELATED, hold_order, order_of
-from .steps import ANSWER, DESK, MINE, ORDER_CLOCK, begin, between, finish, held, noted, own, said, tell
+from .steps import ANSWER, DESK, ORDER_CLOCK, begin, between, finish, held, noted, own, said, tell
 from .telling import hold_batch
 
 NOT_SERVED = _("The notice has not been served yet: the party does not know what it faces.")
@@ -64,7 +64,7 @@ def _serve(row, served_on, receipt, *, by, at):
     # from the day of the record: a service that is recorded late takes nobody's time away
     row.due_on = begin(
         "answer", _subject(row), starts_on=today(at), agency=_bureau(row)[0], label=str(row.batch),
-        url=MINE.format(row.batch_id), enterprise_id=row.enterprise_id, on_expiry="sampling.answer_over", by=by, at=at,
+        url=DESK.format(row.batch_id), enterprise_id=row.enterprise_id, on_expiry="sampling.answer_over", by=by, at=at,
     ).due_on  # fmt: skip
     row.save()
     event = noted("sampling.answer_served", row.batch, by=by, at=at, act=row.act, due=str(row.due_on))

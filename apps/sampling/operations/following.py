@@ -256,7 +256,7 @@ def _party_order(order_id, by):
 def limit(rule, row, *, starts_on, by, at, party=False, **more):
     return begin(
         rule, (ORDER_CLOCK, row.pk), starts_on=starts_on, agency=row.agency, label=str(row.batch),
-        url=(ORDER_MINE if party else ORDER_DESK).format(row.pk), by=by, at=at,
+        url=ORDER_DESK.format(row.pk), by=by, at=at,
         enterprise_id=row.enterprise_id if party else None, **more,
     )  # fmt: skip
 

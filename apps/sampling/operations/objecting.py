@@ -18,7 +18,6 @@ from . import papers
 from .steps import (
     CLOCK,
     DESK,
-    MINE,
     OBJECTION,
     PORTAL,
     REVIEW,
@@ -107,10 +106,9 @@ def _asked(batch, above):
 
 
 def _begin(rule, row, batch, *, by, at, party=False, **more):
-    url = (MINE if party else DESK).format(batch.pk)
     firm = row.notice.enterprise_id if party else None
-    return begin(rule, (OBJECTION, row.pk), starts_on=today(at), agency=row.agency, label=str(batch), url=url,
-                 enterprise_id=firm, by=by, at=at, **more)  # fmt: skip
+    return begin(rule, (OBJECTION, row.pk), starts_on=today(at), agency=row.agency, label=str(batch),
+                 url=DESK.format(batch.pk), enterprise_id=firm, by=by, at=at, **more)  # fmt: skip
 
 
 def objection_of(objection_id, by):

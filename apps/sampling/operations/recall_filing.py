@@ -24,7 +24,7 @@ from ..readers import RECALL
 from ..rules import gtin
 from .notices import noted, product_of
 from .recall_papers import issue
-from .recalls import CLOCK, DESK, FIELDS, MINE, SUBJECT, data_of, recall_of, tell_producer
+from .recalls import CLOCK, DESK, FIELDS, SUBJECT, data_of, recall_of, tell_producer
 from .steps import TOLD, begin, finish, said, step
 
 
@@ -135,7 +135,7 @@ def send_back_recall(*, recall_id, reason, by, at):
     row.save()
     _stop(row, by, at)
     clock = begin("recall_completion", (CLOCK, row.pk), starts_on=today(at), agency=row.agency, label=row.title,
-                  url=MINE.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at)  # fmt: skip
+                  url=DESK.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at)  # fmt: skip
     paper = issue(row, RecallPaper.Kind.BACK, by=by, at=at, reason=row.returned_reason, due=str(clock.due_on))
     event = noted(made.event, row, SUBJECT, by=by, at=at, reason=row.returned_reason, number=paper.number)
     tell_producer(row, event, at)

@@ -105,7 +105,7 @@ def tell_recall(*, recall_id, receipt, by, at):
     row.receipt = said(receipt, "receipt", _("Service is proved by a receipt: say who signed, or the number."), 200)
     row.told_on = today(at)
     row.due_on = begin("recall_answer", (CLOCK, row.pk), starts_on=row.told_on, agency=row.agency, label=row.title,
-                       url=MINE.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at).due_on  # fmt: skip
+                       url=DESK.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at).due_on  # fmt: skip
     row.save()
     paper = issue(row, RecallPaper.Kind.NOTICE, by=by, at=at, due=str(row.due_on))
     told = noted(made.event, row, SUBJECT, by=by, at=at, due=str(row.due_on), number=paper.number)
@@ -170,7 +170,7 @@ def publish_recall(*, recall_id, by, at):
     begin("recall_summary", (CLOCK, row.pk), starts_on=max(row.ends_on, today(at)), agency=row.agency, label=row.title,
           url=DESK.format(row.pk), by=by, at=at)  # fmt: skip
     begin("recall_account", (CLOCK, row.pk), starts_on=max(row.ends_on, today(at)), agency=row.agency, label=row.title,
-          url=MINE.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at)  # fmt: skip
+          url=DESK.format(row.pk), enterprise_id=row.enterprise_id, by=by, at=at)  # fmt: skip
     if row.is_ordered:
         issue(row, RecallPaper.Kind.ORDER, by=by, at=at, basis=states.RECALL_BASIS)
     tell_producer(row, noted(event, row, SUBJECT, by=by, at=at, number=row.number, fact=row.fact_id), at)

@@ -21,7 +21,6 @@ from . import papers, transferring
 from .steps import (
     CLOCK,
     DESK,
-    MINE,
     NOTICE,
     PORTAL,
     begin,
@@ -131,7 +130,7 @@ def serve_notice(*, notice_id, served_on, receipt, by, at):
     if notice.part != Notice.Part.PLATFORM:
         notice.due_on = begin(
             "objection", (NOTICE, notice.pk), starts_on=notice.recorded_on, agency=batch.agency, label=str(batch),
-            url=MINE.format(batch.pk), enterprise_id=notice.enterprise_id, duty=False, on_expiry="sampling.days_over",
+            url=DESK.format(batch.pk), enterprise_id=notice.enterprise_id, duty=False, on_expiry="sampling.days_over",
             by=by, at=at,
         ).due_on  # fmt: skip
         if not has_account(notice.enterprise_id):

@@ -52,6 +52,7 @@ ROWS = {
     "sampling:staff_new": PLANS,
     "sampling:my_batches": Row(get=enterprises()),
     "sampling:my_batch": Row(get=enterprises(404), kwargs=lambda world: {"pk": NOBODYS}),
+    "sampling:my_batch_limit": Row(get=signed_in(302), post=signed_in(405), kwargs=lambda world: {"pk": NOBODYS}),
     "sampling:my_order": Row(get=enterprises(404), kwargs=lambda world: {"pk": NOBODYS}),
     "sampling:my_step": Row(
         get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"part": "notices", "pk": NOBODYS, "verb": "x"}

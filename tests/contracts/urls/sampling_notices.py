@@ -29,6 +29,7 @@ ROWS = {
     "sampling_my:recall_new": Row(get=enterprises(), post=enterprises(422)),
     "sampling_my:recall_change": Row(get=enterprises(404), post=enterprises(404), kwargs=lambda world: {"pk": NOBODYS}),
     "sampling_my:recall": Row(get=enterprises(404), kwargs=lambda world: {"pk": NOBODYS}),
+    "sampling_my:recall_limit": Row(get=signed_in(302), post=signed_in(405), kwargs=lambda world: {"pk": NOBODYS}),
     "sampling_my:recall_step": Row(
         get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "answer_recall"}
     ),
