@@ -20,7 +20,17 @@ class SamplingConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import answers, drawing, following, objecting, pools, replacing, steps, telling
+        from .operations import (
+            answers,
+            drawing,
+            following,
+            objecting,
+            pools,
+            recheck_objections,
+            replacing,
+            steps,
+            telling,
+        )
         from .operations.news import LIST
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -48,6 +58,10 @@ class SamplingConfig(AppConfig):
         register_handler(
             "sampling.answer_over", answers.answer_over, hold=answers.hold_answer,
             says=_("Then the bureau decides on what it has."),
+        )  # fmt: skip
+        register_handler(
+            "sampling.recheck_over", recheck_objections.days_over, hold=following.hold_order,
+            says=_("Then the finding of the re-check stands."),
         )  # fmt: skip
         register_kind(
             steps.TOLD, title=_("Product sampling: %(batch)s"),

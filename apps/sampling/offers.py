@@ -22,6 +22,7 @@ from .operations import (
     publishing,
     recall_filing,
     recalls,
+    recheck_objections,
     rechecking,
     refusing,
     replacing,
@@ -154,7 +155,8 @@ ORDER = (
     Offer("redraw_samplers", escalating.draw_samplers, base.ReasonForm, _("Draw others"),
           _("Whoever was drawn cannot go: the reason stays on record."), aside=True),
     Offer("decide_recheck", escalating.decide_recheck, base.FindingForm, _("Say what the re-check found"),
-          _("Passed, the order ends and the product may be sold. Failed, the next step opens.")),
+          _("Passed, the order ends and the product may be sold. Failed, a notice is written: from its service the "
+            "enterprise has fifteen days to object, and nothing follows before.")),
     Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
           _("Its seal was broken or its laboratory lost its qualification. What rests on it, a suspension too, is "
             "taken back on paper, and another one is taken."), True, True),
@@ -193,6 +195,15 @@ ANSWER = (
             "scan."), aside=True),
     Offer("hold_hearing", escalating.hold_hearing, orders.HearingForm, _("The hearing was held"),
           _("Then it can be decided.")),
+    Offer("retest_recheck", recheck_objections.retest_recheck, batches.RetestForm, _("Have the backup sample tested"),
+          _("Another laboratory tests it; a second officer concludes on its report.")),
+    Offer("conclude_recheck_retest", recheck_objections.conclude_recheck_retest, base.FindingForm,
+          _("Conclude on the retest"),
+          _("Passed, the order ends and the product may be sold. Failed, the finding stands.")),
+    Offer("decide_recheck_objection", recheck_objections.decide_recheck_objection, orders.ObjectionForm,
+          _("Decide on the objection without a retest"),
+          _("Upheld, the re-check counts for nothing and another one is taken. Not upheld, its finding stands."),
+          True, True),
 )  # fmt: skip
 PARTY_RECALL = (
     Offer("answer_recall", recalls.answer_recall, notices.EvidenceForm, _("Bring evidence"),
@@ -213,6 +224,8 @@ PARTY = (
           _("At least five days before the end, thirty days at most, once."), aside=True),
     Offer("give_answer", escalating.give_answer, orders.AnswerForm, _("State your case"),
           _("The bureau decides only after it has looked at this.")),
+    Offer("object_recheck", escalating.give_answer, orders.ObjectRecheckForm, _("Object"),
+          _("The bureau answers within its days. Nothing follows from the re-check while your objection is open.")),
 )  # fmt: skip
 
 WARNING = (
@@ -368,10 +381,14 @@ def _report(verb, row, scope):
     return scope.may(states.CONCLUDE) and oversees(scope, row.batch.agency)
 
 
-def _order(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, failed=False, unsound=""):
-    """`waiting`: a re-check is under way, `reported` with a sound report in; `drawn`: its samplers are drawn; `asked`:
-    for more time; `failed`: after the suspension; `unsound`: the permission that giving the re-check up asks for which
-    has a broken seal or a marked report, "" where all are sound."""
+AFTER_RECHECK = ("report_up", "tell_suspension", "tell_revocation")
+
+
+def _order(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, failed=False, pending=False,
+           unsound=""):  # fmt: skip
+    """`waiting`: a re-check is under way, `reported` with a sound report in; `pending`: one failed and may still fall;
+    `drawn`: its samplers are drawn; `asked`: for more time; `failed`: after the suspension; `unsound`: the permission
+    that giving the re-check up asks for which has a broken seal or a marked report, "" where all are sound."""
     if verb in ("announce", "pass_up"):
         lies = row.state == states.REPORTED_UP and own_agency(scope, row.reported_to_id)
         top = row.reported_to is not None and row.reported_to.level == "province"
@@ -387,7 +404,7 @@ def _order(verb, row, scope, *, waiting=False, drawn=False, asked=False, reporte
         return reported and scope.may(states.FOLLOW)
     if verb == "void_recheck":
         return bool(unsound) and scope.may(unsound)
-    if verb == "tell_revocation" and not failed:
+    if (verb in AFTER_RECHECK and pending) or (verb == "tell_revocation" and not failed):
         return False
     if verb == "enter_report":
         return row.state in (states.SERVED, states.OVERDUE) and scope.may(states.FOLLOW)
@@ -407,20 +424,33 @@ def _answer(verb, row, scope):
         order, letter = row.rectification, getattr(row, "letter", None)
         bureau, needed = (order.agency_id, states.FOLLOW) if order else (row.batch.agency_id, states.NOTIFY)
         stated = row.stated_on and (letter is None or letter.seconded_on)
-        waits = (order.state if order else row.batch.state) == letters.OPEN_ACTS.get(row.act, states.REFUSED)
-        return (
-            row.served_on
-            and not stated
-            and not row.taken_back_on
-            and waits
-            and scope.may(needed)
-            and own_agency(scope, bureau)
-        )
+        mine = scope.may(needed) and own_agency(scope, bureau)
+        return row.served_on and not stated and answers.awaited(row) and mine
     if verb == "serve_answer":
         own = own_agency(scope, row.rectification.agency_id if row.rectification_id else row.batch.agency_id)
         return row.served_on is None and row.taken_back_on is None and scope.may(states.FOLLOW) and own
+    if verb in RECHECK_OBJECTIONS:
+        return _recheck_objection(verb, row, scope)
     waits = row.wants_hearing and row.heard_on is None and row.taken_back_on is None
     return waits and scope.may(states.FOLLOW)
+
+
+RECHECK_OBJECTIONS = ("retest_recheck", "conclude_recheck_retest", "decide_recheck_objection")
+
+
+def _recheck_objection(verb, row, scope):
+    """An objection to the finding of a re-check, on the page of its order."""
+    if row.act != row.Act.RECHECK or not row.stated_on or not answers.awaited(row):
+        return False
+    if not oversees(scope, row.rectification.agency):
+        return False
+    test = getattr(row, "retest", None)
+    if verb == "retest_recheck":
+        return test is None and row.recheck.backup_quantity and scope.may(states.FOLLOW)
+    sound = test is not None and not rechecking.unsound(test)
+    if verb == "conclude_recheck_retest":
+        return sound and test.reported_on and scope.may(states.DECIDE)
+    return not sound and scope.may(states.DECIDE)
 
 
 def _warning(verb, row, scope):

@@ -184,6 +184,12 @@ class OfRectificationQuerySet(ScopedQuerySet):
         return self.filter(rectification__in=seen.values("pk"))
 
 
+class RecheckQuerySet(OfRectificationQuerySet):
+    def pending(self):
+        """Those that failed and may still fall: the enterprise may object, or its objection is open."""
+        return self.filter(passed=False, void_on=None, stands_on=None, overturned_on=None)
+
+
 class MeasureQuerySet(OfBatchQuerySet):
     def public(self, on):
         """What anyone may read: not taken back, and its fact neither repaired nor withdrawn nor over."""

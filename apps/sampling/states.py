@@ -119,6 +119,9 @@ RECTIFICATIONS = MoveTable(
     Move("run_out", (SERVED,), OVERDUE, "", "sampling.order_overdue", CORRECTION),
     Move("pass_recheck", (SERVED, REPORTED, OVERDUE), DONE, FOLLOW, "sampling.recheck_passed", RESUME),
     Move("fail_recheck", (SERVED, REPORTED, OVERDUE), RECHECK_FAILED, FOLLOW, "sampling.recheck_failed", RECHECK),
+    # the backup sample of a re-check passed elsewhere
+    Move("overturn_recheck", (RECHECK_FAILED, STILL_FAILING, SUSPENDED), DONE, DECIDE, "sampling.recheck_overturned",
+         MAIN),
     Move("report_up", (RECHECK_FAILED, OVERDUE), REPORTED_UP, FOLLOW, "sampling.reported_up", RECHECK),
     Move("pass_up", (REPORTED_UP,), REPORTED_UP, FOLLOW, "sampling.passed_up", RECHECK),
     Move("announce", (REPORTED_UP,), PUBLIC, ANNOUNCE, "sampling.announced", CORRECTION),

@@ -10,6 +10,7 @@ from apps.deadlines.operations import expire_due
 from apps.draws.operations import ceremony, conducting, preparing, sealing
 from apps.sampling.models import Answer, Batch, Notice, Objection, Plan, Rectification, Staff, Task, Test
 from apps.sampling.operations import (
+    answers,
     drawing,
     escalating,
     following,
@@ -328,12 +329,12 @@ class Life:
             self.act(following.serve_order, self.officer, order_id=row.pk, served_on=self.today, receipt="签收人：李某")
         return self.order
 
-    def recheck(self, *, passing, decide=True):
-        """New samples, their test, and what the bureau says of it."""
+    def recheck(self, *, passing, decide=True, stands=True, taken=None):
+        """New samples, their test, and what the bureau says of it; what failed `stands` once nobody has objected."""
         order, ids = self.order, [row.pk for row in self.samplers[:2]]
         made = self.act(
             escalating.take_recheck, self.officer, order_id=order.pk, staff_ids=ids, sampled_on=self.today,
-            seal=f"RC{order.pk}-{order.rechecks.count()}", laboratory_id=self.other_lab.pk,
+            seal=f"RC{order.pk}-{order.rechecks.count()}", laboratory_id=self.other_lab.pk, taken=taken,
         )  # fmt: skip
         test = Test.objects.get(recheck=made)
         self.receive(test)
@@ -341,7 +342,17 @@ class Life:
         self.report(test)
         if decide:
             self.act(escalating.decide_recheck, self.colleague, order_id=order.pk, finding="按标准检验")
+        if decide and stands and not passing:
+            self.recheck_told()
+            self.later(16 if self.accounts else 21)
         return self.order
+
+    def recheck_told(self):
+        """The finding of the re-check is served; returns the Answer."""
+        row = Answer.objects.get(batch=self.batch_id, act="recheck", recheck__stands_on=None, taken_back_on=None)
+        return self.act(
+            answers.serve_answer, self.officer, answer_id=row.pk, served_on=self.today, receipt="签收人：李某"
+        )
 
     def announced(self):
         """Reported up level by level, and announced by the province."""

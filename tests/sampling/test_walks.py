@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 
 from apps.kernel.errors import DomainError
 from apps.records.models import Fact
@@ -61,6 +62,7 @@ FITS = {  # where a verb of a batch may fit
     "test": (S.SAMPLED, S.TESTING, S.RETEST, *FAILED_FOR_GOOD), "return": (S.TESTED,), "conclude": (S.TESTED,),
     "tell": (S.FAILED,), "serve": TOLD, "object": S.TOLD, "accept": TOLD, "order_retest": (S.NOTIFIED,),
     "formalities": S.TOLD, "end_objection": TOLD, "publish": (S.PASSED, S.STANDS), "order": COUNTS,
+    "object_recheck": COUNTS,
     "serve_answer": (S.REFUSED, *COUNTS), "answer": (S.REFUSED, *COUNTS), "transfer": FAILED_FOR_GOOD,
     "receipt": FAILED_FOR_GOOD,
 }  # fmt: skip
@@ -386,13 +388,31 @@ class Walk(AfterAFailure):
             assert order.due_on >= order.recorded_on + timedelta(days=60), self.done
         if order.state == states.DROPPED:
             return
+        for recheck in Recheck.objects.filter(rectification=order, passed=False, void_on=None):
+            self.rechecked(order, recheck)
         if order.state in (states.SUSPENDED, states.REVOCATION_TOLD, states.REVOKED):
             assert order.announced_on, self.done
             self.decided(order, "suspension", "announced", order.suspended_on, order.suspended_by_id)
         if order.state == states.REVOKED:
             self.decided(order, "revocation", "suspended", order.revoked_on, order.revoked_by_id)
         if order.state == states.DONE:
-            assert Recheck.objects.filter(rectification=order, passed=True, void_on=None).exists(), self.done
+            mended = Q(passed=True) | Q(overturned_on__isnull=False)
+            assert Recheck.objects.filter(mended, rectification=order, void_on=None).exists(), self.done
+
+    def rechecked(self, order, recheck):
+        """Nothing follows from a re-check that may still fall: it stands after its days, or once it was objected to."""
+        fact = Fact.objects.filter(source_key=f"recheck-{recheck.pk}", state="effective", kind__code="recheck_failed")
+        answer = Answer.objects.get(recheck=recheck)
+        if recheck.stands_on is None:
+            assert order.state in (S.RECHECK_FAILED, S.STILL_FAILING, S.SUSPENDED, S.DONE), self.done
+            assert not fact.exists(), self.done
+            return
+        assert answer.served_on, self.done
+        assert answer.outcome == "rejected" or (not answer.stated_on and answer.letters_end < recheck.stands_on), (
+            self.done
+        )
+        assert answer.outcome != "rejected" or not Letter.objects.filter(answer=answer, seconded_on=None), self.done
+        assert not Test.objects.filter(answer=answer, verdict="pass", flagged_on=None), self.done
 
     def decided(self, order, act, stage, day, person):
         rechecks = Recheck.objects.filter(rectification=order)

@@ -7,7 +7,15 @@ from datetime import timedelta
 
 from apps.sampling import states
 from apps.sampling.models import Answer, Extension, Rectification, Transfer
-from apps.sampling.operations import answers, escalating, following, letters, rechecking, transferring
+from apps.sampling.operations import (
+    answers,
+    escalating,
+    following,
+    letters,
+    recheck_objections,
+    rechecking,
+    transferring,
+)
 from tests.factories.records import proof
 
 
@@ -103,6 +111,19 @@ class AfterAFailure:
             self.act(escalating.give_answer, self.party_of(row), **given)
         else:
             self.act(letters.enter_answer, self.officer, **given, **self.paper(row.served_on or row.paper.issued_on))
+
+    def do_object_recheck(self):
+        """The backup sample goes elsewhere, its report is concluded on, or it is decided without."""
+        row = self.any(Answer, act="recheck", stated_on__isnull=False, outcome="", taken_back_on=None)
+        test = getattr(row, "retest", None)
+        if test is None and self.likely(0.6):
+            lab = self.chance.choice(self.life.labs)
+            self.act(recheck_objections.retest_recheck, self.officer, answer_id=row.pk, laboratory_id=lab.pk)
+        elif test and test.reported_on:
+            self.act(recheck_objections.conclude_recheck_retest, self.reviewer, answer_id=row.pk, finding="x")
+        else:
+            given = {"answer_id": row.pk, "upheld": self.likely(0.3), "finding": "x"}
+            self.act(recheck_objections.decide_recheck_objection, self.reviewer, **given)
 
     def do_hear(self):
         answer = self.any(Answer, wants_hearing=True, heard_on=None)

@@ -224,8 +224,15 @@ class ObjectionLetterForm(LetterForm):
 
 
 class AnswerLetterForm(LetterForm):
+    """`row` is whether a hearing can be asked for."""
+
     statement = area(_("Its statement, in its own words"), 5, most=8000)
     wants_hearing = forms.BooleanField(label=_("It asks for a hearing"), required=False)
+
+    def prepare(self):
+        super().prepare()
+        if self.row is False:
+            del self.fields["wants_hearing"]
 
 
 class ReportLetterForm(LetterForm):

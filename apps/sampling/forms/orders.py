@@ -91,6 +91,21 @@ class DecisionForm(StepForm):
     reason = area(_("Reasons, and what became of the statement"), 4)
 
 
+class ObjectionForm(StepForm):
+    upheld = forms.TypedChoiceField(
+        label=_("Outcome"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        choices=[("yes", _("objection upheld")), ("no", _("objection not upheld"))],
+    )  # fmt: skip
+    finding = area(_("Finding, with reasons"), 3)
+
+
+class ObjectRecheckForm(StepForm):
+    statement = area(_("What you object, with reasons"), 4)
+
+    def arguments(self):
+        return self.cleaned_data | {"wants_hearing": False}
+
+
 class AskForm(StepForm):
     days = forms.IntegerField(label=_("Days more"), min_value=1, max_value=30)
     reason = area(_("Reason"), 3, most=2000)

@@ -11,7 +11,7 @@ from apps.documents.models import Document
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..querysets import OfBatchQuerySet, OfRectificationQuerySet, RectificationQuerySet
+from ..querysets import OfBatchQuerySet, OfRectificationQuerySet, RecheckQuerySet, RectificationQuerySet
 from .batch import Batch
 from .parties import Paper
 from .plan import person
@@ -189,6 +189,8 @@ class Extension(models.Model):
 class Recheck(models.Model):
     """A second look: new samples, free of charge, tested by a laboratory. `passed` follows from the test.
 
+    `stands_on`: one that failed stands once the enterprise was told and its days to object are over, or its objection
+    was decided against it; before that nothing follows from it. `overturned_on`: its backup sample passed elsewhere.
     `void_on`: its seal was broken or its laboratory lost its qualification; another is taken in its place.
     """
 
@@ -213,12 +215,14 @@ class Recheck(models.Model):
     finding = models.TextField(_("finding"), blank=True)
     decided_on = models.DateField(_("decided"), null=True, blank=True)
     decided_by = person()
+    stands_on = models.DateField(_("stands since"), null=True, blank=True)
+    overturned_on = models.DateField(_("overturned on retest"), null=True, blank=True)
     void_on = models.DateField(_("given up on"), null=True, blank=True)
     void_reason = models.CharField(_("why it counts for nothing"), max_length=300, blank=True)
     by = person()
     label = models.CharField(max_length=200)
 
-    objects = OfRectificationQuerySet.as_manager()
+    objects = RecheckQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -253,10 +257,21 @@ class Recheck(models.Model):
                 name="sampling_recheck_void",
                 violation_error_message=_("A re-check that counts for nothing says why."),
             ),
+            models.CheckConstraint(
+                condition=Q(stands_on__isnull=True, overturned_on__isnull=True)
+                | (Q(passed=False) & (Q(stands_on__isnull=True) | Q(overturned_on__isnull=True))),
+                name="sampling_recheck_stands",
+                violation_error_message=_("Only a re-check that failed stands or is overturned."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.rectification_id} {self.stage}"
+
+    @property
+    def is_pending(self):
+        """Whether it failed and may still fall (RecheckQuerySet.pending)."""
+        return self.passed is False and not (self.void_on or self.stands_on or self.overturned_on)
 
 
 class RecheckDraw(models.Model):
@@ -304,13 +319,19 @@ class Answer(models.Model):
     """What an enterprise was told it faces, until when it may state its case, and what it said.
 
     Its days run once the notice was served; until then it waits. `taken_back_on`: the re-check it rested on counts for
-    nothing, so that it faces this no longer.
+    nothing, so that it faces this no longer. What it states to the finding of a `recheck` is an objection, which has an
+    `outcome`; `letters_until` is that of models.Notice.
     """
 
     class Act(models.TextChoices):
         REFUSAL = "refusal", _("counting a refusal as a failure")
+        RECHECK = "recheck", _("finding of the re-check")
         SUSPENSION = "suspension", _("suspension of business")
         REVOCATION = "revocation", _("revocation of the business licence")
+
+    class Outcome(models.TextChoices):
+        UPHELD = "upheld", _("objection upheld")
+        REJECTED = "rejected", _("objection not upheld")
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="answers")
     rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, blank=True, related_name="answers")
@@ -326,6 +347,13 @@ class Answer(models.Model):
     wants_hearing = models.BooleanField(_("asks for a hearing"), default=False)
     heard_on = models.DateField(_("heard"), null=True, blank=True)
     taken_back_on = models.DateField(pgettext_lazy("measure", "taken back"), null=True, blank=True)
+    recheck = models.OneToOneField(Recheck, models.PROTECT, null=True, blank=True, related_name="answer")
+    letters_until = models.DateField(_("letters are waited for until"), null=True, blank=True)
+    outcome = models.CharField(_("outcome of the objection"), max_length=8, choices=Outcome.choices, blank=True)
+    finding = models.TextField(_("finding"), blank=True)
+    decided_on = models.DateField(_("decided"), null=True, blank=True)
+    decided_by = person()
+    decided_label = models.CharField(max_length=200, blank=True)
 
     objects = OfBatchQuerySet.as_manager()
 
@@ -333,7 +361,7 @@ class Answer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "enterprise", "act"],
-                condition=Q(taken_back_on__isnull=True),
+                condition=Q(taken_back_on__isnull=True) & ~Q(act="recheck"),
                 name="sampling_answer_once",
                 violation_error_message=_("The enterprise was told of this already."),
             ),
@@ -348,7 +376,27 @@ class Answer(models.Model):
                 | (~Q(act="refusal") & Q(rectification__isnull=False)),
                 name="sampling_answer_act",
             ),
+            models.CheckConstraint(
+                condition=Q(act="recheck", recheck__isnull=False)
+                | (~Q(act="recheck") & Q(recheck__isnull=True, outcome="", letters_until__isnull=True)),
+                name="sampling_answer_recheck",
+                violation_error_message=_("Only the finding of a re-check is objected to here."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_on__isnull=True, finding="")
+                | (
+                    Q(outcome__in=["upheld", "rejected"], stated_on__isnull=False, decided_on__gte=F("stated_on"))
+                    & ~Q(finding="")
+                ),
+                name="sampling_answer_outcome",
+                violation_error_message=_("Whoever decides an objection says why."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.batch_id} {self.act}"
+
+    @property
+    def letters_end(self):
+        """The last day on which an answer of this party may come."""
+        return max(self.due_on, self.letters_until or self.due_on)

@@ -47,6 +47,8 @@ class Test(models.Model):
     sample = models.ForeignKey(Sample, models.PROTECT, null=True, blank=True, related_name="tests")
     objection = models.OneToOneField("Objection", models.PROTECT, null=True, blank=True, related_name="retest")
     recheck = models.OneToOneField("Recheck", models.PROTECT, null=True, blank=True, related_name="test")
+    # of the backup sample of a re-check that was objected to
+    answer = models.OneToOneField("Answer", models.PROTECT, null=True, blank=True, related_name="retest")
     items = models.ManyToManyField(StandardItem, related_name="+", blank=True)  # of a retest: what was contested
     given_on = models.DateField(_("given to the laboratory"))
     report_number = models.CharField(_("number of the report"), max_length=80, blank=True)
@@ -79,9 +81,10 @@ class Test(models.Model):
                 violation_error_message=_("A batch has one first test."),
             ),
             models.CheckConstraint(
-                condition=Q(kind="first", objection__isnull=True, recheck__isnull=True)
-                | Q(kind="retest", objection__isnull=False, recheck__isnull=True)
-                | Q(kind="recheck", objection__isnull=True, recheck__isnull=False),
+                condition=Q(kind="first", objection__isnull=True, recheck__isnull=True, answer__isnull=True)
+                | Q(kind="retest", objection__isnull=False, recheck__isnull=True, answer__isnull=True)
+                | Q(kind="recheck", objection__isnull=True, recheck__isnull=False, answer__isnull=True)
+                | Q(kind="recheck", objection__isnull=True, recheck__isnull=True, answer__isnull=False),
                 name="sampling_test_kind",
                 violation_error_message=_("A retest answers an objection, a re-check a rectification."),
             ),
@@ -123,6 +126,13 @@ class Test(models.Model):
 
     def __str__(self):
         return self.report_number or f"{self.batch_id} {self.kind}"
+
+    @property
+    def order(self):
+        """The order whose re-check it belongs to, or None."""
+        if self.recheck_id:
+            return self.recheck.rectification
+        return self.answer.rectification if self.answer_id else None
 
     @property
     def is_open(self):

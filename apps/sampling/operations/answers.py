@@ -3,6 +3,8 @@
 Administrative Penalty Law Arts. 44 and 45: whoever is to be decided against is told before, and heard.
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,16 +18,31 @@ from ..models import Answer, Batch, Rectification
 from ..permissions import Permission
 from .following import ORDER_DESK, RELATED, hold_order, order_of
 from .steps import ANSWER, DESK, ORDER_CLOCK, begin, between, finish, held, noted, own, said, tell
-from .telling import hold_batch
+from .telling import has_account, hold_batch
 
 NOT_SERVED = _("The notice has not been served yet: the party does not know what it faces.")
 PROOF = _("Service is proved by a receipt: say who signed, or the number.")
+OPEN_ACTS = {Answer.Act.SUSPENSION: states.SUSPENSION_TOLD, Answer.Act.REVOCATION: states.REVOCATION_TOLD}
+HEARD = tuple(OPEN_ACTS)  # where a hearing can be asked for
 
 
-def told(batch, order, act, paper, receipt, *, by, at):
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one kind of notice: to answer, what happens when that is over, and to decide."""
+
+    answer: str = "answer"
+    over: str = "sampling.answer_over"
+    decide: str = "deciding"
+
+
+LIMITS = {Answer.Act.RECHECK: Limits("recheck_objection", "sampling.recheck_over", "recheck_decision")}
+
+
+def told(batch, order, act, paper, receipt, *, by, at, recheck=None):
     """A notice was written: it waits for its service, or was served at once where a receipt is given. The Answer."""
     firm = order.enterprise if order else batch.enterprise
-    row = saved(Answer(batch=batch, rectification=order, enterprise=firm, act=act, paper=paper, told_by_id=by.user_id))
+    row = saved(Answer(batch=batch, rectification=order, enterprise=firm, act=act, paper=paper, recheck=recheck,
+                       told_by_id=by.user_id))  # fmt: skip
     if receipt:
         return _serve(row, today(at), receipt, by=by, at=at)
     agency, url = _bureau(row)
@@ -61,11 +78,15 @@ def serve_answer(*, answer_id, served_on, receipt, by, at):
 def _serve(row, served_on, receipt, *, by, at):
     row.receipt, row.served_on = said(receipt, "receipt", PROOF, 200), served_on
     finish("service", _subject(row), by=by, at=at)
+    (agency, url), rules = _bureau(row), LIMITS.get(row.act, Limits())
     # from the day of the record: a service that is recorded late takes nobody's time away
     row.due_on = begin(
-        "answer", _subject(row), starts_on=today(at), agency=_bureau(row)[0], label=str(row.batch),
-        url=DESK.format(row.batch_id), enterprise_id=row.enterprise_id, on_expiry="sampling.answer_over", by=by, at=at,
+        rules.answer, _subject(row), starts_on=today(at), agency=agency, label=str(row.batch),
+        url=DESK.format(row.batch_id), enterprise_id=row.enterprise_id, on_expiry=rules.over, by=by, at=at,
     ).due_on  # fmt: skip
+    if row.act == Answer.Act.RECHECK and not has_account(row.enterprise_id):
+        row.letters_until = begin("posting", _subject(row), starts_on=row.due_on, agency=agency, label=str(row.batch),
+                                  url=url, duty=False, on_expiry=rules.over, by=by, at=at).due_on  # fmt: skip
     row.save()
     event = noted("sampling.answer_served", row.batch, by=by, at=at, act=row.act, due=str(row.due_on))
     tell(row.batch, row.enterprise_id, event, at)
@@ -82,12 +103,29 @@ def heard(row, at):
         raise Invalid(_("The hearing that was asked for has not been held."))
 
 
-def owe_decision(subject, batch, order, *, by, at):
+def awaited(row):
+    """Whether what a party faces is still to be decided."""
+    if row.taken_back_on or row.outcome:
+        return False
+    if row.act == Answer.Act.RECHECK:
+        return row.recheck.is_pending
+    return (row.rectification or row.batch).state == OPEN_ACTS.get(row.act, states.REFUSED)
+
+
+def stated(row, *, by, at):
+    """The party has answered: its days are used, those of the bureau begin."""
+    rules = LIMITS.get(row.act, Limits())
+    for rule in (rules.answer, "posting"):
+        finish(rule, _subject(row), by=by, at=at)
+    owe_decision(_subject(row), row.batch, row.rectification, rule=rules.decide, by=by, at=at)
+
+
+def owe_decision(subject, batch, order, *, by, at, rule="deciding"):
     """The bureau's days to decide begin once the party has answered, or its days to answer are over."""
-    if Clock.objects.of(*subject).live().filter(rule_code="sampling.deciding").exists():
+    if Clock.objects.of(*subject).live().filter(rule_code=f"sampling.{rule}").exists():
         return  # an entry of a letter was made anew
     agency, url = (order.agency, ORDER_DESK.format(order.pk)) if order else (batch.agency, DESK.format(batch.pk))
-    begin("deciding", subject, starts_on=today(at), agency=agency, label=str(batch), url=url, by=by, at=at)
+    begin(rule, subject, starts_on=today(at), agency=agency, label=str(batch), url=url, by=by, at=at)
 
 
 def hold_answer(clock):

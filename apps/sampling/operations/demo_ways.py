@@ -10,7 +10,7 @@ from apps.kernel.scope import Scope
 from apps.kernel.stepping import today
 
 from ..models import Answer, Batch, Notice, Objection, Staff, Test
-from . import escalating, following, objecting, publishing, telling, testing, transferring, visiting
+from . import answers, escalating, following, objecting, publishing, telling, testing, transferring, visiting
 from .demo_results import products
 
 STRANGER = (
@@ -93,14 +93,14 @@ class Way:
         self._stand()
         publishing.publish(batch_id=self.batch.pk, by=self.officer, at=self.at(40))
         order = self._order(41)
-        self._recheck(order, 90)
-        escalating.report_up(order_id=order.pk, by=self.officer, at=self.at(101))
-        escalating.pass_up(order_id=order.pk, by=Scope.system("demo"), at=self.at(104))
-        escalating.announce(order_id=order.pk, by=self.cast.people["province"], at=self.at(106))
-        self._recheck(order, 170)
-        escalating.tell_suspension(order_id=order.pk, receipt=RECEIPT, by=self.officer, at=self.at(182))
+        self._recheck(order, 60)
+        escalating.report_up(order_id=order.pk, by=self.officer, at=self.at(93))
+        escalating.pass_up(order_id=order.pk, by=Scope.system("demo"), at=self.at(94))
+        escalating.announce(order_id=order.pk, by=self.cast.people["province"], at=self.at(95))
+        self._recheck(order, 156)
+        escalating.tell_suspension(order_id=order.pk, receipt=RECEIPT, by=self.officer, at=self.at(189))
         answer = Answer.objects.get(rectification=order, act=Answer.Act.SUSPENSION)
-        day = max(196, (answer.due_on - today(self.begun)).days + 1)
+        day = max(203, (answer.due_on - today(self.begun)).days + 1)
         self._run_out(day)
         reason = "公告后复查仍不合格，当事人逾期未陈述申辩，责令停业整顿。（演示）"
         escalating.suspend(order_id=order.pk, reason=reason, by=self.second, at=self.at(day))
@@ -167,7 +167,7 @@ class Way:
                                      by=self.officer, at=self.at(day + 2))  # fmt: skip
 
     def _recheck(self, order, day):
-        """New samples that fail again."""
+        """New samples that fail again; nobody objects within the days of the notice."""
         other = self.cast.people["inspector"]  # who says what it found has not sampled for it
         rows = Staff.objects.filter(agency=self.batch.agency, samples=True).order_by("pk")
         people = [row.pk for row in rows if row.user_id != other.user_id]
@@ -179,6 +179,10 @@ class Way:
         self._bench(Test.objects.get(recheck=taken), day, passing=False)
         escalating.decide_recheck(order_id=order.pk, finding="复查样品同一项目仍不合格。（演示）", by=other,
                                   at=self.at(day + 10))  # fmt: skip
+        told = Answer.objects.get(recheck=taken)
+        served = {"served_on": today(self.at(day + 11)), "receipt": RECEIPT, "at": self.at(day + 11)}
+        told = answers.serve_answer(answer_id=told.pk, by=self.officer, **served)
+        self._run_out((told.letters_end - today(self.begun)).days + 1)
 
 
 def values_of(test, *, passing):

@@ -24,7 +24,6 @@ from ..models import (
     Laboratory,
     Measure,
     Paper,
-    Policy,
     Recheck,
     Sample,
     Staff,
@@ -34,11 +33,10 @@ from ..models import (
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
 from ..rules import windows
-from . import answers, measures, papers, recheck_draws
+from . import answers, measures, papers, recheck_draws, recheck_objections
 from .following import ORDER_DESK, limit, noted_order, order_of, told
 from .publishing import recheck_fact
 from .steps import (
-    ANSWER,
     ORDER_CLOCK,
     SOURCE,
     TOLD,
@@ -62,7 +60,6 @@ STAGES = {states.SERVED: "order", states.REPORTED: "order", states.OVERDUE: "ord
 PASSES = {"order": "pass_recheck", "announced": "pass_again", "suspended": "pass_again"}
 FAILS = {"order": "fail_recheck", "announced": "fail_again"}
 MEASURES = {Answer.Act.SUSPENSION: Measure.Kind.SUSPENSION, Answer.Act.REVOCATION: Measure.Kind.REVOCATION}
-OWED = {"order": "reporting_up", "announced": "suspending", "suspended": "revoking"}  # once a re-check has failed
 
 
 @transaction.atomic
@@ -99,6 +96,7 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
     stage = STAGES.get(row.state)
     if stage is None:
         raise Invalid(_("There is nothing to check again now."))
+    recheck_objections.firm(row)
     first = {"order": row.served_on, "announced": row.recheck_from, "suspended": row.suspended_on}[stage]
     too_early = _("This re-check is possible from %(day)s on.") % {"day": first}
     between(sampled_on, first, today(at), "sampled_on", too_early)
@@ -162,9 +160,8 @@ def _successor(batch, day):
 
 @transaction.atomic
 def decide_recheck(*, order_id, finding, by, at):
-    """Say what the re-check found: passed ends the order, failed opens what comes next. Returns the order.
-
-    By another officer than took it or sampled for it.
+    """Say what the re-check found: passed ends the order; failed, the enterprise is told and may object before anything
+    follows (recheck_objections.py). Returns the order. By another officer than took it or sampled for it.
     """
     row = order_of(order_id, by)
     recheck = Recheck.objects.select_for_update().filter(rectification=row, passed=None, void_on=None).first()
@@ -185,30 +182,18 @@ def decide_recheck(*, order_id, finding, by, at):
     for rule in ("rectification", "extension_decision", "recheck", "reporting_up", "announced_until",
                  "suspended_recheck"):  # fmt: skip
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
-    papers.issue(row.batch, Paper.Kind.RECHECK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
-                 order=row.paper.number, passed=recheck.passed, finding=text, values=papers.values_of(test),
-                 report=test.report_number)  # fmt: skip
-    recheck_fact(row, recheck, by, at)
+    days = int(Limit.objects.in_force("sampling.recheck_objection", today(at)).value)
+    paper = papers.issue(row.batch, Paper.Kind.RECHECK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
+                         order=row.paper.number, passed=recheck.passed, finding=text, values=papers.values_of(test),
+                         report=test.report_number, days=days)  # fmt: skip
     if recheck.passed:
+        recheck_fact(row, recheck, by, at)
         row.ended_on = today(at)
-    else:
-        _next_duty(row, recheck, by=by, at=at)
     row.save()
     told(row, noted_order(event, row, by=by, at=at, finding=text, stage=recheck.stage), at)
+    if not recheck.passed:
+        recheck_objections.tell(row, recheck, paper, by=by, at=at)
     return row
-
-
-def _next_duty(row, recheck, *, by, at):
-    """What is owed after a re-check that failed; for a licensed product the consequence for its licence is raised."""
-    limit(OWED[recheck.stage], row, starts_on=today(at), by=by, at=at)
-    batch, costs = row.batch, f"licence.{row.batch.level}"
-    # national and provincial sampling only, as the dated rule of the day of the sampling says
-    costly = batch.product.licence_class and Policy.objects.in_force(costs, batch.visited_on).applies
-    if costly and row.licence_on is None:
-        row.licence_on = today(at)
-        noted_order("sampling.licence_consequence", row, by=by, at=at, licence_class=row.batch.product.licence_class,
-                    number=row.paper.number, recheck=recheck.pk,
-                    basis="工业产品生产许可证管理条例第五十四条")  # fmt: skip
 
 
 @transaction.atomic
@@ -216,6 +201,7 @@ def report_up(*, order_id, by, at):
     """Report to the bureau above what failed again or was not corrected, level by level; returns the order."""
     row = order_of(order_id, by)
     made = step(row, "report_up", states.RECTIFICATIONS, by, row.agency_id)
+    recheck_objections.firm(row)
     row.reported_up_on = today(at)
     for rule in ("reporting_up", "recheck"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
@@ -292,7 +278,8 @@ def tell_suspension(*, order_id, by, at, receipt=""):
 def tell_revocation(*, order_id, by, at, receipt=""):
     """Tell it that its business licence may be revoked: it failed again after the suspension. Returns the Answer."""
     row = order_of(order_id, by)
-    if not row.rechecks.filter(stage="suspended", passed=False, void_on=None).exists():
+    recheck_objections.firm(row)
+    if not row.rechecks.filter(stage="suspended", passed=False, void_on=None, overturned_on=None).exists():
         raise Invalid(_("Nothing is revoked before a re-check after the suspension has failed."))
     return _tell(order_id, "tell_revocation", Answer.Act.REVOCATION, Paper.Kind.REVOCATION_NOTICE, receipt, by, at)
 
@@ -300,6 +287,7 @@ def tell_revocation(*, order_id, by, at, receipt=""):
 def _tell(order_id, verb, act, kind, receipt, by, at):
     row = order_of(order_id, by)
     made = step(row, verb, states.RECTIFICATIONS, by, row.agency_id)
+    recheck_objections.firm(row)
     paper = papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                          order=row.paper.number)  # fmt: skip
     for rule in ("suspending", "revoking"):
@@ -320,7 +308,8 @@ def _grounds(row):
 
 @transaction.atomic
 def give_answer(*, answer_id, statement, wants_hearing, by, at):
-    """The enterprise states its case, and may ask for a hearing, within its days; returns the Answer."""
+    """The enterprise states its case, and may ask for a hearing, within its days, or objects to the finding of a
+    re-check; returns the Answer."""
     by.require(Permission.ANSWER)
     if not by.is_enterprise:
         raise OutOfReach
@@ -330,11 +319,9 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
         raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": row.due_on})
     row.statement = said(statement, "statement", _("Write what you have to say."), 8000)
     row.stated_on = today(at)
-    row.wants_hearing = bool(wants_hearing) and row.act != Answer.Act.REFUSAL
+    row.wants_hearing = bool(wants_hearing) and row.act in answers.HEARD
     row.save()
-    subject = (ORDER_CLOCK, row.rectification_id) if row.rectification_id else (ANSWER, row.batch_id)
-    finish("answer", subject, by=by, at=at)
-    answers.owe_decision(subject, row.batch, row.rectification, by=by, at=at)
+    answers.stated(row, by=by, at=at)
     tell(row.batch, None, noted("sampling.answer_given", row.batch, by=by, at=at, act=row.act), at)
     return row
 

@@ -80,7 +80,7 @@ def _mark(test, laboratory, *, by, at):
     """Mark a test, open the days of its bureau to say what follows, and tell it."""
     test.flagged_on, test.flag_reason = today(at), laboratory.withdrawn_reason
     test.save()
-    batch, order = test.batch, test.recheck.rectification if test.recheck_id else None
+    batch, order = test.batch, test.order
     agency = order.agency if order else batch.agency
     begin("review", (REVIEW, test.pk), starts_on=today(at), agency=agency, label=str(batch), by=by, at=at,
           url=ORDER_DESK.format(order.pk) if order else DESK.format(batch.pk))  # fmt: skip

@@ -16,11 +16,10 @@ from .. import states
 from ..models import Answer, Letter, Notice
 from ..permissions import Permission, own_agency
 from ..readers import LETTER
-from .answers import NOT_SERVED, answer_of, owe_decision
+from .answers import HEARD, NOT_SERVED, answer_of, awaited, stated
 from .following import noted_order, order_of, told
 from .objecting import objected
 from .steps import (
-    ANSWER,
     CLOCK,
     ORDER_CLOCK,
     PORTAL,
@@ -34,8 +33,6 @@ from .steps import (
     step,
     tell,
 )
-
-OPEN_ACTS = {Answer.Act.SUSPENSION: states.SUSPENSION_TOLD, Answer.Act.REVOCATION: states.REVOCATION_TOLD}
 
 
 @transaction.atomic
@@ -81,7 +78,7 @@ def enter_answer(*, answer_id, statement, manner, received_on, file, by, at, pos
         raise OutOfReach
     order = row.rectification
     own(by, Permission.FOLLOW if order else Permission.NOTIFY, order.agency_id if order else row.batch.agency_id)
-    if row.taken_back_on or (order.state if order else row.batch.state) != OPEN_ACTS.get(row.act, states.REFUSED):
+    if not awaited(row):
         raise Overtaken
     if row.served_on is None:
         raise Invalid(NOT_SERVED)
@@ -92,13 +89,11 @@ def enter_answer(*, answer_id, statement, manner, received_on, file, by, at, pos
     if day > row.due_on:
         raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": row.due_on}, field="received_on")
     row.statement, row.stated_on = said(statement, "statement", _("Write what the enterprise states."), 8000), day
-    row.wants_hearing = bool(wants_hearing) and row.act != Answer.Act.REFUSAL
+    row.wants_hearing = bool(wants_hearing) and row.act in HEARD
     row.save()
     letter = known or Letter(batch=row.batch, agency=order.agency if order else row.batch.agency, answer=row)
     _keep(letter, manner, posted_on, received_on, file, by=by, at=at)
-    subject = (ORDER_CLOCK, order.pk) if order else (ANSWER, row.batch_id)
-    finish("answer", subject, by=by, at=at)
-    owe_decision(subject, row.batch, order, by=by, at=at)
+    stated(row, by=by, at=at)
     tell(row.batch, row.enterprise_id, noted("sampling.answer_entered", row.batch, by=by, at=at, act=row.act), at)
     return row
 

@@ -87,14 +87,16 @@ def recheck_fact(rectification, recheck, by, at):
     """What a re-check found, as a fact that rests on the failure where that is published."""
     batch = rectification.batch
     standing_fact = batch.fact if batch.fact_id and batch.fact.state not in ("withdrawn", "repaired") else None
-    word = ledger.WORDS["pass" if recheck.passed else "fail"]
+    passed = recheck.passed or recheck.overturned_on is not None
+    word = ledger.WORDS["pass" if passed else "fail"]
     return record_fact(
-        kind="recheck_passed" if recheck.passed else "recheck_failed", occurred_on=recheck.sampled_on, source=SOURCE,
+        kind="recheck_passed" if passed else "recheck_failed", occurred_on=recheck.sampled_on, source=SOURCE,
         source_key=f"recheck-{recheck.pk}", title=f"抽查复查{word}：{batch.product.name}",
-        document_number=rectification.paper.number, legal_basis=states.RECHECK, severity=0 if recheck.passed else 3,
+        document_number=rectification.paper.number, legal_basis=states.RECHECK, severity=0 if passed else 3,
         enterprise=Enterprise.objects.get(pk=standing(rectification.enterprise_id)), agency=rectification.agency,
         based_on=standing_fact, public_from=today(at), public_until=last_day("sampling.publicity", today(at)),
         detail={"batch": batch.pk, "order": rectification.pk, "stage": recheck.stage},
-        people=everyone(*people_of(batch, by), *recheck.samplers.values_list("user_id", flat=True), recheck.by_id),
+        people=everyone(*people_of(batch, by), *recheck.samplers.values_list("user_id", flat=True), recheck.by_id,
+                        recheck.decided_by_id),
         by=PORTAL, at=at,
     )  # fmt: skip

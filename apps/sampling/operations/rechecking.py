@@ -44,10 +44,7 @@ def void_recheck(*, order_id, reason, by, at):
     by.require_any(Permission.FOLLOW, Permission.DECIDE)
     heard_here(by, row.agency)
     rechecks = list(Recheck.objects.select_for_update().filter(rectification=row, void_on=None).order_by("-pk"))
-    tests = {
-        test.recheck_id: test
-        for test in Test.objects.select_for_update(of=("self",)).select_related("sample").filter(recheck__in=rechecks)
-    }
+    tests = _tests(rechecks)
     recheck = next((each for each in rechecks if unsound(tests.get(each.pk))), None)
     if recheck is None:
         raise Invalid(_("Only a re-check whose seal was broken, or whose laboratory lost its qualification, is void."))
@@ -66,6 +63,21 @@ def void_recheck(*, order_id, reason, by, at):
     return recheck
 
 
+def _tests(rechecks):
+    """{re-check: the test it rests on}: that of its backup sample where this overturned it."""
+    rows = Test.objects.select_for_update(of=("self",)).select_related("sample")
+    found = {test.recheck_id: test for test in rows.filter(recheck__in=rechecks)}
+    overturned = [row.pk for row in rechecks if row.overturned_on]
+    again = rows.filter(answer__recheck__in=overturned).values_list("answer__recheck", "pk")
+    return found | {recheck: rows.get(pk=pk) for recheck, pk in again}
+
+
+def count_for_nothing(row, recheck, reason, *, by, at):
+    """What was decided on a re-check falls, and the order is where it was; the caller holds both and has its reason."""
+    _give_up(recheck, Test.objects.select_for_update().get(recheck=recheck), reason[:300], by=by, at=at)
+    _back(row, recheck, reason, by=by, at=at)
+
+
 def permission_for(order, stage):
     """What giving a re-check up asks for that was decided on: of whoever takes a decision back, that he may decide."""
     decided = order.state in DECISIONS and order.state != STAGE_STATES[stage]
@@ -80,9 +92,10 @@ def unsound(test):
 def _give_up(recheck, test, reason, *, by, at):
     recheck.void_on, recheck.void_reason = today(at), reason
     recheck.save()
-    if test.is_open:
-        test.void_on, test.void_reason = today(at), reason
-        test.save()
+    for under_way in [test, *Test.objects.select_for_update().filter(answer__recheck=recheck).exclude(pk=test.pk)]:
+        if under_way.is_open:
+            under_way.void_on, under_way.void_reason = today(at), reason
+            under_way.save()
     if test.is_marked:
         reviewed(test, Test.Review.ANNULLED, reason, by=by, at=at)
 
@@ -112,6 +125,7 @@ def _back(row, recheck, reason, *, by, at):
 
 def _take_back(row, recheck, reason, *, by, at):
     """What the enterprise was told that it faces, and what was decided on it, on paper where there was any."""
+    Answer.objects.filter(recheck=recheck, outcome="", taken_back_on=None).update(taken_back_on=today(at))
     measures.take_back(row, reason, at=at, kinds=AFTER[recheck.stage])
     acts = [Answer.Act.REVOCATION] if recheck.stage == "suspended" else [Answer.Act.SUSPENSION, Answer.Act.REVOCATION]
     answers = Answer.objects.select_for_update().filter(rectification=row, act__in=acts, taken_back_on=None)

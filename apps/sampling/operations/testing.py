@@ -219,7 +219,7 @@ def _alert(test, batch, *, by, at):
         marked = Test.objects.filter(batch=batch).exclude(kind=Test.Kind.RECHECK).exclude(alerted=[])
         batch.alerted_on = (batch.alerted_on or today(at)) if marked.exists() else None
         batch.save()
-    order = test.recheck.rectification if test.recheck_id else None
+    order = test.order
     told = [("sampling.alerted", [names[code] for code in fresh]), ("sampling.alert_lifted", sorted(lifted))]
     for verb, items in told:
         if items:

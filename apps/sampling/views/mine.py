@@ -10,14 +10,23 @@ from apps.access.fetch import fetch
 from apps.registry.querysets import of_records
 
 from .. import states
-from ..models import Answer, Batch, Notice, Objection, Paper, Rectification, Test
+from ..models import Answer, Batch, Notice, Objection, Paper, Recheck, Rectification, Test
 from ..offers import PARTY
 from ..operations import steps
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from ..rules import windows
 from .common import keyset, run, shown
-from .wording import BATCH_STORY, BATCH_TONES, OBJECTION_TONES, ORDER_STORY, ORDER_TONES, ORDER_WAITS, VERDICT_TONES
+from .wording import (
+    BATCH_STORY,
+    BATCH_TONES,
+    OBJECTION_TONES,
+    ORDER_STORY,
+    ORDER_TONES,
+    ORDER_WAITS,
+    RECHECK_TOLD,
+    VERDICT_TONES,
+)
 
 OFFERS = {offer.verb: offer for offer in PARTY}
 
@@ -69,7 +78,8 @@ def _order_offers(request, order):
 
 def _answer_offers(request, answer):
     open_ = answer.stated_on is None and answer.taken_back_on is None and timezone.localdate() <= answer.due_on
-    return [OFFERS["give_answer"]] if open_ and request.scope.may(Permission.ANSWER) else []
+    verb = "object_recheck" if answer.act == Answer.Act.RECHECK else "give_answer"
+    return [OFFERS[verb]] if open_ and request.scope.may(Permission.ANSWER) else []
 
 
 def _loaded(request, batch):
@@ -84,7 +94,7 @@ def _loaded(request, batch):
     for order in orders:
         order.asked = getattr(order, "extension", None)
     told = Answer.objects.filter(of_records(request.scope, "enterprise"), batch=batch, served_on__isnull=False)
-    answers = list(told.order_by("pk"))
+    answers = list(told.select_related("retest__laboratory").order_by("pk"))
     return notices, objections, orders, answers
 
 
@@ -96,6 +106,7 @@ def _page(request, batch, bound=None, status=200):
     subjects = [(steps.NOTICE, row.pk) for row in notices] + [(steps.OBJECTION, row.pk) for row in objections]
     subjects += [(steps.ANSWER, batch.pk)] if answers else []
     subjects += [(steps.ORDER_CLOCK, row.pk) for row in orders]
+    pending = set(Recheck.objects.pending().filter(rectification__in=orders).values_list("rectification", flat=True))
     papers = Paper.objects.filter(of_records(request.scope, "enterprise"), batch=batch)
     context = {
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict": _told(batch),
@@ -105,7 +116,7 @@ def _page(request, batch, bound=None, status=200):
                     for row in notices],
         "objections": [(row, OBJECTION_TONES[row.state],
                         shown(request, _objection_offers(request, row), row, bound=bound)[0]) for row in objections],
-        "orders": [(row, ORDER_TONES[row.state], ORDER_WAITS[row.state],
+        "orders": [(row, ORDER_TONES[row.state], RECHECK_TOLD if row.pk in pending else ORDER_WAITS[row.state],
                     *shown(request, _order_offers(request, row), row, bound=bound),
                     story(steps.ORDER, row.pk, ORDER_STORY, party=True)) for row in orders],
         "answers": [(row, shown(request, _answer_offers(request, row), row, bound=bound)[0]) for row in answers],

@@ -1,5 +1,6 @@
 """Orders to correct at the desk: the list, and one with its re-checks and statements."""
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,11 +13,12 @@ from apps.deadlines.queries import next_limits
 
 from .. import states
 from ..models import Answer, Rectification, Test
+from ..operations import answers as answering
 from ..operations import rechecking, steps
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from .common import crumbs, keyset, letter_of, of, tabs, take_step, ways
-from .wording import ORDER_STORY, ORDER_TONES, ORDER_WAITS, VERDICT_TONES
+from .wording import ORDER_STORY, ORDER_TONES, ORDER_WAITS, RECHECK_TOLD, VERDICT_TONES
 
 RELATED = ("batch__product", "batch__standard", "agency__division", "enterprise", "paper", "extension", "report_file",
            "letter__scan", "reported_to")  # fmt: skip
@@ -29,7 +31,9 @@ def orders(request):
     show = request.GET.get("show") if request.GET.get("show") in ("ended", "marked") else "open"
     rows = Rectification.objects.visible_to(request.scope).select_related("batch__product", "enterprise", "paper")
     if show == "marked":
-        rows = rows.filter(pk__in=Test.objects.marked().values("recheck__rectification"))
+        marked = Test.objects.marked()
+        of_rechecks, of_backups = (marked.values(f"{path}__rectification") for path in ("recheck", "answer"))
+        rows = rows.filter(Q(pk__in=of_rechecks) | Q(pk__in=of_backups))
     else:
         rows = rows.open() if show == "open" else rows.exclude(state__in=states.RECTIFICATION_OPEN)
     found, places = keyset(request, rows, f"show={show}")
@@ -48,11 +52,12 @@ def _facts(order, rechecks):
     waiting = next((row for row in valid if row.passed is None), None)
     asked = order.asked
     return {
-        "waiting": waiting is not None,
+        "waiting": waiting is not None or any(row.is_pending for row in valid),
         "drawn": bool(order.drawn),
         "reported": bool(waiting and waiting.test.reported_on and not rechecking.unsound(waiting.test)),
         "asked": asked is not None and asked.granted is None,
-        "failed": any(row.stage == "suspended" and row.passed is False for row in valid),
+        "failed": any(row.stage == "suspended" and row.stands_on for row in valid),
+        "pending": any(row.is_pending for row in valid),
         "unsound": _needed(order, valid),
     }
 
@@ -75,16 +80,38 @@ def _loaded(request, pk):
     return order, rechecks, {"take_recheck": order.batch.standard}
 
 
+def waits_of(order, rechecks):
+    """Whose move it is: a re-check that failed waits for the enterprise first."""
+    return RECHECK_TOLD if any(row.is_pending for row in rechecks) else ORDER_WAITS[order.state]
+
+
+def _answers(order):
+    """What the enterprise was told and may answer, newest last."""
+    related = ("paper", "letter__scan", "recheck", "retest__sample", "retest__laboratory")
+    rows = list(Answer.objects.filter(rectification=order).select_related(*related).order_by("pk"))
+    for row in rows:
+        row.rectification = order
+    return rows
+
+
+def _starts(row):
+    """What the forms of an answer start from."""
+    given = {"enter_answer": row.act in answering.HEARD}
+    if row.recheck_id and row.recheck.is_pending:
+        first = Test.objects.select_related("standard").get(recheck=row.recheck_id)
+        codes = list(first.results.filter(verdict="fail").values_list("item__code", flat=True))
+        given["retest_recheck"] = (first.standard, codes, first.laboratory_id)
+    return given
+
+
 def _page(request, order, rechecks, given, bound=None, status=200):
     on, out = ways(request, "order", order, bound=bound, given=given, **_facts(order, rechecks))
-    answers = list(Answer.objects.filter(rectification=order).select_related("paper", "letter__scan").order_by("pk"))
-    for row in answers:
-        row.rectification = order
+    answers = _answers(order)
     context = {
-        "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": ORDER_WAITS[order.state],
+        "row": order, "tone": ORDER_TONES[order.state], "ways": on, "asides": out, "waits": waits_of(order, rechecks),
         "rechecks": [(row, VERDICT_TONES["pass" if row.passed else "fail"]) for row in rechecks],
-        "answers": [(row, letter_of(request, row, bound), *ways(request, "answer", row, bound=bound))
-                    for row in answers],
+        "answers": [(row, letter_of(request, row, bound),
+                     *ways(request, "answer", row, bound=bound, given=_starts(row))) for row in answers],
         "letter": letter_of(request, order, bound),
         "clocks": clocks_of([(steps.ORDER_CLOCK, order.pk)], timezone.now()),
         "papers": order.batch.papers.filter(enterprise=order.enterprise_id).select_related("document").order_by("pk"),
@@ -115,9 +142,10 @@ def order_step(request, pk, verb):
 @require_POST
 @agency_only
 def answer_step(request, pk, verb):
-    """The hearing that an enterprise asked for was held, or its statement came on paper."""
+    """The hearing that an enterprise asked for was held, its statement came on paper, its objection is decided."""
     request.scope.require(Permission.VIEW)
     found = of(Answer, request, pk)
     row, rechecks, given = _loaded(request, found.rectification_id or 0)
     return take_step(request, "answer", found, verb, here=reverse("sampling:order", args=[row.pk]),
+                     given=_starts(found),
                      again=lambda bound: _page(request, row, rechecks, given, bound, 422))  # fmt: skip

@@ -73,6 +73,9 @@ ORDER_WAITS = {
     s.DONE: _("Nothing more is due: it was corrected and may be sold again."),
     s.DROPPED: _("Nothing more is due: the order was taken back with the result."),
 }
+RECHECK_TOLD = _(
+    "The finding of the re-check is served; the enterprise may object within fifteen days. Nothing follows before."
+)
 BATCH_STORY = {
     "sampling.sampled": _("Sampled"),
     "sampling.ordered_online": _("Ordered online"),
@@ -142,6 +145,10 @@ ORDER_STORY = {
     "sampling.revocation_told": _("Told of the revocation"),
     "sampling.licence_revoked": _("Business licence revoked"),
     "sampling.recheck_void": _("Re-check counts for nothing"),
+    "sampling.recheck_stands": _("The finding of the re-check stands"),
+    "sampling.recheck_retest_ordered": _("Backup sample of the re-check goes to another laboratory"),
+    "sampling.recheck_objection_decided": _("Objection to the re-check decided"),
+    "sampling.recheck_overturned": _("Re-check overturned by its backup sample"),
     "sampling.order_reopened": _("Order open again"),
     "sampling.order_dropped": _("Order taken back"),
 }
