@@ -59,7 +59,7 @@ def laboratory_for(standard, by, *, number, items=("*",), at=START):
 
 def tester_at(laboratory_id):
     """The first of a laboratory's testers."""
-    return Staff.objects.filter(laboratory=laboratory_id, tests=True).earliest("pk")
+    return Staff.objects.filter(laboratory=laboratory_id, tests=True, samples=False).earliest("pk")
 
 
 class Life:
