@@ -89,6 +89,8 @@ def test_a_recheck_and_the_measures_after_it():
         never(rows, passed=False, finding="x", decided_on=life.today, decided_by=person.user_id)
     life.act(escalating.decide_recheck, life.colleague, **given)
     assert Recheck.objects.get().decided_by_id == life.colleague.user_id
+    life.recheck_told()
+    life.later(16)
 
     life.announced()
     life.later(60)

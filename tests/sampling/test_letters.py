@@ -199,7 +199,7 @@ def test_an_order_is_answered_on_paper_to_its_end():
     life.later(60)
     life.recheck(passing=False)
     life.act(escalating.tell_suspension, life.officer, order_id=order.pk, receipt="签收")
-    answer = Answer.objects.get()
+    answer = Answer.objects.get(act="suspension")
     stated = {"answer_id": answer.pk, "statement": "已投入新设备", "wants_hearing": True}
     late = paper(life, posted_on=answer.due_on + timedelta(days=1), received_on=answer.due_on + timedelta(days=1))
     life.act(letters.enter_answer, life.officer, **stated, **paper(life))

@@ -88,7 +88,7 @@ def test_an_order_of_before_binds_who_it_is_now_and_is_not_written_twice():
     life.later(61)
     life.recheck(passing=False)
     life.act(escalating.tell_suspension, life.officer, order_id=order.pk, receipt="签收")
-    answer = Answer.objects.get()
+    answer = Answer.objects.get(act="suspension")
     stranger = scope_of_user(filer_of(enterprise_in(COUNTY)))
     given = {"answer_id": answer.pk, "statement": "已投入新设备", "wants_hearing": False}
     with pytest.raises(DomainError):

@@ -1,6 +1,7 @@
 """What stands is looked at again: a bureau above, a retest that cannot be made, a laboratory without qualification."""
 
 import pytest
+from django.db.models import Max
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
@@ -180,8 +181,11 @@ def test_a_backup_sample_is_looked_at_again_by_the_next_laboratory():
 
 # --- a laboratory without its qualification ---------------------------------------------------------------------------
 def withdraw(life, lab=None, since=None):
-    return life.act(laboratories.withdraw_qualification, life.province, laboratory_id=(lab or life.lab).pk,
-                    withdrawn_on=since or life.today, reason="出具虚假报告")  # fmt: skip
+    """Since its last report of a re-check, where it made one."""
+    lab = lab or life.lab
+    last = Test.objects.filter(laboratory=lab, recheck__isnull=False).aggregate(day=Max("reported_on"))["day"]
+    return life.act(laboratories.withdraw_qualification, life.province, laboratory_id=lab.pk,
+                    withdrawn_on=since or last or life.today, reason="出具虚假报告")  # fmt: skip
 
 
 def second(role="county_reviewer"):
@@ -341,7 +345,7 @@ def test_a_suspension_is_taken_back_with_the_recheck_it_rests_on():
     refused(NotPermitted, rechecking.void_recheck, life.officer, life, **void)  # a second officer decided on it
     life.act(rechecking.void_recheck, life.reviewer, **void)
     assert (life.order.state, life.order.suspended_on) == (states.PUBLIC, None)
-    answer = Answer.objects.get(rectification=order)
+    answer = Answer.objects.get(rectification=order, act="suspension")
     assert answer.taken_back_on == life.today
     paper = Paper.objects.get(kind="taken_back")
     assert paper.enterprise_id == order.enterprise_id

@@ -162,6 +162,8 @@ def recheck(life, stage):
     life.enter(test, passing=False)
     life.report(test)
     once(life, "sampling.recheck_failed", escalating.decide_recheck, life.colleague, finding="不合格", **order)
+    life.recheck_told()
+    life.later(16)
 
 
 def test_of_two_who_say_otherwise_one_is_heard():

@@ -95,6 +95,8 @@ def _loaded(request, batch):
         order.asked = getattr(order, "extension", None)
     told = Answer.objects.filter(of_records(request.scope, "enterprise"), batch=batch, served_on__isnull=False)
     answers = list(told.select_related("retest__laboratory").order_by("pk"))
+    for answer in answers:
+        answer.backup = getattr(answer, "retest", None)
     return notices, objections, orders, answers
 
 

@@ -90,7 +90,7 @@ def _answers(order):
     related = ("paper", "letter__scan", "recheck", "retest__sample", "retest__laboratory")
     rows = list(Answer.objects.filter(rectification=order).select_related(*related).order_by("pk"))
     for row in rows:
-        row.rectification = order
+        row.rectification, row.backup = order, getattr(row, "retest", None)
     return rows
 
 
