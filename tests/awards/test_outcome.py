@@ -26,6 +26,11 @@ from tests.factories.records import source
 pytestmark = pytest.mark.django_db
 
 
+def by_the_database(match, change):
+    with pytest.raises(IntegrityError, match=match), transaction.atomic():
+        change()
+
+
 def test_quotas_hold_in_the_committee_and_in_the_database():
     life = Life(firms=[worthy(), worthy()], quotas={"governor.award": 1}).to_committee()
     one, two = Application.objects.filter(round=life.id).order_by("pk")
@@ -36,12 +41,10 @@ def test_quotas_hold_in_the_committee_and_in_the_database():
     refused(lambda: life.act(committee.propose, life.officer, application_id=two.pk, prize_code="governor.nomination",
                              reason="x"), "not-permitted")  # fmt: skip
     life.propose(two.pk, "governor.nomination")
-    life.publish().approve()
-    RoundPrize.objects.filter(round=life.id, prize__code="governor.award").update(quota=0)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        life.confer()
-    RoundPrize.objects.filter(round=life.id, prize__code="governor.award").update(quota=1)
-    life.confer()
+    award = RoundPrize.objects.get(round=life.id, prize__code="governor.award")
+    by_the_database("may confer", lambda: Application.objects.filter(pk=two.pk).update(prize=award.prize_id))
+    by_the_database("stands from its", lambda: RoundPrize.objects.filter(pk=award.pk).update(quota=2))
+    life.publish().approve().confer()
     assert sorted(Honour.objects.values_list("number", flat=True)) == ["苏质奖〔2026〕1号", "苏质提〔2026〕1号"]
 
 

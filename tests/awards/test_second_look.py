@@ -5,14 +5,14 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.audit.models import Event
 from apps.awards import states
-from apps.awards.models import Agreed, Application, Meeting, Panel, Review, Superseded
+from apps.awards.models import Agreed, Application, Meeting, Panel, Review, Round, Superseded
 from apps.awards.offers import of_application, of_round
 from apps.awards.operations import committee, experts, meeting, ranking, reopening, reviewing, seats
 from apps.deadlines.models import Clock
 from apps.draws.models import AskedReplacement, Seat
 from apps.draws.operations import replacing
 from apps.notifications.models import Message
-from tests.awards.test_outcome import deliver
+from tests.awards.test_outcome import by_the_database, deliver
 from tests.awards.test_round import refused
 from tests.factories.awards import Life
 
@@ -48,13 +48,17 @@ def test_a_review_goes_back_only_while_the_round_is_under_review():
     assert not Superseded.objects.exists()
 
 
-def test_a_round_with_a_review_out_is_not_ranked_again():
-    life = under_review().review_all().visit_all()
-    life.act(ranking.rank_round, life.officer, round_id=life.id)
-    row = life.reviews()[0]
-    Review.objects.filter(pk=row.pk).update(state="writing")
-    told = refused(lambda: life.act(ranking.rank_round, life.officer, round_id=life.id), "review-missing")
+def test_a_round_with_a_review_out_does_not_go_on():
+    life = under_review()
+    first, *others = life.reviews()
+    for each in others:
+        life.submit(each)
+    told = refused(lambda: life.visit_all(), "review-missing")
     assert life.firms[0].name in str(told.message)
+    by_the_database("all reviews are in", lambda: Round.objects.filter(pk=life.id).update(state="visiting"))
+    life.submit(first)
+    life.visit_all().act(ranking.rank_round, life.officer, round_id=life.id)
+    by_the_database("are over", lambda: Review.objects.filter(pk=first.pk).update(state="writing"))
 
 
 def test_what_a_review_said_before_it_was_sent_back_is_kept_and_the_writer_reads_why():
@@ -202,5 +206,20 @@ def test_the_database_knows_the_moves_of_the_table():
         cursor.execute(
             "SELECT a, b FROM unnest(%s::text[], %s::text[]) AS p(a, b) WHERE awards_application_move_allowed(a, b)",
             [[a for a in known for _b in known], [b for _a in known for b in known]],
+        )
+        assert set(cursor.fetchall()) == {(a, b) for a, b in pairs if a != b}
+
+
+@pytest.mark.parametrize(
+    "kind", ["round", "review", "panel", "meeting", "objection", "honour", "case", "former", "duty"]
+)
+def test_the_database_knows_the_moves_of_every_other_table(kind):
+    table = getattr(states, {"duty": "DUTIES"}.get(kind, f"{kind.upper()}S"))
+    known = getattr(states, f"{kind.upper()}_STATES")
+    pairs = {(source, move.target) for move in table.moves for source in move.source}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a, b FROM unnest(%s::text[], %s::text[]) AS p(a, b) WHERE awards_move_allowed(%s, a, b)",
+            [[a for a in known for _b in known], [b for _a in known for b in known], kind],
         )
         assert set(cursor.fetchall()) == {(a, b) for a, b in pairs if a != b}

@@ -168,6 +168,7 @@ class Review(models.Model):
     overall = models.TextField(_("overall judgement"), blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     sent_back = models.PositiveSmallIntegerField(default=0)
+    sent_back_by = models.ForeignKey(Expert, models.PROTECT, null=True, blank=True, related_name="+")  # the lead then
     ended_on = day()
     end_ground = models.CharField(max_length=12, blank=True)
     end_reason = models.TextField(blank=True)

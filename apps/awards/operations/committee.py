@@ -66,8 +66,8 @@ def propose(*, application_id, prize_code, reason, by, at):
     if application.wanted_id and each.prize_id != application.wanted_id:
         raise Invalid(_("The applicant asked for another grade."), field="prize_code")
     application.prize, application.proposal_reason = each.prize, reasoned(reason)
+    _within(row, application)
     application.save()
-    _within(row)
     note(application, made.event, by=by, at=at, prize=prize_code, reason=application.proposal_reason[:500])
     return application
 
@@ -84,11 +84,13 @@ def unpropose(*, application_id, reason, by, at):
     return application
 
 
-def chosen_of(row):
-    """What is proposed in the round, for the rule of quotas."""
+def chosen_of(row, more=None):
+    """What is proposed in the round, for the rule of quotas; with the application that is proposed now."""
     rows = Application.objects.filter(round=row, state__in=(states.PROPOSED, states.PUBLIC)).order_by("pk")
-    return [quota.Chosen(code, city, bool(person))
-            for code, city, person in rows.values_list("prize__code", "city_code", "person")]  # fmt: skip
+    rows = rows.exclude(pk=more.pk) if more else rows
+    found = [quota.Chosen(code, city, bool(person))
+             for code, city, person in rows.values_list("prize__code", "city_code", "person")]  # fmt: skip
+    return [*found, quota.Chosen(more.prize.code, more.city_code, bool(more.person))] if more else found
 
 
 def limits_of(row):
@@ -96,8 +98,8 @@ def limits_of(row):
     return {each.prize.code: quota.Limit(each.quota, each.people_quota, each.city_quota) for each in rows}
 
 
-def _within(row):
-    found = quota.excesses(chosen_of(row), limits_of(row))
+def _within(row, more=None):
+    found = quota.excesses(chosen_of(row, more), limits_of(row))
     if found:
         names = {each.prize.code: str(each.prize) for each in row.prizes.select_related("prize")}
         raise QuotaExceeded(" ".join(str(_excess(each, names)) for each in found),

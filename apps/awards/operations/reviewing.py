@@ -180,7 +180,7 @@ def unsubmit(*, review_id, reason, by, at):
     why = reasoned(reason)
     review.application = application
     keep_review(review, reason=why, by=by, at=at)
-    review.submitted_at, review.sent_back = None, review.sent_back + 1
+    review.submitted_at, review.sent_back, review.sent_back_by = None, review.sent_back + 1, application.lead
     review.save()
     event = note(application, made.event, by=by, at=at, review=review.pk, expert=review.expert.key, reason=why)
     if review.expert.user_id and review.expert.user_id != by.user_id:
