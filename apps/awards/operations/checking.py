@@ -124,6 +124,7 @@ def _onward(application, event, *, by, at):
     else:
         agency = Agency.objects.get(pk=application.round.agency_id)
         _check(application, by=by, at=at)
+        application.save()
         begin(application, "eligibility", holder=agency.pk, by=by, at=at)
     tell_agency(application, agency.pk, event, at)
 
@@ -134,12 +135,14 @@ def check(*, application_id, by, at):
     _enterprise, application = held(application_id, by)
     made = step(application, "check", by)
     _check(application, by=by, at=at)
+    application.save()
     note(application, made.event, by=by, at=at, failed=_failed(application))
     return application
 
 
 def _check(application, *, by, at):
-    """Write what the rules find; what an officer has waived stays waived while it is still not shown."""
+    """Write what the rules find; what an officer has waived stays waived while it is still not shown. The caller saves
+    the application: it may be found eligible by what is written here, or not."""
     waived = {row.requirement_id: row for row in application.eligibility.filter(waived=True)}
     application.eligibility.all().delete()
     rows = []
@@ -156,7 +159,6 @@ def _check(application, *, by, at):
         rows.append(row)
     Eligibility.objects.bulk_create(rows)
     application.checked_at = at
-    application.save()
 
 
 def _failed(application):

@@ -324,7 +324,7 @@ CREATE TRIGGER awards_objection_guard BEFORE INSERT OR UPDATE ON awards_objectio
 -- that withdraws it for a fact
 CREATE FUNCTION awards_guard_honour_life() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'INSERT' AND NEW.state <> 'valid'
+  IF TG_OP = 'INSERT' AND NEW.state <> 'valid' AND NOT (NEW.state = 'expired' AND NEW.application_id IS NULL)
      OR TG_OP = 'UPDATE' AND NEW.state <> OLD.state AND NOT awards_move_allowed('honour', OLD.state, NEW.state) THEN
     RAISE EXCEPTION 'an honour cannot become %', NEW.state USING ERRCODE = '23514';
   END IF;
