@@ -92,7 +92,6 @@ def test_a_review_is_submitted_whole_and_sent_back_by_the_lead_alone():
     chief = Application.objects.get().lead_id
     by_the_database("only the lead", lambda: row.update(**back, sent_back_by=chief))  # what it said is not kept
     by_the_database("submitted review stand", lambda: Score.objects.filter(review=other.pk).delete())
-    by_the_database("a review is kept", row.delete)
     assert row.get().state == "submitted"
     sent = life.act(reviewing.unsubmit, lead, review_id=other.pk, reason="口径不一")
     assert (sent.state, sent.sent_back_by_id) == ("writing", chief)
