@@ -13,6 +13,7 @@ class AwardsConfig(AppConfig):
         _merges()
         _follow_up()
         _draws()
+        _grades()
 
 
 # imported when called: models must be loaded first
@@ -21,7 +22,7 @@ def _limits():
     from apps.deadlines.handlers import register_handler
 
     from .duties import DUTIES
-    from .operations import cases, holding, rounds
+    from .operations import cases, holding, objections, rounds
 
     register_duties(*DUTIES)
     register_handler(
@@ -31,6 +32,10 @@ def _limits():
     register_handler(
         "awards.answers_over", cases.answers_over, hold=cases.hold_case,
         says=_("Then the case is decided without an answer."),
+    )  # fmt: skip
+    register_handler(
+        "awards.objection_answers_over", objections.answers_over, hold=objections.hold_objection,
+        says=_("Then the objection is decided without an answer."),
     )  # fmt: skip
     register_handler(
         "awards.duty_over", holding.duty_over, hold=holding.hold_duty,
@@ -58,6 +63,7 @@ def _files():
     register_reader("awards.honourpaper", readers.may_read_honour_paper)
     register_reader("awards.honour", readers.may_read_honour)
     register_reader("awards.objection", readers.may_read_objection)
+    register_reader("awards.objection_answer", readers.may_read_answer)
     register_reader("awards.duty", readers.may_read_duty)
 
 
@@ -82,7 +88,11 @@ def _messages():
     )  # fmt: skip
     register_kind(
         steps.OBJECTION_TOLD, title=_("%(round)s: somebody has objected to your application"),
-        body=_("The bureau of the round looks into it and decides with reasons. State your view to it in writing now."),
+        body=_("Open your application: read what is objected to, and answer in time. It is decided after that."),
+    )  # fmt: skip
+    register_kind(
+        steps.ANSWER_TOLD, title=_("%(round)s: an objection can be decided"),
+        body=_("The applicant has answered, or its time to answer is over. Open the application and decide."),
     )  # fmt: skip
     register_kind(
         steps.EXPERT_TOLD, title=_("%(round)s: reviews are yours to write"),
@@ -163,3 +173,12 @@ def _draws():
 
     register_origin(panels.ORIGIN, page=panels.page_of, closes=True, planned=False, before_seal=pools.at_seal,
                     before_redraw=pools.not_taken_over, ground=panels.may_leave)  # fmt: skip
+
+
+def _grades():
+    """What AA and AAA ask for is dated data of their programme: the outlook of an enterprise rests on the same."""
+    from apps.credit.queries.outlook import declare_steps
+
+    from .queries.standing import steps_on
+
+    declare_steps(steps_on)

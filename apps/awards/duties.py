@@ -15,6 +15,7 @@ DUTIES = (
          _("The review goes on without the answer.")),
     Duty("awards.publicity", _("End the publicity once all objections are decided"), BUREAU,
          _("The list stays public; nothing is conferred before it has ended.")),
+    Duty("awards.objection_answer", _("Answer to the objection against your application"), ENTERPRISE),
     Duty("awards.objection", _("Decide on the objection"), BUREAU, OVERDUE),
     Duty("awards.term", _("Term of the honour")),
     Duty("awards.duty", _("Report what the holder of the honour owes"), ENTERPRISE),

@@ -16,6 +16,7 @@ from .operations import (
     former,
     holding,
     meeting,
+    objections,
     panels,
     pools,
     ranking,
@@ -90,6 +91,9 @@ APPLICATION = (
           _("Within the quotas of the round; until the publication it can be taken back.")),
     Offer("unpropose", committee.unpropose, forms.ReasonForm, _("Take the proposal back"),
           _("The application is without a prize again."), aside=True),
+    Offer("enter_answer", lambda *, application_id, **given: objections.enter_answer(**given),
+          forms.EnterAnswerForm, _("Enter an answer to an objection that came on paper"),
+          _("It counts by the day of its posting, or of its receipt. Whoever enters it does not decide."), aside=True),
     Offer("decide_objection", lambda *, application_id, **given: committee.decide_objection(**given),
           forms.DecideObjectionForm, _("Decide an objection"),
           _("Upheld, the applicant leaves the list and its place stays vacant.")),
@@ -174,9 +178,18 @@ def of_application(application, scope):
             found.add("set_aside")
         if scope.may(states.DECIDE) and seats.is_empty(application):
             found.add("fill_seat")
-        if scope.may(states.DECIDE) and application.objections.filter(state=states.FILED).exists():
-            found.add("decide_objection")
+        found |= _of_objections(application, scope)
     return [offer for offer in APPLICATION if offer.verb in found]
+
+
+def _of_objections(application, scope):
+    """Decided once the applicant was heard; an answer on paper is entered until then."""
+    open_ones, found = application.objections.filter(state__in=states.OBJECTION_OPEN), set()
+    if scope.may(states.DECIDE) and open_ones.filter(state=states.HEARD).exists():
+        found.add("decide_objection")
+    if scope.may(states.MANAGE) and open_ones.filter(answer="").exists():
+        found.add("enter_answer")
+    return found
 
 
 def of_case(case, scope):
@@ -235,7 +248,7 @@ TONES = {state: "info" for state in states.APPLICATION_STATES} | {
 }  # fmt: skip
 CASE_TONES = {states.OPENED: "info", states.NOTICED: "warn", states.ANSWERED: "info", states.DECIDED: "adverse",
               states.DROPPED_CASE: "done"}  # fmt: skip
-OBJECTION_TONES = {states.FILED: "info", states.UPHELD: "good", states.REJECTED: "done"}
+OBJECTION_TONES = {states.FILED: "warn", states.HEARD: "info", states.UPHELD: "good", states.REJECTED: "done"}
 FORMER_TONES = {states.WAITING: "warn", states.CONFIRMED: "good", states.DECLINED: "done"}
 WAITS = {
     states.DRAFT: _("The enterprise fills the application in and hands it in before the closing."),

@@ -31,6 +31,13 @@ def may_read_objection(scope, document):
     return scope.is_agency and scope.may(Permission.DECIDE) and rows.exists()
 
 
+def may_read_answer(scope, document):
+    """What came with an answer to an objection: the applicant's own, and of those who decide on it and enter it."""
+    rows = Objection.objects.visible_to(scope).filter(answer_file=document)
+    deciding = scope.is_agency and (scope.may(Permission.DECIDE) or scope.may(Permission.MANAGE))
+    return (scope.is_enterprise or deciding) and rows.exists()
+
+
 def may_read_duty(scope, document):
     may = scope.is_enterprise or scope.may(Permission.VIEW)
     return may and Duty.objects.visible_to(scope).filter(report=document).exists()

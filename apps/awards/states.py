@@ -124,12 +124,17 @@ DUE, HELD = "due", "held"
 MEETING_STATES = (DUE, HELD)
 MEETINGS = MoveTable(Move("hold", (DUE,), HELD, "", "awards.consensus_held"))
 
-# --- an objection in the publicity ---
-FILED, UPHELD, REJECTED = "filed", "upheld", "rejected"
-OBJECTION_STATES = (FILED, UPHELD, REJECTED)
+# --- an objection in the publicity: the applicant is heard on it before it is decided ---
+FILED, HEARD, UPHELD, REJECTED = "filed", "heard", "upheld", "rejected"
+OBJECTION_STATES = (FILED, HEARD, UPHELD, REJECTED)
+OBJECTION_OPEN = (FILED, HEARD)
 OBJECTIONS = MoveTable(
-    Move("uphold", (FILED,), UPHELD, DECIDE, "awards.objection_upheld", RULE),
-    Move("reject", (FILED,), REJECTED, DECIDE, "awards.objection_rejected", RULE),
+    Move("answer", (FILED,), HEARD, APPLY, "awards.objection_answered", RULE),
+    # on paper, entered by the bureau: one that was posted in time counts until the decision
+    Move("enter_answer", (FILED, HEARD), HEARD, MANAGE, "awards.objection_answer_entered", RULE),
+    Move("answers_over", (FILED,), HEARD, "", "awards.objection_answers_over", RULE),
+    Move("uphold", (HEARD,), UPHELD, DECIDE, "awards.objection_upheld", RULE),
+    Move("reject", (HEARD,), REJECTED, DECIDE, "awards.objection_rejected", RULE),
 )
 
 # --- an honour ---

@@ -43,5 +43,6 @@ urlpatterns = [
     path("my/awards/cases/<int:pk>/", mine.my_case, name="my_case"),
     path("my/awards/<int:pk>/", mine.my_application, name="my_application"),
     path("my/awards/<int:pk>/answer/<int:question>/", mine.answer, name="answer"),
+    path("my/awards/<int:pk>/objections/<int:objection>/", mine.answer_objection, name="answer_objection"),
     path("my/awards/<int:pk>/<slug:verb>/", mine.my_step, name="my_step"),
 ]

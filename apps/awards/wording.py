@@ -52,6 +52,9 @@ INNER_STORY = {
     "awards.proposal_undone": _("Proposal taken back"),
     "awards.application_returned": _("Back to the committee"),
     "awards.objection_filed": _("Objection filed"),
+    "awards.objection_answered": _("Objection answered by the applicant"),
+    "awards.objection_answer_entered": _("Answer to an objection entered from paper"),
+    "awards.objection_answers_over": _("Time to answer an objection over"),
     "awards.objection_upheld": _("Objection upheld"),
     "awards.objection_rejected": _("Objection not upheld"),
 }

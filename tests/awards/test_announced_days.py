@@ -46,7 +46,7 @@ def test_an_objection_is_told_to_the_applicant_and_decided_by_the_bureau_of_the_
     city = scope_of_user(user_with_post("city_reviewer", CITY))
     given = {"objection_id": made.pk, "upheld": False, "reason": "x"}
     refused(lambda: life.act(committee.decide_objection, city, **given), "other-bureau")
-    life.act(committee.decide_objection, life.reviewer, **(given | {"upheld": True}))
+    life.heard(made).act(committee.decide_objection, life.reviewer, **(given | {"upheld": True}))
     row.refresh_from_db()
     assert (row.state, row.feedback_id is None) == ("not_chosen", False)
 

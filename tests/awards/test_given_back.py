@@ -60,14 +60,14 @@ def test_the_honour_of_a_person_who_is_listed_is_looked_into():
     listed(life, firm, person_name="李四", person_post="质量负责人")
     assert not Case.objects.exists()
     listed(life, firm, person_name="张三", person_post="法定代表人")
-    assert (Honour.objects.get().state, Case.objects.get().state) == ("valid", "opened")
+    assert (Honour.objects.get().state, Case.objects.get().state) == ("valid", "noticed")
 
 
 def test_the_honour_of_a_person_is_not_taken_at_once_when_the_enterprise_is_listed():
     firm = worthy()
     life = confer_person(firm, "张三")
     listed(life, firm)
-    assert (Honour.objects.get().state, Case.objects.get().state) == ("valid", "opened")
+    assert (Honour.objects.get().state, Case.objects.get().state) == ("valid", "noticed")
 
 
 def test_the_certificate_of_what_was_withdrawn_or_given_up_is_returned():
@@ -108,6 +108,21 @@ def test_a_fact_corrected_to_a_lighter_one_gives_the_honour_back_and_opens_a_pro
     deliver(life)
     deliver(life)
     assert (Honour.objects.get().state, Case.objects.get().trigger_fact) == ("valid", fact.pk)
+
+
+def test_a_proceeding_for_a_fact_that_is_set_aside_is_closed_by_itself():
+    life = Life().to_conferred()
+    fact = event_of(life.firms[0], "accident_minor", 3, life)
+    deliver(life)
+    assert Case.objects.get().state == "noticed"
+    withdraw_fact(fact_id=fact.pk, reason="复议撤销", by=conferring.PORTAL, at=life.tick())
+    deliver(life)
+    case = Case.objects.get()
+    assert (case.state, case.honour.state) == ("dropped", "valid")
+    assert set(case.honour.papers.values_list("kind", flat=True)) == {"notice", "dropped"}
+    assert not Clock.objects.filter(rule_code__in=("awards.answer", "awards.case_decision"), state="running").exists()
+    deliver(life)
+    assert Case.objects.get().decided_on == case.decided_on
 
 
 def test_an_application_struck_for_a_fact_goes_on_when_the_fact_is_set_aside():

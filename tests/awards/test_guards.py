@@ -106,6 +106,13 @@ def test_an_approval_waits_for_the_objections_and_the_days_of_the_publicity():
     by_the_database("as it was made", lambda: objection.update(content="另改"))
     by_the_database("still being decided", lambda: row.update(state="approving"))
     by_the_database("kept as they are", objection.delete)
+    by_the_database("is heard", lambda: objection.update(state="heard", heard_on=life.today))
+    by_the_database("cannot go from filed", lambda: objection.update(
+        state="rejected", heard_on=life.today, decided_on=life.today, reason="x"))  # fmt: skip
+    late = {"answer": "x", "answer_manner": "online", "answered_on": made.answer_until + timedelta(days=1)}
+    by_the_database("in time", lambda: objection.update(**late))
+    life.heard(made)
+    by_the_database("made and answered", lambda: objection.update(answer="另改"))
     life.act(committee.decide_objection, life.reviewer, objection_id=made.pk, upheld=False, reason="查无实据")
     by_the_database("as it was made", lambda: objection.update(state="upheld"))
     life.wait_until(life.round.public_until + timedelta(days=1))

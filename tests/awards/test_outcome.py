@@ -5,15 +5,18 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from apps.audit.models import Event
 from apps.audit.operations import claim
 from apps.audit.operations import deliver as hand_out
-from apps.awards.models import Application, Bar, Case, Duty, Honour, RoundPrize
+from apps.awards.models import Application, Bar, Case, Duty, Honour, Objection, Prize, Requirement, RoundPrize
 from apps.awards.operations import applying, cases, committee, conferring, holding, ranking
+from apps.awards.queries import standing
 from apps.awards.queries.story import foreseen
 from apps.awards.rules import payload
 from apps.credit.models import Rating, Standing
+from apps.credit.queries.outlook import steps_for
 from apps.deadlines.models import Clock
 from apps.documents import signing
 from apps.notifications.models import Message
@@ -85,6 +88,7 @@ def test_an_upheld_objection_takes_the_applicant_off_the_list():
     life.wait_until(life.round.public_until + timedelta(days=1))
     refused(lambda: life.act(committee.end_publicity, life.officer, round_id=life.id), "still-open")
     given = {"objection_id": first.pk, "upheld": True, "reason": "经核查属实"}
+    assert set(Objection.objects.values_list("state", flat=True)) == {"heard"}  # the days to answer are over by now
     refused(lambda: life.act(committee.decide_objection, life.officer, **given), "not-permitted")
     refused(lambda: life.act(committee.decide_objection, life.reviewer, **(given | {"reason": ""})), "reason-missing")
     life.act(committee.decide_objection, life.reviewer, **given)
@@ -183,12 +187,17 @@ def test_a_serious_event_opens_a_proceeding_with_notice_answer_and_reasons():
     event_of(firm, "accident_minor", 3, life)
     deliver(life)
     case = Case.objects.get()
-    assert (case.state, Honour.objects.get().state) == ("opened", "valid")
+    # nobody had to remember: the notice is written, the holder told, its time to answer runs
+    assert (case.state, case.opened_by, Honour.objects.get().state) == ("noticed", None, "valid")
+    assert case.honour.papers.get().kind == "notice"
+    assert Clock.objects.get(rule_code="awards.answer").enterprise_id == firm.pk
+    deliver(life)
+    assert Case.objects.count() == case.honour.papers.count() == 1
     by = life.filer(firm)
-    assert not Case.objects.visible_to(by).exists()
+    assert Case.objects.visible_to(by).exists()
     decide = {"case_id": case.pk, "review": "陈述不成立", "reason": "事故责任明确", "bar": True}
     refused(lambda: life.act(cases.decide, life.reviewer, **decide), "overtaken")
-    life.act(cases.notice, life.officer, case_id=case.pk)
+    refused(lambda: life.act(cases.notice, life.officer, case_id=case.pk), "overtaken")
     refused(lambda: life.act(cases.answer, by, case_id=case.pk, text=""), "reason-missing")
     life.act(cases.answer, by, case_id=case.pk, text="系外协件问题")
     refused(lambda: life.act(cases.decide, life.officer, **decide), "not-permitted")
@@ -266,6 +275,31 @@ def test_aa_refused_for_tenure_says_when_and_one_that_succeeds_changes_the_publi
     assert told.details["until"] == "2027-06-02"
     assert "2027" in str(told.message)
     assert Standing.objects.get(enterprise_id=firm.pk).grade == "A"
+
+
+def test_a_figure_that_changes_holds_for_rounds_that_open_later():
+    life, firm = grade_life("AA", 8600, date(2023, 6, 1))
+    key = life.draft(firm, wanted="credit.aa")
+    later = life.today + timedelta(days=1)
+    for check, value in (("tenure", 60), ("score", 90)):
+        old = Requirement.objects.get(programme_code="credit", prize_code="credit.aa", check_name=check)
+        Requirement.objects.filter(pk=old.pk).update(validity=DateRange(old.validity.lower, later))
+        old.pk, old.validity, old.value = None, DateRange(later, None), value
+        old.save(force_insert=True)
+    life.wait_until(later + timedelta(days=2))
+    life.act(applying.submit, life.filer(firm), application_id=key, commitment=True)  # as it was announced
+    life.close().recommend(key)
+    life.accept(key)
+    assert standing.steps_on(later - timedelta(days=1))["AA"] == (24, 8000)
+    assert standing.steps_on(later)["AA"] == (60, 9000)
+    asked = {step.grade: (step.months, step.least) for step in steps_for(firm.pk, ruleset_of(firm), on=later)}
+    assert asked["AA"] == (60, 9000)
+    found = standing.judged(firm, life.round.programme, Prize.objects.get(code="credit.aa"), later)
+    assert {each.requirement.check_name for each in found if not each.finding.passed} >= {"tenure", "score"}
+
+
+def ruleset_of(firm):
+    return Rating.objects.select_related("run__ruleset").get(enterprise=firm, model="grade").run.ruleset
 
 
 def test_an_aa_that_is_conferred_lifts_the_public_grade_until_its_last_day():

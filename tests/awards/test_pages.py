@@ -145,6 +145,19 @@ def test_anybody_objects_by_name_and_the_bureau_decides_on_its_page(client):
         "decide_objection-upheld": "1",
         "decide_objection-reason": "属实",
     }
+    # the applicant is heard first: it reads what is objected, not by whom
+    mine, applicant = f"/my/awards/{row.pk}/", client_of(life.filer(life.firms[0]))
+    read = text_of(applicant.get(mine))
+    assert "隐瞒事故" in read
+    assert "王某" not in read
+    early = client_of(life.reviewer).post(f"{desk}decide_objection/", given)
+    assert (early.status_code, Objection.objects.get().state) == (302, "filed")
+    answer = f"{mine}objections/{made.pk}/"
+    assert applicant.post(answer, {f"objection{made.pk}-text": ""}).status_code == 422
+    assert applicant.post(answer, {f"objection{made.pk}-text": "系误传"}).headers["Location"] == mine
+    assert applicant.post(answer, {f"objection{made.pk}-text": "再答"}).status_code == 422
+    assert client_of(life.filer(worthy())).post(answer, {f"objection{made.pk}-text": "x"}).status_code == 404
+    assert "系误传" in text_of(client_of(life.reviewer).get(desk))
     assert client_of(life.reviewer).post(f"{desk}decide_objection/", given).status_code == 302
     assert Application.objects.get().state == "not_chosen"
     assert client.get(here).status_code == 404

@@ -118,10 +118,13 @@ def test_requirements_say_when_they_are_met():
     assert judged("no_serious", 3, serious=(date(2023, 3, 2), date(2021, 1, 1))) == (False, date(2026, 3, 3))
     assert judged("no_serious", 3, serious=(date(2023, 3, 1),)) == (True, None)
     assert judged("not_listed", listed=True, listed_until=date(2027, 1, 1)) == (False, date(2027, 1, 2))
-    assert judged("tenure", 24, tenure_on=date(2026, 8, 1)) == (False, date(2026, 8, 1))
+    assert judged("tenure", 24, tenure_since=date(2024, 8, 1)) == (False, date(2026, 8, 1))
+    assert judged("tenure", 12, tenure_since=date(2024, 8, 1)) == (True, None)  # the figure is the requirement's
     assert judged("tenure", 24) == (False, None)
     assert judged("again", again_until=date(2026, 3, 1)) == (True, None)
-    assert judged("score", 80, score=Decimal(79), score_needed=Decimal(80)) == (False, None)
+    assert judged("score", 80, score=Decimal(79)) == (False, None)
+    assert judged("score", 78, score=Decimal(79)) == (True, None)
+    assert judged("score", 78) == (False, None)
     assert judged("open", in_business=False) == (False, None)
 
 

@@ -121,7 +121,8 @@ def test_a_conflict_found_in_the_publicity_reopens_the_round_by_who_decides():
     assert Clock.objects.filter(rule_code="awards.review", state="running").count() == 1
     _gone, new = life.act(reviewing.set_aside, life.officer, **late)
     assert set(Superseded.objects.values_list("what", flat=True)) == {"visit"}
-    life.act(committee.decide_objection, life.reviewer, objection_id=objection.pk, upheld=False, reason="已重新评审")
+    life.heard(objection).act(committee.decide_objection, life.reviewer, objection_id=objection.pk, upheld=False,
+                              reason="已重新评审")  # fmt: skip
     refused(lambda: life.act(meeting.begin_visits, life.officer, round_id=life.id), "review-missing")
     life.submit(new, process=50, results=50)
     life.visit_all()

@@ -16,6 +16,7 @@ from apps.awards.operations import (
     reviewing,
     rounds,
 )
+from apps.awards.operations import objections as answering
 from apps.awards.queries.catalogue import leaves
 from apps.awards.rules import identity
 from apps.deadlines.operations import expire_due
@@ -267,6 +268,13 @@ class Life:
         for key in Application.objects.filter(round=self.id, state="eligible").values_list("pk", flat=True):
             self.propose(key, prize)
         return self.publish()
+
+    def heard(self, *objections, text="情况说明"):
+        """The applicant answers to objections; now they can be decided."""
+        for row in objections:
+            firm = Application.objects.select_related("enterprise").get(pk=row.application_id).enterprise
+            self.act(answering.answer_objection, self.filer(firm), objection_id=row.pk, text=text)
+        return self
 
     def approve(self):
         self.wait_until(self.round.public_until + timedelta(days=1))

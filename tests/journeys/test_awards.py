@@ -205,6 +205,16 @@ def listed(journey, row, other, look):
     press(page, "Publish the list")
 
 
+def answered(journey, other, objection, look):
+    """The applicant reads what is objected to, and says its part before anything is decided."""
+    firm = Application.objects.select_related("enterprise").get(pk=other.pk).enterprise
+    page = journey.open(journey.life.filer(firm), f"/my/awards/{other.pk}/")
+    look(page)
+    page.locator(f"[name=objection{objection.pk}-text]").fill("处罚决定系另一家企业。")
+    page.locator(f"form[action$='/objections/{objection.pk}/'] .button").click()
+    expect(page.locator("main")).to_contain_text("处罚决定系另一家企业。")
+
+
 def objected(journey, other, look):
     """A stranger on a phone objects by name; the committee's bureau upholds it."""
     page = journey.page_of(lang="zh-hans", width=390, theme="dark")
@@ -217,6 +227,7 @@ def objected(journey, other, look):
     page.wait_for_url("**/awards/objections/**")
     look(page)
     objection, told = Objection.objects.get(), page
+    answered(journey, other, objection, look)
     page = journey.application(journey.life.reviewer, other)
     fill(page, "decide_objection", objection_id=str(objection.pk), upheld="1", reason="经核查属实，异议成立。")
     press(page, "Decide an objection")

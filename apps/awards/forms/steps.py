@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField, VerbForm
 
-from ..models import GROUNDS, INTERESTS, VERDICTS, Review
+from ..models import GROUNDS, INTERESTS, MANNERS, ONLINE, VERDICTS, Review
 
 
 def area(label, rows=3, help_text="", required=True):
@@ -158,8 +158,34 @@ class DecideObjectionForm(StepForm):
     reason = area(_("Reason"), 3, _("Whoever objected and the applicant read it."))
 
     def prepare(self):
-        rows = self.row.objections.filter(state="filed").order_by("pk") if self.row else ()
+        rows = self.row.objections.filter(state="heard").order_by("pk") if self.row else ()
         self.fields["objection_id"].choices = [("", "—"), *((row.pk, f"{row.code} {row.name}") for row in rows)]
+
+
+class EnterAnswerForm(StepForm):
+    """An answer to an objection that came on paper: how, when, its scan."""
+
+    objection_id = forms.TypedChoiceField(label=_("Objection"), coerce=int)
+    text = area(_("What the applicant says, in its own words"), 5)
+    manner = forms.ChoiceField(
+        label=_("How it came"), choices=[("", "—"), *((code, name) for code, name in MANNERS.items() if code != ONLINE)]
+    )
+    posted_on = DayField(
+        label=_("Posted, by the stamp"), required=False, help_text=_("Of a letter by post: this day counts.")
+    )
+    received_on = DayField(label=_("Received"))
+    file = forms.FileField(label=_("Scan of the letter"))
+
+    def prepare(self):
+        rows = self.row.objections.filter(decided_on__isnull=True, answer="").order_by("pk") if self.row else ()
+        self.fields["objection_id"].choices = [("", "—"), *((row.pk, row.code) for row in rows)]
+
+
+class ObjectedForm(StepForm):
+    """What the applicant says to an objection."""
+
+    text = area(_("Your answer"), 5)
+    file = forms.FileField(label=_("Proof"), required=False)
 
 
 class ExpertForm(StepForm):
@@ -301,5 +327,8 @@ class SubmitForm(StepForm):
 class ObjectionForm(StepForm):
     name = line(_("Your name or organisation"), 100)
     contact = line(_("How we reach you"), 120)
-    content = area(_("What you object to, and by what one can tell"), 5)
+    content = area(
+        _("What you object to, and by what one can tell"), 5,
+        _("The applicant reads these words and answers to them. It is told neither who you are nor what you attach."),
+    )  # fmt: skip
     evidence = forms.FileField(label=_("Proof"), required=False)

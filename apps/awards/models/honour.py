@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.divisions.models import Agency
-from apps.documents.models import Document, OfficialPaper, PaperCheck
+from apps.documents.models import Document, OfficialPaper, OnPaper, PaperCheck
 from apps.records.models import Fact
 from apps.registry.models import Enterprise
 
@@ -17,10 +17,13 @@ from .programme import Obligation, Prize, Programme
 from .round import day, document, label
 
 OBJECTION_STATES = {
-    states.FILED: _("being looked into"),
+    states.FILED: _("the applicant may answer"),
+    states.HEARD: _("being looked into"),
     states.UPHELD: _("upheld"),
     states.REJECTED: _("not upheld"),
 }
+ONLINE = "online"
+MANNERS = {ONLINE: _("on this portal")} | dict(OnPaper.Manner.choices)
 HONOUR_STATES = {
     states.VALID: _("valid"),
     states.EXPIRED: _("expired"),
@@ -45,9 +48,10 @@ DUTY_STATES = {
 
 
 class Objection(models.Model):
-    """Somebody objects in the publicity, by name: looked into, decided with reasons, told to whoever objected.
+    """Somebody objects in the publicity, by name: the applicant is heard, then it is decided with reasons.
 
-    `content` and `contact` are the bureau's; the public sees that there was one and what became of it.
+    The applicant reads `content`, and neither who objects nor the proof; the public sees that there was one and what
+    became of it. `answered_on` is the day that counts of an answer: of one on paper that of its posting, or receipt.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="objections")
@@ -58,6 +62,14 @@ class Objection(models.Model):
     evidence = document(_("proof"))
     filed_at = models.DateTimeField()
     state = models.CharField(_("state"), max_length=8, choices=list(OBJECTION_STATES.items()), default=states.FILED)
+    answer_until = day()
+    answer = models.TextField(_("what the applicant says"), blank=True)
+    answer_file = document(_("file"))
+    answer_manner = models.CharField(_("how it came"), max_length=6, choices=list(MANNERS.items()), blank=True)
+    answered_on = day()
+    answered_label = label()
+    answer_entered_by = models.BigIntegerField(null=True)  # of one on paper: does not decide
+    heard_on = day()
     decided_on = day()
     decided_by = models.BigIntegerField(null=True)
     decided_label = label()
@@ -73,10 +85,29 @@ class Objection(models.Model):
                 violation_error_message=_("An objection is made by name, with the facts it rests on."),
             ),
             models.CheckConstraint(
-                condition=Q(state=states.FILED, decided_on__isnull=True)
+                condition=Q(state=states.FILED, heard_on__isnull=True, decided_on__isnull=True)
+                | Q(state=states.HEARD, heard_on__isnull=False, decided_on__isnull=True)
                 | Q(state__in=(states.UPHELD, states.REJECTED), decided_on__isnull=False) & ~Q(reason=""),
                 name="awards_objection_decided",
-                violation_error_message=_("An objection is decided with reasons."),
+                violation_error_message=_("An objection is decided with reasons, once the applicant was heard."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_on__isnull=True, answer_manner="")
+                | ~Q(answer="") & ~Q(answer_manner="") & Q(answered_on__isnull=False),
+                name="awards_objection_answered",
+                violation_error_message=_("An answer has its words, its day and how it came."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_manner__in=("", ONLINE)) | Q(answer_file__isnull=False),
+                name="awards_objection_scan",
+                violation_error_message=_("Of an answer on paper the scan is kept."),
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_entered_by__isnull=True)
+                | Q(decided_by__isnull=True)
+                | ~Q(answer_entered_by=F("decided_by")),
+                name="awards_objection_second",
+                violation_error_message=_("Whoever entered the answer does not decide on the objection."),
             ),
         ]
         indexes = [models.Index(fields=["application"], name="awards_objection_of")]

@@ -68,6 +68,7 @@ def open_case(honour, *, ground, trigger, by, at):
     if by.is_system:
         notify(kind=CASE_TOLD, to=("agency", honour.agency_id), event=event, at=at,
                url=f"/desk/awards/cases/{case.pk}/", data=_data(case))  # fmt: skip
+        _notice(honour, case, by=by, at=at)  # the holder is heard without anybody having to remember it
     return case
 
 
@@ -89,7 +90,10 @@ def _tell(case, event, at):
 @transaction.atomic
 def notice(*, case_id, by, at):
     """Write the notice and tell the holder, who may answer in time; returns the Case."""
-    honour, case = held_case(case_id, by)
+    return _notice(*held_case(case_id, by), by=by, at=at)
+
+
+def _notice(honour, case, *, by, at):
     made = moved(case, "notice", states.CASES, by)
     case.noticed_on = today(at)
     clock = _clock(case, "answer", by=by, at=at, on_expiry="awards.answers_over", duty=False,
@@ -176,7 +180,11 @@ def decide(*, case_id, review, reason, bar, by, at):
 @transaction.atomic
 def drop(*, case_id, reason, by, at):
     """Close the proceeding: the honour stays, with the reason; returns the Case."""
-    honour, case = held_case(case_id, by)
+    return drop_held(*held_case(case_id, by), reason=reason, by=by, at=at)
+
+
+def drop_held(honour, case, *, reason, by, at):
+    """The same on a locked proceeding: also by the portal, where the fact it was opened for is set aside."""
     told = case.noticed_on is not None
     made = moved(case, "drop", states.CASES, by)
     case.reason, case.decided_on = reasoned(reason, 4000), today(at)

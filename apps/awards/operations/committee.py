@@ -46,6 +46,11 @@ class QuotaExceeded(DomainError):
     message = _("More are proposed than the round may confer.")
 
 
+class NotHeard(DomainError):
+    code = "not-heard"
+    message = _("The applicant may still answer to the objection: it is decided after that.")
+
+
 class StillOpen(DomainError):
     code = "still-open"
     message = _("Objections are still being decided.")
@@ -205,6 +210,11 @@ def object_to(*, application_id, name, contact, content, at, evidence=None):
     # who objects stands in the case, not in the log that others read
     event = note(application, "awards.objection_filed", by=by, at=at, objection=objection.code)
     begin(application, "objection", subject=(OBJECTION, objection.pk), holder=row.agency_id, by=by, at=at)
+    clock = begin(application, "objection_answer", subject=(OBJECTION, objection.pk), holder=row.agency_id, by=by,
+                  at=at, duty=False, enterprise_id=standing(application.enterprise_id),
+                  on_expiry="awards.objection_answers_over")  # fmt: skip
+    objection.answer_until = clock.due_on
+    objection.save(update_fields=["answer_until"])
     notify(kind=ROUND_TOLD, to=("agency", row.agency_id), event=event, at=at, data={"round": row.title},
            url=f"/desk/awards/applications/{application.pk}/")  # fmt: skip
     notify(kind=OBJECTION_TOLD, to=("enterprise", standing(application.enterprise_id)), event=event, at=at,
@@ -214,9 +224,10 @@ def object_to(*, application_id, name, contact, content, at, evidence=None):
 
 @transaction.atomic
 def decide_objection(*, objection_id, upheld, reason, by, at):
-    """Decide an objection with reasons: upheld, the application leaves the list and its place stays vacant.
+    """Decide an objection with reasons, once the applicant was heard on it or its time to answer is over: upheld, the
+    application leaves the list and its place stays vacant.
 
-    Whoever found the applicant eligible does not decide on it. Returns the Objection.
+    Whoever found the applicant eligible, or entered its answer, does not decide on it. Returns the Objection.
     """
     by.require(states.DECIDE)
     key = Objection.objects.visible_to(by).filter(pk=objection_id).values_list("application_id", flat=True).first()
@@ -228,6 +239,10 @@ def decide_objection(*, objection_id, upheld, reason, by, at):
     if by.user_id is not None and by.user_id == application.eligible_by:
         raise SamePerson
     objection = Objection.objects.select_for_update().get(pk=objection_id)
+    if objection.state == states.FILED:
+        raise NotHeard
+    if by.user_id is not None and by.user_id == objection.answer_entered_by:
+        raise SamePerson
     made = moved(objection, "uphold" if upheld else "reject", states.OBJECTIONS, by)
     objection.decided_on, objection.decided_by, objection.decided_label = today(at), by.user_id, by.actor
     objection.reason = reasoned(reason)
@@ -250,7 +265,7 @@ def end_publicity(*, round_id, by, at):
     made = moved(row, "end_publicity", states.ROUNDS, by)
     if today(at) <= row.public_until:
         raise Invalid(_("The list is public for all of its working days."), code="too-early")
-    open_ones = Objection.objects.filter(application__round=row, state=states.FILED)
+    open_ones = Objection.objects.filter(application__round=row, state__in=states.OBJECTION_OPEN)
     if open_ones.exists():
         raise StillOpen
     row.save()

@@ -8,7 +8,7 @@ from apps.kernel.stepping import today
 from .. import states
 from ..models import Application, Duty, Honour, Programme
 from ..rules.eligibility import years_after
-from . import cases, checking, committee, conferring, demo, experts, former, holding, reviewing, rounds
+from . import cases, checking, committee, conferring, demo, experts, former, holding, objections, reviewing, rounds
 from .conferring import DUTY
 from .demo import MARK
 from .demo_values import make_values
@@ -148,6 +148,10 @@ def _in_publicity(given):
     told = {"name": f"业内人士周某{MARK}", "contact": f"预留联系方式{MARK}"}
     first = committee.object_to(application_id=listed[-1].pk, content=f"其核心指标引用了未经检测的数据。{MARK}",
                                 at=given.ago(3), **told)  # fmt: skip
+    objections.answer_objection(
+        objection_id=first.pk, text=f"所引数据出自企业内部检验，第三方检测报告尚在办理。{MARK}",
+        by=given.by_of(listed[-1].enterprise), at=given.ago(2),
+    )  # fmt: skip
     committee.decide_objection(objection_id=first.pk, upheld=True, by=given.people["reviewer"], at=given.ago(1),
                                reason=f"经核查，所引检测报告与产品不符，异议成立，名额空缺。{MARK}")  # fmt: skip
     committee.object_to(application_id=listed[0].pk, content=f"商标权属尚有争议。{MARK}", at=given.ago(0, hours=5),

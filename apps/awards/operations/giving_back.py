@@ -15,9 +15,10 @@ from apps.records.states import COUNTING
 from apps.registry.operations.locking import hold
 
 from .. import states
-from ..models import Application, Bar, Honour
+from ..models import Application, Bar, Case, Honour
 from ..models.programme import LISTED, SERIOUS
 from . import checking, panels
+from .cases import drop_held, held_case
 from .conferring import begin_term, enter_fact, owe_again
 from .reopening import FIGURES
 from .steps import HONOUR, PORTAL, announced, begin, note, step, tell, tell_agency
@@ -37,7 +38,9 @@ def give_back_for(delivery, at):
         return
     honours = Honour.objects.filter(trigger_fact=fact.pk, state__in=TAKEN)
     struck = Application.objects.filter(struck_fact=fact.pk, state=states.STRUCK)
-    firms = {*honours.values_list("enterprise", flat=True), *struck.values_list("enterprise", flat=True)}
+    heard = Case.objects.open().filter(trigger_fact=fact.pk)
+    firms = {*honours.values_list("enterprise", flat=True), *struck.values_list("enterprise", flat=True),
+             *heard.values_list("honour__enterprise", flat=True)}  # fmt: skip
     for enterprise in sorted(firms):
         _give_back(fact, enterprise, at)
 
@@ -60,8 +63,17 @@ def _give_back(fact, enterprise_id, at):
     for application in rows.select_related(*related).order_by("pk"):
         if not (stands and _still(application.round.programme_code, fact)):
             restore(application, at)
+    if not stands:
+        _drop_cases(fact, enterprise_id, at)
     if stands:
         follow(fact, at)  # what it weighs now may still ask for a proceeding
+
+
+def _drop_cases(fact, enterprise_id, at):
+    """A proceeding that was opened for the fact has no object any more: the honour stays, and the holder is told."""
+    rows = Case.objects.open().filter(honour__enterprise=enterprise_id, trigger_fact=fact.pk).order_by("pk")
+    for key in list(rows.values_list("pk", flat=True)):
+        drop_held(*held_case(key, PORTAL), reason=SET_ASIDE, by=PORTAL, at=at)
 
 
 def _still(programme_code, fact):

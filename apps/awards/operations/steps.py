@@ -20,6 +20,7 @@ QUESTION, OBJECTION = "awards.question", "awards.objection"  # each has a limit 
 TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
 BACK_TOLD, SEAT_TOLD, INTEREST_TOLD = "awards.back_told", "awards.seat_told", "awards.interest_told"
 FACT_TOLD, OBJECTION_TOLD = "awards.fact_told", "awards.objection_told"
+ANSWER_TOLD = "awards.objection_answer_told"
 
 
 class OtherBureau(NotPermitted):

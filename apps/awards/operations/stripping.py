@@ -6,7 +6,7 @@ takes nothing from the other by itself (a proceeding looks into it). What is set
 """
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from apps.kernel.stepping import today
 from apps.notifications.operations import notify
@@ -27,7 +27,7 @@ from .steps import FACT_TOLD, PORTAL, ended, note, step, tell
 CONSUMER, MANY = "awards.strip", "awards.strip_many"
 LISTING = "serious_listed"
 HONOUR_TOLD = "awards.honour_told"
-LEAST = 3
+NEVER = 100
 
 
 def strip_for(delivery, at):
@@ -49,7 +49,18 @@ def weighs(fact):
     """Whether the fact is the enterprise's own listing, or an adverse one that is heavy enough for a consequence."""
     if fact.kind.code == LISTING:
         return Fact.objects.own_listings().filter(pk=fact.pk).exists()
-    return fact.kind.leaning == "adverse" and fact.severity >= LEAST
+    return fact.kind.leaning == "adverse" and fact.severity >= _least(fact.occurred_on)
+
+
+def _least(on):
+    """The least severity that has a consequence by the rules of a day (None: of any day); above all where none has."""
+    rows = Consequence.objects.on(on) if on else Consequence.objects.all()
+    return rows.filter(trigger=SERIOUS).aggregate(least=Min("least"))["least"] or NEVER
+
+
+def _heavy():
+    """Facts that may have a consequence: what they have by the rules of their day `follow` finds."""
+    return Q(kind__code=LISTING) | Q(kind__leaning="adverse", severity__gte=_least(None))
 
 
 def strip_many_for(_delivery, at):
@@ -57,16 +68,14 @@ def strip_many_for(_delivery, at):
     holders = Honour.objects.filter(state=states.VALID).values("enterprise")
     applicants = Application.objects.open().exclude(state=states.DRAFT).values("enterprise")
     facts = Fact.objects.filter(Q(enterprise__in=holders) | Q(enterprise__in=applicants), state__in=COUNTING)
-    heavy = Q(kind__code=LISTING) | Q(kind__leaning="adverse", severity__gte=LEAST)
-    for fact in facts.filter(heavy).select_related("kind").order_by("enterprise_id", "pk"):
+    for fact in facts.filter(_heavy()).select_related("kind").order_by("enterprise_id", "pk"):
         follow(fact, at)
 
 
 def weigh(honour, at):
     """An honour of before the portal that is entered now: what came to stand since its day has its consequences."""
     rows = Fact.objects.filter(enterprise=honour.enterprise, state__in=COUNTING, occurred_on__gt=honour.conferred_on)
-    heavy = Q(kind__code=LISTING) | Q(kind__leaning="adverse", severity__gte=LEAST)
-    for fact in rows.filter(heavy).select_related("kind").order_by("occurred_on", "pk"):
+    for fact in rows.filter(_heavy()).select_related("kind").order_by("occurred_on", "pk"):
         if honour.state == states.VALID and weighs(fact):
             _honour(honour, fact, LISTED if fact.kind.code == LISTING else SERIOUS, reason_of(fact), at)
 

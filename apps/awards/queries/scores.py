@@ -42,7 +42,7 @@ def objections(row):
     of = Objection.objects.filter(application__round=row)
     return of.aggregate(
         filed=Count("pk"), upheld=Count("pk", filter=Q(state=states.UPHELD)),
-        open=Count("pk", filter=Q(state=states.FILED)),
+        open=Count("pk", filter=Q(state__in=states.OBJECTION_OPEN)),
     )  # fmt: skip
 
 

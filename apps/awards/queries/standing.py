@@ -14,7 +14,7 @@ from apps.records.models import Fact
 from apps.records.states import COUNTING
 from apps.serious_list.models import Entry
 
-from ..models import Bar, Honour, Requirement
+from ..models import Bar, Honour, Prize, Requirement
 from ..models.programme import BOTH, ORGANISATION, PERSON
 from ..rules import eligibility as rules
 from ..rules.eligibility import Facts, Finding, judge, years_after
@@ -41,8 +41,13 @@ def requirements_of(programme, prize, on, *, person=False):
 
 def judged(enterprise, programme, prize, on, application=None):
     """Judged of every requirement; a dozen queries, whatever their number. `application` says whose it is: a person's
-    honours, bars and listing are not those of the enterprise."""
-    requirements = requirements_of(programme, prize, on, person=bool(application and application.person))
+    honours, bars and listing are not those of the enterprise.
+
+    The facts are those of the day; what is asked is what was announced: the requirements of the day on which the round
+    opens hold to its end, as its programme does.
+    """
+    ruled = application.round.opens_on if application else on
+    requirements = requirements_of(programme, prize, ruled, person=bool(application and application.person))
     found = _Known(enterprise, programme, prize, on, application)
     return [
         Judged(row, judge(row.check_name, row.value, found.facts), found.evidence.get(row.check_name, []))
@@ -135,7 +140,7 @@ class _Known:
         return named | Q(**{f"{of}identity": self.identity}) if self.identity else named
 
     def _grade(self):
-        """Tenure and score by the ratings' own rules, where a grade is asked for."""
+        """Since when the grade below is held, and the score, as the ratings have them, where a grade is asked for."""
         grade = self.prize.grade if self.prize else ""
         rating = grade and Rating.objects.grades().current().filter(enterprise=self.enterprise).first()
         ruleset = rating and Ruleset.objects.in_force(Model.GRADE, self.on).first()
@@ -149,4 +154,19 @@ class _Known:
             return {"score": score}
         if step.since:
             self._say(rules.TENURE, step.needs, step.since, "credit")
-        return {"score": score, "score_needed": Decimal(step.least) / 100, "tenure_on": step.on}
+        return {"score": score, "tenure_since": step.since}
+
+
+def steps_on(on):
+    """{grade: (months of tenure in the grade below, least score in hundredths)} as the requirements of a day ask; what
+    an enterprise reads of its way to AA and AAA rests on the same figures."""
+    grades = dict(Prize.objects.on(on).exclude(grade="").values_list("code", "grade"))
+    rows = Requirement.objects.on(on).filter(prize_code__in=grades, check_name__in=(rules.TENURE, rules.SCORE))
+    found = {}
+    for row in rows:
+        found.setdefault(grades[row.prize_code], {})[row.check_name] = row.value
+    return {
+        grade: (int(asked[rules.TENURE]), int(asked[rules.SCORE] * 100))
+        for grade, asked in found.items()
+        if len(asked) == 2
+    }

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from apps.credit.rules.explain import months_after
+
 OPEN, AGE, QMS_YEARS, EXCELLENCE_YEARS = "open", "age", "qms_years", "excellence_years"
 NO_SERIOUS, NOT_LISTED, NOT_BARRED, AGAIN = "no_serious", "not_listed", "not_barred", "again"
 NO_FAILED, TENURE, SCORE = "no_failed", "tenure", "score"
@@ -23,7 +25,7 @@ class Facts:
     """What ledger and register say on the day. Days are None where nothing is known.
 
     `serious` and `failed` are days of facts that count; `again_until` is the last day before a further application
-    after an honour of the same programme; `tenure_on` the first day on which the tenure in the grade below is over.
+    after an honour of the same programme; `tenure_since` the day since which the grade below is held without a break.
     """
 
     on: date
@@ -38,9 +40,8 @@ class Facts:
     listed_until: date | None = None
     barred_until: date | None = None
     again_until: date | None = None
-    tenure_on: date | None = None
+    tenure_since: date | None = None
     score: Decimal | None = None
-    score_needed: Decimal | None = None
     sales: Decimal | None = None
 
 
@@ -101,14 +102,15 @@ def _listed(facts, _value):
     return _flag(NOT_LISTED, not facts.listed, until and until + timedelta(days=1))
 
 
-def _tenure(facts, _months):
-    on = facts.tenure_on
+def _tenure(facts, months):
+    """The grade below was held for the months of the requirement: from the day after the last of them."""
+    since = facts.tenure_since
+    on = months_after(since, months) + timedelta(days=1) if since else None
     return _flag(TENURE, on is not None and on <= facts.on, on)
 
 
-def _enough(facts):
-    """The score the rules of the grade ask for, which are the rating's own, is reached."""
-    return facts.score is not None and facts.score_needed is not None and facts.score >= facts.score_needed
+def _enough(facts, least):
+    return facts.score is not None and facts.score >= least
 
 
 TABLE = {
@@ -123,7 +125,7 @@ TABLE = {
     NOT_BARRED: _over(NOT_BARRED, "barred_until"),
     AGAIN: _over(AGAIN, "again_until"),
     TENURE: _tenure,
-    SCORE: lambda facts, _value: _flag(SCORE, _enough(facts)),
+    SCORE: lambda facts, least: _flag(SCORE, _enough(facts, least)),
     NOT_SERVANT: lambda _facts, _value: _flag(NOT_SERVANT, False),
     QUALITY_YEARS: lambda _facts, _value: _flag(QUALITY_YEARS, False),
     OWN_MARK: lambda _facts, _value: _flag(OWN_MARK, False),

@@ -149,7 +149,8 @@ def _application_page(request, application, bound=None):
         "reviews": [{"row": row, "label": label_of(number, row, names=named)}
                     for number, row in enumerate(reviews.order_by("pk"), 1)],
         "sheet": may_read(request.scope, application), "meeting": getattr(application, "meeting", None),
-        "objections": application.objections.visible_to(request.scope).select_related("evidence").order_by("pk"),
+        "objections": application.objections.visible_to(request.scope).select_related("evidence", "answer_file")
+        .order_by("pk"),
         "readings": Reading.objects.filter(application=application).order_by("-pk")[:20],
         "step_base": here, "own": own_agency(request.scope, application.round),
         "asked": application.questions.order_by("pk") if own_agency(request.scope, application.round) else (),

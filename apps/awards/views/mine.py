@@ -13,10 +13,10 @@ from apps.kernel.errors import DomainError
 from apps.registry.models import Enterprise
 
 from .. import states
-from ..forms.steps import DutyForm, TextForm
-from ..models import Application, Case, Duty, Honour, Round, Valuation
-from ..offers import CASE_TONES, HONOUR, MINE, TONES, of_mine
-from ..operations import applying, cases, holding, reviewing
+from ..forms.steps import DutyForm, ObjectedForm, TextForm
+from ..models import Application, Case, Duty, Honour, Objection, Round, Valuation
+from ..offers import CASE_TONES, HONOUR, MINE, OBJECTION_TONES, TONES, of_mine
+from ..operations import applying, cases, holding, objections, reviewing
 from ..operations.steps import HONOUR as SUBJECT
 from ..permissions import Permission
 from ..queries.story import clocks_of, foreseen
@@ -79,8 +79,21 @@ def apply(request, pk):
     return HttpResponseRedirect(reverse("awards:my_application", args=[row.pk]))
 
 
-def _page(request, application, bound=None):
+def _objected(application, bound):
+    """What was objected to the application, each with its form while it may be answered; not who objects."""
+    rows = application.objections.select_related("answer_file").order_by("pk")
+    return [
+        {"row": row, "tone": OBJECTION_TONES[row.state],
+         "form": (bound.get(row.pk) or ObjectedForm(prefix=f"objection{row.pk}"))
+         if row.state == states.FILED else None}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _page(request, application, bound=None, objected=None):
+    bound_objections = objected or {}
     context = shown(request, application) | {
+        "objections": _objected(application, bound_objections),
         "step_base": reverse("awards:my_application", args=[application.pk]),
         "answer_form": TextForm(prefix="answer"),
         "honour": Honour.objects.filter(application=application).first(),
@@ -89,7 +102,7 @@ def _page(request, application, bound=None):
     }  # fmt: skip
     if application.is_draft:
         context |= {"eligibility": foreseen(application, timezone.localdate()), "foreseen": True}
-    return render(request, "awards/my_application.html", context, status=422 if bound else 200)
+    return render(request, "awards/my_application.html", context, status=422 if bound or objected else 200)
 
 
 @require_safe
@@ -117,6 +130,24 @@ def answer(request, pk, question):
     reviewing.answer(question_id=question, text=request.POST.get("answer-text", ""), by=request.scope,
                      at=timezone.now())  # fmt: skip
     return HttpResponseRedirect(reverse("awards:my_application", args=[row.pk]))
+
+
+@require_POST
+def answer_objection(request, pk, objection):
+    """Answer to an objection that was made against the application."""
+    _own_room(request)
+    application = application_of(request, pk)
+    row = fetch(Objection.objects.filter(application=application), request.scope, pk=objection)
+    form = ObjectedForm(request.POST, request.FILES, prefix=f"objection{row.pk}")
+    if form.is_valid():
+        try:
+            objections.answer_objection(objection_id=row.pk, by=request.scope, at=timezone.now(), **form.arguments())
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Your answer is with the bureau. It decides after that, with reasons."))
+            return HttpResponseRedirect(reverse("awards:my_application", args=[pk]))
+    return _page(request, application_of(request, pk), objected={row.pk: form})
 
 
 def _honour_page(request, row, bound=None):

@@ -27,10 +27,27 @@ from .rulebook import receipt_by, rulebook
 
 log = structlog.get_logger(__name__)
 YEARS_AHEAD = 5
-# Source: the notices of 2021 and 2024; configurable defaults where a newer notice differs
+# Source: the notices of 2021 and 2024. Where whoever confers the grades has dated figures of its own (`declare_steps`),
+# those of the day hold
 TENURE = {"AA": ("A", 24), "AAA": ("AA", 12)}
 LEAST = {"AA": 8000, "AAA": 9000}  # house defaults: score asked for at application
 MOST_GAINS = 9
+_DECLARED = []
+
+
+def declare_steps(figures):
+    """The app that confers AA and AAA says what it asks for: figures(on) gives {grade: (months, least)}."""
+    _DECLARED.append(figures)
+
+
+def figures_on(on):
+    """{grade: (grade below, months in it, least score in hundredths)} of a day."""
+    found = {grade: (below, months, LEAST[grade]) for grade, (below, months) in TENURE.items()}
+    for figures in _DECLARED:
+        found |= {grade: (TENURE[grade][0], *asked) for grade, asked in figures(on).items()}
+    return found
+
+
 # good facts that only put something right: no way up for an enterprise of which no such thing is held
 RIGHTING = {
     "recheck_passed": {"sampling_failed", "recheck_failed"},
@@ -207,14 +224,14 @@ def outlook_for(enterprise_id, ruleset, *, on, changes=WHOLE, repairs=WHOLE, sho
         changes=_changes(outlook(facts, book.plain, on, until), changes),
         repairs=_repairs(enterprise_id, book, on, now, repairs),
         gains=tuple(_gains(enterprise_id, book, on, now)),
-        steps=tuple(_steps(enterprise_id, now, shown)),
+        steps=tuple(_steps(enterprise_id, now, on, shown)),
         lowered=bool(now.vetoes) or any(line.points < 0 for account in now.accounts for line in account.lines),
     )
 
 
 def steps_for(enterprise_id, ruleset, *, on):
     """The Steps to AA and AAA alone."""
-    return tuple(_steps(enterprise_id, score(facts_of(enterprise_id), rulebook(ruleset).plain, on)))
+    return tuple(_steps(enterprise_id, score(facts_of(enterprise_id), rulebook(ruleset).plain, on), on))
 
 
 def _adverse(enterprise_id):
@@ -274,7 +291,7 @@ def _gains(enterprise_id, book, on, now):
     return sorted(found, key=lambda gain: (-gain.points, gain.kind.code))[:MOST_GAINS]
 
 
-def _steps(enterprise_id, now, shown=None):
+def _steps(enterprise_id, now, asked_on, shown=None):
     """The conferred grades in order, with the tenure each asks for.
 
     Tenure runs from the day the page names at its head: what was published in error, or may no longer be held against
@@ -285,12 +302,12 @@ def _steps(enterprise_id, now, shown=None):
     held = {"A": spells[0].since if spells and spells[0].until is None and spells[0].grade == "A" else None}
     standing = conferral and next(g for g, code in CONFERRED.items() if code == conferral.kind.code)
     held["AA"] = conferral.occurred_on if standing == "AA" else None
-    for grade, (needs, months) in TENURE.items():
+    for grade, (needs, months, least) in figures_on(asked_on).items():
         if standing == "AAA" or grade == standing:
             continue
         since = held[needs]
         on = months_after(since, months) + timedelta(days=1) if since else None
-        yield Step(grade, needs, months, since, on, LEAST[grade], now.score >= LEAST[grade])
+        yield Step(grade, needs, months, since, on, least, now.score >= least)
 
 
 # --- What if ---------------------------------------------------------------------------------------------------------

@@ -59,6 +59,9 @@ ROWS = {
     "awards:answer": Row(
         get=signed_in(405), post=signed_in(404), kwargs=lambda world: nobodys(world) | {"question": NOBODYS}
     ),
+    "awards:answer_objection": Row(
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: nobodys(world) | {"objection": NOBODYS}
+    ),
     "awards:my_step": STEP,
     "api:awards": Row(get=all_get(200), post=all_get(405)),
 }

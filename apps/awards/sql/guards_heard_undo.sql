@@ -1,0 +1,1 @@
+-- what is undone goes back to the functions of guards_lives.sql
