@@ -70,7 +70,7 @@ def _files():
 def _messages():
     from apps.notifications.kinds import register_kind
 
-    from .models import APPLICATION_STATES, CASE_STATES, HONOUR_STATES
+    from .models import APPLICATION_STATES, CASE_STATES, HONOUR_STATES, MONEY_STATES
     from .operations import cases, holding, steps, stripping, valuation
 
     register_kind(
@@ -118,6 +118,10 @@ def _messages():
         stripping.HONOUR_TOLD, title=_("%(prize)s %(number)s: %(state)s"),
         body=_("The page of the honour says why, on which legal basis, and what you may do."),
         words={"state": HONOUR_STATES},
+    )  # fmt: skip
+    register_kind(
+        steps.MONEY_TOLD, title=_("Prize money of the honour %(number)s: %(state)s"),
+        body=_("The page of the honour says how much it is, and by when."), words={"state": MONEY_STATES},
     )  # fmt: skip
     register_kind(
         cases.CASE_TOLD, title=_("Proceeding on the honour %(number)s: %(state)s"),

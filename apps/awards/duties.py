@@ -23,4 +23,7 @@ DUTIES = (
     Duty("awards.case_decision", _("Decide on the revocation of the honour"), BUREAU, OVERDUE),
     Duty("awards.return", _("Return the certificate of the honour"), ENTERPRISE,
          _("The honour is over all the same; its page says that the certificate was not returned.")),
+    Duty("awards.payment", _("Pay the prize money of the honour"), BUREAU, OVERDUE),
+    Duty("awards.repayment", _("Return the prize money of the honour that was taken"), ENTERPRISE,
+         _("It stays to be returned; the bureau claims it by the decision.")),
 )  # fmt: skip

@@ -182,3 +182,15 @@ DUTIES = MoveTable(
     Move("void", (OWED, MISSED), VOID, "", "awards.duty_void"),
     Move("owe_again", (VOID,), OWED, "", "awards.duty_owed_again"),  # the honour was given back
 )
+
+# --- the prize money of an honour: claimed back where the honour is taken, as before where that is given back ---
+PAID, CLAIMED, RETURNED = "paid", "claimed", "returned"
+MONEY_STATES = (OWED, PAID, VOID, CLAIMED, RETURNED)
+MONIES = MoveTable(
+    Move("pay", (OWED,), PAID, MANAGE, "awards.money_paid", RULE),
+    Move("void", (OWED,), VOID, "", "awards.money_void", RULE),
+    Move("claim", (PAID,), CLAIMED, "", "awards.money_claimed", RULE),
+    Move("take_back", (CLAIMED,), RETURNED, MANAGE, "awards.money_returned", RULE),
+    Move("leave", (CLAIMED,), PAID, "", "awards.money_left"),
+    Move("owe_again", (VOID, RETURNED), OWED, "", "awards.money_owed_again"),
+)

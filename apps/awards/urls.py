@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import common, desk, former, mine, objections, public, review, sheet
+from .views import common, desk, former, mine, money, objections, public, review, sheet
 
 app_name = "awards"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("desk/awards/honours/former/<int:pk>/", former.entry, name="former_entry"),
     path("desk/awards/honours/former/<int:pk>/<slug:verb>/", former.entry_step, name="former_step"),
     path("desk/awards/honours/<int:pk>/", desk.desk_honour, name="desk_honour"),
+    path("desk/awards/honours/<int:pk>/money/", money.record, name="money"),
     path("desk/awards/cases/<int:pk>/", desk.case, name="case"),
     path("desk/awards/cases/<int:pk>/<slug:verb>/", desk.case_step, name="case_step"),
     path("desk/awards/reviews/", review.reviews, name="reviews"),

@@ -215,6 +215,13 @@ class CaseForm(StepForm):
     ground = area(_("What was found"), 3)
 
 
+class MoneyForm(StepForm):
+    """That prize money was paid, or came back."""
+
+    number = line(_("Number of the payment or receipt"), 80)
+    on = DayField(label=_("Day of it"))
+
+
 class DecideCaseForm(StepForm):
     review = area(_("What you make of the answer"), 3)
     reason = area(_("Reason"), 3)

@@ -24,6 +24,7 @@ from .honour import (
     HonourPaper,
     Objection,
 )
+from .money import MONEY_STATES, Money
 from .programme import (
     CASE,
     CITY,
@@ -91,6 +92,7 @@ __all__ = [
     "LISTED",
     "MANNERS",
     "MEETING_STATES",
+    "MONEY_STATES",
     "OBJECTION_STATES",
     "ONLINE",
     "PANEL_STATES",
@@ -121,6 +123,7 @@ __all__ = [
     "HonourPaper",
     "Interest",
     "Meeting",
+    "Money",
     "Objection",
     "Obligation",
     "Panel",

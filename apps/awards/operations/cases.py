@@ -14,7 +14,7 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import Case, Honour, HonourPaper
 from ..permissions import own_agency
-from . import papers
+from . import money, papers
 from .conferring import RETURN, end_honour, return_day
 from .steps import CASE, HONOUR, PORTAL, OtherBureau
 
@@ -167,7 +167,7 @@ def decide(*, case_id, review, reason, bar, by, at):
     end_honour(honour, "revoke", case.reason, at=at, trigger=case.trigger_fact)
     paper = papers.of_honour(
         honour, HonourPaper.Kind.REVOCATION, by=by, at=at, ground=case.ground, review=case.review, reason=case.reason,
-        bar=str(honour.programme.bar_years) if bar else "", until=return_day(honour),
+        bar=str(honour.programme.bar_years) if bar else "", until=return_day(honour), **money.on_paper(honour),
     )  # fmt: skip
     if bar:
         barred(honour, paper.number, at)

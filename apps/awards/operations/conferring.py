@@ -20,7 +20,7 @@ from apps.serious_list.models import Entry
 from .. import states
 from ..models import Application, Duty, Honour, Obligation, RoundPaper
 from ..models.programme import BOTH, ORGANISATION, PERSON
-from . import papers
+from . import money, papers
 from .certifying import certify
 from .feedback import write_feedback
 from .steps import HONOUR, PORTAL, ended, held, held_round, note, noted, step, tell
@@ -70,6 +70,7 @@ def _confer(key, row, by, at):
     honour.fact = enter_fact(honour, people=(row.made_by, row.decided_by, row.approved_by), at=at)
     honour.save(update_fields=["fact"])
     _owe(honour, at)
+    money.owe(honour, at)
     application.feedback = write_feedback(application, at=at)
     ended(application, today(at), by=by, at=at)
     tell(application, note(application, made.event, by=by, at=at, honour=honour.number), at)
@@ -118,6 +119,7 @@ def end_honour(honour, verb, reason, *, by=PORTAL, at, trigger=None):
         duty.save()
         stop_clocks(subject=(DUTY, duty.pk), by=by, at=at, rule_code=None)
     stop_clocks(subject=(HONOUR, honour.pk), by=by, at=at, rule_code="awards.term")
+    money.with_the_honour(honour, at=at)
     if honour.state in states.HONOUR_TAKEN:
         _return_due(honour, by=by, at=at)
     data = {"number": honour.number, "enterprise": honour.enterprise_id, "reason": reason[:500]}

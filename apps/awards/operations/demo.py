@@ -13,12 +13,12 @@ from apps.kernel.stepping import today
 from apps.records.queries.authority import bureau_at
 
 from .. import states
-from ..models import Application, Case, Duty, Eligibility, Expert, Honour, Objection, Question, Review, Round
+from ..models import Application, Case, Duty, Eligibility, Expert, Honour, Money, Objection, Question, Review, Round
 from ..queries.catalogue import leaves
 from ..queries.standing import judged
 from . import applying, checking, committee, experts, meeting, panels, ranking, reviewing, rounds
 from .conferring import DUTY
-from .steps import APPLICATION, CASE, HONOUR, OBJECTION, QUESTION, ROUND
+from .steps import APPLICATION, CASE, HONOUR, MONEY, OBJECTION, QUESTION, ROUND
 
 MARK = "（演示）"
 KEYS = "DEMO-ZJ"
@@ -248,5 +248,6 @@ def subjects_of_demo():
     return {
         APPLICATION: applied, ROUND: rounds_of_demo(), HONOUR: held,
         CASE: Case.objects.filter(honour__in=held), QUESTION: Question.objects.filter(application__in=applied),
+        MONEY: Money.objects.filter(honour__in=held),
         OBJECTION: Objection.objects.filter(application__in=applied), DUTY: Duty.objects.filter(honour__in=held),
     }  # fmt: skip

@@ -8,7 +8,20 @@ from apps.kernel.stepping import today
 from .. import states
 from ..models import Application, Duty, Honour, Programme
 from ..rules.eligibility import years_after
-from . import cases, checking, committee, conferring, demo, experts, former, holding, objections, reviewing, rounds
+from . import (
+    cases,
+    checking,
+    committee,
+    conferring,
+    demo,
+    experts,
+    former,
+    holding,
+    money,
+    objections,
+    reviewing,
+    rounds,
+)
 from .conferring import DUTY
 from .demo import MARK
 from .demo_values import make_values
@@ -107,6 +120,9 @@ def _late_conflict(given, review, at):
 
 def _afterwards(given, row):
     for place, honour in enumerate(Honour.objects.filter(application__round=row).order_by("prize__rank", "pk")):
+        if place == 0:
+            money.pay(honour_id=honour.pk, number=f"苏财拨2024-071{MARK}", on=today(given.ago(560)),
+                      by=given.people["officer"], at=given.ago(560))  # fmt: skip
         duties = list(honour.duties.select_related("obligation").order_by("due_on", "pk"))
         if place == 0 and duties:
             holding.report_duty(duty_id=duties[0].pk, text=f"持续改进情况：顾客满意度与一次合格率均有提高。{MARK}",

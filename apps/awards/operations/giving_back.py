@@ -17,7 +17,7 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Application, Bar, Case, Honour
 from ..models.programme import LISTED, SERIOUS
-from . import checking, panels
+from . import checking, money, panels
 from .cases import drop_held, held_case
 from .conferring import begin_term, enter_fact, owe_again
 from .reopening import FIGURES
@@ -93,6 +93,7 @@ def _reinstate(honour, fact, at):
     if honour.until:
         begin_term(honour, at)
     owe_again(honour, at)
+    money.given_back(honour, at)
     Bar.objects.filter(honour=honour, lifted_on__isnull=True).update(lifted_on=today(at))
     data = {"number": honour.number, "fact": fact.pk}
     event = record(verb=made.event, by=PORTAL, at=at, subject=("award_honour", honour.pk),

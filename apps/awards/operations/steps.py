@@ -16,11 +16,11 @@ from ..permissions import own_agency
 
 PORTAL = Scope.system("awards")
 APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards.honour", "awards.case"
-QUESTION, OBJECTION = "awards.question", "awards.objection"  # each has a limit of its own
+QUESTION, OBJECTION, MONEY = "awards.question", "awards.objection", "awards.money"  # each has a limit of its own
 TOLD, ROUND_TOLD, EXPERT_TOLD = "awards.told", "awards.round_told", "awards.expert_told"
 BACK_TOLD, SEAT_TOLD, INTEREST_TOLD = "awards.back_told", "awards.seat_told", "awards.interest_told"
 FACT_TOLD, OBJECTION_TOLD = "awards.fact_told", "awards.objection_told"
-ANSWER_TOLD = "awards.objection_answer_told"
+ANSWER_TOLD, MONEY_TOLD = "awards.objection_answer_told", "awards.money_told"
 
 
 class OtherBureau(NotPermitted):

@@ -19,7 +19,7 @@ from .. import states
 from ..models import Application, Bar, Case, Consequence, Honour, HonourPaper
 from ..models.programme import LISTED, SERIOUS, STRIP
 from ..rules.eligibility import years_after
-from . import papers
+from . import money, papers
 from .cases import open_case
 from .conferring import end_honour, return_day
 from .steps import FACT_TOLD, PORTAL, ended, note, step, tell
@@ -160,7 +160,7 @@ def take(honour, consequence, fact, reason, at):
     event = end_honour(honour, "withdraw", reason, at=at, trigger=fact.pk)
     paper = papers.of_honour(
         honour, HonourPaper.Kind.WITHDRAWAL, by=PORTAL, at=at, reason=reason,
-        consequence=consequence.legal_basis.partition(" / ")[0], until=return_day(honour),
+        consequence=consequence.legal_basis.partition(" / ")[0], until=return_day(honour), **money.on_paper(honour),
     )  # fmt: skip
     bar(honour, paper.number, at)
     tell_holder(honour, event, at)

@@ -40,6 +40,7 @@ from ..queries.sheet import label_of
 from ..queries.story import clocks_of
 from ..wording import HONOUR_TONES, order_of
 from .common import application_of, shown
+from .money import money_of
 from .sheet import knows_names, may_read
 from .stepping import step, ways
 
@@ -270,7 +271,7 @@ def desk_honour(request, pk):
     context = {
         "honour": row, "tone": HONOUR_TONES[row.state], "form": form, "may": may,
         "papers": row.papers.select_related("document").order_by("pk"), "cases": row.cases.order_by("-pk"),
-        "duties": row.duties.select_related("obligation").order_by("due_on", "pk"),
+        "duties": row.duties.select_related("obligation").order_by("due_on", "pk"), **money_of(row, may),
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (_("Honours"), reverse("awards:honours")),
                    (row.number, "")],
     }  # fmt: skip

@@ -22,6 +22,7 @@ from ..permissions import Permission
 from ..queries.story import clocks_of, foreseen
 from ..wording import HONOUR_TONES
 from .common import application_of, shown
+from .money import money_of
 from .stepping import step, ways
 
 HOME = "awards:mine"
@@ -156,7 +157,7 @@ def _honour_page(request, row, bound=None):
         "honour": row, "tone": HONOUR_TONES[row.state], "form": DutyForm(prefix="duty"),
         "duties": row.duties.select_related("obligation").order_by("due_on", "pk"),
         "papers": row.papers.select_related("document").order_by("pk"),
-        "clocks": clocks_of(SUBJECT, row.pk, timezone.now()), "over": not row.held,
+        "clocks": clocks_of(SUBJECT, row.pk, timezone.now()), "over": not row.held, **money_of(row),
         "step_base": reverse("awards:my_honour", args=[row.pk]),
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (row.number, "")], **ways(offers, row, bound),
     }  # fmt: skip

@@ -39,6 +39,7 @@ ROWS = {
     "awards:former_entry": ONE,
     "awards:former_step": STEP,
     "awards:desk_honour": Row(get=signed_in(404), post=signed_in(404), kwargs=nobodys),
+    "awards:money": Row(get=signed_in(405), post=signed_in(404, city=403), kwargs=nobodys),
     "awards:case": ONE,
     "awards:case_step": STEP,
     # the room of experts: an officer has no business in it
