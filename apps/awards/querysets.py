@@ -94,6 +94,18 @@ class ExpertQuerySet(ScopedQuerySet):
         return self.filter(valid_from__lte=on, last_day__gte=on, left_on__isnull=True, user__isnull=False)
 
 
+class StaffInterestQuerySet(ScopedQuerySet):
+    """One's own; whoever decides sees those of the bureau."""
+
+    def visible_to(self, scope):
+        if scope.is_system:
+            return self
+        if not scope.is_agency or scope.user_id is None:
+            return self.none()
+        mine = Q(user=scope.user_id)
+        return self.filter(mine | Q(agency_id=scope.agency_code) if scope.may(states.DECIDE) else mine)
+
+
 class OfAgencyQuerySet(ScopedQuerySet):
     division_field = "agency__division__code"
     zone_field = "agency__zone_id"

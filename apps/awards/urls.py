@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import common, desk, former, mine, money, objections, public, review, sheet
+from .views import common, desk, former, interests, mine, money, objections, public, review, sheet
 
 app_name = "awards"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/awards/applications/<int:pk>/", desk.desk_application, name="desk_application"),
     path("desk/awards/applications/<int:pk>/reviews/", sheet.sheet, name="sheet"),
     path("desk/awards/applications/<int:pk>/<slug:verb>/", desk.application_step, name="application_step"),
+    path("desk/awards/interests/", interests.interests, name="interests"),
     path("desk/awards/experts/", desk.expert_list, name="experts"),
     path("desk/awards/experts/<int:pk>/", desk.expert, name="expert"),
     path("desk/awards/honours/", desk.honours, name="honours"),

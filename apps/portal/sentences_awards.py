@@ -11,6 +11,7 @@ AWARDS_SUBJECTS = {
     "award_expert": _("Expert of award reviews"),
     "award_former": _("Honour of before the portal"),
     "award_honour": _("Honour"),
+    "award_staff": _("Interest of an officer"),
     "awards.honour": _("Honour"),
     "awards.valuation": _("Value of a brand"),
     "awards.honourpaper": _("Paper of an honour"),
@@ -23,6 +24,7 @@ AWARDS_SUBJECTS = {
     "awards.money": _("Prize money of an honour"),
 }
 AWARDS_SENTENCES = {
+    "awards.staff_interest_declared": _("declared an interest of an officer in a party"),
     "awards.objection_answered": _("answered to an objection against its application"),
     "awards.objection_answer_entered": _("entered an applicant's answer to an objection from paper"),
     "awards.objection_answers_over": _("the time to answer to an objection was over"),

@@ -54,7 +54,7 @@ def test_quotas_hold_in_the_committee_and_in_the_database():
 def test_prizes_may_stay_vacant_and_three_people_decide():
     life = Life(firms=[worthy(), worthy()]).to_committee()
     one, two = Application.objects.filter(round=life.id).order_by("pk")
-    given = {"round_id": life.id, "met_on": life.today, "members": "九人", "record": "同意"}
+    given = {"round_id": life.id, "met_on": life.today, "members": "九人", "record": "同意", "recusals": "无"}
     refused(lambda: life.act(committee.publish, life.reviewer, **given), "nothing-proposed")
     life.propose(one.pk)
     refused(lambda: life.act(committee.publish, life.officer, **given), "not-permitted")

@@ -260,7 +260,7 @@ class Life:
 
     def publish(self):
         self.act(committee.publish, self.reviewer, round_id=self.id, met_on=self.today, members="主任、委员共九人",
-                 record="一致同意提名名单")  # fmt: skip
+                 record="一致同意提名名单", recusals="均无利害关系")  # fmt: skip
         return self
 
     def to_public(self, prize="governor.award", **given):

@@ -201,7 +201,9 @@ def listed(journey, row, other, look):
         fill(page, "propose", prize_code=prize, reason="成绩突出")
         press(page, "Propose a prize")
     page = journey.round(journey.life.reviewer)
-    fill(page, "publish", met_on=day(), members="主任、委员共九人", record="一致同意")
+    fill(
+        page, "publish", met_on=day(), members="主任、委员共九人", record="一致同意", recusals="到会委员均无利害关系。"
+    )
     press(page, "Publish the list")
 
 

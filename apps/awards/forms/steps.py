@@ -107,6 +107,10 @@ class PublishForm(StepForm):
     met_on = DayField(label=_("The committee met on"))
     members = line(_("Members present"), 400)
     record = area(_("Record of the committee"), 4)
+    recusals = area(
+        _("Interests declared in the committee"), 2,
+        _("Who has a tie to which applicant, and left while it was dealt with; or that nobody has."),
+    )  # fmt: skip
 
 
 class ApproveForm(StepForm):
@@ -209,6 +213,16 @@ class InterestForm(StepForm):
     party_code = line(_("Credit code of the party"), 18)
     until = DayField(label=_("Last day, where it has ended"), required=False)
     note = line(_("Note"), 300, required=False)
+
+
+class StaffInterestForm(InterestForm):
+    username = line(_("User name"), 150, required=False, help_text=_("Of a colleague, where you found it."))
+    field_order = ("username", "kind", "party_code", "until", "note")
+
+    def __init__(self, *args, others=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not others:
+            del self.fields["username"]
 
 
 class CaseForm(StepForm):

@@ -70,6 +70,7 @@ from .round import (
     RoundPaper,
     RoundPrize,
 )
+from .staff import StaffInterest
 from .superseded import Superseded
 from .valuation import Valuation
 
@@ -138,6 +139,7 @@ __all__ = [
     "RoundPaper",
     "RoundPrize",
     "Score",
+    "StaffInterest",
     "Superseded",
     "Valuation",
 ]

@@ -65,6 +65,7 @@ class Round(models.Model):
     committee_on = models.DateField(_("the committee met on"), null=True, blank=True)
     committee_members = models.CharField(_("members present"), max_length=400, blank=True)
     committee_record = models.TextField(_("record of the committee"), blank=True)
+    recusals = models.TextField(_("interests declared in the committee"), blank=True)
     decided_by = models.BigIntegerField(null=True)
     decided_label = label()
     aggregates = models.JSONField(default=list)  # rules/aggregates.py, as the committee had them when it published

@@ -14,9 +14,10 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import Case, Honour, HonourPaper
 from ..permissions import own_agency
+from ..queries.recusal import ties
 from . import money, papers
 from .conferring import RETURN, end_honour, return_day
-from .steps import CASE, HONOUR, PORTAL, OtherBureau
+from .steps import CASE, HONOUR, PORTAL, RECUSED, OtherBureau, Recused
 
 CASE_TOLD = "awards.case_told"
 RELATED = ("honour__prize", "honour__programme", "honour__agency", "honour__enterprise")
@@ -162,6 +163,8 @@ def decide(*, case_id, review, reason, bar, by, at):
     made = moved(case, "decide", states.CASES, by)
     if by.user_id is not None and by.user_id == case.opened_by:
         raise SamePerson
+    if ties(by.user_id, [honour.uscc], case.opened_on):
+        raise Recused(RECUSED % {"party": honour.holder})
     case.review, case.reason, case.bar = reasoned(review, 4000), reasoned(reason, 4000), bar
     case.decided_on, case.decided_by, case.decided_label = today(at), by.user_id, by.actor
     end_honour(honour, "revoke", case.reason, at=at, trigger=case.trigger_fact)

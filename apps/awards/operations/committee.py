@@ -27,6 +27,8 @@ from .steps import (
     OtherBureau,
     begin,
     ended,
+    free,
+    free_of_round,
     held,
     held_round,
     need_stage,
@@ -121,15 +123,17 @@ def _excess(each, names):
 
 
 @transaction.atomic
-def publish(*, round_id, met_on, members, record, by, at):
+def publish(*, round_id, met_on, members, record, recusals, by, at):
     """Publish the committee's list for its working days; anybody may object. By another than who ranked.
 
+    `recusals`: the interests its members declared, and who left for which applicant; or that there were none.
     A prize may stay vacant, and the whole list may be empty of some; not of all. Returns the Round.
     """
     row = held_round(round_id, by)
     made = moved(row, "publish", states.ROUNDS, by)
     if by.user_id is not None and by.user_id == row.ranked_by:
         raise SamePerson
+    free_of_round(by, row)
     _within(row)
     if not row.announced_on <= met_on <= today(at):
         raise Invalid(_("The committee met between the announcement and today."), field="met_on")
@@ -138,7 +142,7 @@ def publish(*, round_id, met_on, members, record, by, at):
     if not keys:
         raise Invalid(_("Nothing is proposed: call the round off, with the reason."), code="nothing-proposed")
     row.committee_on, row.committee_members = met_on, positive(members, "members")[:400]
-    row.committee_record = positive(record, "record")
+    row.committee_record, row.recusals = positive(record, "record"), positive(recusals, "recusals")
     row.decided_by, row.decided_label, row.public_from = by.user_id, by.actor, today(at)
     row.aggregates = aggregates.of_round(_reviewed(row))
     clock = start_clock(
@@ -238,6 +242,7 @@ def decide_objection(*, objection_id, upheld, reason, by, at):
         raise OtherBureau
     if by.user_id is not None and by.user_id == application.eligible_by:
         raise SamePerson
+    free(by, application)
     objection = Objection.objects.select_for_update().get(pk=objection_id)
     if objection.state == states.FILED:
         raise NotHeard
@@ -281,6 +286,7 @@ def approve(*, round_id, number, by, at):
     made = moved(row, "approve", states.ROUNDS, by)
     if by.user_id is not None and by.user_id in (row.decided_by, row.ranked_by):
         raise SamePerson
+    free_of_round(by, row)
     row.approval_number = positive(number, "number")[:80]
     row.approved_on, row.approved_by, row.approved_label = today(at), by.user_id, by.actor
     row.save()

@@ -220,7 +220,8 @@ def publish(demo, row, prizes, at):
         committee.propose(application_id=application.pk, prize_code=prize, reason=f"综合得分居前，示范性强。{MARK}",
                           by=by, at=at)  # fmt: skip
     committee.publish(round_id=row.pk, met_on=today(at), members=f"主任委员及委员共九人{MARK}",
-                      record=f"逐项审议后表决，一致同意。{MARK}", by=by, at=at)  # fmt: skip
+                      record=f"逐项审议后表决，一致同意。{MARK}",
+                      recusals=f"到会委员均声明与申报单位无利害关系。{MARK}", by=by, at=at)  # fmt: skip
     return list(Application.objects.filter(round=row, state=states.PUBLIC).order_by("place", "pk"))
 
 

@@ -16,7 +16,7 @@ from apps.notifications.operations import notify
 from .. import states
 from ..models import ONLINE, Objection
 from ..permissions import own_agency
-from .steps import ANSWER_TOLD, OBJECTION, PORTAL, OtherBureau, held, note, positive
+from .steps import ANSWER_TOLD, OBJECTION, PORTAL, OtherBureau, free, held, note, positive
 
 LONGEST = 4000
 ANSWER = "awards.objection_answer"  # the limit, and the owner of what came with the answer
@@ -65,6 +65,7 @@ def enter_answer(*, objection_id, text, manner, received_on, file, by, at, poste
     application, objection = held_objection(objection_id, by)
     if not own_agency(by, application.round):
         raise OtherBureau
+    free(by, application)
     made = moved(objection, "enter_answer", states.OBJECTIONS, by)
     if objection.answer:
         raise AnsweredBefore

@@ -13,7 +13,7 @@ from ..models import Application
 from ..models.programme import SITE
 from .meeting import refuse_unreviewed, reviews_in
 from .panels import eligible
-from .steps import held_round, noted
+from .steps import free_of_round, held_round, noted
 
 RANKED = [states.ELIGIBLE, states.PROPOSED]
 RANKING = ["place", "total", "results", "widest", "categories"]
@@ -30,6 +30,7 @@ def rank_round(*, round_id, by, at):
     if row.state == states.REVIEWING and row.programme.has(SITE):
         raise Invalid(_("The site visits come before the overall evaluation."), code="visits-first")
     made = moved(row, "rank_again" if again else "rank", states.ROUNDS, by)
+    free_of_round(by, row)
     refuse_unreviewed(row)
     _refuse_unvisited(row)
     if not again:

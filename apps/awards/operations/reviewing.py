@@ -20,7 +20,7 @@ from ..queries.conflicts import against
 from ..rules.grid import on_grid
 from ..rules.spread import wide
 from . import panels
-from .steps import BACK_TOLD, QUESTION, begin, held, need_stage, note, tell
+from .steps import BACK_TOLD, QUESTION, begin, free, held, need_stage, note, tell
 from .superseding import drop_figures, keep_review
 
 LONGEST = 4000
@@ -254,6 +254,7 @@ def set_aside(*, review_id, ground, reason, by, at):
     """
     by.require(states.MANAGE)
     application, review = held_review(review_id, by)
+    free(by, application)
     panels.refuse_over(application.round)
     if ground not in GROUNDS:
         raise Invalid(_("Choose why the review is set aside."), field="ground")

@@ -18,7 +18,7 @@ from ..queries.panels import latest_draw
 from ..rules.conflicts import OTHER
 from . import panels, reviewing
 from .panels import GENERAL, PORTAL, TooFewExperts
-from .steps import OtherBureau, held, need_stage, note
+from .steps import OtherBureau, free, held, need_stage, note
 from .superseding import drop_figures
 
 CONSUMER = "awards.draw_replaced"
@@ -37,6 +37,7 @@ def fill_seat(*, application_id, reason, by, at):
     row = application.round
     if not own_agency(by, row):
         raise OtherBureau
+    free(by, application)
     need_stage(row, states.REVIEWING)
     panel = Panel.objects.select_for_update().filter(round=row, state=states.RUNNING).first()
     seated = Review.objects.standing().filter(application=application).count()

@@ -13,6 +13,7 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import Application, Round
 from ..permissions import own_agency
+from ..queries.recusal import ties
 
 PORTAL = Scope.system("awards")
 APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards.honour", "awards.case"
@@ -31,6 +32,13 @@ class OtherBureau(NotPermitted):
 class Closed(WrongState):
     code = "closed"
     message = _("Applications are closed: nothing of one changes any more.")
+
+
+RECUSED = _("You have declared an interest in %(party)s, or one was found: another officer takes this step.")
+
+
+class Recused(NotPermitted):
+    code = "recused"
 
 
 class WrongStage(WrongState):
@@ -66,6 +74,7 @@ def held(application_id, by):
 
 def step(application, verb, by):
     """Make the move of the table for whom it belongs to; returns the Move. Raises Overtaken, NotPermitted."""
+    free(by, application)
     made = moved(application, verb, states.APPLICATIONS, by)
     if made.permission == states.APPLY and not by.is_enterprise:
         raise OutOfReach
@@ -74,6 +83,22 @@ def step(application, verb, by):
     if not made.permission and not by.is_system:
         raise NotPermitted
     return made
+
+
+def free(by, *applications):
+    """Raise Recused where the actor has a tie to one of the applicants, on the day it applied."""
+    if not by.is_agency or by.user_id is None:
+        return
+    for application in applications:
+        if ties(by.user_id, [application.uscc], application.submitted_on or application.started_on):
+            raise Recused(RECUSED % {"party": application.applicant})
+
+
+def free_of_round(by, row):
+    """Raise Recused where the actor has a tie to whoever is still in the round."""
+    open_ones = Application.objects.filter(round=row, state__in=(states.ELIGIBLE, states.PROPOSED, states.PUBLIC))
+    tied = ties(by.user_id, list(open_ones.values_list("uscc", flat=True)), row.opens_on)
+    free(by, *open_ones.filter(uscc__in=tied).order_by("pk"))
 
 
 def need_stage(row, *stages):

@@ -32,6 +32,7 @@ ROWS = {
     "awards:desk_application": ONE,
     "awards:application_step": STEP,
     "awards:sheet": ONE,
+    "awards:interests": Row(get=staff(), post=staff(422)),
     "awards:experts": Row(get=staff(city=403), post=staff(422, city=403)),
     "awards:expert": Row(get=signed_in(404, city=403), post=signed_in(404, city=403), kwargs=nobodys),
     "awards:honours": Row(get=staff()),

@@ -1,0 +1,49 @@
+"""Officers declare their interests, or the bureau enters one it found; who has one takes no step on that party."""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.access.models import Post
+from apps.audit.operations import record
+from apps.divisions.models import Agency
+from apps.kernel.errors import Invalid
+from apps.kernel.stepping import OutOfReach, saved, today
+from apps.registry.models import Enterprise
+
+from .. import states
+from ..models import StaffInterest
+
+
+@transaction.atomic
+def declare_own(*, kind, party_code, by, at, until=None, note="", username=""):
+    """Declare a tie of one's own; or, by whoever decides, one that was found of a colleague of the bureau, by the user
+    name. Returns the StaffInterest."""
+    by.require_any(states.RECOMMEND, states.MANAGE, states.DECIDE, states.APPROVE)
+    agency = Agency.objects.select_related("division").filter(pk=by.agency_code).first()
+    if agency is None or not by.is_agency or by.user_id is None:
+        raise OutOfReach
+    user = _whose(username.strip(), agency, by, at)
+    code = party_code.strip().upper()
+    firm = Enterprise.objects.current().filter(uscc=code).first()
+    row = StaffInterest(
+        agency=agency, user=user, kind=kind, party_code=code, party_name=firm.name if firm else "", until=until,
+        found=user.pk != by.user_id, note=note.strip()[:300], declared_on=today(at), declared_by=by.user_id,
+        declared_label=by.actor,
+    )  # fmt: skip
+    saved(row, awards_staff_party="party_code", awards_staff_once="party_code")
+    # not which party: an interest is the officer's own affair, kept in the register
+    record(verb="awards.staff_interest_declared", by=by, at=at, subject=("award_staff", row.pk),
+           division=agency.division_id, data={"kind": kind, "found": row.found})  # fmt: skip
+    return row
+
+
+def _whose(username, agency, by, at):
+    if not username:
+        return get_user_model().objects.get(pk=by.user_id)
+    by.require(states.DECIDE)
+    posts = Post.objects.filter(user__username=username, agency=agency, valid_from__lte=today(at))
+    post = posts.select_related("user").order_by("-pk").first()
+    if post is None:
+        raise Invalid(_("Nobody with this user name has a post at your bureau."), field="username")
+    return post.user
