@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from apps.awards import states
 from apps.awards.models import Honour, HonourPaper, Money
@@ -97,13 +98,17 @@ def test_what_was_not_paid_is_owed_no_more_and_whoever_gives_up_keeps_what_was_p
 
 
 def test_it_is_recorded_on_the_page_of_the_honour_and_read_by_the_holder():
-    life, honour, row = conferred()
+    life = Life(now=timezone.now().replace(microsecond=0) - timedelta(days=200)).to_conferred()
+    honour = Honour.objects.get()
     here = f"/desk/awards/honours/{honour.pk}/"
     officer = client_of(life.officer)
     assert "100" in text_of(officer.get(here))
-    given = {"row": row.pk, "state": "owed", "money-number": "", "money-on": ""}
+    given = {"state": "owed", "money-number": "", "money-on": ""}
     assert officer.post(f"{here}money/", given).headers["Location"] == here
     assert Money.objects.get().state == "owed"
+    good = given | {"money-number": "苏财拨1号", "money-on": str(honour.conferred_on)}
+    assert officer.post(f"{here}money/", good).headers["Location"] == here
+    assert Money.objects.get().state == "paid"
     holder = text_of(client_of(life.filer(life.firms[0])).get(f"/my/awards/honours/{honour.pk}/"))
     assert "奖金" in holder
     assert "money-number" not in holder

@@ -37,11 +37,10 @@ def record(request, pk):
     """Record that the money of an honour was paid, or came back."""
     request.scope.require(Permission.MANAGE)
     honour = fetch(Honour.objects.select_related("agency"), request.scope, pk=pk)
-    row = fetch(Money.objects.filter(honour=honour), request.scope, pk=request.POST.get("row"))
     form, verb = MoneyForm(request.POST, prefix="money"), VERBS.get(request.POST.get("state"))
     if verb is not None and form.is_valid():
         try:
-            verb(honour_id=row.honour_id, by=request.scope, at=timezone.now(), **form.arguments())
+            verb(honour_id=honour.pk, by=request.scope, at=timezone.now(), **form.arguments())
         except DomainError as error:
             messages.error(request, str(error.message))
         else:
