@@ -141,8 +141,9 @@ def test_a_ban_that_came_after_the_acceptance_bars_the_removal():
 
 def test_the_database_knows_what_counts():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'serious_list_year_begins'")
-        [(source,)] = cursor.fetchall()
+        names = ["serious_list_penalty_stands", "serious_list_year_begins"]
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = ANY (%s) ORDER BY proname", [names])
+        source = "\n".join(text for (text,) in cursor.fetchall())
     lists = [
         {word.strip().strip("'") for word in part.partition(")")[0].split(",")}
         for part in source.split("state IN (")[1:]

@@ -110,7 +110,7 @@ def shown_case(request, case, *, bound=None):
 def _waits(case, repairs, *, party):
     """Whose move it is where the case itself offers the reader nothing."""
     under_way = [item for item in repairs if item["repair"].state in repair_offers.WAITS]
-    if any(item["ways"] for item in under_way):
+    if any(not way["offer"].aside for item in under_way for way in item["ways"]):
         return {"text": _("The application for early removal below waits for you."), "who": "you"}
     if under_way:
         return {"text": repair_offers.WAITS[under_way[0]["repair"].state], "who": "other"}
