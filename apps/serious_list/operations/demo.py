@@ -12,7 +12,7 @@ from apps.registry.models import Enterprise
 from ..models import Case
 from . import answering, deciding, following, proposing, publishing, repairing, serving
 from .deciding import Penalty
-from .steps import posted_until, today
+from .steps import today
 
 SOURCE = "demo"
 LONG_AGO = 300  # working days: more than a year, so that early removal can be asked for
@@ -186,10 +186,9 @@ def _length(last):
 
 
 def _after(case_id, verb, at, days):
-    """The moment of a step: so many days later, past the time to answer and that of the post where the step waits."""
+    """The moment of a step: so many days later, past the time to answer where the step waits for it."""
     at += timedelta(days=days, minutes=7)
-    case = Case.objects.get(pk=case_id)
-    until = {"wait": lambda: case.answer_until, "review": lambda: posted_until(case)}.get(verb, lambda: None)()
+    until = Case.objects.get(pk=case_id).answer_until if verb == "wait" else None
     while until and today(at) <= until:
         at += timedelta(days=1)
     return at
