@@ -40,7 +40,7 @@ def test_what_the_prize_brings_is_owed_and_paid_once_by_the_conferring_bureau():
     life, honour, row = conferred()
     assert (row.state, row.amount, row.due_on) == ("owed", honour.prize.amount, running("awards.payment").get().due_on)
     city = scope_of_user(user_with_post("city_officer", CITY))
-    refused(lambda: life.act(money.pay, city, honour_id=honour.pk, number="1", on=life.today), "not-permitted")
+    refused(lambda: life.act(money.pay, city, honour_id=honour.pk, number="1", on=life.today), "other-bureau")
     refused(lambda: life.act(money.pay, life.reviewer, honour_id=honour.pk, number="1", on=life.today), "not-permitted")
     refused(lambda: paid(life, honour, number=" "), "invalid")
     for wrong in (life.today + timedelta(days=1), honour.conferred_on - timedelta(days=1)):

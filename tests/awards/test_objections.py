@@ -109,7 +109,9 @@ def test_the_scan_is_read_by_the_applicant_and_the_bureau_alone():
     made.refresh_from_db()
     here = f"/documents/{made.answer_file_id}/"
     for by in (life.filer(life.firms[0]), life.reviewer, life.officer):
-        assert client_of(by).get(here).status_code == 200
+        page = client_of(by).get(here)
+        assert page.status_code == 200
+        assert page.getvalue()  # read to its end: the file is closed with it
     for other in (filer_of(worthy()), user_with_post("award_expert", "320000")):
         assert client_as(other).get(here).status_code == 404
     assert "不属实" in text_of(client_of(life.filer(life.firms[0])).get(f"/my/awards/{row.pk}/"))

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from apps.access.models import User
 from apps.audit.models import Event
 from apps.documents.models import Document
-from apps.licensing.models import Ending, Letter
+from apps.licensing.models import Ending, EndPaper, Letter
 from apps.licensing.operations import ending_answers, ending_letters
 from apps.licensing.views.aftercheck_offers import of_ending
 from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
@@ -63,6 +63,16 @@ def untouched(life, call, code):
 def barred(match, change):
     with pytest.raises(IntegrityError, match=match), transaction.atomic():
         change()
+
+
+def decided_by_hand(life):
+    """A decision with its paper, put into the tables beside the verbs."""
+    paper = EndPaper.objects.get(ending=life.id, kind="end_notice")
+    paper.pk, paper.kind, paper.number, paper.issued_on = None, "end_decision", f"{paper.number}之一", life.today
+    paper.save(force_insert=True)
+    Ending.objects.filter(pk=life.id).update(
+        state="decided", decided_on=life.today, decided_by=life.reviewer.user_id, reason="x"
+    )
 
 
 def test_the_end_of_the_days_and_the_review_wait_for_the_second_look():
@@ -144,8 +154,7 @@ def test_what_comes_after_the_review_bars_the_decision():
     untouched(life, life.calls()["decide"], "overtaken")
     second(life)
     untouched(life, life.calls()["decide"], "overtaken")
-    barred("weighed first", lambda: Ending.objects.filter(pk=life.id).update(
-        state="decided", decided_on=life.today, decided_by=life.reviewer.user_id, reason="x"))  # fmt: skip
+    barred("weighed first", lambda: decided_by_hand(life))
     assert "decide" not in offered(life, life.reviewer)
     life.calls()["drop"]()
     assert (life.ending.state, life.licence.state) == ("dropped", "unverified")

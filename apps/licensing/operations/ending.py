@@ -112,7 +112,7 @@ def _bar(licence, ground, decided_on, document_number, case, *, by, at):
     if not ground.bar_rule:
         return None
     limit, until = barred_until(ground.bar_rule, decided_on)
-    codes = set(case.class_codes) or {row.unit.class_code for row in covered_of(licence)}
+    codes = set(case.class_codes if case else ()) or {row.unit.class_code for row in covered_of(licence)}
     own, *_others = [
         Bar.objects.create(
             enterprise_id=standing(licence.enterprise_id), class_code=code, kind=ground.bar_rule.partition("bar_")[2],
