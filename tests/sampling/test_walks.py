@@ -104,7 +104,7 @@ LEANS = {
     "late": Lean({states.STANDS, "order:overdue"}, maker="itself",
                  weights={"object": RARE, "withdraw": 0, "report": RARE, "extend": RARE, "recheck": RARE, "wait": 1}),
     "anything": Lean({states.FAILED, states.NOTIFIED}, passes=0.2,
-                     weights={"withdraw": SELDOM, "review": 1, "tell": OFTEN, "conclude": OFTEN}),
+                     weights={"withdraw": 2 * RARE, "review": 1, "tell": OFTEN, "conclude": OFTEN}),
 }  # fmt: skip
 
 
