@@ -9,7 +9,8 @@ class AwardsConfig(AppConfig):
     def ready(self):
         _limits()
         _files()
-        _messages()
+        _messages_of_rounds()
+        _messages_to_holders()
         _merges()
         _follow_up()
         _draws()
@@ -67,16 +68,12 @@ def _files():
     register_reader("awards.duty", readers.may_read_duty)
 
 
-def _messages():
+def _messages_of_rounds():
     from apps.notifications.kinds import register_kind
 
-    from .models import APPLICATION_STATES, CASE_STATES, HONOUR_STATES, MONEY_STATES
-    from .operations import cases, holding, steps, stripping, valuation
+    from .models import APPLICATION_STATES
+    from .operations import steps
 
-    register_kind(
-        valuation.TOLD, title=_("Your brand “%(brand)s” was valued"),
-        body=_("%(value)s × 10 thousand yuan on %(valued_on)s. The sheet shows formula, inputs and what it hangs on."),
-    )  # fmt: skip
     register_kind(
         steps.TOLD, title=_("%(round)s: %(state)s"),
         body=_("The application is now: %(state)s. Open it to see what comes next and until when."),
@@ -113,6 +110,18 @@ def _messages():
     register_kind(
         steps.FACT_TOLD, title=_("%(round)s: something of %(applicant)s was recorded or set aside"),
         body=_("%(reason)s. Look into it: nothing follows for this application by itself."),
+    )  # fmt: skip
+
+
+def _messages_to_holders():
+    from apps.notifications.kinds import register_kind
+
+    from .models import CASE_STATES, HONOUR_STATES, MONEY_STATES
+    from .operations import cases, holding, steps, stripping, valuation
+
+    register_kind(
+        valuation.TOLD, title=_("Your brand “%(brand)s” was valued"),
+        body=_("%(value)s × 10 thousand yuan on %(valued_on)s. The sheet shows formula, inputs and what it hangs on."),
     )  # fmt: skip
     register_kind(
         stripping.HONOUR_TOLD, title=_("%(prize)s %(number)s: %(state)s"),

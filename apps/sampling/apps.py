@@ -15,7 +15,6 @@ class SamplingConfig(AppConfig):
         from apps.notifications.kinds import register_kind
         from apps.notifications.lists import register_list
         from apps.notifications.operations.subscribing import send_confirmation
-        from apps.registry.operations.relations import Stay, declare  # models must be loaded first
 
         from . import readers
         from .duties import DUTIES
@@ -67,14 +66,20 @@ class SamplingConfig(AppConfig):
             steps.TOLD, title=_("Product sampling: %(batch)s"),
             body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),
         )  # fmt: skip
-        why = "the sealed frame names the record it was made from; batches follow by their own link"
-        declare("sampling.Entry.enterprise", Stay(_("frames of draws"), why=why))
-        why = "what was sampled is named; its facts move, and the survivor reads and answers it (querysets.of_records)"
-        declare("sampling.Batch.enterprise", Stay(_("sampled batches"), why=why))
-        declare("sampling.Batch.producer", Stay(_("batches as nominal producer"), why=why))
-        declare("sampling.Paper.enterprise", Stay(_("papers of sampling"), why=why))
-        declare("sampling.Notice.enterprise", Stay(_("notices of results"), why=why))
-        declare("sampling.Rectification.enterprise", Stay(_("orders to correct"), why=why))
-        declare("sampling.Recall.enterprise", Stay(_("recalls"), why=why))
-        declare("sampling.Measure.enterprise", Stay(_("announcements and decisions"), why=why))
-        declare("sampling.Answer.enterprise", Stay(_("statements in defence"), why=why))
+        _merges()
+
+
+def _merges():
+    from apps.registry.operations.relations import Stay, declare  # models must be loaded first
+
+    why = "the sealed frame names the record it was made from; batches follow by their own link"
+    declare("sampling.Entry.enterprise", Stay(_("frames of draws"), why=why))
+    why = "what was sampled is named; its facts move, and the survivor reads and answers it (querysets.of_records)"
+    declare("sampling.Batch.enterprise", Stay(_("sampled batches"), why=why))
+    declare("sampling.Batch.producer", Stay(_("batches as nominal producer"), why=why))
+    declare("sampling.Paper.enterprise", Stay(_("papers of sampling"), why=why))
+    declare("sampling.Notice.enterprise", Stay(_("notices of results"), why=why))
+    declare("sampling.Rectification.enterprise", Stay(_("orders to correct"), why=why))
+    declare("sampling.Recall.enterprise", Stay(_("recalls"), why=why))
+    declare("sampling.Measure.enterprise", Stay(_("announcements and decisions"), why=why))
+    declare("sampling.Answer.enterprise", Stay(_("statements in defence"), why=why))

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.deadlines.operations import expire_due
 from apps.licensing.models import Application, Laboratory, Licence, Unit
-from apps.licensing.operations import changing, changing_desk, deciding, filling
+from apps.licensing.operations import changing, changing_desk, deciding, filling, knowing
 from apps.licensing.rules import changes as rules
 
 from .access import filer_of, scope_of_user, user_with_post
@@ -173,3 +173,21 @@ class Held:
     def wait(self, days):
         self.now += timedelta(days=days)
         expire_due(at=self.now)
+
+
+def bar(life, kind="fraud", by=None):
+    """Entered by one officer and confirmed by another."""
+    row = entered_bar(life, kind, by)
+    return knowing.confirm_bar(bar_id=row.pk, by=colleague(), at=life.now)
+
+
+def entered_bar(life, kind="fraud", by=None):
+    return knowing.record_bar(
+        enterprise_id=life.enterprise.pk, class_code="cable", kind=kind, decided_on=life.today - timedelta(days=1),
+        document_number="苏市监撤〔2026〕1号", by=by or life.reviewer, at=life.now,
+    )  # fmt: skip
+
+
+def colleague():
+    """Another who decides."""
+    return scope_of_user(user_with_post("province_reviewer", "320000"))

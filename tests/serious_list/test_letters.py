@@ -10,8 +10,10 @@ from django.db import IntegrityError, transaction
 from apps.access.models import User
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
+from apps.documents.letters import NotWaiting
 from apps.documents.models import Document
 from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.stepping import SamePerson
 from apps.serious_list import offers
 from apps.serious_list.models import Case, Letter
 from apps.serious_list.operations import answering, deciding, letters, steps
@@ -79,13 +81,13 @@ def test_the_end_of_the_days_and_the_review_wait_for_the_second_look(real_papers
     assert life.case.state == "answering"
     assert "second_letter" in offered(life, life.reviewer)
     assert "second_letter" not in offered(life, also(life.officer, life.reviewer))
-    unchanged(life, steps.SamePerson, lambda: second(life, also(life.officer, life.reviewer)))
+    unchanged(life, SamePerson, lambda: second(life, also(life.officer, life.reviewer)))
     refused_by_the_database(
         "weighed first", lambda: Case.objects.filter(pk=life.id).update(state="answered")
     )  # fmt: skip
     second(life)
     assert (life.case.state, life.case.statement, life.case.stated_on) == ("answered", SAID, newest(life).received_on)
-    untouched(life, letters.NotWaiting, lambda: second(life))
+    untouched(life, NotWaiting, lambda: second(life))
     life.to("decided")
     text = words_of(paper_of(life, "decision"))
     assert "提出了陈述、申辩" in text
@@ -136,7 +138,7 @@ def test_an_entry_that_says_something_else_is_struck_out_and_made_anew():
     unchanged(life, steps.ReasonMissing, lambda: strike(life, reason=" "))
     strike(life)
     assert (life.case.statement, newest(life).seconded_on, newest(life).struck_reason) == ("", None, "登记与来信不符。")
-    untouched(life, letters.NotWaiting, lambda: second(life))
+    untouched(life, NotWaiting, lambda: second(life))
     enter(life)
     life.wait()
     second(life)

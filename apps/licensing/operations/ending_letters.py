@@ -8,23 +8,17 @@ answer does not end. The database asks the same (sql/letters.sql).
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.operations import store
+from apps.documents.letters import hold_against_scan, keep_scan, strike_out, waiting
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
 
 from .. import states
 from ..models import Letter
 from .ending_answers import TooLate, open_hearing
-from .ending_steps import SamePerson, held, note, step, tell
+from .ending_steps import held, note, step, tell
 from .steps import PORTAL, reasoned, today
 
 KIND = "licensing.letter"  # of the owner of the scans; readers.py says who may read them
-
-
-class NotWaiting(Invalid):
-    code = "letter-not-waiting"
-    status = 409
-    message = _("This entry waits for no second look: it has had one.")
 
 
 @transaction.atomic
@@ -54,10 +48,8 @@ def enter_hearing_request(*, ending_id, manner, received_on, file, by, at, poste
 
 def _entered(ending, made, says, text, given, *, by, at):
     posted_on = _day_in_time(ending, says, at, given["manner"], given["posted_on"], given["received_on"])
-    if not given["file"]:
-        raise Invalid(_("Add the scan of the letter."), field="file")
     division = ending.licence.enterprise.division_id
-    scan = store(file=given["file"], owner=(KIND, str(ending.pk)), by=by, at=at, division=division)
+    scan = keep_scan(given["file"], owner=(KIND, str(ending.pk)), by=by, at=at, division=division)
     letter = Letter.objects.create(
         ending=ending, says=says, text=text, manner=given["manner"], posted_on=posted_on,
         received_on=given["received_on"], scan=scan, after_review=ending.reviewed_on is not None,
@@ -93,9 +85,8 @@ def second_letter(*, ending_id, letter, by, at):
     """
     ending = held(ending_id, by)
     made = step(ending, "second_letter", by)
-    row = _waiting(ending, letter, by)
-    row.seconded_on, row.seen_by_id, row.seen_label = today(at), by.user_id, by.actor
-    row.save()
+    row = waiting(ending.letters, letter, by)
+    hold_against_scan(row, by=by, on=today(at))
     if row.says == Letter.Says.STATEMENT and not row.after_review:
         ending.statement = f"{ending.statement}\n\n{row.text}".strip()
         ending.stated_on = max(ending.stated_on or row.day, row.day)
@@ -114,22 +105,12 @@ def strike_letter(*, ending_id, letter, reason, by, at):
     without effect, with the reason, and is entered anew. Returns the Ending. Raises as second_letter."""
     ending = held(ending_id, by)
     made = step(ending, "strike_letter", by)
-    row = _waiting(ending, letter, by)
-    row.struck_on, row.struck_reason, row.seen_by_id, row.seen_label = today(at), reasoned(reason), by.user_id, by.actor
-    row.save()
+    row = waiting(ending.letters, letter, by)
+    strike_out(row, reasoned(reason), by=by, on=today(at))
     ending.save()
     _told(ending, note(ending, made.event, by=by, at=at, letter=row.pk, reason=row.struck_reason[:500]), at)
     _over(ending, at)
     return ending
-
-
-def _waiting(ending, key, by):
-    row = ending.letters.waiting().select_for_update().filter(pk=key).first()
-    if row is None:
-        raise NotWaiting(field="letter")
-    if by.user_id is None or by.user_id == row.entered_by_id:
-        raise SamePerson(_("Whoever entered a letter does not hold it against its scan."))
-    return row
 
 
 def _over(ending, at):

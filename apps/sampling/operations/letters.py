@@ -7,7 +7,7 @@ is decided against the party on what was entered before another officer has held
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.operations import store
+from apps.documents.letters import keep_scan
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
 from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, saved, today
@@ -146,10 +146,8 @@ def _day(manner, posted_on, received_on, first, at):
 
 def _keep(letter, manner, posted_on, received_on, file, *, by, at):
     """The scan and how it came; entered anew, it waits for its second look again."""
-    if not file:
-        raise Invalid(_("Add the scan of the letter."), field="file")
-    letter.scan = store(file=file, owner=(LETTER, str(letter.batch_id)), by=by, at=at,
-                        division=letter.agency.division_id)  # fmt: skip
+    letter.scan = keep_scan(file, owner=(LETTER, str(letter.batch_id)), by=by, at=at,
+                            division=letter.agency.division_id)  # fmt: skip
     letter.manner, letter.received_on, letter.entered_on = manner, received_on, today(at)
     letter.posted_on = posting_day(manner, posted_on, received_on)
     letter.entered_by_id, letter.entered_label = by.user_id, by.actor

@@ -8,7 +8,7 @@ answer does not end.
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.operations import store
+from apps.documents.letters import hold_against_scan, keep_scan, strike_out, waiting
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
@@ -16,7 +16,7 @@ from apps.kernel.scope import Scope
 from .. import states
 from ..models import Letter
 from .answering import TooLate, open_hearing
-from .steps import Overtaken, SamePerson, held, note, reasoned, step, tell_bureau, tell_party, today
+from .steps import Overtaken, held, note, reasoned, step, tell_bureau, tell_party, today
 
 PORTAL = Scope.system("serious_list.letters")
 KIND = "serious_list.letter"  # of the owner of the scans; readers.py says who may read them
@@ -27,12 +27,6 @@ UNWEIGHED = _(
     "What the party posted in time came after the review, and nobody has weighed it: the case ends without listing; "
     "it may be proposed anew."
 )
-
-
-class NotWaiting(Invalid):
-    code = "letter-not-waiting"
-    status = 409
-    message = _("This entry waits for no second look: it has had one.")
 
 
 @transaction.atomic
@@ -60,9 +54,7 @@ def enter_hearing_request(*, case_id, manner, received_on, file, by, at, posted_
 
 def _entered(case, made, says, text, given, *, by, at):
     posted_on = _day_in_time(case, says, at, **{name: given[name] for name in ("manner", "posted_on", "received_on")})
-    if not given["file"]:
-        raise Invalid(_("Add the scan of the letter."), field="file")
-    scan = store(file=given["file"], owner=(KIND, str(case.pk)), by=by, at=at, division=case.agency.division_id)
+    scan = keep_scan(given["file"], owner=(KIND, str(case.pk)), by=by, at=at, division=case.agency.division_id)
     letter = Letter.objects.create(
         case=case, says=says, text=text, manner=given["manner"], posted_on=posted_on, received_on=given["received_on"],
         scan=scan, after_review=case.reviewed_on is not None, entered_on=today(at), entered_by_id=by.user_id,
@@ -100,9 +92,8 @@ def second_letter(*, case_id, letter, by, at):
     """
     case = held(case_id, by)
     made = step(case, "second_letter", by)
-    row = _waiting(case, letter, by)
-    row.seconded_on, row.seen_by_id, row.seen_label = today(at), by.user_id, by.actor
-    row.save()
+    row = waiting(case.letters, letter, by)
+    hold_against_scan(row, by=by, on=today(at))
     if row.says == Letter.Says.STATEMENT and not row.after_review:
         case.statement = f"{case.statement}\n\n{row.text}".strip()
         case.stated_on = max(case.stated_on or row.day, row.day)
@@ -123,24 +114,14 @@ def strike_letter(*, case_id, letter, reason, by, at):
     without effect, with the reason, and is entered anew. Returns the Case. Raises as second_letter."""
     case = held(case_id, by)
     made = step(case, "strike_letter", by)
-    row = _waiting(case, letter, by)
-    row.struck_on, row.struck_reason, row.seen_by_id, row.seen_label = today(at), reasoned(reason), by.user_id, by.actor
-    row.save()
+    row = waiting(case.letters, letter, by)
+    strike_out(row, reasoned(reason), by=by, on=today(at))
     case.save()
     event = note(case, made.event, by=by, at=at, letter=row.pk, reason=row.struck_reason)
     tell_party(case, event, at)
     tell_bureau(case, event, at)
     _over(case, at)
     return case
-
-
-def _waiting(case, key, by):
-    row = case.letters.waiting().select_for_update().filter(pk=key).first()
-    if row is None:
-        raise NotWaiting(field="letter")
-    if by.user_id is None or by.user_id == row.entered_by_id:
-        raise SamePerson(_("Whoever entered a letter does not hold it against its scan."))
-    return row
 
 
 def _over(case, at):

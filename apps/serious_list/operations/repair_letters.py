@@ -7,7 +7,7 @@ the bureau's limit runs from that day however late it is entered; what answers t
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.operations import store
+from apps.documents.letters import keep_scan
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
 
@@ -96,9 +96,7 @@ def _day(given, *, first, at, before):
 
 
 def _scan(case, file, *, by, at):
-    if not file:
-        raise Invalid(_("Add the scan of the letter."), field="file")
-    return store(file=file, owner=(KIND, str(case.pk)), by=by, at=at, division=case.agency.division_id)
+    return keep_scan(file, owner=(KIND, str(case.pk)), by=by, at=at, division=case.agency.division_id)
 
 
 def _keep(repair, says, text, scan, given, *, by, at):
