@@ -202,7 +202,7 @@ def corrected_in_vain(journey):
 
 
 def recheck(journey, order, seal):
-    """New samples by two samplers, tested elsewhere, found wanting again."""
+    """New samples by two samplers, tested elsewhere, found wanting again; the finding is served, and stands."""
     press(journey.officer(order), "抽取抽样人员")
     officer = journey.officer(order)
     fill(officer, seal=seal, backup_seal=f"{seal}-B", place="成品仓库", base_quantity=50, tested_quantity=2,
@@ -213,3 +213,8 @@ def recheck(journey, order, seal):
     colleague = journey.desk(journey.life.colleague_user, order)  # who says what it found did not take it
     fill(colleague, finding="仍不合格")
     press(colleague, "出具复查结果")
+    officer = journey.officer(order)
+    assert not officer.get_by_role("button", name="报上一级机关", exact=True).count()  # it may still object
+    fill(officer, receipt="签收人：李某")
+    press(officer, "登记告知书送达")
+    journey.forward(16)  # it does not

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from apps.documents.letters import NotWaiting
 from apps.documents.models import NumberSeries
 from apps.serious_list.models import Case, Entry, Letter, Paper
 from apps.serious_list.operations import deciding, letters, proposing, publishing, steps
@@ -42,7 +43,7 @@ def test_a_letter_is_confirmed_and_struck_out_at_once():
         lambda: letters.second_letter(case_id=life.id, letter=row.pk, by=life.reviewer, at=life.now),
         lambda: letters.strike_letter(case_id=life.id, letter=row.pk, reason="不符", by=other, at=life.now),
     )
-    assert sorted(isinstance(each, letters.NotWaiting) for each in done) == [False, True]
+    assert sorted(isinstance(each, NotWaiting) for each in done) == [False, True]
     row.refresh_from_db()
     assert (row.seconded_on is None) == (row.struck_on is not None) == (life.case.statement == "")
 
