@@ -30,8 +30,8 @@ pytestmark = pytest.mark.django_db
 HERE = __file__
 
 
-def refused(call):
-    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+def refused(match, call):
+    with pytest.raises((IntegrityError, InternalError), match=match), transaction.atomic():
         call()
 
 
@@ -75,20 +75,31 @@ def test_before_the_report():
     life = Life().to("assigned")
     batch = Batch.objects.filter(pk=life.batch_id)
     on = {"visited_on": life.today}
-    refused(lambda: batch.update(state="sampled", **on))  # no form, no seals
-    refused(lambda: batch.update(state="tested", **on))
+    refused(
+        "has its form, and both samples are sealed", lambda: batch.update(state="sampled", **on)
+    )  # no form, no seals
+    refused("cannot go from drawn to tested", lambda: batch.update(state="tested", **on))
     Seat.objects.filter(pk=life.batch.seats.first().pk).update(ended_at=life.now)
-    refused(lambda: batch.update(state="nothing", outcome_reason="停产", **on))  # one sampler only
+    refused(
+        "at least two samplers sample", lambda: batch.update(state="nothing", outcome_reason="停产", **on)
+    )  # one sampler only
     Seat.objects.update(ended_at=None)
     stranger = life.samplers[[s.pk for s in life.samplers].index(_not_drawn(life))]
-    refused(lambda: Seat.objects.create(batch=life.batch, staff=stranger, since=life.now))
-    refused(lambda: Batch.objects.create(**_copy(life, enterprise=life.firms[0], key="X")))
-    refused(lambda: Task.objects.filter(pk=life.task_id).update(count=2))
-    refused(lambda: Batch.objects.filter(pk=life.batch_id).delete())
+    refused(
+        "samplers come from the draw", lambda: Seat.objects.create(batch=life.batch, staff=stranger, since=life.now)
+    )
+    refused(
+        "parties of a task come from its draw",
+        lambda: Batch.objects.create(**_copy(life, enterprise=life.firms[0], key="X")),
+    )
+    refused("tasks of an approved plan stand", lambda: Task.objects.filter(pk=life.task_id).update(count=2))
+    refused("a batch is never deleted", lambda: Batch.objects.filter(pk=life.batch_id).delete())
     life.to("sampled")
-    refused(lambda: SamplingForm.objects.update(price_paid=1))
-    refused(lambda: Sample.objects.filter(part="test").update(seal="另一枚"))
-    refused(lambda: batch.update(state="testing"))  # nobody has looked at the seal
+    refused("the sampling form stands", lambda: SamplingForm.objects.update(price_paid=1))
+    refused("a seal and what it looked like stand", lambda: Sample.objects.filter(part="test").update(seal="另一枚"))
+    refused(
+        "only a sample whose seal is intact is tested", lambda: batch.update(state="testing")
+    )  # nobody has looked at the seal
     first, items = life.first, list(life.first.standard.items.order_by("position"))
     value = {"test": first, "item": items[0], "value": Decimal(7), "compared": Decimal(7), "unit": "Ω/km",
              "verdict": "pass", "tester": life.lab.tester, "tested_on": life.today}  # fmt: skip
@@ -96,26 +107,35 @@ def test_before_the_report():
     def entered(**but):
         return ItemResult.objects.create(**value | but)
 
-    refused(entered)  # no value for an unsealed sample
+    refused("under an intact seal", entered)  # no value for an unsealed sample
     life.to("received")
-    for but in (
-        {"unit": "Ω/m"}, {"verdict": "fail"}, {"value": Decimal(8), "compared": Decimal(8)},
-        {"tester": life.other_lab.tester}, {"tested_on": life.today.replace(year=2023)},
-        {"tested_on": life.today.replace(year=2036)},
-    ):  # fmt: skip
-        refused(lambda but=but: entered(**but))
+    for match, but in (
+        ("in another unit", {"unit": "Ω/m"}),
+        ("contradicts the value", {"verdict": "fail"}),
+        ("contradicts the value", {"value": Decimal(8), "compared": Decimal(8)}),
+        ("belongs to the laboratory", {"tester": life.other_lab.tester}),
+        ("not in force on the day", {"tested_on": life.today.replace(year=2023)}),
+        ("not qualified for this item", {"tested_on": life.today.replace(year=2036)}),
+    ):
+        refused(match, lambda but=but: entered(**but))
     sampler = life.batch.seats.first().staff
     type(sampler).objects.filter(pk=sampler.pk).update(tests=True, laboratory=life.lab)
-    refused(lambda: entered(tester=sampler))
+    refused("whoever sampled does not test", lambda: entered(tester=sampler))
     entered()
     report = {"report_number": "R", "reported_on": life.today}
-    refused(lambda: Test.objects.filter(pk=first.pk).update(verdict="fail", **report))
+    refused("follows from its values", lambda: Test.objects.filter(pk=first.pk).update(verdict="fail", **report))
     life.to("reported")
-    refused(lambda: ItemResult.objects.update(value=Decimal(7), compared=Decimal(7), verdict="pass"))
+    refused(
+        "stands until it is returned",
+        lambda: ItemResult.objects.update(value=Decimal(7), compared=Decimal(7), verdict="pass"),
+    )
     concluded = {"concluded_on": life.today, "concluded_label": "x"}
-    refused(lambda: batch.update(state="passed", verdict="pass", concluded_by=life.reviewer.user_id, **concluded))
+    refused(
+        "the verdict on a batch is that of its test",
+        lambda: batch.update(state="passed", verdict="pass", concluded_by=life.reviewer.user_id, **concluded),
+    )
     own = {"concluded_by": life.lab.tester.user_id, "verdict": "fail", "state": "failed"}
-    refused(lambda: batch.update(**own, **concluded))
+    refused("whoever sampled or tested does not conclude", lambda: batch.update(**own, **concluded))
 
 
 def _not_drawn(life):
@@ -132,42 +152,57 @@ def _copy(life, **but):
 def test_after_the_report():
     life = Life().to("concluded")
     batch, day = Batch.objects.filter(pk=life.batch_id), life.today
-    refused(lambda: batch.update(state="notified", told_on=day))  # nobody was told
-    refused(lambda: batch.update(verdict="pass"))
+    refused(
+        "is told to the sampled party and to the nominal producer", lambda: batch.update(state="notified", told_on=day)
+    )  # nobody was told
+    refused("a verdict changes only with the state", lambda: batch.update(verdict="pass"))
     life.to("told")
-    refused(lambda: batch.update(state="stands", stands_on=day))  # not served
+    refused("once all were served", lambda: batch.update(state="stands", stands_on=day))  # not served
     life.to("served")
-    refused(lambda: batch.update(state="stands", stands_on=day + timedelta(days=15)))  # the last of the days
-    refused(lambda: Notice.objects.update(due_on=day + timedelta(days=1)))
-    refused(lambda: Paper.objects.update(number="x"))
+    refused(
+        "once all were served", lambda: batch.update(state="stands", stands_on=day + timedelta(days=15))
+    )  # the last of the days
+    refused("a notice and its service stand", lambda: Notice.objects.update(due_on=day + timedelta(days=1)))
+    refused("papers are kept as they were issued", lambda: Paper.objects.update(number="x"))
     notice = Notice.objects.get(batch=life.batch_id)
     objection = {"batch": life.batch, "notice": notice, "kind": "result", "reason": "x", "filed_label": "x",
                  "agency": life.batch.agency}  # fmt: skip
     aside = {"state": "annulled", "outcome_reason": "x", "annulled_on": day, "verdict": "", "concluded_on": None}
-    refused(lambda: batch.update(**aside))  # nothing is wrong with its report
-    refused(lambda: Objection.objects.create(filed_on=day + timedelta(days=16), **objection))
-    refused(lambda: Objection.objects.create(filed_on=day, **objection | {"kind": "denial"}))
+    refused(
+        "rests on nothing, or no retest can be made", lambda: batch.update(**aside)
+    )  # nothing is wrong with its report
+    refused("within its days", lambda: Objection.objects.create(filed_on=day + timedelta(days=16), **objection))
+    refused("within its days", lambda: Objection.objects.create(filed_on=day, **objection | {"kind": "denial"}))
     backup = Sample.objects.get(batch=life.batch_id, part="backup")
     with transaction.atomic():
         row = Objection.objects.create(filed_on=day, **objection)
         retest = {"batch": life.batch, "kind": "retest", "standard": life.first.standard, "sample": backup,
                   "objection": row, "given_on": day}  # fmt: skip
-        refused(lambda: Test.objects.create(laboratory=life.lab, **retest))  # the first laboratory
+        refused(
+            "the first laboratory does not test again", lambda: Test.objects.create(laboratory=life.lab, **retest)
+        )  # the first laboratory
         later = day + timedelta(days=20)
-        refused(lambda: batch.update(state="stands", stands_on=later))  # an objection is open
-        refused(lambda: Objection.objects.filter(pk=row.pk).update(state="upheld", finding="x", ended_on=day))
+        refused("once all were served", lambda: batch.update(state="stands", stands_on=later))  # an objection is open
+        refused(
+            "cannot go from filed to upheld",
+            lambda: Objection.objects.filter(pk=row.pk).update(state="upheld", finding="x", ended_on=day),
+        )
         transaction.set_rollback(True)
-    refused(lambda: _order(life))  # the failure does not stand yet
+    refused("follows a failure that stands", lambda: _order(life))  # the failure does not stand yet
     life.to("stands")
-    refused(lambda: batch.update(state="published", published_on=notice.due_on))
+    refused("published after the days to object", lambda: batch.update(state="published", published_on=notice.due_on))
     order = life.ordered()
     rows = Rectification.objects.filter(pk=order.pk)
-    refused(lambda: rows.update(state="done", ended_on=day))  # no re-check
-    refused(lambda: rows.update(state="announced"))
-    refused(lambda: rows.update(state="recheck_failed"))
-    refused(lambda: rows.update(state="dropped", ended_on=day))  # the result stands
+    refused("follows from a re-check", lambda: rows.update(state="done", ended_on=day))  # no re-check
+    refused("cannot go from served to announced", lambda: rows.update(state="announced"))
+    refused("follows from a re-check", lambda: rows.update(state="recheck_failed"))
+    refused(
+        "is taken back with the result it rests on", lambda: rows.update(state="dropped", ended_on=day)
+    )  # the result stands
     life.recheck(passing=True)
-    refused(lambda: rows.update(state="reported", ended_on=None))  # its re-check counts
+    refused(
+        "open again where its re-check counts for nothing", lambda: rows.update(state="reported", ended_on=None)
+    )  # its re-check counts
     assert not Answer.objects.exists()
 
 
