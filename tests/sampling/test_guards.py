@@ -94,7 +94,11 @@ def test_before_the_report():
     )
     refused("tasks of an approved plan stand", lambda: Task.objects.filter(pk=life.task_id).update(count=2))
     refused("a batch is never deleted", lambda: Batch.objects.filter(pk=life.batch_id).delete())
-    life.to("sampled")
+
+
+def test_between_the_seal_and_the_conclusion():
+    life = Life().to("sampled")
+    batch = Batch.objects.filter(pk=life.batch_id)
     refused("the sampling form stands", lambda: SamplingForm.objects.update(price_paid=1))
     refused("a seal and what it looked like stand", lambda: Sample.objects.filter(part="test").update(seal="另一枚"))
     refused(
