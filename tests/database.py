@@ -26,6 +26,7 @@ from .pristine import Pristine
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_ENTERPRISES, DEMO_FACTS = 1500, 1000
+KEPT_TEMPLATES = 12
 DEFINING = ["apps/*/migrations/*", "apps/*/sql/*.sql", "apps/*/data/*", "requirements.txt"]
 WORD = re.compile(r"[\"'](\w+)[\"']")
 
@@ -102,6 +103,7 @@ def make_template():
             connections["default"].close()
             cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE true")
             _note(name).write_text(json.dumps(files))
+        _note(name).touch()
     return name
 
 
@@ -125,18 +127,27 @@ def _note(name):
 
 
 def drop_leftovers(cursor):
-    """Drop the databases of runs that are no more, and all templates but the three newest."""
+    """Drop the databases of runs that are no more, and all templates but those used last.
+
+    Several branches that share a server each have their own, and one made anew costs minutes: a dozen is kept.
+    """
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'qp\\_test\\_%'")
     for (name,) in cursor.fetchall():
         if not Path(f"/proc/{name.split('_')[2]}").exists():
             if name.endswith("_demo"):
                 cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE false")
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'qp\\_template\\_%' ORDER BY oid DESC OFFSET 3")
-    for (name,) in cursor.fetchall():
+    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'qp\\_template\\_%'")
+    for name in by_last_use([name for (name,) in cursor.fetchall()])[KEPT_TEMPLATES:]:
         cursor.execute(f"ALTER DATABASE {name} WITH IS_TEMPLATE false")
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         _note(name).unlink(missing_ok=True)
+
+
+def by_last_use(names):
+    """`names` of templates, the one used last first; one without a note was never finished and comes last."""
+    used = {name: _note(name).stat().st_mtime if _note(name).exists() else 0 for name in names}
+    return sorted(names, key=used.get, reverse=True)
 
 
 def run_id():

@@ -1,7 +1,10 @@
 """A template of before is brought up to date only where nothing it was made of has changed."""
 
+import os
+
 import pytest
 
+from tests import database
 from tests.database import grows_into, parts
 
 BEFORE = {"apps/a/migrations/0001_initial.py": "1", "apps/a/sql/guards.sql": "2", "apps/a/data/items.csv": "3"}
@@ -26,3 +29,11 @@ def test_statements_count_where_a_migration_names_them():
     assert "apps/joint_punishment/sql/settle.sql" not in found  # asked at run time alone
     assert "apps/joint_punishment/migrations/0008_readings.py" in found
     assert "apps/joint_punishment/data/measures.csv" in found
+
+
+def test_the_template_used_last_is_kept_longest(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "_note", lambda name: tmp_path / name)
+    for name, used in (("old", 100), ("new", 300), ("middle", 200)):
+        (tmp_path / name).write_text("{}")
+        os.utime(tmp_path / name, (used, used))
+    assert database.by_last_use(["unfinished", "old", "new", "middle"]) == ["new", "middle", "old", "unfinished"]
