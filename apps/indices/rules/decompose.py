@@ -10,26 +10,36 @@ can add them up.
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
 
 from .faults import NotComparable
-from .rounding import fit, half_up
+from .rounding import fit_whole, half_up
 from .tree import ONE
 
 ROUNDING = "rounding"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One indicator's part of a change, in points of the index."""
+class Move(NamedTuple):
+    """One indicator's part of a change, in points of the index: whole numbers, each a part of `below`."""
 
     code: str
-    by_score: Fraction
-    by_weight: Fraction
+    scored: int
+    weighted: int
+    below: int
     published: Decimal = Decimal(0)
 
     @property
+    def by_score(self):
+        return Fraction(self.scored, self.below)
+
+    @property
+    def by_weight(self):
+        return Fraction(self.weighted, self.below)
+
+    @property
     def points(self):
-        return self.by_score + self.by_weight
+        return Fraction(self.scored + self.weighted, self.below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +59,19 @@ def change(before, after):
     """The Change from one Result to another of the same definition."""
     if before.definition is not after.definition and before.definition != after.definition:
         raise NotComparable()
-    moves = [_move(old, new) for old, new in zip(before.leaves, after.leaves, strict=True)]
+    below, rows = _rows(before.leaves, after.leaves)
     exact = after.exact - before.exact
-    rounded = after.definition.level_places is not None
-    if rounded and (rest := exact - sum((move.points for move in moves), Fraction(0))):
-        moves.append(Move(ROUNDING, rest, Fraction(0)))
-    published = after.value - before.value
-    shown = fit([move.points for move in moves], published, after.definition.places)
-    done = tuple(
-        Move(move.code, move.by_score, move.by_weight, part) for move, part in zip(moves, shown, strict=True)
-    )  # fmt: skip
-    return Change(exact, half_up(published, after.definition.places), done)
+    if after.definition.level_places is not None and (
+        rest := exact - Fraction(sum(scored + weighted for _code, scored, weighted in rows), below)
+    ):
+        common = lcm(below, rest.denominator)
+        rows = [(code, scored * (common // below), weighted * (common // below)) for code, scored, weighted in rows]
+        rows.append((ROUNDING, rest.numerator * (common // rest.denominator), 0))
+        below = common
+    published, places = after.value - before.value, after.definition.places
+    shown = fit_whole([scored + weighted for _code, scored, weighted in rows], below, published, places)
+    moves = tuple(Move(*row, below, part) for row, part in zip(rows, shown, strict=True))
+    return Change(exact, half_up(published, places), moves)
 
 
 def gap(one, other):
@@ -67,11 +79,25 @@ def gap(one, other):
     return change(other, one)
 
 
+def _rows(before, after):
+    """(below, [(code, by score, by weight)]): what every leaf did, in whole parts of one denominator."""
+    pairs = list(zip(before, after, strict=True))
+    if all(old.share is new.share and None not in (old.units, new.units) for old, new in pairs):
+        below = lcm(*(part.share.denominator for part in after))
+        shares = [part.share.numerator * (below // part.share.denominator) for part in after]
+        rows = [(new.code, n * (new.units - old.units), 0) for (old, new), n in zip(pairs, shares, strict=True)]
+        return below * ONE, rows
+    moves = [_move(old, new) for old, new in pairs]
+    below = lcm(*(each.denominator for _code, *both in moves for each in both))
+    return below, [(code, *(each.numerator * (below // each.denominator) for each in both)) for code, *both in moves]
+
+
 def _move(old, new):
+    """(code, by score, by weight) of a leaf whose share moved, or that is missing on one side."""
     if old.units is None or new.units is None:
-        return Move(new.code, Fraction(0), new.points - old.points)
+        return new.code, Fraction(0), new.points - old.points
     if old.share == new.share:
-        return Move(new.code, new.share * Fraction(new.units - old.units, ONE), Fraction(0))
+        return new.code, new.share * Fraction(new.units - old.units, ONE), Fraction(0)
     by_score = (old.share + new.share) / 2 * (new.score - old.score)
     by_weight = (old.score + new.score) / 2 * (new.share - old.share)
-    return Move(new.code, by_score, by_weight)
+    return new.code, by_score, by_weight

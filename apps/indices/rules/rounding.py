@@ -32,10 +32,15 @@ def fit(parts, total, places):
     Each is at most one unit of the last place away from its own value, as long as `total` is within half a unit a part
     of their sum; ties go to the earlier part.
     """
-    below = lcm(*(part.denominator for part in parts))  # whole numbers throughout
-    scaled = [part.numerator * (below // part.denominator) * 10**places for part in parts]
+    below = lcm(*(part.denominator for part in parts))
+    return fit_whole([part.numerator * (below // part.denominator) for part in parts], below, total, places)
+
+
+def fit_whole(parts, below, total, places):
+    """`fit` of whole numbers, each a part of `below`."""
+    scaled = [part * 10**places for part in parts]
     floors = [value // below for value in scaled]
-    left = int(Fraction(total) * 10**places) - sum(floors)
+    left = int(total.scaleb(places, WIDE)) - sum(floors)
     order = sorted(range(len(parts)), key=lambda at: (-(scaled[at] % below), at))
     for turn in range(abs(left)):
         at = order[turn % len(order)] if left > 0 else order[-1 - turn % len(order)]

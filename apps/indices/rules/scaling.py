@@ -17,6 +17,7 @@ from fractions import Fraction
 from functools import cache
 from math import log
 
+from . import powers
 from .faults import NotPositive, OutOfRange, WrongAnchors
 from .rounding import WIDE
 
@@ -45,6 +46,69 @@ def score(value, low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING, node=""
     return FINE.multiply(floor, FINE.exp(FINE.multiply(_logarithm(floor, ceiling), share))).quantize(UNIT, context=WIDE)
 
 
+def units_of(low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING, node=""):
+    """A function from a Decimal to its `score` in units of the twelfth decimal: the same figure in whole numbers.
+
+    Made once for an indicator, asked for every area and period; a test holds it against `score`.
+    """
+    if how == NONE:
+        return lambda value: int(value.quantize(UNIT, context=WIDE).scaleb(PLACES, WIDE))
+    if low == high:
+        raise WrongAnchors(node=node, low=low, high=high)
+    if how not in (LINEAR, EXPONENTIAL):
+        raise OutOfRange(node=node, what="scaling", value=how, least=LINEAR, most=EXPONENTIAL)
+    if how == EXPONENTIAL and floor <= 0:
+        raise NotPositive(node=node, what="floor", value=floor)
+    start, span = Fraction(low), Fraction(high) - Fraction(low)
+    least, most = _rounded(Fraction(floor)), _rounded(Fraction(ceiling))
+    between = _between(floor, ceiling) if how == LINEAR else _growing(floor, ceiling)
+
+    def units(value):
+        above, below = value.as_integer_ratio()
+        above = (above * start.denominator - start.numerator * below) * span.denominator
+        below *= start.denominator * span.numerator
+        if below < 0:
+            above, below = -above, -below
+        if above <= 0:
+            return least
+        return most if above >= below else between(above, below)
+
+    return units
+
+
+def _rounded(exact):
+    return (2 * exact.numerator * 10**PLACES + exact.denominator) // (2 * exact.denominator)
+
+
+def _between(floor, ceiling):
+    """floor + (ceiling − floor) · above / below, in units, half up."""
+    first, rise = Fraction(floor), Fraction(ceiling) - Fraction(floor)
+    under = first.denominator * rise.denominator
+    base, slope_ = first.numerator * rise.denominator, rise.numerator * first.denominator
+    unit = 10**PLACES
+
+    def units(above, below):
+        whole = under * below
+        return (2 * (base * below + slope_ * above) * unit + whole) // (2 * whole)
+
+    return units
+
+
+def _growing(floor, ceiling):
+    """floor · (ceiling / floor)^(above / below), in units, half up; counted down where the ceiling is lower."""
+    rate, lowest = powers.fixed(_logarithm(floor, ceiling)), Fraction(floor)
+    scaled, under = 2 * lowest.numerator * 10**PLACES, lowest.denominator
+    falls, half = rate < 0, under << powers.BITS
+
+    def units(above, below):
+        grown = powers.exp(abs(rate) * above // below)
+        if falls:
+            grown = (1 << 2 * powers.BITS) // grown
+        return (scaled * grown + half) // (2 * half)
+
+    return units
+
+
 def position(value, low, high, *, node=""):
     """t, how far from the low to the high anchor, held between 0 and 1."""
     if low == high:
@@ -60,16 +124,24 @@ def _logarithm(floor, ceiling):
 
 def slope(value, low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING):
     """How much the score moves with the value there, as a float: what carries a sampling error into a score."""
+    return slope_of(low, high, how=how, floor=floor, ceiling=ceiling)(value)
+
+
+def slope_of(low, high, *, how=LINEAR, floor=FLOOR, ceiling=CEILING):
+    """`slope` of one indicator, as a function of the value."""
     if how == NONE:
-        return 1.0
+        return lambda _value: 1.0
     low, high, floor, ceiling = float(low), float(high), float(floor), float(ceiling)
-    share = (float(value) - low) / (high - low)
-    if not 0 <= share <= 1:
-        return 0.0
-    if how == LINEAR:
-        return (ceiling - floor) / (high - low)
-    growth = ceiling / floor
-    return floor * growth**share * log(growth) / (high - low)
+    span, growth = high - low, ceiling / floor if how == EXPONENTIAL else 1.0
+    steep = (ceiling - floor) / span if how == LINEAR else floor * log(growth) / span
+
+    def rise(value):
+        share = (float(value) - low) / span
+        if not 0 <= share <= 1:
+            return 0.0
+        return steep * growth**share
+
+    return rise
 
 
 def anchors(values, *, falling=False, trim=Fraction(0)):

@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 from . import scaling
 from .faults import Fault, MissingValue, NotANumber, TooLittleLeft, UnitMismatch, WrongAnchors, WrongTree, WrongWeights
-from .rounding import WIDE, check_weights, half_up
+from .rounding import check_weights, half_up
 
 REFUSE, CARRY, REWEIGHT = "refuse", "carry", "reweight"
 MEASURED, CARRIED, REWEIGHTED, ABSENT = "measured", "carried", "reweighted", "absent"
@@ -85,8 +86,7 @@ class Earlier:
     figures: Mapping[str, Figure]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What a node came to. `share` is its weight in the whole index after any reweighting; `points` = share · score."""
 
     code: str
@@ -97,11 +97,13 @@ class Part:
     figure: Figure | None = None
     from_period: str = ""
     leaf: bool = True
-    summed: Fraction | None = None
+    summed: tuple[int, int] | None = None  # numerator and denominator, not yet reduced
 
     @property
     def score(self):
-        return self.summed if self.units is None else Fraction(self.units, ONE)
+        if self.units is not None:
+            return Fraction(self.units, ONE)
+        return None if self.summed is None else Fraction(*self.summed)
 
     @property
     def points(self):
@@ -133,13 +135,16 @@ class Result:
 class Tree:
     """A definition that was found whole; make it once and compute with it many times.
 
-    `weights` {code: whole number} in proportion in a group; `shares` {code: Fraction of the index}, nothing missing.
+    `weights` {code: whole number} in proportion in a group; `shares` {code: Fraction of the index}, nothing missing;
+    `scorers` and `rises` {leaf: function of its value}, made when first asked.
     """
 
     definition: Definition
     children: Mapping[str, tuple[Node, ...]] = field(init=False)
     weights: Mapping[str, int] = field(init=False)
     shares: Mapping[str, Fraction] = field(init=False)
+    scorers: dict = field(init=False, default_factory=dict, compare=False, repr=False)
+    rises: dict = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self):
         children = _children(self.definition.nodes)
@@ -205,6 +210,7 @@ def _check_leaf(node):
 def _compute(tree, figures, earlier):
     definition, found = tree.definition, {}
     exact = _group(tree, ROOT, figures, earlier, found)
+    exact = None if exact is None else Fraction(*exact)
     there = {code for code, row in found.items() if row[0] is not None}
     shares = tree.shares if len(there) == len(found) else _shares(tree, there)
     if shares is not tree.shares:
@@ -216,7 +222,7 @@ def _compute(tree, figures, earlier):
     marks = {mark for _score, mark, *_rest in found.values()} - {MEASURED}
     marks = tuple(sorted({REWEIGHTED if mark == ABSENT else mark for mark in marks}))
     band = band_of(value, definition.bands)
-    return Result(definition, exact, value, band, parts, marks, _error(definition, parts))
+    return Result(definition, exact, value, band, parts, marks, _error(tree, parts))
 
 
 def _part(tree, node, share, score, mark, figure=None, period=""):
@@ -228,34 +234,41 @@ def _part(tree, node, share, score, mark, figure=None, period=""):
 def _group(tree, code, figures, earlier, found):
     """The score of a group, None where nothing of it is there; rows of what is below it go into `found`.
 
-    A leaf's score is a whole number of units of the twelfth decimal, a group's a Fraction: the sums are exact.
+    A leaf's score is a whole number of units of the twelfth decimal, a group's a numerator with its denominator: the
+    sums are exact, and a fraction is reduced once, where somebody asks for it.
     """
-    of_groups, units, there = Fraction(0), 0, 0
+    above, below, there = 0, ONE, 0
     for node in tree.children[code]:
         weight = tree.weights[node.code]
         if node.code in tree.children:
             score = _group(tree, node.code, figures, earlier, found)
             found[node.code] = (score, ABSENT if score is None else MEASURED)
-            of_groups += 0 if score is None else weight * score
         else:
-            row = found[node.code] = _leaf(tree.definition, node, figures, earlier)
-            score = row[0]
-            units += 0 if score is None else weight * score
-        there += 0 if score is None else weight
+            row = found[node.code] = _leaf(tree, node, figures, earlier)
+            score = None if row[0] is None else (row[0], ONE)
+        if score is None:
+            continue
+        if score[1] == below:
+            above += weight * score[0]
+        else:
+            common = lcm(below, score[1])
+            above = above * (common // below) + weight * score[0] * (common // score[1])
+            below = common
+        there += weight
     if not there:
         return None
-    score = Fraction(units, ONE * there)
-    if of_groups:
-        score += of_groups / there
+    below *= there
     places = tree.definition.level_places
-    return score if places is None or code == ROOT else Fraction(half_up(score, places))
+    if places is None or code == ROOT:
+        return above, below
+    return half_up(Fraction(above, below), places).as_integer_ratio()
 
 
-def _leaf(definition, node, figures, earlier):
+def _leaf(tree, node, figures, earlier):
     """(units of its score, mark, Figure, period it is from); (None, absent) where its weight goes to others."""
     figure, mark, period = figures.get(node.code), MEASURED, ""
     if figure is None:
-        figure, mark, period = _stand_in(definition, node, earlier)
+        figure, mark, period = _stand_in(tree.definition, node, earlier)
         if figure is None:
             return None, ABSENT
     if node.unit and figure.unit and figure.unit != node.unit:
@@ -263,10 +276,25 @@ def _leaf(definition, node, figures, earlier):
     value = Decimal(figure.value)
     if not value.is_finite():
         raise NotANumber(node=node.code, value=figure.value)
-    score = scaling.score(
-        value, node.low, node.high, how=node.scaling, floor=definition.floor, ceiling=definition.ceiling, node=node.code
-    )  # fmt: skip
-    return int(score.scaleb(scaling.PLACES, WIDE)), mark, figure, period
+    return _scorer(tree, node)(value), mark, figure, period
+
+
+def _scorer(tree, node):
+    known = tree.scorers.get(node.code)
+    if known is None:
+        known = tree.scorers[node.code] = scaling.units_of(node.low, node.high, node=node.code, **_scaled(tree, node))
+    return known
+
+
+def _rise(tree, node):
+    known = tree.rises.get(node.code)
+    if known is None:
+        known = tree.rises[node.code] = scaling.slope_of(node.low, node.high, **_scaled(tree, node))
+    return known
+
+
+def _scaled(tree, node):
+    return {"how": node.scaling, "floor": tree.definition.floor, "ceiling": tree.definition.ceiling}
 
 
 def _stand_in(definition, node, earlier):
@@ -296,15 +324,12 @@ def _shares(tree, there):
     return shares
 
 
-def _error(definition, parts):
+def _error(tree, parts):
     """Standard error of the index by the delta method; None where no leaf has one."""
     variance, known = 0.0, False
-    for node, part in zip(definition.nodes, parts, strict=True):
+    for node, part in zip(tree.definition.nodes, parts, strict=True):
         if part.figure is not None and part.figure.error is not None:
             known = True
-            rise = scaling.slope(
-                part.figure.value, node.low, node.high,
-                how=node.scaling, floor=definition.floor, ceiling=definition.ceiling,
-            )  # fmt: skip
+            rise = _rise(tree, node)(part.figure.value)
             variance += (float(part.share) * rise * float(part.figure.error)) ** 2
     return variance**0.5 if known else None

@@ -1,5 +1,6 @@
 """The tree engine against a plain second writing of it, its marks, its refusals, and changes taken apart."""
 
+from decimal import Context
 from decimal import Decimal as D
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.indices.rules import competitiveness, faults
+from apps.indices.rules import competitiveness, faults, powers, scaling
 from apps.indices.rules.decompose import ROUNDING, change, gap
 from apps.indices.rules.rounding import equal_weights, fit, half_up
 from apps.indices.rules.tree import CARRY, REWEIGHT, Band, Definition, Earlier, Figure, Node, Tree, band_of
@@ -52,6 +53,22 @@ def plain(tree, values):
         return 60 + 40 * share if node.scaling == "linear" else 60 * (100 / 60) ** share
 
     return of("")
+
+
+@settings(max_examples=300)
+@given(st.decimals(-10, 130, places=4), st.sampled_from([(D(0), D(100)), (D(100), D(0)), (D("3.7"), D("91.03"))]),
+       st.sampled_from([(D(60), D(100)), (D(100), D(60)), (D(1), D(100)), (D("0.5"), D("97.25"))]),
+       st.sampled_from(["none", "linear", "exponential"]))  # fmt: skip
+def test_scores_in_whole_numbers_are_those_of_the_plain_formula(value, anchors, ends, how):
+    """To the last of the twelve decimals: the other writing goes by Decimal with its own exponential."""
+    plain_one = scaling.score(value, *anchors, how=how, floor=ends[0], ceiling=ends[1])
+    assert D(scaling.units_of(*anchors, how=how, floor=ends[0], ceiling=ends[1])(value)).scaleb(-12) == plain_one
+
+
+@given(st.decimals(0, 9, places=20))
+def test_the_power_of_e_is_right_far_beyond_what_a_score_keeps(value):
+    found = powers.EXACT.divide(D(powers.exp(powers.fixed(value))), D(powers.WHOLE))
+    assert abs(found / value.exp(Context(prec=50)) - 1) < D("1e-33")
 
 
 percentages = st.decimals(0, 100, places=3)
