@@ -90,6 +90,7 @@ SUBJECTS = {
     "serious_list.paper": _("Paper of the serious list"),
     "serious_list.repair": _("Application for early removal"),
     "serious_list.case": _("Case of the serious list"),
+    "serious_list.letter": _("Letter in a case of the serious list"),
     "platform_file": _("File for the credit platform"),
     "two_publicities.file": _("File for the credit platform"),
     "two_publicities.due": _("What is owed to the credit platform"),

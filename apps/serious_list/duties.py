@@ -26,6 +26,13 @@ DUTIES = (
         _("Then the right to a hearing is given up, and the bureau goes on without one."),
     ),
     Duty(
+        "serious_list.second_look",
+        _("Hold the letter of the party against its scan, as a second officer"),
+        BUREAU,
+        _("Until then nobody reviews, the time to answer does not end, and the case's own limit runs on."),
+    ),
+    Duty("serious_list.post_wait", _("What the party posted in time may still come")),
+    Duty(
         "serious_list.hearing_call",
         _("Call the party to the hearing it asked for"),
         BUREAU,

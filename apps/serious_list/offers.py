@@ -24,6 +24,7 @@ from .operations import (
     seconds,
     serving,
 )
+from .operations.steps import posted_until
 from .permissions import agency_above, own_agency
 from .queries import eligibility_of
 from .queries.earlier import first_listing
@@ -164,6 +165,8 @@ def _open(verb, case, scope, on):
         return False
     if verb in LOOKED_UP:
         return LOOKED_UP[verb](case, scope, on)
+    if verb == "review" and (until := posted_until(case)) and on <= until:
+        return False
     if verb in OTHER_PAPERS:
         return case.papers.others_waiting().exists()
     proposer = scope.user_id == case.proposed_by_id

@@ -34,6 +34,7 @@ NO_CLOCK = {
     "serious_list.case_extension",  # its length bounds the extension of another
     "serious_list.repair_again",
     "serious_list.reversal",
+    "serious_list.warning",  # how far back something counts
     "serious_list.withdrawal",
     "records.reconsideration",
     "records.suit",

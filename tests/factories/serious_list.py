@@ -8,6 +8,7 @@ from apps.deadlines.queries import calendar
 from apps.serious_list.models import Case
 from apps.serious_list.operations import answering, deciding, proposing, publishing, serving
 from apps.serious_list.operations.deciding import Penalty
+from apps.serious_list.operations.steps import posted_until
 
 from .access import filer_of, scope_of_user, user_with_post
 from .records import proof
@@ -83,6 +84,10 @@ class Life:
         expire_due(at=self.now)
 
     def review(self):
+        """Once what was posted in time can no longer come."""
+        until = posted_until(self.case)
+        if until:
+            self._until(until + timedelta(days=1))
         return self.act(deciding.review, self.reviewer, finding="当事人未陈述、申辩。")
 
     def ask_consent(self):

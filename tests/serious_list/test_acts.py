@@ -139,7 +139,7 @@ def test_a_service_dated_back_takes_no_time_to_answer_away():
     assert life.case.notice_served_on == issued
     assert life.case.answer_until >= life.today + timedelta(days=5)
     expire_due(at=life.now + timedelta(minutes=1))
-    unchanged(life, steps.Overtaken, life.review)
+    unchanged(life, steps.Overtaken, lambda: life.act(deciding.review, life.reviewer, finding="未陈述。"))
     life.act(answering.state_case, life.filer, statement="补充。")
     assert life.case.statement == "送达前即可陈述。\n\n补充。"
 

@@ -42,7 +42,7 @@ def test_the_rule_and_its_query_agree(day, passed, stands):
     if passed:
         FactFactory(enterprise=enterprise, kind=kind("recheck_passed"), occurred_on=passed)
     seen = warning.Seen(fact.pk, "recheck_failed", enterprise.pk, day)
-    assert warning.stands(seen, passed, first=warning.since(ON), last=ON) is stands
+    assert warning.stands(seen, passed, first=warning.since(ON, 24), last=ON) is stands
     assert failed_recheck(enterprise.pk, event_on=ON, on=ON) == (fact if stands else None)
 
 

@@ -33,7 +33,7 @@ from tests.serious_list.test_repair import Removal, scan
 
 pytestmark = pytest.mark.django_db
 NUMBER = "宁玄市监罚〔2026〕9号"
-DECIDED = date(2026, 3, 10)  # the day on which the straight way decides, and the penalty with it
+DECIDED = date(2026, 3, 17)  # the day on which the straight way decides, and the penalty with it
 YEAR = timedelta(days=365)
 
 

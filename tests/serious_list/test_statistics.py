@@ -1,7 +1,7 @@
 """The figures of the list beside their plain twins, within an area and a time."""
 
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil
 
@@ -30,6 +30,7 @@ def cases():
     heard = Life(ground="44.consumer").to("answering")
     heard.ask_hearing()
     heard.call_hearing()
+    heard.now += timedelta(days=30)  # held well after its day
     heard.hold_hearing()
     heard.to("published")
     for state in ("questioned", "refused", "reversed", "accepted", "obviated"):

@@ -41,8 +41,8 @@ def test_the_query_warns_as_the_rule_says(drawn):
     taken = {fact.pk for fact, (code, _n, _day, _c) in zip(made, drawn, strict=True) if code == "recheck_failed"}
     mine = Fact.objects.filter(enterprise__in=firms)
     asked = watch.warning_facts(mine, ON).order_by("pk").values_list("pk", flat=True)
-    assert list(asked) == warning.warnings(seen(mine.select_related("kind").order_by("pk")), ON)
-    assert not set(warning.warnings(seen(mine.select_related("kind")), ON, taken_up=taken)) & taken
+    assert list(asked) == warning.warnings(seen(mine.select_related("kind").order_by("pk")), ON, months=24)
+    assert not set(warning.warnings(seen(mine.select_related("kind")), ON, months=24, taken_up=taken)) & taken
 
 
 def test_a_case_takes_the_warning_up_and_a_passed_recheck_takes_it_away():

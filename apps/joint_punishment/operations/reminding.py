@@ -1,16 +1,17 @@
 """When the time to answer or to lift is over: note who is silent, tell the bureau, and ask again."""
 
 from django.db.models import F
+from django.utils import timezone
 
 from apps.audit.operations import record
 from apps.notifications.operations import notify
-from apps.serious_list.models import Entry
+from apps.serious_list.models import Entry, Parameter
 
 from ..models import Delivery
 from .distributing import ANSWER, begin_clock
 
 TOLD = "joint_punishment.silent"
-MOST = 12  # reminders of one entry; then the tracker alone shows it
+MOST = "joint_punishment.reminders"  # the parameter that says how often a partner is reminded of one entry
 
 
 def hold_deliveries(clock):
@@ -41,6 +42,7 @@ def remind(clock, by, at):
         kind=TOLD, to=("agency", entry.agency_id), event=event, at=at, data=said,
         url=f"/desk/joint-punishment/{entry.pk}/",
     )  # fmt: skip
-    again = Delivery.objects.filter(pk__in=ids, reminders__lt=MOST)
+    most = int(Parameter.objects.in_force(MOST, timezone.localdate(at)).value)  # then the tracker alone shows it
+    again = Delivery.objects.filter(pk__in=ids, reminders__lt=most)
     if again.exists():
         begin_clock(entry, clock.rule_code, by=by, at=at)

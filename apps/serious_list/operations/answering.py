@@ -27,6 +27,7 @@ from .steps import (
     tell_bureau,
     tell_party,
     today,
+    wait_for_post,
 )
 
 
@@ -92,7 +93,7 @@ def open_hearing(case, made, *, asked_on, by, at):
     for clock in _case_clock(case):  # the oldest first: clocks are locked in the order of their numbers
         if at < clock.due_at:  # the bureau's own lateness takes no hearing from the party
             pause_clock(clock_id=clock.pk, reason=str(_("hearing")), by=by, at=at)
-    finish(case, "statement", "hearing_request", by=by, at=at)
+    finish(case, "statement", "hearing_request", "post_wait", by=by, at=at)
     begin(case, "hearing_call", starts_on=today(at), event_on=today(at), by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at), at)
     return case
@@ -187,6 +188,7 @@ def hold_hearing(*, case_id, minutes, by, at, missed=False):
     case.hearing_minutes, case.heard_on, case.hearing_missed = minutes.strip(), today(at), bool(missed)
     case.save()
     finish(case, "hearing", by=by, at=at)
+    wait_for_post(case, by=by, at=at)
     for clock in _case_clock(case):
         if clock.state == Clock.State.PAUSED:
             resume_clock(clock_id=clock.pk, by=by, at=at)
@@ -213,4 +215,5 @@ def answers_over(clock, by, at):
         return  # over an entry that waits for its second look it ends with that
     made = step(case, "answers_over", by)
     case.save()
+    wait_for_post(case, by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at), at)

@@ -36,6 +36,7 @@ from .steps import (
     not_one_of,
     not_the_proposer,
     note,
+    posted_until,
     reasoned,
     step,
     tell_bureau,
@@ -48,6 +49,10 @@ class NotYet(Invalid):
     code = "not-yet"
     status = 409
     message = _("The party has not yet had its time to answer.")
+
+
+class PostUnderWay(NotYet):
+    code = "post-under-way"
 
 
 class CaseOver(Invalid):
@@ -76,16 +81,25 @@ class Penalty:
 
 @transaction.atomic
 def review(*, case_id, finding, by, at):
-    """A second person weighs what the party said; returns the Case. To accept it is to drop the case."""
+    """A second person weighs what the party said; returns the Case. To accept it is to drop the case.
+
+    Raises NotYet in the time to answer, and PostUnderWay while what was posted on its last day may still come.
+    """
     case = locked(case_id, by)
     made = step(case, "review", by)
     nothing_unweighed(case)
     not_the_proposer(case, by)
     if case.waived_on is None and case.heard_on is None and today(at) <= case.answer_until:
         raise NotYet
+    if (until := posted_until(case)) and today(at) <= until:
+        said = _(
+            "What the party posted on its last day may still be under way: the review waits until %(day)s is over."
+        )
+        raise PostUnderWay(said % {"day": day_text(until)})
     case.review = reasoned(finding)
     case.reviewed_by_id, case.reviewed_label, case.reviewed_on = by.user_id, by.actor, today(at)
     case.save()
+    finish(case, "post_wait", by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at, finding=finding), at)
     return case
 

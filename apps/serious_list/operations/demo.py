@@ -12,7 +12,7 @@ from apps.registry.models import Enterprise
 from ..models import Case
 from . import answering, deciding, following, proposing, publishing, repairing, serving
 from .deciding import Penalty
-from .steps import today
+from .steps import posted_until, today
 
 SOURCE = "demo"
 LONG_AGO = 300  # working days: more than a year, so that early removal can be asked for
@@ -186,9 +186,10 @@ def _length(last):
 
 
 def _after(case_id, verb, at, days):
-    """The moment of a step: so many days later, past the time to answer where the step waits for it."""
+    """The moment of a step: so many days later, past the time to answer and that of the post where the step waits."""
     at += timedelta(days=days, minutes=7)
-    until = Case.objects.get(pk=case_id).answer_until if verb == "wait" else None
+    case = Case.objects.get(pk=case_id)
+    until = {"wait": lambda: case.answer_until, "review": lambda: posted_until(case)}.get(verb, lambda: None)()
     while until and today(at) <= until:
         at += timedelta(days=1)
     return at

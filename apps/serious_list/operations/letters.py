@@ -8,6 +8,7 @@ answer does not end.
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from apps.deadlines.operations import stop_clocks
 from apps.documents.letters import hold_against_scan, keep_scan, strike_out, waiting
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
@@ -16,11 +17,10 @@ from apps.kernel.scope import Scope
 from .. import states
 from ..models import Letter
 from .answering import TooLate, open_hearing
-from .steps import Overtaken, held, note, reasoned, step, tell_bureau, tell_party, today
+from .steps import LETTER as KIND
+from .steps import Overtaken, begin, held, note, reasoned, step, tell_bureau, tell_party, today, wait_for_post
 
 PORTAL = Scope.system("serious_list.letters")
-KIND = "serious_list.letter"  # of the owner of the scans; readers.py says who may read them
-
 
 WAITS = _("A letter of the party waits for its second look: first another officer holds it against its scan.")
 UNWEIGHED = _(
@@ -61,6 +61,7 @@ def _entered(case, made, says, text, given, *, by, at):
         entered_label=by.actor,
     )  # fmt: skip
     case.save()
+    begin(case, "second_look", starts_on=today(at), event_on=today(at), by=by, at=at, subject=(KIND, letter.pk))
     event = note(case, made.event, by=by, at=at, letter=letter.pk, says=str(says), day=str(letter.day))
     tell_party(case, event, at)
     tell_bureau(case, event, at)
@@ -94,6 +95,7 @@ def second_letter(*, case_id, letter, by, at):
     made = step(case, "second_letter", by)
     row = waiting(case.letters, letter, by)
     hold_against_scan(row, by=by, on=today(at))
+    stop_clocks(subject=(KIND, row.pk), by=by, at=at)
     if row.says == Letter.Says.STATEMENT and not row.after_review:
         case.statement = f"{case.statement}\n\n{row.text}".strip()
         case.stated_on = max(case.stated_on or row.day, row.day)
@@ -116,6 +118,7 @@ def strike_letter(*, case_id, letter, reason, by, at):
     made = step(case, "strike_letter", by)
     row = waiting(case.letters, letter, by)
     strike_out(row, reasoned(reason), by=by, on=today(at))
+    stop_clocks(subject=(KIND, row.pk), by=by, at=at)
     case.save()
     event = note(case, made.event, by=by, at=at, letter=row.pk, reason=row.struck_reason)
     tell_party(case, event, at)
@@ -130,6 +133,7 @@ def _over(case, at):
         return
     made = step(case, "answers_over", PORTAL)
     case.save()
+    wait_for_post(case, by=PORTAL, at=at)
     tell_bureau(case, note(case, made.event, by=PORTAL, at=at), at)
 
 

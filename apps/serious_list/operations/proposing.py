@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Limit
+from apps.deadlines.operations import stop_clocks
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid, NotPermitted
 from apps.registry.models import Enterprise
@@ -17,6 +18,7 @@ from ..rules import grounds
 from ..wording import LACKING
 from . import evidence, papers
 from .steps import (
+    LETTER,
     GroundFails,
     OutOfReach,
     begin,
@@ -230,6 +232,8 @@ def close(case, made, *, reason, by, at, intent_absent=False):
         papers.needless(case, Paper.Kind.NOTICE, Paper.Kind.HEARING, by=by, at=at)
     case.save()
     finish(case, by=by, at=at)
+    for letter in case.letters.waiting().order_by("pk"):
+        stop_clocks(subject=(LETTER, letter.pk), by=by, at=at)
     event = note(case, made.event, by=by, at=at, reason=reason, intent_absent=case.intent_absent)
     if case.notice_on:
         tell_party(case, event, at)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
+from apps.deadlines.queries import last_day
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.notifications.operations import notify
@@ -15,6 +16,7 @@ from ..models import STATES, Case
 from ..permissions import agency_above, own_agency
 
 SUBJECT = "serious_list.case"
+LETTER = "serious_list.letter"  # subject of the limit of a second look, and owner of the scans
 ENTRY = "serious_list.entry"  # subject of the limit that outlives its case
 # kinds of messages: a step; the notice written, served; the call to a hearing; a doubt served. TOLD is how messages of
 # before are read, which kept the state of the case only
@@ -179,6 +181,22 @@ def begin(case, rule, *, starts_on, by, at, party=False, **more):
         at=at,
         **more,
     )
+
+
+def posted_until(case):
+    """Until when what the party posted in time is waited for; None where it waived or was heard in person."""
+    if case.answer_until is None or case.waived_on or (case.heard_on and not case.hearing_missed):
+        return None
+    last = max(case.answer_until, case.heard_on or case.answer_until)
+    return last_day("serious_list.post_wait", last)
+
+
+def wait_for_post(case, *, by, at):
+    """The time to answer is over: until when what was posted on its last day may come stands on the page."""
+    until = posted_until(case)
+    if until is not None and until >= today(at):
+        last = max(case.answer_until, case.heard_on or case.answer_until)
+        begin(case, "post_wait", starts_on=last, event_on=last, by=by, at=at, duty=False)
 
 
 def finish(case, *rules, by, at):

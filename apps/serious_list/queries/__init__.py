@@ -113,6 +113,9 @@ def clocks_of(case, at, *, party=False):
     rows = rows | Clock.objects.standing().of("serious_list.entry", entry.pk) if entry and entry.ended_on else rows
     keys = case.papers.annotate(key=Cast("pk", TextField())).values("key")
     rows = rows | Clock.objects.standing().filter(subject_kind="serious_list.paper", subject_id__in=keys)
+    if case.state in states.ON_PAPER and not party:
+        letters = [str(key) for key in case.letters.waiting().values_list("pk", flat=True)]
+        rows = rows | Clock.objects.standing().filter(subject_kind="serious_list.letter", subject_id__in=letters)
     rows = rows.filter(enterprise_id__isnull=False) if party else rows
     rows = rows.order_by("due_at", "pk")
     return [_as_sent(shown(clock, at), case.statement) for clock in rows]

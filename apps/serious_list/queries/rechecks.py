@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from apps.deadlines.models import Limit
 from apps.records.models import Fact
 from apps.records.states import COUNTING
 
@@ -18,6 +19,11 @@ def still_standing(facts, *, first, last):
     return rows.exclude(Q(kind__code__in=warning.CLEARED) & Exists(cleared))
 
 
+def warns_since(on):
+    """The first day that a warning may rest on, by the rule of that day."""
+    return warning.since(on, int(Limit.objects.in_force("serious_list.warning", on).value))
+
+
 def failed_recheck(enterprise_id, *, event_on, on, fact_id=None):
     """The failed re-check on the ledger that carries a ground on a day: the one named, or the newest; None without one.
 
@@ -25,7 +31,7 @@ def failed_recheck(enterprise_id, *, event_on, on, fact_id=None):
     """
     facts = Fact.objects.filter(enterprise_id=enterprise_id, kind__code="recheck_failed")
     facts = facts.filter(pk=fact_id) if fact_id else facts
-    return still_standing(facts, first=warning.since(event_on), last=on).order_by("-occurred_on", "-pk").first()
+    return still_standing(facts, first=warns_since(event_on), last=on).order_by("-occurred_on", "-pk").first()
 
 
 def is_announced(recheck, announced_on):

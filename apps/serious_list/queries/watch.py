@@ -12,7 +12,7 @@ from .. import states
 from ..models import Case, Entry, Ground, Repair
 from ..rules import warning
 from . import as_sent
-from .rechecks import still_standing
+from .rechecks import still_standing, warns_since
 
 ENDING_DAYS = 60
 KINDS = ("serious_list.case", "serious_list.repair")
@@ -24,7 +24,7 @@ def warning_facts(facts, on):
     """Of a queryset of facts those that point to a listing and that no case has taken up: rules/warning.py in SQL."""
     facts = facts.filter(kind__code__in=tuple(warning.GROUNDS), enterprise__isnull=False)
     taken_up = Exists(Case.objects.filter(recheck=OuterRef("pk")))
-    rows = still_standing(facts, first=warning.since(on), last=on).exclude(taken_up)
+    rows = still_standing(facts, first=warns_since(on), last=on).exclude(taken_up)
     return rows.select_related("kind", "enterprise")
 
 

@@ -1,8 +1,8 @@
 """What on the ledger points to a listing before anybody has proposed one, and which failed re-check carries one.
 
 Order 44 Art. 7: a sampling that failed counts once its re-check failed again; Art. 10: refusing or obstructing a check.
-A re-check that was passed afterwards takes the warning of the sampling away, and the ground with it. Two years back:
-the portal's own default. In SQL: queries/rechecks.py.
+A re-check that was passed afterwards takes the warning of the sampling away, and the ground with it. How far back is
+dated data, the limit `serious_list.warning`. In SQL: queries/rechecks.py.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,6 @@ from datetime import date
 
 from apps.deadlines.rules.counting import add_months
 
-MONTHS = 24  # house default: what lies longer back is no warning any more
 PASSED = "recheck_passed"
 GROUNDS = {  # kind of fact: the ground it may lead to
     "recheck_failed": "44.sampling",
@@ -36,9 +35,9 @@ class Seen:
     stage: str = ""
 
 
-def since(on):
+def since(on, months):
     """The first day that a warning may rest on."""
-    return add_months(on, -MONTHS)
+    return add_months(on, -months)
 
 
 def stands(fact, passed_on, *, first, last):
@@ -53,7 +52,7 @@ def announced(recheck, announced_on=None):
     return recheck.stage in AFTER_ANNOUNCEMENT or bool(announced_on and announced_on <= recheck.occurred_on)
 
 
-def warnings(facts: Iterable[Seen], on, *, taken_up=frozenset()):
+def warnings(facts: Iterable[Seen], on, *, months, taken_up=frozenset()):
     """Ids of the facts that warn on a day, in their order. `taken_up`: facts that a case already rests on."""
     facts = list(facts)
     passed = last_passed(facts, on)
@@ -62,7 +61,7 @@ def warnings(facts: Iterable[Seen], on, *, taken_up=frozenset()):
         for fact in facts
         if fact.kind in GROUNDS
         and fact.id not in taken_up
-        and stands(fact, passed.get(fact.enterprise), first=since(on), last=on)
+        and stands(fact, passed.get(fact.enterprise), first=since(on, months), last=on)
     ]
 
 
