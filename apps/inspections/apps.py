@@ -49,6 +49,8 @@ class InspectionsConfig(AppConfig):
         declare("inspections.Entry.enterprise", Stay(_("frames of draws"), why=why))
         why = "what was asked for and granted is named; the survivor's visit rests on it too (queries/exceptions.py)"
         declare("inspections.LimitException.enterprise", Stay(_("exceptions from yearly limits"), why=why))
+        why = "what two officers agreed on is named; a record merged before they did is chosen anew (directing.py)"
+        declare("inspections.ChoiceTarget.enterprise", Stay(_("choices of campaigns"), why=why))
         why = "what was checked is named; its facts move, and the survivor reads and answers it (querysets.of_records)"
         declare("inspections.Visit.enterprise", Stay(_("inspections"), why=why))
         declare("inspections.VisitItem.enterprise", Stay(_("items of inspections"), why=why))

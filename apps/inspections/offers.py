@@ -60,7 +60,7 @@ TASK = (
     Offer("ask_cancel", tasks.ask_cancel, base.ReasonForm, _("Ask to cancel the task"),
           _("A second officer agrees or not. Day and reason stay in the published plan."), aside=True),
     Offer("approve_campaign", tasks.approve_campaign, base.NoForm, _("Approve the campaign"),
-          _("Its terms stand from then on, and enterprises can be chosen. It is public once they are.")),
+          _("Its terms stand from then on. It is public once a choice of enterprises is agreed to.")),
     Offer("decline_campaign", tasks.decline_campaign, base.ReasonForm, _("Decline the campaign"),
           _("It is not held; who set it reads the reason."), aside=True),
     Offer("drop_campaign", tasks.drop_campaign, base.ReasonForm, _("Give the campaign up"),

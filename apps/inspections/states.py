@@ -37,7 +37,7 @@ TASKS = MoveTable(
     Move("renew_inspectors", (RUNNING,), RUNNING, PLAN, "inspections.inspectors_renewed"),
     Move("take_up", (DRAWING,), RUNNING, PLAN, "inspections.outcome_taken", ENVIRONMENT),
     Move("follow_draw", (RUNNING,), RUNNING, PLAN, "inspections.outcome_followed"),
-    Move("direct", (SET, RUNNING), RUNNING, PLAN, "inspections.directed"),
+    Move("direct", (SET, RUNNING), RUNNING, APPROVE, "inspections.directed"),  # chosen by another
     Move("finish_task", (RUNNING,), FINISHED, PLAN, "inspections.task_finished"),
     Move("ask_cancel", (SET,), SET, PLAN, "inspections.cancel_asked"),
     Move("keep_task", (SET,), SET, APPROVE, "inspections.cancel_refused"),

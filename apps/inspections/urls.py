@@ -2,7 +2,7 @@ from django.urls import path
 
 from apps.kernel.views import phone_worker
 
-from .views import desk, exceptions, files, items, orders, phone, plans, pools, public, visits
+from .views import choices, desk, exceptions, files, items, orders, phone, plans, pools, public, visits
 
 app_name = "inspections"
 urlpatterns = [
@@ -17,8 +17,9 @@ urlpatterns = [
     path("desk/inspections/tasks/<int:pk>/", plans.task, name="task"),
     path("desk/inspections/tasks/<int:pk>/change/", plans.task_change, name="task_change"),
     path("desk/inspections/tasks/<int:pk>/remove/", plans.task_remove, name="task_remove"),
-    path("desk/inspections/tasks/<int:pk>/direct/", plans.task_direct, name="task_direct"),
+    path("desk/inspections/tasks/<int:pk>/direct/", choices.task_direct, name="task_direct"),
     path("desk/inspections/tasks/<int:pk>/exceptions/new/", exceptions.exception_new, name="exception_new"),
+    path("desk/inspections/choices/<int:pk>/<slug:verb>/", choices.choice_step, name="choice_step"),
     path("desk/inspections/exceptions/<int:pk>/<slug:verb>/", exceptions.exception_step, name="exception_step"),
     path("desk/inspections/tasks/<int:pk>/<slug:verb>/", plans.task_step, name="task_step"),
     path("desk/inspections/worker.js", phone_worker, name="phone_worker"),

@@ -9,6 +9,7 @@ from apps.draws.operations import ceremony, conducting, preparing, redraws, seal
 from apps.inspections.models import Order, Plan, Task, Visit
 from apps.inspections.operations import (
     checking,
+    directing,
     drawing,
     inspectors,
     orders,
@@ -134,6 +135,12 @@ class Life:
                   "ends_on": self.start + timedelta(days=20), "departments": ""} | but  # fmt: skip
         task = self.act(tasks.set_campaign, self.officer, values=values, items=list(items))
         return self.act(tasks.approve_campaign, self.reviewer, task_id=task.pk) if approved else task
+
+    def direct(self, *, task_id, enterprise_ids, inspector_ids, agreed=True):
+        """The officer chooses whom a campaign visits, the reviewer agrees; the visits, or the Choice that waits."""
+        row = self.act(directing.choose, self.officer, task_id=task_id, enterprise_ids=enterprise_ids,
+                       inspector_ids=inspector_ids, reason="近期投诉集中在这几家企业")  # fmt: skip
+        return self.act(directing.agree_choice, self.reviewer, choice_id=row.pk) if agreed else row
 
     def submitted(self):
         self.act(plans.submit_plan, self.officer, plan_id=self.plan_id)

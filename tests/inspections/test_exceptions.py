@@ -30,7 +30,7 @@ def campaign(life, *items):
 
 
 def directed(life, task, firm):
-    return life.act(visits.direct, life.officer, task_id=task.pk, enterprise_ids=[firm.pk],
+    return life.direct(task_id=task.pk, enterprise_ids=[firm.pk],
                     inspector_ids=[row.pk for row in life.people[:2]])  # fmt: skip
 
 

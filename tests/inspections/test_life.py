@@ -15,7 +15,7 @@ from apps.draws.models import Object, Seat
 from apps.draws.operations.replacing import replace_inspector
 from apps.inspections import public
 from apps.inspections.models import Answer, Entry, Order, Paper, Plan, Task, Visit, VisitItem
-from apps.inspections.operations import checking, drawing, inspectors, orders, plans, reviewing, visits
+from apps.inspections.operations import checking, drawing, inspectors, orders, plans, reviewing
 from apps.inspections.operations.steps import OtherBureau
 from apps.inspections.queries.figures import Campaign, figures, public_figures
 from apps.inspections.rules import opening
@@ -338,12 +338,10 @@ def test_a_campaign_is_marked_and_takes_no_turn():
     stranger = enterprise_in("320104")
     given = {"task_id": task.pk, "inspector_ids": people}
     with pytest.raises(Invalid):
-        life.act(visits.direct, life.officer, enterprise_ids=[stranger.pk], **given)
+        life.direct(enterprise_ids=[stranger.pk], **given)
     with pytest.raises(Invalid):
-        life.act(
-            visits.direct, life.officer, enterprise_ids=[life.firms[0].pk], **given | {"inspector_ids": people[:1]}
-        )
-    came = life.act(visits.direct, life.officer, enterprise_ids=[row.pk for row in life.firms[:2]], **given)
+        life.direct(enterprise_ids=[life.firms[0].pk], **given | {"inspector_ids": people[:1]})
+    came = life.direct(enterprise_ids=[row.pk for row in life.firms[:2]], **given)
     assert set(VisitItem.objects.filter(visit__in=came).values_list("turn", flat=True)) == {None}
     life.task_id = task.pk
     life.check(life.visit, codes=["9"], bad=True)

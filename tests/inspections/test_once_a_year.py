@@ -60,7 +60,7 @@ def test_directed_visits_keep_to_the_yearly_limit_too():
 
     def directed(firm, *items):
         task = life.campaign(*items)
-        return life.act(visits.direct, life.officer, task_id=task.pk, enterprise_ids=[firm.pk],
+        return life.direct(task_id=task.pk, enterprise_ids=[firm.pk],
                         inspector_ids=[row.pk for row in life.people[:2]])  # fmt: skip
 
     with pytest.raises(visits.LimitReached) as refused:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, InternalError, transaction
 
 from apps.deadlines.models import Clock
 from apps.inspections.models import Visit
-from apps.inspections.operations import campaigns, checking, inspectors, phone, tasks, visits
+from apps.inspections.operations import campaigns, checking, inspectors, phone, tasks
 from apps.inspections.queries.phone import form_of
 from apps.inspections.rules.results import Code, form_may_be_empty, refusal_of
 from apps.kernel import phones
@@ -106,7 +106,7 @@ def campaign():
 
 
 def directed(life, people, firms=1):
-    return life.act(visits.direct, life.officer, task_id=life.task_id, inspector_ids=[row.pk for row in people],
+    return life.direct(task_id=life.task_id, inspector_ids=[row.pk for row in people],
                     enterprise_ids=[row.pk for row in life.firms[:firms]])  # fmt: skip
 
 

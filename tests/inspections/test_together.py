@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from apps.inspections.models import CheckItem, FormVersion, Inspector, Pool
-from apps.inspections.operations import exceptions, inspectors, items, pools
+from apps.inspections.models import CheckItem, Choice, FormVersion, Inspector, Pool
+from apps.inspections.operations import directing, exceptions, inspectors, items, pools
 from apps.kernel.errors import Invalid, Stale, WrongState
+from apps.kernel.stepping import Overtaken
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.inspections import COUNTY, START, Life, inspectors_in, pool_in
 from tests.factories.registry import enterprise_in
@@ -93,3 +94,20 @@ def test_of_two_who_decide_an_exception_at_once_one_does():
     )
     row.refresh_from_db()
     assert row.granted is not None
+
+
+def test_of_two_who_choose_or_answer_a_choice_at_once_one_does():
+    life = Life.lately(firms=2)
+    task = life.campaign("PQ01")
+    given = {"task_id": task.pk, "enterprise_ids": [life.firms[0].pk], "by": life.officer, "at": life.now,
+             "inspector_ids": [row.pk for row in life.people[:2]], "reason": "近期投诉集中在这几家企业"}  # fmt: skip
+    one_done_one_told(*(lambda: directing.choose(**given),) * 2)
+    row, other = Choice.objects.get(), scope_of_user(user_with_post("county_reviewer", COUNTY))
+    answer = {"choice_id": row.pk, "at": life.now}
+    one_done_one_told(
+        lambda: directing.agree_choice(by=life.reviewer, **answer),
+        lambda: directing.decline_choice(reason="不予同意", by=other, **answer),
+        error=Overtaken,
+    )
+    row.refresh_from_db()
+    assert task.visits.count() == (1 if row.agreed else 0)

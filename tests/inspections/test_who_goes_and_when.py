@@ -44,7 +44,7 @@ def campaign_of(life, start=None):
 
 
 def directed(life, task, people, firm):
-    return life.act(visits.direct, life.officer, task_id=task.pk, inspector_ids=[row.pk for row in people],
+    return life.direct(task_id=task.pk, inspector_ids=[row.pk for row in people],
                     enterprise_ids=[firm.pk])  # fmt: skip
 
 

@@ -95,6 +95,8 @@ class DirectForm(StepForm):
     inspectors = forms.TypedMultipleChoiceField(
         label=_("Inspectors"), coerce=int, widget=forms.CheckboxSelectMultiple
     )  # fmt: skip
+    reason = area(_("Why these enterprises"), 2,
+                  _("10 to 300 characters, for the second officer. It stays on record."), most=300)  # fmt: skip
 
     def prepare(self):
         rows = Inspector.objects.filter(agency=self.scope.agency_code, left_on__isnull=True).order_by("key")

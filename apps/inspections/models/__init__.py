@@ -1,5 +1,6 @@
 """Law, pools, plans, visits, and what follows a visit."""
 
+from .choices import Choice, ChoiceTarget
 from .consent import Consent
 from .exceptions import ExceptionGround, LimitException
 from .follow import Order, Paper, Recheck, Referral
@@ -11,8 +12,8 @@ from .present import Candidate, PastEntry, Presence
 from .visit import Answer, ItemResult, Photo, Result, Seat, Visit, VisitItem
 
 __all__ = [
-    "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Consent", "Entry", "ExceptionGround", "FormVersion",
-    "Inspector", "Interest", "ItemResult", "LimitException", "Order", "Paper", "Parameter", "PastEntry", "PhoneEntry",
-    "Photo", "Plan", "Pool", "Presence", "Provision", "Question", "Recheck", "Referral", "Result", "ResultCode", "Seat",
-    "Task", "TaskItem", "Visit", "VisitItem",
+    "Absence", "Answer", "Candidate", "Certificate", "CheckItem", "Choice", "ChoiceTarget", "Consent", "Entry",
+    "ExceptionGround", "FormVersion", "Inspector", "Interest", "ItemResult", "LimitException", "Order", "Paper",
+    "Parameter", "PastEntry", "PhoneEntry", "Photo", "Plan", "Pool", "Presence", "Provision", "Question", "Recheck",
+    "Referral", "Result", "ResultCode", "Seat", "Task", "TaskItem", "Visit", "VisitItem",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from apps.registry.models import Enterprise
 
 from .. import states
 from ..querysets import OfVisitQuerySet, VisitQuerySet
+from .choices import Choice
 from .exceptions import LimitException
 from .law import CheckItem, FormVersion, Question, ResultCode
 from .plan import Task, person
@@ -48,6 +49,8 @@ class Visit(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="inspections")
     key = models.CharField(max_length=80, db_collation="C")
     draw = models.ForeignKey(Draw, models.PROTECT, null=True, blank=True, related_name="+")  # the one that drew it
+    # of a campaign: what two officers agreed to; empty in those from before they did
+    choice = models.ForeignKey(Choice, models.PROTECT, null=True, blank=True, related_name="visits")
     # 0: the visit of the draw; then those for items that fell to the object after it was checked
     round = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(_("state"), max_length=10, choices=list(VISIT_STATES.items()), default=states.ASSIGNED)

@@ -11,7 +11,7 @@ from ..models import Inspector, Pool, Visit
 from ..queries.fitness import answers_of_whom
 from ..queries.plans import NEVER, visits_of_year
 from ..queries.pools import rows_of_area, rows_of_pool
-from . import checking, drawing, inspectors, orders, plans, pools, rechecks, reviewing, tasks, visits
+from . import checking, directing, drawing, inspectors, orders, plans, pools, rechecks, reviewing, tasks
 from .checking import Outcome
 from .demo_signatures import written_name
 from .presence import confirm_presence, unvouched
@@ -191,7 +191,14 @@ def _campaign(people, at):
     had, limit = visits_of_year(task.starts_on.year, ["PQ01"]), task.items.get().item.yearly_limit
     seen = [pk for pk in dict.fromkeys(seen) if not had.get((pk, "PQ01"), NEVER).bars(limit, random=False)][:AGAIN]
     team = list(Inspector.objects.filter(agency=task.agency).order_by("key").values_list("pk", flat=True)[:2])
-    visits.direct(task_id=task.pk, enterprise_ids=[firm.pk, *seen], inspector_ids=team, by=people["officer"], at=at)
+    _direct(task, [firm.pk, *seen], team, people, at)
+
+
+def _direct(task, firms, team, people, at):
+    """The officer chooses whom a campaign visits, the second officer agrees; the visits."""
+    row = directing.choose(task_id=task.pk, enterprise_ids=firms, inspector_ids=team, by=people["officer"], at=at,
+                           reason="近期投诉和抽检问题集中。（演示）")  # fmt: skip
+    return directing.agree_choice(choice_id=row.pk, by=people["second"], at=at)
 
 
 # what became of the checks of two earlier campaigns at the enterprises of the logins, one after another
@@ -218,8 +225,7 @@ def _earlier_campaigns(people, seats, now):
             continue
         # who publishes was not there: the officer stays at the desk
         team = Inspector.objects.filter(agency=task.agency).exclude(user=officer.user_id).order_by("key")[:2]
-        given = {"inspector_ids": list(team.values_list("pk", flat=True)), "by": officer, "at": at}
-        made = visits.direct(task_id=task.pk, enterprise_ids=firms, **given)
+        made = _direct(task, firms, list(team.values_list("pk", flat=True)), people, at)
         visit_of = {visit.enterprise_id: visit for visit in made}
         for n, (pk, end) in enumerate(zip(firms, ends, strict=False), 1):
             _ended(visit_of[pk], end, people, acting[pk], accounts, at + timedelta(days=n), now)

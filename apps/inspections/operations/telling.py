@@ -18,6 +18,7 @@ WORD_WAITS = "inspections.word_waits"
 GIVEN_UP = "inspections.task_given_up"
 EXCEPTION_WAITS, EXCEPTION_DECIDED = "inspections.exception_waits", "inspections.exception_decided"
 CAMPAIGN_WAITS, CAMPAIGN_BACK = "inspections.campaign_waits", "inspections.campaign_back"
+CHOICE_WAITS, CHOICE_BACK = "inspections.choice_waits", "inspections.choice_back"
 REOPENED = "inspections.result_reopened"
 VISITS = "/desk/inspections/visits/"
 
@@ -62,6 +63,14 @@ def register_kinds():
     )  # fmt: skip
     register_kind(
         CAMPAIGN_BACK, title=_("Your campaign was declined: %(task)s"), body=_("%(who)s declined it: %(reason)s"),
+    )  # fmt: skip
+    register_kind(
+        CHOICE_WAITS, title=_("A choice of enterprises waits for you: %(task)s"),
+        body=_("%(who)s has chosen whom the campaign visits. Agree or not on its page; whoever chose does neither."),
+    )  # fmt: skip
+    register_kind(
+        CHOICE_BACK, title=_("The enterprises you chose are not visited: %(task)s"),
+        body=_("%(who)s does not agree: %(reason)s"),
     )  # fmt: skip
     register_kind(
         REOPENED, title=_("A published result is being corrected: %(task)s"),
@@ -168,6 +177,24 @@ def campaign_answered(task, *, by, event, at, reason=""):
     if reason and task.created_by_id:
         notify(kind=CAMPAIGN_BACK, to=("user", task.created_by_id), event=event, at=at, url=task_page(task),
                data={"task": task.title, "who": by.actor, "reason": reason})  # fmt: skip
+
+
+def choice_waits(task, *, by, event, at):
+    """Those of the bureau who may agree, without who chose; the whole bureau where nobody else is there."""
+    people = approvers_of(task.agency_id, on=today(at), but=by.user_id)
+    given = {"kind": CHOICE_WAITS, "url": task_page(task), "data": {"task": task.title, "who": by.actor}}
+    to = [("user", pk) for pk in people] or [("agency", task.agency_id)]
+    notify_many(messages=[{"to": each, **given} for each in to], event=event, at=at)
+
+
+def choice_answered(row, *, by, event, at, told=True):
+    """Nobody is asked any longer; whoever chose learns of a refusal, but for the own withdrawal (`told`)."""
+    settle(kind=CHOICE_WAITS, url=task_page(row.task), by=by, at=at)
+    if not row.agreed and told:
+        notify(kind=CHOICE_BACK, to=("user", row.asked_by_id), event=event, at=at, url=task_page(row.task),
+               data={"task": row.task.title, "who": by.actor, "reason": row.answer})  # fmt: skip
+    else:
+        settle(kind=CHOICE_BACK, url=task_page(row.task), by=by, at=at)
 
 
 def task_page(task):

@@ -3,27 +3,21 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.errors import DomainError
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
-from apps.kernel.stepping import locked, today
+from apps.kernel.stepping import today
 
 from .. import states
-from ..models import CheckItem, Inspector, Seat, Task, Visit, VisitItem
+from ..models import CheckItem, Seat, Task, Visit, VisitItem
 from ..models.visit import REPLACED
-from ..permissions import Permission
 from ..queries.exceptions import granted_of
 from ..queries.law import forms_in_use
 from ..queries.plans import NEVER, visits_of_year
-from ..queries.pools import rows_of_area
-from ..rules.availability import away
-from . import telling
-from .plans import noted_task
 from .stepping_aside import settle
-from .steps import begin, finish, note, step
+from .steps import begin, finish, note
 
 SUBJECT = "inspection_visit"
 CLOCK = "inspections.visit"
@@ -59,7 +53,7 @@ def assign_visits(task, drawn, *, by, at):
     gains = [(visit, share, gained) for visit, share in kept if (gained := set(share[1]) - _held(visit))]
     more = [(visit.key, share[0], sorted(gained)) for visit, share, gained in gains]
     wanted = more + [(key, firm, codes) for key, (firm, codes, _people) in fresh.items()]
-    ready = _ready(task, wanted, items, at)
+    ready = ready_for(task, wanted, items, at)
     for visit, share in kept:
         if visit.draw_id != task.draw_id:  # drawn again, and this one too
             visit.draw_id = task.draw_id
@@ -69,7 +63,7 @@ def assign_visits(task, drawn, *, by, at):
         VisitItem.objects.bulk_create(ready.items_for(visit, firm, sorted(gained)))
         _changed(visit, at, gained=sorted(gained))
     again = {key: max(visit.round for visit in rows) + 1 for key, rows in standing.items() if key in fresh}
-    return _make(task, fresh, ready, again, by=by, at=at)
+    return make_visits(task, fresh, ready, again, by=by, at=at)
 
 
 def _standing(task):
@@ -158,7 +152,7 @@ class _Ready:
         ]  # fmt: skip
 
 
-def _ready(task, wanted, items, at):
+def ready_for(task, wanted, items, at):
     """Look `wanted` [(key, enterprise, codes)] over; raises LimitReached. Visits of one item are counted by one at a
     time: its row is held."""
     codes = sorted({code for _key, _firm, some in wanted for code in some})
@@ -172,9 +166,9 @@ def _ready(task, wanted, items, at):
     return _Ready(task, items, had, forms_in_use(codes, max(today(at), task.starts_on)), beyond)
 
 
-def _make(task, fresh, ready, again, *, by, at):
+def make_visits(task, fresh, ready, again, *, by, at, choice=None):
     made = Visit.objects.bulk_create(
-        Visit(task=task, enterprise=firm, key=key, draw_id=task.draw_id, round=again.get(key, 0))
+        Visit(task=task, enterprise=firm, key=key, draw_id=task.draw_id, choice=choice, round=again.get(key, 0))
         for key, (firm, _codes, _people) in fresh.items()
     )
     VisitItem.objects.bulk_create(
@@ -247,66 +241,3 @@ def fall_away(visit, *, at, by=OURSELVES, verb="void", reason=""):
         seat.visit = visit
         settle(seat, by=by, at=at)
     return note(made.event, (SUBJECT, visit.pk), by=by, at=at, agency=visit.task.agency, reason=visit.void_reason)
-
-
-@transaction.atomic
-def direct(*, task_id, enterprise_ids, inspector_ids, by, at):
-    """A campaign is directed at enterprises of the bureau's area, with chosen inspectors; returns the visits made.
-
-    It takes no turn of the random plan, but keeps to the yearly limit of its items (LimitReached) but for those granted
-    an exception. Two inspectors at least, with a certificate valid on the days of the visits.
-    """
-    task = locked(Task, task_id, by, "agency__division")
-    by.require(Permission.PLAN)
-    made = step(task, "direct", states.TASKS, by, task.agency_id)
-    if task.kind != Task.Kind.CAMPAIGN:
-        raise Invalid(_("Objects of a random task come from a draw."))
-    if task.approved_on is None and not Visit.objects.filter(task=task).exists():
-        raise Invalid(_("A second officer approves the campaign first: nobody is visited before."))
-    firms = list(rows_of_area(task.agency).filter(pk__in=enterprise_ids).order_by("pk"))
-    if not firms or len(firms) != len(set(enterprise_ids)):
-        raise Invalid(_("Choose enterprises in business of your own area."), field="codes")
-    people = list(
-        Inspector.objects.filter(pk__in=inspector_ids, agency=task.agency, left_on__isnull=True)
-        .prefetch_related("certificates", "interests", "absences")
-        .order_by("pk")
-    )
-    if task.ends_on < today(at):
-        raise Invalid(_("The days of this campaign are over."))
-    items = [row.item for row in task.items.select_related("item").order_by("item__code")]
-    _may_go(task, people, items, {firm.pk for firm in firms}, max(task.starts_on, today(at)))
-    teams = sorted({item.team for item in items})
-    codes = [item.code for item in items]
-    seats = [(team, inspector) for team in teams for inspector in people]
-    standing = set(Visit.objects.filter(task=task).standing().values_list("enterprise_id", flat=True))
-    fresh = {firm.uscc or f"E{firm.pk}": (firm, codes, seats) for firm in firms if firm.pk not in standing}
-    listed = {item.code: item for item in items}
-    ready = _ready(task, [(key, firm, codes) for key, (firm, _codes, _seats) in fresh.items()], listed, at)
-    came = _make(task, fresh, ready, {}, by=by, at=at)
-    task.save()
-    event = noted_task(made.event, task, by=by, at=at, enterprises=[visit.enterprise_id for visit in came])
-    telling.seats_changed(task, event=event, at=at)
-    return came
-
-
-def _may_go(task, people, items, enterprises, first):
-    if len(people) < task.inspectors:
-        raise Invalid(_("At least two inspectors go to a visit."), field="inspectors")
-    for person in people:
-        valid = [row for row in person.certificates.all()
-                 if row.valid_from <= task.starts_on and row.last_day >= task.ends_on]  # fmt: skip
-        for item in items:
-            if not any("*" in row.items or item.code in row.items for row in valid):
-                raise Invalid(
-                    _("%(who)s has no certificate for %(item)s that is valid on all days of the visits.")
-                    % {"who": person.name, "item": item.code}, field="inspectors",
-                )  # fmt: skip
-        if away(first, task.ends_on, [(row.first_day, row.last_day) for row in person.absences.all()]):
-            raise Invalid(
-                _("%(who)s is away on most of the days of these visits.") % {"who": person.name}, field="inspectors"
-            )
-        if any(i.ended_on is None and i.enterprise_id in enterprises for i in person.interests.all()):
-            raise Invalid(
-                _("%(who)s has declared an interest in one of these enterprises.") % {"who": person.name},
-                field="inspectors",
-            )

@@ -10,20 +10,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.access.gates import agency_only
-from apps.kernel.errors import DomainError
-from apps.registry.queries.numbered import enterprise_numbered
 
 from .. import states
-from ..forms.steps import CampaignForm, DirectForm, PlanForm, TaskForm
+from ..forms.steps import CampaignForm, PlanForm, TaskForm
 from ..models import Plan, Task
 from ..operations import plans as verbs
-from ..operations import visits as visit_verbs
 from ..operations.tasks import set_campaign
 from ..permissions import Permission, own_agency
 from ..queries.conditions import in_words, names_of
 from ..queries.people import AWAY, NO_CERTIFICATE, left_out
 from ..queries.plans import findings_of, items_of, lost_of, query_of, size_of
 from ..queries.story import story
+from .choices import choices_of
 from .common import crumbs, data_of, done, form_page, keyset, of, performed, tabs
 from .exceptions import exceptions_of
 from .stepping import take_step, ways
@@ -49,6 +47,9 @@ TASK_STORY = {
     "inspections.inspectors_renewed": gettext_lazy("Inspectors taken anew"),
     "inspections.outcome_taken": gettext_lazy("Outcome of the draw taken over"),
     "inspections.outcome_followed": gettext_lazy("Replacements taken over"),
+    "inspections.choice_made": gettext_lazy("Enterprises chosen"),
+    "inspections.choice_declined": gettext_lazy("Choice of enterprises not agreed to"),
+    "inspections.choice_withdrawn": gettext_lazy("Choice of enterprises withdrawn"),
     "inspections.directed": gettext_lazy("Directed at enterprises"),
     "inspections.exception_asked": gettext_lazy("Exception from a yearly limit asked for"),
     "inspections.exception_granted": gettext_lazy("Exception from a yearly limit granted"),
@@ -202,7 +203,10 @@ def campaign_new(request):
     made = performed(request, form, set_campaign)
     if made:
         return done(
-            request, _("Campaign set. A second officer approves it; then enterprises are chosen."), "task", made.pk
+            request,
+            _("Campaign set. A second officer approves it, and agrees to the enterprises you choose."),
+            "task",
+            made.pk,
         )
     trail = crumbs((_("Tasks"), reverse("inspections:tasks")), (_("New campaign"), ""))
     lead = _("A campaign is directed, stands outside of the random plan, and is marked as such wherever it shows.")
@@ -226,14 +230,9 @@ def _task_page(request, task, bound=None, status=200):
     on, out = ways(request, "task", task, task.agency_id, bound=bound,
                    given={"prepare_draw": timezone.localtime()})  # fmt: skip
     visits = list(task.visits.select_related("enterprise").order_by("pk")[: VISITS_SHOWN + 1])
-    may_direct = (
-        task.kind == Task.Kind.CAMPAIGN
-        and (task.state == states.RUNNING or (task.state == states.SET and task.approved_on is not None))
-        and request.scope.may(Permission.PLAN) and own_agency(request.scope, task.agency_id)
-    )  # fmt: skip
     context = {
-        "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out, "may_direct": may_direct,
-        "items": items_of([task]).get(task.pk, []), **exceptions_of(request, task),
+        "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out,
+        "items": items_of([task]).get(task.pk, []), **choices_of(request, task), **exceptions_of(request, task),
         "conditions": in_words(query_of(task)) if task.pool else "",
         "idle": _idle(task),
         "size": size_of(task) if task.pool and task.state == states.SET else None,
@@ -265,36 +264,3 @@ def task_step(request, pk, verb):
         row.refresh_from_db()
         return redirect("draws:witnesses", row.draw_id) if row.draw_id else answer
     return answer
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@agency_only
-def task_direct(request, pk):
-    """Direct a campaign at enterprises, by their codes, with inspectors the officer chooses."""
-    request.scope.require(Permission.PLAN)
-    row = _task(request, pk)
-    form = DirectForm(data_of(request), scope=request.scope)
-    if request.method == "POST" and form.is_valid() and _directed(request, form, row):
-        return done(request, _("The visits stand on the lists of their inspectors."), "task", row.pk)
-    here = reverse("inspections:task", args=[row.pk])
-    trail = crumbs((_("Tasks"), reverse("inspections:tasks")), (row.title, here), (_("Choose enterprises"), ""))
-    follows = [_("They are checked outside of the random plan; it shows in public.")]
-    return form_page(request, form, title=_("Choose enterprises"), label=_("Direct the campaign"), crumbs=trail,
-                     back=here, follows=follows)  # fmt: skip
-
-
-def _directed(request, form, row):
-    try:
-        firms = {code: enterprise_numbered(request.scope, code) for code in form.cleaned_data["codes"]}
-        strangers = [code for code, firm in firms.items() if firm is None]
-        if strangers:
-            form.add_error("codes", _("No enterprise of your area has these numbers: %(codes)s")
-                           % {"codes": ", ".join(strangers[:5])})  # fmt: skip
-            return None
-        return visit_verbs.direct(
-            task_id=row.pk, enterprise_ids=[firm.pk for firm in firms.values()],
-            inspector_ids=form.cleaned_data["inspectors"], by=request.scope, at=timezone.now(),
-        )  # fmt: skip
-    except DomainError as error:
-        form.refuse(error)
-        return None

@@ -59,6 +59,9 @@ ROWS = {
     "inspections:exception_new": Row(
         get=own_county(**OWN, city=403), post=own_county(422, **OWN, city=403), kwargs=task
     ),
+    "inspections:choice_step": Row(
+        get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "agree"}
+    ),
     "inspections:exception_step": Row(
         get=signed_in(405), post=signed_in(404), kwargs=lambda world: {"pk": NOBODYS, "verb": "grant"}
     ),
