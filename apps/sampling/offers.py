@@ -309,6 +309,7 @@ def _batch(verb, row, scope, *, sits=False, orderable=True):
     if verb in ("issue_order", "transfer"):
         stands = row.is_failed and row.state in (states.STANDS, states.SHOWN)
         stands = stands or (verb == "issue_order" and row.state == states.REFUSAL_STANDS)
+        stands = stands and row.origin != "import"
         return stands and scope.may(states.FOLLOW) and (orderable if verb == "issue_order" else mine)
     if verb in ("order_online", "find_nothing", "refuse"):
         online = row.link == "online"

@@ -133,6 +133,9 @@ class ImportedResult(models.Model):
     standard_code = models.CharField(_("number of the standard"), max_length=60, blank=True)
     failed_items = models.CharField(_("items that failed"), max_length=500, blank=True)
     producer_told_on = models.DateField(_("nominal producer told"), null=True, blank=True)
+    # whom the file names as the producer of a failure without having told it: for officers, in no public answer
+    untold_name = models.CharField(max_length=200, blank=True)
+    untold_code = models.CharField(max_length=18, blank=True)
 
     objects = OfBatchQuerySet.as_manager()
 

@@ -53,7 +53,12 @@ class AskedTooLate(DomainError):
     message = _("More time is asked for at least %(days)s days before the end (AQSIQ Announcement 57 of 2015).")
 
 
+HISTORY = _("What a table brought in was told, heard and followed up elsewhere: nothing is ordered on it here.")
+
+
 def _stands(batch):
+    if batch.origin == Batch.Origin.IMPORT:
+        raise Invalid(HISTORY)
     failed = batch.verdict == "fail" and batch.state in (states.STANDS, states.SHOWN)
     if not failed and batch.state != states.REFUSAL_STANDS:
         raise Invalid(_("Only a failure that stands has consequences: first the days to object are over."))

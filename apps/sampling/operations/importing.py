@@ -81,7 +81,8 @@ def execute(run, table, *, by, at, dry_run, progress=None):
     good = _unheld(run, agency, good, firms, counts)
     ways = _ways(good, firms)
     counts |= {"created": len(good), "producers": ways.count(producers.BY_CODE)}
-    counts |= {"waiting": ways.count(producers.BY_NAME), "untold": ways.count(producers.UNTOLD)}
+    untold = sum(producers.is_untold(row.values) for _line, row in good)
+    counts |= {"waiting": ways.count(producers.BY_NAME), "untold": untold}
     counts["facts"] = sum(row.values["party_code"] in firms for _line, row in good) + counts["producers"]
     if not dry_run:
         if progress:
@@ -180,13 +181,14 @@ def _unheld(run, agency, good, firms, counts):
     held, kept, blamed = {}, [], []
     keys = [row.values["source_key"] for _line, row in good]
     for start in range(0, len(keys), SHARE):
-        rows = Batch.objects.filter(agency=agency, source_key__in=keys[start : start + SHARE]).order_by("pk")
+        rows = Batch.objects.filter(agency=agency, source_key__in=keys[start : start + SHARE])
+        rows = rows.select_related("imported").order_by("pk")
         held |= {row.source_key: row for row in rows}
     for line, row in good:
         before = held.get(row.values["source_key"])
         if before is None:
             kept.append((line, row))
-        elif all(getattr(before, name) == getattr(_batch(agency, row, firms), name) for name in SAME):
+        elif _is_same(before, _batch(agency, row, firms), row):
             counts["unchanged"] += 1
         else:
             counts["rejected"] += 1
@@ -195,8 +197,23 @@ def _unheld(run, agency, good, firms, counts):
     return kept
 
 
+def _is_same(before, made, row):
+    said = getattr(before, "imported", None)
+    kept = (said.untold_name, said.untold_code) if said else ("", "")
+    return kept == _untold(row) and all(getattr(before, name) == getattr(made, name) for name in SAME)
+
+
+def _untold(row):
+    """Name and code of a producer that was not told of its failure, which the batch does not bear; else empty."""
+    if not producers.is_untold(row.values):
+        return "", ""
+    return row.values.get("producer_name", ""), row.values["producer_code"]
+
+
 def _batch(agency, row, firms):
     values = row.values
+    if producers.is_untold(values):
+        values = values | {"producer_name": "", "producer_code": "", "producer_address": ""}
     party, producer = firms.get(values["party_code"]), firms.get(values["producer_code"])
     place = values["division"] or (party.division_id if party else agency.division_id)
     plain = ("level", "link", "party_name", "party_code", "producer_name", "producer_code", "producer_address",
@@ -220,6 +237,7 @@ def _write(run, agency, good, firms, ways, *, by, at):
             run=run, batch=batch, line=line, laboratory_name=row.values.get("laboratory", ""),
             report_number=row.values.get("report_number", ""), standard_code=row.values.get("standard", ""),
             failed_items=row.values.get("failed_items", ""), producer_told_on=row.values["producer_told_on"],
+            untold_name=_untold(row)[0], untold_code=_untold(row)[1],
         )
         for batch, (line, row) in zip(batches, good, strict=True)
     )  # fmt: skip

@@ -15,7 +15,7 @@ from apps.notifications.operations import notify
 from apps.registry.operations.locking import standing
 
 from .. import states
-from ..models import Paper, Transfer
+from ..models import Batch, Paper, Transfer
 from ..permissions import Permission, own_agency
 from ..readers import HANDED
 from ..rules import producers
@@ -40,7 +40,9 @@ FAILED = _("Only a failure that stands has consequences: first the days to objec
 
 
 def stands(batch):
-    """The failure stands; raises Invalid."""
+    """The failure stands, and it is one of the portal's own; raises Invalid."""
+    if batch.origin == Batch.Origin.IMPORT:
+        raise Invalid(_("What a table brought in was followed up elsewhere: it is handed to nobody here."))
     if batch.verdict != "fail" or batch.state not in (states.STANDS, states.SHOWN):
         raise Invalid(FAILED)
 

@@ -133,6 +133,8 @@ def samplers_for(task):
 
 def laboratories_for(standard, day, *, items=None):
     """Laboratories qualified on `day` for all items of a standard, or for `items` of it, by number."""
+    if standard is None:
+        return []
     wanted = set(items if items is not None else standard.items.values_list("code", flat=True))
     can = {}
     rows = Capability.objects.filter(standard_code=standard.code, valid_from__lte=day, last_day__gte=day)

@@ -23,6 +23,13 @@ def way_of(values, *, coded, named):
     return UNTOLD if way and failed and not values["producer_told_on"] else way
 
 
+def is_untold(values):
+    """Whether a row is a failure of another producer that was not told of it: no page says whose product it was."""
+    other = is_another(values["producer_code"], values["party_code"], values.get("producer_name", ""),
+                       values["party_name"])  # fmt: skip
+    return other and values["verdict"] == "fail" and not values["producer_told_on"]
+
+
 def is_another(known, other, name, other_name):
     """Whether a nominal producer is another than the sampled party: by what each is known by, a record of the register
     or a code, and by the names as they were written where one of them is unknown.

@@ -39,7 +39,7 @@ from .common import (
 from .wording import BATCH_STORY, BATCH_TONES, BATCH_WAITS, OBJECTION_TONES, ORDER_TONES, VERDICT_TONES
 
 RELATED = ("agency__division", "agency__parent", "product", "standard", "laboratory", "task__plan", "task__draw",
-           "enterprise", "producer", "replaced_by", "replaces", "form", "purchase")  # fmt: skip
+           "enterprise", "producer", "replaced_by", "replaces", "form", "purchase", "imported")  # fmt: skip
 
 
 @require_safe
@@ -120,6 +120,12 @@ def _of(model, batch, *related):
     return rows
 
 
+def _untold(batch):
+    """What a table says of a producer that no public page names, or None."""
+    said = getattr(batch, "imported", None)
+    return said if said and (said.untold_name or said.untold_code) else None
+
+
 def _page(request, batch, bound=None, status=200):
     sitting = sits(request, batch)
     given = _given(request, batch)
@@ -137,7 +143,7 @@ def _page(request, batch, bound=None, status=200):
     context = {
         "row": batch, "tone": BATCH_TONES[batch.state], "verdict_tone": VERDICT_TONES.get(batch.verdict),
         "ways": on, "asides": out, "sits": sitting, "waits": BATCH_WAITS[batch.state], **parties,
-        "form": getattr(batch, "form", None), "scale": SCALES.get(batch.scale, ""),
+        "untold": _untold(batch), "form": getattr(batch, "form", None), "scale": SCALES.get(batch.scale, ""),
         "to_serve": any(on for _row, on, _out in parties["notices"]),
         "may_visit": sitting and bool(kinds_of(batch)),
         "may_take": sitting and batch.state in (states.DRAWN, states.REFUSED, states.ORDERED)
