@@ -11,7 +11,7 @@ from apps.kernel.stepping import OutOfReach
 from apps.sampling.models import Transfer
 from apps.sampling.operations import following, transferring
 from apps.sampling.operations.steps import OtherBureau
-from tests.factories.access import client_as, scope_of_user, user_with_post
+from tests.factories.access import client_as, filer_of, scope_of_user, user_with_post
 from tests.factories.pictures import PNG
 from tests.factories.registry import enterprise_in
 from tests.factories.sampling import COUNTY, Life
@@ -87,8 +87,10 @@ def test_the_receiving_bureau_has_days_of_its_own_and_one_order_does_not_settle_
 
 
 def test_a_producer_at_home_is_ordered_here_and_the_limit_runs_until_both_are():
-    maker = enterprise_in(COUNTY, address="本区路8号")
-    life = Life(link="shop", producer=maker).to("stands")
+    life = Life(link="shop").to("assigned")
+    maker = life.producer = enterprise_in(COUNTY, address="本区路8号")  # after the draw, which might have drawn it
+    filer_of(maker)
+    life.to("stands")
     assert ("sampling.transferring", COUNTY) not in owed("batch", life.batch_id)
     life.ordered()
     assert ("sampling.ordering", COUNTY) in owed("batch", life.batch_id)
