@@ -19,6 +19,7 @@ MOVES = MoveTable(
     Move("applied", (HANDED, RECEIVED, APPLIED, NOT_APPLICABLE), APPLIED),
     Move("not_applicable", (HANDED, RECEIVED, APPLIED, NOT_APPLICABLE), NOT_APPLICABLE),
     Move("lifted", (HANDED, RECEIVED, APPLIED, NOT_APPLICABLE, LIFTED), LIFTED),
-    # the entry stands again after a deceitful removal: what was lifted is owed anew
-    Move("renew", (LIFTED,), WAITING),
+    # the entry stands again after a deceitful removal: what was lifted is owed anew, and what was not applicable to the
+    # time before is asked anew for the new term
+    Move("renew", (NOT_APPLICABLE, LIFTED), WAITING),
 )

@@ -1,12 +1,16 @@
 """Who still shows what has ended, who is silent; reminders by the clock; the database's own truths."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from apps.audit.models import Delivery as Outbox
+from apps.audit.operations import deliver
 from apps.deadlines.models import Clock
 from apps.deadlines.operations import expire_due
 from apps.joint_punishment.models import Answer, Delivery, Partner
@@ -131,6 +135,50 @@ def test_an_entry_restored_after_deceit_is_owed_anew():
         assert [line["change"] for line in lines] == ["listed", "ended", "listed"]
         assert lines[-1]["entry"]
         assert department.say(entry, "applied", "3", on=str(life.today)) == ("recorded", "")
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_what_was_not_applicable_is_asked_anew_of_an_entry_that_stands_again(told):
+    """Whether or not the end was handed on before the entry stood again: the answer was given of the term before."""
+    removal = Removal()
+    entry, life = removal.entry, removal.life
+    with time_machine.travel(life.now, tick=False) as clock:
+        department = Department(at=life.now)
+        department.read()
+        department.say(entry, "not_applicable", "1", on=str(life.today))
+        hand_on(entry, life.now)
+        assert department.owed() == []  # of the same term nobody asks twice
+        removal.to("granted")
+        if told:
+            hand_on(entry, life.now)
+        removal.set_aside()
+        assert hand_on(entry, life.now) == 1
+        owed = Delivery.objects.get()
+        assert (owed.state, owed.stands, owed.due_on > life.today) == ("waiting", True, True)
+        clock.move_to(life.now)
+        department.token = ""  # days have passed
+        assert department.read().json()["results"][-1]["entry"]
+        assert [row["owes"] for row in department.owed()] == ["answer"]
+        assert department.say(entry, "not_applicable", "2", on=str(life.today)) == ("recorded", "")
+        assert hand_on(entry, life.now) == 0
+        assert department.owed() == []
+
+
+def test_entries_that_stood_again_before_are_handed_on_once_more():
+    removal = Removal().to("reversed")
+    entry, life = removal.entry, removal.life
+    Department(at=life.now)
+    other = Life().to("published").case.entry
+    before = life.now - timedelta(days=300)
+    read = {"state": "not_applicable", "handed_at": before, "answered_at": before, "due_on": None}
+    Delivery.objects.filter(entry__in=(entry, other)).update(**read)
+    Outbox.objects.update(state="done")
+    import_module("apps.joint_punishment.migrations.0012_asked_anew").ask_again(apps, None)
+    [waiting] = Outbox.objects.filter(state="waiting")
+    assert (waiting.consumer, waiting.event.subject_id) == ("joint_punishment.follow_list", str(entry.case_id))
+    deliver(waiting, at=life.now)
+    assert Delivery.objects.get(entry=entry).state == "waiting"
+    assert set(Delivery.objects.filter(entry=other).values_list("state", flat=True)) <= {"not_applicable"}
 
 
 def test_the_database_refuses_what_buttons_do_not_offer(life):

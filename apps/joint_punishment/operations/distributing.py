@@ -123,7 +123,7 @@ def _hand_out(entry, *, by, at):
         row = known.get(partner.pk)
         if row is None:
             row = Delivery.objects.create(partner=partner, entry=entry, measures=codes, made_at=at, due_on=until)
-        elif row.stands and row.told_at is None:
+        elif row.stands and row.told_at is None and not _of_the_term_before(row, entry):
             continue
         else:
             _again(row, codes, until)
@@ -151,12 +151,22 @@ def _put_right(rows, measures, at):
 
 
 def _again(row, codes, until):
-    """The entry stands again: what was lifted is owed anew. Also where the partner alone has seen that it had ended."""
+    """The entry stands again: what was lifted is owed anew, and what was not applicable is asked anew. Also where the
+    partner alone has seen that it had ended."""
     row.stands, row.ended_on, row.told_at, row.measures = True, None, None, codes
-    if row.state == states.LIFTED:
+    if row.state in (states.LIFTED, states.NOT_APPLICABLE):
         move(row, "renew", table=states.MOVES, by=PORTAL)
     row.due_on = None if row.state in states.ANSWERED else until
+    row.reminders, row.reminded_at = 0, None
     row.save()
+
+
+def _of_the_term_before(row, entry):
+    """ "Not applicable" was said of the term before: an entry that stands again counts its term anew, and a department
+    that had nothing to apply then may have now."""
+    if entry.restored_on is None or row.state != states.NOT_APPLICABLE:
+        return False
+    return row.answered_at is None or timezone.localdate(row.answered_at) < entry.restored_on
 
 
 def _take_back(entry, *, by, at):
