@@ -121,7 +121,7 @@ ORDER = (
     Offer("refuse_recheck", rechecks.refuse_recheck, base.ReasonForm, _("Not confirm the re-check"),
           _("The order stays as it was, with your reason on record; two look again."), aside=True),
     Offer("extend_order", orders.extend_order, steps.ExtendForm, _("Give more time"),
-          _("Once, by thirty days at most, to whoever asked in time; both reasons stay on record."), aside=True),
+          _("Once, by no more than the limit, to whoever asked in time; both reasons stay on record."), aside=True),
     Offer("pass_on", orders.pass_on, steps.ReferForm, _("Pass on to enforcement"),
           _("The order is closed as not met, and a letter of transfer is written."), True, True),
     Offer("take_back", orders.take_back, base.ReasonForm, _("Take the order back"),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from apps.access.models import User
 from apps.access.queries import hats_of
 from apps.audit.operations import claim, deliver
-from apps.deadlines.models import Clock
+from apps.deadlines.models import Clock, Limit
 from apps.deadlines.operations import expire_due
 from apps.inspections import public
 from apps.inspections.models import (
@@ -158,6 +158,34 @@ def test_more_time_is_for_whoever_asks_in_time():
     due = order.due_on
     order = life.act(orders.extend_order, life.officer, **extend | {"days": 7})
     assert (order.due_on, order.asked_days, order.asked_reason) == (due + timedelta(days=7), 10, "设备待到货")
+
+
+def test_the_most_days_are_the_law_of_the_day_of_the_order():
+    """Dated data: a later version bears on later orders alone, also in the database."""
+    life = Life().to("published")
+    given = {"visit_id": life.visit.pk, "what": "更换过期证书", "basis": "产品质量法第十三条"}
+    with pytest.raises(Invalid):
+        life.act(orders.issue_order, life.officer, days=181, **given)
+    order = life.ordered()
+    rows = Order.objects.filter(pk=order.pk)
+    refused_by_database(lambda: rows.update(days=181))
+    change = life.today + timedelta(days=1)
+    for code, value in (("extension_most", 60), ("rectification_most", 90)):
+        old = Limit.objects.filter(code=f"inspections.{code}")
+        old.update(validity=(None, change))
+        row = old.get()
+        row.pk, row.validity, row.value = None, (change, None), value
+        row.save()
+    ask = {"order_id": order.pk, "days": 31, "reason": "设备待到货"}
+    life.now += timedelta(days=1)
+    with pytest.raises(Invalid):  # the order is of the day before
+        life.act(orders.ask_extension, life.filer, **ask)
+    refused_by_database(lambda: rows.update(asked_on=life.today, asked_days=31, asked_reason="x"))
+    with pytest.raises(Invalid):
+        life.act(orders.issue_order, life.officer, days=91, **given)
+    later = life.act(orders.issue_order, life.officer, days=90, **given | {"what": "补齐检验设备"})
+    life.act(orders.serve_order, life.officer, order_id=later.pk, served_on=life.today, receipt="签收人：张某")
+    assert life.act(orders.ask_extension, life.filer, **ask | {"order_id": later.pk, "days": 60}).asked_days == 60
 
 
 def test_an_order_is_taken_back_with_what_it_brought():

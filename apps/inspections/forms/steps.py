@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +14,7 @@ from ..models import Inspector, Photo, Referral, Visit
 from ..operations.checking import Outcome
 from ..queries.exceptions import grounds_on
 from ..queries.fitness import sitting
-from ..queries.law import result_codes
+from ..queries.law import most_days, result_codes
 from ..queries.pools import open_pools
 from .base import StepForm, area
 from .pools import item_choices
@@ -198,10 +199,18 @@ class OutcomeForm(StepForm):
         return {"outcome": Outcome(**values)}
 
 
+def at_most(field, rule, day):
+    """Let a number of days go no further than the limit in force on `day` allows, and say what it is."""
+    most = most_days(rule, day)
+    field.max_value = most
+    field.validators.append(MaxValueValidator(most))
+    field.widget.attrs["max"] = most
+
+
 class OrderForm(StepForm):
     what = area(_("What is to be rectified"), 4, _("It stands in the order."))
     basis = forms.CharField(label=_("Legal basis"), max_length=300)
-    days = forms.IntegerField(label=_("Days to rectify"), min_value=1, max_value=180, initial=30,
+    days = forms.IntegerField(label=_("Days to rectify"), min_value=1,
                               help_text=_("Calendar days from the service of the order."))  # fmt: skip
     items = forms.MultipleChoiceField(label=_("Check items it is about"), widget=forms.CheckboxSelectMultiple)
 
@@ -211,6 +220,7 @@ class OrderForm(StepForm):
         self.fields["items"].initial = [code for code, _name in choices]
         if len(choices) < 2:
             del self.fields["items"]
+        at_most(self.fields["days"], "rectification_most", self.today)
         if self.row is not None and not self.is_bound:
             self.fields["what"].initial = self.row["what"]
             self.fields["basis"].initial = self.row["basis"]
@@ -255,12 +265,13 @@ class ServeForm(StepForm):
 
 class ExtendForm(StepForm):
     reason = area(_("Reason"), 2, _("The public reads it among the exceptions: name nobody."), most=300)
-    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=30)
+    days = forms.IntegerField(label=_("Days"), min_value=1)
     asked_on = DayField(label=_("Asked for on"), required=False,
                         help_text=_("Of a request on paper. One made in the enterprise's space is known."))  # fmt: skip
     asked_reason = area(_("Reason the enterprise gave"), 2, _("Of a request on paper."), required=False, most=300)
 
     def prepare(self):
+        at_most(self.fields["days"], "extension_most", self.row.issued_on if self.row is not None else self.today)
         if self.row is not None and self.row.asked_on:
             del self.fields["asked_on"], self.fields["asked_reason"]
             self.fields["days"].initial = self.row.asked_days
@@ -270,8 +281,11 @@ class ExtendForm(StepForm):
 
 
 class AskForm(StepForm):
-    days = forms.IntegerField(label=_("Days you need"), min_value=1, max_value=30)
+    days = forms.IntegerField(label=_("Days you need"), min_value=1)
     reason = area(_("Why you need more time"), 3, most=300)
+
+    def prepare(self):
+        at_most(self.fields["days"], "extension_most", self.row.issued_on if self.row is not None else self.today)
 
 
 class RecheckForm(StepForm):

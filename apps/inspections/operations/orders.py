@@ -21,6 +21,7 @@ from apps.registry.operations.locking import hold
 from .. import states
 from ..models import Order, Paper, Referral, Visit
 from ..permissions import Permission
+from ..queries.law import most_days
 from ..readers import REPORT
 from . import following, item_results, papers
 from .reviewing import LEDGER, SOURCE, TOLD, current, people_of, second
@@ -28,7 +29,6 @@ from .steps import begin, finish, note, own, step
 from .visits import SUBJECT
 
 CLOCK, EVENT = "inspections.order", "inspection_order"
-MOST_DAYS = 30  # of an extension, 2015 No. 57
 # what proves the service of an order that its addressee has answered before anybody recorded one
 OWN_REPORT = "当事人在送达登记前已自行报告整改，即为收悉"
 REFERRAL = "inspections.referral"
@@ -64,6 +64,7 @@ def issue_order(*, visit_id, what, basis, days, by, at, items=None):
     bad = item_results.with_a_problem(visit)
     if items and not set(items) <= set(bad):
         raise Invalid(_("Choose among the items in which something was found."), field="items")
+    within("rectification_most", days, today(at))
     same = visit.orders.open().filter(what=what.strip()).select_related("paper").first()
     if same:
         raise Invalid(_("The very same is ordered already and still open: %(number)s.") % {"number": same.paper},
@@ -124,10 +125,16 @@ def ask_extension(*, order_id, days, reason, by, at):
     return order
 
 
+def within(rule, days, day):
+    """The number of days is one to the most that the limit in force on `day` allows; raises Invalid."""
+    most = most_days(rule, day)
+    if not 1 <= days <= most:
+        raise Invalid(_("Give one to %(most)s days.") % {"most": most}, field="days")
+
+
 def _asked(order, on, days, reason, at):
     """Note when and why more time was asked for; raises Invalid where that was too late."""
-    if not 1 <= days <= MOST_DAYS:
-        raise Invalid(_("An extension is one to thirty days."), field="days")
+    within("extension_most", days, order.issued_on)
     if not order.served_on <= on <= today(at):
         raise Invalid(_("More time is asked for between the service of the order and today."), field="asked_on")
     limit = Limit.objects.in_force("inspections.extension_notice", order.served_on)
@@ -148,8 +155,7 @@ def extend_order(*, order_id, days, reason, by, at, asked_on=None, asked_reason=
     made = step(order, "extend_order", states.ORDERS, by, order.visit.task.agency_id)
     if order.extended:
         raise Invalid(_("The time was extended once already."))
-    if not 1 <= days <= MOST_DAYS:
-        raise Invalid(_("An extension is one to thirty days."), field="days")
+    within("extension_most", days, order.issued_on)
     if order.asked_on is None:
         if asked_on is None:
             raise Invalid(_("Nobody has asked for more time. If a request came on paper, give its day and reason."),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from apps.deadlines.models import Limit
 from apps.kernel.dated import in_force
 
 from ..models import CheckItem, FormVersion, Parameter, Provision, ResultCode
@@ -51,3 +52,14 @@ def forms_in_use(codes, day):
     rows = FormVersion.objects.filter(Q(item__in=codes) | Q(item=ANY), published_on__lte=day).order_by("number")
     found = {row.item: row for row in rows}
     return {code: found.get(code) or found.get(ANY) for code in codes}
+
+
+def most_days(rule, day):
+    """The most days that an order (`rectification_most`) or its extension (`extension_most`) may give, by the law of a
+    day."""
+    return int(Limit.objects.in_force(f"inspections.{rule}", day).value)
+
+
+def usual_days(day):
+    """The days to rectify that are proposed where neither the type of result nor anything else names a number."""
+    return int(Limit.objects.in_force("inspections.rectification", day).value)

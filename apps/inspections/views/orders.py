@@ -137,7 +137,7 @@ def _my_page(request, visit, bound=None, status=200):
     for order in visit.orders.select_related("paper", "report_file").order_by("pk"):
         offers = [
             {"offer": offer, "form": (bound or {}).get((order.pk, offer.verb))
-             or offer.form(today=today, prefix=offer.verb)}
+             or offer.form(today=today, row=order, prefix=offer.verb)}
             for offer in party_offers(order, request.scope)
         ]  # fmt: skip
         orders.append({
@@ -172,7 +172,7 @@ def my_order_step(request, pk, verb):
     if offer is None:
         raise Http404
     request.scope.require(states.ANSWER)
-    form = offer.form(request.POST, request.FILES, today=timezone.localdate(), prefix=verb)
+    form = offer.form(request.POST, request.FILES, today=timezone.localdate(), row=row, prefix=verb)
     if form.is_valid():
         try:
             offer.run(order_id=row.pk, by=request.scope, at=timezone.now(), **form.arguments())

@@ -27,7 +27,7 @@ from ..operations.visits import CLOCK, SUBJECT
 from ..permissions import Permission
 from ..queries.fitness import answers_of_whom, sitting
 from ..queries.following import owed_clocks
-from ..queries.law import provisions_on, result_codes
+from ..queries.law import provisions_on, result_codes, usual_days
 from ..queries.phone import earlier_findings, earlier_remarks, form_of
 from ..queries.story import answers_of, clocks_of, results_of, said_by_item, story
 from ..querysets import only_checks
@@ -117,7 +117,7 @@ def _given(visit, results):
     lines = [row.remark or row.text for row in problems]
     lines += [f"{a.question.text}：{checking.said(a)}" for a in answers if a.question.text not in told]
     basis = "；".join(dict.fromkeys(i.item.legal_basis for i in visit.items.select_related("item").order_by("code")))
-    days = min((row.code.days for row in problems if row.code.days), default=30)
+    days = min((row.code.days for row in problems if row.code.days), default=None) or usual_days(timezone.localdate())
     given = _of_campaign(visit) if visit.task.kind == "campaign" and visit.state == states.ASSIGNED else {}
     bad = with_a_problem(visit)
     items = [(i.code, str(i.item)) for i in visit.items.select_related("item").order_by("code") if i.code in bad]
