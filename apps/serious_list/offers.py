@@ -9,6 +9,7 @@ from apps.deadlines.models import Limit
 from apps.kernel.offers import Offer
 
 from . import states
+from .forms import gravity as on_gravity
 from .forms import letters as on_paper
 from .forms import steps as forms
 from .forms.repair import EnterApplicationForm
@@ -16,6 +17,7 @@ from .operations import (
     answering,
     deciding,
     following,
+    gravity,
     letters,
     proposing,
     publishing,
@@ -31,8 +33,13 @@ from .queries.earlier import first_listing
 from .wording import in_words
 
 DESK = (
+    Offer("find_gravity", gravity.find, on_gravity.GravityForm, _("Record the gravity of the breach"),
+          _("It stands in the notice, where the party can answer it, and in the decision; it can be changed until the "
+            "notice is written.")),
     Offer("notice", proposing.write_notice, forms.NoForm, _("Write the notice"),
           _("The notice gets its number, is typeset and shown to the enterprise; it still has to be served.")),
+    Offer("change_gravity", gravity.change, on_gravity.GravityForm, _("Change the finding on gravity"),
+          _("The finding before stays on record; this one stands in the notice."), aside=True),
     Offer("serve_notice", proposing.serve_notice, forms.ReceiptForm, _("Record the service of the notice"),
           _("The time to answer begins: statement and defence, and the request for a hearing.")),
     Offer("call_hearing", answering.call_hearing, forms.HearingForm, _("Call to the hearing"),
@@ -52,6 +59,10 @@ DESK = (
           _("Another officer holds the entry against the scan; then the hearing is called."), aside=True),
     Offer("review", deciding.review, forms.FindingForm, _("Record the review"),
           _("The case goes on to the consent of the bureau above, where the rule asks for it, or to the decision.")),
+    Offer("answer_gravity", gravity.answer, on_gravity.AnswerGravityForm,
+          _("Find anew on gravity, in answer to the party"),
+          _("The decision says so, with these reasons; the finding of the notice stays on record. Where the breach is "
+            "not grave, end the case without listing."), aside=True),
     Offer("ask_consent", deciding.ask_consent, forms.NoForm, _("Report to the bureau above"),
           _("The bureau above has %(consent)s.")),
     Offer("consent", deciding.consent, forms.RemarkForm, _("Consent"),
@@ -114,7 +125,7 @@ LIMITS = {
     "ask_hearing": ("hearing_notice",),
     "ask_completion": ("repair_correction",),
 }
-WEIGHING = ("review", "ask_consent", "consent", "decide")  # wait for what the party said on paper
+WEIGHING = ("answer_gravity", "review", "ask_consent", "consent", "decide")  # wait for what the party said on paper
 SECOND = ("second_letter", "strike_letter")
 OTHER_PAPERS = ("serve_paper", "acknowledge_paper")
 
@@ -139,7 +150,16 @@ def _second(case, scope, on):
     return not mine and first_listing(case) is not None
 
 
+def _answers_gravity(case, scope, on):
+    said = case.statement or (case.heard_on and not case.hearing_missed)
+    return bool(said) and scope.user_id != case.proposed_by_id and case.gravity.exists()
+
+
 LOOKED_UP = {  # what the row of the case alone does not say
+    "find_gravity": lambda case, scope, on: not case.gravity.exists(),
+    "change_gravity": lambda case, scope, on: case.gravity.exists(),
+    "notice": lambda case, scope, on: case.gravity.exists(),
+    "answer_gravity": _answers_gravity,
     "set_second_aside": _second,
     "confirm_pushed": lambda case, scope, on: pushing.may_be_pushed(case),
     "enter_application": lambda case, scope, on: (
@@ -200,7 +220,7 @@ def _right_bureau(move, case, scope):
 
 # who acts when the reader cannot, one sentence a state
 WAITS = {
-    states.PROPOSED: _("The bureau writes the notice."),
+    states.PROPOSED: _("The bureau finds how grave the breach is, and writes the notice."),
     states.NOTICED: _("The bureau serves the notice, or the enterprise confirms that it has it."),
     states.ANSWERING: _("The party may answer until its last day; then the bureau reviews."),
     states.HEARING: _("The bureau calls the hearing, proves that the call was served in time, and holds it."),

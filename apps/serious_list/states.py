@@ -52,12 +52,18 @@ AFTER_PUBLICATION = (PUBLISHED, EXPIRED, REMOVED)
 HANDLE, REVIEW, DECIDE = "serious_list.handle", "serious_list.review", "serious_list.decide"
 CONSENT, PUBLISH, ANSWER = "serious_list.consent", "serious_list.publish", "serious_list.answer"
 
+GRAVE = "总局令第44号第二条、第十二条"
+
 # what only the party itself may do: where that is a person, no account of an enterprise does it
 PERSONS_OWN = ("acknowledge_notice", "waive", "acknowledge_decision", "acknowledge_paper")
 
 # answers_over and expire are the clock's own, open_hearing follows from second_letter: no permission, and their verbs
 # refuse everybody but the portal
 MOVES = MoveTable(
+    # how grave the breach is, before the party is told; after that only in answer to what it said
+    Move("find_gravity", (PROPOSED,), PROPOSED, HANDLE, "serious_list.gravity_found", GRAVE),
+    Move("change_gravity", (PROPOSED,), PROPOSED, HANDLE, "serious_list.gravity_changed", GRAVE),
+    Move("answer_gravity", (ANSWERED,), ANSWERED, REVIEW, "serious_list.gravity_answered", GRAVE),
     Move("notice", (PROPOSED,), NOTICED, HANDLE, "serious_list.noticed", "总局令第44号第十三条"),
     Move("serve_notice", (NOTICED,), ANSWERING, HANDLE, "serious_list.notice_served", "行政处罚法第四十四条"),
     Move("acknowledge_notice", (NOTICED,), ANSWERING, ANSWER, "serious_list.notice_acknowledged"),

@@ -6,7 +6,7 @@ from functools import cached_property
 from apps.deadlines.operations import expire_due
 from apps.deadlines.queries import calendar
 from apps.serious_list.models import Case
-from apps.serious_list.operations import answering, deciding, proposing, publishing, serving
+from apps.serious_list.operations import answering, deciding, gravity, proposing, publishing, serving
 from apps.serious_list.operations.deciding import Penalty
 from apps.serious_list.operations.steps import posted_until
 
@@ -18,6 +18,13 @@ START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Nanjing
 COUNTY, CITY = "320102", "320100"
 STOPS = (("withdrawn", "published"), ("not_listed", "answered"), ("hearing", "answering"))
 FOUND = "当事人生产的产品掺杂掺假，货值金额较大。"
+GRAVE = gravity.Finding(
+    circumstances=("intent", "effect"),
+    nature="当事人明知产品不合格仍掺杂掺假，主观恶意明显。",
+    severity="两年内第二次被查处，货值金额较大。",
+    harm="产品已售至三个市，引起群众投诉。",
+    rests_on="现场笔录、检验报告、进销货账册。",
+)
 
 
 class Life:
@@ -70,7 +77,13 @@ class Life:
         """Noon of a day, if that still lies ahead: no clock goes back."""
         self.now = max(self.now, datetime.combine(day, START.timetz()))
 
+    def find_gravity(self, finding=GRAVE, **more):
+        return self.act(gravity.find, self.officer, finding=finding, **more)
+
     def notice(self):
+        """With the finding on gravity that a notice needs, where nobody has made it yet."""
+        if self.case.state == "proposed" and not self.case.gravity.exists():
+            self.find_gravity()
         return self.act(proposing.write_notice, self.officer)
 
     def serve(self):

@@ -16,6 +16,12 @@ from tests.journeys.listing import everybody_says, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 COUNTY, CITY = "320102", "320100"
+GRAVE = {
+    "nature": "明知不合格仍出厂。",
+    "severity": "货值金额较大。",
+    "harm": "危及用电安全。",
+    "rests_on": "检验报告、出库单。",
+}
 
 
 def scan(name):
@@ -30,6 +36,14 @@ def propose(officer, live, firm, assert_accessible):
     officer.get_by_label("查明的事实").fill("导体电阻不合格，货值32.6万元。")
     officer.locator("#id_files").set_input_files(scan("检验报告.pdf"))
     press(officer, "提出")
+    assert_accessible(officer)
+    officer.get_by_label("主观恶意").check()
+    officer.get_by_label("产品货值金额").check()
+    for name, text in GRAVE.items():
+        officer.locator(f"#id_find_gravity-{name}").fill(text)
+    officer.get_by_label("检验报告.pdf").check()
+    press(officer, "登记违法行为严重程度的认定")
+    expect(officer.get_by_text("明知不合格仍出厂").first).to_be_visible()
     press(officer, "制作告知书")
     assert_accessible(officer)
     return re.search(r"/(\d+)/$", officer.url)[1]

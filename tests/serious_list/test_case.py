@@ -48,8 +48,9 @@ def test_the_straight_way():
     assert [clock.rule_code for clock in running] == ["serious_list.term"]
     verbs = list(Event.objects.filter(subject_kind="serious_case").order_by("pk").values_list("verb", flat=True))
     assert verbs == [
-        "serious_list.proposed", "serious_list.noticed", "serious_list.notice_served", "serious_list.answers_over",
-        "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented", "serious_list.decided",
+        "serious_list.proposed", "serious_list.gravity_found", "serious_list.noticed", "serious_list.notice_served",
+        "serious_list.answers_over", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented",
+        "serious_list.decided",
         "serious_list.decision_served", "serious_list.published",
     ]  # fmt: skip
 
@@ -340,6 +341,7 @@ def test_a_decided_case_that_was_never_published_is_withdrawn_too():
 
 # --- states × verbs ---------------------------------------------------------------------------------------------------
 VERBS = {
+    "find_gravity": lambda life: life.find_gravity(),
     "notice": lambda life: life.notice(),
     "serve_notice": lambda life: life.serve(),
     "acknowledge_notice": lambda life: life.act(proposing.acknowledge_notice, life.filer),

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from apps.deadlines.models import Limit
 from apps.kernel.dated import RuleMissing
 from apps.serious_list import loading
-from apps.serious_list.models import Ground, Parameter, RepairClass
+from apps.serious_list.models import Circumstance, Ground, Parameter, RepairClass
 
 pytestmark = pytest.mark.django_db
 D = date
@@ -68,7 +68,12 @@ def test_two_versions_of_a_ground_on_one_day_are_refused():
 
 @pytest.mark.parametrize(
     ("model", "files"),
-    [(Ground, ["grounds"]), (RepairClass, ["repair_classes"]), (Parameter, ["parameters", "counts"])],
+    [
+        (Ground, ["grounds"]),
+        (RepairClass, ["repair_classes"]),
+        (Parameter, ["parameters", "counts"]),
+        (Circumstance, ["circumstances"]),
+    ],
 )
 def test_loading_again_changes_nothing(model, files):
     before = set(model.objects.values_list("pk", "code"))
@@ -77,6 +82,6 @@ def test_loading_again_changes_nothing(model, files):
 
 
 def test_what_nobody_verified_says_what_is_open():
-    rows = [*Ground.objects.all(), *RepairClass.objects.all(), *Parameter.objects.all()]
+    rows = [*Ground.objects.all(), *Circumstance.objects.all(), *RepairClass.objects.all(), *Parameter.objects.all()]
     rows += Limit.objects.filter(code__startswith="serious_list.")
     assert [row.code for row in rows if not row.verified and not row.note] == []

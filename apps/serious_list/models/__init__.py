@@ -3,6 +3,7 @@
 from .case import PENALTIES, STATES, Case, Paper, Service
 from .entry import LIFE, Change, Entry
 from .evidence import Evidence
+from .gravity import Circumstance, Gravity
 from .law import Ground, Parameter, RepairClass
 from .letters import Letter
 from .repair import REPAIR_STATES, Repair, RepairLetter
@@ -14,8 +15,10 @@ __all__ = [
     "STATES",
     "Case",
     "Change",
+    "Circumstance",
     "Entry",
     "Evidence",
+    "Gravity",
     "Ground",
     "Letter",
     "Paper",

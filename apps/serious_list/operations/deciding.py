@@ -20,7 +20,7 @@ from ..queries.measures import measures_on_paper
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds, ledger, penalties
 from ..wording import LACKING, said
-from . import papers, repair_way
+from . import gravity, papers, repair_way
 from .letters import nothing_unweighed
 from .proposing import close, not_listed_twice
 from .pushing import begin_push
@@ -150,8 +150,9 @@ def decide(*, case_id, penalty, by, at):
     """Decide to list, today, together with the `penalty` (a Penalty); returns the Case.
 
     The ground is judged anew by the version in force on the day of the penalty, and the penalty held against the
-    ledger. Raises GroundFails with everything that stands against it, NoConsent, CaseOver, AlreadyListed, SamePerson,
-    Overtaken (also where what the party said on paper was not weighed).
+    ledger. Raises GroundFails with everything that stands against it, NoGravity where the notice did not say how grave
+    the breach is, NoConsent, CaseOver, AlreadyListed, SamePerson, Overtaken (also where what the party said on paper
+    was not weighed).
     """
     case = held(case_id, by)
     made = step(case, "decide", by)
@@ -161,6 +162,7 @@ def decide(*, case_id, penalty, by, at):
     if case.needs_consent and case.consented_on is None:
         raise NoConsent
     not_listed_twice(case)
+    gravity.required(case)
     _within_the_case(case, at)
     _check_penalty(penalty, at)
     _judge(case, penalty, today(at))
@@ -265,7 +267,7 @@ def _decision(case):
     limit = Limit.objects.in_force("serious_list.term", case.decided_on)
     months = repair_way.early_months(case)
     must, may = measures_on_paper(case.decided_on, person=bool(case.person_name))
-    return {
+    return gravity.on_paper(case) | {
         "penalty": PENALTIES[case.penalty_kind],
         "penalty_number": case.penalty_number,
         "penalty_on": case.penalty_on,

@@ -10,7 +10,7 @@ from apps.kernel.scope import Scope
 from apps.registry.models import Enterprise
 
 from ..models import Case
-from . import answering, deciding, following, proposing, publishing, repairing, serving
+from . import answering, deciding, following, gravity, proposing, publishing, repairing, serving
 from .deciding import Penalty
 from .steps import posted_until, today
 
@@ -143,6 +143,7 @@ def _take(verb, case, at, people):
     service = {"method": "direct", "served_on": today(at), "receipt": "签收人：前台（演示）"}
     match verb:
         case "notice":
+            gravity.find(finding=_gravity(case), by=officer, **given)
             proposing.write_notice(by=officer, **given)
         case "serve_notice":
             proposing.serve_notice(by=officer, **service, **given)
@@ -161,6 +162,36 @@ def _take(verb, case, at, people):
             deciding.serve_decision(by=officer, **service, **given)
         case "publish":
             publishing.publish(by=officer, **given)
+
+
+GRAVE = {  # by ground: circumstances, nature, severity, harm
+    "44.certificate": (
+        ("intent", "value", "effect"), "明知应当取得认证而故意冒用、伪造或者未经认证出厂、销售",
+        "涉及多个批次，货值金额较大", "误导购买者，损害认证的公信力",
+    ),
+    "44.conformity": (
+        ("intent", "frequency", "effect"), "明知未经检测仍出具报告，属于故意造假",
+        "多次出具，不是偶发差错", "报告已被用于放行和交易，影响面大",
+    ),
+    "44.equipment": (
+        ("intent", "duration", "health"), "经责令停止使用仍继续使用",
+        "超期未检时间长，屡次督促不改", "随时可能造成人员伤亡",
+    ),
+    "44.obstruction": (
+        ("intent", "frequency", "effect"), "以拒绝、隐匿、提供虚假材料的方式对抗监督检查",
+        "多次实施，经告知法律后果仍不改正", "使不合格产品无法查清去向，扰乱监管秩序",
+    ),
+}  # fmt: skip
+OF_PRODUCTS = (
+    ("intent", "value", "health"), "明知产品不符合保障健康安全的标准仍生产、销售",
+    "货值金额较大，产品已经流入市场", "直接危及使用者的人身、财产安全",
+)  # fmt: skip
+
+
+def _gravity(case):
+    circumstances, *reasons = GRAVE.get(case.ground.code, OF_PRODUCTS)
+    words = (f"{reason}。（演示）" for reason in (*reasons, "现场笔录、检验报告、进销货账册"))
+    return gravity.Finding(circumstances, *words)
 
 
 STEPS = (

@@ -18,11 +18,22 @@ from .. import states
 from ..models import Letter
 from .answering import TooLate, open_hearing
 from .steps import LETTER as KIND
-from .steps import Overtaken, begin, held, note, reasoned, step, tell_bureau, tell_party, today, wait_for_post
+from .steps import (
+    LETTER_WAITS,
+    Overtaken,
+    begin,
+    held,
+    note,
+    reasoned,
+    step,
+    tell_bureau,
+    tell_party,
+    today,
+    wait_for_post,
+)
 
 PORTAL = Scope.system("serious_list.letters")
 
-WAITS = _("A letter of the party waits for its second look: first another officer holds it against its scan.")
 UNWEIGHED = _(
     "What the party posted in time came after the review, and nobody has weighed it: the case ends without listing; "
     "it may be proposed anew."
@@ -140,6 +151,6 @@ def _over(case, at):
 def nothing_unweighed(case):
     """Raises Overtaken where the party said something on paper that no review has weighed."""
     if case.letters.waiting().exists():
-        raise Overtaken(WAITS)
+        raise Overtaken(LETTER_WAITS)
     if case.letters.unweighed().exists():
         raise Overtaken(UNWEIGHED)

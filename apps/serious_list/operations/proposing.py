@@ -16,7 +16,7 @@ from ..queries.earlier import earlier_cases, living_cases, same_event
 from ..queries.rechecks import failed_recheck, is_announced
 from ..rules import grounds
 from ..wording import LACKING
-from . import evidence, papers
+from . import evidence, gravity, papers
 from .steps import (
     LETTER,
     GroundFails,
@@ -166,14 +166,18 @@ def _ground(code, event_on, day):
 
 @transaction.atomic
 def write_notice(*, case_id, by, at):
-    """Number and typeset the notice with the party's rights and their limits; returns the Case. Service comes next."""
+    """Number and typeset the notice with the party's rights and their limits; returns the Case. Service comes next.
+
+    Raises NoGravity where nobody found how grave the breach is.
+    """
     case = held(case_id, by)
     made = step(case, "notice", by)
+    grave = gravity.on_paper(case)
     limits = {
         name: Limit.objects.in_force(f"serious_list.{name}", today(at)) for name in ("statement", "hearing_request")
     }
     papers.issue(
-        case, Paper.Kind.NOTICE, by=by, at=at,
+        case, Paper.Kind.NOTICE, by=by, at=at, **grave,
         statement=papers.days_in_words(limits["statement"]), hearing=papers.days_in_words(limits["hearing_request"]),
     )  # fmt: skip
     case.notice_on = today(at)

@@ -32,6 +32,7 @@ KINDS = {  # of an event that asks the party for more than to look
     "serious_list.doubt_served": EXPLAIN,
     "serious_list.doubt_acknowledged": EXPLAIN,
 }
+LETTER_WAITS = _("A letter of the party waits for its second look: first another officer holds it against its scan.")
 
 
 class OutOfReach(DomainError):

@@ -26,6 +26,9 @@ HEAVY_FACT = 3  # severity "serious" of a penalty on the ledger: a heavier penal
 # what a step is called in the story of a case; the verbs of the audit, shorter
 STORY = {
     "serious_list.proposed": _("Listing proposed"),
+    "serious_list.gravity_found": _("Gravity of the breach found"),
+    "serious_list.gravity_changed": _("Finding on gravity changed"),
+    "serious_list.gravity_answered": _("Gravity found anew in answer to the party"),
     "serious_list.noticed": _("Notice written"),
     "serious_list.notice_served": _("Notice served"),
     "serious_list.notice_acknowledged": _("Notice received by the party"),
@@ -85,7 +88,8 @@ WORDS = ("summary", "statement", "finding", "remark", "reason", "penalty", "numb
 INNER = {
     "serious_list.proposed", "serious_list.reviewed", "serious_list.consent_asked", "serious_list.consented",
     "serious_list.doubted", "serious_list.doubt_gone", "serious_list.kept", "serious_list.hidden",
-    "serious_list.pushed", "serious_list.end_pushed",
+    "serious_list.pushed", "serious_list.end_pushed", "serious_list.gravity_found", "serious_list.gravity_changed",
+    "serious_list.gravity_answered",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from ..models import Case, Paper, RepairClass
 from ..offers import TONES, WAITS, offered, what_follows
 from ..queries import clocks_of, clocks_of_repair, eligibility_of, story
 from ..queries.earlier import earlier_cases
+from ..queries.grave import findings_of
 from ..rules import removal
 from ..wording import NOT_YET
 
@@ -100,6 +101,7 @@ def shown_case(request, case, *, bound=None):
         "repairs": repairs,
         "papers": papers_of(case, party=party),
         "evidence": list(case.evidence.select_related("document").order_by("pk")),
+        "gravity": findings_of(case, party=party),
         "letters": list(case.letters.select_related("scan").order_by("pk")) if case.notice_served_on else [],
         "clocks": clocks_of(case, at, party=party),
         "story": story(case, party=party),
@@ -152,6 +154,7 @@ def _not_offered(request, verb, here):
 
 KNOWN = frozenset(
     {"notice", "serve_notice", "call_hearing", "hold_hearing", "review", "ask_consent", "consent", "refuse_consent"}
+    | {"find_gravity", "change_gravity", "answer_gravity"}
     | {"call_anew", "enter_statement", "enter_hearing_request", "second_letter", "strike_letter"}
     | {
         "decide",
