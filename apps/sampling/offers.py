@@ -26,6 +26,7 @@ from .operations import (
     rechecking,
     refusing,
     replacing,
+    returning,
     telling,
     testing,
     transferring,
@@ -104,6 +105,7 @@ NOTICE = (
           _("The day of its posting counts. Nothing is decided against the party before another officer has held the "
             "entry against the scan."), aside=True),
 )  # fmt: skip
+CHANGED = _("Its file was changed after it was signed: nothing is decided on it, and the laboratory hands it in again.")
 OBJECTION = (
     Offer("accept_objection", objecting.accept_objection, base.NoForm, _("Accept the objection"),
           _("The failure cannot stand while it is open.")),
@@ -120,6 +122,7 @@ OBJECTION = (
           aside=True),
     Offer("conclude_retest", objecting.conclude_retest, base.FindingForm, _("Conclude on the retest"),
           _("Its report overturns the failure or upholds it; every party is told.")),
+    Offer("return_retest", returning.return_retest, base.ReasonForm, _("Return the report"), CHANGED),
     Offer("retest_impossible", no_retest.retest_impossible, batches.NoRetestForm, _("The retest cannot be made"),
           _("The dated rule says what follows: the first result stands, or it is set aside. Every party is told."),
           True, True),
@@ -157,6 +160,7 @@ ORDER = (
     Offer("decide_recheck", escalating.decide_recheck, base.FindingForm, _("Say what the re-check found"),
           _("Passed, the order ends and the product may be sold. Failed, a notice is written: from its service the "
             "enterprise has fifteen days to object, and nothing follows before.")),
+    Offer("return_recheck", returning.return_recheck, base.ReasonForm, _("Return the report"), CHANGED),
     Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
           _("Its seal was broken or its laboratory lost its qualification. What rests on it, a suspension too, is "
             "taken back on paper, and another one is taken."), True, True),
@@ -200,6 +204,7 @@ ANSWER = (
     Offer("conclude_recheck_retest", recheck_objections.conclude_recheck_retest, base.FindingForm,
           _("Conclude on the retest"),
           _("Passed, the order ends and the product may be sold. Failed, the finding stands.")),
+    Offer("return_backup", returning.return_backup, base.ReasonForm, _("Return the report"), CHANGED),
     Offer("decide_recheck_objection", recheck_objections.decide_recheck_objection, orders.ObjectionForm,
           _("Decide on the objection without a retest"),
           _("Upheld, the re-check counts for nothing and another one is taken. Not upheld, its finding stands."),
@@ -349,7 +354,10 @@ def _objection(verb, row, scope):
         return bool(lost) and row.batch.state in (states.NOTIFIED, states.STANDS) and scope.may(states.NOTIFY)
     if verb == "conclude_retest":
         ready = row.state == states.RETESTING and row.retest.reported_on and not row.retest.flagged_on
+        ready = ready and row.retest.signature != "broken"
         return "find_for" in moves and bool(ready)
+    if verb == "return_retest":
+        return row.state == states.RETESTING and row.retest.signature == "broken" and scope.may(states.CONCLUDE)
     if verb == "move_retest":
         waits = row.state == states.RETESTING and scope.may(states.NOTIFY)
         return waits and row.retest.is_open and row.retest.is_marked and not row.retest.has_arrived
@@ -386,10 +394,11 @@ AFTER_RECHECK = ("report_up", "tell_suspension", "tell_revocation")
 
 
 def _order(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, failed=False, pending=False,
-           unsound=""):  # fmt: skip
+           unsound="", changed=False):  # fmt: skip
     """`waiting`: a re-check is under way, `reported` with a sound report in; `pending`: one failed and may still fall;
     `drawn`: its samplers are drawn; `asked`: for more time; `failed`: after the suspension; `unsound`: the permission
-    that giving the re-check up asks for which has a broken seal or a marked report, "" where all are sound."""
+    that giving the re-check up asks for which has a broken seal or a marked report, "" where all are sound; `changed`:
+    the file of the report that is in was changed after it was signed."""
     if verb in ("announce", "pass_up"):
         lies = row.state == states.REPORTED_UP and own_agency(scope, row.reported_to_id)
         top = row.reported_to is not None and row.reported_to.level == "province"
@@ -401,8 +410,8 @@ def _order(verb, row, scope, *, waiting=False, drawn=False, asked=False, reporte
     if verb in ("draw_samplers", "redraw_samplers", "take_recheck"):
         due = not waiting and row.state in escalating.STAGES and scope.may(states.FOLLOW)
         return due and drawn == (verb != "draw_samplers")
-    if verb == "decide_recheck":
-        return reported and scope.may(states.FOLLOW)
+    if verb in ("decide_recheck", "return_recheck"):
+        return (changed if verb == "return_recheck" else reported) and scope.may(states.FOLLOW)
     if verb == "void_recheck":
         return bool(unsound) and scope.may(unsound)
     if (verb in AFTER_RECHECK and pending) or (verb == "tell_revocation" and not failed):
@@ -436,7 +445,7 @@ def _answer(verb, row, scope):
     return waits and scope.may(states.FOLLOW)
 
 
-RECHECK_OBJECTIONS = ("retest_recheck", "conclude_recheck_retest", "decide_recheck_objection")
+RECHECK_OBJECTIONS = ("retest_recheck", "conclude_recheck_retest", "return_backup", "decide_recheck_objection")
 
 
 def _recheck_objection(verb, row, scope):
@@ -449,8 +458,9 @@ def _recheck_objection(verb, row, scope):
     if verb == "retest_recheck":
         return test is None and row.recheck.backup_quantity and scope.may(states.FOLLOW)
     sound = test is not None and not rechecking.unsound(test)
-    if verb == "conclude_recheck_retest":
-        return sound and test.reported_on and scope.may(states.DECIDE)
+    if verb in ("conclude_recheck_retest", "return_backup"):
+        changed = sound and test.signature == "broken"
+        return sound and test.reported_on and scope.may(states.DECIDE) and changed == (verb == "return_backup")
     return not sound and scope.may(states.DECIDE)
 
 

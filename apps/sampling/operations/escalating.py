@@ -50,6 +50,7 @@ from .steps import (
     own,
     said,
     seen,
+    sound,
     step,
     tell,
 )
@@ -170,6 +171,7 @@ def decide_recheck(*, order_id, finding, by, at):
         raise Invalid(_("The report of the re-check is not there yet."))
     if test.is_marked:
         raise RestsOnNothing(reports=[test.report_number])
+    sound(test)
     apart("recheck", recheck.pk, by)
     text = said(finding, "finding", _("A re-check says what was found, and when."), 4000)
     recheck.decided_by_id = by.user_id

@@ -32,6 +32,7 @@ from .steps import (
     of_its_batch,
     said,
     seen,
+    sound,
     step,
     stop_all,
     tell,
@@ -347,6 +348,7 @@ def conclude_retest(*, objection_id, finding, by, at):
         seen(objection=row)
     if test.flagged_on:
         raise RestsOnNothing(reports=[test.report_number])
+    sound(test)
     heard(row, "find_for" if passed else "find_against", by)
     made = step(batch, "overturn" if passed else "uphold", states.BATCHES, by)
     end_objection(row, finding, by=by, at=at)

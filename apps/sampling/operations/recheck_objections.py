@@ -19,7 +19,7 @@ from . import answers, papers, rechecking
 from .following import RELATED, limit, noted_order, order_of, told
 from .objecting import SameLaboratory
 from .publishing import recheck_fact
-from .steps import ORDER_CLOCK, PORTAL, RestsOnNothing, apart, finish, heard_here, said, seen, step
+from .steps import ORDER_CLOCK, PORTAL, RestsOnNothing, apart, finish, heard_here, said, seen, sound, step
 
 OWED = {"order": "reporting_up", "announced": "suspending", "suspended": "revoking"}  # once a re-check has failed
 MAY_OBJECT = _("The enterprise may still object to the finding of the re-check, or its objection is open.")
@@ -113,6 +113,7 @@ def conclude_recheck_retest(*, answer_id, finding, by, at):
         raise Invalid(NO_REPORT)
     if test.flagged_on:
         raise RestsOnNothing(reports=[test.report_number])
+    sound(test)
     passed = test.verdict == "pass"
     _decided(row, order, passed, finding, test, by=by, at=at)
     if passed:

@@ -105,6 +105,18 @@ def firm_ground(batch):
         raise RestsOnNothing(reports=numbers)
 
 
+class ReportChanged(Invalid):
+    code = "report-changed"
+    message = _("The file of the report was changed after it was signed: return it (Product Quality Law Art. 21).")
+
+
+def sound(test):
+    """Nothing is decided on a report whose file was changed after its signature, of whichever test; the database asks
+    the same. Raises ReportChanged."""
+    if test.signature == Test.Signature.BROKEN:
+        raise ReportChanged(ReportChanged.message)
+
+
 def own(by, permission, agency_id):
     """The actor holds the permission and belongs to the bureau; raises NotPermitted."""
     by.require(permission)

@@ -34,6 +34,7 @@ from .steps import (
     of_its_batch,
     own,
     said,
+    sound,
     step,
     tell,
 )
@@ -51,10 +52,7 @@ def conclude(*, batch_id, by, at):
     verb = "conclude_fail" if test and test.verdict == "fail" else "conclude_pass"
     made = step(batch, verb, states.BATCHES, by, batch.agency_id)
     firm_ground(batch)
-    if test.signature == Test.Signature.BROKEN:
-        raise Invalid(
-            _("The file of the report was changed after it was signed: return it (Product Quality Law Art. 21).")
-        )
+    sound(test)
     second(batch, test, by)
     batch.verdict, batch.concluded_on = test.verdict, today(at)
     batch.concluded_by_id, batch.concluded_label = by.user_id, by.actor
@@ -144,6 +142,7 @@ def serve_notice(*, notice_id, served_on, receipt, by, at):
     event = noted("sampling.notice_served", batch, by=by, at=at, party=notice.name, due=str(notice.due_on or ""))
     if notice.enterprise_id:
         tell(batch, notice.enterprise_id, event, at)
+    settle(batch, at)  # where the platform, which has no days of its own, was served last
     return notice
 
 
@@ -179,9 +178,12 @@ def settle(batch, at):
     """Let the failure stand where nothing stands in its way any more; returns whether it did. The batch is locked."""
     if batch.state != states.NOTIFIED or marked(batch).exclude(kind=Test.Kind.RECHECK).exists():
         return False
-    told = list(Notice.objects.filter(batch=batch).exclude(part=Notice.Part.PLATFORM))
+    notices = list(Notice.objects.filter(batch=batch))
+    told = [row for row in notices if row.part != Notice.Part.PLATFORM]
     day = today(at)
-    if batch.objections.open().exists() or not all(row.served_on and _until(row) < day for row in told):
+    if not all(row.served_on for row in notices):  # the platform's too
+        return False
+    if batch.objections.open().exists() or not all(_until(row) < day for row in told):
         return False
     made = move(batch, "let_stand", table=states.BATCHES, by=PORTAL)
     batch.stands_on = day

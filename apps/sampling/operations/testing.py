@@ -304,6 +304,14 @@ def _keep_file(test, batch, file, *, by, at):
     test.signature, test.signed_by = found.state, found.signer
 
 
+def take_out(test):
+    """The report of a test is handed in no more; its values stay and can be changed."""
+    test.report_number, test.reported_on, test.verdict = "", None, ""
+    test.reported_by, test.reported_label, test.report_file = None, "", None
+    test.signature, test.signed_by = "", ""
+    test.save()
+
+
 @transaction.atomic
 def return_report(*, batch_id, reason, by, at):
     """Give a report back to the laboratory with the reason; its values stay and can be changed. Returns the Batch."""
@@ -312,10 +320,7 @@ def return_report(*, batch_id, reason, by, at):
     batch.returned_reason = reasoned(reason, 500)
     firm_ground(batch)  # a marked report is not corrected: the result is set aside, or the sample goes elsewhere
     test = Test.objects.select_for_update().get(batch=batch, kind=Test.Kind.FIRST)
-    test.report_number, test.reported_on, test.verdict = "", None, ""
-    test.reported_by, test.reported_label, test.report_file = None, "", None
-    test.signature, test.signed_by = "", ""
-    test.save()
+    take_out(test)
     batch.save()
     finish("conclusion", (CLOCK, batch.pk), by=by, at=at)
     of_its_batch("testing", batch, starts_on=today(at), by=by, at=at)

@@ -54,12 +54,18 @@ def _facts(order, rechecks):
     return {
         "waiting": waiting is not None or any(row.is_pending for row in valid),
         "drawn": bool(order.drawn),
-        "reported": bool(waiting and waiting.test.reported_on and not rechecking.unsound(waiting.test)),
+        "reported": bool(waiting and waiting.test.reported_on and not rechecking.unsound(waiting.test))
+        and not _changed(waiting),
+        "changed": _changed(waiting),
         "asked": asked is not None and asked.granted is None,
         "failed": any(row.stage == "suspended" and row.stands_on for row in valid),
         "pending": any(row.is_pending for row in valid),
         "unsound": _needed(order, valid),
     }
+
+
+def _changed(waiting):
+    return bool(waiting and waiting.test.signature == Test.Signature.BROKEN)
 
 
 def _needed(order, valid):
