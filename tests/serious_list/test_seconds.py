@@ -9,6 +9,7 @@ from apps.kernel.errors import DomainError
 from apps.serious_list.models import Case, Entry
 from apps.serious_list.operations import seconds, steps
 from apps.serious_list.queries import eligibility_of
+from apps.serious_list.queries.statistics import statistics
 from tests.factories.access import client_as
 from tests.serious_list.test_case import unchanged
 from tests.serious_list.test_once import two
@@ -53,6 +54,16 @@ def test_of_two_entries_one_ends_everywhere_and_its_penalty_counts_on():
     assert {way for way, found in there.items() if found} <= {"page", "api by code", "atom"}
     assert Entry.objects.listed(life.today).get().case_id == other.id
     assert eligibility_of(other.case, other.today).possible_from == before.possible_from
+
+
+def test_a_second_listing_is_not_counted_as_overturned():
+    life, other = two("served", "served")
+    aside(life)
+    found = statistics(life.officer, since=life.case.proposed_on, until=life.today)
+    assert (found.total["decided"], found.total["overturned"]) == (2, 0)
+    other.now = life.now
+    other.withdraw()
+    assert statistics(life.officer, since=life.case.proposed_on, until=life.today).total["overturned"] == 1
 
 
 @pytest.mark.parametrize("state", ["decided", "published"])

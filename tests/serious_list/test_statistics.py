@@ -57,7 +57,8 @@ def grounds_are_those_of_python(cases):
         twin.append({
             "code": code, "cases": len(mine), "open": sum(by[state] for state in states.OPEN),
             "not_listed": by["not_listed"], "decided": sum(row.decided_on is not None for row in mine),
-            "overturned": by["withdrawn"], "removed": by["removed"], "listed": by["published"],
+            "overturned": sum(row.state == "withdrawn" and row.second_of_id is None for row in mine),
+            "removed": by["removed"], "listed": by["published"],
             "expired": by["expired"],
         })  # fmt: skip
     twin.sort(key=lambda row: (-row["cases"], row["code"]))

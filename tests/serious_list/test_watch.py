@@ -78,6 +78,7 @@ def test_an_officer_is_warned_sixty_days_before_the_end_and_of_cases_with_others
     shown = page(client, "/desk/serious-list/watch/", on=asked.now, show="others").content.decode()
     assert f"/desk/serious-list/{asked.id}/" in shown
     assert "the enterprise" in shown
+    assert "of the last 24 months" in page(client, "/desk/serious-list/watch/", on=asked.now).content.decode()
     assert str(asked.case.consent_agency) in shown or asked.case.consent_agency.name_en in shown
 
 

@@ -19,9 +19,14 @@ def still_standing(facts, *, first, last):
     return rows.exclude(Q(kind__code__in=warning.CLEARED) & Exists(cleared))
 
 
+def months_of_warning(on):
+    """How many months back a warning looks, by the rule of a day."""
+    return int(Limit.objects.in_force("serious_list.warning", on).value)
+
+
 def warns_since(on):
     """The first day that a warning may rest on, by the rule of that day."""
-    return warning.since(on, int(Limit.objects.in_force("serious_list.warning", on).value))
+    return warning.since(on, months_of_warning(on))
 
 
 def failed_recheck(enterprise_id, *, event_on, on, fact_id=None):

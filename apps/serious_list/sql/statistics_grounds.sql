@@ -1,11 +1,12 @@
 -- Cases proposed from a day to a day by the bureaus of an area, by ground: how many came to a decision, what became of
--- them. Twin: tests/serious_list/test_statistics.py
+-- them. A second listing that was set aside beside another is not overturned: its penalty stands.
+-- Twin: tests/serious_list/test_statistics.py
 SELECT g.code,
        count(*) AS cases,
        count(*) FILTER (WHERE c.state = ANY (%(open)s)) AS open,
        count(*) FILTER (WHERE c.state = 'not_listed') AS not_listed,
        count(*) FILTER (WHERE c.decided_on IS NOT NULL) AS decided,
-       count(*) FILTER (WHERE c.state = 'withdrawn') AS overturned,
+       count(*) FILTER (WHERE c.state = 'withdrawn' AND c.second_of_id IS NULL) AS overturned,
        count(*) FILTER (WHERE c.state = 'removed') AS removed,
        count(*) FILTER (WHERE c.state = 'published') AS listed,
        count(*) FILTER (WHERE c.state = 'expired') AS expired

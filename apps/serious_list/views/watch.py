@@ -15,6 +15,7 @@ from .. import states
 from ..offers import TONES, WAITS
 from ..permissions import Permission
 from ..queries import next_limits, watch
+from ..queries.rechecks import months_of_warning
 from ..queries.statistics import statistics
 
 SIZE = 40
@@ -39,6 +40,7 @@ def early_warning(request):
     here = reverse("serious_list:watch")
     context = {
         "tab": tab,
+        "months": months_of_warning(on),
         "tabs": [
             ("ahead", _("Points to a listing"), here),
             ("ending", _("Ends within 60 days"), f"{here}?show=ending"),
