@@ -2,6 +2,7 @@
 
 import io
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from apps.kernel.open_files import CSV, JSON, OpenFile, as_csv, as_json
 
 from . import sql
 from .models import Index, Series
+from .queries.places import area_titles
 
 PARQUET = "application/vnd.apache.parquet"
 SERIES_FIELDS = ("series", "area", "sector", "period", "vintage", "stage", "value", "low", "high", "n", "unit",
@@ -78,20 +80,27 @@ def of_one(kind, code, form):
 # --- DCAT -----------------------------------------------------------------------------------------------------------
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FREQUENCY = "http://publications.europa.eu/resource/authority/frequency/"
+SUBJECT = "http://publications.europa.eu/resource/authority/data-theme/"
+NATION = {"@id": "http://publications.europa.eu/resource/authority/country/CHN"}
+# of the authority list of themes; "" where it has nothing that says as much
+SUBJECTS = {"composite": "GOVE", "manufacturing": "ECON", "product": "ECON", "service": "SOCI", "credit": "ECON",
+            "licence": "GOVE", "economy": "ECON", "innovation": "TECH"}  # fmt: skip
 HOW_OFTEN = {"year": "ANNUAL", "quarter": "QUARTERLY", "month": "MONTHLY"}
 
 
 def catalogue(absolute, publisher):
     """The DCAT catalogue as JSON-LD; `absolute` makes an address whole."""
-    datasets = [
-        _dataset("series", row, absolute, HOW_OFTEN[row.frequency]) for row in Series.objects.order_by("position")
-    ]
-    datasets += [_dataset("index", row, absolute, "ANNUAL") for row in Index.objects.order_by("position")]
+    known = {(each["kind"], each["code"]): each for each in sql.rows("catalogue", {"zone": settings.TIME_ZONE})}
+    rows = [("series", row, HOW_OFTEN[row.frequency]) for row in Series.objects.order_by("position")]
+    rows += [("index", row, "ANNUAL") for row in Index.objects.order_by("position")]
+    datasets = [_dataset(kind, row, absolute, often, known.get((kind, row.code))) for kind, row, often in rows]
+    days = [each["modified"] for each in known.values()]
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
             "dct": "http://purl.org/dc/terms/",
             "foaf": "http://xmlns.com/foaf/0.1/",
+            "skos": "http://www.w3.org/2004/02/skos/core#",
             "xsd": "http://www.w3.org/2001/XMLSchema#",
         },
         "@id": absolute(reverse("indices_public:catalogue")),
@@ -102,11 +111,31 @@ def catalogue(absolute, publisher):
         ],
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": publisher},
         "dct:license": {"@id": LICENCE},
+        "dcat:themeTaxonomy": {"@id": SUBJECT.rstrip("/")},
+        **({"dct:modified": _day(max(days))} if days else {}),
         "dcat:dataset": datasets,
     }
 
 
-def _dataset(kind, row, absolute, often):
+def _day(text):
+    return {"@value": text, "@type": "xsd:date"}
+
+
+def _spatial(codes):
+    """The areas a dataset speaks of: the nation by its authority, others by their GB/T 2260 code and names."""
+    found = []
+    for code in codes:
+        if code == "100000":
+            found.append(NATION)
+            continue
+        title, title_en = area_titles(code)
+        names = [{"@value": title, "@language": "zh"}, {"@value": title_en, "@language": "en"}]
+        found.append({"@type": "dct:Location", "dct:identifier": f"GB/T 2260 {code}", "skos:prefLabel": names})
+    return found
+
+
+def _dataset(kind, row, absolute, often, known):
+    """`known`: when it changed last, and of which areas it speaks; None where nothing of it is there yet."""
     page = reverse("indices_public:series" if kind == "series" else "indices_public:index", args=[row.code])
     return {
         "@id": absolute(page),
@@ -114,7 +143,9 @@ def _dataset(kind, row, absolute, often):
         "dct:identifier": f"urn:quality:{kind}:{row.code}",
         "dct:title": [{"@value": row.title, "@language": "zh"}, {"@value": row.title_en, "@language": "en"}],
         "dct:description": [{"@value": row.meaning, "@language": "zh"}, {"@value": row.meaning_en, "@language": "en"}],
-        "dcat:theme": row.theme,
+        "dcat:keyword": {"@value": row.theme, "@language": "en"},
+        **({"dcat:theme": {"@id": SUBJECT + SUBJECTS[row.theme]}} if SUBJECTS.get(row.theme) else {}),
+        **({"dct:modified": _day(known["modified"]), "dct:spatial": _spatial(known["areas"])} if known else {}),
         "dct:accrualPeriodicity": {"@id": FREQUENCY + often},
         "dct:license": {"@id": LICENCE},
         "dcat:landingPage": {"@id": absolute(page)},

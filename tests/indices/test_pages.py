@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import override
 
+from apps.indices.files import SUBJECTS
 from apps.indices.models import Run, Shown
+from apps.indices.models.words import THEMES
 from apps.indices.operations import publishing
 from apps.indices.operations.running import run_all
 from apps.indices.queries.titles import period_words
@@ -154,6 +156,16 @@ def test_open_data_in_three_forms_with_stable_identifiers(published):
     assert [row["dcat:mediaType"] for row in one["dcat:distribution"]] == [
         "text/csv", "application/json", "application/vnd.apache.parquet",
     ]  # fmt: skip
+    shown = Shown.objects.filter(index__code="test-index")
+    assert one["dct:modified"]["@value"] == str(timezone.localdate(max(row.since for row in shown.order_by("pk"))))
+    places = {row["dct:identifier"]: row["skos:prefLabel"][0]["@value"] for row in one["dct:spatial"]}
+    assert set(places) == {f"GB/T 2260 {row.area}" for row in shown.order_by("pk")}
+    assert places["GB/T 2260 320000"] == "江苏省"
+    assert one["dcat:theme"]["@id"].startswith("http://publications.europa.eu/resource/authority/data-theme/")
+    gdp = next(row for row in catalogue["dcat:dataset"] if row["dct:identifier"] == "urn:quality:series:gdp.growth")
+    assert gdp["dcat:theme"]["@id"].endswith("/ECON")
+    assert catalogue["dct:modified"]["@value"] >= one["dct:modified"]["@value"]
+    assert all(theme in SUBJECTS for theme in THEMES)
 
 
 def test_the_dashboard_asks_fifteen_questions_at_most(published, django_assert_max_num_queries):

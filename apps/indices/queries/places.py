@@ -27,6 +27,15 @@ def area_name(code):
     return title if chinese() else title_en or title
 
 
+def area_titles(code):
+    """(Chinese, English) name of an area, whatever the reader's language."""
+    found = place(code)
+    if found is not None:
+        return found.name, found.name_en
+    title, title_en = _kept("indices:areas", Area).get(code, (code, code))
+    return title, title_en or title
+
+
 def sector_name(code):
     if not code:
         return ""

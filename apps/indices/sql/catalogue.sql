@@ -1,0 +1,10 @@
+-- When each series and index changed last, and of which areas there are figures: what the DCAT catalogue says of it.
+SELECT 'series' AS kind, series.code, (max(value.recorded_at) AT TIME ZONE %(zone)s)::date::text AS modified,
+       array_agg(DISTINCT value.area ORDER BY value.area) AS areas
+FROM indices_observation value JOIN indices_series series ON series.id = value.series_id
+GROUP BY series.code
+UNION ALL
+SELECT 'index', index.code, (max(greatest(shown.since, coalesce(shown.until, shown.since))) AT TIME ZONE %(zone)s)::date::text,
+       array_agg(DISTINCT shown.area ORDER BY shown.area)
+FROM indices_shown shown JOIN indices_index index ON index.id = shown.index_id
+GROUP BY index.code
