@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.indices.forms.methods import MethodForm
 from apps.indices.models import Definition, Result
 from apps.indices.operations import definitions as verbs
 from apps.indices.operations.running import run_all
@@ -86,7 +87,7 @@ def test_the_editor_brings_an_indicator_in_and_takes_one_out():
     where = f"/desk/indices/definitions/{row.pk}/edit/"
     page = client.get(where)
     given = {name: value for name, value in page.context["form"].initial.items() if value not in (None, [], {})}
-    given |= {"version": row.version, "parameters": '{"places": ["city"]}', "bands": "[]"}
+    given |= {"version": row.version, "places": ["city"], "bands": "[]"}
     given |= {
         "a-weight": "1/2",
         "a-scaling": "none",
@@ -109,3 +110,52 @@ def test_the_editor_brings_an_indicator_in_and_takes_one_out():
     assert client.post(where, left).status_code == 302
     assert list(row.nodes.order_by("position").values_list("code", flat=True)) == ["a", "c"]
     assert verbs.simulate(definition_id=row.pk, by=officer(), at=NOON).state == "simulated"
+
+
+def productivity_page():
+    like = Definition.objects.filter(index__code="tfp").first()
+    row = verbs.draft_definition(code="TFP-9", like=like, by=officer(), at=NOON)
+    client = client_as(user_with_post("province_officer", HOME))
+    where = f"/desk/indices/definitions/{row.pk}/edit/"
+    shown = client.get(where)
+    given = {}
+    for form in (shown.context["form"], shown.context["method"]):
+        for name in form.fields:
+            value = form[name].value()
+            given |= {} if value is False or value in (None, "", [], {}) else {name: value}  # 0 is a value
+    return row, client, where, given | {"version": row.version, "bands": "[]"}
+
+
+def test_base_year_and_depreciation_have_fields_with_their_units_and_bounds():
+    row, client, where, given = productivity_page()
+    assert (str(given["base"]), given["depreciation"], given["places"]) == ("1952", "9.6", ["320000"])
+    page = client.get(where).content.decode()
+    assert "折旧率 δ（%/年）" in page
+    assert 'name="parameters"' not in page
+    assert 'name="inputs"' not in page
+    before = row.parameters
+    for wrong in ({"depreciation": "0"}, {"depreciation": "100"}, {"depreciation": "x"}, {"base": "1848"}, {"base": ""},
+                  {"alpha": "1"}, {"initial": "10"}, {"output": "employment"}, {"places": []}):  # fmt: skip
+        assert client.post(where, given | wrong).status_code == 422, wrong
+    row.refresh_from_db()
+    assert row.parameters == before
+    assert client.post(where, given).status_code == 302
+    row.refresh_from_db()
+    assert row.parameters == before | {"first": "share"}  # what was left unsaid is said
+    changed = {"version": row.version, "depreciation": "10.96", "base": "1978", "first": "steady", "initial": "0.085"}
+    assert client.post(where, given | changed).status_code == 302
+    row.refresh_from_db()
+    told = {name: row.parameters[name] for name in ("depreciation", "base", "first", "initial")}
+    assert told == {"depreciation": "0.1096", "base": "1978", "first": "steady", "initial": "0.085"}
+    assert not verbs.findings(row)
+
+
+def test_a_reading_of_the_contribution_asks_for_what_it_needs():
+    like = Definition.objects.filter(index__code="quality-contribution").first()
+    row = verbs.draft_definition(code="QC-9", like=like, by=officer(), at=NOON)
+    told = {**row.parameters, "depreciation": "9.6", "variant": "factor", "places": ["320000"]}
+    assert set(MethodForm(told, row=row).errors) == {"quality", "elasticity"}
+    whole = MethodForm(told | {"quality": "mqci", "elasticity": "0.3"}, row=row)
+    assert whole.is_valid()
+    assert (whole.parameters["elasticity"], whole.parameters["depreciation"]) == ("0.3", "0.096")
+    assert set(MethodForm(told | {"variant": "split", "part": "101"}, row=row).errors) == {"part"}

@@ -110,22 +110,14 @@ class HeadForm(Refusing):
     missing = forms.ChoiceField(label=_("Where a value is missing"), choices=Missing.choices)
     carry = forms.IntegerField(label=_("Periods a value is carried"), min_value=0, max_value=10)
     decimals = forms.IntegerField(label=_("Decimals, rounded half up"), min_value=0, max_value=6)
-    parameters = forms.JSONField(
-        label=_("Parameters"), required=False,
-        help_text=_("As JSON, such as the elasticity of capital, the depreciation or the areas computed for."),
-    )  # fmt: skip
     bands = forms.JSONField(label=_("Bands"), required=False, help_text=_("As JSON: code, title, title_en, least."))
 
     def __init__(self, *args, row=None, **kwargs):
         if row is not None:
             kwargs["initial"] = {name: getattr(row, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
-        for name in ("parameters", "bands"):
-            self.fields[name].widget = forms.Textarea(attrs={"rows": 5, "class": "code"})
-            self.fields[name].encoder = _Plain
-
-    def clean_parameters(self):
-        return self.cleaned_data["parameters"] or {}
+        self.fields["bands"].widget = forms.Textarea(attrs={"rows": 5, "class": "code"})
+        self.fields["bands"].encoder = _Plain
 
     def clean_bands(self):
         return self.cleaned_data["bands"] or []

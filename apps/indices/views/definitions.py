@@ -15,6 +15,7 @@ from apps.kernel.figures import chinese
 
 from .. import states
 from ..forms.desk import ApproveForm, HeadForm, NewDefinitionForm, NewNodeForm, NodeForm, ReasonForm
+from ..forms.methods import MethodForm
 from ..models import Definition, Index, Series
 from ..operations import definitions as verbs
 from ..permissions import Permission
@@ -148,8 +149,10 @@ def definition_edit(request, pk):
     nodes = _ordered(row)
     data = request.POST if request.method == "POST" else None
     form, lines, new = HeadForm(data, row=row), _lines(nodes, data), _new_node(row, nodes, data)
-    if data is not None and all([each.is_valid() for each in (form, new, *lines)]):
+    method = MethodForm(data, row=row)
+    if data is not None and all([each.is_valid() for each in (form, method, new, *lines)]):
         head = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        head["parameters"] = method.parameters
         try:
             verbs.change_definition(
                 definition_id=row.pk, version=form.cleaned_data["version"], head=head, by=request.scope,
@@ -160,9 +163,9 @@ def definition_edit(request, pk):
         else:
             messages.success(request, _("Saved. Simulate it before it is submitted."))
             return HttpResponseRedirect(reverse("indices_desk:definition", args=[pk]))
-    wrong = any(each.errors for each in (form, new, *lines))
+    wrong = any(each.errors for each in (form, method, new, *lines))
     context = {
-        "row": row, "form": form, "new": new, "lines": list(zip(nodes, lines, strict=True)),
+        "row": row, "form": form, "method": method, "new": new, "lines": list(zip(nodes, lines, strict=True)),
         "tree": row.index.engine == Index.Engine.TREE,
         "crumbs": crumbs((_("Definitions"), reverse("indices_desk:definitions")),
                          (row.code, reverse("indices_desk:definition", args=[pk])), (_("Change"), "")),
