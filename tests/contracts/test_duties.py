@@ -25,6 +25,7 @@ NO_CLOCK = {
     "licensing.notice_by_publication",
     "inspections.extension_notice",
     "inspections.publicity",
+    *(f"inspections.{what}_most" for what in ("rectification", "extension")),  # how far off an officer may set a day
     *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "export", "publicity")),
     "records.hand_term",  # the end itself stands with the fact
     "joint_punishment.secret_grace",
