@@ -26,6 +26,7 @@ from .operations import (
 )
 from .operations import rounds as rounds_ops
 from .permissions import own_agency
+from .queries.recusal import unstated
 
 ROUND = (
     Offer("announce", rounds_ops.announce, forms.AnnounceForm, _("Announce the round"),
@@ -138,6 +139,18 @@ FORMER = (
     Offer("decline", former.decline, forms.ReasonForm, _("Do not confirm it"),
           _("Nothing is entered; the officer reads your reason and may enter it anew."), True, True),
 )  # fmt: skip
+
+
+# steps of a round that judge its applicants; those of an application and of a review all do
+JUDGING = {"rank", "publish", "approve", "send_back", "confer", "reopen"}
+
+
+def after_statement(found, row, scope):
+    """(offers, owed): before the actor has stated his interests in the round, only what judges nobody is offered."""
+    if not unstated(scope, row.pk):
+        return found, False
+    left = [offer for offer in found if offer in ROUND and offer.verb not in JUDGING]
+    return left, len(left) < len(found)
 
 
 def _moves(table, state, scope):

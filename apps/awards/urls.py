@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import common, desk, former, interests, mine, money, objections, public, review, sheet
+from .views import common, desk, former, interests, mine, money, objections, public, review, sheet, statement
 
 app_name = "awards"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/awards/", desk.rounds, name="rounds"),
     path("desk/awards/rounds/<int:pk>/", desk.desk_round, name="desk_round"),
     path("desk/awards/rounds/<int:pk>/reviewers/", desk.reviewers, name="reviewers"),
+    path("desk/awards/rounds/<int:pk>/statement/", statement.statement, name="statement"),
     path("desk/awards/rounds/<int:pk>/<slug:verb>/", desk.round_step, name="round_step"),
     path("desk/awards/applications/<int:pk>/", desk.desk_application, name="desk_application"),
     path("desk/awards/applications/<int:pk>/reviews/", sheet.sheet, name="sheet"),

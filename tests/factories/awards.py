@@ -3,7 +3,7 @@
 import io
 from datetime import UTC, date, datetime, timedelta
 
-from apps.awards.models import Application, Eligibility, Review, Round
+from apps.awards.models import Application, Eligibility, Review, Round, Statement
 from apps.awards.operations import (
     applying,
     checking,
@@ -72,7 +72,7 @@ class Life:
         self.approver = self.post("award_approver")
         self.city_officer = self.post("city_officer", CITY)
         self.witnesses = [self.post("auditor"), self.post("auditor")]
-        self.counties, self.filers, self.experts = {}, {}, []
+        self.counties, self.filers, self.experts, self.unstated = {}, {}, [], set()
         self.given, self.count, self.id, self.prefix = given, experts, None, "E"
 
     def post(self, role, division=PROVINCE):
@@ -102,7 +102,20 @@ class Life:
         return self.now
 
     def act(self, verb, by, **given):
+        self.state(by)
         return verb(by=by, at=self.tick(), **given)
+
+    def state(self, *scopes):
+        """What everybody says before a first step in an announced round; `unstated` keeps somebody from it."""
+        if self.id is None or self.round.state == "draft":
+            return self
+        for by in scopes:
+            if by.is_agency and by.user_id is not None and by.user_id not in self.unstated:
+                Statement.objects.get_or_create(
+                    round_id=self.id, user_id=by.user_id,
+                    defaults={"agency_id": by.agency_code, "applicants": 0, "stated_at": self.now, "stated_label": "x"},
+                )  # fmt: skip
+        return self
 
     def wait_until(self, day):
         """Let days pass until nine in the morning of a day, and the sweep come by."""

@@ -42,8 +42,8 @@ def fill(page, verb, **given):
 
 
 class Journey:
-    def __init__(self, live, page_of):
-        self.url, self.page_of = live.url, page_of
+    def __init__(self, live, page_of, look):
+        self.url, self.page_of, self.look = live.url, page_of, look
         self.life = Life(firms=[worthy(), worthy()], now=timezone.now(), experts=7)
 
     @property
@@ -56,7 +56,17 @@ class Journey:
         user = User.objects.get(pk=scope.user_id)
         page = self.page_of(user=user, **({"lang": "en"} | look))
         page.goto(f"{self.url}{address}")
+        if page.get_by_role("link", name="State your interests").count():
+            self.stated(page)
         return page
+
+    def stated(self, page):
+        """Whoever opens a page of the round for a first step states his interests before it, and comes back."""
+        page.get_by_role("link", name="State your interests").click()
+        self.look(page)
+        page.locator("[name=stated]").check()
+        press(page, "I state it")
+        expect(page.get_by_role("link", name="State your interests")).to_have_count(0)
 
     def round(self, scope):
         return self.open(scope, f"/desk/awards/rounds/{self.life.id}/")
@@ -252,7 +262,7 @@ def test_a_whole_round(live, browser_page, time_machine, assert_accessible, asse
         assert_accessible(page)
         assert_no_sideways_scroll(page)
 
-    journey = Journey(live, browser_page)
+    journey = Journey(live, browser_page, look)
     announced(journey, look)
     row, other = applied(journey, look)
     time_machine(21)

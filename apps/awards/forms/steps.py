@@ -225,6 +225,13 @@ class StaffInterestForm(InterestForm):
             del self.fields["username"]
 
 
+class StatementForm(StepForm):
+    stated = forms.BooleanField(
+        label=_("Apart from the interests declared above, nothing ties me or my near relatives to an applicant of this "
+                "round. What arises later I declare at once, and take no step on that applicant."),
+    )  # fmt: skip
+
+
 class CaseForm(StepForm):
     ground = area(_("What was found"), 3)
 

@@ -70,7 +70,7 @@ from .round import (
     RoundPaper,
     RoundPrize,
 )
-from .staff import StaffInterest
+from .staff import StaffInterest, Statement
 from .superseded import Superseded
 from .valuation import Valuation
 
@@ -140,6 +140,7 @@ __all__ = [
     "RoundPrize",
     "Score",
     "StaffInterest",
+    "Statement",
     "Superseded",
     "Valuation",
 ]

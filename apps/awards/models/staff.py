@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.divisions.models import Agency
 
-from ..querysets import StaffInterestQuerySet
+from ..querysets import OfRoundQuerySet, StaffInterestQuerySet
 from .review import INTERESTS
+from .round import Round
 
 
 class StaffInterest(models.Model):
@@ -46,3 +47,29 @@ class StaffInterest(models.Model):
 
     def __str__(self):
         return f"{self.user_id} {self.kind} {self.party_code}"
+
+
+class Statement(models.Model):
+    """What an officer or an expert said before his first step in a round: no interest but those declared. Stands."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="statements")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    applicants = models.PositiveIntegerField()  # so many stood before him when he said it
+    ties = models.PositiveIntegerField(default=0)  # of them he had declared a tie to
+    stated_at = models.DateTimeField()
+    stated_label = models.CharField(max_length=200)
+
+    objects = OfRoundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "user"],
+                name="awards_statement_once",
+                violation_error_message=_("You have stated your interests for this round."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round_id} {self.user_id}"

@@ -16,7 +16,7 @@ from .. import states
 from ..models import Application, Case, Duty, Eligibility, Expert, Honour, Money, Objection, Question, Review, Round
 from ..queries.catalogue import leaves
 from ..queries.standing import judged
-from . import applying, checking, committee, experts, meeting, panels, ranking, reviewing, rounds
+from . import applying, checking, committee, experts, meeting, panels, ranking, recusal, reviewing, rounds
 from .conferring import DUTY
 from .steps import APPLICATION, CASE, HONOUR, MONEY, OBJECTION, QUESTION, ROUND
 
@@ -124,7 +124,14 @@ def filled(demo, row, firm, at, wanted=""):
     )  # fmt: skip
 
 
+def state(demo, row, scopes, at):
+    """Who acts in a round states his interests first."""
+    for by in scopes:
+        recusal.state_interests(round_id=row.pk, by=by, at=at)
+
+
 def close(demo, row, at):
+    state(demo, row, demo.people.values(), at)
     return rounds.close(round_id=row.pk, by=demo.people["officer"], at=at)
 
 
@@ -162,7 +169,9 @@ def draw(demo, row, at):
     panel = panels.open_panel(round_id=row.pk, seats=SEATS, commit_until=at + timedelta(hours=6),
                               reveal_until=at + timedelta(hours=12), by=by, at=at)  # fmt: skip
     demo.hold(panel.draw, at + timedelta(hours=1))
-    return panels.take_up(round_id=row.pk, by=by, at=at + timedelta(hours=2))
+    panel = panels.take_up(round_id=row.pk, by=by, at=at + timedelta(hours=2))
+    state(demo, row, demo.reviewers.values(), at + timedelta(hours=3))
+    return panel
 
 
 def percent(review, place, item, wide=False):

@@ -20,7 +20,7 @@ from ..queries.conflicts import against
 from ..rules.grid import on_grid
 from ..rules.spread import wide
 from . import panels
-from .steps import BACK_TOLD, QUESTION, begin, free, held, need_stage, note, tell
+from .steps import BACK_TOLD, QUESTION, begin, free, held, need_stage, note, stated, tell
 from .superseding import drop_figures, keep_review
 
 LONGEST = 4000
@@ -73,6 +73,7 @@ def _mine(review_id, by, at):
     need_stage(application.round, states.REVIEWING)
     if against(review.expert, application, today(at)):
         raise Conflict
+    stated(by, application.round_id)
     return application, review
 
 
@@ -199,6 +200,7 @@ def _led(application_id, by, at):
         raise NotLead
     if against(application.lead, application, today(at)):
         raise Conflict
+    stated(by, application.round_id)
     return application
 
 

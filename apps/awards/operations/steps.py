@@ -13,7 +13,7 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import Application, Round
 from ..permissions import own_agency
-from ..queries.recusal import ties
+from ..queries.recusal import ties, unstated
 
 PORTAL = Scope.system("awards")
 APPLICATION, ROUND, HONOUR, CASE = "awards.application", "awards.round", "awards.honour", "awards.case"
@@ -39,6 +39,11 @@ RECUSED = _("You have declared an interest in %(party)s, or one was found: anoth
 
 class Recused(NotPermitted):
     code = "recused"
+
+
+class Unstated(NotPermitted):
+    code = "unstated"
+    message = _("State your interests in the applicants of this round before your first step in it.")
 
 
 class WrongStage(WrongState):
@@ -85,17 +90,27 @@ def step(application, verb, by):
     return made
 
 
+def stated(by, round_id):
+    """Raise Unstated where the actor has not said what ties him to the round's applicants, or that nothing does."""
+    if unstated(by, round_id):
+        raise Unstated
+
+
 def free(by, *applications):
-    """Raise Recused where the actor has a tie to one of the applicants, on the day it applied."""
+    """Raise Unstated before the actor's statement for the round, and Recused where he has a tie to one of the
+    applicants, on the day it applied."""
     if not by.is_agency or by.user_id is None:
         return
+    for round_id in {application.round_id for application in applications}:
+        stated(by, round_id)
     for application in applications:
         if ties(by.user_id, [application.uscc], application.submitted_on or application.started_on):
             raise Recused(RECUSED % {"party": application.applicant})
 
 
 def free_of_round(by, row):
-    """Raise Recused where the actor has a tie to whoever is still in the round."""
+    """Raise Unstated, and Recused where the actor has a tie to whoever is still in the round."""
+    stated(by, row.pk)
     open_ones = Application.objects.filter(round=row, state__in=(states.ELIGIBLE, states.PROPOSED, states.PUBLIC))
     tied = ties(by.user_id, list(open_ones.values_list("uscc", flat=True)), row.opens_on)
     free(by, *open_ones.filter(uscc__in=tied).order_by("pk"))

@@ -1,6 +1,6 @@
-"""Which officers take no step on whom: asked before every step on an application or an honour."""
+"""Which officers take no step on whom, and who has not stated it yet: asked before every step on an application."""
 
-from ..models import StaffInterest
+from ..models import StaffInterest, Statement
 from ..rules import conflicts as rules
 
 
@@ -12,3 +12,10 @@ def ties(user_id, codes, on):
     found = [rules.Interest(row.kind, row.party_code, row.until) for row in rows]
     parties = {each.code for each in found}
     return {code for code in parties if rules.against(found, "", rules.Party(code, ""), on, same_city=False)}
+
+
+def unstated(by, round_id):
+    """Whether a person of a bureau, or an expert, has still to state his interests in the applicants of a round."""
+    if not by.is_agency or by.user_id is None:
+        return False
+    return not Statement.objects.filter(round=round_id, user=by.user_id).exists()

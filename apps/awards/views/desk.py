@@ -25,6 +25,7 @@ from ..offers import (
     ROUND_TONES,
     ROUND_WAITS,
     TONES,
+    after_statement,
     of_application,
     of_case,
     of_round,
@@ -86,6 +87,7 @@ def _given(form):
 def _round_page(request, row, bound=None):
     applications = row.applications.visible_to(request.scope).select_related("enterprise", "prize")
     panel = row.panels.exclude(state="dropped").first()
+    offers, owed = after_statement(of_round(row, request.scope), row, request.scope)
     context = {
         "round": row, "tone": ROUND_TONES[row.state], "waits": ROUND_WAITS.get(row.state, NOTHING_DUE),
         "rows": [{"application": each, "tone": TONES[each.state]}
@@ -99,7 +101,7 @@ def _round_page(request, row, bound=None):
         "crumbs": [(_("Awards and brands"), reverse(HOME)), (row.title, "")],
         "own": own_agency(request.scope, row), "over": not row.going_on,
         "progress": progress_of(row) if panel and own_agency(request.scope, row) else None,
-        **ways(of_round(row, request.scope), row, bound),
+        "owed": row if owed else None, **ways(offers, row, bound),
     }  # fmt: skip
     return render(request, "awards/desk_round.html", context, status=422 if bound else 200)
 
@@ -121,7 +123,8 @@ def round_step(request, pk, verb):
     _may_see(request)
     row = _round(request, pk)
     return step(
-        request, verb=verb, known=ROUND, offers=of_round(row, request.scope), row=row, key="round_id",
+        request, verb=verb, known=ROUND, offers=after_statement(of_round(row, request.scope), row, request.scope)[0],
+        row=row, key="round_id",
         here=reverse("awards:desk_round", args=[pk]),
         again=lambda bound: _round_page(request, _round(request, pk), bound),
     )  # fmt: skip
@@ -146,6 +149,7 @@ def reviewers(request, pk):
 def _application_page(request, application, bound=None):
     reviews = Review.objects.visible_to(request.scope).filter(application=application).select_related("expert")
     here, named = reverse("awards:desk_application", args=[application.pk]), knows_names(request.scope)
+    offers, owed = after_statement(of_application(application, request.scope), application.round, request.scope)
     context = shown(request, application) | {
         "reviews": [{"row": row, "label": label_of(number, row, names=named)}
                     for number, row in enumerate(reviews.order_by("pk"), 1)],
@@ -158,7 +162,7 @@ def _application_page(request, application, bound=None):
         "crumbs": [(_("Awards and brands"), reverse(HOME)),
                    (application.round.title, reverse("awards:desk_round", args=[application.round_id])),
                    (application.number, "")],
-        **ways(of_application(application, request.scope), application, bound),
+        "owed": application.round if owed else None, **ways(offers, application, bound),
     }  # fmt: skip
     return render(request, "awards/desk_application.html", context, status=422 if bound else 200)
 
@@ -176,7 +180,9 @@ def application_step(request, pk, verb):
     _may_see(request)
     row = application_of(request, pk)
     return step(
-        request, verb=verb, known=APPLICATION, offers=of_application(row, request.scope), row=row, key="application_id",
+        request, verb=verb, known=APPLICATION,
+        offers=after_statement(of_application(row, request.scope), row.round, request.scope)[0], row=row,
+        key="application_id",
         here=reverse("awards:desk_application", args=[pk]),
         again=lambda bound: _application_page(request, application_of(request, pk), bound),
     )  # fmt: skip

@@ -14,10 +14,11 @@ from apps.kernel.errors import DomainError
 from .. import states
 from ..forms.steps import InterestForm, ReasonForm, ScoreForm
 from ..models import Expert, Review
-from ..offers import LEAD, REVIEW, of_lead, reviewing_offers
+from ..offers import LEAD, REVIEW, after_statement, of_lead, reviewing_offers
 from ..operations import experts, reviewing
 from ..permissions import Permission
 from ..queries.catalogue import leaves
+from ..queries.recusal import unstated
 from ..rules.grid import BANDS, DIMENSIONS
 from .common import application_of, shown
 from .stepping import step, ways
@@ -62,7 +63,8 @@ def _page(request, row, application, bound=None):
     items = leaves(application.tree, application.submitted_on)
     left = [number for number, each in enumerate(items, 1) if each.pk not in done] if writing else []
     offers = [offer for offer in reviewing_offers(application, writing) if offer.verb != "submit" or not left]
-    offers += of_lead(application, request.scope)
+    offers, owed = after_statement(offers + of_lead(application, request.scope), application.round, request.scope)
+    owed = owed or (writing and unstated(request.scope, application.round_id))
     compared = reviewing.percents_of(application) if complete else {}
     due = getattr(application, "meeting", None)
     context = shown(request, application) | {
@@ -71,7 +73,7 @@ def _page(request, row, application, bound=None):
         "compared": [{"item": each, "percents": compared[each.code]} for each in items if each.code in compared],
         "meeting": due, "spreads": _spreads(due, items), "back": ReasonForm(prefix="unsubmit"),
         "may_send_back": lead and open_now, "sent_back": row.superseded.order_by("pk"),
-        "step_base": reverse("awards:review", args=[row.pk]),
+        "step_base": reverse("awards:review", args=[row.pk]), "owed": application.round if owed else None,
         "crumbs": [(_("My reviews"), reverse(HOME)), (str(application), "")],
         **_ways(offers, row, application, bound),
     }  # fmt: skip
@@ -124,6 +126,7 @@ def item(request, pk, number):
     context = {
         "review": row, "application": application, "item": one, "number": number, "count": len(rows), "form": form,
         "dimensions": DIMENSIONS[one.kind], "bands": BANDS,
+        "owed": application.round if unstated(request.scope, application.round_id) else None,
         "crumbs": [(_("My reviews"), reverse(HOME)), (str(application), reverse("awards:review", args=[pk])),
                    (one.number, "")],
     }  # fmt: skip

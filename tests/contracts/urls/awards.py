@@ -28,6 +28,7 @@ ROWS = {
     "awards:rounds": Row(get=staff(), post=staff(422, city=403)),
     "awards:desk_round": ONE,
     "awards:round_step": STEP,
+    "awards:statement": Row(get=signed_in(404), post=signed_in(404), kwargs=nobodys),
     "awards:reviewers": ONE,
     "awards:desk_application": ONE,
     "awards:application_step": STEP,

@@ -1,0 +1,10 @@
+DROP TRIGGER awards_statement_kept ON awards_statement;
+DROP TRIGGER awards_score_stated ON awards_score;
+DROP TRIGGER awards_recommendation_stated ON awards_recommendation;
+DROP TRIGGER awards_application_stated ON awards_application;
+DROP TRIGGER awards_objection_stated ON awards_objection;
+DROP TRIGGER awards_round_stated ON awards_round;
+DROP FUNCTION awards_statement_kept();
+DROP FUNCTION awards_guard_scores_stated();
+DROP FUNCTION awards_guard_stated();
+DROP FUNCTION awards_unstated(bigint, bigint);
