@@ -25,6 +25,7 @@ AWARDS_SUBJECTS = {
 }
 AWARDS_SENTENCES = {
     "awards.staff_interest_declared": _("declared an interest of an officer in a party"),
+    "awards.interests_stated": _("stated the own interests for a round of awards"),
     "awards.objection_answered": _("answered to an objection against its application"),
     "awards.objection_answer_entered": _("entered an applicant's answer to an objection from paper"),
     "awards.objection_answers_over": _("the time to answer to an objection was over"),

@@ -55,6 +55,12 @@ def test_the_public_reads_programmes_rounds_and_honours(client):
     assert "gbt19580" in b"".join(client.get("/awards/files/criteria.csv")).decode()
 
 
+def stating(client, life):
+    """The client of somebody who has stated his interests on the page of the round."""
+    assert client.post(f"/desk/awards/rounds/{life.id}/statement/", {"stated": "on"}).status_code == 302
+    return client
+
+
 def test_an_applicant_goes_from_the_announcement_to_handing_in():
     life = now_life().announce()
     firm = life.firms[0]
@@ -73,7 +79,7 @@ def test_an_applicant_goes_from_the_announcement_to_handing_in():
     stranger = client_as(filer_of(worthy()))
     assert stranger.get(here).status_code == 404
     assert not Reading.objects.exists()  # one's own is not logged
-    county = client_as(user_with_post("county_officer", COUNTY))
+    county = stating(client_as(user_with_post("county_officer", COUNTY)), life)
     desk = f"/desk/awards/applications/{row.pk}/"
     assert firm.name in text_of(county.get(desk))
     assert county.get(f"/documents/{row.report_id}/").status_code == 404
@@ -85,18 +91,24 @@ def test_an_applicant_goes_from_the_announcement_to_handing_in():
     assert county.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": ""}).status_code == 422
     assert county.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": "好"}).status_code == 302
     assert "recommend-verdict" not in text_of(county.get(desk))  # the city's turn
-    city = client_as(user_with_post("city_officer", CITY))
+    city = stating(client_as(user_with_post("city_officer", CITY)), life)
     assert "recommend-verdict" in text_of(city.get(desk))
     city.post(f"{desk}recommend/", {"recommend-verdict": "yes", "recommend-opinion": "好"})
-    assert "2020年1月6日" in text_of(client_of(life.checker).get(desk))
-    assert client_of(life.checker).post(f"{desk}accept/").status_code == 302
+    checker = client_of(life.checker)
+    assert checker.post(f"{desk}accept/").status_code == 302  # not done: a statement is owed, and the page leads to it
+    page, asked = text_of(checker.get(desk)), f"/desk/awards/rounds/{life.id}/statement/?next={desk}"
+    assert "2020年1月6日" in page
+    assert asked in page
+    assert Application.objects.get().state == "checking"
+    assert checker.post(asked, {"stated": "on"}).headers["Location"] == desk
+    assert checker.post(f"{desk}accept/").status_code == 302
     assert Application.objects.get().state == "eligible"
 
 
 def test_an_expert_writes_a_review_in_his_room_and_sees_no_others():
     life = now_life().to_eligible().draw()
     review, other, _third = life.reviews()
-    client = client_of(life.scope_of(review.expert))
+    client = stating(client_of(life.scope_of(review.expert)), life)
     assert life.firms[0].name in text_of(client.get("/desk/awards/reviews/"))
     here = f"/desk/awards/reviews/{review.pk}/"
     assert client.get(f"/desk/awards/reviews/{other.pk}/").status_code == 404
