@@ -4,7 +4,7 @@ import pytest
 
 from apps.audit.models import Event
 from apps.awards.models import Application, Recommendation, Review, Round, Score, Statement
-from apps.awards.operations import checking, committee, ranking, recusal, reviewing
+from apps.awards.operations import checking, committee, ranking, recusal, reviewing, rounds
 from apps.awards.queries.catalogue import leaves
 from tests.awards.test_outcome import by_the_database
 from tests.awards.test_pages import client_of, text_of
@@ -48,13 +48,17 @@ def test_an_officer_recommends_and_finds_eligible_after_his_statement():
     by_the_database("stands", lambda: Statement.objects.all().delete())
 
 
-def test_who_has_nothing_to_do_in_rounds_states_nothing_and_nobody_for_a_draft_or_a_closed_file():
+def test_who_has_nothing_to_do_in_rounds_states_nothing_and_nobody_for_a_draft():
     life = Life().prepare()
-    refused(lambda: life.act(recusal.state_interests, life.officer, round_id=life.id), "not-under-way")
+    refused(lambda: life.act(recusal.state_interests, life.officer, round_id=life.id), "not-announced")
     life.announce()
     refused(lambda: life.act(recusal.state_interests, life.post("auditor"), round_id=life.id), "not-permitted")
     refused(lambda: life.act(recusal.state_interests, life.filer(life.firms[0]), round_id=life.id), "not-permitted")
     assert not Statement.objects.exists()  # announcing judges nobody
+    life.act(rounds.call_off, silent(life, life.reviewer).reviewer, round_id=life.id, reason="不再评选")
+    assert life.round.state == "called_off"
+    life.act(recusal.state_interests, life.reviewer, round_id=life.id)  # an objection may be left to decide
+    assert Statement.objects.get().user_id == life.reviewer.user_id
 
 
 def test_an_expert_scores_asks_and_leads_after_his_statement():

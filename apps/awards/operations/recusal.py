@@ -65,8 +65,8 @@ def state_interests(*, round_id, by, at):
     row = Round.objects.visible_to(by).select_related("programme").filter(pk=round_id).first()
     if row is None or not by.is_agency or by.user_id is None:
         raise OutOfReach
-    if row.state in (states.DRAFT, *states.ROUND_OVER):
-        raise Invalid(_("Interests are stated for a round that is under way."), code="not-under-way")
+    if row.state == states.DRAFT:  # after the end too: an objection may be left to decide
+        raise Invalid(_("Interests are stated for a round that is announced."), code="not-announced")
     mine = Statement.objects.filter(round=row, user=by.user_id).first()
     if mine is not None:
         return mine

@@ -9,7 +9,7 @@ from .. import states
 from ..models import Application
 from . import panels
 from .committee import PUBLICITY
-from .steps import ROUND, held, held_round, note, noted, step, tell
+from .steps import ROUND, held, held_round, note, noted, stated, step, tell
 
 LISTED = (states.PROPOSED, states.PUBLIC)
 FIGURES = {"place": None, "total": None, "results": None, "widest": None, "categories": {}}
@@ -25,6 +25,7 @@ def reopen(*, round_id, reason, by, at):
     row = held_round(round_id, by)
     before = {"was": row.state, "committee_on": str(row.committee_on or ""), "record": row.committee_record[:500]}
     made = moved(row, "reopen", states.ROUNDS, by)
+    stated(by, row.pk)
     why = reasoned(reason)
     rows = Application.objects.filter(round=row, state__in=LISTED).order_by("enterprise_id", "pk")
     for key in list(rows.values_list("pk", flat=True)):
