@@ -23,7 +23,7 @@ from apps.notifications.models import Message
 from apps.records.operations.facts import record_fact, withdraw_fact
 from tests.awards.test_round import refused
 from tests.factories.access import scope_of_user, user_with_post
-from tests.factories.awards import Life, facts_of, worthy
+from tests.factories.awards import MEMBERS, Life, facts_of, worthy
 from tests.factories.records import source
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_quotas_hold_in_the_committee_and_in_the_database():
 def test_prizes_may_stay_vacant_and_three_people_decide():
     life = Life(firms=[worthy(), worthy()]).to_committee()
     one, two = Application.objects.filter(round=life.id).order_by("pk")
-    given = {"round_id": life.id, "met_on": life.today, "members": "九人", "record": "同意", "recusals": "无"}
+    given = {"round_id": life.id, "met_on": life.today, "members": MEMBERS, "record": "同意", "recusals": "无"}
     refused(lambda: life.act(committee.publish, life.reviewer, **given), "nothing-proposed")
     life.propose(one.pk)
     refused(lambda: life.act(committee.publish, life.officer, **given), "not-permitted")

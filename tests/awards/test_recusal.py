@@ -8,7 +8,7 @@ from apps.awards.operations import checking, committee, conferring, recusal
 from tests.awards.test_outcome import by_the_database
 from tests.awards.test_pages import client_of, text_of
 from tests.awards.test_round import refused
-from tests.factories.awards import Life, worthy
+from tests.factories.awards import MEMBERS, Life, worthy
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_the_committee_says_who_left_and_who_is_tied_neither_publishes_nor_decid
     life.propose(two.pk)
     other = life.post("province_reviewer")
     tie(life, other, life.firms[0])
-    given = {"round_id": life.id, "met_on": life.today, "members": "九人", "record": "同意", "recusals": "无"}
+    given = {"round_id": life.id, "met_on": life.today, "members": MEMBERS, "record": "同意", "recusals": "无"}
     refused(lambda: life.act(committee.propose, other, application_id=one.pk, prize_code="governor.award", reason="x"),
             "recused")  # fmt: skip
     refused(lambda: life.act(committee.publish, other, **given), "recused")

@@ -32,6 +32,7 @@ from .registry import enterprise_in
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning
 COUNTY, CITY, PROVINCE = "320102", "320100", "320000"
 DECLARED = ("not_servant", "quality_years", "own_mark")
+MEMBERS = tuple({"name": name, "office": "委员", "part": "for"} for name in ("甲", "乙", "丙"))
 SECRETS = ("first-secret-0123456789", "second-secret-0123456789")
 
 
@@ -272,7 +273,7 @@ class Life:
         return self.act(committee.propose, self.reviewer, application_id=key, prize_code=prize, reason="成绩突出")
 
     def publish(self):
-        self.act(committee.publish, self.reviewer, round_id=self.id, met_on=self.today, members="主任、委员共九人",
+        self.act(committee.publish, self.reviewer, round_id=self.id, met_on=self.today, members=MEMBERS,
                  record="一致同意提名名单", recusals="均无利害关系")  # fmt: skip
         return self
 

@@ -211,9 +211,10 @@ def listed(journey, row, other, look):
         fill(page, "propose", prize_code=prize, reason="成绩突出")
         press(page, "Propose a prize")
     page = journey.round(journey.life.reviewer)
-    fill(
-        page, "publish", met_on=day(), members="主任、委员共九人", record="一致同意", recusals="到会委员均无利害关系。"
-    )
+    fill(page, "publish", met_on=day(), record="一致同意", recusals="到会委员均无利害关系。")
+    for number, name in enumerate(("甲", "乙", "丙")):
+        fill(page, f"publish-m{number}", name=name, office="委员", part="for")
+    look(page)
     press(page, "Publish the list")
 
 

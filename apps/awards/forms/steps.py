@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.registry.forms.base import DayField, VerbForm
 
-from ..models import GROUNDS, INTERESTS, MANNERS, ONLINE, VERDICTS, Review
+from ..models import GROUNDS, INTERESTS, MANNERS, ONLINE, PARTS, VERDICTS, Review
+from ..operations.sitting import last_members
 
 
 def area(label, rows=3, help_text="", required=True):
@@ -103,14 +104,51 @@ class PanelForm(StepForm):
         return {"seats": data["seats"]} | moments
 
 
+class MemberForm(forms.Form):
+    """One line of the committee's members; an empty one is none."""
+
+    name = line(_("Name"), 60, required=False)
+    office = line(_("Office held"), 120, required=False)
+    part = forms.ChoiceField(label=_("Presence and vote"), choices=[("", "—"), *PARTS.items()], required=False)
+
+    def __init__(self, *args, number=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # the head of the column says it to who sees the table
+            field.widget.attrs["aria-label"] = f"{field.label} {number}"
+
+    def clean(self):
+        found = super().clean()
+        if found.get("part") or (found.get("name") and self.data):
+            for name in ("name", "office", "part"):
+                if not found.get(name) and name not in self.errors:
+                    self.add_error(name, _("A member has a name, an office, and was present with a vote or was not."))
+        return found
+
+
 class PublishForm(StepForm):
+    seats = 15  # lines for members: who is asked again stands in them already
+
     met_on = DayField(label=_("The committee met on"))
-    members = line(_("Members present"), 400)
     record = area(_("Record of the committee"), 4)
     recusals = area(
         _("Interests declared in the committee"), 2,
         _("Who has a tie to which applicant, and left while it was dealt with; or that nobody has."),
     )  # fmt: skip
+
+    def prepare(self):
+        known = last_members(self.row) if self.row is not None and not self.is_bound else []
+        self.members = [
+            MemberForm(self.data if self.is_bound else None, prefix=f"{self.prefix}-m{n}", number=n + 1,
+                       initial=dict(zip(("name", "office"), known[n], strict=True)) if n < len(known) else {})
+            for n in range(max(self.seats, len(known)))
+        ]  # fmt: skip
+
+    def is_valid(self):
+        return all([super().is_valid(), *(each.is_valid() for each in self.members)])
+
+    def arguments(self):
+        given = [dict(each.cleaned_data) for each in self.members]
+        return dict(self.cleaned_data) | {"members": [each for each in given if each["name"]]}
 
 
 class ApproveForm(StepForm):

@@ -8,6 +8,7 @@ from .application import (
     Reading,
     Recommendation,
 )
+from .committee import PARTS, Member
 from .former import FORMER_STATES, FormerEntry
 from .honour import (
     CASE_STATES,
@@ -97,6 +98,7 @@ __all__ = [
     "OBJECTION_STATES",
     "ONLINE",
     "PANEL_STATES",
+    "PARTS",
     "PUBLISHED",
     "QUESTIONS",
     "REQUIREMENTS",
@@ -124,6 +126,7 @@ __all__ = [
     "HonourPaper",
     "Interest",
     "Meeting",
+    "Member",
     "Money",
     "Objection",
     "Obligation",

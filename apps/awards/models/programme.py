@@ -101,6 +101,8 @@ class Programme(_Version):
     same_city = models.BooleanField(_("no reviewer of the applicant's own city"), default=True)
     tie_items = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     publicity_days = models.PositiveSmallIntegerField(_("working days of publicity"), default=5)
+    quorum = models.PositiveSmallIntegerField(_("of the committee's members more than … % are there"), default=50)
+    majority = models.PositiveSmallIntegerField(_("of those who vote more than … % are for the list"), default=50)
     publishes = models.CharField(_("scores published"), max_length=10, choices=list(PUBLISHED.items()))
     cycle_years = models.PositiveSmallIntegerField(_("held every … years"), default=1)
     validity_years = models.PositiveSmallIntegerField(_("years of validity"), default=0)
@@ -128,6 +130,11 @@ class Programme(_Version):
                 condition=Q(reviewers__range=(3, 9), spread__range=(5, 100)),
                 name="awards_programme_reviewers",
                 violation_error_message=_("Three to nine experts review an application, apart by 5 to 100 %."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum__range=(0, 99), majority__range=(0, 99)),
+                name="awards_programme_votes",
+                violation_error_message=_("More than 0 to 99 % of the committee are there and for a list."),
             ),
             models.CheckConstraint(
                 condition=Q(publicity_days__range=(5, 30)),

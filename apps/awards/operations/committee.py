@@ -19,6 +19,7 @@ from ..permissions import own_agency
 from ..rules import aggregates, quota
 from . import papers
 from .feedback import write_feedback
+from .sitting import seat_members
 from .steps import (
     OBJECTION,
     OBJECTION_TOLD,
@@ -126,6 +127,8 @@ def _excess(each, names):
 def publish(*, round_id, met_on, members, record, recusals, by, at):
     """Publish the committee's list for its working days; anybody may object. By another than who ranked.
 
+    `members`: dicts of name, office and part (present with a vote, left for a tie, absent): see sitting.py.
+
     `recusals`: the interests its members declared, and who left for which applicant; or that there were none.
     A prize may stay vacant, and the whole list may be empty of some; not of all. Returns the Round.
     """
@@ -141,7 +144,8 @@ def publish(*, round_id, met_on, members, record, recusals, by, at):
     keys = _keys(row, states.PROPOSED)
     if not keys:
         raise Invalid(_("Nothing is proposed: call the round off, with the reason."), code="nothing-proposed")
-    row.committee_on, row.committee_members = met_on, positive(members, "members")[:400]
+    sat = seat_members(row, members)
+    row.committee_on, row.committee_members = met_on, "、".join(each.name for each in sat)[:400]
     row.committee_record, row.recusals = positive(record, "record"), positive(recusals, "recusals")
     row.decided_by, row.decided_label, row.public_from = by.user_id, by.actor, today(at)
     row.aggregates = aggregates.of_round(_reviewed(row))

@@ -27,6 +27,10 @@ SEATS = 3
 TAKEN, COUNTIES, CITIES, REVIEWS = 20, 30, 40, 80  # days of a round after its opening
 ANNOUNCED = "凡符合条件的组织均可自愿申报；逐级推荐，不收取任何费用。申报材料在截止日后不再更改。（演示）"
 PRODUCT, SALES = "高效节能水泵", Decimal("412.50")  # of a brand, with its sales in million yuan
+MEMBERS = tuple(
+    {"name": f"委员{name}{MARK}", "office": office, "part": "absent" if name == "庚" else "for"}
+    for name, office in (("甲", "主任委员"), ("乙", "副主任委员"), *((each, "委员") for each in "丙丁戊己庚辛壬"))
+)
 GOOD, BETTER = "方法系统，部署到位，并按周期评价改进。（演示）", "对标数据不足，部分指标未与标杆比较。（演示）"
 
 
@@ -228,7 +232,7 @@ def publish(demo, row, prizes, at):
     for application, prize in zip(list(ranked), prizes, strict=False):
         committee.propose(application_id=application.pk, prize_code=prize, reason=f"综合得分居前，示范性强。{MARK}",
                           by=by, at=at)  # fmt: skip
-    committee.publish(round_id=row.pk, met_on=today(at), members=f"主任委员及委员共九人{MARK}",
+    committee.publish(round_id=row.pk, met_on=today(at), members=MEMBERS,
                       record=f"逐项审议后表决，一致同意。{MARK}",
                       recusals=f"到会委员均声明与申报单位无利害关系。{MARK}", by=by, at=at)  # fmt: skip
     return list(Application.objects.filter(round=row, state=states.PUBLIC).order_by("place", "pk"))

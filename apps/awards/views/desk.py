@@ -32,6 +32,7 @@ from ..offers import (
 )
 from ..operations import cases, experts
 from ..operations.rounds import prepare_round
+from ..operations.sitting import sitting_of
 from ..operations.steps import ROUND as ROUND_SUBJECT
 from ..permissions import Permission, own_agency
 from ..queries import catalogue
@@ -88,7 +89,10 @@ def _round_page(request, row, bound=None):
     applications = row.applications.visible_to(request.scope).select_related("enterprise", "prize")
     panel = row.panels.exclude(state="dropped").first()
     offers, owed = after_statement(of_round(row, request.scope), row, request.scope)
+    own = own_agency(request.scope, row) or request.scope.may(Permission.APPROVE)
+    sat, votes = sitting_of(row) if own else ([], None)
     context = {
+        "sat": sat, "votes": votes,
         "round": row, "tone": ROUND_TONES[row.state], "waits": ROUND_WAITS.get(row.state, NOTHING_DUE),
         "rows": [{"application": each, "tone": TONES[each.state]}
                  for each in applications.order_by("place", "pk")],
