@@ -7,7 +7,7 @@ from apps.divisions.queries import place, within
 from apps.registry.models import Enterprise
 
 from . import states
-from .models import Honour
+from .models import Honour, Money
 from .rules import numbers
 from .wording import HONOUR_TONES
 
@@ -64,6 +64,11 @@ def record(honour):
 
 def records(honours):
     return [record(honour) for honour in honours]
+
+
+def prize_money(honour):
+    """The prize money of an honour and what became of it, where its programme publishes it; else None."""
+    return Money.objects.filter(honour=honour).first() if honour.programme.publishes_money else None
 
 
 def cities(programme=""):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.awards import states
-from apps.awards.models import Honour, HonourPaper, Money
+from apps.awards.models import Honour, HonourPaper, Money, Programme
 from apps.awards.operations import conferring, holding, money
 from apps.deadlines.models import Clock
 from apps.notifications.models import Message
@@ -97,7 +97,7 @@ def test_what_was_not_paid_is_owed_no_more_and_whoever_gives_up_keeps_what_was_p
     assert Money.objects.get().state == "paid"
 
 
-def test_it_is_recorded_on_the_page_of_the_honour_and_read_by_the_holder():
+def test_it_is_recorded_on_the_page_of_the_honour_and_read_by_the_holder_and_the_public(client):
     life = Life(now=timezone.now().replace(microsecond=0) - timedelta(days=200)).to_conferred()
     honour = Honour.objects.get()
     here = f"/desk/awards/honours/{honour.pk}/"
@@ -109,6 +109,11 @@ def test_it_is_recorded_on_the_page_of_the_honour_and_read_by_the_holder():
     good = given | {"money-number": "苏财拨1号", "money-on": str(honour.conferred_on)}
     assert officer.post(f"{here}money/", good).headers["Location"] == here
     assert Money.objects.get().state == "paid"
+    public = f"/awards/{honour.pk}/"
+    assert "1,000,000.00" in text_of(client.get(public))
+    assert "苏财拨1号" not in text_of(client.get(public))
+    Programme.objects.filter(pk=honour.programme_id).update(publishes_money=False)
+    assert "1,000,000.00" not in text_of(client.get(public))
     holder = text_of(client_of(life.filer(life.firms[0])).get(f"/my/awards/honours/{honour.pk}/"))
     assert "奖金" in holder
     assert "money-number" not in holder

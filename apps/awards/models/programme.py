@@ -104,6 +104,7 @@ class Programme(_Version):
     quorum = models.PositiveSmallIntegerField(_("of the committee's members more than … % are there"), default=50)
     majority = models.PositiveSmallIntegerField(_("of those who vote more than … % are for the list"), default=50)
     publishes = models.CharField(_("scores published"), max_length=10, choices=list(PUBLISHED.items()))
+    publishes_money = models.BooleanField(_("prize money published with each honour"), default=True)
     cycle_years = models.PositiveSmallIntegerField(_("held every … years"), default=1)
     validity_years = models.PositiveSmallIntegerField(_("years of validity"), default=0)
     again_years = models.PositiveSmallIntegerField(_("years before a further application"), default=0)

@@ -89,8 +89,10 @@ def programme(request, code):
     row, today = versions[0], timezone.localdate()
     last = row.validity.upper
     on = today if last is None or today < last else row.validity.lower
+    whole = catalogue.whole(row, on)
     context = {
-        "whole": catalogue.whole(row, on), "tree": catalogue.tree(row.tree, on),
+        "whole": whole, "pays": any(each.amount or each.people_amount for each in whole.prizes),
+        "tree": catalogue.tree(row.tree, on),
         "people_tree": catalogue.tree(row.people_tree, on) if row.people else [], "versions": versions,
         "rounds": [{"round": each, "tone": ROUND_TONES[each.state]} for each in
                    Round.objects.announced().filter(programme_code=code).order_by("-year", "-pk")],
@@ -149,6 +151,7 @@ def _page(request, found, way=""):
         "honour": found, "tone": HONOUR_TONES[found.state], "checked": bool(way), "by_file": way == Check.Way.FILE,
         "checks": found.checks.count(), "host": settings.SITE_URL,
         "history": [{"honour": row, "tone": HONOUR_TONES[row.state]} for row in history],
+        "money": public.prize_money(found),
         "duties": found.duties.select_related("obligation").order_by("due_on", "pk"),
     }  # fmt: skip
     return render(request, "awards/honour.html", context)
