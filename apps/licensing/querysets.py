@@ -47,6 +47,12 @@ class BarQuerySet(ScopedQuerySet):
         return rows.filter(Q(lifted_on__isnull=True) | Q(lifted_on__gt=day))
 
 
+class BarLiftQuerySet(ScopedQuerySet):
+    division_field = "bar__enterprise__division__code"
+    zone_field = "bar__enterprise__zone_id"
+    enterprise_field = "bar__enterprise_id"
+
+
 class ChangeQuerySet(OfRecordsQuerySet):
     division_field = "licence__enterprise__division__code"
     zone_field = "licence__enterprise__zone_id"

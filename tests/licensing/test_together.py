@@ -5,9 +5,9 @@ from threading import Event
 
 import pytest
 
-from apps.licensing.models import Application, Change, Licence
-from apps.licensing.operations import certifying, changing, changing_desk, deciding, filling
-from tests.factories.licensing import COUNTY, Held, Life, granted
+from apps.licensing.models import Application, BarLift, Change, Licence
+from apps.licensing.operations import certifying, changing, changing_desk, deciding, filling, lifting
+from tests.factories.licensing import COUNTY, Held, Life, bar, colleague, granted
 from tests.factories.registry import enterprise_in
 from tests.together import at_once
 
@@ -90,3 +90,21 @@ def test_two_clicks_on_a_change_are_one_and_two_officers_decide_once():
     assert kinds[0] in ("granted", "overtaken")
     assert "overtaken" in kinds
     assert (held.licence.version == 3) == ("granted" in kinds)
+
+
+def test_of_two_who_ask_that_a_bar_be_lifted_or_decide_it_at_once_one_does():
+    life = Life(enterprise_in(COUNTY))
+    row, others = bar(life), [colleague(), colleague()]
+    ask = {"bar_id": row.pk, "document_number": "苏行复〔2026〕9号", "reason": "已被撤销", "at": life.now}
+    asked = at_once(*(lambda by=by: lifting.ask_lift(by=by, **ask) for by in (life.reviewer, others[0])))
+    assert sorted(getattr(result, "code", "") for result in asked) == ["", "invalid"]
+    lift = BarLift.objects.get()
+    by = [one for one in (life.reviewer, *others) if one.user_id != lift.asked_by_id]
+    decide = {"lift_id": lift.pk, "at": life.now}
+    decided = at_once(
+        lambda: lifting.lift_bar(by=by[0], **decide), lambda: lifting.keep_bar(by=by[1], reason="不成立", **decide)
+    )
+    assert sorted(getattr(result, "code", "") for result in decided) == ["", "overtaken"]
+    row.refresh_from_db()
+    lift.refresh_from_db()
+    assert (row.lifted_on is not None) == lift.granted

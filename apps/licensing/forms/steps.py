@@ -97,3 +97,8 @@ class BarForm(BureauForm):
     def __init__(self, *args, classes=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["class_code"].choices = [("", "—"), *classes]
+
+
+class LiftForm(BureauForm):
+    document_number = forms.CharField(label=_("Document that set the decision aside"), max_length=128)
+    reason = area(_("Reason"), 3, _("For the file: who set the decision aside, when and why. Another officer decides."))

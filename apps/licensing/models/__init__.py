@@ -21,7 +21,7 @@ from .catalogue import AUTHORITIES, MATERIALS, PROCEDURES, ProductClass, Unit
 from .change import Change, ChangePaper, Former, Reminder
 from .ending import ENDING_STATES, SOURCES, Ending, EndPaper, Service
 from .ends import ENDS, End, EndGround
-from .known import BAR_KINDS, Bar, Laboratory
+from .known import BAR_KINDS, Bar, BarLift, Laboratory
 from .letters import Letter
 from .licence import LICENCE_STATES, Check, Covered, Licence
 
@@ -47,6 +47,7 @@ __all__ = [
     "AfterCheck",
     "Application",
     "Bar",
+    "BarLift",
     "Cancelling",
     "Change",
     "ChangePaper",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.bilingual import in_language
 from apps.registry.models import Enterprise
 
-from ..querysets import BarQuerySet
+from ..querysets import BarLiftQuerySet, BarQuerySet
 
 FALSE, FRAUD, PUNISHED = "false", "fraud", "punished"
 BAR_KINDS = {
@@ -63,7 +63,8 @@ class Bar(models.Model):
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     struck_on = models.DateField(_("struck out"), null=True, blank=True)
     struck_reason = models.TextField(_("why it was struck out"), blank=True)
-    lifted_on = models.DateField(_("lifted on"), null=True, blank=True)  # the decision was set aside
+    # the decision was set aside: here (`case`), or elsewhere, which two officers say (BarLift)
+    lifted_on = models.DateField(_("lifted on"), null=True, blank=True)
 
     objects = BarQuerySet.as_manager()
 
@@ -108,3 +109,52 @@ class Bar(models.Model):
     def basis(self):
         """The legal basis in the reader's language."""
         return in_language(self.legal_basis)
+
+
+class BarLift(models.Model):
+    """That a bar entered by hand be lifted: its decision was set aside elsewhere. Asked for by one officer with the
+    document that says so, decided by another, and kept."""
+
+    bar = models.ForeignKey(Bar, models.PROTECT, related_name="lifts")
+    document_number = models.CharField(_("document that set the decision aside"), max_length=128)
+    reason = models.TextField(_("reason"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_label = models.CharField(max_length=200)
+    asked_on = models.DateField()
+    granted = models.BooleanField(null=True, blank=True)
+    answer = models.TextField(_("why it was refused"), blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_label = models.CharField(max_length=200, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+
+    objects = BarLiftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bar"],
+                condition=Q(granted__isnull=True),
+                name="licensing_barlift_one_waits",
+                violation_error_message=_("That this bar be lifted is asked for already; another officer decides."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(document_number="") & ~Q(reason=""),
+                name="licensing_barlift_whole",
+                violation_error_message=_("Name the document that set the decision aside, and the reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(granted__isnull=True, decided_by__isnull=True, decided_on__isnull=True)
+                | Q(granted__isnull=False, decided_by__isnull=False, decided_on__isnull=False)
+                & (Q(granted=True) | ~Q(answer="")),
+                name="licensing_barlift_decided",
+                violation_error_message=_("Whether a bar is lifted a person decides, on a day; a refusal says why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="licensing_barlift_second",
+                violation_error_message=_("Whoever asks that a bar be lifted does not decide it."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.bar_id} {self.document_number}"

@@ -45,6 +45,12 @@ ROWS = {
     "licensing:bar_step": Row(
         get=signed_in(405), post=staff(403, city=404), kwargs=lambda world: {"pk": NOBODYS, "verb": "confirm"}
     ),
+    "licensing:bar_lift": Row(
+        get=staff(403, city=404), post=staff(403, city=404), kwargs=lambda world: {"pk": NOBODYS}
+    ),
+    "licensing:bar_lift_step": Row(
+        get=signed_in(405), post=staff(403, city=404), kwargs=lambda world: {"pk": NOBODYS, "verb": "lift"}
+    ),
     "licensing:application": Row(get=own_county(filer=404, other=404), kwargs=application),
     # the province decides: whoever sees it elsewhere is led back to it
     "licensing:application_step": Row(

@@ -1,0 +1,1 @@
+DROP FUNCTION licensing_guard_bar_lift() CASCADE;
