@@ -17,6 +17,7 @@ from apps.kernel.rules.whole import whole_number
 from apps.registry.rules import search
 
 from . import public
+from .queries.exceptions import public_exceptions
 
 LIMIT, LARGEST = 50, 200
 ASKED = ("q", "division", "outcome", "task", "cursor", "limit")
@@ -67,6 +68,23 @@ class InspectionResultPageSerializer(serializers.Serializer):
     results = InspectionResultSerializer(many=True)
 
 
+class LimitExceptionSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    campaign = serializers.IntegerField(help_text="Id of the campaign, as in /inspection-tasks/{id}/")
+    title = serializers.CharField()
+    authority = serializers.CharField()
+    ground = serializers.CharField()
+    basis = serializers.CharField(help_text="Legal basis of the ground")
+    reason = serializers.CharField()
+    granted_on = serializers.DateField()
+
+
+class LimitExceptionPageSerializer(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = LimitExceptionSerializer(many=True)
+
+
 def _asked(request):
     q, division = unseen.asked(request.GET.get("q", "")), request.GET.get("division", "")
     outcome = request.GET.get("outcome", "")
@@ -103,4 +121,33 @@ class InspectionResults(APIView):
         found = page(rows, Order("pk", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
         body = {"next": neighbour(request, found.next), "previous": neighbour(request, found.previous),
                 "results": public.records(found.rows)}  # fmt: skip
+        return json_answer(request, json.dumps(body, ensure_ascii=False))
+
+
+class InspectionExceptions(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="inspection-exceptions",
+        tags=["inspections"],
+        summary="Checks beyond the yearly limit",
+        description="Each exception that a second officer granted to a campaign: ground with its basis, reason, day. "
+        "No enterprise is named, nor the number of a complaint.",
+        parameters=[
+            OpenApiParameter("task", int, description="Id of a campaign, as in /inspection-tasks/{id}/"),
+            OpenApiParameter("cursor", str),
+            OpenApiParameter("limit", int, description=f"1 to {LARGEST}"),
+        ],
+        responses={200: LimitExceptionPageSerializer, **problems(400, 406, 429)},
+    )
+    def get(self, request):
+        limit = whole_number(request.GET.get("limit", str(LIMIT)), LARGEST)
+        task = whole_number(request.GET["task"]) if "task" in request.GET else None
+        if set(request.GET) - {"task", "cursor", "limit"} or not limit or ("task" in request.GET and not task):
+            raise ValidationError
+        rows = public_exceptions()
+        rows = rows.filter(task=task) if task else rows
+        found = page(rows, Order("id", descending=True), cursor=request.GET.get("cursor", ""), size=limit)
+        body = {"next": neighbour(request, found.next), "previous": neighbour(request, found.previous),
+                "results": public.exception_records(found.rows)}  # fmt: skip
         return json_answer(request, json.dumps(body, ensure_ascii=False))

@@ -7,6 +7,7 @@ from .views import choices, desk, exceptions, files, items, orders, phone, plans
 app_name = "inspections"
 urlpatterns = [
     path("desk/inspections/", desk.overview, name="overview"),
+    path("desk/inspections/loose/", desk.loose, name="loose"),
     path("desk/inspections/plans/", plans.plans, name="plans"),
     path("desk/inspections/plans/new/", plans.plan_new, name="plan_new"),
     path("desk/inspections/plans/<int:pk>/", plans.plan, name="plan"),

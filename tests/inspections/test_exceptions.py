@@ -204,6 +204,10 @@ def test_the_pages_from_asking_to_the_public_list(barred):
     (told,) = public.exception_records(public_exceptions())
     assert set(told) == set(public.EXCEPTION_FIELDS)
     assert (told["reason"], told["ground"], told["campaign"]) == (WHY, "投诉举报", task.pk)
+    assert Client().get("/api/v1/inspection-exceptions").json()["results"] == [told]
+    assert Client().get("/api/v1/inspection-exceptions", {"task": task.pk + 1}).json()["results"] == []
+    for wrong in ({"task": "x"}, {"limit": "0"}, {"q": "x"}):
+        assert Client().get("/api/v1/inspection-exceptions", wrong).status_code == 400
     answer = Client().get("/inspection-results/files/exceptions.csv")
     text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode("utf-8-sig")
     assert WHY in text

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from apps.access.models import User
 from apps.audit.models import Event
@@ -130,7 +131,7 @@ def test_the_database_lifts_no_bar_that_two_did_not_lift():
 
 
 def test_the_pages_of_a_bar_from_asking_to_lifting():
-    life = Life()
+    life = Life(now=timezone.now() - timedelta(hours=2))
     row, other = bar(life), colleague()
     first, second = (client_as(User.objects.get(pk=by.user_id)) for by in (life.reviewer, other))
     new, here = f"/desk/licences/bars/{row.pk}/lift/", "/desk/licences/bars/"

@@ -139,6 +139,7 @@ class Root(APIView):
             "serious_list_changes": absolute(reverse("api:serious_list_changes")) + "{?since,limit}",
             "divisions": absolute(reverse("api:divisions")),
             "inspection_results": absolute(reverse("api:inspection_results")) + "{?q,division,outcome,cursor,limit}",
+            "inspection_exceptions": absolute(reverse("api:inspection_exceptions")) + "{?task,cursor,limit}",
             "sampling_results": absolute(reverse("api:sampling_results"))
             + "{?q,product,verdict,link,division,cursor,limit}",
             "consumer_warnings": absolute(reverse("api:consumer_warnings")) + "{?q,product,division,cursor,limit}",

@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from apps.awards.api import Awards
 from apps.draws.api import DrawRecord, Draws
 from apps.indices.api import IndexRecord, Indices
-from apps.inspections.api import InspectionResults
+from apps.inspections.api import InspectionExceptions, InspectionResults
 from apps.joint_punishment.api import PartnerAnswers, PartnerFeed, PartnerOwed, PartnerToken
 from apps.licensing.api import Licences, licence
 from apps.records.api import SourceFacts
@@ -31,6 +31,7 @@ urlpatterns = [
     path("partner/answers", PartnerAnswers.as_view(), name="partner_answers"),
     path("partner/owed", PartnerOwed.as_view(), name="partner_owed"),
     path("inspection-results", InspectionResults.as_view(), name="inspection_results"),
+    path("inspection-exceptions", InspectionExceptions.as_view(), name="inspection_exceptions"),
     path("sampling-results", SamplingResults.as_view(), name="sampling_results"),
     path("consumer-warnings", ConsumerWarnings.as_view(), name="consumer_warnings"),
     path("recalls", Recalls.as_view(), name="recalls"),

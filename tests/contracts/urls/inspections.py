@@ -102,6 +102,8 @@ ROWS = {
     "inspections:public_plan": Row(get=all_get(200), kwargs=plan),
     "inspections:public_task": Row(get=all_get(200), kwargs=task),
     "api:inspection_results": Row(get=all_get(200), post=all_get(405)),
+    "api:inspection_exceptions": Row(get=all_get(200), post=all_get(405)),
+    "inspections:loose": DESK,
     "inspections:overview": DESK,
     "inspections:items": DESK,
     "inspections:item_new": LISTS,
