@@ -1,6 +1,6 @@
 """Results of sampling as an import leaves them: what figures and public pages read, without the way to them."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from apps.sampling.models import Batch, Product
@@ -17,7 +17,8 @@ def product(code="P-TOY"):
 
 
 def result(agency=None, *, code="P-TOY", of=None, place="320102", verdict="pass", day=DAY, **more):
-    """A published batch that is not saved yet. `of` is the Product, looked up by `code` where it is not given."""
+    """A batch published on `day` that is not saved yet; a failure was told in time to object before. `of` is the
+    Product, looked up by `code` where it is not given."""
     of = of or product(code)
     number = next(_numbers)
     values = {
@@ -26,6 +27,9 @@ def result(agency=None, *, code="P-TOY", of=None, place="320102", verdict="pass"
         "party_name": f"试制{number}有限公司", "state": SHOWN, "visited_on": day, "verdict": verdict,
         "concluded_on": day, "published_on": day, "sample_name": of.name,
     }  # fmt: skip
+    if verdict == "fail":
+        told = day - timedelta(days=30)
+        values |= {"visited_on": told, "concluded_on": told, "told_on": told, "stands_on": day}
     return Batch(**values | more)
 
 
