@@ -17,6 +17,8 @@ from apps.inspections import sql
 from apps.inspections.models import (
     Answer,
     CheckItem,
+    Choice,
+    ChoiceTarget,
     Entry,
     Inspector,
     Plan,
@@ -222,11 +224,23 @@ def test_another_record_bars_by_item_year_and_turn_alone():
     takes(lambda: VisitItem.objects.create(code="ME01", **given))
 
 
+def chosen(life, task, firm):
+    """A visit without items of a campaign whose choice two officers agreed on."""
+    keys = [row.key for row in life.people[:2]]
+    row = Choice.objects.create(task=task, inspectors=keys, size=1, reason="投诉集中", asked_by_id=life.officer.user_id,
+                                asked_label="经办", asked_at=life.now)  # fmt: skip
+    ChoiceTarget.objects.create(choice=row, enterprise=firm)
+    Choice.objects.filter(pk=row.pk).update(
+        agreed=True, decided_by=life.reviewer.user_id, decided_label="复核", decided_at=life.now
+    )
+    return Visit.objects.create(task=task, enterprise=firm, key=firm.uscc, choice=row)
+
+
 def test_an_exception_bears_a_check_once_it_is_granted_and_no_sooner():
     life = Life.lately(firms=3, share="1", items=("ME01",)).to("assigned")
     firm, task = life.visit.enterprise, campaign(life, "ME01")
     row = asked(life, task, firm)
-    visit = Visit.objects.create(task=task, enterprise=firm, key=firm.uscc)
+    visit = chosen(life, task, firm)
     given = {"visit": visit, "item": CheckItem.objects.on(life.today).get(code="ME01"), "enterprise": firm,
              "code": "ME01", "year": life.start.year, "most": 1, "beyond": row}  # fmt: skip
     refuses("rests on a granted exception", lambda: VisitItem.objects.create(**given))
@@ -234,7 +248,7 @@ def test_an_exception_bears_a_check_once_it_is_granted_and_no_sooner():
     takes(lambda: VisitItem.objects.create(**given))
     other = next(each for each in life.firms if each != firm)
     refuses("rests on a granted exception", lambda: VisitItem.objects.create(**given | {"enterprise": other}))
-    elsewhere = Visit.objects.create(task=campaign(life, "ME01"), enterprise=firm, key=firm.uscc)
+    elsewhere = chosen(life, campaign(life, "ME01"), firm)
     refuses("rests on a granted exception", lambda: VisitItem.objects.create(**given | {"visit": elsewhere}))
 
 
