@@ -9,7 +9,6 @@ class SamplingConfig(AppConfig):
     def ready(self):
         from apps.audit import consumers  # models must be loaded first
         from apps.deadlines.duties import register_duties
-        from apps.deadlines.handlers import register_handler
         from apps.draws.origins import register_origin
         from apps.kernel import open_files
         from apps.notifications.kinds import register_kind
@@ -19,17 +18,7 @@ class SamplingConfig(AppConfig):
         from . import readers
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import (
-            answers,
-            drawing,
-            following,
-            objecting,
-            pools,
-            recheck_objections,
-            replacing,
-            steps,
-            telling,
-        )
+        from .operations import drawing, pools, replacing, steps
         from .operations.news import LIST
 
         consumers.register(register_list(LIST).confirms, send_confirmation)
@@ -42,31 +31,44 @@ class SamplingConfig(AppConfig):
                             before_redraw=pools.not_taken_over)  # fmt: skip
         consumers.register("sampling.draw_replaced", replacing.draw_replaced)
         consumers.follow(["draws.inspector_replaced", "draws.object_replaced"], "sampling.draw_replaced")
-        register_handler(
-            "sampling.days_over", telling.days_over, hold=telling.hold_notice,
-            says=_("Then the result counts as accepted; the failure stands once no other objection is open."),
-        )  # fmt: skip
-        register_handler(
-            "sampling.formalities_over", objecting.formalities_over, hold=objecting.hold_objection,
-            says=_("Then the retest counts as given up."),
-        )  # fmt: skip
-        register_handler(
-            "sampling.order_over", following.order_over, hold=following.hold_order,
-            says=_("Then the order counts as not met: it is reported up to the province and announced."),
-        )  # fmt: skip
-        register_handler(
-            "sampling.answer_over", answers.answer_over, hold=answers.hold_answer,
-            says=_("Then the bureau decides on what it has."),
-        )  # fmt: skip
-        register_handler(
-            "sampling.recheck_over", recheck_objections.days_over, hold=following.hold_order,
-            says=_("Then the finding of the re-check stands."),
-        )  # fmt: skip
+        _limits_run_out()
         register_kind(
             steps.TOLD, title=_("Product sampling: %(batch)s"),
             body=_("%(agency)s has taken a step. Open it to see what was found, what is due and until when."),
         )  # fmt: skip
         _merges()
+
+
+def _limits_run_out():
+    """What happens when a limit of sampling is over."""
+    from apps.deadlines.handlers import register_handler  # models must be loaded first
+
+    from .operations import answers, following, objecting, recheck_objections, suspensions, telling
+
+    register_handler(
+        "sampling.days_over", telling.days_over, hold=telling.hold_notice,
+        says=_("Then the result counts as accepted; the failure stands once no other objection is open."),
+    )  # fmt: skip
+    register_handler(
+        "sampling.formalities_over", objecting.formalities_over, hold=objecting.hold_objection,
+        says=_("Then the retest counts as given up."),
+    )  # fmt: skip
+    register_handler(
+        "sampling.order_over", following.order_over, hold=following.hold_order,
+        says=_("Then the order counts as not met: it is reported up to the province and announced."),
+    )  # fmt: skip
+    register_handler(
+        "sampling.answer_over", answers.answer_over, hold=answers.hold_answer,
+        says=_("Then the bureau decides on what it has."),
+    )  # fmt: skip
+    register_handler(
+        "sampling.suspension_over", suspensions.term_over, hold=following.hold_order,
+        says=_("Then the bureau checks again whether business may go on."),
+    )  # fmt: skip
+    register_handler(
+        "sampling.recheck_over", recheck_objections.days_over, hold=following.hold_order,
+        says=_("Then the finding of the re-check stands."),
+    )  # fmt: skip
 
 
 def _merges():

@@ -39,6 +39,7 @@ DUTIES = (
          _("Nothing is decided before the enterprise was told.")),
     Duty("sampling.deciding", _("Hear whoever asked for it, and decide"), BUREAU,
          _("The decision is late, and the record says so.")),
+    Duty("sampling.suspension", _("Put the business right, and apply for the re-check"), ENTERPRISE),
     Duty("sampling.suspended_recheck", _("Check again after the suspension"), BUREAU,
          _("The enterprise may not open again before it has passed.")),
     Duty("sampling.revoking", _("Tell the enterprise of the revocation"), BUREAU,

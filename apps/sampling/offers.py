@@ -27,6 +27,7 @@ from .operations import (
     refusing,
     replacing,
     returning,
+    suspensions,
     telling,
     testing,
     transferring,
@@ -148,6 +149,9 @@ ORDER = (
           _("The days to correct begin, and those of the bureau to check again.")),
     Offer("enter_report", letters.enter_report, batches.ReportLetterForm, _("Enter a report that came on paper"),
           _("The day of its posting counts; the re-check follows."), aside=True),
+    Offer("enter_application", suspensions.enter_application, batches.ReportLetterForm,
+          _("Enter an application for the re-check that came on paper"),
+          _("The day of its posting counts; the re-check follows."), aside=True),
     Offer("decide_extension", following.decide_extension, orders.DecideExtensionForm, _("Decide on more time"),
           _("Granted, both limits are longer. Once only.")),
     Offer("draw_samplers", escalating.draw_samplers, base.NoForm, _("Draw who takes the samples"),
@@ -224,6 +228,8 @@ PARTY = (
     Offer("state_formalities", objecting.state_formalities, batches.ProofForm, _("Say that the formalities are done"),
           _("Your retest goes on; it does not wait for the bureau to write that down.")),
     Offer("report_done", following.report_done, orders.DoneForm, _("Report that it is corrected"),
+          _("The bureau takes new samples, free of charge.")),
+    Offer("apply_recheck", suspensions.apply_recheck, orders.DoneForm, _("Apply for the re-check"),
           _("The bureau takes new samples, free of charge.")),
     Offer("ask_extension", following.ask_extension, orders.AskForm, _("Ask for more time"),
           _("At least five days before the end, thirty days at most, once."), aside=True),
@@ -390,6 +396,7 @@ def _report(verb, row, scope):
     return scope.may(states.CONCLUDE) and oversees(scope, row.batch.agency)
 
 
+ON_PAPER = {"enter_report": (states.SERVED, states.OVERDUE), "enter_application": (states.SUSPENDED,)}
 AFTER_RECHECK = ("report_up", "tell_suspension", "tell_revocation")
 
 
@@ -416,8 +423,8 @@ def _order(verb, row, scope, *, waiting=False, drawn=False, asked=False, reporte
         return bool(unsound) and scope.may(unsound)
     if (verb in AFTER_RECHECK and pending) or (verb == "tell_revocation" and not failed):
         return False
-    if verb == "enter_report":
-        return row.state in (states.SERVED, states.OVERDUE) and scope.may(states.FOLLOW)
+    if verb in ON_PAPER:
+        return row.state in ON_PAPER[verb] and row.applied_on is None and scope.may(states.FOLLOW)
     if verb in ("suspend", "revoke") and row.issued_by_id and scope.user_id == row.issued_by_id:
         return False
     return verb in _moves(states.RECTIFICATIONS, row.state, scope)

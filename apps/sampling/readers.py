@@ -83,8 +83,8 @@ def may_read_letter(scope, document):
 
 
 def may_read_done(scope, document):
-    """What an enterprise sent with its report: itself, and officers who see the order or its batch."""
-    mine = Rectification.objects.filter(report_file=document)
+    """What an enterprise sent with its report or application: itself, and officers who see the order or its batch."""
+    mine = Rectification.objects.filter(Q(report_file=document) | Q(application_file=document))
     if scope.is_enterprise:
         return mine.visible_to(scope).exists()
     seen = mine.filter(batch__in=Batch.objects.visible_to(scope).values("pk"))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.deadlines.operations import expire_due
 from apps.draws.operations import ceremony, conducting, preparing, sealing
+from apps.sampling import states
 from apps.sampling.models import Answer, Batch, Notice, Objection, Plan, Rectification, Staff, Task, Test
 from apps.sampling.operations import (
     answers,
@@ -15,10 +16,12 @@ from apps.sampling.operations import (
     escalating,
     following,
     laboratories,
+    letters,
     objecting,
     plans,
     publishing,
     replacing,
+    suspensions,
     telling,
     testing,
     visiting,
@@ -27,6 +30,7 @@ from apps.sampling.operations.testing import Value, items_of
 
 from .access import filer_of, scope_of_user, user_with_post
 from .draws import NONCES, promise, replaced
+from .records import proof
 from .registry import enterprise_in
 
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # noon in Nanjing
@@ -329,8 +333,21 @@ class Life:
             self.act(following.serve_order, self.officer, order_id=row.pk, served_on=self.today, receipt="签收人：李某")
         return self.order
 
+    def corrected(self):
+        """The enterprise reports that it has corrected, or applies for the re-check in its suspension."""
+        order = self.order
+        if order.state == states.SERVED and self.accounts:
+            self.act(following.report_done, self.filer, order_id=order.pk, report="已更换原料")
+        elif order.state == states.SERVED:
+            self.act(letters.enter_report, self.officer, order_id=order.pk, report="已更换原料", manner="hand",
+                     received_on=self.today, file=proof())  # fmt: skip
+        elif order.state == states.SUSPENDED and order.applied_on is None:
+            self.act(suspensions.apply_recheck, self.filer, order_id=order.pk, report="已整顿")
+
     def recheck(self, *, passing, decide=True, stands=True, taken=None):
-        """New samples, their test, and what the bureau says of it; what failed `stands` once nobody has objected."""
+        """New samples, once they are due, their test, and what the bureau says of it; what failed `stands` once nobody
+        has objected."""
+        self.corrected()
         order, ids = self.order, [row.pk for row in self.samplers[:2]]
         made = self.act(
             escalating.take_recheck, self.officer, order_id=order.pk, staff_ids=ids, sampled_on=self.today,

@@ -109,6 +109,7 @@ def test_a_recheck_and_the_measures_after_it():
 def test_whoever_took_samples_for_a_recheck_does_not_test_them():
     life = Life().to("stands")
     order = life.ordered()
+    life.corrected()
     seated = set(life.batch.seats.values_list("staff", flat=True))
     there = next(row for row in life.samplers if row.pk not in seated)
     Staff.objects.filter(pk=there.pk).update(tests=True, laboratory=life.other_lab)

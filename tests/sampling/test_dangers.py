@@ -45,6 +45,7 @@ def test_a_danger_that_is_real_weighs_as_one_and_is_told_again_at_the_recheck():
     life.to("shown")
     assert facts_of(life) == [("sampling_failed", life.batch.enterprise_id, 3)]
     order = life.ordered()
+    life.corrected()
     made = life.act(
         escalating.take_recheck, life.officer, order_id=order.pk, staff_ids=[row.pk for row in life.samplers[:2]],
         sampled_on=life.today, seal="RC-D", laboratory_id=life.other_lab.pk,

@@ -127,7 +127,7 @@ def test_a_failure_that_ends_in_revocation():
     assert life.recheck(passing=False).state == states.STILL_FAILING
     assert owed(order) == {"sampling.suspending": COUNTY}
     told_and_decided(life, "suspension", escalating.tell_suspension, escalating.suspend, hearing=True)
-    assert (life.order.state, owed(order)) == (states.SUSPENDED, {"sampling.suspended_recheck": COUNTY})
+    assert (life.order.state, owed(order)) == (states.SUSPENDED, {})  # its term runs
     refused(Invalid, escalating.tell_revocation, life.officer, life, order_id=order.pk, receipt="x")
     life.later(30)
     life.recheck(passing=False)

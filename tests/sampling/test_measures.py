@@ -99,6 +99,8 @@ def test_the_silent_party_is_decided_on_in_time():
     life.later(12)
     assert owed(order) == {"sampling.deciding": COUNTY}
     life.act(escalating.suspend, life.reviewer, order_id=order.pk, reason="逾期未陈述申辩")
+    assert owed(order) == {}  # its term runs
+    life.later(31)
     assert owed(order) == {"sampling.suspended_recheck": COUNTY}
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
-from apps.deadlines.operations import expire_due
 from apps.draws.rules import exact
 from apps.kernel.errors import Invalid
 from apps.sampling.models import Paper, Recheck, RecheckDraw, Sample, Staff, Test
@@ -23,7 +22,9 @@ FORM = {"place": "成品仓库", "base_quantity": 50, "tested_quantity": 2, "bac
 
 def due():
     life = Life().to("stands")
-    return life, life.ordered()
+    order = life.ordered()
+    life.corrected()
+    return life, order
 
 
 def take(life, order, **but):
@@ -92,6 +93,7 @@ def test_what_was_taken_has_its_form_signed_and_its_backup_sealed():
 def test_the_desk_draws_before_it_takes():
     life = Life(now=Life.lately_start(40)).to("stands")
     order = life.ordered()
+    life.corrected()
     officer, home = client_as(life.officer_user), f"/desk/sampling/orders/{order.pk}/"
     page = officer.get(home).content.decode()
     assert "draw_samplers" in page
@@ -108,12 +110,13 @@ def test_the_desk_draws_before_it_takes():
 
 
 def test_who_was_drawn_for_a_stage_that_is_over_may_be_drawn_again():
-    life, order = due()
+    life = Life().to("stands")
+    order = life.ordered()
+    life.later(61)  # it has not reported
     here = Staff.objects.filter(agency=life.samplers[0].agency)
     here.exclude(pk__in=[row.pk for row in life.samplers[:2]]).update(last_day=life.today - timedelta(days=1))
     first = life.act(escalating.draw_samplers, life.officer, order_id=order.pk)
-    life.now += timedelta(days=80)
-    expire_due(at=life.now)  # nobody went: the order is overdue
+    life.later(20)  # and nobody went
     life.announced()
     life.now += timedelta(days=61)
     second = life.act(escalating.draw_samplers, life.officer, order_id=order.pk)

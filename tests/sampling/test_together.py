@@ -25,6 +25,7 @@ from apps.sampling.operations import (
     publishing,
     rechecking,
     refusing,
+    suspensions,
     telling,
     testing,
     transferring,
@@ -142,7 +143,7 @@ def test_what_follows_a_failure_is_ordered_and_decided_once():
         once(life, "sampling.answer_heard", escalating.hold_hearing, life.officer, heard_on=life.today, **answer)
         once(life, event, decide, life.reviewer, reason="不予采纳", **order)
         if act == "suspension":
-            life.later(30)
+            once(life, "sampling.recheck_applied_for", suspensions.apply_recheck, life.filer, report="已整顿", **order)
             recheck(life, "suspended")
     assert life.order.state == states.REVOKED
 

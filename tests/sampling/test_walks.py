@@ -49,7 +49,7 @@ from tests.factories.sampling import Life
 from .walk_orders import AfterAFailure, Nothing
 
 pytestmark = pytest.mark.django_db
-STEPS, MOST, SEEDS = 35, 110, (1, 2, 3, 4)  # steps of a walk, at most, and walks of a lean until its floor is reached
+STEPS, MOST, SEEDS = 35, 110, range(1, 9)  # steps of a walk, at most, and walks of a lean until its floor is reached
 RARE, SELDOM, OFTEN, ASTRAY = 0.02, 0.3, 3, 0.04
 IDLE = 10  # times in a row that only waiting fits: this walk is at its end
 
@@ -69,9 +69,10 @@ FITS = {  # where a verb of a batch may fit
 STATED = (S.SUSPENSION_TOLD, S.REVOCATION_TOLD)
 ORDERS = {  # and one of an order
     "serve_order": (S.ISSUED,), "extend": (S.SERVED, S.OVERDUE), "report": (S.SERVED, S.OVERDUE),
-    "draw": tuple(escalating.STAGES), "recheck": tuple(escalating.STAGES), "decide_recheck": tuple(escalating.STAGES),
+    "draw": tuple(escalating.STAGES), "recheck": (S.SERVED, *escalating.STAGES),
+    "decide_recheck": tuple(escalating.STAGES),
     "report_up": (S.RECHECK_FAILED, S.OVERDUE), "announce": (S.REPORTED_UP,), "pass_up": (S.REPORTED_UP,),
-    "tell_act": (S.STILL_FAILING, S.SUSPENDED), "hear": STATED, "decide_act": STATED,
+    "apply": (S.SUSPENDED,), "tell_act": (S.STILL_FAILING, S.SUSPENDED), "hear": STATED, "decide_act": STATED,
 }  # fmt: skip
 
 
@@ -92,7 +93,8 @@ FURTHER = {states.STANDS, states.SHOWN, "order:announced", "order:suspended", "o
 LEANS = {
     "objecting": Lean({states.RETEST, "objection:upheld", "objection:rejected"},
                       weights={"object": OFTEN, "accept": OFTEN, "wait": SELDOM, "publish": SELDOM,
-                               "formalities": OFTEN, "order_retest": OFTEN, "test": OFTEN}),
+                               "formalities": OFTEN, "order_retest": OFTEN, "test": OFTEN, "refuse": RARE,
+                               "return": RARE, "conclude": OFTEN, "end_objection": OFTEN}),
     "on paper": Lean({states.RETEST, "letter", "objection:rejected"}, maker="stranger", accounts=False,
                      weights={"object": OFTEN, "accept": OFTEN, "wait": SELDOM, "second_letter": OFTEN}),
     "silent": Lean(FURTHER, mended=0.02, weights={"object": RARE, "withdraw": 0}),
@@ -388,6 +390,8 @@ class Walk(AfterAFailure):
             assert order.due_on >= order.recorded_on + timedelta(days=60), self.done
         if order.state == states.DROPPED:
             return
+        for recheck in Recheck.objects.filter(rectification=order):
+            self.in_time(order, recheck)
         for recheck in Recheck.objects.filter(rectification=order, passed=False, void_on=None):
             self.rechecked(order, recheck)
         if order.state in (states.SUSPENDED, states.REVOCATION_TOLD, states.REVOKED):
@@ -398,6 +402,20 @@ class Walk(AfterAFailure):
         if order.state == states.DONE:
             mended = Q(passed=True) | Q(overturned_on__isnull=False)
             assert Recheck.objects.filter(mended, rectification=order, void_on=None).exists(), self.done
+
+    def in_time(self, order, recheck):
+        """Nobody is checked again in the days it has to correct, unless it said that it was ready; one after an
+        announcement has its window, and says why it comes after that."""
+        day = recheck.sampled_on
+        if recheck.stage == "order":
+            assert day > order.due_on or (order.reported_on and order.reported_on <= day), self.done
+        elif recheck.stage == "announced" and order.announced_on:
+            since = (day - order.announced_on).days
+            assert since >= 60, self.done
+            assert since <= 90 or recheck.late_reason, self.done
+        elif recheck.stage == "suspended" and order.suspended_on:
+            assert order.suspended_until >= order.suspended_on + timedelta(days=30), self.done
+            assert day > order.suspended_until or (order.applied_on and order.applied_on <= day), self.done
 
     def rechecked(self, order, recheck):
         """Nothing follows from a re-check that may still fall: it stands after its days, or once it was objected to."""

@@ -14,6 +14,7 @@ from apps.sampling.operations import (
     letters,
     recheck_objections,
     rechecking,
+    suspensions,
     transferring,
 )
 from tests.factories.records import proof
@@ -62,19 +63,27 @@ class AfterAFailure:
         else:
             self.act(letters.enter_report, self.officer, order_id=row.pk, report="x", **self.paper(row.served_on))
 
+    def do_apply(self):
+        row = self.order(states.SUSPENDED)
+        if self.party_of(row):
+            self.act(suspensions.apply_recheck, self.party_of(row), order_id=row.pk, report="x")
+        else:
+            verb = suspensions.enter_application
+            self.act(verb, self.officer, order_id=row.pk, report="x", **self.paper(row.suspended_on))
+
     def do_draw(self):
         self.act(escalating.draw_samplers, self.officer, order_id=self.order(*escalating.STAGES).pk, reason="x")
 
     def do_recheck(self):
         self.seals += 1
-        row = self.order(*escalating.STAGES)
+        row = self.order(states.SERVED, *escalating.STAGES)
         drawn = row.recheck_draws.filter(recheck=None, replaced_on=None).exists()
         form = escalating.Taken(place="仓库", base_quantity=50, tested_quantity=2, backup_quantity=2,
                                 backup_seal=f"B{self.seals}", signer="张某")  # fmt: skip
         people = {"taken": form} if drawn else {"staff_ids": [staff.pk for staff in self.life.samplers[:2]]}
         self.act(
             escalating.take_recheck, self.officer, order_id=row.pk, sampled_on=self.today, seal=f"W{self.seals}",
-            laboratory_id=self.chance.choice(self.life.labs).pk, **people,
+            laboratory_id=self.chance.choice(self.life.labs).pk, late_reason=self.chance.choice(["", "x"]), **people,
         )  # fmt: skip
 
     def do_decide_recheck(self):

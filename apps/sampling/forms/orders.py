@@ -68,6 +68,8 @@ class RecheckForm(StepForm):
     signer = line(_("Who signed, and as what"), 80, required=False)
     refusal = line(_("How the refusal is recorded: witness, video"), 300, required=False)
     laboratory_id = forms.TypedChoiceField(label=_("Laboratory"), coerce=int)
+    late_reason = area(_("Why it comes late"), 2, _("Only once the days for it after the announcement are over."),
+                       most=500, required=False)  # fmt: skip
 
     def prepare(self):
         self.fields["sampled_on"].initial = self.today
@@ -76,7 +78,7 @@ class RecheckForm(StepForm):
 
     def arguments(self):
         given = dict(self.cleaned_data)
-        rest = {name: given.pop(name) for name in ("sampled_on", "seal", "laboratory_id")}
+        rest = {name: given.pop(name) for name in ("sampled_on", "seal", "laboratory_id", "late_reason")}
         return rest | {"taken": Taken(**given)}
 
 

@@ -71,6 +71,11 @@ class Rectification(models.Model):
     recheck_until = models.DateField(_("re-check until"), null=True, blank=True)
     suspended_on = models.DateField(_("business suspended"), null=True, blank=True)
     suspended_by = person()
+    # until when it puts its business right: it is checked again after that, or once it has applied for it
+    suspended_until = models.DateField(_("to be put right until"), null=True, blank=True)
+    applied_on = models.DateField(_("re-check applied for"), null=True, blank=True)
+    application = models.TextField(_("application for the re-check"), blank=True)
+    application_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_on = models.DateField(_("business licence revoked"), null=True, blank=True)
     revoked_by = person()
     licence_on = models.DateField(_("consequence for the licence raised"), null=True, blank=True)
@@ -140,6 +145,18 @@ class Rectification(models.Model):
                 | Q(suspended_on__isnull=False),
                 name="sampling_rectification_suspended",
                 violation_error_message=_("Nothing is revoked before business was suspended."),
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_on__isnull=True, suspended_until__isnull=True, applied_on__isnull=True)
+                | Q(suspended_on__isnull=False, suspended_until__gte=F("suspended_on")),
+                name="sampling_rectification_term",
+                violation_error_message=_("A suspension has its term."),
+            ),
+            models.CheckConstraint(
+                condition=Q(applied_on__isnull=True, application="")
+                | (Q(applied_on__isnull=False, applied_on__gte=F("suspended_on")) & ~Q(application="")),
+                name="sampling_rectification_applied",
+                violation_error_message=_("Write what was done."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=states.RECTIFICATION_ENDED, ended_on__isnull=False)
@@ -212,6 +229,7 @@ class Recheck(models.Model):
     signer = models.CharField(_("who signed, and as what"), max_length=80, blank=True)
     refusal = models.CharField(_("how the refusal is recorded: witness, video"), max_length=300, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
+    late_reason = models.CharField(_("why it comes late"), max_length=500, blank=True)  # after day 90
     finding = models.TextField(_("finding"), blank=True)
     decided_on = models.DateField(_("decided"), null=True, blank=True)
     decided_by = person()

@@ -10,7 +10,18 @@ from apps.kernel.scope import Scope
 from apps.kernel.stepping import today
 
 from ..models import Answer, Batch, Notice, Objection, Staff, Test
-from . import answers, escalating, following, objecting, publishing, telling, testing, transferring, visiting
+from . import (
+    answers,
+    escalating,
+    following,
+    letters,
+    objecting,
+    publishing,
+    telling,
+    testing,
+    transferring,
+    visiting,
+)
 from .demo_results import products
 
 STRANGER = (
@@ -93,6 +104,7 @@ class Way:
         self._stand()
         publishing.publish(batch_id=self.batch.pk, by=self.officer, at=self.at(40))
         order = self._order(41)
+        self._report(order, 58)
         self._recheck(order, 60)
         escalating.report_up(order_id=order.pk, by=self.officer, at=self.at(93))
         escalating.pass_up(order_id=order.pk, by=Scope.system("demo"), at=self.at(94))
@@ -165,6 +177,14 @@ class Way:
                                     by=self.officer, at=self.at(day))  # fmt: skip
         return following.serve_order(order_id=row.pk, served_on=today(self.at(day + 2)), receipt=RECEIPT,
                                      by=self.officer, at=self.at(day + 2))  # fmt: skip
+
+    def _report(self, order, day):
+        """What the enterprise reports comes on paper."""
+        scan = io.BytesIO(self.cast.picture)
+        scan.name = "整改报告（演示）.png"
+        letters.enter_report(order_id=order.pk, report="已更换原料供应商并调整工艺。（演示）", manner="hand",
+                             received_on=today(self.at(day)), file=scan, by=self.officer,
+                             at=self.at(day))  # fmt: skip
 
     def _recheck(self, order, day):
         """New samples that fail again; nobody objects within the days of the notice."""

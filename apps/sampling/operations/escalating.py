@@ -5,6 +5,7 @@ first re-check that fails; everything else has its fixed order. Whoever is to be
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,7 @@ from ..models import (
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
 from ..rules import windows
-from . import answers, measures, papers, recheck_draws, recheck_objections
+from . import answers, measures, papers, recheck_draws, recheck_objections, suspensions
 from .following import ORDER_DESK, limit, noted_order, order_of, told
 from .publishing import recheck_fact
 from .steps import (
@@ -56,7 +57,7 @@ from .steps import (
 )
 
 PROVINCE = "province"
-STAGES = {states.SERVED: "order", states.REPORTED: "order", states.OVERDUE: "order", states.PUBLIC: "announced",
+STAGES = {states.REPORTED: "order", states.OVERDUE: "order", states.PUBLIC: "announced",
           states.SUSPENDED: "suspended"}  # fmt: skip
 PASSES = {"order": "pass_recheck", "announced": "pass_again", "suspended": "pass_again"}
 FAILS = {"order": "fail_recheck", "announced": "fail_again"}
@@ -85,20 +86,17 @@ class Taken:
 
 
 @transaction.atomic
-def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids=None, taken=None):
+def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids=None, taken=None, late_reason=""):
     """Two samplers take new samples, free of charge, for a qualified laboratory; returns the Recheck.
 
     The samplers are those drawn; where none were drawn, `staff_ids`. None of them may test what they took. `taken` is
-    the form (Taken), which the enterprise signs and of which it gets a copy. After an announcement not before day 60
-    (Order 18 Art. 48).
+    the form (Taken), which the enterprise signs and of which it gets a copy. Its day: see first_day.
     """
     row = order_of(order_id, by)
     own(by, Permission.FOLLOW, row.agency_id)
-    stage = STAGES.get(row.state)
-    if stage is None:
-        raise Invalid(_("There is nothing to check again now."))
+    stage = _stage(row)
     recheck_objections.firm(row)
-    first = {"order": row.served_on, "announced": row.recheck_from, "suspended": row.suspended_on}[stage]
+    first = first_day(row, stage)
     too_early = _("This re-check is possible from %(day)s on.") % {"day": first}
     between(sampled_on, first, today(at), "sampled_on", too_early)
     draw = row.recheck_draws.filter(recheck=None, replaced_on=None, stage=stage).first()
@@ -109,8 +107,9 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
     if laboratory not in laboratories_for(standard, sampled_on):
         raise Invalid(_("This laboratory is not qualified for all items of the standard."), field="laboratory_id")
     form = {name: getattr(taken, name) for name in FORM} if taken else {}
+    late = _late(row, stage, sampled_on, late_reason)
     made = saved(Recheck(rectification=row, stage=stage, sampled_on=sampled_on, by_id=by.user_id, label=by.actor,
-                         **form),
+                         late_reason=late, **form),
                  sampling_recheck_one_open="sampled_on", sampling_recheck_form="base_quantity")  # fmt: skip
     if draw:
         draw.recheck = made
@@ -124,10 +123,39 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
     if taken:
         papers.issue(row.batch, Paper.Kind.RECHECK_FORM, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                      order=row.paper.number, sampled_on=str(sampled_on), seal=seal, backup_seal=taken.backup_seal,
-                     laboratory=laboratory.name, standard=standard.code, form=form,
+                     laboratory=laboratory.name, standard=standard.code, form=form, late=late,
                      samplers=[f"{person.name}（证件号{person.key}）" for person in people])  # fmt: skip
     noted_order("sampling.recheck_sampled", row, by=by, at=at, stage=stage, laboratory=laboratory.name)
     return made
+
+
+def _stage(row):
+    """The stage of the re-check that is due; raises Invalid where none is."""
+    if row.state == states.SERVED:
+        raise Invalid(_("It has until %(day)s to correct: it is checked again once it has reported, or after that.")
+                      % {"day": row.due_on})  # fmt: skip
+    if row.state not in STAGES:
+        raise Invalid(_("There is nothing to check again now."))
+    return STAGES[row.state]
+
+
+def first_day(row, stage):
+    """The first day for the samples of a re-check: nobody's days to correct are cut short (Product Quality Law Art. 17,
+    Order 18 Arts. 46-48). Once the enterprise has asked for it, or after its last day; after an announcement not before
+    day 60."""
+    if stage == "announced":
+        return row.recheck_from
+    asked, last = (row.applied_on, row.suspended_until) if stage == "suspended" else (row.reported_on, row.due_on)
+    return asked or last + timedelta(days=1)
+
+
+def _late(row, stage, day, reason):
+    """Why the second look comes after its last day (Order 18 Art. 48: before day 90): it is not let off, but the record
+    and the enterprise's copy say why. "" where it is in time."""
+    if stage != "announced" or windows.Window(row.recheck_from, row.recheck_until).holds(day):
+        return ""
+    return said(reason, "late_reason", _("Its days ended on %(day)s: say why it comes late.")
+                % {"day": row.recheck_until})  # fmt: skip
 
 
 FORM = ("place", "base_quantity", "tested_quantity", "backup_quantity", "quantity_unit", "signer", "refusal")
@@ -367,19 +395,18 @@ def _decide(order_id, verb, act, kind, reason, by, at):
     text = said(reason, "reason", _("A decision gives its reasons, and says what became of the statement."), 4000)
     if verb == "suspend":
         row.suspended_on, row.suspended_by_id = today(at), by.user_id
+        row.suspended_until = suspensions.begin_term(row, by=by, at=at)
     else:
         row.revoked_on = row.ended_on = today(at)
         row.revoked_by_id = by.user_id
     row.save()
     paper = papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                          order=row.paper.number, reason=text, notice=answer.paper.number,
-                         statement=answer.statement)  # fmt: skip
+                         statement=answer.statement, until=str(row.suspended_until))  # fmt: skip
     measures.put_out(row, MEASURES[act], paper, by=by, at=at, reason=text,
                      people=_prepared(row, answer))  # fmt: skip
     for rule in ("answer", "deciding"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
-    if verb == "suspend":
-        limit("suspended_recheck", row, starts_on=today(at), by=by, at=at)
     told(row, noted_order(made.event, row, by=by, at=at, reason=text), at)
     return row
 

@@ -113,7 +113,8 @@ def _back(row, recheck, reason, *, by, at):
         noted_order(made.event, row, by=by, at=at, reason=reason)
     row.ended_on = row.revoked_on = None
     if recheck.stage != "suspended":
-        row.suspended_on = None
+        row.suspended_on = row.suspended_until = row.applied_on = row.application_file = None
+        row.application = ""
     if recheck.stage == "order":
         row.reported_to = row.reported_up_on = row.announced_on = row.recheck_from = row.recheck_until = None
         licence_void(row, reason, by=by, at=at)

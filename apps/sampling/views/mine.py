@@ -71,6 +71,8 @@ def _order_offers(request, order):
     found = []
     if order.state in (states.SERVED, states.OVERDUE):
         found.append(OFFERS["report_done"])
+    if order.state == states.SUSPENDED and order.applied_on is None:
+        found.append(OFFERS["apply_recheck"])
     if order.state == states.SERVED and not hasattr(order, "extension"):
         found.append(OFFERS["ask_extension"])
     return found
@@ -89,7 +91,7 @@ def _loaded(request, batch):
     objections = list(rows.order_by("pk"))
     orders = list(
         Rectification.objects.visible_to(seen["scope"]).filter(batch=batch)
-        .select_related("paper", "agency", "extension", "report_file").order_by("pk")
+        .select_related("paper", "agency", "extension", "report_file", "application_file").order_by("pk")
     )  # fmt: skip
     for order in orders:
         order.asked = getattr(order, "extension", None)

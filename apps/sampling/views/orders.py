@@ -21,7 +21,7 @@ from .common import crumbs, keyset, letter_of, of, tabs, take_step, ways
 from .wording import ORDER_STORY, ORDER_TONES, ORDER_WAITS, RECHECK_TOLD, VERDICT_TONES
 
 RELATED = ("batch__product", "batch__standard", "agency__division", "enterprise", "paper", "extension", "report_file",
-           "letter__scan", "reported_to")  # fmt: skip
+           "application_file", "letter__scan", "reported_to")  # fmt: skip
 
 
 @require_safe

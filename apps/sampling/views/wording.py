@@ -142,6 +142,8 @@ ORDER_STORY = {
     "sampling.announced": _("Announced"),
     "sampling.suspension_told": _("Told of the suspension"),
     "sampling.suspended": _("Business suspended"),
+    "sampling.recheck_applied_for": _("Re-check applied for"),
+    "sampling.suspension_term_over": _("The term of the suspension is over"),
     "sampling.revocation_told": _("Told of the revocation"),
     "sampling.licence_revoked": _("Business licence revoked"),
     "sampling.recheck_void": _("Re-check counts for nothing"),

@@ -1,0 +1,2 @@
+DROP TRIGGER sampling_rectification_term ON sampling_rectification;
+DROP FUNCTION sampling_guard_term();
