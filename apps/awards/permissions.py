@@ -8,7 +8,7 @@ from . import states
 
 
 class Permission(PermissionEnum):
-    VIEW = "awards.view", _("see rounds of awards and applications of the own area")
+    VIEW = states.VIEW, _("see rounds of awards and applications of the own area")
     RECOMMEND = states.RECOMMEND, _("recommend applicants of the own area for awards")
     MANAGE = states.MANAGE, _("run rounds of awards: announce, check, draw experts, rank, confer")
     REVIEW = states.REVIEW, _("review applications for awards as a drawn expert")

@@ -29,7 +29,7 @@ class RoundQuerySet(ScopedQuerySet):
 
 
 class ApplicationQuerySet(OfRecordsQuerySet):
-    """The applicant's own; those of its area for a bureau; for an expert what he reviews now, and nothing else."""
+    """The applicant's own; those of its area for who may see awards; for an expert what he reviews, nothing else."""
 
     division_field = "enterprise__division__code"
     zone_field = "enterprise__zone_id"
@@ -37,6 +37,8 @@ class ApplicationQuerySet(OfRecordsQuerySet):
     def visible_to(self, scope):
         if scope.is_agency and scope.may(states.REVIEW):
             return self.reviewed_by(scope.user_id)
+        if scope.is_agency and not scope.may(states.VIEW):
+            return self.none()
         rows = super().visible_to(scope)
         return rows.exclude(state=states.DRAFT) if scope.is_agency else rows
 

@@ -6,7 +6,8 @@ may where the table says so.
 
 from apps.kernel.moves import Move, MoveTable
 
-APPLY, RECOMMEND, MANAGE = "awards.apply", "awards.recommend", "awards.manage"
+VIEW, APPLY = "awards.view", "awards.apply"
+RECOMMEND, MANAGE = "awards.recommend", "awards.manage"
 REVIEW, DECIDE, APPROVE = "awards.review", "awards.decide", "awards.approve"
 
 RULE = "苏政办规〔2023〕2号"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError, Invalid, NotPermitted, Stale, WrongState
 from .moves import move
+from .rules.unseen import says_something
 
 
 class OutOfReach(DomainError):
@@ -55,7 +56,7 @@ def moved(row, verb, table, by):
 def reasoned(text, most=None):
     """A reason in one line, cut to `most` characters; raises ReasonMissing."""
     text = " ".join((text or "").split())
-    if not text:
+    if not says_something(text):
         raise ReasonMissing(field="reason")
     return text[:most]
 

@@ -14,10 +14,9 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import Case, Honour, HonourPaper
 from ..permissions import own_agency
-from ..queries.recusal import ties
 from . import money, papers
 from .conferring import RETURN, end_honour, return_day
-from .steps import CASE, HONOUR, PORTAL, RECUSED, OtherBureau, Recused
+from .steps import CASE, HONOUR, PORTAL, OtherBureau, untied
 
 CASE_TOLD = "awards.case_told"
 RELATED = ("honour__prize", "honour__programme", "honour__agency", "honour__enterprise")
@@ -34,7 +33,7 @@ def held_honour(honour_id, by):
 
 
 def held_case(case_id, by, *, own=True):
-    """(honour, case), locked; raises OutOfReach, OtherBureau."""
+    """(honour, case), locked; raises OutOfReach, OtherBureau, Recused."""
     key = Case.objects.visible_to(by).filter(pk=case_id).values_list("honour_id", flat=True).first()
     if key is None:
         raise OutOfReach
@@ -43,6 +42,7 @@ def held_case(case_id, by, *, own=True):
     case.honour = honour
     if own and not own_agency(by, honour):
         raise OtherBureau
+    untied(by, honour.uscc, honour.holder, case.opened_on)
     return honour, case
 
 
@@ -53,6 +53,7 @@ def open_proceeding(*, honour_id, ground, by, at):
     honour = held_honour(honour_id, by)
     if not own_agency(by, honour):
         raise OtherBureau
+    untied(by, honour.uscc, honour.holder, today(at))
     return open_case(honour, ground=reasoned(ground), trigger=None, by=by, at=at)
 
 
@@ -163,8 +164,6 @@ def decide(*, case_id, review, reason, bar, by, at):
     made = moved(case, "decide", states.CASES, by)
     if by.user_id is not None and by.user_id == case.opened_by:
         raise SamePerson
-    if ties(by.user_id, [honour.uscc], case.opened_on):
-        raise Recused(RECUSED % {"party": honour.holder})
     case.review, case.reason, case.bar = reasoned(review, 4000), reasoned(reason, 4000), bar
     case.decided_on, case.decided_by, case.decided_label = today(at), by.user_id, by.actor
     end_honour(honour, "revoke", case.reason, at=at, trigger=case.trigger_fact)
@@ -208,6 +207,7 @@ def certificate_returned(*, honour_id, by, at):
     honour = held_honour(honour_id, by)
     if not own_agency(by, honour):
         raise OtherBureau
+    untied(by, honour.uscc, honour.holder, today(at))
     if honour.state not in states.HONOUR_TAKEN or honour.returned_on:
         text = _("Only the certificate of an honour that was taken or given up is returned, once.")
         raise Invalid(text, code="not-taken")

@@ -19,6 +19,7 @@ from ..permissions import own_agency
 from ..rules import aggregates, quota
 from . import papers
 from .feedback import write_feedback
+from .ranking import refuse_tied_reviews
 from .sitting import seat_members
 from .steps import (
     OBJECTION,
@@ -137,6 +138,7 @@ def publish(*, round_id, met_on, members, record, recusals, by, at):
     if by.user_id is not None and by.user_id == row.ranked_by:
         raise SamePerson
     free_of_round(by, row)
+    refuse_tied_reviews(row, today(at))
     _within(row)
     if not row.announced_on <= met_on <= today(at):
         raise Invalid(_("The committee met between the announcement and today."), field="met_on")
@@ -291,6 +293,7 @@ def approve(*, round_id, number, by, at):
     if by.user_id is not None and by.user_id in (row.decided_by, row.ranked_by):
         raise SamePerson
     free_of_round(by, row)
+    refuse_tied_reviews(row, today(at))
     row.approval_number = positive(number, "number")[:80]
     row.approved_on, row.approved_by, row.approved_label = today(at), by.user_id, by.actor
     row.save()

@@ -20,7 +20,7 @@ from ..permissions import own_agency
 from .certifying import certify
 from .conferring import begin_term, enter_fact
 from .holding import EXPIRED
-from .steps import OtherBureau, positive
+from .steps import OtherBureau, positive, untied
 from .stripping import weigh
 
 SUBJECT = "award_former"
@@ -43,6 +43,7 @@ def enter_former(*, programme_code, prize_code, enterprise_id, number, conferred
     if not Enterprise.objects.visible_to(by).filter(pk=enterprise_id).exists():
         raise OutOfReach
     enterprise = hold(enterprise_id)
+    untied(by, enterprise.uscc or "", enterprise.name, today(at))
     entry = FormerEntry(
         agency=programme.agency, prize=prize, enterprise=enterprise, holder=holder.strip(), person=person.strip(),
         item=item.strip(), trademark=trademark.strip(),
@@ -61,7 +62,7 @@ def confirm(*, entry_id, by, at):
     come to stand against the enterprise since has its consequences at once."""
     entry = _held(entry_id, by)
     made = moved(entry, "confirm", states.FORMERS, by)
-    _refuse_first(entry, by)
+    _refuse_first(entry, by, at)
     programme, prize = _of_the_day(entry.prize.programme_code, entry.prize.code, entry.conferred_on, at)
     _refuse_taken(entry)
     signing.require_key()
@@ -82,7 +83,7 @@ def decline(*, entry_id, reason, by, at):
     """The decision does not say so: nothing is entered. Returns the FormerEntry."""
     entry = _held(entry_id, by)
     made = moved(entry, "decline", states.FORMERS, by)
-    _refuse_first(entry, by)
+    _refuse_first(entry, by, at)
     entry.reason = reasoned(reason)
     _decide(entry, made.event, by, at)
     return entry
@@ -100,9 +101,11 @@ def _held(entry_id, by):
     return entry
 
 
-def _refuse_first(entry, by):
+def _refuse_first(entry, by, at):
+    """Raises SamePerson, and Recused where the second officer has a tie to the holder."""
     if by.user_id is not None and by.user_id == entry.entered_by:
         raise SamePerson
+    untied(by, entry.enterprise.uscc or "", entry.enterprise.name, today(at))
 
 
 def _refuse_taken(entry):

@@ -14,7 +14,7 @@ from apps.registry.operations.locking import hold, standing
 from .. import states
 from ..models import Honour, Money
 from ..permissions import own_agency
-from .steps import MONEY, MONEY_TOLD, PORTAL, OtherBureau, positive
+from .steps import MONEY, MONEY_TOLD, PORTAL, OtherBureau, positive, untied
 
 PAYMENT, REPAYMENT = "awards.payment", "awards.repayment"
 TAKEN = (states.REVOKED, states.WITHDRAWN)  # whoever gives an honour up keeps what was paid
@@ -43,8 +43,8 @@ def _clock(row, honour, rule, *, at, **more):
     )  # fmt: skip
 
 
-def _held(honour_id, by):
-    """(honour, money), locked, for the bureau that conferred it; raises OutOfReach, OtherBureau."""
+def _held(honour_id, by, at):
+    """(honour, money), locked, for the bureau that conferred it; raises OutOfReach, OtherBureau, Recused."""
     key = Honour.objects.visible_to(by).filter(pk=honour_id).values_list("enterprise_id", flat=True).first()
     if key is None:
         raise OutOfReach
@@ -53,6 +53,7 @@ def _held(honour_id, by):
     honour = rows.get(pk=honour_id)
     if not own_agency(by, honour):
         raise OtherBureau
+    untied(by, honour.uscc, honour.holder, today(at))
     row = of_honour(honour)
     if row is None:
         raise OutOfReach
@@ -68,7 +69,7 @@ def of_honour(honour):
 def pay(*, honour_id, number, on, by, at):
     """Record that the prize money was paid, with its day and the number of the payment; returns the Money."""
     by.require(states.MANAGE)
-    honour, row = _held(honour_id, by)
+    honour, row = _held(honour_id, by, at)
     made = moved(row, "pay", states.MONIES, by)
     if not honour.conferred_on <= on <= today(at):
         raise Invalid(_("The payment lies between the conferral and today."), field="on")
@@ -83,7 +84,7 @@ def pay(*, honour_id, number, on, by, at):
 def take_back(*, honour_id, number, on, by, at):
     """Record that the prize money of an honour that was taken is back, with the number of the receipt."""
     by.require(states.MANAGE)
-    honour, row = _held(honour_id, by)
+    honour, row = _held(honour_id, by, at)
     made = moved(row, "take_back", states.MONIES, by)
     if not row.claimed_on <= on <= today(at):
         raise Invalid(_("The money comes back between the decision and today."), field="on")

@@ -6,15 +6,20 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import Invalid
-from apps.kernel.stepping import moved
+from apps.kernel.stepping import moved, today
 
 from .. import sql, states
-from ..models import Application
+from ..models import Application, Review
 from ..models.programme import SITE
+from ..queries.conflicts import excluded
 from .meeting import refuse_unreviewed, reviews_in
 from .panels import eligible
 from .steps import free_of_round, held_round, noted
 
+TIED = _(
+    "“%(applicant)s”: an expert who reviewed it has a tie to it. Set this review aside; after the ranking, take the "
+    "review of the round up again first."
+)
 RANKED = [states.ELIGIBLE, states.PROPOSED]
 RANKING = ["place", "total", "results", "widest", "categories"]
 
@@ -23,7 +28,8 @@ RANKING = ["place", "total", "results", "widest", "categories"]
 def rank_round(*, round_id, by, at):
     """Rank the round; places and totals are kept with the applications. Returns the Round.
 
-    Asked again it ranks anew, as long as the committee has not published. Raises Invalid where something is missing.
+    Asked again it ranks anew, as long as the committee has not published. Raises Invalid where something is missing,
+    or a review counts whose expert has a tie to the applicant.
     """
     row = held_round(round_id, by)
     again = row.state in (states.RANKED, states.COMMITTEE)
@@ -32,6 +38,7 @@ def rank_round(*, round_id, by, at):
     made = moved(row, "rank_again" if again else "rank", states.ROUNDS, by)
     free_of_round(by, row)
     refuse_unreviewed(row)
+    refuse_tied_reviews(row, today(at))
     _refuse_unvisited(row)
     if not again:
         reviews_in(row, by=by, at=at)
@@ -54,6 +61,19 @@ def order_of(row):
     """Rows of sql/ranking.sql for a round."""
     found = sql.rows("ranking", {"round": row.pk, "states": RANKED, "ties": list(row.programme.tie_items)})
     return [each | {"categories": json.loads(each["categories"])} for each in found]
+
+
+def refuse_tied_reviews(row, on):
+    """Raise Invalid while a review counts whose expert has a tie to its applicant, however late it became known."""
+    among = (states.ELIGIBLE, states.PROPOSED, states.PUBLIC)
+    seats = Review.objects.standing().filter(application__round=row, application__state__in=among)
+    seats = list(seats.select_related("expert", "application").order_by("pk"))
+    experts = {seat.expert_id: seat.expert for seat in seats}
+    applications = {seat.application_id: seat.application for seat in seats}
+    found = excluded(list(experts.values()), list(applications.values()), on, same_city=False)
+    for seat in seats:
+        if seat.application in found[seat.expert_id]:
+            raise Invalid(TIED % {"applicant": seat.application}, code="reviewer-tied", application=seat.application_id)
 
 
 def _refuse_unvisited(row):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import stop_clocks
 from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import OutOfReach, moved, reasoned, today
 from apps.notifications.operations import notify
 
@@ -77,6 +78,13 @@ def _mine(review_id, by, at):
     return application, review
 
 
+def refuse_tied(application, *, by, at):
+    """Raise Conflict where an expert who reviews the application has a tie to its applicant."""
+    seat = application.reviews.standing().filter(expert__user_id=by.user_id).select_related("expert").first()
+    if seat is not None and against(seat.expert, application, today(at)):
+        raise Conflict
+
+
 @transaction.atomic
 def save_score(*, review_id, item_code, percent, strengths, improvements, by, at):
     """Keep what the reviewer gives one item; returns the Score. Raises OffGrid, NoReasons, Overtaken."""
@@ -85,8 +93,8 @@ def save_score(*, review_id, item_code, percent, strengths, improvements, by, at
     if not on_grid(percent):
         raise OffGrid(field="percent")
     strengths, improvements = strengths.strip()[:LONGEST], improvements.strip()[:LONGEST]
-    if not (strengths and improvements):
-        raise NoReasons(field="improvements" if strengths else "strengths")
+    if not (says_something(strengths) and says_something(improvements)):
+        raise NoReasons(field="improvements" if says_something(strengths) else "strengths")
     item = next((row for row in leaves(application.tree, application.submitted_on) if row.code == item_code), None)
     if item is None:
         raise Invalid(_("This item is not part of the criteria."), field="item_code")

@@ -108,6 +108,12 @@ def free(by, *applications):
             raise Recused(RECUSED % {"party": application.applicant})
 
 
+def untied(by, uscc, party, on):
+    """Raise Recused where the actor has a tie to a party on a day: of its honour, its proceeding, its money."""
+    if by.is_agency and ties(by.user_id, [uscc], on):
+        raise Recused(RECUSED % {"party": party})
+
+
 def free_of_round(by, row):
     """Raise Unstated, and Recused where the actor has a tie to whoever is still in the round."""
     stated(by, row.pk)

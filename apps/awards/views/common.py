@@ -9,6 +9,7 @@ from apps.access.fetch import fetch
 from .. import states
 from ..models import Application, Reading
 from ..offers import NOTHING_DUE, TONES, WAITS
+from ..operations.reviewing import refuse_tied
 from ..operations.watermark import log, marked_copy
 from ..permissions import Permission, own_agency
 from ..queries.story import clocks_within, eligibility_of, story_of
@@ -17,7 +18,11 @@ NEEDED = ("enterprise", "round__programme", "round__agency", "prize", "wanted", 
 
 
 def application_of(request, pk):
-    return fetch(Application.objects.select_related(*NEEDED), request.scope, pk=pk)
+    """The application, for who may see it; an expert with a tie to its applicant reads no more of it."""
+    row = fetch(Application.objects.select_related(*NEEDED), request.scope, pk=pk)
+    if request.scope.is_agency and request.scope.may(Permission.REVIEW):
+        refuse_tied(row, by=request.scope, at=timezone.now())
+    return row
 
 
 def shown(request, application):

@@ -24,6 +24,11 @@ def seen(text):
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
+def says_something(text):
+    """Whether a text has a letter or a figure: blanks, what nobody sees and marks alone are no reason."""
+    return any(sign.isalnum() for sign in text)
+
+
 def turning(text):
     """The first character of the text that makes it read backwards, "" where there is none."""
     return "" if text.isascii() else _first(_TURNING, text)
