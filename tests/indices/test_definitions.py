@@ -159,3 +159,15 @@ def test_a_reading_of_the_contribution_asks_for_what_it_needs():
     assert whole.is_valid()
     assert (whole.parameters["elasticity"], whole.parameters["depreciation"]) == ("0.3", "0.096")
     assert set(MethodForm(told | {"variant": "split", "part": "101"}, row=row).errors) == {"part"}
+
+
+def test_an_indicator_is_not_moved_out_of_a_definition_that_stands():
+    like = Definition.objects.filter(index__code="mqci", state="approved").first()
+    draft = verbs.draft_definition(code="MQCI-9", like=like, by=officer(), at=NOON)
+    node, count = like.nodes.order_by("position").first(), like.nodes.count()
+    for move in ({"definition_id": draft.pk}, {"title": "x"}):
+        with pytest.raises(IntegrityError, match="stand once it was submitted"), transaction.atomic():
+            like.nodes.filter(pk=node.pk).update(**move, code="moved")
+    with pytest.raises(IntegrityError, match="stand once it was submitted"), transaction.atomic():
+        draft.nodes.filter(code=node.code).update(definition_id=like.pk, code="moved")
+    assert like.nodes.count() == count
