@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from apps.divisions.queries import place
 from apps.kernel.figures import chinese
@@ -23,6 +23,7 @@ from .titles import titles_of
 TREND_YEARS = 12
 SECTORS_SHOWN = 5
 SOURCES_SHOWN = 40
+NAMED = 5  # cities that one sentence names
 MAPPED = 3  # cities from which on a map says something
 SOURCE = ("series__title", "series__title_en", "source", "release__source", "provenance")
 
@@ -93,6 +94,8 @@ def _section(found, board, home, year):
     cell, past = board.at(home, year), board.at(home, _before(year))
     _use(found, cell, past)
     blocks = [b.heading(str(board.index))]
+    if any(each.demo for (_area, _sector, period), each in board.cells.items() if period == year):
+        blocks.append(b.note(_("Figures of this section are invented, for demonstration.")))
     if cell is not None:
         blocks.append(b.text(_sentence(board, cell, past)))
         blocks += _trend(found, board, home, year)
@@ -161,33 +164,52 @@ def _made_of(board, cell, past):
     return [b.text(words), b.chart(b.MOVES, title, board.index.get_unit_display(), rows)]
 
 
+def _ends(board, cells):
+    """Who comes first and last in words: all of them, where several share a value as it is printed."""
+    most, least = board.shown(cells[0].value), board.shown(cells[-1].value)
+    if most == least:
+        return _("All cities have the same value, %(value)s.") % {"value": most}
+    first, last = ([cell for cell in cells if board.shown(cell.value) == value] for value in (most, least))
+    told = {"first": _names(first), "most": most, "last": _names(last), "least": least}
+    if len(first) == len(last) == 1:
+        return _("Among the cities %(first)s comes first with %(most)s and %(last)s last with %(least)s.") % told
+    return _("First with %(most)s: %(first)s; last with %(least)s: %(last)s.") % told
+
+
+def _names(cells):
+    """The cities by name, as long as a sentence holds them."""
+    if len(cells) > NAMED:
+        return ngettext("%(n)s city", "%(n)s cities", len(cells)) % {"n": len(cells)}
+    return ("、" if chinese() else ", ").join(area_name(cell.area) for cell in cells)
+
+
 def _cities(found, board, year):
     ranked = board.ranked(year)
     if len(ranked) < 2:
         return []
     _use(found, *(cell for _place, cell in ranked))
-    first, last = ranked[0][1], ranked[-1][1]
-    words = _("Among the cities %(first)s comes first with %(most)s and %(last)s last with %(least)s.") % {
-        "first": area_name(first.area), "most": board.shown(first.value),
-        "last": area_name(last.area), "least": board.shown(last.value),
-    }  # fmt: skip
+    words = _ends(board, [cell for _place, cell in ranked])
     points = [
         b.point(area_name(cell.area), cell.value, board.shown(cell.value), low=cell.low, high=cell.high)
         for _place, cell in ranked
     ]
     unsure = any(rank.best != rank.worst for rank, _cell in ranked)
+    known = any(cell.low is not None for _place, cell in ranked)  # else a place has no interval to speak of
     rows = [
         [area_name(cell.area), board.shown(cell.value), str(rank.place),
-         f"{rank.best}–{rank.worst}" if rank.best != rank.worst else str(rank.place), _band(board, cell) or "—"]
+         *([f"{rank.best}–{rank.worst}" if rank.best != rank.worst else str(rank.place)] if known else []),
+         _band(board, cell) or "—"]
         for rank, cell in ranked
     ]  # fmt: skip
     told = {"index": board.index, "year": year}
-    head = [_("City"), pgettext("index", "Value"), pgettext("index", "Place"), _("Place at 90 percent"), _("Band")]
+    head = [_("City"), pgettext("index", "Value"), pgettext("index", "Place"),
+            *([_("Place at 90 percent")] if known else []), _("Band")]  # fmt: skip
     blocks = [
         b.heading(_("The cities"), 2), b.text(words),
         *_map(board, year, ranked),
         b.chart(b.PLACES, _("%(index)s by city, %(year)s") % told, board.index.get_unit_display(), points),
-        b.table(_("%(index)s by city, %(year)s") % told, head, rows, numeric=[False, True, True, True, False]),
+        b.table(_("%(index)s by city, %(year)s") % told, head, rows,
+                numeric=[False, True, True, *([True] if known else []), False]),
     ]  # fmt: skip
     if unsure:
         blocks.append(
