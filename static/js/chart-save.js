@@ -1,4 +1,5 @@
-// Every chart can be taken along: as a picture (PNG, SVG), as its table (CSV), on paper.
+// Every chart can be taken along: as a picture (PNG, SVG), as its table (CSV), on paper. What is taken along says what it
+// shows, also that it is invented, and where it comes from.
 "use strict";
 
 (() => {
@@ -18,21 +19,49 @@
     return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
 
-  const csv = (table) => `\ufeff${[...table.rows].map((row) => [...row.cells].map((each) => cell(each.textContent)).join(",")).join("\r\n")}\r\n`;
+  const csv = (table, about) => {
+    const rows = [...table.rows].map((row) => [...row.cells].map((each) => cell(each.textContent)).join(","));
+    return `\ufeff${[...rows, "", ...about.map(cell)].join("\r\n")}\r\n`;
+  };
 
-  const svg = (chart) => {
+  const HEAD = 34, FOOT = 22; // px above and below a picture, for its title and where it comes from
+
+  const tone = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  const svg = (chart, [title, source]) => {
     const drawn = echarts.init(null, null, { renderer: "svg", ssr: true, width: chart.getWidth(), height: chart.getHeight() });
     drawn.setOption(chart.getOption());
     const text = drawn.renderToSVGString();
     drawn.dispose();
-    return text;
+    const [width, height] = [chart.getWidth(), chart.getHeight()];
+    const line = (words, y, size) => {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", "text");
+      Object.entries({ x: 8, y, "font-size": size, "font-family": "sans-serif", fill: tone("--ink") }).forEach(([key, value]) => made.setAttribute(key, value));
+      made.textContent = words;
+      return new XMLSerializer().serializeToString(made);
+    };
+    const whole = height + HEAD + FOOT;
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" viewBox="0 0 ${width} ${whole}"><rect width="100%" height="100%" fill="${tone("--paper-raised")}"/>${line(title, 22, 15)}${text.replace("<svg", `<svg y="${HEAD}"`)}${line(source, whole - 8, 11)}</svg>`;
   };
 
-  const png = async (chart) => {
-    const paper = getComputedStyle(document.documentElement).getPropertyValue("--paper-raised").trim();
-    const url = chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: paper });
-    const bytes = Uint8Array.from(atob(url.split(",")[1]), (letter) => letter.charCodeAt(0));
-    return new Blob([bytes], { type: "image/png" });
+  const png = async (chart, [title, source]) => {
+    const ratio = 2, paper = tone("--paper-raised");
+    const drawn = new Image();
+    drawn.src = chart.getDataURL({ type: "png", pixelRatio: ratio, backgroundColor: paper });
+    await drawn.decode();
+    const sheet = document.createElement("canvas");
+    [sheet.width, sheet.height] = [drawn.width, drawn.height + (HEAD + FOOT) * ratio];
+    const pen = sheet.getContext("2d");
+    pen.fillStyle = paper;
+    pen.fillRect(0, 0, sheet.width, sheet.height);
+    pen.drawImage(drawn, 0, HEAD * ratio);
+    pen.fillStyle = tone("--ink");
+    const family = getComputedStyle(document.body).fontFamily, room = sheet.width - 16 * ratio;
+    pen.font = `${15 * ratio}px ${family}`;
+    pen.fillText(title, 8 * ratio, 22 * ratio, room);
+    pen.font = `${11 * ratio}px ${family}`;
+    pen.fillText(source, 8 * ratio, sheet.height - 8 * ratio, room);
+    return new Promise((done) => sheet.toBlob(done, "image/png"));
   };
 
   const button = (text, label, act) => {
@@ -51,12 +80,13 @@
     if (figure.querySelector(".chart-save")) return;
     const title = figure.querySelector(".chart-title").textContent.trim();
     const name = title.replace(/[\\/:*?"<>|\s]+/g, "-").slice(0, 60);
+    const about = [title, `${location.host}${location.pathname} · ${new Date().toLocaleDateString("sv")}`];
     const bar = document.createElement("p");
     bar.className = "chart-save no-print";
     bar.append(
-      button("PNG", `${words.save} PNG: ${title}`, async () => give(`${name}.png`, await png(figure.chart))),
-      button("SVG", `${words.save} SVG: ${title}`, () => give(`${name}.svg`, new Blob([svg(figure.chart)], { type: "image/svg+xml" }))),
-      button("CSV", `${words.save} CSV: ${title}`, () => give(`${name}.csv`, new Blob([csv(figure.querySelector("table"))], { type: "text/csv" }))),
+      button("PNG", `${words.save} PNG: ${title}`, async () => give(`${name}.png`, await png(figure.chart, about))),
+      button("SVG", `${words.save} SVG: ${title}`, () => give(`${name}.svg`, new Blob([svg(figure.chart, about)], { type: "image/svg+xml" }))),
+      button("CSV", `${words.save} CSV: ${title}`, () => give(`${name}.csv`, new Blob([csv(figure.querySelector("table"), about)], { type: "text/csv" }))),
       button(words.print, words.print, () => window.print()),
     );
     figure.append(bar);

@@ -36,7 +36,7 @@
         label: { show: box.clientWidth >= 420, ...theme.text, color: theme.ink, textBorderColor: theme.raised, textBorderWidth: 2.5, formatter: (item) => item.data?.label ?? "" },
         aspectScale: 0.84, // cosine of the province's middle latitude: its true shape
         layoutCenter: ["52%", "50%"], // with the size, whole on a phone too: the coast reaches 99 % of the width
-        layoutSize: box.clientWidth >= 560 ? "110%" : "94%", // of the shorter side: a desk has room beside
+        layoutSize: "94%", // of the shorter side: more than all of it cuts the north off
       }],
     };
   };

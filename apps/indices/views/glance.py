@@ -49,7 +49,7 @@ def apart(board, area, period):
     title = _("%(change)s on %(year)s, most of it by %(indicator)s") if biggest else _("%(change)s on %(year)s")
     named = [(label, shapes.signed(part, board.decimals), part) for label, part in rows]
     return {
-        "delta": shapes.signed(delta, board.decimals), "apart_title": title % told,
+        "delta": shapes.signed(delta, board.decimals), "apart_title": shapes.marked(title % told, (now, past)),
         "apart_columns": [_("Indicator"), _("Points")], "apart_rows": [[label, float(part)] for label, part in rows],
         "apart": [(label, words) for label, words, _part in named], "apart_said": shapes.said_of_parts(named),
     }  # fmt: skip

@@ -41,15 +41,21 @@ def map_rows(board, period, url=""):
     return rows
 
 
+def marked(title, cells):
+    """A title that says whether any of what it stands over is invented: it goes along with a picture or a table."""
+    return _("%(title)s (demonstration)") % {"title": title} if any(cell.demo for cell in cells if cell) else title
+
+
 def map_title(board, period):
     ranked = board.ranked(period)
     if not ranked:
         return ""
     best = [city_label(cell.area) for rank, cell in ranked if rank.place == 1]
-    return _("%(year)s: first %(city)s, with %(value)s") % {
+    title = _("%(year)s: first %(city)s, with %(value)s") % {
         "year": period_words(period), "city": "、".join(best) if chinese() else ", ".join(best),
         "value": board.shown(ranked[0][1].value),
     }  # fmt: skip
+    return marked(title, [cell for _rank, cell in ranked])
 
 
 def rank_rows(board, period, within=""):
@@ -86,6 +92,10 @@ def rank_chart(board, period):
 
 def rank_title(board, period):
     ranked = board.ranked(period)
+    return marked(_how_sure(board, ranked), [cell for _rank, cell in ranked])
+
+
+def _how_sure(board, ranked):
     sure = sum(rank.best == rank.worst for rank, _cell in ranked)
     if len(ranked) < 2:
         return board.index.__str__()
@@ -104,11 +114,12 @@ def trend(board, areas):
     """(columns, rows, title) of a line chart of areas over all periods."""
     periods = [when for when in board.periods if any((area, "", when) in board.cells for area in areas)]
     columns = [_("Period"), *(city_label(area) for area in areas)]
-    rows = []
+    rows, shown = [], []
     for when in periods:
         cells = [board.at(area, when) for area in areas]
+        shown += cells
         rows.append([when, *(float(cell.value) if cell else None for cell in cells)])
-    return columns, rows, _trend_title(board, areas[0], periods) if areas else ""
+    return columns, rows, marked(_trend_title(board, areas[0], periods), shown) if areas else ""
 
 
 def _trend_title(board, area, periods):
@@ -220,7 +231,7 @@ def compare_title(board, areas):
     best = cells[0]
     told = {"index": board.index, "year": period_words(period), "city": city_label(best.area),
             "value": board.shown(best.value)}  # fmt: skip
-    return _("%(index)s %(year)s: %(city)s stands best of the chosen with %(value)s") % told
+    return marked(_("%(index)s %(year)s: %(city)s stands best of the chosen with %(value)s") % told, cells)
 
 
 def said_of_compared(board, areas):
