@@ -14,6 +14,7 @@ from ..models import Eligibility, Recommendation
 from ..models.application import NO, VERDICTS, YES
 from ..models.programme import CITY, COUNTY
 from ..queries.standing import judged
+from ..rules.eligibility import TENURE
 from .steps import OtherBureau, announced, begin, ended, finish, held, note, step, tell, tell_agency
 
 
@@ -41,6 +42,11 @@ def sentence(requirement, finding):
     if finding.possible_on:
         text = _("%(what)s: not yet. It becomes possible on %(day)s.")
         return text % {"what": requirement, "day": day_text(finding.possible_on)}
+    if finding.check == TENURE:
+        text = _(
+            "%(what)s: not met. The grade below is not held now: it is rated first, and the time runs from that day."
+        )
+        return text % {"what": requirement}
     return _("%(what)s: not met.") % {"what": requirement}
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.operations import stop_clocks
 from apps.kernel.errors import Invalid
+from apps.kernel.rules.unseen import says_something
 from apps.kernel.stepping import moved, today
 
 from .. import states
@@ -63,7 +64,7 @@ def _keep(application, stage, given, at, within=None):
             raise Invalid(_("This item is not part of the criteria."), field=code)
         if not on_grid(percent):
             raise OffGrid(field=code)
-        if not (reason or "").strip():
+        if not says_something(reason or ""):
             raise Invalid(_("What is agreed has its reason."), field=code)
         spread = (within or {}).get(code)
         if spread and not spread["low"] <= percent <= spread["high"]:
