@@ -1,5 +1,6 @@
 """Calls, refusals and ends reach the party with a proof, as notice and decision do; no step waits for it."""
 
+import re
 import subprocess
 from datetime import timedelta
 
@@ -81,10 +82,10 @@ def test_each_is_served_once_with_a_receipt(kind):
 
 
 def words_of(paper):
-    """What stands on a paper, without the spaces between its lines."""
+    """What stands on a paper, without the spaces between its lines and the numbers of its pages."""
     with open_document(paper.document) as file:
         made = subprocess.run(["pdftotext", "-", "-"], input=file.read(), capture_output=True, check=True)
-    return "".join(made.stdout.decode().split())
+    return re.sub(r"—\d+/\d+—", "", "".join(made.stdout.decode().split()))
 
 
 AUTHORITY = "六十日内依法向南京市玄武区人民政府申请行政复议"
