@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.models import Limit
 from apps.deadlines.queries import calendar
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import OutOfReach, saved
 
 from .. import states
@@ -166,7 +167,7 @@ def call_hearing(*, ending_id, on, place, by, at):
     limit = Limit.objects.in_force("licensing.hearing_notice", today(at))
     earliest = calendar().working_day_after(today(at), int(limit.value))
     if on < earliest:
-        text = _("The holder is called seven working days before: %(day)s or later.") % {"day": earliest}
+        text = _("The holder is called seven working days before: %(day)s or later.") % {"day": day_text(earliest)}
         raise Invalid(text, field="on")
     if not place.strip():
         raise Invalid(_("Say where the hearing is held."), field="place")

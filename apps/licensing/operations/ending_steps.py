@@ -8,6 +8,7 @@ from apps.deadlines.operations import end_of, start_clock, stop_clocks
 from apps.deadlines.queries import last_day
 from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid, NotPermitted, WrongState
+from apps.kernel.figures import day as day_text
 from apps.kernel.moves import move
 from apps.kernel.stepping import OutOfReach
 from apps.notifications.operations import notify
@@ -241,7 +242,8 @@ def _after_public_notice(published_on, at):
     last = last_day("licensing.notice_by_publication", published_on)
     if at < end_of(last):
         raise Invalid(
-            _("A public notice counts as service after %(day)s; record it then.") % {"day": last}, field="served_on"
+            _("A public notice counts as service after %(day)s; record it then.") % {"day": day_text(last)},
+            field="served_on",
         )
     return last
 

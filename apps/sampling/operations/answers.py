@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import OutOfReach, saved, today
 
 from .. import states
@@ -98,7 +99,7 @@ def heard(row, at):
     if row.served_on is None:
         raise Invalid(NOT_SERVED)
     if row.stated_on is None and row.due_on >= today(at):
-        raise Invalid(_("The enterprise may still state its case until %(day)s.") % {"day": row.due_on})
+        raise Invalid(_("The enterprise may still state its case until %(day)s.") % {"day": day_text(row.due_on)})
     if row.wants_hearing and row.heard_on is None:
         raise Invalid(_("The hearing that was asked for has not been held."))
 

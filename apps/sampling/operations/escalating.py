@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.models import Limit
 from apps.divisions.models import Agency
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import OutOfReach, saved, today
 from apps.notifications.operations import notify
 from apps.records.models import Fact
@@ -97,7 +98,7 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
     stage = _stage(row)
     recheck_objections.firm(row)
     first = first_day(row, stage)
-    too_early = _("This re-check is possible from %(day)s on.") % {"day": first}
+    too_early = _("This re-check is possible from %(day)s on.") % {"day": day_text(first)}
     between(sampled_on, first, today(at), "sampled_on", too_early)
     draw = row.recheck_draws.filter(recheck=None, replaced_on=None, stage=stage).first()
     people = _samplers(draw, staff_ids, sampled_on)
@@ -133,7 +134,7 @@ def _stage(row):
     """The stage of the re-check that is due; raises Invalid where none is."""
     if row.state == states.SERVED:
         raise Invalid(_("It has until %(day)s to correct: it is checked again once it has reported, or after that.")
-                      % {"day": row.due_on})  # fmt: skip
+                      % {"day": day_text(row.due_on)})  # fmt: skip
     if row.state not in STAGES:
         raise Invalid(_("There is nothing to check again now."))
     return STAGES[row.state]
@@ -155,7 +156,7 @@ def _late(row, stage, day, reason):
     if stage != "announced" or windows.Window(row.recheck_from, row.recheck_until).holds(day):
         return ""
     return said(reason, "late_reason", _("Its days ended on %(day)s: say why it comes late.")
-                % {"day": row.recheck_until})  # fmt: skip
+                % {"day": day_text(row.recheck_until)})  # fmt: skip
 
 
 FORM = ("place", "base_quantity", "tested_quantity", "backup_quantity", "quantity_unit", "signer", "refusal")
@@ -346,7 +347,7 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
     seen = Answer.objects.filter(of_records(by, "enterprise"), served_on__isnull=False)
     row = answers.answer_of(seen, answer_id, by)
     if row.stated_on or row.taken_back_on or today(at) > row.due_on:
-        raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": row.due_on})
+        raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": day_text(row.due_on)})
     row.statement = said(statement, "statement", _("Write what you have to say."), 8000)
     row.stated_on = today(at)
     row.wants_hearing = bool(wants_hearing) and row.act in answers.HEARD

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.letters import keep_scan
 from apps.documents.rules.on_paper import day_on_paper, posting_day
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import OutOfReach, Overtaken, SamePerson, saved, today
 
 from .. import states
@@ -87,7 +88,9 @@ def enter_answer(*, answer_id, statement, manner, received_on, file, by, at, pos
         raise Invalid(_("The enterprise has stated its case already."))
     day = _day(manner, posted_on, received_on, row.served_on, at)
     if day > row.due_on:
-        raise Invalid(_("A statement is possible once, until %(day)s.") % {"day": row.due_on}, field="received_on")
+        raise Invalid(
+            _("A statement is possible once, until %(day)s.") % {"day": day_text(row.due_on)}, field="received_on"
+        )
     row.statement, row.stated_on = said(statement, "statement", _("Write what the enterprise states."), 8000), day
     row.wants_hearing = bool(wants_hearing) and row.act in HEARD
     row.save()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.deadlines.queries import last_day
 from apps.documents.operations import store
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.kernel.stepping import OutOfReach, locked, saved, today
 from apps.notifications.operations import notify
 from apps.records.operations.facts import everyone, find_enterprise, record_fact, withdraw_fact
@@ -141,7 +142,7 @@ def submit_recall(*, recall_id, by, at):
     if row.is_ordered and not row.told_on:
         raise Invalid(_("Tell the producer first: it may bring evidence before a recall is ordered."))
     if row.is_ordered and not row.stated_on and row.due_on >= today(at):
-        raise Invalid(_("The producer may still bring evidence until %(day)s.") % {"day": row.due_on})
+        raise Invalid(_("The producer may still bring evidence until %(day)s.") % {"day": day_text(row.due_on)})
     return submitted(row, "submit_recall", states.RECALLS, SUBJECT, by=by, at=at)
 
 

@@ -7,6 +7,7 @@ from apps.deadlines.operations import end_of, stop_clocks
 from apps.deadlines.queries import last_day
 from apps.documents.papers import write_paper
 from apps.kernel.errors import Invalid
+from apps.kernel.figures import day as day_text
 from apps.records.queries import remedies
 
 from ..models import Paper, RepairClass, Service
@@ -117,7 +118,8 @@ def _after_public_notice(published_on, at):
     last = last_day("serious_list.notice_by_publication", published_on)
     if at < end_of(last):
         raise Invalid(
-            _("A public notice counts as service after %(day)s; record it then.") % {"day": last}, field="served_on"
+            _("A public notice counts as service after %(day)s; record it then.") % {"day": day_text(last)},
+            field="served_on",
         )
     return last
 
