@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.registry.models import Enterprise
 
 from ..querysets import OfTaskQuerySet
-from .plan import Task, person
+from .plan import Task, decided_by_a_person, person
 
 
 class Choice(models.Model):
@@ -47,11 +47,8 @@ class Choice(models.Model):
                 name="inspections_choice_whole",
                 violation_error_message=_("A choice names enterprises, two inspectors at least, and why."),
             ),
-            models.CheckConstraint(
-                condition=Q(agreed__isnull=True, decided_at__isnull=True, decided_by__isnull=True)
-                | Q(agreed__isnull=False, decided_at__isnull=False, decided_by__isnull=False),
-                name="inspections_choice_decided",
-                violation_error_message=_("A choice is agreed to or not by a person, on a day."),
+            decided_by_a_person(
+                "agreed", "inspections_choice_decided", _("A choice is agreed to or not by a person, on a day.")
             ),
             models.CheckConstraint(
                 condition=~Q(agreed=False) | ~Q(answer=""),

@@ -11,7 +11,7 @@ from apps.kernel.figures import chinese
 from apps.registry.models import Enterprise
 
 from ..querysets import OfTaskQuerySet
-from .plan import Task, person
+from .plan import Task, decided_by_a_person, person
 
 
 class ExceptionGround(models.Model):
@@ -81,11 +81,10 @@ class LimitException(models.Model):
                 name="inspections_limitexception_reasoned",
                 violation_error_message=_("An exception names what it rests on, and why."),
             ),
-            models.CheckConstraint(
-                condition=Q(granted__isnull=True, decided_at__isnull=True, decided_by__isnull=True)
-                | Q(granted__isnull=False, decided_at__isnull=False, decided_by__isnull=False),
-                name="inspections_limitexception_decided",
-                violation_error_message=_("An exception is granted or refused by a person, on a day."),
+            decided_by_a_person(
+                "granted",
+                "inspections_limitexception_decided",
+                _("An exception is granted or refused by a person, on a day."),
             ),
             models.CheckConstraint(
                 condition=~Q(granted=False) | ~Q(refused_reason=""),

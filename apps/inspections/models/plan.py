@@ -34,6 +34,14 @@ def person(**more):
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", **more)
 
 
+def decided_by_a_person(answer, name, says):
+    """What a second officer is asked: while `answer` is null nobody has decided, then a person has, on a day."""
+    open_ = {f"{field}__isnull": True for field in (answer, "decided_at", "decided_by")}
+    return models.CheckConstraint(
+        condition=models.Q(**open_) | models.Q(**dict.fromkeys(open_, False)), name=name, violation_error_message=says
+    )
+
+
 class Plan(models.Model):
     """What a bureau will check in a year: drafted, checked against the limits, approved by a second person, filed with
     the bureau above, published. From its approval on its tasks stand (a trigger)."""
