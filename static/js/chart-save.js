@@ -80,7 +80,13 @@
     if (figure.querySelector(".chart-save")) return;
     const title = figure.querySelector(".chart-title").textContent.trim();
     const name = title.replace(/[\\/:*?"<>|\s]+/g, "-").slice(0, 60);
-    const about = [title, `${location.host}${location.pathname} · ${new Date().toLocaleDateString("sv")}`];
+    const above = [...document.querySelectorAll("h1, h2")].filter((each) => each.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const heads = [document.querySelector("h1"), above.at(-1)].map((each) => each?.textContent.trim());
+    const unit = figure.querySelector(".chart-unit")?.textContent.trim();
+    const about = [
+      [...new Set([...heads, title])].filter(Boolean).join(" · "),
+      [unit, `${location.host}${location.pathname}`, new Date().toLocaleDateString("sv")].filter(Boolean).join(" · "),
+    ];
     const bar = document.createElement("p");
     bar.className = "chart-save no-print";
     bar.append(
