@@ -321,13 +321,13 @@ def test(arguments):
             return run_pytest(arguments)
         # the migrations keep one processor busy the better part of a minute: beside the checks and the collection
         os.environ["QUALITYPROV_TEST_RUN"] = str(os.getpid())  # whose databases they are, as long as it lives
-        with subprocess.Popen([sys.executable, "-m", "tests.database"]):
+        with subprocess.Popen([sys.executable, "-m", "tests.database"]) as ahead:
             for title, command in CHECKS:
                 say(f"— {title}\n")
                 sys.stdout.flush()
                 if subprocess.run(command, check=False).returncode:
                     return 1
-            return run_pytest(["-n", str(min(8, os.cpu_count() or 2)), "--dist", "worksteal"])
+            return run_pytest(["-n", str(min(8, os.cpu_count() or 2)), "--dist", "worksteal"]) or ahead.wait()
 
 
 def run_pytest(arguments):

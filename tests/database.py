@@ -245,6 +245,7 @@ class TestDatabase:
 if __name__ == "__main__":  # ahead of a run (qualityprov.launch): whoever needs one of the two waits for its lock
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    # set, not proposed: the package of the project, imported above, has named its own settings by now
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
     make_demo(make_template())
