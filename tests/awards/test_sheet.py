@@ -51,7 +51,7 @@ def test_reviews_are_read_by_those_who_decide_and_by_the_reviewers_once_all_are_
     # who has declared an interest reads no further
     life.act(experts.declare_interest, life.scope_of(two.expert), expert_id=two.expert_id, kind="relative",
              party_code=life.firms[0].uscc)  # fmt: skip
-    assert client_of(life.scope_of(two.expert)).get(here).status_code == 404
+    assert client_of(life.scope_of(two.expert)).get(here).status_code == 403
 
 
 def test_what_was_said_before_stands_on_the_sheet():
