@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from apps.deadlines.models import Clock
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.figures import day as day_text
 from apps.sampling import states
 from apps.sampling.models import Paper, Recheck, Rectification
 from apps.sampling.operations import escalating, suspensions
@@ -38,7 +39,7 @@ def test_nobody_is_checked_again_in_its_days_to_correct():
     for days in (0, 59):
         life.later(days)
         early = refused(Invalid, escalating.take_recheck, life.officer, life, **take(life))
-        assert str(order.due_on) in str(early)
+        assert day_text(order.due_on) in str(early)
         by_the_database(life, "order")
     life.corrected()
     refused(Invalid, escalating.take_recheck, life.officer, life,
