@@ -37,6 +37,8 @@ DUTIES = (
          _("The order does not count as missed while the request waits.")),
     Duty("sampling.suspending", _("Tell the enterprise of the suspension"), BUREAU,
          _("Nothing is decided before the enterprise was told.")),
+    Duty("sampling.hearing", _("Call the hearing that was asked for, and hold it"), BUREAU,
+         _("Nothing is decided before the hearing was held.")),
     Duty("sampling.deciding", _("Hear whoever asked for it, and decide"), BUREAU,
          _("The decision is late, and the record says so.")),
     Duty("sampling.suspension", _("Put the business right, and apply for the re-check"), ENTERPRISE),

@@ -11,7 +11,6 @@ from . import states
 from .forms import base, batches, notices, orders, plans
 from .operations import (
     annulling,
-    answers,
     drawing,
     escalating,
     following,
@@ -22,8 +21,6 @@ from .operations import (
     publishing,
     recall_filing,
     recalls,
-    recheck_objections,
-    rechecking,
     refusing,
     replacing,
     returning,
@@ -35,6 +32,7 @@ from .operations import (
 )
 from .operations import notices as warnings
 from .operations import plans as planning
+from .order_offers import ANSWER, CHANGED, ORDER, answer_open, moves_of, order_open
 from .permissions import oversees, own_agency
 from .queries.draws import behind, latest
 
@@ -106,7 +104,6 @@ NOTICE = (
           _("The day of its posting counts. Nothing is decided against the party before another officer has held the "
             "entry against the scan."), aside=True),
 )  # fmt: skip
-CHANGED = _("Its file was changed after it was signed: nothing is decided on it, and the laboratory hands it in again.")
 OBJECTION = (
     Offer("accept_objection", objecting.accept_objection, base.NoForm, _("Accept the objection"),
           _("The failure cannot stand while it is open.")),
@@ -144,48 +141,6 @@ TEST = (
     Offer("report", testing.report, batches.ReportForm, _("Hand in the report"),
           _("The values stand from then on; the bureau concludes.")),
 )  # fmt: skip
-ORDER = (
-    Offer("serve_order", following.serve_order, batches.ServeForm, _("Record the service of the order"),
-          _("The days to correct begin, and those of the bureau to check again.")),
-    Offer("enter_report", letters.enter_report, batches.ReportLetterForm, _("Enter a report that came on paper"),
-          _("The day of its posting counts; the re-check follows."), aside=True),
-    Offer("enter_application", suspensions.enter_application, batches.ReportLetterForm,
-          _("Enter an application for the re-check that came on paper"),
-          _("The day of its posting counts; the re-check follows."), aside=True),
-    Offer("decide_extension", following.decide_extension, orders.DecideExtensionForm, _("Decide on more time"),
-          _("Granted, both limits are longer. Once only.")),
-    Offer("draw_samplers", escalating.draw_samplers, base.NoForm, _("Draw who takes the samples"),
-          _("Two certified samplers of the bureau, by chance: frame and seed stay on record.")),
-    Offer("take_recheck", escalating.take_recheck, orders.RecheckForm, _("Take samples for the re-check"),
-          _("Free of charge, with a backup, under seals, for a laboratory that is qualified. The enterprise signs the "
-            "form and gets a copy.")),
-    Offer("redraw_samplers", escalating.draw_samplers, base.ReasonForm, _("Draw others"),
-          _("Whoever was drawn cannot go: the reason stays on record."), aside=True),
-    Offer("decide_recheck", escalating.decide_recheck, base.FindingForm, _("Say what the re-check found"),
-          _("Passed, the order ends and the product may be sold. Failed, a notice is written: from its service the "
-            "enterprise has fifteen days to object, and nothing follows before.")),
-    Offer("return_recheck", returning.return_recheck, base.ReasonForm, _("Return the report"), CHANGED),
-    Offer("void_recheck", rechecking.void_recheck, base.ReasonForm, _("The re-check counts for nothing"),
-          _("Its seal was broken or its laboratory lost its qualification. What rests on it, a suspension too, is "
-            "taken back on paper, and another one is taken."), True, True),
-    Offer("report_up", escalating.report_up, base.NoForm, _("Report to the bureau above"),
-          _("Level by level it reaches the province, which announces it."), True),
-    Offer("pass_up", escalating.pass_up, base.NoForm, _("Pass it on to the province"),
-          _("The province announces it.")),
-    Offer("announce", escalating.announce, base.NoForm, _("Announce it"),
-          _("Everybody reads it at once, under the name of the enterprise; it is a fact of the ledger. The second look "
-            "lies between day 60 and day 90."), True),
-    Offer("tell_suspension", escalating.tell_suspension, base.NoForm, _("Tell it of the suspension"),
-          _("A notice is written. Once it is served the enterprise may answer and ask for a hearing within five "
-            "working days."), True),
-    Offer("suspend", escalating.suspend, orders.DecisionForm, _("Suspend its business"),
-          _("By a second officer, once the enterprise could answer. Everybody reads it; the rating follows."), True),
-    Offer("tell_revocation", escalating.tell_revocation, base.NoForm, _("Tell it of the revocation"),
-          _("A notice is written. Once it is served the enterprise may answer and ask for a hearing within five "
-            "working days."), True),
-    Offer("revoke", escalating.revoke, orders.DecisionForm, _("Revoke the business licence"),
-          _("By a second officer, once the enterprise could answer."), True),
-)  # fmt: skip
 REPORT = (
     Offer("review_report", annulling.review_report, batches.ReviewForm, _("Decide on the marked report"),
           _("Set aside, the result counts nowhere any more, its facts are withdrawn, orders are taken back, and every "
@@ -194,25 +149,6 @@ REPORT = (
 LETTER = (
     Offer("second_letter", letters.second_letter, base.NoForm, _("The entry says what the letter says"),
           _("By another officer than entered it; then it can be decided on.")),
-)  # fmt: skip
-ANSWER = (
-    Offer("serve_answer", answers.serve_answer, batches.ServeForm, _("Record the service of the notice"),
-          _("The days to answer begin.")),
-    Offer("enter_answer", letters.enter_answer, batches.AnswerLetterForm, _("Enter a statement that came on paper"),
-          _("The day of its posting counts. Nothing is decided before another officer has held the entry against the "
-            "scan."), aside=True),
-    Offer("hold_hearing", escalating.hold_hearing, orders.HearingForm, _("The hearing was held"),
-          _("Then it can be decided.")),
-    Offer("retest_recheck", recheck_objections.retest_recheck, batches.RetestForm, _("Have the backup sample tested"),
-          _("Another laboratory tests it; a second officer concludes on its report.")),
-    Offer("conclude_recheck_retest", recheck_objections.conclude_recheck_retest, base.FindingForm,
-          _("Conclude on the retest"),
-          _("Passed, the order ends and the product may be sold. Failed, the finding stands.")),
-    Offer("return_backup", returning.return_backup, base.ReasonForm, _("Return the report"), CHANGED),
-    Offer("decide_recheck_objection", recheck_objections.decide_recheck_objection, orders.ObjectionForm,
-          _("Decide on the objection without a retest"),
-          _("Upheld, the re-check counts for nothing and another one is taken. Not upheld, its finding stands."),
-          True, True),
 )  # fmt: skip
 PARTY_RECALL = (
     Offer("answer_recall", recalls.answer_recall, notices.EvidenceForm, _("Bring evidence"),
@@ -282,18 +218,14 @@ def offered(kind, row, scope, **facts):
     return [offer for offer in KINDS[kind] if OPEN[kind](offer.verb, row, scope, **facts)]
 
 
-def _moves(table, state, scope):
-    return {move.verb for move in table.open_to(state, scope)}
-
-
 def _plan(verb, row, scope):
-    if not own_agency(scope, row.agency_id) or verb not in _moves(states.PLANS, row.state, scope):
+    if not own_agency(scope, row.agency_id) or verb not in moves_of(states.PLANS, row.state, scope):
         return False
     return verb not in ("approve_plan", "return_plan") or scope.user_id != row.drafted_by_id
 
 
 def _task(verb, row, scope):
-    if not own_agency(scope, row.agency_id) or verb not in _moves(states.TASKS, row.state, scope):
+    if not own_agency(scope, row.agency_id) or verb not in moves_of(states.TASKS, row.state, scope):
         return False
     if verb == "prepare_draw":
         return row.plan.state == states.ANNOUNCED
@@ -311,7 +243,7 @@ BATCH_MOVES = {"conclude": "conclude_pass"}
 
 
 def _batch(verb, row, scope, *, sits=False, orderable=True):
-    moves, mine = _moves(states.BATCHES, row.state, scope), own_agency(scope, row.agency_id)
+    moves, mine = moves_of(states.BATCHES, row.state, scope), own_agency(scope, row.agency_id)
     if verb == "write_notice":
         return sits and row.state == states.DRAWN
     if verb == "resample":
@@ -350,7 +282,7 @@ def _acted(verb, row, scope):
 def _objection(verb, row, scope):
     if not oversees(scope, row.agency) or _acted(verb, row, scope):
         return False
-    moves, result = _moves(states.OBJECTIONS, row.state, scope), row.kind == "result"
+    moves, result = moves_of(states.OBJECTIONS, row.state, scope), row.kind == "result"
     if verb == "order_retest":
         return "retest" in moves and result and row.batch.state == states.NOTIFIED
     if verb == "formalities_done":
@@ -396,90 +328,21 @@ def _report(verb, row, scope):
     return scope.may(states.CONCLUDE) and oversees(scope, row.batch.agency)
 
 
-ON_PAPER = {"enter_report": (states.SERVED, states.OVERDUE), "enter_application": (states.SUSPENDED,)}
-AFTER_RECHECK = ("report_up", "tell_suspension", "tell_revocation")
-
-
-def _order(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, failed=False, pending=False,
-           unsound="", changed=False):  # fmt: skip
-    """`waiting`: a re-check is under way, `reported` with a sound report in; `pending`: one failed and may still fall;
-    `drawn`: its samplers are drawn; `asked`: for more time; `failed`: after the suspension; `unsound`: the permission
-    that giving the re-check up asks for which has a broken seal or a marked report, "" where all are sound; `changed`:
-    the file of the report that is in was changed after it was signed."""
-    if verb in ("announce", "pass_up"):
-        lies = row.state == states.REPORTED_UP and own_agency(scope, row.reported_to_id)
-        top = row.reported_to is not None and row.reported_to.level == "province"
-        return lies and top == (verb == "announce") and verb in _moves(states.RECTIFICATIONS, row.state, scope)
-    if not own_agency(scope, row.agency_id):
-        return False
-    if verb == "decide_extension":
-        return asked and scope.may(states.FOLLOW)
-    if verb in ("draw_samplers", "redraw_samplers", "take_recheck"):
-        due = not waiting and row.state in escalating.STAGES and scope.may(states.FOLLOW)
-        return due and drawn == (verb != "draw_samplers")
-    if verb in ("decide_recheck", "return_recheck"):
-        return (changed if verb == "return_recheck" else reported) and scope.may(states.FOLLOW)
-    if verb == "void_recheck":
-        return bool(unsound) and scope.may(unsound)
-    if (verb in AFTER_RECHECK and pending) or (verb == "tell_revocation" and not failed):
-        return False
-    if verb in ON_PAPER:
-        return row.state in ON_PAPER[verb] and row.applied_on is None and scope.may(states.FOLLOW)
-    if verb in ("suspend", "revoke") and row.issued_by_id and scope.user_id == row.issued_by_id:
-        return False
-    return verb in _moves(states.RECTIFICATIONS, row.state, scope)
-
-
 def _letter(verb, row, scope):
     other = scope.user_id is None or scope.user_id != row.entered_by_id
     may = any(scope.may(name) for name in (states.NOTIFY, states.FOLLOW, states.CONCLUDE, states.DECIDE))
     return row.seconded_on is None and other and may and own_agency(scope, row.agency_id)
 
 
-def _answer(verb, row, scope):
-    if verb == "enter_answer":
-        order, letter = row.rectification, getattr(row, "letter", None)
-        bureau, needed = (order.agency_id, states.FOLLOW) if order else (row.batch.agency_id, states.NOTIFY)
-        stated = row.stated_on and (letter is None or letter.seconded_on)
-        mine = scope.may(needed) and own_agency(scope, bureau)
-        return row.served_on and not stated and answers.awaited(row) and mine
-    if verb == "serve_answer":
-        own = own_agency(scope, row.rectification.agency_id if row.rectification_id else row.batch.agency_id)
-        return row.served_on is None and row.taken_back_on is None and scope.may(states.FOLLOW) and own
-    if verb in RECHECK_OBJECTIONS:
-        return _recheck_objection(verb, row, scope)
-    waits = row.wants_hearing and row.heard_on is None and row.taken_back_on is None
-    return waits and scope.may(states.FOLLOW)
-
-
-RECHECK_OBJECTIONS = ("retest_recheck", "conclude_recheck_retest", "return_backup", "decide_recheck_objection")
-
-
-def _recheck_objection(verb, row, scope):
-    """An objection to the finding of a re-check, on the page of its order."""
-    if row.act != row.Act.RECHECK or not row.stated_on or not answers.awaited(row):
-        return False
-    if not oversees(scope, row.rectification.agency):
-        return False
-    test = getattr(row, "retest", None)
-    if verb == "retest_recheck":
-        return test is None and row.recheck.backup_quantity and scope.may(states.FOLLOW)
-    sound = test is not None and not rechecking.unsound(test)
-    if verb in ("conclude_recheck_retest", "return_backup"):
-        changed = sound and test.signature == "broken"
-        return sound and test.reported_on and scope.may(states.DECIDE) and changed == (verb == "return_backup")
-    return not sound and scope.may(states.DECIDE)
-
-
 def _warning(verb, row, scope):
-    if not own_agency(scope, row.agency_id) or verb not in _moves(states.WARNINGS, row.state, scope):
+    if not own_agency(scope, row.agency_id) or verb not in moves_of(states.WARNINGS, row.state, scope):
         return False
     return verb != "approve_warning" or scope.user_id is None or scope.user_id != row.drafted_by_id
 
 
 def _recall(verb, row, scope, *, answerable=False):
     """`answerable`: the days of the producer to bring evidence still run."""
-    moves = _moves(states.RECALLS, row.state, scope)
+    moves = moves_of(states.RECALLS, row.state, scope)
     if verb == "return_recall" and row.filed_on:
         return own_agency(scope, row.agency_id) and "return_filed_recall" in moves
     if not own_agency(scope, row.agency_id) or verb not in moves:
@@ -493,5 +356,5 @@ def _recall(verb, row, scope, *, answerable=False):
 
 
 OPEN = {"plan": _plan, "task": _task, "batch": _batch, "notice": _notice, "objection": _objection,
-        "transfer": _transfer, "test": _test, "report": _report, "order": _order, "answer": _answer, "letter": _letter,
-        "warning": _warning, "recall": _recall}  # fmt: skip
+        "transfer": _transfer, "test": _test, "report": _report, "order": order_open, "answer": answer_open,
+        "letter": _letter, "warning": _warning, "recall": _recall}  # fmt: skip

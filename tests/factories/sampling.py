@@ -15,6 +15,7 @@ from apps.sampling.operations import (
     drawing,
     escalating,
     following,
+    hearings,
     laboratories,
     letters,
     objecting,
@@ -383,3 +384,13 @@ class Life:
         return self.act(
             escalating.give_answer, self.filer, answer_id=row.pk, statement="已投入新设备", wants_hearing=hearing
         )
+
+    def heard(self, act):
+        """The hearing that was asked for is called, and held on its day by somebody apart."""
+        answer = Answer.objects.get(batch=self.batch_id, act=act, taken_back_on=None)
+        day = hearings.earliest(self.today)
+        self.act(
+            hearings.call_hearing, self.officer, answer_id=answer.pk, on=day, place="三楼会议室", receipt="签收人：李某"
+        )
+        self.later((day - self.today).days)
+        self.act(hearings.hold_hearing, self.second, answer_id=answer.pk, minutes="主持人、当事人到场，质证完毕")

@@ -203,7 +203,7 @@ def test_an_order_is_answered_on_paper_to_its_end():
     stated = {"answer_id": answer.pk, "statement": "已投入新设备", "wants_hearing": True}
     late = paper(life, posted_on=answer.due_on + timedelta(days=1), received_on=answer.due_on + timedelta(days=1))
     life.act(letters.enter_answer, life.officer, **stated, **paper(life))
-    life.act(escalating.hold_hearing, life.officer, answer_id=answer.pk, heard_on=life.today)
+    life.heard("suspension")
     decide = {"order_id": order.pk, "reason": "不予采纳"}
     refused(steps.LetterUnseen, escalating.suspend, life.reviewer, life, **decide)
     with pytest.raises(IntegrityError, match="against its scan"), transaction.atomic():

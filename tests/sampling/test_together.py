@@ -18,6 +18,7 @@ from apps.sampling.operations import (
     drawing,
     escalating,
     following,
+    hearings,
     laboratories,
     no_retest,
     objecting,
@@ -140,7 +141,10 @@ def test_what_follows_a_failure_is_ordered_and_decided_once():
         answer = {"answer_id": Answer.objects.get(act=act).pk}
         stated = answer | {"statement": "已投入新设备", "wants_hearing": True}
         once(life, "sampling.answer_given", escalating.give_answer, life.filer, **stated)
-        once(life, "sampling.answer_heard", escalating.hold_hearing, life.officer, heard_on=life.today, **answer)
+        called = {"on": hearings.earliest(life.today), "place": "会议室", "receipt": "签收"}
+        life.act(hearings.call_hearing, life.officer, **called, **answer)
+        life.later((called["on"] - life.today).days)
+        once(life, "sampling.answer_heard", hearings.hold_hearing, life.second, minutes="笔录", **answer)
         once(life, event, decide, life.reviewer, reason="不予采纳", **order)
         if act == "suspension":
             once(life, "sampling.recheck_applied_for", suspensions.apply_recheck, life.filer, report="已整顿", **order)

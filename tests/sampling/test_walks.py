@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Q
 
+from apps.deadlines.queries import calendar
 from apps.kernel.errors import DomainError
 from apps.records.models import Fact
 from apps.sampling import states
@@ -444,8 +445,18 @@ class Walk(AfterAFailure):
         assert answer.served_on, self.done
         assert answer.receipt, self.done
         assert answer.stated_on or answer.due_on < day, self.done
-        assert answer.heard_on or not answer.wants_hearing, self.done
+        self.called(answer)
         assert not Letter.objects.filter(answer=answer, seconded_on=None).exists(), self.done
+
+    def called(self, answer):
+        """A hearing that was asked for: called seven working days before, led by somebody apart, with minutes."""
+        if not answer.wants_hearing:
+            return
+        assert calendar().working_days_between(answer.called_on, answer.hearing_on) >= 7, self.done
+        assert answer.call_receipt, self.done
+        assert answer.minutes, self.done
+        assert answer.heard_on >= answer.hearing_on, self.done
+        assert answer.heard_by_id not in (answer.told_by_id, answer.rectification.issued_by_id), self.done
 
 
 @pytest.mark.parametrize("name", LEANS)

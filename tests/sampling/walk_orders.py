@@ -11,6 +11,7 @@ from apps.sampling.operations import (
     answers,
     escalating,
     following,
+    hearings,
     letters,
     recheck_objections,
     rechecking,
@@ -135,8 +136,14 @@ class AfterAFailure:
             self.act(recheck_objections.decide_recheck_objection, self.reviewer, **given)
 
     def do_hear(self):
+        """Called, in time or not, or held by whoever it is, on its day or before."""
         answer = self.any(Answer, wants_hearing=True, heard_on=None)
-        self.act(escalating.hold_hearing, self.officer, answer_id=answer.pk, heard_on=self.today)
+        if answer.hearing_on and self.likely(0.8):
+            by = self.chance.choice([self.officer, self.reviewer, self.life.second])
+            self.act(hearings.hold_hearing, by, answer_id=answer.pk, minutes="笔录")
+        else:
+            on = self.today + timedelta(days=self.chance.choice([1, 7, 16, 20]))
+            self.act(hearings.call_hearing, self.officer, answer_id=answer.pk, on=on, place="会议室", receipt="签收")
 
     def do_decide_act(self):
         row = self.order(states.SUSPENSION_TOLD, states.REVOCATION_TOLD)

@@ -82,11 +82,15 @@ class RecheckForm(StepForm):
         return rest | {"taken": Taken(**given)}
 
 
-class HearingForm(StepForm):
-    heard_on = DayField(label=_("Day of the hearing"))
+class CallForm(StepForm):
+    on = DayField(label=_("Day of the hearing"))
+    place = line(_("Place of the hearing"))
+    receipt = line(_("Receipt: who signed, or the number"))
 
-    def prepare(self):
-        self.fields["heard_on"].initial = self.today
+
+class HearingForm(StepForm):
+    minutes = area(_("Minutes of the hearing"), 5,
+                   _("Who led it, who was there, what was said; or who did not appear."), most=8000)  # fmt: skip
 
 
 class DecisionForm(StepForm):

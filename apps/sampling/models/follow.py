@@ -363,7 +363,16 @@ class Answer(models.Model):
     statement = models.TextField(_("statement"), blank=True)
     stated_on = models.DateField(_("stated"), null=True, blank=True)
     wants_hearing = models.BooleanField(_("asks for a hearing"), default=False)
+    # the call to the hearing, served in time before its day; who led it, and its minutes
+    called_on = models.DateField(_("called to the hearing"), null=True, blank=True)
+    called_by = person()
+    call_receipt = models.CharField(max_length=200, blank=True)
+    hearing_on = models.DateField(_("day of the hearing"), null=True, blank=True)
+    hearing_place = models.CharField(_("place of the hearing"), max_length=200, blank=True)
     heard_on = models.DateField(_("heard"), null=True, blank=True)
+    heard_by = person()
+    heard_label = models.CharField(max_length=200, blank=True)
+    minutes = models.TextField(_("minutes"), blank=True)
     taken_back_on = models.DateField(pgettext_lazy("measure", "taken back"), null=True, blank=True)
     recheck = models.OneToOneField(Recheck, models.PROTECT, null=True, blank=True, related_name="answer")
     letters_until = models.DateField(_("letters are waited for until"), null=True, blank=True)
@@ -388,6 +397,16 @@ class Answer(models.Model):
                 | (Q(served_on__isnull=False, due_on__isnull=False, due_on__gt=F("served_on")) & ~Q(receipt="")),
                 name="sampling_answer_days",
                 violation_error_message=_("Days to answer run from the service, which has a receipt."),
+            ),
+            models.CheckConstraint(
+                condition=Q(called_on=None, hearing_on=None, hearing_place="", call_receipt="")
+                | (
+                    Q(wants_hearing=True, called_on__isnull=False, hearing_on__gt=F("called_on"))
+                    & ~Q(hearing_place="")
+                    & ~Q(call_receipt="")
+                ),
+                name="sampling_answer_called",
+                violation_error_message=_("A call to a hearing has its day, its place and its receipt."),
             ),
             models.CheckConstraint(
                 condition=Q(act="refusal", rectification__isnull=True)

@@ -46,6 +46,7 @@ class Paper(OfficialPaper):
         ANNOUNCEMENT = "announcement", _("announcement")
         SUSPENSION_NOTICE = "suspend_note", _("notice of a suspension to come")
         SUSPENSION = "suspension", _("decision to suspend business")
+        HEARING = "hearing", _("call to the hearing")
         REVOCATION_NOTICE = "revoke_note", _("notice of a revocation to come")
         REVOCATION = "revocation", _("decision to revoke the business licence")
         TRANSFER = "transfer", _("letter of transfer")

@@ -118,7 +118,8 @@ def stated(row, *, by, at):
     rules = LIMITS.get(row.act, Limits())
     for rule in (rules.answer, "posting"):
         finish(rule, _subject(row), by=by, at=at)
-    owe_decision(_subject(row), row.batch, row.rectification, rule=rules.decide, by=by, at=at)
+    rule = "hearing" if row.wants_hearing else rules.decide  # the hearing first
+    owe_decision(_subject(row), row.batch, row.rectification, rule=rule, by=by, at=at)
 
 
 def owe_decision(subject, batch, order, *, by, at, rule="deciding"):

@@ -358,20 +358,6 @@ def give_answer(*, answer_id, statement, wants_hearing, by, at):
 
 
 @transaction.atomic
-def hold_hearing(*, answer_id, heard_on, by, at):
-    """The hearing that was asked for has been held; returns the Answer."""
-    row = answers.answer_of(Answer.objects.filter(rectification__isnull=False), answer_id, by)
-    own(by, Permission.FOLLOW, row.rectification.agency_id)
-    if not row.wants_hearing or row.heard_on or row.taken_back_on:
-        raise Invalid(_("No hearing is waiting."))
-    between(heard_on, row.stated_on, today(at), "heard_on", _("A hearing lies between the request and today."))
-    row.heard_on = heard_on
-    row.save()
-    noted_order("sampling.answer_heard", row.rectification, by=by, at=at, act=row.act)
-    return row
-
-
-@transaction.atomic
 def suspend(*, order_id, reason, by, at):
     """A second officer orders business to be suspended once the enterprise could answer; returns the order."""
     return _decide(order_id, "suspend", Answer.Act.SUSPENSION, Paper.Kind.SUSPENSION, reason, by, at)

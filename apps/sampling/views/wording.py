@@ -141,6 +141,8 @@ ORDER_STORY = {
     "sampling.passed_up": _("Passed on to the province"),
     "sampling.announced": _("Announced"),
     "sampling.suspension_told": _("Told of the suspension"),
+    "sampling.hearing_called": _("Called to the hearing"),
+    "sampling.answer_heard": _("The hearing was held"),
     "sampling.suspended": _("Business suspended"),
     "sampling.recheck_applied_for": _("Re-check applied for"),
     "sampling.suspension_term_over": _("The term of the suspension is over"),
