@@ -29,7 +29,7 @@ NO_CLOCK = {
     *(f"sampling.{rule}" for rule in ("extension_ask", "extension", "announced_from", "repeat", "export", "publicity")),
     "records.hand_term",  # the end itself stands with the fact
     "joint_punishment.secret_grace",
-    "serious_list.hearing_notice",
+    *(f"{app}.hearing_notice" for app in ("serious_list", "sampling")),
     "serious_list.hiding",
     "serious_list.notice_by_publication",
     "serious_list.case_extension",  # its length bounds the extension of another
