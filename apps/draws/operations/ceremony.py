@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, WrongState
 from apps.kernel.moves import move
+from apps.kernel.stepping import Overtaken, moved
 
 from .. import states
 from ..models import PublicEntry, RefusedReveal, Witness
@@ -69,9 +70,7 @@ class Mismatch(DomainError):
 @transaction.atomic
 def commit(*, draw_id, commitment, by, at):
     """A witness publishes the digest of a secret; returns the witness. The last promise opens the reveals."""
-    draw, witness = _mine(draw_id, by, states.COMMITTING)
-    if witness.commitment:
-        raise DoneAlready
+    draw, witness = _mine(draw_id, by, states.COMMITTING, "commitment")
     if at > draw.commit_until:
         raise TimeIsUp
     commitment = commitment.strip().lower()
@@ -115,9 +114,7 @@ def reveal(*, draw_id, nonce, by, at):
 
 @transaction.atomic
 def _reveal(draw_id, nonce, by, at):
-    draw, witness = _mine(draw_id, by, states.REVEALING)
-    if witness.nonce:
-        raise DoneAlready
+    draw, witness = _mine(draw_id, by, states.REVEALING, "nonce")
     if not witness.commitment:
         raise WrongState(_("You have not committed to anything in time, so there is nothing to reveal."))
     if at > draw.reveal_until:
@@ -164,7 +161,8 @@ def enter_public_value(*, draw_id, value, by, at):
     it is the seed's. Returns the draw. What somebody writes later takes the place of what they wrote before.
     """
     draw = take(draw_id=draw_id, by=by, permission=Draws.WITNESS)
-    states.DRAW.find("enter_value", draw.state)
+    if draw.state != states.WAITING:
+        raise Overtaken(state=draw.state)
     witness = draw.witnesses.filter(user_id=by.user_id).first()
     if witness is None and not (by.user_id and by.may(Draws.CONDUCT) and own_agency(by, draw)):
         raise NotAWitnessHere
@@ -223,7 +221,7 @@ def close_waiting(*, draw_id, by, at):
     """After the last moment for the public value the draw is void: nobody may wait until a value suits him."""
     draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
     if draw.state != states.WAITING:
-        raise WrongState(state=draw.state)
+        raise Overtaken(state=draw.state)
     if at <= value_until(draw):
         raise TooEarly(until=str(value_until(draw)))
     telling.acted(draw, telling.VALUE, list(draw.witnesses.order_by("position")), by=by, at=at)
@@ -247,20 +245,24 @@ def void_draw(*, draw_id, reason, by, at):
     return draw
 
 
-def _mine(draw_id, by, stage):
+def _mine(draw_id, by, stage, done):
+    """The draw and the witness who acts in this stage; who has `done` it already is told so, also by a second click
+    that comes when the first has ended the stage."""
     draw = take(draw_id=draw_id, by=by, permission=Draws.WITNESS)
     witness = draw.witnesses.select_for_update().filter(user_id=by.user_id).first()
     if witness is None:
         raise NotAWitnessHere
+    if getattr(witness, done):
+        raise DoneAlready
     if draw.state != stage:
-        raise WrongState(state=draw.state)
+        raise Overtaken(state=draw.state)
     return draw, witness
 
 
 def _after(draw_id, by, at, stage, limit):
     draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
     if draw.state != stage:
-        raise WrongState(state=draw.state)
+        raise Overtaken(state=draw.state)
     if at <= getattr(draw, limit):
         raise TooEarly(until=str(getattr(draw, limit)))
     return draw
@@ -305,7 +307,7 @@ def _settle(draw, *, by, at):
 
 def _void(draw, reason, *, by, at):
     stage = telling.COMMIT if draw.state == states.COMMITTING else telling.REVEAL
-    move(draw, "void", table=states.DRAW, by=by)
+    moved(draw, "void", states.DRAW, by)
     draw.void_at, draw.void_reason = at, reason
     keep(draw, at=at, fields=["state", "void_at", "void_reason"])
     event = note(draw, "draws.voided", by=by, at=at, reason=reason)

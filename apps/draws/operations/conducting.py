@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from apps.kernel.moves import move
+from apps.kernel.stepping import moved
 
 from .. import sql, states
 from ..models import Drawn, Seat
@@ -19,9 +19,9 @@ BATCH = 5000
 
 @transaction.atomic
 def conduct(*, draw_id, by, at):
-    """Draw the objects and assign the inspectors; returns the draw. A second call finds it drawn (WrongState)."""
+    """Draw the objects and assign the inspectors; returns the draw. A second call finds it drawn (Overtaken)."""
     draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
-    move(draw, "conduct", table=states.DRAW, by=by)
+    moved(draw, "conduct", states.DRAW, by)
     drawn = sql.select_objects(draw.pk, exact.subject_prefix(draw.seed, draw.number))
     largest = _assign(draw) if draw.seats else 0
     draw.drawn_at = at

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, WrongState
+from apps.kernel.stepping import Overtaken
 
 from .. import origins, sql, states
 from ..models import Certificate, Draw, Exclusion, Inspector, Item, LastVisit, Quota, Recusal
@@ -33,7 +34,7 @@ def ask_redraw(*, draw_id, reason, commit_until, reveal_until, by, at, public=No
     """
     old = take(draw_id=draw_id, by=by, permission=Draws.PREPARE)
     if old.state not in (states.DRAWN, states.VOID):
-        raise WrongState(state=old.state)
+        raise Overtaken(state=old.state)
     origin = origins.of(old)
     if origin and origin.before_redraw:
         origin.before_redraw(old, by=by, at=at)
@@ -88,7 +89,7 @@ def approve_redraw(*, draw_id, by, at):
     """The second officer agrees to a redraw, or to a draw from nearly the same list; only then can it be sealed."""
     draw = draft(draw_id=draw_id, by=by, permission=Draws.REDRAW_APPROVE)
     if (draw.redraw_of_id is None and draw.follows_id is None) or draw.redraw_approved_at:
-        raise WrongState
+        raise Overtaken(state=draw.state)
     if by.user_id is None or by.user_id in (draw.prepared_by_id, *draw.hands):
         raise OwnRedraw
     if witnesses_it(by, draw):

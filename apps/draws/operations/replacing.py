@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
+from apps.kernel.stepping import Overtaken
 
 from .. import origins, states
 from ..models import AskedReplacement, Drawn, Replacement, Seat
@@ -98,12 +99,12 @@ def decide_replacement(*, draw_id, asked_id, granted, by, at):
     if asked is None:
         raise NotThere
     if asked.decided_at:
-        raise WrongState
+        raise Overtaken(state=draw.state)
     if by.user_id is None or by.user_id == asked.asked_by_id:
         raise OwnReplacement
     if granted:
         if draw.state != states.DRAWN:
-            raise WrongState(state=draw.state)
+            raise Overtaken(state=draw.state)
         row = Replacement(kind=asked.kind, subject=asked.subject, team=asked.team, inspector=asked.inspector,
                           ground=asked.ground, note=asked.reason, rests_on=BY_A_SECOND)  # fmt: skip
         row.rests_on = _asked_owner(draw, row, by, at) or BY_A_SECOND
@@ -118,7 +119,7 @@ def decide_replacement(*, draw_id, asked_id, granted, by, at):
 def _taken(draw_id, by):
     draw = take(draw_id=draw_id, by=by, permission=Draws.CONDUCT)
     if draw.state != states.DRAWN:
-        raise WrongState(state=draw.state)
+        raise Overtaken(state=draw.state)
     return draw
 
 
