@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from apps.divisions.models import Agency
 from apps.kernel.errors import DomainError, Invalid
-from apps.kernel.stepping import SamePerson, checked, locked, reasoned, today
+from apps.kernel.stepping import OutOfReach, SamePerson, checked, locked, reasoned, saved, today
 from apps.notifications.operations import notify, settle
 
 from .. import states
@@ -44,8 +44,7 @@ def draft_plan(*, year, title, by, at, remark=""):
         raise Invalid(_("A plan belongs to a bureau."))
     plan = Plan(agency=agency, year=year, title=title.strip(), remark=remark.strip(), drafted_by_id=by.user_id,
                 drafted_label=by.actor, drafted_at=at)  # fmt: skip
-    checked(plan, inspections_plan_once="title", inspections_plan_year="year")
-    plan.save()
+    saved(plan, inspections_plan_once="title", inspections_plan_year="year")
     _noted("inspections.plan_drafted", plan, by=by, at=at)
     return plan
 
@@ -67,10 +66,7 @@ def add_task(*, plan_id, values, items, by, at):
 @transaction.atomic
 def change_task(*, task_id, values, items, by, at):
     """Change a task of a draft; `values` and `items` as for add_task. Returns the Task; raises PlanStands later on."""
-    task = locked(Task, task_id, by, "agency__division")
-    if task.plan_id is None:
-        raise PlanStands
-    plan = _draft(task.plan_id, by)
+    plan, task = _of_draft(task_id, by)
     _own_pool(plan, values)
     for name, value in values.items():
         setattr(task, name, value)
@@ -91,10 +87,7 @@ def _own_pool(plan, values):
 @transaction.atomic
 def remove_task(*, task_id, by, at):
     """Take a task out of a draft."""
-    task = locked(Task, task_id, by, "agency__division")
-    if task.plan_id is None:
-        raise PlanStands
-    _draft(task.plan_id, by)
+    _plan, task = _of_draft(task_id, by)
     noted_task("inspections.task_removed", task, by=by, at=at)
     task.delete()
 
@@ -212,6 +205,17 @@ def _draft(plan_id, by):
     if plan.state != states.DRAFT:
         raise PlanStands
     return plan
+
+
+def _of_draft(task_id, by):
+    """(a draft, its task), both locked, the plan first: whoever hands it in holds the plan and writes its tasks."""
+    found = list(Task.objects.visible_to(by).filter(pk=task_id).values_list("plan", flat=True))
+    if not found:
+        raise OutOfReach
+    if found[0] is None:
+        raise PlanStands
+    plan = _draft(found[0], by)
+    return plan, locked(Task, task_id, by, "agency__division")
 
 
 def whole(task):
