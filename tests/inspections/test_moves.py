@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from apps.audit.models import Event
 from apps.deadlines.operations import expire_due
 from apps.inspections import states
-from apps.inspections.models import Plan, Visit
-from apps.inspections.operations import agreeing, orders, plans, reviewing
+from apps.inspections.models import Order, Plan, Visit
+from apps.inspections.operations import agreeing, campaigns, drawing, orders, plans, reviewing
 from apps.kernel.errors import DomainError
+from tests.factories.draws import replaced
 from tests.factories.inspections import Life
 
 pytestmark = pytest.mark.django_db
@@ -48,15 +49,25 @@ def taken_back(life, order):
     return life.act(agreeing.agree_take_back, life.reviewer, **given)
 
 
-def visit_verbs(life):
-    visit = life.visits[0]
+def visit_verbs(life, visit=None):
+    visit = visit or life.visits[0]
     return {
+        "void": lambda: fallen_away(life, visit),
+        "drop_visit": lambda: life.act(campaigns.drop_visit, life.reviewer, visit_id=visit.pk, reason="误列入名单"),
         "enter": lambda: life.check(visit, codes=["9"], bad=True),
         "return_result": lambda: life.act(reviewing.return_result, life.reviewer, visit_id=visit.pk, reason="x"),
         "approve_result": lambda: reviewed(life, visit),
         "publish_result": lambda: life.act(reviewing.publish_result, life.officer, visit_id=visit.pk),
         "agree_correction": lambda: corrected(life, visit),
     }
+
+
+def fallen_away(life, visit):
+    """The draw replaces the object of a visit, and the task follows; done where the visit has gone with it."""
+    replaced(life.task.draw_id, visit.key, "closed", by=life.officer, second=life.reviewer, at=life.now)
+    life.act(drawing.follow_draw, life.officer, task_id=life.task_id)
+    if Visit.objects.get(pk=visit.pk).state != states.VOID:
+        raise DomainError
 
 
 def corrected(life, visit):
@@ -85,8 +96,11 @@ def order_verbs(life, order):
     given, on = {"order_id": order.pk}, life.today
 
     def run_out():
+        before = Order.objects.get(pk=order.pk).state
+        expire_due(at=life.now + timedelta(days=60))
+        if (before, Order.objects.get(pk=order.pk).state) != (states.SERVED, states.OVERDUE):
+            raise DomainError
         life.now += timedelta(days=60)
-        expire_due(at=life.now)
 
     return {
         "serve_order": lambda: life.act(orders.serve_order, life.officer, served_on=on, receipt="张某", **given),
@@ -105,9 +119,10 @@ def order_verbs(life, order):
     }
 
 
-def assert_table(verbs, table, state):
+def assert_table(verbs, table, state, never=()):
+    """Each verb goes where the table has it; `never` are those of the other kind of row."""
     found = {verb: went(call) for verb, call in verbs.items()}
-    assert found == {verb: allowed(table, verb, state) for verb in verbs}, state
+    assert found == {verb: verb not in never and allowed(table, verb, state) for verb in verbs}, state
 
 
 def test_every_state_of_a_plan_takes_its_verbs_alone():
@@ -118,12 +133,36 @@ def test_every_state_of_a_plan_takes_its_verbs_alone():
         assert_table(plan_verbs(life), states.PLANS, state)
 
 
+def assert_visits(life, never):
+    for name, state in zip(Life.WAY[7:], states.VISIT_STATES, strict=False):
+        if life.stage != name:
+            life.to(name)
+        visit = life.visits[0]
+        assert visit.state == state
+        assert_table(visit_verbs(life), states.VISITS, state, never)
+
+
 def test_every_state_of_a_visit_takes_its_verbs_alone():
     life = Life()
-    for name, state in zip(Life.WAY[7:], states.VISIT_STATES, strict=False):
-        life.to(name)
-        assert life.visits[0].state == state
-        assert_table(visit_verbs(life), states.VISITS, state)
+    life.to("assigned")
+    with suppress(Undo), transaction.atomic():
+        visit = life.visits[0]
+        fallen_away(life, visit)
+        assert_table(visit_verbs(life, visit), states.VISITS, states.VOID)
+        raise Undo
+    assert_visits(life, never=("drop_visit",))
+
+
+def test_every_state_of_a_visit_of_a_campaign_takes_its_verbs_alone():
+    life = Life()
+    life.task_id, life.stage = life.campaign("PQ01").pk, "assigned"
+    chosen = {"enterprise_ids": [firm.pk for firm in life.firms[:2]], "inspector_ids": [p.pk for p in life.people[:2]]}
+    visit, _other = life.direct(task_id=life.task_id, **chosen)
+    with suppress(Undo), transaction.atomic():
+        visit_verbs(life, visit)["drop_visit"]()
+        assert_table(visit_verbs(life, visit), states.VISITS, states.VOID)
+        raise Undo
+    assert_visits(life, never=("void",))
 
 
 def test_every_state_of_an_order_takes_its_verbs_alone():
@@ -141,9 +180,22 @@ def test_every_state_of_an_order_takes_its_verbs_alone():
                 verbs[verb]()
             order.refresh_from_db()
             seen.add(order.state)
-            assert_table({verb: call for verb, call in verbs.items() if verb != "run_out"}, states.ORDERS, order.state)
+            assert_table(verbs, states.ORDERS, order.state)
+            assert_taken_back_by_one_or_two(life, order)
             raise Undo
     assert seen == set(states.ORDER_STATES)
+
+
+def assert_taken_back_by_one_or_two(life, order):
+    """An open order goes by one; what has come onto the ledger goes by two, and each refuses the other's way."""
+    given = {"order_id": order.pk}
+    alone = went(lambda: life.act(orders.take_back, life.officer, reason="文书有误", **given))
+    asked = went(lambda: life.act(agreeing.ask_take_back, life.officer, reason="文书所载整改要求有误", **given))
+    known = bool(orders.on_the_ledger(order))
+    assert (alone, asked) == (
+        order.state in states.ORDER_OPEN and not known,
+        order.state in states.ORDER_OPEN and known,
+    )
 
 
 VERBS = ("enter", "return_result", "approve_result", "publish_result")
