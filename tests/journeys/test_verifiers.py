@@ -18,6 +18,7 @@ from tests.draws.records import (
     unfinished,
 )
 from tests.factories.draws import people_of
+from tests.inspections.test_record_outside import by_class
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ASK = """async (pairs) => {
@@ -81,3 +82,16 @@ def test_both_reject_any_changed_byte(live, browser_page, asked):
         said = asked(page, {path: (record, seal) for path, record in others.items()})
         assert [path for path, word in said.items() if not word] == []
         assert [path for path, record in others.items() if accepted(record, seal)] == []
+
+
+def test_both_replay_the_seats_of_an_inspection_task_by_class(live, browser_page, asked):
+    """Its inspectors are known by the numbers of their certificates, its objects by salted keys."""
+    draw = by_class()
+    whole = record_of(draw)
+    page = page_of(live, browser_page, draw)
+    seal, others = whole["seal"]["sha256"], dict(bytes_changed(whole))
+    assert {path[0] for path in others} >= {"objects", "inspectors", "seal", "witnesses", "seed", "drawn", "seats"}
+    assert asked(page, {"whole": (whole, seal)}) == {"whole": ""}
+    said = asked(page, {path: (record, seal) for path, record in others.items()})
+    assert [path for path, word in said.items() if not word] == []
+    assert [path for path, record in others.items() if accepted(record, seal)] == []
