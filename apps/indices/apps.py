@@ -12,7 +12,7 @@ class IndicesConfig(AppConfig):
         from apps.notifications.kinds import register_kind
 
         from .files import OPEN
-        from .operations import definitions, import_runs, publishing, reporting
+        from .operations import clearing, definitions, import_runs, publishing, reporting, surveys
         from .permissions import Permission
 
         open_files.declare(*OPEN)
@@ -20,6 +20,15 @@ class IndicesConfig(AppConfig):
         register_kind(
             publishing.ASKED, title=_("An index waits to be published: %(index)s"),
             body=_("Somebody has computed it and says what changed. Look at it and publish or decline it."),
+        )  # fmt: skip
+        register_kind(
+            clearing.ASKED,
+            title=_("Figures wait to be released: %(source)s"),
+            body=_("They are in the store and not public. Look at them; release them, or refuse them with a reason."),
+        )
+        register_kind(
+            surveys.ASKED, title=_("A survey is to be closed early: %(title)s"),
+            body=_("Its last day is not over. Read the reason, then close it or keep it open."),
         )  # fmt: skip
         register_reader(reporting.KIND, lambda scope, document: scope.is_agency and scope.may(Permission.VIEW))
         register_kind(

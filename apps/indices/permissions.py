@@ -11,7 +11,7 @@ class Permission(PermissionEnum):
     DRAFT = "indices.draft", _("draft and submit definitions of indices")
     APPROVE = "indices.approve", _("approve definitions of indices drafted by others")
     RUN = "indices.run", _("compute indices and ask for their publication")
-    PUBLISH = "indices.publish", _("publish indices that others computed")
+    PUBLISH = "indices.publish", _("publish indices that others computed, and release figures that others recorded")
     SURVEY = "indices.survey", _("plan and close satisfaction surveys")
     INTERVIEW = "indices.interview", _("record interviews of a satisfaction survey")
     TARGET = "indices.target", _("set targets of indices and series")

@@ -17,7 +17,26 @@ class SeriesQuerySet(OfProvinceQuerySet):
     pass
 
 
+class ReleaseQuerySet(OfProvinceQuerySet):
+    def cleared(self):
+        return self.filter(clearances__given=True)  # once at most: a constraint
+
+    def uncleared(self):
+        return self.exclude(pk__in=self.model.objects.cleared().values("pk"))
+
+    def waiting_for(self, scope):
+        """What others put into the store and nobody decided on; what the portal counts comes with its index."""
+        rows = self.filter(clearances__isnull=True).exclude(kind="live")
+        if not scope.may("indices.publish") or scope.user_id is None:
+            return rows.none()
+        return rows.exclude(recorded_user=scope.user_id)
+
+
 class ObservationQuerySet(OfProvinceQuerySet):
+    def public(self):
+        """Of releases that were cleared."""
+        return self.filter(release__clearances__given=True)
+
     def known_at(self, moment):
         return self.filter(recorded_at__lte=moment)
 

@@ -57,6 +57,10 @@ SURVEY_STATES = (PLANNED, OPEN, CLOSED)
 SURVEY_MOVES = MoveTable(
     Move("open", (PLANNED,), OPEN, "indices.survey", "indices.survey_opened"),
     Move("close", (OPEN,), CLOSED, "indices.survey", "indices.survey_closed"),
+    # before its last day is over: asked for with a reason, decided by another
+    Move("ask", (OPEN,), OPEN, "indices.survey", "indices.survey_close_asked"),
+    Move("agree", (OPEN,), CLOSED, "indices.publish", "indices.survey_closed_early"),
+    Move("keep", (OPEN,), OPEN, "indices.publish", "indices.survey_kept_open"),
 )
 
 # --- Reports: written, handed on, published by a second person; published ones never change -------------------------

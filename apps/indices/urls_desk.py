@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import definitions, desk, desk_replies, desk_surveys, reports, statistics
+from .views import clearances, definitions, desk, desk_replies, desk_surveys, reports, statistics
 
 app_name = "indices_desk"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("desk/indices/definitions/<int:pk>/edit/", definitions.definition_edit, name="definition_edit"),
     path("desk/indices/definitions/<int:pk>/<slug:verb>/", definitions.definition_step, name="definition_step"),
     path("desk/indices/statistics/", statistics.statistics, name="statistics"),
+    path("desk/indices/figures/<int:pk>/", clearances.figures, name="figures"),
+    path("desk/indices/figures/<int:pk>/<slug:verb>/", clearances.figures_step, name="figures_step"),
     path("desk/indices/series/new/", statistics.series_new, name="series_new"),
     path("desk/indices/imports/new/", statistics.upload, name="import_new"),
     path("desk/indices/imports/<int:pk>/", statistics.import_page, name="import"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 INDICES_SUBJECTS = {
     "import_of_values": _("Import of figures"),
+    "index_figures": _("Figures of the store"),
     "index_run": _("Run of the indices"),
     "index_publication": _("Publication of an index"),
     "index_definition": _("Definition of an index"),
@@ -23,6 +24,9 @@ INDICES_SENTENCES = {
     "indices.definition_returned": _("returned a definition of an index to its author"),
     "indices.definition_simulated": _("simulated a definition of an index"),
     "indices.definition_submitted": _("submitted a definition of an index"),
+    "indices.figures_asked": _("put figures before a second person for release"),
+    "indices.figures_refused": _("refused to release figures"),
+    "indices.figures_released": _("released figures to the public"),
     "indices.import_begun": _("put an import of figures in the queue"),
     "indices.import_checked": _("checked a file of figures"),
     "indices.import_done": _("imported a file of figures"),
@@ -45,7 +49,10 @@ INDICES_SENTENCES = {
     "indices.run_failed": _("a computation of the indices failed"),
     "indices.run_finished": _("computed the indices"),
     "indices.series_added": _("added a series of statistics"),
+    "indices.survey_close_asked": _("asked to close a satisfaction survey early"),
     "indices.survey_closed": _("closed a satisfaction survey into figures"),
+    "indices.survey_closed_early": _("closed a satisfaction survey before its last day was over"),
+    "indices.survey_kept_open": _("kept a satisfaction survey open that was to be closed early"),
     "indices.survey_opened": _("opened a satisfaction survey"),
     "indices.survey_planned": _("planned a satisfaction survey"),
     "indices.target_set": _("set a target"),

@@ -1,6 +1,6 @@
 """A satisfaction survey from its plan to figures with margins; nothing counts twice, nothing counts outside."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,13 +12,14 @@ from apps.indices.models import Observation, Reply
 from apps.indices.operations import surveys as verbs
 from apps.indices.queries.replies import PAGE
 from apps.indices.views import survey as pages
-from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, Stale
 from apps.kernel.scope import Scope
 from tests.factories.access import client_as, scope_of_user, user_with_post
-from tests.factories.indices import CITY, HOME, NOON, OTHER, officer
+from tests.factories.indices import CITY, HOME, NOON, OTHER, officer, reviewer
 
 pytestmark = pytest.mark.django_db
 ANYBODY = Scope.anonymous()
+OVER = datetime(2026, 5, 31, 16, 0, tzinfo=UTC)  # the day after its last has begun
 
 
 def planned(*, by, least=2):
@@ -46,12 +47,12 @@ def test_from_the_plan_to_scores_with_margins():
         reply(survey, CITY, score, f"n{number}")
     reply(survey, OTHER, 4, "s1")
     with pytest.raises(verbs.TooFewReplies) as few:
-        verbs.close_survey(survey_id=survey.pk, by=by, at=NOON)
+        verbs.close_survey(survey_id=survey.pk, by=by, at=OVER)
     assert few.value.details["cities"] == [OTHER]
     reply(survey, OTHER, 6, "s2")
     voided = reply(survey, OTHER, 1, "s3")
     verbs.void_reply(reply_id=voided.pk, reason="重复填答", by=by, at=NOON)
-    verbs.close_survey(survey_id=survey.pk, by=by, at=NOON)
+    verbs.close_survey(survey_id=survey.pk, by=by, at=OVER)
     found = {row.area: row for row in Observation.objects.filter(series__code="satisfaction.overall", period="2026")}
     assert found[CITY].value == Decimal("85.19")  # (mean 8⅔ − 1) / 9
     assert found[CITY].n == 3
@@ -61,6 +62,63 @@ def test_from_the_plan_to_scores_with_margins():
     assert Observation.objects.filter(series__code="satisfaction.medical", period="2026").count() == 3
     with pytest.raises(verbs.NotOpen):
         reply(survey, CITY, 9, "late")
+
+
+def closable(*, by):
+    survey = planned(by=by)
+    verbs.open_survey(survey_id=survey.pk, by=by, at=NOON)
+    for number, (area, score) in enumerate(((CITY, 7), (CITY, 9), (OTHER, 4), (OTHER, 6))):
+        reply(survey, area, score, f"n{number}")
+    return survey
+
+
+def test_before_its_last_day_is_over_a_second_person_closes_it_for_a_reason():
+    """An officer who likes the scores of the tenth day cannot stop asking; on the last day replies still come in."""
+    by, other = officer(), reviewer()
+    survey = closable(by=by)
+    for moment in (NOON, OVER - timedelta(seconds=1)):
+        with pytest.raises(verbs.NotOver):
+            verbs.close_survey(survey_id=survey.pk, by=by, at=moment)
+    with pytest.raises(Stale):  # nobody asked
+        verbs.close_early(survey_id=survey.pk, by=other, at=NOON)
+    with pytest.raises(Invalid):
+        verbs.ask_to_close(survey_id=survey.pk, reason=" ", by=by, at=NOON)
+    with pytest.raises(NotPermitted):
+        verbs.ask_to_close(survey_id=survey.pk, reason="样本已足", by=other, at=NOON)
+    verbs.ask_to_close(survey_id=survey.pk, reason="样本已足", by=by, at=NOON)
+    with pytest.raises(NotPermitted):
+        verbs.close_early(survey_id=survey.pk, by=by, at=NOON)
+    verbs.keep_open(survey_id=survey.pk, reason="样本未足", by=other, at=NOON)
+    survey.refresh_from_db()
+    assert (survey.state, survey.early_reason, survey.early_user) == ("open", "", None)
+    assert not Observation.objects.filter(series__code="satisfaction.overall", period="2026").exists()
+    verbs.ask_to_close(survey_id=survey.pk, reason="台风，访员撤离", by=by, at=NOON)
+    verbs.close_early(survey_id=survey.pk, by=other, at=NOON)
+    survey.refresh_from_db()
+    assert (survey.state, survey.closed_user, survey.early_user) == ("closed", other.user_id, by.user_id)
+    with pytest.raises(DomainError):
+        verbs.ask_to_close(survey_id=survey.pk, reason="again", by=by, at=NOON)
+
+
+def test_two_who_agree_at_the_page_close_once_and_the_database_closes_none_early_by_one():
+    by = officer()
+    survey = closable(by=by)
+    where = f"/desk/indices/surveys/{survey.pk}/"
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE indices_survey SET state = 'closed', closed_at = %s, closed_by = 'x', closed_user = %s,"
+            " early_reason = 'x', early_user = %s",
+            [NOON, by.user_id, by.user_id],
+        )
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE indices_survey SET closes_on = '2026-05-01'")
+    verbs.ask_to_close(survey_id=survey.pk, reason="台风，访员撤离", by=by, at=NOON)
+    second = client_as(user_with_post("province_reviewer", HOME))
+    assert second.get(where).status_code == 200
+    assert [second.post(f"{where}agree/").status_code for _turn in range(2)] == [302, 302]
+    assert Observation.objects.filter(series__code="satisfaction.overall", period="2026", area=CITY).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE indices_survey SET title = 'x'")
 
 
 def test_nothing_counts_twice_outside_the_sample_or_half_answered():

@@ -1,5 +1,6 @@
 """Statistics, indices, their results, publications, targets and surveys."""
 
+from .clearances import Clearance
 from .definitions import Definition, Index, Missing, Node
 from .imports import ImportOfValues, RefusedValue, StagedValue
 from .publications import Publication, Shown
@@ -10,7 +11,7 @@ from .surveys import Domain, Question, Quota, Reply, Survey
 from .targets import Target
 
 __all__ = [
-    "NATION", "Area", "Definition", "Domain", "Fault", "ImportOfValues", "Index", "Missing", "Node", "Observation",
-    "Provenance", "Publication", "Question", "Quota", "RefusedValue", "Release", "Reply", "Report", "Result", "Run",
-    "Sector", "Series", "Shown", "Stage", "StagedValue", "Step", "Survey", "Target", "Unit",
+    "NATION", "Area", "Clearance", "Definition", "Domain", "Fault", "ImportOfValues", "Index", "Missing", "Node",
+    "Observation", "Provenance", "Publication", "Question", "Quota", "RefusedValue", "Release", "Reply", "Report",
+    "Result", "Run", "Sector", "Series", "Shown", "Stage", "StagedValue", "Step", "Survey", "Target", "Unit",
 ]  # fmt: skip

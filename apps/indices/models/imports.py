@@ -32,6 +32,11 @@ REJECTIONS = {
     "after-final": _("A final value (%(hint)s) is revised."),
 }
 DOUBTS = ("jump", "parts-sum", "after-final")
+DOUBT_WORDS = {
+    "jump": _("far away from the period before"),
+    "parts-sum": _("parts that do not sum to the whole"),
+    "after-final": _("revisions of final values"),
+}
 
 
 class ImportOfValues(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..querysets import ObservationQuerySet, SeriesQuerySet
+from ..querysets import ObservationQuerySet, ReleaseQuerySet, SeriesQuerySet
 from .words import Titled
 
 PERIOD = r"^(19|20)[0-9]{2}(|H[12]|Q[1-4]|-(0[1-9]|1[0-2]))$"
@@ -124,6 +124,8 @@ class Release(models.Model):
     note = models.TextField(_("note"), blank=True)
     values_count = models.PositiveIntegerField(default=0)
     doubts = ArrayField(models.CharField(max_length=300), default=list, blank=True)  # taken although the checks asked
+
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         constraints = [

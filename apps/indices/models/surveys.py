@@ -23,6 +23,13 @@ class Survey(Titled):
     demo = models.BooleanField(default=False)
     planned_by = models.CharField(max_length=200)
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=200, blank=True)
+    closed_user = models.BigIntegerField(null=True)
+    # asked to be closed before its last day is over; agreed to by another, or kept open
+    early_reason = models.CharField(_("why it is closed early"), max_length=300, blank=True)
+    early_by = models.CharField(max_length=200, blank=True)
+    early_user = models.BigIntegerField(null=True)
+    early_at = models.DateTimeField(null=True)
 
     objects = SurveyQuerySet.as_manager()
 

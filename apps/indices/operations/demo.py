@@ -1,7 +1,8 @@
 """The indices of a demo province: invented figures, marked as such, computed and published by the verbs of people.
 
-Where published figures exist they stand; what no source gives by city or industry is drawn from a seed. After the
-publication one figure is revised and computed again, so that a publication lies on the second person's desk.
+Where published figures exist they stand; what no source gives by city or industry is drawn from a seed. The
+second officer releases the figures. After the publication one figure is revised and computed again, so that figures
+and a publication lie on the second person's desk.
 """
 
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import (
+    Clearance,
     Fault,
     ImportOfValues,
     Index,
@@ -29,7 +31,7 @@ from ..models import (
     Survey,
 )
 from ..queries.places import cities
-from . import publishing, running, surveys
+from . import clearing, publishing, running, surveys
 from .live import put_values
 
 SOURCE = "演示数据（虚构）"
@@ -63,6 +65,8 @@ def make_indices(scopes, *, seed, at):
     with transaction.atomic():
         _figures(chance, last, by=officer, at=at)
     _hold_survey(chance, last, by=officer, at=at)
+    for release in Release.objects.uncleared().filter(kind__in=("demo", "survey")).order_by("pk"):
+        clearing.release_figures(release_id=release.pk, by=reviewer, at=at)
     run = running.run_all(trigger="schedule", by=officer, at=at)
     for step in run.steps.filter(state="done", results__gt=0).order_by("position"):
         row = publishing.prepare_publication(
@@ -165,15 +169,15 @@ def _hold_survey(chance, last, *, by, at):
     today = timezone.localdate(at)
     made = surveys.plan_survey(
         code=f"SAT-{last}", year=str(last), title=f"{last}年公共服务质量满意度调查（演示）",
-        title_en=f"Satisfaction with public services {last} (demonstration)", opens_on=today - timedelta(days=1),
-        closes_on=today, residents=RESIDENTS, margin=Decimal(6), by=by, at=at, demo=True,
+        title_en=f"Satisfaction with public services {last} (demonstration)", opens_on=today - timedelta(days=31),
+        closes_on=today - timedelta(days=1), residents=RESIDENTS, margin=Decimal(6), by=by, at=at, demo=True,
     )  # fmt: skip
     surveys.open_survey(survey_id=made.pk, by=by, at=at)
     domains = list(made.questions.order_by("position").values_list("position", "domain_id"))
     Reply.objects.bulk_create(
         Reply(
             survey=made, area=area, mode="online", age=chance.choice(["18-34", "35-59", "60+"]),
-            token=f"demo-{area}-{number}", given_at=at, answers=_answers(chance, area, domains),
+            token=f"demo-{area}-{number}", given_at=at - timedelta(days=1), answers=_answers(chance, area, domains),
         )
         for area in RESIDENTS for number in range(REPLIES)
     )  # fmt: skip
@@ -225,5 +229,5 @@ def indices_of_demo():
     return [
         Shown.objects.all(), Publication.objects.all(), Result.objects.all(), Fault.objects.all(), Step.objects.all(),
         Run.objects.all(), Reply.objects.filter(survey__demo=True), Survey.objects.filter(demo=True),
-        ImportOfValues.objects.filter(demo=True), invented, emptied,
+        ImportOfValues.objects.filter(demo=True), invented, Clearance.objects.filter(release__in=emptied), emptied,
     ]  # fmt: skip

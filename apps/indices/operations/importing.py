@@ -1,7 +1,7 @@
 """Take in a table of figures: read by COPY, judged by a few statements over all rows, all of its good rows or nothing.
 
 A figure that is known in another value becomes another vintage. What is doubtful (a jump, parts that do not sum, a
-revised final figure) is taken only with the reason of whoever imports.
+revised final figure) is taken only with the reason of whoever imports, and is public once another released it.
 """
 
 import io
@@ -19,6 +19,7 @@ from .. import sql, states
 from ..models import Provenance, RefusedValue, Release
 from ..permissions import Permission
 from ..rules import value_rows as rules
+from .clearing import settle_release
 
 MOST = 500_000  # rows of a file
 SHARE = 5_000  # rows of one COPY
@@ -115,6 +116,7 @@ def _take(run, counts, *, by, at):
     provenance = Provenance.DEMO if run.demo else Provenance.OFFICIAL
     taken = {"run": run.pk, "release": release.pk, "at": at, "source": run.source, "provenance": provenance}
     sql.execute("stage_take", taken)
+    settle_release(release, by=by, at=at)
     return release
 
 

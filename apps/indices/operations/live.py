@@ -1,4 +1,7 @@
-"""Live indicators: counted from the portal's own records by one statement each, kept as vintages like any other."""
+"""Live indicators: counted from the portal's own records by one statement each, kept as vintages like any other.
+
+Public they become with the index that is published of them, or when a second person releases them (clearing.py).
+"""
 
 from django.conf import settings
 from django.db import transaction
@@ -36,8 +39,7 @@ def _moved(series, found):
     """Whether something is new: a release without a value would say that something was announced."""
     known = {
         (row["area"], row["period"]): (row["value"], row["low"], row["high"])
-        for row in sql.rows("latest_values", {"codes": [series.code], "known_at": "infinity"})
-        if row["sector"] is None
+        for row in sql.rows("newest_values", {"series": series.pk})
     }
     return any(
         known.get((row["area"], row["period"])) != (row["value"], row["low"], row["high"]) for row in found

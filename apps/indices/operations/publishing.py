@@ -17,6 +17,7 @@ from apps.notifications.operations import notify, settle
 from .. import sql, states
 from ..models import Publication, Step
 from ..permissions import Permission
+from .clearing import release_read_by
 
 ASKED = "indices.publication_asked"
 
@@ -92,13 +93,14 @@ def prepared(row, by):
 def publish(*, publication_id, by, at):
     """Make the prepared results public; what they replace stays on record, with the difference as its erratum.
 
-    Raises NotPermitted, WrongState or SecondPerson.
+    Raises NotPermitted, WrongState, SecondPerson or Unreleased.
     """
     row = Publication.objects.select_for_update(of=("self",)).select_related("index").get(pk=publication_id)
     step = move(row, "publish", table=states.PUBLICATION_MOVES, by=by)
     if prepared(row, by):
         raise SecondPerson
     fresh = fresh_results(row.index_id, row.run_id)
+    release_read_by([each["result"] for each in fresh], by=by, at=at)
     row.results_count, row.errata_count = len(fresh), _errata(fresh)
     row.decided_by, row.decided_user, row.decided_at = by.actor, by.user_id, at
     row.save()

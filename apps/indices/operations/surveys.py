@@ -1,7 +1,8 @@
 """Satisfaction surveys: planned by city, open for a time, answered online and by interviewers, closed into figures.
 
 Closing puts the scores of every domain and city into the store as another vintage of their series, with the margins of
-the sample; the index is computed from them by the next run.
+the sample; the index is computed from them by the next run. They are public once a second person released them
+(clearing.py). Before its last day is over a survey is closed by a second person alone, for a reason that was given.
 """
 
 import hashlib
@@ -12,9 +13,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.queries import holders
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
+from apps.notifications.operations import notify, settle
 
 from .. import sql, states
 from ..loading import questions
@@ -23,8 +26,10 @@ from ..permissions import Permission
 from ..rules import sample_size, satisfaction
 from ..rules.faults import Fault
 from ..rules.rounding import half_up
+from .clearing import settle_release
 from .live import put_values
 
+ASKED = "indices.survey_close_asked"
 PLACES = 2
 
 
@@ -36,6 +41,22 @@ class NotOpen(DomainError):
 class SentAlready(DomainError):
     code = "sent-already"
     message = _("This form was sent already. Nothing was counted twice.")
+
+
+class NotOver(DomainError):
+    code = "survey-not-over"
+    message = _("Its last day is not over. Ask with a reason, and a second person closes it early.")
+
+
+class OverAlready(DomainError):
+    code = "survey-over"
+    message = _("Its last day is over: close it.")
+
+
+class SecondPerson(DomainError):
+    code = "second-person"
+    status = 403
+    message = _("A survey is closed early by somebody other than who asked for it.")
 
 
 class TooFewReplies(DomainError):
@@ -144,10 +165,72 @@ def void_reply(*, reply_id, reason, by, at):
 def close_survey(*, survey_id, by, at):
     """Estimate domains and cities with their margins and put them into the store; returns the survey.
 
-    Raises TooFewReplies (nothing is closed), WrongState or NotPermitted.
+    Raises NotOver, TooFewReplies (nothing is closed), WrongState or NotPermitted.
     """
     survey = Survey.objects.select_for_update().get(pk=survey_id)
     step = move(survey, "close", table=states.SURVEY_MOVES, by=by)
+    if not over(survey, at):
+        raise NotOver
+    return _close(survey, step, by=by, at=at)
+
+
+@transaction.atomic
+def ask_to_close(*, survey_id, reason, by, at):
+    """Ask that a survey be closed before its last day is over; returns it."""
+    survey = Survey.objects.select_for_update().get(pk=survey_id)
+    step = move(survey, "ask", table=states.SURVEY_MOVES, by=by)
+    if over(survey, at):
+        raise OverAlready
+    if not reason.strip():
+        raise Invalid(_("Give the reason."), field="reason")
+    survey.early_reason, survey.early_by, survey.early_user, survey.early_at = (
+        reason.strip()[:300], by.actor, by.user_id, at,
+    )  # fmt: skip
+    survey.save()
+    event = _audit(survey, step.event, by=by, at=at, reason=survey.early_reason)
+    for user in holders(Permission.PUBLISH, timezone.localdate(at)).exclude(pk=by.user_id).order_by("pk"):
+        notify(kind=ASKED, to=("user", user.pk), event=event, at=at, url=_page(survey), data={"title": survey.title})
+    return survey
+
+
+@transaction.atomic
+def close_early(*, survey_id, by, at):
+    """Agree to what another asked for, and close; returns the survey. Raises SecondPerson, and as `close_survey`."""
+    survey = _asked(survey_id)
+    step = move(survey, "agree", table=states.SURVEY_MOVES, by=by)
+    if by.user_id is None or by.user_id == survey.early_user:
+        raise SecondPerson
+    settle(kind=ASKED, url=_page(survey), by=by, at=at)
+    return _close(survey, step, by=by, at=at)
+
+
+@transaction.atomic
+def keep_open(*, survey_id, reason, by, at):
+    """Decline what was asked for: the survey stays open until its last day; returns it."""
+    if not reason.strip():
+        raise Invalid(_("Give the reason."), field="reason")
+    survey = _asked(survey_id)
+    step = move(survey, "keep", table=states.SURVEY_MOVES, by=by)
+    survey.early_reason, survey.early_by, survey.early_user, survey.early_at = "", "", None, None
+    survey.save()
+    settle(kind=ASKED, url=_page(survey), by=by, at=at)
+    _audit(survey, step.event, by=by, at=at, reason=reason.strip())
+    return survey
+
+
+def _asked(survey_id):
+    survey = Survey.objects.select_for_update().get(pk=survey_id)
+    if not survey.early_reason:
+        raise Stale
+    return survey
+
+
+def over(survey, at):
+    """Whether its last day is over: until then replies come in."""
+    return timezone.localdate(at) > survey.closes_on
+
+
+def _close(survey, step, *, by, at):
     found = estimates(survey)
     short = [area for area, quota in _quotas(survey).items() if _count(found, area) < survey.least]
     if short:
@@ -163,8 +246,9 @@ def close_survey(*, survey_id, by, at):
             series[code], rows, release=release, at=at, demo=survey.demo, provenance=Provenance.OFFICIAL,
             source=survey.title,
         )  # fmt: skip
-    survey.closed_at = at
+    survey.closed_at, survey.closed_by, survey.closed_user = at, by.actor, by.user_id
     survey.save()
+    settle_release(release, by=by, at=at)
     _audit(survey, step.event, by=by, at=at, release=release.pk)
     return survey
 
@@ -222,6 +306,10 @@ def _row(survey, area, estimate):
     value, margin = estimate.published(PLACES)
     return {"area": area, "period": survey.year, "value": value, "low": half_up(value - margin, PLACES),
             "high": half_up(value + margin, PLACES), "n": estimate.n}  # fmt: skip
+
+
+def _page(survey):
+    return f"/desk/indices/surveys/{survey.pk}/"
 
 
 def _audit(survey, verb, *, by, at, **data):

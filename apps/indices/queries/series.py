@@ -1,7 +1,7 @@
-"""Series and their vintages as a page shows them."""
+"""Series and their vintages as a page shows them: on public pages those alone that were released."""
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from apps.kernel.figures import figure
 
@@ -9,10 +9,15 @@ from ..models import Observation, Series
 from ..models.words import THEMES
 from .places import area_name, sector_name
 
+PUBLIC = Q(observations__release__clearances__given=True)
 
-def with_counts():
-    """[(theme, [Series with .values_count and .newest])]."""
-    rows = Series.objects.annotate(values_count=Count("observations"), newest=Max("observations__period"))
+
+def with_counts(*, published):
+    """[(theme, [Series with .values_count and .newest])], counting what is public or everything."""
+    asked = {"filter": PUBLIC} if published else {}
+    rows = Series.objects.annotate(
+        values_count=Count("observations", **asked), newest=Max("observations__period", **asked)
+    )
     found = {}
     for row in rows.order_by("position"):
         found.setdefault(row.theme, []).append(row)
@@ -21,14 +26,13 @@ def with_counts():
 
 
 def table_of(series, *, area="", sector=""):
-    """The areas and sectors there are, and every vintage of the chosen ones, newest period first."""
-    places = list(
-        Observation.objects.filter(series=series).order_by("area", "sector").values_list("area", "sector").distinct()
-    )
+    """The areas and sectors there are, and every public vintage of the chosen ones, newest period first."""
+    shown = Observation.objects.public().filter(series=series)
+    places = list(shown.order_by("area", "sector").values_list("area", "sector").distinct())
     places.sort(key=lambda row: (row[0] != settings.PROVINCE_CODE, row[0], row[1] or ""))
     if (area, sector or None) not in places:
         area, sector = (places[0][0], places[0][1] or "") if places else ("", "")
-    rows = Observation.objects.filter(series=series, area=area, sector=sector or None).select_related("release")
+    rows = shown.filter(area=area, sector=sector or None).select_related("release")
     rows = list(rows.order_by("-period", "-vintage"))
     newest = {}
     for row in rows:

@@ -1,4 +1,4 @@
--- Values of the indices and series that have targets, by area and period: public ones, or the newest results.
+-- Values of the indices and series that have targets, by area and period: public ones, or the newest.
 SELECT 'index' AS kind, shown.index_id AS owner, shown.area, shown.period, result.value, 'demo' = ANY(result.marks) AS demo
 FROM indices_shown shown JOIN indices_result result ON result.id = shown.result_id
 WHERE %(published)s AND shown.until IS NULL AND shown.sector_id IS NULL
@@ -14,7 +14,9 @@ SELECT * FROM (
 UNION ALL
 SELECT * FROM (
   SELECT DISTINCT ON (series_id, area, period) 'series', series_id, area, period, value, provenance = 'demo'
-  FROM indices_observation
-  WHERE sector_id IS NULL AND series_id = ANY(%(series)s::bigint[]) AND area = ANY(%(areas)s::text[])
+  FROM indices_observation value
+  WHERE (NOT %(published)s OR EXISTS (
+      SELECT FROM indices_clearance cleared WHERE cleared.release_id = value.release_id AND cleared.given))
+    AND sector_id IS NULL AND series_id = ANY(%(series)s::bigint[]) AND area = ANY(%(areas)s::text[])
   ORDER BY series_id, area, period, vintage DESC
 ) stored

@@ -26,7 +26,9 @@ LD = "application/ld+json"
 @require_safe
 def series_list(request):
     """Every series by theme."""
-    return render(request, "indices/public_series_list.html", {"themes": with_counts(), **doors("series_list")})
+    return render(
+        request, "indices/public_series_list.html", {"themes": with_counts(published=True), **doors("series_list")}
+    )
 
 
 @login_not_required

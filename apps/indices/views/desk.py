@@ -20,8 +20,8 @@ from apps.kernel.figures import chinese
 
 from .. import states
 from ..forms.desk import ExplainForm, ReasonForm, RunForm
-from ..models import Definition, Index, Publication, Run
-from ..operations import publishing, running
+from ..models import Definition, Index, Publication, Release, Run
+from ..operations import clearing, publishing, running
 from ..permissions import Permission
 from ..queries.changes import moved, new_vintages
 from ..queries.figures import boards
@@ -102,6 +102,7 @@ def dashboard(request):
         "tiles": headline(found, home, aims), "demo": any(board.demo for board in found),
         "last": Run.objects.finished().order_by("-pk").first(),
         "waiting": list(Publication.objects.waiting_for(request.scope).select_related("index").order_by("pk")[:SHOWN]),
+        "figures": list(Release.objects.waiting_for(request.scope).order_by("pk")[:SHOWN]),
         "drafts": list(Definition.objects.waiting_for(request.scope).select_related("index").order_by("pk")[:SHOWN]),
         **tabs("dashboard"),
     }  # fmt: skip
@@ -269,9 +270,11 @@ def _publication(request, row, form=None):
     fresh = publishing.fresh_results(row.index_id, row.run_id) if row.state == states.PREPARED else []
     own = publishing.prepared(row, request.scope)
     waits = row.state == states.PREPARED
+    bars, counted = clearing.unreleased([each["result"] for each in fresh])
     context = _moves(row.run, found, fresh) | {
         "row": row, "words": state_words(row.state), "tone": TONES[row.state], "reason": form or ReasonForm(),
-        "own": own, "may_decide": waits and not own and request.scope.may(Permission.PUBLISH),
+        "own": own, "bars": bars, "counted": counted,
+        "may_decide": waits and not own and request.scope.may(Permission.PUBLISH),
         "may_withdraw": waits and own and request.scope.may(Permission.RUN),
         "crumbs": crumbs((pgettext("of indices", "Runs"), reverse("indices_desk:runs")),
                          (f"{row.run_id}", reverse("indices_desk:run", args=[row.run_id])), (str(row.index), "")),

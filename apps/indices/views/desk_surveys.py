@@ -13,6 +13,7 @@ from apps.access.fetch import fetch
 from apps.kernel.errors import DomainError
 
 from .. import states
+from ..forms.desk import ReasonForm
 from ..forms.surveys import PlanForm
 from ..models import Reply, Survey
 from ..operations import surveys as verbs
@@ -73,6 +74,8 @@ def survey(request, pk):
         "row": row, "words": state_words(row.state), "tone": TONES[row.state], "quotas": quotas,
         "questions": row.questions.select_related("domain").order_by("position"),
         "moves": {move.verb for move in states.SURVEY_MOVES.open_to(row.state, request.scope)},
+        "over": verbs.over(row, timezone.now()), "reason": ReasonForm(),
+        "own_request": row.early_user == request.scope.user_id,
         "may_see_replies": request.scope.may(Permission.SURVEY),
         "may_interview": row.state == states.OPEN and request.scope.may(Permission.INTERVIEW),
         "crumbs": crumbs((_("Surveys"), reverse("indices_desk:surveys")), (row.code, "")),
@@ -84,10 +87,12 @@ def survey(request, pk):
 @viewer
 def survey_step(request, pk, verb):
     row = fetch(Survey, request.scope, pk=pk)
-    act = {"open": verbs.open_survey, "close": verbs.close_survey}.get(verb)
+    act = {"open": verbs.open_survey, "close": verbs.close_survey, "ask": verbs.ask_to_close,
+           "agree": verbs.close_early, "keep": verbs.keep_open}.get(verb)  # fmt: skip
+    more = {"reason": request.POST.get("reason", "")} if verb in ("ask", "keep") else {}
     try:
         if act:
-            act(survey_id=row.pk, by=request.scope, at=timezone.now())
+            act(survey_id=row.pk, by=request.scope, at=timezone.now(), **more)
             messages.success(request, _("Done."))
     except DomainError as error:
         messages.error(request, str(error.message))

@@ -27,6 +27,7 @@ from ..operations import import_runs
 from ..operations.catalogue import add_series
 from ..operations.targets import set_target
 from ..permissions import Permission
+from ..queries.clearances import undecided
 from ..queries.places import cities
 from ..queries.series import with_counts
 from ..queries.targets import progress
@@ -44,8 +45,8 @@ def statistics(request):
     """Series by theme, and the last imports."""
     runs = ImportOfValues.objects.order_by("-pk")[:20]
     context = {
-        "themes": with_counts(), "runs": runs, "tones": TONES, "may": request.scope.may(Permission.RECORD),
-        **tabs("statistics"),
+        "themes": with_counts(published=False), "runs": runs, "tones": TONES, "undecided": undecided(),
+        "may": request.scope.may(Permission.RECORD), **tabs("statistics"),
     }  # fmt: skip
     return render(request, "indices/desk_statistics.html", context)
 
@@ -161,6 +162,7 @@ def _shown(request, run):
         "share": min(100, 100 * state["bytes"] // size) if size and phase == "reading" else None,
         "rejects": refused[:SHOWN], "reject_total": refused.count(), "shown": SHOWN,
         "no_rows": NO_ROWS if run.state in (states.CHECKED, states.IMPORTED) and not run.counts.get("rows") else "",
+        "unreleased": run.release and not run.release.clearances.filter(given=True).exists(),
         "to_do": run.counts.get("created", 0) + run.counts.get("updated", 0), "error": import_runs.why_failed(run),
         "crumbs": crumbs((_("Statistics"), reverse("indices_desk:statistics")), (run.file_name, "")),
     }  # fmt: skip

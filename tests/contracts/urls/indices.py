@@ -50,6 +50,8 @@ ROWS = {
     "indices_desk:definition_edit": Row(get=staff(403), post=staff(403), kwargs=lambda world: NONE),
     "indices_desk:definition_step": act(verb="simulate"),
     "indices_desk:statistics": Row(get=staff()),
+    "indices_desk:figures": GONE,
+    "indices_desk:figures_step": act(verb="release"),
     "indices_desk:series_new": Row(get=staff(403), post=staff(403)),
     "indices_desk:import_new": Row(get=staff(403), post=staff(403)),
     "indices_desk:import": GONE,
