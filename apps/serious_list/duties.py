@@ -60,7 +60,7 @@ DUTIES = (
         "serious_list.paper_delivery",
         _("Serve the paper on the party, and put the proof on record"),
         BUREAU,
-        _("Neither the time to answer nor that for review or suit begins; it stays overdue until it is proved."),
+        _("No time that runs from its service begins; it stays overdue until it is proved."),
     ),
     Duty(
         "serious_list.publication",

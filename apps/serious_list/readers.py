@@ -1,4 +1,5 @@
-"""Who may read the papers of a case: officers who see the case, and the party itself, but for the consent above."""
+"""Who may read the papers of a case: officers who see the case, and the party itself, but for what bureaus
+wrote to one another."""
 
 from .models import Case, Paper
 from .permissions import Permission
@@ -7,7 +8,7 @@ from .permissions import Permission
 def may_read_paper(scope, document):
     papers = Paper.objects.visible_to(scope).filter(document=document)
     if scope.is_enterprise:
-        return papers.exclude(kind=Paper.Kind.CONSENT).exists()
+        return papers.exclude(kind__in=Paper.OF_BUREAUS).exists()
     return scope.may(Permission.VIEW) and papers.exists()
 
 

@@ -26,6 +26,12 @@ GRAVE = gravity.Finding(
     rests_on="现场笔录、检验报告、进销货账册。",
 )
 
+MINUTES = {
+    "present": "本机关：王某（办案人员）、李某（记录员）\n当事人：赵某（法定代表人）",
+    "minutes": "办案人员提出证据和处罚建议。\n当事人质证并申辩。",
+    "signed": "主持人、记录员、办案人员、赵某阅后签名。",
+}
+
 
 class Life:
     """One case with its people: officer (proposes), reviewer and chief (decide), city (consents), filer (answers).
@@ -161,7 +167,7 @@ class Life:
         if self.case.papers.others_waiting().filter(kind="hearing").exists():
             self.serve_call()
         self._until(self.case.hearing_on)
-        return self.act(answering.hold_hearing, self.reviewer, minutes="双方到场，记录在案。")
+        return self.act(answering.hold_hearing, self.reviewer, **MINUTES)
 
     def to(self, state):
         """Go the straight way until the case is in `state` (or ended: expired, withdrawn, not_listed)."""

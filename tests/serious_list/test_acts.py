@@ -17,7 +17,7 @@ from apps.serious_list.operations.deciding import Penalty
 from tests.factories.access import scope_of_user, user_with_post
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
-from tests.factories.serious_list import COUNTY, START, Life
+from tests.factories.serious_list import COUNTY, MINUTES, START, Life
 from tests.serious_list.test_case import unchanged
 from tests.serious_list.test_repair import Removal
 
@@ -106,9 +106,9 @@ def test_a_hearing_that_is_asked_for_is_owed_and_a_mistyped_day_is_called_anew()
     assert (held.rule_code, held.due_on, held.duty) == ("serious_list.hearing", first, True)
     me = also(life.officer, life.reviewer)
     life.now = datetime.combine(first - timedelta(days=1), START.timetz())
-    unchanged(life, Invalid, lambda: life.act(answering.hold_hearing, life.reviewer, minutes="记录"))
+    unchanged(life, Invalid, lambda: life.act(answering.hold_hearing, life.reviewer, **MINUTES))
     life.now = datetime.combine(first, START.timetz())
-    unchanged(life, steps.SamePerson, lambda: life.act(answering.hold_hearing, me, minutes="记录"))
+    unchanged(life, steps.SamePerson, lambda: life.act(answering.hold_hearing, me, **MINUTES))
     life.hold_hearing()
     assert not running.filter(rule_code__startswith="serious_list.hearing").exists()
 

@@ -12,7 +12,7 @@ from apps.serious_list import offers
 from apps.serious_list.models import Case
 from apps.serious_list.operations import answering, deciding
 from tests.factories.access import client_as
-from tests.factories.serious_list import START, Life
+from tests.factories.serious_list import MINUTES, START, Life
 from tests.serious_list.test_case import unchanged
 from tests.serious_list.test_serving import paper_of, words_of
 
@@ -21,7 +21,7 @@ HEARD = {"state": "answered", "hearing_minutes": "记录"}
 
 
 def hold(life, **more):
-    return life.act(answering.hold_hearing, life.reviewer, minutes="记录在案。", **more)
+    return life.act(answering.hold_hearing, life.reviewer, **MINUTES, **more)
 
 
 def called(*, served_after=None):
@@ -76,7 +76,7 @@ def test_a_party_that_stayed_away_is_told_so_in_the_decision(real_papers):
     life = called(served_after=0)
     with time_machine.travel(life.now, tick=False):
         here = f"/desk/serious-list/{life.id}/hold_hearing/"
-        given = {"hold_hearing-minutes": "当事人未到场。", "hold_hearing-missed": "on"}
+        given = {f"hold_hearing-{name}": text for name, text in MINUTES.items()} | {"hold_hearing-missed": "on"}
         reviewer = client_as(User.objects.get(pk=life.reviewer.user_id))
         assert reviewer.post(here, given).status_code == 302
         page = reviewer.get(f"/desk/serious-list/{life.id}/").content.decode()

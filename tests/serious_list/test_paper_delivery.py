@@ -25,6 +25,7 @@ def owed(life):
 OWED = {
     "notice": lambda: Life().to("noticed"),
     "hearing": lambda: ended("hearing"),
+    "minutes": lambda: ended("minutes"),
     "refusal": lambda: ended("refusal"),
     "rejection": lambda: ended("rejection"),
     "completion": lambda: ended("completion"),

@@ -14,7 +14,7 @@ from apps.serious_list.models import Case, Entry, Service
 from apps.serious_list.operations import answering, letters
 from tests.factories.records import proof
 from tests.factories.registry import enterprise_in
-from tests.factories.serious_list import COUNTY, Life
+from tests.factories.serious_list import COUNTY, MINUTES, Life
 from tests.serious_list.test_case import VERBS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -32,7 +32,7 @@ def take(life, step):
     elif step == "hold_hearing":
         if life.case.hearing_on:
             life._until(life.case.hearing_on)
-            life.act(answering.hold_hearing, life.reviewer, minutes="双方到场，记录在案。")
+            life.act(answering.hold_hearing, life.reviewer, **MINUTES)
     elif step in PAPER:
         on_paper(life, step)
     elif step == "serve_call":

@@ -66,6 +66,10 @@ def ended(kind):
         life = Life().to("hearing")
         life.call_hearing()
         return life
+    if kind == "minutes":
+        life = ended("hearing")
+        life.hold_hearing()
+        return life
     return Life().to({"not_listed": "answered", "withdrawal": "published"}[kind])
 
 
@@ -132,7 +136,8 @@ def test_a_reversal_that_was_not_served_ends_on_paper(real_papers):
 
 # what the party is told happens by a paper of its own, or is an act of the party itself
 BY_PAPER = {
-    "serious_list.noticed": "notice", "serious_list.hearing_called": "hearing", "serious_list.consented": "consent",
+    "serious_list.noticed": "notice", "serious_list.hearing_called": "hearing", "serious_list.hearing_held": "minutes",
+    "serious_list.consented": "consent", "serious_list.consent_refused": "no_consent",
     "serious_list.decided": "decision", "serious_list.dropped": "not_listed", "serious_list.expired": "expiry",
     "serious_list.withdrawn": "withdrawal", "serious_list.second_set_aside": "withdrawal",
     "serious_list.repair_incomplete": "completion",

@@ -146,7 +146,15 @@ class HearingAnewForm(HearingForm):
 
 
 class MinutesForm(StepForm):
-    minutes = area(_("Minutes"), 6)
+    present = area(
+        _("Who attended"), 3,
+        _("For the bureau, for the party, witnesses, and who kept the minutes: each with name and part, a line each."),
+    )  # fmt: skip
+    minutes = area(_("Minutes"), 6, _("What each side said and showed; the party reads it."))
+    signed = area(
+        _("Signed by"), 2,
+        _("Who signed after reading the minutes; where the party did not sign, why. It stands on the paper."),
+    )  # fmt: skip
     missed = forms.BooleanField(
         label=_("The party did not appear, without a good reason"), required=False,
         help_text=_("The decision says so: the right to the hearing counts as given up."),

@@ -95,6 +95,10 @@ class Case(models.Model):
     hearing_minutes = models.TextField(_("minutes"), blank=True)
     heard_on = day()
     hearing_missed = models.BooleanField(default=False)  # the party was called in time and did not appear
+    heard_by = person()  # who presided
+    heard_label = models.CharField(max_length=200, blank=True)
+    hearing_present = models.TextField(_("who attended"), blank=True)
+    hearing_signed = models.TextField(_("signed by"), blank=True)
     reviewed_by = person()
     reviewed_label = models.CharField(max_length=200, blank=True)
     reviewed_on = day()
@@ -105,6 +109,9 @@ class Case(models.Model):
     consented_by = person()
     consented_label = models.CharField(max_length=200, blank=True)
     consented_on = day()
+    consent_refused_by = person()
+    consent_refused_label = models.CharField(max_length=200, blank=True)
+    consent_refused_on = day()
     same_day = models.BooleanField()  # of the ground's version: decided together with the penalty
     penalty_kind = models.CharField(_("penalty"), max_length=20, choices=list(PENALTIES.items()), blank=True)
     penalty_number = models.CharField(_("number of the penalty decision"), max_length=128, blank=True)
@@ -227,6 +234,21 @@ class Case(models.Model):
                 violation_error_message=_(
                     "Whoever consents neither proposed nor reviewed the listing, nor decides it."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_refused_on__isnull=True)
+                | Q(state=states.NOT_LISTED, consented_on__isnull=True, consent_refused_by__isnull=False)
+                & Q(consent_agency__isnull=False)
+                & (Q(proposed_by__isnull=True) | ~Q(consent_refused_by=F("proposed_by")))
+                & (Q(reviewed_by__isnull=True) | ~Q(consent_refused_by=F("reviewed_by"))),
+                name="serious_list_case_unconsented",
+                violation_error_message=_("A listing whose consent was refused by the bureau above is none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(heard_by__isnull=True)
+                | Q(heard_on__isnull=False) & (Q(proposed_by__isnull=True) | ~Q(heard_by=F("proposed_by"))),
+                name="serious_list_case_presided",
+                violation_error_message=_("Whoever proposed a listing does not preside over its hearing."),
             ),
             models.CheckConstraint(
                 condition=(Q(notice_on__isnull=True) | Q(notice_on__gte=F("proposed_on")))
@@ -353,7 +375,9 @@ class Paper(OfficialPaper):
     class Kind(models.TextChoices):
         NOTICE = "notice", _("notice of the intended listing")
         HEARING = "hearing", _("call to the hearing")
+        MINUTES = "minutes", _("minutes of the hearing")
         CONSENT = "consent", _("consent of the bureau above")
+        NO_CONSENT = "no_consent", _("refusal of consent by the bureau above")
         DECISION = "decision", _("decision to list")
         NOT_LISTED = "not_listed", _("decision not to list")
         WITHDRAWAL = "withdrawal", _("decision setting the listing aside")
@@ -375,14 +399,15 @@ class Paper(OfficialPaper):
     objects = PaperQuerySet.as_manager()
 
     OTHERS = (  # the step serve_paper records the service of these; a hearing alone waits for that of its call
-        Kind.HEARING, Kind.NOT_LISTED, Kind.WITHDRAWAL, Kind.REMOVAL, Kind.REFUSAL, Kind.COMPLETION, Kind.ACCEPTANCE,
-        Kind.REJECTION, Kind.CLOSED, Kind.CLEARED, Kind.EXPIRY,
+        Kind.HEARING, Kind.MINUTES, Kind.NOT_LISTED, Kind.WITHDRAWAL, Kind.REMOVAL, Kind.REFUSAL, Kind.COMPLETION,
+        Kind.ACCEPTANCE, Kind.REJECTION, Kind.CLOSED, Kind.CLEARED, Kind.EXPIRY,
     )  # fmt: skip
+    OF_BUREAUS = (Kind.CONSENT, Kind.NO_CONSENT)  # from one bureau to another: the party has what follows from it
 
     @property
     def to_serve(self):
         """Whether the party must have it, and somebody proves that it has."""
-        return self.kind != self.Kind.CONSENT
+        return self.kind not in self.OF_BUREAUS
 
     class Meta:
         constraints = [
@@ -397,6 +422,18 @@ class Paper(OfficialPaper):
                 condition=Q(kind="decision"),
                 name="serious_list_paper_decision_once",
                 violation_error_message=_("This case is already decided."),
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="minutes"),
+                name="serious_list_paper_minutes_once",
+                violation_error_message=_("The hearing of this case is already closed."),
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind="no_consent"),
+                name="serious_list_paper_no_consent_once",
+                violation_error_message=_("The consent to this listing is already refused."),
             ),
             models.UniqueConstraint(
                 fields=["case"],

@@ -170,11 +170,12 @@ def called_in_time(case):
 
 
 @transaction.atomic
-def hold_hearing(*, case_id, minutes, by, at, missed=False):
-    """Close the hearing with its minutes, on its day or later, led by somebody else than the proposer.
+def hold_hearing(*, case_id, minutes, present, signed, by, at, missed=False):
+    """Close the hearing that the actor presided over, on its day or later, with its minutes as a paper (听证笔录).
 
-    `missed`: the party, called in time, did not appear. Returns the Case. Raises CalledTooLate where the newest call
-    was not served in time.
+    `present`: who attended, and as what; `signed`: who signed the minutes, or why the party did not. `missed`: the
+    party, called in time, did not appear. Returns the Case. Not by who proposed it. Raises CalledTooLate where the
+    newest call was not served in time.
     """
     case = held(case_id, by)
     made = step(case, "hold_hearing", by)
@@ -183,9 +184,7 @@ def hold_hearing(*, case_id, minutes, by, at, missed=False):
         raise Invalid(_("The hearing has not been called, or its day has not come."), field="minutes")
     if not called_in_time(case):
         raise CalledTooLate
-    if not minutes.strip():
-        raise Invalid(_("A hearing leaves minutes."), field="minutes")
-    case.hearing_minutes, case.heard_on, case.hearing_missed = minutes.strip(), today(at), bool(missed)
+    _minutes(case, minutes, present, signed, bool(missed), by=by, at=at)
     case.save()
     finish(case, "hearing", by=by, at=at)
     wait_for_post(case, by=by, at=at)
@@ -194,6 +193,24 @@ def hold_hearing(*, case_id, minutes, by, at, missed=False):
             resume_clock(clock_id=clock.pk, by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at, missed=case.hearing_missed), at)
     return case
+
+
+def _minutes(case, minutes, present, signed, missed, *, by, at):
+    """What was said before whom, and who signed it: on the case, and on the paper the party reads and has a copy of."""
+    if not minutes.strip():
+        raise Invalid(_("A hearing leaves minutes."), field="minutes")
+    if not present.strip():
+        raise Invalid(_("Say who attended the hearing, and as what."), field="present")
+    if not signed.strip():
+        raise Invalid(_("Say who signed the minutes, or why the party did not."), field="signed")
+    case.hearing_minutes, case.hearing_present, case.hearing_signed = minutes.strip(), present.strip(), signed.strip()
+    case.heard_on, case.hearing_missed, case.heard_by_id, case.heard_label = today(at), missed, by.user_id, by.actor
+    number = {paper.kind: paper.number for paper in case.papers.order_by("pk")}  # of several calls the newest
+    papers.issue(
+        case, Paper.Kind.MINUTES, by=by, at=at, hearing_on=case.hearing_on, place=case.hearing_place, chair=by.actor,
+        notice=number[Paper.Kind.NOTICE], call=number[Paper.Kind.HEARING], present=case.hearing_present,
+        minutes=case.hearing_minutes, signed=case.hearing_signed, missed="1" if missed else "",
+    )  # fmt: skip
 
 
 def _in_time(case, at):

@@ -138,11 +138,20 @@ def consent(*, case_id, by, at, remark=""):
 
 @transaction.atomic
 def refuse_consent(*, case_id, reason, by, at):
-    """The bureau above does not consent: the party is not listed. Returns the Case."""
+    """The bureau above does not consent, with a paper of its own to the bureau that asked: the party is not listed.
+
+    The party has its own paper with the reason. Returns the Case.
+    """
     case = held(case_id, by)
     made = step(case, "refuse_consent", by)
     not_one_of(by, case.proposed_by_id, case.reviewed_by_id, error=ConsentPerson)
-    return close(case, made, reason=reasoned(reason), by=by, at=at)
+    reason = reasoned(reason)
+    case.consent_refused_by_id, case.consent_refused_label, case.consent_refused_on = by.user_id, by.actor, today(at)
+    paper = papers.issue(
+        case, Paper.Kind.NO_CONSENT, by=by, at=at, agency=case.consent_agency, to=case.agency.name,
+        consent_basis=made.basis, reason=papers.sentence(reason),
+    )  # fmt: skip
+    return close(case, made, reason=reason, by=by, at=at, bureau=True, paper=paper.number)
 
 
 @transaction.atomic

@@ -17,7 +17,9 @@ from .steps import begin
 WORDS = {
     Paper.Kind.NOTICE: "严告",
     Paper.Kind.HEARING: "严听",
+    Paper.Kind.MINUTES: "严听录",
     Paper.Kind.CONSENT: "严复",
+    Paper.Kind.NO_CONSENT: "严不复",
     Paper.Kind.DECISION: "严决",
     Paper.Kind.NOT_LISTED: "严不",
     Paper.Kind.WITHDRAWAL: "严撤",
@@ -37,11 +39,11 @@ ADVERSE = (  # name the remedies; the end of a proceeding only where it takes so
     Paper.Kind.DECISION, Paper.Kind.REFUSAL, Paper.Kind.REVERSAL, Paper.Kind.REJECTION, Paper.Kind.CLOSED,
 )  # fmt: skip
 OWNER = "serious_list.paper"
-# what weighs on the party, or lets a time of its run: owed within the limit, also when the case has ended. Decisions
-# have their limit with the case (deciding, reversing); one set free by a later step is owed no more (needless)
+# what weighs on the party, lets a time of its run, or says what it was heard to say: owed within the limit, also when
+# the case has ended. Decisions have their limit with the case (deciding, reversing); a later step may set one free
 IN_TIME = (
-    Paper.Kind.NOTICE, Paper.Kind.HEARING, Paper.Kind.DOUBT, Paper.Kind.REFUSAL, Paper.Kind.REJECTION,
-    Paper.Kind.COMPLETION, Paper.Kind.CLOSED,
+    Paper.Kind.NOTICE, Paper.Kind.HEARING, Paper.Kind.MINUTES, Paper.Kind.DOUBT, Paper.Kind.REFUSAL,
+    Paper.Kind.REJECTION, Paper.Kind.COMPLETION, Paper.Kind.CLOSED,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from .steps import (
     note,
     reasoned,
     step,
+    tell_bureau,
     tell_party,
     today,
 )
@@ -227,20 +228,22 @@ def drop(*, case_id, reason, by, at, intent_absent=False):
     return close(case, made, reason=reasoned(reason), by=by, at=at, intent_absent=intent_absent)
 
 
-def close(case, made, *, reason, by, at, intent_absent=False):
-    """Write the end of a case that did not lead to a listing."""
+def close(case, made, *, reason, by, at, intent_absent=False, bureau=False, **said):
+    """Write the end of a case that did not lead to a listing; `bureau`: another one ended it, its own is told."""
     case.intent_absent = case.intent_absent or intent_absent
     case.reason, case.ended_on, case.ended_label = reason, today(at), by.actor
     if case.notice_on:
         papers.issue(case, Paper.Kind.NOT_LISTED, by=by, at=at, reason=ended(reason))
-        papers.needless(case, Paper.Kind.NOTICE, Paper.Kind.HEARING, by=by, at=at)
+        papers.needless(case, Paper.Kind.NOTICE, Paper.Kind.HEARING, Paper.Kind.MINUTES, by=by, at=at)
     case.save()
     finish(case, by=by, at=at)
     for letter in case.letters.waiting().order_by("pk"):
         stop_clocks(subject=(LETTER, letter.pk), by=by, at=at)
-    event = note(case, made.event, by=by, at=at, reason=reason, intent_absent=case.intent_absent)
+    event = note(case, made.event, by=by, at=at, reason=reason, intent_absent=case.intent_absent, **said)
     if case.notice_on:
         tell_party(case, event, at)
+    if bureau:
+        tell_bureau(case, event, at)
     return case
 
 

@@ -29,7 +29,7 @@ def case_of(request, pk):
 
 def papers_of(case, *, party=False):
     rows = Paper.objects.filter(case=case).select_related("service", "document").order_by("pk")
-    return list(rows.exclude(kind=Paper.Kind.CONSENT) if party else rows)
+    return list(rows.exclude(kind__in=Paper.OF_BUREAUS) if party else rows)
 
 
 def repairs_of(case, scope, at):
