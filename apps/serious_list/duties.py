@@ -33,6 +33,12 @@ DUTIES = (
     ),
     Duty("serious_list.post_wait", _("What the party posted in time may still come")),
     Duty(
+        "serious_list.review",
+        _("Review what the party said, as a second officer"),
+        BUREAU,
+        _("Nothing is decided until somebody has reviewed it; the review stays overdue, and the case's own limit runs on."),
+    ),
+    Duty(
         "serious_list.hearing_call",
         _("Call the party to the hearing it asked for"),
         BUREAU,

@@ -11,11 +11,11 @@ from apps.deadlines.operations import expire_due
 from apps.deadlines.queries import calendar
 from apps.serious_list.models import Case
 from apps.serious_list.offers import offered
-from apps.serious_list.operations import deciding, letters
+from apps.serious_list.operations import answering, deciding, letters
 from tests.factories.access import client_as
 from tests.factories.serious_list import Life
 
-from .test_letters import enter, newest, refused_by_the_database, second, strike
+from .test_letters import ask, enter, newest, refused_by_the_database, second, strike
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -88,3 +88,46 @@ def test_whoever_waived_or_was_heard_in_person_is_not_waited_for():
     life.hold_hearing()
     assert not waits(life).standing().exists()
     assert "review" in [offer.verb for offer in offered(life.case, life.reviewer, life.today)]
+
+
+def reviews(life, **more):
+    return Clock.objects.filter(rule_code="serious_list.review", subject_id=str(life.id), **more)
+
+
+def test_the_review_is_owed_in_ten_working_days_once_nothing_more_can_come():
+    life = Life().to("answered")
+    until = calendar().working_day_after(life.case.answer_until, 5)
+    [clock] = reviews(life)
+    assert (clock.starts_on, clock.due_on) == (until, calendar().working_day_after(until, 10))
+    assert (clock.duty, clock.holder, clock.state) == (True, life.case.agency_id, "running")
+    with time_machine.travel(life.now, tick=False):
+        page = client_as(User.objects.get(pk=life.reviewer.user_id)).get(f"/desk/serious-list/{life.id}/")
+    assert "由另一名人员复核当事人的意见" in page.content.decode()
+    life._until(clock.due_on + DAY)
+    expire_due(at=life.now)
+    assert reviews(life).standing().get().state == "expired"  # overdue, and still owed
+    life.review()
+    assert not reviews(life).standing().exists()
+    assert life.case.state == "reviewed"
+
+
+def test_the_review_is_owed_at_once_where_the_party_waived_or_was_heard():
+    waived, heard = Life().to("answering"), Life().to("hearing")
+    waived.act(answering.waive, waived.filer)
+    heard.call_hearing()
+    heard.hold_hearing()
+    for life in (waived, heard):
+        assert reviews(life).get().starts_on == life.today
+
+
+def test_a_hearing_asked_for_on_paper_takes_the_review_back():
+    life = Life().to("answered")
+    ask(life, manner="post", posted_on=life.case.answer_until, received_on=life.today)
+    second(life)
+    assert life.case.state == "hearing"
+    assert not reviews(life).standing().exists()
+    life.call_hearing()
+    life.hold_hearing()
+    assert reviews(life).standing().count() == 1
+    life.drop()
+    assert not reviews(life).standing().exists()

@@ -22,12 +22,12 @@ from .steps import (
     locked,
     not_the_proposer,
     note,
+    owe_review,
     reasoned,
     step,
     tell_bureau,
     tell_party,
     today,
-    wait_for_post,
 )
 
 
@@ -73,6 +73,7 @@ def waive(*, case_id, by, at):
     case.waived_on = today(at)
     case.save()
     finish(case, "statement", "hearing_request", by=by, at=at)
+    owe_review(case, by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at), at)
     return case
 
@@ -93,7 +94,7 @@ def open_hearing(case, made, *, asked_on, by, at):
     for clock in _case_clock(case):  # the oldest first: clocks are locked in the order of their numbers
         if at < clock.due_at:  # the bureau's own lateness takes no hearing from the party
             pause_clock(clock_id=clock.pk, reason=str(_("hearing")), by=by, at=at)
-    finish(case, "statement", "hearing_request", "post_wait", by=by, at=at)
+    finish(case, "statement", "hearing_request", "post_wait", "review", by=by, at=at)
     begin(case, "hearing_call", starts_on=today(at), event_on=today(at), by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at), at)
     return case
@@ -187,7 +188,7 @@ def hold_hearing(*, case_id, minutes, present, signed, by, at, missed=False):
     _minutes(case, minutes, present, signed, bool(missed), by=by, at=at)
     case.save()
     finish(case, "hearing", by=by, at=at)
-    wait_for_post(case, by=by, at=at)
+    owe_review(case, by=by, at=at)
     for clock in _case_clock(case):
         if clock.state == Clock.State.PAUSED:
             resume_clock(clock_id=clock.pk, by=by, at=at)
@@ -232,5 +233,5 @@ def answers_over(clock, by, at):
         return  # over an entry that waits for its second look it ends with that
     made = step(case, "answers_over", by)
     case.save()
-    wait_for_post(case, by=by, at=at)
+    owe_review(case, by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at), at)

@@ -99,7 +99,7 @@ def review(*, case_id, finding, by, at):
     case.review = reasoned(finding)
     case.reviewed_by_id, case.reviewed_label, case.reviewed_on = by.user_id, by.actor, today(at)
     case.save()
-    finish(case, "post_wait", by=by, at=at)
+    finish(case, "post_wait", "review", by=by, at=at)
     tell_bureau(case, note(case, made.event, by=by, at=at, finding=finding), at)
     return case
 

@@ -24,12 +24,12 @@ from .steps import (
     begin,
     held,
     note,
+    owe_review,
     reasoned,
     step,
     tell_bureau,
     tell_party,
     today,
-    wait_for_post,
 )
 
 PORTAL = Scope.system("serious_list.letters")
@@ -144,7 +144,7 @@ def _over(case, at):
         return
     made = step(case, "answers_over", PORTAL)
     case.save()
-    wait_for_post(case, by=PORTAL, at=at)
+    owe_review(case, by=PORTAL, at=at)
     tell_bureau(case, note(case, made.event, by=PORTAL, at=at), at)
 
 

@@ -200,6 +200,16 @@ def wait_for_post(case, *, by, at):
         begin(case, "post_wait", starts_on=last, event_on=last, by=by, at=at, duty=False)
 
 
+def owe_review(case, *, by, at):
+    """The chance to answer is over: what may still come by post is waited for, and then the review is owed.
+
+    A limit of the house beside the ninety days of the case: it says whose turn it is, and takes nothing from anybody.
+    """
+    wait_for_post(case, by=by, at=at)
+    first = max(today(at), posted_until(case) or today(at))
+    begin(case, "review", starts_on=first, event_on=first, by=by, at=at)
+
+
 def finish(case, *rules, by, at):
     """What was owed is done: stop the clocks of these limits, or all of the case."""
     for rule in rules or (None,):
