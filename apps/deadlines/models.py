@@ -92,6 +92,7 @@ class Clock(models.Model):
     provisional = models.BooleanField(default=False)
     extended = models.BooleanField(default=False)
     added = models.PositiveIntegerField(default=0)  # what extensions gave, in `unit`
+    excepted = models.BooleanField(default=False)  # until when an officer's exception stands (make_exception)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.RUNNING)
     paused_on = models.DateField(null=True, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
@@ -149,6 +150,9 @@ class Clock(models.Model):
                 fields=["enterprise_id", "due_at"],
                 condition=Q(enterprise_id__isnull=False),
                 name="deadlines_clock_enterprise",
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(extended=True) | Q(excepted=True), name="deadlines_clock_exceptions"
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.kernel.errors import Invalid, WrongState
+from apps.kernel.figures import day as day_text
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
 
@@ -130,6 +131,53 @@ def extend_clock(*, clock_id, value, reason, by, at):
     _set_due(clock, max(day, clock.due_on), calendar)
     clock.save()
     _record(clock, step.event, by=by, at=at, reason=reason, added=value)
+    return clock
+
+
+class PartyNamed(Invalid):
+    code = "party-named"
+    message = _("The public reads this reason among the exceptions: name neither the party nor its code.")
+
+
+def public_reason(text, *names):
+    """The reason of an exception, which anybody reads, without blanks at its ends.
+
+    Raises Invalid where there is none, PartyNamed where one of `names` stands in it.
+    """
+    text = text.strip()
+    if not text:
+        raise Invalid(_("Give the reason of the exception: the public reads it."), field="reason")
+    if any(name and name in text for name in names):
+        raise PartyNamed(field="reason")
+    return text
+
+
+def longest_exception(rule_code, day):
+    """(first, last) day on which an exception that is made on a day may end."""
+    return day + timedelta(days=1), queries.last_day(rule_code, day)
+
+
+@transaction.atomic
+def make_exception(*, rule_code, subject, until, reason, division, by, at, **facts):
+    """Let an officer decide otherwise than the portal would have, until a day; returns the Clock.
+
+    The exception is public in this moment with its reason and its end. The limit `rule_code` is the longest it may
+    stand; what follows its end is the handler's (`on_expiry` among the `facts`, as for start_clock). Raises Invalid.
+    """
+    today = timezone.localdate(at)
+    first, last = longest_exception(rule_code, today)
+    if not first <= until <= last:
+        raise Invalid(
+            _("The exception ends on a day from %(first)s to %(last)s.")
+            % {"first": day_text(first), "last": day_text(last)},
+            field="until",
+        )
+    basis = Limit.objects.in_force(rule_code, today).legal_basis
+    clock = start_clock(
+        rule_code=rule_code, subject=subject, starts_on=today, value=(until - today).days, unit="day",
+        division=division, legal_basis=basis, duty=False, excepted=True, by=by, at=at, **facts,
+    )  # fmt: skip
+    _record(clock, "deadlines.excepted", by=by, at=at, reason=reason)
     return clock
 
 

@@ -34,6 +34,10 @@ class ClockQuerySet(ScopedQuerySet):
         """Running clocks that end with a day from `first` to `last`."""
         return self.filter(state="running", due_on__range=(first, last), due_at__gt=at)
 
+    def exceptions(self):
+        """What an officer made longer, or lets stand for a time: public (public_register/exceptions.py)."""
+        return self.filter(Q(extended=True) | Q(excepted=True))
+
     def of(self, kind, identifier):
         """Clocks of one subject."""
         return self.filter(subject_kind=kind, subject_id=str(identifier))

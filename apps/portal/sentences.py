@@ -431,6 +431,7 @@ SENTENCES = {
     "deadlines.paused": _("a time limit was paused"),
     "deadlines.resumed": _("a time limit runs again"),
     "deadlines.extended": _("a time limit was extended"),
+    "deadlines.excepted": _("made an exception until a day, which is public"),
     "deadlines.handed_over": _("a time limit went to another division"),
     "deadlines.stopped": _("what was due was done"),
     "deadlines.expired": _("a time limit ran out"),

@@ -4,9 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.audit.models import Event
 from apps.deadlines import duties
@@ -173,20 +174,50 @@ def divisions():
 
 # --- Exceptions ------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class Extension:
-    """An officer made a limit longer: which, by how much, until when, by which bureau's decision, why. No party."""
+class Granted:
+    """An officer made a limit longer, or decided otherwise than the portal would have: what, until when, by which
+    bureau's decision, why. No party. `ended_on` is the day where it ended before its last."""
 
     clock: Clock
     act: str
     at: object
     bureau: str
     reason: str
+    ended_on: object
+
+
+EXCEPTION_FIELDS = (
+    "id", "kind", "rule", "what", "basis", "authority", "granted_on", "added", "unit", "until", "ended_on", "reason",
+)  # fmt: skip
+MADE = ("deadlines.extended", "deadlines.excepted")
+
+
+def exception_records(clocks):
+    """Public records of exceptions, in Chinese whatever the reader reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return [
+            {
+                "id": row.clock.pk,
+                "kind": "exception" if row.clock.excepted else "extension",
+                "rule": row.clock.rule_code,
+                "what": row.act,
+                "basis": row.clock.basis,
+                "authority": row.bureau or None,
+                "granted_on": timezone.localdate(row.at).isoformat(),
+                "added": row.clock.added if row.clock.extended else None,
+                "unit": row.clock.unit if row.clock.extended else None,
+                "until": row.clock.due_on.isoformat(),
+                "ended_on": row.ended_on.isoformat() if row.ended_on else None,
+                "reason": row.reason,
+            }
+            for row in exceptions(clocks)
+        ]
 
 
 def exceptions(clocks):
-    """The Extension of every extended clock of a page; three queries."""
+    """The Granted of every clock of a page (Clock.objects.exceptions()); three queries."""
     keys = {str(clock.subject_id) for clock in clocks}
-    events = Event.objects.filter(verb="deadlines.extended", subject_id__in=keys).order_by("pk")
+    events = Event.objects.filter(verb__in=MADE, subject_id__in=keys).order_by("pk")
     told = {event.data.get("clock"): event for event in events}
     names = Agency.objects.in_bulk({event.agency for event in told.values()})
     found = []
@@ -195,8 +226,14 @@ def exceptions(clocks):
         if event:
             bureau = names.get(event.agency, "")
             act = str(duty.act) if duty else clock.rule_code
-            found.append(Extension(clock, act, event.at, str(bureau), event.data.get("reason", "")))
+            found.append(Granted(clock, act, event.at, str(bureau), event.data.get("reason", ""), _ended_on(clock)))
     return found
+
+
+def _ended_on(clock):
+    """The day on which an exception ended before its last; of a limit made longer the end is the act itself."""
+    day = timezone.localdate(clock.ended_at) if clock.excepted and clock.ended_at else None
+    return day if day and day <= clock.due_on else None
 
 
 __all__ = ["FEED", "Feed", "Found", "Overview", "find", "overview"]

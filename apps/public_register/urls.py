@@ -13,6 +13,7 @@ urlpatterns = [
     path("open-data/audit/", views.audit_heads, name="audit_heads"),
     path("open-data/audit/heads.json", views.audit_heads_json, name="audit_heads_json"),
     path("open-data/exceptions/", views.exceptions, name="exceptions"),
+    path("open-data/exceptions/list.<slug:kind>", views.exceptions_file, name="exceptions_file"),
     path("open-data/freshness/", views.freshness, name="freshness"),
     path("open-data/problems/", views.problems, name="problems"),
     path("open-data/files/<str:version>/<str:name>", views.file, name="file"),

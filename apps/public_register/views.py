@@ -250,8 +250,8 @@ def problems(request):
 @login_not_required
 @require_safe
 def exceptions(request):
-    """Every limit an officer made longer, newest first: the reason, and when the exception ends. No party is named."""
-    found = page(Clock.objects.filter(extended=True), NEWEST, cursor=request.GET.get("cursor", ""), size=PER_PAGE)
+    """Every exception an officer made, newest first: the reason, and when it ends. No party is named."""
+    found = page(Clock.objects.exceptions(), NEWEST, cursor=request.GET.get("cursor", ""), size=PER_PAGE)
     here = reverse("public:exceptions")
     context = {
         "rows": queries.exceptions(found.rows),
@@ -259,6 +259,16 @@ def exceptions(request):
         "previous": f"{here}?cursor={found.previous}" if found.previous else "",
     }
     return render(request, "public_register/exceptions.html", context)
+
+
+@login_not_required
+@require_safe
+def exceptions_file(request, kind):
+    """All exceptions as CSV or JSON."""
+    file = open_files.find(f"exceptions.{kind}")
+    if file is None:
+        raise Http404
+    return open_files.answer(request, file, at=timezone.now())
 
 
 @login_not_required

@@ -9,7 +9,6 @@ class SeriousListConfig(AppConfig):
     def ready(self):
         from apps.audit import consumers  # models must be loaded first
         from apps.deadlines.duties import register_duties
-        from apps.deadlines.handlers import register_handler
         from apps.documents.readers import register_reader
         from apps.kernel import open_files
         from apps.notifications.lists import register_list
@@ -19,14 +18,11 @@ class SeriousListConfig(AppConfig):
         from .duties import DUTIES
         from .files import OPEN
         from .operations import following, raising
-        from .operations.answering import answers_over
         from .operations.evidence import KIND
         from .operations.letters import KIND as LETTER
         from .operations.parting import OfTheirCase
-        from .operations.publishing import REVOCATION, penalty_fell, term_over
+        from .operations.publishing import REVOCATION, penalty_fell
         from .operations.repair_letters import KIND as OF_REPAIR
-        from .operations.repairing import lapses
-        from .operations.ringing import hold_case, hold_party_and_case, hold_repair
         from .queries.earlier import both_have
         from .queries.news import LIST
         from .readers import may_read_evidence, may_read_paper
@@ -42,18 +38,7 @@ class SeriousListConfig(AppConfig):
         consumers.register(register_list(LIST).confirms, send_confirmation)
         register_duties(*DUTIES)
         open_files.declare(*OPEN)
-        register_handler(
-            "serious_list.answers_over", answers_over, hold=hold_case,
-            says=_("Then the bureau may review the case without an answer."),
-        )  # fmt: skip
-        register_handler(
-            "serious_list.term_over", term_over, hold=hold_party_and_case,
-            says=_("Then the entry leaves the list by itself."),
-        )  # fmt: skip
-        register_handler(
-            "serious_list.repair_lapses", lapses, hold=hold_repair,
-            says=_("Then the application lapses; a new one may be made."),
-        )  # fmt: skip
+        _handlers()
         register_reader("serious_list.paper", may_read_paper)
         register_reader("serious_list.repair", may_read_evidence)
         register_reader(REVOCATION, may_read_evidence)
@@ -64,6 +49,33 @@ class SeriousListConfig(AppConfig):
         why = "papers and decisions name the record they were made for; whoever it is now reads and answers them"
         declare("serious_list.Case.enterprise", Stay(_("cases of the serious list"), why=why, meets=both_have))
         declare("serious_list.Entry.enterprise", OfTheirCase(_("entries of the serious list")))
+
+
+def _handlers():
+    from apps.deadlines.handlers import register_handler
+
+    from .operations.answering import answers_over
+    from .operations.following import kept_over
+    from .operations.publishing import term_over
+    from .operations.repairing import lapses
+    from .operations.ringing import hold_case, hold_party_and_case, hold_repair
+
+    register_handler(
+        "serious_list.answers_over", answers_over, hold=hold_case,
+        says=_("Then the bureau may review the case without an answer."),
+    )  # fmt: skip
+    register_handler(
+        "serious_list.kept_over", kept_over, hold=hold_case,
+        says=_("Then the bureau looks into it anew, if the ledger still speaks against the listing."),
+    )  # fmt: skip
+    register_handler(
+        "serious_list.term_over", term_over, hold=hold_party_and_case,
+        says=_("Then the entry leaves the list by itself."),
+    )  # fmt: skip
+    register_handler(
+        "serious_list.repair_lapses", lapses, hold=hold_repair,
+        says=_("Then the application lapses; a new one may be made."),
+    )  # fmt: skip
 
 
 def _messages():

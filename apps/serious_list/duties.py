@@ -36,7 +36,10 @@ DUTIES = (
         "serious_list.review",
         _("Review what the party said, as a second officer"),
         BUREAU,
-        _("Nothing is decided until somebody has reviewed it; the review stays overdue, and the case's own limit runs on."),
+        _(
+            "Nothing is decided until somebody has reviewed it; "
+            "the review stays overdue, and the case's own limit runs on."
+        ),
     ),
     Duty(
         "serious_list.hearing_call",
@@ -93,6 +96,7 @@ DUTIES = (
         BUREAU,
         _("The entry stays on the list until somebody decides; the act is overdue, also for the bureau above."),
     ),
+    Duty("serious_list.kept", _("A listing stands although the ledger may speak against its ground")),
     Duty(
         "serious_list.hiding",
         _("Confirm that no other portal shows the ended entry"),

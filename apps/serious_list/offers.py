@@ -47,8 +47,8 @@ DESK = (
     Offer("call_anew", answering.call_anew, forms.HearingAnewForm, _("Call anew"),
           _("A call with the new day and the reason goes to the party; the one before no longer holds."), aside=True),
     Offer("hold_hearing", answering.hold_hearing, forms.MinutesForm, _("Close the hearing"),
-          _("The minutes get their number with your name as who presided, are typeset and shown to the party, and a copy "
-            "is served on it. The time of the case runs on, and the answer is reviewed.")),
+          _("The minutes get their number with your name as who presided, are typeset and shown to the party, and a "
+            "copy is served on it. The time of the case runs on, and the answer is reviewed.")),
     Offer("second_letter", letters.second_letter, on_paper.LetterForm, _("The entry says what the letter says"),
           _("The party has said so: a statement is reviewed, a hearing that was asked for is called.")),
     Offer("strike_letter", letters.strike_letter, on_paper.StrikeForm, _("The entry does not say what the letter says"),
@@ -69,8 +69,8 @@ DESK = (
     Offer("consent", deciding.consent, forms.RemarkForm, _("Consent"),
           _("The consent gets its number; the bureau below may decide.")),
     Offer("refuse_consent", deciding.refuse_consent, forms.ReasonForm, _("Do not consent"),
-          _("The refusal gets its number and goes to the bureau below. The case ends: the party is not listed and is told "
-            "why."), aside=True),
+          _("The refusal gets its number and goes to the bureau below. The case ends: the party is not listed and is "
+            "told why."), aside=True),
     Offer("decide", deciding.decide, forms.PenaltyForm, _("Decide to list"),
           _("The decision gets its number. It is served within %(delivery)s and published within %(publication)s."),
           True),
@@ -87,8 +87,9 @@ DESK = (
     Offer("set_second_aside", seconds.set_second_aside, forms.ReasonForm, _("Set aside as a second listing"),
           _("The other listing of the party on this ground stands; this one ends at once everywhere, and the party "
             "gets a paper. The penalty is not touched by it."), aside=True),
-    Offer("keep", following.keep, forms.ReasonForm, _("The ground stands"),
-          _("The listing stays, and the limit for setting it aside ends; the reason stays on record."), aside=True),
+    Offer("keep", following.keep, forms.KeepForm, _("The ground stands"),
+          _("The listing stays, and the limit for setting it aside ends. The exception is public at once with its "
+            "reason and its end; then it is looked into anew."), aside=True),
     Offer("confirm_hidden", following.confirm_hidden, forms.LookedForm, _("No other portal shows it"),
           _("What the bureau owed after the end of the entry is done.")),
     Offer("confirm_end_pushed", pushing.confirm_end_pushed, forms.EndPushedForm,

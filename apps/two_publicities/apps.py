@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TwoPublicitiesConfig(AppConfig):
@@ -8,14 +9,19 @@ class TwoPublicitiesConfig(AppConfig):
     def ready(self):
         from apps.audit import consumers  # models must be loaded first
         from apps.deadlines.duties import register_duties
+        from apps.deadlines.handlers import register_handler
 
         from . import readers
         from .duties import DUTIES
         from .operations import due
-        from .operations.answering import SETTLE, settle
+        from .operations.answering import SETTLE, again_over, hold_line, settle
 
         readers.register()
         register_duties(*DUTIES)
+        register_handler(
+            "two_publicities.again_over", again_over, hold=hold_line,
+            says=_("Then it is to be mended, if it stands in no file."),
+        )  # fmt: skip
         consumers.register(SETTLE, settle)
         consumers.follow(["records.fact_withdrawn", "records.fact_repaired"], SETTLE)
         consumers.register(due.FOLLOW, due.follow_file)

@@ -207,7 +207,7 @@ class Line(models.Model):
     """One row of a file: the penalty as it was told, by `operation`. `digest` is that of the row without it.
 
     `seen_version` is the version of the fact that was last compared with the row: later ones may differ. `again_*` say
-    who asked for a refused row to be sent once more as it was, and why.
+    who asked for a refused row to be sent once more as it was, why, and until when that stands (before: no end).
     """
 
     class Operation(models.TextChoices):
@@ -237,6 +237,7 @@ class Line(models.Model):
     again_by = models.CharField(max_length=200, blank=True)
     again_at = models.DateTimeField(null=True, blank=True)
     again_reason = models.CharField(max_length=500, blank=True)
+    again_until = models.DateField(null=True, blank=True)
 
     objects = LineQuerySet.as_manager()
 
@@ -272,6 +273,10 @@ class Line(models.Model):
 
     def __str__(self):
         return f"{self.file_id}/{self.position}"
+
+    def goes_again(self, on):
+        """Whether a refused row goes into a file of that day as it was."""
+        return self.again_at is not None and (self.again_until is None or self.again_until >= on)
 
 
 class Answer(models.Model):

@@ -342,7 +342,7 @@ def test_schema(api):
     paths = {"/api/v1/", "/api/v1/enterprises", "/api/v1/enterprises/{code}", "/api/v1/enterprises/changes"}
     paths |= {"/api/v1/divisions", "/api/v1/enterprises/{code}/rating", "/api/v1/sources/facts"}
     paths |= {"/api/v1/serious-list", "/api/v1/serious-list/changes", "/api/v1/draws", "/api/v1/draws/{id}"}
-    paths |= {"/api/v1/inspection-exceptions"}
+    paths |= {"/api/v1/inspection-exceptions", "/api/v1/exceptions"}
     paths |= {"/api/v1/inspection-results", "/api/v1/sampling-results", "/api/v1/licences", "/api/v1/licences/{number}"}
     paths |= {"/api/v1/licences/changes"}
     paths |= {

@@ -8,10 +8,13 @@ import time_machine
 from apps.access.models import User
 from apps.audit.models import Delivery, Event
 from apps.deadlines.models import Clock
+from apps.deadlines.operations import PartyNamed, expire_due
+from apps.kernel.errors import Invalid
 from apps.kernel.scope import Scope
 from apps.records.operations.facts import correct_fact, unmatch_fact, withdraw_fact
 from apps.serious_list.models import Case, Entry
 from apps.serious_list.operations import following, publishing, steps
+from apps.serious_list.queries import clocks_of
 from tests.factories.access import client_as
 from tests.factories.records import FactFactory, kind, match_by_two, proof
 from tests.factories.registry import enterprise_in
@@ -168,14 +171,82 @@ def test_a_file_that_was_taken_back_starts_the_limit():
 
 def test_somebody_else_than_the_proposer_says_why_the_ground_stands():
     life, fact = linked()
-    unchanged(life, following.NoDoubt, lambda: life.act(following.keep, life.chief, reason="无事"))
+    unchanged(life, following.NoDoubt, lambda: life.act(following.keep, life.chief, reason="无事", until=life.today))
     correct(fact, later(life), severity=0)
     everything = frozenset({"serious_list.decide"})
     proposer = Scope(**{f: getattr(life.officer, f) for f in Scope.__slots__} | {"permissions": everything})
-    unchanged(life, steps.SamePerson, lambda: life.act(following.keep, proposer, reason="处罚未变"))
-    unchanged(life, steps.ReasonMissing, lambda: life.act(following.keep, life.chief, reason=" "))
-    life.act(following.keep, life.chief, reason="台账录入有误，处罚决定未变更。")
+    unchanged(life, steps.SamePerson, lambda: life.act(following.keep, proposer, reason="处罚未变", until=life.today))
+    unchanged(life, steps.ReasonMissing, lambda: life.act(following.keep, life.chief, reason=" ", until=life.today))
+    keep(life)
     assert (life.case.state, life.case.doubt, owed(life).count()) == ("published", "", 0)
+
+
+def keep(life, days=30, **more):
+    given = {"reason": "台账录入有误，处罚决定未变更。", "until": life.today + timedelta(days=days)} | more
+    return life.act(following.keep, life.chief, **given)
+
+
+def doubted():
+    life, fact = linked()
+    correct(fact, later(life), severity=0)
+    return life, fact
+
+
+def test_a_listing_is_kept_until_a_day_and_then_looked_into_anew():
+    life, _fact = doubted()
+    _first, last = following.longest_keeping(life.today)
+    for until in (life.today, last + timedelta(days=1)):
+        unchanged(life, Invalid, lambda until=until: keep(life, until=until))
+    for reason in (f"{life.enterprise.name}录入有误", f"{life.enterprise.uscc}录入有误"):
+        unchanged(life, PartyNamed, lambda reason=reason: keep(life, reason=reason))
+    assert owed(life).count() == 1
+    keep(life, until=last)
+    clock = owed(life, "kept").get()
+    assert (clock.due_on, clock.excepted, clock.duty, clock.holder) == (last, True, False, life.case.agency_id)
+    assert clock.pk in {found.clock.pk for found in clocks_of(life.case, life.now)}
+    life._until(last)
+    expire_due(at=life.now)
+    assert (life.case.doubt, owed(life).count()) == ("", 0)  # its last day counts to the end
+    life._until(last + timedelta(days=1))
+    expire_due(at=life.now)
+    assert life.case.doubt
+    assert owed(life).get().starts_on == life.today
+    keep(life)  # and again, with an end of its own
+    assert (life.case.doubt, owed(life).count()) == ("", 0)
+
+
+def test_what_was_put_right_meanwhile_is_looked_into_no_more():
+    life, fact = doubted()
+    keep(life)
+    correct(fact, later(life), severity=3)
+    assert not owed(life, "kept").exists()
+    life.now += timedelta(days=40)
+    expire_due(at=life.now)
+    assert (life.case.doubt, owed(life).count()) == ("", 0)
+
+
+def test_new_doubt_ends_the_keeping_and_so_does_the_end_of_the_listing():
+    life, fact = doubted()
+    keep(life)
+    correct(fact, later(life), document_number="另号〔2026〕1号")
+    assert (bool(life.case.doubt), owed(life, "kept").exists(), owed(life).count()) == (True, False, 1)
+    keep(life)
+    life.withdraw()
+    assert not owed(life, "kept").exists()
+    life.now += timedelta(days=40)
+    expire_due(at=life.now)
+    assert life.case.state == "withdrawn"
+
+
+def test_the_button_asks_for_the_last_day():
+    life, _fact = doubted()
+    with time_machine.travel(life.now, tick=False):
+        desk, here = client_as(User.objects.get(pk=life.chief.user_id)), f"/desk/serious-list/{life.id}/"
+        assert 'name="keep-until"' in desk.get(here).content.decode()
+        given = {"keep-reason": "录入有误", "keep-until": str(life.today + timedelta(days=10))}
+        assert desk.post(f"{here}keep/", {"keep-reason": "录入有误"}).status_code == 422
+        assert desk.post(f"{here}keep/", given).status_code == 302
+    assert (life.case.doubt, owed(life, "kept").count()) == ("", 1)
 
 
 # --- the end, also elsewhere ------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 
 from apps.audit.models import Event
 from apps.deadlines.models import Clock
+from apps.deadlines.operations import expire_due
 from apps.documents.operations import open_document
-from apps.kernel.errors import DomainError, NotPermitted, WrongState
+from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import repair_fact, withdraw_fact
@@ -158,14 +159,47 @@ def test_a_refused_row_is_a_duty_until_it_was_mended(bureau):
     assert Line.objects.filter(fact=second).count() == 1
 
 
+def again(bureau, fact, days=10, **more):
+    given = {"reason": "平台已补登该企业", "until": bureau.today + timedelta(days=days)} | more
+    return answering.send_again(fact_id=fact.pk, **given, by=bureau.officer, at=bureau.tick())
+
+
+def test_what_came_into_no_file_until_its_day_is_to_be_mended_again(bureau):
+    fact = bureau.penalty()
+    bureau.reported(refused="平台库内无此企业")
+    agencies, mending = [bureau.officer.agency_code], Clock.objects.standing().filter(rule_code="two_publicities.mend")
+    for wrong in ({"days": 0}, {"days": 400}, {"reason": f"{fact.enterprise.name}已补登"}):
+        with pytest.raises(Invalid):
+            again(bureau, fact, **wrong)
+    assert mending.count() == 1
+    line = again(bureau, fact, days=3)
+    last = line.again_until
+    assert (mending.count(), owing.to_mend(agencies, last, limit=9)) == (0, [])
+    bureau.tick(days=3)
+    expire_due(at=bureau.now)
+    assert (bureau.today, mending.count()) == (last, 0)  # its last day counts to the end
+    bureau.tick(days=1)
+    expire_due(at=bureau.now)
+    assert mending.count() == 1
+    assert [row.pk for row in owing.to_mend(agencies, bureau.today, limit=9)] == [fact.pk]
+    with pytest.raises(making.NothingToReport):
+        bureau.make()
+    again(bureau, fact, days=5, reason="平台再次确认已补登")
+    assert told(bureau.make()) == [(fact.document_number, "新增")]
+    assert not Clock.objects.standing().filter(rule_code="two_publicities.again").exists()
+    bureau.tick(days=9)
+    expire_due(at=bureau.now)
+    assert mending.count() == 0
+
+
 def test_a_right_row_is_sent_again_as_it_was_and_a_withdrawn_one_never(bureau):
     first = bureau.penalty()
     bureau.reported(refused="平台库内无此企业")
     with pytest.raises(DomainError):
-        answering.send_again(fact_id=first.pk, reason=" ", by=bureau.officer, at=bureau.tick())
-    answering.send_again(fact_id=first.pk, reason="平台已补登该企业", by=bureau.officer, at=bureau.tick())
+        again(bureau, first, reason=" ")
+    again(bureau, first)
     with pytest.raises(answering.OutOfReach):
-        answering.send_again(fact_id=first.pk, reason="再一次", by=bureau.officer, at=bureau.tick())
+        again(bureau, first, reason="再一次")
     assert not Clock.objects.standing().filter(rule_code="two_publicities.mend").exists()
     file = bureau.send(bureau.make())  # a withdrawal before the sending would stop it: test_stale.py
     withdraw_fact(fact_id=first.pk, reason="复议撤销", by=SYSTEM, at=bureau.tick())
@@ -301,13 +335,20 @@ def test_the_statement_and_the_rule_agree_over_every_history(bureau):
                     last = held = None
                     for operation, said in zip(operations, history, strict=False):
                         place += 1
-                        again = said == "refused" and place % 2
-                        given = {"operation": operation, "state": said, "again_at": bureau.now if again else None}
+                        asked = said == "refused" and place % 3
+                        until = None if place % 3 == 1 else bureau.today - timedelta(days=1 if place % 2 else 0)
+                        again = asked and not (until and until < bureau.today)
+                        given = {
+                            "operation": operation,
+                            "state": said,
+                            "again_at": bureau.now if asked else None,
+                            "again_until": until if asked else None,
+                        }
                         with past_guards():
                             Line.objects.create(
                                 file=file, position=place, fact=fact, fact_version=version, seen_version=version,
                                 row={}, digest="", reason="x" if said == "refused" else "",
-                                again_reason="y" if again else "", **given,
+                                again_reason="y" if asked else "", **given,
                             )  # fmt: skip
                         last = (said, version, bool(again)) if said != "void" else last
                         held = (operation, version) if said == "accepted" else held

@@ -1,8 +1,11 @@
 """The pages of reports to the credit platform: one story at the desk, refusals, queries at one and three rows."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from apps.two_publicities.models import File, Line
 from tests.factories.access import client_as, user_with_post
@@ -68,8 +71,10 @@ def test_from_the_penalty_to_the_acknowledgement(bureau, desk):
     page = desk.get(f"{HOME}facts/{refused.pk}/")
     assert "名称不一致" in text(page)
     again = f"{HOME}facts/{refused.pk}/again/"
-    assert desk.post(again, {"again-reason": ""}).status_code == 422
-    assert desk.post(again, {"again-reason": "平台已更正"}).status_code == 302
+    until = str(timezone.localdate() + timedelta(days=5))
+    assert desk.post(again, {"again-reason": "平台已更正"}).status_code == 422
+    assert desk.post(again, {"again-reason": "", "again-until": until}).status_code == 422
+    assert desk.post(again, {"again-reason": "平台已更正", "again-until": until}).status_code == 302
     assert refused.enterprise.name in text(desk.get(HOME + "?show=owed"))
     assert {fact.pk, other.pk} == set(Line.objects.values_list("fact", flat=True))
 

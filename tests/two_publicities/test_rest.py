@@ -1,6 +1,6 @@
 """What must not hold up a file, what must not be answered by mistake, what the database keeps by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -248,7 +248,10 @@ def test_what_was_told_and_answered_is_kept(bureau):
         Line.objects.create(
             file=made, position=3, fact=fact, fact_version=1, seen_version=1, operation="new", row={}, digest=""
         )
-    assert (
-        len(passed(lines.filter(fact=other), {"again_at": later, "again_reason": "平台已补登"}, {"seen_version": 9}))
-        == 2
-    )
+    asked = {"again_at": later, "again_reason": "平台已补登", "again_until": bureau.today + timedelta(days=9)}
+    without = [asked | {"again_until": day} for day in (None, bureau.today)]
+    assert passed(lines.filter(fact=other), asked, *without, {"seen_version": 9}) == [asked, {"seen_version": 9}]
+    lines.filter(fact=other).update(**asked)
+    anew = asked | {"again_at": later + timedelta(days=8), "again_until": asked["again_until"] + timedelta(days=9)}
+    over = anew | {"again_at": later + timedelta(days=10)}
+    assert passed(lines.filter(fact=other), anew, {"again_reason": "另写"}, {"again_until": None}, over) == [over]

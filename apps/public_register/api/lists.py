@@ -138,6 +138,7 @@ class Root(APIView):
             "serious_list": absolute(reverse("api:serious_list")) + "{?q,division,cursor,limit}",
             "serious_list_changes": absolute(reverse("api:serious_list_changes")) + "{?since,limit}",
             "divisions": absolute(reverse("api:divisions")),
+            "exceptions": absolute(reverse("api:exceptions")) + "{?cursor,limit}",
             "inspection_results": absolute(reverse("api:inspection_results")) + "{?q,division,outcome,cursor,limit}",
             "inspection_exceptions": absolute(reverse("api:inspection_exceptions")) + "{?task,cursor,limit}",
             "sampling_results": absolute(reverse("api:sampling_results"))

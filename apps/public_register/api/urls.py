@@ -13,7 +13,7 @@ from apps.records.api import SourceFacts
 from apps.sampling.api.notices import ConsumerWarnings, Recalls
 from apps.sampling.api.results import SamplingResults
 
-from . import licence_changes, lists, lookup, pages, rating, serious_list
+from . import exceptions, licence_changes, lists, lookup, pages, rating, serious_list
 
 app_name = "api"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("partner/feed", PartnerFeed.as_view(), name="partner_feed"),
     path("partner/answers", PartnerAnswers.as_view(), name="partner_answers"),
     path("partner/owed", PartnerOwed.as_view(), name="partner_owed"),
+    path("exceptions", exceptions.Exceptions.as_view(), name="exceptions"),
     path("inspection-results", InspectionResults.as_view(), name="inspection_results"),
     path("inspection-exceptions", InspectionExceptions.as_view(), name="inspection_exceptions"),
     path("sampling-results", SamplingResults.as_view(), name="sampling_results"),

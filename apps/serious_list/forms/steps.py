@@ -15,6 +15,7 @@ from apps.registry.forms.on_paper import FILE_HELP
 from ..models import PENALTIES, Ground, Service
 from ..operations.answering import days_of_hearing, notice_in_words
 from ..operations.deciding import Penalty, longest_extension
+from ..operations.following import longest_keeping
 from ..operations.publishing import Revocation
 
 
@@ -173,6 +174,19 @@ class RemarkForm(StepForm):
 
 class ReasonForm(StepForm):
     reason = area(_("Reason"), 3, _("The party reads it."))
+
+
+class KeepForm(StepForm):
+    reason = area(_("Reason"), 3, _("The public reads it among the exceptions: name nobody."))
+    until = DayField(label=_("Stands until"))
+
+    def prepare(self):
+        first, last = longest_keeping(self.today)
+        self.fields["until"].initial = last
+        self.fields["until"].help_text = _(
+            "A day from %(first)s to %(last)s. "
+            "If the ledger still speaks against the listing then, it is looked into anew."
+        ) % {"first": day_text(first), "last": day_text(last)}
 
 
 class WithdrawForm(ReasonForm):

@@ -129,6 +129,7 @@ class Case(models.Model):
     ended_label = models.CharField(max_length=200, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     doubt = models.TextField(_("why the ground may have gone"), blank=True)  # its limit runs, an officer looks into it
+    doubt_fact = models.ForeignKey(Fact, models.PROTECT, null=True, blank=True, related_name="+")  # of the last doubt
     # the act that revoked the penalty, where a person set the listing aside
     revoked_number = models.CharField(_("number of the revoking decision"), max_length=128, blank=True)
     revoked_on = models.DateField(_("penalty revoked on"), null=True, blank=True)

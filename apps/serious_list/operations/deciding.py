@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
-from apps.deadlines.operations import extend_clock
+from apps.deadlines.operations import extend_clock, public_reason
 from apps.deadlines.rules.counting import add_months
 from apps.kernel.errors import Invalid
 from apps.kernel.figures import day as day_text
@@ -33,6 +33,7 @@ from .steps import (
     finish,
     held,
     locked,
+    names_of,
     not_one_of,
     not_the_proposer,
     note,
@@ -345,5 +346,6 @@ def extend_case(*, case_id, days, reason, by, at):
     clock = Clock.objects.of(SUBJECT, case.pk).filter(rule_code="serious_list.case", state="running").first()
     if clock is None or clock.due_at <= at or clock.extended:
         raise CaseOver(_("The time of this case cannot be extended: it has run out, stands still or was extended."))
-    extend_clock(clock_id=clock.pk, value=days, reason=reasoned(reason), by=by, at=at)
+    reason = public_reason(reasoned(reason), *names_of(case))
+    extend_clock(clock_id=clock.pk, value=days, reason=reason, by=by, at=at)
     return case

@@ -2,7 +2,8 @@
 
 What surely has gone sets the listing aside by itself (publishing.penalty_fell). What may have gone - the penalty was
 corrected, taken from the party, or its file taken back - starts the three working days of `serious_list.withdrawal`:
-an officer sets the listing aside, or says why its ground stands.
+an officer sets the listing aside, or says why its ground stands. That is an exception from the ledger: it has its end,
+and the public reads it with its reason. What still speaks against the listing on that day starts the limit anew.
 """
 
 from datetime import datetime
@@ -12,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock
-from apps.deadlines.operations import stop_clocks
+from apps.deadlines.operations import longest_exception, make_exception, public_reason, stop_clock, stop_clocks
 from apps.kernel.errors import Invalid
 from apps.records.models import Fact
 from apps.records.operations.wording import official
@@ -34,6 +35,7 @@ from .steps import (
     finish,
     held,
     locked,
+    names_of,
     not_the_proposer,
     note,
     reasoned,
@@ -44,6 +46,7 @@ from .steps import (
 
 FOLLOWED = ("records.fact_corrected", "records.fact_unmatched", "records.import_undone")
 CONSUMER = "serious_list.ground_moved"
+KEPT = "serious_list.kept"  # the longest that a listing stands against the ledger, and its clock
 
 
 class NoDoubt(Invalid):
@@ -82,18 +85,28 @@ def weigh(*, case_id, fact, at):
     case = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency", "ground").get(pk=case_id)
     if case.state not in states.STANDING:
         return
-    code = _doubt(case, fact) or next((found for row in _others(case, fact) if (found := _doubt(case, row))), "")
+    rows = (fact, *_others(case, fact))
+    code, speaks = next(((found, row) for row in rows if (found := _doubt(case, row))), ("", None))
     said = official(DOUBTS[code], number=case.penalty_number) if code else ""
     if said == case.doubt:
+        if not said:
+            _keeping_ends(case, at)  # nothing is left that the exception was made from
         return
-    case.doubt = said
+    case.doubt, case.doubt_fact = said, speaks or case.doubt_fact
     case.save()
+    _keeping_ends(case, at)
     if not said:
         finish(case, "withdrawal", by=LEDGER, at=at)
     elif not Clock.objects.of(SUBJECT, case.pk).standing().filter(rule_code="serious_list.withdrawal").exists():
         begin(case, "withdrawal", starts_on=today(at), event_on=today(at), by=LEDGER, at=at)
     verb = "serious_list.doubted" if said else "serious_list.doubt_gone"
     tell_bureau(case, note(case, verb, by=LEDGER, at=at, fact=fact.pk, reason=said), at)
+
+
+def _keeping_ends(case, at):
+    """Something new is known of the ground: what somebody had let stand until a day is weighed anew now."""
+    for clock in Clock.objects.of(SUBJECT, case.pk).live().filter(rule_code=KEPT).order_by("pk"):
+        stop_clock(clock_id=clock.pk, by=LEDGER, at=at)
 
 
 def _others(case, fact):
@@ -119,19 +132,42 @@ def _doubt(case, fact):
     return ledger.doubt(record, kind=case.penalty_kind, on=case.penalty_on, heavy=case.ground.heavy_penalty)
 
 
+def longest_keeping(day):
+    """(first, last) day until which a listing may be kept that somebody looked into on a day."""
+    return longest_exception(KEPT, day)
+
+
 @transaction.atomic
-def keep(*, case_id, reason, by, at):
-    """Somebody looked into the doubt: the ground stands, for this reason. Returns the Case. Not by who proposed it."""
+def keep(*, case_id, reason, until, by, at):
+    """Somebody looked into the doubt: the ground stands until a day, for this reason, which the public reads among the
+    exceptions. Returns the Case. Not by who proposed it. Raises NoDoubt, Invalid, PartyNamed.
+    """
     case = locked(case_id, by)
     made = step(case, "keep", by)
     not_the_proposer(case, by)
     if not case.doubt:
         raise NoDoubt
+    reason = public_reason(reasoned(reason), *names_of(case))
     case.doubt = ""
     case.save()
     finish(case, "withdrawal", by=by, at=at)
-    tell_bureau(case, note(case, made.event, by=by, at=at, reason=reasoned(reason)), at)
+    make_exception(
+        rule_code=KEPT, subject=(SUBJECT, case.pk), until=until, reason=reason, division=case.agency.division_id,
+        zone_code=case.agency.zone_id or "", label=str(case.enterprise), url=f"/desk/serious-list/{case.pk}/",
+        holder=case.agency_id, on_expiry="serious_list.kept_over", by=by, at=at,
+    )  # fmt: skip
+    tell_bureau(case, note(case, made.event, by=by, at=at, reason=reason, until=str(until)), at)
     return case
+
+
+def kept_over(clock, by, at):
+    """Handler of the end of a keeping: what speaks against the listing as before starts its limit anew."""
+    case = Case.objects.select_related("doubt_fact__kind", "penalty_fact__kind", "recheck__kind").get(
+        pk=clock.subject_id
+    )
+    fact = case.doubt_fact or case.penalty_fact or case.recheck
+    if fact is not None:
+        weigh(case_id=case.pk, fact=fact, at=at)
 
 
 @transaction.atomic

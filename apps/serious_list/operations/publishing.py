@@ -186,7 +186,7 @@ def expire(case, *, by, at):
         sharing=papers.stops_sharing(today(at)),
     )  # fmt: skip
     end(case, at, by)
-    finish(case, "withdrawal", "push", by=by, at=at)
+    finish(case, "withdrawal", "kept", "push", by=by, at=at)
     _fact_ends(case, end_fact, official(TERM_OVER), at)
     obviate(case, reason=official(TERM_OVER), by=by, at=at)
     tell_party(case, note(case, made.event, by=by, at=at), at)

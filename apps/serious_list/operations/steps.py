@@ -152,6 +152,11 @@ def reasoned(text):
     return text
 
 
+def names_of(case):
+    """What would tell the public who the party is."""
+    return case.enterprise.name, case.enterprise.uscc, case.person_name
+
+
 def today(at):
     return timezone.localdate(at)
 

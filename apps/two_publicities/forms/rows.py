@@ -3,10 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.kernel.figures import day as day_text
 from apps.records.forms.facts import YuanField
 from apps.registry.forms.base import DayField, SeenForm, VerbForm
 
 from ..models import Field
+from ..operations.answering import longest_again
 from ..rules.rows import COLUMNS, PARTS
 
 AREA = {"rows": 3}
@@ -48,10 +50,21 @@ class DecisionForm(SeenForm):
 
 
 class AgainForm(VerbForm):
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs=AREA))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs=AREA),
+        help_text=_("The public reads it among the exceptions: name nobody."),
+    )  # fmt: skip
+    until = DayField(label=_("Goes into a file until"))
+
+    def prepare(self):
+        first, last = longest_again(self.today)
+        self.fields["until"].initial = last
+        self.fields["until"].help_text = _(
+            "A day from %(first)s to %(last)s. What stands in no file by then is to be mended again."
+        ) % {"first": day_text(first), "last": day_text(last)}
 
     def arguments(self):
-        return {"reason": self.cleaned_data["reason"]}
+        return {name: self.cleaned_data[name] for name in ("reason", "until")}
 
 
 class AuthorityForm(VerbForm):

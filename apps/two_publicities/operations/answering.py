@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
-from apps.deadlines.operations import start_clock, stop_clocks
+from apps.deadlines.operations import longest_exception, make_exception, public_reason, start_clock, stop_clocks
 from apps.documents.operations import store
 from apps.documents.rules.media_types import TABLES
 from apps.intake.operations.kept import media_type_of
@@ -32,6 +32,7 @@ from .making import FILE_SUBJECT, LINE_SUBJECT, MEND, MOST, OutOfReach, layout_o
 
 PORTAL = Scope.system("two_publicities")
 SETTLE = "two_publicities.settle"
+AGAIN = "two_publicities.again"  # the longest that a refused row may wait to be sent again as it was, and its clock
 
 
 class NoAnswer(Invalid):
@@ -157,18 +158,23 @@ def _line_of(row, by_place, by_key):
 
 
 def _begin_mending(refused, *, by, at):
+    """Whoever answers for the records of refused lines owes the mending of each."""
     facts = Fact.objects.select_related("source__agency", "agency", "enterprise")
     facts = facts.in_bulk([line.fact_id for line in refused])
     for line in refused:
         fact = facts[line.fact_id]
-        agency = agency_of(fact)
-        start_clock(
-            rule_code=MEND, subject=(LINE_SUBJECT, line.pk), starts_on=timezone.localdate(at),
-            division=agency.division_id, zone_code=agency.zone_id or "", holder=agency.pk,
-            label=f"{party_of(fact)}：{line.document_number}"[:200], url=f"/desk/two-publicities/facts/{fact.pk}/",
-            by=by, at=at,
-        )  # fmt: skip
+        start_clock(rule_code=MEND, starts_on=timezone.localdate(at), **_facts_of(line, fact), by=by, at=at)
         stop_mending(fact_id=fact.pk, by=by, at=at)  # it may have been withdrawn while the file was under way
+
+
+def _facts_of(line, fact):
+    """What a limit of a refused row says of it."""
+    agency = agency_of(fact)
+    return {
+        "subject": (LINE_SUBJECT, line.pk), "division": agency.division_id, "zone_code": agency.zone_id or "",
+        "holder": agency.pk, "label": f"{party_of(fact)}：{line.document_number}"[:200],
+        "url": f"/desk/two-publicities/facts/{fact.pk}/",
+    }  # fmt: skip
 
 
 def _end(file, lines, *, by, at):
@@ -221,21 +227,25 @@ def leave_rest(*, file_id, taken, reason, by, at):
 
 
 @transaction.atomic
-def send_again(*, fact_id, reason, by, at):
-    """A refused row goes into the next file as it was: what was wrong lay with the platform. Returns the Line.
+def send_again(*, fact_id, reason, until, by, at):
+    """A refused row goes into a file as it was, until a day: what was wrong lay with the platform. Returns the Line.
 
-    Raises NotPermitted, OutOfReach, Invalid (no reason).
+    An exception from what the platform said: the public reads its reason and its end. Raises NotPermitted, OutOfReach,
+    Invalid (no reason, no such day), PartyNamed.
     """
     by.require(Permission.REPORT)
     if not reason.strip():
         raise Invalid(_("Say why the row is right as it is."), field="reason")
-    fact, line = refused_line(fact_id, by)
+    fact, line = refused_line(fact_id, by, timezone.localdate(at))
     if line is None:
         raise OutOfReach(_("There is no refused row of this penalty that waits for you."))
-    line.again_by, line.again_at, line.again_reason = by.actor, at, reason.strip()[:500]
-    line.save()
+    reason = public_reason(reason, party_of(fact), line.subject_code)[:500]
     stop_clocks(subject=(LINE_SUBJECT, line.pk), by=by, at=at)
-    data = {"fact": line.fact_id, "reason": line.again_reason, "said": line.reason}
+    facts = _facts_of(line, fact) | {"on_expiry": "two_publicities.again_over"}
+    make_exception(rule_code=AGAIN, until=until, reason=reason, **facts, by=by, at=at)
+    line.again_by, line.again_at, line.again_reason, line.again_until = by.actor, at, reason, until
+    line.save()
+    data = {"fact": line.fact_id, "reason": reason, "said": line.reason, "until": str(until)}
     division = agency_of(fact).division_id
     record(
         verb="two_publicities.sent_again", by=by, at=at, subject=("fact", line.fact_id), division=division, data=data
@@ -243,11 +253,31 @@ def send_again(*, fact_id, reason, by, at):
     return line
 
 
-def refused_line(fact_id, by):
+def longest_again(day):
+    """(first, last) day until which a refused row that is asked for on a day may go into a file as it was."""
+    return longest_exception(AGAIN, day)
+
+
+def hold_line(clock):
+    """For what the end of an exception changes."""
+    Line.objects.locked(pk=clock.subject_id)
+
+
+def again_over(clock, by, at):
+    """Handler of the end of an exception: what came into no file is to be mended again."""
+    line = Line.objects.get(pk=clock.subject_id)
+    newest = Line.objects.standing().filter(fact=line.fact_id).order_by("-pk").values_list("pk", flat=True).first()
+    fact = Fact.objects.select_related("source__agency", "agency", "enterprise").get(pk=line.fact_id)
+    if newest != line.pk or line.fact_version != fact.version:
+        return  # told anew, or changed: what is owed follows from that
+    _begin_mending([line], by=by, at=at)
+
+
+def refused_line(fact_id, by, on):
     """(Fact, its newest Line under lock) where the platform refused it and it waits to be mended; (None, None) else."""
     fact = reported_rows(reachable(by)).filter(pk=fact_id).first()
     line = Line.objects.standing().select_for_update(of=("self",)).filter(fact=fact).order_by("-pk").first()
-    waits = line is not None and line.state == states.REFUSED and not line.again_at
+    waits = line is not None and line.state == states.REFUSED and not line.goes_again(on)
     return (fact, line) if fact and waits and line.fact_version == fact.version else (None, None)
 
 

@@ -16,8 +16,8 @@ def owed(*, state, public, version, last, held):
     """The operation that is owed for a fact, MEND for a refused one, NOTHING where none is: the twin of sql/owed.sql.
 
     `state` and `version` are the fact's, `public`: anyone may read it today. `last` is (state, fact version, whether it
-    is sent again) of its newest line, `held` (operation, version last compared) of the newest line the platform took;
-    None without.
+    is sent again today) of its newest line, `held` (operation, version last compared) of the newest line the platform
+    took; None without.
     """
     there = held is not None and held[0] != DELETE
     said, told, again = last or ("", 0, False)

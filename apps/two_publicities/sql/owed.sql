@@ -8,7 +8,7 @@ FROM records_fact fact
 JOIN records_factkind kind ON kind.id = fact.kind_id
 JOIN records_source source ON source.id = fact.source_id
 LEFT JOIN LATERAL (
-  SELECT line.id, line.state, line.fact_version, line.again_at FROM two_publicities_line line
+  SELECT line.id, line.state, line.fact_version, line.again_at, line.again_until FROM two_publicities_line line
   WHERE line.fact_id = fact.id AND line.state <> 'void' ORDER BY line.id DESC LIMIT 1
 ) last ON true
 LEFT JOIN LATERAL (
@@ -24,7 +24,8 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
   SELECT CASE
     WHEN last.state = 'open' THEN ''
-    WHEN last.state = 'refused' AND last.fact_version = fact.version AND last.again_at IS NULL
+    WHEN last.state = 'refused' AND last.fact_version = fact.version
+         AND (last.again_at IS NULL OR last.again_until < %(on)s)
       THEN CASE WHEN said.gone AND NOT said.there THEN '' ELSE 'mend' END
     WHEN said.gone THEN CASE WHEN said.there THEN 'delete' ELSE '' END
     WHEN NOT said.there THEN CASE WHEN said.public THEN 'new' ELSE '' END

@@ -50,7 +50,7 @@ def fact_again(request, pk):
     """The refused row is right: it goes into the next file as it is."""
     request.scope.require(Permission.REPORT)
     fact = _fact(request, pk)
-    form = AgainForm(request.POST, prefix="again")
+    form = AgainForm(request.POST, prefix="again", today=timezone.localdate())
     if form.is_valid():
         done, _line = attempt(form, send_again, fact_id=fact.pk, by=request.scope, at=timezone.now())
         if done:
@@ -76,7 +76,8 @@ def _shown(request, fact, *, form=None, again=None):
     today = timezone.localdate()
     lines = list(lines_of(fact))
     newest = next((line for line in lines if line.state != "void"), None)
-    refused = bool(newest and newest.state == "refused" and newest.fact_version == fact.version and not newest.again_at)
+    refused = bool(newest and newest.state == "refused" and newest.fact_version == fact.version)
+    refused = refused and not newest.goes_again(today)
     may = request.scope.may(Permission.REPORT)
     if form is None and may and _completed_here(fact):
         form = DecisionForm(scope=request.scope, row=fact, today=today)
@@ -90,7 +91,7 @@ def _shown(request, fact, *, form=None, again=None):
         "refused": newest if refused else None,
         "form": form,
         "reports": may,
-        "again": again or (AgainForm(prefix="again") if refused and may else None),
+        "again": again or (AgainForm(prefix="again", today=today) if refused and may else None),
         "crumbs": trail((fact.document_number or fact.title, "")),
     }
     bad = (form and form.is_bound and form.errors) or (again and again.errors)
