@@ -8,6 +8,12 @@ DUTIES = (
     Duty("licensing.correction_notice", _("Accept the application for a licence, or ask for what is missing"), BUREAU),
     Duty("licensing.correction", _("Correct the application for a licence"), ENTERPRISE),
     Duty(
+        "licensing.correction_seen",
+        _("Hold what the applicant handed in on paper against its scan, as a second officer"),
+        BUREAU,
+        _("Until then the application neither goes on nor lapses."),
+    ),
+    Duty(
         "licensing.product_decision",
         _("Decide on the application for a licence"),
         BUREAU,

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.kernel.offers import Offer
 
 from . import states
+from .forms import handed_in
 from .forms import steps as forms
-from .operations import changing_desk, deciding
+from .operations import changing_desk, deciding, handing_in
 from .permissions import own_agency
 
 DESK = (
@@ -17,6 +18,15 @@ DESK = (
           _("The decision to accept gets its number, and the time to decide begins.")),
     Offer("ask_correction", deciding.ask_correction, forms.MissingForm, _("Ask for what is missing"),
           _("The notice gets its number and goes to the applicant. You can ask once only."), aside=True),
+    Offer("second_correction", handing_in.second_correction, handed_in.LetterForm,
+          _("The entry says what the paper says"),
+          _("The applicant has corrected what was missing: the application goes on, as if it had done so itself.")),
+    Offer("strike_correction", handing_in.strike_correction, handed_in.StrikeHandedInForm, _("Strike the entry out"),
+          _("It stays on record without effect, and the paper is entered anew."), aside=True),
+    Offer("enter_correction", handing_in.enter_correction, handed_in.HandedInForm,
+          _("Enter a correction that came on paper"),
+          _("Another officer holds it against the scan; then the application goes on. Until then it does not lapse."),
+          aside=True),
     Offer("not_accept", deciding.not_accept, forms.ReasonForm, _("Do not accept"),
           _("The application ends; the applicant gets the decision with your reason and the remedies."), True, True),
     Offer("propose", deciding.propose, forms.ProposeForm, _("Propose a decision"),
@@ -32,6 +42,7 @@ DESK = (
     Offer("send_back", deciding.send_back, forms.ColleagueForm, _("Send the proposal back"),
           _("The application is checked further; its time runs on."), aside=True),
 )  # fmt: skip
+ON_PAPER = ("enter_correction", "second_correction", "strike_correction")
 CHANGE_DESK = (
     Offer("propose", changing_desk.propose, forms.ProposeChangeForm, _("Propose a decision"),
           _("A second officer decides.")),
@@ -65,7 +76,15 @@ def _open(verb, application, scope):
         "grant": mine or application.proposal != "grant",
         "refuse": mine,
     }
-    return not bars.get(verb, False)
+    return not (_letter_bars(verb, application, scope) if verb in ON_PAPER else bars.get(verb, False))
+
+
+def _letter_bars(verb, application, scope):
+    """One paper at a time is entered, and whoever entered it does not hold it against its scan."""
+    waiting = application.letters.waiting().first()
+    if verb == "enter_correction":
+        return waiting is not None
+    return waiting is None or waiting.entered_by_id == scope.user_id
 
 
 def offered_of_change(change, scope):

@@ -27,6 +27,16 @@ class PaperQuerySet(OfRecordsQuerySet):
     enterprise_field = "application__enterprise"
 
 
+class HandedInQuerySet(OfRecordsQuerySet):
+    division_field = "application__enterprise__division__code"
+    zone_field = "application__enterprise__zone_id"
+    enterprise_field = "application__enterprise"
+
+    def waiting(self):
+        """Entered, and neither held against the scan nor struck out."""
+        return self.filter(seconded_on=None, struck_on=None)
+
+
 class LicenceQuerySet(OfRecordsQuerySet):
     division_field = "enterprise__division__code"
     zone_field = "enterprise__zone_id"

@@ -1,6 +1,6 @@
 """Who may read the files of licensing: the applicant itself, and officers who see the application."""
 
-from .models import AfterCheck, Application, Change, ChangePaper, EndPaper, Former, Letter, Licence, Paper
+from .models import AfterCheck, Application, Change, ChangePaper, EndPaper, Former, HandedIn, Letter, Licence, Paper
 from .permissions import Permission
 
 
@@ -38,6 +38,11 @@ def may_read_end_paper(scope, document):
 def may_read_letter(scope, document):
     """What the holder sent on paper: itself, and the bureaus that see the proceeding."""
     return _may(scope) and Letter.objects.visible_to(scope).filter(scan=document).exists()
+
+
+def may_read_handed_in(scope, document):
+    """What the applicant handed in on paper: itself, and the bureaus that see the application."""
+    return _may(scope) and HandedIn.objects.visible_to(scope).filter(scan=document).exists()
 
 
 def may_read_check(scope, document):

@@ -33,6 +33,18 @@ MOVES = MoveTable(
     Move("ask_correction", (RECEIVED,), CORRECTING, HANDLE, "licensing.correction_asked", "行政许可法第三十二条"),
     Move("complete", (CORRECTING,), RECEIVED, APPLY, "licensing.completed", "行政许可法第三十二条"),
     Move("lapse", (CORRECTING,), LAPSED, "", "licensing.lapsed"),
+    # what the applicant hands in on paper: entered by one officer, held against the scan by another. Posted in time it
+    # counts though it comes, or is put on record, when the application has lapsed
+    *(
+        Move(verb, (state,), state, permission, event, "行政许可法第二十九条")
+        for state in (CORRECTING, LAPSED)
+        for verb, permission, event in (
+            ("enter_correction", HANDLE, "licensing.correction_entered"),
+            ("strike_correction", DECIDE, "licensing.correction_struck"),
+        )
+    ),
+    Move("second_correction", (LAPSED,), CORRECTING, DECIDE, "licensing.reopened", "行政许可法第三十二条"),
+    Move("second_correction", (CORRECTING,), RECEIVED, DECIDE, "licensing.completed_on_paper", "行政许可法第三十二条"),
     Move("accept", (RECEIVED,), ACCEPTED, HANDLE, "licensing.accepted", "行政许可法第三十二条"),
     Move("accept_by_silence", (RECEIVED,), ACCEPTED, "", "licensing.accepted_by_silence", "行政许可法第三十二条"),
     Move("not_accept", (RECEIVED,), NOT_ACCEPTED, HANDLE, "licensing.not_accepted", "行政许可法第三十二条"),

@@ -21,6 +21,7 @@ from .catalogue import AUTHORITIES, MATERIALS, PROCEDURES, ProductClass, Unit
 from .change import Change, ChangePaper, Former, Reminder
 from .ending import ENDING_STATES, SOURCES, Ending, EndPaper, Service
 from .ends import ENDS, End, EndGround
+from .handed_in import HandedIn
 from .known import BAR_KINDS, Bar, BarLift, Laboratory
 from .letters import Letter
 from .licence import LICENCE_STATES, Check, Covered, Licence
@@ -60,6 +61,7 @@ __all__ = [
     "Ending",
     "Examiner",
     "Former",
+    "HandedIn",
     "ItemAnswer",
     "Laboratory",
     "Letter",

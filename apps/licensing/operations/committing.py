@@ -32,8 +32,11 @@ CHANGE_WORDS = {
 STILL_MET = {rules.ADD, rules.MOVE, rules.RENEW, rules.RESUME}
 
 
-def seal(application, enterprise, units, *, by, at):
-    """Write what is committed to into the application, with the portal's seal where it has a key; saves nothing."""
+def seal(application, enterprise, units, *, label, at):
+    """Write what is committed to into the application, with the portal's seal where it has a key; saves nothing.
+
+    `label` says who committed: the filer, or the applicant on a paper that was entered for it.
+    """
     held = [key for key in (application.report_file_id, application.policy_file_id) if key]
     digests = dict(Document.objects.filter(pk__in=held).values_list("pk", "sha256"))
     said = {
@@ -43,7 +46,7 @@ def seal(application, enterprise, units, *, by, at):
         "report": application.report_number, "laboratory": application.laboratory_name,
         "report_on": str(application.report_on), "report_party": application.report_party,
         "report_product": application.report_product, "files": [digests[key] for key in held], "words": list(WORDS),
-        "by": by.actor, "at": timezone.localtime(at).isoformat(timespec="seconds"),
+        "by": label, "at": timezone.localtime(at).isoformat(timespec="seconds"),
     }  # fmt: skip
     _sealed(application, said)
 

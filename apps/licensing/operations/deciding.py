@@ -13,7 +13,7 @@ from ..models import PROPOSALS, Application, Paper
 from ..models.application import GRANT
 from . import granting, papers
 from .filling import refuse_if_still_barred
-from .steps import SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
+from .steps import PORTAL, SUBJECT, SamePerson, begin, end, finish, held, note, reasoned, step, tell, today
 
 LEAST_EXAMINERS, MOST_EXAMINERS = 2, 4
 
@@ -199,9 +199,21 @@ def silent(clock, by, at):
 def lapse(clock, by, at):
     """Handler: what was to be corrected never came; a new application may be made."""
     _enterprise, application = held(clock.subject_id, by)
-    if application.state != states.CORRECTING:
+    lapse_if_over(application, at)
+
+
+def lapse_if_over(application, at):
+    """The last day is over and nothing came, nor does anything that came on paper wait for its second look."""
+    until = last_to_correct(application)
+    if application.state != states.CORRECTING or today(at) <= until or application.letters.waiting().exists():
         return
-    made = step(application, "lapse", by)
-    papers.issue(application, Paper.Kind.LAPSED, by=by, at=at, until=clock.due_on)
-    end(application, by=by, at=at)
-    tell(application, note(application, made.event, by=by, at=at), at)
+    made = step(application, "lapse", PORTAL)
+    papers.issue(application, Paper.Kind.LAPSED, by=PORTAL, at=at, until=until)
+    end(application, by=PORTAL, at=at)
+    tell(application, note(application, made.event, by=PORTAL, at=at), at)
+
+
+def last_to_correct(application):
+    """The last day on which what is missing can be posted or handed in, as the notice gave it."""
+    rows = Clock.objects.of(SUBJECT, application.pk).filter(rule_code="licensing.correction")
+    return rows.order_by("-pk").values_list("due_on", flat=True).first()

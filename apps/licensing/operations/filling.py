@@ -17,7 +17,7 @@ from ..queries.catalogue import class_on
 from ..rules.automatic import doubts
 from ..wording import AGAINST
 from . import committing, granting
-from .steps import OutOfReach, begin, end, finish, held, note, step, tell, today
+from .steps import OutOfReach, begin, end, finish, held, note, overtake_letters, step, tell, today
 
 EVIDENCE = "licensing.application"
 STEPS = ("product", "place", "report", "policy")
@@ -128,10 +128,10 @@ def save_step(*, application_id, name, values, by, at, file=None):
             _("What was submitted stands. It can be changed only where the bureau asks for it."), code="fixed"
         )
     if name == "product":
-        _set_units(application, values["units"], application.submitted_on or today(at))
+        application.units.set(chosen_units(application, values["units"], application.submitted_on or today(at)))
         application.specification = values["specification"].strip()
     else:
-        _set(application, name, values, today(at))
+        set_values(application, name, values, today(at))
     if file is not None and name in FILES:
         owner, division = (EVIDENCE, str(application.pk)), application.enterprise.division_id
         setattr(application, FILES[name], store(file=file, owner=owner, by=by, at=at, division=division))
@@ -140,14 +140,16 @@ def save_step(*, application_id, name, values, by, at, file=None):
     return application
 
 
-def _set_units(application, keys, on):
-    units = list(Unit.objects.on(on).filter(class_code=application.class_code, pk__in=keys))
+def chosen_units(application, keys, on):
+    """The units of the class with these keys; raises Invalid."""
+    units = list(Unit.objects.on(on).filter(class_code=application.class_code, pk__in=keys).order_by("code"))
     if not units or len(units) != len(set(keys)):
         raise Invalid(_("Choose at least one unit of the class."), field="units")
-    application.units.set(units)
+    return units
 
 
-def _set(application, name, values, on):
+def set_values(application, name, values, on):
+    """What a step says, written into the application; saves nothing. Raises Invalid with the field."""
     if name == "report":
         if values["report_on"] > on:
             raise Invalid(_("The report lies in the future."), field="report_on")
@@ -199,28 +201,38 @@ def submit(*, application_id, commitment, by, at):
     else:  # what has come between while it was corrected
         refuse_if_still_barred(application, enterprise, today(at))
     units = units_of(application)
-    _check_whole(application, units, commitment, application.submitted_on or today(at))
+    check_whole(application, units, commitment, application.submitted_on or today(at))
     verb = "submit" if application.is_draft else "complete"
     made = step(application, verb, by)
     if verb == "submit":
         application.submitted_at, application.submitted_on = at, today(at)
     else:
         application.corrected_on = today(at)
-    application.committed_on, application.committed_label = today(at), by.actor
-    committing.seal(application, enterprise, units, by=by, at=at)
+        overtake_letters(application, at)
+    return handed_in(application, enterprise, units, made, label=by.actor, on=today(at), by=by, at=at)
+
+
+def handed_in(application, enterprise, units, made, *, label, on, by, at, since=None):
+    """What a submission, or a correction, leads to once its move is made: sealed as `label` committed to it on the day
+    `on`, granted at once where every rule is met, else before an officer, whose time runs from `since` (today)."""
+    application.committed_on, application.committed_label = on, label
+    committing.seal(application, enterprise, units, label=label, at=at)
     application.doubts = doubts(facts_of(application, enterprise, today(at), units))
     application.save()
-    if verb == "complete":  # of a draft nothing runs yet
+    if made.verb != "submit":  # of a draft nothing runs yet
         finish(application, by=by, at=at)
     event = note(application, made.event, by=by, at=at, doubts=application.doubts)
+    if not by.is_enterprise:  # it was put on record for the applicant
+        tell(application, event, at)
     if not application.doubts:
         return granting.grant_at_once(application, enterprise, at=at)
-    begin(application, "correction_notice", by=by, at=at, on_expiry="licensing.accept_by_silence")
+    begin(application, "correction_notice", starts_on=since, by=by, at=at, on_expiry="licensing.accept_by_silence")
     tell(application, event, at, party=False)
     return application
 
 
-def _check_whole(application, units, commitment, on):
+def check_whole(application, units, commitment, on):
+    """Raises Incomplete, or Invalid where nobody committed to it."""
     lacking = missing(application, units)
     if lacking:
         raise Incomplete(steps=lacking)
@@ -237,6 +249,7 @@ def withdraw(*, application_id, by, at):
     _enterprise, application = held(application_id, by)
     submitted = application.submitted_at is not None
     made = step(application, "withdraw", by)
+    overtake_letters(application, at)
     end(application, by=by, at=at)
     event = note(application, made.event, by=by, at=at)
     if submitted:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.operations import record
 from apps.deadlines.operations import start_clock, stop_clocks
+from apps.documents.letters import strike_out
 from apps.kernel.errors import DomainError, Invalid, NotPermitted, WrongState
 from apps.kernel.moves import move
 from apps.kernel.scope import Scope
@@ -19,6 +20,7 @@ from .own_case import refuse_own_case
 SUBJECT = "licensing.application"
 TOLD = "licensing.told"
 PORTAL = Scope.system("licensing")
+OVERTAKEN = "申请人已在本系统自行办理"  # the record is kept in Chinese
 
 
 class OutOfReach(DomainError):
@@ -100,12 +102,12 @@ def note(application, verb, *, by, at, **data):
     return record(verb=verb, by=by, at=at, subject=subject, division=application.enterprise.division_id, data=data)
 
 
-def begin(application, rule, *, by, at, party=False, **more):
-    """Start a limit of the application from today."""
+def begin(application, rule, *, by, at, party=False, starts_on=None, **more):
+    """Start a limit of the application, from today where no other day is given."""
     return start_clock(
         rule_code=f"licensing.{rule}",
         subject=(SUBJECT, application.pk),
-        starts_on=today(at),
+        starts_on=starts_on or today(at),
         division=application.enterprise.division_id,
         zone_code=application.enterprise.zone_id or "",
         label=str(application.enterprise),
@@ -134,6 +136,14 @@ def tell(application, event, at, *, party=True):
     else:
         room, to = "desk", ("agency", application.agency_id)
     notify(kind=TOLD, to=to, event=event, at=at, url=f"/{room}/licences/{application.pk}/", data=data)
+
+
+def overtake_letters(application, at):
+    """The applicant has answered, or withdrawn, in its own space: what still waits on paper for a second look goes for
+    nothing. An entry of the portal's own, so that it is on record."""
+    for row in application.letters.waiting().select_for_update():
+        strike_out(row, OVERTAKEN, by=PORTAL, on=today(at))
+        note(application, "licensing.correction_struck", by=PORTAL, at=at, letter=row.pk, reason=OVERTAKEN)
 
 
 def end(application, *, by, at):

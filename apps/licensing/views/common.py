@@ -10,6 +10,7 @@ from ..models import Application
 from ..offers import TONES, WAITS
 from ..operations import committing
 from ..permissions import Permission
+from ..queries.handed_in import letters_of
 from ..queries.story import clocks_of, story
 from ..wording import DOUBTS, LICENCE_TONES
 
@@ -29,6 +30,7 @@ def shown(request, application):
         "waits": WAITS[application.state],
         "units": list(application.units.order_by("code")),
         "doubts": [DOUBTS[code] for code in application.doubts],
+        "letters": letters_of(application) if application.correction else [],
         "papers": list(application.papers.select_related("document").order_by("pk")),
         "licence": licence,
         "licence_tone": LICENCE_TONES[licence.state] if licence else "",
