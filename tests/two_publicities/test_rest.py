@@ -14,6 +14,7 @@ from apps.two_publicities import states
 from apps.two_publicities.models import Answer, Field, File, Line
 from apps.two_publicities.operations import answering, making
 from apps.two_publicities.queries import owed as owing
+from apps.two_publicities.rules.rows import LICENCES
 from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory, kind
 from tests.factories.registry import enterprise_in
@@ -99,6 +100,20 @@ def test_whoever_granted_a_licence_answers_for_it_though_another_sent_it_in(bure
     assert owing.agency_of(Fact.objects.get(pk=fact.pk)).pk == bureau.officer.agency_code
     for user, status in ((bureau.user, 200), (neighbour.user, 404)):
         assert client_as(user).get(f"/desk/two-publicities/facts/{fact.pk}/").status_code == status
+
+
+def test_a_licence_whose_record_names_no_bureau_is_owed_by_the_one_that_sent_it_in(bureau):
+    fact = licence_of(bureau)
+    sent_in = bureau.penalty().source
+    Fact.objects.filter(pk=fact.pk).update(agency=None, source=sent_in, known_from=bureau.tick(hours=9))
+    fact = Fact.objects.select_related("kind", "source__agency", "agency").get(pk=fact.pk)
+    assert owing.agency_of(fact).pk == bureau.officer.agency_code
+    asked = {"limit": 9, "sheet": LICENCES}
+    assert [row.pk for row in owing.owed([bureau.officer.agency_code], bureau.today, **asked)] == [fact.pk]
+    assert owing.owed([Bureau("320104", number=2).officer.agency_code], bureau.today, **asked) == []
+    assert {agency for agency, _rule, _day in owing.due_days([bureau.officer.agency_code], bureau.today)} == {
+        bureau.officer.agency_code
+    }
 
 
 # --- what must not be answered by mistake -----------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 -- and "mend" for what it refused and nobody has mended. New ones only of a span of days; the rest whenever it happened.
 -- Whose they are: agency_of of queries/owed.py. after: only what follows that one in the order of the answer.
 SELECT fact.id, owed.operation, last.id AS last_id, last.state AS last_state, held.id AS held_id,
-       CASE WHEN %(own)s THEN fact.agency_id ELSE coalesce(source.agency_id, fact.agency_id) END AS agency,
+       CASE WHEN %(own)s THEN coalesce(fact.agency_id, source.agency_id)
+            ELSE coalesce(source.agency_id, fact.agency_id) END AS agency,
        fact.occurred_on, fact.known_from
 FROM records_fact fact
 JOIN records_factkind kind ON kind.id = fact.kind_id
@@ -33,7 +34,7 @@ CROSS JOIN LATERAL (
     ELSE '' END AS operation
 ) owed
 WHERE kind.code = ANY(%(kinds)s) AND owed.operation = ANY(%(operations)s)
-  AND CASE WHEN %(own)s THEN fact.agency_id
+  AND CASE WHEN %(own)s THEN coalesce(fact.agency_id, source.agency_id)
            ELSE coalesce(source.agency_id, fact.agency_id) END = ANY(%(agencies)s)
   AND (owed.operation <> 'new' OR fact.occurred_on BETWEEN %(first)s AND %(last)s)
   AND (%(after)s::bigint IS NULL
