@@ -17,7 +17,7 @@ class SeriousListConfig(AppConfig):
 
         from .duties import DUTIES
         from .files import OPEN
-        from .operations import following, raising
+        from .operations import following, pushing, raising
         from .operations.evidence import KIND
         from .operations.letters import KIND as LETTER
         from .operations.parting import OfTheirCase
@@ -33,6 +33,8 @@ class SeriousListConfig(AppConfig):
         consumers.follow(following.FOLLOWED, following.CONSUMER)
         consumers.register(raising.CONSUMER, raising.raise_for)
         consumers.follow(raising.RAISED, raising.CONSUMER)
+        consumers.register(pushing.CONSUMER, pushing.follow_party)
+        consumers.follow(pushing.MOVED, pushing.CONSUMER)
         consumers.register(raising.VOID_CONSUMER, raising.close_for)
         consumers.follow(raising.VOID, raising.VOID_CONSUMER)
         consumers.register(register_list(LIST).confirms, send_confirmation)

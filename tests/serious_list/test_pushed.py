@@ -8,8 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from apps.access.models import User
+from apps.audit.models import Delivery as Outbox
+from apps.audit.models import Event
 from apps.deadlines.models import Clock, Limit
 from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.scope import Scope
+from apps.registry.operations.statuses import change_status
 from apps.serious_list.models import Case
 from apps.serious_list.offers import DESK, LIMITS, PARTY, what_follows
 from apps.serious_list.operations import deciding, pushing, steps
@@ -81,6 +85,57 @@ def test_whoever_moved_away_after_the_decision_is_handed_on_from_the_publication
     type(life.enterprise).objects.filter(pk=life.enterprise.pk).update(status="moved_out", status_on=life.today)
     life.publish()
     assert owed(life).get().starts_on == life.today
+
+
+def moves(life, verb, **given):
+    """The register says so, and the outbox tells it twice."""
+    life.now += timedelta(days=1)
+    given = {"on": life.today, "basis": "通知书1号"} | given
+    change_status(enterprise_id=life.enterprise.pk, verb=verb, **given, by=Scope.system("test"), at=life.now)
+    rows = Outbox.objects.filter(consumer=pushing.CONSUMER, event__at=life.now)
+    rows = list(rows.select_related("event"))
+    assert rows
+    for row in (*rows, *rows):
+        pushing.follow_party(row, life.now)
+
+
+@pytest.mark.parametrize("state", ["decided", "published"])
+def test_whoever_moves_away_while_the_listing_stands_is_handed_on_and_not_once_it_is_back(state):
+    life = Life().to(state)
+    assert owed(life).count() == 0
+    moves(life, "move_out")
+    assert owed(life).get().starts_on == life.today
+    moves(life, "return")
+    assert owed(life).count() == 0
+    moves(life, "move_out")
+    push(life)
+    moves(life, "return")
+    moves(life, "move_out")
+    assert owed(life).count() == 0  # it was handed on
+
+
+def test_what_does_not_stand_is_handed_on_to_nobody():
+    open_case, ended = Life().to("answered"), Life(number="宁玄市监罚〔2026〕12号").to("withdrawn")
+    for life in (open_case, ended):
+        moves(life, "move_out")
+        assert owed(life).count() == 0
+    stays = Life().to("published")
+    moves(stays, "revoke")
+    assert owed(stays).count() == 0
+
+
+def test_an_import_that_moves_a_party_out_or_a_merge_counts_too():
+    life, other = Life().to("published"), Life(number="宁玄市监罚〔2026〕13号").to("published")
+    rows = type(life.enterprise).objects.filter(pk=life.enterprise.pk)
+    event = Event(verb="registry.imported", subject_kind="importrun", subject_id="1")
+    for status, count in (("moved_out", 1), ("open", 0)):
+        rows.update(status=status, status_on=life.today if count else None)
+        pushing.follow_party(Outbox(event=event), life.now)
+        assert (owed(life).count(), owed(other).count()) == (count, 0)
+    survivor, _user = merged(life)
+    type(survivor).objects.filter(pk=survivor.pk).update(status="moved_out", status_on=life.today)
+    pushing.follow_party(Outbox(event=event), life.now)
+    assert owed(life).count() == 1
 
 
 def told_of_the_end(life):

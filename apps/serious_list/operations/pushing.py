@@ -2,13 +2,56 @@
 tells the bureau there when the listing ends before its term (Order 44, as Order 45 Art. 10)."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.deadlines.models import Clock, Limit
 from apps.kernel.errors import Invalid
+from apps.kernel.scope import Scope
+from apps.registry.operations.locking import records_of, standing
+from apps.registry.states import MERGE, MOVED_OUT, STATUS
 
+from .. import states
+from ..models import Case
 from ..queries.registered import elsewhere
 from .steps import SUBJECT, begin, finish, locked, note, reasoned, step, today
+
+PORTAL = Scope.system("serious_list.pushing")
+CONSUMER = "serious_list.party_moved"
+# whatever may say anew in which province a party is registered
+MOVED = tuple(dict.fromkeys((
+    *(move.event for move in STATUS.moves), *(move.event for move in MERGE.moves if move.verb in ("confirm", "undo")),
+    "registry.enterprise_earlier_end", "registry.imported", "registry.import_undone",
+)))  # fmt: skip
+
+
+def follow_party(delivery, at):
+    """Consumer of MOVED: a standing listing of a party that has left the province is owed to where it went, and no more
+    where the party is registered here again. Safe to repeat; an event of an import or a merge is of whoever it moved.
+    """
+    cases = Case.objects.standing().filter(pushed_on=None)
+    if delivery.event.subject_kind == "enterprise":
+        cases = cases.filter(enterprise__in=records_of(standing(int(delivery.event.subject_id))))
+    else:
+        owing = Clock.objects.standing().filter(subject_kind=SUBJECT, rule_code="serious_list.push")
+        owing = [int(key) for key in owing.values_list("subject_id", flat=True)]
+        gone = Q(enterprise__status=MOVED_OUT) | Q(enterprise__merged_into__isnull=False)
+        cases = cases.filter(gone | Q(pk__in=owing))
+    for key in cases.order_by("pk").values_list("pk", flat=True):
+        _weigh(case_id=key, at=at)
+
+
+@transaction.atomic
+def _weigh(*, case_id, at):
+    """Begin the time to hand a listing on, or end it, by where the party is registered now."""
+    rows = Case.objects.select_for_update(of=("self",)).select_related("enterprise", "agency")
+    case = rows.get(pk=case_id)
+    if case.state not in states.STANDING or case.pushed_on:
+        return
+    if not elsewhere(case.enterprise):
+        finish(case, "push", by=PORTAL, at=at)
+    elif not owed(case):
+        begin_push(case, today(at), by=PORTAL, at=at)
 
 
 def begin_push(case, day, *, by, at):
