@@ -12,7 +12,7 @@ class IndicesConfig(AppConfig):
         from apps.notifications.kinds import register_kind
 
         from .files import OPEN
-        from .operations import clearing, definitions, import_runs, publishing, reporting, surveys
+        from .operations import clearing, definitions, import_runs, publishing, reporting, surveys, targets
         from .permissions import Permission
 
         open_files.declare(*OPEN)
@@ -26,6 +26,10 @@ class IndicesConfig(AppConfig):
             title=_("Figures wait to be released: %(source)s"),
             body=_("They are in the store and not public. Look at them; release them, or refuse them with a reason."),
         )
+        register_kind(
+            targets.ASKED, title=_("A target waits for your agreement: %(code)s, %(period)s"),
+            body=_("Somebody has set it. It is public once another agrees."),
+        )  # fmt: skip
         register_kind(
             surveys.ASKED, title=_("A survey is to be closed early: %(title)s"),
             body=_("Its last day is not over. Read the reason, then close it or keep it open."),

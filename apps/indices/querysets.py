@@ -91,8 +91,15 @@ class TargetQuerySet(ScopedQuerySet):
     def visible_to(self, scope):
         return self
 
-    def current(self):
+    def standing(self):
+        """Not ended: in force, or waiting for whoever agrees."""
         return self.filter(ended_at__isnull=True)
+
+    def current(self):
+        return self.standing().filter(agreed_at__isnull=False)
+
+    def waiting(self):
+        return self.standing().filter(agreed_at__isnull=True)
 
 
 class SurveyQuerySet(OfProvinceQuerySet):

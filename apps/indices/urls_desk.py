@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/indices/imports/<int:pk>/begin/", statistics.begin, name="import_begin"),
     path("desk/indices/imports/<int:pk>/rejects/", statistics.rejects, name="import_rejects"),
     path("desk/indices/targets/", statistics.targets, name="targets"),
+    path("desk/indices/targets/<int:pk>/<slug:verb>/", statistics.target_step, name="target_step"),
     path("desk/indices/reports/", reports.report_list, name="reports"),
     path("desk/indices/reports/<int:pk>/", reports.report, name="report"),
     re_path(

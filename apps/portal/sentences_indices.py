@@ -55,5 +55,7 @@ INDICES_SENTENCES = {
     "indices.survey_kept_open": _("kept a satisfaction survey open that was to be closed early"),
     "indices.survey_opened": _("opened a satisfaction survey"),
     "indices.survey_planned": _("planned a satisfaction survey"),
+    "indices.target_agreed": _("agreed to a target"),
+    "indices.target_declined": _("did not agree to a target"),
     "indices.target_set": _("set a target"),
 }

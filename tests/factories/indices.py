@@ -74,6 +74,7 @@ def approve(made):
         made.state = step
         made.save()
     made.validity, made.decided_by, made.decided_at, made.content_hash = "[2000-01-01,)", "second", NOON, made.code
+    made.decided_user = 1
     made.state = "approved"
     made.save()
 

@@ -37,9 +37,11 @@ def published(db):
     )
     Step.objects.create(run=run, index=index, definition=definition, position=0, state="done", done_at=AT)
     publication = Publication.objects.create(
-        index=index, run=run, prepared_by="a", prepared_at=AT, explanation="first", decided_by="b", decided_at=AT,
-        state="published",
+        index=index, run=run, prepared_by="a", prepared_user=1, prepared_at=AT, explanation="first",
     )  # fmt: skip
+    publication.state, publication.decided_by, publication.decided_user = "published", "b", 2
+    publication.decided_at = AT
+    publication.save()
     rows = [("320000", "2023", "85.20", "80", "70"), ("320000", "2024", "85.95", "82", "69")]
     rows += [(area, "2024", value, "82", "69") for area, value in CITIES.items()]
     for area, period, value, *scores in rows:

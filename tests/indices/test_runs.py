@@ -107,6 +107,7 @@ def test_an_index_that_reads_another_is_computed_after_it():
         made.state = state
         made.save()
     made.validity, made.decided_by, made.decided_at, made.content_hash = "[2000-01-01,)", "second", NOON, "x"
+    made.decided_user = 1
     made.state = "approved"
     made.save()
     put("test.a", (CITY, "2023", "80"))

@@ -1,5 +1,6 @@
 """Targets: set with their decision, ended by another, measured by their own year, foretold before it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,22 +8,24 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.audit.models import Event
 from apps.indices.models import Provenance, Series, Target
-from apps.indices.operations.targets import set_target
+from apps.indices.operations.targets import SecondPerson, agree_to, decline, set_target
 from apps.indices.queries.targets import progress
-from apps.kernel.errors import Invalid, NotPermitted
+from apps.kernel.errors import Invalid, NotPermitted, Stale
+from apps.kernel.scope import Scope
 from tests.factories.access import client_as, scope_of_user, user_with_post
-from tests.factories.indices import CITY, HOME, LATER, NOON, officer, put, small_index
+from tests.factories.indices import CITY, HOME, LATER, NOON, officer, put, reviewer, small_index
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 SOURCE = "省政府办公厅通知"
 
 
-def given(value="90", *, by, at=NOON, area=CITY, period="2025", kind="least", source=SOURCE):
-    return set_target(
+def given(value="90", *, by, at=NOON, area=CITY, period="2025", kind="least", source=SOURCE, agreed=True):
+    row = set_target(
         of=Series.objects.get(code="test.a"), area=area, period=period, kind=kind, value=Decimal(value), source=source,
         provenance=Provenance.OFFICIAL, by=by, at=at,
     )  # fmt: skip
+    return agree_to(target_id=row.pk, by=reviewer(), at=at) if agreed and row.agreed_at is None else row
 
 
 def of_test_a():
@@ -42,7 +45,7 @@ def test_a_target_is_ended_by_another_and_the_same_again_is_nothing():
     second = given("92", by=by, at=LATER)
     first.refresh_from_db()
     assert (first.ended_at, second.ended_at, told()) == (LATER, None, 2)
-    assert Event.objects.filter(verb="indices.target_set").latest("pk").data["before"] == "90.000000"
+    assert Event.objects.filter(verb="indices.target_agreed").latest("pk").data["before"] == "90.000000"
     with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
         cursor.execute("UPDATE indices_target SET value = 1 WHERE id = %s", [second.pk])
 
@@ -66,11 +69,75 @@ def test_nobody_sets_a_target_without_the_right_or_the_decision():
     assert Target.objects.get(series__code="test.a").value == 1
 
 
+def test_a_target_is_public_once_another_agreed_and_the_one_before_stands_until_then():
+    small_index()
+    put("test.a", (CITY, "2025", "88"))
+    by, other = officer(), reviewer()
+    both = replace(by, permissions=by.permissions | {"indices.publish"})
+    first = given(by=by, agreed=False)
+    assert of_test_a() == []
+    for refusal, who in ((NotPermitted, by), (SecondPerson, both), (SecondPerson, Scope.system("test"))):
+        with pytest.raises(refusal):
+            agree_to(target_id=first.pk, by=who, at=NOON)
+    assert Target.objects.get(pk=first.pk).agreed_at is None
+    agree_to(target_id=first.pk, by=other, at=NOON)
+    with pytest.raises(Stale):
+        agree_to(target_id=first.pk, by=reviewer(), at=NOON)
+    second = given("92", by=by, at=LATER, agreed=False)
+    assert [row.shown["target"] for row in of_test_a()] == ["90.00"]
+    with pytest.raises(Invalid):
+        decline(target_id=second.pk, reason=" ", by=other, at=LATER)
+    decline(target_id=second.pk, reason="文件未印发", by=other, at=LATER)
+    with pytest.raises(Stale):
+        decline(target_id=second.pk, reason="again", by=other, at=LATER)
+    third = given("93", by=by, at=LATER, agreed=False)
+    fourth = given("94", by=by, at=LATER, agreed=False)  # takes the third back
+    third.refresh_from_db()
+    assert (third.why_ended, Target.objects.waiting().count()) == ("replaced", 1)
+    agree_to(target_id=fourth.pk, by=other, at=LATER)
+    assert [row.shown["target"] for row in of_test_a()] == ["94.00"]
+    assert Target.objects.get(pk=first.pk).ended_at == LATER
+
+
+def test_the_page_agrees_by_the_hand_of_another_alone():
+    small_index()
+    row = given(by=officer(), agreed=False)
+    one, two = (client_as(user_with_post(role, HOME)) for role in ("province_officer", "province_reviewer"))
+    assert one.post(f"/desk/indices/targets/{row.pk}/agree/").status_code == 302
+    assert Target.objects.get(pk=row.pk).agreed_at is None
+    assert [each.decides for each in two.get("/desk/indices/targets/").context["waiting"]] == [True]
+    assert two.post(f"/desk/indices/targets/{row.pk}/decline/", {"reason": ""}).status_code == 302
+    assert two.post(f"/desk/indices/targets/{row.pk}/agree/").status_code == 302
+    assert Target.objects.get(pk=row.pk).agreed_at
+
+
+def test_the_database_takes_no_target_as_agreed_and_none_agreed_to_by_its_setter():
+    small_index()
+    by = officer()
+    row = given(by=by, agreed=False)
+    for statement in (
+        f"UPDATE indices_target SET agreed_at = now(), agreed_by = 'x', agreed_user = {by.user_id} WHERE id = {row.pk}",
+        f"UPDATE indices_target SET agreed_at = now(), agreed_by = 'x' WHERE id = {row.pk}",
+        f"UPDATE indices_target SET set_user = 0 WHERE id = {row.pk}",
+        "INSERT INTO indices_target (series_id, area, period, kind, value, source, provenance, set_by, set_at,"
+        " agreed_by, agreed_at, why_ended) SELECT series_id, '320500', period, kind, value, source, provenance,"
+        f" set_by, set_at, 'x', now(), '' FROM indices_target WHERE id = {row.pk}",
+    ):
+        with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(statement)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_set_the_first_target_at_once_leave_one_in_force():
     small_index()
-    outcomes = at_once(*[lambda who=who, n=n: given(n, by=who) for n, who in (("90", officer()), ("91", officer()))])
+    outcomes = at_once(
+        *[lambda who=who, n=n: given(n, by=who, agreed=False) for n, who in (("90", officer()), ("91", officer()))]
+    )
     assert all(isinstance(each, Target) for each in outcomes), outcomes
+    people = [reviewer(), reviewer()]
+    waiting = Target.objects.waiting().get(series__code="test.a")
+    agreed = at_once(*[lambda who=who: agree_to(target_id=waiting.pk, by=who, at=LATER) for who in people])
+    assert sorted(type(each).__name__ for each in agreed) == ["Stale", "Target"]
     assert Target.objects.current().filter(series__code="test.a").count() == 1
     assert Target.objects.filter(series__code="test.a").count() == 2
 

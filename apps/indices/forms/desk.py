@@ -98,6 +98,11 @@ class ApproveForm(Refusing):
         label=_("For periods that begin on or after"), widget=forms.DateInput(attrs=DAY),
         help_text=_("Periods before that day keep the definition they have."),
     )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why it holds for published periods too"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only where values of these periods are public already: they would be computed anew."),
+    )  # fmt: skip
 
 
 class HeadForm(Refusing):

@@ -11,7 +11,10 @@ from .statistics import Provenance, Series
 
 
 class Target(models.Model):
-    """A yearly target of an area; another decision ends it and begins the next, nothing is overwritten."""
+    """A yearly target of an area, set by one and agreed to by another: before, it is not public.
+
+    Another decision ends it and begins the next, nothing is overwritten.
+    """
 
     class Kind(models.TextChoices):
         LEAST = "least", pgettext_lazy("target", "at least")
@@ -28,6 +31,10 @@ class Target(models.Model):
     set_by = models.CharField(max_length=200)
     set_user = models.BigIntegerField(null=True)
     set_at = models.DateTimeField()
+    agreed_by = models.CharField(max_length=200, blank=True)
+    agreed_user = models.BigIntegerField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    why_ended = models.CharField(_("why it was declined"), max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True)
 
     objects = TargetQuerySet.as_manager()
@@ -51,10 +58,17 @@ class Target(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["index", "series", "area", "period"],
-                condition=Q(ended_at__isnull=True),
+                condition=Q(ended_at__isnull=True, agreed_at__isnull=False),
                 nulls_distinct=False,
                 name="indices_target_once",
                 violation_error_message=_("There is a target for this year already."),
+            ),
+            models.UniqueConstraint(
+                fields=["index", "series", "area", "period"],
+                condition=Q(ended_at__isnull=True, agreed_at__isnull=True),
+                nulls_distinct=False,
+                name="indices_target_one_waits",
+                violation_error_message=_("A target for this year already waits for its decision."),
             ),
         ]
 

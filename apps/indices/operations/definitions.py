@@ -13,6 +13,7 @@ from fractions import Fraction
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +24,10 @@ from apps.kernel.moves import move
 from apps.notifications.operations import notify, settle
 
 from .. import states
-from ..models import Definition, Index, Node, Series
+from ..models import Definition, Index, Node, Series, Shown
 from ..permissions import Permission
 from ..queries.inputs import results_of
+from ..rules.periods import first_day as first_day_of
 from . import engines
 from .soundness import findings
 
@@ -57,6 +59,13 @@ class Unsound(DomainError):
 class TooEarly(Invalid):
     code = "too-early"
     message = _("It must begin after the beginning of the definition it follows.")
+
+
+class Published(Invalid):
+    """It would compute anew what was published under another definition."""
+
+    code = "published-under-another"
+    message = _("%(count)s values of these periods are public under another definition. Say why it holds for them too.")
 
 
 def content_of(row):
@@ -222,10 +231,11 @@ def submit(*, definition_id, by, at):
 
 
 @transaction.atomic
-def approve(*, definition_id, first_day, by, at):
+def approve(*, definition_id, first_day, by, at, reason=""):
     """Put a submitted definition in force for periods that begin on `first_day` or later; returns it.
 
-    Raises SecondPerson, TooEarly, WrongState or NotPermitted.
+    `reason`: why it also holds for periods of which values are public already. Raises SecondPerson, TooEarly,
+    Published, WrongState or NotPermitted.
     """
     row = _locked(definition_id)
     # whoever approves another of the same index waits: its line is read after the first one has ended it
@@ -237,15 +247,24 @@ def approve(*, definition_id, first_day, by, at):
         raise SecondPerson
     if any(old.validity.lower and old.validity.lower >= first_day for old in before):
         raise TooEarly(field="first_day")
+    under = published_from(row.index_id, first_day)
+    if under and not reason.strip():
+        raise Published(Published.message % {"count": under}, field="reason", count=under)
     for old in before:
         old.validity = DateRange(old.validity.lower, first_day)
         old.save(update_fields=["validity"])
     row.validity = DateRange(first_day, None)
-    row.decided_by, row.decided_user, row.decided_at = by.actor, by.user_id, at
+    row.decided_by, row.decided_user, row.decided_at, row.reason = by.actor, by.user_id, at, reason.strip()
     row.save()
     settle(kind=ASKED, url=_page(row), by=by, at=at)
-    _audit(row, step.event, by=by, at=at, first_day=str(first_day))
+    _audit(row, step.event, by=by, at=at, first_day=str(first_day), published=under, reason=row.reason)
     return row
+
+
+def published_from(index_id, day):
+    """How many values of an index that are public now belong to periods that begin on a day or later."""
+    counted = Shown.objects.current().filter(index=index_id).values_list("period").annotate(n=Count("pk"))
+    return sum(count for period, count in counted.order_by("period") if first_day_of(period) >= day)
 
 
 @transaction.atomic

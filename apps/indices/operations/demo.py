@@ -19,6 +19,7 @@ from ..models import (
     ImportOfValues,
     Index,
     Observation,
+    Provenance,
     Publication,
     Release,
     Reply,
@@ -29,9 +30,11 @@ from ..models import (
     Shown,
     Step,
     Survey,
+    Target,
 )
 from ..queries.places import cities
-from . import clearing, publishing, running, surveys
+from ..rules.rounding import half_up
+from . import clearing, publishing, running, surveys, targets
 from .live import put_values
 
 SOURCE = "演示数据（虚构）"
@@ -52,6 +55,7 @@ RESIDENTS = {
     "320100": 955, "320200": 750, "320300": 902, "320400": 538, "320500": 1296, "320600": 775, "320700": 460,
     "320800": 455, "320900": 669, "321000": 458, "321100": 322, "321200": 451, "321300": 499,
 }  # fmt: skip
+AIMS = ("320100", "320300", "320500", "321100")
 LEVELS = {"education": 82, "employment": 78, "medical": 79, "security": 81, "utilities": 84, "ecology": 83,
           "transport": 80, "safety": 88, "culture": 82, "sports": 79, "elderly": 75, "government": 85}  # fmt: skip
 
@@ -73,6 +77,7 @@ def make_indices(scopes, *, seed, at):
             run_id=run.pk, index_id=step.index_id, explanation="首次公布（含演示数据）。", by=officer, at=at
         )
         publishing.publish(publication_id=row.pk, by=reviewer, at=at)
+    _aim(last, by=officer, second=reviewer, at=at)
     _revise(last, by=officer, at=at + timedelta(seconds=1))
 
 
@@ -200,6 +205,18 @@ def _answers(chance, area, domains):
     }
 
 
+def _aim(last, *, by, second, at):
+    """Targets of a few cities for this year, one point above what they reached; set by one, agreed to by another."""
+    index = Index.objects.get(code="mqci")
+    reached = Shown.objects.current().filter(index=index, area__in=AIMS, sector=None, period=str(last))
+    for row in reached.select_related("result").order_by("area"):
+        made = targets.set_target(
+            of=index, area=row.area, period=str(last + 1), kind="least", value=half_up(row.result.value + 1, 1),
+            source="演示目标（虚构）", provenance=Provenance.DEMO, by=by, at=at,
+        )  # fmt: skip
+        targets.agree_to(target_id=made.pk, by=second, at=at)
+
+
 def _revise(last, *, by, at):
     """A city's figure is put right; the run shows what moved, and the publication waits for the second person."""
     area = "321100"
@@ -227,7 +244,8 @@ def indices_of_demo():
         pk__in=Observation.objects.exclude(provenance="demo").values("release")
     )
     return [
-        Shown.objects.all(), Publication.objects.all(), Result.objects.all(), Fault.objects.all(), Step.objects.all(),
+        Target.objects.filter(provenance="demo"), Shown.objects.all(), Publication.objects.all(), Result.objects.all(),
+        Fault.objects.all(), Step.objects.all(),
         Run.objects.all(), Reply.objects.filter(survey__demo=True), Survey.objects.filter(demo=True),
         ImportOfValues.objects.filter(demo=True), invented, Clearance.objects.filter(release__in=emptied), emptied,
     ]  # fmt: skip

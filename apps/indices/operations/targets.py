@@ -1,44 +1,111 @@
-"""Set a target; the one before it ends and stays on record."""
+"""Set a target; another agrees to it, and from then on it is public: the one before it ends and stays on record."""
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.access.queries import holders
 from apps.audit.operations import record
-from apps.kernel.errors import Invalid
+from apps.kernel.errors import DomainError, Invalid, Stale
+from apps.notifications.operations import notify, settle
 
 from ..models import Target
 from ..permissions import Permission
 
+ASKED = "indices.target_asked"
+PAGE = "/desk/indices/targets/"
+
+
+class SecondPerson(DomainError):
+    code = "second-person"
+    status = 403
+    message = _("A target is agreed to by somebody other than who set it.")
+
 
 @transaction.atomic
 def set_target(*, of, area, period, kind, value, source, provenance, by, at):
-    """A target of an Index or Series `of`; returns it. Raises NotPermitted or Invalid."""
+    """A target of an Index or Series `of`, which waits for another; one that waited is taken back by it. Returns it.
+
+    Raises NotPermitted or Invalid.
+    """
     by.require(Permission.TARGET)
     if not source.strip():
         raise Invalid(_("Name the decision that set the target."), field="source")
-    owner = {"index": of} if of._meta.model_name == "index" else {"series": of}
-    type(of).objects.select_for_update().get(
-        pk=of.pk
-    )  # where there is no target yet, there is no row of one to wait for
-    before = Target.objects.current().filter(**owner, area=area, period=period).select_for_update().first()
-    if before:
-        if (before.kind, before.value, before.source) == (kind, value, source.strip()):
+    owner = _held(of)
+    place = {"area": area, "period": period}
+    told = (kind, value, source.strip())
+    for before in Target.objects.standing().filter(**owner, **place).order_by("pk").select_for_update():
+        if (before.kind, before.value, before.source) == told:
             return before
-        before.ended_at = at
-        before.save(update_fields=["ended_at"])
+        if before.agreed_at is None:
+            before.ended_at, before.why_ended = at, "replaced"
+            before.save(update_fields=["ended_at", "why_ended"])
     row = Target.objects.create(
-        **owner, area=area, period=period, kind=kind, value=value, source=source.strip(), provenance=provenance,
+        **owner, **place, kind=kind, value=value, source=source.strip(), provenance=provenance,
         set_by=by.actor, set_user=by.user_id, set_at=at,
     )  # fmt: skip
-    data = {
-        "of": of.code,
-        "area": area,
-        "period": period,
-        "value": str(value),
-        "before": str(before.value) if before else "",
-    }
-    record(
-        verb="indices.target_set", by=by, at=at, subject=("target", row.pk), division=settings.PROVINCE_CODE, data=data
-    )
+    event = _audit(row, "indices.target_set", by=by, at=at)
+    for user in holders(Permission.PUBLISH, timezone.localdate(at)).exclude(pk=by.user_id).order_by("pk"):
+        notify(kind=ASKED, to=("user", user.pk), event=event, at=at, url=_page(row), data={"code": of.code, **place})
     return row
+
+
+@transaction.atomic
+def agree_to(*, target_id, by, at):
+    """Agree to what another set: it is public from now on, and ends the one before. Returns it.
+
+    Raises NotPermitted, SecondPerson or Stale.
+    """
+    row = _waiting(target_id, by)
+    before = Target.objects.current().filter(index=row.index_id, series=row.series_id, area=row.area, period=row.period)
+    before = before.select_for_update().first()
+    if before:
+        before.ended_at = at
+        before.save(update_fields=["ended_at"])
+    row.agreed_by, row.agreed_user, row.agreed_at = by.actor, by.user_id, at
+    row.save(update_fields=["agreed_by", "agreed_user", "agreed_at"])
+    settle(kind=ASKED, url=_page(row), by=by, at=at)
+    _audit(row, "indices.target_agreed", by=by, at=at, before=str(before.value) if before else "")
+    return row
+
+
+@transaction.atomic
+def decline(*, target_id, reason, by, at):
+    """Do not agree, with a reason; the target that stands goes on. Returns it. Raises as `agree_to`, and Invalid."""
+    if not reason.strip():
+        raise Invalid(_("Give the reason."), field="reason")
+    row = _waiting(target_id, by)
+    row.ended_at, row.why_ended = at, reason.strip()[:300]
+    row.save(update_fields=["ended_at", "why_ended"])
+    settle(kind=ASKED, url=_page(row), by=by, at=at)
+    _audit(row, "indices.target_declined", by=by, at=at, reason=row.why_ended)
+    return row
+
+
+def _held(of):
+    """{owner: of}, locked: where there is no target yet, there is no row of one to wait for."""
+    type(of).objects.select_for_update().get(pk=of.pk)
+    return {"index": of} if of._meta.model_name == "index" else {"series": of}
+
+
+def _waiting(target_id, by):
+    by.require(Permission.PUBLISH)
+    found = Target.objects.select_related("index", "series").get(pk=target_id)
+    _held(found.index or found.series)
+    row = Target.objects.select_for_update(of=("self",)).select_related("index", "series").get(pk=target_id)
+    if row.agreed_at or row.ended_at:
+        raise Stale
+    if by.user_id is None or by.user_id == row.set_user:
+        raise SecondPerson
+    return row
+
+
+def _page(row):
+    return f"{PAGE}#target-{row.pk}"
+
+
+def _audit(row, verb, *, by, at, **data):
+    of = row.index or row.series
+    data = {"of": of.code, "area": row.area, "period": row.period, "value": str(row.value)} | data
+    return record(verb=verb, by=by, at=at, subject=("target", row.pk), division=settings.PROVINCE_CODE, data=data)

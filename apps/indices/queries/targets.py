@@ -37,6 +37,33 @@ class Progress:
         }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    target: Target
+    what: object
+    area: str
+    value: str
+    before: str  # the value in force, which it would end
+    decides: bool  # whether the reader may
+
+
+def waiting(scope):
+    """[Waiting]: what was set and nobody has agreed to."""
+    rows = list(Target.objects.waiting().select_related("index", "series").order_by("-period", "area", "pk"))
+    known = {}
+    if rows:
+        for row in Target.objects.current().order_by("pk"):
+            known[row.index_id, row.series_id, row.area, row.period] = figure(row.value, PLACES)
+    may = scope.may("indices.publish") and scope.user_id is not None
+    return [
+        Waiting(
+            row, row.index or row.series, area_name(row.area), figure(row.value, PLACES),
+            known.get((row.index_id, row.series_id, row.area, row.period), ""), may and row.set_user != scope.user_id,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def progress(*, published):
     """[Progress] of the targets in force; three queries, however many there are."""
     rows = list(Target.objects.current().select_related("index", "series").order_by("-period", "area", "pk"))

@@ -245,7 +245,7 @@ def definition_step(request, pk, verb):
             form = ApproveForm(request.POST)
             if not form.is_valid():
                 return _page(request, row, approve=form)
-            verbs.approve(first_day=form.cleaned_data["first_day"], **told)
+            verbs.approve(**form.cleaned_data, **told)
         elif verb in ("return", "reject", "discard"):
             form = ReasonForm(request.POST)
             if not form.is_valid():

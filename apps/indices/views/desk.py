@@ -31,7 +31,7 @@ from ..queries.titles import period_words, titles_of
 from ..queries.trace import traced
 from ..rules import faults as rules
 from . import shapes
-from .glance import glance, headline, leading, leading_of, trace_page
+from .glance import glance, headline, leading, leading_of, of_home_first, trace_page
 
 TONES = {
     "running": "info",
@@ -98,7 +98,7 @@ def dashboard(request):
     found = [board for board in boards(published=False) if board.cells]
     lead, aims = leading_of(found), progress(published=False)
     context = {
-        "rows": [glance(board, home, url=trace_page) for board in found], "targets": aims[:8],
+        "rows": [glance(board, home, url=trace_page) for board in found], "targets": of_home_first(aims, home),
         "tiles": headline(found, home, aims), "demo": any(board.demo for board in found),
         "last": Run.objects.finished().order_by("-pk").first(),
         "waiting": list(Publication.objects.waiting_for(request.scope).select_related("index").order_by("pk")[:SHOWN]),

@@ -12,6 +12,7 @@ from ..rules.periods import year_before
 from . import shapes
 
 LEADING = "quality-index"
+AIMS = 8  # targets of a dashboard
 FIRST = (LEADING, "mqci", "pass-rate", "satisfaction")  # the tiles, where they are published
 
 
@@ -66,6 +67,11 @@ def headline(found, home, targets):
         if cell:
             tiles.append(_tile(board, cell, period, home, targets))
     return tiles
+
+
+def of_home_first(targets, home):
+    """The few targets a dashboard has room for: those of the province before those of its cities."""
+    return sorted(targets, key=lambda row: row.target.area != home)[:AIMS]
 
 
 def _tile(board, cell, period, home, targets):

@@ -22,7 +22,7 @@ from ..queries.trace import traced
 from ..rules.accounts import VARIANTS
 from . import shapes
 from .doors import crumbs, doors
-from .glance import apart, glance, headline, index_page, index_url, leading, leading_of, unfinished
+from .glance import apart, glance, headline, index_page, index_url, leading, leading_of, of_home_first, unfinished
 
 COMPARED = 3  # cities of a comparison nobody has chosen yet
 
@@ -36,7 +36,7 @@ def overview(request):
     aims = progress(published=True)
     context = {
         "rows": [glance(board, home, url=index_page) for board in found], "demo": any(board.demo for board in found),
-        "tiles": headline(found, home, aims), "targets": aims[:8], "news": newest_publications()[:5],
+        "tiles": headline(found, home, aims), "targets": of_home_first(aims, home), "news": newest_publications()[:5],
         **doors("overview"),
     }  # fmt: skip
     if lead is not None:

@@ -21,16 +21,16 @@ from apps.kernel.errors import DomainError
 
 from .. import states
 from ..forms.desk import SeriesForm, TargetForm, UploadForm
-from ..models import ImportOfValues, Index, Series
+from ..models import ImportOfValues, Index, Series, Target
 from ..models.words import THEMES
 from ..operations import import_runs
+from ..operations import targets as verbs
 from ..operations.catalogue import add_series
-from ..operations.targets import set_target
 from ..permissions import Permission
 from ..queries.clearances import undecided
 from ..queries.places import cities
 from ..queries.series import with_counts
-from ..queries.targets import progress
+from ..queries.targets import progress, waiting
 from ..rules.value_rows import COLUMNS, REQUIRED
 from .desk import crumbs, tabs, viewer
 from .shapes import city_label
@@ -171,7 +171,7 @@ def _shown(request, run):
 @require_http_methods(["GET", "HEAD", "POST"])
 @viewer
 def targets(request):
-    """Targets with their progress; POST sets one, the one before it ends."""
+    """Targets with their progress, and those that wait for another; POST sets one."""
     may = request.scope.may(Permission.TARGET)
     owners = [(f"index:{row.code}", str(row)) for row in Index.objects.order_by("position")]
     owners += [(f"series:{row.code}", str(row)) for row in Series.objects.order_by("position")]
@@ -188,11 +188,32 @@ def targets(request):
         model, _colon, code = given.pop("of").partition(":")
         of = (Index if model == "index" else Series).objects.get(code=code)
         try:
-            set_target(of=of, by=request.scope, at=timezone.now(), **given)
+            verbs.set_target(of=of, by=request.scope, at=timezone.now(), **given)
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("The target is set."))
+            messages.success(request, _("The target is set. It is public once another agrees."))
             return HttpResponseRedirect(reverse("indices_desk:targets"))
-    context = {"rows": progress(published=False), "form": form, "may": may, **tabs("targets")}
+    context = {
+        "rows": progress(published=False), "form": form, "may": may, "waiting": waiting(request.scope),
+        **tabs("targets"),
+    }  # fmt: skip
     return render(request, "indices/desk_targets.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@viewer
+def target_step(request, pk, verb):
+    """Agree to a target that another set, or decline it with a reason."""
+    row = fetch(Target, request.scope, pk=pk)
+    told = {"target_id": row.pk, "by": request.scope, "at": timezone.now()}
+    try:
+        if verb == "agree":
+            verbs.agree_to(**told)
+            messages.success(request, _("Done."))
+        elif verb == "decline":
+            verbs.decline(reason=request.POST.get("reason", ""), **told)
+            messages.success(request, _("Done."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return HttpResponseRedirect(reverse("indices_desk:targets"))

@@ -58,6 +58,7 @@ ROWS = {
     "indices_desk:import_begin": Row(get=signed_in(405), post=staff(403), kwargs=lambda world: NONE),
     "indices_desk:import_rejects": GONE,
     "indices_desk:targets": Row(get=staff(), post=staff(422)),
+    "indices_desk:target_step": act(verb="agree"),
     "indices_desk:reports": Row(get=staff(), post=staff(403)),
     "indices_desk:report": Row(get=staff(404), post=staff(404), kwargs=lambda world: NONE),
     "indices_desk:report_file": Row(get=staff(404), kwargs=lambda world: NONE | {"ending": "pdf"}),
