@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from apps.audit.operations import claim, deliver
 from apps.deadlines.models import Clock
@@ -305,6 +305,46 @@ def test_number_and_account_stand_while_they_mean_somebody():
         life.act(reviewing.approve_result, life.reviewer, visit_id=visit.pk)
         life.act(reviewing.publish_result, life.officer, visit_id=visit.pk)
     change(user_id=life.officer.user_id)
+
+
+def test_whoever_was_drawn_without_an_account_is_given_one_and_enters():
+    life = Life(share="1").to("plan_published")
+    users = {row.pk: row.user_id for row in life.people}
+    Inspector.objects.filter(pk__in=users).update(user=None)
+    life.to("assigned")
+    row, other = (seat.inspector for seat in life.visit.seats.order_by("pk"))
+
+    def give(person, user):
+        person.refresh_from_db()
+        return life.act(inspectors.change_inspector, life.officer, inspector_id=person.pk, values={"user_id": user},
+                        version=person.version)  # fmt: skip
+
+    give(row, users[row.pk])
+    for account in (life.officer.user_id, None):  # what is there stays
+        with pytest.raises(inspectors.AccountStands):
+            give(row, account)
+        refused_by_database(lambda to=account: Inspector.objects.filter(pk=row.pk).update(user=to))
+    with pytest.raises(Invalid):
+        give(other, users[row.pk])  # one person, one account
+    give(other, users[other.pk])
+    life.to("reviewed")
+    assert life.visit.entered_by_id in (users[row.pk], users[other.pk])
+
+
+def test_the_account_that_reviewed_a_check_is_not_given_to_who_was_there():
+    life = Life(share="1").to("assigned")
+    row = life.visit.seats.order_by("-pk").first().inspector
+    life.to("reviewed")
+    with connection.cursor() as cursor:  # as if the second had been drawn without an account, and signed on the phone
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Inspector.objects.filter(pk=row.pk).update(user=None)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    given = {"inspector_id": row.pk, "values": {"user_id": life.reviewer.user_id}, "version": row.version}
+    with pytest.raises(inspectors.AccountReviewed):
+        life.act(inspectors.change_inspector, life.officer, **given)
+    refused_by_database(lambda: Inspector.objects.filter(pk=row.pk).update(user=life.reviewer.user_id))
+    given["values"] = {"user_id": row.user_id}
+    assert life.act(inspectors.change_inspector, life.officer, **given).user_id == row.user_id
 
 
 def test_another_person_under_the_drawn_number_is_not_who_was_drawn():

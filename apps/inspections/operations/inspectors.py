@@ -36,6 +36,11 @@ class AccountStands(Invalid):
     )
 
 
+class AccountReviewed(Invalid):
+    code = "account-reviewed"
+    message = _("This account has reviewed a check of this inspector: nobody reviews the own check.")
+
+
 @transaction.atomic
 def add_inspector(*, values, by, at):
     """Take somebody into the bureau's pool; returns the Inspector. `values`: FIELDS."""
@@ -55,8 +60,10 @@ def change_inspector(*, inspector_id, values, version, by, at):
     row = _mine(inspector_id, by)
     unchanged(row, version)
     _stands(row, values)
+    before = row.user_id
     _set(row, values, at)
-    _noted("inspections.inspector_changed", row, by=by, at=at)
+    accounts = {"account_before": before, "account": row.user_id} if row.user_id != before else {}
+    _noted("inspections.inspector_changed", row, by=by, at=at, **accounts)
     return row
 
 
@@ -162,12 +169,18 @@ def _mine(inspector_id, by):
 
 
 def _stands(row, values):
-    """The number is fixed once it was on the list of a draw, the account while a visit of theirs is open."""
+    """The number is fixed once it was on the list of a draw, the account while a visit of theirs is open. Who was drawn
+    without one is given one: nobody could enter the visit otherwise."""
     if values.get("key", row.key).strip() != row.key and Candidate.objects.filter(inspector=row).exists():
         raise NumberStands(field="key")
+    account = values.get("user_id", row.user_id)
+    if account == row.user_id:
+        return
     waiting = Seat.objects.filter(inspector=row).exclude(visit__state__in=[states.SHOWN, states.VOID])
-    if values.get("user_id", row.user_id) != row.user_id and waiting.exists():
+    if row.user_id is not None and waiting.exists():
         raise AccountStands(field="user_id")
+    if account is not None and waiting.filter(visit__reviewed_by=account).exists():
+        raise AccountReviewed(field="user_id")
 
 
 def _set(row, values, at):
