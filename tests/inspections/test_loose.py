@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from apps.access.models import User
-from apps.inspections.models import ItemResult
+from apps.inspections.models import Inspector, ItemResult
+from apps.inspections.operations.inspectors import change_inspector
 from apps.inspections.queries import loose
 from tests.factories.access import client_as, scope_of_user, user_with_post
 from tests.factories.inspections import Life
@@ -33,6 +34,20 @@ def test_each_item_of_a_visit_has_its_own_loose_ends(django_assert_num_queries):
     assert (pair[0].visit_id, pair[1]) == (life.visit.pk, [loose.SEATS])
     with django_assert_num_queries(1):
         counted(life)
+
+
+def test_a_visit_is_loose_while_no_inspector_of_it_has_an_account():
+    life = Life(share="1").to("plan_published")
+    users = {row.pk: row.user_id for row in life.people}
+    Inspector.objects.filter(pk__in=users).update(user=None)
+    life.to("assigned")
+    assert (counted(life)["PQ01"].mute, counted(life)["PQ01"].all_of_it) == (1, 1)
+    (pair,) = loose.of_item(life.officer, YEAR, life.now, life.today, "PQ01")
+    assert pair[1] == [loose.MUTE]
+    row = life.visit.seats.first().inspector
+    life.act(change_inspector, life.officer, inspector_id=row.pk, version=row.version,
+             values={"user_id": users[row.pk]})  # fmt: skip
+    assert counted(life) == {}
 
 
 def test_a_visit_that_was_entered_is_loose_where_an_item_has_no_result_or_the_desk_is_late():

@@ -1,4 +1,5 @@
-"""Loose ends of a year, item by item: not checked in time, no result of the item, overdue at the desk, seats empty."""
+"""Loose ends of a year, item by item: not checked in time, no result of the item, overdue at the desk, seats empty,
+nobody with an account."""
 
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from .. import states
 from ..models import ItemResult, Seat, Visit, VisitItem
 
 SHOWN = 200
-UNCHECKED, NO_RESULT, OVERDUE, SEATS = "unchecked", "no_result", "overdue", "seats"
+UNCHECKED, NO_RESULT, OVERDUE, SEATS, MUTE = "unchecked", "no_result", "overdue", "seats", "mute"
 ENTERED = (states.ENTERED, states.REVIEWED, states.SHOWN)
 
 
@@ -26,6 +27,7 @@ class Counted:
     no_result: int
     overdue: int
     seats: int
+    mute: int
     all_of_it: int
 
 
@@ -37,11 +39,15 @@ def loose_items(scope, year, at, on):
     late = Clock.objects.filter(subject_kind="inspections.visit", subject_id=OuterRef("visit_text")).overdue(at)
     leaving = Clock.objects.filter(subject_kind="inspections.seat", subject_id=OuterRef("seat_text")).live()
     leaves = here.annotate(seat_text=Cast("pk", CharField())).filter(Exists(leaving))
+    sitting = Seat.objects.filter(visit=OuterRef("visit"), ended_at__isnull=True)
     rows = VisitItem.objects.filter(visit__in=visits.values("pk")).annotate(
         taken=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
         said=Exists(ItemResult.objects.filter(item=OuterRef("pk"))),
         visit_text=Cast("visit", CharField()),
-    ).annotate(late=Exists(late), leaves=Exists(leaves))  # fmt: skip
+    ).annotate(
+        late=Exists(late), leaves=Exists(leaves), seated=Exists(sitting),
+        voiced=Exists(sitting.filter(inspector__user__isnull=False)),
+    )  # fmt: skip
     unchecked = Q(visit__state=states.ASSIGNED, visit__task__ends_on__lt=on)
     kinds = {
         UNCHECKED: unchecked,
@@ -49,6 +55,8 @@ def loose_items(scope, year, at, on):
         OVERDUE: Q(late=True) & ~unchecked,
         # nobody sits there, or whoever does may not go and is not replaced yet
         SEATS: Q(visit__state=states.ASSIGNED) & (Q(taken__lt=F("visit__task__inspectors")) | Q(leaves=True)),
+        # of whatever department: one account can enter for all, none cannot
+        MUTE: Q(visit__state=states.ASSIGNED, seated=True, voiced=False),
     }
     any_of_it = Q()
     for test in kinds.values():

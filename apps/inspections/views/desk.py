@@ -23,6 +23,7 @@ LOOSE = {
     loose_ends.NO_RESULT: gettext_lazy("no result of this item"),
     loose_ends.OVERDUE: gettext_lazy("overdue at the desk"),
     loose_ends.SEATS: gettext_lazy("a seat is empty"),
+    loose_ends.MUTE: gettext_lazy("no inspector has an account"),
 }
 
 
