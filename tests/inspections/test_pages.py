@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.access.models import User
 from apps.audit.models import Event
 from apps.inspections import public
-from apps.inspections.models import Absence, CheckItem, Interest, Photo, Pool
+from apps.inspections.models import Absence, CheckItem, Inspector, Interest, Photo, Pool
 from apps.inspections.operations import items, orders
 from apps.inspections.queries import people
 from apps.inspections.queries.plans import visits_of_year
@@ -240,6 +240,30 @@ def test_the_task_says_which_inspectors_cannot_be_drawn():
     page = desk.get(f"/desk/inspections/tasks/{life.task_id}/").content.decode()
     assert "检查期间过半数日期不在岗" in page
     assert "没有在整个检查期间有效且覆盖这些事项的执法证件" in page
+
+
+def test_the_task_names_inspectors_without_an_account_before_the_seal_and_the_desk_gives_one():
+    life = Life.lately().to("prepared")
+    desk = client_as(User.objects.get(pk=life.officer.user_id))
+    here = f"/desk/inspections/tasks/{life.task_id}/"
+    assert "没有账号的检查人员" not in desk.get(here).content.decode()
+    users = {row.pk: row.user_id for row in life.people}
+    Inspector.objects.filter(pk=life.people[0].pk).update(user=None)
+    page = desk.get(here).content.decode()
+    assert "可参加抽取的检查人员共4名，其中1名没有账号" in page
+    assert life.people[0].key in page
+    assert "全组均无账号" not in page
+    Inspector.objects.filter(pk__in=users).update(user=None)
+    assert "全组均无账号" in desk.get(here).content.decode()
+    life.to("assigned")
+    assert "没有账号的检查人员" not in desk.get(here).content.decode()
+    row = life.visit.seats.first().inspector
+    change = f"/desk/inspections/inspectors/{row.pk}/change/"
+    assert f'value="{users[row.pk]}"' in desk.get(change).content.decode()
+    given = {"key": row.key, "name": row.name, "user_id": users[row.pk], "version": row.version}
+    assert desk.post(change, given).status_code == 302
+    row.refresh_from_db()
+    assert row.user_id == users[row.pk]
 
 
 def test_a_visit_is_not_done_with_while_its_order_is_open():

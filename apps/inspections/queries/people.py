@@ -25,6 +25,19 @@ def holders_of(permission, agency_id, *, on, but=None):
 def left_out(task, codes):
     """[(Inspector, why)] of the bureau who cannot be drawn for a task now: no certificate for one of its items that is
     valid on all days of the visits, or away too long; two queries more than people."""
+    return [(row, why) for row, why in _looked_over(task, codes) if why]
+
+
+def sorted_for(task, codes):
+    """(as left_out, [Inspector] who can be drawn and have no account, how many can be drawn): the draw asks for no
+    account, and a team without any can enter nothing. Queries as in left_out."""
+    rows = _looked_over(task, codes)
+    ready = [row for row, why in rows if not why]
+    out = [(row, why) for row, why in rows if why]
+    return out, [row for row in ready if row.user_id is None], len(ready)
+
+
+def _looked_over(task, codes):
     rows = Inspector.objects.filter(agency=task.agency_id, left_on__isnull=True)
     found = []
     for row in rows.prefetch_related("certificates", "absences").order_by("key"):
@@ -33,8 +46,6 @@ def left_out(task, codes):
             if c.valid_from <= task.starts_on and c.last_day >= task.ends_on
             and ("*" in c.items or codes & set(c.items))
         ]  # fmt: skip
-        if not valid:
-            found.append((row, NO_CERTIFICATE))
-        elif away(task.starts_on, task.ends_on, [(a.first_day, a.last_day) for a in row.absences.all()]):
-            found.append((row, AWAY))
+        gone = away(task.starts_on, task.ends_on, [(a.first_day, a.last_day) for a in row.absences.all()])
+        found.append((row, NO_CERTIFICATE if not valid else AWAY if gone else ""))
     return found

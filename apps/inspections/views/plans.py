@@ -18,7 +18,7 @@ from ..operations import plans as verbs
 from ..operations.tasks import set_campaign
 from ..permissions import Permission, own_agency
 from ..queries.conditions import in_words, names_of
-from ..queries.people import AWAY, NO_CERTIFICATE, left_out
+from ..queries.people import AWAY, NO_CERTIFICATE, sorted_for
 from ..queries.plans import findings_of, items_of, lost_of, query_of, size_of
 from ..queries.story import story
 from .choices import choices_of
@@ -219,11 +219,14 @@ def _task(request, pk):
 
 
 def _idle(task):
-    """[(Inspector, sentence)] of those of the bureau whom the draw of this task cannot seat, until it is drawn."""
+    """Of those of the bureau, until the task is drawn: `idle`, [(Inspector, sentence)] whom the draw cannot seat;
+    `mute`, whom it can seat though no account lets them enter anything; `ready`, how many it can seat."""
     if task.kind != Task.Kind.RANDOM or task.state not in (states.SET, states.DRAWING):
-        return []
+        return {}
     codes = {row.code for row in items_of([task]).get(task.pk, [])}
-    return [(row, IDLE[why]) for row, why in left_out(task, codes)]
+    out, mute, ready = sorted_for(task, codes)
+    return {"idle": [(row, IDLE[why]) for row, why in out], "mute": mute, "ready": ready,
+            "alone": len(mute) >= task.inspectors}  # fmt: skip
 
 
 def _task_page(request, task, bound=None, status=200):
@@ -234,7 +237,7 @@ def _task_page(request, task, bound=None, status=200):
         "row": task, "tone": TASK_TONES[task.state], "ways": on, "asides": out,
         "items": items_of([task]).get(task.pk, []), **choices_of(request, task), **exceptions_of(request, task),
         "conditions": in_words(query_of(task)) if task.pool else "",
-        "idle": _idle(task),
+        **_idle(task),
         "size": size_of(task) if task.pool and task.state == states.SET else None,
         "visits": [(visit, VISIT_TONES[visit.state]) for visit in visits[:VISITS_SHOWN]], "shown": VISITS_SHOWN,
         "visits_in_all": task.visits.count() if len(visits) > VISITS_SHOWN else 0,
