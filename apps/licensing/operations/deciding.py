@@ -199,13 +199,19 @@ def silent(clock, by, at):
 def lapse(clock, by, at):
     """Handler: what was to be corrected never came; a new application may be made."""
     _enterprise, application = held(clock.subject_id, by)
-    lapse_if_over(application, at)
+    _lapsed(application, clock.due_on, at)
 
 
 def lapse_if_over(application, at):
-    """The last day is over and nothing came, nor does anything that came on paper wait for its second look."""
+    """The last day passed while an entry waited for its second look, and that was struck out."""
     until = last_to_correct(application)
-    if application.state != states.CORRECTING or today(at) <= until or application.letters.waiting().exists():
+    if today(at) > until:
+        _lapsed(application, until, at)
+
+
+def _lapsed(application, until, at):
+    """Nothing came, nor does anything that came on paper wait for its second look."""
+    if application.state != states.CORRECTING or application.letters.waiting().exists():
         return
     made = step(application, "lapse", PORTAL)
     papers.issue(application, Paper.Kind.LAPSED, by=PORTAL, at=at, until=until)
