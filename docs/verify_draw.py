@@ -140,21 +140,19 @@ def check_ceremony(record, terms):
     promises = [w["commitment"] for w in record["witnesses"] if w["commitment"]]
     need(len(promises) == len(set(promises)), "two witnesses made the same commitment")
     for w in record["witnesses"]:
+        need(HEX.fullmatch(w["commitment"] or "0" * 64), "a commitment is no digest")
+        need(w["absent"] in ("", "reveal" if w["commitment"] else "commit"), "an absence is named wrongly")
         if w["nonce"]:
             need(NONCE.fullmatch(w["nonce"]), f"the secret of witness {w['position']} has a wrong form")
-            need(
-                digest("commit", number, seal, str(w["position"]), w["nonce"]) == w["commitment"],
-                f"the secret of witness {w['position']} is not the one committed to",
-            )
+            promise = digest("commit", number, seal, str(w["position"]), w["nonce"])
+            need(promise == w["commitment"], f"the secret of witness {w['position']} is not the one committed to")
             need(not w["absent"], f"witness {w['position']} is called absent and is not")
         nonces.append(w["nonce"])
     if not record["seed"]:
         return ""
     missing = [w for w in record["witnesses"] if not w["nonce"]]
     need(all(w["absent"] for w in missing), "a secret is missing and nobody is called absent")
-    need(all(w["absent"] == "commit" for w in missing if not w["commitment"]), "an absence is named wrongly")
-    withheld = [w for w in missing if w["commitment"]]
-    public = "public value" in terms
+    withheld, public = [w for w in missing if w["commitment"]], "public value" in terms
     check_public_value(record, terms)
     need(public == bool(record["public_value"]), "the public value is missing, or was never agreed")
     need(not withheld or (terms["absence"] == [["proceed"]] and public), "a secret was withheld: the draw is void")
@@ -197,6 +195,9 @@ def check_state(record, terms, seed):
         need(state != "committing" or not any(w["nonce"] for w in promised), "a secret before all have committed")
     sealed = terms.get("redraw of", [[None, ""]])
     need(sealed == [[said["of"], said["reason"]]], "what is said of a redraw is not what was sealed")
+    silent, why = [w["absent"] for w in record["witnesses"]], record["void_reason"]
+    need(why != "too-few-commitments" or len(silent) - silent.count("commit") < 2, "too few committed, and two did")
+    need(why != "not-revealed" or "reveal" in silent, "nobody is said to have withheld a secret")
     promises = {w["position"]: w["commitment"] for w in record["witnesses"]}
     for refused in record["refused_reveals"]:
         promise = promises.get(refused["position"])
@@ -471,8 +472,7 @@ def verify(record, seal=None):
     return [
         *told,
         f"seed {seed}",
-        f"{len(drawn)} objects drawn, {len(seats)} seats, "
-        f"{len(record['replacements'])} replacements: all as the seed gives them",
+        f"{len(drawn)} objects drawn, {len(seats)} seats, {len(record['replacements'])} replacements as the seed gives",
     ]
 
 

@@ -10,6 +10,7 @@
   const GROUNDS = { inspector: ["recusal", "unavailable"], object: ["closed", "exempt"] };
   const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
   const NONCE = /^[\x21-\x7e]{16,200}$/;
+  const DIGEST = /^[0-9a-f]{64}$/;
   const BATCH = 4000;
   const ONE = [1, 1];
   // The lines of a seal in their order: how many fields, how many such lines at least and at most.
@@ -142,6 +143,11 @@
     need(same(witnesses.map((w) => [w.position, w.name, w.office]), named), "witnesses");
     const promises = witnesses.map((w) => w.commitment).filter(Boolean);
     need(new Set(promises).size === promises.length, "commitments");
+    for (const w of witnesses) {
+      need(["", "commit", "reveal"].includes(w.absent), "absence");
+      need(!w.commitment || DIGEST.test(w.commitment), "commitment");
+      need(w.absent !== (w.commitment ? "commit" : "reveal"), "absence");
+    }
     for (const w of witnesses.filter((each) => each.nonce)) {
       need(NONCE.test(w.nonce) && !w.absent, "secret");
       need((await digest("commit", number, seal, `${w.position}`, w.nonce)) === w.commitment, "commitment");
@@ -149,7 +155,7 @@
     if (!record.seed) return "";
     const missing = witnesses.filter((w) => !w.nonce), withheld = missing.filter((w) => w.commitment);
     const open = "public value" in terms;
-    need(missing.every((w) => w.absent) && missing.every((w) => w.commitment || w.absent === "commit"), "absence");
+    need(missing.every((w) => w.absent), "absence");
     need(open === Boolean(record.public_value), "public value");
     checkPublicValue(record, terms);
     need(!withheld.length || (open && same(terms.absence, [["proceed"]])), "withheld");
@@ -190,9 +196,13 @@
       need(state !== "committing" || !promised.some((w) => w.nonce), "secret too early");
     }
     need(same(terms["redraw of"] ?? [[null, ""]], [[redraw.of, redraw.reason]]), "redraw");
+    // A draw that fell by itself says who was silent.
+    const silent = (how) => witnesses.filter((w) => w.absent === how).length;
+    need(record.void_reason !== "too-few-commitments" || witnesses.length - silent("commit") < 2, "silence");
+    need(record.void_reason !== "not-revealed" || silent("reveal") > 0, "silence");
     for (const refused of record.refused_reveals) {
       const promise = witnesses.find((w) => w.position === refused.position)?.commitment;
-      need(promise && /^[0-9a-f]{64}$/.test(refused.digest) && refused.digest !== promise, "refused reveal");
+      need(promise && DIGEST.test(refused.digest) && refused.digest !== promise, "refused reveal");
     }
   };
 
@@ -448,7 +458,9 @@
 
   // Every expected line once: a line twice in place of another would otherwise keep the count and pass.
   const equal = (rows, width, expected) => {
-    if (width === 4 && !rows.every((row) => Number.isInteger(row[2]))) return false; // a rank is a number
+    // a rank is a number, all else a text: an array of one text joins to the same line
+    const fits = (cell, n) => (width === 4 && n === 2 ? Number.isInteger(cell) : typeof cell === "string");
+    if (!rows.every((row) => row.slice(0, width).every(fits))) return false;
     const found = new Set(rows.map((row) => place(...row.slice(0, width))));
     return rows.length === expected.size && found.size === rows.length && rows.every((row) => {
       const times = expected.get(place(...row.slice(0, width)));

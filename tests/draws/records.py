@@ -234,6 +234,14 @@ BAD = {  # of a draw that was carried out with replacements
     )},
 }  # fmt: skip
 
+BAD_SILENT = {  # of a draw that fell because nobody revealed
+    "a withheld secret called a missing promise": _into("witnesses", 0, absent="commit"),
+    "an absence of its own": _into("witnesses", 0, absent="whim"),
+    "a promise that is no digest": _into("witnesses", 0, commitment="zz"),
+    "nobody was silent": lambda r: [w.update(absent="") for w in r["witnesses"]],
+    "too few promised, and all did": _as({"void_reason": "too-few-commitments"}),
+}  # fmt: skip
+
 BAD_VALUES = {  # of a draw with a public value that two people entered
     "one entry alone": lambda r: r["public_entries"].pop(),
     "twice the same witness": _into("public_entries", 1, position=1),

@@ -7,6 +7,7 @@ import pytest
 from apps.draws.models import Drawn, Seat
 from tests.draws.records import (
     BAD,
+    BAD_SILENT,
     BAD_VALUES,
     FORGED,
     INFORMATION,
@@ -136,6 +137,8 @@ def test_rejects_every_bad_record(people):
     whole, plain, valued = record_of(second), record_of(first), record_of(with_public_value(people))
     bad = {name: (changed_in(whole, change), whole) for name, change in BAD.items()}
     bad |= {name: (changed_in(valued, change), valued) for name, change in BAD_VALUES.items()}
+    silent = unfinished(people)["void"]
+    bad |= {name: (changed_in(silent, change), silent) for name, change in BAD_SILENT.items()}
     forged = {name: resealed(plain, change) for name, change in FORGED.items()}
     bad |= {name: (record, record) for name, record in forged.items()}
     assert [name for name, (record, of) in bad.items() if accepted(record, of["seal"]["sha256"])] == []

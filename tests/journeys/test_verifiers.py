@@ -6,6 +6,7 @@ import pytest
 
 from tests.draws.records import (
     BAD,
+    BAD_SILENT,
     BAD_VALUES,
     FORGED,
     accepted,
@@ -59,6 +60,8 @@ def test_both_accept_records_of_every_kind_and_reject_every_bad_one(live, browse
     assert said == dict.fromkeys(told, "")
     bad = {name: (changed_in(whole, change), whole["seal"]["sha256"]) for name, change in BAD.items()}
     bad |= {name: (changed_in(valued, change), valued["seal"]["sha256"]) for name, change in BAD_VALUES.items()}
+    silent = told["void"]
+    bad |= {name: (changed_in(silent, change), silent["seal"]["sha256"]) for name, change in BAD_SILENT.items()}
     forged = {name: resealed(plain, change) for name, change in FORGED.items()}
     bad |= {name: (record, record["seal"]["sha256"]) for name, record in forged.items()}
     bad["another seal"] = (whole, "0" * 64)
