@@ -19,6 +19,7 @@ from .errors import DomainError, Invalid, Stale, WrongState
 from .rules.sketch import sketch
 
 SKEW = 300  # seconds a phone's clock may be off before its times are marked
+SLACK = timedelta(seconds=SKEW)
 AWAY = 120  # seconds on its way after which an entry was made without a network
 PHOTO = "photo"
 
@@ -74,29 +75,31 @@ class Sent:
         return abs(self.skew) > SKEW
 
     def was_away(self, at):
-        """Whether the entry was made without a network: it took longer to arrive than any network takes."""
-        return (at - self.made_at).total_seconds() + self.skew > AWAY
+        """Whether the entry was made without a network: it took longer to arrive than any network takes, or its clock,
+        which the network sets right, was ahead."""
+        return (at - self.made_at).total_seconds() + self.skew > AWAY or self.made_at > at + SLACK
 
-    def off(self, since=None):
+    def off(self, at, since=None):
         """Seconds the clock was off, 0 where it was near enough: when it sent, or when it says that the entry was made,
-        before the first moment at which that could have been."""
+        after it arrived or before the first moment at which that could have been. A clock that was set right on the way
+        is found by the latter alone."""
         if self.far:
             return self.skew
-        if since and self.made_at < since - timedelta(seconds=SKEW):
-            return max(-(2**31), round((self.made_at - since).total_seconds()))
+        for wrong, bound in ((self.made_at > at + SLACK, at), (since and self.made_at < since - SLACK, since)):
+            if wrong:
+                return min(2**31 - 1, max(-(2**31), round((self.made_at - bound).total_seconds())))
         return 0
 
-    def look_at_clock(self, since=None):
+    def look_at_clock(self, at, since=None):
         """Raises ClockWrong until a person has looked at a clock that is off."""
-        if (off := self.off(since)) and not self.accepted:
+        if (off := self.off(at, since)) and not self.accepted:
             raise ClockWrong(skew=off)
 
 
 def clock_was_wrong(taken_at, at, skew, since=None):
     """Whether a time that a phone gave is to be marked: its clock is off, or the time lies ahead, or before `since`,
     the first moment at which it could have been."""
-    away = timedelta(seconds=SKEW)
-    return abs(skew) > SKEW or bool(taken_at and (taken_at > at + away or (since and taken_at < since - away)))
+    return abs(skew) > SKEW or bool(taken_at and (taken_at > at + SLACK or (since and taken_at < since - SLACK)))
 
 
 class PhoneEntryBase(models.Model):

@@ -31,7 +31,7 @@ def keep_answers(*, sent, answers, remark, by, at):
 
     Raises MovedOn, NotAssigned, FormChanged, ClockWrong, WrittenMeanwhile, KeyUsed or Invalid.
     """
-    known, visit = _begun(sent, by, answers)
+    known, visit = _begun(sent, by, answers, at)
     if known:
         return known
     _written(sent, visit, answers, remark, by=by, at=at)
@@ -41,11 +41,11 @@ def keep_answers(*, sent, answers, remark, by, at):
 @transaction.atomic
 def keep_result(*, sent, answers, remark, outcome, by, at):
     """Keep the last answers and enter the result in one step; returns the PhoneEntry. Raises as keep_answers does."""
-    known, visit = _begun(sent, by, answers)
+    known, visit = _begun(sent, by, answers, at)
     if known:
         return known
     _written(sent, visit, answers, remark, by=by, at=at)
-    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.off(checking.beginning_of(visit)),
+    checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at, skew=sent.off(at, checking.beginning_of(visit)),
                    away=sent.was_away(at))  # fmt: skip
     return _kept(sent, visit, by=by, at=at)
 
@@ -56,7 +56,7 @@ def keep_photo(*, sent, file, by, at, question_id=None, caption="", role="pictur
 
     Raises as keep_answers does, Damaged where the bytes are not those the phone hashed.
     """
-    known, visit = _begun(sent, by, {})
+    known, visit = _begun(sent, by, {}, at)
     if known:
         return known
     photo = checking.add_photo(visit_id=visit.pk, file=file, by=by, at=at, question_id=question_id, caption=caption,
@@ -66,7 +66,7 @@ def keep_photo(*, sent, file, by, at, question_id=None, caption="", role="pictur
     return _kept(sent, visit, by=by, at=at, doubled=photo.at != at)
 
 
-def _begun(sent, by, answers):
+def _begun(sent, by, answers, at):
     """(entry already kept, None) or (None, the visit, locked and open to it): the lock makes two sendings one."""
     visit = locked(Visit, sent.visit_id, by, "task__agency__division")
     known = kept_before(PhoneEntry.objects, sent, visit.pk, by)
@@ -77,7 +77,7 @@ def _begun(sent, by, answers):
     checking.mine(visit.pk, by)
     if sent.kind != PhoneEntry.Kind.PHOTO and sent.form != (form := form_of(visit)):
         raise _form_changed(visit, form, answers)
-    sent.look_at_clock(checking.beginning_of(visit))
+    sent.look_at_clock(at, checking.beginning_of(visit))
     return None, visit
 
 

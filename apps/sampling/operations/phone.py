@@ -41,7 +41,7 @@ def keep_outcome(*, sent, given, by, at, wrong=None):
         return known
     if sent.kind not in kinds_of(batch):
         raise MovedOn(BEYOND, state=batch.state, held=held_of(batch), recorded=recorded_of(batch))
-    sent.look_at_clock()
+    sent.look_at_clock(at)
     if sent.seen != batch.version:
         raise RecordedMeanwhile(version=batch.version, recorded=recorded_of(batch))
     if given is None:
@@ -59,7 +59,7 @@ def keep_photo(*, sent, file, shows, by, at, caption=""):
         return known
     if batch.concluded_on:
         raise MovedOn(BEYOND, state=batch.state)
-    sent.look_at_clock()
+    sent.look_at_clock(at)
     photo = visiting.add_photo(batch_id=batch.pk, file=file, shows=shows, caption=caption, taken_at=sent.made_at,
                                skew=sent.skew, by=by, at=at)  # fmt: skip
     if photo.document.sha256 != sent.sha256:
