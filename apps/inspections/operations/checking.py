@@ -235,6 +235,13 @@ def beginning_of(visit):
     return timezone.make_aware(datetime.combine(visit.task.starts_on, time.min))
 
 
+def chosen_on(visit):
+    """The day on which its object was drawn, or a second officer agreed to it; None for a campaign of before they did.
+    Whoever was visited by choice is not clothed in a later draw: no check ended before."""
+    at = (visit.draw and visit.draw.drawn_at) or (visit.choice and visit.choice.decided_at)
+    return timezone.localdate(at) if at else None
+
+
 @transaction.atomic
 def enter(*, visit_id, outcome, by, at, seen=None, skew=0, away=False):
     """Enter the result of a visit: the form is complete, the codes fit it, both sides signed or the refusal is on
@@ -284,6 +291,9 @@ def _day(visit, outcome, at):
         raise Invalid(_("A check cannot have ended in the future. Look at the clock of the phone."), field="checked_on")
     if outcome.checked_on < visit.task.starts_on:
         raise Invalid(_("The visits of this task had not begun on that day."), field="checked_on")
+    if (first := chosen_on(visit)) and outcome.checked_on < first:
+        text = _("It was drawn or chosen on %(day)s: no check ended before.") % {"day": day_text(first)}
+        raise Invalid(text, field="checked_on")
     if outcome.checked_on > visit.task.ends_on and not outcome.late_reason.strip():
         raise Invalid(
             _("The visits of this task ended on %(day)s: say why the check was made later. It stays on record.")
