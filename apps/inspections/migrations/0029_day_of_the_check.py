@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('draws', '0011_silence'),
-        ('inspections', '0027_most_days'),
+        ('inspections', '0028_account_given'),
     ]
 
     operations = [
