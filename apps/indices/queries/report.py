@@ -59,6 +59,12 @@ def _has(board, year):
     return any(period == year and not sector for _area, sector, period in board.cells)
 
 
+def _marked(title, *cells):
+    """A title that says whether any of what it stands over is invented: a table is copied without its section."""
+    invented = any(cell.demo for cell in cells if cell is not None)
+    return _("%(title)s (demonstration)") % {"title": title} if invented else title
+
+
 def _use(found, *cells):
     found.results |= {cell.result for cell in cells if cell is not None}
     found.demo = found.demo or any(cell.demo for cell in cells if cell is not None)
@@ -74,7 +80,7 @@ def _overall(found, boards, home, year):
         _use(found, cell, past)
         rows.append(
             [
-                str(board.index), board.shown(cell.value), board.index.get_unit_display(),
+                _marked(str(board.index), cell), board.shown(cell.value), board.index.get_unit_display(),
                 _signed(board, cell.value - past.value) if past else "—", _band(board, cell) or "—",
             ]
         )  # fmt: skip
@@ -138,7 +144,7 @@ def _trend(found, board, home, year):
     title = _("%(index)s of %(area)s, %(first)s to %(last)s") % {
         "index": board.index, "area": area_name(home), "first": cells[0].period, "last": cells[-1].period,
     }  # fmt: skip
-    return [b.chart(b.TREND, title, board.index.get_unit_display(), rows)]
+    return [b.chart(b.TREND, _marked(title, *cells), board.index.get_unit_display(), rows)]
 
 
 def _made_of(board, cell, past):
@@ -161,14 +167,25 @@ def _made_of(board, cell, past):
         words = _("%(most)s lifted it most (%(lifted)s); nothing lowered it.") % facts
     else:
         words = _("%(least)s lowered it most (%(lowered)s); nothing lifted it.") % facts
+    title = _marked(title, cell, past)
     return [b.text(words), b.chart(b.MOVES, title, board.index.get_unit_display(), rows)]
 
 
-def _ends(board, cells):
-    """Who comes first and last in words: all of them, where several share a value as it is printed."""
+def _ends(board, ranked):
+    """Who comes first and last in words: all of them, where several share a value as it is printed, or where their
+    intervals leave the place open."""
+    cells = [cell for _rank, cell in ranked]
     most, least = board.shown(cells[0].value), board.shown(cells[-1].value)
     if most == least:
         return _("All cities have the same value, %(value)s.") % {"value": most}
+    sampled = any(cell.low is not None for cell in cells)
+    open_first = [cell for rank, cell in ranked if rank.best == 1] if sampled else []
+    if len(open_first) > 1:
+        open_last = [cell for rank, cell in ranked if rank.worst == len(ranked)]
+        return _(
+            "The values run from %(most)s to %(least)s. The samples leave the order open: any of %(first)s could come"
+            " first, any of %(last)s last."
+        ) % {"most": most, "least": least, "first": _names(open_first), "last": _names(open_last)}  # fmt: skip
     first, last = ([cell for cell in cells if board.shown(cell.value) == value] for value in (most, least))
     told = {"first": _names(first), "most": most, "last": _names(last), "least": least}
     if len(first) == len(last) == 1:
@@ -188,7 +205,7 @@ def _cities(found, board, year):
     if len(ranked) < 2:
         return []
     _use(found, *(cell for _place, cell in ranked))
-    words = _ends(board, [cell for _place, cell in ranked])
+    words = _ends(board, ranked)
     points = [
         b.point(area_name(cell.area), cell.value, board.shown(cell.value), low=cell.low, high=cell.high)
         for _place, cell in ranked
@@ -201,14 +218,17 @@ def _cities(found, board, year):
          _band(board, cell) or "—"]
         for rank, cell in ranked
     ]  # fmt: skip
+    cells = [cell for _rank, cell in ranked]
     told = {"index": board.index, "year": year}
+    drawn = _marked(_("%(index)s by city, %(year)s") % told, *cells)
+    listed = _marked(_("%(index)s of the cities with their places, %(year)s") % told, *cells)
     head = [_("City"), pgettext("index", "Value"), pgettext("index", "Place"),
             *([_("Place at 90 percent")] if known else []), _("Band")]  # fmt: skip
     blocks = [
         b.heading(_("The cities"), 2), b.text(words),
         *_map(board, year, ranked),
-        b.chart(b.PLACES, _("%(index)s by city, %(year)s") % told, board.index.get_unit_display(), points),
-        b.table(_("%(index)s by city, %(year)s") % told, head, rows,
+        b.chart(b.PLACES, drawn, board.index.get_unit_display(), points),
+        b.table(listed, head, rows,
                 numeric=[False, True, True, *([True] if known else []), False]),
     ]  # fmt: skip
     if unsure:
@@ -232,6 +252,7 @@ def _map(board, year, ranked):
         for _rank, cell in ranked
     ]
     title = _("%(index)s on the map, %(year)s") % {"index": board.index, "year": year}
+    title = _marked(title, *(cell for _rank, cell in ranked))
     return [
         b.city_map(title, str(board.index.get_unit_display()), rows, lambda value: board.shown(Decimal(repr(value))))
     ]
@@ -253,7 +274,7 @@ def _sectors(found, board, home, year):
         "count": len(cells), "best": cells[0].label, "worst": cells[-1].label,
     }  # fmt: skip
     shown = rows if len(rows) <= 2 * SECTORS_SHOWN else [*rows[:SECTORS_SHOWN], ["…", "", ""], *rows[-SECTORS_SHOWN:]]
-    caption = _("%(index)s by industry, %(year)s") % {"index": board.index, "year": year}
+    caption = _marked(_("%(index)s by industry, %(year)s") % {"index": board.index, "year": year}, *cells)
     head = [_("Industry"), pgettext("index", "Value"), _("On the year before")]
     return [b.heading(_("The industries"), 2), b.text(words), b.table(caption, head, shown, wide=[3, 1, 1])]
 
@@ -270,7 +291,8 @@ def _targets(found, year):
         shown = row.shown
         ahead = f"{shown['expected']} ({shown['low']}–{shown['high']})" if row.expected else "—"
         state = _("reached") if reached else _("%(gap)s missing") % {"gap": shown["gap"]}
-        rows.append([str(row.what), row.area, row.target.period, shown["target"], shown["value"], state, ahead])
+        what = _("%(title)s (demonstration)") % {"title": row.what} if row.demo else str(row.what)
+        rows.append([what, row.area, row.target.period, shown["target"], shown["value"], state, ahead])
     blocks = [b.heading(_("Targets"))]
     if not rows:
         return [*blocks, b.text(_("No target is set for this year or a later one."))]

@@ -136,5 +136,6 @@ SENTENCES = {each.code: each.sentence for each in (Fault, *Fault.__subclasses__(
 
 def sentence_of(code, **facts):
     """The sentence of a fault from what a run kept of it: code, places and facts, in the reader's language."""
-    named = {"node": "—", "area": "—", "period": "—"} | {name: said(value) for name, value in facts.items() if value}
+    root = str(_("the index itself")) if code == WrongWeights.code else "—"  # a weight under no group is of the whole
+    named = {"node": root, "area": "—", "period": "—"} | {name: said(value) for name, value in facts.items() if value}
     return str(SENTENCES[code]) % named

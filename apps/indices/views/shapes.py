@@ -11,6 +11,8 @@ from ..queries.places import above, area_name, cities, sector_name
 from ..queries.titles import period_words
 from ..rules.periods import year_before
 
+NAMED = 5  # cities that one title names
+
 
 def city_label(code):
     """The name as it is said on a chart: without 市, without City."""
@@ -50,12 +52,32 @@ def map_title(board, period):
     ranked = board.ranked(period)
     if not ranked:
         return ""
-    best = [city_label(cell.area) for rank, cell in ranked if rank.place == 1]
-    title = _("%(year)s: first %(city)s, with %(value)s") % {
-        "year": period_words(period), "city": "、".join(best) if chinese() else ", ".join(best),
-        "value": board.shown(ranked[0][1].value),
-    }  # fmt: skip
+    best = could_be_first(ranked)
+    if len(best) > 1:
+        title = _("%(year)s: %(cities)s share the first place, their intervals overlap") % {
+            "year": period_words(period),
+            "cities": names_of(best),
+        }
+    else:
+        best = [cell for rank, cell in ranked if rank.place == 1]
+        title = _("%(year)s: first %(city)s, with %(value)s") % {
+            "year": period_words(period), "city": names_of(best), "value": board.shown(ranked[0][1].value),
+        }  # fmt: skip
     return marked(title, [cell for _rank, cell in ranked])
+
+
+def could_be_first(ranked):
+    """The cells whose intervals leave the first place open to them; none where no value has an interval."""
+    if all(cell.low is None for _rank, cell in ranked):
+        return []
+    return [cell for rank, cell in ranked if rank.best == 1]
+
+
+def names_of(cells):
+    """The cities by name, as long as a title holds them."""
+    if len(cells) > NAMED:
+        return ngettext("%(n)s city", "%(n)s cities", len(cells)) % {"n": len(cells)}
+    return ("、" if chinese() else ", ").join(city_label(cell.area) for cell in cells)
 
 
 def rank_rows(board, period, within=""):
@@ -171,10 +193,13 @@ def said_of_places(board, period):
     named = [
         comma.join(city_label(cell.area) for _rank, cell in ranked if cell.value == end.value) for end in (first, last)
     ]
-    return _("First %(first)s with %(most)s, last %(last)s with %(least)s: %(apart)s apart.") % {
+    told = {
         "first": named[0], "most": board.shown(first.value), "last": named[1],
         "least": board.shown(last.value), "apart": board.shown(abs(first.value - last.value)),
     }  # fmt: skip
+    if len(could_be_first(ranked)) > 1:
+        return _("The values run from %(first)s (%(most)s) to %(last)s (%(least)s): %(apart)s apart.") % told
+    return _("First %(first)s with %(most)s, last %(last)s with %(least)s: %(apart)s apart.") % told
 
 
 def said_of_ranks(board, period):
@@ -224,11 +249,23 @@ def _compared(board, areas):
     return period, sorted(cells, key=lambda cell: cell.value, reverse=not board.index.falling)
 
 
+def _overlap(one, other):
+    """Whether the intervals of two values leave their order open."""
+    if one.low is None or other.low is None:
+        return False
+    return one.low <= other.high and other.low <= one.high
+
+
 def compare_title(board, areas):
     period, cells = _compared(board, areas)
     if not cells:
         return str(board.index)
     best = cells[0]
+    beside = [cell for cell in cells[1:] if _overlap(best, cell)]
+    if beside:
+        words = _("%(index)s %(year)s: the intervals of %(cities)s overlap, none stands best for certain")
+        told = {"index": board.index, "year": period_words(period), "cities": names_of([best, *beside])}
+        return marked(words % told, cells)
     told = {"index": board.index, "year": period_words(period), "city": city_label(best.area),
             "value": board.shown(best.value)}  # fmt: skip
     return marked(_("%(index)s %(year)s: %(city)s stands best of the chosen with %(value)s") % told, cells)
