@@ -24,6 +24,8 @@ PLANS = MoveTable(
     Move("approve_plan", (SUBMITTED,), APPROVED, APPROVE, "inspections.plan_approved", NOTICE_2019),
     Move("file_plan", (APPROVED,), FILED, PLAN, "inspections.plan_filed", NOTICE_2019),
     Move("receive_plan", (FILED,), FILED, RECEIVE, "inspections.plan_received", NOTICE_2019),
+    # publication does not wait for the receipt, so the receipt may come after it
+    Move("receive_plan", (ANNOUNCED,), ANNOUNCED, RECEIVE, "inspections.plan_received", NOTICE_2019),
     Move("publish_plan", (FILED,), ANNOUNCED, PLAN, "inspections.plan_published", ENVIRONMENT),
 )
 

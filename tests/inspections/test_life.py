@@ -105,6 +105,20 @@ def test_only_the_bureau_above_receives_a_plan_once():
         life.act(plans.receive_plan, life.city, plan_id=life.plan_id)
 
 
+def test_the_receipt_of_a_plan_may_come_after_its_publication_and_comes_once():
+    life = Life().to("filed")
+    life.act(plans.publish_plan, life.officer, plan_id=life.plan_id)
+    with pytest.raises(NotPermitted):
+        plans.receive_plan(plan_id=life.plan_id, by=life.officer, at=life.now)
+    assert life.plan.received_on is None
+    life.act(plans.receive_plan, life.city, plan_id=life.plan_id)
+    assert (life.plan.state, life.plan.received_on) == ("published", life.today)
+    with pytest.raises(Invalid):
+        life.act(plans.receive_plan, life.city, plan_id=life.plan_id)
+    refused_by_database(lambda: Plan.objects.filter(pk=life.plan_id).update(received_on=None))
+    refused_by_database(lambda: Plan.objects.filter(pk=life.plan_id).update(state="filed"))
+
+
 def test_a_draw_follows_a_published_plan():
     life = Life().to("filed")
     life.stage = "plan_published"
