@@ -13,6 +13,7 @@ from .operations import (
     hearings,
     letters,
     recheck_objections,
+    recheck_refusals,
     rechecking,
     returning,
     suspensions,
@@ -35,6 +36,15 @@ ORDER = (
     Offer("take_recheck", escalating.take_recheck, orders.RecheckForm, _("Take samples for the re-check"),
           _("Free of charge, with a backup, under seals, for a laboratory that is qualified. The enterprise signs the "
             "form and gets a copy.")),
+    Offer("refuse_recheck", recheck_refusals.refuse_recheck, orders.RefusedForm, _("The re-check was refused"),
+          _("A record of it is left there. Another officer says that it counts as failed; then the enterprise may "
+            "still object."), True, True),
+    Offer("excuse_refusal", recheck_refusals.excuse_refusal, base.ReasonForm, _("The refusal does not count"),
+          _("It lets the samplers in after all, or had its reason: another re-check is taken."), aside=True),
+    Offer("find_closed", recheck_refusals.find_closed, orders.FoundForm, _("It is closed"),
+          _("The order rests: nobody can be checked again there now."), aside=True),
+    Offer("find_open", recheck_refusals.find_open, orders.FoundForm, _("It is open again"),
+          _("The order goes on, with the days of the bureau anew.")),
     Offer("redraw_samplers", escalating.draw_samplers, base.ReasonForm, _("Draw others"),
           _("Whoever was drawn cannot go: the reason stays on record."), aside=True),
     Offer("decide_recheck", escalating.decide_recheck, base.FindingForm, _("Say what the re-check found"),
@@ -90,15 +100,41 @@ def moves_of(table, state, scope):
 
 
 ON_PAPER = {"enter_report": (states.SERVED, states.OVERDUE), "enter_application": (states.SUSPENDED,)}
+
+
+def _follows(verb, row, failed, refusing):
+    """Whether a notice or a report is the next step: who goes on refusing is not announced, nobody else is suspended
+    before; nobody is revoked before a re-check after the suspension has failed."""
+    if verb == "tell_revocation":
+        return failed
+    early = row.state in (states.OVERDUE, states.RECHECK_FAILED)
+    return not early or refusing == (verb == "tell_suspension")
+
+
+OF_A_RECHECK = ("draw_samplers", "redraw_samplers", "take_recheck", "refuse_recheck", "excuse_refusal", "find_closed",
+                "find_open")  # fmt: skip
+
+
+def _of_a_recheck(verb, row, waiting, drawn, refused):
+    """What leads to a re-check, or says that it cannot be taken."""
+    if verb == "excuse_refusal":
+        return refused
+    if verb == "find_open" or row.closed_on:
+        return verb == "find_open" and row.closed_on is not None
+    due = not waiting and row.state in escalating.STAGES
+    return due and (verb == "find_closed" or drawn == (verb != "draw_samplers"))
+
+
 AFTER_RECHECK = ("report_up", "tell_suspension", "tell_revocation")
 
 
 def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, reported=False, failed=False,
-               pending=False, unsound="", changed=False):  # fmt: skip
-    """`waiting`: a re-check is under way, `reported` with a sound report in; `pending`: one failed and may still fall;
-    `drawn`: its samplers are drawn; `asked`: for more time; `failed`: after the suspension; `unsound`: the permission
-    that giving the re-check up asks for which has a broken seal or a marked report, "" where all are sound; `changed`:
-    the file of the report that is in was changed after it was signed."""
+               pending=False, refused=False, refusing=False, unsound="", changed=False):  # fmt: skip
+    """`waiting`: a re-check is under way, `reported` with a sound report in, or refused; `pending`: one failed and may
+    still fall; `drawn`: its samplers are drawn; `asked`: for more time; `failed`: after the suspension; `refused`: its
+    refusal waits; `refusing`: Art. 56 goes on; `unsound`: the permission that giving the re-check up asks for which has
+    a broken seal or a marked report, "" where all are sound; `changed`: the file of the report that is in was changed
+    after it was signed."""
     if verb in ("announce", "pass_up"):
         lies = row.state == states.REPORTED_UP and own_agency(scope, row.reported_to_id)
         top = row.reported_to is not None and row.reported_to.level == "province"
@@ -107,14 +143,13 @@ def order_open(verb, row, scope, *, waiting=False, drawn=False, asked=False, rep
         return False
     if verb == "decide_extension":
         return asked and scope.may(states.FOLLOW)
-    if verb in ("draw_samplers", "redraw_samplers", "take_recheck"):
-        due = not waiting and row.state in escalating.STAGES and scope.may(states.FOLLOW)
-        return due and drawn == (verb != "draw_samplers")
+    if verb in OF_A_RECHECK:
+        return scope.may(states.FOLLOW) and _of_a_recheck(verb, row, waiting or pending, drawn, refused)
     if verb in ("decide_recheck", "return_recheck"):
         return (changed if verb == "return_recheck" else reported) and scope.may(states.FOLLOW)
     if verb == "void_recheck":
         return bool(unsound) and scope.may(unsound)
-    if (verb in AFTER_RECHECK and pending) or (verb == "tell_revocation" and not failed):
+    if verb in AFTER_RECHECK and (pending or not _follows(verb, row, failed, refusing)):
         return False
     if verb in ON_PAPER:
         return row.state in ON_PAPER[verb] and row.applied_on is None and scope.may(states.FOLLOW)

@@ -127,7 +127,9 @@ RECTIFICATIONS = MoveTable(
     Move("announce", (REPORTED_UP,), PUBLIC, ANNOUNCE, "sampling.announced", CORRECTION),
     Move("pass_again", (PUBLIC, SUSPENDED), DONE, FOLLOW, "sampling.recheck_passed", RESUME),
     Move("fail_again", (PUBLIC,), STILL_FAILING, FOLLOW, "sampling.recheck_failed", AGAIN),
-    Move("tell_suspension", (STILL_FAILING,), SUSPENSION_TOLD, FOLLOW, "sampling.suspension_told", HEARD),
+    # at once where the order followed a refusal, and nothing was let be tested since (Art. 56)
+    Move("tell_suspension", (STILL_FAILING, OVERDUE, RECHECK_FAILED), SUSPENSION_TOLD, FOLLOW,
+         "sampling.suspension_told", HEARD),
     Move("suspend", (SUSPENSION_TOLD,), SUSPENDED, DECIDE, "sampling.suspended", CORRECTION),
     Move("tell_revocation", (SUSPENDED,), REVOCATION_TOLD, FOLLOW, "sampling.revocation_told", HEARD),
     Move("revoke", (REVOCATION_TOLD,), REVOKED, DECIDE, "sampling.licence_revoked", CORRECTION),

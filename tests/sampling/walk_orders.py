@@ -5,6 +5,7 @@ A part of the walks of test_walks.py, which gives the people, the day and the ch
 
 from datetime import timedelta
 
+from apps.deadlines.queries import calendar
 from apps.sampling import states
 from apps.sampling.models import Answer, Extension, Rectification, Transfer
 from apps.sampling.operations import (
@@ -14,6 +15,7 @@ from apps.sampling.operations import (
     hearings,
     letters,
     recheck_objections,
+    recheck_refusals,
     rechecking,
     suspensions,
     transferring,
@@ -87,6 +89,21 @@ class AfterAFailure:
             laboratory_id=self.chance.choice(self.life.labs).pk, late_reason=self.chance.choice(["", "x"]), **people,
         )  # fmt: skip
 
+    def do_refuse_recheck(self):
+        row = self.order(states.SERVED, *escalating.STAGES)
+        drawn = row.recheck_draws.filter(recheck=None, replaced_on=None).exists()
+        people = {} if drawn else {"staff_ids": [staff.pk for staff in self.life.samplers[:2]]}
+        self.act(recheck_refusals.refuse_recheck, self.officer, order_id=row.pk, refused_on=self.today, who="张某",
+                 how="录像", receipt="留置", **people)  # fmt: skip
+
+    def do_excuse(self):
+        self.act(recheck_refusals.excuse_refusal, self.officer, order_id=self.order().pk, reason="x")
+
+    def do_close(self):
+        row = self.order(*escalating.STAGES)
+        verb = recheck_refusals.find_open if row.closed_on else recheck_refusals.find_closed
+        self.act(verb, self.officer, order_id=row.pk, found="x")
+
     def do_decide_recheck(self):
         self.act(escalating.decide_recheck, self.officer, order_id=self.order().pk, finding="x")
 
@@ -103,8 +120,8 @@ class AfterAFailure:
         self.act(escalating.announce, self.life.province, order_id=self.order().pk)
 
     def do_tell_act(self):
-        row = self.order(states.STILL_FAILING, states.SUSPENDED)
-        verb = escalating.tell_suspension if row.state == states.STILL_FAILING else escalating.tell_revocation
+        row = self.order(states.STILL_FAILING, states.SUSPENDED, states.OVERDUE, states.RECHECK_FAILED)
+        verb = escalating.tell_revocation if row.state == states.SUSPENDED else escalating.tell_suspension
         receipt = "x" if self.likely(0.5) else ""  # handed over at once, or served later
         self.act(verb, self.officer, order_id=row.pk, receipt=receipt)
 
@@ -159,3 +176,28 @@ class AfterAFailure:
         row = self.any(Transfer, received_on=None, receiver=None)
         given = {"transfer_id": row.pk, "received_on": self.today, "receipt": "收字1号", "file": proof()}
         self.act(transferring.enter_receipt, self.officer, **given)
+
+    # --- what always holds ------------------------------------------------------------------------------------------
+    def in_time(self, order, recheck):
+        """Nobody is checked again in the days it has to correct, unless it said that it was ready; one after an
+        announcement has its window, and says why it comes after that."""
+        day = recheck.sampled_on
+        if recheck.stage == "order":
+            assert day > order.due_on or (order.reported_on and order.reported_on <= day), self.done
+        elif recheck.stage == "announced" and order.announced_on:
+            since = (day - order.announced_on).days
+            assert since >= 60, self.done
+            assert since <= 90 or recheck.late_reason, self.done
+        elif recheck.stage == "suspended" and order.suspended_on:
+            assert order.suspended_until >= order.suspended_on + timedelta(days=30), self.done
+            assert day > order.suspended_until or (order.applied_on and order.applied_on <= day), self.done
+
+    def called(self, answer):
+        """A hearing that was asked for: called seven working days before, led by somebody apart, with minutes."""
+        if not answer.wants_hearing:
+            return
+        assert calendar().working_days_between(answer.called_on, answer.hearing_on) >= 7, self.done
+        assert answer.call_receipt, self.done
+        assert answer.minutes, self.done
+        assert answer.heard_on >= answer.hearing_on, self.done
+        assert answer.heard_by_id not in (answer.told_by_id, answer.rectification.issued_by_id), self.done

@@ -82,6 +82,20 @@ class RecheckForm(StepForm):
         return rest | {"taken": Taken(**given)}
 
 
+class RefusedForm(StepForm):
+    refused_on = DayField(label=_("Day of the refusal"))
+    who = line(_("Who refused, and as what"), 80)
+    how = area(_("How the refusal is recorded: witness, video"), 2, most=500)
+    receipt = line(_("Receipt: who signed, or the number"))
+
+    def prepare(self):
+        self.fields["refused_on"].initial = self.today
+
+
+class FoundForm(StepForm):
+    found = area(_("What was found there"), 2, most=500)
+
+
 class CallForm(StepForm):
     on = DayField(label=_("Day of the hearing"))
     place = line(_("Place of the hearing"))

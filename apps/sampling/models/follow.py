@@ -78,6 +78,9 @@ class Rectification(models.Model):
     application_file = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_on = models.DateField(_("business licence revoked"), null=True, blank=True)
     revoked_by = person()
+    # nothing can be checked again while its premises are closed: the order stays, its clocks stand still
+    closed_on = models.DateField(_("found closed"), null=True, blank=True)
+    closed_how = models.CharField(_("what was found there"), max_length=500, blank=True)
     licence_on = models.DateField(_("consequence for the licence raised"), null=True, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
 
@@ -126,6 +129,7 @@ class Rectification(models.Model):
                         states.REVOKED,
                     ]
                 )
+                | Q(stop_paper__isnull=True)  # a refusal has its own law (Product Quality Law Art. 56)
                 | Q(
                     reported_up_on__isnull=False,
                     announced_on__gte=F("reported_up_on"),
@@ -145,6 +149,11 @@ class Rectification(models.Model):
                 | Q(suspended_on__isnull=False),
                 name="sampling_rectification_suspended",
                 violation_error_message=_("Nothing is revoked before business was suspended."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_how="") | (Q(closed_on__isnull=False) & ~Q(closed_how="")),
+                name="sampling_rectification_closed",
+                violation_error_message=_("Say what was found there."),
             ),
             models.CheckConstraint(
                 condition=Q(suspended_on__isnull=True, suspended_until__isnull=True, applied_on__isnull=True)
@@ -228,6 +237,9 @@ class Recheck(models.Model):
     quantity_unit = models.CharField(_("unit of the numbers"), max_length=20, blank=True)
     signer = models.CharField(_("who signed, and as what"), max_length=80, blank=True)
     refusal = models.CharField(_("how the refusal is recorded: witness, video"), max_length=300, blank=True)
+    # nothing was taken: who refused it, and how; another officer says whether it counts as failed
+    refused_who = models.CharField(_("who refused"), max_length=80, blank=True)
+    refused_how = models.CharField(_("how it was refused: witness, video"), max_length=500, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     late_reason = models.CharField(_("why it comes late"), max_length=500, blank=True)  # after day 90
     finding = models.TextField(_("finding"), blank=True)
@@ -264,6 +276,12 @@ class Recheck(models.Model):
                     "Samples and a backup are part of the base number, and the enterprise signs or refuses to."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(refused_who="", refused_how="")
+                | Q(~Q(refused_who=""), ~Q(refused_how=""), Q(passed__isnull=True) | Q(passed=False), place=""),
+                name="sampling_recheck_refused",
+                violation_error_message=_("A refusal says who refused, and how; nothing was taken."),
+            ),
             models.UniqueConstraint(
                 fields=["rectification"],
                 condition=Q(passed__isnull=True, void_on__isnull=True),
@@ -285,6 +303,10 @@ class Recheck(models.Model):
 
     def __str__(self):
         return f"{self.rectification_id} {self.stage}"
+
+    @property
+    def is_refused(self):
+        return bool(self.refused_how)
 
     @property
     def is_pending(self):

@@ -41,6 +41,7 @@ class Paper(OfficialPaper):
         ORDER = "order", _("order to correct")
         EXTENSION = "extension", _("decision on more time")
         RECHECK_FORM = "recheck_form", _("sampling form of the re-check")
+        RECHECK_REFUSED = "recheck_deny", _("record of the refusal of a re-check")
         RECHECK = "recheck", _("finding of the re-check")
         REPORT_UP = "report_up", _("report to the bureau above")
         ANNOUNCEMENT = "announcement", _("announcement")

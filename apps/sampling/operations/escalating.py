@@ -35,7 +35,7 @@ from ..models import (
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
 from ..rules import windows
-from . import answers, measures, papers, recheck_draws, recheck_objections, suspensions
+from . import answers, grounds, measures, papers, recheck_draws, recheck_objections, suspensions
 from .following import ORDER_DESK, limit, noted_order, order_of, told
 from .publishing import recheck_fact
 from .steps import (
@@ -95,13 +95,14 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
     """
     row = order_of(order_id, by)
     own(by, Permission.FOLLOW, row.agency_id)
-    stage = _stage(row)
+    stage = due_stage(row)
     recheck_objections.firm(row)
+    is_open(row)
     first = first_day(row, stage)
     too_early = _("This re-check is possible from %(day)s on.") % {"day": day_text(first)}
     between(sampled_on, first, today(at), "sampled_on", too_early)
     draw = row.recheck_draws.filter(recheck=None, replaced_on=None, stage=stage).first()
-    people = _samplers(draw, staff_ids, sampled_on)
+    people = samplers_of(draw, staff_ids, sampled_on)
     code = row.batch.standard.code
     standard = Standard.objects.on(sampled_on).filter(code=code).first() or _successor(row.batch, sampled_on)
     laboratory = Laboratory.objects.filter(pk=laboratory_id).first()
@@ -130,7 +131,13 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
     return made
 
 
-def _stage(row):
+def is_open(row):
+    """Raises Invalid while its premises are closed."""
+    if row.closed_on:
+        raise Invalid(_("It was found closed: first record that it is open again."))
+
+
+def due_stage(row):
     """The stage of the re-check that is due; raises Invalid where none is."""
     if row.state == states.SERVED:
         raise Invalid(_("It has until %(day)s to correct: it is checked again once it has reported, or after that.")
@@ -162,7 +169,7 @@ def _late(row, stage, day, reason):
 FORM = ("place", "base_quantity", "tested_quantity", "backup_quantity", "quantity_unit", "signer", "refusal")
 
 
-def _samplers(draw, staff_ids, day):
+def samplers_of(draw, staff_ids, day):
     """Those drawn, or those named where nobody was: two at least, certified on the day; raises Invalid."""
     named = [person.pk for person in draw.samplers.all()] if draw else list(staff_ids or ())
     if draw is None and not named:
@@ -195,16 +202,12 @@ def decide_recheck(*, order_id, finding, by, at):
     """
     row = order_of(order_id, by)
     recheck = Recheck.objects.select_for_update().filter(rectification=row, passed=None, void_on=None).first()
-    test = Test.objects.filter(recheck=recheck).first() if recheck else None
-    if test is None or not test.reported_on:
-        raise Invalid(_("The report of the re-check is not there yet."))
-    if test.is_marked:
-        raise RestsOnNothing(reports=[test.report_number])
-    sound(test)
+    test = _report(recheck)
     apart("recheck", recheck.pk, by)
     text = said(finding, "finding", _("A re-check says what was found, and when."), 4000)
     recheck.decided_by_id = by.user_id
-    recheck.passed, recheck.finding, recheck.decided_on = test.verdict == "pass", text, today(at)
+    recheck.passed = test is not None and test.verdict == "pass"
+    recheck.finding, recheck.decided_on = text, today(at)
     own(by, Permission.FOLLOW, row.agency_id)
     recheck.save()
     event, verb = "sampling.recheck_failed", PASSES[recheck.stage] if recheck.passed else FAILS.get(recheck.stage)
@@ -215,8 +218,9 @@ def decide_recheck(*, order_id, finding, by, at):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
     days = int(Limit.objects.in_force("sampling.recheck_objection", today(at)).value)
     paper = papers.issue(row.batch, Paper.Kind.RECHECK, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
-                         order=row.paper.number, passed=recheck.passed, finding=text, values=papers.values_of(test),
-                         report=test.report_number, days=days)  # fmt: skip
+                         order=row.paper.number, passed=recheck.passed, finding=text, days=days,
+                         values=papers.values_of(test) if test else [], report=test.report_number if test else "",
+                         refused=str(recheck.sampled_on) if recheck.is_refused else "")  # fmt: skip
     if recheck.passed:
         recheck_fact(row, recheck, by, at)
         row.ended_on = today(at)
@@ -227,10 +231,25 @@ def decide_recheck(*, order_id, finding, by, at):
     return row
 
 
+def _report(recheck):
+    """The test of a re-check whose report is sound, None where it was refused; raises Invalid."""
+    if recheck is not None and recheck.is_refused:
+        return None
+    test = Test.objects.filter(recheck=recheck).first() if recheck else None
+    if test is None or not test.reported_on:
+        raise Invalid(_("The report of the re-check is not there yet."))
+    if test.is_marked:
+        raise RestsOnNothing(reports=[test.report_number])
+    sound(test)
+    return test
+
+
 @transaction.atomic
 def report_up(*, order_id, by, at):
     """Report to the bureau above what failed again or was not corrected, level by level; returns the order."""
     row = order_of(order_id, by)
+    if grounds.is_refusal(row):
+        raise Invalid(_("Who goes on refusing is suspended, not announced (Product Quality Law Art. 56)."))
     made = step(row, "report_up", states.RECTIFICATIONS, by, row.agency_id)
     recheck_objections.firm(row)
     row.reported_up_on = today(at)
@@ -317,11 +336,14 @@ def tell_revocation(*, order_id, by, at, receipt=""):
 
 def _tell(order_id, verb, act, kind, receipt, by, at):
     row = order_of(order_id, by)
+    if row.state in (states.OVERDUE, states.RECHECK_FAILED) and not grounds.is_refusal(row):
+        raise Invalid(_("Nothing is suspended before the province has announced it."))
+    why = grounds.of(row, act)
     made = step(row, verb, states.RECTIFICATIONS, by, row.agency_id)
     recheck_objections.firm(row)
     paper = papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
-                         order=row.paper.number)  # fmt: skip
-    for rule in ("suspending", "revoking"):
+                         order=row.paper.number, ground=why.words, basis=why.basis)  # fmt: skip
+    for rule in ("suspending", "revoking", "reporting_up", "recheck", "ordering"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
     row.save()
     noted_order(made.event, row, by=by, at=at, number=paper.number, **_grounds(row))
@@ -332,8 +354,11 @@ def _grounds(row):
     """What an app that lists the enterprise needs to know of the way here: the re-check's fact, the announcement."""
     fact = Fact.objects.filter(source__code=SOURCE, source_key__startswith="recheck-", detail__order=row.pk,
                                kind__code="recheck_failed").exclude(state__in=GONE).order_by("-pk").first()  # fmt: skip
+    refused = row.rechecks.filter(void_on=None, passed=False).order_by("-pk").exclude(refused_how="").exists()
     shown = row.measures.filter(kind=Measure.Kind.ANNOUNCEMENT, taken_back_on=None).select_related("paper").first()
-    return {"recheck": fact and fact.pk, "bureau": row.agency_id, "announced_on": str(row.announced_on),
+    # whoever refused was not found wanting again: no list of those who were
+    return {"recheck": fact.pk if fact and not refused else None, "bureau": row.agency_id,
+            "announced_on": str(row.announced_on or ""),
             "announcement": shown.paper.number if shown else ""}  # fmt: skip
 
 
@@ -374,6 +399,7 @@ def revoke(*, order_id, reason, by, at):
 
 def _decide(order_id, verb, act, kind, reason, by, at):
     row = order_of(order_id, by)
+    why = grounds.of(row, act)
     made = step(row, verb, states.RECTIFICATIONS, by, row.agency_id)
     answer = Answer.objects.get(rectification=row, act=act, taken_back_on=None)
     answers.heard(answer, at)
@@ -389,8 +415,9 @@ def _decide(order_id, verb, act, kind, reason, by, at):
     row.save()
     paper = papers.issue(row.batch, kind, by=by, at=at, agency=row.agency, enterprise=row.enterprise,
                          order=row.paper.number, reason=text, notice=answer.paper.number,
-                         statement=answer.statement, until=str(row.suspended_until))  # fmt: skip
-    measures.put_out(row, MEASURES[act], paper, by=by, at=at, reason=text,
+                         statement=answer.statement, ground=why.words, basis=why.basis,
+                         until=str(row.suspended_until))  # fmt: skip
+    measures.put_out(row, MEASURES[act], paper, by=by, at=at, reason=text, why=why,
                      people=_prepared(row, answer))  # fmt: skip
     for rule in ("answer", "deciding"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)

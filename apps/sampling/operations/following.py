@@ -212,7 +212,7 @@ def report_done(*, order_id, report, by, at, file=None):
         row.report_file = store(file=file, owner=(DONE, str(row.pk)), by=by, at=at,
                                 division=row.agency.division_id)  # fmt: skip
     row.save()
-    for rule in ("rectification", "extension_decision", "reporting_up"):
+    for rule in ("rectification", "extension_decision", "reporting_up", "suspending"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
     told(row, noted_order(made.event, row, by=by, at=at), at, desk=True)
     return row
@@ -235,7 +235,7 @@ def order_over(clock, by, at):
         return
     made = move(row, "run_out", table=states.RECTIFICATIONS, by=by)
     row.save()
-    limit("reporting_up", row, starts_on=today(at), by=by, at=at)
+    limit("reporting_up" if row.stop_paper_id else "suspending", row, starts_on=today(at), by=by, at=at)
     told(row, noted_order(made.event, row, by=by, at=at), at)
     told(row, noted_order(made.event, row, by=by, at=at), at, desk=True)
 

@@ -115,7 +115,7 @@ def enter_report(*, order_id, report, manner, received_on, file, by, at, posted_
     letter = Letter.objects.select_for_update().filter(order=row).first()
     _keep(letter or Letter(batch=row.batch, agency=row.agency, order=row), manner, posted_on, received_on, file, by=by,
           at=at)  # fmt: skip
-    for rule in ("rectification", "extension_decision", "reporting_up"):
+    for rule in ("rectification", "extension_decision", "reporting_up", "suspending"):
         finish(rule, (ORDER_CLOCK, row.pk), by=by, at=at)
     told(row, noted_order(made.event, row, by=by, at=at, entered=str(day)), at)
     return row

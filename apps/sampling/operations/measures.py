@@ -41,16 +41,17 @@ WORDS = {
 }
 
 
-def put_out(row, kind, paper, *, by, at, agency=None, reason="", people=()):
+def put_out(row, kind, paper, *, by, at, agency=None, reason="", people=(), why=None):
     """Keep what was announced or decided on an order, with its fact; returns the Measure. The order has moved already.
 
-    `people`: who prepared it and decided it beside the actor; they decide on no objection to its fact.
+    `why`: the Ground of a suspension or a revocation. `people`: who prepared it and decided it beside the actor; they
+    decide on no objection to its fact.
     """
     made = Measure.objects.create(
         batch=row.batch, rectification=row, enterprise_id=standing(row.enterprise_id), agency=agency or row.agency,
         kind=kind, paper=paper, decided_on=today(at), reason=reason, by_id=by.user_id, label=by.actor,
     )  # fmt: skip
-    made.fact = _fact(made, row, everyone(*people_of(row.batch, by), *people), at)
+    made.fact = _fact(made, row, why, everyone(*people_of(row.batch, by), *people), at)
     made.save()
     return made
 
@@ -67,7 +68,7 @@ def fact_key(measure):
     return f"measure-{measure.pk}"
 
 
-def _fact(made, row, people, at):
+def _fact(made, row, why, people, at):
     words, day = WORDS.get(made.kind), made.decided_on
     firm = Enterprise.objects.get(pk=made.enterprise_id)
     detail = {"batch": row.batch_id, "order": row.pk, "measure": made.pk}
@@ -76,22 +77,23 @@ def _fact(made, row, people, at):
         until = last_day("sampling.publicity", day)
     else:
         kind, severity = PENALTY, severity_of_penalty(words.category)
-        title = f"{words.content}：{row.batch.product.name}监督抽查复查仍不合格"
+        title = f"{words.content}：{row.batch.product.name}，{why.words}"
         until = last_day(limit_of(PENALTY, severity), day)
-        detail["decision"] = _decision(made, words, firm, row)
+        detail["decision"] = _decision(made, words, firm, row, why)
     return record_fact(
         kind=kind, occurred_on=day, source=SOURCE, source_key=fact_key(made), title=title[:300],
-        document_number=made.paper.number, legal_basis=states.CORRECTION, severity=severity, enterprise=firm,
-        agency=made.agency, evidence=made.paper.document, public_from=day, public_until=until, detail=detail,
+        document_number=made.paper.number, severity=severity, enterprise=firm,
+        legal_basis=why.basis if why else states.CORRECTION, agency=made.agency, evidence=made.paper.document,
+        public_from=day, public_until=until, detail=detail,
         people=people, by=PORTAL, at=at,
     )  # fmt: skip
 
 
-def _decision(made, words, firm, row):
+def _decision(made, words, firm, row, why):
     """What the credit platform asks of a penalty beside the fact (records/rules/layouts.py)."""
     said = {
         "category": words.category, "content": words.content, "authority": made.agency.name,
-        "facts": f"{sample_of(row.batch)}，经公告后复查仍不合格。{made.reason}"[:1000],
+        "facts": f"{sample_of(row.batch)}，{why.words}。{made.reason}"[:1000],
     }  # fmt: skip
     if made.kind == Kind.REVOCATION:
         said["licence_taken"] = f"营业执照 {code_of(firm)}"

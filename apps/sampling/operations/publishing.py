@@ -89,9 +89,10 @@ def recheck_fact(rectification, recheck, by, at):
     standing_fact = batch.fact if batch.fact_id and batch.fact.state not in ("withdrawn", "repaired") else None
     passed = recheck.passed or recheck.overturned_on is not None
     word = ledger.WORDS["pass" if passed else "fail"]
+    found = "拒绝接受监督抽查复查，按复查不合格处理" if recheck.is_refused else f"抽查复查{word}"
     return record_fact(
         kind="recheck_passed" if passed else "recheck_failed", occurred_on=recheck.sampled_on, source=SOURCE,
-        source_key=f"recheck-{recheck.pk}", title=f"抽查复查{word}：{batch.product.name}",
+        source_key=f"recheck-{recheck.pk}", title=f"{found}：{batch.product.name}",
         document_number=rectification.paper.number, legal_basis=states.RECHECK, severity=0 if passed else 3,
         enterprise=Enterprise.objects.get(pk=standing(rectification.enterprise_id)), agency=rectification.agency,
         based_on=standing_fact, public_from=today(at), public_until=last_day("sampling.publicity", today(at)),

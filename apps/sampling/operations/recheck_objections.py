@@ -15,7 +15,7 @@ from .. import states
 from ..models import Answer, Laboratory, Paper, Policy, Recheck, Rectification, Sample, Test
 from ..permissions import Permission
 from ..queries.frames import laboratories_for
-from . import answers, papers, rechecking
+from . import answers, grounds, papers, rechecking
 from .following import RELATED, limit, noted_order, order_of, told
 from .objecting import SameLaboratory
 from .publishing import recheck_fact
@@ -51,11 +51,12 @@ def _stands(order, recheck, *, by, at):
     recheck.stands_on = today(at)
     recheck.save()
     recheck_fact(order, recheck, by, at)
-    limit(OWED[recheck.stage], order, starts_on=today(at), by=by, at=at)
+    owed = "suspending" if recheck.stage == "order" and grounds.is_refusal(order) else OWED[recheck.stage]
+    limit(owed, order, starts_on=today(at), by=by, at=at)
     batch, costs = order.batch, f"licence.{order.batch.level}"
     # national and provincial sampling only, as the dated rule of the day of the sampling says
     costly = batch.product.licence_class and Policy.objects.in_force(costs, batch.visited_on).applies
-    if costly and order.licence_on is None:
+    if costly and not recheck.is_refused and order.licence_on is None:
         order.licence_on = today(at)
         noted_order("sampling.licence_consequence", order, by=by, at=at, licence_class=batch.product.licence_class,
                     number=order.paper.number, recheck=recheck.pk,
@@ -81,10 +82,10 @@ def retest_recheck(*, answer_id, laboratory_id, by, at):
     """Send the backup sample of the re-check to another qualified laboratory; returns the Test."""
     row, order = _objection(answer_id, by)
     by.require(Permission.FOLLOW)
-    first = Test.objects.select_related("standard").get(recheck=row.recheck)
     sample = Sample.objects.filter(recheck=row.recheck, part="spare").first()
     if sample is None:
         raise Invalid(_("There is no backup sample of this re-check."))
+    first = Test.objects.select_related("standard").get(recheck=row.recheck)
     if Test.objects.filter(answer=row).exists():
         raise Invalid(_("The backup sample is being tested."))
     laboratory = Laboratory.objects.filter(pk=laboratory_id).first()

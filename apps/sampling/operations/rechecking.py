@@ -54,7 +54,7 @@ def void_recheck(*, order_id, reason, by, at):
     decided = recheck.passed is not None and not later
     by.require(permission_for(row, recheck.stage) if decided else Permission.FOLLOW)
     text = said(reason, "reason", _("A re-check that counts for nothing says why."), 300)
-    _give_up(recheck, tests[recheck.pk], text, by=by, at=at)
+    give_up(recheck, tests[recheck.pk], text, by=by, at=at)
     if recheck.passed is not None:
         _withdraw(recheck, text, at)
     if decided:
@@ -74,7 +74,7 @@ def _tests(rechecks):
 
 def count_for_nothing(row, recheck, reason, *, by, at):
     """What was decided on a re-check falls, and the order is where it was; the caller holds both and has its reason."""
-    _give_up(recheck, Test.objects.select_for_update().get(recheck=recheck), reason[:300], by=by, at=at)
+    give_up(recheck, Test.objects.select_for_update().filter(recheck=recheck).first(), reason[:300], by=by, at=at)
     _back(row, recheck, reason, by=by, at=at)
 
 
@@ -89,9 +89,11 @@ def unsound(test):
     return test is not None and (test.sample.intact is False or test.is_marked)
 
 
-def _give_up(recheck, test, reason, *, by, at):
+def give_up(recheck, test, reason, *, by, at):
     recheck.void_on, recheck.void_reason = today(at), reason
     recheck.save()
+    if test is None:  # it was refused
+        return
     for under_way in [test, *Test.objects.select_for_update().filter(answer__recheck=recheck).exclude(pk=test.pk)]:
         if under_way.is_open:
             under_way.void_on, under_way.void_reason = today(at), reason

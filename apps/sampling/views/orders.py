@@ -14,7 +14,7 @@ from apps.deadlines.queries import next_limits
 from .. import states
 from ..models import Answer, Rectification, Test
 from ..operations import answers as answering
-from ..operations import rechecking, steps
+from ..operations import grounds, rechecking, steps
 from ..permissions import Permission
 from ..queries.story import clocks_of, story
 from .common import crumbs, keyset, letter_of, of, tabs, take_step, ways
@@ -47,15 +47,20 @@ def orders(request):
     return render(request, "sampling/orders.html", context)
 
 
+def _ready(test):
+    return bool(test.reported_on) and not rechecking.unsound(test) and test.signature != Test.Signature.BROKEN
+
+
 def _facts(order, rechecks):
-    valid = [row for row in rechecks if row.void_on is None and getattr(row, "test", None)]
+    valid = [row for row in rechecks if row.void_on is None]
     waiting = next((row for row in valid if row.passed is None), None)
     asked = order.asked
     return {
         "waiting": waiting is not None or any(row.is_pending for row in valid),
         "drawn": bool(order.drawn),
-        "reported": bool(waiting and waiting.test.reported_on and not rechecking.unsound(waiting.test))
-        and not _changed(waiting),
+        "reported": bool(waiting and (waiting.is_refused or _ready(waiting.test))),
+        "refusing": grounds.is_refusal(order),
+        "refused": any(row.is_refused and (row.passed is None or row.is_pending) for row in valid),
         "changed": _changed(waiting),
         "asked": asked is not None and asked.granted is None,
         "failed": any(row.stage == "suspended" and row.stands_on for row in valid),
@@ -65,12 +70,14 @@ def _facts(order, rechecks):
 
 
 def _changed(waiting):
-    return bool(waiting and waiting.test.signature == Test.Signature.BROKEN)
+    tested = waiting is not None and not waiting.is_refused
+    return tested and waiting.test.signature == Test.Signature.BROKEN
 
 
 def _needed(order, valid):
     """The permission that giving the newest unsound re-check up asks for; "" where all are sound."""
-    found = next((row for row in reversed(valid) if rechecking.unsound(row.test)), None)
+    tested = [row for row in valid if not row.is_refused]
+    found = next((row for row in reversed(tested) if rechecking.unsound(row.test)), None)
     if found is None:
         return ""
     decided = found.passed is not None and found == valid[-1]
@@ -103,7 +110,7 @@ def _answers(order):
 def _starts(row):
     """What the forms of an answer start from."""
     given = {"enter_answer": row.act in answering.HEARD}
-    if row.recheck_id and row.recheck.is_pending:
+    if row.recheck_id and row.recheck.is_pending and not row.recheck.is_refused:
         first = Test.objects.select_related("standard").get(recheck=row.recheck_id)
         codes = list(first.results.filter(verdict="fail").values_list("item__code", flat=True))
         given["retest_recheck"] = (first.standard, codes, first.laboratory_id)

@@ -1,0 +1,187 @@
+"""Who refuses a re-check is decided on, and who is closed rests; who goes on refusing is suspended under Art. 56."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.kernel.errors import DomainError, Invalid
+from apps.kernel.stepping import SamePerson
+from apps.records.models import Fact
+from apps.sampling import states
+from apps.sampling.models import Answer, Measure, Paper, Policy, Recheck, Rectification
+from apps.sampling.operations import escalating, following, recheck_objections, recheck_refusals, refusing, visiting
+from tests.factories.access import client_as
+from tests.factories.sampling import Life
+
+from .test_life import refused
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(life, **but):
+    given = {"order_id": life.order.pk, "refused_on": life.today, "who": "张某（厂长）", "how": "执法记录仪录像",
+             "receipt": "留置送达", "staff_ids": [row.pk for row in life.samplers[:2]]}  # fmt: skip
+    return given | but
+
+
+def counted(life):
+    """A re-check is refused, a second officer lets it count, the enterprise is silent."""
+    life.act(recheck_refusals.refuse_recheck, life.officer, **refusal(life))
+    life.act(escalating.decide_recheck, life.colleague, order_id=life.order.pk, finding="门卫拒绝抽样人员进入")
+    life.recheck_told()
+    life.later(16)
+    return life.order
+
+
+def reported():
+    life = Life().to("stands")
+    life.shown()
+    life.ordered()
+    life.corrected()
+    return life
+
+
+def test_a_refusal_is_recorded_judged_by_another_and_objected_to():
+    life = reported()
+    Policy.objects.filter(code="licence.county").update(applies=True)
+    for lacking in ("who", "how", "receipt"):
+        refused(Invalid, recheck_refusals.refuse_recheck, life.officer, life, **refusal(life, **{lacking: " "}))
+    refused(Invalid, recheck_refusals.refuse_recheck, life.officer, life, **refusal(life, staff_ids=[]))
+    made = life.act(recheck_refusals.refuse_recheck, life.officer, **refusal(life))
+    assert Paper.objects.filter(kind="recheck_deny", enterprise=life.batch.enterprise_id).count() == 1
+    refused(Invalid, recheck_refusals.refuse_recheck, life.officer, life, **refusal(life))  # it waits to be judged
+    decide = {"order_id": life.order.pk, "finding": "拒绝属实"}
+    refused(SamePerson, escalating.decide_recheck, life.officer, life, **decide)
+    rows = Recheck.objects.filter(pk=made.pk)
+    for change in ({"passed": True}, {"refused_how": "另一说法"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**{"finding": "x", "decided_on": life.today} | change)
+    life.act(escalating.decide_recheck, life.colleague, **decide)
+    assert life.order.state == states.RECHECK_FAILED
+    refused(Invalid, escalating.report_up, life.officer, life, order_id=life.order.pk)  # it may still object
+    life.recheck_told()
+    life.later(16)
+    fact = Fact.objects.get(kind__code="recheck_failed")
+    assert "拒绝接受监督抽查复查" in fact.title
+    assert life.order.licence_on is None  # nothing was tested
+    life.announced()
+    life.later(61)
+    assert counted(life).state == states.STILL_FAILING
+    told = life.act(escalating.tell_suspension, life.officer, order_id=life.order.pk, receipt="签收")
+    life.answer("suspension")
+    life.act(escalating.suspend, life.reviewer, order_id=life.order.pk, reason="拒不接受复查")
+    assert told.act == "suspension"
+    penalty = Measure.objects.get(kind="suspension").fact
+    assert "经公告后拒绝接受复查" in penalty.title
+    life.later(31)
+    counted(life)
+    life.act(escalating.tell_revocation, life.officer, order_id=life.order.pk, receipt="签收")
+    assert life.order.state == states.REVOCATION_TOLD
+
+
+def test_who_lets_the_samplers_in_after_all_is_checked_again():
+    life = reported()
+    excuse = {"order_id": life.order.pk, "reason": "当日下午已接受抽样"}
+    refused(Invalid, recheck_refusals.excuse_refusal, life.officer, life, **excuse)
+    life.act(recheck_refusals.refuse_recheck, life.officer, **refusal(life))
+    life.act(recheck_refusals.excuse_refusal, life.officer, **excuse)
+    life.act(recheck_refusals.refuse_recheck, life.officer, **refusal(life))
+    life.act(escalating.decide_recheck, life.colleague, order_id=life.order.pk, finding="拒绝属实")
+    life.act(recheck_refusals.excuse_refusal, life.officer, **excuse)  # told of it, it lets them in
+    assert life.order.state == states.REPORTED
+    assert life.recheck(passing=True).state == states.DONE
+    assert not Fact.objects.filter(kind__code="recheck_failed").exists()
+
+
+def test_an_objection_to_a_refusal_is_decided_without_a_retest():
+    life = reported()
+    life.act(recheck_refusals.refuse_recheck, life.officer, **refusal(life))
+    life.act(escalating.decide_recheck, life.colleague, order_id=life.order.pk, finding="拒绝属实")
+    row = life.recheck_told()
+    life.act(escalating.give_answer, life.filer, answer_id=row.pk, statement="当日停电", wants_hearing=False)
+    given = {"answer_id": row.pk}
+    refused(Invalid, recheck_objections.retest_recheck, life.officer, life, laboratory_id=life.lab.pk, **given)
+    life.act(recheck_objections.decide_recheck_objection, life.second, upheld=True, finding="停电属实", **given)
+    assert life.order.state == states.REPORTED
+
+
+def refusing_life():
+    """A refusal that counts, and its order."""
+    life = Life().to("assigned")
+    given = {"batch_id": life.batch_id, "visited_on": life.today, "how": "门卫阻拦", "receipt": "现场送达"}
+    life.act(visiting.refuse, life.sampler, **given)
+    life.later(8)
+    life.act(refusing.confirm_refusal, life.reviewer, batch_id=life.batch_id, reason="无正当理由")
+    life.ordered()
+    return life
+
+
+def test_who_goes_on_refusing_is_suspended_under_article_56():
+    life = refusing_life()
+    order = {"order_id": life.order.pk}
+    life.later(61)
+    assert life.order.state == states.OVERDUE
+    refused(Invalid, escalating.report_up, life.officer, life, **order)
+    told = life.act(escalating.tell_suspension, life.officer, receipt="签收", **order)
+    refused(Invalid, escalating.suspend, life.reviewer, life, reason="x", **order)
+    life.answer("suspension")
+    life.act(escalating.suspend, life.reviewer, reason="拒不改正", **order)
+    made = Measure.objects.get(kind="suspension")
+    assert (life.order.state, made.fact.legal_basis) == (states.SUSPENDED, "产品质量法第五十六条")
+    assert "拒不改正" in made.fact.title
+    assert Answer.objects.get(pk=told.pk).stated_on
+    life.later(31)
+    counted(life)
+    life.act(escalating.tell_revocation, life.officer, receipt="签收", **order)
+    assert life.order.state == states.REVOCATION_TOLD
+
+
+def test_nobody_whose_product_failed_is_suspended_without_an_announcement():
+    life = Life().to("stands")
+    life.ordered()
+    life.later(61)
+    order = {"order_id": life.order.pk}
+    refused(Invalid, escalating.tell_suspension, life.officer, life, receipt="签收", **order)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rectification.objects.filter(pk=life.order.pk).update(state="suspension_told")
+    other = refusing_life()
+    other.recheck(passing=False)  # let in at last, and failed: the way of Art. 17
+    refused(Invalid, escalating.tell_suspension, other.officer, other, receipt="签收", order_id=other.order.pk)
+    with pytest.raises(IntegrityError, match="goes on refusing"), transaction.atomic():
+        Rectification.objects.filter(pk=other.order.pk).update(state="suspension_told")
+    other.act(escalating.report_up, other.officer, order_id=other.order.pk)
+
+
+def test_an_order_rests_where_all_is_closed():
+    life = reported()
+    order, found = {"order_id": life.order.pk}, {"found": "厂房已空"}
+    refused(Invalid, recheck_refusals.find_open, life.officer, life, **order, **found)
+    life.act(recheck_refusals.find_closed, life.officer, **order, **found)
+    refused(Invalid, recheck_refusals.find_closed, life.officer, life, **order, **found)
+    refused(DomainError, recheck_refusals.refuse_recheck, life.officer, life, **refusal(life))
+    with pytest.raises(IntegrityError, match="a re-check has its time"), transaction.atomic():
+        Recheck.objects.create(rectification=life.order, stage="order", sampled_on=life.today, label="x")
+    page = client_as(life.officer_user).get(f"/desk/sampling/orders/{life.order.pk}/").content.decode()
+    assert "厂房已空" in page
+    life.later(100)
+    life.act(recheck_refusals.find_open, life.officer, **order, found="已恢复生产")
+    assert life.recheck(passing=True).state == states.DONE
+    assert following.Rectification.objects.get().closed_on is None
+
+
+def test_the_desk_records_a_refusal():
+    life = Life(now=Life.lately_start(60)).to("stands")
+    life.ordered()
+    life.corrected()
+    life.act(escalating.draw_samplers, life.officer, order_id=life.order.pk)
+    officer, desk = client_as(life.officer_user), f"/desk/sampling/orders/{life.order.pk}/"
+    page = officer.get(desk).content.decode()
+    assert f"{desk}refuse_recheck/" in page
+    given = {"refused_on": life.today - timedelta(days=0), "who": "张某", "how": "录像", "receipt": "留置送达"}
+    name = f"refuse_recheck-{life.order.pk}-"
+    answer = officer.post(f"{desk}refuse_recheck/", {f"{name}{key}": value for key, value in given.items()})
+    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    page = client_as(life.colleague_user).get(desk).content.decode()
+    assert f"{desk}decide_recheck/" in page
+    assert f"{desk}excuse_refusal/" in page
