@@ -39,7 +39,8 @@ ORDER = (
     Offer("refuse_recheck", recheck_refusals.refuse_recheck, orders.RefusedForm, _("The re-check was refused"),
           _("A record of it is left there. Another officer says that it counts as failed; then the enterprise may "
             "still object."), True, True),
-    Offer("excuse_refusal", recheck_refusals.excuse_refusal, base.ReasonForm, _("The refusal of the re-check does not count"),
+    Offer("excuse_refusal", recheck_refusals.excuse_refusal, base.ReasonForm,
+          _("The refusal of the re-check does not count"),
           _("It lets the samplers in after all, or had its reason: another re-check is taken."), aside=True),
     Offer("find_closed", recheck_refusals.find_closed, orders.FoundForm, _("It is closed"),
           _("The order rests: nobody can be checked again there now."), aside=True),
