@@ -80,6 +80,16 @@ def test_a_refusal_is_recorded_judged_by_another_and_objected_to():
     assert life.order.state == states.REVOCATION_TOLD
 
 
+def test_a_refusal_after_day_90_says_why_it_comes_late():
+    life = reported()
+    life.recheck(passing=False)
+    life.announced()
+    life.later(95)
+    refused(Invalid, recheck_refusals.refuse_recheck, life.officer, life, **refusal(life))
+    made = life.act(recheck_refusals.refuse_recheck, life.officer, **refusal(life, late_reason="抽样人员调整"))
+    assert made.late_reason == "抽样人员调整"
+
+
 def test_who_lets_the_samplers_in_after_all_is_checked_again():
     life = reported()
     excuse = {"order_id": life.order.pk, "reason": "当日下午已接受抽样"}

@@ -94,7 +94,7 @@ class AfterAFailure:
         drawn = row.recheck_draws.filter(recheck=None, replaced_on=None).exists()
         people = {} if drawn else {"staff_ids": [staff.pk for staff in self.life.samplers[:2]]}
         self.act(recheck_refusals.refuse_recheck, self.officer, order_id=row.pk, refused_on=self.today, who="张某",
-                 how="录像", receipt="留置", **people)  # fmt: skip
+                 how="录像", receipt="留置", late_reason=self.chance.choice(["", "x"]), **people)  # fmt: skip
 
     def do_excuse(self):
         self.act(recheck_refusals.excuse_refusal, self.officer, order_id=self.order().pk, reason="x")

@@ -87,6 +87,8 @@ class RefusedForm(StepForm):
     who = line(_("Who refused, and as what"), 80)
     how = area(_("How the refusal is recorded: witness, video"), 2, most=500)
     receipt = line(_("Receipt: who signed, or the number"))
+    late_reason = area(_("Why it comes late"), 2, _("Only once the days for it after the announcement are over."),
+                       most=500, required=False)  # fmt: skip
 
     def prepare(self):
         self.fields["refused_on"].initial = self.today

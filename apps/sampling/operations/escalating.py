@@ -109,7 +109,7 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
     if laboratory not in laboratories_for(standard, sampled_on):
         raise Invalid(_("This laboratory is not qualified for all items of the standard."), field="laboratory_id")
     form = {name: getattr(taken, name) for name in FORM} if taken else {}
-    late = _late(row, stage, sampled_on, late_reason)
+    late = lateness(row, stage, sampled_on, late_reason)
     made = saved(Recheck(rectification=row, stage=stage, sampled_on=sampled_on, by_id=by.user_id, label=by.actor,
                          late_reason=late, **form),
                  sampling_recheck_one_open="sampled_on", sampling_recheck_form="base_quantity")  # fmt: skip
@@ -157,7 +157,7 @@ def first_day(row, stage):
     return asked or last + timedelta(days=1)
 
 
-def _late(row, stage, day, reason):
+def lateness(row, stage, day, reason):
     """Why the second look comes after its last day (Order 18 Art. 48: before day 90): it is not let off, but the record
     and the enterprise's copy say why. "" where it is in time."""
     if stage != "announced" or windows.Window(row.recheck_from, row.recheck_until).holds(day):

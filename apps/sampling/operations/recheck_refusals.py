@@ -14,7 +14,7 @@ from apps.kernel.stepping import saved, today
 from ..models import Paper, Recheck
 from ..permissions import Permission
 from . import papers, recheck_objections, rechecking
-from .escalating import due_stage, first_day, is_open, samplers_of
+from .escalating import due_stage, first_day, is_open, lateness, samplers_of
 from .following import limit, noted_order, order_of, told
 from .steps import ORDER_CLOCK, between, finish, heard_here, own, said
 
@@ -22,7 +22,7 @@ OWED = {"order": "recheck", "announced": "announced_until", "suspended": "suspen
 
 
 @transaction.atomic
-def refuse_recheck(*, order_id, refused_on, who, how, receipt, by, at, staff_ids=None):
+def refuse_recheck(*, order_id, refused_on, who, how, receipt, by, at, staff_ids=None, late_reason=""):
     """Record that the re-check was refused: by whom, how that is proved, and the receipt of the record that was left
     there. On a day on which it was possible, by those who were drawn for it. Returns the Recheck."""
     row = order_of(order_id, by)
@@ -38,7 +38,8 @@ def refuse_recheck(*, order_id, refused_on, who, how, receipt, by, at, staff_ids
     made = saved(
         Recheck(rectification=row, stage=stage, sampled_on=refused_on, by_id=by.user_id, label=by.actor,
                 refused_who=said(who, "who", _("Say who refused."), 80),
-                refused_how=said(how, "how", _("Say how the refusal is proved."))),
+                refused_how=said(how, "how", _("Say how the refusal is proved.")),
+                late_reason=lateness(row, stage, refused_on, late_reason)),
         sampling_recheck_one_open="refused_on",
     )  # fmt: skip
     if draw:
