@@ -49,7 +49,7 @@ from tests.factories.sampling import Life
 from .walk_orders import AfterAFailure, Nothing
 
 pytestmark = pytest.mark.django_db
-STEPS, MOST, SEEDS = 35, 110, range(1, 9)  # steps of a walk, at most, and walks of a lean until its floor is reached
+STEPS, MOST, SEEDS = 35, 110, range(1, 25)  # steps of a walk, at most, and walks of a lean until its floor is reached
 RARE, SELDOM, OFTEN, ASTRAY = 0.02, 0.3, 3, 0.04
 IDLE = 10  # times in a row that only waiting fits: this walk is at its end
 
