@@ -115,8 +115,8 @@ def test_the_second_look_is_from_day_60_to_day_90(day, off):
 
 
 # --- no way leads past a notice or a right to answer ------------------------------------------------------------------
-def ways(table, source, target, *, without):
-    """Whether a way leads from one state to another without entering one of `without`."""
+def ways(table, source, target, *, without, barred=()):
+    """Whether a way leads from one state to another without entering one of `without`; `barred`: (verb, source)."""
     seen, todo = set(), [source]
     while todo:
         state = todo.pop()
@@ -124,7 +124,7 @@ def ways(table, source, target, *, without):
             return True
         for move in table.moves:
             # an order is open again only where it was before (sql/guards_second_look.sql asks for the void re-check)
-            if move.verb.startswith("reopen"):
+            if move.verb.startswith("reopen") or (move.verb, state) in barred:
                 continue
             if state in move.source and move.target not in without and move.target not in seen:
                 seen.add(move.target)
@@ -141,7 +141,6 @@ def ways(table, source, target, *, without):
         (states.BATCHES, states.DRAWN, states.TESTED, states.TESTING),
         (states.BATCHES, states.DRAWN, states.REFUSAL_STANDS, states.REFUSED),
         (states.RECTIFICATIONS, states.ISSUED, states.SUSPENDED, states.SUSPENSION_TOLD),
-        (states.RECTIFICATIONS, states.ISSUED, states.SUSPENDED, states.PUBLIC),
         (states.RECTIFICATIONS, states.ISSUED, states.PUBLIC, states.REPORTED_UP),
         (states.RECTIFICATIONS, states.ISSUED, states.REVOKED, states.REVOCATION_TOLD),
         (states.RECTIFICATIONS, states.ISSUED, states.REVOKED, states.SUSPENDED),
@@ -150,6 +149,16 @@ def ways(table, source, target, *, without):
 def test_no_way_leads_past_a_notice(table, source, target, through):
     assert ways(table, source, target, without=())
     assert not ways(table, source, target, without={through})
+
+
+def test_nobody_whose_product_failed_is_suspended_without_an_announcement():
+    """Who goes on refusing is: the database asks which of the two it is (sql/guards_rechecks_refused.sql, and
+    test_refused_rechecks.py)."""
+    early = [("tell_suspension", state) for state in (states.OVERDUE, states.RECHECK_FAILED)]
+    way = (states.RECTIFICATIONS, states.ISSUED, states.SUSPENDED)
+    assert ways(*way, without=(), barred=early)
+    assert ways(*way, without={states.PUBLIC})
+    assert not ways(*way, without={states.PUBLIC}, barred=early)
 
 
 def test_a_failure_is_never_published_while_a_retest_runs():
