@@ -95,14 +95,7 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
     """
     row = order_of(order_id, by)
     own(by, Permission.FOLLOW, row.agency_id)
-    stage = due_stage(row)
-    recheck_objections.firm(row)
-    is_open(row)
-    first = first_day(row, stage)
-    too_early = _("This re-check is possible from %(day)s on.") % {"day": day_text(first)}
-    between(sampled_on, first, today(at), "sampled_on", too_early)
-    draw = row.recheck_draws.filter(recheck=None, replaced_on=None, stage=stage).first()
-    people = samplers_of(draw, staff_ids, sampled_on)
+    stage, draw, people = begun(row, sampled_on, "sampled_on", staff_ids, at)
     code = row.batch.standard.code
     standard = Standard.objects.on(sampled_on).filter(code=code).first() or _successor(row.batch, sampled_on)
     laboratory = Laboratory.objects.filter(pk=laboratory_id).first()
@@ -129,6 +122,18 @@ def take_recheck(*, order_id, sampled_on, seal, laboratory_id, by, at, staff_ids
                      samplers=[f"{person.name}（证件号{person.key}）" for person in people])  # fmt: skip
     noted_order("sampling.recheck_sampled", row, by=by, at=at, stage=stage, laboratory=laboratory.name)
     return made
+
+
+def begun(row, day, field, staff_ids, at):
+    """(stage, RecheckDraw or None, samplers) of a re-check begun on a day, whatever comes of it; raises Invalid where
+    none is due, its time has not come, or nobody may take it."""
+    stage = due_stage(row)
+    recheck_objections.firm(row)
+    is_open(row)
+    first = first_day(row, stage)
+    between(day, first, today(at), field, _("This re-check is possible from %(day)s on.") % {"day": day_text(first)})
+    draw = row.recheck_draws.filter(recheck=None, replaced_on=None, stage=stage).first()
+    return stage, draw, _samplers(draw, staff_ids, day)
 
 
 def is_open(row):
@@ -169,7 +174,7 @@ def lateness(row, stage, day, reason):
 FORM = ("place", "base_quantity", "tested_quantity", "backup_quantity", "quantity_unit", "signer", "refusal")
 
 
-def samplers_of(draw, staff_ids, day):
+def _samplers(draw, staff_ids, day):
     """Those drawn, or those named where nobody was: two at least, certified on the day; raises Invalid."""
     named = [person.pk for person in draw.samplers.all()] if draw else list(staff_ids or ())
     if draw is None and not named:

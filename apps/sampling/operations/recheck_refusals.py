@@ -14,9 +14,9 @@ from apps.kernel.stepping import saved, today
 from ..models import Paper, Recheck
 from ..permissions import Permission
 from . import papers, recheck_objections, rechecking
-from .escalating import due_stage, first_day, is_open, lateness, samplers_of
+from .escalating import begun, due_stage, is_open, lateness
 from .following import limit, noted_order, order_of, told
-from .steps import ORDER_CLOCK, between, finish, heard_here, own, said
+from .steps import ORDER_CLOCK, finish, heard_here, own, said
 
 OWED = {"order": "recheck", "announced": "announced_until", "suspended": "suspended_recheck"}
 
@@ -27,14 +27,7 @@ def refuse_recheck(*, order_id, refused_on, who, how, receipt, by, at, staff_ids
     there. On a day on which it was possible, by those who were drawn for it. Returns the Recheck."""
     row = order_of(order_id, by)
     own(by, Permission.FOLLOW, row.agency_id)
-    stage = due_stage(row)
-    recheck_objections.firm(row)
-    is_open(row)
-    first = first_day(row, stage)
-    too_early = _("This re-check is possible from %(day)s on.") % {"day": first}
-    between(refused_on, first, today(at), "refused_on", too_early)
-    draw = row.recheck_draws.filter(recheck=None, replaced_on=None, stage=stage).first()
-    people = samplers_of(draw, staff_ids, refused_on)
+    stage, draw, people = begun(row, refused_on, "refused_on", staff_ids, at)
     made = saved(
         Recheck(rectification=row, stage=stage, sampled_on=refused_on, by_id=by.user_id, label=by.actor,
                 refused_who=said(who, "who", _("Say who refused."), 80),
