@@ -106,8 +106,9 @@ def test_a_refused_figure_is_read_by_no_later_run_until_it_is_released_after_all
     by, other = officer(), reviewer()
     release = doubted(by=by)
     put("test.b", (CITY, "2023", "5"))
-    with pytest.raises(Invalid):
-        clearing.refuse_figures(release_id=release.pk, reason="", by=other, at=NOON)
+    for nothing in ("", " ", "\u200b", "——"):
+        with pytest.raises(Invalid):
+            clearing.refuse_figures(release_id=release.pk, reason=nothing, by=other, at=NOON)
     clearing.refuse_figures(release_id=release.pk, reason="录入有误", by=other, at=NOON)
 
     def periods(run):

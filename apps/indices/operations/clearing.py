@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.queries import holders
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid, Stale
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from .. import sql
@@ -55,7 +56,7 @@ def release_figures(*, release_id, reason="", by, at):
     Raises NotPermitted, SecondPerson, Invalid or Stale.
     """
     release = _open(release_id, by)
-    if release.doubts and not reason.strip():
+    if release.doubts and not says_something(reason):
         raise Invalid(_("Some figures are doubtful. Say why they are right."), field="reason")
     _decide(release, given=True, ground=Clearance.Ground.SECOND, reason=reason, by=by, at=at)
     _audit(release, "indices.figures_released", by=by, at=at, reason=reason.strip())
@@ -71,7 +72,7 @@ def refuse_figures(*, release_id, reason, by, at):
 
     They stay in the store. Whoever finds that they are right after all releases them. Raises as `release_figures`.
     """
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     release = _open(release_id, by)
     _decide(release, given=False, ground=Clearance.Ground.SECOND, reason=reason, by=by, at=at)

@@ -21,6 +21,7 @@ from apps.access.queries import holders
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from .. import states
@@ -248,7 +249,7 @@ def approve(*, definition_id, first_day, by, at, reason=""):
     if any(old.validity.lower and old.validity.lower >= first_day for old in before):
         raise TooEarly(field="first_day")
     under = published_from(row.index_id, first_day)
-    if under and not reason.strip():
+    if under and not says_something(reason):
         raise Published(Published.message % {"count": under}, field="reason", count=under)
     for old in before:
         old.validity = DateRange(old.validity.lower, first_day)
@@ -272,7 +273,7 @@ def refuse(*, definition_id, verb, reason, by, at):
     """Return a submitted definition, reject it, or give a draft up ("return", "reject", "discard"); returns it."""
     if verb not in ("return", "reject", "discard"):
         raise Invalid(_("This is not a decision on a definition."), field="verb")
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     row = _locked(definition_id)
     step = move(row, verb, table=states.DEFINITION_MOVES, by=by)

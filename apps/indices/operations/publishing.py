@@ -12,6 +12,7 @@ from apps.access.queries import holders
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from .. import sql, states
@@ -120,7 +121,7 @@ def decline(*, publication_id, reason, by, at, verb="decline"):
     """Refuse a prepared publication, or take one's own back ("withdraw"), with a reason; returns it."""
     if verb not in ("decline", "withdraw"):
         raise Invalid(_("This is not a decision on a publication."), field="verb")
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     row = Publication.objects.select_for_update(of=("self",)).select_related("index").get(pk=publication_id)
     step = move(row, verb, table=states.PUBLICATION_MOVES, by=by)

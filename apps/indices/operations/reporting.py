@@ -16,6 +16,7 @@ from apps.documents.operations import store
 from apps.documents.rules import media_types
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from .. import states
@@ -128,7 +129,7 @@ def submit(*, report_id, by, at):
 @transaction.atomic
 def send_back(*, report_id, reason, by, at):
     """Return it to its authors with a reason."""
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     report = _locked(report_id)
     step = move(report, "return", table=states.REPORT_MOVES, by=by)

@@ -17,6 +17,7 @@ from apps.access.queries import holders
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid, Stale
 from apps.kernel.moves import move
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from .. import sql, states
@@ -150,7 +151,7 @@ def record_reply(*, survey_id, area, age, mode, answers, form_key, by, at):
 def void_reply(*, reply_id, reason, by, at):
     """Set a reply aside with its reason: it is kept, and counts no more. Returns it."""
     by.require(Permission.SURVEY)
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     reply = Reply.objects.select_for_update(of=("self",)).select_related("survey").get(pk=reply_id)
     if reply.voided_at:
@@ -181,7 +182,7 @@ def ask_to_close(*, survey_id, reason, by, at):
     step = move(survey, "ask", table=states.SURVEY_MOVES, by=by)
     if over(survey, at):
         raise OverAlready
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     survey.early_reason, survey.early_by, survey.early_user, survey.early_at = (
         reason.strip()[:300], by.actor, by.user_id, at,
@@ -207,7 +208,7 @@ def close_early(*, survey_id, by, at):
 @transaction.atomic
 def keep_open(*, survey_id, reason, by, at):
     """Decline what was asked for: the survey stays open until its last day; returns it."""
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     survey = _asked(survey_id)
     step = move(survey, "keep", table=states.SURVEY_MOVES, by=by)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.access.queries import holders
 from apps.audit.operations import record
 from apps.kernel.errors import DomainError, Invalid, Stale
+from apps.kernel.rules.unseen import says_something
 from apps.notifications.operations import notify, settle
 
 from ..models import Target
@@ -73,7 +74,7 @@ def agree_to(*, target_id, by, at):
 @transaction.atomic
 def decline(*, target_id, reason, by, at):
     """Do not agree, with a reason; the target that stands goes on. Returns it. Raises as `agree_to`, and Invalid."""
-    if not reason.strip():
+    if not says_something(reason):
         raise Invalid(_("Give the reason."), field="reason")
     row = _waiting(target_id, by)
     row.ended_at, row.why_ended = at, reason.strip()[:300]
