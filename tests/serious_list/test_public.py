@@ -18,6 +18,7 @@ from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life, listed
+from tests.serious_list.test_repair import Removal
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/serious-list"
@@ -90,11 +91,11 @@ def test_on_its_last_day_an_entry_is_still_there_and_the_next_morning_not():
 
 def test_the_morning_after_its_last_day_the_feed_tells_nothing_of_an_entry_though_no_sweep_has_come():
     entry = listed()
-    said = {
-        day: public.told([entry.pk], day)[entry.pk].record for day in (entry.until, entry.until + timedelta(days=1))
-    }
-    assert json.loads(said.pop(entry.until)) == public.record(entry)
-    assert list(said.values()) == [None]
+    said = [
+        [json.loads(line)["entry"] for line in public.changes(0, 10, day).entries]
+        for day in (entry.until, entry.until + timedelta(days=1))
+    ]
+    assert said == [[public.record(entry)], [None]]
 
 
 @pytest.mark.parametrize(
@@ -280,7 +281,7 @@ def test_lists_cost_the_same_at_one_and_three_rows(path, django_assert_num_queri
 
 
 def test_the_feed_of_the_database_is_that_of_python():
-    """records.sql beside its plain twin."""
+    """changes.sql beside its plain twin."""
     alive, person, ended = listed(), listed(person_name="欧阳小明", person_post="厂长"), Life().to("withdrawn")
     on = alive.listed_on
     told = [json.loads(body) for body in public.changes(0, 10, on).entries]
@@ -296,3 +297,10 @@ def test_the_feed_of_the_database_is_that_of_python():
     assert [row["at"] for row in told] == [f"{change.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}+00:00" for change in rows]
     assert twins[:2] == [public.record(alive), public.record(person)]
     assert told[-1]["number"] == ended.case.entry.number
+
+
+def test_a_tombstone_carries_nothing_though_the_entry_stands_again():
+    removal = Removal().to("reversed")
+    told = [json.loads(line) for line in public.changes(0, 10, removal.life.today).entries]
+    record = public.record(Entry.objects.get())
+    assert [(row["change"], row["entry"]) for row in told] == [("listed", record), ("ended", None), ("listed", record)]

@@ -1,0 +1,1 @@
+DROP FUNCTION serious_list_changes(bigint, integer, date);
