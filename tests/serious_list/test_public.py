@@ -18,7 +18,6 @@ from tests.factories.access import client_as, user_with_post
 from tests.factories.records import FactFactory
 from tests.factories.registry import enterprise_in
 from tests.factories.serious_list import COUNTY, Life, listed
-from tests.serious_list.test_repair import Removal
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/serious-list"
@@ -297,10 +296,3 @@ def test_the_feed_of_the_database_is_that_of_python():
     assert [row["at"] for row in told] == [f"{change.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}+00:00" for change in rows]
     assert twins[:2] == [public.record(alive), public.record(person)]
     assert told[-1]["number"] == ended.case.entry.number
-
-
-def test_a_tombstone_carries_nothing_though_the_entry_stands_again():
-    removal = Removal().to("reversed")
-    told = [json.loads(line) for line in public.changes(0, 10, removal.life.today).entries]
-    record = public.record(Entry.objects.get())
-    assert [(row["change"], row["entry"]) for row in told] == [("listed", record), ("ended", None), ("listed", record)]

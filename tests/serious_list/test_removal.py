@@ -1,5 +1,6 @@
 """What bars an early removal is asked at every step; what it hides; and the due process of its undoing."""
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from apps.kernel.scope import Scope
 from apps.records.models import Fact
 from apps.records.operations.facts import withdraw_fact
 from apps.records.queries.repairs import earliest_for
-from apps.serious_list import states
+from apps.serious_list import public, states
 from apps.serious_list.models import Case, Entry, Paper, Repair
 from apps.serious_list.operations import answering, deciding, publishing, repairing, reversing
 from apps.serious_list.operations.applications import SUBJECT
@@ -240,6 +241,13 @@ def test_the_year_is_counted_from_the_restoration_by_list_and_ledger():
     expected = again.replace(year=again.year + 1) + timedelta(days=1)
     assert possible_from(removal) == expected == earliest_for(life.case.fact, life.today).on
     unchanged(life, repairing.NotPossibleYet, removal.apply)
+
+
+def test_a_tombstone_carries_nothing_though_the_entry_stands_again():
+    removal = Removal().to("reversed")
+    told = [json.loads(line) for line in public.changes(0, 10, removal.life.today).entries]
+    record = public.record(Entry.objects.get())
+    assert [(row["change"], row["entry"]) for row in told] == [("listed", record), ("ended", None), ("listed", record)]
 
 
 def test_list_and_ledger_say_the_same_first_day():
