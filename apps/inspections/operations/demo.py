@@ -13,7 +13,6 @@ from ..queries.plans import NEVER, visits_of_year
 from ..queries.pools import rows_of_area, rows_of_pool
 from . import checking, directing, drawing, exceptions, inspectors, orders, plans, pools, rechecks, reviewing, tasks
 from .checking import Outcome
-from .demo_signatures import written_name
 from .presence import confirm_presence, unvouched
 
 MARK = "（演示）"
@@ -28,37 +27,39 @@ ITEMS = ("PQ01", "ME01")
 AGAIN = 3  # enterprises checked before that the campaign visits too: their places are on the map of the day
 
 
-def make_inspections(*, people, hold, at, seats=()):
+def make_inspections(*, people, pool, hold, at, seats=()):
     """A year of inspections of the demo county; returns the number of visits.
 
-    `people`: scopes by part (officer, inspector, second, city). `hold(draw, at)`: seals a draft, holds its ceremony and
-    carries it out, as the portal's demo of draws does. `seats`: scopes of people who act for enterprises of the county:
-    each has two results, and together they have orders at every stage.
+    `people`: scopes by part (officer, inspector, second, city). `pool`: (name, scope) of six inspectors, the officer
+    and the inspector first; all have accounts, for nobody else enters or confirms a visit. `hold(draw, at)`: seals a
+    draft, holds its ceremony and carries it out, as the portal's demo of draws does. `seats`: scopes of people who act
+    for enterprises of the county: each has two results, and together they have orders at every stage.
     """
     officer, then = people["officer"], at - timedelta(days=70)
-    pool = pools.make_pool(name=f"辖区全部存续企业{MARK}", query="", by=officer, at=then)
-    if pool.counted < LEAST:
+    objects = pools.make_pool(name=f"辖区全部存续企业{MARK}", query="", by=officer, at=then)
+    if objects.counted < LEAST:
         return 0
-    _inspectors(people, then)
+    _inspectors(pool, people["officer"], then)
+    everyone = {scope.user_id: scope for _name, scope in pool}
     # before the draw: whoever was visited as often as an item allows is left out of its frame
-    _earlier_campaigns(people, seats, at)
+    _earlier_campaigns(people, everyone, seats, at)
     remark = "其余企业由各业务条线抽查覆盖。（演示）"
     plan = plans.draft_plan(
         year=today(then).year, title=f"年度双随机抽查计划{MARK}", remark=remark, by=officer, at=then
     )  # fmt: skip
     # ten of a small county are more than the ceiling of general items allows: there it is the key item alone
-    joint = ITEMS if pool.counted >= MANY else ITEMS[:1]
-    first = _task(plan, pool, "第一批：产品质量与计量联合抽查", today(then), share="10", items=joint,
+    joint = ITEMS if objects.counted >= MANY else ITEMS[:1]
+    first = _task(plan, objects, "第一批：产品质量与计量联合抽查", today(then), share="10", items=joint,
                   by=officer, at=then)  # fmt: skip
     last = min(today(at) + timedelta(days=20), date(plan.year, 12, 31))
     # a key item alone: in a small county the ratio of class D may exceed what general items are allowed
-    second = _task(plan, pool, "第二批：按信用风险分类抽查", min(today(at), last), ends=last, items=ITEMS[:1],
+    second = _task(plan, objects, "第二批：按信用风险分类抽查", min(today(at), last), ends=last, items=ITEMS[:1],
                    by=officer, at=then)  # fmt: skip
     for verb, by in ((plans.submit_plan, officer), (plans.approve_plan, people["second"]), (plans.file_plan, officer),
                      (plans.receive_plan, people["city"]), (plans.publish_plan, officer)):  # fmt: skip
         verb(plan_id=plan.pk, by=by, at=then)
     _draw(first, hold, officer, then + timedelta(days=1))
-    _lead(first, people, at)
+    _lead(first, people, everyone, at)
     # left a draft, with time to name witnesses, seal it and hold its ceremony
     drawing.prepare_draw(task_id=second.pk, commit_until=at + timedelta(days=2), reveal_until=at + timedelta(days=3),
                          by=officer, at=at)  # fmt: skip
@@ -66,18 +67,15 @@ def make_inspections(*, people, hold, at, seats=()):
     return Visit.objects.filter(task__in=[first.pk, second.pk]).count()
 
 
-def _inspectors(people, at):
-    """Six inspectors; the two with accounts sit wherever the draw puts them."""
-    accounts = [people["officer"].user_id, people["inspector"].user_id, None, None, None, None]
-    names = ("路听澜", "宁望舒", "沈砚秋", "顾清野", "温行简", "程知夏")
-    for n, (user, name) in enumerate(zip(accounts, names, strict=True), 1):
+def _inspectors(pool, officer, at):
+    for n, (name, scope) in enumerate(pool, 1):
         unit, speciality = ("质量监督科", "产品质量") if n % 2 else ("计量科", "计量")
         values = {"key": f"{KEYS}320115{n:04d}", "name": name, "unit": unit, "speciality": speciality, "areas": [],
-                  "most": None, "user_id": user}  # fmt: skip
-        row = inspectors.add_inspector(values=values, by=people["officer"], at=at)
+                  "most": None, "user_id": scope.user_id}  # fmt: skip
+        row = inspectors.add_inspector(values=values, by=officer, at=at)
         inspectors.add_certificate(
             inspector_id=row.pk, number=f"{KEYS}证{n:04d}", items=["*"], valid_from=date(2022, 1, 1),
-            last_day=date(2031, 12, 31), by=people["officer"], at=at,
+            last_day=date(2031, 12, 31), by=officer, at=at,
         )  # fmt: skip
 
 
@@ -97,18 +95,19 @@ def _draw(task, hold, by, at):
     drawing.take_up(task_id=task.pk, by=by, at=at + timedelta(hours=1))
 
 
-def _lead(task, people, now):
-    """Visits of the task, each a step further than the one before; only those that an account can enter move."""
-    accounts = {people["officer"].user_id: people["officer"], people["inspector"].user_id: people["inspector"]}
-    mine = [(visit, by) for visit in task.visits.order_by("pk") for by in [_sitting(visit, accounts)] if by]
-    for n, (visit, by) in enumerate(mine[:-1] if len(mine) > 1 else mine):
+def _lead(task, people, everyone, now):
+    """Visits of the task, each a step further than the one before; those at which neither the officer nor the inspector
+    sits wait for the others."""
+    two = {people["officer"].user_id: people["officer"], people["inspector"].user_id: people["inspector"]}
+    mine = [(visit, by) for visit in task.visits.order_by("pk") for by in [_sitting(visit, two)] if by]
+    checked = mine[:-1] if len(mine) > 1 else mine
+    unseen = min(4, max(2, len(checked) - 1))  # from there on the review is waited for
+    for n, (visit, by) in enumerate(checked):
         at = now - timedelta(days=max(2, 24 - 3 * n))
         bad = n % 2 == 1
-        _check(visit, by, bad, accounts, at)
-        for user in dict.fromkeys(row.inspector.user_id for row in unvouched(visit)):  # once for all his teams
-            confirm_presence(visit_id=visit.pk, by=accounts[user], at=at + timedelta(hours=2))
-        if n >= 4:
-            continue  # waits for review
+        _check(visit, by, bad, everyone, at)
+        if n >= unseen:
+            continue
         reviewing.approve_result(visit_id=visit.pk, by=people["second"], at=at + timedelta(days=1))
         if n < 3 and (other := _who_was_not_there(visit, people)):
             reviewing.publish_result(visit_id=visit.pk, by=other, at=now + KNOWN)
@@ -127,7 +126,8 @@ def _who_was_not_there(visit, people):
     return next((by for by in (people["officer"], people["inspector"]) if by.user_id not in sat), None)
 
 
-def _check(visit, by, bad, accounts, at):
+def _check(visit, by, bad, everyone, at):
+    """The result and, from their own accounts, the word of the others who were there."""
     checking.write_notice(visit_id=visit.pk, by=by, at=at)
     answers = {}
     for n, (pk, question) in enumerate(checking.questions_of(visit).items()):
@@ -135,26 +135,24 @@ def _check(visit, by, bad, accounts, at):
         value = {"yes_no": right, "number": "12", "measure": "0.2", "text": "演示产品"}.get(question.kind, "")
         wrong = bad and n == 0
         answers[pk] = (question.bad if wrong else value, "认证证书超过有效期（演示）" if wrong else "")
-    _answer(visit, answers, by, accounts, at)
+    _answer(visit, answers, by, everyone, at)
     found = {"9": "认证证书超过有效期，尚未重新申请。（演示）"} if bad else {}
     place = {"longitude": Decimal(118800 + visit.pk * 37 % 90) / 1000, "accuracy": 12,
              "latitude": Decimal(31900 + visit.pk * 53 % 70) / 1000}  # fmt: skip
     people = [seat.inspector for seat in visit.seats.filter(ended_at__isnull=True).select_related("inspector")]
-    for person in sorted(people, key=lambda row: row.key):
-        if person.user_id is None:
-            checking.add_photo(visit_id=visit.pk, file=written_name(visit.pk, person.pk), role="inspector",
-                               caption=str(person), taken_at=at, by=by, at=at)  # fmt: skip
     outcome = Outcome(
         timezone.localdate(at), ["9" if bad else "1"], "signed", "企业经办人（演示）", found=found,
         present=tuple(row.key for row in people), late_reason=LATE, **place,
     )  # fmt: skip
     checking.enter(visit_id=visit.pk, outcome=outcome, by=by, at=at + timedelta(hours=1))
+    for user in dict.fromkeys(row.inspector.user_id for row in unvouched(visit)):  # once for all his teams
+        confirm_presence(visit_id=visit.pk, by=everyone[user], at=at + timedelta(hours=2))
 
 
-def _answer(visit, answers, by, accounts, at):
+def _answer(visit, answers, by, everyone, at):
     """Each department its own questions; the account that leads what it may."""
     left, questions = dict(answers), checking.questions_of(visit)
-    for scope in [by, *(each for user, each in accounts.items() if user != by.user_id)]:
+    for scope in [by, *(each for user, each in everyone.items() if user != by.user_id)]:
         mine = answers_of_whom(visit, scope.user_id)
         part = {pk: left.pop(pk) for pk in list(left) if mine.get(questions[pk].form_id)}
         if part:
@@ -217,10 +215,9 @@ EARLIER = (
 )
 
 
-def _earlier_campaigns(people, seats, now):
+def _earlier_campaigns(people, everyone, seats, now):
     acting = {scope.enterprise_ids[0]: scope for scope in seats if scope and scope.enterprise_ids}
     officer = people["officer"]
-    accounts = {people["inspector"].user_id: people["inspector"]}
     for title, item, days, ends in EARLIER:
         at = now - timedelta(days=days)
         values = {"title": f"{title}{MARK}", "basis": "日常监管计划。（演示）", "starts_on": today(at),
@@ -236,12 +233,12 @@ def _earlier_campaigns(people, seats, now):
         made = _direct(task, firms, list(team.values_list("pk", flat=True)), people, at)
         visit_of = {visit.enterprise_id: visit for visit in made}
         for n, (pk, end) in enumerate(zip(firms, ends, strict=False), 1):
-            _ended(visit_of[pk], end, people, acting[pk], accounts, at + timedelta(days=n), now)
+            _ended(visit_of[pk], end, people, acting[pk], everyone, at + timedelta(days=n), now)
 
 
-def _ended(visit, end, people, seat, accounts, at, now):
+def _ended(visit, end, people, seat, everyone, at, now):
     """One check of the earlier campaigns, published, and what its order has come to."""
-    _check(visit, _sitting(visit, accounts), end != FINE, accounts, at)
+    _check(visit, people["inspector"], end != FINE, everyone, at)
     reviewing.approve_result(visit_id=visit.pk, by=people["second"], at=at + timedelta(days=1))
     reviewing.publish_result(visit_id=visit.pk, by=people["officer"], at=now + KNOWN)
     if end == FINE:

@@ -40,7 +40,10 @@ PEOPLE = (
         "demo.deputy", "方见山", _("second provincial reviewer"), role="province_reviewer", agency="amr-320000", years=3
     ),
     DemoPerson("demo.city", "尚知微", _("city reviewer, Nanjing"), role="city_reviewer", agency="amr-320100"),
-    DemoPerson("demo.county", "路听澜", _("county officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
+    # in the pool of inspectors since last autumn, whatever the day: the year before, like the other inspectors below
+    DemoPerson(
+        "demo.county", "路听澜", _("county officer, Jiangning"), role="county_officer", agency=f"amr-{COUNTY}", years=1
+    ),
     DemoPerson(
         "demo.second", "简书白", _("county reviewer, Jiangning"), role="county_reviewer", agency=f"amr-{COUNTY}"
     ),
@@ -48,7 +51,27 @@ PEOPLE = (
     DemoPerson(
         "demo.chief", "柳知白", _("second county reviewer, Jiangning"), role="county_reviewer", agency=f"amr-{COUNTY}"
     ),
-    DemoPerson("demo.inspector", "宁望舒", _("inspector of Jiangning"), role="county_officer", agency=f"amr-{COUNTY}"),
+    DemoPerson(
+        "demo.inspector",
+        "宁望舒",
+        _("inspector of Jiangning"),
+        role="county_officer",
+        agency=f"amr-{COUNTY}",
+        years=1,
+    ),
+    # whoever the draw seats can log in: a visit of two others would wait for somebody who never comes
+    *(
+        DemoPerson(
+            f"demo.inspector{number}",
+            name,
+            _("inspector of Jiangning, on the phone alone"),
+            "/desk/inspections/phone/",
+            role="inspector",
+            agency=f"amr-{COUNTY}",
+            years=1,
+        )
+        for number, name in enumerate(("沈砚秋", "顾清野", "温行简", "程知夏"), 2)
+    ),
     DemoPerson("demo.next", "闻景行", _("county officer, Lishui"), role="county_officer", agency=f"amr-{NEXT_COUNTY}"),
     DemoPerson("demo.auditor", "乔观止", _("auditor of the province"), role="auditor", agency="amr-320000", years=3),
     DemoPerson("demo.lab", "闻人溪", _("tester of a laboratory"), role="laboratory", agency="amr-320000"),
@@ -107,7 +130,7 @@ def login_lines():
     with override("zh-hans"):
         chinese = {person.username: str(person.who) for person in PEOPLE}
     lines = [
-        f"{name:<14}{login['start_page']:<8}{english[name]} · {chinese[name]}"
+        f"{name:<16}{login['start_page']:<8} {english[name]} · {chinese[name]}"
         for login in known
         for name in [login["username"]]
     ]

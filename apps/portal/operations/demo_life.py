@@ -64,6 +64,7 @@ OLD = timedelta(days=366 * 8)  # an enterprise that applied two years ago had st
 UNREAD = 4  # messages that wait in an inbox
 WINNERS = 60  # the same for awards
 MAKERS = 90  # large enterprises of which the first that may apply do
+INSPECTORS = ("demo.county", "demo.inspector", *(f"demo.inspector{n}" for n in range(2, 6)))
 SEATS_NEED = 6  # enterprises the people of the demo have to do with
 # One page of PDF that says what it is: evidence an officer can open.
 SCAN = b"""%PDF-1.4
@@ -218,8 +219,9 @@ def inspect(scopes, *, at):
     with a login there has results, and an order to answer or one that was answered."""
     parts = {"officer": "demo.county", "inspector": "demo.inspector", "second": "demo.second", "city": "demo.city"}
     seats = [scopes.get(name) for name in ("demo.owner", "demo.other", "demo.fined")]
-    make_inspections(people={part: scopes[name] for part, name in parts.items()}, hold=hold_of(scopes), at=at,
-                     seats=seats)  # fmt: skip
+    pool = [(each.name, scopes[each.username]) for each in PEOPLE if each.username in INSPECTORS]
+    make_inspections(people={part: scopes[name] for part, name in parts.items()}, pool=pool, hold=hold_of(scopes),
+                     at=at, seats=seats)  # fmt: skip
 
 
 def list_seriously(scopes, *, at):
